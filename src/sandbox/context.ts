@@ -1,0 +1,39 @@
+/** What every part of the sandbox is given: time, faults, settings, a log, and where it listens. */
+import type { SandboxClock } from './clock.ts';
+import type { FaultRegistry } from './faults.ts';
+
+/** Settings of one sandbox; the control API may change them while it runs (`PATCH /control/settings`). */
+export interface SandboxSettings {
+  /** The fixed loopback ports of the public OAuth client's redirect URIs. */
+  redirectPorts: number[];
+  /** How many agents the seeded team has (12 … 2,000). */
+  agents: number;
+  /** Whether the "3 authorize redirects in 30 s" limit holds. */
+  authorizeLimit: boolean;
+  /** Whether uninstalling the Marketplace app revokes its tokens (undocumented, so both can be tried). */
+  revokeOnUninstall: boolean;
+  /** A team that lives a little: agents' statuses change now and then. For demonstrations. */
+  busyTeam: boolean;
+  /** Where Marketplace install and uninstall notices are posted; none when empty. */
+  marketplaceWebhookUrl: string;
+}
+
+/** The sandbox's own log: one line per notable thing, on standard error; never tokens, never message texts. */
+export type SandboxLog = (line: string) => void;
+
+/** Given to `registerLiveChat`, `registerMeta`, `registerPhone` and the control API. */
+export interface SandboxContext {
+  readonly clock: SandboxClock;
+  readonly faults: FaultRegistry;
+  readonly settings: SandboxSettings;
+  readonly log: SandboxLog;
+  /** The plain base URL (`http://127.0.0.1:<port>`), known once the sandbox listens; throws before that. */
+  baseUrl(): string;
+}
+
+/** What the Meta side must offer the skeleton; `registerMeta` answers this and more. */
+export interface MetaCredentials {
+  readonly appId: string;
+  readonly appSecret: string;
+  readonly verifyToken: string;
+}

@@ -1,0 +1,58 @@
+/** Control of what both platforms share: clock, faults, settings. */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { SandboxContext, SandboxSettings } from '../context.ts';
+import type { FaultSpec } from '../faults.ts';
+
+const faultSchema = z.strictObject({
+  call: z.string().min(1),
+  kind: z.enum(['fail', 'delay', 'drop-answer', 'close-socket']),
+  times: z.int().min(1).optional(),
+  status: z.int().min(400).max(599).optional(),
+  error: z.record(z.string(), z.unknown()).optional(),
+  delayMs: z.int().min(0).optional(),
+});
+
+const settingsSchema = z.strictObject({
+  redirectPorts: z.array(z.int().min(1).max(65535)).min(1).optional(),
+  authorizeLimit: z.boolean().optional(),
+  revokeOnUninstall: z.boolean().optional(),
+  busyTeam: z.boolean().optional(),
+  marketplaceWebhookUrl: z.string().optional(),
+});
+
+/** Drops keys whose value is undefined, so that exact optional properties stay exact. */
+export function present<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+/** Adds `/control/clock`, `/control/faults`, `/control/settings`. */
+export function registerWorldControl(app: FastifyInstance, context: SandboxContext): void {
+  const time = () => ({ now: context.clock.now(), offsetMs: context.clock.offset() });
+
+  app.get('/control/clock', () => time());
+  app.post('/control/clock/jump', async (request) => {
+    const { ms } = z.strictObject({ ms: z.number().min(0) }).parse(request.body);
+    await context.clock.jump(ms);
+    return time();
+  });
+
+  app.get('/control/faults', () => ({ faults: context.faults.list() }));
+  app.post('/control/faults', (request) =>
+    context.faults.add(present(faultSchema.parse(request.body)) as FaultSpec),
+  );
+  app.delete('/control/faults', () => ({ removed: context.faults.clear() }));
+  app.delete('/control/faults/:id', (request) => {
+    const { id } = z.object({ id: z.string() }).parse(request.params);
+    return { removed: context.faults.clear(id) };
+  });
+
+  app.get('/control/settings', () => context.settings);
+  app.patch('/control/settings', (request) => {
+    const change: Partial<SandboxSettings> = present(settingsSchema.parse(request.body));
+    Object.assign(context.settings, change);
+    return context.settings;
+  });
+}
