@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import {
+  accountIdSchema,
+  agentIdSchema,
+  channelIdSchema,
+  conversationIdSchema,
+  customerIdSchema,
+  messageIdSchema,
+  messageMidSchema,
+  pageIdSchema,
+} from './ids.ts';
+import { replyWindowSchema } from './reply-window.ts';
+
+/**
+ * queued: waits for the undo delay, for the network or for its turn. sending: the call was begun; its outcome is
+ * settled by the echo or by a look at the history, never by sending again. sent: Instagram named it (mid).
+ * seen: the customer has seen it. failed: given up, with the reason.
+ */
+export const outgoingStateSchema = z.enum(['queued', 'sending', 'sent', 'seen', 'failed']);
+export type OutgoingState = z.infer<typeof outgoingStateSchema>;
+
+/** What kind of thing a message is for the person who reads it. Unknown provider kinds become `other`, with `label`. */
+export const messageKindSchema = z.enum([
+  'text',
+  'image',
+  'video',
+  'audio',
+  'file',
+  'shared-post',
+  'shared-reel',
+  'shared-story',
+  'story-mention',
+  'story-reply',
+  'view-once',
+  'unsupported',
+  'postback',
+  'referral',
+  'template',
+  'thread-control',
+  'system',
+  'pending',
+  'other',
+]);
+export type MessageKind = z.infer<typeof messageKindSchema>;
+
+export const attachmentKindSchema = z.enum([
+  'image',
+  'video',
+  'audio',
+  'file',
+  'shared-post',
+  'shared-reel',
+  'shared-story',
+  'story-mention',
+  'template',
+  'view-once',
+  'unsupported',
+  'other',
+]);
+export type AttachmentKind = z.infer<typeof attachmentKindSchema>;
+
+export const attachmentSchema = z.object({
+  kind: attachmentKindSchema,
+  /** The provider's own word for kinds we do not know, for the placeholder's text. */
+  label: z.string().optional(),
+  title: z.string().optional(),
+  /**
+   * Where the renderer loads the picture or file from: `backchannel://media/<opaque>`; main fetches it under its guards and keeps nothing.
+   * Absent when there is no link.
+   */
+  mediaUrl: z.string().optional(),
+  /** A page to open in the browser (a reel's permalink), allow-listed by main at the click. */
+  pageUrl: z.string().optional(),
+});
+export type Attachment = z.infer<typeof attachmentSchema>;
+
+export const messageSchema = z.object({
+  id: messageIdSchema,
+  conversationId: conversationIdSchema,
+  mid: messageMidSchema.optional(),
+  direction: z.enum(['in', 'out']),
+  /** Who wrote an outgoing message: this workspace's console (agent, when known) or another app such as the phone. */
+  origin: z.enum(['customer', 'console', 'instagram-app']),
+  agentId: agentIdSchema.optional(),
+  kind: messageKindSchema,
+  /** The provider's word for `other`, the button's title for `postback`, the ad's title for `referral`. */
+  label: z.string().optional(),
+  text: z.string().optional(),
+  attachments: z.array(attachmentSchema),
+  /** The quoted message or story. `text` absent when unknown, unsent or a story. */
+  replyTo: z
+    .object({
+      kind: z.enum(['message', 'story']),
+      text: z.string().optional(),
+      mediaUrl: z.string().optional(),
+    })
+    .optional(),
+  reactions: z.array(z.object({ by: z.enum(['customer', 'us']), emoji: z.string() })),
+  sentAtMs: z.number(),
+  editCount: z.number().int(),
+  isUnsent: z.boolean(),
+  /** Seen while another app owned the thread. */
+  isStandby: z.boolean(),
+  state: outgoingStateSchema.optional(),
+  /** Error code for `failed`, or why a queued message waits. */
+  reason: z.string().optional(),
+  /** When a queued message leaves, epoch ms, while undo is possible. */
+  sendsAtMs: z.number().optional(),
+});
+export type Message = z.infer<typeof messageSchema>;
+
+export const conversationSchema = z.object({
+  id: conversationIdSchema,
+  accountId: accountIdSchema,
+  customerId: customerIdSchema,
+  /** Fallback chain: name, @username, "Instagram user …0099". Never invented. */
+  displayName: z.string(),
+  username: z.string().optional(),
+  pictureUrl: z.string().optional(),
+  preview: z.string(),
+  lastActivityAtMs: z.number(),
+  unreadCount: z.number().int(),
+  replyWindow: replyWindowSchema,
+  /** Another app answers this thread: read-only. */
+  isHandledElsewhere: z.boolean(),
+  hasFailedMessage: z.boolean(),
+  lastDirection: z.enum(['in', 'out']).optional(),
+});
+export type Conversation = z.infer<typeof conversationSchema>;
+
+export const channelStateSchema = z.enum([
+  'receiving',
+  'reconnect-needed',
+  'subscription-missing',
+  'waiting-for-key',
+]);
+
+/** The connected Instagram account as the renderer knows it. No token. */
+export const channelSchema = z.object({
+  id: channelIdSchema,
+  pageId: pageIdSchema,
+  accountId: accountIdSchema,
+  pageName: z.string().optional(),
+  username: z.string().optional(),
+  pictureUrl: z.string().optional(),
+  connectedAtMs: z.number(),
+  state: channelStateSchema,
+  /** This console holds the Page token and can answer. */
+  canSend: z.boolean(),
+  lastEventAtMs: z.number().optional(),
+  lastSendAtMs: z.number().optional(),
+});
+export type Channel = z.infer<typeof channelSchema>;

@@ -1,0 +1,6 @@
+export * from './agent.ts';
+export * from './conversation.ts';
+export * from './ids.ts';
+export * from './private-chat.ts';
+export * from './reply-text.ts';
+export * from './reply-window.ts';

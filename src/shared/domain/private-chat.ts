@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { agentIdSchema, privateMessageIdSchema } from './ids.ts';
+import { keyTrustSchema } from './agent.ts';
+
+/**
+ * queued: not yet committed by the relay (offline, or the colleague's keys are not confirmed).
+ * sent: committed by the relay, sealed. delivered: a device of the colleague has it. read: it was shown there.
+ * received: an incoming message.
+ */
+export const privateMessageStateSchema = z.enum([
+  'queued',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'received',
+]);
+export type PrivateMessageState = z.infer<typeof privateMessageStateSchema>;
+
+export const privateMessageSchema = z.object({
+  id: privateMessageIdSchema,
+  colleagueId: agentIdSchema,
+  direction: z.enum(['in', 'out']),
+  text: z.string(),
+  /** Sender's clock, epoch ms. */
+  sentAtMs: z.number(),
+  state: privateMessageStateSchema,
+  /** Why it waits or failed: an error code of shared/errors.ts. */
+  reason: z.string().optional(),
+});
+export type PrivateMessage = z.infer<typeof privateMessageSchema>;
+
+export const privateChatSummarySchema = z.object({
+  colleagueId: agentIdSchema,
+  lastMessage: privateMessageSchema.optional(),
+  unreadCount: z.number().int(),
+  trust: keyTrustSchema,
+});
+export type PrivateChatSummary = z.infer<typeof privateChatSummarySchema>;
+
+/** Characters; longer texts are refused by the composer and by main. */
+export const maxPrivateTextLength = 10_000;

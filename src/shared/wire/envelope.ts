@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { deviceIdSchema } from '../domain/ids.ts';
+
+export const envelopeKindSchema = z.enum(['instagram', 'meta-grant', 'private', 'handover', 'replica']);
+export type EnvelopeKind = z.infer<typeof envelopeKindSchema>;
+
+/** What the relay keeps and delivers. It can read every field but `sealed`. */
+export const envelopeSchema = z.object({
+  /** Position in the workspace's stream, growing, from 1; may have holes. */
+  seq: z.number().int().positive(),
+  /** 'workspace' (sealed to the channel key) or one device. */
+  audience: z.union([z.literal('workspace'), deviceIdSchema]),
+  kind: envelopeKindSchema,
+  /** The key it is sealed to: the channel key's id, or the device's id. */
+  keyId: z.string(),
+  /** crypto_box_seal output, base64url. */
+  sealed: z.string(),
+  createdAtMs: z.number(),
+  expiresAtMs: z.number(),
+});
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+/** Bytes of one sealed box a device may hand in. Private texts are ≤ 40 kB of UTF-8; the rest is room for the frame. */
+export const maxSealedLength = 96 * 1024;
+/** Envelopes in one POST /v1/envelopes. */
+export const maxEnvelopesPerPost = 200;
+
+/** POST /v1/envelopes: what a device hands in for other devices. `dedupeKey` makes a repeated POST harmless. */
+export const postEnvelopesSchema = z.object({
+  envelopes: z
+    .array(
+      z.object({
+        audience: deviceIdSchema,
+        kind: z.enum(['private', 'handover', 'replica']),
+        /** Unique per sender device, e.g. "<message id>:<recipient device>". */
+        dedupeKey: z.string().min(1).max(200),
+        sealed: z.string().min(1).max(maxSealedLength),
+      }),
+    )
+    .min(1)
+    .max(maxEnvelopesPerPost),
+});
+export type PostEnvelopes = z.infer<typeof postEnvelopesSchema>;
+export const postEnvelopesAnswerSchema = z.object({ accepted: z.number().int() });

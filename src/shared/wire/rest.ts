@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { agentRoleSchema } from '../domain/agent.ts';
+import {
+  accountIdSchema,
+  agentIdSchema,
+  channelIdSchema,
+  deviceIdSchema,
+  pageIdSchema,
+  workspaceIdSchema,
+} from '../domain/ids.ts';
+import { keySchema } from './sealed.ts';
+
+/** Version of the whole relay contract; a console refuses a relay of another major. */
+export const wireVersion = 1;
+
+/** GET /v1/config, public: all a console needs to know beside the relay's address. */
+export const relayConfigSchema = z.object({
+  wireVersion: z.literal(wireVersion),
+  livechat: z.object({
+    clientId: z.string(),
+    accountsUrl: z.url(),
+    apiUrl: z.url(),
+    /** `http://127.0.0.1:<port>/callback` is registered for each; tried in turn. */
+    redirectPorts: z.array(z.number().int()).min(1),
+  }),
+  meta: z.object({ appId: z.string(), graphUrl: z.url(), graphVersion: z.string() }),
+  /** Set when the platforms are the simulators: said on every screen it causes. */
+  isSandbox: z.boolean(),
+});
+export type RelayConfig = z.infer<typeof relayConfigSchema>;
+
+/**
+ * POST /v1/devices, `Authorization: Bearer <LiveChat access token>` shown once, asked about at LiveChat, forgotten.
+ * `proof`: Ed25519 by signKey over enrolmentText: shows that the device holds the private half.
+ */
+export const enrolDeviceSchema = z.object({
+  signKey: keySchema,
+  sealKey: keySchema,
+  appVersion: z.string().max(40),
+  platform: z.string().max(40),
+  atMs: z.number().int(),
+  proof: z.string().max(128),
+});
+export type EnrolDevice = z.infer<typeof enrolDeviceSchema>;
+export const enrolmentText = (request: Pick<EnrolDevice, 'signKey' | 'sealKey' | 'atMs'>): string =>
+  ['backchannel-enrol-v1', request.signKey, request.sealKey, String(request.atMs)].join('\n');
+export const enrolDeviceAnswerSchema = z.object({
+  deviceId: deviceIdSchema,
+  workspaceId: workspaceIdSchema,
+  agentId: agentIdSchema,
+  role: agentRoleSchema,
+  /** Where the device's stream begins. */
+  head: z.number().int(),
+});
+export type EnrolDeviceAnswer = z.infer<typeof enrolDeviceAnswerSchema>;
+
+/** GET /v1/directory (signed). */
+export const directorySchema = z.object({
+  version: z.number().int(),
+  workspaceId: workspaceIdSchema,
+  devices: z.array(
+    z.object({
+      deviceId: deviceIdSchema,
+      agentId: agentIdSchema,
+      signKey: keySchema,
+      sealKey: keySchema,
+      enrolledAtMs: z.number(),
+    }),
+  ),
+  channelKey: z.object({ keyId: z.string(), publicKey: keySchema }).optional(),
+  channels: z.array(
+    z.object({
+      channelId: channelIdSchema,
+      pageId: pageIdSchema,
+      accountId: accountIdSchema,
+      connectedAtMs: z.number(),
+    }),
+  ),
+});
+export type Directory = z.infer<typeof directorySchema>;
+
+/** PUT /v1/channel-key (signed): the first console sets it; replacing names the key it replaces. CHANNEL_KEY_EXISTS otherwise. */
+export const putChannelKeySchema = z.object({
+  keyId: z.string().min(8).max(64),
+  publicKey: keySchema,
+  replaces: z.string().optional(),
+});
+
+/** Header of an admin call beside the signature: the LiveChat token, shown once more so that the relay asks the role again. */
+export const adminTokenHeader = 'x-livechat-token';
+
+/** POST /v1/connect/meta (signed, admin): begins a Facebook authorization. The grant comes as a `meta-grant` envelope. */
+export const startConnectAnswerSchema = z.object({
+  ticket: z.string(),
+  dialogUrl: z.url(),
+  expiresAtMs: z.number(),
+});
+export type StartConnectAnswer = z.infer<typeof startConnectAnswerSchema>;
+
+/** POST /v1/channels (signed, admin): binds a Page that was part of the ticket's grant. */
+export const createChannelSchema = z.object({
+  ticket: z.string(),
+  pageId: pageIdSchema,
+  accountId: accountIdSchema,
+});
+export const createChannelAnswerSchema = z.object({ channelId: channelIdSchema, connectedAtMs: z.number() });
+
+/** Every refused call. */
+export const errorAnswerSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  }),
+});
+
+export const emptyAnswerSchema = z.object({});

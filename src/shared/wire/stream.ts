@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { deviceIdSchema } from '../domain/ids.ts';
+import { envelopeSchema } from './envelope.ts';
+
+/**
+ * WebSocket `GET /v1/stream?after=<seq>` (signed like any request). The relay sends envelopes with seq > after that are
+ * addressed to the device, in order, at least once; the console acknowledges what it has durably applied.
+ * `GET /v1/envelopes?after=<seq>&waitMs=<0-25000>` and `POST /v1/acks {seq}` do the same where WebSockets are broken.
+ */
+export const streamServerFrameSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('hello'),
+    deviceId: deviceIdSchema,
+    head: z.number().int(),
+    heartbeatMs: z.number().int(),
+  }),
+  z.object({ type: z.literal('envelope'), envelope: envelopeSchema }),
+  /** Everything that existed when the stream was opened has been sent. */
+  z.object({ type: z.literal('caught-up'), head: z.number().int() }),
+  /** Devices, channels or the channel key changed: read GET /v1/directory again. */
+  z.object({ type: z.literal('directory-changed'), version: z.number().int() }),
+  z.object({ type: z.literal('heartbeat') }),
+]);
+export type StreamServerFrame = z.infer<typeof streamServerFrameSchema>;
+
+export const streamClientFrameSchema = z.discriminatedUnion('type', [
+  /** Cumulative: everything up to and including seq is applied on this device. */
+  z.object({ type: z.literal('ack'), seq: z.number().int().nonnegative() }),
+  z.object({ type: z.literal('heartbeat') }),
+]);
+export type StreamClientFrame = z.infer<typeof streamClientFrameSchema>;
+
+/** WebSocket close codes of the stream. 4401: device unknown (removed); 4408: no heartbeat; 4429: too slow; 1001: shutting down; 4409: replaced by a newer stream of the same device. */
+export const streamCloseCodes = {
+  deviceUnknown: 4401,
+  heartbeatMissed: 4408,
+  replaced: 4409,
+  tooSlow: 4429,
+  goingAway: 1001,
+} as const;
+
+export const pollAnswerSchema = z.object({
+  envelopes: z.array(envelopeSchema),
+  head: z.number().int(),
+  directoryVersion: z.number().int(),
+});
+export const ackSchema = z.object({ seq: z.number().int().nonnegative() });
