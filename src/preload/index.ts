@@ -1,0 +1,80 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import type {
+  IpcEventName,
+  IpcEvents,
+  IpcResult,
+  RouteInput,
+  RouteName,
+  RouteOutput,
+} from '../shared/ipc/index.ts';
+
+/**
+ * The only doorway: one frozen object, one function per verb. The channel names are repeated here because a sandboxed
+ * preload imports types only; a test holds them equal to shared/ipc.
+ */
+const requestChannel = 'backchannel:request';
+const eventChannel = 'backchannel:event';
+
+type Verb<R extends RouteName> =
+  undefined extends RouteInput<R>
+    ? () => Promise<IpcResult<RouteOutput<R>>>
+    : (input: RouteInput<R>) => Promise<IpcResult<RouteOutput<R>>>;
+
+const verb = <R extends RouteName>(route: R): Verb<R> =>
+  ((input?: RouteInput<R>) => ipcRenderer.invoke(requestChannel, route, input)) as Verb<R>;
+
+const api = {
+  app: { getState: verb('app/get-state'), openLink: verb('app/open-link'), reconnect: verb('app/reconnect') },
+  session: {
+    signIn: verb('session/sign-in'),
+    cancelSignIn: verb('session/cancel-sign-in'),
+    signOut: verb('session/sign-out'),
+  },
+  team: { list: verb('team/list'), setOwnStatus: verb('team/set-own-status') },
+  privateChat: {
+    list: verb('private-chat/list'),
+    listMessages: verb('private-chat/list-messages'),
+    send: verb('private-chat/send'),
+    markRead: verb('private-chat/mark-read'),
+    getSafetyNumber: verb('private-chat/get-safety-number'),
+    confirmSafetyNumber: verb('private-chat/confirm-safety-number'),
+  },
+  conversation: {
+    list: verb('conversation/list'),
+    get: verb('conversation/get'),
+    listMessages: verb('conversation/list-messages'),
+    reply: verb('conversation/reply'),
+    markRead: verb('conversation/mark-read'),
+    undoReply: verb('conversation/undo-reply'),
+    retryReply: verb('conversation/retry-reply'),
+    discardReply: verb('conversation/discard-reply'),
+  },
+  channel: {
+    get: verb('channel/get'),
+    startConnect: verb('channel/start-connect'),
+    chooseAccount: verb('channel/choose-account'),
+    cancelConnect: verb('channel/cancel-connect'),
+    disconnect: verb('channel/disconnect'),
+    check: verb('channel/check'),
+  },
+  draft: { get: verb('draft/get'), set: verb('draft/set') },
+  settings: { get: verb('settings/get'), set: verb('settings/set') },
+  place: { get: verb('place/get'), set: verb('place/set') },
+  /** Calls `listener` for each event of that name; returns the function that stops it. */
+  on<E extends IpcEventName>(event: E, listener: (payload: IpcEvents[E]) => void): () => void {
+    const forward = (_: unknown, name: string, payload: IpcEvents[E]): void => {
+      if (name === event) listener(payload);
+    };
+    ipcRenderer.on(eventChannel, forward);
+    return () => ipcRenderer.removeListener(eventChannel, forward);
+  },
+} as const;
+
+export type BackchannelApi = typeof api;
+
+const freeze = <T extends object>(value: T): T => {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) freeze(inner);
+  return Object.freeze(value);
+};
+
+contextBridge.exposeInMainWorld('backchannel', freeze(api));

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import {
+  agentIdSchema,
+  agentSchema,
+  channelSchema,
+  conversationIdSchema,
+  conversationSchema,
+  groupSchema,
+  maxPrivateTextLength,
+  messageIdSchema,
+  messageSchema,
+  pageIdSchema,
+  privateChatSummarySchema,
+  privateMessageIdSchema,
+  privateMessageSchema,
+} from '../domain/index.ts';
+import { appStateSchema, connectProgressSchema, placeSchema, settingsSchema } from './state.ts';
+
+/**
+ * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
+ * handler sees them, outputs are parsed too and lose every field that is not listed.
+ */
+const nothing = z.undefined();
+
+const route = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
+
+export const ipcRoutes = {
+  'app/get-state': route(nothing, appStateSchema),
+  /** Opens an http(s) link in the system's browser after main has checked it. */
+  'app/open-link': route(z.object({ url: z.string().max(2048) }), nothing),
+  /** Try the network again now. */
+  'app/reconnect': route(nothing, nothing),
+
+  /** Opens the system browser at LiveChat. `secrets: 'memory'` is the person's answer to a weak password store. */
+  'session/sign-in': route(z.object({ secrets: z.enum(['persistent', 'memory']) }), nothing),
+  'session/cancel-sign-in': route(nothing, nothing),
+  /** Revokes, removes the device, deletes local data. `leftovers`: codes of what could not be done remotely. */
+  'session/sign-out': route(nothing, z.object({ leftovers: z.array(z.string()) })),
+
+  'team/list': route(
+    nothing,
+    z.object({ agents: z.array(agentSchema), groups: z.array(groupSchema), isStale: z.boolean() }),
+  ),
+  'team/set-own-status': route(
+    z.object({ status: z.enum(['accepting_chats', 'not_accepting_chats', 'offline']) }),
+    nothing,
+  ),
+
+  'private-chat/list': route(nothing, z.object({ chats: z.array(privateChatSummarySchema) })),
+  /** Newest 50 before `before` (sentAtMs, id of the oldest shown), oldest first in the answer. */
+  'private-chat/list-messages': route(
+    z.object({
+      colleagueId: agentIdSchema,
+      before: z.object({ sentAtMs: z.number(), id: privateMessageIdSchema }).optional(),
+    }),
+    z.object({
+      messages: z.array(privateMessageSchema),
+      hasMore: z.boolean(),
+      summary: privateChatSummarySchema,
+    }),
+  ),
+  'private-chat/send': route(
+    z.object({ colleagueId: agentIdSchema, text: z.string().trim().min(1).max(maxPrivateTextLength) }),
+    z.object({ message: privateMessageSchema }),
+  ),
+  'private-chat/mark-read': route(z.object({ colleagueId: agentIdSchema }), nothing),
+  /** The number two people compare by voice; groups of five digits. */
+  'private-chat/get-safety-number': route(
+    z.object({ colleagueId: agentIdSchema }),
+    z.object({ safetyNumber: z.string().optional() }),
+  ),
+  'private-chat/confirm-safety-number': route(z.object({ colleagueId: agentIdSchema }), nothing),
+
+  'conversation/list': route(
+    z.object({
+      view: z.enum(['all', 'waiting', 'window-ending']),
+      /** lastActivityAtMs and id of the last row shown. */
+      after: z.object({ lastActivityAtMs: z.number(), id: conversationIdSchema }).optional(),
+      limit: z.number().int().min(1).max(200),
+    }),
+    z.object({ conversations: z.array(conversationSchema), hasMore: z.boolean(), total: z.number().int() }),
+  ),
+  'conversation/get': route(
+    z.object({ conversationId: conversationIdSchema }),
+    z.object({ conversation: conversationSchema.optional() }),
+  ),
+  'conversation/list-messages': route(
+    z.object({
+      conversationId: conversationIdSchema,
+      before: z.object({ sentAtMs: z.number(), id: messageIdSchema }).optional(),
+    }),
+    z.object({ messages: z.array(messageSchema), hasMore: z.boolean() }),
+  ),
+  'conversation/reply': route(
+    z.object({ conversationId: conversationIdSchema, text: z.string().trim().min(1).max(20_000) }),
+    z.object({ messages: z.array(messageSchema) }),
+  ),
+  'conversation/mark-read': route(z.object({ conversationId: conversationIdSchema }), nothing),
+  /** While queued: takes the reply back and returns its text for the composer. */
+  'conversation/undo-reply': route(
+    z.object({ messageId: messageIdSchema }),
+    z.object({ text: z.string().optional() }),
+  ),
+  'conversation/retry-reply': route(z.object({ messageId: messageIdSchema }), nothing),
+  'conversation/discard-reply': route(z.object({ messageId: messageIdSchema }), nothing),
+
+  'channel/get': route(
+    nothing,
+    z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
+  ),
+  'channel/start-connect': route(nothing, nothing),
+  'channel/choose-account': route(z.object({ pageId: pageIdSchema }), nothing),
+  'channel/cancel-connect': route(nothing, nothing),
+  'channel/disconnect': route(z.object({ pageName: z.string().max(200) }), nothing),
+  /** Asks Meta whether the Page is subscribed, and repairs it. */
+  'channel/check': route(nothing, z.object({ channel: channelSchema.optional() })),
+
+  'draft/get': route(z.object({ key: z.string().min(1).max(300) }), z.object({ text: z.string() })),
+  /** Empty text removes the draft. Kept in the encrypted database. */
+  'draft/set': route(z.object({ key: z.string().min(1).max(300), text: z.string().max(20_000) }), nothing),
+
+  'settings/get': route(nothing, settingsSchema),
+  'settings/set': route(settingsSchema.partial(), settingsSchema),
+  'place/get': route(nothing, placeSchema),
+  'place/set': route(placeSchema, nothing),
+} as const;
+
+export type IpcRoutes = typeof ipcRoutes;
+export type RouteName = keyof IpcRoutes;
+export type RouteInput<R extends RouteName> = z.input<IpcRoutes[R]['input']>;
+export type RouteOutput<R extends RouteName> = z.output<IpcRoutes[R]['output']>;
+
+/** What main tells the renderer without being asked. A fact and its verdict travel in one event. */
+export const ipcEvents = {
+  'app.state-changed': appStateSchema,
+  /** Changed and new agents; removed ones by id. `isStale`: statuses are the last known. */
+  'team.changed': z.object({
+    agents: z.array(agentSchema),
+    removedIds: z.array(agentIdSchema),
+    groups: z.array(groupSchema).optional(),
+    isStale: z.boolean(),
+  }),
+  'private-chat.changed': z.object({
+    summary: privateChatSummarySchema,
+    messages: z.array(privateMessageSchema),
+  }),
+  /** `removedMessageIds`: taken back, discarded or merged. `isRemoved`: the conversation itself is gone. */
+  'conversation.changed': z.object({
+    conversation: conversationSchema,
+    messages: z.array(messageSchema),
+    removedMessageIds: z.array(messageIdSchema),
+    isRemoved: z.boolean(),
+  }),
+  'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
+  'settings.changed': settingsSchema,
+  /** A notification was clicked, or a menu item chosen. */
+  'place.requested': placeSchema,
+} as const;
+
+export type IpcEvents = { [E in keyof typeof ipcEvents]: z.output<(typeof ipcEvents)[E]> };
+export type IpcEventName = keyof typeof ipcEvents;
+
+/** What crosses for every request. */
+export type IpcResult<T> =
+  | { ok: true; value: T }
+  | {
+      ok: false;
+      error: { code: string; message: string; details?: Record<string, string | number | boolean> };
+    };
+
+/** The one channel requests travel on, and the one events travel on. */
+export const requestChannel = 'backchannel:request';
+export const eventChannel = 'backchannel:event';

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { agentRoleSchema, agentStatusSchema } from '../domain/agent.ts';
+import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
+
+/** Pictures of the main process's state as the renderer holds them. No schema here has room for a token or a key. */
+
+export const connectionStateSchema = z.object({
+  /** online: live. connecting: trying, cache is shown. offline: not reachable. paused: told to stay away, or signed out. */
+  state: z.enum(['online', 'connecting', 'offline', 'paused']),
+  /** When this state began, epoch ms. */
+  sinceMs: z.number(),
+  /** Error code of shared/errors.ts or a LiveChat disconnect reason, for the sentence beside the dot. */
+  reason: z.string().optional(),
+});
+export type ConnectionState = z.infer<typeof connectionStateSchema>;
+
+export const sessionStateSchema = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('signed-out'),
+    /** Error code of the last attempt, or why a stored sign-in could not be used. */
+    reason: z.string().optional(),
+  }),
+  z.object({ state: z.literal('signing-in') }),
+  z.object({
+    state: z.literal('signed-in'),
+    agentId: agentIdSchema,
+    name: z.string(),
+    role: agentRoleSchema,
+    avatarUrl: z.string().optional(),
+    /** LiveChat refused the stored sign-in: the cache is readable, nothing can be sent until the person signs in again. */
+    isSignInNeeded: z.boolean(),
+  }),
+]);
+export type SessionState = z.infer<typeof sessionStateSchema>;
+
+export const secretsStateSchema = z.object({
+  /** strong: OS-encrypted. weak: no accepted password store. changed: another store than the one that wrote the secrets. */
+  state: z.enum(['strong', 'weak', 'changed']),
+  /** Name of the backend, as the OS calls it. */
+  backend: z.string(),
+  /** persistent: on disk, encrypted by the OS. memory: gone at quit (the person chose it). */
+  mode: z.enum(['persistent', 'memory']),
+});
+export type SecretsState = z.infer<typeof secretsStateSchema>;
+
+export const appStateSchema = z.object({
+  version: z.string(),
+  platform: z.string(),
+  isSandbox: z.boolean(),
+  /** Host of the relay, for the sign-in page and settings. */
+  relayHost: z.string(),
+  session: sessionStateSchema,
+  secrets: secretsStateSchema,
+  relay: connectionStateSchema,
+  livechat: connectionStateSchema,
+  /** Own routing status, when LiveChat has told it. */
+  ownStatus: agentStatusSchema.optional(),
+  unread: z.object({ privateChats: z.number().int(), conversations: z.number().int() }),
+  /** Private messages and replies that wait to be sent. */
+  waitingToSend: z.number().int(),
+});
+export type AppState = z.infer<typeof appStateSchema>;
+
+/** Progress of an admin's "Connect Instagram". */
+export const connectProgressSchema = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('idle') }),
+  /** The Facebook page is open in the browser. */
+  z.object({ step: z.literal('waiting-for-facebook'), expiresAtMs: z.number() }),
+  z.object({
+    step: z.literal('choose'),
+    choices: z.array(
+      z.object({
+        pageId: pageIdSchema,
+        pageName: z.string(),
+        username: z.string().optional(),
+        pictureUrl: z.string().optional(),
+        /** Error code that makes this Page unusable, e.g. no Instagram account. */
+        problem: z.string().optional(),
+      }),
+    ),
+  }),
+  z.object({ step: z.literal('finishing') }),
+  z.object({ step: z.literal('done') }),
+  z.object({ step: z.literal('failed'), code: z.string() }),
+]);
+export type ConnectProgress = z.infer<typeof connectProgressSchema>;
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  density: z.enum(['comfortable', 'compact']),
+  /** 1 = 100 %. */
+  zoomFactor: z.number().min(0.8).max(2),
+  /** Seconds a reply waits so that it can be taken back; 0 sends at once. */
+  undoSeconds: z.number().int().min(0).max(20),
+  sendWithEnter: z.boolean(),
+  singleKeyShortcuts: z.boolean(),
+  notifications: z.boolean(),
+  spellCheck: z.boolean(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Where the person was: restored at the next start. */
+export const placeSchema = z.object({
+  section: z.enum(['inbox', 'team', 'admin', 'settings']),
+  conversationId: z.string().max(130).optional(),
+  colleagueId: z.string().max(254).optional(),
+});
+export type Place = z.infer<typeof placeSchema>;
