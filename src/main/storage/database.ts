@@ -1,0 +1,256 @@
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Libsql from 'libsql';
+import { BackchannelError } from '../../shared/errors.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { runMigrations } from './migrations-runner.ts';
+import { migrations as allMigrations } from './migrations/index.ts';
+import type { Migration } from './migrations-runner.ts';
+
+/** What SQLite can hold. `undefined` is stored as NULL; booleans are refused (store 0 or 1). */
+export type SqlValue = string | number | bigint | Uint8Array | null | undefined;
+
+/** A prepared statement. Positional `?` parameters only: `run(a, b)`. Rows come as plain objects. */
+export interface Statement<Row = unknown> {
+  run(...values: SqlValue[]): { changes: number; lastInsertRowid: number };
+  get(...values: SqlValue[]): Row | undefined;
+  all(...values: SqlValue[]): Row[];
+}
+
+/**
+ * The one encrypted SQLite file of a profile. Everything is synchronous.
+ * Errors: SQLite's own, with `code` such as SQLITE_CONSTRAINT_UNIQUE; STORAGE_UNREADABLE after close.
+ */
+export interface Database {
+  prepare<Row = unknown>(sql: string): Statement<Row>;
+  /** Statements without parameters, separated by semicolons. */
+  exec(sql: string): void;
+  /**
+   * BEGIN IMMEDIATE … COMMIT; rolled back when `fn` throws. `fn` must be synchronous. A nested call joins the outer
+   * transaction through a savepoint: when it throws, its own writes are undone, and the outer one decides what then.
+   */
+  transaction<T>(fn: () => T): T;
+  /** Runs `fn` after the outermost transaction has committed (at once when there is none); never when it is rolled back. For events. */
+  afterCommit(fn: () => void): void;
+  readonly isInTransaction: boolean;
+  close(): void;
+  /** Erases every table, closes, and removes the file with its -wal and -shm. The key is the caller's to destroy, after this. */
+  destroy(): void;
+}
+
+export interface OpenDatabaseOptions {
+  /** Path of the file (its folder is made), or ':memory:' (tests; not encrypted). */
+  file: string;
+  /** 32 bytes as 64 hexadecimal digits; from the secret store. */
+  keyHex: string;
+  clock: Clock;
+  /** For tests of single migrations; all of them otherwise. */
+  migrations?: readonly Migration[];
+}
+
+type LibsqlOptions = { encryptionCipher: string; encryptionKey: string; timeout: number };
+const LibsqlDatabase = Libsql as unknown as new (
+  path: string,
+  options?: Partial<LibsqlOptions>,
+) => Libsql.Database;
+
+/** Waiting for another process's lock; two consoles never share a profile, so this only covers a slow shutdown. */
+const busyTimeoutMs = 5_000;
+
+/**
+ * A value as the driver may receive it. The driver aborts the whole process on a boolean or a bare Uint8Array, so they
+ * are converted or refused here.
+ */
+const toBound = (value: SqlValue): string | number | bigint | Buffer | null => {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
+  if (value instanceof Uint8Array) return Buffer.isBuffer(value) ? value : Buffer.from(value);
+  throw new TypeError(`SQLite cannot hold a ${typeof value}`);
+};
+
+/** The driver adds timing under `_metadata` to single rows. */
+const withoutMetadata = (row: unknown): unknown => {
+  if (row && typeof row === 'object' && '_metadata' in row) delete row._metadata;
+  return row;
+};
+
+/**
+ * Opens (or makes) the database and brings it to the newest migration.
+ * Errors: STORAGE_NEWER (written by a newer app), STORAGE_UNREADABLE (wrong key or damaged).
+ */
+export const openDatabase = (options: OpenDatabaseOptions): Database => {
+  const { file, keyHex, clock } = options;
+  const isMemory = file === ':memory:';
+  if (!isMemory && !/^[0-9a-f]{64}$/i.test(keyHex)) {
+    throw new BackchannelError('STORAGE_UNREADABLE', { details: { cause: 'key' } });
+  }
+  if (!isMemory) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+
+  let driver: Libsql.Database;
+  try {
+    driver = isMemory
+      ? new LibsqlDatabase(file)
+      : new LibsqlDatabase(file, {
+          encryptionCipher: 'aes256cbc',
+          encryptionKey: keyHex.toLowerCase(),
+          timeout: busyTimeoutMs / 1000,
+        });
+    // foreign_keys and secure_delete are per connection; journal_mode reads the file, so a wrong key fails here.
+    for (const pragma of [
+      'journal_mode=WAL',
+      'synchronous=FULL',
+      'secure_delete=ON',
+      'foreign_keys=ON',
+      'temp_store=MEMORY',
+    ]) {
+      driver.prepare(`PRAGMA ${pragma}`).all();
+    }
+  } catch (cause) {
+    throw new BackchannelError('STORAGE_UNREADABLE', { cause });
+  }
+
+  let isOpen = true;
+  let depth = 0;
+  let hooks: (() => void)[] = [];
+  const ensureOpen = () => {
+    // The driver silently keeps writing after close: a late writer must fail instead.
+    if (!isOpen) throw new BackchannelError('STORAGE_UNREADABLE', { details: { cause: 'closed' } });
+  };
+
+  const inSavepoint = <T>(fn: () => T): T => {
+    const name = `nested_${depth}`;
+    const hooksBefore = hooks.length;
+    driver.exec(`SAVEPOINT ${name}`);
+    depth += 1;
+    try {
+      const result = refusePromise(fn());
+      driver.exec(`RELEASE ${name}`);
+      return result;
+    } catch (error) {
+      driver.exec(`ROLLBACK TO ${name}`);
+      driver.exec(`RELEASE ${name}`);
+      hooks.length = hooksBefore;
+      throw error;
+    } finally {
+      depth -= 1;
+    }
+  };
+
+  const outermost = <T>(fn: () => T): T => {
+    driver.exec('BEGIN IMMEDIATE');
+    depth = 1;
+    hooks = [];
+    let result: T;
+    try {
+      result = refusePromise(fn());
+      driver.exec('COMMIT');
+    } catch (error) {
+      hooks = [];
+      // A full disk or a fatal error may already have ended the transaction.
+      if (driver.inTransaction) driver.exec('ROLLBACK');
+      throw error;
+    } finally {
+      depth = 0;
+    }
+    const committed = hooks;
+    hooks = [];
+    for (const hook of committed) hook();
+    return result;
+  };
+
+  const database: Database = {
+    prepare<Row>(sql: string): Statement<Row> {
+      ensureOpen();
+      const statement = driver.prepare(sql);
+      return {
+        run(...values) {
+          ensureOpen();
+          const { changes, lastInsertRowid } = statement.run(values.map(toBound));
+          return { changes, lastInsertRowid: Number(lastInsertRowid) };
+        },
+        get(...values) {
+          ensureOpen();
+          return withoutMetadata(statement.get(values.map(toBound))) as Row | undefined;
+        },
+        all(...values) {
+          ensureOpen();
+          return statement.all(values.map(toBound)) as Row[];
+        },
+      };
+    },
+    exec(sql) {
+      ensureOpen();
+      driver.exec(sql);
+    },
+    transaction(fn) {
+      ensureOpen();
+      return depth > 0 ? inSavepoint(fn) : outermost(fn);
+    },
+    afterCommit(fn) {
+      if (depth > 0) hooks.push(fn);
+      else fn();
+    },
+    get isInTransaction() {
+      return depth > 0;
+    },
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      driver.close();
+    },
+    destroy() {
+      if (isOpen) {
+        eraseTables(driver);
+        isOpen = false;
+        driver.close();
+      }
+      if (!isMemory) removeFiles(file);
+    },
+  };
+
+  try {
+    runMigrations(database, options.migrations ?? allMigrations, clock);
+  } catch (error) {
+    database.close();
+    if (error instanceof BackchannelError) throw error;
+    if ((error as { code?: unknown }).code === 'SQLITE_NOTADB') {
+      throw new BackchannelError('STORAGE_UNREADABLE', { cause: error });
+    }
+    throw error;
+  }
+  return database;
+};
+
+const refusePromise = <T>(result: T): T => {
+  if (result && typeof (result as { then?: unknown }).then === 'function') {
+    throw new TypeError('A transaction must be synchronous');
+  }
+  return result;
+};
+
+/** With secure_delete the freed pages are overwritten with zeros before the file goes. */
+const eraseTables = (driver: Libsql.Database): void => {
+  driver.exec('PRAGMA foreign_keys=OFF');
+  const names = (where: string) =>
+    driver
+      .prepare(
+        `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND ${where}`,
+      )
+      .all([]) as { name: string }[];
+  // Virtual tables first: they take their shadow tables along, which cannot be dropped by themselves.
+  for (const where of ["sql LIKE 'CREATE VIRTUAL%'", '1']) {
+    for (const { name } of names(where)) driver.exec(`DROP TABLE IF EXISTS "${name}"`);
+  }
+  driver.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([]);
+};
+
+/** Truncated before they are unlinked, so that a copy held open by another program is empty too. */
+const removeFiles = (file: string): void => {
+  for (const path of [`${file}-wal`, `${file}-shm`, file]) {
+    if (!existsSync(path)) continue;
+    const handle = openSync(path, 'r+');
+    ftruncateSync(handle, 0);
+    closeSync(handle);
+    rmSync(path, { force: true, maxRetries: 5, retryDelay: 50 });
+  }
+};

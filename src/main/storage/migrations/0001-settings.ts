@@ -1,0 +1,9 @@
+import type { Migration } from '../migrations-runner.ts';
+
+export const migration: Migration = {
+  number: 1,
+  slug: 'settings',
+  up(db) {
+    db.exec('CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID');
+  },
+};
