@@ -79,6 +79,46 @@ export const errorCatalogue = {
     isRetryable: false,
   },
   LIVECHAT_REFUSED: { sentence: 'LiveChat refused the request.', status: 502, isRetryable: false },
+  SIGN_IN_OTHER_PERSON: {
+    sentence: 'This computer holds the data of another person. Sign out first, then sign in.',
+    status: 0,
+    isRetryable: false,
+  },
+  LIVECHAT_LOGGED_OUT_ELSEWHERE: {
+    sentence: 'LiveChat closed this session from another place. Connect again when you want to work here.',
+    status: 0,
+    isRetryable: false,
+  },
+  LIVECHAT_TOO_MANY_CONNECTIONS: {
+    sentence: 'LiveChat is open in too many places for this account. Close one, then connect again.',
+    status: 0,
+    isRetryable: false,
+  },
+  LIVECHAT_LICENSE: {
+    sentence: 'The LiveChat licence has expired or cannot be found.',
+    status: 0,
+    isRetryable: false,
+  },
+  LIVECHAT_SEATS: {
+    sentence: 'All LiveChat seats are taken. Ask an administrator for one.',
+    status: 0,
+    isRetryable: false,
+  },
+  LIVECHAT_ACCOUNT_CLOSED: {
+    sentence: 'This LiveChat account is suspended or waits for approval.',
+    status: 0,
+    isRetryable: false,
+  },
+  LIVECHAT_VERSION: {
+    sentence: 'LiveChat no longer speaks with this version of Backchannel. Update this computer.',
+    status: 0,
+    isRetryable: false,
+  },
+  LIVECHAT_MISDIRECTED: {
+    sentence: 'LiveChat keeps this account in another region.',
+    status: 0,
+    isRetryable: false,
+  },
   LIVECHAT_UNAVAILABLE: { sentence: 'LiveChat cannot be reached right now.', status: 503, isRetryable: true },
 
   // Relay.
