@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { ActionableError, runMain } from '../actionable-error.ts';
+import { runAttached } from '../run-command.ts';
+
+/**
+ * Runs inside `dbus-run-session`: puts an unlocked keyring on the bus, then runs the command it was given.
+ * The keyring's password is random and known to nobody; its files lie in the session's private home and go with it.
+ */
+async function main(): Promise<number> {
+  const [program, ...args] = process.argv.slice(2);
+  if (!program) throw new ActionableError('Usage: with-keyring.ts PROGRAM [ARGUMENT …]');
+  await unlockKeyring();
+  return runAttached(program, args);
+}
+
+/** With `--daemonize` the program we start exits once its service is on the bus; the service ends with the bus. */
+function unlockKeyring(): Promise<void> {
+  const args = ['--daemonize', '--unlock', '--components=secrets'];
+  const keyring = spawn('gnome-keyring-daemon', args, { stdio: ['pipe', 'ignore', 'ignore'] });
+  return new Promise((resolve, reject) => {
+    keyring.once('error', (error) =>
+      reject(new ActionableError(`The keyring did not start: ${error.message}.`)),
+    );
+    keyring.once('exit', (code) =>
+      code === 0
+        ? resolve()
+        : reject(new ActionableError(`The keyring ended with code ${code} at its start.`)),
+    );
+    keyring.stdin.end(randomBytes(24).toString('base64url'));
+  });
+}
+
+runMain(main);
