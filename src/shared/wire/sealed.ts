@@ -22,7 +22,7 @@ export const keySchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 /** One webhook item as Meta sent it, unknown keys kept. Sealed by the relay to the channel key. */
 export const instagramDeliverySchema = z.object({
   v: z.literal(1),
-  /** `entry[].id`. */
+  /** The bound account, also when `entry[].id` named its Page. */
   accountId: accountIdSchema,
   surface: webhookSurfaceSchema,
   /** For `changes`: the field's name. */

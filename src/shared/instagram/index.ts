@@ -1,0 +1,9 @@
+export * from './event.ts';
+export { type NormaliseInput, normaliseItem } from './normalise.ts';
+export {
+  type DedupeDiscriminator,
+  type WebhookItem,
+  dedupeDiscriminator,
+  parseWebhookBody,
+  splitWebhook,
+} from './webhook-item.ts';

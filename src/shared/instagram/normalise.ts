@@ -1,0 +1,249 @@
+import {
+  type AccountId,
+  type CustomerId,
+  type MessageMid,
+  customerIdSchema,
+  messageMidSchema,
+} from '../domain/ids.ts';
+import { attachmentsOf } from './attachments.ts';
+import type { InstagramEvent, WebhookSurface } from './event.ts';
+import { asId, asLabel, asRecord, asText, asTimeMs, type JsonRecord } from './json-value.ts';
+
+/** One webhook item with what is known about its arrival (a WebhookItem, or an opened InstagramDelivery). */
+export interface NormaliseInput {
+  accountId: AccountId;
+  surface: WebhookSurface;
+  field?: string | undefined;
+  item: unknown;
+  entryAtMs?: number | undefined;
+  receivedAtMs: number;
+}
+
+type Event<Type extends InstagramEvent['type']> = Extract<InstagramEvent, { type: Type }>;
+
+/** What every branch needs: where the item belongs, who is the customer, which way it went. */
+interface Frame {
+  base: { accountId: AccountId; atMs: number; isStandby: boolean };
+  item: JsonRecord;
+  direction: 'in' | 'out';
+  customerId: CustomerId | undefined;
+}
+
+const midOf = (value: unknown): MessageMid | undefined => messageMidSchema.safeParse(asId(value, 1024)).data;
+const customerOf = (value: unknown): CustomerId | undefined =>
+  customerIdSchema.safeParse(asId(asRecord(value)?.id)).data;
+
+/** Fields of `changes` that are not direct messages. Source: reference §6.9. */
+const publicFields = new Set(['comments', 'live_comments', 'mentions', 'story_insights']);
+/** Fields of `changes` that the dashboard's Test button uses for messaging items. */
+const messagingField = /^(?:messages|message_|messaging_|standby)/;
+const routineKeys = ['optin', 'response_feedback', 'policy_enforcement', 'delivery'];
+const frameKeys = new Set(['sender', 'recipient', 'timestamp', 'is_self']);
+
+const present = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
+  (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+
+const referralOf = (value: unknown): Event<'message'>['referral'] => {
+  const referral = asRecord(value);
+  if (!referral) return undefined;
+  return {
+    ...present('source', asText(referral.source)),
+    ...present('ref', asText(referral.ref)),
+    ...present('adTitle', asText(asRecord(referral.ads_context_data)?.ad_title)),
+    ...present('adId', asId(referral.ad_id)),
+    ...present('productId', asId(asRecord(referral.product)?.id)),
+  };
+};
+
+const replyOf = (value: unknown): Event<'message'>['replyTo'] => {
+  const reply = asRecord(value);
+  const mid = midOf(reply?.mid);
+  if (mid !== undefined) return { kind: 'message', mid };
+  const story = asRecord(reply?.story);
+  return story && { kind: 'story', ...present('url', asText(story.url)) };
+};
+
+const unknownOf = (frame: Frame, label: string, mid?: MessageMid): Event<'unknown'> => ({
+  type: 'unknown',
+  ...frame.base,
+  ...present('customerId', frame.customerId),
+  ...present('mid', mid),
+  ...(frame.customerId === undefined ? {} : { direction: frame.direction }),
+  label,
+});
+
+const editOf = (frame: Frame, edit: JsonRecord): InstagramEvent => {
+  const mid = midOf(edit.mid);
+  const count = Number(edit.num_edit ?? 1);
+  if (mid !== undefined && count === 0) return { type: 'message-notice', ...frame.base, mid };
+  // An emptied text is an edit as well.
+  const text = typeof edit.text === 'string' ? edit.text : undefined;
+  if (mid === undefined || text === undefined || frame.customerId === undefined) {
+    return unknownOf(frame, 'message_edit', mid);
+  }
+  const editCount = Number.isSafeInteger(count) && count > 0 ? count : 1;
+  return { type: 'edit', ...frame.base, customerId: frame.customerId, mid, text, editCount };
+};
+
+const messageOf = (frame: Frame, message: JsonRecord): InstagramEvent => {
+  const { base, customerId, direction, item } = frame;
+  const mid = midOf(message.mid);
+  if (customerId === undefined) return unknownOf(frame, 'message', mid);
+  if (message.is_deleted === true) {
+    if (mid === undefined) return unknownOf(frame, 'message.is_deleted');
+    return { type: 'unsend', ...base, customerId, mid, direction };
+  }
+  const attachments = attachmentsOf(message.attachments);
+  return {
+    type: 'message',
+    ...base,
+    customerId,
+    ...present('mid', mid),
+    direction,
+    ...present('text', asText(message.text)),
+    attachments,
+    ...present('quickReplyPayload', asText(asRecord(message.quick_reply)?.payload)),
+    ...present('replyTo', replyOf(message.reply_to)),
+    ...present('referral', referralOf(message.referral)),
+    isUnsupported: message.is_unsupported === true || attachments.some(({ kind }) => kind === 'unsupported'),
+    isSelf: message.is_self === true || item.is_self === true,
+    ...present('appId', asId(message.app_id)),
+  };
+};
+
+const reactionOf = (frame: Frame, reaction: JsonRecord): InstagramEvent => {
+  const mid = midOf(reaction.mid);
+  const { customerId } = frame;
+  if (mid === undefined || customerId === undefined) return unknownOf(frame, 'reaction', mid);
+  const by = frame.direction === 'out' ? 'us' : 'customer';
+  if (reaction.action === 'unreact') return { type: 'reaction', ...frame.base, customerId, mid, by };
+  // Some items name the reaction without its picture; every one but `love` has no fixed emoji, so the word stands in.
+  const named = asText(reaction.reaction);
+  const emoji = asText(reaction.emoji) ?? (named === 'love' ? '❤' : named) ?? '?';
+  return { type: 'reaction', ...frame.base, customerId, mid, by, emoji };
+};
+
+const seenOf = (frame: Frame, read: JsonRecord): InstagramEvent => {
+  const { base, customerId } = frame;
+  if (customerId === undefined) return unknownOf(frame, 'read', midOf(read.mid));
+  // Our own reading says nothing about the customer.
+  if (frame.direction === 'out') return { type: 'notice', ...base, label: 'read' };
+  return {
+    type: 'seen',
+    ...base,
+    customerId,
+    ...present('mid', midOf(read.mid)),
+    ...present('watermarkMs', asTimeMs(read.watermark)),
+  };
+};
+
+const postbackOf = (frame: Frame, postback: JsonRecord): InstagramEvent => {
+  const { base, customerId } = frame;
+  if (customerId === undefined) return unknownOf(frame, 'postback', midOf(postback.mid));
+  const referral = asRecord(postback.referral);
+  return {
+    type: 'postback',
+    ...base,
+    customerId,
+    ...present('mid', midOf(postback.mid)),
+    ...present('title', asText(postback.title)),
+    ...present('payload', asText(postback.payload)),
+    ...present(
+      'referral',
+      referral && { ...present('source', asText(referral.source)), ...present('ref', asText(referral.ref)) },
+    ),
+  };
+};
+
+const referralEventOf = (frame: Frame, value: JsonRecord): InstagramEvent => {
+  if (frame.customerId === undefined) return unknownOf(frame, 'referral');
+  const { source, ref, adTitle } = referralOf(value) ?? {};
+  return {
+    type: 'referral',
+    ...frame.base,
+    customerId: frame.customerId,
+    ...present('source', source),
+    ...present('ref', ref),
+    ...present('adTitle', adTitle),
+  };
+};
+
+const controlKeys = {
+  pass_thread_control: 'pass',
+  take_thread_control: 'take',
+  request_thread_control: 'request',
+  app_roles: 'roles',
+} as const;
+
+const controlOf = (frame: Frame): InstagramEvent | undefined => {
+  for (const [key, change] of Object.entries(controlKeys)) {
+    const control = asRecord(frame.item[key]);
+    if (!control) continue;
+    if (frame.customerId === undefined) return unknownOf(frame, key);
+    return {
+      type: 'thread-control',
+      ...frame.base,
+      customerId: frame.customerId,
+      change,
+      ...present('ownerAppId', asId(control.new_owner_app_id) ?? asId(control.requested_owner_app_id)),
+      ...present('previousOwnerAppId', asId(control.previous_owner_app_id)),
+    };
+  }
+  return undefined;
+};
+
+/** Classification order of reference §6.1; the first match wins. */
+const messagingEvent = (frame: Frame): InstagramEvent => {
+  const { item } = frame;
+  const readers: [string, (frame: Frame, value: JsonRecord) => InstagramEvent][] = [
+    ['message_edit', editOf],
+    ['message', messageOf],
+    ['reaction', reactionOf],
+    ['read', seenOf],
+    ['postback', postbackOf],
+    ['referral', referralEventOf],
+  ];
+  for (const [key, read] of readers) {
+    const value = asRecord(item[key]);
+    if (value) return read(frame, value);
+  }
+  const control = controlOf(frame);
+  if (control) return control;
+  const routine = routineKeys.find((key) => item[key] !== undefined);
+  if (routine !== undefined) return { type: 'notice', ...frame.base, label: routine };
+  const names = Object.keys(item).filter((key) => !frameKeys.has(key));
+  return unknownOf(frame, names.slice(0, 5).map(asLabel).sort().join(', ') || 'empty');
+};
+
+const frameOf = (input: NormaliseInput, item: JsonRecord): Frame => {
+  const senderId = asId(asRecord(item.sender)?.id);
+  const isOurs = asRecord(item.message)?.is_echo === true || senderId === input.accountId;
+  const atMs = asTimeMs(item.timestamp) ?? input.entryAtMs ?? input.receivedAtMs;
+  return {
+    base: { accountId: input.accountId, atMs, isStandby: input.surface === 'standby' },
+    item,
+    direction: isOurs ? 'out' : 'in',
+    customerId: customerOf(isOurs ? item.recipient : item.sender),
+  };
+};
+
+/** `changes[]`: comments and the like, or the dashboard's Test button. */
+const changeEvent = (input: NormaliseInput, frame: Frame): InstagramEvent => {
+  const field = input.field ?? '?';
+  if (publicFields.has(field)) return { type: 'notice', ...frame.base, label: field };
+  if (!messagingField.test(field)) return unknownOf(frame, asLabel(field));
+  const partners = [frame.item.sender, frame.item.recipient].map((each) => asId(asRecord(each)?.id));
+  // The button invents its people; an item that names the account itself is a real one in an unusual place.
+  if (partners.includes(input.accountId)) return messagingEvent(frame);
+  return { type: 'dashboard-test', ...frame.base, label: asLabel(field) };
+};
+
+/**
+ * Says in our words what one webhook item means. Provider words stop here.
+ * Shape: exactly one event today; a list so that one item may come to mean several things.
+ * Errors: none; valid JSON of any kind gives an event (`unknown`, whose label holds key names and never content).
+ */
+export const normaliseItem = (input: NormaliseInput): InstagramEvent[] => {
+  const frame = frameOf(input, asRecord(input.item) ?? {});
+  return [input.surface === 'changes' ? changeEvent(input, frame) : messagingEvent(frame)];
+};

@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type InstagramEvent, instagramEventSchema } from '../../../src/shared/instagram/event.ts';
+import { normaliseItem, parseWebhookBody, splitWebhook } from '../../../src/shared/instagram/index.ts';
+import { fixtureIds, instagramFixtures } from '../../fixtures/instagram/index.ts';
+
+const receivedAtMs = 1_790_001_000_000;
+
+const eventsOf = (body: unknown): InstagramEvent[] =>
+  splitWebhook(body).flatMap((item) => normaliseItem({ ...item, receivedAtMs }));
+
+/** From the file's own text: ids that are large numbers must not pass through a rounding parser. */
+const fixtureBody = (name: string): unknown => {
+  const path = new URL(`../../fixtures/instagram/${name}.json`, import.meta.url);
+  return (parseWebhookBody(readFileSync(path, 'utf8')) as { body: unknown }).body;
+};
+const fixtureEvents = (name: string): InstagramEvent[] => eventsOf(fixtureBody(name));
+
+/** What each documented shape must come out as; a prefix with * covers a family. */
+const expectedTypes: [RegExp, string[]][] = [
+  [/^message-edit-num-edit-zero$/, ['message-notice']],
+  [/^message-edit/, ['edit']],
+  [/^message-optin$/, ['notice']],
+  [
+    /^(message|attachment|ids-as-numbers|timestamp|body-array|unknown-keys|entry-page-id|object-page)/,
+    ['message'],
+  ],
+  [/^standby-(message|echo)$/, ['message']],
+  [/^(standby-)?postback/, ['postback']],
+  [/^unsend/, ['unsend']],
+  [/^reaction/, ['reaction']],
+  [/^read/, ['seen']],
+  [/^referral/, ['referral']],
+  [/^thread-control/, ['thread-control']],
+  [/^(delivery|response-feedback|policy-enforcement)$/, ['notice']],
+  [/^comments-beside-messaging$/, ['message', 'notice']],
+  [/^(comments|live-comments|mentions|story-insights)/, ['notice']],
+  [/^test-button/, ['dashboard-test']],
+  [/^unknown-kind$/, ['unknown']],
+  [/^batch-items$/, ['message', 'message', 'message']],
+  [/^batch-accounts$/, ['message', 'message']],
+  [/^(entry-empty|messaging-empty)$/, []],
+];
+const special: Record<string, string[]> = {
+  'messaging-and-standby': ['message', 'message'],
+  'messaging-empty': [],
+  'comments-beside-messaging': ['message', 'notice'],
+};
+
+describe('normaliseItem', () => {
+  it.each(instagramFixtures.map(({ name }) => name))('understands the documented shape %s', (name) => {
+    const events = fixtureEvents(name);
+    const expected = special[name] ?? expectedTypes.find(([pattern]) => pattern.test(name))?.[1];
+    expect(events.map(({ type }) => type)).toEqual(expected);
+    for (const event of events) expect(instagramEventSchema.safeParse(event).error).toBeUndefined();
+  });
+
+  it.each(instagramFixtures.map(({ name }) => name))(
+    'names the account and the customer when %s has them',
+    (name) => {
+      for (const event of fixtureEvents(name)) {
+        if (!('customerId' in event) || event.customerId === undefined) continue;
+        if (['batch-accounts', 'messaging-and-standby', 'message-self', 'postback-self'].includes(name))
+          continue;
+        expect(event.customerId).toBe(fixtureIds.customerId);
+      }
+    },
+  );
+
+  it('keeps ids as strings when they come as large numbers', () => {
+    expect(fixtureEvents('ids-as-numbers')).toMatchObject([
+      { accountId: fixtureIds.igAccountId, customerId: fixtureIds.customerId, text: 'Numbers' },
+    ]);
+  });
+
+  it.each([
+    ['message-echo', 'out'],
+    ['message-echo-app-id', 'out'],
+    ['message-echo-without-flag', 'out'],
+    ['standby-echo', 'out'],
+    ['unsend-echo', 'out'],
+    ['unsend', 'in'],
+    ['message-text', 'in'],
+  ])('gives %s the direction %s', (name, direction) => {
+    expect(fixtureEvents(name)).toMatchObject([{ direction }]);
+  });
+
+  it('shows a post once when it comes as share and ig_post', () => {
+    expect(fixtureEvents('attachment-share-and-ig-post')).toMatchObject([
+      { attachments: [{ kind: 'shared-post', title: 'Invented caption' }] },
+    ]);
+  });
+
+  it.each([
+    ['attachment-image', 'image'],
+    ['attachment-video', 'video'],
+    ['attachment-audio', 'audio'],
+    ['attachment-file', 'file'],
+    ['attachment-share', 'shared-post'],
+    ['attachment-media-share', 'shared-post'],
+    ['attachment-reel', 'shared-reel'],
+    ['attachment-ig-reel', 'shared-reel'],
+    ['attachment-story', 'shared-story'],
+    ['attachment-ig-story', 'shared-story'],
+    ['attachment-story-mention', 'story-mention'],
+    ['attachment-template-generic-echo', 'template'],
+    ['attachment-template-bare-echo', 'template'],
+    ['attachment-ephemeral', 'view-once'],
+    ['attachment-unsupported-type', 'unsupported'],
+    ['attachment-sticker', 'other'],
+    ['attachment-unknown-type', 'other'],
+  ])('shows %s as %s', (name, kind) => {
+    expect(fixtureEvents(name)).toMatchObject([{ attachments: [{ kind }] }]);
+  });
+
+  it('keeps the provider’s word for an attachment type nobody knows', () => {
+    expect(fixtureEvents('attachment-unknown-type')).toMatchObject([
+      { attachments: [{ label: 'hologram' }] },
+    ]);
+  });
+
+  it('takes the link of a story from either key', () => {
+    expect(fixtureEvents('attachment-ig-story')).toMatchObject([
+      { attachments: [{ url: expect.stringContaining('asset_id=31') }] },
+    ]);
+  });
+
+  it('reads seconds and text as time, and falls back to the entry and then the arrival', () => {
+    expect(fixtureEvents('timestamp-string-seconds')).toMatchObject([{ atMs: 1_790_000_700_000 }]);
+    const bare = (time: unknown) => ({
+      entry: [{ id: '1784', time, messaging: [{ sender: { id: '7' }, message: { mid: 'm', text: 'x' } }] }],
+    });
+    expect(eventsOf(bare(1_790_000_701))).toMatchObject([{ atMs: 1_790_000_701_000 }]);
+    expect(eventsOf(bare('soon'))).toMatchObject([{ atMs: receivedAtMs }]);
+  });
+
+  it('marks what came while another app owns the thread', () => {
+    expect(fixtureEvents('messaging-and-standby')).toMatchObject([{ isStandby: false }, { isStandby: true }]);
+  });
+
+  it('names key names and never content when the kind is unknown', () => {
+    expect(fixtureEvents('unknown-kind')).toMatchObject([
+      { label: 'hologram_call', customerId: fixtureIds.customerId },
+    ]);
+    const [event] = normaliseItem({
+      accountId: fixtureEvents('message-text')[0]!.accountId,
+      surface: 'messaging',
+      item: { 'Meet me at noon, please': 1, wave: 'hello' },
+      receivedAtMs,
+    });
+    expect(event).toMatchObject({ type: 'unknown', label: '?, wave' });
+  });
+
+  it('treats a messaging item among changes as real when it names the account', () => {
+    const value = { sender: { id: '7' }, recipient: { id: '1784' }, message: { mid: 'm', text: 'x' } };
+    const body = { entry: [{ id: '1784', changes: [{ field: 'messages', value }] }] };
+    expect(eventsOf(body)).toMatchObject([{ type: 'message', customerId: '7' }]);
+  });
+
+  it('answers a message to itself, quotes, chips, ads and reactions in our words', () => {
+    expect(fixtureEvents('message-self')).toMatchObject([{ isSelf: true, direction: 'out' }]);
+    expect(fixtureEvents('postback-self')).toMatchObject([{ type: 'postback' }]);
+    expect(fixtureEvents('message-reply-to-story')).toMatchObject([{ replyTo: { kind: 'story' } }]);
+    expect(fixtureEvents('message-reply-to-message')).toMatchObject([{ replyTo: { kind: 'message' } }]);
+    expect(fixtureEvents('message-quick-reply')).toMatchObject([{ quickReplyPayload: 'HOURS' }]);
+    expect(fixtureEvents('message-referral-ad')).toMatchObject([
+      { referral: { source: 'ADS', adTitle: 'Invented ad', adId: '120200000000001' } },
+    ]);
+    expect(fixtureEvents('message-referral-product')).toMatchObject([
+      { referral: { productId: '5500000000001' } },
+    ]);
+    expect(fixtureEvents('reaction-other')).toMatchObject([{ by: 'customer', emoji: '🥐' }]);
+    expect(fixtureEvents('reaction-unreact')[0]).not.toHaveProperty('emoji');
+    expect(fixtureEvents('read-watermark')).toMatchObject([{ watermarkMs: 1_790_000_060_000 }]);
+    expect(fixtureEvents('thread-control-pass-null-owner')).toMatchObject([
+      { change: 'pass', ownerAppId: fixtureIds.appId },
+    ]);
+    expect(fixtureEvents('message-unsupported')).toMatchObject([{ isUnsupported: true }]);
+  });
+
+  const odd: unknown[] = [
+    null,
+    7,
+    'text',
+    [],
+    {},
+    [[]],
+    { message: null },
+    { message: [] },
+    { message: {} },
+    { message: { mid: 7, text: 5, attachments: 'x', reply_to: [], referral: 'r', quick_reply: 3 } },
+    { sender: 'x', recipient: [], timestamp: {}, message: { mid: '', text: null } },
+    { sender: { id: 1.5 }, message: { is_deleted: true } },
+    { sender: { id: 'x'.repeat(500) }, message: { mid: 'y'.repeat(5000) } },
+    { sender: { id: '7' }, timestamp: -1, reaction: {} },
+    { sender: { id: '7' }, timestamp: 1e300, read: { mid: null } },
+    { sender: { id: '7' }, message_edit: { mid: 'm', num_edit: 'many' } },
+    { sender: { id: '7' }, message_edit: { mid: 'm', num_edit: -3, text: '' } },
+    {
+      sender: { id: '7' },
+      message: { mid: 'm', attachments: [null, 1, { type: 5 }, { type: '__proto__' }] },
+    },
+    JSON.parse('{"__proto__":{"message":{"mid":"m"}},"constructor":1}'),
+    { app_roles: 'x', pass_thread_control: 1, optin: null },
+  ];
+  it.each(odd.map((item) => [JSON.stringify(item).slice(0, 60), item]))(
+    'never throws for %s',
+    (_title, item) => {
+      for (const surface of ['messaging', 'standby', 'changes'] as const) {
+        for (const field of [undefined, 'messages', 'comments', 'x'.repeat(300)]) {
+          const events = normaliseItem({
+            accountId: fixtureEvents('message-text')[0]!.accountId,
+            surface,
+            field,
+            item,
+            receivedAtMs,
+          });
+          for (const event of events) expect(instagramEventSchema.safeParse(event).error).toBeUndefined();
+        }
+      }
+    },
+  );
+});
