@@ -1,8 +1,12 @@
 import type { Migration } from '../migrations-runner.ts';
 import { migration as settings } from './0001-settings.ts';
+import { migration as channelsAndConversations } from './0004-channels-and-conversations.ts';
+import { migration as outbox } from './0005-outbox.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
   settings,
+  channelsAndConversations,
+  outbox,
   //
 ];
