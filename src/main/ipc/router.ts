@@ -1,0 +1,93 @@
+import type { z } from 'zod';
+import { ipcRoutes, type IpcResult, type RouteName, type RouteOutput } from '../../shared/ipc/index.ts';
+import { BackchannelError, errorCatalogue, toBackchannelError } from '../../shared/errors.ts';
+import type { Logger } from '../log.ts';
+
+/** One function per route, with parsed input. */
+export type Handlers = {
+  [R in RouteName]: (
+    input: z.output<(typeof ipcRoutes)[R]['input']>,
+  ) => Promise<RouteOutput<R>> | RouteOutput<R>;
+};
+
+/** Who asks: taken from Electron's event, so that the guard itself needs no Electron. */
+export interface Sender {
+  isMainFrame: boolean;
+  /** Address of the frame, as Electron reports it. */
+  url: string;
+  /** The contents belong to a window this app made. */
+  isOwnWindow: boolean;
+}
+
+const isRouteName = (name: unknown): name is RouteName =>
+  typeof name === 'string' && Object.hasOwn(ipcRoutes, name);
+
+const refusal = (error: BackchannelError): IpcResult<never> => ({
+  ok: false,
+  error: {
+    code: error.code,
+    message: errorCatalogue[error.code].sentence,
+    ...(error.details === undefined ? {} : { details: { ...error.details } }),
+  },
+});
+
+/**
+ * The guarded router: sender, route and input are checked here so that no handler can forget it, and the output loses
+ * every field its schema does not list. Always answers with a result; nothing is thrown across the process border.
+ */
+export const createRouter = (dependencies: { handlers: Handlers; appOrigin: string; log: Logger }) => {
+  const isTrusted = (sender: Sender): boolean => {
+    if (!sender.isMainFrame || !sender.isOwnWindow) return false;
+    let url: URL;
+    try {
+      url = new URL(sender.url);
+    } catch {
+      // A frame without a parseable address is not our page.
+      return false;
+    }
+    return `${url.protocol}//${url.host}` === dependencies.appOrigin;
+  };
+
+  return async (sender: Sender, route: unknown, input: unknown): Promise<IpcResult<unknown>> => {
+    if (!isTrusted(sender)) {
+      dependencies.log.warn('ipc.sender-refused');
+      return refusal(new BackchannelError('IPC_SENDER_REFUSED'));
+    }
+    if (!isRouteName(route)) {
+      dependencies.log.warn('ipc.route-unknown');
+      return refusal(new BackchannelError('IPC_ROUTE_UNKNOWN'));
+    }
+    const schemas = ipcRoutes[route];
+    const parsedInput = schemas.input.safeParse(input);
+    if (!parsedInput.success) {
+      const field = parsedInput.error.issues[0]?.path.join('.') ?? '';
+      dependencies.log.warn('ipc.input-invalid', { route, field });
+      return refusal(new BackchannelError('INPUT_INVALID', { details: { field } }));
+    }
+    try {
+      // The map's types hold per route; for a route known only at run time the pair is checked by its schemas instead.
+      const handle = dependencies.handlers[route] as (input: unknown) => unknown;
+      const output = await handle(parsedInput.data);
+      const parsedOutput = schemas.output.safeParse(output);
+      if (!parsedOutput.success) {
+        dependencies.log.error('ipc.output-invalid', {
+          route,
+          field: parsedOutput.error.issues[0]?.path.join('.') ?? '',
+        });
+        return refusal(new BackchannelError('IPC_OUTPUT_INVALID'));
+      }
+      return { ok: true, value: parsedOutput.data };
+    } catch (thrown) {
+      const error = toBackchannelError(thrown);
+      dependencies.log.warn('ipc.refused', {
+        route,
+        code: error.code,
+        // A fault's stack names our own files and lines, never content.
+        ...(error.code === 'INTERNAL' && error.cause instanceof Error
+          ? { stack: error.cause.stack?.split('\n').slice(1, 6).join(' | ') }
+          : {}),
+      });
+      return refusal(error);
+    }
+  };
+};

@@ -1,0 +1,73 @@
+import { fetchMedia, type FetchedMedia } from './fetch-guard.ts';
+
+/** Pictures and media for the renderer, fetched on view and kept in memory only. */
+export interface RemoteMedia {
+  /** `encoded`: base64url of a picture's address that main itself handed out before. */
+  image(encoded: string): Promise<FetchedMedia | undefined>;
+  /** `path`: `<message id>/<index>` as in Attachment.mediaUrl. */
+  message(path: string): Promise<FetchedMedia | undefined>;
+  /** Makes a picture's address askable; called for every address that goes out to the renderer. */
+  remember(address: string | undefined): void;
+  /** Forgets every picture and address (sign-out, removal). */
+  clear(): void;
+}
+
+/** Enough for the rows on a screen several times over; a picture is small, so this stays within a few megabytes. */
+const maxCachedPictures = 300;
+const maxPictureBytes = 512 * 1024;
+/** More addresses than the largest supported team and inbox show at once. */
+const maxKnownAddresses = 20_000;
+
+export const createRemoteMedia = (dependencies: {
+  allowsLoopback(): boolean;
+  /** The link of one attachment, from the encrypted database. */
+  messageSource(messageId: string, index: number): string | undefined;
+  fetch?: typeof fetchMedia;
+}): RemoteMedia => {
+  const fetch = dependencies.fetch ?? fetchMedia;
+  const known = new Set<string>();
+  const pictures = new Map<string, Promise<FetchedMedia | undefined>>();
+  return {
+    remember(address) {
+      if (address === undefined || known.has(address)) return;
+      if (known.size >= maxKnownAddresses) known.delete(known.values().next().value as string);
+      known.add(address);
+    },
+    image(encoded) {
+      const address = Buffer.from(encoded, 'base64url').toString('utf8');
+      if (!known.has(address)) return Promise.resolve(undefined);
+      const cached = pictures.get(address);
+      if (cached) return cached;
+      const pending = fetch(address, { allowsLoopback: dependencies.allowsLoopback() });
+      if (pictures.size >= maxCachedPictures) pictures.delete(pictures.keys().next().value as string);
+      pictures.set(address, pending);
+      pending
+        .then((picture) => {
+          // A failure may be the network's: ask again at the next look. A large picture is not worth the memory.
+          if (!picture || picture.body.length > maxPictureBytes) pictures.delete(address);
+        })
+        .catch(() => pictures.delete(address));
+      return pending;
+    },
+    async message(path) {
+      const cut = path.lastIndexOf('/');
+      const index = Number(path.slice(cut + 1));
+      if (cut < 1 || !Number.isInteger(index) || index < 0) return undefined;
+      let messageId: string;
+      try {
+        messageId = decodeURIComponent(path.slice(0, cut));
+      } catch {
+        // Malformed escapes name no message.
+        return undefined;
+      }
+      const address = dependencies.messageSource(messageId, index);
+      return address === undefined
+        ? undefined
+        : fetch(address, { allowsLoopback: dependencies.allowsLoopback() });
+    },
+    clear() {
+      known.clear();
+      pictures.clear();
+    },
+  };
+};

@@ -1,0 +1,2 @@
+export { openMainWindow } from './main-window.ts';
+export { createWindowBounds } from './window-bounds.ts';

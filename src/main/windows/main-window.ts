@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import type { Settings } from '../../shared/ipc/index.ts';
+import { appOrigin, guardContents, type ExternalLinks } from '../security/index.ts';
+import type { createWindowBounds, WindowBounds } from './window-bounds.ts';
+
+const minimumSize = { minWidth: 640, minHeight: 480 };
+/** How long a drag or resize rests before its place is written. */
+const saveBoundsAfterMs = 400;
+
+/** A saved place may lie on a screen that is no longer there. */
+const isOnAScreen = (bounds: WindowBounds): boolean =>
+  bounds.x !== undefined &&
+  bounds.y !== undefined &&
+  screen.getAllDisplays().some(({ workArea }) => {
+    const x = bounds.x ?? 0;
+    const y = bounds.y ?? 0;
+    return (
+      x >= workArea.x - bounds.width / 2 &&
+      x < workArea.x + workArea.width &&
+      y >= workArea.y - 10 &&
+      y < workArea.y + workArea.height
+    );
+  });
+
+/** The one window. The only place with web preferences. */
+export const openMainWindow = (dependencies: {
+  outFolder: string;
+  bounds: ReturnType<typeof createWindowBounds>;
+  links: ExternalLinks;
+  settings(): Settings;
+}): BrowserWindow => {
+  const saved = dependencies.bounds.read();
+  const settings = dependencies.settings();
+  const isDark =
+    settings.theme === 'dark' || (settings.theme === 'system' && nativeTheme.shouldUseDarkColors);
+  const window = new BrowserWindow({
+    ...minimumSize,
+    width: saved.width,
+    height: saved.height,
+    ...(isOnAScreen(saved) && saved.x !== undefined && saved.y !== undefined
+      ? { x: saved.x, y: saved.y }
+      : {}),
+    title: 'Backchannel',
+    show: false,
+    autoHideMenuBar: true,
+    // The page's own first colour, so that nothing flashes.
+    backgroundColor: isDark ? '#131317' : '#ffffff',
+    webPreferences: {
+      preload: join(dependencies.outFolder, 'preload/index.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      navigateOnDragDrop: false,
+      spellcheck: settings.spellCheck,
+      zoomFactor: settings.zoomFactor,
+      // Drafts and countdowns must be right when the window comes back.
+      backgroundThrottling: true,
+    },
+  });
+  guardContents(window.webContents, dependencies.links);
+
+  let timer: NodeJS.Timeout | undefined;
+  const save = (): void => {
+    if (window.isDestroyed()) return;
+    dependencies.bounds.write({ ...window.getNormalBounds(), isMaximized: window.isMaximized() });
+  };
+  const saveSoon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(save, saveBoundsAfterMs);
+  };
+  window.on('resize', saveSoon);
+  window.on('move', saveSoon);
+  window.on('close', () => {
+    clearTimeout(timer);
+    save();
+  });
+  window.once('ready-to-show', () => {
+    if (saved.isMaximized) window.maximize();
+    window.show();
+  });
+  void window.loadURL(`${appOrigin}/index.html`);
+  return window;
+};
