@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { ipcRoutes, type RouteName } from '../../../src/shared/ipc/index.ts';
+import { createRouter, type Handlers, type Sender } from '../../../src/main/ipc/router.ts';
+import { BackchannelError } from '../../../src/shared/errors.ts';
+
+const own: Sender = { isMainFrame: true, isOwnWindow: true, url: 'backchannel://app/index.html' };
+
+const createHarness = (overrides: Partial<Record<RouteName, (input: unknown) => unknown>> = {}) => {
+  const calls: { route: string; input: unknown }[] = [];
+  const lines: string[] = [];
+  const write = (event: string, fields?: object) => void lines.push(JSON.stringify({ event, ...fields }));
+  const handlers = Object.fromEntries(
+    Object.keys(ipcRoutes).map((route) => [
+      route,
+      (input: unknown) => {
+        calls.push({ route, input });
+        return overrides[route as RouteName]?.(input);
+      },
+    ]),
+  ) as unknown as Handlers;
+  const router = createRouter({
+    handlers,
+    appOrigin: 'backchannel://app',
+    log: { info: write, warn: write, error: write },
+  });
+  return { router, calls, lines };
+};
+
+/** For every route: inputs that must never reach its handler. A new route without a row fails the test below. */
+const longText = 'x'.repeat(20_001);
+const badInputs: Record<RouteName, unknown[]> = {
+  'app/get-state': [{}, null, 'x'],
+  'app/open-link': [undefined, {}, { url: 1 }, { url: 'x'.repeat(2049) }],
+  'app/reconnect': [{}, 1],
+  'session/sign-in': [undefined, {}, { secrets: 'disk' }, { secrets: null }],
+  'session/cancel-sign-in': [{}],
+  'session/sign-out': [{ force: true }],
+  'team/list': [{}, []],
+  'team/set-own-status': [undefined, { status: 'accepting chats' }, { status: '' }],
+  'private-chat/list': [{}, 0],
+  'private-chat/list-messages': [
+    undefined,
+    {},
+    { colleagueId: '' },
+    { colleagueId: 'a@b.test', before: { sentAtMs: 'x' } },
+    { colleagueId: { $ne: '' } },
+  ],
+  'private-chat/send': [
+    undefined,
+    { colleagueId: 'a@b.test' },
+    { colleagueId: 'a@b.test', text: '   ' },
+    { colleagueId: 'a@b.test', text: longText },
+    { text: 'x' },
+  ],
+  'private-chat/mark-read': [undefined, {}, { colleagueId: 7 }],
+  'private-chat/get-safety-number': [undefined, { colleagueId: '' }],
+  'private-chat/confirm-safety-number': [undefined, { colleagueId: [] }],
+  'conversation/list': [
+    undefined,
+    {},
+    { view: 'mine', limit: 10 },
+    { view: 'all', limit: 0 },
+    { view: 'all', limit: 1e9 },
+    { view: 'all', limit: 10, after: 'x' },
+  ],
+  'conversation/get': [undefined, { conversationId: '' }],
+  'conversation/list-messages': [undefined, {}, { conversationId: 'x'.repeat(131) }],
+  'conversation/reply': [
+    undefined,
+    { conversationId: 'a:b', text: '' },
+    { conversationId: 'a:b', text: longText },
+    { conversationId: 'a:b', text: ['x'] },
+  ],
+  'conversation/mark-read': [undefined, {}],
+  'conversation/undo-reply': [undefined, { messageId: '' }],
+  'conversation/retry-reply': [undefined, { messageId: 5 }],
+  'conversation/discard-reply': [undefined, {}],
+  'channel/get': [{}],
+  'channel/start-connect': [{ page: 'x' }],
+  'channel/choose-account': [undefined, {}, { pageId: '' }],
+  'channel/cancel-connect': [{}],
+  'channel/disconnect': [undefined, {}, { pageName: 'x'.repeat(201) }],
+  'channel/check': [{}],
+  'draft/get': [undefined, { key: '' }, { key: 'x'.repeat(301) }],
+  'draft/set': [undefined, { key: 'a' }, { key: 'a', text: longText }],
+  'settings/get': [{}],
+  'settings/set': [
+    undefined,
+    { theme: 'pink' },
+    { zoomFactor: 9 },
+    { undoSeconds: 21 },
+    { undoSeconds: 1.5 },
+  ],
+  'place/get': [{}],
+  'place/set': [undefined, {}, { section: 'nowhere' }, { section: 'team', colleagueId: 'x'.repeat(255) }],
+};
+
+describe('createRouter', () => {
+  it.each(Object.keys(ipcRoutes) as RouteName[])(
+    'refuses every bad input before the handler of %s',
+    async (route) => {
+      const { router, calls } = createHarness();
+      expect(badInputs[route].length).toBeGreaterThan(0);
+      for (const input of badInputs[route]) {
+        const result = await router(own, route, input);
+        expect(result, JSON.stringify(input)).toMatchObject({ ok: false, error: { code: 'INPUT_INVALID' } });
+      }
+      expect(calls).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['a sub-frame', { ...own, isMainFrame: false }],
+    ['another window', { ...own, isOwnWindow: false }],
+    ['another origin', { ...own, url: 'https://example.test/index.html' }],
+    ['an origin that only begins like ours', { ...own, url: 'backchannel://app.evil/index.html' }],
+    ['a file page', { ...own, url: 'file:///index.html' }],
+    ['no address', { ...own, url: '' }],
+  ])('refuses the sender when it is %s', async (_, sender) => {
+    const { router, calls } = createHarness();
+    expect(await router(sender, 'app/reconnect', undefined)).toMatchObject({
+      ok: false,
+      error: { code: 'IPC_SENDER_REFUSED' },
+    });
+    expect(calls).toEqual([]);
+  });
+
+  it.each(['nothing/here', '__proto__', 'constructor', 7, null])(
+    'refuses the unknown route %s',
+    async (route) => {
+      const { router } = createHarness();
+      expect(await router(own, route, undefined)).toMatchObject({
+        ok: false,
+        error: { code: 'IPC_ROUTE_UNKNOWN' },
+      });
+    },
+  );
+
+  it('drops fields that the output schema does not list, when a handler answers too much', async () => {
+    const { router } = createHarness({
+      'session/sign-out': () => ({ leftovers: [], accessToken: 'dal:CANARY' }),
+    });
+    expect(await router(own, 'session/sign-out', undefined)).toEqual({ ok: true, value: { leftovers: [] } });
+  });
+
+  it('holds an answer back when it is not of the agreed form', async () => {
+    const { router } = createHarness({ 'session/sign-out': () => ({ leftovers: 'dal:CANARY' }) });
+    expect(await router(own, 'session/sign-out', undefined)).toMatchObject({
+      ok: false,
+      error: { code: 'IPC_OUTPUT_INVALID' },
+    });
+  });
+
+  it('answers with code and sentence when a handler throws one of ours', async () => {
+    const { router } = createHarness({
+      'app/reconnect': () => {
+        throw new BackchannelError('RELAY_UNREACHABLE');
+      },
+    });
+    expect(await router(own, 'app/reconnect', undefined)).toEqual({
+      ok: false,
+      error: { code: 'RELAY_UNREACHABLE', message: 'The relay cannot be reached.' },
+    });
+  });
+
+  it('says INTERNAL and nothing of the fault when anything else is thrown', async () => {
+    const { router, lines } = createHarness({
+      'private-chat/send': () => {
+        throw new Error('CANARY text of a message');
+      },
+    });
+    const result = await router(own, 'private-chat/send', { colleagueId: 'a@b.test', text: 'CANARY input' });
+    expect(JSON.stringify(result)).not.toContain('CANARY');
+    expect(result).toMatchObject({ ok: false, error: { code: 'INTERNAL' } });
+    expect(lines.join('\n')).not.toContain('CANARY');
+  });
+});

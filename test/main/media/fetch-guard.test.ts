@@ -1,0 +1,128 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fetchMedia, isFetchable, isForbiddenAddress } from '../../../src/main/media/fetch-guard.ts';
+import { createRemoteMedia } from '../../../src/main/media/index.ts';
+
+const onePixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+let server: Server;
+let base: string;
+const asked: { url: string; headers: Record<string, unknown> }[] = [];
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    asked.push({ url: request.url ?? '', headers: request.headers });
+    if (request.url === '/picture.png')
+      return void response.writeHead(200, { 'content-type': 'image/png' }).end(onePixel);
+    if (request.url === '/page')
+      return void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>not a picture</p>');
+    if (request.url === '/once') return void response.writeHead(302, { location: '/picture.png' }).end();
+    if (request.url === '/inside')
+      return void response.writeHead(302, { location: 'http://10.0.0.1/secret.png' }).end();
+    if (request.url === '/forever') return void response.writeHead(302, { location: '/forever' }).end();
+    response.writeHead(410).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => void server.close());
+
+describe('isForbiddenAddress', () => {
+  it.each([
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.168.1.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '::1',
+    'fe80::1',
+    'fd00::1',
+    '::ffff:127.0.0.1',
+    'not an address',
+  ])('forbids %s', (address) => expect(isForbiddenAddress(address)).toBe(true));
+  it.each(['93.184.216.34', '172.32.0.1', '2606:2800:220:1::1'])('permits %s', (address) =>
+    expect(isForbiddenAddress(address)).toBe(false),
+  );
+});
+
+describe('isFetchable', () => {
+  it.each([
+    'http://cdn.example/a.png',
+    'https://user:pass@cdn.example/a.png',
+    'file:///etc/passwd',
+    'https://127.0.0.1/a.png',
+    'https://[::1]/a.png',
+    'data:image/png;base64,AA',
+  ])('refuses %s', (url) => expect(isFetchable(new URL(url), { allowsLoopback: false })).toBe(false));
+  it('permits loopback only with the simulators', () => {
+    expect(isFetchable(new URL('http://127.0.0.1:1/a.png'), { allowsLoopback: true })).toBe(true);
+    expect(isFetchable(new URL('http://127.0.0.1:1/a.png'), { allowsLoopback: false })).toBe(false);
+  });
+});
+
+describe('fetchMedia', () => {
+  const loopback = { allowsLoopback: true };
+  it('returns the picture, also behind a redirect', async () => {
+    for (const path of ['/picture.png', '/once'])
+      expect(await fetchMedia(base + path, loopback)).toEqual({
+        body: new Uint8Array(onePixel),
+        contentType: 'image/png',
+      });
+  });
+  it.each(['/page', '/gone', '/inside', '/forever'])('returns nothing for %s', async (path) => {
+    expect(await fetchMedia(base + path, loopback)).toBeUndefined();
+  });
+  it('asks nobody when loopback is not allowed', async () => {
+    const before = asked.length;
+    expect(await fetchMedia(`${base}/picture.png`, { allowsLoopback: false })).toBeUndefined();
+    expect(asked.length).toBe(before);
+  });
+  it('sends no cookie, no token, no referrer', async () => {
+    await fetchMedia(`${base}/picture.png`, loopback);
+    const headers = asked.at(-1)?.headers ?? {};
+    for (const name of ['cookie', 'authorization', 'referer']) expect(headers[name]).toBeUndefined();
+  });
+});
+
+describe('createRemoteMedia', () => {
+  const create = () =>
+    createRemoteMedia({
+      allowsLoopback: () => true,
+      messageSource: (id, index) => (id === 'm/1' && index === 0 ? `${base}/picture.png` : undefined),
+    });
+  const encode = (url: string) => Buffer.from(url).toString('base64url');
+
+  it('fetches a picture only when main handed its address out before', async () => {
+    const media = create();
+    expect(await media.image(encode(`${base}/picture.png`))).toBeUndefined();
+    media.remember(`${base}/picture.png`);
+    expect((await media.image(encode(`${base}/picture.png`)))?.contentType).toBe('image/png');
+    media.clear();
+    expect(await media.image(encode(`${base}/picture.png`))).toBeUndefined();
+  });
+  it('asks again when a picture could not be had', async () => {
+    const answers = [undefined, { body: new Uint8Array([1]), contentType: 'image/png' }];
+    const media = createRemoteMedia({
+      allowsLoopback: () => true,
+      messageSource: () => undefined,
+      fetch: async () => answers.shift(),
+    });
+    media.remember('https://cdn.example/a.png');
+    expect(await media.image(encode('https://cdn.example/a.png'))).toBeUndefined();
+    expect(await media.image(encode('https://cdn.example/a.png'))).toBeDefined();
+  });
+  it.each(['m%2F1/0'])('finds the media of a message', async (path) =>
+    expect((await create().message(path))?.contentType).toBe('image/png'),
+  );
+  it.each(['m%2F1/1', 'm%2F1/-1', 'm%2F1/x', 'other/0', '', '/', '%E0%A4%A/0'])(
+    'has nothing for %s',
+    async (path) => expect(await create().message(path)).toBeUndefined(),
+  );
+});
