@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,9 +11,18 @@ export function inRepository(...parts: string[]): string {
   return join(repositoryRoot, ...parts);
 }
 
-/** A program that a package of node_modules brings, by its command name. */
-export function packageBinary(name: string): string {
-  return inRepository('node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
+/**
+ * The script behind a command that a package of node_modules brings, to be run by this Node whatever the PATH says.
+ * Errors: throws when the package has no such command.
+ */
+export function packageCommand(packageName: string, command = packageName): string {
+  const folder = inRepository('node_modules', packageName);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    bin?: string | Record<string, string>;
+  };
+  const script = typeof bin === 'string' ? bin : bin?.[command];
+  if (!script) throw new Error(`The package ${packageName} brings no command ${command}.`);
+  return join(folder, script);
 }
 
 /**

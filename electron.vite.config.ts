@@ -1,0 +1,52 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/**
+ * Modules with binaries of their own, which no bundler can move; electron-builder.yml ships exactly these from
+ * node_modules. Everything else becomes part of one file, because opening hundreds of small ones is what makes a start slow.
+ */
+const nativeModules = [/^libsql($|\/)/, /^@libsql\//, /^@neon-rs\//, 'detect-libc'];
+
+/** `ws` asks for these two and does without them; they are not installed. */
+const optionalModules = ['bufferutil', 'utf-8-validate'];
+
+export default defineConfig({
+  main: {
+    build: {
+      // The oldest runtime the console is started on: the fallback Electron has Node 20.
+      target: 'node20',
+      externalizeDeps: false,
+      minify: 'oxc',
+      // Stack traces in a support case name the source; the maps stay out of the installer.
+      sourcemap: 'hidden',
+      rolldownOptions: {
+        input: 'src/main/index.ts',
+        external: [...nativeModules, ...optionalModules],
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node20',
+      externalizeDeps: false,
+      // A sandboxed preload is one CommonJS file: it can require `electron` and nothing else.
+      rolldownOptions: {
+        input: 'src/preload/index.ts',
+        output: { format: 'cjs', entryFileNames: 'index.cjs', codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: {
+      target: 'chrome130',
+      minify: 'oxc',
+      sourcemap: 'hidden',
+      // The page's own policy forbids inline data except for pictures.
+      assetsInlineLimit: (file) => (/\.(svg|png)$/.test(file) ? undefined : false),
+      rolldownOptions: { input: 'src/renderer/index.html' },
+    },
+  },
+});
