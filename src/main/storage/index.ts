@@ -3,3 +3,17 @@ export type { Database, OpenDatabaseOptions, SqlValue, Statement } from './datab
 export type { Migration } from './migrations-runner.ts';
 export { createSettingsRepository } from './settings-repository.ts';
 export type { SettingsRepository } from './settings-repository.ts';
+export { createChannelsRepository } from './channels-repository.ts';
+export type { ChannelHealth, ChannelRow, ChannelsRepository } from './channels-repository.ts';
+export { createConversationsRepository } from './conversations-repository.ts';
+export type { ConversationRow, ConversationsRepository, ConversationView } from './conversations-repository.ts';
+export { createMessagesRepository } from './messages-repository.ts';
+export type {
+  ContentSource,
+  MessageRow,
+  MessagesRepository,
+  MessageView,
+  ReactionRow,
+} from './messages-repository.ts';
+export { createOutboxRepository } from './outbox-repository.ts';
+export type { OutboxRepository, OutboxRow } from './outbox-repository.ts';

@@ -1,0 +1,432 @@
+import type {
+  AccountId,
+  AgentId,
+  ConversationId,
+  MessageId,
+  MessageKind,
+  MessageMid,
+} from '../../shared/domain/index.ts';
+import type { EventAttachment } from '../../shared/instagram/event.ts';
+import type { Database } from './database.ts';
+
+/** Where a message's content is from. A better source replaces a lesser one, never the other way round. */
+export type ContentSource = 'none' | 'history' | 'console' | 'webhook';
+
+export interface MessageRow {
+  id: MessageId;
+  accountId: AccountId;
+  conversationId: ConversationId;
+  /** Absent until Instagram has named it, and for items that have no name. */
+  mid: MessageMid | undefined;
+  direction: 'in' | 'out';
+  /** Sent by this workspace's console (or another console with the same app), not by a phone. */
+  isOurs: boolean;
+  agentId: AgentId | undefined;
+  kind: MessageKind;
+  label: string | undefined;
+  text: string | undefined;
+  /** With the provider's links; they leave main only as `backchannel://media/…`. */
+  attachments: EventAttachment[];
+  replyTo: { kind: 'message'; mid: MessageMid } | { kind: 'story'; url?: string | undefined } | undefined;
+  sentAtMs: number;
+  contentFrom: ContentSource;
+  editCount: number;
+  isUnsent: boolean;
+  isStandby: boolean;
+  isUnread: boolean;
+}
+
+/** A message with everything that is shown of it but lives elsewhere. */
+export interface MessageView extends MessageRow {
+  outbox:
+    { state: 'queued' | 'sending' | 'failed'; reason: string | undefined; undoUntilMs: number } | undefined;
+  quotedText: string | undefined;
+  reactions: { by: 'customer' | 'us'; emoji: string }[];
+}
+
+export interface ReactionRow {
+  accountId: AccountId;
+  mid: MessageMid;
+  by: 'customer' | 'us';
+  conversationId: ConversationId;
+  /** Absent: taken back. Kept so that an older reaction cannot come back. */
+  emoji: string | undefined;
+  atMs: number;
+}
+
+export interface NoticeRow {
+  accountId: AccountId;
+  mid: MessageMid;
+  attempts: number;
+}
+
+export interface MessagesRepository {
+  get(id: MessageId): MessageRow | undefined;
+  byMid(accountId: AccountId, mid: MessageMid): MessageRow | undefined;
+  put(row: MessageRow): void;
+  remove(id: MessageId): void;
+  view(id: MessageId): MessageView | undefined;
+  /** Newest before `before`; oldest first in the answer. */
+  page(request: {
+    conversationId: ConversationId;
+    before?: { sentAtMs: number; id: MessageId } | undefined;
+    limit: number;
+  }): { views: MessageView[]; hasMore: boolean };
+  /** The newest message, whatever its direction. */
+  newest(conversationId: ConversationId): MessageView | undefined;
+  unreadCount(conversationId: ConversationId): number;
+  /** Ids of those that were unread. */
+  markRead(conversationId: ConversationId, upToMs: number): MessageId[];
+  /** Outgoing messages sent in (after, upTo]. */
+  outgoingBetween(conversationId: ConversationId, afterMs: number, upToMs: number): MessageId[];
+  /** Messages that quote this one. */
+  quoting(accountId: AccountId, mid: MessageMid): MessageId[];
+
+  reaction(accountId: AccountId, mid: MessageMid, by: 'customer' | 'us'): ReactionRow | undefined;
+  putReaction(row: ReactionRow): void;
+  removeReactions(accountId: AccountId, mid: MessageMid): void;
+  /** The newest reaction that was not taken back. */
+  newestReaction(conversationId: ConversationId): ReactionRow | undefined;
+
+  putSeenMark(accountId: AccountId, mid: MessageMid, conversationId: ConversationId, atMs: number): void;
+  hasSeenMark(accountId: AccountId, mid: MessageMid): boolean;
+  removeSeenMark(accountId: AccountId, mid: MessageMid): void;
+
+  author(accountId: AccountId, mid: MessageMid): AgentId | undefined;
+  putAuthor(accountId: AccountId, mid: MessageMid, agentId: AgentId, atMs: number): void;
+
+  putNotice(accountId: AccountId, mid: MessageMid, atMs: number, dueAtMs: number): void;
+  removeNotice(accountId: AccountId, mid: MessageMid): void;
+  postponeNotice(accountId: AccountId, mid: MessageMid, dueAtMs: number): void;
+  noticesDue(nowMs: number, limit: number): NoticeRow[];
+  nextNoticeDueAtMs(): number | undefined;
+
+  count(accountId: AccountId, label: string, atMs: number): void;
+  counts(accountId: AccountId): { label: string; count: number; lastAtMs: number }[];
+
+  /** Removes everything older than `ms`; answers the conversations it touched. */
+  purgeBefore(ms: number): ConversationId[];
+  /** Removes what is kept beside the conversations of accounts that are not among these. */
+  forgetAccountsOutside(accountIds: readonly AccountId[]): void;
+}
+
+interface Raw {
+  id: MessageId;
+  account_id: AccountId;
+  conversation_id: ConversationId;
+  mid: MessageMid | null;
+  direction: 'in' | 'out';
+  is_ours: number;
+  agent_id: AgentId | null;
+  kind: MessageKind;
+  label: string | null;
+  text: string | null;
+  attachments: string;
+  reply_kind: 'message' | 'story' | null;
+  reply_mid: MessageMid | null;
+  reply_url: string | null;
+  sent_at_ms: number;
+  content_from: ContentSource;
+  edit_count: number;
+  is_unsent: number;
+  is_standby: number;
+  is_unread: number;
+}
+
+interface RawView extends Raw {
+  outbox_state: 'queued' | 'sending' | 'failed' | null;
+  outbox_reason: string | null;
+  undo_until_ms: number | null;
+  author: AgentId | null;
+  quoted_text: string | null;
+}
+
+const replyOf = (raw: Raw): MessageRow['replyTo'] => {
+  if (raw.reply_kind === 'message' && raw.reply_mid !== null) return { kind: 'message', mid: raw.reply_mid };
+  if (raw.reply_kind === 'story') return { kind: 'story', url: raw.reply_url ?? undefined };
+  return undefined;
+};
+
+const rowOf = (raw: Raw): MessageRow => ({
+  id: raw.id,
+  accountId: raw.account_id,
+  conversationId: raw.conversation_id,
+  mid: raw.mid ?? undefined,
+  direction: raw.direction,
+  isOurs: raw.is_ours === 1,
+  agentId: raw.agent_id ?? undefined,
+  kind: raw.kind,
+  label: raw.label ?? undefined,
+  text: raw.text ?? undefined,
+  attachments: JSON.parse(raw.attachments) as EventAttachment[],
+  replyTo: replyOf(raw),
+  sentAtMs: raw.sent_at_ms,
+  contentFrom: raw.content_from,
+  editCount: raw.edit_count,
+  isUnsent: raw.is_unsent === 1,
+  isStandby: raw.is_standby === 1,
+  isUnread: raw.is_unread === 1,
+});
+
+interface RawReaction {
+  account_id: AccountId;
+  mid: MessageMid;
+  reactor: 'customer' | 'us';
+  conversation_id: ConversationId;
+  emoji: string | null;
+  at_ms: number;
+}
+
+const reactionOf = (raw: RawReaction): ReactionRow => ({
+  accountId: raw.account_id,
+  mid: raw.mid,
+  by: raw.reactor,
+  conversationId: raw.conversation_id,
+  emoji: raw.emoji ?? undefined,
+  atMs: raw.at_ms,
+});
+
+const viewColumns = `m.*, o.state AS outbox_state, o.reason AS outbox_reason, o.undo_until_ms,
+  a.agent_id AS author, q.text AS quoted_text`;
+const viewJoins = `message m
+  LEFT JOIN outbox o ON o.message_id = m.id
+  LEFT JOIN reply_author a ON a.account_id = m.account_id AND a.mid = m.mid
+  LEFT JOIN message q ON q.account_id = m.account_id AND q.mid = m.reply_mid`;
+
+export const createMessagesRepository = (db: Database): MessagesRepository => {
+  const one = db.prepare<Raw>('SELECT * FROM message WHERE id = ?');
+  const byMid = db.prepare<Raw>('SELECT * FROM message WHERE account_id = ? AND mid = ?');
+  const upsert = db.prepare(`
+    INSERT INTO message (id, account_id, conversation_id, mid, direction, is_ours, agent_id, kind, label, text,
+      attachments, reply_kind, reply_mid, reply_url, sent_at_ms, content_from, edit_count, is_unsent, is_standby, is_unread)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET mid = excluded.mid, direction = excluded.direction, is_ours = excluded.is_ours,
+      agent_id = excluded.agent_id, kind = excluded.kind, label = excluded.label, text = excluded.text,
+      attachments = excluded.attachments, reply_kind = excluded.reply_kind, reply_mid = excluded.reply_mid,
+      reply_url = excluded.reply_url, sent_at_ms = excluded.sent_at_ms, content_from = excluded.content_from,
+      edit_count = excluded.edit_count, is_unsent = excluded.is_unsent, is_standby = excluded.is_standby,
+      is_unread = excluded.is_unread`);
+  const remove = db.prepare('DELETE FROM message WHERE id = ?');
+  const oneView = db.prepare<RawView>(`SELECT ${viewColumns} FROM ${viewJoins} WHERE m.id = ?`);
+  const firstPage = db.prepare<RawView>(`
+    SELECT ${viewColumns} FROM ${viewJoins} WHERE m.conversation_id = ?
+    ORDER BY m.sent_at_ms DESC, m.id DESC LIMIT ?`);
+  const nextPage = db.prepare<RawView>(`
+    SELECT ${viewColumns} FROM ${viewJoins} WHERE m.conversation_id = ?
+      AND (m.sent_at_ms < ? OR (m.sent_at_ms = ? AND m.id < ?))
+    ORDER BY m.sent_at_ms DESC, m.id DESC LIMIT ?`);
+  const countUnread = db.prepare<{ count: number }>(
+    'SELECT count(*) AS count FROM message WHERE conversation_id = ? AND is_unread = 1',
+  );
+  const unreadIds = db.prepare<{ id: MessageId }>(
+    'SELECT id FROM message WHERE conversation_id = ? AND is_unread = 1 AND sent_at_ms <= ?',
+  );
+  const markRead = db.prepare(
+    'UPDATE message SET is_unread = 0 WHERE conversation_id = ? AND is_unread = 1 AND sent_at_ms <= ?',
+  );
+  const outgoing = db.prepare<{ id: MessageId }>(`
+    SELECT id FROM message WHERE conversation_id = ? AND direction = 'out' AND sent_at_ms > ? AND sent_at_ms <= ?`);
+  const quoting = db.prepare<{ id: MessageId }>(
+    'SELECT id FROM message WHERE account_id = ? AND conversation_id = ? AND reply_mid = ?',
+  );
+  const reactionsOf = db.prepare<{ reactor: 'customer' | 'us'; emoji: string }>(
+    'SELECT reactor, emoji FROM reaction WHERE account_id = ? AND mid = ? AND emoji IS NOT NULL ORDER BY reactor',
+  );
+  const reaction = db.prepare<RawReaction>(
+    'SELECT * FROM reaction WHERE account_id = ? AND mid = ? AND reactor = ?',
+  );
+  const putReaction = db.prepare(`
+    INSERT INTO reaction (account_id, mid, reactor, conversation_id, emoji, at_ms) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (account_id, mid, reactor) DO UPDATE SET emoji = excluded.emoji, at_ms = excluded.at_ms`);
+  const removeReactions = db.prepare('DELETE FROM reaction WHERE account_id = ? AND mid = ?');
+  const newestReaction = db.prepare<RawReaction>(`
+    SELECT * FROM reaction WHERE conversation_id = ? AND emoji IS NOT NULL ORDER BY at_ms DESC, mid LIMIT 1`);
+  const putSeen = db.prepare(
+    'INSERT INTO seen_mark (account_id, mid, conversation_id, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const seen = db.prepare<{ found: number }>(
+    'SELECT 1 AS found FROM seen_mark WHERE account_id = ? AND mid = ?',
+  );
+  const removeSeen = db.prepare('DELETE FROM seen_mark WHERE account_id = ? AND mid = ?');
+  const author = db.prepare<{ agent_id: AgentId }>(
+    'SELECT agent_id FROM reply_author WHERE account_id = ? AND mid = ?',
+  );
+  const putAuthor = db.prepare(
+    'INSERT INTO reply_author (account_id, mid, agent_id, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const putNotice = db.prepare(
+    'INSERT INTO message_notice (account_id, mid, at_ms, due_at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const removeNotice = db.prepare('DELETE FROM message_notice WHERE account_id = ? AND mid = ?');
+  const postponeNotice = db.prepare(
+    'UPDATE message_notice SET due_at_ms = ?, attempts = attempts + 1 WHERE account_id = ? AND mid = ?',
+  );
+  const noticesDue = db.prepare<{ account_id: AccountId; mid: MessageMid; attempts: number }>(
+    'SELECT account_id, mid, attempts FROM message_notice WHERE due_at_ms <= ? ORDER BY due_at_ms LIMIT ?',
+  );
+  const nextNotice = db.prepare<{ at: number | null }>('SELECT min(due_at_ms) AS at FROM message_notice');
+  const count = db.prepare(`
+    INSERT INTO event_count (account_id, label, count, last_at_ms) VALUES (?, ?, 1, ?)
+    ON CONFLICT (account_id, label) DO UPDATE SET count = count + 1, last_at_ms = max(last_at_ms, excluded.last_at_ms)`);
+  const counts = db.prepare<{ label: string; count: number; last_at_ms: number }>(
+    'SELECT label, count, last_at_ms FROM event_count WHERE account_id = ? ORDER BY label',
+  );
+
+  const viewOf = (raw: RawView): MessageView => ({
+    ...rowOf(raw),
+    agentId: raw.agent_id ?? raw.author ?? undefined,
+    isOurs: raw.is_ours === 1 || raw.author !== null,
+    outbox:
+      raw.outbox_state === null
+        ? undefined
+        : {
+            state: raw.outbox_state,
+            reason: raw.outbox_reason ?? undefined,
+            undoUntilMs: raw.undo_until_ms ?? 0,
+          },
+    quotedText: raw.quoted_text ?? undefined,
+    reactions:
+      raw.mid === null || raw.is_unsent === 1
+        ? []
+        : reactionsOf.all(raw.account_id, raw.mid).map(({ reactor, emoji }) => ({ by: reactor, emoji })),
+  });
+
+  return {
+    get(id) {
+      const raw = one.get(id);
+      return raw && rowOf(raw);
+    },
+    byMid(accountId, mid) {
+      const raw = byMid.get(accountId, mid);
+      return raw && rowOf(raw);
+    },
+    put(row) {
+      upsert.run(
+        row.id,
+        row.accountId,
+        row.conversationId,
+        row.mid,
+        row.direction,
+        row.isOurs ? 1 : 0,
+        row.agentId,
+        row.kind,
+        row.label,
+        row.text,
+        JSON.stringify(row.attachments),
+        row.replyTo?.kind,
+        row.replyTo?.kind === 'message' ? row.replyTo.mid : undefined,
+        row.replyTo?.kind === 'story' ? row.replyTo.url : undefined,
+        row.sentAtMs,
+        row.contentFrom,
+        row.editCount,
+        row.isUnsent ? 1 : 0,
+        row.isStandby ? 1 : 0,
+        row.isUnread ? 1 : 0,
+      );
+    },
+    remove(id) {
+      remove.run(id);
+    },
+    view(id) {
+      const raw = oneView.get(id);
+      return raw && viewOf(raw);
+    },
+    page({ conversationId, before, limit }) {
+      const raws = before
+        ? nextPage.all(conversationId, before.sentAtMs, before.sentAtMs, before.id, limit + 1)
+        : firstPage.all(conversationId, limit + 1);
+      return { views: raws.slice(0, limit).map(viewOf).reverse(), hasMore: raws.length > limit };
+    },
+    newest(conversationId) {
+      const raw = firstPage.get(conversationId, 1);
+      return raw && viewOf(raw);
+    },
+    unreadCount: (conversationId) => countUnread.get(conversationId)?.count ?? 0,
+    markRead(conversationId, upToMs) {
+      const ids = unreadIds.all(conversationId, upToMs).map(({ id }) => id);
+      if (ids.length > 0) markRead.run(conversationId, upToMs);
+      return ids;
+    },
+    outgoingBetween: (conversationId, afterMs, upToMs) =>
+      outgoing.all(conversationId, afterMs, upToMs).map(({ id }) => id),
+    quoting(accountId, mid) {
+      const quoted = byMid.get(accountId, mid);
+      return quoted ? quoting.all(accountId, quoted.conversation_id, mid).map(({ id }) => id) : [];
+    },
+
+    reaction(accountId, mid, by) {
+      const raw = reaction.get(accountId, mid, by);
+      return raw && reactionOf(raw);
+    },
+    putReaction(row) {
+      putReaction.run(row.accountId, row.mid, row.by, row.conversationId, row.emoji, row.atMs);
+    },
+    removeReactions(accountId, mid) {
+      removeReactions.run(accountId, mid);
+    },
+    newestReaction(conversationId) {
+      const raw = newestReaction.get(conversationId);
+      return raw && reactionOf(raw);
+    },
+
+    putSeenMark(accountId, mid, conversationId, atMs) {
+      putSeen.run(accountId, mid, conversationId, atMs);
+    },
+    hasSeenMark: (accountId, mid) => seen.get(accountId, mid) !== undefined,
+    removeSeenMark(accountId, mid) {
+      removeSeen.run(accountId, mid);
+    },
+
+    author: (accountId, mid) => author.get(accountId, mid)?.agent_id,
+    putAuthor(accountId, mid, agentId, atMs) {
+      putAuthor.run(accountId, mid, agentId, atMs);
+    },
+
+    putNotice(accountId, mid, atMs, dueAtMs) {
+      putNotice.run(accountId, mid, atMs, dueAtMs);
+    },
+    removeNotice(accountId, mid) {
+      removeNotice.run(accountId, mid);
+    },
+    postponeNotice(accountId, mid, dueAtMs) {
+      postponeNotice.run(dueAtMs, accountId, mid);
+    },
+    noticesDue: (nowMs, limit) =>
+      noticesDue
+        .all(nowMs, limit)
+        .map((raw) => ({ accountId: raw.account_id, mid: raw.mid, attempts: raw.attempts })),
+    nextNoticeDueAtMs: () => nextNotice.get()?.at ?? undefined,
+
+    count(accountId, label, atMs) {
+      count.run(accountId, label, atMs);
+    },
+    counts: (accountId) =>
+      counts.all(accountId).map((raw) => ({ label: raw.label, count: raw.count, lastAtMs: raw.last_at_ms })),
+
+    purgeBefore(ms) {
+      const touched = db
+        .prepare<{ conversation_id: ConversationId }>(
+          `SELECT DISTINCT conversation_id FROM message WHERE sent_at_ms < ?
+           UNION SELECT conversation_id FROM reaction WHERE at_ms < ?`,
+        )
+        .all(ms, ms)
+        .map((raw) => raw.conversation_id);
+      for (const [table, column] of [
+        ['message', 'sent_at_ms'],
+        ['reaction', 'at_ms'],
+        ['seen_mark', 'at_ms'],
+        ['reply_author', 'at_ms'],
+        ['message_notice', 'at_ms'],
+      ] as const) {
+        db.prepare(`DELETE FROM ${table} WHERE ${column} < ?`).run(ms);
+      }
+      return touched;
+    },
+    forgetAccountsOutside(accountIds) {
+      const places = accountIds.map(() => '?').join(', ');
+      for (const table of ['reply_author', 'message_notice', 'event_count'] as const) {
+        db.prepare(`DELETE FROM ${table} WHERE account_id NOT IN (${places})`).run(...accountIds);
+      }
+    },
+  };
+};
