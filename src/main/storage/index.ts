@@ -6,7 +6,11 @@ export type { SettingsRepository } from './settings-repository.ts';
 export { createChannelsRepository } from './channels-repository.ts';
 export type { ChannelHealth, ChannelRow, ChannelsRepository } from './channels-repository.ts';
 export { createConversationsRepository } from './conversations-repository.ts';
-export type { ConversationRow, ConversationsRepository, ConversationView } from './conversations-repository.ts';
+export type {
+  ConversationRow,
+  ConversationsRepository,
+  ConversationView,
+} from './conversations-repository.ts';
 export { createMessagesRepository } from './messages-repository.ts';
 export type {
   ContentSource,
@@ -17,3 +21,20 @@ export type {
 } from './messages-repository.ts';
 export { createOutboxRepository } from './outbox-repository.ts';
 export type { OutboxRepository, OutboxRow } from './outbox-repository.ts';
+export { createDeviceDirectoryRepository } from './device-directory-repository.ts';
+export type {
+  DeviceDirectoryRepository,
+  DeviceKeysRow,
+  DirectoryDeviceRow,
+} from './device-directory-repository.ts';
+export { createRelayOutboxRepository } from './relay-outbox-repository.ts';
+export type { RelayOutboxRepository, RelayOutboxRow } from './relay-outbox-repository.ts';
+export { createSealedEnvelopeRepository } from './sealed-envelope-repository.ts';
+export type {
+  ArrivingChannelKey,
+  BacklogReason,
+  BacklogRow,
+  SealedEnvelopeRepository,
+} from './sealed-envelope-repository.ts';
+export { createPrivateChatRepository } from './private-chat-repository.ts';
+export type { PrivateChatRepository, PrivateMessageRow, ReceiptState } from './private-chat-repository.ts';

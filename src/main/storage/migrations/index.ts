@@ -1,11 +1,13 @@
 import type { Migration } from '../migrations-runner.ts';
 import { migration as settings } from './0001-settings.ts';
+import { migration as devicesAndPrivateChats } from './0003-devices-and-private-chats.ts';
 import { migration as channelsAndConversations } from './0004-channels-and-conversations.ts';
 import { migration as outbox } from './0005-outbox.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
   settings,
+  devicesAndPrivateChats,
   channelsAndConversations,
   outbox,
   //
