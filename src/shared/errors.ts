@@ -235,6 +235,31 @@ export const errorCatalogue = {
   INSTAGRAM_RATE_LIMITED: { sentence: 'Instagram asked us to slow down.', status: 0, isRetryable: true },
   INSTAGRAM_TEMPORARY: { sentence: 'Instagram has a temporary problem.', status: 0, isRetryable: true },
   INSTAGRAM_REFUSED: { sentence: 'Instagram refused the message.', status: 0, isRetryable: false },
+  INSTAGRAM_PERMISSION: {
+    sentence: 'A permission for Instagram is missing. An admin must look at the connection.',
+    status: 0,
+    isRetryable: false,
+  },
+  INSTAGRAM_RESTRICTED: {
+    sentence: 'Instagram has restricted this account or Page. An admin must look at it.',
+    status: 0,
+    isRetryable: false,
+  },
+  INSTAGRAM_PROFILE_WITHHELD: {
+    sentence: "Instagram does not show this customer's profile yet.",
+    status: 0,
+    isRetryable: false,
+  },
+  INSTAGRAM_MESSAGE_GONE: {
+    sentence: 'Instagram no longer has this message.',
+    status: 0,
+    isRetryable: false,
+  },
+  INSTAGRAM_SUBSCRIPTION_MISSING: {
+    sentence: 'Instagram does not send messages for this Page at the moment.',
+    status: 0,
+    isRetryable: true,
+  },
   INSTAGRAM_OUTCOME_UNKNOWN: {
     sentence: 'It is not yet known whether Instagram received this message.',
     status: 0,
