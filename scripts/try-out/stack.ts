@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { startService, type Service } from './service.ts';
+
+/** The sandbox's first line on standard output. */
+const sandboxSchema = z.object({
+  event: z.literal('listening'),
+  httpUrl: z.url(),
+  httpsUrl: z.url(),
+  caFile: z.string(),
+  accountsUrl: z.url(),
+  apiUrl: z.url(),
+  graphUrl: z.url(),
+  dialogUrl: z.url(),
+  controlUrl: z.url(),
+  phoneUrl: z.url(),
+  livechat: z.object({ clientId: z.string(), redirectPorts: z.array(z.number()) }),
+  meta: z.object({ appId: z.string(), appSecret: z.string(), verifyToken: z.string() }),
+});
+
+/** Where the simulated platforms are, and the public facts of their seeded world. */
+export type SandboxInfo = z.infer<typeof sandboxSchema>;
+
+export type StackOptions = {
+  /** For the relay's database; made if need be. */
+  folder: string;
+  /** Given to the sandbox's command line. */
+  sandboxArgs?: string[];
+  /** Added to the relay's settings, and winning over them. */
+  relayEnv?: Record<string, string>;
+  /** Receives the services' log lines, each with the service's name before it; default: nobody. */
+  onLine?: (line: string) => void;
+};
+
+/** The sandbox and a relay that believes it to be the real platforms, on free ports of this computer. */
+export type Stack = {
+  sandbox: SandboxInfo;
+  relayUrl: string;
+  /** The relay's settings, for a test that looks for what must not be in its files. */
+  relayEnv: Record<string, string>;
+  /** Stops the relay alone, as if its machine were gone. */
+  stopRelay: () => Promise<void>;
+  /** Starts it again, on the same port with the same database. */
+  startRelay: () => Promise<void>;
+  /** Stops everything; safe to call twice. */
+  stop: () => Promise<void>;
+};
+
+/**
+ * Starts sandbox and relay as child processes and introduces them to each other.
+ * Errors: ActionableError when one does not start; the other is then stopped.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  await mkdir(options.folder, { recursive: true });
+  const { onLine } = options;
+  const linesOf = (name: string) => (onLine ? { onLine: (line: string) => onLine(`${name}: ${line}`) } : {});
+  const sandboxService = await startService({
+    name: 'sandbox',
+    entry: 'src/sandbox/index.ts',
+    args: options.sandboxArgs ?? [],
+    ...linesOf('sandbox'),
+  });
+  let relay: Service | undefined;
+  const stop = async () => {
+    await relay?.stop();
+    await sandboxService.stop();
+  };
+  try {
+    const sandbox = sandboxSchema.parse(sandboxService.listening);
+    const port = await freePort();
+    const relayUrl = `http://127.0.0.1:${port}`;
+    const relayEnv = { ...relaySettings(sandbox, port, options.folder), ...options.relayEnv };
+    const startRelay = async () => {
+      relay = await startService({
+        name: 'relay',
+        entry: 'src/relay/index.ts',
+        env: relayEnv,
+        isReady: async () => (await fetch(`${relayUrl}/readyz`)).ok,
+        ...linesOf('relay'),
+      });
+    };
+    await startRelay();
+    return {
+      sandbox,
+      relayUrl,
+      relayEnv,
+      stopRelay: async () => relay?.stop(),
+      startRelay,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The relay's environment, as the README lists it, with the sandbox's addresses in the place of the real ones. */
+function relaySettings(sandbox: SandboxInfo, port: number, folder: string): Record<string, string> {
+  return {
+    RELAY_PORT: String(port),
+    RELAY_PUBLIC_URL: `http://127.0.0.1:${port}`,
+    RELAY_DATABASE_URL: `file:${join(folder, 'relay.db')}`,
+    META_APP_ID: sandbox.meta.appId,
+    META_APP_SECRET: sandbox.meta.appSecret,
+    META_VERIFY_TOKEN: sandbox.meta.verifyToken,
+    META_GRAPH_URL: sandbox.graphUrl,
+    META_DIALOG_URL: sandbox.dialogUrl,
+    LIVECHAT_CLIENT_ID: sandbox.livechat.clientId,
+    LIVECHAT_ACCOUNTS_URL: sandbox.accountsUrl,
+    LIVECHAT_API_URL: sandbox.apiUrl,
+    LIVECHAT_WEBHOOK_PATH_SECRET: randomBytes(32).toString('hex'),
+  };
+}
+
+/** A port of the loopback interface that nothing listens on at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
