@@ -1,0 +1,40 @@
+import type { AccountId, PageId } from '../../shared/domain/index.ts';
+
+/** One connected account as the API's paths need it. */
+export interface AccountRef {
+  pageId: PageId;
+  accountId: AccountId;
+}
+
+/**
+ * What differs between the two API families (reference §1): host, path ids and field vocabulary. Everything else in this room
+ * is the same for both. The console uses the Page family.
+ */
+export interface InstagramFamily {
+  readonly name: 'page';
+  /** Base address with the version, without a trailing slash. */
+  readonly apiUrl: string;
+  messagesPath(account: AccountRef): string;
+  conversationsPath(account: AccountRef): string;
+  subscriptionPath(account: AccountRef): string;
+  /** Asked for when subscribing. One unknown name would reject the whole call; POST replaces the list. */
+  readonly subscribedFields: readonly string[];
+}
+
+/** "Messenger API for Instagram", Facebook Login: everything hangs on the Page, named in the Page's vocabulary (reference §3). */
+export const createPageFamily = (meta: { graphUrl: string; graphVersion: string }): InstagramFamily => ({
+  name: 'page',
+  apiUrl: `${meta.graphUrl.replace(/\/+$/, '')}/${meta.graphVersion}`,
+  messagesPath: ({ pageId }) => `/${pageId}/messages`,
+  conversationsPath: ({ pageId }) => `/${pageId}/conversations`,
+  subscriptionPath: ({ pageId }) => `/${pageId}/subscribed_apps`,
+  subscribedFields: [
+    'messages',
+    'messaging_postbacks',
+    'message_reactions',
+    'message_reads',
+    'messaging_referrals',
+    'messaging_handovers',
+    'standby',
+  ],
+});

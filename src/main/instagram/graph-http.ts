@@ -1,0 +1,113 @@
+import axios, { type AxiosInstance } from 'axios';
+import { z } from 'zod';
+import { failureError, failureOf, unanswered, unreachable, unreadable } from './failure.ts';
+import { maxAnswerBytes, readTimeoutMs } from './limits.ts';
+import type { UsageMeter } from './usage.ts';
+
+export interface GraphCall<T> {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Below the version, with a leading slash. */
+  path: string;
+  query?: Readonly<Record<string, string | number | undefined>>;
+  body?: unknown;
+  /** Tolerant: takes what it knows and drops the rest. */
+  schema: z.ZodType<T>;
+  timeoutMs?: number;
+}
+
+export interface GraphHttp {
+  /**
+   * One call, no repetition.
+   * Errors: those of failure.ts, never with the token, a text or the driver's own error inside (it carries the headers).
+   */
+  call<T>(call: GraphCall<T>): Promise<T>;
+}
+
+const errorSchema = z.object({
+  error: z.object({
+    code: z.coerce.number().optional().catch(undefined),
+    error_subcode: z.coerce.number().optional().catch(undefined),
+    is_transient: z.boolean().optional().catch(undefined),
+  }),
+});
+
+/** The connection was not made, or not believed (TLS): the request never left this computer. */
+const notSentCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'EADDRNOTAVAIL',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+const parseJson = (text: unknown): unknown => {
+  if (typeof text !== 'string') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // 5xx answers may carry HTML; the caller decides by the status then.
+    return undefined;
+  }
+};
+
+export const createGraphHttp = (dependencies: {
+  apiUrl: string;
+  token: string;
+  meter: UsageMeter;
+  http?: AxiosInstance;
+}): GraphHttp => {
+  const { apiUrl, token, meter } = dependencies;
+  const http = dependencies.http ?? axios.create();
+  return {
+    async call({ method, path, query, body, schema, timeoutMs = readTimeoutMs }) {
+      let response;
+      try {
+        response = await http.request<unknown>({
+          adapter: 'http',
+          method,
+          url: apiUrl + path,
+          params: query,
+          data: body,
+          timeout: timeoutMs,
+          maxContentLength: maxAnswerBytes,
+          // A redirect would carry the token to another host.
+          maxRedirects: 0,
+          responseType: 'text',
+          transformResponse: (text: unknown) => text,
+          validateStatus: () => true,
+          headers: {
+            authorization: `Bearer ${token}`,
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+        });
+      } catch (error) {
+        const code = axios.isAxiosError(error) ? error.code : undefined;
+        throw failureError(code !== undefined && notSentCodes.has(code) ? unreachable : unanswered);
+      }
+      meter.note(response.headers as Record<string, unknown>);
+      const json = parseJson(response.data);
+      const refused = errorSchema.safeParse(json);
+      if (refused.success || response.status < 200 || response.status > 299) {
+        const facts = {
+          status: response.status,
+          code: refused.data?.error.code,
+          subcode: refused.data?.error.error_subcode,
+          isTransient: refused.data?.error.is_transient ?? false,
+        };
+        throw failureError(failureOf(facts), facts);
+      }
+      const parsed = schema.safeParse(json);
+      if (!parsed.success) throw failureError(unreadable, { status: response.status });
+      return parsed.data;
+    },
+  };
+};

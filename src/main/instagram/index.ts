@@ -1,0 +1,10 @@
+/** The Instagram messaging API: one client per connected account, and what its errors mean. */
+export { createInstagramClient, isReconnectNeeded } from './client.ts';
+export type { InstagramClient, Profile, Thread } from './client.ts';
+export { createPageFamily } from './family.ts';
+export type { AccountRef, InstagramFamily } from './family.ts';
+export { failureError, failureOf, readFailure } from './failure.ts';
+export type { Failure, FailureAction, SendOutcome } from './failure.ts';
+export { parallelThreads, sendGapPerThreadMs } from './limits.ts';
+export { listGrantedPages } from './pages.ts';
+export type { GrantedPage } from './pages.ts';

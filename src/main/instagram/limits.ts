@@ -1,0 +1,25 @@
+/** Every limit of Instagram's API that the console keeps to, in one place. Source: reference §7.2, §9, §10. */
+
+/** Calls per second to the conversations API, per account. */
+export const historyCallsPerSecond = 2;
+/** The API shares the content of this many messages of a thread, newest first. */
+export const historyMessagesPerThread = 20;
+/** Threads asked for at once: bigger answers are refused with "reduce the amount of data". */
+export const threadsPerPage = 10;
+export const pagesPerPage = 50;
+/** Bursts within one thread are throttled at an unpublished rate. */
+export const sendGapPerThreadMs = 1_000;
+/** Threads that are sent to at the same time: far below 100 calls/s with usual answer times. */
+export const parallelThreads = 4;
+/** Usage in percent from which calls are spread out, and from which they stop. */
+export const usageSlowPercent = 75;
+export const usageStopPercent = 95;
+/** Waiting time when Instagram says "too often" without saying for how long. */
+export const rateLimitedWaitMs = 60_000;
+/** Waiting time after "looks like spam" and "application limit": hours, by the reference; tried again after one. */
+export const misuseWaitMs = 60 * 60 * 1_000;
+/** A send that is given up too early leaves a doubt, so it may take longer than reading. */
+export const sendTimeoutMs = 30_000;
+export const readTimeoutMs = 20_000;
+/** Largest answer that is read; the API's own are far smaller. */
+export const maxAnswerBytes = 5 * 1024 * 1024;

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { AxiosInstance } from 'axios';
+import type { Clock } from '../../shared/clock.ts';
+import { type AccountId, type PageId, accountIdSchema, pageIdSchema } from '../../shared/domain/index.ts';
+import type { InstagramFamily } from './family.ts';
+import { createGraphHttp } from './graph-http.ts';
+import { pagesPerPage } from './limits.ts';
+import { createUsageMeter } from './usage.ts';
+
+/** A Page the person granted, with the token that opens it. Lives in memory only, while an admin chooses. */
+export interface GrantedPage {
+  pageId: PageId;
+  name: string;
+  /** Absent when the person may not have it. */
+  token: string | undefined;
+  /** The person may answer messages there. Docs disagree on the names, so anything that manages counts (reference §2.4). */
+  canMessage: boolean;
+  account: { accountId: AccountId; username: string | undefined; pictureUrl: string | undefined } | undefined;
+}
+
+const opt = z.string().optional().catch(undefined);
+const pageSchema = z.object({
+  id: z.union([z.string(), z.number()]).transform(String).pipe(pageIdSchema),
+  name: z.string().catch(''),
+  access_token: opt,
+  tasks: z.array(z.string()).catch([]),
+  instagram_business_account: z
+    .object({
+      id: z.union([z.string(), z.number()]).transform(String).pipe(accountIdSchema),
+      username: opt,
+      profile_picture_url: opt,
+    })
+    .optional()
+    .catch(undefined),
+});
+const accountsSchema = z.object({
+  data: z.array(z.unknown()),
+  paging: z
+    .object({ cursors: z.object({ after: z.string().optional() }).optional(), next: z.string().optional() })
+    .optional()
+    .catch(undefined),
+});
+
+const fields = 'id,name,access_token,tasks,instagram_business_account{id,username,profile_picture_url}';
+const messagingTasks = new Set([
+  'MESSAGING',
+  'PROFILE_PLUS_MESSAGING',
+  'MODERATE',
+  'PROFILE_PLUS_MODERATE',
+  'MANAGE',
+  'PROFILE_PLUS_MANAGE',
+  'PROFILE_PLUS_FULL_CONTROL',
+]);
+/** Nobody chooses among more; a loop of cursors must end. */
+const maxPageCalls = 20;
+
+const grantedOf = (entry: unknown): GrantedPage[] => {
+  const parsed = pageSchema.safeParse(entry);
+  if (!parsed.success) return [];
+  const raw = parsed.data;
+  const account = raw.instagram_business_account;
+  return [
+    {
+      pageId: raw.id,
+      name: raw.name,
+      token: raw.access_token,
+      // Without the list nobody knows; the send will tell.
+      canMessage: raw.tasks.length === 0 || raw.tasks.some((task) => messagingTasks.has(task)),
+      account: account && {
+        accountId: account.id,
+        username: account.username,
+        pictureUrl: account.profile_picture_url,
+      },
+    },
+  ];
+};
+
+/**
+ * The Pages of a person's grant: `/me/accounts` to its end, then those of `knownPageIds` it left out (Login for Business
+ * hides some), one by one.
+ */
+export const listGrantedPages = async (dependencies: {
+  family: InstagramFamily;
+  /** The person's long-lived token. */
+  userToken: string;
+  knownPageIds?: readonly PageId[];
+  clock: Clock;
+  http?: AxiosInstance;
+}): Promise<GrantedPage[]> => {
+  const graph = createGraphHttp({
+    apiUrl: dependencies.family.apiUrl,
+    token: dependencies.userToken,
+    meter: createUsageMeter(dependencies.clock),
+    ...(dependencies.http ? { http: dependencies.http } : {}),
+  });
+  const pages: GrantedPage[] = [];
+  let after: string | undefined;
+  for (let call = 0; call < maxPageCalls; call += 1) {
+    const answer: z.infer<typeof accountsSchema> = await graph.call({
+      method: 'GET',
+      path: '/me/accounts',
+      query: { fields, limit: pagesPerPage, after },
+      schema: accountsSchema,
+    });
+    pages.push(...answer.data.flatMap(grantedOf));
+    const next = answer.paging?.next === undefined ? undefined : answer.paging.cursors?.after;
+    if (next === undefined || next === after) break;
+    after = next;
+  }
+  for (const pageId of dependencies.knownPageIds ?? []) {
+    if (pages.some((page) => page.pageId === pageId)) continue;
+    const answer = await graph.call({
+      method: 'GET',
+      path: `/${encodeURIComponent(pageId)}`,
+      query: { fields: fields.replace('tasks,', '') },
+      schema: z.unknown(),
+    });
+    pages.push(...grantedOf(answer));
+  }
+  return pages;
+};
