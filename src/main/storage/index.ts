@@ -38,3 +38,5 @@ export type {
 } from './sealed-envelope-repository.ts';
 export { createPrivateChatRepository } from './private-chat-repository.ts';
 export type { PrivateChatRepository, PrivateMessageRow, ReceiptState } from './private-chat-repository.ts';
+export { createAgentsRepository } from './agents-repository.ts';
+export type { AgentsRepository } from './agents-repository.ts';

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrations-runner.ts';
 import { migration as settings } from './0001-settings.ts';
+import { migration as agents } from './0002-agents.ts';
 import { migration as devicesAndPrivateChats } from './0003-devices-and-private-chats.ts';
 import { migration as channelsAndConversations } from './0004-channels-and-conversations.ts';
 import { migration as outbox } from './0005-outbox.ts';
@@ -7,6 +8,7 @@ import { migration as outbox } from './0005-outbox.ts';
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
   settings,
+  agents,
   devicesAndPrivateChats,
   channelsAndConversations,
   outbox,

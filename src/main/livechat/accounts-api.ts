@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { BackchannelError } from '../../shared/errors.ts';
+import { agentIdSchema, agentRoleSchema } from '../../shared/domain/index.ts';
+import type { AgentId, AgentRole } from '../../shared/domain/index.ts';
+import { secureBaseUrl } from './config.ts';
+import type { LiveChatConfig } from './config.ts';
+import type { HttpClient } from './http.ts';
+
+/** A token pair as the accounts service grants it. `expiresInSec` counts from the answer. */
+export interface TokenGrant {
+  accessToken: string;
+  refreshToken: string;
+  expiresInSec: number;
+  accountId: string;
+  organizationId: string;
+  /** Granted scopes; a refused one is simply absent. */
+  scopes: string[];
+}
+
+/** What `/v2/info` says of an access token. */
+export type TokenInfo = Omit<TokenGrant, 'accessToken' | 'refreshToken'> & { clientId: string };
+
+/** Who is signed in. `role` is absent when the account has no LiveChat role the platform names. */
+export interface Account {
+  agentId: AgentId;
+  name: string;
+  role?: AgentRole;
+}
+
+const accountSchema = z
+  .object({
+    email: agentIdSchema,
+    name: z.string().catch(''),
+    roles: z
+      .array(z.object({ product: z.string(), role: z.string() }).catch({ product: '', role: '' }))
+      .catch([]),
+  })
+  .transform((answer): Account => {
+    const named = answer.roles.find(({ product }) => product.toLowerCase() === 'livechat');
+    const role = agentRoleSchema.safeParse(named?.role);
+    return {
+      agentId: answer.email,
+      name: answer.name || answer.email,
+      ...(role.success ? { role: role.data } : {}),
+    };
+  });
+
+/** Lists are documented with commas; OAuth's own form has spaces. */
+const scopeSchema = z.string().transform((text) => text.split(/[,\s]+/).filter((scope) => scope !== ''));
+
+const tokenFields = {
+  expires_in: z.number().positive(),
+  account_id: z.string().min(1),
+  organization_id: z.string().min(1),
+  scope: scopeSchema.catch([]),
+};
+
+const grantSchema = z
+  .object({ access_token: z.string().min(1), refresh_token: z.string().min(1), ...tokenFields })
+  .transform((answer): TokenGrant => ({
+    accessToken: answer.access_token,
+    refreshToken: answer.refresh_token,
+    expiresInSec: answer.expires_in,
+    accountId: answer.account_id,
+    organizationId: answer.organization_id,
+    scopes: answer.scope,
+  }));
+
+const infoSchema = z
+  .object({ client_id: z.string().min(1), ...tokenFields })
+  .transform((answer): TokenInfo => ({
+    clientId: answer.client_id,
+    expiresInSec: answer.expires_in,
+    accountId: answer.account_id,
+    organizationId: answer.organization_id,
+    scopes: answer.scope,
+  }));
+
+/**
+ * LiveChat's accounts service for a public client (no secret). Source: reference §2.4-§2.6.
+ * Errors of every call: LIVECHAT_TOKEN_REFUSED (401, 403, 404: code, token or grant is worth nothing), LIVECHAT_UNAVAILABLE,
+ * NETWORK_UNREACHABLE, RATE_LIMITED, ANSWER_INVALID, SETTING_INVALID.
+ */
+export interface AccountsApi {
+  exchangeCode(request: { code: string; redirectUri: string; verifier: string }): Promise<TokenGrant>;
+  /** The refresh token is spent by the call, also when the answer gets lost. */
+  refresh(refreshToken: string): Promise<TokenGrant>;
+  /** Revokes the pair to which this access or refresh token belongs; a token already gone counts as revoked. */
+  revoke(token: string): Promise<void>;
+  info(accessToken: string): Promise<TokenInfo>;
+  /** The person behind a token. Errors: also LIVECHAT_FORBIDDEN without the scope `accounts--my:ro`. */
+  me(accessToken: string): Promise<Account>;
+}
+
+export const createAccountsApi = (options: {
+  config: () => Promise<LiveChatConfig>;
+  http: HttpClient;
+}): AccountsApi => {
+  const { config, http } = options;
+
+  const call = async <Answer>(
+    action: string,
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    schema: z.ZodType<Answer>,
+    parts: { form?: Record<string, string>; token?: string },
+  ): Promise<Answer> => {
+    const { accountsUrl, clientId } = await config();
+    try {
+      return await http.request({
+        action,
+        method,
+        url: `${secureBaseUrl(accountsUrl, 'accountsUrl')}${path}`,
+        ...(parts.form ? { body: new URLSearchParams({ ...parts.form, client_id: clientId }) } : {}),
+        ...(parts.token === undefined ? {} : { token: parts.token }),
+        schema,
+      });
+    } catch (error) {
+      throw asTokenError(error);
+    }
+  };
+
+  return {
+    exchangeCode: ({ code, redirectUri, verifier }) =>
+      call('token', 'POST', '/v2/token', grantSchema, {
+        form: { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier },
+      }),
+    refresh: (refreshToken) =>
+      call('refresh', 'POST', '/v2/token', grantSchema, {
+        form: { grant_type: 'refresh_token', refresh_token: refreshToken },
+      }),
+    async revoke(token) {
+      try {
+        await call('revoke', 'DELETE', '/v2/token', z.unknown(), { token });
+      } catch (error) {
+        if (error instanceof BackchannelError && error.code === 'LIVECHAT_TOKEN_REFUSED') return;
+        throw error;
+      }
+    },
+    info: (accessToken) => call('info', 'GET', '/v2/info', infoSchema, { token: accessToken }),
+    async me(accessToken) {
+      try {
+        return await call('me', 'GET', '/v2/accounts/me', accountSchema, { token: accessToken });
+      } catch (error) {
+        if (error instanceof BackchannelError && error.details?.['status'] === 403) {
+          throw new BackchannelError('LIVECHAT_FORBIDDEN', { details: { ...error.details } });
+        }
+        throw error;
+      }
+    },
+  };
+};
+
+/** The accounts service names a dozen reasons for the same thing: this token or code is worth nothing. */
+const refusedStatuses: ReadonlySet<unknown> = new Set([400, 401, 403, 404]);
+
+const asTokenError = (error: unknown): unknown => {
+  if (!(error instanceof BackchannelError) || error.code !== 'LIVECHAT_REFUSED') return error;
+  return refusedStatuses.has(error.details?.['status'])
+    ? new BackchannelError('LIVECHAT_TOKEN_REFUSED', { details: { ...error.details } })
+    : error;
+};

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { agentIdSchema, agentRoleSchema } from '../../shared/domain/index.ts';
+import type { AgentId, AgentRole, AgentStatus } from '../../shared/domain/index.ts';
+
+/**
+ * The platform's words for people, and what becomes of them. Nothing behind this file knows `avatar_path`, spaced statuses or
+ * e-mail subscriptions. Tolerant: an unknown role is the least one, an odd optional field is absent; a missing id is an error.
+ */
+
+/** An agent as LiveChat's configuration has it; the live status is told elsewhere. */
+export interface AgentProfile {
+  id: AgentId;
+  /** Login identity at the accounts service. */
+  accountId?: string;
+  name: string;
+  role: AgentRole;
+  avatarUrl?: string;
+  jobTitle?: string;
+  groupIds: number[];
+  isSuspended: boolean;
+}
+
+/** What an update said; absent = unchanged. */
+export type AgentChanges = Partial<Omit<AgentProfile, 'id'>>;
+
+/** Live statuses come with underscores, settings with spaces; anything unknown counts as not here. */
+export const parseStatus = (status: unknown): AgentStatus => {
+  const word = typeof status === 'string' ? status.trim().toLowerCase().replaceAll(' ', '_') : '';
+  return word === 'accepting_chats' || word === 'not_accepting_chats' ? word : 'offline';
+};
+
+/** Pictures are named with and without scheme; only http and https are kept, and only with a host. */
+const parseAvatar = (address: string | undefined): string | undefined => {
+  const text = address?.trim() ?? '';
+  if (text === '' || /^\/(?!\/)/.test(text)) return undefined;
+  const full = text.startsWith('//') ? `https:${text}` : text.includes('://') ? text : `https://${text}`;
+  if (!URL.canParse(full)) return undefined;
+  const url = new URL(full);
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
+};
+
+const optionalText = z.string().optional().catch(undefined);
+const groupsSchema = z
+  .array(z.object({ id: z.number().int() }))
+  .optional()
+  .catch(undefined);
+
+const rawAgentSchema = z.object({
+  id: agentIdSchema,
+  account_id: optionalText,
+  name: optionalText,
+  role: z.string().optional().catch(undefined),
+  /** RTM's word for the role. */
+  permission: z.string().optional().catch(undefined),
+  avatar: optionalText,
+  avatar_path: optionalText,
+  job_title: optionalText,
+  groups: groupsSchema,
+  suspended: z.boolean().optional().catch(undefined),
+});
+type RawAgent = z.infer<typeof rawAgentSchema>;
+
+const changesOf = (raw: RawAgent): AgentChanges => {
+  const role = agentRoleSchema.safeParse(raw.role ?? raw.permission);
+  const avatarUrl = parseAvatar(raw.avatar ?? raw.avatar_path);
+  return {
+    ...(raw.account_id ? { accountId: raw.account_id } : {}),
+    ...(raw.name ? { name: raw.name } : {}),
+    ...(role.success ? { role: role.data } : {}),
+    ...(avatarUrl ? { avatarUrl } : {}),
+    ...(raw.job_title === undefined ? {} : { jobTitle: raw.job_title }),
+    ...(raw.groups ? { groupIds: raw.groups.map(({ id }) => id) } : {}),
+    ...(raw.suspended === undefined ? {} : { isSuspended: raw.suspended }),
+  };
+};
+
+/** A full agent: `list_agents`, `get_agent`, `agent_created`. */
+export const agentProfileSchema = rawAgentSchema.transform((raw): AgentProfile => ({
+  name: raw.id,
+  role: 'normal',
+  groupIds: [],
+  isSuspended: false,
+  ...changesOf(raw),
+  id: raw.id,
+}));
+
+/** `agent_updated`: the id and what changed. */
+export const agentChangesSchema = rawAgentSchema.transform((raw) => ({
+  id: raw.id,
+  changes: changesOf(raw),
+}));
+
+/** The person's own profile in the answer to `login`. */
+export const ownProfileSchema = z
+  .object({ my_profile: rawAgentSchema })
+  .transform(({ my_profile }) => ({ id: my_profile.id, changes: changesOf(my_profile) }));
+
+export const groupSchema = z
+  .object({ id: z.number().int(), name: z.string() })
+  .transform(({ id, name }) => ({ id, name }));
+
+export const routingStatusSchema = z
+  .object({ agent_id: agentIdSchema, status: z.unknown() })
+  .transform((raw) => ({ agentId: raw.agent_id, status: parseStatus(raw.status) }));

@@ -1,0 +1,24 @@
+import { BackchannelError } from '../../shared/errors.ts';
+import type { RelayConfig } from '../../shared/wire/rest.ts';
+
+/** What the relay tells about LiveChat; cached by the caller for an offline start. */
+export type LiveChatConfig = RelayConfig['livechat'];
+
+/** Stable version of the platform's API. Source: reference §1. */
+export const apiVersion = '3.6';
+
+const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/**
+ * A platform address that may be used: https, or plain http on this computer (the sandbox). Comes without a trailing slash.
+ * Errors: SETTING_INVALID naming the setting.
+ */
+export const secureBaseUrl = (address: string, setting: keyof LiveChatConfig): string => {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isSecure =
+    url?.protocol === 'https:' || (url?.protocol === 'http:' && loopbackHosts.has(url.hostname));
+  if (!url || !isSecure) throw new BackchannelError('SETTING_INVALID', { details: { setting } });
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+};
+
+export const isLoopback = (address: string): boolean => loopbackHosts.has(new URL(address).hostname);

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { AgentId, AgentStatus, Group } from '../../shared/domain/index.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import { agentProfileSchema, groupSchema, routingStatusSchema } from './agent-schemas.ts';
+import type { AgentProfile } from './agent-schemas.ts';
+import { apiVersion, secureBaseUrl } from './config.ts';
+import type { LiveChatConfig } from './config.ts';
+import type { HttpClient } from './http.ts';
+import type { TokenSource } from './token-source.ts';
+
+/**
+ * Reading the team. Errors of every call: those of HttpClient and TokenSource; a token refused once is replaced and the call
+ * repeated once.
+ */
+export interface DirectoryApi {
+  /** Every person, suspended ones included; no bots. */
+  listAgents(): Promise<AgentProfile[]>;
+  listGroups(): Promise<Group[]>;
+  /** Live statuses of agents and bots, as the Agent Chat API tells them. */
+  listRoutingStatuses(): Promise<{ agentId: AgentId; status: AgentStatus }[]>;
+}
+
+/** One unreadable entry must not hide the others: it is left out. The answer itself must be a list. */
+const listOf = <T>(entry: z.ZodType<T>): z.ZodType<T[]> =>
+  z.array(z.unknown()).transform((entries) =>
+    entries.flatMap((raw) => {
+      const parsed = entry.safeParse(raw);
+      return parsed.success ? [parsed.data] : [];
+    }),
+  );
+
+export const createDirectoryApi = (options: {
+  config: () => Promise<LiveChatConfig>;
+  http: HttpClient;
+  tokens: TokenSource;
+}): DirectoryApi => {
+  const { config, http, tokens } = options;
+
+  const call = async <Answer>(
+    api: 'agent' | 'configuration',
+    action: string,
+    body: Record<string, unknown>,
+    schema: z.ZodType<Answer>,
+  ): Promise<Answer> => {
+    const base = secureBaseUrl((await config()).apiUrl, 'apiUrl');
+    const send = (token: string) =>
+      http.request({
+        action,
+        method: 'POST',
+        url: `${base}/v${apiVersion}/${api}/action/${action}`,
+        body,
+        token,
+        schema,
+      });
+    const token = await tokens.accessToken();
+    try {
+      return await send(token);
+    } catch (error) {
+      if (!(error instanceof BackchannelError) || error.code !== 'LIVECHAT_TOKEN_REFUSED') throw error;
+      return send(await tokens.accessToken({ refused: token }));
+    }
+  };
+
+  return {
+    listAgents: () =>
+      call(
+        'configuration',
+        'list_agents',
+        { fields: ['groups', 'job_title', 'suspended'] },
+        listOf(agentProfileSchema),
+      ),
+    listGroups: () => call('configuration', 'list_groups', {}, listOf(groupSchema)),
+    listRoutingStatuses: () => call('agent', 'list_routing_statuses', {}, listOf(routingStatusSchema)),
+  };
+};

@@ -1,0 +1,113 @@
+import axios from 'axios';
+import { z } from 'zod';
+import { BackchannelError } from '../../shared/errors.ts';
+import { isLoopback } from './config.ts';
+import { platformError } from './platform-error.ts';
+
+/** One answer takes at most as long as the platform gives a request. Source: reference §14.1. */
+const answerTimeoutMs = 15_000;
+/** 2,000 agents are about 1 MB. */
+const maxAnswerBytes = 32 * 1024 * 1024;
+
+export interface HttpRequest<Answer> {
+  /** For errors: the platform's action, e.g. `list_agents`. */
+  action: string;
+  method: 'GET' | 'POST' | 'DELETE';
+  url: string;
+  /** Sent as JSON, or as a form when it is URLSearchParams. */
+  body?: Record<string, unknown> | URLSearchParams;
+  /** LiveChat token for `Authorization: Bearer`. */
+  token?: string;
+  /** Shape of a good answer; unknown fields are dropped. */
+  schema: z.ZodType<Answer>;
+}
+
+/**
+ * The one way to LiveChat's HTTP APIs.
+ * Errors: NETWORK_UNREACHABLE, LIVECHAT_UNAVAILABLE (time-out, 5xx), ANSWER_INVALID, and platformError's. None of them holds the
+ * request, the token or the answer: axios' own errors do, so they are never passed on.
+ */
+export interface HttpClient {
+  request<Answer>(request: HttpRequest<Answer>): Promise<Answer>;
+}
+
+/** `{error:{type}}` of the APIs, `{error:"invalid_grant"}` of the accounts service. */
+const errorAnswerSchema = z.union([
+  z.object({ error: z.object({ type: z.string() }).transform((error) => error.type) }),
+  z.object({ error: z.string() }),
+]);
+
+export const createHttpClient = (options: { userAgent: string; timeoutMs?: number }): HttpClient => {
+  const timeoutMs = options.timeoutMs ?? answerTimeoutMs;
+  const client = axios.create({
+    adapter: 'http',
+    timeout: timeoutMs,
+    // A redirect would carry the token to another place.
+    maxRedirects: 0,
+    maxContentLength: maxAnswerBytes,
+    responseType: 'text',
+    transformResponse: (text: unknown) => text,
+    validateStatus: () => true,
+    headers: { 'User-Agent': options.userAgent, Accept: 'application/json' },
+  });
+
+  const send = async (request: HttpRequest<unknown>): Promise<{ status: number; text: unknown }> => {
+    try {
+      const { status, data } = await client.request<unknown>({
+        method: request.method,
+        url: request.url,
+        ...(request.body === undefined ? {} : { data: request.body }),
+        headers: {
+          ...(request.body === undefined || request.body instanceof URLSearchParams
+            ? {}
+            : { 'Content-Type': 'application/json' }),
+          ...(request.token === undefined ? {} : { Authorization: `Bearer ${request.token}` }),
+        },
+        // What stays on this computer needs no proxy.
+        ...(isLoopback(request.url) ? { proxy: false as const } : {}),
+      });
+      return { status, text: data };
+    } catch (error) {
+      throw networkError(error, request.action);
+    }
+  };
+
+  return {
+    async request(request) {
+      const { status, text } = await send(request);
+      const answer = parseJson(text);
+      if (status !== 200) {
+        const parsed = errorAnswerSchema.safeParse(answer);
+        throw platformError(parsed.success ? parsed.data.error : undefined, request.action, status);
+      }
+      const parsed = request.schema.safeParse(answer);
+      if (!parsed.success)
+        throw new BackchannelError('ANSWER_INVALID', { details: { action: request.action } });
+      return parsed.data;
+    },
+  };
+};
+
+const parseJson = (text: unknown): unknown => {
+  if (typeof text !== 'string' || text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON is judged by the schema, like every other wrong form.
+    return undefined;
+  }
+};
+
+const slowCodes: ReadonlySet<string> = new Set([
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'ECONNRESET',
+  'ERR_BAD_RESPONSE',
+]);
+
+const networkError = (error: unknown, action: string): BackchannelError => {
+  const code = axios.isAxiosError(error) ? (error.code ?? 'unknown') : 'unknown';
+  return new BackchannelError(slowCodes.has(code) ? 'LIVECHAT_UNAVAILABLE' : 'NETWORK_UNREACHABLE', {
+    details: { action, cause: code },
+  });
+};

@@ -1,0 +1,75 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { Timers } from '../../shared/timers.ts';
+import type { Logger } from '../log.ts';
+import { createAccountsApi } from './accounts-api.ts';
+import type { AccountsApi } from './accounts-api.ts';
+import type { LiveChatConfig } from './config.ts';
+import { createDirectoryApi } from './directory-api.ts';
+import type { DirectoryApi } from './directory-api.ts';
+import { createHttpClient } from './http.ts';
+import { createIdentify } from './identify.ts';
+import type { Identify } from './identify.ts';
+import { createConnection } from './rtm/connection.ts';
+import type { LiveChatConnection } from './rtm/connection.ts';
+import { createBrowserSignIn } from './sign-in/index.ts';
+import type { BrowserSignIn } from './sign-in/index.ts';
+import type { TokenSource } from './token-source.ts';
+
+export { createBackOff } from './rtm/back-off.ts';
+export { desktopScopes } from './scopes.ts';
+export type { AccountsApi, TokenGrant } from './accounts-api.ts';
+export type { AgentChanges, AgentProfile } from './agent-schemas.ts';
+export type { LiveChatConfig } from './config.ts';
+export type { DirectoryApi } from './directory-api.ts';
+export type { Identify } from './identify.ts';
+export type { ConnectionEvents, LiveChatConnection } from './rtm/connection.ts';
+export type { Multicast, TeamPush } from './rtm/pushes.ts';
+export type { BrowserSignIn } from './sign-in/index.ts';
+export type { TokenSource } from './token-source.ts';
+
+/** What needs no session: signing in, tokens, whose they are. The session is built on it. */
+export interface LiveChatAccounts {
+  accounts: AccountsApi;
+  signIn: BrowserSignIn;
+  identify: Identify;
+}
+
+/** `config`: from the relay, cached by its owner for an offline start. `userAgent`: product/version. */
+export const createLiveChatAccounts = (options: {
+  config: () => Promise<LiveChatConfig>;
+  openExternal: (url: string) => Promise<void>;
+  timers: Timers;
+  userAgent: string;
+}): LiveChatAccounts => {
+  const http = createHttpClient(options);
+  const accounts = createAccountsApi({ config: options.config, http });
+  return {
+    accounts,
+    signIn: createBrowserSignIn({ ...options, accounts }),
+    identify: createIdentify({ config: options.config, http, accounts }),
+  };
+};
+
+/** What works for a signed-in agent. */
+export interface LiveChat {
+  directory: DirectoryApi;
+  connection: LiveChatConnection;
+}
+
+export const createLiveChat = (options: {
+  config: () => Promise<LiveChatConfig>;
+  /** The session. */
+  tokens: TokenSource;
+  /** The session's workspace. */
+  organizationId: () => string | undefined;
+  application: { name: string; version: string };
+  userAgent: string;
+  clock: Clock;
+  timers: Timers;
+  /** 0 ≤ x < 1; spreads the reconnections of many consoles. */
+  random: () => number;
+  log: Logger;
+}): LiveChat => ({
+  directory: createDirectoryApi({ ...options, http: createHttpClient(options) }),
+  connection: createConnection(options),
+});

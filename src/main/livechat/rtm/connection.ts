@@ -1,0 +1,274 @@
+import type { Clock } from '../../../shared/clock.ts';
+import type { AgentId, AgentStatus } from '../../../shared/domain/index.ts';
+import { createEmitter } from '../../../shared/emitter.ts';
+import type { Emitter } from '../../../shared/emitter.ts';
+import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
+import type { ConnectionState } from '../../../shared/ipc/state.ts';
+import type { Timers } from '../../../shared/timers.ts';
+import type { Logger } from '../../log.ts';
+import { ownProfileSchema } from '../agent-schemas.ts';
+import type { AgentChanges } from '../agent-schemas.ts';
+import { apiVersion, secureBaseUrl } from '../config.ts';
+import type { LiveChatConfig } from '../config.ts';
+import type { TokenSource } from '../token-source.ts';
+import { createBackOff } from './back-off.ts';
+import { staysAwayAfterLogin, verdictOn } from './disconnect-reasons.ts';
+import type { DisconnectVerdict } from './disconnect-reasons.ts';
+import { parseMulticast, parseTeamPush, wantedPushes } from './pushes.ts';
+import type { Multicast, TeamPush } from './pushes.ts';
+import { openRtmSocket } from './socket.ts';
+import type { RtmSocket } from './socket.ts';
+
+export interface ConnectionEvents {
+  'state-changed': ConnectionState;
+  push: TeamPush;
+  multicast: Multicast;
+  /** After each login: who LiveChat says we are. Comes before `state-changed` to online. */
+  'logged-in': { agentId: AgentId; changes: AgentChanges };
+}
+
+/**
+ * The live connection to LiveChat. Errors of its requests: NETWORK_UNREACHABLE when not online, LIVECHAT_UNAVAILABLE,
+ * LIVECHAT_FORBIDDEN, RATE_LIMITED, LIVECHAT_REFUSED.
+ */
+export interface LiveChatConnection {
+  /** paused: not started, stopped, or told to stay away (`reason`: the code to show; `start()` tries again). */
+  readonly state: ConnectionState;
+  readonly on: Emitter<ConnectionEvents>['on'];
+  /** Connects, and keeps connected. After a stay-away verdict this is the person's "try again". */
+  start(): void;
+  stop(): void;
+  /** After a wake or a change of network: reconnect now instead of later, or prove that the line is alive. */
+  nudge(): void;
+  /** `type` names the application's message; `content` is any JSON. */
+  multicast(
+    recipients: { agentIds: readonly AgentId[] } | { all: true },
+    type: string,
+    content: unknown,
+  ): Promise<void>;
+  /** The signed-in agent's own status, for this session. */
+  setRoutingStatus(status: AgentStatus): Promise<void>;
+}
+
+export interface ConnectionOptions {
+  config: () => Promise<LiveChatConfig>;
+  tokens: TokenSource;
+  /** The organization (workspace) to log in to, when known. */
+  organizationId: () => string | undefined;
+  application: { name: string; version: string };
+  userAgent: string;
+  clock: Clock;
+  timers: Timers;
+  random: () => number;
+  log: Logger;
+}
+
+/** A connection that held this long was a good one: the next trouble starts with short waits again. */
+const stableAfterMs = 30_000;
+
+export const createConnection = (options: ConnectionOptions): LiveChatConnection => {
+  const { config, tokens, timers, clock, log } = options;
+  const emitter = createEmitter<ConnectionEvents>((error) =>
+    log.error('listener.failed', { code: toBackchannelError(error).code }),
+  );
+  const backOff = createBackOff(options.random);
+
+  let state: ConnectionState = { state: 'paused', sinceMs: clock.now() };
+  let socket: RtmSocket | undefined;
+  /** The token the socket is logged in with. */
+  let socketToken: string | undefined;
+  /** A token LiveChat refused; the next attempt needs another. */
+  let refusedToken: string | undefined;
+  /** What LiveChat said before it closed. */
+  let verdict: DisconnectVerdict | undefined;
+  /** Grows with every attempt and stop, so that late answers of an older one are recognised. */
+  let generation = 0;
+  let cancelWait = (): void => undefined;
+  let cancelStable = (): void => undefined;
+
+  const setState = (next: ConnectionState['state'], reason?: string): void => {
+    if (state.state === next && state.reason === reason) return;
+    state = { state: next, sinceMs: clock.now(), ...(reason === undefined ? {} : { reason }) };
+    emitter.emit('state-changed', state);
+  };
+
+  const dropSocket = (): void => {
+    generation += 1;
+    cancelWait();
+    cancelStable();
+    socket?.close();
+    socket = undefined;
+    socketToken = undefined;
+    verdict = undefined;
+  };
+
+  const stayAway = (code: ErrorCode): void => {
+    log.warn('connection.stays-away', { code });
+    dropSocket();
+    setState('paused', code);
+  };
+
+  const retryLater = (code: ErrorCode): void => {
+    dropSocket();
+    const waitMs = backOff.next();
+    log.info('connection.retry', { code, waitMs: Math.round(waitMs) });
+    cancelWait = timers.after(waitMs, () => void connect());
+    setState('offline', code);
+  };
+
+  /** A failed attempt to get a token or to log in. */
+  const afterFailure = (error: BackchannelError): void => {
+    const isSignInNeeded = error.code === 'SIGNED_OUT' || error.code === 'LIVECHAT_TOKEN_REFUSED';
+    if (isSignInNeeded || staysAwayAfterLogin.has(error.code)) stayAway(error.code);
+    else retryLater(error.code);
+  };
+
+  const onClosed = (): void => {
+    const said = verdict;
+    const token = socketToken;
+    if (said?.advice === 'stay-away') {
+      stayAway(said.code);
+      // The session finds out whether it is still signed in; its answer changes nothing here.
+      if (said.isTokenGone && token !== undefined) {
+        tokens
+          .accessToken({ refused: token })
+          .catch((error: unknown) => log.info('token.gone', { code: toBackchannelError(error).code }));
+      }
+      return;
+    }
+    if (said?.advice === 'renew-token') refusedToken = token;
+    retryLater(said?.code ?? 'NETWORK_UNREACHABLE');
+  };
+
+  const onPush = (action: string, payload: unknown): void => {
+    if (action === 'agent_disconnected') {
+      verdict = verdictOn((payload as { reason?: unknown } | null | undefined)?.reason);
+      log.info('connection.disconnected', { reason: verdict.reason });
+      // Not waiting for the server to close: after this push nothing more comes.
+      return onClosed();
+    }
+    if (action === 'incoming_multicast') {
+      const multicast = parseMulticast(payload);
+      if (multicast) emitter.emit('multicast', multicast);
+      return;
+    }
+    const push = parseTeamPush(action, payload);
+    if (push) emitter.emit('push', push);
+  };
+
+  const logIn = async (mine: number, token: string): Promise<void> => {
+    const current = socket;
+    if (!current) return;
+    try {
+      const answer = await current.request('login', {
+        token: `Bearer ${token}`,
+        reconnect: true,
+        application: options.application,
+        pushes: { [apiVersion]: [...wantedPushes] },
+      });
+      if (mine !== generation) return;
+      const profile = ownProfileSchema.safeParse(answer);
+      if (!profile.success) throw new BackchannelError('ANSWER_INVALID', { details: { action: 'login' } });
+      refusedToken = undefined;
+      cancelStable = timers.after(stableAfterMs, () => backOff.reset());
+      current.startHeartbeat(() => void keepToken(mine));
+      emitter.emit('logged-in', { agentId: profile.data.id, changes: profile.data.changes });
+      setState('online');
+    } catch (error) {
+      if (mine !== generation) return;
+      const failure = toBackchannelError(error);
+      log.warn('login.failed', { code: failure.code });
+      if (failure.code !== 'LIVECHAT_TOKEN_REFUSED') return afterFailure(failure);
+      // Perhaps only this token: the session makes another, or knows that it cannot. A second refusal in a row waits.
+      const isFirst = refusedToken === undefined;
+      refusedToken = token;
+      if (isFirst) await connect();
+      else retryLater(failure.code);
+    }
+  };
+
+  const connect = async (): Promise<void> => {
+    dropSocket();
+    const mine = generation;
+    setState('connecting', state.reason);
+    let url: URL;
+    let token: string;
+    try {
+      const base = secureBaseUrl((await config()).apiUrl, 'apiUrl');
+      url = new URL(`${base.replace(/^http/, 'ws')}/v${apiVersion}/agent/rtm/ws`);
+      token = await tokens.accessToken(refusedToken === undefined ? {} : { refused: refusedToken });
+    } catch (error) {
+      if (mine === generation) afterFailure(toBackchannelError(error));
+      return;
+    }
+    if (mine !== generation) return;
+    const organizationId = options.organizationId();
+    if (organizationId !== undefined) url.searchParams.set('organization_id', organizationId);
+    socketToken = token;
+    socket = openRtmSocket({
+      url: url.href,
+      userAgent: options.userAgent,
+      timers,
+      onOpen: () => void logIn(mine, token),
+      onPush: (action, payload) => {
+        if (mine === generation) onPush(action, payload);
+      },
+      onClose: () => {
+        if (mine === generation) onClosed();
+      },
+    });
+  };
+
+  /** Gives the socket the newest token, so that it does not die with the old one; refreshing is the session's business. */
+  const keepToken = async (mine: number): Promise<void> => {
+    try {
+      const token = await tokens.accessToken();
+      if (mine !== generation || token === socketToken || !socket) return;
+      await socket.request('update_session', { token: `Bearer ${token}` });
+      if (mine === generation) socketToken = token;
+    } catch (error) {
+      // Either LiveChat disconnects us with its reason, or the next beat tries again.
+      const { code } = toBackchannelError(error);
+      log.warn('session.not-updated', { code });
+    }
+  };
+  tokens.onRefreshed(() => {
+    if (state.state === 'online') void keepToken(generation);
+  });
+
+  const request = async (action: string, payload: Record<string, unknown>): Promise<void> => {
+    if (state.state !== 'online' || !socket) {
+      throw new BackchannelError('NETWORK_UNREACHABLE', { details: { action } });
+    }
+    await socket.request(action, payload);
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    on: emitter.on,
+    start() {
+      if (state.state !== 'paused') return;
+      backOff.reset();
+      refusedToken = undefined;
+      void connect();
+    },
+    stop() {
+      dropSocket();
+      setState('paused');
+    },
+    nudge() {
+      if (state.state === 'offline') void connect();
+      else if (state.state === 'online') socket?.check();
+    },
+    multicast: (recipients, type, content) =>
+      request('multicast', {
+        recipients: { agents: 'all' in recipients ? { all: true } : { ids: [...recipients.agentIds] } },
+        content,
+        type,
+      }),
+    setRoutingStatus: (status) => request('set_routing_status', { status }),
+  };
+};

@@ -1,0 +1,99 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { timingSafeEqual } from 'node:crypto';
+import { BackchannelError } from '../../../shared/errors.ts';
+import { safeWord } from '../platform-error.ts';
+import { pageHeaders, renderPage } from './answer-page.ts';
+import type { AnswerPage } from './answer-page.ts';
+
+/** The browser's answer; `show` ends the tab's wait with a page. */
+export type BrowserAnswer = { show(page: AnswerPage): void } & (
+  { outcome: 'code'; code: string } | { outcome: 'denied' } | { outcome: 'failed'; word: string }
+);
+
+/** A listener on one of the registered loopback ports, waiting for one answer. */
+export interface CallbackServer {
+  /** Registered at LiveChat, letter for letter. */
+  readonly redirectUri: string;
+  /** Stops listening; the page being shown is still delivered. */
+  close(): void;
+}
+
+const callbackPath = '/callback';
+
+/** A browser's own address is about this long with our parameters; ten times that is not a browser. */
+const maxHeaderBytes = 16 * 1024;
+
+/**
+ * Listens on the first free port of `ports`, on 127.0.0.1 only. Requests that are not the answer to this very attempt
+ * (other path, method, host name, state) are refused and change nothing.
+ * Errors: SIGN_IN_PORTS_BUSY when none can be had.
+ */
+export const openCallbackServer = async (options: {
+  ports: readonly number[];
+  state: string;
+  onAnswer: (answer: BrowserAnswer) => void;
+}): Promise<CallbackServer> => {
+  for (const port of options.ports) {
+    const server = await listen(port);
+    if (!server) continue;
+    let isAnswered = false;
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      const show = (page: AnswerPage, status = 200): void => {
+        if (response.writableEnded) return;
+        response.writeHead(status, pageHeaders).end(renderPage(page));
+      };
+      // Any other name would mean that a web page talks to us under its own.
+      if (request.headers.host !== `127.0.0.1:${port}`) return show('foreign', 421);
+      const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
+      if (url.pathname !== callbackPath) return show('foreign', 404);
+      if (request.method !== 'GET') return show('foreign', 405);
+      const answer = readAnswer(url.searchParams, options.state);
+      if (!answer || isAnswered) return show('foreign', 400);
+      isAnswered = true;
+      options.onAnswer({ ...answer, show });
+    });
+    return {
+      redirectUri: `http://127.0.0.1:${port}${callbackPath}`,
+      close() {
+        server.close();
+        server.closeIdleConnections();
+      },
+    };
+  }
+  throw new BackchannelError('SIGN_IN_PORTS_BUSY', { details: { ports: options.ports.join(', ') } });
+};
+
+const listen = (port: number): Promise<Server | undefined> =>
+  new Promise((resolve, reject) => {
+    const server = createServer({ maxHeaderSize: maxHeaderBytes, keepAlive: false });
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      // Taken, or reserved by the system: the next one may do.
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined);
+      else reject(error);
+    });
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server));
+  });
+
+type Answer = { outcome: 'code'; code: string } | { outcome: 'denied' } | { outcome: 'failed'; word: string };
+
+/** undefined when it is not an answer to this attempt. Error names: reference §2.6. */
+const readAnswer = (query: URLSearchParams, expectedState: string): Answer | undefined => {
+  const state = query.get('state');
+  const error = query.get('error') ?? query.get('oauth_exception') ?? query.get('identity_exception');
+  if (error !== null) {
+    // Whether LiveChat returns the state with an error is not documented; a wrong one is refused, a missing one believed:
+    // the worst it can do is end an attempt the person can repeat.
+    if (state !== null && !isEqual(state, expectedState)) return undefined;
+    return error === 'access_denied' ? { outcome: 'denied' } : { outcome: 'failed', word: safeWord(error) };
+  }
+  const code = query.get('code');
+  if (code === null || code === '' || state === null || !isEqual(state, expectedState)) return undefined;
+  return { outcome: 'code', code };
+};
+
+const isEqual = (given: string, expected: string): boolean => {
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
+};

@@ -1,0 +1,32 @@
+import { BackchannelError } from '../../shared/errors.ts';
+import type { SecretStore } from './secret-store.ts';
+
+/**
+ * Secrets for this run only: nothing reaches the disk. Refuses to keep anything until a person has chosen it
+ * (`chooseMemory`). Errors: SECRET_BACKEND_WEAK from `set` before the choice.
+ */
+export const createMemoryStore = (backend: string): SecretStore => {
+  const values = new Map<string, string>();
+  let isChosen = false;
+  return {
+    mode: 'memory',
+    backend,
+    state: 'weak',
+    problem: 'SECRET_BACKEND_WEAK',
+    chooseMemory() {
+      isChosen = true;
+    },
+    get: async (name) => values.get(name),
+    async set(name, value) {
+      if (!isChosen) throw new BackchannelError('SECRET_BACKEND_WEAK', { details: { backend } });
+      values.set(name, value);
+    },
+    async delete(name) {
+      values.delete(name);
+    },
+    names: async () => [...values.keys()],
+    async clear() {
+      values.clear();
+    },
+  };
+};

@@ -1,0 +1,90 @@
+import { BackchannelError } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import type { Cipher } from './cipher.ts';
+import type { SecretFile, SecretFileContent } from './secret-file.ts';
+import type { SecretStore } from './secret-store.ts';
+
+interface PersistentStoreOptions {
+  cipher: Cipher;
+  file: SecretFile;
+  backend: string;
+  problem: ErrorCode | undefined;
+}
+
+const namePattern = /^[a-z][\w:.-]{0,199}$/i;
+
+/** Secrets on disk, encrypted by an accepted key store. Calls take effect in the order in which they were made. */
+export const createPersistentStore = (options: PersistentStoreOptions): SecretStore => {
+  const { cipher, file, backend, problem } = options;
+
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = last.then(work);
+    // The next one waits for this one, whether or not it worked; its own caller hears of the failure.
+    last = result.catch(() => undefined);
+    return result;
+  };
+
+  const own = (content: SecretFileContent): Record<string, string> =>
+    Object.hasOwn(content, backend) ? (content[backend] ?? {}) : {};
+
+  const checked = (name: string): string => {
+    if (!namePattern.test(name)) throw new BackchannelError('INPUT_INVALID', { details: { field: 'name' } });
+    return name;
+  };
+
+  const replace = (name: string, ciphertext: string | undefined): void => {
+    const content = file.read();
+    const { [name]: _previous, ...others } = own(content);
+    file.write({
+      ...content,
+      [backend]: ciphertext === undefined ? others : { ...others, [name]: ciphertext },
+    });
+  };
+
+  /** Encrypts, proves that it can be decrypted, and only then replaces what is on disk; then compares the disk. */
+  const store = async (name: string, value: string): Promise<void> => {
+    const encrypted = await cipher.encrypt(value);
+    if ((await cipher.decrypt(encrypted)).plainText !== value) {
+      throw new BackchannelError('SECRET_UNREADABLE', { details: { step: 'compare' } });
+    }
+    const ciphertext = encrypted.toString('base64');
+    replace(name, ciphertext);
+    if (own(file.read())[name] !== ciphertext) {
+      throw new BackchannelError('SECRET_UNREADABLE', { details: { step: 'read-back' } });
+    }
+  };
+
+  return {
+    mode: 'persistent',
+    backend,
+    state: problem === 'SECRET_BACKEND_CHANGED' ? 'changed' : 'strong',
+    problem,
+    chooseMemory: () => undefined,
+    get: (name) =>
+      inTurn(async () => {
+        const content = own(file.read());
+        const ciphertext = Object.hasOwn(content, name) ? content[name] : undefined;
+        if (ciphertext === undefined) return undefined;
+        const { plainText, isStale } = await cipher
+          .decrypt(Buffer.from(ciphertext, 'base64'))
+          .catch((cause: unknown) => {
+            throw new BackchannelError('SECRET_UNREADABLE', { details: { step: 'decrypt' }, cause });
+          });
+        if (isStale) await store(name, plainText);
+        return plainText;
+      }),
+    set: (name, value) =>
+      inTurn(async () => {
+        try {
+          await store(checked(name), value);
+        } catch (error) {
+          if (error instanceof BackchannelError) throw error;
+          throw new BackchannelError('SECRET_UNREADABLE', { details: { step: 'encrypt' }, cause: error });
+        }
+      }),
+    delete: (name) => inTurn(async () => replace(name, undefined)),
+    names: () => inTurn(async () => Object.keys(own(file.read()))),
+    clear: () => inTurn(async () => file.write({})),
+  };
+};

@@ -1,0 +1,270 @@
+import type { Clock } from '../../shared/clock.ts';
+import { workspaceIdSchema } from '../../shared/domain/index.ts';
+import type { AgentId } from '../../shared/domain/index.ts';
+import { createEmitter } from '../../shared/emitter.ts';
+import type { Emitter } from '../../shared/emitter.ts';
+import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import type { SessionState } from '../../shared/ipc/state.ts';
+import { desktopScopes } from '../livechat/index.ts';
+import type {
+  AgentChanges,
+  LiveChatAccounts,
+  LiveChatConnection,
+  TokenGrant,
+  TokenSource,
+} from '../livechat/index.ts';
+import type { Logger } from '../log.ts';
+import type { SecretStore } from '../secrets/index.ts';
+import { createTokenKeeper, pairOf, requireSignedIn } from './token-keeper.ts';
+import type { Identity } from './stored-tokens.ts';
+
+export interface SessionEvents {
+  changed: SessionState;
+  /** After everything local is gone. */
+  'signed-out': SignOutResult;
+}
+
+/** What sign-out did. Everything local is always attempted; `leftovers` names what could not be done, by code. */
+export interface SignOutResult {
+  steps: { name: string; code?: ErrorCode }[];
+  leftovers: ErrorCode[];
+}
+
+/** The one sign-in of this profile. */
+export interface Session extends TokenSource {
+  readonly state: SessionState;
+  readonly on: Emitter<SessionEvents>['on'];
+  /** Whose data this profile holds; also while a new sign-in is needed. */
+  identity(): Identity | undefined;
+  /** Scopes LiveChat granted; empty when signed out. */
+  scopes(): readonly string[];
+  /**
+   * Reads the stored sign-in; needs no network. Never throws: an unreadable secret is a signed-out state with its reason.
+   * `isSignOutPending`: a sign-out was interrupted; call `signOut()` once its cleaners are registered.
+   */
+  restore(): Promise<{ isSignOutPending: boolean }>;
+  /**
+   * Opens the browser and waits for its answer. Errors (also in `state.reason` where that was signed-out): SIGN_IN_*, SECRET_*,
+   * LIVECHAT_*, NETWORK_UNREACHABLE; SIGN_IN_OTHER_PERSON when the profile holds another person's data.
+   * A second call while one is running replaces it.
+   */
+  signIn(): Promise<void>;
+  cancelSignIn(): void;
+  /**
+   * What to clear at sign-out, in the order of registration, after the token was revoked and before the secrets are destroyed.
+   * A cleaner that throws is reported; the next ones run all the same.
+   */
+  onSignOut(name: string, clean: () => Promise<void> | void): void;
+  /** Never throws; a second call joins the first. When a token could not be revoked (offline), the result says so. */
+  signOut(): Promise<SignOutResult>;
+  /** From now on name, role and picture follow what LiveChat says over this connection. */
+  follow(connection: Pick<LiveChatConnection, 'on'>): void;
+}
+
+export interface SessionOptions {
+  secrets: SecretStore;
+  livechat: LiveChatAccounts;
+  clock: Clock;
+  log: Logger;
+}
+
+const probeSecretName = 'sign-in-probe';
+
+export const createSession = (options: SessionOptions): Session => {
+  const { secrets, livechat, clock, log } = options;
+  const emitter = createEmitter<SessionEvents>((error) =>
+    log.error('listener.failed', { code: toBackchannelError(error).code }),
+  );
+  const refreshedListeners = new Set<(accessToken: string) => void>();
+  const cleaners: { name: string; clean: () => Promise<void> | void }[] = [];
+  let attempt: AbortController | undefined;
+  let signOutReason: ErrorCode | undefined;
+  let signingOut: Promise<SignOutResult> | undefined;
+  let state: SessionState = { state: 'signed-out' };
+
+  const keeper = createTokenKeeper({
+    secrets,
+    accounts: livechat.accounts,
+    clock,
+    onRefreshed(tokens) {
+      for (const listener of [...refreshedListeners]) listener(tokens.accessToken);
+      changed();
+    },
+    onRefused() {
+      log.warn('session.refused');
+      changed();
+    },
+  });
+
+  const stateNow = (): SessionState => {
+    if (attempt) return { state: 'signing-in' };
+    const tokens = keeper.current();
+    if (!tokens || tokens.isSigningOut) {
+      return { state: 'signed-out', ...(signOutReason === undefined ? {} : { reason: signOutReason }) };
+    }
+    const { agentId, name, role, avatarUrl } = tokens.identity;
+    return {
+      state: 'signed-in',
+      agentId,
+      name,
+      role,
+      ...(avatarUrl === undefined ? {} : { avatarUrl }),
+      isSignInNeeded: tokens.isRefused,
+    };
+  };
+
+  const changed = (): void => {
+    const next = stateNow();
+    if (JSON.stringify(next) === JSON.stringify(state)) return;
+    state = next;
+    emitter.emit('changed', state);
+  };
+
+  /** Who the grant belongs to, and that this profile may be theirs; then the pair is stored and used. */
+  const accept = async (grant: TokenGrant, signal: AbortSignal): Promise<void> => {
+    const account = await livechat.identify(grant);
+    const identity: Identity = { ...account, workspaceId: workspaceIdSchema.parse(grant.organizationId) };
+    const owner = keeper.current()?.identity;
+    if (owner && (owner.agentId !== identity.agentId || owner.workspaceId !== identity.workspaceId)) {
+      throw new BackchannelError('SIGN_IN_OTHER_PERSON');
+    }
+    if (signal.aborted) throw new BackchannelError('SIGN_IN_CANCELLED');
+    const replaced = keeper.current();
+    await keeper.update(() => ({ v: 1, ...pairOf(grant, clock.now()), identity, isSigningOut: false }));
+    if (replaced && !replaced.isRefused) {
+      // Nobody uses the pair of before any more; what cannot be revoked dies by age.
+      await livechat.accounts.revoke(replaced.refreshToken).catch(() => undefined);
+    }
+  };
+
+  /** Whether a sign-in could be kept, before the person takes the trouble in the browser. */
+  const probeSecrets = async (): Promise<void> => {
+    await secrets.set(probeSecretName, 'probe');
+    await secrets.delete(probeSecretName);
+  };
+
+  const signIn = async (): Promise<void> => {
+    if (signingOut || keeper.current()?.isSigningOut) await signOut();
+    attempt?.abort();
+    const mine = new AbortController();
+    attempt = mine;
+    signOutReason = undefined;
+    changed();
+    let failure: BackchannelError | undefined;
+    try {
+      await probeSecrets();
+      await livechat.signIn({
+        scopes: desktopScopes,
+        signal: mine.signal,
+        accept: (grant) => accept(grant, mine.signal),
+      });
+      log.info('session.signed-in', { scopes: keeper.current()?.scopes.length });
+    } catch (error) {
+      failure = toBackchannelError(error);
+      log.warn('sign-in.failed', { code: failure.code });
+    }
+    if (attempt === mine) {
+      attempt = undefined;
+      signOutReason = failure?.code;
+      changed();
+    }
+    if (failure) throw failure;
+  };
+
+  const runSignOut = async (): Promise<SignOutResult> => {
+    const steps: SignOutResult['steps'] = [];
+    const step = async (name: string, work: () => Promise<void> | void): Promise<void> => {
+      try {
+        await work();
+        steps.push({ name });
+      } catch (error) {
+        const { code } = toBackchannelError(error);
+        log.warn('sign-out.step-failed', { step: name, code });
+        steps.push({ name, code });
+      }
+    };
+    attempt?.abort();
+    attempt = undefined;
+    signOutReason = undefined;
+    await keeper.idle();
+    const tokens = keeper.current();
+    const refreshToken = keeper.liveRefreshToken();
+    if (tokens && refreshToken !== undefined) {
+      // Written first: a kill from here on must not leave a session that looks signed in over half-deleted data.
+      await step('begin', () => keeper.update((now) => ({ ...(now ?? tokens), isSigningOut: true })));
+      // A refused pair is dead already.
+      if (!tokens.isRefused) await step('livechat-token', () => livechat.accounts.revoke(refreshToken));
+    }
+    for (const { name, clean } of cleaners) await step(name, clean);
+    await keeper.forget();
+    await step('secrets', () => secrets.clear());
+    const result = { steps, leftovers: steps.flatMap(({ code }) => (code === undefined ? [] : [code])) };
+    changed();
+    emitter.emit('signed-out', result);
+    return result;
+  };
+
+  const signOut = (): Promise<SignOutResult> => {
+    signingOut ??= runSignOut().finally(() => {
+      signingOut = undefined;
+    });
+    return signingOut;
+  };
+
+  const noteProfile = (agentId: AgentId, changes: AgentChanges): void => {
+    const identity = keeper.current()?.identity;
+    if (identity?.agentId !== agentId) return;
+    const fresh = (held: Identity): Identity => {
+      const { name, role, avatarUrl } = { ...held, ...changes };
+      return { ...held, name, role, ...(avatarUrl === undefined ? {} : { avatarUrl }) };
+    };
+    if (JSON.stringify(fresh(identity)) === JSON.stringify(identity)) return;
+    keeper
+      .update((now) => {
+        const held = requireSignedIn(now);
+        return { ...held, identity: fresh(held.identity) };
+      })
+      .then(changed)
+      .catch((error: unknown) => log.warn('identity.not-stored', { code: toBackchannelError(error).code }));
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    on: emitter.on,
+    identity: () => (keeper.current()?.isSigningOut ? undefined : keeper.current()?.identity),
+    scopes: () => keeper.current()?.scopes ?? [],
+    async restore() {
+      try {
+        await keeper.restore();
+        if (!keeper.current()) signOutReason = secrets.problem;
+      } catch (error) {
+        signOutReason = toBackchannelError(error).code;
+        log.warn('session.not-restored', { code: signOutReason });
+      }
+      changed();
+      return { isSignOutPending: keeper.current()?.isSigningOut ?? false };
+    },
+    signIn,
+    cancelSignIn() {
+      attempt?.abort();
+    },
+    accessToken: (request) => keeper.accessToken(request),
+    onRefreshed(listener) {
+      refreshedListeners.add(listener);
+      return () => refreshedListeners.delete(listener);
+    },
+    onSignOut(name, clean) {
+      cleaners.push({ name, clean });
+    },
+    signOut,
+    follow(connection) {
+      connection.on('logged-in', ({ agentId, changes }) => noteProfile(agentId, changes));
+      connection.on('push', (push) => {
+        if (push.kind === 'agent-updated') noteProfile(push.agentId, push.changes);
+      });
+    },
+  };
+};

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { agentIdSchema, agentRoleSchema, workspaceIdSchema } from '../../shared/domain/index.ts';
+
+/** Who is signed in. Restored offline. */
+export const identitySchema = z.object({
+  agentId: agentIdSchema,
+  workspaceId: workspaceIdSchema,
+  role: agentRoleSchema,
+  name: z.string(),
+  avatarUrl: z.string().optional(),
+});
+export type Identity = z.infer<typeof identitySchema>;
+
+/** Name of the secret. */
+export const tokensSecretName = 'livechat-tokens';
+
+/** What the secret store keeps: the token pair and whose it is, in one secret, so that they cannot come apart. */
+export const storedTokensSchema = z.object({
+  v: z.literal(1),
+  accessToken: z.string().min(1),
+  refreshToken: z.string().min(1),
+  /** By our clock, epoch ms. */
+  expiresAtMs: z.number(),
+  scopes: z.array(z.string()),
+  identity: identitySchema,
+  /** LiveChat refused the pair: the person must sign in again; the identity still names whose cache this is. */
+  isRefused: z.boolean(),
+  /** A sign-out was begun and not finished: it goes on at the next start. */
+  isSigningOut: z.boolean(),
+});
+export type StoredTokens = z.infer<typeof storedTokensSchema>;
