@@ -1,0 +1,184 @@
+/** `/v2/token`, `/v2/info`, `/v2/accounts/me`. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { atLeast, allows, cutToRole } from '../model/scopes.ts';
+import type { AgentToken } from '../model/tokens.ts';
+import type { World } from '../model/world.ts';
+import { findClient, type OAuthClient } from './clients.ts';
+import { type CodeStore, verifierFits } from './codes.ts';
+import { AccountsError, invalidFields } from './errors.ts';
+
+type Fields = Record<string, string | undefined>;
+
+/** Form, JSON and query parameters in one; only texts count. */
+export function fieldsOf(request: FastifyRequest): Fields {
+  const fields: Fields = {};
+  for (const source of [request.query, request.body]) {
+    if (typeof source !== 'object' || source === null) continue;
+    for (const [name, value] of Object.entries(source)) {
+      if (typeof value === 'string' && value !== '') fields[name] = value;
+    }
+  }
+  return fields;
+}
+
+/** The bearer of the request, or its `code` parameter. */
+export function bearerOf(request: FastifyRequest): string | undefined {
+  const match = /^Bearer\s+(.+)$/i.exec(request.headers.authorization ?? '');
+  return match?.[1] ?? fieldsOf(request)['code'];
+}
+
+function tokenAnswer(world: World, token: AgentToken): Record<string, unknown> {
+  return {
+    access_token: token.access,
+    ...(token.refresh === undefined ? {} : { refresh_token: token.refresh }),
+    token_type: 'Bearer',
+    expires_in: Math.floor((token.expiresAt - world.now()) / 1000),
+    account_id: token.accountId,
+    organization_id: world.organizationId,
+    scope: token.scopes.join(','),
+  };
+}
+
+function checkClient(world: World, fields: Fields): OAuthClient {
+  const client = findClient(world.context.settings, fields['client_id']);
+  if (!client) throw new AccountsError('unauthorized_client', 'client not authorized');
+  if (client.secret !== undefined && client.secret !== fields['client_secret']) {
+    throw new AccountsError('invalid_client', 'client not authorized');
+  }
+  return client;
+}
+
+function need(fields: Fields, names: string[]): void {
+  const missing = names.filter((name) => fields[name] === undefined);
+  if (missing.length > 0) {
+    throw invalidFields(Object.fromEntries(missing.map((name) => [name, 'is required'])));
+  }
+}
+
+function exchangeCode(world: World, codes: CodeStore, fields: Fields): AgentToken {
+  need(fields, ['client_id', 'code', 'redirect_uri']);
+  const client = checkClient(world, fields);
+  const code = codes.code(fields['code'] ?? '');
+  // convention: which of the documented names goes with a wrong, expired or used code is not stated.
+  const refused = new AccountsError('unauthorized_client', 'client not authorized');
+  if (!code || code.used || code.expiresAt <= world.now()) throw refused;
+  if (code.request.clientId !== client.id || code.request.redirectUri !== fields['redirect_uri']) {
+    throw refused;
+  }
+  // A code is spent by the first try, right or wrong, so that a verifier cannot be guessed.
+  code.used = true;
+  if (!verifierFits(code.request, fields['code_verifier'])) throw refused;
+  const agent = world.agents.get(code.agentId);
+  if (!agent || agent.suspended) throw new AccountsError('access_denied', 'refused by the owner');
+  return world.tokens.issue(
+    {
+      clientId: client.id,
+      accountId: agent.accountId,
+      agentId: agent.id,
+      requestedScopes: code.request.scopes,
+      scopes: cutToRole(code.request.scopes, agent.role),
+    },
+    { refresh: 'new' },
+  );
+}
+
+function refresh(world: World, fields: Fields): AgentToken {
+  need(fields, ['client_id', 'refresh_token']);
+  const client = checkClient(world, fields);
+  const token = world.tokens.refresh(fields['refresh_token'] ?? '');
+  const agent = token ? world.agents.get(token.agentId) : undefined;
+  if (!token || token.state !== 'live' || token.clientId !== client.id || !agent || agent.suspended) {
+    throw new AccountsError('invalid_grant', 'refresh token is not valid');
+  }
+  const rotates = client.kind === 'javascript_app';
+  if (rotates) token.state = 'used';
+  return world.tokens.issue(
+    {
+      clientId: client.id,
+      accountId: agent.accountId,
+      agentId: agent.id,
+      requestedScopes: token.requestedScopes,
+      scopes: cutToRole(token.requestedScopes, agent.role),
+    },
+    { refresh: rotates ? 'new' : token },
+  );
+}
+
+/** The live access token of the request, or 401. */
+export function needToken(world: World, request: FastifyRequest): AgentToken {
+  const token = world.tokens.agent(bearerOf(request) ?? '');
+  if (!token) throw new AccountsError('unauthorized', 'Invalid access token');
+  return token;
+}
+
+type Guard = (
+  name: string,
+  handler: (request: FastifyRequest, reply: FastifyReply) => unknown,
+) => (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+/** Registers the token endpoints. `guard` adds faults and error bodies. */
+export function registerToken(app: FastifyInstance, world: World, codes: CodeStore, guard: Guard): void {
+  app.post(
+    '/v2/token',
+    guard('token', (request) => {
+      const fields = fieldsOf(request);
+      need(fields, ['grant_type']);
+      const kind = fields['grant_type'];
+      if (kind === 'authorization_code' || kind === 'code') {
+        return tokenAnswer(world, exchangeCode(world, codes, fields));
+      }
+      if (kind === 'refresh_token') return tokenAnswer(world, refresh(world, fields));
+      throw new AccountsError('unsupported_grant_type', 'grant type is not supported');
+    }),
+  );
+
+  app.delete(
+    '/v2/token',
+    guard('revoke', (request) => {
+      const token = bearerOf(request);
+      if (token === undefined) throw new AccountsError('unauthorized', 'token is missing');
+      if (!world.tokens.revoke(token)) {
+        throw new AccountsError('resource_not_found', 'token not found', { resource_name: 'token' });
+      }
+      return {};
+    }),
+  );
+
+  app.get(
+    '/v2/info',
+    guard('info', (request) => {
+      const token = needToken(world, request);
+      return { ...tokenAnswer(world, token), client_id: token.clientId };
+    }),
+  );
+
+  app.get(
+    '/v2/accounts/me',
+    guard('me', (request) => {
+      const token = needToken(world, request);
+      if (!allows(token.scopes, ['accounts--my:ro'])) {
+        throw new AccountsError('access_denied', 'scope accounts--my:ro is required', {
+          sub_error: 'insufficient_scope',
+        });
+      }
+      const agent = world.agents.get(token.agentId);
+      if (!agent) throw new AccountsError('resource_not_found', 'account not found');
+      return {
+        account_id: agent.accountId,
+        name: agent.name,
+        email: agent.id,
+        email_verified: true,
+        default_organization_id: world.organizationId,
+        roles: [
+          { role_id: `livechat-${agent.role}`, product: 'livechat', role: agent.role, type: 'livechat' },
+          {
+            role_id: `accounts-${atLeast(agent.role, 'owner') ? 'owner' : 'member'}`,
+            product: 'accounts',
+            role: atLeast(agent.role, 'owner') ? 'owner' : 'member',
+            type: 'accounts',
+          },
+        ],
+      };
+    }),
+  );
+}

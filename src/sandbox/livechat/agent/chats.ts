@@ -1,0 +1,228 @@
+/** Opening and closing chats as an agent. */
+import { z } from 'zod';
+import { action, propertiesSchema, type ActionTable } from '../actions.ts';
+import { LiveChatError } from '../errors.ts';
+import {
+  addThread,
+  announceChat,
+  assign,
+  createChat,
+  deactivate,
+  lastThread,
+  seat,
+  type ThreadStart,
+} from '../model/chats.ts';
+import { contentOf, sentEventSchema, type SentEvent } from '../model/event-input.ts';
+import { storeEvent } from '../model/events.ts';
+import { checkWrite } from '../model/properties.ts';
+import type { AgentCaller, Chat, Thread } from '../model/types.ts';
+import type { World } from '../model/world.ts';
+import { needPresence, reachChat } from './access.ts';
+import { agentChat } from './views.ts';
+
+const WRITE = ['chats--access:rw'];
+const MOST_OTHER_AGENTS = 4;
+
+const usersSchema = z.array(z.object({ id: z.string(), type: z.enum(['agent', 'customer']) })).optional();
+const threadSchema = z
+  .object({ events: z.array(sentEventSchema).optional(), properties: propertiesSchema.optional() })
+  .optional();
+const accessSchema = z.object({ group_ids: z.array(z.int()) }).optional();
+
+const startSchema = z.object({
+  chat: z
+    .object({
+      properties: propertiesSchema.optional(),
+      access: accessSchema,
+      users: usersSchema,
+      thread: threadSchema,
+    })
+    .optional(),
+  active: z.boolean().optional(),
+  continuous: z.boolean().optional(),
+});
+
+const resumeSchema = z.object({
+  chat: z.object({
+    id: z.string(),
+    properties: propertiesSchema.optional(),
+    access: accessSchema,
+    users: usersSchema,
+    thread: threadSchema,
+  }),
+  active: z.boolean().optional(),
+  continuous: z.boolean().optional(),
+});
+
+function threadStart(
+  caller: AgentCaller,
+  input: { active?: boolean | undefined; continuous?: boolean | undefined },
+  properties: ThreadStart['properties'],
+): ThreadStart {
+  return {
+    continuous: input.continuous ?? false,
+    active: input.active ?? true,
+    properties,
+    clientId: caller.clientId,
+    customerClientId: undefined,
+  };
+}
+
+function checkGroups(world: World, groupIds: number[]): number[] {
+  if (groupIds.some((id) => !world.groups.has(id))) throw new LiveChatError('group_not_found');
+  return groupIds;
+}
+
+function seatUsers(world: World, chat: Chat, caller: AgentCaller, users: z.output<typeof usersSchema>): void {
+  const others = (users ?? []).filter((user) => user.id !== caller.agent.id);
+  const customers = others.filter((user) => user.type === 'customer');
+  if (customers.length > 1 || others.length - customers.length > MOST_OTHER_AGENTS) {
+    throw new LiveChatError('validation', '`payload.chat.users` may hold 4 more agents and 1 customer');
+  }
+  for (const user of others) {
+    if (user.type === 'agent') {
+      if (!world.agents.has(user.id) && !world.bots.has(user.id)) {
+        throw new LiveChatError('not_found', 'Agent not found');
+      }
+    } else {
+      const customer = world.customers.get(user.id);
+      if (!customer) throw new LiveChatError('not_found', 'Customer not found');
+      // One chat per customer and license.
+      if (customer.chatId !== undefined && customer.chatId !== chat.id) {
+        throw new LiveChatError('validation', 'the customer already has a chat');
+      }
+      customer.chatId = chat.id;
+    }
+  }
+  for (const user of others) seat(chat, user.id, user.type);
+}
+
+function initialEvents(
+  world: World,
+  chat: Chat,
+  thread: Thread,
+  caller: AgentCaller,
+  events: SentEvent[],
+): string[] {
+  return events.map((event) => {
+    const authorId = event.author_id ?? caller.agent.id;
+    if (!chat.users.some((user) => user.id === authorId)) {
+      throw new LiveChatError('validation', 'authors of initial events must be in `users`');
+    }
+    return storeEvent(world, thread, {
+      type: event.type,
+      customId: event.custom_id,
+      authorId: event.type === 'system_message' ? undefined : authorId,
+      authorType: world.customers.has(authorId) ? 'customer' : 'agent',
+      // Initial events are always for all.
+      visibility: 'all',
+      properties: event.properties ?? {},
+      content: contentOf(world, event),
+      clientId: caller.clientId,
+    }).id;
+  });
+}
+
+function opened(thread: Thread, eventIds: string[]): Record<string, unknown> {
+  return { thread_id: thread.id, ...(eventIds.length > 0 ? { event_ids: eventIds } : {}) };
+}
+
+/** `start_chat`, `resume_chat`, `deactivate_chat`, `follow_chat`, `unfollow_chat`. */
+export const chatActions: ActionTable<AgentCaller> = {
+  start_chat: action(WRITE, startSchema, (world, caller, input) => {
+    const wish = input.chat ?? {};
+    checkWrite(world, 'chat', 'agent', wish.properties ?? {});
+    checkWrite(world, 'thread', 'agent', wish.thread?.properties ?? {});
+    const start = threadStart(caller, input, wish.thread?.properties ?? {});
+    const chat = createChat(
+      world,
+      checkGroups(world, wish.access?.group_ids ?? [0]),
+      wish.properties ?? {},
+      start,
+    );
+    try {
+      seatUsers(world, chat, caller, wish.users);
+      const mine = seat(chat, caller.agent.id, 'agent');
+      const thread = addThread(world, chat, start);
+      const ids = initialEvents(world, chat, thread, caller, wish.thread?.events ?? []);
+      mine.seenUpTo = world.timestamp();
+      announceChat(world, chat, caller.cause, caller.agent.id);
+      return { chat_id: chat.id, ...opened(thread, ids) };
+    } catch (error) {
+      // A refused start leaves nothing behind.
+      world.chats.delete(chat.id);
+      const customer = world.customers.get(chat.customerId ?? '');
+      if (customer?.chatId === chat.id) customer.chatId = undefined;
+      throw error;
+    }
+  }),
+  resume_chat: action(WRITE, resumeSchema, (world, caller, input) => {
+    const chat = reachChat(world, caller, input.chat.id);
+    // convention: starting while a thread is active is refused as `validation`.
+    if (lastThread(chat).active) throw new LiveChatError('validation', 'the chat has an active thread');
+    checkWrite(world, 'thread', 'agent', input.chat.thread?.properties ?? {});
+    if (input.chat.access) chat.accessGroupIds = checkGroups(world, input.chat.access.group_ids);
+    seatUsers(world, chat, caller, input.chat.users);
+    const mine = seat(chat, caller.agent.id, 'agent');
+    const thread = addThread(world, chat, threadStart(caller, input, input.chat.thread?.properties ?? {}));
+    const ids = initialEvents(world, chat, thread, caller, input.chat.thread?.events ?? []);
+    mine.seenUpTo = world.timestamp();
+    assign(world, chat, thread);
+    announceChat(world, chat, caller.cause, caller.agent.id);
+    return opened(thread, ids);
+  }),
+  deactivate_chat: action(
+    WRITE,
+    z.object({ id: z.string(), ignore_requester_presence: z.boolean().optional() }),
+    (world, caller, input) => {
+      const chat = reachChat(world, caller, input.id);
+      if (!lastThread(chat).active) throw new LiveChatError('chat_inactive');
+      needPresence(chat, caller, input.ignore_requester_presence);
+      deactivate(world, chat, caller.agent, caller.cause, caller.clientId);
+      return {};
+    },
+  ),
+  follow_chat: action(['chats--access:ro'], z.object({ id: z.string() }), (world, caller, input) => {
+    const chat = reachChat(world, caller, input.id);
+    const isNew = !chat.followers.has(caller.agent.id);
+    chat.followers.add(caller.agent.id);
+    if (isNew) announceChatTo(world, chat, caller.agent.id, caller);
+    return {};
+  }),
+  unfollow_chat: action(
+    undefined,
+    z.object({ id: z.string().optional(), chat_id: z.string().optional() }),
+    (world, caller, input) => {
+      const chat = reachChat(world, caller, input.id ?? input.chat_id ?? '');
+      if (!chat.followers.delete(caller.agent.id)) return {};
+      world.publish({
+        action: 'chat_unfollowed',
+        agentFilter: (agent) => agent.id === caller.agent.id,
+        forAgent: () => ({ chat_id: chat.id }),
+        cause: caller.cause,
+      });
+      return {};
+    },
+  ),
+};
+
+/** `incoming_chat` for the agents to whom the chat has just become visible by following, joining or transfer. */
+export function announceChatTo(
+  world: World,
+  chat: Chat,
+  agentId: string,
+  caller: AgentCaller,
+  transferredFrom?: { group_ids: number[]; agent_ids: string[] },
+): void {
+  world.publish({
+    action: 'incoming_chat',
+    scopes: ['chats--access:ro'],
+    agentFilter: (agent) => agent.id === agentId,
+    forAgent: (viewer) => ({
+      requester_id: caller.agent.id,
+      chat: agentChat(world, chat, lastThread(chat), viewer),
+      ...(transferredFrom === undefined ? {} : { transferred_from: transferredFrom }),
+    }),
+    cause: caller.cause,
+  });
+}

@@ -1,0 +1,116 @@
+/** Configuration API: bots. */
+import { z } from 'zod';
+import { action, type ActionTable } from '../actions.ts';
+import { avatarUrl, compact } from '../agent/views.ts';
+import { LiveChatError } from '../errors.ts';
+import { hex32, secret } from '../model/ids.ts';
+import { allows } from '../model/scopes.ts';
+import type { AgentCaller, Bot } from '../model/types.ts';
+import type { World } from '../model/world.ts';
+import { announceTeam } from './agents.ts';
+
+const READ = ['agents-bot--my:ro', 'agents-bot--all:ro'];
+const WRITE = ['agents-bot--my:rw', 'agents-bot--all:rw'];
+const priority = z.enum(['first', 'normal', 'last', 'supervisor']);
+const details = {
+  avatar: z.string().optional(),
+  max_chats_count: z.int().min(0).max(500).optional(),
+  default_group_priority: priority.optional(),
+  groups: z.array(z.object({ id: z.int(), priority })).optional(),
+  job_title: z.string().optional(),
+};
+
+function view(world: World, bot: Bot, full: boolean): Record<string, unknown> {
+  return compact({
+    id: bot.id,
+    name: bot.name,
+    avatar_path: avatarUrl(world, bot.avatar),
+    ...(full
+      ? {
+          default_group_priority: bot.defaultGroupPriority,
+          owner_client_id: bot.ownerClientId,
+          max_chats_count: bot.maxChats,
+          groups: [...bot.groups].map(([id, value]) => ({ id, priority: value })),
+          job_title: bot.jobTitle,
+        }
+      : {}),
+  });
+}
+
+function ownBot(world: World, caller: AgentCaller, id: string): Bot {
+  const bot = world.bots.get(id);
+  if (!bot) throw new LiveChatError('not_found', 'Bot not found');
+  if (bot.ownerClientId !== caller.clientId && !allows(caller.scopes, ['agents-bot--all:rw'])) {
+    throw new LiveChatError('authorization');
+  }
+  return bot;
+}
+
+/** Bots' actions. */
+export const botActions: ActionTable<AgentCaller> = {
+  list_bots: action(
+    READ,
+    z.object({ all: z.boolean().optional(), fields: z.array(z.string()).optional() }),
+    (world, caller, input) => {
+      if (input.all && !allows(caller.scopes, ['agents-bot--all:ro'])) {
+        throw new LiveChatError('authorization');
+      }
+      return [...world.bots.values()]
+        .filter((bot) => input.all || bot.ownerClientId === caller.clientId)
+        .map((bot) => view(world, bot, (input.fields?.length ?? 0) > 0));
+    },
+  ),
+  get_bot: action(READ, z.object({ id: z.string() }), (world, _caller, input) => {
+    const bot = world.bots.get(input.id);
+    if (!bot) throw new LiveChatError('not_found', 'Bot not found');
+    return view(world, bot, true);
+  }),
+  create_bot: action(
+    WRITE,
+    z.object({ name: z.string().min(1), owner_client_id: z.string().optional(), ...details }),
+    (world, caller, input) => {
+      const owner = caller.clientId ?? input.owner_client_id;
+      if (owner === undefined) throw new LiveChatError('validation', '`payload.owner_client_id` is required');
+      const id = hex32();
+      const bot: Bot = {
+        id,
+        name: input.name,
+        avatar: input.avatar ?? `/livechat/avatars/${id}.svg`,
+        ownerClientId: owner,
+        maxChats: input.max_chats_count ?? 6,
+        defaultGroupPriority: input.default_group_priority ?? 'normal',
+        groups: new Map(
+          (input.groups ?? [{ id: 0, priority: 'normal' as const }]).map((group) => [
+            group.id,
+            group.priority,
+          ]),
+        ),
+        jobTitle: input.job_title ?? '',
+        status: 'offline',
+        secret: secret(),
+      };
+      world.bots.set(id, bot);
+      announceTeam(world, 'bot_created', view(world, bot, true), ['agents-bot--all:ro', 'agents-bot--my:ro']);
+      return { id, secret: bot.secret };
+    },
+  ),
+  update_bot: action(
+    WRITE,
+    z.object({ id: z.string(), name: z.string().min(1).optional(), ...details }),
+    (world, caller, input) => {
+      const bot = ownBot(world, caller, input.id);
+      if (input.name !== undefined) bot.name = input.name;
+      if (input.max_chats_count !== undefined) bot.maxChats = input.max_chats_count;
+      if (input.job_title !== undefined) bot.jobTitle = input.job_title;
+      if (input.groups) bot.groups = new Map(input.groups.map((group) => [group.id, group.priority]));
+      announceTeam(world, 'bot_updated', compact({ ...input }), ['agents-bot--all:ro', 'agents-bot--my:ro']);
+      return {};
+    },
+  ),
+  delete_bot: action(WRITE, z.object({ id: z.string() }), (world, caller, input) => {
+    ownBot(world, caller, input.id);
+    world.bots.delete(input.id);
+    announceTeam(world, 'bot_deleted', { id: input.id }, ['agents-bot--all:ro', 'agents-bot--my:ro']);
+    return {};
+  }),
+};

@@ -1,0 +1,136 @@
+/** Wire forms of the Customer Chat API: hashed agent ids, `recipients` for `visibility`, nothing meant for agents. */
+import { avatarUrl, compact, lastEventPerType } from '../agent/views.ts';
+import { hashedAgentId } from '../model/ids.ts';
+import type { Chat, ChatEvent, ChatUser, Customer, Thread } from '../model/types.ts';
+import type { World } from '../model/world.ts';
+
+function publicId(world: World, id: string): string {
+  return world.agents.has(id) ? hashedAgentId(world.organizationId, id) : id;
+}
+
+/** An event for the customer. Callers filter whispers out first; this is the second lock. */
+export function customerEvent(world: World, event: ChatEvent): Record<string, unknown> | undefined {
+  if (event.visibility !== 'all') return undefined;
+  const head = {
+    id: event.id,
+    custom_id: event.customId,
+    type: event.type,
+    created_at: event.createdAt,
+    author_id: event.authorId === undefined ? undefined : publicId(world, event.authorId),
+    recipients: event.visibility,
+  };
+  // convention: what the customer side still shows of a removed event is undocumented; a stub without content.
+  if (event.deleted) return compact({ ...head, deleted: true });
+  return compact({ ...head, properties: event.properties, ...event.content });
+}
+
+/** The customer's own record. */
+export function customerSelf(world: World, customer: Customer): Record<string, unknown> {
+  const chat = customer.chatId === undefined ? undefined : world.chats.get(customer.chatId);
+  return compact({
+    id: customer.id,
+    type: 'customer',
+    name: customer.name,
+    email: customer.email,
+    email_verified: false,
+    avatar: customer.avatar,
+    session_fields: customer.sessionFields,
+    omnichannel: customer.omnichannel,
+    address: customer.address,
+    statistics: {
+      chats_count: chat ? 1 : 0,
+      threads_count: chat?.threads.length ?? 0,
+      visits_count: 1,
+      page_views_count: 0,
+      greetings_shown_count: 0,
+      greetings_accepted_count: 0,
+    },
+  });
+}
+
+/** A member of the chat; agents who only whisper stay unseen. */
+export function customerUser(world: World, user: ChatUser): Record<string, unknown>[] {
+  if (user.type === 'customer') {
+    const customer = world.customers.get(user.id);
+    return customer
+      ? [
+          compact({
+            ...customerSelf(world, customer),
+            present: user.present,
+            events_seen_up_to: user.seenUpTo,
+          }),
+        ]
+      : [];
+  }
+  if (user.visibility === 'agents') return [];
+  const agent = world.agents.get(user.id) ?? world.bots.get(user.id);
+  if (!agent) return [];
+  return [
+    compact({
+      id: publicId(world, user.id),
+      type: 'agent',
+      name: agent.name,
+      avatar: avatarUrl(world, agent.avatar),
+      job_title: agent.jobTitle,
+      present: user.present,
+      is_bot: world.bots.has(user.id),
+      events_seen_up_to: user.seenUpTo,
+    }),
+  ];
+}
+
+function visibleIds(world: World, chat: Chat, thread: Thread): string[] {
+  const whisperers = new Set(
+    chat.users.filter((user) => user.visibility === 'agents').map((user) => user.id),
+  );
+  return thread.userIds.filter((id) => !whisperers.has(id)).map((id) => publicId(world, id));
+}
+
+/** A thread with the events the customer may see. */
+export function customerThread(world: World, chat: Chat, thread: Thread): Record<string, unknown> {
+  const index = chat.threads.indexOf(thread);
+  return compact({
+    id: thread.id,
+    active: thread.active,
+    created_at: thread.createdAt,
+    user_ids: visibleIds(world, chat, thread),
+    events: thread.events.flatMap((event) => customerEvent(world, event) ?? []),
+    properties: thread.properties,
+    access: { group_ids: thread.accessGroupIds },
+    previous_thread_id: chat.threads[index - 1]?.id,
+    next_thread_id: chat.threads[index + 1]?.id,
+  });
+}
+
+/** A chat with one thread. */
+export function customerChat(world: World, chat: Chat, thread: Thread): Record<string, unknown> {
+  return {
+    id: chat.id,
+    users: chat.users.flatMap((user) => customerUser(world, user)),
+    properties: chat.properties,
+    access: { group_ids: chat.accessGroupIds },
+    thread: customerThread(world, chat, thread),
+  };
+}
+
+/** A chat summary. */
+export function customerSummary(world: World, chat: Chat): Record<string, unknown> {
+  const thread = chat.threads.at(-1);
+  return compact({
+    id: chat.id,
+    users: chat.users.flatMap((user) => customerUser(world, user)),
+    properties: chat.properties,
+    access: { group_ids: chat.accessGroupIds },
+    last_thread_summary: thread
+      ? {
+          id: thread.id,
+          created_at: thread.createdAt,
+          active: thread.active,
+          user_ids: visibleIds(world, chat, thread),
+          properties: thread.properties,
+          access: { group_ids: thread.accessGroupIds },
+        }
+      : undefined,
+    last_event_per_type: lastEventPerType(chat, (event) => customerEvent(world, event)),
+  });
+}

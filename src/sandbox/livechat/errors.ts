@@ -1,0 +1,72 @@
+/** LiveChat's error types: default messages and HTTP statuses, in one place. */
+
+// convention: the statuses are ours (the platform publishes none but 200); clients decide by `type`.
+const CATALOGUE = {
+  authentication: [401, 'Invalid access token'],
+  authorization: [403, 'Authorization error'],
+  missing_access: [403, 'Missing access'],
+  validation: [400, 'Wrong format of request'],
+  not_found: [404, 'Not found'],
+  already_exists: [400, 'Already exists'],
+  not_allowed: [400, 'Not allowed'],
+  chat_inactive: [400, 'Chat is inactive'],
+  chat_anonymized: [400, 'Chat anonymized'],
+  too_many_requests: [429, 'Too many requests'],
+  pending_requests_limit_reached: [429, 'Requests limit reached'],
+  request_timeout: [408, 'Request timed out'],
+  limit_reached: [400, 'Limit reached'],
+  users_limit_reached: [400, 'Users limit reached'],
+  seats_limit_exceeded: [403, 'Seats limit exceeded'],
+  requester_already_offline: [403, 'Requester is already offline'],
+  requester_awaiting_approval: [403, 'Requester awaiting approval'],
+  requester_suspended: [403, 'Requester suspended'],
+  agent_offline: [400, 'Agent offline'],
+  entity_too_large: [413, 'Upload limit exceeded (10MB).'],
+  customer_banned: [403, 'Customer is banned'],
+  group_not_found: [404, 'Group not found'],
+  greeting_not_found: [404, 'Greeting not found'],
+  group_offline: [400, 'Group is offline'],
+  group_unavailable: [400, 'No agent available for group'],
+  groups_offline: [400, 'Groups offline'],
+  license_expired: [400, 'License expired'],
+  license_not_found: [404, 'License not found'],
+  misdirected_request: [421, 'Wrong region'],
+  unsupported_version: [400, 'Cannot call unsupported API versions.'],
+  wrong_product_version: [400, 'Wrong product version'],
+  ownership_transfer: [400, 'Invalid transfer ownership request'],
+  service_unavailable: [503, 'Service unavailable'],
+  internal: [500, 'Internal server error'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+/** An error type the platform documents. */
+export type LiveChatErrorType = keyof typeof CATALOGUE;
+
+/** Refusal of an API call; becomes `{error:{type,message,data?}}`. */
+export class LiveChatError extends Error {
+  readonly type: string;
+  readonly status: number;
+  readonly data: unknown;
+
+  constructor(type: LiveChatErrorType, message?: string, data?: unknown) {
+    super(message ?? CATALOGUE[type][1]);
+    this.type = type;
+    this.status = CATALOGUE[type][0];
+    this.data = data;
+  }
+
+  /** The wire form. */
+  body(): { error: { type: string; message: string; data?: unknown } } {
+    return {
+      error: {
+        type: this.type,
+        message: this.message,
+        ...(this.data === undefined ? {} : { data: this.data }),
+      },
+    };
+  }
+}
+
+/** Whether `type` is one of the documented types. */
+export function isErrorType(type: unknown): type is LiveChatErrorType {
+  return typeof type === 'string' && type in CATALOGUE;
+}

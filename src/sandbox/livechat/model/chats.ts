@@ -1,0 +1,217 @@
+/** Chats and threads: starting, resuming, closing, membership, routing. Shared by agents and customers. */
+import { LiveChatError } from '../errors.ts';
+import { agentChat } from '../agent/views.ts';
+import { customerChat } from '../customer/views.ts';
+import { activeChats, routingStatus } from './agents.ts';
+import { systemMessage } from './events.ts';
+import { chatId as newId } from './ids.ts';
+import { mergeProperties } from './properties.ts';
+import type { Agent, Cause, Chat, ChatUser, Customer, Properties, Thread, Visibility } from './types.ts';
+import type { World } from './world.ts';
+
+/** The chat, or `not_found`. */
+export function needChat(world: World, id: string): Chat {
+  const chat = world.chats.get(id);
+  if (!chat) throw new LiveChatError('not_found', 'Chat not found');
+  return chat;
+}
+
+/** The last thread; a chat always has one. */
+export function lastThread(chat: Chat): Thread {
+  const thread = chat.threads.at(-1);
+  if (!thread) throw new LiveChatError('not_found', 'Thread not found');
+  return thread;
+}
+
+/** The thread of that id, or `not_found`. */
+export function needThread(chat: Chat, id: string): Thread {
+  const thread = chat.threads.find((candidate) => candidate.id === id);
+  if (!thread) throw new LiveChatError('not_found', 'Thread not found');
+  return thread;
+}
+
+/** The active thread, or `chat_inactive`. */
+export function needActiveThread(chat: Chat): Thread {
+  const thread = lastThread(chat);
+  if (!thread.active) throw new LiveChatError('chat_inactive');
+  return thread;
+}
+
+/** What a new thread starts with. */
+export interface ThreadStart {
+  continuous: boolean;
+  active: boolean;
+  properties: Properties;
+  clientId: string | undefined;
+  customerClientId: string | undefined;
+}
+
+function sourceProperties(start: ThreadStart): Properties {
+  return {
+    source: {
+      ...(start.clientId === undefined ? {} : { client_id: start.clientId }),
+      ...(start.customerClientId === undefined ? {} : { customer_client_id: start.customerClientId }),
+    },
+    routing: { continuous: start.continuous },
+  };
+}
+
+/** Adds a thread to the chat; the caller announces it. */
+export function addThread(world: World, chat: Chat, start: ThreadStart): Thread {
+  const properties = sourceProperties(start);
+  mergeProperties(properties, start.properties);
+  mergeProperties(chat.properties, { routing: { continuous: start.continuous } });
+  const thread: Thread = {
+    id: newId(),
+    active: start.active,
+    createdAt: world.timestamp(),
+    userIds: chat.users.filter((user) => user.present).map((user) => user.id),
+    events: [],
+    properties,
+    accessGroupIds: [...chat.accessGroupIds],
+    tags: [],
+    queuedAt: undefined,
+  };
+  chat.threads.push(thread);
+  return thread;
+}
+
+/** A chat without a thread yet. */
+export function createChat(
+  world: World,
+  accessGroupIds: number[],
+  properties: Properties,
+  start: ThreadStart,
+): Chat {
+  const chat: Chat = {
+    id: newId(),
+    users: [],
+    properties: sourceProperties(start),
+    accessGroupIds,
+    threads: [],
+    followers: new Set(),
+    customerId: undefined,
+  };
+  mergeProperties(chat.properties, properties);
+  world.chats.set(chat.id, chat);
+  return chat;
+}
+
+/** Puts a user among the chat's users without announcing it. */
+export function seat(
+  chat: Chat,
+  id: string,
+  type: 'agent' | 'customer',
+  visibility: Visibility = 'all',
+): ChatUser {
+  const existing = chat.users.find((user) => user.id === id);
+  if (existing) {
+    existing.present = true;
+    existing.visibility = visibility;
+    return existing;
+  }
+  const user: ChatUser = { id, type, visibility, present: true, seenUpTo: undefined };
+  chat.users.push(user);
+  if (type === 'customer') chat.customerId = id;
+  const thread = chat.threads.at(-1);
+  if (thread?.active && !thread.userIds.includes(id)) thread.userIds.push(id);
+  return user;
+}
+
+/** The agent the router would give the chat to: accepting, in the group, below capacity; sockets before played ones. */
+export function pickAgent(world: World, groupIds: number[], except: string[] = []): Agent | undefined {
+  const candidates = [...world.agents.values()].filter((agent) => {
+    if (except.includes(agent.id) || routingStatus(agent) !== 'accepting_chats') return false;
+    const inGroup = groupIds.some((id) => {
+      const priority = agent.groups.get(id);
+      return priority !== undefined && priority !== 'supervisor';
+    });
+    return inGroup && activeChats(world, agent.id) < agent.maxChats;
+  });
+  const score = (agent: Agent): number =>
+    (agent.session === undefined ? 1000 : 0) + activeChats(world, agent.id);
+  return candidates.sort((one, other) => score(one) - score(other) || one.id.localeCompare(other.id))[0];
+}
+
+/** Whether anybody of these groups could take chats now, at capacity or not. */
+export function anybodyAccepting(world: World, groupIds: number[]): boolean {
+  return [...world.agents.values()].some(
+    (agent) =>
+      routingStatus(agent) === 'accepting_chats' && groupIds.some((groupId) => agent.groups.has(groupId)),
+  );
+}
+
+/** Gives a fresh thread to an agent, or puts it in the queue. Announced by the thread's own `incoming_chat`. */
+export function assign(world: World, chat: Chat, thread: Thread): void {
+  if (!thread.active || chat.properties['routing']?.['ignore_agents_routing'] === true) return;
+  if (chat.users.some((user) => user.type === 'agent' && user.present)) return;
+  const agent = pickAgent(world, chat.accessGroupIds);
+  if (agent) {
+    seat(chat, agent.id, 'agent');
+    thread.queuedAt = undefined;
+  } else {
+    thread.queuedAt ??= world.timestamp();
+  }
+}
+
+/** Tells everybody with access, the customer and the webhooks about a new thread. */
+export function announceChat(
+  world: World,
+  chat: Chat,
+  cause: Cause | undefined,
+  requesterId: string | undefined,
+): void {
+  const requester = requesterId === undefined ? {} : { requester_id: requesterId };
+  world.publish({
+    action: 'incoming_chat',
+    chat,
+    wide: true,
+    scopes: ['chats--access:ro'],
+    forAgent: (viewer) => ({ ...requester, chat: agentChat(world, chat, lastThread(chat), viewer) }),
+    forCustomer: () => ({ ...requester, chat: customerChat(world, chat, lastThread(chat)) }),
+    forWebhook: () => ({ chat: agentChat(world, chat, lastThread(chat), undefined) }),
+    facts: { clientId: sourceClient(chat) },
+    cause,
+  });
+}
+
+/** The client that produced the chat. */
+export function sourceClient(chat: Chat): string | undefined {
+  const value = chat.properties['source']?.['client_id'];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Closes the active thread. `user` is undefined when the router does it. */
+export function deactivate(
+  world: World,
+  chat: Chat,
+  user: Agent | Customer | undefined,
+  cause: Cause | undefined,
+  clientId?: string | undefined,
+): void {
+  const thread = needActiveThread(chat);
+  if (user && 'role' in user) {
+    systemMessage(world, chat, thread, 'manual_archived_agent', `${user.name} archived the chat`, {
+      agent: user.name,
+    });
+  } else if (user) {
+    systemMessage(world, chat, thread, 'manual_archived_customer', 'The customer closed the chat', {
+      customer: user.name ?? 'Customer',
+    });
+  }
+  thread.active = false;
+  thread.queuedAt = undefined;
+  for (const member of chat.users) if (member.type === 'agent') member.present = false;
+  const payload = { chat_id: chat.id, thread_id: thread.id, ...(user ? { user_id: user.id } : {}) };
+  world.publish({
+    action: 'chat_deactivated',
+    chat,
+    wide: true,
+    scopes: ['chats--access:ro'],
+    forAgent: () => payload,
+    forCustomer: () => payload,
+    forWebhook: () => payload,
+    facts: { clientId },
+    cause,
+  });
+}

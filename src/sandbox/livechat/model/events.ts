@@ -1,0 +1,120 @@
+/** Events: adding them to a thread, announcing them, hiding them. */
+import { LiveChatError } from '../errors.ts';
+import { agentEvent } from '../agent/views.ts';
+import { customerEvent } from '../customer/views.ts';
+import type { Cause, Chat, ChatEvent, Properties, Thread, Visibility } from './types.ts';
+import type { World } from './world.ts';
+
+/** What an event is made of. */
+export interface EventDraft {
+  type: string;
+  customId: string | undefined;
+  authorId: string | undefined;
+  authorType: ChatEvent['authorType'];
+  visibility: Visibility;
+  properties: Properties;
+  content: Record<string, unknown>;
+  clientId: string | undefined;
+}
+
+/** The event of that id, or `not_found`. */
+export function needEvent(thread: Thread, id: string): ChatEvent {
+  const event = thread.events.find((candidate) => candidate.id === id);
+  if (!event) throw new LiveChatError('not_found', 'Event not found');
+  return event;
+}
+
+/** Stores the event without announcing it (initial events of a chat travel inside `incoming_chat`). */
+export function storeEvent(world: World, thread: Thread, draft: EventDraft): ChatEvent {
+  const event: ChatEvent = {
+    id: `${thread.id}_${thread.events.length + 1}`,
+    customId: draft.customId,
+    type: draft.type,
+    createdAt: world.timestamp(),
+    authorId: draft.authorId,
+    authorType: draft.authorType,
+    visibility: draft.visibility,
+    properties: {
+      ...draft.properties,
+      ...(draft.clientId === undefined ? {} : { source: { client_id: draft.clientId } }),
+    },
+    deleted: false,
+    content: draft.content,
+  };
+  thread.events.push(event);
+  return event;
+}
+
+/** Stores and announces. A whisper (`visibility: agents`) never reaches the customer audience. */
+export function addEvent(
+  world: World,
+  chat: Chat,
+  thread: Thread,
+  draft: EventDraft,
+  cause?: Cause | undefined,
+): ChatEvent {
+  const event = storeEvent(world, thread, draft);
+  const ids = { chat_id: chat.id, thread_id: thread.id };
+  world.publish({
+    action: 'incoming_event',
+    chat,
+    scopes: ['chats--access:ro'],
+    forAgent: (viewer) => ({ ...ids, event: agentEvent(event, viewer) }),
+    ...(event.visibility === 'all'
+      ? { forCustomer: () => ({ ...ids, event: customerEvent(world, event) }) }
+      : {}),
+    // Whispers do fire webhooks: receivers have to filter.
+    forWebhook: () => ({ ...ids, event: agentEvent(event, undefined) }),
+    facts: {
+      authorType: event.authorType === 'bot' ? 'agent' : event.authorType,
+      clientId: draft.clientId,
+    },
+    cause,
+  });
+  return event;
+}
+
+/** A platform-made note in the thread ("archived", "transferred"). */
+export function systemMessage(
+  world: World,
+  chat: Chat,
+  thread: Thread,
+  kind: string,
+  text: string,
+  variables: Record<string, string>,
+  visibility: Visibility = 'all',
+): ChatEvent {
+  return addEvent(world, chat, thread, {
+    type: 'system_message',
+    customId: undefined,
+    authorId: undefined,
+    authorType: 'system',
+    visibility,
+    properties: {},
+    content: { system_message_type: kind, text, text_vars: variables },
+    clientId: undefined,
+  });
+}
+
+/** Customer-side removal: content stays for administrators, everybody else sees that something was there. */
+export function deleteEvent(
+  world: World,
+  chat: Chat,
+  thread: Thread,
+  event: ChatEvent,
+  cause: Cause | undefined,
+  clientId: string | undefined,
+): void {
+  event.deleted = true;
+  const payload = { chat_id: chat.id, thread_id: thread.id, event_id: event.id };
+  world.publish({
+    action: 'event_deleted',
+    chat,
+    scopes: ['chats--access:ro'],
+    forAgent: () => payload,
+    ...(event.visibility === 'all' ? { forCustomer: () => payload } : {}),
+    forWebhook: () => payload,
+    facts: { clientId, authorType: event.authorType },
+    cause,
+  });
+}

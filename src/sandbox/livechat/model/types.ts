@@ -1,0 +1,173 @@
+/** The simulated world's nouns, free of any API version's names. Wire forms are made in the `views` files. */
+
+export type Role = 'owner' | 'viceowner' | 'administrator' | 'normal';
+export type RoutingStatus = 'accepting_chats' | 'not_accepting_chats' | 'offline';
+export type LoginStatus = 'accepting chats' | 'not accepting chats';
+export type GroupPriority = 'first' | 'normal' | 'last' | 'supervisor';
+export type Visibility = 'all' | 'agents';
+/** `{namespace: {name: value}}`. */
+export type Properties = Record<string, Record<string, unknown>>;
+
+/** A person of the team; `id` is the e-mail address. */
+export interface Agent {
+  id: string;
+  accountId: string;
+  name: string;
+  role: Role;
+  avatar: string;
+  jobTitle: string;
+  mobile: string;
+  maxChats: number;
+  groups: Map<number, GroupPriority>;
+  /** The setting a session starts with. */
+  loginStatus: LoginStatus;
+  notifications: string[];
+  emailSubscriptions: string[];
+  workScheduler: unknown;
+  suspended: boolean;
+  awaitingApproval: boolean;
+  lastLogout: string | undefined;
+  /** Presence the sandbox plays for an agent without a socket; undefined = offline. */
+  scripted: RoutingStatus | undefined;
+  /** Status chosen in the live session; undefined while no socket is logged in. */
+  session: RoutingStatus | undefined;
+}
+
+/** An automated agent owned by an OAuth client. */
+export interface Bot {
+  id: string;
+  name: string;
+  avatar: string;
+  ownerClientId: string;
+  maxChats: number;
+  defaultGroupPriority: GroupPriority;
+  groups: Map<number, GroupPriority>;
+  jobTitle: string;
+  status: RoutingStatus;
+  secret: string;
+}
+
+export interface Group {
+  id: number;
+  name: string;
+  languageCode: string;
+}
+
+export interface Tag {
+  name: string;
+  groupIds: number[];
+  authorId: string;
+  createdAt: string;
+}
+
+export interface Customer {
+  id: string;
+  name: string | undefined;
+  email: string | undefined;
+  avatar: string | undefined;
+  phoneNumber: string | undefined;
+  createdAt: string;
+  sessionFields: Record<string, string>[];
+  omnichannel: Record<string, unknown> | undefined;
+  address: Record<string, unknown> | undefined;
+  /** The one chat of this customer, once there is one. */
+  chatId: string | undefined;
+  /** Epoch milliseconds. */
+  bannedUntil: number | undefined;
+}
+
+export interface ChatUser {
+  id: string;
+  type: 'agent' | 'customer';
+  visibility: Visibility;
+  present: boolean;
+  seenUpTo: string | undefined;
+}
+
+export interface ChatEvent {
+  id: string;
+  customId: string | undefined;
+  type: string;
+  createdAt: string;
+  authorId: string | undefined;
+  authorType: 'agent' | 'bot' | 'customer' | 'system';
+  visibility: Visibility;
+  properties: Properties;
+  deleted: boolean;
+  /** Fields of its own by type: text, url, content, elements … */
+  content: Record<string, unknown>;
+}
+
+export interface Thread {
+  id: string;
+  active: boolean;
+  createdAt: string;
+  userIds: string[];
+  events: ChatEvent[];
+  properties: Properties;
+  accessGroupIds: number[];
+  tags: string[];
+  /** When the chat began to wait for an agent. */
+  queuedAt: string | undefined;
+}
+
+export interface Chat {
+  id: string;
+  users: ChatUser[];
+  properties: Properties;
+  accessGroupIds: number[];
+  /** Oldest first; at most the last one is active. */
+  threads: Thread[];
+  followers: Set<string>;
+  customerId: string | undefined;
+}
+
+/** The socket and request a change comes from; its push carries that request's id. */
+export interface Cause {
+  sessionId: string;
+  requestId: string | undefined;
+}
+
+/** Who calls. */
+export interface AgentCaller {
+  kind: 'agent';
+  agent: Agent;
+  scopes: string[];
+  /** The token's client; undefined for a personal access token. */
+  clientId: string | undefined;
+  cause: Cause | undefined;
+}
+
+/** A customer, or a bridge acting as one. */
+export interface CustomerCaller {
+  kind: 'customer';
+  customer: Customer;
+  clientId: string;
+  cause: Cause | undefined;
+}
+
+export type Caller = AgentCaller | CustomerCaller;
+
+/**
+ * One thing that happened, with the wire form for each audience. A missing builder, or one that answers
+ * undefined, means that audience does not learn of it.
+ */
+export interface Notice {
+  action: string;
+  /** Chat it belongs to: agents need access to it, its customer is the customer audience. */
+  chat?: Chat;
+  /** Chat-life pushes go to every agent with access, the others to members and followers. */
+  wide?: boolean;
+  /** Scope an agent's session needs to hear it; any one of the list. */
+  scopes?: string[];
+  /** Limits the agents. */
+  agentFilter?: (agent: Agent) => boolean;
+  forAgent?: (viewer: Agent) => unknown;
+  forCustomer?: () => unknown;
+  /** The customer audience where no chat tells it. */
+  customerId?: string;
+  forWebhook?: () => unknown;
+  /** What webhook filters look at. */
+  facts?: { authorType?: string; clientId?: string | undefined; agentId?: string };
+  cause?: Cause | undefined;
+}
