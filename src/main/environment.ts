@@ -1,0 +1,38 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { BackchannelError } from '../shared/errors.ts';
+
+const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** The relay must be reached over TLS, except on this computer. */
+const relayUrlSchema = z.url().refine((value) => {
+  const url = new URL(value);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.has(url.hostname));
+});
+
+export interface Environment {
+  relayUrl: string;
+  /** Where this installation keeps its files; undefined: the platform's place for this program. */
+  profileFolder: string | undefined;
+  /** Prints one line when the first list is on the screen, for `npm run bench`. */
+  isBenchmark: boolean;
+}
+
+/**
+ * The console's settings from the environment, read once at start.
+ * Errors: SETTING_MISSING, SETTING_INVALID, both with `details.setting`.
+ */
+export const readEnvironment = (env: NodeJS.ProcessEnv): Environment => {
+  const relayUrl = env['BACKCHANNEL_RELAY_URL'];
+  if (relayUrl === undefined || relayUrl === '')
+    throw new BackchannelError('SETTING_MISSING', { details: { setting: 'BACKCHANNEL_RELAY_URL' } });
+  const parsed = relayUrlSchema.safeParse(relayUrl);
+  if (!parsed.success)
+    throw new BackchannelError('SETTING_INVALID', { details: { setting: 'BACKCHANNEL_RELAY_URL' } });
+  const folder = env['BACKCHANNEL_PROFILE_DIR'];
+  return {
+    relayUrl: parsed.data.replace(/\/+$/, ''),
+    profileFolder: folder === undefined || folder === '' ? undefined : resolve(folder),
+    isBenchmark: env['BACKCHANNEL_BENCH'] === '1',
+  };
+};
