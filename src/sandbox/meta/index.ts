@@ -1,17 +1,42 @@
-/** The simulated Meta platform. */
+/** The simulated Meta platform: login dialog, Graph API, signed webhooks, and their control API. */
 import type { FastifyInstance } from 'fastify';
-import type { MetaCredentials, SandboxContext } from '../context.ts';
+import type { SandboxContext } from '../context.ts';
+import { registerMetaControl } from './control/index.ts';
+import { registerGraph } from './graph/dispatch.ts';
+import { registerDialog } from './login/dialog-routes.ts';
+import { registerMedia } from './media.ts';
+import { createMetaSandbox, type MetaSandbox } from './sandbox.ts';
+import { createWorld } from './seed.ts';
+import { createWebhookSender } from './webhooks/sender.ts';
 
-/** What the rest of the sandbox may know of it. */
-export type MetaSandbox = MetaCredentials;
+export type { MetaSandbox } from './sandbox.ts';
+export { SAMPLE_PICTURES } from './media.ts';
+export { PhoneRefusal } from './messaging/customer-actions.ts';
+export { META_SEED } from './seed.ts';
 
-/** Registers every Meta route on `app`. */
+/** Registers every Meta route on `app` and answers the handle that tests and the phone page drive. */
 export function registerMeta(app: FastifyInstance, context: SandboxContext): MetaSandbox {
-  void app;
-  void context;
-  return {
-    appId: '100000000000001',
-    appSecret: 'sandbox-meta-app-secret',
-    verifyToken: 'sandbox-verify-token',
-  };
+  const world = createWorld(context);
+  const webhooks = createWebhookSender(world);
+  const meta = { world, webhooks };
+  const sandbox = createMetaSandbox(meta);
+
+  app.register((scope, _options, done) => {
+    // The Graph API judges bodies itself, so they arrive unparsed whatever their type.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
+    registerDialog(scope, world);
+    registerGraph(scope, meta);
+    done();
+  });
+  app.register((scope, _options, done) => {
+    registerMedia(scope, world);
+    registerMetaControl(scope, sandbox);
+    done();
+  });
+  app.addHook('onClose', (_instance, done) => {
+    webhooks.stop();
+    done();
+  });
+  return sandbox;
 }

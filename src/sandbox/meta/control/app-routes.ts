@@ -1,0 +1,197 @@
+/** Control of the app, the people and the Pages: settings, login, tokens, books. */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { KNOWN_PERMISSIONS, META_SEED } from '../seed.ts';
+import { NotInSandbox, type MetaSandbox } from '../sandbox.ts';
+
+const text = z.string().min(1);
+const idParams = z.object({ id: text });
+
+const usage = z.record(z.string(), z.unknown()).optional();
+const optionsSchema = z
+  .strictObject({
+    echo: z.enum(['after', 'before', 'none']),
+    rateLimits: z.boolean(),
+    requireAppSecretProof: z.boolean(),
+    humanAgentFeature: z.boolean(),
+    replyTo: z.boolean(),
+    successAsString: z.boolean(),
+    accountsHidden: z.boolean(),
+    published: z.boolean(),
+    usageHeaders: z.strictObject({ app: usage, businessUseCase: usage }).nullable(),
+  })
+  .partial();
+
+const redirectsSchema = z.union([
+  z.strictObject({ uris: z.array(z.url()).min(1) }),
+  z.strictObject({ uri: z.url() }).transform(({ uri }) => ({ uris: [uri] })),
+]);
+
+const authorizeSchema = z.strictObject({
+  url: z.url(),
+  person: text.optional(),
+  decision: z.enum(['allow', 'deny']).optional(),
+  scopes: z.array(text).optional(),
+  pages: z.array(text).optional(),
+});
+
+const connectSchema = z.strictObject({
+  person: text.optional(),
+  page: text.optional(),
+  scopes: z.array(z.enum([...KNOWN_PERMISSIONS] as [string, ...string[]])).optional(),
+  subscribed: z.boolean().optional(),
+});
+
+const pageSchema = z.strictObject({
+  name: text,
+  username: text.optional(),
+  person: text.optional(),
+  tasks: z.array(text).optional(),
+});
+
+const pagePatchSchema = z.strictObject({
+  messageAccess: z.boolean().optional(),
+  routing: z.boolean().optional(),
+  /** Tasks of a person on the Page; an empty list takes the role away. */
+  role: z.strictObject({ person: text, tasks: z.array(text) }).optional(),
+});
+
+const invalidateSchema = z.strictObject({
+  subcode: z.int().default(460),
+  token: text.optional(),
+  page: text.optional(),
+  person: text.optional(),
+});
+
+function overview(sandbox: MetaSandbox): Record<string, unknown> {
+  const { world } = sandbox;
+  const { app } = world;
+  return {
+    appId: app.id,
+    appSecret: app.secret,
+    verifyToken: app.verifyToken,
+    loginConfigId: META_SEED.loginConfigId,
+    options: world.options,
+    webhook: app.webhook ?? null,
+    redirectUris: [...app.redirectUris],
+    deauthorizeUrl: app.deauthorizeUrl ?? null,
+    dataDeletionUrl: app.dataDeletionUrl ?? null,
+    people: [...world.people.values()].map((person) => ({
+      id: person.id,
+      name: person.name,
+      roles: Object.fromEntries(person.roles),
+      grant:
+        person.grant === undefined
+          ? null
+          : { scopes: [...person.grant.scopes], pages: [...person.grant.pageIds] },
+    })),
+    pages: [...world.pages.values()],
+    accounts: [...world.accounts.values()],
+  };
+}
+
+function registerSettings(scope: FastifyInstance, sandbox: MetaSandbox): void {
+  const { world } = sandbox;
+  scope.get('/control/meta', () => overview(sandbox));
+  scope.post('/control/meta/redirect-uris', (request) => {
+    for (const uri of redirectsSchema.parse(request.body).uris) sandbox.registerRedirectUri(uri);
+    return { redirectUris: [...world.app.redirectUris] };
+  });
+  scope.patch('/control/meta/options', (request) => {
+    const { usageHeaders, ...rest } = optionsSchema.parse(request.body);
+    for (const [name, value] of Object.entries(rest)) {
+      if (value !== undefined) Object.assign(world.options, { [name]: value });
+    }
+    if (usageHeaders !== undefined) world.options.usageHeaders = usageHeaders ?? undefined;
+    return world.options;
+  });
+  scope.put('/control/meta/callbacks', (request) => {
+    const urls = z
+      .strictObject({ deauthorizeUrl: z.url().nullish(), dataDeletionUrl: z.url().nullish() })
+      .parse(request.body);
+    world.app.deauthorizeUrl = urls.deauthorizeUrl ?? undefined;
+    world.app.dataDeletionUrl = urls.dataDeletionUrl ?? undefined;
+    return urls;
+  });
+  scope.post('/control/meta/secret/rotate', (request) => {
+    const { secret } = z.strictObject({ secret: text.optional() }).parse(request.body ?? {});
+    return { secret: sandbox.rotateSecret(secret) };
+  });
+}
+
+function registerLogin(scope: FastifyInstance, sandbox: MetaSandbox): void {
+  scope.post('/control/meta/authorize', (request) => {
+    const { url, person, decision, scopes, pages } = authorizeSchema.parse(request.body);
+    const location = sandbox.authorize(url, {
+      ...(person === undefined ? {} : { personId: person }),
+      ...(decision === undefined ? {} : { decision }),
+      ...(scopes === undefined ? {} : { scopes }),
+      ...(pages === undefined ? {} : { pageIds: pages }),
+    });
+    return { location };
+  });
+  scope.post('/control/meta/connect', (request) => {
+    const { person, page, scopes, subscribed } = connectSchema.parse(request.body ?? {});
+    return sandbox.connect({ personId: person, pageId: page, scopes, isSubscribed: subscribed });
+  });
+  scope.post('/control/meta/tokens/invalidate', (request) => {
+    const { subcode, token, page, person } = invalidateSchema.parse(request.body ?? {});
+    return { killed: sandbox.invalidateTokens(subcode, { token, pageId: page, personId: person }) };
+  });
+  scope.post('/control/meta/people', (request) => {
+    const person = sandbox.addPerson(z.strictObject({ name: text }).parse(request.body).name);
+    return { id: person.id, name: person.name };
+  });
+  scope.post('/control/meta/people/:id/remove-app', async (request) => {
+    const { id } = idParams.parse(request.params);
+    const { deletion } = z.strictObject({ deletion: z.boolean().default(false) }).parse(request.body ?? {});
+    return { callbacks: await sandbox.removeApp(id, deletion) };
+  });
+}
+
+function registerPages(scope: FastifyInstance, sandbox: MetaSandbox): void {
+  const { world } = sandbox;
+  scope.post('/control/meta/pages', (request) => {
+    const { person, ...page } = pageSchema.parse(request.body);
+    return sandbox.addPage({ ...page, personId: person });
+  });
+  scope.patch('/control/meta/pages/:id', (request) => {
+    const page = world.pages.get(idParams.parse(request.params).id);
+    if (page === undefined) throw new NotInSandbox('There is no such Page in the sandbox.');
+    const { messageAccess, routing, role } = pagePatchSchema.parse(request.body);
+    if (messageAccess !== undefined) page.messageAccess = messageAccess;
+    if (routing !== undefined) page.routing = routing;
+    if (role !== undefined) {
+      const person = world.people.get(role.person);
+      if (person === undefined) throw new NotInSandbox('There is no such person in the sandbox.');
+      if (role.tasks.length === 0) person.roles.delete(page.id);
+      else person.roles.set(page.id, role.tasks);
+    }
+    return page;
+  });
+}
+
+function registerBooks(scope: FastifyInstance, sandbox: MetaSandbox): void {
+  scope.get('/control/meta/books', () => ({ ...sandbox.books, tokens: sandbox.tokens() }));
+  scope.delete('/control/meta/books', () => {
+    // Pending deliveries stay: their retries still have to happen.
+    const { deliveries, ...others } = sandbox.books;
+    for (const book of Object.values(others)) book.length = 0;
+    deliveries.splice(0, deliveries.length, ...deliveries.filter(({ state }) => state === 'pending'));
+    return { cleared: true };
+  });
+  scope.post('/control/meta/media/expire', (request) => {
+    const { path } = z.strictObject({ path: text }).parse(request.body);
+    // An address is accepted as well as the path behind /media/.
+    sandbox.world.deadMedia.add(path.replace(/^.*\/media\//, ''));
+    return { dead: [...sandbox.world.deadMedia] };
+  });
+}
+
+/** Adds settings, login, Pages and books. */
+export function registerAppControl(scope: FastifyInstance, sandbox: MetaSandbox): void {
+  registerSettings(scope, sandbox);
+  registerLogin(scope, sandbox);
+  registerPages(scope, sandbox);
+  registerBooks(scope, sandbox);
+}

@@ -1,0 +1,211 @@
+/** What a customer does on their phone, and what the account's owner does in theirs: state first, webhook after. */
+import type { Meta } from '../graph/call.ts';
+import { newNumericId } from '../ids.ts';
+import type { Attachment, Customer, Message, Thread } from '../model.ts';
+import { echoItem, fromBusiness, fromCustomer, messageObject, reactionName } from './items.ts';
+import { addMessage, openThread, threadOf } from './threads.ts';
+
+/** Instagram's own app. */
+export const INSTAGRAM_INBOX_APP_ID = '1217981644879628';
+const DAY_MS = 24 * 3_600_000;
+const MAX_EDITS = 5;
+
+/** What a customer writes; at least one of text, attachments or isUnsupported. */
+export interface CustomerMessage {
+  text?: string | undefined;
+  attachments?: Attachment[] | undefined;
+  /** The message answered. */
+  replyToMid?: string | undefined;
+  /** The story answered. */
+  replyToStory?: { id: string; url: string; link_sticker_url?: string | undefined } | undefined;
+  quickReplyPayload?: string | undefined;
+  referral?: Record<string, unknown> | undefined;
+  isUnsupported?: boolean | undefined;
+}
+
+/** An action that cannot be done (unknown message, somebody else's message, too many edits). */
+export class PhoneRefusal extends Error {}
+
+function openWindow(meta: Meta, customer: Customer, thread: Thread): void {
+  thread.windowOpenedAt = meta.world.context.clock.now();
+  customer.hasConsented = true;
+}
+
+/** The customer writes. Resolves with the message when the first delivery attempt has ended. */
+export async function customerSends(meta: Meta, customer: Customer, what: CustomerMessage): Promise<Message> {
+  const { world, webhooks } = meta;
+  const isFirst = threadOf(world, customer) === undefined;
+  const thread = openThread(world, customer);
+  if (isFirst && what.referral?.['source'] === 'ADS') thread.cameFromAd = true;
+  openWindow(meta, customer, thread);
+  const { replyToMid, replyToStory } = what;
+  const replyTo =
+    replyToMid !== undefined
+      ? { mid: replyToMid }
+      : replyToStory !== undefined
+        ? { story: replyToStory }
+        : undefined;
+  const message = addMessage(world, thread, {
+    origin: 'customer',
+    text: what.text,
+    attachments: what.attachments ?? [],
+    replyTo,
+    isUnsupported: what.isUnsupported ?? false,
+    extra: {
+      ...(what.quickReplyPayload === undefined ? {} : { quick_reply: { payload: what.quickReplyPayload } }),
+      ...(what.referral === undefined ? {} : { referral: what.referral }),
+    },
+  });
+  const { accountId } = customer;
+  const item = fromCustomer(world, customer, { message: messageObject(message) });
+  const told = webhooks.emit({ accountId, item, thread });
+  // With message_edit ticked every new message has this companion, without sender, recipient and text.
+  const companion = {
+    timestamp: world.context.clock.now(),
+    message_edit: { mid: message.mid, num_edit: 0 },
+  };
+  await Promise.all([told, webhooks.emit({ accountId, item: companion, thread })]);
+  return message;
+}
+
+function ownMessage(meta: Meta, customer: Customer, mid: string): { message: Message; thread: Thread } {
+  const message = meta.world.messages.get(mid);
+  const thread = threadOf(meta.world, customer);
+  if (message === undefined || thread === undefined || message.threadId !== thread.id) {
+    throw new PhoneRefusal('There is no such message in this chat.');
+  }
+  return { message, thread };
+}
+
+/** Takes a message back: content and media are gone at once. `by` must be its author. */
+export async function unsend(
+  meta: Meta,
+  customer: Customer,
+  mid: string,
+  by: 'customer' | 'business',
+): Promise<void> {
+  const { world, webhooks } = meta;
+  const { message, thread } = ownMessage(meta, customer, mid);
+  if ((message.origin === 'customer') !== (by === 'customer')) {
+    throw new PhoneRefusal('Only the author can take a message back.');
+  }
+  for (const { payload } of message.attachments) {
+    const url = typeof payload?.['url'] === 'string' ? payload['url'] : '';
+    const path = /\/media\/([^?#]+)/.exec(url)?.[1];
+    // Sample pictures are shared by many messages; only a link with its own name can die alone.
+    if (path?.includes('~') === true) world.deadMedia.add(path);
+  }
+  message.isDeleted = true;
+  message.text = undefined;
+  message.attachments = [];
+  world.version += 1;
+  const body = by === 'business' ? { mid, is_deleted: true, is_echo: true } : { mid, is_deleted: true };
+  const item = (by === 'business' ? fromBusiness : fromCustomer)(world, customer, { message: body });
+  await webhooks.emit({ accountId: customer.accountId, item, thread });
+}
+
+/** The customer edits an own message, at most five times. */
+export async function customerEdits(
+  meta: Meta,
+  customer: Customer,
+  mid: string,
+  text: string,
+): Promise<void> {
+  const { world, webhooks } = meta;
+  const { message, thread } = ownMessage(meta, customer, mid);
+  if (message.origin !== 'customer' || message.isDeleted) throw new PhoneRefusal('This cannot be edited.');
+  if (message.editCount >= MAX_EDITS) throw new PhoneRefusal('A message can be edited five times.');
+  message.text = text;
+  message.editCount += 1;
+  world.version += 1;
+  const item = fromCustomer(world, customer, {
+    message_edit: { mid, text, num_edit: message.editCount },
+  });
+  await webhooks.emit({ accountId: customer.accountId, item, thread });
+}
+
+/** The customer reacts, or takes the reaction back with `emoji` undefined. */
+export async function customerReacts(
+  meta: Meta,
+  customer: Customer,
+  mid: string,
+  emoji: string | undefined,
+): Promise<void> {
+  const { world, webhooks } = meta;
+  const { message, thread } = ownMessage(meta, customer, mid);
+  const reaction = emoji === undefined ? undefined : { reaction: reactionName(emoji), emoji };
+  if (reaction === undefined) message.reactions.delete(customer.id);
+  else message.reactions.set(customer.id, reaction);
+  world.version += 1;
+  const body = reaction === undefined ? { mid, action: 'unreact' } : { mid, action: 'react', ...reaction };
+  const item = fromCustomer(world, customer, { reaction: body });
+  await webhooks.emit({ accountId: customer.accountId, item, thread });
+}
+
+/** The customer opens the thread: the last own message of the business is seen. Nothing when it was already. */
+export async function customerReads(meta: Meta, customer: Customer): Promise<void> {
+  const { world, webhooks } = meta;
+  const thread = threadOf(world, customer);
+  const last = thread?.messages.findLast((message) => message.origin !== 'customer' && !message.isDeleted);
+  if (thread === undefined || last === undefined || thread.customerReadMid === last.mid) return;
+  thread.customerReadMid = last.mid;
+  world.version += 1;
+  const item = fromCustomer(world, customer, { read: { mid: last.mid } });
+  await webhooks.emit({ accountId: customer.accountId, item, thread });
+}
+
+/** A button, an ice breaker or a menu entry is tapped; opens the window. */
+export async function customerTaps(
+  meta: Meta,
+  customer: Customer,
+  postback: { title: string; payload: string; mid?: string; referral?: Record<string, unknown> },
+): Promise<void> {
+  const thread = openThread(meta.world, customer);
+  openWindow(meta, customer, thread);
+  const item = fromCustomer(meta.world, customer, { postback });
+  await meta.webhooks.emit({ accountId: customer.accountId, item, thread });
+}
+
+/** An ig.me link is followed in an existing thread; restarts the window. */
+export async function customerFollowsLink(meta: Meta, customer: Customer, ref: string): Promise<void> {
+  const thread = openThread(meta.world, customer);
+  openWindow(meta, customer, thread);
+  const item = fromCustomer(meta.world, customer, {
+    referral: { ref, source: 'SHORTLINKS', type: 'OPEN_THREAD' },
+  });
+  await meta.webhooks.emit({ accountId: customer.accountId, item, thread });
+}
+
+/** The customer comments on a post: no message, no window, but one private reply is allowed. */
+export async function customerComments(meta: Meta, customer: Customer, text: string): Promise<string> {
+  const { world, webhooks } = meta;
+  const id = newNumericId('179', 17);
+  const { accountId, username } = customer;
+  const createdAt = world.context.clock.now();
+  world.comments.set(id, { id, accountId, customerId: customer.id, text, createdAt, isAnswered: false });
+  const from = { id: customer.id, username };
+  const media = { id: newNumericId('178', 17), media_product_type: 'FEED' };
+  await webhooks.emit({ accountId, kind: 'changes', field: 'comments', item: { id, text, from, media } });
+  return id;
+}
+
+/** The account's owner answers on a phone: an echo without our app id. With routing it takes the thread. */
+export async function ownerSends(
+  meta: Meta,
+  customer: Customer,
+  what: { text?: string | undefined; attachments?: Attachment[] | undefined },
+): Promise<Message> {
+  const { world, webhooks } = meta;
+  const thread = openThread(world, customer);
+  const message = addMessage(world, thread, {
+    origin: 'phone-app',
+    text: what.text,
+    attachments: what.attachments ?? [],
+  });
+  const page = world.pages.get(world.accounts.get(customer.accountId)?.pageId ?? '');
+  if (page?.routing === true) {
+    thread.owner = { appId: INSTAGRAM_INBOX_APP_ID, expiresAt: message.createdAt + DAY_MS };
+  }
+  await webhooks.emit({ accountId: customer.accountId, item: echoItem(world, customer, message), thread });
+  return message;
+}

@@ -1,0 +1,59 @@
+/** Webhook items in the shapes of reference/instagram.md §6. */
+import type { Customer, Message, MetaWorld } from '../model.ts';
+
+type Item = Record<string, unknown>;
+
+/** Item that the customer causes. */
+export const fromCustomer = (world: MetaWorld, customer: Customer, more: Item): Item => ({
+  sender: { id: customer.id },
+  recipient: { id: customer.accountId },
+  timestamp: world.context.clock.now(),
+  ...more,
+});
+
+/** Item about something the business did. */
+export const fromBusiness = (world: MetaWorld, customer: Customer, more: Item): Item => ({
+  sender: { id: customer.accountId },
+  recipient: { id: customer.id },
+  timestamp: world.context.clock.now(),
+  ...more,
+});
+
+/** The `message` object of a message. */
+export function messageObject(message: Message): Item {
+  return {
+    mid: message.mid,
+    ...(message.text === undefined ? {} : { text: message.text }),
+    ...(message.attachments.length === 0 ? {} : { attachments: message.attachments }),
+    ...(message.replyTo === undefined ? {} : { reply_to: message.replyTo }),
+    ...(message.isUnsupported ? { is_unsupported: true } : {}),
+    ...message.extra,
+  };
+}
+
+/** Echo of an own message; `appId` only for messages sent by API. */
+export function echoItem(world: MetaWorld, customer: Customer, message: Message, appId?: string): Item {
+  return {
+    ...fromBusiness(world, customer, {}),
+    timestamp: message.createdAt,
+    message: {
+      ...messageObject(message),
+      is_echo: true,
+      ...(appId === undefined ? {} : { app_id: Number(appId) }),
+    },
+  };
+}
+
+/** Names the platform gives to common reactions; any other emoji is `other`. */
+const REACTION_NAMES: Record<string, string> = {
+  '❤': 'love',
+  '❤️': 'love',
+  '👍': 'like',
+  '😂': 'laugh',
+  '😮': 'wow',
+  '😢': 'sad',
+  '😡': 'angry',
+  '👎': 'dislike',
+};
+
+export const reactionName = (emoji: string): string => REACTION_NAMES[emoji] ?? 'other';

@@ -1,0 +1,37 @@
+/** A customer's profile (reference/instagram.md §10): only after they wrote, with names that may be missing. */
+import { messagingAccess } from '../graph/access.ts';
+import type { AuthenticCall, Meta } from '../graph/call.ts';
+import { pick, type FieldRequest } from '../graph/fields.ts';
+import { badParameter, noProfileConsent, noSuchObject } from '../graph-error.ts';
+import { mediaUrl } from '../media.ts';
+import type { Customer } from '../model.ts';
+
+/** `GET /{igsid}`. */
+export function readProfile(
+  { world }: Meta,
+  call: AuthenticCall,
+  customer: Customer,
+  fields: readonly FieldRequest[] | undefined,
+): Record<string, unknown> {
+  const { account } = messagingAccess(world, { ...call, path: ['me'] });
+  if (customer.accountId !== account.id) throw noSuchObject('GET', customer.id);
+  if (!customer.hasConsented) throw noProfileConsent();
+  if (customer.reachability === 'blocked' || customer.reachability === 'deactivated') {
+    throw badParameter('No matching user found.', 2018001);
+  }
+  return pick(
+    'IGBusinessScopedID',
+    {
+      id: () => customer.id,
+      name: () => customer.name,
+      username: () => customer.username,
+      profile_pic: () => (customer.profilePicture ? mediaUrl(world, `profile/${customer.id}.png`) : null),
+      follower_count: () => customer.followerCount,
+      is_user_follow_business: () => customer.followsBusiness,
+      is_business_follow_user: () => customer.followedByBusiness,
+      is_verified_user: () => customer.verified,
+    },
+    fields,
+    ['name', 'id'],
+  );
+}

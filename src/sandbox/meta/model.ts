@@ -1,0 +1,339 @@
+/**
+ * The simulated Meta world: one app, the people who can connect it, their Pages and Instagram accounts,
+ * customers, threads and messages. Everything lives in memory. All times are sandbox time, epoch milliseconds.
+ * Ids follow reference/instagram.md §0; every name is invented.
+ */
+import type { SandboxContext } from '../context.ts';
+
+/** Usage figures put into response headers while scripted (reference §9). */
+export interface UsageHeaders {
+  app?: Record<string, unknown> | undefined;
+  businessUseCase?: Record<string, unknown> | undefined;
+}
+
+/** Behaviour that a test may switch (`PATCH /control/meta/options`). */
+export interface MetaOptions {
+  /** When the echo of an API send is delivered: before the HTTP answer, after it, or not at all. */
+  echo: 'after' | 'before' | 'none';
+  /** Whether the documented call rates hold (conversations 2/s, sends 300/s, audio and video 10/s). */
+  rateLimits: boolean;
+  /** The dashboard switch "Require App Secret". */
+  requireAppSecretProof: boolean;
+  /** Whether the app has the reviewed feature "Human Agent". */
+  humanAgentFeature: boolean;
+  /** Whether `reply_to` is known to the send call. */
+  replyTo: boolean;
+  /** Answers `"true"` in place of `true` in control, moderation and subscribe calls. */
+  successAsString: boolean;
+  /** `/me/accounts` answers an empty list although Pages were chosen (seen with Login for Business). */
+  accountsHidden: boolean;
+  /** Whether the app is published (Live); if not, customers cause no events. */
+  published: boolean;
+  usageHeaders: UsageHeaders | undefined;
+}
+
+/** App-level webhook settings of the dashboard (object Instagram). */
+export interface WebhookSettings {
+  url: string;
+  verifyToken: string;
+  /** Ticked fields, Instagram vocabulary (reference §3, first column). */
+  fields: string[];
+}
+
+export interface MetaApp {
+  readonly id: string;
+  readonly name: string;
+  /** 32 hex characters; replaceable, as by "Reset" in the dashboard. */
+  secret: string;
+  readonly verifyToken: string;
+  readonly redirectUris: Set<string>;
+  /** Login for Business configurations: id → permissions. */
+  readonly loginConfigs: Map<string, string[]>;
+  webhook: WebhookSettings | undefined;
+  deauthorizeUrl: string | undefined;
+  dataDeletionUrl: string | undefined;
+}
+
+/** What a person allowed the app. */
+export interface Grant {
+  scopes: Set<string>;
+  declined: Set<string>;
+  pageIds: Set<string>;
+}
+
+export interface Person {
+  /** App-scoped id (ASID). */
+  readonly id: string;
+  readonly name: string;
+  /** The person's role on each Page. */
+  readonly roles: Map<string, string[]>;
+  /** Absent while the app is not installed for the person. */
+  grant: Grant | undefined;
+}
+
+export interface Page {
+  readonly id: string;
+  readonly name: string;
+  readonly category: string;
+  /** Absent when no professional account is linked. */
+  accountId: string | undefined;
+  /** The phone app's switch "Allow access to messages". */
+  messageAccess: boolean;
+  /** Fields the app subscribed with; absent when not subscribed. Page vocabulary (reference §3). */
+  subscribedFields: string[] | undefined;
+  /** Whether conversation routing is set up, so that thread control works. */
+  routing: boolean;
+}
+
+export interface IgAccount {
+  readonly id: string;
+  readonly pageId: string;
+  readonly username: string;
+  readonly name: string;
+}
+
+/** Whether a customer can be written to, and what the refusal says if not. */
+export type Reachability = 'reachable' | 'blocked' | 'deactivated' | 'cannot-receive';
+
+export interface AutoReply {
+  texts: string[];
+  /** Sandbox time between the business's message and the answer. */
+  delayMs: number;
+  next: number;
+}
+
+export interface Customer {
+  /** IGSID: this customer for this one account. */
+  readonly id: string;
+  readonly accountId: string;
+  readonly username: string;
+  /** May be null or "" as on the platform. */
+  name: string | null;
+  profilePicture: boolean;
+  followerCount: number;
+  followsBusiness: boolean;
+  followedByBusiness: boolean;
+  verified: boolean;
+  /** Whether a profile may be read: the customer has written (else error 230). */
+  hasConsented: boolean;
+  reachability: Reachability;
+  blockedByBusiness: boolean;
+  autoReply: AutoReply | undefined;
+}
+
+/** Attachment as in a webhook: a type and perhaps a payload. */
+export interface Attachment {
+  type: string;
+  payload?: Record<string, unknown> | null;
+}
+
+export interface StoredReaction {
+  reaction: string;
+  emoji: string;
+}
+
+/** Who produced a message: the customer, our app by API, or the account's owner on a phone. */
+export type MessageOrigin = 'customer' | 'api' | 'phone-app';
+
+export interface Message {
+  readonly mid: string;
+  readonly threadId: string;
+  readonly origin: MessageOrigin;
+  readonly createdAt: number;
+  text: string | undefined;
+  attachments: Attachment[];
+  replyTo: Record<string, unknown> | undefined;
+  isUnsupported: boolean;
+  isDeleted: boolean;
+  editCount: number;
+  /** Reactions by id of the person (customer id or account id). */
+  readonly reactions: Map<string, StoredReaction>;
+  /** Further keys of the webhook item (`quick_reply`, `referral`, …). */
+  readonly extra: Record<string, unknown>;
+}
+
+export interface Thread {
+  readonly id: string;
+  readonly accountId: string;
+  readonly customerId: string;
+  /** In order of creation. */
+  readonly messages: Message[];
+  updatedAt: number;
+  /** Last customer action that opens the reply window; absent before the first. */
+  windowOpenedAt: number | undefined;
+  /** The first message came from an ad: the window is seven days. */
+  cameFromAd: boolean;
+  /** The app that owns the thread; absent while idle. */
+  owner: { appId: string; expiresAt: number } | undefined;
+  folder: 'primary' | 'requests' | 'general';
+  /** Last own message that the customer has seen. */
+  customerReadMid: string | undefined;
+  /** When the business set its seen mark. */
+  businessSeenAt: number | undefined;
+  isBusinessTyping: boolean;
+}
+
+export interface Comment {
+  readonly id: string;
+  readonly accountId: string;
+  readonly customerId: string;
+  readonly text: string;
+  readonly createdAt: number;
+  isAnswered: boolean;
+}
+
+export interface AccessToken {
+  readonly value: string;
+  readonly kind: 'USER' | 'PAGE';
+  readonly personId: string;
+  readonly pageId: string | undefined;
+  readonly scopes: ReadonlySet<string>;
+  readonly issuedAt: number;
+  /** 0 = never expires. */
+  expiresAt: number;
+  readonly isLongLived: boolean;
+  /** Why the token is dead (190 with this subcode); absent while alive. */
+  deadSubcode: number | undefined;
+}
+
+export interface LoginCode {
+  readonly code: string;
+  readonly redirectUri: string;
+  readonly personId: string;
+  readonly expiresAt: number;
+  readonly challenge: { method: string; value: string } | undefined;
+  isUsed: boolean;
+}
+
+/** A dialog that is open in somebody's browser. */
+export interface DialogRequest {
+  readonly id: string;
+  readonly redirectUri: string;
+  readonly state: string | undefined;
+  readonly responseTypes: ReadonlySet<string>;
+  /** Permissions asked for and shown. */
+  readonly scopes: readonly string[];
+  /** Login for Business: all or nothing. */
+  readonly isAllOrNothing: boolean;
+  readonly isRerequest: boolean;
+  readonly challenge: { method: string; value: string } | undefined;
+  readonly expiresAt: number;
+}
+
+export interface Upload {
+  readonly id: string;
+  readonly accountId: string;
+  readonly type: string;
+  readonly url: string;
+}
+
+/** One accepted POST /messages that produced a message. */
+export interface SendRecord {
+  at: number;
+  pageId: string;
+  accountId: string;
+  customerId: string;
+  mid: string;
+  /** First 16 hex characters of SHA-256 of the token used. */
+  tokenHash: string;
+  text: string | undefined;
+  attachmentTypes: string[];
+  messagingType: string;
+  tag: string | undefined;
+  /** The tag was used although the 24 h window was open: a breach of policy. */
+  isTaggedInsideWindow: boolean;
+}
+
+/** One Graph API call, however it ended. */
+export interface CallRecord {
+  at: number;
+  call: string;
+  method: string;
+  status: number;
+  code: number | undefined;
+  tokenHash: string | undefined;
+}
+
+/** One attempt to bring a webhook to the app. */
+export interface DeliveryAttempt {
+  at: number;
+  /** HTTP status; absent when no answer came. */
+  status: number | undefined;
+}
+
+export interface DeliveryRecord {
+  id: string;
+  createdAt: number;
+  url: string;
+  accountIds: string[];
+  /** Field names of the items inside, Instagram vocabulary. */
+  fields: string[];
+  mids: string[];
+  bytes: number;
+  state: 'pending' | 'delivered' | 'dropped';
+  attempts: DeliveryAttempt[];
+}
+
+export interface RevocationRecord {
+  at: number;
+  personId: string;
+  by: 'user-token' | 'app-token' | 'person';
+  /** One permission, or everything when absent. */
+  permission: string | undefined;
+  deadTokens: number;
+}
+
+export interface CallbackRecord {
+  at: number;
+  kind: 'deauthorize' | 'data-deletion';
+  personId: string;
+  url: string;
+  status: number | undefined;
+  answer: unknown;
+}
+
+export interface SubscriptionRecord {
+  at: number;
+  pageId: string;
+  action: 'subscribed' | 'unsubscribed' | 'unsubscribed-after-failures' | 'removed-with-grant';
+  fields: string[];
+}
+
+/** What happened, for tests and trainers (`GET /control/meta/books`). */
+export interface Books {
+  readonly sends: SendRecord[];
+  readonly senderActions: { at: number; customerId: string; action: string; mid: string | undefined }[];
+  readonly calls: CallRecord[];
+  readonly deliveries: DeliveryRecord[];
+  readonly revocations: RevocationRecord[];
+  readonly callbacks: CallbackRecord[];
+  readonly subscriptions: SubscriptionRecord[];
+  /** Pages whose deliveries failed for 15 minutes: the moment Meta alerts the developer. */
+  readonly alerts: { at: number; pageId: string }[];
+}
+
+export interface MetaWorld {
+  readonly context: SandboxContext;
+  readonly app: MetaApp;
+  readonly options: MetaOptions;
+  readonly people: Map<string, Person>;
+  readonly pages: Map<string, Page>;
+  readonly accounts: Map<string, IgAccount>;
+  readonly customers: Map<string, Customer>;
+  readonly threads: Map<string, Thread>;
+  /** Thread id by customer id; a customer id belongs to one account. */
+  readonly threadIds: Map<string, string>;
+  readonly messages: Map<string, Message>;
+  readonly comments: Map<string, Comment>;
+  readonly tokens: Map<string, AccessToken>;
+  readonly codes: Map<string, LoginCode>;
+  readonly dialogs: Map<string, DialogRequest>;
+  readonly uploads: Map<string, Upload>;
+  /** Media paths that answer 403 from now on. */
+  readonly deadMedia: Set<string>;
+  readonly books: Books;
+  /** Recent call times per rate bucket. */
+  readonly rates: Map<string, number[]>;
+  /** Grows with every change a customer could see; the phone page polls it. */
+  version: number;
+}
