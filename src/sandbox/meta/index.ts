@@ -9,8 +9,9 @@ import { createMetaSandbox, type MetaSandbox } from './sandbox.ts';
 import { createWorld } from './seed.ts';
 import { createWebhookSender } from './webhooks/sender.ts';
 
-export type { MetaSandbox } from './sandbox.ts';
-export { SAMPLE_PICTURES } from './media.ts';
+export { NotInSandbox, type MetaSandbox } from './sandbox.ts';
+export { freshPictureUrl, SAMPLE_PICTURES } from './media.ts';
+export type { Attachment, Customer, Message, Thread } from './model.ts';
 export { PhoneRefusal } from './messaging/customer-actions.ts';
 export { META_SEED } from './seed.ts';
 

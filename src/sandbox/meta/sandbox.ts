@@ -9,10 +9,9 @@ import { newNumericId, randomText, tokenHash } from './ids.ts';
 import { decideDialog, openDialog } from './login/dialog.ts';
 import { applyDecision } from './login/grants.ts';
 import { deathOf, issueUserToken, killTokens, pageTokenFor, scopesOf } from './login/tokens.ts';
+import type { Books, CallbackRecord } from './books.ts';
 import type {
   Attachment,
-  Books,
-  CallbackRecord,
   Customer,
   IgAccount,
   Message,
@@ -259,6 +258,7 @@ export function createMetaSandbox(meta: Meta): MetaSandbox {
     ownerUnsends: async (id, mid) => actions.unsend(meta, customer(id), mid, 'business'),
     setAutoReply(id, reply) {
       customer(id).autoReply = reply === undefined ? undefined : { ...reply, next: 0 };
+      world.version += 1;
     },
     async setThreadOwner(id, appId) {
       const who = customer(id);

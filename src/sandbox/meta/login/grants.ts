@@ -1,5 +1,6 @@
 /** Giving and taking back what a person allowed the app (reference/instagram.md §4). */
-import type { MetaWorld, Person, RevocationRecord } from '../model.ts';
+import type { RevocationRecord } from '../books.ts';
+import type { MetaWorld, Person } from '../model.ts';
 import { killTokens } from './tokens.ts';
 
 /** Adds an answer of the dialog to the person's grant: asked permissions are granted or declined. */

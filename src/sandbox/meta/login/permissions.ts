@@ -1,7 +1,8 @@
 /** `/{asid}/permissions` (reference/instagram.md §4): list, and take back one or all. */
 import type { AuthenticCall, GraphHandler } from '../graph/call.ts';
 import { badParameter, needsUserToken, noSuchObject } from '../graph-error.ts';
-import type { MetaWorld, Person, RevocationRecord } from '../model.ts';
+import type { RevocationRecord } from '../books.ts';
+import type { MetaWorld, Person } from '../model.ts';
 import { revokeGrant } from './grants.ts';
 
 /** The person meant, and with which right: their own token, or the app's. A Page token cannot do this. */

@@ -1,6 +1,7 @@
 /** A person removes the app in their settings: the deauthorize and data-deletion callbacks (reference/instagram.md §4). */
 import { revokeGrant } from '../login/grants.ts';
-import type { CallbackRecord, MetaWorld, Person } from '../model.ts';
+import type { CallbackRecord } from '../books.ts';
+import type { MetaWorld, Person } from '../model.ts';
 import { callServer } from './post.ts';
 import { signedRequest } from './wire-json.ts';
 

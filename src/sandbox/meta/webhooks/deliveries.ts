@@ -3,7 +3,8 @@
  * more times, an alert after 15 minutes, and after one hour of failures the app is unsubscribed for the Page.
  */
 import { randomUUID } from 'node:crypto';
-import type { DeliveryRecord, MetaWorld } from '../model.ts';
+import type { DeliveryRecord } from '../books.ts';
+import type { MetaWorld } from '../model.ts';
 import { GENERIC_FIELDS } from './fields.ts';
 import { callServer } from './post.ts';
 import { deliveryHeaders, toWireJson } from './wire-json.ts';
