@@ -71,7 +71,8 @@ export const createPersistentStore = (options: PersistentStoreOptions): SecretSt
           .catch((cause: unknown) => {
             throw new BackchannelError('SECRET_UNREADABLE', { details: { step: 'decrypt' }, cause });
           });
-        if (isStale) await store(name, plainText);
+        // Only a renewal: what is on disk is still readable, and the key store will ask again.
+        if (isStale) await store(name, plainText).catch(() => undefined);
         return plainText;
       }),
     set: (name, value) =>

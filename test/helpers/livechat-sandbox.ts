@@ -1,0 +1,65 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { LiveChatConfig } from '../../src/main/livechat/index.ts';
+import { buildSandbox } from '../../src/sandbox/server.ts';
+import type { Sandbox, SandboxOptions } from '../../src/sandbox/server.ts';
+
+/** Ports that were free a moment ago. */
+export const freePorts = async (count: number): Promise<number[]> => {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve) => {
+          const server = createServer();
+          server.listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+};
+
+/** A listening sandbox with redirect ports of its own and without the limit on redirects. */
+export const startLiveChatSandbox = async (
+  options: SandboxOptions = {},
+): Promise<{ sandbox: Sandbox; config: LiveChatConfig }> => {
+  const redirectPorts = await freePorts(4);
+  const sandbox = buildSandbox({ redirectPorts, authorizeLimit: false, ...options });
+  const urls = await sandbox.listen();
+  return {
+    sandbox,
+    config: {
+      clientId: urls.livechat.clientId,
+      accountsUrl: urls.accountsUrl,
+      apiUrl: urls.apiUrl,
+      redirectPorts,
+    },
+  };
+};
+
+/** What the person does on LiveChat's page. */
+export interface BrowserScript {
+  account: string;
+  decision?: 'allow' | 'deny';
+  /** Changes the address the browser is sent back to. */
+  tamper?: (callback: URL) => void;
+}
+
+/** A browser without a window: opens the page, answers the form, and goes where it is sent. */
+export const browse = async (url: string, script: BrowserScript): Promise<Response> => {
+  const page = await fetch(url);
+  const request = /name="request" value="([^"]+)"/.exec(await page.text())?.[1];
+  if (!request) return page;
+  const answer = await fetch(new URL('/authorize/decision', url), {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ request, account: script.account, decision: script.decision ?? 'allow' }),
+  });
+  const location = answer.headers.get('location');
+  if (!location) return answer;
+  const callback = new URL(location, url);
+  script.tamper?.(callback);
+  return fetch(callback, { redirect: 'manual' });
+};

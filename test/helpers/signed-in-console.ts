@@ -1,0 +1,69 @@
+import { createLiveChat, createLiveChatAccounts } from '../../src/main/livechat/index.ts';
+import type { LiveChat, LiveChatAccounts, LiveChatConfig } from '../../src/main/livechat/index.ts';
+import { createMemoryStore } from '../../src/main/secrets/index.ts';
+import type { SecretStore } from '../../src/main/secrets/index.ts';
+import { createSession } from '../../src/main/session/index.ts';
+import type { Session } from '../../src/main/session/index.ts';
+import { createTestLogger } from './logger.ts';
+import { browse } from './livechat-sandbox.ts';
+import type { BrowserScript } from './livechat-sandbox.ts';
+import { createManualTimers } from './manual-timers.ts';
+import type { ManualTimers } from './manual-timers.ts';
+
+/** The console's rooms around LiveChat, wired as index.ts wires them, with a scripted browser and time by hand. */
+export interface TestConsole {
+  session: Session;
+  livechat: LiveChat;
+  accounts: LiveChatAccounts;
+  secrets: SecretStore;
+  timers: ManualTimers;
+  log: ReturnType<typeof createTestLogger>;
+  /** Answers of the loopback listener to the browser, newest last. */
+  pages: Response[];
+}
+
+export const chosenMemoryStore = (): SecretStore => {
+  const store = createMemoryStore('test');
+  store.chooseMemory();
+  return store;
+};
+
+export const createTestConsole = (options: {
+  config: LiveChatConfig;
+  person: BrowserScript;
+  secrets?: SecretStore;
+  timers?: ManualTimers;
+  /** Instead of the scripted browser. */
+  openExternal?: (url: string) => Promise<void>;
+}): TestConsole => {
+  const timers = options.timers ?? createManualTimers();
+  const secrets = options.secrets ?? chosenMemoryStore();
+  const log = createTestLogger();
+  const pages: Response[] = [];
+  const shared = {
+    config: async () => options.config,
+    timers,
+    clock: timers.clock,
+    userAgent: 'Backchannel/test',
+  };
+  const accounts = createLiveChatAccounts({
+    ...shared,
+    openExternal:
+      options.openExternal ??
+      (async (url) => {
+        // The browser does not wait for us, nor we for it.
+        void browse(url, options.person).then((page) => pages.push(page));
+      }),
+  });
+  const session = createSession({ secrets, livechat: accounts, clock: timers.clock, log });
+  const livechat = createLiveChat({
+    ...shared,
+    tokens: session,
+    organizationId: () => session.identity()?.workspaceId,
+    application: { name: 'Backchannel', version: 'test' },
+    random: () => 0.5,
+    log,
+  });
+  session.follow(livechat.connection);
+  return { session, livechat, accounts, secrets, timers, log, pages };
+};
