@@ -1,0 +1,75 @@
+import type { FastifyRequest } from 'fastify';
+import type { DeviceId } from '../../shared/domain/ids.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import { type EnrolDeviceAnswer, enrolDeviceSchema, enrolmentText } from '../../shared/wire/rest.ts';
+import { maxClockDifferenceMs } from '../../shared/wire/signature.ts';
+import type { RelayContext } from '../context.ts';
+import { isSignatureValid, randomName } from '../crypto.ts';
+import { jsonBody } from '../http/body.ts';
+import {
+  type Device,
+  bumpDirectory,
+  ensureWorkspace,
+  findDeviceByKeys,
+  findWorkspace,
+  insertDevice,
+  updateDevice,
+} from '../store/index.ts';
+import { maxTokenLength } from './admin.ts';
+
+/** Errors: LIVECHAT_TOKEN_REFUSED. */
+const bearerOf = (request: FastifyRequest): string => {
+  const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined || token.length > maxTokenLength)
+    throw new BackchannelError('LIVECHAT_TOKEN_REFUSED');
+  return token;
+};
+
+/**
+ * Makes a device of a person LiveChat vouches for. The same keys of the same person give the same device again.
+ * Errors: INPUT_INVALID, SIGNATURE_STALE, SIGNATURE_INVALID, and those of LiveChatIdentities.
+ */
+export const enrolDevice = async (
+  context: RelayContext,
+  request: FastifyRequest,
+): Promise<EnrolDeviceAnswer> => {
+  const token = bearerOf(request);
+  const asked = jsonBody(request, enrolDeviceSchema);
+  const nowMs = context.clock.now();
+  if (Math.abs(nowMs - asked.atMs) > maxClockDifferenceMs) throw new BackchannelError('SIGNATURE_STALE');
+  if (!isSignatureValid(enrolmentText(asked), asked.proof, asked.signKey)) {
+    throw new BackchannelError('SIGNATURE_INVALID');
+  }
+  const { workspaceId, accountId, agentId, role } = await context.livechat.identify(token);
+
+  const { device, directoryVersion } = await context.store.commit(async (writer) => {
+    await ensureWorkspace(writer, workspaceId, nowMs);
+    const known = await findDeviceByKeys(writer, { workspaceId, agentId, signKey: asked.signKey });
+    if (known) {
+      // A sealing key is never exchanged under a signing key: envelopes to the old one could not be opened.
+      if (known.sealKey !== asked.sealKey)
+        throw new BackchannelError('INPUT_INVALID', { details: { field: 'sealKey' } });
+      await updateDevice(writer, known.id, { role, appVersion: asked.appVersion, platform: asked.platform });
+      return { device: { ...known, role }, directoryVersion: undefined };
+    }
+    const head = (await findWorkspace(writer, workspaceId))?.head ?? 0;
+    const made: Device = {
+      id: randomName() as DeviceId,
+      workspaceId,
+      accountId,
+      agentId,
+      role,
+      signKey: asked.signKey,
+      sealKey: asked.sealKey,
+      appVersion: asked.appVersion,
+      platform: asked.platform,
+      enrolledAtMs: nowMs,
+      firstSeq: head,
+      ackedSeq: head,
+    };
+    await insertDevice(writer, made);
+    return { device: made, directoryVersion: await bumpDirectory(writer, workspaceId) };
+  });
+  if (directoryVersion !== undefined) context.hub.directoryChanged(workspaceId, directoryVersion);
+  return { deviceId: device.id, workspaceId, agentId, role, head: device.firstSeq };
+};

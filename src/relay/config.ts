@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { BackchannelError } from '../shared/errors.ts';
+
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** https, or http on this computer; a bare origin, because requests are signed over their path. */
+const publicUrlSchema = z
+  .url({ protocol: /^https?$/ })
+  .refine((value) => {
+    const url = new URL(value);
+    return url.protocol === 'https:' || loopbackHosts.has(url.hostname);
+  })
+  .refine((value) => new URL(value).pathname === '/' && new URL(value).search === '')
+  .transform((value) => new URL(value).origin);
+
+/** Addresses of the platforms; http only on this computer (the simulators). No trailing slash. */
+const platformUrlSchema = z
+  .url({ protocol: /^https?$/ })
+  .refine((value) => new URL(value).protocol === 'https:' || loopbackHosts.has(new URL(value).hostname))
+  .transform((value) => value.replace(/\/+$/, ''));
+
+const flagSchema = z
+  .enum(['true', 'false', '1', '0'])
+  .transform((value) => value === 'true' || value === '1')
+  .default(false);
+
+const portSchema = z.coerce.number().int().min(0).max(65_535);
+const countSchema = z.coerce.number().int().positive();
+
+/** 'true', 'false', or addresses and networks of the proxies in front, separated by commas. */
+const trustProxySchema = z
+  .string()
+  .regex(/^(?:true|false|loopback|[0-9a-fA-F.:/, ]+)$/)
+  .transform((value): boolean | string => (value === 'true' || value === 'false' ? value === 'true' : value))
+  .default(false);
+
+/** Settings of the relay by the names of the environment (design §11). */
+const environmentSchema = z.object({
+  RELAY_HOST: z.string().min(1).default('127.0.0.1'),
+  RELAY_PORT: portSchema,
+  RELAY_PUBLIC_URL: publicUrlSchema,
+  RELAY_DATABASE_URL: z.string().regex(/^(?:file:.+|postgres(?:ql)?:\/\/.+)$/),
+  RELAY_TRUST_PROXY: trustProxySchema,
+  RELAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  RELAY_IS_SANDBOX: flagSchema,
+  /** Seconds between heartbeats of a stream. */
+  RELAY_HEARTBEAT_SECONDS: z.coerce.number().positive().max(300).default(15),
+  /** Requests per minute and address on routes that ask for no signature. */
+  RELAY_PUBLIC_PER_MINUTE: countSchema.default(120),
+  /** Webhook requests per minute and address: a flood guard far above what a platform sends. */
+  RELAY_WEBHOOKS_PER_MINUTE: countSchema.default(60_000),
+  META_APP_ID: z.string().regex(/^\d{1,32}$/),
+  META_APP_SECRET: z.string().min(8),
+  META_APP_SECRET_PREVIOUS: z.string().min(8).optional(),
+  META_VERIFY_TOKEN: z.string().min(8),
+  META_GRAPH_URL: platformUrlSchema.default('https://graph.facebook.com'),
+  META_DIALOG_URL: platformUrlSchema.default('https://www.facebook.com'),
+  META_GRAPH_VERSION: z
+    .string()
+    .regex(/^v\d+\.\d+$/)
+    .default('v25.0'),
+  LIVECHAT_CLIENT_ID: z.string().min(1).max(200),
+  LIVECHAT_ACCOUNTS_URL: platformUrlSchema.default('https://accounts.livechat.com'),
+  LIVECHAT_API_URL: platformUrlSchema.default('https://api.livechatinc.com'),
+  /** In the path of the Marketplace webhook, which carries no signature. */
+  LIVECHAT_WEBHOOK_PATH_SECRET: z
+    .string()
+    .min(16)
+    .max(200)
+    .regex(/^[A-Za-z0-9_-]+$/),
+  LIVECHAT_REDIRECT_PORTS: z
+    .string()
+    .regex(/^\d{1,5}(?:,\d{1,5})*$/)
+    .default('47811,47812,47813,47814')
+    .transform((value) => value.split(',').map(Number))
+    .pipe(z.array(z.number().int().min(1).max(65_535))),
+});
+
+export interface RelayConfig {
+  host: string;
+  port: number;
+  /** Origin under which consoles and platforms reach the relay. With port 0 the port is filled in when it is known. */
+  publicUrl: string;
+  databaseUrl: string;
+  trustProxy: boolean | string;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  isSandbox: boolean;
+  heartbeatMs: number;
+  publicPerMinute: number;
+  webhooksPerMinute: number;
+  meta: {
+    appId: string;
+    appSecret: string;
+    /** Accepted beside the current one while rotating. */
+    previousAppSecret: string | undefined;
+    verifyToken: string;
+    graphUrl: string;
+    dialogUrl: string;
+    graphVersion: string;
+  };
+  livechat: {
+    clientId: string;
+    accountsUrl: string;
+    apiUrl: string;
+    webhookPathSecret: string;
+    redirectPorts: number[];
+  };
+}
+
+/**
+ * Reads the settings once.
+ * Errors: SETTING_MISSING, SETTING_INVALID with `details.setting`; never with the value.
+ */
+export const readConfig = (environment: Readonly<Record<string, string | undefined>>): RelayConfig => {
+  // An empty setting is a missing one: that is how compose files and shells pass "not set".
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const setting = String(parsed.error.issues[0]?.path[0] ?? '');
+    const code = given[setting] === undefined ? 'SETTING_MISSING' : 'SETTING_INVALID';
+    throw new BackchannelError(code, { details: { setting } });
+  }
+  const value = parsed.data;
+  return {
+    host: value.RELAY_HOST,
+    port: value.RELAY_PORT,
+    publicUrl: value.RELAY_PUBLIC_URL,
+    databaseUrl: value.RELAY_DATABASE_URL,
+    trustProxy: value.RELAY_TRUST_PROXY,
+    logLevel: value.RELAY_LOG_LEVEL,
+    isSandbox: value.RELAY_IS_SANDBOX,
+    heartbeatMs: Math.round(value.RELAY_HEARTBEAT_SECONDS * 1000),
+    publicPerMinute: value.RELAY_PUBLIC_PER_MINUTE,
+    webhooksPerMinute: value.RELAY_WEBHOOKS_PER_MINUTE,
+    meta: {
+      appId: value.META_APP_ID,
+      appSecret: value.META_APP_SECRET,
+      previousAppSecret: value.META_APP_SECRET_PREVIOUS,
+      verifyToken: value.META_VERIFY_TOKEN,
+      graphUrl: value.META_GRAPH_URL,
+      dialogUrl: value.META_DIALOG_URL,
+      graphVersion: value.META_GRAPH_VERSION,
+    },
+    livechat: {
+      clientId: value.LIVECHAT_CLIENT_ID,
+      accountsUrl: value.LIVECHAT_ACCOUNTS_URL,
+      apiUrl: value.LIVECHAT_API_URL,
+      webhookPathSecret: value.LIVECHAT_WEBHOOK_PATH_SECRET,
+      redirectPorts: value.LIVECHAT_REDIRECT_PORTS,
+    },
+  };
+};

@@ -1,0 +1,29 @@
+import { timingSafeEqual } from 'node:crypto';
+import { hmacSha256, randomName, sha256 } from '../crypto.ts';
+
+/** What travels through Facebook and back: a name used once, its end, and our signature over both. */
+export interface StateSigner {
+  make(expiresAtMs: number): { state: string; stateHash: string };
+  /** Hash under which the attempt is stored; undefined when we did not make this state or its time is over. */
+  check(state: string, nowMs: number): string | undefined;
+}
+
+const hashOf = (nonce: string): string => sha256(nonce).toString('hex');
+
+/** Signing keeps forged states away from the database. */
+export const createStateSigner = (key: Uint8Array): StateSigner => ({
+  make(expiresAtMs) {
+    const nonce = randomName(24);
+    const signature = hmacSha256(key, `${nonce}.${expiresAtMs}`).toString('base64url');
+    return { state: `${nonce}.${expiresAtMs}.${signature}`, stateHash: hashOf(nonce) };
+  },
+  check(state, nowMs) {
+    const match = /^([A-Za-z0-9_-]{32})\.(\d{1,15})\.([A-Za-z0-9_-]{43})$/.exec(state);
+    const [, nonce, expiresAtMs, signature] = match ?? [];
+    if (nonce === undefined || expiresAtMs === undefined || signature === undefined) return undefined;
+    const expected = hmacSha256(key, `${nonce}.${expiresAtMs}`);
+    const given = Buffer.from(signature, 'base64url');
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+    return Number(expiresAtMs) > nowMs ? hashOf(nonce) : undefined;
+  },
+});

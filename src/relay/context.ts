@@ -1,0 +1,26 @@
+import type { Clock } from '../shared/clock.ts';
+import type { RelayConfig } from './config.ts';
+import type { Counters } from './counters.ts';
+import type { WriteAccessLine } from './http/access-log.ts';
+import type { SignedRequests } from './http/signed-requests.ts';
+import type { RelayLog } from './log.ts';
+import type { LiveChatIdentities } from './platforms/livechat.ts';
+import type { MetaLogin } from './platforms/meta.ts';
+import type { RelayStore } from './store/index.ts';
+import type { Hub } from './stream/hub.ts';
+
+/** What the rooms of the relay are given; made once by server.ts. */
+export interface RelayContext {
+  config: RelayConfig;
+  clock: Clock;
+  log: RelayLog;
+  store: RelayStore;
+  hub: Hub;
+  signed: SignedRequests;
+  livechat: LiveChatIdentities;
+  meta: MetaLogin;
+  counters: Counters;
+  writeAccessLine: WriteAccessLine;
+  /** Origin under which the relay is reached from outside. */
+  publicUrl(): string;
+}

@@ -1,0 +1,41 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import sodium from 'sodium-native';
+
+/** Bytes a sealed box is longer than what is in it. */
+export const sealOverheadBytes = sodium.crypto_box_SEALBYTES;
+
+/**
+ * Seals a text to an X25519 public key (libsodium crypto_box_seal).
+ * Shape: publicKey 32 bytes base64url; the box as bytes.
+ */
+export const seal = (text: string, publicKey: string): Buffer => {
+  const message = Buffer.from(text, 'utf8');
+  const box = Buffer.allocUnsafe(message.length + sealOverheadBytes);
+  sodium.crypto_box_seal(box, message, Buffer.from(publicKey, 'base64url'));
+  message.fill(0);
+  return box;
+};
+
+/** Ed25519. Shape: signature and key base64url; anything of another length is false. */
+export const isSignatureValid = (text: string, signature: string, publicKey: string): boolean => {
+  const signatureBytes = Buffer.from(signature, 'base64url');
+  const keyBytes = Buffer.from(publicKey, 'base64url');
+  if (signatureBytes.length !== 64 || keyBytes.length !== 32) return false;
+  return sodium.crypto_sign_verify_detached(signatureBytes, Buffer.from(text, 'utf8'), keyBytes);
+};
+
+export const sha256 = (data: string | Uint8Array): Buffer => createHash('sha256').update(data).digest();
+
+export const hmacSha256 = (key: string | Uint8Array, data: string | Uint8Array): Buffer =>
+  createHmac('sha256', key).update(data).digest();
+
+/** A key of its own for one purpose, so that no two uses of the app secret meet. */
+export const deriveKey = (secret: string, purpose: string): Buffer =>
+  hmacSha256(secret, `backchannel-${purpose}-v1`);
+
+/** Compares texts of any length without telling by its time where they differ. */
+export const isSameSecret = (left: string, right: string): boolean =>
+  timingSafeEqual(sha256(left), sha256(right));
+
+/** Unguessable name, base64url. */
+export const randomName = (bytes = 18): string => randomBytes(bytes).toString('base64url');

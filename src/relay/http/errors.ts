@@ -1,0 +1,46 @@
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import { BackchannelError, type ErrorCode, errorCatalogue, toBackchannelError } from '../../shared/errors.ts';
+import type { RelayLog } from '../log.ts';
+import { routeOf } from './access-log.ts';
+
+/** What the framework found wrong before a handler saw the request, by the status it would answer. */
+const codeByStatus: Readonly<Record<number, ErrorCode>> = {
+  400: 'INPUT_INVALID',
+  404: 'NOT_FOUND',
+  405: 'NOT_FOUND',
+  413: 'INPUT_TOO_LARGE',
+  415: 'MEDIA_TYPE_UNSUPPORTED',
+  429: 'RATE_LIMITED',
+};
+
+const asRelayError = (thrown: FastifyError | BackchannelError): BackchannelError => {
+  if (thrown instanceof BackchannelError) return thrown;
+  const code = codeByStatus[thrown.statusCode ?? 500];
+  return code === undefined ? toBackchannelError(thrown) : new BackchannelError(code);
+};
+
+export const errorBody = (error: BackchannelError): object => ({
+  error: {
+    code: error.code,
+    message: error.message,
+    ...(error.details === undefined ? {} : { details: error.details }),
+  },
+});
+
+const sendError = (reply: FastifyReply, error: BackchannelError): FastifyReply => {
+  const { status } = errorCatalogue[error.code];
+  return reply
+    .code(status === 0 ? 500 : status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify(errorBody(error)));
+};
+
+/** One form for every refusal (errorAnswerSchema); what nobody foresaw is reported without its message. */
+export const registerErrors = (app: FastifyInstance, log: RelayLog): void => {
+  app.setErrorHandler((thrown: FastifyError | BackchannelError, request, reply) => {
+    const error = asRelayError(thrown);
+    if (error.code === 'INTERNAL') log.fault(routeOf(request), error.cause);
+    return sendError(reply, error);
+  });
+  app.setNotFoundHandler((_request, reply) => sendError(reply, new BackchannelError('NOT_FOUND')));
+};

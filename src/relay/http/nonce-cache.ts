@@ -1,0 +1,47 @@
+import { maxClockDifferenceMs } from '../../shared/wire/signature.ts';
+
+/** A nonce can come again until its time stamp is too old on the slow side of a clock that is ahead. */
+const keptMs = 2 * maxClockDifferenceMs;
+
+export interface NonceCache {
+  /** 'full' when this device has made more requests than any console does in the time nonces are kept. */
+  use(deviceId: string, nonce: string, nowMs: number): 'fresh' | 'replayed' | 'full';
+  size(): number;
+}
+
+interface Generation {
+  startedAtMs: number;
+  byDevice: Map<string, Set<string>>;
+  size: number;
+}
+
+/**
+ * Remembers nonces for at least `keptMs` in two generations that take turns, so that forgetting costs nothing.
+ * Bounds: `perDevice` and `total` nonces per generation; a full cache refuses rather than forgets.
+ */
+export const createNonceCache = (bounds = { perDevice: 6000, total: 400_000 }): NonceCache => {
+  const emptyGeneration = (startedAtMs: number): Generation => ({
+    startedAtMs,
+    byDevice: new Map(),
+    size: 0,
+  });
+  let current = emptyGeneration(0);
+  let previous = emptyGeneration(0);
+  return {
+    use(deviceId, nonce, nowMs) {
+      if (nowMs - current.startedAtMs >= keptMs) {
+        const isPreviousStale = nowMs - current.startedAtMs >= 2 * keptMs;
+        previous = isPreviousStale ? emptyGeneration(0) : current;
+        current = emptyGeneration(nowMs);
+      }
+      const nonces = current.byDevice.get(deviceId);
+      if (nonces?.has(nonce) || previous.byDevice.get(deviceId)?.has(nonce)) return 'replayed';
+      if ((nonces?.size ?? 0) >= bounds.perDevice || current.size >= bounds.total) return 'full';
+      if (nonces) nonces.add(nonce);
+      else current.byDevice.set(deviceId, new Set([nonce]));
+      current.size += 1;
+      return 'fresh';
+    },
+    size: () => current.size + previous.size,
+  };
+};

@@ -1,0 +1,77 @@
+import type { FastifyRequest, onRequestAsyncHookHandler, preValidationAsyncHookHandler } from 'fastify';
+import type { Clock } from '../../shared/clock.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import {
+  type RequestSignature,
+  maxClockDifferenceMs,
+  parseAuthorization,
+  requestText,
+} from '../../shared/wire/signature.ts';
+import { isSignatureValid, sha256 } from '../crypto.ts';
+import { type Device, type Reader, findDevice } from '../store/index.ts';
+import { rawBody } from './body.ts';
+import type { NonceCache } from './nonce-cache.ts';
+
+/** Spread into a route's options: the request must be signed by an enrolled device. */
+export interface SignedRoute {
+  onRequest: onRequestAsyncHookHandler;
+  preValidation: preValidationAsyncHookHandler;
+}
+
+export interface SignedRequests {
+  route: SignedRoute;
+  /** The device that signed; only in handlers of signed routes. */
+  deviceOf(request: FastifyRequest): Device;
+}
+
+/**
+ * Before the body is read: form, device, time. After: signature over its bytes, then the nonce (so that nobody can
+ * fill the cache in another's name).
+ * Errors: SIGNATURE_INVALID, DEVICE_UNKNOWN, SIGNATURE_STALE, SIGNATURE_REPLAYED, RATE_LIMITED.
+ */
+export const createSignedRequests = (parts: {
+  db: Reader;
+  clock: Clock;
+  nonces: NonceCache;
+}): SignedRequests => {
+  const claims = new WeakMap<FastifyRequest, { device: Device; signature: RequestSignature }>();
+  const proven = new WeakMap<FastifyRequest, Device>();
+  return {
+    route: {
+      async onRequest(request) {
+        const signature = parseAuthorization(request.headers.authorization);
+        if (!signature) throw new BackchannelError('SIGNATURE_INVALID');
+        if (Math.abs(parts.clock.now() - signature.atMs) > maxClockDifferenceMs) {
+          throw new BackchannelError('SIGNATURE_STALE');
+        }
+        const device = await findDevice(parts.db, signature.deviceId);
+        if (!device) throw new BackchannelError('DEVICE_UNKNOWN');
+        claims.set(request, { device, signature });
+      },
+      async preValidation(request) {
+        const claim = claims.get(request);
+        if (!claim) throw new BackchannelError('SIGNATURE_INVALID');
+        const { device, signature } = claim;
+        const text = requestText({
+          method: request.method,
+          pathWithQuery: request.raw.url ?? '',
+          atMs: signature.atMs,
+          nonce: signature.nonce,
+          bodySha256Hex: sha256(rawBody(request)).toString('hex'),
+        });
+        if (!isSignatureValid(text, signature.signature, device.signKey)) {
+          throw new BackchannelError('SIGNATURE_INVALID');
+        }
+        const use = parts.nonces.use(device.id, signature.nonce, parts.clock.now());
+        if (use === 'replayed') throw new BackchannelError('SIGNATURE_REPLAYED');
+        if (use === 'full') throw new BackchannelError('RATE_LIMITED');
+        proven.set(request, device);
+      },
+    },
+    deviceOf(request) {
+      const device = proven.get(request);
+      if (!device) throw new BackchannelError('SIGNATURE_INVALID');
+      return device;
+    },
+  };
+};

@@ -1,0 +1,64 @@
+import { pino } from 'pino';
+import { isErrorCode } from '../shared/errors.ts';
+import type { RelayConfig } from './config.ts';
+
+/** Where lines go; tests hand in a collector. */
+export interface LogSink {
+  write(line: string): void;
+}
+
+/** One finished request, as promised in the privacy policy and no more (design §4). */
+export interface AccessLine {
+  /** Host name under which the relay is known. */
+  site: string;
+  ip: string;
+  /** Of the answer's body. */
+  bytes: number;
+  /** Product and version of the client. */
+  client: string;
+  clientVersion: string;
+  /** Method and route template; never the address itself. */
+  route: string;
+  status: number;
+  durationMs: number;
+}
+
+/** Facts of a running relay; only counts and fixed labels. */
+export type EventFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface RelayLog {
+  access(line: AccessLine): void;
+  event(event: string, fields?: EventFields): void;
+  /** Something that should not have happened: where, and what kind, without its message. */
+  fault(where: string, thrown: unknown): void;
+}
+
+/** Frames of a stack that are kept: enough to find the place. */
+const maxFrames = 8;
+
+/**
+ * What may be said about a thrown value: kind, code, places. Messages stay out: a JSON error quotes the body, a network
+ * error the address.
+ */
+export const describeFault = (thrown: unknown): Record<string, unknown> => {
+  if (!(thrown instanceof Error)) return { kind: typeof thrown };
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+  const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    kind: thrown.constructor.name,
+    ...(code !== undefined && (isErrorCode(code) || /^[A-Z][A-Z0-9_]{1,40}$/.test(code)) ? { code } : {}),
+    frames: frames.slice(0, maxFrames).map((line) => line.trim()),
+    ...(thrown.cause === undefined ? {} : { cause: describeFault(thrown.cause) }),
+  };
+};
+
+/** JSON lines with an ISO date and time; standard output unless a sink is given. */
+export const createLog = (config: Pick<RelayConfig, 'logLevel'>, sink?: LogSink): RelayLog => {
+  const options = { base: null, level: config.logLevel, timestamp: pino.stdTimeFunctions.isoTime };
+  const logger = sink === undefined ? pino(options) : pino(options, sink);
+  return {
+    access: (line) => logger.info(line),
+    event: (event, fields = {}) => logger.info({ event, ...fields }),
+    fault: (where, thrown) => logger.error({ event: 'fault', where, ...describeFault(thrown) }),
+  };
+};

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { type AgentRole, agentRoleSchema } from '../../shared/domain/agent.ts';
+import { type AgentId, type WorkspaceId, agentIdSchema, workspaceIdSchema } from '../../shared/domain/ids.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import { type JsonAnswer, fetchJson } from './fetch-json.ts';
+
+/** Who a LiveChat access token belongs to, as LiveChat said just now. */
+export interface LiveChatIdentity {
+  workspaceId: WorkspaceId;
+  /** Account id (UUID). */
+  accountId: string;
+  agentId: AgentId;
+  role: AgentRole;
+}
+
+export interface LiveChatIdentities {
+  /**
+   * Asks LiveChat about a token; the token is not kept.
+   * Errors: LIVECHAT_TOKEN_REFUSED (dead, of another app, or not an agent), LIVECHAT_FORBIDDEN (a scope is missing),
+   * LIVECHAT_UNAVAILABLE, ANSWER_INVALID.
+   * Source: reference/livechat.md §2.5, §2.8, §4.1.
+   */
+  identify(accessToken: string): Promise<LiveChatIdentity>;
+}
+
+const infoSchema = z.object({
+  client_id: z.string(),
+  account_id: z.string().min(1).max(64),
+  organization_id: workspaceIdSchema,
+});
+const accountSchema = z.object({ account_id: z.string(), email: agentIdSchema });
+const agentSchema = z.object({ id: agentIdSchema, account_id: z.string(), role: agentRoleSchema });
+
+const failureOf = ({ status }: JsonAnswer): BackchannelError => {
+  if (status === 401) return new BackchannelError('LIVECHAT_TOKEN_REFUSED');
+  if (status === 403) return new BackchannelError('LIVECHAT_FORBIDDEN');
+  if (status === 429 || status >= 500) return new BackchannelError('LIVECHAT_UNAVAILABLE');
+  return new BackchannelError('ANSWER_INVALID');
+};
+
+const read = <Schema extends z.ZodType>(answer: JsonAnswer, schema: Schema): z.output<Schema> => {
+  if (answer.status !== 200) throw failureOf(answer);
+  const parsed = schema.safeParse(answer.body);
+  if (!parsed.success) throw new BackchannelError('ANSWER_INVALID');
+  return parsed.data;
+};
+
+/** Asks the real (or simulated) LiveChat. `apiVersion` is part of the path, as LiveChat recommends. */
+export const createLiveChatIdentities = (settings: {
+  clientId: string;
+  accountsUrl: string;
+  apiUrl: string;
+}): LiveChatIdentities => {
+  const call = (url: string, accessToken: string, body?: unknown): Promise<JsonAnswer> =>
+    fetchJson(new URL(url), {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        authorization: `Bearer ${accessToken}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      unreachable: 'LIVECHAT_UNAVAILABLE',
+    });
+  const configuration = (action: string, accessToken: string, body: unknown): Promise<JsonAnswer> =>
+    call(`${settings.apiUrl}/v3.6/configuration/action/${action}`, accessToken, body);
+
+  /** The agent behind an account: by e-mail when the token may read it, else from the list of agents. */
+  const findAgent = async (accessToken: string, accountId: string): Promise<z.output<typeof agentSchema>> => {
+    const me = await call(`${settings.accountsUrl}/v2/accounts/me`, accessToken);
+    if (me.status !== 403) {
+      const { email, account_id: meId } = read(me, accountSchema);
+      if (meId !== accountId) throw new BackchannelError('ANSWER_INVALID');
+      return read(await configuration('get_agent', accessToken, { id: email }), agentSchema);
+    }
+    const agents = read(await configuration('list_agents', accessToken, {}), z.array(z.unknown()));
+    for (const each of agents) {
+      const agent = agentSchema.safeParse(each);
+      if (agent.success && agent.data.account_id === accountId) return agent.data;
+    }
+    throw new BackchannelError('LIVECHAT_TOKEN_REFUSED');
+  };
+
+  return {
+    async identify(accessToken) {
+      const info = read(await call(`${settings.accountsUrl}/v2/info`, accessToken), infoSchema);
+      // A token that another app obtained says nothing about a wish to use this one.
+      if (info.client_id !== settings.clientId) throw new BackchannelError('LIVECHAT_TOKEN_REFUSED');
+      const agent = await findAgent(accessToken, info.account_id);
+      if (agent.account_id !== info.account_id) throw new BackchannelError('LIVECHAT_TOKEN_REFUSED');
+      return {
+        workspaceId: info.organization_id,
+        accountId: info.account_id,
+        agentId: agent.id,
+        role: agent.role,
+      };
+    },
+  };
+};

@@ -1,0 +1,162 @@
+import { type Expression, type SqlBool, sql } from 'kysely';
+import type { Envelope, EnvelopeKind } from '../../shared/wire/envelope.ts';
+import type { Device } from './devices.ts';
+import type { Reader, Writer } from './store.ts';
+
+/** What is handed in; `seq` is given by the store. */
+export interface NewEnvelope {
+  /** 'workspace' or a device id. */
+  audience: string;
+  kind: EnvelopeKind;
+  keyId: string;
+  sealed: Uint8Array;
+  /** Hash of what makes a repeat the same envelope. */
+  keyHash: Uint8Array;
+  channelId?: string;
+  expiresAtMs: number;
+}
+
+/** A repeat is recognised for as long as Meta (36 h) or a console (its queue) may come again, with room to spare. */
+export const seenTtlMs = 7 * 24 * 60 * 60 * 1000;
+
+const hex = (bytes: ArrayBuffer | Uint8Array): string => Buffer.from(bytes as Uint8Array).toString('hex');
+
+/**
+ * Appends envelopes to a workspace's stream, in the given order, leaving out what was seen before.
+ * Gives the number that was new.
+ */
+export const appendEnvelopes = async (
+  writer: Writer,
+  workspaceId: string,
+  envelopes: readonly NewEnvelope[],
+  nowMs: number,
+): Promise<number> => {
+  if (envelopes.length === 0) return 0;
+  const unique = new Map<string, NewEnvelope>();
+  for (const envelope of envelopes) {
+    const hash = hex(envelope.keyHash);
+    if (!unique.has(hash)) unique.set(hash, envelope);
+  }
+  const fresh = await writer
+    .insertInto('seen')
+    .values(
+      [...unique.values()].map(({ keyHash }) => ({
+        workspace_id: workspaceId,
+        key_hash: keyHash,
+        expires_at_ms: nowMs + seenTtlMs,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('key_hash')
+    .execute();
+  if (fresh.length === 0) return 0;
+  const isFresh = new Set(fresh.map(({ key_hash }) => hex(key_hash)));
+  const rows = [...unique].filter(([hash]) => isFresh.has(hash)).map(([, envelope]) => envelope);
+  const { last_seq: last } = await writer
+    .updateTable('workspaces')
+    .set((eb) => ({ last_seq: eb('last_seq', '+', rows.length) }))
+    .where('id', '=', workspaceId)
+    .returning('last_seq')
+    .executeTakeFirstOrThrow();
+  await writer
+    .insertInto('envelopes')
+    .values(
+      rows.map((row, index) => ({
+        workspace_id: workspaceId,
+        seq: last - rows.length + 1 + index,
+        audience: row.audience,
+        kind: row.kind,
+        key_id: row.keyId,
+        sealed: row.sealed,
+        channel_id: row.channelId ?? null,
+        created_at_ms: nowMs,
+        expires_at_ms: row.expiresAtMs,
+      })),
+    )
+    .execute();
+  return rows.length;
+};
+
+/** One page: a bound on what one reader holds in memory. */
+export const pageSize = 50;
+
+/** The next envelopes of a device after `afterSeq`, in order. */
+export const listEnvelopes = async (
+  db: Reader,
+  device: Pick<Device, 'id' | 'workspaceId' | 'firstSeq'>,
+  afterSeq: number,
+  nowMs: number,
+): Promise<Envelope[]> => {
+  const rows = await db
+    .selectFrom('envelopes')
+    .selectAll()
+    .where('workspace_id', '=', device.workspaceId)
+    .where('seq', '>', Math.max(afterSeq, device.firstSeq))
+    .where('audience', 'in', ['workspace', device.id])
+    .where('expires_at_ms', '>', nowMs)
+    .orderBy('seq')
+    .limit(pageSize)
+    .execute();
+  return rows.map((row) => ({
+    seq: row.seq,
+    audience: row.audience as Envelope['audience'],
+    kind: row.kind as EnvelopeKind,
+    keyId: row.key_id,
+    sealed: Buffer.from(row.sealed).toString('base64url'),
+    createdAtMs: row.created_at_ms,
+    expiresAtMs: row.expires_at_ms,
+  }));
+};
+
+/** True for an envelope that somebody it was addressed to has not acknowledged. */
+const isAwaited = sql<SqlBool>`exists (
+  select 1 from devices d
+  where d.workspace_id = envelopes.workspace_id
+    and d.first_seq < envelopes.seq
+    and d.acked_seq < envelopes.seq
+    and envelopes.audience in ('workspace', d.id)
+)` satisfies Expression<SqlBool>;
+
+/**
+ * Notes that a device has applied everything up to `seq`, and drops what nobody awaits any more.
+ * A seq beyond the head counts as the head, so that a lie cannot swallow what is yet to come.
+ */
+export const acknowledge = async (writer: Writer, deviceId: string, seq: number): Promise<void> => {
+  const before = await writer
+    .selectFrom('devices')
+    .innerJoin('workspaces', 'workspaces.id', 'devices.workspace_id')
+    .select(['devices.acked_seq', 'devices.workspace_id', 'workspaces.last_seq'])
+    .where('devices.id', '=', deviceId)
+    .executeTakeFirst();
+  const upTo = Math.min(seq, before?.last_seq ?? 0);
+  if (!before || upTo <= before.acked_seq) return;
+  await writer.updateTable('devices').set({ acked_seq: upTo }).where('id', '=', deviceId).execute();
+  await writer
+    .deleteFrom('envelopes')
+    .where('workspace_id', '=', before.workspace_id)
+    .where('seq', '>', before.acked_seq)
+    .where('seq', '<=', upTo)
+    .where((eb) => eb.not(isAwaited))
+    .execute();
+};
+
+/** Drops what has expired or is awaited by nobody. Gives the number of envelopes that went. */
+export const sweepEnvelopes = async (writer: Writer, nowMs: number): Promise<number> => {
+  const gone = await writer
+    .deleteFrom('envelopes')
+    .where((eb) => eb.or([eb('expires_at_ms', '<=', nowMs), eb.not(isAwaited)]))
+    .executeTakeFirst();
+  await writer.deleteFrom('seen').where('expires_at_ms', '<=', nowMs).execute();
+  return Number(gone.numDeletedRows);
+};
+
+export const deleteChannelEnvelopes = async (
+  writer: Writer,
+  channel: { workspaceId: string; channelId: string },
+): Promise<void> => {
+  await writer
+    .deleteFrom('envelopes')
+    .where('workspace_id', '=', channel.workspaceId)
+    .where('channel_id', '=', channel.channelId)
+    .execute();
+};

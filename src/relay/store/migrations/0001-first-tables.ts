@@ -1,0 +1,77 @@
+import { type Kysely, type Migration, sql } from 'kysely';
+
+const statements = [
+  `create table workspaces (
+    id text primary key,
+    last_seq integer not null default 0,
+    directory_version integer not null default 1,
+    channel_key_id text,
+    channel_public_key text,
+    created_at_ms integer not null
+  )`,
+  `create table devices (
+    id text primary key,
+    workspace_id text not null references workspaces (id),
+    account_id text not null,
+    agent_id text not null,
+    role text not null,
+    sign_key text not null,
+    seal_key text not null,
+    app_version text not null,
+    platform text not null,
+    enrolled_at_ms integer not null,
+    first_seq integer not null,
+    acked_seq integer not null,
+    unique (workspace_id, agent_id, sign_key)
+  )`,
+  `create table channels (
+    id text primary key,
+    workspace_id text not null references workspaces (id),
+    page_id text not null unique,
+    account_id text not null unique,
+    person_id text not null,
+    connected_at_ms integer not null
+  )`,
+  `create table envelopes (
+    workspace_id text not null references workspaces (id),
+    seq integer not null,
+    audience text not null,
+    kind text not null,
+    key_id text not null,
+    sealed blob not null,
+    channel_id text,
+    created_at_ms integer not null,
+    expires_at_ms integer not null,
+    primary key (workspace_id, seq)
+  )`,
+  `create index envelopes_by_expiry on envelopes (expires_at_ms)`,
+  `create table seen (
+    workspace_id text not null references workspaces (id),
+    key_hash blob not null,
+    expires_at_ms integer not null,
+    primary key (workspace_id, key_hash)
+  )`,
+  `create index seen_by_expiry on seen (expires_at_ms)`,
+  `create table connect_tickets (
+    ticket text primary key,
+    state_hash text unique,
+    workspace_id text not null references workspaces (id),
+    device_id text not null,
+    granted text,
+    person_id text,
+    expires_at_ms integer not null
+  )`,
+  `create table marketplace_hints (
+    workspace_id text not null references workspaces (id),
+    event text not null,
+    at_ms integer not null,
+    primary key (workspace_id, event)
+  )`,
+];
+
+/** Workspaces, devices, channels, envelopes with what has been seen, connection attempts, Marketplace hints. */
+export const firstTables: Migration = {
+  async up(db: Kysely<unknown>) {
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+};

@@ -1,0 +1,100 @@
+import type { ColumnType } from 'kysely';
+
+/** Written as bytes, read as ArrayBuffer. */
+type Blob = ColumnType<ArrayBuffer, Uint8Array, Uint8Array>;
+
+/** One LiveChat organization. */
+export interface WorkspaceTable {
+  id: string;
+  /** Highest seq given out. */
+  last_seq: number;
+  /** Grows when devices, channels, the channel key or the marketplace hint change. */
+  directory_version: number;
+  channel_key_id: string | null;
+  /** Base64url. */
+  channel_public_key: string | null;
+  created_at_ms: number;
+}
+
+export interface DeviceTable {
+  id: string;
+  workspace_id: string;
+  /** LiveChat account id (UUID). */
+  account_id: string;
+  /** E-mail, lower case. */
+  agent_id: string;
+  role: string;
+  /** Base64url. */
+  sign_key: string;
+  /** Base64url. */
+  seal_key: string;
+  app_version: string;
+  platform: string;
+  enrolled_at_ms: number;
+  /** Head of the stream at enrolment: workspace envelopes up to here are not this device's. */
+  first_seq: number;
+  acked_seq: number;
+}
+
+export interface ChannelTable {
+  id: string;
+  workspace_id: string;
+  page_id: string;
+  /** Instagram account id. */
+  account_id: string;
+  /** App-scoped id of the person who connected: needed to revoke without a token. */
+  person_id: string;
+  connected_at_ms: number;
+}
+
+export interface EnvelopeTable {
+  workspace_id: string;
+  seq: number;
+  /** 'workspace' or a device id. */
+  audience: string;
+  kind: string;
+  key_id: string;
+  sealed: Blob;
+  /** The channel an `instagram` envelope came through. */
+  channel_id: string | null;
+  created_at_ms: number;
+  expires_at_ms: number;
+}
+
+/** What has been accepted once; outlives the envelope, so that a late repeat stays one. */
+export interface SeenTable {
+  workspace_id: string;
+  /** SHA-256 or HMAC of the dedupe key. */
+  key_hash: Blob;
+  expires_at_ms: number;
+}
+
+/** An attempt to connect Facebook. */
+export interface ConnectTicketTable {
+  ticket: string;
+  /** SHA-256 of the state's nonce, hex; null once used. */
+  state_hash: string | null;
+  workspace_id: string;
+  device_id: string;
+  /** JSON list of {pageId, accountId}; null until granted. */
+  granted: string | null;
+  person_id: string | null;
+  expires_at_ms: number;
+}
+
+/** Unsigned notices of the Marketplace: hints, not facts. */
+export interface MarketplaceHintTable {
+  workspace_id: string;
+  event: string;
+  at_ms: number;
+}
+
+export interface RelaySchema {
+  workspaces: WorkspaceTable;
+  devices: DeviceTable;
+  channels: ChannelTable;
+  envelopes: EnvelopeTable;
+  seen: SeenTable;
+  connect_tickets: ConnectTicketTable;
+  marketplace_hints: MarketplaceHintTable;
+}

@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { workspaceIdSchema } from '../../../shared/domain/ids.ts';
+import { BackchannelError } from '../../../shared/errors.ts';
+import type { RelayContext } from '../../context.ts';
+import { isSameSecret } from '../../crypto.ts';
+import { jsonBody } from '../../http/body.ts';
+import { bumpDirectory, recordMarketplaceHint } from '../../store/index.ts';
+
+/** Source: reference/livechat.md §13. Keys we do not use are not read. */
+const noticeSchema = z.object({
+  event: z.string().min(1).max(100),
+  clientID: z.string(),
+  organizationID: workspaceIdSchema,
+});
+
+const uninstalled = 'application_uninstalled';
+
+/**
+ * Notices of the Marketplace. They carry no signature: the secret is in the path, and what they say is a hint that is
+ * written down for the consoles to confirm, never a reason to remove anything by itself.
+ * A wrong secret answers as a path that does not exist.
+ */
+export const registerLiveChatWebhook = (app: FastifyInstance, context: RelayContext): void => {
+  const { config, clock, counters, hub, store } = context;
+  app.post<{ Params: { secret: string } }>(
+    '/webhooks/livechat/:secret',
+    {
+      config: { rateLimit: { max: config.publicPerMinute, timeWindow: '1 minute' } },
+      async onRequest(request) {
+        if (!isSameSecret(request.params.secret, config.livechat.webhookPathSecret)) {
+          throw new BackchannelError('NOT_FOUND');
+        }
+      },
+    },
+    async (request) => {
+      const notice = jsonBody(request, noticeSchema);
+      if (notice.clientID !== config.livechat.clientId) {
+        throw new BackchannelError('INPUT_INVALID', { details: { field: 'clientID' } });
+      }
+      counters.add('marketplaceNotices');
+      if (notice.event !== uninstalled) return {};
+      const workspaceId = notice.organizationID;
+      const version = await store.commit(async (writer) => {
+        const isOurs = await recordMarketplaceHint(writer, {
+          workspaceId,
+          event: uninstalled,
+          atMs: clock.now(),
+        });
+        return isOurs ? bumpDirectory(writer, workspaceId) : undefined;
+      });
+      if (version !== undefined) hub.directoryChanged(workspaceId, version);
+      return {};
+    },
+  );
+};
