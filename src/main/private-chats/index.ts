@@ -1,0 +1,2 @@
+export { createPrivateChats } from './private-chats.ts';
+export type { PrivateChats, PrivateChatsEvents, PrivateChatsLink } from './private-chats.ts';

@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../shared/clock.ts';
+import { maxPrivateTextLength, privateMessageIdSchema } from '../../shared/domain/index.ts';
+import type {
+  AgentId,
+  PrivateChatSummary,
+  PrivateMessage,
+  PrivateMessageId,
+} from '../../shared/domain/index.ts';
+import { createEmitter } from '../../shared/emitter.ts';
+import type { Emitter } from '../../shared/emitter.ts';
+import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import { systemTimers } from '../../shared/timers.ts';
+import type { Timers } from '../../shared/timers.ts';
+import type { Logger } from '../log.ts';
+import type { RelayLink } from '../relay-link/index.ts';
+import { createPrivateChatRepository } from '../storage/index.ts';
+import type { Database, PrivateMessageRow } from '../storage/index.ts';
+import { applyPrivateBody } from './receive.ts';
+import { sendDueReceipts } from './receipts.ts';
+
+/** What private chats need of the relay link. */
+export type PrivateChatsLink = Pick<
+  RelayLink,
+  'onSigned' | 'onAccepted' | 'onRefused' | 'on' | 'send' | 'device' | 'state' | 'trustOf'
+>;
+
+export interface PrivateChatsEvents {
+  /** `messages`: new or changed ones, oldest first; none when only the unread count or the trust changed. */
+  changed: {
+    colleagueId: AgentId;
+    messages: PrivateMessage[];
+    /** Ids in `messages` that have just arrived from the colleague: what a notification is about. */
+    receivedIds: PrivateMessageId[];
+    summary: PrivateChatSummary;
+  };
+}
+
+/** One-to-one chats with colleagues: durable first, then sealed and sent by the relay link. */
+export interface PrivateChats extends Pick<Emitter<PrivateChatsEvents>, 'on'> {
+  /** Chats with at least one message, newest first. */
+  list(): PrivateChatSummary[];
+  summary(colleagueId: AgentId): PrivateChatSummary;
+  /** Newest 50 before `before`, oldest first. */
+  listMessages(
+    colleagueId: AgentId,
+    before?: { sentAtMs: number; id: PrivateMessageId },
+  ): { messages: PrivateMessage[]; hasMore: boolean; summary: PrivateChatSummary };
+  /** Queued durably before it returns. Errors: INPUT_INVALID (to oneself, empty), INPUT_TOO_LARGE, SIGNED_OUT. */
+  send(colleagueId: AgentId, text: string): PrivateMessage;
+  markRead(colleagueId: AgentId): void;
+  unreadTotal(): number;
+  waitingTotal(): number;
+  stop(): void;
+}
+
+const pageLength = 50;
+/** Receipts of what arrives together travel together. */
+const gatherReceiptsMs = 100;
+/** A receipt whose message never came. */
+const earlyReceiptMaxAgeMs = 30 * 24 * 3600 * 1000;
+
+const messageKey = (id: PrivateMessageId) => `message:${id}`;
+const idOfKey = (dedupeKey: string): PrivateMessageId | undefined => {
+  const parsed = privateMessageIdSchema.safeParse(dedupeKey.replace(/^message:/, ''));
+  return parsed.success ? parsed.data : undefined;
+};
+
+/** Registers its handlers at the link: make it before the link connects. */
+export const createPrivateChats = (deps: {
+  db: Database;
+  relayLink: PrivateChatsLink;
+  clock: Clock;
+  logger: Logger;
+  timers?: Timers;
+}): PrivateChats => {
+  const { db, relayLink, clock, logger } = deps;
+  const timers = deps.timers ?? systemTimers;
+  const repository = createPrivateChatRepository(db);
+  const emitter = createEmitter<PrivateChatsEvents>((error) =>
+    logger.error('listener-failed', { code: toBackchannelError(error).code }),
+  );
+  repository.dropEarlyReceiptsBefore(clock.now() - earlyReceiptMaxAgeMs);
+
+  const own = (): AgentId => {
+    const device = relayLink.device();
+    if (!device) throw new BackchannelError('SIGNED_OUT');
+    return device.agentId;
+  };
+
+  /** Why a queued message waits is a fact of this moment, not of the row. */
+  const reasonOf = (row: PrivateMessageRow): string | undefined => {
+    if (row.state !== 'queued') return row.reason ?? undefined;
+    const trust = relayLink.trustOf(row.colleagueId);
+    if (relayLink.state !== 'online' && (trust === 'confirmed' || trust === 'no-device')) {
+      return 'RELAY_UNREACHABLE';
+    }
+    return trust === 'confirmed' ? undefined : 'DEVICE_UNTRUSTED';
+  };
+  const messageOf = (row: PrivateMessageRow): PrivateMessage => {
+    const reason = reasonOf(row);
+    const { colleagueId, id, direction, text, sentAtMs, state } = row;
+    return { id, colleagueId, direction, text, sentAtMs, state, ...(reason !== undefined && { reason }) };
+  };
+
+  const summary = (colleagueId: AgentId): PrivateChatSummary => {
+    const last = repository.last(colleagueId);
+    return {
+      colleagueId,
+      ...(last && { lastMessage: messageOf(last) }),
+      unreadCount: repository.unreadCount(colleagueId),
+      trust: relayLink.trustOf(colleagueId),
+    };
+  };
+
+  /** Gathered over one transaction, so that a batch of arrivals is one event per chat. */
+  const changes = new Map<AgentId, { ids: Set<PrivateMessageId>; receivedIds: Set<PrivateMessageId> }>();
+  const tell = () => {
+    const told = [...changes];
+    changes.clear();
+    for (const [colleagueId, { ids, receivedIds }] of told) {
+      const rows = [...ids].map((id) => repository.get(colleagueId, id)).filter((row) => row !== undefined);
+      rows.sort((a, b) => a.sentAtMs - b.sentAtMs || (a.id < b.id ? -1 : 1));
+      emitter.emit('changed', {
+        colleagueId,
+        messages: rows.map(messageOf),
+        receivedIds: rows.filter((row) => receivedIds.has(row.id)).map((row) => row.id),
+        summary: summary(colleagueId),
+      });
+    }
+  };
+  const changed = (colleagueId: AgentId, ids: readonly PrivateMessageId[], isReceived = false) =>
+    db.afterCommit(() => {
+      const isFirst = changes.size === 0;
+      const entry = changes.get(colleagueId) ?? { ids: new Set(), receivedIds: new Set() };
+      changes.set(colleagueId, entry);
+      for (const id of ids) {
+        entry.ids.add(id);
+        if (isReceived) entry.receivedIds.add(id);
+      }
+      // The hooks of one commit run in one go; the event follows them.
+      if (isFirst) queueMicrotask(() => (isStopped ? changes.clear() : tell()));
+    });
+
+  let isStopped = false;
+  let cancelReceipts: (() => void) | undefined;
+  const receiptsSoon = () =>
+    db.afterCommit(() => {
+      if (isStopped) return;
+      cancelReceipts ??= timers.after(gatherReceiptsMs, () => {
+        cancelReceipts = undefined;
+        if (relayLink.device()) sendDueReceipts({ db, repository, own: own(), send: relayLink.send });
+      });
+    });
+
+  relayLink.onSigned('private', (sender, body) => {
+    const { colleagueId, ids } = applyPrivateBody(repository, clock, own(), sender.fromAgentId, body);
+    if (ids.length === 0) return;
+    const isReceived = body.type === 'message' && body.author === colleagueId;
+    changed(colleagueId, ids, isReceived);
+    if (isReceived) receiptsSoon();
+  });
+  relayLink.onAccepted(({ context, dedupeKey, agentId }) => {
+    const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
+    // A copy to one's own other device says nothing about the colleague.
+    if (id === undefined || agentId === relayLink.device()?.agentId) return;
+    if (repository.advance(agentId, id, 'sent')) changed(agentId, [id]);
+  });
+  relayLink.onRefused(({ context, dedupeKey, code }) => {
+    const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
+    if (id === undefined) return;
+    for (const colleagueId of repository.colleaguesWaiting()) {
+      if (repository.fail(colleagueId, id, code)) changed(colleagueId, [id]);
+    }
+  });
+
+  const waitingIds = (colleagueId: AgentId) => repository.waiting(colleagueId).map((row) => row.id);
+  const unsubscribe = [
+    // The reasons of waiting messages follow the link and the trust.
+    relayLink.on('state-changed', () => {
+      for (const colleagueId of repository.colleaguesWaiting()) changed(colleagueId, waitingIds(colleagueId));
+    }),
+    relayLink.on('trust-changed', ({ agentId }) => changed(agentId, waitingIds(agentId))),
+  ];
+  receiptsSoon();
+
+  return {
+    on: emitter.on,
+    list: () =>
+      repository
+        .colleagues()
+        .map(summary)
+        .sort((a, b) => (b.lastMessage?.sentAtMs ?? 0) - (a.lastMessage?.sentAtMs ?? 0)),
+    summary,
+    listMessages(colleagueId, before) {
+      const rows = repository.page(colleagueId, pageLength + 1, before);
+      const hasMore = rows.length > pageLength;
+      const messages = (hasMore ? rows.slice(1) : rows).map(messageOf);
+      return { messages, hasMore, summary: summary(colleagueId) };
+    },
+    send(colleagueId, text) {
+      const author = own();
+      if (colleagueId === author || text.trim() === '') throw new BackchannelError('INPUT_INVALID');
+      if (text.length > maxPrivateTextLength) throw new BackchannelError('INPUT_TOO_LARGE');
+      const id = privateMessageIdSchema.parse(randomUUID());
+      return db.transaction(() => {
+        // An answer stands after what it answers, also when the colleague's clock is ahead of ours.
+        const sentAtMs = Math.max(clock.now(), (repository.last(colleagueId)?.sentAtMs ?? 0) + 1);
+        const row: PrivateMessageRow = {
+          colleagueId,
+          id,
+          direction: 'out',
+          text,
+          sentAtMs,
+          state: 'queued',
+          reason: null,
+        };
+        repository.insert(row, { isUnread: false });
+        const between = [author, colleagueId].sort() as [AgentId, AgentId];
+        relayLink.send(
+          'private',
+          { agentIds: [colleagueId, author] },
+          { type: 'message', id, between, author, text, sentAtMs },
+          messageKey(id),
+        );
+        changed(colleagueId, [id]);
+        return messageOf(row);
+      });
+    },
+    markRead(colleagueId) {
+      db.transaction(() => {
+        if (repository.readAll(colleagueId) === 0) return;
+        changed(colleagueId, []);
+        receiptsSoon();
+      });
+    },
+    unreadTotal: repository.unreadTotal,
+    waitingTotal: repository.waitingTotal,
+    stop() {
+      isStopped = true;
+      cancelReceipts?.();
+      for (const end of unsubscribe) end();
+    },
+  };
+};

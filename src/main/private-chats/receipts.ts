@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import type { AgentId, PrivateMessageId } from '../../shared/domain/index.ts';
+import type { Database, PrivateChatRepository, ReceiptState } from '../storage/index.ts';
+import type { PrivateChatsLink } from './private-chats.ts';
+
+/** As many ids as one receipt may name. */
+const maxIds = 500;
+
+/**
+ * Hands all due receipts to the relay link, in one transaction per receipt with the note that they are no longer due: a
+ * kill in between sends them again or not yet, never loses them.
+ */
+export const sendDueReceipts = (deps: {
+  db: Database;
+  repository: PrivateChatRepository;
+  own: AgentId;
+  send: PrivateChatsLink['send'];
+}): void => {
+  const { db, repository, own, send } = deps;
+  for (;;) {
+    const due = repository.receiptsDue(maxIds);
+    if (due.length === 0) return;
+    const groups = new Map<string, { colleagueId: AgentId; state: ReceiptState; ids: PrivateMessageId[] }>();
+    for (const { colleagueId, id, receipt } of due) {
+      const key = `${receipt} ${colleagueId}`;
+      const group = groups.get(key) ?? { colleagueId, state: receipt, ids: [] };
+      groups.set(key, group);
+      group.ids.push(id);
+    }
+    for (const { colleagueId, state, ids } of groups.values()) {
+      db.transaction(() => {
+        const between = [own, colleagueId].sort() as [AgentId, AgentId];
+        // Own other devices need to know what was read, for their unread counts.
+        const agentIds = state === 'read' ? [colleagueId, own] : [colleagueId];
+        send(
+          'private',
+          { agentIds },
+          { type: 'receipt', between, by: own, state, ids },
+          `receipt:${randomUUID()}`,
+        );
+        for (const id of ids) repository.clearReceiptDue(colleagueId, id);
+      });
+    }
+  }
+};

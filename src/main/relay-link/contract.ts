@@ -1,0 +1,106 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { AgentId, KeyTrust } from '../../shared/domain/index.ts';
+import type { Emitter } from '../../shared/emitter.ts';
+import type { ConnectionState } from '../../shared/ipc/state.ts';
+import type { Timers } from '../../shared/timers.ts';
+import type {
+  Announcement,
+  Directory,
+  InstagramDelivery,
+  MetaGrant,
+  RelayConfig,
+  SignedContext,
+} from '../../shared/wire/index.ts';
+import type { Logger } from '../log.ts';
+import type { Database, DeviceKeysRow } from '../storage/index.ts';
+import type { ChannelKeyState } from './channel-key.ts';
+import type { Enrolment } from './device.ts';
+import type { RelayMethod, RelayRequestOptions } from './http.ts';
+import type {
+  AcceptedDelivery,
+  RefusedDelivery,
+  SecretPort,
+  SendTo,
+  SignedBodies,
+  SignedHandler,
+} from './ports.ts';
+import type { LinkState, StreamTiming } from './stream.ts';
+
+export interface RelayLinkEvents {
+  'state-changed': ConnectionState;
+  /** Everything that waited at the relay has been applied. */
+  'caught-up': undefined;
+  /** Channels or the channel key, as the relay lists them. */
+  'directory-changed': Directory;
+  /** The devices or the trust of one colleague. */
+  'trust-changed': { agentId: AgentId };
+  'channel-key-changed': { state: ChannelKeyState };
+  /** The relay committed a body; also told to `onAccepted` handlers, inside the transaction. */
+  accepted: AcceptedDelivery;
+  /** An envelope was refused for good. */
+  'set-aside': { kind: string; code: string };
+  /** The relay no longer knows this device: enrol again, or sign out. */
+  'device-unknown': undefined;
+}
+
+export interface RelayLinkOptions {
+  /** https, or http on loopback. Errors: RELAY_INSECURE from `createRelayLink`. */
+  relayUrl: string;
+  db: Database;
+  secrets: SecretPort;
+  clock: Clock;
+  logger: Logger;
+  app: { version: string; platform: string };
+  timers?: Timers;
+  timing?: Partial<StreamTiming>;
+}
+
+/** The console's side of the relay. Handlers and senders are registered before `connect`. */
+export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
+  readonly state: LinkState;
+  /** State with its beginning and the error code behind it. */
+  readonly connection: ConnectionState;
+  readonly channelKeyState: ChannelKeyState;
+  /** Instagram envelopes that wait, sealed, for the channel key. */
+  sealedBacklogCount(): number;
+  /** Errors: see config.ts. */
+  config(): Promise<RelayConfig>;
+  /** The remembered configuration, without asking. */
+  knownConfig(): RelayConfig | undefined;
+  /** Errors: the relay's, e.g. LIVECHAT_TOKEN_REFUSED; SIGN_IN_DENIED when the profile belongs to another account. */
+  enrol(accessToken: string): Promise<Enrolment>;
+  /** Takes the device out of the relay's directory and forgets its keys here, also when the relay cannot be reached (then it throws, afterwards). */
+  removeDevice(): Promise<void>;
+  device(): Enrolment | undefined;
+  directory(): Directory | undefined;
+  /** Reads the directory again now. */
+  refreshDirectory(): Promise<Directory>;
+  /** Opens the stream and keeps it open. Does nothing before enrolment. Errors: SECRET_UNREADABLE. */
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  /** After wake or a network change. */
+  nudge(): void;
+  onInstagram(handler: (delivery: InstagramDelivery, seq: number) => void): void;
+  onMetaGrant(handler: (grant: MetaGrant, seq: number) => void): void;
+  onSigned<C extends SignedContext>(context: C, handler: SignedHandler<C>): void;
+  /** Inside the transaction that records the relay's acceptance; once per device. */
+  onAccepted(handler: (event: AcceptedDelivery) => void): void;
+  /** Inside the transaction that gives a body up: the relay will never take it. */
+  onRefused(handler: (event: RefusedDelivery) => void): void;
+  /** Durable with the caller's transaction; repeated until accepted. A recipient that is not confirmed waits. */
+  send<C extends SignedContext>(context: C, to: SendTo, body: SignedBodies[C], dedupeKey: string): void;
+  request<T>(method: RelayMethod, path: string, options: RelayRequestOptions<T>): Promise<T>;
+  trustOf(agentId: AgentId): KeyTrust;
+  confirmedDevices(agentId: AgentId): readonly DeviceKeysRow[];
+  /** By LiveChat's word, who announced. */
+  heardAnnouncement(authorId: AgentId, announcement: Announcement): void;
+  /** What this device announces; undefined before enrolment or without keys. */
+  ownAnnouncement(wantsAnswer: boolean): Announcement | undefined;
+  hasHeard(agentId: AgentId): boolean;
+  safetyNumber(agentId: AgentId): string | undefined;
+  confirmByPeople(agentId: AgentId): void;
+  /** Asks trusted devices for channel key and Page tokens. */
+  requestHandover(): void;
+  /** Replaces the channel key after a device was removed. */
+  rotateChannelKey(): Promise<void>;
+}

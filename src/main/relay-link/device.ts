@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import { enrolDeviceAnswerSchema, enrolmentText } from '../../shared/wire/index.ts';
+import type { EnrolDevice, EnrolDeviceAnswer } from '../../shared/wire/index.ts';
+import type { SettingsRepository } from '../storage/index.ts';
+import type { RelayHttp } from './http.ts';
+import type { SecretPort } from './ports.ts';
+import { loadSodium } from './sodium.ts';
+import type { KeyPair, Sodium } from './sodium.ts';
+
+const secretName = 'device-keys';
+const enrolmentKey = 'relay.device';
+
+const keyPairSchema = z.object({ publicKey: z.string(), privateKey: z.string() });
+const deviceKeysSchema = z.object({ v: z.literal(1), sign: keyPairSchema, seal: keyPairSchema });
+const enrolmentSchema = enrolDeviceAnswerSchema.omit({ head: true });
+
+/** Who this installation is at the relay. */
+export type Enrolment = z.infer<typeof enrolmentSchema>;
+export interface DeviceKeys {
+  sign: KeyPair;
+  seal: KeyPair;
+}
+
+/** The device's two key pairs and its enrolment. Private halves live in the secret store and in memory. */
+export interface Device {
+  enrolment(): Enrolment | undefined;
+  /** After `load` or `enrol`. */
+  keys(): DeviceKeys | undefined;
+  /** Reads the keys; undefined when this device was never enrolled, or its keys are gone. */
+  load(): Promise<{ sodium: Sodium; keys: DeviceKeys; enrolment: Enrolment } | undefined>;
+  /** Shows the relay the LiveChat access token once. `onEnrolled` runs in the transaction that stores the answer. */
+  enrol(accessToken: string, onEnrolled: (answer: EnrolDeviceAnswer) => void): Promise<Enrolment>;
+  /** Forgets keys and enrolment on this side. */
+  forget(): Promise<void>;
+}
+
+export const createDevice = (deps: {
+  secrets: SecretPort;
+  settings: SettingsRepository;
+  transaction: <T>(fn: () => T) => T;
+  http: () => RelayHttp;
+  clock: Clock;
+  app: { version: string; platform: string };
+}): Device => {
+  const { secrets, settings, clock } = deps;
+  let keys: DeviceKeys | undefined;
+
+  const loadKeys = async (): Promise<DeviceKeys | undefined> => {
+    if (keys) return keys;
+    const text = await secrets.get(secretName);
+    if (text === undefined) return undefined;
+    const parsed = deviceKeysSchema.safeParse(JSON.parse(text));
+    if (!parsed.success) throw new BackchannelError('SECRET_UNREADABLE');
+    keys = { sign: parsed.data.sign, seal: parsed.data.seal };
+    return keys;
+  };
+
+  const device: Device = {
+    enrolment: () => settings.read(enrolmentKey, enrolmentSchema),
+    keys: () => keys,
+    async load() {
+      const enrolment = device.enrolment();
+      const loaded = await loadKeys();
+      return enrolment && loaded ? { sodium: await loadSodium(), keys: loaded, enrolment } : undefined;
+    },
+    async enrol(accessToken, onEnrolled) {
+      const sodium = await loadSodium();
+      // Kept before the relay hears of them, and used again when an earlier enrolment was cut in half.
+      let own = await loadKeys();
+      if (!own) {
+        own = { sign: sodium.makeSignPair(), seal: sodium.makeSealPair() };
+        await secrets.set(secretName, JSON.stringify({ v: 1, ...own }));
+        keys = own;
+      }
+      const request = {
+        signKey: own.sign.publicKey,
+        sealKey: own.seal.publicKey,
+        atMs: clock.now(),
+      };
+      const body: EnrolDevice = {
+        ...request,
+        appVersion: deps.app.version,
+        platform: deps.app.platform,
+        proof: sodium.sign(enrolmentText(request), own.sign.privateKey),
+      };
+      const answer = await deps
+        .http()
+        .plain('POST', '/v1/devices', { bearer: accessToken, body, schema: enrolDeviceAnswerSchema });
+      const before = device.enrolment();
+      if (before && (before.agentId !== answer.agentId || before.workspaceId !== answer.workspaceId)) {
+        // The profile holds another person's chats; signing that person out destroys it first.
+        throw new BackchannelError('SIGN_IN_DENIED', { details: { cause: 'other-account' } });
+      }
+      deps.transaction(() => {
+        settings.write(enrolmentKey, enrolmentSchema, answer);
+        onEnrolled(answer);
+      });
+      return enrolmentSchema.parse(answer);
+    },
+    async forget() {
+      keys = undefined;
+      settings.delete(enrolmentKey);
+      await secrets.delete(secretName);
+    },
+  };
+  return device;
+};

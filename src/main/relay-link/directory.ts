@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { AgentId } from '../../shared/domain/index.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import { directorySchema } from '../../shared/wire/index.ts';
+import type { Directory } from '../../shared/wire/index.ts';
+import type {
+  Database,
+  DeviceDirectoryRepository,
+  DirectoryDeviceRow,
+  SettingsRepository,
+} from '../storage/index.ts';
+import type { RelayHttp } from './http.ts';
+
+const headKey = 'relay.directory';
+const headSchema = directorySchema.omit({ devices: true });
+
+/** The relay's directory as last read, for an offline start too. What it says about keys is not yet believed (trust.ts). */
+export interface DirectoryCache {
+  get(): Directory | undefined;
+  version(): number | undefined;
+  /** Reads it at the relay. Answers which agents' devices differ from before. Errors: as `RelayHttp.signed`. */
+  refresh(): Promise<{ changedAgentIds: AgentId[]; isHeadChanged: boolean }>;
+}
+
+const agentKeysOf = (devices: readonly DirectoryDeviceRow[]): Map<AgentId, string> => {
+  const byAgent = new Map<AgentId, string>();
+  for (const row of [...devices].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1))) {
+    const text = [row.deviceId, row.signKey, row.sealKey].join('|');
+    byAgent.set(row.agentId, `${byAgent.get(row.agentId) ?? ''}\n${text}`);
+  }
+  return byAgent;
+};
+
+export const createDirectoryCache = (deps: {
+  db: Database;
+  settings: SettingsRepository;
+  repository: DeviceDirectoryRepository;
+  http: RelayHttp;
+  workspaceId: () => string | undefined;
+}): DirectoryCache => {
+  const { db, settings, repository, http } = deps;
+  const head = () => settings.read(headKey, headSchema);
+  return {
+    get() {
+      const cached = head();
+      return cached && { ...cached, devices: repository.devices() };
+    },
+    version: () => head()?.version,
+    async refresh() {
+      const directory = await http.signed('GET', '/v1/directory', { schema: directorySchema });
+      if (directory.workspaceId !== deps.workspaceId()) {
+        throw new BackchannelError('ANSWER_INVALID', { details: { cause: 'workspace' } });
+      }
+      const { devices, ...rest } = directory;
+      const before = agentKeysOf(repository.devices());
+      const after = agentKeysOf(devices);
+      const headBefore = head();
+      db.transaction(() => {
+        repository.replaceDirectory(devices);
+        settings.write(headKey, headSchema as z.ZodType<typeof rest>, rest);
+      });
+      const agentIds = new Set([...before.keys(), ...after.keys()]);
+      return {
+        changedAgentIds: [...agentIds].filter((id) => before.get(id) !== after.get(id)),
+        isHeadChanged:
+          JSON.stringify([headBefore?.channelKey, headBefore?.channels]) !==
+          JSON.stringify([rest.channelKey, rest.channels]),
+      };
+    },
+  };
+};

@@ -1,0 +1,153 @@
+import { createHash, randomBytes } from 'node:crypto';
+import axios from 'axios';
+import type { AxiosResponse } from 'axios';
+import type { ZodType } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
+import type { DeviceId } from '../../shared/domain/index.ts';
+import { BackchannelError, isErrorCode } from '../../shared/errors.ts';
+import {
+  adminTokenHeader,
+  errorAnswerSchema,
+  formatAuthorization,
+  requestText,
+} from '../../shared/wire/index.ts';
+import type { Sodium } from './sodium.ts';
+
+export type RelayMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+export interface RelayRequestOptions<T> {
+  body?: unknown;
+  /** LiveChat access token, for calls only an admin may make. */
+  adminToken?: string;
+  schema: ZodType<T>;
+  /** ms; the default suits everything but a long poll. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+export interface Signer {
+  deviceId: DeviceId;
+  signPrivateKey: string;
+}
+
+/** Signs one request of this device; also for the WebSocket's upgrade. */
+export const authorizationFor = (
+  sodium: Sodium,
+  signer: Signer,
+  clock: Clock,
+  request: { method: string; pathWithQuery: string; body: Buffer },
+): string => {
+  const atMs = clock.now();
+  const nonce = randomBytes(18).toString('base64url');
+  const bodySha256Hex = createHash('sha256').update(request.body).digest('hex');
+  const { method, pathWithQuery } = request;
+  const signature = sodium.sign(
+    requestText({ method, pathWithQuery, atMs, nonce, bodySha256Hex }),
+    signer.signPrivateKey,
+  );
+  return formatAuthorization({ deviceId: signer.deviceId, atMs, nonce, signature });
+};
+
+/** The relay's own error code from an answer's text; ANSWER_INVALID when it has none we know. */
+export const errorOfAnswer = (status: number, text: string): BackchannelError => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    json = undefined; // A proxy's page: the status alone counts.
+  }
+  const parsed = errorAnswerSchema.safeParse(json);
+  if (parsed.success && isErrorCode(parsed.data.error.code)) {
+    const { code, details } = parsed.data.error;
+    return new BackchannelError(code, { details: { ...details, status } });
+  }
+  return new BackchannelError(status >= 500 ? 'RELAY_UNREACHABLE' : 'ANSWER_INVALID', {
+    details: { status },
+  });
+};
+
+const requestTimeoutMs = 20_000;
+/** A directory of thousands of devices, or a poll with many full envelopes. */
+const maxAnswerBytes = 64 * 1024 * 1024;
+
+export interface RelayHttp {
+  /** Not signed. `bearer`: the LiveChat token of an enrolment. */
+  plain<T>(
+    method: RelayMethod,
+    path: string,
+    options: RelayRequestOptions<T> & { bearer?: string },
+  ): Promise<T>;
+  /** Errors: the relay's code, RELAY_UNREACHABLE, ANSWER_INVALID, DEVICE_UNKNOWN (also before enrolment). */
+  signed<T>(method: RelayMethod, path: string, options: RelayRequestOptions<T>): Promise<T>;
+}
+
+export const createRelayHttp = (deps: {
+  relayUrl: URL;
+  clock: Clock;
+  userAgent: string;
+  signer: () => Promise<{ sodium: Sodium; signer: Signer }>;
+}): RelayHttp => {
+  const { relayUrl, clock, userAgent } = deps;
+
+  const call = async <T>(
+    method: RelayMethod,
+    path: string,
+    options: RelayRequestOptions<T>,
+    authorize: (pathWithQuery: string, body: Buffer) => Promise<string | undefined>,
+  ): Promise<T> => {
+    const url = new URL(path, relayUrl);
+    const body = options.body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(options.body));
+    const authorization = await authorize(url.pathname + url.search, body);
+    let answer: AxiosResponse<string>;
+    try {
+      answer = await axios.request<string>({
+        adapter: 'http',
+        url: url.href,
+        method,
+        headers: {
+          'user-agent': userAgent,
+          accept: 'application/json',
+          ...(body.length > 0 && { 'content-type': 'application/json' }),
+          ...(authorization !== undefined && { authorization }),
+          ...(options.adminToken !== undefined && { [adminTokenHeader]: options.adminToken }),
+        },
+        ...(body.length > 0 && { data: body }),
+        responseType: 'text',
+        transformResponse: (data: unknown) => data,
+        validateStatus: () => true,
+        maxRedirects: 0,
+        maxContentLength: maxAnswerBytes,
+        timeout: options.timeoutMs ?? requestTimeoutMs,
+        ...(options.signal && { signal: options.signal }),
+      });
+    } catch (error) {
+      // The axios error is not kept as cause: it holds the request with its headers, and so a token.
+      throw new BackchannelError('RELAY_UNREACHABLE', {
+        details: { cause: String((error as { code?: unknown }).code ?? 'unknown') },
+      });
+    }
+    const text = answer.data ?? '';
+    if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer.status, text);
+    let json: unknown = {};
+    try {
+      if (text !== '') json = JSON.parse(text);
+    } catch (cause) {
+      throw new BackchannelError('ANSWER_INVALID', { cause });
+    }
+    const parsed = options.schema.safeParse(json);
+    if (!parsed.success) throw new BackchannelError('ANSWER_INVALID', { details: { path: url.pathname } });
+    return parsed.data;
+  };
+
+  return {
+    plain: (method, path, options) =>
+      call(method, path, options, async () =>
+        options.bearer === undefined ? undefined : `Bearer ${options.bearer}`,
+      ),
+    signed: (method, path, options) =>
+      call(method, path, options, async (pathWithQuery, body) => {
+        const { sodium, signer } = await deps.signer();
+        return authorizationFor(sodium, signer, clock, { method, pathWithQuery, body });
+      }),
+  };
+};

@@ -1,0 +1,18 @@
+export { createAnnouncer } from './announcer.ts';
+export type { Announcer, AnnouncerConnection } from './announcer.ts';
+export { createRelayLink } from './relay-link.ts';
+export type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
+export { secureUrl } from './address.ts';
+export type { ChannelKeyState } from './channel-key.ts';
+export type { Enrolment } from './device.ts';
+export type { RelayMethod, RelayRequestOptions } from './http.ts';
+export type {
+  AcceptedDelivery,
+  RefusedDelivery,
+  SecretPort,
+  SendTo,
+  SignedBodies,
+  SignedHandler,
+  SignedSender,
+} from './ports.ts';
+export type { LinkState, StreamTiming } from './stream.ts';

@@ -1,0 +1,265 @@
+import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
+import { createEmitter } from '../../shared/emitter.ts';
+import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import type { ConnectionState } from '../../shared/ipc/state.ts';
+import { systemTimers } from '../../shared/timers.ts';
+import type { Directory } from '../../shared/wire/index.ts';
+import {
+  createDeviceDirectoryRepository,
+  createRelayOutboxRepository,
+  createSealedEnvelopeRepository,
+  createSettingsRepository,
+} from '../storage/index.ts';
+import type { DeviceKeysRow } from '../storage/index.ts';
+import { secureUrl } from './address.ts';
+import type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
+import { createConfigSource } from './config.ts';
+import type { Handlers } from './delivery.ts';
+import { createDevice } from './device.ts';
+import { createDirectoryCache } from './directory.ts';
+import { createRelayHttp } from './http.ts';
+import type { AcceptedDelivery, RefusedDelivery } from './ports.ts';
+import { removeDeviceAtRelay } from './remove-device.ts';
+import { bodyText } from './sealing.ts';
+import { openSession } from './session.ts';
+import type { LinkSession } from './session.ts';
+import { defaultStreamTiming } from './stream.ts';
+import type { LinkState } from './stream.ts';
+import { createTrust } from './trust.ts';
+
+export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
+  const { db, secrets, clock, logger, app } = options;
+  const relayUrl = secureUrl(options.relayUrl);
+  const timers = options.timers ?? systemTimers;
+  const timing = { ...defaultStreamTiming, ...options.timing };
+  const userAgent = `Backchannel/${app.version} (${app.platform})`;
+  const emitter = createEmitter<RelayLinkEvents>((error) =>
+    logger.error('listener-failed', { code: toBackchannelError(error).code }),
+  );
+  const settings = createSettingsRepository(db);
+  const devices = createDeviceDirectoryRepository(db);
+  const outbox = createRelayOutboxRepository(db);
+  const envelopes = createSealedEnvelopeRepository(db);
+  const handlers: Handlers = {
+    instagram: [],
+    metaGrant: [],
+    signed: { private: [], handover: [], replica: [] },
+  };
+  const acceptedHandlers: ((event: AcceptedDelivery) => void)[] = [];
+  const refusedHandlers: ((event: RefusedDelivery) => void)[] = [];
+  let connection: ConnectionState = { state: 'offline', sinceMs: clock.now() };
+  let session: LinkSession | undefined;
+  let opening: Promise<LinkSession | undefined> | undefined;
+
+  const device = createDevice({
+    secrets,
+    settings,
+    transaction: db.transaction,
+    http: () => http,
+    clock,
+    app,
+  });
+  const http = createRelayHttp({
+    relayUrl,
+    clock,
+    userAgent,
+    async signer() {
+      const loaded = await device.load();
+      if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
+      const { sodium, keys, enrolment } = loaded;
+      return { sodium, signer: { deviceId: enrolment.deviceId, signPrivateKey: keys.sign.privateKey } };
+    },
+  });
+  const configSource = createConfigSource({ settings, http });
+  const directoryCache = createDirectoryCache({
+    db,
+    settings,
+    repository: devices,
+    http,
+    workspaceId: () => device.enrolment()?.workspaceId,
+  });
+  const ownDevice = (): DeviceKeysRow | undefined => {
+    const enrolment = device.enrolment();
+    const keys = device.keys();
+    if (!enrolment || !keys) return undefined;
+    const { deviceId, agentId } = enrolment;
+    return { deviceId, agentId, signKey: keys.sign.publicKey, sealKey: keys.seal.publicKey };
+  };
+  const trust = createTrust({ db, repository: devices, ownDevice, clock });
+
+  const setState = (state: LinkState, reason?: string): void => {
+    if (connection.state === state && connection.reason === reason) return;
+    connection = { state, sinceMs: clock.now(), ...(reason !== undefined && { reason }) };
+    emitter.emit('state-changed', connection);
+  };
+
+  /** After what is believed about somebody has changed. */
+  const trustChanged = (agentId: AgentId): void => {
+    session?.trustChanged(agentId);
+    emitter.emit('trust-changed', { agentId });
+  };
+
+  const refreshDirectory = async (): Promise<void> => {
+    const { changedAgentIds, isHeadChanged } = await directoryCache.refresh();
+    const own = ownDevice();
+    const listed = own && devices.device(own.deviceId);
+    if (own && listed && (listed.signKey !== own.signKey || listed.sealKey !== own.sealKey)) {
+      logger.error('own-key-misstated');
+    }
+    for (const agentId of changedAgentIds) trustChanged(agentId);
+    session?.directoryChanged();
+    const directory = directoryCache.get();
+    if (isHeadChanged && directory) emitter.emit('directory-changed', directory);
+  };
+
+  const send: RelayLink['send'] = (context, to, body, dedupeKey) => {
+    const text = bodyText(context, body);
+    db.transaction(() => {
+      const row = { context, dedupeKey, body: text, createdAtMs: clock.now() };
+      for (const agentId of to.agentIds ?? []) outbox.add({ ...row, toAgentId: agentId, toDeviceId: null });
+      for (const deviceId of to.deviceIds ?? [])
+        outbox.add({ ...row, toAgentId: null, toDeviceId: deviceId });
+      db.afterCommit(() => session?.somethingToSend());
+    });
+  };
+
+  const open = async (): Promise<LinkSession | undefined> => {
+    const loaded = await device.load();
+    if (!loaded) return undefined;
+    return openSession({
+      ...loaded,
+      db,
+      settings,
+      secrets,
+      devices,
+      outbox,
+      envelopes,
+      directoryCache,
+      refreshDirectory,
+      trust,
+      http,
+      relayUrl,
+      clock,
+      timers,
+      timing,
+      userAgent,
+      logger,
+      handlers,
+      send,
+      isOnline: () => connection.state === 'online',
+      onState: setState,
+      onCaughtUp: () => emitter.emit('caught-up', undefined),
+      onDeviceUnknown: () => emitter.emit('device-unknown', undefined),
+      onSetAside(event) {
+        logger.warn('envelope-set-aside', event);
+        emitter.emit('set-aside', event);
+      },
+      onChannelKey: (state) => emitter.emit('channel-key-changed', { state }),
+      onAccepted(event) {
+        for (const handler of acceptedHandlers) handler(event);
+        db.afterCommit(() => emitter.emit('accepted', event));
+      },
+      onRefused(event) {
+        for (const handler of refusedHandlers) handler(event);
+      },
+    });
+  };
+
+  const link: RelayLink = {
+    on: emitter.on,
+    get state() {
+      return connection.state as LinkState;
+    },
+    get connection() {
+      return connection;
+    },
+    get channelKeyState() {
+      if (session) return session.channelKeyState();
+      return directoryCache.get()?.channelKey ? 'missing' : 'none';
+    },
+    sealedBacklogCount: () => envelopes.backlogCount('CHANNEL_KEY_MISSING'),
+    config: configSource.config,
+    knownConfig: configSource.known,
+    async enrol(accessToken) {
+      const before = device.enrolment();
+      return device.enrol(accessToken, (answer) => {
+        // A new device's stream begins where the relay says; a known one goes on where it was.
+        if (before?.deviceId !== answer.deviceId) settings.set('relay.cursor', String(answer.head));
+      });
+    },
+    async removeDevice() {
+      const enrolment = device.enrolment();
+      await link.disconnect();
+      try {
+        if (enrolment && (await device.load())) await removeDeviceAtRelay(http, enrolment.deviceId);
+      } finally {
+        await device.forget();
+      }
+    },
+    device: () => device.enrolment(),
+    directory: () => directoryCache.get(),
+    async refreshDirectory() {
+      await refreshDirectory();
+      return directoryCache.get() as Directory;
+    },
+    async connect() {
+      if (session || opening) return;
+      setState('connecting');
+      opening = open();
+      try {
+        session = await opening;
+      } catch (error) {
+        setState('offline', toBackchannelError(error).code);
+        throw error;
+      } finally {
+        opening = undefined;
+      }
+      if (session) session.start();
+      else setState('offline', 'DEVICE_UNKNOWN');
+    },
+    async disconnect() {
+      // One that is just opening is waited for, so that it cannot appear afterwards. Its own failure was told to `connect`.
+      await opening?.catch(() => undefined);
+      const ending = session;
+      session = undefined;
+      await ending?.stop();
+    },
+    nudge: () => session?.nudge(),
+    onInstagram: (handler) => void handlers.instagram.push(handler),
+    onMetaGrant: (handler) => void handlers.metaGrant.push(handler),
+    onSigned: (context, handler) => void (handlers.signed[context] as (typeof handler)[]).push(handler),
+    onAccepted: (handler) => void acceptedHandlers.push(handler),
+    onRefused: (handler) => void refusedHandlers.push(handler),
+    send,
+    request: http.signed,
+    trustOf: trust.trustOf,
+    confirmedDevices: trust.confirmedDevices,
+    heardAnnouncement(authorId, announcement) {
+      if (announcement.deviceId === device.enrolment()?.deviceId) return;
+      const isNew = trust.heardAnnouncement(authorId, announcement);
+      session?.heardLive(authorId);
+      if (!isNew) return;
+      if (!devices.device(announcement.deviceId as DeviceId)) session?.directoryOutdated();
+      trustChanged(authorId);
+    },
+    ownAnnouncement(wantsAnswer) {
+      const own = ownDevice();
+      if (!own) return undefined;
+      const { deviceId, signKey, sealKey } = own;
+      return { v: 1, deviceId, signKey, sealKey, wantsAnswer };
+    },
+    hasHeard: (agentId) =>
+      devices.devicesOf(agentId).some((row) => devices.heard(agentId, row.deviceId) !== undefined),
+    safetyNumber: trust.safetyNumber,
+    confirmByPeople(agentId) {
+      trust.confirmByPeople(agentId);
+      trustChanged(agentId);
+    },
+    requestHandover: () => session?.requestHandover(),
+    async rotateChannelKey() {
+      if (!session) throw new BackchannelError('RELAY_UNREACHABLE');
+      await session.rotateChannelKey();
+    },
+  };
+  return link;
+};

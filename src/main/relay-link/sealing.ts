@@ -1,0 +1,126 @@
+import type { ZodType } from 'zod';
+import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import {
+  handoverBodySchema,
+  instagramDeliverySchema,
+  metaGrantSchema,
+  privateBodySchema,
+  replicaBodySchema,
+  signedPayloadSchema,
+  signedText,
+} from '../../shared/wire/index.ts';
+import type { InstagramDelivery, MetaGrant, SignedContext, SignedPayload } from '../../shared/wire/index.ts';
+import type { BacklogReason } from '../storage/index.ts';
+import type { Enrolment } from './device.ts';
+import type { SignedBodies, SignedSender } from './ports.ts';
+import type { KeyPair, Sodium } from './sodium.ts';
+
+const bodySchemas = { private: privateBodySchema, handover: handoverBodySchema, replica: replicaBodySchema };
+
+export type Opened =
+  | { kind: 'instagram'; delivery: InstagramDelivery }
+  | { kind: 'meta-grant'; grant: MetaGrant }
+  | { [C in SignedContext]: { kind: C; sender: SignedSender; body: SignedBodies[C] } }[SignedContext]
+  /** Kept sealed until the key, or the trust in the sender's key, arrives. */
+  | { kind: 'later'; reason: BacklogReason; fromAgentId?: AgentId };
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new BackchannelError('SEAL_UNREADABLE', { cause });
+  }
+};
+
+const parse = <T>(schema: ZodType<T>, value: unknown): T => {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new BackchannelError('SEAL_UNREADABLE', { details: { cause: 'form' } });
+  return parsed.data;
+};
+
+export interface Sealing {
+  /**
+   * Opens one envelope. Errors: SEAL_UNREADABLE (not for our keys, or not of the agreed form), SEAL_FORGED (the signature or
+   * what it is bound to does not hold).
+   */
+  open(envelope: { kind: 'instagram' | 'meta-grant' | SignedContext; keyId: string; sealed: string }): Opened;
+  /** Signs as this device and seals to one other. Returns base64url. */
+  seal(message: {
+    context: SignedContext;
+    to: { deviceId: DeviceId; sealKey: string };
+    sentAtMs: number;
+    body: string;
+  }): string;
+}
+
+export const createSealing = (deps: {
+  sodium: Sodium;
+  enrolment: Enrolment;
+  keys: { sign: KeyPair; seal: KeyPair };
+  channelKey: (keyId: string) => KeyPair | undefined;
+  provenSignKey: (agentId: AgentId, deviceId: DeviceId) => string | undefined;
+}): Sealing => {
+  const { sodium, enrolment, keys } = deps;
+
+  const openText = (sealed: string, pair: KeyPair): string => {
+    const text = sodium.open(sealed, pair);
+    if (text === undefined) throw new BackchannelError('SEAL_UNREADABLE');
+    return text;
+  };
+
+  const openSigned = (context: SignedContext, sealed: string): Opened => {
+    const payload: SignedPayload = parse(signedPayloadSchema, jsonOf(openText(sealed, keys.seal)));
+    const isBound =
+      payload.context === context &&
+      payload.workspaceId === enrolment.workspaceId &&
+      payload.toDeviceId === enrolment.deviceId;
+    if (!isBound) throw new BackchannelError('SEAL_FORGED', { details: { cause: 'binding' } });
+    const isSelf = payload.fromDeviceId === enrolment.deviceId;
+    if (isSelf) throw new BackchannelError('SEAL_FORGED', { details: { cause: 'self' } });
+    const signKey = deps.provenSignKey(payload.fromAgentId, payload.fromDeviceId);
+    if (signKey === undefined) {
+      return { kind: 'later', reason: 'DEVICE_UNTRUSTED', fromAgentId: payload.fromAgentId };
+    }
+    if (!sodium.isSigned(signedText(payload), payload.signature, signKey)) {
+      throw new BackchannelError('SEAL_FORGED', { details: { cause: 'signature' } });
+    }
+    const { workspaceId, fromAgentId, fromDeviceId, sentAtMs } = payload;
+    const sender: SignedSender = { context, workspaceId, fromAgentId, fromDeviceId, sentAtMs };
+    const body = parse<SignedBodies[SignedContext]>(bodySchemas[context], jsonOf(payload.body));
+    return { kind: context, sender, body } as Opened;
+  };
+
+  return {
+    open({ kind, keyId, sealed }) {
+      if (kind === 'instagram') {
+        const pair = deps.channelKey(keyId);
+        if (!pair) return { kind: 'later', reason: 'CHANNEL_KEY_MISSING' };
+        const delivery = parse(instagramDeliverySchema, jsonOf(openText(sealed, pair)));
+        return { kind, delivery };
+      }
+      if (kind === 'meta-grant') {
+        return { kind, grant: parse(metaGrantSchema, jsonOf(openText(sealed, keys.seal))) };
+      }
+      return openSigned(kind, sealed);
+    },
+    seal({ context, to, sentAtMs, body }) {
+      const unsigned: Omit<SignedPayload, 'signature'> = {
+        v: 1,
+        context,
+        workspaceId: enrolment.workspaceId,
+        fromAgentId: enrolment.agentId,
+        fromDeviceId: enrolment.deviceId,
+        toDeviceId: to.deviceId,
+        sentAtMs,
+        body,
+      };
+      const signature = sodium.sign(signedText(unsigned), keys.sign.privateKey);
+      return sodium.seal(JSON.stringify({ ...unsigned, signature }), to.sealKey);
+    },
+  };
+};
+
+/** Body of a context as it travels. Throws on a body that does not fit its schema: a fault of ours. */
+export const bodyText = <C extends SignedContext>(context: C, body: SignedBodies[C]): string =>
+  JSON.stringify(bodySchemas[context].parse(body));

@@ -1,0 +1,243 @@
+import type { AgentId } from '../../shared/domain/index.ts';
+import type { Clock } from '../../shared/clock.ts';
+import { toBackchannelError } from '../../shared/errors.ts';
+import type { Timers } from '../../shared/timers.ts';
+import type { HandoverBody } from '../../shared/wire/index.ts';
+import type { Logger } from '../log.ts';
+import type {
+  Database,
+  DeviceDirectoryRepository,
+  RelayOutboxRepository,
+  SealedEnvelopeRepository,
+  SettingsRepository,
+} from '../storage/index.ts';
+import { createChannelKey } from './channel-key.ts';
+import type { ChannelKeyState } from './channel-key.ts';
+import { createDelivery } from './delivery.ts';
+import type { Handlers } from './delivery.ts';
+import type { DeviceKeys, Enrolment } from './device.ts';
+import type { DirectoryCache } from './directory.ts';
+import type { RelayHttp } from './http.ts';
+import { createOutboxSender } from './outbox-sender.ts';
+import type { AcceptedDelivery, RefusedDelivery, SecretPort, SendTo } from './ports.ts';
+import { createRetryLoop } from './retry-loop.ts';
+import { createSealing } from './sealing.ts';
+import type { Sodium } from './sodium.ts';
+import { createStream } from './stream.ts';
+import type { LinkState, StreamTiming } from './stream.ts';
+import type { Trust } from './trust.ts';
+
+/** One enrolled device, connected: the parts that need keys, wired to each other. */
+export interface LinkSession {
+  start(): void;
+  stop(): Promise<void>;
+  nudge(): void;
+  somethingToSend(): void;
+  trustChanged(agentId: AgentId): void;
+  directoryChanged(): void;
+  directoryOutdated(): void;
+  heardLive(agentId: AgentId): void;
+  channelKeyState(): ChannelKeyState;
+  requestHandover(): void;
+  rotateChannelKey(): Promise<void>;
+}
+
+export const openSession = async (deps: {
+  sodium: Sodium;
+  keys: DeviceKeys;
+  enrolment: Enrolment;
+  db: Database;
+  settings: SettingsRepository;
+  secrets: SecretPort;
+  devices: DeviceDirectoryRepository;
+  outbox: RelayOutboxRepository;
+  envelopes: SealedEnvelopeRepository;
+  directoryCache: DirectoryCache;
+  refreshDirectory: () => Promise<void>;
+  trust: Trust;
+  http: RelayHttp;
+  relayUrl: URL;
+  clock: Clock;
+  timers: Timers;
+  timing: StreamTiming;
+  userAgent: string;
+  logger: Logger;
+  handlers: Handlers;
+  send: (context: 'handover', to: SendTo, body: HandoverBody, dedupeKey: string) => void;
+  isOnline: () => boolean;
+  onState: (state: LinkState, reason?: string) => void;
+  onCaughtUp: () => void;
+  onDeviceUnknown: () => void;
+  onSetAside: (event: { kind: string; code: string }) => void;
+  onChannelKey: (state: ChannelKeyState) => void;
+  onAccepted: (event: AcceptedDelivery) => void;
+  onRefused: (event: RefusedDelivery) => void;
+}): Promise<LinkSession> => {
+  const { sodium, keys, enrolment, db, settings, trust, http, clock, timers, timing, logger } = deps;
+  let knownKeyState: ChannelKeyState | undefined;
+
+  const loop = (name: string, run: () => Promise<number | undefined>) =>
+    createRetryLoop({
+      // What needs the network waits for it: coming online kicks every loop.
+      run: async () => (deps.isOnline() ? run() : undefined),
+      onError: (error, attempt) =>
+        logger.warn(`${name}-failed`, { code: toBackchannelError(error).code, attempt }),
+      timers,
+      timing: timing.backOff,
+    });
+
+  const directoryLoop = loop('directory', async () => {
+    await deps.refreshDirectory();
+    return undefined;
+  });
+  const channelKey = createChannelKey({
+    db,
+    settings,
+    repository: deps.envelopes,
+    secrets: deps.secrets,
+    http,
+    clock,
+    logger,
+    sodium,
+    trust,
+    enrolment: () => enrolment,
+    directory: deps.directoryCache.get,
+    refreshDirectory: deps.refreshDirectory,
+    send: (to, body, dedupeKey) => deps.send('handover', to, body, dedupeKey),
+    onAvailable() {
+      retryBacklog('CHANNEL_KEY_MISSING');
+      tellKeyState();
+    },
+    onDue: () => keyLoop.kick(),
+  });
+  const keyLoop = loop('channel-key', channelKey.run);
+  const tellKeyState = () => {
+    const state = channelKey.state();
+    if (state !== knownKeyState) deps.onChannelKey(state);
+    knownKeyState = state;
+  };
+
+  const sealing = createSealing({
+    sodium,
+    enrolment,
+    keys,
+    channelKey: channelKey.pair,
+    provenSignKey: (agentId, deviceId) => trust.provenKeys(agentId, deviceId)?.signKey,
+  });
+  const sender = createOutboxSender({
+    db,
+    repository: deps.outbox,
+    devices: deps.devices,
+    trust,
+    http,
+    clock,
+    sealing: () => sealing,
+    enrolment: () => enrolment,
+    onAccepted: ({ isFirst: _isFirst, ...event }) => deps.onAccepted(event),
+    onRefused: deps.onRefused,
+    onDirectoryOutdated: () => directoryLoop.kick(),
+  });
+  const sendLoop = loop('outbox', async () => {
+    await sender.run();
+    return undefined;
+  });
+
+  const delivery = createDelivery({
+    db,
+    settings,
+    repository: deps.envelopes,
+    clock,
+    sealing: () => sealing,
+    ownDeviceId: () => enrolment.deviceId,
+    handlers: {
+      ...deps.handlers,
+      signed: {
+        ...deps.handlers.signed,
+        handover: [channelKey.onHandover, ...deps.handlers.signed.handover],
+      },
+    },
+    onCommitted: (seq) => stream.acknowledge(seq),
+    onSetAside: deps.onSetAside,
+    onFailure(error) {
+      logger.error('envelope-failed', { code: toBackchannelError(error).code });
+      stream.interrupt(error);
+    },
+  });
+  const retryBacklog = (...what: Parameters<typeof delivery.retryBacklog>) => {
+    try {
+      delivery.retryBacklog(...what);
+    } catch (error) {
+      // A handler's fault: the rows stay, and the next occasion or start tries again.
+      logger.error('backlog-failed', { code: toBackchannelError(error).code });
+    }
+  };
+
+  const stream = createStream({
+    relayUrl: deps.relayUrl,
+    http,
+    sodium,
+    signer: { deviceId: enrolment.deviceId, signPrivateKey: keys.sign.privateKey },
+    clock,
+    timers,
+    timing,
+    userAgent: deps.userAgent,
+    cursor: delivery.cursor,
+    applied: delivery.applied,
+    logger,
+    events: {
+      onState(state, reason) {
+        if (state !== 'online') delivery.reset();
+        deps.onState(state, reason);
+        if (state !== 'online') return;
+        directoryLoop.kick(true);
+        keyLoop.kick(true);
+        sendLoop.kick(true);
+      },
+      onEnvelopes: delivery.receive,
+      onHello(head) {
+        if (head >= delivery.cursor()) return;
+        // The relay was restored from an older copy and will use these numbers again.
+        logger.warn('relay-went-back', { head, cursor: delivery.cursor() });
+        delivery.setCursor(head);
+      },
+      onCaughtUp: () => void delivery.applied().then(deps.onCaughtUp),
+      onDirectoryVersion(version) {
+        if (version !== deps.directoryCache.version()) directoryLoop.kick();
+      },
+      onDeviceUnknown: deps.onDeviceUnknown,
+    },
+  });
+
+  await channelKey.load();
+
+  return {
+    start() {
+      retryBacklog('CHANNEL_KEY_MISSING');
+      retryBacklog('DEVICE_UNTRUSTED');
+      tellKeyState();
+      stream.start();
+    },
+    async stop() {
+      stream.stop();
+      await Promise.all([directoryLoop.stop(), keyLoop.stop(), sendLoop.stop()]);
+      await delivery.applied();
+    },
+    nudge: stream.nudge,
+    somethingToSend: () => sendLoop.kick(),
+    trustChanged(agentId) {
+      retryBacklog('DEVICE_UNTRUSTED', agentId);
+      sendLoop.kick();
+      keyLoop.kick();
+    },
+    directoryChanged() {
+      tellKeyState();
+      sendLoop.kick();
+      keyLoop.kick();
+    },
+    directoryOutdated: () => directoryLoop.kick(),
+    heardLive: channelKey.noteLive,
+    channelKeyState: channelKey.state,
+    requestHandover: channelKey.request,
+    rotateChannelKey: channelKey.rotate,
+  };
+};

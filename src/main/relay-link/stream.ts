@@ -1,0 +1,370 @@
+import WebSocket from 'ws';
+import type { RawData } from 'ws';
+import type { Clock } from '../../shared/clock.ts';
+import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import type { Timers } from '../../shared/timers.ts';
+import {
+  emptyAnswerSchema,
+  pollAnswerSchema,
+  streamCloseCodes,
+  streamServerFrameSchema,
+} from '../../shared/wire/index.ts';
+import type { Envelope, StreamClientFrame } from '../../shared/wire/index.ts';
+import type { Logger } from '../log.ts';
+import { authorizationFor, errorOfAnswer } from './http.ts';
+import type { RelayHttp, Signer } from './http.ts';
+import { backOffMs } from './retry-loop.ts';
+import type { BackOffTiming } from './retry-loop.ts';
+import type { Sodium } from './sodium.ts';
+
+export type LinkState = 'offline' | 'connecting' | 'online';
+
+export interface StreamTiming {
+  backOff: BackOffTiming;
+  handshakeMs: number;
+  /** Silence after a nudge that counts as a dead connection. */
+  nudgeAnswerMs: number;
+  /** WebSocket failures in a row, without one success, before the plain-HTTP way is tried. */
+  failuresBeforePoll: number;
+  pollWaitMs: number;
+  /** How long polling goes on before the WebSocket is tried again. */
+  pollPeriodMs: number;
+  /** Acknowledgements of one period travel together. */
+  ackMs: number;
+}
+
+export const defaultStreamTiming: StreamTiming = {
+  backOff: { baseMs: 500, maxMs: 60_000 },
+  handshakeMs: 15_000,
+  nudgeAnswerMs: 5_000,
+  failuresBeforePoll: 3,
+  pollWaitMs: 25_000,
+  pollPeriodMs: 5 * 60_000,
+  ackMs: 50,
+};
+
+export interface StreamEvents {
+  onState(state: LinkState, reason?: string): void;
+  onEnvelopes(envelopes: readonly Envelope[]): void;
+  /** The relay has been reached; `head` is its newest seq. */
+  onHello(head: number): void;
+  onCaughtUp(): void;
+  onDirectoryVersion(version: number): void;
+  /** The relay no longer knows this device: the stream has stopped for good. */
+  onDeviceUnknown(): void;
+}
+
+export interface Stream {
+  start(): void;
+  stop(): void;
+  /** After wake or a network change: look at once, instead of waiting for a timer. */
+  nudge(): void;
+  /** Everything up to seq is durable here. */
+  acknowledge(seq: number): void;
+  /** Ends the connection and begins again after a back-off. */
+  interrupt(error: unknown): void;
+}
+
+type Phase = 'stopped' | 'connecting' | 'open' | 'polling' | 'waiting';
+
+/** A webhook of 500 kB, sealed and in base64url, with room. */
+const maxFrameBytes = 4 * 1024 * 1024;
+const silenceFactor = 2.5;
+
+const textOf = (data: RawData): string =>
+  (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as ArrayBuffer)).toString('utf8');
+
+/**
+ * The delivery stream as a state machine: stopped → connecting → open | polling → waiting → connecting …
+ * At most one connection at a time; each attempt has a number, and what a former attempt still says is not heard.
+ */
+export const createStream = (deps: {
+  relayUrl: URL;
+  http: RelayHttp;
+  sodium: Sodium;
+  signer: Signer;
+  clock: Clock;
+  timers: Timers;
+  timing: StreamTiming;
+  userAgent: string;
+  cursor: () => number;
+  /** Resolves when everything handed to `onEnvelopes` was applied or given up. */
+  applied: () => Promise<void>;
+  events: StreamEvents;
+  logger: Logger;
+}): Stream => {
+  const { http, clock, timers, timing, events, logger } = deps;
+  let phase: Phase = 'stopped';
+  let attempt = 0;
+  let failures = 0;
+  let webSocketFailures = 0;
+  let socket: WebSocket | undefined;
+  let abort: AbortController | undefined;
+  let cancelWait: (() => void) | undefined;
+  let cancelSilence: (() => void) | undefined;
+  let cancelBeat: (() => void) | undefined;
+  let cancelAck: (() => void) | undefined;
+  let silenceMs = 60_000;
+  let unacknowledged: number | undefined;
+
+  const endConnection = () => {
+    attempt += 1;
+    for (const cancel of [cancelWait, cancelSilence, cancelBeat, cancelAck]) cancel?.();
+    cancelWait = cancelSilence = cancelBeat = cancelAck = undefined;
+    socket?.terminate();
+    socket = undefined;
+    abort?.abort();
+    abort = undefined;
+  };
+
+  const pause = (error: BackchannelError) => {
+    endConnection();
+    if (phase === 'stopped') return;
+    if (error.code === 'DEVICE_UNKNOWN') {
+      phase = 'stopped';
+      events.onState('offline', error.code);
+      events.onDeviceUnknown();
+      return;
+    }
+    phase = 'waiting';
+    const waitMs = backOffMs(failures, timing.backOff);
+    failures += 1;
+    logger.info('stream-waiting', { code: error.code, failures, waitMs: Math.round(waitMs) });
+    events.onState('offline', error.code);
+    cancelWait = timers.after(waitMs, connect);
+  };
+
+  const heardSomething = () => {
+    cancelSilence?.();
+    cancelSilence = timers.after(silenceMs, () =>
+      pause(new BackchannelError('RELAY_UNREACHABLE', { details: { cause: 'silence' } })),
+    );
+  };
+
+  const sendFrame = (frame: StreamClientFrame) => {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  };
+
+  const beat = (everyMs: number) => {
+    cancelBeat = timers.after(everyMs, () => {
+      sendFrame({ type: 'heartbeat' });
+      beat(everyMs);
+    });
+  };
+
+  const flushAck = () => {
+    cancelAck?.();
+    cancelAck = undefined;
+    const seq = unacknowledged;
+    if (seq === undefined) return;
+    if (phase === 'open') {
+      unacknowledged = undefined;
+      sendFrame({ type: 'ack', seq });
+    } else if (phase === 'polling') {
+      unacknowledged = undefined;
+      http
+        .signed('POST', '/v1/acks', {
+          body: { seq },
+          schema: emptyAnswerSchema,
+          ...(abort && { signal: abort.signal }),
+        })
+        .catch((error: unknown) => {
+          // Said again with the next acknowledgement; until then the relay only keeps it a little longer.
+          logger.info('ack-failed', { code: toBackchannelError(error).code });
+          unacknowledged = Math.max(unacknowledged ?? 0, seq);
+        });
+    }
+  };
+
+  const onFrame = (text: string) => {
+    const parsed = streamServerFrameSchema.safeParse(JSON.parse(text));
+    // A frame type of a later version is not for us; everything of this version parses.
+    if (!parsed.success) return logger.warn('frame-unknown');
+    const frame = parsed.data;
+    switch (frame.type) {
+      case 'hello':
+        failures = 0;
+        webSocketFailures = 0;
+        phase = 'open';
+        silenceMs = frame.heartbeatMs * silenceFactor;
+        heardSomething();
+        beat(frame.heartbeatMs);
+        events.onHello(frame.head);
+        events.onState('online');
+        flushAck();
+        return;
+      case 'envelope':
+        return events.onEnvelopes([frame.envelope]);
+      case 'caught-up':
+        return events.onCaughtUp();
+      case 'directory-changed':
+        return events.onDirectoryVersion(frame.version);
+      case 'heartbeat':
+        return; // That it was heard is all it says. Ours go by their own timer, so that none answers another for ever.
+    }
+  };
+
+  /** A WebSocket that could not be opened or was lost. Proxies that break it are noticed by repetition. */
+  const webSocketFailed = (error: BackchannelError) => {
+    const wasOpen = phase === 'open';
+    if (!wasOpen) webSocketFailures += 1;
+    if (!wasOpen && webSocketFailures >= timing.failuresBeforePoll && error.code === 'RELAY_UNREACHABLE') {
+      endConnection();
+      void poll();
+      return;
+    }
+    pause(error);
+  };
+
+  const connect = (): void => {
+    endConnection();
+    phase = 'connecting';
+    const own = attempt;
+    events.onState('connecting');
+    const path = `/v1/stream?after=${deps.cursor()}`;
+    const url = new URL(path, deps.relayUrl);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    const authorization = authorizationFor(deps.sodium, deps.signer, clock, {
+      method: 'GET',
+      pathWithQuery: url.pathname + url.search,
+      body: Buffer.alloc(0),
+    });
+    const opening = new WebSocket(url, {
+      headers: { authorization, 'user-agent': deps.userAgent },
+      handshakeTimeout: timing.handshakeMs,
+      followRedirects: false,
+      perMessageDeflate: false,
+      maxPayload: maxFrameBytes,
+    });
+    socket = opening;
+    const guard = (fn: () => void) => {
+      if (own === attempt) fn();
+    };
+    // Until the relay has said hello, silence is a failure too.
+    silenceMs = timing.handshakeMs;
+    opening.on('open', () => guard(heardSomething));
+    opening.on('pong', () => guard(heardSomething));
+    opening.on('message', (data) =>
+      guard(() => {
+        heardSomething();
+        try {
+          onFrame(textOf(data));
+        } catch (error) {
+          webSocketFailed(toBackchannelError(error));
+        }
+      }),
+    );
+    opening.on('close', (code) =>
+      guard(() => {
+        logger.info('stream-closed', { code });
+        webSocketFailed(
+          new BackchannelError(
+            code === streamCloseCodes.deviceUnknown ? 'DEVICE_UNKNOWN' : 'RELAY_UNREACHABLE',
+            {
+              details: { close: code },
+            },
+          ),
+        );
+      }),
+    );
+    opening.on('unexpected-response', (request, response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        request.destroy();
+        guard(() => {
+          const refused = errorOfAnswer(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'));
+          // A proxy's own page is a WebSocket that does not work; the relay's own words are an answer.
+          webSocketFailed(
+            refused.code === 'ANSWER_INVALID'
+              ? new BackchannelError('RELAY_UNREACHABLE', { cause: refused })
+              : refused,
+          );
+        });
+      });
+    });
+    // `terminate` of a half-open socket reports an error to somebody who has stopped listening: heard, and let go.
+    opening.on('error', () =>
+      guard(() =>
+        webSocketFailed(new BackchannelError('RELAY_UNREACHABLE', { details: { cause: 'socket' } })),
+      ),
+    );
+  };
+
+  const poll = async (): Promise<void> => {
+    const own = attempt;
+    const untilMs = clock.now() + timing.pollPeriodMs;
+    abort = new AbortController();
+    const { signal } = abort;
+    let isFirst = true;
+    while (own === attempt) {
+      try {
+        const waitMs = isFirst ? 0 : timing.pollWaitMs;
+        const answer = await http.signed('GET', `/v1/envelopes?after=${deps.cursor()}&waitMs=${waitMs}`, {
+          schema: pollAnswerSchema,
+          timeoutMs: waitMs + timing.handshakeMs,
+          signal,
+        });
+        if (own !== attempt) return;
+        if (isFirst) {
+          failures = 0;
+          phase = 'polling';
+          logger.info('stream-polling');
+          events.onHello(answer.head);
+          events.onState('online');
+        }
+        isFirst = false;
+        events.onDirectoryVersion(answer.directoryVersion);
+        if (answer.envelopes.length > 0) {
+          events.onEnvelopes(answer.envelopes);
+          // The next question names the cursor, which moves when these are applied.
+          await deps.applied();
+          flushAck();
+        } else {
+          events.onCaughtUp();
+        }
+        if (own === attempt && clock.now() >= untilMs) {
+          webSocketFailures = timing.failuresBeforePoll - 1;
+          connect();
+        }
+      } catch (error) {
+        if (own === attempt) pause(toBackchannelError(error));
+      }
+    }
+  };
+
+  return {
+    start() {
+      if (phase !== 'stopped') return;
+      phase = 'connecting';
+      failures = 0;
+      connect();
+    },
+    stop() {
+      const wasRunning = phase !== 'stopped';
+      phase = 'stopped';
+      endConnection();
+      if (wasRunning) events.onState('offline');
+    },
+    nudge() {
+      if (phase === 'waiting' || phase === 'polling') {
+        failures = 0;
+        connect();
+      } else if (phase === 'open') {
+        socket?.ping();
+        cancelSilence?.();
+        cancelSilence = timers.after(timing.nudgeAnswerMs, () => {
+          failures = 0;
+          connect();
+        });
+      }
+    },
+    acknowledge(seq) {
+      unacknowledged = seq;
+      cancelAck ??= timers.after(timing.ackMs, flushAck);
+    },
+    interrupt(error) {
+      pause(toBackchannelError(error));
+    },
+  };
+};
