@@ -12,6 +12,8 @@ export interface ChannelRow {
   username: string | undefined;
   pictureUrl: string | undefined;
   connectedAtMs: number;
+  /** Since when this console has been receiving for it; what is older was read by others. */
+  knownSinceMs: number;
   health: ChannelHealth;
   /** Issue time of the Page token this console holds; undefined while it has none. */
   tokenIssuedAtMs: number | undefined;
@@ -19,6 +21,7 @@ export interface ChannelRow {
   subscriptionCheckedAtMs: number | undefined;
   lastEventAtMs: number | undefined;
   lastSendAtMs: number | undefined;
+  dashboardTestAtMs: number | undefined;
 }
 
 /** A Page token handed over by a colleague's console, until it is in the secret store. */
@@ -40,7 +43,10 @@ export interface ChannelsRepository {
   get(id: ChannelId): ChannelRow | undefined;
   byAccount(accountId: AccountId): ChannelRow | undefined;
   /** Adds the channel, or updates what differs; keeps times and health of a known one. */
-  put(channel: Pick<ChannelRow, 'id' | 'pageId' | 'accountId' | 'connectedAtMs'> & Partial<ChannelRow>): void;
+  put(
+    channel: Pick<ChannelRow, 'id' | 'pageId' | 'accountId' | 'connectedAtMs'> & Partial<ChannelRow>,
+    nowMs: number,
+  ): void;
   remove(id: ChannelId): void;
   putInboxToken(token: InboxToken): void;
   inboxTokens(): InboxToken[];
@@ -59,12 +65,14 @@ interface Raw {
   username: string | null;
   picture_url: string | null;
   connected_at_ms: number;
+  known_since_ms: number;
   health: ChannelHealth;
   token_issued_at_ms: number | null;
   history_loaded_at_ms: number | null;
   subscription_checked_at_ms: number | null;
   last_event_at_ms: number | null;
   last_send_at_ms: number | null;
+  dashboard_test_at_ms: number | null;
 }
 
 const rowOf = (raw: Raw): ChannelRow => ({
@@ -75,12 +83,14 @@ const rowOf = (raw: Raw): ChannelRow => ({
   username: raw.username ?? undefined,
   pictureUrl: raw.picture_url ?? undefined,
   connectedAtMs: raw.connected_at_ms,
+  knownSinceMs: raw.known_since_ms,
   health: raw.health,
   tokenIssuedAtMs: raw.token_issued_at_ms ?? undefined,
   historyLoadedAtMs: raw.history_loaded_at_ms ?? undefined,
   subscriptionCheckedAtMs: raw.subscription_checked_at_ms ?? undefined,
   lastEventAtMs: raw.last_event_at_ms ?? undefined,
   lastSendAtMs: raw.last_send_at_ms ?? undefined,
+  dashboardTestAtMs: raw.dashboard_test_at_ms ?? undefined,
 });
 
 export const createChannelsRepository = (db: Database): ChannelsRepository => {
@@ -88,15 +98,17 @@ export const createChannelsRepository = (db: Database): ChannelsRepository => {
   const one = db.prepare<Raw>('SELECT * FROM channel WHERE id = ?');
   const byAccount = db.prepare<Raw>('SELECT * FROM channel WHERE account_id = ?');
   const upsert = db.prepare(`
-    INSERT INTO channel (id, page_id, account_id, page_name, username, picture_url, connected_at_ms, health,
-      token_issued_at_ms, history_loaded_at_ms, subscription_checked_at_ms, last_event_at_ms, last_send_at_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO channel (id, page_id, account_id, page_name, username, picture_url, connected_at_ms, known_since_ms, health,
+      token_issued_at_ms, history_loaded_at_ms, subscription_checked_at_ms, last_event_at_ms, last_send_at_ms,
+      dashboard_test_at_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET page_id = excluded.page_id, account_id = excluded.account_id,
       page_name = excluded.page_name, username = excluded.username, picture_url = excluded.picture_url,
       connected_at_ms = excluded.connected_at_ms, health = excluded.health,
       token_issued_at_ms = excluded.token_issued_at_ms, history_loaded_at_ms = excluded.history_loaded_at_ms,
       subscription_checked_at_ms = excluded.subscription_checked_at_ms,
-      last_event_at_ms = excluded.last_event_at_ms, last_send_at_ms = excluded.last_send_at_ms`);
+      last_event_at_ms = excluded.last_event_at_ms, last_send_at_ms = excluded.last_send_at_ms,
+      dashboard_test_at_ms = excluded.dashboard_test_at_ms`);
   const remove = db.prepare('DELETE FROM channel WHERE id = ?');
   const putToken = db.prepare(`
     INSERT INTO page_token_inbox (channel_id, token, issued_at_ms) VALUES (?, ?, ?)
@@ -124,8 +136,13 @@ export const createChannelsRepository = (db: Database): ChannelsRepository => {
       const raw = byAccount.get(accountId);
       return raw && rowOf(raw);
     },
-    put(channel) {
-      const row = { health: 'receiving' as const, ...repository.get(channel.id), ...channel };
+    put(channel, nowMs) {
+      const row = {
+        health: 'receiving' as const,
+        knownSinceMs: nowMs,
+        ...repository.get(channel.id),
+        ...channel,
+      };
       upsert.run(
         row.id,
         row.pageId,
@@ -134,12 +151,14 @@ export const createChannelsRepository = (db: Database): ChannelsRepository => {
         row.username,
         row.pictureUrl,
         row.connectedAtMs,
+        row.knownSinceMs,
         row.health,
         row.tokenIssuedAtMs,
         row.historyLoadedAtMs,
         row.subscriptionCheckedAtMs,
         row.lastEventAtMs,
         row.lastSendAtMs,
+        row.dashboardTestAtMs,
       );
     },
     remove(id) {

@@ -51,8 +51,7 @@ export interface ConversationsRepository {
   profilesDue(nowMs: number, limit: number): ConversationRow[];
   nextProfileDueAtMs(): number | undefined;
   remove(id: ConversationId): void;
-  /** Conversations of accounts that are not among these. */
-  idsOutside(accountIds: readonly AccountId[]): ConversationId[];
+  idsOfAccount(accountId: AccountId): ConversationId[];
   /** Rows that hold nothing any more: no message, no reaction, no activity since. */
   emptyBefore(ms: number): ConversationId[];
 }
@@ -142,6 +141,7 @@ export const createConversationsRepository = (db: Database): ConversationsReposi
     'SELECT sum(unread_count) AS total FROM conversation WHERE unread_count > 0',
   );
   const remove = db.prepare('DELETE FROM conversation WHERE id = ?');
+  const ofAccount = db.prepare<{ id: ConversationId }>('SELECT id FROM conversation WHERE account_id = ?');
   const empty = db.prepare<{ id: ConversationId }>(`
     SELECT c.id FROM conversation c WHERE coalesce(c.last_activity_at_ms, c.control_at_ms, 0) < ?
       AND NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id)
@@ -208,13 +208,7 @@ export const createConversationsRepository = (db: Database): ConversationsReposi
     remove(id) {
       remove.run(id);
     },
-    idsOutside(accountIds) {
-      const places = accountIds.map(() => '?').join(', ');
-      return db
-        .prepare<{ id: ConversationId }>(`SELECT id FROM conversation WHERE account_id NOT IN (${places})`)
-        .all(...accountIds)
-        .map(({ id }) => id);
-    },
+    idsOfAccount: (accountId) => ofAccount.all(accountId).map(({ id }) => id),
     emptyBefore: (ms) => empty.all(ms).map(({ id }) => id),
   };
   return repository;

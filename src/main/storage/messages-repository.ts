@@ -73,7 +73,9 @@ export interface MessagesRepository {
     limit: number;
   }): { views: MessageView[]; hasMore: boolean };
   /** The newest message, whatever its direction. */
-  newest(conversationId: ConversationId): MessageView | undefined;
+  newest(conversationId: ConversationId): MessageRow | undefined;
+  /** The newest one that somebody said: tells whose turn it is. */
+  newestSpoken(conversationId: ConversationId): MessageRow | undefined;
   unreadCount(conversationId: ConversationId): number;
   /** Ids of those that were unread. */
   markRead(conversationId: ConversationId, upToMs: number): MessageId[];
@@ -106,8 +108,8 @@ export interface MessagesRepository {
 
   /** Removes everything older than `ms`; answers the conversations it touched. */
   purgeBefore(ms: number): ConversationId[];
-  /** Removes what is kept beside the conversations of accounts that are not among these. */
-  forgetAccountsOutside(accountIds: readonly AccountId[]): void;
+  /** Removes what is kept of an account beside its conversations. */
+  forgetAccount(accountId: AccountId): void;
 }
 
 interface Raw {
@@ -215,6 +217,12 @@ export const createMessagesRepository = (db: Database): MessagesRepository => {
     SELECT ${viewColumns} FROM ${viewJoins} WHERE m.conversation_id = ?
       AND (m.sent_at_ms < ? OR (m.sent_at_ms = ? AND m.id < ?))
     ORDER BY m.sent_at_ms DESC, m.id DESC LIMIT ?`);
+  const newest = db.prepare<Raw>(
+    'SELECT * FROM message WHERE conversation_id = ? ORDER BY sent_at_ms DESC, id DESC LIMIT 1',
+  );
+  const newestSpoken = db.prepare<Raw>(`
+    SELECT * FROM message WHERE conversation_id = ? AND kind NOT IN ('thread-control', 'system', 'referral')
+    ORDER BY sent_at_ms DESC, id DESC LIMIT 1`);
   const countUnread = db.prepare<{ count: number }>(
     'SELECT count(*) AS count FROM message WHERE conversation_id = ? AND is_unread = 1',
   );
@@ -338,8 +346,12 @@ export const createMessagesRepository = (db: Database): MessagesRepository => {
       return { views: raws.slice(0, limit).map(viewOf).reverse(), hasMore: raws.length > limit };
     },
     newest(conversationId) {
-      const raw = firstPage.get(conversationId, 1);
-      return raw && viewOf(raw);
+      const raw = newest.get(conversationId);
+      return raw && rowOf(raw);
+    },
+    newestSpoken(conversationId) {
+      const raw = newestSpoken.get(conversationId);
+      return raw && rowOf(raw);
     },
     unreadCount: (conversationId) => countUnread.get(conversationId)?.count ?? 0,
     markRead(conversationId, upToMs) {
@@ -422,10 +434,9 @@ export const createMessagesRepository = (db: Database): MessagesRepository => {
       }
       return touched;
     },
-    forgetAccountsOutside(accountIds) {
-      const places = accountIds.map(() => '?').join(', ');
+    forgetAccount(accountId) {
       for (const table of ['reply_author', 'message_notice', 'event_count'] as const) {
-        db.prepare(`DELETE FROM ${table} WHERE account_id NOT IN (${places})`).run(...accountIds);
+        db.prepare(`DELETE FROM ${table} WHERE account_id = ?`).run(accountId);
       }
     },
   };

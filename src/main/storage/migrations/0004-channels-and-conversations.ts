@@ -17,6 +17,7 @@ export const migration: Migration = {
         username TEXT,
         picture_url TEXT,
         connected_at_ms INTEGER NOT NULL,
+        known_since_ms INTEGER NOT NULL,
         health TEXT NOT NULL CHECK (health IN ('receiving', 'reconnect-needed', 'subscription-missing')),
         token_issued_at_ms INTEGER,
         history_loaded_at_ms INTEGER,

@@ -1,0 +1,105 @@
+import type { ContentSource, MessageRow } from '../../storage/index.ts';
+import { blankRow, kindOf, type MessageEvent, namedMessageId, rowIdOf } from './message-rows.ts';
+import type { ApplyContext, Change, ConversationPatch, OpenSend, ThreadState } from './types.ts';
+import { later } from './time.ts';
+
+const rank: Readonly<Record<ContentSource, number>> = { none: 0, history: 1, console: 2, webhook: 3 };
+
+/** Instagram's clock against this computer's: an echo this much older than the call may still be its. */
+const clockToleranceMs = 5 * 60 * 1000;
+/** After this time a profile is read again: picture links die within days. */
+const profileFreshMs = 24 * 60 * 60 * 1000;
+
+const sameText = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined && b !== undefined && a.normalize('NFC').trim() === b.normalize('NFC').trim();
+
+/**
+ * The own reply that this echo is of, when its call has not been answered: the echo can come first, and after a time-out it is
+ * the only proof. First in order, same text, not older than the call, not sent by another app.
+ */
+export const matchOpenSend = (
+  event: MessageEvent,
+  openSends: readonly OpenSend[],
+  ourAppId: string,
+): MessageRow | undefined => {
+  if (event.direction !== 'out' || event.isSelf || event.attachments.length > 0) return undefined;
+  if (event.appId !== undefined && event.appId !== ourAppId) return undefined;
+  return openSends.find(
+    ({ row, attemptedAtMs }) =>
+      sameText(row.text, event.text) && event.atMs >= attemptedAtMs - clockToleranceMs,
+  )?.row;
+};
+
+/** The row as this event tells it, laid over what is already known of the message. */
+const merged = (stored: MessageRow, event: MessageEvent, source: 'webhook' | 'history'): MessageRow => {
+  const placed = { ...stored, mid: event.mid, sentAtMs: event.atMs, contentFrom: source };
+  if (stored.isUnsent) return placed;
+  return {
+    ...placed,
+    ...kindOf(event),
+    direction: event.direction,
+    // An edit that came before its message is the newer text.
+    text: stored.editCount > 0 ? stored.text : event.text,
+    attachments: event.attachments,
+    replyTo: event.replyTo,
+    isStandby: event.isStandby,
+  };
+};
+
+const seenChanges = (row: MessageRow, stored: MessageRow | undefined, state: ThreadState): Change[] => {
+  if (row.direction !== 'out') return [];
+  const seenUpToMs = state.conversation?.seenUpToMs;
+  // The provider's time replaces our own: what was seen stays seen.
+  const wasSeen = stored !== undefined && seenUpToMs !== undefined && stored.sentAtMs <= seenUpToMs;
+  if (!state.hasSeenMark && !wasSeen) return [];
+  return [
+    { type: 'patch-conversation', patch: { seenUpToMs: later(seenUpToMs, row.sentAtMs) } },
+    ...(state.hasSeenMark && row.mid !== undefined
+      ? [{ type: 'remove-seen-mark' as const, mid: row.mid }]
+      : []),
+  ];
+};
+
+const conversationPatch = (
+  event: MessageEvent,
+  state: ThreadState,
+  context: ApplyContext,
+): ConversationPatch => {
+  const { conversation } = state;
+  if (event.direction !== 'in' || event.isSelf || event.mid === undefined) return {};
+  const isStale =
+    conversation?.profileAtMs === undefined || conversation.profileAtMs < context.nowMs - profileFreshMs;
+  return {
+    lastCustomerMessageAtMs: later(conversation?.lastCustomerMessageAtMs, event.atMs),
+    ...(isStale && conversation?.profileDueAtMs === undefined ? { profileDueAtMs: context.nowMs } : {}),
+  };
+};
+
+/** A message arrived: from the customer, or the echo of one that this account sent. */
+export const applyMessage = (event: MessageEvent, state: ThreadState, context: ApplyContext): Change[] => {
+  const patch = conversationPatch(event, state, context);
+  const openSend = state.message ? undefined : matchOpenSend(event, state.openSends, context.ourAppId);
+  const stored = state.message ?? openSend;
+  const isKnown = stored !== undefined && openSend === undefined;
+  if (isKnown && rank[stored.contentFrom] >= rank[context.source]) {
+    return [{ type: 'patch-conversation', patch }, ...seenChanges(stored, undefined, state)];
+  }
+  const id = event.mid === undefined ? rowIdOf(event) : namedMessageId(event.accountId, event.mid);
+  if (id === undefined) return [];
+  const isIncoming = event.direction === 'in' && !event.isSelf;
+  const base = stored ?? {
+    ...blankRow(event, id, event.direction),
+    isUnread: isIncoming && event.mid !== undefined && event.atMs > context.readUpToMs,
+  };
+  const row: MessageRow = {
+    ...merged(base, event, context.source),
+    isOurs: base.isOurs || event.appId === context.ourAppId,
+  };
+  return [
+    { type: 'patch-conversation', patch },
+    { type: 'put-message', row },
+    ...(openSend ? [{ type: 'settle-send' as const, messageId: openSend.id }] : []),
+    ...seenChanges(row, stored, state),
+    ...(event.mid === undefined ? [] : [{ type: 'forget-notice' as const, mid: event.mid }]),
+  ];
+};

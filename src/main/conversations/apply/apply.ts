@@ -1,0 +1,170 @@
+import { conversationIdOf } from '../../../shared/domain/index.ts';
+import type { InstagramEvent } from '../../../shared/instagram/event.ts';
+import { applyMessage } from './apply-message.ts';
+import { blankRow, namedMessageId, placeholderRow, tombstoneOf } from './message-rows.ts';
+import { later } from './time.ts';
+import type { ApplyContext, Change, ConversationPatch, ThreadState } from './types.ts';
+
+type Event<Type extends InstagramEvent['type']> = Extract<InstagramEvent, { type: Type }>;
+
+/** Instagram says "a message exists" before or after the message itself: this long is waited for it (reference §6.6). */
+export const noticeWaitMs = 10_000;
+
+const patch = (value: ConversationPatch): Change => ({ type: 'patch-conversation', patch: value });
+
+/** The latest word about who answers the thread wins; at the same moment "another app" does, because it is the careful one. */
+const controlPatch = (state: ThreadState, atMs: number, isElsewhere: boolean): Change[] => {
+  const knownAtMs = state.conversation?.controlAtMs;
+  if (knownAtMs !== undefined && (atMs < knownAtMs || (atMs === knownAtMs && !isElsewhere))) return [];
+  return [patch({ isHandledElsewhere: isElsewhere, controlAtMs: atMs })];
+};
+
+/** Items in `standby` prove that another app has the thread; a customer's message in the usual place that none has. */
+const controlOfSurface = (event: InstagramEvent, state: ThreadState, context: ApplyContext): Change[] => {
+  if (context.source !== 'webhook' || event.type === 'thread-control') return [];
+  if (event.isStandby) return controlPatch(state, event.atMs, true);
+  const isFromCustomer =
+    (event.type === 'message' && event.direction === 'in' && !event.isSelf) || event.type === 'postback';
+  return isFromCustomer ? controlPatch(state, event.atMs, false) : [];
+};
+
+const applyUnsend = (event: Event<'unsend'>, state: ThreadState): Change[] => {
+  if (state.message?.isUnsent === true) return [];
+  const row =
+    state.message ??
+    ({
+      ...blankRow(event, namedMessageId(event.accountId, event.mid), event.direction),
+      mid: event.mid,
+    } as const);
+  return [
+    patch({}),
+    { type: 'put-message', row: tombstoneOf(row) },
+    { type: 'remove-reactions', mid: event.mid },
+    { type: 'forget-notice', mid: event.mid },
+  ];
+};
+
+const applyEdit = (event: Event<'edit'>, state: ThreadState): Change[] => {
+  const stored = state.message;
+  if (stored?.isUnsent === true || (stored && stored.editCount >= event.editCount)) return [];
+  const row = stored ?? {
+    ...blankRow(event, namedMessageId(event.accountId, event.mid), 'in'),
+    mid: event.mid,
+    isUnread: true,
+  };
+  return [
+    patch({}),
+    { type: 'put-message', row: { ...row, text: event.text, editCount: event.editCount } },
+    { type: 'forget-notice', mid: event.mid },
+  ];
+};
+
+const applyReaction = (event: Event<'reaction'>, state: ThreadState): Change[] => {
+  const stored = state.reaction;
+  if (state.message?.isUnsent === true) return [];
+  if (stored && stored.atMs > event.atMs) return [];
+  // Two in the same millisecond: any rule will do, if it is the same for every order.
+  if (stored && stored.atMs === event.atMs && (stored.emoji ?? '') >= (event.emoji ?? '')) return [];
+  return [
+    patch({}),
+    {
+      type: 'put-reaction',
+      row: {
+        accountId: event.accountId,
+        mid: event.mid,
+        by: event.by,
+        conversationId: conversationIdOf(event.accountId, event.customerId),
+        emoji: event.emoji,
+        atMs: event.atMs,
+      },
+    },
+  ];
+};
+
+const applySeen = (event: Event<'seen'>, state: ThreadState): Change[] => {
+  const known = state.conversation?.seenUpToMs;
+  const upTo = (atMs: number): Change => patch({ seenUpToMs: later(known, atMs) });
+  if (event.watermarkMs !== undefined) return [upTo(event.watermarkMs)];
+  if (event.mid === undefined) return [upTo(event.atMs)];
+  if (!state.message) return [patch({}), { type: 'put-seen-mark', mid: event.mid, atMs: event.atMs }];
+  return state.message.direction === 'out' ? [upTo(state.message.sentAtMs)] : [];
+};
+
+/** Advertisements are context; a link or a button is the customer's own act and opens the window (reference §7.3). */
+const opensWindow = (event: Event<'postback' | 'referral'>): boolean =>
+  event.type === 'postback' || event.source?.toUpperCase() !== 'ADS';
+
+const applyPlaceholder = (
+  event: Event<'postback' | 'referral' | 'thread-control' | 'unknown'>,
+  state: ThreadState,
+  context: ApplyContext,
+): Change[] => {
+  if (event.customerId === undefined) return [{ type: 'count', label: event.type }];
+  const row = placeholderRow(event, event.customerId);
+  const isUnread = event.type === 'postback' || (event.type === 'unknown' && row.direction === 'in');
+  const windowPatch: ConversationPatch =
+    (event.type === 'postback' || event.type === 'referral') && opensWindow(event)
+      ? {
+          lastCustomerMessageAtMs: later(state.conversation?.lastCustomerMessageAtMs, event.atMs),
+          ...(state.conversation?.profileAtMs === undefined ? { profileDueAtMs: context.nowMs } : {}),
+        }
+      : {};
+  const control =
+    event.type === 'thread-control' && (event.change === 'pass' || event.change === 'take')
+      ? controlPatch(
+          state,
+          event.atMs,
+          event.ownerAppId !== undefined && event.ownerAppId !== context.ourAppId,
+        )
+      : [];
+  return [
+    patch(windowPatch),
+    ...control,
+    ...(state.message
+      ? []
+      : [{ type: 'put-message' as const, row: { ...row, contentFrom: context.source, isUnread } }]),
+  ];
+};
+
+const applyByType = (event: InstagramEvent, state: ThreadState, context: ApplyContext): Change[] => {
+  switch (event.type) {
+    case 'message':
+      return applyMessage(event, state, context);
+    case 'unsend':
+      return applyUnsend(event, state);
+    case 'edit':
+      return applyEdit(event, state);
+    case 'reaction':
+      return applyReaction(event, state);
+    case 'seen':
+      return applySeen(event, state);
+    case 'postback':
+    case 'referral':
+    case 'thread-control':
+    case 'unknown':
+      return applyPlaceholder(event, state, context);
+    case 'message-notice':
+      if (state.message) return [];
+      return [
+        {
+          type: 'want-message',
+          mid: event.mid,
+          atMs: event.atMs,
+          dueAtMs: context.nowMs + noticeWaitMs,
+        },
+      ];
+    case 'notice':
+    case 'dashboard-test':
+      return [{ type: 'count', label: `${event.type}:${event.label}` }];
+  }
+};
+
+/**
+ * What one event changes, given what is stored. Pure: no clock, no database, no network.
+ * Repeats change nothing; the order of events does not matter for what is shown in the end (which of them count as unread does
+ * depend on when they came). Source of the rules: reference §6.
+ */
+export const applyEvent = (event: InstagramEvent, state: ThreadState, context: ApplyContext): Change[] => [
+  ...applyByType(event, state, context),
+  ...controlOfSurface(event, state, context),
+];

@@ -1,0 +1,54 @@
+import type { ConversationRow, MessageRow, ReactionRow } from '../../storage/index.ts';
+import type { MessageId, MessageMid } from '../../../shared/domain/index.ts';
+
+/** An own reply whose call was begun and whose outcome is not certain: an echo may be its. */
+export interface OpenSend {
+  row: MessageRow;
+  /** When the call was begun, local clock. */
+  attemptedAtMs: number;
+}
+
+/** What is stored about the things an event speaks of; loaded before, never looked up while applying. */
+export interface ThreadState {
+  conversation: ConversationRow | undefined;
+  /** The row with the event's mid, or with the id of an item without one. */
+  message: MessageRow | undefined;
+  /** In the order in which they were sent. */
+  openSends: readonly OpenSend[];
+  reaction: ReactionRow | undefined;
+  /** The customer is known to have seen the message with the event's mid, which was not known then. */
+  hasSeenMark: boolean;
+}
+
+export interface ApplyContext {
+  nowMs: number;
+  /** Our own app: tells our sends from the phone's and other apps'. */
+  ourAppId: string;
+  /** A webhook tells more than the history does, and only it says who answers the thread now. */
+  source: 'webhook' | 'history';
+  /** What the customer wrote up to this time counts as read. 0 for news. */
+  readUpToMs: number;
+}
+
+/** Fields of a conversation that events decide; the rest (preview, counts) follows from the rows. */
+export type ConversationPatch = Partial<
+  Pick<
+    ConversationRow,
+    'lastCustomerMessageAtMs' | 'seenUpToMs' | 'isHandledElsewhere' | 'controlAtMs' | 'profileDueAtMs'
+  >
+>;
+
+/** What applying an event changes, as plain values. Carried out by the event store, in order, in one transaction. */
+export type Change =
+  | { type: 'patch-conversation'; patch: ConversationPatch }
+  | { type: 'put-message'; row: MessageRow }
+  /** The reply is known to have been sent: it leaves the outbox. */
+  | { type: 'settle-send'; messageId: MessageId }
+  | { type: 'put-reaction'; row: ReactionRow }
+  | { type: 'remove-reactions'; mid: MessageMid }
+  | { type: 'put-seen-mark'; mid: MessageMid; atMs: number }
+  | { type: 'remove-seen-mark'; mid: MessageMid }
+  /** A message is said to exist that nobody has sent us: to be asked for at `dueAtMs`. */
+  | { type: 'want-message'; mid: MessageMid; atMs: number; dueAtMs: number }
+  | { type: 'forget-notice'; mid: MessageMid }
+  | { type: 'count'; label: string };

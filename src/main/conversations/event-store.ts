@@ -1,0 +1,136 @@
+import { type CustomerId, conversationIdOf } from '../../shared/domain/index.ts';
+import type { InstagramEvent } from '../../shared/instagram/event.ts';
+import type { Announcer } from './announcer.ts';
+import {
+  applyEvent,
+  type ApplyContext,
+  type Change,
+  type OpenSend,
+  rowIdOf,
+  type ThreadState,
+} from './apply/index.ts';
+import type { MessageRow } from '../storage/index.ts';
+import type { Stores } from './stores.ts';
+
+/** Loads what an event speaks of, applies it, stores what changes. Synchronous: joins the caller's transaction. */
+export interface EventStore {
+  apply(event: InstagramEvent, context: ApplyContext): void;
+}
+
+const customerOf = (event: InstagramEvent): CustomerId | undefined =>
+  'customerId' in event ? event.customerId : undefined;
+const midOf = (event: InstagramEvent) => ('mid' in event && event.type !== 'unknown' ? event.mid : undefined);
+
+export const createEventStore = (dependencies: {
+  stores: Stores;
+  announcer: Announcer;
+  /** An own reply was found to be sent, by its echo or in the history. Called in the transaction. */
+  settled(message: MessageRow): void;
+}): EventStore => {
+  const { stores, announcer, settled } = dependencies;
+  const { conversations, messages, outbox } = stores;
+
+  const openSendsOf = (event: InstagramEvent): OpenSend[] => {
+    const customerId = customerOf(event);
+    if (event.type !== 'message' || event.direction !== 'out' || customerId === undefined) return [];
+    return outbox.ofConversation(conversationIdOf(event.accountId, customerId)).flatMap((row) => {
+      const message = row.attemptedAtMs === undefined ? undefined : messages.get(row.messageId);
+      return message && row.attemptedAtMs !== undefined
+        ? [{ row: message, attemptedAtMs: row.attemptedAtMs }]
+        : [];
+    });
+  };
+
+  const stateOf = (event: InstagramEvent): ThreadState => {
+    const customerId = customerOf(event);
+    const mid = midOf(event);
+    const rowId = rowIdOf(event);
+    return {
+      conversation:
+        customerId === undefined
+          ? undefined
+          : conversations.get(conversationIdOf(event.accountId, customerId)),
+      message:
+        mid !== undefined
+          ? messages.byMid(event.accountId, mid)
+          : rowId !== undefined
+            ? messages.get(rowId)
+            : undefined,
+      openSends: openSendsOf(event),
+      reaction:
+        event.type === 'reaction' ? messages.reaction(event.accountId, event.mid, event.by) : undefined,
+      hasSeenMark: mid !== undefined && messages.hasSeenMark(event.accountId, mid),
+    };
+  };
+
+  const carryOut = (change: Change, event: InstagramEvent, state: ThreadState, nowMs: number): void => {
+    const { accountId } = event;
+    const customerId = customerOf(event);
+    const conversationId = customerId && conversationIdOf(accountId, customerId);
+    switch (change.type) {
+      case 'count':
+        return messages.count(accountId, change.label, event.atMs);
+      case 'want-message':
+        return messages.putNotice(accountId, change.mid, change.atMs, change.dueAtMs);
+      case 'forget-notice':
+        return messages.removeNotice(accountId, change.mid);
+      case 'settle-send': {
+        outbox.remove(change.messageId);
+        const message = messages.get(change.messageId);
+        if (message) settled(message);
+        return;
+      }
+      case 'remove-reactions':
+        return messages.removeReactions(accountId, change.mid);
+      case 'remove-seen-mark':
+        return messages.removeSeenMark(accountId, change.mid);
+    }
+    if (conversationId === undefined || customerId === undefined) return;
+    switch (change.type) {
+      case 'patch-conversation': {
+        const before = conversations.get(conversationId);
+        conversations.put({ id: conversationId, accountId, customerId, ...change.patch });
+        announcer.conversation(conversationId);
+        const { seenUpToMs } = change.patch;
+        if (seenUpToMs === undefined) return;
+        // These were "sent" and are now "seen".
+        const fromMs = before?.seenUpToMs ?? 0;
+        for (const id of messages.outgoingBetween(conversationId, fromMs, seenUpToMs)) {
+          announcer.message(conversationId, id);
+        }
+        return;
+      }
+      case 'put-message': {
+        const { row } = change;
+        messages.put(row);
+        const isNews = row.isUnread && state.message === undefined && row.direction === 'in';
+        announcer.message(conversationId, row.id, { isNews: isNews && nowMs - row.sentAtMs < newsMs });
+        if (row.mid === undefined) return;
+        for (const id of messages.quoting(accountId, row.mid)) announcer.message(conversationId, id);
+        return;
+      }
+      case 'put-reaction': {
+        messages.putReaction(change.row);
+        const target = messages.byMid(accountId, change.row.mid);
+        if (target) announcer.message(target.conversationId, target.id);
+        return;
+      }
+      case 'put-seen-mark':
+        return messages.putSeenMark(accountId, change.mid, conversationId, change.atMs);
+    }
+  };
+
+  return {
+    apply(event, context) {
+      announcer.inTransaction(() => {
+        const state = stateOf(event);
+        for (const change of applyEvent(event, state, context)) {
+          carryOut(change, event, state, context.nowMs);
+        }
+      });
+    },
+  };
+};
+
+/** A message that waited longer at the relay (everybody was away) is unread, but no longer worth a sound. */
+const newsMs = 60 * 60 * 1000;

@@ -1,0 +1,74 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { AccountId, ConversationId } from '../../shared/domain/index.ts';
+import { conversationIdOf, customerIdSchema } from '../../shared/domain/index.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import type { InstagramEvent } from '../../shared/instagram/event.ts';
+import type { InstagramClient, Thread } from '../instagram/index.ts';
+import type { Announcer } from './announcer.ts';
+import type { EventStore } from './event-store.ts';
+import type { ChannelPort } from './ports.ts';
+import { retentionMs } from './retention.ts';
+import type { Stores } from './stores.ts';
+
+/** Reads Instagram's own record of a thread (its 20 newest messages) into the store. */
+export interface HistoryLoader {
+  /** One customer's thread. Throws what the client throws. */
+  loadThread(client: InstagramClient, conversationId: ConversationId): Promise<void>;
+  /** The most recent threads of an account, after it was connected or handed over. */
+  loadRecent(client: InstagramClient, accountId: AccountId, readUpToMs: number): Promise<void>;
+  /** Applies events of the history in one transaction. */
+  apply(events: readonly InstagramEvent[], readUpToMs: number): void;
+}
+
+export const createHistoryLoader = (dependencies: {
+  stores: Stores;
+  announcer: Announcer;
+  events: EventStore;
+  channel: ChannelPort;
+  clock: Clock;
+}): HistoryLoader => {
+  const { stores, announcer, events, channel, clock } = dependencies;
+  const { conversations } = stores;
+
+  const apply: HistoryLoader['apply'] = (list, readUpToMs) => {
+    const nowMs = clock.now();
+    announcer.inTransaction(() => {
+      for (const event of list) {
+        // Older than what may be kept: it would only be removed again.
+        if (event.atMs < nowMs - retentionMs || channel.isRemoved(event.accountId)) continue;
+        events.apply(event, { nowMs, ourAppId: channel.appId(), source: 'history', readUpToMs });
+      }
+    });
+  };
+
+  /** The handle is known from the list of threads before any profile is. */
+  const noteHandles = (accountId: AccountId, thread: Thread): void => {
+    announcer.inTransaction(() => {
+      for (const { id, username } of thread.participants) {
+        const customerId = customerIdSchema.safeParse(id);
+        if (!customerId.success || username === undefined || id === accountId) continue;
+        const row = conversations.get(conversationIdOf(accountId, customerId.data));
+        if (!row || row.username !== undefined) continue;
+        conversations.put({ ...row, username });
+        announcer.conversation(row.id);
+      }
+    });
+  };
+
+  return {
+    apply,
+    async loadThread(client, conversationId) {
+      const row = conversations.get(conversationId);
+      if (!row) throw new BackchannelError('NOT_FOUND');
+      const { threads } = await client.threads({ customerId: row.customerId, limit: 1 });
+      for (const thread of threads) apply(await client.threadEvents(thread.id), 0);
+    },
+    async loadRecent(client, accountId, readUpToMs) {
+      const { threads } = await client.threads({});
+      for (const thread of threads) {
+        apply(await client.threadEvents(thread.id), readUpToMs);
+        noteHandles(accountId, thread);
+      }
+    },
+  };
+};

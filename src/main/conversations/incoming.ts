@@ -1,0 +1,53 @@
+import type { Clock } from '../../shared/clock.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import { normaliseItem } from '../../shared/instagram/index.ts';
+import type { Announcer } from './announcer.ts';
+import type { EventStore } from './event-store.ts';
+import type { ChannelPort, RelayPort } from './ports.ts';
+import type { Stores } from './stores.ts';
+
+/**
+ * What the relay brings: webhook items, and colleagues' word on who wrote a reply. The handlers run in the transaction that
+ * moves the stream's cursor, so nothing is applied twice or lost between the two.
+ */
+export const createIncoming = (dependencies: {
+  stores: Stores;
+  announcer: Announcer;
+  events: EventStore;
+  channel: ChannelPort;
+  relay: RelayPort;
+  clock: Clock;
+  /** Called after the commit: there may be something to look up. */
+  applied(): void;
+}): void => {
+  const { stores, announcer, events, channel, relay, clock, applied } = dependencies;
+  const { db, messages } = stores;
+
+  relay.onInstagram((delivery) => {
+    const accountId = channel.accountOf(delivery.accountId);
+    if (channel.isRemoved(accountId)) return;
+    const nowMs = clock.now();
+    announcer.inTransaction(() => {
+      for (const event of normaliseItem({ ...delivery, accountId })) {
+        events.apply(event, { nowMs, ourAppId: channel.appId(), source: 'webhook', readUpToMs: 0 });
+        if (event.type === 'dashboard-test') channel.noteDashboardTest(accountId, nowMs);
+        else channel.noteEvent(accountId, event.atMs);
+      }
+    });
+    db.afterCommit(applied);
+  });
+
+  relay.onSigned('replica', (sender, body) => {
+    // Everybody speaks for themselves only.
+    if (body.agentId !== sender.fromAgentId) throw new BackchannelError('SEAL_FORGED');
+    if (channel.isRemoved(body.accountId)) return;
+    announcer.inTransaction(() => {
+      messages.putAuthor(body.accountId, body.mid, body.agentId, clock.now());
+      const message = messages.byMid(body.accountId, body.mid);
+      if (!message) return;
+      announcer.message(message.conversationId, message.id);
+      // A colleague has answered: what came before it needs nobody else.
+      messages.markRead(message.conversationId, message.sentAtMs);
+    });
+  });
+};

@@ -1,0 +1,191 @@
+import type { Clock } from '../../shared/clock.ts';
+import type {
+  AgentId,
+  Conversation,
+  ConversationId,
+  Message,
+  MessageId,
+  MessageMid,
+} from '../../shared/domain/index.ts';
+import { createEmitter, type Emitter } from '../../shared/emitter.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import type { Timers } from '../../shared/timers.ts';
+import type { ConversationView, Database, MessageRow } from '../storage/index.ts';
+import { createAnnouncer, type ConversationEvents } from './announcer.ts';
+import { createEventStore } from './event-store.ts';
+import { createHistoryLoader } from './history-loader.ts';
+import { createIncoming } from './incoming.ts';
+import { createLookUps } from './look-ups.ts';
+import { createReplyQueue, type ReplyQueue } from './outbox/queue.ts';
+import { createSender, type Sender } from './outbox/sender.ts';
+import { createSettlement } from './outbox/settle.ts';
+import type { ChannelPort, RelayPort, Reporter } from './ports.ts';
+import { createRetention, purgeEveryMs } from './retention.ts';
+import { createStores } from './stores.ts';
+import { conversationOf, mediaLink, messageOf } from './views.ts';
+
+export type { ConversationChange, ConversationEvents } from './announcer.ts';
+export type { ChannelPort, RelayPort, Reporter } from './ports.ts';
+
+/** Messages in one answer of `listMessages`. */
+export const messagesPerPage = 50;
+
+/** Instagram conversations as this console knows them, and the replies it sends. */
+export interface Conversations extends ReplyQueue, Pick<Emitter<ConversationEvents>, 'on'> {
+  list(request: {
+    view: ConversationView;
+    after?: { lastActivityAtMs: number; id: ConversationId } | undefined;
+    limit: number;
+  }): { conversations: Conversation[]; hasMore: boolean; total: number };
+  get(conversationId: ConversationId): Conversation | undefined;
+  /** The newest 50 before `before`; oldest first. */
+  listMessages(request: {
+    conversationId: ConversationId;
+    before?: { sentAtMs: number; id: MessageId } | undefined;
+  }): { messages: Message[]; hasMore: boolean };
+  /** The person has seen it; the customer's phone is told, when it can be. Errors: NOT_FOUND. */
+  markRead(conversationId: ConversationId): void;
+  /** Unread messages of all conversations. */
+  unreadTotal(): number;
+  /** Replies that are queued or under way. */
+  waitingToSend(): number;
+  /** The provider's link of one attachment, for main's own guarded fetching only. */
+  mediaSource(messageId: string, index: number): string | undefined;
+  /** Removes what is older than 30 days; also done at start and every hour. */
+  purge(): void;
+  start(): void;
+  /** No new calls; those under way end by themselves. */
+  stop(): void;
+  /** The network, the token or the account is back: what waits is tried now. */
+  nudge(): void;
+  /** Resolves when no call is under way. */
+  idle(): Promise<void>;
+}
+
+/** Registers its handlers at the relay link: to be made before the link connects. */
+export const createConversations = (dependencies: {
+  database: Database;
+  relay: RelayPort;
+  channel: ChannelPort;
+  /** Colleagues (and oneself) whose consoles are told who wrote a reply. */
+  agentIds(): readonly AgentId[];
+  clock: Clock;
+  timers: Timers;
+  reporter: Reporter;
+}): Conversations => {
+  const { database, relay, channel, clock, timers, reporter } = dependencies;
+  const stores = createStores(database);
+  const { conversations, messages, outbox } = stores;
+  const emitter = createEmitter<ConversationEvents>(() => reporter.warn('listener.failed'));
+  const announcer = createAnnouncer({ stores, clock, emitter });
+  const authored = (row: MessageRow, mid: MessageMid, agentId: AgentId): void =>
+    relay.send(
+      'replica',
+      { agentIds: dependencies.agentIds() },
+      { type: 'reply-author', accountId: row.accountId, mid, agentId },
+      `reply-author:${row.accountId}:${mid}`,
+    );
+  const events = createEventStore({
+    stores,
+    announcer,
+    settled(row) {
+      if (row.mid !== undefined && row.agentId !== undefined) authored(row, row.mid, row.agentId);
+      channel.noteSend(row.accountId, row.sentAtMs);
+      // What waited behind it may go.
+      database.afterCommit(() => sender.pump());
+    },
+  });
+  const history = createHistoryLoader({ stores, announcer, events, channel, clock });
+  const lookUps = createLookUps({ stores, announcer, channel, history, clock, timers, reporter });
+  const retention = createRetention({ stores, announcer });
+  const settlement = createSettlement({ stores, announcer, authored });
+  const sender: Sender = createSender({
+    stores,
+    announcer,
+    settlement,
+    channel,
+    lookAtHistory: (client, conversationId) => history.loadThread(client, conversationId),
+    clock,
+    timers,
+    reporter,
+  });
+  const queue = createReplyQueue({ stores, announcer, channel, clock, changed: sender.pump });
+  createIncoming({ stores, announcer, events, channel, relay, clock, applied: lookUps.pump });
+  channel.onRemove(retention.wipeAccount);
+
+  let cancelPurge: (() => void) | undefined;
+  const purgeLater = (): void => {
+    cancelPurge = timers.after(purgeEveryMs, () => {
+      retention.purge(clock.now());
+      purgeLater();
+    });
+  };
+
+  const tellCustomer = async (conversation: Conversation): Promise<void> => {
+    if (conversation.isHandledElsewhere || conversation.replyWindow.state === 'closed') return;
+    const client = await channel.client(conversation.accountId);
+    await client?.markSeen(conversation.customerId);
+  };
+
+  const api: Conversations = {
+    on: emitter.on,
+    ...queue,
+    list(request) {
+      const nowMs = clock.now();
+      const { rows, hasMore, total } = conversations.list({ ...request, nowMs });
+      return { conversations: rows.map((row) => conversationOf(row, nowMs)), hasMore, total };
+    },
+    get(conversationId) {
+      const row = conversations.get(conversationId);
+      return row?.lastActivityAtMs === undefined ? undefined : conversationOf(row, clock.now());
+    },
+    listMessages({ conversationId, before }) {
+      const nowMs = clock.now();
+      const seenUpToMs = conversations.get(conversationId)?.seenUpToMs;
+      const { views, hasMore } = messages.page({ conversationId, before, limit: messagesPerPage });
+      return { messages: views.map((view) => messageOf(view, seenUpToMs, nowMs)), hasMore };
+    },
+    markRead(conversationId) {
+      const row = conversations.get(conversationId);
+      if (!row) throw new BackchannelError('NOT_FOUND');
+      const wasUnread = announcer.inTransaction(() => {
+        const ids = messages.markRead(conversationId, Number.MAX_SAFE_INTEGER);
+        if (ids.length > 0) announcer.conversation(conversationId);
+        return ids.length > 0;
+      });
+      if (!wasUnread) return;
+      tellCustomer(conversationOf(row, clock.now())).catch((error: unknown) => {
+        // The seen mark is a courtesy: a failure changes nothing here.
+        reporter.warn('mark-seen.failed', {
+          code: error instanceof BackchannelError ? error.code : 'INTERNAL',
+        });
+      });
+    },
+    unreadTotal: () => conversations.unreadTotal(),
+    waitingToSend: () => outbox.countWaiting(),
+    mediaSource: (messageId, index) => mediaLink(messages.get(messageId as MessageId), index),
+    purge() {
+      retention.purge(clock.now());
+    },
+    start() {
+      retention.purge(clock.now());
+      purgeLater();
+      sender.nudge();
+      lookUps.pump();
+    },
+    stop() {
+      cancelPurge?.();
+      sender.stop();
+      lookUps.stop();
+    },
+    nudge() {
+      sender.nudge();
+      lookUps.pump();
+    },
+    async idle() {
+      await sender.idle();
+      await lookUps.idle();
+    },
+  };
+  return api;
+};

@@ -1,0 +1,194 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { Timers } from '../../shared/timers.ts';
+import { type InstagramClient, readFailure } from '../instagram/index.ts';
+import type { ConversationRow } from '../storage/index.ts';
+import type { Announcer } from './announcer.ts';
+import type { HistoryLoader } from './history-loader.ts';
+import type { ChannelPort, Reporter } from './ports.ts';
+import type { Stores } from './stores.ts';
+
+/**
+ * Questions to Instagram that no message waits for: who a customer is, what a bare notice was about, what an account's recent
+ * threads hold. What is to be asked is in the database, so a restart asks again.
+ */
+export interface LookUps {
+  /** Asks what is due, sets a timer for the rest. */
+  pump(): void;
+  stop(): void;
+  idle(): Promise<void>;
+}
+
+const firstPauseMs = 5_000;
+const longestPauseMs = 60 * 60 * 1_000;
+/** A notice whose message cannot be had after this many tries is dropped: it names nobody. */
+const maxNoticeAttempts = 5;
+const atOnce = 10;
+
+export const createLookUps = (dependencies: {
+  stores: Stores;
+  announcer: Announcer;
+  channel: ChannelPort;
+  history: HistoryLoader;
+  clock: Clock;
+  timers: Timers;
+  reporter: Reporter;
+}): LookUps => {
+  const { stores, announcer, channel, history, clock, timers, reporter } = dependencies;
+  const { conversations, messages } = stores;
+  let isStopped = false;
+  let running: Promise<void> | undefined;
+  let isAskedAgain = false;
+  let cancelTimer: (() => void) | undefined;
+  let historyFailures = 0;
+  let historyNotBeforeMs = 0;
+
+  const pauseMs = (attempts: number): number =>
+    Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts, 12));
+
+  const putProfile = (row: ConversationRow, change: Partial<ConversationRow>): void => {
+    announcer.inTransaction(() => {
+      const now = conversations.get(row.id);
+      if (!now) return;
+      conversations.put({ ...now, ...change });
+      announcer.conversation(row.id);
+    });
+  };
+
+  const askProfile = async (row: ConversationRow, client: InstagramClient): Promise<void> => {
+    try {
+      const profile = await client.profile(row.customerId);
+      putProfile(row, {
+        name: profile.name,
+        username: profile.username ?? row.username,
+        pictureUrl: profile.pictureUrl,
+        profileAtMs: clock.now(),
+        profileDueAtMs: undefined,
+        profileAttempts: 0,
+      });
+    } catch (error) {
+      const failure = readFailure(error);
+      if (failure.action === 'reconnect') return channel.reconnectNeeded(row.accountId);
+      if (failure.action === 'give-up') {
+        // Withheld until the customer writes again: the next message asks again. Anything else: tomorrow is soon enough.
+        const isWithheld = failure.code === 'INSTAGRAM_PROFILE_WITHHELD';
+        return putProfile(row, {
+          profileDueAtMs: undefined,
+          profileAttempts: 0,
+          ...(isWithheld ? {} : { profileAtMs: clock.now() }),
+        });
+      }
+      putProfile(row, {
+        profileDueAtMs: clock.now() + (failure.waitMs ?? pauseMs(row.profileAttempts)),
+        profileAttempts: row.profileAttempts + 1,
+      });
+    }
+  };
+
+  const askProfiles = async (): Promise<void> => {
+    for (const row of conversations.profilesDue(clock.now(), atOnce)) {
+      if (isStopped) return;
+      const client = await channel.client(row.accountId);
+      if (client) await askProfile(row, client);
+    }
+  };
+
+  const askNotices = async (): Promise<void> => {
+    for (const { accountId, mid, attempts } of messages.noticesDue(clock.now(), atOnce)) {
+      const client = await channel.client(accountId);
+      if (isStopped || !client) continue;
+      try {
+        const events = await client.messageEvents(mid);
+        announcer.inTransaction(() => {
+          history.apply(events, 0);
+          messages.removeNotice(accountId, mid);
+        });
+      } catch (error) {
+        const failure = readFailure(error);
+        reporter.warn('notice.look-up-failed', { code: failure.code });
+        if (failure.action === 'reconnect') channel.reconnectNeeded(accountId);
+        else if (failure.action === 'give-up' || attempts + 1 >= maxNoticeAttempts) {
+          messages.removeNotice(accountId, mid);
+        } else {
+          messages.postponeNotice(accountId, mid, clock.now() + (failure.waitMs ?? pauseMs(attempts)));
+        }
+      }
+    }
+  };
+
+  const loadHistories = async (): Promise<void> => {
+    if (clock.now() < historyNotBeforeMs) return;
+    for (const { accountId, knownSinceMs } of channel.historyWanted()) {
+      const client = await channel.client(accountId);
+      if (isStopped || !client) continue;
+      try {
+        await history.loadRecent(client, accountId, knownSinceMs);
+        channel.historyLoaded(accountId, clock.now());
+        historyFailures = 0;
+      } catch (error) {
+        const failure = readFailure(error);
+        reporter.warn('history.load-failed', { code: failure.code });
+        if (failure.action === 'reconnect') channel.reconnectNeeded(accountId);
+        // A refusal will not change by itself: the account works without its past.
+        else if (failure.action === 'give-up') channel.historyLoaded(accountId, clock.now());
+        else {
+          historyNotBeforeMs = clock.now() + (failure.waitMs ?? pauseMs(historyFailures));
+          historyFailures += 1;
+        }
+      }
+    }
+  };
+
+  const setTimer = (): void => {
+    const nowMs = clock.now();
+    const next = [
+      conversations.nextProfileDueAtMs(),
+      messages.nextNoticeDueAtMs(),
+      channel.historyWanted().length > 0 && historyNotBeforeMs > nowMs ? historyNotBeforeMs : undefined,
+    ].filter((atMs) => atMs !== undefined);
+    if (next.length === 0) return;
+    // What is due but could not be asked (no client) waits for the channel, not for the clock.
+    const laterMs = next.filter((atMs) => atMs > nowMs);
+    cancelTimer = timers.after(
+      (laterMs.length > 0 ? Math.min(...laterMs) - nowMs : longestPauseMs) + 1,
+      pump,
+    );
+  };
+
+  const run = async (): Promise<void> => {
+    do {
+      isAskedAgain = false;
+      await loadHistories();
+      await askNotices();
+      await askProfiles();
+    } while (isAskedAgain && !isStopped);
+  };
+
+  function pump(): void {
+    if (isStopped) return;
+    cancelTimer?.();
+    cancelTimer = undefined;
+    if (running) {
+      isAskedAgain = true;
+      return;
+    }
+    running = run()
+      .catch((error: unknown) => {
+        reporter.warn('look-up.fault', { code: readFailure(error).code });
+      })
+      .then(() => {
+        running = undefined;
+        if (!isStopped) setTimer();
+      });
+  }
+
+  return {
+    pump,
+    stop() {
+      isStopped = true;
+      cancelTimer?.();
+    },
+    async idle() {
+      while (running) await running;
+    },
+  };
+};

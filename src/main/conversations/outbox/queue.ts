@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../../shared/clock.ts';
+import {
+  type AgentId,
+  type ConversationId,
+  type Message,
+  type MessageId,
+  messageIdSchema,
+  replyWindowAt,
+  splitReply,
+} from '../../../shared/domain/index.ts';
+import { BackchannelError } from '../../../shared/errors.ts';
+import type { Announcer } from '../announcer.ts';
+import { blankRow } from '../apply/index.ts';
+import type { ChannelPort } from '../ports.ts';
+import type { Stores } from '../stores.ts';
+import { messageOf } from '../views.ts';
+
+/** What a person does with replies; every function is durable when it returns. */
+export interface ReplyQueue {
+  /**
+   * Puts a reply in line, split where it is over Instagram's limit.
+   * Errors: NOT_FOUND, INPUT_INVALID (nothing but white space), INSTAGRAM_NOT_CONNECTED, INSTAGRAM_WINDOW_CLOSED,
+   * INSTAGRAM_THREAD_TAKEN.
+   */
+  queueReply(reply: {
+    conversationId: ConversationId;
+    text: string;
+    agentId: AgentId;
+    /** How long it can be taken back, ms. */
+    undoMs: number;
+  }): Message[];
+  /** Takes back what has not been begun of the reply this message belongs to. `text` absent: too late. */
+  undo(messageId: MessageId): { text: string | undefined };
+  /** Puts a failed reply (with the pieces that failed with it) in line again. Errors: NOT_FOUND. */
+  retry(messageId: MessageId): void;
+  /** Gives up a failed or waiting reply. Errors: NOT_FOUND, INSTAGRAM_OUTCOME_UNKNOWN (its call is under way). */
+  discard(messageId: MessageId): void;
+}
+
+export const createReplyQueue = (dependencies: {
+  stores: Stores;
+  announcer: Announcer;
+  channel: ChannelPort;
+  clock: Clock;
+  /** Called after each change: there may be something to send. */
+  changed(): void;
+}): ReplyQueue => {
+  const { stores, announcer, channel, clock, changed } = dependencies;
+  const { conversations, messages, outbox } = stores;
+
+  const rowOrThrow = (messageId: MessageId) => {
+    const row = outbox.byMessage(messageId);
+    if (!row) throw new BackchannelError('NOT_FOUND');
+    return row;
+  };
+
+  return {
+    queueReply({ conversationId, text, agentId, undoMs }) {
+      const nowMs = clock.now();
+      const queued = announcer.inTransaction(() => {
+        const conversation = conversations.get(conversationId);
+        if (!conversation) throw new BackchannelError('NOT_FOUND');
+        const pieces = splitReply(text);
+        if (pieces.length === 0) throw new BackchannelError('INPUT_INVALID', { details: { field: 'text' } });
+        if (!channel.isConnected(conversation.accountId)) {
+          throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
+        }
+        if (conversation.isHandledElsewhere) throw new BackchannelError('INSTAGRAM_THREAD_TAKEN');
+        const window = replyWindowAt(conversation.lastCustomerMessageAtMs, nowMs);
+        if (window.state === 'closed' || window.state === 'never') {
+          throw new BackchannelError('INSTAGRAM_WINDOW_CLOSED');
+        }
+        const batchId = randomUUID();
+        // Never before what it answers, even when this computer's clock is behind Instagram's.
+        const firstAtMs = Math.max(nowMs, (messages.newest(conversationId)?.sentAtMs ?? 0) + 1);
+        return pieces.map((piece, index): MessageId => {
+          const id = messageIdSchema.parse(`out:${randomUUID()}`);
+          messages.put({
+            ...blankRow({ ...conversation, atMs: firstAtMs + index, isStandby: false }, id, 'out'),
+            isOurs: true,
+            agentId,
+            text: piece,
+            contentFrom: 'console',
+          });
+          outbox.add({
+            messageId: id,
+            conversationId,
+            batchId,
+            state: 'queued',
+            undoUntilMs: nowMs + undoMs,
+            notBeforeMs: nowMs + undoMs,
+            createdAtMs: nowMs,
+          });
+          announcer.message(conversationId, id);
+          return id;
+        });
+      });
+      changed();
+      return queued.flatMap((id) => {
+        const view = messages.view(id);
+        return view ? [messageOf(view, undefined, nowMs)] : [];
+      });
+    },
+
+    undo(messageId) {
+      const text = announcer.inTransaction(() => {
+        const asked = outbox.byMessage(messageId);
+        if (asked?.state !== 'queued') return undefined;
+        const waiting = outbox
+          .ofBatch(asked.batchId)
+          // One with a doubtful call behind it may have been sent: it is not taken back as if it had not.
+          .filter((row) => row.state === 'queued' && row.attemptedAtMs === undefined);
+        const texts = waiting.map((row) => messages.get(row.messageId)?.text ?? '');
+        for (const row of waiting) {
+          messages.remove(row.messageId);
+          announcer.messageRemoved(row.conversationId, row.messageId);
+        }
+        return texts.length === 0 ? undefined : texts.join('\n');
+      });
+      changed();
+      return { text };
+    },
+
+    retry(messageId) {
+      announcer.inTransaction(() => {
+        const asked = rowOrThrow(messageId);
+        if (asked.state !== 'failed') throw new BackchannelError('NOT_FOUND');
+        const nowMs = clock.now();
+        for (const row of outbox.ofBatch(asked.batchId)) {
+          if (row.state !== 'failed') continue;
+          outbox.update(row.messageId, {
+            state: 'queued',
+            reason: undefined,
+            notBeforeMs: nowMs,
+            undoUntilMs: nowMs,
+            attempts: 0,
+            isRefused: false,
+          });
+          announcer.message(row.conversationId, row.messageId);
+        }
+      });
+      changed();
+    },
+
+    discard(messageId) {
+      announcer.inTransaction(() => {
+        const row = rowOrThrow(messageId);
+        if (row.state === 'sending') throw new BackchannelError('INSTAGRAM_OUTCOME_UNKNOWN');
+        messages.remove(messageId);
+        announcer.messageRemoved(row.conversationId, messageId);
+      });
+      changed();
+    },
+  };
+};

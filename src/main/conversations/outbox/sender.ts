@@ -1,0 +1,284 @@
+import type { Clock } from '../../../shared/clock.ts';
+import {
+  type AccountId,
+  type ConversationId,
+  type MessageId,
+  replyWindowAt,
+} from '../../../shared/domain/index.ts';
+import type { Timers } from '../../../shared/timers.ts';
+import {
+  type InstagramClient,
+  parallelThreads,
+  readFailure,
+  sendGapPerThreadMs,
+  type Failure,
+} from '../../instagram/index.ts';
+import type { OutboxRow } from '../../storage/index.ts';
+import type { Announcer } from '../announcer.ts';
+import type { ChannelPort, Reporter } from '../ports.ts';
+import type { Stores } from '../stores.ts';
+import type { Settlement } from './settle.ts';
+
+/** An echo usually comes within a second; after this time the history is asked. */
+export const settleDelayMs = 10_000;
+/** Pauses after a failure that may pass: 2 s, doubled, up to 5 min (reference §8). */
+const firstPauseMs = 2_000;
+const longestPauseMs = 5 * 60 * 1_000;
+/** Refused by a fault of Instagram's this often: a person decides. Waiting for the network has no end. */
+const maxAttempts = 5;
+
+/** Sends what waits, in order, one at a time per conversation; settles what is in doubt. */
+export interface Sender {
+  /** Looks for work and begins what is due; sets a timer for the rest. */
+  pump(): void;
+  /** The network or the channel is back: nothing waits for its pause any longer. */
+  nudge(): void;
+  stop(): void;
+  /** Resolves when no call is under way. */
+  idle(): Promise<void>;
+}
+
+export interface SenderDependencies {
+  stores: Stores;
+  announcer: Announcer;
+  settlement: Settlement;
+  channel: ChannelPort;
+  /**
+   * Loads the newest messages of a thread and applies them; a reply found among them is settled by its echo's rule.
+   * Throws what the client throws.
+   */
+  lookAtHistory(client: InstagramClient, conversationId: ConversationId): Promise<void>;
+  clock: Clock;
+  timers: Timers;
+  reporter: Reporter;
+}
+
+export const createSender = (dependencies: SenderDependencies): Sender => {
+  const { stores, announcer, settlement, channel, clock, timers, reporter } = dependencies;
+  const { conversations, messages, outbox } = stores;
+
+  let isStopped = false;
+  let cancelTimer: (() => void) | undefined;
+  const underWay = new Map<ConversationId, Promise<void>>();
+  const lastCallAtMs = new Map<ConversationId, number>();
+  /** Instagram asked the whole account to wait. */
+  const pausedUntilMs = new Map<AccountId, number>();
+  let failuresInARow = 0;
+
+  const pauseMs = (count: number): number =>
+    Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(Math.max(count - 1, 0), 16));
+
+  const change = (row: OutboxRow, update: Parameters<typeof outbox.update>[1]): void => {
+    announcer.inTransaction(() => {
+      outbox.update(row.messageId, update);
+      announcer.message(row.conversationId, row.messageId);
+    });
+  };
+
+  /** Back in line: certainly not sent. */
+  const requeue = (row: OutboxRow, failure: Pick<Failure, 'code'>, waitMs: number): void => {
+    change(row, {
+      state: 'queued',
+      reason: failure.code,
+      notBeforeMs: clock.now() + waitMs,
+      attemptedAtMs: undefined,
+      settleAtMs: undefined,
+      isRefused: false,
+    });
+  };
+
+  const onRefused = (row: OutboxRow, accountId: AccountId, failure: Failure): void => {
+    switch (failure.action) {
+      case 'reconnect':
+        requeue(row, failure, 0);
+        return channel.reconnectNeeded(accountId);
+      case 'wait': {
+        const waitMs = failure.waitMs ?? longestPauseMs;
+        pausedUntilMs.set(accountId, clock.now() + waitMs);
+        return requeue(row, failure, waitMs);
+      }
+      case 'retry':
+        failuresInARow += 1;
+        return requeue(row, failure, pauseMs(failuresInARow));
+      case 'give-up':
+        if (failure.code === 'INSTAGRAM_THREAD_TAKEN') markTaken(row.conversationId);
+        return settlement.failed(row.messageId, failure.code);
+    }
+  };
+
+  const markTaken = (conversationId: ConversationId): void => {
+    announcer.inTransaction(() => {
+      const row = conversations.get(conversationId);
+      if (!row) return;
+      conversations.put({ ...row, isHandledElsewhere: true, controlAtMs: clock.now() });
+      announcer.conversation(conversationId);
+    });
+  };
+
+  /** Durably "sending" before the call; undefined when there is nothing to send any more. */
+  const begin = (messageId: MessageId) =>
+    announcer.inTransaction(() => {
+      const row = outbox.byMessage(messageId);
+      const message = messages.get(messageId);
+      if (!row || row.state !== 'queued' || message?.text === undefined) return undefined;
+      const conversation = conversations.get(row.conversationId);
+      if (!conversation) return undefined;
+      const nowMs = clock.now();
+      const window = replyWindowAt(conversation.lastCustomerMessageAtMs, nowMs);
+      if (window.state === 'closed' || window.state === 'never') {
+        settlement.failed(messageId, 'INSTAGRAM_WINDOW_CLOSED');
+        return undefined;
+      }
+      outbox.update(messageId, {
+        state: 'sending',
+        reason: undefined,
+        attempts: row.attempts + 1,
+        attemptedAtMs: nowMs,
+        settleAtMs: nowMs + settleDelayMs,
+        isRefused: false,
+      });
+      announcer.message(row.conversationId, messageId);
+      return { message, text: message.text, conversation, isHumanAgent: window.state === 'human-agent' };
+    });
+
+  const send = async (queued: OutboxRow, client: InstagramClient): Promise<void> => {
+    const begun = begin(queued.messageId);
+    if (!begun) return;
+    const { accountId, customerId } = begun.conversation;
+    lastCallAtMs.set(queued.conversationId, clock.now());
+    try {
+      const { mid } = await client.sendText({
+        customerId,
+        text: begun.text,
+        isHumanAgent: begun.isHumanAgent,
+      });
+      failuresInARow = 0;
+      settlement.sent(queued.messageId, mid);
+      channel.noteSend(accountId, clock.now());
+    } catch (error) {
+      const failure = readFailure(error);
+      reporter.warn('reply.call-failed', { code: failure.code, outcome: failure.outcome });
+      const row = outbox.byMessage(queued.messageId);
+      // Its echo was faster than the error: it was sent.
+      if (!row || row.state !== 'sending') return;
+      if (failure.outcome === 'not-sent') return onRefused(row, accountId, failure);
+      change(row, {
+        reason: 'INSTAGRAM_OUTCOME_UNKNOWN',
+        settleAtMs: clock.now() + settleDelayMs,
+        isRefused: failure.outcome === 'doubtful',
+      });
+    } finally {
+      const blockedUntilMs = client.usage().blockedUntilMs;
+      if (blockedUntilMs !== undefined) pausedUntilMs.set(accountId, blockedUntilMs);
+    }
+  };
+
+  /** One look at the history decides what no echo has decided. Without a look there is no decision. */
+  const settle = async (row: OutboxRow, accountId: AccountId, client: InstagramClient): Promise<void> => {
+    try {
+      await dependencies.lookAtHistory(client, row.conversationId);
+    } catch (error) {
+      const failure = readFailure(error);
+      reporter.warn('reply.look-failed', { code: failure.code });
+      failuresInARow += 1;
+      if (outbox.byMessage(row.messageId)?.state !== 'sending') return;
+      change(row, { settleAtMs: clock.now() + (failure.waitMs ?? pauseMs(failuresInARow)) });
+      if (failure.action === 'reconnect') channel.reconnectNeeded(accountId);
+      return;
+    }
+    failuresInARow = 0;
+    const left = outbox.byMessage(row.messageId);
+    if (left?.state !== 'sending') return;
+    if (left.isRefused && left.attempts < maxAttempts) {
+      // Instagram said "error" and does not have it: both together are enough to try again.
+      return requeue(left, { code: 'INSTAGRAM_TEMPORARY' }, pauseMs(left.attempts));
+    }
+    settlement.failed(row.messageId, left.isRefused ? 'INSTAGRAM_TEMPORARY' : 'INSTAGRAM_OUTCOME_UNKNOWN');
+  };
+
+  const dueAtMs = (row: OutboxRow, accountId: AccountId): number => {
+    if (row.state === 'sending') return row.settleAtMs ?? 0;
+    const lastMs = lastCallAtMs.get(row.conversationId);
+    return Math.max(
+      row.undoUntilMs,
+      row.notBeforeMs,
+      lastMs === undefined ? 0 : lastMs + sendGapPerThreadMs,
+      pausedUntilMs.get(accountId) ?? 0,
+    );
+  };
+
+  const work = async (row: OutboxRow, accountId: AccountId): Promise<void> => {
+    const client = await channel.client(accountId);
+    // No token, or it was refused: everything stays in line until the channel says that it is back.
+    if (!client || isStopped) return;
+    await (row.state === 'sending' ? settle(row, accountId, client) : send(row, client));
+  };
+
+  const start = (row: OutboxRow, accountId: AccountId): void => {
+    const versionBefore = versionOf(row.messageId);
+    const task = work(row, accountId)
+      .catch((error: unknown) => {
+        reporter.warn('reply.fault', { code: readFailure(error).code });
+        if (!isStopped) timers.after(longestPauseMs, pump);
+      })
+      .then(() => {
+        underWay.delete(row.conversationId);
+        // Nothing moved (no client): looking again at once would spin.
+        if (!isStopped && versionOf(row.messageId) !== versionBefore) pump();
+      });
+    underWay.set(row.conversationId, task);
+  };
+
+  const versionOf = (messageId: MessageId): string => JSON.stringify(outbox.byMessage(messageId) ?? null);
+
+  function pump(): void {
+    if (isStopped) return;
+    cancelTimer?.();
+    cancelTimer = undefined;
+    const nowMs = clock.now();
+    const seen = new Set<ConversationId>();
+    let nextAtMs: number | undefined;
+    for (const row of outbox.open()) {
+      // Only the first of each conversation may move: the others wait behind it.
+      if (seen.has(row.conversationId)) continue;
+      seen.add(row.conversationId);
+      if (underWay.has(row.conversationId)) continue;
+      const accountId = conversations.get(row.conversationId)?.accountId;
+      if (accountId === undefined) continue;
+      const atMs = dueAtMs(row, accountId);
+      if (atMs > nowMs) nextAtMs = Math.min(nextAtMs ?? atMs, atMs);
+      else if (underWay.size < parallelThreads) start(row, accountId);
+    }
+    if (nextAtMs !== undefined) cancelTimer = timers.after(nextAtMs - nowMs, pump);
+  }
+
+  return {
+    pump,
+    nudge() {
+      failuresInARow = 0;
+      const nowMs = clock.now();
+      announcer.inTransaction(() => {
+        for (const row of outbox.open()) {
+          if (row.state === 'sending' && !underWay.has(row.conversationId)) {
+            outbox.update(row.messageId, {
+              settleAtMs: Math.max(nowMs, (row.attemptedAtMs ?? nowMs) + settleDelayMs),
+            });
+          }
+          const isWaitingForNetwork = row.state === 'queued' && row.reason === 'NETWORK_UNREACHABLE';
+          const isWaitingForChannel = row.state === 'queued' && row.reason === 'INSTAGRAM_RECONNECT';
+          if (!isWaitingForNetwork && !isWaitingForChannel) continue;
+          outbox.update(row.messageId, { notBeforeMs: nowMs, reason: undefined });
+          announcer.message(row.conversationId, row.messageId);
+        }
+      });
+      pump();
+    },
+    stop() {
+      isStopped = true;
+      cancelTimer?.();
+    },
+    async idle() {
+      while (underWay.size > 0) await Promise.all(underWay.values());
+    },
+  };
+};

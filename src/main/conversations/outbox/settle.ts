@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { AgentId, ConversationId, MessageId, MessageMid } from '../../../shared/domain/index.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
+import type { MessageRow } from '../../storage/index.ts';
+import type { Announcer } from '../announcer.ts';
+import { later, namedMessageId } from '../apply/index.ts';
+import type { Stores } from '../stores.ts';
+
+/** How a reply ends. Each function is one transaction and harmless when the reply has ended already. */
+export interface Settlement {
+  /** Instagram named it. The answer is the authority: an echo of another message that was taken for ours is set right. */
+  sent(messageId: MessageId, mid: MessageMid): void;
+  /** Given up: it, and the later pieces of the same reply, which make no sense without it. */
+  failed(messageId: MessageId, code: ErrorCode): void;
+}
+
+export const createSettlement = (dependencies: {
+  stores: Stores;
+  announcer: Announcer;
+  /** Called in the transaction that settles an own reply. */
+  authored(row: MessageRow, mid: MessageMid, agentId: AgentId): void;
+}): Settlement => {
+  const { stores, announcer, authored } = dependencies;
+  const { conversations, messages, outbox } = stores;
+
+  /** The message that the text's match had wrongly joined with ours gets a row of its own. */
+  const splitOff = (ours: MessageRow, mid: MessageMid): MessageRow => ({
+    ...ours,
+    id: messages.get(namedMessageId(ours.accountId, mid))
+      ? (`${namedMessageId(ours.accountId, mid)}:${randomUUID()}` as MessageId)
+      : namedMessageId(ours.accountId, mid),
+    mid,
+    isOurs: false,
+    agentId: undefined,
+  });
+
+  const takeSeenMark = (conversationId: ConversationId, row: MessageRow): void => {
+    if (row.mid === undefined || !messages.hasSeenMark(row.accountId, row.mid)) return;
+    const conversation = conversations.get(conversationId);
+    if (!conversation) return;
+    messages.removeSeenMark(row.accountId, row.mid);
+    conversations.put({
+      id: conversation.id,
+      accountId: conversation.accountId,
+      customerId: conversation.customerId,
+      seenUpToMs: later(conversation.seenUpToMs, row.sentAtMs),
+    });
+  };
+
+  return {
+    sent(messageId, mid) {
+      announcer.inTransaction(() => {
+        const ours = messages.get(messageId);
+        outbox.remove(messageId);
+        // Taken back meanwhile (removal of the account), or settled by its echo.
+        if (!ours || ours.mid === mid) return;
+        const guessed = ours.mid !== undefined && ours.mid !== mid ? splitOff(ours, ours.mid) : undefined;
+        const echoed = messages.byMid(ours.accountId, mid);
+        let row: MessageRow = { ...ours, mid };
+        if (echoed && echoed.id !== ours.id) {
+          // Its echo came first and found no reply to join: one message, not two.
+          messages.remove(echoed.id);
+          announcer.messageRemoved(echoed.conversationId, echoed.id);
+          row = { ...echoed, id: ours.id, isOurs: true, agentId: ours.agentId };
+        }
+        messages.put(row);
+        if (guessed) {
+          messages.put(guessed);
+          announcer.message(guessed.conversationId, guessed.id);
+        }
+        announcer.message(row.conversationId, row.id);
+        takeSeenMark(row.conversationId, row);
+        if (row.agentId !== undefined) authored(row, mid, row.agentId);
+      });
+    },
+
+    failed(messageId, code) {
+      announcer.inTransaction(() => {
+        const row = outbox.byMessage(messageId);
+        if (!row || row.state === 'failed') return;
+        for (const piece of outbox.ofBatch(row.batchId)) {
+          const isIt = piece.messageId === messageId;
+          if (!isIt && (piece.state !== 'queued' || piece.position < row.position)) continue;
+          outbox.update(piece.messageId, { state: 'failed', reason: code, settleAtMs: undefined });
+          announcer.message(piece.conversationId, piece.messageId);
+        }
+      });
+    },
+  };
+};

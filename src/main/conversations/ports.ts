@@ -1,0 +1,43 @@
+import type { AccountId, AgentId } from '../../shared/domain/index.ts';
+import type { InstagramDelivery, ReplicaBody } from '../../shared/wire/index.ts';
+import type { InstagramClient } from '../instagram/index.ts';
+
+/** What conversations need of the connected account (the channel room provides it). */
+export interface ChannelPort {
+  /** The account is connected in this workspace. */
+  isConnected(accountId: AccountId): boolean;
+  /** The account was disconnected: what still comes in for it is dropped. */
+  isRemoved(accountId: AccountId): boolean;
+  /** Registers what must go with an account; runs in the transaction that removes it. */
+  onRemove(handler: (accountId: AccountId) => void): void;
+  /** Accounts whose recent threads this console has not read yet. `knownSinceMs`: what is older counts as read. */
+  historyWanted(): { accountId: AccountId; knownSinceMs: number }[];
+  historyLoaded(accountId: AccountId, atMs: number): void;
+  /** The account that a webhook's `entry.id` means: some deliveries name the Page in its place (reference §6.1). */
+  accountOf(entryId: string): AccountId;
+  /** The API client, when this console holds a Page token that has not been refused; undefined otherwise. */
+  client(accountId: AccountId): Promise<InstagramClient | undefined>;
+  /** Instagram refused the token: no call of the account may follow until an admin has reconnected it. */
+  reconnectNeeded(accountId: AccountId): void;
+  noteEvent(accountId: AccountId, atMs: number): void;
+  noteDashboardTest(accountId: AccountId, atMs: number): void;
+  noteSend(accountId: AccountId, atMs: number): void;
+  /** The Meta app's id, from the relay's configuration. */
+  appId(): string;
+}
+
+/** What conversations need of the relay link. */
+export interface RelayPort {
+  onInstagram(handler: (delivery: InstagramDelivery, seq: number) => void): void;
+  onSigned(
+    context: 'replica',
+    handler: (sender: { fromAgentId: AgentId }, body: ReplicaBody, seq: number) => void,
+  ): void;
+  /** Durable, in the caller's transaction. */
+  send(context: 'replica', to: { agentIds: readonly AgentId[] }, body: ReplicaBody, dedupeKey: string): void;
+}
+
+/** Where failures go that nobody waits for: an event name and codes, never content. */
+export interface Reporter {
+  warn(event: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void;
+}

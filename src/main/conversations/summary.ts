@@ -1,0 +1,92 @@
+import type { MessageKind } from '../../shared/domain/index.ts';
+import type { ConversationRow, MessageRow, MessagesRepository, ReactionRow } from '../storage/index.ts';
+
+/** Long enough for a row at any width; the rest is cut with an ellipsis. */
+const previewLength = 140;
+
+const words: Readonly<Record<MessageKind, string>> = {
+  text: '',
+  image: 'Photo',
+  video: 'Video',
+  audio: 'Voice message',
+  file: 'File',
+  'shared-post': 'Shared a post',
+  'shared-reel': 'Shared a reel',
+  'shared-story': 'Shared a story',
+  'story-mention': 'Mentioned you in a story',
+  'story-reply': 'Replied to your story',
+  'view-once': 'View-once photo or video',
+  unsupported: 'Something Instagram shows only in its own app',
+  postback: 'Tapped a button',
+  referral: 'Opened the chat from a link',
+  template: 'Card',
+  'thread-control': 'The conversation changed hands between apps',
+  system: 'Note from Instagram',
+  pending: 'A message that has not arrived yet',
+  other: 'Something new',
+};
+
+const shortened = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= previewLength ? line : `${line.slice(0, previewLength - 1)}…`;
+};
+
+/** One line for a message, without its author. */
+const lineOf = (row: MessageRow): string => {
+  if (row.isUnsent) return row.direction === 'in' ? 'Unsent a message' : 'Message unsent';
+  const word = words[row.kind];
+  switch (row.kind) {
+    case 'text':
+    case 'system':
+      return row.text ?? word;
+    case 'image': {
+      const count = row.attachments.length;
+      return row.text ?? (count > 1 ? `${count} photos` : word);
+    }
+    case 'story-mention':
+    case 'story-reply':
+      return row.text === undefined ? word : `${word}: ${row.text}`;
+    case 'postback':
+      return row.label === undefined ? word : `Tapped “${row.label}”`;
+    case 'referral':
+      return row.label === undefined ? word : `${word} (${row.label})`;
+    case 'other':
+      return `${word} (${row.label ?? 'unknown'})`;
+    default:
+      return row.text ?? word;
+  }
+};
+
+export const previewOfMessage = (row: MessageRow): string =>
+  shortened(row.direction === 'out' ? `You: ${lineOf(row)}` : lineOf(row));
+
+export const previewOfReaction = (reaction: ReactionRow, target: MessageRow | undefined): string => {
+  const quoted =
+    target === undefined || target.isUnsent || target.text === undefined
+      ? 'a message'
+      : `“${target.text.replace(/\s+/g, ' ').slice(0, 60)}”`;
+  const line = `${reaction.by === 'us' ? 'You reacted' : 'Reacted'} ${reaction.emoji ?? ''} to ${quoted}`;
+  return shortened(line);
+};
+
+export type Summary = Pick<ConversationRow, 'preview' | 'lastActivityAtMs' | 'lastDirection' | 'unreadCount'>;
+
+/** What the list shows of a conversation, derived from its rows, so that it cannot disagree with them. */
+export const summaryOf = (
+  messages: Pick<MessagesRepository, 'newest' | 'newestSpoken' | 'newestReaction' | 'unreadCount' | 'byMid'>,
+  conversation: Pick<ConversationRow, 'id' | 'accountId'>,
+): Summary => {
+  const message = messages.newest(conversation.id);
+  const reaction = messages.newestReaction(conversation.id);
+  const isReaction = reaction !== undefined && (message === undefined || reaction.atMs > message.sentAtMs);
+  return {
+    preview: isReaction
+      ? previewOfReaction(reaction, messages.byMid(conversation.accountId, reaction.mid))
+      : message
+        ? previewOfMessage(message)
+        : '',
+    lastActivityAtMs: isReaction ? reaction.atMs : message?.sentAtMs,
+    lastDirection: messages.newestSpoken(conversation.id)?.direction,
+    unreadCount: messages.unreadCount(conversation.id),
+  };
+};
