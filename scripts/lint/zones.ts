@@ -46,6 +46,7 @@ function isServerPackage(name: string): boolean {
  * Files directly in src/main wire the rooms together and may import all of them.
  */
 const mainLayers: readonly { name: string; rooms: readonly string[] }[] = [
+  { name: 'composition', rooms: ['console'] },
   { name: "Electron's side", rooms: ['ipc', 'windows', 'security', 'notifications', 'updates'] },
   {
     name: 'product',

@@ -83,6 +83,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       });
     };
     await startRelay();
+    await introduce(sandbox, relayUrl, relayEnv);
     return {
       sandbox,
       relayUrl,
@@ -112,7 +113,37 @@ function relaySettings(sandbox: SandboxInfo, port: number, folder: string): Reco
     LIVECHAT_ACCOUNTS_URL: sandbox.accountsUrl,
     LIVECHAT_API_URL: sandbox.apiUrl,
     LIVECHAT_WEBHOOK_PATH_SECRET: randomBytes(32).toString('hex'),
+    LIVECHAT_REDIRECT_PORTS: sandbox.livechat.redirectPorts.join(','),
+    RELAY_IS_SANDBOX: 'true',
   };
+}
+
+/** What the host of a real relay enters in the two platforms' developer pages: where it is reached. */
+async function introduce(
+  sandbox: SandboxInfo,
+  relayUrl: string,
+  relayEnv: Record<string, string>,
+): Promise<void> {
+  const { controlUrl } = sandbox;
+  await control('POST', `${controlUrl}/meta/redirect-uris`, { uri: `${relayUrl}/v1/connect/meta/callback` });
+  const verifyToken = relayEnv['META_VERIFY_TOKEN'];
+  await control('POST', `${controlUrl}/meta/webhook`, { url: `${relayUrl}/webhooks/meta`, verifyToken });
+  const pathSecret = relayEnv['LIVECHAT_WEBHOOK_PATH_SECRET'];
+  await control('PATCH', `${controlUrl}/settings`, {
+    marketplaceWebhookUrl: `${relayUrl}/webhooks/livechat/${pathSecret}`,
+  });
+}
+
+async function control(method: string, url: string, body: unknown): Promise<void> {
+  const answer = await fetch(url, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok)
+    throw new Error(
+      `The sandbox refused ${method} ${new URL(url).pathname}: ${answer.status} ${await answer.text()}`,
+    );
 }
 
 /** A port of the loopback interface that nothing listens on at this moment. */

@@ -1,0 +1,47 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { inRepository } from '../../scripts/paths.ts';
+import type { Summary } from './statistics.ts';
+
+/** One figure beside its baseline of the same run. `aim` is the ratio of the medians that design asks for. */
+export type Row = {
+  what: string;
+  unit: string;
+  subject: Summary;
+  baseline: Summary;
+  baselineName: string;
+  aim: number;
+};
+
+/** Prints the table and writes `out/bench/NAME.json`, with the machine beside the figures. */
+export function report(name: string, rows: readonly Row[], conditions: Record<string, unknown>): void {
+  const ratio = (row: Row) => row.subject.median / row.baseline.median;
+  const cells = rows.map((row) => ({
+    what: row.what,
+    median: `${row.subject.median.toFixed(0)} ${row.unit}`,
+    p95: `${row.subject.p95.toFixed(0)} ${row.unit}`,
+    baseline: `${row.baseline.median.toFixed(0)} ${row.unit} (p95 ${row.baseline.p95.toFixed(0)}), ${row.baselineName}`,
+    ratio: `${ratio(row).toFixed(2)} ×`,
+    aim: `≤ ${row.aim} ×`,
+    met: ratio(row) <= row.aim ? 'yes' : 'no',
+  }));
+  console.log(`\nBenchmark: ${name}`);
+  console.table(cells);
+  const folder = inRepository('out', 'bench');
+  mkdirSync(folder, { recursive: true });
+  const machine = {
+    cpu: cpus()[0]?.model,
+    cores: cpus().length,
+    memoryBytes: totalmem(),
+    platform: process.platform,
+  };
+  const document = {
+    name,
+    at: new Date().toISOString(),
+    machine,
+    conditions,
+    rows: rows.map((row) => ({ ...row, ratio: ratio(row) })),
+  };
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(document, null, 2)}\n`);
+}
