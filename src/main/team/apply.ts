@@ -129,6 +129,8 @@ export const applyPushes = (repository: AgentsRepository, pushes: readonly TeamP
       case 'group-removed':
         repository.deleteGroup(push.groupId);
         change.haveGroupsChanged = true;
+        // Its members are told by nobody.
+        change.isOutdated = true;
         break;
       case 'team-outdated':
         change.isOutdated = true;

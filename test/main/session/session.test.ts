@@ -9,6 +9,7 @@ import { browse, startLiveChatSandbox } from '../../helpers/livechat-sandbox.ts'
 import { createManualTimers } from '../../helpers/manual-timers.ts';
 import { chosenMemoryStore, createTestConsole } from '../../helpers/signed-in-console.ts';
 import type { TestConsole } from '../../helpers/signed-in-console.ts';
+import { until } from '../../helpers/until.ts';
 
 let sandbox: Sandbox;
 let config: LiveChatConfig;
@@ -49,7 +50,7 @@ describe('session.signIn', () => {
     });
     expect(session.identity()).toMatchObject({ workspaceId: sandbox.livechat.organizationId });
     expect(session.scopes()).toContain('multicast:rw');
-    await vi.waitFor(() => expect(pages).toHaveLength(1));
+    await until(() => expect(pages).toHaveLength(1));
     const page = pages[0]!;
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('You can close this tab and return to Backchannel.');
@@ -79,7 +80,7 @@ describe('session.signIn', () => {
     const { session, pages } = createTestConsole({ config, person: { ...jonas, decision: 'deny' } });
     await expect(session.signIn()).rejects.toMatchObject({ code: 'SIGN_IN_DENIED' });
     expect(session.state).toEqual({ state: 'signed-out', reason: 'SIGN_IN_DENIED' });
-    await vi.waitFor(() => expect(pages).toHaveLength(1));
+    await until(() => expect(pages).toHaveLength(1));
     expect(await pages[0]!.text()).toContain('Access was not granted');
   });
 
@@ -108,7 +109,7 @@ describe('session.signIn', () => {
       },
     });
     const attempt = session.signIn();
-    await vi.waitFor(() => expect(address).not.toBe(''));
+    await until(() => expect(address).not.toBe(''));
     const refused = await browse(address, { ...jonas, tamper });
     expect(refused.status).toBe(status);
     expect(session.state).toEqual({ state: 'signing-in' });
@@ -128,9 +129,9 @@ describe('session.signIn', () => {
     });
     sandbox.context.faults.add({ call: 'livechat.accounts.token', kind: 'delay', delayMs: 60_000 });
     const attempt = session.signIn();
-    await vi.waitFor(() => expect(address).not.toBe(''));
+    await until(() => expect(address).not.toBe(''));
     const first = browse(address, jonas);
-    await vi.waitFor(() => expect(sandbox.context.faults.list()).toEqual([]));
+    await until(() => expect(sandbox.context.faults.list()).toEqual([]));
     expect((await browse(address, jonas)).status).toBe(400);
     await sandbox.context.clock.jump(60_000);
     await attempt;
@@ -143,7 +144,7 @@ describe('session.signIn', () => {
       person: { ...jonas, tamper: (url) => url.searchParams.set('code', 'made-up') },
     });
     await expect(session.signIn()).rejects.toMatchObject({ code: 'LIVECHAT_TOKEN_REFUSED' });
-    await vi.waitFor(() => expect(pages).toHaveLength(1));
+    await until(() => expect(pages).toHaveLength(1));
     expect(await pages[0]!.text()).toContain('Sign-in did not finish');
   });
 
@@ -182,7 +183,7 @@ describe('session.signIn', () => {
     const console = createTestConsole({ config, person: jonas, openExternal: async () => undefined });
     const attempt = console.session.signIn();
     attempt.catch(() => undefined);
-    await vi.waitFor(() => expect(console.timers.next()).toBe(300_000));
+    await until(() => expect(console.timers.next()).toBe(300_000));
     await console.timers.advance(300_000);
     await expect(attempt).rejects.toMatchObject({ code: 'SIGN_IN_TIMEOUT' });
     await expect(fetch(`http://127.0.0.1:${config.redirectPorts[0]}/callback`)).rejects.toThrow();
@@ -191,7 +192,7 @@ describe('session.signIn', () => {
   it('can be cancelled', async () => {
     const { session } = createTestConsole({ config, person: jonas, openExternal: async () => undefined });
     const attempt = session.signIn();
-    await vi.waitFor(() => expect(session.state.state).toBe('signing-in'));
+    await until(() => expect(session.state.state).toBe('signing-in'));
     session.cancelSignIn();
     await expect(attempt).rejects.toMatchObject({ code: 'SIGN_IN_CANCELLED' });
     expect(session.state).toEqual({ state: 'signed-out', reason: 'SIGN_IN_CANCELLED' });
@@ -221,7 +222,7 @@ describe('session.signIn', () => {
     const other = createTestConsole({ config, person: { account: 'anna@bakery.test' }, secrets });
     await other.session.restore();
     await expect(other.session.signIn()).rejects.toMatchObject({ code: 'SIGN_IN_OTHER_PERSON' });
-    await vi.waitFor(() => expect(liveTokens('anna@bakery.test')).toEqual({ access: 0, refresh: 0 }));
+    await until(() => expect(liveTokens('anna@bakery.test')).toEqual({ access: 0, refresh: 0 }));
     expect(session.identity()?.agentId).toBe('jonas@bakery.test');
     expect(other.session.identity()?.agentId).toBe('jonas@bakery.test');
   });
@@ -445,9 +446,7 @@ describe('session.signOut', () => {
     const { session, secrets } = await signedIn();
     session.onSignOut('database', () => new Promise(() => undefined));
     void session.signOut();
-    await vi.waitFor(async () =>
-      expect(await secrets.get('livechat-tokens')).toContain('"isSigningOut":true'),
-    );
+    await until(async () => expect(await secrets.get('livechat-tokens')).toContain('"isSigningOut":true'));
 
     const next = createTestConsole({ config, person: jonas, secrets });
     expect(await next.session.restore()).toEqual({ isSignOutPending: true });
@@ -464,7 +463,7 @@ describe('session.signOut', () => {
     sandbox.context.faults.add({ call: 'livechat.accounts.token', kind: 'delay', delayMs: 60_000 });
     await timers.advance(9 * hourMs);
     const refresh = session.accessToken();
-    await vi.waitFor(() => expect(sandbox.context.faults.list()).toEqual([]));
+    await until(() => expect(sandbox.context.faults.list()).toEqual([]));
     const signOut = session.signOut();
     await sandbox.context.clock.jump(60_000);
     await refresh;

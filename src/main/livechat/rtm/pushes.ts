@@ -46,6 +46,12 @@ const agentIdOnly = z.object({ id: agentIdSchema });
 const groupIdOnly = z.object({ id: z.number().int() });
 const outdated: TeamPush = { kind: 'team-outdated' };
 
+const changedGroupSchema = z.union([
+  z.object({ agent_priorities: z.record(z.string(), z.unknown()) }).transform(() => outdated),
+  groupSchema.transform((group): TeamPush => ({ kind: 'group-changed', group })),
+  groupIdOnly.transform(() => outdated),
+]);
+
 /** By action: the payload's form, and what it says. */
 const teamPushSchemas: Readonly<Record<string, z.ZodType<TeamPush>>> = {
   routing_status_set: routingStatusSchema.transform((push) => ({ kind: 'status', ...push })),
@@ -68,13 +74,9 @@ const teamPushSchemas: Readonly<Record<string, z.ZodType<TeamPush>>> = {
   })),
   // Only the id comes; whether the agent was listed before approval is not documented.
   agent_approved: agentIdOnly.transform(() => outdated),
-  // Both also change memberships, told only as `agent_priorities`; and an update may leave the name out.
-  group_created: groupSchema.transform((group) => ({ kind: 'group-changed', group })),
-  group_updated: z.union([
-    z.looseObject({ agent_priorities: z.unknown() }).transform(() => outdated),
-    groupSchema.transform((group): TeamPush => ({ kind: 'group-changed', group })),
-    groupIdOnly.transform(() => outdated),
-  ]),
+  // Memberships come only as `agent_priorities`, and an update may leave the name out.
+  group_created: changedGroupSchema,
+  group_updated: changedGroupSchema,
   group_deleted: groupIdOnly.transform(({ id }) => ({ kind: 'group-removed', groupId: id })),
 };
 
