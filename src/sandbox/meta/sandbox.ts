@@ -4,7 +4,7 @@
  */
 import type { MetaCredentials } from '../context.ts';
 import type { Meta } from './graph/call.ts';
-import { PAGE_FIELDS } from './graph/subscribed-apps.ts';
+import type { PAGE_FIELDS } from './graph/subscribed-apps.ts';
 import { newNumericId, randomText, tokenHash } from './ids.ts';
 import { decideDialog, openDialog } from './login/dialog.ts';
 import { applyDecision } from './login/grants.ts';

@@ -1,5 +1,5 @@
 /** Which media may be sent (reference/instagram.md §7.2): public https links, known formats, or earlier uploads. */
-import { badParameter, GraphError } from '../graph-error.ts';
+import { badParameter, type GraphError } from '../graph-error.ts';
 import type { MetaWorld } from '../model.ts';
 
 const MEGABYTE = 1024 * 1024;
