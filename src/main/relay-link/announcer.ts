@@ -35,7 +35,7 @@ export interface Announcer {
 /** Answers to many colleagues leave in one multicast. */
 const gatherMs = 200;
 /** Nobody makes us answer the same person more often than this; a later question is answered when it is over. */
-const perColleagueMs = 5_000;
+const perColleagueMs = 1_000;
 /** Recipients of one multicast. */
 const maxRecipients = 100;
 

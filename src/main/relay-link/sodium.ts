@@ -33,7 +33,8 @@ export const loadSodium = (): Promise<Sodium> => {
 };
 
 const load = async (): Promise<Sodium> => {
-  const sodium = await import('libsodium-wrappers');
+  // The functions exist on the default export alone, and there only when it is ready.
+  const { default: sodium } = await import('libsodium-wrappers');
   await sodium.ready;
   const pairOf = (pair: { publicKey: Uint8Array; privateKey: Uint8Array }): KeyPair => ({
     publicKey: encode(pair.publicKey),

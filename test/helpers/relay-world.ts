@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPrivateChats } from '../../src/main/private-chats/index.ts';
+import type { PrivateChats } from '../../src/main/private-chats/index.ts';
+import { createAnnouncer, createRelayLink } from '../../src/main/relay-link/index.ts';
+import type { Announcer, RelayLink } from '../../src/main/relay-link/index.ts';
+import { openDatabase } from '../../src/main/storage/index.ts';
+import type { Database } from '../../src/main/storage/index.ts';
+import type { SecretStore } from '../../src/main/secrets/index.ts';
+import { readConfig } from '../../src/relay/config.ts';
+import { buildRelay } from '../../src/relay/server.ts';
+import type { Relay } from '../../src/relay/server.ts';
+import { agentIdSchema } from '../../src/shared/domain/index.ts';
+import type { AgentId } from '../../src/shared/domain/index.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import type { Clock } from '../../src/shared/clock.ts';
+import { startLiveChatSandbox, freePorts } from './livechat-sandbox.ts';
+import { createTestLogger } from './logger.ts';
+import { createMulticastAir } from './multicast-air.ts';
+import type { AirMember } from './multicast-air.ts';
+import { chosenMemoryStore, createTestConsole } from './signed-in-console.ts';
+
+/** Short waits, so that a cut is over soon. */
+const timing = { backOff: { baseMs: 5, maxMs: 40 }, ackMs: 1, pollWaitMs: 200 };
+
+/** One desktop: relay link and private chats over a database file of its own. */
+export interface Desk {
+  agentId: AgentId;
+  db: Database;
+  secrets: SecretStore;
+  link: RelayLink;
+  chats: PrivateChats;
+  announcer: Announcer;
+  air: AirMember;
+  log: ReturnType<typeof createTestLogger>;
+  folder: string;
+  accessToken: string;
+  /** Every error code set aside. */
+  setAside: string[];
+  /** Ends without goodbye; what is not on disk is gone. */
+  kill(): Promise<void>;
+  /** The same desktop, started again on the same file and secrets; connected unless told otherwise. */
+  restart(options?: DeskOptions): Promise<Desk>;
+}
+
+export interface DeskOptions {
+  isConnected?: boolean;
+  isOnAir?: boolean;
+  relayUrl?: string;
+  clock?: Clock;
+  /** Called before the link connects. */
+  beforeConnect?: (desk: Desk) => void;
+  timing?: Record<string, unknown>;
+}
+
+export interface RelayWorld {
+  readonly relayUrl: string;
+  readonly relay: Relay;
+  readonly relayFolder: string;
+  stopRelay(): Promise<void>;
+  startRelay(): Promise<void>;
+  /** A new installation of this person, enrolled at the relay with a token LiveChat granted. */
+  desk(agentId: string, options?: DeskOptions): Promise<Desk>;
+  end(): Promise<void>;
+}
+
+/** The real relay and the sandbox's LiveChat on loopback; consoles are added as the test needs them. */
+export const startRelayWorld = async (): Promise<RelayWorld> => {
+  const root = mkdtempSync(join(tmpdir(), 'bc-world-'));
+  const relayFolder = mkdtempSync(join(root, 'relay-'));
+  const { sandbox, config } = await startLiveChatSandbox({ agents: 3 });
+  const [port] = await freePorts(1);
+  const relayUrl = `http://127.0.0.1:${port}`;
+  const air = createMulticastAir();
+  const desks = new Set<Desk>();
+  let relay: Relay;
+
+  const startRelay = async () => {
+    relay = await buildRelay(
+      readConfig({
+        RELAY_PORT: String(port),
+        RELAY_PUBLIC_URL: relayUrl,
+        RELAY_DATABASE_URL: `file:${join(relayFolder, 'relay.db')}`,
+        RELAY_LOG_LEVEL: 'silent',
+        RELAY_IS_SANDBOX: 'true',
+        META_APP_ID: sandbox.urls.meta.appId,
+        META_APP_SECRET: sandbox.urls.meta.appSecret,
+        META_VERIFY_TOKEN: sandbox.urls.meta.verifyToken,
+        META_GRAPH_URL: sandbox.urls.graphUrl,
+        META_DIALOG_URL: sandbox.urls.dialogUrl,
+        LIVECHAT_CLIENT_ID: config.clientId,
+        LIVECHAT_ACCOUNTS_URL: config.accountsUrl,
+        LIVECHAT_API_URL: config.apiUrl,
+        LIVECHAT_REDIRECT_PORTS: config.redirectPorts.join(','),
+        LIVECHAT_WEBHOOK_PATH_SECRET: 'a-long-secret-of-this-test-run',
+      }),
+    );
+    await relay.start();
+  };
+  await startRelay();
+
+  const tokenOf = async (agentId: string): Promise<string> => {
+    const { session } = createTestConsole({ config, person: { account: agentId } });
+    await session.signIn();
+    return session.accessToken();
+  };
+
+  const open = async (
+    parts: Pick<Desk, 'agentId' | 'secrets' | 'folder' | 'accessToken'> & { keyHex: string; isNew: boolean },
+    options: DeskOptions,
+  ): Promise<Desk> => {
+    const clock = options.clock ?? systemClock;
+    const log = createTestLogger();
+    const db = openDatabase({ file: join(parts.folder, 'console.db'), keyHex: parts.keyHex, clock });
+    const link = createRelayLink({
+      relayUrl: options.relayUrl ?? relayUrl,
+      db,
+      secrets: parts.secrets,
+      clock,
+      logger: log,
+      app: { version: '0.0.0', platform: 'test' },
+      timing: { ...timing, ...options.timing },
+    });
+    const chats = createPrivateChats({ db, relayLink: link, clock, logger: log });
+    const member = air.join(parts.agentId);
+    const announcer = createAnnouncer({ connection: member, relayLink: link, clock, logger: log });
+    const setAside: string[] = [];
+    link.on('set-aside', ({ code }) => setAside.push(code));
+    const desk: Desk = {
+      ...parts,
+      db,
+      link,
+      chats,
+      announcer,
+      air: member,
+      log,
+      setAside,
+      async kill() {
+        desks.delete(desk);
+        announcer.stop();
+        chats.stop();
+        member.goOffline();
+        const ended = link.disconnect();
+        db.close();
+        // What still ran meets a closed database, as a killed process meets nothing at all.
+        await ended.catch(() => undefined);
+      },
+      async restart(again = {}) {
+        await desk.kill();
+        return open({ ...parts, isNew: false }, again);
+      },
+    };
+    desks.add(desk);
+    options.beforeConnect?.(desk);
+    if (parts.isNew) await link.enrol(parts.accessToken);
+    if (options.isConnected !== false) await link.connect();
+    if (options.isOnAir !== false) member.goOnline();
+    return desk;
+  };
+
+  return {
+    relayUrl,
+    relayFolder,
+    get relay() {
+      return relay;
+    },
+    startRelay,
+    stopRelay: () => relay.close(),
+    async desk(agentId, options = {}) {
+      return open(
+        {
+          agentId: agentIdSchema.parse(agentId),
+          secrets: chosenMemoryStore(),
+          folder: mkdtempSync(join(root, 'desk-')),
+          accessToken: await tokenOf(agentId),
+          keyHex: randomBytes(32).toString('hex'),
+          isNew: true,
+        },
+        options,
+      );
+    },
+    async end() {
+      for (const desk of [...desks]) await desk.kill();
+      await relay.close();
+      await sandbox.close();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Every byte of every file below a folder. */
+export const bytesBelow = (folder: string): Buffer =>
+  Buffer.concat(
+    readdirSync(folder, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name))),
+  );

@@ -1,0 +1,245 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AgentId } from '../../../src/shared/domain/index.ts';
+import { bytesBelow, startRelayWorld } from '../../helpers/relay-world.ts';
+import type { Desk, RelayWorld } from '../../helpers/relay-world.ts';
+
+const mariaId = 'maria@bakery.test' as AgentId;
+const jonasId = 'jonas@bakery.test' as AgentId;
+const annaId = 'anna@bakery.test' as AgentId;
+
+let world: RelayWorld;
+beforeEach(async () => {
+  world = await startRelayWorld();
+});
+afterEach(() => world.end());
+
+const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
+const texts = (desk: Desk, colleagueId: AgentId) =>
+  desk.chats.listMessages(colleagueId).messages.map((message) => message.text);
+const states = (desk: Desk, colleagueId: AgentId) =>
+  desk.chats.listMessages(colleagueId).messages.map((message) => message.state);
+const trusting = (desk: Desk, colleagueId: AgentId) =>
+  until(() => expect(desk.link.trustOf(colleagueId)).toBe('confirmed'));
+const two = async () => {
+  const maria = await world.desk(mariaId);
+  const jonas = await world.desk(jonasId);
+  await trusting(maria, jonasId);
+  await trusting(jonas, mariaId);
+  return { maria, jonas };
+};
+
+describe('createPrivateChats', () => {
+  it('carries texts both ways with sent, delivered, read and unread counts when both are here', async () => {
+    const { maria, jonas } = await two();
+    const heard: string[] = [];
+    jonas.chats.on('changed', ({ receivedIds, summary }) => {
+      if (receivedIds.length > 0) heard.push(`${receivedIds.length} ${summary.unreadCount}`);
+    });
+    const sent = maria.chats.send(jonasId, 'Have you seen the rye?');
+    expect(sent).toMatchObject({ state: 'queued', direction: 'out' });
+    await until(() => expect(texts(jonas, mariaId)).toEqual(['Have you seen the rye?']));
+    await until(() => expect(states(maria, jonasId)).toEqual(['delivered']));
+    expect(jonas.chats.summary(mariaId)).toMatchObject({ unreadCount: 1, trust: 'confirmed' });
+    expect(jonas.chats.unreadTotal()).toBe(1);
+    expect(heard).toEqual(['1 1']);
+
+    jonas.chats.markRead(mariaId);
+    expect(jonas.chats.summary(mariaId).unreadCount).toBe(0);
+    await until(() => expect(states(maria, jonasId)).toEqual(['read']));
+
+    jonas.chats.send(mariaId, 'In the second oven.\nWith "seeds".');
+    await until(() =>
+      expect(texts(maria, jonasId)).toEqual(['Have you seen the rye?', 'In the second oven.\nWith "seeds".']),
+    );
+    expect(maria.chats.list()).toHaveLength(1);
+    expect(maria.chats.list()[0]).toMatchObject({ colleagueId: jonasId, unreadCount: 1 });
+  });
+
+  it('queues without loss while the colleague is away, and delivers in order when they come', async () => {
+    const { maria, jonas } = await two();
+    await jonas.kill();
+    for (let i = 0; i < 20; i += 1) maria.chats.send(jonasId, `line ${i}`);
+    await until(() => expect(new Set(states(maria, jonasId))).toEqual(new Set(['sent'])));
+    const back = await jonas.restart();
+    const expected = Array.from({ length: 20 }, (_, i) => `line ${i}`);
+    await until(() => expect(texts(back, mariaId)).toEqual(expected));
+    expect(back.chats.summary(mariaId).unreadCount).toBe(20);
+    await until(() => expect(new Set(states(maria, jonasId))).toEqual(new Set(['delivered'])));
+  });
+
+  it('says RELAY_UNREACHABLE while the relay is away, keeps the text over a restart, and sends it once', async () => {
+    const { maria, jonas } = await two();
+    await world.stopRelay();
+    await until(() => expect(maria.link.state).not.toBe('online'));
+    maria.chats.send(jonasId, 'later then');
+    expect(maria.chats.listMessages(jonasId).messages[0]).toMatchObject({
+      state: 'queued',
+      reason: 'RELAY_UNREACHABLE',
+    });
+    expect(maria.chats.waitingTotal()).toBe(1);
+    const again = await maria.restart();
+    expect(states(again, jonasId)).toEqual(['queued']);
+    await world.startRelay();
+    await until(() => expect(states(again, jonasId)).toEqual(['delivered']));
+    expect(texts(jonas, mariaId)).toEqual(['later then']);
+    expect(again.chats.waitingTotal()).toBe(0);
+  });
+
+  it('waits with DEVICE_UNTRUSTED until the announcement is heard, then flows', async () => {
+    const maria = await world.desk(mariaId);
+    const jonas = await world.desk(jonasId, { isOnAir: false });
+    await until(() => expect(maria.link.trustOf(jonasId)).toBe('unconfirmed'));
+    maria.chats.send(jonasId, 'who are you?');
+    await until(() =>
+      expect(maria.chats.listMessages(jonasId).messages[0]).toMatchObject({
+        state: 'queued',
+        reason: 'DEVICE_UNTRUSTED',
+      }),
+    );
+    jonas.air.goOnline();
+    await until(() => expect(texts(jonas, mariaId)).toEqual(['who are you?']));
+    await until(() => expect(states(maria, jonasId)).toEqual(['delivered']));
+  });
+
+  it('keeps an arrived message sealed until its sender is heard, and shows it then', async () => {
+    const maria = await world.desk(mariaId);
+    const jonas = await world.desk(jonasId, { isOnAir: false });
+    const announcement = jonas.link.ownAnnouncement(false);
+    if (!announcement) throw new Error('no announcement');
+    // Maria has heard Jonas; Jonas has not heard Maria.
+    maria.link.heardAnnouncement(jonasId, announcement);
+    maria.chats.send(jonasId, 'early bird');
+    await until(() => expect(states(maria, jonasId)).toEqual(['sent']));
+    await until(() =>
+      expect(jonas.db.prepare('SELECT reason, kind FROM sealed_backlog').all()).toEqual([
+        { reason: 'DEVICE_UNTRUSTED', kind: 'private' },
+      ]),
+    );
+    expect(texts(jonas, mariaId)).toEqual([]);
+    const back = await jonas.restart();
+    await until(() => expect(texts(back, mariaId)).toEqual(['early bird']));
+    expect(back.db.prepare('SELECT count(*) AS n FROM sealed_backlog').get()).toEqual({ n: 0 });
+  });
+
+  it('survives a kill between any two steps on either side', async () => {
+    let { maria, jonas } = await two();
+    const sent: string[] = [];
+    const say = (text: string) => {
+      sent.push(text);
+      maria.chats.send(jonasId, text);
+    };
+    const steps: [string, () => Promise<void> | void][] = [
+      ['queued, then the sender is killed', () => say('one')],
+      ['the sender is back', async () => void (maria = await maria.restart())],
+      ['the relay is cut while sending', async () => (say('two'), await world.stopRelay())],
+      ['the sender is killed while the relay is away', async () => void (maria = await maria.restart())],
+      ['the relay is back', () => world.startRelay()],
+      ['the recipient is killed while it arrives', async () => void (jonas = await jonas.restart())],
+      [
+        'written and both killed',
+        async () => {
+          say('three');
+          maria = await maria.restart();
+          jonas = await jonas.restart();
+        },
+      ],
+      [
+        'read, and killed before the receipt leaves',
+        async () => {
+          await until(() => expect(texts(jonas, mariaId)).toEqual(sent));
+          jonas.chats.markRead(mariaId);
+          jonas = await jonas.restart();
+        },
+      ],
+      ['the receipts arrive at one who was killed', async () => void (maria = await maria.restart())],
+    ];
+    for (const [, step] of steps) await step();
+    await until(() => expect(states(maria, jonasId)).toEqual(['read', 'read', 'read']));
+    expect(texts(maria, jonasId)).toEqual(['one', 'two', 'three']);
+    expect(texts(jonas, mariaId)).toEqual(['one', 'two', 'three']);
+    expect(jonas.chats.summary(mariaId).unreadCount).toBe(0);
+    expect([...maria.setAside, ...jonas.setAside]).toEqual([]);
+  });
+
+  it("keeps a person's two devices alike: copies, states and unread counts", async () => {
+    const { maria, jonas } = await two();
+    const laptop = await world.desk(jonasId);
+    await until(() => expect(maria.link.confirmedDevices(jonasId)).toHaveLength(2));
+    await trusting(laptop, mariaId);
+    await trusting(laptop, jonasId);
+    await trusting(jonas, jonasId);
+    jonas.chats.send(mariaId, 'from my desk');
+    await until(() => expect(texts(laptop, mariaId)).toEqual(['from my desk']));
+    await until(() => expect(states(laptop, mariaId)).toEqual(['delivered']));
+    maria.chats.send(jonasId, 'to both');
+    await until(() => {
+      expect(jonas.chats.summary(mariaId).unreadCount).toBe(1);
+      expect(laptop.chats.summary(mariaId).unreadCount).toBe(1);
+    });
+    laptop.chats.markRead(mariaId);
+    await until(() => expect(jonas.chats.summary(mariaId).unreadCount).toBe(0));
+    await until(() => expect(states(maria, jonasId)).toEqual(['delivered', 'read']));
+  });
+
+  it('keeps chats apart: a third person gets nothing', async () => {
+    const { maria } = await two();
+    const anna = await world.desk(annaId);
+    await trusting(maria, annaId);
+    maria.chats.send(jonasId, 'not for anna');
+    await until(() => expect(states(maria, jonasId)).toEqual(['delivered']));
+    expect(anna.chats.list()).toEqual([]);
+  });
+
+  it('refuses what cannot be a message', async () => {
+    const maria = await world.desk(mariaId);
+    const refused = (act: () => unknown, code: string) =>
+      expect(act).toThrow(expect.objectContaining({ code }));
+    refused(() => maria.chats.send(mariaId, 'to myself'), 'INPUT_INVALID');
+    refused(() => maria.chats.send(jonasId, '  \n'), 'INPUT_INVALID');
+    refused(() => maria.chats.send(jonasId, 'x'.repeat(10_001)), 'INPUT_TOO_LARGE');
+    expect(maria.chats.list()).toEqual([]);
+  });
+
+  it('carries the longest and most awkward text there may be', async () => {
+    const { maria, jonas } = await two();
+    const awkward = [
+      '\u0001'.repeat(10_000),
+      '"\\'.repeat(5_000),
+      '🥐'.repeat(5_000),
+      `\ud800${'ż'.repeat(9_999)}`,
+    ];
+    for (const text of awkward) maria.chats.send(jonasId, text);
+    await until(() => expect(texts(jonas, mariaId)).toHaveLength(4));
+    expect(texts(jonas, mariaId)).toEqual(texts(maria, jonasId));
+    expect(states(maria, jonasId)).not.toContain('failed');
+  });
+
+  it('leaves no readable text in any file of either console or of the relay', async () => {
+    const { maria, jonas } = await two();
+    maria.chats.send(jonasId, 'CANARY-private-text-7731');
+    await until(() => expect(texts(jonas, mariaId)).toHaveLength(1));
+    await until(() => expect(states(maria, jonasId)).toEqual(['delivered']));
+    for (const folder of [maria.folder, jonas.folder, world.relayFolder]) {
+      const bytes = bytesBelow(folder);
+      expect(bytes.length).toBeGreaterThan(1000);
+      expect(bytes.includes('CANARY-private-text')).toBe(false);
+    }
+    const logged = JSON.stringify([maria.log.lines, jonas.log.lines]);
+    expect(logged).not.toMatch(/CANARY|bakery\.test/);
+  });
+
+  it('pages back through a long chat', async () => {
+    const maria = await world.desk(mariaId, { isConnected: false });
+    for (let i = 0; i < 120; i += 1) maria.chats.send(jonasId, `m${i}`);
+    const first = maria.chats.listMessages(jonasId);
+    expect(first).toMatchObject({ hasMore: true });
+    expect(first.messages.map((message) => message.text).at(-1)).toBe('m119');
+    const oldest = first.messages[0];
+    if (!oldest) throw new Error('empty page');
+    const second = maria.chats.listMessages(jonasId, oldest);
+    const last = maria.chats.listMessages(jonasId, second.messages[0]);
+    expect([first, second, last].map((page) => page.messages.length)).toEqual([50, 50, 20]);
+    expect(last.hasMore).toBe(false);
+    expect(last.messages[0]?.text).toBe('m0');
+  });
+});
