@@ -58,7 +58,9 @@ export interface Session extends TokenSource {
   onSignOut(name: string, clean: () => Promise<void> | void): void;
   /** Never throws; a second call joins the first. When a token could not be revoked (offline), the result says so. */
   signOut(): Promise<SignOutResult>;
-  /** From now on name, role and picture follow what LiveChat says over this connection. */
+  /** What LiveChat says of a person now: name, role and picture of the signed-in one follow. Others are ignored. */
+  noteProfile(profile: { agentId: AgentId; changes: AgentChanges }): void;
+  /** From now on `noteProfile` hears what LiveChat says over this connection, at login and by push. */
   follow(connection: Pick<LiveChatConnection, 'on'>): void;
 }
 
@@ -212,7 +214,7 @@ export const createSession = (options: SessionOptions): Session => {
     return signingOut;
   };
 
-  const noteProfile = (agentId: AgentId, changes: AgentChanges): void => {
+  const noteProfile: Session['noteProfile'] = ({ agentId, changes }) => {
     const identity = keeper.current()?.identity;
     if (identity?.agentId !== agentId) return;
     const fresh = (held: Identity): Identity => {
@@ -260,10 +262,11 @@ export const createSession = (options: SessionOptions): Session => {
       cleaners.push({ name, clean });
     },
     signOut,
+    noteProfile,
     follow(connection) {
-      connection.on('logged-in', ({ agentId, changes }) => noteProfile(agentId, changes));
+      connection.on('logged-in', noteProfile);
       connection.on('push', (push) => {
-        if (push.kind === 'agent-updated') noteProfile(push.agentId, push.changes);
+        if (push.kind === 'agent-updated') noteProfile(push);
       });
     },
   };

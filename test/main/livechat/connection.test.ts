@@ -81,6 +81,7 @@ describe('livechat connection', () => {
     for (const client of sandbox.app.websocketServer.clients) client.resume();
     await console.timers.advance(1_000);
     await becomes(console, 'online');
+    expect(sessionsOf('jonas@bakery.test')).toBe(1);
   });
 
   it.each([
@@ -95,6 +96,7 @@ describe('livechat connection', () => {
     await becomes(console, 'offline', 'LIVECHAT_UNAVAILABLE');
     await console.timers.advance(1_000);
     await becomes(console, 'online');
+    expect(sessionsOf('jonas@bakery.test')).toBe(1);
   });
 
   it('comes back with a new token after access_token_expired', async () => {
@@ -123,10 +125,12 @@ describe('livechat connection', () => {
     await becomes(console, 'paused', code);
     await console.timers.advance(600_000);
     console.livechat.connection.nudge();
+    if (code !== 'LIVECHAT_TOKEN_REFUSED') console.livechat.connection.start();
     expect(stateOf(console)).toMatchObject({ state: 'paused', reason: code });
     expect(sessionsOf('jonas@bakery.test')).toBe(0);
-    console.livechat.connection.start();
+    console.livechat.connection.tryAgain();
     await becomes(console, 'online');
+    expect(sessionsOf('jonas@bakery.test')).toBe(1);
   });
 
   it('lets the session find out that the sign-in was revoked', async () => {
@@ -149,6 +153,7 @@ describe('livechat connection', () => {
     const console = await signedIn('jonas@bakery.test');
     console.livechat.connection.start();
     await becomes(console, 'paused', code);
+    expect(sessionsOf('jonas@bakery.test')).toBe(0);
   });
 
   it.each([
@@ -162,6 +167,7 @@ describe('livechat connection', () => {
     await becomes(console, 'offline', code);
     await console.timers.advance(1_000);
     await becomes(console, 'online');
+    expect(sessionsOf('jonas@bakery.test')).toBe(1);
   });
 
   it('makes a new token when login refuses this one, once in a row', async () => {
@@ -178,6 +184,7 @@ describe('livechat connection', () => {
     expect(await console.session.accessToken()).not.toBe(before);
     await console.timers.advance(1_000);
     await becomes(console, 'online');
+    expect(sessionsOf('jonas@bakery.test')).toBe(1);
   });
 
   it('waits longer and longer, with jitter, up to a minute', async () => {
@@ -209,6 +216,7 @@ describe('livechat connection', () => {
     await becomes(console, 'offline');
     console.livechat.connection.nudge();
     await becomes(console, 'online');
+    expect(sessionsOf('jonas@bakery.test')).toBe(1);
   });
 
   it('notices a dead line within five seconds when nudged after a wake', async () => {

@@ -2,7 +2,7 @@ import type { Clock } from '../../../shared/clock.ts';
 import type { AgentId, AgentStatus } from '../../../shared/domain/index.ts';
 import { createEmitter } from '../../../shared/emitter.ts';
 import type { Emitter } from '../../../shared/emitter.ts';
-import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
+import { BackchannelError, isErrorCode, toBackchannelError } from '../../../shared/errors.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { ConnectionState } from '../../../shared/ipc/state.ts';
 import type { Timers } from '../../../shared/timers.ts';
@@ -33,11 +33,16 @@ export interface ConnectionEvents {
  * LIVECHAT_FORBIDDEN, RATE_LIMITED, LIVECHAT_REFUSED.
  */
 export interface LiveChatConnection {
-  /** paused: not started, stopped, or told to stay away (`reason`: the code to show; `start()` tries again). */
+  /** paused: not started, stopped, or told to stay away (`reason`: the code to show; only `tryAgain` leads back). */
   readonly state: ConnectionState;
   readonly on: Emitter<ConnectionEvents>['on'];
-  /** Connects, and keeps connected. After a stay-away verdict this is the person's "try again". */
+  /**
+   * Connects, and keeps connected. Does nothing while LiveChat wants us to stay away, except for a refused sign-in: whoever calls
+   * this has a session that can go on.
+   */
   start(): void;
+  /** The person's own wish to come back after LiveChat told us to stay away; otherwise like `start` and `nudge`. */
+  tryAgain(): void;
   stop(): void;
   /** After a wake or a change of network: reconnect now instead of later, or prove that the line is alive. */
   nudge(): void;
@@ -66,6 +71,9 @@ export interface ConnectionOptions {
 
 /** A connection that held this long was a good one: the next trouble starts with short waits again. */
 const stableAfterMs = 30_000;
+
+/** Only the person signing in again helps. */
+const signInCodes: ReadonlySet<ErrorCode> = new Set(['SIGNED_OUT', 'LIVECHAT_TOKEN_REFUSED']);
 
 export const createConnection = (options: ConnectionOptions): LiveChatConnection => {
   const { config, tokens, timers, clock, log } = options;
@@ -119,8 +127,7 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
 
   /** A failed attempt to get a token or to log in. */
   const afterFailure = (error: BackchannelError): void => {
-    const isSignInNeeded = error.code === 'SIGNED_OUT' || error.code === 'LIVECHAT_TOKEN_REFUSED';
-    if (isSignInNeeded || staysAwayAfterLogin.has(error.code)) stayAway(error.code);
+    if (signInCodes.has(error.code) || staysAwayAfterLogin.has(error.code)) stayAway(error.code);
     else retryLater(error.code);
   };
 
@@ -244,25 +251,35 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
     await socket.request(action, payload);
   };
 
+  const begin = (): void => {
+    backOff.reset();
+    refusedToken = undefined;
+    void connect();
+  };
+
+  const nudge = (): void => {
+    if (state.state === 'offline') void connect();
+    else if (state.state === 'online') socket?.check();
+  };
+
   return {
     get state() {
       return state;
     },
     on: emitter.on,
     start() {
-      if (state.state !== 'paused') return;
-      backOff.reset();
-      refusedToken = undefined;
-      void connect();
+      const isForbidden = isErrorCode(state.reason) && !signInCodes.has(state.reason);
+      if (state.state === 'paused' && !isForbidden) begin();
+    },
+    tryAgain() {
+      if (state.state === 'paused') begin();
+      else nudge();
     },
     stop() {
       dropSocket();
       setState('paused');
     },
-    nudge() {
-      if (state.state === 'offline') void connect();
-      else if (state.state === 'online') socket?.check();
-    },
+    nudge,
     multicast: (recipients, type, content) =>
       request('multicast', {
         recipients: { agents: 'all' in recipients ? { all: true } : { ids: [...recipients.agentIds] } },

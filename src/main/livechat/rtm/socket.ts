@@ -131,7 +131,8 @@ export const openRtmSocket = (options: RtmSocketOptions): RtmSocket => {
     socket.on('open', options.onOpen);
     socket.on('message', (data, isBinary) => {
       // Frames are text; a binary one is none of ours.
-      if (!isBinary && !isClosed) onFrame(String(data));
+      // With the default binary type every message comes as one Buffer.
+      if (!isBinary && !isClosed) onFrame((data as Buffer).toString('utf8'));
     });
     // An error is always followed by close.
     socket.on('error', () => undefined);
