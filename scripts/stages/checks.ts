@@ -11,7 +11,7 @@ export const checks: readonly Stage[] = [
   ),
   toolStage('lint and import zones', ['oxlint', 'oxlint', '--type-aware', '--deny-warnings']),
   toolStage('dead code', ['knip', 'knip']),
-  toolStage('format', ['prettier', 'prettier', '--check', '--log-level', 'warn', '.']),
+  toolStage('format', ['prettier', 'prettier', '--check', '--log-level', 'warn', '--cache', '.']),
 ];
 
 /** All tools of a stage run, so that one look shows every complaint. */
