@@ -6,8 +6,13 @@ export type ApiVersion = '3.4' | '3.5' | '3.6' | '3.7';
 
 /** The version of a path or header, or `unsupported_version`. */
 export function parseVersion(text: string | undefined): ApiVersion {
-  if (text === '3.4' || text === '3.5' || text === '3.6' || text === '3.7') return text;
+  if (isVersion(text)) return text;
   throw new LiveChatError('unsupported_version');
+}
+
+/** Whether the text names a supported version. */
+export function isVersion(text: string | undefined): text is ApiVersion {
+  return text === '3.4' || text === '3.5' || text === '3.6' || text === '3.7';
 }
 
 /** Headers that old versions' answers carry. */

@@ -32,7 +32,7 @@ function tokenAnswer(world: World, token: AgentToken): Record<string, unknown> {
     access_token: token.access,
     ...(token.refresh === undefined ? {} : { refresh_token: token.refresh }),
     token_type: 'Bearer',
-    expires_in: Math.floor((token.expiresAt - world.now()) / 1000),
+    expires_in: Math.ceil((token.expiresAt - world.now()) / 1000),
     account_id: token.accountId,
     organization_id: world.organizationId,
     scope: token.scopes.join(','),

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { action, emptySchema, type ActionTable } from '../actions.ts';
 import { compact } from '../agent/views.ts';
 import { LiveChatError } from '../errors.ts';
-import { routingStatus } from '../model/agents.ts';
+import { groupStatus } from '../model/groups.ts';
 import { sourceClient } from '../model/chats.ts';
-import type { AgentCaller, Group, RoutingStatus } from '../model/types.ts';
+import type { AgentCaller, Group } from '../model/types.ts';
 import type { World } from '../model/world.ts';
 import { announceTeam } from './agents.ts';
 
@@ -13,18 +13,6 @@ const READ = ['groups--all:ro', 'groups--my:ro'];
 const WRITE = ['groups--all:rw'];
 const fields = z.array(z.enum(['agent_priorities', 'routing_status'])).optional();
 const priorities = z.record(z.string(), z.enum(['first', 'normal', 'last', 'supervisor']));
-
-/** The best status any of its agents has. */
-export function groupStatus(world: World, groupId: number): RoutingStatus {
-  let status: RoutingStatus = 'offline';
-  for (const agent of world.agents.values()) {
-    if (!agent.groups.has(groupId)) continue;
-    const one = routingStatus(agent);
-    if (one === 'accepting_chats') return one;
-    if (one === 'not_accepting_chats') status = one;
-  }
-  return status;
-}
 
 function view(world: World, group: Group, wanted: z.output<typeof fields>): Record<string, unknown> {
   const members = [...world.agents.values()].flatMap((agent) => {

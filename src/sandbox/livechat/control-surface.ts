@@ -1,0 +1,11 @@
+/** What the control API may reach inside the LiveChat room. */
+export { runAction } from './call.ts';
+export { createAgentFrom, updateAgentFrom } from './configuration/agents.ts';
+export { customerActions } from './customer/index.ts';
+export { LiveChatError } from './errors.ts';
+export { announceStatus, routingStatus } from './model/agents.ts';
+export { createCustomer } from './model/customers.ts';
+export { tokenHash } from './model/ids.ts';
+export { cutToRole } from './model/scopes.ts';
+export { changeRole, suspend, unsuspend } from './model/team.ts';
+export { needAgent, type World } from './model/world.ts';

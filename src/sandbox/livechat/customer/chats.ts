@@ -1,0 +1,212 @@
+/** Customer Chat API: reading, opening and closing the one chat of a customer. */
+import { z } from 'zod';
+import { action, propertiesSchema, type ActionTable } from '../actions.ts';
+import { pageOfThreads } from '../agent/lists.ts';
+import { LiveChatError } from '../errors.ts';
+import {
+  addThread,
+  announceChat,
+  anybodyAccepting,
+  assign,
+  createChat,
+  deactivate,
+  lastThread,
+  needThread,
+  seat,
+  type ThreadStart,
+} from '../model/chats.ts';
+import { contentOf, sentEventSchema, type SentEvent } from '../model/event-input.ts';
+import { storeEvent } from '../model/events.ts';
+import { readPage } from '../model/pages.ts';
+import { checkWrite, mergeProperties } from '../model/properties.ts';
+import type { Chat, CustomerCaller, Thread } from '../model/types.ts';
+import type { World } from '../model/world.ts';
+import { customerChat, customerSummary, customerThread } from './views.ts';
+
+const order = z.enum(['asc', 'desc']).optional();
+const page = { sort_order: order, limit: z.int().optional(), page_id: z.string().optional() };
+const threadSchema = z
+  .object({ events: z.array(sentEventSchema).optional(), properties: propertiesSchema.optional() })
+  .optional();
+const accessSchema = z.object({ group_ids: z.array(z.int()).min(1) }).optional();
+const opening = { active: z.boolean().optional(), continuous: z.boolean().optional() };
+
+/** The caller's own chat; anybody else's is `missing_access`. */
+export function ownChat(world: World, caller: CustomerCaller, id: string): Chat {
+  const chat = world.chats.get(id);
+  if (!chat) throw new LiveChatError('not_found', 'Chat not found');
+  if (chat.customerId !== caller.customer.id) throw new LiveChatError('missing_access');
+  return chat;
+}
+
+function threadStart(
+  caller: CustomerCaller,
+  input: { active?: boolean | undefined; continuous?: boolean | undefined },
+  properties: ThreadStart['properties'],
+): ThreadStart {
+  return {
+    continuous: input.continuous ?? false,
+    active: input.active ?? true,
+    properties,
+    clientId: caller.clientId,
+    customerClientId: caller.clientId,
+  };
+}
+
+/** A chat that is not continuous needs somebody who accepts chats. */
+function checkGroups(world: World, groupIds: number[], start: ThreadStart): void {
+  if (groupIds.some((id) => !world.groups.has(id))) throw new LiveChatError('group_not_found');
+  if (start.active && !start.continuous && !anybodyAccepting(world, groupIds)) {
+    throw new LiveChatError('groups_offline');
+  }
+}
+
+function initialEvents(world: World, thread: Thread, caller: CustomerCaller, events: SentEvent[]): string[] {
+  const contents = events.map((event) => contentOf(world, event));
+  return events.map(
+    (event, index) =>
+      storeEvent(world, thread, {
+        type: event.type,
+        customId: event.custom_id,
+        authorId: event.type === 'system_message' ? undefined : caller.customer.id,
+        authorType: event.type === 'system_message' ? 'system' : 'customer',
+        visibility: 'all',
+        properties: event.properties ?? {},
+        content: contents[index] ?? {},
+        clientId: caller.clientId,
+      }).id,
+  );
+}
+
+function opened(thread: Thread, ids: string[]): Record<string, unknown> {
+  return { thread_id: thread.id, ...(ids.length > 0 ? { event_ids: ids } : {}) };
+}
+
+/** Announces first (clients wait for the push), with whoever the router chose already seated. */
+function open(
+  world: World,
+  chat: Chat,
+  start: ThreadStart,
+  caller: CustomerCaller,
+  events: SentEvent[],
+): object {
+  const thread = addThread(world, chat, start);
+  seat(chat, caller.customer.id, 'customer').seenUpTo = thread.createdAt;
+  const ids = initialEvents(world, thread, caller, events);
+  assign(world, chat, thread);
+  announceChat(world, chat, caller.cause, caller.customer.id);
+  return opened(thread, ids);
+}
+
+/** `list_chats`, `list_threads`, `get_chat`, `start_chat`, `resume_chat`, `deactivate_chat`. */
+export const customerChatActions: ActionTable<CustomerCaller> = {
+  list_chats: action(undefined, z.object(page), (world, caller, input) => {
+    const found = readPage(
+      world,
+      `customer chats ${caller.customer.id}`,
+      input,
+      { normal: 10, most: 25 },
+      () => (caller.customer.chatId === undefined ? [] : [caller.customer.chatId]),
+    );
+    return {
+      chats_summary: found.ids.flatMap((id) => {
+        const chat = world.chats.get(id);
+        return chat ? [customerSummary(world, chat)] : [];
+      }),
+      total_chats: found.found,
+      ...found.links,
+    };
+  }),
+  list_threads: action(
+    undefined,
+    z.object({ chat_id: z.string(), ...page, min_events_count: z.int().min(1).max(100).optional() }),
+    (world, caller, input) => {
+      const chat = ownChat(world, caller, input.chat_id);
+      const { threads, found, links } = pageOfThreads(world, chat, input);
+      return {
+        threads: threads.map((thread) => customerThread(world, chat, thread)),
+        found_threads: found,
+        ...links,
+      };
+    },
+  ),
+  get_chat: action(
+    undefined,
+    z.object({ chat_id: z.string(), thread_id: z.string().optional() }),
+    (world, caller, input) => {
+      const chat = ownChat(world, caller, input.chat_id);
+      const thread = input.thread_id === undefined ? lastThread(chat) : needThread(chat, input.thread_id);
+      return customerChat(world, chat, thread);
+    },
+  ),
+  start_chat: action(
+    undefined,
+    z.object({
+      chat: z
+        .object({
+          properties: propertiesSchema.optional(),
+          access: accessSchema,
+          thread: threadSchema,
+        })
+        .optional(),
+      ...opening,
+    }),
+    (world, caller, input) => {
+      const wish = input.chat ?? {};
+      // convention: one chat per customer and license; what a second start answers is not documented.
+      if (caller.customer.chatId !== undefined) {
+        throw new LiveChatError('validation', 'the customer already has a chat');
+      }
+      checkWrite(world, 'chat', 'customer', wish.properties ?? {});
+      checkWrite(world, 'thread', 'customer', wish.thread?.properties ?? {});
+      const events = wish.thread?.events ?? [];
+      for (const event of events) checkWrite(world, 'event', 'customer', event.properties ?? {});
+      const start = threadStart(caller, input, wish.thread?.properties ?? {});
+      const groups = wish.access?.group_ids ?? [0];
+      checkGroups(world, groups, start);
+      const chat = createChat(world, groups, wish.properties ?? {}, start);
+      try {
+        seat(chat, caller.customer.id, 'customer');
+        caller.customer.chatId = chat.id;
+        return { chat_id: chat.id, ...open(world, chat, start, caller, events) };
+      } catch (error) {
+        // A refused start leaves nothing behind.
+        world.chats.delete(chat.id);
+        caller.customer.chatId = undefined;
+        throw error;
+      }
+    },
+  ),
+  resume_chat: action(
+    undefined,
+    z.object({
+      chat: z.object({
+        id: z.string(),
+        properties: propertiesSchema.optional(),
+        access: accessSchema,
+        thread: threadSchema,
+      }),
+      ...opening,
+    }),
+    (world, caller, input) => {
+      const chat = ownChat(world, caller, input.chat.id);
+      // convention: starting while a thread is active is refused as `validation`.
+      if (lastThread(chat).active) throw new LiveChatError('validation', 'the chat has an active thread');
+      checkWrite(world, 'chat', 'customer', input.chat.properties ?? {});
+      checkWrite(world, 'thread', 'customer', input.chat.thread?.properties ?? {});
+      const start = threadStart(caller, input, input.chat.thread?.properties ?? {});
+      const groups = input.chat.access?.group_ids ?? chat.accessGroupIds;
+      checkGroups(world, groups, start);
+      const events = input.chat.thread?.events ?? [];
+      for (const event of events) contentOf(world, event);
+      chat.accessGroupIds = groups;
+      mergeProperties(chat.properties, input.chat.properties ?? {});
+      return open(world, chat, start, caller, events);
+    },
+  ),
+  deactivate_chat: action(undefined, z.object({ id: z.string() }), (world, caller, input) => {
+    const chat = ownChat(world, caller, input.id);
+    deactivate(world, chat, caller.customer, caller.cause, caller.clientId);
+    return {};
+  }),
+};
