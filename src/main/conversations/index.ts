@@ -3,6 +3,7 @@ import type {
   AgentId,
   Conversation,
   ConversationId,
+  DeviceId,
   Message,
   MessageId,
   MessageMid,
@@ -67,8 +68,6 @@ export const createConversations = (dependencies: {
   database: Database;
   relay: RelayPort;
   channel: ChannelPort;
-  /** Colleagues (and oneself) whose consoles are told who wrote a reply. */
-  agentIds(): readonly AgentId[];
   clock: Clock;
   timers: Timers;
   reporter: Reporter;
@@ -78,13 +77,16 @@ export const createConversations = (dependencies: {
   const { conversations, messages, outbox } = stores;
   const emitter = createEmitter<ConversationEvents>(() => reporter.warn('listener.failed'));
   const announcer = createAnnouncer({ stores, clock, emitter });
-  const authored = (row: MessageRow, mid: MessageMid, agentId: AgentId): void =>
-    relay.send(
-      'replica',
-      { agentIds: dependencies.agentIds() },
-      { type: 'reply-author', accountId: row.accountId, mid, agentId },
-      `reply-author:${row.accountId}:${mid}`,
-    );
+  const colleaguesDevices = (): DeviceId[] => {
+    const agentIds = new Set(relay.directory()?.devices.map(({ agentId }) => agentId));
+    return [...agentIds].flatMap((id) => relay.confirmedDevices(id).map(({ deviceId }) => deviceId));
+  };
+  const authored = (row: MessageRow, mid: MessageMid, agentId: AgentId): void => {
+    const deviceIds = colleaguesDevices();
+    if (deviceIds.length === 0) return;
+    const body = { type: 'reply-author', accountId: row.accountId, mid, agentId } as const;
+    relay.send('replica', { deviceIds }, body, `reply-author:${row.accountId}:${mid}`);
+  };
   const events = createEventStore({
     stores,
     announcer,

@@ -67,7 +67,7 @@ export const createLookUps = (dependencies: {
       });
     } catch (error) {
       const failure = readFailure(error);
-      if (failure.action === 'reconnect') return channel.reconnectNeeded(row.accountId);
+      if (failure.action === 'reconnect') return channel.reconnectNeeded(row.accountId, client);
       if (failure.action === 'give-up') {
         // Withheld until the customer writes again: the next message asks again. Anything else: tomorrow is soon enough.
         const isWithheld = failure.code === 'INSTAGRAM_PROFILE_WITHHELD';
@@ -105,7 +105,7 @@ export const createLookUps = (dependencies: {
       } catch (error) {
         const failure = readFailure(error);
         reporter.warn('notice.look-up-failed', { code: failure.code });
-        if (failure.action === 'reconnect') channel.reconnectNeeded(accountId);
+        if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
         else if (failure.action === 'give-up' || attempts + 1 >= maxNoticeAttempts) {
           messages.removeNotice(accountId, mid);
         } else {
@@ -127,7 +127,7 @@ export const createLookUps = (dependencies: {
       } catch (error) {
         const failure = readFailure(error);
         reporter.warn('history.load-failed', { code: failure.code });
-        if (failure.action === 'reconnect') channel.reconnectNeeded(accountId);
+        if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
         // A refusal will not change by itself: the account works without its past.
         else if (failure.action === 'give-up') channel.historyLoaded(accountId, clock.now());
         else {

@@ -1,4 +1,4 @@
-import type { AccountId, AgentId } from '../../shared/domain/index.ts';
+import type { AccountId, AgentId, DeviceId } from '../../shared/domain/index.ts';
 import type { InstagramDelivery, ReplicaBody } from '../../shared/wire/index.ts';
 import type { InstagramClient } from '../instagram/index.ts';
 
@@ -18,7 +18,8 @@ export interface ChannelPort {
   /** The API client, when this console holds a Page token that has not been refused; undefined otherwise. */
   client(accountId: AccountId): Promise<InstagramClient | undefined>;
   /** Instagram refused the token: no call of the account may follow until an admin has reconnected it. */
-  reconnectNeeded(accountId: AccountId): void;
+  /** `client`: the one that was refused; a newer one's token is not touched. */
+  reconnectNeeded(accountId: AccountId, client: InstagramClient): void;
   noteEvent(accountId: AccountId, atMs: number): void;
   noteDashboardTest(accountId: AccountId, atMs: number): void;
   noteSend(accountId: AccountId, atMs: number): void;
@@ -33,8 +34,15 @@ export interface RelayPort {
     context: 'replica',
     handler: (sender: { fromAgentId: AgentId }, body: ReplicaBody, seq: number) => void,
   ): void;
-  /** Durable, in the caller's transaction. */
-  send(context: 'replica', to: { agentIds: readonly AgentId[] }, body: ReplicaBody, dedupeKey: string): void;
+  directory(): { devices: readonly { agentId: AgentId }[] } | undefined;
+  confirmedDevices(agentId: AgentId): readonly { deviceId: DeviceId }[];
+  /** Durable, in the caller's transaction; a repeated key is sent once. */
+  send(
+    context: 'replica',
+    to: { deviceIds: readonly DeviceId[] },
+    body: ReplicaBody,
+    dedupeKey: string,
+  ): void;
 }
 
 /** Where failures go that nobody waits for: an event name and codes, never content. */

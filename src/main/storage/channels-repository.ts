@@ -28,6 +28,7 @@ export interface ChannelRow {
 export interface InboxToken {
   channelId: ChannelId;
   token: string;
+  scopes: string[];
   issuedAtMs: number;
 }
 
@@ -111,11 +112,11 @@ export const createChannelsRepository = (db: Database): ChannelsRepository => {
       dashboard_test_at_ms = excluded.dashboard_test_at_ms`);
   const remove = db.prepare('DELETE FROM channel WHERE id = ?');
   const putToken = db.prepare(`
-    INSERT INTO page_token_inbox (channel_id, token, issued_at_ms) VALUES (?, ?, ?)
-    ON CONFLICT (channel_id) DO UPDATE SET token = excluded.token, issued_at_ms = excluded.issued_at_ms
+    INSERT INTO page_token_inbox (channel_id, token, scopes, issued_at_ms) VALUES (?, ?, ?, ?)
+    ON CONFLICT (channel_id) DO UPDATE SET token = excluded.token, scopes = excluded.scopes, issued_at_ms = excluded.issued_at_ms
     WHERE excluded.issued_at_ms > issued_at_ms`);
-  const tokens = db.prepare<{ channel_id: ChannelId; token: string; issued_at_ms: number }>(
-    'SELECT channel_id, token, issued_at_ms FROM page_token_inbox',
+  const tokens = db.prepare<{ channel_id: ChannelId; token: string; scopes: string; issued_at_ms: number }>(
+    'SELECT channel_id, token, scopes, issued_at_ms FROM page_token_inbox',
   );
   const removeToken = db.prepare('DELETE FROM page_token_inbox WHERE channel_id = ? AND issued_at_ms <= ?');
   const attempt = db.prepare<{ ticket: string; expires_at_ms: number; is_granted: number }>(
@@ -168,12 +169,13 @@ export const createChannelsRepository = (db: Database): ChannelsRepository => {
       });
     },
     putInboxToken(token) {
-      putToken.run(token.channelId, token.token, token.issuedAtMs);
+      putToken.run(token.channelId, token.token, JSON.stringify(token.scopes), token.issuedAtMs);
     },
     inboxTokens: () =>
       tokens.all().map((raw) => ({
         channelId: raw.channel_id,
         token: raw.token,
+        scopes: JSON.parse(raw.scopes) as string[],
         issuedAtMs: raw.issued_at_ms,
       })),
     removeInboxToken(channelId, issuedAtMs) {

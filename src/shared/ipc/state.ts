@@ -76,6 +76,8 @@ export const connectProgressSchema = z.discriminatedUnion('step', [
         pictureUrl: z.string().optional(),
         /** Error code that makes this Page unusable, e.g. no Instagram account. */
         problem: z.string().optional(),
+        /** Error code that may make answering impossible, without making the Page unusable. */
+        warning: z.string().optional(),
       }),
     ),
   }),
@@ -104,5 +106,7 @@ export const placeSchema = z.object({
   section: z.enum(['inbox', 'team', 'admin', 'settings']),
   conversationId: z.string().max(130).optional(),
   colleagueId: z.string().max(254).optional(),
+  /** Width of the list beside the thread, in CSS pixels, when the person has changed it. */
+  listWidthPx: z.number().min(260).max(420).optional(),
 });
 export type Place = z.infer<typeof placeSchema>;

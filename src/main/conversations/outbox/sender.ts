@@ -87,11 +87,16 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
     });
   };
 
-  const onRefused = (row: OutboxRow, accountId: AccountId, failure: Failure): void => {
+  const onRefused = (
+    row: OutboxRow,
+    accountId: AccountId,
+    client: InstagramClient,
+    failure: Failure,
+  ): void => {
     switch (failure.action) {
       case 'reconnect':
         requeue(row, failure, 0);
-        return channel.reconnectNeeded(accountId);
+        return channel.reconnectNeeded(accountId, client);
       case 'wait': {
         const waitMs = failure.waitMs ?? longestPauseMs;
         pausedUntilMs.set(accountId, clock.now() + waitMs);
@@ -161,7 +166,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
       const row = outbox.byMessage(queued.messageId);
       // Its echo was faster than the error: it was sent.
       if (!row || row.state !== 'sending') return;
-      if (failure.outcome === 'not-sent') return onRefused(row, accountId, failure);
+      if (failure.outcome === 'not-sent') return onRefused(row, accountId, client, failure);
       change(row, {
         reason: 'INSTAGRAM_OUTCOME_UNKNOWN',
         settleAtMs: clock.now() + settleDelayMs,
@@ -183,7 +188,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
       failuresInARow += 1;
       if (outbox.byMessage(row.messageId)?.state !== 'sending') return;
       change(row, { settleAtMs: clock.now() + (failure.waitMs ?? pauseMs(failuresInARow)) });
-      if (failure.action === 'reconnect') channel.reconnectNeeded(accountId);
+      if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
       return;
     }
     failuresInARow = 0;

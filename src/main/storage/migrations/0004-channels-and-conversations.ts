@@ -30,6 +30,7 @@ export const migration: Migration = {
       CREATE TABLE page_token_inbox (
         channel_id TEXT PRIMARY KEY,
         token TEXT NOT NULL,
+        scopes TEXT NOT NULL,
         issued_at_ms INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
 

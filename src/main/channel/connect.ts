@@ -1,0 +1,211 @@
+import { z } from 'zod';
+import type { AxiosInstance } from 'axios';
+import type { Clock } from '../../shared/clock.ts';
+import type { ChannelId, PageId } from '../../shared/domain/index.ts';
+import { BackchannelError, type ErrorCode, isErrorCode, toBackchannelError } from '../../shared/errors.ts';
+import type { ConnectProgress } from '../../shared/ipc/state.ts';
+import type { Timers } from '../../shared/timers.ts';
+import {
+  createChannelAnswerSchema,
+  type MetaGrant,
+  startConnectAnswerSchema,
+} from '../../shared/wire/index.ts';
+import type { Reporter } from '../conversations/index.ts';
+import { createPageFamily, type GrantedPage, listGrantedPages } from '../instagram/index.ts';
+import type { ChannelsRepository, Database } from '../storage/index.ts';
+import type { ChannelRelay, SessionPort } from './ports.ts';
+
+type Granted = Extract<MetaGrant['outcome'], { kind: 'granted' }>;
+
+/** Without one of these the account cannot be read, subscribed or answered. Source: reference §1, §3. */
+const neededScopes = [
+  'instagram_basic',
+  'instagram_manage_messages',
+  'pages_manage_metadata',
+  'pages_messaging',
+] as const;
+
+/** The choice of an admin, bound at the relay, with the Page's token. */
+export interface BoundPage {
+  channelId: ChannelId;
+  connectedAtMs: number;
+  page: GrantedPage & { token: string; account: NonNullable<GrantedPage['account']> };
+  scopes: string[];
+}
+
+/** An admin's "Connect Instagram", from the button to the bound Page. The person's own token is in memory only, until the choice. */
+export interface ConnectFlow {
+  readonly progress: ConnectProgress;
+  /** Errors: ADMIN_ONLY, RELAY_UNREACHABLE and the like; the progress says so too. */
+  start(): Promise<void>;
+  cancel(): void;
+  /** Errors: CONNECT_TICKET_INVALID (nothing to choose), CONNECT_PAGE_NOT_GRANTED, CONNECT_NO_ACCOUNT, and the relay's. The choice stays open. */
+  choose(pageId: PageId): Promise<void>;
+  /** Picks up an attempt whose browser page is still open. */
+  resume(): void;
+  stop(): void;
+}
+
+const problemOf = (page: GrantedPage): ErrorCode | undefined => {
+  if (!page.account) return 'CONNECT_NO_ACCOUNT';
+  return page.token === undefined ? 'CONNECT_PAGE_NOT_GRANTED' : undefined;
+};
+
+export const createConnectFlow = (dependencies: {
+  db: Database;
+  channels: ChannelsRepository;
+  relay: ChannelRelay;
+  session: SessionPort;
+  openExternal(url: string): Promise<void>;
+  /** Stores the token, subscribes, tells the colleagues. Throws when the account will not receive. */
+  bound(page: BoundPage): Promise<void>;
+  changed(): void;
+  clock: Clock;
+  timers: Timers;
+  reporter: Reporter;
+  http?: AxiosInstance;
+}): ConnectFlow => {
+  const { db, channels, relay, session, clock, timers } = dependencies;
+  let progress: ConnectProgress = { step: 'idle' };
+  let pages: GrantedPage[] = [];
+  let scopes: string[] = [];
+  let cancelExpiry: (() => void) | undefined;
+  /** Grows with every start and cancel: what an older attempt still brings is dropped. */
+  let generation = 0;
+
+  const show = (next: ConnectProgress): void => {
+    progress = next;
+    dependencies.changed();
+  };
+  const forget = (): void => {
+    generation += 1;
+    cancelExpiry?.();
+    pages = [];
+    scopes = [];
+    channels.clearAttempt();
+  };
+  const fail = (code: string): void => {
+    forget();
+    show({ step: 'failed', code });
+  };
+  const wait = (expiresAtMs: number): void => {
+    cancelExpiry?.();
+    cancelExpiry = timers.after(Math.max(0, expiresAtMs - clock.now()), () => fail('CONNECT_TICKET_INVALID'));
+    show({ step: 'waiting-for-facebook', expiresAtMs });
+  };
+
+  const offer = async (grant: Granted): Promise<void> => {
+    const own = generation;
+    if (neededScopes.some((scope) => !grant.scopes.includes(scope)))
+      return fail('CONNECT_PERMISSION_MISSING');
+    const { meta } = await relay.config();
+    const found = await listGrantedPages({
+      family: createPageFamily(meta),
+      userToken: grant.userToken,
+      clock,
+      ...(dependencies.http ? { http: dependencies.http } : {}),
+    });
+    if (own !== generation) return;
+    if (found.every(({ account }) => account === undefined)) return fail('CONNECT_NO_ACCOUNT');
+    pages = found;
+    scopes = grant.scopes;
+    show({
+      step: 'choose',
+      choices: found.map((page) => {
+        const problem = problemOf(page);
+        return {
+          pageId: page.pageId,
+          pageName: page.name,
+          ...(page.account?.username === undefined ? {} : { username: page.account.username }),
+          ...(page.account?.pictureUrl === undefined ? {} : { pictureUrl: page.account.pictureUrl }),
+          ...(problem === undefined ? {} : { problem }),
+          ...(page.canMessage ? {} : { warning: 'INSTAGRAM_PERMISSION' }),
+        };
+      }),
+    });
+  };
+
+  relay.onMetaGrant(({ ticket, outcome }) => {
+    const attempt = channels.attempt();
+    // Of an attempt that was given up, or of another start of this app.
+    if (attempt?.ticket !== ticket || attempt.isGranted) return;
+    if (outcome.kind === 'refused') {
+      const code = isErrorCode(outcome.code) ? outcome.code : 'CONNECT_DENIED';
+      return db.afterCommit(() => fail(code));
+    }
+    channels.putAttempt({ ...attempt, isGranted: true });
+    db.afterCommit(() => {
+      cancelExpiry?.();
+      show({ step: 'finishing' });
+      offer(outcome).catch((error: unknown) => fail(toBackchannelError(error).code));
+    });
+  });
+
+  return {
+    get progress() {
+      return progress;
+    },
+    async start() {
+      forget();
+      const own = generation;
+      try {
+        const answer = await relay.request('POST', '/v1/connect/meta', {
+          body: {},
+          adminToken: await session.accessToken(),
+          schema: startConnectAnswerSchema,
+        });
+        if (own !== generation) return;
+        channels.putAttempt({ ticket: answer.ticket, expiresAtMs: answer.expiresAtMs, isGranted: false });
+        wait(answer.expiresAtMs);
+        await dependencies.openExternal(answer.dialogUrl);
+      } catch (error) {
+        if (own === generation) fail(toBackchannelError(error).code);
+        throw error;
+      }
+    },
+    cancel() {
+      forget();
+      show({ step: 'idle' });
+    },
+    async choose(pageId) {
+      const attempt = channels.attempt();
+      const page = pages.find((each) => each.pageId === pageId);
+      if (progress.step !== 'choose' || !attempt) throw new BackchannelError('CONNECT_TICKET_INVALID');
+      if (!page?.token) throw new BackchannelError('CONNECT_PAGE_NOT_GRANTED');
+      if (!page.account) throw new BackchannelError('CONNECT_NO_ACCOUNT');
+      const before = progress;
+      show({ step: 'finishing' });
+      let answer: z.infer<typeof createChannelAnswerSchema>;
+      try {
+        answer = await relay.request('POST', '/v1/channels', {
+          body: { ticket: attempt.ticket, pageId, accountId: page.account.accountId },
+          adminToken: await session.accessToken(),
+          schema: createChannelAnswerSchema,
+        });
+      } catch (error) {
+        show(before);
+        throw error;
+      }
+      const { token, account } = page;
+      const chosenScopes = scopes;
+      forget();
+      try {
+        await dependencies.bound({ ...answer, page: { ...page, token, account }, scopes: chosenScopes });
+        show({ step: 'done' });
+      } catch (error) {
+        show({ step: 'failed', code: toBackchannelError(error).code });
+        throw error;
+      }
+    },
+    resume() {
+      const attempt = channels.attempt();
+      if (!attempt) return;
+      // The grant's token was in memory only; and what has expired cannot be finished.
+      if (attempt.isGranted || attempt.expiresAtMs <= clock.now()) fail('CONNECT_TICKET_INVALID');
+      else wait(attempt.expiresAtMs);
+    },
+    stop() {
+      cancelExpiry?.();
+    },
+  };
+};

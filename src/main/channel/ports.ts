@@ -1,0 +1,31 @@
+import type { RelayLink } from '../relay-link/index.ts';
+
+/** What the channel room uses of the relay link. */
+export type ChannelRelay = Pick<
+  RelayLink,
+  | 'on'
+  | 'config'
+  | 'knownConfig'
+  | 'channelKeyState'
+  | 'directory'
+  | 'refreshDirectory'
+  | 'confirmedDevices'
+  | 'onMetaGrant'
+  | 'onSigned'
+  | 'send'
+  | 'request'
+  | 'requestHandover'
+>;
+
+/** What it uses of the secret store: `page-token:<channelId>`. */
+export interface SecretPort {
+  get(name: string): Promise<string | undefined>;
+  set(name: string, value: string): Promise<void>;
+  delete(name: string): Promise<void>;
+  names(): Promise<string[]>;
+}
+
+/** What it uses of the LiveChat session: the token that proves an admin to the relay. */
+export interface SessionPort {
+  accessToken(): Promise<string>;
+}

@@ -1,0 +1,42 @@
+import type { Clock } from '../../shared/clock.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import { type InstagramClient, readFailure } from '../instagram/index.ts';
+import type { ChannelRow, ChannelsRepository } from '../storage/index.ts';
+
+/** Meta drops a subscription silently after an hour of failing deliveries (reference §3): asked this often. */
+export const checkEveryMs = 60 * 60 * 1000;
+
+/**
+ * Makes sure that Meta sends this Page's events: looks, subscribes when they are missing, looks again; the row's health says how it
+ * ended. Throws what the client throws, or INSTAGRAM_SUBSCRIPTION_MISSING.
+ */
+export const ensureSubscribed = async (dependencies: {
+  channels: ChannelsRepository;
+  client: InstagramClient;
+  row: ChannelRow;
+  appId: string;
+  clock: Clock;
+  /** Subscribes without looking first (the list of fields is replaced, which does no harm). */
+  isNew: boolean;
+}): Promise<void> => {
+  const { channels, client, row, appId, clock, isNew } = dependencies;
+  const note = (change: Partial<ChannelRow>): void => {
+    const now = channels.get(row.id);
+    if (now) channels.put({ ...now, subscriptionCheckedAtMs: clock.now(), ...change }, clock.now());
+  };
+  try {
+    if (isNew || !(await client.subscription(appId)).isSubscribed) {
+      await client.subscribe();
+      if (!(await client.subscription(appId)).isSubscribed) {
+        throw new BackchannelError('INSTAGRAM_SUBSCRIPTION_MISSING');
+      }
+    }
+    note({ health: 'receiving' });
+  } catch (error) {
+    const { action } = readFailure(error);
+    // Not knowing is not a verdict: a network failure leaves the health as it was, except for a new channel.
+    if (action === 'reconnect') note({ health: 'reconnect-needed' });
+    else if (action === 'give-up' || isNew) note({ health: 'subscription-missing' });
+    throw error;
+  }
+};
