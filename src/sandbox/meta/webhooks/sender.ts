@@ -91,7 +91,9 @@ export function createWebhookSender(world: MetaWorld): WebhookSender {
     const own = event.field ?? fieldOf(event.item);
     // Thread control itself is told to the app that loses or gains it, never through standby.
     const field = isStandby && own !== 'messaging_handover' ? 'standby' : own;
-    if (field !== undefined && !webhook.fields.includes(field)) return undefined;
+    // An edit is never told without its own tick, in standby neither.
+    const needed = own === 'message_edit' ? [field, own] : [field];
+    if (needed.some((name) => name !== undefined && !webhook.fields.includes(name))) return undefined;
     if (field === 'standby')
       return { accountId, key: 'standby', value: withoutPayload(event.item), field, at };
     return { accountId, key: 'messaging', value: event.item, field, at };
