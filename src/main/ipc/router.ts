@@ -3,11 +3,12 @@ import { ipcRoutes, type IpcResult, type RouteName, type RouteOutput } from '../
 import { BackchannelError, errorCatalogue, toBackchannelError } from '../../shared/errors.ts';
 import type { Logger } from '../log.ts';
 
+/** A route that answers nothing may be served by a function that returns nothing. */
+type Answer<R extends RouteName> = undefined extends RouteOutput<R> ? void : RouteOutput<R>;
+
 /** One function per route, with parsed input. */
 export type Handlers = {
-  [R in RouteName]: (
-    input: z.output<(typeof ipcRoutes)[R]['input']>,
-  ) => Promise<RouteOutput<R>> | RouteOutput<R>;
+  [R in RouteName]: (input: z.output<(typeof ipcRoutes)[R]['input']>) => Promise<Answer<R>> | Answer<R>;
 };
 
 /** Who asks: taken from Electron's event, so that the guard itself needs no Electron. */

@@ -1,0 +1,39 @@
+import type { AppState, ConnectionState } from '../../shared/ipc/index.ts';
+import type { Conversations } from '../conversations/index.ts';
+import type { LiveChat } from '../livechat/index.ts';
+import type { PrivateChats } from '../private-chats/index.ts';
+import type { RelayLink } from '../relay-link/index.ts';
+import type { SecretStore } from '../secrets/index.ts';
+import type { Session } from '../session/index.ts';
+import type { Team } from '../team/index.ts';
+
+/** The one picture of the whole console's state, computed from the rooms that own each part. */
+export const appStateOf = (parts: {
+  version: string;
+  platform: string;
+  relayUrl: string;
+  secrets: SecretStore;
+  session: Session;
+  relayLink: RelayLink;
+  livechat: LiveChat;
+  team: Team;
+  privateChats: PrivateChats;
+  conversations: Conversations;
+}): AppState => {
+  const { secrets, session, relayLink, livechat, team, privateChats, conversations } = parts;
+  const ownStatus = team.ownStatus();
+  const relay: ConnectionState = relayLink.connection;
+  return {
+    version: parts.version,
+    platform: parts.platform,
+    isSandbox: relayLink.knownConfig()?.isSandbox ?? false,
+    relayHost: new URL(parts.relayUrl).host,
+    session: session.state,
+    secrets: { state: secrets.state, backend: secrets.backend, mode: secrets.mode },
+    relay,
+    livechat: livechat.connection.state,
+    ...(ownStatus === undefined ? {} : { ownStatus }),
+    unread: { privateChats: privateChats.unreadTotal(), conversations: conversations.unreadTotal() },
+    waitingToSend: privateChats.waitingTotal() + conversations.waitingToSend(),
+  };
+};

@@ -1,0 +1,81 @@
+import type { AppState } from '../../shared/ipc/index.ts';
+import type { ChannelRoom } from '../channel/index.ts';
+import type { Conversations } from '../conversations/index.ts';
+import type { LiveChat } from '../livechat/index.ts';
+import type { RemoteMedia } from '../media/index.ts';
+import type { PrivateChats } from '../private-chats/index.ts';
+import type { RelayLink } from '../relay-link/index.ts';
+import type { Session } from '../session/index.ts';
+import type { Team } from '../team/index.ts';
+import type { ConsoleWorld } from './index.ts';
+
+/** Many things change the state at once (a reconnect, a burst of messages): the window hears of it once. */
+const gatherStateMs = 50;
+
+/** Carries what changes in the rooms to the window and to the desktop's notifications. Returns the way to stop. */
+export const followChanges = (parts: {
+  session: Session;
+  livechat: LiveChat;
+  relayLink: RelayLink;
+  team: Team;
+  privateChats: PrivateChats;
+  conversations: Conversations;
+  channel: ChannelRoom;
+  media: RemoteMedia;
+  appState: () => AppState;
+  world: Pick<ConsoleWorld, 'publish' | 'notifications' | 'timers'>;
+}): (() => void) => {
+  const { session, livechat, relayLink, team, privateChats, conversations, channel, media } = parts;
+  const { publish, notifications, timers } = parts.world;
+  let cancelState: (() => void) | undefined;
+  const stateChanged = (): void => {
+    cancelState ??= timers.after(gatherStateMs, () => {
+      cancelState = undefined;
+      publish('app.state-changed', parts.appState());
+    });
+  };
+
+  const subscriptions = [
+    session.on('changed', (state) => {
+      if (state.state === 'signed-in') media.remember(state.avatarUrl);
+      stateChanged();
+    }),
+    livechat.connection.on('state-changed', stateChanged),
+    relayLink.on('state-changed', stateChanged),
+    relayLink.on('trust-changed', ({ agentId }) =>
+      publish('private-chat.changed', { summary: privateChats.summary(agentId), messages: [] }),
+    ),
+    team.on('changed', (change) => {
+      for (const { avatarUrl } of change.agents) media.remember(avatarUrl);
+      publish('team.changed', change);
+      stateChanged();
+    }),
+    privateChats.on('changed', ({ colleagueId, summary, messages, receivedIds }) => {
+      publish('private-chat.changed', { summary, messages });
+      if (receivedIds.length > 0)
+        notifications.privateMessage(colleagueId, team.get(colleagueId)?.name ?? colleagueId);
+      if (summary.unreadCount === 0) notifications.clear({ colleagueId });
+      stateChanged();
+    }),
+    conversations.on('conversation.changed', (change) => {
+      media.remember(change.conversation.pictureUrl);
+      publish('conversation.changed', change);
+      if (change.isRemoved || change.conversation.unreadCount === 0)
+        notifications.clear({ conversationId: change.conversation.id });
+    }),
+    conversations.on('message.received', ({ conversation }) =>
+      notifications.customerMessage(conversation.id, conversation.displayName),
+    ),
+    conversations.on('counts.changed', stateChanged),
+    channel.on('channel.changed', ({ channel: current, connect }) => {
+      media.remember(current?.pictureUrl);
+      if (connect.step === 'choose') for (const { pictureUrl } of connect.choices) media.remember(pictureUrl);
+      publish('channel.changed', { connect, ...(current === undefined ? {} : { channel: current }) });
+    }),
+    channel.on('channel.ready', () => conversations.nudge()),
+  ];
+  return () => {
+    cancelState?.();
+    for (const end of subscriptions) end();
+  };
+};

@@ -1,0 +1,114 @@
+import type { Clock } from '../../shared/clock.ts';
+import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import type { Timers } from '../../shared/timers.ts';
+import type { Environment } from '../environment.ts';
+import { createHandlers, createRouter, type Publish, type Shell } from '../ipc/index.ts';
+import type { Logger } from '../log.ts';
+import { createRemoteMedia, type RemoteMedia } from '../media/index.ts';
+import type { Notifications } from '../notifications/index.ts';
+import type { SafeStorageLike } from '../secrets/index.ts';
+import type { ExternalLinks } from '../security/index.ts';
+import type { SettingsStore } from '../settings/index.ts';
+import { buildRooms, type BuiltRooms } from './rooms.ts';
+
+/** What the console needs of the world around it. */
+export interface ConsoleWorld {
+  environment: Environment;
+  /** The profile's folder. */
+  folder: string;
+  settings: SettingsStore;
+  links: ExternalLinks;
+  notifications: Notifications;
+  publish: Publish;
+  logOf: (room: string) => Logger;
+  /** `scheme://host` of our own page. */
+  appOrigin: string;
+  version: string;
+  platform: string;
+  safeStorage: SafeStorageLike;
+  openExternal: (url: string) => Promise<void>;
+  clock: Clock;
+  timers: Timers;
+  /** 0 ≤ x < 1. */
+  random: () => number;
+}
+
+export interface RunningConsole {
+  router: ReturnType<typeof createRouter>;
+  media: RemoteMedia;
+  /** After a wake: try every connection now. */
+  nudge(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds the console and shows what the cache holds; connections follow by themselves.
+ * Errors: STORAGE_NEWER, STORAGE_UNREADABLE, SECRET_UNREADABLE.
+ */
+export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole> => {
+  const log = world.logOf('console');
+  let rooms: BuiltRooms | undefined;
+  const currentRooms = (): BuiltRooms => {
+    if (rooms === undefined) throw new BackchannelError('SIGNED_OUT');
+    return rooms;
+  };
+
+  const media = createRemoteMedia({
+    // Pictures of the simulators live on this computer; nobody else's may.
+    allowsLoopback: () => rooms?.relayLink.knownConfig()?.isSandbox ?? false,
+    messageSource: (messageId, index) => rooms?.conversations.mediaSource(messageId, index),
+  });
+
+  const open = async (): Promise<void> => {
+    rooms = await buildRooms(world, media);
+    const { isSignOutPending } = await rooms.session.restore();
+    if (isSignOutPending) {
+      // A sign-out was cut short: what it was to delete is deleted before anything is shown.
+      await rooms.session.signOut();
+      await rooms.stop();
+      rooms = await buildRooms(world, media);
+      await rooms.session.restore();
+    }
+    rooms.start();
+    world.publish('app.state-changed', rooms.appState());
+  };
+
+  const shell: Shell = {
+    rooms: currentRooms,
+    settings: world.settings,
+    links: world.links,
+    media,
+    async signOut() {
+      const { leftovers } = await currentRooms().session.signOut();
+      await currentRooms().stop();
+      media.clear();
+      world.notifications.clearAll();
+      await open();
+      return { leftovers: [...leftovers] };
+    },
+    wasRead: (place) => world.notifications.clear(place),
+  };
+
+  const unfollowSettings = world.settings.on('changed', (settings) =>
+    world.publish('settings.changed', settings),
+  );
+  await open();
+
+  return {
+    router: createRouter({
+      handlers: createHandlers(shell),
+      appOrigin: world.appOrigin,
+      log: world.logOf('ipc'),
+    }),
+    media,
+    nudge: () => rooms?.nudge(),
+    async stop() {
+      unfollowSettings();
+      try {
+        await rooms?.stop();
+      } catch (error) {
+        log.error('stop.failed', { code: toBackchannelError(error).code });
+      }
+    },
+  };
+};

@@ -1,0 +1,185 @@
+import { createChannel } from '../channel/index.ts';
+import { createConversations } from '../conversations/index.ts';
+import type { Rooms } from '../ipc/index.ts';
+import { createLiveChat, createLiveChatAccounts } from '../livechat/index.ts';
+import type { RemoteMedia } from '../media/index.ts';
+import { createPrivateChats } from '../private-chats/index.ts';
+import { createRelayLink, type RelayLink } from '../relay-link/index.ts';
+import { createSecretStore } from '../secrets/index.ts';
+import { createSession } from '../session/index.ts';
+import { createAgentsRepository, createSettingsRepository } from '../storage/index.ts';
+import { createTeam } from '../team/index.ts';
+import { appStateOf } from './app-state.ts';
+import { followChanges } from './follow-changes.ts';
+import type { ConsoleWorld } from './index.ts';
+import { createLifecycle } from './lifecycle.ts';
+import { openCache, removeAllCaches } from './local-files.ts';
+
+/** The rooms of one person's console, with the whole relay link for its owner. */
+export interface BuiltRooms extends Rooms {
+  relayLink: RelayLink;
+  /** After a wake: tries every connection now. */
+  nudge(): void;
+  /** Begins to connect; what is cached can be asked for before. */
+  start(): void;
+  /** Closes everything; safe to call after a sign-out. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds secrets, database, providers and product rooms in the order in which they need each other.
+ * Errors: those of `openCache`.
+ */
+export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promise<BuiltRooms> => {
+  const { environment, folder, clock, timers, random, logOf, version, platform } = world;
+  const application = { name: 'Backchannel', version };
+  const userAgent = `Backchannel/${version} (${platform})`;
+
+  const secrets = await createSecretStore({ safeStorage: world.safeStorage, platform, folder, clock });
+  const db = await openCache({ folder, secrets, clock });
+
+  const relayLink = createRelayLink({
+    relayUrl: environment.relayUrl,
+    db,
+    secrets,
+    clock,
+    timers,
+    logger: logOf('relay-link'),
+    app: { version, platform },
+  });
+  const livechatConfig = async () => (await relayLink.config()).livechat;
+  const session = createSession({
+    secrets,
+    livechat: createLiveChatAccounts({
+      config: livechatConfig,
+      openExternal: world.openExternal,
+      timers,
+      userAgent,
+    }),
+    clock,
+    log: logOf('session'),
+  });
+  const livechat = createLiveChat({
+    config: livechatConfig,
+    tokens: session,
+    organizationId: () => session.identity()?.workspaceId,
+    application,
+    userAgent,
+    clock,
+    timers,
+    random,
+    log: logOf('livechat'),
+  });
+  const team = createTeam({
+    db,
+    agents: createAgentsRepository(db),
+    directory: livechat.directory,
+    connection: livechat.connection,
+    ownAgentId: () => session.identity()?.agentId,
+    timers,
+    random,
+    log: logOf('team'),
+  });
+  const privateChats = createPrivateChats({ db, relayLink, clock, timers, logger: logOf('private-chats') });
+  const channel = createChannel({
+    database: db,
+    relay: relayLink,
+    secrets,
+    session,
+    openExternal: world.openExternal,
+    clock,
+    timers,
+    reporter: logOf('channel'),
+  });
+  const conversations = createConversations({
+    database: db,
+    relay: relayLink,
+    channel: channel.port,
+    clock,
+    timers,
+    reporter: logOf('conversations'),
+  });
+  const lifecycle = createLifecycle({
+    session,
+    livechat,
+    relayLink,
+    team,
+    secrets,
+    clock,
+    timers,
+    random,
+    log: logOf('lifecycle'),
+  });
+
+  const parts = {
+    version,
+    platform,
+    relayUrl: environment.relayUrl,
+    secrets,
+    session,
+    relayLink,
+    livechat,
+    team,
+    privateChats,
+    conversations,
+  };
+  const appState = () => appStateOf(parts);
+  const unfollow = followChanges({ ...parts, channel, media, appState, world });
+
+  const nudge = (): void => {
+    lifecycle.nudge();
+    conversations.nudge();
+  };
+
+  let isDestroyed = false;
+  session.onSignOut('relay-device', async () => {
+    await lifecycle.stop();
+    await relayLink.removeDevice();
+  });
+  session.onSignOut('local-data', async () => {
+    unfollow();
+    conversations.stop();
+    channel.stop();
+    privateChats.stop();
+    await conversations.idle();
+    db.destroy();
+    isDestroyed = true;
+    await removeAllCaches(folder);
+  });
+
+  return {
+    appState,
+    secrets,
+    session,
+    team,
+    relayLink,
+    privateChats,
+    conversations,
+    channel,
+    stored: createSettingsRepository(db),
+    nudge,
+    tryAgain() {
+      livechat.connection.tryAgain();
+      nudge();
+    },
+    start() {
+      lifecycle.start();
+      conversations.start();
+      channel
+        .start()
+        .catch((error: unknown) =>
+          logOf('channel').error('start.failed', { name: error instanceof Error ? error.name : 'unknown' }),
+        );
+    },
+    async stop() {
+      unfollow();
+      await lifecycle.stop();
+      conversations.stop();
+      channel.stop();
+      privateChats.stop();
+      await conversations.idle();
+      if (!isDestroyed) db.close();
+      isDestroyed = true;
+    },
+  };
+};

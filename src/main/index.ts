@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, powerMonitor, protocol, safeStorage, session, shell } from 'electron';
+import { toBackchannelError } from '../shared/errors.ts';
+import { systemClock } from '../shared/clock.ts';
+import { systemTimers } from '../shared/timers.ts';
+import { startConsole } from './console/index.ts';
+import { readEnvironment, type Environment } from './environment.ts';
+import { attachRouter, createPublisher } from './ipc/index.ts';
+import { openLog } from './log.ts';
+import { createNotifications } from './notifications/index.ts';
+import {
+  appOrigin,
+  appSchemePrivileges,
+  createExternalLinks,
+  guardSession,
+  handleAppProtocol,
+} from './security/index.ts';
+import { createSettings } from './settings/index.ts';
+import { createWindowBounds, openMainWindow } from './windows/index.ts';
+
+/** Start-up order, top to bottom: settings from outside, one instance, guards, secrets and database, window. */
+
+const failToStart = (error: unknown): never => {
+  const { code, message, details } = toBackchannelError(error);
+  const setting = details?.['setting'];
+  console.error(
+    `Backchannel cannot start: ${message} ${setting === undefined ? '' : `(${String(setting)}) `}[${code}]`,
+  );
+  // Without a screen to show it on, the box only prints as well.
+  if (app.isReady())
+    dialog.showErrorBox(
+      'Backchannel cannot start',
+      `${message}\n${setting === undefined ? '' : `Setting: ${String(setting)}\n`}${code}`,
+    );
+  app.exit(1);
+  throw error;
+};
+
+const start = async (environment: Environment): Promise<void> => {
+  const folder = app.getPath('userData');
+  const logOf = openLog(join(folder, 'logs'));
+  const log = logOf('start');
+  const settings = createSettings({ folder, log: logOf('settings') });
+  const links = createExternalLinks({
+    openExternal: (url) => shell.openExternal(url),
+    onRefused: () => log.warn('link.refused'),
+  });
+  const outFolder = join(import.meta.dirname, '..');
+
+  let window: BrowserWindow | undefined;
+  const showWindow = (): BrowserWindow => {
+    if (window === undefined || window.isDestroyed()) {
+      window = openMainWindow({
+        outFolder,
+        bounds: createWindowBounds(folder),
+        links,
+        settings: settings.get,
+      });
+      if (environment.isBenchmark) {
+        // The page sets this mark when its first list is on the screen.
+        const opened = window;
+        opened.webContents.on('console-message', (event) => {
+          const text = 'message' in event ? String(event.message) : '';
+          if (text === 'first-list-paint')
+            console.log(JSON.stringify({ event: 'first-list-paint', atMs: Date.now() }));
+        });
+      }
+    }
+    if (window.isMinimized()) window.restore();
+    window.focus();
+    return window;
+  };
+
+  const publish = createPublisher(logOf('ipc'));
+  const notifications = createNotifications({
+    window: () => window,
+    isEnabled: () => settings.get().notifications,
+    onOpen(place) {
+      showWindow();
+      publish('place.requested', place);
+    },
+  });
+
+  guardSession(session.defaultSession);
+  const consoleOfPerson = await startConsole({
+    environment,
+    folder,
+    settings,
+    links,
+    notifications,
+    publish,
+    logOf,
+    appOrigin,
+    version: app.getVersion(),
+    platform: process.platform,
+    safeStorage,
+    openExternal: (url) => shell.openExternal(url),
+    clock: systemClock,
+    timers: systemTimers,
+    random: Math.random,
+  });
+  handleAppProtocol({
+    session: session.defaultSession,
+    rendererFolder: join(outFolder, 'renderer'),
+    media: consoleOfPerson.media,
+  });
+  attachRouter(consoleOfPerson.router);
+  showWindow();
+
+  powerMonitor.on('resume', () => consoleOfPerson.nudge());
+  powerMonitor.on('unlock-screen', () => consoleOfPerson.nudge());
+  app.on('second-instance', showWindow);
+  app.on('activate', showWindow);
+  let isStopped = false;
+  app.on('before-quit', (event) => {
+    if (isStopped) return;
+    event.preventDefault();
+    consoleOfPerson
+      .stop()
+      .catch((error: unknown) => log.error('stop.failed', { code: toBackchannelError(error).code }))
+      .finally(() => {
+        isStopped = true;
+        app.quit();
+      });
+  });
+};
+
+const main = (): void => {
+  let environment: Environment;
+  try {
+    environment = readEnvironment(process.env);
+  } catch (error) {
+    return failToStart(error);
+  }
+  if (environment.profileFolder !== undefined) app.setPath('userData', environment.profileFolder);
+  // One console per profile: the second start shows the first one's window.
+  if (!app.requestSingleInstanceLock()) return app.quit();
+  protocol.registerSchemesAsPrivileged([appSchemePrivileges]);
+  app.enableSandbox();
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  // A top-level await of whenReady never returns in an ES-module main file.
+  app
+    .whenReady()
+    .then(() => start(environment), failToStart)
+    .catch(failToStart);
+};
+
+main();

@@ -1,0 +1,31 @@
+import type { Handlers } from '../router.ts';
+import type { Shell } from './rooms.ts';
+
+export const createChannelHandlers = (
+  shell: Shell,
+): Pick<
+  Handlers,
+  | 'channel/get'
+  | 'channel/start-connect'
+  | 'channel/choose-account'
+  | 'channel/cancel-connect'
+  | 'channel/disconnect'
+  | 'channel/check'
+> => ({
+  'channel/get': () => {
+    const { channel } = shell.rooms();
+    const current = channel.current();
+    shell.media.remember(current?.pictureUrl);
+    return { connect: channel.connect, ...(current === undefined ? {} : { channel: current }) };
+  },
+  'channel/start-connect': () => shell.rooms().channel.startConnect(),
+  'channel/choose-account': ({ pageId }) => shell.rooms().channel.choose(pageId),
+  'channel/cancel-connect': () => shell.rooms().channel.cancelConnect(),
+  'channel/disconnect': async ({ pageName }) => {
+    await shell.rooms().channel.disconnect(pageName);
+  },
+  'channel/check': async () => {
+    const channel = await shell.rooms().channel.check();
+    return channel === undefined ? {} : { channel };
+  },
+});

@@ -1,0 +1,20 @@
+import type { Handlers } from '../router.ts';
+import { createAppHandlers } from './app.ts';
+import { createChannelHandlers } from './channel.ts';
+import { createConversationHandlers } from './conversation.ts';
+import { createDraftHandlers } from './drafts.ts';
+import { createPrivateChatHandlers } from './private-chat.ts';
+import type { Shell } from './rooms.ts';
+import { createSessionHandlers } from './session.ts';
+import { createTeamHandlers } from './team.ts';
+
+/** Every route's handler; the type makes a missing one an error. */
+export const createHandlers = (shell: Shell): Handlers => ({
+  ...createAppHandlers(shell),
+  ...createSessionHandlers(shell),
+  ...createTeamHandlers(shell),
+  ...createPrivateChatHandlers(shell),
+  ...createConversationHandlers(shell),
+  ...createChannelHandlers(shell),
+  ...createDraftHandlers(shell),
+});

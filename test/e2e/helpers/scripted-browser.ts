@@ -1,0 +1,50 @@
+/**
+ * The person's browser, outermost edge of the tests: it opens an address the console gave to the system, reads the form on the
+ * page as a person would, sends it, and follows the redirects to the end.
+ */
+
+const decode = (text: string): string =>
+  text
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&');
+
+const attribute = (tag: string, name: string): string | undefined => {
+  const match = new RegExp(`\\s${name}="([^"]*)"`).exec(tag);
+  return match?.[1] === undefined ? undefined : decode(match[1]);
+};
+
+interface Form {
+  action: string;
+  /** Hidden fields and ticked boxes, in order. */
+  fields: [string, string][];
+}
+
+const readForm = (html: string): Form => {
+  const form = /<form[^>]*>[\s\S]*?<\/form>/.exec(html)?.[0];
+  if (form === undefined) throw new Error('The page has no form.');
+  const fields: [string, string][] = [];
+  for (const [input] of form.matchAll(/<input[^>]*>/g)) {
+    const name = attribute(input, 'name');
+    const type = attribute(input, 'type') ?? 'text';
+    if (name === undefined) continue;
+    if (type === 'checkbox' && !/\schecked/.test(input)) continue;
+    fields.push([name, attribute(input, 'value') ?? '']);
+  }
+  return { action: attribute(/<form[^>]*>/.exec(form)?.[0] ?? '', 'action') ?? '', fields };
+};
+
+/** Opens `address`, answers its form, and returns the text of the last page. `answers` replace or add fields. */
+export const answerPage = async (address: string, answers: Record<string, string>): Promise<string> => {
+  const page = await fetch(address);
+  if (!page.ok) throw new Error(`The page answered ${page.status}.`);
+  const form = readForm(await page.text());
+  const body = new URLSearchParams(form.fields.filter(([name]) => !(name in answers)));
+  for (const [name, value] of Object.entries(answers)) body.append(name, value);
+  const end = await fetch(new URL(form.action, page.url), { method: 'POST', body });
+  const text = await end.text();
+  if (!end.ok) throw new Error(`The form's end answered ${end.status}.`);
+  return text;
+};
