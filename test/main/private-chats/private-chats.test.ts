@@ -178,7 +178,7 @@ describe('createPrivateChats', () => {
     });
     laptop.chats.markRead(mariaId);
     await until(() => expect(jonas.chats.summary(mariaId).unreadCount).toBe(0));
-    await until(() => expect(states(maria, jonasId)).toEqual(['delivered', 'read']));
+    await until(() => expect(states(maria, jonasId)).toEqual(['received', 'read']));
   });
 
   it('keeps chats apart: a third person gets nothing', async () => {
