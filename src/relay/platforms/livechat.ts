@@ -28,7 +28,8 @@ const infoSchema = z.object({
   account_id: z.string().min(1).max(64),
   organization_id: workspaceIdSchema,
 });
-const accountSchema = z.object({ account_id: z.string(), email: agentIdSchema });
+/** The e-mail as LiveChat writes it: asking for the agent wants the same letters. */
+const accountSchema = z.object({ account_id: z.string(), email: z.string().min(1).max(254) });
 const agentSchema = z.object({ id: agentIdSchema, account_id: z.string(), role: agentRoleSchema });
 
 const failureOf = ({ status }: JsonAnswer): BackchannelError => {

@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type MetaGrant, metaGrantSchema } from '../../src/shared/wire/index.ts';
+import { allScopes } from './helpers/platform-fakes.ts';
+import { type RunningRelay, postWebhook, startRelay, textWebhook } from './helpers/running-relay.ts';
+import { type TestDevice, enrolled, openSealed, setChannelKey } from './helpers/test-device.ts';
+
+const page = { pageId: '104400000000711', accountId: '17841400000000042' };
+const minuteMs = 60_000;
+
+let running: RunningRelay;
+let admin: TestDevice;
+let workspaces = 0;
+
+beforeAll(async () => {
+  running = await startRelay();
+});
+afterAll(() => running.close());
+beforeEach(async () => {
+  const { fakes } = running;
+  fakes.pages = [{ id: page.pageId, accountId: page.accountId }, { id: '104400000000712' }];
+  fakes.scopes = [...allScopes];
+  fakes.codes.set('good-code', { userToken: 'EAAGoodToken', personId: '122100000000555' });
+  admin = await enrolled(running, { workspaceId: `connect-${(workspaces += 1)}` });
+});
+
+const codeOf = async (answer: Response): Promise<string> =>
+  ((await answer.json()) as { error: { code: string } }).error.code;
+
+const start = async (device = admin): Promise<{ ticket: string; dialog: URL; state: string }> => {
+  const answer = await device.adminCall({ method: 'POST', path: '/v1/connect/meta' });
+  const { ticket, dialogUrl } = (await answer.json()) as { ticket: string; dialogUrl: string };
+  const dialog = new URL(dialogUrl);
+  return { ticket, dialog, state: dialog.searchParams.get('state') ?? '' };
+};
+const comeBack = (query: Record<string, string>): Promise<Response> =>
+  fetch(`${running.url}/v1/connect/meta/callback?${new URLSearchParams(query)}`);
+const grantOf = async (device = admin): Promise<MetaGrant | undefined> => {
+  const envelope = (await device.poll()).envelopes.findLast(({ kind }) => kind === 'meta-grant');
+  return envelope && metaGrantSchema.parse(openSealed(envelope.sealed, device.sealKeys));
+};
+const bind = (body: object, device = admin): Promise<Response> =>
+  device.adminCall({ method: 'POST', path: '/v1/channels', body });
+
+describe('POST /v1/connect/meta', () => {
+  it('gives the dialog’s address with every permission and our redirect page', async () => {
+    const { dialog } = await start();
+    expect(dialog.pathname).toBe('/v25.0/dialog/oauth');
+    expect(Object.fromEntries(dialog.searchParams)).toMatchObject({
+      client_id: '980000000000011',
+      redirect_uri: `${running.url}/v1/connect/meta/callback`,
+      response_type: 'code',
+      scope: expect.stringContaining('instagram_manage_messages'),
+    });
+  });
+
+  it('is for administrators', async () => {
+    const agent = await enrolled(running, { role: 'normal', workspaceId: admin.agent.workspaceId });
+    const call = { method: 'POST', path: '/v1/connect/meta' };
+    expect(await codeOf(await agent.adminCall(call))).toBe('ADMIN_ONLY');
+    expect(await codeOf(await admin.call(call))).toBe('ADMIN_ONLY');
+    expect(await codeOf(await admin.adminCall(call, 'unknown-token'))).toBe('LIVECHAT_TOKEN_REFUSED');
+  });
+});
+
+describe('GET /v1/connect/meta/callback', () => {
+  it('hands the long-lived token to the asking device, sealed, and says what to do next', async () => {
+    const { state, ticket } = await start();
+    const answer = await comeBack({ code: 'good-code', state });
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toMatch(/Go back to Backchannel/);
+    expect(await grantOf()).toMatchObject({
+      ticket,
+      outcome: { kind: 'granted', userToken: 'EAAGoodToken', personId: '122100000000555', scopes: allScopes },
+    });
+  });
+
+  it('runs nothing, frames nothing, sets no cookie, leaks no address', async () => {
+    const { state } = await start();
+    const { headers } = await comeBack({ error: 'access_denied', state });
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('set-cookie')).toBeNull();
+  });
+
+  it.each<[string, Record<string, string>]>([
+    [
+      'cancelled',
+      { error: 'access_denied', error_reason: 'user_denied', error_description: 'Permissions error' },
+    ],
+    ['a problem of the dialog', { error_code: '1349220', error_message: 'Feature Unavailable' }],
+    ['no code at all', {}],
+    ['a code of great length', { code: 'x'.repeat(3000) }],
+    ['a used code', { code: 'used-code' }],
+  ])('tells page and console that nothing was granted when it is %s', async (_title, query) => {
+    const { state } = await start();
+    const answer = await comeBack({ ...query, state });
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toMatch(/Nothing was connected/);
+    expect(await grantOf()).toMatchObject({ outcome: { kind: 'refused', code: 'CONNECT_DENIED' } });
+  });
+
+  it('names a missing permission', async () => {
+    running.fakes.scopes = allScopes.filter((scope) => scope !== 'instagram_manage_messages');
+    const { state } = await start();
+    expect(await (await comeBack({ code: 'good-code', state })).text()).toMatch(/permission is missing/);
+    expect(await grantOf()).toMatchObject({ outcome: { code: 'CONNECT_PERMISSION_MISSING' } });
+  });
+
+  it('names the absence of a professional account', async () => {
+    running.fakes.pages = [{ id: '104400000000712' }];
+    const { state } = await start();
+    expect(await (await comeBack({ code: 'good-code', state })).text()).toMatch(
+      /No Instagram professional account/,
+    );
+    expect(await grantOf()).toMatchObject({ outcome: { code: 'CONNECT_NO_ACCOUNT' } });
+  });
+
+  it.each(['oauth/access_token', 'debug_token', 'me/accounts'])(
+    'says that Facebook cannot be reached when %s answers 500',
+    async (path) => {
+      running.fakes.broken.set(path, 500);
+      const { state } = await start();
+      const answer = await comeBack({ code: 'good-code', state });
+      running.fakes.broken.clear();
+      expect(answer.status).toBe(503);
+      expect(await grantOf()).toMatchObject({ outcome: { code: 'INSTAGRAM_TEMPORARY' } });
+    },
+  );
+
+  it('accepts a state once', async () => {
+    const { state } = await start();
+    await comeBack({ code: 'good-code', state });
+    const again = await comeBack({ code: 'good-code', state });
+    expect([again.status, await again.text()]).toEqual([410, expect.stringMatching(/expired/)]);
+  });
+
+  it('accepts a state for fifteen minutes', async () => {
+    const { state } = await start();
+    running.clock.advance(16 * minuteMs);
+    expect((await comeBack({ code: 'good-code', state })).status).toBe(410);
+    expect(await grantOf()).toBeUndefined();
+  });
+
+  it.each(['', 'x', 'a.b.c', `${'a'.repeat(32)}.9999999999999.${'a'.repeat(43)}`])(
+    'refuses the forged state "%.30s" without asking Facebook',
+    async (state) => {
+      const before = running.fakes.calls.length;
+      expect((await comeBack({ code: 'good-code', state })).status).toBe(410);
+      expect(running.fakes.calls).toHaveLength(before);
+    },
+  );
+
+  it('drops the grant when nobody fetches it in fifteen minutes', async () => {
+    const { state } = await start();
+    await comeBack({ code: 'good-code', state });
+    running.clock.advance(16 * minuteMs);
+    expect(await grantOf()).toBeUndefined();
+    await running.relay.sweep();
+  });
+});
+
+describe('POST /v1/channels', () => {
+  const connected = async (device = admin): Promise<string> => {
+    await setChannelKey(device);
+    const { state, ticket } = await start(device);
+    await comeBack({ code: 'good-code', state });
+    return ticket;
+  };
+
+  it('binds a Page of the grant, shows it to everyone, and lets it go again', async () => {
+    const ticket = await connected();
+    const { channelId } = (await (await bind({ ticket, ...page })).json()) as { channelId: string };
+    expect((await admin.directory()).channels).toEqual([
+      { channelId, ...page, connectedAtMs: expect.any(Number) },
+    ]);
+    await postWebhook(running.url, textWebhook(page.accountId, `m-${workspaces}`, 'x'));
+    expect((await admin.poll()).envelopes.some(({ kind }) => kind === 'instagram')).toBe(true);
+
+    const elsewhere = await enrolled(running, { workspaceId: `connect-other-${workspaces}` });
+    const theirs = await connected(elsewhere);
+    expect(await codeOf(await bind({ ticket: theirs, ...page }, elsewhere))).toBe('CHANNEL_BOUND_ELSEWHERE');
+    const remove = { method: 'DELETE', path: `/v1/channels/${channelId}` };
+    expect(await codeOf(await elsewhere.adminCall(remove))).toBe('NOT_FOUND');
+    expect(await codeOf(await admin.call(remove))).toBe('ADMIN_ONLY');
+
+    const again = (await (await bind({ ticket, ...page })).json()) as { channelId: string };
+    expect(again.channelId).toBe(channelId);
+    expect((await admin.adminCall(remove)).status).toBe(200);
+    expect((await admin.directory()).channels).toEqual([]);
+    expect((await admin.poll()).envelopes.some(({ kind }) => kind === 'instagram')).toBe(false);
+    expect((await bind({ ticket: theirs, ...page }, elsewhere)).status).toBe(200);
+    const { channels } = await elsewhere.directory();
+    await elsewhere.adminCall({ method: 'DELETE', path: `/v1/channels/${channels[0]?.channelId ?? ''}` });
+  });
+
+  it('refuses a Page that was not granted', async () => {
+    const ticket = await connected();
+    for (const other of [
+      { pageId: '1', accountId: page.accountId },
+      { pageId: page.pageId, accountId: '1' },
+    ]) {
+      expect(await codeOf(await bind({ ticket, ...other }))).toBe('CONNECT_PAGE_NOT_GRANTED');
+    }
+  });
+
+  it('refuses when the workspace has no channel key yet', async () => {
+    const { state, ticket } = await start();
+    await comeBack({ code: 'good-code', state });
+    expect(await codeOf(await bind({ ticket, ...page }))).toBe('CHANNEL_KEY_MISSING');
+  });
+
+  it('refuses a ticket that is unknown, not granted, expired, or of another device', async () => {
+    const ticket = await connected();
+    const colleague = await enrolled(running, { workspaceId: admin.agent.workspaceId });
+    expect(await codeOf(await bind({ ticket: 'unknown', ...page }))).toBe('CONNECT_TICKET_INVALID');
+    expect(await codeOf(await bind({ ticket, ...page }, colleague))).toBe('CONNECT_TICKET_INVALID');
+    expect(await codeOf(await bind({ ticket: (await start()).ticket, ...page }))).toBe(
+      'CONNECT_TICKET_INVALID',
+    );
+    running.clock.advance(16 * minuteMs);
+    expect(await codeOf(await bind({ ticket, ...page }))).toBe('CONNECT_TICKET_INVALID');
+  });
+});

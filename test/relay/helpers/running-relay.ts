@@ -1,0 +1,130 @@
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RelayConfig, readConfig } from '../../../src/relay/config.ts';
+import { type Relay, buildRelay } from '../../../src/relay/server.ts';
+import { type PlatformFakes, startPlatformFakes } from './platform-fakes.ts';
+
+export const appSecret = '0123456789abcdef0123456789abcdef';
+export const previousAppSecret = 'fedcba9876543210fedcba9876543210';
+export const verifyToken = 'verify-token-0001';
+export const pathSecret = 'path-secret-0123456789';
+
+/** Settings that start a relay on this computer. */
+export const relayEnvironment = (fakesUrl: string, databaseFile: string): Record<string, string> => ({
+  RELAY_PORT: '0',
+  RELAY_PUBLIC_URL: 'http://127.0.0.1:0',
+  RELAY_DATABASE_URL: `file:${databaseFile}`,
+  RELAY_PUBLIC_PER_MINUTE: '100000',
+  META_APP_ID: '980000000000011',
+  META_APP_SECRET: appSecret,
+  META_APP_SECRET_PREVIOUS: previousAppSecret,
+  META_VERIFY_TOKEN: verifyToken,
+  META_GRAPH_URL: fakesUrl,
+  META_DIALOG_URL: fakesUrl,
+  LIVECHAT_CLIENT_ID: 'client-0001',
+  LIVECHAT_ACCOUNTS_URL: fakesUrl,
+  LIVECHAT_API_URL: fakesUrl,
+  LIVECHAT_WEBHOOK_PATH_SECRET: pathSecret,
+});
+
+/** A clock that starts now and goes where the test says. */
+export const movableClock = (): { now(): number; advance(ms: number): void } => {
+  let offsetMs = 0;
+  return { now: () => Date.now() + offsetMs, advance: (ms) => (offsetMs += ms) };
+};
+
+export interface RunningRelay {
+  relay: Relay;
+  url: string;
+  config: RelayConfig;
+  fakes: PlatformFakes;
+  clock: ReturnType<typeof movableClock>;
+  /** Folder that holds the database and nothing else. */
+  folder: string;
+  logLines: string[];
+  /** Closes it and opens another on the same database. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A relay on a real SQLite file and a loopback port, with the platforms faked at the network's edge. */
+export const startRelay = async (settings: Record<string, string> = {}): Promise<RunningRelay> => {
+  const fakes = await startPlatformFakes();
+  const folder = mkdtempSync(join(tmpdir(), 'relay-test-'));
+  const config = readConfig({ ...relayEnvironment(fakes.url, join(folder, 'relay.db')), ...settings });
+  const clock = movableClock();
+  const logLines: string[] = [];
+  const open = async (): Promise<{ relay: Relay; url: string }> => {
+    const relay = await buildRelay(config, { clock, logSink: { write: (line) => void logLines.push(line) } });
+    return { relay, url: (await relay.start()).url };
+  };
+  const running: RunningRelay = {
+    ...(await open()),
+    config,
+    fakes,
+    clock,
+    folder,
+    logLines,
+    async restart() {
+      await running.relay.close();
+      Object.assign(running, await open());
+    },
+    async close() {
+      await running.relay.close();
+      await fakes.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return running;
+};
+
+/** JSON as Meta writes it: ASCII only, lower-case \u escapes, escaped slashes. */
+export const metaJson = (value: unknown): string =>
+  JSON.stringify(value)
+    .replaceAll('/', '\\/')
+    .replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+export const metaSignature = (body: string | Uint8Array, secret = appSecret): string =>
+  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+
+/** Posts a webhook as Meta does. */
+export const postWebhook = (
+  url: string,
+  body: unknown,
+  options: { secret?: string; headers?: Record<string, string> } = {},
+): Promise<Response> => {
+  const text = typeof body === 'string' ? body : metaJson(body);
+  return fetch(`${url}/webhooks/meta`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-hub-signature-256': metaSignature(text, options.secret),
+      'user-agent': 'facebookexternalua',
+      ...options.headers,
+    },
+    body: text,
+  });
+};
+
+export const customerId = '7610000000000099';
+
+/** One text message from a customer, as a webhook body. */
+export const textWebhook = (accountId: string, mid: string, text: string): unknown => ({
+  object: 'instagram',
+  entry: [
+    {
+      id: accountId,
+      time: 1_790_000_000_500,
+      messaging: [
+        {
+          sender: { id: customerId },
+          recipient: { id: accountId },
+          timestamp: 1_790_000_000_000,
+          message: { mid, text },
+        },
+      ],
+    },
+  ],
+});
