@@ -64,6 +64,7 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
   let tlsServer: TlsServer | undefined;
   let tls: SandboxTls | undefined;
   let closing: Promise<void> | undefined;
+  let listening: Promise<SandboxUrls> | undefined;
 
   const needUrls = (): SandboxUrls => {
     if (!urls) throw new Error('The sandbox does not listen yet.');
@@ -130,6 +131,8 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
   };
 
   const close = async (): Promise<void> => {
+    // Asked to stop while starting: what start leaves behind is known only when it is through; its failure is listen's to tell.
+    await listening?.catch(() => undefined);
     context.clock.stop();
     livechat.stop();
     if (tlsServer) {
@@ -148,7 +151,7 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
     get urls() {
       return needUrls();
     },
-    listen,
+    listen: () => (listening ??= listen()),
     close: () => (closing ??= close()),
   };
 }

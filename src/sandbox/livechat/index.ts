@@ -13,6 +13,7 @@ import { createMarketplace, type Marketplace } from './marketplace.ts';
 import { populate } from './model/populate.ts';
 import { WEBHOOK_ACTIONS } from './model/webhooks.ts';
 import { atLeast } from './model/scopes.ts';
+import { startQueue } from './model/queue.ts';
 import { createWorld, type World } from './model/world.ts';
 import { type AgentSessions, agentProtocol } from './rtm/agent.ts';
 import { type Connection, type Protocol, serve } from './rtm/connection.ts';
@@ -63,6 +64,7 @@ export function registerLiveChat(app: FastifyInstance, context: SandboxContext):
   };
   const marketplace = createMarketplace(world);
   const webhooks = startWebhooks(world);
+  const stopQueue = startQueue(world);
   let stopTeam: () => void = () => undefined;
 
   app.register((scope, _options, done) => {
@@ -133,6 +135,7 @@ export function registerLiveChat(app: FastifyInstance, context: SandboxContext):
     },
     stop() {
       stopTeam();
+      stopQueue();
       webhooks.stop();
     },
   };

@@ -14,11 +14,11 @@ import {
 } from '../model/chats.ts';
 import { contentOf, sentEventSchema, type SentEvent } from '../model/event-input.ts';
 import { storeEvent } from '../model/events.ts';
+import { announceChatTo } from '../model/membership.ts';
 import { checkWrite } from '../model/properties.ts';
 import type { AgentCaller, Chat, Thread } from '../model/types.ts';
 import type { World } from '../model/world.ts';
 import { needPresence, reachChat } from './access.ts';
-import { agentChat } from './views.ts';
 
 const WRITE = ['chats--access:rw'];
 const MOST_OTHER_AGENTS = 4;
@@ -205,24 +205,3 @@ export const chatActions: ActionTable<AgentCaller> = {
     },
   ),
 };
-
-/** `incoming_chat` for the agents to whom the chat has just become visible by following, joining or transfer. */
-export function announceChatTo(
-  world: World,
-  chat: Chat,
-  agentId: string,
-  caller: AgentCaller,
-  transferredFrom?: { group_ids: number[]; agent_ids: string[] },
-): void {
-  world.publish({
-    action: 'incoming_chat',
-    scopes: ['chats--access:ro'],
-    agentFilter: (agent) => agent.id === agentId,
-    forAgent: (viewer) => ({
-      requester_id: caller.agent.id,
-      chat: agentChat(world, chat, lastThread(chat), viewer),
-      ...(transferredFrom === undefined ? {} : { transferred_from: transferredFrom }),
-    }),
-    cause: caller.cause,
-  });
-}

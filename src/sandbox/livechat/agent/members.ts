@@ -5,43 +5,13 @@ import { LiveChatError } from '../errors.ts';
 import { activeChats, inAccess, routingStatus } from '../model/agents.ts';
 import { lastThread, needActiveThread, pickAgent, seat } from '../model/chats.ts';
 import { systemMessage } from '../model/events.ts';
+import { announceAdded, announceChatTo } from '../model/membership.ts';
 import type { Agent, AgentCaller, Chat, ChatUser } from '../model/types.ts';
 import type { World } from '../model/world.ts';
-import { customerUser } from '../customer/views.ts';
 import { hashedAgentId } from '../model/ids.ts';
 import { needPresence, reachChat } from './access.ts';
-import { announceChatTo } from './chats.ts';
-import { agentChat } from './views.ts';
 
 const WRITE = ['chats--access:rw'];
-
-function userView(world: World, chat: Chat, user: ChatUser, viewer: Agent | undefined): unknown {
-  const users = agentChat(world, chat, lastThread(chat), viewer)['users'];
-  return Array.isArray(users)
-    ? users.find((entry: unknown) => (entry as { id?: unknown }).id === user.id)
-    : undefined;
-}
-
-function announceAdded(world: World, chat: Chat, user: ChatUser, reason: string, caller: AgentCaller): void {
-  const head = { chat_id: chat.id, thread_id: lastThread(chat).id };
-  const tail = { reason, requester_id: caller.agent.id };
-  world.publish({
-    action: 'user_added_to_chat',
-    chat,
-    wide: true,
-    scopes: ['chats--access:ro'],
-    forAgent: (viewer) => ({ ...head, user: userView(world, chat, user, viewer), ...tail }),
-    forCustomer: () => {
-      const seen = customerUser(world, user)[0];
-      return seen === undefined
-        ? undefined
-        : { ...head, user: seen, reason, requester_id: hashedAgentId(world.organizationId, caller.agent.id) };
-    },
-    forWebhook: () => ({ ...head, user: userView(world, chat, user, undefined), ...tail }),
-    facts: { clientId: caller.clientId },
-    cause: caller.cause,
-  });
-}
 
 function remove(world: World, chat: Chat, user: ChatUser, reason: string, caller: AgentCaller): void {
   chat.users = chat.users.filter((candidate) => candidate !== user);

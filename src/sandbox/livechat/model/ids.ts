@@ -1,5 +1,5 @@
 /** Ids and secrets in the platform's forms. */
-import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
@@ -14,8 +14,6 @@ export function chatId(): string {
 export function hex32(): string {
   return randomBytes(16).toString('hex');
 }
-
-export { randomUUID as uuid } from 'node:crypto';
 
 /** A secret without region prefix (refresh token, code). */
 export function secret(): string {
@@ -42,6 +40,3 @@ export function hashedAgentId(organizationId: string, agentId: string): string {
 export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex').slice(0, 16);
 }
-
-/** Request id of accounts errors. */
-export const requestId = (): string => randomUUID();
