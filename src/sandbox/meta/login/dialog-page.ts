@@ -24,7 +24,7 @@ label { display: block; padding: .2rem 0; }
 button, nav a { font: inherit; padding: .5rem 1.2rem; border-radius: .4rem; border: 1px solid GrayText; margin-right: .5rem; }
 button[value=allow] { background: #1b5ec2; color: #fff; border-color: #1b5ec2; }
 :focus-visible { outline: 3px solid #f9a825; outline-offset: 2px; }
-small { color: GrayText; }`;
+small { opacity: .8; }`;
 
 const document = (title: string, body: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)} – Sandbox</title>
