@@ -30,9 +30,20 @@ export const matchOpenSend = (
   )?.row;
 };
 
+/** The history tells whole seconds: within the same second the time we have is the better one, and keeps the order. */
+const timeOf = (stored: MessageRow, event: MessageEvent, source: 'webhook' | 'history'): number =>
+  source === 'history' && stored.contentFrom === 'console'
+    ? Math.min(Math.max(stored.sentAtMs, event.atMs), event.atMs + 999)
+    : event.atMs;
+
 /** The row as this event tells it, laid over what is already known of the message. */
 const merged = (stored: MessageRow, event: MessageEvent, source: 'webhook' | 'history'): MessageRow => {
-  const placed = { ...stored, mid: event.mid, sentAtMs: event.atMs, contentFrom: source };
+  const placed = {
+    ...stored,
+    mid: event.mid,
+    sentAtMs: timeOf(stored, event, source),
+    contentFrom: source,
+  };
   if (stored.isUnsent) return placed;
   return {
     ...placed,

@@ -101,9 +101,12 @@ const applyPlaceholder = (
 ): Change[] => {
   if (event.customerId === undefined) return [{ type: 'count', label: event.type }];
   const row = placeholderRow(event, event.customerId);
-  const isUnread = event.type === 'postback' || (event.type === 'unknown' && row.direction === 'in');
+  // The account talking to itself (a test feature) is no customer.
+  const isSelf = (event.customerId as string) === event.accountId;
+  const isUnread =
+    !isSelf && (event.type === 'postback' || (event.type === 'unknown' && row.direction === 'in'));
   const windowPatch: ConversationPatch =
-    (event.type === 'postback' || event.type === 'referral') && opensWindow(event)
+    !isSelf && (event.type === 'postback' || event.type === 'referral') && opensWindow(event)
       ? {
           lastCustomerMessageAtMs: later(state.conversation?.lastCustomerMessageAtMs, event.atMs),
           ...(state.conversation?.profileAtMs === undefined ? { profileDueAtMs: context.nowMs } : {}),

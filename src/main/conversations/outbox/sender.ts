@@ -64,6 +64,8 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
   /** Instagram asked the whole account to wait. */
   const pausedUntilMs = new Map<AccountId, number>();
   let failuresInARow = 0;
+  /** Counts the nudges: one that comes while a task finds no client must not be lost. */
+  let nudges = 0;
 
   const pauseMs = (count: number): number =>
     Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(Math.max(count - 1, 0), 16));
@@ -221,6 +223,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
 
   const start = (row: OutboxRow, accountId: AccountId): void => {
     const versionBefore = versionOf(row.messageId);
+    const nudgesBefore = nudges;
     const task = work(row, accountId)
       .catch((error: unknown) => {
         reporter.warn('reply.fault', { code: readFailure(error).code });
@@ -229,7 +232,8 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
       .then(() => {
         underWay.delete(row.conversationId);
         // Nothing moved (no client): looking again at once would spin.
-        if (!isStopped && versionOf(row.messageId) !== versionBefore) pump();
+        if (isStopped) return;
+        if (nudges !== nudgesBefore || versionOf(row.messageId) !== versionBefore) pump();
       });
     underWay.set(row.conversationId, task);
   };
@@ -260,6 +264,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
   return {
     pump,
     nudge() {
+      nudges += 1;
       failuresInARow = 0;
       const nowMs = clock.now();
       announcer.inTransaction(() => {

@@ -1,0 +1,211 @@
+/** A console's conversations over a real database, with the relay and the channel played by the test. */
+import type { Clock } from '../../../src/shared/clock.ts';
+import {
+  type AccountId,
+  type AgentId,
+  accountIdSchema,
+  agentIdSchema,
+  customerIdSchema,
+  type ConversationId,
+  conversationIdOf,
+  type DeviceId,
+} from '../../../src/shared/domain/index.ts';
+import { parseWebhookBody, splitWebhook } from '../../../src/shared/instagram/index.ts';
+import type { Timers } from '../../../src/shared/timers.ts';
+import type { InstagramDelivery, ReplicaBody } from '../../../src/shared/wire/index.ts';
+import {
+  type ChannelPort,
+  createConversations,
+  type Conversations,
+  type ConversationChange,
+} from '../../../src/main/conversations/index.ts';
+import type { InstagramClient } from '../../../src/main/instagram/index.ts';
+import { type Database, openDatabase } from '../../../src/main/storage/index.ts';
+
+export const accountId = accountIdSchema.parse('17841400000000042');
+export const pageId = '104400000000711';
+export const appId = '980000000000011';
+export const customerId = customerIdSchema.parse('7610000000000099');
+export const conversationId = conversationIdOf(accountId, customerId);
+export const anna = agentIdSchema.parse('anna@invented.example');
+
+export interface TestTime extends Clock, Timers {
+  set(ms: number): void;
+  /** Moves on, firing what falls due, in order. */
+  advance(ms: number): void;
+}
+
+/** Time that moves when told to. */
+export const createTestTime = (startMs: number): TestTime => {
+  let nowMs = startMs;
+  let order = 0;
+  const waiting = new Map<number, { atMs: number; fn: () => void }>();
+  return {
+    now: () => nowMs,
+    set(ms) {
+      nowMs = ms;
+    },
+    after(ms, fn) {
+      const id = (order += 1);
+      waiting.set(id, { atMs: nowMs + ms, fn });
+      return () => waiting.delete(id);
+    },
+    advance(ms) {
+      const endMs = nowMs + ms;
+      for (;;) {
+        const next = [...waiting].sort((a, b) => a[1].atMs - b[1].atMs || a[0] - b[0])[0];
+        if (!next || next[1].atMs > endMs) break;
+        waiting.delete(next[0]);
+        nowMs = Math.max(nowMs, next[1].atMs);
+        next[1].fn();
+      }
+      nowMs = endMs;
+    },
+  };
+};
+
+export interface TestRelay {
+  deliver(delivery: InstagramDelivery): void;
+  replica(fromAgentId: AgentId, body: ReplicaBody): void;
+  /** Every item of one webhook body, as the relay would split it. */
+  deliverBody(body: unknown): void;
+  readonly sent: { to: readonly DeviceId[]; body: ReplicaBody; dedupeKey: string }[];
+}
+
+export interface TestChannel extends ChannelPort {
+  clientNow: InstagramClient | undefined;
+  connected: Set<AccountId>;
+  readonly needsReconnect: AccountId[];
+  historyAsked: boolean;
+  removeHandlers: ((accountId: AccountId) => void)[];
+  removed: Set<AccountId>;
+}
+
+export interface TestConsole {
+  db: Database;
+  conversations: Conversations;
+  relay: TestRelay;
+  channel: TestChannel;
+  changes: ConversationChange[];
+  received: string[];
+  warnings: { event: string; fields: unknown }[];
+  clock: Clock;
+}
+
+const createTestChannel = (): TestChannel => {
+  const channel: TestChannel = {
+    clientNow: undefined,
+    connected: new Set([accountId]),
+    needsReconnect: [],
+    historyAsked: false,
+    removeHandlers: [],
+    removed: new Set(),
+    isConnected: (id) => channel.connected.has(id),
+    isRemoved: (id) => channel.removed.has(id),
+    onRemove: (handler) => void channel.removeHandlers.push(handler),
+    historyWanted: () => (channel.historyAsked ? [{ accountId, knownSinceMs: Number.MAX_SAFE_INTEGER }] : []),
+    historyLoaded: () => {
+      channel.historyAsked = false;
+    },
+    accountOf: (entryId) => (entryId === pageId ? accountId : accountIdSchema.parse(entryId)),
+    client: async () => channel.clientNow,
+    reconnectNeeded: (id) => {
+      channel.needsReconnect.push(id);
+      channel.clientNow = undefined;
+    },
+    noteEvent: () => undefined,
+    noteDashboardTest: () => undefined,
+    noteSend: () => undefined,
+    appId: () => appId,
+  };
+  return channel;
+};
+
+export const createTestConsole = (options: {
+  clock: Clock;
+  timers: Timers;
+  db?: Database;
+  file?: string;
+  channel?: TestChannel;
+  colleagues?: readonly DeviceId[];
+}): TestConsole => {
+  const { clock, timers } = options;
+  const db = options.db ?? openDatabase({ file: options.file ?? ':memory:', keyHex: '11'.repeat(32), clock });
+  const channel = options.channel ?? createTestChannel();
+  let onInstagram: ((delivery: InstagramDelivery, seq: number) => void) | undefined;
+  let onReplica: ((sender: { fromAgentId: AgentId }, body: ReplicaBody, seq: number) => void) | undefined;
+  const sent: { to: readonly DeviceId[]; body: ReplicaBody; dedupeKey: string }[] = [];
+  const warnings: TestConsole['warnings'] = [];
+  const conversations = createConversations({
+    database: db,
+    channel,
+    relay: {
+      onInstagram: (handler) => {
+        onInstagram = handler;
+      },
+      onSigned: (_context, handler) => {
+        onReplica = handler;
+      },
+      directory: () => ({ devices: [{ agentId: anna }] }),
+      confirmedDevices: () => (options.colleagues ?? []).map((deviceId) => ({ deviceId })),
+      send: (_context, { deviceIds }, body, dedupeKey) => {
+        if (!sent.some((each) => each.dedupeKey === dedupeKey)) sent.push({ to: deviceIds, body, dedupeKey });
+      },
+    },
+    clock,
+    timers,
+    reporter: { warn: (event, fields) => void warnings.push({ event, fields }) },
+  });
+  const changes: ConversationChange[] = [];
+  const received: string[] = [];
+  conversations.on('conversation.changed', (change) => void changes.push(change));
+  conversations.on('message.received', ({ message }) => void received.push(message.id));
+  const deliver = (delivery: InstagramDelivery): void => db.transaction(() => onInstagram?.(delivery, 1));
+  return {
+    db,
+    conversations,
+    channel,
+    changes,
+    received,
+    warnings,
+    clock,
+    relay: {
+      sent,
+      deliver,
+      replica: (fromAgentId, body) => db.transaction(() => onReplica?.({ fromAgentId }, body, 1)),
+      deliverBody(body) {
+        const parsed = parseWebhookBody(JSON.stringify(body));
+        for (const item of splitWebhook(parsed)) {
+          deliver({ v: 1, receivedAtMs: clock.now(), ...item } as InstagramDelivery);
+        }
+      },
+    },
+  };
+};
+
+/** What a person sees of a conversation: rows as short words. */
+export const shown = (
+  { conversations }: Pick<TestConsole, 'conversations'>,
+  id: ConversationId = conversationId,
+): string[] =>
+  conversations
+    .listMessages({ conversationId: id })
+    .messages.map((message) =>
+      [
+        message.direction === 'in' ? '<' : '>',
+        message.isUnsent ? 'unsent' : message.kind,
+        message.label === undefined ? '' : `[${message.label}]`,
+        message.text ?? '',
+        message.attachments.length > 0 ? `+${message.attachments.map(({ kind }) => kind).join(',')}` : '',
+        message.replyTo
+          ? `re:${message.replyTo.kind}${message.replyTo.text ? `(${message.replyTo.text})` : ''}`
+          : '',
+        message.reactions.map(({ by, emoji }) => `${by}${emoji}`).join(' '),
+        message.editCount > 0 ? `edit${message.editCount}` : '',
+        message.isStandby ? 'standby' : '',
+        message.state ?? '',
+        message.reason ?? '',
+      ]
+        .filter((word) => word !== '')
+        .join(' '),
+    );

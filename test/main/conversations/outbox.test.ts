@@ -1,0 +1,294 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deviceIdSchema, type MessageId } from '../../../src/shared/domain/index.ts';
+import { until } from '../../helpers/until.ts';
+import { anna, conversationId, createTestConsole, customerId, shown, type TestConsole } from './console.ts';
+import { type MetaWorld, startMetaWorld } from './meta-world.ts';
+
+let world: MetaWorld;
+let folder: string;
+let desk: TestConsole;
+const minute = 60_000;
+const hour = 60 * minute;
+
+const open = (options: { isOnline?: boolean } = {}): TestConsole => {
+  const { clock } = world.sandbox.context;
+  const made = createTestConsole({
+    clock,
+    timers: clock,
+    file: join(folder, 'cache.db'),
+    colleagues: [deviceIdSchema.parse('device-2')],
+  });
+  made.channel.clientNow = options.isOnline === false ? undefined : world.client();
+  world.console = made;
+  return made;
+};
+
+/** Ends like a kill: what is not on disk is gone, and nothing it still does can reach the file. */
+const kill = (): void => {
+  desk.conversations.stop();
+  desk.db.close();
+  world.console = undefined;
+};
+
+const reply = (text: string, undoMs = 0): MessageId => {
+  const first = desk.conversations.queueReply({ conversationId, text, agentId: anna, undoMs })[0];
+  if (!first) throw new Error('no message');
+  return first.id;
+};
+const lastRow = () => shown(desk).at(-1);
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'backchannel-outbox-'));
+  world = await startMetaWorld();
+  desk = open();
+  desk.conversations.start();
+  await world.sandbox.meta.customerSends(customerId, { text: 'Do you open on Sunday?' });
+  await desk.conversations.idle();
+});
+afterEach(async () => {
+  desk.conversations.stop();
+  await world.end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('outbox', () => {
+  it('sends a reply once and takes its name from Instagram', async () => {
+    reply('Yes, 8 to 12.');
+    expect(lastRow()).toMatch(/^> text Yes, 8 to 12\. (queued|sending)$/);
+    await until(() => expect(lastRow()).toBe('> text Yes, 8 to 12. sent'));
+    await world.settled();
+    expect(world.sentTexts()).toEqual(['Yes, 8 to 12.']);
+    expect(world.sandbox.meta.books.sends[0]?.messagingType).toBe('RESPONSE');
+    const { messages } = desk.conversations.listMessages({ conversationId });
+    expect(messages).toHaveLength(2);
+    expect(messages[1]).toMatchObject({ origin: 'console', agentId: anna });
+    expect(desk.relay.sent.map(({ body }) => body)).toEqual([
+      { type: 'reply-author', accountId: '17841400000000042', mid: messages[1]?.mid, agentId: anna },
+    ]);
+    await world.sandbox.meta.customerReads(customerId);
+    expect(lastRow()).toBe('> text Yes, 8 to 12. seen');
+  });
+
+  it('keeps one message when the echo comes before the answer', async () => {
+    world.sandbox.meta.options.echo = 'before';
+    reply('First the echo');
+    await until(() => expect(lastRow()).toBe('> text First the echo sent'));
+    await desk.conversations.idle();
+    await world.settled();
+    expect(shown(desk)).toHaveLength(2);
+    expect(world.sentTexts()).toEqual(['First the echo']);
+    expect(desk.relay.sent).toHaveLength(1);
+  });
+
+  it('settles by its echo when the answer is lost', async () => {
+    world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'drop-answer' });
+    reply('The answer is lost');
+    await until(() => expect(lastRow()).toBe('> text The answer is lost sent'));
+    expect(world.sentTexts()).toEqual(['The answer is lost']);
+    expect(desk.relay.sent).toHaveLength(1);
+  });
+
+  it('settles by one look at the history when neither answer nor echo comes', async () => {
+    world.sandbox.meta.options.echo = 'none';
+    world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'drop-answer' });
+    reply('Nothing comes back');
+    await until(() => expect(lastRow()).toBe('> text Nothing comes back sending INSTAGRAM_OUTCOME_UNKNOWN'));
+    await desk.conversations.idle();
+    await world.sandbox.context.clock.jump(11_000);
+    await until(() => expect(lastRow()).toBe('> text Nothing comes back sent'));
+    expect(world.sentTexts()).toEqual(['Nothing comes back']);
+  });
+
+  it('asks a person when the call vanished and the history does not have it', async () => {
+    world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'close-socket' });
+    const id = reply('Was it sent?');
+    await until(() => expect(lastRow()).toContain('sending INSTAGRAM_OUTCOME_UNKNOWN'));
+    await desk.conversations.idle();
+    await world.sandbox.context.clock.jump(11_000);
+    await until(() => expect(lastRow()).toBe('> text Was it sent? failed INSTAGRAM_OUTCOME_UNKNOWN'));
+    expect(world.sentTexts()).toEqual([]);
+    desk.conversations.retry(id);
+    await until(() => expect(lastRow()).toBe('> text Was it sent? sent'));
+    expect(world.sentTexts()).toEqual(['Was it sent?']);
+  });
+
+  it('tries again after an error of Instagram’s once the history shows that it was not sent', async () => {
+    world.sandbox.context.faults.add({
+      call: 'meta.messages',
+      kind: 'fail',
+      status: 500,
+      error: { code: 2, message: 'An unexpected error has occurred.' },
+    });
+    reply('Once more');
+    await until(() => expect(lastRow()).toContain('sending INSTAGRAM_OUTCOME_UNKNOWN'));
+    await desk.conversations.idle();
+    await world.sandbox.context.clock.jump(11_000);
+    await until(() => expect(lastRow()).toBe('> text Once more queued INSTAGRAM_TEMPORARY'));
+    await desk.conversations.idle();
+    await world.sandbox.context.clock.jump(3_000);
+    await until(() => expect(lastRow()).toBe('> text Once more sent'));
+    expect(world.sentTexts()).toEqual(['Once more']);
+  });
+
+  it('can be taken back while the delay lasts, and leaves when it is over', async () => {
+    const first = reply('Taken back', 5_000);
+    expect(desk.conversations.undo(first)).toEqual({ text: 'Taken back' });
+    expect(desk.changes.at(-1)?.removedMessageIds).toEqual([first]);
+    const second = reply('Leaves', 5_000);
+    await world.sandbox.context.clock.jump(5_000);
+    await until(() => expect(lastRow()).toBe('> text Leaves sent'));
+    expect(desk.conversations.undo(second)).toEqual({ text: undefined });
+    expect(world.sentTexts()).toEqual(['Leaves']);
+  });
+
+  it('splits a long reply and sends the pieces in order, one second apart', async () => {
+    const sentence = `${'The invented baker kneads dough. '.repeat(9)}`;
+    const text = `${sentence}One. ${sentence}Two. ${sentence}Three. ${sentence}Four. ${sentence}Five.`;
+    desk.conversations.queueReply({ conversationId, text, agentId: anna, undoMs: 0 });
+    await until(() => expect(world.sentTexts()).toHaveLength(1));
+    await desk.conversations.idle();
+    expect(world.sentTexts()).toHaveLength(1);
+    await world.sandbox.context.clock.jump(1_000);
+    await until(() => expect(world.sentTexts()).toHaveLength(2));
+    expect(world.sentTexts().join(' ').replace(/\s+/g, ' ')).toBe(text.replace(/\s+/g, ' ').trim());
+  });
+
+  it('uses the tag only outside 24 hours, and nothing after seven days', async () => {
+    await world.sandbox.context.clock.jump(25 * hour);
+    reply('Sorry for the wait');
+    await until(() => expect(world.sentTexts()).toHaveLength(1));
+    expect(world.sandbox.meta.books.sends[0]).toMatchObject({
+      tag: 'HUMAN_AGENT',
+      isTaggedInsideWindow: false,
+    });
+    await world.sandbox.context.clock.jump(6 * 24 * hour);
+    expect(() => reply('Too late')).toThrow(expect.objectContaining({ code: 'INSTAGRAM_WINDOW_CLOSED' }));
+  });
+
+  it('fails what waited until the window had closed', async () => {
+    desk.channel.clientNow = undefined;
+    reply('Waited too long');
+    await world.sandbox.context.clock.jump(8 * 24 * hour);
+    desk.channel.clientNow = world.client();
+    desk.conversations.nudge();
+    await until(() => expect(lastRow()).toBe('> text Waited too long failed INSTAGRAM_WINDOW_CLOSED'));
+    expect(world.sandbox.meta.books.calls.filter(({ call }) => call === 'meta.messages')).toEqual([]);
+  });
+
+  it('waits for the network and goes once when it is back', async () => {
+    const online = world.client();
+    desk.channel.clientNow = undefined;
+    reply('Offline');
+    expect(lastRow()).toBe('> text Offline queued');
+    expect(desk.conversations.waitingToSend()).toBe(1);
+    desk.channel.clientNow = online;
+    desk.conversations.nudge();
+    await until(() => expect(lastRow()).toBe('> text Offline sent'));
+    expect(world.sentTexts()).toEqual(['Offline']);
+  });
+
+  it('stops at a dead token, keeps the reply, and sends it after the reconnection', async () => {
+    world.sandbox.meta.invalidateTokens(460, { token: world.pageToken });
+    reply('Keeps waiting');
+    await until(() => expect(desk.channel.needsReconnect).toHaveLength(1));
+    await desk.conversations.idle();
+    expect(lastRow()).toBe('> text Keeps waiting queued INSTAGRAM_RECONNECT');
+    const calls = world.sandbox.meta.books.calls.length;
+    reply('And another');
+    await desk.conversations.idle();
+    expect(world.sandbox.meta.books.calls).toHaveLength(calls);
+    const { pageToken } = world.sandbox.meta.connect({ isSubscribed: true });
+    world.pageToken = pageToken;
+    desk.channel.clientNow = world.client();
+    desk.conversations.nudge();
+    await until(() => expect(world.sentTexts()).toEqual(['Keeps waiting']));
+    await desk.conversations.idle();
+    await world.sandbox.context.clock.jump(1_000);
+    await until(() => expect(world.sentTexts()).toEqual(['Keeps waiting', 'And another']));
+  });
+
+  it('waits as long as Instagram asks when it is too fast', async () => {
+    world.sandbox.context.faults.add({
+      call: 'meta.messages',
+      kind: 'fail',
+      error: { code: 613, message: 'rate' },
+    });
+    reply('Slow down');
+    await until(() => expect(lastRow()).toBe('> text Slow down queued INSTAGRAM_RATE_LIMITED'));
+    await desk.conversations.idle();
+    await world.sandbox.context.clock.jump(59_000);
+    expect(world.sentTexts()).toEqual([]);
+    await world.sandbox.context.clock.jump(2_000);
+    await until(() => expect(world.sentTexts()).toEqual(['Slow down']));
+  });
+
+  it('gives up with the reason when the customer cannot be reached, and can be discarded', async () => {
+    world.sandbox.meta.customer(customerId).reachability = 'blocked';
+    const id = reply('Hello?');
+    await until(() => expect(lastRow()).toMatch(/failed INSTAGRAM_CUSTOMER_UNREACHABLE/));
+    expect(desk.conversations.get(conversationId)?.hasFailedMessage).toBe(true);
+    desk.conversations.discard(id);
+    expect(shown(desk)).toHaveLength(1);
+    expect(desk.conversations.get(conversationId)?.hasFailedMessage).toBe(false);
+  });
+});
+
+describe('outbox, killed between two steps', () => {
+  const kills: { name: string; arrange(): void; isKilledWhen(): boolean }[] = [
+    {
+      name: 'before the call',
+      arrange: () => {
+        desk.channel.clientNow = undefined;
+      },
+      isKilledWhen: () => lastRow() === '> text Once queued',
+    },
+    {
+      name: 'during the call, accepted, echo while away',
+      arrange: () => void world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'drop-answer' }),
+      isKilledWhen: () => lastRow() === '> text Once sending',
+    },
+    {
+      name: 'after the answer',
+      arrange: () => undefined,
+      isKilledWhen: () => lastRow() === '> text Once sent',
+    },
+  ];
+  for (const { name, arrange, isKilledWhen } of kills) {
+    for (const echo of ['after', 'before', 'none'] as const) {
+      it(`sends exactly once when killed ${name} (echo: ${echo})`, async () => {
+        world.sandbox.meta.options.echo = echo;
+        arrange();
+        reply('Once');
+        await until(() => expect(isKilledWhen()).toBe(true));
+        const under = desk.conversations.idle();
+        kill();
+        await under;
+        await world.settled();
+        desk = open();
+        for (const body of world.missed.splice(0)) desk.relay.deliverBody(body);
+        desk.conversations.start();
+        await world.sandbox.context.clock.jump(minute);
+        await until(() => expect(lastRow()).toBe('> text Once sent'));
+        await desk.conversations.idle();
+        expect(world.sentTexts()).toEqual(['Once']);
+        expect(shown(desk)).toHaveLength(2);
+      });
+    }
+  }
+
+  it('leaves no text and no token readable in any file', async () => {
+    reply('Planted canary text');
+    await until(() => expect(lastRow()).toBe('> text Planted canary text sent'));
+    desk.db.exec('SELECT 1');
+    for (const name of readdirSync(folder)) {
+      const bytes = readFileSync(join(folder, name));
+      expect(bytes.includes('Planted canary')).toBe(false);
+      expect(bytes.includes('Do you open on Sunday')).toBe(false);
+      expect(bytes.includes(world.pageToken)).toBe(false);
+    }
+    expect(JSON.stringify(desk.warnings)).not.toContain('Planted');
+  });
+});
