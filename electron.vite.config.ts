@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { hasSideEffects, leanDesignSystem } from './scripts/vite/design-system.ts';
 
 /**
  * Modules with binaries of their own, which no bundler can move; electron-builder.yml ships exactly these from
@@ -39,14 +40,21 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react()],
+    // Components of src/renderer/ui/design-system.ts, and Typography, which they are built with.
+    plugins: [
+      react(),
+      leanDesignSystem(['Button', 'Icon', 'Input', 'Loader', 'SearchInput', 'Switch', 'Tag', 'Typography']),
+    ],
     build: {
       target: 'chrome130',
       minify: 'oxc',
       sourcemap: 'hidden',
       // The page's own policy forbids inline data except for pictures.
       assetsInlineLimit: (file) => (/\.(svg|png)$/.test(file) ? undefined : false),
-      rolldownOptions: { input: 'src/renderer/index.html' },
+      rolldownOptions: {
+        input: 'src/renderer/index.html',
+        treeshake: { moduleSideEffects: (id) => hasSideEffects(id) },
+      },
     },
   },
 });

@@ -1,10 +1,12 @@
 import type { Plugin } from 'vite';
 
 const packageScript = /@livechat[\\/]design-system-react-components[\\/]dist[\\/]index\.js$/u;
-const packageStyle = /@livechat[\\/]design-system-react-components[\\/]dist[\\/]design-system-react-components\.css$/u;
+const packageStyle =
+  /@livechat[\\/]design-system-react-components[\\/]dist[\\/]design-system-react-components\.css$/u;
 
 /** Packages behind the design system that do nothing by being imported: unused ones are dropped whole. */
-const quietPackages = /[\\/]node_modules[\\/](@livechat|@floating-ui|@date-fns|date-fns|lodash\.|polished|react-day-picker|react-transition-group)/u;
+const quietPackages =
+  /[\\/]node_modules[\\/](@livechat|@floating-ui|@date-fns|date-fns|lodash\.|polished|react-day-picker|react-transition-group)/u;
 
 /**
  * Keeps only what the window uses of LiveChat's design system, which comes as one file of 360 kB script and one of 250 kB
@@ -48,7 +50,9 @@ export const keptStyle = (css: string, components: ReadonlySet<string>): string 
     .filter((rule) => {
       const selector = rule.slice(0, rule.indexOf('{'));
       // Grouping rules such as @media hold selectors inside.
-      const named = [...(selector.startsWith('@') ? rule : selector).matchAll(componentName)].map((match) => match[1] ?? '');
+      const named = [...(selector.startsWith('@') ? rule : selector).matchAll(componentName)].map(
+        (match) => match[1] ?? '',
+      );
       return named.length === 0 || named.some((name) => components.has(name));
     })
     .join('');

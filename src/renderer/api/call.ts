@@ -1,0 +1,32 @@
+import type { IpcResult } from '../../shared/ipc/routes.ts';
+import { errorCatalogue, isErrorCode } from '../../shared/errors.ts';
+
+/** A request that main answered with an error: its code, and the sentence a person reads. */
+export class CallError extends Error {
+  readonly code: string;
+
+  constructor(code: string, sentence: string) {
+    super(sentence);
+    this.name = 'CallError';
+    this.code = code;
+  }
+}
+
+/** Waits for an answer of main and hands out its value. Errors: CallError. */
+export const call = async <T>(request: Promise<IpcResult<T>>): Promise<T> => {
+  const result = await request;
+  if (result.ok) return result.value;
+  throw new CallError(result.error.code, sentenceOfCode(result.error.code) ?? result.error.message);
+};
+
+/** The catalogue's sentence for a code; undefined when there is no code or the catalogue does not know it. */
+export const sentenceOfCode = (code: string | undefined): string | undefined =>
+  isErrorCode(code) ? errorCatalogue[code].sentence : undefined;
+
+/** The one place where whatever went wrong becomes a sentence for a person. */
+export const sentenceOfProblem = (problem: unknown): string =>
+  problem instanceof CallError ? problem.message : errorCatalogue.INTERNAL.sentence;
+
+/** The code of a failed call, when main named one. */
+export const codeOfProblem = (problem: unknown): string | undefined =>
+  problem instanceof CallError ? problem.code : undefined;

@@ -1,0 +1,38 @@
+import { Component, type ReactNode } from 'react';
+import { Button } from '../ui/design-system.ts';
+
+interface Props {
+  /** What failed, as the person calls it; the whole window when absent. */
+  part?: string;
+  children: ReactNode;
+}
+
+/** A fault while drawing becomes a sentence and a way on. Nothing of the fault's content is shown: it may hold a customer's words. */
+export class ErrorBoundary extends Component<Props, { hasFailed: boolean }> {
+  override state = { hasFailed: false };
+
+  static getDerivedStateFromError(): { hasFailed: boolean } {
+    return { hasFailed: true };
+  }
+
+  override render(): ReactNode {
+    if (!this.state.hasFailed) return this.props.children;
+    return (
+      <div className="empty" role="alert">
+        <h2 className="empty__title">
+          {this.props.part === undefined
+            ? 'The window has stumbled'
+            : `${this.props.part} could not be shown`}
+        </h2>
+        <p className="empty__text">
+          Nothing is lost: messages, drafts and what waits to be sent are kept outside this window.
+        </p>
+        <div className="empty__actions">
+          <Button kind="primary" onClick={() => location.reload()}>
+            Reload the window
+          </Button>
+        </div>
+      </div>
+    );
+  }
+}

@@ -1,0 +1,56 @@
+import './frame.css';
+import { lazy, Suspense } from 'react';
+import { Inbox } from '../features/inbox/index.ts';
+import { Team } from '../features/team/index.ts';
+import { CommandLayer } from '../commands/command-layer.tsx';
+import { useAppState } from '../state/react.tsx';
+import { SkeletonRows } from '../ui/skeleton-rows.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { Rail } from './rail.tsx';
+import { Strip } from './strip.tsx';
+import { TitleStrip } from './title-strip.tsx';
+
+// Rarely opened: loaded when asked for, so that the start does not pay for them.
+const Admin = lazy(() =>
+  import('../features/admin/index.ts').then((feature) => ({ default: feature.Admin })),
+);
+const Settings = lazy(() =>
+  import('../features/settings/index.ts').then((feature) => ({ default: feature.Settings })),
+);
+
+const partNames = { inbox: 'The inbox', team: 'The team', admin: 'Admin', settings: 'Settings' };
+
+/**
+ * Title strip, rail and the chosen section.
+ * @param isReady false until main has answered once: the frame stands, its content is still grey.
+ */
+export const Frame = ({ isReady }: { isReady: boolean }) => {
+  const section = useAppState((state) => state.place.section);
+  return (
+    <div className="frame" data-section={section}>
+      <TitleStrip />
+      <Strip />
+      <div className="frame__body">
+        <Rail />
+        <ErrorBoundary part={partNames[section]} key={section}>
+          {isReady ? (
+            <Suspense fallback={<div className="page" />}>
+              {section === 'inbox' ? <Inbox /> : undefined}
+              {section === 'team' ? <Team /> : undefined}
+              {section === 'admin' ? <Admin /> : undefined}
+              {section === 'settings' ? <Settings /> : undefined}
+            </Suspense>
+          ) : (
+            <>
+              <div className="pane">
+                <SkeletonRows rows={8} label="Opening" />
+              </div>
+              <main className="thread-area" />
+            </>
+          )}
+        </ErrorBoundary>
+      </div>
+      {isReady ? <CommandLayer /> : undefined}
+    </div>
+  );
+};

@@ -1,0 +1,51 @@
+import type { State } from '../state/model.ts';
+import { agentName } from '../words/people.ts';
+import { spokenMessage, spokenPrivateMessage } from '../words/message.ts';
+
+/**
+ * What arrived between two pictures, as sentences for the screen reader, author first. In the open thread the message is
+ * read out, elsewhere only who wrote. Main's own changes (read marks, states) are not announced.
+ */
+export const newArrivals = (before: State, after: State): readonly string[] => {
+  const sentences: string[] = [];
+  if (before.conversations !== after.conversations) {
+    const { conversationId } = after.place;
+    const open = conversationId === undefined ? undefined : after.conversations.threads[conversationId];
+    const held = conversationId === undefined ? undefined : before.conversations.threads[conversationId];
+    const conversation = after.conversations.byId[conversationId ?? ''];
+    const last = open?.messages.at(-1);
+    if (
+      held?.isLoaded === true &&
+      last !== undefined &&
+      last.direction === 'in' &&
+      last.id !== held.messages.at(-1)?.id &&
+      conversation !== undefined
+    )
+      sentences.push(spokenMessage(last, conversation.displayName));
+    if (before.conversations.byId !== after.conversations.byId && before.conversations.lists.all.isLoaded)
+      for (const [id, now] of Object.entries(after.conversations.byId)) {
+        const then = before.conversations.byId[id];
+        if (then === now || id === conversationId || now.unreadCount <= (then?.unreadCount ?? 0)) continue;
+        // A page that was read while scrolling brings old rows, not news.
+        if (then === undefined && after.conversations.lists.all.ids.indexOf(id) > 0) continue;
+        sentences.push(`${now.displayName} wrote on Instagram.`);
+      }
+  }
+  if (before.privateChats !== after.privateChats) {
+    const { colleagueId } = after.place;
+    for (const [id, now] of Object.entries(after.privateChats.summaries)) {
+      const then = before.privateChats.summaries[id];
+      const last = now.lastMessage;
+      if (then === now || last === undefined || last.direction !== 'in') continue;
+      if (then === undefined || last.id === then.lastMessage?.id) continue;
+      const agent = after.team.agents[id];
+      const name = agent === undefined ? id : agentName(agent);
+      sentences.push(
+        id === colleagueId && after.place.section === 'team'
+          ? spokenPrivateMessage(last, name)
+          : `${name} wrote to you privately.`,
+      );
+    }
+  }
+  return sentences;
+};

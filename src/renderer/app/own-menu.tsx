@@ -1,0 +1,104 @@
+import { Check, Logout, Settings } from '@livechat/design-system-icons';
+import type { AgentStatus } from '../../shared/domain/agent.ts';
+import { useActions, useAppState } from '../state/react.tsx';
+import { Avatar } from '../ui/avatar.tsx';
+import { Icon } from '../ui/design-system.ts';
+import { Popover } from '../ui/popover.tsx';
+import { roleName, statusName } from '../words/people.ts';
+
+const statuses: readonly AgentStatus[] = ['accepting_chats', 'not_accepting_chats', 'offline'];
+
+/** The person's own face with live status; opens the status choice. */
+export const OwnMenu = () => {
+  const session = useAppState((state) => state.app?.session);
+  const ownStatus = useAppState((state) => state.app?.ownStatus);
+  const { app } = useActions();
+  if (session?.state !== 'signed-in') return undefined;
+  return (
+    <Popover
+      label="Your status"
+      side="right"
+      trigger={(props) => (
+        <button
+          type="button"
+          {...props}
+          className="rail__own"
+          data-testid="own-menu"
+          aria-label={`You: ${session.name}${ownStatus === undefined ? '' : `, ${statusName(ownStatus)}`}`}
+          title={ownStatus === undefined ? session.name : `${session.name} - ${statusName(ownStatus)}`}
+        >
+          <Avatar
+            name={session.name}
+            seed={session.agentId}
+            remotePictureUrl={session.avatarUrl}
+            size={32}
+            status={ownStatus}
+          />
+        </button>
+      )}
+    >
+      {(close) => (
+        <>
+          <div className="own-menu__head">
+            <Avatar
+              name={session.name}
+              seed={session.agentId}
+              remotePictureUrl={session.avatarUrl}
+              size={40}
+            />
+            <div className="own-menu__names">
+              <p className="own-menu__name truncate">{session.name}</p>
+              <p className="muted truncate" title={session.agentId}>
+                {session.agentId}
+              </p>
+              <p className="muted">{roleName(session.role)}</p>
+            </div>
+          </div>
+          <div className="menu__divider" />
+          {statuses.map((status) => (
+            <button
+              key={status}
+              type="button"
+              className="menu__item"
+              aria-pressed={ownStatus === status}
+              onClick={() => {
+                void app.setOwnStatus(status);
+                close();
+              }}
+            >
+              <span className={`status-mark avatar__status avatar__status--${status}`} aria-hidden="true" />
+              {statusName(status)}
+              {ownStatus === status ? (
+                <span className="menu__item-end">
+                  <Icon source={Check} size="small" />
+                </span>
+              ) : undefined}
+            </button>
+          ))}
+          <div className="menu__divider" />
+          <button
+            type="button"
+            className="menu__item"
+            onClick={() => {
+              close();
+              app.goTo({ section: 'settings' });
+            }}
+          >
+            <Icon source={Settings} size="small" /> Settings
+          </button>
+          <button
+            type="button"
+            className="menu__item"
+            onClick={() => {
+              close();
+              app.goTo({ section: 'settings' });
+              requestAnimationFrame(() => document.getElementById('sign-out')?.scrollIntoView());
+            }}
+          >
+            <Icon source={Logout} size="small" /> Sign out…
+          </button>
+        </>
+      )}
+    </Popover>
+  );
+};

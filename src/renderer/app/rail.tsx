@@ -1,0 +1,78 @@
+import {
+  AppSettings,
+  AppSettingsFilled,
+  Messages,
+  MessagesFilled,
+  People,
+  PeopleFilled,
+  Settings,
+  SettingsFilled,
+} from '@livechat/design-system-icons';
+import type { Place } from '../../shared/ipc/state.ts';
+import { shortcutText } from '../commands/shortcut.ts';
+import { useActions, useAppState } from '../state/react.tsx';
+import { Icon, type IconSource } from '../ui/design-system.ts';
+import { counted } from '../words/time.ts';
+import { OwnMenu } from './own-menu.tsx';
+
+const sections: readonly {
+  section: Place['section'];
+  name: string;
+  icon: IconSource;
+  chosenIcon: IconSource;
+}[] = [
+  { section: 'inbox', name: 'Inbox', icon: Messages, chosenIcon: MessagesFilled },
+  { section: 'team', name: 'Team', icon: People, chosenIcon: PeopleFilled },
+  { section: 'admin', name: 'Admin', icon: AppSettings, chosenIcon: AppSettingsFilled },
+  { section: 'settings', name: 'Settings', icon: Settings, chosenIcon: SettingsFilled },
+];
+
+/** The four sections with their counts; the person's own status at the bottom. */
+export const Rail = () => {
+  const section = useAppState((state) => state.place.section);
+  const unreadConversations = useAppState((state) => state.app?.unread.conversations ?? 0);
+  const unreadPrivate = useAppState((state) => state.app?.unread.privateChats ?? 0);
+  const isAlarm = useAppState(
+    (state) => state.channel.channel?.state === 'reconnect-needed' && state.channel.isLoaded,
+  );
+  const { app } = useActions();
+  const counts: Partial<Record<Place['section'], number>> = {
+    inbox: unreadConversations,
+    team: unreadPrivate,
+  };
+  return (
+    <nav className="rail" aria-label="Sections" data-region="rail">
+      <ul className="rail__sections">
+        {sections.map(({ section: target, name, icon, chosenIcon }, index) => {
+          const count = counts[target] ?? 0;
+          const isChosen = section === target;
+          const hasAlarm = target === 'admin' && isAlarm;
+          return (
+            <li key={target}>
+              <button
+                type="button"
+                className="rail__button"
+                aria-current={isChosen ? 'page' : undefined}
+                aria-label={
+                  count > 0
+                    ? `${name}, ${counted(count, 'unread', 'unread')}`
+                    : hasAlarm
+                      ? `${name}, needs attention`
+                      : name
+                }
+                title={`${name} (${shortcutText({ key: String(index + 1), mod: true })})`}
+                data-testid={`rail-${target}`}
+                onClick={() => app.goTo({ section: target })}
+              >
+                <Icon source={isChosen ? chosenIcon : icon} size="medium" />
+                {count > 0 ? <span className="rail__count">{count > 99 ? '99+' : count}</span> : undefined}
+                {hasAlarm ? <span className="rail__alarm" /> : undefined}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <OwnMenu />
+    </nav>
+  );
+};

@@ -1,0 +1,31 @@
+import { useActions, useAppState, useNow } from '../state/react.tsx';
+import { Button, Icon } from '../ui/design-system.ts';
+import { Refresh, Warning, WifiOff } from '@livechat/design-system-icons';
+import { stripWords } from '../words/connection.ts';
+
+const icons = { good: Refresh, busy: Refresh, warning: Warning, bad: WifiOff };
+
+/** The line under the title when something is not as usual. Never modal, never in the way. */
+export const Strip = () => {
+  const appState = useAppState((state) => state.app);
+  const { app } = useActions();
+  const nowMs = useNow(1_000);
+  const words = appState === undefined ? undefined : stripWords(appState, nowMs);
+  if (words === undefined || appState === undefined) return undefined;
+  return (
+    <div className={`strip strip--${words.tone}`} role="status" data-testid="strip">
+      <Icon source={icons[words.tone]} size="small" />
+      <span className="strip__text">{words.sentence}</span>
+      {words.action === 'sign-in' ? (
+        <Button kind="secondary" size="xcompact" onClick={() => void app.signIn(appState.secrets.mode)}>
+          Sign in again
+        </Button>
+      ) : undefined}
+      {words.action === 'reconnect' ? (
+        <Button kind="secondary" size="xcompact" onClick={() => void app.reconnect()}>
+          {appState.livechat.state === 'paused' ? 'Use here' : 'Try now'}
+        </Button>
+      ) : undefined}
+    </div>
+  );
+};

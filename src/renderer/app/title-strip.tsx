@@ -1,0 +1,88 @@
+import { Search } from '@livechat/design-system-icons';
+import { useActions, useAppState, useNow } from '../state/react.tsx';
+import { Button, Icon } from '../ui/design-system.ts';
+import { KeyHint } from '../ui/key-hint.tsx';
+import { Popover } from '../ui/popover.tsx';
+import { connectionSentence, connectionWords } from '../words/connection.ts';
+import { counted } from '../words/time.ts';
+import { shortcutText } from '../commands/shortcut.ts';
+
+/** How the connections stand (always a word beside the dot), the palette's field, and the sandbox mark. */
+export const TitleStrip = () => {
+  const isSandbox = useAppState((state) => state.app?.isSandbox === true);
+  const { app } = useActions();
+  return (
+    <header className="title-strip" aria-label="Status and search" data-region="title">
+      <ConnectionState />
+      <button
+        type="button"
+        className="title-strip__search"
+        onClick={() => app.openDialog('palette')}
+        aria-label="Search people, chats and actions"
+      >
+        <Icon source={Search} size="small" />
+        <span className="title-strip__search-text truncate">People, chats, actions</span>
+        <KeyHint keys={shortcutText({ key: 'k', mod: true })} />
+      </button>
+      <div className="title-strip__end">
+        {isSandbox ? (
+          <span
+            className="sandbox-mark"
+            title="LiveChat and Instagram are simulated on this computer. Nothing leaves it."
+          >
+            Sandbox
+          </span>
+        ) : undefined}
+      </div>
+    </header>
+  );
+};
+
+const ConnectionState = () => {
+  const appState = useAppState((state) => state.app);
+  const { app } = useActions();
+  const nowMs = useNow(10_000);
+  if (appState === undefined) return <span className="connection connection--busy">Opening…</span>;
+  const { word, tone } = connectionWords(appState);
+  return (
+    <Popover
+      label="Connection details"
+      side="below"
+      trigger={(props) => (
+        <button
+          type="button"
+          {...props}
+          className={`connection connection--${tone}`}
+          data-testid="connection-state"
+          title="Connection details"
+        >
+          <span className="connection__dot" aria-hidden="true" />
+          {word}
+        </button>
+      )}
+    >
+      {(close) => (
+        <div className="connection-details">
+          <p>{connectionSentence('LiveChat', appState.livechat, nowMs)}</p>
+          <p>{connectionSentence('Relay', appState.relay, nowMs)}</p>
+          <p className="muted">
+            {appState.relayHost}
+            {appState.waitingToSend > 0
+              ? ` - ${counted(appState.waitingToSend, 'message')} waiting to be sent`
+              : ''}
+          </p>
+          <Button
+            kind="secondary"
+            size="compact"
+            onClick={() => {
+              void app.reconnect();
+              close();
+            }}
+          >
+            Try again now
+          </Button>
+        </div>
+      )}
+    </Popover>
+  );
+};

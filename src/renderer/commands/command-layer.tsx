@@ -1,0 +1,35 @@
+import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { useAppState, useServices } from '../state/react.tsx';
+import type { CommandContext } from './command.ts';
+import { isTyping, windowFocus } from './focus.ts';
+import { commandForKey } from './keyboard.ts';
+
+const Palette = lazy(() => import('./palette.tsx').then((file) => ({ default: file.Palette })));
+const ShortcutSheet = lazy(() =>
+  import('./shortcut-sheet.tsx').then((file) => ({ default: file.ShortcutSheet })),
+);
+
+/** Listens for the commands' keys and shows the palette and the shortcut sheet. */
+export const CommandLayer = () => {
+  const services = useServices();
+  const dialog = useAppState((state) => state.dialog);
+  const context = useMemo((): CommandContext => ({ ...services, focus: windowFocus }), [services]);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented) return;
+      const isInDialog = document.querySelector('dialog[open], .popover:popover-open') !== null;
+      const command = commandForKey(event, context, { isTyping: isTyping(), isInDialog });
+      if (command === undefined) return;
+      event.preventDefault();
+      command.run(context);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [context]);
+  return (
+    <Suspense>
+      {dialog === 'palette' ? <Palette context={context} /> : undefined}
+      {dialog === 'shortcuts' ? <ShortcutSheet /> : undefined}
+    </Suspense>
+  );
+};

@@ -1,0 +1,25 @@
+import type { Services } from '../state/react.tsx';
+import type { Focus } from './focus.ts';
+import type { Shortcut } from './shortcut.ts';
+
+export interface CommandContext extends Services {
+  focus: Focus;
+}
+
+/** Something a person can do by key, palette or menu. One file each; the list is in all-commands.ts. */
+export interface Command {
+  /** Stable name, kebab-case. */
+  name: string;
+  label: string;
+  group: 'Go to' | 'Move' | 'Conversation' | 'Your status' | 'Window';
+  /** The first is shown; the others work too. */
+  shortcuts: readonly Shortcut[];
+  /** A bare letter: only while no text field has the focus, and only when the person has not switched them off. */
+  isSingleKey?: boolean;
+  /** Makes no sense as a palette entry, e.g. moving the focus. */
+  isKeyOnly?: boolean;
+  /** Works while a dialog is open. */
+  isForDialogs?: boolean;
+  when(context: CommandContext): boolean;
+  run(context: CommandContext): void;
+}

@@ -1,0 +1,78 @@
+import type { Agent } from '../../shared/domain/agent.ts';
+import type { Conversation } from '../../shared/domain/conversation.ts';
+import type { State } from '../state/model.ts';
+import { foldedText } from '../state/roster.ts';
+import { agentName } from '../words/people.ts';
+import { allCommands } from './all-commands.ts';
+import type { Command, CommandContext } from './command.ts';
+
+export type PaletteEntry =
+  | { kind: 'person'; id: string; label: string; agent: Agent }
+  | { kind: 'conversation'; id: string; label: string; conversation: Conversation }
+  | { kind: 'command'; id: string; label: string; command: Command };
+
+/** A palette is for choosing, not for reading: more than this asks for another letter. */
+const maxPerKind = 8;
+
+/** How well a text fits: 0 best (starts with it), 1 a word starts with it, 2 inside; undefined not at all. */
+const fit = (text: string, words: readonly string[]): number | undefined => {
+  const folded = foldedText(text);
+  if (!words.every((word) => folded.includes(word))) return undefined;
+  const first = words[0] ?? '';
+  if (folded.startsWith(first)) return 0;
+  return folded.split(/[\s@._-]+/u).some((part) => part.startsWith(first)) ? 1 : 2;
+};
+
+const best = <T>(items: readonly T[], textOf: (item: T) => string, words: readonly string[]): readonly T[] =>
+  items
+    .map((item) => ({ item, rank: fit(textOf(item), words) }))
+    .filter((entry): entry is { item: T; rank: number } => entry.rank !== undefined)
+    .sort((one, other) => one.rank - other.rank)
+    .slice(0, maxPerKind)
+    .map((entry) => entry.item);
+
+const recentPeople = (state: State): readonly Agent[] =>
+  Object.values(state.privateChats.summaries)
+    .filter((summary) => summary.lastMessage !== undefined)
+    .sort((one, other) => (other.lastMessage?.sentAtMs ?? 0) - (one.lastMessage?.sentAtMs ?? 0))
+    .map((summary) => state.team.agents[summary.colleagueId])
+    .filter((agent) => agent !== undefined)
+    .slice(0, 4);
+
+/** What the palette lists for a text; without a text, who and what was there last and the actions. */
+export const paletteEntries = (context: CommandContext, search: string): readonly PaletteEntry[] => {
+  const state = context.store.get();
+  const words = foldedText(search).split(/\s+/u).filter(Boolean);
+  const ownId = state.app?.session.state === 'signed-in' ? state.app.session.agentId : undefined;
+  const conversations = Object.values(state.conversations.byId).sort(
+    (one, other) => other.lastActivityAtMs - one.lastActivityAtMs,
+  );
+  const commands = allCommands.filter((command) => command.isKeyOnly !== true && command.when(context));
+  const people = Object.values(state.team.agents).filter((agent) => agent.id !== ownId && !agent.isSuspended);
+  const isBlank = words.length === 0;
+  return [
+    ...(isBlank
+      ? conversations.slice(0, 4)
+      : best(conversations, (one) => `${one.displayName} ${one.username ?? ''}`, words)
+    ).map((conversation) => ({
+      kind: 'conversation' as const,
+      id: `conversation:${conversation.id}`,
+      label: conversation.displayName,
+      conversation,
+    })),
+    ...(isBlank ? recentPeople(state) : best(people, (one) => `${one.name} ${one.id}`, words)).map(
+      (agent) => ({
+        kind: 'person' as const,
+        id: `person:${agent.id}`,
+        label: agentName(agent),
+        agent,
+      }),
+    ),
+    ...(isBlank ? commands : best(commands, (one) => one.label, words)).map((command) => ({
+      kind: 'command' as const,
+      id: `command:${command.name}`,
+      label: command.label,
+      command,
+    })),
+  ];
+};

@@ -1,0 +1,154 @@
+import './palette.css';
+import { Instagram, Search } from '@livechat/design-system-icons';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { Avatar } from '../ui/avatar.tsx';
+import { Icon } from '../ui/design-system.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { KeyHint } from '../ui/key-hint.tsx';
+import { statusName } from '../words/people.ts';
+import type { CommandContext } from './command.ts';
+import { paletteEntries, type PaletteEntry } from './palette-entries.ts';
+import { shortcutText } from './shortcut.ts';
+
+const kindHeadings = { person: 'Private chats', conversation: 'Instagram conversations', command: 'Actions' };
+
+/** Ctrl/Cmd+K: people, conversations and actions by name. */
+export const Palette = ({ context }: { context: CommandContext }) => {
+  const [search, setSearch] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const list = useRef<HTMLUListElement>(null);
+  const listId = useId();
+  const entries = useMemo(() => paletteEntries(context, search), [context, search]);
+  const at = Math.min(chosen, entries.length - 1);
+  const { app } = context.actions;
+
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [at, entries]);
+
+  const run = (entry: PaletteEntry | undefined): void => {
+    if (entry === undefined) return;
+    app.closeDialog();
+    // After the dialog has given the focus back, so that the command's own focus wins.
+    requestAnimationFrame(() => {
+      if (entry.kind === 'person') app.openPrivateChat(entry.agent.id);
+      else if (entry.kind === 'conversation') app.openConversation(entry.conversation.id);
+      else entry.command.run(context);
+    });
+  };
+
+  return (
+    <Dialog
+      title="Search people, chats and actions"
+      isBare
+      isWide
+      className="palette"
+      onClose={app.closeDialog}
+    >
+      <div className="palette__field">
+        <Icon source={Search} size="medium" />
+        <input
+          className="palette__input"
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={listId}
+          aria-label="Search people, chats and actions"
+          aria-activedescendant={entries[at] === undefined ? undefined : `${listId}-${at}`}
+          placeholder="Type a name or an action"
+          spellCheck={false}
+          value={search}
+          onChange={(event) => {
+            setSearch(event.target.value);
+            setChosen(0);
+          }}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing) return;
+            if (event.key === 'ArrowDown') setChosen((at + 1) % Math.max(1, entries.length));
+            else if (event.key === 'ArrowUp')
+              setChosen((at - 1 + entries.length) % Math.max(1, entries.length));
+            else if (event.key === 'Enter') run(entries[at]);
+            else return;
+            event.preventDefault();
+          }}
+        />
+        <KeyHint keys="Esc" />
+      </div>
+      <ul className="palette__list" role="listbox" id={listId} aria-label="Results" ref={list}>
+        {entries.map((entry, index) => (
+          <li key={entry.id} role="presentation">
+            {entries[index - 1]?.kind === entry.kind ? undefined : (
+              <p className="palette__heading" aria-hidden="true">
+                {kindHeadings[entry.kind]}
+              </p>
+            )}
+            <div
+              id={`${listId}-${index}`}
+              className="palette__entry"
+              role="option"
+              aria-selected={index === at}
+              onMouseMove={() => setChosen(index)}
+              onClick={() => run(entry)}
+            >
+              <Entry entry={entry} />
+            </div>
+          </li>
+        ))}
+        {entries.length === 0 ? (
+          <li className="palette__nothing muted">
+            Nobody and nothing called “{search}” among the team, the conversations listed so far and the
+            actions.
+          </li>
+        ) : undefined}
+      </ul>
+    </Dialog>
+  );
+};
+
+const Entry = ({ entry }: { entry: PaletteEntry }) => {
+  switch (entry.kind) {
+    case 'person':
+      return (
+        <>
+          <Avatar
+            name={entry.label}
+            seed={entry.agent.id}
+            remotePictureUrl={entry.agent.avatarUrl}
+            size={24}
+            status={entry.agent.status}
+          />
+          <span className="truncate">{entry.label}</span>
+          <span className="palette__end muted">{statusName(entry.agent.status)}</span>
+        </>
+      );
+    case 'conversation':
+      return (
+        <>
+          <Avatar
+            name={entry.label}
+            seed={entry.conversation.id}
+            remotePictureUrl={entry.conversation.pictureUrl}
+            size={24}
+          />
+          <span className="truncate">{entry.label}</span>
+          <span className="palette__end muted">
+            {entry.conversation.username === undefined ? (
+              <Icon source={Instagram} size="small" />
+            ) : (
+              `@${entry.conversation.username}`
+            )}
+          </span>
+        </>
+      );
+    case 'command':
+      return (
+        <>
+          <span className="truncate">{entry.label}</span>
+          <span className="palette__end">
+            {entry.command.shortcuts[0] === undefined ? undefined : (
+              <KeyHint keys={shortcutText(entry.command.shortcuts[0])} />
+            )}
+          </span>
+        </>
+      );
+  }
+};

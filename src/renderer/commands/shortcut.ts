@@ -1,0 +1,40 @@
+/** One key combination. `mod` is Ctrl, or Cmd on macOS. `key` as the keyboard event names it, letters in lower case. */
+export interface Shortcut {
+  key: string;
+  mod?: boolean;
+  shift?: boolean;
+  alt?: boolean;
+}
+
+type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
+
+const isMac = typeof navigator !== 'undefined' && /Mac/u.test(navigator.platform);
+
+export const matchesShortcut = (event: KeyPress, shortcut: Shortcut, onMac: boolean = isMac): boolean => {
+  const mod = onMac ? event.metaKey : event.ctrlKey;
+  const other = onMac ? event.ctrlKey : event.metaKey;
+  if (other || mod !== (shortcut.mod ?? false) || event.altKey !== (shortcut.alt ?? false)) return false;
+  // Signs such as + and ? need Shift on some keyboards and not on others: the sign decides, not the key beneath.
+  const isSign = shortcut.key.length === 1 && !/[a-z0-9]/u.test(shortcut.key);
+  if (!isSign && event.shiftKey !== (shortcut.shift ?? false)) return false;
+  return event.key.toLowerCase() === shortcut.key.toLowerCase();
+};
+
+const keyNames: Record<string, string> = {
+  arrowup: '↑',
+  arrowdown: '↓',
+  escape: 'Esc',
+  enter: 'Enter',
+};
+
+/** As written on keys: `Ctrl+Shift+K`. */
+export const shortcutText = (shortcut: Shortcut, onMac: boolean = isMac): string =>
+  [
+    shortcut.mod === true ? (onMac ? '⌘' : 'Ctrl') : undefined,
+    shortcut.alt === true ? (onMac ? '⌥' : 'Alt') : undefined,
+    shortcut.shift === true ? (onMac ? '⇧' : 'Shift') : undefined,
+    keyNames[shortcut.key.toLowerCase()] ??
+      (shortcut.key.length === 1 ? shortcut.key.toUpperCase() : shortcut.key),
+  ]
+    .filter((part) => part !== undefined)
+    .join('+');

@@ -1,0 +1,78 @@
+import { useId, useState } from 'react';
+import type { ConnectProgress } from '../../../shared/ipc/state.ts';
+import { sentenceOfCode } from '../../api/call.ts';
+import { useActions } from '../../state/react.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Button } from '../../ui/design-system.ts';
+
+type Choices = Extract<ConnectProgress, { step: 'choose' }>['choices'];
+
+/** The Pages Facebook granted; those that cannot be used say why. */
+export const AccountChoice = ({ choices }: { choices: Choices }) => {
+  const { channel: actions } = useActions();
+  const usable = choices.filter((choice) => choice.problem === undefined);
+  const [pageId, setPageId] = useState<string | undefined>(
+    usable.length === 1 ? usable[0]?.pageId : undefined,
+  );
+  const name = useId();
+  return (
+    <section className="card connect" data-testid="connect-flow">
+      <fieldset className="choices">
+        <legend className="section-title">
+          {usable.length === 0 ? 'None of these Pages can be connected' : 'Which account?'}
+        </legend>
+        {choices.map((choice) => (
+          <label
+            key={choice.pageId}
+            className={`choice${choice.problem === undefined ? '' : ' choice--unusable'}`}
+          >
+            <input
+              type="radio"
+              name={name}
+              value={choice.pageId}
+              checked={pageId === choice.pageId}
+              disabled={choice.problem !== undefined}
+              onChange={() => setPageId(choice.pageId)}
+            />
+            <Avatar
+              name={choice.username ?? choice.pageName}
+              seed={choice.pageId}
+              remotePictureUrl={choice.pictureUrl}
+              size={32}
+            />
+            <span className="choice__lines">
+              <span className="choice__name">
+                {choice.username === undefined ? choice.pageName : `@${choice.username}`}
+              </span>
+              <span className="muted">
+                {choice.problem === undefined
+                  ? `Page: ${choice.pageName}`
+                  : (sentenceOfChoiceProblem(choice.problem) ?? 'This Page cannot be used.')}
+              </span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <div className="connect__buttons">
+        <Button
+          kind="primary"
+          disabled={pageId === undefined}
+          onClick={() => {
+            if (pageId !== undefined) void actions.chooseAccount(pageId);
+          }}
+        >
+          Connect this account
+        </Button>
+        <Button kind="secondary" onClick={() => void actions.cancelConnect()}>
+          Cancel
+        </Button>
+      </div>
+    </section>
+  );
+};
+
+/** For one Page the catalogue's plural sentence would read oddly. */
+const sentenceOfChoiceProblem = (code: string): string | undefined =>
+  code === 'CONNECT_NO_ACCOUNT'
+    ? 'No professional Instagram account is linked to this Page.'
+    : sentenceOfCode(code);

@@ -1,0 +1,147 @@
+import { useState } from 'react';
+import type { Channel } from '../../../shared/domain/conversation.ts';
+import { sentenceOfProblem } from '../../api/call.ts';
+import { useActions, useNow } from '../../state/react.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Button, Tag } from '../../ui/design-system.ts';
+import { fullTime, timeAgo } from '../../words/time.ts';
+import { InstagramColored } from '@livechat/design-system-icons';
+import { DisconnectDialog } from './disconnect-dialog.tsx';
+
+const states: Record<
+  Channel['state'],
+  { word: string; tag: 'success' | 'warning' | 'error' | 'info'; about: string | undefined }
+> = {
+  receiving: { word: 'Receiving', tag: 'success', about: undefined },
+  'reconnect-needed': {
+    word: 'Reconnect needed',
+    tag: 'error',
+    about:
+      'Facebook no longer accepts the connection, for instance after a changed password. What customers write is kept, sealed, until it is connected again.',
+  },
+  'subscription-missing': {
+    word: 'Not subscribed',
+    tag: 'warning',
+    about: 'Instagram has stopped sending messages to the relay. “Check now” asks for them again.',
+  },
+  'waiting-for-key': {
+    word: 'Waiting for the key',
+    tag: 'info',
+    about:
+      "This computer has no key to the conversations yet. A colleague's console hands it over as soon as one that has it is online.",
+  },
+};
+
+/** The connected account: state, who it is, what came in and went out last. */
+export const ChannelCard = ({ channel }: { channel: Channel }) => {
+  const nowMs = useNow(30_000);
+  const { channel: actions, app } = useActions();
+  const [isChecking, setIsChecking] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const [isDisconnecting, setIsDisconnecting] = useState(false);
+  const state = states[channel.state];
+  const name =
+    channel.username === undefined ? (channel.pageName ?? 'Instagram account') : `@${channel.username}`;
+
+  const check = (): void => {
+    setIsChecking(true);
+    setProblem(undefined);
+    actions
+      .check()
+      .then(
+        () => app.tellInfo('Checked with Instagram just now.'),
+        (error) => setProblem(sentenceOfProblem(error)),
+      )
+      .finally(() => setIsChecking(false));
+  };
+
+  return (
+    <section
+      className="card channel-card"
+      aria-label="Connected account"
+      data-testid="channel-card"
+      data-state={channel.state}
+    >
+      <header className="channel-card__head">
+        <Avatar
+          name={name}
+          seed={channel.id}
+          remotePictureUrl={channel.pictureUrl}
+          size={40}
+          glyph={<InstagramColored />}
+        />
+        <div className="channel-card__names">
+          <h2 className="section-title truncate is-selectable">{name}</h2>
+          <p className="muted truncate">Through the Page {channel.pageName ?? 'on Facebook'}</p>
+        </div>
+        <Tag kind={state.tag} size="medium">
+          {state.word}
+        </Tag>
+      </header>
+      {state.about === undefined ? undefined : (
+        <Callout
+          tone={state.tag === 'error' ? 'bad' : state.tag === 'warning' ? 'warning' : 'info'}
+          actions={
+            channel.state === 'reconnect-needed' ? (
+              <Button kind="primary" size="compact" onClick={() => void actions.startConnect()}>
+                Reconnect
+              </Button>
+            ) : undefined
+          }
+        >
+          {state.about}
+        </Callout>
+      )}
+      {problem === undefined ? undefined : (
+        <Callout tone="bad" isAlert>
+          {problem}
+        </Callout>
+      )}
+      <dl className="facts">
+        <Fact name="Connected">
+          <Moment ms={channel.connectedAtMs} nowMs={nowMs} />
+        </Fact>
+        <Fact name="Last event in">
+          {channel.lastEventAtMs === undefined ? (
+            'None yet'
+          ) : (
+            <Moment ms={channel.lastEventAtMs} nowMs={nowMs} />
+          )}
+        </Fact>
+        <Fact name="Last reply out">
+          {channel.lastSendAtMs === undefined ? (
+            'None yet'
+          ) : (
+            <Moment ms={channel.lastSendAtMs} nowMs={nowMs} />
+          )}
+        </Fact>
+        <Fact name="This computer">
+          {channel.canSend ? 'Can read and answer' : 'Can read, cannot answer yet'}
+        </Fact>
+      </dl>
+      <footer className="channel-card__foot">
+        <Button kind="secondary" size="compact" loading={isChecking} onClick={check}>
+          Check now
+        </Button>
+        <Button kind="destructive-outline" size="compact" onClick={() => setIsDisconnecting(true)}>
+          Disconnect…
+        </Button>
+      </footer>
+      {isDisconnecting ? (
+        <DisconnectDialog channel={channel} onClose={() => setIsDisconnecting(false)} />
+      ) : undefined}
+    </section>
+  );
+};
+
+const Fact = ({ name, children }: { name: string; children: React.ReactNode }) => (
+  <div className="facts__one">
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+const Moment = ({ ms, nowMs }: { ms: number; nowMs: number }) => (
+  <time title={fullTime(ms)}>{timeAgo(ms, nowMs)}</time>
+);

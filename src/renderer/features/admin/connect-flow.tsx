@@ -1,0 +1,134 @@
+import { Instagram } from '@livechat/design-system-icons';
+import type { Channel } from '../../../shared/domain/conversation.ts';
+import type { ConnectProgress } from '../../../shared/ipc/state.ts';
+import { sentenceOfCode } from '../../api/call.ts';
+import { useActions, useNow } from '../../state/react.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Button, Icon, Loader } from '../../ui/design-system.ts';
+import { timeLeft } from '../../words/time.ts';
+import { AccountChoice } from './account-choice.tsx';
+
+interface ConnectFlowProps {
+  channel: Channel | undefined;
+  connect: ConnectProgress;
+}
+
+/** "Connect Instagram", step by step as main tells it. */
+export const ConnectFlow = ({ channel, connect }: ConnectFlowProps) => {
+  const { channel: actions } = useActions();
+  switch (connect.step) {
+    case 'idle':
+    case 'done':
+      return channel === undefined ? (
+        <Invitation />
+      ) : connect.step === 'done' ? (
+        <Callout tone="good" title="Instagram is connected">
+          New conversations appear in the inbox. Colleagues' consoles receive the key on their own.
+        </Callout>
+      ) : undefined;
+    case 'waiting-for-facebook':
+      return <Waiting expiresAtMs={connect.expiresAtMs} />;
+    case 'choose':
+      return <AccountChoice choices={connect.choices} />;
+    case 'finishing':
+      return (
+        <section className="card connect" role="status" data-testid="connect-flow">
+          <div className="connect__line">
+            <Loader size="small" />
+            <p>Subscribing the Page, handing the key to your colleagues' consoles…</p>
+          </div>
+        </section>
+      );
+    case 'failed':
+      return (
+        <Callout
+          tone="bad"
+          isAlert
+          title="Instagram was not connected"
+          actions={
+            <>
+              <Button kind="primary" size="compact" onClick={() => void actions.startConnect()}>
+                Try again
+              </Button>
+              <Button kind="secondary" size="compact" onClick={() => void actions.cancelConnect()}>
+                Not now
+              </Button>
+            </>
+          }
+        >
+          {sentenceOfCode(connect.code) ?? 'Facebook or Instagram refused.'} {adviceFor(connect.code)}
+        </Callout>
+      );
+  }
+};
+
+/** The next step, where there is one beside trying again. */
+const adviceFor = (code: string): string => {
+  switch (code) {
+    case 'CONNECT_NO_ACCOUNT':
+      return 'Link a professional Instagram account to the Page in Facebook first.';
+    case 'CONNECT_PERMISSION_MISSING':
+      return 'Leave every permission on the Facebook page switched on; each one is needed to receive or to answer.';
+    case 'CONNECT_BOUND_ELSEWHERE':
+    case 'CHANNEL_BOUND_ELSEWHERE':
+      return 'Disconnect it there first.';
+    default:
+      return '';
+  }
+};
+
+const Invitation = () => {
+  const { channel: actions } = useActions();
+  return (
+    <section className="card connect" data-testid="connect-flow">
+      <div className="connect__line">
+        <span className="connect__icon">
+          <Icon source={Instagram} size="large" />
+        </span>
+        <div>
+          <h2 className="section-title">Connect Instagram</h2>
+          <p className="muted">
+            Your browser opens Facebook. Choose the Page of your Instagram account and leave the permissions
+            on.
+          </p>
+        </div>
+      </div>
+      <ul className="connect__needs">
+        <li>A professional Instagram account (business or creator), linked to a Facebook Page you manage.</li>
+        <li>“Allow access to messages” switched on in the Instagram app, under Settings, Messages.</li>
+        <li>The Page's key is sealed to your team's computers. The relay never keeps it.</li>
+      </ul>
+      <div>
+        <Button kind="primary" onClick={() => void actions.startConnect()}>
+          Connect Instagram
+        </Button>
+      </div>
+    </section>
+  );
+};
+
+const Waiting = ({ expiresAtMs }: { expiresAtMs: number }) => {
+  const { channel: actions } = useActions();
+  const nowMs = useNow(1_000);
+  return (
+    <section className="card connect" data-testid="connect-flow">
+      <div className="connect__line" role="status">
+        <Loader size="small" />
+        <div>
+          <h2 className="section-title">Waiting for Facebook</h2>
+          <p className="muted">Finish in the browser window that has just opened.</p>
+        </div>
+      </div>
+      <p className="muted digits">
+        {expiresAtMs > nowMs
+          ? `This attempt is good for another ${timeLeft(expiresAtMs - nowMs)}.`
+          : 'This attempt has expired.'}
+      </p>
+      <div>
+        <Button kind="secondary" onClick={() => void actions.cancelConnect()}>
+          Cancel
+        </Button>
+      </div>
+    </section>
+  );
+};

@@ -1,0 +1,84 @@
+import { useId, useState } from 'react';
+import type { Channel } from '../../../shared/domain/conversation.ts';
+import { sentenceOfProblem } from '../../api/call.ts';
+import { useActions } from '../../state/react.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Button, Input } from '../../ui/design-system.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+
+interface DisconnectDialogProps {
+  channel: Channel;
+  onClose(): void;
+}
+
+/** Says what disconnecting does, and asks for the Page's name so that it cannot happen by accident. */
+export const DisconnectDialog = ({ channel, onClose }: DisconnectDialogProps) => {
+  const { channel: actions, app } = useActions();
+  const [typed, setTyped] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const [isRunning, setIsRunning] = useState(false);
+  const fieldId = useId();
+  const pageName = channel.pageName ?? channel.username ?? channel.pageId;
+  const isConfirmed = typed.trim() === pageName.trim();
+
+  const disconnect = (): void => {
+    if (!isConfirmed || isRunning) return;
+    setIsRunning(true);
+    setProblem(undefined);
+    actions.disconnect(typed.trim()).then(
+      () => {
+        app.tellInfo('Instagram is disconnected.');
+        onClose();
+      },
+      (error) => {
+        setProblem(sentenceOfProblem(error));
+        setIsRunning(false);
+      },
+    );
+  };
+
+  return (
+    <Dialog
+      title="Disconnect Instagram?"
+      onClose={onClose}
+      footer={
+        <>
+          <Button kind="secondary" onClick={onClose}>
+            Keep connected
+          </Button>
+          <Button kind="destructive" disabled={!isConfirmed} loading={isRunning} onClick={disconnect}>
+            Disconnect
+          </Button>
+        </>
+      }
+    >
+      <ul className="plain-list">
+        <li>New Instagram messages no longer reach this workspace, for anybody in the team.</li>
+        <li>The Page's token is revoked at Facebook.</li>
+        <li>
+          Conversations and drafts are removed from this computer, and from colleagues' when they are online.
+        </li>
+        <li>Chats that are already in LiveChat stay there. Private chats of the team stay as they are.</li>
+      </ul>
+      <label htmlFor={fieldId}>
+        Type the Page's name, <strong className="is-selectable">{pageName}</strong>, to confirm:
+      </label>
+      <Input
+        id={fieldId}
+        value={typed}
+        autoFocus
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') disconnect();
+        }}
+      />
+      {problem === undefined ? undefined : (
+        <Callout tone="bad" isAlert>
+          {problem}
+        </Callout>
+      )}
+    </Dialog>
+  );
+};

@@ -1,0 +1,36 @@
+/** What lies where: the question every auditor asks first. */
+const rows = [
+  {
+    where: 'This computer',
+    holds:
+      'Your LiveChat sign-in and the Page token, locked by the operating system. An encrypted copy of recent conversations, at most 30 days.',
+  },
+  {
+    where: "Colleagues' computers",
+    holds:
+      'The same, each locked by its own operating system. They receive the Page token sealed to their device.',
+  },
+  {
+    where: 'The relay',
+    holds:
+      'Sealed envelopes it cannot open, until delivered and for 7 days at most. No token, no readable message, no name of a customer.',
+  },
+  { where: 'LiveChat', holds: 'Agents, statuses, groups. It is the system of record of a customer chat.' },
+  { where: 'Instagram', holds: 'The conversation itself.' },
+] as const;
+
+export const WhoHolds = () => (
+  <section aria-labelledby="who-holds">
+    <h2 className="section-title" id="who-holds">
+      Who holds what
+    </h2>
+    <dl className="who-holds card">
+      {rows.map(({ where, holds }) => (
+        <div key={where} className="who-holds__row">
+          <dt>{where}</dt>
+          <dd>{holds}</dd>
+        </div>
+      ))}
+    </dl>
+  </section>
+);

@@ -1,0 +1,75 @@
+import { ChevronLeft, InstagramColored, OpenInNew, Time } from '@livechat/design-system-icons';
+import { useEffect, useRef } from 'react';
+import type { Conversation } from '../../../shared/domain/conversation.ts';
+import { useAnnounce } from '../../app/announcements.tsx';
+import { useActions, useNow } from '../../state/react.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Icon } from '../../ui/design-system.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { replyWindowWords } from '../../words/reply-window.ts';
+
+/** The countdown itself is no live region; only these two moments are announced. Source: ux.md §8. */
+const announcedMinutes = [60, 15] as const;
+
+/** Who this is with, and how long a reply is possible. */
+export const ConversationHeader = ({ conversation }: { conversation: Conversation }) => {
+  const { app } = useActions();
+  const nowMs = useNow(15_000);
+  const window = replyWindowWords(conversation.replyWindow, nowMs);
+  useWindowAlarm(conversation, nowMs);
+  return (
+    <header className="conversation-header">
+      <IconButton
+        className="back-button"
+        label="Back to the list"
+        icon={ChevronLeft}
+        onClick={app.closeConversation}
+      />
+      <Avatar
+        name={conversation.displayName}
+        seed={conversation.id}
+        remotePictureUrl={conversation.pictureUrl}
+        size={32}
+        glyph={<InstagramColored />}
+      />
+      <div className="conversation-header__names">
+        <h2 className="conversation-header__name truncate is-selectable">{conversation.displayName}</h2>
+        <p className="conversation-header__sub truncate muted">
+          {conversation.username === undefined ? 'Instagram' : `@${conversation.username} on Instagram`}
+        </p>
+      </div>
+      <span
+        className={`window-tag window-tag--${window.tone}`}
+        title="How long Instagram allows a reply"
+        data-testid="reply-window"
+        data-state={window.state}
+      >
+        <Icon source={Time} size="small" />
+        <span>{window.sentence}</span>
+      </span>
+      {conversation.username === undefined ? undefined : (
+        <IconButton
+          label="Open the profile on Instagram"
+          icon={OpenInNew}
+          onClick={() =>
+            void app.openLink(`https://www.instagram.com/${encodeURIComponent(conversation.username ?? '')}/`)
+          }
+        />
+      )}
+    </header>
+  );
+};
+
+const useWindowAlarm = (conversation: Conversation, nowMs: number): void => {
+  const say = useAnnounce();
+  const { endsAtMs } = conversation.replyWindow;
+  const minutesLeft = endsAtMs === undefined ? undefined : (endsAtMs - nowMs) / 60_000;
+  const before = useRef(minutesLeft);
+  useEffect(() => {
+    const earlier = before.current;
+    before.current = minutesLeft;
+    if (minutesLeft === undefined || earlier === undefined) return;
+    const crossed = announcedMinutes.find((mark) => earlier > mark && minutesLeft <= mark);
+    if (crossed !== undefined) say(`${conversation.displayName}: ${crossed} minutes left to reply.`);
+  }, [conversation.displayName, minutesLeft, say]);
+};

@@ -1,0 +1,69 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
+import { threadRows } from '../../state/thread-rows.ts';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { ThreadList } from '../../ui/thread-list.tsx';
+import { useAttention } from '../../ui/use-attention.ts';
+import { isNotice, spokenMessage } from '../../words/message.ts';
+import { windowFocus } from '../../commands/focus.ts';
+import { useAuthorName } from './use-author-name.ts';
+import { MessageView } from './message/message-view.tsx';
+
+const authorOf = (message: Message): string | undefined =>
+  isNotice(message) ? undefined : `${message.direction}:${message.origin}:${message.agentId ?? ''}`;
+
+/** Instagram hands out at most this many earlier messages. Source: reference §9. */
+const beginningText = 'Instagram only shares the last 20 messages. Earlier ones are in Instagram.';
+
+/** The messages of one conversation; shown ones count as read while the person looks at the window. */
+export const ConversationThread = ({ conversation }: { conversation: Conversation }) => {
+  const thread = useAppState((state) => state.conversations.threads[conversation.id]);
+  const { conversations } = useActions();
+  const nameOf = useAuthorName(conversation);
+  const [isAtEnd, setIsAtEnd] = useState(true);
+  const isLooking = useAttention();
+  // Day headings change at midnight; a look each minute is enough for that.
+  const nowMs = useNow(60_000);
+  const dayKey = new Date(nowMs).toDateString();
+
+  const rows = useMemo(
+    () => threadRows(thread?.messages ?? [], thread?.firstUnreadId, Date.parse(dayKey), authorOf),
+    [thread?.messages, thread?.firstUnreadId, dayKey],
+  );
+
+  useEffect(() => {
+    if (isAtEnd && isLooking && conversation.unreadCount > 0) void conversations.markRead(conversation.id);
+  }, [conversations, conversation.id, conversation.unreadCount, isAtEnd, isLooking]);
+
+  const lastOutgoingId = thread?.messages.findLast(
+    (message) => message.direction === 'out' && !isNotice(message),
+  )?.id;
+
+  if (thread === undefined) return undefined;
+  if (rows.length === 0)
+    return <div className="conversation__loading muted">No messages are kept for this conversation.</div>;
+  return (
+    <ThreadList
+      key={conversation.id}
+      threadKey={conversation.id}
+      label={`Messages with ${conversation.displayName}`}
+      rows={rows}
+      hasMore={thread.hasMore}
+      isLoadingEarlier={thread.isLoadingEarlier}
+      onReachStart={() => void conversations.loadEarlier(conversation.id)}
+      onAtEndChange={setIsAtEnd}
+      spoken={(message) => spokenMessage(message, nameOf(message))}
+      stateOf={(message) => (message.isUnsent ? 'unsent' : (message.state ?? 'received'))}
+      onEnter={() => void windowFocus.composer()}
+      beginning={<p className="conversation__beginning">{beginningText}</p>}
+      renderMessage={(row) => (
+        <MessageView
+          row={row}
+          conversation={conversation}
+          author={nameOf(row.message)}
+          isLastOutgoing={row.message.id === lastOutgoingId}
+        />
+      )}
+    />
+  );
+};

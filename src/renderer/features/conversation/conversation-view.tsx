@@ -1,0 +1,57 @@
+import '../../ui/chat.css';
+import { useEffect } from 'react';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Button, Loader } from '../../ui/design-system.ts';
+import { ConversationHeader } from './conversation-header.tsx';
+import { ConversationThread } from './conversation-thread.tsx';
+import { ReplyComposer } from './reply-composer.tsx';
+
+/** One Instagram conversation: who, the thread, the composer. */
+export const ConversationView = ({ conversationId }: { conversationId: string }) => {
+  const conversation = useAppState((state) => state.conversations.byId[conversationId]);
+  const isLoaded = useAppState((state) => state.conversations.threads[conversationId]?.isLoaded === true);
+  const problem = useAppState((state) => state.conversations.threads[conversationId]?.problem);
+  const { app, conversations } = useActions();
+
+  useEffect(() => void conversations.loadThread(conversationId), [conversations, conversationId]);
+
+  if (conversation === undefined && isLoaded)
+    return (
+      <div className="empty">
+        <h2 className="empty__title">This conversation is no longer here</h2>
+        <p className="empty__text">It was removed, or Instagram was disconnected.</p>
+        <div className="empty__actions">
+          <Button onClick={app.closeConversation}>Back to the list</Button>
+        </div>
+      </div>
+    );
+  if (conversation === undefined) return undefined;
+  return (
+    <>
+      <ConversationHeader conversation={conversation} />
+      {problem === undefined ? undefined : (
+        <div className="conversation__problem">
+          <Callout
+            tone="bad"
+            actions={
+              <Button size="compact" onClick={() => void conversations.loadThread(conversationId)}>
+                Try again
+              </Button>
+            }
+          >
+            {problem}
+          </Callout>
+        </div>
+      )}
+      {isLoaded ? (
+        <ConversationThread conversation={conversation} />
+      ) : (
+        <div className="conversation__loading">
+          {problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}
+        </div>
+      )}
+      <ReplyComposer conversation={conversation} />
+    </>
+  );
+};

@@ -1,0 +1,98 @@
+import { Block, Click, Directions, Hourglass } from '@livechat/design-system-icons';
+import type { Message } from '../../../../shared/domain/conversation.ts';
+import { useActions } from '../../../state/react.tsx';
+import { Icon } from '../../../ui/design-system.ts';
+import { LinkedText } from '../../../ui/linkify.tsx';
+import { kindName, unsentSentence } from '../../../words/message.ts';
+import { AttachmentCard } from './attachment-card.tsx';
+import { PlaceholderCard } from './placeholder-card.tsx';
+import { QuotedMessage } from './quoted-message.tsx';
+
+/** What a message says: quote, attachments, text. Every kind has a form here; none is blank. */
+export const MessageBody = ({ message }: { message: Message }) => {
+  const { app } = useActions();
+  if (message.isUnsent)
+    return (
+      <p className="bubble bubble--unsent">
+        <Icon source={Block} size="small" /> {unsentSentence(message)}
+      </p>
+    );
+  const text = message.text ?? '';
+  const hasText = text !== '';
+  return (
+    <div className="message__parts">
+      {message.replyTo === undefined ? undefined : <QuotedMessage replyTo={message.replyTo} />}
+      {message.kind === 'pending' ? (
+        <PlaceholderCard
+          icon={Hourglass}
+          title="Message is being fetched"
+          text="Instagram has announced it; it appears here as soon as it can be read."
+        />
+      ) : undefined}
+      {message.kind === 'postback' ? (
+        <PlaceholderCard
+          icon={Click}
+          title={message.label ?? 'A button'}
+          text="Button pressed by the customer"
+        />
+      ) : undefined}
+      {message.kind === 'referral' ? (
+        <PlaceholderCard
+          icon={Directions}
+          title={message.label ?? 'A link or an ad'}
+          text="Where the customer came from"
+        />
+      ) : undefined}
+      {message.attachments.map((attachment, index) => (
+        // Attachments have no id of their own and never change their order.
+        <AttachmentCard key={index} attachment={attachment} />
+      ))}
+      {needsPlaceholder(message) ? <KindPlaceholder message={message} /> : undefined}
+      {hasText ? (
+        <div className={`bubble is-selectable${isOnlyEmoji(text) ? ' bubble--emoji' : ''}`} dir="auto">
+          <LinkedText text={text} onOpen={(url) => void app.openLink(url)} />
+          {message.editCount > 0 ? <span className="bubble__edited"> (edited)</span> : undefined}
+        </div>
+      ) : undefined}
+    </div>
+  );
+};
+
+/** Kinds that draw something of their own, or whose text or attachments say it all. */
+const needsPlaceholder = (message: Message): boolean => {
+  if (message.attachments.length > 0) return false;
+  if (['text', 'story-reply'].includes(message.kind)) return (message.text ?? '') === '';
+  return !['postback', 'referral', 'pending'].includes(message.kind);
+};
+
+const KindPlaceholder = ({ message }: { message: Message }) => (
+  <AttachmentCard
+    attachment={{
+      kind: toAttachmentKind(message.kind),
+      label: message.kind === 'text' ? 'Empty message' : (message.label ?? kindName(message.kind)),
+    }}
+  />
+);
+
+const toAttachmentKind = (kind: Message['kind']): Message['attachments'][number]['kind'] => {
+  switch (kind) {
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'file':
+    case 'shared-post':
+    case 'shared-reel':
+    case 'shared-story':
+    case 'story-mention':
+    case 'template':
+    case 'view-once':
+    case 'unsupported':
+      return kind;
+    default:
+      return 'other';
+  }
+};
+
+// Built from a string: the flag is newer than the language level the sources are checked against.
+const onlyEmoji = new RegExp('^(?:\\p{RGI_Emoji}\\s*){1,3}$', 'v');
+const isOnlyEmoji = (text: string): boolean => onlyEmoji.test(text.trim());

@@ -1,0 +1,28 @@
+import { ContentCopy } from '@livechat/design-system-icons';
+import type { ReactNode } from 'react';
+import type { Message } from '../../../../shared/domain/conversation.ts';
+import { useActions } from '../../../state/react.tsx';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import { copyableText } from '../../../words/message.ts';
+
+/** What can be done with a message, beside it on hover and focus. */
+export const MessageTools = ({ message, children }: { message: Message; children: ReactNode }) => {
+  const { app } = useActions();
+  const text = copyableText(message);
+  return (
+    <div className="message__tools">
+      {text === undefined ? undefined : (
+        <IconButton
+          label="Copy text"
+          icon={ContentCopy}
+          isSmall
+          tabIndex={-1}
+          onClick={() => {
+            navigator.clipboard.writeText(text).then(() => app.tellInfo('Copied.'), app.tellProblem);
+          }}
+        />
+      )}
+      {children}
+    </div>
+  );
+};

@@ -1,0 +1,75 @@
+import { memo } from 'react';
+import type { Conversation, Message } from '../../../../shared/domain/conversation.ts';
+import type { ThreadRow } from '../../../state/thread-rows.ts';
+import { Avatar } from '../../../ui/avatar.tsx';
+import { isNotice, noticeSentence } from '../../../words/message.ts';
+import { clockTime, fullTime } from '../../../words/time.ts';
+import { MessageBody } from './message-body.tsx';
+import { MessageTools } from './message-tools.tsx';
+import { OutgoingState, QuietState } from './outgoing-state.tsx';
+import { Reactions } from './reactions.tsx';
+
+interface MessageViewProps {
+  row: ThreadRow<Message>;
+  conversation: Conversation;
+  author: string;
+  isLastOutgoing: boolean;
+}
+
+/** One message as it stands in the thread: heading of its group, bubble, reactions, state. */
+export const MessageView = memo(({ row, conversation, author, isLastOutgoing }: MessageViewProps) => {
+  const { message, startsGroup, endsGroup } = row;
+  if (isNotice(message))
+    return (
+      <p className="message-notice" title={fullTime(message.sentAtMs)}>
+        {noticeSentence(message)} <time>{clockTime(message.sentAtMs)}</time>
+      </p>
+    );
+  const isIncoming = message.direction === 'in';
+  const isOutgoing = !isIncoming && !message.isUnsent;
+  const needsState =
+    message.state === 'failed' || message.state === 'queued' || message.state === 'sending' || isLastOutgoing;
+  return (
+    <div className={`message message--${message.direction}`}>
+      {isIncoming ? (
+        <div className="message__face">
+          {endsGroup ? (
+            <Avatar
+              name={conversation.displayName}
+              seed={conversation.id}
+              remotePictureUrl={conversation.pictureUrl}
+              size={28}
+            />
+          ) : undefined}
+        </div>
+      ) : undefined}
+      <div className="message__column">
+        {startsGroup ? (
+          <p className="message__head" aria-hidden="true">
+            <span className="message__author truncate">{author}</span>
+            <time title={fullTime(message.sentAtMs)}>{clockTime(message.sentAtMs)}</time>
+          </p>
+        ) : undefined}
+        <div className="message__line">
+          <MessageBody message={message} />
+          <MessageTools message={message}>
+            {isOutgoing && message.state !== undefined && !needsState ? (
+              <QuietState state={message.state} sentAtMs={message.sentAtMs} />
+            ) : undefined}
+          </MessageTools>
+        </div>
+        <Reactions reactions={message.reactions} />
+        {message.origin === 'instagram-app' && endsGroup ? (
+          <p className="message__note">Sent from the Instagram app</p>
+        ) : undefined}
+        {message.isStandby && endsGroup ? (
+          <p className="message__note">Arrived while another app answered</p>
+        ) : undefined}
+        {isOutgoing && message.state !== undefined && needsState ? (
+          <OutgoingState message={message} state={message.state} />
+        ) : undefined}
+      </div>
+    </div>
+  );
+});
+MessageView.displayName = 'MessageView';

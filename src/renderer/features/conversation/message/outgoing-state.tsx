@@ -1,0 +1,74 @@
+import { Check, Hourglass, Send, VisibilityOn, Warning } from '@livechat/design-system-icons';
+import type { Message, OutgoingState as State } from '../../../../shared/domain/conversation.ts';
+import { useActions, useAppState } from '../../../state/react.tsx';
+import { Icon, type IconSource } from '../../../ui/design-system.ts';
+import { copyableText, outgoingWord, reasonSentence } from '../../../words/message.ts';
+import { clockTime } from '../../../words/time.ts';
+
+const icons: Record<State, IconSource> = {
+  queued: Hourglass,
+  sending: Send,
+  sent: Check,
+  seen: VisibilityOn,
+  failed: Warning,
+};
+
+interface OutgoingStateProps {
+  message: Message;
+  state: State;
+}
+
+/** Queued, Sending, Sent, Seen or Failed: icon and word, with reason and ways on where it needs them. */
+export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
+  const { conversations, app } = useActions();
+  const isOffline = useAppState(
+    (one) => one.app?.livechat.state !== 'online' && one.app?.relay.state !== 'online',
+  );
+  const reason = reasonSentence(state, message.reason);
+  const text = copyableText(message);
+  const waits =
+    state === 'queued' && reason === undefined && message.sendsAtMs === undefined && isOffline
+      ? 'Goes out when you are back online.'
+      : undefined;
+  return (
+    <div className={`state state--${state}`}>
+      <span className="state__word">
+        <Icon source={icons[state]} size="xsmall" />
+        {outgoingWord(state)}
+        {state === 'sent' || state === 'seen' ? <time>{clockTime(message.sentAtMs)}</time> : undefined}
+      </span>
+      {reason === undefined && waits === undefined ? undefined : (
+        <span className="state__reason">{reason ?? waits}</span>
+      )}
+      {state === 'failed' ? (
+        <span className="state__actions">
+          <button type="button" className="link" onClick={() => void conversations.retry(message.id)}>
+            Retry
+          </button>
+          {text === undefined ? undefined : (
+            <button
+              type="button"
+              className="link"
+              onClick={() => {
+                navigator.clipboard.writeText(text).then(() => app.tellInfo('Copied.'), app.tellProblem);
+              }}
+            >
+              Copy
+            </button>
+          )}
+          <button type="button" className="link" onClick={() => void conversations.discard(message.id)}>
+            Discard
+          </button>
+        </span>
+      ) : undefined}
+    </div>
+  );
+};
+
+/** The state of an earlier message, beside it on hover and focus: it takes no room of its own, so nothing moves. */
+export const QuietState = ({ state, sentAtMs }: { state: State; sentAtMs: number }) => (
+  <span className="state__word state__word--quiet">
+    <Icon source={icons[state]} size="xsmall" />
+    {outgoingWord(state)} <time>{clockTime(sentAtMs)}</time>
+  </span>
+);

@@ -1,0 +1,45 @@
+import type { Channel, Conversation } from '../../../shared/domain/conversation.ts';
+import type { AppState } from '../../../shared/ipc/state.ts';
+import { errorCatalogue } from '../../../shared/errors.ts';
+import { replyWindowWords } from '../../words/reply-window.ts';
+
+/** Why no reply can be written, and the way out when this window has one. */
+export interface Obstacle {
+  sentence: string;
+  action: 'admin' | 'sign-in' | undefined;
+}
+
+/** What stands in the way of a reply; undefined when it may be written. Being offline is no obstacle: replies queue. */
+export const replyObstacle = (
+  conversation: Pick<Conversation, 'replyWindow' | 'isHandledElsewhere'>,
+  channel: { channel: Pick<Channel, 'state' | 'canSend'> | undefined; isLoaded: boolean },
+  session: AppState['session'],
+  nowMs: number,
+): Obstacle | undefined => {
+  if (session.state === 'signed-in' && session.isSignInNeeded)
+    return { sentence: errorCatalogue.LIVECHAT_TOKEN_REFUSED.sentence, action: 'sign-in' };
+  if (channel.isLoaded && channel.channel === undefined)
+    return { sentence: errorCatalogue.INSTAGRAM_NOT_CONNECTED.sentence, action: 'admin' };
+  if (channel.channel?.state === 'reconnect-needed')
+    return { sentence: errorCatalogue.INSTAGRAM_RECONNECT.sentence, action: 'admin' };
+  if (channel.channel?.canSend === false)
+    return {
+      sentence:
+        "This computer has not received the key to answer yet. It comes from a colleague's console as soon as one is online.",
+      action: undefined,
+    };
+  if (conversation.isHandledElsewhere)
+    return {
+      sentence: `${errorCatalogue.INSTAGRAM_THREAD_TAKEN.sentence} You can read along.`,
+      action: undefined,
+    };
+  const { state } = replyWindowWords(conversation.replyWindow, nowMs);
+  if (state === 'closed')
+    return { sentence: errorCatalogue.INSTAGRAM_WINDOW_CLOSED.sentence, action: undefined };
+  if (state === 'never')
+    return {
+      sentence: 'Instagram allows an answer only after the customer has written first.',
+      action: undefined,
+    };
+  return undefined;
+};

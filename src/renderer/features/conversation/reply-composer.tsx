@@ -1,0 +1,140 @@
+import '../../ui/composer.css';
+import { Info, Send } from '@livechat/design-system-icons';
+import { useEffect, useRef, useState } from 'react';
+import type { Conversation } from '../../../shared/domain/conversation.ts';
+import { replyDraftKey } from '../../state/drafts.ts';
+import { useActions, useAppState, useDraft, useNow } from '../../state/react.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { ComposerField } from '../../ui/composer-field.tsx';
+import { Button, Icon } from '../../ui/design-system.ts';
+import { replyWindowWords } from '../../words/reply-window.ts';
+import { replyObstacle, type Obstacle } from './reply-availability.ts';
+import { replySize } from './reply-size.ts';
+import { UndoBar } from './undo-bar.tsx';
+
+/** The contract's limit for one reply, in characters; longer ones are split into messages on the way. */
+const maxReplyLength = 20_000;
+
+/** Writes to the customer on Instagram. Private chats have a composer of their own and share no sending path with this one. */
+export const ReplyComposer = ({ conversation }: { conversation: Conversation }) => {
+  const channel = useAppState((state) => state.channel);
+  const session = useAppState((state) => state.app?.session);
+  const settings = useAppState((state) => state.settings);
+  const { conversations } = useActions();
+  const nowMs = useNow(15_000);
+  const [text, setText] = useDraft(replyDraftKey(conversation.id));
+  const [problem, setProblem] = useState<string>();
+  const [isPreviewed, setIsPreviewed] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  const obstacle = session === undefined ? undefined : replyObstacle(conversation, channel, session, nowMs);
+  const window = replyWindowWords(conversation.replyWindow, nowMs);
+  const size = replySize(text);
+  const isBlocked = obstacle !== undefined;
+
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+
+  const send = (): void => {
+    if (isBlocked || size.pieces.length === 0) return;
+    setProblem(undefined);
+    setIsPreviewed(false);
+    field.current?.focus();
+    void conversations.reply(conversation.id, text.trim()).then(setProblem);
+  };
+
+  return (
+    <section className="composer composer--reply" aria-label="Reply on Instagram" data-region="composer">
+      <UndoBar conversationId={conversation.id} onUndone={() => field.current?.focus()} />
+      {problem === undefined ? undefined : (
+        <div className="composer__problem">
+          <Callout tone="bad" isAlert>
+            {problem}
+          </Callout>
+        </div>
+      )}
+      {obstacle === undefined ? undefined : <ObstacleLine obstacle={obstacle} />}
+      {isPreviewed && size.pieces.length > 1 ? (
+        <ol className="reply-preview" aria-label="Messages it will become">
+          {size.pieces.map((piece, index) => (
+            // Pieces are positions of one text.
+            <li key={index} className="reply-preview__piece">
+              <span className="reply-preview__number">{index + 1}</span>
+              <span className="truncate">{piece}</span>
+            </li>
+          ))}
+        </ol>
+      ) : undefined}
+      <div className="composer__box">
+        <ComposerField
+          ref={field}
+          testId="composer-reply"
+          label={`Reply to ${conversation.displayName} on Instagram`}
+          placeholder={isBlocked ? 'No reply possible right now' : 'Reply on Instagram'}
+          value={text}
+          isDisabled={isBlocked}
+          maxLength={maxReplyLength}
+          isSpellChecked={settings.spellCheck}
+          sendWithEnter={settings.sendWithEnter}
+          onChange={(next) => {
+            setText(next);
+            if (problem !== undefined) setProblem(undefined);
+          }}
+          onSend={send}
+        />
+        <div className="composer__foot">
+          <div className="composer__info">
+            <span className={`composer__window composer__window--${window.tone}`}>{window.sentence}</span>
+            {size.counter === undefined || size.pieces.length > 1 ? undefined : (
+              <span className="digits" data-testid="reply-counter">
+                {size.counter}
+              </span>
+            )}
+            {size.pieces.length > 1 ? (
+              <button
+                type="button"
+                className="link"
+                aria-expanded={isPreviewed}
+                data-testid="reply-pieces"
+                onClick={() => setIsPreviewed(!isPreviewed)}
+              >
+                Will send as {size.pieces.length} messages
+              </button>
+            ) : undefined}
+          </div>
+          <Button
+            kind="primary"
+            size="compact"
+            icon={<Icon source={Send} size="small" />}
+            disabled={isBlocked || size.pieces.length === 0}
+            onClick={send}
+          >
+            {window.sendLabel}
+          </Button>
+        </div>
+      </div>
+    </section>
+  );
+};
+
+const ObstacleLine = ({ obstacle }: { obstacle: Obstacle }) => {
+  const { app } = useActions();
+  const secrets = useAppState((state) => state.app?.secrets.mode ?? 'persistent');
+  return (
+    <div className="composer__why" role="note" data-testid="reply-obstacle">
+      <Icon source={Info} size="small" />
+      <p>
+        {obstacle.sentence}
+        {obstacle.action === 'admin' ? (
+          <button type="button" className="link" onClick={() => app.goTo({ section: 'admin' })}>
+            Open Admin
+          </button>
+        ) : undefined}
+        {obstacle.action === 'sign-in' ? (
+          <button type="button" className="link" onClick={() => void app.signIn(secrets)}>
+            Sign in again
+          </button>
+        ) : undefined}
+      </p>
+    </div>
+  );
+};

@@ -1,0 +1,46 @@
+import { shortcutText } from '../../commands/shortcut.ts';
+import { undoableMessages } from '../../state/actions/index.ts';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { Button } from '../../ui/design-system.ts';
+import type { Message } from '../../../shared/domain/conversation.ts';
+
+const noMessages: readonly Message[] = [];
+
+interface UndoBarProps {
+  conversationId: string;
+  onUndone(): void;
+}
+
+/** "Sending in 8 s - Undo (Ctrl+Z)", while the last reply still waits. The countdown is no live region. */
+export const UndoBar = (props: UndoBarProps) => {
+  const messages = useAppState(
+    (state) => state.conversations.threads[props.conversationId]?.messages ?? noMessages,
+  );
+  const hasQueued = messages.some((message) => message.state === 'queued' && message.sendsAtMs !== undefined);
+  // Ticks only while something counts down.
+  return hasQueued ? <Countdown {...props} messages={messages} /> : undefined;
+};
+
+const Countdown = ({
+  conversationId,
+  onUndone,
+  messages,
+}: UndoBarProps & { messages: readonly Message[] }) => {
+  const { conversations } = useActions();
+  const nowMs = useNow(250);
+  const last = undoableMessages(messages, nowMs).at(-1);
+  if (last?.sendsAtMs === undefined) return undefined;
+  const secondsLeft = Math.ceil((last.sendsAtMs - nowMs) / 1000);
+  return (
+    <div className="undo-bar" data-testid="undo-bar">
+      <span className="digits">Sending in {secondsLeft} s</span>
+      <Button
+        kind="link"
+        size="xcompact"
+        onClick={() => void conversations.undoReply(conversationId).then(onUndone)}
+      >
+        Undo ({shortcutText({ key: 'z', mod: true })})
+      </Button>
+    </div>
+  );
+};

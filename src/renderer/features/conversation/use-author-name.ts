@@ -1,0 +1,24 @@
+import { useCallback } from 'react';
+import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
+import { useAppState } from '../../state/react.tsx';
+import { agentName } from '../../words/people.ts';
+
+/** How the author of a message is called: the customer, "You", a colleague, or the Page when nobody is known. */
+export const useAuthorName = (conversation: Conversation): ((message: Message) => string) => {
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState((state) =>
+    state.app?.session.state === 'signed-in' ? state.app.session.agentId : undefined,
+  );
+  const { displayName } = conversation;
+  return useCallback(
+    (message) => {
+      if (message.direction === 'in') return displayName;
+      if (message.agentId === undefined)
+        return message.origin === 'instagram-app' ? 'Instagram app' : 'Your team';
+      if (message.agentId === ownId) return 'You';
+      const agent = agents[message.agentId];
+      return agent === undefined ? message.agentId : agentName(agent);
+    },
+    [agents, displayName, ownId],
+  );
+};

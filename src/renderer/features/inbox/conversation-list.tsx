@@ -1,0 +1,117 @@
+import { useEffect, useMemo, useRef } from 'react';
+import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
+import { useFirstListPaint } from '../../app/use-first-list-paint.ts';
+import { frozenOrder } from '../../state/frozen-order.ts';
+import type { ConversationView } from '../../state/model.ts';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Button } from '../../ui/design-system.ts';
+import { useScrollMemory } from '../../ui/scroll-memory.ts';
+import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { useListHand } from '../../ui/use-list-hand.ts';
+import { useRovingList } from '../../ui/use-roving-list.ts';
+import { ConversationRow } from './conversation-row.tsx';
+import { EmptyList } from './empty-list.tsx';
+import { viewNames } from './view-tabs.tsx';
+
+/** Row heights as the style sheet draws them; stated so that the list never has to measure. */
+const rowHeights = { comfortable: 64, compact: 44 } as const;
+
+/** One view's rows. While a hand moves in the list its order stands still and news waits in a pill. */
+export const ConversationList = ({ view }: { view: ConversationView }) => {
+  const listed = useAppState((state) => state.conversations.lists[view]);
+  const openId = useAppState((state) => state.place.conversationId);
+  const density = useAppState((state) => state.settings.density);
+  const { app, conversations } = useActions();
+  const virtuoso = useRef<VirtuosoHandle>(null);
+  const remembered = useScrollMemory(`inbox:${view}`, virtuoso);
+  const nowMs = useNow(30_000);
+  const hand = useListHand();
+  const frozenIds = useRef<readonly string[]>(undefined);
+  if (!hand.isBusy) frozenIds.current = undefined;
+  else frozenIds.current ??= listed.ids;
+  const { ids, waiting } = useMemo(
+    () =>
+      hand.isBusy && frozenIds.current !== undefined
+        ? frozenOrder(frozenIds.current, listed.ids)
+        : { ids: listed.ids, waiting: 0 },
+    [hand.isBusy, listed.ids],
+  );
+  const roving = useRovingList(virtuoso, ids.length, openId === undefined ? -1 : ids.indexOf(openId));
+  useFirstListPaint(listed.isLoaded);
+
+  // An open conversation that was reached by key or palette comes into view in the list.
+  useEffect(() => {
+    const at = openId === undefined ? -1 : ids.indexOf(openId);
+    if (at !== -1) virtuoso.current?.scrollIntoView({ index: at });
+    // Only when another conversation is opened, not when rows move.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [openId]);
+
+  if (listed.problem !== undefined && ids.length === 0)
+    return (
+      <div className="pane__message">
+        <Callout
+          tone="bad"
+          actions={
+            <Button size="compact" onClick={() => void conversations.loadList(view)}>
+              Try again
+            </Button>
+          }
+        >
+          {listed.problem}
+        </Callout>
+      </div>
+    );
+  if (!listed.isLoaded) return <SkeletonRows rows={8} label="Reading conversations" />;
+  if (ids.length === 0) return <EmptyList view={view} />;
+
+  return (
+    <div
+      className="pane__list"
+      id="conversation-list"
+      role="listbox"
+      aria-label={`${viewNames[view]}: conversations`}
+      ref={roving.container}
+      onKeyDown={roving.onKeyDown}
+      {...hand.handlers}
+    >
+      {waiting > 0 ? (
+        <button
+          type="button"
+          className="list-pill"
+          onClick={() => {
+            hand.release();
+            virtuoso.current?.scrollToIndex(0);
+          }}
+        >
+          {waiting} new
+        </button>
+      ) : undefined}
+      <Virtuoso
+        ref={virtuoso}
+        tabIndex={-1}
+        data={ids as string[]}
+        fixedItemHeight={rowHeights[density]}
+        increaseViewportBy={320}
+        {...(remembered === undefined ? {} : { restoreStateFrom: remembered })}
+        endReached={() => void conversations.loadMore(view)}
+        computeItemKey={(_, id) => id}
+        itemContent={(index, id) => (
+          <ConversationRow
+            conversationId={id}
+            index={index}
+            count={listed.total}
+            isOpen={id === openId}
+            isTabStop={index === roving.activeIndex}
+            nowMs={nowMs}
+            onOpen={() => {
+              roving.setActiveIndex(index);
+              app.openConversation(id);
+            }}
+          />
+        )}
+      />
+    </div>
+  );
+};

@@ -1,0 +1,102 @@
+import { InstagramColored, Time, Warning } from '@livechat/design-system-icons';
+import { memo } from 'react';
+import { useAppState } from '../../state/react.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Icon } from '../../ui/design-system.ts';
+import { replyWindowWords } from '../../words/reply-window.ts';
+import { counted, fullTime, rowTime } from '../../words/time.ts';
+
+interface ConversationRowProps {
+  conversationId: string;
+  index: number;
+  count: number;
+  isOpen: boolean;
+  isTabStop: boolean;
+  nowMs: number;
+  onOpen(): void;
+}
+
+const areSame = (one: ConversationRowProps, other: ConversationRowProps): boolean =>
+  one.conversationId === other.conversationId &&
+  one.index === other.index &&
+  one.count === other.count &&
+  one.isOpen === other.isOpen &&
+  one.isTabStop === other.isTabStop &&
+  one.nowMs === other.nowMs;
+
+/** One conversation: who, what last, when, unread, and how long a reply is still possible. */
+export const ConversationRow = memo((props: ConversationRowProps) => {
+  const conversation = useAppState((state) => state.conversations.byId[props.conversationId]);
+  const density = useAppState((state) => state.settings.density);
+  if (conversation === undefined) return undefined;
+  const { displayName, preview, unreadCount, lastDirection, hasFailedMessage } = conversation;
+  const window = replyWindowWords(conversation.replyWindow, props.nowMs);
+  // The time left matters while an answer is owed, or when it runs out.
+  const timeLeft = lastDirection === 'in' || window.tone === 'urgent' ? window.short : undefined;
+  const spoken = [
+    displayName,
+    unreadCount > 0 ? counted(unreadCount, 'unread message') : undefined,
+    hasFailedMessage ? 'a reply has failed' : undefined,
+    preview,
+    rowTime(conversation.lastActivityAtMs, props.nowMs),
+    `reply window: ${window.sentence}`,
+    conversation.isHandledElsewhere ? 'answered by another app' : undefined,
+  ];
+  return (
+    <div
+      role="option"
+      className={`row has-inner-focus${unreadCount > 0 ? ' row--unread' : ''}`}
+      aria-selected={props.isOpen}
+      aria-label={spoken.filter((part) => part !== undefined && part !== '').join(', ')}
+      aria-posinset={props.index + 1}
+      aria-setsize={props.count}
+      tabIndex={props.isTabStop ? 0 : -1}
+      data-roving-index={props.index}
+      data-testid="conversation-row"
+      data-conversation-id={conversation.id}
+      onClick={props.onOpen}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        props.onOpen();
+      }}
+    >
+      <Avatar
+        name={displayName}
+        seed={conversation.id}
+        remotePictureUrl={conversation.pictureUrl}
+        size={density === 'compact' ? 28 : 40}
+        glyph={density === 'compact' ? undefined : <InstagramColored />}
+      />
+      <div className="row__lines">
+        <div className="row__line">
+          <span className="row__name truncate">{displayName}</span>
+          <time className="row__time" title={fullTime(conversation.lastActivityAtMs)}>
+            {rowTime(conversation.lastActivityAtMs, props.nowMs)}
+          </time>
+        </div>
+        <div className="row__line">
+          <span className="row__preview truncate">{preview}</span>
+          {hasFailedMessage ? (
+            <span className="row__failed" title="A reply has failed">
+              <Icon source={Warning} size="small" />
+            </span>
+          ) : undefined}
+          {timeLeft === undefined ? undefined : (
+            <span
+              className={`window-chip window-chip--${window.tone}`}
+              title={`Reply window: ${window.sentence}`}
+            >
+              <Icon source={Time} size="xsmall" />
+              {timeLeft}
+            </span>
+          )}
+          {unreadCount > 0 ? (
+            <span className="count">{unreadCount > 99 ? '99+' : unreadCount}</span>
+          ) : undefined}
+        </div>
+      </div>
+    </div>
+  );
+}, areSame);
+ConversationRow.displayName = 'ConversationRow';

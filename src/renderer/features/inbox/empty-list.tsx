@@ -1,0 +1,68 @@
+import { CheckCircle, Instagram, PlugDisconnected, Time } from '@livechat/design-system-icons';
+import type { ConversationView } from '../../state/model.ts';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Button } from '../../ui/design-system.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { agentName, isAdmin } from '../../words/people.ts';
+
+/** Nobody reads a list of forty names to find whom to ask. */
+const namedAdmins = 3;
+
+/** Why a view is empty, and what to do about it. */
+export const EmptyList = ({ view }: { view: ConversationView }) => {
+  const channel = useAppState((state) => state.channel);
+  const agents = useAppState((state) => state.team.agents);
+  const role = useAppState((state) =>
+    state.app?.session.state === 'signed-in' ? state.app.session.role : 'normal',
+  );
+  const { app } = useActions();
+  if (channel.isLoaded && channel.channel === undefined) {
+    if (isAdmin(role))
+      return (
+        <EmptyState
+          icon={PlugDisconnected}
+          title="Instagram isn't connected"
+          text="Connect the Facebook Page of your Instagram account, and its conversations appear here."
+        >
+          <Button kind="primary" onClick={() => app.goTo({ section: 'admin' })}>
+            Connect Instagram
+          </Button>
+        </EmptyState>
+      );
+    const admins = Object.values(agents)
+      .filter((agent) => isAdmin(agent.role) && !agent.isSuspended)
+      .map(agentName);
+    const whom = admins.length === 0 ? 'an admin' : `${admins.slice(0, namedAdmins).join(', ')} (admin)`;
+    return (
+      <EmptyState
+        icon={PlugDisconnected}
+        title="Instagram isn't connected"
+        text={`Only an admin can connect it. Ask ${whom}.`}
+      />
+    );
+  }
+  switch (view) {
+    case 'waiting':
+      return (
+        <EmptyState
+          icon={CheckCircle}
+          title="All caught up"
+          text="Nobody on Instagram waits for an answer."
+        />
+      );
+    case 'window-ending':
+      return <EmptyState icon={Time} title="No window is ending" text="No time to reply runs out soon." />;
+    case 'all':
+      return (
+        <EmptyState
+          icon={Instagram}
+          title="No conversations yet"
+          text={
+            channel.channel?.username === undefined
+              ? 'When someone writes on Instagram, the conversation appears here.'
+              : `When someone writes to @${channel.channel.username}, the conversation appears here.`
+          }
+        />
+      );
+  }
+};

@@ -1,0 +1,43 @@
+import './inbox.css';
+import { Messages } from '@livechat/design-system-icons';
+import { ListPane } from '../../app/list-pane.tsx';
+import { useAppState } from '../../state/react.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ConversationView } from '../conversation/index.ts';
+import { ChannelLine } from './channel-line.tsx';
+import { ConversationList } from './conversation-list.tsx';
+import { ViewTabs } from './view-tabs.tsx';
+
+/** The Instagram conversations: list on the left, the open one on the right. */
+export const Inbox = () => {
+  const conversationId = useAppState((state) => state.place.conversationId);
+  const view = useAppState((state) => state.conversations.view);
+  const isUpdating = useAppState((state) => state.app?.relay.state === 'connecting');
+  const hasAny = useAppState((state) => state.conversations.lists.all.ids.length > 0);
+  return (
+    <div className={`split${conversationId === undefined ? '' : ' split--open'}`}>
+      <ListPane label="Conversations">
+        <header className="pane__head">
+          <h1 className="pane__title">Inbox</h1>
+          {isUpdating ? <span className="muted">Updating…</span> : undefined}
+        </header>
+        <ViewTabs />
+        <ChannelLine />
+        <ConversationList key={view} view={view} />
+      </ListPane>
+      <main className="thread-area" aria-label="Conversation">
+        {conversationId === undefined ? (
+          hasAny ? (
+            <EmptyState
+              icon={Messages}
+              title="No conversation open"
+              text="Choose one from the list, or press Alt+↓ for the first."
+            />
+          ) : undefined
+        ) : (
+          <ConversationView key={conversationId} conversationId={conversationId} />
+        )}
+      </main>
+    </div>
+  );
+};

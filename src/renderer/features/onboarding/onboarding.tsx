@@ -1,0 +1,107 @@
+import './onboarding.css';
+import { OpenInNew } from '@livechat/design-system-icons';
+import { useState } from 'react';
+import type { AppState } from '../../../shared/ipc/state.ts';
+import { sentenceOfCode } from '../../api/call.ts';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Button, Icon, Loader } from '../../ui/design-system.ts';
+import { Logo } from './logo.tsx';
+import { WeakStore } from './weak-store.tsx';
+
+/** The sign-in page: what will happen, where it goes, and what stands in the way. */
+export const Onboarding = () => {
+  const app = useAppState((state) => state.app);
+  if (app === undefined) return undefined;
+  return (
+    <main className="sign-in" aria-label="Sign in">
+      <div className="sign-in__card">
+        <Logo />
+        <h1 className="sign-in__title">Backchannel</h1>
+        {app.session.state === 'signing-in' ? <Waiting /> : <Start app={app} />}
+        <footer className="sign-in__foot">
+          <p>
+            Relay: <span className="is-selectable">{app.relayHost}</span>. It passes sealed messages on and
+            can read none of them.
+          </p>
+          <p>
+            Version {app.version}
+            {app.isSandbox ? ' - Sandbox: LiveChat and Instagram are simulated on this computer.' : ''}
+          </p>
+        </footer>
+      </div>
+    </main>
+  );
+};
+
+const Start = ({ app }: { app: AppState }) => {
+  const { app: actions } = useActions();
+  const [isHelpShown, setIsHelpShown] = useState(false);
+  const reason = app.session.state === 'signed-out' ? app.session.reason : undefined;
+  const isWeak = app.secrets.state === 'weak';
+  const isChanged = app.secrets.state === 'changed';
+  // The keyring has a box of its own; saying the same twice helps nobody.
+  const isToldElsewhere = reason === 'SECRET_BACKEND_WEAK' || reason === 'SECRET_BACKEND_CHANGED';
+  return (
+    <>
+      <p className="sign-in__lead">
+        Your team, your private chats and your Instagram conversations in one window.
+      </p>
+      {reason === undefined || isToldElsewhere ? undefined : (
+        <Callout tone={reason === 'SIGN_IN_CANCELLED' ? 'info' : 'bad'} isAlert>
+          {sentenceOfCode(reason) ?? 'Sign-in did not work. Try again.'}
+        </Callout>
+      )}
+      {isChanged ? (
+        <Callout tone="warning" title="The password store of this computer has changed">
+          Your sign-in was locked with another one and cannot be opened now ({app.secrets.backend}). Sign in
+          again; nothing else is lost.
+        </Callout>
+      ) : undefined}
+      {isWeak ? (
+        <WeakStore
+          backend={app.secrets.backend}
+          platform={app.platform}
+          isHelpShown={isHelpShown}
+          onToggleHelp={() => setIsHelpShown(!isHelpShown)}
+        />
+      ) : (
+        <ol className="sign-in__steps">
+          <li>Your browser opens LiveChat, where you sign in as always.</li>
+          <li>LiveChat asks whether Backchannel may see your team and chat on your behalf.</li>
+          <li>You come back here. The password never passes through this window.</li>
+        </ol>
+      )}
+      <Button
+        kind="primary"
+        size="large"
+        fullWidth
+        autoFocus
+        icon={<Icon source={OpenInNew} size="small" />}
+        iconPosition="right"
+        onClick={() => void actions.signIn(isWeak ? 'memory' : 'persistent')}
+      >
+        {isWeak ? 'Continue without saving' : 'Sign in with LiveChat'}
+      </Button>
+    </>
+  );
+};
+
+const Waiting = () => {
+  const { app } = useActions();
+  return (
+    <>
+      <div className="sign-in__waiting" role="status">
+        <Loader size="medium" />
+        <p>
+          <strong>Waiting for your browser</strong>
+          <br />
+          <span className="muted">Finish signing in on the LiveChat page that has just opened.</span>
+        </p>
+      </div>
+      <Button kind="secondary" size="large" fullWidth onClick={() => void app.cancelSignIn()}>
+        Cancel
+      </Button>
+    </>
+  );
+};

@@ -1,0 +1,40 @@
+import { useAppState } from '../../state/react.tsx';
+
+const platformNames: Record<string, string> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
+const secretWords = {
+  strong: 'Locked by the operating system',
+  weak: 'No password store: kept in memory until you quit',
+  changed: 'The password store has changed',
+} as const;
+
+/** What a support case asks for first. */
+export const About = () => {
+  const app = useAppState((state) => state.app);
+  if (app === undefined) return undefined;
+  const facts = [
+    ['Version', app.version],
+    ['Platform', platformNames[app.platform] ?? app.platform],
+    ['Relay', app.relayHost],
+    [
+      'Sign-in is kept',
+      app.secrets.mode === 'memory'
+        ? 'In memory until you quit'
+        : `${secretWords[app.secrets.state]} (${app.secrets.backend})`,
+    ],
+  ] as const;
+  return (
+    <section className="settings-group" aria-labelledby="settings-about">
+      <h2 className="section-title" id="settings-about">
+        About
+      </h2>
+      <dl className="card settings-card">
+        {facts.map(([name, value]) => (
+          <div key={name} className="setting">
+            <dt className="setting__words">{name}</dt>
+            <dd className="setting__control is-selectable muted">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+};

@@ -1,0 +1,148 @@
+import './settings.css';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { shortcutText } from '../../commands/shortcut.ts';
+import { About } from './about.tsx';
+import { Choice } from './choice.tsx';
+import { SettingRow, SettingSwitch } from './setting-row.tsx';
+import { SignOut } from './sign-out.tsx';
+
+const zoomChoices = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2].map((value) => ({
+  value,
+  label: `${Math.round(value * 100)} %`,
+}));
+const undoChoices = [0, 3, 5, 8, 10, 20].map((value) => ({
+  value,
+  label: value === 0 ? 'Off' : `${value} s`,
+}));
+
+/** What a person may arrange for themselves on this computer. */
+export const Settings = () => {
+  const settings = useAppState((state) => state.settings);
+  const { app } = useActions();
+  return (
+    <main className="page" aria-label="Settings" data-region="thread">
+      <div className="page__inner">
+        <h1 className="page__title">Settings</h1>
+        <section className="settings-group" aria-labelledby="settings-look">
+          <h2 className="section-title" id="settings-look">
+            Appearance
+          </h2>
+          <div className="card settings-card">
+            <SettingRow label="Theme">
+              <Choice
+                label="Theme"
+                value={settings.theme}
+                options={[
+                  { value: 'system', label: 'System' },
+                  { value: 'light', label: 'Light' },
+                  { value: 'dark', label: 'Dark' },
+                ]}
+                onChange={(theme) => void app.changeSettings({ theme })}
+              />
+            </SettingRow>
+            <SettingRow label="Density" about="Compact shows more rows at once.">
+              <Choice
+                label="Density"
+                value={settings.density}
+                options={[
+                  { value: 'comfortable', label: 'Comfortable' },
+                  { value: 'compact', label: 'Compact' },
+                ]}
+                onChange={(density) => void app.changeSettings({ density })}
+              />
+            </SettingRow>
+            <SettingRow
+              label="Zoom"
+              about={`${shortcutText({ key: '+', mod: true })} and ${shortcutText({ key: '-', mod: true })} work anywhere.`}
+            >
+              <select
+                className="select"
+                aria-label="Zoom"
+                value={settings.zoomFactor}
+                onChange={(event) => void app.changeSettings({ zoomFactor: Number(event.target.value) })}
+              >
+                {zoomChoices.some((choice) => choice.value === settings.zoomFactor) ? undefined : (
+                  <option value={settings.zoomFactor}>{Math.round(settings.zoomFactor * 100)} %</option>
+                )}
+                {zoomChoices.map((choice) => (
+                  <option key={choice.value} value={choice.value}>
+                    {choice.label}
+                  </option>
+                ))}
+              </select>
+            </SettingRow>
+          </div>
+        </section>
+        <section className="settings-group" aria-labelledby="settings-writing">
+          <h2 className="section-title" id="settings-writing">
+            Writing
+          </h2>
+          <div className="card settings-card">
+            <SettingRow
+              label="Time to take a reply back"
+              about="A reply to Instagram waits this long before it leaves."
+            >
+              <select
+                className="select"
+                aria-label="Time to take a reply back"
+                value={settings.undoSeconds}
+                onChange={(event) => void app.changeSettings({ undoSeconds: Number(event.target.value) })}
+              >
+                {undoChoices.some((choice) => choice.value === settings.undoSeconds) ? undefined : (
+                  <option value={settings.undoSeconds}>{settings.undoSeconds} s</option>
+                )}
+                {undoChoices.map((choice) => (
+                  <option key={choice.value} value={choice.value}>
+                    {choice.label}
+                  </option>
+                ))}
+              </select>
+            </SettingRow>
+            <SettingSwitch
+              label="Send with Enter"
+              about={
+                settings.sendWithEnter
+                  ? 'Shift+Enter makes a new line.'
+                  : `Enter makes a new line, ${shortcutText({ key: 'Enter', mod: true })} sends.`
+              }
+              isOn={settings.sendWithEnter}
+              onChange={(sendWithEnter) => void app.changeSettings({ sendWithEnter })}
+            />
+            <SettingSwitch
+              label="Spell check"
+              about="Done on this computer. Off means off."
+              isOn={settings.spellCheck}
+              onChange={(spellCheck) => void app.changeSettings({ spellCheck })}
+            />
+          </div>
+        </section>
+        <section className="settings-group" aria-labelledby="settings-keys">
+          <h2 className="section-title" id="settings-keys">
+            Keys and notifications
+          </h2>
+          <div className="card settings-card">
+            <SettingSwitch
+              label="Single-key shortcuts"
+              about="J, K and R, while no text field has the focus."
+              isOn={settings.singleKeyShortcuts}
+              onChange={(singleKeyShortcuts) => void app.changeSettings({ singleKeyShortcuts })}
+            />
+            <SettingRow label="All shortcuts" about={shortcutText({ key: '/', mod: true })}>
+              <button type="button" className="link" onClick={() => app.openDialog('shortcuts')}>
+                Show
+              </button>
+            </SettingRow>
+            <SettingSwitch
+              label="Notifications"
+              about="From your desktop, when this window is not in front."
+              isOn={settings.notifications}
+              onChange={(notifications) => void app.changeSettings({ notifications })}
+            />
+          </div>
+        </section>
+        <About />
+        <SignOut />
+      </div>
+    </main>
+  );
+};

@@ -1,0 +1,73 @@
+import { memo } from 'react';
+import type { Agent } from '../../../shared/domain/agent.ts';
+import { useAppState } from '../../state/react.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { agentName, roleName, statusName } from '../../words/people.ts';
+import { counted } from '../../words/time.ts';
+
+interface AgentRowProps {
+  agent: Agent;
+  index: number;
+  isOpen: boolean;
+  isTabStop: boolean;
+  onOpen(): void;
+}
+
+const areSame = (one: AgentRowProps, other: AgentRowProps): boolean =>
+  one.agent === other.agent &&
+  one.index === other.index &&
+  one.isOpen === other.isOpen &&
+  one.isTabStop === other.isTabStop;
+
+/** One colleague: face with live status, name, role, groups, unread private messages. */
+export const AgentRow = memo(({ agent, index, isOpen, isTabStop, onOpen }: AgentRowProps) => {
+  const unread = useAppState((state) => state.privateChats.summaries[agent.id]?.unreadCount ?? 0);
+  const groups = useAppState((state) => state.team.groups);
+  const density = useAppState((state) => state.settings.density);
+  const name = agentName(agent);
+  const groupNames = agent.groupIds
+    .map((id) => groups.find((group) => group.id === id)?.name)
+    .filter((group) => group !== undefined);
+  const about = [agent.role === 'normal' ? agent.jobTitle : roleName(agent.role), groupNames.join(', ')]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' · ');
+  return (
+    <div
+      role="option"
+      className={`row has-inner-focus${unread > 0 ? ' row--unread' : ''}`}
+      aria-selected={isOpen}
+      aria-label={[name, statusName(agent.status), about, unread > 0 ? counted(unread, 'unread message') : '']
+        .filter((part) => part !== '')
+        .join(', ')}
+      tabIndex={isTabStop ? 0 : -1}
+      data-roving-index={index}
+      data-testid="agent-row"
+      data-agent-id={agent.id}
+      data-status={agent.status}
+      onClick={onOpen}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        onOpen();
+      }}
+    >
+      <Avatar
+        name={name}
+        seed={agent.id}
+        remotePictureUrl={agent.avatarUrl}
+        size={density === 'compact' ? 28 : 40}
+        status={agent.status}
+      />
+      <div className="row__lines">
+        <span className="row__name truncate">{name}</span>
+        {about === '' ? undefined : (
+          <span className="row__preview row__about truncate" title={about}>
+            {about}
+          </span>
+        )}
+      </div>
+      {unread > 0 ? <span className="count">{unread > 99 ? '99+' : unread}</span> : undefined}
+    </div>
+  );
+}, areSame);
+AgentRow.displayName = 'AgentRow';

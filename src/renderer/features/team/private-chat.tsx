@@ -1,0 +1,158 @@
+import '../../ui/chat.css';
+import { ChevronLeft, LockBlack } from '@livechat/design-system-icons';
+import { useEffect, useMemo, useState } from 'react';
+import type { Agent } from '../../../shared/domain/agent.ts';
+import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
+import { windowFocus } from '../../commands/focus.ts';
+import { threadRows } from '../../state/thread-rows.ts';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Button, Icon, Loader } from '../../ui/design-system.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { ThreadList } from '../../ui/thread-list.tsx';
+import { useAttention } from '../../ui/use-attention.ts';
+import { spokenPrivateMessage } from '../../words/message.ts';
+import { agentName, firstName, roleName, statusName } from '../../words/people.ts';
+import { PrivateComposer } from './private-composer.tsx';
+import { PrivateMessageView } from './private-message-view.tsx';
+import { SafetyNumberDialog } from './safety-number-dialog.tsx';
+import { TrustLine } from './trust-line.tsx';
+
+/** A colleague who left the team still has a name here: the address. */
+const unknownAgent = (colleagueId: string): Agent => ({
+  id: colleagueId as Agent['id'],
+  name: '',
+  role: 'normal',
+  groupIds: [],
+  status: 'offline',
+  isSuspended: false,
+});
+
+/** One private chat. It shares looks with conversations, and no path to a customer. */
+export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
+  const known = useAppState((state) => state.team.agents[colleagueId]);
+  const agent = useMemo(() => known ?? unknownAgent(colleagueId), [known, colleagueId]);
+  const trust = useAppState((state) => state.privateChats.summaries[colleagueId]?.trust);
+  const thread = useAppState((state) => state.privateChats.threads[colleagueId]);
+  const [isComparing, setIsComparing] = useState(false);
+  const { app, privateChats } = useActions();
+  const name = agentName(agent);
+
+  useEffect(() => void privateChats.loadThread(colleagueId), [privateChats, colleagueId]);
+
+  return (
+    <>
+      <header className="conversation-header">
+        <IconButton
+          className="back-button"
+          label="Back to the team"
+          icon={ChevronLeft}
+          onClick={app.closePrivateChat}
+        />
+        <Avatar
+          name={name}
+          seed={agent.id}
+          remotePictureUrl={agent.avatarUrl}
+          size={32}
+          status={agent.status}
+        />
+        <div className="conversation-header__names">
+          <h2 className="conversation-header__name truncate is-selectable">{name}</h2>
+          <p className="conversation-header__sub truncate muted">
+            {statusName(agent.status)} · {agent.jobTitle ?? roleName(agent.role)}
+          </p>
+        </div>
+        {trust === undefined || trust === 'no-device' ? undefined : (
+          <Button kind="secondary" size="compact" onClick={() => setIsComparing(true)}>
+            Safety number
+          </Button>
+        )}
+      </header>
+      <p className="private-line" data-testid="private-line">
+        <Icon source={LockBlack} size="small" />
+        End-to-end encrypted. Stored only on your computers.
+      </p>
+      {thread?.problem === undefined ? undefined : (
+        <div className="conversation__problem">
+          <Callout
+            tone="bad"
+            actions={
+              <Button size="compact" onClick={() => void privateChats.loadThread(colleagueId)}>
+                Try again
+              </Button>
+            }
+          >
+            {thread.problem}
+          </Callout>
+        </div>
+      )}
+      {thread?.isLoaded === true ? (
+        <PrivateThread agent={agent} />
+      ) : (
+        <div className="conversation__loading">
+          {thread?.problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}
+        </div>
+      )}
+      <TrustLine agent={agent} trust={trust} onCompare={() => setIsComparing(true)} />
+      <PrivateComposer agent={agent} isRefused={trust === 'conflict'} />
+      {isComparing ? (
+        <SafetyNumberDialog agent={agent} trust={trust} onClose={() => setIsComparing(false)} />
+      ) : undefined}
+    </>
+  );
+};
+
+const authorOf = (message: PrivateMessage): string => message.direction;
+
+const PrivateThread = ({ agent }: { agent: Agent }) => {
+  const thread = useAppState((state) => state.privateChats.threads[agent.id]);
+  const unread = useAppState((state) => state.privateChats.summaries[agent.id]?.unreadCount ?? 0);
+  const { privateChats } = useActions();
+  const [isAtEnd, setIsAtEnd] = useState(true);
+  const isLooking = useAttention();
+  const dayKey = new Date(useNow(60_000)).toDateString();
+  const name = agentName(agent);
+
+  const rows = useMemo(
+    () => threadRows(thread?.messages ?? [], thread?.firstUnreadId, Date.parse(dayKey), authorOf),
+    [thread?.messages, thread?.firstUnreadId, dayKey],
+  );
+  useEffect(() => {
+    if (isAtEnd && isLooking && unread > 0) void privateChats.markRead(agent.id);
+  }, [agent.id, isAtEnd, isLooking, privateChats, unread]);
+
+  const lastOutgoingId = thread?.messages.findLast((message) => message.direction === 'out')?.id;
+  if (thread === undefined) return undefined;
+  if (rows.length === 0)
+    return (
+      <div className="empty">
+        <Avatar name={name} seed={agent.id} remotePictureUrl={agent.avatarUrl} size={64} />
+        <h2 className="empty__title">{name}</h2>
+        <p className="empty__text">
+          Nothing written yet. Only you and {firstName(agent)} will be able to read this chat.
+        </p>
+      </div>
+    );
+  return (
+    <ThreadList
+      key={agent.id}
+      threadKey={`private:${agent.id}`}
+      label={`Private messages with ${name}`}
+      rows={rows}
+      hasMore={thread.hasMore}
+      isLoadingEarlier={thread.isLoadingEarlier}
+      onReachStart={() => void privateChats.loadEarlier(agent.id)}
+      onAtEndChange={setIsAtEnd}
+      spoken={(message) => spokenPrivateMessage(message, message.direction === 'in' ? name : 'You')}
+      stateOf={(message) => message.state}
+      onEnter={() => void windowFocus.composer()}
+      beginning={
+        <p className="conversation__beginning">This is the beginning of your private chat with {name}.</p>
+      }
+      renderMessage={(row) => (
+        <PrivateMessageView row={row} agent={agent} isLastOutgoing={row.message.id === lastOutgoingId} />
+      )}
+    />
+  );
+};

@@ -1,0 +1,101 @@
+import '../../ui/composer.css';
+import { LockBlack } from '@livechat/design-system-icons';
+import { useEffect, useRef, useState } from 'react';
+import type { Agent } from '../../../shared/domain/agent.ts';
+import { privateDraftKey } from '../../state/drafts.ts';
+import { useActions, useAppState, useDraft } from '../../state/react.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { ComposerField } from '../../ui/composer-field.tsx';
+import { Button, Icon } from '../../ui/design-system.ts';
+import { agentName, firstName } from '../../words/people.ts';
+
+/** The contract's limit (shared/domain/private-chat.ts), in characters; repeated because the schema library stays out of the window. */
+export const maxPrivateLength = 10_000;
+
+interface PrivateComposerProps {
+  agent: Agent;
+  /** The colleague's keys contradict each other: nothing may be sent. */
+  isRefused: boolean;
+}
+
+/** Writes to a colleague. It knows the private chat's actions only: a text typed here has no way to a customer. */
+export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
+  const settings = useAppState((state) => state.settings);
+  const isOwnSideOffline = useAppState((state) => state.app?.relay.state === 'offline');
+  const { privateChats } = useActions();
+  const [text, setText] = useDraft(privateDraftKey(agent.id));
+  const [problem, setProblem] = useState<string>();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const name = firstName(agent);
+
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+
+  const sendPrivately = (): void => {
+    const written = text.trim();
+    if (isRefused || written === '') return;
+    setProblem(undefined);
+    field.current?.focus();
+    void privateChats.sendPrivately(agent.id, written).then(setProblem);
+  };
+  const info = isRefused
+    ? 'Held back: the keys do not match.'
+    : isOwnSideOffline
+      ? 'You are offline - goes out when you are back.'
+      : agent.status === 'offline'
+        ? `${name} is offline - will be delivered when they are back.`
+        : 'Only the two of you can read this.';
+
+  return (
+    <section
+      className="composer composer--private"
+      aria-label={`Write privately to ${name}`}
+      data-region="composer"
+    >
+      {problem === undefined ? undefined : (
+        <div className="composer__problem">
+          <Callout tone="bad" isAlert>
+            {problem}
+          </Callout>
+        </div>
+      )}
+      <div className="composer__box">
+        <ComposerField
+          ref={field}
+          testId="composer-private"
+          label={`Private message to ${agentName(agent)}`}
+          placeholder={`Write privately to ${name}`}
+          value={text}
+          isDisabled={isRefused}
+          maxLength={maxPrivateLength}
+          isSpellChecked={settings.spellCheck}
+          sendWithEnter={settings.sendWithEnter}
+          onChange={(next) => {
+            setText(next);
+            if (problem !== undefined) setProblem(undefined);
+          }}
+          onSend={sendPrivately}
+        />
+        <div className="composer__foot">
+          <div className="composer__info">
+            <span>{info}</span>
+            {text.length > maxPrivateLength * 0.9 ? (
+              <span className="digits">
+                {text.length.toLocaleString('en-GB')} of {maxPrivateLength.toLocaleString('en-GB')} characters
+              </span>
+            ) : undefined}
+          </div>
+          <Button
+            kind="primary"
+            size="compact"
+            className="private-send"
+            icon={<Icon source={LockBlack} size="small" />}
+            disabled={isRefused || text.trim() === ''}
+            onClick={sendPrivately}
+          >
+            Send privately to {name}
+          </Button>
+        </div>
+      </div>
+    </section>
+  );
+};

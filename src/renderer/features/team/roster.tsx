@@ -1,0 +1,155 @@
+import { People, Search } from '@livechat/design-system-icons';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
+import { useFirstListPaint } from '../../app/use-first-list-paint.ts';
+import { rosterRows } from '../../state/roster.ts';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Button, SearchInput } from '../../ui/design-system.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { useScrollMemory } from '../../ui/scroll-memory.ts';
+import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { useRovingList } from '../../ui/use-roving-list.ts';
+import { AgentRow } from './agent-row.tsx';
+
+/** Everybody in the workspace, grouped by status, with search and a group filter. */
+export const Roster = () => {
+  const team = useAppState((state) => state.team);
+  const privateChats = useAppState((state) => state.privateChats);
+  const appState = useAppState((state) => state.app);
+  const openId = useAppState((state) => state.place.colleagueId);
+  const { app } = useActions();
+  const [search, setSearch] = useState('');
+  const [groupId, setGroupId] = useState<number>();
+  const virtuoso = useRef<VirtuosoHandle>(null);
+  const remembered = useScrollMemory('roster', virtuoso);
+
+  const rows = useMemo(
+    () => rosterRows({ team, privateChats, app: appState }, { search, groupId }),
+    [team, privateChats, appState, search, groupId],
+  );
+  const openAt = rows.findIndex((row) => row.agent?.id === openId);
+  const firstPerson = rows.findIndex((row) => row.agent !== undefined);
+  const roving = useRovingList(
+    virtuoso,
+    rows.length,
+    openAt === -1 ? firstPerson : openAt,
+    (index) => rows[index]?.agent !== undefined,
+  );
+  useFirstListPaint(team.isLoaded);
+
+  useEffect(() => {
+    if (openAt !== -1) virtuoso.current?.scrollIntoView({ index: openAt });
+    // Only when another chat is opened, not when rows move.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [openId]);
+
+  const people = useMemo(() => rows.filter((row) => row.agent !== undefined).length, [rows]);
+
+  return (
+    <>
+      <header className="pane__head">
+        <h1 className="pane__title">Team</h1>
+        {team.isLoaded && team.isStale ? (
+          <span
+            className="muted"
+            title="LiveChat has not told the present statuses yet; these are the last known ones."
+          >
+            Last known
+          </span>
+        ) : undefined}
+      </header>
+      <div className="roster__filters">
+        <SearchInput
+          size="compact"
+          value={search}
+          onChange={setSearch}
+          placeholder="Search people"
+          aria-label="Search people"
+        />
+        {team.groups.length > 1 ? (
+          <select
+            className="roster__group"
+            aria-label="Group"
+            value={groupId ?? ''}
+            onChange={(event) =>
+              setGroupId(event.target.value === '' ? undefined : Number(event.target.value))
+            }
+          >
+            <option value="">All groups</option>
+            {team.groups.map((group) => (
+              <option key={group.id} value={group.id}>
+                {group.name}
+              </option>
+            ))}
+          </select>
+        ) : undefined}
+      </div>
+      {!team.isLoaded ? <SkeletonRows rows={8} label="Reading the team" /> : undefined}
+      {team.isLoaded && people === 0 ? (
+        search === '' && groupId === undefined ? (
+          <EmptyState
+            icon={People}
+            title="Nobody else yet"
+            text="Colleagues appear here when they join your LiveChat workspace."
+          />
+        ) : (
+          <EmptyState
+            icon={Search}
+            title="Nobody found"
+            text={
+              search === ''
+                ? 'Nobody of the team is in this group.'
+                : `Nobody called “${search}”${groupId === undefined ? '' : ' in this group'}.`
+            }
+          >
+            <Button
+              size="compact"
+              onClick={() => {
+                setSearch('');
+                setGroupId(undefined);
+              }}
+            >
+              Show everybody
+            </Button>
+          </EmptyState>
+        )
+      ) : undefined}
+      {people > 0 ? (
+        <div
+          className="pane__list"
+          role="listbox"
+          aria-label="Colleagues"
+          ref={roving.container}
+          onKeyDown={roving.onKeyDown}
+        >
+          <Virtuoso
+            ref={virtuoso}
+            tabIndex={-1}
+            data={rows}
+            increaseViewportBy={320}
+            {...(remembered === undefined ? {} : { restoreStateFrom: remembered })}
+            computeItemKey={(_, row) => row.agent?.id ?? row.heading ?? ''}
+            itemContent={(index, row) =>
+              row.agent === undefined ? (
+                <div className="roster__heading" role="presentation">
+                  {row.heading} <span className="roster__count">{row.count.toLocaleString('en-GB')}</span>
+                </div>
+              ) : (
+                <AgentRow
+                  agent={row.agent}
+                  index={index}
+                  isOpen={row.agent.id === openId}
+                  isTabStop={index === roving.activeIndex}
+                  onOpen={() => {
+                    roving.setActiveIndex(index);
+                    if (row.agent !== undefined) app.openPrivateChat(row.agent.id);
+                  }}
+                />
+              )
+            }
+          />
+        </div>
+      ) : undefined}
+    </>
+  );
+};

@@ -1,0 +1,103 @@
+import { useEffect, useState } from 'react';
+import type { Agent, KeyTrust } from '../../../shared/domain/agent.ts';
+import { sentenceOfProblem } from '../../api/call.ts';
+import { useActions } from '../../state/react.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Button, Loader } from '../../ui/design-system.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { firstName } from '../../words/people.ts';
+
+interface SafetyNumberDialogProps {
+  agent: Agent;
+  trust: KeyTrust | undefined;
+  onClose(): void;
+}
+
+/** Two people read the number to each other; equal numbers mean that nobody sits between them. */
+export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialogProps) => {
+  const { privateChats, app } = useActions();
+  const [answer, setAnswer] = useState<{ number?: string | undefined }>();
+  const [problem, setProblem] = useState<string>();
+  const [isDifferent, setIsDifferent] = useState(false);
+  const name = firstName(agent);
+
+  useEffect(() => {
+    privateChats.getSafetyNumber(agent.id).then(
+      (number) => setAnswer({ number }),
+      (error) => setProblem(sentenceOfProblem(error)),
+    );
+  }, [agent.id, privateChats]);
+
+  const confirm = (): void => {
+    privateChats.confirmSafetyNumber(agent.id).then(
+      () => {
+        app.tellInfo(`${name}'s device is confirmed.`);
+        onClose();
+      },
+      (error) => setProblem(sentenceOfProblem(error)),
+    );
+  };
+  const groups = answer?.number?.trim().split(/\s+/u) ?? [];
+  const needsConfirming = trust !== 'confirmed';
+
+  return (
+    <Dialog
+      title={`Safety number with ${name}`}
+      onClose={onClose}
+      footer={
+        groups.length === 0 || !needsConfirming || isDifferent ? (
+          <Button onClick={onClose}>Close</Button>
+        ) : (
+          <>
+            <Button kind="secondary" onClick={() => setIsDifferent(true)}>
+              They differ
+            </Button>
+            <Button kind="primary" onClick={confirm}>
+              They match
+            </Button>
+          </>
+        )
+      }
+    >
+      <p>
+        Call {name}, or meet, and read this number to each other. {name} sees it under your name, in the same
+        place.
+      </p>
+      {problem === undefined ? undefined : (
+        <Callout tone="bad" isAlert>
+          {problem}
+        </Callout>
+      )}
+      {answer === undefined && problem === undefined ? <Loader size="medium" /> : undefined}
+      {answer !== undefined && groups.length === 0 ? (
+        <Callout tone="info">There is no number yet: {name} has not signed in to Backchannel.</Callout>
+      ) : undefined}
+      {groups.length > 0 ? (
+        <div
+          className="safety-number is-selectable"
+          data-testid="safety-number"
+          aria-label={groups.join(' ')}
+        >
+          {groups.map((group, index) => (
+            // The groups are positions of one number.
+            <span key={index} aria-hidden="true">
+              {group}
+            </span>
+          ))}
+        </div>
+      ) : undefined}
+      {groups.length > 0 && !needsConfirming ? (
+        <Callout tone="good">
+          This device is confirmed. The number changes when one of you uses another computer.
+        </Callout>
+      ) : undefined}
+      {isDifferent ? (
+        <Callout tone="bad" isAlert title="Do not write anything confidential here">
+          Different numbers can mean that one of you looks at an older number, or that somebody stands between
+          you. Close Backchannel on both computers, open it again and compare once more. If they still differ,
+          tell your admin.
+        </Callout>
+      ) : undefined}
+    </Dialog>
+  );
+};

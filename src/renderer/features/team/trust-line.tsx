@@ -1,0 +1,52 @@
+import type { Agent, KeyTrust } from '../../../shared/domain/agent.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { Button } from '../../ui/design-system.ts';
+import { firstName } from '../../words/people.ts';
+
+interface TrustLineProps {
+  agent: Agent;
+  trust: KeyTrust | undefined;
+  onCompare(): void;
+}
+
+/** Why messages to this colleague wait or are held back; nothing when their keys are confirmed. */
+export const TrustLine = ({ agent, trust, onCompare }: TrustLineProps) => {
+  const name = firstName(agent);
+  const compare = (
+    <Button kind="secondary" size="compact" onClick={onCompare}>
+      Compare safety number
+    </Button>
+  );
+  switch (trust) {
+    case undefined:
+    case 'confirmed':
+      return undefined;
+    case 'no-device':
+      return (
+        <div className="trust-line" data-testid="trust" data-trust={trust}>
+          <Callout tone="info">
+            {name} has not signed in to Backchannel yet. What you write waits, encrypted, on this computer
+            until {name} does.
+          </Callout>
+        </div>
+      );
+    case 'unconfirmed':
+      return (
+        <div className="trust-line" data-testid="trust" data-trust={trust}>
+          <Callout tone="warning" title={`${name}'s device is not confirmed yet`} actions={compare}>
+            LiveChat has not vouched for it so far. Messages wait on this computer until it has - usually when{' '}
+            {name} is online next - or until you have compared the safety number.
+          </Callout>
+        </div>
+      );
+    case 'conflict':
+      return (
+        <div className="trust-line" data-testid="trust" data-trust={trust}>
+          <Callout tone="bad" title={`${name}'s keys do not match`} actions={compare}>
+            The relay names other keys for {name} than LiveChat has vouched for. Nothing is sent, because
+            somebody else could read it. Compare the safety number by voice, and tell your admin.
+          </Callout>
+        </div>
+      );
+  }
+};

@@ -1,0 +1,116 @@
+import type { AgentStatus } from '../../../shared/domain/agent.ts';
+import type { Place, Settings } from '../../../shared/ipc/state.ts';
+import { call } from '../../api/call.ts';
+import type { State } from '../model.ts';
+import {
+  dialogOpened,
+  noticeAdded,
+  noticeRemoved,
+  placeChanged,
+  privateThreadLeft,
+  settingsChanged,
+  threadLeft,
+} from '../updates/index.ts';
+import { tellProblem, type ActionContext } from './context.ts';
+
+/** The place is written this long after the last move, so that walking through a list is not a write per row. */
+const placeWriteAfterMs = 300;
+const zoomSteps = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const;
+
+export type AppActions = ReturnType<typeof createAppActions>;
+
+export const createAppActions = ({ api, store, drafts }: ActionContext) => {
+  const tell = tellProblem(store);
+  let placeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const writePlace = (): void => {
+    clearTimeout(placeTimer);
+    placeTimer = undefined;
+    call(api.place.set(store.get().place)).catch(tell);
+  };
+  const goTo = (change: Partial<Place>): void => {
+    const before = store.get().place;
+    const place = { ...before, ...change };
+    drafts.flush();
+    store.apply((state) => {
+      let next = placeChanged(state, place);
+      const hasLeftInbox = before.section === 'inbox' && place.section !== 'inbox';
+      if (
+        before.conversationId !== undefined &&
+        (hasLeftInbox || before.conversationId !== place.conversationId)
+      )
+        next = threadLeft(next, before.conversationId);
+      const hasLeftTeam = before.section === 'team' && place.section !== 'team';
+      if (before.colleagueId !== undefined && (hasLeftTeam || before.colleagueId !== place.colleagueId))
+        next = privateThreadLeft(next, before.colleagueId);
+      return next;
+    });
+    if (!store.get().isRestored) return;
+    clearTimeout(placeTimer);
+    placeTimer = setTimeout(writePlace, placeWriteAfterMs);
+  };
+  const changeSettings = async (change: Partial<Settings>): Promise<void> => {
+    const before = store.get().settings;
+    store.apply((state) => settingsChanged(state, { ...state.settings, ...change }));
+    try {
+      const settings = await call(api.settings.set(change));
+      store.apply((state) => settingsChanged(state, settings));
+    } catch (problem) {
+      store.apply((state) => settingsChanged(state, before));
+      tell(problem);
+    }
+  };
+
+  return {
+    goTo,
+    openConversation: (conversationId: string): void => goTo({ section: 'inbox', conversationId }),
+    openPrivateChat: (colleagueId: string): void => goTo({ section: 'team', colleagueId }),
+    closeConversation: (): void => goTo({ conversationId: undefined }),
+    closePrivateChat: (): void => goTo({ colleagueId: undefined }),
+    /** Writes what waits; called when the window is hidden or closed. */
+    flush(): void {
+      if (placeTimer !== undefined) writePlace();
+      drafts.flush();
+    },
+    changeSettings,
+    async zoom(direction: 'in' | 'out' | 'reset'): Promise<void> {
+      const { zoomFactor } = store.get().settings;
+      const next =
+        direction === 'reset'
+          ? 1
+          : direction === 'in'
+            ? zoomSteps.find((step) => step > zoomFactor + 0.001)
+            : zoomSteps.findLast((step) => step < zoomFactor - 0.001);
+      if (next !== undefined && next !== zoomFactor) await changeSettings({ zoomFactor: next });
+    },
+    openDialog: (dialog: State['dialog']): void => store.apply((state) => dialogOpened(state, dialog)),
+    closeDialog: (): void => store.apply((state) => dialogOpened(state, 'none')),
+    tellInfo: (sentence: string): void =>
+      store.apply((state) => noticeAdded(state, { tone: 'info', sentence })),
+    tellProblem: tell,
+    removeNotice: (id: number): void => store.apply((state) => noticeRemoved(state, id)),
+    async openLink(url: string): Promise<void> {
+      await call(api.app.openLink({ url })).catch(tell);
+    },
+    async reconnect(): Promise<void> {
+      await call(api.app.reconnect()).catch(tell);
+    },
+    /** Errors arrive as the reason of `signed-out` in the app state, except a refused call. */
+    async signIn(secrets: 'persistent' | 'memory'): Promise<void> {
+      await call(api.session.signIn({ secrets })).catch(tell);
+    },
+    async cancelSignIn(): Promise<void> {
+      await call(api.session.cancelSignIn()).catch(tell);
+    },
+    /** Answers the codes of what could not be done remotely. Errors: CallError. */
+    async signOut(): Promise<readonly string[]> {
+      drafts.flush();
+      const { leftovers } = await call(api.session.signOut());
+      drafts.clear();
+      return leftovers;
+    },
+    async setOwnStatus(status: AgentStatus): Promise<void> {
+      await call(api.team.setOwnStatus({ status })).catch(tell);
+    },
+  };
+};

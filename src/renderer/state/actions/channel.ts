@@ -1,0 +1,36 @@
+import type { PageId } from '../../../shared/domain/index.ts';
+import { call } from '../../api/call.ts';
+import { channelChanged } from '../updates/index.ts';
+import { tellProblem, type ActionContext } from './context.ts';
+
+export type ChannelActions = ReturnType<typeof createChannelActions>;
+
+/** The connected Instagram account. Main tells progress and results through `channel.changed`. */
+export const createChannelActions = ({ api, store }: ActionContext) => {
+  const tell = tellProblem(store);
+  return {
+    async load(): Promise<void> {
+      await call(api.channel.get())
+        .then((answer) => store.apply((state) => channelChanged(state, answer)))
+        .catch(tell);
+    },
+    async startConnect(): Promise<void> {
+      await call(api.channel.startConnect()).catch(tell);
+    },
+    async chooseAccount(pageId: string): Promise<void> {
+      await call(api.channel.chooseAccount({ pageId: pageId as PageId })).catch(tell);
+    },
+    async cancelConnect(): Promise<void> {
+      await call(api.channel.cancelConnect()).catch(tell);
+    },
+    /** Errors: CallError, shown in the dialog that asked. */
+    async disconnect(pageName: string): Promise<void> {
+      await call(api.channel.disconnect({ pageName }));
+    },
+    /** Asks Meta whether the Page is subscribed, and repairs it. Errors: CallError. */
+    async check(): Promise<void> {
+      const { channel } = await call(api.channel.check());
+      store.apply((state) => channelChanged(state, { channel, connect: state.channel.connect }));
+    },
+  };
+};

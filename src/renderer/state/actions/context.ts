@@ -1,0 +1,19 @@
+import type { BackchannelApi } from '../../../preload/index.ts';
+import { sentenceOfProblem } from '../../api/call.ts';
+import type { Drafts } from '../drafts.ts';
+import type { AppStore } from '../store.ts';
+import { noticeAdded } from '../updates/index.ts';
+
+/** What every action needs. Passed in, so that tests run the same actions on a fake doorway. */
+export interface ActionContext {
+  api: BackchannelApi;
+  store: AppStore;
+  drafts: Drafts;
+  clock: { now(): number };
+}
+
+/** Shows a failed call as a passing notice; used where no place on the screen is nearer to the cause. */
+export const tellProblem =
+  (store: AppStore) =>
+  (problem: unknown): void =>
+    store.apply((state) => noticeAdded(state, { tone: 'problem', sentence: sentenceOfProblem(problem) }));

@@ -1,0 +1,183 @@
+import type { Conversation, ConversationId, Message } from '../../../shared/domain/index.ts';
+import { call, sentenceOfProblem } from '../../api/call.ts';
+import { replyDraftKey } from '../drafts.ts';
+import type { ConversationView } from '../model.ts';
+import {
+  conversationChanged,
+  conversationFetched,
+  earlierLoading,
+  earlierThreadArrived,
+  isSignedIn,
+  listArrived,
+  listFailed,
+  listLoading,
+  threadArrived,
+  threadFailed,
+  viewChosen,
+  withMessages,
+} from '../updates/index.ts';
+import { tellProblem, type ActionContext } from './context.ts';
+
+/** Rows of the first page: fills the tallest screen twice; more come while scrolling. */
+const firstPageRows = 100;
+const maxPageRows = 200;
+/** Views other than `all` are read again this long after a change, so that a burst of messages costs one read. */
+const viewRefreshAfterMs = 250;
+
+export type ConversationActions = ReturnType<typeof createConversationActions>;
+
+export const createConversationActions = ({ api, store, drafts, clock }: ActionContext) => {
+  const tell = tellProblem(store);
+  let viewTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Pieces of one reply are taken back together. */
+  const sentTogether = new Map<string, readonly string[]>();
+
+  const loadList = async (view: ConversationView): Promise<void> => {
+    const list = store.get().conversations.lists[view];
+    store.apply((state) => listLoading(state, view));
+    try {
+      const limit = Math.min(maxPageRows, Math.max(firstPageRows, list.ids.length));
+      const page = await call(api.conversation.list({ view, limit }));
+      store.apply((state) => listArrived(state, view, page, true));
+    } catch (problem) {
+      store.apply((state) => listFailed(state, view, sentenceOfProblem(problem)));
+    }
+  };
+
+  const loadMore = async (view: ConversationView): Promise<void> => {
+    const { lists, byId } = store.get().conversations;
+    const list = lists[view];
+    const last: Conversation | undefined = byId[list.ids.at(-1) ?? ''];
+    if (!list.hasMore || list.isLoading || last === undefined) return;
+    store.apply((state) => listLoading(state, view));
+    try {
+      const page = await call(
+        api.conversation.list({
+          view,
+          limit: maxPageRows,
+          after: { lastActivityAtMs: last.lastActivityAtMs, id: last.id },
+        }),
+      );
+      store.apply((state) => listArrived(state, view, page, false));
+    } catch (problem) {
+      store.apply((state) => listFailed(state, view, sentenceOfProblem(problem)));
+    }
+  };
+
+  const loadThread = async (conversationId: string): Promise<void> => {
+    const id = conversationId as ConversationId;
+    try {
+      const [page, fetched] = await Promise.all([
+        call(api.conversation.listMessages({ conversationId: id })),
+        call(api.conversation.get({ conversationId: id })),
+      ]);
+      const { conversation } = fetched;
+      if (conversation !== undefined) store.apply((state) => conversationFetched(state, conversation));
+      store.apply((state) => threadArrived(state, id, page, conversation?.unreadCount ?? 0));
+    } catch (problem) {
+      if (isSignedIn(store.get()))
+        store.apply((state) => threadFailed(state, id, sentenceOfProblem(problem)));
+    }
+  };
+
+  const loadEarlier = async (conversationId: string): Promise<void> => {
+    const thread = store.get().conversations.threads[conversationId];
+    const oldest = thread?.messages[0];
+    if (thread === undefined || oldest === undefined || !thread.hasMore || thread.isLoadingEarlier) return;
+    store.apply((state) => earlierLoading(state, conversationId));
+    try {
+      const page = await call(
+        api.conversation.listMessages({
+          conversationId: conversationId as ConversationId,
+          before: { sentAtMs: oldest.sentAtMs, id: oldest.id },
+        }),
+      );
+      store.apply((state) => earlierThreadArrived(state, conversationId, page));
+    } catch (problem) {
+      store.apply((state) => threadFailed(state, conversationId, sentenceOfProblem(problem)));
+    }
+  };
+
+  /** Sends; the text leaves the composer at once and comes back when main refuses. Answers the refusal's sentence. */
+  const reply = async (conversationId: string, text: string): Promise<string | undefined> => {
+    const key = replyDraftKey(conversationId);
+    drafts.change(key, '');
+    drafts.flush();
+    try {
+      const { messages } = await call(
+        api.conversation.reply({ conversationId: conversationId as ConversationId, text }),
+      );
+      const ids = messages.map((message) => message.id as string);
+      for (const id of ids) sentTogether.set(id, ids);
+      store.apply((state) => withMessages(state, conversationId, messages));
+      return undefined;
+    } catch (problem) {
+      const written = drafts.peek(key);
+      drafts.change(key, written === '' ? text : `${text}\n${written}`);
+      return sentenceOfProblem(problem);
+    }
+  };
+
+  /** Takes the last reply that still waits back into the composer. Answers whether there was one. */
+  const undoReply = async (conversationId: string): Promise<boolean> => {
+    const last = undoableMessages(
+      store.get().conversations.threads[conversationId]?.messages ?? [],
+      clock.now(),
+    ).at(-1);
+    if (last === undefined) return false;
+    try {
+      const texts: string[] = [];
+      for (const id of sentTogether.get(last.id) ?? [last.id]) {
+        const { text } = await call(api.conversation.undoReply({ messageId: id as Message['id'] }));
+        if (text === undefined) continue;
+        texts.push(text);
+        store.apply((state) => withMessages(state, conversationId, [], [id]));
+      }
+      const key = replyDraftKey(conversationId);
+      const written = drafts.peek(key);
+      const taken = texts.join(' ');
+      drafts.change(key, written.trim() === '' ? taken : `${taken}\n${written}`);
+      return texts.length > 0;
+    } catch (problem) {
+      tell(problem);
+      return false;
+    }
+  };
+
+  return {
+    loadList,
+    loadMore,
+    loadThread,
+    loadEarlier,
+    reply,
+    undoReply,
+    async chooseView(view: ConversationView): Promise<void> {
+      store.apply((state) => viewChosen(state, view));
+      await loadList(view);
+    },
+    changed(event: Parameters<typeof conversationChanged>[1]): void {
+      store.apply((state) => conversationChanged(state, event));
+      clearTimeout(viewTimer);
+      viewTimer = setTimeout(() => {
+        const { view } = store.get().conversations;
+        if (view !== 'all' && isSignedIn(store.get())) void loadList(view);
+      }, viewRefreshAfterMs);
+    },
+    async markRead(conversationId: string): Promise<void> {
+      if ((store.get().conversations.byId[conversationId]?.unreadCount ?? 0) === 0) return;
+      await call(api.conversation.markRead({ conversationId: conversationId as ConversationId })).catch(tell);
+    },
+    async retry(messageId: string): Promise<void> {
+      await call(api.conversation.retryReply({ messageId: messageId as Message['id'] })).catch(tell);
+    },
+    async discard(messageId: string): Promise<void> {
+      await call(api.conversation.discardReply({ messageId: messageId as Message['id'] })).catch(tell);
+    },
+  };
+};
+
+/** Own replies that can still be taken back, oldest first. */
+export const undoableMessages = (messages: readonly Message[], nowMs: number): readonly Message[] =>
+  messages.filter(
+    (message) => message.state === 'queued' && message.sendsAtMs !== undefined && message.sendsAtMs > nowMs,
+  );

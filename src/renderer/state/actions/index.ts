@@ -1,0 +1,81 @@
+import { call } from '../../api/call.ts';
+import {
+  appStateChanged,
+  channelChanged,
+  isSignedIn,
+  privateChatChanged,
+  restored,
+  settingsChanged,
+  teamChanged,
+} from '../updates/index.ts';
+import { createAppActions, type AppActions } from './app.ts';
+import { createChannelActions, type ChannelActions } from './channel.ts';
+import { tellProblem, type ActionContext } from './context.ts';
+import { createConversationActions, type ConversationActions } from './conversations.ts';
+import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
+import { createTeamActions, type TeamActions } from './team.ts';
+
+export { undoableMessages } from './conversations.ts';
+
+/** Everything a person can set in motion: calls main and applies what it answers. */
+export interface Actions {
+  app: AppActions;
+  conversations: ConversationActions;
+  privateChats: PrivateChatActions;
+  team: TeamActions;
+  channel: ChannelActions;
+  /** Listens to main, then reads the first picture. Answers the function that stops listening. */
+  start(): () => void;
+}
+
+export const createActions = (context: ActionContext): Actions => {
+  const { api, store } = context;
+  const app = createAppActions(context);
+  const conversations = createConversationActions(context);
+  const privateChats = createPrivateChatActions(context);
+  const team = createTeamActions(context);
+  const channel = createChannelActions(context);
+
+  const loadWorkspace = async (): Promise<void> => {
+    await Promise.all([
+      conversations.loadList(store.get().conversations.view),
+      team.load(),
+      privateChats.loadList(),
+      channel.load(),
+    ]);
+  };
+
+  const start = (): (() => void) => {
+    // Listening comes before the first read: nothing that happens in between can be missed.
+    const stops = [
+      api.on('app.state-changed', (next) => {
+        const wasSignedIn = isSignedIn(store.get());
+        store.apply((state) => appStateChanged(state, next));
+        if (!isSignedIn(store.get())) context.drafts.clear();
+        else if (!wasSignedIn) void loadWorkspace();
+      }),
+      api.on('team.changed', (event) => store.apply((state) => teamChanged(state, event))),
+      api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
+      api.on('conversation.changed', (event) => conversations.changed(event)),
+      api.on('channel.changed', (event) => store.apply((state) => channelChanged(state, event))),
+      api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
+      api.on('place.requested', (place) => app.goTo(place)),
+    ];
+    const readFirstPicture = async (): Promise<void> => {
+      const [appState, settings, place] = await Promise.all([
+        call(api.app.getState()),
+        call(api.settings.get()),
+        call(api.place.get()),
+      ]);
+      const wasSignedIn = isSignedIn(store.get());
+      store.apply((state) => restored(appStateChanged(state, appState), { settings, place }));
+      if (isSignedIn(store.get()) && !wasSignedIn) await loadWorkspace();
+    };
+    readFirstPicture().catch(tellProblem(store));
+    return () => {
+      for (const stop of stops) stop();
+    };
+  };
+
+  return { app, conversations, privateChats, team, channel, start };
+};

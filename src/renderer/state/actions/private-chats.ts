@@ -1,0 +1,79 @@
+import type { AgentId } from '../../../shared/domain/index.ts';
+import { call, sentenceOfProblem } from '../../api/call.ts';
+import { privateDraftKey } from '../drafts.ts';
+import {
+  earlierPrivateArrived,
+  earlierPrivateLoading,
+  isSignedIn,
+  privateChatsArrived,
+  privateThreadArrived,
+  privateThreadFailed,
+  withPrivateMessages,
+} from '../updates/index.ts';
+import { tellProblem, type ActionContext } from './context.ts';
+
+export type PrivateChatActions = ReturnType<typeof createPrivateChatActions>;
+
+/** Private chats between colleagues. Nothing here can reach a customer: it knows no conversation route. */
+export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) => {
+  const tell = tellProblem(store);
+  return {
+    async loadList(): Promise<void> {
+      await call(api.privateChat.list())
+        .then((answer) => store.apply((state) => privateChatsArrived(state, answer)))
+        .catch(tell);
+    },
+    async loadThread(colleagueId: string): Promise<void> {
+      try {
+        const page = await call(api.privateChat.listMessages({ colleagueId: colleagueId as AgentId }));
+        store.apply((state) => privateThreadArrived(state, colleagueId, page));
+      } catch (problem) {
+        if (isSignedIn(store.get()))
+          store.apply((state) => privateThreadFailed(state, colleagueId, sentenceOfProblem(problem)));
+      }
+    },
+    async loadEarlier(colleagueId: string): Promise<void> {
+      const thread = store.get().privateChats.threads[colleagueId];
+      const oldest = thread?.messages[0];
+      if (thread === undefined || oldest === undefined || !thread.hasMore || thread.isLoadingEarlier) return;
+      store.apply((state) => earlierPrivateLoading(state, colleagueId));
+      try {
+        const page = await call(
+          api.privateChat.listMessages({
+            colleagueId: colleagueId as AgentId,
+            before: { sentAtMs: oldest.sentAtMs, id: oldest.id },
+          }),
+        );
+        store.apply((state) => earlierPrivateArrived(state, colleagueId, page));
+      } catch (problem) {
+        store.apply((state) => privateThreadFailed(state, colleagueId, sentenceOfProblem(problem)));
+      }
+    },
+    /** Sends privately; a refused text comes back into the composer. Answers the refusal's sentence. */
+    async sendPrivately(colleagueId: string, text: string): Promise<string | undefined> {
+      const key = privateDraftKey(colleagueId);
+      drafts.change(key, '');
+      drafts.flush();
+      try {
+        const { message } = await call(api.privateChat.send({ colleagueId: colleagueId as AgentId, text }));
+        store.apply((state) => withPrivateMessages(state, colleagueId, [message]));
+        return undefined;
+      } catch (problem) {
+        const written = drafts.peek(key);
+        drafts.change(key, written === '' ? text : `${text}\n${written}`);
+        return sentenceOfProblem(problem);
+      }
+    },
+    async markRead(colleagueId: string): Promise<void> {
+      if ((store.get().privateChats.summaries[colleagueId]?.unreadCount ?? 0) === 0) return;
+      await call(api.privateChat.markRead({ colleagueId: colleagueId as AgentId })).catch(tell);
+    },
+    async getSafetyNumber(colleagueId: string): Promise<string | undefined> {
+      return (await call(api.privateChat.getSafetyNumber({ colleagueId: colleagueId as AgentId })))
+        .safetyNumber;
+    },
+    async confirmSafetyNumber(colleagueId: string): Promise<void> {
+      await call(api.privateChat.confirmSafetyNumber({ colleagueId: colleagueId as AgentId }));
+    },
+  };
+};

@@ -1,0 +1,120 @@
+import type { Agent, Group } from '../../shared/domain/agent.ts';
+import type { Channel, Conversation, Message } from '../../shared/domain/conversation.ts';
+import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
+import type { AppState, ConnectProgress, Place, Settings } from '../../shared/ipc/state.ts';
+import type { RouteInput } from '../../shared/ipc/routes.ts';
+
+/** The picture of main's data that this window holds. Main is the only writer; everything here came from a route or an event. */
+
+export type ConversationView = RouteInput<'conversation/list'>['view'];
+export const conversationViews: readonly ConversationView[] = ['all', 'waiting', 'window-ending'];
+
+/** One thread as far as it has been read: oldest first. */
+export interface Thread<M> {
+  messages: readonly M[];
+  /** Older messages exist in main. */
+  hasMore: boolean;
+  isLoaded: boolean;
+  isLoadingEarlier: boolean;
+  /** Where the "New" line stands: fixed when the thread is opened, gone when it is left. */
+  firstUnreadId: string | undefined;
+  /** Sentence of a failed read. */
+  problem: string | undefined;
+}
+
+export interface ConversationList {
+  /** In the order main answered; rows of the view `all` move by their last activity. */
+  ids: readonly string[];
+  hasMore: boolean;
+  total: number;
+  isLoaded: boolean;
+  isLoading: boolean;
+  problem: string | undefined;
+}
+
+export interface Notice {
+  id: number;
+  tone: 'info' | 'problem';
+  sentence: string;
+}
+
+export interface State {
+  /** Undefined until main has answered once. */
+  app: AppState | undefined;
+  settings: Settings;
+  place: Place;
+  /** Stored place and settings are known; before that nothing is written back. */
+  isRestored: boolean;
+  team: {
+    agents: Readonly<Record<string, Agent>>;
+    groups: readonly Group[];
+    /** Statuses are the last known ones. */
+    isStale: boolean;
+    isLoaded: boolean;
+  };
+  privateChats: {
+    summaries: Readonly<Record<string, PrivateChatSummary>>;
+    threads: Readonly<Record<string, Thread<PrivateMessage>>>;
+  };
+  conversations: {
+    byId: Readonly<Record<string, Conversation>>;
+    view: ConversationView;
+    lists: Readonly<Record<ConversationView, ConversationList>>;
+    threads: Readonly<Record<string, Thread<Message>>>;
+  };
+  channel: {
+    channel: Channel | undefined;
+    connect: ConnectProgress;
+    isLoaded: boolean;
+  };
+  dialog: 'none' | 'palette' | 'shortcuts';
+  notices: readonly Notice[];
+}
+
+export const emptyThread: Thread<never> = {
+  messages: [],
+  hasMore: false,
+  isLoaded: false,
+  isLoadingEarlier: false,
+  firstUnreadId: undefined,
+  problem: undefined,
+};
+
+export const emptyList: ConversationList = {
+  ids: [],
+  hasMore: false,
+  total: 0,
+  isLoaded: false,
+  isLoading: false,
+  problem: undefined,
+};
+
+/** Shown until main has answered; the same as main's own defaults. */
+export const initialSettings: Settings = {
+  theme: 'system',
+  density: 'comfortable',
+  zoomFactor: 1,
+  undoSeconds: 5,
+  sendWithEnter: true,
+  singleKeyShortcuts: true,
+  notifications: true,
+  spellCheck: true,
+};
+
+export const initialState: State = {
+  app: undefined,
+  settings: initialSettings,
+  place: { section: 'inbox' },
+  isRestored: false,
+  team: { agents: {}, groups: [], isStale: true, isLoaded: false },
+  privateChats: { summaries: {}, threads: {} },
+  conversations: {
+    byId: {},
+    view: 'all',
+    lists: { all: emptyList, waiting: emptyList, 'window-ending': emptyList },
+    threads: {},
+  },
+  channel: { channel: undefined, connect: { step: 'idle' }, isLoaded: false },
+  dialog: 'none',
+  notices: [],
+};

@@ -1,0 +1,57 @@
+import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
+import type { AppState, Place, Settings } from '../../../shared/ipc/state.ts';
+import type { Notice, State } from '../model.ts';
+import { conversationsCleared } from './conversations.ts';
+import { privateChatsCleared } from './private-chats.ts';
+import { teamCleared } from './team.ts';
+
+export const isSignedIn = (state: State): boolean => state.app?.session.state === 'signed-in';
+
+const channelCleared = (state: State): State => ({
+  ...state,
+  channel: { channel: undefined, connect: { step: 'idle' }, isLoaded: false },
+});
+
+/** Main's state as it stands now. Signing out takes the workspace's data out of this window in the same step. */
+export const appStateChanged = (state: State, app: AppState): State => {
+  const next = { ...state, app };
+  return isSignedIn(state) && app.session.state === 'signed-out'
+    ? channelCleared(teamCleared(privateChatsCleared(conversationsCleared({ ...next, dialog: 'none' }))))
+    : next;
+};
+
+export const restored = (state: State, stored: { settings: Settings; place: Place }): State => ({
+  ...state,
+  settings: stored.settings,
+  place: stored.place,
+  isRestored: true,
+});
+
+export const settingsChanged = (state: State, settings: Settings): State => ({ ...state, settings });
+
+export const placeChanged = (state: State, place: Place): State => ({ ...state, place });
+
+export const channelChanged = (
+  state: State,
+  event: IpcEvents['channel.changed'] | RouteOutput<'channel/get'>,
+): State => ({
+  ...state,
+  channel: { channel: event.channel, connect: event.connect, isLoaded: true },
+});
+
+export const dialogOpened = (state: State, dialog: State['dialog']): State =>
+  state.dialog === dialog ? state : { ...state, dialog };
+
+/** At most this many at once; the oldest makes room. */
+const shownNotices = 3;
+
+export const noticeAdded = (state: State, notice: Omit<Notice, 'id'>): State => {
+  const others = state.notices.filter((other) => other.sentence !== notice.sentence);
+  const id = Math.max(0, ...state.notices.map((other) => other.id)) + 1;
+  return { ...state, notices: [...others, { ...notice, id }].slice(-shownNotices) };
+};
+
+export const noticeRemoved = (state: State, id: number): State => ({
+  ...state,
+  notices: state.notices.filter((notice) => notice.id !== id),
+});

@@ -1,0 +1,194 @@
+import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
+import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
+import { emptyList, type ConversationList, type ConversationView, type State } from '../model.ts';
+import { earlierArrived, firstUnreadOf, messagesChanged, threadOpened, withThread } from './threads.ts';
+
+/** Pure `(state, fact) → state` for the Instagram conversations. */
+
+const withList = (
+  state: State,
+  view: ConversationView,
+  change: (list: ConversationList) => ConversationList,
+): State => ({
+  ...state,
+  conversations: {
+    ...state.conversations,
+    lists: { ...state.conversations.lists, [view]: change(state.conversations.lists[view]) },
+  },
+});
+
+const withConversations = (state: State, conversations: readonly Conversation[]): State =>
+  conversations.length === 0
+    ? state
+    : {
+        ...state,
+        conversations: {
+          ...state.conversations,
+          byId: {
+            ...state.conversations.byId,
+            ...Object.fromEntries(conversations.map((conversation) => [conversation.id, conversation])),
+          },
+        },
+      };
+
+export const viewChosen = (state: State, view: ConversationView): State => ({
+  ...state,
+  conversations: { ...state.conversations, view },
+});
+
+export const listLoading = (state: State, view: ConversationView): State =>
+  withList(state, view, (list) => ({ ...list, isLoading: true, problem: undefined }));
+
+export const listFailed = (state: State, view: ConversationView, problem: string): State =>
+  withList(state, view, (list) => ({ ...list, isLoading: false, problem }));
+
+/** A page of a view; `isFirst` replaces what was listed, later pages are appended. */
+export const listArrived = (
+  state: State,
+  view: ConversationView,
+  page: RouteOutput<'conversation/list'>,
+  isFirst: boolean,
+): State =>
+  withList(withConversations(state, page.conversations), view, (list) => {
+    const ids = page.conversations.map((conversation) => conversation.id as string);
+    const known = new Set(list.ids);
+    return {
+      ids: isFirst ? ids : [...list.ids, ...ids.filter((id) => !known.has(id))],
+      hasMore: page.hasMore,
+      total: page.total,
+      isLoaded: true,
+      isLoading: false,
+      problem: undefined,
+    };
+  });
+
+/** Puts a conversation where its last activity belongs, as the view `all` is ordered. */
+const placed = (
+  list: ConversationList,
+  conversation: Conversation,
+  byId: Readonly<Record<string, Conversation>>,
+): ConversationList => {
+  if (!list.isLoaded) return list;
+  const wasListed = list.ids.includes(conversation.id);
+  const others = wasListed ? list.ids.filter((id) => id !== conversation.id) : list.ids;
+  const found = others.findIndex((id) => {
+    const other = byId[id];
+    return other !== undefined && other.lastActivityAtMs < conversation.lastActivityAtMs;
+  });
+  // Below the last row that was read: it comes with its page.
+  if (found === -1 && list.hasMore) return { ...list, ids: others };
+  const index = found === -1 ? others.length : found;
+  const ids = [...others.slice(0, index), conversation.id, ...others.slice(index)];
+  const isUnmoved = ids.length === list.ids.length && ids.every((id, at) => id === list.ids[at]);
+  return isUnmoved ? list : { ...list, ids, total: wasListed ? list.total : list.total + 1 };
+};
+
+const without = (list: ConversationList, id: string): ConversationList =>
+  list.ids.includes(id)
+    ? { ...list, ids: list.ids.filter((other) => other !== id), total: Math.max(0, list.total - 1) }
+    : list;
+
+/** Main told about a conversation. Which views it belongs to beside `all` is main's to say: those are read again. */
+export const conversationChanged = (state: State, event: IpcEvents['conversation.changed']): State => {
+  const { conversation } = event;
+  if (event.isRemoved) {
+    const { [conversation.id]: _gone, ...byId } = state.conversations.byId;
+    const { [conversation.id]: _thread, ...threads } = state.conversations.threads;
+    const { lists } = state.conversations;
+    return {
+      ...state,
+      conversations: {
+        ...state.conversations,
+        byId,
+        threads,
+        lists: {
+          all: without(lists.all, conversation.id),
+          waiting: without(lists.waiting, conversation.id),
+          'window-ending': without(lists['window-ending'], conversation.id),
+        },
+      },
+    };
+  }
+  const next = withConversations(state, [conversation]);
+  const listed = withList(next, 'all', (list) => placed(list, conversation, next.conversations.byId));
+  return withMessages(listed, conversation.id, event.messages, event.removedMessageIds);
+};
+
+/** Messages that came with an answer or an event, into the thread when it is open. */
+export const withMessages = (
+  state: State,
+  conversationId: string,
+  messages: readonly Message[],
+  removedIds: readonly string[] = [],
+): State => {
+  const thread = state.conversations.threads[conversationId];
+  if (thread === undefined) return state;
+  const changed = messagesChanged(thread, messages, removedIds);
+  if (changed === thread) return state;
+  return {
+    ...state,
+    conversations: {
+      ...state.conversations,
+      threads: { ...state.conversations.threads, [conversationId]: changed },
+    },
+  };
+};
+
+export const conversationFetched = (state: State, conversation: Conversation): State =>
+  withConversations(state, [conversation]);
+
+export const threadArrived = (
+  state: State,
+  conversationId: string,
+  page: RouteOutput<'conversation/list-messages'>,
+  unreadCount: number,
+): State => ({
+  ...state,
+  conversations: {
+    ...state.conversations,
+    threads: withThread(state.conversations.threads, conversationId, (thread) =>
+      threadOpened(thread, page, firstUnreadOf(page.messages, unreadCount)),
+    ),
+  },
+});
+
+const changeThread = (
+  state: State,
+  conversationId: string,
+  change: Parameters<typeof withThread<Message>>[2],
+): State => ({
+  ...state,
+  conversations: {
+    ...state.conversations,
+    threads: withThread(state.conversations.threads, conversationId, change),
+  },
+});
+
+export const threadFailed = (state: State, conversationId: string, problem: string): State =>
+  changeThread(state, conversationId, (thread) => ({ ...thread, problem, isLoadingEarlier: false }));
+
+export const earlierLoading = (state: State, conversationId: string): State =>
+  changeThread(state, conversationId, (thread) => ({ ...thread, isLoadingEarlier: true }));
+
+export const earlierThreadArrived = (
+  state: State,
+  conversationId: string,
+  page: RouteOutput<'conversation/list-messages'>,
+): State => changeThread(state, conversationId, (thread) => earlierArrived(thread, page));
+
+/** The person left the thread: the "New" line has done its work. */
+export const threadLeft = (state: State, conversationId: string): State =>
+  state.conversations.threads[conversationId]?.firstUnreadId === undefined
+    ? state
+    : changeThread(state, conversationId, (thread) => ({ ...thread, firstUnreadId: undefined }));
+
+/** After signing out nothing of the workspace stays in this window. */
+export const conversationsCleared = (state: State): State => ({
+  ...state,
+  conversations: {
+    byId: {},
+    view: 'all',
+    lists: { all: emptyList, waiting: emptyList, 'window-ending': emptyList },
+    threads: {},
+  },
+});

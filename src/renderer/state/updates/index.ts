@@ -1,0 +1,5 @@
+export * from './app.ts';
+export * from './conversations.ts';
+export * from './private-chats.ts';
+export * from './team.ts';
+export * from './threads.ts';

@@ -1,0 +1,86 @@
+import { emptyThread, type Thread } from '../model.ts';
+
+interface ThreadMessage {
+  id: string;
+  sentAtMs: number;
+}
+
+const inOrder = (one: ThreadMessage, other: ThreadMessage): number =>
+  one.sentAtMs - other.sentAtMs || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+
+/** Threads kept in memory; older ones are read again from main, which is fast and keeps the window light over a day. */
+const keptThreads = 12;
+
+type Threads<M> = Readonly<Record<string, Thread<M>>>;
+
+/** Changes one thread and marks it as the most recently used; the least recently used ones go. */
+export const withThread = <M>(
+  threads: Threads<M>,
+  key: string,
+  change: (thread: Thread<M>) => Thread<M>,
+): Threads<M> => {
+  const { [key]: current, ...others } = threads;
+  const entries = Object.entries(others).slice(-(keptThreads - 1));
+  return { ...Object.fromEntries(entries), [key]: change(current ?? emptyThread) };
+};
+
+/** Id of the first message of the last `unreadCount` incoming ones; undefined when none is unread. */
+export const firstUnreadOf = (
+  messages: readonly { id: string; direction: 'in' | 'out' }[],
+  unreadCount: number,
+): string | undefined => {
+  if (unreadCount <= 0) return undefined;
+  const incoming = messages.filter((message) => message.direction === 'in');
+  return incoming[Math.max(0, incoming.length - unreadCount)]?.id;
+};
+
+/** The newest page as main answered it; replaces what was held unless earlier pages were read already. */
+export const threadOpened = <M extends ThreadMessage>(
+  thread: Thread<M>,
+  page: { messages: readonly M[]; hasMore: boolean },
+  firstUnreadId: string | undefined,
+): Thread<M> => {
+  const oldest = page.messages[0];
+  const earlier =
+    thread.isLoaded && oldest !== undefined
+      ? thread.messages.filter((message) => inOrder(message, oldest) < 0)
+      : [];
+  return {
+    messages: [...earlier, ...page.messages],
+    hasMore: earlier.length > 0 ? thread.hasMore : page.hasMore,
+    isLoaded: true,
+    isLoadingEarlier: false,
+    firstUnreadId: firstUnreadId ?? thread.firstUnreadId,
+    problem: undefined,
+  };
+};
+
+export const earlierArrived = <M extends ThreadMessage>(
+  thread: Thread<M>,
+  page: { messages: readonly M[]; hasMore: boolean },
+): Thread<M> => {
+  const known = new Set(thread.messages.map((message) => message.id));
+  return {
+    ...thread,
+    messages: [...page.messages.filter((message) => !known.has(message.id)), ...thread.messages],
+    hasMore: page.hasMore,
+    isLoadingEarlier: false,
+  };
+};
+
+/** Changed and new messages by id, removed ones out; messages before the first page that was read stay unread. */
+export const messagesChanged = <M extends ThreadMessage>(
+  thread: Thread<M>,
+  changed: readonly M[],
+  removedIds: readonly string[] = [],
+): Thread<M> => {
+  if (!thread.isLoaded || (changed.length === 0 && removedIds.length === 0)) return thread;
+  const byId = new Map(thread.messages.map((message) => [message.id, message]));
+  for (const id of removedIds) byId.delete(id);
+  const oldest = thread.messages[0];
+  for (const message of changed) {
+    const isBeforeLoaded = thread.hasMore && oldest !== undefined && inOrder(message, oldest) < 0;
+    if (byId.has(message.id) || !isBeforeLoaded) byId.set(message.id, message);
+  }
+  return { ...thread, messages: [...byId.values()].sort(inOrder) };
+};

@@ -1,0 +1,28 @@
+import { CheckCircle, Info, Warning } from '@livechat/design-system-icons';
+import type { ReactNode } from 'react';
+import { Icon } from './design-system.ts';
+
+interface CalloutProps {
+  tone: 'info' | 'warning' | 'bad' | 'good';
+  title?: string;
+  children?: ReactNode;
+  actions?: ReactNode;
+  /** Spoken as soon as it appears; for answers to something the person just did. */
+  isAlert?: boolean;
+}
+
+const icons = { info: Info, warning: Warning, bad: Warning, good: CheckCircle };
+
+/** A box with a sentence inside a page. */
+export const Callout = ({ tone, title, children, actions, isAlert }: CalloutProps) => (
+  <div className={`callout callout--${tone}`} role={isAlert === true ? 'alert' : undefined}>
+    <span className="callout__icon">
+      <Icon source={icons[tone]} size="medium" />
+    </span>
+    <div className="callout__body">
+      {title === undefined ? undefined : <p className="callout__title">{title}</p>}
+      {children === undefined ? undefined : <div>{children}</div>}
+      {actions === undefined ? undefined : <div className="callout__actions">{actions}</div>}
+    </div>
+  </div>
+);

@@ -1,0 +1,50 @@
+import type { KeyboardEvent, Ref } from 'react';
+
+interface ComposerFieldProps {
+  label: string;
+  placeholder: string;
+  value: string;
+  isDisabled: boolean;
+  maxLength: number;
+  isSpellChecked: boolean;
+  sendWithEnter: boolean;
+  testId: string;
+  onChange(value: string): void;
+  onSend(): void;
+  ref?: Ref<HTMLTextAreaElement>;
+}
+
+/** Whether a key press in a composer means "send". Ctrl/Cmd+Enter always does. */
+export const isSendKey = (
+  event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+  isComposing: boolean,
+  sendWithEnter: boolean,
+): boolean => {
+  if (event.key !== 'Enter' || isComposing || event.altKey) return false;
+  if (event.ctrlKey || event.metaKey) return true;
+  return sendWithEnter && !event.shiftKey;
+};
+
+/** The field of a composer: grows with its text. It knows nothing of who will read it. */
+export const ComposerField = (props: ComposerFieldProps) => (
+  <textarea
+    ref={props.ref}
+    className="composer__field"
+    data-composer=""
+    data-region-focus=""
+    data-testid={props.testId}
+    aria-label={props.label}
+    placeholder={props.placeholder}
+    rows={1}
+    value={props.value}
+    disabled={props.isDisabled}
+    maxLength={props.maxLength}
+    spellCheck={props.isSpellChecked}
+    onChange={(event) => props.onChange(event.target.value)}
+    onKeyDown={(event) => {
+      if (!isSendKey(event, event.nativeEvent.isComposing, props.sendWithEnter)) return;
+      event.preventDefault();
+      props.onSend();
+    }}
+  />
+);

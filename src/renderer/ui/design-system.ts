@@ -1,0 +1,14 @@
+/**
+ * The only door to LiveChat's design system: what is named here is what the window pays for.
+ * scripts/vite/design-system.ts drops the rest of its script and style at build time.
+ */
+export {
+  Button,
+  Icon,
+  Input,
+  Loader,
+  SearchInput,
+  Switch,
+  Tag,
+} from '@livechat/design-system-react-components';
+export type { IconSource } from '@livechat/design-system-react-components';

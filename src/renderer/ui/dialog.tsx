@@ -1,0 +1,55 @@
+import { Close } from '@livechat/design-system-icons';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { IconButton } from './icon-button.tsx';
+
+interface DialogProps {
+  title: string;
+  /** Hides the head for dialogs that are one field, like the palette; the title still names them. */
+  isBare?: boolean;
+  isWide?: boolean;
+  className?: string;
+  onClose(): void;
+  footer?: ReactNode;
+  children: ReactNode;
+}
+
+/** A modal on the platform's own element: focus stays inside, Escape closes, focus returns where it came from. */
+export const Dialog = ({ title, isBare, isWide, className, onClose, footer, children }: DialogProps) => {
+  const element = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      className={`dialog${isWide === true ? ' dialog--wide' : ''}${className === undefined ? '' : ` ${className}`}`}
+      aria-labelledby={isBare === true ? undefined : titleId}
+      aria-label={isBare === true ? title : undefined}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onMouseDown={(event) => {
+        if (event.target === element.current) onClose();
+      }}
+    >
+      {isBare === true ? (
+        children
+      ) : (
+        <>
+          <header className="dialog__head">
+            <h2 className="dialog__title" id={titleId}>
+              {title}
+            </h2>
+            <IconButton label="Close" icon={Close} onClick={onClose} />
+          </header>
+          <div className="dialog__body">{children}</div>
+          {footer === undefined ? undefined : <footer className="dialog__foot">{footer}</footer>}
+        </>
+      )}
+    </dialog>
+  );
+};

@@ -1,0 +1,78 @@
+import { useEffect, useId, useRef, useState, type ReactElement, type ReactNode } from 'react';
+
+interface PopoverProps {
+  /** Names the panel for the screen reader. */
+  label: string;
+  /** Where the panel opens, seen from the trigger. */
+  side: 'below' | 'right';
+  trigger(props: {
+    onClick(): void;
+    'aria-expanded': boolean;
+    'aria-controls': string;
+    'aria-haspopup': 'dialog';
+  }): ReactElement;
+  children(close: () => void): ReactNode;
+}
+
+const gapPx = 6;
+
+/** A light panel beside its trigger, on the platform's own popover: Escape and a click outside close it, focus returns. */
+export const Popover = ({ label, side, trigger, children }: PopoverProps) => {
+  const anchor = useRef<HTMLSpanElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  const id = useId();
+
+  useEffect(() => {
+    const element = panel.current;
+    if (element === null) return undefined;
+    const place = (): void => {
+      const from = anchor.current?.firstElementChild?.getBoundingClientRect();
+      if (from === undefined) return;
+      const { offsetWidth: width, offsetHeight: height } = element;
+      const left = side === 'below' ? from.left : from.right + gapPx;
+      const top = side === 'below' ? from.bottom + gapPx : from.bottom - height;
+      element.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
+      element.style.top = `${Math.max(8, Math.min(top, innerHeight - height - 8))}px`;
+    };
+    const onToggle = (event: ToggleEvent): void => {
+      setIsOpen(event.newState === 'open');
+      if (event.newState !== 'open') return;
+      place();
+      element.querySelector<HTMLElement>('button, [tabindex]')?.focus();
+    };
+    element.addEventListener('toggle', onToggle);
+    return () => element.removeEventListener('toggle', onToggle);
+  }, [side]);
+
+  return (
+    <>
+      <span ref={anchor} className="popover-anchor">
+        {trigger({
+          onClick: () => panel.current?.togglePopover(),
+          'aria-expanded': isOpen,
+          'aria-controls': id,
+          'aria-haspopup': 'dialog',
+        })}
+      </span>
+      <div
+        ref={panel}
+        id={id}
+        popover="auto"
+        className="popover"
+        role="dialog"
+        aria-label={label}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+          const items = [...(panel.current?.querySelectorAll<HTMLElement>('.menu__item') ?? [])];
+          const at = items.indexOf(document.activeElement as HTMLElement);
+          const step = event.key === 'ArrowDown' ? 1 : -1;
+          items[(at + step + items.length) % items.length]?.focus();
+          event.preventDefault();
+        }}
+      >
+        {isOpen ? children(() => panel.current?.hidePopover()) : undefined}
+      </div>
+    </>
+  );
+};

@@ -1,0 +1,91 @@
+/** Times as words. All take epoch ms; "now" is passed in. English words, so English (24-hour) numerals too. */
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
+const shortWeekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'short' });
+const dayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
+const dayWithYearFormat = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+});
+const shortDayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const fullFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short' });
+
+const startOfDay = (ms: number): number => new Date(ms).setHours(0, 0, 0, 0);
+/** Whole days between two moments by the calendar; rounding absorbs the hour of a clock change. */
+const daysBetween = (earlierMs: number, laterMs: number): number =>
+  Math.round((startOfDay(laterMs) - startOfDay(earlierMs)) / dayMs);
+
+/** `14:02` */
+export const clockTime = (ms: number): string => clockFormat.format(ms);
+
+/** `Thursday 21 November 2024 at 14:02`, for tooltips. */
+export const fullTime = (ms: number): string => fullFormat.format(ms);
+
+/** Heading of a day in a thread: Today, Yesterday, a weekday with its date, or the date with its year. */
+export const dayHeading = (ms: number, nowMs: number): string => {
+  const days = daysBetween(ms, nowMs);
+  if (days === 0) return 'Today';
+  if (days === 1) return 'Yesterday';
+  const isThisYear = new Date(ms).getFullYear() === new Date(nowMs).getFullYear();
+  return isThisYear ? dayFormat.format(ms) : dayWithYearFormat.format(ms);
+};
+
+/** Time in a list row: 14:02 today, Yesterday, Mon within a week, 3 Nov earlier. */
+export const rowTime = (ms: number, nowMs: number): string => {
+  const days = daysBetween(ms, nowMs);
+  if (days <= 0) return clockTime(ms);
+  if (days === 1) return 'Yesterday';
+  if (days < 7) return shortWeekdayFormat.format(ms);
+  return shortDayFormat.format(ms);
+};
+
+/** Time inside a sentence: "14:02", "yesterday 14:02", "Monday 14:02", "3 Nov 14:02". */
+export const momentInSentence = (ms: number, nowMs: number): string => {
+  const days = daysBetween(ms, nowMs);
+  if (days <= 0) return clockTime(ms);
+  if (days === 1) return `yesterday ${clockTime(ms)}`;
+  if (days < 7) return `${weekdayFormat.format(ms)} ${clockTime(ms)}`;
+  return `${shortDayFormat.format(ms)} ${clockTime(ms)}`;
+};
+
+/** A duration that is still to come: "5 d 3 h", "21 h", "45 min", "less than a minute". Never negative. */
+export const timeLeft = (durationMs: number): string => {
+  if (durationMs < minuteMs) return 'less than a minute';
+  const days = Math.floor(durationMs / dayMs);
+  const hours = Math.floor((durationMs % dayMs) / hourMs);
+  const minutes = Math.floor((durationMs % hourMs) / minuteMs);
+  if (days > 0) return hours > 0 ? `${days} d ${hours} h` : `${days} d`;
+  if (hours >= 3) return `${hours} h`;
+  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
+  return `${minutes} min`;
+};
+
+/** The same for a narrow row: "5d", "21h", "45m", "<1m". */
+export const timeLeftShort = (durationMs: number): string => {
+  if (durationMs < minuteMs) return '<1m';
+  if (durationMs >= dayMs) return `${Math.floor(durationMs / dayMs)}d`;
+  if (durationMs >= hourMs) return `${Math.floor(durationMs / hourMs)}h`;
+  return `${Math.floor(durationMs / minuteMs)}m`;
+};
+
+/** How long ago: "just now", "5 min ago", "3 h ago", then the moment itself. */
+export const timeAgo = (ms: number, nowMs: number): string => {
+  const passedMs = nowMs - ms;
+  if (passedMs < minuteMs) return 'just now';
+  if (passedMs < hourMs) return `${Math.floor(passedMs / minuteMs)} min ago`;
+  if (passedMs < 12 * hourMs) return `${Math.floor(passedMs / hourMs)} h ago`;
+  return momentInSentence(ms, nowMs);
+};
+
+export const isSameDay = (oneMs: number, otherMs: number): boolean =>
+  startOfDay(oneMs) === startOfDay(otherMs);
+
+/** "1 message", "2 messages". */
+export const counted = (count: number, one: string, many: string = `${one}s`): string =>
+  `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
