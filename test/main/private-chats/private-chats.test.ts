@@ -161,6 +161,63 @@ describe('createPrivateChats', () => {
     expect([...maria.setAside, ...jonas.setAside]).toEqual([]);
   });
 
+  it('loses and doubles nothing under random kills and cuts', async () => {
+    let { maria, jonas } = await two();
+    // The same run every time: a failure can be repeated.
+    let seed = 20_261_121;
+    const random = (below: number) => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+      return seed % below;
+    };
+    const fromMaria: string[] = [];
+    const fromJonas: string[] = [];
+    for (let step = 0; step < 160; step += 1) {
+      const what = random(9);
+      if (what < 3) {
+        maria.chats.send(jonasId, `m${step}`);
+        fromMaria.push(`m${step}`);
+      } else if (what < 5) {
+        jonas.chats.send(mariaId, `j${step}`);
+        fromJonas.push(`j${step}`);
+      } else if (what === 5) maria = await maria.restart();
+      else if (what === 6) jonas = await jonas.restart();
+      else if (what === 7) {
+        await world.stopRelay();
+        await world.startRelay();
+      } else jonas.chats.markRead(mariaId);
+    }
+    const all = [...fromMaria, ...fromJonas].sort();
+    await until(() => expect(texts(maria, jonasId).length).toBeGreaterThan(0));
+    const everything = (desk: Desk, colleagueId: AgentId) => {
+      const found: string[] = [];
+      for (let before: Parameters<typeof desk.chats.listMessages>[1]; ;) {
+        const page = desk.chats.listMessages(colleagueId, before);
+        found.push(...page.messages.map((message) => message.text));
+        before = page.messages[0];
+        if (!page.hasMore) return found.sort();
+      }
+    };
+    await until(() => {
+      expect(everything(jonas, mariaId)).toEqual(all);
+      expect(everything(maria, jonasId)).toEqual(all);
+    });
+    jonas.chats.markRead(mariaId);
+    maria.chats.markRead(jonasId);
+    await until(() => {
+      for (const [desk, colleagueId] of [
+        [maria, jonasId],
+        [jonas, mariaId],
+      ] as const) {
+        const own = desk.db
+          .prepare("SELECT DISTINCT state FROM private_message WHERE direction = 'out' AND colleague_id = ?")
+          .all(colleagueId);
+        expect(own).toEqual([{ state: 'read' }]);
+        expect(desk.db.prepare('SELECT count(*) AS n FROM relay_outbox').get()).toEqual({ n: 0 });
+      }
+    });
+    expect([...maria.setAside, ...jonas.setAside]).toEqual([]);
+  }, 60_000);
+
   it("keeps a person's two devices alike: copies, states and unread counts", async () => {
     const { maria, jonas } = await two();
     const laptop = await world.desk(jonasId);
