@@ -14,6 +14,7 @@ import { buildRelay } from '../../src/relay/server.ts';
 import type { Relay } from '../../src/relay/server.ts';
 import { agentIdSchema } from '../../src/shared/domain/index.ts';
 import type { AgentId } from '../../src/shared/domain/index.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import { startLiveChatSandbox, freePorts } from './livechat-sandbox.ts';
@@ -58,6 +59,8 @@ export interface DeskOptions {
 export interface RelayWorld {
   readonly relayUrl: string;
   readonly relay: Relay;
+  /** LiveChat and Meta, simulated. */
+  readonly sandbox: Sandbox;
   readonly relayFolder: string;
   stopRelay(): Promise<void>;
   startRelay(): Promise<void>;
@@ -163,6 +166,7 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
   return {
     relayUrl,
     relayFolder,
+    sandbox,
     get relay() {
       return relay;
     },
