@@ -11,6 +11,9 @@ const nativeModules = [/^libsql($|\/)/, /^@libsql\//, /^@neon-rs\//, 'detect-lib
 /** `ws` asks for these two and does without them; they are not installed. */
 const optionalModules = ['bufferutil', 'utf-8-validate'];
 
+/** How long each plugin took is for those who write plugins. */
+const quietBuild = { pluginTimings: false };
+
 export default defineConfig({
   main: {
     build: {
@@ -18,10 +21,13 @@ export default defineConfig({
       target: 'node20',
       externalizeDeps: false,
       minify: 'oxc',
+      // Read from the disk, not over a network: size is watched by the benchmarks.
+      chunkSizeWarningLimit: 4_000,
       // Stack traces in a support case name the source; the maps stay out of the installer.
       sourcemap: 'hidden',
       rolldownOptions: {
         input: 'src/main/index.ts',
+        checks: quietBuild,
         external: [...nativeModules, ...optionalModules],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
@@ -34,6 +40,7 @@ export default defineConfig({
       // A sandboxed preload is one CommonJS file: it can require `electron` and nothing else.
       rolldownOptions: {
         input: 'src/preload/index.ts',
+        checks: quietBuild,
         output: { format: 'cjs', entryFileNames: 'index.cjs', codeSplitting: false },
       },
     },
@@ -48,11 +55,13 @@ export default defineConfig({
     build: {
       target: 'chrome130',
       minify: 'oxc',
+      chunkSizeWarningLimit: 2_000,
       sourcemap: 'hidden',
       // The page's own policy forbids inline data except for pictures.
       assetsInlineLimit: (file) => (/\.(svg|png)$/.test(file) ? undefined : false),
       rolldownOptions: {
         input: 'src/renderer/index.html',
+        checks: quietBuild,
         treeshake: { moduleSideEffects: (id) => hasSideEffects(id) },
       },
     },
