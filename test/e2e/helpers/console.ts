@@ -39,15 +39,15 @@ export const launchConsole = async (options: ConsoleOptions): Promise<TestConsol
   const printed: string[] = [];
   app.process().stdout?.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
   app.process().stderr?.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+  const window = await app.firstWindow({ timeout: screenTimeoutMs });
+  window.setDefaultTimeout(screenTimeoutMs);
+  await window.waitForLoadState('domcontentloaded');
   // The one thing that is replaced: what would start a browser on this machine.
   await app.evaluate(({ shell }) => {
     const opened: string[] = [];
     Object.assign(globalThis, { openedAddresses: opened });
     shell.openExternal = async (address: string) => void opened.push(address);
   });
-  const window = await app.firstWindow({ timeout: screenTimeoutMs });
-  window.setDefaultTimeout(screenTimeoutMs);
-  await window.waitForLoadState('domcontentloaded');
   let isClosed = false;
   return {
     app,

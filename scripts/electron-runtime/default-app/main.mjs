@@ -1,21 +1,25 @@
 /**
  * What the fallback runtime has in place of Electron's own default_app.asar: it starts the application whose folder
  * (or main file) is the first argument that is not a switch. `-r MODULE` loads a module before it, as in the original.
+ * An ES module: Electron becomes ready only after its top level has ended, so that the application can still do what
+ * must come before.
  */
-const { app, dialog } = require('electron');
-const { existsSync, readFileSync, statSync } = require('node:fs');
-const Module = require('node:module');
-const path = require('node:path');
-const { pathToFileURL } = require('node:url');
+import { app, dialog } from 'electron';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import Module from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const { preloads, target } = readArguments(process.argv.slice(1));
 if (preloads.length > 0) Module._preloadModules(preloads);
 
-start(target).catch((error) => {
+try {
+  await start(target);
+} catch (error) {
   console.error(error);
   dialog.showErrorBox('The application could not be started', String(error?.stack ?? error));
   app.exit(1);
-});
+}
 
 function readArguments(args) {
   const preloads = [];
