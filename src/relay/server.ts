@@ -11,7 +11,7 @@ import { type CounterName, createCounters } from './counters.ts';
 import { registerPublic } from './health.ts';
 import { registerAccessLog } from './http/access-log.ts';
 import { registerRawBodies } from './http/body.ts';
-import { registerErrors } from './http/errors.ts';
+import { answerFrameworkError, registerErrors } from './http/errors.ts';
 import { createNonceCache } from './http/nonce-cache.ts';
 import { createSignedRequests } from './http/signed-requests.ts';
 import { type LogSink, createLog } from './log.ts';
@@ -87,6 +87,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     requestTimeout: 60_000,
     return503OnClosing: true,
     routerOptions: { maxParamLength: 256 },
+    frameworkErrors: (error, _request, reply) => void answerFrameworkError(error, reply),
   });
   const writeAccessLine = registerAccessLog(app, log, () => new URL(publicUrl).hostname);
   registerHeaders(app, config.publicUrl.startsWith('https:'));

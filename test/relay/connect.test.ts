@@ -143,7 +143,7 @@ describe('GET /v1/connect/meta/callback', () => {
   });
 
   it.each(['', 'x', 'a.b.c', `${'a'.repeat(32)}.9999999999999.${'a'.repeat(43)}`])(
-    'refuses the forged state "%.30s" without asking Facebook',
+    'refuses the forged state "%#" without asking Facebook',
     async (state) => {
       const before = running.fakes.calls.length;
       expect((await comeBack({ code: 'good-code', state })).status).toBe(410);

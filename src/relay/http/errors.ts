@@ -9,6 +9,8 @@ const codeByStatus: Readonly<Record<number, ErrorCode>> = {
   404: 'NOT_FOUND',
   405: 'NOT_FOUND',
   413: 'INPUT_TOO_LARGE',
+  // A name in the path that is longer than any we gave.
+  414: 'NOT_FOUND',
   415: 'MEDIA_TYPE_UNSUPPORTED',
   429: 'RATE_LIMITED',
 };
@@ -34,6 +36,10 @@ const sendError = (reply: FastifyReply, error: BackchannelError): FastifyReply =
     .header('content-type', 'application/json; charset=utf-8')
     .send(JSON.stringify(errorBody(error)));
 };
+
+/** Paths the router cannot even read; its own answer would repeat them. */
+export const answerFrameworkError = (thrown: FastifyError, reply: FastifyReply): FastifyReply =>
+  sendError(reply.header('cache-control', 'no-store'), asRelayError(thrown));
 
 /** One form for every refusal (errorAnswerSchema); what nobody foresaw is reported without its message. */
 export const registerErrors = (app: FastifyInstance, log: RelayLog): void => {

@@ -1,0 +1,95 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningRelay, postWebhook, startRelay, textWebhook } from './helpers/running-relay.ts';
+import { bindChannel, enrolled, makeSealKeys, openSealed, setChannelKey } from './helpers/test-device.ts';
+
+const accountId = '17841400000000042';
+const pageId = '104400000000711';
+/** Planted where content and secrets pass through. */
+const canary = {
+  webhookText: 'canary-webhook-text-7F3A',
+  brokenText: 'canary-broken-text-91BC',
+  refusedText: 'canary-refused-text-C4D5',
+  unknownText: 'canary-unknown-text-08E1',
+  privateText: 'canary-private-text-5A6B',
+  userToken: 'EAAcanaryUserToken4D2E',
+  code: 'canary-login-code-6E7F',
+  query: 'canary-query-3B9C',
+};
+
+describe('texts and tokens that pass through the relay', () => {
+  let running: RunningRelay;
+  const secrets: string[] = Object.values(canary);
+
+  beforeAll(async () => {
+    running = await startRelay();
+  });
+  afterAll(() => running.close());
+
+  /** Every byte the relay has written, also in what SQLite keeps beside the database. */
+  const writtenBytes = (): [string, Buffer][] =>
+    readdirSync(running.folder).map((name) => [name, readFileSync(join(running.folder, name))]);
+
+  const expectNoCanary = (): void => {
+    const files = writtenBytes();
+    expect(files.map(([name]) => name)).toContain('relay.db');
+    for (const secret of secrets) {
+      for (const [name, bytes] of files)
+        expect([name, secret, bytes.includes(secret)]).toEqual([name, secret, false]);
+      expect([secret, running.logLines.some((line) => line.includes(secret))]).toEqual([secret, false]);
+    }
+  };
+
+  it('are in none of its files and in no log line, while it runs, after a sweep and after it stopped', async () => {
+    const before = new Set(readdirSync(tmpdir()));
+    const admin = await enrolled(running);
+    const colleague = await enrolled(running);
+    secrets.push(admin.token, colleague.token, running.config.meta.appSecret);
+    const keys = await setChannelKey(admin);
+    running.fakes.codes.set(canary.code, { userToken: canary.userToken, personId: '122100000000555' });
+    running.fakes.pages.push({ id: pageId, accountId });
+
+    const started = await admin.adminCall({ method: 'POST', path: '/v1/connect/meta' });
+    const { ticket, dialogUrl } = (await started.json()) as { ticket: string; dialogUrl: string };
+    const state = new URL(dialogUrl).searchParams.get('state') ?? '';
+    secrets.push(state);
+    await fetch(
+      `${running.url}/v1/connect/meta/callback?code=${canary.code}&state=${state}&x=${canary.query}`,
+    );
+    await admin.adminCall({ method: 'POST', path: '/v1/channels', body: { ticket, pageId, accountId } });
+
+    await postWebhook(running.url, textWebhook(accountId, 'm1', canary.webhookText));
+    await postWebhook(running.url, textWebhook('17841400000000001', 'm2', canary.unknownText));
+    await postWebhook(running.url, `{"broken":"${canary.brokenText}`);
+    await postWebhook(running.url, textWebhook(accountId, 'm3', canary.refusedText), {
+      secret: 'another-secret',
+    });
+    await admin.post(colleague, 'k', { text: canary.privateText });
+    await fetch(`${running.url}/v1/config?token=${canary.query}`, {
+      headers: { 'user-agent': `Backchannel/0.1.0 (${canary.query})` },
+    });
+    await fetch(`${running.url}/${canary.query}`);
+    await admin.enrolCall({ broken: canary.brokenText });
+
+    // What passed through did arrive.
+    const envelopes = (await admin.poll()).envelopes;
+    const opened = envelopes.map(({ kind, sealed }) =>
+      openSealed(sealed, kind === 'instagram' ? keys : admin.sealKeys),
+    );
+    expect(JSON.stringify(opened)).toContain(canary.webhookText);
+    expect(JSON.stringify(opened)).toContain(canary.userToken);
+    expect(() => openSealed(envelopes[0]?.sealed ?? '', makeSealKeys())).toThrow();
+
+    expectNoCanary();
+    await running.relay.sweep();
+    expectNoCanary();
+    await running.relay.close();
+    expectNoCanary();
+    const appeared = readdirSync(tmpdir()).filter(
+      (name) => !before.has(name) && /sqlite|etilqs|relay/.test(name),
+    );
+    expect(appeared.filter((name) => !running.folder.endsWith(name))).toEqual([]);
+  });
+});

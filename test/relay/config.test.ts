@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/relay/config.ts';
+import { BackchannelError } from '../../src/shared/errors.ts';
+import { relayEnvironment } from './helpers/running-relay.ts';
+
+const valid = relayEnvironment('http://127.0.0.1:9', '/tmp/relay.db');
+const failure = (change: Record<string, string | undefined>): unknown => {
+  try {
+    return readConfig({ ...valid, ...change });
+  } catch (error) {
+    return error instanceof BackchannelError ? [error.code, error.details?.setting] : error;
+  }
+};
+
+describe('readConfig', () => {
+  it('uses the real platforms when no address is given', () => {
+    const { META_GRAPH_URL, META_DIALOG_URL, LIVECHAT_ACCOUNTS_URL, LIVECHAT_API_URL, ...needed } = valid;
+    expect([META_GRAPH_URL, META_DIALOG_URL, LIVECHAT_ACCOUNTS_URL, LIVECHAT_API_URL]).not.toContain(
+      undefined,
+    );
+    expect(readConfig(needed)).toMatchObject({
+      host: '127.0.0.1',
+      isSandbox: false,
+      heartbeatMs: 15_000,
+      meta: {
+        graphUrl: 'https://graph.facebook.com',
+        dialogUrl: 'https://www.facebook.com',
+        graphVersion: 'v25.0',
+      },
+      livechat: { accountsUrl: 'https://accounts.livechat.com', apiUrl: 'https://api.livechatinc.com' },
+    });
+  });
+
+  it.each([
+    'RELAY_PORT',
+    'RELAY_PUBLIC_URL',
+    'RELAY_DATABASE_URL',
+    'META_APP_ID',
+    'META_APP_SECRET',
+    'META_VERIFY_TOKEN',
+    'LIVECHAT_CLIENT_ID',
+    'LIVECHAT_WEBHOOK_PATH_SECRET',
+  ])('names %s when it is missing or empty', (setting) => {
+    expect(failure({ [setting]: undefined })).toEqual(['SETTING_MISSING', setting]);
+    expect(failure({ [setting]: '' })).toEqual(['SETTING_MISSING', setting]);
+  });
+
+  it.each([
+    ['RELAY_PORT', '70000'],
+    ['RELAY_PORT', 'x'],
+    ['RELAY_PUBLIC_URL', 'http://relay.example'],
+    ['RELAY_PUBLIC_URL', 'ftp://relay.example'],
+    ['RELAY_PUBLIC_URL', 'https://relay.example/below'],
+    ['RELAY_DATABASE_URL', 'mysql://x'],
+    ['RELAY_IS_SANDBOX', 'perhaps'],
+    ['RELAY_TRUST_PROXY', 'everyone!'],
+    ['META_APP_ID', 'abc'],
+    ['META_APP_SECRET', 'short'],
+    ['META_GRAPH_URL', 'http://graph.example'],
+    ['META_GRAPH_VERSION', '25'],
+    ['LIVECHAT_WEBHOOK_PATH_SECRET', 'short'],
+    ['LIVECHAT_WEBHOOK_PATH_SECRET', 'with/slash/in/the/middle'],
+    ['LIVECHAT_REDIRECT_PORTS', '1,two'],
+    ['LIVECHAT_REDIRECT_PORTS', '99999'],
+  ])('names %s when it is %s', (setting, value) => {
+    expect(failure({ [setting]: value })).toEqual(['SETTING_INVALID', setting]);
+  });
+
+  it('takes https anywhere and http on this computer only', () => {
+    expect(readConfig({ ...valid, RELAY_PUBLIC_URL: 'https://relay.example' }).publicUrl).toBe(
+      'https://relay.example',
+    );
+    expect(readConfig({ ...valid, RELAY_PUBLIC_URL: 'http://localhost:8080/' }).publicUrl).toBe(
+      'http://localhost:8080',
+    );
+  });
+});

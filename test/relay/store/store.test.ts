@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type RelayStore,
+  ensureWorkspace,
+  findWorkspace,
+  openStore,
+} from '../../../src/relay/store/index.ts';
+
+let folder: string;
+let store: RelayStore;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'relay-store-'));
+  store = await openStore(`file:${join(folder, 'relay.db')}`);
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const names = async (): Promise<string[]> =>
+  (await store.db.selectFrom('workspaces').select('id').orderBy('id').execute()).map(({ id }) => id);
+
+describe('openStore', () => {
+  it('has the tables and columns of the first migration', async () => {
+    const { rows } = await sql<{ name: string; columns: string }>`
+      select m.name, group_concat(c.name, ',') as columns from sqlite_master m, pragma_table_info(m.name) c
+      where m.type = 'table' and m.name not like 'kysely%' group by m.name order by m.name`.execute(store.db);
+    expect(Object.fromEntries(rows.map(({ name, columns }) => [name, columns]))).toEqual({
+      channels: 'id,workspace_id,page_id,account_id,person_id,connected_at_ms',
+      connect_tickets: 'ticket,state_hash,workspace_id,device_id,granted,person_id,expires_at_ms',
+      devices:
+        'id,workspace_id,account_id,agent_id,role,sign_key,seal_key,app_version,platform,enrolled_at_ms,first_seq,acked_seq',
+      envelopes: 'workspace_id,seq,audience,kind,key_id,sealed,channel_id,created_at_ms,expires_at_ms',
+      marketplace_hints: 'workspace_id,event,at_ms',
+      seen: 'workspace_id,key_hash,expires_at_ms',
+      workspaces: 'id,last_seq,directory_version,channel_key_id,channel_public_key,created_at_ms',
+    });
+  });
+
+  it('waits for the disk at every commit and overwrites what is deleted', async () => {
+    const value = async (name: string): Promise<unknown> =>
+      Object.values(
+        (await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(store.db)).rows[0] ?? {},
+      )[0];
+    expect([await value('journal_mode'), await value('synchronous'), await value('secure_delete')]).toEqual([
+      'wal',
+      2,
+      1,
+    ]);
+  });
+
+  it('stops with STORAGE_NEWER when the file was written by a newer relay', async () => {
+    await sql`insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '2030')`.execute(
+      store.db,
+    );
+    await expect(openStore(`file:${join(folder, 'relay.db')}`)).rejects.toMatchObject({
+      code: 'STORAGE_NEWER',
+    });
+  });
+
+  it('does not offer what it cannot do', async () => {
+    await expect(openStore('postgres://localhost/relay')).rejects.toMatchObject({
+      code: 'SETTING_INVALID',
+      details: { setting: 'RELAY_DATABASE_URL' },
+    });
+  });
+});
+
+describe('commit', () => {
+  it('does all of many jobs of the same moment, each with its own answer', async () => {
+    const values = await Promise.all(
+      Array.from({ length: 600 }, (_, index) =>
+        store.commit(async (writer) => {
+          await ensureWorkspace(writer, `w${String(index).padStart(3, '0')}`, 1);
+          return index;
+        }),
+      ),
+    );
+    expect(values).toEqual(Array.from({ length: 600 }, (_, index) => index));
+    expect(await names()).toHaveLength(600);
+  });
+
+  it('undoes only the job that failed when others shared its commit', async () => {
+    const outcomes = await Promise.allSettled(
+      ['a', 'bad', 'c'].map((id) =>
+        store.commit(async (writer) => {
+          await ensureWorkspace(writer, id, 1);
+          if (id === 'bad') throw new Error('guilty');
+        }),
+      ),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await names()).toEqual(['a', 'c']);
+  });
+
+  it('refuses a value the database cannot hold instead of falling over', async () => {
+    const bad = store.commit((writer) => ensureWorkspace(writer, true as unknown as string, 1));
+    await expect(bad).rejects.toThrow(TypeError);
+    expect(await findWorkspace(store.db, 'true')).toBeUndefined();
+  });
+});
