@@ -5,7 +5,8 @@ import { BackchannelError } from '../shared/errors.ts';
 const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** The relay must be reached over TLS, except on this computer. */
-const relayUrlSchema = z.url().refine((value) => {
+const relayUrlSchema = z.string().refine((value) => {
+  if (!URL.canParse(value)) return false;
   const url = new URL(value);
   return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.has(url.hostname));
 });
