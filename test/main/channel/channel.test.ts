@@ -1,0 +1,271 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ChannelRoom, createChannel } from '../../../src/main/channel/index.ts';
+import { type Conversations, createConversations } from '../../../src/main/conversations/index.ts';
+import { META_SEED } from '../../../src/sandbox/meta/seed.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
+import { agentIdSchema, type ConversationId, pageIdSchema } from '../../../src/shared/domain/index.ts';
+import { systemTimers } from '../../../src/shared/timers.ts';
+import { bytesBelow, type Desk, type RelayWorld, startRelayWorld } from '../../helpers/relay-world.ts';
+import { until } from '../../helpers/until.ts';
+
+const mariaId = agentIdSchema.parse('maria@bakery.test');
+const jonasId = agentIdSchema.parse('jonas@bakery.test');
+const bakery = pageIdSchema.parse(META_SEED.bakeryPage.id);
+const conversationId = `${META_SEED.account.id}:${META_SEED.customer.id}` as ConversationId;
+
+interface Console extends Desk {
+  channel: ChannelRoom;
+  conversations: Conversations;
+  opened: string[];
+  warnings: string[];
+  close(): void;
+}
+
+let world: RelayWorld;
+let consoles: Console[];
+
+const open = async (agentId: string): Promise<Console> => {
+  let rooms: Omit<Console, keyof Desk> | undefined;
+  const desk = await world.desk(agentId, {
+    beforeConnect: (made) => {
+      const opened: string[] = [];
+      const warnings: string[] = [];
+      const reporter = {
+        warn: (event: string, fields?: unknown) => void warnings.push(`${event} ${JSON.stringify(fields)}`),
+      };
+      const shared = {
+        database: made.db,
+        relay: made.link,
+        clock: systemClock,
+        timers: systemTimers,
+        reporter,
+      };
+      const channel = createChannel({
+        ...shared,
+        secrets: made.secrets,
+        session: { accessToken: async () => made.accessToken },
+        openExternal: async (url) => void opened.push(url),
+      });
+      const conversations = createConversations({ ...shared, channel: channel.port });
+      channel.on('channel.ready', () => conversations.nudge());
+      rooms = {
+        channel,
+        conversations,
+        opened,
+        warnings,
+        close() {
+          conversations.stop();
+          channel.stop();
+        },
+      };
+    },
+  });
+  if (!rooms) throw new Error('not built');
+  const made: Console = Object.assign(desk, rooms);
+  consoles.push(made);
+  await made.channel.start();
+  made.conversations.start();
+  return made;
+};
+
+/** The person at Facebook's dialog, and the browser's way back to the relay. */
+const grant = async (
+  desk: Console,
+  answer: Parameters<RelayWorld['sandbox']['meta']['authorize']>[1] = {},
+): Promise<void> => {
+  const url = desk.opened.at(-1);
+  if (url === undefined) throw new Error('no browser was opened');
+  await fetch(world.sandbox.meta.authorize(url, answer));
+};
+
+const keyIsThere = (desk: Console) => until(() => expect(desk.link.channelKeyState).toBe('present'));
+
+const connect = async (desk: Console): Promise<void> => {
+  await keyIsThere(desk);
+  await desk.channel.startConnect();
+  await grant(desk);
+  await until(() => expect(desk.channel.connect.step).toBe('choose'));
+  await desk.channel.choose(bakery);
+};
+
+beforeEach(async () => {
+  consoles = [];
+  world = await startRelayWorld();
+  world.sandbox.meta.registerRedirectUri(`${world.relayUrl}/v1/connect/meta/callback`);
+  const check = await world.sandbox.meta.setWebhook({ url: `${world.relayUrl}/webhooks/meta` });
+  expect(check).toMatchObject({ isVerified: true });
+});
+afterEach(async () => {
+  for (const desk of consoles) desk.close();
+  await world.end();
+});
+
+describe('connecting an account', () => {
+  it('goes from the button to a received message and a reply, and keeps the token out of every file', async () => {
+    const maria = await open(mariaId);
+    await keyIsThere(maria);
+    await maria.channel.startConnect();
+    expect(maria.channel.connect.step).toBe('waiting-for-facebook');
+    await grant(maria);
+    await until(() => expect(maria.channel.connect.step).toBe('choose'));
+    expect(maria.channel.connect).toMatchObject({
+      choices: expect.arrayContaining([
+        expect.objectContaining({ pageId: META_SEED.bakeryPage.id, username: 'invented.bakery' }),
+        expect.objectContaining({ pageId: META_SEED.garagePage.id, problem: 'CONNECT_NO_ACCOUNT' }),
+        expect.objectContaining({ pageId: META_SEED.libraryPage.id, warning: 'INSTAGRAM_PERMISSION' }),
+      ]),
+    });
+    await maria.channel.choose(bakery);
+    expect(maria.channel.connect.step).toBe('done');
+    expect(maria.channel.current()).toMatchObject({
+      state: 'receiving',
+      canSend: true,
+      username: 'invented.bakery',
+    });
+    expect(world.sandbox.meta.world.pages.get(bakery)?.subscribedFields).toContain('messages');
+
+    await world.sandbox.meta.customerSends(META_SEED.customer.id, { text: 'Canary question?' });
+    await until(() => expect(maria.conversations.get(conversationId)?.preview).toBe('Canary question?'));
+    await until(() => expect(maria.conversations.get(conversationId)?.username).toBe('invented.customer'));
+    maria.conversations.queueReply({ conversationId, text: 'Canary answer.', agentId: mariaId, undoMs: 0 });
+    await until(() =>
+      expect(maria.conversations.listMessages({ conversationId }).messages.at(-1)?.state).toBe('sent'),
+    );
+    expect(world.sandbox.meta.books.sends).toHaveLength(1);
+    const token = await maria.secrets.get(`page-token:${maria.channel.current()?.id}`);
+    const value = (JSON.parse(token ?? '{}') as { token: string }).token;
+    expect(value).toMatch(/^EAA/);
+    for (const folder of [maria.folder, world.relayFolder]) {
+      const bytes = bytesBelow(folder);
+      for (const secret of [value, 'Canary question', 'Canary answer'])
+        expect(bytes.includes(secret)).toBe(false);
+    }
+    expect(maria.warnings.join()).not.toContain('EAA');
+  });
+
+  it('says so when the person refuses, and starts again', async () => {
+    const maria = await open(mariaId);
+    await keyIsThere(maria);
+    await maria.channel.startConnect();
+    await grant(maria, { decision: 'deny' });
+    await until(() => expect(maria.channel.connect).toEqual({ step: 'failed', code: 'CONNECT_DENIED' }));
+    await connect(maria);
+    expect(maria.channel.connect.step).toBe('done');
+  });
+
+  it('says so when a needed permission was unticked', async () => {
+    const maria = await open(mariaId);
+    await keyIsThere(maria);
+    await maria.channel.startConnect();
+    await grant(maria, { scopes: ['instagram_basic', 'pages_show_list'] });
+    await until(() => expect(maria.channel.connect.step).toBe('failed'));
+    expect(maria.channel.connect).toMatchObject({ code: 'CONNECT_PERMISSION_MISSING' });
+  });
+
+  it('refuses a Page without an account and leaves the choice open', async () => {
+    const maria = await open(mariaId);
+    await keyIsThere(maria);
+    await maria.channel.startConnect();
+    await grant(maria);
+    await until(() => expect(maria.channel.connect.step).toBe('choose'));
+    await expect(maria.channel.choose(pageIdSchema.parse(META_SEED.garagePage.id))).rejects.toMatchObject({
+      code: 'CONNECT_NO_ACCOUNT',
+    });
+    expect(maria.channel.connect.step).toBe('choose');
+  });
+
+  it('is refused to somebody who is no admin', async () => {
+    const jonas = await open(jonasId);
+    await keyIsThere(jonas);
+    await expect(jonas.channel.startConnect()).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
+    expect(jonas.channel.connect).toEqual({ step: 'failed', code: 'ADMIN_ONLY' });
+  });
+
+  it('drops a grant that comes after the attempt was cancelled', async () => {
+    const maria = await open(mariaId);
+    await keyIsThere(maria);
+    await maria.channel.startConnect();
+    maria.channel.cancelConnect();
+    await grant(maria);
+    await connect(maria);
+    expect(maria.channel.connect.step).toBe('done');
+  });
+});
+
+describe('the other consoles of the workspace', () => {
+  it('receive the token sealed and can answer', async () => {
+    const maria = await open(mariaId);
+    const jonas = await open(jonasId);
+    await connect(maria);
+    await until(() => expect(jonas.channel.current()).toMatchObject({ canSend: true, state: 'receiving' }));
+    await world.sandbox.meta.customerSends(META_SEED.customer.id, { text: 'Anybody there?' });
+    await until(() => expect(jonas.conversations.get(conversationId)?.unreadCount).toBe(1));
+    await until(() => expect(maria.conversations.get(conversationId)?.unreadCount).toBe(1));
+    jonas.conversations.queueReply({ conversationId, text: 'Yes!', agentId: jonasId, undoMs: 0 });
+    await until(() =>
+      expect(maria.conversations.listMessages({ conversationId }).messages.at(-1)).toMatchObject({
+        text: 'Yes!',
+        agentId: jonasId,
+        origin: 'console',
+      }),
+    );
+    await until(() => expect(maria.conversations.get(conversationId)?.unreadCount).toBe(0));
+    expect(world.sandbox.meta.books.sends).toHaveLength(1);
+  });
+
+  it('receive it when they come later', async () => {
+    const maria = await open(mariaId);
+    await connect(maria);
+    const jonas = await open(jonasId);
+    await until(() => expect(jonas.channel.current()).toMatchObject({ canSend: true }));
+  });
+
+  it('lose token and conversations when an admin disconnects', async () => {
+    const maria = await open(mariaId);
+    const jonas = await open(jonasId);
+    await connect(maria);
+    await until(() => expect(jonas.channel.current()).toMatchObject({ canSend: true }));
+    await world.sandbox.meta.customerSends(META_SEED.customer.id, { text: 'To be wiped' });
+    await until(() => expect(jonas.conversations.get(conversationId)).toBeDefined());
+    await until(() => expect(maria.conversations.get(conversationId)).toBeDefined());
+    await expect(maria.channel.disconnect('Another Page')).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    expect(await maria.channel.disconnect(META_SEED.bakeryPage.name)).toEqual({ leftovers: [] });
+    expect(world.sandbox.meta.world.pages.get(bakery)?.subscribedFields).toBeUndefined();
+    for (const desk of [maria, jonas]) {
+      await until(() => expect(desk.channel.current()).toBeUndefined());
+      await until(() => expect(desk.conversations.list({ view: 'all', limit: 5 }).total).toBe(0));
+      await until(async () =>
+        expect((await desk.secrets.names()).filter((name) => name.startsWith('page-token:'))).toEqual([]),
+      );
+    }
+    await connect(maria);
+    expect(maria.channel.current()).toMatchObject({ canSend: true });
+  });
+});
+
+describe('health', () => {
+  it('finds a lost subscription and repairs it', async () => {
+    const maria = await open(mariaId);
+    await connect(maria);
+    const page = world.sandbox.meta.world.pages.get(bakery);
+    if (page) page.subscribedFields = undefined;
+    expect(await maria.channel.check()).toMatchObject({ state: 'receiving' });
+    expect(page?.subscribedFields).toContain('messages');
+  });
+
+  it('asks for a reconnection when the token died, and works again after it', async () => {
+    const maria = await open(mariaId);
+    await connect(maria);
+    await world.sandbox.meta.customerSends(META_SEED.customer.id, { text: 'Hello' });
+    await until(() => expect(maria.conversations.get(conversationId)).toBeDefined());
+    world.sandbox.meta.invalidateTokens(460);
+    maria.conversations.queueReply({ conversationId, text: 'Kept', agentId: mariaId, undoMs: 0 });
+    await until(() =>
+      expect(maria.channel.current()).toMatchObject({ state: 'reconnect-needed', canSend: false }),
+    );
+    expect(world.sandbox.meta.books.sends).toEqual([]);
+    await connect(maria);
+    await until(() => expect(world.sandbox.meta.books.sends.map(({ text }) => text)).toEqual(['Kept']));
+    expect(maria.channel.current()).toMatchObject({ state: 'receiving', canSend: true });
+  });
+});
