@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { failureError, failureOf, readFailure } from '../../../src/main/instagram/index.ts';
+import { BackchannelError } from '../../../src/shared/errors.ts';
+
+/** The error table of reference/instagram.md §8: code, subcode, what the console does. HTTP 400 unless said otherwise. */
+const table: readonly (readonly [number | undefined, number | undefined, string, string, number?])[] = [
+  [1, undefined, 'INSTAGRAM_TEMPORARY', 'retry'],
+  [2, undefined, 'INSTAGRAM_TEMPORARY', 'retry'],
+  [2, 1545133, 'INSTAGRAM_TEMPORARY', 'retry'],
+  [99, undefined, 'INSTAGRAM_TEMPORARY', 'retry'],
+  [1200, undefined, 'INSTAGRAM_TEMPORARY', 'retry'],
+  [undefined, undefined, 'INSTAGRAM_TEMPORARY', 'retry', 502],
+  [3, undefined, 'INSTAGRAM_PERMISSION', 'give-up'],
+  [4, undefined, 'INSTAGRAM_RATE_LIMITED', 'wait'],
+  [10, undefined, 'INSTAGRAM_RECONNECT', 'reconnect'],
+  [10, 2534022, 'INSTAGRAM_WINDOW_CLOSED', 'give-up'],
+  [10, 2534022, 'INSTAGRAM_WINDOW_CLOSED', 'give-up', 403],
+  [10, 2018278, 'INSTAGRAM_WINDOW_CLOSED', 'give-up'],
+  [10, 2018065, 'INSTAGRAM_WINDOW_CLOSED', 'give-up'],
+  [10, 2018108, 'INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
+  [10, 2018300, 'INSTAGRAM_THREAD_TAKEN', 'give-up'],
+  [2018300, undefined, 'INSTAGRAM_THREAD_TAKEN', 'give-up'],
+  [100, 2534037, 'INSTAGRAM_THREAD_TAKEN', 'give-up'],
+  [10, 2534077, 'INSTAGRAM_RESTRICTED', 'give-up'],
+  [10, 1893063, 'INSTAGRAM_RESTRICTED', 'give-up'],
+  [17, undefined, 'INSTAGRAM_RATE_LIMITED', 'wait'],
+  [32, undefined, 'INSTAGRAM_RATE_LIMITED', 'wait'],
+  [27, undefined, 'INSTAGRAM_REFUSED', 'give-up'],
+  [100, 33, 'INSTAGRAM_REFUSED', 'give-up'],
+  [33, undefined, 'INSTAGRAM_REFUSED', 'give-up'],
+  [100, undefined, 'INSTAGRAM_REFUSED', 'give-up'],
+  [100, 2018001, 'INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
+  [100, 2534014, 'INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
+  [9010, undefined, 'INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
+  [100, 2534013, 'INSTAGRAM_RECONNECT', 'reconnect'],
+  [100, 2534015, 'INSTAGRAM_REFUSED', 'give-up'],
+  [100, 2018015, 'INSTAGRAM_REFUSED', 'give-up'],
+  [100, 2534025, 'INSTAGRAM_REFUSED', 'give-up'],
+  [100, 2534029, 'INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
+  [100, 2018008, 'INSTAGRAM_REFUSED', 'give-up'],
+  [102, undefined, 'INSTAGRAM_RECONNECT', 'reconnect'],
+  ...[458, 459, 460, 463, 464, 467, 492, undefined].map(
+    (subcode) => [190, subcode, 'INSTAGRAM_RECONNECT', 'reconnect', 401] as const,
+  ),
+  [200, undefined, 'INSTAGRAM_PERMISSION', 'give-up'],
+  [200, 2534041, 'INSTAGRAM_ACCESS_OFF', 'give-up'],
+  [200, 2018028, 'INSTAGRAM_PERMISSION', 'give-up'],
+  [200, 1545041, 'INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
+  [230, undefined, 'INSTAGRAM_PROFILE_WITHHELD', 'give-up'],
+  [298, undefined, 'INSTAGRAM_RECONNECT', 'reconnect'],
+  [341, undefined, 'INSTAGRAM_RESTRICTED', 'wait'],
+  [368, undefined, 'INSTAGRAM_RESTRICTED', 'wait'],
+  [551, undefined, 'INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
+  [551, 1545041, 'INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
+  [613, undefined, 'INSTAGRAM_RATE_LIMITED', 'wait'],
+  [613, 2534040, 'INSTAGRAM_RATE_LIMITED', 'wait'],
+  [613, 2018338, 'INSTAGRAM_RATE_LIMITED', 'wait'],
+  ...[80001, 80002, 80006, 80007].map((code) => [code, undefined, 'INSTAGRAM_RATE_LIMITED', 'wait'] as const),
+  [9000001, undefined, 'INSTAGRAM_MESSAGE_GONE', 'give-up'],
+  [10900, undefined, 'INSTAGRAM_REFUSED', 'give-up'],
+  [10903, undefined, 'INSTAGRAM_REFUSED', 'give-up'],
+  [36103, undefined, 'INSTAGRAM_RESTRICTED', 'give-up'],
+  [2534001, undefined, 'INSTAGRAM_REFUSED', 'give-up'],
+  [4242, undefined, 'INSTAGRAM_REFUSED', 'give-up'],
+];
+
+describe('failureOf', () => {
+  for (const [code, subcode, expected, action, status = 400] of table) {
+    it(`says ${expected}, ${action}, for ${code ?? 'no code'}/${subcode ?? '-'} (${status})`, () => {
+      expect(failureOf({ status, code, subcode, isTransient: false })).toMatchObject({
+        code: expected,
+        action,
+      });
+    });
+  }
+
+  it('takes Instagram’s word that an unknown code is temporary', () => {
+    expect(failureOf({ status: 400, code: 4242, subcode: undefined, isTransient: true })).toMatchObject({
+      code: 'INSTAGRAM_TEMPORARY',
+      outcome: 'doubtful',
+    });
+  });
+
+  it('calls only clear refusals "not sent"', () => {
+    const outcome = (status: number, code?: number) =>
+      failureOf({ status, code, subcode: undefined, isTransient: false }).outcome;
+    expect(outcome(400, 100)).toBe('not-sent');
+    expect(outcome(400, 613)).toBe('not-sent');
+    expect(outcome(500, 2)).toBe('doubtful');
+    expect(outcome(502)).toBe('unknown');
+    expect(outcome(404)).toBe('not-sent');
+  });
+});
+
+describe('failureError', () => {
+  it('carries codes and what to do, and can be read back', () => {
+    const facts = { status: 400, code: 613, subcode: 2534040, isTransient: false };
+    const error = failureError(failureOf(facts), facts);
+    expect(error.details).toEqual({
+      action: 'wait',
+      outcome: 'not-sent',
+      waitMs: 60_000,
+      status: 400,
+      providerCode: 613,
+      providerSubcode: 2534040,
+    });
+    expect(readFailure(error)).toEqual({
+      code: 'INSTAGRAM_RATE_LIMITED',
+      action: 'wait',
+      outcome: 'not-sent',
+      waitMs: 60_000,
+    });
+  });
+
+  it('reads a foreign error as one that leaves the outcome open', () => {
+    expect(readFailure(new Error('x'))).toMatchObject({ action: 'give-up', outcome: 'unknown' });
+    expect(readFailure(new BackchannelError('RELAY_UNREACHABLE'))).toMatchObject({ action: 'retry' });
+  });
+});
