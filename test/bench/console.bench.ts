@@ -9,12 +9,16 @@ import { startAndMeasure, type StartSample } from './start-and-measure.ts';
 import { summarise } from './statistics.ts';
 
 /**
- * `npm run bench -- console [--rounds=10] [--rest-ms=3000]`: spawn → team list painted, and the memory of all processes, of a
+ * `npm run bench -- console [--rounds=10] [--rest-ms=3000] [--agents=200]`: spawn → team list painted, and the memory of all processes, of a
  * signed-in console against an empty Electron window. Both are started in turn, so that the machine's mood falls on both;
  * the first round warms the caches and is dropped.
  */
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '10' }, 'rest-ms': { type: 'string', default: '3000' } },
+  options: {
+    rounds: { type: 'string', default: '10' },
+    'rest-ms': { type: 'string', default: '3000' },
+    agents: { type: 'string', default: '200' },
+  },
 });
 const rounds = Number(values.rounds);
 const restMs = Number(values['rest-ms']);
@@ -23,7 +27,7 @@ const emptyWindow = join(import.meta.dirname, 'empty-window');
 const megabyte = 1024 * 1024;
 
 const folder = await mkdtemp(join(tmpdir(), 'backchannel-bench-'));
-const stack = await startStack({ folder });
+const stack = await startStack({ folder, sandboxArgs: ['--agents', values.agents] });
 try {
   const profile = join(folder, 'profile');
   await signedInProfile(stack.relayUrl, profile);
@@ -66,7 +70,7 @@ try {
         aim: 1.2,
       },
     ],
-    { rounds, restMs },
+    { rounds, restMs, agents: Number(values.agents) },
   );
 } finally {
   await stack.stop();
