@@ -11,6 +11,8 @@ export interface RelayProxy {
   breaksWebSockets: boolean;
   /** Answers that are thrown away after the relay has acted, by path; once each. */
   loseAnswerOnce: string | undefined;
+  /** Open WebSockets stay open, and nothing passes any more: a cable that was pulled. */
+  freeze(): void;
   /** Requests seen, "METHOD path". */
   readonly seen: string[];
   close(): Promise<void>;
@@ -49,6 +51,7 @@ export const startRelayProxy = async (target: string): Promise<RelayProxy> => {
     // The relay behind is away: so is the proxy's answer.
     pass(incoming, response).catch(() => incoming.socket.destroy());
   });
+  const pipes: (() => void)[] = [];
   const sockets = new Set<{ destroy(): void }>();
   server.on('upgrade', (incoming, socket, head) => {
     seen.push(`UPGRADE ${incoming.url}`);
@@ -67,6 +70,10 @@ export const startRelayProxy = async (target: string): Promise<RelayProxy> => {
       outgoing.pipe(socket).pipe(outgoing);
     });
     sockets.add(outgoing);
+    pipes.push(() => {
+      outgoing.unpipe(socket).pause();
+      socket.unpipe(outgoing).pause();
+    });
     outgoing.on('error', () => socket.destroy());
     socket.on('error', () => outgoing.destroy());
     socket.on('close', () => outgoing.destroy());
@@ -78,6 +85,9 @@ export const startRelayProxy = async (target: string): Promise<RelayProxy> => {
     breaksWebSockets: false,
     loseAnswerOnce: undefined,
     seen,
+    freeze() {
+      for (const cut of pipes.splice(0)) cut();
+    },
     async close() {
       for (const socket of sockets) socket.destroy();
       server.closeAllConnections();

@@ -17,6 +17,7 @@ import type { AgentId } from '../../src/shared/domain/index.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import type { Clock } from '../../src/shared/clock.ts';
+import type { Timers } from '../../src/shared/timers.ts';
 import { startLiveChatSandbox, freePorts } from './livechat-sandbox.ts';
 import { createTestLogger } from './logger.ts';
 import { createMulticastAir } from './multicast-air.ts';
@@ -54,6 +55,7 @@ export interface DeskOptions {
   /** Called before the link connects. */
   beforeConnect?: (desk: Desk) => void;
   timing?: Record<string, unknown>;
+  timers?: Timers;
 }
 
 export interface RelayWorld {
@@ -125,6 +127,7 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
       logger: log,
       app: { version: '0.0.0', platform: 'test' },
       timing: { ...timing, ...options.timing },
+      ...(options.timers && { timers: options.timers }),
     });
     const chats = createPrivateChats({ db, relayLink: link, clock, logger: log });
     const member = air.join(parts.agentId);

@@ -67,7 +67,10 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   config(): Promise<RelayConfig>;
   /** The remembered configuration, without asking. */
   knownConfig(): RelayConfig | undefined;
-  /** Errors: the relay's, e.g. LIVECHAT_TOKEN_REFUSED; SIGN_IN_DENIED when the profile belongs to another account. */
+  /**
+   * Makes this installation a device of the token's owner, or finds the one it is; a live connection is opened anew.
+   * Errors: the relay's, e.g. LIVECHAT_TOKEN_REFUSED; SIGN_IN_DENIED when the profile belongs to another account.
+   */
   enrol(accessToken: string): Promise<Enrolment>;
   /** Takes the device out of the relay's directory and forgets its keys here, also when the relay cannot be reached (then it throws, afterwards). */
   removeDevice(): Promise<void>;
@@ -87,7 +90,10 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   onAccepted(handler: (event: AcceptedDelivery) => void): void;
   /** Inside the transaction that gives a body up: the relay will never take it. */
   onRefused(handler: (event: RefusedDelivery) => void): void;
-  /** Durable with the caller's transaction; repeated until accepted. A recipient that is not confirmed waits. */
+  /**
+   * Durable with the caller's transaction; repeated until accepted. A recipient that is not confirmed waits. `dedupeKey` names
+   * this body for ever: the relay drops a second one under the same key to the same device.
+   */
   send<C extends SignedContext>(context: C, to: SendTo, body: SignedBodies[C], dedupeKey: string): void;
   request<T>(method: RelayMethod, path: string, options: RelayRequestOptions<T>): Promise<T>;
   trustOf(agentId: AgentId): KeyTrust;

@@ -16,6 +16,8 @@ const cursorKey = 'relay.cursor';
 const batchSize = 64;
 /** A sealed envelope whose key never comes is kept no longer than Instagram content may be. */
 const backlogMaxAgeMs = 30 * 24 * 3600 * 1000;
+/** Unproven envelopes in one person's name: a stranger cannot fill the disk, a colleague unheard for days loses nothing. */
+const maxUnprovenPerSender = 2_000;
 
 /** Handlers run inside the transaction that also moves the cursor: synchronous, no network. */
 export interface Handlers {
@@ -101,13 +103,17 @@ export const createDelivery = (deps: {
       db.transaction(() => {
         const opened = deps.sealing().open(envelope);
         if (opened.kind === 'later') {
+          const { fromAgentId } = opened;
+          if (fromAgentId !== undefined && repository.backlogCountOf(fromAgentId) >= maxUnprovenPerSender) {
+            throw new BackchannelError('SEAL_FORGED', { details: { cause: 'too-many' } });
+          }
           repository.keep({
             seq,
             kind,
             keyId,
             sealed,
             reason: opened.reason,
-            fromAgentId: opened.fromAgentId ?? null,
+            fromAgentId: fromAgentId ?? null,
             createdAtMs: envelope.createdAtMs,
           });
         } else {

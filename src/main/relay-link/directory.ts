@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { AgentId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { directorySchema } from '../../shared/wire/index.ts';

@@ -182,10 +182,17 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     knownConfig: configSource.known,
     async enrol(accessToken) {
       const before = device.enrolment();
-      return device.enrol(accessToken, (answer) => {
-        // A new device's stream begins where the relay says; a known one goes on where it was.
-        if (before?.deviceId !== answer.deviceId) settings.set('relay.cursor', String(answer.head));
-      });
+      // A session is bound to the device it was opened for.
+      const isConnected = session !== undefined;
+      await link.disconnect();
+      try {
+        return await device.enrol(accessToken, (answer) => {
+          // A new device's stream begins where the relay says; a known one goes on where it was.
+          if (before?.deviceId !== answer.deviceId) settings.set('relay.cursor', String(answer.head));
+        });
+      } finally {
+        if (isConnected) await link.connect();
+      }
     },
     async removeDevice() {
       const enrolment = device.enrolment();
@@ -203,7 +210,8 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       return directoryCache.get() as Directory;
     },
     async connect() {
-      if (session || opening) return;
+      if (opening) return;
+      if (session) return session.start();
       setState('connecting');
       opening = open();
       try {

@@ -27,6 +27,8 @@ import { createStream } from './stream.ts';
 import type { LinkState, StreamTiming } from './stream.ts';
 import type { Trust } from './trust.ts';
 
+const readDirectoryAfterMs = 250;
+
 /** One enrolled device, connected: the parts that need keys, wired to each other. */
 export interface LinkSession {
   start(): void;
@@ -90,6 +92,16 @@ export const openSession = async (deps: {
     await deps.refreshDirectory();
     return undefined;
   });
+  let isDirectoryDue = false;
+  /** Somebody mentions what the directory does not know: looked up soon, and not once for each mention. */
+  const readDirectorySoon = () => {
+    if (isDirectoryDue) return;
+    isDirectoryDue = true;
+    timers.after(readDirectoryAfterMs, () => {
+      isDirectoryDue = false;
+      directoryLoop.kick();
+    });
+  };
   const channelKey = createChannelKey({
     db,
     settings,
@@ -135,7 +147,7 @@ export const openSession = async (deps: {
     enrolment: () => enrolment,
     onAccepted: ({ isFirst: _isFirst, ...event }) => deps.onAccepted(event),
     onRefused: deps.onRefused,
-    onDirectoryOutdated: () => directoryLoop.kick(),
+    onDirectoryOutdated: () => readDirectorySoon(),
   });
   const sendLoop = loop('outbox', async () => {
     await sender.run();
@@ -234,7 +246,7 @@ export const openSession = async (deps: {
       sendLoop.kick();
       keyLoop.kick();
     },
-    directoryOutdated: () => directoryLoop.kick(),
+    directoryOutdated: readDirectorySoon,
     heardLive: channelKey.noteLive,
     channelKeyState: channelKey.state,
     requestHandover: channelKey.request,

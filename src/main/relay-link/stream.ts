@@ -1,21 +1,16 @@
-import WebSocket from 'ws';
-import type { RawData } from 'ws';
 import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
-import {
-  emptyAnswerSchema,
-  pollAnswerSchema,
-  streamCloseCodes,
-  streamServerFrameSchema,
-} from '../../shared/wire/index.ts';
-import type { Envelope, StreamClientFrame } from '../../shared/wire/index.ts';
+import { emptyAnswerSchema, pollAnswerSchema, streamServerFrameSchema } from '../../shared/wire/index.ts';
+import type { Envelope } from '../../shared/wire/index.ts';
 import type { Logger } from '../log.ts';
-import { authorizationFor, errorOfAnswer } from './http.ts';
+import { authorizationFor } from './http.ts';
 import type { RelayHttp, Signer } from './http.ts';
 import { backOffMs } from './retry-loop.ts';
 import type { BackOffTiming } from './retry-loop.ts';
 import type { Sodium } from './sodium.ts';
+import { openStreamSocket } from './stream-socket.ts';
+import type { StreamSocket } from './stream-socket.ts';
 
 export type LinkState = 'offline' | 'connecting' | 'online';
 
@@ -67,12 +62,7 @@ export interface Stream {
 
 type Phase = 'stopped' | 'connecting' | 'open' | 'polling' | 'waiting';
 
-/** A webhook of 500 kB, sealed and in base64url, with room. */
-const maxFrameBytes = 4 * 1024 * 1024;
 const silenceFactor = 2.5;
-
-const textOf = (data: RawData): string =>
-  (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as ArrayBuffer)).toString('utf8');
 
 /**
  * The delivery stream as a state machine: stopped → connecting → open | polling → waiting → connecting …
@@ -98,7 +88,7 @@ export const createStream = (deps: {
   let attempt = 0;
   let failures = 0;
   let webSocketFailures = 0;
-  let socket: WebSocket | undefined;
+  let socket: StreamSocket | undefined;
   let abort: AbortController | undefined;
   let cancelWait: (() => void) | undefined;
   let cancelSilence: (() => void) | undefined;
@@ -111,7 +101,7 @@ export const createStream = (deps: {
     attempt += 1;
     for (const cancel of [cancelWait, cancelSilence, cancelBeat, cancelAck]) cancel?.();
     cancelWait = cancelSilence = cancelBeat = cancelAck = undefined;
-    socket?.terminate();
+    socket?.end();
     socket = undefined;
     abort?.abort();
     abort = undefined;
@@ -141,13 +131,9 @@ export const createStream = (deps: {
     );
   };
 
-  const sendFrame = (frame: StreamClientFrame) => {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
-  };
-
   const beat = (everyMs: number) => {
     cancelBeat = timers.after(everyMs, () => {
-      sendFrame({ type: 'heartbeat' });
+      socket?.send({ type: 'heartbeat' });
       beat(everyMs);
     });
   };
@@ -159,7 +145,7 @@ export const createStream = (deps: {
     if (seq === undefined) return;
     if (phase === 'open') {
       unacknowledged = undefined;
-      sendFrame({ type: 'ack', seq });
+      socket?.send({ type: 'ack', seq });
     } else if (phase === 'polling') {
       unacknowledged = undefined;
       http
@@ -207,6 +193,7 @@ export const createStream = (deps: {
   /** A WebSocket that could not be opened or was lost. Proxies that break it are noticed by repetition. */
   const webSocketFailed = (error: BackchannelError) => {
     const wasOpen = phase === 'open';
+    logger.info('stream-ended', { code: error.code, close: error.details?.close as number | undefined });
     if (!wasOpen) webSocketFailures += 1;
     if (!wasOpen && webSocketFailures >= timing.failuresBeforePoll && error.code === 'RELAY_UNREACHABLE') {
       endConnection();
@@ -219,7 +206,6 @@ export const createStream = (deps: {
   const connect = (): void => {
     endConnection();
     phase = 'connecting';
-    const own = attempt;
     events.onState('connecting');
     const path = `/v1/stream?after=${deps.cursor()}`;
     const url = new URL(path, deps.relayUrl);
@@ -229,66 +215,22 @@ export const createStream = (deps: {
       pathWithQuery: url.pathname + url.search,
       body: Buffer.alloc(0),
     });
-    const opening = new WebSocket(url, {
-      headers: { authorization, 'user-agent': deps.userAgent },
-      handshakeTimeout: timing.handshakeMs,
-      followRedirects: false,
-      perMessageDeflate: false,
-      maxPayload: maxFrameBytes,
-    });
-    socket = opening;
-    const guard = (fn: () => void) => {
-      if (own === attempt) fn();
-    };
     // Until the relay has said hello, silence is a failure too.
     silenceMs = timing.handshakeMs;
-    opening.on('open', () => guard(heardSomething));
-    opening.on('pong', () => guard(heardSomething));
-    opening.on('message', (data) =>
-      guard(() => {
-        heardSomething();
+    socket = openStreamSocket({
+      url,
+      headers: { authorization, 'user-agent': deps.userAgent },
+      handshakeMs: timing.handshakeMs,
+      onAlive: heardSomething,
+      onText(text) {
         try {
-          onFrame(textOf(data));
+          onFrame(text);
         } catch (error) {
           webSocketFailed(toBackchannelError(error));
         }
-      }),
-    );
-    opening.on('close', (code) =>
-      guard(() => {
-        logger.info('stream-closed', { code });
-        webSocketFailed(
-          new BackchannelError(
-            code === streamCloseCodes.deviceUnknown ? 'DEVICE_UNKNOWN' : 'RELAY_UNREACHABLE',
-            {
-              details: { close: code },
-            },
-          ),
-        );
-      }),
-    );
-    opening.on('unexpected-response', (request, response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        request.destroy();
-        guard(() => {
-          const refused = errorOfAnswer(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'));
-          // A proxy's own page is a WebSocket that does not work; the relay's own words are an answer.
-          webSocketFailed(
-            refused.code === 'ANSWER_INVALID'
-              ? new BackchannelError('RELAY_UNREACHABLE', { cause: refused })
-              : refused,
-          );
-        });
-      });
+      },
+      onFailure: webSocketFailed,
     });
-    // `terminate` of a half-open socket reports an error to somebody who has stopped listening: heard, and let go.
-    opening.on('error', () =>
-      guard(() =>
-        webSocketFailed(new BackchannelError('RELAY_UNREACHABLE', { details: { cause: 'socket' } })),
-      ),
-    );
   };
 
   const poll = async (): Promise<void> => {

@@ -30,6 +30,8 @@ export interface SealedEnvelopeRepository {
   /** In order of arrival, at most `limit` after `afterPosition`. */
   backlog(reason: BacklogReason, afterPosition: number, limit: number): BacklogRow[];
   backlogCount(reason: BacklogReason): number;
+  /** In the name of one person. */
+  backlogCountOf(fromAgentId: AgentId): number;
   dropBacklog(position: number): void;
   /** Returns how many went. */
   dropBacklogBefore(createdAtMs: number): number;
@@ -52,6 +54,9 @@ export const createSealedEnvelopeRepository = (db: Database): SealedEnvelopeRepo
        FROM sealed_backlog WHERE reason = ? AND position > ? ORDER BY position LIMIT ?`,
   );
   const backlogCount = db.prepare<{ n: number }>('SELECT count(*) AS n FROM sealed_backlog WHERE reason = ?');
+  const backlogCountOf = db.prepare<{ n: number }>(
+    'SELECT count(*) AS n FROM sealed_backlog WHERE from_agent_id = ?',
+  );
   const dropBacklog = db.prepare('DELETE FROM sealed_backlog WHERE position = ?');
   const dropOld = db.prepare('DELETE FROM sealed_backlog WHERE created_at_ms < ?');
   const setAside = db.prepare(
@@ -74,6 +79,7 @@ export const createSealedEnvelopeRepository = (db: Database): SealedEnvelopeRepo
     },
     backlog: (reason, afterPosition, limit) => backlog.all(reason, afterPosition, limit),
     backlogCount: (reason) => backlogCount.get(reason)?.n ?? 0,
+    backlogCountOf: (fromAgentId) => backlogCountOf.get(fromAgentId)?.n ?? 0,
     dropBacklog(position) {
       dropBacklog.run(position);
     },

@@ -4,6 +4,7 @@ import { BackchannelError } from '../../../src/shared/errors.ts';
 import { join } from 'node:path';
 import { openStore } from '../../../src/relay/store/index.ts';
 import { emptyAnswerSchema } from '../../../src/shared/wire/index.ts';
+import { createManualTimers } from '../../helpers/manual-timers.ts';
 import { forge, messageBody, post } from '../../helpers/forged-envelope.ts';
 import { startRelayProxy } from '../../helpers/relay-proxy.ts';
 import type { RelayProxy } from '../../helpers/relay-proxy.ts';
@@ -151,7 +152,51 @@ describe('the stream', () => {
   });
 });
 
+describe('a connection that is dead and does not know it', () => {
+  it('is left when a nudge gets no answer', async () => {
+    const { maria, jonas } = await two({ relayUrl: proxy.url, timing: { nudgeAnswerMs: 50 } });
+    proxy.freeze();
+    jonas.chats.send(mariaId, 'into the dark');
+    await until(() => expect(jonas.chats.listMessages(mariaId).messages[0]?.state).toBe('sent'));
+    expect(maria.link.state).toBe('online');
+    maria.link.nudge();
+    await until(() => expect(texts(maria, jonasId)).toEqual(['into the dark']));
+  });
+
+  it('is left after two and a half heartbeats of silence', async () => {
+    const timers = createManualTimers();
+    const { maria, jonas } = await two();
+    const again = await maria.restart({ relayUrl: proxy.url, timers });
+    await until(() => expect(again.link.state).toBe('online'));
+    proxy.freeze();
+    jonas.chats.send(mariaId, 'into the dark');
+    await until(() => expect(jonas.chats.listMessages(mariaId).messages[0]?.state).toBe('sent'));
+    await timers.advance(30_000);
+    expect(again.link.state).toBe('online');
+    await timers.advance(8_000);
+    await until(() => expect(texts(again, jonasId)).toEqual(['into the dark']));
+  });
+
+  it('stays when a nudge is answered', async () => {
+    const { maria } = await two({ relayUrl: proxy.url });
+    const before = proxy.seen.filter((line) => line.startsWith('UPGRADE')).length;
+    const states: string[] = [];
+    maria.link.on('state-changed', ({ state }) => states.push(state));
+    maria.link.nudge();
+    await maria.link.refreshDirectory();
+    expect(states).toEqual([]);
+    expect(proxy.seen.filter((line) => line.startsWith('UPGRADE'))).toHaveLength(before);
+  });
+});
+
 describe('RelayLink', () => {
+  it('refuses to become another person’s device on the same profile', async () => {
+    const { maria, jonas } = await two();
+    await expect(maria.link.enrol(jonas.accessToken)).rejects.toMatchObject({ code: 'SIGN_IN_DENIED' });
+    expect(maria.link.device()?.agentId).toBe(mariaId);
+    await until(() => expect(maria.link.state).toBe('online'));
+  });
+
   it('refuses a relay that is not encrypted, unless it is this computer', async () => {
     const { createRelayLink, secureUrl } = await import('../../../src/main/relay-link/index.ts');
     const insecure = [

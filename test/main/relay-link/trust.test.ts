@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AgentId, DeviceId, PrivateMessageId } from '../../../src/shared/domain/index.ts';
 import type { Directory } from '../../../src/shared/wire/index.ts';
 import { loadSodium } from '../../../src/main/relay-link/sodium.ts';
@@ -14,14 +14,16 @@ const annaId = 'anna@bakery.test' as AgentId;
 
 let world: RelayWorld;
 let proxy: RelayProxy | undefined;
-beforeEach(async () => {
-  world = await startRelayWorld();
-});
-afterEach(async () => {
-  await world.end();
-  await proxy?.close();
-  proxy = undefined;
-});
+const aWorldForEachTest = () => {
+  beforeEach(async () => {
+    world = await startRelayWorld();
+  });
+  afterEach(async () => {
+    await world.end();
+    await proxy?.close();
+    proxy = undefined;
+  });
+};
 
 const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 const texts = (desk: Desk, colleagueId: AgentId) =>
@@ -50,6 +52,7 @@ const lieAbout = async (jonas: Desk, through: RelayProxy) => {
 };
 
 describe('a lying relay', () => {
+  aWorldForEachTest();
   it('gets nothing when it hands out a false key: the message waits, no envelope leaves, and it is named', async () => {
     proxy = await startRelayProxy(world.relayUrl);
     const jonas = await world.desk(jonasId);
@@ -130,13 +133,16 @@ describe('a hostile sender', () => {
   let maria: Desk;
   let jonas: Desk;
   let anna: Desk;
-  beforeEach(async () => {
+  // One world for the whole table: each row looks only at what it adds.
+  beforeAll(async () => {
+    world = await startRelayWorld();
     maria = await world.desk(mariaId);
     jonas = await world.desk(jonasId);
     anna = await world.desk(annaId);
     for (const colleague of [jonasId, annaId]) await trusting(maria, colleague);
     await trusting(jonas, mariaId);
   });
+  afterAll(() => world.end());
 
   const cases: [string, string, (sealed: { m: Desk; j: Desk; a: Desk }) => Promise<string>][] = [
     [
@@ -221,19 +227,20 @@ describe('a hostile sender', () => {
     ['sends random bytes', 'SEAL_UNREADABLE', async () => Buffer.alloc(200, 7).toString('base64url')],
   ];
 
-  it.each(cases)('is refused when it %s', async (_what, code, make) => {
-    const before = maria.chats.list().length;
+  it.each(cases)('is refused when it %s', async (what, code, make) => {
+    maria.setAside.length = 0;
+    const inOtherChat = texts(maria, jonasId);
+    const inThisChat = texts(maria, annaId);
     await post(anna, maria, [await make({ m: maria, j: jonas, a: anna })]);
     // What comes after it is not held back.
-    const after = messageBody(anna, maria, 'an honest one');
-    await post(anna, maria, [await forge({ from: anna, to: maria, body: after })]);
-    await until(() => expect(texts(maria, annaId)).toEqual(['an honest one']));
+    const honest = `honest, after one that ${what}`;
+    await post(anna, maria, [await forge({ from: anna, to: maria, body: messageBody(anna, maria, honest) })]);
+    await until(() => expect(texts(maria, annaId)).toEqual([...inThisChat, honest]));
     expect(maria.setAside).toEqual([code]);
-    expect(maria.chats.list()).toHaveLength(before + 1);
-    expect(maria.db.prepare('SELECT kind, code FROM set_aside_envelope').all()).toEqual([
-      { kind: 'private', code },
-    ]);
-    expect(texts(maria, jonasId)).toEqual([]);
+    expect(texts(maria, jonasId)).toEqual(inOtherChat);
+    expect(
+      maria.db.prepare('SELECT kind, code FROM set_aside_envelope ORDER BY id DESC LIMIT 1').get(),
+    ).toEqual({ kind: 'private', code });
   });
 
   it('changes nothing by repeating a message, or by using its id again', async () => {
@@ -243,7 +250,8 @@ describe('a hostile sender', () => {
     await post(anna, maria, [await forge({ from: anna, to: maria, body: { ...body, text: 'second' } })]);
     await post(anna, maria, [await forge({ from: anna, to: maria, body: messageBody(anna, maria, 'end') })]);
     await until(() => expect(texts(maria, annaId)).toContain('end'));
-    expect(texts(maria, annaId)).toEqual(['first', 'end']);
+    expect(texts(maria, annaId).slice(-2)).toEqual(['first', 'end']);
+    expect(texts(maria, annaId)).not.toContain('second');
     // The same id in another chat is another message.
     const theirs = { ...messageBody(jonas, maria, 'mine'), id: body.id };
     await post(jonas, maria, [await forge({ from: jonas, to: maria, body: theirs })]);
@@ -253,9 +261,9 @@ describe('a hostile sender', () => {
   it('cannot stay the newest for ever by a clock that is ahead', async () => {
     const body = messageBody(anna, maria, 'from the future', { sentAtMs: Date.now() + 1e12 });
     await post(anna, maria, [await forge({ from: anna, to: maria, body })]);
-    await until(() => expect(texts(maria, annaId)).toEqual(['from the future']));
+    await until(() => expect(texts(maria, annaId).at(-1)).toBe('from the future'));
     const reply = maria.chats.send(annaId, 'from now');
-    expect(texts(maria, annaId)).toEqual(['from the future', 'from now']);
+    expect(texts(maria, annaId).slice(-2)).toEqual(['from the future', 'from now']);
     expect(reply.sentAtMs).toBeLessThan(Date.now() + 6 * 60_000);
   });
 
@@ -282,6 +290,7 @@ describe('a hostile sender', () => {
 });
 
 describe('Trust', () => {
+  aWorldForEachTest();
   it('believes only what the author of an announcement says of their own device', async () => {
     const maria = await world.desk(mariaId);
     const jonas = await world.desk(jonasId, { isOnAir: false });

@@ -67,6 +67,7 @@ export const migration: Migration = {
         created_at_ms INTEGER NOT NULL
       ) STRICT;
       CREATE INDEX sealed_backlog_by_reason ON sealed_backlog (reason, position);
+      CREATE INDEX sealed_backlog_by_sender ON sealed_backlog (from_agent_id) WHERE from_agent_id IS NOT NULL;
 
       -- Refused for good: that it came and why, nothing of what it held.
       CREATE TABLE set_aside_envelope (
