@@ -219,7 +219,7 @@ describe('PUT /v1/channel-key', () => {
         put(device, { keyId: `key-0000${index}`, publicKey: makeSealKeys().publicKey }),
       ),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningRelay, postWebhook, startRelay, textWebhook } from './helpers/running-relay.ts';
-import { bindChannel, enrolled, makeSealKeys, openSealed, setChannelKey } from './helpers/test-device.ts';
+import { enrolled, makeSealKeys, openSealed, setChannelKey } from './helpers/test-device.ts';
 
 const accountId = '17841400000000042';
 const pageId = '104400000000711';

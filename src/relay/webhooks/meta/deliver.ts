@@ -3,11 +3,10 @@ import type { InstagramDelivery } from '../../../shared/wire/sealed.ts';
 import type { RelayContext } from '../../context.ts';
 import { hmacSha256, seal } from '../../crypto.ts';
 import {
-  type BoundChannel,
   type NewEnvelope,
+  type WebhookRecipient,
   appendEnvelopes,
-  findChannelsByAnyId,
-  findWorkspace,
+  findWebhookRecipients,
 } from '../../store/index.ts';
 import { envelopeTtlMs } from '../../stream/index.ts';
 
@@ -20,31 +19,22 @@ export interface DeliveryCounts {
   unreadable: number;
 }
 
-interface Recipient {
-  channel: BoundChannel;
-  key: { keyId: string; publicKey: string };
-}
-
 const recipientsOf = async (
   context: RelayContext,
   items: readonly WebhookItem[],
-): Promise<Map<string, Recipient>> => {
-  const { db } = context.store;
-  const recipients = new Map<string, Recipient>();
-  const channels = await findChannelsByAnyId(db, [...new Set(items.map(({ accountId }) => accountId))]);
-  for (const channel of channels) {
-    // A channel is bound only where a channel key exists, and that is replaced but never removed.
-    const key = (await findWorkspace(db, channel.workspaceId))?.channelKey;
-    if (!key) continue;
-    recipients.set(channel.pageId, { channel, key });
-    recipients.set(channel.accountId, { channel, key });
+): Promise<Map<string, WebhookRecipient>> => {
+  const ids = [...new Set(items.map(({ accountId }) => accountId))];
+  const recipients = new Map<string, WebhookRecipient>();
+  for (const recipient of await findWebhookRecipients(context.store.db, ids)) {
+    recipients.set(recipient.channel.pageId, recipient);
+    recipients.set(recipient.channel.accountId, recipient);
   }
   return recipients;
 };
 
 const sealItem = (
   item: WebhookItem,
-  { channel, key }: Recipient,
+  { channel, key }: WebhookRecipient,
   dedupeSecret: Uint8Array,
   nowMs: number,
 ): NewEnvelope => {
