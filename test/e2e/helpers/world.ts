@@ -1,0 +1,133 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base } from 'vitest';
+import { inRepository } from '../../../scripts/paths.ts';
+import { freePort, startStack, type Stack } from '../../../scripts/try-out/stack.ts';
+import { launchConsole, signIn, type ConsoleOptions, type TestConsole } from './console.ts';
+import { startGate, type Gate } from './gate.ts';
+import { createSandboxControl, type SandboxControl } from './sandbox-control.ts';
+
+/** Who signs in: the first part of the address. Maria is an administrator, the others are agents. */
+export type Person = 'maria' | 'jonas' | 'anna';
+
+export const agentIdOf = (person: Person): string => `${person}@bakery.test`;
+
+/** The whole product on this computer, for one test. */
+export interface World {
+  /** Holds every profile and the relay's database. */
+  readonly folder: string;
+  readonly relayUrl: string;
+  readonly stack: Stack;
+  readonly sandbox: SandboxControl;
+  /** Everything between the simulated platforms and the rest passes here. */
+  readonly platforms: Gate;
+  /** What relay and sandbox printed. */
+  readonly serviceOutput: readonly string[];
+  profileOf(person: Person): string;
+  /** Starts this person's console; the profile is kept from one start to the next. */
+  open(person: Person, options?: Partial<Omit<ConsoleOptions, 'profileDir'>>): Promise<TestConsole>;
+  /** The same, from the sign-in page to the window. */
+  openSignedIn(person: Person, options?: Partial<Omit<ConsoleOptions, 'profileDir'>>): Promise<TestConsole>;
+  /** Relay and platforms are out of reach. */
+  goOffline(): Promise<void>;
+  goOnline(): Promise<void>;
+}
+
+export interface WorldOptions {
+  sandboxArgs?: string[];
+  relayEnv?: Record<string, string>;
+}
+
+const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 80);
+
+const startWorld = async (options: WorldOptions) => {
+  const folder = await mkdtemp(join(tmpdir(), 'backchannel-e2e-'));
+  const sandboxPort = await freePort();
+  const platforms = await startGate(sandboxPort);
+  const gateUrl = `http://127.0.0.1:${platforms.port}`;
+  const serviceOutput: string[] = [];
+  const stack = await startStack({
+    folder: join(folder, 'relay'),
+    sandboxArgs: ['--port', String(sandboxPort), ...(options.sandboxArgs ?? [])],
+    relayEnv: {
+      META_GRAPH_URL: gateUrl,
+      META_DIALOG_URL: gateUrl,
+      LIVECHAT_ACCOUNTS_URL: gateUrl,
+      LIVECHAT_API_URL: gateUrl,
+      ...options.relayEnv,
+    },
+    onLine: (line) => serviceOutput.push(line),
+  });
+  const opened: { person: Person; console: TestConsole }[] = [];
+  const profileOf = (person: Person): string => join(folder, `profile-${person}`);
+  const open: World['open'] = async (person, more = {}) => {
+    const console = await launchConsole({
+      relayUrl: stack.relayUrl,
+      ...more,
+      profileDir: profileOf(person),
+    });
+    opened.push({ person, console });
+    return console;
+  };
+  const world: World = {
+    folder,
+    relayUrl: stack.relayUrl,
+    stack,
+    sandbox: createSandboxControl(stack.sandbox.controlUrl),
+    platforms,
+    serviceOutput,
+    profileOf,
+    open,
+    async openSignedIn(person, more) {
+      const console = await open(person, more);
+      await signIn(console, agentIdOf(person));
+      return console;
+    },
+    async goOffline() {
+      await platforms.shut();
+      await stack.stopRelay();
+    },
+    async goOnline() {
+      await platforms.open();
+      await stack.startRelay();
+    },
+  };
+  return {
+    world,
+    /** What a person needs who looks for the reason of a failure. */
+    async keepArtefacts(name: string): Promise<void> {
+      const target = inRepository('out', 'e2e', slug(name));
+      await rm(target, { recursive: true, force: true });
+      await mkdir(target, { recursive: true });
+      await writeFile(join(target, 'services.log'), `${serviceOutput.join('\n')}\n`);
+      for (const [index, { person, console }] of opened.entries())
+        await console.keepArtefacts(join(target, `${index + 1}-${person}`));
+    },
+    async end(): Promise<void> {
+      for (const { console } of opened) await console.end();
+      await stack.stop();
+      await platforms.shut();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+};
+
+/** `it` with a world of its own per test; `worldOptions` may be overridden per file with `test.extend`. */
+export const test = base.extend<{ worldOptions: WorldOptions; world: World }>({
+  worldOptions: {},
+  world: async ({ worldOptions, task }, use) => {
+    const { world, keepArtefacts, end } = await startWorld(worldOptions);
+    await use(world);
+    try {
+      if (task.result?.state === 'fail') await keepArtefacts(task.name);
+    } finally {
+      await end();
+    }
+  },
+});
