@@ -1,60 +1,28 @@
 import { z } from 'zod';
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
-import {
-  type AccountId,
-  accountIdSchema,
-  type Channel,
-  type PageId,
-} from '../../shared/domain/index.ts';
-import { createEmitter, type Emitter } from '../../shared/emitter.ts';
+import { type AccountId, type Channel } from '../../shared/domain/index.ts';
+import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../shared/errors.ts';
-import type { ConnectProgress } from '../../shared/ipc/state.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { emptyAnswerSchema } from '../../shared/wire/index.ts';
-import type { ChannelPort, Reporter } from '../conversations/index.ts';
+import type { Reporter } from '../conversations/index.ts';
 import {
   type ChannelRow,
   createChannelsRepository,
   createSettingsRepository,
   type Database,
 } from '../storage/index.ts';
+import type { ChannelEvents, ChannelRoom } from './contract.ts';
 import { type BoundPage, createConnectFlow } from './connect.ts';
+import { createConversationPort } from './conversation-port.ts';
 import { createHandover } from './handover.ts';
 import type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
 import { checkEveryMs, ensureSubscribed } from './subscription.ts';
 import { createPageTokens } from './tokens.ts';
 
+export type { ChannelEvents, ChannelRoom } from './contract.ts';
 export type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
-
-export interface ChannelEvents {
-  /** The connected account, or the progress of connecting one. */
-  'channel.changed': { channel: Channel | undefined; connect: ConnectProgress };
-  /** A token came, or the account works again: what waited for it can go. */
-  'channel.ready': undefined;
-}
-
-/** The connected Instagram account of this workspace. */
-export interface ChannelRoom extends Pick<Emitter<ChannelEvents>, 'on'> {
-  current(): Channel | undefined;
-  readonly connect: ConnectProgress;
-  /** What the conversations room asks of it. */
-  readonly port: ChannelPort;
-  /** Opens Facebook in the browser. Errors: ADMIN_ONLY, RELAY_UNREACHABLE and the like. */
-  startConnect(): Promise<void>;
-  cancelConnect(): void;
-  /** Errors: see ConnectFlow.choose; INSTAGRAM_* when the Page was bound but will not receive yet. */
-  choose(pageId: PageId): Promise<void>;
-  /**
-   * Ends the connection for the whole workspace. `pageName`: typed by the admin, must be the Page's.
-   * Errors: INSTAGRAM_NOT_CONNECTED, INPUT_INVALID, ADMIN_ONLY, the relay's. `leftovers`: codes of what Meta did not confirm.
-   */
-  disconnect(pageName: string): Promise<{ leftovers: ErrorCode[] }>;
-  /** Asks Meta whether the Page is subscribed, and repairs it. Also done every hour. */
-  check(): Promise<Channel | undefined>;
-  start(): Promise<void>;
-  stop(): void;
-}
 
 const removedKey = 'channel.removed-accounts';
 const removedSchema = z.record(z.string(), z.number());
@@ -270,50 +238,19 @@ export const createChannel = (dependencies: {
   relay.on('trust-changed', () => handover.run());
   relay.on('channel-key-changed', () => changed());
 
-  const port: ChannelPort = {
-    isConnected: (accountId) => channels.byAccount(accountId) !== undefined,
+  const port = createConversationPort({
+    db,
+    channels,
+    tokens,
+    relay,
+    clock,
     isRemoved,
     onRemove: (handler) => void removeHandlers.push(handler),
-    historyWanted: () =>
-      channels
-        .list()
-        .filter((row) => row.historyLoadedAtMs === undefined && row.tokenIssuedAtMs !== undefined)
-        .map(({ accountId, knownSinceMs }) => ({ accountId, knownSinceMs })),
-    historyLoaded(accountId, atMs) {
-      const row = channels.byAccount(accountId);
-      if (row) channels.put({ ...row, historyLoadedAtMs: atMs }, clock.now());
+    changed,
+    noticed() {
+      if (clock.now() - announcedAtMs >= announceEveryMs) changed();
     },
-    accountOf: (entryId) =>
-      channels.list().find(({ pageId }) => pageId === (entryId as string))?.accountId ??
-      accountIdSchema.parse(entryId),
-    async client(accountId) {
-      const row = channels.byAccount(accountId);
-      return row && row.health !== 'reconnect-needed' ? tokens.client(row) : undefined;
-    },
-    reconnectNeeded(accountId, client) {
-      const row = channels.byAccount(accountId);
-      if (!row || row.health === 'reconnect-needed' || !tokens.isCurrent(accountId, client)) return;
-      channels.put({ ...row, health: 'reconnect-needed' }, clock.now());
-      changed();
-    },
-    noteEvent(accountId, atMs) {
-      const row = channels.byAccount(accountId);
-      if (!row || (row.lastEventAtMs ?? 0) >= atMs) return;
-      channels.put({ ...row, lastEventAtMs: atMs }, clock.now());
-      if (clock.now() - announcedAtMs >= announceEveryMs) db.afterCommit(changed);
-    },
-    noteDashboardTest(accountId, atMs) {
-      const row = channels.byAccount(accountId);
-      if (row) channels.put({ ...row, dashboardTestAtMs: atMs }, clock.now());
-    },
-    noteSend(accountId, atMs) {
-      const row = channels.byAccount(accountId);
-      if (!row) return;
-      channels.put({ ...row, lastSendAtMs: Math.max(row.lastSendAtMs ?? 0, atMs) }, clock.now());
-      if (clock.now() - announcedAtMs >= announceEveryMs) db.afterCommit(changed);
-    },
-    appId: () => relay.knownConfig()?.meta.appId ?? '',
-  };
+  });
 
   return {
     on: emitter.on,

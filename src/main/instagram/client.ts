@@ -6,7 +6,6 @@ import type { InstagramEvent } from '../../shared/instagram/event.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { AccountRef, InstagramFamily } from './family.ts';
-import { readFailure } from './failure.ts';
 import { createGraphHttp } from './graph-http.ts';
 import { eventsOfHistory, historyMessageSchema, threadSchema, timeOf } from './history.ts';
 import { historyCallsPerSecond, historyMessagesPerThread, sendTimeoutMs, threadsPerPage } from './limits.ts';
@@ -261,6 +260,3 @@ export const createInstagramClient = (dependencies: {
     slowdown: () => meter.slowdown(),
   };
 };
-
-/** Whether an error says that the account's token is dead or lost a right: every call of the account stops. */
-export const isReconnectNeeded = (thrown: unknown): boolean => readFailure(thrown).action === 'reconnect';

@@ -1,5 +1,5 @@
 /** The Instagram messaging API: one client per connected account, and what its errors mean. */
-export { createInstagramClient, isReconnectNeeded } from './client.ts';
+export { createInstagramClient } from './client.ts';
 export type { InstagramClient, Profile, Thread } from './client.ts';
 export { createPageFamily } from './family.ts';
 export type { AccountRef, InstagramFamily } from './family.ts';

@@ -12,13 +12,8 @@ export type {
   ConversationView,
 } from './conversations-repository.ts';
 export { createMessagesRepository } from './messages-repository.ts';
-export type {
-  ContentSource,
-  MessageRow,
-  MessagesRepository,
-  MessageView,
-  ReactionRow,
-} from './messages-repository.ts';
+export type { ContentSource, MessageRow, MessagesRepository, MessageView } from './messages-repository.ts';
+export type { MessageFactsRepository, ReactionRow } from './message-facts-repository.ts';
 export { createOutboxRepository } from './outbox-repository.ts';
 export type { OutboxRepository, OutboxRow } from './outbox-repository.ts';
 export { createDeviceDirectoryRepository } from './device-directory-repository.ts';

@@ -1,0 +1,67 @@
+import type { Clock } from '../../shared/clock.ts';
+import { type AccountId, accountIdSchema } from '../../shared/domain/index.ts';
+import type { ChannelPort } from '../conversations/index.ts';
+import type { ChannelsRepository, Database } from '../storage/index.ts';
+import type { ChannelRelay } from './ports.ts';
+import type { PageTokens } from './tokens.ts';
+
+/** The connected accounts as the conversations room sees them. */
+export const createConversationPort = (dependencies: {
+  db: Database;
+  channels: ChannelsRepository;
+  tokens: PageTokens;
+  relay: Pick<ChannelRelay, 'knownConfig'>;
+  clock: Clock;
+  isRemoved(accountId: AccountId): boolean;
+  onRemove(handler: (accountId: AccountId) => void): void;
+  /** What the screens show is different. */
+  changed(): void;
+  /** Something happened that matters to the screens only now and then: the time of the last event. */
+  noticed(): void;
+}): ChannelPort => {
+  const { db, channels, tokens, relay, clock, changed, noticed } = dependencies;
+  return {
+    isConnected: (accountId) => channels.byAccount(accountId) !== undefined,
+    isRemoved: dependencies.isRemoved,
+    onRemove: dependencies.onRemove,
+    historyWanted: () =>
+      channels
+        .list()
+        .filter((row) => row.historyLoadedAtMs === undefined && row.tokenIssuedAtMs !== undefined)
+        .map(({ accountId, knownSinceMs }) => ({ accountId, knownSinceMs })),
+    historyLoaded(accountId, atMs) {
+      const row = channels.byAccount(accountId);
+      if (row) channels.put({ ...row, historyLoadedAtMs: atMs }, clock.now());
+    },
+    accountOf: (entryId) =>
+      channels.list().find(({ pageId }) => pageId === (entryId as string))?.accountId ??
+      accountIdSchema.parse(entryId),
+    async client(accountId) {
+      const row = channels.byAccount(accountId);
+      return row && row.health !== 'reconnect-needed' ? tokens.client(row) : undefined;
+    },
+    reconnectNeeded(accountId, client) {
+      const row = channels.byAccount(accountId);
+      if (!row || row.health === 'reconnect-needed' || !tokens.isCurrent(accountId, client)) return;
+      channels.put({ ...row, health: 'reconnect-needed' }, clock.now());
+      changed();
+    },
+    noteEvent(accountId, atMs) {
+      const row = channels.byAccount(accountId);
+      if (!row || (row.lastEventAtMs ?? 0) >= atMs) return;
+      channels.put({ ...row, lastEventAtMs: atMs }, clock.now());
+      db.afterCommit(noticed);
+    },
+    noteDashboardTest(accountId, atMs) {
+      const row = channels.byAccount(accountId);
+      if (row) channels.put({ ...row, dashboardTestAtMs: atMs }, clock.now());
+    },
+    noteSend(accountId, atMs) {
+      const row = channels.byAccount(accountId);
+      if (!row) return;
+      channels.put({ ...row, lastSendAtMs: Math.max(row.lastSendAtMs ?? 0, atMs) }, clock.now());
+      db.afterCommit(noticed);
+    },
+    appId: () => relay.knownConfig()?.meta.appId ?? '',
+  };
+};

@@ -1,0 +1,490 @@
+import { describe, expect, it } from 'vitest';
+import { failureError, failureOf, type InstagramClient } from '../../../src/main/instagram/index.ts';
+import { type ConversationId, type MessageMid } from '../../../src/shared/domain/index.ts';
+import {
+  accountId,
+  anna,
+  conversationId,
+  createTestConsole,
+  createTestTime,
+  customerId,
+  shown,
+  type TestConsole,
+} from './console.ts';
+
+const startMs = 1790000000000;
+const hour = 60 * 60 * 1000;
+const day = 24 * hour;
+
+const make = () => {
+  const time = createTestTime(startMs);
+  const desk = createTestConsole({ clock: time, timers: time });
+  return { time, desk };
+};
+
+const write = (
+  desk: TestConsole,
+  options: {
+    text?: string;
+    mid?: string;
+    from?: string;
+    atMs?: number;
+    message?: object;
+    isEcho?: boolean;
+    appId?: string;
+  } = {},
+): void => {
+  const from = options.from ?? customerId;
+  const people = options.isEcho
+    ? { sender: { id: accountId }, recipient: { id: from } }
+    : { sender: { id: from }, recipient: { id: accountId } };
+  desk.relay.deliver({
+    v: 1,
+    accountId,
+    surface: 'messaging',
+    receivedAtMs: desk.clock.now(),
+    item: {
+      ...people,
+      timestamp: options.atMs ?? desk.clock.now(),
+      message: {
+        mid: options.mid ?? `mid-${from}-${options.atMs ?? desk.clock.now()}`,
+        text: options.text ?? 'Hello',
+        ...(options.isEcho ? { is_echo: true } : {}),
+        ...(options.appId === undefined ? {} : { app_id: options.appId }),
+        ...options.message,
+      },
+    },
+  });
+};
+
+const refused = (code: number, subcode?: number) => {
+  const facts = { status: 400, code, subcode, isTransient: false };
+  return failureError(failureOf(facts), facts);
+};
+
+/** A client that can do only what the test gives it. */
+const clientOf = (parts: Partial<InstagramClient>): InstagramClient => {
+  const never = async (): Promise<never> => {
+    throw refused(100);
+  };
+  return {
+    sendText: never,
+    markSeen: never,
+    profile: never,
+    threads: never,
+    threadEvents: never,
+    messageEvents: never,
+    subscription: never,
+    subscribe: never,
+    unsubscribe: never,
+    usage: () => ({ percent: undefined, blockedUntilMs: undefined }),
+    slowdown: () => 1,
+    ...parts,
+  };
+};
+
+describe('the list', () => {
+  it('is paged newest first and knows its total', () => {
+    const { desk } = make();
+    for (let count = 0; count < 7; count += 1)
+      write(desk, { from: `10${count}`, atMs: startMs - count * 1000 });
+    const first = desk.conversations.list({ view: 'all', limit: 3 });
+    const last = first.conversations.at(-1);
+    expect(first).toMatchObject({ hasMore: true, total: 7 });
+    const second = desk.conversations.list({ view: 'all', limit: 10, after: last });
+    expect(second.hasMore).toBe(false);
+    expect([...first.conversations, ...second.conversations].map((each) => each.customerId)).toEqual(
+      [0, 1, 2, 3, 4, 5, 6].map((count) => `10${count}`),
+    );
+  });
+
+  it('shows in its views who waits and whose window ends', () => {
+    const { desk } = make();
+    write(desk, { from: '101', atMs: startMs - hour });
+    write(desk, { from: '102', atMs: startMs - 21 * hour });
+    write(desk, { from: '103', atMs: startMs - 22 * hour });
+    write(desk, { from: '103', atMs: startMs - hour, isEcho: true });
+    write(desk, { from: '104', atMs: startMs - 8 * day });
+    const ids = (view: 'waiting' | 'window-ending') =>
+      desk.conversations.list({ view, limit: 10 }).conversations.map((each) => each.customerId as string);
+    expect(ids('waiting')).toEqual(['101', '102']);
+    expect(ids('window-ending')).toEqual(['102']);
+    expect(desk.conversations.unreadTotal()).toBe(4);
+  });
+
+  it('pages messages fifty at a time, also those of the same moment', () => {
+    const { desk } = make();
+    for (let count = 0; count < 120; count += 1) {
+      write(desk, {
+        mid: `m${String(count).padStart(3, '0')}`,
+        text: `Text ${count}`,
+        atMs: startMs + Math.floor(count / 4),
+      });
+    }
+    const texts: (string | undefined)[] = [];
+    let page = desk.conversations.listMessages({ conversationId });
+    texts.unshift(...page.messages.map(({ text }) => text));
+    while (page.hasMore) {
+      const oldest = page.messages[0];
+      if (!oldest) break;
+      page = desk.conversations.listMessages({ conversationId, before: oldest });
+      texts.unshift(...page.messages.map(({ text }) => text));
+    }
+    expect(texts).toEqual(Array.from({ length: 120 }, (_, count) => `Text ${count}`));
+  });
+});
+
+describe('media', () => {
+  it('leave main only as addresses of our own, and are found again there', () => {
+    const { desk } = make();
+    const link = 'https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1&signature=INVENTED';
+    write(desk, {
+      mid: 'aWdf/+=',
+      message: {
+        attachments: [
+          { type: 'image', payload: { url: link } },
+          {
+            type: 'ig_reel',
+            payload: { url: 'https://www.instagram.com/reel/INVENTED1/', title: 'Invented reel' },
+          },
+        ],
+        reply_to: { story: { id: '1', url: `${link}&story` } },
+      },
+    });
+    const [message] = desk.conversations.listMessages({ conversationId }).messages;
+    expect(JSON.stringify(message)).not.toContain('lookaside');
+    expect(message?.attachments[1]).toEqual({
+      kind: 'shared-reel',
+      title: 'Invented reel',
+      pageUrl: 'https://www.instagram.com/reel/INVENTED1/',
+    });
+    const ask = (address: string | undefined) => {
+      const [, id = '', index = ''] = new URL(address ?? '').pathname.split('/');
+      return desk.conversations.mediaSource(decodeURIComponent(id), Number(index));
+    };
+    expect(ask(message?.attachments[0]?.mediaUrl)).toBe(link);
+    expect(ask(message?.replyTo?.mediaUrl)).toBe(`${link}&story`);
+    expect(desk.conversations.mediaSource(message?.id ?? '', 1)).toBeUndefined();
+    write(desk, { mid: 'aWdf/+=', message: { is_deleted: true, text: undefined } });
+    expect(ask(message?.attachments[0]?.mediaUrl)).toBeUndefined();
+  });
+});
+
+describe('retention', () => {
+  it('removes everything older than 30 days, by the hour, and what is then empty', () => {
+    const { desk, time } = make();
+    desk.conversations.start();
+    write(desk, { from: '101', text: 'Old and gone' });
+    write(desk, { from: '102', text: 'Old part', mid: 'old' });
+    time.advance(20 * day);
+    write(desk, { from: '102', text: 'Newer part', mid: 'new' });
+    time.advance(10 * day + 2 * hour);
+    expect(
+      desk.conversations.list({ view: 'all', limit: 5 }).conversations.map((each) => each.customerId),
+    ).toEqual(['102']);
+    expect(shown(desk, `${accountId}:102` as ConversationId)).toEqual(['< text Newer part']);
+    const removed = desk.changes.filter(({ isRemoved }) => isRemoved);
+    expect(removed.map(({ conversation }) => conversation.customerId)).toContain('101');
+    expect(desk.db.prepare(`SELECT * FROM conversation WHERE customer_id = '101'`).all()).toEqual([]);
+    desk.conversations.stop();
+  });
+
+  it('wipes an account with everything beside it', () => {
+    const { desk } = make();
+    write(desk);
+    write(desk, { isEcho: true, mid: 'e1' });
+    desk.relay.replica(anna, { type: 'reply-author', accountId, mid: 'e1' as MessageMid, agentId: anna });
+    desk.db.transaction(() => desk.channel.removeHandlers.forEach((handler) => handler(accountId)));
+    for (const table of ['conversation', 'message', 'reply_author', 'reaction', 'event_count']) {
+      expect(desk.db.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
+    }
+    desk.channel.removed.add(accountId);
+    write(desk);
+    expect(desk.conversations.list({ view: 'all', limit: 5 }).total).toBe(0);
+  });
+});
+
+describe('profiles', () => {
+  it('are looked up behind the message, never before it', async () => {
+    const { desk } = make();
+    let asked = 0;
+    desk.channel.clientNow = clientOf({
+      profile: async () => {
+        asked += 1;
+        return {
+          name: 'Ina Invented',
+          username: 'invented.customer',
+          pictureUrl: 'https://cdn.example/p.jpg',
+        };
+      },
+    });
+    write(desk);
+    expect(desk.conversations.get(conversationId)?.displayName).toBe('Instagram user …0099');
+    await desk.conversations.idle();
+    expect(desk.conversations.get(conversationId)).toMatchObject({
+      displayName: 'Ina Invented',
+      username: 'invented.customer',
+      pictureUrl: 'https://cdn.example/p.jpg',
+    });
+    write(desk, { mid: 'second' });
+    await desk.conversations.idle();
+    expect(asked).toBe(1);
+  });
+
+  it('that are withheld are asked for again after the next message', async () => {
+    const { desk, time } = make();
+    let asked = 0;
+    desk.channel.clientNow = clientOf({
+      profile: async () => {
+        asked += 1;
+        if (asked === 1) throw refused(230);
+        return { name: undefined, username: 'invented.customer', pictureUrl: undefined };
+      },
+    });
+    write(desk);
+    await desk.conversations.idle();
+    time.advance(2 * day);
+    await desk.conversations.idle();
+    expect(asked).toBe(1);
+    write(desk, { mid: 'second' });
+    await desk.conversations.idle();
+    expect(desk.conversations.get(conversationId)?.displayName).toBe('@invented.customer');
+  });
+
+  it('stop all calls when the token is dead', async () => {
+    const { desk } = make();
+    desk.channel.clientNow = clientOf({
+      profile: async () => {
+        throw refused(190, 463);
+      },
+    });
+    write(desk);
+    await desk.conversations.idle();
+    expect(desk.channel.needsReconnect).toEqual([accountId]);
+  });
+});
+
+describe('a bare notice of a message', () => {
+  const notice = { timestamp: startMs, message_edit: { mid: 'm7', num_edit: 0 } };
+
+  it('is forgotten when the message comes by itself', async () => {
+    const { desk, time } = make();
+    let asked = 0;
+    desk.channel.clientNow = clientOf({
+      messageEvents: async () => {
+        asked += 1;
+        return [];
+      },
+    });
+    desk.relay.deliver({ v: 1, accountId, surface: 'messaging', receivedAtMs: startMs, item: notice });
+    write(desk, { mid: 'm7' });
+    await desk.conversations.idle();
+    time.advance(day);
+    await desk.conversations.idle();
+    expect(asked).toBe(0);
+  });
+
+  it('leads to the message when nothing else does, as news', async () => {
+    const { desk, time } = make();
+    desk.channel.clientNow = clientOf({
+      messageEvents: async (mid) => [
+        {
+          type: 'message',
+          accountId,
+          customerId,
+          atMs: startMs,
+          isStandby: false,
+          mid,
+          direction: 'in',
+          text: 'Found by asking',
+          attachments: [],
+          isUnsupported: false,
+          isSelf: false,
+        },
+      ],
+    });
+    desk.relay.deliver({ v: 1, accountId, surface: 'messaging', receivedAtMs: startMs, item: notice });
+    await desk.conversations.idle();
+    time.advance(11_000);
+    await desk.conversations.idle();
+    expect(shown(desk)).toEqual(['< text Found by asking']);
+    expect(desk.conversations.unreadTotal()).toBe(1);
+  });
+});
+
+describe('the history of a new connection', () => {
+  it('fills the past as read, brings handles, and marks what is newer than the connection as unread', async () => {
+    const { desk } = make();
+    const messageAt = (mid: string, atMs: number) => ({
+      type: 'message' as const,
+      accountId,
+      customerId,
+      atMs,
+      isStandby: false,
+      mid: mid as MessageMid,
+      direction: 'in' as const,
+      text: mid,
+      attachments: [],
+      isUnsupported: false,
+      isSelf: false,
+    });
+    desk.channel.historyAsked = true;
+    desk.channel.clientNow = clientOf({
+      threads: async () => ({
+        threads: [
+          {
+            id: 't1',
+            updatedAtMs: startMs,
+            participants: [{ id: customerId, username: 'invented.customer' }],
+          },
+        ],
+        after: undefined,
+      }),
+      threadEvents: async () => [messageAt('too old', startMs - 31 * day), messageAt('past', startMs - day)],
+    });
+    desk.conversations.nudge();
+    await desk.conversations.idle();
+    expect(shown(desk)).toEqual(['< text past']);
+    expect(desk.conversations.unreadTotal()).toBe(0);
+    expect(desk.received).toEqual([]);
+    expect(desk.conversations.get(conversationId)?.displayName).toBe('@invented.customer');
+    expect(desk.channel.historyAsked).toBe(false);
+  });
+});
+
+describe('a reply and its echo', () => {
+  const answering = (mid: string) => clientOf({ sendText: async () => ({ mid: mid as MessageMid }) });
+
+  it('is set right by the answer when an echo of another message was taken for its own', async () => {
+    const { desk } = make();
+    write(desk, { mid: 'q', atMs: startMs - 1000 });
+    let answer: (value: { mid: MessageMid }) => void = () => undefined;
+    desk.channel.clientNow = clientOf({
+      sendText: () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    });
+    desk.conversations.queueReply({ conversationId, text: 'Hello!', agentId: anna, undoMs: 0 });
+    await new Promise((resolve) => setImmediate(resolve));
+    // A colleague writes the same at the same moment; its echo comes while our call is under way.
+    write(desk, { isEcho: true, text: 'Hello!', mid: 'theirs', atMs: startMs + 10 });
+    expect(shown(desk)).toHaveLength(2);
+    answer({ mid: 'ours' as MessageMid });
+    await desk.conversations.idle();
+    const { messages } = desk.conversations.listMessages({ conversationId });
+    expect(messages.map(({ mid, origin }) => [mid, origin])).toEqual(
+      expect.arrayContaining([
+        ['ours', 'console'],
+        ['theirs', 'instagram-app'],
+      ]),
+    );
+    write(desk, { isEcho: true, text: 'Hello!', mid: 'ours', atMs: startMs + 11 });
+    expect(shown(desk)).toHaveLength(3);
+  });
+
+  it('is never joined with an echo of another app', async () => {
+    const { desk } = make();
+    write(desk, { mid: 'q', atMs: startMs - 1000 });
+    desk.channel.clientNow = clientOf({ sendText: () => new Promise(() => undefined) });
+    desk.conversations.queueReply({ conversationId, text: 'Hello!', agentId: anna, undoMs: 0 });
+    await new Promise((resolve) => setImmediate(resolve));
+    write(desk, { isEcho: true, text: 'Hello!', mid: 'phone', appId: '5', atMs: startMs + 10 });
+    expect(shown(desk)).toEqual(['< text Hello', '> text Hello! sending', '> text Hello! sent']);
+  });
+
+  it('becomes one message when the echo came before and could not be matched', async () => {
+    const { desk } = make();
+    write(desk, { mid: 'q', atMs: startMs - 1000 });
+    write(desk, { isEcho: true, text: 'hello (as Instagram shortened it)', mid: 'm1', atMs: startMs + 5 });
+    desk.channel.clientNow = answering('m1');
+    desk.conversations.queueReply({ conversationId, text: 'hello', agentId: anna, undoMs: 0 });
+    await desk.conversations.idle();
+    expect(shown(desk)).toEqual(['< text Hello', '> text hello (as Instagram shortened it) sent']);
+    expect(desk.changes.some(({ removedMessageIds }) => removedMessageIds.length === 1)).toBe(true);
+  });
+
+  it('is sent after all when its echo comes long after it was given up', async () => {
+    const { desk, time } = make();
+    write(desk, { mid: 'q', atMs: startMs - 1000 });
+    desk.channel.clientNow = clientOf({
+      sendText: async () => {
+        throw failureError({ code: 'NETWORK_UNREACHABLE', action: 'retry', outcome: 'unknown' });
+      },
+      threads: async () => ({ threads: [], after: undefined }),
+    });
+    desk.conversations.queueReply({ conversationId, text: 'Late', agentId: anna, undoMs: 0 });
+    await desk.conversations.idle();
+    time.advance(11_000);
+    await desk.conversations.idle();
+    expect(shown(desk).at(-1)).toBe('> text Late failed INSTAGRAM_OUTCOME_UNKNOWN');
+    write(desk, { isEcho: true, text: 'Late', mid: 'late', atMs: startMs + 3_000 });
+    expect(shown(desk).at(-1)).toBe('> text Late sent');
+    expect(desk.conversations.get(conversationId)?.hasFailedMessage).toBe(false);
+  });
+
+  it('fails with its later pieces, and all of them can be tried again', async () => {
+    const { desk, time } = make();
+    write(desk, { mid: 'q', atMs: startMs - 1000 });
+    desk.channel.clientNow = clientOf({
+      sendText: async () => {
+        throw refused(551);
+      },
+    });
+    const text = 'A sentence of this reply. '.repeat(60);
+    const [first] = desk.conversations.queueReply({ conversationId, text, agentId: anna, undoMs: 0 });
+    await desk.conversations.idle();
+    const states = () =>
+      desk.conversations
+        .listMessages({ conversationId })
+        .messages.slice(1)
+        .map(({ state }) => state);
+    expect(states()).toEqual(['failed', 'failed']);
+    let sent = 0;
+    desk.channel.clientNow = clientOf({
+      sendText: async () => {
+        sent += 1;
+        return { mid: `p${sent}` as MessageMid };
+      },
+    });
+    time.advance(2_000);
+    if (first) desk.conversations.retry(first.id);
+    await desk.conversations.idle();
+    time.advance(1_000);
+    await desk.conversations.idle();
+    expect(states()).toEqual(['sent', 'sent']);
+  });
+
+  it('is refused while another app answers the thread, and when nothing is connected', () => {
+    const { desk } = make();
+    write(desk);
+    desk.relay.deliver({
+      v: 1,
+      accountId,
+      surface: 'messaging',
+      receivedAtMs: startMs,
+      item: {
+        sender: { id: customerId },
+        recipient: { id: accountId },
+        timestamp: startMs + 5,
+        take_thread_control: { new_owner_app_id: '5' },
+      },
+    });
+    const reply = () =>
+      desk.conversations.queueReply({ conversationId, text: 'x', agentId: anna, undoMs: 0 });
+    expect(reply).toThrow(expect.objectContaining({ code: 'INSTAGRAM_THREAD_TAKEN' }));
+    desk.channel.connected.clear();
+    expect(reply).toThrow(expect.objectContaining({ code: 'INSTAGRAM_NOT_CONNECTED' }));
+    expect(() =>
+      desk.conversations.queueReply({
+        conversationId: 'a:b' as ConversationId,
+        text: 'x',
+        agentId: anna,
+        undoMs: 0,
+      }),
+    ).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+    expect(() =>
+      desk.conversations.queueReply({ conversationId, text: ' \n ', agentId: anna, undoMs: 0 }),
+    ).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+  });
+});
