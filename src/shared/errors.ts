@@ -297,3 +297,13 @@ export class BackchannelError extends Error {
 /** Turns whatever was thrown into a BackchannelError; anything unknown becomes INTERNAL with the original as cause. */
 export const toBackchannelError = (thrown: unknown): BackchannelError =>
   thrown instanceof BackchannelError ? thrown : new BackchannelError('INTERNAL', { cause: thrown });
+
+/**
+ * Where a fault of our own came from, to be logged beside its code; empty for an expected error. Only the lines that name
+ * places in our files are taken: the message before them may quote content.
+ */
+export const stackOfFault = (error: BackchannelError): { stack?: string } => {
+  if (error.code !== 'INTERNAL' || !(error.cause instanceof Error)) return {};
+  const places = (error.cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { stack: places.slice(0, 5).join(' | ') };
+};

@@ -1,4 +1,4 @@
-import { toBackchannelError } from '../../shared/errors.ts';
+import { stackOfFault, toBackchannelError } from '../../shared/errors.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { createBackOff, type LiveChat } from '../livechat/index.ts';
@@ -57,8 +57,9 @@ export const createLifecycle = (dependencies: {
       if (!isStopped) await relayLink.connect();
       backOff.reset();
     } catch (error) {
-      const { code } = toBackchannelError(error);
-      log.warn('relay.not-connected', { code });
+      const fault = toBackchannelError(error);
+      const { code } = fault;
+      log.warn('relay.not-connected', { code, ...stackOfFault(fault) });
       // Signed out or refused: the session's next change brings us back here.
       if (!isStopped && code !== 'SIGNED_OUT' && code !== 'LIVECHAT_TOKEN_REFUSED') {
         cancelRetry = timers.after(backOff.next(), () => void connectRelay(isKnown));

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ipcRoutes, type IpcResult, type RouteName, type RouteOutput } from '../../shared/ipc/index.ts';
-import { BackchannelError, errorCatalogue, toBackchannelError } from '../../shared/errors.ts';
+import { BackchannelError, errorCatalogue, stackOfFault, toBackchannelError } from '../../shared/errors.ts';
 import type { Logger } from '../log.ts';
 
 /** A route that answers nothing may be served by a function that returns nothing. */
@@ -83,10 +83,7 @@ export const createRouter = (dependencies: { handlers: Handlers; appOrigin: stri
       dependencies.log.warn('ipc.refused', {
         route,
         code: error.code,
-        // A fault's stack names our own files and lines, never content.
-        ...(error.code === 'INTERNAL' && error.cause instanceof Error
-          ? { stack: error.cause.stack?.split('\n').slice(1, 6).join(' | ') }
-          : {}),
+        ...stackOfFault(error),
       });
       return refusal(error);
     }
