@@ -7,7 +7,7 @@ import type { ChannelPort } from '../conversations/index.ts';
 export interface ChannelEvents {
   /** The connected account, or the progress of connecting one. */
   'channel.changed': { channel: Channel | undefined; connect: ConnectProgress };
-  /** A token came, or the account works again: what waited for it can go. */
+  /** A token came, the account works again, or the network is back: what waited for it can go. */
   'channel.ready': undefined;
 }
 

@@ -236,6 +236,10 @@ export const createChannel = (dependencies: {
   // While this console was away a channel may have come or gone: asked once everything that waited is applied.
   relay.on('caught-up', () => inBackground(relay.refreshDirectory().then(follow), 'directory.not-followed'));
   relay.on('trust-changed', () => handover.run());
+  // The network is back: what waited for it need not wait for the end of its pause.
+  relay.on('state-changed', ({ state }) => {
+    if (state === 'online') emitter.emit('channel.ready', undefined);
+  });
   relay.on('channel-key-changed', () => changed());
 
   const port = createConversationPort({
