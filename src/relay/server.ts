@@ -14,6 +14,7 @@ import { registerRawBodies } from './http/body.ts';
 import { answerFrameworkError, registerErrors } from './http/errors.ts';
 import { createNonceCache } from './http/nonce-cache.ts';
 import { createSignedRequests } from './http/signed-requests.ts';
+import { registerLeases } from './leases/index.ts';
 import { type LogSink, createLog } from './log.ts';
 import { createLiveChatIdentities } from './platforms/livechat.ts';
 import { createMetaLogin } from './platforms/meta.ts';
@@ -122,6 +123,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   registerAccounts(app, context);
   await registerStream(app, context);
   registerConnect(app, context);
+  registerLeases(app, context);
   registerMetaWebhook(app, context);
   registerLiveChatWebhook(app, context);
 

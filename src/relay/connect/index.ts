@@ -7,6 +7,7 @@ import { requireAdmin } from '../accounts/index.ts';
 import type { RelayContext } from '../context.ts';
 import { deriveKey, randomName } from '../crypto.ts';
 import { jsonBody } from '../http/body.ts';
+import { deleteLease } from '../leases/index.ts';
 import {
   type BoundChannel,
   bumpDirectory,
@@ -116,6 +117,7 @@ const registerChannels = (app: FastifyInstance, context: RelayContext): void => 
       if (channel?.workspaceId !== workspaceId) throw new BackchannelError('NOT_FOUND');
       await deleteChannel(writer, channel.id);
       await deleteChannelEnvelopes(writer, { workspaceId, channelId: channel.id });
+      await deleteLease(writer, channel.id);
       return bumpDirectory(writer, workspaceId);
     });
     hub.directoryChanged(workspaceId, version);

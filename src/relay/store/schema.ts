@@ -89,6 +89,15 @@ export interface MarketplaceHintTable {
   at_ms: number;
 }
 
+/** Which console mirrors a channel. The row stays after the lease, so that the fence can only grow. */
+export interface LeaseTable {
+  channel_id: string;
+  device_id: string;
+  fence: number;
+  /** End by the relay's clock; 0 once given back. */
+  held_until_ms: number;
+}
+
 export interface RelaySchema {
   workspaces: WorkspaceTable;
   devices: DeviceTable;
@@ -97,4 +106,5 @@ export interface RelaySchema {
   seen: SeenTable;
   connect_tickets: ConnectTicketTable;
   marketplace_hints: MarketplaceHintTable;
+  leases: LeaseTable;
 }

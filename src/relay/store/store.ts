@@ -3,6 +3,7 @@ import { BackchannelError } from '../../shared/errors.ts';
 import { createCommitter } from './committer.ts';
 import { libsqlDialect, openSqlite } from './libsql-dialect.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
+import { leases } from './migrations/0002-leases.ts';
 import type { RelaySchema } from './schema.ts';
 
 export type Reader = Kysely<RelaySchema>;
@@ -35,7 +36,7 @@ export const openStore = async (databaseUrl: string): Promise<RelayStore> => {
   });
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => ({ '0001-first-tables': firstTables }) },
+    provider: { getMigrations: async () => ({ '0001-first-tables': firstTables, '0002-leases': leases }) },
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {

@@ -1,5 +1,6 @@
 export * from './announcement.ts';
 export * from './envelope.ts';
+export * from './lease.ts';
 export * from './rest.ts';
 export * from './sealed.ts';
 export * from './signature.ts';

@@ -25,7 +25,7 @@ const names = async (): Promise<string[]> =>
   (await store.db.selectFrom('workspaces').select('id').orderBy('id').execute()).map(({ id }) => id);
 
 describe('openStore', () => {
-  it('has the tables and columns of the first migration', async () => {
+  it('has the tables and columns of all migrations', async () => {
     const { rows } = await sql<{ name: string; columns: string }>`
       select m.name, group_concat(c.name, ',') as columns from sqlite_master m, pragma_table_info(m.name) c
       where m.type = 'table' and m.name not like 'kysely%' group by m.name order by m.name`.execute(store.db);
@@ -35,6 +35,7 @@ describe('openStore', () => {
       devices:
         'id,workspace_id,account_id,agent_id,role,sign_key,seal_key,app_version,platform,enrolled_at_ms,first_seq,acked_seq',
       envelopes: 'workspace_id,seq,audience,kind,key_id,sealed,channel_id,created_at_ms,expires_at_ms',
+      leases: 'channel_id,device_id,fence,held_until_ms',
       marketplace_hints: 'workspace_id,event,at_ms',
       seen: 'workspace_id,key_hash,expires_at_ms',
       workspaces: 'id,last_seq,directory_version,channel_key_id,channel_public_key,created_at_ms',

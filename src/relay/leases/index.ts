@@ -1,0 +1,103 @@
+import type { FastifyInstance } from 'fastify';
+import { BackchannelError } from '../../shared/errors.ts';
+import { type LeaseAnswer, leaseGraceMs, leaseMs, releaseLeaseSchema } from '../../shared/wire/lease.ts';
+import type { RelayContext } from '../context.ts';
+import { jsonBody } from '../http/body.ts';
+import { type Device, type Reader, findChannel, findDevice } from '../store/index.ts';
+import { type Lease, findLease, putLease } from './store.ts';
+
+/**
+ * What the lease is after this device has asked for it; the same object when nothing changes.
+ * A stream that closes gives nothing back: its console may be in the middle of an effect, and knows only its own clock.
+ */
+const askedFor = (lease: Lease | undefined, device: Device, channelId: string, nowMs: number): Lease => {
+  const mine = { channelId, deviceId: device.id, heldUntilMs: nowMs + leaseMs };
+  if (!lease) return { ...mine, fence: 1 };
+  if (lease.deviceId === device.id) {
+    const isRunning = lease.heldUntilMs > nowMs;
+    return { ...mine, fence: isRunning ? lease.fence : lease.fence + 1 };
+  }
+  const isFree = lease.heldUntilMs === 0 || lease.heldUntilMs + leaseGraceMs <= nowMs;
+  return isFree ? { ...mine, fence: lease.fence + 1 } : lease;
+};
+
+const answerFor = async (
+  db: Reader,
+  lease: Lease | undefined,
+  device: Device,
+  nowMs: number,
+): Promise<LeaseAnswer> => {
+  if (!lease || lease.heldUntilMs <= nowMs) return { isHeld: false, fence: lease?.fence ?? 0, validForMs: 0 };
+  const isHeld = lease.deviceId === device.id;
+  const holder = isHeld ? device : await findDevice(db, lease.deviceId);
+  return {
+    isHeld,
+    fence: lease.fence,
+    validForMs: isHeld ? lease.heldUntilMs - nowMs : 0,
+    ...(holder ? { holder: { deviceId: holder.id, agentId: holder.agentId } } : {}),
+  };
+};
+
+export { deleteLease } from './store.ts';
+
+/** Leases: asked for, looked at, given back. */
+export const registerLeases = (app: FastifyInstance, context: RelayContext): void => {
+  const { store, signed, clock } = context;
+
+  const need = async (db: Reader, channelId: string, device: Device): Promise<void> => {
+    const channel = await findChannel(db, channelId);
+    if (channel?.workspaceId !== device.workspaceId) throw new BackchannelError('NOT_FOUND');
+  };
+
+  app.get<{ Params: { channelId: string } }>(
+    '/v1/leases/:channelId',
+    { ...signed.route },
+    async (request): Promise<LeaseAnswer> => {
+      const device = signed.deviceOf(request);
+      const { channelId } = request.params;
+      await need(store.db, channelId, device);
+      return answerFor(store.db, await findLease(store.db, channelId), device, clock.now());
+    },
+  );
+
+  app.post<{ Params: { channelId: string } }>(
+    '/v1/leases/:channelId',
+    { ...signed.route },
+    async (request): Promise<LeaseAnswer> => {
+      const device = signed.deviceOf(request);
+      const { channelId } = request.params;
+      const nowMs = clock.now();
+      await need(store.db, channelId, device);
+      const known = await findLease(store.db, channelId);
+      // Whoever only waits costs no write.
+      if (known && askedFor(known, device, channelId, nowMs) === known) {
+        return answerFor(store.db, known, device, nowMs);
+      }
+      const lease = await store.commit(async (writer) => {
+        await need(writer, channelId, device);
+        const before = await findLease(writer, channelId);
+        const after = askedFor(before, device, channelId, nowMs);
+        if (after !== before) await putLease(writer, after);
+        return after;
+      });
+      return answerFor(store.db, lease, device, nowMs);
+    },
+  );
+
+  app.post<{ Params: { channelId: string } }>(
+    '/v1/leases/:channelId/release',
+    { ...signed.route },
+    async (request) => {
+      const device = signed.deviceOf(request);
+      const { channelId } = request.params;
+      const { fence } = jsonBody(request, releaseLeaseSchema);
+      await need(store.db, channelId, device);
+      await store.commit(async (writer) => {
+        const lease = await findLease(writer, channelId);
+        if (lease?.deviceId !== device.id || lease.fence !== fence) return;
+        await putLease(writer, { ...lease, heldUntilMs: 0 });
+      });
+      return {};
+    },
+  );
+};
