@@ -7,7 +7,7 @@ import type { PrivateChats } from '../private-chats/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Session } from '../session/index.ts';
 import type { Team } from '../team/index.ts';
-import type { ConsoleWorld } from './index.ts';
+import type { ConsoleWorld } from './world.ts';
 
 /** Many things change the state at once (a reconnect, a burst of messages): the window hears of it once. */
 const gatherStateMs = 50;

@@ -1,37 +1,8 @@
-import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
-import type { Timers } from '../../shared/timers.ts';
-import type { Environment } from '../environment.ts';
-import { createHandlers, createRouter, type Publish, type Shell } from '../ipc/index.ts';
-import type { Logger } from '../log.ts';
+import { createHandlers, createRouter, type Shell } from '../ipc/index.ts';
 import { createRemoteMedia, type RemoteMedia } from '../media/index.ts';
-import type { Notifications } from '../notifications/index.ts';
-import type { SafeStorageLike } from '../secrets/index.ts';
-import type { ExternalLinks } from '../security/index.ts';
-import type { SettingsStore } from '../settings/index.ts';
 import { buildRooms, type BuiltRooms } from './rooms.ts';
-
-/** What the console needs of the world around it. */
-export interface ConsoleWorld {
-  environment: Environment;
-  /** The profile's folder. */
-  folder: string;
-  settings: SettingsStore;
-  links: ExternalLinks;
-  notifications: Notifications;
-  publish: Publish;
-  logOf: (room: string) => Logger;
-  /** `scheme://host` of our own page. */
-  appOrigin: string;
-  version: string;
-  platform: string;
-  safeStorage: SafeStorageLike;
-  openExternal: (url: string) => Promise<void>;
-  clock: Clock;
-  timers: Timers;
-  /** 0 ≤ x < 1. */
-  random: () => number;
-}
+import type { ConsoleWorld } from './world.ts';
 
 export interface RunningConsole {
   router: ReturnType<typeof createRouter>;

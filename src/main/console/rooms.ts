@@ -11,7 +11,7 @@ import { createAgentsRepository, createSettingsRepository } from '../storage/ind
 import { createTeam } from '../team/index.ts';
 import { appStateOf } from './app-state.ts';
 import { followChanges } from './follow-changes.ts';
-import type { ConsoleWorld } from './index.ts';
+import type { ConsoleWorld } from './world.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { openCache, removeAllCaches } from './local-files.ts';
 

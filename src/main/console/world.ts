@@ -1,0 +1,31 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { Timers } from '../../shared/timers.ts';
+import type { Environment } from '../environment.ts';
+import type { Publish } from '../ipc/index.ts';
+import type { Logger } from '../log.ts';
+import type { Notifications } from '../notifications/index.ts';
+import type { SafeStorageLike } from '../secrets/index.ts';
+import type { ExternalLinks } from '../security/index.ts';
+import type { SettingsStore } from '../settings/index.ts';
+
+/** What the console needs of the world around it. */
+export interface ConsoleWorld {
+  environment: Environment;
+  /** The profile's folder. */
+  folder: string;
+  settings: SettingsStore;
+  links: ExternalLinks;
+  notifications: Notifications;
+  publish: Publish;
+  logOf: (room: string) => Logger;
+  /** `scheme://host` of our own page. */
+  appOrigin: string;
+  version: string;
+  platform: string;
+  safeStorage: SafeStorageLike;
+  openExternal: (url: string) => Promise<void>;
+  clock: Clock;
+  timers: Timers;
+  /** 0 ≤ x < 1. */
+  random: () => number;
+}
