@@ -261,10 +261,19 @@ describe('outbox, killed between two steps', () => {
       it(`sends exactly once when killed ${name} (echo: ${echo})`, async () => {
         world.sandbox.meta.options.echo = echo;
         arrange();
-        reply('Once');
-        await until(() => expect(isKilledWhen()).toBe(true));
-        const under = desk.conversations.idle();
-        kill();
+        const under = await new Promise<Promise<void>>((resolve) => {
+          let isDead = false;
+          // At the moment the state is stored, not when somebody happens to look.
+          desk.conversations.on('conversation.changed', () => {
+            if (isDead || !isKilledWhen()) return;
+            isDead = true;
+            queueMicrotask(() => {
+              resolve(desk.conversations.idle());
+              kill();
+            });
+          });
+          reply('Once');
+        });
         await under;
         await world.settled();
         desk = open();
