@@ -1,6 +1,6 @@
 import {
-  AppSettings,
-  AppSettingsFilled,
+  Tools,
+  ToolsFilled,
   Messages,
   MessagesFilled,
   People,
@@ -23,7 +23,7 @@ const sections: readonly {
 }[] = [
   { section: 'inbox', name: 'Inbox', icon: Messages, chosenIcon: MessagesFilled },
   { section: 'team', name: 'Team', icon: People, chosenIcon: PeopleFilled },
-  { section: 'admin', name: 'Admin', icon: AppSettings, chosenIcon: AppSettingsFilled },
+  { section: 'admin', name: 'Admin', icon: Tools, chosenIcon: ToolsFilled },
   { section: 'settings', name: 'Settings', icon: Settings, chosenIcon: SettingsFilled },
 ];
 

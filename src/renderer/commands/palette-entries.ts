@@ -1,7 +1,7 @@
 import type { Agent } from '../../shared/domain/agent.ts';
 import type { Conversation } from '../../shared/domain/conversation.ts';
 import type { State } from '../state/model.ts';
-import { foldedText } from '../state/roster.ts';
+import { foldedText, ownIdOf } from '../state/roster.ts';
 import { agentName } from '../words/people.ts';
 import { allCommands } from './all-commands.ts';
 import type { Command, CommandContext } from './command.ts';
@@ -43,7 +43,7 @@ const recentPeople = (state: State): readonly Agent[] =>
 export const paletteEntries = (context: CommandContext, search: string): readonly PaletteEntry[] => {
   const state = context.store.get();
   const words = foldedText(search).split(/\s+/u).filter(Boolean);
-  const ownId = state.app?.session.state === 'signed-in' ? state.app.session.agentId : undefined;
+  const ownId = ownIdOf(state);
   const conversations = Object.values(state.conversations.byId).sort(
     (one, other) => other.lastActivityAtMs - one.lastActivityAtMs,
   );

@@ -30,29 +30,30 @@ const matches = (agent: Agent, words: readonly string[]): boolean => {
 };
 
 /**
- * The team as the roster shows it: a heading per status, people with unread messages first, then by name.
+ * The team as the roster shows it: a heading per status, people by name. Rows do not move when they are read: what is
+ * clicked stays where it was clicked.
  * Oneself and suspended accounts are left out.
  */
 export const rosterRows = (
-  state: Pick<State, 'team' | 'privateChats' | 'app'>,
+  agentsById: State['team']['agents'],
+  ownId: string | undefined,
   filter: RosterFilter,
 ): readonly RosterRow[] => {
-  const ownId = state.app?.session.state === 'signed-in' ? state.app.session.agentId : undefined;
   const words = foldedText(filter.search).split(/\s+/u).filter(Boolean);
   const byStatus = new Map<AgentStatus, Agent[]>(statusOrder.map((status) => [status, []]));
-  for (const agent of Object.values(state.team.agents)) {
+  for (const agent of Object.values(agentsById)) {
     if (agent.id === ownId || agent.isSuspended) continue;
     if (filter.groupId !== undefined && !agent.groupIds.includes(filter.groupId)) continue;
     if (matches(agent, words)) byStatus.get(agent.status)?.push(agent);
   }
-  const unread = (agent: Agent): number =>
-    (state.privateChats.summaries[agent.id]?.unreadCount ?? 0) > 0 ? 0 : 1;
   return statusOrder.flatMap((status): RosterRow[] => {
     const agents = byStatus.get(status) ?? [];
     if (agents.length === 0) return [];
-    agents.sort(
-      (one, other) => unread(one) - unread(other) || collator.compare(agentName(one), agentName(other)),
-    );
+    agents.sort((one, other) => collator.compare(agentName(one), agentName(other)));
     return [{ heading: headings[status], count: agents.length }, ...agents.map((agent) => ({ agent }))];
   });
 };
+
+/** The signed-in person's own id. */
+export const ownIdOf = (state: State): string | undefined =>
+  state.app?.session.state === 'signed-in' ? state.app.session.agentId : undefined;

@@ -50,3 +50,22 @@ export const threadRows = <M extends RowMessage>(
     };
   });
 };
+
+const areSameRows = <M>(one: ThreadRow<M>, other: ThreadRow<M>): boolean =>
+  one.message === other.message &&
+  one.day === other.day &&
+  one.isFirstUnread === other.isFirstUnread &&
+  one.startsGroup === other.startsGroup &&
+  one.endsGroup === other.endsGroup;
+
+/** The new rows, with the very objects of before where nothing has changed, so that only changed messages are drawn again. */
+export const withKeptRows = <M extends RowMessage>(
+  before: readonly ThreadRow<M>[],
+  after: readonly ThreadRow<M>[],
+): readonly ThreadRow<M>[] => {
+  const known = new Map(before.map((row) => [row.message.id, row]));
+  return after.map((row) => {
+    const held = known.get(row.message.id);
+    return held !== undefined && areSameRows(held, row) ? held : row;
+  });
+};

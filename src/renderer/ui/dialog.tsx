@@ -20,6 +20,8 @@ export const Dialog = ({ title, isBare, isWide, className, onClose, footer, chil
   useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
+    // The platform would choose the close button; a dialog that asks for a text starts there.
+    dialog?.querySelector<HTMLElement>('input:not([type="radio"])')?.focus();
     return () => dialog?.close();
   }, []);
   return (

@@ -1,8 +1,8 @@
 /** A shortcut as key caps, e.g. `Ctrl+Shift+K`. */
 export const KeyHint = ({ keys }: { keys: string }) => (
   <span className="keys" aria-hidden="true">
-    {keys.split('+').map((key) => (
-      <kbd key={key}>{key === '' ? '+' : key}</kbd>
+    {keys.split(/\+(?!$)/u).map((key) => (
+      <kbd key={key}>{key}</kbd>
     ))}
   </span>
 );

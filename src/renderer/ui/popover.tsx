@@ -1,4 +1,12 @@
-import { useEffect, useId, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 
 interface PopoverProps {
   /** Names the panel for the screen reader. */
@@ -25,25 +33,23 @@ export const Popover = ({ label, side, trigger, children }: PopoverProps) => {
 
   useEffect(() => {
     const element = panel.current;
-    if (element === null) return undefined;
-    const place = (): void => {
-      const from = anchor.current?.firstElementChild?.getBoundingClientRect();
-      if (from === undefined) return;
-      const { offsetWidth: width, offsetHeight: height } = element;
-      const left = side === 'below' ? from.left : from.right + gapPx;
-      const top = side === 'below' ? from.bottom + gapPx : from.bottom - height;
-      element.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
-      element.style.top = `${Math.max(8, Math.min(top, innerHeight - height - 8))}px`;
-    };
-    const onToggle = (event: ToggleEvent): void => {
-      setIsOpen(event.newState === 'open');
-      if (event.newState !== 'open') return;
-      place();
-      element.querySelector<HTMLElement>('button, [tabindex]')?.focus();
-    };
-    element.addEventListener('toggle', onToggle);
-    return () => element.removeEventListener('toggle', onToggle);
-  }, [side]);
+    const onToggle = (event: ToggleEvent): void => setIsOpen(event.newState === 'open');
+    element?.addEventListener('toggle', onToggle);
+    return () => element?.removeEventListener('toggle', onToggle);
+  }, []);
+
+  // With its content drawn, and before it is painted: the panel's size decides where it fits.
+  useLayoutEffect(() => {
+    const element = panel.current;
+    const from = anchor.current?.firstElementChild?.getBoundingClientRect();
+    if (!isOpen || element === null || from === undefined) return;
+    const { offsetWidth: width, offsetHeight: height } = element;
+    const left = side === 'below' ? from.left : from.right + gapPx;
+    const top = side === 'below' ? from.bottom + gapPx : from.bottom - height;
+    element.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
+    element.style.top = `${Math.max(8, Math.min(top, innerHeight - height - 8))}px`;
+    element.querySelector<HTMLElement>('button, [tabindex]')?.focus({ preventScroll: true });
+  }, [isOpen, side]);
 
   return (
     <>

@@ -1,12 +1,11 @@
 import './thread-list.css';
 import { ArrowDownward } from '@livechat/design-system-icons';
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
+import { useEffect, useRef, type ReactNode } from 'react';
 import type { ThreadRow } from '../state/thread-rows.ts';
 import { counted } from '../words/time.ts';
 import { Icon, Loader } from './design-system.ts';
-import { useScrollMemory } from './scroll-memory.ts';
 import { useRovingList } from './use-roving-list.ts';
+import { useThreadScroll } from './use-thread-scroll.ts';
 
 interface ThreadMessage {
   id: string;
@@ -32,44 +31,32 @@ interface ThreadListProps<M> {
   onEnter(): void;
 }
 
-/** High enough that no thread can be longer: Virtuoso counts down from here as earlier messages are put in front. */
-const firstIndex = 1_000_000;
-
-/** A long thread: starts at its end or where it was left, keeps still while earlier messages arrive, offers a way back down. */
+/**
+ * One thread. It reads page by page and draws what it has read: unlike the lists of people and conversations it is not
+ * virtual, because measuring rows of unknown height first costs the opening of a chat more than drawing fifty of them.
+ */
 export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) => {
-  const { threadKey, rows, hasMore, isLoadingEarlier } = props;
-  const list = useRef<VirtuosoHandle>(null);
-  const [isAtEnd, setIsAtEnd] = useState(true);
-  const isAway = useRef(false);
-  const remembered = useScrollMemory(`thread:${threadKey}`, list, isAway);
+  const { rows, hasMore, isLoadingEarlier } = props;
+  const last = rows.at(-1)?.message;
+  const scroll = useThreadScroll({
+    threadKey: props.threadKey,
+    firstId: rows[0]?.message.id,
+    lastId: last?.id,
+    isLastOwn: last?.direction === 'out',
+    hasMore,
+    onReachStart: props.onReachStart,
+    onAtEndChange: props.onAtEndChange,
+  });
+  const roving = useRovingList({ count: rows.length, startIndex: rows.length - 1 });
 
-  // The message that was first when the thread was opened keeps its number.
-  const anchorId = useRef(rows[0]?.message.id);
-  const firstItemIndex = useMemo(() => {
-    const at = rows.findIndex((row) => row.message.id === anchorId.current);
-    if (at !== -1) return firstIndex - at;
-    anchorId.current = rows[0]?.message.id;
-    return firstIndex;
-  }, [rows]);
-
-  const roving = useRovingList(list, rows.length, rows.length - 1, undefined, firstItemIndex);
-
-  const lastId = rows.at(-1)?.message.id;
-  const lastSeenId = useRef(lastId);
+  const lastSeenId = useRef(last?.id);
   useEffect(() => {
-    if (isAtEnd) lastSeenId.current = lastId;
-  }, [isAtEnd, lastId]);
+    if (scroll.isAtEnd) lastSeenId.current = last?.id;
+  }, [scroll.isAtEnd, last?.id]);
   const seenAt = rows.findLastIndex((row) => row.message.id === lastSeenId.current);
-  const newCount = isAtEnd
+  const newCount = scroll.isAtEnd
     ? 0
     : rows.slice(seenAt + 1).filter((row) => row.message.direction === 'in').length;
-
-  const unreadAt = useMemo(() => rows.findIndex((row) => row.isFirstUnread), [rows]);
-  const start = useRef(
-    unreadAt > 0 && unreadAt < rows.length - 1
-      ? { index: unreadAt, align: 'center' as const }
-      : { index: rows.length - 1, align: 'end' as const },
-  );
 
   return (
     <div
@@ -84,74 +71,35 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
         const article = event.target;
         if (event.key !== 'Enter' || !(article instanceof HTMLElement) || article.role !== 'article') return;
         event.preventDefault();
-        const inner = article.querySelector<HTMLElement>('button');
+        const inner = article.querySelector<HTMLElement>('button:not([tabindex="-1"])');
         if (inner === null) props.onEnter();
         else inner.focus();
       }}
     >
-      <Virtuoso
-        ref={list}
-        className="thread__scroller"
-        tabIndex={-1}
-        data={rows as ThreadRow<M>[]}
-        firstItemIndex={firstItemIndex}
-        {...(remembered === undefined
-          ? { initialTopMostItemIndex: start.current }
-          : { restoreStateFrom: remembered })}
-        alignToBottom
-        increaseViewportBy={{ top: 600, bottom: 300 }}
-        atBottomThreshold={40}
-        atBottomStateChange={(next) => {
-          isAway.current = !next;
-          setIsAtEnd(next);
-          props.onAtEndChange(next);
-        }}
-        startReached={() => {
-          if (hasMore) props.onReachStart();
-        }}
-        followOutput={(isAtBottom) =>
-          isAtBottom || rows.at(-1)?.message.direction === 'out' ? 'auto' : false
-        }
-        computeItemKey={(_, row) => row.message.id}
-        components={{ Header: ThreadHead, Footer: ThreadFoot }}
-        context={{ hasMore, isLoadingEarlier, beginning: props.beginning }}
-        itemContent={(index, row) => (
-          <div className={`thread__row${row.startsGroup ? ' thread__row--start' : ''}`}>
-            {row.day === undefined ? undefined : (
-              <div className="thread__day" role="separator">
-                <span>{row.day}</span>
-              </div>
-            )}
-            {row.isFirstUnread ? (
-              <div className="thread__new" role="separator" aria-label="New messages">
-                <span>New</span>
-              </div>
-            ) : undefined}
-            <div
-              role="article"
-              className="thread__message has-inner-focus"
-              aria-label={props.spoken(row.message)}
-              aria-posinset={hasMore ? undefined : index - firstItemIndex + 1}
-              aria-setsize={hasMore ? -1 : rows.length}
-              tabIndex={index - firstItemIndex === roving.activeIndex ? 0 : -1}
-              data-roving-index={index}
-              data-testid="message"
-              data-message-id={row.message.id}
-              data-state={props.stateOf(row.message)}
-              data-direction={row.message.direction}
-              onFocus={() => roving.setActiveIndex(index - firstItemIndex)}
-            >
-              {props.renderMessage(row)}
-            </div>
-          </div>
-        )}
-      />
-      {isAtEnd ? undefined : (
-        <button
-          type="button"
-          className="thread__latest"
-          onClick={() => list.current?.scrollToIndex({ index: 'LAST', align: 'end' })}
-        >
+      <div className="thread__scroller" ref={scroll.scroller} onScroll={scroll.onScroll} tabIndex={-1}>
+        <div className="thread__content" ref={scroll.content}>
+          {hasMore ? (
+            <div className="thread__head">{isLoadingEarlier ? <Loader size="small" /> : undefined}</div>
+          ) : (
+            <div className="thread__head thread__head--beginning">{props.beginning}</div>
+          )}
+          {rows.map((row, index) => (
+            <Row
+              key={row.message.id}
+              row={row}
+              index={index}
+              count={hasMore ? -1 : rows.length}
+              isTabStop={index === roving.activeIndex}
+              spoken={props.spoken(row.message)}
+              state={props.stateOf(row.message)}
+              onFocus={roving.setActiveIndex}
+              body={props.renderMessage(row)}
+            />
+          ))}
+        </div>
+      </div>
+      {scroll.isAtEnd ? undefined : (
+        <button type="button" className="thread__latest" onClick={scroll.scrollToEnd}>
           <Icon source={ArrowDownward} size="small" />
           {newCount > 0 ? counted(newCount, 'new message') : 'Latest'}
         </button>
@@ -160,19 +108,45 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
   );
 };
 
-interface HeadContext {
-  hasMore: boolean;
-  isLoadingEarlier: boolean;
-  beginning: ReactNode;
+interface RowProps {
+  row: ThreadRow<ThreadMessage>;
+  index: number;
+  /** -1 while the number of earlier messages is not known. */
+  count: number;
+  isTabStop: boolean;
+  spoken: string;
+  state: string;
+  onFocus(index: number): void;
+  body: ReactNode;
 }
 
-const ThreadHead = ({ context }: { context?: HeadContext }) => {
-  if (context === undefined) return undefined;
-  if (context.hasMore)
-    return (
-      <div className="thread__head">{context.isLoadingEarlier ? <Loader size="small" /> : undefined}</div>
-    );
-  return <div className="thread__head thread__head--beginning">{context.beginning}</div>;
-};
-
-const ThreadFoot = () => <div className="thread__foot" />;
+const Row = ({ row, index, count, isTabStop, spoken, state, onFocus, body }: RowProps) => (
+  <div className={`thread__row${row.startsGroup ? ' thread__row--start' : ''}`}>
+    {row.day === undefined ? undefined : (
+      <div className="thread__day" role="separator">
+        <span>{row.day}</span>
+      </div>
+    )}
+    {row.isFirstUnread ? (
+      <div className="thread__new" role="separator" aria-label="New messages">
+        <span>New</span>
+      </div>
+    ) : undefined}
+    <div
+      role="article"
+      className="thread__message has-inner-focus"
+      aria-label={spoken}
+      aria-posinset={count === -1 ? undefined : index + 1}
+      aria-setsize={count}
+      tabIndex={isTabStop ? 0 : -1}
+      data-roving-index={index}
+      data-testid="message"
+      data-message-id={row.message.id}
+      data-state={state}
+      data-direction={row.message.direction}
+      onFocus={() => onFocus(index)}
+    >
+      {body}
+    </div>
+  </div>
+);

@@ -1,5 +1,4 @@
 import { useCallback, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
-import type { VirtuosoHandle } from 'react-virtuoso';
 
 interface RovingList {
   /** Index that holds the list's one tab stop. */
@@ -9,41 +8,40 @@ interface RovingList {
   container: RefObject<HTMLDivElement | null>;
 }
 
+interface RovingOptions {
+  count: number;
+  /** Where the tab stop is until the person has moved it. */
+  startIndex: number;
+  /** Skips rows that are headings. */
+  canFocus?: (index: number) => boolean;
+  /** Brings a row of a virtual list into being; calls `done` when it is there. */
+  reveal?: (index: number, done: () => void) => void;
+}
+
 const pageRows = 8;
 
 /**
- * One tab stop for a virtual list: arrows, Home, End and Page keys move the focus from row to row.
- * Rows carry `data-roving-index`; `canFocus` skips headings.
+ * One tab stop for a list: arrows, Home, End and Page keys move the focus from row to row.
+ * Rows carry `data-roving-index`.
  */
-export const useRovingList = (
-  list: RefObject<VirtuosoHandle | null>,
-  count: number,
-  selectedIndex: number,
-  canFocus: (index: number) => boolean = () => true,
-  /** Absolute number of the first row, as given to Virtuoso. */
-  firstItemIndex = 0,
-): RovingList => {
+export const useRovingList = ({ count, startIndex, canFocus, reveal }: RovingOptions): RovingList => {
   const container = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<number>();
-  const fallback = selectedIndex >= 0 ? selectedIndex : 0;
-  const wanted = chosen ?? fallback;
-  const activeIndex = Math.max(0, Math.min(wanted, count - 1));
+  const activeIndex = Math.max(0, Math.min(chosen ?? startIndex, count - 1));
 
   const focusRow = useCallback(
     (index: number): void => {
       setChosen(index);
-      const focus = (): boolean => {
-        const row = container.current?.querySelector<HTMLElement>(
-          `[data-roving-index="${index + firstItemIndex}"]`,
-        );
+      const focus = (): void => {
+        const row = container.current?.querySelector<HTMLElement>(`[data-roving-index="${index}"]`);
         row?.focus({ preventScroll: true });
-        return row !== null && row !== undefined;
+        if (reveal === undefined) row?.scrollIntoView({ block: 'nearest' });
       };
-      list.current?.scrollIntoView({ index, behavior: 'auto', done: focus });
-      // Already rendered: no need to wait for the list.
+      reveal?.(index, focus);
+      // Already drawn: no need to wait for the list.
       focus();
     },
-    [firstItemIndex, list],
+    [reveal],
   );
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -58,7 +56,7 @@ export const useRovingList = (
     event.preventDefault();
     target = Math.max(0, Math.min(target, count - 1));
     const direction = event.key === 'ArrowUp' || event.key === 'PageUp' || event.key === 'End' ? -1 : 1;
-    while (target >= 0 && target < count && !canFocus(target)) target += direction;
+    while (target >= 0 && target < count && canFocus !== undefined && !canFocus(target)) target += direction;
     if (target >= 0 && target < count) focusRow(target);
   };
 

@@ -1,13 +1,15 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
-import { threadRows } from '../../state/thread-rows.ts';
-import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { useActions, useAppState } from '../../state/react.tsx';
 import { ThreadList } from '../../ui/thread-list.tsx';
 import { useAttention } from '../../ui/use-attention.ts';
+import { useThreadRows } from '../../ui/use-thread-rows.ts';
 import { isNotice, spokenMessage } from '../../words/message.ts';
 import { windowFocus } from '../../commands/focus.ts';
 import { useAuthorName } from './use-author-name.ts';
 import { MessageView } from './message/message-view.tsx';
+
+const noMessages: readonly Message[] = [];
 
 const authorOf = (message: Message): string | undefined =>
   isNotice(message) ? undefined : `${message.direction}:${message.origin}:${message.agentId ?? ''}`;
@@ -22,14 +24,7 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
   const nameOf = useAuthorName(conversation);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const isLooking = useAttention();
-  // Day headings change at midnight; a look each minute is enough for that.
-  const nowMs = useNow(60_000);
-  const dayKey = new Date(nowMs).toDateString();
-
-  const rows = useMemo(
-    () => threadRows(thread?.messages ?? [], thread?.firstUnreadId, Date.parse(dayKey), authorOf),
-    [thread?.messages, thread?.firstUnreadId, dayKey],
-  );
+  const rows = useThreadRows(thread?.messages ?? noMessages, thread?.firstUnreadId, authorOf);
 
   useEffect(() => {
     if (isAtEnd && isLooking && conversation.unreadCount > 0) void conversations.markRead(conversation.id);
@@ -59,7 +54,9 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
       renderMessage={(row) => (
         <MessageView
           row={row}
-          conversation={conversation}
+          customerId={conversation.id}
+          customerName={conversation.displayName}
+          customerPictureUrl={conversation.pictureUrl}
           author={nameOf(row.message)}
           isLastOutgoing={row.message.id === lastOutgoingId}
         />

@@ -59,7 +59,7 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
             // Pieces are positions of one text.
             <li key={index} className="reply-preview__piece">
               <span className="reply-preview__number">{index + 1}</span>
-              <span className="truncate">{piece}</span>
+              <span className="reply-preview__text">{piece}</span>
             </li>
           ))}
         </ol>

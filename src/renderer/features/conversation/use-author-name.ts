@@ -1,14 +1,13 @@
 import { useCallback } from 'react';
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
 import { useAppState } from '../../state/react.tsx';
+import { ownIdOf } from '../../state/roster.ts';
 import { agentName } from '../../words/people.ts';
 
 /** How the author of a message is called: the customer, "You", a colleague, or the Page when nobody is known. */
 export const useAuthorName = (conversation: Conversation): ((message: Message) => string) => {
   const agents = useAppState((state) => state.team.agents);
-  const ownId = useAppState((state) =>
-    state.app?.session.state === 'signed-in' ? state.app.session.agentId : undefined,
-  );
+  const ownId = useAppState(ownIdOf);
   const { displayName } = conversation;
   return useCallback(
     (message) => {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { useFirstListPaint } from '../../app/use-first-list-paint.ts';
 import { frozenOrder } from '../../state/frozen-order.ts';
@@ -37,7 +37,14 @@ export const ConversationList = ({ view }: { view: ConversationView }) => {
         : { ids: listed.ids, waiting: 0 },
     [hand.isBusy, listed.ids],
   );
-  const roving = useRovingList(virtuoso, ids.length, openId === undefined ? -1 : ids.indexOf(openId));
+  const reveal = useCallback((index: number, done: () => void) => {
+    virtuoso.current?.scrollIntoView({ index, behavior: 'auto', done });
+  }, []);
+  const roving = useRovingList({
+    count: ids.length,
+    startIndex: openId === undefined ? 0 : Math.max(0, ids.indexOf(openId)),
+    reveal,
+  });
   useFirstListPaint(listed.isLoaded);
 
   // An open conversation that was reached by key or palette comes into view in the list.

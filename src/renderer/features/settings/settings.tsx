@@ -53,7 +53,7 @@ export const Settings = () => {
             </SettingRow>
             <SettingRow
               label="Zoom"
-              about={`${shortcutText({ key: '+', mod: true })} and ${shortcutText({ key: '-', mod: true })} work anywhere.`}
+              about={`${shortcutText({ key: '0', mod: true }).replace(/0$/u, '')} with + or - works anywhere, with 0 it is 100 % again.`}
             >
               <select
                 className="select"

@@ -4,14 +4,14 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import { windowFocus } from '../../commands/focus.ts';
-import { threadRows } from '../../state/thread-rows.ts';
-import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { useActions, useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Icon, Loader } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { ThreadList } from '../../ui/thread-list.tsx';
 import { useAttention } from '../../ui/use-attention.ts';
+import { useThreadRows } from '../../ui/use-thread-rows.ts';
 import { spokenPrivateMessage } from '../../words/message.ts';
 import { agentName, firstName, roleName, statusName } from '../../words/people.ts';
 import { PrivateComposer } from './private-composer.tsx';
@@ -103,6 +103,8 @@ export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
   );
 };
 
+const noMessages: readonly PrivateMessage[] = [];
+
 const authorOf = (message: PrivateMessage): string => message.direction;
 
 const PrivateThread = ({ agent }: { agent: Agent }) => {
@@ -111,13 +113,9 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
   const { privateChats } = useActions();
   const [isAtEnd, setIsAtEnd] = useState(true);
   const isLooking = useAttention();
-  const dayKey = new Date(useNow(60_000)).toDateString();
   const name = agentName(agent);
 
-  const rows = useMemo(
-    () => threadRows(thread?.messages ?? [], thread?.firstUnreadId, Date.parse(dayKey), authorOf),
-    [thread?.messages, thread?.firstUnreadId, dayKey],
-  );
+  const rows = useThreadRows(thread?.messages ?? noMessages, thread?.firstUnreadId, authorOf);
   useEffect(() => {
     if (isAtEnd && isLooking && unread > 0) void privateChats.markRead(agent.id);
   }, [agent.id, isAtEnd, isLooking, privateChats, unread]);

@@ -1,8 +1,8 @@
 import { People, Search } from '@livechat/design-system-icons';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { useFirstListPaint } from '../../app/use-first-list-paint.ts';
-import { rosterRows } from '../../state/roster.ts';
+import { ownIdOf, rosterRows } from '../../state/roster.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, SearchInput } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -14,27 +14,31 @@ import { AgentRow } from './agent-row.tsx';
 /** Everybody in the workspace, grouped by status, with search and a group filter. */
 export const Roster = () => {
   const team = useAppState((state) => state.team);
-  const privateChats = useAppState((state) => state.privateChats);
-  const appState = useAppState((state) => state.app);
+  const summaries = useAppState((state) => state.privateChats.summaries);
+  const ownId = useAppState(ownIdOf);
   const openId = useAppState((state) => state.place.colleagueId);
   const { app } = useActions();
   const [search, setSearch] = useState('');
   const [groupId, setGroupId] = useState<number>();
+  const [shown, setShown] = useState({ startIndex: 0, endIndex: Number.POSITIVE_INFINITY });
   const virtuoso = useRef<VirtuosoHandle>(null);
   const remembered = useScrollMemory('roster', virtuoso);
 
   const rows = useMemo(
-    () => rosterRows({ team, privateChats, app: appState }, { search, groupId }),
-    [team, privateChats, appState, search, groupId],
+    () => rosterRows(team.agents, ownId, { search, groupId }),
+    [team.agents, ownId, search, groupId],
   );
   const openAt = rows.findIndex((row) => row.agent?.id === openId);
   const firstPerson = rows.findIndex((row) => row.agent !== undefined);
-  const roving = useRovingList(
-    virtuoso,
-    rows.length,
-    openAt === -1 ? firstPerson : openAt,
-    (index) => rows[index]?.agent !== undefined,
-  );
+  const reveal = useCallback((index: number, done: () => void) => {
+    virtuoso.current?.scrollIntoView({ index, behavior: 'auto', done });
+  }, []);
+  const roving = useRovingList({
+    count: rows.length,
+    startIndex: openAt === -1 ? firstPerson : openAt,
+    canFocus: (index) => rows[index]?.agent !== undefined,
+    reveal,
+  });
   useFirstListPaint(team.isLoaded);
 
   useEffect(() => {
@@ -44,6 +48,16 @@ export const Roster = () => {
   }, [openId]);
 
   const people = useMemo(() => rows.filter((row) => row.agent !== undefined).length, [rows]);
+
+  const unreadAt = useMemo(
+    () =>
+      rows.flatMap((row, index) =>
+        row.agent !== undefined && (summaries[row.agent.id]?.unreadCount ?? 0) > 0 ? [index] : [],
+      ),
+    [rows, summaries],
+  );
+  const above = unreadAt.filter((index) => index < shown.startIndex);
+  const below = unreadAt.filter((index) => index > shown.endIndex);
 
   return (
     <>
@@ -122,11 +136,22 @@ export const Roster = () => {
           ref={roving.container}
           onKeyDown={roving.onKeyDown}
         >
+          <UnreadPill
+            place="above"
+            unread={above}
+            onClick={() => virtuoso.current?.scrollToIndex({ index: above.at(-1) ?? 0, align: 'center' })}
+          />
+          <UnreadPill
+            place="below"
+            unread={below}
+            onClick={() => virtuoso.current?.scrollToIndex({ index: below[0] ?? 0, align: 'center' })}
+          />
           <Virtuoso
             ref={virtuoso}
+            rangeChanged={setShown}
             tabIndex={-1}
             data={rows}
-            increaseViewportBy={320}
+            increaseViewportBy={128}
             {...(remembered === undefined ? {} : { restoreStateFrom: remembered })}
             computeItemKey={(_, row) => row.agent?.id ?? row.heading ?? ''}
             itemContent={(index, row) =>
@@ -153,3 +178,19 @@ export const Roster = () => {
     </>
   );
 };
+
+/** Unread private chats that are scrolled out of sight. */
+const UnreadPill = ({
+  place,
+  unread,
+  onClick,
+}: {
+  place: 'above' | 'below';
+  unread: readonly number[];
+  onClick(): void;
+}) =>
+  unread.length === 0 ? undefined : (
+    <button type="button" className={`list-pill list-pill--${place}`} onClick={onClick}>
+      {unread.length} unread {place === 'above' ? '↑' : '↓'}
+    </button>
+  );

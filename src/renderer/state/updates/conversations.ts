@@ -1,7 +1,14 @@
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
 import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
 import { emptyList, type ConversationList, type ConversationView, type State } from '../model.ts';
-import { earlierArrived, firstUnreadOf, messagesChanged, threadOpened, withThread } from './threads.ts';
+import {
+  earlierArrived,
+  firstUnreadOf,
+  messagesChanged,
+  threadClosed,
+  threadOpened,
+  withThread,
+} from './threads.ts';
 
 /** Pure `(state, fact) → state` for the Instagram conversations. */
 
@@ -178,9 +185,9 @@ export const earlierThreadArrived = (
 
 /** The person left the thread: the "New" line has done its work. */
 export const threadLeft = (state: State, conversationId: string): State =>
-  state.conversations.threads[conversationId]?.firstUnreadId === undefined
+  state.conversations.threads[conversationId] === undefined
     ? state
-    : changeThread(state, conversationId, (thread) => ({ ...thread, firstUnreadId: undefined }));
+    : changeThread(state, conversationId, threadClosed);
 
 /** After signing out nothing of the workspace stays in this window. */
 export const conversationsCleared = (state: State): State => ({

@@ -1,7 +1,14 @@
 import type { PrivateChatSummary, PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
 import type { State, Thread } from '../model.ts';
-import { earlierArrived, firstUnreadOf, messagesChanged, threadOpened, withThread } from './threads.ts';
+import {
+  earlierArrived,
+  firstUnreadOf,
+  messagesChanged,
+  threadClosed,
+  threadOpened,
+  withThread,
+} from './threads.ts';
 
 /** Pure `(state, fact) → state` for the private chats between colleagues. */
 
@@ -75,9 +82,9 @@ export const earlierPrivateArrived = (
 ): State => changeThread(state, colleagueId, (thread) => earlierArrived(thread, page));
 
 export const privateThreadLeft = (state: State, colleagueId: string): State =>
-  state.privateChats.threads[colleagueId]?.firstUnreadId === undefined
+  state.privateChats.threads[colleagueId] === undefined
     ? state
-    : changeThread(state, colleagueId, (thread) => ({ ...thread, firstUnreadId: undefined }));
+    : changeThread(state, colleagueId, threadClosed);
 
 export const privateChatsCleared = (state: State): State => ({
   ...state,

@@ -84,3 +84,14 @@ export const messagesChanged = <M extends ThreadMessage>(
   }
   return { ...thread, messages: [...byId.values()].sort(inOrder) };
 };
+
+/** A thread that was read far back lets its earlier pages go when it is left; the newest stay for a quick return. */
+const keptWhenLeft = 200;
+
+export const threadClosed = <M extends ThreadMessage>(thread: Thread<M>): Thread<M> => ({
+  ...thread,
+  firstUnreadId: undefined,
+  ...(thread.messages.length > keptWhenLeft
+    ? { messages: thread.messages.slice(-keptWhenLeft), hasMore: true }
+    : {}),
+});

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { Conversation, Message } from '../../../../shared/domain/conversation.ts';
+import type { Message } from '../../../../shared/domain/conversation.ts';
 import type { ThreadRow } from '../../../state/thread-rows.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { isNotice, noticeSentence } from '../../../words/message.ts';
@@ -11,13 +11,15 @@ import { Reactions } from './reactions.tsx';
 
 interface MessageViewProps {
   row: ThreadRow<Message>;
-  conversation: Conversation;
+  customerId: string;
+  customerName: string;
+  customerPictureUrl: string | undefined;
   author: string;
   isLastOutgoing: boolean;
 }
 
 /** One message as it stands in the thread: heading of its group, bubble, reactions, state. */
-export const MessageView = memo(({ row, conversation, author, isLastOutgoing }: MessageViewProps) => {
+export const MessageView = memo(({ row, author, isLastOutgoing, ...customer }: MessageViewProps) => {
   const { message, startsGroup, endsGroup } = row;
   if (isNotice(message))
     return (
@@ -35,9 +37,9 @@ export const MessageView = memo(({ row, conversation, author, isLastOutgoing }: 
         <div className="message__face">
           {endsGroup ? (
             <Avatar
-              name={conversation.displayName}
-              seed={conversation.id}
-              remotePictureUrl={conversation.pictureUrl}
+              name={customer.customerName}
+              seed={customer.customerId}
+              remotePictureUrl={customer.customerPictureUrl}
               size={28}
             />
           ) : undefined}

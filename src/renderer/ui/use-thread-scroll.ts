@@ -1,0 +1,124 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+
+/** Closer than this to the end counts as being there: a line of text. */
+const endTolerancePx = 32;
+/** Earlier messages are asked for this far before the start comes into view. */
+const earlierFromPx = 800;
+/** Room kept above the "New" line when a thread opens there. */
+const newLineTopPx = 72;
+
+/** Where each thread stood when it was left above its end: the topmost message and its distance from the edge. */
+const positions = new Map<string, { messageId: string; offsetPx: number }>();
+const keptPositions = 60;
+
+interface ThreadScrollOptions {
+  threadKey: string;
+  firstId: string | undefined;
+  lastId: string | undefined;
+  /** Own new messages always bring the end into view. */
+  isLastOwn: boolean;
+  hasMore: boolean;
+  onReachStart(): void;
+  onAtEndChange(isAtEnd: boolean): void;
+}
+
+interface ThreadScroll {
+  scroller: RefObject<HTMLDivElement | null>;
+  content: RefObject<HTMLDivElement | null>;
+  isAtEnd: boolean;
+  onScroll(): void;
+  scrollToEnd(): void;
+}
+
+const rowsOf = (scroller: HTMLElement): HTMLElement[] => [
+  ...scroller.querySelectorAll<HTMLElement>('[data-message-id]'),
+];
+
+/**
+ * The scroll of one open thread: opens at its end, at the "New" line or where it was left; stays at the end while messages
+ * arrive; keeps still while earlier ones are put in front.
+ */
+export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
+  const { threadKey, firstId, lastId, isLastOwn, hasMore, onReachStart, onAtEndChange } = options;
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const [isAtEnd, setIsAtEnd] = useState(true);
+  const atEnd = useRef(true);
+  const heightPx = useRef(0);
+
+  const scrollToEnd = useCallback((): void => {
+    const element = scroller.current;
+    if (element !== null) element.scrollTop = element.scrollHeight;
+  }, []);
+
+  const onScroll = useCallback((): void => {
+    const element = scroller.current;
+    if (element === null) return;
+    const isNowAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= endTolerancePx;
+    if (isNowAtEnd !== atEnd.current) {
+      atEnd.current = isNowAtEnd;
+      setIsAtEnd(isNowAtEnd);
+      onAtEndChange(isNowAtEnd);
+    }
+    if (hasMore && element.scrollTop < earlierFromPx) onReachStart();
+  }, [hasMore, onAtEndChange, onReachStart]);
+
+  // Before the first paint: the place to start from.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    const left = positions.get(threadKey);
+    const leftRow =
+      left === undefined
+        ? undefined
+        : rowsOf(element).find((row) => row.dataset['messageId'] === left.messageId);
+    const newLine = element.querySelector<HTMLElement>('.thread__new');
+    if (left !== undefined && leftRow !== undefined) element.scrollTop = leftRow.offsetTop - left.offsetPx;
+    else {
+      element.scrollTop = element.scrollHeight;
+      if (newLine !== null && newLine.offsetTop < element.scrollTop + newLineTopPx)
+        element.scrollTop = newLine.offsetTop - newLineTopPx;
+    }
+    return () => {
+      positions.delete(threadKey);
+      if (atEnd.current) return;
+      const top = rowsOf(element).find((row) => row.offsetTop + row.offsetHeight > element.scrollTop);
+      const messageId = top?.dataset['messageId'];
+      if (top === undefined || messageId === undefined) return;
+      positions.set(threadKey, { messageId, offsetPx: top.offsetTop - element.scrollTop });
+      const oldest = positions.keys().next().value;
+      if (positions.size > keptPositions && oldest !== undefined) positions.delete(oldest);
+    };
+  }, [threadKey]);
+
+  // Earlier messages came in front while the view stood at the very start: there the browser does not hold the place.
+  const firstSeenId = useRef(firstId);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element !== null && firstId !== firstSeenId.current && element.scrollTop === 0 && !atEnd.current)
+      element.scrollTop = element.scrollHeight - heightPx.current;
+    firstSeenId.current = firstId;
+  }, [firstId]);
+  useLayoutEffect(() => {
+    heightPx.current = scroller.current?.scrollHeight ?? 0;
+  });
+
+  const lastSeenId = useRef(lastId);
+  useLayoutEffect(() => {
+    if (lastId !== lastSeenId.current && (atEnd.current || isLastOwn)) scrollToEnd();
+    lastSeenId.current = lastId;
+  }, [lastId, isLastOwn, scrollToEnd]);
+
+  // The composer grows, a picture turns into a placeholder: whoever stood at the end stays there.
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) scrollToEnd();
+      onScroll();
+    });
+    if (scroller.current !== null) observer.observe(scroller.current);
+    if (content.current !== null) observer.observe(content.current);
+    return () => observer.disconnect();
+  }, [onScroll, scrollToEnd]);
+
+  return { scroller, content, isAtEnd, onScroll, scrollToEnd };
+};

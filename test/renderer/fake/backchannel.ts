@@ -1,0 +1,301 @@
+import type { BackchannelApi } from '../../../src/preload/index.ts';
+import { replyWindowLater } from '../../../src/shared/domain/reply-window-rules.ts';
+import { splitReply } from '../../../src/shared/domain/reply-text.ts';
+import type {
+  Agent,
+  Channel,
+  Conversation,
+  Group,
+  Message,
+  PrivateChatSummary,
+  PrivateMessage,
+} from '../../../src/shared/domain/index.ts';
+import type { IpcEventName, IpcEvents, IpcResult } from '../../../src/shared/ipc/routes.ts';
+import type { AppState, ConnectProgress, Place, Settings } from '../../../src/shared/ipc/state.ts';
+import { message, privateMessage } from './world.ts';
+
+/** What the fake main process holds; tests and screenshots change it and emit what main would. */
+export interface FakeWorld {
+  app: AppState;
+  settings: Settings;
+  place: Place;
+  agents: Agent[];
+  groups: Group[];
+  summaries: Map<string, PrivateChatSummary>;
+  privateMessages: Map<string, PrivateMessage[]>;
+  conversations: Conversation[];
+  messages: Map<string, Message[]>;
+  channel: Channel | undefined;
+  connect: ConnectProgress;
+  drafts: Map<string, string>;
+  clock: { now(): number };
+  /** The next call of a route answers with this error code instead. */
+  failures: Map<string, string>;
+}
+
+export interface FakeMain {
+  api: BackchannelApi;
+  world: FakeWorld;
+  /** Every call in order, as `area/verb` with its input. */
+  calls: { route: string; input: unknown }[];
+  emit<E extends IpcEventName>(event: E, payload: IpcEvents[E]): void;
+}
+
+const pageSize = 50;
+
+/** An in-memory stand-in for preload and main: the same contract, no Electron. */
+export const createFakeMain = (world: FakeWorld): FakeMain => {
+  const listeners = new Map<string, Set<(payload: never) => void>>();
+  const calls: FakeMain['calls'] = [];
+  const emit: FakeMain['emit'] = (event, payload) => {
+    for (const listener of listeners.get(event) ?? []) listener(structuredClone(payload) as never);
+  };
+  const verb =
+    <I, O>(route: string, handle: (input: I) => O) =>
+    (input?: I): Promise<IpcResult<O>> => {
+      calls.push({ route, input });
+      const code = world.failures.get(route);
+      if (code !== undefined) {
+        world.failures.delete(route);
+        return Promise.resolve({ ok: false, error: { code, message: code } });
+      }
+      return Promise.resolve({ ok: true, value: structuredClone(handle(input as I)) });
+    };
+
+  const conversationOf = (id: string): Conversation | undefined =>
+    world.conversations.find((conversation) => conversation.id === id);
+  const tellConversation = (id: string, messages: Message[], removedMessageIds: string[] = []): void => {
+    const conversation = conversationOf(id);
+    if (conversation !== undefined)
+      emit('conversation.changed', {
+        conversation,
+        messages,
+        removedMessageIds: removedMessageIds as Message['id'][],
+        isRemoved: false,
+      });
+  };
+  const changeMessage = (messageId: string, change: Partial<Message> | undefined): Message | undefined => {
+    for (const [id, messages] of world.messages) {
+      const at = messages.findIndex((one) => one.id === messageId);
+      const found = messages[at];
+      if (found === undefined) continue;
+      if (change === undefined) {
+        messages.splice(at, 1);
+        tellConversation(id, [], [messageId]);
+        return found;
+      }
+      messages[at] = { ...found, ...change };
+      tellConversation(id, [messages[at]]);
+      return messages[at];
+    }
+    return undefined;
+  };
+  const summaryOf = (colleagueId: string): PrivateChatSummary => {
+    const known = world.summaries.get(colleagueId);
+    const lastMessage = world.privateMessages.get(colleagueId)?.at(-1);
+    return {
+      colleagueId: colleagueId as PrivateChatSummary['colleagueId'],
+      unreadCount: known?.unreadCount ?? 0,
+      trust: known?.trust ?? 'confirmed',
+      ...(lastMessage === undefined ? {} : { lastMessage }),
+    };
+  };
+  const changeApp = (change: Partial<AppState>): void => {
+    world.app = { ...world.app, ...change };
+    emit('app.state-changed', world.app);
+  };
+  const page = <M extends { sentAtMs: number }>(messages: readonly M[], before?: { sentAtMs: number }) => {
+    const older = before === undefined ? messages : messages.filter((one) => one.sentAtMs < before.sentAtMs);
+    return { messages: older.slice(-pageSize), hasMore: older.length > pageSize };
+  };
+  const none = (): undefined => undefined;
+
+  const api = {
+    app: {
+      getState: verb('app/get-state', () => world.app),
+      openLink: verb('app/open-link', none),
+      reconnect: verb('app/reconnect', none),
+    },
+    session: {
+      signIn: verb('session/sign-in', () => {
+        changeApp({ session: { state: 'signing-in' } });
+        return undefined;
+      }),
+      cancelSignIn: verb('session/cancel-sign-in', () => {
+        changeApp({ session: { state: 'signed-out', reason: 'SIGN_IN_CANCELLED' } });
+        return undefined;
+      }),
+      signOut: verb('session/sign-out', () => {
+        changeApp({ session: { state: 'signed-out' } });
+        return { leftovers: [] };
+      }),
+    },
+    team: {
+      list: verb('team/list', () => ({ agents: world.agents, groups: world.groups, isStale: false })),
+      setOwnStatus: verb('team/set-own-status', ({ status }: { status: Agent['status'] }) => {
+        changeApp({ ownStatus: status });
+        return undefined;
+      }),
+    },
+    privateChat: {
+      list: verb('private-chat/list', () => ({
+        chats: [...world.privateMessages.keys(), ...world.summaries.keys()].map(summaryOf),
+      })),
+      listMessages: verb(
+        'private-chat/list-messages',
+        ({ colleagueId, before }: { colleagueId: string; before?: { sentAtMs: number } }) => ({
+          ...page(world.privateMessages.get(colleagueId) ?? [], before),
+          summary: summaryOf(colleagueId),
+        }),
+      ),
+      send: verb('private-chat/send', ({ colleagueId, text }: { colleagueId: string; text: string }) => {
+        const sent = privateMessage(colleagueId, world.clock.now(), 'out', text, 'queued');
+        world.privateMessages.set(colleagueId, [...(world.privateMessages.get(colleagueId) ?? []), sent]);
+        emit('private-chat.changed', { summary: summaryOf(colleagueId), messages: [sent] });
+        return { message: sent };
+      }),
+      markRead: verb('private-chat/mark-read', ({ colleagueId }: { colleagueId: string }) => {
+        world.summaries.set(colleagueId, { ...summaryOf(colleagueId), unreadCount: 0 });
+        emit('private-chat.changed', { summary: summaryOf(colleagueId), messages: [] });
+        return undefined;
+      }),
+      getSafetyNumber: verb('private-chat/get-safety-number', () => ({
+        safetyNumber: '30417 88213 00925 61178 45502 97331 18840 26619 73305 51127 08864 39902',
+      })),
+      confirmSafetyNumber: verb(
+        'private-chat/confirm-safety-number',
+        ({ colleagueId }: { colleagueId: string }) => {
+          world.summaries.set(colleagueId, { ...summaryOf(colleagueId), trust: 'confirmed' });
+          emit('private-chat.changed', { summary: summaryOf(colleagueId), messages: [] });
+          return undefined;
+        },
+      ),
+    },
+    conversation: {
+      list: verb(
+        'conversation/list',
+        ({ view, after, limit }: { view: string; after?: { lastActivityAtMs: number }; limit: number }) => {
+          const nowMs = world.clock.now();
+          const inView = world.conversations
+            .filter((one) => {
+              const window = replyWindowLater(one.replyWindow, nowMs);
+              if (view === 'waiting') return one.lastDirection === 'in' && window.state !== 'closed';
+              if (view === 'window-ending')
+                return window.endsAtMs !== undefined && window.endsAtMs - nowMs < 4 * 3_600_000;
+              return true;
+            })
+            .sort((one, other) => other.lastActivityAtMs - one.lastActivityAtMs);
+          const rest =
+            after === undefined
+              ? inView
+              : inView.filter((one) => one.lastActivityAtMs < after.lastActivityAtMs);
+          return { conversations: rest.slice(0, limit), hasMore: rest.length > limit, total: inView.length };
+        },
+      ),
+      get: verb('conversation/get', ({ conversationId }: { conversationId: string }) => ({
+        conversation: conversationOf(conversationId),
+      })),
+      listMessages: verb(
+        'conversation/list-messages',
+        ({ conversationId, before }: { conversationId: string; before?: { sentAtMs: number } }) =>
+          page(world.messages.get(conversationId) ?? [], before),
+      ),
+      reply: verb(
+        'conversation/reply',
+        ({ conversationId, text }: { conversationId: string; text: string }) => {
+          const nowMs = world.clock.now();
+          const sent = splitReply(text).map((piece, index) =>
+            message(conversationId, nowMs + index, {
+              direction: 'out',
+              agentId: (world.app.session.state === 'signed-in'
+                ? world.app.session.agentId
+                : '') as Message['agentId'],
+              text: piece,
+              state: 'queued',
+              ...(world.settings.undoSeconds > 0
+                ? { sendsAtMs: nowMs + world.settings.undoSeconds * 1000 }
+                : {}),
+            }),
+          );
+          world.messages.set(conversationId, [...(world.messages.get(conversationId) ?? []), ...sent]);
+          tellConversation(conversationId, sent);
+          return { messages: sent };
+        },
+      ),
+      markRead: verb('conversation/mark-read', ({ conversationId }: { conversationId: string }) => {
+        world.conversations = world.conversations.map((one) =>
+          one.id === conversationId ? { ...one, unreadCount: 0 } : one,
+        );
+        tellConversation(conversationId, []);
+        return undefined;
+      }),
+      undoReply: verb('conversation/undo-reply', ({ messageId }: { messageId: string }) => {
+        const removed = changeMessage(messageId, undefined);
+        return removed?.text === undefined ? {} : { text: removed.text };
+      }),
+      retryReply: verb('conversation/retry-reply', ({ messageId }: { messageId: string }) => {
+        changeMessage(messageId, { state: 'sending', reason: undefined });
+        return undefined;
+      }),
+      discardReply: verb('conversation/discard-reply', ({ messageId }: { messageId: string }) => {
+        changeMessage(messageId, undefined);
+        return undefined;
+      }),
+    },
+    channel: {
+      get: verb('channel/get', () => ({ channel: world.channel, connect: world.connect })),
+      startConnect: verb('channel/start-connect', () => {
+        world.connect = { step: 'waiting-for-facebook', expiresAtMs: world.clock.now() + 590_000 };
+        emit('channel.changed', { channel: world.channel, connect: world.connect });
+        return undefined;
+      }),
+      chooseAccount: verb('channel/choose-account', () => {
+        world.connect = { step: 'finishing' };
+        emit('channel.changed', { channel: world.channel, connect: world.connect });
+        return undefined;
+      }),
+      cancelConnect: verb('channel/cancel-connect', () => {
+        world.connect = { step: 'idle' };
+        emit('channel.changed', { channel: world.channel, connect: world.connect });
+        return undefined;
+      }),
+      disconnect: verb('channel/disconnect', () => {
+        world.channel = undefined;
+        emit('channel.changed', { channel: world.channel, connect: world.connect });
+        return undefined;
+      }),
+      check: verb('channel/check', () => ({ channel: world.channel })),
+    },
+    draft: {
+      get: verb('draft/get', ({ key }: { key: string }) => ({ text: world.drafts.get(key) ?? '' })),
+      set: verb('draft/set', ({ key, text }: { key: string; text: string }) => {
+        world.drafts.set(key, text);
+        return undefined;
+      }),
+    },
+    settings: {
+      get: verb('settings/get', () => world.settings),
+      set: verb('settings/set', (change: Partial<Settings>) => {
+        world.settings = { ...world.settings, ...change };
+        emit('settings.changed', world.settings);
+        return world.settings;
+      }),
+    },
+    place: {
+      get: verb('place/get', () => world.place),
+      set: verb('place/set', (place: Place) => {
+        world.place = place;
+        return undefined;
+      }),
+    },
+    on: (event: string, listener: (payload: never) => void) => {
+      const set = listeners.get(event) ?? new Set();
+      listeners.set(event, set);
+      set.add(listener);
+      return () => {
+        set.delete(listener);
+      };
+    },
+  };
+  return { api: api as unknown as BackchannelApi, world, calls, emit };
+};

@@ -1,0 +1,71 @@
+import type { Channel } from '../../../src/shared/domain/index.ts';
+import type { AppState } from '../../../src/shared/ipc/state.ts';
+import { initialSettings } from '../../../src/renderer/state/model.ts';
+import type { FakeWorld } from './backchannel.ts';
+import { seedAgents, seedConversations, seedPrivateThread, seedThread } from './world.ts';
+
+const signedIn: AppState['session'] = {
+  state: 'signed-in',
+  agentId: 'anna@example.com' as never,
+  name: 'Anna Nowak',
+  role: 'administrator',
+  isSignInNeeded: false,
+};
+
+/** A workspace at work: signed in, connected, with a team, private chats and conversations. */
+export const fakeWorld = (
+  options: { agents?: number; conversations?: number; clock?: { now(): number } } = {},
+): FakeWorld => {
+  const clock = options.clock ?? { now: () => Date.now() };
+  const nowMs = clock.now();
+  const agents = seedAgents(options.agents ?? 24);
+  const conversations = seedConversations(options.conversations ?? 40, nowMs);
+  const [first, second, third] = [agents[1], agents[2], agents[3]];
+  const since = nowMs - 3_600_000;
+  return {
+    clock,
+    app: {
+      version: '0.1.0',
+      platform: 'linux',
+      isSandbox: true,
+      relayHost: 'relay.example.com',
+      session: signedIn,
+      secrets: { state: 'strong', backend: 'gnome_libsecret', mode: 'persistent' },
+      relay: { state: 'online', sinceMs: since },
+      livechat: { state: 'online', sinceMs: since },
+      ownStatus: 'accepting_chats',
+      unread: { privateChats: 2, conversations: 15 },
+      waitingToSend: 0,
+    },
+    settings: initialSettings,
+    place: { section: 'inbox' },
+    agents,
+    groups: [
+      { id: 0, name: 'General' },
+      { id: 2, name: 'Returns and exchanges' },
+    ],
+    summaries: new Map([
+      [first?.id ?? '', { colleagueId: first?.id as never, unreadCount: 2, trust: 'confirmed' }],
+      [second?.id ?? '', { colleagueId: second?.id as never, unreadCount: 0, trust: 'unconfirmed' }],
+      [third?.id ?? '', { colleagueId: third?.id as never, unreadCount: 0, trust: 'conflict' }],
+    ]),
+    privateMessages: new Map([[first?.id ?? '', seedPrivateThread(first?.id ?? '', nowMs)]]),
+    conversations,
+    messages: new Map(conversations.map((one) => [one.id as string, seedThread(one.id, nowMs)])),
+    channel: {
+      id: 'channel-1' as Channel['id'],
+      pageId: '1050' as Channel['pageId'],
+      accountId: '17841400000000001' as Channel['accountId'],
+      pageName: 'Green Cardigan Shop',
+      username: 'green.cardigan',
+      connectedAtMs: nowMs - 40 * 86_400_000,
+      state: 'receiving',
+      canSend: true,
+      lastEventAtMs: nowMs - 4 * 60_000,
+      lastSendAtMs: nowMs - 4.4 * 3_600_000,
+    },
+    connect: { step: 'idle' },
+    drafts: new Map(),
+    failures: new Map(),
+  };
+};
