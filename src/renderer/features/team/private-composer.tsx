@@ -8,9 +8,7 @@ import { Callout } from '../../ui/callout.tsx';
 import { ComposerField } from '../../ui/composer-field.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { agentName, firstName } from '../../words/people.ts';
-
-/** The contract's limit (shared/domain/private-chat.ts), in characters; repeated because the schema library stays out of the window. */
-export const maxPrivateLength = 10_000;
+import { maxPrivateLength } from './private-limits.ts';
 
 interface PrivateComposerProps {
   agent: Agent;

@@ -1,0 +1,143 @@
+import { describe, expect, it, vi } from 'vitest';
+import { allCommands } from '../../../src/renderer/commands/all-commands.ts';
+import type { CommandContext } from '../../../src/renderer/commands/command.ts';
+import type { Focus } from '../../../src/renderer/commands/focus.ts';
+import { commandForKey } from '../../../src/renderer/commands/keyboard.ts';
+import { paletteEntries } from '../../../src/renderer/commands/palette-entries.ts';
+import { matchesShortcut, shortcutText } from '../../../src/renderer/commands/shortcut.ts';
+import { createActions } from '../../../src/renderer/state/actions/index.ts';
+import { tellProblem } from '../../../src/renderer/state/actions/context.ts';
+import { createDrafts } from '../../../src/renderer/state/drafts.ts';
+import { createAppStore } from '../../../src/renderer/state/store.ts';
+import { createFakeMain, type FakeMain } from '../fake/backchannel.ts';
+import { fakeWorld } from '../fake/fake-world.ts';
+
+const press = (key: string, mods: { ctrl?: boolean; shift?: boolean; alt?: boolean } = {}): KeyboardEvent =>
+  ({
+    key,
+    ctrlKey: mods.ctrl ?? false,
+    shiftKey: mods.shift ?? false,
+    altKey: mods.alt ?? false,
+    metaKey: false,
+    isComposing: false,
+  }) as KeyboardEvent;
+
+const noFocus: Focus = {
+  composer: () => true,
+  list: () => false,
+  region: () => undefined,
+  move: () => undefined,
+  isInList: () => false,
+  isInComposer: () => false,
+  isInFilledField: () => false,
+};
+
+const context = async (focus: Partial<Focus> = {}): Promise<CommandContext & { fake: FakeMain }> => {
+  const fake = createFakeMain(fakeWorld({ agents: 8, conversations: 6 }));
+  const store = createAppStore();
+  const drafts = createDrafts(fake.api.draft, tellProblem(store));
+  const actions = createActions({ api: fake.api, store, drafts, clock: { now: () => Date.now() } });
+  actions.start();
+  await vi.waitFor(() =>
+    expect(store.get().conversations.lists.all.isLoaded && store.get().team.isLoaded).toBe(true),
+  );
+  return { store, drafts, actions, fake, focus: { ...noFocus, ...focus } };
+};
+const free = { isTyping: false, isInDialog: false };
+
+describe('commands', () => {
+  it('have names and keys of their own', () => {
+    expect(new Set(allCommands.map((command) => command.name)).size).toBe(allCommands.length);
+    const keys = allCommands.flatMap((command) =>
+      command.shortcuts.map((shortcut) => shortcutText(shortcut, false)),
+    );
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it.each([
+    ['k', { ctrl: true }, 'open-palette'],
+    ['/', { ctrl: true }, 'show-shortcuts'],
+    ['1', { ctrl: true }, 'go-to-inbox'],
+    ['4', { ctrl: true }, 'go-to-settings'],
+    [',', { ctrl: true }, 'go-to-settings'],
+    ['F6', {}, 'focus-next-region'],
+    ['F6', { shift: true }, 'focus-previous-region'],
+    ['ArrowDown', { alt: true }, 'go-to-next-chat'],
+    ['ArrowDown', { alt: true, shift: true }, 'go-to-next-unread-chat'],
+    ['+', { ctrl: true, shift: true }, 'zoom-in'],
+    ['=', { ctrl: true }, 'zoom-in'],
+    ['-', { ctrl: true }, 'zoom-out'],
+    ['0', { ctrl: true }, 'reset-zoom'],
+    ['Escape', {}, 'go-back'],
+  ] as const)('hear %s %o as %s', async (key, mods, name) => {
+    expect(commandForKey(press(key, mods), await context(), free)?.name).toBe(name);
+  });
+
+  it('leave single letters to text fields, and are silent when switched off', async () => {
+    const one = await context({ isInList: () => true });
+    expect(commandForKey(press('j'), one, free)?.name).toBe('move-to-next-row');
+    expect(commandForKey(press('j'), one, { isTyping: true, isInDialog: false })).toBeUndefined();
+    await one.actions.app.changeSettings({ singleKeyShortcuts: false });
+    expect(commandForKey(press('j'), one, free)).toBeUndefined();
+  });
+
+  it('leave most keys to an open dialog', async () => {
+    const one = await context();
+    expect(
+      commandForKey(press('1', { ctrl: true }), one, { isTyping: true, isInDialog: true }),
+    ).toBeUndefined();
+    expect(commandForKey(press('k', { ctrl: true }), one, { isTyping: true, isInDialog: true })?.name).toBe(
+      'open-palette',
+    );
+  });
+
+  it('walk through the conversations, unread ones only with Shift', async () => {
+    const one = await context();
+    const { ids } = one.store.get().conversations.lists.all;
+    const run = (key: string, shift = false): void =>
+      commandForKey(press(key, { alt: true, shift }), one, free)?.run(one);
+    run('ArrowDown');
+    expect(one.store.get().place.conversationId).toBe(ids[0]);
+    run('ArrowDown');
+    expect(one.store.get().place.conversationId).toBe(ids[1]);
+    run('ArrowDown', true);
+    const { conversationId } = one.store.get().place;
+    expect(one.store.get().conversations.byId[conversationId ?? '']?.unreadCount).toBeGreaterThan(0);
+  });
+
+  it('take a reply back only while it waits and no text field has text in it', async () => {
+    const one = await context();
+    const { id } = one.fake.world.conversations[0]!;
+    one.actions.app.openConversation(id);
+    await one.actions.conversations.loadThread(id);
+    expect(commandForKey(press('z', { ctrl: true }), one, free)).toBeUndefined();
+    await one.actions.conversations.reply(id, 'Wait');
+    expect(commandForKey(press('z', { ctrl: true }), one, free)?.name).toBe('undo-reply');
+    const writing = { ...one, focus: { ...noFocus, isInFilledField: () => true } };
+    expect(commandForKey(press('z', { ctrl: true }), writing, free)).toBeUndefined();
+  });
+});
+
+describe('paletteEntries', () => {
+  it('offers recent chats and actions before anything is typed', async () => {
+    const kinds = new Set(paletteEntries(await context(), '').map((entry) => entry.kind));
+    expect(kinds).toEqual(new Set(['conversation', 'person', 'command']));
+  });
+
+  it('finds people, conversations and actions by what is typed', async () => {
+    const one = await context();
+    expect(paletteEntries(one, 'maya').map((entry) => entry.label)).toContain('Maya Fernández');
+    expect(paletteEntries(one, 'fernandez').map((entry) => entry.label)).toContain('Maya Fernández');
+    expect(paletteEntries(one, 'dark').map((entry) => entry.id)).toEqual(['command:use-dark-theme']);
+    expect(paletteEntries(one, 'zzzz')).toEqual([]);
+  });
+});
+
+describe('matchesShortcut', () => {
+  it('uses Cmd on macOS and Ctrl elsewhere', () => {
+    const cmd = { ...press('k'), metaKey: true };
+    expect(matchesShortcut(cmd, { key: 'k', mod: true }, true)).toBe(true);
+    expect(matchesShortcut(cmd, { key: 'k', mod: true }, false)).toBe(false);
+    expect(shortcutText({ key: 'k', mod: true, shift: true }, true)).toBe('⌘+⇧+K');
+  });
+});

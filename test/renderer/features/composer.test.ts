@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { replyObstacle } from '../../../src/renderer/features/conversation/reply-availability.ts';
+import { replySize } from '../../../src/renderer/features/conversation/reply-size.ts';
+import { isSendKey } from '../../../src/renderer/ui/composer-field.tsx';
+import { maxPrivateLength } from '../../../src/renderer/features/team/private-limits.ts';
+import { maxPrivateTextLength } from '../../../src/shared/domain/private-chat.ts';
+import { fakeWorld } from '../fake/fake-world.ts';
+
+const now = 1_700_000_000_000;
+const world = fakeWorld({ agents: 4, conversations: 8, clock: { now: () => now } });
+const conversation = world.conversations[0]!;
+const channel = { channel: world.channel, isLoaded: true };
+const { session } = world.app;
+
+describe('replyObstacle', () => {
+  it('is none in an open window, and none while the channel is still being read', () => {
+    expect(replyObstacle(conversation, channel, session, now)).toBeUndefined();
+    expect(
+      replyObstacle(conversation, { channel: undefined, isLoaded: false }, session, now),
+    ).toBeUndefined();
+  });
+
+  it.each([
+    ['not connected', { channel: { channel: undefined, isLoaded: true } }, "isn't connected"],
+    [
+      'reconnect needed',
+      { channel: { channel: { ...world.channel!, state: 'reconnect-needed' as const }, isLoaded: true } },
+      'reconnect',
+    ],
+    ['no key', { channel: { channel: { ...world.channel!, canSend: false }, isLoaded: true } }, 'key'],
+    ['another app', { conversation: { ...conversation, isHandledElsewhere: true } }, 'Another app'],
+    ['closed', { conversation: { ...conversation, replyWindow: { state: 'closed' as const } } }, 'closed'],
+    [
+      'never',
+      { conversation: { ...conversation, replyWindow: { state: 'never' as const } } },
+      'written first',
+    ],
+    ['sign-in', { session: { ...session, isSignInNeeded: true } as typeof session }, 'Sign in again'],
+  ])('says why when %s', (_, part, words) => {
+    const given = { conversation, channel, session, ...part };
+    expect(replyObstacle(given.conversation, given.channel, given.session, now)?.sentence).toContain(words);
+  });
+
+  it('closes on its own when the window ends while the thread is open', () => {
+    const ending = { ...conversation, replyWindow: { state: 'human-agent' as const, endsAtMs: now + 1000 } };
+    expect(replyObstacle(ending, channel, session, now)).toBeUndefined();
+    expect(replyObstacle(ending, channel, session, now + 1000)?.sentence).toContain('closed');
+  });
+});
+
+describe('replySize', () => {
+  it('counts bytes from 800 on', () => {
+    expect(replySize('a'.repeat(799)).counter).toBeUndefined();
+    expect(replySize('a'.repeat(800)).counter).toBe('800 of 1,000 bytes');
+    expect(replySize('ż'.repeat(450)).counter).toBe('900 of 1,000 bytes');
+  });
+
+  it('shows the messages a longer text becomes', () => {
+    const { pieces } = replySize('A sentence. '.repeat(100));
+    expect(pieces).toHaveLength(2);
+    expect(replySize('   ').pieces).toEqual([]);
+  });
+});
+
+describe('isSendKey', () => {
+  const key = (part: object) => ({
+    key: 'Enter',
+    shiftKey: false,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    ...part,
+  });
+  it('follows the setting, Ctrl+Enter always sends, an input method never does', () => {
+    expect(isSendKey(key({}), false, true)).toBe(true);
+    expect(isSendKey(key({ shiftKey: true }), false, true)).toBe(false);
+    expect(isSendKey(key({}), false, false)).toBe(false);
+    expect(isSendKey(key({ ctrlKey: true }), false, false)).toBe(true);
+    expect(isSendKey(key({}), true, true)).toBe(false);
+  });
+});
+
+describe('maxPrivateLength', () => {
+  it('is the contract’s limit', () => {
+    expect(maxPrivateLength).toBe(maxPrivateTextLength);
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createActions, type Actions } from '../../../src/renderer/state/actions/index.ts';
+import { tellProblem } from '../../../src/renderer/state/actions/context.ts';
+import {
+  createDrafts,
+  privateDraftKey,
+  replyDraftKey,
+  type Drafts,
+} from '../../../src/renderer/state/drafts.ts';
+import { createAppStore, type AppStore } from '../../../src/renderer/state/store.ts';
+import { createFakeMain, type FakeMain } from '../fake/backchannel.ts';
+import { fakeWorld } from '../fake/fake-world.ts';
+
+interface Started {
+  fake: FakeMain;
+  store: AppStore;
+  drafts: Drafts;
+  actions: Actions;
+}
+
+const start = async (prepare?: (fake: FakeMain) => void): Promise<Started> => {
+  const fake = createFakeMain(fakeWorld({ agents: 8, conversations: 12 }));
+  prepare?.(fake);
+  const store = createAppStore();
+  const drafts = createDrafts(fake.api.draft, tellProblem(store));
+  const actions = createActions({ api: fake.api, store, drafts, clock: { now: () => Date.now() } });
+  actions.start();
+  await vi.waitFor(() => expect(store.get().isRestored).toBe(true));
+  return { fake, store, drafts, actions };
+};
+const loaded = async (prepare?: (fake: FakeMain) => void): Promise<Started> => {
+  const started = await start(prepare);
+  await vi.waitFor(() => {
+    expect(started.store.get().conversations.lists.all.isLoaded).toBe(true);
+    expect(started.store.get().team.isLoaded).toBe(true);
+    expect(started.store.get().channel.isLoaded).toBe(true);
+  });
+  return started;
+};
+const routes = (fake: FakeMain): string[] => fake.calls.map((call) => call.route);
+
+describe('start', () => {
+  it('asks for nothing of the workspace while signed out', async () => {
+    const { fake } = await start((one) => {
+      one.world.app = { ...one.world.app, session: { state: 'signed-out' } };
+    });
+    expect(routes(fake)).toEqual(['app/get-state', 'settings/get', 'place/get']);
+  });
+
+  it('reads the workspace after signing in, and forgets it after signing out', async () => {
+    const { fake, store, drafts } = await loaded();
+    drafts.change('reply:x', 'half a sentence');
+    fake.emit('app.state-changed', { ...fake.world.app, session: { state: 'signed-out' } });
+    expect(store.get().conversations.lists.all.ids).toEqual([]);
+    expect(store.get().team.agents).toEqual({});
+    expect(store.get().channel.channel).toBeUndefined();
+    expect(drafts.peek('reply:x')).toBe('');
+    fake.emit('app.state-changed', fake.world.app);
+    await vi.waitFor(() => expect(store.get().team.isLoaded).toBe(true));
+  });
+});
+
+describe('conversations.reply', () => {
+  it('sends the text once, shows it queued and empties the draft', async () => {
+    const { fake, store, drafts, actions } = await loaded();
+    const { id } = fake.world.conversations[0]!;
+    await actions.conversations.loadThread(id);
+    drafts.change(replyDraftKey(id), 'On its way');
+    expect(await actions.conversations.reply(id, 'On its way')).toBeUndefined();
+    const sent =
+      store.get().conversations.threads[id]?.messages.filter((one) => one.text === 'On its way') ?? [];
+    expect(sent.map((one) => one.state)).toEqual(['queued']);
+    expect(drafts.peek(replyDraftKey(id))).toBe('');
+    expect(routes(fake).filter((route) => route === 'conversation/reply')).toHaveLength(1);
+  });
+
+  it('gives a refused text back with the catalogue’s sentence', async () => {
+    const { fake, drafts, actions } = await loaded();
+    const { id } = fake.world.conversations[0]!;
+    fake.world.failures.set('conversation/reply', 'INSTAGRAM_WINDOW_CLOSED');
+    const problem = await actions.conversations.reply(id, 'Too late');
+    expect(problem).toBe('The reply window is closed. It opens again when the customer writes.');
+    expect(drafts.peek(replyDraftKey(id))).toBe('Too late');
+  });
+
+  it('takes all pieces of a split reply back into the composer', async () => {
+    const { fake, store, drafts, actions } = await loaded();
+    const { id } = fake.world.conversations[0]!;
+    await actions.conversations.loadThread(id);
+    const text = 'A sentence that fills. '.repeat(60).trim();
+    await actions.conversations.reply(id, text);
+    expect(await actions.conversations.undoReply(id)).toBe(true);
+    expect(drafts.peek(replyDraftKey(id))).toBe(text);
+    expect(store.get().conversations.threads[id]?.messages.some((one) => one.state === 'queued')).toBe(false);
+  });
+
+  it('has nothing to take back when the time is over', async () => {
+    const { fake, actions } = await loaded((one) => {
+      one.world.settings = { ...one.world.settings, undoSeconds: 0 };
+    });
+    const { id } = fake.world.conversations[0]!;
+    await actions.conversations.loadThread(id);
+    await actions.conversations.reply(id, 'Gone at once');
+    expect(await actions.conversations.undoReply(id)).toBe(false);
+  });
+});
+
+describe('privateChats.sendPrivately', () => {
+  it('calls the private route and no route of conversations', async () => {
+    const { fake, actions } = await loaded();
+    const colleague = fake.world.agents[1]!.id;
+    fake.calls.length = 0;
+    await actions.privateChats.sendPrivately(colleague, 'Between us');
+    expect(routes(fake).filter((route) => route.startsWith('conversation/'))).toEqual([]);
+    expect(routes(fake)).toContain('private-chat/send');
+  });
+
+  it('gives a refused text back', async () => {
+    const { fake, drafts, actions } = await loaded();
+    const colleague = fake.world.agents[1]!.id;
+    fake.world.failures.set('private-chat/send', 'DEVICE_UNTRUSTED');
+    expect(await actions.privateChats.sendPrivately(colleague, 'Between us')).toContain('confirmed');
+    expect(drafts.peek(privateDraftKey(colleague))).toBe('Between us');
+  });
+});
+
+describe('place and drafts', () => {
+  it('writes where the person is and what is half written when the window goes', async () => {
+    const { fake, drafts, actions } = await loaded();
+    const { id } = fake.world.conversations[2]!;
+    actions.app.openConversation(id);
+    drafts.change(replyDraftKey(id), 'Half a');
+    actions.app.flush();
+    await vi.waitFor(() => expect(fake.world.place.conversationId).toBe(id));
+    expect(fake.world.drafts.get(replyDraftKey(id))).toBe('Half a');
+  });
+
+  it('keeps what was typed while the stored draft was read', async () => {
+    const { drafts } = await loaded((one) => one.world.drafts.set('reply:x', 'stored'));
+    const reading = drafts.load('reply:x');
+    drafts.change('reply:x', 'typed');
+    await reading;
+    expect(drafts.peek('reply:x')).toBe('typed');
+  });
+});
+
+describe('settings', () => {
+  it('go back when main refuses', async () => {
+    const { fake, store, actions } = await loaded();
+    fake.world.failures.set('settings/set', 'INTERNAL');
+    await actions.app.changeSettings({ theme: 'dark' });
+    expect(store.get().settings.theme).toBe('system');
+    expect(store.get().notices).toHaveLength(1);
+  });
+
+  it('zoom in steps within the limits', async () => {
+    const { fake, actions } = await loaded();
+    await actions.app.zoom('in');
+    expect(fake.world.settings.zoomFactor).toBe(1.1);
+    for (let step = 0; step < 12; step += 1) await actions.app.zoom('out');
+    expect(fake.world.settings.zoomFactor).toBe(0.8);
+    await actions.app.zoom('reset');
+    expect(fake.world.settings.zoomFactor).toBe(1);
+  });
+});

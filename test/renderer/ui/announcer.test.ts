@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { announcementGapMs, createAnnouncer } from '../../../src/renderer/ui/announcer.ts';
+import { textParts } from '../../../src/renderer/ui/linkify.tsx';
+import { pictureUrl } from '../../../src/renderer/api/picture-url.ts';
+
+describe('createAnnouncer', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('speaks at once, then at most once per gap, summing up what came meanwhile', () => {
+    const said: string[] = [];
+    const announcer = createAnnouncer((text) => said.push(text), { now: () => Date.now() });
+    announcer.say('Maya: one.');
+    announcer.say('Maya: two.');
+    announcer.say('Leo: three.');
+    expect(said).toEqual(['Maya: one.']);
+    vi.advanceTimersByTime(announcementGapMs);
+    expect(said).toEqual(['Maya: one.', '2 announcements. Leo: three.']);
+    vi.advanceTimersByTime(announcementGapMs * 2);
+    expect(said).toHaveLength(2);
+  });
+});
+
+describe('textParts', () => {
+  it('finds addresses without the punctuation after them', () => {
+    expect(textParts('See https://a.example/x?y=1). Or (http://b.example).')).toEqual([
+      { text: 'See ' },
+      { text: 'https://a.example/x?y=1', url: 'https://a.example/x?y=1' },
+      { text: '). Or (' },
+      { text: 'http://b.example', url: 'http://b.example' },
+      { text: ').' },
+    ]);
+  });
+
+  it('never makes a link of another scheme', () => {
+    expect(textParts('javascript:alert(1) file:///etc/passwd')).toEqual([
+      { text: 'javascript:alert(1) file:///etc/passwd' },
+    ]);
+  });
+});
+
+describe('pictureUrl', () => {
+  it('sends every remote picture through main', () => {
+    expect(pictureUrl('https://cdn.example/ä.png')).toBe(
+      'backchannel://image/aHR0cHM6Ly9jZG4uZXhhbXBsZS_DpC5wbmc',
+    );
+    expect(pictureUrl('backchannel://media/x')).toBe('backchannel://media/x');
+    expect(pictureUrl(undefined)).toBeUndefined();
+  });
+});

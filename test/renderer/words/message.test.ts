@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { messageKindSchema } from '../../../src/shared/domain/conversation.ts';
+import {
+  copyableText,
+  kindName,
+  spokenMessage,
+  spokenPrivateMessage,
+} from '../../../src/renderer/words/message.ts';
+import { initials } from '../../../src/renderer/words/people.ts';
+import { message, privateMessage } from '../fake/world.ts';
+
+const at = new Date(2024, 10, 21, 14, 2).getTime();
+
+describe('spokenMessage', () => {
+  it('reads author, time, kind, text, reactions and state in this order', () => {
+    const one = message('c', at, {
+      direction: 'out',
+      kind: 'story-reply',
+      text: 'Thank you',
+      editCount: 1,
+      reactions: [{ by: 'customer', emoji: '❤' }],
+      state: 'failed',
+      reason: 'INSTAGRAM_WINDOW_CLOSED',
+    });
+    expect(spokenMessage(one, 'You')).toBe(
+      'You, 14:02. Replied to your story. Thank you. Edited. Reactions: ❤ from the customer. Failed. ' +
+        'The reply window is closed. It opens again when the customer writes.',
+    );
+  });
+
+  it('never speaks what was unsent', () => {
+    const one = message('c', at, { direction: 'in', text: 'secret', isUnsent: true });
+    expect(spokenMessage(one, 'Maya')).toBe('Maya, 14:02. Customer unsent this message.');
+    expect(copyableText(one)).toBeUndefined();
+  });
+
+  it('names several attachments', () => {
+    const one = message('c', at, {
+      direction: 'in',
+      kind: 'image',
+      attachments: [{ kind: 'image' }, { kind: 'image' }],
+    });
+    expect(spokenMessage(one, 'Maya')).toBe('Maya, 14:02. Photo. 2 attachments.');
+  });
+
+  it('has a word for every kind', () => {
+    for (const kind of messageKindSchema.options) expect(kindName(kind).length).toBeGreaterThan(3);
+  });
+});
+
+describe('spokenPrivateMessage', () => {
+  it('ends with the receipt', () => {
+    expect(spokenPrivateMessage(privateMessage('a@b', at, 'out', 'Hello', 'delivered'), 'You')).toBe(
+      'You, 14:02. Hello. Delivered.',
+    );
+  });
+});
+
+describe('initials', () => {
+  it.each([
+    ['Anna Nowak', 'AN'],
+    ['Leo', 'L'],
+    ['maya.crafts', 'MC'],
+    ['Übergroßer Name', 'ÜN'],
+    ['', ''],
+  ])('of %j are %j', (name, letters) => {
+    expect(initials(name)).toBe(letters);
+  });
+});
