@@ -26,7 +26,3 @@ export const sentenceOfCode = (code: string | undefined): string | undefined =>
 /** The one place where whatever went wrong becomes a sentence for a person. */
 export const sentenceOfProblem = (problem: unknown): string =>
   problem instanceof CallError ? problem.message : errorCatalogue.INTERNAL.sentence;
-
-/** The code of a failed call, when main named one. */
-export const codeOfProblem = (problem: unknown): string | undefined =>
-  problem instanceof CallError ? problem.code : undefined;

@@ -12,13 +12,16 @@ import { createAppStore } from '../../../src/renderer/state/store.ts';
 import { createFakeMain, type FakeMain } from '../fake/backchannel.ts';
 import { fakeWorld } from '../fake/fake-world.ts';
 
-const press = (key: string, mods: { ctrl?: boolean; shift?: boolean; alt?: boolean } = {}): KeyboardEvent =>
+const press = (
+  key: string,
+  mods: { ctrl?: boolean; shift?: boolean; alt?: boolean; meta?: boolean } = {},
+): KeyboardEvent =>
   ({
     key,
     ctrlKey: mods.ctrl ?? false,
     shiftKey: mods.shift ?? false,
     altKey: mods.alt ?? false,
-    metaKey: false,
+    metaKey: mods.meta ?? false,
     isComposing: false,
   }) as KeyboardEvent;
 
@@ -135,7 +138,7 @@ describe('paletteEntries', () => {
 
 describe('matchesShortcut', () => {
   it('uses Cmd on macOS and Ctrl elsewhere', () => {
-    const cmd = { ...press('k'), metaKey: true };
+    const cmd = press('k', { meta: true });
     expect(matchesShortcut(cmd, { key: 'k', mod: true }, true)).toBe(true);
     expect(matchesShortcut(cmd, { key: 'k', mod: true }, false)).toBe(false);
     expect(shortcutText({ key: 'k', mod: true, shift: true }, true)).toBe('⌘+⇧+K');

@@ -26,7 +26,7 @@ const themes = { light, dark: new Map([...light, ...tokensOf(/\.lc-dark-theme\{(
 type Rgb = readonly [number, number, number];
 const hex = (value: string): Rgb => {
   const digits = value.slice(1);
-  const full = digits.length === 3 ? [...digits].map((digit) => digit + digit).join('') : digits;
+  const full = digits.length === 3 ? digits.replaceAll(/./gu, '$&$&') : digits;
   return [0, 2, 4].map((at) => Number.parseInt(full.slice(at, at + 2), 16)) as unknown as Rgb;
 };
 const luminance = (rgb: Rgb): number => {

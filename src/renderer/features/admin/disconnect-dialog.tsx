@@ -54,11 +54,12 @@ export const DisconnectDialog = ({ channel, onClose }: DisconnectDialogProps) =>
     >
       <ul className="plain-list">
         <li>New Instagram messages no longer reach this workspace, for anybody in the team.</li>
-        <li>The Page's token is revoked at Facebook.</li>
+        <li>Facebook is told to stop sending the Page's messages here.</li>
         <li>
-          Conversations and drafts are removed from this computer, and from colleagues' when they are online.
+          The Page's token and its conversations are deleted on this computer, and on colleagues' as soon as
+          they are online.
         </li>
-        <li>Chats that are already in LiveChat stay there. Private chats of the team stay as they are.</li>
+        <li>Private chats of the team stay as they are. So do the conversations in Instagram itself.</li>
       </ul>
       <label htmlFor={fieldId}>
         Type the Page's name, <strong className="is-selectable">{pageName}</strong>, to confirm:

@@ -15,7 +15,7 @@ const rows = [
     holds:
       'Sealed envelopes it cannot open, until delivered and for 7 days at most. No token, no readable message, no name of a customer.',
   },
-  { where: 'LiveChat', holds: 'Agents, statuses, groups. It is the system of record of a customer chat.' },
+  { where: 'LiveChat', holds: 'Your team: agents, statuses, groups.' },
   { where: 'Instagram', holds: 'The conversation itself.' },
 ] as const;
 

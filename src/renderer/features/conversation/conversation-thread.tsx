@@ -14,8 +14,8 @@ const noMessages: readonly Message[] = [];
 const authorOf = (message: Message): string | undefined =>
   isNotice(message) ? undefined : `${message.direction}:${message.origin}:${message.agentId ?? ''}`;
 
-/** Instagram hands out at most this many earlier messages. Source: reference §9. */
-const beginningText = 'Instagram only shares the last 20 messages. Earlier ones are in Instagram.';
+/** Instagram hands out at most the last 20 messages of a conversation, and we keep none longer than 30 days. */
+const beginningText = 'Earlier messages, if there are any, are in Instagram.';
 
 /** The messages of one conversation; shown ones count as read while the person looks at the window. */
 export const ConversationThread = ({ conversation }: { conversation: Conversation }) => {

@@ -6,6 +6,7 @@ import { Choice } from './choice.tsx';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
 import { SignOut } from './sign-out.tsx';
 
+const modKeyName = shortcutText({ key: '0', mod: true }).split('+')[0] ?? '';
 const zoomChoices = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2].map((value) => ({
   value,
   label: `${Math.round(value * 100)} %`,
@@ -53,7 +54,7 @@ export const Settings = () => {
             </SettingRow>
             <SettingRow
               label="Zoom"
-              about={`${shortcutText({ key: '0', mod: true }).replace(/0$/u, '')} with + or - works anywhere, with 0 it is 100 % again.`}
+              about={`${modKeyName} and + or - work anywhere; ${modKeyName} and 0 go back to 100 %.`}
             >
               <select
                 className="select"
