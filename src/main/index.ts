@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, powerMonitor, protocol, safeStorage, session, shell } from 'electron';
+import { app, dialog, powerMonitor, protocol, safeStorage, session, shell } from 'electron';
+import type { BrowserWindow } from 'electron';
 import { toBackchannelError } from '../shared/errors.ts';
 import { systemClock } from '../shared/clock.ts';
 import { systemTimers } from '../shared/timers.ts';
@@ -16,7 +17,7 @@ import {
   handleAppProtocol,
 } from './security/index.ts';
 import { createSettings } from './settings/index.ts';
-import { createWindowBounds, openMainWindow } from './windows/index.ts';
+import { applySettings, createWindowBounds, openMainWindow } from './windows/index.ts';
 
 /** Start-up order, top to bottom: settings from outside, one instance, guards, secrets and database, window. */
 
@@ -90,6 +91,8 @@ const start = async (environment: Environment): Promise<void> => {
   });
 
   guardSession(session.defaultSession);
+  applySettings(undefined, session.defaultSession, settings.get());
+  settings.on('changed', (changed) => applySettings(window, session.defaultSession, changed));
   const consoleOfPerson = await startConsole({
     environment,
     folder,

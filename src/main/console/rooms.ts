@@ -15,6 +15,8 @@ import type { ConsoleWorld } from './world.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { openCache, removeAllCaches } from './local-files.ts';
 
+const maxIdleMs = 3_000;
+
 /** The rooms of one person's console, with the whole relay link for its owner. */
 export interface BuiltRooms extends Rooms {
   relayLink: RelayLink;
@@ -131,6 +133,14 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     conversations.nudge();
   };
 
+  /** A reply under way may take long to be answered; cut off, it is settled at the next start, so the person need not wait. */
+  const settleSoon = async (): Promise<void> => {
+    await Promise.race([
+      conversations.idle(),
+      new Promise<void>((resolve) => timers.after(maxIdleMs, resolve)),
+    ]);
+  };
+
   let isDestroyed = false;
   session.onSignOut('relay-device', async () => {
     await lifecycle.stop();
@@ -141,7 +151,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     conversations.stop();
     channel.stop();
     privateChats.stop();
-    await conversations.idle();
+    await settleSoon();
     db.destroy();
     isDestroyed = true;
     await removeAllCaches(folder);
@@ -177,7 +187,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
       conversations.stop();
       channel.stop();
       privateChats.stop();
-      await conversations.idle();
+      await settleSoon();
       if (!isDestroyed) db.close();
       isDestroyed = true;
     },

@@ -6,6 +6,8 @@ export interface RemoteMedia {
   image(encoded: string): Promise<FetchedMedia | undefined>;
   /** `path`: `<message id>/<index>` as in Attachment.mediaUrl. */
   message(path: string): Promise<FetchedMedia | undefined>;
+  /** The provider's link behind such a path, for opening it in the browser; undefined when there is none (any more). */
+  messageLink(path: string): string | undefined;
   /** Makes a picture's address askable; called for every address that goes out to the renderer. */
   remember(address: string | undefined): void;
   /** Forgets every picture and address (sign-out, removal). */
@@ -27,6 +29,19 @@ export const createRemoteMedia = (dependencies: {
   const fetch = dependencies.fetch ?? fetchMedia;
   const known = new Set<string>();
   const pictures = new Map<string, Promise<FetchedMedia | undefined>>();
+  const messageLink: RemoteMedia['messageLink'] = (path) => {
+    const cut = path.lastIndexOf('/');
+    const index = Number(path.slice(cut + 1));
+    if (cut < 1 || !Number.isInteger(index) || index < 0) return undefined;
+    let messageId: string;
+    try {
+      messageId = decodeURIComponent(path.slice(0, cut));
+    } catch {
+      // Malformed escapes name no message.
+      return undefined;
+    }
+    return dependencies.messageSource(messageId, index);
+  };
   return {
     remember(address) {
       if (address === undefined || known.has(address)) return;
@@ -49,18 +64,9 @@ export const createRemoteMedia = (dependencies: {
         .catch(() => pictures.delete(address));
       return pending;
     },
+    messageLink,
     async message(path) {
-      const cut = path.lastIndexOf('/');
-      const index = Number(path.slice(cut + 1));
-      if (cut < 1 || !Number.isInteger(index) || index < 0) return undefined;
-      let messageId: string;
-      try {
-        messageId = decodeURIComponent(path.slice(0, cut));
-      } catch {
-        // Malformed escapes name no message.
-        return undefined;
-      }
-      const address = dependencies.messageSource(messageId, index);
+      const address = messageLink(path);
       return address === undefined
         ? undefined
         : fetch(address, { allowsLoopback: dependencies.allowsLoopback() });

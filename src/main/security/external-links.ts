@@ -25,16 +25,16 @@ export const checkedExternalUrl = (url: string): string => {
 
 export const createExternalLinks = (dependencies: {
   openExternal(url: string): Promise<void>;
+  /** For the log, which never sees the link. */
   onRefused(): void;
 }): ExternalLinks => ({
   open(url) {
     let checked: string;
     try {
       checked = checkedExternalUrl(url);
-    } catch {
-      // A page that tries an odd link gets nothing; the refusal is logged without the link.
+    } catch (error) {
       dependencies.onRefused();
-      return;
+      throw error;
     }
     dependencies.openExternal(checked).catch(() => dependencies.onRefused());
   },

@@ -32,7 +32,11 @@ export const guardContents = (contents: WebContents, links: ExternalLinks): void
   });
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    links.open(url);
+    try {
+      links.open(url);
+    } catch {
+      // A page that tries an odd link gets nothing; `links` has logged the refusal.
+    }
     return { action: 'deny' };
   });
 };

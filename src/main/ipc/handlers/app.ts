@@ -1,11 +1,19 @@
+import { BackchannelError } from '../../../shared/errors.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './rooms.ts';
+
+const mediaPrefix = 'backchannel://media/';
 
 export const createAppHandlers = (
   shell: Shell,
 ): Pick<Handlers, 'app/get-state' | 'app/open-link' | 'app/reconnect' | 'settings/get' | 'settings/set'> => ({
   'app/get-state': () => shell.rooms().appState(),
-  'app/open-link': ({ url }) => shell.links.open(url),
+  'app/open-link': ({ url }) => {
+    // A received file is opened where it lies: the page knows our own address of it, main knows the provider's.
+    const link = url.startsWith(mediaPrefix) ? shell.media.messageLink(url.slice(mediaPrefix.length)) : url;
+    if (link === undefined) throw new BackchannelError('NOT_FOUND');
+    shell.links.open(link);
+  },
   'app/reconnect': () => shell.rooms().tryAgain(),
   'settings/get': () => shell.settings.get(),
   'settings/set': (change) => {

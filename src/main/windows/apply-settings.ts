@@ -1,0 +1,13 @@
+import { nativeTheme, type BrowserWindow, type Session } from 'electron';
+import type { Settings } from '../../shared/ipc/index.ts';
+
+/** What of the person's settings Electron itself carries out, for the running window. */
+export const applySettings = (
+  window: BrowserWindow | undefined,
+  session: Session,
+  settings: Pick<Settings, 'theme' | 'zoomFactor' | 'spellCheck'>,
+): void => {
+  nativeTheme.themeSource = settings.theme;
+  session.setSpellCheckerEnabled(settings.spellCheck);
+  if (window !== undefined && !window.isDestroyed()) window.webContents.setZoomFactor(settings.zoomFactor);
+};
