@@ -50,10 +50,18 @@ export const reasonSentence = (state: string, reason: string | undefined): strin
 export const isNotice = (message: Message): boolean =>
   message.kind === 'thread-control' || message.kind === 'system';
 
+/** Instagram's words for what apps do with a conversation, as a person would say them. */
+const handovers: Readonly<Record<string, string>> = {
+  pass: 'An app handed the conversation over',
+  take: 'An app took the conversation over',
+  request: 'An app asked for the conversation',
+  roles: 'Other apps may answer now, or no longer',
+};
+
 export const noticeSentence = (message: Message): string => {
   if (message.text !== undefined && message.text !== '') return message.text;
   if (message.kind === 'thread-control')
-    return message.label === undefined ? 'The conversation was handed over' : `Handed over: ${message.label}`;
+    return handovers[message.label ?? ''] ?? 'The conversation changed hands between apps';
   return message.label ?? kindNames.system;
 };
 
@@ -62,6 +70,9 @@ export const unsentSentence = (message: Message): string =>
 
 const endSentence = (text: string): string =>
   /[.!?…]$/u.test(text.trim()) ? text.trim() : `${text.trim()}.`;
+
+/** Kinds whose label is what the person sees on the card: a button's title, a link's name, the provider's own word. */
+const labelledKinds: ReadonlySet<MessageKind> = new Set(['postback', 'referral', 'other']);
 
 /**
  * One message as one spoken sentence group: author, time, kind, text, attachments, reactions, state.
@@ -80,7 +91,7 @@ export const spokenMessage = (message: Message, author: string): string => {
         : endSentence(`In reply to: ${message.replyTo.text}`),
     );
   if (message.text !== undefined && message.text !== '') parts.push(endSentence(message.text));
-  if (message.kind === 'postback' && message.label !== undefined) parts.push(endSentence(message.label));
+  if (labelledKinds.has(message.kind) && message.label !== undefined) parts.push(endSentence(message.label));
   const attachments = message.attachments.filter((attachment) => attachment.kind !== message.kind);
   for (const attachment of attachments)
     parts.push(endSentence(attachment.title ?? attachment.label ?? kindName(attachment.kind)));

@@ -43,6 +43,22 @@ describe('spokenMessage', () => {
     expect(spokenMessage(one, 'Maya')).toBe('Maya, 14:02. Photo. 2 attachments.');
   });
 
+  it('names what the card names: a link, a button, a kind that is new', () => {
+    const say = (kind: 'referral' | 'postback' | 'other', label: string) =>
+      spokenMessage(message('c', at, { direction: 'in', kind, label }), 'Maya');
+    expect(say('referral', 'flyer_7')).toBe('Maya, 14:02. Came from a link or an ad. flyer_7.');
+    expect(say('postback', 'Menu')).toBe('Maya, 14:02. Pressed a button. Menu.');
+    expect(say('other', 'hologram')).toBe('Maya, 14:02. New kind of message. hologram.');
+  });
+
+  it('says what apps do with a conversation in words of its own', () => {
+    const say = (label: string) =>
+      spokenMessage(message('c', at, { direction: 'in', kind: 'thread-control', label }), 'Maya');
+    for (const change of ['pass', 'take', 'request', 'roles'])
+      expect(say(change)).toMatch(/^14:02\. (An app|Other apps) .*\.$/);
+    expect(say('hologram')).toBe('14:02. The conversation changed hands between apps.');
+  });
+
   it('has a word for every kind', () => {
     for (const kind of messageKindSchema.options) expect(kindName(kind).length).toBeGreaterThan(3);
   });

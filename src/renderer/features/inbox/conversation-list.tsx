@@ -8,14 +8,12 @@ import { Callout } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { useScrollMemory } from '../../ui/scroll-memory.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { rowHeights } from '../../ui/row-heights.ts';
 import { useListHand } from '../../ui/use-list-hand.ts';
 import { useRovingList } from '../../ui/use-roving-list.ts';
 import { ConversationRow } from './conversation-row.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { viewNames } from './view-tabs.tsx';
-
-/** Row heights as the style sheet draws them; stated so that the list never has to measure. */
-const rowHeights = { comfortable: 64, compact: 44 } as const;
 
 /** One view's rows. While a hand moves in the list its order stands still and news waits in a pill. */
 export const ConversationList = ({ view }: { view: ConversationView }) => {

@@ -6,6 +6,7 @@ import { ownIdOf, rosterRows } from '../../state/roster.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, SearchInput } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { rowHeights } from '../../ui/row-heights.ts';
 import { useScrollMemory } from '../../ui/scroll-memory.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { useRovingList } from '../../ui/use-roving-list.ts';
@@ -17,6 +18,7 @@ export const Roster = () => {
   const summaries = useAppState((state) => state.privateChats.summaries);
   const ownId = useAppState(ownIdOf);
   const openId = useAppState((state) => state.place.colleagueId);
+  const density = useAppState((state) => state.settings.density);
   const { app } = useActions();
   const [search, setSearch] = useState('');
   const [groupId, setGroupId] = useState<number>();
@@ -151,6 +153,8 @@ export const Roster = () => {
             rangeChanged={setShown}
             tabIndex={-1}
             data={rows}
+            // Otherwise the first heading's height is taken for everybody's, and the scroll bar is wrong by half.
+            defaultItemHeight={rowHeights[density]}
             increaseViewportBy={128}
             {...(remembered === undefined ? {} : { restoreStateFrom: remembered })}
             computeItemKey={(_, row) => row.agent?.id ?? row.heading ?? ''}
