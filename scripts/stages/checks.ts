@@ -8,6 +8,8 @@ export const checks: readonly Stage[] = [
     'types',
     ['typescript', 'tsc', '-p', 'tsconfig.node.json'],
     ['typescript', 'tsc', '-p', 'tsconfig.web.json'],
+    // These run in Node and hand functions to a page: they alone know both worlds.
+    ['typescript', 'tsc', '-p', 'tsconfig.e2e.json'],
   ),
   toolStage('lint and import zones', ['oxlint', 'oxlint', '--type-aware', '--deny-warnings']),
   toolStage('dead code', ['knip', 'knip']),

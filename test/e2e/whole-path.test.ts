@@ -49,10 +49,14 @@ describe('two consoles', () => {
     await hasState(jonasConsole, 'Für Äpfel', 'read');
 
     await jonasConsole.close();
-    await agentRow(mariasConsole, jonas).and(mariasConsole.window.locator('[data-status="offline"]')).waitFor();
+    await agentRow(mariasConsole, jonas)
+      .and(mariasConsole.window.locator('[data-status="offline"]'))
+      .waitFor();
     await writePrivately(mariasConsole, 'Please call the miller tomorrow.');
     await hasState(mariasConsole, 'call the miller', 'sent');
-    await message(mariasConsole, 'call the miller').getByText(/will be delivered/).waitFor();
+    await message(mariasConsole, 'call the miller')
+      .getByText(/will be delivered/)
+      .waitFor();
 
     jonasConsole = await world.open('jonas');
     await message(jonasConsole, 'call the miller').waitFor();

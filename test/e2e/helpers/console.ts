@@ -104,10 +104,7 @@ export const launchConsole = async (options: ConsoleOptions): Promise<TestConsol
     kill,
     end: kill,
     async keepArtefacts(start) {
-      await writeFile(
-        `${start}.log`,
-        `${printed.join('')}\n--- page\n${pageLines.join('\n')}\n`,
-      );
+      await writeFile(`${start}.log`, `${printed.join('')}\n--- page\n${pageLines.join('\n')}\n`);
       if (!isClosed) await window.screenshot({ path: `${start}.png`, timeout: 5_000 }).catch(() => undefined);
       const main = await readFile(join(options.profileDir, 'logs', 'main.log')).catch(() => undefined);
       if (main !== undefined) await writeFile(`${start}.main.log`, main);

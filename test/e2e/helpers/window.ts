@@ -14,7 +14,8 @@ export const rail = (console: TestConsole, section: Section): Locator =>
 export const goTo = (console: TestConsole, section: Section): Promise<void> => rail(console, section).click();
 
 /** The word beside the dot. */
-export const connectionWord = (console: TestConsole): Locator => console.window.getByTestId('connection-state');
+export const connectionWord = (console: TestConsole): Locator =>
+  console.window.getByTestId('connection-state');
 
 /** Waits until LiveChat and relay are both there. */
 export const isOnline = (console: TestConsole): Promise<void> =>
