@@ -25,6 +25,7 @@ const flagSchema = z
   .default(false);
 
 const portSchema = z.coerce.number().int().min(0).max(65_535);
+const megabyte = 1024 * 1024;
 const countSchema = z.coerce.number().int().positive();
 
 /** 'true', 'false', or addresses and networks of the proxies in front, separated by commas. */
@@ -49,6 +50,17 @@ const environmentSchema = z.object({
   RELAY_PUBLIC_PER_MINUTE: countSchema.default(120),
   /** Webhook requests per minute and address: a flood guard far above what a platform sends. */
   RELAY_WEBHOOKS_PER_MINUTE: countSchema.default(60_000),
+  /** What one workspace may have waiting for consoles that are away. */
+  RELAY_WORKSPACE_MAX_ENVELOPES: countSchema.default(100_000),
+  RELAY_WORKSPACE_MAX_MEGABYTES: countSchema.default(1024),
+  /** SQLite only: the file grows no larger. */
+  RELAY_DATABASE_MAX_MEGABYTES: countSchema.optional(),
+  /** Open streams of this process. */
+  RELAY_MAX_STREAMS: countSchema.default(20_000),
+  /** Seconds between "not ready" and the end, so that a load balancer looks elsewhere first. */
+  RELAY_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
+  /** Asked for by GET /metrics; without it only this computer may read them. */
+  RELAY_METRICS_TOKEN: z.string().min(16).max(200).optional(),
   META_APP_ID: z.string().regex(/^\d{1,32}$/),
   META_APP_SECRET: z.string().min(8),
   META_APP_SECRET_PREVIOUS: z.string().min(8).optional(),
@@ -88,6 +100,11 @@ export interface RelayConfig {
   heartbeatMs: number;
   publicPerMinute: number;
   webhooksPerMinute: number;
+  quota: { envelopes: number; bytes: number };
+  maxFileBytes: number | undefined;
+  maxStreams: number;
+  drainMs: number;
+  metricsToken: string | undefined;
   meta: {
     appId: string;
     appSecret: string;
@@ -132,6 +149,17 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     heartbeatMs: Math.round(value.RELAY_HEARTBEAT_SECONDS * 1000),
     publicPerMinute: value.RELAY_PUBLIC_PER_MINUTE,
     webhooksPerMinute: value.RELAY_WEBHOOKS_PER_MINUTE,
+    quota: {
+      envelopes: value.RELAY_WORKSPACE_MAX_ENVELOPES,
+      bytes: value.RELAY_WORKSPACE_MAX_MEGABYTES * megabyte,
+    },
+    maxFileBytes:
+      value.RELAY_DATABASE_MAX_MEGABYTES === undefined
+        ? undefined
+        : value.RELAY_DATABASE_MAX_MEGABYTES * megabyte,
+    maxStreams: value.RELAY_MAX_STREAMS,
+    drainMs: Math.round(value.RELAY_DRAIN_SECONDS * 1000),
+    metricsToken: value.RELAY_METRICS_TOKEN,
     meta: {
       appId: value.META_APP_ID,
       appSecret: value.META_APP_SECRET,

@@ -1,11 +1,12 @@
 import type { Clock } from '../shared/clock.ts';
 import type { RelayConfig } from './config.ts';
-import type { Counters } from './counters.ts';
 import type { WriteAccessLine } from './http/access-log.ts';
 import type { SignedRequests } from './http/signed-requests.ts';
 import type { RelayLog } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import type { LiveChatIdentities } from './platforms/livechat.ts';
 import type { MetaLogin } from './platforms/meta.ts';
+import type { KeyedSealer } from './sealing.ts';
 import type { RelayStore } from './store/index.ts';
 import type { Hub } from './stream/hub.ts';
 
@@ -19,7 +20,8 @@ export interface RelayContext {
   signed: SignedRequests;
   livechat: LiveChatIdentities;
   meta: MetaLogin;
-  counters: Counters;
+  metrics: Metrics;
+  sealer: KeyedSealer;
   writeAccessLine: WriteAccessLine;
   /** Origin under which the relay is reached from outside. */
   publicUrl(): string;

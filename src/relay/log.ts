@@ -31,8 +31,12 @@ export interface RelayLog {
   event(event: string, fields?: EventFields): void;
   /** Something that should not have happened: where, and what kind, without its message. */
   fault(where: string, thrown: unknown): void;
+  /** The database is away or full: every request meets that, one line a second says it. */
+  outage(thrown: unknown): void;
 }
 
+/** Between two lines about the same outage. */
+const outageLineMs = 1000;
 /** Frames of a stack that are kept: enough to find the place. */
 const maxFrames = 8;
 
@@ -56,9 +60,15 @@ export const describeFault = (thrown: unknown): Record<string, unknown> => {
 export const createLog = (config: Pick<RelayConfig, 'logLevel'>, sink?: LogSink): RelayLog => {
   const options = { base: null, level: config.logLevel, timestamp: pino.stdTimeFunctions.isoTime };
   const logger = sink === undefined ? pino(options) : pino(options, sink);
+  let outageSaidAtMs = -outageLineMs;
   return {
     access: (line) => logger.info(line),
     event: (event, fields = {}) => logger.info({ event, ...fields }),
     fault: (where, thrown) => logger.error({ event: 'fault', where, ...describeFault(thrown) }),
+    outage(thrown) {
+      if (performance.now() - outageSaidAtMs < outageLineMs) return;
+      outageSaidAtMs = performance.now();
+      logger.error({ event: 'outage', where: 'database', ...describeFault(thrown) });
+    },
   };
 };

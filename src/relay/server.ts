@@ -7,8 +7,7 @@ import { registerAccounts } from './accounts/index.ts';
 import type { RelayConfig } from './config.ts';
 import { registerConnect } from './connect/index.ts';
 import type { RelayContext } from './context.ts';
-import { type CounterName, createCounters } from './counters.ts';
-import { registerPublic } from './health.ts';
+import { registerMetrics, registerPublic } from './health.ts';
 import { registerAccessLog } from './http/access-log.ts';
 import { registerRawBodies } from './http/body.ts';
 import { answerFrameworkError, registerErrors } from './http/errors.ts';
@@ -17,10 +16,14 @@ import { createSignedRequests } from './http/signed-requests.ts';
 import { registerLeases } from './leases/index.ts';
 import { type LogSink, createLog } from './log.ts';
 import { createLiveChatIdentities } from './platforms/livechat.ts';
+import { type Metrics, createMetrics } from './metrics.ts';
 import { createMetaLogin } from './platforms/meta.ts';
-import { type RelayStore, openStore, sweepEnvelopes, sweepTickets } from './store/index.ts';
+import { createKeyedSealer } from './sealing.ts';
+import { openStore } from './store/index.ts';
 import { createHub } from './stream/hub.ts';
 import { registerStream } from './stream/index.ts';
+import { createReconciler } from './stream/reconcile.ts';
+import { sweepStore } from './sweep.ts';
 import { registerLiveChatWebhook } from './webhooks/livechat/index.ts';
 import { registerMetaWebhook } from './webhooks/meta/index.ts';
 
@@ -43,7 +46,7 @@ export interface Relay {
   close(): Promise<void>;
   /** Deletes what has expired now instead of at the next turn of the timer. */
   sweep(): Promise<void>;
-  counters(): Record<CounterName, number>;
+  readonly metrics: Metrics;
 }
 
 /** Headers of every answer: nothing here may be cached, sniffed or (over TLS) fetched in clear. No cookies, ever. */
@@ -55,14 +58,6 @@ const registerHeaders = (app: FastifyInstance, isSecure: boolean): void => {
   });
 };
 
-const sweepStore = async (store: RelayStore, nowMs: number): Promise<void> => {
-  await store.commit(async (writer) => {
-    await sweepEnvelopes(writer, nowMs);
-    await sweepTickets(writer, nowMs);
-  });
-  await store.truncateLog();
-};
-
 /**
  * Builds the relay without listening.
  * Errors: those of openStore (the database is opened and brought up to date here).
@@ -70,11 +65,16 @@ const sweepStore = async (store: RelayStore, nowMs: number): Promise<void> => {
 export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}): Promise<Relay> => {
   const clock = options.clock ?? systemClock;
   const log = createLog(config, options.logSink);
-  const store = await openStore(config.databaseUrl);
-  const hub = createHub();
-  const counters = createCounters();
+  const store = await openStore(config.databaseUrl, {
+    quota: config.quota,
+    maxFileBytes: config.maxFileBytes,
+    onFault: (where, thrown) => log.fault(where, thrown),
+  });
+  const hub = createHub(store.signals);
   let publicUrl = config.publicUrl;
   let isDraining = false;
+  const metrics = createMetrics({ openStreams: () => hub.streamCount(), isReady: () => !isDraining });
+  const sealer = createKeyedSealer(clock);
   const timers: NodeJS.Timeout[] = [];
 
   const app = Fastify({
@@ -90,7 +90,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     routerOptions: { maxParamLength: 256 },
     frameworkErrors: (error, _request, reply) => void answerFrameworkError(error, reply),
   });
-  const writeAccessLine = registerAccessLog(app, log, () => new URL(publicUrl).hostname);
+  const writeAccessLine = registerAccessLog(app, log, metrics, () => new URL(publicUrl).hostname);
   registerHeaders(app, config.publicUrl.startsWith('https:'));
   registerRawBodies(app);
   registerErrors(app, log);
@@ -112,14 +112,16 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     log,
     store,
     hub,
-    counters,
+    metrics,
+    sealer,
     writeAccessLine,
-    signed: createSignedRequests({ db: store.db, clock, nonces: createNonceCache() }),
+    signed: createSignedRequests({ store, clock, nonces: createNonceCache() }),
     livechat: createLiveChatIdentities(config.livechat),
     meta: createMetaLogin(config.meta),
     publicUrl: () => publicUrl,
   };
   registerPublic(app, context, () => isDraining);
+  registerMetrics(app, context);
   registerAccounts(app, context);
   await registerStream(app, context);
   registerConnect(app, context);
@@ -127,7 +129,13 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   registerMetaWebhook(app, context);
   registerLiveChatWebhook(app, context);
 
-  const sweep = (): Promise<void> => sweepStore(store, clock.now());
+  const sweep = (): Promise<void> => {
+    sealer.forget();
+    return sweepStore(store, clock.now());
+  };
+  const reconcile = createReconciler(store, hub);
+  const inBackground = (where: string, work: () => Promise<void>) => () =>
+    void work().catch((error: unknown) => log.fault(where, error));
 
   const start: Relay['start'] = async () => {
     await app.listen({ host: config.host, port: config.port });
@@ -135,21 +143,20 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     if (new URL(publicUrl).port === '0') publicUrl = new URL(publicUrl.replace(/:0$/, `:${port}`)).origin;
     timers.push(setInterval(() => hub.tickAll(), config.heartbeatMs));
-    timers.push(
-      setInterval(() => {
-        sweep().catch((error: unknown) => log.fault('sweep', error));
-      }, sweepIntervalMs),
-    );
+    if (store.isShared) timers.push(setInterval(inBackground('reconcile', reconcile), config.heartbeatMs));
+    timers.push(setInterval(inBackground('sweep', sweep), sweepIntervalMs));
     return { url, publicUrl };
   };
 
   const close = async (): Promise<void> => {
     isDraining = true;
+    // Everything goes on working until whoever balances the load has seen it.
+    await new Promise((resolve) => setTimeout(resolve, config.drainMs));
     timers.forEach(clearInterval);
     hub.dismissAll();
     await app.close();
     await store.close();
   };
   let closing: Promise<void> | undefined;
-  return { app, start, close: () => (closing ??= close()), sweep, counters: counters.read };
+  return { app, start, close: () => (closing ??= close()), sweep, metrics };
 };

@@ -136,6 +136,11 @@ export const errorCatalogue = {
   SIGNATURE_INVALID: { sentence: 'The signature does not match.', status: 401, isRetryable: false },
   SIGNATURE_STALE: { sentence: "This computer's clock is too far off.", status: 401, isRetryable: false },
   SIGNATURE_REPLAYED: { sentence: 'This request was already made.', status: 401, isRetryable: false },
+  WORKSPACE_FULL: {
+    sentence: 'Too much is waiting for the other consoles of this team. It goes out when they are back.',
+    status: 507,
+    isRetryable: true,
+  },
   ADMIN_ONLY: { sentence: 'Only a LiveChat administrator may do this.', status: 403, isRetryable: false },
   RECIPIENT_UNKNOWN: {
     sentence: 'The addressed device is not in this workspace.',
@@ -200,12 +205,35 @@ export const errorCatalogue = {
     isRetryable: true,
   },
 
+  // The bridge between Instagram and LiveChat.
+  BRIDGE_RECONNECT: {
+    sentence:
+      'LiveChat no longer accepts the Instagram integration. An administrator must authorize it again.',
+    status: 0,
+    isRetryable: false,
+  },
+  BRIDGE_OTHER_WORKSPACE: {
+    sentence: 'The integration was authorized for another LiveChat account than the one in use here.',
+    status: 0,
+    isRetryable: false,
+  },
+  BRIDGE_NOT_HOLDER: {
+    sentence: 'Another computer of the team is bringing Instagram into LiveChat.',
+    status: 0,
+    isRetryable: true,
+  },
+
   // Instagram.
   INSTAGRAM_NOT_CONNECTED: { sentence: "Instagram isn't connected.", status: 0, isRetryable: false },
   INSTAGRAM_RECONNECT: {
     sentence: 'Instagram no longer accepts this connection. An admin must reconnect it.',
     status: 0,
     isRetryable: false,
+  },
+  INSTAGRAM_TOKEN_MISSING: {
+    sentence: "This computer has not received the Page token from a colleague's console yet.",
+    status: 0,
+    isRetryable: true,
   },
   INSTAGRAM_WINDOW_CLOSED: {
     sentence: 'The reply window is closed. It opens again when the customer writes.',

@@ -1,3 +1,10 @@
+import {
+  keyedNonceBytes,
+  keyedSealingContext,
+  splitSealedText,
+  wrappedKeyBytes,
+} from '../../shared/wire/index.ts';
+
 /** A key pair, base64url without padding. Signing private keys are 64 bytes (seed and public half), sealing ones 32. */
 export interface KeyPair {
   publicKey: string;
@@ -15,7 +22,7 @@ export interface Sodium {
   isSigned(text: string, signature: string, publicKey: string): boolean;
   /** crypto_box_seal. */
   seal(text: string, publicKey: string): string;
-  /** undefined when it was not sealed to this pair. */
+  /** Both formats of shared/wire/sealed.ts. undefined when it was not sealed to this pair. */
   open(sealed: string, pair: KeyPair): string | undefined;
   /** The public half of a sealing key; undefined when malformed. */
   publicOfSealKey(privateKey: string): string | undefined;
@@ -40,6 +47,19 @@ const load = async (): Promise<Sodium> => {
     publicKey: encode(pair.publicKey),
     privateKey: encode(pair.privateKey),
   });
+  const openBox = (box: Uint8Array, pair: KeyPair): Uint8Array =>
+    sodium.crypto_box_seal_open(box, decode(pair.publicKey), decode(pair.privateKey));
+  const openKeyed = (bytes: Uint8Array, pair: KeyPair): Uint8Array => {
+    const key = openBox(bytes.subarray(0, wrappedKeyBytes), pair);
+    const bodyStart = wrappedKeyBytes + keyedNonceBytes;
+    return sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
+      null,
+      bytes.subarray(bodyStart),
+      keyedSealingContext,
+      bytes.subarray(wrappedKeyBytes, bodyStart),
+      key,
+    );
+  };
   return {
     makeSignPair: () => pairOf(sodium.crypto_sign_keypair()),
     makeSealPair: () => pairOf(sodium.crypto_box_keypair()),
@@ -54,12 +74,11 @@ const load = async (): Promise<Sodium> => {
     seal: (text, publicKey) => encode(sodium.crypto_box_seal(text, decode(publicKey))),
     open(sealed, pair) {
       try {
-        const bytes = sodium.crypto_box_seal_open(
-          decode(sealed),
-          decode(pair.publicKey),
-          decode(pair.privateKey),
-        );
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        const box = splitSealedText(sealed);
+        if (!box) return undefined;
+        const bytes = decode(box.base64url);
+        const open = box.format === 1 ? openBox : openKeyed;
+        return new TextDecoder('utf-8', { fatal: true }).decode(open(bytes, pair));
       } catch {
         return undefined; // Not for this key, altered, or not UTF-8: the caller sets it aside.
       }

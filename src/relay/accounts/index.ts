@@ -35,7 +35,7 @@ const registerDevices = (app: FastifyInstance, context: RelayContext): void => {
       await sweepEnvelopes(writer, clock.now());
       return bumpDirectory(writer, device.workspaceId);
     });
-    hub.deviceRemoved(id);
+    hub.deviceRemoved(device.workspaceId, id);
     hub.directoryChanged(device.workspaceId, version);
     return {};
   });

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RelayLog } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 
 /** "Product/1.2.3 …" → product and version; anything else in the header is not kept. */
 export const clientOf = (userAgent: string | undefined): { client: string; clientVersion: string } => {
@@ -24,20 +25,25 @@ export type WriteAccessLine = (
   of: { status: number; bytes: number; durationMs: number },
 ) => void;
 
-/** Writes one line per request when its answer has left. */
+/** Writes one line per request when its answer has left, and counts it. */
 export const registerAccessLog = (
   app: FastifyInstance,
   log: RelayLog,
+  metrics: Metrics,
   site: () => string,
 ): WriteAccessLine => {
   const sentBytes = new WeakMap<FastifyReply, number>();
   const write: WriteAccessLine = (request, { status, bytes, durationMs }) => {
+    const route = routeOf(request);
+    // A stream lasts for hours, which says nothing about how quick the relay is.
+    if (status === 101) metrics.countStream();
+    else metrics.observeRequest(route, status, durationMs);
     log.access({
       site: site(),
       ip: request.ip,
       bytes,
       ...clientOf(request.headers['user-agent']),
-      route: routeOf(request),
+      route,
       status,
       durationMs: Math.round(durationMs * 10) / 10,
     });

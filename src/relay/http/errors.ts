@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { BackchannelError, type ErrorCode, errorCatalogue, toBackchannelError } from '../../shared/errors.ts';
 import type { RelayLog } from '../log.ts';
+import { storeErrorOf } from '../store/index.ts';
 import { routeOf } from './access-log.ts';
 
 /** What the framework found wrong before a handler saw the request, by the status it would answer. */
@@ -18,7 +19,8 @@ const codeByStatus: Readonly<Record<number, ErrorCode>> = {
 const asRelayError = (thrown: FastifyError | BackchannelError): BackchannelError => {
   if (thrown instanceof BackchannelError) return thrown;
   const code = codeByStatus[thrown.statusCode ?? 500];
-  return code === undefined ? toBackchannelError(thrown) : new BackchannelError(code);
+  // A read that failed because the database is away is no fault of ours; the platforms' errors are ours already.
+  return code === undefined ? toBackchannelError(storeErrorOf(thrown)) : new BackchannelError(code);
 };
 
 export const errorBody = (error: BackchannelError): object => ({
@@ -46,6 +48,7 @@ export const registerErrors = (app: FastifyInstance, log: RelayLog): void => {
   app.setErrorHandler((thrown: FastifyError | BackchannelError, request, reply) => {
     const error = asRelayError(thrown);
     if (error.code === 'INTERNAL') log.fault(routeOf(request), error.cause);
+    if (error.code === 'UNAVAILABLE' && error.cause !== undefined) log.outage(error.cause);
     return sendError(reply, error);
   });
   app.setNotFoundHandler((_request, reply) => sendError(reply, new BackchannelError('NOT_FOUND')));

@@ -1,7 +1,7 @@
 import { maxClockDifferenceMs } from '../../shared/wire/signature.ts';
 
 /** A nonce can come again until its time stamp is too old on the slow side of a clock that is ahead. */
-const keptMs = 2 * maxClockDifferenceMs;
+export const keptMs = 2 * maxClockDifferenceMs;
 
 export interface NonceCache {
   /** 'full' when this device has made more requests than any console does in the time nonces are kept. */

@@ -8,9 +8,9 @@ import {
   requestText,
 } from '../../shared/wire/signature.ts';
 import { isSignatureValid, sha256 } from '../crypto.ts';
-import { type Device, type Reader, findDevice } from '../store/index.ts';
+import { type Device, type RelayStore, findDevice } from '../store/index.ts';
 import { rawBody } from './body.ts';
-import type { NonceCache } from './nonce-cache.ts';
+import { type NonceCache, keptMs } from './nonce-cache.ts';
 
 /** Spread into a route's options: the request must be signed by an enrolled device. */
 export interface SignedRoute {
@@ -30,7 +30,7 @@ export interface SignedRequests {
  * Errors: SIGNATURE_INVALID, DEVICE_UNKNOWN, SIGNATURE_STALE, SIGNATURE_REPLAYED, RATE_LIMITED.
  */
 export const createSignedRequests = (parts: {
-  db: Reader;
+  store: Pick<RelayStore, 'db' | 'takeNonce'>;
   clock: Clock;
   nonces: NonceCache;
 }): SignedRequests => {
@@ -44,7 +44,7 @@ export const createSignedRequests = (parts: {
         if (Math.abs(parts.clock.now() - signature.atMs) > maxClockDifferenceMs) {
           throw new BackchannelError('SIGNATURE_STALE');
         }
-        const device = await findDevice(parts.db, signature.deviceId);
+        const device = await findDevice(parts.store.db, signature.deviceId);
         if (!device) throw new BackchannelError('DEVICE_UNKNOWN');
         claims.set(request, { device, signature });
       },
@@ -62,9 +62,14 @@ export const createSignedRequests = (parts: {
         if (!isSignatureValid(text, signature.signature, device.signKey)) {
           throw new BackchannelError('SIGNATURE_INVALID');
         }
-        const use = parts.nonces.use(device.id, signature.nonce, parts.clock.now());
+        const nowMs = parts.clock.now();
+        const use = parts.nonces.use(device.id, signature.nonce, nowMs);
         if (use === 'replayed') throw new BackchannelError('SIGNATURE_REPLAYED');
         if (use === 'full') throw new BackchannelError('RATE_LIMITED');
+        // Another process may have had it.
+        if (!(await parts.store.takeNonce(device.id, signature.nonce, nowMs + keptMs))) {
+          throw new BackchannelError('SIGNATURE_REPLAYED');
+        }
         proven.set(request, device);
       },
     },

@@ -3,7 +3,7 @@ import { BackchannelError } from '../../shared/errors.ts';
 import { type LeaseAnswer, leaseGraceMs, leaseMs, releaseLeaseSchema } from '../../shared/wire/lease.ts';
 import type { RelayContext } from '../context.ts';
 import { jsonBody } from '../http/body.ts';
-import { type Device, type Reader, findChannel, findDevice } from '../store/index.ts';
+import { type Device, type Reader, findChannel, findDevice, findWorkspace } from '../store/index.ts';
 import { type Lease, findLease, putLease } from './store.ts';
 
 /**
@@ -27,13 +27,17 @@ const answerFor = async (
   device: Device,
   nowMs: number,
 ): Promise<LeaseAnswer> => {
-  if (!lease || lease.heldUntilMs <= nowMs) return { isHeld: false, fence: lease?.fence ?? 0, validForMs: 0 };
+  const head = (await findWorkspace(db, device.workspaceId))?.head ?? 0;
+  if (!lease || lease.heldUntilMs <= nowMs) {
+    return { isHeld: false, fence: lease?.fence ?? 0, validForMs: 0, head };
+  }
   const isHeld = lease.deviceId === device.id;
   const holder = isHeld ? device : await findDevice(db, lease.deviceId);
   return {
     isHeld,
     fence: lease.fence,
     validForMs: isHeld ? lease.heldUntilMs - nowMs : 0,
+    head,
     ...(holder ? { holder: { deviceId: holder.id, agentId: holder.agentId } } : {}),
   };
 };

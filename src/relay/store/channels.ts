@@ -48,34 +48,6 @@ export const findChannelsByAnyId = async (db: Reader, ids: readonly string[]): P
   return rows.map(channelOf);
 };
 
-/** A channel with the key its webhooks are sealed to. */
-export interface WebhookRecipient {
-  channel: BoundChannel;
-  key: { keyId: string; publicKey: string };
-}
-
-/** As findChannelsByAnyId, in one look with the workspaces' channel keys. */
-export const findWebhookRecipients = async (
-  db: Reader,
-  ids: readonly string[],
-): Promise<WebhookRecipient[]> => {
-  if (ids.length === 0) return [];
-  const rows = await db
-    .selectFrom('channels')
-    .innerJoin('workspaces', 'workspaces.id', 'channels.workspace_id')
-    .selectAll('channels')
-    .select(['workspaces.channel_key_id', 'workspaces.channel_public_key'])
-    .where((eb) => eb.or([eb('account_id', 'in', ids), eb('page_id', 'in', ids)]))
-    .execute();
-  return rows.flatMap((row) => {
-    const { channel_key_id: keyId, channel_public_key: publicKey } = row;
-    // A channel is bound only where a channel key exists, and that is replaced but never removed.
-    return keyId === null || publicKey === null
-      ? []
-      : [{ channel: channelOf(row), key: { keyId, publicKey } }];
-  });
-};
-
 export const insertChannel = async (writer: Writer, channel: BoundChannel): Promise<void> => {
   await writer
     .insertInto('channels')

@@ -2,5 +2,15 @@ export * from './channels.ts';
 export * from './connect-tickets.ts';
 export * from './devices.ts';
 export * from './envelopes.ts';
-export { type Reader, type RelayStore, type Writer, openStore } from './store.ts';
+export { storeErrorOf } from './faults.ts';
+export { openStore } from './open.ts';
+export { type RelaySignal, type Signals, noSignals } from './signals.ts';
+export type { CommitMode, Quota, Reader, RelayStore, StoreOptions, Writer } from './store.ts';
+export {
+  type AppendOutcome,
+  type SealedWebhook,
+  type WebhookRecipient,
+  envelopeTtlMs,
+  idsPerLook,
+} from './webhooks.ts';
 export * from './workspaces.ts';

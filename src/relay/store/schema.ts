@@ -1,7 +1,12 @@
 import type { ColumnType } from 'kysely';
 
-/** Written as bytes, read as ArrayBuffer. */
-type Blob = ColumnType<ArrayBuffer, Uint8Array, Uint8Array>;
+/** Which SQL is spoken where the two databases differ. */
+export type Adapter = 'sqlite' | 'postgres';
+
+/** Written as bytes; read as ArrayBuffer (libsql) or Buffer (pg). */
+type Blob = ColumnType<ArrayBuffer | Uint8Array, Uint8Array, Uint8Array>;
+/** Has a default. */
+type Counted = ColumnType<number, number | undefined, number>;
 
 /** One LiveChat organization. */
 export interface WorkspaceTable {
@@ -14,6 +19,9 @@ export interface WorkspaceTable {
   /** Base64url. */
   channel_public_key: string | null;
   created_at_ms: number;
+  /** What waits for its devices; never less than there is, put right at every sweep. */
+  held_envelopes: Counted;
+  held_bytes: Counted;
 }
 
 export interface DeviceTable {
@@ -59,6 +67,8 @@ export interface EnvelopeTable {
   channel_id: string | null;
   created_at_ms: number;
   expires_at_ms: number;
+  /** 1: crypto_box_seal; 2: keyed sealing (shared/wire/sealed.ts). */
+  format: Counted;
 }
 
 /** What has been accepted once; outlives the envelope, so that a late repeat stays one. */
@@ -98,6 +108,23 @@ export interface LeaseTable {
   held_until_ms: number;
 }
 
+/** What the look for a webhook's recipient gives. */
+export interface WebhookRecipientRow {
+  channel_id: string;
+  workspace_id: string;
+  page_id: string;
+  account_id: string;
+  key_id: string;
+  public_key: string;
+}
+
+/** Only in PostgreSQL; a process that is alone keeps nonces in memory. */
+export interface NonceTable {
+  device_id: string;
+  nonce: string;
+  expires_at_ms: number;
+}
+
 export interface RelaySchema {
   workspaces: WorkspaceTable;
   devices: DeviceTable;
@@ -107,4 +134,5 @@ export interface RelaySchema {
   connect_tickets: ConnectTicketTable;
   marketplace_hints: MarketplaceHintTable;
   leases: LeaseTable;
+  nonces: NonceTable;
 }

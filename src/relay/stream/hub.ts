@@ -1,5 +1,6 @@
 import type { DeviceId, WorkspaceId } from '../../shared/domain/ids.ts';
 import { streamCloseCodes } from '../../shared/wire/stream.ts';
+import { type RelaySignal, type Signals, noSignals } from '../store/index.ts';
 
 /** Somebody who waits for a workspace's news: a socket or a long poll. */
 export interface HubListener {
@@ -16,46 +17,75 @@ export interface HubListener {
   tick(): void;
 }
 
-/** Carries wake-ups inside this process; what is delivered is always read from the store. */
+/**
+ * Carries wake-ups to who listens here, and by signals to the other processes; what is delivered is always read from the
+ * store.
+ */
 export interface Hub {
   /** Gives the function that ends the subscription. */
   subscribe(listener: HubListener): () => void;
   wake(workspaceId: string): void;
   directoryChanged(workspaceId: string, version: number): void;
-  deviceRemoved(deviceId: string): void;
+  deviceRemoved(workspaceId: string, deviceId: string): void;
+  /** Who listens here, for looking at the database on their behalf. */
+  listeners(): readonly Readonly<HubListener>[];
+  /** What this process learned by itself or from another: goes to who listens here and no further. */
+  hear(signal: RelaySignal): void;
+  /** Open sockets. */
+  streamCount(): number;
   tickAll(): void;
   dismissAll(): void;
-  listenerCount(): number;
 }
 
-export const createHub = (): Hub => {
+export const createHub = (signals: Signals = noSignals): Hub => {
   const listeners = new Map<string, Set<HubListener>>();
   const of = (workspaceId: string): HubListener[] => [...(listeners.get(workspaceId) ?? [])];
   const all = (): HubListener[] => [...listeners.values()].flatMap((set) => [...set]);
+  const ofDevice = (device: { workspaceId: string; deviceId: string }): HubListener[] =>
+    of(device.workspaceId).filter(({ deviceId }) => deviceId === device.deviceId);
+
+  const hear = (signal: RelaySignal): void => {
+    switch (signal.type) {
+      case 'news':
+        return of(signal.workspaceId).forEach((listener) => listener.wake());
+      case 'directory':
+        return of(signal.workspaceId).forEach((listener) => listener.directoryChanged(signal.version));
+      case 'device-removed':
+        return ofDevice(signal).forEach((listener) => listener.dismiss(streamCloseCodes.deviceUnknown));
+      case 'opened':
+        return ofDevice(signal)
+          .filter(({ kind }) => kind === signal.kind)
+          .forEach((listener) => listener.dismiss(streamCloseCodes.replaced));
+      case 'missed':
+        return all().forEach((listener) => listener.wake());
+    }
+  };
+  const tell = (signal: RelaySignal): void => {
+    hear(signal);
+    signals.publish(signal);
+  };
+  signals.listen(hear);
+
   return {
     subscribe(listener) {
-      for (const other of of(listener.workspaceId)) {
-        const isSame = other.deviceId === listener.deviceId && other.kind === listener.kind;
-        if (isSame) other.dismiss(streamCloseCodes.replaced);
-      }
-      const set = listeners.get(listener.workspaceId) ?? new Set();
-      listeners.set(listener.workspaceId, set);
+      const { workspaceId, deviceId, kind } = listener;
+      // Older ones of the same device go, here and elsewhere.
+      tell({ type: 'opened', workspaceId, deviceId, kind });
+      const set = listeners.get(workspaceId) ?? new Set();
+      listeners.set(workspaceId, set);
       set.add(listener);
       return () => {
         set.delete(listener);
-        if (set.size === 0 && listeners.get(listener.workspaceId) === set)
-          listeners.delete(listener.workspaceId);
+        if (set.size === 0 && listeners.get(workspaceId) === set) listeners.delete(workspaceId);
       };
     },
-    wake: (workspaceId) => of(workspaceId).forEach((listener) => listener.wake()),
-    directoryChanged: (workspaceId, version) =>
-      of(workspaceId).forEach((listener) => listener.directoryChanged(version)),
-    deviceRemoved: (deviceId) =>
-      all()
-        .filter((listener) => listener.deviceId === deviceId)
-        .forEach((listener) => listener.dismiss(streamCloseCodes.deviceUnknown)),
+    wake: (workspaceId) => tell({ type: 'news', workspaceId }),
+    directoryChanged: (workspaceId, version) => tell({ type: 'directory', workspaceId, version }),
+    deviceRemoved: (workspaceId, deviceId) => tell({ type: 'device-removed', workspaceId, deviceId }),
+    listeners: all,
+    streamCount: () => all().filter(({ kind }) => kind === 'socket').length,
+    hear,
     tickAll: () => all().forEach((listener) => listener.tick()),
     dismissAll: () => all().forEach((listener) => listener.dismiss(streamCloseCodes.goingAway)),
-    listenerCount: () => all().length,
   };
 };

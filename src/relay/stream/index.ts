@@ -12,14 +12,12 @@ import {
   type NewEnvelope,
   acknowledge,
   appendEnvelopes,
+  envelopeTtlMs,
   findWorkspace,
   listDevices,
   listEnvelopes,
 } from '../store/index.ts';
 import { serveSocket } from './socket-stream.ts';
-
-/** Longest life of an envelope nobody fetches (design §4). */
-export const envelopeTtlMs = 7 * 24 * 60 * 60 * 1000;
 
 /** Frames of a console are an acknowledgement or a heartbeat. */
 const maxClientFrameBytes = 4096;
@@ -70,8 +68,8 @@ const registerPost = (app: FastifyInstance, context: RelayContext): void => {
       if (!known.has(device.id)) throw new BackchannelError('DEVICE_UNKNOWN');
       const index = rows.findIndex(({ audience }) => !known.has(audience));
       if (index >= 0) throw new BackchannelError('RECIPIENT_UNKNOWN', { details: { index } });
-      await appendEnvelopes(writer, device.workspaceId, rows, nowMs);
-    });
+      await appendEnvelopes(writer, device.workspaceId, rows, nowMs, context.config.quota);
+    }, 'shared');
     hub.wake(device.workspaceId);
     return { accepted: rows.length };
   });
@@ -128,7 +126,7 @@ const registerPoll = (app: FastifyInstance, context: RelayContext): void => {
   app.post('/v1/acks', { ...signed.route }, async (request) => {
     const device = signed.deviceOf(request);
     const { seq } = jsonBody(request, ackSchema);
-    await store.commit((writer) => acknowledge(writer, device.id, seq));
+    await store.commit((writer) => acknowledge(writer, device.id, seq), 'shared');
     return {};
   });
 };
@@ -143,6 +141,7 @@ const registerSocket = (app: FastifyInstance, context: RelayContext): void => {
       ...signed.route,
       websocket: true,
       preHandler: async (request) => {
+        if (context.hub.streamCount() >= context.config.maxStreams) throw new BackchannelError('UNAVAILABLE');
         const { after } = parseWith(streamQuerySchema, request.query);
         const workspace = await findWorkspace(store.db, signed.deviceOf(request).workspaceId);
         openings.set(request, { afterSeq: after, head: workspace?.head ?? 0 });

@@ -117,7 +117,7 @@ export const serveSocket = (parts: {
       let doneAck = 0;
       while (wantedAck > doneAck) {
         const upTo = wantedAck;
-        await store.commit((writer) => acknowledge(writer, device.id, upTo));
+        await store.commit((writer) => acknowledge(writer, device.id, upTo), 'shared');
         doneAck = upTo;
       }
     } catch (error) {

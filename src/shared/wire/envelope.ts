@@ -13,7 +13,7 @@ export const envelopeSchema = z.object({
   kind: envelopeKindSchema,
   /** The key it is sealed to: the channel key's id, or the device's id. */
   keyId: z.string(),
-  /** crypto_box_seal output, base64url. */
+  /** Format 1 or 2 of sealed.ts. */
   sealed: z.string(),
   createdAtMs: z.number(),
   expiresAtMs: z.number(),

@@ -3,6 +3,7 @@ import {
   accountIdSchema,
   agentIdSchema,
   channelIdSchema,
+  customerIdSchema,
   deviceIdSchema,
   messageMidSchema,
   pageIdSchema,
@@ -13,8 +14,29 @@ import { webhookSurfaceSchema } from '../instagram/event.ts';
 
 /**
  * What is inside a sealed envelope. The relay seals `instagram` and `meta-grant`; devices seal the rest to each other.
- * Sealing everywhere: libsodium crypto_box_seal (X25519) over UTF-8 JSON. Keys and boxes travel as base64url without padding.
+ * Sealing: over UTF-8 JSON, in one of two formats. Keys and boxes travel as base64url without padding.
+ *
+ * Format 1: libsodium crypto_box_seal (X25519) to the recipient's key.
+ * Format 2, keyed sealing, written `2.<base64url>`: a fresh 32-byte key sealed as in format 1 (80 bytes), a nonce (24 bytes), then
+ * XChaCha20-Poly1305 (IETF) under that key with `keyedSealingContext` as additional data. The relay seals webhooks so: it keeps such
+ * a key for a minute at most, and only in memory. Whoever opens needs nothing beyond the text and its own key.
  */
+
+export const keyedSealingContext = 'backchannel-keyed-sealing-v2';
+/** Bytes of the sealed key, and of the nonce behind it. */
+export const wrappedKeyBytes = 80;
+export const keyedNonceBytes = 24;
+
+/** How sealed bytes of a format travel. */
+export const sealedText = (format: number, base64url: string): string =>
+  format === 1 ? base64url : `${format}.${base64url}`;
+
+/** The other way round; undefined for a format that is not known here. */
+export const splitSealedText = (text: string): { format: 1 | 2; base64url: string } | undefined => {
+  const dot = text.indexOf('.');
+  if (dot < 0) return { format: 1, base64url: text };
+  return text.slice(0, dot) === '2' ? { format: 2, base64url: text.slice(dot + 1) } : undefined;
+};
 
 /** Raw 32-byte public or private key, base64url without padding. */
 export const keySchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -130,6 +152,22 @@ export const handoverBodySchema = z.discriminatedUnion('type', [
     /** Grows with each new token of a channel; an older one never replaces a newer one. */
     issuedAtMs: z.number(),
   }),
+  /**
+   * The integration grant (design §7): an administrator's tokens with `customers:own`. The greater generation wins: `grantedAtMs`
+   * first, then `step`, which grows with each refresh.
+   */
+  z.object({
+    type: z.literal('integration-grant'),
+    workspaceId: workspaceIdSchema,
+    grantedAtMs: z.number(),
+    step: z.number().int().nonnegative(),
+    /** Fencing number of the lease under which it was refreshed; 0 for a fresh grant. */
+    fence: z.number().int().nonnegative(),
+    accessToken: z.string().min(1),
+    refreshToken: z.string().min(1),
+    expiresAtMs: z.number(),
+    scopes: z.array(z.string()),
+  }),
   /** "I have no channel key / Page token yet." Answered only to a trusted device. */
   z.object({ type: z.literal('request') }),
 ]);
@@ -139,6 +177,33 @@ export type HandoverBody = z.infer<typeof handoverBodySchema>;
 export const replicaBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('reply-author'),
+    accountId: accountIdSchema,
+    mid: messageMidSchema,
+    agentId: agentIdSchema,
+  }),
+  /** What the lease holder knows of the bridge (design §7). */
+  z.object({
+    type: z.literal('bridge-map'),
+    accountId: accountIdSchema,
+    fence: z.number().int().positive(),
+    entries: z
+      .array(
+        z.object({
+          customerId: customerIdSchema,
+          /** The customer in LiveChat. */
+          entityId: z.string().min(1).max(100),
+          chatId: z.string().min(1).max(100).optional(),
+        }),
+      )
+      .max(200),
+    /** Everything up to this envelope is in LiveChat. */
+    doneSeq: z.number().int().nonnegative(),
+    /** Agents' answers in LiveChat's own app are carried up to this time, by LiveChat's clock. */
+    answersUpToMs: z.number().nonnegative(),
+  }),
+  /** "My reply could not be written into LiveChat in my own name": the lease holder notes it there. */
+  z.object({
+    type: z.literal('bridge-record'),
     accountId: accountIdSchema,
     mid: messageMidSchema,
     agentId: agentIdSchema,

@@ -1,7 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createHmac, randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
 import { type RelayConfig, readConfig } from '../../../src/relay/config.ts';
 import { type Relay, buildRelay } from '../../../src/relay/server.ts';
 import { type PlatformFakes, startPlatformFakes } from './platform-fakes.ts';
@@ -49,11 +51,30 @@ export interface RunningRelay {
   close(): Promise<void>;
 }
 
-/** A relay on a real SQLite file and a loopback port, with the platforms faked at the network's edge. */
+/** An empty database in the PostgreSQL of this run; undefined in a run on SQLite. */
+const makeDatabase = async (): Promise<string | undefined> => {
+  const server = inject('postgresUrl');
+  if (server === undefined) return undefined;
+  const url = new URL(server);
+  const name = `relay_${randomBytes(6).toString('hex')}`;
+  const client = new pg.Client(server);
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  url.pathname = `/${name}`;
+  return url.href;
+};
+
+/** A relay on a real database (a SQLite file, or PostgreSQL where vitest.config.ts says so) and a loopback port, with the platforms faked at the network's edge. */
 export const startRelay = async (settings: Record<string, string> = {}): Promise<RunningRelay> => {
   const fakes = await startPlatformFakes();
   const folder = mkdtempSync(join(tmpdir(), 'relay-test-'));
-  const config = readConfig({ ...relayEnvironment(fakes.url, join(folder, 'relay.db')), ...settings });
+  const database = await makeDatabase();
+  const config = readConfig({
+    ...relayEnvironment(fakes.url, join(folder, 'relay.db')),
+    ...(database === undefined ? {} : { RELAY_DATABASE_URL: database }),
+    ...settings,
+  });
   const clock = movableClock();
   const logLines: string[] = [];
   const open = async (): Promise<{ relay: Relay; url: string }> => {

@@ -34,17 +34,28 @@ export const makeSealKeys = (): KeyPair => {
   return { publicKey: text64(publicKey), privateKey: text64(privateKey) };
 };
 
-/** Opens a box with another libsodium than the one that sealed it. */
-export const openSealed = (sealed: string, keys: KeyPair): unknown =>
-  JSON.parse(
-    sodium.to_string(
-      sodium.crypto_box_seal_open(
-        Buffer.from(sealed, 'base64url'),
-        Buffer.from(keys.publicKey, 'base64url'),
-        Buffer.from(keys.privateKey, 'base64url'),
-      ),
-    ),
+const openBox = (box: Uint8Array, keys: KeyPair): Uint8Array =>
+  sodium.crypto_box_seal_open(
+    box,
+    Buffer.from(keys.publicKey, 'base64url'),
+    Buffer.from(keys.privateKey, 'base64url'),
   );
+
+/** Opens either format with another libsodium than the one that sealed it, and by the words of the wire contract. */
+export const openSealed = (sealed: string, keys: KeyPair): unknown => {
+  if (!sealed.startsWith('2.')) {
+    return JSON.parse(sodium.to_string(openBox(Buffer.from(sealed, 'base64url'), keys)));
+  }
+  const bytes = Buffer.from(sealed.slice(2), 'base64url');
+  const text = sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
+    null,
+    bytes.subarray(104),
+    'backchannel-keyed-sealing-v2',
+    bytes.subarray(80, 104),
+    openBox(bytes.subarray(0, 80), keys),
+  );
+  return JSON.parse(sodium.to_string(text));
+};
 
 export const sealFor = (publicKey: string, value: unknown): string =>
   text64(sodium.crypto_box_seal(JSON.stringify(value), Buffer.from(publicKey, 'base64url')));

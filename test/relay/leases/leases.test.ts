@@ -13,6 +13,7 @@ let one: TestDevice;
 let other: TestDevice;
 let channelId: string;
 let round = 0;
+let head: number;
 
 beforeAll(async () => {
   running = await startRelay();
@@ -25,6 +26,7 @@ beforeEach(async () => {
   other = await enrolled(running, { workspaceId });
   await setChannelKey(one);
   channelId = await bindChannel(one, { pageId: `1044000000${round}`, accountId: `1784140000${round}` });
+  head = (await one.poll()).head;
 });
 
 const ask = async (device: TestDevice, method = 'POST'): Promise<LeaseAnswer> =>
@@ -34,11 +36,11 @@ const release = (device: TestDevice, fence: number): Promise<Response> =>
 
 describe('leases', () => {
   it('gives it to the first who asks, and tells everybody who holds it', async () => {
-    expect(await ask(one, 'GET')).toEqual({ isHeld: false, fence: 0, validForMs: 0 });
+    expect(await ask(one, 'GET')).toEqual({ isHeld: false, fence: 0, validForMs: 0, head });
     expect(await ask(one)).toMatchObject({ isHeld: true, fence: 1, validForMs: leaseMs });
     const holder = { deviceId: one.id, agentId: one.agent.email };
-    expect(await ask(other)).toEqual({ isHeld: false, fence: 1, validForMs: 0, holder });
-    expect(await ask(other, 'GET')).toEqual({ isHeld: false, fence: 1, validForMs: 0, holder });
+    expect(await ask(other)).toEqual({ isHeld: false, fence: 1, validForMs: 0, head, holder });
+    expect(await ask(other, 'GET')).toEqual({ isHeld: false, fence: 1, validForMs: 0, head, holder });
   });
 
   it('keeps its fence while it is renewed', async () => {
@@ -52,7 +54,7 @@ describe('leases', () => {
   it('moves with a higher fence when its holder is silent, after the grace and within 60 s', async () => {
     await ask(one);
     running.clock.advance(leaseMs + leaseGraceMs / 2);
-    expect(await ask(other)).toEqual({ isHeld: false, fence: 1, validForMs: 0 });
+    expect(await ask(other)).toEqual({ isHeld: false, fence: 1, validForMs: 0, head });
     running.clock.advance(leaseGraceMs);
     expect(leaseMs + leaseGraceMs).toBeLessThan(60_000);
     expect(await ask(other)).toMatchObject({ isHeld: true, fence: 2 });

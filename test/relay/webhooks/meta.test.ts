@@ -1,3 +1,4 @@
+import { openStore } from '../../../src/relay/store/index.ts';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseWebhookBody, splitWebhook } from '../../../src/shared/instagram/index.ts';
@@ -203,10 +204,11 @@ describe('POST /webhooks/meta', () => {
     ['an unknown account', textWebhook('17841400000000001', 'mid-u', 'x')],
     ['the dashboard’s Test button', { entry: [{ id: '0', changes: [{ field: 'messages', value: {} }] }] }],
   ])('answers 200 and counts when %s comes', async (_title, body) => {
-    const before = running.relay.counters().webhookUnknownAccounts;
+    const count = async () => (await running.relay.metrics.items())['unknown-account'];
+    const before = await count();
     const headBefore = await head();
     expect((await postWebhook(running.url, body)).status).toBe(200);
-    expect(running.relay.counters().webhookUnknownAccounts).toBe(before + 1);
+    expect(await count()).toBe(before + 1);
     expect(await head()).toBe(headBefore);
   });
 
@@ -229,7 +231,7 @@ describe('POST /webhooks/meta', () => {
     const deep = `{"entry":[{"id":"${accountId}","messaging":[${'['.repeat(depth)}${']'.repeat(depth)}]}]}`;
     const answer = await postWebhook(running.url, deep);
     expect(answer.status).toBe(200);
-    expect(running.relay.counters().webhookUnreadable).toBe(1);
+    expect((await running.relay.metrics.items()).unreadable).toBe(1);
     expect((await postWebhook(running.url, textWebhook(accountId, 'mid-after', 'alive'))).status).toBe(200);
   });
 });
@@ -240,10 +242,9 @@ describe('POST /webhooks/meta when the database is gone', () => {
     const device = await enrolled(running);
     await setChannelKey(device);
     await bindChannel(device, { pageId, accountId });
-    const { openSqlite } = await import('../../../src/relay/store/libsql-dialect.ts');
-    const other = openSqlite(`${running.folder}/relay.db`);
-    other.exec('drop table envelopes');
-    other.close();
+    const other = await openStore(running.config.databaseUrl);
+    await other.db.schema.dropTable('envelopes').execute();
+    await other.close();
     const answer = await postWebhook(running.url, textWebhook(accountId, 'mid-x', 'secret text'));
     expect(answer.status).toBe(500);
     expect(running.logLines.join('')).toContain('"event":"fault"');

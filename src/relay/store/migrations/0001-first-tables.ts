@@ -1,13 +1,14 @@
 import { type Kysely, type Migration, sql } from 'kysely';
+import type { Adapter } from '../schema.ts';
 
-const statements = [
+const statementsOf = (blob: 'blob' | 'bytea'): string[] => [
   `create table workspaces (
     id text primary key,
-    last_seq integer not null default 0,
-    directory_version integer not null default 1,
+    last_seq bigint not null default 0,
+    directory_version bigint not null default 1,
     channel_key_id text,
     channel_public_key text,
-    created_at_ms integer not null
+    created_at_ms bigint not null
   )`,
   `create table devices (
     id text primary key,
@@ -19,9 +20,9 @@ const statements = [
     seal_key text not null,
     app_version text not null,
     platform text not null,
-    enrolled_at_ms integer not null,
-    first_seq integer not null,
-    acked_seq integer not null,
+    enrolled_at_ms bigint not null,
+    first_seq bigint not null,
+    acked_seq bigint not null,
     unique (workspace_id, agent_id, sign_key)
   )`,
   `create table channels (
@@ -30,25 +31,25 @@ const statements = [
     page_id text not null unique,
     account_id text not null unique,
     person_id text not null,
-    connected_at_ms integer not null
+    connected_at_ms bigint not null
   )`,
   `create table envelopes (
     workspace_id text not null references workspaces (id),
-    seq integer not null,
+    seq bigint not null,
     audience text not null,
     kind text not null,
     key_id text not null,
-    sealed blob not null,
+    sealed ${blob} not null,
     channel_id text,
-    created_at_ms integer not null,
-    expires_at_ms integer not null,
+    created_at_ms bigint not null,
+    expires_at_ms bigint not null,
     primary key (workspace_id, seq)
   )`,
   `create index envelopes_by_expiry on envelopes (expires_at_ms)`,
   `create table seen (
     workspace_id text not null references workspaces (id),
-    key_hash blob not null,
-    expires_at_ms integer not null,
+    key_hash ${blob} not null,
+    expires_at_ms bigint not null,
     primary key (workspace_id, key_hash)
   )`,
   `create index seen_by_expiry on seen (expires_at_ms)`,
@@ -59,19 +60,23 @@ const statements = [
     device_id text not null,
     granted text,
     person_id text,
-    expires_at_ms integer not null
+    expires_at_ms bigint not null
   )`,
   `create table marketplace_hints (
     workspace_id text not null references workspaces (id),
     event text not null,
-    at_ms integer not null,
+    at_ms bigint not null,
     primary key (workspace_id, event)
   )`,
 ];
 
-/** Workspaces, devices, channels, envelopes with what has been seen, connection attempts, Marketplace hints. */
-export const firstTables: Migration = {
+/**
+ * Workspaces, devices, channels, envelopes with what has been seen, connection attempts, Marketplace hints. A `bigint` is an integer
+ * of 64 bits in both databases; only bytes have two names.
+ */
+export const firstTables = (adapter: Adapter): Migration => ({
   async up(db: Kysely<unknown>) {
+    const statements = statementsOf(adapter === 'postgres' ? 'bytea' : 'blob');
     for (const statement of statements) await sql.raw(statement).execute(db);
   },
-};
+});

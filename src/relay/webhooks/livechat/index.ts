@@ -22,7 +22,7 @@ const uninstalled = 'application_uninstalled';
  * A wrong secret answers as a path that does not exist.
  */
 export const registerLiveChatWebhook = (app: FastifyInstance, context: RelayContext): void => {
-  const { config, clock, counters, hub, store } = context;
+  const { config, clock, metrics, hub, store } = context;
   app.post<{ Params: { secret: string } }>(
     '/webhooks/livechat/:secret',
     {
@@ -38,7 +38,7 @@ export const registerLiveChatWebhook = (app: FastifyInstance, context: RelayCont
       if (notice.clientID !== config.livechat.clientId) {
         throw new BackchannelError('INPUT_INVALID', { details: { field: 'clientID' } });
       }
-      counters.add('marketplaceNotices');
+      metrics.countMarketplaceNotice();
       if (notice.event !== uninstalled) return {};
       const workspaceId = notice.organizationID;
       const version = await store.commit(async (writer) => {

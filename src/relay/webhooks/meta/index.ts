@@ -5,7 +5,7 @@ import { parseWebhookBody, splitWebhook } from '../../../shared/instagram/index.
 import type { RelayContext } from '../../context.ts';
 import { deriveKey, isSameSecret } from '../../crypto.ts';
 import { rawBody } from '../../http/body.ts';
-import { deliverItems } from './deliver.ts';
+import { createIntake } from './intake.ts';
 import { isMetaSignature } from './verify.ts';
 
 /** Escaping makes bodies of over 300 kB out of small ones; 1 MB must fit (reference §5.2). */
@@ -33,9 +33,9 @@ const parseBody = (bytes: Buffer): unknown => {
  * unsubscribe. What cannot be committed is 5xx, so that Meta repeats.
  */
 export const registerMetaWebhook = (app: FastifyInstance, context: RelayContext): void => {
-  const { config, counters, log } = context;
+  const { config, metrics } = context;
   const { appSecret, previousAppSecret, verifyToken } = config.meta;
-  const dedupeSecret = deriveKey(appSecret, 'webhook-dedupe');
+  const take = createIntake(context, deriveKey(appSecret, 'webhook-dedupe'));
 
   app.get(
     '/webhooks/meta',
@@ -61,20 +61,11 @@ export const registerMetaWebhook = (app: FastifyInstance, context: RelayContext)
     async (request) => {
       const body = rawBody(request);
       if (!isMetaSignature(request.headers['x-hub-signature-256'], body, [appSecret, previousAppSecret])) {
-        counters.add('webhookRefused');
+        metrics.countRefusal('webhook-signature');
         throw new BackchannelError('WEBHOOK_SIGNATURE');
       }
-      const counts = await deliverItems(context, splitWebhook(parseBody(body)), dedupeSecret);
-      counters.add('webhookItems', counts.stored);
-      counters.add('webhookDuplicates', counts.duplicates);
-      counters.add('webhookUnknownAccounts', counts.unknownAccounts);
-      counters.add('webhookUnreadable', counts.unreadable);
-      if (counts.unknownAccounts + counts.unreadable > 0) {
-        log.event('webhook-items-left', {
-          unknownAccounts: counts.unknownAccounts,
-          unreadable: counts.unreadable,
-        });
-      }
+      const items = splitWebhook(parseBody(body));
+      if (items.length > 0) await take(items);
       return {};
     },
   );

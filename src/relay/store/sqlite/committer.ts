@@ -1,5 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { RelaySchema } from './schema.ts';
+import { BackchannelError } from '../../../shared/errors.ts';
+import { faultOf, storeErrorOf } from '../faults.ts';
+import type { RelaySchema } from '../schema.ts';
 
 type Job = (writer: Transaction<RelaySchema>) => Promise<unknown>;
 interface Waiting {
@@ -10,6 +12,8 @@ interface Waiting {
 
 /** Jobs in one transaction; more would make the first of them wait long for the commit. */
 const maxBatch = 256;
+/** Jobs that wait; more than a stalled disk will ever work off in the time their requests live. */
+const maxWaiting = 10_000;
 
 export interface Committer {
   commit<Value>(job: (writer: Transaction<RelaySchema>) => Promise<Value>): Promise<Value>;
@@ -19,7 +23,8 @@ export interface Committer {
 
 /**
  * Group commit: all jobs that are waiting share one transaction, and so one wait for the disk. When one of them throws,
- * the transaction is undone and each runs in its own, so that only the guilty one fails.
+ * the transaction is undone and each runs in its own, so that only the guilty one fails; when the database itself cannot
+ * write, all fail at once.
  */
 export const createCommitter = (db: Kysely<RelaySchema>): Committer => {
   let waiting: Waiting[] = [];
@@ -38,8 +43,8 @@ export const createCommitter = (db: Kysely<RelaySchema>): Committer => {
     try {
       await runTogether(batch);
     } catch (error) {
-      const [only] = batch;
-      if (batch.length === 1) only?.reject(error);
+      const isNobodysFault = faultOf(error) === 'unavailable';
+      if (batch.length === 1 || isNobodysFault) for (const { reject } of batch) reject(storeErrorOf(error));
       else for (const each of batch) await runBatch([each]);
     }
   };
@@ -57,6 +62,7 @@ export const createCommitter = (db: Kysely<RelaySchema>): Committer => {
 
   return {
     commit<Value>(job: (writer: Transaction<RelaySchema>) => Promise<Value>) {
+      if (waiting.length >= maxWaiting) return Promise.reject(new BackchannelError('UNAVAILABLE'));
       const result = new Promise<unknown>((resolve, reject) => waiting.push({ job, resolve, reject }));
       running ??= drain();
       return result as Promise<Value>;

@@ -1,4 +1,4 @@
-import Database from 'libsql';
+import type Database from 'libsql';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -10,8 +10,26 @@ import {
   type Dialect,
 } from 'kysely';
 
-type Sqlite = InstanceType<typeof Database>;
+export type Sqlite = InstanceType<typeof Database>;
 type Statement = ReturnType<Sqlite['prepare']>;
+
+/** The one connection is used by one at a time; who wants it waits in line. Gives the function that lets the next one in. */
+export interface Turnstile {
+  enter(): Promise<() => void>;
+}
+
+export const createTurnstile = (): Turnstile => {
+  let tail: Promise<void> = Promise.resolve();
+  return {
+    async enter() {
+      const before = tail;
+      let leave = (): void => undefined;
+      tail = new Promise((resolve) => (leave = resolve));
+      await before;
+      return leave;
+    },
+  };
+};
 
 /** Statements kept prepared. Bulk inserts make one text per batch size, hence the bound. */
 const maxStatements = 256;
@@ -58,26 +76,22 @@ class LibsqlConnection implements DatabaseConnection {
   }
 }
 
-/** One connection for the process; whoever wants it waits in line. */
 class LibsqlDriver implements Driver {
   readonly #connection: LibsqlConnection;
   readonly #database: Sqlite;
-  #tail: Promise<void> = Promise.resolve();
+  readonly #turnstile: Turnstile;
   #release: (() => void) | undefined;
 
-  constructor(database: Sqlite) {
+  constructor(database: Sqlite, turnstile: Turnstile) {
     this.#database = database;
+    this.#turnstile = turnstile;
     this.#connection = new LibsqlConnection(database);
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    const before = this.#tail;
-    let release = (): void => undefined;
-    this.#tail = new Promise((resolve) => (release = resolve));
-    await before;
-    this.#release = release;
+    this.#release = await this.#turnstile.enter();
     return this.#connection;
   }
 
@@ -94,6 +108,8 @@ class LibsqlDriver implements Driver {
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    // A full disk has ended the transaction already.
+    if (!this.#database.inTransaction) return;
     await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
@@ -102,29 +118,10 @@ class LibsqlDriver implements Driver {
   }
 }
 
-/**
- * Opens a SQLite file so that what was committed survives a power cut (WAL, synchronous=FULL) and what was deleted is
- * overwritten (secure_delete; the WAL is truncated by the store's sweep).
- */
-export const openSqlite = (path: string): Sqlite => {
-  const database = new Database(path);
-  for (const pragma of [
-    'journal_mode = WAL',
-    'synchronous = FULL',
-    'secure_delete = ON',
-    'foreign_keys = ON',
-    'busy_timeout = 5000',
-    'temp_store = MEMORY',
-  ]) {
-    database.prepare(`pragma ${pragma}`).all();
-  }
-  return database;
-};
-
 /** Kysely over the better-sqlite3-like `libsql`; blobs come back as ArrayBuffer. */
-export const libsqlDialect = (database: Sqlite): Dialect => ({
+export const libsqlDialect = (database: Sqlite, turnstile: Turnstile): Dialect => ({
   createAdapter: () => new SqliteAdapter(),
-  createDriver: () => new LibsqlDriver(database),
+  createDriver: () => new LibsqlDriver(database, turnstile),
   createIntrospector: (db) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 });

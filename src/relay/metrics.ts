@@ -1,0 +1,120 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** What became of one item of a webhook. */
+export const itemOutcomes = ['stored', 'duplicate', 'unknown-account', 'unreadable', 'over-quota'] as const;
+export type ItemOutcome = (typeof itemOutcomes)[number];
+
+/** Requests that were turned away before anything was done for them. */
+export const refusals = ['webhook-signature', 'rate-limit'] as const;
+export type Refusal = (typeof refusals)[number];
+
+/** What happened since the start, in numbers; no label says about whom (docs/operate.md lists them). */
+export interface Metrics {
+  countItems(outcome: ItemOutcome, count: number): void;
+  countRefusal(refusal: Refusal): void;
+  countMarketplaceNotice(): void;
+  /** A stream that has ended. */
+  countStream(): void;
+  observeRequest(route: string, status: number, durationMs: number): void;
+  /** One commit of webhooks: how many requests shared it, and how long it took. */
+  observeCommit(requests: number, durationMs: number): void;
+  items(): Promise<Record<ItemOutcome, number>>;
+  /** Prometheus text, and its media type. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30];
+const commitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5];
+const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+/** `openStreams` and `isReady` are asked when somebody reads. */
+export const createMetrics = (ask: { openStreams(): number; isReady(): boolean }): Metrics => {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const items = new Counter({
+    name: 'relay_webhook_items_total',
+    help: 'Items of validly signed webhooks, by what became of them',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const refused = new Counter({
+    name: 'relay_refused_requests_total',
+    help: 'Requests turned away, by reason',
+    labelNames: ['reason'],
+    registers,
+  });
+  const notices = new Counter({
+    name: 'relay_marketplace_notices_total',
+    help: 'Notices of the LiveChat Marketplace with the right secret',
+    registers,
+  });
+  const streams = new Counter({
+    name: 'relay_streams_ended_total',
+    help: 'Streams of consoles that have ended, for whatever reason',
+    registers,
+  });
+  const requests = new Histogram({
+    name: 'relay_request_duration_seconds',
+    help: 'Time from the first byte to the answer, by route template and class of status; streams are not in it',
+    labelNames: ['route', 'status'],
+    buckets: requestBuckets,
+    registers,
+  });
+  const commits = new Histogram({
+    name: 'relay_webhook_commit_duration_seconds',
+    help: 'Time of one durable commit of webhooks',
+    buckets: commitBuckets,
+    registers,
+  });
+  const batches = new Histogram({
+    name: 'relay_webhook_commit_requests',
+    help: 'Requests that shared one commit',
+    buckets: batchBuckets,
+    registers,
+  });
+  new Gauge({
+    name: 'relay_open_streams',
+    help: 'Consoles connected to this process',
+    registers,
+    collect() {
+      this.set(ask.openStreams());
+    },
+  });
+  new Gauge({
+    name: 'relay_ready',
+    help: '1 when this process takes requests, 0 while it drains',
+    registers,
+    collect() {
+      this.set(ask.isReady() ? 1 : 0);
+    },
+  });
+  itemOutcomes.forEach((outcome) => items.inc({ outcome }, 0));
+  refusals.forEach((reason) => refused.inc({ reason }, 0));
+  return {
+    countItems(outcome, count) {
+      if (count > 0) items.inc({ outcome }, count);
+    },
+    countRefusal: (reason) => refused.inc({ reason }),
+    countMarketplaceNotice: () => notices.inc(),
+    countStream: () => streams.inc(),
+    observeRequest: (route, status, durationMs) =>
+      requests.observe({ route, status: `${Math.floor(status / 100)}xx` }, durationMs / 1000),
+    observeCommit(count, durationMs) {
+      commits.observe(durationMs / 1000);
+      batches.observe(count);
+    },
+    async items() {
+      const { values } = await items.get();
+      const of = (outcome: ItemOutcome) =>
+        values.find(({ labels }) => labels.outcome === outcome)?.value ?? 0;
+      return Object.fromEntries(itemOutcomes.map((outcome) => [outcome, of(outcome)])) as Record<
+        ItemOutcome,
+        number
+      >;
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+};

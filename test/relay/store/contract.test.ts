@@ -1,0 +1,409 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type {
+  AccountId,
+  AgentId,
+  ChannelId,
+  DeviceId,
+  PageId,
+  WorkspaceId,
+} from '../../../src/shared/domain/index.ts';
+import {
+  type Device,
+  type RelayStore,
+  type SealedWebhook,
+  acknowledge,
+  appendEnvelopes,
+  ensureWorkspace,
+  envelopeTtlMs,
+  findDevice,
+  findWorkspace,
+  insertChannel,
+  insertDevice,
+  listEnvelopes,
+  openStore,
+  recountHeld,
+  setChannelKey,
+  sweepEnvelopes,
+} from '../../../src/relay/store/index.ts';
+import { sweepStore } from '../../../src/relay/sweep.ts';
+import { type PostgresServer, startPostgresServer } from '../../helpers/postgres-server.ts';
+
+/** One contract, two databases. */
+interface Place {
+  /** A new, empty one. */
+  create(): Promise<string>;
+  close(): Promise<void>;
+}
+
+const sqlitePlace = async (): Promise<Place> => {
+  const folder = mkdtempSync(join(tmpdir(), 'relay-contract-'));
+  let files = 0;
+  return {
+    create: async () => `file:${join(folder, `relay-${(files += 1)}.db`)}`,
+    close: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+};
+
+const postgresPlace = async (): Promise<Place> => {
+  const server: PostgresServer = await startPostgresServer();
+  return { create: () => server.createDatabase(), close: () => server.remove() };
+};
+
+const nowMs = 1_790_000_000_000;
+const hash = (): Buffer => randomBytes(32);
+
+describe.each([
+  { name: 'SQLite', open: sqlitePlace },
+  { name: 'PostgreSQL', open: postgresPlace },
+])('the store on $name', ({ name, open }) => {
+  let place: Place;
+  let url: string;
+  let store: RelayStore;
+  beforeAll(async () => {
+    place = await open();
+  });
+  afterAll(() => place.close());
+  beforeEach(async () => {
+    url = await place.create();
+    store = await openStore(url);
+  });
+  afterEach(() => store.close());
+
+  const makeWorkspace = async (id: string, of: RelayStore = store): Promise<void> => {
+    await of.commit(async (writer) => {
+      await ensureWorkspace(writer, id, nowMs);
+      await setChannelKey(writer, id, { keyId: `key-${id}`, publicKey: 'p'.repeat(43) });
+      await insertChannel(writer, {
+        id: `channel-${id}` as ChannelId,
+        workspaceId: id as WorkspaceId,
+        pageId: `page-${id}` as PageId,
+        accountId: `account-${id}` as AccountId,
+        personId: 'person',
+        connectedAtMs: nowMs,
+      });
+    });
+  };
+  const makeDevice = async (workspaceId: string, id: string, firstSeq = 0): Promise<Device> => {
+    const device: Device = {
+      id: id as DeviceId,
+      workspaceId: workspaceId as WorkspaceId,
+      accountId: 'account',
+      agentId: `${id}@bakery.test` as AgentId,
+      role: 'normal',
+      signKey: `sign-${id}`,
+      sealKey: `seal-${id}`,
+      appVersion: '0.1.0',
+      platform: 'linux',
+      enrolledAtMs: nowMs,
+      firstSeq,
+      ackedSeq: firstSeq,
+    };
+    await store.commit((writer) => insertDevice(writer, device));
+    return device;
+  };
+  const webhook = (workspaceId: string, change: Partial<SealedWebhook> = {}): SealedWebhook => ({
+    workspaceId,
+    channelId: `channel-${workspaceId}`,
+    keyId: `key-${workspaceId}`,
+    sealed: randomBytes(200),
+    keyHash: hash(),
+    ...change,
+  });
+  const head = async (id: string): Promise<number> => (await findWorkspace(store.db, id))?.head ?? -1;
+  const seqs = async (device: Device, after = 0): Promise<number[]> =>
+    (await listEnvelopes(store.db, device, after, nowMs)).map(({ seq }) => seq);
+
+  describe('commit', () => {
+    it('does all of many jobs of the same moment, each with its own answer', async () => {
+      const values = await Promise.all(
+        Array.from({ length: 200 }, (_, index) =>
+          store.commit(async (writer) => {
+            await ensureWorkspace(writer, `w${index}`, 1);
+            return index;
+          }),
+        ),
+      );
+      expect(values).toEqual(Array.from({ length: 200 }, (_, index) => index));
+    });
+
+    it('undoes only the job that failed', async () => {
+      const outcomes = await Promise.allSettled(
+        ['a', 'bad', 'c'].map((id) =>
+          store.commit(async (writer) => {
+            await ensureWorkspace(writer, id, 1);
+            if (id === 'bad') throw new Error('guilty');
+          }),
+        ),
+      );
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect(await findWorkspace(store.db, 'bad')).toBeUndefined();
+      expect(await findWorkspace(store.db, 'c')).toBeDefined();
+    });
+
+    it('lets each of many who look before they write see what the others wrote', async () => {
+      await makeWorkspace('w');
+      // Read, then write what was read: without isolation two would write the same number.
+      await Promise.all(
+        Array.from({ length: 12 }, () =>
+          store.commit(async (writer) => {
+            const row = await writer
+              .selectFrom('workspaces')
+              .select('directory_version')
+              .where('id', '=', 'w')
+              .executeTakeFirstOrThrow();
+            await writer
+              .updateTable('workspaces')
+              .set({ directory_version: row.directory_version + 1 })
+              .where('id', '=', 'w')
+              .execute();
+          }),
+        ),
+      );
+      expect((await findWorkspace(store.db, 'w'))?.directoryVersion).toBe(13);
+    });
+
+    it('keeps what was committed when it is opened again', async () => {
+      await makeWorkspace('w');
+      await store.appendWebhooks([webhook('w')], nowMs);
+      await store.close();
+      store = await openStore(url);
+      expect(await head('w')).toBe(1);
+    });
+  });
+
+  describe('appendWebhooks', () => {
+    it('numbers them per workspace in the given order, and hands out exactly the bytes that came in', async () => {
+      await makeWorkspace('a');
+      await makeWorkspace('b');
+      const device = await makeDevice('a', 'd');
+      const given = [webhook('a'), webhook('b'), webhook('a'), webhook('a')];
+      expect(await store.appendWebhooks(given, nowMs)).toEqual({
+        stored: 4,
+        duplicates: 0,
+        overQuota: 0,
+        unbound: 0,
+      });
+      const envelopes = await listEnvelopes(store.db, device, 0, nowMs);
+      expect(envelopes.map(({ seq, sealed }) => [seq, sealed])).toEqual(
+        given
+          .filter(({ workspaceId }) => workspaceId === 'a')
+          .map(({ sealed }, index) => [index + 1, `2.${Buffer.from(sealed).toString('base64url')}`]),
+      );
+      expect(envelopes[0]).toMatchObject({
+        audience: 'workspace',
+        kind: 'instagram',
+        keyId: 'key-a',
+        createdAtMs: nowMs,
+        expiresAtMs: nowMs + envelopeTtlMs,
+      });
+      expect(await head('b')).toBe(1);
+    });
+
+    it('makes one of repeats, in one batch, in two and in two at once', async () => {
+      await makeWorkspace('a');
+      const same = webhook('a');
+      expect(await store.appendWebhooks([same, same], nowMs)).toMatchObject({ stored: 1, duplicates: 1 });
+      expect(await store.appendWebhooks([same, webhook('a')], nowMs)).toMatchObject({
+        stored: 1,
+        duplicates: 1,
+      });
+      const [x, y] = [webhook('a'), webhook('a')];
+      const both = await Promise.all([
+        store.appendWebhooks([x, y], nowMs),
+        store.appendWebhooks([y, x], nowMs),
+      ]);
+      expect(both.reduce((sum, { stored }) => sum + stored, 0)).toBe(2);
+      expect(await head('a')).toBe(4);
+    });
+
+    it('leaves out what belongs to no channel any more', async () => {
+      await makeWorkspace('a');
+      const outcome = await store.appendWebhooks(
+        [webhook('a', { channelId: 'gone' }), webhook('nowhere'), webhook('a')],
+        nowMs,
+      );
+      expect(outcome).toEqual({ stored: 1, duplicates: 0, overQuota: 0, unbound: 2 });
+    });
+
+    it('stops at the quota of one workspace and goes on for the others; the next count frees it', async () => {
+      await store.close();
+      store = await openStore(url, { quota: { envelopes: 3, bytes: 1_000_000 } });
+      await makeWorkspace('full');
+      await makeWorkspace('free');
+      const device = await makeDevice('full', 'd');
+      await store.appendWebhooks(
+        Array.from({ length: 3 }, () => webhook('full')),
+        nowMs,
+      );
+      const late = webhook('full');
+      expect(await store.appendWebhooks([late, webhook('free')], nowMs)).toMatchObject({
+        stored: 1,
+        overQuota: 1,
+      });
+      await store.commit((writer) => acknowledge(writer, device.id, 3), 'shared');
+      await store.commit((writer) => recountHeld(writer), 'shared');
+      expect(await store.appendWebhooks([late], nowMs)).toMatchObject({ stored: 1 });
+    });
+
+    it('bounds bytes as well, also for what devices hand in', async () => {
+      await store.close();
+      const quota = { envelopes: 1000, bytes: 350 };
+      store = await openStore(url, { quota });
+      await makeWorkspace('full');
+      await makeDevice('full', 'd');
+      await store.appendWebhooks([webhook('full'), webhook('full')], nowMs);
+      expect(await store.appendWebhooks([webhook('full')], nowMs)).toMatchObject({ overQuota: 1 });
+      const posted = {
+        audience: 'd',
+        kind: 'private' as const,
+        keyId: 'd',
+        sealed: randomBytes(10),
+        keyHash: hash(),
+        expiresAtMs: nowMs + 1000,
+      };
+      await expect(
+        store.commit((writer) => appendEnvelopes(writer, 'full', [posted], nowMs, quota), 'shared'),
+      ).rejects.toMatchObject({ code: 'WORKSPACE_FULL' });
+    });
+
+    it('never shows a higher seq before a lower one while many write at once', async () => {
+      const other = name === 'PostgreSQL' ? await openStore(url) : store;
+      await makeWorkspace('a');
+      await makeWorkspace('b');
+      const device = await makeDevice('a', 'd');
+      let isDone = false;
+      const seen: number[] = [];
+      const reader = (async () => {
+        let after = 0;
+        for (;;) {
+          const last = isDone;
+          for (const { seq } of await listEnvelopes(store.db, device, after, nowMs)) {
+            seen.push(seq);
+            after = seq;
+          }
+          if (last && (await seqs(device, after)).length === 0) return;
+        }
+      })();
+      const write = async (to: RelayStore, round: number): Promise<void> => {
+        const batch = [webhook('b'), webhook('a'), webhook('a'), webhook('b')];
+        await to.appendWebhooks(round % 2 === 0 ? batch : batch.reverse(), nowMs);
+      };
+      const post = (to: RelayStore): Promise<number> =>
+        to.commit(
+          (writer) =>
+            appendEnvelopes(
+              writer,
+              'a',
+              [
+                {
+                  audience: 'd',
+                  kind: 'private',
+                  keyId: 'd',
+                  sealed: randomBytes(50),
+                  keyHash: hash(),
+                  expiresAtMs: nowMs + 1000,
+                },
+              ],
+              nowMs,
+            ),
+          'shared',
+        );
+      await Promise.all(
+        Array.from({ length: 60 }, (_, round) => {
+          const to = round % 3 === 0 ? other : store;
+          return round % 4 === 0 ? post(to) : write(to, round);
+        }),
+      );
+      isDone = true;
+      await reader;
+      // 45 batches of two, 15 posts: nothing skipped, nothing twice, no hole.
+      expect(seen).toEqual(Array.from({ length: 105 }, (_, index) => index + 1));
+      if (other !== store) await other.close();
+    });
+  });
+
+  describe('acknowledge and sweep', () => {
+    it('drops an envelope when the last device it is for has it', async () => {
+      await makeWorkspace('a');
+      const [one, two] = [await makeDevice('a', 'one'), await makeDevice('a', 'two')];
+      await store.appendWebhooks([webhook('a'), webhook('a')], nowMs);
+      await store.commit((writer) => acknowledge(writer, one.id, 2), 'shared');
+      expect(await seqs(two)).toEqual([1, 2]);
+      await store.commit((writer) => acknowledge(writer, two.id, 1), 'shared');
+      expect(await seqs(two)).toEqual([2]);
+      expect((await findDevice(store.db, 'two'))?.ackedSeq).toBe(1);
+    });
+
+    it('lets nothing lie when the last two acknowledge in the same moment', async () => {
+      await makeWorkspace('a');
+      const devices = [
+        await makeDevice('a', 'one'),
+        await makeDevice('a', 'two'),
+        await makeDevice('a', 'three'),
+      ];
+      for (let seq = 1; seq <= 20; seq += 1) {
+        await store.appendWebhooks([webhook('a')], nowMs);
+        await Promise.all(
+          devices.map(({ id }) => store.commit((writer) => acknowledge(writer, id, seq), 'shared')),
+        );
+      }
+      await sweepStore(store, nowMs);
+      expect(await seqs(devices[0] as Device)).toEqual([]);
+      expect(await store.db.selectFrom('envelopes').select('seq').execute()).toEqual([]);
+    });
+
+    it('drops what has expired, and forgets repeats after their time', async () => {
+      await makeWorkspace('a');
+      await makeDevice('a', 'd');
+      const old = webhook('a');
+      await store.appendWebhooks([old], nowMs);
+      expect(
+        await store.commit((writer) => sweepEnvelopes(writer, nowMs + envelopeTtlMs - 1), 'shared'),
+      ).toBe(0);
+      expect(await store.commit((writer) => sweepEnvelopes(writer, nowMs + envelopeTtlMs), 'shared')).toBe(1);
+      expect(await store.appendWebhooks([old], nowMs + envelopeTtlMs)).toMatchObject({ stored: 1 });
+    });
+
+    it('counts what waits', async () => {
+      await makeWorkspace('a');
+      await makeDevice('a', 'd');
+      await store.appendWebhooks([webhook('a'), webhook('a')], nowMs);
+      const held = () =>
+        store.db.selectFrom('workspaces').select(['held_envelopes', 'held_bytes']).executeTakeFirstOrThrow();
+      expect(await held()).toEqual({ held_envelopes: 2, held_bytes: 400 });
+      await sweepStore(store, nowMs + envelopeTtlMs);
+      expect(await held()).toEqual({ held_envelopes: 0, held_bytes: 0 });
+    });
+  });
+
+  it('finds whom a webhook is for by account or Page, whatever the ids are', async () => {
+    await makeWorkspace('a');
+    await makeWorkspace('b');
+    const found = await store.findRecipients(['account-a', 'page-b', 'nobody', 'with\0nul', '"quote"', "'"]);
+    expect(found.map(({ accountId }) => accountId).sort()).toEqual(['account-a', 'account-b']);
+    expect(found[0]).toMatchObject({ keyId: expect.any(String), publicKey: 'p'.repeat(43) });
+    expect(await store.findRecipients([])).toEqual([]);
+  });
+
+  it('gives a nonce once, where it keeps them at all', async () => {
+    expect(await store.takeNonce('d', 'n', nowMs)).toBe(true);
+    expect(await store.takeNonce('d', 'n', nowMs)).toBe(!store.isShared);
+    expect(await store.takeNonce('other', 'n', nowMs)).toBe(true);
+  });
+
+  it('says whether it can be reached', async () => {
+    expect(await store.isReachable()).toBe(true);
+  });
+
+  it('stops with STORAGE_NEWER when the database was written by a newer relay', async () => {
+    await store.db
+      .insertInto('kysely_migration' as 'workspaces')
+      .values({ name: '9999-from-the-future', timestamp: '2030' } as never)
+      .execute();
+    await expect(openStore(url)).rejects.toMatchObject({ code: 'STORAGE_NEWER' });
+  });
+});
