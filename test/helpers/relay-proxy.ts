@@ -13,6 +13,8 @@ export interface RelayProxy {
   loseAnswerOnce: string | undefined;
   /** Open WebSockets stay open, and nothing passes any more: a cable that was pulled. */
   freeze(): void;
+  /** Requests whose path begins so get no answer at all. */
+  silentOn: string | undefined;
   /** Requests seen, "METHOD path". */
   readonly seen: string[];
   close(): Promise<void>;
@@ -31,6 +33,7 @@ export const startRelayProxy = async (target: string): Promise<RelayProxy> => {
     const path = incoming.url ?? '/';
     seen.push(`${incoming.method} ${path}`);
     const body = await bodyOf(incoming);
+    if (proxy.silentOn !== undefined && path.startsWith(proxy.silentOn)) return;
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const { hostname, port } = upstream;
       const { method, headers } = incoming;
@@ -84,6 +87,7 @@ export const startRelayProxy = async (target: string): Promise<RelayProxy> => {
     rewrite: undefined,
     breaksWebSockets: false,
     loseAnswerOnce: undefined,
+    silentOn: undefined,
     seen,
     freeze() {
       for (const cut of pipes.splice(0)) cut();

@@ -86,6 +86,8 @@ export const createRelayHttp = (deps: {
   clock: Clock;
   userAgent: string;
   signer: () => Promise<{ sodium: Sodium; signer: Signer }>;
+  /** Ends what is under way when the console disconnects, so that quitting does not wait for a dead network. */
+  ending: () => AbortSignal;
 }): RelayHttp => {
   const { relayUrl, clock, userAgent } = deps;
 
@@ -118,7 +120,7 @@ export const createRelayHttp = (deps: {
         maxRedirects: 0,
         maxContentLength: maxAnswerBytes,
         timeout: options.timeoutMs ?? requestTimeoutMs,
-        ...(options.signal && { signal: options.signal }),
+        signal: options.signal ?? deps.ending(),
       });
     } catch (error) {
       // The axios error is not kept as cause: it holds the request with its headers, and so a token.

@@ -50,6 +50,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   let connection: ConnectionState = { state: 'offline', sinceMs: clock.now() };
   let session: LinkSession | undefined;
   let opening: Promise<LinkSession | undefined> | undefined;
+  let ending = new AbortController();
 
   const device = createDevice({
     secrets,
@@ -63,6 +64,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     relayUrl,
     clock,
     userAgent,
+    ending: () => ending.signal,
     async signer() {
       const loaded = await device.load();
       if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
@@ -228,9 +230,12 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     async disconnect() {
       // One that is just opening is waited for, so that it cannot appear afterwards. Its own failure was told to `connect`.
       await opening?.catch(() => undefined);
-      const ending = session;
+      const leaving = session;
       session = undefined;
-      await ending?.stop();
+      const left = leaving?.stop();
+      ending.abort();
+      ending = new AbortController();
+      await left;
     },
     nudge: () => session?.nudge(),
     onInstagram: (handler) => void handlers.instagram.push(handler),

@@ -175,6 +175,8 @@ export const registerStream = async (app: FastifyInstance, context: RelayContext
     options: { maxPayload: maxClientFrameBytes },
     // The hub has said goodbye to each with the agreed code; whoever does not answer is cut off.
     preClose: (done) => {
+      // From here on the framework answers an upgrade with 503 past its hooks, and nobody would end that socket.
+      app.server.removeAllListeners('upgrade').on('upgrade', (_request, socket) => socket.destroy());
       app.websocketServer.clients.forEach((client) => client.terminate());
       app.websocketServer.close(() => done());
     },

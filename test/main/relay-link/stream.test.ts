@@ -190,6 +190,18 @@ describe('a connection that is dead and does not know it', () => {
 });
 
 describe('RelayLink', () => {
+  it('disconnects at once while a request gets no answer, and sends it after the next connect', async () => {
+    const { maria, jonas } = await two({ relayUrl: proxy.url });
+    proxy.silentOn = '/v1/envelopes';
+    maria.chats.send(jonasId, 'held');
+    await until(() => expect(proxy.seen).toContain('POST /v1/envelopes'));
+    await maria.link.disconnect();
+    expect(maria.link.state).toBe('offline');
+    proxy.silentOn = undefined;
+    await maria.link.connect();
+    await until(() => expect(texts(jonas, mariaId)).toEqual(['held']));
+  });
+
   it('refuses to become another person’s device on the same profile', async () => {
     const { maria, jonas } = await two();
     await expect(maria.link.enrol(jonas.accessToken)).rejects.toMatchObject({ code: 'SIGN_IN_DENIED' });
