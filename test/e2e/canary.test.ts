@@ -14,7 +14,8 @@ import {
   sendRepliesAtOnce,
   writePrivately,
 } from './helpers/window.ts';
-import { agentIdOf, test } from './helpers/world.ts';
+import { test } from './helpers/test.ts';
+import { agentIdOf } from './helpers/world.ts';
 
 const conversationId = `${seeded.accountId}:${seeded.customerId}`;
 

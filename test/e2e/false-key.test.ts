@@ -3,7 +3,8 @@ import type { Directory } from '../../src/shared/wire/index.ts';
 import { loadSodium } from '../../src/main/relay-link/sodium.ts';
 import { startRelayProxy, type RelayProxy } from '../helpers/relay-proxy.ts';
 import { agentRow, goTo, isOnline, openPrivateChat, message, writePrivately } from './helpers/window.ts';
-import { agentIdOf, test } from './helpers/world.ts';
+import { test } from './helpers/test.ts';
+import { agentIdOf } from './helpers/world.ts';
 
 const jonas = agentIdOf('jonas');
 let proxy: RelayProxy | undefined;

@@ -16,7 +16,8 @@ import {
   spoken,
   writePrivately,
 } from './helpers/window.ts';
-import { agentIdOf, test } from './helpers/world.ts';
+import { test } from './helpers/test.ts';
+import { agentIdOf } from './helpers/world.ts';
 
 const maria = agentIdOf('maria');
 const jonas = agentIdOf('jonas');

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { eventually } from './helpers/eventually.ts';
 import { agentRow, goTo, isOnline } from './helpers/window.ts';
-import { test as base } from './helpers/world.ts';
+import { test as base } from './helpers/test.ts';
 
 const teamSize = 2_000;
 const test = base.extend({ worldOptions: { sandboxArgs: ['--agents', String(teamSize)] } });

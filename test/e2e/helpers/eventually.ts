@@ -1,8 +1,17 @@
-import { vi } from 'vitest';
-
 /** How long a state may take to come about; a loaded machine is slow, a hang is longer. */
 export const stateTimeoutMs = 30_000;
 
+const betweenLooksMs = 50;
+
 /** Waits for a state: resolves when `expectation` no longer throws, and fails with what it threw last. */
-export const eventually = <T>(expectation: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(expectation, { timeout: stateTimeoutMs, interval: 50 });
+export const eventually = async <T>(expectation: () => T | Promise<T>): Promise<T> => {
+  const deadline = Date.now() + stateTimeoutMs;
+  for (;;) {
+    try {
+      return await expectation();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, betweenLooksMs));
+  }
+};

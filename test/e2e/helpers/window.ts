@@ -1,5 +1,5 @@
+import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { expect } from 'vitest';
 import { answerPage } from './scripted-browser.ts';
 import type { TestConsole } from './console.ts';
 import { eventually } from './eventually.ts';
@@ -19,7 +19,7 @@ export const connectionWord = (console: TestConsole): Locator =>
 
 /** Waits until LiveChat and relay are both there. */
 export const isOnline = (console: TestConsole): Promise<void> =>
-  eventually(async () => expect((await connectionWord(console).innerText()).trim()).toBe('Online'));
+  eventually(async () => assert.equal((await connectionWord(console).innerText()).trim(), 'Online'));
 
 export const agentRow = (console: TestConsole, agentId: string): Locator =>
   console.window.locator(`[data-testid="agent-row"][data-agent-id="${agentId}"]`);
@@ -58,7 +58,7 @@ export const message = (console: TestConsole, text: string): Locator =>
 
 /** Waits until that message has this state. */
 export const hasState = (console: TestConsole, text: string, state: string): Promise<void> =>
-  eventually(async () => expect(await message(console, text).getAttribute('data-state')).toBe(state));
+  eventually(async () => assert.equal(await message(console, text).getAttribute('data-state'), state));
 
 /** What a screen reader says of it. */
 export const spoken = async (locator: Locator): Promise<string> =>
@@ -70,14 +70,25 @@ export const sendRepliesAtOnce = async (console: TestConsole): Promise<void> => 
   await console.window.getByLabel('Time to take a reply back').selectOption('0');
 };
 
-/** The admin's way from "Connect Instagram" to a receiving account. */
-export const connectInstagram = async (console: TestConsole, username: string): Promise<void> => {
+/** The admin's way from "Connect Instagram" to the choice of an account, through Facebook's page in the browser. */
+export const reachAccountChoice = async (console: TestConsole): Promise<void> => {
   await goTo(console, 'admin');
   await console.window.getByRole('button', { name: 'Connect Instagram' }).click();
   await answerPage(await console.nextOpenedAddress(), { decision: 'allow' });
+  await console.window.getByRole('button', { name: 'Connect this account' }).waitFor();
+};
+
+/** From there to a receiving account. */
+export const chooseAccount = async (console: TestConsole, username: string): Promise<void> => {
   await console.window.getByRole('radio', { name: new RegExp(`@${username}`) }).check();
   await console.window.getByRole('button', { name: 'Connect this account' }).click();
   await eventually(async () =>
-    expect(await console.window.getByTestId('channel-card').getAttribute('data-state')).toBe('receiving'),
+    assert.equal(await console.window.getByTestId('channel-card').getAttribute('data-state'), 'receiving'),
   );
+};
+
+/** The whole way. */
+export const connectInstagram = async (console: TestConsole, username: string): Promise<void> => {
+  await reachAccountChoice(console);
+  await chooseAccount(console, username);
 };

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base } from 'vitest';
 import { inRepository } from '../../../scripts/paths.ts';
 import { freePort, startStack, type Stack } from '../../../scripts/try-out/stack.ts';
 import { launchConsole, signIn, type ConsoleOptions, type TestConsole } from './console.ts';
@@ -46,7 +45,8 @@ const slug = (text: string): string =>
     .replace(/^-|-$/g, '')
     .slice(0, 80);
 
-const startWorld = async (options: WorldOptions) => {
+/** Starts relay and platforms; consoles are opened one by one. `end` leaves nothing running and nothing on the disk. */
+export const startWorld = async (options: WorldOptions = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'backchannel-e2e-'));
   const sandboxPort = await freePort();
   const platforms = await startGate(sandboxPort);
@@ -117,17 +117,3 @@ const startWorld = async (options: WorldOptions) => {
     },
   };
 };
-
-/** `it` with a world of its own per test; `worldOptions` may be overridden per file with `test.extend`. */
-export const test = base.extend<{ worldOptions: WorldOptions; world: World }>({
-  worldOptions: {},
-  world: async ({ worldOptions, task }, use) => {
-    const { world, keepArtefacts, end } = await startWorld(worldOptions);
-    await use(world);
-    try {
-      if (task.result?.state === 'fail') await keepArtefacts(task.name);
-    } finally {
-      await end();
-    }
-  },
-});
