@@ -46,7 +46,7 @@ export const AccountChoice = ({ choices }: { choices: Choices }) => {
               </span>
               <span className="muted">
                 {choice.problem === undefined
-                  ? `Page: ${choice.pageName}`
+                  ? `Page: ${choice.pageName}${choice.warning === undefined ? '' : `. ${sentenceOfChoiceWarning(choice.warning)}`}`
                   : (sentenceOfChoiceProblem(choice.problem) ?? 'This Page cannot be used.')}
               </span>
             </span>
@@ -70,6 +70,12 @@ export const AccountChoice = ({ choices }: { choices: Choices }) => {
     </section>
   );
 };
+
+/** What may go wrong later with a Page that can be chosen. */
+const sentenceOfChoiceWarning = (code: string): string =>
+  code === 'INSTAGRAM_PERMISSION'
+    ? 'Your role on this Page lacks messaging: Instagram may refuse your answers.'
+    : (sentenceOfCode(code) ?? 'Instagram may refuse answers for it.');
 
 /** For one Page the catalogue's plural sentence would read oddly. */
 const sentenceOfChoiceProblem = (code: string): string | undefined =>
