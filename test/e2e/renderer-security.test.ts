@@ -105,7 +105,9 @@ describe('a script that got into the page', () => {
             setTimeout(() => {
               const ran: string[] = [];
               for (const [name, run] of [
+                // oxlint-disable-next-line eslint/no-eval -- that it is refused is what is shown
                 ['eval', () => (0, eval)('1')],
+                // oxlint-disable-next-line typescript/no-implied-eval -- the same
                 ['Function', () => new Function('return 1')()],
                 ['WebAssembly', () => new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))],
               ] as const)
