@@ -1,14 +1,27 @@
-import type { Channel, PageId } from '../../shared/domain/index.ts';
+import type { AccountId, Channel, PageId } from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { ConnectProgress } from '../../shared/ipc/state.ts';
 import type { ChannelPort } from '../conversations/index.ts';
+import type { ChannelHealth } from '../storage/index.ts';
 
 export interface ChannelEvents {
   /** The connected account, or the progress of connecting one. */
   'channel.changed': { channel: Channel | undefined; connect: ConnectProgress };
   /** A token came, the account works again, or the network is back: what waited for it can go. */
   'channel.ready': undefined;
+}
+
+/** What the health view tells of the account beside its picture. No token. */
+export interface ChannelFacts {
+  accountId: AccountId;
+  health: ChannelHealth;
+  /** Undefined: this console has no Page token. */
+  tokenIssuedAtMs: number | undefined;
+  /** What the person granted; undefined without a token. */
+  scopes: string[] | undefined;
+  /** When Meta was last asked whether the Page is subscribed. */
+  subscriptionCheckedAtMs: number | undefined;
 }
 
 /** The connected Instagram account of this workspace. */
@@ -29,6 +42,7 @@ export interface ChannelRoom extends Pick<Emitter<ChannelEvents>, 'on'> {
   disconnect(pageName: string): Promise<{ leftovers: ErrorCode[] }>;
   /** Asks Meta whether the Page is subscribed, and repairs it. Also done every hour. */
   check(): Promise<Channel | undefined>;
+  facts(): Promise<ChannelFacts | undefined>;
   start(): Promise<void>;
   stop(): void;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import { type AccountId, accountIdSchema } from '../../shared/domain/index.ts';
+import { type AccountId, accountIdSchema, type Gap } from '../../shared/domain/index.ts';
 import type { ChannelPort } from '../conversations/index.ts';
 import type { ChannelsRepository, Database } from '../storage/index.ts';
 import type { ChannelRelay } from './ports.ts';
@@ -14,6 +14,7 @@ export const createConversationPort = (dependencies: {
   clock: Clock;
   isRemoved(accountId: AccountId): boolean;
   onRemove(handler: (accountId: AccountId) => void): void;
+  noteGap(accountId: AccountId, gap: Gap): void;
   /** What the screens show is different. */
   changed(): void;
   /** Something happened that matters to the screens only now and then: the time of the last event. */
@@ -33,6 +34,25 @@ export const createConversationPort = (dependencies: {
       const row = channels.byAccount(accountId);
       if (row) channels.put({ ...row, historyLoadedAtMs: atMs }, clock.now());
     },
+    toVerify: () =>
+      channels
+        .list()
+        .filter(
+          ({ historyLoadedAtMs, tokenIssuedAtMs, health }) =>
+            historyLoadedAtMs !== undefined && tokenIssuedAtMs !== undefined && health !== 'reconnect-needed',
+        )
+        .map(({ accountId, knownSinceMs, threadWatermarkMs: watermarkMs }) => ({
+          accountId,
+          knownSinceMs,
+          watermarkMs,
+        })),
+    verified(accountId, { verifiedUpToMs, watermarkMs }) {
+      const row = channels.byAccount(accountId);
+      if (!row) return;
+      channels.put({ ...row, verifiedUpToMs, threadWatermarkMs: watermarkMs }, clock.now());
+      noticed();
+    },
+    noteGap: dependencies.noteGap,
     accountOf: (entryId) =>
       channels.list().find(({ pageId }) => pageId === (entryId as string))?.accountId ??
       accountIdSchema.parse(entryId),

@@ -1,11 +1,8 @@
-import { z } from 'zod';
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
-import { type AccountId, type Channel } from '../../shared/domain/index.ts';
 import { createEmitter } from '../../shared/emitter.ts';
-import { BackchannelError, type ErrorCode, toBackchannelError } from '../../shared/errors.ts';
+import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
-import { emptyAnswerSchema } from '../../shared/wire/index.ts';
 import type { Reporter } from '../conversations/index.ts';
 import {
   type ChannelRow,
@@ -13,21 +10,20 @@ import {
   createSettingsRepository,
   type Database,
 } from '../storage/index.ts';
+import { createAnnouncements } from './announcements.ts';
 import type { ChannelEvents, ChannelRoom } from './contract.ts';
 import { type BoundPage, createConnectFlow } from './connect.ts';
 import { createConversationPort } from './conversation-port.ts';
+import { disconnectEverywhere } from './disconnect.ts';
 import { createHandover } from './handover.ts';
+import { createMembership } from './membership.ts';
+import { createPicture } from './picture.ts';
 import type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
 import { checkEveryMs, ensureSubscribed } from './subscription.ts';
 import { createPageTokens } from './tokens.ts';
 
-export type { ChannelEvents, ChannelRoom } from './contract.ts';
+export type { ChannelEvents, ChannelFacts, ChannelRoom } from './contract.ts';
 export type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
-
-const removedKey = 'channel.removed-accounts';
-const removedSchema = z.record(z.string(), z.number());
-/** "Last event" is shown in minutes: the renderer need not hear of each. */
-const announceEveryMs = 5_000;
 
 /** Registers its handlers at the relay link: to be made before the link connects. */
 export const createChannel = (dependencies: {
@@ -46,10 +42,8 @@ export const createChannel = (dependencies: {
   const settings = createSettingsRepository(db);
   const emitter = createEmitter<ChannelEvents>(() => reporter.warn('listener.failed'));
   const http = dependencies.http ? { http: dependencies.http } : {};
-  const removeHandlers: ((accountId: AccountId) => void)[] = [];
   let isStopped = false;
   let cancelCheck: (() => void) | undefined;
-  let announcedAtMs = 0;
 
   const tokens = createPageTokens({
     db,
@@ -61,36 +55,13 @@ export const createChannel = (dependencies: {
     reporter,
     ...http,
   });
-
-  const stateOf = (row: ChannelRow): Channel['state'] =>
-    row.health === 'receiving' && relay.channelKeyState === 'missing' ? 'waiting-for-key' : row.health;
-
-  /** The latest one: the screens know one account at a time. */
-  const currentRow = (): ChannelRow | undefined => channels.list().at(-1);
-
-  const current = (): Channel | undefined => {
-    const row = currentRow();
-    return (
-      row && {
-        id: row.id,
-        pageId: row.pageId,
-        accountId: row.accountId,
-        ...(row.pageName === undefined ? {} : { pageName: row.pageName }),
-        ...(row.username === undefined ? {} : { username: row.username }),
-        ...(row.pictureUrl === undefined ? {} : { pictureUrl: row.pictureUrl }),
-        connectedAtMs: row.connectedAtMs,
-        state: stateOf(row),
-        canSend: row.tokenIssuedAtMs !== undefined && row.health !== 'reconnect-needed',
-        ...(row.lastEventAtMs === undefined ? {} : { lastEventAtMs: row.lastEventAtMs }),
-        ...(row.lastSendAtMs === undefined ? {} : { lastSendAtMs: row.lastSendAtMs }),
-      }
-    );
-  };
-
-  const changed = (): void => {
-    announcedAtMs = clock.now();
-    emitter.emit('channel.changed', { channel: current(), connect: flow.progress });
-  };
+  const picture = createPicture({ channels, relay });
+  const announcements = createAnnouncements({
+    clock,
+    timers,
+    announce: () => emitter.emit('channel.changed', { channel: picture.current(), connect: flow.progress }),
+  });
+  const { changed } = announcements;
   const ready = (): void => {
     changed();
     emitter.emit('channel.ready', undefined);
@@ -101,17 +72,22 @@ export const createChannel = (dependencies: {
     });
   };
 
-  const removed = () => settings.read(removedKey, removedSchema) ?? {};
-  const isRemoved = (accountId: AccountId): boolean =>
-    removed()[accountId] !== undefined && channels.byAccount(accountId) === undefined;
-
+  const membership = createMembership({
+    db,
+    channels,
+    settings,
+    clock,
+    forgetHandover: (channelId) => handover.forget(channelId),
+    forgetToken: tokens.forget,
+    changed,
+  });
   const handover = createHandover({
     db,
     channels,
     settings,
     tokens,
     relay,
-    isRemovedSince: ({ accountId }, issuedAtMs) => (removed()[accountId] ?? 0) >= issuedAtMs,
+    isRemovedSince: membership.isRemovedSince,
     received: () => inBackground(takeTokens(), 'page-token.not-stored'),
     clock,
     reporter,
@@ -124,37 +100,8 @@ export const createChannel = (dependencies: {
     handover.run();
   };
 
-  const noteConnected = (accountId: AccountId): void => {
-    const { [accountId]: gone, ...others } = removed();
-    if (gone !== undefined) settings.write(removedKey, removedSchema, others);
-  };
-
-  /** The account leaves this console: row, conversations and token. The token last; a cut in between is finished at start. */
-  const remove = async (row: ChannelRow): Promise<void> => {
-    db.transaction(() => {
-      handover.forget(row.id);
-      channels.remove(row.id);
-      for (const handler of removeHandlers) handler(row.accountId);
-      settings.write(removedKey, removedSchema, { ...removed(), [row.accountId]: clock.now() });
-    });
-    changed();
-    await tokens.forget(row.id);
-  };
-
-  /** Brings the rows in line with what the relay lists. `listed` must be fresh: what it lacks is wiped. */
-  const follow = async (listed: NonNullable<ReturnType<ChannelRelay['directory']>>): Promise<void> => {
-    for (const row of channels.list()) {
-      if (!listed.channels.some(({ channelId }) => channelId === row.id)) await remove(row);
-    }
-    for (const { channelId, pageId, accountId, connectedAtMs } of listed.channels) {
-      const known = channels.get(channelId);
-      if (known?.connectedAtMs === connectedAtMs) continue;
-      db.transaction(() => {
-        channels.put({ id: channelId, pageId, accountId, connectedAtMs }, clock.now());
-        noteConnected(accountId);
-      });
-    }
-    changed();
+  const follow = async (listed: Parameters<typeof membership.follow>[0]): Promise<void> => {
+    await membership.follow(listed);
     handover.run();
   };
 
@@ -174,7 +121,7 @@ export const createChannel = (dependencies: {
         },
         issuedAtMs,
       );
-      noteConnected(account.accountId);
+      membership.noteConnected(account.accountId);
       handover.madeHere(channelId);
     });
     const row = channels.get(channelId);
@@ -203,7 +150,7 @@ export const createChannel = (dependencies: {
     session,
     openExternal: dependencies.openExternal,
     bound,
-    changed: () => changed(),
+    changed,
     clock,
     timers,
     reporter,
@@ -248,17 +195,18 @@ export const createChannel = (dependencies: {
     tokens,
     relay,
     clock,
-    isRemoved,
-    onRemove: (handler) => void removeHandlers.push(handler),
-    changed,
-    noticed() {
-      if (clock.now() - announcedAtMs >= announceEveryMs) changed();
+    isRemoved: membership.isRemoved,
+    onRemove: membership.onRemove,
+    noteGap(accountId, gap) {
+      if (picture.noteGap(accountId, gap)) changed();
     },
+    changed,
+    noticed: announcements.noticed,
   });
 
   return {
     on: emitter.on,
-    current,
+    current: picture.current,
     get connect() {
       return flow.progress;
     },
@@ -267,36 +215,27 @@ export const createChannel = (dependencies: {
     cancelConnect: () => flow.cancel(),
     choose: (pageId) => flow.choose(pageId),
     async disconnect(pageName) {
-      const row = currentRow();
+      const row = picture.row();
       if (!row) throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
-      if (row.pageName !== undefined && row.pageName.trim() !== pageName.trim()) {
-        throw new BackchannelError('INPUT_INVALID', { details: { field: 'pageName' } });
-      }
-      const leftovers: ErrorCode[] = [];
-      const adminToken = await session.accessToken();
-      const client = await tokens.client(row);
-      try {
-        if (!client) throw new BackchannelError('INSTAGRAM_RECONNECT');
-        await client.unsubscribe();
-      } catch (error) {
-        // Unbinding at the relay is what counts: without it nothing is sealed or delivered any more.
-        leftovers.push(toBackchannelError(error).code);
-      }
-      try {
-        await relay.request('DELETE', `/v1/channels/${encodeURIComponent(row.id)}`, {
-          adminToken,
-          schema: emptyAnswerSchema,
-        });
-      } catch (error) {
-        // Another admin was faster.
-        if (toBackchannelError(error).code !== 'NOT_FOUND') throw error;
-      }
-      await remove(row);
+      const leftovers = await disconnectEverywhere({ row, pageName, tokens, relay, session });
+      await membership.remove(row);
       return { leftovers };
+    },
+    async facts() {
+      const row = picture.row();
+      if (!row) return undefined;
+      const scopes = (await tokens.read(row.id))?.scopes;
+      return {
+        accountId: row.accountId,
+        health: row.health,
+        tokenIssuedAtMs: row.tokenIssuedAtMs,
+        scopes,
+        subscriptionCheckedAtMs: row.subscriptionCheckedAtMs,
+      };
     },
     async check() {
       await checkAll();
-      return current();
+      return picture.current();
     },
     async start() {
       flow.resume();
@@ -313,6 +252,7 @@ export const createChannel = (dependencies: {
     stop() {
       isStopped = true;
       cancelCheck?.();
+      announcements.stop();
       flow.stop();
     },
   };

@@ -1,4 +1,5 @@
 import type { AppState } from '../../shared/ipc/index.ts';
+import type { Bridge } from '../bridge/index.ts';
 import type { ChannelRoom } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { LiveChat } from '../livechat/index.ts';
@@ -73,6 +74,8 @@ export const followChanges = (parts: {
       publish('channel.changed', { connect, ...(current === undefined ? {} : { channel: current }) });
     }),
     channel.on('channel.ready', () => conversations.nudge()),
+    // The stream has brought what it kept; what had expired there, or never came, is in Instagram's history.
+    relayLink.on('caught-up', () => conversations.caughtUp()),
   ];
   return () => {
     cancelState?.();

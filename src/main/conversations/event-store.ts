@@ -28,7 +28,7 @@ export const createEventStore = (dependencies: {
   settled(message: MessageRow): void;
 }): EventStore => {
   const { stores, announcer, settled } = dependencies;
-  const { conversations, messages, outbox } = stores;
+  const { conversations, messages, outbox, ledger } = stores;
 
   const openSendsOf = (event: InstagramEvent): OpenSend[] => {
     const customerId = customerOf(event);
@@ -106,6 +106,7 @@ export const createEventStore = (dependencies: {
         const isNews = row.isUnread && state.message === undefined && row.direction === 'in';
         announcer.message(conversationId, row.id, { isNews: isNews && nowMs - row.sentAtMs < newsMs });
         if (row.mid === undefined) return;
+        ledger.removeUnshared(accountId, row.mid);
         for (const id of messages.quoting(accountId, row.mid)) announcer.message(conversationId, id);
         return;
       }

@@ -10,14 +10,37 @@ import type { ChannelPort } from './ports.ts';
 import { retentionMs } from './retention.ts';
 import type { Stores } from './stores.ts';
 
+type MessageEvent = Extract<InstagramEvent, { type: 'message' }>;
+
+/**
+ * The history tells whole seconds, but tells them in order: messages of one second follow each other, and what is stored with a
+ * better time. `list`: oldest first, all after `afterMs`. `storedAtMs`: the time a message is known by, when it is.
+ */
+export const inOrder = (
+  list: readonly InstagramEvent[],
+  storedAtMs: (event: MessageEvent) => number | undefined,
+  afterMs: number = Number.NEGATIVE_INFINITY,
+): InstagramEvent[] => {
+  let lastAtMs = afterMs;
+  return list.map((event) => {
+    if (event.type !== 'message') return event;
+    const known = storedAtMs(event);
+    const atMs = known ?? Math.min(Math.max(event.atMs, lastAtMs + 1), event.atMs + 999);
+    lastAtMs = Math.max(lastAtMs, atMs);
+    return known === undefined ? { ...event, atMs } : event;
+  });
+};
+
 /** Reads Instagram's own record of a thread (its 20 newest messages) into the store. */
 export interface HistoryLoader {
   /** One customer's thread. Throws what the client throws. */
   loadThread(client: InstagramClient, conversationId: ConversationId): Promise<void>;
   /** The most recent threads of an account, after it was connected or handed over. */
   loadRecent(client: InstagramClient, accountId: AccountId, readUpToMs: number): Promise<void>;
-  /** Applies events of the history in one transaction. */
-  apply(events: readonly InstagramEvent[], readUpToMs: number): void;
+  /** Applies events of the history (oldest first) in one transaction. `afterMs`: the time of the message before them, if known. */
+  apply(events: readonly InstagramEvent[], readUpToMs: number, afterMs?: number): void;
+  /** Handles that only the list of threads tells. */
+  noteHandles(accountId: AccountId, thread: Thread): void;
 }
 
 export const createHistoryLoader = (dependencies: {
@@ -30,10 +53,13 @@ export const createHistoryLoader = (dependencies: {
   const { stores, announcer, events, channel, clock } = dependencies;
   const { conversations } = stores;
 
-  const apply: HistoryLoader['apply'] = (list, readUpToMs) => {
+  const timeOfStored = (event: MessageEvent): number | undefined =>
+    event.mid === undefined ? undefined : stores.messages.byMid(event.accountId, event.mid)?.sentAtMs;
+
+  const apply: HistoryLoader['apply'] = (list, readUpToMs, afterMs) => {
     const nowMs = clock.now();
     announcer.inTransaction(() => {
-      for (const event of list) {
+      for (const event of inOrder(list, timeOfStored, afterMs)) {
         // Older than what may be kept: it would only be removed again.
         if (event.atMs < nowMs - retentionMs || channel.isRemoved(event.accountId)) continue;
         events.apply(event, { nowMs, ourAppId: channel.appId(), source: 'history', readUpToMs });
@@ -42,7 +68,7 @@ export const createHistoryLoader = (dependencies: {
   };
 
   /** The handle is known from the list of threads before any profile is. */
-  const noteHandles = (accountId: AccountId, thread: Thread): void => {
+  const noteHandles: HistoryLoader['noteHandles'] = (accountId, thread) => {
     announcer.inTransaction(() => {
       for (const { id, username } of thread.participants) {
         const customerId = customerIdSchema.safeParse(id);
@@ -57,6 +83,7 @@ export const createHistoryLoader = (dependencies: {
 
   return {
     apply,
+    noteHandles,
     async loadThread(client, conversationId) {
       const row = conversations.get(conversationId);
       if (!row) throw new BackchannelError('NOT_FOUND');

@@ -14,6 +14,7 @@ import type { Timers } from '../../shared/timers.ts';
 import type { ConversationView, Database, MessageRow } from '../storage/index.ts';
 import { createAnnouncer, type ConversationEvents } from './announcer.ts';
 import { createEventStore } from './event-store.ts';
+import { createGapLedger } from './gap-ledger/index.ts';
 import { createHistoryLoader } from './history-loader.ts';
 import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
@@ -59,6 +60,10 @@ export interface Conversations extends ReplyQueue, Pick<Emitter<ConversationEven
   stop(): void;
   /** The network, the token or the account is back: what waits is tried now. */
   nudge(): void;
+  /** The relay has sent everything that waited there: what is missing now has to come from Instagram's history. */
+  caughtUp(): void;
+  /** Compares with Instagram's history now; resolves when that is done, also when it could not be done. */
+  verify(): Promise<void>;
   /** Resolves when no call is under way. */
   idle(): Promise<void>;
 }
@@ -70,6 +75,8 @@ export const createConversations = (dependencies: {
   channel: ChannelPort;
   clock: Clock;
   timers: Timers;
+  /** 0 ≤ x < 1; spreads the comparisons of a team's consoles. */
+  random?: () => number;
   reporter: Reporter;
 }): Conversations => {
   const { database, relay, channel, clock, timers, reporter } = dependencies;
@@ -98,7 +105,26 @@ export const createConversations = (dependencies: {
     },
   });
   const history = createHistoryLoader({ stores, announcer, events, channel, clock });
-  const lookUps = createLookUps({ stores, announcer, channel, history, clock, timers, reporter });
+  const ledger = createGapLedger({
+    stores,
+    announcer,
+    history,
+    channel,
+    clock,
+    timers,
+    random: dependencies.random ?? Math.random,
+    reporter,
+  });
+  const lookUps = createLookUps({
+    stores,
+    announcer,
+    channel,
+    history,
+    historyLoaded: () => void ledger.check(),
+    clock,
+    timers,
+    reporter,
+  });
   const retention = createRetention({ stores, announcer });
   const settlement = createSettlement({ stores, announcer, authored });
   const sender: Sender = createSender({
@@ -174,19 +200,25 @@ export const createConversations = (dependencies: {
       purgeLater();
       sender.nudge();
       lookUps.pump();
+      ledger.soon();
     },
     stop() {
       cancelPurge?.();
       sender.stop();
       lookUps.stop();
+      ledger.stop();
     },
     nudge() {
       sender.nudge();
       lookUps.pump();
+      ledger.soon();
     },
+    caughtUp: () => ledger.soon(0),
+    verify: () => ledger.check(),
     async idle() {
       await sender.idle();
       await lookUps.idle();
+      await ledger.idle();
     },
   };
   return api;

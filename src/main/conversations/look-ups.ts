@@ -29,6 +29,8 @@ export const createLookUps = (dependencies: {
   announcer: Announcer;
   channel: ChannelPort;
   history: HistoryLoader;
+  /** The recent threads of an account were read for the first time. */
+  historyLoaded(): void;
   clock: Clock;
   timers: Timers;
   reporter: Reporter;
@@ -123,14 +125,17 @@ export const createLookUps = (dependencies: {
       try {
         await history.loadRecent(client, accountId, knownSinceMs);
         channel.historyLoaded(accountId, clock.now());
+        dependencies.historyLoaded();
         historyFailures = 0;
       } catch (error) {
         const failure = readFailure(error);
         reporter.warn('history.load-failed', { code: failure.code });
         if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
         // A refusal will not change by itself: the account works without its past.
-        else if (failure.action === 'give-up') channel.historyLoaded(accountId, clock.now());
-        else {
+        else if (failure.action === 'give-up') {
+          channel.historyLoaded(accountId, clock.now());
+          dependencies.historyLoaded();
+        } else {
           historyNotBeforeMs = clock.now() + (failure.waitMs ?? pauseMs(historyFailures));
           historyFailures += 1;
         }

@@ -1,4 +1,4 @@
-import type { AccountId, AgentId, DeviceId } from '../../shared/domain/index.ts';
+import type { AccountId, AgentId, DeviceId, Gap } from '../../shared/domain/index.ts';
 import type { InstagramDelivery, ReplicaBody } from '../../shared/wire/index.ts';
 import type { InstagramClient } from '../instagram/index.ts';
 
@@ -13,6 +13,12 @@ export interface ChannelPort {
   /** Accounts whose recent threads this console has not read yet. `knownSinceMs`: what is older counts as read. */
   historyWanted(): { accountId: AccountId; knownSinceMs: number }[];
   historyLoaded(accountId: AccountId, atMs: number): void;
+  /** Accounts to be kept complete, with what is already verified of them (undefined: nothing yet). */
+  toVerify(): { accountId: AccountId; knownSinceMs: number; watermarkMs: number | undefined }[];
+  /** Durable: everything up to `verifiedUpToMs` was compared. `watermarkMs`: newest activity of a thread, Instagram's clock. */
+  verified(accountId: AccountId, found: { verifiedUpToMs: number; watermarkMs: number | undefined }): void;
+  /** How the comparison stands, for the screens. */
+  noteGap(accountId: AccountId, gap: Gap): void;
   /** The account that a webhook's `entry.id` means: some deliveries name the Page in its place (reference §6.1). */
   accountOf(entryId: string): AccountId;
   /** The API client, when this console holds a Page token that has not been refused; undefined otherwise. */

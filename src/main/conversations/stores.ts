@@ -1,9 +1,11 @@
 import {
   createConversationsRepository,
+  createGapLedgerRepository,
   createMessagesRepository,
   createOutboxRepository,
   type ConversationsRepository,
   type Database,
+  type GapLedgerRepository,
   type MessagesRepository,
   type OutboxRepository,
 } from '../storage/index.ts';
@@ -14,6 +16,7 @@ export interface Stores {
   conversations: ConversationsRepository;
   messages: MessagesRepository;
   outbox: OutboxRepository;
+  ledger: GapLedgerRepository;
 }
 
 export const createStores = (db: Database): Stores => ({
@@ -21,4 +24,5 @@ export const createStores = (db: Database): Stores => ({
   conversations: createConversationsRepository(db),
   messages: createMessagesRepository(db),
   outbox: createOutboxRepository(db),
+  ledger: createGapLedgerRepository(db),
 });

@@ -94,4 +94,5 @@ export const conversationOf = (row: ConversationRow, nowMs: number): Conversatio
   isHandledElsewhere: row.isHandledElsewhere,
   hasFailedMessage: row.hasFailedMessage,
   ...(row.lastDirection === undefined ? {} : { lastDirection: row.lastDirection }),
+  ...(row.historyCutAtMs === undefined ? {} : { historyCutAtMs: row.historyCutAtMs }),
 });

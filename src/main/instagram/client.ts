@@ -8,7 +8,13 @@ import { BackchannelError } from '../../shared/errors.ts';
 import type { AccountRef, InstagramFamily } from './family.ts';
 import { createGraphHttp } from './graph-http.ts';
 import { eventsOfHistory, historyMessageSchema, threadSchema, timeOf } from './history.ts';
-import { historyCallsPerSecond, historyMessagesPerThread, sendTimeoutMs, threadsPerPage } from './limits.ts';
+import {
+  historyCallGapMs,
+  historyMessagesPerThread,
+  listedMessagesPerThread,
+  sendTimeoutMs,
+  threadsPerPage,
+} from './limits.ts';
 import { createUsageMeter, type Usage } from './usage.ts';
 
 export interface Profile {
@@ -22,6 +28,15 @@ export interface Thread {
   id: string;
   updatedAtMs: number | undefined;
   participants: { id: string; username: string | undefined }[];
+  /** Its newest messages by name, newest first, at most `listedMessagesPerThread`; undefined when not asked for or not given. */
+  listed: ListedMessage[] | undefined;
+}
+
+/** A message that exists, whether or not Instagram still shares what it says. */
+export interface ListedMessage {
+  mid: MessageMid;
+  /** Whole seconds. */
+  createdAtMs: number | undefined;
 }
 
 /** One connected account at Instagram's API. Every function makes its calls once; errors are those of failure.ts. */
@@ -35,8 +50,13 @@ export interface InstagramClient {
   /** Sets the seen mark on the customer's phone. */
   markSeen(customerId: CustomerId): Promise<void>;
   profile(customerId: CustomerId): Promise<Profile>;
-  /** Newest first. `customerId` asks for that customer's thread only. */
-  threads(request: { limit?: number; after?: string; customerId?: CustomerId }): Promise<{
+  /** Newest first. `customerId` asks for that customer's thread only; `withMessages` for the names of their messages too. */
+  threads(request: {
+    limit?: number;
+    after?: string | undefined;
+    customerId?: CustomerId;
+    withMessages?: boolean;
+  }): Promise<{
     threads: Thread[];
     after: string | undefined;
   }>;
@@ -96,15 +116,31 @@ const allFields =
 /** What is asked for when the full list is "too much data" or names a field the version does not know. */
 const coreFields = 'id,created_time,from,to,message,attachments';
 
-/** Lets one call start per interval, in order. */
-const createPacer = (clock: Clock, timers: Timers, perSecond: number, slowdown: () => number) => {
+const threadFields = 'id,updated_time,participants';
+
+/** "Please reduce the amount of data", or a field the version does not know: fewer fields may do. */
+const isTooMuch = (error: unknown): boolean => {
+  const providerCode = error instanceof BackchannelError ? error.details?.['providerCode'] : undefined;
+  return providerCode === 1 || providerCode === 100;
+};
+
+/** Lets one call at a time through, with a pause after each: however slow the network is, no three arrive within a second. */
+const createPacer = (clock: Clock, timers: Timers, gapMs: number, slowdown: () => number) => {
   let nextAtMs = 0;
-  return async (): Promise<void> => {
-    const nowMs = clock.now();
-    const startAtMs = Math.max(nowMs, nextAtMs);
-    nextAtMs = startAtMs + (1_000 / perSecond) * slowdown();
-    if (startAtMs > nowMs)
-      await new Promise<void>((resolve) => void timers.after(startAtMs - nowMs, resolve));
+  let queue: Promise<unknown> = Promise.resolve();
+  return <T>(call: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(async () => {
+      const waitMs = nextAtMs - clock.now();
+      if (waitMs > 0) await new Promise<void>((resolve) => void timers.after(waitMs, resolve));
+      try {
+        return await call();
+      } finally {
+        nextAtMs = clock.now() + gapMs * slowdown();
+      }
+    });
+    // A failure is told to its caller; the next one's turn comes all the same.
+    queue = turn.catch(() => undefined);
+    return turn;
   };
 };
 
@@ -125,7 +161,7 @@ export const createInstagramClient = (dependencies: {
     meter,
     ...(dependencies.http ? { http: dependencies.http } : {}),
   });
-  const historyTurn = createPacer(clock, timers, historyCallsPerSecond, meter.slowdown);
+  const historyTurn = createPacer(clock, timers, historyCallGapMs, meter.slowdown);
 
   const expectSuccess = (isSuccess: boolean): void => {
     if (!isSuccess) throw new BackchannelError('INSTAGRAM_REFUSED', { details: { action: 'give-up' } });
@@ -133,14 +169,11 @@ export const createInstagramClient = (dependencies: {
 
   /** Asks with all fields, then with few, where Instagram says that the first was too much. */
   const withFewerFields = async <T>(ask: (fields: string, limit: number) => Promise<T>): Promise<T> => {
-    await historyTurn();
     try {
-      return await ask(allFields, historyMessagesPerThread);
+      return await historyTurn(() => ask(allFields, historyMessagesPerThread));
     } catch (error) {
-      const providerCode = error instanceof BackchannelError ? error.details?.['providerCode'] : undefined;
-      if (providerCode !== 1 && providerCode !== 100) throw error;
-      await historyTurn();
-      return ask(coreFields, threadsPerPage);
+      if (!isTooMuch(error)) throw error;
+      return historyTurn(() => ask(coreFields, threadsPerPage));
     }
   };
 
@@ -183,25 +216,33 @@ export const createInstagramClient = (dependencies: {
         pictureUrl: given(answer.profile_pic),
       };
     },
-    async threads({ limit = threadsPerPage, after, customerId }) {
-      await historyTurn();
-      const answer = await graph.call({
-        method: 'GET',
-        path: family.conversationsPath(account),
-        query: {
-          platform: 'instagram',
-          fields: 'id,updated_time,participants',
-          limit,
-          user_id: customerId,
-          after,
-        },
-        schema: threadsSchema,
-      });
+    async threads({ limit = threadsPerPage, after, customerId, withMessages = false }) {
+      const ask = (fields: string) =>
+        historyTurn(() =>
+          graph.call({
+            method: 'GET',
+            path: family.conversationsPath(account),
+            query: { platform: 'instagram', fields, limit, user_id: customerId, after },
+            schema: threadsSchema,
+          }),
+        );
+      const answer = withMessages
+        ? await ask(`${threadFields},messages.limit(${listedMessagesPerThread}){id,created_time}`).catch(
+            (error: unknown) => {
+              if (!isTooMuch(error)) throw error;
+              return ask(threadFields);
+            },
+          )
+        : await ask(threadFields);
       return {
         threads: answer.data.map((raw) => ({
           id: raw.id,
           updatedAtMs: timeOf(raw.updated_time),
           participants: (raw.participants?.data ?? []).map(({ id, username }) => ({ id, username })),
+          listed: raw.messages?.data.map(({ id, created_time: createdTime }) => ({
+            mid: id,
+            createdAtMs: timeOf(createdTime),
+          })),
         })),
         after: answer.paging?.next === undefined ? undefined : answer.paging.cursors?.after,
       };

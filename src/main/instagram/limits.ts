@@ -1,9 +1,11 @@
 /** Every limit of Instagram's API that the console keeps to, in one place. Source: reference §7.2, §9, §10. */
 
-/** Calls per second to the conversations API, per account. */
-export const historyCallsPerSecond = 2;
+/** Two calls a second to the conversations API, per account; a little more apart, because the network bunches them. */
+export const historyCallGapMs = 550;
 /** The API shares the content of this many messages of a thread, newest first. */
 export const historyMessagesPerThread = 20;
+/** Names asked for of each thread, a few more than have content: so it shows whether older ones are unknown. */
+export const listedMessagesPerThread = 25;
 /** Threads asked for at once: bigger answers are refused with "reduce the amount of data". */
 export const threadsPerPage = 10;
 export const pagesPerPage = 50;

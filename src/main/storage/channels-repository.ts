@@ -22,6 +22,10 @@ export interface ChannelRow {
   lastEventAtMs: number | undefined;
   lastSendAtMs: number | undefined;
   dashboardTestAtMs: number | undefined;
+  /** Everything Instagram had up to this time was compared; this computer's clock. */
+  verifiedUpToMs: number | undefined;
+  /** Newest activity of a thread when that was found; Instagram's clock. */
+  threadWatermarkMs: number | undefined;
 }
 
 /** A Page token handed over by a colleague's console, until it is in the secret store. */
@@ -74,6 +78,8 @@ interface Raw {
   last_event_at_ms: number | null;
   last_send_at_ms: number | null;
   dashboard_test_at_ms: number | null;
+  verified_up_to_ms: number | null;
+  thread_watermark_ms: number | null;
 }
 
 const rowOf = (raw: Raw): ChannelRow => ({
@@ -92,6 +98,8 @@ const rowOf = (raw: Raw): ChannelRow => ({
   lastEventAtMs: raw.last_event_at_ms ?? undefined,
   lastSendAtMs: raw.last_send_at_ms ?? undefined,
   dashboardTestAtMs: raw.dashboard_test_at_ms ?? undefined,
+  verifiedUpToMs: raw.verified_up_to_ms ?? undefined,
+  threadWatermarkMs: raw.thread_watermark_ms ?? undefined,
 });
 
 export const createChannelsRepository = (db: Database): ChannelsRepository => {
@@ -101,15 +109,16 @@ export const createChannelsRepository = (db: Database): ChannelsRepository => {
   const upsert = db.prepare(`
     INSERT INTO channel (id, page_id, account_id, page_name, username, picture_url, connected_at_ms, known_since_ms, health,
       token_issued_at_ms, history_loaded_at_ms, subscription_checked_at_ms, last_event_at_ms, last_send_at_ms,
-      dashboard_test_at_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      dashboard_test_at_ms, verified_up_to_ms, thread_watermark_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET page_id = excluded.page_id, account_id = excluded.account_id,
       page_name = excluded.page_name, username = excluded.username, picture_url = excluded.picture_url,
       connected_at_ms = excluded.connected_at_ms, health = excluded.health,
       token_issued_at_ms = excluded.token_issued_at_ms, history_loaded_at_ms = excluded.history_loaded_at_ms,
       subscription_checked_at_ms = excluded.subscription_checked_at_ms,
       last_event_at_ms = excluded.last_event_at_ms, last_send_at_ms = excluded.last_send_at_ms,
-      dashboard_test_at_ms = excluded.dashboard_test_at_ms`);
+      dashboard_test_at_ms = excluded.dashboard_test_at_ms, verified_up_to_ms = excluded.verified_up_to_ms,
+      thread_watermark_ms = excluded.thread_watermark_ms`);
   const remove = db.prepare('DELETE FROM channel WHERE id = ?');
   const putToken = db.prepare(`
     INSERT INTO page_token_inbox (channel_id, token, scopes, issued_at_ms) VALUES (?, ?, ?, ?)
@@ -160,6 +169,8 @@ export const createChannelsRepository = (db: Database): ChannelsRepository => {
         row.lastEventAtMs,
         row.lastSendAtMs,
         row.dashboardTestAtMs,
+        row.verifiedUpToMs,
+        row.threadWatermarkMs,
       );
     },
     remove(id) {

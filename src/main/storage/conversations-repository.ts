@@ -26,6 +26,8 @@ export interface ConversationRow {
   /** Time of the fact that `isHandledElsewhere` rests on. */
   controlAtMs: number | undefined;
   hasFailedMessage: boolean;
+  /** Time of the newest message that exists and that Instagram does not share. */
+  historyCutAtMs: number | undefined;
 }
 
 export type ConversationView = 'all' | 'waiting' | 'window-ending';
@@ -38,7 +40,7 @@ export interface ConversationsRepository {
   /** Makes the row when it is missing; fields that are given replace the stored ones. */
   put(
     row: Pick<ConversationRow, 'id' | 'accountId' | 'customerId'> &
-      Partial<Omit<ConversationRow, 'hasFailedMessage'>>,
+      Partial<Omit<ConversationRow, 'hasFailedMessage' | 'historyCutAtMs'>>,
   ): void;
   list(request: {
     view: ConversationView;
@@ -75,6 +77,7 @@ interface Raw {
   is_handled_elsewhere: number;
   control_at_ms: number | null;
   has_failed: number;
+  history_cut_at_ms: number | null;
 }
 
 const rowOf = (raw: Raw): ConversationRow => ({
@@ -96,9 +99,11 @@ const rowOf = (raw: Raw): ConversationRow => ({
   isHandledElsewhere: raw.is_handled_elsewhere === 1,
   controlAtMs: raw.control_at_ms ?? undefined,
   hasFailedMessage: raw.has_failed === 1,
+  historyCutAtMs: raw.history_cut_at_ms ?? undefined,
 });
 
-const columns = `c.*, EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'failed') AS has_failed`;
+const columns = `c.*, EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'failed') AS has_failed,
+  (SELECT max(u.at_ms) FROM unshared_message u WHERE u.conversation_id = c.id) AS history_cut_at_ms`;
 
 /** The condition of a view on `conversation c`, with its parameters. */
 const conditionOf = (view: ConversationView, nowMs: number): { sql: string; values: SqlValue[] } => {

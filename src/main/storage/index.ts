@@ -35,3 +35,5 @@ export { createPrivateChatRepository } from './private-chat-repository.ts';
 export type { PrivateChatRepository, PrivateMessageRow, ReceiptState } from './private-chat-repository.ts';
 export { createAgentsRepository } from './agents-repository.ts';
 export type { AgentsRepository } from './agents-repository.ts';
+export { createGapLedgerRepository } from './gap-ledger-repository.ts';
+export type { GapLedgerRepository, NamedMessage } from './gap-ledger-repository.ts';

@@ -286,13 +286,14 @@ export const createMessagesRepository = (db: Database): MessagesRepository => {
         ['seen_mark', 'at_ms'],
         ['reply_author', 'at_ms'],
         ['message_notice', 'at_ms'],
+        ['unshared_message', 'at_ms'],
       ] as const) {
         db.prepare(`DELETE FROM ${table} WHERE ${column} < ?`).run(ms);
       }
       return touched;
     },
     forgetAccount(accountId) {
-      for (const table of ['reply_author', 'message_notice', 'event_count'] as const) {
+      for (const table of ['reply_author', 'message_notice', 'event_count', 'unshared_message'] as const) {
         db.prepare(`DELETE FROM ${table} WHERE account_id = ?`).run(accountId);
       }
     },

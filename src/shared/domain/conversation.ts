@@ -125,6 +125,11 @@ export const conversationSchema = z.object({
   isHandledElsewhere: z.boolean(),
   hasFailedMessage: z.boolean(),
   lastDirection: z.enum(['in', 'out']).optional(),
+  /**
+   * Time of the newest message that Instagram lists here without sharing it (it shares the last 20): what is newer is complete,
+   * what is older may have holes. Absent when nothing is known to be missing.
+   */
+  historyCutAtMs: z.number().optional(),
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 
@@ -134,6 +139,16 @@ export const channelStateSchema = z.enum([
   'subscription-missing',
   'waiting-for-key',
 ]);
+
+/**
+ * Whether this console has everything Instagram has. checking: being compared. up-to-date: compared, nothing is missing up to
+ * `verifiedUpToMs`. cannot-check: the last comparison could not be made, `reason` is an error code.
+ */
+export const gapSchema = z.object({
+  state: z.enum(['checking', 'up-to-date', 'cannot-check']),
+  reason: z.string().optional(),
+});
+export type Gap = z.infer<typeof gapSchema>;
 
 /** The connected Instagram account as the renderer knows it. No token. */
 export const channelSchema = z.object({
@@ -149,5 +164,8 @@ export const channelSchema = z.object({
   canSend: z.boolean(),
   lastEventAtMs: z.number().optional(),
   lastSendAtMs: z.number().optional(),
+  /** Everything Instagram had up to this time is here, as compared with its history; absent before the first comparison. */
+  verifiedUpToMs: z.number().optional(),
+  gap: gapSchema.optional(),
 });
 export type Channel = z.infer<typeof channelSchema>;

@@ -6,6 +6,7 @@ import {
   accountIdSchema,
   agentIdSchema,
   customerIdSchema,
+  type Gap,
   type ConversationId,
   conversationIdOf,
   type DeviceId,
@@ -77,6 +78,10 @@ export interface TestChannel extends ChannelPort {
   connected: Set<AccountId>;
   readonly needsReconnect: AccountId[];
   historyAsked: boolean;
+  /** The gap ledger works only where a test asks for it. */
+  isVerified: boolean;
+  verification: { verifiedUpToMs: number; watermarkMs: number | undefined } | undefined;
+  gap: Gap | undefined;
   removeHandlers: ((accountId: AccountId) => void)[];
   removed: Set<AccountId>;
 }
@@ -92,12 +97,15 @@ export interface TestConsole {
   clock: Clock;
 }
 
-const createTestChannel = (): TestChannel => {
+export const createTestChannel = (): TestChannel => {
   const channel: TestChannel = {
     clientNow: undefined,
     connected: new Set([accountId]),
     needsReconnect: [],
     historyAsked: false,
+    isVerified: false,
+    verification: undefined,
+    gap: undefined,
     removeHandlers: [],
     removed: new Set(),
     isConnected: (id) => channel.connected.has(id),
@@ -106,6 +114,16 @@ const createTestChannel = (): TestChannel => {
     historyWanted: () => (channel.historyAsked ? [{ accountId, knownSinceMs: Number.MAX_SAFE_INTEGER }] : []),
     historyLoaded: () => {
       channel.historyAsked = false;
+    },
+    toVerify: () =>
+      channel.isVerified
+        ? [{ accountId, knownSinceMs: 0, watermarkMs: channel.verification?.watermarkMs }]
+        : [],
+    verified: (_id, found) => {
+      channel.verification = found;
+    },
+    noteGap: (_id, gap) => {
+      channel.gap = gap;
     },
     accountOf: (entryId) => (entryId === pageId ? accountId : accountIdSchema.parse(entryId)),
     client: async () => channel.clientNow,
@@ -154,6 +172,7 @@ export const createTestConsole = (options: {
     },
     clock,
     timers,
+    random: () => 0.5,
     reporter: { warn: (event, fields) => void warnings.push({ event, fields }) },
   });
   const changes: ConversationChange[] = [];

@@ -70,6 +70,7 @@ const clientOf = (parts: Partial<InstagramClient>): InstagramClient => {
   return {
     sendText: never,
     markSeen: never,
+    showTyping: never,
     profile: never,
     threads: never,
     threadEvents: never,
@@ -336,6 +337,7 @@ describe('the history of a new connection', () => {
             id: 't1',
             updatedAtMs: startMs,
             participants: [{ id: customerId, username: 'invented.customer' }],
+            listed: undefined,
           },
         ],
         after: undefined,

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
+import type { AccountId } from '../../shared/domain/index.ts';
+import type { ChannelRow, ChannelsRepository, Database, SettingsRepository } from '../storage/index.ts';
+import type { ChannelRelay } from './ports.ts';
+
+const removedKey = 'channel.removed-accounts';
+const removedSchema = z.record(z.string(), z.number());
+
+/** Which accounts belong to this console: what the relay lists, and what was disconnected. */
+export interface Membership {
+  /** The account was disconnected and has not come back. */
+  isRemoved(accountId: AccountId): boolean;
+  /** It was disconnected after this token was issued. */
+  isRemovedSince(row: Pick<ChannelRow, 'accountId'>, issuedAtMs: number): boolean;
+  /** Registers what must go with an account; runs in the transaction that removes it. */
+  onRemove(handler: (accountId: AccountId) => void): void;
+  /** It is connected (again). Joins the caller's transaction. */
+  noteConnected(accountId: AccountId): void;
+  /** The account leaves this console: row, conversations and token. The token last; a cut in between is finished at start. */
+  remove(row: ChannelRow): Promise<void>;
+  /** Brings the rows in line with what the relay lists. `listed` must be fresh: what it lacks is wiped. */
+  follow(listed: NonNullable<ReturnType<ChannelRelay['directory']>>): Promise<void>;
+}
+
+export const createMembership = (dependencies: {
+  db: Database;
+  channels: ChannelsRepository;
+  settings: SettingsRepository;
+  clock: Clock;
+  /** Joins the transaction of a removal. */
+  forgetHandover(channelId: ChannelRow['id']): void;
+  forgetToken(channelId: ChannelRow['id']): Promise<void>;
+  changed(): void;
+}): Membership => {
+  const { db, channels, settings, clock, changed } = dependencies;
+  const removeHandlers: ((accountId: AccountId) => void)[] = [];
+  const removed = () => settings.read(removedKey, removedSchema) ?? {};
+
+  const membership: Membership = {
+    isRemoved: (accountId) =>
+      removed()[accountId] !== undefined && channels.byAccount(accountId) === undefined,
+    isRemovedSince: ({ accountId }, issuedAtMs) => (removed()[accountId] ?? 0) >= issuedAtMs,
+    onRemove: (handler) => void removeHandlers.push(handler),
+    noteConnected(accountId) {
+      const { [accountId]: gone, ...others } = removed();
+      if (gone !== undefined) settings.write(removedKey, removedSchema, others);
+    },
+    async remove(row) {
+      db.transaction(() => {
+        dependencies.forgetHandover(row.id);
+        channels.remove(row.id);
+        for (const handler of removeHandlers) handler(row.accountId);
+        settings.write(removedKey, removedSchema, { ...removed(), [row.accountId]: clock.now() });
+      });
+      changed();
+      await dependencies.forgetToken(row.id);
+    },
+    async follow(listed) {
+      for (const row of channels.list()) {
+        if (!listed.channels.some(({ channelId }) => channelId === row.id)) await membership.remove(row);
+      }
+      for (const { channelId, pageId, accountId, connectedAtMs } of listed.channels) {
+        const known = channels.get(channelId);
+        if (known?.connectedAtMs === connectedAtMs) continue;
+        db.transaction(() => {
+          channels.put({ id: channelId, pageId, accountId, connectedAtMs }, clock.now());
+          membership.noteConnected(accountId);
+        });
+      }
+      changed();
+    },
+  };
+  return membership;
+};

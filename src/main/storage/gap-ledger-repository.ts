@@ -1,0 +1,59 @@
+import type { AccountId, ConversationId, MessageKind, MessageMid } from '../../shared/domain/index.ts';
+import type { Database } from './database.ts';
+
+/** A stored message as Instagram's list is compared with it. */
+export interface NamedMessage {
+  mid: MessageMid;
+  kind: MessageKind;
+  direction: 'in' | 'out';
+  sentAtMs: number;
+}
+
+/** What the gap ledger asks of the store, and the messages Instagram lists without sharing what they say. */
+export interface GapLedgerRepository {
+  /** Which of these are known: stored, or listed by Instagram without content. */
+  knownMids(accountId: AccountId, mids: readonly MessageMid[]): Set<MessageMid>;
+  /** Messages with a name that were not unsent, sent in (after, upTo]; oldest first. */
+  namedBetween(conversationId: ConversationId, afterMs: number, upToMs: number): NamedMessage[];
+  /** A message that Instagram lists without sharing what it says. */
+  putUnshared(accountId: AccountId, mid: MessageMid, conversationId: ConversationId, atMs: number): void;
+  /** It came another way after all. Answers whether it stood there. */
+  removeUnshared(accountId: AccountId, mid: MessageMid): boolean;
+}
+
+interface RawNamed {
+  mid: MessageMid;
+  kind: MessageKind;
+  direction: 'in' | 'out';
+  sent_at_ms: number;
+}
+
+export const createGapLedgerRepository = (db: Database): GapLedgerRepository => {
+  const known = db.prepare<{ mid: MessageMid }>(`
+    SELECT mid FROM message WHERE account_id = ? AND mid IN (SELECT value FROM json_each(?))
+    UNION SELECT mid FROM unshared_message WHERE account_id = ? AND mid IN (SELECT value FROM json_each(?))`);
+  const named = db.prepare<RawNamed>(`
+    SELECT mid, kind, direction, sent_at_ms FROM message WHERE conversation_id = ? AND mid IS NOT NULL AND is_unsent = 0
+      AND sent_at_ms > ? AND sent_at_ms <= ? ORDER BY sent_at_ms, id`);
+  const put = db.prepare(
+    'INSERT INTO unshared_message (account_id, mid, conversation_id, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const remove = db.prepare('DELETE FROM unshared_message WHERE account_id = ? AND mid = ?');
+  return {
+    knownMids(accountId, mids) {
+      const list = JSON.stringify(mids);
+      return new Set(known.all(accountId, list, accountId, list).map(({ mid }) => mid));
+    },
+    namedBetween: (conversationId, afterMs, upToMs) =>
+      named.all(conversationId, afterMs, upToMs).map(({ mid, kind, direction, sent_at_ms: sentAtMs }) => ({
+        mid,
+        kind,
+        direction,
+        sentAtMs,
+      })),
+    putUnshared(accountId, mid, conversationId, atMs) {
+      put.run(accountId, mid, conversationId, atMs);
+    },
+    removeUnshared: (accountId, mid) => remove.run(accountId, mid).changes > 0,
+  };
+};

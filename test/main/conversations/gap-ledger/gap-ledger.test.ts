@@ -1,0 +1,462 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type ConversationId,
+  conversationIdOf,
+  type CustomerId,
+} from '../../../../src/shared/domain/index.ts';
+import { until } from '../../../helpers/until.ts';
+import {
+  accountId,
+  conversationId,
+  createTestChannel,
+  createTestConsole,
+  customerId,
+  pageId,
+  shown,
+  type TestChannel,
+  type TestConsole,
+} from '../console.ts';
+import { type MetaWorld, startMetaWorld } from '../meta-world.ts';
+
+const hour = 60 * 60_000;
+const day = 24 * hour;
+
+let world: MetaWorld;
+let folder: string;
+let channel: TestChannel;
+let desk: TestConsole;
+
+const open = (): TestConsole => {
+  const { clock } = world.sandbox.context;
+  const made = createTestConsole({ clock, timers: clock, file: join(folder, 'cache.db'), channel });
+  world.console = made;
+  return made;
+};
+/** Ends like a kill: what is not on disk is gone, and nothing it still does can reach the file. */
+const kill = (): void => {
+  desk.conversations.stop();
+  desk.db.close();
+  world.console = undefined;
+};
+/** Lets the sandbox's time run until the work is done: the ledger waits between its calls. */
+const finish = async (work: Promise<void>): Promise<void> => {
+  let isDone = false;
+  void work.finally(() => {
+    isDone = true;
+  });
+  while (!isDone) await world.sandbox.context.clock.jump(50);
+};
+const verify = (): Promise<void> => finish(desk.conversations.verify());
+
+const nowMs = (): number => world.sandbox.context.clock.now();
+/** No two at the same moment: what is simultaneous has no order. */
+const says = async (text: string, id: string = customerId) => {
+  await world.sandbox.context.clock.jump(2);
+  return world.sandbox.meta.customerSends(id, { text });
+};
+const calls = () =>
+  world.sandbox.meta.books.calls.filter(({ method, call }) => method === 'GET' && !call.includes('profile'));
+/** What Instagram has and shares, oldest first. */
+const atInstagram = (id: string = customerId): string[] =>
+  world.sandbox.meta
+    .thread(id)
+    ?.messages.filter(({ isDeleted }) => !isDeleted)
+    .map(({ mid }) => mid) ?? [];
+const here = (id: ConversationId = conversationId): (string | undefined)[] => {
+  const found: (string | undefined)[] = [];
+  let before: Parameters<typeof desk.conversations.listMessages>[0]['before'];
+  for (;;) {
+    const page = desk.conversations.listMessages({ conversationId: id, ...(before ? { before } : {}) });
+    found.unshift(...page.messages.filter(({ isUnsent }) => !isUnsent).map(({ mid }) => mid));
+    const oldest = page.messages[0];
+    if (!page.hasMore || !oldest) return found;
+    before = { sentAtMs: oldest.sentAtMs, id: oldest.id };
+  }
+};
+const setSubscribed = (fields: string[] | undefined): void => {
+  const page = world.sandbox.meta.world.pages.get(pageId);
+  if (page) page.subscribedFields = fields;
+};
+const subscribedFields = () => world.sandbox.meta.world.pages.get(pageId)?.subscribedFields;
+
+/** Nothing that Instagram has is missing or here twice, and the time says so. */
+const isComplete = (sinceMs: number): void => {
+  expect(here()).toEqual(atInstagram());
+  expect(channel.gap).toEqual({ state: 'up-to-date' });
+  expect(channel.verification?.verifiedUpToMs).toBeGreaterThanOrEqual(sinceMs);
+};
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'backchannel-gap-'));
+  world = await startMetaWorld();
+  channel = createTestChannel();
+  channel.isVerified = true;
+  channel.clientNow = world.client();
+  desk = open();
+  await says('First');
+  await verify();
+  isComplete(0);
+});
+afterEach(async () => {
+  desk.conversations.stop();
+  await world.end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('gap ledger: what was missed is filled, once', () => {
+  interface Situation {
+    name: string;
+    /** Three messages are written while this holds. */
+    during(): void | Promise<void>;
+    /** The trouble is over; the comparison follows. */
+    after?(): void | Promise<void>;
+    /** What comes late, after the comparison. */
+    later?(): void | Promise<void>;
+  }
+  const situations: Situation[] = [
+    {
+      name: 'webhooks held back, then delivered in reverse',
+      during: () => world.sandbox.meta.holdWebhooks(),
+      later: async () => void (await world.sandbox.meta.releaseWebhooks({ order: 'reverse', copies: 2 })),
+    },
+    {
+      name: 'webhooks lost',
+      during: () => {
+        world.console = undefined;
+      },
+      after: () => {
+        world.missed.length = 0;
+        world.console = desk;
+      },
+    },
+    {
+      name: 'the relay away for longer than it keeps anything',
+      during: () => {
+        world.console = undefined;
+      },
+      after: async () => {
+        await world.sandbox.context.clock.jump(8 * day);
+        world.missed.length = 0;
+        world.console = desk;
+      },
+    },
+    {
+      name: 'unsubscribed for an hour',
+      during: () => setSubscribed(undefined),
+      after: async () => {
+        await world.sandbox.context.clock.jump(hour);
+        setSubscribed(['messages']);
+      },
+    },
+    {
+      name: 'the console off, everything redelivered afterwards',
+      during: kill,
+      after: () => {
+        desk = open();
+      },
+      later: () => {
+        for (const body of world.missed.splice(0)) desk.relay.deliverBody(body);
+      },
+    },
+    {
+      name: 'nothing was missed at all',
+      during: () => undefined,
+    },
+  ];
+  for (const { name, during, after, later } of situations) {
+    it(`ends complete: ${name}`, async () => {
+      await during();
+      await says('One');
+      await says('Two');
+      await world.sandbox.context.clock.jump(2);
+      await world.sandbox.meta.ownerSends(customerId, { text: 'Answered on the phone' });
+      await says('Three');
+      await world.settled();
+      await after?.();
+      const sinceMs = nowMs();
+      await verify();
+      isComplete(sinceMs);
+      await later?.();
+      await world.settled();
+      isComplete(sinceMs);
+      expect(shown(desk)).toHaveLength(5);
+      expect(desk.conversations.get(conversationId)?.historyCutAtMs).toBeUndefined();
+    });
+  }
+
+  it('fills a hole in the middle and keeps the order', async () => {
+    await says('Before');
+    const fields = subscribedFields();
+    setSubscribed(undefined);
+    await says('Lost');
+    setSubscribed(fields);
+    await says('After');
+    await world.settled();
+    expect(shown(desk)).toEqual(['< text First', '< text Before', '< text After']);
+    await verify();
+    expect(here()).toEqual(atInstagram());
+    // The history tells whole seconds, so within one second the lost one stands first.
+    expect(shown(desk).toSorted()).toEqual(['< text After', '< text Before', '< text First', '< text Lost']);
+  });
+
+  it('counts what was filled as unread, but not what a phone has answered', async () => {
+    desk.conversations.markRead(conversationId);
+    setSubscribed(undefined);
+    await says('Answered');
+    await world.sandbox.context.clock.jump(5_000);
+    await world.sandbox.meta.ownerSends(customerId, { text: 'By phone' });
+    await world.sandbox.context.clock.jump(5_000);
+    await says('Open');
+    await verify();
+    expect(desk.conversations.get(conversationId)?.unreadCount).toBe(1);
+    expect(desk.received).toHaveLength(2);
+  });
+
+  it('reads on to the next pages when more threads have moved than one holds', async () => {
+    setSubscribed(undefined);
+    const ids: string[] = [];
+    for (let index = 0; index < 23; index += 1) {
+      const { id } = world.sandbox.meta.addCustomer({});
+      ids.push(id);
+      await says(`Question ${index}`, id);
+    }
+    const sinceMs = nowMs();
+    await verify();
+    for (const id of ids) {
+      expect(here(conversationIdOf(accountId, id as CustomerId))).toEqual(atInstagram(id));
+    }
+    isComplete(sinceMs);
+  });
+
+  it('takes back what was unsent while nobody was told', async () => {
+    const { mid } = await says('Regretted');
+    await world.settled();
+    await world.sandbox.context.clock.jump(2 * 60_000);
+    setSubscribed(undefined);
+    await world.sandbox.meta.customerUnsends(customerId, mid);
+    await verify();
+    expect(shown(desk)).toEqual(['< text First', '< unsent']);
+    expect(here()).toEqual(atInstagram());
+  });
+});
+
+describe('gap ledger: beyond the newest 20', () => {
+  const writeMany = async (count: number): Promise<void> => {
+    for (let index = 1; index <= count; index += 1) {
+      await says(`Number ${index}`);
+      await world.sandbox.context.clock.jump(1_000);
+    }
+  };
+
+  it('draws a cut line where older ones exist that Instagram does not share', async () => {
+    setSubscribed(undefined);
+    await writeMany(23);
+    await verify();
+    const thread = world.sandbox.meta.thread(customerId);
+    const oldestShared = thread?.messages.at(-20);
+    const newestLost = thread?.messages.at(-21);
+    expect(here()).toEqual([atInstagram()[0], ...atInstagram().slice(-20)]);
+    const cut = desk.conversations.get(conversationId)?.historyCutAtMs ?? 0;
+    expect(cut).toBe(Math.floor((newestLost?.createdAt ?? 0) / 1000) * 1000);
+    expect(cut).toBeLessThan(oldestShared?.createdAt ?? 0);
+  });
+
+  it('takes the line away when the missing ones come after all', async () => {
+    world.console = undefined;
+    await writeMany(23);
+    await verify();
+    expect(desk.conversations.get(conversationId)?.historyCutAtMs).toBeDefined();
+    world.console = desk;
+    for (const body of world.missed.splice(0)) desk.relay.deliverBody(body);
+    expect(here()).toEqual(atInstagram());
+    expect(desk.conversations.get(conversationId)?.historyCutAtMs).toBeUndefined();
+  });
+
+  it('draws none where a busy thread was received whole', async () => {
+    await writeMany(30);
+    await verify();
+    isComplete(0);
+    expect(desk.conversations.get(conversationId)?.historyCutAtMs).toBeUndefined();
+  });
+
+  it('goes with the account', async () => {
+    setSubscribed(undefined);
+    await writeMany(23);
+    await verify();
+    for (const handler of channel.removeHandlers) desk.db.transaction(() => handler(accountId));
+    expect(desk.db.prepare('SELECT * FROM unshared_message').all()).toEqual([]);
+  });
+});
+
+describe('gap ledger: what it costs', () => {
+  it('is one call when nothing is missing', async () => {
+    for (let index = 0; index < 8; index += 1) await says('Hi', world.sandbox.meta.addCustomer({}).id);
+    await world.settled();
+    await desk.conversations.idle();
+    const before = calls().length;
+    await verify();
+    await verify();
+    expect(
+      calls()
+        .slice(before)
+        .map(({ call }) => call),
+    ).toEqual(['meta.conversations', 'meta.conversations']);
+  });
+
+  it('never asks more than twice a second', async () => {
+    setSubscribed(undefined);
+    for (let index = 0; index < 12; index += 1) await says('Hi', world.sandbox.meta.addCustomer({}).id);
+    const before = calls().length;
+    // What an unsettled reply asks goes through the same client.
+    await Promise.all([verify(), channel.clientNow?.threads({ customerId, limit: 1 })]);
+    const times = calls()
+      .slice(before)
+      .map(({ at }) => at);
+    expect(times.length).toBeGreaterThan(12);
+    for (const [index, at] of times.entries()) {
+      const third = times[index + 2];
+      if (third !== undefined) expect(third - at).toBeGreaterThanOrEqual(1_000);
+    }
+    expect(world.sandbox.meta.books.calls.some(({ code }) => code === 613)).toBe(false);
+  });
+
+  it('looks by itself soon after the start, when the stream has caught up, and every quarter of an hour', async () => {
+    const count = (): number => calls().length;
+    const { clock } = world.sandbox.context;
+    await clock.jump(60_000);
+    let before = count();
+    desk.conversations.start();
+    await clock.jump(3_000);
+    await until(() => expect(count()).toBe(before + 1));
+    await desk.conversations.idle();
+    await clock.jump(60_000);
+    expect(count()).toBe(before + 1);
+    desk.conversations.caughtUp();
+    desk.conversations.caughtUp();
+    await clock.jump(0);
+    await until(() => expect(count()).toBe(before + 2));
+    await desk.conversations.idle();
+    before = count();
+    await clock.jump(14 * 60_000);
+    expect(count()).toBe(before);
+    await clock.jump(60_000);
+    await until(() => expect(count()).toBe(before + 1));
+  });
+});
+
+describe('gap ledger: when Instagram will not answer', () => {
+  it('says why, waits as long as Instagram asks, and goes on', async () => {
+    setSubscribed(undefined);
+    await says('Lost');
+    const verifiedBefore = channel.verification;
+    world.sandbox.context.faults.add({
+      call: 'meta.conversations',
+      kind: 'fail',
+      error: { code: 613, message: 'rate' },
+    });
+    await verify();
+    expect(channel.gap).toEqual({ state: 'cannot-check', reason: 'INSTAGRAM_RATE_LIMITED' });
+    expect(channel.verification).toEqual(verifiedBefore);
+    const before = calls().length;
+    await world.sandbox.context.clock.jump(55_000);
+    expect(calls()).toHaveLength(before);
+    await world.sandbox.context.clock.jump(6_000);
+    await finish(desk.conversations.idle());
+    await until(() => isComplete(0));
+  });
+
+  it('makes no call while Instagram’s headers say stop', async () => {
+    world.sandbox.meta.options.usageHeaders = {
+      businessUseCase: {
+        [accountId]: [{ type: 'instagram', call_count: 100, estimated_time_to_regain_access: 5 }],
+      },
+    };
+    await verify();
+    world.sandbox.meta.options.usageHeaders = undefined;
+    const before = calls().length;
+    await verify();
+    expect(calls()).toHaveLength(before);
+    expect(channel.gap).toEqual({ state: 'cannot-check', reason: 'INSTAGRAM_RATE_LIMITED' });
+    await world.sandbox.context.clock.jump(5 * 60_000 + 1_000);
+    await finish(desk.conversations.idle());
+    await until(() => expect(channel.gap).toEqual({ state: 'up-to-date' }));
+  });
+
+  it('stops at a dead token, and fills the hole when the token is back', async () => {
+    setSubscribed(undefined);
+    await says('While the token was dead');
+    world.sandbox.meta.invalidateTokens(460, { token: world.pageToken });
+    await verify();
+    expect(channel.gap).toEqual({ state: 'cannot-check', reason: 'INSTAGRAM_RECONNECT' });
+    expect(channel.needsReconnect).toEqual([accountId]);
+    const before = calls().length;
+    await verify();
+    expect(calls()).toHaveLength(before);
+    world.pageToken = world.sandbox.meta.connect({ isSubscribed: true }).pageToken;
+    channel.clientNow = world.client();
+    desk.conversations.nudge();
+    await world.sandbox.context.clock.jump(15_000);
+    await finish(desk.conversations.idle());
+    await until(() => isComplete(0));
+  });
+
+  it('asks for less when the list with names is too much', async () => {
+    setSubscribed(undefined);
+    await says('Lost');
+    world.sandbox.context.faults.add({
+      call: 'meta.conversations',
+      kind: 'fail',
+      error: { code: 1, message: 'Please reduce the amount of data' },
+    });
+    await verify();
+    isComplete(0);
+  });
+
+  it('reads single messages when the thread’s answer is cut short', async () => {
+    setSubscribed(undefined);
+    for (let index = 0; index < 15; index += 1) {
+      await says(`Number ${index}`);
+      await world.sandbox.context.clock.jump(1_000);
+    }
+    // All fields are refused; with few fields only ten messages come.
+    world.sandbox.context.faults.add({
+      call: 'meta.thread',
+      kind: 'fail',
+      error: { code: 1, message: 'Please reduce the amount of data' },
+    });
+    await verify();
+    isComplete(0);
+  });
+});
+
+describe('gap ledger, killed', () => {
+  it('ends complete whichever call it dies in, and notes nothing before', async () => {
+    setSubscribed(undefined);
+    const ids = [customerId as string];
+    for (let index = 0; index < 4; index += 1) ids.push(world.sandbox.meta.addCustomer({}).id);
+    for (const id of ids) for (const text of ['One', 'Two']) await says(text, id);
+    const before = channel.verification;
+    for (let killAt = 1; ; killAt += 1) {
+      const work = desk.conversations.verify();
+      let isDone = false;
+      void work.finally(() => {
+        isDone = true;
+      });
+      const first = calls().length;
+      while (!isDone && calls().length < first + killAt) await world.sandbox.context.clock.jump(50);
+      if (isDone) break;
+      expect(channel.verification).toEqual(before);
+      kill();
+      await finish(work);
+      await world.sandbox.context.clock.jump(2_000);
+      channel.clientNow = world.client();
+      desk = open();
+    }
+    for (const id of ids)
+      expect(here(conversationIdOf(accountId, id as CustomerId))).toEqual(atInstagram(id));
+    expect(channel.verification?.verifiedUpToMs).toBeGreaterThan(before?.verifiedUpToMs ?? 0);
+  });
+});
