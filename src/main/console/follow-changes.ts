@@ -1,5 +1,4 @@
 import type { AppState } from '../../shared/ipc/index.ts';
-import type { Bridge } from '../bridge/index.ts';
 import type { ChannelRoom } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { LiveChat } from '../livechat/index.ts';
