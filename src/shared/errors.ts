@@ -184,6 +184,13 @@ export const errorCatalogue = {
     isRetryable: false,
   },
 
+  // Removal.
+  REMOVAL_NOT_SCHEDULED: {
+    sentence: 'The data removal has begun or ended already, so it can no longer be changed.',
+    status: 409,
+    isRetryable: false,
+  },
+
   // Webhooks.
   WEBHOOK_SIGNATURE: { sentence: 'The webhook signature does not match.', status: 401, isRetryable: false },
   WEBHOOK_TOKEN: { sentence: 'The verify token does not match.', status: 403, isRetryable: false },

@@ -30,6 +30,10 @@ export const createIncoming = (dependencies: {
     announcer.inTransaction(() => {
       for (const event of normaliseItem({ ...delivery, accountId })) {
         events.apply(event, { nowMs, ourAppId: channel.appId(), source: 'webhook', readUpToMs: 0 });
+        // Notices without their messages mean that a field is not ticked in Meta's dashboard (reference §3).
+        if (event.type === 'message' || event.type === 'message-notice') {
+          messages.count(accountId, `webhook:${event.type}`, nowMs);
+        }
         if (event.type === 'dashboard-test') channel.noteDashboardTest(accountId, nowMs);
         else channel.noteEvent(accountId, event.atMs);
       }
@@ -38,6 +42,7 @@ export const createIncoming = (dependencies: {
   });
 
   relay.onSigned('replica', (sender, body) => {
+    if (body.type !== 'reply-author') return;
     // Everybody speaks for themselves only.
     if (body.agentId !== sender.fromAgentId) throw new BackchannelError('SEAL_FORGED');
     if (channel.isRemoved(body.accountId)) return;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type {
+  AccountId,
   AgentId,
   Conversation,
   ConversationId,
@@ -18,16 +19,20 @@ import { createGapLedger } from './gap-ledger/index.ts';
 import { createHistoryLoader } from './history-loader.ts';
 import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
+import { createSendingPauses, type SendingPause } from './outbox/pauses.ts';
 import { createReplyQueue, type ReplyQueue } from './outbox/queue.ts';
 import { createSender, type Sender } from './outbox/sender.ts';
 import { createSettlement } from './outbox/settle.ts';
-import type { ChannelPort, RelayPort, Reporter } from './ports.ts';
+import type { ChannelPort, RelayPort, ReplyPolicy, Reporter } from './ports.ts';
 import { createRetention, purgeEveryMs } from './retention.ts';
 import { createStores } from './stores.ts';
 import { conversationOf, mediaLink, messageOf } from './views.ts';
 
 export type { ConversationChange, ConversationEvents } from './announcer.ts';
-export type { ChannelPort, RelayPort, Reporter } from './ports.ts';
+export { namedMessageId, rowIdOf } from './apply/index.ts';
+export type { ChannelPort, RelayPort, ReplyPolicy, Reporter } from './ports.ts';
+export { lineOf } from './summary.ts';
+export { displayNameOf } from './views.ts';
 
 /** Messages in one answer of `listMessages`. */
 export const messagesPerPage = 50;
@@ -36,7 +41,7 @@ export const messagesPerPage = 50;
 export interface Conversations extends ReplyQueue, Pick<Emitter<ConversationEvents>, 'on'> {
   list(request: {
     view: ConversationView;
-    after?: { lastActivityAtMs: number; id: ConversationId } | undefined;
+    after?: { lastActivityAtMs: number; id: ConversationId; windowEndsAtMs?: number | undefined } | undefined;
     limit: number;
   }): { conversations: Conversation[]; hasMore: boolean; total: number };
   get(conversationId: ConversationId): Conversation | undefined;
@@ -51,8 +56,14 @@ export interface Conversations extends ReplyQueue, Pick<Emitter<ConversationEven
   unreadTotal(): number;
   /** Replies that are queued or under way. */
   waitingToSend(): number;
+  /** Instagram asked this account to wait with sending; `waiting`: replies that do. */
+  sendingPause(accountId: AccountId): (SendingPause & { waiting: number }) | undefined;
   /** The provider's link of one attachment, for main's own guarded fetching only. */
   mediaSource(messageId: string, index: number): string | undefined;
+  /** Reads the newest messages of a thread from Instagram and applies them. False: it could not be asked now. Errors: the client's. */
+  lookAtHistory(conversationId: ConversationId): Promise<boolean>;
+  /** Makes the bridge's rules count; without them every reply leaves. */
+  follow(policy: ReplyPolicy): void;
   /** Removes what is older than 30 days; also done at start and every hour. */
   purge(): void;
   start(): void;
@@ -88,7 +99,10 @@ export const createConversations = (dependencies: {
     const agentIds = new Set(relay.directory()?.devices.map(({ agentId }) => agentId));
     return [...agentIds].flatMap((id) => relay.confirmedDevices(id).map(({ deviceId }) => deviceId));
   };
+  let policy: ReplyPolicy | undefined;
   const authored = (row: MessageRow, mid: MessageMid, agentId: AgentId): void => {
+    policy?.settled(row, mid, agentId);
+    if (policy?.isCarried(row.id) === true) return;
     const deviceIds = colleaguesDevices();
     if (deviceIds.length === 0) return;
     const body = { type: 'reply-author', accountId: row.accountId, mid, agentId } as const;
@@ -125,14 +139,26 @@ export const createConversations = (dependencies: {
     timers,
     reporter,
   });
+  const tellCounts = (): void =>
+    emitter.emit('counts.changed', {
+      unread: conversations.unreadTotal(),
+      waitingToSend: outbox.countWaiting(),
+    });
   const retention = createRetention({ stores, announcer });
   const settlement = createSettlement({ stores, announcer, authored });
+  const pauses = createSendingPauses({
+    db: database,
+    clock,
+    changed: () => database.afterCommit(tellCounts),
+  });
   const sender: Sender = createSender({
     stores,
     announcer,
     settlement,
+    pauses,
     channel,
     lookAtHistory: (client, conversationId) => history.loadThread(client, conversationId),
+    mayLeave: (messageId) => policy?.mayLeave(messageId) ?? true,
     clock,
     timers,
     reporter,
@@ -191,6 +217,19 @@ export const createConversations = (dependencies: {
     },
     unreadTotal: () => conversations.unreadTotal(),
     waitingToSend: () => outbox.countWaiting(),
+    sendingPause(accountId) {
+      const pause = pauses.current(accountId);
+      return pause && { ...pause, waiting: outbox.countWaiting() };
+    },
+    async lookAtHistory(conversationId) {
+      const accountId = conversations.get(conversationId)?.accountId;
+      const client = accountId && (await channel.client(accountId));
+      if (client) await history.loadThread(client, conversationId);
+      return client !== undefined;
+    },
+    follow(rules) {
+      policy = rules;
+    },
     mediaSource: (messageId, index) => mediaLink(messages.get(messageId as MessageId), index),
     purge() {
       retention.purge(clock.now());

@@ -1,6 +1,7 @@
-import type { AccountId, AgentId, DeviceId, Gap } from '../../shared/domain/index.ts';
+import type { AccountId, AgentId, DeviceId, Gap, MessageId, MessageMid } from '../../shared/domain/index.ts';
 import type { InstagramDelivery, ReplicaBody } from '../../shared/wire/index.ts';
 import type { InstagramClient } from '../instagram/index.ts';
+import type { MessageRow } from '../storage/index.ts';
 
 /** What conversations need of the connected account (the channel room provides it). */
 export interface ChannelPort {
@@ -54,4 +55,14 @@ export interface RelayPort {
 /** Where failures go that nobody waits for: an event name and codes, never content. */
 export interface Reporter {
   warn(event: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void;
+}
+
+/** What the bridge to LiveChat has to say about replies. Every function is synchronous. */
+export interface ReplyPolicy {
+  /** Asked right before a queued reply is sent; one that may not leave stays queued until the next nudge. */
+  mayLeave(messageId: MessageId): boolean;
+  /** Written in LiveChat's own app and carried by this console: its author is not this console's person. */
+  isCarried(messageId: MessageId): boolean;
+  /** An own reply has its name from Instagram. In the transaction that records it. */
+  settled(message: MessageRow, mid: MessageMid, agentId: AgentId): void;
 }

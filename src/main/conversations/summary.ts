@@ -31,8 +31,8 @@ const shortened = (text: string): string => {
   return line.length <= previewLength ? line : `${line.slice(0, previewLength - 1)}…`;
 };
 
-/** One line for a message, without its author. */
-const lineOf = (row: MessageRow): string => {
+/** One line for a message, in full and without its author: its text, or words for what has none. */
+export const lineOf = (row: MessageRow): string => {
   if (row.isUnsent) return row.direction === 'in' ? 'Unsent a message' : 'Message unsent';
   const word = words[row.kind];
   switch (row.kind) {

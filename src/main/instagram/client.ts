@@ -49,6 +49,8 @@ export interface InstagramClient {
   }): Promise<{ mid: MessageMid }>;
   /** Sets the seen mark on the customer's phone. */
   markSeen(customerId: CustomerId): Promise<void>;
+  /** Shows the customer that somebody is writing; Instagram lets it fade after 20 s. */
+  showTyping(customerId: CustomerId): Promise<void>;
   profile(customerId: CustomerId): Promise<Profile>;
   /** Newest first. `customerId` asks for that customer's thread only; `withMessages` for the names of their messages too. */
   threads(request: {
@@ -177,6 +179,15 @@ export const createInstagramClient = (dependencies: {
     }
   };
 
+  const act = async (customerId: CustomerId, action: 'mark_seen' | 'typing_on'): Promise<void> => {
+    await graph.call({
+      method: 'POST',
+      path: family.messagesPath(account),
+      body: { recipient: { id: customerId }, sender_action: action },
+      schema: actionSchema,
+    });
+  };
+
   return {
     async sendText({ customerId, text, isHumanAgent }) {
       const answer = await graph.call({
@@ -194,14 +205,8 @@ export const createInstagramClient = (dependencies: {
       });
       return { mid: answer.message_id };
     },
-    async markSeen(customerId) {
-      await graph.call({
-        method: 'POST',
-        path: family.messagesPath(account),
-        body: { recipient: { id: customerId }, sender_action: 'mark_seen' },
-        schema: actionSchema,
-      });
-    },
+    markSeen: (customerId) => act(customerId, 'mark_seen'),
+    showTyping: (customerId) => act(customerId, 'typing_on'),
     async profile(customerId) {
       const answer = await graph.call({
         method: 'GET',

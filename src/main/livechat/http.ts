@@ -1,6 +1,7 @@
-import axios from 'axios';
+import type { AxiosInstance } from 'axios';
 import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
+import { loadAxios } from '../load-axios.ts';
 import { isLoopback } from './config.ts';
 import { platformError } from './platform-error.ts';
 
@@ -14,8 +15,10 @@ export interface HttpRequest<Answer> {
   action: string;
   method: 'GET' | 'POST' | 'DELETE';
   url: string;
-  /** Sent as JSON, or as a form when it is URLSearchParams. */
-  body?: Record<string, unknown> | URLSearchParams;
+  /** Sent as JSON, or as a form when it is URLSearchParams or FormData (with a file). */
+  body?: Record<string, unknown> | URLSearchParams | FormData;
+  /** For uploads; 15 s otherwise. */
+  timeoutMs?: number;
   /** LiveChat token for `Authorization: Bearer`. */
   token?: string;
   /** Shape of a good answer; unknown fields are dropped. */
@@ -31,34 +34,41 @@ export interface HttpClient {
   request<Answer>(request: HttpRequest<Answer>): Promise<Answer>;
 }
 
-/** `{error:{type}}` of the APIs, `{error:"invalid_grant"}` of the accounts service. */
+/** `{error:{type}}` of the APIs, `{error:"invalid_grant"}` of the accounts service, and a third form of its customer tokens. */
 const errorAnswerSchema = z.union([
   z.object({ error: z.object({ type: z.string() }).transform((error) => error.type) }),
   z.object({ error: z.string() }),
+  // Customer tokens (reference §2.6).
+  z.object({ oauth_exception: z.string() }).transform((answer) => ({ error: answer.oauth_exception })),
+  z.object({ identity_exception: z.string() }).transform((answer) => ({ error: answer.identity_exception })),
 ]);
 
 export const createHttpClient = (options: { userAgent: string; timeoutMs?: number }): HttpClient => {
   const timeoutMs = options.timeoutMs ?? answerTimeoutMs;
-  const client = axios.create({
-    adapter: 'http',
-    timeout: timeoutMs,
-    // A redirect would carry the token to another place.
-    maxRedirects: 0,
-    maxContentLength: maxAnswerBytes,
-    responseType: 'text',
-    transformResponse: (text: unknown) => text,
-    validateStatus: () => true,
-    headers: { 'User-Agent': options.userAgent, Accept: 'application/json' },
-  });
+  let made: AxiosInstance | undefined;
+  const client = async (): Promise<AxiosInstance> =>
+    (made ??= (await loadAxios()).create({
+      adapter: 'http',
+      timeout: timeoutMs,
+      // A redirect would carry the token to another place.
+      maxRedirects: 0,
+      maxContentLength: maxAnswerBytes,
+      responseType: 'text',
+      transformResponse: (text: unknown) => text,
+      validateStatus: () => true,
+      headers: { 'User-Agent': options.userAgent, Accept: 'application/json' },
+    }));
 
   const send = async (request: HttpRequest<unknown>): Promise<{ status: number; text: unknown }> => {
+    const http = await client();
     try {
-      const { status, data } = await client.request<unknown>({
+      const { status, data } = await http.request<unknown>({
         method: request.method,
         url: request.url,
+        ...(request.timeoutMs === undefined ? {} : { timeout: request.timeoutMs }),
         ...(request.body === undefined ? {} : { data: request.body }),
         headers: {
-          ...(request.body === undefined || request.body instanceof URLSearchParams
+          ...(request.body === undefined || isForm(request.body)
             ? {}
             : { 'Content-Type': 'application/json' }),
           ...(request.token === undefined ? {} : { Authorization: `Bearer ${request.token}` }),
@@ -88,6 +98,8 @@ export const createHttpClient = (options: { userAgent: string; timeoutMs?: numbe
   };
 };
 
+const isForm = (body: object): boolean => body instanceof URLSearchParams || body instanceof FormData;
+
 const parseJson = (text: unknown): unknown => {
   if (typeof text !== 'string' || text === '') return undefined;
   try {
@@ -106,7 +118,7 @@ const slowCodes: ReadonlySet<string> = new Set([
 ]);
 
 const networkError = (error: unknown, action: string): BackchannelError => {
-  const code = axios.isAxiosError(error) ? (error.code ?? 'unknown') : 'unknown';
+  const { code = 'unknown' } = error as { code?: string };
   return new BackchannelError(slowCodes.has(code) ? 'LIVECHAT_UNAVAILABLE' : 'NETWORK_UNREACHABLE', {
     details: { action, cause: code },
   });

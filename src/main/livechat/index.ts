@@ -4,17 +4,28 @@ import type { Logger } from '../log.ts';
 import { createAccountsApi } from './accounts-api.ts';
 import type { AccountsApi } from './accounts-api.ts';
 import type { LiveChatConfig } from './config.ts';
+import { createCustomerSide } from './customer-side.ts';
+import type { CustomerSide } from './customer-side.ts';
 import { createDirectoryApi } from './directory-api.ts';
 import type { DirectoryApi } from './directory-api.ts';
 import { createHttpClient } from './http.ts';
 import { createIdentify } from './identify.ts';
 import type { Identify } from './identify.ts';
+import { createIntegrationSide } from './integration.ts';
+import type { IntegrationSide } from './integration.ts';
 import { createConnection } from './rtm/connection.ts';
 import type { LiveChatConnection } from './rtm/connection.ts';
 import { createBrowserSignIn } from './sign-in/index.ts';
 import type { BrowserSignIn } from './sign-in/index.ts';
 import type { TokenSource } from './token-source.ts';
 
+export { refusalType } from './chat-events.ts';
+export type { ChatEvent, ChatThread, OutgoingEvent, ThreadsPage } from './chat-events.ts';
+export { maxUploadBytes } from './customer-side.ts';
+export type { CustomerSide, CustomerToken } from './customer-side.ts';
+export { integrationScopes, requireIntegrationScopes } from './integration.ts';
+export type { ChatSummary, IntegrationSide } from './integration.ts';
+export type { ChatPush } from './rtm/pushes.ts';
 export { createBackOff } from './rtm/back-off.ts';
 export { desktopScopes } from './scopes.ts';
 export type { AccountsApi, TokenGrant } from './accounts-api.ts';
@@ -54,6 +65,9 @@ export const createLiveChatAccounts = (options: {
 export interface LiveChat {
   directory: DirectoryApi;
   connection: LiveChatConnection;
+  /** For the bridge: as a customer, and the agent's view of its chats. */
+  customerSide: CustomerSide;
+  integrationSide: IntegrationSide;
 }
 
 export const createLiveChat = (options: {
@@ -69,7 +83,12 @@ export const createLiveChat = (options: {
   /** 0 ≤ x < 1; spreads the reconnections of many consoles. */
   random: () => number;
   log: Logger;
-}): LiveChat => ({
-  directory: createDirectoryApi({ ...options, http: createHttpClient(options) }),
-  connection: createConnection(options),
-});
+}): LiveChat => {
+  const http = createHttpClient(options);
+  return {
+    directory: createDirectoryApi({ ...options, http }),
+    connection: createConnection(options),
+    customerSide: createCustomerSide({ ...options, http }),
+    integrationSide: createIntegrationSide({ ...options, http }),
+  };
+};

@@ -19,6 +19,8 @@ export const leaseAnswerSchema = z.object({
   fence: z.number().int().nonnegative(),
   /** 0 when not held by the asking device. */
   validForMs: z.number().int().nonnegative(),
+  /** Newest envelope of the workspace: what came up to here may have been handled by a former holder. */
+  head: z.number().int().nonnegative(),
   /** Absent when nobody holds it. */
   holder: z.object({ deviceId: deviceIdSchema, agentId: agentIdSchema }).optional(),
 });

@@ -69,6 +69,8 @@ export const metaGrantSchema = z.object({
       /** App-scoped id of the person who granted. */
       personId: z.string(),
       scopes: z.array(z.string()),
+      /** Pages of the grant that have an Instagram account, also those that `/me/accounts` leaves out. */
+      pageIds: z.array(pageIdSchema).optional(),
     }),
     z.object({ kind: z.literal('refused'), code: z.string() }),
   ]),
@@ -205,6 +207,7 @@ export const replicaBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('bridge-record'),
     accountId: accountIdSchema,
+    customerId: customerIdSchema,
     mid: messageMidSchema,
     agentId: agentIdSchema,
   }),

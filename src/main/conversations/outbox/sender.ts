@@ -17,6 +17,7 @@ import type { OutboxRow } from '../../storage/index.ts';
 import type { Announcer } from '../announcer.ts';
 import type { ChannelPort, Reporter } from '../ports.ts';
 import type { Stores } from '../stores.ts';
+import type { SendingPauses } from './pauses.ts';
 import type { Settlement } from './settle.ts';
 
 /** An echo usually comes within a second; after this time the history is asked. */
@@ -42,27 +43,30 @@ export interface SenderDependencies {
   stores: Stores;
   announcer: Announcer;
   settlement: Settlement;
+  pauses: SendingPauses;
   channel: ChannelPort;
   /**
    * Loads the newest messages of a thread and applies them; a reply found among them is settled by its echo's rule.
    * Throws what the client throws.
    */
   lookAtHistory(client: InstagramClient, conversationId: ConversationId): Promise<void>;
+  /** Asked right before a queued reply is sent. */
+  mayLeave(messageId: MessageId): boolean;
   clock: Clock;
   timers: Timers;
   reporter: Reporter;
 }
 
 export const createSender = (dependencies: SenderDependencies): Sender => {
-  const { stores, announcer, settlement, channel, clock, timers, reporter } = dependencies;
+  const { stores, announcer, settlement, pauses, channel, clock, timers, reporter } = dependencies;
   const { conversations, messages, outbox } = stores;
 
   let isStopped = false;
   let cancelTimer: (() => void) | undefined;
   const underWay = new Map<ConversationId, Promise<void>>();
   const lastCallAtMs = new Map<ConversationId, number>();
-  /** Instagram asked the whole account to wait. */
-  const pausedUntilMs = new Map<AccountId, number>();
+  /** Longer pauses between sends while Instagram's headers say that the limit is near. */
+  const slowdowns = new Map<AccountId, number>();
   let failuresInARow = 0;
   /** Counts the nudges: one that comes while a task finds no client must not be lost. */
   let nudges = 0;
@@ -101,7 +105,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
         return channel.reconnectNeeded(accountId, client);
       case 'wait': {
         const waitMs = failure.waitMs ?? longestPauseMs;
-        pausedUntilMs.set(accountId, clock.now() + waitMs);
+        pauses.note(accountId, { untilMs: clock.now() + waitMs, reason: failure.code });
         return requeue(row, failure, waitMs);
       }
       case 'retry':
@@ -148,10 +152,20 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
       return { message, text: message.text, conversation, isHumanAgent: window.state === 'human-agent' };
     });
 
-  const send = async (queued: OutboxRow, client: InstagramClient): Promise<void> => {
+  /** Instagram's headers (of any call of this account) forbid sending now. */
+  const noteUsage = (accountId: AccountId, client: InstagramClient): void => {
+    slowdowns.set(accountId, client.slowdown());
+    const untilMs = client.usage().blockedUntilMs;
+    if (untilMs !== undefined) pauses.note(accountId, { untilMs, reason: 'INSTAGRAM_RATE_LIMITED' });
+  };
+
+  const send = async (queued: OutboxRow, accountId: AccountId, client: InstagramClient): Promise<void> => {
+    noteUsage(accountId, client);
+    const pause = pauses.current(accountId);
+    if (pause) return requeue(queued, { code: 'INSTAGRAM_RATE_LIMITED' }, pause.untilMs - clock.now());
     const begun = begin(queued.messageId);
     if (!begun) return;
-    const { accountId, customerId } = begun.conversation;
+    const { customerId } = begun.conversation;
     lastCallAtMs.set(queued.conversationId, clock.now());
     try {
       const { mid } = await client.sendText({
@@ -175,8 +189,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
         isRefused: failure.outcome === 'doubtful',
       });
     } finally {
-      const blockedUntilMs = client.usage().blockedUntilMs;
-      if (blockedUntilMs !== undefined) pausedUntilMs.set(accountId, blockedUntilMs);
+      noteUsage(accountId, client);
     }
   };
 
@@ -209,8 +222,8 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
     return Math.max(
       row.undoUntilMs,
       row.notBeforeMs,
-      lastMs === undefined ? 0 : lastMs + sendGapPerThreadMs,
-      pausedUntilMs.get(accountId) ?? 0,
+      lastMs === undefined ? 0 : lastMs + sendGapPerThreadMs * (slowdowns.get(accountId) ?? 1),
+      pauses.current(accountId)?.untilMs ?? 0,
     );
   };
 
@@ -218,7 +231,8 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
     const client = await channel.client(accountId);
     // No token, or it was refused: everything stays in line until the channel says that it is back.
     if (!client || isStopped) return;
-    await (row.state === 'sending' ? settle(row, accountId, client) : send(row, client));
+    if (row.state === 'queued' && !dependencies.mayLeave(row.messageId)) return;
+    await (row.state === 'sending' ? settle(row, accountId, client) : send(row, accountId, client));
   };
 
   const start = (row: OutboxRow, accountId: AccountId): void => {

@@ -15,14 +15,15 @@ import type { TokenSource } from '../token-source.ts';
 import { createBackOff } from './back-off.ts';
 import { staysAwayAfterLogin, verdictOn } from './disconnect-reasons.ts';
 import type { DisconnectVerdict } from './disconnect-reasons.ts';
-import { parseMulticast, parseTeamPush, wantedPushes } from './pushes.ts';
-import type { Multicast, TeamPush } from './pushes.ts';
+import { parseChatPush, parseMulticast, parseTeamPush, wantedPushes } from './pushes.ts';
+import type { ChatPush, Multicast, TeamPush } from './pushes.ts';
 import { openRtmSocket } from './socket.ts';
 import type { RtmSocket } from './socket.ts';
 
 export interface ConnectionEvents {
   'state-changed': ConnectionState;
   push: TeamPush;
+  'chat-push': ChatPush;
   multicast: Multicast;
   /** After each login: who LiveChat says we are. Comes before `state-changed` to online. */
   'logged-in': { agentId: AgentId; changes: AgentChanges };
@@ -54,6 +55,9 @@ export interface LiveChatConnection {
   ): Promise<void>;
   /** The signed-in agent's own status, for this session. */
   setRoutingStatus(status: AgentStatus): Promise<void>;
+  /** From now on what happens in this chat is pushed, without the agent being part of it. */
+  followChat(chatId: string): Promise<void>;
+  unfollowChat(chatId: string): Promise<void>;
 }
 
 export interface ConnectionOptions {
@@ -160,6 +164,8 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
       if (multicast) emitter.emit('multicast', multicast);
       return;
     }
+    const chatPush = parseChatPush(action, payload);
+    if (chatPush) return emitter.emit('chat-push', chatPush);
     const push = parseTeamPush(action, payload);
     if (push) emitter.emit('push', push);
   };
@@ -287,5 +293,8 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
         type,
       }),
     setRoutingStatus: (status) => request('set_routing_status', { status }),
+    followChat: (chatId) => request('follow_chat', { id: chatId }),
+    // The reference names the field both ways.
+    unfollowChat: (chatId) => request('unfollow_chat', { id: chatId }),
   };
 };

@@ -27,6 +27,57 @@ export interface Multicast {
   content: unknown;
 }
 
+/** What the bridge looks at: that something happened in a chat, not what. */
+const chatPushes = [
+  'incoming_chat',
+  'incoming_event',
+  'chat_deactivated',
+  'incoming_typing_indicator',
+  'events_marked_as_seen',
+] as const;
+
+/** Something happened in a chat this agent belongs to, follows, or may see. What was said is read again, never taken from a push. */
+export type ChatPush =
+  | { kind: 'changed'; chatId: string }
+  /** `visibility` as LiveChat said it. */
+  | { kind: 'typing'; chatId: string; authorId: string; isTyping: boolean; visibility: unknown }
+  | { kind: 'seen'; chatId: string; userId: string };
+
+const inChat = z.object({ chat_id: z.string().min(1) });
+const changedIn = inChat.transform((raw): ChatPush => ({ kind: 'changed', chatId: raw.chat_id }));
+const chatPushSchemas: Readonly<Record<(typeof chatPushes)[number], z.ZodType<ChatPush>>> = {
+  incoming_chat: z
+    .object({ chat: z.object({ id: z.string().min(1) }) })
+    .transform((raw) => ({ kind: 'changed', chatId: raw.chat.id })),
+  incoming_event: changedIn,
+  chat_deactivated: changedIn,
+  incoming_typing_indicator: inChat
+    .extend({
+      typing_indicator: z.object({
+        author_id: z.string(),
+        is_typing: z.boolean(),
+        visibility: z.unknown(),
+      }),
+    })
+    .transform((raw) => ({
+      kind: 'typing',
+      chatId: raw.chat_id,
+      authorId: raw.typing_indicator.author_id,
+      isTyping: raw.typing_indicator.is_typing,
+      visibility: raw.typing_indicator.visibility,
+    })),
+  events_marked_as_seen: inChat
+    .extend({ user_id: z.string() })
+    .transform((raw) => ({ kind: 'seen', chatId: raw.chat_id, userId: raw.user_id })),
+};
+
+/** undefined when it is none of these, or not of the documented form. */
+export const parseChatPush = (action: string, payload: unknown): ChatPush | undefined => {
+  if (!Object.hasOwn(chatPushSchemas, action)) return undefined;
+  const parsed = chatPushSchemas[action as keyof typeof chatPushSchemas].safeParse(payload);
+  return parsed.success ? parsed.data : undefined;
+};
+
 /** Asked for at login; every other push stays at the server. Source: reference §7.2. */
 export const wantedPushes = [
   'routing_status_set',
@@ -40,6 +91,7 @@ export const wantedPushes = [
   'group_updated',
   'group_deleted',
   'incoming_multicast',
+  ...chatPushes,
 ] as const;
 
 const agentIdOnly = z.object({ id: agentIdSchema });

@@ -4,6 +4,7 @@ import { migration as agents } from './0002-agents.ts';
 import { migration as devicesAndPrivateChats } from './0003-devices-and-private-chats.ts';
 import { migration as channelsAndConversations } from './0004-channels-and-conversations.ts';
 import { migration as outbox } from './0005-outbox.ts';
+import { migration as bridge } from './0006-bridge.ts';
 import { migration as gapLedger } from './0007-gap-ledger.ts';
 
 /** Every migration, one line each, by number. */
@@ -13,6 +14,7 @@ export const migrations: readonly Migration[] = [
   devicesAndPrivateChats,
   channelsAndConversations,
   outbox,
+  bridge,
   gapLedger,
   //
 ];

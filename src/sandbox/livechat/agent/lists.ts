@@ -5,7 +5,7 @@ import { LiveChatError } from '../errors.ts';
 import { canSee, inAccess } from '../model/agents.ts';
 import { lastThread, needThread } from '../model/chats.ts';
 import { readPage } from '../model/pages.ts';
-import type { AgentCaller, Chat, Thread } from '../model/types.ts';
+import type { AgentCaller, Chat, Properties, Thread } from '../model/types.ts';
 import type { World } from '../model/world.ts';
 import { reachChat } from './access.ts';
 import { agentChat, agentSummary, agentThread } from './views.ts';
@@ -21,6 +21,37 @@ export function visibleChats(world: World, caller: AgentCaller): Chat[] {
     .sort((one, other) => lastThread(other).createdAt.localeCompare(lastThread(one).createdAt));
 }
 
+/** `properties.<namespace>.<name>.{exists | values | exclude_values}`. */
+const propertyFilter = z
+  .record(
+    z.string(),
+    z.record(
+      z.string(),
+      z
+        .strictObject({
+          exists: z.boolean().optional(),
+          values: z.array(z.unknown()).min(1).optional(),
+          exclude_values: z.array(z.unknown()).min(1).optional(),
+        })
+        .refine((filter) => Object.values(filter).filter((value) => value !== undefined).length === 1, {
+          message: 'one of `exists`, `values`, `exclude_values`',
+        }),
+    ),
+  )
+  .optional();
+
+/** convention: of a chat in `list_chats`, of the thread or its chat in `list_archives`. */
+function propertiesFit(actual: Properties, filter: z.output<typeof propertyFilter>): boolean {
+  return Object.entries(filter ?? {}).every(([namespace, names]) =>
+    Object.entries(names).every(([name, wish]) => {
+      const value = actual[namespace]?.[name];
+      if (wish.exists !== undefined) return wish.exists === (value !== undefined);
+      if (wish.values) return wish.values.includes(value);
+      return !wish.exclude_values?.includes(value);
+    }),
+  );
+}
+
 const listChatsSchema = z.object({
   ...page,
   filters: z
@@ -28,7 +59,7 @@ const listChatsSchema = z.object({
       active: z.boolean().nullable().optional(),
       include_chats_without_threads: z.boolean().optional(),
       group_ids: z.array(z.int()).max(200).optional(),
-      properties: z.looseObject({}).optional(),
+      properties: propertyFilter,
     })
     .optional(),
 });
@@ -58,6 +89,7 @@ const archivesSchema = z.object({
       agents: switchFilter,
       tags: switchFilter,
       event_types: switchFilter,
+      properties: propertyFilter,
     })
     .optional(),
 });
@@ -90,6 +122,7 @@ function archived(
     const customer = world.customers.get(chat.customerId ?? '');
     if (customer?.email !== filters.customer_email) return false;
   }
+  if (!propertiesFit({ ...chat.properties, ...thread.properties }, filters.properties)) return false;
   const agents = thread.userIds.filter((id) => world.agents.has(id));
   if (!fits(agents, filters.agents) || !fits(thread.tags, filters.tags)) return false;
   const types = [...new Set(thread.events.map((event) => event.type))];
@@ -154,6 +187,7 @@ export const listActions: ActionTable<AgentCaller> = {
     const found = readPage(world, 'chats', input, { normal: 10, most: 100 }, () => {
       const chats = visibleChats(world, caller).filter((chat) => {
         if (typeof filters.active === 'boolean' && lastThread(chat).active !== filters.active) return false;
+        if (!propertiesFit(chat.properties, filters.properties)) return false;
         return !filters.group_ids || filters.group_ids.some((id) => chat.accessGroupIds.includes(id));
       });
       if (input.sort_order === 'asc') chats.reverse();

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { BackchannelError } from '../../shared/errors.ts';
+
+/**
+ * Chats as the integration reads and writes them; the platform's words stop here. Source: reference §8, §10.
+ * Times are epoch ms by LiveChat's clock.
+ */
+
+/** An event in a chat. `visibility` is what LiveChat said, unread: who may see it is decided at the one place that lets it out. */
+export interface ChatEvent {
+  id: string;
+  customId: string | undefined;
+  type: string;
+  createdAtMs: number;
+  authorId: string | undefined;
+  visibility: unknown;
+  /** The customer side's word for visibility; absent on the agent side. */
+  recipients: unknown;
+  isDeleted: boolean;
+  /** `status.delivered`: an integration has brought it to the customer. */
+  isDelivered: boolean;
+  text: string | undefined;
+  file: { url: string; name: string | undefined } | undefined;
+  /** Titles, subtitles and links of a rich message, in order. */
+  lines: string[];
+}
+
+export interface ChatThread {
+  id: string;
+  isActive: boolean;
+  createdAtMs: number;
+  events: ChatEvent[];
+}
+
+/** What the integration can say in a chat. `customId` is repeated by LiveChat wherever the event appears. */
+export type OutgoingEvent = { customId: string } & (
+  | { type: 'message'; text: string }
+  | { type: 'file'; url: string; description: string }
+  /** A small card with one link. */
+  | { type: 'card'; title: string; linkText: string; url: string }
+  /** A line nobody is the author of. */
+  | { type: 'note'; noteType: string; text: string }
+);
+
+const optionalText = z.string().optional().catch(undefined);
+const timeSchema = z.string().transform((text, context) => {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) context.addIssue({ code: 'custom', message: 'not a time' });
+  return ms;
+});
+
+const elementSchema = z.object({
+  title: optionalText,
+  subtitle: optionalText,
+  buttons: z
+    .array(z.object({ type: optionalText, value: optionalText }))
+    .optional()
+    .catch(undefined),
+});
+
+export const chatEventSchema = z
+  .object({
+    id: z.string().min(1),
+    custom_id: optionalText,
+    type: z.string(),
+    created_at: timeSchema,
+    author_id: optionalText,
+    visibility: z.unknown(),
+    recipients: z.unknown(),
+    deleted: z.boolean().optional().catch(undefined),
+    properties: z
+      .object({ status: z.object({ delivered: z.boolean().optional() }).optional() })
+      .optional()
+      .catch(undefined),
+    text: optionalText,
+    url: optionalText,
+    name: optionalText,
+    elements: z.array(elementSchema).optional().catch(undefined),
+  })
+  .transform((raw): ChatEvent => ({
+    id: raw.id,
+    customId: raw.custom_id,
+    type: raw.type,
+    createdAtMs: raw.created_at,
+    authorId: raw.author_id,
+    visibility: raw.visibility,
+    recipients: raw.recipients,
+    isDeleted: raw.deleted ?? false,
+    isDelivered: raw.properties?.status?.delivered ?? false,
+    text: raw.text,
+    file: raw.url === undefined ? undefined : { url: raw.url, name: raw.name },
+    lines: (raw.elements ?? []).flatMap(({ title, subtitle, buttons }) => [
+      ...[title, subtitle].filter((line) => line !== undefined && line !== ''),
+      ...(buttons ?? []).flatMap(({ type, value }) => (type === 'url' && value ? [value] : [])),
+    ]) as string[],
+  }));
+
+/** One unreadable event must not hide the others. */
+const tolerantEvents = z.array(z.unknown()).transform((entries) =>
+  entries.flatMap((entry) => {
+    const parsed = chatEventSchema.safeParse(entry);
+    return parsed.success ? [parsed.data] : [];
+  }),
+);
+
+export const chatThreadSchema = z
+  .object({
+    id: z.string().min(1),
+    active: z.boolean(),
+    created_at: timeSchema,
+    /** Absent when the plan hides old threads. */
+    events: tolerantEvents.optional(),
+  })
+  .transform((raw): ChatThread => ({
+    id: raw.id,
+    isActive: raw.active,
+    createdAtMs: raw.created_at,
+    events: raw.events ?? [],
+  }));
+
+export const threadsPageSchema = z
+  .object({ threads: z.array(chatThreadSchema), next_page_id: optionalText })
+  .transform((raw) => ({ threads: raw.threads, nextPageId: raw.next_page_id }));
+export type ThreadsPage = z.infer<typeof threadsPageSchema>;
+
+/** LiveChat's limit of one text, in bytes; ours are far shorter. */
+const maxTextBytes = 16 * 1024;
+
+const cut = (text: string): string => {
+  const bytes = Buffer.from(text);
+  return bytes.length <= maxTextBytes ? text : bytes.subarray(0, maxTextBytes - 4).toString('utf8');
+};
+
+/** The platform's form of an event to send. */
+export const eventOnWire = (event: OutgoingEvent): Record<string, unknown> => {
+  const frame = { custom_id: event.customId };
+  switch (event.type) {
+    case 'message':
+      return { ...frame, type: 'message', text: cut(event.text) };
+    case 'file':
+      return { ...frame, type: 'file', url: event.url, alternative_text: event.description };
+    case 'note':
+      return { ...frame, type: 'system_message', system_message_type: event.noteType, text: cut(event.text) };
+    case 'card': {
+      const button = { type: 'url', text: event.linkText, value: event.url, target: 'new' };
+      return {
+        ...frame,
+        type: 'rich_message',
+        template_id: 'cards',
+        elements: [{ title: event.title, buttons: [{ ...button, postback_id: 'open', user_ids: [] }] }],
+      };
+    }
+  }
+};
+
+/** LiveChat's word for a refusal, e.g. `chat_inactive`; undefined when it was none. */
+export const refusalType = (error: unknown): string | undefined => {
+  if (!(error instanceof BackchannelError)) return undefined;
+  const type = error.details?.['type'];
+  return typeof type === 'string' ? type : undefined;
+};

@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import { BackchannelError } from '../../shared/errors.ts';
+import { apiVersion, secureBaseUrl } from './config.ts';
+import type { LiveChatConfig } from './config.ts';
+import { eventOnWire, threadsPageSchema } from './chat-events.ts';
+import type { OutgoingEvent, ThreadsPage } from './chat-events.ts';
+import type { HttpClient } from './http.ts';
+
+/** A file LiveChat takes. Source: reference §14.1. */
+export const maxUploadBytes = 10 * 1024 * 1024;
+const uploadTimeoutMs = 60_000;
+
+export interface CustomerToken {
+  accessToken: string;
+  /** The customer's id, the same in both chat APIs. */
+  entityId: string;
+  expiresInSec: number;
+}
+
+export interface OpenedThread {
+  threadId: string;
+  /** Of the events that opened it, in order. */
+  eventIds: string[];
+}
+
+/**
+ * Acting as a customer (reference §10). Errors of every call: those of HttpClient; `refusalType` tells LiveChat's own word.
+ * No call is repeated here: whoever does not know an outcome looks first.
+ */
+export interface CustomerSide {
+  /** `entityId` absent: a new customer. Refusal `identity_lost`: LiveChat no longer has this customer. */
+  token(agentToken: string, entityId: string | undefined): Promise<CustomerToken>;
+  update(token: string, change: { name?: string; fields?: Record<string, string> }): Promise<void>;
+  /** A customer has one chat at most. */
+  ownChatId(token: string): Promise<string | undefined>;
+  /** A continuous chat: starts also while nobody is online. Refusal `validation`: there is one already. */
+  startChat(token: string, events: readonly OutgoingEvent[]): Promise<OpenedThread & { chatId: string }>;
+  /** Refusal `validation`: its thread is open. */
+  resumeChat(token: string, chatId: string, events: readonly OutgoingEvent[]): Promise<OpenedThread>;
+  /** Refusal `chat_inactive`: resume first. */
+  sendEvent(token: string, chatId: string, event: OutgoingEvent): Promise<{ eventId: string }>;
+  deleteEvent(token: string, place: { chatId: string; threadId: string; eventId: string }): Promise<void>;
+  /** Newest thread first; what is meant for agents only is not in it. */
+  listThreads(
+    token: string,
+    chatId: string,
+    page: { limit: number } | { pageId: string },
+  ): Promise<ThreadsPage>;
+  /** Answers an address that an event can name for 24 hours. Refusal `entity_too_large`. */
+  upload(token: string, file: { bytes: Uint8Array; name: string; contentType: string }): Promise<string>;
+  /** The customer has seen everything up to this time. */
+  markSeen(token: string, chatId: string, upToMs: number): Promise<void>;
+  /** Sets `status.delivered`. */
+  markDelivered(token: string, place: { chatId: string; threadId: string; eventId: string }): Promise<void>;
+}
+
+const tokenSchema = z
+  .object({
+    access_token: z.string().min(1),
+    entity_id: z.string().min(1),
+    expires_in: z.number().positive(),
+  })
+  .transform((raw): CustomerToken => ({
+    accessToken: raw.access_token,
+    entityId: raw.entity_id,
+    expiresInSec: raw.expires_in,
+  }));
+const chatsSchema = z.object({ chats_summary: z.array(z.object({ id: z.string().min(1) })) });
+const openedSchema = z
+  .object({ thread_id: z.string().min(1), event_ids: z.array(z.string()).optional() })
+  .transform((raw): OpenedThread => ({ threadId: raw.thread_id, eventIds: raw.event_ids ?? [] }));
+const startedSchema = z
+  .object({
+    chat_id: z.string().min(1),
+    thread_id: z.string().min(1),
+    event_ids: z.array(z.string()).optional(),
+  })
+  .transform((raw) => ({ chatId: raw.chat_id, threadId: raw.thread_id, eventIds: raw.event_ids ?? [] }));
+
+export const createCustomerSide = (options: {
+  config: () => Promise<LiveChatConfig>;
+  http: HttpClient;
+  organizationId: () => string | undefined;
+}): CustomerSide => {
+  const { config, http } = options;
+
+  const call = async <Answer>(
+    token: string,
+    action: string,
+    body: Record<string, unknown> | FormData,
+    schema: z.ZodType<Answer>,
+    timeoutMs?: number,
+  ): Promise<Answer> => {
+    const organizationId = options.organizationId();
+    if (organizationId === undefined) throw new BackchannelError('SIGNED_OUT');
+    const base = secureBaseUrl((await config()).apiUrl, 'apiUrl');
+    const query = new URLSearchParams({ organization_id: organizationId }).toString();
+    return http.request({
+      action,
+      method: 'POST',
+      url: `${base}/v${apiVersion}/customer/action/${action}?${query}`,
+      body,
+      token,
+      schema,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    });
+  };
+  const thread = (events: readonly OutgoingEvent[]) => ({ events: events.map(eventOnWire) });
+
+  return {
+    async token(agentToken, entityId) {
+      const { accountsUrl, clientId } = await config();
+      return http.request({
+        action: 'customer_token',
+        method: 'POST',
+        url: `${secureBaseUrl(accountsUrl, 'accountsUrl')}/v2/customer/token`,
+        body: {
+          grant_type: 'agent_token',
+          client_id: clientId,
+          response_type: 'token',
+          ...(entityId === undefined ? {} : { entity_id: entityId }),
+        },
+        token: agentToken,
+        schema: tokenSchema,
+      });
+    },
+    async update(token, { name, fields }) {
+      const session = Object.entries(fields ?? {}).map(([key, value]) => ({ [key]: value }));
+      const change = {
+        ...(name === undefined ? {} : { name }),
+        ...(session.length === 0 ? {} : { session_fields: session }),
+      };
+      if (Object.keys(change).length > 0) await call(token, 'update_customer', change, z.unknown());
+    },
+    async ownChatId(token) {
+      const { chats_summary: chats } = await call(token, 'list_chats', {}, chatsSchema);
+      return chats[0]?.id;
+    },
+    startChat: (token, events) =>
+      call(
+        token,
+        'start_chat',
+        { chat: { thread: thread(events) }, active: true, continuous: true },
+        startedSchema,
+      ),
+    resumeChat: (token, chatId, events) =>
+      call(
+        token,
+        'resume_chat',
+        { chat: { id: chatId, thread: thread(events) }, active: true, continuous: true },
+        openedSchema,
+      ),
+    async sendEvent(token, chatId, event) {
+      const body = { chat_id: chatId, event: eventOnWire(event) };
+      const { event_id: eventId } = await call(
+        token,
+        'send_event',
+        body,
+        z.object({ event_id: z.string().min(1) }),
+      );
+      return { eventId };
+    },
+    async deleteEvent(token, { chatId, threadId, eventId }) {
+      const body = { chat_id: chatId, thread_id: threadId, event_id: eventId };
+      await call(token, 'delete_event', body, z.unknown());
+    },
+    listThreads: (token, chatId, page) =>
+      call(
+        token,
+        'list_threads',
+        'pageId' in page
+          ? { chat_id: chatId, page_id: page.pageId }
+          : { chat_id: chatId, limit: page.limit, sort_order: 'desc' },
+        threadsPageSchema,
+      ),
+    async upload(token, { bytes, name, contentType }) {
+      const form = new FormData();
+      // A copy: the form wants memory of its own.
+      form.append('file', new Blob([new Uint8Array(bytes)], { type: contentType }), name);
+      const answer = await call(token, 'upload_file', form, z.object({ url: z.url() }), uploadTimeoutMs);
+      return answer.url;
+    },
+    async markSeen(token, chatId, upToMs) {
+      const body = { chat_id: chatId, seen_up_to: new Date(upToMs).toISOString() };
+      await call(token, 'mark_events_as_seen', body, z.unknown());
+    },
+    async markDelivered(token, { chatId, threadId, eventId }) {
+      await call(
+        token,
+        'update_event_properties',
+        {
+          chat_id: chatId,
+          thread_id: threadId,
+          event_id: eventId,
+          properties: { status: { delivered: true } },
+        },
+        z.unknown(),
+      );
+    },
+  };
+};
