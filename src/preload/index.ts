@@ -57,6 +57,7 @@ const api = {
     disconnect: verb('channel/disconnect'),
     check: verb('channel/check'),
   },
+  bridge: { get: verb('bridge/get'), authorize: verb('bridge/authorize') },
   draft: { get: verb('draft/get'), set: verb('draft/set') },
   settings: { get: verb('settings/get'), set: verb('settings/set') },
   place: { get: verb('place/get'), set: verb('place/set') },

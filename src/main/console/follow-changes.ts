@@ -1,4 +1,5 @@
 import type { AppState } from '../../shared/ipc/index.ts';
+import type { Bridge } from '../bridge/index.ts';
 import type { ChannelRoom } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { LiveChat } from '../livechat/index.ts';
@@ -21,11 +22,12 @@ export const followChanges = (parts: {
   privateChats: PrivateChats;
   conversations: Conversations;
   channel: ChannelRoom;
+  bridge: Bridge;
   media: RemoteMedia;
   appState: () => AppState;
   world: Pick<ConsoleWorld, 'publish' | 'notifications' | 'timers'>;
 }): (() => void) => {
-  const { session, livechat, relayLink, team, privateChats, conversations, channel, media } = parts;
+  const { session, livechat, relayLink, team, privateChats, conversations, channel, bridge, media } = parts;
   const { publish, notifications, timers } = parts.world;
   let cancelState: (() => void) | undefined;
   const stateChanged = (): void => {
@@ -73,6 +75,7 @@ export const followChanges = (parts: {
       publish('channel.changed', { connect, ...(current === undefined ? {} : { channel: current }) });
     }),
     channel.on('channel.ready', () => conversations.nudge()),
+    bridge.on('bridge.changed', (state) => publish('bridge.changed', state)),
     // The stream has brought what it kept; what had expired there, or never came, is in Instagram's history.
     relayLink.on('caught-up', () => conversations.caughtUp()),
   ];

@@ -1,3 +1,4 @@
+import { createBridge } from '../bridge/index.ts';
 import { createChannel } from '../channel/index.ts';
 import { createConversations } from '../conversations/index.ts';
 import type { Rooms } from '../ipc/index.ts';
@@ -50,14 +51,15 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     app: { version, platform },
   });
   const livechatConfig = async () => (await relayLink.config()).livechat;
+  const accounts = createLiveChatAccounts({
+    config: livechatConfig,
+    openExternal: world.openExternal,
+    timers,
+    userAgent,
+  });
   const session = createSession({
     secrets,
-    livechat: createLiveChatAccounts({
-      config: livechatConfig,
-      openExternal: world.openExternal,
-      timers,
-      userAgent,
-    }),
+    livechat: accounts,
     clock,
     log: logOf('session'),
   });
@@ -101,6 +103,22 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     timers,
     reporter: logOf('conversations'),
   });
+  const bridge = createBridge({
+    database: db,
+    secrets,
+    relay: relayLink,
+    channel,
+    conversations,
+    livechat,
+    accounts,
+    session,
+    fetchMedia: media.carried,
+    agentName: (agentId) => team.get(agentId)?.name,
+    clock,
+    timers,
+    reporter: logOf('bridge'),
+    ...(world.failPoints === undefined ? {} : { failPoints: world.failPoints }),
+  });
   const lifecycle = createLifecycle({
     session,
     livechat,
@@ -126,11 +144,17 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     conversations,
   };
   const appState = () => appStateOf(parts);
-  const unfollow = followChanges({ ...parts, channel, media, appState, world });
+  const unfollow = followChanges({ ...parts, channel, bridge, media, appState, world });
 
   const nudge = (): void => {
     lifecycle.nudge();
     conversations.nudge();
+    bridge.nudge();
+  };
+
+  /** Gives the lease back while the relay still knows this device; a dead network is not waited for. */
+  const bridgeStopped = async (): Promise<void> => {
+    await Promise.race([bridge.stop(), new Promise<void>((resolve) => timers.after(maxIdleMs, resolve))]);
   };
 
   /** A reply under way may take long to be answered; cut off, it is settled at the next start, so the person need not wait. */
@@ -143,6 +167,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
 
   let isDestroyed = false;
   session.onSignOut('relay-device', async () => {
+    await bridgeStopped();
     await lifecycle.stop();
     await relayLink.removeDevice();
   });
@@ -166,6 +191,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     privateChats,
     conversations,
     channel,
+    bridge,
     stored: createSettingsRepository(db),
     nudge,
     tryAgain() {
@@ -180,9 +206,15 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
         .catch((error: unknown) =>
           logOf('channel').error('start.failed', { name: error instanceof Error ? error.name : 'unknown' }),
         );
+      bridge
+        .start()
+        .catch((error: unknown) =>
+          logOf('bridge').error('start.failed', { name: error instanceof Error ? error.name : 'unknown' }),
+        );
     },
     async stop() {
       unfollow();
+      await bridgeStopped();
       await lifecycle.stop();
       conversations.stop();
       channel.stop();

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Timers } from '../../shared/timers.ts';
+import type { FailPoints } from '../bridge/index.ts';
 import type { Environment } from '../environment.ts';
 import type { Publish } from '../ipc/index.ts';
 import type { Logger } from '../log.ts';
@@ -28,4 +29,6 @@ export interface ConsoleWorld {
   timers: Timers;
   /** 0 ≤ x < 1. */
   random: () => number;
+  /** Tests end the console at a named step of the bridge; absent in production. */
+  failPoints?: FailPoints;
 }

@@ -6,6 +6,8 @@ export interface RemoteMedia {
   image(encoded: string): Promise<FetchedMedia | undefined>;
   /** `path`: `<message id>/<index>` as in Attachment.mediaUrl. */
   message(path: string): Promise<FetchedMedia | undefined>;
+  /** What is behind a provider's own link, for carrying it to LiveChat; the same guards, nothing kept. */
+  carried(url: string): Promise<FetchedMedia | undefined>;
   /** The provider's link behind such a path, for opening it in the browser; undefined when there is none (any more). */
   messageLink(path: string): string | undefined;
   /** Makes a picture's address askable; called for every address that goes out to the renderer. */
@@ -43,6 +45,7 @@ export const createRemoteMedia = (dependencies: {
     return dependencies.messageSource(messageId, index);
   };
   return {
+    carried: (url) => fetch(url, { allowsLoopback: dependencies.allowsLoopback() }),
     remember(address) {
       if (address === undefined || known.has(address)) return;
       if (known.size >= maxKnownAddresses) known.delete(known.values().next().value as string);

@@ -14,7 +14,14 @@ import {
   privateMessageIdSchema,
   privateMessageSchema,
 } from '../domain/index.ts';
-import { appStateSchema, connectProgressSchema, placeSchema, settingsSchema } from './state.ts';
+import {
+  appStateSchema,
+  bridgeStateSchema,
+  connectProgressSchema,
+  healthItemSchema,
+  placeSchema,
+  settingsSchema,
+} from './state.ts';
 
 /**
  * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
@@ -111,9 +118,22 @@ export const ipcRoutes = {
   'channel/start-connect': route(nothing, nothing),
   'channel/choose-account': route(z.object({ pageId: pageIdSchema }), nothing),
   'channel/cancel-connect': route(nothing, nothing),
-  'channel/disconnect': route(z.object({ pageName: z.string().max(200) }), nothing),
-  /** Asks Meta whether the Page is subscribed, and repairs it. */
-  'channel/check': route(nothing, z.object({ channel: channelSchema.optional() })),
+  /** `leftovers`: error codes of what Meta did not confirm. */
+  'channel/disconnect': route(
+    z.object({ pageName: z.string().max(200) }),
+    z.object({ leftovers: z.array(z.string()) }),
+  ),
+  /** Runs every check of the health view: asks Meta whether the Page is subscribed (and repairs it), compares with the history. */
+  'channel/check': route(
+    nothing,
+    z.object({ channel: channelSchema.optional(), health: z.array(healthItemSchema) }),
+  ),
+  /** What is known now; empty while no account is connected. */
+  'channel/get-health': route(nothing, z.object({ health: z.array(healthItemSchema) })),
+
+  'bridge/get': route(nothing, bridgeStateSchema),
+  /** An administrator's second LiveChat authorization, in the system browser; answers when it is done. */
+  'bridge/authorize': route(nothing, nothing),
 
   'draft/get': route(z.object({ key: z.string().min(1).max(300) }), z.object({ text: z.string() })),
   /** Empty text removes the draft. Kept in the encrypted database. */
@@ -152,6 +172,7 @@ export const ipcEvents = {
     isRemoved: z.boolean(),
   }),
   'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
+  'bridge.changed': bridgeStateSchema,
   'settings.changed': settingsSchema,
   /** A notification was clicked, or a menu item chosen. */
   'place.requested': placeSchema,

@@ -58,8 +58,39 @@ export const appStateSchema = z.object({
   unread: z.object({ privateChats: z.number().int(), conversations: z.number().int() }),
   /** Private messages and replies that wait to be sent. */
   waitingToSend: z.number().int(),
+  /** Instagram asked for a pause: no reply leaves before `untilMs`. `reason`: error code; `waiting`: replies only. */
+  sendingPause: z.object({ untilMs: z.number(), reason: z.string(), waiting: z.number().int() }).optional(),
 });
 export type AppState = z.infer<typeof appStateSchema>;
+
+/** One line of the channel's health view: a fact, how it stands, and what would help. */
+export const healthItemSchema = z.object({
+  id: z.enum([
+    'history',
+    'events',
+    'sends',
+    'subscription',
+    'fields',
+    'token',
+    'livechat',
+    'relay',
+    'key',
+    'backlog',
+  ]),
+  /** good: as it should be. busy: under way. warning: works, but look at it. bad: does not work. unknown: nothing is known yet. */
+  state: z.enum(['good', 'busy', 'warning', 'bad', 'unknown']),
+  /** When it was last so, or last found to be so, epoch ms. */
+  atMs: z.number().optional(),
+  /** Error code. */
+  reason: z.string().optional(),
+  /** How many, where the fact is a number. */
+  count: z.number().int().optional(),
+  /** Permissions: what was granted, or what is missing when the state is not good. */
+  scopes: z.array(z.string()).optional(),
+  /** The one thing that helps. */
+  action: z.enum(['check', 'reconnect-instagram', 'reconnect-network', 'sign-in', 'none']),
+});
+export type HealthItem = z.infer<typeof healthItemSchema>;
 
 /** Progress of an admin's "Connect Instagram". */
 export const connectProgressSchema = z.discriminatedUnion('step', [
@@ -86,6 +117,26 @@ export const connectProgressSchema = z.discriminatedUnion('step', [
   z.object({ step: z.literal('failed'), code: z.string() }),
 ]);
 export type ConnectProgress = z.infer<typeof connectProgressSchema>;
+
+/** The bridge between Instagram and LiveChat (design §7). No token. */
+export const bridgeStateSchema = z.object({
+  /**
+   * off: no account is connected. waiting-for-grant: an administrator has not authorized it yet. standing-by: another console does it,
+   * or this one cannot now (`reason`). active: this console does it. reconnect-needed: an administrator must authorize it again.
+   */
+  state: z.enum(['off', 'waiting-for-grant', 'standing-by', 'active', 'reconnect-needed']),
+  /** Whose console brings messages across now. Absent while nobody does. */
+  holder: z.object({ agentId: agentIdSchema, isThisConsole: z.boolean() }).optional(),
+  /** Error code. */
+  reason: z.string().optional(),
+  /** Messages that wait to be brought into LiveChat, on this console. */
+  waiting: z.number().int(),
+  /** Messages LiveChat refused for good. */
+  notCarried: z.number().int(),
+  /** The browser page of an authorization is open. */
+  isAuthorizing: z.boolean(),
+});
+export type BridgeState = z.infer<typeof bridgeStateSchema>;
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),

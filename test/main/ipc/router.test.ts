@@ -81,6 +81,8 @@ const badInputs: Record<RouteName, unknown[]> = {
   'channel/cancel-connect': [{}],
   'channel/disconnect': [undefined, {}, { pageName: 'x'.repeat(201) }],
   'channel/check': [{}],
+  'bridge/get': [{}, null],
+  'bridge/authorize': [{}, { email: 'x' }],
   'draft/get': [undefined, { key: '' }, { key: 'x'.repeat(301) }],
   'draft/set': [undefined, { key: 'a' }, { key: 'a', text: longText }],
   'settings/get': [{}],

@@ -1,5 +1,6 @@
 import type { Handlers } from '../router.ts';
 import { createAppHandlers } from './app.ts';
+import { createBridgeHandlers } from './bridge.ts';
 import { createChannelHandlers } from './channel.ts';
 import { createConversationHandlers } from './conversation.ts';
 import { createDraftHandlers } from './drafts.ts';
@@ -16,5 +17,6 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createPrivateChatHandlers(shell),
   ...createConversationHandlers(shell),
   ...createChannelHandlers(shell),
+  ...createBridgeHandlers(shell),
   ...createDraftHandlers(shell),
 });

@@ -1,4 +1,5 @@
 import type { AppState } from '../../../shared/ipc/index.ts';
+import type { Bridge } from '../../bridge/index.ts';
 import type { ChannelRoom } from '../../channel/index.ts';
 import type { Conversations } from '../../conversations/index.ts';
 import type { PrivateChats } from '../../private-chats/index.ts';
@@ -23,6 +24,7 @@ export interface Rooms {
   privateChats: PrivateChats;
   conversations: Conversations;
   channel: ChannelRoom;
+  bridge: Pick<Bridge, 'state' | 'authorize'>;
   /** Small values in the encrypted database: drafts and the last place. */
   stored: SettingsRepository;
 }

@@ -1,0 +1,210 @@
+import type { Clock } from '../../../shared/clock.ts';
+import type { AccountId, ConversationId, MessageMid } from '../../../shared/domain/index.ts';
+import { BackchannelError, type ErrorCode, toBackchannelError } from '../../../shared/errors.ts';
+import { type CustomerSide, refusalType } from '../../livechat/index.ts';
+import {
+  type BridgeChatRow,
+  type BridgeInboundRepository,
+  createConversationsRepository,
+  createMessagesRepository,
+  type Database,
+  type InboundRow,
+} from '../../storage/index.ts';
+import type { Access } from '../access.ts';
+import type { Chats } from '../chats.ts';
+import { textDigest } from '../ids.ts';
+import type { BridgeDependencies, LeaseGuard, Reporter } from '../ports.ts';
+import type { FailPoints } from '../steps.ts';
+import { createWorkers } from '../workers.ts';
+import { partsOf, prefixOf } from './content.ts';
+import type { Deliverer } from './deliver.ts';
+
+/** LiveChat's clock, the relay's and Instagram's may differ by this much. */
+const clockToleranceMs = 15 * 60_000;
+/** Refused by LiveChat this often: given up, and counted where a person sees it. */
+const maxAttempts = 6;
+/** Nothing can be done about these for the moment, and they are nobody's fault: tried for as long as it takes. */
+const patientCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'NETWORK_UNREACHABLE',
+  'LIVECHAT_UNAVAILABLE',
+  'RATE_LIMITED',
+  'BRIDGE_NOT_HOLDER',
+  'BRIDGE_RECONNECT',
+  'LIVECHAT_TOKEN_REFUSED',
+]);
+
+/** Brings what waits into LiveChat: in order within a conversation, one at a time, every step harmless when repeated. */
+export interface Mirror {
+  pump(): void;
+  stop(): void;
+  idle(): Promise<void>;
+  /** Digest of what LiveChat is told of a customer's name; undefined while nothing is known. */
+  nameDigest(conversationId: ConversationId): string | undefined;
+}
+
+export const createMirror = (dependencies: {
+  database: Database;
+  inbound: BridgeInboundRepository;
+  customerSide: CustomerSide;
+  access: Access;
+  chats: Chats;
+  deliverer: Deliverer;
+  lease: LeaseGuard;
+  accountId(): AccountId | undefined;
+  /** The maps are read, and the lease is held. */
+  isReady(): boolean;
+  fetchMedia: BridgeDependencies['fetchMedia'];
+  agentName: BridgeDependencies['agentName'];
+  /** Something was carried or given up. */
+  changed(): void;
+  clock: Clock;
+  timers: BridgeDependencies['timers'];
+  reporter: Reporter;
+  failPoints: FailPoints;
+}): Mirror => {
+  const { database: db, inbound, customerSide, access, chats, deliverer, lease } = dependencies;
+  const { clock, reporter, failPoints } = dependencies;
+  const messages = createMessagesRepository(db);
+  const conversations = createConversationsRepository(db);
+
+  /** As known, never invented: a name, else the handle, else nothing. */
+  const nameOf = (conversationId: ConversationId) => {
+    const known = conversations.get(conversationId);
+    const handle = known?.username === undefined ? undefined : `@${known.username}`;
+    const name = known?.name ?? handle;
+    const fields = handle === undefined ? undefined : { Instagram: handle };
+    return { name, fields, digest: textDigest(name ?? '', handle ?? '') };
+  };
+
+  const tellName = async (row: BridgeChatRow): Promise<void> => {
+    if (row.conversationId === undefined) return;
+    const { name, fields, digest } = nameOf(row.conversationId);
+    if (name === undefined || row.profile === digest) return;
+    await access.asCustomer(row.entityId, (token) => {
+      lease.need();
+      return customerSide.update(token, { name, ...(fields ? { fields } : {}) });
+    });
+    chats.putProfile(row, digest);
+  };
+
+  const customerOf = async (row: InboundRow): Promise<BridgeChatRow> => {
+    const known = chats.of(row.conversationId);
+    if (known) return known;
+    lease.need();
+    failPoints.at('customer.ask');
+    const { entityId } = await access.newCustomer();
+    failPoints.at('customer.made');
+    const made = chats.putCustomer(row.conversationId, entityId);
+    failPoints.at('customer.kept');
+    return made;
+  };
+
+  const unsend = async (row: InboundRow): Promise<void> => {
+    const known = chats.of(row.conversationId);
+    // Never brought to LiveChat: nothing to take away.
+    if (!known) return;
+    const chat = await deliverer.settled(known);
+    const prefix = prefixOf({ ...row, kind: 'message', variant: '' }, chat.tag);
+    const sentAtMs = messages.byMid(row.accountId, row.subject as MessageMid)?.sentAtMs ?? 0;
+    for (const found of await deliverer.find(chat, prefix, sentAtMs - clockToleranceMs)) {
+      if (found.event.isDeleted || found.event.type === 'system_message') continue;
+      try {
+        await deliverer.remove(chat, found);
+      } catch (error) {
+        // An agent's own words: LiveChat lets nobody take those away (reference §11).
+        if (!['authorization', 'not_found'].includes(refusalType(error) ?? '')) throw error;
+        reporter.info('unsend.left', { type: refusalType(error) });
+      }
+    }
+  };
+
+  const write = async (row: InboundRow): Promise<void> => {
+    let chat = await customerOf(row);
+    const wasStarted = chat.chatId !== undefined;
+    chat = await deliverer.settled(chat);
+    const carrier = {
+      fetchMedia: dependencies.fetchMedia,
+      agentName: dependencies.agentName,
+      upload: (file: { bytes: Uint8Array; name: string; contentType: string }) =>
+        access.asCustomer(chat.entityId, (token) => customerSide.upload(token, file)),
+    };
+    const parts = partsOf(row, chat.tag, messages, carrier);
+    if (parts.length === 0) {
+      // The colleague's word may be faster than Instagram's echo, which brings the text.
+      const isKnown = messages.byMid(row.accountId, row.subject as MessageMid) !== undefined;
+      if (row.kind === 'record' && !isKnown) throw new BackchannelError('NOT_FOUND');
+      return;
+    }
+    await tellName(chat).catch((error: unknown) => {
+      // A name never holds a message up.
+      if (patientCodes.has(toBackchannelError(error).code)) throw error;
+      reporter.info('customer.not-named', { code: toBackchannelError(error).code });
+    });
+    const mustLook = row.isDoubtful || row.attempts > 0 || !wasStarted;
+    const sinceMs = row.receivedAtMs - clockToleranceMs;
+    const found = mustLook ? await deliverer.find(chat, prefixOf(row, chat.tag), sinceMs) : [];
+    const there = new Set(found.map(({ event }) => event.customId));
+    for (const part of parts) {
+      if (there.has(part.customId)) continue;
+      chat = await deliverer.send(chat, await part.make());
+    }
+  };
+
+  const carry = async (row: InboundRow): Promise<void> => {
+    if (row.kind === 'unsend') return unsend(row);
+    if (row.kind !== 'profile') return write(row);
+    const chat = chats.of(row.conversationId);
+    if (chat?.chatId !== undefined) await tellName(chat);
+  };
+
+  const work = async (row: InboundRow): Promise<void> => {
+    lease.need();
+    // Written before the first effect, so that whoever comes after a kill looks before repeating.
+    inbound.update(row.position, { attempts: row.attempts + 1, fence: lease.fence });
+    try {
+      await carry(row);
+      inbound.update(row.position, { state: 'done', reason: undefined });
+      failPoints.at('event.kept');
+    } catch (error) {
+      const { code } = toBackchannelError(error);
+      const type = refusalType(error);
+      const known = chats.of(row.conversationId);
+      if (type === 'identity_lost' && known) chats.forget(known);
+      // LiveChat no longer has the chat: the customer gets another one.
+      if (type === 'not_found' && known?.chatId !== undefined && row.kind !== 'unsend') {
+        db.transaction(() => chats.putCustomer(row.conversationId, known.entityId));
+      }
+      if (patientCodes.has(code) || row.attempts + 1 < maxAttempts) throw error;
+      reporter.warn('inbound.given-up', { kind: row.kind, code, type });
+      inbound.update(row.position, { state: 'failed', reason: code });
+    }
+    dependencies.changed();
+  };
+
+  const workers = createWorkers<InboundRow>({
+    // Looked for in the table each time: what is durable decides.
+    due() {
+      const accountId = dependencies.accountId();
+      if (accountId === undefined || !dependencies.isReady()) return [];
+      return inbound.heads(accountId).map((row) => ({
+        key: row.conversationId,
+        atMs: row.notBeforeMs,
+        job: row,
+      }));
+    },
+    run: work,
+    failed(row, code, waitMs) {
+      reporter.warn('inbound.failed', { kind: row.kind, code });
+      inbound.update(row.position, { reason: code, notBeforeMs: clock.now() + waitMs });
+    },
+    clock,
+    timers: dependencies.timers,
+  });
+  return {
+    ...workers,
+    nameDigest(conversationId) {
+      const { name, digest } = nameOf(conversationId);
+      return name === undefined ? undefined : digest;
+    },
+  };
+};

@@ -1,0 +1,100 @@
+import type { Clock } from '../../shared/clock.ts';
+import { conversationIdOf, type MessageId, type MessageMid } from '../../shared/domain/index.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import { normaliseItem } from '../../shared/instagram/index.ts';
+import type { BridgeAnswersRepository, BridgeInboundRepository, Database } from '../storage/index.ts';
+import type { Chats } from './chats.ts';
+import type { Courtesy } from './courtesy.ts';
+import { inboundRowOf } from './inbound/rows.ts';
+import type { BridgeChannel, BridgeConversations, BridgeRelay } from './ports.ts';
+
+/** An echo that does not say who sent it may be a colleague's reply: its console is given this long to write it down itself. */
+const echoWaitMs = 20_000;
+
+/**
+ * What comes in, noted durably in the transaction that moves the stream's cursor; every console notes it, the lease holder works on it.
+ * Registers its handlers at the relay link: to be made after the conversations room, so that the messages are there, and before the
+ * link connects.
+ */
+export const createIntake = (dependencies: {
+  database: Database;
+  inbound: BridgeInboundRepository;
+  answers: BridgeAnswersRepository;
+  chats: Chats;
+  courtesy: Courtesy;
+  relay: Pick<BridgeRelay, 'onInstagram' | 'onSigned'>;
+  channel: BridgeChannel;
+  conversations: Pick<BridgeConversations, 'follow'>;
+  /** An administrator has authorized the bridge: before, nothing is noted. */
+  isAuthorized(): boolean;
+  /** This console's lease is held, with the maps read. */
+  mayCarry(): boolean;
+  isHolder(): boolean;
+  noteSeq(seq: number): void;
+  /** Called after the commit: there may be work. */
+  came(): void;
+  /** The same for own replies and answers. */
+  settled(): void;
+  clock: Clock;
+}): void => {
+  const { database: db, inbound, answers, chats, courtesy, relay, channel, clock } = dependencies;
+
+  relay.onInstagram((delivery, seq) => {
+    const accountId = channel.port.accountOf(delivery.accountId);
+    if (!dependencies.isAuthorized() || channel.port.isRemoved(accountId)) return;
+    const events = normaliseItem({ ...delivery, accountId });
+    for (const event of events) {
+      const row = inboundRowOf(event, channel.port.appId());
+      if (!row) continue;
+      const { isPerhapsRecorded, ...fields } = row;
+      inbound.add({
+        ...fields,
+        seq,
+        receivedAtMs: delivery.receivedAtMs,
+        ...(isPerhapsRecorded ? { isDoubtful: true, notBeforeMs: clock.now() + echoWaitMs } : {}),
+      });
+    }
+    dependencies.noteSeq(seq);
+    db.afterCommit(() => {
+      dependencies.came();
+      for (const event of events) courtesy.onInstagram(event);
+    });
+  });
+
+  relay.onSigned('replica', (sender, body, seq) => {
+    if (body.type === 'bridge-record') {
+      // Everybody speaks for themselves only.
+      if (body.agentId !== sender.fromAgentId) throw new BackchannelError('SEAL_FORGED');
+      if (!dependencies.isAuthorized() || channel.port.isRemoved(body.accountId)) return;
+      inbound.add({
+        accountId: body.accountId,
+        conversationId: conversationIdOf(body.accountId, body.customerId),
+        kind: 'record',
+        subject: body.mid,
+        variant: '',
+        emoji: undefined,
+        agentId: body.agentId,
+        seq,
+        receivedAtMs: clock.now(),
+        isDoubtful: true,
+      });
+      return db.afterCommit(() => dependencies.came());
+    }
+    if (body.type !== 'bridge-map' || channel.port.isRemoved(body.accountId)) return;
+    chats.receive(body);
+    // What the holder has done needs nobody else; a former holder's late word does not count against ourselves.
+    if (!dependencies.isHolder()) inbound.dropUpTo(body.accountId, body.doneSeq);
+  });
+
+  dependencies.conversations.follow({
+    mayLeave: (messageId: MessageId) => !answers.isCarried(messageId) || dependencies.mayCarry(),
+    isCarried: (messageId: MessageId) => answers.isCarried(messageId),
+    settled(message, mid: MessageMid, agentId) {
+      if (!answers.isCarried(message.id) && dependencies.isAuthorized()) {
+        const { accountId, conversationId } = message;
+        answers.addRecord({ accountId, conversationId, mid, agentId, atMs: clock.now() });
+      }
+      db.afterCommit(() => dependencies.settled());
+    },
+  });
+};

@@ -1,0 +1,265 @@
+import type { Clock } from '../../../shared/clock.ts';
+import {
+  type AccountId,
+  agentIdSchema,
+  type ConversationId,
+  type MessageId,
+  replyWindowAt,
+  splitReply,
+} from '../../../shared/domain/index.ts';
+import {
+  BackchannelError,
+  type ErrorCode,
+  errorCatalogue,
+  toBackchannelError,
+} from '../../../shared/errors.ts';
+import type { ChatEvent, CustomerSide } from '../../livechat/index.ts';
+import {
+  type AnswerRow,
+  type BridgeAnswersRepository,
+  type BridgeChatRow,
+  createConversationsRepository,
+  createMessagesRepository,
+  createOutboxRepository,
+  type Database,
+} from '../../storage/index.ts';
+import type { Access } from '../access.ts';
+import type { Chats } from '../chats.ts';
+import { subjectPrefix } from '../ids.ts';
+import type { Deliverer } from '../inbound/deliver.ts';
+import type { BridgeConversations, BridgeDependencies, LeaseGuard, Reporter } from '../ports.ts';
+import type { FailPoints } from '../steps.ts';
+import { createWorkers, type Workers } from '../workers.ts';
+import { leave } from './exit.ts';
+
+/** LiveChat's clock against Instagram's. */
+const clockToleranceMs = 5 * 60_000;
+
+/** Agents' answers in LiveChat's own app: into Instagram's outbox once, and LiveChat is told what became of them. */
+export interface Answers extends Workers {
+  /**
+   * Looks at one event of a chat. `isDoubtful`: a former lease holder may have sent it already. False: it cannot be decided now, to be
+   * looked at again.
+   */
+  consider(
+    chat: BridgeChatRow & { chatId: string },
+    place: { threadId: string; event: ChatEvent; customIds: ReadonlySet<string> },
+    isDoubtful: boolean,
+  ): Promise<boolean>;
+  /** Takes back what certainly was not begun: whoever holds the lease next reads it from LiveChat again. */
+  takeBack(): void;
+}
+
+const notePrefix = (tag: string, eventId: string): string =>
+  subjectPrefix(tag, { kind: 'answer', id: eventId });
+
+export const createAnswers = (dependencies: {
+  database: Database;
+  answers: BridgeAnswersRepository;
+  conversations: BridgeConversations;
+  customerSide: CustomerSide;
+  access: Access;
+  chats: Chats;
+  deliverer: Deliverer;
+  lease: LeaseGuard;
+  isReady(): boolean;
+  clock: Clock;
+  timers: BridgeDependencies['timers'];
+  reporter: Reporter;
+  failPoints: FailPoints;
+}): Answers => {
+  const {
+    database: db,
+    answers,
+    conversations,
+    customerSide,
+    access,
+    chats,
+    lease,
+    clock,
+    reporter,
+  } = dependencies;
+  const { failPoints } = dependencies;
+  const messages = createMessagesRepository(db);
+  const outbox = createOutboxRepository(db);
+  const rows = createConversationsRepository(db);
+
+  /** The first pieces of an answer that Instagram has already, by text and time, and that carry no other answer. */
+  const sentPieces = (conversationId: ConversationId, pieces: readonly string[], atMs: number): number => {
+    const { views } = messages.page({ conversationId, limit: 50 });
+    const open = views.filter(
+      (view) =>
+        view.direction === 'out' &&
+        view.mid !== undefined &&
+        view.sentAtMs >= atMs - clockToleranceMs &&
+        !answers.isCarried(view.id),
+    );
+    let count = 0;
+    for (const piece of pieces) {
+      const index = open.findIndex(
+        ({ text }) => text?.normalize('NFC').trim() === piece.normalize('NFC').trim(),
+      );
+      if (index < 0) break;
+      open.splice(0, index + 1);
+      count += 1;
+    }
+    return count;
+  };
+
+  const queue = (
+    row: Pick<AnswerRow, 'eventId' | 'accountId' | 'conversationId' | 'chatId' | 'threadId' | 'atMs'>,
+    text: string,
+    authorId: string,
+    isByPerson: boolean,
+  ): void => {
+    let messageIds: MessageId[] = [];
+    let code: ErrorCode | undefined;
+    db.transaction(() => {
+      try {
+        const window = replyWindowAt(rows.get(row.conversationId)?.lastCustomerMessageAtMs, clock.now());
+        // After a day only a person may answer (reference §7.3).
+        if (window.state === 'human-agent' && !isByPerson)
+          throw new BackchannelError('INSTAGRAM_WINDOW_CLOSED');
+        messageIds = conversations
+          .queueReply({
+            conversationId: row.conversationId,
+            text,
+            agentId: agentIdSchema.parse(authorId),
+            undoMs: 0,
+          })
+          .map(({ id }) => id);
+      } catch (error) {
+        ({ code } = toBackchannelError(error));
+        if (code === 'INTERNAL' || code === 'NOT_FOUND') throw error;
+      }
+      answers.add(
+        { ...row, state: code === undefined ? 'queued' : 'failed', reason: code, fence: lease.fence },
+        messageIds,
+      );
+    });
+  };
+
+  /** What Instagram's outbox says of an answer. */
+  const outcomeOf = (row: AnswerRow): { state: 'queued' | 'sent' | 'failed'; reason?: ErrorCode } => {
+    let isOpen = false;
+    const ids = answers.messagesOf(row.eventId);
+    for (const id of ids) {
+      const view = messages.view(id);
+      if (!view) return { state: 'failed', reason: 'INSTAGRAM_REFUSED' };
+      if (view.outbox?.state === 'failed') {
+        return { state: 'failed', reason: (view.outbox.reason ?? 'INSTAGRAM_REFUSED') as ErrorCode };
+      }
+      if (view.outbox !== undefined || view.mid === undefined) isOpen = true;
+    }
+    return { state: isOpen ? 'queued' : 'sent' };
+  };
+
+  const tellDelivered = async (row: AnswerRow, entityId: string): Promise<void> => {
+    await access.asCustomer(entityId, (token) => {
+      lease.need();
+      failPoints.at('answer.mark');
+      return customerSide.markDelivered(token, row);
+    });
+    failPoints.at('answer.marked');
+  };
+
+  const tellFailed = async (row: AnswerRow, chat: BridgeChatRow): Promise<void> => {
+    const prefix = notePrefix(chat.tag, row.eventId);
+    const found = await dependencies.deliverer.find(chat, prefix, row.atMs - clockToleranceMs);
+    if (found.length > 0) return;
+    const { sentence } = errorCatalogue[(row.reason ?? 'INSTAGRAM_REFUSED') as ErrorCode];
+    await dependencies.deliverer.send(chat, {
+      type: 'note',
+      noteType: 'not_delivered',
+      customId: `${prefix}0`,
+      text: `Not delivered to Instagram: ${sentence}`,
+    });
+  };
+
+  const follow = async (row: AnswerRow): Promise<void> => {
+    const chat = chats.byChat(row.chatId);
+    if (!chat) return answers.remove(row.eventId);
+    lease.need();
+    let { state, reason } = row;
+    if (state === 'queued') {
+      const outcome = outcomeOf(row);
+      if (outcome.state === 'queued') return;
+      ({ state, reason } = { reason: undefined, ...outcome });
+      answers.update(row.eventId, { state, reason });
+    }
+    await (state === 'sent' ? tellDelivered(row, chat.entityId) : tellFailed({ ...row, reason }, chat));
+    answers.update(row.eventId, { state: 'done' });
+  };
+
+  const workers = createWorkers<AnswerRow>({
+    due: () =>
+      dependencies.isReady()
+        ? answers
+            .open()
+            .filter((row) => row.state !== 'queued' || outcomeOf(row).state !== 'queued')
+            .map((row) => ({ key: row.eventId, atMs: row.notBeforeMs, job: row }))
+        : [],
+    run: follow,
+    failed(row, code, waitMs) {
+      reporter.warn('answer.not-told', { code });
+      answers.update(row.eventId, { attempts: row.attempts + 1, notBeforeMs: clock.now() + waitMs });
+    },
+    clock,
+    timers: dependencies.timers,
+  });
+
+  return {
+    ...workers,
+    async consider(chat, { threadId, event, customIds }, isDoubtful) {
+      const outgoing = leave(event, chat.entityId);
+      if (!outgoing || event.isDelivered || answers.get(event.id)) return true;
+      const prefix = notePrefix(chat.tag, event.id);
+      // It was given up, and LiveChat was told so.
+      if ([...customIds].some((customId) => customId.startsWith(prefix))) return true;
+      const conversationId = chats.conversationOf(chat);
+      if (conversationId === undefined || event.authorId === undefined) return false;
+      const accountId: AccountId = chat.accountId;
+      const row = {
+        eventId: event.id,
+        accountId,
+        conversationId,
+        chatId: chat.chatId,
+        threadId,
+        atMs: event.createdAtMs,
+      };
+      let { text } = outgoing;
+      if (isDoubtful) {
+        if (!(await conversations.lookAtHistory(conversationId))) return false;
+        const pieces = splitReply(text);
+        const sent = sentPieces(conversationId, pieces, event.createdAtMs);
+        if (sent === pieces.length) {
+          answers.add({ ...row, state: 'sent', reason: undefined, fence: lease.fence }, []);
+          workers.pump();
+          return true;
+        }
+        text = pieces.slice(sent).join('\n');
+      }
+      lease.need();
+      failPoints.at('answer.read');
+      queue(row, text, event.authorId, outgoing.isByPerson);
+      failPoints.at('answer.queued');
+      workers.pump();
+      return true;
+    },
+    takeBack() {
+      for (const row of answers.open()) {
+        if (row.state !== 'queued') continue;
+        const ids = answers.messagesOf(row.eventId);
+        const isUntouched = ids.every((id) => {
+          const waiting = outbox.byMessage(id);
+          return waiting?.state === 'queued' && waiting.attemptedAtMs === undefined;
+        });
+        if (!isUntouched || ids.length === 0) continue;
+        db.transaction(() => {
+          for (const id of ids) conversations.discard(id);
+          answers.remove(row.eventId);
+        });
+      }
+    },
+  };
+};

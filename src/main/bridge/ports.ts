@@ -1,0 +1,87 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { AgentId, ChannelId } from '../../shared/domain/index.ts';
+import type { Timers } from '../../shared/timers.ts';
+import type { ChannelRoom } from '../channel/index.ts';
+import type { Conversations } from '../conversations/index.ts';
+import type {
+  AccountsApi,
+  BrowserSignIn,
+  CustomerSide,
+  IntegrationSide,
+  LiveChatConnection,
+} from '../livechat/index.ts';
+import type { RelayLink } from '../relay-link/index.ts';
+import type { Session } from '../session/index.ts';
+import type { Database } from '../storage/index.ts';
+import type { FailPoints } from './steps.ts';
+
+export type BridgeRelay = Pick<
+  RelayLink,
+  | 'on'
+  | 'onInstagram'
+  | 'onSigned'
+  | 'send'
+  | 'request'
+  | 'device'
+  | 'directory'
+  | 'confirmedDevices'
+  | 'requestHandover'
+  | 'channelKeyState'
+  | 'state'
+>;
+
+export type BridgeChannel = Pick<ChannelRoom, 'on' | 'current' | 'port'>;
+
+export type BridgeConversations = Pick<
+  Conversations,
+  'on' | 'queueReply' | 'discard' | 'markRead' | 'lookAtHistory' | 'follow' | 'nudge'
+>;
+
+export interface BridgeLiveChat {
+  customerSide: CustomerSide;
+  integrationSide: IntegrationSide;
+  connection: Pick<LiveChatConnection, 'on' | 'state' | 'followChat' | 'unfollowChat'>;
+}
+
+/** Reports by event name and codes; never content, ids of people, or tokens. */
+export interface Reporter {
+  info(event: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void;
+  warn(event: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void;
+}
+
+/** What it uses of the secret store: `integration-grant`. */
+export interface SecretPort {
+  get(name: string): Promise<string | undefined>;
+  set(name: string, value: string): Promise<void>;
+  delete(name: string): Promise<void>;
+}
+
+export interface BridgeDependencies {
+  database: Database;
+  secrets: SecretPort;
+  relay: BridgeRelay;
+  channel: BridgeChannel;
+  conversations: BridgeConversations;
+  livechat: BridgeLiveChat;
+  accounts: { accounts: Pick<AccountsApi, 'refresh' | 'revoke'>; signIn: BrowserSignIn };
+  session: Pick<Session, 'accessToken' | 'identity'>;
+  /** A picture, video or voice note behind a provider's link, fetched under the guards; undefined when it cannot be had. */
+  fetchMedia(url: string): Promise<{ body: Uint8Array; contentType: string } | undefined>;
+  /** A colleague's name, when known. */
+  agentName(agentId: AgentId): string | undefined;
+  clock: Clock;
+  timers: Timers;
+  reporter: Reporter;
+  failPoints?: FailPoints;
+}
+
+/** Looked at right before each outside effect. */
+export interface LeaseGuard {
+  /** The channel's lease is this console's, with enough time left to begin something. */
+  holds(): boolean;
+  /** Errors: BRIDGE_NOT_HOLDER. */
+  need(): void;
+  /** Number of the lease in hand, or of the last one. */
+  readonly fence: number;
+  readonly channelId: ChannelId | undefined;
+}

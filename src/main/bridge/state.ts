@@ -1,0 +1,56 @@
+import type { BridgeState } from '../../shared/ipc/state.ts';
+import type { BridgeInboundRepository } from '../storage/index.ts';
+import type { GrantKeeper } from './grant/keeper.ts';
+import type { Lease } from './lease.ts';
+import type { BridgeDependencies } from './ports.ts';
+
+/** Why this console could not mirror now; undefined when it could. */
+export const inabilityOf = (
+  parts: Pick<BridgeDependencies, 'channel' | 'session' | 'relay'> & { keeper: GrantKeeper },
+): string | undefined => {
+  const current = parts.channel.current();
+  const grant = parts.keeper.current();
+  if (!current) return 'INSTAGRAM_NOT_CONNECTED';
+  if (parts.session.identity() === undefined) return 'SIGNED_OUT';
+  if (!grant || grant.isRefused) return 'BRIDGE_RECONNECT';
+  if (parts.relay.channelKeyState !== 'present') return 'CHANNEL_KEY_MISSING';
+  return current.canSend ? undefined : 'INSTAGRAM_RECONNECT';
+};
+
+const holderOf = (
+  lease: Lease,
+  { session, relay }: Pick<BridgeDependencies, 'session' | 'relay'>,
+): BridgeState['holder'] => {
+  const identity = session.identity();
+  if (lease.holds() && identity) return { agentId: identity.agentId, isThisConsole: true };
+  // What the relay still knows as ours, and what our own clock has ended, is nobody's.
+  if (!lease.holder || lease.holder.deviceId === relay.device()?.deviceId) return undefined;
+  return { agentId: lease.holder.agentId, isThisConsole: false };
+};
+
+/** What people see of the bridge. */
+export const bridgeStateOf = (
+  parts: Pick<BridgeDependencies, 'channel' | 'session' | 'relay'> & {
+    keeper: GrantKeeper;
+    lease: Lease;
+    inbound: Pick<BridgeInboundRepository, 'countWaiting' | 'countFailed'>;
+    isStarted: boolean;
+    isAuthorizing: boolean;
+  },
+): BridgeState => {
+  const { channel, keeper, lease, relay, inbound } = parts;
+  const holder = holderOf(lease, parts);
+  const frame = {
+    waiting: inbound.countWaiting(),
+    notCarried: inbound.countFailed(),
+    isAuthorizing: parts.isAuthorizing,
+    ...(holder ? { holder } : {}),
+  };
+  const grant = keeper.current();
+  if (!channel.current() || !parts.isStarted) return { ...frame, state: 'off' };
+  if (!grant) return { ...frame, state: 'waiting-for-grant' };
+  if (grant.isRefused) return { ...frame, state: 'reconnect-needed', reason: 'BRIDGE_RECONNECT' };
+  if (lease.holds()) return { ...frame, state: 'active' };
+  const reason = inabilityOf(parts) ?? (relay.state === 'online' ? undefined : 'RELAY_UNREACHABLE');
+  return { ...frame, state: 'standing-by', ...(reason === undefined ? {} : { reason }) };
+};

@@ -1,0 +1,38 @@
+/** The moments at which a kill was tried; each is between something durable here and an effect elsewhere. */
+export const bridgeSteps = [
+  /** A customer is about to be made, was made, is written down. */
+  'customer.ask',
+  'customer.made',
+  'customer.kept',
+  /** The chat is about to be started with its first event, was started, is written down. */
+  'chat.start',
+  'chat.started',
+  'chat.kept',
+  /** An event, in a chat that exists. */
+  'event.send',
+  'event.sent',
+  'event.kept',
+  /** The removal of an unsent message. */
+  'delete.send',
+  'delete.sent',
+  /** An agent's answer in LiveChat's app was read, is in Instagram's outbox, was marked as delivered. */
+  'answer.read',
+  'answer.queued',
+  'answer.mark',
+  'answer.marked',
+  /** A console's reply in LiveChat, in the agent's own name. */
+  'record.send',
+  'record.sent',
+  /** A new token pair was asked for, came, is stored. */
+  'grant.ask',
+  'grant.answered',
+  'grant.kept',
+] as const;
+export type BridgeStep = (typeof bridgeSteps)[number];
+
+/** Nothing in production; a test's may throw, as if the program ended there. */
+export interface FailPoints {
+  at(step: BridgeStep): void;
+}
+
+export const noFailPoints: FailPoints = { at: () => undefined };
