@@ -28,6 +28,8 @@ export default defineConfig({
       rolldownOptions: {
         input: 'src/main/index.ts',
         checks: quietBuild,
+        // Our own modules do nothing by being imported, so that an index.ts does not drag its whole room along.
+        treeshake: { moduleSideEffects: (id) => !/[\\/]src[\\/](main|shared)[\\/].+[\\/]/u.test(id) },
         external: [...nativeModules, ...optionalModules],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

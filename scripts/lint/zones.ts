@@ -56,7 +56,7 @@ const mainLayers: readonly { name: string; rooms: readonly string[] }[] = [
     name: 'providers and services',
     rooms: ['livechat', 'instagram', 'relay-link', 'storage', 'secrets', 'settings', 'media'],
   },
-  { name: 'ground', rooms: ['log.ts', 'environment.ts', 'policy'] },
+  { name: 'ground', rooms: ['log.ts', 'environment.ts', 'load-axios.ts', 'stored-json.ts', 'policy'] },
 ];
 
 /** Says in one sentence why an import is not allowed; undefined when it is. */

@@ -1,15 +1,14 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import { BackchannelError } from '../shared/errors.ts';
 
 const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** The relay must be reached over TLS, except on this computer. */
-const relayUrlSchema = z.string().refine((value) => {
+const isRelayUrl = (value: string): boolean => {
   if (!URL.canParse(value)) return false;
   const url = new URL(value);
   return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.has(url.hostname));
-});
+};
 
 export interface Environment {
   relayUrl: string;
@@ -20,19 +19,19 @@ export interface Environment {
 }
 
 /**
- * The console's settings from the environment, read once at start.
+ * The console's settings from the environment, read once at start. Without the schema library, which is loaded only once
+ * the window is on its way (decision 0022).
  * Errors: SETTING_MISSING, SETTING_INVALID, both with `details.setting`.
  */
 export const readEnvironment = (env: NodeJS.ProcessEnv): Environment => {
   const relayUrl = env['BACKCHANNEL_RELAY_URL'];
   if (relayUrl === undefined || relayUrl === '')
     throw new BackchannelError('SETTING_MISSING', { details: { setting: 'BACKCHANNEL_RELAY_URL' } });
-  const parsed = relayUrlSchema.safeParse(relayUrl);
-  if (!parsed.success)
+  if (!isRelayUrl(relayUrl))
     throw new BackchannelError('SETTING_INVALID', { details: { setting: 'BACKCHANNEL_RELAY_URL' } });
   const folder = env['BACKCHANNEL_PROFILE_DIR'];
   return {
-    relayUrl: parsed.data.replace(/\/+$/, ''),
+    relayUrl: relayUrl.replace(/\/+$/, ''),
     profileFolder: folder === undefined || folder === '' ? undefined : resolve(folder),
     isBenchmark: env['BACKCHANNEL_BENCH'] === '1',
   };

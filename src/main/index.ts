@@ -1,25 +1,22 @@
 import { join } from 'node:path';
-import { app, dialog, powerMonitor, protocol, safeStorage, session, shell } from 'electron';
-import type { BrowserWindow } from 'electron';
+import { app, dialog, protocol, session, shell, type BrowserWindow } from 'electron';
 import { toBackchannelError } from '../shared/errors.ts';
-import { systemClock } from '../shared/clock.ts';
-import { systemTimers } from '../shared/timers.ts';
-import { startConsole } from './console/index.ts';
 import { readEnvironment, type Environment } from './environment.ts';
-import { attachRouter, createPublisher } from './ipc/index.ts';
-import { openLog } from './log.ts';
-import { createNotifications } from './notifications/index.ts';
+import { attachRouter } from './ipc/index.ts';
 import {
-  appOrigin,
   appSchemePrivileges,
   createExternalLinks,
   guardSession,
   handleAppProtocol,
 } from './security/index.ts';
-import { createSettings } from './settings/index.ts';
-import { applySettings, createWindowBounds, openMainWindow } from './windows/index.ts';
+import { readWindowLook } from './settings/index.ts';
+import type { StartedConsole } from './start-console.ts';
+import { applySettings, openMainWindow, readWindowBounds } from './windows/index.ts';
 
-/** Start-up order, top to bottom: settings from outside, one instance, guards, secrets and database, window. */
+/**
+ * Start-up order, top to bottom: settings from outside, one instance, guards, window, and behind it secrets, database and
+ * rooms (decision 0022). What is imported above is all the window waits for: no package besides Electron.
+ */
 
 const failToStart = (error: unknown): never => {
   const { code, message, details } = toBackchannelError(error);
@@ -45,94 +42,86 @@ const firstListPaint = `new Promise((resolve) => {
   }).observe({ type: 'mark', buffered: true });
 })`;
 
-const start = async (environment: Environment): Promise<void> => {
-  const folder = app.getPath('userData');
-  const logOf = openLog(join(folder, 'logs'));
-  const log = logOf('start');
-  const settings = createSettings({ folder, log: logOf('settings') });
-  const links = createExternalLinks({
-    openExternal: (url) => shell.openExternal(url),
-    onRefused: () => log.warn('link.refused'),
+/** A list that is painted in a window nobody sees yet is not on the screen: the later of the two counts. */
+const tellFirstListPaint = (window: BrowserWindow): void => {
+  const shown = new Promise<number>((resolve) => {
+    if (window.isVisible()) resolve(Date.now());
+    else window.once('show', () => resolve(Date.now()));
   });
+  window.webContents.once('dom-ready', () => {
+    Promise.all([window.webContents.executeJavaScript(firstListPaint) as Promise<number>, shown]).then(
+      (times) => console.log(JSON.stringify({ event: 'first-list-paint', atMs: Math.max(...times) })),
+      (error: unknown) =>
+        console.error(`The benchmark's mark was not found: ${toBackchannelError(error).code}`),
+    );
+  });
+};
+
+const start = (environment: Environment): void => {
+  const folder = app.getPath('userData');
   const outFolder = join(import.meta.dirname, '..');
 
+  // Begins once the window is on its way; requests, pictures and the log wait for it.
+  const started: Promise<StartedConsole> = Promise.resolve()
+    .then(() => import('./start-console.ts'))
+    .then(({ startBehindWindow }) =>
+      startBehindWindow({ environment, folder, links, window: () => window, showWindow }),
+    );
+  started.catch(failToStart);
+  /** For what only matters when the console runs: a failed start has been told and ends the program. */
+  const whenStarted = (use: (running: StartedConsole) => void): void => {
+    started.then(use, () => undefined);
+  };
+
+  const links = createExternalLinks({
+    openExternal: (url) => shell.openExternal(url),
+    onRefused: () => whenStarted(({ log }) => log.warn('link.refused')),
+  });
+
   let window: BrowserWindow | undefined;
-  const showWindow = (): BrowserWindow => {
+  const showWindow = (): void => {
     if (window === undefined || window.isDestroyed()) {
       window = openMainWindow({
         outFolder,
-        bounds: createWindowBounds(folder),
+        bounds: readWindowBounds(folder),
+        look: readWindowLook(folder),
         links,
-        settings: settings.get,
+        onBounds: (bounds) => whenStarted(({ saveBounds }) => saveBounds(bounds)),
       });
-      if (environment.isBenchmark) {
-        const { webContents } = window;
-        webContents.once('dom-ready', () => {
-          webContents.executeJavaScript(firstListPaint).then(
-            (atMs: number) => console.log(JSON.stringify({ event: 'first-list-paint', atMs })),
-            (error: unknown) => log.error('benchmark.failed', { code: toBackchannelError(error).code }),
-          );
-        });
-      }
+      if (environment.isBenchmark) tellFirstListPaint(window);
     }
     if (window.isMinimized()) window.restore();
     window.focus();
-    return window;
   };
 
-  const publish = createPublisher(logOf('ipc'));
-  const notifications = createNotifications({
-    window: () => window,
-    isEnabled: () => settings.get().notifications,
-    onOpen(place) {
-      showWindow();
-      publish('place.requested', place);
-    },
-  });
-
   guardSession(session.defaultSession);
-  applySettings(undefined, session.defaultSession, settings.get());
-  settings.on('changed', (changed) => applySettings(window, session.defaultSession, changed));
-  const consoleOfPerson = await startConsole({
-    environment,
-    folder,
-    settings,
-    links,
-    notifications,
-    publish,
-    logOf,
-    appOrigin,
-    version: app.getVersion(),
-    platform: process.platform,
-    safeStorage,
-    openExternal: (url) => shell.openExternal(url),
-    clock: systemClock,
-    timers: systemTimers,
-    random: Math.random,
-  });
+  applySettings(undefined, session.defaultSession, readWindowLook(folder));
   handleAppProtocol({
     session: session.defaultSession,
     rendererFolder: join(outFolder, 'renderer'),
-    media: consoleOfPerson.media,
+    // Rows have their initials at once and their pictures, which come over the network, a moment later.
+    media: started.then(
+      ({ media, afterFirstPicture }) =>
+        new Promise((resolve) => {
+          afterFirstPicture(() => resolve(media));
+        }),
+    ),
   });
-  attachRouter(consoleOfPerson.router);
+  attachRouter(started.then(({ router }) => router));
   showWindow();
 
-  powerMonitor.on('resume', () => consoleOfPerson.nudge());
-  powerMonitor.on('unlock-screen', () => consoleOfPerson.nudge());
   app.on('second-instance', showWindow);
   app.on('activate', showWindow);
   let isStopped = false;
   app.on('before-quit', (event) => {
     if (isStopped) return;
     event.preventDefault();
-    consoleOfPerson
-      .stop()
-      .catch((error: unknown) => log.error('stop.failed', { code: toBackchannelError(error).code }))
-      .finally(() => {
+    whenStarted(({ stop }) => {
+      void stop().finally(() => {
         isStopped = true;
         app.quit();
       });
+    });
   });
 };
 

@@ -1,12 +1,14 @@
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { createHandlers, createRouter, type Shell } from '../ipc/index.ts';
 import { createRemoteMedia, type RemoteMedia } from '../media/index.ts';
+import { createFirstPicture, type FirstPicture } from './first-picture.ts';
 import { buildRooms, type BuiltRooms } from './rooms.ts';
 import type { ConsoleWorld } from './world.ts';
 
 export interface RunningConsole {
   router: ReturnType<typeof createRouter>;
   media: RemoteMedia;
+  afterFirstPicture: FirstPicture['afterwards'];
   /** After a wake: try every connection now. */
   nudge(): void;
   stop(): Promise<void>;
@@ -30,6 +32,9 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     messageSource: (messageId, index) => rooms?.conversations.mediaSource(messageId, index),
   });
 
+  const firstPicture = createFirstPicture(world.timers);
+  let isStopped = false;
+
   const open = async (): Promise<void> => {
     rooms = await buildRooms(world, media);
     const { isSignOutPending } = await rooms.session.restore();
@@ -40,7 +45,13 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
       rooms = await buildRooms(world, media);
       await rooms.session.restore();
     }
-    rooms.start();
+    const opened = rooms;
+    if (opened.session.state.state === 'signed-in')
+      // Connecting is work for both processes: the cached lists come first. A sign-out may have replaced the rooms by then.
+      firstPicture.afterwards(() => {
+        if (rooms === opened && !isStopped) opened.start();
+      });
+    else opened.start();
     world.publish('app.state-changed', rooms.appState());
   };
 
@@ -66,14 +77,18 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
   await open();
 
   return {
-    router: createRouter({
-      handlers: createHandlers(shell),
-      appOrigin: world.appOrigin,
-      log: world.logOf('ipc'),
-    }),
+    router: firstPicture.watch(
+      createRouter({
+        handlers: createHandlers(shell),
+        appOrigin: world.appOrigin,
+        log: world.logOf('ipc'),
+      }),
+    ),
     media,
+    afterFirstPicture: firstPicture.afterwards,
     nudge: () => rooms?.nudge(),
     async stop() {
+      isStopped = true;
       unfollowSettings();
       try {
         await rooms?.stop();

@@ -1,5 +1,6 @@
-import axios, { type AxiosInstance } from 'axios';
+import type { AxiosInstance } from 'axios';
 import { z } from 'zod';
+import { loadAxios } from '../load-axios.ts';
 import { failureError, failureOf, unanswered, unreachable, unreadable } from './failure.ts';
 import { maxAnswerBytes, readTimeoutMs } from './limits.ts';
 import type { UsageMeter } from './usage.ts';
@@ -66,9 +67,11 @@ export const createGraphHttp = (dependencies: {
   http?: AxiosInstance;
 }): GraphHttp => {
   const { apiUrl, token, meter } = dependencies;
-  const http = dependencies.http ?? axios.create();
+  let own: AxiosInstance | undefined;
+  const client = async () => dependencies.http ?? (own ??= (await loadAxios()).create());
   return {
     async call({ method, path, query, body, schema, timeoutMs = readTimeoutMs }) {
+      const http = await client();
       let response;
       try {
         response = await http.request<unknown>({
@@ -90,7 +93,7 @@ export const createGraphHttp = (dependencies: {
           },
         });
       } catch (error) {
-        const code = axios.isAxiosError(error) ? error.code : undefined;
+        const { code } = error as { code?: string };
         throw failureError(code !== undefined && notSentCodes.has(code) ? unreachable : unanswered);
       }
       meter.note(response.headers as Record<string, unknown>);

@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
-import axios from 'axios';
+import { loadAxios } from '../load-axios.ts';
 
 /** Addresses that a link in a message may never make this computer ask: itself, its networks, and reserved ranges. */
 const forbidden = new BlockList();
@@ -85,6 +85,7 @@ export const fetchMedia = async (
   let url: URL;
   try {
     url = new URL(address);
+    const axios = await loadAxios();
     for (let hop = 0; hop <= maxRedirects; hop += 1) {
       if (!isFetchable(url, options)) return undefined;
       const response = await axios.get<ArrayBuffer>(url.toString(), {

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import axios from 'axios';
 import type { AxiosResponse } from 'axios';
 import type { ZodType } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import type { DeviceId } from '../../shared/domain/index.ts';
 import { BackchannelError, isErrorCode } from '../../shared/errors.ts';
+import { loadAxios } from '../load-axios.ts';
 import {
   adminTokenHeader,
   errorAnswerSchema,
@@ -102,6 +102,7 @@ export const createRelayHttp = (deps: {
     const authorization = await authorize(url.pathname + url.search, body);
     let answer: AxiosResponse<string>;
     try {
+      const axios = await loadAxios();
       answer = await axios.request<string>({
         adapter: 'http',
         url: url.href,

@@ -33,7 +33,7 @@ export const createSecretStore = async (options: SecretStoreOptions): Promise<Se
   const cipher = createCipher(safeStorage);
   if (!backend.isAccepted || !(await cipher.isAvailable())) return createMemoryStore(backend.name);
 
-  const { file, isDamaged } = await openSecretFile(folder, clock.now());
+  const { file, isDamaged } = openSecretFile(folder, clock.now());
   const content = file.read();
   const hasOwn = Object.keys(content[backend.name] ?? {}).length > 0;
   const hasOthers = Object.entries(content).some(

@@ -33,10 +33,10 @@ export const createPersistentStore = (options: PersistentStoreOptions): SecretSt
     return name;
   };
 
-  const replace = (name: string, ciphertext: string | undefined): void => {
+  const replace = async (name: string, ciphertext: string | undefined): Promise<void> => {
     const content = file.read();
     const { [name]: _previous, ...others } = own(content);
-    file.write({
+    await file.write({
       ...content,
       [backend]: ciphertext === undefined ? others : { ...others, [name]: ciphertext },
     });
@@ -49,7 +49,7 @@ export const createPersistentStore = (options: PersistentStoreOptions): SecretSt
       throw new BackchannelError('SECRET_UNREADABLE', { details: { step: 'compare' } });
     }
     const ciphertext = encrypted.toString('base64');
-    replace(name, ciphertext);
+    await replace(name, ciphertext);
     if (own(file.read())[name] !== ciphertext) {
       throw new BackchannelError('SECRET_UNREADABLE', { details: { step: 'read-back' } });
     }
@@ -84,8 +84,8 @@ export const createPersistentStore = (options: PersistentStoreOptions): SecretSt
           throw new BackchannelError('SECRET_UNREADABLE', { details: { step: 'encrypt' }, cause: error });
         }
       }),
-    delete: (name) => inTurn(async () => replace(name, undefined)),
+    delete: (name) => inTurn(() => replace(name, undefined)),
     names: () => inTurn(async () => Object.keys(own(file.read()))),
-    clear: () => inTurn(async () => file.write({})),
+    clear: () => inTurn(() => file.write({})),
   };
 };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import type { Session } from 'electron';
+import type { Protocol, Session } from 'electron';
 import type { RemoteMedia } from '../media/index.ts';
 
 export const appScheme = 'backchannel';
@@ -9,7 +9,15 @@ export const appOrigin = `${appScheme}://app`;
 /** Registered before `ready`: a standard, secure scheme, so that origin checks and CSP mean something. */
 export const appSchemePrivileges = {
   scheme: appScheme,
-  privileges: { standard: true, secure: true, supportFetchAPI: false, corsEnabled: false, stream: true },
+  privileges: {
+    standard: true,
+    secure: true,
+    supportFetchAPI: false,
+    corsEnabled: false,
+    stream: true,
+    // The page's script is compiled once per version and profile, as a web site's is.
+    codeCache: true,
+  },
 } as const;
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -38,19 +46,25 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const answer = (status: number, body: Uint8Array | string, contentType: string): Response =>
-  new Response(typeof body === 'string' ? body : new Uint8Array(body), {
-    status,
-    headers: {
-      'content-type': contentType,
-      'content-security-policy': contentSecurityPolicy,
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-    },
-  });
+interface Answer {
+  status: number;
+  body: Uint8Array;
+  headers: Record<string, string>;
+}
 
-const notFound = (): Response => answer(404, '', 'text/plain');
+const answer = (status: number, body: Uint8Array, contentType: string): Answer => ({
+  status,
+  body,
+  headers: {
+    'content-type': contentType,
+    'content-security-policy': contentSecurityPolicy,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+  },
+});
+
+const nothing = (status: number): Answer => answer(status, new Uint8Array(), 'text/plain');
 
 /** The file under `folder` that `path` names, or undefined when it points outside or is of a kind the page never needs. */
 export const fileFor = (folder: string, path: string): { file: string; contentType: string } | undefined => {
@@ -67,29 +81,58 @@ export const fileFor = (folder: string, path: string): { file: string; contentTy
   return file.startsWith(folder + sep) && contentType !== undefined ? { file, contentType } : undefined;
 };
 
-/** Serves `backchannel://app/…` from the renderer's folder, `…//image/…` and `…//media/…` through RemoteMedia. */
-export const handleAppProtocol = (dependencies: {
-  session: Session;
+interface PageSources {
   rendererFolder: string;
-  media: RemoteMedia;
-}): void => {
-  dependencies.session.protocol.handle(appScheme, async (request) => {
-    const url = new URL(request.url);
-    if (request.method !== 'GET') return answer(405, '', 'text/plain');
-    if (url.host === 'app') {
-      const found = fileFor(dependencies.rendererFolder, url.pathname);
-      if (!found) return notFound();
-      return readFile(found.file).then(
-        (body) => answer(200, body, found.contentType),
-        () => notFound(),
+  /** May become ready after the page has been opened. */
+  media: Promise<RemoteMedia>;
+}
+
+/** `backchannel://app/…` from the renderer's folder, `…//image/…` and `…//media/…` through RemoteMedia. */
+export const answerPage = async (
+  request: { url: string; method: string },
+  sources: PageSources,
+): Promise<Answer> => {
+  if (request.method !== 'GET') return nothing(405);
+  const url = new URL(request.url);
+  if (url.host === 'app') {
+    const found = fileFor(sources.rendererFolder, url.pathname);
+    if (!found) return nothing(404);
+    return readFile(found.file).then(
+      (body) => answer(200, body, found.contentType),
+      () => nothing(404),
+    );
+  }
+  if (url.host !== 'image' && url.host !== 'media') return nothing(404);
+  const media = await sources.media;
+  const path = url.pathname.slice(1);
+  const fetched = await (url.host === 'image' ? media.image(path) : media.message(path));
+  return fetched ? answer(200, fetched.body, fetched.contentType) : nothing(404);
+};
+
+/**
+ * Serves the page and its pictures. Electron's newer `protocol.handle` speaks in `Request` and `Response`, for which Node
+ * loads its whole HTTP client in this process: a seventh of the start and several megabytes, for files on the disk. So
+ * the older call is taken as long as there is one (decision 0022).
+ */
+export const handleAppProtocol = (dependencies: PageSources & { session: Session }): void => {
+  const { protocol } = dependencies.session;
+  if ('registerBufferProtocol' in protocol) {
+    protocol.registerBufferProtocol(appScheme, (request, callback) => {
+      answerPage(request, dependencies).then(
+        ({ status, body, headers }) =>
+          callback({
+            statusCode: status,
+            headers,
+            data: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
+          }),
+        // Chromium's "failed": the page shows a missing picture, and asks again at the next look.
+        () => callback({ error: -2 }),
       );
-    }
-    const fetched =
-      url.host === 'image'
-        ? await dependencies.media.image(url.pathname.slice(1))
-        : url.host === 'media'
-          ? await dependencies.media.message(url.pathname.slice(1))
-          : undefined;
-    return fetched ? answer(200, fetched.body, fetched.contentType) : notFound();
+    });
+    return;
+  }
+  (protocol as Protocol).handle(appScheme, async (request) => {
+    const { status, body, headers } = await answerPage(request, dependencies);
+    return new Response(new Uint8Array(body), { status, headers });
   });
 };

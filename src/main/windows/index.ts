@@ -1,3 +1,4 @@
 export { applySettings } from './apply-settings.ts';
 export { openMainWindow } from './main-window.ts';
-export { createWindowBounds } from './window-bounds.ts';
+export { createBoundsStore } from './bounds-store.ts';
+export { readWindowBounds, type WindowBounds } from './window-bounds.ts';

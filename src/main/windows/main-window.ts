@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import type { Settings } from '../../shared/ipc/index.ts';
 import { appOrigin, guardContents, type ExternalLinks } from '../security/index.ts';
-import type { createWindowBounds, WindowBounds } from './window-bounds.ts';
+import type { WindowLook } from '../settings/index.ts';
+import { minimumSize, type WindowBounds } from './window-bounds.ts';
 
-const minimumSize = { minWidth: 640, minHeight: 480 };
 /** How long a drag or resize rests before its place is written. */
 const saveBoundsAfterMs = 400;
 
@@ -26,16 +25,17 @@ const isOnAScreen = (bounds: WindowBounds): boolean =>
 /** The one window. The only place with web preferences. */
 export const openMainWindow = (dependencies: {
   outFolder: string;
-  bounds: ReturnType<typeof createWindowBounds>;
+  bounds: WindowBounds;
+  look: WindowLook;
   links: ExternalLinks;
-  settings(): Settings;
+  /** After a move or resize, and at the latest when the window closes. */
+  onBounds(bounds: WindowBounds): void;
 }): BrowserWindow => {
-  const saved = dependencies.bounds.read();
-  const settings = dependencies.settings();
-  const isDark =
-    settings.theme === 'dark' || (settings.theme === 'system' && nativeTheme.shouldUseDarkColors);
+  const { bounds: saved, look } = dependencies;
+  const isDark = look.theme === 'dark' || (look.theme === 'system' && nativeTheme.shouldUseDarkColors);
   const window = new BrowserWindow({
-    ...minimumSize,
+    minWidth: minimumSize.width,
+    minHeight: minimumSize.height,
     width: saved.width,
     height: saved.height,
     ...(isOnAScreen(saved) && saved.x !== undefined && saved.y !== undefined
@@ -57,8 +57,8 @@ export const openMainWindow = (dependencies: {
       webSecurity: true,
       allowRunningInsecureContent: false,
       navigateOnDragDrop: false,
-      spellcheck: settings.spellCheck,
-      zoomFactor: settings.zoomFactor,
+      spellcheck: look.spellCheck,
+      zoomFactor: look.zoomFactor,
       // Drafts and countdowns must be right when the window comes back.
       backgroundThrottling: true,
     },
@@ -67,8 +67,9 @@ export const openMainWindow = (dependencies: {
 
   let timer: NodeJS.Timeout | undefined;
   const save = (): void => {
+    timer = undefined;
     if (window.isDestroyed()) return;
-    dependencies.bounds.write({ ...window.getNormalBounds(), isMaximized: window.isMaximized() });
+    dependencies.onBounds({ ...window.getNormalBounds(), isMaximized: window.isMaximized() });
   };
   const saveSoon = (): void => {
     clearTimeout(timer);
@@ -77,6 +78,7 @@ export const openMainWindow = (dependencies: {
   window.on('resize', saveSoon);
   window.on('move', saveSoon);
   window.on('close', () => {
+    if (timer === undefined) return;
     clearTimeout(timer);
     save();
   });

@@ -1,27 +1,41 @@
-import Store from 'electron-store';
-import { z } from 'zod';
+import { createStoredJson } from '../stored-json.ts';
 
-const boundsSchema = z.object({
-  x: z.number().int().optional(),
-  y: z.number().int().optional(),
-  width: z.number().int().min(640),
-  height: z.number().int().min(480),
-  isMaximized: z.boolean(),
-});
-export type WindowBounds = z.infer<typeof boundsSchema>;
+/** In screen coordinates; without `x` and `y` the system chooses. */
+export interface WindowBounds {
+  x?: number | undefined;
+  y?: number | undefined;
+  width: number;
+  height: number;
+  isMaximized: boolean;
+}
+
+/** Without `.json`. */
+export const boundsFile = 'window';
+
+export const minimumSize = { width: 640, height: 480 } as const;
 
 const defaults: WindowBounds = { width: 1280, height: 820, isMaximized: false };
 
-/** Where the window was, in `<folder>/window.json`. Not secret; an unreadable file means the defaults. */
-export const createWindowBounds = (folder: string) => {
-  const store = new Store<{ bounds: unknown }>({ cwd: folder, name: 'window', clearInvalidConfig: true });
-  return {
-    read(): WindowBounds {
-      const parsed = boundsSchema.safeParse(store.get('bounds'));
-      return parsed.success ? parsed.data : defaults;
-    },
-    write(bounds: WindowBounds): void {
-      store.set('bounds', boundsSchema.parse(bounds));
-    },
-  };
+const isWhole = (value: unknown): value is number => Number.isInteger(value);
+
+/**
+ * Where the window was, from `<folder>/window.json`, read before electron-store and the schema library are loaded
+ * (decision 0022). Not secret; an unreadable or odd file means the defaults.
+ */
+export const readWindowBounds = (folder: string): WindowBounds => {
+  try {
+    const { bounds } = createStoredJson({ folder, name: boundsFile }).read();
+    const { x, y, width, height, isMaximized } = bounds as Record<string, unknown>;
+    if (!isWhole(width) || width < minimumSize.width || !isWhole(height) || height < minimumSize.height)
+      return defaults;
+    return {
+      ...(isWhole(x) && isWhole(y) ? { x, y } : {}),
+      width,
+      height,
+      isMaximized: isMaximized === true,
+    };
+  } catch {
+    // A new profile has none, and a damaged one is not worth a word: the next move of the window writes it anew.
+    return defaults;
+  }
 };

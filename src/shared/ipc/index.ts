@@ -1,2 +1,3 @@
+export * from './channels.ts';
 export * from './routes.ts';
 export * from './state.ts';

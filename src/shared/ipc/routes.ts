@@ -188,7 +188,3 @@ export type IpcResult<T> =
       ok: false;
       error: { code: string; message: string; details?: Record<string, string | number | boolean> };
     };
-
-/** The one channel requests travel on, and the one events travel on. */
-export const requestChannel = 'backchannel:request';
-export const eventChannel = 'backchannel:event';

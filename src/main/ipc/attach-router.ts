@@ -1,0 +1,21 @@
+import { BrowserWindow, ipcMain } from 'electron';
+import { requestChannel } from '../../shared/ipc/channels.ts';
+import type { createRouter } from './router.ts';
+
+/**
+ * The only place that listens to ipcMain. The page may ask before the router is ready: its requests wait for it.
+ * A router that never becomes ready ends the program, so that nothing waits for ever.
+ */
+export const attachRouter = (ready: Promise<ReturnType<typeof createRouter>>): void => {
+  ipcMain.handle(requestChannel, async (event, route: unknown, input: unknown) => {
+    const frame = event.senderFrame;
+    // Who asks is looked at now: by the time the router is ready the frame may have moved on.
+    const sender = {
+      isMainFrame: frame !== null && frame === event.sender.mainFrame,
+      url: frame?.url ?? '',
+      isOwnWindow: BrowserWindow.fromWebContents(event.sender) !== null,
+    };
+    const router = await ready;
+    return router(sender, route, input);
+  });
+};

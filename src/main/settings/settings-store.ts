@@ -1,0 +1,50 @@
+import { settingsSchema, type Settings } from '../../shared/ipc/index.ts';
+import { createEmitter } from '../../shared/emitter.ts';
+import type { Logger } from '../log.ts';
+import { createStoredJson } from '../stored-json.ts';
+import { defaultSettings } from './defaults.ts';
+
+/**
+ * The person's preferences, in `<folder>/settings.json`: no secret, no content, needed before anything can be decrypted.
+ * Checked on read and on write; a value that does not fit (older or newer app) falls back to its default alone.
+ */
+export const createSettings = (dependencies: { folder: string; log: Logger }) => {
+  const file = createStoredJson({ folder: dependencies.folder, name: 'settings' });
+  const emitter = createEmitter<{ changed: Settings }>((error) =>
+    dependencies.log.error('settings.listener-failed', {
+      name: error instanceof Error ? error.name : 'unknown',
+    }),
+  );
+  const readStored = (): Record<string, unknown> => {
+    try {
+      return file.read();
+    } catch {
+      // A damaged file holds nothing worth a question: it is written anew with the next change.
+      return {};
+    }
+  };
+  const readSettings = (): Settings => {
+    const stored = readStored();
+    const merged: Record<string, unknown> = { ...defaultSettings };
+    for (const [key, schema] of Object.entries(settingsSchema.shape)) {
+      const parsed = schema.safeParse(stored[key]);
+      if (parsed.success) merged[key] = parsed.data;
+    }
+    return settingsSchema.parse(merged);
+  };
+  let current = readSettings();
+  return {
+    get: () => current,
+    /** Resolves when the change is on disk. */
+    async set(change: Partial<Settings>): Promise<Settings> {
+      const next = settingsSchema.parse({ ...current, ...change });
+      current = next;
+      emitter.emit('changed', next);
+      await file.write(next);
+      return next;
+    },
+    on: emitter.on,
+  };
+};
+
+export type SettingsStore = ReturnType<typeof createSettings>;

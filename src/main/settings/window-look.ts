@@ -1,0 +1,34 @@
+import type { Settings } from '../../shared/ipc/index.ts';
+import { createStoredJson } from '../stored-json.ts';
+import { defaultSettings } from './defaults.ts';
+
+/** The settings a window is made with. */
+export type WindowLook = Pick<Settings, 'theme' | 'zoomFactor' | 'spellCheck'>;
+
+const isTheme = (value: unknown): value is Settings['theme'] =>
+  value === 'system' || value === 'light' || value === 'dark';
+
+/**
+ * Reads from `<folder>/settings.json` what the window needs, before electron-store and the schema library are loaded
+ * (decision 0022). Anything odd is its default; the settings proper are checked by their schema a moment later.
+ */
+export const readWindowLook = (folder: string): WindowLook => {
+  const { theme, zoomFactor, spellCheck } = readStored(folder);
+  return {
+    theme: isTheme(theme) ? theme : defaultSettings.theme,
+    zoomFactor:
+      typeof zoomFactor === 'number' && zoomFactor >= 0.8 && zoomFactor <= 2
+        ? zoomFactor
+        : defaultSettings.zoomFactor,
+    spellCheck: typeof spellCheck === 'boolean' ? spellCheck : defaultSettings.spellCheck,
+  };
+};
+
+const readStored = (folder: string): Record<string, unknown> => {
+  try {
+    return createStoredJson({ folder, name: 'settings' }).read();
+  } catch {
+    // A damaged one counts as none.
+    return {};
+  }
+};

@@ -1,0 +1,88 @@
+import { app, powerMonitor, safeStorage, session, shell, type BrowserWindow } from 'electron';
+import { join } from 'node:path';
+import { systemClock } from '../shared/clock.ts';
+import { toBackchannelError } from '../shared/errors.ts';
+import { systemTimers } from '../shared/timers.ts';
+import { startConsole, type RunningConsole } from './console/index.ts';
+import type { Environment } from './environment.ts';
+import { createPublisher } from './ipc/index.ts';
+import { openLog, type Logger } from './log.ts';
+import { createNotifications } from './notifications/index.ts';
+import { appOrigin, type ExternalLinks } from './security/index.ts';
+import { createSettings } from './settings/index.ts';
+import { applySettings, createBoundsStore, type WindowBounds } from './windows/index.ts';
+
+/** What stands behind the window once it is open. */
+export interface StartedConsole extends Pick<RunningConsole, 'router' | 'media' | 'afterFirstPicture'> {
+  log: Logger;
+  saveBounds(bounds: WindowBounds): void;
+  /** Never rejects: what could not be ended is in the log. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything that is not the window: log, settings, secrets, database and rooms. Loaded apart from the entry, so
+ * that the window does not wait for these packages (decision 0022).
+ * Errors: those of `startConsole`.
+ */
+export const startBehindWindow = async (dependencies: {
+  environment: Environment;
+  /** The profile's folder. */
+  folder: string;
+  links: ExternalLinks;
+  window(): BrowserWindow | undefined;
+  showWindow(): void;
+}): Promise<StartedConsole> => {
+  const { environment, folder, links } = dependencies;
+  const logOf = openLog(join(folder, 'logs'));
+  const log = logOf('start');
+  const settings = createSettings({ folder, log: logOf('settings') });
+  settings.on('changed', (changed) => applySettings(dependencies.window(), session.defaultSession, changed));
+  const bounds = createBoundsStore(folder);
+  const publish = createPublisher(logOf('ipc'));
+  const notifications = createNotifications({
+    window: dependencies.window,
+    isEnabled: () => settings.get().notifications,
+    onOpen(place) {
+      dependencies.showWindow();
+      publish('place.requested', place);
+    },
+  });
+  const consoleOfPerson = await startConsole({
+    environment,
+    folder,
+    settings,
+    links,
+    notifications,
+    publish,
+    logOf,
+    appOrigin,
+    version: app.getVersion(),
+    platform: process.platform,
+    safeStorage,
+    openExternal: (url) => shell.openExternal(url),
+    clock: systemClock,
+    timers: systemTimers,
+    random: Math.random,
+  });
+  powerMonitor.on('resume', () => consoleOfPerson.nudge());
+  powerMonitor.on('unlock-screen', () => consoleOfPerson.nudge());
+  let saving = Promise.resolve();
+  return {
+    router: consoleOfPerson.router,
+    media: consoleOfPerson.media,
+    afterFirstPicture: consoleOfPerson.afterFirstPicture,
+    log,
+    saveBounds(next) {
+      saving = saving
+        .then(() => bounds.write(next))
+        .catch((error: unknown) => log.warn('bounds.not-saved', { code: toBackchannelError(error).code }));
+    },
+    async stop() {
+      await consoleOfPerson
+        .stop()
+        .catch((error: unknown) => log.error('stop.failed', { code: toBackchannelError(error).code }));
+      await saving;
+    },
+  };
+};
