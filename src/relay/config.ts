@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BackchannelError } from '../shared/errors.ts';
+import { retention } from '../shared/removal/index.ts';
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -61,6 +62,17 @@ const environmentSchema = z.object({
   RELAY_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
   /** Asked for by GET /metrics; without it only this computer may read them. */
   RELAY_METRICS_TOKEN: z.string().min(16).max(200).optional(),
+  /** Days from an uninstall to the removal of the data; the policy allows no more. */
+  RELAY_REMOVAL_DAYS: z.coerce.number().min(0).max(retention.uninstallDays).default(retention.uninstallDays),
+  /** Ed25519 seed that signs removal records, 32 bytes base64url; without it one is made and kept in the database. */
+  RELAY_SIGNING_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/)
+    .optional(),
+  /** Daily log files in this folder instead of standard output; deleted when the policy says. */
+  RELAY_LOG_FOLDER: z.string().min(1).optional(),
+  /** Later versions of the privacy policy, as JSON. */
+  RELAY_POLICY_FILE: z.string().min(1).optional(),
   META_APP_ID: z.string().regex(/^\d{1,32}$/),
   META_APP_SECRET: z.string().min(8),
   META_APP_SECRET_PREVIOUS: z.string().min(8).optional(),
@@ -105,6 +117,11 @@ export interface RelayConfig {
   maxStreams: number;
   drainMs: number;
   metricsToken: string | undefined;
+  removalDays: number;
+  /** 32 bytes. */
+  signingSeed: Buffer | undefined;
+  logFolder: string | undefined;
+  policyFile: string | undefined;
   meta: {
     appId: string;
     appSecret: string;
@@ -160,6 +177,11 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     maxStreams: value.RELAY_MAX_STREAMS,
     drainMs: Math.round(value.RELAY_DRAIN_SECONDS * 1000),
     metricsToken: value.RELAY_METRICS_TOKEN,
+    removalDays: value.RELAY_REMOVAL_DAYS,
+    signingSeed:
+      value.RELAY_SIGNING_KEY === undefined ? undefined : Buffer.from(value.RELAY_SIGNING_KEY, 'base64url'),
+    logFolder: value.RELAY_LOG_FOLDER,
+    policyFile: value.RELAY_POLICY_FILE,
     meta: {
       appId: value.META_APP_ID,
       appSecret: value.META_APP_SECRET,

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { type KeyObject, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import sodium from 'sodium-native';
 
 /** Bytes a sealed box is longer than what is in it. */
@@ -26,8 +26,15 @@ export const isSignatureValid = (text: string, signature: string, publicKey: str
 
 export const sha256 = (data: string | Uint8Array): Buffer => createHash('sha256').update(data).digest();
 
-export const hmacSha256 = (key: string | Uint8Array, data: string | Uint8Array): Buffer =>
+export const hmacSha256 = (key: string | Uint8Array | KeyObject, data: string | Uint8Array): Buffer =>
   createHmac('sha256', key).update(data).digest();
+
+/** Keyed BLAKE2b of `bytes` bytes: as good as the HMAC above where both ends are ours, in a fraction of its time. */
+export const keyedHash = (key: Uint8Array, text: string, bytes: number): Buffer => {
+  const output = Buffer.allocUnsafe(bytes);
+  sodium.crypto_generichash(output, Buffer.from(text, 'utf8'), key);
+  return output;
+};
 
 /** A key of its own for one purpose, so that no two uses of the app secret meet. */
 export const deriveKey = (secret: string, purpose: string): Buffer =>

@@ -3,6 +3,7 @@ import { BackchannelError } from '../shared/errors.ts';
 import { type RelayConfig as PublicConfig, wireVersion } from '../shared/wire/rest.ts';
 import type { RelayContext } from './context.ts';
 import { isSameSecret } from './crypto.ts';
+import { policyAnswer } from './policy/index.ts';
 
 /** What consoles must know (GET /v1/config), and what a load balancer asks. */
 export const registerPublic = (
@@ -24,6 +25,7 @@ export const registerPublic = (
     },
     meta: { appId: meta.appId, graphUrl: meta.graphUrl, graphVersion: meta.graphVersion },
     isSandbox: config.isSandbox,
+    policy: policyAnswer(context.policies, context.publicUrl(), context.clock.now()),
   }));
 
   app.get('/healthz', limited, async () => ({ status: 'ok' }));

@@ -19,7 +19,7 @@ const sentenceOf = (thrown: unknown): string => {
 const run = async (): Promise<void> => {
   const config = readConfig(process.env);
   const log = createLog(config);
-  const relay = await buildRelay(config);
+  const relay = await buildRelay(config, { log });
   const { url, publicUrl } = await relay.start();
   // On standard output whatever the log level, for whoever started this process.
   process.stdout.write(`${JSON.stringify({ event: 'listening', url, publicUrl })}\n`);
@@ -27,9 +27,13 @@ const run = async (): Promise<void> => {
   const stop = (signal: string): void => {
     log.event('stopping', { signal });
     relay.close().then(
-      () => process.exit(0),
+      () => {
+        log.flush();
+        process.exit(0);
+      },
       (error: unknown) => {
         log.fault('stop', error);
+        log.flush();
         process.exit(1);
       },
     );

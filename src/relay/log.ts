@@ -33,8 +33,13 @@ export interface RelayLog {
   fault(where: string, thrown: unknown): void;
   /** The database is away or full: every request meets that, one line a second says it. */
   outage(thrown: unknown): void;
+  /** Writes out what is held back. */
+  flush(): void;
 }
 
+/** Log lines are held until there are this many bytes of them, or for this long. */
+const heldBytes = 8192;
+const heldMs = 200;
 /** Between two lines about the same outage. */
 const outageLineMs = 1000;
 /** Frames of a stack that are kept: enough to find the place. */
@@ -59,12 +64,17 @@ export const describeFault = (thrown: unknown): Record<string, unknown> => {
 /** JSON lines with an ISO date and time; standard output unless a sink is given. */
 export const createLog = (config: Pick<RelayConfig, 'logLevel'>, sink?: LogSink): RelayLog => {
   const options = { base: null, level: config.logLevel, timestamp: pino.stdTimeFunctions.isoTime };
-  const logger = sink === undefined ? pino(options) : pino(options, sink);
+  // One write for many lines; a killed process loses the lines of its last moment, and nothing but lines.
+  const buffered =
+    sink === undefined ? pino.destination({ dest: 1, sync: false, minLength: heldBytes }) : undefined;
+  if (buffered) setInterval(() => buffered.flush(), heldMs).unref();
+  const logger = pino(options, buffered ?? sink);
   let outageSaidAtMs = -outageLineMs;
   return {
     access: (line) => logger.info(line),
     event: (event, fields = {}) => logger.info({ event, ...fields }),
     fault: (where, thrown) => logger.error({ event: 'fault', where, ...describeFault(thrown) }),
+    flush: () => buffered?.flushSync(),
     outage(thrown) {
       if (performance.now() - outageSaidAtMs < outageLineMs) return;
       outageSaidAtMs = performance.now();

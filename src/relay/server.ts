@@ -1,23 +1,23 @@
 import type { AddressInfo } from 'node:net';
-import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { type Clock, systemClock } from '../shared/clock.ts';
-import { BackchannelError } from '../shared/errors.ts';
 import { registerAccounts } from './accounts/index.ts';
 import type { RelayConfig } from './config.ts';
 import { registerConnect } from './connect/index.ts';
 import type { RelayContext } from './context.ts';
 import { registerMetrics, registerPublic } from './health.ts';
-import { registerAccessLog } from './http/access-log.ts';
-import { registerRawBodies } from './http/body.ts';
-import { answerFrameworkError, registerErrors } from './http/errors.ts';
+import { createLineWriter, registerAccessLog } from './http/access-log.ts';
+import { createAddressOf } from './http/address-of.ts';
+import { commonHeadersOf, createFramework } from './http/framework.ts';
 import { createNonceCache } from './http/nonce-cache.ts';
 import { createSignedRequests } from './http/signed-requests.ts';
 import { registerLeases } from './leases/index.ts';
-import { type LogSink, createLog } from './log.ts';
+import { type LogSink, type RelayLog, createLog } from './log.ts';
 import { createLiveChatIdentities } from './platforms/livechat.ts';
 import { type Metrics, createMetrics } from './metrics.ts';
 import { createMetaLogin } from './platforms/meta.ts';
+import { readPolicyVersions, registerPolicy } from './policy/index.ts';
+import { openRemovals, registerRemovals } from './removal/index.ts';
 import { createKeyedSealer } from './sealing.ts';
 import { openStore } from './store/index.ts';
 import { createHub } from './stream/hub.ts';
@@ -25,17 +25,21 @@ import { registerStream } from './stream/index.ts';
 import { createReconciler } from './stream/reconcile.ts';
 import { sweepStore } from './sweep.ts';
 import { registerLiveChatWebhook } from './webhooks/livechat/index.ts';
-import { registerMetaWebhook } from './webhooks/meta/index.ts';
+import { type Receiver, createReceiver, registerMetaHandshake } from './webhooks/meta/index.ts';
 
 /** How often what has expired is deleted and the write-ahead log emptied. */
 const sweepIntervalMs = 60_000;
-/** Bodies of small JSON requests; larger ones say so at their route. */
-const defaultBodyBytes = 64 * 1024;
+/** How often removals are looked at; whoever causes one does not wait for it. */
+const removalIntervalMs = 5000;
+/** Requests under way have this long to end when the relay stops; then they are cut, unanswered, and come again. */
+const closeTimeoutMs = 10_000;
 
 export interface RelayOptions {
   clock?: Clock;
   /** Where log lines go instead of standard output. */
   logSink?: LogSink;
+  /** The log of whoever starts the relay, when it has one already. */
+  log?: RelayLog;
 }
 
 export interface Relay {
@@ -49,22 +53,13 @@ export interface Relay {
   readonly metrics: Metrics;
 }
 
-/** Headers of every answer: nothing here may be cached, sniffed or (over TLS) fetched in clear. No cookies, ever. */
-const registerHeaders = (app: FastifyInstance, isSecure: boolean): void => {
-  app.addHook('onSend', async (_request, reply, payload) => {
-    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
-    if (isSecure) reply.header('strict-transport-security', 'max-age=31536000');
-    return payload;
-  });
-};
-
 /**
  * Builds the relay without listening.
  * Errors: those of openStore (the database is opened and brought up to date here).
  */
 export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}): Promise<Relay> => {
   const clock = options.clock ?? systemClock;
-  const log = createLog(config, options.logSink);
+  const log = options.log ?? createLog(config, options.logSink);
   const store = await openStore(config.databaseUrl, {
     quota: config.quota,
     maxFileBytes: config.maxFileBytes,
@@ -72,39 +67,24 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   });
   const hub = createHub(store.signals);
   let publicUrl = config.publicUrl;
+  const site = new URL(publicUrl).hostname;
   let isDraining = false;
   const metrics = createMetrics({ openStreams: () => hub.streamCount(), isReady: () => !isDraining });
   const sealer = createKeyedSealer(clock);
   const timers: NodeJS.Timeout[] = [];
 
-  const app = Fastify({
-    // The framework's own lines would carry addresses; ours are written by hooks (http/access-log.ts).
-    logger: false,
-    trustProxy: config.trustProxy,
-    bodyLimit: defaultBodyBytes,
-    exposeHeadRoutes: false,
-    forceCloseConnections: true,
-    // Upload time of the largest body on a slow line; consoles send far less.
-    requestTimeout: 60_000,
-    return503OnClosing: true,
-    routerOptions: { maxParamLength: 256 },
-    frameworkErrors: (error, _request, reply) => void answerFrameworkError(error, reply),
+  // Made when everything it needs is there; nothing listens before that.
+  const raw: { receiver?: Receiver } = {};
+  const app = await createFramework(config, log, (request, response) => {
+    if (raw.receiver?.isFor(request) !== true) return false;
+    raw.receiver.serve(request, response);
+    return true;
   });
-  const writeAccessLine = registerAccessLog(app, log, metrics, () => new URL(publicUrl).hostname);
-  registerHeaders(app, config.publicUrl.startsWith('https:'));
-  registerRawBodies(app);
-  registerErrors(app, log);
-  await app.register(rateLimit, {
-    global: false,
-    // Counted per address; the headers would only tell known routes from unknown ones.
-    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
-    addHeadersOnExceeding: {
-      'x-ratelimit-limit': false,
-      'x-ratelimit-remaining': false,
-      'x-ratelimit-reset': false,
-    },
-    errorResponseBuilder: () => new BackchannelError('RATE_LIMITED'),
-  });
+  const writeLine = createLineWriter(log, metrics, () => site);
+  const writeAccessLine = registerAccessLog(app, writeLine);
+
+  const policies = readPolicyVersions(config.policyFile);
+  const removals = await openRemovals({ config, store, clock, log, hub, policies, relayName: () => site });
 
   const context: RelayContext = {
     config,
@@ -115,10 +95,13 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     metrics,
     sealer,
     writeAccessLine,
+    writeLine,
     signed: createSignedRequests({ store, clock, nonces: createNonceCache() }),
     livechat: createLiveChatIdentities(config.livechat),
     meta: createMetaLogin(config.meta),
     publicUrl: () => publicUrl,
+    removals,
+    policies,
   };
   registerPublic(app, context, () => isDraining);
   registerMetrics(app, context);
@@ -126,12 +109,19 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   await registerStream(app, context);
   registerConnect(app, context);
   registerLeases(app, context);
-  registerMetaWebhook(app, context);
+  registerRemovals(app, context);
+  registerPolicy(app, context);
+  registerMetaHandshake(app, context);
+  raw.receiver = createReceiver(context, {
+    addressOf: createAddressOf(config.trustProxy),
+    headers: commonHeadersOf(config),
+  });
   registerLiveChatWebhook(app, context);
 
-  const sweep = (): Promise<void> => {
+  const sweep = async (): Promise<void> => {
     sealer.forget();
-    return sweepStore(store, clock.now());
+    await removals.sweep(clock.now());
+    await sweepStore(store, clock.now());
   };
   const reconcile = createReconciler(store, hub);
   const inBackground = (where: string, work: () => Promise<void>) => () =>
@@ -145,6 +135,9 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     timers.push(setInterval(() => hub.tickAll(), config.heartbeatMs));
     if (store.isShared) timers.push(setInterval(inBackground('reconcile', reconcile), config.heartbeatMs));
     timers.push(setInterval(inBackground('sweep', sweep), sweepIntervalMs));
+    await removals.start();
+    timers.push(setInterval(() => void removals.run(), removalIntervalMs));
+    void removals.run();
     return { url, publicUrl };
   };
 
@@ -153,8 +146,11 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     // Everything goes on working until whoever balances the load has seen it.
     await new Promise((resolve) => setTimeout(resolve, config.drainMs));
     timers.forEach(clearInterval);
+    await removals.stop();
     hub.dismissAll();
+    const cut = setTimeout(() => app.server.closeAllConnections(), closeTimeoutMs);
     await app.close();
+    clearTimeout(cut);
     await store.close();
   };
   let closing: Promise<void> | undefined;

@@ -12,6 +12,7 @@ declare module 'sodium-native' {
       nonce: Uint8Array,
       key: Uint8Array,
     ): number;
+    crypto_generichash(output: Uint8Array, input: Uint8Array, key: Uint8Array): void;
     randombytes_buf(bytes: Uint8Array): void;
     crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
   }

@@ -10,6 +10,9 @@ export const clientOf = (userAgent: string | undefined): { client: string; clien
   return { client: match?.[1] ?? '-', clientVersion: match?.[2] ?? '-' };
 };
 
+/** Ways of naming oneself that are remembered. */
+const maxClients = 100;
+
 /** Method and template; an address that leads nowhere is not repeated, it can hold anything. */
 export const routeOf = (request: FastifyRequest): string =>
   request.is404 ? '(none)' : `${request.method} ${request.routeOptions.url ?? '(none)'}`;
@@ -19,35 +22,57 @@ const bytesOf = (payload: unknown): number => {
   return payload instanceof Uint8Array ? payload.length : 0;
 };
 
+/** What a line says of a request, however it was served. */
+export interface RequestFacts {
+  ip: string;
+  userAgent: string | undefined;
+  route: string;
+  status: number;
+  /** Of the answer's body. */
+  bytes: number;
+  durationMs: number;
+}
+
+export type WriteLine = (facts: RequestFacts) => void;
+
+/** The lines and counts of finished requests. */
+export const createLineWriter = (log: RelayLog, metrics: Metrics, site: () => string): WriteLine => {
+  // Consoles and platforms name themselves in few ways.
+  const clients = new Map<string | undefined, ReturnType<typeof clientOf>>();
+  const knownClient = (userAgent: string | undefined): ReturnType<typeof clientOf> => {
+    const known = clients.get(userAgent);
+    if (known) return known;
+    if (clients.size >= maxClients) clients.clear();
+    const client = clientOf(userAgent);
+    clients.set(userAgent, client);
+    return client;
+  };
+  return ({ ip, userAgent, route, status, bytes, durationMs }) => {
+    // A stream lasts for hours, which says nothing about how quick the relay is.
+    if (status === 101) metrics.countStream();
+    else metrics.observeRequest(route, status, durationMs);
+    const { client, clientVersion } = knownClient(userAgent);
+    const rounded = Math.round(durationMs * 10) / 10;
+    log.access({ site: site(), ip, bytes, client, clientVersion, route, status, durationMs: rounded });
+  };
+};
+
 /** The line of one finished request. A stream says its own bytes. */
 export type WriteAccessLine = (
   request: FastifyRequest,
   of: { status: number; bytes: number; durationMs: number },
 ) => void;
 
-/** Writes one line per request when its answer has left, and counts it. */
-export const registerAccessLog = (
-  app: FastifyInstance,
-  log: RelayLog,
-  metrics: Metrics,
-  site: () => string,
-): WriteAccessLine => {
+/** Writes one line per request of the framework when its answer has left, and counts it. */
+export const registerAccessLog = (app: FastifyInstance, writeLine: WriteLine): WriteAccessLine => {
   const sentBytes = new WeakMap<FastifyReply, number>();
-  const write: WriteAccessLine = (request, { status, bytes, durationMs }) => {
-    const route = routeOf(request);
-    // A stream lasts for hours, which says nothing about how quick the relay is.
-    if (status === 101) metrics.countStream();
-    else metrics.observeRequest(route, status, durationMs);
-    log.access({
-      site: site(),
+  const write: WriteAccessLine = (request, facts) =>
+    writeLine({
       ip: request.ip,
-      bytes,
-      ...clientOf(request.headers['user-agent']),
-      route,
-      status,
-      durationMs: Math.round(durationMs * 10) / 10,
+      userAgent: request.headers['user-agent'],
+      route: routeOf(request),
+      ...facts,
     });
-  };
   app.addHook('onSend', async (_request, reply, payload) => {
     sentBytes.set(reply, bytesOf(payload));
     return payload;

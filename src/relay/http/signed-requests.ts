@@ -33,7 +33,10 @@ export const createSignedRequests = (parts: {
   store: Pick<RelayStore, 'db' | 'takeNonce'>;
   clock: Clock;
   nonces: NonceCache;
+  /** Who may sign besides enrolled devices; by default nobody. */
+  find?: (deviceId: string) => Promise<Device | undefined>;
 }): SignedRequests => {
+  const find = parts.find ?? ((id: string) => findDevice(parts.store.db, id));
   const claims = new WeakMap<FastifyRequest, { device: Device; signature: RequestSignature }>();
   const proven = new WeakMap<FastifyRequest, Device>();
   return {
@@ -44,7 +47,7 @@ export const createSignedRequests = (parts: {
         if (Math.abs(parts.clock.now() - signature.atMs) > maxClockDifferenceMs) {
           throw new BackchannelError('SIGNATURE_STALE');
         }
-        const device = await findDevice(parts.store.db, signature.deviceId);
+        const device = await find(signature.deviceId);
         if (!device) throw new BackchannelError('DEVICE_UNKNOWN');
         claims.set(request, { device, signature });
       },

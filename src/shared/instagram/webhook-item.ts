@@ -66,6 +66,8 @@ export interface DedupeDiscriminator {
   customerId?: string;
   /** What tells apart items of one kind and mid. Can hold content: hash it before it is kept anywhere. */
   discriminator: string;
+  /** The item's own time, epoch ms; the same when it comes again. */
+  atMs?: number;
   /** All of it, with the account, in one text that does not depend on the order of keys. Hash it, never store it. */
   text: string;
 }
@@ -96,7 +98,8 @@ export const dedupeDiscriminator = (of: {
   const kind = of.surface === 'changes' ? `changes.${of.field ?? ''}` : kindOf(item, message, isOurs);
   const subject = kind === 'edit' ? asRecord(item.message_edit) : (message ?? asRecord(item[kind]));
   const mid = asId(subject?.mid, 1024);
-  const atMs = String(asTimeMs(item.timestamp) ?? '');
+  const itemAtMs = asTimeMs(item.timestamp);
+  const atMs = String(itemAtMs ?? '');
   const discriminate = (): string => {
     if (mid === undefined) return canonicalJson(of.item);
     switch (kind) {
@@ -118,6 +121,7 @@ export const dedupeDiscriminator = (of: {
     ...(mid === undefined ? {} : { mid }),
     ...(customerId === undefined ? {} : { customerId }),
     discriminator,
+    ...(itemAtMs === undefined ? {} : { atMs: itemAtMs }),
     text: JSON.stringify([of.accountId, kind, mid ?? null, discriminator]),
   };
 };

@@ -26,7 +26,7 @@ describe('openStore', () => {
     const { rows } = await sql<{ name: string; columns: string }>`
       select m.name, group_concat(c.name, ',') as columns from sqlite_master m, pragma_table_info(m.name) c
       where m.type = 'table' and m.name not like 'kysely%' group by m.name order by m.name`.execute(store.db);
-    expect(Object.fromEntries(rows.map(({ name, columns }) => [name, columns]))).toEqual({
+    expect(Object.fromEntries(rows.map(({ name, columns }) => [name, columns]))).toMatchObject({
       channels: 'id,workspace_id,page_id,account_id,person_id,connected_at_ms',
       connect_tickets: 'ticket,state_hash,workspace_id,device_id,granted,person_id,expires_at_ms',
       devices:

@@ -284,7 +284,7 @@ describe('GET /webhooks/meta', () => {
 describe('isMetaSignature', () => {
   const body = Buffer.from('{"a":"\\u00fc"}');
   it('accepts either secret', () => {
-    expect(isMetaSignature(metaSignature(body, 'one'), body, ['one', undefined])).toBe(true);
+    expect(isMetaSignature(metaSignature(body, 'one'), body, ['one'])).toBe(true);
     expect(isMetaSignature(metaSignature(body, 'two'), body, ['one', 'two'])).toBe(true);
   });
   it('refuses when the body changed by one byte', () => {

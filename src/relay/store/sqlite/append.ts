@@ -66,12 +66,12 @@ export const createSqliteAppend = (database: Sqlite, turnstile: Turnstile, quota
       const progress = progressOf(workspaceId);
       if (!progress || !isBound(channelId, workspaceId)) outcome.unbound += 1;
       else if (progress.isFull) outcome.overQuota += 1;
-      else if (see.run(workspaceId, keyHash, nowMs + seenTtlMs).changes === 0) outcome.duplicates += 1;
+      else if (see.run([workspaceId, keyHash, nowMs + seenTtlMs]).changes === 0) outcome.duplicates += 1;
       else {
         progress.last_seq += 1;
         progress.held_envelopes += 1;
         progress.held_bytes += sealed.length;
-        insert.run(workspaceId, progress.last_seq, keyId, sealed, channelId, nowMs, nowMs + envelopeTtlMs);
+        insert.run([workspaceId, progress.last_seq, keyId, sealed, channelId, nowMs, nowMs + envelopeTtlMs]);
         outcome.stored += 1;
       }
     }

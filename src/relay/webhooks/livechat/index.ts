@@ -4,7 +4,7 @@ import { workspaceIdSchema } from '../../../shared/domain/ids.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { RelayContext } from '../../context.ts';
 import { isSameSecret } from '../../crypto.ts';
-import { jsonBody } from '../../http/body.ts';
+import { jsonBody, rawBody } from '../../http/body.ts';
 import { bumpDirectory, recordMarketplaceHint } from '../../store/index.ts';
 
 /** Source: reference/livechat.md §13. Keys we do not use are not read. */
@@ -18,17 +18,18 @@ const uninstalled = 'application_uninstalled';
 
 /**
  * Notices of the Marketplace. They carry no signature: the secret is in the path, and what they say is a hint that is
- * written down for the consoles to confirm, never a reason to remove anything by itself.
+ * written down for the consoles to confirm. What it starts can be undone until it is due, except for the revocation at Meta (removal/).
  * A wrong secret answers as a path that does not exist.
  */
 export const registerLiveChatWebhook = (app: FastifyInstance, context: RelayContext): void => {
-  const { config, clock, metrics, hub, store } = context;
+  const { config, clock, metrics, hub, store, removals, log } = context;
   app.post<{ Params: { secret: string } }>(
     '/webhooks/livechat/:secret',
     {
       config: { rateLimit: { max: config.publicPerMinute, timeWindow: '1 minute' } },
       async onRequest(request) {
         if (!isSameSecret(request.params.secret, config.livechat.webhookPathSecret)) {
+          log.event('refused', { what: 'marketplace-notice', code: 'NOT_FOUND' });
           throw new BackchannelError('NOT_FOUND');
         }
       },
@@ -47,9 +48,12 @@ export const registerLiveChatWebhook = (app: FastifyInstance, context: RelayCont
           event: uninstalled,
           atMs: clock.now(),
         });
-        return isOurs ? bumpDirectory(writer, workspaceId) : undefined;
+        if (!isOurs) return undefined;
+        await removals.noticeUninstall(writer, { workspaceId, body: rawBody(request) });
+        return bumpDirectory(writer, workspaceId);
       });
       if (version !== undefined) hub.directoryChanged(workspaceId, version);
+      void removals.run();
       return {};
     },
   );

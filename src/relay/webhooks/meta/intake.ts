@@ -3,7 +3,7 @@ import { BackchannelError } from '../../../shared/errors.ts';
 import { type WebhookItem, dedupeDiscriminator } from '../../../shared/instagram/index.ts';
 import type { InstagramDelivery } from '../../../shared/wire/sealed.ts';
 import type { RelayContext } from '../../context.ts';
-import { hmacSha256 } from '../../crypto.ts';
+import { keyedHash } from '../../crypto.ts';
 import { type SealedWebhook, type WebhookRecipient, idsPerLook } from '../../store/index.ts';
 
 /** Requests in one commit; more would make the first of them wait long. */
@@ -12,6 +12,10 @@ const maxBatch = 256;
 const maxWaiting = 5000;
 /** Commits under way at once, where the database can do several: while one waits for the disk the next is made ready. */
 const lanesOfShared = 2;
+
+const dedupeKeyBytes = 32;
+const timeBytes = 6;
+const maxTimeMs = 2 ** 48 - 1;
 
 interface Waiting {
   items: readonly WebhookItem[];
@@ -50,6 +54,18 @@ export const createIntake = (
     return recipients;
   };
 
+  /**
+   * The item's own time, then a hash. The time comes first so that new keys lie beside each other in the index: keys in no order
+   * at all made every commit rewrite a page of it per item, which cost more than the rest of the commit (decision 0021).
+   */
+  const dedupeKey = (item: WebhookItem): Buffer => {
+    const { text, atMs = 0 } = dedupeDiscriminator(item);
+    const key = Buffer.alloc(dedupeKeyBytes);
+    key.writeUIntBE(Math.min(Math.max(0, Math.trunc(atMs)), maxTimeMs), 0, timeBytes);
+    keyedHash(dedupeSecret, text, dedupeKeyBytes - timeBytes).copy(key, timeBytes);
+    return key;
+  };
+
   const sealItem = (item: WebhookItem, to: WebhookRecipient, nowMs: number): SealedWebhook => {
     const accountId = to.accountId as AccountId;
     const delivery: InstagramDelivery = { v: 1, ...item, accountId, receivedAtMs: nowMs };
@@ -58,7 +74,7 @@ export const createIntake = (
       channelId: to.channelId,
       keyId: to.keyId,
       sealed: sealer.seal(JSON.stringify(delivery), to.publicKey),
-      keyHash: hmacSha256(dedupeSecret, dedupeDiscriminator({ ...item, accountId }).text),
+      keyHash: dedupeKey({ ...item, accountId }),
     };
   };
 

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import { hmacSha256 } from '../../crypto.ts';
 
 /**
@@ -10,10 +10,10 @@ import { hmacSha256 } from '../../crypto.ts';
 export const isMetaSignature = (
   header: unknown,
   body: Uint8Array,
-  secrets: readonly (string | undefined)[],
+  secrets: readonly (string | KeyObject)[],
 ): boolean => {
   const hex = typeof header === 'string' ? /^sha256=([0-9a-f]{64})$/.exec(header)?.[1] : undefined;
   if (hex === undefined) return false;
   const given = Buffer.from(hex, 'hex');
-  return secrets.some((secret) => secret !== undefined && timingSafeEqual(hmacSha256(secret, body), given));
+  return secrets.some((secret) => timingSafeEqual(hmacSha256(secret, body), given));
 };
