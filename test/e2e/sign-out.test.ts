@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { z } from 'zod';
+import { keyPlants, searchFolder, tokenPlants, type Plant } from './helpers/plants.ts';
+import { seeded } from './helpers/sandbox-control.ts';
+import { test } from './helpers/test.ts';
+import { agentIdOf } from './helpers/world.ts';
+import {
+  connectInstagram,
+  goTo,
+  hasState,
+  isOnline,
+  message,
+  openConversation,
+  openPrivateChat,
+  writePrivately,
+} from './helpers/window.ts';
+
+const tokensSchema = z.object({
+  access: z.array(z.object({ state: z.string() })),
+  refresh: z.array(z.object({ state: z.string() })),
+});
+
+describe('signing out', () => {
+  test('revokes the sign-in, takes the device out of the directory, and leaves nothing on this computer', async ({
+    world,
+  }) => {
+    const marias = await world.openSignedIn('maria');
+    const jonas = await world.openSignedIn('jonas');
+    await isOnline(marias);
+    await isOnline(jonas);
+    await connectInstagram(marias, seeded.username);
+    await openPrivateChat(jonas, agentIdOf('maria'));
+    await writePrivately(jonas, 'canary-wren 5101 nur unter uns');
+    await hasState(jonas, 'canary-wren', 'delivered');
+    await world.sandbox.customerWrites('canary-lark 5102 Brezeln?');
+    await openConversation(jonas, `${seeded.accountId}:${seeded.customerId}`);
+    await message(jonas, 'canary-lark').waitFor();
+    const plants: Plant[] = [
+      ...(await tokenPlants(world)),
+      ...(await keyPlants(jonas)),
+      { name: 'private text', text: 'canary-wren 5101' },
+      { name: 'customer text', text: 'canary-lark 5102' },
+    ];
+
+    await goTo(jonas, 'settings');
+    await jonas.window.getByRole('button', { name: 'Sign out…' }).click();
+    await jonas.window.getByRole('dialog').getByRole('button', { name: 'Sign out', exact: true }).click();
+    await jonas.window.getByText('Signed out. Nothing of this workspace is left on this computer.').waitFor();
+    await jonas.window.getByRole('button', { name: 'Sign in with LiveChat' }).waitFor();
+
+    // LiveChat: every token of jonas is dead, maria's are not.
+    const tokensOf = async (agent: string) =>
+      tokensSchema.parse(
+        await world.sandbox.call('GET', `/livechat/tokens?agent=${encodeURIComponent(agent)}`),
+      );
+    const dead = await tokensOf(agentIdOf('jonas'));
+    expect([...dead.access, ...dead.refresh].filter(({ state }) => state === 'live')).toEqual([]);
+    const alive = await tokensOf(agentIdOf('maria'));
+    expect(alive.access.filter(({ state }) => state === 'live')).not.toEqual([]);
+
+    // The relay no longer lists a device for jonas: a private chat to him can only wait.
+    await openPrivateChat(marias, agentIdOf('jonas'));
+    await writePrivately(marias, 'Bist du noch da?');
+    await hasState(marias, 'Bist du noch da?', 'queued');
+
+    // This computer: no cache, no secret, no readable trace, also after it has quit.
+    await jonas.close();
+    const { found } = await searchFolder(world.profileOf('jonas'), plants);
+    expect(found).toEqual([]);
+    expect(existsSync(join(world.profileOf('jonas'), 'data', 'gnome_libsecret.db-wal'))).toBe(false);
+    const again = await world.open('jonas');
+    await again.window.getByRole('button', { name: 'Sign in with LiveChat' }).waitFor();
+  });
+});
