@@ -56,6 +56,7 @@ const api = {
     cancelConnect: verb('channel/cancel-connect'),
     disconnect: verb('channel/disconnect'),
     check: verb('channel/check'),
+    getHealth: verb('channel/get-health'),
   },
   bridge: { get: verb('bridge/get'), authorize: verb('bridge/authorize') },
   draft: { get: verb('draft/get'), set: verb('draft/set') },

@@ -295,6 +295,32 @@ export const errorCatalogue = {
     status: 0,
     isRetryable: true,
   },
+  INSTAGRAM_FIELD_MISSING: {
+    sentence:
+      'Instagram tells us that messages exist, but not what they say: the field “messages” is not ticked for the app at Meta.',
+    status: 0,
+    isRetryable: false,
+  },
+  INSTAGRAM_APP_NOT_APPROVED: {
+    sentence: 'Meta has not approved the app for this customer yet. An admin must look at the app at Meta.',
+    status: 0,
+    isRetryable: false,
+  },
+  INSTAGRAM_LOOKS_LIKE_SPAM: {
+    sentence: 'Instagram takes our recent messages for spam and has paused them. An admin should know.',
+    status: 0,
+    isRetryable: true,
+  },
+  INSTAGRAM_MEDIA_REFUSED: {
+    sentence: 'Instagram could not take this file. Send another one.',
+    status: 0,
+    isRetryable: false,
+  },
+  INSTAGRAM_THREAD_GONE: {
+    sentence: 'This conversation is archived or no longer open in Instagram.',
+    status: 0,
+    isRetryable: false,
+  },
   INSTAGRAM_OUTCOME_UNKNOWN: {
     sentence: 'It is not yet known whether Instagram received this message.',
     status: 0,

@@ -18,7 +18,7 @@ import type { ChannelRelay, SessionPort } from './ports.ts';
 type Granted = Extract<MetaGrant['outcome'], { kind: 'granted' }>;
 
 /** Without one of these the account cannot be read, subscribed or answered. Source: reference §1, §3. */
-const neededScopes = [
+export const neededScopes = [
   'instagram_basic',
   'instagram_manage_messages',
   'pages_manage_metadata',
@@ -102,6 +102,7 @@ export const createConnectFlow = (dependencies: {
     const found = await listGrantedPages({
       family: createPageFamily(meta),
       userToken: grant.userToken,
+      ...(grant.pageIds ? { knownPageIds: grant.pageIds } : {}),
       clock,
       ...(dependencies.http ? { http: dependencies.http } : {}),
     });

@@ -20,6 +20,8 @@ export interface ChannelFacts {
   tokenIssuedAtMs: number | undefined;
   /** What the person granted; undefined without a token. */
   scopes: string[] | undefined;
+  /** Of those, without which the account cannot be read, subscribed or answered. */
+  missingScopes: string[];
   /** When Meta was last asked whether the Page is subscribed. */
   subscriptionCheckedAtMs: number | undefined;
 }

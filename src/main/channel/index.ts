@@ -12,7 +12,7 @@ import {
 } from '../storage/index.ts';
 import { createAnnouncements } from './announcements.ts';
 import type { ChannelEvents, ChannelRoom } from './contract.ts';
-import { type BoundPage, createConnectFlow } from './connect.ts';
+import { type BoundPage, createConnectFlow, neededScopes } from './connect.ts';
 import { createConversationPort } from './conversation-port.ts';
 import { disconnectEverywhere } from './disconnect.ts';
 import { createHandover } from './handover.ts';
@@ -230,6 +230,7 @@ export const createChannel = (dependencies: {
         health: row.health,
         tokenIssuedAtMs: row.tokenIssuedAtMs,
         scopes,
+        missingScopes: scopes === undefined ? [] : neededScopes.filter((scope) => !scopes.includes(scope)),
         subscriptionCheckedAtMs: row.subscriptionCheckedAtMs,
       };
     },

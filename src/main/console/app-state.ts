@@ -1,4 +1,5 @@
 import type { AppState, ConnectionState } from '../../shared/ipc/index.ts';
+import type { ChannelRoom } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { LiveChat } from '../livechat/index.ts';
 import type { PrivateChats } from '../private-chats/index.ts';
@@ -19,9 +20,12 @@ export const appStateOf = (parts: {
   team: Team;
   privateChats: PrivateChats;
   conversations: Conversations;
+  channel: Pick<ChannelRoom, 'current'>;
 }): AppState => {
-  const { secrets, session, relayLink, livechat, team, privateChats, conversations } = parts;
+  const { secrets, session, relayLink, livechat, team, privateChats, conversations, channel } = parts;
   const ownStatus = team.ownStatus();
+  const accountId = channel.current()?.accountId;
+  const sendingPause = accountId && conversations.sendingPause(accountId);
   const relay: ConnectionState = relayLink.connection;
   return {
     version: parts.version,
@@ -35,5 +39,6 @@ export const appStateOf = (parts: {
     ...(ownStatus === undefined ? {} : { ownStatus }),
     unread: { privateChats: privateChats.unreadTotal(), conversations: conversations.unreadTotal() },
     waitingToSend: privateChats.waitingTotal() + conversations.waitingToSend(),
+    ...(sendingPause === undefined ? {} : { sendingPause }),
   };
 };

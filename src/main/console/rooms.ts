@@ -12,6 +12,7 @@ import { createAgentsRepository, createSettingsRepository } from '../storage/ind
 import { createTeam } from '../team/index.ts';
 import { appStateOf } from './app-state.ts';
 import { followChanges } from './follow-changes.ts';
+import { createHealthRoom } from './health-room.ts';
 import type { ConsoleWorld } from './world.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { openCache, removeAllCaches } from './local-files.ts';
@@ -142,9 +143,10 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     team,
     privateChats,
     conversations,
+    channel,
   };
   const appState = () => appStateOf(parts);
-  const unfollow = followChanges({ ...parts, channel, bridge, media, appState, world });
+  const unfollow = followChanges({ ...parts, bridge, media, appState, world });
 
   const nudge = (): void => {
     lifecycle.nudge();
@@ -191,6 +193,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     privateChats,
     conversations,
     channel,
+    health: createHealthRoom({ channel, conversations, livechat, relayLink, nudge }),
     bridge,
     stored: createSettingsRepository(db),
     nudge,

@@ -71,6 +71,8 @@ export interface Conversations extends ReplyQueue, Pick<Emitter<ConversationEven
   stop(): void;
   /** The network, the token or the account is back: what waits is tried now. */
   nudge(): void;
+  /** When the last message came by webhook, and the last bare notice that one exists. Local clock. */
+  webhookTimes(accountId: AccountId): { messageAtMs: number | undefined; noticeAtMs: number | undefined };
   /** The relay has sent everything that waited there: what is missing now has to come from Instagram's history. */
   caughtUp(): void;
   /** Compares with Instagram's history now; resolves when that is done, also when it could not be done. */
@@ -251,6 +253,11 @@ export const createConversations = (dependencies: {
       sender.nudge();
       lookUps.pump();
       ledger.soon();
+    },
+    webhookTimes(accountId) {
+      const counts = messages.counts(accountId);
+      const lastOf = (label: string) => counts.find((each) => each.label === label)?.lastAtMs;
+      return { messageAtMs: lastOf('webhook:message'), noticeAtMs: lastOf('webhook:message-notice') };
     },
     caughtUp: () => ledger.soon(0),
     verify: () => ledger.check(),

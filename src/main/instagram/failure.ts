@@ -19,6 +19,8 @@ export interface Failure {
   action: FailureAction;
   outcome: SendOutcome;
   waitMs?: number;
+  /** Instagram's own code, `code` or `code/subcode`. */
+  detail?: string;
 }
 
 /** The error object of the Graph API, as far as decisions rest on it. Texts are localised and may hold the token: never read. */
@@ -62,8 +64,14 @@ const bySubcode: Readonly<Record<number, Failure>> = {
   2534041: giveUp('INSTAGRAM_ACCESS_OFF'),
   1545041: giveUp('INSTAGRAM_CUSTOMER_UNREACHABLE'),
   2534040: rateLimited,
-  2018338: late('INSTAGRAM_RATE_LIMITED'),
-  2534001: giveUp('INSTAGRAM_REFUSED'),
+  2018338: late('INSTAGRAM_LOOKS_LIKE_SPAM'),
+  2018028: giveUp('INSTAGRAM_APP_NOT_APPROVED'),
+  2018008: giveUp('INSTAGRAM_MEDIA_REFUSED'),
+  2018047: giveUp('INSTAGRAM_MEDIA_REFUSED'),
+  2018074: giveUp('INSTAGRAM_MEDIA_REFUSED'),
+  2018109: giveUp('INSTAGRAM_MEDIA_REFUSED'),
+  2018294: giveUp('INSTAGRAM_MEDIA_REFUSED'),
+  2534001: giveUp('INSTAGRAM_THREAD_GONE'),
 };
 
 const byCode: Readonly<Record<number, Failure>> = {
@@ -94,7 +102,7 @@ const byCode: Readonly<Record<number, Failure>> = {
   9010: giveUp('INSTAGRAM_CUSTOMER_UNREACHABLE'),
   36103: giveUp('INSTAGRAM_RESTRICTED'),
   2018300: giveUp('INSTAGRAM_THREAD_TAKEN'),
-  2534001: giveUp('INSTAGRAM_REFUSED'),
+  2534001: giveUp('INSTAGRAM_THREAD_GONE'),
   9000001: giveUp('INSTAGRAM_MESSAGE_GONE'),
 };
 
@@ -149,11 +157,14 @@ export const readFailure = (thrown: unknown): Failure => {
   if (!(thrown instanceof BackchannelError)) {
     return { code: 'INTERNAL', action: 'give-up', outcome: 'unknown' };
   }
-  const { action, outcome, waitMs } = thrown.details ?? {};
+  const { action, outcome, waitMs, providerCode, providerSubcode } = thrown.details ?? {};
   return {
     code: thrown.code,
     action: actions.includes(action) ? (action as FailureAction) : thrown.isRetryable ? 'retry' : 'give-up',
     outcome: outcomes.includes(outcome) ? (outcome as SendOutcome) : 'unknown',
     ...(typeof waitMs === 'number' ? { waitMs } : {}),
+    ...(providerCode === undefined
+      ? {}
+      : { detail: [providerCode, providerSubcode].filter((part) => part !== undefined).join('/') }),
   };
 };

@@ -3,6 +3,7 @@ import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
 import { type AccountId, type PageId, accountIdSchema, pageIdSchema } from '../../shared/domain/index.ts';
 import type { InstagramFamily } from './family.ts';
+import { readFailure } from './failure.ts';
 import { createGraphHttp } from './graph-http.ts';
 import { pagesPerPage } from './limits.ts';
 import { createUsageMeter } from './usage.ts';
@@ -109,13 +110,18 @@ export const listGrantedPages = async (dependencies: {
   }
   for (const pageId of dependencies.knownPageIds ?? []) {
     if (pages.some((page) => page.pageId === pageId)) continue;
-    const answer = await graph.call({
-      method: 'GET',
-      path: `/${encodeURIComponent(pageId)}`,
-      query: { fields: fields.replace('tasks,', '') },
-      schema: z.unknown(),
-    });
-    pages.push(...grantedOf(answer));
+    try {
+      const answer = await graph.call({
+        method: 'GET',
+        path: `/${encodeURIComponent(pageId)}`,
+        query: { fields: fields.replace('tasks,', '') },
+        schema: z.unknown(),
+      });
+      pages.push(...grantedOf(answer));
+    } catch (error) {
+      // One Page that is refused may not hide the others; it is simply not offered.
+      if (readFailure(error).action !== 'give-up') throw error;
+    }
   }
   return pages;
 };

@@ -44,7 +44,8 @@ export interface ConversationsRepository {
   ): void;
   list(request: {
     view: ConversationView;
-    after?: { lastActivityAtMs: number; id: ConversationId } | undefined;
+    /** The last row of the page before; `windowEndsAtMs` for `window-ending`. */
+    after?: { lastActivityAtMs: number; id: ConversationId; windowEndsAtMs?: number | undefined } | undefined;
     limit: number;
     nowMs: number;
   }): { rows: ConversationRow[]; hasMore: boolean; total: number };
@@ -122,6 +123,20 @@ const conditionOf = (view: ConversationView, nowMs: number): { sql: string; valu
   return { sql: '1', values: [] };
 };
 
+/** Newest first; where the window is about to close, the one that closes first. */
+const orderOf = (
+  view: ConversationView,
+  after: { lastActivityAtMs: number; windowEndsAtMs?: number | undefined } | undefined,
+) =>
+  view === 'window-ending'
+    ? {
+        column: 'c.last_customer_message_at_ms',
+        sign: '>',
+        direction: 'ASC',
+        afterMs: (after?.windowEndsAtMs ?? 0) - (standardWindowMs - windowMarginMs),
+      }
+    : { column: 'c.last_activity_at_ms', sign: '<', direction: 'DESC', afterMs: after?.lastActivityAtMs };
+
 export const createConversationsRepository = (db: Database): ConversationsRepository => {
   const one = db.prepare<Raw>(`SELECT ${columns} FROM conversation c WHERE c.id = ?`);
   const upsert = db.prepare(`
@@ -189,6 +204,7 @@ export const createConversationsRepository = (db: Database): ConversationsReposi
     },
     list({ view, after, limit, nowMs }) {
       const { sql, values } = conditionOf(view, nowMs);
+      const by = orderOf(view, after);
       const where = `c.last_activity_at_ms IS NOT NULL AND ${sql}`;
       const total =
         db
@@ -197,14 +213,10 @@ export const createConversationsRepository = (db: Database): ConversationsReposi
       const raws = db
         .prepare<Raw>(
           `SELECT ${columns} FROM conversation c WHERE ${where}
-           ${after ? 'AND (c.last_activity_at_ms < ? OR (c.last_activity_at_ms = ? AND c.id > ?))' : ''}
-           ORDER BY c.last_activity_at_ms DESC, c.id LIMIT ?`,
+           ${after ? `AND (${by.column} ${by.sign} ? OR (${by.column} = ? AND c.id > ?))` : ''}
+           ORDER BY ${by.column} ${by.direction}, c.id LIMIT ?`,
         )
-        .all(
-          ...values,
-          ...(after ? [after.lastActivityAtMs, after.lastActivityAtMs, after.id] : []),
-          limit + 1,
-        );
+        .all(...values, ...(after ? [by.afterMs, by.afterMs, after.id] : []), limit + 1);
       return { rows: raws.slice(0, limit).map(rowOf), hasMore: raws.length > limit, total };
     },
     unreadTotal: () => unread.get()?.total ?? 0,

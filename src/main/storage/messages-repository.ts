@@ -40,7 +40,13 @@ export interface MessageRow {
 /** A message with everything that is shown of it but lives elsewhere. */
 export interface MessageView extends MessageRow {
   outbox:
-    { state: 'queued' | 'sending' | 'failed'; reason: string | undefined; undoUntilMs: number } | undefined;
+    | {
+        state: 'queued' | 'sending' | 'failed';
+        reason: string | undefined;
+        detail: string | undefined;
+        undoUntilMs: number;
+      }
+    | undefined;
   quotedText: string | undefined;
   reactions: { by: 'customer' | 'us'; emoji: string }[];
 }
@@ -101,6 +107,7 @@ interface Raw {
 interface RawView extends Raw {
   outbox_state: 'queued' | 'sending' | 'failed' | null;
   outbox_reason: string | null;
+  outbox_detail: string | null;
   undo_until_ms: number | null;
   author: AgentId | null;
   quoted_text: string | null;
@@ -133,7 +140,7 @@ const rowOf = (raw: Raw): MessageRow => ({
   isUnread: raw.is_unread === 1,
 });
 
-const viewColumns = `m.*, o.state AS outbox_state, o.reason AS outbox_reason, o.undo_until_ms,
+const viewColumns = `m.*, o.state AS outbox_state, o.reason AS outbox_reason, o.detail AS outbox_detail, o.undo_until_ms,
   a.agent_id AS author, q.text AS quoted_text`;
 const viewJoins = `message m
   LEFT JOIN outbox o ON o.message_id = m.id
@@ -195,6 +202,7 @@ export const createMessagesRepository = (db: Database): MessagesRepository => {
         : {
             state: raw.outbox_state,
             reason: raw.outbox_reason ?? undefined,
+            detail: raw.outbox_detail ?? undefined,
             undoUntilMs: raw.undo_until_ms ?? 0,
           },
     quotedText: raw.quoted_text ?? undefined,

@@ -12,6 +12,8 @@ export interface OutboxRow {
   state: 'queued' | 'sending' | 'failed';
   /** Error code: why it failed, or why it waits. */
   reason: string | undefined;
+  /** Instagram's own code behind the reason, `code` or `code/subcode`. */
+  detail: string | undefined;
   undoUntilMs: number;
   notBeforeMs: number;
   /** Calls that were begun. */
@@ -27,7 +29,10 @@ export interface OutboxRow {
 
 export interface OutboxRepository {
   add(
-    row: Omit<OutboxRow, 'position' | 'attempts' | 'reason' | 'attemptedAtMs' | 'settleAtMs' | 'isRefused'>,
+    row: Omit<
+      OutboxRow,
+      'position' | 'attempts' | 'reason' | 'detail' | 'attemptedAtMs' | 'settleAtMs' | 'isRefused'
+    >,
   ): void;
   byMessage(messageId: MessageId): OutboxRow | undefined;
   update(
@@ -49,6 +54,7 @@ interface Raw {
   batch_id: string;
   state: OutboxRow['state'];
   reason: string | null;
+  detail: string | null;
   undo_until_ms: number;
   not_before_ms: number;
   attempts: number;
@@ -65,6 +71,7 @@ const rowOf = (raw: Raw): OutboxRow => ({
   batchId: raw.batch_id,
   state: raw.state,
   reason: raw.reason ?? undefined,
+  detail: raw.detail ?? undefined,
   undoUntilMs: raw.undo_until_ms,
   notBeforeMs: raw.not_before_ms,
   attempts: raw.attempts,
@@ -81,7 +88,7 @@ export const createOutboxRepository = (db: Database): OutboxRepository => {
   const one = db.prepare<Raw>('SELECT * FROM outbox WHERE message_id = ?');
   const update = db.prepare(`
     UPDATE outbox SET batch_id = ?, state = ?, reason = ?, undo_until_ms = ?, not_before_ms = ?, attempts = ?,
-      attempted_at_ms = ?, settle_at_ms = ?, is_refused = ? WHERE message_id = ?`);
+      attempted_at_ms = ?, settle_at_ms = ?, is_refused = ?, detail = ? WHERE message_id = ?`);
   const remove = db.prepare('DELETE FROM outbox WHERE message_id = ?');
   const open = db.prepare<Raw>(`SELECT * FROM outbox WHERE state <> 'failed' ORDER BY position`);
   const ofConversation = db.prepare<Raw>('SELECT * FROM outbox WHERE conversation_id = ? ORDER BY position');
@@ -119,6 +126,7 @@ export const createOutboxRepository = (db: Database): OutboxRepository => {
         row.attemptedAtMs,
         row.settleAtMs,
         row.isRefused ? 1 : 0,
+        row.detail,
         messageId,
       );
     },

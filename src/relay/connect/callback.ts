@@ -79,6 +79,7 @@ const outcomeOf = (grant: PersonGrant, nowMs: number): MetaGrant['outcome'] => (
   ...(grant.expiresInSeconds === undefined ? {} : { expiresAtMs: nowMs + grant.expiresInSeconds * 1000 }),
   personId: grant.personId,
   scopes: grant.scopes,
+  pageIds: grant.pages.map(({ pageId }) => pageId),
 });
 
 /** Ends one attempt: every way Facebook's dialog can come back ends in a page and, where there is a device, an envelope. */

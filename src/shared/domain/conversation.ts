@@ -104,6 +104,8 @@ export const messageSchema = z.object({
   state: outgoingStateSchema.optional(),
   /** Error code for `failed`, or why a queued message waits. */
   reason: z.string().optional(),
+  /** Instagram's own code behind the reason, for “Details”: `10/2534022`. */
+  reasonDetail: z.string().optional(),
   /** When a queued message leaves, epoch ms, while undo is possible. */
   sendsAtMs: z.number().optional(),
 });

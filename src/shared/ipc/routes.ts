@@ -81,8 +81,15 @@ export const ipcRoutes = {
   'conversation/list': route(
     z.object({
       view: z.enum(['all', 'waiting', 'window-ending']),
-      /** lastActivityAtMs and id of the last row shown. */
-      after: z.object({ lastActivityAtMs: z.number(), id: conversationIdSchema }).optional(),
+      /** The last row shown. */
+      after: z
+        .object({
+          lastActivityAtMs: z.number(),
+          id: conversationIdSchema,
+          /** End of its reply window: `window-ending` is sorted by it, soonest first. */
+          windowEndsAtMs: z.number().optional(),
+        })
+        .optional(),
       limit: z.number().int().min(1).max(200),
     }),
     z.object({ conversations: z.array(conversationSchema), hasMore: z.boolean(), total: z.number().int() }),

@@ -192,6 +192,15 @@ describe('connecting an account', () => {
   });
 });
 
+describe('Pages that Facebook leaves out of its list', () => {
+  it('can be chosen all the same', async () => {
+    const maria = await open(mariaId);
+    world.sandbox.meta.options.accountsHidden = true;
+    await connect(maria);
+    expect(maria.channel.current()).toMatchObject({ state: 'receiving', username: 'invented.bakery' });
+  });
+});
+
 describe('the other consoles of the workspace', () => {
   it('receive the token sealed and can answer', async () => {
     const maria = await open(mariaId);
@@ -243,7 +252,67 @@ describe('the other consoles of the workspace', () => {
   });
 });
 
+describe('verified up to', () => {
+  it('is told after the first comparison, and is still known after a restart without network', async () => {
+    const maria = await open(mariaId);
+    await connect(maria);
+    const page = world.sandbox.meta.world.pages.get(bakery);
+    const fields = page?.subscribedFields;
+    await until(() => expect(maria.channel.current()?.gap).toEqual({ state: 'up-to-date' }));
+    if (page) page.subscribedFields = undefined;
+    await world.sandbox.meta.customerSends(META_SEED.customer.id, { text: 'Nobody was told' });
+    if (page) page.subscribedFields = fields;
+    const sinceMs = Date.now();
+    await maria.conversations.verify();
+    expect(maria.conversations.get(conversationId)).toMatchObject({
+      preview: 'Nobody was told',
+      unreadCount: 1,
+    });
+    const verifiedUpToMs = maria.channel.current()?.verifiedUpToMs;
+    expect(verifiedUpToMs).toBeGreaterThanOrEqual(sinceMs);
+    maria.close();
+    await maria.restart({
+      isConnected: false,
+      beforeConnect: (again) => {
+        const shared = {
+          database: again.db,
+          relay: again.link,
+          clock: systemClock,
+          timers: systemTimers,
+          reporter: { warn: () => undefined },
+        };
+        const channel = createChannel({
+          ...shared,
+          secrets: again.secrets,
+          session: { accessToken: async () => again.accessToken },
+          openExternal: async () => undefined,
+        });
+        expect(channel.current()).toMatchObject({ verifiedUpToMs, gap: { state: 'checking' } });
+      },
+    });
+  });
+});
+
 describe('health', () => {
+  it('tells what Meta did not confirm when the account is disconnected', async () => {
+    const maria = await open(mariaId);
+    await connect(maria);
+    world.sandbox.meta.invalidateTokens(460);
+    expect(await maria.channel.disconnect(META_SEED.bakeryPage.name)).toEqual({
+      leftovers: ['INSTAGRAM_RECONNECT'],
+    });
+    expect(maria.channel.current()).toBeUndefined();
+  });
+
+  it('knows the granted permissions, and no token leaves with them', async () => {
+    const maria = await open(mariaId);
+    await connect(maria);
+    const facts = await maria.channel.facts();
+    expect(facts).toMatchObject({ health: 'receiving', missingScopes: [] });
+    expect(facts?.scopes).toContain('instagram_manage_messages');
+    expect(JSON.stringify(facts)).not.toContain('EAA');
+  });
+
   it('finds a lost subscription and repairs it', async () => {
     const maria = await open(mariaId);
     await connect(maria);

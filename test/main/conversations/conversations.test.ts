@@ -113,6 +113,23 @@ describe('the list', () => {
     expect(desk.conversations.unreadTotal()).toBe(4);
   });
 
+  it('lists first whose window closes first, page by page', () => {
+    const { desk } = make();
+    const hoursAgo = [20.5, 23, 22, 21.5, 23.5];
+    for (const [index, ago] of hoursAgo.entries())
+      write(desk, { from: `10${index}`, atMs: startMs - ago * hour });
+    const ids: string[] = [];
+    let after: Parameters<typeof desk.conversations.list>[0]['after'];
+    for (;;) {
+      const page = desk.conversations.list({ view: 'window-ending', limit: 2, after });
+      ids.push(...page.conversations.map(({ customerId: id }) => id as string));
+      const last = page.conversations.at(-1);
+      if (!page.hasMore || !last) break;
+      after = { ...last, windowEndsAtMs: last.replyWindow.endsAtMs };
+    }
+    expect(ids).toEqual(['104', '101', '102', '103', '100']);
+  });
+
   it('pages messages fifty at a time, also those of the same moment', () => {
     const { desk } = make();
     for (let count = 0; count < 120; count += 1) {

@@ -81,6 +81,7 @@ const badInputs: Record<RouteName, unknown[]> = {
   'channel/cancel-connect': [{}],
   'channel/disconnect': [undefined, {}, { pageName: 'x'.repeat(201) }],
   'channel/check': [{}],
+  'channel/get-health': [{}, null],
   'bridge/get': [{}, null],
   'bridge/authorize': [{}, { email: 'x' }],
   'draft/get': [undefined, { key: '' }, { key: 'x'.repeat(301) }],

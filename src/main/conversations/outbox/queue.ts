@@ -132,6 +132,7 @@ export const createReplyQueue = (dependencies: {
           outbox.update(row.messageId, {
             state: 'queued',
             reason: undefined,
+            detail: undefined,
             notBeforeMs: nowMs,
             undoUntilMs: nowMs,
             attempts: 0,

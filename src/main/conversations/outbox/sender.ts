@@ -82,10 +82,11 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
   };
 
   /** Back in line: certainly not sent. */
-  const requeue = (row: OutboxRow, failure: Pick<Failure, 'code'>, waitMs: number): void => {
+  const requeue = (row: OutboxRow, failure: Pick<Failure, 'code' | 'detail'>, waitMs: number): void => {
     change(row, {
       state: 'queued',
       reason: failure.code,
+      detail: failure.detail,
       notBeforeMs: clock.now() + waitMs,
       attemptedAtMs: undefined,
       settleAtMs: undefined,
@@ -113,7 +114,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
         return requeue(row, failure, pauseMs(failuresInARow));
       case 'give-up':
         if (failure.code === 'INSTAGRAM_THREAD_TAKEN') markTaken(row.conversationId);
-        return settlement.failed(row.messageId, failure.code);
+        return settlement.failed(row.messageId, failure.code, failure.detail);
     }
   };
 
@@ -143,6 +144,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
       outbox.update(messageId, {
         state: 'sending',
         reason: undefined,
+        detail: undefined,
         attempts: row.attempts + 1,
         attemptedAtMs: nowMs,
         settleAtMs: nowMs + settleDelayMs,
@@ -185,6 +187,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
       if (failure.outcome === 'not-sent') return onRefused(row, accountId, client, failure);
       change(row, {
         reason: 'INSTAGRAM_OUTCOME_UNKNOWN',
+        detail: failure.detail,
         settleAtMs: clock.now() + settleDelayMs,
         isRefused: failure.outcome === 'doubtful',
       });
@@ -213,7 +216,11 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
       // Instagram said "error" and does not have it: both together are enough to try again.
       return requeue(left, { code: 'INSTAGRAM_TEMPORARY' }, pauseMs(left.attempts));
     }
-    settlement.failed(row.messageId, left.isRefused ? 'INSTAGRAM_TEMPORARY' : 'INSTAGRAM_OUTCOME_UNKNOWN');
+    settlement.failed(
+      row.messageId,
+      left.isRefused ? 'INSTAGRAM_TEMPORARY' : 'INSTAGRAM_OUTCOME_UNKNOWN',
+      left.detail,
+    );
   };
 
   const dueAtMs = (row: OutboxRow, accountId: AccountId): number => {
@@ -291,7 +298,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
           const isWaitingForNetwork = row.state === 'queued' && row.reason === 'NETWORK_UNREACHABLE';
           const isWaitingForChannel = row.state === 'queued' && row.reason === 'INSTAGRAM_RECONNECT';
           if (!isWaitingForNetwork && !isWaitingForChannel) continue;
-          outbox.update(row.messageId, { notBeforeMs: nowMs, reason: undefined });
+          outbox.update(row.messageId, { notBeforeMs: nowMs, reason: undefined, detail: undefined });
           announcer.message(row.conversationId, row.messageId);
         }
       });

@@ -10,8 +10,8 @@ import type { Stores } from '../stores.ts';
 export interface Settlement {
   /** Instagram named it. The answer is the authority: an echo of another message that was taken for ours is set right. */
   sent(messageId: MessageId, mid: MessageMid): void;
-  /** Given up: it, and the later pieces of the same reply, which make no sense without it. */
-  failed(messageId: MessageId, code: ErrorCode): void;
+  /** `detail`: Instagram's own code. Given up: it, and the later pieces of the same reply, which make no sense without it. */
+  failed(messageId: MessageId, code: ErrorCode, detail?: string): void;
 }
 
 export const createSettlement = (dependencies: {
@@ -74,14 +74,14 @@ export const createSettlement = (dependencies: {
       });
     },
 
-    failed(messageId, code) {
+    failed(messageId, code, detail) {
       announcer.inTransaction(() => {
         const row = outbox.byMessage(messageId);
         if (!row || row.state === 'failed') return;
         for (const piece of outbox.ofBatch(row.batchId)) {
           const isIt = piece.messageId === messageId;
           if (!isIt && (piece.state !== 'queued' || piece.position < row.position)) continue;
-          outbox.update(piece.messageId, { state: 'failed', reason: code, settleAtMs: undefined });
+          outbox.update(piece.messageId, { state: 'failed', reason: code, detail, settleAtMs: undefined });
           announcer.message(piece.conversationId, piece.messageId);
         }
       });

@@ -11,6 +11,7 @@ export const createChannelHandlers = (
   | 'channel/cancel-connect'
   | 'channel/disconnect'
   | 'channel/check'
+  | 'channel/get-health'
 > => ({
   'channel/get': () => {
     const { channel } = shell.rooms();
@@ -21,11 +22,12 @@ export const createChannelHandlers = (
   'channel/start-connect': () => shell.rooms().channel.startConnect(),
   'channel/choose-account': ({ pageId }) => shell.rooms().channel.choose(pageId),
   'channel/cancel-connect': () => shell.rooms().channel.cancelConnect(),
-  'channel/disconnect': async ({ pageName }) => {
-    await shell.rooms().channel.disconnect(pageName);
-  },
+  'channel/disconnect': ({ pageName }) => shell.rooms().channel.disconnect(pageName),
   'channel/check': async () => {
-    const channel = await shell.rooms().channel.check();
-    return channel === undefined ? {} : { channel };
+    const { channel, health } = shell.rooms();
+    const items = await health.check();
+    const current = channel.current();
+    return { health: items, ...(current === undefined ? {} : { channel: current }) };
   },
+  'channel/get-health': async () => ({ health: await shell.rooms().health.read() }),
 });

@@ -1,4 +1,4 @@
-import type { AppState } from '../../../shared/ipc/index.ts';
+import type { AppState, HealthItem } from '../../../shared/ipc/index.ts';
 import type { Bridge } from '../../bridge/index.ts';
 import type { ChannelRoom } from '../../channel/index.ts';
 import type { Conversations } from '../../conversations/index.ts';
@@ -24,6 +24,8 @@ export interface Rooms {
   privateChats: PrivateChats;
   conversations: Conversations;
   channel: ChannelRoom;
+  /** The health view. `check` asks everybody anew. */
+  health: { read(): Promise<HealthItem[]>; check(): Promise<HealthItem[]> };
   bridge: Pick<Bridge, 'state' | 'authorize'>;
   /** Small values in the encrypted database: drafts and the last place. */
   stored: SettingsRepository;

@@ -55,7 +55,11 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
         api.conversation.list({
           view,
           limit: maxPageRows,
-          after: { lastActivityAtMs: last.lastActivityAtMs, id: last.id },
+          after: {
+            lastActivityAtMs: last.lastActivityAtMs,
+            id: last.id,
+            ...(last.replyWindow.endsAtMs === undefined ? {} : { windowEndsAtMs: last.replyWindow.endsAtMs }),
+          },
         }),
       );
       store.apply((state) => listArrived(state, view, page, false));

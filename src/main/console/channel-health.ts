@@ -1,0 +1,134 @@
+import type { Channel } from '../../shared/domain/index.ts';
+import type { ConnectionState, HealthItem } from '../../shared/ipc/index.ts';
+import type { ChannelFacts } from '../channel/index.ts';
+import type { ChannelKeyState } from '../relay-link/index.ts';
+
+/** What the rooms know about the connected account and the ways to it. */
+export interface HealthInput {
+  channel: Channel;
+  facts: ChannelFacts;
+  /** Last webhook with a message, and last bare notice that one exists. */
+  webhooks: { messageAtMs: number | undefined; noticeAtMs: number | undefined };
+  sendingPause: { untilMs: number; reason: string; waiting: number } | undefined;
+  livechat: ConnectionState;
+  relay: ConnectionState;
+  channelKey: ChannelKeyState;
+  /** Instagram envelopes that wait, sealed, for the key. */
+  sealedBacklog: number;
+}
+
+/** A notice comes beside its message; one that stands alone this long says that messages do not come (reference §3). */
+const noticeAloneMs = 60_000;
+
+type Item = Omit<HealthItem, 'id'>;
+
+const at = (atMs: number | undefined): { atMs?: number } => (atMs === undefined ? {} : { atMs });
+
+const historyOf = ({ channel }: HealthInput): Item => {
+  const { gap, verifiedUpToMs } = channel;
+  switch (gap?.state) {
+    case 'up-to-date':
+      return { state: 'good', action: 'check', ...at(verifiedUpToMs) };
+    case 'cannot-check':
+      return {
+        state: 'warning',
+        action: gap.reason === 'INSTAGRAM_RECONNECT' ? 'reconnect-instagram' : 'check',
+        ...(gap.reason === undefined ? {} : { reason: gap.reason }),
+        ...at(verifiedUpToMs),
+      };
+    default:
+      return { state: 'busy', action: 'none', ...at(verifiedUpToMs) };
+  }
+};
+
+const sendsOf = ({ channel, sendingPause }: HealthInput): Item =>
+  sendingPause
+    ? {
+        state: 'warning',
+        reason: sendingPause.reason,
+        action: 'none',
+        atMs: sendingPause.untilMs,
+        count: sendingPause.waiting,
+      }
+    : {
+        state: channel.lastSendAtMs === undefined ? 'unknown' : 'good',
+        action: 'none',
+        ...at(channel.lastSendAtMs),
+      };
+
+const subscriptionOf = ({ facts }: HealthInput): Item => {
+  const checked = at(facts.subscriptionCheckedAtMs);
+  if (facts.health === 'reconnect-needed')
+    return { state: 'bad', reason: 'INSTAGRAM_RECONNECT', action: 'reconnect-instagram', ...checked };
+  if (facts.health === 'subscription-missing')
+    return { state: 'bad', reason: 'INSTAGRAM_SUBSCRIPTION_MISSING', action: 'check', ...checked };
+  return {
+    state: facts.subscriptionCheckedAtMs === undefined ? 'unknown' : 'good',
+    action: 'check',
+    ...checked,
+  };
+};
+
+const fieldsOf = ({ webhooks: { messageAtMs, noticeAtMs } }: HealthInput): Item =>
+  noticeAtMs !== undefined && noticeAtMs > (messageAtMs ?? 0) + noticeAloneMs
+    ? { state: 'bad', reason: 'INSTAGRAM_FIELD_MISSING', action: 'none', atMs: noticeAtMs }
+    : { state: messageAtMs === undefined ? 'unknown' : 'good', action: 'none', ...at(messageAtMs) };
+
+const tokenOf = ({ facts }: HealthInput): Item => {
+  const issued = at(facts.tokenIssuedAtMs);
+  if (facts.health === 'reconnect-needed')
+    return { state: 'bad', reason: 'INSTAGRAM_RECONNECT', action: 'reconnect-instagram', ...issued };
+  if (facts.tokenIssuedAtMs === undefined)
+    return { state: 'warning', reason: 'INSTAGRAM_TOKEN_MISSING', action: 'none' };
+  if (facts.missingScopes.length > 0)
+    return {
+      state: 'bad',
+      reason: 'INSTAGRAM_PERMISSION',
+      scopes: facts.missingScopes,
+      action: 'reconnect-instagram',
+      ...issued,
+    };
+  return { state: 'good', scopes: facts.scopes ?? [], action: 'none', ...issued };
+};
+
+const signInCodes = new Set(['LIVECHAT_TOKEN_REFUSED', 'SIGNED_OUT']);
+
+const connectionOf = ({ state, sinceMs, reason }: ConnectionState): Item => {
+  if (state === 'online') return { state: 'good', atMs: sinceMs, action: 'none' };
+  return {
+    state: state === 'connecting' ? 'busy' : 'bad',
+    atMs: sinceMs,
+    ...(reason === undefined ? {} : { reason }),
+    action: reason !== undefined && signInCodes.has(reason) ? 'sign-in' : 'reconnect-network',
+  };
+};
+
+const keyOf = ({ channelKey }: HealthInput): Item => {
+  if (channelKey === 'present') return { state: 'good', action: 'none' };
+  if (channelKey === 'none') return { state: 'unknown', action: 'none' };
+  return { state: 'warning', reason: 'CHANNEL_KEY_MISSING', action: 'none' };
+};
+
+const backlogOf = ({ sealedBacklog: count }: HealthInput): Item =>
+  count === 0
+    ? { state: 'good', count, action: 'none' }
+    : { state: 'warning', count, reason: 'CHANNEL_KEY_MISSING', action: 'none' };
+
+/** The health view: what arrives and leaves first, then the ways it takes. Pure. */
+export const channelHealth = (input: HealthInput): HealthItem[] => [
+  { id: 'history', ...historyOf(input) },
+  {
+    id: 'events',
+    state: input.channel.lastEventAtMs === undefined ? 'unknown' : 'good',
+    action: 'none',
+    ...at(input.channel.lastEventAtMs),
+  },
+  { id: 'sends', ...sendsOf(input) },
+  { id: 'subscription', ...subscriptionOf(input) },
+  { id: 'fields', ...fieldsOf(input) },
+  { id: 'token', ...tokenOf(input) },
+  { id: 'livechat', ...connectionOf(input.livechat) },
+  { id: 'relay', ...connectionOf(input.relay) },
+  { id: 'key', ...keyOf(input) },
+  { id: 'backlog', ...backlogOf(input) },
+];

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { channelHealth, type HealthInput } from '../../../src/main/console/channel-health.ts';
+import type { Channel } from '../../../src/shared/domain/index.ts';
+import type { HealthItem } from '../../../src/shared/ipc/index.ts';
+
+const hour = 3_600_000;
+const accountId = '17841400000000042' as Channel['accountId'];
+const well: HealthInput = {
+  channel: {
+    id: 'c' as Channel['id'],
+    pageId: 'p' as Channel['pageId'],
+    accountId,
+    connectedAtMs: 1,
+    state: 'receiving',
+    canSend: true,
+    lastEventAtMs: 10 * hour,
+    lastSendAtMs: 11 * hour,
+    verifiedUpToMs: 12 * hour,
+    gap: { state: 'up-to-date' },
+  },
+  facts: {
+    accountId,
+    health: 'receiving',
+    tokenIssuedAtMs: 2 * hour,
+    scopes: ['instagram_basic'],
+    missingScopes: [],
+    subscriptionCheckedAtMs: 9 * hour,
+  },
+  webhooks: { messageAtMs: 10 * hour, noticeAtMs: 10 * hour },
+  sendingPause: undefined,
+  livechat: { state: 'online', sinceMs: hour },
+  relay: { state: 'online', sinceMs: hour },
+  channelKey: 'present',
+  sealedBacklog: 0,
+};
+const item = (id: HealthItem['id'], change: Partial<HealthInput>) =>
+  channelHealth({ ...well, ...change }).find((each) => each.id === id);
+const facts = (change: Partial<HealthInput['facts']>) => ({ facts: { ...well.facts, ...change } });
+const channel = (change: Partial<Channel>) => ({ channel: { ...well.channel, ...change } });
+
+describe('channelHealth', () => {
+  it('is good throughout when everything works', () => {
+    expect(channelHealth(well).map(({ id, state }) => `${id} ${state}`)).toEqual([
+      'history good',
+      'events good',
+      'sends good',
+      'subscription good',
+      'fields good',
+      'token good',
+      'livechat good',
+      'relay good',
+      'key good',
+      'backlog good',
+    ]);
+  });
+
+  it.each<[string, HealthItem['id'], Partial<HealthInput>, Partial<HealthItem>]>([
+    ['a comparison is under way', 'history', channel({ gap: { state: 'checking' } }), { state: 'busy' }],
+    [
+      'Instagram asks to wait',
+      'history',
+      channel({ gap: { state: 'cannot-check', reason: 'INSTAGRAM_RATE_LIMITED' } }),
+      { state: 'warning', reason: 'INSTAGRAM_RATE_LIMITED', action: 'check', atMs: 12 * hour },
+    ],
+    [
+      'the token is dead',
+      'history',
+      channel({ gap: { state: 'cannot-check', reason: 'INSTAGRAM_RECONNECT' } }),
+      { action: 'reconnect-instagram' },
+    ],
+    [
+      'sending is paused',
+      'sends',
+      { sendingPause: { untilMs: 99, reason: 'INSTAGRAM_RATE_LIMITED', waiting: 4 } },
+      { state: 'warning', count: 4, atMs: 99 },
+    ],
+    [
+      'Meta reports no subscription',
+      'subscription',
+      facts({ health: 'subscription-missing' }),
+      { state: 'bad', reason: 'INSTAGRAM_SUBSCRIPTION_MISSING', action: 'check' },
+    ],
+    [
+      'it was never asked',
+      'subscription',
+      facts({ subscriptionCheckedAtMs: undefined }),
+      { state: 'unknown', action: 'check' },
+    ],
+    [
+      'only notices arrive',
+      'fields',
+      { webhooks: { messageAtMs: hour, noticeAtMs: 2 * hour } },
+      { state: 'bad', reason: 'INSTAGRAM_FIELD_MISSING', atMs: 2 * hour },
+    ],
+    [
+      'nothing has arrived',
+      'fields',
+      { webhooks: { messageAtMs: undefined, noticeAtMs: undefined } },
+      { state: 'unknown' },
+    ],
+    [
+      'a permission is missing',
+      'token',
+      facts({ missingScopes: ['pages_messaging'] }),
+      { state: 'bad', scopes: ['pages_messaging'], action: 'reconnect-instagram' },
+    ],
+    [
+      'this console has no token yet',
+      'token',
+      facts({ tokenIssuedAtMs: undefined, scopes: undefined }),
+      { state: 'warning', reason: 'INSTAGRAM_TOKEN_MISSING' },
+    ],
+    [
+      'LiveChat told us to stay away',
+      'livechat',
+      { livechat: { state: 'paused', sinceMs: 5, reason: 'LIVECHAT_LOGGED_OUT_ELSEWHERE' } },
+      { state: 'bad', reason: 'LIVECHAT_LOGGED_OUT_ELSEWHERE', action: 'reconnect-network', atMs: 5 },
+    ],
+    [
+      'LiveChat refuses the sign-in',
+      'livechat',
+      { livechat: { state: 'paused', sinceMs: 5, reason: 'LIVECHAT_TOKEN_REFUSED' } },
+      { action: 'sign-in' },
+    ],
+    [
+      'the relay is being reached',
+      'relay',
+      { relay: { state: 'connecting', sinceMs: 5 } },
+      { state: 'busy' },
+    ],
+    [
+      'the key has not come',
+      'key',
+      { channelKey: 'missing' },
+      { state: 'warning', reason: 'CHANNEL_KEY_MISSING' },
+    ],
+    ['envelopes wait for it', 'backlog', { sealedBacklog: 7 }, { state: 'warning', count: 7 }],
+  ])('says so when %s', (_name, id, change, expected) => {
+    expect(item(id, change)).toMatchObject(expected);
+  });
+});
