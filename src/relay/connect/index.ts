@@ -7,13 +7,11 @@ import { requireAdmin } from '../accounts/index.ts';
 import type { RelayContext } from '../context.ts';
 import { deriveKey, randomName } from '../crypto.ts';
 import { jsonBody } from '../http/body.ts';
-import { deleteLease } from '../leases/index.ts';
+import { appendAudit, requireAdminFor } from '../removal/index.ts';
 import {
   type BoundChannel,
   bumpDirectory,
   deleteChannel,
-  deleteChannelEnvelopes,
-  findChannel,
   findChannelsByAnyId,
   findTicket,
   findWorkspace,
@@ -66,7 +64,7 @@ const registerDialog = (app: FastifyInstance, context: RelayContext): void => {
 };
 
 const registerChannels = (app: FastifyInstance, context: RelayContext): void => {
-  const { store, signed, clock, hub } = context;
+  const { store, signed, clock, hub, removals } = context;
 
   app.post('/v1/channels', { ...signed.route }, async (request) => {
     const device = signed.deviceOf(request);
@@ -102,6 +100,14 @@ const registerChannels = (app: FastifyInstance, context: RelayContext): void => 
         connectedAtMs: clock.now(),
       };
       await insertChannel(writer, made);
+      await appendAudit(writer, {
+        workspaceId,
+        actor: device,
+        action: 'channel-connected',
+        subject: made.id,
+        outcome: 'done',
+        atMs: clock.now(),
+      });
       return { channel: made, version: await bumpDirectory(writer, workspaceId) };
     });
     hub.directoryChanged(workspaceId, version);
@@ -110,17 +116,9 @@ const registerChannels = (app: FastifyInstance, context: RelayContext): void => 
 
   app.delete<{ Params: { id: string } }>('/v1/channels/:id', { ...signed.route }, async (request) => {
     const device = signed.deviceOf(request);
-    await requireAdmin(context, request, device);
-    const { workspaceId } = device;
-    const version = await store.commit(async (writer) => {
-      const channel = await findChannel(writer, request.params.id);
-      if (channel?.workspaceId !== workspaceId) throw new BackchannelError('NOT_FOUND');
-      await deleteChannel(writer, channel.id);
-      await deleteChannelEnvelopes(writer, { workspaceId, channelId: channel.id });
-      await deleteLease(writer, channel.id);
-      return bumpDirectory(writer, workspaceId);
-    });
-    hub.directoryChanged(workspaceId, version);
+    await requireAdminFor(context, request, device, 'channel-disconnected');
+    // The same as POST /v1/removals; the console tells the rest with its confirmation.
+    await removals.disconnect(device, request.params.id, false);
     return {};
   });
 };

@@ -42,8 +42,6 @@ const answerFor = async (
   };
 };
 
-export { deleteLease } from './store.ts';
-
 /** Leases: asked for, looked at, given back. */
 export const registerLeases = (app: FastifyInstance, context: RelayContext): void => {
   const { store, signed, clock } = context;

@@ -33,8 +33,3 @@ export const putLease = async (writer: Writer, lease: Lease): Promise<void> => {
     .onConflict((conflict) => conflict.column('channel_id').doUpdateSet(values))
     .execute();
 };
-
-/** The channel is gone for good. */
-export const deleteLease = async (writer: Writer, channelId: string): Promise<void> => {
-  await writer.deleteFrom('leases').where('channel_id', '=', channelId).execute();
-};

@@ -16,7 +16,7 @@ export interface JsonAnswer {
 export const fetchJson = async (
   url: URL,
   options: {
-    method?: 'GET' | 'POST';
+    method?: 'GET' | 'POST' | 'DELETE';
     headers?: Record<string, string>;
     body?: string;
     unreachable: ErrorCode;

@@ -186,17 +186,6 @@ export const recountHeld = async (writer: Writer): Promise<void> => {
     where held_envelopes > 0`.execute(writer);
 };
 
-export const deleteChannelEnvelopes = async (
-  writer: Writer,
-  channel: { workspaceId: string; channelId: string },
-): Promise<void> => {
-  await writer
-    .deleteFrom('envelopes')
-    .where('workspace_id', '=', channel.workspaceId)
-    .where('channel_id', '=', channel.channelId)
-    .execute();
-};
-
 export const sweepNonces = async (writer: Writer, nowMs: number): Promise<void> => {
   await writer.deleteFrom('nonces').where('expires_at_ms', '<=', nowMs).execute();
 };

@@ -5,6 +5,7 @@ import { firstTables } from './migrations/0001-first-tables.ts';
 import { leases } from './migrations/0002-leases.ts';
 import { sealFormatAndQuota } from './migrations/0003-seal-format-and-quota.ts';
 import { sharedNonces } from './migrations/0004-shared-nonces.ts';
+import { removals } from './migrations/0005-removals.ts';
 import type { Adapter, RelaySchema } from './schema.ts';
 
 const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
@@ -12,6 +13,7 @@ const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
   '0002-leases': leases,
   '0003-seal-format-and-quota': sealFormatAndQuota,
   '0004-shared-nonces': sharedNonces(adapter),
+  '0005-removals': removals,
 });
 
 /**

@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { RemovalSchema } from '../removal/schema.ts';
 
 /** Which SQL is spoken where the two databases differ. */
 export type Adapter = 'sqlite' | 'postgres';
@@ -125,7 +126,7 @@ export interface NonceTable {
   expires_at_ms: number;
 }
 
-export interface RelaySchema {
+export interface RelaySchema extends RemovalSchema {
   workspaces: WorkspaceTable;
   devices: DeviceTable;
   channels: ChannelTable;

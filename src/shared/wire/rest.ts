@@ -8,6 +8,7 @@ import {
   pageIdSchema,
   workspaceIdSchema,
 } from '../domain/ids.ts';
+import { policySchema } from './removal.ts';
 import { keySchema } from './sealed.ts';
 
 /** Version of the whole relay contract; a console refuses a relay of another major. */
@@ -26,6 +27,8 @@ export const relayConfigSchema = z.object({
   meta: z.object({ appId: z.string(), graphUrl: z.url(), graphVersion: z.string() }),
   /** Set when the platforms are the simulators: said on every screen it causes. */
   isSandbox: z.boolean(),
+  /** Absent from relays older than it. */
+  policy: policySchema.optional(),
 });
 export type RelayConfig = z.infer<typeof relayConfigSchema>;
 

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { BackchannelError } from '../../shared/errors.ts';
+import type { PlatformAnswer } from '../../shared/removal/index.ts';
+import { hmacSha256 } from '../crypto.ts';
+import { type JsonAnswer, fetchJson } from './fetch-json.ts';
+
+/** How Meta took it. `refused`: it understood and said no; `unreachable`: no answer, or one that asks to come again. */
+export interface MetaVerdict {
+  kind: 'done' | 'already-gone' | 'refused' | 'unreachable';
+  answer: PlatformAnswer;
+}
+
+/** What can be taken back with the app's own token, so with every desktop off. Never throws for what Meta answers. */
+export interface MetaRevocation {
+  /** The whole grant of a person, by their app-scoped id: every token that came from it dies. */
+  revoke(personId: string): Promise<MetaVerdict>;
+  /** Webhooks of a Page. Meta asks for the Page's token here and usually refuses the app's. */
+  unsubscribe(pageId: string): Promise<MetaVerdict>;
+}
+
+const errorSchema = z.object({
+  error: z.object({ code: z.number().int(), error_subcode: z.number().int().optional() }),
+});
+const successSchema = z.union([
+  z.literal(true),
+  z.object({ success: z.union([z.literal(true), z.literal('true')]) }),
+]);
+
+/** Unknown, service, rate and "try again" codes of the Graph API. Source: reference/instagram.md §8. */
+const temporaryCodes = new Set([1, 2, 4, 17, 32, 341, 368, 613]);
+
+const answerOf = ({ status, body }: JsonAnswer): PlatformAnswer => {
+  const parsed = errorSchema.safeParse(body);
+  if (!parsed.success) return { status };
+  const { code, error_subcode: subcode } = parsed.data.error;
+  return { status, code, ...(subcode === undefined ? {} : { subcode }) };
+};
+
+const verdictOf = (answer: JsonAnswer): MetaVerdict => {
+  const said = answerOf(answer);
+  if (answer.status === 200 && successSchema.safeParse(answer.body).success)
+    return { kind: 'done', answer: said };
+  const isTemporary =
+    answer.status >= 500 ||
+    answer.status === 429 ||
+    answer.status === 200 ||
+    (said.code !== undefined && temporaryCodes.has(said.code));
+  return { kind: isTemporary ? 'unreachable' : 'refused', answer: said };
+};
+
+/** An app sees nobody who has not granted it something: asking for such a person is 100/33. Source: reference §4, §8. */
+const isNobody = ({ code, subcode }: PlatformAnswer): boolean => code === 100 && subcode === 33;
+
+export const createMetaRevocation = (settings: {
+  appId: string;
+  appSecret: string;
+  graphUrl: string;
+  graphVersion: string;
+}): MetaRevocation => {
+  const appToken = `${settings.appId}|${settings.appSecret}`;
+  // Accepted always, and asked for when the app's switch "Require App Secret" is on.
+  const proof = hmacSha256(settings.appSecret, appToken).toString('hex');
+
+  const remove = async (path: string): Promise<MetaVerdict> => {
+    const url = new URL(`${settings.graphUrl}/${settings.graphVersion}/${path}`);
+    url.searchParams.set('appsecret_proof', proof);
+    try {
+      return verdictOf(
+        await fetchJson(url, {
+          method: 'DELETE',
+          headers: { authorization: `Bearer ${appToken}` },
+          unreachable: 'INSTAGRAM_TEMPORARY',
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof BackchannelError)) throw error;
+      return { kind: 'unreachable', answer: { status: 0 } };
+    }
+  };
+
+  return {
+    async revoke(personId) {
+      const verdict = await remove(`${encodeURIComponent(personId)}/permissions`);
+      return isNobody(verdict.answer) ? { ...verdict, kind: 'already-gone' } : verdict;
+    },
+    unsubscribe: (pageId) => remove(`${encodeURIComponent(pageId)}/subscribed_apps`),
+  };
+};

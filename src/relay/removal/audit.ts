@@ -1,0 +1,146 @@
+import { daysToMs, retention } from '../../shared/removal/index.ts';
+import { type AuditAnswer, auditActorText, auditChainText } from '../../shared/wire/removal.ts';
+import { randomName, sha256 } from '../crypto.ts';
+import type { Reader, Writer } from '../store/index.ts';
+
+/** Who acted: an agent (kept as a hash), or a platform, or the relay by its own clock. */
+export type Actor = { agentId: string } | 'livechat' | 'meta' | 'relay';
+
+export interface AuditNote {
+  workspaceId: string;
+  actor: Actor;
+  /** What was done or tried, as a fixed word. */
+  action: AuditAction;
+  /** Id of a removal or channel. */
+  subject?: string;
+  /** 'done', or the code of the refusal. */
+  outcome: string;
+  atMs: number;
+}
+
+export type AuditAction =
+  | 'channel-connected'
+  | 'channel-disconnected'
+  | 'uninstall-scheduled'
+  | 'uninstall-cancelled'
+  | 'uninstall-brought-forward'
+  | 'customer-erased'
+  | 'notice-checked'
+  | 'removal-confirmed'
+  | 'removal-finished'
+  | 'audit-exported';
+
+const entriesPerAnswer = 500;
+/** The same refusal of the same person again within this time is not written again: nobody fills the log by trying. */
+const sameRefusalMs = 60_000;
+
+const saltOf = async (writer: Writer, workspaceId: string): Promise<string> => {
+  await writer
+    .insertInto('audit_salts')
+    .values({ workspace_id: workspaceId, salt: randomName(16) })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const row = await writer
+    .selectFrom('audit_salts')
+    .select('salt')
+    .where('workspace_id', '=', workspaceId)
+    .executeTakeFirstOrThrow();
+  return row.salt;
+};
+
+/** Adds to a workspace's log. Entries form a chain of hashes: none can be changed or taken out of the middle unnoticed. */
+export const appendAudit = async (writer: Writer, note: AuditNote): Promise<void> => {
+  const { workspaceId, actor, action, subject, outcome, atMs } = note;
+  const salt = await saltOf(writer, workspaceId);
+  const actorName =
+    typeof actor === 'string'
+      ? actor
+      : sha256(auditActorText(salt, actor.agentId)).toString('hex').slice(0, 32);
+  const last = await writer
+    .selectFrom('audit')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('n', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const isSameAgain =
+    outcome !== 'done' &&
+    last?.actor === actorName &&
+    last.action === action &&
+    last.outcome === outcome &&
+    Math.abs(atMs - last.at_ms) < sameRefusalMs;
+  if (isSameAgain) return;
+  const entry = {
+    n: (last?.n ?? 0) + 1,
+    atMs,
+    actor: actorName,
+    action,
+    ...(subject === undefined ? {} : { subject }),
+    outcome,
+  };
+  await writer
+    .insertInto('audit')
+    .values({
+      workspace_id: workspaceId,
+      n: entry.n,
+      at_ms: atMs,
+      actor: actorName,
+      action,
+      subject: subject ?? null,
+      outcome,
+      hash: sha256(auditChainText(last?.hash ?? '', entry)).toString('hex'),
+    })
+    .execute();
+};
+
+export const readAudit = async (db: Reader, workspaceId: string, after: number): Promise<AuditAnswer> => {
+  const salt = await db
+    .selectFrom('audit_salts')
+    .select('salt')
+    .where('workspace_id', '=', workspaceId)
+    .executeTakeFirst();
+  const rows = await db
+    .selectFrom('audit')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('n', '>', after)
+    .orderBy('n')
+    .limit(entriesPerAnswer)
+    .execute();
+  return {
+    salt: salt?.salt ?? '',
+    entries: rows.map((row) => ({
+      n: row.n,
+      atMs: row.at_ms,
+      actor: row.actor,
+      action: row.action,
+      ...(row.subject === null ? {} : { subject: row.subject }),
+      outcome: row.outcome,
+      hash: row.hash,
+    })),
+  };
+};
+
+/** The last entry of each workspace stays, whatever its age: the chain goes on from it. */
+export const sweepAudit = async (writer: Writer, nowMs: number): Promise<void> => {
+  await writer
+    .deleteFrom('audit')
+    .where('at_ms', '<', nowMs - daysToMs(retention.auditDays))
+    .where((eb) =>
+      eb(
+        'n',
+        '<',
+        eb
+          .selectFrom('audit as newer')
+          .whereRef('newer.workspace_id', '=', 'audit.workspace_id')
+          .select(({ fn }) => fn.max('newer.n').as('n')),
+      ),
+    )
+    .execute();
+};
+
+export const deleteAudit = async (writer: Writer, workspaceId: string): Promise<number> => {
+  const gone = await writer.deleteFrom('audit').where('workspace_id', '=', workspaceId).executeTakeFirst();
+  await writer.deleteFrom('audit_salts').where('workspace_id', '=', workspaceId).execute();
+  return Number(gone.numDeletedRows);
+};

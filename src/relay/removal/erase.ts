@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import type { RelayStore, Writer } from '../store/index.ts';
+import { deleteAudit } from './audit.ts';
+import type { RemovedCounts } from './store/index.ts';
+
+const count = (result: { numDeletedRows: bigint }): number => Number(result.numDeletedRows);
+
+/** Forgets which Page belongs to whom. Gives the number of rows. */
+export const eraseChannel = async (writer: Writer, channelId: string): Promise<number> =>
+  count(await writer.deleteFrom('channels').where('id', '=', channelId).executeTakeFirstOrThrow());
+
+/** What came through a channel and waits, and who mirrors it. */
+export const eraseChannelTraffic = async (
+  writer: Writer,
+  channel: { id: string; workspaceId: string },
+): Promise<RemovedCounts> => {
+  const envelopes = await writer
+    .deleteFrom('envelopes')
+    .where('workspace_id', '=', channel.workspaceId)
+    .where('channel_id', '=', channel.id)
+    .executeTakeFirstOrThrow();
+  const leases = await writer
+    .deleteFrom('leases')
+    .where('channel_id', '=', channel.id)
+    .executeTakeFirstOrThrow();
+  return { envelopes: count(envelopes), notices: count(leases) };
+};
+
+/** Choices of Pages that wait for this person. */
+export const eraseConnectAttempts = async (writer: Writer, personId: string): Promise<number> =>
+  count(
+    await writer.deleteFrom('connect_tickets').where('person_id', '=', personId).executeTakeFirstOrThrow(),
+  );
+
+/** Everything the relay holds about a workspace, except removals themselves. Repeating it finds nothing. */
+export const eraseWorkspace = async (
+  writer: Writer,
+  workspaceId: string,
+  store: Pick<RelayStore, 'isShared'>,
+): Promise<RemovedCounts> => {
+  const of = (
+    table: 'envelopes' | 'seen' | 'connect_tickets' | 'marketplace_hints' | 'channels' | 'devices',
+  ) => writer.deleteFrom(table).where('workspace_id', '=', workspaceId).executeTakeFirstOrThrow().then(count);
+  const leases = count(
+    await writer
+      .deleteFrom('leases')
+      .where('channel_id', 'in', (eb) =>
+        eb.selectFrom('channels').select('id').where('workspace_id', '=', workspaceId),
+      )
+      .executeTakeFirstOrThrow(),
+  );
+  // Only a shared database keeps nonces.
+  if (store.isShared) {
+    await sql`delete from nonces where device_id in (select id from devices where workspace_id = ${workspaceId})`.execute(
+      writer,
+    );
+  }
+  return {
+    envelopes: await of('envelopes'),
+    seen: await of('seen'),
+    'connect-attempts': await of('connect_tickets'),
+    notices: leases + (await of('marketplace_hints')),
+    channels: await of('channels'),
+    devices: await of('devices'),
+    'audit-log': await deleteAudit(writer, workspaceId),
+    workspaces: count(
+      await writer.deleteFrom('workspaces').where('id', '=', workspaceId).executeTakeFirstOrThrow(),
+    ),
+  };
+};

@@ -1,0 +1,8 @@
+import { sha256 } from '../crypto.ts';
+
+/** What a record says instead of an id: whoever knows the id can check that it is meant, nobody else learns it. */
+export type HashedKind = 'workspace' | 'device' | 'page' | 'person';
+
+/** First 32 hex digits of SHA-256 (shared/removal/record.ts). */
+export const hashedName = (kind: HashedKind, id: string): string =>
+  sha256(['backchannel-record-v1', kind, id].join('\n')).toString('hex').slice(0, 32);

@@ -1,0 +1,3 @@
+export * from './asked-devices.ts';
+export * from './removals.ts';
+export * from './steps.ts';

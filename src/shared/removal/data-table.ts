@@ -1,0 +1,249 @@
+import { retention } from './retention.ts';
+
+/** Where a copy of data lies. */
+export type DataPlace = 'console' | 'relay' | 'relay-log' | 'livechat' | 'meta';
+
+/** One kind of data in one place. Texts are whole sentences in plain words; no number in them that is not from `retention`. */
+export interface DataRow {
+  id: string;
+  place: DataPlace;
+  data: string;
+  why: string;
+  howLong: string;
+  howRemoved: string;
+  whoCanRead: string;
+}
+
+export const placeNames: Readonly<Record<DataPlace, string>> = {
+  console: 'Each computer with Backchannel',
+  relay: 'The relay (the server)',
+  'relay-log': 'Log lines of the relay',
+  livechat: 'LiveChat',
+  meta: 'Meta (Facebook and Instagram)',
+};
+
+const days = (count: number): string => `${count} days`;
+const osStore = 'The person signed in to that computer, through the password store of its operating system.';
+const cacheReader =
+  'The agent signed in on that computer. The file is encrypted; its key is in the password store.';
+
+/** What a console keeps. A console counts what it wiped by these ids. */
+const consoleRows = [
+  {
+    id: 'livechat-token',
+    place: 'console',
+    data: 'The LiveChat sign-in of the agent, and the integration grant of the bridge.',
+    why: 'To list the team, to chat on behalf of customers, and to know who may use Backchannel. The LiveChat e-mail address identifies the agent.',
+    howLong: 'Until the agent signs out or Backchannel is uninstalled.',
+    howRemoved: 'Revoked at LiveChat, then deleted.',
+    whoCanRead: osStore,
+  },
+  {
+    id: 'page-token',
+    place: 'console',
+    data: 'The Page access token of the connected Instagram account.',
+    why: 'To send replies and to read conversations and profiles of that account.',
+    howLong:
+      'Until the channel is disconnected, Backchannel is uninstalled, or the person takes the permission back on Facebook.',
+    howRemoved: 'Revoked at Meta by the relay, then deleted on every computer.',
+    whoCanRead: osStore,
+  },
+  {
+    id: 'device-keys',
+    place: 'console',
+    data: 'The private keys of this computer and of the Instagram channel.',
+    why: 'To open what is sealed to this team and to prove who is calling.',
+    howLong: 'Until the agent signs out or Backchannel is uninstalled.',
+    howRemoved: 'Destroyed, last of all.',
+    whoCanRead: osStore,
+  },
+  {
+    id: 'agents',
+    place: 'console',
+    data: 'The list of agents: name, e-mail address, role, picture address, status.',
+    why: 'To show who of the team is here.',
+    howLong: 'Refreshed from LiveChat while signed in.',
+    howRemoved: 'Deleted at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+  {
+    id: 'private-messages',
+    place: 'console',
+    data: 'Private chats between agents, with their receipts and search entries.',
+    why: 'To show the history of a private chat, also offline.',
+    howLong: `${days(retention.privateChatDays)}, or what the managed policy says.`,
+    howRemoved: 'Deleted by the clock, at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+  {
+    id: 'conversations',
+    place: 'console',
+    data: 'Instagram conversations: customer id, customer name and user name, state, assignment.',
+    why: 'To show and find conversations that are being answered.',
+    howLong: `At most ${days(retention.instagramContentDays)} after the last message.`,
+    howRemoved:
+      'Deleted by the clock, when the channel is disconnected, when the customer is erased, and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+  {
+    id: 'messages',
+    place: 'console',
+    data: 'Texts of Instagram messages, links to pictures and files (never the files), reactions, search entries.',
+    why: 'To answer customers quickly. LiveChat and Instagram stay the places of record; this is a cache.',
+    howLong: `At most ${days(retention.instagramContentDays)}; an unsent message goes within seconds of its notice.`,
+    howRemoved:
+      'Deleted by the clock, at unsend, when the channel is disconnected, when the customer is erased, and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+  {
+    id: 'drafts',
+    place: 'console',
+    data: 'Drafts, and replies that wait to be sent.',
+    why: 'To lose no reply when the network or the computer fails.',
+    howLong: 'Until sent or discarded; with the conversation at the latest.',
+    howRemoved: 'Deleted with the conversation.',
+    whoCanRead: cacheReader,
+  },
+  {
+    id: 'settings',
+    place: 'console',
+    data: 'Settings, window positions, and the log file of the console (codes and counts, no texts, no names).',
+    why: 'To open as it was left, and to find faults.',
+    howLong: 'Until the agent signs out or Backchannel is uninstalled.',
+    howRemoved: 'Deleted at sign-out and at uninstall.',
+    whoCanRead: 'Whoever may read the files of that user account.',
+  },
+] as const satisfies readonly DataRow[];
+
+export type ConsoleDataKind = (typeof consoleRows)[number]['id'];
+export const consoleDataKinds = consoleRows.map(({ id }) => id) as [ConsoleDataKind, ...ConsoleDataKind[]];
+
+const operator = 'The operator of the relay.';
+
+/** What the relay keeps. The relay counts what it removed by these ids. */
+const relayRows = [
+  {
+    id: 'workspaces',
+    place: 'relay',
+    data: 'The LiveChat organization id, and the public key of the Instagram channel.',
+    why: 'To know which computers belong to one team.',
+    howLong: 'Until the data removal after an uninstall.',
+    howRemoved: `Deleted at the data removal, at most ${days(retention.uninstallDays)} after an uninstall.`,
+    whoCanRead: operator,
+  },
+  {
+    id: 'devices',
+    place: 'relay',
+    data: 'Per computer: LiveChat e-mail address, account id and role of its agent, public keys, version, platform, time of enrolment.',
+    why: 'To deliver to the right computers. The LiveChat e-mail address is the identifier.',
+    howLong: `Until sign-out, or the data removal after an uninstall. A public key without a name stays at most ${days(retention.consoleWithoutContactDays)} longer, so that a computer that was off can still be told and can still confirm.`,
+    howRemoved: `Deleted at sign-out, and at the data removal, at most ${days(retention.uninstallDays)} after an uninstall.`,
+    whoCanRead: operator,
+  },
+  {
+    id: 'channels',
+    place: 'relay',
+    data: 'Page id, Instagram account id, and the app-scoped id of the person who connected them.',
+    why: 'To route webhooks, and to revoke without holding a token.',
+    howLong: 'Until the channel is disconnected; the app-scoped id until Meta has answered the revocation.',
+    howRemoved:
+      'Deleted when the channel is disconnected, on the notice of Meta, and at the data removal after an uninstall.',
+    whoCanRead: operator,
+  },
+  {
+    id: 'envelopes',
+    place: 'relay',
+    data: 'Sealed envelopes: Instagram webhooks and private chats on their way to computers that are off.',
+    why: 'To lose nothing while a computer is off.',
+    howLong: `Until every computer has it, ${days(retention.envelopeDays)} at most.`,
+    howRemoved:
+      'Deleted when acknowledged, by the clock, when the channel is disconnected, and at the data removal after an uninstall.',
+    whoCanRead: 'Nobody but the team: the relay has no key to open them.',
+  },
+  {
+    id: 'seen',
+    place: 'relay',
+    data: 'Hashes by which a repeated message is recognised, made with a secret key.',
+    why: 'To deliver a repeated webhook once.',
+    howLong: `${days(retention.seenDays)}.`,
+    howRemoved: 'Deleted by the clock and at the data removal after an uninstall.',
+    whoCanRead: operator,
+  },
+  {
+    id: 'connect-attempts',
+    place: 'relay',
+    data: 'Attempts to connect Facebook: Page ids to choose from and the app-scoped id of the person. No token.',
+    why: 'To bind only a Page that was granted.',
+    howLong: `${retention.connectTicketMinutes} minutes.`,
+    howRemoved: 'Deleted by the clock.',
+    whoCanRead: operator,
+  },
+  {
+    id: 'notices',
+    place: 'relay',
+    data: 'That LiveChat said the app was uninstalled, and when; which computer mirrors the channel.',
+    why: 'To start the removal; to mirror each message once.',
+    howLong: 'Until the data removal after an uninstall.',
+    howRemoved: 'Deleted at the data removal after an uninstall.',
+    whoCanRead: operator,
+  },
+  {
+    id: 'removal-records',
+    place: 'relay',
+    data: 'Removals and their signed records: times, counts, answer codes, hashed ids. No content, no names, no addresses. Confirmation codes for Meta.',
+    why: 'To prove that the removal happened.',
+    howLong: `${days(retention.recordDays)}.`,
+    howRemoved: 'Deleted by the clock.',
+    whoCanRead: 'Whoever has the link to the record; it names nobody.',
+  },
+  {
+    id: 'audit-log',
+    place: 'relay',
+    data: 'Who (as a hash), what and when of connecting, disconnecting, uninstalling and removing. No content.',
+    why: 'To show an auditor what admins did.',
+    howLong: `${days(retention.auditDays)}.`,
+    howRemoved: 'Deleted by the clock, and with its salt at the data removal after an uninstall.',
+    whoCanRead: 'Admins of the workspace (export); the operator of the relay sees hashes.',
+  },
+] as const satisfies readonly DataRow[];
+
+export type RelayDataKind = (typeof relayRows)[number]['id'];
+export const relayDataKinds = relayRows.map(({ id }) => id) as [RelayDataKind, ...RelayDataKind[]];
+
+const otherRows: readonly DataRow[] = [
+  {
+    id: 'log-lines',
+    place: 'relay-log',
+    data: 'Date and time, site, IP address, bytes sent, product and version of the client. Nothing else about a request.',
+    why: 'To keep the relay running and to notice abuse.',
+    howLong: `${days(retention.logLineDays)}.`,
+    howRemoved: 'Files are deleted by the clock.',
+    whoCanRead: operator,
+  },
+  {
+    id: 'livechat-chats',
+    place: 'livechat',
+    data: 'Chats with customers, mirrored by the integration on behalf of the customers.',
+    why: 'LiveChat is the place of record of a customer chat.',
+    howLong: 'As your LiveChat account is set.',
+    howRemoved:
+      'An unsent message is deleted on the customer side; administrators of LiveChat can still read it there. Whole chats are removed in LiveChat itself.',
+    whoCanRead: 'Agents and administrators of your LiveChat account.',
+  },
+  {
+    id: 'instagram-threads',
+    place: 'meta',
+    data: 'The conversation on Instagram, and the permission given to this app.',
+    why: 'Instagram is where the customer writes.',
+    howLong: 'As Meta and the people in the conversation decide.',
+    howRemoved:
+      'The permission is revoked when the channel is disconnected and at uninstall. The conversation itself belongs to its people.',
+    whoCanRead: 'The people in the conversation, and Meta.',
+  },
+];
+
+/**
+ * What is kept, where, why, how long, how it is removed, who can read it. The privacy page of the relay, the page in the console and
+ * docs/privacy.md are made from this list; the times in it are those the code keeps (retention.ts).
+ */
+export const dataTable: readonly DataRow[] = [...consoleRows, ...relayRows, ...otherRows];

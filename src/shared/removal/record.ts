@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { type CanonicalValue, canonicalJson } from './canonical.ts';
+import { consoleDataKinds, relayDataKinds } from './data-table.ts';
+import {
+  removalKinds,
+  removalStates,
+  removalSteps,
+  removalTriggers,
+  residueReasons,
+  stepOutcomes,
+  stepTroubles,
+} from './words.ts';
+
+export const recordFormat = 'backchannel-removal-record-v1';
+export const keyFormat = 'backchannel-relay-key-v1';
+
+/** Lower-case hex, so that every value has one spelling. */
+const hexSchema = (length: number) => z.string().regex(new RegExp(`^[0-9a-f]{${length}}$`));
+const countSchema = z.number().int().nonnegative();
+const timeSchema = z.number().int();
+/** SHA-256 of what a thing is called, cut to 32 hex digits (hashedName in src/relay/removal/hashes.ts). */
+export const hashedNameSchema = hexSchema(32);
+
+/** What Meta or LiveChat answered: numbers only. `status` 0: no answer came. */
+export const platformAnswerSchema = z.strictObject({
+  status: z.number().int().min(0).max(999),
+  /** Of the platform's error. */
+  code: z.number().int().optional(),
+  subcode: z.number().int().optional(),
+});
+export type PlatformAnswer = z.infer<typeof platformAnswerSchema>;
+
+/** What a console says about a call it made itself. */
+export const consoleAnswerSchema = z.strictObject({
+  party: z.enum(['livechat', 'meta']),
+  call: z.enum(['revoke-token', 'unsubscribe', 'delete-event', 'delete-properties']),
+  outcome: z.enum(['done', 'already-gone', 'refused', 'unreachable']),
+  answer: platformAnswerSchema.optional(),
+  /** How often the same answer came. */
+  count: z.number().int().positive().optional(),
+});
+export type ConsoleAnswer = z.infer<typeof consoleAnswerSchema>;
+
+export const wipedCountsSchema = z.partialRecord(z.enum(consoleDataKinds), countSchema);
+export type WipedCounts = z.infer<typeof wipedCountsSchema>;
+
+export const recordStepSchema = z.strictObject({
+  step: z.enum(removalSteps),
+  /** Hash of the Page or person it was about. */
+  about: hashedNameSchema.optional(),
+  state: z.enum(['open', 'settled']),
+  outcome: z.enum(stepOutcomes).optional(),
+  trouble: z.enum(stepTroubles).optional(),
+  /** Calls made to the other side. */
+  attempts: countSchema,
+  settledAtMs: timeSchema.optional(),
+  /** The last one. */
+  answer: platformAnswerSchema.optional(),
+});
+
+export const residueSchema = z.strictObject({
+  place: z.enum(['relay', 'relay-log', 'consoles', 'livechat', 'meta']),
+  reason: z.enum(residueReasons),
+  count: countSchema.optional(),
+  /** When it goes by itself. */
+  untilMs: timeSchema.optional(),
+});
+export type Residue = z.infer<typeof residueSchema>;
+
+/** What is signed, without the signature itself. No content, no names, no addresses; ids are hashed. */
+export const recordBodySchema = z.strictObject({
+  format: z.literal(recordFormat),
+  /** Host name of the relay. */
+  relay: z.string().regex(/^[a-z0-9.:[\]-]{1,255}$/),
+  removal: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/),
+  kind: z.enum(removalKinds),
+  trigger: z.enum(removalTriggers),
+  state: z.enum(removalStates),
+  workspace: hashedNameSchema,
+  requestedAtMs: timeSchema,
+  dueAtMs: timeSchema,
+  finishedAtMs: timeSchema.optional(),
+  issuedAtMs: timeSchema,
+  policyVersion: z.string().regex(/^[A-Za-z0-9.-]{1,40}$/),
+  steps: z.array(recordStepSchema),
+  /** Rows the relay deleted, by data kind. */
+  removedFromRelay: z.partialRecord(z.enum(relayDataKinds), countSchema),
+  consoles: z.strictObject({
+    asked: countSchema,
+    confirmed: countSchema,
+    /** Signed out or removed meanwhile: their copy was deleted then. */
+    left: countSchema,
+    silent: countSchema,
+  }),
+  confirmations: z.array(
+    z.strictObject({
+      device: hashedNameSchema,
+      confirmedAtMs: timeSchema,
+      wiped: wipedCountsSchema,
+      answers: z.array(consoleAnswerSchema),
+    }),
+  ),
+  residue: z.array(residueSchema),
+  keyId: hexSchema(16),
+  /** Ed25519, 32 bytes. */
+  publicKey: hexSchema(64),
+});
+export type RecordBody = z.infer<typeof recordBodySchema>;
+
+export const removalRecordSchema = z.strictObject({
+  ...recordBodySchema.shape,
+  /** Ed25519 over the canonical JSON of everything else, 64 bytes. */
+  signature: hexSchema(128),
+});
+export type RemovalRecord = z.infer<typeof removalRecordSchema>;
+
+/** `GET /.well-known/backchannel-relay-key.json`: the current key first, then earlier ones. */
+export const relayKeySchema = z.object({
+  format: z.literal(keyFormat),
+  keys: z.array(z.object({ keyId: hexSchema(16), publicKey: hexSchema(64), createdAtMs: timeSchema })).min(1),
+});
+export type RelayKey = z.infer<typeof relayKeySchema>;
+
+/** The text whose UTF-8 bytes are signed. */
+export const signedText = (body: RecordBody): string => canonicalJson(body as CanonicalValue);
+
+/** The one spelling of a record as a file. */
+export const recordText = (record: RemovalRecord): string => `${canonicalJson(record as CanonicalValue)}\n`;
+
+/** Ed25519 check by whoever has one. Shape: message as UTF-8 text; signature and key lower-case hex. */
+export type VerifySignature = (message: string, signatureHex: string, publicKeyHex: string) => boolean;
+
+export type RecordVerdict =
+  /** Signed by one of the given keys. */
+  | { verdict: 'valid'; record: RemovalRecord }
+  /** The signature fits the key inside the record, which was not compared with a key from elsewhere. */
+  | { verdict: 'self-signed'; record: RemovalRecord }
+  /** `form`: not the exact bytes of a record; `key`: signed by a key that is not among the given ones; `signature`: changed, or never signed. */
+  | { verdict: 'invalid'; reason: 'form' | 'key' | 'signature' };
+
+const parseRecord = (text: string): RemovalRecord | undefined => {
+  try {
+    const parsed = removalRecordSchema.safeParse(JSON.parse(text));
+    // Another spelling of the same values is not what was signed.
+    return parsed.success && recordText(parsed.data) === text ? parsed.data : undefined;
+  } catch {
+    // Not JSON: no record.
+    return undefined;
+  }
+};
+
+/**
+ * Checks a record's file without a network.
+ * Shape: text decoded from UTF-8 with errors refused; `keys` from the relay's well-known address, undefined when none is at hand.
+ */
+export const verifyRecord = (
+  text: string,
+  keys: RelayKey['keys'] | undefined,
+  verify: VerifySignature,
+): RecordVerdict => {
+  const record = parseRecord(text);
+  if (!record) return { verdict: 'invalid', reason: 'form' };
+  const { signature, ...body } = record;
+  const isKnown = keys?.some(
+    ({ keyId, publicKey }) => keyId === record.keyId && publicKey === record.publicKey,
+  );
+  if (isKnown === false) return { verdict: 'invalid', reason: 'key' };
+  if (!verify(signedText(body), signature, record.publicKey))
+    return { verdict: 'invalid', reason: 'signature' };
+  return { verdict: isKnown === undefined ? 'self-signed' : 'valid', record };
+};

@@ -1,0 +1,30 @@
+/**
+ * Every promised time, once: code that keeps or deletes reads it here, and so do the privacy page and docs/privacy.md.
+ * Units: days, unless the name says otherwise.
+ */
+export const retention = {
+  /** Instagram content in a console's cache (mission I6: gone within 30 days, whatever the clock or a missed webhook does). */
+  instagramContentDays: 30,
+  /** Private chats in a console's cache, unless IT sets another policy. */
+  privateChatDays: 365,
+  /** A console that heard nothing from its relay for this long wipes itself, unless IT sets another policy. */
+  consoleWithoutContactDays: 14,
+  /** Sealed envelopes that wait for a console. */
+  envelopeDays: 7,
+  /** Hashes by which a repeat is recognised: Meta repeats for 36 hours, a console may come back days later. */
+  seenDays: 7,
+  /** An attempt to connect Facebook. */
+  connectTicketMinutes: 15,
+  /** Log lines of the relay. */
+  logLineDays: 14,
+  /** From an uninstall to the removal of the data (mission I4): the most that is allowed. */
+  uninstallDays: 7,
+  /** Removal records and what belongs to them: next year's audit still finds them. */
+  recordDays: 400,
+  /** Entries of the audit log: the same. */
+  auditDays: 400,
+} as const;
+
+export const minuteMs = 60_000;
+export const dayMs = 24 * 60 * minuteMs;
+export const daysToMs = (days: number): number => Math.round(days * dayMs);

@@ -1,0 +1,99 @@
+/** The vocabulary of removals; records carry these codes, pages the sentences beside them. */
+
+export const removalKinds = ['disconnect', 'uninstall', 'erase-customer'] as const;
+export type RemovalKind = (typeof removalKinds)[number];
+
+/** Who or what asked for it. */
+export const removalTriggers = ['admin', 'marketplace', 'meta-deauthorize', 'meta-data-deletion'] as const;
+export type RemovalTrigger = (typeof removalTriggers)[number];
+
+/** `scheduled`: nothing of the relay's data is gone yet, and it can be cancelled. `removing`: under way, or waiting for somebody. */
+export const removalStates = ['scheduled', 'removing', 'done', 'cancelled'] as const;
+export type RemovalState = (typeof removalStates)[number];
+
+export const removalSteps = [
+  'unsubscribe',
+  'revoke-grant',
+  'unbind',
+  'delete-envelopes',
+  'delete-workspace',
+  'await-consoles',
+] as const;
+export type RemovalStep = (typeof removalSteps)[number];
+
+/** How a step ended. */
+export const stepOutcomes = [
+  'done',
+  'already-gone',
+  'ended-with-grant',
+  'done-by-console',
+  'kept-shared',
+  'superseded',
+  'all-confirmed',
+  'deadline-passed',
+  'cancelled',
+] as const;
+export type StepOutcome = (typeof stepOutcomes)[number];
+
+/** Why an open step is still open, after at least one try. */
+export const stepTroubles = ['refused', 'unreachable', 'postponed'] as const;
+export type StepTrouble = (typeof stepTroubles)[number];
+
+export const stepSentences: Readonly<Record<RemovalStep, string>> = {
+  unsubscribe: 'Stop Meta from sending messages of the Page',
+  'revoke-grant': 'Revoke the permission and its tokens at Meta',
+  unbind: 'Forget which Page belongs to the team',
+  'delete-envelopes': 'Delete sealed envelopes of the channel',
+  'delete-workspace': 'Delete everything the relay holds about the team',
+  'await-consoles': 'Wait until every computer has wiped its copy and said so',
+};
+
+export const outcomeSentences: Readonly<Record<StepOutcome, string>> = {
+  done: 'Done.',
+  'already-gone': 'There was nothing left to remove.',
+  'ended-with-grant': 'Ended together with the permission.',
+  'done-by-console': 'Done by a computer of the team, which still had the Page token.',
+  'kept-shared': 'Kept on purpose: the same person connected other channels, which would stop as well.',
+  superseded: 'Not needed any more: the same person has connected again.',
+  'all-confirmed': 'Every computer has confirmed.',
+  'deadline-passed': 'Not every computer has confirmed in time.',
+  cancelled: 'Not done: the removal was cancelled.',
+};
+
+export const troubleSentences: Readonly<Record<StepTrouble, string>> = {
+  refused: 'Refused by the other side; tried again until it is settled.',
+  unreachable: 'The other side could not be reached; tried again.',
+  postponed: 'Waits for an attempt to connect that is under way.',
+};
+
+/** Copies that remain, and why. */
+export const residueReasons = [
+  'place-of-record',
+  'belongs-to-people',
+  'grant-shared',
+  'page-token-needed',
+  'meta-refused',
+  'meta-unreachable',
+  'console-not-confirmed',
+  'log-until-rotated',
+  'backups-of-operator',
+] as const;
+export type ResidueReason = (typeof residueReasons)[number];
+
+export const residueSentences: Readonly<Record<ResidueReason, string>> = {
+  'place-of-record':
+    'Chats that were mirrored into LiveChat stay there: LiveChat is their place of record and offers no removal to apps. Remove them in LiveChat.',
+  'belongs-to-people': 'The conversation on Instagram belongs to the people in it and to Meta.',
+  'grant-shared':
+    'The permission at Meta stays, because the same person connected other channels of this relay and Meta revokes a person as a whole.',
+  'page-token-needed':
+    'Meta still sends messages of the Page; the relay drops them unread. Stopping it needs the Page token, which only computers of the team have.',
+  'meta-refused':
+    'Meta refused the revocation. It can be done by hand in the Facebook settings of the person, under Business integrations.',
+  'meta-unreachable': 'Meta could not be reached for the revocation yet.',
+  'console-not-confirmed':
+    'These computers have not confirmed. A computer wipes itself when it next hears from the relay, and without any contact by its own clock.',
+  'log-until-rotated': 'Log lines of the relay (no content, no names) stay until their files are deleted.',
+  'backups-of-operator':
+    'Backups and deleted database pages stay as long as the operator of the relay keeps them; see docs/operate.md.',
+};

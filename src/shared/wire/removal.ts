@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { accountIdSchema, channelIdSchema } from '../domain/ids.ts';
+import { policyVersionSchema } from '../removal/policy-versions.ts';
+import { consoleAnswerSchema, platformAnswerSchema, wipedCountsSchema } from '../removal/record.ts';
+import {
+  removalKinds,
+  removalStates,
+  removalSteps,
+  removalTriggers,
+  stepOutcomes,
+  stepTroubles,
+} from '../removal/words.ts';
+
+/**
+ * Removals (design §8). Consoles hear of every change through the directory's version, and then ask `GET /v1/removals` (signed).
+ * A device whose workspace was removed gets DEVICE_UNKNOWN everywhere else; `GET /v1/removals` and its confirmations still answer it
+ * until it has confirmed, so that it learns it must wipe.
+ */
+
+/** What this device must delete now, and then confirm. `workspace`: everything; `customer`: what `reference` stands for. */
+export const mustWipeSchema = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('nothing') }),
+  z.object({
+    what: z.literal('channels'),
+    channels: z.array(z.object({ channelId: channelIdSchema, accountId: accountIdSchema })),
+  }),
+  z.object({ what: z.literal('customer'), reference: z.string() }),
+  z.object({ what: z.literal('workspace') }),
+]);
+export type MustWipe = z.infer<typeof mustWipeSchema>;
+
+export const removalSchema = z.object({
+  id: z.string(),
+  kind: z.enum(removalKinds),
+  trigger: z.enum(removalTriggers),
+  state: z.enum(removalStates),
+  requestedAtMs: z.number(),
+  /** When the data goes. Until then an uninstall can be cancelled or brought forward. */
+  dueAtMs: z.number(),
+  finishedAtMs: z.number().optional(),
+  /** Of a notice of the Marketplace: what consoles found when they asked LiveChat with their own token. */
+  notice: z.enum(['unconfirmed', 'confirmed', 'contradicted']).optional(),
+  steps: z.array(
+    z.object({
+      step: z.enum(removalSteps),
+      state: z.enum(['open', 'settled']),
+      outcome: z.enum(stepOutcomes).optional(),
+      trouble: z.enum(stepTroubles).optional(),
+      attempts: z.number().int(),
+      nextAtMs: z.number().optional(),
+      settledAtMs: z.number().optional(),
+      answer: platformAnswerSchema.optional(),
+    }),
+  ),
+  consoles: z.object({
+    asked: z.number().int(),
+    confirmed: z.number().int(),
+    left: z.number().int(),
+    silent: z.number().int(),
+  }),
+  /** For the asking device. */
+  mustWipe: mustWipeSchema,
+  isConfirmedByMe: z.boolean(),
+  /** Address of the printable record; `<address>/record.json` is the signed file. Needs no sign-in, names nobody. */
+  recordUrl: z.url(),
+});
+export type Removal = z.infer<typeof removalSchema>;
+
+/** GET /v1/removals (signed). Newest first. */
+export const removalsAnswerSchema = z.object({ removals: z.array(removalSchema) });
+export type RemovalsAnswer = z.infer<typeof removalsAnswerSchema>;
+
+/**
+ * POST /v1/removals (signed, admin) → removalSchema. Errors: ADMIN_ONLY, NOT_FOUND (no such channel in this workspace).
+ * An uninstall that is scheduled already is answered instead of made twice.
+ */
+export const startRemovalSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('disconnect'),
+    channelId: channelIdSchema,
+    /** The console has unsubscribed the Page with its token already. */
+    isUnsubscribed: z.boolean().default(false),
+  }),
+  z.object({ kind: z.literal('uninstall'), when: z.enum(['scheduled', 'now']).default('scheduled') }),
+  z.object({
+    kind: z.literal('erase-customer'),
+    /** Opaque to the relay: whom it means travels between the consoles, sealed. */
+    reference: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/),
+  }),
+]);
+export type StartRemoval = z.input<typeof startRemovalSchema>;
+
+/**
+ * POST /v1/removals/:id/cancel, /bring-forward (signed, admin) → removalSchema. Only while `scheduled`; REMOVAL_NOT_SCHEDULED otherwise.
+ */
+
+/** POST /v1/removals/:id/notice (signed): what LiveChat said when this console asked with its own token. → {} */
+export const noticeCheckSchema = z.object({ isStillInstalled: z.boolean() });
+
+/** POST /v1/removals/:id/confirmations (signed): this device has wiped what it had to. Repeating it changes nothing. → {} */
+export const confirmRemovalSchema = z.object({
+  /** Rows or things deleted, by data kind (shared/removal/data-table.ts). */
+  wiped: wipedCountsSchema,
+  /** What the platforms answered to this console's own calls. `unsubscribe` at `meta` settles that step. */
+  answers: z.array(consoleAnswerSchema).max(50).default([]),
+});
+export type ConfirmRemoval = z.input<typeof confirmRemovalSchema>;
+
+/** GET /v1/audit?after=<n> (signed, admin): what was done, by whom as a hash, in order. At most 500 entries; ask again after the last. */
+export const auditEntrySchema = z.object({
+  n: z.number().int(),
+  atMs: z.number(),
+  /** Hash of the agent (`auditActorText`), or 'livechat', 'meta', 'relay'. */
+  actor: z.string(),
+  action: z.string(),
+  /** Id of the removal or channel it was about. */
+  subject: z.string().optional(),
+  /** 'done', or the code of the refusal. */
+  outcome: z.string(),
+  /** Hex SHA-256 of this entry and the hash before it (`auditChainText`). */
+  hash: z.string(),
+});
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+export const auditAnswerSchema = z.object({
+  /** Of this workspace: whoever knows the team's addresses can tell who is who. */
+  salt: z.string(),
+  entries: z.array(auditEntrySchema),
+});
+export type AuditAnswer = z.infer<typeof auditAnswerSchema>;
+
+/** SHA-256 of it, first 32 hex digits, is an agent's `actor`. */
+export const auditActorText = (salt: string, agentId: string): string =>
+  ['backchannel-audit-actor-v1', salt, agentId].join('\n');
+export const auditChainText = (previousHash: string, entry: Omit<AuditEntry, 'hash'>): string =>
+  [
+    'backchannel-audit-v1',
+    previousHash,
+    String(entry.n),
+    String(entry.atMs),
+    entry.actor,
+    entry.action,
+    entry.subject ?? '',
+    entry.outcome,
+  ].join('\n');
+
+/** Part of GET /v1/config: the policy in force and the one that is announced. */
+export const policySchema = z.object({
+  policyVersion: z.string(),
+  effectiveAtMs: z.number(),
+  notice: z.string(),
+  url: z.url(),
+  upcoming: policyVersionSchema.optional(),
+});
+export type PolicyAnswer = z.infer<typeof policySchema>;
