@@ -1,7 +1,11 @@
+import { systemClock } from '../shared/clock.ts';
 import { BackchannelError } from '../shared/errors.ts';
 import { readConfig } from './config.ts';
 import { createLog, describeFault } from './log.ts';
+import { openLogFiles } from './policy/index.ts';
 import { buildRelay } from './server.ts';
+
+const logSweepMs = 60_000;
 
 /** The relay as a process: reads its settings, builds, listens, stops. */
 
@@ -18,7 +22,10 @@ const sentenceOf = (thrown: unknown): string => {
 
 const run = async (): Promise<void> => {
   const config = readConfig(process.env);
-  const log = createLog(config);
+  const files = config.logFolder === undefined ? undefined : openLogFiles(config.logFolder, systemClock);
+  // Days pass without a line as well.
+  if (files) setInterval(() => files.sweep(), logSweepMs).unref();
+  const log = createLog(config, files);
   const relay = await buildRelay(config, { log });
   const { url, publicUrl } = await relay.start();
   // On standard output whatever the log level, for whoever started this process.

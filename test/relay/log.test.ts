@@ -14,7 +14,7 @@ describe('log lines', () => {
   const lines = (): Record<string, unknown>[] =>
     running.logLines.map((line) => JSON.parse(line) as Record<string, unknown>);
 
-  it('hold date and time, site, address, bytes, client, route template, status and duration, and no more', async () => {
+  it('hold date and time, site, address, bytes, product and version of the client, and no more', async () => {
     running.logLines.length = 0;
     const body = await (
       await fetch(`${running.url}/v1/config?secret=query`, {
@@ -30,9 +30,6 @@ describe('log lines', () => {
       bytes: Buffer.byteLength(body),
       client: 'Backchannel',
       clientVersion: '1.2.3',
-      route: 'GET /v1/config',
-      status: 200,
-      durationMs: expect.any(Number),
     });
   });
 
@@ -41,20 +38,19 @@ describe('log lines', () => {
     await fetch(`${running.url}/nowhere/with-a-secret`);
     await fetch(`${running.url}/webhooks/livechat/${pathSecret}`, { method: 'POST' });
     await fetch(`${running.url}/v1/devices/somebody`, { method: 'DELETE' });
-    await expect
-      .poll(() => lines().map(({ route }) => route))
-      .toEqual(['(none)', 'POST /webhooks/livechat/:secret', 'DELETE /v1/devices/:id']);
+    await expect.poll(() => lines().filter(({ ip }) => ip !== undefined)).toHaveLength(3);
     expect(running.logLines.join('')).not.toMatch(/with-a-secret|path-secret|somebody/);
   });
 
-  it('say how long a stream lasted and how much it sent', async () => {
+  it('say how much a stream sent', async () => {
     const device = await enrolled(running);
     running.logLines.length = 0;
     const stream = device.stream();
     await stream.caughtUp();
     stream.close();
-    await expect.poll(() => lines().filter(({ route }) => route === 'GET /v1/stream')).toHaveLength(1);
-    expect(lines().find(({ route }) => route === 'GET /v1/stream')).toMatchObject({ status: 101 });
+    await expect.poll(lines).toHaveLength(1);
+    expect(lines()[0]).toMatchObject({ client: 'Backchannel', bytes: expect.any(Number) });
+    expect(lines()[0]?.bytes).toBeGreaterThan(0);
   });
 
   it('count what was for nobody, without saying for whom', async () => {

@@ -52,8 +52,7 @@ export const createLineWriter = (log: RelayLog, metrics: Metrics, site: () => st
     if (status === 101) metrics.countStream();
     else metrics.observeRequest(route, status, durationMs);
     const { client, clientVersion } = knownClient(userAgent);
-    const rounded = Math.round(durationMs * 10) / 10;
-    log.access({ site: site(), ip, bytes, client, clientVersion, route, status, durationMs: rounded });
+    log.access({ site: site(), ip, bytes, client, clientVersion });
   };
 };
 

@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto';
+
 export const appSecret = '0123456789abcdef0123456789abcdef';
 export const previousAppSecret = 'fedcba9876543210fedcba9876543210';
 export const verifyToken = 'verify-token-0001';
@@ -26,3 +28,52 @@ export const movableClock = (): { now(): number; advance(ms: number): void } => 
   let offsetMs = 0;
   return { now: () => Date.now() + offsetMs, advance: (ms) => (offsetMs += ms) };
 };
+
+/** JSON as Meta writes it: ASCII only, lower-case \u escapes, escaped slashes. */
+export const metaJson = (value: unknown): string =>
+  JSON.stringify(value)
+    .replaceAll('/', '\\/')
+    .replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+export const metaSignature = (body: string | Uint8Array, secret = appSecret): string =>
+  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+
+/** Posts a webhook as Meta does. */
+export const postWebhook = (
+  url: string,
+  body: unknown,
+  options: { secret?: string; headers?: Record<string, string> } = {},
+): Promise<Response> => {
+  const text = typeof body === 'string' ? body : metaJson(body);
+  return fetch(`${url}/webhooks/meta`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-hub-signature-256': metaSignature(text, options.secret),
+      'user-agent': 'facebookexternalua',
+      ...options.headers,
+    },
+    body: text,
+  });
+};
+
+export const customerId = '7610000000000099';
+
+/** One text message from a customer, as a webhook body. */
+export const textWebhook = (accountId: string, mid: string, text: string): unknown => ({
+  object: 'instagram',
+  entry: [
+    {
+      id: accountId,
+      time: 1_790_000_000_500,
+      messaging: [
+        {
+          sender: { id: customerId },
+          recipient: { id: accountId },
+          timestamp: 1_790_000_000_000,
+          message: { mid, text },
+        },
+      ],
+    },
+  ],
+});

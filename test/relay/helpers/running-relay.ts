@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { type RelayConfig, readConfig } from '../../../src/relay/config.ts';
 import { type Relay, buildRelay } from '../../../src/relay/server.ts';
 import { type PlatformFakes, startPlatformFakes } from './platform-fakes.ts';
-import { appSecret, movableClock, relayEnvironment } from './relay-environment.ts';
+import { movableClock, relayEnvironment } from './relay-environment.ts';
 
 export * from './relay-environment.ts';
 
@@ -74,52 +74,3 @@ export const startRelay = async (settings: Record<string, string> = {}): Promise
   };
   return running;
 };
-
-/** JSON as Meta writes it: ASCII only, lower-case \u escapes, escaped slashes. */
-export const metaJson = (value: unknown): string =>
-  JSON.stringify(value)
-    .replaceAll('/', '\\/')
-    .replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-
-export const metaSignature = (body: string | Uint8Array, secret = appSecret): string =>
-  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
-
-/** Posts a webhook as Meta does. */
-export const postWebhook = (
-  url: string,
-  body: unknown,
-  options: { secret?: string; headers?: Record<string, string> } = {},
-): Promise<Response> => {
-  const text = typeof body === 'string' ? body : metaJson(body);
-  return fetch(`${url}/webhooks/meta`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-hub-signature-256': metaSignature(text, options.secret),
-      'user-agent': 'facebookexternalua',
-      ...options.headers,
-    },
-    body: text,
-  });
-};
-
-export const customerId = '7610000000000099';
-
-/** One text message from a customer, as a webhook body. */
-export const textWebhook = (accountId: string, mid: string, text: string): unknown => ({
-  object: 'instagram',
-  entry: [
-    {
-      id: accountId,
-      time: 1_790_000_000_500,
-      messaging: [
-        {
-          sender: { id: customerId },
-          recipient: { id: accountId },
-          timestamp: 1_790_000_000_000,
-          message: { mid, text },
-        },
-      ],
-    },
-  ],
-});

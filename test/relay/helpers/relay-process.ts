@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** The relay as its own program. */
+export interface RelayProcess {
+  url: string;
+  child: ChildProcess;
+  /** All it has printed. */
+  output(): string;
+  exited: Promise<number | null>;
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+const node = 'node_modules/.bin/node';
+
+/** Starts it with exactly these settings; rejects with what it printed when it ends before it listens. */
+export const startRelayProcess = async (env: Record<string, string>): Promise<RelayProcess> => {
+  const child = spawn(node, ['src/relay/index.ts'], { env: { PATH: process.env.PATH ?? '', ...env } });
+  let output = '';
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      output += `${line}\n`;
+      if (line.includes('"listening"')) resolve((JSON.parse(line) as { url: string }).url);
+    });
+    void exited.then(() => reject(new Error(output)));
+  });
+  return {
+    url,
+    child,
+    output: () => output,
+    exited,
+    async kill(signal) {
+      child.kill(signal);
+      await exited;
+    },
+  };
+};
