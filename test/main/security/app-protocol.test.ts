@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fileFor } from '../../../src/main/security/app-protocol.ts';
+import type { RemoteMedia } from '../../../src/main/media/index.ts';
+import { answerPage, fileFor } from '../../../src/main/security/app-protocol.ts';
 import { checkedExternalUrl } from '../../../src/main/security/external-links.ts';
 
 describe('fileFor', () => {
@@ -18,6 +22,62 @@ describe('fileFor', () => {
     '/notes.txt',
     '/../renderer-other/index.html',
   ])('refuses %s', (path) => expect(fileFor('/app/renderer', path)).toBeUndefined());
+});
+
+describe('answerPage', () => {
+  const never = new Promise<never>(() => undefined);
+  const get = (url: string) => ({ url, method: 'GET' });
+
+  it('serves the page while what stands behind it is still starting', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'page-'));
+    try {
+      writeFileSync(join(folder, 'index.html'), '<!doctype html>');
+      const { status, body, headers } = await answerPage(get('backchannel://app/index.html'), {
+        rendererFolder: folder,
+        media: never,
+      });
+      expect({ status, text: Buffer.from(body).toString() }).toEqual({
+        status: 200,
+        text: '<!doctype html>',
+      });
+      expect(headers).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-store',
+      });
+      expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('serves pictures once they can be asked for', async () => {
+    const asked: string[] = [];
+    const media: Pick<RemoteMedia, 'image' | 'message'> = {
+      image: async (encoded) => {
+        asked.push(`image ${encoded}`);
+        return { body: new Uint8Array([1]), contentType: 'image/png' };
+      },
+      message: async (path) => {
+        asked.push(`message ${path}`);
+        return undefined;
+      },
+    };
+    const sources = { rendererFolder: '/app', media: Promise.resolve(media as RemoteMedia) };
+    const found = await answerPage(get('backchannel://image/abc'), sources);
+    expect(found).toMatchObject({ status: 200, headers: { 'content-type': 'image/png' } });
+    expect((await answerPage(get('backchannel://media/m/0'), sources)).status).toBe(404);
+    expect(asked).toEqual(['image abc', 'message m/0']);
+  });
+
+  it.each([
+    [{ url: 'backchannel://app/index.html', method: 'POST' }, 405],
+    [get('backchannel://app/../main/index.js'), 404],
+    [get('backchannel://app/missing.js'), 404],
+    [get('backchannel://other/index.html'), 404],
+  ])('refuses %o', async (request, status) => {
+    expect((await answerPage(request, { rendererFolder: '/nowhere', media: never })).status).toBe(status);
+  });
 });
 
 describe('checkedExternalUrl', () => {
