@@ -1,4 +1,5 @@
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../shared/errors.ts';
+import { minuteMs, retention } from '../../shared/removal/index.ts';
 import type { MetaGrant } from '../../shared/wire/sealed.ts';
 import type { RelayContext } from '../context.ts';
 import { seal, sha256 } from '../crypto.ts';
@@ -15,7 +16,7 @@ import { type ConnectPage, connectPages } from './page.ts';
 import type { StateSigner } from './state.ts';
 
 /** A grant waits this long for its console, and the choice of a Page for its person. */
-export const grantTtlMs = 15 * 60 * 1000;
+export const grantTtlMs = retention.connectTicketMinutes * minuteMs;
 
 /** What Facebook's dialog may bring back. Source: reference/instagram.md §2.1. */
 export interface CallbackQuery {

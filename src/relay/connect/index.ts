@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { ChannelId } from '../../shared/domain/ids.ts';
 import { BackchannelError } from '../../shared/errors.ts';
+import { minuteMs, retention } from '../../shared/removal/index.ts';
 import { type StartConnectAnswer, createChannelSchema } from '../../shared/wire/rest.ts';
 import { requireAdmin } from '../accounts/index.ts';
 import type { RelayContext } from '../context.ts';
@@ -23,7 +24,7 @@ import { sendPage } from './page.ts';
 import { createStateSigner } from './state.ts';
 
 /** Time for a person to get through Facebook's dialog. */
-const attemptTtlMs = 15 * 60 * 1000;
+const attemptTtlMs = retention.connectTicketMinutes * minuteMs;
 const callbackPath = '/v1/connect/meta/callback';
 
 /** Longer ones are not Facebook's; a repeated parameter makes a list, which is not Facebook's either. */

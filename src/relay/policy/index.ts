@@ -10,6 +10,7 @@ import type { PolicyAnswer } from '../../shared/wire/removal.ts';
 import type { RelayContext } from '../context.ts';
 import { list, paragraph, sendHtml, table, timeText, escapeHtml } from './html.ts';
 
+export { openLogFiles } from './log-files.ts';
 export { readPolicyVersions } from './versions.ts';
 
 /** Part of GET /v1/config. */

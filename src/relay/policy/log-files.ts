@@ -7,27 +7,32 @@ import type { LogSink } from '../log.ts';
 const namePattern = /^relay-(\d{4}-\d\d-\d\d)\.log$/;
 const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
 
+/** Lines are held until there are this many characters of them, or for this long: one write for many lines. */
+const heldLength = 8192;
+const heldMs = 200;
+
 export interface LogFiles extends LogSink {
-  /** Deletes files whose day is over for as long as lines are kept. */
+  flush(): void;
+  /** Deletes files whose first line would soon be older than the policy allows. */
   sweep(): void;
   close(): void;
 }
 
 /**
- * Writes log lines to one file a day (UTC), `relay-YYYY-MM-DD.log`, and deletes old ones. A file goes when its last line may be
- * 14 days old, so no line lives longer. Several processes may share the folder: lines are appended whole.
- * Errors: those of the file system when the folder cannot be made.
+ * Writes log lines to one file a day (UTC), `relay-YYYY-MM-DD.log`, and deletes old ones: a file goes when its day began 14 days ago, so
+ * no line lives longer. Several processes may share the folder.
+ * Errors: those of the file system.
  */
 export const openLogFiles = (folder: string, clock: Clock): LogFiles => {
   mkdirSync(folder, { recursive: true, mode: 0o750 });
-  let open: { day: string; descriptor: number } | undefined;
+  let file: { day: string; descriptor: number } | undefined;
+  let held = '';
 
-  const close = (): void => {
-    if (open) closeSync(open.descriptor);
-    open = undefined;
+  const closeFile = (): void => {
+    if (file) closeSync(file.descriptor);
+    file = undefined;
   };
   const sweep = (): void => {
-    // The whole day must lie before the limit minus its own length, or its first lines would be too old already.
     const oldest = dayOf(clock.now() - (retention.logLineDays - 1) * dayMs);
     for (const name of readdirSync(folder)) {
       const day = namePattern.exec(name)?.[1];
@@ -35,16 +40,32 @@ export const openLogFiles = (folder: string, clock: Clock): LogFiles => {
     }
   };
   const descriptorOf = (day: string): number => {
-    if (open?.day === day) return open.descriptor;
-    close();
-    open = { day, descriptor: openSync(join(folder, `relay-${day}.log`), 'a', 0o640) };
+    if (file?.day === day) return file.descriptor;
+    closeFile();
+    file = { day, descriptor: openSync(join(folder, `relay-${day}.log`), 'a', 0o640) };
     sweep();
-    return open.descriptor;
+    return file.descriptor;
   };
+  const flush = (): void => {
+    if (held === '') return;
+    const text = held;
+    held = '';
+    writeSync(descriptorOf(dayOf(clock.now())), text);
+  };
+  const timer = setInterval(flush, heldMs).unref();
 
+  sweep();
   return {
-    write: (line) => void writeSync(descriptorOf(dayOf(clock.now())), line),
+    write(line) {
+      held += line;
+      if (held.length >= heldLength) flush();
+    },
+    flush,
     sweep,
-    close,
+    close() {
+      clearInterval(timer);
+      flush();
+      closeFile();
+    },
   };
 };

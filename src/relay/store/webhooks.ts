@@ -1,3 +1,4 @@
+import { daysToMs, retention } from '../../shared/removal/index.ts';
 import type { WebhookRecipientRow } from './schema.ts';
 
 /** One webhook item, sealed, for everybody of a workspace. */
@@ -22,10 +23,10 @@ export interface AppendOutcome {
 }
 
 /** Longest life of an envelope nobody fetches (design §4). */
-export const envelopeTtlMs = 7 * 24 * 60 * 60 * 1000;
+export const envelopeTtlMs = daysToMs(retention.envelopeDays);
 
 /** A repeat is recognised for as long as Meta (36 h) or a console (its queue) may come again, with room to spare. */
-export const seenTtlMs = 7 * 24 * 60 * 60 * 1000;
+export const seenTtlMs = daysToMs(retention.seenDays);
 
 /** Where the webhooks of an account go, and the key they are sealed to. */
 export interface WebhookRecipient {
