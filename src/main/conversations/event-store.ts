@@ -84,6 +84,8 @@ export const createEventStore = (dependencies: {
         return messages.removeReactions(accountId, change.mid);
       case 'remove-seen-mark':
         return messages.removeSeenMark(accountId, change.mid);
+      default:
+        break; // The rest has a place in a conversation.
     }
     if (conversationId === undefined || customerId === undefined) return;
     switch (change.type) {

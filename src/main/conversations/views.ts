@@ -71,7 +71,7 @@ export const messageOf = (view: MessageView, seenUpToMs: number | undefined, now
     isStandby: view.isStandby,
     ...(view.direction === 'out' ? { state: outbox?.state ?? (isSeen ? 'seen' : 'sent') } : {}),
     ...(outbox?.reason === undefined ? {} : { reason: outbox.reason }),
-  ...(outbox?.detail === undefined ? {} : { reasonDetail: outbox.detail }),
+    ...(outbox?.detail === undefined ? {} : { reasonDetail: outbox.detail }),
     ...(outbox?.state === 'queued' && outbox.undoUntilMs > nowMs ? { sendsAtMs: outbox.undoUntilMs } : {}),
   };
 };

@@ -1,7 +1,7 @@
 import type { Agent, Group } from '../../shared/domain/agent.ts';
 import type { Channel, Conversation, Message } from '../../shared/domain/conversation.ts';
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
-import type { AppState, ConnectProgress, Place, Settings } from '../../shared/ipc/state.ts';
+import type { AppState, ConnectProgress, HealthItem, Place, Settings } from '../../shared/ipc/state.ts';
 import type { RouteInput } from '../../shared/ipc/routes.ts';
 
 /** The picture of main's data that this window holds. Main is the only writer; everything here came from a route or an event. */
@@ -65,6 +65,8 @@ export interface State {
   channel: {
     channel: Channel | undefined;
     connect: ConnectProgress;
+    /** The health view, as last read; empty before. */
+    health: readonly HealthItem[];
     isLoaded: boolean;
   };
   dialog: 'none' | 'palette' | 'shortcuts';
@@ -114,7 +116,7 @@ export const initialState: State = {
     lists: { all: emptyList, waiting: emptyList, 'window-ending': emptyList },
     threads: {},
   },
-  channel: { channel: undefined, connect: { step: 'idle' }, isLoaded: false },
+  channel: { channel: undefined, connect: { step: 'idle' }, health: [], isLoaded: false },
   dialog: 'none',
   notices: [],
 };

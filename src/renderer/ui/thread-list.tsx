@@ -27,6 +27,8 @@ interface ThreadListProps<M> {
   renderMessage(row: ThreadRow<M>): ReactNode;
   /** Stands above the oldest message when there is nothing older. */
   beginning: ReactNode;
+  /** A line of its own above one message: what lies before it is not whole. */
+  cut?: { beforeId: string; text: string } | undefined;
   /** Enter on a message without buttons. */
   onEnter(): void;
 }
@@ -89,6 +91,7 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
               row={row}
               index={index}
               count={hasMore ? -1 : rows.length}
+              cutText={props.cut?.beforeId === row.message.id ? props.cut.text : undefined}
               isTabStop={index === roving.activeIndex}
               spoken={props.spoken(row.message)}
               state={props.stateOf(row.message)}
@@ -113,6 +116,7 @@ interface RowProps {
   index: number;
   /** -1 while the number of earlier messages is not known. */
   count: number;
+  cutText: string | undefined;
   isTabStop: boolean;
   spoken: string;
   state: string;
@@ -120,8 +124,13 @@ interface RowProps {
   body: ReactNode;
 }
 
-const Row = ({ row, index, count, isTabStop, spoken, state, onFocus, body }: RowProps) => (
+const Row = ({ row, index, count, cutText, isTabStop, spoken, state, onFocus, body }: RowProps) => (
   <div className={`thread__row${row.startsGroup ? ' thread__row--start' : ''}`}>
+    {cutText === undefined ? undefined : (
+      <div className="thread__cut" role="separator" aria-label={cutText} data-testid="cut-line">
+        <span>{cutText}</span>
+      </div>
+    )}
     {row.day === undefined ? undefined : (
       <div className="thread__day" role="separator">
         <span>{row.day}</span>

@@ -1,5 +1,6 @@
 import type { AppState, ConnectionState } from '../../shared/ipc/state.ts';
 import { sentenceOfCode } from '../api/call.ts';
+import { pauseSentence } from './channel.ts';
 import { counted, momentInSentence } from './time.ts';
 
 export type ConnectionTone = 'good' | 'busy' | 'warning' | 'bad';
@@ -113,7 +114,9 @@ export const stripWords = (app: AppState, nowMs: number): StripWords | undefined
             sentence: `Reconnecting since ${since}. You can read and write${waiting}.`,
             action: 'reconnect',
           };
-    default:
-      return undefined;
+    default: {
+      const sentence = pauseSentence(app.sendingPause, nowMs);
+      return sentence === undefined ? undefined : { tone: 'warning', sentence, action: undefined };
+    }
   }
 };

@@ -261,7 +261,7 @@ describe('outbox, killed between two steps', () => {
       it(`sends exactly once when killed ${name} (echo: ${echo})`, async () => {
         world.sandbox.meta.options.echo = echo;
         arrange();
-        const under = await new Promise<Promise<void>>((resolve) => {
+        await new Promise<void>((resolve) => {
           let isDead = false;
           // At the moment the state is stored, not when somebody happens to look.
           desk.conversations.on('conversation.changed', () => {
@@ -274,7 +274,6 @@ describe('outbox, killed between two steps', () => {
           });
           reply('Once');
         });
-        await under;
         await world.settled();
         desk = open();
         for (const body of world.missed.splice(0)) desk.relay.deliverBody(body);

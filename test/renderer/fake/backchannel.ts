@@ -11,7 +11,13 @@ import type {
   PrivateMessage,
 } from '../../../src/shared/domain/index.ts';
 import type { IpcEventName, IpcEvents, IpcResult } from '../../../src/shared/ipc/routes.ts';
-import type { AppState, ConnectProgress, Place, Settings } from '../../../src/shared/ipc/state.ts';
+import type {
+  AppState,
+  ConnectProgress,
+  HealthItem,
+  Place,
+  Settings,
+} from '../../../src/shared/ipc/state.ts';
 import { message, privateMessage } from './world.ts';
 
 /** What the fake main process holds; tests and screenshots change it and emit what main would. */
@@ -27,6 +33,7 @@ export interface FakeWorld {
   messages: Map<string, Message[]>;
   channel: Channel | undefined;
   connect: ConnectProgress;
+  health: HealthItem[];
   drafts: Map<string, string>;
   clock: { now(): number };
   /** The next call of a route answers with this error code instead. */
@@ -262,9 +269,10 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       disconnect: verb('channel/disconnect', () => {
         world.channel = undefined;
         emit('channel.changed', { channel: world.channel, connect: world.connect });
-        return undefined;
+        return { leftovers: [] };
       }),
-      check: verb('channel/check', () => ({ channel: world.channel })),
+      check: verb('channel/check', () => ({ channel: world.channel, health: world.health })),
+      getHealth: verb('channel/get-health', () => ({ health: world.health })),
     },
     draft: {
       get: verb('draft/get', ({ key }: { key: string }) => ({ text: world.drafts.get(key) ?? '' })),

@@ -8,6 +8,7 @@ import { Button, Tag } from '../../ui/design-system.ts';
 import { fullTime, timeAgo } from '../../words/time.ts';
 import { InstagramColored } from '@livechat/design-system-icons';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
+import { HealthList } from './health-list.tsx';
 
 const states: Record<
   Channel['state'],
@@ -50,7 +51,7 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
     actions
       .check()
       .then(
-        () => app.tellInfo('Checked with Instagram just now.'),
+        () => app.tellInfo('Checked just now.'),
         (error) => setProblem(sentenceOfProblem(error)),
       )
       .finally(() => setIsChecking(false));
@@ -102,24 +103,11 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
         <Fact name="Connected">
           <Moment ms={channel.connectedAtMs} nowMs={nowMs} />
         </Fact>
-        <Fact name="Last event in">
-          {channel.lastEventAtMs === undefined ? (
-            'None yet'
-          ) : (
-            <Moment ms={channel.lastEventAtMs} nowMs={nowMs} />
-          )}
-        </Fact>
-        <Fact name="Last reply out">
-          {channel.lastSendAtMs === undefined ? (
-            'None yet'
-          ) : (
-            <Moment ms={channel.lastSendAtMs} nowMs={nowMs} />
-          )}
-        </Fact>
         <Fact name="This computer">
           {channel.canSend ? 'Can read and answer' : 'Can read, cannot answer yet'}
         </Fact>
       </dl>
+      <HealthList onCheck={check} />
       <footer className="channel-card__foot">
         <Button kind="secondary" size="compact" loading={isChecking} onClick={check}>
           Check now

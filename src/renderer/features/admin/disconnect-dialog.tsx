@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import type { Channel } from '../../../shared/domain/conversation.ts';
-import { sentenceOfProblem } from '../../api/call.ts';
+import { sentenceOfCode, sentenceOfProblem } from '../../api/call.ts';
 import { useActions } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Input } from '../../ui/design-system.ts';
@@ -26,8 +26,14 @@ export const DisconnectDialog = ({ channel, onClose }: DisconnectDialogProps) =>
     setIsRunning(true);
     setProblem(undefined);
     actions.disconnect(typed.trim()).then(
-      () => {
-        app.tellInfo('Instagram is disconnected.');
+      (leftovers) => {
+        // Nothing arrives here any more either way; what Facebook did not confirm, an admin can end there.
+        const unconfirmed = leftovers.map((code) => sentenceOfCode(code) ?? code).join(' ');
+        app.tellInfo(
+          leftovers.length === 0
+            ? 'Instagram is disconnected.'
+            : `Instagram is disconnected here. Facebook did not confirm it: ${unconfirmed} Remove the app in the Page's settings at Facebook.`,
+        );
         onClose();
       },
       (error) => {

@@ -4,8 +4,10 @@ import { useActions, useAppState } from '../../state/react.tsx';
 import { ThreadList } from '../../ui/thread-list.tsx';
 import { useAttention } from '../../ui/use-attention.ts';
 import { useThreadRows } from '../../ui/use-thread-rows.ts';
+import { cutLineSentence } from '../../words/channel.ts';
 import { isNotice, spokenMessage } from '../../words/message.ts';
 import { windowFocus } from '../../commands/focus.ts';
+import { cutMessageId } from './cut-line.ts';
 import { useAuthorName } from './use-author-name.ts';
 import { MessageView } from './message/message-view.tsx';
 
@@ -34,6 +36,13 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
     (message) => message.direction === 'out' && !isNotice(message),
   )?.id;
 
+  const cutId = cutMessageId(
+    thread?.messages ?? noMessages,
+    thread?.hasMore ?? false,
+    conversation.historyCutAtMs,
+  );
+  const isCutAtStart = cutId !== undefined && cutId === thread?.messages[0]?.id;
+
   if (thread === undefined) return undefined;
   if (rows.length === 0)
     return <div className="conversation__loading muted">No messages are kept for this conversation.</div>;
@@ -50,7 +59,8 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
       spoken={(message) => spokenMessage(message, nameOf(message))}
       stateOf={(message) => (message.isUnsent ? 'unsent' : (message.state ?? 'received'))}
       onEnter={() => void windowFocus.composer()}
-      beginning={<p className="conversation__beginning">{beginningText}</p>}
+      beginning={<p className="conversation__beginning">{isCutAtStart ? cutLineSentence : beginningText}</p>}
+      cut={cutId === undefined || isCutAtStart ? undefined : { beforeId: cutId, text: cutLineSentence }}
       renderMessage={(row) => (
         <MessageView
           row={row}

@@ -1,6 +1,6 @@
 import type { PageId } from '../../../shared/domain/index.ts';
 import { call } from '../../api/call.ts';
-import { channelChanged } from '../updates/index.ts';
+import { channelChanged, healthArrived } from '../updates/index.ts';
 import { tellProblem, type ActionContext } from './context.ts';
 
 export type ChannelActions = ReturnType<typeof createChannelActions>;
@@ -23,14 +23,22 @@ export const createChannelActions = ({ api, store }: ActionContext) => {
     async cancelConnect(): Promise<void> {
       await call(api.channel.cancelConnect()).catch(tell);
     },
-    /** Errors: CallError, shown in the dialog that asked. */
-    async disconnect(pageName: string): Promise<void> {
-      await call(api.channel.disconnect({ pageName }));
+    /** Answers the codes of what Facebook did not confirm. Errors: CallError, shown in the dialog that asked. */
+    async disconnect(pageName: string): Promise<readonly string[]> {
+      const { leftovers } = await call(api.channel.disconnect({ pageName }));
+      return leftovers;
     },
-    /** Asks Meta whether the Page is subscribed, and repairs it. Errors: CallError. */
+    async loadHealth(): Promise<void> {
+      await call(api.channel.getHealth())
+        .then(({ health }) => store.apply((state) => healthArrived(state, health)))
+        .catch(tell);
+    },
+    /** Runs every check of the health view. Errors: CallError. */
     async check(): Promise<void> {
-      const { channel } = await call(api.channel.check());
-      store.apply((state) => channelChanged(state, { channel, connect: state.channel.connect }));
+      const { channel, health } = await call(api.channel.check());
+      store.apply((state) =>
+        healthArrived(channelChanged(state, { channel, connect: state.channel.connect }), health),
+      );
     },
   };
 };

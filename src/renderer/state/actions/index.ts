@@ -37,12 +37,11 @@ export const createActions = (context: ActionContext): Actions => {
   const channel = createChannelActions(context);
 
   const loadWorkspace = async (): Promise<void> => {
-    await Promise.all([
-      conversations.loadList(store.get().conversations.view),
-      team.load(),
-      privateChats.loadList(),
-      channel.load(),
-    ]);
+    const inbox = () => Promise.all([conversations.loadList(store.get().conversations.view), channel.load()]);
+    const people = () => Promise.all([team.load(), privateChats.loadList()]);
+    // What the person looks at is read and drawn before the rest is asked for: a team may be thousands.
+    const inOrder = store.get().place.section === 'team' ? [people, inbox] : [inbox, people];
+    for (const load of inOrder) await load();
   };
 
   const start = (): (() => void) => {

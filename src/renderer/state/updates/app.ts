@@ -9,7 +9,7 @@ export const isSignedIn = (state: State): boolean => state.app?.session.state ==
 
 const channelCleared = (state: State): State => ({
   ...state,
-  channel: { channel: undefined, connect: { step: 'idle' }, isLoaded: false },
+  channel: { channel: undefined, connect: { step: 'idle' }, health: [], isLoaded: false },
 });
 
 /** Main's state as it stands now. Signing out takes the workspace's data out of this window in the same step. */
@@ -36,7 +36,17 @@ export const channelChanged = (
   event: IpcEvents['channel.changed'] | RouteOutput<'channel/get'>,
 ): State => ({
   ...state,
-  channel: { channel: event.channel, connect: event.connect, isLoaded: true },
+  channel: {
+    channel: event.channel,
+    connect: event.connect,
+    health: event.channel === undefined ? [] : state.channel.health,
+    isLoaded: true,
+  },
+});
+
+export const healthArrived = (state: State, health: State['channel']['health']): State => ({
+  ...state,
+  channel: { ...state.channel, health },
 });
 
 export const dialogOpened = (state: State, dialog: State['dialog']): State =>

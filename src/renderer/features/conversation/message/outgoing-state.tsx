@@ -3,6 +3,8 @@ import type { Message, OutgoingState as State } from '../../../../shared/domain/
 import { useActions, useAppState } from '../../../state/react.tsx';
 import { Icon, type IconSource } from '../../../ui/design-system.ts';
 import { copyableText, outgoingWord, reasonSentence } from '../../../words/message.ts';
+import { isAdmin } from '../../../words/people.ts';
+import { bestAction, failureDetails } from '../../../words/reply-failure.ts';
 import { clockTime } from '../../../words/time.ts';
 
 const icons: Record<State, IconSource> = {
@@ -26,6 +28,11 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
   );
   const reason = reasonSentence(state, message.reason);
   const text = copyableText(message);
+  const best = bestAction(message.reason);
+  const details = state === 'failed' ? failureDetails(message.reason, message.reasonDetail) : undefined;
+  const isAdminHere = useAppState(
+    (one) => one.app?.session.state === 'signed-in' && isAdmin(one.app.session.role),
+  );
   const waits =
     state === 'queued' && reason === undefined && message.sendsAtMs === undefined && isOffline
       ? 'Goes out when you are back online.'
@@ -42,9 +49,15 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
       )}
       {state === 'failed' ? (
         <span className="state__actions">
-          <button type="button" className="link" onClick={() => void conversations.retry(message.id)}>
-            Retry
-          </button>
+          {best === 'give-up' ? undefined : best === 'retry' || !isAdminHere ? (
+            <button type="button" className="link" onClick={() => void conversations.retry(message.id)}>
+              Retry
+            </button>
+          ) : (
+            <button type="button" className="link" onClick={() => app.goTo({ section: 'admin' })}>
+              Open Admin
+            </button>
+          )}
           {text === undefined ? undefined : (
             <button
               type="button"
@@ -61,6 +74,12 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
           </button>
         </span>
       ) : undefined}
+      {details === undefined ? undefined : (
+        <details className="state__details">
+          <summary>Details</summary>
+          <code className="is-selectable">{details}</code>
+        </details>
+      )}
     </div>
   );
 };

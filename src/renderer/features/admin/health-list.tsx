@@ -1,0 +1,84 @@
+import { useEffect } from 'react';
+import type { HealthItem } from '../../../shared/ipc/state.ts';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { Tag } from '../../ui/design-system.ts';
+import { healthTime, healthWords } from '../../words/channel.ts';
+import { fullTime } from '../../words/time.ts';
+
+const tags = { good: 'success', busy: 'info', warning: 'warning', bad: 'error', unknown: 'default' } as const;
+
+/** Read again this often while it is looked at; what changes in between is told by main. */
+const readEveryMs = 30_000;
+
+/** The channel's health, line by line: how it stands, since when, and the one thing that helps. */
+export const HealthList = ({ onCheck }: { onCheck(): void }) => {
+  const { channel: actions } = useActions();
+  const nowMs = useNow(readEveryMs);
+  const health = useAppState((state) => state.channel.health);
+  const channel = useAppState((state) => state.channel.channel);
+  const relay = useAppState((state) => state.app?.relay.state);
+  const livechat = useAppState((state) => state.app?.livechat.state);
+  useEffect(() => {
+    void actions.loadHealth();
+  }, [actions, nowMs, channel, relay, livechat]);
+  if (health.length === 0) return undefined;
+  return (
+    <ul className="health" aria-label="Health of the connection" data-testid="health-list">
+      {health.map((item) => (
+        <HealthLine key={item.id} item={item} nowMs={nowMs} onCheck={onCheck} />
+      ))}
+    </ul>
+  );
+};
+
+const HealthLine = ({ item, nowMs, onCheck }: { item: HealthItem; nowMs: number; onCheck(): void }) => {
+  const { name, word, sentence } = healthWords(item);
+  const time = healthTime(item, nowMs);
+  const scopes = item.state === 'good' && item.scopes !== undefined ? item.scopes : undefined;
+  return (
+    <li className="health__line" data-health={item.id} data-state={item.state}>
+      <span className="health__name">{name}</span>
+      <Tag kind={tags[item.state]} size="small">
+        {word}
+      </Tag>
+      {time === undefined || item.atMs === undefined ? undefined : (
+        <time className="muted health__time" title={fullTime(item.atMs)}>
+          {time}
+        </time>
+      )}
+      {sentence === undefined ? undefined : <p className="health__about">{sentence}</p>}
+      {scopes === undefined ? undefined : (
+        <details className="health__about muted">
+          <summary>{scopes.length} permissions</summary>
+          <span className="is-selectable">{scopes.join(', ')}</span>
+        </details>
+      )}
+      {item.state === 'good' ? undefined : <BestAction item={item} onCheck={onCheck} />}
+    </li>
+  );
+};
+
+const BestAction = ({ item, onCheck }: { item: HealthItem; onCheck(): void }) => {
+  const { channel, app } = useActions();
+  const mode = useAppState((state) => state.app?.secrets.mode ?? 'persistent');
+  switch (item.action) {
+    case 'check':
+      return <Act text="Check now" onClick={onCheck} />;
+    case 'reconnect-instagram':
+      return <Act text="Reconnect" onClick={() => void channel.startConnect()} />;
+    case 'reconnect-network':
+      return (
+        <Act text={item.id === 'livechat' ? 'Use here' : 'Try now'} onClick={() => void app.reconnect()} />
+      );
+    case 'sign-in':
+      return <Act text="Sign in again" onClick={() => void app.signIn(mode)} />;
+    case 'none':
+      return undefined;
+  }
+};
+
+const Act = ({ text, onClick }: { text: string; onClick(): void }) => (
+  <button type="button" className="link health__action" onClick={onClick}>
+    {text}
+  </button>
+);
