@@ -50,6 +50,8 @@ export interface Relay {
   close(): Promise<void>;
   /** Deletes what has expired now instead of at the next turn of the timer. */
   sweep(): Promise<void>;
+  /** Works now on the removals whose time has come. */
+  runRemovals(): Promise<void>;
   readonly metrics: Metrics;
 }
 
@@ -154,5 +156,5 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     await store.close();
   };
   let closing: Promise<void> | undefined;
-  return { app, start, close: () => (closing ??= close()), sweep, metrics };
+  return { app, start, close: () => (closing ??= close()), sweep, runRemovals: () => removals.run(), metrics };
 };

@@ -24,9 +24,6 @@ interface Progress extends WorkspaceState {
  * a second (decision 0021). Nobody else has the connection meanwhile, so positions are counted here and written once.
  */
 export const createSqliteAppend = (database: Sqlite, turnstile: Turnstile, quota: Quota) => {
-  const begin = database.prepare('begin immediate');
-  const commit = database.prepare('commit');
-  const rollback = database.prepare('rollback');
   const look = database.prepare('select last_seq, held_envelopes, held_bytes from workspaces where id = ?');
   const bound = database.prepare('select 1 from channels where id = ? and workspace_id = ?');
   const see = database.prepare(
@@ -85,13 +82,14 @@ export const createSqliteAppend = (database: Sqlite, turnstile: Turnstile, quota
     const unique = withoutRepeats(webhooks);
     const leave = await turnstile.enter();
     try {
-      begin.run();
+      // Not prepared: see the note at LibsqlDriver.
+      database.exec('begin immediate');
       const outcome = write(unique, nowMs);
-      commit.run();
+      database.exec('commit');
       return { ...outcome, duplicates: outcome.duplicates + webhooks.length - unique.length };
     } catch (error) {
       // A full disk has ended the transaction already.
-      if (database.inTransaction) rollback.run();
+      if (database.inTransaction) database.exec('rollback');
       throw error;
     } finally {
       leave();

@@ -1,6 +1,6 @@
 import type Database from 'libsql';
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Driver,
   type QueryResult,
@@ -76,6 +76,10 @@ class LibsqlConnection implements DatabaseConnection {
   }
 }
 
+/**
+ * Transactions are begun and ended without prepared statements: the binding does not reset one that failed (a `begin` that found the
+ * file locked), and as long as it hangs there no later commit is possible.
+ */
 class LibsqlDriver implements Driver {
   readonly #connection: LibsqlConnection;
   readonly #database: Sqlite;
@@ -99,18 +103,18 @@ class LibsqlDriver implements Driver {
     this.#release?.();
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  async beginTransaction(): Promise<void> {
+    this.#database.exec('begin immediate');
   }
 
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'));
+  async commitTransaction(): Promise<void> {
+    this.#database.exec('commit');
   }
 
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+  async rollbackTransaction(): Promise<void> {
     // A full disk has ended the transaction already.
     if (!this.#database.inTransaction) return;
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    this.#database.exec('rollback');
   }
 
   async destroy(): Promise<void> {
