@@ -99,7 +99,7 @@ describe('GET /{page-id}/conversations', () => {
   it('allows two calls a second per account', async () => {
     test.meta.options.rateLimits = true;
     const answers = await Promise.all([1, 2, 3].map(() => conversations('limit=1')));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 400]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 200, 400]);
     expect(answers.find(({ status }) => status === 400)?.error).toMatchObject({
       code: 613,
       error_subcode: 2534040,
