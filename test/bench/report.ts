@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { inRepository } from '../../scripts/paths.ts';
 import type { Summary } from './statistics.ts';
 
-/** One figure beside its baseline of the same run. `aim` is the ratio of the medians that design asks for. */
+/** One figure beside its baseline of the same run. `aim` is the ratio of the medians that design asks for, if it does. */
 export type Row = {
   what: string;
   unit: string;
   subject: Summary;
   baseline: Summary;
   baselineName: string;
-  aim: number;
+  aim?: number;
 };
 
 /** Prints the table and writes `out/bench/NAME.json`, with the machine beside the figures. */
@@ -23,8 +23,8 @@ export function report(name: string, rows: readonly Row[], conditions: Record<st
     p95: `${row.subject.p95.toFixed(0)} ${row.unit}`,
     baseline: `${row.baseline.median.toFixed(0)} ${row.unit} (p95 ${row.baseline.p95.toFixed(0)}), ${row.baselineName}`,
     ratio: `${ratio(row).toFixed(2)} ×`,
-    aim: `≤ ${row.aim} ×`,
-    met: ratio(row) <= row.aim ? 'yes' : 'no',
+    aim: row.aim === undefined ? '–' : `≤ ${row.aim} ×`,
+    met: row.aim === undefined ? '–' : ratio(row) <= row.aim ? 'yes' : 'no',
   }));
   console.log(`\nBenchmark: ${name}`);
   console.table(cells);

@@ -36,6 +36,8 @@ export interface ConsoleOptions {
   /** Default true. */
   keyring?: boolean;
   env?: Record<string, string>;
+  /** The built application's folder; default: this repository. */
+  application?: string;
 }
 
 /** Starts the built console in the real Electron and waits for its page. */
@@ -45,6 +47,7 @@ export const launchConsole = async (options: ConsoleOptions): Promise<TestConsol
     keyring: options.keyring ?? true,
     profileDir: options.profileDir,
     env: { BACKCHANNEL_RELAY_URL: options.relayUrl, ...options.env },
+    ...(options.application === undefined ? {} : { application: options.application }),
   });
   const app = await _electron.launch({ ...launch, timeout: screenTimeoutMs });
   const child = app.process();
