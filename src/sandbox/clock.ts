@@ -74,7 +74,8 @@ export function createClock(real: { now(): number } = Date): SandboxClock {
 
   const after = (ms: number, fn: () => void): CancelTimer => {
     if (stopped) return () => undefined;
-    const timer: Timer = { due: now() + Math.max(ms, 0), order: order++, fn };
+    // Whole milliseconds, so that a jump to this moment leaves the clock on one, as real clocks are.
+    const timer: Timer = { due: Math.ceil(now() + Math.max(ms, 0)), order: order++, fn };
     timers.add(timer);
     arm();
     return () => {

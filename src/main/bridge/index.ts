@@ -141,7 +141,11 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
   const isAuthorized = (): boolean => keeper.current() !== undefined;
   const isReady = (): boolean => isStarted && !isStopped && areMapsRead && lease.holds();
   const parts = { database, access, chats, lease, clock, timers, reporter, failPoints };
-  const deliverer = createDeliverer({ ...parts, customerSide: livechat.customerSide });
+  const deliverer = createDeliverer({
+    ...parts,
+    customerSide: livechat.customerSide,
+    opened: (chatId) => sync.nudge(chatId),
+  });
   const mirror = createMirror({
     ...parts,
     inbound,

@@ -1,4 +1,4 @@
-import { createBridge } from '../bridge/index.ts';
+import { createBridge, type Bridge } from '../bridge/index.ts';
 import { createChannel } from '../channel/index.ts';
 import { createConversations } from '../conversations/index.ts';
 import type { Rooms } from '../ipc/index.ts';
@@ -22,6 +22,7 @@ const maxIdleMs = 3_000;
 /** The rooms of one person's console, with the whole relay link for its owner. */
 export interface BuiltRooms extends Rooms {
   relayLink: RelayLink;
+  bridge: Bridge;
   /** After a wake: tries every connection now. */
   nudge(): void;
   /** Begins to connect; what is cached can be asked for before. */

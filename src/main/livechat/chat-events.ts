@@ -65,8 +65,8 @@ export const chatEventSchema = z
     type: z.string(),
     created_at: timeSchema,
     author_id: optionalText,
-    visibility: z.unknown(),
-    recipients: z.unknown(),
+    visibility: z.unknown().optional(),
+    recipients: z.unknown().optional(),
     deleted: z.boolean().optional().catch(undefined),
     properties: z
       .object({ status: z.object({ delivered: z.boolean().optional() }).optional() })

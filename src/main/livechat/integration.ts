@@ -65,7 +65,7 @@ const summarySchema = z
       .object({ id: z.string(), active: z.boolean(), created_at: z.string() })
       .optional()
       .catch(undefined),
-    last_event_per_type: z.record(z.string(), z.object({ event: z.unknown() })).catch({}),
+    last_event_per_type: z.record(z.string(), z.object({ event: z.unknown().optional() })).catch({}),
   })
   .transform((raw): ChatSummary => ({
     id: raw.id,

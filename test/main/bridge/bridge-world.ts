@@ -76,7 +76,10 @@ export interface BridgeWorld {
   bridged(options?: ConsoleOptions): Promise<Console>;
   connect(desk: Console): Promise<void>;
   chats(): Chat[];
+  /** The chat of this customer, by the handle LiveChat was told. */
   chatOf(customerId: string): Chat;
+  /** Somebody nobody has met before; answers the id. */
+  newCustomer(name?: string | null): string;
   /** Every event in order, as short words. */
   spoken(chat: Chat): string[];
   /** A person of the team answers in LiveChat's own app. */
@@ -128,6 +131,7 @@ export const startBridgeWorld = async (): Promise<BridgeWorld> => {
   const safeStorages = new Map<string, SafeStorageLike>();
   const living = new Set<Console>();
   let folders = 0;
+  let customers = 0;
 
   const open: BridgeWorld['console'] = async (email, options = {}) => {
     const folder = options.of?.folder ?? join(root, `desk-${(folders += 1)}`);
@@ -146,6 +150,8 @@ export const startBridgeWorld = async (): Promise<BridgeWorld> => {
       if (isDead) return;
       isDead = true;
       living.delete(desk);
+      // Its promises would only meet the closed database.
+      built.rooms?.conversations.stop();
       openDatabases.get(folder)?.close();
       await built.rooms?.relayLink.disconnect().catch(() => undefined);
     };
@@ -262,14 +268,21 @@ export const startBridgeWorld = async (): Promise<BridgeWorld> => {
     },
     chats: () => [...sandbox.livechat.world.chats.values()],
     chatOf(customerId) {
-      const fields = world.chats().filter((chat) => {
-        const customer = sandbox.livechat.world.customers.get(chat.customerId ?? '');
-        const { username } = sandbox.meta.customer(customerId);
+      const { username } = sandbox.meta.customer(customerId);
+      const chat = world.chats().find(({ customerId: entityId }) => {
+        const customer = sandbox.livechat.world.customers.get(entityId ?? '');
         return customer?.sessionFields.some((field) => field['Instagram'] === `@${username}`);
       });
-      const [chat] = fields.length > 0 ? fields : world.chats();
       if (!chat) throw new Error('no chat');
       return chat;
+    },
+    newCustomer(name) {
+      customers += 1;
+      const { id } = sandbox.meta.addCustomer({
+        username: `visitor.${customers}`,
+        name: name === undefined ? `Visitor ${customers}` : name,
+      });
+      return id;
     },
     spoken: (chat) =>
       chat.threads.flatMap(({ events }) =>

@@ -27,6 +27,8 @@ export const createDeliverer = (dependencies: {
   access: Access;
   chats: Chats;
   lease: LeaseGuard;
+  /** A chat is known now that was not before: what is said in it is to be looked at. */
+  opened(chatId: string): void;
   failPoints: FailPoints;
 }): Deliverer => {
   const { customerSide, access, chats, lease, failPoints } = dependencies;
@@ -34,7 +36,10 @@ export const createDeliverer = (dependencies: {
   const settled: Deliverer['settled'] = async (row) => {
     if (row.chatId !== undefined) return row;
     const chatId = await access.asCustomer(row.entityId, (token) => customerSide.ownChatId(token));
-    return chatId === undefined ? row : chats.putChat(row, chatId);
+    if (chatId === undefined) return row;
+    const known = chats.putChat(row, chatId);
+    dependencies.opened(chatId);
+    return known;
   };
 
   const start = async (row: BridgeChatRow, event: OutgoingEvent): Promise<BridgeChatRow> => {
@@ -46,6 +51,7 @@ export const createDeliverer = (dependencies: {
     failPoints.at('chat.started');
     const next = chats.putChat(row, chatId);
     failPoints.at('chat.kept');
+    dependencies.opened(chatId);
     return next;
   };
 

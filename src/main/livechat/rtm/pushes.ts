@@ -56,7 +56,7 @@ const chatPushSchemas: Readonly<Record<(typeof chatPushes)[number], z.ZodType<Ch
       typing_indicator: z.object({
         author_id: z.string(),
         is_typing: z.boolean(),
-        visibility: z.unknown(),
+        visibility: z.unknown().optional(),
       }),
     })
     .transform((raw) => ({

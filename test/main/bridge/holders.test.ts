@@ -1,0 +1,242 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../../helpers/until.ts';
+import {
+  ada,
+  bruno,
+  type BridgeWorld,
+  type Console,
+  conversationOf,
+  settled,
+  startBridgeWorld,
+} from './bridge-world.ts';
+
+const maria = 'maria@bakery.test';
+const jonas = 'jonas@bakery.test';
+let world: BridgeWorld;
+let first: Console;
+let second: Console;
+
+const stateOf = (desk: Console) => desk.rooms.bridge.state;
+const becomes = (desk: Console, state: string) => until(() => expect(stateOf(desk).state).toBe(state));
+const jump = (ms: number) => world.sandbox.context.clock.jump(ms);
+
+/** A colleague's console with everything that is handed over. */
+const colleague = async (email: string): Promise<Console> => {
+  const desk = await world.console(email);
+  await until(() => expect(desk.rooms.channel.current()?.canSend).toBe(true));
+  await becomes(desk, 'standing-by');
+  return desk;
+};
+
+beforeEach(async () => {
+  world = await startBridgeWorld();
+  first = await world.bridged();
+  second = await colleague(jonas);
+});
+afterEach(() => world.end());
+
+describe('who holds the bridge', () => {
+  it('is one console, and every console says which', async () => {
+    await until(() =>
+      expect(stateOf(second)).toMatchObject({
+        state: 'standing-by',
+        holder: { agentId: maria, isThisConsole: false },
+      }),
+    );
+    expect(stateOf(first)).toMatchObject({
+      state: 'active',
+      holder: { agentId: maria, isThisConsole: true },
+    });
+    await world.sandbox.meta.customerSends(ada, { text: 'Hello?' });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< Hello?']);
+    await jump(25_000);
+    expect(world.chats()).toHaveLength(1);
+    expect(world.spoken(world.chatOf(ada))).toEqual(['< Hello?']);
+  });
+
+  it('changes at once when the holder quits, and goes on in the same chats', async () => {
+    await world.sandbox.meta.customerSends(ada, { text: 'one' });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one']);
+    await first.quit();
+    await jump(11_000);
+    await becomes(second, 'active');
+    await world.sandbox.meta.customerSends(ada, { text: 'two' });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one', '< two']);
+    expect(world.chats()).toHaveLength(1);
+  });
+
+  it('changes within 60 s when the holder dies, and back, without a double effect', async () => {
+    await world.sandbox.meta.customerSends(ada, { text: 'one' });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one']);
+    await first.kill();
+    await world.sandbox.meta.customerSends(ada, { text: 'while nobody holds it' });
+    world.agentWrites(world.chatOf(ada), 'an answer to one');
+    await jump(30_000);
+    expect(stateOf(second).state).toBe('standing-by');
+    await jump(29_000);
+    await becomes(second, 'active');
+    await settled(
+      () => world.spoken(world.chatOf(ada)),
+      ['< one', `${jonas} an answer to one (delivered)`, '< while nobody holds it'],
+    );
+    expect(world.sentTexts()).toEqual(['an answer to one']);
+
+    const again = await world.console(maria, { of: first });
+    await until(() => expect(stateOf(again).holder).toEqual({ agentId: jonas, isThisConsole: false }));
+    await second.quit();
+    await jump(11_000);
+    await becomes(again, 'active');
+    await world.sandbox.meta.customerSends(ada, { text: 'two' });
+    await until(() => expect(world.spoken(world.chatOf(ada))).toContain('< two'));
+    expect(world.spoken(world.chatOf(ada))).toHaveLength(4);
+    expect(world.sentTexts()).toEqual(['an answer to one']);
+    expect(world.chats()).toHaveLength(1);
+  });
+
+  it('does nothing on an old lease: a console that slept finds it gone', async () => {
+    await world.sandbox.meta.customerSends(ada, { text: 'one' });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one']);
+    // The relay hears nothing from the holder, whose clock goes on.
+    await world.relay.close();
+    await jump(31_000);
+    expect(stateOf(first).state).toBe('standing-by');
+    expect(stateOf(first).holder).toBeUndefined();
+    const before = world.sandbox.meta.books.sends.length;
+    world.agentWrites(world.chatOf(ada), 'too late for this console');
+    await jump(20_000);
+    await first.rooms.conversations.idle();
+    expect(world.sandbox.meta.books.sends).toHaveLength(before);
+  });
+
+  it('keeps a bridged answer in line when the lease ends before it is sent', async () => {
+    await world.sandbox.meta.customerSends(ada, { text: 'one' });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one']);
+    // Instagram asks to wait: the answer is queued in the first console when that dies.
+    world.sandbox.context.faults.add({
+      call: 'meta.messages',
+      kind: 'fail',
+      error: { code: 613, message: 'calls within one hour' },
+    });
+    world.agentWrites(world.chatOf(ada), 'sent by whoever holds it');
+    await until(() => expect(first.rooms.conversations.waitingToSend()).toBe(1));
+    await first.kill();
+    await jump(59_000);
+    await becomes(second, 'active');
+    await until(() => expect(world.sentTexts()).toEqual(['sent by whoever holds it']));
+    const again = await world.console(maria, { of: first });
+    await jump(120_000);
+    await again.rooms.conversations.idle();
+    expect(world.sentTexts()).toEqual(['sent by whoever holds it']);
+    await settled(
+      () => world.spoken(world.chatOf(ada)),
+      ['< one', `${jonas} sent by whoever holds it (delivered)`],
+    );
+  });
+
+  it('records a colleague’s reply once, in the colleague’s name', async () => {
+    await world.sandbox.meta.customerSends(ada, { text: 'one' });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one']);
+    await until(() =>
+      expect(
+        second.rooms.conversations.listMessages({ conversationId: conversationOf(ada) }).messages,
+      ).toHaveLength(1),
+    );
+    second.rooms.conversations.queueReply({
+      conversationId: conversationOf(ada),
+      text: 'from the second console',
+      agentId: second.rooms.session.identity()?.agentId as never,
+      undoMs: 0,
+    });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one', `${jonas} from the second console`]);
+    await jump(61_000);
+    await first.rooms.bridge.idle();
+    expect(world.spoken(world.chatOf(ada))).toHaveLength(2);
+    expect(world.sentTexts()).toEqual(['from the second console']);
+  });
+});
+
+describe('while nobody is here', () => {
+  it('waits, then comes in order, and says so', async () => {
+    await second.quit();
+    await first.quit();
+    for (const text of ['eins', 'zwei']) await world.sandbox.meta.customerSends(ada, { text });
+    await world.sandbox.meta.customerSends(bruno, { text: 'drei' });
+    await jump(10 * 60_000);
+    const again = await world.console(maria, { of: first });
+    await becomes(again, 'active');
+    const mark = /^\* Arrived while nobody was here: \d{4}-\d\d-\d\d \d\d:\d\d UTC$/;
+    await settled(
+      () =>
+        world
+          .chats()
+          .map((chat) => world.spoken(chat).length)
+          .sort(),
+      [2, 3],
+    );
+    expect(world.spoken(world.chatOf(ada))).toEqual([expect.stringMatching(mark), '< eins', '< zwei']);
+    expect(world.spoken(world.chatOf(bruno))).toEqual([expect.stringMatching(mark), '< drei']);
+    await world.sandbox.meta.customerSends(ada, { text: 'vier' });
+    await until(() => expect(world.spoken(world.chatOf(ada)).at(-1)).toBe('< vier'));
+    expect(world.spoken(world.chatOf(ada))).toHaveLength(4);
+  });
+
+  it('tells the agent whose answer comes too late for Instagram', async () => {
+    await world.sandbox.meta.customerSends(ada, { text: 'one' });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one']);
+    await second.quit();
+    await first.quit();
+    await jump(7 * 24 * 60 * 60_000 + 60_000);
+    world.agentWrites(world.chatOf(ada), 'Sorry for the delay');
+    const again = await world.console(maria, { of: first });
+    await becomes(again, 'active');
+    const lines = [
+      '< one',
+      `${jonas} Sorry for the delay`,
+      '* Not delivered to Instagram: The reply window is closed. It opens again when the customer writes.',
+    ];
+    await settled(() => world.spoken(world.chatOf(ada)), lines);
+    await again.quit();
+    const third = await world.console(maria, { of: first });
+    await becomes(third, 'active');
+    await third.rooms.bridge.idle();
+    expect(world.spoken(world.chatOf(ada))).toEqual(lines);
+    expect(world.sentTexts()).toEqual([]);
+  });
+});
+
+describe('the total loss of every local database', () => {
+  it('finds customers and chats again in LiveChat', async () => {
+    for (const customer of [ada, bruno]) {
+      await world.sandbox.meta.customerSends(customer, { text: `before ${customer}` });
+    }
+    await settled(() => world.chats().length, 2);
+    await until(() => expect(world.spoken(world.chatOf(ada))).toHaveLength(1));
+    await until(() => expect(world.spoken(world.chatOf(bruno))).toHaveLength(1));
+    world.agentWrites(world.chatOf(ada), 'answered before the loss');
+    await settled(() => world.sentTexts(), ['answered before the loss']);
+    await until(() => expect(world.spoken(world.chatOf(ada)).at(-1)).toContain('(delivered)'));
+    // The last words are the agents'.
+    world.agentWrites(world.chatOf(bruno), 'a whisper', { visibility: 'agents' });
+    await second.kill();
+    await first.kill();
+    await jump(61_000);
+
+    const fresh = await world.console(maria);
+    await until(() => expect(fresh.rooms.channel.current()).toBeDefined());
+    // The channel's key is lost with the databases: the admin connects the account anew.
+    await fresh.rooms.relayLink.rotateChannelKey().catch(() => undefined);
+    await world.connect(fresh);
+    await fresh.rooms.bridge.authorize();
+    await becomes(fresh, 'active');
+    for (const customer of [ada, bruno]) {
+      await world.sandbox.meta.customerSends(customer, { text: `after ${customer}` });
+    }
+    await until(() => expect(world.spoken(world.chatOf(ada)).at(-1)).toBe(`< after ${ada}`));
+    await until(() => expect(world.spoken(world.chatOf(bruno)).at(-1)).toBe(`< after ${bruno}`));
+    expect(world.chats()).toHaveLength(2);
+    expect(world.spoken(world.chatOf(ada)).filter((line) => line.startsWith('< '))).toHaveLength(2);
+    await jump(61_000);
+    await fresh.rooms.bridge.idle();
+    expect(world.sentTexts()).toEqual(['answered before the loss']);
+  });
+});

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../../helpers/until.ts';
+import { type BridgeWorld, type Console, conversationOf, settled, startBridgeWorld } from './bridge-world.ts';
+
+let world: BridgeWorld;
+let desk: Console;
+let customer: string;
+const maria = 'maria@bakery.test';
+const jonas = 'jonas@bakery.test';
+
+beforeAll(async () => {
+  world = await startBridgeWorld();
+  desk = await world.bridged();
+});
+afterAll(() => world.end());
+beforeEach(async () => {
+  customer = world.newCustomer();
+  await world.sandbox.meta.customerSends(customer, { text: 'Hello?' });
+  await settled(() => world.spoken(world.chatOf(customer)), ['< Hello?']);
+});
+
+const chat = () => world.chatOf(customer);
+const spoken = (): string[] => world.spoken(chat()).slice(1);
+const sent = (): (string | undefined)[] =>
+  world.sandbox.meta.books.sends.filter(({ customerId }) => customerId === customer).map(({ text }) => text);
+const reply = (text: string) =>
+  desk.rooms.conversations.queueReply({
+    conversationId: conversationOf(customer),
+    text,
+    agentId: desk.rooms.session.identity()?.agentId as never,
+    undoMs: 0,
+  });
+/** Everything that could still be under way has ended. */
+const quiet = async () => {
+  await world.sandbox.context.clock.jump(61_000);
+  await desk.rooms.bridge.idle();
+  await desk.rooms.conversations.idle();
+  await world.sandbox.meta.webhooksSettled();
+};
+
+describe('bridge, from LiveChat to Instagram', () => {
+  it('sends an agent’s answer once and marks it as delivered', async () => {
+    world.agentWrites(chat(), 'Yes, 8 to 12.');
+    await settled(spoken, [`${jonas} Yes, 8 to 12. (delivered)`]);
+    expect(sent()).toEqual(['Yes, 8 to 12.']);
+    await quiet();
+    expect(sent()).toEqual(['Yes, 8 to 12.']);
+    expect(spoken()).toHaveLength(1);
+    const [message] = desk.rooms.conversations
+      .listMessages({ conversationId: conversationOf(customer) })
+      .messages.slice(-1);
+    expect(message).toMatchObject({ direction: 'out', agentId: jonas, text: 'Yes, 8 to 12.' });
+  });
+
+  it('sends several in their order, also when no push tells of them', async () => {
+    world.sandbox.livechat.world.endSessions(maria, 'connection_timeout');
+    for (const text of ['one', 'two', 'three']) world.agentWrites(chat(), text);
+    await settled(sent, ['one', 'two', 'three']);
+    await settled(
+      spoken,
+      ['one', 'two', 'three'].map((text) => `${jonas} ${text} (delivered)`),
+    );
+  });
+
+  it('never lets a whisper out', async () => {
+    world.agentWrites(chat(), 'he is rude', { visibility: 'agents' });
+    world.agentWrites(chat(), 'We are open.');
+    world.agentWrites(chat(), 'he is very rude', { visibility: 'agents' });
+    await settled(sent, ['We are open.']);
+    await quiet();
+    expect(sent()).toEqual(['We are open.']);
+  });
+
+  it('splits a long answer and carries a file as its link', async () => {
+    world.agentWrites(chat(), 'A sentence of the house. '.repeat(60).trim());
+    await until(() => expect(sent()).toHaveLength(2));
+    world.agentWrites(chat(), '', {
+      type: 'file',
+      content: { url: 'https://cdn.livechat-files.com/api/file/lc/att/menu.pdf', name: 'menu.pdf' },
+    });
+    await until(() =>
+      expect(sent()[2]).toBe('menu.pdf: https://cdn.livechat-files.com/api/file/lc/att/menu.pdf'),
+    );
+    expect(sent().slice(0, 2).join(' ')).toBe('A sentence of the house. '.repeat(60).trim());
+  });
+
+  it('reads an answer that was written right before the chat was closed', async () => {
+    world.sandbox.livechat.world.endSessions(maria, 'connection_timeout');
+    world.agentWrites(chat(), 'Bye');
+    world.agentCloses(chat());
+    await settled(sent, ['Bye']);
+  });
+
+  it('writes the console’s own reply into LiveChat in the agent’s name, and does not send it again', async () => {
+    reply('Answered in the console');
+    await settled(spoken, [`${maria} Answered in the console`]);
+    await quiet();
+    expect(sent()).toEqual(['Answered in the console']);
+    expect(spoken()).toEqual([`${maria} Answered in the console`]);
+  });
+
+  it('opens the chat again for the console’s own reply', async () => {
+    world.agentWrites(chat(), 'closing now');
+    await settled(sent, ['closing now']);
+    world.agentCloses(chat());
+    reply('One more thing');
+    await until(() => expect(spoken()).toContain(`${maria} One more thing`));
+    expect(chat().threads).toHaveLength(2);
+  });
+
+  it('notes the reply as a line where LiveChat does not let the agent into the chat', async () => {
+    world.sandbox.context.faults.add({
+      call: 'livechat.agent.send_event',
+      kind: 'fail',
+      error: { type: 'not_allowed', message: 'requester is not a user of the chat' },
+      times: 1,
+    });
+    world.sandbox.context.faults.add({
+      call: 'livechat.agent.add_user_to_chat',
+      kind: 'fail',
+      error: { type: 'not_allowed', message: 'only one agent' },
+      times: 1,
+    });
+    reply('From somebody not let in');
+    await settled(spoken, ['* Maria Lindqvist answered: From somebody not let in']);
+    expect(sent()).toEqual(['From somebody not let in']);
+  });
+
+  it.each(['fail', 'close-socket', 'drop-answer'] as const)(
+    'writes the console’s reply once when its call ends with %s',
+    async (kind) => {
+      reply('first');
+      await settled(spoken, [`${maria} first`]);
+      world.sandbox.context.faults.add({ call: 'livechat.agent.send_event', kind });
+      reply('second');
+      await settled(spoken, [`${maria} first`, `${maria} second`]);
+    },
+  );
+
+  it.each(['fail', 'close-socket', 'drop-answer'] as const)(
+    'sends once when the mark of delivery ends with %s',
+    async (kind) => {
+      world.sandbox.context.faults.add({ call: 'livechat.customer.update_event_properties', kind });
+      world.agentWrites(chat(), 'marked in the end');
+      await settled(spoken, [`${jonas} marked in the end (delivered)`]);
+      expect(sent()).toEqual(['marked in the end']);
+    },
+  );
+
+  it('shows the customer that an agent is writing, and that the message was seen', async () => {
+    const actions = () =>
+      world.sandbox.meta.books.senderActions
+        .filter(({ customerId }) => customerId === customer)
+        .map(({ action }) => action);
+    const people = desk.rooms;
+    const token = await people.session.accessToken();
+    const call = (action: string, body: object) =>
+      fetch(`${world.sandbox.urls.apiUrl}/v3.6/agent/action/${action}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    // Pushes come to who is in the chat or follows it.
+    await until(() => expect([...chat().followers, ...chat().users.map(({ id }) => id)]).toContain(maria));
+    await call('send_typing_indicator', { chat_id: chat().id, is_typing: true, visibility: 'agents' });
+    await call('send_typing_indicator', { chat_id: chat().id, is_typing: true });
+    await until(() => expect(actions()).toContain('typing_on'));
+    await call('send_typing_indicator', { chat_id: chat().id, is_typing: true });
+    await call('mark_events_as_seen', { chat_id: chat().id, seen_up_to: new Date().toISOString() });
+    await until(() => expect(actions()).toContain('mark_seen'));
+    expect(actions().filter((action) => action === 'typing_on')).toHaveLength(1);
+  });
+});
