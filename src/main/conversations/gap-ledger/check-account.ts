@@ -21,7 +21,7 @@ import type { HistoryLoader } from '../history-loader.ts';
 import type { ChannelPort } from '../ports.ts';
 import { retentionMs } from '../retention.ts';
 import type { Stores } from '../stores.ts';
-import { compareThread, listedSpan, stopBeforeMs, vanished } from './compare.ts';
+import { compareThread, listedSpan, placeInOrder, stopBeforeMs, vanished } from './compare.ts';
 
 export interface Verified {
   verifiedUpToMs: number;
@@ -83,14 +83,18 @@ export const createAccountCheck = (dependencies: {
     history.apply(events, Math.max(knownSinceMs, ...answers), afterMs);
   };
 
-  const noteUnshared = (place: Place, messages: readonly ListedMessage[]): void => {
+  const noteUnshared = (
+    place: Place,
+    times: ReadonlyMap<MessageMid, number>,
+    unshared: readonly ListedMessage[],
+  ): void => {
     const { accountId, customerId, conversationId } = place;
-    if (messages.length === 0) return;
+    if (unshared.length === 0) return;
     announcer.inTransaction(() => {
       if (channel.isRemoved(accountId)) return;
       conversations.put({ id: conversationId, accountId, customerId });
-      for (const { mid, createdAtMs } of messages) {
-        ledger.putUnshared(accountId, mid, conversationId, createdAtMs ?? 0);
+      for (const { mid, createdAtMs = 0 } of unshared) {
+        ledger.putUnshared(accountId, mid, conversationId, times.get(mid) ?? createdAtMs);
       }
       announcer.conversation(conversationId);
     });
@@ -100,14 +104,13 @@ export const createAccountCheck = (dependencies: {
   const fetchOne = async (
     client: InstagramClient,
     place: Place,
-    { mid, beforeMid }: { mid: MessageMid; beforeMid: MessageMid | undefined },
+    { mid, afterMs }: { mid: MessageMid; afterMs: number | undefined },
     isStopped: () => boolean,
   ): Promise<boolean> => {
     try {
       const events = await client.messageEvents(mid);
       if (isStopped()) return false;
-      const before = beforeMid === undefined ? undefined : messages.byMid(place.accountId, beforeMid);
-      applyFound(events, place.knownSinceMs, before?.sentAtMs);
+      applyFound(events, place.knownSinceMs, afterMs);
     } catch (error) {
       const { action } = readFailure(error);
       if (action !== 'give-up') throw error;
@@ -119,24 +122,32 @@ export const createAccountCheck = (dependencies: {
     client: InstagramClient,
     thread: Thread,
     place: Place,
+    times: ReadonlyMap<MessageMid, number>,
     holes: readonly ListedMessage[],
     isStopped: () => boolean,
   ): Promise<void> => {
+    const listed = thread.listed ?? [];
+    /** The time of the message that stands before this one. */
+    const timeBefore = (mid: MessageMid | undefined): number | undefined => {
+      const index = listed.findIndex((each) => each.mid === mid);
+      const before = index === -1 ? undefined : listed[index + 1];
+      return before && times.get(before.mid);
+    };
     refuseWhenBlocked(client);
     const events = await client.threadEvents(thread.id);
     if (isStopped()) return;
-    applyFound(events, place.knownSinceMs);
+    const oldest = events.find((each) => each.type === 'message');
+    applyFound(events, place.knownSinceMs, timeBefore(oldest?.mid));
     history.noteHandles(place.accountId, thread);
     const mids = holes.map(({ mid }) => mid);
     const known = ledger.knownMids(place.accountId, mids);
     // The thread's answer may be cut short (fewer fields, fewer messages): what it lacks is asked for singly.
-    const listed = thread.listed ?? [];
     for (const hole of holes.filter(({ mid }) => !known.has(mid)).toReversed()) {
       refuseWhenBlocked(client);
-      const beforeMid = listed[listed.findIndex(({ mid }) => mid === hole.mid) + 1]?.mid;
-      const isFilled = await fetchOne(client, place, { mid: hole.mid, beforeMid }, isStopped);
+      const wanted = { mid: hole.mid, afterMs: timeBefore(hole.mid) };
+      const isFilled = await fetchOne(client, place, wanted, isStopped);
       if (isStopped()) return;
-      if (!isFilled) noteUnshared(place, [hole]);
+      if (!isFilled) noteUnshared(place, times, [hole]);
     }
   };
 
@@ -189,7 +200,8 @@ export const createAccountCheck = (dependencies: {
           const { listed } = thread;
           if (!listed) {
             // Only the time of the last activity is told: what moved since the last comparison is read.
-            if ((thread.updatedAtMs ?? stopMs) >= stopMs) await fill(client, thread, place, [], isStopped);
+            if ((thread.updatedAtMs ?? stopMs) >= stopMs)
+              await fill(client, thread, place, new Map(), [], isStopped);
             continue;
           }
           const known = ledger.knownMids(
@@ -197,9 +209,12 @@ export const createAccountCheck = (dependencies: {
             listed.map(({ mid }) => mid),
           );
           const { holes, unshared } = compareThread(listed, known, oldestKeptMs);
-          if (holes.length > 0) await fill(client, thread, place, holes, isStopped);
-          if (isStopped()) return undefined;
-          noteUnshared(place, unshared);
+          if (holes.length + unshared.length > 0) {
+            const times = placeInOrder(listed, (mid) => messages.byMid(accountId, mid)?.sentAtMs);
+            if (holes.length > 0) await fill(client, thread, place, times, holes, isStopped);
+            if (isStopped()) return undefined;
+            noteUnshared(place, times, unshared);
+          }
           await takeBack(client, place, listed, askedAtMs, isStopped);
         }
         if (isStopped()) return undefined;

@@ -35,6 +35,24 @@ export const compareThread = (
   };
 };
 
+/**
+ * The times of listed messages (newest first) as they stand in the thread: the list tells whole seconds, but tells them in order.
+ * `storedAtMs`: the time a message is known by, when it is.
+ */
+export const placeInOrder = (
+  listed: readonly ListedMessage[],
+  storedAtMs: (mid: MessageMid) => number | undefined,
+): Map<MessageMid, number> => {
+  const places = new Map<MessageMid, number>();
+  let lastAtMs = Number.NEGATIVE_INFINITY;
+  for (const { mid, createdAtMs = 0 } of listed.toReversed()) {
+    const atMs = storedAtMs(mid) ?? Math.min(Math.max(createdAtMs, lastAtMs + 1), createdAtMs + 999);
+    places.set(mid, atMs);
+    lastAtMs = Math.max(lastAtMs, atMs);
+  }
+  return places;
+};
+
 /** Kinds the history lists without doubt: one of these that is missing there was taken back. */
 const surelyListed: ReadonlySet<MessageKind> = new Set([
   'text',

@@ -3,6 +3,7 @@ import {
   compareThread,
   listedSpan,
   overlapMs,
+  placeInOrder,
   stopBeforeMs,
   vanished,
 } from '../../../../src/main/conversations/gap-ledger/compare.ts';
@@ -38,6 +39,15 @@ describe('compareThread', () => {
   it('leaves out what may not be kept any more, and what has no time', () => {
     const listed = [...list(2), { mid: mid('x'), createdAtMs: undefined }];
     expect(compareThread(listed, new Set(), 999_500).holes.map((each) => each.mid)).toEqual(['1']);
+  });
+});
+
+describe('placeInOrder', () => {
+  it('keeps the order of the list within one second, around what is known better', () => {
+    const at = (name: number, createdAtMs: number) => ({ mid: mid(name), createdAtMs });
+    const listed = [at(5, 6_000), at(4, 5_000), at(3, 5_000), at(2, 5_000), at(1, 4_000)];
+    const places = placeInOrder(listed, (name) => (name === '2' ? 5_400 : undefined));
+    expect([...places.values()]).toEqual([4_000, 5_400, 5_401, 5_402, 6_000]);
   });
 });
 

@@ -260,8 +260,18 @@ describe('gap ledger: beyond the newest 20', () => {
     const newestLost = thread?.messages.at(-21);
     expect(here()).toEqual([atInstagram()[0], ...atInstagram().slice(-20)]);
     const cut = desk.conversations.get(conversationId)?.historyCutAtMs ?? 0;
-    expect(cut).toBe(Math.floor((newestLost?.createdAt ?? 0) / 1000) * 1000);
+    expect(Math.floor(cut / 1000)).toBe(Math.floor((newestLost?.createdAt ?? 0) / 1000));
     expect(cut).toBeLessThan(oldestShared?.createdAt ?? 0);
+  });
+
+  it('stands below what came before, also within one second', async () => {
+    setSubscribed(undefined);
+    for (let index = 1; index <= 23; index += 1) await says(`Number ${index}`);
+    await verify();
+    const first = desk.conversations.listMessages({ conversationId }).messages[0];
+    expect(first?.text).toBe('First');
+    expect(here()).toEqual([atInstagram()[0], ...atInstagram().slice(-20)]);
+    expect(desk.conversations.get(conversationId)?.historyCutAtMs).toBeGreaterThan(first?.sentAtMs ?? 0);
   });
 
   it('takes the line away when the missing ones come after all', async () => {

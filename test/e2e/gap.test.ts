@@ -1,0 +1,45 @@
+import { describe, expect } from 'vitest';
+import { eventually } from './helpers/eventually.ts';
+import { seeded } from './helpers/sandbox-control.ts';
+import { connectInstagram, goTo, isOnline, message, openConversation } from './helpers/window.ts';
+import { test } from './helpers/test.ts';
+
+const conversationId = `${seeded.accountId}:${seeded.customerId}`;
+
+describe('messages that Instagram never told us of', () => {
+  test('appear after “Check now”, once, below the line where Instagram stops sharing', async ({ world }) => {
+    const console = await world.openSignedIn('maria');
+    await isOnline(console);
+    await connectInstagram(console, seeded.username);
+    const { window } = console;
+    await world.sandbox.customerWrites('The one that came.');
+    await goTo(console, 'inbox');
+    await window
+      .getByTestId('channel-line')
+      .getByText(/^Verified up to \d\d:\d\d$/)
+      .waitFor();
+
+    await world.sandbox.call('POST', '/meta/webhook/hold');
+    for (let index = 1; index <= 23; index += 1) await world.sandbox.customerWrites(`Lost number ${index}.`);
+    await goTo(console, 'admin');
+    const health = window.getByTestId('health-list');
+    await health.waitFor();
+    await window.getByTestId('channel-card').getByRole('button', { name: 'Check now' }).last().click();
+    await window.getByText('Checked just now.').waitFor();
+    expect(await health.locator('[data-health="history"]').getAttribute('data-state')).toBe('good');
+    expect(await health.locator('[data-health="subscription"]').getAttribute('data-state')).toBe('good');
+
+    await openConversation(console, conversationId);
+    await message(console, 'Lost number 23.').waitFor();
+    await message(console, 'Lost number 4.').first().waitFor();
+    expect(await message(console, 'Lost number 3.').count()).toBe(0);
+    const cut = window.getByTestId('cut-line');
+    expect(await cut.innerText()).toContain('Instagram only shares the last 20 messages.');
+
+    // The late deliveries fill the rest: every message stands there once, and the line is gone.
+    await world.sandbox.call('POST', '/meta/webhook/release', { copies: 2 });
+    await eventually(async () => expect(await window.getByTestId('message').count()).toBe(24));
+    await eventually(async () => expect(await cut.count()).toBe(0));
+    expect(console.pageLines.filter((line) => /^(uncaught|error)/.test(line))).toEqual([]);
+  });
+});
