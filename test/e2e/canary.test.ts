@@ -97,7 +97,7 @@ describe('tokens, keys and texts', () => {
       'what jonas’s console printed': jonasConsole.output() + jonasConsole.pageLines.join('\n'),
       'what the relay printed': world.serviceOutput.filter((line) => line.startsWith('relay: ')).join('\n'),
     };
-    expect(printed['what the relay printed']).toContain('"route":"POST /v1/envelopes"');
+    expect(printed['what the relay printed']).toContain('"client":"Backchannel"');
     expect(
       Object.entries(printed).flatMap(([place, text]) => findIn(place, Buffer.from(text), plants)),
     ).toEqual([]);

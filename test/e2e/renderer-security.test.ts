@@ -432,6 +432,8 @@ describe('a script that got into the page', () => {
       ['conversation/list-messages', conversation],
       ['channel/get', undefined],
       ['channel/check', undefined],
+      ['channel/get-health', undefined],
+      ['bridge/get', undefined],
       ['draft/get', { key: 'draft' }],
       ['settings/get', undefined],
       ['place/get', undefined],
