@@ -2,8 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 /** The relay's own suites that speak only HTTP and streams: they run once more on PostgreSQL. */
 const relayOnPostgres = [
-  'test/relay/{accounts,bad-input,connect,stream}.test.ts',
+  'test/relay/{accounts,bad-input,canary,connect,stream}.test.ts',
   'test/relay/{leases,webhooks}/**/*.test.ts',
+  'test/relay/removal/{flows,callbacks}.test.ts',
 ];
 
 /** Unit and integration tests; those in a window are in vitest.e2e.config.ts. */

@@ -5,6 +5,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** Address of a PostgreSQL in which test/relay/helpers/running-relay.ts makes its databases. */
     postgresUrl: string | undefined;
+    /** Folder of its files, write-ahead log included. */
+    postgresFolder: string | undefined;
   }
 }
 
@@ -12,5 +14,6 @@ declare module 'vitest' {
 export default async function startForAll(project: TestProject): Promise<() => Promise<void>> {
   const server = await startPostgresServer();
   project.provide('postgresUrl', await server.createDatabase());
+  project.provide('postgresFolder', server.folder);
   return () => server.remove();
 }
