@@ -4,9 +4,11 @@ import type { createRouter } from './router.ts';
 
 /**
  * The only place that listens to ipcMain. The page may ask before the router is ready: its requests wait for it.
- * A router that never becomes ready ends the program, so that nothing waits for ever.
+ * When that fails the program ends, so that nothing waits for ever.
  */
 export const attachRouter = (ready: Promise<ReturnType<typeof createRouter>>): void => {
+  // Told where it was begun; here it only means that no request is answered any more.
+  ready.catch(() => undefined);
   ipcMain.handle(requestChannel, async (event, route: unknown, input: unknown) => {
     const frame = event.senderFrame;
     // Who asks is looked at now: by the time the router is ready the frame may have moved on.

@@ -116,6 +116,8 @@ export const answerPage = async (
  */
 export const handleAppProtocol = (dependencies: PageSources & { session: Session }): void => {
   const { protocol } = dependencies.session;
+  // Told where it was begun; here it only means that there are no pictures.
+  dependencies.media.catch(() => undefined);
   if ('registerBufferProtocol' in protocol) {
     protocol.registerBufferProtocol(appScheme, (request, callback) => {
       answerPage(request, dependencies).then(
