@@ -80,7 +80,8 @@ export const createAccountCheck = (dependencies: {
     const answers = events.flatMap((each) =>
       each.type === 'message' && each.direction === 'out' ? each.atMs : [],
     );
-    history.apply(events, Math.max(knownSinceMs, ...answers), afterMs);
+    // The history tells whole seconds: what came in the very second this console did is news.
+    history.apply(events, Math.max(knownSinceMs - 1_000, ...answers), afterMs);
   };
 
   const noteUnshared = (
