@@ -156,5 +156,12 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     await store.close();
   };
   let closing: Promise<void> | undefined;
-  return { app, start, close: () => (closing ??= close()), sweep, runRemovals: () => removals.run(), metrics };
+  return {
+    app,
+    start,
+    close: () => (closing ??= close()),
+    sweep,
+    runRemovals: () => removals.run(),
+    metrics,
+  };
 };

@@ -17,7 +17,9 @@ function exists(path: string): boolean {
     : existsSync(inRepository(path));
 }
 
-const documents = globSync(['docs/map.md', 'docs/decisions/*.md', 'README.md'], { cwd: inRepository() });
+const documents = globSync(['docs/{map,privacy,threat-model}.md', 'docs/decisions/*.md', 'README.md'], {
+  cwd: inRepository(),
+});
 
 describe('documents', () => {
   it.each(documents)('%s names only paths that exist', (document) => {

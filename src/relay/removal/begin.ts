@@ -82,10 +82,10 @@ export const beginDisconnect = async (
     steps.push({ step: 'unbind', aboutHash, notBeforeMs: nowMs, settled });
     steps.push({ step: 'delete-envelopes', aboutHash, notBeforeMs: nowMs, settled });
   }
-  if (trigger === 'meta-data-deletion' || trigger === 'meta-deauthorize') {
-    for (const personId of new Set(channels.map((channel) => channel.personId))) {
-      await addRemoved(writer, id, { 'connect-attempts': await eraseConnectAttempts(writer, personId) });
-    }
+  // A choice of Pages that was granted before must not bring the channel back without a new grant.
+  for (const personId of new Set(channels.map((channel) => channel.personId))) {
+    const attempts = await eraseConnectAttempts(writer, { workspaceId, personId });
+    await addRemoved(writer, id, { 'connect-attempts': attempts });
   }
   steps.push({ step: 'await-consoles', notBeforeMs: nowMs });
   await appendSteps(writer, id, steps);

@@ -26,10 +26,17 @@ export const eraseChannelTraffic = async (
   return { envelopes: count(envelopes), notices: count(leases) };
 };
 
-/** Choices of Pages that wait for this person. */
-export const eraseConnectAttempts = async (writer: Writer, personId: string): Promise<number> =>
+/** Choices of Pages that this person was given and may still make. */
+export const eraseConnectAttempts = async (
+  writer: Writer,
+  of: { workspaceId: string; personId: string },
+): Promise<number> =>
   count(
-    await writer.deleteFrom('connect_tickets').where('person_id', '=', personId).executeTakeFirstOrThrow(),
+    await writer
+      .deleteFrom('connect_tickets')
+      .where('person_id', '=', of.personId)
+      .where('workspace_id', '=', of.workspaceId)
+      .executeTakeFirstOrThrow(),
   );
 
 /** Everything the relay holds about a workspace, except removals themselves. Repeating it finds nothing. */

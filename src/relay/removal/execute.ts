@@ -1,4 +1,4 @@
-import { type StepOutcome, daysToMs, retention } from '../../shared/removal/index.ts';
+import { type StepOutcome, daysToMs, minuteMs, retention } from '../../shared/removal/index.ts';
 import type { MetaRevocation, MetaVerdict } from '../platforms/meta-revocation.ts';
 import { type RelayStore, type Writer, bumpDirectory, findWorkspace, listDevices } from '../store/index.ts';
 import { appendAudit } from './audit.ts';
@@ -26,6 +26,9 @@ const firstWaitMs = 2000;
 export const longestWaitMs = 6 * 60 * 60 * 1000;
 /** A step that waits for people is looked at this often; a confirmation brings it forward. */
 const lookAgainMs = 60_000;
+
+/** How long a granted attempt to connect lives. */
+const grantTtlMs = retention.connectTicketMinutes * minuteMs;
 
 const waitAfter = (attempts: number): number =>
   Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(attempts - 1, 20));
@@ -170,6 +173,8 @@ const reasonToKeep = async (
     .select(['workspace_id', 'expires_at_ms'])
     .where('person_id', '=', personId)
     .where('expires_at_ms', '>', nowMs)
+    // Granted after the removal was asked for.
+    .where('expires_at_ms', '>', removal.requestedAtMs + grantTtlMs)
     .execute();
   const ends = attempts
     .filter(({ workspace_id: workspaceId }) => !isLeaving(workspaceId))
