@@ -1,28 +1,13 @@
-import { isAdminRole } from '../../shared/domain/index.ts';
+import { type ConversationId, isAdminRole } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { BridgeState } from '../../shared/ipc/state.ts';
 import { integrationScopes } from '../livechat/index.ts';
-import {
-  createBridgeAnswersRepository,
-  createBridgeInboundRepository,
-  createSettingsRepository,
-} from '../storage/index.ts';
-import { createAccess } from './access.ts';
-import { createChats } from './chats.ts';
-import { createCourtesy } from './courtesy.ts';
-import { createGrantHandover } from './grant/handover.ts';
-import { createGrantKeeper } from './grant/keeper.ts';
-import { createDeliverer } from './inbound/deliver.ts';
-import { createMirror } from './inbound/mirror.ts';
 import { createIntake } from './intake.ts';
-import { createLease } from './lease.ts';
-import { createAnswers } from './outbound/answers.ts';
-import { createRecorder } from './outbound/record.ts';
-import { createAnswerSync } from './outbound/sync.ts';
+import { createParts } from './parts.ts';
 import type { BridgeDependencies } from './ports.ts';
-import { bridgeStateOf, inabilityOf } from './state.ts';
-import { noFailPoints } from './steps.ts';
+import { bridgeStateOf } from './state.ts';
+import { createTenure, type Tenure } from './tenure.ts';
 
 export type { BridgeDependencies } from './ports.ts';
 export { bridgeSteps, type BridgeStep, type FailPoints } from './steps.ts';
@@ -48,147 +33,61 @@ export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'> {
   idle(): Promise<void>;
 }
 
-/** What waited longer than this when a console came was alone: failovers take less. */
-const lateAfterMs = 2 * 60_000;
 const retentionMs = 30 * 24 * 60 * 60_000;
 const tellEveryMs = 60_000;
 const purgeEveryMs = 6 * 60 * 60_000;
-const readAgainMs = 3_000;
-const seqKey = 'bridge.seq';
+/** In the database beside the messages: known before the secret store has answered, so that nothing that comes meanwhile is missed. */
+const authorizedKey = 'bridge.authorized';
 
 /** To be made after channel and conversations, and before the relay link connects. */
 export const createBridge = (dependencies: BridgeDependencies): Bridge => {
-  const { database, secrets, relay, channel, conversations, livechat, accounts, session } = dependencies;
+  const { database, relay, channel, conversations, livechat, accounts, session } = dependencies;
   const { clock, timers, reporter } = dependencies;
-  const failPoints = dependencies.failPoints ?? noFailPoints;
-  const settings = createSettingsRepository(database);
-  const inbound = createBridgeInboundRepository(database);
-  const answersRepository = createBridgeAnswersRepository(database);
   const emitter = createEmitter<BridgeEvents>(() => reporter.warn('listener.failed'));
+  const cancels = new Map<string, () => void>();
   const subscriptions: (() => void)[] = [];
   let isStarted = false;
   let isStopped = false;
-  let areMapsRead = false;
-  let reading: Promise<void> | undefined;
   let authorizing: AbortController | undefined;
-  let cancelReadAgain: (() => void) | undefined;
-  let toldSeq = -1;
   let shown = '';
-  const cancels = new Map<string, () => void>();
 
-  const accountId = () => channel.current()?.accountId;
+  const stateNow = (): BridgeState =>
+    bridgeStateOf({ ...parts, channel, session, relay, isStarted, isAuthorizing: authorizing !== undefined });
   const changed = (): void => {
-    const { state } = bridge;
+    const state = stateNow();
     const text = JSON.stringify(state);
     if (text === shown) return;
     shown = text;
     emitter.emit('bridge.changed', state);
   };
-  const every = (name: string, ms: number, work: () => void): void => {
-    cancels.set(
-      name,
-      timers.after(ms, () => {
-        work();
-        if (!isStopped) every(name, ms, work);
-      }),
-    );
-  };
 
-  const lease = createLease({
-    relay,
-    channelId: () => channel.current()?.id,
-    isAble: () => isStarted && !isStopped && inabilityOf({ channel, session, relay, keeper }) === undefined,
-    gained: (_fence, head) => gained(head),
-    lost: () => lost(),
-    changed: () => changed(),
+  const tenure: Tenure = createTenure({
+    parts: () => parts,
+    channel,
+    conversations,
+    changed,
     clock,
     timers,
     reporter,
   });
-  const keeper = createGrantKeeper({
-    secrets,
-    accounts: accounts.accounts,
-    workspaceId: () => session.identity()?.workspaceId,
-    lease,
-    changed() {
+  const parts = createParts(dependencies, {
+    isRunning: () => isStarted && !isStopped,
+    isReady: () => isStarted && tenure.isReady,
+    gained: tenure.gained,
+    lost: tenure.lost,
+    changed,
+    grantChanged() {
+      if (keeper.current()) settings.set(authorizedKey, '1');
       access.forget();
       handover.run();
       lease.nudge();
       changed();
     },
-    clock,
-    reporter,
-    failPoints,
   });
-  const handover = createGrantHandover({
-    database,
-    settings,
-    keeper,
-    relay,
-    isWanted: () => channel.current() !== undefined,
-    clock,
-    reporter,
-  });
-  const access = createAccess({ keeper, customerSide: livechat.customerSide, clock });
-  const chats = createChats({
-    database,
-    settings,
-    relay,
-    integrationSide: livechat.integrationSide,
-    access,
-    lease,
-  });
-  const isAuthorized = (): boolean => keeper.current() !== undefined;
-  const isReady = (): boolean => isStarted && !isStopped && areMapsRead && lease.holds();
-  const parts = { database, access, chats, lease, clock, timers, reporter, failPoints };
-  const deliverer = createDeliverer({
-    ...parts,
-    customerSide: livechat.customerSide,
-    opened: (chatId) => sync.nudge(chatId),
-  });
-  const mirror = createMirror({
-    ...parts,
-    inbound,
-    deliverer,
-    customerSide: livechat.customerSide,
-    accountId,
-    isReady,
-    fetchMedia: dependencies.fetchMedia,
-    agentName: dependencies.agentName,
-    changed,
-  });
-  const answers = createAnswers({
-    ...parts,
-    answers: answersRepository,
-    conversations,
-    customerSide: livechat.customerSide,
-    deliverer,
-    isReady,
-  });
-  const sync = createAnswerSync({
-    ...parts,
-    integrationSide: livechat.integrationSide,
-    connection: livechat.connection,
-    answers,
-    accountId,
-    ownAgentId: () => session.identity()?.agentId,
-    isReady,
-  });
-  const recorder = createRecorder({
-    ...parts,
-    answers: answersRepository,
-    inbound,
-    integrationSide: livechat.integrationSide,
-    session,
-    relay,
-    handedOver: () => mirror.pump(),
-  });
-  const courtesy = createCourtesy({
-    ...parts,
-    customerSide: livechat.customerSide,
-    channel,
-    conversations,
-  });
+  const { settings, inbound, answersRepository, lease, keeper, handover, access, chats } = parts;
+  const { mirror, answers, sync, recorder, courtesy } = parts;
+  const workers = [mirror, answers, recorder, sync];
+
   createIntake({
     database,
     inbound,
@@ -198,10 +97,10 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
     relay,
     channel,
     conversations,
-    isAuthorized,
-    mayCarry: isReady,
+    isAuthorized: () => settings.get(authorizedKey) !== undefined,
+    mayCarry: () => isStarted && tenure.isReady,
     isHolder: () => lease.holds(),
-    noteSeq: (seq) => settings.set(seqKey, String(seq)),
+    noteSeq: tenure.noteSeq,
     came() {
       mirror.pump();
       changed();
@@ -213,73 +112,12 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
     clock,
   });
 
-  const pumpAll = (): void => {
-    mirror.pump();
-    answers.pump();
-    recorder.pump();
-    conversations.nudge();
-  };
-
-  /** First of all what LiveChat knows of our chats: a former holder's, or everything after a loss. */
-  const readMaps = async (): Promise<void> => {
-    const account = accountId();
-    const { fence } = lease;
-    if (account === undefined) return;
-    await chats.readFromLiveChat(account);
-    if (fence !== lease.fence || !lease.holds()) return;
-    areMapsRead = true;
-    sync.begin();
-    pumpAll();
-    changed();
-  };
-  const readMapsSoon = (): void => {
-    if (isStopped || areMapsRead || reading || !lease.holds()) return;
-    reading = readMaps()
-      .catch((error: unknown) => {
-        if (isStopped) return;
-        reporter.warn('maps.not-read', { code: toBackchannelError(error).code });
-        cancelReadAgain = timers.after(readAgainMs, () => {
-          cancelReadAgain = undefined;
-          readMapsSoon();
-        });
-      })
-      .finally(() => {
-        reading = undefined;
-        if (cancelReadAgain === undefined) readMapsSoon();
-      });
-  };
-
-  const gained = (head: number): void => {
-    const account = accountId();
-    if (account === undefined) return;
-    areMapsRead = false;
-    inbound.doubtUpTo(account, head);
-    inbound.markLate(account, clock.now() - lateAfterMs);
-    answers.takeBack();
-    readMapsSoon();
-  };
-  const lost = (): void => {
-    areMapsRead = false;
-    sync.end();
-    // Not while the console closes: what is open then is settled at the next start.
-    if (!isStopped) answers.takeBack();
-  };
-
-  const tellProgress = (): void => {
-    const account = accountId();
-    if (account === undefined || !isReady()) return;
-    const seenSeq = Number(settings.get(seqKey) ?? 0);
-    const doneSeq = (inbound.firstWaitingSeq(account) ?? seenSeq + 1) - 1;
-    if (doneSeq === toldSeq) return;
-    toldSeq = doneSeq;
-    chats.tellProgress(account, doneSeq);
-  };
-
   channel.port.onRemove((removedId) => {
     inbound.forgetAccount(removedId);
     answersRepository.forgetAccount(removedId);
     chats.forgetAccount(removedId);
-    settings.delete(seqKey);
+    tenure.forgetAccount();
+    settings.delete(authorizedKey);
     database.afterCommit(() => {
       if (channel.current() !== undefined) return;
       keeper
@@ -290,20 +128,38 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
     });
   });
 
+  /** The customer's name has become known, or has changed. */
+  const noteName = (conversationId: ConversationId): void => {
+    if (!tenure.isReady) return;
+    const chat = chats.of(conversationId);
+    const digest = chat?.chatId === undefined ? undefined : mirror.nameDigest(conversationId);
+    if (!chat || digest === undefined || chat.profile === digest) return;
+    const isNew = inbound.add({
+      accountId: chat.accountId,
+      conversationId,
+      kind: 'profile',
+      subject: conversationId,
+      variant: digest,
+      emoji: undefined,
+      agentId: undefined,
+      seq: 0,
+      receivedAtMs: clock.now(),
+    });
+    if (isNew) mirror.pump();
+  };
+
   const follow = (): void => {
+    const lookAround = (): void => {
+      handover.run();
+      lease.nudge();
+      changed();
+    };
     subscriptions.push(
-      channel.on('channel.changed', () => {
-        handover.run();
-        lease.nudge();
-        changed();
-      }),
-      channel.on('channel.ready', () => lease.nudge()),
-      relay.on('trust-changed', () => handover.run()),
-      relay.on('caught-up', () => {
-        handover.run();
-        lease.nudge();
-      }),
-      relay.on('channel-key-changed', () => lease.nudge()),
+      channel.on('channel.changed', lookAround),
+      channel.on('channel.ready', lookAround),
+      relay.on('trust-changed', lookAround),
+      relay.on('caught-up', lookAround),
+      relay.on('channel-key-changed', lookAround),
       livechat.connection.on('chat-push', (push) => {
         courtesy.onChatPush(push);
         if (push.kind === 'changed') sync.nudge(push.chatId);
@@ -319,34 +175,28 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
     );
   };
 
-  /** The customer's name has become known, or has changed. */
-  const noteName = (conversationId: Parameters<typeof chats.of>[0]): void => {
-    if (!isReady()) return;
-    const chat = chats.of(conversationId);
-    const digest = chat?.chatId === undefined ? undefined : mirror.nameDigest(conversationId);
-    if (!chat || digest === undefined || chat.profile === digest) return;
-    const row = { subject: conversationId, variant: digest, emoji: undefined, agentId: undefined };
-    const isNew = inbound.add({
-      ...row,
-      accountId: chat.accountId,
-      conversationId,
-      kind: 'profile',
-      seq: 0,
-      receivedAtMs: clock.now(),
-    });
-    if (isNew) mirror.pump();
+  const every = (name: string, ms: number, work: () => void): void => {
+    const run = (): void => {
+      work();
+      if (!isStopped) every(name, ms, work);
+    };
+    cancels.set(name, timers.after(ms, run));
   };
-
   const purge = (): void => {
     inbound.purgeBefore(clock.now() - retentionMs);
     answersRepository.purgeBefore(clock.now() - retentionMs);
   };
 
-  const bridge: Bridge = {
+  const idle = async (): Promise<void> => {
+    await tenure.idle();
+    await handover.idle();
+    for (const worker of workers) await worker.idle();
+  };
+
+  return {
     on: emitter.on,
     get state() {
-      const isAuthorizing = authorizing !== undefined;
-      return bridgeStateOf({ channel, session, relay, keeper, lease, inbound, isStarted, isAuthorizing });
+      return stateNow();
     },
     async authorize() {
       const identity = session.identity();
@@ -357,11 +207,8 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
       authorizing = mine;
       changed();
       try {
-        await accounts.signIn({
-          scopes: integrationScopes,
-          signal: mine.signal,
-          accept: (grant) => keeper.accept(grant),
-        });
+        const accept = keeper.accept;
+        await accounts.signIn({ scopes: integrationScopes, signal: mine.signal, accept });
       } finally {
         if (authorizing === mine) authorizing = undefined;
         changed();
@@ -376,8 +223,10 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
         // The key store cannot read it any more: an administrator, or a colleague's console, gives it again.
         reporter.warn('integration-grant.unreadable', { code: toBackchannelError(error).code });
       }
+      if (isStopped) return;
+      if (keeper.current()) settings.set(authorizedKey, '1');
       follow();
-      every('tell', tellEveryMs, tellProgress);
+      every('tell', tellEveryMs, tenure.tellProgress);
       every('purge', purgeEveryMs, purge);
       handover.run();
       lease.nudge();
@@ -386,29 +235,23 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
     },
     async stop() {
       if (isStopped) return;
-      if (isStarted) tellProgress();
+      if (isStarted) tenure.tellProgress();
       isStopped = true;
       authorizing?.abort();
       for (const end of subscriptions) end();
       for (const cancel of cancels.values()) cancel();
-      cancelReadAgain?.();
-      for (const part of [mirror, answers, recorder, sync]) part.stop();
-      await bridge.idle();
+      tenure.stop();
+      for (const worker of workers) worker.stop();
+      await idle();
       await lease.release();
       lease.stop();
     },
     nudge() {
       lease.nudge();
-      if (isReady()) {
-        sync.nudge();
-        pumpAll();
-      }
+      if (!tenure.isReady) return;
+      sync.nudge();
+      tenure.pump();
     },
-    async idle() {
-      await reading;
-      await handover.idle();
-      for (const part of [mirror, answers, recorder, sync]) await part.idle();
-    },
+    idle,
   };
-  return bridge;
 };

@@ -43,6 +43,7 @@ export const createLease = (dependencies: {
   let holder: Lease['holder'];
   let lastFence = 0;
   let asking: Promise<void> | undefined;
+  let isAskedAgain = false;
   let isStopped = false;
   let cancelAsk: (() => void) | undefined;
   let cancelEnd: (() => void) | undefined;
@@ -109,7 +110,12 @@ export const createLease = (dependencies: {
   };
 
   function run(): void {
-    if (isStopped || asking) return;
+    if (isStopped) return;
+    if (asking) {
+      // What has changed meanwhile is not in the question under way.
+      isAskedAgain = true;
+      return;
+    }
     cancelAsk?.();
     asking = ask()
       .catch((error: unknown) => {
@@ -120,7 +126,10 @@ export const createLease = (dependencies: {
       })
       .then(() => {
         asking = undefined;
-        askLater();
+        if (isAskedAgain) {
+          isAskedAgain = false;
+          run();
+        } else askLater();
       });
   }
 

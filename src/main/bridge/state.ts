@@ -14,7 +14,8 @@ export const inabilityOf = (
   if (parts.session.identity() === undefined) return 'SIGNED_OUT';
   if (!grant || grant.isRefused) return 'BRIDGE_RECONNECT';
   if (parts.relay.channelKeyState !== 'present') return 'CHANNEL_KEY_MISSING';
-  return current.canSend ? undefined : 'INSTAGRAM_RECONNECT';
+  // A token that Instagram refuses is refused to every console: what comes in goes on to LiveChat all the same.
+  return current.canSend || current.state === 'reconnect-needed' ? undefined : 'INSTAGRAM_RECONNECT';
 };
 
 const holderOf = (
@@ -50,7 +51,10 @@ export const bridgeStateOf = (
   if (!channel.current() || !parts.isStarted) return { ...frame, state: 'off' };
   if (!grant) return { ...frame, state: 'waiting-for-grant' };
   if (grant.isRefused) return { ...frame, state: 'reconnect-needed', reason: 'BRIDGE_RECONNECT' };
-  if (lease.holds()) return { ...frame, state: 'active' };
+  if (lease.holds()) {
+    const isOneWay = channel.current()?.canSend === false;
+    return { ...frame, state: 'active', ...(isOneWay ? { reason: 'INSTAGRAM_RECONNECT' } : {}) };
+  }
   const reason = inabilityOf(parts) ?? (relay.state === 'online' ? undefined : 'RELAY_UNREACHABLE');
   return { ...frame, state: 'standing-by', ...(reason === undefined ? {} : { reason }) };
 };

@@ -29,10 +29,9 @@ import { createStores } from './stores.ts';
 import { conversationOf, mediaLink, messageOf } from './views.ts';
 
 export type { ConversationChange, ConversationEvents } from './announcer.ts';
-export { namedMessageId, rowIdOf } from './apply/index.ts';
+export { rowIdOf } from './apply/index.ts';
 export type { ChannelPort, RelayPort, ReplyPolicy, Reporter } from './ports.ts';
 export { lineOf } from './summary.ts';
-export { displayNameOf } from './views.ts';
 
 /** Messages in one answer of `listMessages`. */
 export const messagesPerPage = 50;

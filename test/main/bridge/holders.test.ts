@@ -170,7 +170,7 @@ describe('while nobody is here', () => {
         world
           .chats()
           .map((chat) => world.spoken(chat).length)
-          .sort(),
+          .sort((one, other) => one - other),
       [2, 3],
     );
     expect(world.spoken(world.chatOf(ada))).toEqual([expect.stringMatching(mark), '< eins', '< zwei']);

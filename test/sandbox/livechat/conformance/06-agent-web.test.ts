@@ -1,5 +1,6 @@
 /** Reference §15.2, row 6: the Agent Chat Web API with the unmodified lc-sdk-js over TLS. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PUBLIC_CLIENT_ID } from '../../../../src/sandbox/seed.ts';
 import { customerToken, dig } from '../helpers/customers.ts';
 import { startSdk, type Sdk, type SdkObject } from '../helpers/sdk.ts';
 import { startBench, type Bench } from '../helpers/world.ts';
@@ -65,6 +66,21 @@ describe('lc-sdk-js Agent.Web', () => {
     expect(dig(found, 'found_chats')).toBe(1);
     expect(dig(found, 'chats', 0, 'id')).toBe(chats[1]);
     await expect(web.call('getChat', 'NOSUCHCHAT')).rejects.toMatchObject({ type: 'not_found' });
+  });
+
+  it('finds chats and archives by their properties', async () => {
+    const foundBy = async (action: string, filter: object): Promise<unknown> =>
+      dig(
+        await web.call(action, { filters: { properties: { source: { client_id: filter } } } }),
+        'found_chats',
+      );
+    for (const action of ['listChats', 'listArchives']) {
+      expect(await foundBy(action, { values: [PUBLIC_CLIENT_ID] })).toBe(chats.length);
+      expect(await foundBy(action, { values: ['somebody-else'] })).toBe(0);
+      expect(await foundBy(action, { exclude_values: [PUBLIC_CLIENT_ID] })).toBe(0);
+      expect(await foundBy(action, { exists: true })).toBe(chats.length);
+      await expect(foundBy(action, { like: 'x' })).rejects.toMatchObject({ type: 'validation' });
+    }
   });
 
   it('joins silently and can then only whisper', async () => {

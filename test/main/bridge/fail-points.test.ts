@@ -1,0 +1,143 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bridgeSteps, type BridgeStep } from '../../../src/main/bridge/index.ts';
+import { until } from '../../helpers/until.ts';
+import {
+  ada,
+  type BridgeWorld,
+  type Console,
+  conversationOf,
+  settled,
+  startBridgeWorld,
+} from './bridge-world.ts';
+
+const maria = 'maria@bakery.test';
+const jonas = 'jonas@bakery.test';
+let world: BridgeWorld;
+beforeEach(async () => {
+  world = await startBridgeWorld();
+});
+afterEach(() => world.end());
+
+/** Ends the console the first time it comes to this step once `arm` was called. */
+const trap = (step: BridgeStep) => {
+  let isArmed = false;
+  return {
+    arm() {
+      isArmed = true;
+    },
+    failPoints: {
+      at(name: BridgeStep) {
+        if (!isArmed || name !== step) return;
+        isArmed = false;
+        throw new Error('killed');
+      },
+    },
+  };
+};
+
+const expectedBy: Readonly<Record<string, string[]>> = {
+  customer: ['< first'],
+  chat: ['< first'],
+  event: ['< first', '< second'],
+  delete: ['< first', '< second (deleted)'],
+  answer: ['< first', `${jonas} an answer (delivered)`],
+  record: ['< first', `${maria} from the console`],
+};
+
+/** Brings about what leads to the step; the console dies on the way. */
+const provoke = async (step: BridgeStep, desk: Console, arm: () => void): Promise<void> => {
+  const says = (text: string) => world.sandbox.meta.customerSends(ada, { text });
+  const kind = step.split('.')[0];
+  if (kind === 'customer' || kind === 'chat') {
+    arm();
+    await says('first');
+    return;
+  }
+  await says('first');
+  await settled(() => world.spoken(world.chatOf(ada)), ['< first']);
+  await desk.rooms.bridge.idle();
+  if (kind === 'event') {
+    arm();
+    await says('second');
+  }
+  if (kind === 'delete') {
+    const { mid } = await says('second');
+    await settled(() => world.spoken(world.chatOf(ada)), ['< first', '< second']);
+    await desk.rooms.bridge.idle();
+    arm();
+    await world.sandbox.meta.customerUnsends(ada, mid);
+  }
+  if (kind === 'answer') {
+    arm();
+    world.agentWrites(world.chatOf(ada), 'an answer');
+  }
+  if (kind === 'record') {
+    arm();
+    desk.rooms.conversations.queueReply({
+      conversationId: conversationOf(ada),
+      text: 'from the console',
+      agentId: desk.rooms.session.identity()?.agentId as never,
+      undoMs: 0,
+    });
+  }
+};
+
+const steps = bridgeSteps.filter((step) => !step.startsWith('grant.'));
+
+describe('a kill at each step', () => {
+  it.each(steps)('%s: the same console comes back, and everything is there once', async (step) => {
+    const { arm, failPoints } = trap(step);
+    const desk = await world.bridged({ failPoints });
+    await provoke(step, desk, arm);
+    await until(() => expect(desk.isDead()).toBe(true));
+    const again = await world.console(maria, { of: desk });
+    await check(step, again);
+  });
+
+  /** Where something has happened outside, or may have, that the colleague has not heard of. */
+  const takeovers: BridgeStep[] = [
+    'customer.made',
+    'chat.start',
+    'chat.started',
+    'event.send',
+    'event.sent',
+    'delete.sent',
+    'answer.read',
+    'answer.queued',
+    'answer.mark',
+  ];
+  it.each(takeovers)(
+    '%s: a colleague’s console takes over, and everything is there once, also when the first comes back',
+    async (step) => {
+      const { arm, failPoints } = trap(step);
+      const desk = await world.bridged({ failPoints });
+      const colleague = await world.console(jonas);
+      await until(() => expect(colleague.rooms.bridge.state.state).toBe('standing-by'));
+      await until(() => expect(colleague.rooms.channel.current()?.canSend).toBe(true));
+      await provoke(step, desk, arm);
+      await until(() => expect(desk.isDead()).toBe(true));
+      await world.sandbox.context.clock.jump(59_000);
+      await check(step, colleague);
+      const again = await world.console(maria, { of: desk });
+      await colleague.quit();
+      await world.sandbox.context.clock.jump(11_000);
+      await check(step, again);
+    },
+  );
+
+  const check = async (step: BridgeStep, desk: Console): Promise<void> => {
+    const kind = step.split('.')[0] ?? '';
+    await until(() => expect(desk.rooms.bridge.state.state).toBe('active'));
+    await settled(() => world.spoken(world.chatOf(ada)), expectedBy[kind] ?? []);
+    await world.sandbox.context.clock.jump(61_000);
+    await until(() => expect(desk.rooms.bridge.state).toMatchObject({ state: 'active', waiting: 0 }));
+    await desk.rooms.bridge.idle();
+    await desk.rooms.conversations.idle();
+    expect(world.chats()).toHaveLength(1);
+    expect(world.spoken(world.chatOf(ada))).toEqual(expectedBy[kind]);
+    expect(world.sentTexts()).toEqual(
+      kind === 'answer' ? ['an answer'] : kind === 'record' ? ['from the console'] : [],
+    );
+    expect(desk.rooms.bridge.state.notCarried).toBe(0);
+  };
+});
