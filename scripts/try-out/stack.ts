@@ -128,6 +128,10 @@ async function introduce(
   await control('POST', `${controlUrl}/meta/redirect-uris`, { uri: `${relayUrl}/v1/connect/meta/callback` });
   const verifyToken = relayEnv['META_VERIFY_TOKEN'];
   await control('POST', `${controlUrl}/meta/webhook`, { url: `${relayUrl}/webhooks/meta`, verifyToken });
+  await control('PUT', `${controlUrl}/meta/callbacks`, {
+    deauthorizeUrl: `${relayUrl}/webhooks/meta/deauthorize`,
+    dataDeletionUrl: `${relayUrl}/webhooks/meta/data-deletion`,
+  });
   const pathSecret = relayEnv['LIVECHAT_WEBHOOK_PATH_SECRET'];
   await control('PATCH', `${controlUrl}/settings`, {
     marketplaceWebhookUrl: `${relayUrl}/webhooks/livechat/${pathSecret}`,

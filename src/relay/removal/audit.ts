@@ -31,8 +31,9 @@ export type AuditAction =
   | 'audit-exported';
 
 const entriesPerAnswer = 500;
-/** The same refusal of the same person again within this time is not written again: nobody fills the log by trying. */
-const sameRefusalMs = 60_000;
+/** Refusals of one person that are written in this time; more say nothing new, and nobody fills the log by trying. */
+const refusalsMs = 60_000;
+const maxRefusals = 10;
 
 const saltOf = async (writer: Writer, workspaceId: string): Promise<string> => {
   await writer
@@ -63,13 +64,17 @@ export const appendAudit = async (writer: Writer, note: AuditNote): Promise<void
     .orderBy('n', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const isSameAgain =
-    outcome !== 'done' &&
-    last?.actor === actorName &&
-    last.action === action &&
-    last.outcome === outcome &&
-    Math.abs(atMs - last.at_ms) < sameRefusalMs;
-  if (isSameAgain) return;
+  if (outcome !== 'done') {
+    const { count } = await writer
+      .selectFrom('audit')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('workspace_id', '=', workspaceId)
+      .where('actor', '=', actorName)
+      .where('outcome', '!=', 'done')
+      .where('at_ms', '>', atMs - refusalsMs)
+      .executeTakeFirstOrThrow();
+    if (Number(count) >= maxRefusals) return;
+  }
   const entry = {
     n: (last?.n ?? 0) + 1,
     atMs,

@@ -6,6 +6,7 @@ import {
   type Setting,
   bakery,
   confirm,
+  expectNowhere,
   maria,
   newest,
   removalsOf,
@@ -88,6 +89,7 @@ describe('Meta’s callbacks', () => {
     }
     await confirm(admin, removal.id);
     expect(await (await fetch(url ?? '')).text()).toContain('The deletion is complete.');
+    expectNowhere(setting.running, [maria, bakery.pageId, bakery.accountId]);
   });
 
   it('reach every workspace in which the person connected something', async () => {

@@ -366,6 +366,16 @@ describe('whoever may not', () => {
 });
 
 describe('the audit log', () => {
+  it('is not filled by somebody who tries again and again', async () => {
+    const normal = await enrolled(setting.running, { role: 'normal' });
+    for (let index = 0; index < 15; index += 1) {
+      await normal.adminCall({ method: 'POST', path: '/v1/removals', body: { kind: 'uninstall' } });
+    }
+    const answer = await admin.adminCall({ method: 'GET', path: '/v1/audit' });
+    const { entries } = auditAnswerSchema.parse(await answer.json());
+    expect(entries.filter(({ outcome }) => outcome === 'ADMIN_ONLY')).toHaveLength(10);
+  });
+
   it('says who by a hash, what and when, in a chain', async () => {
     const channelId = await setting.connect(admin);
     const { id } = await start(admin, { kind: 'disconnect', channelId });
