@@ -4,6 +4,10 @@ import { ActionableError, runMain } from './actionable-error.ts';
 import { ensureBuilt } from './build.ts';
 import { runInDesktopSession } from './desktop-session.ts';
 import { inRepository } from './paths.ts';
+import { runAttached } from './run-command.ts';
+
+/** Benchmarks that open no window, and so need neither a build nor a desktop. */
+const windowless = new Set(['relay']);
 
 /**
  * `npm run bench`: every benchmark; `npm run bench -- console`: one. Each is a program `test/bench/NAME.bench.ts` that
@@ -20,12 +24,14 @@ runMain(async () => {
     if (known.includes(name)) continue;
     throw new ActionableError(`There is no benchmark "${name}". There are: ${known.sort().join(', ')}.`);
   }
-  await ensureBuilt();
+  const names = asked.length > 0 ? asked : known.sort();
+  if (names.some((name) => !windowless.has(name))) await ensureBuilt();
   let failed = 0;
-  for (const name of asked.length > 0 ? asked : known.sort()) {
+  for (const name of names) {
     const program = inRepository('test', 'bench', `${name}.bench.ts`);
     if (!existsSync(program)) throw new ActionableError(`${program} is missing.`);
-    const code = await runInDesktopSession(process.execPath, [program, ...flags]);
+    const run = windowless.has(name) ? runAttached : runInDesktopSession;
+    const code = await run(process.execPath, [program, ...flags]);
     if (code !== 0) failed += 1;
   }
   return failed === 0 ? 0 : 1;

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { inRepository } from '../../scripts/paths.ts';
 import type { Summary } from './statistics.ts';
 
-/** One figure beside its baseline of the same run. `aim` is the ratio of the medians that design asks for, if it does. */
+/**
+ * One figure beside its baseline of the same run. `aim` is what design asks for, if it does: the ratio of the medians at most, with
+ * `sense` at least, or what may be added to the baseline in the row's unit.
+ */
 export type Row = {
   what: string;
   unit: string;
@@ -12,19 +15,30 @@ export type Row = {
   baseline: Summary;
   baselineName: string;
   aim?: number;
+  sense?: 'at-least' | 'added';
 };
+
+const ratio = (row: Row): number => row.subject.median / row.baseline.median;
+const added = (row: Row): number => row.subject.median - row.baseline.median;
+
+function verdict(row: Row): { aim: string; met: string } {
+  if (row.aim === undefined) return { aim: '–', met: '–' };
+  if (row.sense === 'added') {
+    return { aim: `≤ +${row.aim} ${row.unit}`, met: added(row) <= row.aim ? 'yes' : 'no' };
+  }
+  if (row.sense === 'at-least') return { aim: `≥ ${row.aim} ×`, met: ratio(row) >= row.aim ? 'yes' : 'no' };
+  return { aim: `≤ ${row.aim} ×`, met: ratio(row) <= row.aim ? 'yes' : 'no' };
+}
 
 /** Prints the table and writes `out/bench/NAME.json`, with the machine beside the figures. */
 export function report(name: string, rows: readonly Row[], conditions: Record<string, unknown>): void {
-  const ratio = (row: Row) => row.subject.median / row.baseline.median;
   const cells = rows.map((row) => ({
     what: row.what,
     median: `${row.subject.median.toFixed(0)} ${row.unit}`,
     p95: `${row.subject.p95.toFixed(0)} ${row.unit}`,
     baseline: `${row.baseline.median.toFixed(0)} ${row.unit} (p95 ${row.baseline.p95.toFixed(0)}), ${row.baselineName}`,
-    ratio: `${ratio(row).toFixed(2)} ×`,
-    aim: row.aim === undefined ? '–' : `≤ ${row.aim} ×`,
-    met: row.aim === undefined ? '–' : ratio(row) <= row.aim ? 'yes' : 'no',
+    ratio: row.sense === 'added' ? `+${added(row).toFixed(0)} ${row.unit}` : `${ratio(row).toFixed(2)} ×`,
+    ...verdict(row),
   }));
   console.log(`\nBenchmark: ${name}`);
   console.table(cells);

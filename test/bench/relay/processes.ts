@@ -40,10 +40,14 @@ export const startServer = async (
   };
 };
 
+/** As `npm run relay` and the container start it. */
+const relayFlags = ['--max-semi-space-size=4'];
+
 export const startRelayProcess = (
   env: Record<string, string>,
   nodeFlags: string[] = [],
-): Promise<ServerProcess> => startServer(inRepository('src', 'relay', 'index.ts'), env, nodeFlags);
+): Promise<ServerProcess> =>
+  startServer(inRepository('src', 'relay', 'index.ts'), env, [...relayFlags, ...nodeFlags]);
 
 export const startBareServer = (env: Record<string, string>): Promise<ServerProcess> =>
   startServer(join(import.meta.dirname, 'bare-server.ts'), env);

@@ -1,0 +1,196 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { startPostgresServer } from '../helpers/postgres-server.ts';
+import { appSecret } from '../relay/helpers/relay-environment.ts';
+import type { LoadResult } from './relay/load.ts';
+import { cpuMs, holdToShare, privateBytes } from './relay/process-figures.ts';
+import { type ServerProcess, runLoad, startBareServer, startRelayProcess } from './relay/processes.ts';
+import { bindAccounts, createWorld, enrolMany } from './relay/world.ts';
+import { type Row, report } from './report.ts';
+import { summarise } from './statistics.ts';
+
+/**
+ * `npm run bench -- relay [--rounds=5] [--duration-ms=4000] [--connections=50] [--streams=1000] [--share=0.15]`
+ *
+ * Webhooks verified, sealed and committed in a second, against a bare server that only checks the signature; memory of a relay with
+ * consoles connected against the same without; two processes on PostgreSQL against one. Subject and baseline take turns, so that the
+ * machine's mood falls on both; the first round is dropped. The load comes from a process of its own.
+ */
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    'duration-ms': { type: 'string', default: '4000' },
+    connections: { type: 'string', default: '50' },
+    streams: { type: 'string', default: '1000' },
+    share: { type: 'string', default: '0.15' },
+    /** Among webhooks, memory, processes. */
+    only: { type: 'string', default: 'webhooks,memory,processes' },
+  },
+});
+const rounds = Number(values.rounds);
+const durationMs = Number(values['duration-ms']);
+const connections = Number(values.connections);
+const share = Number(values.share);
+const megabyte = 1024 * 1024;
+const accountCount = 4;
+
+const world = await createWorld();
+let runs = 0;
+const load = (servers: readonly ServerProcess[], accounts: readonly string[]): Promise<LoadResult> =>
+  runLoad({
+    urls: servers.map(({ url }) => url),
+    secret: appSecret,
+    accounts,
+    run: `run${(runs += 1)}x`,
+    durationMs,
+    // More than any of the servers takes in the time.
+    requests: Math.round(durationMs * 45),
+    connections,
+  });
+const perSecond = ({ requests, durationMs: ms }: LoadResult): number => (requests / ms) * 1000;
+const refuseLosses = (result: LoadResult): void => {
+  if (result.refused > 0)
+    throw new Error(`${result.refused} webhooks were refused: the figures would mean nothing.`);
+};
+
+/** Does the rounds and drops the first. */
+const inRounds = async (round: () => Promise<void>, forget: () => void): Promise<void> => {
+  await round();
+  forget();
+  for (let n = 0; n < rounds; n += 1) await round();
+};
+
+const webhookRows = async (): Promise<Row[]> => {
+  const env = world.environment();
+  const [relay, bare] = [await startRelayProcess(env), await startBareServer(env)];
+  const accounts = await bindAccounts(world, relay.url, accountCount);
+  const figures = () => ({
+    rate: [] as number[],
+    cpu: [] as number[],
+    p50: [] as number[],
+    p95: [] as number[],
+    p99: [] as number[],
+  });
+  let [subject, baseline] = [figures(), figures()];
+  const measure = async (server: ServerProcess, into: ReturnType<typeof figures>): Promise<void> => {
+    const pid = server.child.pid ?? 0;
+    const before = cpuMs(pid);
+    const result = await load([server], accounts);
+    refuseLosses(result);
+    into.cpu.push(((cpuMs(pid) - before) * 1000) / result.requests);
+    into.rate.push(perSecond(result));
+    into.p50.push(result.p50Ms);
+    into.p95.push(result.p95Ms);
+    into.p99.push(result.p99Ms);
+  };
+  await inRounds(
+    async () => {
+      await measure(bare, baseline);
+      await measure(relay, subject);
+    },
+    () => ([subject, baseline] = [figures(), figures()]),
+  );
+  await relay.stop();
+  await bare.stop();
+  const row = (what: string, unit: string, key: keyof ReturnType<typeof figures>): Row => ({
+    what,
+    unit,
+    subject: summarise(subject[key]),
+    baseline: summarise(baseline[key]),
+    baselineName: 'only checks the signature',
+  });
+  return [
+    { ...row('webhooks committed (SQLite)', '/s', 'rate'), aim: 0.4, sense: 'at-least' },
+    row('CPU of the server per webhook', 'µs', 'cpu'),
+    row('answer p50', 'ms', 'p50'),
+    row('answer p95', 'ms', 'p95'),
+    row('answer p99', 'ms', 'p99'),
+  ];
+};
+
+const memoryRows = async (): Promise<Row[]> => {
+  const env = world.environment();
+  const count = Number(values.streams);
+  const first = await startRelayProcess(env);
+  const devices = await enrolMany(world, first.url, count, 'memory');
+  await first.stop();
+  const withStreams: number[] = [];
+  const withNone: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const relay = await startRelayProcess(env);
+    const home = devices[0]?.running;
+    if (home) home.url = relay.url;
+    // Whatever the first requests load and compile is there on both sides.
+    await Promise.all(devices.slice(0, 20).map((device) => device.directory()));
+    await delay(2000);
+    withNone.push(privateBytes(relay.child.pid ?? 0) / megabyte);
+    const streams = devices.map((device) => device.stream());
+    await Promise.all(streams.map((stream) => stream.caughtUp()));
+    await delay(4000);
+    withStreams.push(privateBytes(relay.child.pid ?? 0) / megabyte);
+    streams.forEach((stream) => stream.socket.terminate());
+    await relay.stop();
+  }
+  return [
+    {
+      what: `memory of the relay, ${count} consoles connected`,
+      unit: 'MB',
+      subject: summarise(withStreams),
+      baseline: summarise(withNone),
+      baselineName: 'the same with none',
+      aim: 30,
+      sense: 'added',
+    },
+  ];
+};
+
+const processRows = async (): Promise<Row[]> => {
+  const postgres = await startPostgresServer();
+  const env = world.environment(await postgres.createDatabase());
+  const [one, other] = [await startRelayProcess(env), await startRelayProcess(env)];
+  const accounts = await bindAccounts(world, one.url, accountCount);
+  const compare = async (what: string): Promise<Row> => {
+    let single: number[] = [];
+    let double: number[] = [];
+    await inRounds(
+      async () => {
+        const alone = await load([one], accounts);
+        const together = await load([one, other], accounts);
+        [alone, together].forEach(refuseLosses);
+        single.push(perSecond(alone));
+        double.push(perSecond(together));
+      },
+      () => ([single, double] = [[], []]),
+    );
+    return {
+      what,
+      unit: '/s',
+      subject: summarise(double),
+      baseline: summarise(single),
+      baselineName: 'one process',
+      aim: 1.6,
+      sense: 'at-least',
+    };
+  };
+  const rows = [await compare('webhooks committed (PostgreSQL), two processes')];
+  const holds = [one, other].map(({ child }) => holdToShare(child.pid ?? 0, share));
+  if (holds.every((hold) => hold !== undefined)) {
+    rows.push(await compare(`the same, each process held to ${Math.round(share * 100)} % of a core`));
+  }
+  await Promise.all([one.stop(), other.stop()]);
+  holds.forEach((hold) => hold?.release());
+  await postgres.remove();
+  return rows;
+};
+
+try {
+  const rows: Row[] = [];
+  const only = values.only.split(',');
+  if (only.includes('webhooks')) rows.push(...(await webhookRows()));
+  if (only.includes('memory')) rows.push(...(await memoryRows()));
+  if (only.includes('processes')) rows.push(...(await processRows()));
+  report('relay', rows, { rounds, durationMs, connections, accounts: accountCount, share });
+} finally {
+  await world.remove();
+}
+process.exit(0);
