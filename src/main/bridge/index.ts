@@ -85,7 +85,7 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
     },
   });
   const { settings, inbound, answersRepository, lease, keeper, handover, access, chats } = parts;
-  const { mirror, answers, sync, recorder, courtesy } = parts;
+  const { mirror, answers, sync, recorder, courtesy, missed } = parts;
   const workers = [mirror, answers, recorder, sync];
 
   createIntake({
@@ -130,7 +130,6 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
 
   /** The customer's name has become known, or has changed. */
   const noteName = (conversationId: ConversationId): void => {
-    if (!tenure.isReady) return;
     const chat = chats.of(conversationId);
     const digest = chat?.chatId === undefined ? undefined : mirror.nameDigest(conversationId);
     if (!chat || digest === undefined || chat.profile === digest) return;
@@ -168,9 +167,11 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
         // What was pushed meanwhile is never pushed again.
         if (state === 'online') sync.nudge();
       }),
-      conversations.on('conversation.changed', ({ conversation }) => {
+      conversations.on('conversation.changed', (change) => {
         answers.pump();
-        noteName(conversation.id);
+        if (!tenure.isReady || change.isRemoved) return;
+        if (missed.lookAt(change)) mirror.pump();
+        noteName(change.conversation.id);
       }),
     );
   };

@@ -11,6 +11,7 @@ import { createGrantKeeper } from './grant/keeper.ts';
 import { createDeliverer } from './inbound/deliver.ts';
 import { createMirror } from './inbound/mirror.ts';
 import { createLease } from './lease.ts';
+import { createMissed } from './missed.ts';
 import { createAnswers } from './outbound/answers.ts';
 import { createRecorder } from './outbound/record.ts';
 import { createAnswerSync } from './outbound/sync.ts';
@@ -109,6 +110,7 @@ export const createParts = (dependencies: BridgeDependencies, hooks: PartHooks) 
     relay,
     handedOver: () => mirror.pump(),
   });
+  const missed = createMissed({ inbound, keeper, clock });
   const courtesy = createCourtesy({ ...shared, channel, conversations });
 
   return {
@@ -125,6 +127,7 @@ export const createParts = (dependencies: BridgeDependencies, hooks: PartHooks) 
     sync,
     recorder,
     courtesy,
+    missed,
   };
 };
 

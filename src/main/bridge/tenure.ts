@@ -50,13 +50,14 @@ export const createTenure = (dependencies: {
 
   /** First of all what LiveChat knows of our chats: a former holder's, or everything after a loss. */
   const readMaps = async (): Promise<void> => {
-    const { chats, lease, sync } = parts();
+    const { chats, lease, sync, missed } = parts();
     const account = accountId();
     const { fence } = lease;
     if (account === undefined) return;
     await chats.readFromLiveChat(account);
     if (isStopped || fence !== lease.fence || !lease.holds()) return;
     areMapsRead = true;
+    missed.look(account);
     sync.begin();
     pump();
     dependencies.changed();

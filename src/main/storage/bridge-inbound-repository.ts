@@ -61,6 +61,11 @@ export interface BridgeInboundRepository {
   markLate(accountId: AccountId, beforeMs: number): void;
   /** Another console has carried everything up to this envelope. */
   dropUpTo(accountId: AccountId, seq: number): void;
+  /**
+   * Notes messages that no webhook brought (the history did) and that were sent since; doubtful, because a colleague's console may have
+   * carried them. Answers how many.
+   */
+  addMissing(accountId: AccountId, sinceMs: number): number;
   /** The smallest seq that still waits. */
   firstWaitingSeq(accountId: AccountId): number | undefined;
   countWaiting(): number;
@@ -131,7 +136,17 @@ export const createBridgeInboundRepository = (db: Database): BridgeInboundReposi
         SELECT 1 FROM bridge_inbound o WHERE o.conversation_id = bridge_inbound.conversation_id AND o.is_late = 1
           AND o.received_at_ms > bridge_inbound.received_at_ms - 3600000)`);
   const drop = db.prepare(`
-    DELETE FROM bridge_inbound WHERE state = 'waiting' AND account_id = ? AND seq > 0 AND seq <= ?`);
+    UPDATE bridge_inbound SET state = 'done', emoji = NULL
+    WHERE state = 'waiting' AND account_id = ? AND seq > 0 AND seq <= ?`);
+  // The subject is the mid, or the row's own id for what is no message of text and files.
+  const missing = db.prepare(`
+    INSERT INTO bridge_inbound (account_id, conversation_id, kind, subject, variant, seq, received_at_ms, state, is_doubtful)
+    SELECT m.account_id, m.conversation_id, 'message', m.mid, '', 0, m.sent_at_ms, 'waiting', 1 FROM message m
+    WHERE m.account_id = ? AND m.sent_at_ms >= ? AND m.direction = 'in' AND m.mid IS NOT NULL AND m.kind <> 'postback'
+      AND m.is_unsent = 0 AND m.is_standby = 0 AND m.conversation_id <> m.account_id || ':' || m.account_id
+      AND NOT EXISTS (SELECT 1 FROM bridge_inbound b WHERE b.account_id = m.account_id AND b.kind = 'message'
+        AND b.subject IN (m.mid, m.id) AND b.variant = '')
+    ORDER BY m.sent_at_ms, m.id ON CONFLICT DO NOTHING`);
   const first = db.prepare<{ seq: number | null }>(`
     SELECT min(seq) AS seq FROM bridge_inbound WHERE state = 'waiting' AND seq > 0 AND account_id = ?`);
   const count = db.prepare<{ count: number }>('SELECT count(*) AS count FROM bridge_inbound WHERE state = ?');
@@ -180,6 +195,7 @@ export const createBridgeInboundRepository = (db: Database): BridgeInboundReposi
     dropUpTo(accountId, seq) {
       drop.run(accountId, seq);
     },
+    addMissing: (accountId, sinceMs) => missing.run(accountId, sinceMs).changes,
     firstWaitingSeq: (accountId) => first.get(accountId)?.seq ?? undefined,
     countWaiting: () => count.get('waiting')?.count ?? 0,
     countFailed: () => count.get('failed')?.count ?? 0,

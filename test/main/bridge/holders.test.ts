@@ -155,6 +155,29 @@ describe('who holds the bridge', () => {
   });
 });
 
+describe('messages that Instagram never told of', () => {
+  it('are found in its history and brought across once, by whoever holds the bridge', async () => {
+    // The history tells whole seconds: after the one in which the bridge was authorized.
+    await jump(2_000);
+    await world.sandbox.meta.customerSends(ada, { text: 'told' });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< told']);
+    world.sandbox.meta.holdWebhooks();
+    await world.sandbox.meta.customerSends(ada, { text: 'never told' });
+    await first.rooms.conversations.verify();
+    await second.rooms.conversations.verify();
+    await settled(() => world.spoken(world.chatOf(ada)), ['< told', '< never told']);
+    await first.kill();
+    await jump(59_000);
+    await becomes(second, 'active');
+    await until(() => expect(stateOf(second).waiting).toBe(0));
+    // And the late delivery of what is known by now.
+    await world.sandbox.meta.releaseWebhooks();
+    await world.sandbox.meta.customerSends(ada, { text: 'told again' });
+    await until(() => expect(world.spoken(world.chatOf(ada))).toContain('< told again'));
+    expect(world.spoken(world.chatOf(ada))).toEqual(['< told', '< never told', '< told again']);
+  });
+});
+
 describe('while nobody is here', () => {
   it('waits, then comes in order, and says so', async () => {
     await second.quit();
