@@ -8,6 +8,8 @@ import { type SealedWebhook, type WebhookRecipient, idsPerLook } from '../../sto
 
 /** Requests in one commit; more would make the first of them wait long. */
 const maxBatch = 256;
+/** Turns of the event loop that a commit waits at most. */
+const maxTurns = 6;
 /** Requests that wait for a database that is slow. Beyond it Meta is told to come again. */
 const maxWaiting = 5000;
 /** Commits under way at once, where the database can do several: while one waits for the disk the next is made ready. */
@@ -124,7 +126,17 @@ export const createIntake = (
       new Set(sealed.map(({ workspaceId }) => workspaceId)).forEach((id) => hub.wake(id));
   };
 
+  /** As long as every turn of the event loop brings more, the commit waits for them: it costs the same for one as for fifty. */
+  const gather = async (): Promise<void> => {
+    for (let turn = 0; turn < maxTurns && waiting.length < maxBatch; turn += 1) {
+      const before = waiting.length;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (waiting.length === before && turn > 0) return;
+    }
+  };
+
   const run = async (): Promise<void> => {
+    await gather();
     while (waiting.length > 0) {
       const batch = waiting.slice(0, maxBatch);
       waiting = waiting.slice(maxBatch);
@@ -134,6 +146,7 @@ export const createIntake = (
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
+      if (waiting.length > 0) await gather();
     }
     busyLanes -= 1;
   };
@@ -147,7 +160,6 @@ export const createIntake = (
       waiting.push({ items, resolve, reject });
       if (busyLanes >= lanes) return;
       busyLanes += 1;
-      // One turn of the event loop gathers the requests that arrived together.
-      setImmediate(() => void run());
+      void run();
     });
 };
