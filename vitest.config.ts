@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** The relay's own suites that speak only HTTP and streams: they run once more on PostgreSQL. */
 const relayOnPostgres = [
-  'test/relay/{accounts,bad-input,canary,connect,stream}.test.ts',
+  'test/relay/{accounts,canary,connect,stream}.test.ts',
   'test/relay/{leases,webhooks}/**/*.test.ts',
   'test/relay/removal/{flows,callbacks}.test.ts',
 ];

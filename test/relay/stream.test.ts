@@ -163,7 +163,8 @@ describe('the stream', () => {
     await stream.caughtUp();
     await setChannelKey(device);
     await stream.until(() => stream.frames.some(({ type }) => type === 'directory-changed'));
-    expect(stream.frames.at(-1)).toMatchObject({ version: (await device.directory()).version });
+    const told = stream.frames.findLast(({ type }) => type === 'directory-changed');
+    expect(told).toMatchObject({ version: (await device.directory()).version });
     stream.close();
   });
 
