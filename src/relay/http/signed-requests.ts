@@ -22,6 +22,8 @@ export interface SignedRequests {
   route: SignedRoute;
   /** The device that signed; only in handlers of signed routes. */
   deviceOf(request: FastifyRequest): Device;
+  /** When it signed, epoch ms by its own clock; only in handlers of signed routes. */
+  askedAtMs(request: FastifyRequest): number;
 }
 
 /**
@@ -38,7 +40,12 @@ export const createSignedRequests = (parts: {
 }): SignedRequests => {
   const find = parts.find ?? ((id: string) => findDevice(parts.store.db, id));
   const claims = new WeakMap<FastifyRequest, { device: Device; signature: RequestSignature }>();
-  const proven = new WeakMap<FastifyRequest, Device>();
+  const proven = new WeakMap<FastifyRequest, { device: Device; askedAtMs: number }>();
+  const provenOf = (request: FastifyRequest): { device: Device; askedAtMs: number } => {
+    const claim = proven.get(request);
+    if (!claim) throw new BackchannelError('SIGNATURE_INVALID');
+    return claim;
+  };
   return {
     route: {
       async onRequest(request) {
@@ -73,13 +80,10 @@ export const createSignedRequests = (parts: {
         if (!(await parts.store.takeNonce(device.id, signature.nonce, nowMs + keptMs))) {
           throw new BackchannelError('SIGNATURE_REPLAYED');
         }
-        proven.set(request, device);
+        proven.set(request, { device, askedAtMs: signature.atMs });
       },
     },
-    deviceOf(request) {
-      const device = proven.get(request);
-      if (!device) throw new BackchannelError('SIGNATURE_INVALID');
-      return device;
-    },
+    deviceOf: (request) => provenOf(request).device,
+    askedAtMs: (request) => provenOf(request).askedAtMs,
   };
 };

@@ -4,8 +4,8 @@ export type RelaySignal =
   | { type: 'news'; workspaceId: string }
   | { type: 'directory'; workspaceId: string; version: number }
   | { type: 'device-removed'; workspaceId: string; deviceId: string }
-  /** A device opened a stream or a poll here: the one it may have elsewhere is over. */
-  | { type: 'opened'; workspaceId: string; deviceId: string; kind: 'socket' | 'poll' }
+  /** A device opened a stream or a poll here: the one it asked for earlier elsewhere is over. */
+  | { type: 'opened'; workspaceId: string; deviceId: string; kind: 'socket' | 'poll'; askedAtMs: number }
   /** Signals may have been lost: look at the database instead. Made by the receiver itself. */
   | { type: 'missed' };
 

@@ -8,6 +8,8 @@ export interface HubListener {
   deviceId: DeviceId;
   /** A socket of a device takes the place of an older one; so does a poll of an older poll. */
   kind: 'socket' | 'poll';
+  /** When the device signed the request, by its own clock: the order of what one device asked, at whichever process. */
+  askedAtMs: number;
   /** There may be new envelopes. */
   wake(): void;
   directoryChanged(version: number): void;
@@ -53,8 +55,9 @@ export const createHub = (signals: Signals = noSignals): Hub => {
       case 'device-removed':
         return ofDevice(signal).forEach((listener) => listener.dismiss(streamCloseCodes.deviceUnknown));
       case 'opened':
+        // A signal can be slower than the device's next request: what it asked for later stays.
         return ofDevice(signal)
-          .filter(({ kind }) => kind === signal.kind)
+          .filter(({ kind, askedAtMs }) => kind === signal.kind && askedAtMs <= signal.askedAtMs)
           .forEach((listener) => listener.dismiss(streamCloseCodes.replaced));
       case 'missed':
         return all().forEach((listener) => listener.wake());
@@ -68,9 +71,10 @@ export const createHub = (signals: Signals = noSignals): Hub => {
 
   return {
     subscribe(listener) {
-      const { workspaceId, deviceId, kind } = listener;
-      // Older ones of the same device go, here and elsewhere.
-      tell({ type: 'opened', workspaceId, deviceId, kind });
+      const { workspaceId, deviceId, kind, askedAtMs } = listener;
+      // Older ones of the same device go: here by the order of arrival, elsewhere by the order of asking.
+      hear({ type: 'opened', workspaceId, deviceId, kind, askedAtMs: Infinity });
+      signals.publish({ type: 'opened', workspaceId, deviceId, kind, askedAtMs });
       const set = listeners.get(workspaceId) ?? new Set();
       listeners.set(workspaceId, set);
       set.add(listener);

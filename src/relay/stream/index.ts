@@ -79,6 +79,7 @@ const registerPost = (app: FastifyInstance, context: RelayContext): void => {
 const waitForNews = (
   context: RelayContext,
   device: Device,
+  askedAtMs: number,
   waitMs: number,
   gone: AbortSignal,
 ): Promise<void> =>
@@ -94,6 +95,7 @@ const waitForNews = (
       workspaceId: device.workspaceId,
       deviceId: device.id,
       kind: 'poll',
+      askedAtMs,
       wake: finish,
       directoryChanged: finish,
       dismiss: finish,
@@ -118,7 +120,7 @@ const registerPoll = (app: FastifyInstance, context: RelayContext): void => {
     const gone = new AbortController();
     const leave = (): void => gone.abort();
     request.raw.socket.once('close', leave);
-    await waitForNews(context, device, waitMs, gone.signal);
+    await waitForNews(context, device, signed.askedAtMs(request), waitMs, gone.signal);
     request.raw.socket.removeListener('close', leave);
     return read();
   });
@@ -154,6 +156,7 @@ const registerSocket = (app: FastifyInstance, context: RelayContext): void => {
         ...context,
         socket,
         device: signed.deviceOf(request),
+        askedAtMs: signed.askedAtMs(request),
         afterSeq,
         head,
         heartbeatMs: context.config.heartbeatMs,

@@ -25,6 +25,8 @@ export interface SocketStream {
 export const serveSocket = (parts: {
   socket: WebSocket;
   device: Device;
+  /** When the device asked for the stream, epoch ms by its clock. */
+  askedAtMs: number;
   afterSeq: number;
   head: number;
   heartbeatMs: number;
@@ -159,6 +161,7 @@ export const serveSocket = (parts: {
     workspaceId: device.workspaceId,
     deviceId: device.id,
     kind: 'socket',
+    askedAtMs: parts.askedAtMs,
     wake: startPump,
     directoryChanged: (version) => send({ type: 'directory-changed', version }),
     dismiss: close,

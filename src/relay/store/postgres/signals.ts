@@ -22,6 +22,7 @@ const signalSchema = z.discriminatedUnion('type', [
     workspaceId: id,
     deviceId: id,
     kind: z.enum(['socket', 'poll']),
+    askedAtMs: z.number(),
   }),
 ]);
 const payloadSchema = z.object({ from: z.string(), signals: z.array(signalSchema) });
