@@ -13,8 +13,6 @@ export default defineConfig({
     // Real databases and loopback servers on two shared cores; a test that hangs still ends.
     testTimeout: 60_000,
     hookTimeout: 30_000,
-    // Many real processes share two cores there: one more try tells a starved wait from a fault. On a desk there is none.
-    retry: process.env['CI'] === undefined ? 0 : 2,
     restoreMocks: true,
     unstubEnvs: true,
     projects: [

@@ -8,7 +8,5 @@ export default defineConfig({
     // A window's start on a busy machine takes seconds; each wait inside a test has its own, shorter, limit.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // As in vitest.config.ts.
-    retry: process.env['CI'] === undefined ? 0 : 1,
   },
 });
