@@ -2,7 +2,7 @@ import { settingsSchema, type Settings } from '../../shared/ipc/index.ts';
 import { createEmitter } from '../../shared/emitter.ts';
 import type { Logger } from '../log.ts';
 import { createStoredJson } from '../stored-json.ts';
-import { defaultSettings } from './defaults.ts';
+import { defaultSettings } from '../../shared/ipc/default-settings.ts';
 
 /**
  * The person's preferences, in `<folder>/settings.json`: no secret, no content, needed before anything can be decrypted.

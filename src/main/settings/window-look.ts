@@ -1,6 +1,6 @@
 import type { Settings } from '../../shared/ipc/index.ts';
 import { createStoredJson } from '../stored-json.ts';
-import { defaultSettings } from './defaults.ts';
+import { defaultSettings } from '../../shared/ipc/default-settings.ts';
 
 /** The settings a window is made with. */
 export type WindowLook = Pick<Settings, 'theme' | 'zoomFactor' | 'spellCheck'>;

@@ -1,6 +1,7 @@
 import type { Agent, Group } from '../../shared/domain/agent.ts';
 import type { Channel, Conversation, Message } from '../../shared/domain/conversation.ts';
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
+import { defaultSettings } from '../../shared/ipc/default-settings.ts';
 import type { AppState, ConnectProgress, HealthItem, Place, Settings } from '../../shared/ipc/state.ts';
 import type { RouteInput } from '../../shared/ipc/routes.ts';
 
@@ -91,21 +92,9 @@ export const emptyList: ConversationList = {
   problem: undefined,
 };
 
-/** Shown until main has answered; the same as main's own defaults. */
-export const initialSettings: Settings = {
-  theme: 'system',
-  density: 'comfortable',
-  zoomFactor: 1,
-  undoSeconds: 5,
-  sendWithEnter: true,
-  singleKeyShortcuts: true,
-  notifications: true,
-  spellCheck: true,
-};
-
 export const initialState: State = {
   app: undefined,
-  settings: initialSettings,
+  settings: defaultSettings,
   place: { section: 'inbox' },
   isRestored: false,
   team: { agents: {}, groups: [], isStale: true, isLoaded: false },

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { defaultSettings } from '../../../src/main/settings/defaults.ts';
+import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
 import { createSettings, readWindowLook } from '../../../src/main/settings/index.ts';
 
 // electron-store asks the electron package at import; outside Electron that is only a path, and need not exist.

@@ -1,6 +1,6 @@
 import type { Channel } from '../../../src/shared/domain/index.ts';
 import type { AppState } from '../../../src/shared/ipc/state.ts';
-import { initialSettings } from '../../../src/renderer/state/model.ts';
+import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
 import type { FakeWorld } from './backchannel.ts';
 import { seedAgents, seedConversations, seedPrivateThread, seedThread } from './world.ts';
 
@@ -37,7 +37,7 @@ export const fakeWorld = (
       unread: { privateChats: 2, conversations: 15 },
       waitingToSend: 0,
     },
-    settings: initialSettings,
+    settings: defaultSettings,
     place: { section: 'inbox' },
     agents,
     groups: [
