@@ -1,3 +1,4 @@
 export * from './channels.ts';
+export * from './privacy.ts';
 export * from './routes.ts';
 export * from './state.ts';

@@ -22,6 +22,8 @@ import {
   placeSchema,
   settingsSchema,
 } from './state.ts';
+import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
+import { removalKinds } from '../removal/words.ts';
 
 /**
  * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
@@ -142,6 +144,58 @@ export const ipcRoutes = {
   /** An administrator's second LiveChat authorization, in the system browser; answers when it is done. */
   'bridge/authorize': route(nothing, nothing),
 
+  /** What it would take and leave. `conversationId`: of the customer to erase. Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED. */
+  'removal/get-plan': route(
+    z.object({ kind: z.enum(removalKinds), conversationId: conversationIdSchema.optional() }),
+    removalPlanSchema,
+  ),
+  'removal/list': route(nothing, removalsViewSchema),
+  /**
+   * Admins; the role is asked again. `typedName` must be the plan's `confirmName`. Answers when the relay has taken it: the steps come with
+   * 'removal.changed'. Errors: ADMIN_ONLY, INPUT_INVALID (field typedName), INSTAGRAM_NOT_CONNECTED, NOT_FOUND, the relay's.
+   */
+  'removal/start': route(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('disconnect'), typedName: z.string().max(200) }),
+      z.object({
+        kind: z.literal('uninstall'),
+        when: z.enum(['scheduled', 'now']),
+        typedName: z.string().max(200),
+      }),
+      z.object({
+        kind: z.literal('erase-customer'),
+        conversationId: conversationIdSchema,
+        typedName: z.string().max(200),
+      }),
+    ]),
+    z.object({ removalId: z.string() }),
+  ),
+  /** Errors: ADMIN_ONLY, REMOVAL_NOT_SCHEDULED. */
+  'removal/cancel': route(z.object({ removalId: z.string().max(64) }), nothing),
+  'removal/bring-forward': route(z.object({ removalId: z.string().max(64) }), nothing),
+  /** Fetches the signed record, checks it, and asks where to save it. `isSaved: false`: the person closed the dialog. */
+  'removal/save-record': route(
+    z.object({ removalId: z.string().max(64) }),
+    z.object({ isSaved: z.boolean() }),
+  ),
+  /** Opens the printable page in the browser. */
+  'removal/open-record': route(z.object({ removalId: z.string().max(64) }), nothing),
+  /** Records of what this computer removed by itself, as one file. */
+  'removal/save-local-records': route(nothing, z.object({ isSaved: z.boolean() })),
+  /** The workspace's audit log, checked as a chain, as one file. Errors: ADMIN_ONLY. */
+  'removal/save-audit': route(nothing, z.object({ isSaved: z.boolean() })),
+
+  'privacy/get-policy': route(nothing, policyStateSchema),
+  'privacy/accept-policy': route(z.object({ version: z.string().max(40) }), nothing),
+  /** Signs out and removes this computer's data, as 'session/sign-out'. */
+  'privacy/decline-policy': route(
+    z.object({ version: z.string().max(40) }),
+    z.object({ leftovers: z.array(z.string()) }),
+  ),
+  'privacy/get-stored': route(nothing, storedAboutMeSchema),
+  /** Everything this computer keeps of the person, texts of their private chats included, as one file. */
+  'privacy/save-stored': route(nothing, z.object({ isSaved: z.boolean() })),
+
   'draft/get': route(z.object({ key: z.string().min(1).max(300) }), z.object({ text: z.string() })),
   /** Empty text removes the draft. Kept in the encrypted database. */
   'draft/set': route(z.object({ key: z.string().min(1).max(300), text: z.string().max(20_000) }), nothing),
@@ -180,6 +234,8 @@ export const ipcEvents = {
   }),
   'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
   'bridge.changed': bridgeStateSchema,
+  'removal.changed': removalsViewSchema,
+  'policy.changed': policyStateSchema,
   'settings.changed': settingsSchema,
   /** A notification was clicked, or a menu item chosen. */
   'place.requested': placeSchema,

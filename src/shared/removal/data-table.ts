@@ -1,7 +1,8 @@
 import { retention } from './retention.ts';
 
 /** Where a copy of data lies. */
-export type DataPlace = 'console' | 'relay' | 'relay-log' | 'livechat' | 'meta';
+export const dataPlaces = ['console', 'relay', 'relay-log', 'livechat', 'meta'] as const;
+export type DataPlace = (typeof dataPlaces)[number];
 
 /** One kind of data in one place. Texts are whole sentences in plain words; no number in them that is not from `retention`. */
 export interface DataRow {

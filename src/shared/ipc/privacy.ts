@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { dataPlaces } from '../removal/data-table.ts';
+import {
+  removalKinds,
+  removalStates,
+  removalSteps,
+  removalTriggers,
+  residueReasons,
+  stepOutcomes,
+  stepTroubles,
+} from '../removal/words.ts';
+import { platformAnswerSchema, wipedCountsSchema } from '../removal/record.ts';
+
+/** Removal and privacy as the window shows them. Codes; their sentences are in shared/removal/words.ts. */
+
+/** What a removal would take and leave, before anybody confirms it. */
+export const removalPlanSchema = z.object({
+  kind: z.enum(removalKinds),
+  /** What has to be typed to confirm: the Page's name, the workspace's when no Page is connected, the customer's. */
+  confirmName: z.string(),
+  openConversations: z.number().int(),
+  /** Open conversations whose reply window closes within four hours. */
+  windowsClosingSoon: z.number().int(),
+  /** Replies and private messages of this computer that have not left yet. */
+  waitingToSend: z.number().int(),
+  /** The team's other computers that will be asked, and of whom. */
+  otherConsoles: z.object({ agents: z.number().int(), devices: z.number().int() }),
+  /** Rows on this computer that will be deleted, by data kind (shared/removal/data-table.ts). */
+  onThisComputer: wipedCountsSchema,
+  /** Every place that holds a copy. `erased`: ids of data rows that go there; `stays`: what does not, and why. */
+  places: z.array(
+    z.object({
+      place: z.enum(dataPlaces),
+      erased: z.array(z.string()),
+      stays: z.array(z.enum(residueReasons)),
+    }),
+  ),
+});
+export type RemovalPlan = z.infer<typeof removalPlanSchema>;
+
+/** One removal of the workspace, as the relay reports it. */
+export const removalViewSchema = z.object({
+  id: z.string(),
+  kind: z.enum(removalKinds),
+  trigger: z.enum(removalTriggers),
+  state: z.enum(removalStates),
+  requestedAtMs: z.number(),
+  /** When the data goes; until then an uninstall can be cancelled or brought forward. */
+  dueAtMs: z.number(),
+  finishedAtMs: z.number().optional(),
+  notice: z.enum(['unconfirmed', 'confirmed', 'contradicted']).optional(),
+  steps: z.array(
+    z.object({
+      step: z.enum(removalSteps),
+      state: z.enum(['open', 'settled']),
+      outcome: z.enum(stepOutcomes).optional(),
+      trouble: z.enum(stepTroubles).optional(),
+      attempts: z.number().int(),
+      nextAtMs: z.number().optional(),
+      settledAtMs: z.number().optional(),
+      answer: platformAnswerSchema.optional(),
+    }),
+  ),
+  consoles: z.object({
+    asked: z.number().int(),
+    confirmed: z.number().int(),
+    left: z.number().int(),
+    silent: z.number().int(),
+  }),
+  /** This computer's own part: nothing to do, still to be wiped, wiped but not yet confirmed, or confirmed. */
+  here: z.enum(['nothing', 'wiping', 'wiped', 'confirmed']),
+});
+export type RemovalView = z.infer<typeof removalViewSchema>;
+
+/** What this computer removed by itself, with a record signed by its own key: no content, no names. */
+export const localRemovalSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['unsend', 'retention']),
+  atMs: z.number(),
+  wiped: wipedCountsSchema,
+  /** Whether LiveChat's customer side is settled too. `not-mirrored`: it never had a copy. */
+  livechat: z.enum(['not-mirrored', 'waiting', 'deleted', 'refused']),
+});
+export type LocalRemoval = z.infer<typeof localRemovalSchema>;
+
+export const removalsViewSchema = z.object({
+  /** Newest first. */
+  removals: z.array(removalViewSchema),
+  /** Newest first, at most 200. */
+  local: z.array(localRemovalSchema),
+  /** When the relay last answered; absent: never. */
+  askedAtMs: z.number().optional(),
+  /** Error code of the last question, when it failed. */
+  problem: z.string().optional(),
+});
+export type RemovalsView = z.infer<typeof removalsViewSchema>;
+
+/** The policy as this person stands to it. */
+export const policyStateSchema = z.object({
+  /** unknown: the relay has not told it yet. accepted. asked: in force and not accepted: nothing is sent until answered. announced: takes effect later. */
+  state: z.enum(['unknown', 'accepted', 'asked', 'announced']),
+  /** The version the state is about. */
+  version: z.string().optional(),
+  notice: z.string().optional(),
+  effectiveAtMs: z.number().optional(),
+  /** The same page at the relay. */
+  url: z.string().optional(),
+  acceptedVersion: z.string().optional(),
+  acceptedAtMs: z.number().optional(),
+});
+export type PolicyState = z.infer<typeof policyStateSchema>;
+
+/** "What is stored about me": counts and times per kind of data, never content. */
+export const storedAboutMeSchema = z.object({
+  emailAddress: z.string(),
+  onThisComputer: z.array(
+    z.object({
+      id: z.string(),
+      count: z.number().int(),
+      oldestAtMs: z.number().optional(),
+      newestAtMs: z.number().optional(),
+    }),
+  ),
+  /** What the relay lists about this person. Absent while it cannot be asked. */
+  atTheRelay: z
+    .object({
+      workspaceId: z.string(),
+      role: z.string(),
+      devices: z.array(
+        z.object({
+          deviceId: z.string(),
+          isThisComputer: z.boolean(),
+          enrolledAtMs: z.number().optional(),
+          version: z.string().optional(),
+          platform: z.string().optional(),
+        }),
+      ),
+    })
+    .optional(),
+  /** Days, after managed policy. */
+  kept: z.object({
+    privateChatDays: z.number(),
+    instagramContentDays: z.number(),
+    withoutContactDays: z.number(),
+  }),
+});
+export type StoredAboutMe = z.infer<typeof storedAboutMeSchema>;
