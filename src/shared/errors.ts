@@ -185,6 +185,11 @@ export const errorCatalogue = {
   },
 
   // Removal.
+  WORKSPACE_REMOVED: {
+    sentence: 'Backchannel was uninstalled for your team. What this computer kept of it has been deleted.',
+    status: 0,
+    isRetryable: false,
+  },
   REMOVAL_NOT_SCHEDULED: {
     sentence: 'The data removal has begun or ended already, so it can no longer be changed.',
     status: 409,

@@ -2,7 +2,16 @@ import type { Agent, Group } from '../../shared/domain/agent.ts';
 import type { Channel, Conversation, Message } from '../../shared/domain/conversation.ts';
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
 import { defaultSettings } from '../../shared/ipc/default-settings.ts';
-import type { AppState, ConnectProgress, HealthItem, Place, Settings } from '../../shared/ipc/state.ts';
+import type { RemovalsView } from '../../shared/ipc/privacy.ts';
+import type {
+  AppState,
+  BridgeState,
+  ConnectProgress,
+  HealthItem,
+  Place,
+  Settings,
+} from '../../shared/ipc/state.ts';
+import type { RemovalKind } from '../../shared/removal/words.ts';
 import type { RouteInput } from '../../shared/ipc/routes.ts';
 
 /** The picture of main's data that this window holds. Main is the only writer; everything here came from a route or an event. */
@@ -32,6 +41,10 @@ export interface ConversationList {
   isLoading: boolean;
   problem: string | undefined;
 }
+
+/** Which page of the section Admin is shown. `plan`: what a removal would take, before anybody confirms it. */
+export type AdminPage =
+  { page: 'connection' } | { page: 'removal' } | { page: 'plan'; kind: RemovalKind; conversationId?: string };
 
 export interface Notice {
   id: number;
@@ -70,6 +83,15 @@ export interface State {
     health: readonly HealthItem[];
     isLoaded: boolean;
   };
+  /** Undefined until main has told it. */
+  bridge: BridgeState | undefined;
+  removal: {
+    /** Undefined until main has answered once. */
+    view: RemovalsView | undefined;
+    /** Sentence of a failed read. */
+    problem: string | undefined;
+  };
+  adminPage: AdminPage;
   dialog: 'none' | 'palette' | 'shortcuts';
   notices: readonly Notice[];
 }
@@ -106,6 +128,9 @@ export const initialState: State = {
     threads: {},
   },
   channel: { channel: undefined, connect: { step: 'idle' }, health: [], isLoaded: false },
+  bridge: undefined,
+  removal: { view: undefined, problem: undefined },
+  adminPage: { page: 'connection' },
   dialog: 'none',
   notices: [],
 };

@@ -11,13 +11,17 @@ import type {
   PrivateMessage,
 } from '../../../src/shared/domain/index.ts';
 import type { IpcEventName, IpcEvents, IpcResult } from '../../../src/shared/ipc/routes.ts';
+import type { RemovalPlan, RemovalsView, RemovalView } from '../../../src/shared/ipc/privacy.ts';
+import type { RouteInput } from '../../../src/shared/ipc/routes.ts';
 import type {
   AppState,
+  BridgeState,
   ConnectProgress,
   HealthItem,
   Place,
   Settings,
 } from '../../../src/shared/ipc/state.ts';
+import { planOf, startedRemoval } from './removal.ts';
 import { message, privateMessage } from './world.ts';
 
 /** What the fake main process holds; tests and screenshots change it and emit what main would. */
@@ -34,6 +38,8 @@ export interface FakeWorld {
   channel: Channel | undefined;
   connect: ConnectProgress;
   health: HealthItem[];
+  bridge: BridgeState;
+  removals: RemovalsView;
   drafts: Map<string, string>;
   clock: { now(): number };
   /** The next call of a route answers with this error code instead. */
@@ -115,6 +121,16 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
     const older = before === undefined ? messages : messages.filter((one) => one.sentAtMs < before.sentAtMs);
     return { messages: older.slice(-pageSize), hasMore: older.length > pageSize };
   };
+  const changeBridge = (change: Partial<BridgeState>): void => {
+    world.bridge = { ...world.bridge, ...change };
+    emit('bridge.changed', world.bridge);
+  };
+  const changeRemovals = (removals: RemovalView[]): void => {
+    world.removals = { ...world.removals, removals };
+    emit('removal.changed', world.removals);
+  };
+  const changeRemoval = (id: string, change: Partial<RemovalView>): void =>
+    changeRemovals(world.removals.removals.map((one) => (one.id === id ? { ...one, ...change } : one)));
   const none = (): undefined => undefined;
 
   const api = {
@@ -266,13 +282,45 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         emit('channel.changed', { channel: world.channel, connect: world.connect });
         return undefined;
       }),
-      disconnect: verb('channel/disconnect', () => {
-        world.channel = undefined;
-        emit('channel.changed', { channel: world.channel, connect: world.connect });
-        return { leftovers: [] };
-      }),
       check: verb('channel/check', () => ({ channel: world.channel, health: world.health })),
       getHealth: verb('channel/get-health', () => ({ health: world.health })),
+    },
+    bridge: {
+      get: verb('bridge/get', () => world.bridge),
+      authorize: verb('bridge/authorize', () => {
+        changeBridge({ isAuthorizing: true });
+        return undefined;
+      }),
+    },
+    removal: {
+      getPlan: verb(
+        'removal/get-plan',
+        ({ kind, conversationId }: RouteInput<'removal/get-plan'>): RemovalPlan =>
+          planOf(
+            kind,
+            (conversationId === undefined ? undefined : conversationOf(conversationId)?.displayName) ??
+              world.channel?.pageName ??
+              'Green Cardigan Ltd',
+          ),
+      ),
+      list: verb('removal/list', () => world.removals),
+      start: verb('removal/start', (input: RouteInput<'removal/start'>) => {
+        const removal = startedRemoval(input, world.clock.now());
+        changeRemovals([removal, ...world.removals.removals]);
+        return { removalId: removal.id };
+      }),
+      cancel: verb('removal/cancel', ({ removalId }: { removalId: string }) => {
+        changeRemoval(removalId, { state: 'cancelled', finishedAtMs: world.clock.now() });
+        return undefined;
+      }),
+      bringForward: verb('removal/bring-forward', ({ removalId }: { removalId: string }) => {
+        changeRemoval(removalId, { state: 'removing', dueAtMs: world.clock.now() });
+        return undefined;
+      }),
+      saveRecord: verb('removal/save-record', () => ({ isSaved: true })),
+      openRecord: verb('removal/open-record', none),
+      saveLocalRecords: verb('removal/save-local-records', () => ({ isSaved: true })),
+      saveAudit: verb('removal/save-audit', () => ({ isSaved: true })),
     },
     draft: {
       get: verb('draft/get', ({ key }: { key: string }) => ({ text: world.drafts.get(key) ?? '' })),

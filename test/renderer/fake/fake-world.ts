@@ -2,6 +2,7 @@ import type { Channel } from '../../../src/shared/domain/index.ts';
 import type { AppState } from '../../../src/shared/ipc/state.ts';
 import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
 import type { FakeWorld } from './backchannel.ts';
+import { quietRemovals } from './removal.ts';
 import { seedAgents, seedConversations, seedPrivateThread, seedThread } from './world.ts';
 
 const signedIn: AppState['session'] = {
@@ -98,6 +99,14 @@ export const fakeWorld = (
       { id: 'key', state: 'good', action: 'none' },
       { id: 'backlog', state: 'good', count: 0, action: 'none' },
     ],
+    bridge: {
+      state: 'active',
+      holder: { agentId: 'anna@example.com' as never, isThisConsole: true },
+      waiting: 0,
+      notCarried: 0,
+      isAuthorizing: false,
+    },
+    removals: quietRemovals(nowMs),
     drafts: new Map(),
     failures: new Map(),
   };

@@ -7,7 +7,6 @@ import { Callout } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
 import { fullTime, timeAgo } from '../../words/time.ts';
 import { InstagramColored } from '@livechat/design-system-icons';
-import { DisconnectDialog } from './disconnect-dialog.tsx';
 import { HealthList } from './health-list.tsx';
 
 const states: Record<
@@ -37,10 +36,9 @@ const states: Record<
 /** The connected account: state, who it is, what came in and went out last. */
 export const ChannelCard = ({ channel }: { channel: Channel }) => {
   const nowMs = useNow(30_000);
-  const { channel: actions, app } = useActions();
+  const { channel: actions, app, removal } = useActions();
   const [isChecking, setIsChecking] = useState(false);
   const [problem, setProblem] = useState<string>();
-  const [isDisconnecting, setIsDisconnecting] = useState(false);
   const state = states[channel.state];
   const name =
     channel.username === undefined ? (channel.pageName ?? 'Instagram account') : `@${channel.username}`;
@@ -112,13 +110,14 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
         <Button kind="secondary" size="compact" loading={isChecking} onClick={check}>
           Check now
         </Button>
-        <Button kind="destructive-outline" size="compact" onClick={() => setIsDisconnecting(true)}>
+        <Button
+          kind="destructive-outline"
+          size="compact"
+          onClick={() => removal.showPage({ page: 'plan', kind: 'disconnect' })}
+        >
           Disconnect…
         </Button>
       </footer>
-      {isDisconnecting ? (
-        <DisconnectDialog channel={channel} onClose={() => setIsDisconnecting(false)} />
-      ) : undefined}
     </section>
   );
 };

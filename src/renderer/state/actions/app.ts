@@ -3,6 +3,7 @@ import type { Place, Settings } from '../../../shared/ipc/state.ts';
 import { call } from '../../api/call.ts';
 import type { State } from '../model.ts';
 import {
+  adminPageChosen,
   dialogOpened,
   noticeAdded,
   noticeRemoved,
@@ -43,6 +44,9 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       const hasLeftTeam = before.section === 'team' && place.section !== 'team';
       if (before.colleagueId !== undefined && (hasLeftTeam || before.colleagueId !== place.colleagueId))
         next = privateThreadLeft(next, before.colleagueId);
+      // What a removal would take changes by the minute: whoever comes back reads it again.
+      if (before.section === 'admin' && place.section !== 'admin' && state.adminPage.page === 'plan')
+        next = adminPageChosen(next, { page: 'removal' });
       return next;
     });
     if (!store.get().isRestored) return;
@@ -65,6 +69,17 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     goTo,
     openConversation: (conversationId: string): void => goTo({ section: 'inbox', conversationId }),
     openPrivateChat: (colleagueId: string): void => goTo({ section: 'team', colleagueId }),
+    openRemoval: (): void => {
+      store.apply((state) => adminPageChosen(state, { page: 'removal' }));
+      goTo({ section: 'admin' });
+    },
+    /** What erasing this customer would take, before anybody confirms it. */
+    planErasure: (conversationId: string): void => {
+      store.apply((state) =>
+        adminPageChosen(state, { page: 'plan', kind: 'erase-customer', conversationId }),
+      );
+      goTo({ section: 'admin' });
+    },
     closeConversation: (): void => goTo({ conversationId: undefined }),
     closePrivateChat: (): void => goTo({ colleagueId: undefined }),
     /** Writes what waits; called when the window is hidden or closed. */

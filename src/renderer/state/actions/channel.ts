@@ -23,11 +23,6 @@ export const createChannelActions = ({ api, store }: ActionContext) => {
     async cancelConnect(): Promise<void> {
       await call(api.channel.cancelConnect()).catch(tell);
     },
-    /** Answers the codes of what Facebook did not confirm. Errors: CallError, shown in the dialog that asked. */
-    async disconnect(pageName: string): Promise<readonly string[]> {
-      const { leftovers } = await call(api.channel.disconnect({ pageName }));
-      return leftovers;
-    },
     async loadHealth(): Promise<void> {
       await call(api.channel.getHealth())
         .then(({ health }) => store.apply((state) => healthArrived(state, health)))

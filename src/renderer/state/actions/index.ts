@@ -1,18 +1,22 @@
 import { call } from '../../api/call.ts';
 import {
   appStateChanged,
+  bridgeChanged,
   channelChanged,
   isSignedIn,
   privateChatChanged,
+  removalsChanged,
   restored,
   settingsChanged,
   teamChanged,
 } from '../updates/index.ts';
 import { createAppActions, type AppActions } from './app.ts';
+import { createBridgeActions, type BridgeActions } from './bridge.ts';
 import { createChannelActions, type ChannelActions } from './channel.ts';
 import { tellProblem, type ActionContext } from './context.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
+import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
 
 export { undoableMessages } from './conversations.ts';
@@ -24,6 +28,8 @@ export interface Actions {
   privateChats: PrivateChatActions;
   team: TeamActions;
   channel: ChannelActions;
+  bridge: BridgeActions;
+  removal: RemovalActions;
   /** Listens to main, then reads the first picture. Answers the function that stops listening. */
   start(): () => void;
 }
@@ -35,6 +41,8 @@ export const createActions = (context: ActionContext): Actions => {
   const privateChats = createPrivateChatActions(context);
   const team = createTeamActions(context);
   const channel = createChannelActions(context);
+  const bridge = createBridgeActions(context);
+  const removal = createRemovalActions(context);
 
   const loadWorkspace = async (): Promise<void> => {
     const inbox = () => Promise.all([conversations.loadList(store.get().conversations.view), channel.load()]);
@@ -42,6 +50,8 @@ export const createActions = (context: ActionContext): Actions => {
     // What the person looks at is read and drawn before the rest is asked for: a team may be thousands.
     const inOrder = store.get().place.section === 'team' ? [people, inbox] : [inbox, people];
     for (const load of inOrder) await load();
+    // Only a line of news on these hangs on it; the section Admin asks again, and there a failure is shown.
+    await Promise.all([removal.load(), bridge.load().catch(() => undefined)]);
   };
 
   const start = (): (() => void) => {
@@ -57,6 +67,8 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
       api.on('channel.changed', (event) => store.apply((state) => channelChanged(state, event))),
+      api.on('bridge.changed', (event) => store.apply((state) => bridgeChanged(state, event))),
+      api.on('removal.changed', (event) => store.apply((state) => removalsChanged(state, event))),
       api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
       api.on('place.requested', (place) => app.goTo(place)),
     ];
@@ -76,5 +88,5 @@ export const createActions = (context: ActionContext): Actions => {
     };
   };
 
-  return { app, conversations, privateChats, team, channel, start };
+  return { app, conversations, privateChats, team, channel, bridge, removal, start };
 };

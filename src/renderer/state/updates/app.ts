@@ -1,22 +1,25 @@
 import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
 import type { AppState, Place, Settings } from '../../../shared/ipc/state.ts';
-import type { Notice, State } from '../model.ts';
+import type { AdminPage, Notice, State } from '../model.ts';
 import { conversationsCleared } from './conversations.ts';
 import { privateChatsCleared } from './private-chats.ts';
 import { teamCleared } from './team.ts';
 
 export const isSignedIn = (state: State): boolean => state.app?.session.state === 'signed-in';
 
-const channelCleared = (state: State): State => ({
+const adminCleared = (state: State): State => ({
   ...state,
   channel: { channel: undefined, connect: { step: 'idle' }, health: [], isLoaded: false },
+  bridge: undefined,
+  removal: { view: undefined, problem: undefined },
+  adminPage: { page: 'connection' },
 });
 
 /** Main's state as it stands now. Signing out takes the workspace's data out of this window in the same step. */
 export const appStateChanged = (state: State, app: AppState): State => {
   const next = { ...state, app };
   return isSignedIn(state) && app.session.state === 'signed-out'
-    ? channelCleared(teamCleared(privateChatsCleared(conversationsCleared({ ...next, dialog: 'none' }))))
+    ? adminCleared(teamCleared(privateChatsCleared(conversationsCleared({ ...next, dialog: 'none' }))))
     : next;
 };
 
@@ -48,6 +51,23 @@ export const healthArrived = (state: State, health: State['channel']['health']):
   ...state,
   channel: { ...state.channel, health },
 });
+
+export const bridgeChanged = (state: State, bridge: IpcEvents['bridge.changed']): State => ({
+  ...state,
+  bridge,
+});
+
+export const removalsChanged = (state: State, view: IpcEvents['removal.changed']): State => ({
+  ...state,
+  removal: { view, problem: undefined },
+});
+
+export const removalsFailed = (state: State, problem: string): State => ({
+  ...state,
+  removal: { ...state.removal, problem },
+});
+
+export const adminPageChosen = (state: State, adminPage: AdminPage): State => ({ ...state, adminPage });
 
 export const dialogOpened = (state: State, dialog: State['dialog']): State =>
   state.dialog === dialog ? state : { ...state, dialog };
