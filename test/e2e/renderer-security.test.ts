@@ -434,6 +434,8 @@ describe('a script that got into the page', () => {
       ['channel/check', undefined],
       ['channel/get-health', undefined],
       ['bridge/get', undefined],
+      ['removal/get-plan', { kind: 'uninstall' }],
+      ['removal/list', undefined],
       ['draft/get', { key: 'draft' }],
       ['settings/get', undefined],
       ['place/get', undefined],

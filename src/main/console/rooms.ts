@@ -6,6 +6,7 @@ import { createLiveChat, createLiveChatAccounts } from '../livechat/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
 import { createRelayLink, type RelayLink } from '../relay-link/index.ts';
+import { createRemoval } from '../removal/index.ts';
 import { createSecretStore } from '../secrets/index.ts';
 import { createSession } from '../session/index.ts';
 import { createAgentsRepository, createSettingsRepository } from '../storage/index.ts';
@@ -196,6 +197,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     channel,
     health: createHealthRoom({ channel, conversations, livechat, relayLink, nudge }),
     bridge,
+    removal: createRemoval(),
     stored: createSettingsRepository(db),
     nudge,
     tryAgain() {

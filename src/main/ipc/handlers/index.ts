@@ -5,6 +5,7 @@ import { createChannelHandlers } from './channel.ts';
 import { createConversationHandlers } from './conversation.ts';
 import { createDraftHandlers } from './drafts.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
+import { createRemovalHandlers } from './removal.ts';
 import type { Shell } from './rooms.ts';
 import { createSessionHandlers } from './session.ts';
 import { createTeamHandlers } from './team.ts';
@@ -18,5 +19,6 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createConversationHandlers(shell),
   ...createChannelHandlers(shell),
   ...createBridgeHandlers(shell),
+  ...createRemovalHandlers(shell),
   ...createDraftHandlers(shell),
 });

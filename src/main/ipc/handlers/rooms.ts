@@ -4,6 +4,7 @@ import type { ChannelRoom } from '../../channel/index.ts';
 import type { Conversations } from '../../conversations/index.ts';
 import type { PrivateChats } from '../../private-chats/index.ts';
 import type { RelayLink } from '../../relay-link/index.ts';
+import type { RemovalRoom } from '../../removal/index.ts';
 import type { RemoteMedia } from '../../media/index.ts';
 import type { SecretStore } from '../../secrets/index.ts';
 import type { ExternalLinks } from '../../security/index.ts';
@@ -27,6 +28,7 @@ export interface Rooms {
   /** The health view. `check` asks everybody anew. */
   health: { read(): Promise<HealthItem[]>; check(): Promise<HealthItem[]> };
   bridge: Pick<Bridge, 'state' | 'authorize'>;
+  removal: RemovalRoom;
   /** Small values in the encrypted database: drafts and the last place. */
   stored: SettingsRepository;
 }
