@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId, KeyTrust } from '../../shared/domain/index.ts';
+import type { AgentId, DeviceId, KeyTrust } from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import type { Timers } from '../../shared/timers.ts';
@@ -32,6 +32,8 @@ export interface RelayLinkEvents {
   'caught-up': undefined;
   /** Channels or the channel key, as the relay lists them. */
   'directory-changed': Directory;
+  /** The directory was read, whatever came of it: at each connection, and when the relay says that something is new. */
+  'directory-read': undefined;
   /** The devices or the trust of one colleague. */
   'trust-changed': { agentId: AgentId };
   'channel-key-changed': { state: ChannelKeyState };
@@ -65,6 +67,10 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   sealedBacklogCount(): number;
   /** Errors: see config.ts. */
   config(): Promise<RelayConfig>;
+  /** Asks anew: what the operator changed, e.g. the policy, is known from then on. Errors: as `config`. */
+  refreshConfig(): Promise<RelayConfig>;
+  /** Bodies of this context stay in the outbox while `isHeld`. Not remembered over a start. */
+  holdBack(context: SignedContext, isHeld: boolean): void;
   /** The remembered configuration, without asking. */
   knownConfig(): RelayConfig | undefined;
   /**
@@ -95,6 +101,12 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    * this body for ever: the relay drops a second one under the same key to the same device.
    */
   send<C extends SignedContext>(context: C, to: SendTo, body: SignedBodies[C], dedupeKey: string): void;
+  /** What the relay shows to everybody, as it is. Errors: NOT_FOUND, RELAY_UNREACHABLE and the relay's. */
+  readPublic(path: string): Promise<string>;
+  /** Signs with the device's key. Shape: base64url. Errors: DEVICE_UNKNOWN before enrolment. */
+  sign(text: string): Promise<{ deviceId: DeviceId; publicKey: string; signature: string }>;
+  /** Keeps the device's name and signing key aside, for what has to be said after everything is gone (former-device.ts). */
+  keepFormer(): Promise<void>;
   request<T>(method: RelayMethod, path: string, options: RelayRequestOptions<T>): Promise<T>;
   trustOf(agentId: AgentId): KeyTrust;
   confirmedDevices(agentId: AgentId): readonly DeviceKeysRow[];

@@ -77,6 +77,8 @@ export interface RelayHttp {
     path: string,
     options: RelayRequestOptions<T> & { bearer?: string },
   ): Promise<T>;
+  /** Not signed, and not read: the answer's text. */
+  text(path: string): Promise<string>;
   /** Errors: the relay's code, RELAY_UNREACHABLE, ANSWER_INVALID, DEVICE_UNKNOWN (also before enrolment). */
   signed<T>(method: RelayMethod, path: string, options: RelayRequestOptions<T>): Promise<T>;
 }
@@ -91,12 +93,12 @@ export const createRelayHttp = (deps: {
 }): RelayHttp => {
   const { relayUrl, clock, userAgent } = deps;
 
-  const call = async <T>(
+  const ask = async (
     method: RelayMethod,
     path: string,
-    options: RelayRequestOptions<T>,
+    options: Omit<RelayRequestOptions<unknown>, 'schema'>,
     authorize: (pathWithQuery: string, body: Buffer) => Promise<string | undefined>,
-  ): Promise<T> => {
+  ): Promise<string> => {
     const url = new URL(path, relayUrl);
     const body = options.body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(options.body));
     const authorization = await authorize(url.pathname + url.search, body);
@@ -131,6 +133,16 @@ export const createRelayHttp = (deps: {
     }
     const text = answer.data ?? '';
     if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer.status, text);
+    return text;
+  };
+
+  const call = async <T>(
+    method: RelayMethod,
+    path: string,
+    options: RelayRequestOptions<T>,
+    authorize: (pathWithQuery: string, body: Buffer) => Promise<string | undefined>,
+  ): Promise<T> => {
+    const text = await ask(method, path, options, authorize);
     let json: unknown = {};
     try {
       if (text !== '') json = JSON.parse(text);
@@ -138,11 +150,13 @@ export const createRelayHttp = (deps: {
       throw new BackchannelError('ANSWER_INVALID', { cause });
     }
     const parsed = options.schema.safeParse(json);
-    if (!parsed.success) throw new BackchannelError('ANSWER_INVALID', { details: { path: url.pathname } });
+    if (!parsed.success)
+      throw new BackchannelError('ANSWER_INVALID', { details: { path: new URL(path, relayUrl).pathname } });
     return parsed.data;
   };
 
   return {
+    text: (path) => ask('GET', path, {}, async () => undefined),
     plain: (method, path, options) =>
       call(method, path, options, async () =>
         options.bearer === undefined ? undefined : `Bearer ${options.bearer}`,

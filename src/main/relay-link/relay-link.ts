@@ -3,7 +3,7 @@ import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import { systemTimers } from '../../shared/timers.ts';
-import type { Directory } from '../../shared/wire/index.ts';
+import type { Directory, SignedContext } from '../../shared/wire/index.ts';
 import {
   createDeviceDirectoryRepository,
   createRelayOutboxRepository,
@@ -17,6 +17,7 @@ import { createConfigSource } from './config.ts';
 import type { Handlers } from './delivery.ts';
 import { createDevice } from './device.ts';
 import { createDirectoryCache } from './directory.ts';
+import { keepFormerDevice } from './former-device.ts';
 import { createRelayHttp } from './http.ts';
 import type { AcceptedDelivery, RefusedDelivery } from './ports.ts';
 import { removeDeviceAtRelay } from './remove-device.ts';
@@ -47,6 +48,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   };
   const acceptedHandlers: ((event: AcceptedDelivery) => void)[] = [];
   const refusedHandlers: ((event: RefusedDelivery) => void)[] = [];
+  const heldBack = new Set<SignedContext>();
   let connection: ConnectionState = { state: 'offline', sinceMs: clock.now() };
   let session: LinkSession | undefined;
   let opening: Promise<LinkSession | undefined> | undefined;
@@ -110,6 +112,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     }
     for (const agentId of changedAgentIds) trustChanged(agentId);
     session?.directoryChanged();
+    emitter.emit('directory-read', undefined);
     const directory = directoryCache.get();
     if (isHeadChanged && directory) emitter.emit('directory-changed', directory);
   };
@@ -149,6 +152,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       handlers,
       send,
       isOnline: () => connection.state === 'online',
+      isHeldBack: (context) => heldBack.has(context),
       onState: setState,
       onCaughtUp: () => emitter.emit('caught-up', undefined),
       onDeviceUnknown: () => emitter.emit('device-unknown', undefined),
@@ -181,6 +185,11 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     },
     sealedBacklogCount: () => envelopes.backlogCount('CHANNEL_KEY_MISSING'),
     config: configSource.config,
+    refreshConfig: configSource.refresh,
+    holdBack(context, isHeld) {
+      if (isHeld) heldBack.add(context);
+      else if (heldBack.delete(context)) session?.somethingToSend();
+    },
     knownConfig: configSource.known,
     async enrol(accessToken) {
       const before = device.enrolment();
@@ -245,6 +254,21 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     onRefused: (handler) => void refusedHandlers.push(handler),
     send,
     request: http.signed,
+    readPublic: http.text,
+    async sign(text) {
+      const loaded = await device.load();
+      if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
+      const { sodium, keys, enrolment } = loaded;
+      return {
+        deviceId: enrolment.deviceId,
+        publicKey: keys.sign.publicKey,
+        signature: sodium.sign(text, keys.sign.privateKey),
+      };
+    },
+    async keepFormer() {
+      const loaded = await device.load();
+      if (loaded) await keepFormerDevice(secrets, loaded.enrolment.deviceId, loaded.keys.sign);
+    },
     trustOf: trust.trustOf,
     confirmedDevices: trust.confirmedDevices,
     heardAnnouncement(authorId, announcement) {

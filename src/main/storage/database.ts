@@ -33,6 +33,8 @@ export interface Database {
   /** Runs `fn` after the outermost transaction has committed (at once when there is none); never when it is rolled back. For events. */
   afterCommit(fn: () => void): void;
   readonly isInTransaction: boolean;
+  /** Writes the write-ahead log into the file and empties it: what was deleted lives on in neither. Not inside a transaction. */
+  tidy(): void;
   close(): void;
   /** Erases every table, closes, and removes the file with its -wal and -shm. The key is the caller's to destroy, after this. */
   destroy(): void;
@@ -193,6 +195,10 @@ export const openDatabase = (options: OpenDatabaseOptions): Database => {
     get isInTransaction() {
       return depth > 0;
     },
+    tidy() {
+      ensureOpen();
+      driver.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([]);
+    },
     close() {
       if (!isOpen) return;
       isOpen = false;
@@ -231,6 +237,8 @@ const refusePromise = <T>(result: T): T => {
 /** With secure_delete the freed pages are overwritten with zeros before the file goes. */
 const eraseTables = (driver: Libsql.Database): void => {
   driver.exec('PRAGMA foreign_keys=OFF');
+  // All or nothing: a file that has lost some of its tables could not be opened to go on.
+  driver.exec('BEGIN IMMEDIATE');
   const names = (where: string) =>
     driver
       .prepare(
@@ -241,6 +249,7 @@ const eraseTables = (driver: Libsql.Database): void => {
   for (const where of ["sql LIKE 'CREATE VIRTUAL%'", '1']) {
     for (const { name } of names(where)) driver.exec(`DROP TABLE IF EXISTS "${name}"`);
   }
+  driver.exec('COMMIT');
   driver.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([]);
 };
 

@@ -6,6 +6,8 @@ import { migration as channelsAndConversations } from './0004-channels-and-conve
 import { migration as outbox } from './0005-outbox.ts';
 import { migration as bridge } from './0006-bridge.ts';
 import { migration as gapLedger } from './0007-gap-ledger.ts';
+import { migration as removal } from './0008-removal.ts';
+import { migration as policy } from './0009-policy.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -16,5 +18,7 @@ export const migrations: readonly Migration[] = [
   outbox,
   bridge,
   gapLedger,
+  removal,
+  policy,
   //
 ];

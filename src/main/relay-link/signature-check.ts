@@ -1,0 +1,11 @@
+import type { VerifySignature } from '../../shared/removal/index.ts';
+import { loadSodium } from './sodium.ts';
+
+const asBase64url = (hex: string): string => Buffer.from(hex, 'hex').toString('base64url');
+
+/** The Ed25519 check that removal records want: signature and key in hex. */
+export const loadSignatureCheck = async (): Promise<VerifySignature> => {
+  const sodium = await loadSodium();
+  return (message, signatureHex, publicKeyHex) =>
+    sodium.isSigned(message, asBase64url(signatureHex), asBase64url(publicKeyHex));
+};
