@@ -13,6 +13,8 @@ export interface Metrics {
   countItems(outcome: ItemOutcome, count: number): void;
   countRefusal(refusal: Refusal): void;
   countMarketplaceNotice(): void;
+  /** Envelopes that went before every console had them, to make room. */
+  countReleased(count: number): void;
   /** A stream that has ended. */
   countStream(): void;
   observeRequest(route: string, status: number, durationMs: number): void;
@@ -48,6 +50,11 @@ export const createMetrics = (ask: { openStreams(): number; isReady(): boolean }
   const notices = new Counter({
     name: 'relay_marketplace_notices_total',
     help: 'Notices of the LiveChat Marketplace with the right secret',
+    registers,
+  });
+  const released = new Counter({
+    name: 'relay_envelopes_released_total',
+    help: 'Envelopes of full workspaces that one console had and that were let go before the others fetched them',
     registers,
   });
   const streams = new Counter({
@@ -98,6 +105,7 @@ export const createMetrics = (ask: { openStreams(): number; isReady(): boolean }
     },
     countRefusal: (reason) => refused.inc({ reason }),
     countMarketplaceNotice: () => notices.inc(),
+    countReleased: (count) => released.inc(count),
     countStream: () => streams.inc(),
     observeRequest: (route, status, durationMs) =>
       requests.observe({ route, status: `${Math.floor(status / 100)}xx` }, durationMs / 1000),

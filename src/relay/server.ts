@@ -123,7 +123,11 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   const sweep = async (): Promise<void> => {
     sealer.forget();
     await removals.sweep(clock.now());
-    await sweepStore(store, clock.now());
+    for (const { workspaceId, envelopes } of await sweepStore(store, clock.now(), config.quota)) {
+      metrics.countReleased(envelopes);
+      log.event('envelopes-released', { envelopes });
+      hub.incomplete(workspaceId);
+    }
   };
   const reconcile = createReconciler(store, hub);
   const inBackground = (where: string, work: () => Promise<void>) => () =>

@@ -1,7 +1,25 @@
-import { type RelayStore, recountHeld, sweepEnvelopes, sweepNonces, sweepTickets } from './store/index.ts';
+import {
+  type Quota,
+  type RelayStore,
+  listFull,
+  makeRoom,
+  recountHeld,
+  sweepEnvelopes,
+  sweepNonces,
+  sweepTickets,
+} from './store/index.ts';
 
-/** Deletes what has expired or is awaited by nobody, and counts anew what waits. */
-export const sweepStore = async (store: RelayStore, nowMs: number): Promise<void> => {
+/** Envelopes that went although some console still awaited them. */
+export interface Released {
+  workspaceId: string;
+  envelopes: number;
+}
+
+/**
+ * Deletes what has expired or is awaited by nobody, counts anew what waits, and makes room in workspaces over their quota (none when it
+ * is not given). Gives what was let go for that.
+ */
+export const sweepStore = async (store: RelayStore, nowMs: number, quota?: Quota): Promise<Released[]> => {
   const isOurTurn = await store.commit(async (writer) => {
     if (!(await store.takeSweepTurn(writer))) return false;
     await sweepEnvelopes(writer, nowMs);
@@ -9,7 +27,13 @@ export const sweepStore = async (store: RelayStore, nowMs: number): Promise<void
     if (store.isShared) await sweepNonces(writer, nowMs);
     return true;
   }, 'shared');
-  if (!isOurTurn) return;
+  if (!isOurTurn) return [];
   await store.commit((writer) => recountHeld(writer), 'shared');
+  const released: Released[] = [];
+  for (const workspaceId of quota ? await listFull(store.db, quota) : []) {
+    const envelopes = await store.commit((writer) => makeRoom(writer, workspaceId, quota as Quota), 'shared');
+    if (envelopes > 0) released.push({ workspaceId, envelopes });
+  }
   await store.tidy();
+  return released;
 };

@@ -71,25 +71,64 @@ describe('a database that somebody else has locked', () => {
 });
 
 describe('the quota of a workspace', () => {
-  it('leaves webhooks out, counted, and refuses envelopes of devices, until the next count', async () => {
+  it('refuses envelopes of devices, who keep them, long before webhooks are left out, and ends with the next count', async () => {
     const { device } = await connected({ RELAY_WORKSPACE_MAX_ENVELOPES: '3' });
     await acknowledge(device, (await device.poll()).head);
     await running.relay.sweep();
-    for (const mid of ['a', 'b', 'c']) expect(await send(mid)).toBe(200);
-    expect(await send('d')).toBe(200);
-    expect(await running.relay.metrics.items()).toMatchObject({ stored: 3, 'over-quota': 1 });
+    for (const mid of ['a', 'b', 'c', 'd', 'e', 'f']) expect(await send(mid)).toBe(200);
     const colleague = await enrolled(running);
     const refused = await device.post(colleague, 'k', {});
     expect([refused.status, await refused.json()]).toMatchObject([
       507,
       { error: { code: 'WORKSPACE_FULL' } },
     ]);
+    expect(await send('g')).toBe(200);
+    expect(await running.relay.metrics.items()).toMatchObject({ stored: 6, 'over-quota': 1 });
     await acknowledge(device, (await device.poll()).head);
     await running.relay.sweep();
     expect((await device.post(colleague, 'k', {})).status).toBe(200);
     // Meta's repeat, or the history, brings what was left out.
-    expect(await send('d')).toBe(200);
-    expect((await running.relay.metrics.items()).stored).toBe(4);
+    expect(await send('g')).toBe(200);
+    expect((await running.relay.metrics.items()).stored).toBe(7);
+  });
+
+  it('leaves out nothing for one console that stays away while another one is at work, and tells both to compare', async () => {
+    const { device } = await connected({ RELAY_WORKSPACE_MAX_ENVELOPES: '4' });
+    const away = await enrolled(running);
+    const stream = device.stream();
+    await stream.caughtUp();
+    const caughtUps = () => stream.frames.filter(({ type }) => type === 'caught-up').length;
+    for (let n = 0; n < 30; n += 1) {
+      running.clock.advance(10_000);
+      expect(await send(`mid-${n}`)).toBe(200);
+      await stream.until(
+        () => stream.envelopes().filter(({ kind }) => kind === 'instagram').length === n + 1,
+      );
+      await acknowledge(device, stream.envelopes().at(-1)?.seq ?? 0);
+    }
+    expect(await running.relay.metrics.items()).toMatchObject({ stored: 30, 'over-quota': 0 });
+    expect(await running.relay.metrics.text()).toMatch(/relay_envelopes_released_total [1-9]/);
+    await stream.until(() => caughtUps() > 1);
+    // The newest are still there for the one that was away.
+    const { envelopes, head } = await away.poll();
+    expect(envelopes.length).toBeGreaterThan(2);
+    expect(envelopes.at(-1)?.seq).toBe(head);
+    stream.close();
+  });
+
+  it('of one team takes nothing from the webhooks of another in the same request', async () => {
+    const { device } = await connected({ RELAY_WORKSPACE_MAX_ENVELOPES: '1' });
+    const other = await enrolled(running, { workspaceId: 'workspace-b' });
+    await setChannelKey(other);
+    await bindChannel(other, { pageId: '104400000000712', accountId: '17841400000000043' });
+    await acknowledge(device, (await device.poll()).head);
+    for (const mid of ['a', 'b', 'c']) expect(await send(mid)).toBe(200);
+    const entryOf = (account: string, mid: string): unknown =>
+      (textWebhook(account, mid, 'x') as { entry: unknown[] }).entry[0];
+    const entry = [entryOf(accountId, 'd'), entryOf('17841400000000043', 'e')];
+    expect((await postWebhook(running.url, { object: 'instagram', entry })).status).toBe(200);
+    expect((await other.poll()).envelopes.filter(({ kind }) => kind === 'instagram')).toHaveLength(1);
+    expect((await running.relay.metrics.items())['over-quota']).toBeGreaterThan(0);
   });
 });
 

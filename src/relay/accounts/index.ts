@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { BackchannelError } from '../../shared/errors.ts';
-import { type Directory, putChannelKeySchema } from '../../shared/wire/rest.ts';
+import { type AboutMe, type Directory, putChannelKeySchema } from '../../shared/wire/rest.ts';
 import type { RelayContext } from '../context.ts';
 import { jsonBody } from '../http/body.ts';
 import {
@@ -69,6 +69,27 @@ const registerDirectory = (app: FastifyInstance, context: RelayContext): void =>
     };
   });
 
+  app.get('/v1/me', { ...signed.route }, async (request): Promise<AboutMe> => {
+    const { workspaceId, agentId, role } = signed.deviceOf(request);
+    const devices = await listDevices(store.db, workspaceId);
+    return {
+      workspaceId,
+      agentId,
+      role,
+      devices: devices
+        .filter((device) => device.agentId === agentId)
+        .map(({ id: deviceId, accountId, signKey, sealKey, appVersion, platform, enrolledAtMs }) => ({
+          deviceId,
+          accountId,
+          signKey,
+          sealKey,
+          appVersion,
+          platform,
+          enrolledAtMs,
+        })),
+    };
+  });
+
   app.put('/v1/channel-key', { ...signed.route }, async (request) => {
     const { workspaceId } = signed.deviceOf(request);
     const { keyId, publicKey, replaces } = jsonBody(request, putChannelKeySchema);
@@ -87,7 +108,7 @@ const registerDirectory = (app: FastifyInstance, context: RelayContext): void =>
   });
 };
 
-/** Devices, directory, channel key. */
+/** Devices, directory, what is kept about the caller, channel key. */
 export const registerAccounts = (app: FastifyInstance, context: RelayContext): void => {
   registerDevices(app, context);
   registerDirectory(app, context);

@@ -6,6 +6,8 @@ export type RelaySignal =
   | { type: 'device-removed'; workspaceId: string; deviceId: string }
   /** A device opened a stream or a poll here: the one it asked for earlier elsewhere is over. */
   | { type: 'opened'; workspaceId: string; deviceId: string; kind: 'socket' | 'poll'; askedAtMs: number }
+  /** Something never reached the stream, or left it before everybody had it: consoles compare with Instagram's history. */
+  | { type: 'incomplete'; workspaceId: string }
   /** Signals may have been lost: look at the database instead. Made by the receiver itself. */
   | { type: 'missed' };
 

@@ -12,12 +12,12 @@ export interface SealedWebhook {
   keyHash: Uint8Array;
 }
 
-/** What became of the items of one append; the numbers add up to the items given. */
+/** What became of the items of one append; they add up to the items given. */
 export interface AppendOutcome {
   stored: number;
   duplicates: number;
-  /** The workspace holds as much as it may. */
-  overQuota: number;
+  /** Not stored, because their workspace holds as much as it may. A list, so that they can be tried again. */
+  overQuota: readonly SealedWebhook[];
   /** The channel was disconnected in this very moment. */
   unbound: number;
 }

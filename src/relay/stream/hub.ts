@@ -13,6 +13,8 @@ export interface HubListener {
   /** There may be new envelopes. */
   wake(): void;
   directoryChanged(version: number): void;
+  /** Something is missing in the stream, for good. */
+  incomplete(): void;
   /** The other end must go, with a close code of the stream. */
   dismiss(closeCode: number): void;
   /** One heartbeat interval has passed. */
@@ -27,6 +29,8 @@ export interface Hub {
   /** Gives the function that ends the subscription. */
   subscribe(listener: HubListener): () => void;
   wake(workspaceId: string): void;
+  /** Consoles of a workspace should compare with Instagram's history now. Those that are away do it when they come back. */
+  incomplete(workspaceId: string): void;
   directoryChanged(workspaceId: string, version: number): void;
   deviceRemoved(workspaceId: string, deviceId: string): void;
   /** Who listens here, for looking at the database on their behalf. */
@@ -50,6 +54,8 @@ export const createHub = (signals: Signals = noSignals): Hub => {
     switch (signal.type) {
       case 'news':
         return of(signal.workspaceId).forEach((listener) => listener.wake());
+      case 'incomplete':
+        return of(signal.workspaceId).forEach((listener) => listener.incomplete());
       case 'directory':
         return of(signal.workspaceId).forEach((listener) => listener.directoryChanged(signal.version));
       case 'device-removed':
@@ -84,6 +90,7 @@ export const createHub = (signals: Signals = noSignals): Hub => {
       };
     },
     wake: (workspaceId) => tell({ type: 'news', workspaceId }),
+    incomplete: (workspaceId) => tell({ type: 'incomplete', workspaceId }),
     directoryChanged: (workspaceId, version) => tell({ type: 'directory', workspaceId, version }),
     deviceRemoved: (workspaceId, deviceId) => tell({ type: 'device-removed', workspaceId, deviceId }),
     listeners: all,

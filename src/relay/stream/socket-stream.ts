@@ -163,6 +163,10 @@ export const serveSocket = (parts: {
     kind: 'socket',
     askedAtMs: parts.askedAtMs,
     wake: startPump,
+    incomplete() {
+      // Before it has caught up the frame comes anyway.
+      if (isCaughtUp) send({ type: 'caught-up', head });
+    },
     directoryChanged: (version) => send({ type: 'directory-changed', version }),
     dismiss: close,
     tick() {

@@ -15,7 +15,10 @@ export const streamServerFrameSchema = z.discriminatedUnion('type', [
     heartbeatMs: z.number().int(),
   }),
   z.object({ type: z.literal('envelope'), envelope: envelopeSchema }),
-  /** Everything that existed when the stream was opened has been sent. */
+  /**
+   * Everything that existed when the stream was opened has been sent. Said again when something is missing in the stream for good (a
+   * workspace over its quota): each time the console compares with Instagram's history.
+   */
   z.object({ type: z.literal('caught-up'), head: z.number().int() }),
   /** Devices, channels or the channel key changed: read GET /v1/directory again. */
   z.object({ type: z.literal('directory-changed'), version: z.number().int() }),

@@ -13,6 +13,7 @@ import type {
 } from '../../../src/shared/domain/index.ts';
 import {
   type Device,
+  type Quota,
   type RelayStore,
   type SealedWebhook,
   acknowledge,
@@ -24,6 +25,7 @@ import {
   insertChannel,
   insertDevice,
   listEnvelopes,
+  makeRoom,
   openStore,
   recountHeld,
   setChannelKey,
@@ -184,7 +186,7 @@ describe.each([
       expect(await store.appendWebhooks(given, nowMs)).toEqual({
         stored: 4,
         duplicates: 0,
-        overQuota: 0,
+        overQuota: [],
         unbound: 0,
       });
       const envelopes = await listEnvelopes(store.db, device, 0, nowMs);
@@ -226,37 +228,39 @@ describe.each([
         [webhook('a', { channelId: 'gone' }), webhook('nowhere'), webhook('a')],
         nowMs,
       );
-      expect(outcome).toEqual({ stored: 1, duplicates: 0, overQuota: 0, unbound: 2 });
+      expect(outcome).toEqual({ stored: 1, duplicates: 0, overQuota: [], unbound: 2 });
     });
 
-    it('stops at the quota of one workspace and goes on for the others; the next count frees it', async () => {
+    it('stops at twice the quota of one workspace and goes on for the others; the next count frees it', async () => {
       await store.close();
       store = await openStore(url, { quota: { envelopes: 3, bytes: 1_000_000 } });
       await makeWorkspace('full');
       await makeWorkspace('free');
       const device = await makeDevice('full', 'd');
       await store.appendWebhooks(
-        Array.from({ length: 3 }, () => webhook('full')),
+        Array.from({ length: 6 }, () => webhook('full')),
         nowMs,
       );
       const late = webhook('full');
-      expect(await store.appendWebhooks([late, webhook('free')], nowMs)).toMatchObject({
+      const both = [late, webhook('free'), webhook('full')];
+      expect(await store.appendWebhooks(both, nowMs)).toEqual({
         stored: 1,
-        overQuota: 1,
+        duplicates: 0,
+        unbound: 0,
+        overQuota: [both[0], both[2]],
       });
-      await store.commit((writer) => acknowledge(writer, device.id, 3), 'shared');
+      await store.commit((writer) => acknowledge(writer, device.id, 6), 'shared');
       await store.commit((writer) => recountHeld(writer), 'shared');
       expect(await store.appendWebhooks([late], nowMs)).toMatchObject({ stored: 1 });
     });
 
-    it('bounds bytes as well, also for what devices hand in', async () => {
+    it('bounds bytes as well; what devices hand in finds its end at the quota itself', async () => {
       await store.close();
       const quota = { envelopes: 1000, bytes: 350 };
       store = await openStore(url, { quota });
       await makeWorkspace('full');
       await makeDevice('full', 'd');
       await store.appendWebhooks([webhook('full'), webhook('full')], nowMs);
-      expect(await store.appendWebhooks([webhook('full')], nowMs)).toMatchObject({ overQuota: 1 });
       const posted = {
         audience: 'd',
         kind: 'private' as const,
@@ -268,6 +272,11 @@ describe.each([
       await expect(
         store.commit((writer) => appendEnvelopes(writer, 'full', [posted], nowMs, quota), 'shared'),
       ).rejects.toMatchObject({ code: 'WORKSPACE_FULL' });
+      expect(await store.appendWebhooks([webhook('full'), webhook('full')], nowMs)).toMatchObject({
+        stored: 2,
+      });
+      const late = webhook('full');
+      expect(await store.appendWebhooks([late], nowMs)).toMatchObject({ stored: 0, overQuota: [late] });
     });
 
     it('never shows a higher seq before a lower one while many write at once', async () => {
@@ -377,6 +386,78 @@ describe.each([
       expect(await held()).toEqual({ held_envelopes: 2, held_bytes: 400 });
       await sweepStore(store, nowMs + envelopeTtlMs);
       expect(await held()).toEqual({ held_envelopes: 0, held_bytes: 0 });
+    });
+  });
+
+  describe('makeRoom', () => {
+    const posted = (audience: string) => ({
+      audience,
+      kind: 'private' as const,
+      keyId: audience,
+      sealed: randomBytes(100),
+      keyHash: hash(),
+      expiresAtMs: nowMs + envelopeTtlMs,
+    });
+    const room = (quota: Quota): Promise<number> =>
+      store.commit((writer) => makeRoom(writer, 'a', quota), 'shared');
+    const ten = async (): Promise<void> => {
+      await store.appendWebhooks(
+        Array.from({ length: 10 }, () => webhook('a')),
+        nowMs,
+      );
+    };
+
+    it('lets go, oldest first, what one console has, and keeps the rest and what is for one device', async () => {
+      await makeWorkspace('a');
+      const [here, away] = [await makeDevice('a', 'here'), await makeDevice('a', 'away')];
+      await store.commit((writer) => appendEnvelopes(writer, 'a', [posted(away.id)], nowMs), 'shared');
+      await ten();
+      await store.commit((writer) => acknowledge(writer, here.id, 7), 'shared');
+      // 11 wait: 1 for one device, 6 that one console has, 4 that none has.
+      expect(await room({ envelopes: 20, bytes: 1e6 })).toBe(0);
+      expect(await room({ envelopes: 10, bytes: 1e6 })).toBe(2);
+      expect(await seqs(away)).toEqual([1, 4, 5, 6, 7, 8, 9, 10, 11]);
+      expect(await room({ envelopes: 1, bytes: 1e6 })).toBe(4);
+      expect(await seqs(away)).toEqual([1, 8, 9, 10, 11]);
+      expect(await seqs(here)).toEqual([8, 9, 10, 11]);
+      const held = await store.db.selectFrom('workspaces').selectAll().where('id', '=', 'a').execute();
+      expect(held[0]).toMatchObject({ held_envelopes: 5, held_bytes: 900 });
+    });
+
+    it('counts bytes', async () => {
+      await makeWorkspace('a');
+      const [here, away] = [await makeDevice('a', 'here'), await makeDevice('a', 'away')];
+      await ten();
+      await store.commit((writer) => acknowledge(writer, here.id, 10), 'shared');
+      // 2,000 held, 900 may stay.
+      expect(await room({ envelopes: 100, bytes: 1000 })).toBe(6);
+      expect(await seqs(away)).toEqual([7, 8, 9, 10]);
+    });
+
+    it('lets go nothing while no console has it, whoever was enrolled later', async () => {
+      await makeWorkspace('a');
+      const away = await makeDevice('a', 'away');
+      await ten();
+      // Its stream begins behind them: it never had them.
+      await makeDevice('a', 'new', 10);
+      expect(await room({ envelopes: 1, bytes: 1 })).toBe(0);
+      expect(await seqs(away)).toHaveLength(10);
+    });
+
+    it('is part of the sweep, for full workspaces alone', async () => {
+      await makeWorkspace('a');
+      await makeWorkspace('b');
+      const here = await makeDevice('a', 'here');
+      await makeDevice('a', 'away');
+      const other = await makeDevice('b', 'other');
+      await ten();
+      await store.appendWebhooks([webhook('b')], nowMs);
+      await store.commit((writer) => acknowledge(writer, here.id, 10), 'shared');
+      expect(await sweepStore(store, nowMs, { envelopes: 10, bytes: 1e6 })).toEqual([
+        { workspaceId: 'a', envelopes: 1 },
+      ]);
+      expect(await sweepStore(store, nowMs, { envelopes: 10, bytes: 1e6 })).toEqual([]);
+      expect(await seqs(other)).toHaveLength(1);
     });
   });
 

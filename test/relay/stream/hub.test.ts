@@ -25,6 +25,7 @@ const listener = (askedAtMs: number, kind: 'socket' | 'poll' = 'socket') => ({
   askedAtMs,
   wake: vi.fn(),
   directoryChanged: vi.fn(),
+  incomplete: vi.fn(),
   dismiss: vi.fn(),
   tick: vi.fn(),
 });

@@ -63,17 +63,18 @@ written as (
   returning 1
 )
 select
-  (select count(*) from given where is_bound and is_full) as over_quota,
+  (select coalesce(array_agg(n::int order by n), '{}') from given where is_bound and is_full) as over_quota,
   (select count(*) from given where not is_bound) as unbound,
   (select count(*) from written) as stored`;
 
 interface Row {
-  over_quota: number;
+  /** Places in the batch, from 1. */
+  over_quota: number[];
   unbound: number;
   stored: number;
 }
 
-const nothing: Row = { over_quota: 0, unbound: 0, stored: 0 };
+const nothing: Row = { over_quota: [], unbound: 0, stored: 0 };
 
 /** The way of webhooks into PostgreSQL. */
 export const createPostgresAppend =
@@ -104,6 +105,7 @@ export const createPostgresAppend =
         nowMs + envelopeTtlMs,
       ],
     });
-    const { stored, over_quota: overQuota, unbound } = rows[0] ?? nothing;
-    return { stored, overQuota, unbound, duplicates: webhooks.length - stored - overQuota - unbound };
+    const { stored, over_quota: places, unbound } = rows[0] ?? nothing;
+    const overQuota = places.flatMap((place) => unique[place - 1] ?? []);
+    return { stored, overQuota, unbound, duplicates: webhooks.length - stored - overQuota.length - unbound };
   };

@@ -15,6 +15,7 @@ const reconnectMs = 500;
 const id = z.string().max(64);
 const signalSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('news'), workspaceId: id }),
+  z.object({ type: z.literal('incomplete'), workspaceId: id }),
   z.object({ type: z.literal('directory'), workspaceId: id, version: z.number() }),
   z.object({ type: z.literal('device-removed'), workspaceId: id, deviceId: id }),
   z.object({

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { faultOf, storeErrorOf } from '../faults.ts';
 import { migrate } from '../migrate.ts';
+import { webhookRoom } from '../room.ts';
 import type { RelaySchema, WebhookRecipientRow } from '../schema.ts';
 import type { RelayStore, StoreOptions } from '../store.ts';
 import { recipientColumns, recipientOf } from '../webhooks.ts';
@@ -29,7 +30,7 @@ export const openPostgresStore = async (databaseUrl: string, options: StoreOptio
     onFault: (where, thrown) => options.onFault(where, thrown),
   });
   await signals.start();
-  const append = createPostgresAppend(pool, options.quota);
+  const append = createPostgresAppend(pool, webhookRoom(options.quota));
   return {
     db,
     isShared: true,

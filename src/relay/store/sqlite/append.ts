@@ -38,7 +38,8 @@ export const createSqliteAppend = (database: Sqlite, turnstile: Turnstile, quota
   );
 
   const write = (webhooks: readonly SealedWebhook[], nowMs: number): AppendOutcome => {
-    const outcome: AppendOutcome = { stored: 0, duplicates: 0, overQuota: 0, unbound: 0 };
+    const overQuota: SealedWebhook[] = [];
+    const outcome = { stored: 0, duplicates: 0, overQuota, unbound: 0 };
     const workspaces = new Map<string, Progress | undefined>();
     const channels = new Map<string, boolean>();
     const progressOf = (id: string): Progress | undefined => {
@@ -59,10 +60,11 @@ export const createSqliteAppend = (database: Sqlite, turnstile: Turnstile, quota
       }
       return answer;
     };
-    for (const { workspaceId, channelId, keyId, sealed, keyHash } of webhooks) {
+    for (const webhook of webhooks) {
+      const { workspaceId, channelId, keyId, sealed, keyHash } = webhook;
       const progress = progressOf(workspaceId);
       if (!progress || !isBound(channelId, workspaceId)) outcome.unbound += 1;
-      else if (progress.isFull) outcome.overQuota += 1;
+      else if (progress.isFull) overQuota.push(webhook);
       else if (see.run([workspaceId, keyHash, nowMs + seenTtlMs]).changes === 0) outcome.duplicates += 1;
       else {
         progress.last_seq += 1;

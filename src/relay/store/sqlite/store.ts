@@ -3,6 +3,7 @@ import { Kysely, sql } from 'kysely';
 import { storeErrorOf } from '../faults.ts';
 import { migrate } from '../migrate.ts';
 import type { RelaySchema } from '../schema.ts';
+import { webhookRoom } from '../room.ts';
 import { noSignals } from '../signals.ts';
 import type { RelayStore, StoreOptions } from '../store.ts';
 import { createSqliteAppend } from './append.ts';
@@ -50,7 +51,7 @@ export const openSqliteStore = async (databaseUrl: string, options: StoreOptions
   const db = new Kysely<RelaySchema>({ dialect: libsqlDialect(database, turnstile) });
   await migrate(db, 'sqlite');
   const committer = createCommitter(db);
-  const append = createSqliteAppend(database, turnstile, options.quota);
+  const append = createSqliteAppend(database, turnstile, webhookRoom(options.quota));
   const findRecipients = createSqliteRecipients(database, turnstile);
   return {
     db,

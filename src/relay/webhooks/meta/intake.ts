@@ -5,6 +5,7 @@ import type { InstagramDelivery } from '../../../shared/wire/sealed.ts';
 import type { RelayContext } from '../../context.ts';
 import { keyedHash } from '../../crypto.ts';
 import { type SealedWebhook, type WebhookRecipient, idsPerLook } from '../../store/index.ts';
+import { createAppendWithRoom } from './append-with-room.ts';
 
 /** Requests in one commit; more would make the first of them wait long. */
 const maxBatch = 256;
@@ -34,10 +35,11 @@ export type Intake = (items: readonly WebhookItem[]) => Promise<void>;
  * not help, so Meta gets its 200.
  */
 export const createIntake = (
-  context: Pick<RelayContext, 'store' | 'clock' | 'hub' | 'metrics' | 'log' | 'sealer'>,
+  context: Pick<RelayContext, 'store' | 'clock' | 'hub' | 'metrics' | 'log' | 'sealer' | 'config'>,
   dedupeSecret: Uint8Array,
 ): Intake => {
   const { store, clock, hub, metrics, log, sealer } = context;
+  const append = createAppendWithRoom(context);
   const lanes = store.isShared ? lanesOfShared : 1;
   let waiting: Waiting[] = [];
   let busyLanes = 0;
@@ -115,13 +117,12 @@ export const createIntake = (
     const sealed = sealAll(batch, await recipientsOf(batch), nowMs);
     if (sealed.length === 0) return;
     const startedAtMs = performance.now();
-    const outcome = await store.appendWebhooks(sealed, nowMs);
+    const outcome = await append(sealed, nowMs);
     metrics.observeCommit(batch.length, performance.now() - startedAtMs);
     metrics.countItems('stored', outcome.stored);
     metrics.countItems('duplicate', outcome.duplicates);
-    metrics.countItems('over-quota', outcome.overQuota);
+    metrics.countItems('over-quota', outcome.overQuota.length);
     metrics.countItems('unknown-account', outcome.unbound);
-    if (outcome.overQuota > 0) log.event('webhook-items-left', { overQuota: outcome.overQuota });
     if (outcome.stored > 0)
       new Set(sealed.map(({ workspaceId }) => workspaceId)).forEach((id) => hub.wake(id));
   };
