@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { BackchannelError } from '../shared/errors.ts';
+import { retention } from '../shared/removal/retention.ts';
 
 const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
@@ -10,10 +11,22 @@ const isRelayUrl = (value: string): boolean => {
   return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.has(url.hostname));
 };
 
+/** A managed number of whole days, 1 to 3650. */
+const readDays = (env: NodeJS.ProcessEnv, setting: string, standard: number): number => {
+  const value = env[setting];
+  if (value === undefined || value === '') return standard;
+  const days = Number(value);
+  if (!/^\d{1,4}$/.test(value) || days < 1 || days > 3650)
+    throw new BackchannelError('SETTING_INVALID', { details: { setting } });
+  return days;
+};
+
 export interface Environment {
   relayUrl: string;
   /** Where this installation keeps its files; undefined: the platform's place for this program. */
   profileFolder: string | undefined;
+  /** Days that private chats stay on this computer. */
+  privateChatDays: number;
   /** Prints one line when the first list is on the screen, for `npm run bench`. */
   isBenchmark: boolean;
 }
@@ -33,6 +46,7 @@ export const readEnvironment = (env: NodeJS.ProcessEnv): Environment => {
   return {
     relayUrl: relayUrl.replace(/\/+$/, ''),
     profileFolder: folder === undefined || folder === '' ? undefined : resolve(folder),
+    privateChatDays: readDays(env, 'BACKCHANNEL_PRIVATE_CHAT_DAYS', retention.privateChatDays),
     isBenchmark: env['BACKCHANNEL_BENCH'] === '1',
   };
 };

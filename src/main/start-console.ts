@@ -10,7 +10,7 @@ import { openLog, type Logger } from './log.ts';
 import { createNotifications } from './notifications/index.ts';
 import { appOrigin, type ExternalLinks } from './security/index.ts';
 import { createSettings } from './settings/index.ts';
-import { applySettings, createBoundsStore, type WindowBounds } from './windows/index.ts';
+import { applySettings, createBoundsStore, createSaveFile, type WindowBounds } from './windows/index.ts';
 
 /** What stands behind the window once it is open. */
 export interface StartedConsole extends Pick<RunningConsole, 'router' | 'media' | 'afterFirstPicture'> {
@@ -61,6 +61,7 @@ export const startBehindWindow = async (dependencies: {
     platform: process.platform,
     safeStorage,
     openExternal: (url) => shell.openExternal(url),
+    saveFile: createSaveFile(dependencies.window),
     clock: systemClock,
     timers: systemTimers,
     random: Math.random,

@@ -184,6 +184,14 @@ export const errorCatalogue = {
     isRetryable: false,
   },
 
+  // Policy.
+  POLICY_NOT_ACCEPTED: {
+    sentence: 'Nothing is sent until the privacy policy is accepted.',
+    status: 0,
+    isRetryable: false,
+  },
+  FILE_NOT_SAVED: { sentence: 'The file could not be saved there.', status: 0, isRetryable: true },
+
   // Removal.
   WORKSPACE_REMOVED: {
     sentence: 'Backchannel was uninstalled for your team. What this computer kept of it has been deleted.',

@@ -436,6 +436,8 @@ describe('a script that got into the page', () => {
       ['bridge/get', undefined],
       ['removal/get-plan', { kind: 'uninstall' }],
       ['removal/list', undefined],
+      ['privacy/get-policy', undefined],
+      ['privacy/get-stored', undefined],
       ['draft/get', { key: 'draft' }],
       ['settings/get', undefined],
       ['place/get', undefined],

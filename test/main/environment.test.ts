@@ -8,6 +8,7 @@ describe('readEnvironment', () => {
     ).toEqual({
       relayUrl: 'https://relay.example',
       profileFolder: '/p/q',
+      privateChatDays: 365,
       isBenchmark: false,
     });
   });

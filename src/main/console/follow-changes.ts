@@ -4,6 +4,7 @@ import type { ChannelRoom } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { LiveChat } from '../livechat/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
+import type { Policy } from '../policy/index.ts';
 import type { PrivateChats } from '../private-chats/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Session } from '../session/index.ts';
@@ -23,11 +24,13 @@ export const followChanges = (parts: {
   conversations: Conversations;
   channel: ChannelRoom;
   bridge: Bridge;
+  policy: Policy;
   media: RemoteMedia;
   appState: () => AppState;
   world: Pick<ConsoleWorld, 'publish' | 'notifications' | 'timers'>;
 }): (() => void) => {
-  const { session, livechat, relayLink, team, privateChats, conversations, channel, bridge, media } = parts;
+  const { session, livechat, relayLink, team, privateChats, conversations, channel, bridge, policy, media } =
+    parts;
   const { publish, notifications, timers } = parts.world;
   let cancelState: (() => void) | undefined;
   const stateChanged = (): void => {
@@ -75,6 +78,7 @@ export const followChanges = (parts: {
       publish('channel.changed', { connect, ...(current === undefined ? {} : { channel: current }) });
     }),
     channel.on('channel.ready', () => conversations.nudge()),
+    policy.on('changed', (state) => publish('policy.changed', state)),
     bridge.on('bridge.changed', (state) => publish('bridge.changed', state)),
     // The stream has brought what it kept; what had expired there, or never came, is in Instagram's history.
     relayLink.on('caught-up', () => conversations.caughtUp()),

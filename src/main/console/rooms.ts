@@ -4,13 +4,19 @@ import { createConversations } from '../conversations/index.ts';
 import type { Rooms } from '../ipc/index.ts';
 import { createLiveChat, createLiveChatAccounts } from '../livechat/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
+import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
 import { createRelayLink, type RelayLink } from '../relay-link/index.ts';
 import { createRemoval } from '../removal/index.ts';
 import { createSecretStore } from '../secrets/index.ts';
 import { createSession } from '../session/index.ts';
-import { createAgentsRepository, createSettingsRepository } from '../storage/index.ts';
+import {
+  createAgentsRepository,
+  createPolicyRepository,
+  createSettingsRepository,
+} from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
+import { retention } from '../../shared/removal/retention.ts';
 import { appStateOf } from './app-state.ts';
 import { followChanges } from './follow-changes.ts';
 import { createHealthRoom } from './health-room.ts';
@@ -122,6 +128,36 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     reporter: logOf('bridge'),
     ...(world.failPoints === undefined ? {} : { failPoints: world.failPoints }),
   });
+  const policy = createPolicy({
+    acceptances: createPolicyRepository(db),
+    relay: relayLink,
+    session,
+    clock,
+    timers,
+    log: logOf('policy'),
+  });
+  /** What a person sends waits while they have not answered; what comes in, and what belongs to the team, goes on. */
+  const followPolicy = (): void => {
+    relayLink.holdBack('private', policy.isHolding);
+    conversations.holdBack(policy.isHolding);
+  };
+  policy.on('changed', followPolicy);
+  const storedAboutMe = createStoredAboutMe({
+    db,
+    secrets,
+    session,
+    relay: relayLink,
+    settings: world.settings,
+    kept: {
+      privateChatDays: environment.privateChatDays,
+      instagramContentDays: retention.instagramContentDays,
+      withoutContactDays: retention.consoleWithoutContactDays,
+    },
+    saveFile: world.saveFile,
+    version,
+    clock,
+    log: logOf('policy'),
+  });
   const lifecycle = createLifecycle({
     session,
     livechat,
@@ -148,7 +184,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     channel,
   };
   const appState = () => appStateOf(parts);
-  const unfollow = followChanges({ ...parts, bridge, media, appState, world });
+  const unfollow = followChanges({ ...parts, bridge, policy, media, appState, world });
 
   const nudge = (): void => {
     lifecycle.nudge();
@@ -177,6 +213,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
   });
   session.onSignOut('local-data', async () => {
     unfollow();
+    policy.stop();
     conversations.stop();
     channel.stop();
     privateChats.stop();
@@ -198,6 +235,8 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     health: createHealthRoom({ channel, conversations, livechat, relayLink, nudge }),
     bridge,
     removal: createRemoval(),
+    policy,
+    storedAboutMe,
     stored: createSettingsRepository(db),
     nudge,
     tryAgain() {
@@ -205,6 +244,8 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
       nudge();
     },
     start() {
+      followPolicy();
+      policy.start();
       lifecycle.start();
       conversations.start();
       channel
@@ -220,6 +261,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     },
     async stop() {
       unfollow();
+      policy.stop();
       await bridgeStopped();
       await lifecycle.stop();
       conversations.stop();

@@ -25,6 +25,8 @@ export interface ConsoleWorld {
   platform: string;
   safeStorage: SafeStorageLike;
   openExternal: (url: string) => Promise<void>;
+  /** Asks where to, and writes `text` there. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
+  saveFile: (suggestedName: string, text: string) => Promise<boolean>;
   clock: Clock;
   timers: Timers;
   /** 0 ≤ x < 1. */

@@ -21,6 +21,12 @@ export const createConfigSource = (deps: { settings: SettingsRepository; http: R
     return config;
   };
   return {
+    /** Asks anew, also after it was read. Errors: as above, also when an older one is remembered. */
+    async refresh(): Promise<RelayConfig> {
+      const config = await ask();
+      asked = Promise.resolve(config);
+      return config;
+    },
     config(): Promise<RelayConfig> {
       asked ??= ask().catch((error: unknown) => {
         asked = undefined;

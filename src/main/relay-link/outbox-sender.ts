@@ -44,6 +44,8 @@ export const createOutboxSender = (deps: {
   clock: Clock;
   sealing: () => Sealing;
   enrolment: () => Enrolment;
+  /** Bodies of this context wait. */
+  isHeldBack: (context: RelayOutboxRow['context']) => boolean;
   /** In the transaction that records the acceptance. */
   onAccepted: (event: AcceptedDelivery & { isFirst: boolean }) => void;
   /** In the transaction that gives the row up: the relay will never take it. */
@@ -154,6 +156,7 @@ export const createOutboxSender = (deps: {
     const items: Item[] = [];
     let characters = 0;
     for (const row of repository.list()) {
+      if (deps.isHeldBack(row.context)) continue;
       const { agentId, ready } = targetsOf(row);
       for (const deviceId of ready) {
         if (unknownNow.has(deviceId)) continue;

@@ -2,7 +2,7 @@ import type { AgentId } from '../../shared/domain/index.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
-import type { HandoverBody } from '../../shared/wire/index.ts';
+import type { HandoverBody, SignedContext } from '../../shared/wire/index.ts';
 import type { Logger } from '../log.ts';
 import type {
   Database,
@@ -67,6 +67,7 @@ export const openSession = async (deps: {
   handlers: Handlers;
   send: (context: 'handover', to: SendTo, body: HandoverBody, dedupeKey: string) => void;
   isOnline: () => boolean;
+  isHeldBack: (context: SignedContext) => boolean;
   onState: (state: LinkState, reason?: string) => void;
   onCaughtUp: () => void;
   onDeviceUnknown: () => void;
@@ -145,6 +146,7 @@ export const openSession = async (deps: {
     clock,
     sealing: () => sealing,
     enrolment: () => enrolment,
+    isHeldBack: deps.isHeldBack,
     onAccepted: ({ isFirst: _isFirst, ...event }) => deps.onAccepted(event),
     onRefused: deps.onRefused,
     onDirectoryOutdated: () => readDirectorySoon(),

@@ -82,6 +82,26 @@ export const directorySchema = z.object({
 });
 export type Directory = z.infer<typeof directorySchema>;
 
+/** GET /v1/me (signed): all that the relay keeps under the caller's e-mail address. Keys are public halves. */
+export const aboutMeSchema = z.object({
+  workspaceId: workspaceIdSchema,
+  agentId: agentIdSchema,
+  role: agentRoleSchema,
+  devices: z.array(
+    z.object({
+      deviceId: deviceIdSchema,
+      /** LiveChat account id. */
+      accountId: z.string(),
+      signKey: keySchema,
+      sealKey: keySchema,
+      appVersion: z.string(),
+      platform: z.string(),
+      enrolledAtMs: z.number(),
+    }),
+  ),
+});
+export type AboutMe = z.infer<typeof aboutMeSchema>;
+
 /** PUT /v1/channel-key (signed): the first console sets it; replacing names the key it replaces. CHANNEL_KEY_EXISTS otherwise. */
 export const putChannelKeySchema = z.object({
   keyId: z.string().min(8).max(64),

@@ -158,7 +158,7 @@ export const startBridgeWorld = async (): Promise<BridgeWorld> => {
     const { failPoints } = options;
     const rooms = await buildRooms(
       {
-        environment: { relayUrl, profileFolder: folder, isBenchmark: false },
+        environment: { relayUrl, profileFolder: folder, privateChatDays: 365, isBenchmark: false },
         folder,
         settings: { get: never, set: never, on: never } as never,
         links: { open: never } as never,
@@ -187,6 +187,7 @@ export const startBridgeWorld = async (): Promise<BridgeWorld> => {
             void fetch(sandbox.meta.authorize(url, { decision: 'allow' }));
           }
         },
+        saveFile: async () => false,
         clock,
         // What a dead process had planned never happens.
         timers: { after: (ms, fn) => clock.after(ms, () => (isDead ? undefined : fn())) },

@@ -27,6 +27,7 @@ export const createConversationHandlers = (
   },
   'conversation/list-messages': (request) => shell.rooms().conversations.listMessages(request),
   'conversation/reply': ({ conversationId, text }) => {
+    shell.rooms().policy.ensureAccepted();
     const { conversations, session } = shell.rooms();
     const { state } = session;
     if (state.state !== 'signed-in') throw new BackchannelError('SIGNED_OUT');
@@ -41,6 +42,9 @@ export const createConversationHandlers = (
     const { text } = shell.rooms().conversations.undo(messageId);
     return text === undefined ? {} : { text };
   },
-  'conversation/retry-reply': ({ messageId }) => shell.rooms().conversations.retry(messageId),
+  'conversation/retry-reply': ({ messageId }) => {
+    shell.rooms().policy.ensureAccepted();
+    shell.rooms().conversations.retry(messageId);
+  },
   'conversation/discard-reply': ({ messageId }) => shell.rooms().conversations.discard(messageId),
 });

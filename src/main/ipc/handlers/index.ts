@@ -4,6 +4,7 @@ import { createBridgeHandlers } from './bridge.ts';
 import { createChannelHandlers } from './channel.ts';
 import { createConversationHandlers } from './conversation.ts';
 import { createDraftHandlers } from './drafts.ts';
+import { createPrivacyHandlers } from './privacy.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
 import { createRemovalHandlers } from './removal.ts';
 import type { Shell } from './rooms.ts';
@@ -20,5 +21,6 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createChannelHandlers(shell),
   ...createBridgeHandlers(shell),
   ...createRemovalHandlers(shell),
+  ...createPrivacyHandlers(shell),
   ...createDraftHandlers(shell),
 });

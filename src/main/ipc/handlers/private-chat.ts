@@ -15,9 +15,10 @@ export const createPrivateChatHandlers = (
   'private-chat/list': () => ({ chats: shell.rooms().privateChats.list() }),
   'private-chat/list-messages': ({ colleagueId, before }) =>
     shell.rooms().privateChats.listMessages(colleagueId, before),
-  'private-chat/send': ({ colleagueId, text }) => ({
-    message: shell.rooms().privateChats.send(colleagueId, text),
-  }),
+  'private-chat/send': ({ colleagueId, text }) => {
+    shell.rooms().policy.ensureAccepted();
+    return { message: shell.rooms().privateChats.send(colleagueId, text) };
+  },
   'private-chat/mark-read': ({ colleagueId }) => {
     shell.rooms().privateChats.markRead(colleagueId);
     shell.wasRead({ colleagueId });

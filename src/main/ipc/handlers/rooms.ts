@@ -2,6 +2,7 @@ import type { AppState, HealthItem } from '../../../shared/ipc/index.ts';
 import type { Bridge } from '../../bridge/index.ts';
 import type { ChannelRoom } from '../../channel/index.ts';
 import type { Conversations } from '../../conversations/index.ts';
+import type { Policy, StoredAboutMeRoom } from '../../policy/index.ts';
 import type { PrivateChats } from '../../private-chats/index.ts';
 import type { RelayLink } from '../../relay-link/index.ts';
 import type { RemovalRoom } from '../../removal/index.ts';
@@ -29,6 +30,8 @@ export interface Rooms {
   health: { read(): Promise<HealthItem[]>; check(): Promise<HealthItem[]> };
   bridge: Pick<Bridge, 'state' | 'authorize'>;
   removal: RemovalRoom;
+  policy: Policy;
+  storedAboutMe: StoredAboutMeRoom;
   /** Small values in the encrypted database: drafts and the last place. */
   stored: SettingsRepository;
 }

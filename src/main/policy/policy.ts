@@ -1,0 +1,186 @@
+import type { Clock } from '../../shared/clock.ts';
+import { createEmitter, type Emitter } from '../../shared/emitter.ts';
+import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import type { PolicyState, SessionState } from '../../shared/ipc/index.ts';
+import type { Timers } from '../../shared/timers.ts';
+import type { RelayConfig } from '../../shared/wire/index.ts';
+import type { Logger } from '../log.ts';
+import type { RelayLink } from '../relay-link/index.ts';
+import type { Session } from '../session/index.ts';
+import type { PolicyRepository } from '../storage/index.ts';
+
+export interface PolicyEvents {
+  changed: PolicyState;
+}
+
+/**
+ * Where the person of this profile stands to the policy. What the relay announces is remembered, so that a computer without
+ * network asks on the day a version takes effect all the same.
+ */
+export interface Policy extends Pick<Emitter<PolicyEvents>, 'on'> {
+  /** As of now. While nobody is signed in, `asked` means: the sign-in page asks. */
+  readonly state: PolicyState;
+  /** A signed-in person has not answered a version in force: nothing of theirs is sent. */
+  readonly isHolding: boolean;
+  /** Errors: INPUT_INVALID (field version) unless it is the version asked or announced. */
+  accept(version: string): void;
+  /** Before a decline does what cannot be taken back. Errors: as `accept`. */
+  ensureCurrent(version: string): void;
+  /** Errors: POLICY_NOT_ACCEPTED while `isHolding`. */
+  ensureAccepted(): void;
+  start(): void;
+  stop(): void;
+}
+
+/** A console that stays connected for days asks again this often; also well under the longest wait a timer can hold. */
+const askEveryMs = 6 * 3600 * 1000;
+
+type Version = { version: string; effectiveAtMs: number; notice: string };
+
+/** By the console's clock: the relay may have answered before the announced version took effect. */
+const versionsAt = (
+  policy: NonNullable<RelayConfig['policy']>,
+  nowMs: number,
+): { inForce: Version; upcoming?: Version } => {
+  const { policyVersion, effectiveAtMs, notice, upcoming } = policy;
+  if (upcoming && upcoming.effectiveAtMs <= nowMs) return { inForce: upcoming };
+  return { inForce: { version: policyVersion, effectiveAtMs, notice }, ...(upcoming ? { upcoming } : {}) };
+};
+
+export const createPolicy = (dependencies: {
+  acceptances: PolicyRepository;
+  relay: Pick<RelayLink, 'on' | 'knownConfig' | 'refreshConfig'>;
+  session: Pick<Session, 'on' | 'state' | 'identity'>;
+  /** The greatest time ever seen: a clock set back does not take a question back. */
+  clock: Clock;
+  timers: Timers;
+  log: Logger;
+}): Policy => {
+  const { acceptances, relay, session, clock, timers, log } = dependencies;
+  const emitter = createEmitter<PolicyEvents>((error) =>
+    log.error('listener.failed', { code: toBackchannelError(error).code }),
+  );
+
+  const stateNow = (): PolicyState => {
+    const policy = relay.knownConfig()?.policy;
+    const last = acceptances.all().at(-1);
+    const acceptedLast = last ? { acceptedVersion: last.version, acceptedAtMs: last.acceptedAtMs } : {};
+    if (!policy) return { state: 'unknown', ...acceptedLast };
+    const { inForce, upcoming } = versionsAt(policy, clock.now());
+    const answered = acceptances.acceptance(inForce.version);
+    const about = (version: Version) => ({ ...version, url: policy.url });
+    // Whoever accepted early what comes next has accepted enough.
+    const isNextAccepted = upcoming !== undefined && acceptances.acceptance(upcoming.version) !== undefined;
+    if (!answered && !isNextAccepted) return { state: 'asked', ...about(inForce), ...acceptedLast };
+    if (upcoming && !isNextAccepted) return { state: 'announced', ...about(upcoming), ...acceptedLast };
+    return { state: 'accepted', ...about(inForce), ...acceptedLast };
+  };
+
+  const isSignedIn = (): boolean => session.state.state === 'signed-in';
+  let told = JSON.stringify([stateNow(), isSignedIn()]);
+  let cancelTimer: (() => void) | undefined;
+  let isStopped = false;
+
+  const look = (): void => {
+    const state = stateNow();
+    // A sign-in does not change the state, but what it means.
+    const text = JSON.stringify([state, isSignedIn()]);
+    if (text === told) return;
+    told = text;
+    emitter.emit('changed', state);
+  };
+
+  const ask = async (): Promise<void> => {
+    try {
+      await relay.refreshConfig();
+    } catch (error) {
+      // What was remembered goes on to hold; the next connection asks again.
+      log.info('policy.not-asked', { code: toBackchannelError(error).code });
+    }
+    if (!isStopped) tick();
+  };
+
+  /** Looks now, and again when the announced version takes effect. */
+  const tick = (): void => {
+    look();
+    cancelTimer?.();
+    const upcoming = relay.knownConfig()?.policy?.upcoming;
+    const untilEffectMs = upcoming ? upcoming.effectiveAtMs - clock.now() : 0;
+    if (untilEffectMs > 0 && untilEffectMs <= askEveryMs) cancelTimer = timers.after(untilEffectMs, tick);
+    else cancelTimer = timers.after(askEveryMs, () => void ask());
+  };
+
+  const accept = (version: string, occasion: 'sign-in' | 'asked' | 'announced'): void => {
+    acceptances.accept({ version, acceptedAtMs: clock.now(), occasion });
+    log.info('policy.accepted', { occasion });
+    look();
+  };
+
+  const ensureCurrent = (version: string): 'asked' | 'announced' => {
+    const current = stateNow();
+    const isOpen = current.state === 'asked' || current.state === 'announced';
+    if (!isOpen || current.version !== version)
+      throw new BackchannelError('INPUT_INVALID', { details: { field: 'version' } });
+    return current.state as 'asked' | 'announced';
+  };
+
+  /** The version the sign-in page names, while a first sign-in is under way. */
+  let signingIn: { version: string | undefined } | undefined;
+  const followSession = (state: SessionState): void => {
+    if (state.state === 'signing-in') {
+      // Somebody whose sign-in merely has to be renewed is asked by the window, not by the way.
+      const isFirst = session.identity() === undefined;
+      signingIn = isFirst ? { version: versionInForce() } : undefined;
+      if (isFirst && signingIn?.version === undefined)
+        void ask().then(() => {
+          if (signingIn) signingIn.version ??= versionInForce();
+        });
+      return;
+    }
+    const version = signingIn?.version ?? (signingIn ? versionInForce() : undefined);
+    signingIn = undefined;
+    if (state.state === 'signed-in' && version !== undefined) accept(version, 'sign-in');
+    look();
+  };
+  const versionInForce = (): string | undefined => {
+    const policy = relay.knownConfig()?.policy;
+    return policy && versionsAt(policy, clock.now()).inForce.version;
+  };
+
+  const isHolding = (): boolean => isSignedIn() && stateNow().state === 'asked';
+  const subscriptions = [
+    session.on('changed', followSession),
+    relay.on('state-changed', ({ state }) => {
+      if (state === 'online') void ask();
+    }),
+  ];
+
+  return {
+    on: emitter.on,
+    get state() {
+      return stateNow();
+    },
+    get isHolding() {
+      return isHolding();
+    },
+    accept(version) {
+      accept(version, ensureCurrent(version));
+    },
+    ensureCurrent(version) {
+      ensureCurrent(version);
+    },
+    ensureAccepted() {
+      if (isHolding()) throw new BackchannelError('POLICY_NOT_ACCEPTED');
+    },
+    start() {
+      tick();
+      // The sign-in page names the version; a signed-in console asks when it is connected.
+      if (!isSignedIn()) void ask();
+    },
+    stop() {
+      isStopped = true;
+      cancelTimer?.();
+      for (const end of subscriptions) end();
+    },
+  };
+};

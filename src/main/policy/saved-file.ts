@@ -1,0 +1,89 @@
+import type { Settings, StoredAboutMe } from '../../shared/ipc/index.ts';
+import { dataTable } from '../../shared/removal/index.ts';
+import type { Session } from '../session/index.ts';
+import type { AcceptanceRow, PrivateMessageRow } from '../storage/index.ts';
+
+const iso = (atMs: number): string => new Date(atMs).toISOString();
+const isoOrNothing = (name: string, atMs: number | undefined): Record<string, string> =>
+  atMs === undefined ? {} : { [name]: iso(atMs) };
+
+/** Drafts to customers are words of the person, under the id of a customer: the id stays out. */
+const draftOf = ({ key, text }: { key: string; text: string }): Record<string, string> => {
+  const privatePrefix = 'private:';
+  return {
+    to: key.startsWith(privatePrefix) ? key.slice(privatePrefix.length) : 'an Instagram conversation',
+    text,
+  };
+};
+
+/**
+ * The file of "What is stored about me": JSON a person can read. Holds no token and no key, and nothing a customer wrote:
+ * that is about the customer.
+ */
+export const savedFileText = (parts: {
+  stored: StoredAboutMe;
+  identity: NonNullable<ReturnType<Session['identity']>>;
+  acceptances: readonly AcceptanceRow[];
+  settings: Settings;
+  drafts: readonly { key: string; text: string }[];
+  chats: readonly { colleagueId: string; messages: readonly PrivateMessageRow[] }[];
+  version: string;
+  nowMs: number;
+}): string => {
+  const { stored, identity, acceptances, settings, drafts, chats } = parts;
+  const file = {
+    title: 'What Backchannel stores about you',
+    madeAt: iso(parts.nowMs),
+    madeBy: `Backchannel ${parts.version}`,
+    notInThisFile: [
+      'Tokens and keys: they open accounts and chats, so they never leave the password store of the operating system.',
+      'What customers wrote on Instagram, their names and their ids: that is about them, not about you. Only how much of it is on this computer is counted here.',
+      'What LiveChat and Instagram store themselves: ask them.',
+    ],
+    you: {
+      emailAddress: stored.emailAddress,
+      name: identity.name,
+      role: identity.role,
+      liveChatOrganization: identity.workspaceId,
+    },
+    policyAccepted: acceptances.map(({ version, acceptedAtMs, occasion }) => ({
+      version,
+      at: iso(acceptedAtMs),
+      occasion,
+    })),
+    onThisComputer: stored.onThisComputer.map(({ id, count, oldestAtMs, newestAtMs }) => {
+      const row = dataTable.find((each) => each.id === id && each.place === 'console');
+      return {
+        data: row?.data ?? id,
+        count,
+        ...isoOrNothing('oldest', oldestAtMs),
+        ...isoOrNothing('newest', newestAtMs),
+        howLong: row?.howLong ?? '',
+        howRemoved: row?.howRemoved ?? '',
+      };
+    }),
+    atTheRelay: stored.atTheRelay
+      ? {
+          liveChatOrganization: stored.atTheRelay.workspaceId,
+          role: stored.atTheRelay.role,
+          computers: stored.atTheRelay.devices.map(({ enrolledAtMs, ...device }) => ({
+            ...device,
+            ...isoOrNothing('enrolledAt', enrolledAtMs),
+          })),
+        }
+      : 'The relay could not be asked when this file was made.',
+    keptDays: stored.kept,
+    settings,
+    drafts: drafts.map(draftOf),
+    privateChats: chats.map(({ colleagueId, messages }) => ({
+      with: colleagueId,
+      messages: messages.map(({ direction, text, sentAtMs, state }) => ({
+        from: direction === 'out' ? stored.emailAddress : colleagueId,
+        at: iso(sentAtMs),
+        text,
+        state,
+      })),
+    })),
+  };
+  return `${JSON.stringify(file, undefined, 2)}\n`;
+};

@@ -1,0 +1,135 @@
+import type { Clock } from '../../shared/clock.ts';
+import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import { storedAboutMeSchema, type Settings, type StoredAboutMe } from '../../shared/ipc/index.ts';
+import { consoleDataKinds, type ConsoleDataKind } from '../../shared/removal/index.ts';
+import { aboutMeSchema } from '../../shared/wire/index.ts';
+import type { Logger } from '../log.ts';
+import type { RelayLink } from '../relay-link/index.ts';
+import type { SecretStore } from '../secrets/index.ts';
+import type { Session } from '../session/index.ts';
+import {
+  createPolicyRepository,
+  createPrivateChatRepository,
+  createStoredCountsRepository,
+  type Database,
+  type StoredCount,
+} from '../storage/index.ts';
+import { savedFileText } from './saved-file.ts';
+
+/** "What is stored about me": shown as counts, saved as a file with the person's own words. */
+export interface StoredAboutMeRoom {
+  /** Errors: SIGNED_OUT. A relay that cannot be asked only leaves its part out. */
+  read(): Promise<StoredAboutMe>;
+  /** Asks where to. Errors: SIGNED_OUT, FILE_NOT_SAVED. */
+  save(): Promise<{ isSaved: boolean }>;
+}
+
+/** The page waits for the relay's part no longer than this. */
+const askRelayMs = 5_000;
+
+/** Secrets by the beginning of their names; their values are never read here. */
+const secretKinds: Readonly<
+  Record<Extract<ConsoleDataKind, 'livechat-token' | 'page-token' | 'device-keys'>, readonly string[]>
+> = {
+  'livechat-token': ['livechat-tokens', 'integration-grant'],
+  'page-token': ['page-token:'],
+  'device-keys': ['device-keys', 'channel-key:', 'database-key'],
+};
+
+const requireIdentity = (session: Pick<Session, 'identity'>) => {
+  const identity = session.identity();
+  if (identity === undefined) throw new BackchannelError('SIGNED_OUT');
+  return identity;
+};
+
+export const createStoredAboutMe = (dependencies: {
+  db: Database;
+  secrets: Pick<SecretStore, 'names'>;
+  session: Pick<Session, 'identity'>;
+  relay: Pick<RelayLink, 'request' | 'device'>;
+  settings: { get(): Settings };
+  kept: StoredAboutMe['kept'];
+  saveFile: (suggestedName: string, text: string) => Promise<boolean>;
+  version: string;
+  clock: Clock;
+  log: Logger;
+}): StoredAboutMeRoom => {
+  const { db, secrets, session, relay, clock, log } = dependencies;
+  const counts = createStoredCountsRepository(db);
+  const chats = createPrivateChatRepository(db);
+  const acceptances = createPolicyRepository(db);
+
+  const onThisComputer = async (): Promise<StoredAboutMe['onThisComputer']> => {
+    const names = await secrets.names();
+    const inSecrets = (prefixes: readonly string[]): StoredCount => ({
+      count: names.filter((name) => prefixes.some((prefix) => name.startsWith(prefix))).length,
+    });
+    const byKind: Record<ConsoleDataKind, StoredCount> = {
+      ...counts.read(),
+      'livechat-token': inSecrets(secretKinds['livechat-token']),
+      'page-token': inSecrets(secretKinds['page-token']),
+      'device-keys': inSecrets(secretKinds['device-keys']),
+      settings: { count: Object.keys(dependencies.settings.get()).length },
+    };
+    return consoleDataKinds.map((id) => ({ id, ...byKind[id] }));
+  };
+
+  const atTheRelay = async (): Promise<StoredAboutMe['atTheRelay']> => {
+    const own = relay.device();
+    if (!own) return undefined;
+    try {
+      const answer = await relay.request('GET', '/v1/me', {
+        schema: aboutMeSchema,
+        timeoutMs: askRelayMs,
+      });
+      return {
+        workspaceId: answer.workspaceId,
+        role: answer.role,
+        devices: answer.devices.map(({ deviceId, enrolledAtMs, appVersion, platform }) => ({
+          deviceId,
+          isThisComputer: deviceId === own.deviceId,
+          enrolledAtMs,
+          version: appVersion,
+          platform,
+        })),
+      };
+    } catch (error) {
+      log.info('about-me.relay-not-asked', { code: toBackchannelError(error).code });
+      return undefined;
+    }
+  };
+
+  const read = async (): Promise<StoredAboutMe> => {
+    const { agentId } = requireIdentity(session);
+    const [local, remote] = await Promise.all([onThisComputer(), atTheRelay()]);
+    return storedAboutMeSchema.parse({
+      emailAddress: agentId,
+      onThisComputer: local,
+      ...(remote === undefined ? {} : { atTheRelay: remote }),
+      kept: dependencies.kept,
+    });
+  };
+
+  return {
+    read,
+    async save() {
+      const identity = requireIdentity(session);
+      const stored = await read();
+      const text = savedFileText({
+        stored,
+        identity,
+        acceptances: acceptances.all(),
+        settings: dependencies.settings.get(),
+        drafts: counts.drafts(),
+        chats: chats.colleagues().map((colleagueId) => ({
+          colleagueId,
+          messages: chats.page(colleagueId, Number.MAX_SAFE_INTEGER),
+        })),
+        version: dependencies.version,
+        nowMs: clock.now(),
+      });
+      const day = new Date(clock.now()).toISOString().slice(0, 10);
+      return { isSaved: await dependencies.saveFile(`backchannel-about-me-${day}.json`, text) };
+    },
+  };
+};
