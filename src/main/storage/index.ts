@@ -43,6 +43,8 @@ export { createBridgeAnswersRepository } from './bridge-answers-repository.ts';
 export type { AnswerRow, BridgeAnswersRepository, RecordRow } from './bridge-answers-repository.ts';
 export { createPolicyRepository } from './policy-repository.ts';
 export type { AcceptanceRow, PolicyRepository } from './policy-repository.ts';
+export { createSeenClock } from './seen-clock.ts';
+export type { SeenClock } from './seen-clock.ts';
 export { createStoredCountsRepository } from './stored-counts-repository.ts';
 export type { StoredCount, StoredCountsRepository, StoredKind } from './stored-counts-repository.ts';
 export { createGapLedgerRepository } from './gap-ledger-repository.ts';
