@@ -1,8 +1,8 @@
 import { app, powerMonitor, safeStorage, session, shell, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
-import { systemClock } from '../shared/clock.ts';
 import { toBackchannelError } from '../shared/errors.ts';
 import { systemTimers } from '../shared/timers.ts';
+import { chooseConsoleClock } from './console-clock.ts';
 import { startConsole, type RunningConsole } from './console/index.ts';
 import type { Environment } from './environment.ts';
 import { createPublisher } from './ipc/index.ts';
@@ -62,7 +62,7 @@ export const startBehindWindow = async (dependencies: {
     safeStorage,
     openExternal: (url) => shell.openExternal(url),
     saveFile: createSaveFile(dependencies.window),
-    clock: systemClock,
+    clock: chooseConsoleClock(process.env, app.isPackaged),
     timers: systemTimers,
     random: Math.random,
   });

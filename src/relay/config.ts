@@ -73,6 +73,8 @@ const environmentSchema = z.object({
   RELAY_LOG_FOLDER: z.string().min(1).optional(),
   /** Later versions of the privacy policy, as JSON. */
   RELAY_POLICY_FILE: z.string().min(1).optional(),
+  /** Tests only: milliseconds to move the clock by (decision 0046). Refused unless both platforms are simulated here. */
+  RELAY_TEST_CLOCK_FILE: z.string().min(1).optional(),
   META_APP_ID: z.string().regex(/^\d{1,32}$/),
   META_APP_SECRET: z.string().min(8),
   META_APP_SECRET_PREVIOUS: z.string().min(8).optional(),
@@ -100,6 +102,13 @@ const environmentSchema = z.object({
     .pipe(z.array(z.number().int().min(1).max(65_535))),
 });
 
+/** Both platforms are played by a sandbox on this computer, and consoles are told so. */
+const isWhollySimulated = (value: z.infer<typeof environmentSchema>): boolean =>
+  value.RELAY_IS_SANDBOX &&
+  [value.META_GRAPH_URL, value.META_DIALOG_URL, value.LIVECHAT_ACCOUNTS_URL, value.LIVECHAT_API_URL].every(
+    (url) => loopbackHosts.has(new URL(url).hostname),
+  );
+
 export interface RelayConfig {
   host: string;
   port: number;
@@ -122,6 +131,8 @@ export interface RelayConfig {
   signingSeed: Buffer | undefined;
   logFolder: string | undefined;
   policyFile: string | undefined;
+  /** Only ever there beside simulated platforms. */
+  testClockFile: string | undefined;
   meta: {
     appId: string;
     appSecret: string;
@@ -155,6 +166,9 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     throw new BackchannelError(code, { details: { setting } });
   }
   const value = parsed.data;
+  // A relay that serves people has the time that there is.
+  if (value.RELAY_TEST_CLOCK_FILE !== undefined && !isWhollySimulated(value))
+    throw new BackchannelError('SETTING_INVALID', { details: { setting: 'RELAY_TEST_CLOCK_FILE' } });
   return {
     host: value.RELAY_HOST,
     port: value.RELAY_PORT,
@@ -182,6 +196,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
       value.RELAY_SIGNING_KEY === undefined ? undefined : Buffer.from(value.RELAY_SIGNING_KEY, 'base64url'),
     logFolder: value.RELAY_LOG_FOLDER,
     policyFile: value.RELAY_POLICY_FILE,
+    testClockFile: value.RELAY_TEST_CLOCK_FILE,
     meta: {
       appId: value.META_APP_ID,
       appSecret: value.META_APP_SECRET,

@@ -1,8 +1,8 @@
-import { systemClock } from '../shared/clock.ts';
 import { BackchannelError } from '../shared/errors.ts';
 import { readConfig } from './config.ts';
 import { createLog, describeFault } from './log.ts';
 import { openLogFiles } from './policy/index.ts';
+import { chooseRelayClock } from './relay-clock.ts';
 import { buildRelay } from './server.ts';
 
 const logSweepMs = 60_000;
@@ -22,11 +22,12 @@ const sentenceOf = (thrown: unknown): string => {
 
 const run = async (): Promise<void> => {
   const config = readConfig(process.env);
-  const files = config.logFolder === undefined ? undefined : openLogFiles(config.logFolder, systemClock);
+  const clock = chooseRelayClock(config);
+  const files = config.logFolder === undefined ? undefined : openLogFiles(config.logFolder, clock);
   // Days pass without a line as well.
   if (files) setInterval(() => files.sweep(), logSweepMs).unref();
   const log = createLog(config, files);
-  const relay = await buildRelay(config, { log });
+  const relay = await buildRelay(config, { log, clock });
   const { url, publicUrl } = await relay.start();
   // On standard output whatever the log level, for whoever started this process.
   process.stdout.write(`${JSON.stringify({ event: 'listening', url, publicUrl })}\n`);

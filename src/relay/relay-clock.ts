@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { type Clock, systemClock } from '../shared/clock.ts';
+import { movedClock } from '../shared/moved-clock.ts';
+
+/** Undefined while there is no such file. */
+const readText = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+/**
+ * The clock that every room of the relay is given: the computer's, or one that a test moves by writing milliseconds into a
+ * file. readConfig lets such a file through only where both platforms are simulated on this computer (decision 0046).
+ */
+export const chooseRelayClock = ({ testClockFile }: { testClockFile: string | undefined }): Clock =>
+  testClockFile === undefined ? systemClock : movedClock(systemClock, () => readText(testClockFile));

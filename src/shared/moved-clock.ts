@@ -1,0 +1,23 @@
+import type { Clock } from './clock.ts';
+
+/** The latest and earliest a clock is moved: a hundred years. */
+const mostMs = 100 * 365 * 24 * 60 * 60 * 1000;
+
+/**
+ * A clock that goes wrong on purpose, for tests that live through days (decision 0046): real time plus what `readOffset`
+ * gives, a whole number of milliseconds as text. Asked at every look, so that time can jump while a process runs. Undefined:
+ * nothing was written yet; what is no such number changes nothing.
+ */
+export const movedClock = (real: Clock, readOffset: () => string | undefined): Clock => {
+  let offsetMs = 0;
+  return {
+    now() {
+      const text = readOffset()?.trim();
+      if (text !== undefined && /^-?\d{1,15}$/.test(text)) {
+        const read = Number(text);
+        if (Math.abs(read) <= mostMs) offsetMs = read;
+      }
+      return real.now() + offsetMs;
+    },
+  };
+};
