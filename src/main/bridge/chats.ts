@@ -162,6 +162,8 @@ export const createChats = (dependencies: {
     putChat(row, chatId) {
       const next = { ...row, chatId };
       db.transaction(() => {
+        // Erased while the call was under way: it must not come back.
+        if (!chats.byTag(row.tag)) return;
         chats.put(next);
         if (row.conversationId === undefined) return;
         const { accountId, customerId } = partsOf(row.conversationId);

@@ -1,8 +1,14 @@
 import type { Clock } from '../../shared/clock.ts';
 import { conversationIdOf, type MessageId, type MessageMid } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
+import type { InstagramEvent } from '../../shared/instagram/event.ts';
 import { normaliseItem } from '../../shared/instagram/index.ts';
-import type { BridgeAnswersRepository, BridgeInboundRepository, Database } from '../storage/index.ts';
+import {
+  type BridgeAnswersRepository,
+  type BridgeInboundRepository,
+  createErasureRepository,
+  type Database,
+} from '../storage/index.ts';
 import type { Chats } from './chats.ts';
 import type { Courtesy } from './courtesy.ts';
 import { inboundRowOf } from './inbound/rows.ts';
@@ -39,13 +45,20 @@ export const createIntake = (dependencies: {
 }): void => {
   const { database: db, inbound, answers, chats, courtesy, relay, channel, clock } = dependencies;
 
+  const erasure = createErasureRepository(db);
+  /** Written before its customer was erased here: nobody carries it any more. */
+  const isErased = (event: InstagramEvent): boolean =>
+    'customerId' in event &&
+    event.customerId !== undefined &&
+    event.atMs <= (erasure.erasedUpToMs(event.accountId, event.customerId) ?? Number.NEGATIVE_INFINITY);
+
   relay.onInstagram((delivery, seq) => {
     const accountId = channel.port.accountOf(delivery.accountId);
     if (!dependencies.isAuthorized() || channel.port.isRemoved(accountId)) return;
     const events = normaliseItem({ ...delivery, accountId });
     for (const event of events) {
       const row = inboundRowOf(event, channel.port.appId());
-      if (!row) continue;
+      if (!row || isErased(event)) continue;
       const { isPerhapsRecorded, ...fields } = row;
       inbound.add({
         ...fields,

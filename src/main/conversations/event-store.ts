@@ -28,7 +28,7 @@ export const createEventStore = (dependencies: {
   settled(message: MessageRow): void;
 }): EventStore => {
   const { stores, announcer, settled } = dependencies;
-  const { conversations, messages, outbox, ledger } = stores;
+  const { conversations, messages, outbox, ledger, erasure } = stores;
 
   const openSendsOf = (event: InstagramEvent): OpenSend[] => {
     const customerId = customerOf(event);
@@ -123,8 +123,16 @@ export const createEventStore = (dependencies: {
     }
   };
 
+  /** Written before its customer was erased here. */
+  const isErased = (event: InstagramEvent): boolean => {
+    const customerId = customerOf(event);
+    if (customerId === undefined) return false;
+    return event.atMs <= (erasure.erasedUpToMs(event.accountId, customerId) ?? Number.NEGATIVE_INFINITY);
+  };
+
   return {
     apply(event, context) {
+      if (isErased(event)) return;
       announcer.inTransaction(() => {
         const state = stateOf(event);
         for (const change of applyEvent(event, state, context)) {

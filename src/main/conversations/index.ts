@@ -14,6 +14,7 @@ import { BackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { ConversationView, Database, MessageRow } from '../storage/index.ts';
 import { createAnnouncer, type ConversationEvents } from './announcer.ts';
+import { createErasure, type Erasure } from './erase.ts';
 import { createEventStore } from './event-store.ts';
 import { createGapLedger } from './gap-ledger/index.ts';
 import { createHistoryLoader } from './history-loader.ts';
@@ -37,7 +38,7 @@ export { lineOf } from './summary.ts';
 export const messagesPerPage = 50;
 
 /** Instagram conversations as this console knows them, and the replies it sends. */
-export interface Conversations extends ReplyQueue, Pick<Emitter<ConversationEvents>, 'on'> {
+export interface Conversations extends ReplyQueue, Erasure, Pick<Emitter<ConversationEvents>, 'on'> {
   list(request: {
     view: ConversationView;
     after?: { lastActivityAtMs: number; id: ConversationId; windowEndsAtMs?: number | undefined } | undefined;
@@ -63,6 +64,8 @@ export interface Conversations extends ReplyQueue, Pick<Emitter<ConversationEven
   lookAtHistory(conversationId: ConversationId): Promise<boolean>;
   /** Makes the bridge's rules count; without them every reply leaves. */
   follow(policy: ReplyPolicy): void;
+  /** The person's own replies stay queued while `isHeld`; those the bridge carries for others do not. Not remembered over a start. */
+  holdBack(isHeld: boolean): void;
   /** Removes what is older than 30 days; also done at start and every hour. */
   purge(): void;
   start(): void;
@@ -101,6 +104,7 @@ export const createConversations = (dependencies: {
     return [...agentIds].flatMap((id) => relay.confirmedDevices(id).map(({ deviceId }) => deviceId));
   };
   let policy: ReplyPolicy | undefined;
+  let isHeldBack = false;
   const authored = (row: MessageRow, mid: MessageMid, agentId: AgentId): void => {
     policy?.settled(row, mid, agentId);
     if (policy?.isCarried(row.id) === true) return;
@@ -159,7 +163,8 @@ export const createConversations = (dependencies: {
     pauses,
     channel,
     lookAtHistory: (client, conversationId) => history.loadThread(client, conversationId),
-    mayLeave: (messageId) => policy?.mayLeave(messageId) ?? true,
+    mayLeave: (messageId) =>
+      (policy?.mayLeave(messageId) ?? true) && (!isHeldBack || policy?.isCarried(messageId) === true),
     clock,
     timers,
     reporter,
@@ -185,6 +190,7 @@ export const createConversations = (dependencies: {
   const api: Conversations = {
     on: emitter.on,
     ...queue,
+    ...createErasure({ stores, announcer, clock }),
     list(request) {
       const nowMs = clock.now();
       const { rows, hasMore, total } = conversations.list({ ...request, nowMs });
@@ -230,6 +236,11 @@ export const createConversations = (dependencies: {
     },
     follow(rules) {
       policy = rules;
+    },
+    holdBack(isHeld) {
+      if (isHeldBack === isHeld) return;
+      isHeldBack = isHeld;
+      if (!isHeld) sender.nudge();
     },
     mediaSource: (messageId, index) => mediaLink(messages.get(messageId as MessageId), index),
     purge() {

@@ -1,11 +1,15 @@
 import {
   createConversationsRepository,
+  createErasureRepository,
   createGapLedgerRepository,
+  createLocalRemovalsRepository,
   createMessagesRepository,
   createOutboxRepository,
   type ConversationsRepository,
   type Database,
+  type ErasureRepository,
   type GapLedgerRepository,
+  type LocalRemovalsRepository,
   type MessagesRepository,
   type OutboxRepository,
 } from '../storage/index.ts';
@@ -17,6 +21,8 @@ export interface Stores {
   messages: MessagesRepository;
   outbox: OutboxRepository;
   ledger: GapLedgerRepository;
+  erasure: ErasureRepository;
+  records: LocalRemovalsRepository;
 }
 
 export const createStores = (db: Database): Stores => ({
@@ -25,4 +31,6 @@ export const createStores = (db: Database): Stores => ({
   messages: createMessagesRepository(db),
   outbox: createOutboxRepository(db),
   ledger: createGapLedgerRepository(db),
+  erasure: createErasureRepository(db),
+  records: createLocalRemovalsRepository(db),
 });

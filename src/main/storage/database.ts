@@ -33,8 +33,11 @@ export interface Database {
   /** Runs `fn` after the outermost transaction has committed (at once when there is none); never when it is rolled back. For events. */
   afterCommit(fn: () => void): void;
   readonly isInTransaction: boolean;
-  /** Writes the write-ahead log into the file and empties it: what was deleted lives on in neither. Not inside a transaction. */
-  tidy(): void;
+  /**
+   * After something was deleted for good: moves the write-ahead log into the file and empties it, so that no former page stays in it.
+   * Not in a transaction (use `afterCommit`).
+   */
+  emptyLog(): void;
   close(): void;
   /** Erases every table, closes, and removes the file with its -wal and -shm. The key is the caller's to destroy, after this. */
   destroy(): void;
@@ -195,9 +198,9 @@ export const openDatabase = (options: OpenDatabaseOptions): Database => {
     get isInTransaction() {
       return depth > 0;
     },
-    tidy() {
-      ensureOpen();
-      driver.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([]);
+    emptyLog() {
+      // Another reader at work only postpones it: the next deletion empties the log too.
+      if (isOpen && depth === 0) driver.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([]);
     },
     close() {
       if (!isOpen) return;

@@ -50,4 +50,8 @@ export type { StoredCount, StoredCountsRepository, StoredKind } from './stored-c
 export { createGapLedgerRepository } from './gap-ledger-repository.ts';
 export type { GapLedgerRepository, NamedMessage } from './gap-ledger-repository.ts';
 export { createRemovalRepository, sumOfCounts } from './removal-repository.ts';
-export type { ErasedCustomer, RemovalRepository, RemovalTask } from './removal-repository.ts';
+export type { RemovalRepository, RemovalTask } from './removal-repository.ts';
+export { createLocalRemovalsRepository } from './local-removals-repository.ts';
+export type { LocalRemovalsRepository } from './local-removals-repository.ts';
+export { createErasureRepository } from './erasure-repository.ts';
+export type { ErasureRepository } from './erasure-repository.ts';

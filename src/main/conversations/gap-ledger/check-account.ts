@@ -55,7 +55,7 @@ export const createAccountCheck = (dependencies: {
   clock: Clock;
 }): AccountCheck => {
   const { stores, announcer, history, channel, clock } = dependencies;
-  const { conversations, messages, ledger } = stores;
+  const { conversations, messages, ledger, erasure } = stores;
   /** Missing in Instagram's list, and yet Instagram has them: not asked about again while this console runs. */
   const stillThere = new Set<MessageMid>();
 
@@ -209,7 +209,10 @@ export const createAccountCheck = (dependencies: {
             accountId,
             listed.map(({ mid }) => mid),
           );
-          const { holes, unshared } = compareThread(listed, known, oldestKeptMs);
+          // What was written before the customer was erased here is no hole. The list tells whole seconds.
+          const erasedUpToMs = erasure.erasedUpToMs(accountId, place.customerId) ?? 0;
+          const fromMs = Math.max(oldestKeptMs, erasedUpToMs);
+          const { holes, unshared } = compareThread(listed, known, fromMs);
           if (holes.length + unshared.length > 0) {
             const times = placeInOrder(listed, (mid) => messages.byMid(accountId, mid)?.sentAtMs);
             if (holes.length > 0) await fill(client, thread, place, times, holes, isStopped);

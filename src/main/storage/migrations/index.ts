@@ -8,6 +8,7 @@ import { migration as bridge } from './0006-bridge.ts';
 import { migration as gapLedger } from './0007-gap-ledger.ts';
 import { migration as removal } from './0008-removal.ts';
 import { migration as policy } from './0009-policy.ts';
+import { migration as unsendAndErase } from './0010-unsend-and-erase.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -20,5 +21,6 @@ export const migrations: readonly Migration[] = [
   gapLedger,
   removal,
   policy,
+  unsendAndErase,
   //
 ];

@@ -1,0 +1,58 @@
+import type { Clock } from '../../shared/clock.ts';
+import {
+  type AccountId,
+  type ConversationId,
+  conversationIdOf,
+  type CustomerId,
+} from '../../shared/domain/index.ts';
+import type { WipedCounts } from '../../shared/removal/index.ts';
+import type { Announcer } from './announcer.ts';
+import type { Stores } from './stores.ts';
+import { displayNameOf } from './views.ts';
+
+/** What a removal asks of this room. Everything is synchronous; counts are rows by kind of data (shared/removal/data-table.ts). */
+export interface Erasure {
+  /** Whose conversation it is, with the name people see. */
+  customerOf(
+    conversationId: ConversationId,
+  ): { accountId: AccountId; customerId: CustomerId; name: string } | undefined;
+  /**
+   * Wipes everything of one customer here, in one transaction, and keeps what was written before from coming back; what the customer
+   * writes later starts afresh. A repeat finds nothing. `upToMs`: when it was asked for, best by the relay's clock; otherwise this one's.
+   */
+  eraseCustomer(request: { accountId: AccountId; customerId: CustomerId; upToMs?: number }): WipedCounts;
+  countsOfConversation(conversationId: ConversationId): WipedCounts;
+  countsOfAccount(accountId: AccountId): WipedCounts;
+}
+
+export const createErasure = (dependencies: {
+  stores: Stores;
+  announcer: Announcer;
+  clock: Clock;
+}): Erasure => {
+  const { stores, announcer, clock } = dependencies;
+  const { db, conversations, erasure } = stores;
+  return {
+    customerOf(conversationId) {
+      const row = conversations.get(conversationId);
+      return row && { accountId: row.accountId, customerId: row.customerId, name: displayNameOf(row) };
+    },
+    eraseCustomer({ accountId, customerId, upToMs }) {
+      const id = conversationIdOf(accountId, customerId);
+      const nowMs = clock.now();
+      return announcer.inTransaction(() => {
+        const row = conversations.get(id);
+        const counts = erasure.countsOfConversation(id);
+        // Instagram's clock may be ahead of ours: what is stored was written before in any case.
+        const untilMs = Math.max(upToMs ?? nowMs, row?.lastCustomerMessageAtMs ?? 0);
+        erasure.markErased(accountId, customerId, untilMs, nowMs);
+        announcer.conversationRemoved(id);
+        erasure.wipe(accountId, customerId);
+        db.afterCommit(() => db.emptyLog());
+        return counts;
+      });
+    },
+    countsOfConversation: erasure.countsOfConversation,
+    countsOfAccount: erasure.countsOfAccount,
+  };
+};

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import {
+  type AccountId,
+  conversationIdOf,
+  type ConversationId,
+  type CustomerId,
+} from '../../shared/domain/index.ts';
+import type { WipedCounts } from '../../shared/removal/index.ts';
+import type { Database } from './database.ts';
+
+/** Counting and wiping everything this computer holds of one customer, or counting it of an account, across the rooms' tables. */
+export interface ErasureRepository {
+  /** Rows by kind of data (shared/removal/data-table.ts). */
+  countsOfConversation(id: ConversationId): WipedCounts;
+  countsOfAccount(accountId: AccountId): WipedCounts;
+  /** Every row about this customer: conversation, messages, facts, outbox, drafts, the bridge's notes and maps. In a transaction. */
+  wipe(accountId: AccountId, customerId: CustomerId): void;
+  /** Remembers, as a digest, that what was written up to this time (Instagram's clock) must not come back. */
+  markErased(accountId: AccountId, customerId: CustomerId, upToMs: number, nowMs: number): void;
+  /** Undefined: never erased. */
+  erasedUpToMs(accountId: AccountId, customerId: CustomerId): number | undefined;
+  /** A mark has done its work when everything it holds back is older than what may be kept anyway. */
+  purgeMarksBefore(ms: number): void;
+}
+
+const digestOf = (accountId: AccountId, customerId: CustomerId): string =>
+  createHash('sha256')
+    .update(JSON.stringify(['erased', accountId, customerId]))
+    .digest('base64url');
+
+const draftKeyOf = (id: ConversationId): string => `draft:reply:${id}`;
+
+export const createErasureRepository = (db: Database): ErasureRepository => {
+  const count = (from: string, ...values: string[]): number =>
+    db.prepare<{ n: number }>(`SELECT count(*) AS n FROM ${from}`).get(...values)?.n ?? 0;
+
+  const without0 = (
+    counts: Required<Pick<WipedCounts, 'conversations' | 'messages' | 'drafts'>>,
+  ): WipedCounts => Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0));
+
+  const erased = db.prepare<{ up_to_ms: number }>('SELECT up_to_ms FROM erased_customer WHERE digest = ?');
+
+  return {
+    countsOfConversation: (id) =>
+      without0({
+        conversations: count('conversation WHERE id = ?', id),
+        messages:
+          count('message m WHERE m.conversation_id = ? AND m.id NOT IN (SELECT message_id FROM outbox)', id) +
+          count('reaction WHERE conversation_id = ?', id),
+        drafts:
+          count('outbox WHERE conversation_id = ?', id) + count('setting WHERE key = ?', draftKeyOf(id)),
+      }),
+    countsOfAccount: (accountId) =>
+      without0({
+        conversations: count('conversation WHERE account_id = ?', accountId),
+        messages:
+          count(
+            'message m WHERE m.account_id = ? AND m.id NOT IN (SELECT message_id FROM outbox)',
+            accountId,
+          ) + count('reaction WHERE account_id = ?', accountId),
+        drafts:
+          count(
+            'outbox o JOIN conversation c ON c.id = o.conversation_id WHERE c.account_id = ?',
+            accountId,
+          ) + count(`setting WHERE key LIKE 'draft:reply:' || ? || ':%'`, accountId),
+      }),
+    wipe(accountId, customerId) {
+      const id = conversationIdOf(accountId, customerId);
+      const run = (sql: string, ...values: string[]): void => void db.prepare(sql).run(...values);
+      run(
+        `DELETE FROM reply_author WHERE account_id = ? AND mid IN (SELECT mid FROM message WHERE conversation_id = ?)`,
+        accountId,
+        id,
+      );
+      run(
+        `DELETE FROM message_notice WHERE account_id = ? AND mid IN (SELECT mid FROM message WHERE conversation_id = ?)`,
+        accountId,
+        id,
+      );
+      run(
+        `UPDATE local_removal SET account_id = NULL, mid = NULL
+         WHERE account_id = ? AND mid IN (SELECT mid FROM message WHERE conversation_id = ?)`,
+        accountId,
+        id,
+      );
+      for (const table of ['bridge_chat', 'bridge_inbound', 'bridge_answer', 'bridge_record'])
+        run(`DELETE FROM ${table} WHERE conversation_id = ?`, id);
+      // Words to colleagues' consoles that have not left yet and name the customer; theirs are erased as well.
+      run(
+        `DELETE FROM relay_outbox WHERE context = 'replica' AND instr(body, '"' || ? || '"') > 0`,
+        customerId,
+      );
+      run('DELETE FROM setting WHERE key = ?', draftKeyOf(id));
+      run(`DELETE FROM setting WHERE key = 'place' AND instr(value, ?) > 0`, id);
+      // Messages, reactions, seen marks, outbox and what Instagram does not share go with it.
+      run('DELETE FROM conversation WHERE id = ?', id);
+    },
+    markErased(accountId, customerId, upToMs, nowMs) {
+      db.prepare(
+        `INSERT INTO erased_customer (digest, up_to_ms, erased_at_ms) VALUES (?, ?, ?)
+         ON CONFLICT (digest) DO UPDATE SET up_to_ms = max(up_to_ms, excluded.up_to_ms), erased_at_ms = excluded.erased_at_ms`,
+      ).run(digestOf(accountId, customerId), upToMs, nowMs);
+    },
+    erasedUpToMs: (accountId, customerId) => erased.get(digestOf(accountId, customerId))?.up_to_ms,
+    purgeMarksBefore(ms) {
+      db.prepare('DELETE FROM erased_customer WHERE up_to_ms < ? AND erased_at_ms < ?').run(ms, ms);
+    },
+  };
+};

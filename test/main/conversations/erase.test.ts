@@ -1,0 +1,165 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { conversationIdOf, customerIdSchema } from '../../../src/shared/domain/index.ts';
+import type { ReplicaBody } from '../../../src/shared/wire/index.ts';
+import { createSettingsRepository, type Database } from '../../../src/main/storage/index.ts';
+import {
+  accountId,
+  anna,
+  conversationId,
+  createTestConsole,
+  createTestTime,
+  customerId,
+  shown,
+} from './console.ts';
+
+const startMs = 1790000000000;
+const other = customerIdSchema.parse('7610000000000123');
+const otherId = conversationIdOf(accountId, other);
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'backchannel-erase-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const make = () => {
+  const time = createTestTime(startMs);
+  const file = join(folder, 'cache.db');
+  const desk = createTestConsole({ clock: time, timers: time, file });
+  const write = (text: string, mid: string, options: { from?: string; atMs?: number; extra?: object } = {}) =>
+    desk.relay.deliver({
+      v: 1,
+      accountId,
+      surface: 'messaging',
+      receivedAtMs: time.now(),
+      item: {
+        sender: { id: options.from ?? customerId },
+        recipient: { id: accountId },
+        timestamp: options.atMs ?? time.now(),
+        message: { mid, text, ...options.extra },
+      },
+    });
+  return { time, desk, file, write };
+};
+
+/** Every value of every table, as text. */
+const dump = (db: Database): string =>
+  db
+    .prepare<{ name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
+    .all()
+    .map(({ name }) => JSON.stringify(db.prepare(`SELECT * FROM "${name}"`).all()))
+    .join('\n');
+
+describe('erasing a customer', () => {
+  it('names whom a conversation is with', () => {
+    const { desk, write } = make();
+    write('Hello', 'm1');
+    expect(desk.conversations.customerOf(conversationId)).toEqual({
+      accountId,
+      customerId,
+      name: 'Instagram user …0099',
+    });
+    expect(desk.conversations.customerOf(otherId)).toBeUndefined();
+  });
+
+  it('leaves nothing of that customer in any table, and everything of the others', async () => {
+    const { desk, file, write, time } = make();
+    write('PLANTED first', 'm1');
+    write('PLANTED second', 'm2', { extra: { reply_to: { mid: 'm1' } } });
+    write('Stays', 'm3', { from: other });
+    desk.relay.deliver({
+      v: 1,
+      accountId,
+      surface: 'messaging',
+      receivedAtMs: time.now(),
+      item: {
+        sender: { id: customerId },
+        recipient: { id: accountId },
+        timestamp: time.now(),
+        reaction: { mid: 'm1', action: 'react', reaction: 'love', emoji: '❤' },
+      },
+    });
+    desk.relay.replica(anna, { type: 'reply-author', accountId, mid: 'm2', agentId: anna } as ReplicaBody);
+    desk.conversations.queueReply({ conversationId, text: 'PLANTED reply', agentId: anna, undoMs: 5_000 });
+    const settings = createSettingsRepository(desk.db);
+    settings.set(`draft:reply:${conversationId}`, '"PLANTED draft"');
+    settings.set('draft:reply:another', '"stays"');
+    settings.set('place', JSON.stringify({ section: 'inbox', conversationId }));
+    desk.db.exec(`
+      INSERT INTO bridge_chat (tag, account_id, conversation_id, entity_id) VALUES ('t', '${accountId}', '${conversationId}', 'PLANTED entity');
+      INSERT INTO bridge_inbound (account_id, conversation_id, kind, subject, variant, seq, received_at_ms, state)
+        VALUES ('${accountId}', '${conversationId}', 'message', 'PLANTED', '', 1, 1, 'waiting');
+      INSERT INTO relay_outbox (context, to_device_id, dedupe_key, body, created_at_ms)
+        VALUES ('replica', 'd', 'k', '{"customerId":"${customerId}"}', 1)`);
+    expect(desk.conversations.waitingToSend()).toBe(1);
+    const wiped = desk.conversations.eraseCustomer({ accountId, customerId });
+    expect(wiped).toEqual({ conversations: 1, messages: 3, drafts: 2 });
+    const left = dump(desk.db);
+    expect(left).not.toContain('PLANTED');
+    expect(left).not.toContain(customerId);
+    expect(left).toContain('Stays');
+    expect(left).toContain('draft:reply:another');
+    expect(statSync(`${file}-wal`).size).toBe(0);
+    expect(desk.conversations.waitingToSend()).toBe(0);
+    expect(desk.changes.at(-1)).toMatchObject({ isRemoved: true, conversation: { id: conversationId } });
+    expect(shown(desk, otherId)).toEqual(['< text Stays']);
+    desk.conversations.stop();
+    await desk.conversations.idle();
+    desk.db.close();
+    expect(readFileSync(file).includes('PLANTED')).toBe(false);
+  });
+
+  it('finds nothing the second time', () => {
+    const { desk, write } = make();
+    write('Hello', 'm1');
+    desk.conversations.eraseCustomer({ accountId, customerId });
+    expect(desk.conversations.eraseCustomer({ accountId, customerId })).toEqual({});
+    expect(desk.changes.filter(({ isRemoved }) => isRemoved)).toHaveLength(1);
+  });
+
+  it('drops what was written before and arrives later, and begins afresh with what is written after', () => {
+    const { desk, write, time } = make();
+    write('Before', 'm1');
+    desk.conversations.eraseCustomer({ accountId, customerId, upToMs: startMs + 5_000 });
+    write('Before', 'm1', { atMs: startMs });
+    write('On its way', 'm2', { atMs: startMs + 4_000 });
+    expect(desk.conversations.get(conversationId)).toBeUndefined();
+    expect(dump(desk.db)).not.toContain(customerId);
+    time.advance(60_000);
+    write('A new question', 'm4');
+    expect(shown(desk)).toEqual(['< text A new question']);
+  });
+
+  it('holds back even when this clock is behind the customer’s', () => {
+    const { desk, write } = make();
+    write('From the future', 'm1', { atMs: startMs + 120_000 });
+    desk.conversations.eraseCustomer({ accountId, customerId });
+    write('From the future', 'm1', { atMs: startMs + 120_000 });
+    expect(desk.conversations.get(conversationId)).toBeUndefined();
+  });
+
+  it('is undone with the transaction it is part of, and tells nobody', () => {
+    const { desk, write } = make();
+    write('Hello', 'm1');
+    const before = desk.changes.length;
+    expect(() =>
+      desk.db.transaction(() => {
+        desk.conversations.eraseCustomer({ accountId, customerId });
+        throw new Error('no room for the record');
+      }),
+    ).toThrow('record');
+    expect(shown(desk)).toEqual(['< text Hello']);
+    expect(desk.changes).toHaveLength(before);
+  });
+
+  it('counts an account by the same kinds', () => {
+    const { desk, write } = make();
+    write('One', 'm1');
+    write('Two', 'm2', { from: other });
+    expect(desk.conversations.countsOfAccount(accountId)).toEqual({ conversations: 2, messages: 2 });
+    expect(desk.conversations.countsOfConversation(otherId)).toEqual({ conversations: 1, messages: 1 });
+  });
+});
