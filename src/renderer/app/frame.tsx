@@ -7,6 +7,7 @@ import { useAppState } from '../state/react.tsx';
 import { SkeletonRows } from '../ui/skeleton-rows.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Rail } from './rail.tsx';
+import { RemovalStrip } from './removal-strip.tsx';
 import { Strip } from './strip.tsx';
 import { TitleStrip } from './title-strip.tsx';
 
@@ -30,6 +31,7 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
     <div className="frame" data-section={section}>
       <TitleStrip />
       <Strip />
+      <RemovalStrip />
       <div className="frame__body">
         <Rail />
         <ErrorBoundary part={partNames[section]} key={section}>

@@ -9,6 +9,7 @@ import { goToNextChat } from './go-to-next-chat.ts';
 import { goToNextUnreadChat } from './go-to-next-unread-chat.ts';
 import { goToPreviousChat } from './go-to-previous-chat.ts';
 import { goToPreviousUnreadChat } from './go-to-previous-unread-chat.ts';
+import { goToRemoval } from './go-to-removal.ts';
 import { goToSettings } from './go-to-settings.ts';
 import { goToTeam } from './go-to-team.ts';
 import { moveToNextRow } from './move-to-next-row.ts';
@@ -32,6 +33,7 @@ export const allCommands: readonly Command[] = [
   goToInbox,
   goToTeam,
   goToAdmin,
+  goToRemoval,
   goToSettings,
   goToNextChat,
   goToPreviousChat,

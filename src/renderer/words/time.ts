@@ -74,6 +74,18 @@ export const timeLeftShort = (durationMs: number): string => {
   return `${Math.floor(durationMs / minuteMs)}m`;
 };
 
+/** A moment to come: `Sunday 29 November, 14:05`. */
+export const dueMoment = (ms: number): string => `${dayFormat.format(ms)}, ${clockTime(ms)}`;
+
+/** How long until then, in whole words: "in 6 days", "in 21 hours", "in 5 minutes", "within a minute". Never negative. */
+export const timeUntil = (ms: number, nowMs: number): string => {
+  const leftMs = ms - nowMs;
+  if (leftMs < minuteMs) return 'within a minute';
+  if (leftMs < hourMs) return `in ${counted(Math.floor(leftMs / minuteMs), 'minute')}`;
+  if (leftMs < 2 * dayMs) return `in ${counted(Math.floor(leftMs / hourMs), 'hour')}`;
+  return `in ${counted(Math.floor(leftMs / dayMs), 'day')}`;
+};
+
 /** How long ago: "just now", "5 min ago", "3 h ago", then the moment itself. */
 export const timeAgo = (ms: number, nowMs: number): string => {
   const passedMs = nowMs - ms;

@@ -1,42 +1,115 @@
 import './admin.css';
-import { ShieldLock } from '@livechat/design-system-icons';
-import { useAppState } from '../../state/react.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
+import { lazy, Suspense, type KeyboardEvent } from 'react';
+import { useActions, useAppState } from '../../state/react.tsx';
 import { isAdmin } from '../../words/people.ts';
+import { BridgeCard } from './bridge-card.tsx';
 import { ChannelCard } from './channel-card.tsx';
 import { ConnectFlow } from './connect-flow.tsx';
 import { WhoHolds } from './who-holds.tsx';
 
-/** Connect and disconnect Instagram. Main, relay and LiveChat check the role again; this page only saves a detour. */
+// Apart from the connection: opened once in the life of a workspace.
+const load = () => import('../removal/index.ts');
+const RemovalOverview = lazy(() => load().then((feature) => ({ default: feature.RemovalOverview })));
+const PlanPage = lazy(() => load().then((feature) => ({ default: feature.PlanPage })));
+const RemovalForAgents = lazy(() => load().then((feature) => ({ default: feature.RemovalForAgents })));
+
+const tabs = [
+  { page: 'connection', name: 'Connection' },
+  { page: 'removal', name: 'Removal' },
+] as const;
+
+/** Connect Instagram, let it into LiveChat, remove it. Main, relay and LiveChat check the role again; this page only saves a detour. */
 export const Admin = () => {
   const session = useAppState((state) => state.app?.session);
-  const channel = useAppState((state) => state.channel);
+  const adminPage = useAppState((state) => state.adminPage);
   if (session?.state !== 'signed-in') return undefined;
+  const wait = <div className="page" />;
   if (!isAdmin(session.role))
     return (
-      <main className="page" aria-label="Admin">
-        <EmptyState
-          icon={ShieldLock}
-          title="For admins"
-          text="Here admins connect and disconnect Instagram. Your LiveChat role is Agent; your workspace's owner can change it in LiveChat."
+      <Suspense fallback={wait}>
+        <RemovalForAgents />
+      </Suspense>
+    );
+  if (adminPage.page === 'plan')
+    return (
+      <Suspense fallback={wait}>
+        <PlanPage
+          key={`${adminPage.kind} ${adminPage.conversationId}`}
+          kind={adminPage.kind}
+          conversationId={adminPage.conversationId}
         />
-      </main>
+      </Suspense>
     );
   return (
     <main className="page" aria-label="Admin" data-region="thread">
       <div className="page__inner">
         <header>
           <h1 className="page__title">Admin</h1>
-          <p className="page__lead">The Instagram account this workspace answers for.</p>
+          <p className="page__lead">
+            {adminPage.page === 'connection'
+              ? 'The Instagram account this workspace answers for.'
+              : 'Taking data away for good, and proof that it is gone.'}
+          </p>
         </header>
-        {channel.isLoaded ? (
-          <>
-            {channel.channel === undefined ? undefined : <ChannelCard channel={channel.channel} />}
-            <ConnectFlow channel={channel.channel} connect={channel.connect} />
-            <WhoHolds />
-          </>
-        ) : undefined}
+        <Tabs chosen={adminPage.page} />
+        <div
+          role="tabpanel"
+          className="admin-panel"
+          id="admin-panel"
+          aria-labelledby={`admin-${adminPage.page}`}
+        >
+          {adminPage.page === 'connection' ? (
+            <Connection />
+          ) : (
+            <Suspense>
+              <RemovalOverview />
+            </Suspense>
+          )}
+        </div>
       </div>
     </main>
+  );
+};
+
+const Tabs = ({ chosen }: { chosen: 'connection' | 'removal' }) => {
+  const { removal } = useActions();
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
+    event.preventDefault();
+    const page = chosen === 'connection' ? 'removal' : 'connection';
+    removal.showPage({ page });
+    document.getElementById(`admin-${page}`)?.focus();
+  };
+  return (
+    <div className="admin-tabs" role="tablist" aria-label="Pages of Admin" onKeyDown={onKeyDown}>
+      {tabs.map(({ page, name }) => (
+        <button
+          key={page}
+          id={`admin-${page}`}
+          type="button"
+          role="tab"
+          className="admin-tab"
+          aria-selected={page === chosen}
+          aria-controls="admin-panel"
+          tabIndex={page === chosen ? 0 : -1}
+          onClick={() => removal.showPage({ page })}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
+  );
+};
+
+const Connection = () => {
+  const channel = useAppState((state) => state.channel);
+  if (!channel.isLoaded) return undefined;
+  return (
+    <>
+      {channel.channel === undefined ? undefined : <ChannelCard channel={channel.channel} />}
+      <ConnectFlow channel={channel.channel} connect={channel.connect} />
+      <BridgeCard />
+      <WhoHolds />
+    </>
   );
 };

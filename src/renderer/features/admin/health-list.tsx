@@ -1,7 +1,10 @@
 import { useEffect } from 'react';
 import type { HealthItem } from '../../../shared/ipc/state.ts';
+import { bridgeHolder } from '../../state/bridge-holder.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { ownIdOf } from '../../state/roster.ts';
 import { Tag } from '../../ui/design-system.ts';
+import { bridgeHealth } from '../../words/bridge.ts';
 import { healthTime, healthWords } from '../../words/channel.ts';
 import { fullTime } from '../../words/time.ts';
 
@@ -27,7 +30,26 @@ export const HealthList = ({ onCheck }: { onCheck(): void }) => {
       {health.map((item) => (
         <HealthLine key={item.id} item={item} nowMs={nowMs} onCheck={onCheck} />
       ))}
+      <BridgeLine />
     </ul>
+  );
+};
+
+/** Who holds the bridge: no fact of this channel alone, so it is not among main's items. */
+const BridgeLine = () => {
+  const bridge = useAppState((state) => state.bridge);
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState(ownIdOf);
+  if (bridge === undefined) return undefined;
+  const { state, word, sentence } = bridgeHealth(bridge, bridgeHolder(bridge, agents, ownId));
+  return (
+    <li className="health__line" data-health="bridge" data-state={state}>
+      <span className="health__name">Bridge to LiveChat</span>
+      <Tag kind={tags[state]} size="small">
+        {word}
+      </Tag>
+      {sentence === undefined ? undefined : <p className="health__about">{sentence}</p>}
+    </li>
   );
 };
 

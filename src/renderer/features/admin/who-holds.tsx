@@ -15,7 +15,11 @@ const rows = [
     holds:
       'Sealed envelopes it cannot open, until delivered and for 7 days at most. No token, no readable message, no name of a customer.',
   },
-  { where: 'LiveChat', holds: 'Your team: agents, statuses, groups.' },
+  {
+    where: 'LiveChat',
+    holds:
+      'Your team: agents, statuses, groups. Once it is allowed, customer chats too: LiveChat is their place of record.',
+  },
   { where: 'Instagram', holds: 'The conversation itself.' },
 ] as const;
 

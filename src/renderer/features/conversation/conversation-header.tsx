@@ -1,11 +1,13 @@
-import { ChevronLeft, InstagramColored, OpenInNew, Time } from '@livechat/design-system-icons';
+import { ChevronLeft, Delete, InstagramColored, MoreHoriz, OpenInNew, Time } from '@livechat/design-system-icons';
 import { useEffect, useRef } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
-import { useActions, useNow } from '../../state/react.tsx';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { Popover } from '../../ui/popover.tsx';
+import { isAdmin } from '../../words/people.ts';
 import { replyWindowWords } from '../../words/reply-window.ts';
 
 /** The countdown itself is no live region; only these two moments are announced. Source: ux.md §8. */
@@ -56,7 +58,38 @@ export const ConversationHeader = ({ conversation }: { conversation: Conversatio
           }
         />
       )}
+      <MoreMenu conversationId={conversation.id} />
     </header>
+  );
+};
+
+/** What is rarely done with a conversation; so far for admins only. */
+const MoreMenu = ({ conversationId }: { conversationId: string }) => {
+  const { app } = useActions();
+  const isShown = useAppState(
+    ({ app: known }) => known?.session.state === 'signed-in' && isAdmin(known.session.role),
+  );
+  if (!isShown) return undefined;
+  return (
+    <Popover
+      label="More"
+      side="below"
+      trigger={(props) => <IconButton label="More" icon={MoreHoriz} {...props} />}
+    >
+      {(close) => (
+        <button
+          type="button"
+          className="menu__item"
+          onClick={() => {
+            close();
+            app.planErasure(conversationId);
+          }}
+        >
+          <Icon source={Delete} size="medium" />
+          Erase this customer…
+        </button>
+      )}
+    </Popover>
   );
 };
 

@@ -48,7 +48,7 @@ const Start = ({ app }: { app: AppState }) => {
         Your team, your private chats and your Instagram conversations in one window.
       </p>
       {reason === undefined || isToldElsewhere ? undefined : (
-        <Callout tone={reason === 'SIGN_IN_CANCELLED' ? 'info' : 'bad'} isAlert>
+        <Callout tone={isNoFault(reason) ? 'info' : 'bad'} isAlert>
           {sentenceOfCode(reason) ?? 'Sign-in did not work. Try again.'}
         </Callout>
       )}
@@ -86,6 +86,10 @@ const Start = ({ app }: { app: AppState }) => {
     </>
   );
 };
+
+/** The person's own choice, or what their administrator decided: nothing to put right. */
+const isNoFault = (reason: string): boolean =>
+  reason === 'SIGN_IN_CANCELLED' || reason === 'WORKSPACE_REMOVED';
 
 const Waiting = () => {
   const { app } = useActions();

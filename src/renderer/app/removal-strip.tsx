@@ -1,0 +1,27 @@
+import { Warning } from '@livechat/design-system-icons';
+import { useActions, useAppState, useNow } from '../state/react.tsx';
+import { Button, Icon } from '../ui/design-system.ts';
+import { removalStrip } from '../words/removal-strip.ts';
+
+/** The line that tells everybody that the workspace is to be removed, and leads to where it stands. */
+export const RemovalStrip = () => {
+  const view = useAppState((state) => state.removal.view);
+  const isShownBelow = useAppState(
+    (state) => state.place.section === 'admin' && state.adminPage.page === 'removal',
+  );
+  const { app } = useActions();
+  const nowMs = useNow(30_000);
+  const strip = removalStrip(view, nowMs);
+  if (strip === undefined) return undefined;
+  return (
+    <div className={`strip strip--${strip.tone}`} role="status" data-testid="removal-strip">
+      <Icon source={Warning} size="small" />
+      <span className="strip__text">{strip.sentence}</span>
+      {isShownBelow ? undefined : (
+        <Button kind="secondary" size="xcompact" onClick={app.openRemoval}>
+          See how it stands
+        </Button>
+      )}
+    </div>
+  );
+};

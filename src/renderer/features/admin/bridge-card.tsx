@@ -1,0 +1,111 @@
+import { useEffect, useState } from 'react';
+import { CallError, sentenceOfProblem } from '../../api/call.ts';
+import { bridgeHolder } from '../../state/bridge-holder.ts';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { ownIdOf } from '../../state/roster.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { Button, Loader, Tag } from '../../ui/design-system.ts';
+import { authorizeAdvice, bridgeWords, notCarriedSentence, waitingSentence } from '../../words/bridge.ts';
+import { AuthorizeDialog } from './authorize-dialog.tsx';
+
+const tags = {
+  good: 'success',
+  warning: 'warning',
+  bad: 'error',
+  info: 'info',
+  neutral: 'default',
+} as const;
+
+/** Instagram conversations as LiveChat chats: whether it works, whose computer does it, and what an admin can do. */
+export const BridgeCard = () => {
+  const bridge = useAppState((state) => state.bridge);
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState(ownIdOf);
+  const { bridge: actions } = useActions();
+  const [isExplained, setIsExplained] = useState(false);
+  const [problem, setProblem] = useState<{ sentence: string; advice: string | undefined }>();
+  const fail = (error: unknown): void =>
+    setProblem({
+      sentence: sentenceOfProblem(error),
+      advice: error instanceof CallError ? authorizeAdvice(error.code) : undefined,
+    });
+  useEffect(() => {
+    actions.load().catch((error) => setProblem({ sentence: sentenceOfProblem(error), advice: undefined }));
+  }, [actions]);
+
+  const authorize = (): void => {
+    setIsExplained(false);
+    setProblem(undefined);
+    actions.authorize().catch(fail);
+  };
+
+  if (bridge === undefined)
+    return problem === undefined ? undefined : (
+      <Callout tone="bad" title="LiveChat">
+        {problem.sentence}
+      </Callout>
+    );
+  const { word, tone, sentence, why } = bridgeWords(bridge, bridgeHolder(bridge, agents, ownId));
+  const canAuthorize = bridge.state === 'waiting-for-grant' || bridge.state === 'reconnect-needed';
+  const waiting = waitingSentence(bridge);
+  const notCarried = notCarriedSentence(bridge);
+  return (
+    <section
+      className="card bridge-card"
+      aria-labelledby="bridge-title"
+      data-testid="bridge-card"
+      data-state={bridge.state}
+    >
+      <header className="bridge-card__head">
+        <div>
+          <h2 className="section-title" id="bridge-title">
+            LiveChat
+          </h2>
+          <p className="muted">Instagram conversations as LiveChat chats, and answers back</p>
+        </div>
+        <Tag kind={tags[tone]} size="medium">
+          {word}
+        </Tag>
+      </header>
+      <div className="bridge-card__words">
+        <p data-testid="bridge-sentence">{sentence}</p>
+        {why === undefined ? undefined : <p className="muted">{why}</p>}
+        {waiting === undefined ? undefined : <p data-testid="bridge-waiting">{waiting}</p>}
+      </div>
+      {notCarried === undefined ? undefined : (
+        <div data-testid="bridge-not-carried">
+          <Callout tone="warning">{notCarried}</Callout>
+        </div>
+      )}
+      {problem === undefined ? undefined : (
+        <Callout tone="bad" isAlert>
+          {problem.sentence} {problem.advice}
+        </Callout>
+      )}
+      {bridge.isAuthorizing ? (
+        <div className="connect__line" role="status" data-testid="bridge-authorizing">
+          <Loader size="small" />
+          <p>
+            <strong>Waiting for your browser</strong>
+            <br />
+            <span className="muted">
+              Answer on the LiveChat page that has just opened. If you closed it, nothing has changed; you can
+              ask again after a while.
+            </span>
+          </p>
+        </div>
+      ) : canAuthorize ? (
+        <div>
+          <Button kind="primary" size="compact" onClick={() => setIsExplained(true)}>
+            {bridge.state === 'reconnect-needed'
+              ? 'Let Backchannel chat for customers again…'
+              : 'Let Backchannel chat for customers…'}
+          </Button>
+        </div>
+      ) : undefined}
+      {isExplained ? (
+        <AuthorizeDialog onClose={() => setIsExplained(false)} onAgree={authorize} />
+      ) : undefined}
+    </section>
+  );
+};

@@ -1,0 +1,41 @@
+import { sentenceOfCode } from '../../api/call.ts';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Button } from '../../ui/design-system.ts';
+import { momentInSentence } from '../../words/time.ts';
+
+/** That the relay was never asked, or did not answer: how old everything below is. */
+export const AskedLine = ({ nowMs }: { nowMs: number }) => {
+  const { app, removal } = useActions();
+  const { view, problem } = useAppState((state) => state.removal);
+  const why = problem ?? sentenceOfCode(view?.problem);
+  const askedAtMs = view?.askedAtMs;
+  return (
+    <div data-testid="removal-asked">
+      <Callout
+        tone="warning"
+        title={
+          askedAtMs === undefined
+            ? 'The relay has not told this computer yet what is being removed'
+            : `As the relay told it ${momentInSentence(askedAtMs, nowMs)}`
+        }
+        actions={
+          <Button
+            kind="secondary"
+            size="compact"
+            onClick={() => {
+              void app.reconnect();
+              void removal.load();
+            }}
+          >
+            Ask again
+          </Button>
+        }
+      >
+        {why}
+        {why === undefined ? '' : ' '}A removal that was asked for goes on at the relay, whether this computer
+        reaches it or not.
+      </Callout>
+    </div>
+  );
+};

@@ -1,0 +1,88 @@
+import { Delete, LinkOff, Person } from '@livechat/design-system-icons';
+import type { ReactNode } from 'react';
+import type { RemovalView } from '../../../shared/ipc/privacy.ts';
+import { retention } from '../../../shared/removal/retention.ts';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Button, Icon, type IconSource } from '../../ui/design-system.ts';
+import { isRunning } from '../../words/removal.ts';
+
+/** The ways to remove. Nothing is removed here: each opens the page that says what it would take. */
+export const Doors = ({ removals }: { removals: readonly RemovalView[] }) => {
+  const { app, removal } = useActions();
+  const channel = useAppState((state) => state.channel);
+  const isUninstalling = removals.some((one) => one.kind === 'uninstall' && isRunning(one));
+  return (
+    <section className="removal-section" aria-labelledby="remove">
+      <h2 className="section-title" id="remove">
+        Remove
+      </h2>
+      <ul className="card doors">
+        <Door
+          icon={LinkOff}
+          name="Disconnect Instagram"
+          about={
+            channel.channel === undefined
+              ? 'No Instagram account is connected.'
+              : 'Stops messages, takes the permission at Meta back, and deletes the conversations on every computer. Private chats stay.'
+          }
+        >
+          <Button
+            kind="destructive-outline"
+            size="compact"
+            disabled={channel.channel === undefined}
+            onClick={() => removal.showPage({ page: 'plan', kind: 'disconnect' })}
+          >
+            Disconnect…
+          </Button>
+        </Door>
+        <Door
+          icon={Delete}
+          name="Uninstall Backchannel"
+          about={
+            isUninstalling
+              ? 'It is being uninstalled already: see above.'
+              : `For the whole team. Permissions are taken back at once; all data goes after ${retention.uninstallDays} days, or now.`
+          }
+        >
+          <Button
+            kind="destructive-outline"
+            size="compact"
+            disabled={isUninstalling}
+            onClick={() => removal.showPage({ page: 'plan', kind: 'uninstall' })}
+          >
+            Uninstall…
+          </Button>
+        </Door>
+        <Door
+          icon={Person}
+          name="Erase one customer"
+          about="Every copy of one person on every computer: open their conversation, then “More” and “Erase this customer…”."
+        >
+          <Button kind="secondary" size="compact" onClick={() => app.goTo({ section: 'inbox' })}>
+            Go to inbox
+          </Button>
+        </Door>
+      </ul>
+    </section>
+  );
+};
+
+interface DoorProps {
+  icon: IconSource;
+  name: string;
+  about: string;
+  children: ReactNode;
+}
+
+const Door = ({ icon, name, about, children }: DoorProps) => (
+  <li className="door">
+    <span className="door__icon">
+      <Icon source={icon} size="medium" />
+    </span>
+    <div className="door__words">
+      <h3 className="door__name">{name}</h3>
+      <p className="muted">{about}</p>
+    </div>
+    {children}
+  </li>
+);

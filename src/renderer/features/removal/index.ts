@@ -1,0 +1,3 @@
+export { PlanPage } from './plan-page.tsx';
+export { RemovalForAgents } from './removal-for-agents.tsx';
+export { RemovalOverview } from './removal-overview.tsx';

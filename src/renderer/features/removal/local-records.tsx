@@ -1,0 +1,49 @@
+import type { LocalRemoval } from '../../../shared/ipc/privacy.ts';
+import { retention } from '../../../shared/removal/retention.ts';
+import { useActions } from '../../state/react.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Button } from '../../ui/design-system.ts';
+import { localSummary } from '../../words/removal.ts';
+import { useFileAction } from './use-file-action.ts';
+
+/** What this computer removed by itself: unsent messages, and what became too old. */
+export const LocalRecords = ({ local, nowMs }: { local: readonly LocalRemoval[]; nowMs: number }) => {
+  const { removal } = useActions();
+  const file = useFileAction('The records of this computer are saved.');
+  const summary = localSummary(local, nowMs);
+  return (
+    <section className="removal-section" aria-labelledby="local-records" data-testid="local-records">
+      <header className="removal-section__head">
+        <div>
+          <h2 className="section-title" id="local-records">
+            Removed by this computer itself
+          </h2>
+          <p className="muted">
+            What a customer unsends goes within seconds; Instagram content goes after{' '}
+            {retention.instagramContentDays} days at the latest. Signed with the key of this computer.
+          </p>
+        </div>
+        <Button
+          kind="secondary"
+          size="compact"
+          disabled={local.length === 0}
+          loading={file.isRunning}
+          aria-label="Save records of this computer…"
+          onClick={() => file.run(removal.saveLocalRecords)}
+        >
+          Save…
+        </Button>
+      </header>
+      {file.problem === undefined ? undefined : (
+        <Callout tone="bad" isAlert>
+          {file.problem}
+        </Callout>
+      )}
+      <div className="card local-records">
+        <p>{summary.unsent}</p>
+        {summary.livechat === undefined ? undefined : <p className="muted">{summary.livechat}</p>}
+        <p>{summary.cleanedUp}</p>
+      </div>
+    </section>
+  );
+};

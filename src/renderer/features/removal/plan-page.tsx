@@ -1,0 +1,207 @@
+import './removal.css';
+import { ChevronLeft } from '@livechat/design-system-icons';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import type { RemovalPlan } from '../../../shared/ipc/privacy.ts';
+import type { RouteInput } from '../../../shared/ipc/routes.ts';
+import type { RemovalKind } from '../../../shared/removal/words.ts';
+import { sentenceOfProblem } from '../../api/call.ts';
+import { useAnnounce } from '../../app/announcements.tsx';
+import { useActions } from '../../state/react.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Button, Icon, Input } from '../../ui/design-system.ts';
+import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { impactSentences, wipedLines } from '../../words/removal.ts';
+import { planWords } from './plan-words.ts';
+import { ResidueTable } from './residue-table.tsx';
+import { WhenChoice, type When } from './when-choice.tsx';
+
+interface PlanPageProps {
+  kind: RemovalKind;
+  /** Of the customer to erase. */
+  conversationId: string | undefined;
+}
+
+const inputOf = (
+  { kind, conversationId }: PlanPageProps,
+  when: When,
+  typedName: string,
+): RouteInput<'removal/start'> | undefined => {
+  switch (kind) {
+    case 'disconnect':
+      return { kind, typedName };
+    case 'uninstall':
+      return { kind, typedName, when };
+    case 'erase-customer':
+      return conversationId === undefined
+        ? undefined
+        : {
+            kind,
+            typedName,
+            conversationId: conversationId as (RouteInput<'removal/start'> & {
+              kind: 'erase-customer';
+            })['conversationId'],
+          };
+  }
+};
+
+/** Before a removal: its reach, what stays and why, and the confirmation by typing the name. */
+export const PlanPage = (props: PlanPageProps) => {
+  const { kind, conversationId } = props;
+  const { app, removal: actions } = useActions();
+  const say = useAnnounce();
+  const [plan, setPlan] = useState<RemovalPlan>();
+  const [readProblem, setReadProblem] = useState<string>();
+  const [startProblem, setStartProblem] = useState<string>();
+  const [typed, setTyped] = useState('');
+  const [when, setWhen] = useState<When>('scheduled');
+  const [isRunning, setIsRunning] = useState(false);
+  const keep = useRef<HTMLDivElement>(null);
+  const fieldId = useId();
+  const titleId = useId();
+  const words = planWords[kind];
+  const isConfirmed = plan !== undefined && typed.trim() === plan.confirmName.trim();
+
+  const leave = (): void => {
+    actions.showPage({ page: 'removal' });
+    if (kind === 'erase-customer') app.goTo({ section: 'inbox' });
+  };
+  const read = (): void => {
+    setReadProblem(undefined);
+    actions.readPlan(kind, conversationId).then(setPlan, (error) => setReadProblem(sentenceOfProblem(error)));
+  };
+  // The page is made anew for each removal that is looked at, so this reads once.
+  useEffect(read, [actions, kind, conversationId]);
+  // Whoever presses a key without reading keeps everything.
+  useLayoutEffect(() => keep.current?.querySelector('button')?.focus({ preventScroll: true }), []);
+
+  const start = (): void => {
+    if (plan === undefined || !isConfirmed || isRunning) return;
+    const input = inputOf(props, when, plan.confirmName);
+    if (input === undefined) return;
+    setIsRunning(true);
+    setStartProblem(undefined);
+    actions.start(input).then(
+      (removalId) => {
+        say('The removal has begun. Its steps are shown on this page.');
+        actions.showPage({ page: 'removal' });
+        // After the overview has been drawn: the eye and the screen reader go where it goes on.
+        requestAnimationFrame(() => document.getElementById(`removal-${removalId}`)?.focus());
+      },
+      (error) => {
+        setStartProblem(sentenceOfProblem(error));
+        setIsRunning(false);
+      },
+    );
+  };
+
+  return (
+    <main
+      className="page plan"
+      aria-labelledby={titleId}
+      data-region="thread"
+      data-testid="removal-plan"
+      data-kind={kind}
+    >
+      <div className="page__inner plan__inner">
+        <header>
+          <button type="button" className="plan__back" onClick={leave}>
+            <Icon source={ChevronLeft} size="small" />
+            {kind === 'erase-customer' ? 'Back to the conversation' : 'Removal'}
+          </button>
+          <h1 className="page__title" id={titleId}>
+            {words.title(plan?.confirmName)}
+          </h1>
+          <p className="page__lead">{words.lead}</p>
+        </header>
+        {readProblem === undefined ? undefined : (
+          <Callout
+            tone="bad"
+            isAlert
+            title="What this would take could not be read"
+            actions={
+              <Button kind="secondary" size="compact" onClick={read}>
+                Try again
+              </Button>
+            }
+          >
+            {readProblem} Nothing has been removed.
+          </Callout>
+        )}
+        {plan === undefined ? (
+          readProblem === undefined ? (
+            <SkeletonRows rows={6} label="Reading what this would take" />
+          ) : undefined
+        ) : (
+          <>
+            {kind === 'uninstall' ? <WhenChoice when={when} onChange={setWhen} /> : undefined}
+            <Impact plan={plan} />
+            <ResidueTable places={plan.places} />
+            <section className="removal-section" aria-labelledby="confirm">
+              <h2 className="section-title" id="confirm">
+                Confirm
+              </h2>
+              <label htmlFor={fieldId}>
+                Type the name of {words.nameOf}, <strong className="is-selectable">{plan.confirmName}</strong>
+                :
+              </label>
+              <Input
+                id={fieldId}
+                data-testid="removal-confirm"
+                value={typed}
+                spellCheck={false}
+                autoComplete="off"
+                onChange={(event) => setTyped(event.target.value)}
+                onKeyDown={(event) => {
+                  if (event.key === 'Enter') start();
+                }}
+              />
+              {startProblem === undefined ? undefined : (
+                <Callout tone="bad" isAlert>
+                  {startProblem} Nothing has been removed.
+                </Callout>
+              )}
+            </section>
+          </>
+        )}
+      </div>
+      <footer className="plan__foot">
+        <div className="plan__buttons" ref={keep}>
+          <Button kind="secondary" aria-describedby={titleId} onClick={leave}>
+            {words.keep}
+          </Button>
+          <Button kind="destructive" disabled={!isConfirmed} loading={isRunning} onClick={start}>
+            {kind === 'uninstall' ? (when === 'now' ? 'Uninstall now' : 'Schedule the uninstall') : words.act}
+          </Button>
+        </div>
+      </footer>
+    </main>
+  );
+};
+
+const Impact = ({ plan }: { plan: RemovalPlan }) => {
+  const lines = wipedLines(plan.onThisComputer);
+  return (
+    <section className="removal-section" aria-labelledby="impact">
+      <h2 className="section-title" id="impact">
+        What it touches
+      </h2>
+      <ul className="plain-list" data-testid="removal-impact">
+        {impactSentences(plan).map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      <h3 className="plan__sub">Deleted on this computer</h3>
+      {lines.length === 0 ? (
+        <p className="muted">Nothing: this computer keeps none of it.</p>
+      ) : (
+        <ul className="wiped" data-testid="removal-wiped">
+          {lines.map((line) => (
+            <li key={line} className="digits">
+              {line}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+};

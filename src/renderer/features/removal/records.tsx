@@ -1,0 +1,118 @@
+import type { RemovalView } from '../../../shared/ipc/privacy.ts';
+import { useActions } from '../../state/react.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Button, Tag } from '../../ui/design-system.ts';
+import {
+  consolesSentence,
+  noticeSentence,
+  originSentence,
+  removalState,
+  removalTitle,
+} from '../../words/removal.ts';
+import { Stepper } from './stepper.tsx';
+import { tagOfTone } from './tag-of-tone.ts';
+import { useFileAction } from './use-file-action.ts';
+
+interface RecordsProps {
+  removals: readonly RemovalView[];
+  nowMs: number;
+}
+
+/** What was removed from this workspace, each with its signed record, and the audit log. */
+export const Records = ({ removals, nowMs }: RecordsProps) => {
+  const { removal } = useActions();
+  const audit = useFileAction('The audit log is saved.');
+  return (
+    <section className="removal-section" aria-labelledby="records">
+      <header className="removal-section__head">
+        <div>
+          <h2 className="section-title" id="records">
+            Records
+          </h2>
+          <p className="muted">
+            What was removed, signed by the relay. A record holds times, counts and answers, no content and no
+            names; it can be checked without a network.
+          </p>
+        </div>
+        <Button
+          kind="secondary"
+          size="compact"
+          loading={audit.isRunning}
+          onClick={() => audit.run(removal.saveAudit)}
+        >
+          Save audit log…
+        </Button>
+      </header>
+      {audit.problem === undefined ? undefined : (
+        <Callout tone="bad" isAlert>
+          {audit.problem}
+        </Callout>
+      )}
+      {removals.length === 0 ? (
+        <p className="card removal-none muted">Nothing has been removed from this workspace yet.</p>
+      ) : (
+        <ul className="card records">
+          {removals.map((one) => (
+            <OneRecord key={one.id} removal={one} nowMs={nowMs} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+};
+
+const OneRecord = ({ removal, nowMs }: { removal: RemovalView; nowMs: number }) => {
+  const { removal: actions } = useActions();
+  const file = useFileAction('The record is saved.');
+  const state = removalState(removal);
+  const notice = noticeSentence(removal);
+  const title = removalTitle(removal);
+  return (
+    <li
+      className="record"
+      data-testid="removal-record"
+      data-removal-id={removal.id}
+      data-kind={removal.kind}
+      data-state={removal.state}
+    >
+      <div className="record__head">
+        <h3 className="record__title">{title}</h3>
+        <Tag kind={tagOfTone[state.tone]} size="small">
+          {state.word}
+        </Tag>
+      </div>
+      <p className="muted">
+        {originSentence(removal, nowMs)} {notice?.sentence}
+      </p>
+      {removal.state === 'done' ? <p>{consolesSentence(removal)}</p> : undefined}
+      <details className="record__steps">
+        <summary>Steps and answers</summary>
+        <Stepper removal={removal} nowMs={nowMs} />
+      </details>
+      {file.problem === undefined ? undefined : (
+        <Callout tone="bad" isAlert>
+          {file.problem}
+        </Callout>
+      )}
+      <div className="record__buttons">
+        <Button
+          kind="secondary"
+          size="xcompact"
+          loading={file.isRunning}
+          aria-label={`Save record of “${title}”…`}
+          onClick={() => file.run(() => actions.saveRecord(removal.id))}
+        >
+          Save record…
+        </Button>
+        <Button
+          kind="text"
+          size="xcompact"
+          aria-label={`Open printable page of “${title}”`}
+          onClick={() => file.run(() => actions.openRecord(removal.id).then(() => false))}
+        >
+          Open printable page
+        </Button>
+      </div>
+    </li>
+  );
+};

@@ -1,0 +1,47 @@
+import type { RemovalPlan } from '../../../shared/ipc/privacy.ts';
+import { dataTable, placeNames } from '../../../shared/removal/data-table.ts';
+import { residueSentences } from '../../../shared/removal/words.ts';
+
+const dataOf = (id: string): string => dataTable.find((row) => row.id === id)?.data ?? id;
+
+/** Every place that holds a copy: what goes there, what does not, and why. */
+export const ResidueTable = ({ places }: { places: RemovalPlan['places'] }) => (
+  <section className="removal-section" aria-labelledby="residue">
+    <h2 className="section-title" id="residue">
+      What goes, and what stays
+    </h2>
+    <table className="card residue" data-testid="removal-residue">
+      <thead>
+        <tr>
+          <th scope="col">Place</th>
+          <th scope="col">Is erased</th>
+          <th scope="col">Stays, and why</th>
+        </tr>
+      </thead>
+      <tbody>
+        {places.map(({ place, erased, stays }) => (
+          <tr key={place} data-place={place}>
+            <th scope="row">{placeNames[place]}</th>
+            <td data-title="Is erased">
+              <Lines lines={erased.map(dataOf)} none="Nothing." />
+            </td>
+            <td data-title="Stays, and why">
+              <Lines lines={stays.map((reason) => residueSentences[reason])} none="Nothing stays." />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </section>
+);
+
+const Lines = ({ lines, none }: { lines: readonly string[]; none: string }) =>
+  lines.length === 0 ? (
+    <span className="muted">{none}</span>
+  ) : (
+    <ul className="residue__lines">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );

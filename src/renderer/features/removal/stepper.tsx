@@ -1,0 +1,57 @@
+import { Check, Info, Time, Warning } from '@livechat/design-system-icons';
+import type { RemovalView } from '../../../shared/ipc/privacy.ts';
+import { Icon, Loader } from '../../ui/design-system.ts';
+import { stepsToCome, stepWords, type StepLook, type StepWords } from '../../words/removal.ts';
+
+const icons = { done: Check, noted: Info, waiting: Time, trouble: Warning };
+const lookNames: Readonly<Record<StepLook, string>> = {
+  done: 'Done',
+  noted: 'Left as it is',
+  running: 'Under way',
+  waiting: 'Waiting',
+  trouble: 'Not settled',
+};
+
+/** Every step in its order, with the answer of the other side. */
+export const Stepper = ({ removal, nowMs }: { removal: RemovalView; nowMs: number }) => (
+  <ol className="stepper" aria-label="Steps">
+    {removal.steps.map((step, index) => (
+      <Step
+        key={`${index} ${step.step}`}
+        words={stepWords(step, removal, nowMs)}
+        step={step.step}
+        state={step.state}
+      />
+    ))}
+    {stepsToCome(removal).map((words) => (
+      <Step key={words.name} words={words} step="to-come" state="open" />
+    ))}
+  </ol>
+);
+
+const Step = ({ words, step, state }: { words: StepWords; step: string; state: string }) => (
+  <li
+    className={`step step--${words.look}`}
+    data-testid="removal-step"
+    data-step={step}
+    data-state={state}
+    data-look={words.look}
+  >
+    <span className="step__mark">
+      {words.look === 'running' ? (
+        <Loader size="small" />
+      ) : (
+        <Icon source={icons[words.look]} size="small" aria-hidden="true" />
+      )}
+    </span>
+    <div className="step__words">
+      <p className="step__name">
+        {words.name} <span className="visually-hidden">- {lookNames[words.look]}</span>
+      </p>
+      <p className="step__sentence">{words.sentence}</p>
+      {words.smallPrint === undefined ? undefined : (
+        <p className="step__small muted digits is-selectable">{words.smallPrint}</p>
+      )}
+    </div>
+  </li>
+);

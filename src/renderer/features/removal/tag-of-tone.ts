@@ -1,0 +1,10 @@
+import type { Tone } from '../../words/removal.ts';
+
+/** The design system's word for each tone. */
+export const tagOfTone: Readonly<Record<Tone, 'success' | 'warning' | 'error' | 'info' | 'default'>> = {
+  good: 'success',
+  warning: 'warning',
+  bad: 'error',
+  info: 'info',
+  neutral: 'default',
+};

@@ -1,0 +1,44 @@
+import { useId } from 'react';
+import { dayMs, retention } from '../../../shared/removal/retention.ts';
+import { useNow } from '../../state/react.tsx';
+import { dueMoment } from '../../words/time.ts';
+
+export type When = 'scheduled' | 'now';
+
+/** When the data of an uninstall goes: with days to think again, or at once. */
+export const WhenChoice = ({ when, onChange }: { when: When; onChange(when: When): void }) => {
+  const name = useId();
+  const nowMs = useNow(30_000);
+  const choices = [
+    {
+      value: 'scheduled',
+      title: `In ${retention.uninstallDays} days`,
+      about: `Until then (about ${dueMoment(nowMs + retention.uninstallDays * dayMs)}) an administrator can cancel it or bring it forward.`,
+    },
+    {
+      value: 'now',
+      title: 'Now',
+      about: 'Within a minute where computers are switched on. Nobody can cancel it.',
+    },
+  ] as const;
+  return (
+    <fieldset className="choices">
+      <legend className="section-title">When does the data go?</legend>
+      {choices.map(({ value, title, about }) => (
+        <label key={value} className="choice">
+          <input
+            type="radio"
+            name={name}
+            value={value}
+            checked={when === value}
+            onChange={() => onChange(value)}
+          />
+          <span className="choice__lines">
+            <span className="choice__name">{title}</span>
+            <span className="muted">{about}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+};

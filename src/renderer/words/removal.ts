@@ -1,0 +1,317 @@
+import type { LocalRemoval, RemovalPlan, RemovalView } from '../../shared/ipc/privacy.ts';
+import type { ConsoleDataKind } from '../../shared/removal/data-table.ts';
+import { retention } from '../../shared/removal/retention.ts';
+import {
+  outcomeSentences,
+  stepSentences,
+  troubleSentences,
+  type RemovalKind,
+  type RemovalStep,
+  type RemovalTrigger,
+} from '../../shared/removal/words.ts';
+import { counted, dueMoment, momentInSentence, timeUntil } from './time.ts';
+
+/** Removals as sentences. The codes' own sentences are in shared/removal/words.ts; here is what people need around them. */
+
+type StepView = RemovalView['steps'][number];
+export type Tone = 'good' | 'warning' | 'bad' | 'info' | 'neutral';
+
+const runningTitles: Readonly<Record<RemovalKind, string>> = {
+  disconnect: 'Disconnecting Instagram',
+  uninstall: 'Uninstalling Backchannel',
+  'erase-customer': 'Erasing one customer',
+};
+const doneTitles: Readonly<Record<RemovalKind, string>> = {
+  disconnect: 'Instagram disconnected',
+  uninstall: 'Backchannel uninstalled',
+  'erase-customer': 'One customer erased',
+};
+
+const triggers: Readonly<Record<RemovalTrigger, string>> = {
+  admin: 'Asked for by an administrator',
+  marketplace: 'Reported by the LiveChat Marketplace',
+  'meta-deauthorize': 'The permission was taken back on Facebook',
+  'meta-data-deletion': 'Deletion was asked for on Facebook',
+};
+
+export const isRunning = ({ state }: Pick<RemovalView, 'state'>): boolean =>
+  state === 'scheduled' || state === 'removing';
+
+export const removalTitle = ({ kind, state }: RemovalView): string => {
+  if (state === 'done') return doneTitles[kind];
+  return state === 'cancelled' ? `${runningTitles[kind]}: cancelled` : runningTitles[kind];
+};
+
+export const removalState = ({ state, steps, consoles }: RemovalView): { word: string; tone: Tone } => {
+  switch (state) {
+    case 'scheduled':
+      return { word: 'Scheduled', tone: 'warning' };
+    case 'cancelled':
+      return { word: 'Cancelled', tone: 'neutral' };
+    case 'done':
+      return consoles.silent > 0
+        ? { word: 'Done, not all confirmed', tone: 'warning' }
+        : { word: 'Done', tone: 'good' };
+    case 'removing': {
+      const open = steps.filter((step) => step.state === 'open');
+      if (open.some((step) => step.trouble !== undefined)) return { word: 'Tried again', tone: 'warning' };
+      return open.length > 0 && open.every((step) => step.step === 'await-consoles')
+        ? { word: 'Waits for computers', tone: 'info' }
+        : { word: 'Under way', tone: 'info' };
+    }
+  }
+};
+
+/** Who asked, and when it began or ended. */
+export const originSentence = (
+  { trigger, requestedAtMs, finishedAtMs }: RemovalView,
+  nowMs: number,
+): string => {
+  const began = `${triggers[trigger]}, ${momentInSentence(requestedAtMs, nowMs)}`;
+  return finishedAtMs === undefined
+    ? `${began}.`
+    : `${began}; ended ${momentInSentence(finishedAtMs, nowMs)}.`;
+};
+
+/** "Data is removed on Sunday 29 November, 14:05 · in 6 days" */
+export const dueSentence = (dueAtMs: number, nowMs: number): string =>
+  `Data is removed on ${dueMoment(dueAtMs)} · ${timeUntil(dueAtMs, nowMs)}`;
+
+/** What is known of a notice that Backchannel was uninstalled. Undefined when it was no notice. */
+export const noticeSentence = ({
+  notice,
+}: Pick<RemovalView, 'notice'>): { title: string; sentence: string; tone: Tone } | undefined => {
+  switch (notice) {
+    case undefined:
+      return undefined;
+    case 'unconfirmed':
+      return {
+        title: 'Nobody has confirmed this yet',
+        sentence:
+          'The relay was told that Backchannel was uninstalled in the LiveChat Marketplace. LiveChat itself has not confirmed it to any computer of the team. If nobody uninstalled it, cancel; if somebody did, there is nothing to do.',
+        tone: 'warning',
+      };
+    case 'confirmed':
+      return {
+        title: 'Confirmed',
+        sentence: 'LiveChat has confirmed it to a computer of the team.',
+        tone: 'info',
+      };
+    case 'contradicted':
+      return {
+        title: 'The notice was wrong',
+        sentence: 'LiveChat told a computer of the team that Backchannel is still installed.',
+        tone: 'info',
+      };
+  }
+};
+
+export type StepLook = 'done' | 'noted' | 'running' | 'waiting' | 'trouble';
+
+export interface StepWords {
+  look: StepLook;
+  /** What the step does. */
+  name: string;
+  /** How it stands. */
+  sentence: string;
+  /** Numbers for whoever wants to look them up. */
+  smallPrint: string | undefined;
+}
+
+/** Meta's own error numbers, where they say something. Source: reference/instagram.md. */
+const metaCodes: Readonly<Record<number, string>> = {
+  1: 'Meta had a fault of its own.',
+  2: 'Meta had a fault of its own.',
+  4: 'Meta asked to slow down.',
+  10: 'Meta says the permission is missing.',
+  17: 'Meta asked to slow down.',
+  32: 'Meta asked to slow down.',
+  190: 'Meta says the token is no longer valid.',
+  200: 'Meta says the permission is missing.',
+  613: 'Meta asked to slow down.',
+};
+
+const answerSentence = ({ status, code }: NonNullable<StepView['answer']>): string => {
+  if (status === 0) return 'No answer came from Meta.';
+  if (status < 300) return 'Meta has confirmed it.';
+  const known = code === undefined ? undefined : metaCodes[code];
+  if (known !== undefined) return known;
+  return status >= 500 ? 'Meta had a fault of its own.' : 'Meta refused it.';
+};
+
+const answerNumbers = ({ status, code, subcode }: NonNullable<StepView['answer']>): string =>
+  [
+    status === 0 ? 'no answer' : `HTTP ${status}`,
+    code === undefined ? undefined : `code ${code}`,
+    subcode === undefined ? undefined : `subcode ${subcode}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(', ');
+
+const lookOf = (step: StepView, removal: RemovalView): StepLook => {
+  if (step.state === 'settled')
+    return step.outcome === 'deadline-passed'
+      ? 'trouble'
+      : step.outcome === 'kept-shared' || step.outcome === 'superseded' || step.outcome === 'cancelled'
+        ? 'noted'
+        : 'done';
+  if (step.trouble !== undefined) return step.trouble === 'postponed' ? 'waiting' : 'trouble';
+  return step.step === 'await-consoles' || removal.state === 'scheduled' ? 'waiting' : 'running';
+};
+
+/** One step of a removal: what, how it stands, what the other side answered, when it is tried next. */
+export const stepWords = (step: StepView, removal: RemovalView, nowMs: number): StepWords => {
+  const parts: string[] = [];
+  if (step.state === 'settled') parts.push(outcomeSentences[step.outcome ?? 'done']);
+  else if (step.trouble !== undefined) parts.push(troubleSentences[step.trouble]);
+  else if (step.step === 'await-consoles') parts.push(consolesSentence(removal));
+  else parts.push(step.attempts === 0 ? 'About to begin.' : 'Under way.');
+  const { answer } = step;
+  if (answer !== undefined) parts.push(answerSentence(answer));
+  const isRetried = step.state === 'open' && step.trouble !== undefined;
+  if (isRetried && step.attempts > 0) {
+    const next = step.nextAtMs === undefined ? '' : `, next ${timeUntil(step.nextAtMs, nowMs)}`;
+    parts.push(
+      `Tried ${step.attempts === 1 ? 'once' : `${step.attempts.toLocaleString('en-GB')} times`}${next}.`,
+    );
+  }
+  const small = [
+    step.settledAtMs === undefined ? undefined : momentInSentence(step.settledAtMs, nowMs),
+    answer === undefined ? undefined : answerNumbers(answer),
+  ].filter((part) => part !== undefined);
+  return {
+    look: lookOf(step, removal),
+    name: stepSentences[step.step],
+    sentence: parts.join(' '),
+    smallPrint: small.length === 0 ? undefined : small.join(' · '),
+  };
+};
+
+/** What a scheduled uninstall will still do: the relay adds these steps when the day has come. */
+export const stepsToCome = ({ state, kind, steps, dueAtMs }: RemovalView): readonly StepWords[] => {
+  if (state !== 'scheduled' || kind !== 'uninstall') return [];
+  const later: readonly RemovalStep[] = ['delete-workspace', 'await-consoles'];
+  return later
+    .filter((name) => !steps.some((step) => step.step === name))
+    .map((name) => ({
+      look: 'waiting',
+      name: stepSentences[name],
+      sentence: `On ${dueMoment(dueAtMs)}.`,
+      smallPrint: undefined,
+    }));
+};
+
+export const consolesSentence = ({ consoles, state }: Pick<RemovalView, 'consoles' | 'state'>): string => {
+  const { asked, confirmed, left, silent } = consoles;
+  if (asked === 0)
+    return state === 'scheduled' ? 'Computers are asked when the data goes.' : 'No computer had to be asked.';
+  const parts = [
+    `${confirmed.toLocaleString('en-GB')} of ${counted(asked, 'computer')} ${confirmed === 1 ? 'has' : 'have'} confirmed.`,
+  ];
+  if (left > 0)
+    parts.push(
+      `${left.toLocaleString('en-GB')} signed out meanwhile; ${left === 1 ? 'its copy was' : 'their copies were'} deleted then.`,
+    );
+  if (silent > 0)
+    parts.push(
+      `${silent.toLocaleString('en-GB')} ${silent === 1 ? 'has' : 'have'} not been heard from: ${silent === 1 ? 'it wipes itself' : 'each wipes itself'} when it next meets the relay, and without any contact after ${retention.consoleWithoutContactDays} days.`,
+    );
+  return parts.join(' ');
+};
+
+/** This computer's own part. */
+export const hereSentence = ({ here, state }: Pick<RemovalView, 'here' | 'state'>): string => {
+  switch (here) {
+    case 'nothing':
+      return state === 'scheduled'
+        ? 'Nothing is deleted on this computer before that day.'
+        : 'This computer had nothing to delete.';
+    case 'wiping':
+      return 'This computer is deleting its copy.';
+    case 'wiped':
+      return 'This computer has deleted its copy, and says so to the relay as soon as it can.';
+    case 'confirmed':
+      return 'This computer has deleted its copy, and the relay knows.';
+  }
+};
+
+/** The reach of a removal, sentence by sentence; what is zero is said too. */
+export const impactSentences = (plan: RemovalPlan): readonly string[] => {
+  const { kind, openConversations, windowsClosingSoon, waitingToSend, otherConsoles } = plan;
+  const isErasure = kind === 'erase-customer';
+  const { devices, agents } = otherConsoles;
+  const them = windowsClosingSoon === 1 ? 'it' : 'them';
+  return [
+    isErasure
+      ? openConversations === 0
+        ? 'The conversation is closed already; its copy goes from every computer of the team.'
+        : 'The conversation goes from every inbox of the team, open as it is. The customer is not told.'
+      : openConversations === 0
+        ? 'No conversation is open.'
+        : `${counted(openConversations, 'open conversation')} ${openConversations === 1 ? 'goes' : 'go'} from every inbox of the team. Customers are not told.`,
+    windowsClosingSoon === 0
+      ? 'No reply window closes within the next four hours.'
+      : `${counted(windowsClosingSoon, 'reply window')} ${windowsClosingSoon === 1 ? 'closes' : 'close'} within the next four hours: answer ${them} first, or nobody can later.`,
+    waitingToSend === 0
+      ? 'Nothing waits to be sent from this computer.'
+      : `${counted(waitingToSend, 'message')} of this computer ${waitingToSend === 1 ? 'has' : 'have'} not left yet, and will never be sent.`,
+    devices === 0
+      ? 'No other computer holds a copy.'
+      : `${counted(devices, 'other computer')} of ${counted(agents, 'person', 'people')} ${devices === 1 ? 'deletes its copy' : 'delete their copies'} too: at once where Backchannel is open, else at the next start.`,
+  ];
+};
+
+const kindNames: Readonly<Record<ConsoleDataKind, readonly [one: string, many: string]>> = {
+  'livechat-token': ['LiveChat sign-in or grant', 'LiveChat sign-ins and grants'],
+  'page-token': ['Page token', 'Page tokens'],
+  'device-keys': ['private key', 'private keys'],
+  agents: ['person of the team list', 'people of the team list'],
+  'private-messages': ['private message', 'private messages'],
+  conversations: ['Instagram conversation', 'Instagram conversations'],
+  messages: ['Instagram message', 'Instagram messages'],
+  drafts: ['draft or waiting reply', 'drafts and waiting replies'],
+  settings: ['settings or log file', 'settings and log files'],
+};
+
+const isConsoleKind = (id: string): id is ConsoleDataKind => Object.hasOwn(kindNames, id);
+
+/** What this computer deletes: "1,312 Instagram messages", "No drafts and waiting replies". */
+export const wipedLines = (wiped: RemovalPlan['onThisComputer']): readonly string[] =>
+  Object.entries(wiped).flatMap(([id, count]) => {
+    if (!isConsoleKind(id)) return [];
+    const [one, many] = kindNames[id];
+    return [count === 0 ? `No ${many}` : counted(count, one, many)];
+  });
+
+export interface LocalSummary {
+  unsent: string;
+  cleanedUp: string;
+  /** Unsent messages whose copy in LiveChat is not settled. */
+  livechat: string | undefined;
+}
+
+/** What this computer removed by itself, in three lines. */
+export const localSummary = (local: readonly LocalRemoval[], nowMs: number): LocalSummary => {
+  const unsent = local.filter(({ kind }) => kind === 'unsend');
+  const cleaned = local.filter(({ kind }) => kind === 'retention');
+  const messages = cleaned.reduce((sum, { wiped }) => sum + (wiped.messages ?? 0), 0);
+  const last = (entries: readonly LocalRemoval[]): string =>
+    momentInSentence(Math.max(...entries.map(({ atMs }) => atMs)), nowMs);
+  const waiting = unsent.filter(({ livechat }) => livechat === 'waiting').length;
+  const refused = unsent.filter(({ livechat }) => livechat === 'refused').length;
+  const open = [
+    waiting === 0 ? undefined : `${waiting.toLocaleString('en-GB')} still to be taken out of LiveChat`,
+    refused === 0 ? undefined : `${refused.toLocaleString('en-GB')} LiveChat refused to take out`,
+  ].filter((part) => part !== undefined);
+  return {
+    unsent:
+      unsent.length === 0
+        ? 'No customer has unsent a message.'
+        : `${counted(unsent.length, 'message')} that ${unsent.length === 1 ? 'a customer' : 'customers'} unsent, last ${last(unsent)}.`,
+    cleanedUp:
+      cleaned.length === 0
+        ? 'Nothing has become too old to keep.'
+        : `${counted(cleaned.length, 'clean-up')} by age: ${counted(messages, 'message')}, last ${last(cleaned)}.`,
+    livechat: open.length === 0 ? undefined : `Of the unsent ones: ${open.join('; ')}.`,
+  };
+};

@@ -1,0 +1,106 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { _electron, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { electronLaunchOptions } from '../../../scripts/electron-launch.ts';
+import { repositoryRoot } from '../../../scripts/paths.ts';
+import { screenTimeoutMs } from './console.ts';
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
+
+/** The window's real page on the in-memory main of test/renderer/fake, in a real Electron. */
+export interface FakePage {
+  readonly page: Page;
+  /** Starts the page anew, its world changed first by `prepare`, which runs in the page and sees `fake` only. */
+  open(prepare?: string): Promise<void>;
+  /** Uncaught errors of the page, and what it logged as errors. */
+  readonly problems: readonly string[];
+  end(): Promise<void>;
+}
+
+const serve = async (folder: string): Promise<{ url: string; close(): Promise<void> }> => {
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://page').pathname);
+    const file = join(folder, path === '/' ? 'index.html' : path);
+    readFile(file).then(
+      (bytes) =>
+        response.writeHead(200, { 'content-type': types[extname(file)] ?? 'image/svg+xml' }).end(bytes),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
+
+/** Builds the page, serves it on loopback, and opens a bare window. */
+export const startFakePage = async (): Promise<FakePage> => {
+  const folder = await mkdtemp(join(tmpdir(), 'backchannel-page-'));
+  const outDir = join(folder, 'page');
+  await build({
+    configFile: false,
+    root: join(repositoryRoot, 'test/renderer/fake'),
+    logLevel: 'error',
+    plugins: [react()],
+    build: { outDir, target: 'chrome130', minify: false, assetsInlineLimit: 0, reportCompressedSize: false },
+  });
+  const server = await serve(outDir);
+  const app = await _electron.launch({
+    ...(await electronLaunchOptions({
+      keyring: false,
+      profileDir: join(folder, 'profile'),
+      application: join(repositoryRoot, 'test/e2e/fixtures/page-window'),
+    })),
+    timeout: screenTimeoutMs,
+  });
+  const page = await app.firstWindow({ timeout: screenTimeoutMs });
+  page.setDefaultTimeout(screenTimeoutMs);
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (line) => {
+    if (line.type() === 'error') problems.push(line.text());
+  });
+  return {
+    page,
+    problems,
+    async open(prepare) {
+      problems.length = 0;
+      // The page's policy allows no script but its own files: the world is changed through the address of one script.
+      await page.goto('about:blank');
+      await page.unrouteAll();
+      if (prepare !== undefined)
+        await page.route('**/index.html*', async (route) => {
+          const answer = await route.fetch();
+          const html = (await answer.text()).replace('<head>', '<head><script src="/prepare.js"></script>');
+          await route.fulfill({ response: answer, body: html });
+        });
+      await page.route('**/prepare.js', (route) =>
+        route.fulfill({
+          contentType: 'text/javascript',
+          body: `window.prepareFake = (fake) => { ${prepare ?? ''} };`,
+        }),
+      );
+      await page.goto(`${server.url}index.html`);
+      await page.locator('main').first().waitFor();
+    },
+    async end() {
+      await app.close();
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
