@@ -55,8 +55,12 @@ export const followChanges = (parts: {
       publish('team.changed', change);
       stateChanged();
     }),
-    privateChats.on('changed', ({ colleagueId, summary, messages, receivedIds }) => {
-      publish('private-chat.changed', { summary, messages });
+    privateChats.on('changed', ({ colleagueId, summary, messages, receivedIds, removedBeforeMs }) => {
+      publish('private-chat.changed', {
+        summary,
+        messages,
+        ...(removedBeforeMs === undefined ? {} : { removedBeforeMs }),
+      });
       if (receivedIds.length > 0)
         notifications.privateMessage(colleagueId, team.get(colleagueId)?.name ?? colleagueId);
       if (summary.unreadCount === 0) notifications.clear({ colleagueId });

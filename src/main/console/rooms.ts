@@ -13,6 +13,7 @@ import { createSession } from '../session/index.ts';
 import {
   createAgentsRepository,
   createPolicyRepository,
+  createSeenClock,
   createSettingsRepository,
 } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
@@ -20,6 +21,7 @@ import { retention } from '../../shared/removal/retention.ts';
 import { appStateOf } from './app-state.ts';
 import { followChanges } from './follow-changes.ts';
 import { createHealthRoom } from './health-room.ts';
+import { keepHouse } from './housekeeping.ts';
 import type { ConsoleWorld } from './world.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { openCache, removeAllCaches } from './local-files.ts';
@@ -50,6 +52,8 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
   const secrets = await createSecretStore({ safeStorage: world.safeStorage, platform, folder, clock });
   const db = await openCache({ folder, secrets, clock });
 
+  const seenClock = createSeenClock({ db, clock });
+
   const relayLink = createRelayLink({
     relayUrl: environment.relayUrl,
     db,
@@ -58,6 +62,10 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     timers,
     logger: logOf('relay-link'),
     app: { version, platform },
+  });
+  relayLink.on('state-changed', ({ state }) => {
+    // The relay refuses a caller whose clock differs by minutes: online, the time is right.
+    if (state === 'online') seenClock.confirm();
   });
   const livechatConfig = async () => (await relayLink.config()).livechat;
   const accounts = createLiveChatAccounts({
@@ -93,7 +101,14 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     random,
     log: logOf('team'),
   });
-  const privateChats = createPrivateChats({ db, relayLink, clock, timers, logger: logOf('private-chats') });
+  const privateChats = createPrivateChats({
+    db,
+    relayLink,
+    clock,
+    timers,
+    logger: logOf('private-chats'),
+    kept: { days: environment.privateChatDays, clock: seenClock },
+  });
   const channel = createChannel({
     database: db,
     relay: relayLink,
@@ -132,7 +147,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     acceptances: createPolicyRepository(db),
     relay: relayLink,
     session,
-    clock,
+    clock: seenClock,
     timers,
     log: logOf('policy'),
   });
@@ -205,6 +220,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     ]);
   };
 
+  let endHousekeeping = (): void => undefined;
   let isDestroyed = false;
   session.onSignOut('relay-device', async () => {
     await bridgeStopped();
@@ -213,6 +229,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
   });
   session.onSignOut('local-data', async () => {
     unfollow();
+    endHousekeeping();
     policy.stop();
     conversations.stop();
     channel.stop();
@@ -246,6 +263,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     start() {
       followPolicy();
       policy.start();
+      endHousekeeping = keepHouse({ relayLink, clock: seenClock, timers });
       lifecycle.start();
       conversations.start();
       channel
@@ -261,6 +279,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     },
     async stop() {
       unfollow();
+      endHousekeeping();
       policy.stop();
       await bridgeStopped();
       await lifecycle.stop();

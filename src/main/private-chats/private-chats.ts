@@ -10,12 +10,14 @@ import type {
 import { createEmitter } from '../../shared/emitter.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import { retention as policyRetention } from '../../shared/removal/retention.ts';
 import { systemTimers } from '../../shared/timers.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Logger } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import { createPrivateChatRepository } from '../storage/index.ts';
 import type { Database, PrivateMessageRow } from '../storage/index.ts';
+import { createPrivateRetention } from './retention.ts';
 import { applyPrivateBody } from './receive.ts';
 import { sendDueReceipts } from './receipts.ts';
 
@@ -33,6 +35,8 @@ export interface PrivateChatsEvents {
     /** Ids in `messages` that have just arrived from the colleague: what a notification is about. */
     receivedIds: PrivateMessageId[];
     summary: PrivateChatSummary;
+    /** Messages older than this were deleted. */
+    removedBeforeMs?: number;
   };
 }
 
@@ -57,8 +61,6 @@ export interface PrivateChats extends Pick<Emitter<PrivateChatsEvents>, 'on'> {
 const pageLength = 50;
 /** Receipts of what arrives together travel together. */
 const gatherReceiptsMs = 100;
-/** A receipt whose message never came. */
-const earlyReceiptMaxAgeMs = 30 * 24 * 3600 * 1000;
 
 const messageKey = (id: PrivateMessageId) => `message:${id}`;
 const idOfKey = (dedupeKey: string): PrivateMessageId | undefined => {
@@ -73,6 +75,8 @@ export const createPrivateChats = (deps: {
   clock: Clock;
   logger: Logger;
   timers?: Timers;
+  /** How long messages are kept, and by which clock (storage's seen clock). Default: what the policy says, by `clock`. */
+  kept?: { days: number; clock: Clock };
 }): PrivateChats => {
   const { db, relayLink, clock, logger } = deps;
   const timers = deps.timers ?? systemTimers;
@@ -80,7 +84,6 @@ export const createPrivateChats = (deps: {
   const emitter = createEmitter<PrivateChatsEvents>((error) =>
     logger.error('listener-failed', { code: toBackchannelError(error).code }),
   );
-  repository.dropEarlyReceiptsBefore(clock.now() - earlyReceiptMaxAgeMs);
 
   const own = (): AgentId => {
     const device = relayLink.device();
@@ -141,6 +144,26 @@ export const createPrivateChats = (deps: {
       // The hooks of one commit run in one go; the event follows them.
       if (isFirst) queueMicrotask(() => (isStopped ? changes.clear() : tell()));
     });
+
+  const retention = createPrivateRetention({
+    db,
+    repository,
+    clock: deps.kept?.clock ?? clock,
+    ownClock: clock,
+    timers,
+    days: deps.kept?.days ?? policyRetention.privateChatDays,
+    removed: (colleagueId, removedBeforeMs) =>
+      emitter.emit('changed', {
+        colleagueId,
+        messages: [],
+        receivedIds: [],
+        summary: summary(colleagueId),
+        removedBeforeMs,
+      }),
+  });
+  // Before anything is listed: what is too old is not shown once more.
+  retention.purge();
+  const endRetention = retention.start();
 
   let isStopped = false;
   let cancelReceipts: (() => void) | undefined;
@@ -238,6 +261,7 @@ export const createPrivateChats = (deps: {
     waitingTotal: repository.waitingTotal,
     stop() {
       isStopped = true;
+      endRetention();
       cancelReceipts?.();
       for (const end of unsubscribe) end();
     },

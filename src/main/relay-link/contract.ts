@@ -65,6 +65,8 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   readonly channelKeyState: ChannelKeyState;
   /** Instagram envelopes that wait, sealed, for the channel key. */
   sealedBacklogCount(): number;
+  /** Deletes envelopes that wait sealed or were set aside before this time (epoch ms), and what of them is in the log of the database. */
+  purgeBefore(atMs: number): void;
   /** Errors: see config.ts. */
   config(): Promise<RelayConfig>;
   /** Asks anew: what the operator changed, e.g. the policy, is known from then on. Errors: as `config`. */

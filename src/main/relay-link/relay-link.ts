@@ -184,6 +184,12 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       return directoryCache.get()?.channelKey ? 'missing' : 'none';
     },
     sealedBacklogCount: () => envelopes.backlogCount('CHANNEL_KEY_MISSING'),
+    purgeBefore(atMs) {
+      const dropped = db.transaction(
+        () => envelopes.dropBacklogBefore(atMs) + envelopes.dropSetAsideBefore(atMs),
+      );
+      if (dropped > 0) db.afterCommit(() => db.emptyLog());
+    },
     config: configSource.config,
     refreshConfig: configSource.refresh,
     holdBack(context, isHeld) {

@@ -50,7 +50,15 @@ export interface PrivateChatRepository {
   /** Returns and removes them. */
   takeEarlyReceipts(colleagueId: AgentId, id: PrivateMessageId): { byId: AgentId; state: ReceiptState }[];
   dropEarlyReceiptsBefore(atMs: number): void;
+  /**
+   * Deletes messages older than `atMs`, and of a chat that is empty then its draft and the chat itself; what still waits to be sent, with
+   * its body for the relay, only when older than `waitingAtMs`. Answers which chats lost something.
+   */
+  dropBefore(atMs: number, waitingAtMs: number): AgentId[];
 }
+
+/** The window's key of a draft to a colleague (`draft/set`), as handlers store it. */
+const draftKeyOf = (colleagueId: AgentId): string => `draft:private:${colleagueId}`;
 
 const columns = 'colleague_id AS colleagueId, id, direction, text, sent_at_ms AS sentAtMs, state, reason';
 const rank = (expression: string) =>
@@ -118,6 +126,14 @@ export const createPrivateChatRepository = (db: Database): PrivateChatRepository
     'SELECT by_id AS byId, state FROM early_receipt WHERE colleague_id = ? AND message_id = ?',
   );
   const dropEarly = db.prepare('DELETE FROM early_receipt WHERE colleague_id = ? AND message_id = ?');
+  const dropMessages = db.prepare(`DELETE FROM private_message
+      WHERE colleague_id = ? AND sent_at_ms < ? AND (state <> 'queued' OR sent_at_ms < ?)`);
+  const dropBodies = db.prepare("DELETE FROM relay_outbox WHERE context = 'private' AND created_at_ms < ?");
+  const dropChat = db.prepare(
+    `DELETE FROM private_chat WHERE colleague_id = ?1
+       AND NOT EXISTS (SELECT 1 FROM private_message WHERE colleague_id = ?1)`,
+  );
+  const dropDraft = db.prepare('DELETE FROM setting WHERE key = ?');
   const dropOldEarly = db.prepare('DELETE FROM early_receipt WHERE received_at_ms < ?');
 
   return {
@@ -169,6 +185,17 @@ export const createPrivateChatRepository = (db: Database): PrivateChatRepository
     },
     dropEarlyReceiptsBefore(atMs) {
       dropOldEarly.run(atMs);
+    },
+    dropBefore(atMs, waitingAtMs) {
+      dropBodies.run(waitingAtMs);
+      return colleagues
+        .all()
+        .map(({ id }) => id)
+        .filter((id) => {
+          const isTouched = dropMessages.run(id, atMs, waitingAtMs).changes > 0;
+          if (isTouched && dropChat.run(id).changes > 0) dropDraft.run(draftKeyOf(id));
+          return isTouched;
+        });
     },
   };
 };

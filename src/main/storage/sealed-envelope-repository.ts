@@ -36,6 +36,8 @@ export interface SealedEnvelopeRepository {
   /** Returns how many went. */
   dropBacklogBefore(createdAtMs: number): number;
   setAside(row: { seq: number; kind: EnvelopeKind; code: string; atMs: number }): void;
+  /** Returns how many went. */
+  dropSetAsideBefore(atMs: number): number;
   setAsideCount(): number;
   /** By code. */
   setAsideCodes(): { code: string; count: number }[];
@@ -62,6 +64,7 @@ export const createSealedEnvelopeRepository = (db: Database): SealedEnvelopeRepo
   const setAside = db.prepare(
     `INSERT INTO set_aside_envelope (seq, kind, code, set_aside_at_ms) VALUES (?, ?, ?, ?)`,
   );
+  const dropOldAside = db.prepare('DELETE FROM set_aside_envelope WHERE set_aside_at_ms < ?');
   const setAsideCount = db.prepare<{ n: number }>('SELECT count(*) AS n FROM set_aside_envelope');
   const setAsideCodes = db.prepare<{ code: string; count: number }>(
     'SELECT code, count(*) AS count FROM set_aside_envelope GROUP BY code ORDER BY code',
@@ -87,6 +90,7 @@ export const createSealedEnvelopeRepository = (db: Database): SealedEnvelopeRepo
     setAside(row) {
       setAside.run(row.seq, row.kind, row.code, row.atMs);
     },
+    dropSetAsideBefore: (atMs) => dropOldAside.run(atMs).changes,
     setAsideCount: () => setAsideCount.get()?.n ?? 0,
     setAsideCodes: () => setAsideCodes.all(),
     addArrivingKey(key) {

@@ -3,8 +3,8 @@ import type { Database } from './database.ts';
 import { createSettingsRepository } from './settings-repository.ts';
 
 /**
- * Time for what is kept only so long: the greatest time this profile has ever seen, over restarts too, so that a clock set back does not
- * make anything stay longer.
+ * Time for what is kept only so long: never less than the greatest time this profile has ever seen, over restarts too. Where the clock is
+ * set back it goes on from there, so that nothing stays longer.
  */
 export interface SeenClock extends Clock {
   /**
@@ -24,20 +24,24 @@ export const createSeenClock = (dependencies: { db: Database; clock: Clock }): S
   const settings = createSettingsRepository(dependencies.db);
   let kept = Number(settings.get(key) ?? 0);
   let greatest = kept;
-  const keep = (atMs: number): void => {
-    kept = atMs;
-    greatest = atMs;
-    settings.set(key, String(atMs));
+  /** What the clock was set back by, in all. */
+  let aheadMs = 0;
+  const keep = (): void => {
+    kept = greatest;
+    settings.set(key, String(greatest));
   };
   return {
     now() {
-      greatest = Math.max(greatest, clock.now());
-      if (greatest - kept >= keepEveryMs) keep(greatest);
+      const clockMs = clock.now();
+      if (clockMs + aheadMs < greatest) aheadMs = greatest - clockMs;
+      greatest = clockMs + aheadMs;
+      if (greatest - kept >= keepEveryMs) keep();
       return greatest;
     },
     confirm() {
-      const nowMs = clock.now();
-      if (nowMs < greatest || nowMs - kept >= keepEveryMs) keep(nowMs);
+      aheadMs = 0;
+      greatest = clock.now();
+      if (Math.abs(greatest - kept) >= keepEveryMs) keep();
     },
   };
 };

@@ -216,9 +216,11 @@ export const ipcEvents = {
   'app.state-changed': appStateSchema,
   /** Changed and new agents; removed ones by id. `isStale`: statuses are the last known. */
   'team.changed': z.object({
+  /** `removedBeforeMs`: messages older than this were deleted by the clock. */
     agents: z.array(agentSchema),
     removedIds: z.array(agentIdSchema),
     groups: z.array(groupSchema).optional(),
+    removedBeforeMs: z.number().optional(),
     isStale: z.boolean(),
   }),
   'private-chat.changed': z.object({

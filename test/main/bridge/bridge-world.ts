@@ -18,6 +18,7 @@ import type { Chat, ChatEvent } from '../../../src/sandbox/livechat/model/types.
 import type { Sandbox } from '../../../src/sandbox/server.ts';
 import { accountIdSchema, conversationIdOf, customerIdSchema } from '../../../src/shared/domain/index.ts';
 import { browse, freePorts, startLiveChatSandbox } from '../../helpers/livechat-sandbox.ts';
+import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
 import { createTestLogger } from '../../helpers/logger.ts';
 import { createFakeSafeStorage } from '../../helpers/safe-storage.ts';
 import { until } from '../../helpers/until.ts';
@@ -53,6 +54,8 @@ export interface Console {
   rooms: BuiltRooms;
   log: ReturnType<typeof createTestLogger>;
   events: { name: string; payload: unknown }[];
+  /** Files the person saved. */
+  saved: { name: string; text: string }[];
   /** Ends without goodbye; what is not on disk is gone. */
   kill(): Promise<void>;
   /** Ends as a person quits. */
@@ -98,7 +101,10 @@ const never = (): never => {
   throw new Error('not used by the rooms');
 };
 
-export const startBridgeWorld = async (): Promise<BridgeWorld> => {
+/** `relay`: settings beside those that every relay of a test has; `root` is the folder for its files. */
+export const startBridgeWorld = async (
+  options: { relay?: (root: string, nowMs: number) => Record<string, string> } = {},
+): Promise<BridgeWorld> => {
   const root = mkdtempSync(join(tmpdir(), 'bc-bridge-'));
   const { sandbox, config } = await startLiveChatSandbox({ agents: 4 });
   const { clock } = sandbox.context;
@@ -122,6 +128,7 @@ export const startBridgeWorld = async (): Promise<BridgeWorld> => {
       LIVECHAT_API_URL: config.apiUrl,
       LIVECHAT_REDIRECT_PORTS: config.redirectPorts.join(','),
       LIVECHAT_WEBHOOK_PATH_SECRET: 'a-long-secret-of-this-test-run',
+      ...options.relay?.(root, clock.now()),
     }),
     { clock },
   );
@@ -139,6 +146,7 @@ export const startBridgeWorld = async (): Promise<BridgeWorld> => {
     safeStorages.set(folder, safeStorage);
     const log = createTestLogger();
     const events: Console['events'] = [];
+    const saved: Console['saved'] = [];
     let isDead = false;
     const built: { rooms?: BuiltRooms } = {};
     const media = createRemoteMedia({
@@ -158,9 +166,15 @@ export const startBridgeWorld = async (): Promise<BridgeWorld> => {
     const { failPoints } = options;
     const rooms = await buildRooms(
       {
-        environment: { relayUrl, profileFolder: folder, privateChatDays: 365, isBenchmark: false },
+        environment: {
+          relayUrl,
+          profileFolder: folder,
+          privateChatDays: 365,
+          withoutContactDays: 14,
+          isBenchmark: false,
+        },
         folder,
-        settings: { get: never, set: never, on: never } as never,
+        settings: { get: () => defaultSettings, set: never, on: never } as never,
         links: { open: never } as never,
         notifications: {
           privateMessage: () => undefined,
@@ -187,7 +201,10 @@ export const startBridgeWorld = async (): Promise<BridgeWorld> => {
             void fetch(sandbox.meta.authorize(url, { decision: 'allow' }));
           }
         },
-        saveFile: async () => false,
+        async saveFile(name, text) {
+          saved.push({ name, text });
+          return true;
+        },
         clock,
         // What a dead process had planned never happens.
         timers: { after: (ms, fn) => clock.after(ms, () => (isDead ? undefined : fn())) },
@@ -217,6 +234,7 @@ export const startBridgeWorld = async (): Promise<BridgeWorld> => {
       rooms,
       log,
       events,
+      saved,
       kill,
       isDead: () => isDead,
       async quit() {

@@ -18,13 +18,18 @@ describe('createSeenClock', () => {
     expect(seen.now()).toBe(time.nowMs);
   });
 
-  it('stays at the greatest time when the clock is set back, also after a restart', () => {
+  it('goes on from the greatest time when the clock is set back, also after a restart', () => {
     const { time, open } = setUp();
     const greatest = time.nowMs + 40 * day;
     time.nowMs = greatest;
     expect(open().now()).toBe(greatest);
     time.nowMs -= 400 * day;
-    expect(open().now()).toBe(greatest);
+    const seen = open();
+    expect(seen.now()).toBe(greatest);
+    time.nowMs += 3 * day;
+    expect(seen.now()).toBe(greatest + 3 * day);
+    time.nowMs -= day;
+    expect(open().now()).toBe(greatest + 3 * day);
   });
 
   it('forgets a time in the future when somebody else confirms the present one', () => {

@@ -27,7 +27,24 @@ export const privateChatsArrived = (state: State, answer: RouteOutput<'private-c
   withSummaries(state, answer.chats);
 
 export const privateChatChanged = (state: State, event: IpcEvents['private-chat.changed']): State =>
-  withPrivateMessages(withSummaries(state, [event.summary]), event.summary.colleagueId, event.messages);
+  withPrivateMessages(
+    withoutOldMessages(
+      withSummaries(state, [event.summary]),
+      event.summary.colleagueId,
+      event.removedBeforeMs,
+    ),
+    event.summary.colleagueId,
+    event.messages,
+  );
+
+/** Main deleted what was older. */
+const withoutOldMessages = (state: State, colleagueId: string, beforeMs: number | undefined): State =>
+  beforeMs === undefined || state.privateChats.threads[colleagueId] === undefined
+    ? state
+    : changeThread(state, colleagueId, (thread) => ({
+        ...thread,
+        messages: thread.messages.filter(({ sentAtMs }) => sentAtMs >= beforeMs),
+      }));
 
 export const withPrivateMessages = (
   state: State,
