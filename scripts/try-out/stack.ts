@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { startService, type Service } from './service.ts';
 
 /** The sandbox's first line on standard output. */
-const sandboxSchema = z.object({
+export const sandboxSchema = z.object({
   event: z.literal('listening'),
   httpUrl: z.url(),
   httpsUrl: z.url(),
@@ -43,6 +43,8 @@ export type Stack = {
   relayEnv: Record<string, string>;
   /** Stops the relay alone, as if its machine were gone. */
   stopRelay: () => Promise<void>;
+  /** SIGKILL: no line of the relay runs any more. */
+  killRelay: () => Promise<void>;
   /** Starts it again, on the same port with the same database. */
   startRelay: () => Promise<void>;
   /** Stops everything; safe to call twice. */
@@ -89,6 +91,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       relayUrl,
       relayEnv,
       stopRelay: async () => relay?.stop(),
+      killRelay: async () => relay?.kill(),
       startRelay,
       stop,
     };
@@ -99,7 +102,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 /** The relay's environment, as the README lists it, with the sandbox's addresses in the place of the real ones. */
-function relaySettings(sandbox: SandboxInfo, port: number, folder: string): Record<string, string> {
+export function relaySettings(sandbox: SandboxInfo, port: number, folder: string): Record<string, string> {
   return {
     RELAY_PORT: String(port),
     RELAY_PUBLIC_URL: `http://127.0.0.1:${port}`,
@@ -119,7 +122,7 @@ function relaySettings(sandbox: SandboxInfo, port: number, folder: string): Reco
 }
 
 /** What the host of a real relay enters in the two platforms' developer pages: where it is reached. */
-async function introduce(
+export async function introduce(
   sandbox: SandboxInfo,
   relayUrl: string,
   relayEnv: Record<string, string>,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadPostgresPackage } from './postgres-package.ts';
@@ -14,6 +14,8 @@ export interface PostgresServer {
   /** Takes it away, connections and all, and brings it back. */
   stop(): Promise<void>;
   start(): Promise<void>;
+  /** Ends it as a power cut does, in the middle of whatever it does. */
+  kill(): Promise<void>;
   /** Ends it and deletes its files. */
   remove(): Promise<void>;
 }
@@ -30,6 +32,15 @@ const freePort = (): Promise<number> =>
       server.close(() => resolve(port));
     });
   });
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    // No such process: it is gone.
+    return false;
+  }
+};
 
 /**
  * Starts PostgreSQL from the registry's package. As root it runs as the system's user `postgres`, which is made when there is none.
@@ -75,6 +86,11 @@ export const startPostgresServer = async (flags: readonly string[] = []): Promis
     },
     stop: () => server.stop(),
     start,
+    async kill() {
+      const pid = Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]);
+      process.kill(pid, 'SIGKILL');
+      while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+    },
     async remove() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -11,9 +11,11 @@ export const createFakeSafeStorage = (
     shouldReEncrypt?: boolean;
     /** Encrypts, but what comes back is something else. */
     isLying?: boolean;
+    /** 32 bytes of an earlier one's key, which reads what that one wrote. */
+    key?: Buffer;
   } = {},
 ): SafeStorageLike & { isBroken: boolean } => {
-  const key = randomBytes(32);
+  const key = options.key ?? randomBytes(32);
   const isAvailable = options.isAvailable ?? true;
   let shouldReEncrypt = options.shouldReEncrypt ?? false;
   const encrypt = (text: string): Buffer => {

@@ -201,6 +201,9 @@ function registerBooks(app: FastifyInstance, livechat: LiveChatSandbox): void {
   app.get('/control/livechat/chats', () => ({
     chats: [...world.chats.values()].map((chat) => ({ ...chat, followers: [...chat.followers] })),
   }));
+  app.get('/control/livechat/chat-list', () => ({
+    chats: [...world.chats.values()].map(({ id, customerId }) => ({ id, customerId })),
+  }));
   app.get('/control/livechat/customers', () => ({ customers: [...world.customers.values()] }));
   app.get('/control/livechat/webhooks', () => ({ deliveries: webhooks.deliveries() }));
   app.get('/control/livechat/marketplace', () => ({

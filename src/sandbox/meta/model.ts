@@ -31,6 +31,8 @@ export interface MetaOptions {
   /** Whether the app is published (Live); if not, customers cause no events. */
   published: boolean;
   usageHeaders: UsageHeaders | undefined;
+  /** How much sooner than documented a failed webhook is repeated; 1 = as documented. Alerts and unsubscription keep their time. */
+  retryPace: number;
 }
 
 /** App-level webhook settings of the dashboard (object Instagram). */

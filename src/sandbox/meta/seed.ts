@@ -153,6 +153,7 @@ export function createWorld(context: SandboxContext): MetaWorld {
       accountsHidden: false,
       published: true,
       usageHeaders: undefined,
+      retryPace: 1,
     },
     people: byId(people),
     pages: byId([

@@ -18,6 +18,7 @@ const optionsSchema = z
     successAsString: z.boolean(),
     accountsHidden: z.boolean(),
     published: z.boolean(),
+    retryPace: z.number().min(1).max(1000),
     usageHeaders: z.strictObject({ app: usage, businessUseCase: usage }).nullable(),
   })
   .partial();

@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { openCache } from '../../src/main/console/local-files.ts';
+import { createSecretStore } from '../../src/main/secrets/index.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import { createFakeSafeStorage } from '../helpers/safe-storage.ts';
+import type { ConsoleSettings } from './console-protocol.ts';
+import type { ChaosWorld } from './world.ts';
+
+/** A thread as Instagram has it, oldest first. */
+const threadSchema = z.object({
+  thread: z
+    .object({
+      messages: z.array(
+        z.object({
+          mid: z.string(),
+          origin: z.string(),
+          text: z.string().optional(),
+          isDeleted: z.boolean(),
+          createdAt: z.number(),
+        }),
+      ),
+    })
+    .nullable(),
+});
+const metaBooksSchema = z.object({
+  sends: z.array(z.object({ customerId: z.string(), mid: z.string(), text: z.string().optional() })),
+  deliveries: z.array(
+    z.object({
+      state: z.string(),
+      mids: z.array(z.string()),
+      attempts: z.array(z.object({ at: z.number(), status: z.number().optional() })),
+    }),
+  ),
+});
+const chatsSchema = z.object({
+  chats: z.array(
+    z.object({
+      id: z.string(),
+      customerId: z.string().optional(),
+      threads: z.array(
+        z.object({
+          events: z.array(
+            z.object({
+              id: z.string(),
+              customId: z.string().optional(),
+              type: z.string(),
+              authorId: z.string().optional(),
+              deleted: z.boolean(),
+              visibility: z.string(),
+              content: z.record(z.string(), z.unknown()),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+});
+
+export interface ChatEventOfBooks {
+  id: string;
+  customId: string | undefined;
+  type: string;
+  authorId: string | undefined;
+  isDeleted: boolean;
+  text: string | undefined;
+}
+
+export interface ConsoleBooks {
+  email: string;
+  /** In the order in which the window shows them. */
+  messages: {
+    conversationId: string;
+    mid: string | null;
+    direction: 'in' | 'out';
+    text: string | null;
+    isUnsent: boolean;
+    /** Absent: settled. */
+    outbox: string | null;
+  }[];
+  reactions: string[];
+  privates: { colleague: string; direction: 'in' | 'out'; text: string; state: string }[];
+}
+
+/** What everybody holds at the end. */
+export interface Books {
+  instagram: {
+    threads: ReadonlyMap<
+      string,
+      { mid: string; origin: string; text: string | undefined; isDeleted: boolean }[]
+    >;
+    sends: { customerId: string; mid: string; text: string | undefined }[];
+    /** When the relay took the webhook about this message (sandbox clock); the first one that carried it. */
+    takenAtMs: ReadonlyMap<string, number>;
+    pendingDeliveries: number;
+  };
+  /** Chats by id; events in order. */
+  livechat: ReadonlyMap<string, ChatEventOfBooks[]>;
+  consoles: ConsoleBooks[];
+}
+
+/** Opens a console's database with the key from its key store, as only its owner can. */
+const readConsole = async (settings: ConsoleSettings): Promise<ConsoleBooks> => {
+  const secrets = await createSecretStore({
+    safeStorage: createFakeSafeStorage({ key: readFileSync(settings.keyFile) }),
+    platform: 'linux',
+    folder: settings.profileFolder,
+    clock: systemClock,
+  });
+  const db = await openCache({ folder: settings.profileFolder, secrets, clock: systemClock });
+  try {
+    return {
+      email: settings.email,
+      messages: db
+        .prepare<{
+          conversation_id: string;
+          mid: string | null;
+          direction: 'in' | 'out';
+          text: string | null;
+          is_unsent: number;
+          outbox: string | null;
+        }>(
+          `SELECT m.conversation_id, m.mid, m.direction, m.text, m.is_unsent, o.state AS outbox FROM message m
+           LEFT JOIN outbox o ON o.message_id = m.id ORDER BY m.conversation_id, m.sent_at_ms, m.id`,
+        )
+        .all()
+        .map((row) => ({
+          conversationId: row.conversation_id,
+          mid: row.mid,
+          direction: row.direction,
+          text: row.text,
+          isUnsent: row.is_unsent === 1,
+          outbox: row.outbox,
+        })),
+      reactions: db
+        .prepare<{ mid: string }>(`SELECT mid FROM reaction WHERE reactor = 'customer' AND emoji IS NOT NULL`)
+        .all()
+        .map(({ mid }) => mid),
+      privates: db
+        .prepare<{ colleague_id: string; direction: 'in' | 'out'; text: string; state: string }>(
+          'SELECT colleague_id, direction, text, state FROM private_message ORDER BY colleague_id, sent_at_ms, id',
+        )
+        .all()
+        .map(({ colleague_id: colleague, direction, text, state }) => ({
+          colleague,
+          direction,
+          text,
+          state,
+        })),
+    };
+  } finally {
+    db.close();
+  }
+};
+
+const textIn = (content: Record<string, unknown>): string | undefined =>
+  typeof content['text'] === 'string' ? content['text'] : undefined;
+
+/** Reads everything anew. */
+export const readBooks = async (world: ChaosWorld): Promise<Books> => {
+  const { control } = world;
+  const { sends, deliveries } = metaBooksSchema.parse(await control.call('GET', '/meta/books'));
+  const takenAtMs = new Map<string, number>();
+  for (const { state, mids, attempts } of deliveries) {
+    if (state !== 'delivered') continue;
+    const atMs = attempts.at(-1)?.at ?? 0;
+    for (const mid of mids) takenAtMs.set(mid, Math.min(takenAtMs.get(mid) ?? Infinity, atMs));
+  }
+  const threads = new Map<
+    string,
+    { mid: string; origin: string; text: string | undefined; isDeleted: boolean }[]
+  >();
+  for (const customer of world.customers) {
+    const { thread } = threadSchema.parse(await control.call('GET', `/meta/customers/${customer}/thread`));
+    threads.set(
+      customer,
+      (thread?.messages ?? []).map(({ mid, origin, text, isDeleted }) => ({ mid, origin, text, isDeleted })),
+    );
+  }
+  const { chats } = chatsSchema.parse(await control.call('GET', '/livechat/chats'));
+  const livechat = new Map(
+    chats.map(({ id, threads: pieces }) => [
+      id,
+      pieces.flatMap(({ events }) =>
+        events.map((event) => ({
+          id: event.id,
+          customId: event.customId,
+          type: event.type,
+          authorId: event.authorId,
+          isDeleted: event.deleted,
+          text: textIn(event.content),
+        })),
+      ),
+    ]),
+  );
+  const consoles: ConsoleBooks[] = [];
+  for (const { settings } of world.consoles) consoles.push(await readConsole(settings));
+  return {
+    instagram: {
+      threads,
+      sends: sends.map(({ customerId, mid, text }) => ({ customerId, mid, text })),
+      takenAtMs,
+      pendingDeliveries: deliveries.filter(({ state }) => state === 'pending').length,
+    },
+    livechat,
+    consoles,
+  };
+};
+
+/** Short, for telling whether anything has moved between two looks. */
+export const digestOf = (books: Books): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        books.instagram.sends,
+        books.instagram.pendingDeliveries,
+        [...books.livechat],
+        books.consoles,
+      ]),
+    )
+    .digest('base64url');

@@ -1,0 +1,159 @@
+import { type Books, digestOf, readBooks } from './books.ts';
+import { compare, type Comparison } from './compare.ts';
+import type { ConsoleLook } from './console-protocol.ts';
+import { createFaults } from './faults.ts';
+import { findLeaks } from './leaks.ts';
+import { type FaultKind, makePlan } from './plan.ts';
+import { nameIn } from './texts.ts';
+import { createTraffic } from './traffic.ts';
+import { type ChaosWorld, startChaosWorld } from './world.ts';
+
+export interface ChaosOptions {
+  seed: number;
+  messages: number;
+  faults: number;
+  consoles: number;
+  customers: number;
+  usesPostgres: boolean;
+  /** Length of the part with faults, ms; more when the machine is slow. */
+  lengthMs: number;
+  /** Everything is written there and kept; undefined: nothing is kept. */
+  folder: string | undefined;
+  onProgress(line: string): void;
+}
+
+export interface ChaosReport {
+  options: Omit<ChaosOptions, 'onProgress' | 'folder'>;
+  comparison: Comparison;
+  faults: [FaultKind, number][];
+  /** Replies of consoles of which nobody knew whether they had arrived, sent again by the person. */
+  sentAgain: number;
+  /** Answers of LiveChat's app that LiveChat was told are not delivered, written again by the agent. */
+  writtenAgain: number;
+  leaks: { found: string[]; plants: number; files: number };
+  /** Faults of the run itself; there must be none. */
+  runFaults: string[];
+  /** Until the last act and fault, and from there to quiet; seconds. */
+  busySec: number;
+  quietSec: number;
+}
+
+/** More than this may not wait: people do not write faster than they are answered. */
+const maxOpen = 400;
+/** Nothing has moved for this long, though not everything is there: it will not come any more. */
+const patienceMs = 150_000;
+const lookEveryMs = 2_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const namesSentAgain = (world: ChaosWorld): Set<string> =>
+  new Set(world.consoles.flatMap(({ retried }) => retried.flatMap((text) => nameIn(text) ?? [])));
+
+/** Plays acts and faults, each at its moment or later. */
+const play = async (
+  options: ChaosOptions,
+  world: ChaosWorld,
+  traffic: ReturnType<typeof createTraffic>,
+  faults: ReturnType<typeof createFaults>,
+): Promise<void> => {
+  const plan = makePlan({ ...options, appAgents: world.appAgents.length });
+  const startedAtMs = performance.now();
+  const at = (share: number): number => startedAtMs + share * options.lengthMs;
+  const acting = (async () => {
+    for (const act of plan.acts) {
+      while (performance.now() < at(act.at) || traffic.open >= maxOpen) await pause(5);
+      traffic.begin(act);
+      if (act.number % 500 === 499)
+        options.onProgress(`${act.number + 1} messages, ${traffic.open} under way`);
+    }
+  })();
+  const breaking = (async () => {
+    for (const fault of plan.faults) {
+      while (performance.now() < at(fault.at)) await pause(5);
+      // What is down already cannot be killed: the fault waits for it.
+      while (!(await faults.begin(fault))) await pause(50);
+    }
+  })();
+  await Promise.all([acting, breaking]);
+};
+
+/** Waits until everybody has everything, or until nothing moves any more. */
+const settle = async (
+  options: ChaosOptions,
+  world: ChaosWorld,
+  traffic: ReturnType<typeof createTraffic>,
+): Promise<{ comparison: Comparison; writtenAgain: number }> => {
+  const rewritten = new Set<string>();
+  let lastDigest = '';
+  let movedAtMs = performance.now();
+  for (;;) {
+    await traffic.idle();
+    const looks = await Promise.all(world.consoles.map((desk) => desk.ask<ConsoleLook>({ do: 'look' })));
+    const books: Books = await readBooks(world);
+    const comparison = compare(books, traffic.said, namesSentAgain(world));
+    for (const one of comparison.toldNotDelivered) {
+      if (rewritten.has(one.name)) continue;
+      // The agent reads in LiveChat that it was not delivered, and writes it once more.
+      rewritten.add(one.name);
+      traffic.begin(one.act, (one.name.match(/\+/g)?.length ?? 0) + 1, one.eventId);
+    }
+    const digest = digestOf(books);
+    if (digest !== lastDigest) movedAtMs = performance.now();
+    lastDigest = digest;
+    const isQuiet =
+      traffic.open === 0 &&
+      books.instagram.pendingDeliveries === 0 &&
+      looks.every(
+        ({ waitingToSend, bridgeWaiting, isHolder }) =>
+          waitingToSend === 0 && (!isHolder || bridgeWaiting === 0),
+      );
+    if (isQuiet && comparison.offences.length === 0) return { comparison, writtenAgain: rewritten.size };
+    if (performance.now() - movedAtMs > patienceMs) return { comparison, writtenAgain: rewritten.size };
+    options.onProgress(
+      `waiting for quiet: ${comparison.offences.length} not in place, ${books.instagram.pendingDeliveries} webhooks pending, consoles ${looks
+        .map((look) => `${look.relay}/${look.bridge}/${look.waitingToSend}/${look.bridgeWaiting}`)
+        .join(' ')}`,
+    );
+    await pause(lookEveryMs);
+  }
+};
+
+/** One whole run, from starting the processes to ending them. */
+export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
+  const world = await startChaosWorld(options);
+  try {
+    options.onProgress(`ready: ${world.folder}`);
+    const traffic = createTraffic(world);
+    const faults = createFaults(world);
+    const startedAtMs = performance.now();
+    await play(options, world, traffic, faults);
+    await faults.end();
+    const busyUntilMs = performance.now();
+    options.onProgress('all faults are over');
+    for (const desk of world.consoles) await desk.ask({ do: 'nudge' });
+    const { comparison, writtenAgain } = await settle(options, world, traffic);
+    const quietAtMs = performance.now();
+    const leaks = await findLeaks(world);
+    const { onProgress: _onProgress, folder: _folder, ...told } = options;
+    return {
+      options: told,
+      comparison,
+      faults: [...faults.counts],
+      sentAgain: namesSentAgain(world).size,
+      writtenAgain,
+      leaks,
+      runFaults: [
+        ...faults.lost,
+        ...traffic.faults.map((fault) => (fault instanceof Error ? fault.message : 'unknown')),
+      ],
+      busySec: Math.round((busyUntilMs - startedAtMs) / 1000),
+      quietSec: Math.round((quietAtMs - busyUntilMs) / 1000),
+    };
+  } finally {
+    await world.end();
+  }
+};
+
+/** Whether nothing was lost, doubled, out of order or readable. */
+export const isGood = ({ comparison, leaks, runFaults }: ChaosReport): boolean =>
+  comparison.offences.length === 0 && leaks.found.length === 0 && runFaults.length === 0;
