@@ -1,13 +1,17 @@
 import { Warning } from '@livechat/design-system-icons';
 import { useActions, useAppState, useNow } from '../state/react.tsx';
 import { Button, Icon } from '../ui/design-system.ts';
+import { isAdmin } from '../words/people.ts';
 import { removalStrip } from '../words/removal-strip.ts';
 
 /** The line that tells everybody that the workspace is to be removed, and leads to where it stands. */
 export const RemovalStrip = () => {
   const view = useAppState((state) => state.removal.view);
   const isShownBelow = useAppState(
-    (state) => state.place.section === 'admin' && state.adminPage.page === 'removal',
+    ({ app: known, place, adminPage }) =>
+      place.section === 'admin' &&
+      (adminPage.page === 'removal' ||
+        (known?.session.state === 'signed-in' && !isAdmin(known.session.role))),
   );
   const { app } = useActions();
   const nowMs = useNow(30_000);

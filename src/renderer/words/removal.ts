@@ -1,13 +1,15 @@
 import type { LocalRemoval, RemovalPlan, RemovalView } from '../../shared/ipc/privacy.ts';
-import type { ConsoleDataKind } from '../../shared/removal/data-table.ts';
+import { dataTable, type ConsoleDataKind } from '../../shared/removal/data-table.ts';
 import { retention } from '../../shared/removal/retention.ts';
 import {
   outcomeSentences,
+  residueSentences,
   stepSentences,
   troubleSentences,
   type RemovalKind,
   type RemovalStep,
   type RemovalTrigger,
+  type ResidueReason,
 } from '../../shared/removal/words.ts';
 import { counted, dueMoment, momentInSentence, timeUntil } from './time.ts';
 
@@ -78,17 +80,17 @@ export const dueSentence = (dueAtMs: number, nowMs: number): string =>
   `Data is removed on ${dueMoment(dueAtMs)} · ${timeUntil(dueAtMs, nowMs)}`;
 
 /** What is known of a notice that Backchannel was uninstalled. Undefined when it was no notice. */
-export const noticeSentence = ({
-  notice,
-}: Pick<RemovalView, 'notice'>): { title: string; sentence: string; tone: Tone } | undefined => {
+export const noticeSentence = (
+  { notice }: Pick<RemovalView, 'notice'>,
+  isAdmin: boolean,
+): { title: string; sentence: string; tone: Tone } | undefined => {
   switch (notice) {
     case undefined:
       return undefined;
     case 'unconfirmed':
       return {
         title: 'Nobody has confirmed this yet',
-        sentence:
-          'The relay was told that Backchannel was uninstalled in the LiveChat Marketplace. LiveChat itself has not confirmed it to any computer of the team. If nobody uninstalled it, cancel; if somebody did, there is nothing to do.',
+        sentence: `The relay was told that Backchannel was uninstalled in the LiveChat Marketplace. LiveChat itself has not confirmed it to any computer of the team. If nobody uninstalled it, ${isAdmin ? 'cancel' : 'tell an administrator, who can cancel'}; if somebody did, there is nothing to do.`,
         tone: 'warning',
       };
     case 'confirmed':
@@ -148,6 +150,10 @@ const answerNumbers = ({ status, code, subcode }: NonNullable<StepView['answer']
     .filter((part) => part !== undefined)
     .join(', ');
 
+/** The step of waiting in short: how far it is stands below the steps. */
+const awaitedSentence = ({ consoles: { silent } }: RemovalView): string =>
+  silent === 0 ? 'Every computer has answered.' : `Waits for ${counted(silent, 'computer')}.`;
+
 const lookOf = (step: StepView, removal: RemovalView): StepLook => {
   if (step.state === 'settled')
     return step.outcome === 'deadline-passed'
@@ -164,7 +170,7 @@ export const stepWords = (step: StepView, removal: RemovalView, nowMs: number): 
   const parts: string[] = [];
   if (step.state === 'settled') parts.push(outcomeSentences[step.outcome ?? 'done']);
   else if (step.trouble !== undefined) parts.push(troubleSentences[step.trouble]);
-  else if (step.step === 'await-consoles') parts.push(consolesSentence(removal));
+  else if (step.step === 'await-consoles') parts.push(awaitedSentence(removal));
   else parts.push(step.attempts === 0 ? 'About to begin.' : 'Under way.');
   const { answer } = step;
   if (answer !== undefined) parts.push(answerSentence(answer));
@@ -260,6 +266,18 @@ export const impactSentences = (plan: RemovalPlan): readonly string[] => {
       : `${counted(devices, 'other computer')} of ${counted(agents, 'person', 'people')} ${devices === 1 ? 'deletes its copy' : 'delete their copies'} too: at once where Backchannel is open, else at the next start.`,
   ];
 };
+
+/** Copies that stay, as told before the removal, where the record's own sentence speaks of what has happened by then. */
+export const residueBefore = (reason: ResidueReason): string =>
+  reason === 'console-not-confirmed'
+    ? `A computer that is switched off keeps its copy until it next hears from the relay. Without any contact it wipes itself after ${retention.consoleWithoutContactDays} days.`
+    : residueSentences[reason];
+
+/** What is erased in a place. At Meta the conversation itself stays: only what was given to this app goes. */
+export const erasedLine = (id: string): string =>
+  id === 'instagram-threads'
+    ? 'The permission given to this app, with its tokens.'
+    : (dataTable.find((row) => row.id === id)?.data ?? id);
 
 const kindNames: Readonly<Record<ConsoleDataKind, readonly [one: string, many: string]>> = {
   'livechat-token': ['LiveChat sign-in or grant', 'LiveChat sign-ins and grants'],

@@ -95,7 +95,7 @@ export const startFakePage = async (): Promise<FakePage> => {
         }),
       );
       await page.goto(`${server.url}index.html`);
-      await page.locator('main').first().waitFor();
+      await page.locator('main').first().waitFor({ state: 'attached' });
     },
     async end() {
       await app.close();

@@ -108,6 +108,18 @@ describe('commands', () => {
     expect(one.store.get().conversations.byId[conversationId ?? '']?.unreadCount).toBeGreaterThan(0);
   });
 
+  it('lead to the removals from the palette, and back from the page before one', async () => {
+    const one = await context();
+    const entry = paletteEntries(one, 'removal').find((found) => found.kind === 'command');
+    expect(entry?.kind === 'command' ? entry.command.name : undefined).toBe('go-to-removal');
+    if (entry?.kind === 'command') entry.command.run(one);
+    expect([one.store.get().place.section, one.store.get().adminPage.page]).toEqual(['admin', 'removal']);
+    expect(commandForKey(press('Escape'), one, free)).toBeUndefined();
+    one.actions.removal.showPage({ page: 'plan', kind: 'uninstall' });
+    commandForKey(press('Escape'), one, free)?.run(one);
+    expect(one.store.get().adminPage).toEqual({ page: 'removal' });
+  });
+
   it('take a reply back only while it waits and no text field has text in it', async () => {
     const one = await context();
     const { id } = one.fake.world.conversations[0]!;

@@ -14,12 +14,14 @@ import { tagOfTone } from './tag-of-tone.ts';
 import { useFileAction } from './use-file-action.ts';
 
 interface RecordsProps {
+  /** The relay has told it at least once. */
+  isKnown: boolean;
   removals: readonly RemovalView[];
   nowMs: number;
 }
 
 /** What was removed from this workspace, each with its signed record, and the audit log. */
-export const Records = ({ removals, nowMs }: RecordsProps) => {
+export const Records = ({ isKnown, removals, nowMs }: RecordsProps) => {
   const { removal } = useActions();
   const audit = useFileAction('The audit log is saved.');
   return (
@@ -49,7 +51,11 @@ export const Records = ({ removals, nowMs }: RecordsProps) => {
         </Callout>
       )}
       {removals.length === 0 ? (
-        <p className="card removal-none muted">Nothing has been removed from this workspace yet.</p>
+        <p className="card removal-none muted">
+          {isKnown
+            ? 'Nothing has been removed from this workspace yet.'
+            : 'Shown as soon as the relay has answered once.'}
+        </p>
       ) : (
         <ul className="card records">
           {removals.map((one) => (
@@ -65,7 +71,7 @@ const OneRecord = ({ removal, nowMs }: { removal: RemovalView; nowMs: number }) 
   const { removal: actions } = useActions();
   const file = useFileAction('The record is saved.');
   const state = removalState(removal);
-  const notice = noticeSentence(removal);
+  const notice = noticeSentence(removal, true);
   const title = removalTitle(removal);
   return (
     <li

@@ -25,7 +25,7 @@ export const RemovalCard = ({ removal, isAdmin }: { removal: RemovalView; isAdmi
   const [asked, setAsked] = useState<'cancel' | 'now'>();
   useStepAnnouncements(removal);
   const state = removalState(removal);
-  const notice = noticeSentence(removal);
+  const notice = noticeSentence(removal, isAdmin);
   const titleId = `removal-${removal.id}`;
   const { asked: askedConsoles, confirmed, left } = removal.consoles;
   return (

@@ -29,7 +29,11 @@ export const RemovalOverview = () => {
         <RemovalCard key={removal.id} removal={removal} isAdmin />
       ))}
       <Doors removals={removals} />
-      <Records removals={removals.filter((removal) => !isRunning(removal))} nowMs={nowMs} />
+      <Records
+        isKnown={view?.askedAtMs !== undefined}
+        removals={removals.filter((removal) => !isRunning(removal))}
+        nowMs={nowMs}
+      />
       <LocalRecords local={view?.local ?? []} nowMs={nowMs} />
     </>
   );

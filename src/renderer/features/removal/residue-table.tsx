@@ -1,8 +1,6 @@
 import type { RemovalPlan } from '../../../shared/ipc/privacy.ts';
-import { dataTable, placeNames } from '../../../shared/removal/data-table.ts';
-import { residueSentences } from '../../../shared/removal/words.ts';
-
-const dataOf = (id: string): string => dataTable.find((row) => row.id === id)?.data ?? id;
+import { placeNames } from '../../../shared/removal/data-table.ts';
+import { erasedLine, residueBefore } from '../../words/removal.ts';
 
 /** Every place that holds a copy: what goes there, what does not, and why. */
 export const ResidueTable = ({ places }: { places: RemovalPlan['places'] }) => (
@@ -23,10 +21,10 @@ export const ResidueTable = ({ places }: { places: RemovalPlan['places'] }) => (
           <tr key={place} data-place={place}>
             <th scope="row">{placeNames[place]}</th>
             <td data-title="Is erased">
-              <Lines lines={erased.map(dataOf)} none="Nothing." />
+              <Lines lines={erased.map(erasedLine)} none="Nothing." />
             </td>
             <td data-title="Stays, and why">
-              <Lines lines={stays.map((reason) => residueSentences[reason])} none="Nothing stays." />
+              <Lines lines={stays.map(residueBefore)} none="Nothing stays." />
             </td>
           </tr>
         ))}
