@@ -8,13 +8,16 @@ import {
   type CustomerId,
   customerIdSchema,
   type DeviceId,
+  type MessageMid,
 } from '../../shared/domain/index.ts';
+import type { LocalRemoval } from '../../shared/ipc/privacy.ts';
 import type { ReplicaBody } from '../../shared/wire/index.ts';
 import type { ChatSummary } from '../livechat/index.ts';
 import {
   type BridgeChatRow,
   createBridgeChatsRepository,
   createConversationsRepository,
+  createLocalRemovalsRepository,
   type Database,
   type SettingsRepository,
 } from '../storage/index.ts';
@@ -22,6 +25,9 @@ import type { Access } from './access.ts';
 import { chatTag, tagOfCustomId } from './ids.ts';
 import type { BridgeLiveChat, BridgeRelay, LeaseGuard } from './ports.ts';
 import { threadsOf } from './threads.ts';
+
+/** What became of LiveChat's copies of an unsent message. `refused`: one of them stays. */
+export type UnsendOutcome = Exclude<LocalRemoval['livechat'], 'waiting'>;
 
 type MapBody = Extract<ReplicaBody, { type: 'bridge-map' }>;
 
@@ -50,6 +56,8 @@ export interface Chats {
   readFromLiveChat(accountId: AccountId): Promise<void>;
   /** Tells the colleagues how far everything is. */
   tellProgress(accountId: AccountId, doneSeq: number): void;
+  /** LiveChat has answered about an unsent message: recorded here, told to the colleagues. In the caller's transaction. */
+  unsendSettled(accountId: AccountId, mid: MessageMid, livechat: UnsendOutcome): void;
   answersUpToMs(accountId: AccountId): number;
   setAnswersUpToMs(accountId: AccountId, ms: number): void;
   /** What a colleague's console tells. In the transaction of the arriving body. */
@@ -76,10 +84,16 @@ export const createChats = (dependencies: {
   const { database: db, settings, relay, integrationSide, access, lease } = dependencies;
   const chats = createBridgeChatsRepository(db);
   const conversations = createConversationsRepository(db);
+  const records = createLocalRemovalsRepository(db);
 
   const numberAt = (key: string): number => settings.read(key, z.number()) ?? 0;
 
-  const tell = (accountId: AccountId, entries: MapBody['entries'], doneSeq: number): void => {
+  const tell = (
+    accountId: AccountId,
+    entries: MapBody['entries'],
+    doneSeq: number,
+    unsends?: MapBody['unsends'],
+  ): void => {
     const agentIds = new Set<AgentId>(relay.directory()?.devices.map(({ agentId }) => agentId));
     const deviceIds: DeviceId[] = [...agentIds].flatMap((id) =>
       relay.confirmedDevices(id).map(({ deviceId }) => deviceId),
@@ -92,6 +106,7 @@ export const createChats = (dependencies: {
       entries,
       doneSeq,
       answersUpToMs: numberAt(answersKey(accountId)),
+      ...(unsends === undefined ? {} : { unsends }),
     } as const;
     relay.send('replica', { deviceIds }, body, `bridge-map:${randomUUID()}`);
   };
@@ -203,11 +218,16 @@ export const createChats = (dependencies: {
     tellProgress(accountId, doneSeq) {
       tell(accountId, [], doneSeq);
     },
+    unsendSettled(accountId, mid, livechat) {
+      records.setLiveChat(accountId, mid, livechat);
+      tell(accountId, [], 0, [{ mid, livechat }]);
+    },
     answersUpToMs: (accountId) => numberAt(answersKey(accountId)),
     setAnswersUpToMs(accountId, ms) {
       settings.write(answersKey(accountId), z.number(), ms);
     },
-    receive({ accountId, entries, answersUpToMs }) {
+    receive({ accountId, entries, answersUpToMs, unsends = [] }) {
+      for (const { mid, livechat } of unsends) records.setLiveChat(accountId, mid, livechat);
       for (const { customerId, entityId, chatId } of entries) {
         const tag = chatTag(accountId, customerId);
         const known = chats.byTag(tag);

@@ -7,6 +7,7 @@ import {
   type BridgeAnswersRepository,
   type BridgeInboundRepository,
   createErasureRepository,
+  createLocalRemovalsRepository,
   type Database,
 } from '../storage/index.ts';
 import type { Chats } from './chats.ts';
@@ -46,6 +47,7 @@ export const createIntake = (dependencies: {
   const { database: db, inbound, answers, chats, courtesy, relay, channel, clock } = dependencies;
 
   const erasure = createErasureRepository(db);
+  const records = createLocalRemovalsRepository(db);
   /** Written before its customer was erased here: nobody carries it any more. */
   const isErased = (event: InstagramEvent): boolean =>
     'customerId' in event &&
@@ -60,12 +62,13 @@ export const createIntake = (dependencies: {
       const row = inboundRowOf(event, channel.port.appId());
       if (!row || isErased(event)) continue;
       const { isPerhapsRecorded, ...fields } = row;
-      inbound.add({
+      const isNew = inbound.add({
         ...fields,
         seq,
         receivedAtMs: delivery.receivedAtMs,
         ...(isPerhapsRecorded ? { isDoubtful: true, notBeforeMs: clock.now() + echoWaitMs } : {}),
       });
+      if (isNew && event.type === 'unsend') records.setLiveChat(event.accountId, event.mid, 'waiting');
     }
     dependencies.noteSeq(seq);
     db.afterCommit(() => {

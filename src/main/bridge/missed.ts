@@ -19,7 +19,7 @@ export interface Missed {
 }
 
 export const createMissed = (dependencies: {
-  inbound: Pick<BridgeInboundRepository, 'add' | 'addMissing'>;
+  inbound: Pick<BridgeInboundRepository, 'add' | 'addMissing' | 'addMissingUnsends'>;
   keeper: Pick<GrantKeeper, 'current'>;
   clock: Clock;
 }): Missed => {
@@ -28,12 +28,17 @@ export const createMissed = (dependencies: {
   const sinceMs = (): number =>
     Math.max(keeper.current()?.grantedAtMs ?? Number.POSITIVE_INFINITY, clock.now() - longestBackMs);
   return {
-    look: (accountId) => inbound.addMissing(accountId, sinceMs()) > 0,
+    look(accountId) {
+      const unsends = inbound.addMissingUnsends(accountId, clock.now());
+      return inbound.addMissing(accountId, sinceMs()) + unsends > 0;
+    },
     lookAt({ conversation, messages }) {
       const { accountId } = conversation;
       if ((conversation.customerId as string) === accountId) return false;
       const fromMs = sinceMs();
-      let isAny = false;
+      // Taken back while nobody was told: what LiveChat has of it goes as well.
+      let isAny =
+        messages.some(({ isUnsent }) => isUnsent) && inbound.addMissingUnsends(accountId, clock.now()) > 0;
       for (const { mid, direction, kind, isUnsent, isStandby, sentAtMs } of messages) {
         if (mid === undefined || direction === 'out' || sentAtMs < fromMs) continue;
         if (isUnsent || isStandby || kind === 'postback') continue;

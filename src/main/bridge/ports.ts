@@ -70,6 +70,8 @@ export interface BridgeDependencies {
   /** A colleague's name, when known. */
   agentName(agentId: AgentId): string | undefined;
   clock: Clock;
+  /** The greatest time ever seen, for what may be kept only so long; `clock` where none is given. */
+  seenClock?: Clock;
   timers: Timers;
   reporter: Reporter;
   failPoints?: FailPoints;

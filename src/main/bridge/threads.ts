@@ -18,16 +18,17 @@ export interface FoundEvent {
   event: ChatEvent;
 }
 
-/** Events of ours about one subject that were written after `sinceMs`. */
+/** Events of ours whose custom id begins so and that were written after `sinceMs`. */
 export const findEvents = async (
   list: (page: Page) => Promise<ThreadsPage>,
-  customIdPrefix: string,
+  prefixes: string | readonly string[],
   sinceMs: number,
 ): Promise<FoundEvent[]> => {
   const found: FoundEvent[] = [];
+  const wanted = typeof prefixes === 'string' ? [prefixes] : prefixes;
   for await (const thread of threadsOf(list)) {
     for (const event of thread.events) {
-      if (event.customId?.startsWith(customIdPrefix)) found.push({ threadId: thread.id, event });
+      if (wanted.some((each) => event.customId?.startsWith(each))) found.push({ threadId: thread.id, event });
     }
     // A thread may have been opened long before its last event.
     if (thread.createdAtMs < sinceMs) break;

@@ -28,7 +28,7 @@ export const createEventStore = (dependencies: {
   settled(message: MessageRow): void;
 }): EventStore => {
   const { stores, announcer, settled } = dependencies;
-  const { conversations, messages, outbox, ledger, erasure } = stores;
+  const { db, conversations, messages, outbox, ledger, erasure, records } = stores;
 
   const openSendsOf = (event: InstagramEvent): OpenSend[] => {
     const customerId = customerOf(event);
@@ -123,6 +123,16 @@ export const createEventStore = (dependencies: {
     }
   };
 
+  /** The record of an unsend, in the transaction that carries it out: what was here and is gone now. */
+  const recordUnsend = (event: InstagramEvent, state: ThreadState, nowMs: number): void => {
+    if (event.type !== 'unsend' || state.message?.isUnsent === true) return;
+    const { accountId, mid } = event;
+    const had = (state.message ? 1 : 0) + messages.reactionCount(accountId, mid);
+    const wiped = had > 0 ? { messages: had } : {};
+    records.add({ kind: 'unsend', atMs: nowMs, wiped, about: { accountId, mid } });
+    db.afterCommit(() => db.emptyLog());
+  };
+
   /** Written before its customer was erased here. */
   const isErased = (event: InstagramEvent): boolean => {
     const customerId = customerOf(event);
@@ -135,6 +145,7 @@ export const createEventStore = (dependencies: {
       if (isErased(event)) return;
       announcer.inTransaction(() => {
         const state = stateOf(event);
+        recordUnsend(event, state, context.nowMs);
         for (const change of applyEvent(event, state, context)) {
           carryOut(change, event, state, context.nowMs);
         }

@@ -49,8 +49,10 @@ export const createHistoryLoader = (dependencies: {
   events: EventStore;
   channel: ChannelPort;
   clock: Clock;
+  /** The greatest time ever seen. */
+  seenClock: Clock;
 }): HistoryLoader => {
-  const { stores, announcer, events, channel, clock } = dependencies;
+  const { stores, announcer, events, channel, clock, seenClock } = dependencies;
   const { conversations } = stores;
 
   const timeOfStored = (event: MessageEvent): number | undefined =>
@@ -58,10 +60,11 @@ export const createHistoryLoader = (dependencies: {
 
   const apply: HistoryLoader['apply'] = (list, readUpToMs, afterMs) => {
     const nowMs = clock.now();
+    const oldestKeptMs = seenClock.now() - retentionMs;
     announcer.inTransaction(() => {
       for (const event of inOrder(list, timeOfStored, afterMs)) {
         // Older than what may be kept: it would only be removed again.
-        if (event.atMs < nowMs - retentionMs || channel.isRemoved(event.accountId)) continue;
+        if (event.atMs < oldestKeptMs || channel.isRemoved(event.accountId)) continue;
         events.apply(event, { nowMs, ourAppId: channel.appId(), source: 'history', readUpToMs });
       }
     });

@@ -66,7 +66,7 @@ export interface Conversations extends ReplyQueue, Erasure, Pick<Emitter<Convers
   follow(policy: ReplyPolicy): void;
   /** The person's own replies stay queued while `isHeld`; those the bridge carries for others do not. Not remembered over a start. */
   holdBack(isHeld: boolean): void;
-  /** Removes what is older than 30 days; also done at start and every hour. */
+  /** Removes what is older than 30 days; also done at start, after a wake and every hour. */
   purge(): void;
   start(): void;
   /** No new calls; those under way end by themselves. */
@@ -89,12 +89,15 @@ export const createConversations = (dependencies: {
   relay: RelayPort;
   channel: ChannelPort;
   clock: Clock;
+  /** The greatest time ever seen, for what may be kept only so long; `clock` where none is given. */
+  seenClock?: Clock;
   timers: Timers;
   /** 0 ≤ x < 1; spreads the comparisons of a team's consoles. */
   random?: () => number;
   reporter: Reporter;
 }): Conversations => {
   const { database, relay, channel, clock, timers, reporter } = dependencies;
+  const seenClock = dependencies.seenClock ?? clock;
   const stores = createStores(database);
   const { conversations, messages, outbox } = stores;
   const emitter = createEmitter<ConversationEvents>(() => reporter.warn('listener.failed'));
@@ -123,13 +126,14 @@ export const createConversations = (dependencies: {
       database.afterCommit(() => sender.pump());
     },
   });
-  const history = createHistoryLoader({ stores, announcer, events, channel, clock });
+  const history = createHistoryLoader({ stores, announcer, events, channel, clock, seenClock });
   const ledger = createGapLedger({
     stores,
     announcer,
     history,
     channel,
     clock,
+    seenClock,
     timers,
     random: dependencies.random ?? Math.random,
     reporter,
@@ -176,7 +180,7 @@ export const createConversations = (dependencies: {
   let cancelPurge: (() => void) | undefined;
   const purgeLater = (): void => {
     cancelPurge = timers.after(purgeEveryMs, () => {
-      retention.purge(clock.now());
+      retention.purge(seenClock.now());
       purgeLater();
     });
   };
@@ -244,10 +248,10 @@ export const createConversations = (dependencies: {
     },
     mediaSource: (messageId, index) => mediaLink(messages.get(messageId as MessageId), index),
     purge() {
-      retention.purge(clock.now());
+      retention.purge(seenClock.now());
     },
     start() {
-      retention.purge(clock.now());
+      retention.purge(seenClock.now());
       purgeLater();
       sender.nudge();
       lookUps.pump();
@@ -260,6 +264,8 @@ export const createConversations = (dependencies: {
       ledger.stop();
     },
     nudge() {
+      // After a sleep the hourly purge may be long overdue.
+      retention.purge(seenClock.now());
       sender.nudge();
       lookUps.pump();
       ledger.soon();

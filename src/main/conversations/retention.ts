@@ -1,13 +1,17 @@
 import type { AccountId } from '../../shared/domain/index.ts';
+import { daysToMs, retention as promised } from '../../shared/removal/retention.ts';
 import type { Announcer } from './announcer.ts';
 import type { Stores } from './stores.ts';
 
 /** Instagram content is never kept longer (mission I6, design §5). */
-export const retentionMs = 30 * 24 * 60 * 60 * 1000;
+export const retentionMs = daysToMs(promised.instagramContentDays);
 export const purgeEveryMs = 60 * 60 * 1000;
 
 export interface Retention {
-  /** Removes content older than 30 days, and conversations that hold nothing any more. */
+  /**
+   * Removes content older than 30 days, and conversations that hold nothing any more, with a record of it. `nowMs`: the greatest time
+   * ever seen.
+   */
   purge(nowMs: number): void;
   /** Removes every trace of an account. Joins the caller's transaction. */
   wipeAccount(accountId: AccountId): void;
@@ -15,16 +19,36 @@ export interface Retention {
 
 export const createRetention = (dependencies: { stores: Stores; announcer: Announcer }): Retention => {
   const { stores, announcer } = dependencies;
-  const { conversations, messages } = stores;
+  const { db, conversations, messages, erasure, records } = stores;
+
+  const record = (
+    nowMs: number,
+    counts: { conversations: number; messages: number; drafts: number },
+  ): void => {
+    const wiped = Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+    if (Object.keys(wiped).length === 0) return;
+    records.add({ kind: 'retention', atMs: nowMs, wiped });
+    // What was deleted stays in no former page either.
+    db.afterCommit(() => db.emptyLog());
+  };
+
   return {
     purge(nowMs) {
       announcer.inTransaction(() => {
         const limitMs = nowMs - retentionMs;
-        for (const id of messages.purgeBefore(limitMs)) announcer.conversation(id);
-        for (const id of conversations.emptyBefore(limitMs)) {
+        const { touched, removed } = messages.purgeBefore(limitMs);
+        for (const id of touched) announcer.conversation(id);
+        const emptied = conversations.emptyBefore(limitMs);
+        let drafts = 0;
+        for (const id of emptied) {
           announcer.conversationRemoved(id);
           conversations.remove(id);
+          drafts += erasure.dropDraft(id);
         }
+        record(nowMs, { conversations: emptied.length, messages: removed, drafts });
+        records.closeBefore(limitMs);
+        records.purgeBefore(nowMs - daysToMs(promised.recordDays));
+        erasure.purgeMarksBefore(limitMs);
       });
     },
     wipeAccount(accountId) {
@@ -32,8 +56,11 @@ export const createRetention = (dependencies: { stores: Stores; announcer: Annou
         for (const id of conversations.idsOfAccount(accountId)) {
           announcer.conversationRemoved(id);
           conversations.remove(id);
+          erasure.dropDraft(id);
         }
         messages.forgetAccount(accountId);
+        records.forgetAccount(accountId);
+        db.afterCommit(() => db.emptyLog());
       });
     },
   };

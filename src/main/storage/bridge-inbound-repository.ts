@@ -1,4 +1,4 @@
-import type { AccountId, AgentId, ConversationId } from '../../shared/domain/index.ts';
+import type { AccountId, AgentId, ConversationId, MessageMid } from '../../shared/domain/index.ts';
 import type { Database } from './database.ts';
 
 /**
@@ -37,6 +37,9 @@ export interface InboundRow {
   fence: number;
 }
 
+/** An unsend that LiveChat has refused this often goes on by itself, until it is confirmed or nothing of it can be left. */
+export const stubbornAfter = 6;
+
 export interface BridgeInboundRepository {
   /** False when it is there already. */
   add(
@@ -53,8 +56,14 @@ export interface BridgeInboundRepository {
       Pick<InboundRow, 'state' | 'reason' | 'isDoubtful' | 'attempts' | 'notBeforeMs' | 'fence'>
     >,
   ): void;
-  /** The first waiting row of each conversation, oldest first. */
+  /** The first waiting row of each conversation, oldest first; stubborn unsends hold nobody up. */
   heads(accountId: AccountId): InboundRow[];
+  /** Unsends that were tried `stubbornAfter` times: tried on, beside everything else. */
+  stubbornUnsends(accountId: AccountId): InboundRow[];
+  /** How many edits of a message were noted. */
+  editVariants(accountId: AccountId, mid: MessageMid): string[];
+  /** Notes unsends that were recorded and that nobody has told the bridge of (the history did). Answers how many. */
+  addMissingUnsends(accountId: AccountId, nowMs: number): number;
   /** Everything up to this envelope may have been carried by a former lease holder. */
   doubtUpTo(accountId: AccountId, seq: number): void;
   /** Marks the first waiting row of each conversation as late when it came before `beforeMs`; once an hour per conversation. */
@@ -125,8 +134,25 @@ export const createBridgeInboundRepository = (db: Database): BridgeInboundReposi
       emoji = ? WHERE position = ?`);
   const heads = db.prepare<Raw>(`
     SELECT * FROM bridge_inbound WHERE position IN (
-      SELECT min(position) FROM bridge_inbound WHERE state = 'waiting' AND account_id = ? GROUP BY conversation_id)
+      SELECT min(position) FROM bridge_inbound
+      WHERE state = 'waiting' AND account_id = ? AND NOT (kind = 'unsend' AND attempts >= ${stubbornAfter})
+      GROUP BY conversation_id)
     ORDER BY position`);
+  const stubborn = db.prepare<Raw>(`
+    SELECT * FROM bridge_inbound
+    WHERE state = 'waiting' AND account_id = ? AND kind = 'unsend' AND attempts >= ${stubbornAfter} ORDER BY position`);
+  const variants = db.prepare<{ variant: string }>(
+    `SELECT variant FROM bridge_inbound WHERE account_id = ? AND kind = 'edit' AND subject = ? ORDER BY position`,
+  );
+  const missingUnsends = db.prepare(`
+    INSERT INTO bridge_inbound (account_id, conversation_id, kind, subject, variant, seq, received_at_ms, state, is_doubtful)
+    SELECT m.account_id, m.conversation_id, 'unsend', m.mid, '', 0, ?, 'waiting', 1 FROM local_removal r
+    JOIN message m ON m.account_id = r.account_id AND m.mid = r.mid
+    WHERE r.account_id = ? AND r.mid IS NOT NULL AND r.livechat = 'not-mirrored' AND m.is_unsent = 1
+    ON CONFLICT DO NOTHING`);
+  const noteWaiting = db.prepare(`
+    UPDATE local_removal SET livechat = 'waiting' WHERE account_id = ? AND livechat = 'not-mirrored' AND mid IN (
+      SELECT subject FROM bridge_inbound WHERE account_id = ? AND kind = 'unsend' AND state = 'waiting')`);
   const doubt = db.prepare(`
     UPDATE bridge_inbound SET is_doubtful = 1 WHERE state = 'waiting' AND account_id = ? AND seq <= ?`);
   const late = db.prepare(`
@@ -186,6 +212,13 @@ export const createBridgeInboundRepository = (db: Database): BridgeInboundReposi
       );
     },
     heads: (accountId) => heads.all(accountId).map(rowOf),
+    stubbornUnsends: (accountId) => stubborn.all(accountId).map(rowOf),
+    editVariants: (accountId, mid) => variants.all(accountId, mid).map(({ variant }) => variant),
+    addMissingUnsends(accountId, nowMs) {
+      const { changes } = missingUnsends.run(nowMs, accountId);
+      if (changes > 0) noteWaiting.run(accountId, accountId);
+      return changes;
+    },
     doubtUpTo(accountId, seq) {
       doubt.run(accountId, seq);
     },

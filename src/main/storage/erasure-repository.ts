@@ -15,6 +15,8 @@ export interface ErasureRepository {
   countsOfAccount(accountId: AccountId): WipedCounts;
   /** Every row about this customer: conversation, messages, facts, outbox, drafts, the bridge's notes and maps. In a transaction. */
   wipe(accountId: AccountId, customerId: CustomerId): void;
+  /** Words to a customer that were not sent, and the place where the person was: they go with the conversation. */
+  dropDraft(id: ConversationId): number;
   /** Remembers, as a digest, that what was written up to this time (Instagram's clock) must not come back. */
   markErased(accountId: AccountId, customerId: CustomerId, upToMs: number, nowMs: number): void;
   /** Undefined: never erased. */
@@ -37,6 +39,11 @@ export const createErasureRepository = (db: Database): ErasureRepository => {
   const without0 = (
     counts: Required<Pick<WipedCounts, 'conversations' | 'messages' | 'drafts'>>,
   ): WipedCounts => Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0));
+
+  const dropDraft = (id: ConversationId): number => {
+    db.prepare(`DELETE FROM setting WHERE key = 'place' AND instr(value, ?) > 0`).run(`"${id}"`);
+    return db.prepare('DELETE FROM setting WHERE key = ?').run(draftKeyOf(id)).changes;
+  };
 
   const erased = db.prepare<{ up_to_ms: number }>('SELECT up_to_ms FROM erased_customer WHERE digest = ?');
 
@@ -90,11 +97,11 @@ export const createErasureRepository = (db: Database): ErasureRepository => {
         `DELETE FROM relay_outbox WHERE context = 'replica' AND instr(body, '"' || ? || '"') > 0`,
         customerId,
       );
-      run('DELETE FROM setting WHERE key = ?', draftKeyOf(id));
-      run(`DELETE FROM setting WHERE key = 'place' AND instr(value, ?) > 0`, id);
+      dropDraft(id);
       // Messages, reactions, seen marks, outbox and what Instagram does not share go with it.
       run('DELETE FROM conversation WHERE id = ?', id);
     },
+    dropDraft,
     markErased(accountId, customerId, upToMs, nowMs) {
       db.prepare(
         `INSERT INTO erased_customer (digest, up_to_ms, erased_at_ms) VALUES (?, ?, ?)

@@ -37,7 +37,7 @@ export { createAgentsRepository } from './agents-repository.ts';
 export type { AgentsRepository } from './agents-repository.ts';
 export { createBridgeChatsRepository } from './bridge-chats-repository.ts';
 export type { BridgeChatRow, BridgeChatsRepository } from './bridge-chats-repository.ts';
-export { createBridgeInboundRepository } from './bridge-inbound-repository.ts';
+export { createBridgeInboundRepository, stubbornAfter } from './bridge-inbound-repository.ts';
 export type { BridgeInboundRepository, InboundKind, InboundRow } from './bridge-inbound-repository.ts';
 export { createBridgeAnswersRepository } from './bridge-answers-repository.ts';
 export type { AnswerRow, BridgeAnswersRepository, RecordRow } from './bridge-answers-repository.ts';

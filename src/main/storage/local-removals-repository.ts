@@ -17,6 +17,8 @@ export interface LocalRemovalsRepository {
   setLiveChat(accountId: AccountId, mid: MessageMid, state: LocalRemoval['livechat']): void;
   /** Newest first. */
   list(limit: number): LocalRemoval[];
+  /** Nobody has heard of LiveChat for so long: what still waits counts as refused, and the ids of messages go. */
+  closeBefore(ms: number): void;
   /** Records go too, in the end. */
   purgeBefore(ms: number): void;
   /** The ids of messages go with their account; the records stay. */
@@ -52,6 +54,9 @@ export const createLocalRemovalsRepository = (db: Database): LocalRemovalsReposi
   const list = db.prepare<Raw>(
     'SELECT id, kind, at_ms, wiped, livechat FROM local_removal ORDER BY at_ms DESC, id LIMIT ?',
   );
+  const close = db.prepare(`
+    UPDATE local_removal SET account_id = NULL, mid = NULL,
+      livechat = CASE livechat WHEN 'waiting' THEN 'refused' ELSE livechat END WHERE at_ms < ? AND mid IS NOT NULL`);
   const purge = db.prepare('DELETE FROM local_removal WHERE at_ms < ?');
   const forget = db.prepare(`UPDATE local_removal SET account_id = NULL, mid = NULL WHERE account_id = ?`);
   return {
@@ -63,6 +68,9 @@ export const createLocalRemovalsRepository = (db: Database): LocalRemovalsReposi
       else settle.run(state, accountId, mid);
     },
     list: (limit) => list.all(limit).map(rowOf),
+    closeBefore(ms) {
+      close.run(ms);
+    },
     purgeBefore(ms) {
       purge.run(ms);
     },

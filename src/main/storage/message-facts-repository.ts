@@ -22,6 +22,7 @@ export interface MessageFactsRepository {
   reaction(accountId: AccountId, mid: MessageMid, by: 'customer' | 'us'): ReactionRow | undefined;
   putReaction(row: ReactionRow): void;
   removeReactions(accountId: AccountId, mid: MessageMid): void;
+  reactionCount(accountId: AccountId, mid: MessageMid): number;
   /** The newest reaction that was not taken back. */
   newestReaction(conversationId: ConversationId): ReactionRow | undefined;
 
@@ -68,6 +69,9 @@ export const createMessageFactsRepository = (db: Database): MessageFactsReposito
     INSERT INTO reaction (account_id, mid, reactor, conversation_id, emoji, at_ms) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (account_id, mid, reactor) DO UPDATE SET emoji = excluded.emoji, at_ms = excluded.at_ms`);
   const removeReactions = db.prepare('DELETE FROM reaction WHERE account_id = ? AND mid = ?');
+  const countReactions = db.prepare<{ n: number }>(
+    'SELECT count(*) AS n FROM reaction WHERE account_id = ? AND mid = ?',
+  );
   const newestReaction = db.prepare<RawReaction>(`
     SELECT * FROM reaction WHERE conversation_id = ? AND emoji IS NOT NULL ORDER BY at_ms DESC, mid LIMIT 1`);
   const putSeen = db.prepare(
@@ -112,6 +116,7 @@ export const createMessageFactsRepository = (db: Database): MessageFactsReposito
     removeReactions(accountId, mid) {
       removeReactions.run(accountId, mid);
     },
+    reactionCount: (accountId, mid) => countReactions.get(accountId, mid)?.n ?? 0,
     newestReaction(conversationId) {
       const raw = newestReaction.get(conversationId);
       return raw && reactionOf(raw);

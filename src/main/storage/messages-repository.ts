@@ -75,8 +75,8 @@ export interface MessagesRepository extends MessageFactsRepository {
   /** Messages that quote this one. */
   quoting(accountId: AccountId, mid: MessageMid): MessageId[];
 
-  /** Removes everything older than `ms`; answers the conversations it touched. */
-  purgeBefore(ms: number): ConversationId[];
+  /** Removes everything older than `ms`; answers the conversations it touched, and how many messages and reactions went. */
+  purgeBefore(ms: number): { touched: ConversationId[]; removed: number };
   /** Removes what is kept of an account beside its conversations. */
   forgetAccount(accountId: AccountId): void;
 }
@@ -288,6 +288,7 @@ export const createMessagesRepository = (db: Database): MessagesRepository => {
         )
         .all(ms, ms)
         .map((raw) => raw.conversation_id);
+      let removed = 0;
       for (const [table, column] of [
         ['message', 'sent_at_ms'],
         ['reaction', 'at_ms'],
@@ -296,9 +297,10 @@ export const createMessagesRepository = (db: Database): MessagesRepository => {
         ['message_notice', 'at_ms'],
         ['unshared_message', 'at_ms'],
       ] as const) {
-        db.prepare(`DELETE FROM ${table} WHERE ${column} < ?`).run(ms);
+        const { changes } = db.prepare(`DELETE FROM ${table} WHERE ${column} < ?`).run(ms);
+        if (table === 'message' || table === 'reaction') removed += changes;
       }
-      return touched;
+      return { touched, removed };
     },
     forgetAccount(accountId) {
       for (const table of ['reply_author', 'message_notice', 'event_count', 'unshared_message'] as const) {

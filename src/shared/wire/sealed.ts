@@ -202,6 +202,18 @@ export const replicaBodySchema = z.discriminatedUnion('type', [
     doneSeq: z.number().int().nonnegative(),
     /** Agents' answers in LiveChat's own app are carried up to this time, by LiveChat's clock. */
     answersUpToMs: z.number().nonnegative(),
+    /** What became of LiveChat's copy of unsent messages, for the colleagues' own records. */
+    unsends: z
+      .array(z.object({ mid: messageMidSchema, livechat: z.enum(['not-mirrored', 'deleted', 'refused']) }))
+      .max(200)
+      .optional(),
+  }),
+  /** Whom the opaque `reference` of a removal means. Nothing happens by it alone: the relay must ask for the removal as well. */
+  z.object({
+    type: z.literal('erase-customer'),
+    reference: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/),
+    accountId: accountIdSchema,
+    customerId: customerIdSchema,
   }),
   /** "My reply could not be written into LiveChat in my own name": the lease holder notes it there. */
   z.object({

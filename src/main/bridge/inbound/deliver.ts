@@ -16,8 +16,8 @@ export interface Deliverer {
   settled(row: BridgeChatRow): Promise<BridgeChatRow>;
   /** Starts the chat, resumes it, or writes into it. Answers the row with its chat. */
   send(row: BridgeChatRow, event: OutgoingEvent): Promise<BridgeChatRow>;
-  /** Events of ours about one subject in the chat; none when it has not been started. */
-  find(row: BridgeChatRow, customIdPrefix: string, sinceMs: number): Promise<FoundEvent[]>;
+  /** Events of ours in the chat whose custom ids begin so; none when it has not been started. */
+  find(row: BridgeChatRow, prefixes: string | readonly string[], sinceMs: number): Promise<FoundEvent[]>;
   /** Takes an event of the customer's away from the customer's side. Refusals: `authorization`, `not_found`. */
   remove(row: BridgeChatRow, found: FoundEvent): Promise<void>;
 }
@@ -78,12 +78,12 @@ export const createDeliverer = (dependencies: {
       await write(known, known.chatId, event);
       return known;
     },
-    async find(row, prefix, sinceMs) {
+    async find(row, prefixes, sinceMs) {
       const { chatId } = row;
       if (chatId === undefined) return [];
       return findEvents(
         (page) => access.asCustomer(row.entityId, (token) => customerSide.listThreads(token, chatId, page)),
-        prefix,
+        prefixes,
         sinceMs,
       );
     },

@@ -5,13 +5,15 @@ import { type CustomerSide, refusalType } from '../../livechat/index.ts';
 import {
   type BridgeChatRow,
   type BridgeInboundRepository,
+  createBridgeAnswersRepository,
   createConversationsRepository,
   createMessagesRepository,
   type Database,
   type InboundRow,
+  stubbornAfter,
 } from '../../storage/index.ts';
 import type { Access } from '../access.ts';
-import type { Chats } from '../chats.ts';
+import type { Chats, UnsendOutcome } from '../chats.ts';
 import { textDigest } from '../ids.ts';
 import type { BridgeDependencies, LeaseGuard, Reporter } from '../ports.ts';
 import type { FailPoints } from '../steps.ts';
@@ -23,6 +25,10 @@ import type { Deliverer } from './deliver.ts';
 const clockToleranceMs = 15 * 60_000;
 /** Refused by LiveChat this often: given up, and counted where a person sees it. */
 const maxAttempts = 6;
+/** Between tries of an unsend that LiveChat has refused as often. */
+const stubbornPauseMs = 15 * 60_000;
+/** More than Instagram allows. */
+const mostEdits = 10;
 /** Nothing can be done about these for the moment, and they are nobody's fault: tried for as long as it takes. */
 const patientCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NETWORK_UNREACHABLE',
@@ -65,6 +71,7 @@ export const createMirror = (dependencies: {
   const { database: db, inbound, customerSide, access, chats, deliverer, lease } = dependencies;
   const { clock, reporter, failPoints } = dependencies;
   const messages = createMessagesRepository(db);
+  const answers = createBridgeAnswersRepository(db);
   const conversations = createConversationsRepository(db);
 
   /** As known, never invented: a name, else the handle, else nothing. */
@@ -99,23 +106,50 @@ export const createMirror = (dependencies: {
     return made;
   };
 
-  const unsend = async (row: InboundRow): Promise<void> => {
+  /** Everything LiveChat may have been told of what the message said: itself and its edits, also those noted on another console. */
+  const prefixesOf = (row: InboundRow, tag: string): string[] => {
+    const mid = row.subject as MessageMid;
+    const numbers = Array.from({ length: mostEdits }, (_, index) => String(index + 1));
+    const variants = new Set([...numbers, ...inbound.editVariants(row.accountId, mid)]);
+    return [
+      prefixOf({ ...row, kind: 'message', variant: '' }, tag),
+      ...[...variants].map((variant) => prefixOf({ ...row, kind: 'edit', variant }, tag)),
+    ];
+  };
+
+  const unsend = async (row: InboundRow): Promise<UnsendOutcome> => {
     const known = chats.of(row.conversationId);
     // Never brought to LiveChat: nothing to take away.
-    if (!known) return;
+    if (!known) return 'not-mirrored';
     const chat = await deliverer.settled(known);
-    const prefix = prefixOf({ ...row, kind: 'message', variant: '' }, chat.tag);
-    const sentAtMs = messages.byMid(row.accountId, row.subject as MessageMid)?.sentAtMs ?? 0;
-    for (const found of await deliverer.find(chat, prefix, sentAtMs - clockToleranceMs)) {
-      if (found.event.isDeleted || found.event.type === 'system_message') continue;
+    const message = messages.byMid(row.accountId, row.subject as MessageMid);
+    // Known only by its unsending: when it was written nobody knows.
+    const sentAtMs = message === undefined || message.contentFrom === 'none' ? 0 : message.sentAtMs;
+    // An agent's answer in LiveChat's own app is that agent's event: it stays.
+    let outcome: UnsendOutcome = message && answers.isCarried(message.id) ? 'refused' : 'not-mirrored';
+    for (const found of await deliverer.find(chat, prefixesOf(row, chat.tag), sentAtMs - clockToleranceMs)) {
+      if (found.event.isDeleted) {
+        if (outcome === 'not-mirrored') outcome = 'deleted';
+        continue;
+      }
+      // A note of the integration's: there is no call that takes it away.
+      if (found.event.type === 'system_message') {
+        outcome = 'refused';
+        continue;
+      }
       try {
         await deliverer.remove(chat, found);
+        if (outcome === 'not-mirrored') outcome = 'deleted';
       } catch (error) {
+        const type = refusalType(error);
         // An agent's own words: LiveChat lets nobody take those away (reference §11).
-        if (!['authorization', 'not_found'].includes(refusalType(error) ?? '')) throw error;
-        reporter.info('unsend.left', { type: refusalType(error) });
+        if (type === 'authorization') outcome = 'refused';
+        else if (type !== 'not_found') throw error;
+        else if (outcome === 'not-mirrored') outcome = 'deleted';
+        reporter.info('unsend.left', { type });
       }
     }
+    return outcome;
   };
 
   const write = async (row: InboundRow): Promise<void> => {
@@ -151,7 +185,6 @@ export const createMirror = (dependencies: {
   };
 
   const carry = async (row: InboundRow): Promise<void> => {
-    if (row.kind === 'unsend') return unsend(row);
     if (row.kind !== 'profile') return write(row);
     const chat = chats.of(row.conversationId);
     if (chat?.chatId !== undefined) await tellName(chat);
@@ -162,8 +195,11 @@ export const createMirror = (dependencies: {
     // Written before the first effect, so that whoever comes after a kill looks before repeating.
     inbound.update(row.position, { attempts: row.attempts + 1, fence: lease.fence });
     try {
-      await carry(row);
-      inbound.update(row.position, { state: 'done', reason: undefined });
+      const unsent = row.kind === 'unsend' ? await unsend(row) : await carry(row);
+      db.transaction(() => {
+        inbound.update(row.position, { state: 'done', reason: undefined });
+        if (unsent !== undefined) chats.unsendSettled(row.accountId, row.subject as MessageMid, unsent);
+      });
       failPoints.at('event.kept');
     } catch (error) {
       const { code } = toBackchannelError(error);
@@ -174,7 +210,8 @@ export const createMirror = (dependencies: {
       if (type === 'not_found' && known?.chatId !== undefined && row.kind !== 'unsend') {
         db.transaction(() => chats.putCustomer(row.conversationId, known.entityId));
       }
-      if (patientCodes.has(code) || row.attempts + 1 < maxAttempts) throw error;
+      // What the customer took back is tried until it is confirmed.
+      if (row.kind === 'unsend' || patientCodes.has(code) || row.attempts + 1 < maxAttempts) throw error;
       reporter.warn('inbound.given-up', { kind: row.kind, code, type });
       inbound.update(row.position, { state: 'failed', reason: code });
     }
@@ -186,16 +223,24 @@ export const createMirror = (dependencies: {
     due() {
       const accountId = dependencies.accountId();
       if (accountId === undefined || !dependencies.isReady()) return [];
-      return inbound.heads(accountId).map((row) => ({
-        key: row.conversationId,
+      const stubborn = inbound.stubbornUnsends(accountId).map((row) => ({
+        key: `${row.conversationId}#${row.position}`,
         atMs: row.notBeforeMs,
         job: row,
       }));
+      const heads = inbound.heads(accountId).map((row) => ({
+        key: row.conversationId as string,
+        atMs: row.notBeforeMs,
+        job: row,
+      }));
+      return [...heads, ...stubborn];
     },
     run: work,
     failed(row, code, waitMs) {
       reporter.warn('inbound.failed', { kind: row.kind, code });
-      inbound.update(row.position, { reason: code, notBeforeMs: clock.now() + waitMs });
+      const isStubborn = row.kind === 'unsend' && row.attempts + 1 >= stubbornAfter;
+      const pauseMs = isStubborn && !patientCodes.has(code) ? stubbornPauseMs : waitMs;
+      inbound.update(row.position, { reason: code, notBeforeMs: clock.now() + pauseMs });
     },
     clock,
     timers: dependencies.timers,

@@ -53,8 +53,10 @@ export const createAccountCheck = (dependencies: {
   history: HistoryLoader;
   channel: Pick<ChannelPort, 'isRemoved'>;
   clock: Clock;
+  /** The greatest time ever seen. */
+  seenClock: Clock;
 }): AccountCheck => {
-  const { stores, announcer, history, channel, clock } = dependencies;
+  const { stores, announcer, history, channel, clock, seenClock } = dependencies;
   const { conversations, messages, ledger, erasure } = stores;
   /** Missing in Instagram's list, and yet Instagram has them: not asked about again while this console runs. */
   const stillThere = new Set<MessageMid>();
@@ -186,7 +188,7 @@ export const createAccountCheck = (dependencies: {
   return {
     async run(client, { accountId, knownSinceMs, watermarkMs }, isStopped) {
       const askedAtMs = clock.now();
-      const oldestKeptMs = askedAtMs - retentionMs;
+      const oldestKeptMs = seenClock.now() - retentionMs;
       const stopMs = stopBeforeMs({ watermarkMs, knownSinceMs, oldestKeptMs });
       const cursors = new Set<string>();
       let newestMs = watermarkMs;

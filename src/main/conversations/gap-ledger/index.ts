@@ -36,6 +36,7 @@ export const createGapLedger = (dependencies: {
   history: HistoryLoader;
   channel: ChannelPort;
   clock: Clock;
+  seenClock: Clock;
   timers: Timers;
   /** 0 ≤ x < 1. */
   random: () => number;
