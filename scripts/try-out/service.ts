@@ -23,6 +23,8 @@ export type Service = {
   listening: Record<string, unknown> | undefined;
   process: ChildProcess;
   stop: () => Promise<void>;
+  /** SIGKILL; resolves when it is gone. */
+  kill: () => Promise<void>;
 };
 
 /** A service that is not ready by then has a problem that waiting does not solve. */
@@ -82,7 +84,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         }, 100);
       }
     });
-    return { listening, process: child, stop: () => stopProcess(child, 5_000) };
+    return {
+      listening,
+      process: child,
+      stop: () => stopProcess(child, 5_000),
+      kill: () => killProcess(child),
+    };
   } catch (error) {
     await stopProcess(child);
     throw error;
@@ -90,6 +97,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     clearInterval(poll);
     clearTimeout(timeout);
   }
+}
+
+function killProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
 }
 
 function parseListening(line: string): Record<string, unknown> | undefined {
