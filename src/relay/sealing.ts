@@ -21,6 +21,9 @@ export interface KeyedSealer {
   forget(): void;
 }
 
+/** Random bytes are asked for in such portions: one question costs as much as a seal. */
+const noncesPerPortion = 128;
+
 const additional = Buffer.from(keyedSealingContext, 'utf8');
 const headBytes = wrappedKeyBytes + keyedNonceBytes;
 
@@ -30,6 +33,18 @@ const headBytes = wrappedKeyBytes + keyedNonceBytes;
  */
 export const createKeyedSealer = (clock: Clock): KeyedSealer => {
   const keys = new Map<string, MinuteKey>();
+  const nonces = Buffer.alloc(keyedNonceBytes * noncesPerPortion);
+  let nonceAt = nonces.length;
+
+  /** 24 random bytes never repeat under one key; each is handed out once. */
+  const nextNonce = (): Buffer => {
+    if (nonceAt === nonces.length) {
+      sodium.randombytes_buf(nonces);
+      nonceAt = 0;
+    }
+    nonceAt += keyedNonceBytes;
+    return nonces.subarray(nonceAt - keyedNonceBytes, nonceAt);
+  };
 
   const make = (publicKey: string): MinuteKey => {
     const key = Buffer.alloc(keyBytes);
@@ -58,9 +73,8 @@ export const createKeyedSealer = (clock: Clock): KeyedSealer => {
         headBytes + message.length + sodium.crypto_aead_xchacha20poly1305_ietf_ABYTES,
       );
       wrapped.copy(sealed);
-      const nonce = sealed.subarray(wrappedKeyBytes, headBytes);
-      // 24 random bytes never repeat under one key.
-      sodium.randombytes_buf(nonce);
+      const nonce = nextNonce();
+      nonce.copy(sealed, wrappedKeyBytes);
       sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
         sealed.subarray(headBytes),
         message,

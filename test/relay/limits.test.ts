@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openSqlite } from '../../src/relay/store/sqlite/store.ts';
+import { openSqlite } from '../../src/relay/store/sqlite/open-sqlite.ts';
 import { streamCloseCodes } from '../../src/shared/wire/index.ts';
 import { type RunningRelay, postWebhook, startRelay, textWebhook } from './helpers/running-relay.ts';
 import { type TestDevice, bindChannel, enrolled, openSealed, setChannelKey } from './helpers/test-device.ts';

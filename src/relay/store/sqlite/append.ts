@@ -1,12 +1,6 @@
-import {
-  type AppendOutcome,
-  type SealedWebhook,
-  envelopeTtlMs,
-  seenTtlMs,
-  withoutRepeats,
-} from '../webhooks.ts';
 import type { Quota } from '../store.ts';
-import type { Sqlite, Turnstile } from './libsql-dialect.ts';
+import { type AppendOutcome, type SealedWebhook, envelopeTtlMs, seenTtlMs } from '../webhooks.ts';
+import type { Sqlite } from './libsql-dialect.ts';
 
 interface WorkspaceState {
   last_seq: number;
@@ -19,11 +13,14 @@ interface Progress extends WorkspaceState {
   isFull: boolean;
 }
 
+/** One durable commit; no item may stand twice in `webhooks`. */
+export type AppendAll = (webhooks: readonly SealedWebhook[], nowMs: number) => AppendOutcome;
+
 /**
  * The way of webhooks into SQLite: prepared statements in one synchronous transaction, since there are thousands of them in
- * a second (decision 0021). Nobody else has the connection meanwhile, so positions are counted here and written once.
+ * a second (decision 0021). Nobody else writes meanwhile, so positions are counted here and written once.
  */
-export const createSqliteAppend = (database: Sqlite, turnstile: Turnstile, quota: Quota) => {
+export const createAppendAll = (database: Sqlite, quota: Quota): AppendAll => {
   const look = database.prepare('select last_seq, held_envelopes, held_bytes from workspaces where id = ?');
   const bound = database.prepare('select 1 from channels where id = ? and workspace_id = ?');
   const see = database.prepare(
@@ -80,21 +77,17 @@ export const createSqliteAppend = (database: Sqlite, turnstile: Turnstile, quota
     return outcome;
   };
 
-  return async (webhooks: readonly SealedWebhook[], nowMs: number): Promise<AppendOutcome> => {
-    const unique = withoutRepeats(webhooks);
-    const leave = await turnstile.enter();
+  return (webhooks, nowMs) => {
     try {
       // Not prepared: see the note at LibsqlDriver.
       database.exec('begin immediate');
-      const outcome = write(unique, nowMs);
+      const outcome = write(webhooks, nowMs);
       database.exec('commit');
-      return { ...outcome, duplicates: outcome.duplicates + webhooks.length - unique.length };
+      return outcome;
     } catch (error) {
       // A full disk has ended the transaction already.
       if (database.inTransaction) database.exec('rollback');
       throw error;
-    } finally {
-      leave();
     }
   };
 };

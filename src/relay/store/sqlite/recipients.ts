@@ -1,20 +1,14 @@
 import type { WebhookRecipientRow } from '../schema.ts';
 import { type WebhookRecipient, recipientColumns, recipientOf } from '../webhooks.ts';
-import type { Sqlite, Turnstile } from './libsql-dialect.ts';
+import type { Sqlite } from './libsql-dialect.ts';
 
 /** The look for recipients, prepared once: it comes with every batch of webhooks. */
-export const createSqliteRecipients = (database: Sqlite, turnstile: Turnstile) => {
+export const createSqliteRecipients = (database: Sqlite) => {
   const byIds = `(select value from json_each(?1))`;
   const statement = database.prepare(
     `select ${recipientColumns} where c.account_id in ${byIds}
      union select ${recipientColumns} where c.page_id in ${byIds}`,
   );
-  return async (ids: readonly string[]): Promise<WebhookRecipient[]> => {
-    const leave = await turnstile.enter();
-    try {
-      return (statement.all(JSON.stringify(ids)) as WebhookRecipientRow[]).map(recipientOf);
-    } finally {
-      leave();
-    }
-  };
+  return async (ids: readonly string[]): Promise<WebhookRecipient[]> =>
+    (statement.all(JSON.stringify(ids)) as WebhookRecipientRow[]).map(recipientOf);
 };

@@ -37,6 +37,7 @@ export const registerLiveChatWebhook = (app: FastifyInstance, context: RelayCont
     async (request) => {
       const notice = jsonBody(request, noticeSchema);
       if (notice.clientID !== config.livechat.clientId) {
+        log.event('refused', { what: 'marketplace-notice', code: 'INPUT_INVALID' });
         throw new BackchannelError('INPUT_INVALID', { details: { field: 'clientID' } });
       }
       metrics.countMarketplaceNotice();

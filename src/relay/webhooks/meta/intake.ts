@@ -13,8 +13,10 @@ const maxBatch = 256;
 const maxTurns = 6;
 /** Requests that wait for a database that is slow. Beyond it Meta is told to come again. */
 const maxWaiting = 5000;
-/** Commits under way at once, where the database can do several: while one waits for the disk the next is made ready. */
+/** Batches under way at once, where the database can do several. */
 const lanesOfShared = 2;
+/** While one batch waited for the disk this many came: they are enough for the next one. */
+const goodBatch = 12;
 
 const dedupeKeyBytes = 32;
 const timeBytes = 6;
@@ -147,7 +149,7 @@ export const createIntake = (
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
-      if (waiting.length > 0) await gather();
+      if (waiting.length > 0 && waiting.length < goodBatch) await gather();
     }
     busyLanes -= 1;
   };
