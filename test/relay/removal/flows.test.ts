@@ -360,7 +360,11 @@ describe('whoever may not', () => {
     expect((await postNotice(running.url, notice('workspace-a', { clientID: 'other' }))).status).toBe(400);
     expect((await postNotice(running.url, notice('workspace-zz'))).status).toBe(200);
     expect(await removalsOf(admin)).toEqual([]);
-    expect(running.logLines.join('')).toContain('"what":"marketplace-notice"');
+    const refusals = running.logLines.filter((line) => line.includes('"what":"marketplace-notice"'));
+    expect(refusals.map((line) => (JSON.parse(line) as { code: string }).code)).toEqual([
+      'NOT_FOUND',
+      'INPUT_INVALID',
+    ]);
     expect(running.logLines.join('')).not.toContain('path-secret');
   });
 });
