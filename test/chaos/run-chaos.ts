@@ -41,7 +41,7 @@ export interface ChaosReport {
 /** More than this may not wait: people do not write faster than they are answered. */
 const maxOpen = 400;
 /** Nothing has moved for this long, though not everything is there: it will not come any more. */
-const patienceMs = 150_000;
+const patienceMs = 100_000;
 const lookEveryMs = 2_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -77,6 +77,13 @@ const play = async (
   await Promise.all([acting, breaking]);
 };
 
+const summaryOf = ({ offences }: Comparison): string => {
+  const counts = new Map<string, number>();
+  for (const { direction, what } of offences)
+    counts.set(`${direction} ${what}`, (counts.get(`${direction} ${what}`) ?? 0) + 1);
+  return [...counts].map(([name, count]) => `${name} ${count}`).join(', ');
+};
+
 /** Waits until everybody has everything, or until nothing moves any more. */
 const settle = async (
   options: ChaosOptions,
@@ -110,7 +117,7 @@ const settle = async (
     if (isQuiet && comparison.offences.length === 0) return { comparison, writtenAgain: rewritten.size };
     if (performance.now() - movedAtMs > patienceMs) return { comparison, writtenAgain: rewritten.size };
     options.onProgress(
-      `waiting for quiet: ${comparison.offences.length} not in place, ${books.instagram.pendingDeliveries} webhooks pending, consoles ${looks
+      `waiting for quiet: ${summaryOf(comparison)}; ${comparison.offences.length} not in place, ${books.instagram.pendingDeliveries} webhooks pending, consoles ${looks
         .map((look) => `${look.relay}/${look.bridge}/${look.waitingToSend}/${look.bridgeWaiting}`)
         .join(' ')}`,
     );

@@ -97,6 +97,7 @@ export const createParts = (dependencies: BridgeDependencies, hooks: PartHooks) 
     integrationSide,
     connection,
     answers,
+    conversations,
     accountId,
     ownAgentId: () => session.identity()?.agentId,
     isReady,

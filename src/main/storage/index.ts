@@ -39,6 +39,7 @@ export { createBridgeChatsRepository } from './bridge-chats-repository.ts';
 export type { BridgeChatRow, BridgeChatsRepository } from './bridge-chats-repository.ts';
 export { createBridgeInboundRepository, stubbornAfter } from './bridge-inbound-repository.ts';
 export type { BridgeInboundRepository, InboundKind, InboundRow } from './bridge-inbound-repository.ts';
+export { createBridgeOrderRepository } from './bridge-order-repository.ts';
 export { createBridgeAnswersRepository } from './bridge-answers-repository.ts';
 export type { AnswerRow, BridgeAnswersRepository, RecordRow } from './bridge-answers-repository.ts';
 export { createPolicyRepository } from './policy-repository.ts';

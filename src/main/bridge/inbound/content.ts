@@ -103,6 +103,8 @@ const note = (customId: string, noteType: string, text: string): Part => ({
 
 const when = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
+const toTheSecond = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;
+
 /** The subject that a row's custom ids name. A reply is one subject, whoever writes it down. */
 export const prefixOf = (row: Pick<InboundRow, 'kind' | 'subject' | 'variant'>, tag: string): string =>
   subjectPrefix(tag, {
@@ -120,6 +122,8 @@ export const partsOf = (
   tag: string,
   messages: Pick<MessagesRepository, 'get' | 'byMid'>,
   carrier: Carrier,
+  /** What the customer wrote later stands in LiveChat already. */
+  isBehind = false,
 ): Part[] => {
   const prefix = prefixOf(row, tag);
   const message =
@@ -136,7 +140,14 @@ export const partsOf = (
     case 'message': {
       const parts = messageParts(message, prefix, carrier);
       const mark = `Arrived while nobody was here: ${when(row.receivedAtMs)}`;
-      return row.isLate && parts.length > 0 ? [note(`${prefix}a`, 'arrived_late', mark), ...parts] : parts;
+      if (parts.length === 0) return parts;
+      // LiveChat puts everything at the end: the least we can do is to say where it belongs.
+      const place = `Sent at ${toTheSecond(message.sentAtMs)}, before what stands above`;
+      return [
+        ...(row.isLate ? [note(`${prefix}a`, 'arrived_late', mark)] : []),
+        ...(isBehind ? [note(`${prefix}b`, 'out_of_order', place)] : []),
+        ...parts,
+      ];
     }
     case 'edit': {
       const text = `Edited a message: ${message.text ?? ''}`;

@@ -6,6 +6,7 @@ import {
   type BridgeChatRow,
   type BridgeInboundRepository,
   createBridgeAnswersRepository,
+  createBridgeOrderRepository,
   createConversationsRepository,
   createMessagesRepository,
   type Database,
@@ -73,6 +74,7 @@ export const createMirror = (dependencies: {
   const messages = createMessagesRepository(db);
   const answers = createBridgeAnswersRepository(db);
   const conversations = createConversationsRepository(db);
+  const written = createBridgeOrderRepository(db);
 
   /** As known, never invented: a name, else the handle, else nothing. */
   const nameOf = (conversationId: ConversationId) => {
@@ -162,7 +164,8 @@ export const createMirror = (dependencies: {
       upload: (file: { bytes: Uint8Array; name: string; contentType: string }) =>
         access.asCustomer(chat.entityId, (token) => customerSide.upload(token, file)),
     };
-    const parts = partsOf(row, chat.tag, messages, carrier);
+    const isBehind = row.kind === 'message' && written.isBehind(row);
+    const parts = partsOf(row, chat.tag, messages, carrier, isBehind);
     if (parts.length === 0) {
       // The colleague's word may be faster than Instagram's echo, which brings the text.
       const isKnown = messages.byMid(row.accountId, row.subject as MessageMid) !== undefined;
@@ -190,8 +193,15 @@ export const createMirror = (dependencies: {
     if (chat?.chatId !== undefined) await tellName(chat);
   };
 
-  const work = async (row: InboundRow): Promise<void> => {
+  /** What waits together goes in the order in which the customer wrote it. */
+  const earliestOf = (head: InboundRow): InboundRow => {
+    const position = written.earliestMessage(head.conversationId);
+    return (position === undefined ? undefined : inbound.get(position)) ?? head;
+  };
+
+  const work = async (head: InboundRow): Promise<void> => {
     lease.need();
+    const row = head.kind === 'message' ? earliestOf(head) : head;
     // Written before the first effect, so that whoever comes after a kill looks before repeating.
     inbound.update(row.position, { attempts: row.attempts + 1, fence: lease.fence });
     try {

@@ -35,16 +35,27 @@ import { leave } from './exit.ts';
 /** LiveChat's clock against Instagram's. */
 const clockToleranceMs = 5 * 60_000;
 
+/** One look at what Instagram has of a conversation, for all answers of one reading of its chat: the first that needs it pays for it. */
+export interface Doubt {
+  /** False: it could not be asked now. Errors: the client's. */
+  look(conversationId: ConversationId): Promise<boolean>;
+}
+
+export const createDoubt = (conversations: Pick<BridgeConversations, 'lookAtHistory'>): Doubt => {
+  let looked: Promise<boolean> | undefined;
+  return { look: (conversationId) => (looked ??= conversations.lookAtHistory(conversationId)) };
+};
+
 /** Agents' answers in LiveChat's own app: into Instagram's outbox once, and LiveChat is told what became of them. */
 export interface Answers extends Workers {
   /**
-   * Looks at one event of a chat. `isDoubtful`: a former lease holder may have sent it already. False: it cannot be decided now, to be
+   * Looks at one event of a chat. `doubt`: a former lease holder may have sent it already. False: it cannot be decided now, to be
    * looked at again.
    */
   consider(
     chat: BridgeChatRow & { chatId: string },
     place: { threadId: string; event: ChatEvent; customIds: ReadonlySet<string> },
-    isDoubtful: boolean,
+    doubt: Doubt | undefined,
   ): Promise<boolean>;
   /** Takes back what certainly was not begun: whoever holds the lease next reads it from LiveChat again. */
   takeBack(): void;
@@ -210,7 +221,7 @@ export const createAnswers = (dependencies: {
 
   return {
     ...workers,
-    async consider(chat, { threadId, event, customIds }, isDoubtful) {
+    async consider(chat, { threadId, event, customIds }, doubt) {
       const outgoing = leave(event, chat.entityId);
       if (!outgoing || event.isDelivered || answers.get(event.id)) return true;
       const prefix = notePrefix(chat.tag, event.id);
@@ -228,8 +239,8 @@ export const createAnswers = (dependencies: {
         atMs: event.createdAtMs,
       };
       let { text } = outgoing;
-      if (isDoubtful) {
-        if (!(await conversations.lookAtHistory(conversationId))) return false;
+      if (doubt) {
+        if (!(await doubt.look(conversationId))) return false;
         const pieces = splitReply(text);
         const sent = sentPieces(conversationId, pieces, event.createdAtMs);
         if (sent === pieces.length) {

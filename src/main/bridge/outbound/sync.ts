@@ -5,9 +5,9 @@ import type { Timers } from '../../../shared/timers.ts';
 import type { ChatEvent, ChatSummary } from '../../livechat/index.ts';
 import type { Access } from '../access.ts';
 import type { Chats } from '../chats.ts';
-import type { BridgeLiveChat, Reporter } from '../ports.ts';
+import type { BridgeConversations, BridgeLiveChat, Reporter } from '../ports.ts';
 import { threadsOf } from '../threads.ts';
-import type { Answers } from './answers.ts';
+import { type Answers, createDoubt } from './answers.ts';
 
 /** With every open chat followed, pushes tell what happens, and this only finds what a push failed to tell. */
 const calmEveryMs = 60_000;
@@ -40,6 +40,7 @@ export const createAnswerSync = (dependencies: {
   access: Access;
   chats: Chats;
   answers: Pick<Answers, 'consider'>;
+  conversations: Pick<BridgeConversations, 'lookAtHistory'>;
   accountId(): AccountId | undefined;
   ownAgentId(): string | undefined;
   isReady(): boolean;
@@ -84,11 +85,12 @@ export const createAnswerSync = (dependencies: {
     }
     const customIds = new Set(found.flatMap(({ event }) => event.customId ?? []));
     found.sort((one, other) => one.event.createdAtMs - other.event.createdAtMs);
+    const doubt = isDoubtful ? createDoubt(dependencies.conversations) : undefined;
     let isDecided = true;
     for (const { threadId, event } of found) {
       if (event.createdAtMs < sinceMs) continue;
       const place = { threadId, event, customIds };
-      if (!(await answers.consider({ ...chat, chatId: chat.chatId }, place, isDoubtful))) isDecided = false;
+      if (!(await answers.consider({ ...chat, chatId: chat.chatId }, place, doubt))) isDecided = false;
     }
     return isDecided;
   };

@@ -1,0 +1,31 @@
+import type { AccountId, ConversationId } from '../../shared/domain/index.ts';
+import type { Database } from './database.ts';
+
+/**
+ * The order in which a customer wrote, against the order in which it came: Instagram repeats a webhook that failed, and brings it behind
+ * what was written later.
+ */
+export interface BridgeOrderRepository {
+  /** Position (in `bridge_inbound`) of the customer's earliest message that waits in this conversation; undefined when none waits. */
+  earliestMessage(conversationId: ConversationId): number | undefined;
+  /** Something the customer wrote after this message has been carried already. */
+  isBehind(message: { accountId: AccountId; conversationId: ConversationId; subject: string }): boolean;
+}
+
+export const createBridgeOrderRepository = (db: Database): BridgeOrderRepository => {
+  const earliest = db.prepare<{ position: number }>(`
+    SELECT b.position FROM bridge_inbound b JOIN message m ON m.account_id = b.account_id AND m.mid = b.subject
+    WHERE b.conversation_id = ? AND b.state = 'waiting' AND b.kind = 'message' ORDER BY m.sent_at_ms, b.position LIMIT 1`);
+  const behind = db.prepare<{ found: number }>(`
+    SELECT EXISTS (
+      SELECT 1 FROM message own
+      JOIN message later ON later.conversation_id = own.conversation_id AND later.sent_at_ms > own.sent_at_ms
+      JOIN bridge_inbound b ON b.account_id = later.account_id AND b.kind = 'message' AND b.subject = later.mid
+        AND b.variant = '' AND b.state = 'done'
+      WHERE own.account_id = ? AND own.mid = ? AND own.conversation_id = ?) AS found`);
+  return {
+    earliestMessage: (conversationId) => earliest.get(conversationId)?.position,
+    isBehind: ({ accountId, subject, conversationId }) =>
+      behind.get(accountId, subject, conversationId)?.found === 1,
+  };
+};
