@@ -1,4 +1,5 @@
 import { Onboarding } from '../features/onboarding/index.ts';
+import { PolicyQuestion, PrivacyDialogs } from '../features/privacy/index.ts';
 import { useAppState } from '../state/react.tsx';
 import { Announcements } from './announcements.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -6,19 +7,23 @@ import { Frame } from './frame.tsx';
 import { Notices } from './notices.tsx';
 import { useTheme } from './use-theme.ts';
 
-/** The whole window: sign-in page or the frame with its sections. */
+/** The whole window: sign-in page, the question of the policy, or the frame with its sections. */
 export const App = () => {
   useTheme();
   const session = useAppState((state) => state.app?.session.state);
+  const isAsked = useAppState((state) => state.privacy.policy?.state === 'asked');
   const isRestored = useAppState((state) => state.isRestored);
   return (
     <ErrorBoundary>
       <Announcements>
         {session === 'signed-out' || session === 'signing-in' ? (
           <Onboarding />
+        ) : session === 'signed-in' && isAsked ? (
+          <PolicyQuestion />
         ) : (
           <Frame isReady={session === 'signed-in' && isRestored} />
         )}
+        <PrivacyDialogs />
         <Notices />
       </Announcements>
     </ErrorBoundary>

@@ -1,6 +1,7 @@
 import './frame.css';
 import { lazy, Suspense } from 'react';
 import { Inbox } from '../features/inbox/index.ts';
+import { PolicyStrip } from '../features/privacy/index.ts';
 import { Team } from '../features/team/index.ts';
 import { CommandLayer } from '../commands/command-layer.tsx';
 import { useAppState } from '../state/react.tsx';
@@ -32,6 +33,7 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
       <TitleStrip />
       <Strip />
       <RemovalStrip />
+      <PolicyStrip />
       <div className="frame__body">
         <Rail />
         <ErrorBoundary part={partNames[section]} key={section}>

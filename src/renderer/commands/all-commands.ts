@@ -17,7 +17,9 @@ import { moveToPreviousRow } from './move-to-previous-row.ts';
 import { openPalette } from './open-palette.ts';
 import { reconnect } from './reconnect.ts';
 import { resetZoom } from './reset-zoom.ts';
+import { showPrivacy } from './show-privacy.ts';
 import { showShortcuts } from './show-shortcuts.ts';
+import { showStored } from './show-stored.ts';
 import { stopAcceptingChats } from './stop-accepting-chats.ts';
 import { undoReply } from './undo-reply.ts';
 import { useDarkTheme } from './use-dark-theme.ts';
@@ -35,6 +37,8 @@ export const allCommands: readonly Command[] = [
   goToAdmin,
   goToRemoval,
   goToSettings,
+  showPrivacy,
+  showStored,
   goToNextChat,
   goToPreviousChat,
   goToNextUnreadChat,

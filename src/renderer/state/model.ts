@@ -13,6 +13,7 @@ import type {
 } from '../../shared/ipc/state.ts';
 import type { RemovalKind } from '../../shared/removal/words.ts';
 import type { RouteInput } from '../../shared/ipc/routes.ts';
+import { initialPrivacy, type PrivacyPicture } from './privacy.ts';
 
 /** The picture of main's data that this window holds. Main is the only writer; everything here came from a route or an event. */
 
@@ -92,7 +93,8 @@ export interface State {
     problem: string | undefined;
   };
   adminPage: AdminPage;
-  dialog: 'none' | 'palette' | 'shortcuts';
+  privacy: PrivacyPicture;
+  dialog: 'none' | 'palette' | 'shortcuts' | 'privacy' | 'stored';
   notices: readonly Notice[];
 }
 
@@ -131,6 +133,7 @@ export const initialState: State = {
   bridge: undefined,
   removal: { view: undefined, problem: undefined },
   adminPage: { page: 'connection' },
+  privacy: initialPrivacy,
   dialog: 'none',
   notices: [],
 };

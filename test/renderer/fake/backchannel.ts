@@ -11,7 +11,13 @@ import type {
   PrivateMessage,
 } from '../../../src/shared/domain/index.ts';
 import type { IpcEventName, IpcEvents, IpcResult } from '../../../src/shared/ipc/routes.ts';
-import type { RemovalPlan, RemovalsView, RemovalView } from '../../../src/shared/ipc/privacy.ts';
+import type {
+  PolicyState,
+  RemovalPlan,
+  RemovalsView,
+  RemovalView,
+  StoredAboutMe,
+} from '../../../src/shared/ipc/privacy.ts';
 import type { RouteInput } from '../../../src/shared/ipc/routes.ts';
 import type {
   AppState,
@@ -40,6 +46,8 @@ export interface FakeWorld {
   health: HealthItem[];
   bridge: BridgeState;
   removals: RemovalsView;
+  policy: PolicyState;
+  stored: StoredAboutMe;
   drafts: Map<string, string>;
   clock: { now(): number };
   /** The next call of a route answers with this error code instead. */
@@ -321,6 +329,25 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       openRecord: verb('removal/open-record', none),
       saveLocalRecords: verb('removal/save-local-records', () => ({ isSaved: true })),
       saveAudit: verb('removal/save-audit', () => ({ isSaved: true })),
+    },
+    privacy: {
+      getPolicy: verb('privacy/get-policy', () => world.policy),
+      acceptPolicy: verb('privacy/accept-policy', ({ version }: { version: string }) => {
+        world.policy = {
+          ...world.policy,
+          state: 'accepted',
+          acceptedVersion: version,
+          acceptedAtMs: world.clock.now(),
+        };
+        emit('policy.changed', world.policy);
+        return undefined;
+      }),
+      declinePolicy: verb('privacy/decline-policy', () => {
+        changeApp({ session: { state: 'signed-out' } });
+        return { leftovers: [] };
+      }),
+      getStored: verb('privacy/get-stored', () => world.stored),
+      saveStored: verb('privacy/save-stored', () => ({ isSaved: true })),
     },
     draft: {
       get: verb('draft/get', ({ key }: { key: string }) => ({ text: world.drafts.get(key) ?? '' })),

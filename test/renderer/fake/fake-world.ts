@@ -2,6 +2,7 @@ import type { Channel } from '../../../src/shared/domain/index.ts';
 import type { AppState } from '../../../src/shared/ipc/state.ts';
 import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
 import type { FakeWorld } from './backchannel.ts';
+import { acceptedPolicy, storedAboutAnna } from './privacy.ts';
 import { quietRemovals } from './removal.ts';
 import { seedAgents, seedConversations, seedPrivateThread, seedThread } from './world.ts';
 
@@ -107,6 +108,8 @@ export const fakeWorld = (
       isAuthorizing: false,
     },
     removals: quietRemovals(nowMs),
+    policy: acceptedPolicy(nowMs),
+    stored: storedAboutAnna(nowMs),
     drafts: new Map(),
     failures: new Map(),
   };

@@ -3,7 +3,9 @@ import { OpenInNew } from '@livechat/design-system-icons';
 import { useState } from 'react';
 import type { AppState } from '../../../shared/ipc/state.ts';
 import { sentenceOfCode } from '../../api/call.ts';
-import { useActions, useAppState } from '../../state/react.tsx';
+import { versionText } from '../../words/privacy.ts';
+import { PrivacyLink } from '../privacy/index.ts';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Icon, Loader } from '../../ui/design-system.ts';
 import { Logo } from './logo.tsx';
@@ -83,7 +85,20 @@ const Start = ({ app }: { app: AppState }) => {
       >
         {isWeak ? 'Continue without saving' : 'Sign in with LiveChat'}
       </Button>
+      <PolicyLine />
     </>
+  );
+};
+
+/** Signing in is accepting, so it says so beside the button, with the version and a way to read it first. */
+const PolicyLine = () => {
+  const policy = useAppState((state) => state.privacy.policy);
+  const version = versionText(policy, useNow(60_000));
+  return (
+    <p className="sign-in__policy" data-testid="sign-in-policy">
+      By signing in you accept the <PrivacyLink />
+      {version === undefined ? '' : ` (${version})`}. Your LiveChat e-mail address identifies you.
+    </p>
   );
 };
 
@@ -103,6 +118,7 @@ const Waiting = () => {
           <span className="muted">Finish signing in on the LiveChat page that has just opened.</span>
         </p>
       </div>
+      <PolicyLine />
       <Button kind="secondary" size="large" fullWidth onClick={() => void app.cancelSignIn()}>
         Cancel
       </Button>

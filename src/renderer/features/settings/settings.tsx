@@ -3,6 +3,7 @@ import { useActions, useAppState } from '../../state/react.tsx';
 import { shortcutText } from '../../commands/shortcut.ts';
 import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
+import { PrivacyGroup } from './privacy-group.tsx';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
 import { SignOut } from './sign-out.tsx';
 
@@ -141,6 +142,7 @@ export const Settings = () => {
             />
           </div>
         </section>
+        <PrivacyGroup />
         <About />
         <SignOut />
       </div>

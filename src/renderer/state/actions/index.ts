@@ -4,6 +4,7 @@ import {
   bridgeChanged,
   channelChanged,
   isSignedIn,
+  policyChanged,
   privateChatChanged,
   removalsChanged,
   restored,
@@ -17,6 +18,7 @@ import { tellProblem, type ActionContext } from './context.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
+import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
 
 export { undoableMessages } from './conversations.ts';
@@ -30,6 +32,7 @@ export interface Actions {
   channel: ChannelActions;
   bridge: BridgeActions;
   removal: RemovalActions;
+  privacy: PrivacyActions;
   /** Listens to main, then reads the first picture. Answers the function that stops listening. */
   start(): () => void;
 }
@@ -43,6 +46,7 @@ export const createActions = (context: ActionContext): Actions => {
   const channel = createChannelActions(context);
   const bridge = createBridgeActions(context);
   const removal = createRemovalActions(context);
+  const privacy = createPrivacyActions(context);
 
   const loadWorkspace = async (): Promise<void> => {
     const inbox = () => Promise.all([conversations.loadList(store.get().conversations.view), channel.load()]);
@@ -60,6 +64,8 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('app.state-changed', (next) => {
         const wasSignedIn = isSignedIn(store.get());
         store.apply((state) => appStateChanged(state, next));
+        // The policy means another thing to who is signed in and to who is not.
+        if (isSignedIn(store.get()) !== wasSignedIn) void privacy.load();
         if (!isSignedIn(store.get())) context.drafts.clear();
         else if (!wasSignedIn) void loadWorkspace();
       }),
@@ -69,17 +75,21 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('channel.changed', (event) => store.apply((state) => channelChanged(state, event))),
       api.on('bridge.changed', (event) => store.apply((state) => bridgeChanged(state, event))),
       api.on('removal.changed', (event) => store.apply((state) => removalsChanged(state, event))),
+      api.on('policy.changed', (policy) => store.apply((state) => policyChanged(state, policy))),
       api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
       api.on('place.requested', (place) => app.goTo(place)),
     ];
     const readFirstPicture = async (): Promise<void> => {
-      const [appState, settings, place] = await Promise.all([
+      const [appState, settings, place, policy] = await Promise.all([
         call(api.app.getState()),
         call(api.settings.get()),
         call(api.place.get()),
+        call(api.privacy.getPolicy()),
       ]);
       const wasSignedIn = isSignedIn(store.get());
-      store.apply((state) => restored(appStateChanged(state, appState), { settings, place }));
+      store.apply((state) =>
+        policyChanged(restored(appStateChanged(state, appState), { settings, place }), policy),
+      );
       if (isSignedIn(store.get()) && !wasSignedIn) await loadWorkspace();
     };
     readFirstPicture().catch(tellProblem(store));
@@ -88,5 +98,5 @@ export const createActions = (context: ActionContext): Actions => {
     };
   };
 
-  return { app, conversations, privateChats, team, channel, bridge, removal, start };
+  return { app, conversations, privateChats, team, channel, bridge, removal, privacy, start };
 };

@@ -1,5 +1,6 @@
 export * from './app.ts';
 export * from './conversations.ts';
+export * from './privacy.ts';
 export * from './private-chats.ts';
 export * from './team.ts';
 export * from './threads.ts';

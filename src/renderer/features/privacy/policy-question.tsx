@@ -1,0 +1,80 @@
+import './privacy.css';
+import { useEffect, useRef, useState } from 'react';
+import { sentenceOfProblem } from '../../api/call.ts';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Button } from '../../ui/design-system.ts';
+import { dateText } from '../../words/privacy.ts';
+import { counted } from '../../words/time.ts';
+import { DeclineDialog } from './decline-dialog.tsx';
+import { PrivacyLink } from './privacy-link.tsx';
+
+/** A version is in force that the person has not answered: calm, and in the place of everything else, because nothing can be sent. */
+export const PolicyQuestion = () => {
+  const policy = useAppState((state) => state.privacy.policy);
+  const waiting = useAppState((state) => state.app?.waitingToSend ?? 0);
+  const { privacy } = useActions();
+  const [isAccepting, setIsAccepting] = useState(false);
+  const [isDeclining, setIsDeclining] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // It takes the place of what had the focus; a screen reader starts with its title.
+  useEffect(() => heading.current?.focus(), []);
+  const version = policy?.version;
+  if (policy === undefined || version === undefined) return undefined;
+
+  const accept = (): void => {
+    setIsAccepting(true);
+    setProblem(undefined);
+    privacy
+      .accept(version)
+      .catch((error: unknown) => setProblem(sentenceOfProblem(error)))
+      .finally(() => setIsAccepting(false));
+  };
+
+  return (
+    <main className="question" aria-label="Privacy policy" data-testid="policy-question">
+      <div className="question__card">
+        <h1 className="question__title" tabIndex={-1} ref={heading}>
+          {policy.acceptedVersion === undefined
+            ? 'Please read and answer the privacy policy'
+            : 'The privacy policy has changed'}
+        </h1>
+        <p className="muted">
+          Version {version}
+          {policy.effectiveAtMs === undefined ? '' : `, in force since ${dateText(policy.effectiveAtMs)}`}
+          {policy.acceptedVersion === undefined ? '' : `. You accepted version ${policy.acceptedVersion}`}.
+        </p>
+        {policy.notice === undefined ? undefined : (
+          <blockquote className="question__notice is-selectable">{policy.notice}</blockquote>
+        )}
+        <p>
+          Until you answer, nothing of yours is sent; what arrives is kept and will be here. Read the whole{' '}
+          <PrivacyLink />
+          {' – '}it opens here.
+        </p>
+        {waiting > 0 ? (
+          <p data-testid="policy-waiting">
+            {counted(waiting, 'message')} of yours will be sent when you accept.
+          </p>
+        ) : undefined}
+        {problem === undefined ? undefined : (
+          <Callout tone="bad" isAlert>
+            {problem}
+          </Callout>
+        )}
+        <div className="question__actions">
+          <Button kind="destructive-outline" size="large" onClick={() => setIsDeclining(true)}>
+            Decline and remove my data…
+          </Button>
+          <Button kind="primary" size="large" loading={isAccepting} onClick={accept}>
+            Accept
+          </Button>
+        </div>
+      </div>
+      {isDeclining ? (
+        <DeclineDialog version={version} waiting={waiting} onClose={() => setIsDeclining(false)} />
+      ) : undefined}
+    </main>
+  );
+};

@@ -1,0 +1,43 @@
+import './privacy.css';
+import { Info } from '@livechat/design-system-icons';
+import { useState } from 'react';
+import { sentenceOfProblem } from '../../api/call.ts';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Button, Icon } from '../../ui/design-system.ts';
+import { announcement } from '../../words/privacy.ts';
+
+/** Says before a version of the policy takes effect what will change; it can be read, accepted early, or put off. */
+export const PolicyStrip = () => {
+  const policy = useAppState((state) => state.privacy.policy);
+  const postponed = useAppState((state) => state.privacy.postponedVersion);
+  const { app, privacy } = useActions();
+  const [isAccepting, setIsAccepting] = useState(false);
+  const sentence = announcement(policy);
+  const version = policy?.version;
+  if (sentence === undefined || version === undefined || version === postponed) return undefined;
+  const accept = (): void => {
+    setIsAccepting(true);
+    privacy
+      .accept(version)
+      .then(() => app.tellInfo(`You accepted version ${version} of the privacy policy.`))
+      .catch((problem: unknown) => app.tellProblem(sentenceOfProblem(problem)))
+      .finally(() => setIsAccepting(false));
+  };
+  return (
+    <div className="strip policy-strip" role="status" data-testid="policy-strip">
+      <Icon source={Info} size="small" />
+      <span className="strip__text">{sentence}</span>
+      <span className="policy-strip__actions">
+        <Button kind="secondary" size="xcompact" onClick={() => app.openDialog('privacy')}>
+          Read the policy
+        </Button>
+        <Button kind="secondary" size="xcompact" loading={isAccepting} onClick={accept}>
+          Accept now
+        </Button>
+        <Button kind="text" size="xcompact" onClick={() => privacy.postpone(version)}>
+          Later
+        </Button>
+      </span>
+    </div>
+  );
+};

@@ -1,0 +1,74 @@
+import './privacy.css';
+import { dataPlaces, dataTable, placeNames } from '../../../shared/removal/data-table.ts';
+import { privacySentences } from '../../../shared/removal/privacy-text.ts';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { Button } from '../../ui/design-system.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { versionText } from '../../words/privacy.ts';
+
+/**
+ * The policy in plain words, made from the table the code keeps to, so that it can be read without network. The relay serves the same page.
+ */
+export const PrivacyPage = ({ onClose }: { onClose(): void }) => {
+  const policy = useAppState((state) => state.privacy.policy);
+  const nowMs = useNow(60_000);
+  const { app } = useActions();
+  const version = versionText(policy, nowMs);
+  const url = policy?.url;
+  return (
+    <Dialog
+      title="Privacy in Backchannel"
+      className="privacy"
+      onClose={onClose}
+      footer={
+        <>
+          {url === undefined ? undefined : (
+            <Button kind="secondary" onClick={() => void app.openLink(url)}>
+              Open in the browser
+            </Button>
+          )}
+          <Button kind="primary" onClick={onClose}>
+            Close
+          </Button>
+        </>
+      }
+    >
+      <div className="privacy__text is-selectable" tabIndex={0} role="document" aria-label="Privacy policy">
+        {version === undefined ? undefined : (
+          <p className="muted">
+            Policy {version}. {policy?.notice}
+          </p>
+        )}
+        <ul className="privacy__sentences">
+          {privacySentences.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+        {dataPlaces.map((place) => (
+          <section key={place} className="privacy__place" aria-labelledby={`privacy-${place}`}>
+            <h3 className="section-title" id={`privacy-${place}`}>
+              {placeNames[place]}
+            </h3>
+            {dataTable
+              .filter((row) => row.place === place)
+              .map((row) => (
+                <article key={row.id} className="card privacy__row" aria-label={row.data}>
+                  <h4 className="privacy__data">{row.data}</h4>
+                  <dl className="privacy__facts">
+                    <dt>Why</dt>
+                    <dd>{row.why}</dd>
+                    <dt>How long</dt>
+                    <dd>{row.howLong}</dd>
+                    <dt>How removed</dt>
+                    <dd>{row.howRemoved}</dd>
+                    <dt>Who can read it</dt>
+                    <dd>{row.whoCanRead}</dd>
+                  </dl>
+                </article>
+              ))}
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+};

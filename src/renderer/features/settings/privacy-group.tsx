@@ -1,0 +1,32 @@
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Button } from '../../ui/design-system.ts';
+import { standing } from '../../words/privacy.ts';
+import { SettingRow } from './setting-row.tsx';
+
+/** Where the policy is read, and where a person sees what is stored about them. */
+export const PrivacyGroup = () => {
+  const policy = useAppState((state) => state.privacy.policy);
+  const { app } = useActions();
+  return (
+    <section className="settings-group" aria-labelledby="settings-privacy">
+      <h2 className="section-title" id="settings-privacy">
+        Privacy
+      </h2>
+      <div className="card settings-card">
+        <SettingRow label="Privacy policy" about={standing(policy)}>
+          <Button kind="secondary" size="compact" onClick={() => app.openDialog('privacy')}>
+            Read
+          </Button>
+        </SettingRow>
+        <SettingRow
+          label="What is stored about you"
+          about="On this computer and at the relay, how long, and how it is removed. Can be saved as a file."
+        >
+          <Button kind="secondary" size="compact" onClick={() => app.openDialog('stored')}>
+            Look
+          </Button>
+        </SettingRow>
+      </div>
+    </section>
+  );
+};
