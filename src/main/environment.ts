@@ -27,6 +27,8 @@ export interface Environment {
   profileFolder: string | undefined;
   /** Days that private chats stay on this computer. */
   privateChatDays: number;
+  /** Days without a word from the relay after which this computer deletes everything. */
+  withoutContactDays: number;
   /** Prints one line when the first list is on the screen, for `npm run bench`. */
   isBenchmark: boolean;
 }
@@ -47,6 +49,11 @@ export const readEnvironment = (env: NodeJS.ProcessEnv): Environment => {
     relayUrl: relayUrl.replace(/\/+$/, ''),
     profileFolder: folder === undefined || folder === '' ? undefined : resolve(folder),
     privateChatDays: readDays(env, 'BACKCHANNEL_PRIVATE_CHAT_DAYS', retention.privateChatDays),
+    withoutContactDays: readDays(
+      env,
+      'BACKCHANNEL_WITHOUT_CONTACT_DAYS',
+      retention.consoleWithoutContactDays,
+    ),
     isBenchmark: env['BACKCHANNEL_BENCH'] === '1',
   };
 };

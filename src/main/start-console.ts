@@ -62,6 +62,10 @@ export const startBehindWindow = async (dependencies: {
     safeStorage,
     openExternal: (url) => shell.openExternal(url),
     saveFile: createSaveFile(dependencies.window),
+    async clearBrowserData() {
+      await session.defaultSession.clearStorageData();
+      await session.defaultSession.clearCache();
+    },
     clock: chooseConsoleClock(process.env, app.isPackaged),
     timers: systemTimers,
     random: Math.random,

@@ -54,7 +54,6 @@ const api = {
     startConnect: verb('channel/start-connect'),
     chooseAccount: verb('channel/choose-account'),
     cancelConnect: verb('channel/cancel-connect'),
-    disconnect: verb('channel/disconnect'),
     check: verb('channel/check'),
     getHealth: verb('channel/get-health'),
   },

@@ -198,6 +198,17 @@ export const errorCatalogue = {
     status: 0,
     isRetryable: false,
   },
+  CONSOLE_TOO_LONG_AWAY: {
+    sentence:
+      'This computer heard nothing from the relay for too long, so what it kept has been deleted. Sign in again.',
+    status: 0,
+    isRetryable: false,
+  },
+  RECORD_FORGED: {
+    sentence: 'The record is not what the relay signed. It was not saved.',
+    status: 0,
+    isRetryable: false,
+  },
   REMOVAL_NOT_SCHEDULED: {
     sentence: 'The data removal has begun or ended already, so it can no longer be changed.',
     status: 409,

@@ -9,6 +9,7 @@ describe('readEnvironment', () => {
       relayUrl: 'https://relay.example',
       profileFolder: '/p/q',
       privateChatDays: 365,
+      withoutContactDays: 14,
       isBenchmark: false,
     });
   });

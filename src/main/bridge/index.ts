@@ -2,6 +2,7 @@ import { type ConversationId, isAdminRole } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { BridgeState } from '../../shared/ipc/state.ts';
+import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import { integrationScopes } from '../livechat/index.ts';
 import { createIntake } from './intake.ts';
 import { createParts } from './parts.ts';
@@ -24,6 +25,8 @@ export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'> {
    * Errors: ADMIN_ONLY, LIVECHAT_FORBIDDEN (a scope was not granted), BRIDGE_OTHER_WORKSPACE, SIGN_IN_*, SECRET_*.
    */
   authorize(): Promise<void>;
+  /** Revokes the integration grant at LiveChat and destroys this console's copy. What LiveChat answered; undefined: there was none. */
+  forgetGrant(): Promise<ConsoleAnswer | undefined>;
   start(): Promise<void>;
   /** Finishes what is under way, tells the colleagues how far it is, and gives the lease back. */
   stop(): Promise<void>;
@@ -43,6 +46,7 @@ const authorizedKey = 'bridge.authorized';
 export const createBridge = (dependencies: BridgeDependencies): Bridge => {
   const { database, relay, channel, conversations, livechat, accounts, session } = dependencies;
   const { clock, timers, reporter } = dependencies;
+  const seenClock = dependencies.seenClock ?? clock;
   const emitter = createEmitter<BridgeEvents>(() => reporter.warn('listener.failed'));
   const cancels = new Map<string, () => void>();
   const subscriptions: (() => void)[] = [];
@@ -184,8 +188,8 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
     cancels.set(name, timers.after(ms, run));
   };
   const purge = (): void => {
-    inbound.purgeBefore(clock.now() - retentionMs);
-    answersRepository.purgeBefore(clock.now() - retentionMs);
+    inbound.purgeBefore(seenClock.now() - retentionMs);
+    answersRepository.purgeBefore(seenClock.now() - retentionMs);
   };
 
   const idle = async (): Promise<void> => {
@@ -215,6 +219,7 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
         changed();
       }
     },
+    forgetGrant: () => keeper.revoke(),
     async start() {
       isStarted = true;
       purge();

@@ -1,9 +1,23 @@
-import type { AccountId, Channel, PageId } from '../../shared/domain/index.ts';
+import type { AccountId, Channel, ChannelId, PageId } from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
-import type { ErrorCode } from '../../shared/errors.ts';
 import type { ConnectProgress } from '../../shared/ipc/state.ts';
+import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import type { ChannelPort } from '../conversations/index.ts';
 import type { ChannelHealth } from '../storage/index.ts';
+
+/** One channel and the account behind it. */
+export interface ConnectedAccount {
+  channelId: ChannelId;
+  accountId: AccountId;
+}
+
+/** An account as it leaves this console. */
+export interface LeavingAccount extends ConnectedAccount {
+  /** A Page token of it was here. */
+  hasToken: boolean;
+  /** What Meta answered when it was asked to stop sending; undefined when it was not asked. */
+  answer: ConsoleAnswer | undefined;
+}
 
 export interface ChannelEvents {
   /** The connected account, or the progress of connecting one. */
@@ -37,11 +51,20 @@ export interface ChannelRoom extends Pick<Emitter<ChannelEvents>, 'on'> {
   cancelConnect(): void;
   /** Errors: see ConnectFlow.choose; INSTAGRAM_* when the Page was bound but will not receive yet. */
   choose(pageId: PageId): Promise<void>;
+  /** Every connected account. */
+  connected(): ConnectedAccount[];
   /**
-   * Ends the connection for the whole workspace. `pageName`: typed by the admin, must be the Page's.
-   * Errors: INSTAGRAM_NOT_CONNECTED, INPUT_INVALID, ADMIN_ONLY, the relay's. `leftovers`: codes of what Meta did not confirm.
+   * Asks Meta to stop sending, with this console's Page token. What Meta answered; undefined: there is no token here, or the Page has
+   * been connected anew. Never throws.
    */
-  disconnect(pageName: string): Promise<{ leftovers: ErrorCode[] }>;
+  unsubscribe(channelId: ChannelId): Promise<ConsoleAnswer | undefined>;
+  /** Runs in the transaction that removes an account, before anything of it is gone. */
+  onLeaving(handler: (account: LeavingAccount) => void): void;
+  /**
+   * Takes the account off this console: unsubscribes while the token is here, then row, conversations and what else hangs on it, then the
+   * token. Repeating it finishes what was cut short; an account that has been connected anew since keeps what is its own.
+   */
+  remove(account: ConnectedAccount): Promise<void>;
   /** Asks Meta whether the Page is subscribed, and repairs it. Also done every hour. */
   check(): Promise<Channel | undefined>;
   facts(): Promise<ChannelFacts | undefined>;

@@ -2,6 +2,7 @@ import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
 import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Reporter } from '../conversations/index.ts';
 import {
@@ -14,15 +15,20 @@ import { createAnnouncements } from './announcements.ts';
 import type { ChannelEvents, ChannelRoom } from './contract.ts';
 import { type BoundPage, createConnectFlow, neededScopes } from './connect.ts';
 import { createConversationPort } from './conversation-port.ts';
-import { disconnectEverywhere } from './disconnect.ts';
 import { createHandover } from './handover.ts';
 import { createMembership } from './membership.ts';
 import { createPicture } from './picture.ts';
 import type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
-import { checkEveryMs, ensureSubscribed } from './subscription.ts';
+import { checkEveryMs, ensureSubscribed, stopSubscription } from './subscription.ts';
 import { createPageTokens } from './tokens.ts';
 
-export type { ChannelEvents, ChannelFacts, ChannelRoom } from './contract.ts';
+export type {
+  ChannelEvents,
+  ChannelFacts,
+  ChannelRoom,
+  ConnectedAccount,
+  LeavingAccount,
+} from './contract.ts';
 export type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
 
 /** Registers its handlers at the relay link: to be made before the link connects. */
@@ -79,6 +85,7 @@ export const createChannel = (dependencies: {
     clock,
     forgetHandover: (channelId) => handover.forget(channelId),
     forgetToken: tokens.forget,
+    leave: (account) => remove(account),
     changed,
   });
   const handover = createHandover({
@@ -98,6 +105,33 @@ export const createChannel = (dependencies: {
     if (changedIds.length === 0) return;
     ready();
     handover.run();
+  };
+
+  /** Meta said yes once: not asked again with a token that dies meanwhile. */
+  const stopped = new Map<ChannelRow['id'], ConsoleAnswer>();
+  const unsubscribe: ChannelRoom['unsubscribe'] = async (channelId) => {
+    const row = channels.get(channelId);
+    const known = stopped.get(channelId);
+    if (!row || known) return known;
+    const isElsewhere = relay
+      .directory()
+      ?.channels.some((listed) => listed.pageId === row.pageId && listed.channelId !== channelId);
+    const client = isElsewhere === true ? undefined : await tokens.client(row);
+    const answer = client && (await stopSubscription(client));
+    if (answer?.outcome === 'done') stopped.set(channelId, answer);
+    return answer;
+  };
+
+  const leaving = new Map<ChannelRow['id'], Promise<void>>();
+  const remove: ChannelRoom['remove'] = (account) => {
+    const { channelId } = account;
+    const known = leaving.get(channelId);
+    if (known) return known;
+    const work = unsubscribe(channelId)
+      .then((answer) => membership.remove(account, answer))
+      .finally(() => leaving.delete(channelId));
+    leaving.set(channelId, work);
+    return work;
   };
 
   const follow = async (listed: Parameters<typeof membership.follow>[0]): Promise<void> => {
@@ -214,13 +248,10 @@ export const createChannel = (dependencies: {
     startConnect: () => flow.start(),
     cancelConnect: () => flow.cancel(),
     choose: (pageId) => flow.choose(pageId),
-    async disconnect(pageName) {
-      const row = picture.row();
-      if (!row) throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
-      const leftovers = await disconnectEverywhere({ row, pageName, tokens, relay, session });
-      await membership.remove(row);
-      return { leftovers };
-    },
+    connected: () => channels.list().map(({ id, accountId }) => ({ channelId: id, accountId })),
+    unsubscribe,
+    onLeaving: membership.onLeaving,
+    remove,
     async facts() {
       const row = picture.row();
       if (!row) return undefined;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import type { AccountId } from '../../shared/domain/index.ts';
 import type { ChannelRow, ChannelsRepository, Database, SettingsRepository } from '../storage/index.ts';
+import type { ConnectedAccount, LeavingAccount } from './contract.ts';
 import type { ChannelRelay } from './ports.ts';
 
 const removedKey = 'channel.removed-accounts';
@@ -15,10 +16,12 @@ export interface Membership {
   isRemovedSince(row: Pick<ChannelRow, 'accountId'>, issuedAtMs: number): boolean;
   /** Registers what must go with an account; runs in the transaction that removes it. */
   onRemove(handler: (accountId: AccountId) => void): void;
+  /** As `onRemove`, before anything is gone. */
+  onLeaving(handler: (account: LeavingAccount) => void): void;
   /** It is connected (again). Joins the caller's transaction. */
   noteConnected(accountId: AccountId): void;
   /** The account leaves this console: row, conversations and token. The token last; a cut in between is finished at start. */
-  remove(row: ChannelRow): Promise<void>;
+  remove(account: ConnectedAccount, answer: LeavingAccount['answer']): Promise<void>;
   /** Brings the rows in line with what the relay lists. `listed` must be fresh: what it lacks is wiped. */
   follow(listed: NonNullable<ReturnType<ChannelRelay['directory']>>): Promise<void>;
 }
@@ -31,10 +34,13 @@ export const createMembership = (dependencies: {
   /** Joins the transaction of a removal. */
   forgetHandover(channelId: ChannelRow['id']): void;
   forgetToken(channelId: ChannelRow['id']): Promise<void>;
+  /** The whole way of an account off this console, of which `remove` is the last part. */
+  leave(account: ConnectedAccount): Promise<void>;
   changed(): void;
 }): Membership => {
   const { db, channels, settings, clock, changed } = dependencies;
   const removeHandlers: ((accountId: AccountId) => void)[] = [];
+  const leavingHandlers: ((account: LeavingAccount) => void)[] = [];
   const removed = () => settings.read(removedKey, removedSchema) ?? {};
 
   const membership: Membership = {
@@ -42,23 +48,31 @@ export const createMembership = (dependencies: {
       removed()[accountId] !== undefined && channels.byAccount(accountId) === undefined,
     isRemovedSince: ({ accountId }, issuedAtMs) => (removed()[accountId] ?? 0) >= issuedAtMs,
     onRemove: (handler) => void removeHandlers.push(handler),
+    onLeaving: (handler) => void leavingHandlers.push(handler),
     noteConnected(accountId) {
       const { [accountId]: gone, ...others } = removed();
       if (gone !== undefined) settings.write(removedKey, removedSchema, others);
     },
-    async remove(row) {
-      db.transaction(() => {
-        dependencies.forgetHandover(row.id);
-        channels.remove(row.id);
-        for (const handler of removeHandlers) handler(row.accountId);
-        settings.write(removedKey, removedSchema, { ...removed(), [row.accountId]: clock.now() });
-      });
-      changed();
-      await dependencies.forgetToken(row.id);
+    async remove(account, answer) {
+      const { channelId, accountId } = account;
+      const now = channels.byAccount(accountId);
+      if (now === undefined || now.id === channelId) {
+        db.transaction(() => {
+          const hasToken = now?.tokenIssuedAtMs !== undefined;
+          for (const handler of leavingHandlers) handler({ ...account, hasToken, answer });
+          dependencies.forgetHandover(channelId);
+          channels.remove(channelId);
+          for (const handler of removeHandlers) handler(accountId);
+          settings.write(removedKey, removedSchema, { ...removed(), [accountId]: clock.now() });
+        });
+        changed();
+      }
+      await dependencies.forgetToken(channelId);
     },
     async follow(listed) {
       for (const row of channels.list()) {
-        if (!listed.channels.some(({ channelId }) => channelId === row.id)) await membership.remove(row);
+        if (!listed.channels.some(({ channelId }) => channelId === row.id))
+          await dependencies.leave({ channelId: row.id, accountId: row.accountId });
       }
       for (const { channelId, pageId, accountId, connectedAtMs } of listed.channels) {
         const known = channels.get(channelId);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
-import { BackchannelError } from '../../shared/errors.ts';
+import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { type InstagramClient, readFailure } from '../instagram/index.ts';
+import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import type { ChannelRow, ChannelsRepository } from '../storage/index.ts';
 
 /** Meta drops a subscription silently after an hour of failing deliveries (reference §3): asked this often. */
@@ -38,5 +39,29 @@ export const ensureSubscribed = async (dependencies: {
     if (action === 'reconnect') note({ health: 'reconnect-needed' });
     else if (action === 'give-up' || isNew) note({ health: 'subscription-missing' });
     throw error;
+  }
+};
+
+const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+
+/** Takes the Page's subscription back; what Meta answered, as numbers. Never throws: a removal goes on without it. */
+export const stopSubscription = async (client: InstagramClient): Promise<ConsoleAnswer> => {
+  const call = { party: 'meta', call: 'unsubscribe' } as const;
+  try {
+    await client.unsubscribe();
+    return { ...call, outcome: 'done' };
+  } catch (error) {
+    const { status, providerCode, providerSubcode } = toBackchannelError(error).details ?? {};
+    const code = numberOf(providerCode);
+    const subcode = numberOf(providerSubcode);
+    return {
+      ...call,
+      outcome: code === undefined ? 'unreachable' : 'refused',
+      answer: {
+        status: numberOf(status) ?? 0,
+        ...(code === undefined ? {} : { code }),
+        ...(subcode === undefined ? {} : { subcode }),
+      },
+    };
   }
 };

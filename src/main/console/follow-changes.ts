@@ -7,6 +7,7 @@ import type { RemoteMedia } from '../media/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { PrivateChats } from '../private-chats/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
+import type { RemovalRoom } from '../removal/index.ts';
 import type { Session } from '../session/index.ts';
 import type { Team } from '../team/index.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -24,6 +25,7 @@ export const followChanges = (parts: {
   conversations: Conversations;
   channel: ChannelRoom;
   bridge: Bridge;
+  removal: RemovalRoom;
   policy: Policy;
   media: RemoteMedia;
   appState: () => AppState;
@@ -69,11 +71,13 @@ export const followChanges = (parts: {
     conversations.on('conversation.changed', (change) => {
       media.remember(change.conversation.pictureUrl);
       publish('conversation.changed', change);
-      if (change.isRemoved || change.conversation.unreadCount === 0)
-        notifications.clear({ conversationId: change.conversation.id });
+      const { id: conversationId, unreadCount } = change.conversation;
+      if (change.isRemoved || unreadCount === 0) notifications.clear({ conversationId });
+      for (const { id: messageId, isUnsent } of change.messages)
+        if (isUnsent) notifications.clear({ conversationId, messageId });
     }),
-    conversations.on('message.received', ({ conversation }) =>
-      notifications.customerMessage(conversation.id, conversation.displayName),
+    conversations.on('message.received', ({ conversation, message }) =>
+      notifications.customerMessage(conversation.id, conversation.displayName, message.id),
     ),
     conversations.on('counts.changed', stateChanged),
     channel.on('channel.changed', ({ channel: current, connect }) => {
@@ -84,6 +88,7 @@ export const followChanges = (parts: {
     channel.on('channel.ready', () => conversations.nudge()),
     policy.on('changed', (state) => publish('policy.changed', state)),
     bridge.on('bridge.changed', (state) => publish('bridge.changed', state)),
+    parts.removal.on('removal.changed', (view) => publish('removal.changed', view)),
     // The stream has brought what it kept; what had expired there, or never came, is in Instagram's history.
     relayLink.on('caught-up', () => conversations.caughtUp()),
   ];

@@ -1,8 +1,8 @@
-import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import { toBackchannelError } from '../../shared/errors.ts';
 import { createHandlers, createRouter, type Shell } from '../ipc/index.ts';
 import { createRemoteMedia, type RemoteMedia } from '../media/index.ts';
 import { createFirstPicture, type FirstPicture } from './first-picture.ts';
-import { buildRooms, type BuiltRooms } from './rooms.ts';
+import { createRoomKeeper } from './room-keeper.ts';
 import type { ConsoleWorld } from './world.ts';
 
 export interface RunningConsole {
@@ -20,61 +20,39 @@ export interface RunningConsole {
  */
 export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole> => {
   const log = world.logOf('console');
-  let rooms: BuiltRooms | undefined;
-  const currentRooms = (): BuiltRooms => {
-    if (rooms === undefined) throw new BackchannelError('SIGNED_OUT');
-    return rooms;
-  };
-
   const media = createRemoteMedia({
     // Pictures of the simulators live on this computer; nobody else's may.
-    allowsLoopback: () => rooms?.relayLink.knownConfig()?.isSandbox ?? false,
-    messageSource: (messageId, index) => rooms?.conversations.mediaSource(messageId, index),
+    allowsLoopback: () => keeper.peek()?.relayLink.knownConfig()?.isSandbox ?? false,
+    messageSource: (messageId, index) => keeper.peek()?.conversations.mediaSource(messageId, index),
   });
 
   const firstPicture = createFirstPicture(world.timers);
   let isStopped = false;
-
-  const open = async (): Promise<void> => {
-    rooms = await buildRooms(world, media);
-    const { isSignOutPending } = await rooms.session.restore();
-    if (isSignOutPending) {
-      // A sign-out was cut short: what it was to delete is deleted before anything is shown.
-      await rooms.session.signOut();
-      await rooms.stop();
-      rooms = await buildRooms(world, media);
-      await rooms.session.restore();
-    }
-    const opened = rooms;
-    if (opened.session.state.state === 'signed-in')
+  const keeper = createRoomKeeper({
+    world,
+    media,
+    opened(rooms) {
+      if (rooms.session.state.state !== 'signed-in') return rooms.start();
       // Connecting is work for both processes: the cached lists come first. A sign-out may have replaced the rooms by then.
       firstPicture.afterwards(() => {
-        if (rooms === opened && !isStopped) opened.start();
+        if (keeper.peek() === rooms && !isStopped) rooms.start();
       });
-    else opened.start();
-    world.publish('app.state-changed', rooms.appState());
-  };
+    },
+  });
 
   const shell: Shell = {
-    rooms: currentRooms,
+    rooms: () => keeper.current(),
     settings: world.settings,
     links: world.links,
     media,
-    async signOut() {
-      const { leftovers } = await currentRooms().session.signOut();
-      await currentRooms().stop();
-      media.clear();
-      world.notifications.clearAll();
-      await open();
-      return { leftovers: [...leftovers] };
-    },
+    signOut: () => keeper.signOut(),
     wasRead: (place) => world.notifications.clear(place),
   };
 
   const unfollowSettings = world.settings.on('changed', (settings) =>
     world.publish('settings.changed', settings),
   );
-  await open();
+  await keeper.open();
 
   return {
     router: firstPicture.watch(
@@ -86,12 +64,12 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     ),
     media,
     afterFirstPicture: firstPicture.afterwards,
-    nudge: () => rooms?.nudge(),
+    nudge: () => keeper.nudge(),
     async stop() {
       isStopped = true;
       unfollowSettings();
       try {
-        await rooms?.stop();
+        await keeper.stop();
       } catch (error) {
         log.error('stop.failed', { code: toBackchannelError(error).code });
       }

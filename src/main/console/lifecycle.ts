@@ -22,6 +22,8 @@ export const createLifecycle = (dependencies: {
   relayLink: RelayLink;
   team: Team;
   secrets: SecretStore;
+  /** Asked before this installation enrols again because the relay does not know it any more. */
+  mayEnrolAgain(): Promise<boolean>;
   clock: Clock;
   timers: Timers;
   random: () => number;
@@ -53,6 +55,9 @@ export const createLifecycle = (dependencies: {
     isConnecting = true;
     cancelRetry();
     try {
+      const isForgotten = !isKnown && relayLink.device() !== undefined;
+      // A removal that was done while this computer was off: it deletes, and does not come back by itself.
+      if (isForgotten && !(await dependencies.mayEnrolAgain())) return;
       if (!isKnown || relayLink.device() === undefined) await enrol();
       if (!isStopped) await relayLink.connect();
       backOff.reset();

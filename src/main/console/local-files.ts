@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError } from '../../shared/errors.ts';
@@ -59,6 +59,25 @@ export const openCache = async (dependencies: {
   // A file under a key that no longer exists (a sign-out cut short) can never be read again.
   if (isNew) for (const suffix of ['', '-wal', '-shm']) await rm(file + suffix, { force: true });
   return openDatabase({ file, keyHex, clock });
+};
+
+/** What lies in the profile beside the database and the secrets: preferences, the window's place, crash dumps, words taught to the spell check. */
+const looseEntries: readonly string[] = ['settings.json', 'window.json', 'Crashpad', 'Custom Dictionary.txt'];
+const logFolder = 'logs';
+/** Half-written copies of our own small files, of a program that ended while it wrote; and damaged ones that were kept aside. */
+const leftOver = /\.tmp-\d{10}[a-f0-9]{6}$|\.damaged-\d+\.json$/;
+
+/**
+ * Removes everything of the profile that is neither database nor secrets; what the browser inside keeps is cleared through the browser
+ * (ConsoleWorld.clearBrowserData). A missing entry is as good as a removed one.
+ */
+export const removeLooseFiles = async (folder: string): Promise<void> => {
+  for (const entry of looseEntries) await rm(join(folder, entry), { recursive: true, force: true });
+  // The folder stays: the log goes on, from its beginning.
+  const logs = await readdir(join(folder, logFolder)).catch(() => []);
+  for (const name of logs) await rm(join(folder, logFolder, name), { recursive: true, force: true });
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) if (leftOver.test(name)) await rm(join(folder, name), { force: true });
 };
 
 /** Removes the caches of every key store this profile has ever used. */

@@ -1,13 +1,14 @@
 import { createBridge, type Bridge } from '../bridge/index.ts';
 import { createChannel } from '../channel/index.ts';
 import { createConversations } from '../conversations/index.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import type { Rooms } from '../ipc/index.ts';
 import { createLiveChat, createLiveChatAccounts } from '../livechat/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
 import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
 import { createRelayLink, type RelayLink } from '../relay-link/index.ts';
-import { createRemoval } from '../removal/index.ts';
+import { createRemoval, keptSecrets, type LeaveOrder, type RemovalRoom } from '../removal/index.ts';
 import { createSecretStore } from '../secrets/index.ts';
 import { createSession } from '../session/index.ts';
 import {
@@ -24,7 +25,8 @@ import { createHealthRoom } from './health-room.ts';
 import { keepHouse } from './housekeeping.ts';
 import type { ConsoleWorld } from './world.ts';
 import { createLifecycle } from './lifecycle.ts';
-import { openCache, removeAllCaches } from './local-files.ts';
+import { leaveWorkspace } from './leave.ts';
+import { openCache, removeAllCaches, removeLooseFiles } from './local-files.ts';
 
 const maxIdleMs = 3_000;
 
@@ -32,6 +34,9 @@ const maxIdleMs = 3_000;
 export interface BuiltRooms extends Rooms {
   relayLink: RelayLink;
   bridge: Bridge;
+  removal: RemovalRoom;
+  /** Deletes everything of the workspace; to be followed by `stop`. */
+  leave(order: LeaveOrder): Promise<void>;
   /** After a wake: tries every connection now. */
   nudge(): void;
   /** Begins to connect; what is cached can be asked for before. */
@@ -44,7 +49,16 @@ export interface BuiltRooms extends Rooms {
  * Builds secrets, database, providers and product rooms in the order in which they need each other.
  * Errors: those of `openCache`.
  */
-export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promise<BuiltRooms> => {
+export const buildRooms = async (
+  world: ConsoleWorld,
+  media: RemoteMedia,
+  hooks: {
+    /** The workspace was removed, or the relay silent for too long: the console leaves. Begun, not waited for. */
+    leave?: (order: LeaveOrder) => void;
+    /** Why nobody is signed in, for the sign-in page. */
+    endedBecause?: ErrorCode | undefined;
+  } = {},
+): Promise<BuiltRooms> => {
   const { environment, folder, clock, timers, random, logOf, version, platform } = world;
   const application = { name: 'Backchannel', version };
   const userAgent = `Backchannel/${version} (${platform})`;
@@ -79,6 +93,8 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     livechat: accounts,
     clock,
     log: logOf('session'),
+    keptSecrets,
+    endedBecause: hooks.endedBecause,
   });
   const livechat = createLiveChat({
     config: livechatConfig,
@@ -124,7 +140,9 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     relay: relayLink,
     channel: channel.port,
     clock,
+    seenClock,
     timers,
+    people: { ownId: () => session.identity()?.agentId, nameOf: (agentId) => team.get(agentId)?.name },
     reporter: logOf('conversations'),
   });
   const bridge = createBridge({
@@ -139,6 +157,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     fetchMedia: media.carried,
     agentName: (agentId) => team.get(agentId)?.name,
     clock,
+    seenClock,
     timers,
     reporter: logOf('bridge'),
     ...(world.failPoints === undefined ? {} : { failPoints: world.failPoints }),
@@ -166,12 +185,30 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     kept: {
       privateChatDays: environment.privateChatDays,
       instagramContentDays: retention.instagramContentDays,
-      withoutContactDays: retention.consoleWithoutContactDays,
+      withoutContactDays: environment.withoutContactDays,
     },
     saveFile: world.saveFile,
     version,
     clock,
     log: logOf('policy'),
+  });
+  const removal = createRemoval({
+    database: db,
+    relay: relayLink,
+    channel,
+    conversations,
+    privateChats,
+    bridge,
+    session,
+    accounts: accounts.accounts,
+    leave: (order) => hooks.leave?.(order),
+    saveFile: world.saveFile,
+    openLink: (url) => world.links.open(url),
+    withoutContactDays: environment.withoutContactDays,
+    clock,
+    timers,
+    log: logOf('removal'),
+    ...(world.removalFailPoints ? { failPoints: world.removalFailPoints } : {}),
   });
   const lifecycle = createLifecycle({
     session,
@@ -182,6 +219,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     clock,
     timers,
     random,
+    mayEnrolAgain: () => removal.mayEnrolAgain(),
     log: logOf('lifecycle'),
   });
 
@@ -199,12 +237,13 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     channel,
   };
   const appState = () => appStateOf(parts);
-  const unfollow = followChanges({ ...parts, bridge, policy, media, appState, world });
+  const unfollow = followChanges({ ...parts, bridge, removal, policy, media, appState, world });
 
   const nudge = (): void => {
     lifecycle.nudge();
     conversations.nudge();
     bridge.nudge();
+    removal.nudge();
   };
 
   /** Gives the lease back while the relay still knows this device; a dead network is not waited for. */
@@ -224,6 +263,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
   let isDestroyed = false;
   session.onSignOut('relay-device', async () => {
     await bridgeStopped();
+    await removal.stop();
     await lifecycle.stop();
     await relayLink.removeDevice();
   });
@@ -238,6 +278,8 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     db.destroy();
     isDestroyed = true;
     await removeAllCaches(folder);
+    await removeLooseFiles(folder);
+    await world.clearBrowserData?.();
   });
 
   return {
@@ -251,7 +293,17 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
     channel,
     health: createHealthRoom({ channel, conversations, livechat, relayLink, nudge }),
     bridge,
-    removal: createRemoval(),
+    removal,
+    leave: (order) =>
+      leaveWorkspace({
+        ...parts,
+        order,
+        removal,
+        bridge,
+        bridgeStopped,
+        clock,
+        ...(world.removalFailPoints ? { failPoints: world.removalFailPoints } : {}),
+      }),
     policy,
     storedAboutMe,
     stored: createSettingsRepository(db),
@@ -265,6 +317,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
       policy.start();
       endHousekeeping = keepHouse({ relayLink, clock: seenClock, timers });
       lifecycle.start();
+      removal.begin();
       conversations.start();
       channel
         .start()
@@ -282,6 +335,7 @@ export const buildRooms = async (world: ConsoleWorld, media: RemoteMedia): Promi
       endHousekeeping();
       policy.stop();
       await bridgeStopped();
+      await removal.stop();
       await lifecycle.stop();
       conversations.stop();
       channel.stop();

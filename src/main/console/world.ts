@@ -5,6 +5,7 @@ import type { Environment } from '../environment.ts';
 import type { Publish } from '../ipc/index.ts';
 import type { Logger } from '../log.ts';
 import type { Notifications } from '../notifications/index.ts';
+import type { RemovalFailPoints } from '../removal/index.ts';
 import type { SafeStorageLike } from '../secrets/index.ts';
 import type { ExternalLinks } from '../security/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
@@ -27,10 +28,14 @@ export interface ConsoleWorld {
   openExternal: (url: string) => Promise<void>;
   /** Asks where to, and writes `text` there. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
   saveFile: (suggestedName: string, text: string) => Promise<boolean>;
+  /** Empties what the browser inside keeps on disk; absent where there is none. */
+  clearBrowserData?: () => Promise<void>;
   clock: Clock;
   timers: Timers;
   /** 0 ≤ x < 1. */
   random: () => number;
   /** Tests end the console at a named step of the bridge; absent in production. */
   failPoints?: FailPoints;
+  /** The same of removals. */
+  removalFailPoints?: RemovalFailPoints;
 }

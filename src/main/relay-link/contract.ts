@@ -105,8 +105,8 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   send<C extends SignedContext>(context: C, to: SendTo, body: SignedBodies[C], dedupeKey: string): void;
   /** What the relay shows to everybody, as it is. Errors: NOT_FOUND, RELAY_UNREACHABLE and the relay's. */
   readPublic(path: string): Promise<string>;
-  /** Signs with the device's key. Shape: base64url. Errors: DEVICE_UNKNOWN before enrolment. */
-  sign(text: string): Promise<{ deviceId: DeviceId; publicKey: string; signature: string }>;
+  /** Signs a text that may name its signer. Shape: key and signature base64url. Errors: DEVICE_UNKNOWN before enrolment. */
+  sign(text: (signer: { deviceId: DeviceId; publicKey: string }) => string): Promise<string>;
   /** Keeps the device's name and signing key aside, for what has to be said after everything is gone (former-device.ts). */
   keepFormer(): Promise<void>;
   request<T>(method: RelayMethod, path: string, options: RelayRequestOptions<T>): Promise<T>;

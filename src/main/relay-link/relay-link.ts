@@ -265,11 +265,8 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       const loaded = await device.load();
       if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
       const { sodium, keys, enrolment } = loaded;
-      return {
-        deviceId: enrolment.deviceId,
-        publicKey: keys.sign.publicKey,
-        signature: sodium.sign(text, keys.sign.privateKey),
-      };
+      const signer = { deviceId: enrolment.deviceId, publicKey: keys.sign.publicKey };
+      return sodium.sign(text(signer), keys.sign.privateKey);
     },
     async keepFormer() {
       const loaded = await device.load();

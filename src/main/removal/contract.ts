@@ -1,7 +1,10 @@
+import type { z } from 'zod';
 import type { ConversationId } from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
-import type { RemovalPlan, RemovalsView, RouteInput } from '../../shared/ipc/index.ts';
-import type { RemovalKind } from '../../shared/removal/index.ts';
+import type { IpcRoutes, RemovalPlan, RemovalsView } from '../../shared/ipc/index.ts';
+import type { RemovalKind, WipedCounts } from '../../shared/removal/index.ts';
+
+export type StartRequest = z.output<IpcRoutes['removal/start']['input']>;
 
 export interface RemovalEvents {
   /** The removals of the workspace, or this computer's part in them. */
@@ -14,7 +17,7 @@ export interface RemovalRoom extends Pick<Emitter<RemovalEvents>, 'on'> {
   /** Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED, SIGNED_OUT. */
   plan(request: { kind: RemovalKind; conversationId?: ConversationId | undefined }): RemovalPlan;
   /** Answers the removal's id when the relay has taken it. Errors: ADMIN_ONLY, INPUT_INVALID, NOT_FOUND, INSTAGRAM_NOT_CONNECTED, the relay's. */
-  start(request: RouteInput<'removal/start'>): Promise<string>;
+  start(request: StartRequest): Promise<string>;
   /** Errors: ADMIN_ONLY, REMOVAL_NOT_SCHEDULED, NOT_FOUND. */
   cancel(removalId: string): Promise<void>;
   bringForward(removalId: string): Promise<void>;
@@ -25,4 +28,17 @@ export interface RemovalRoom extends Pick<Emitter<RemovalEvents>, 'on'> {
   saveLocalRecords(): Promise<boolean>;
   /** Errors: ADMIN_ONLY, RECORD_FORGED (the chain does not hold). */
   saveAudit(): Promise<boolean>;
+  /**
+   * The relay says that it does not know this device: asks what it has to delete. False: everything, which has begun.
+   * Errors: RELAY_UNREACHABLE and the like: nobody knows yet.
+   */
+  mayEnrolAgain(): Promise<boolean>;
+  /** What would go with everything, by data kind. */
+  counts(): WipedCounts;
+  /** Begins to ask and to obey; also carries on what was cut short. */
+  begin(): void;
+  /** After a wake or a change of network. */
+  nudge(): void;
+  /** Ends what is under way; what is not finished goes on at the next start. */
+  stop(): Promise<void>;
 }

@@ -25,8 +25,8 @@ export const createMemoryStore = (backend: string): SecretStore => {
       values.delete(name);
     },
     names: async () => [...values.keys()],
-    async clear() {
-      values.clear();
+    async clear({ except = [] } = {}) {
+      for (const name of [...values.keys()]) if (!except.includes(name)) values.delete(name);
     },
   };
 };

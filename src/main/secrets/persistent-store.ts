@@ -86,6 +86,10 @@ export const createPersistentStore = (options: PersistentStoreOptions): SecretSt
       }),
     delete: (name) => inTurn(() => replace(name, undefined)),
     names: () => inTurn(async () => Object.keys(own(file.read()))),
-    clear: () => inTurn(() => file.write({})),
+    clear: ({ except = [] } = {}) =>
+      inTurn(async () => {
+        const kept = Object.entries(own(file.read())).filter(([name]) => except.includes(name));
+        await file.write(kept.length === 0 ? {} : { [backend]: Object.fromEntries(kept) });
+      }),
   };
 };

@@ -26,6 +26,6 @@ export interface SecretStore {
   delete(name: string): Promise<void>;
   /** Names readable through the present key store. */
   names(): Promise<string[]>;
-  /** Removes every secret, also those of other key stores. */
-  clear(): Promise<void>;
+  /** Removes every secret, also those of other key stores. `except`: names of the present one that stay. */
+  clear(options?: { except?: readonly string[] }): Promise<void>;
 }

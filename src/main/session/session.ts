@@ -69,19 +69,23 @@ export interface SessionOptions {
   livechat: LiveChatAccounts;
   clock: Clock;
   log: Logger;
+  /** Secrets that a sign-out does not destroy. */
+  keptSecrets?: readonly string[];
+  /** Why nobody is signed in, when the program itself has ended the session. */
+  endedBecause?: ErrorCode | undefined;
 }
 
 const probeSecretName = 'sign-in-probe';
 
 export const createSession = (options: SessionOptions): Session => {
-  const { secrets, livechat, clock, log } = options;
+  const { secrets, livechat, clock, log, keptSecrets = [] } = options;
   const emitter = createEmitter<SessionEvents>((error) =>
     log.error('listener.failed', { code: toBackchannelError(error).code }),
   );
   const refreshedListeners = new Set<(accessToken: string) => void>();
   const cleaners: { name: string; clean: () => Promise<void> | void }[] = [];
   let attempt: AbortController | undefined;
-  let signOutReason: ErrorCode | undefined;
+  let signOutReason: ErrorCode | undefined = options.endedBecause;
   let signingOut: Promise<SignOutResult> | undefined;
   let state: SessionState = { state: 'signed-out' };
 
@@ -200,7 +204,7 @@ export const createSession = (options: SessionOptions): Session => {
     }
     for (const { name, clean } of cleaners) await step(name, clean);
     await keeper.forget();
-    await step('secrets', () => secrets.clear());
+    await step('secrets', () => secrets.clear({ except: keptSecrets }));
     const result = { steps, leftovers: steps.flatMap(({ code }) => (code === undefined ? [] : [code])) };
     changed();
     emitter.emit('signed-out', result);
@@ -241,7 +245,7 @@ export const createSession = (options: SessionOptions): Session => {
     async restore() {
       try {
         await keeper.restore();
-        if (!keeper.current()) signOutReason = secrets.problem;
+        if (!keeper.current()) signOutReason = options.endedBecause ?? secrets.problem;
       } catch (error) {
         signOutReason = toBackchannelError(error).code;
         log.warn('session.not-restored', { code: signOutReason });

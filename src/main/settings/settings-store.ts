@@ -43,6 +43,11 @@ export const createSettings = (dependencies: { folder: string; log: Logger }) =>
       await file.write(next);
       return next;
     },
+    /** Back to the defaults, after the file was removed. */
+    forget(): void {
+      current = readSettings();
+      emitter.emit('changed', current);
+    },
     on: emitter.on,
   };
 };

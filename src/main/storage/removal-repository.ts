@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accountIdSchema, customerIdSchema } from '../../shared/domain/index.ts';
-import type { AccountId, ChannelId, ConversationId, CustomerId } from '../../shared/domain/index.ts';
+import type { AccountId, ChannelId, CustomerId } from '../../shared/domain/index.ts';
 import { consoleAnswerSchema, wipedCountsSchema } from '../../shared/removal/index.ts';
 import type { ConsoleAnswer, WipedCounts } from '../../shared/removal/index.ts';
 import { mustWipeSchema } from '../../shared/wire/removal.ts';
@@ -28,22 +28,24 @@ export interface RemovalRepository {
   setTask(removalId: string, change: Partial<Pick<RemovalTask, 'state' | 'wiped' | 'answers'>>): void;
   dropTasksBefore(atMs: number): void;
   /** Adds to what is noted of this channel. */
-  noteWipedChannel(channelId: ChannelId, wiped: WipedCounts, atMs: number): void;
-  wipedChannel(channelId: ChannelId): WipedCounts | undefined;
+  noteWipedChannel(channelId: ChannelId, went: WentWithChannel, atMs: number): void;
+  wipedChannel(channelId: ChannelId): WentWithChannel | undefined;
   /** The first meaning of a reference counts. */
   putErasure(reference: string, customer: ErasedCustomer, atMs: number): void;
   erasure(reference: string): ErasedCustomer | undefined;
   dropErasure(reference: string): void;
   dropErasuresBefore(atMs: number): void;
-  /** Rows of one account, or of one conversation, by data kind. */
-  countAccount(accountId: AccountId): WipedCounts;
-  countConversation(conversationId: ConversationId): WipedCounts;
   /** Rows of everything, by data kind; without what is not in the database. */
   countAll(): WipedCounts;
   /** Bodies for colleagues that wait to be sent and hold something of this channel, drafts to its customers, and what cannot be opened. */
   forgetTraffic(of: { channelId: ChannelId; accountId: AccountId; isLast: boolean }): void;
   /** When the customers of these conversations wrote last; one account's, or all. */
   lastCustomerMessages(accountId?: AccountId): number[];
+}
+
+export interface WentWithChannel {
+  wiped: WipedCounts;
+  answers: ConsoleAnswer[];
 }
 
 export interface ErasedCustomer {
@@ -95,9 +97,12 @@ export const createRemovalRepository = (db: Database): RemovalRepository => {
   const dropOld = db.prepare(
     `DELETE FROM removal_task WHERE begun_at_ms < ? AND state IN ('confirmed', 'refused')`,
   );
-  const channel = db.prepare<{ wiped: string }>('SELECT wiped FROM wiped_channel WHERE channel_id = ?');
+  const channel = db.prepare<{ wiped: string; answers: string }>(
+    'SELECT wiped, answers FROM wiped_channel WHERE channel_id = ?',
+  );
   const putChannel = db.prepare(
-    'INSERT INTO wiped_channel (channel_id, wiped, at_ms) VALUES (?, ?, ?) ON CONFLICT (channel_id) DO UPDATE SET wiped = excluded.wiped',
+    `INSERT INTO wiped_channel (channel_id, wiped, answers, at_ms) VALUES (?, ?, ?, ?)
+     ON CONFLICT (channel_id) DO UPDATE SET wiped = excluded.wiped, answers = excluded.answers`,
   );
   const dropChannels = db.prepare('DELETE FROM wiped_channel WHERE at_ms < ?');
   const putErasure = db.prepare(
@@ -112,6 +117,10 @@ export const createRemovalRepository = (db: Database): RemovalRepository => {
     `DELETE FROM relay_outbox WHERE json_extract(body, '$.channelId') = ? OR json_extract(body, '$.accountId') = ?`,
   );
   const forgetSealed = db.prepare(`DELETE FROM sealed_backlog WHERE kind = 'instagram'`);
+  const forgetGrants = db.prepare('DELETE FROM integration_grant_inbox');
+  const forgetGrantBodies = db.prepare(
+    `DELETE FROM relay_outbox WHERE context = 'handover' AND json_extract(body, '$.type') = 'integration-grant'`,
+  );
   const forgetDrafts = db.prepare('DELETE FROM setting WHERE substr(key, 1, ?) = ?');
   const forgetPlace = db.prepare(
     `DELETE FROM setting WHERE key = 'place' AND substr(json_extract(value, '$.conversationId'), 1, ?) = ?`,
@@ -146,13 +155,20 @@ export const createRemovalRepository = (db: Database): RemovalRepository => {
       dropOld.run(atMs);
       dropChannels.run(atMs);
     },
-    noteWipedChannel(channelId, wiped, atMs) {
-      const before = repository.wipedChannel(channelId);
-      putChannel.run(channelId, JSON.stringify(sumOfCounts(before ? [before, wiped] : [wiped])), atMs);
+    noteWipedChannel(channelId, went, atMs) {
+      const before = repository.wipedChannel(channelId) ?? { wiped: {}, answers: [] };
+      const wiped = sumOfCounts([before.wiped, went.wiped]);
+      const answers = [...before.answers, ...went.answers];
+      putChannel.run(channelId, JSON.stringify(wiped), JSON.stringify(answers), atMs);
     },
     wipedChannel(channelId) {
       const raw = channel.get(channelId);
-      return raw && wipedCountsSchema.parse(JSON.parse(raw.wiped));
+      return (
+        raw && {
+          wiped: wipedCountsSchema.parse(JSON.parse(raw.wiped)),
+          answers: answersSchema.parse(JSON.parse(raw.answers)),
+        }
+      );
     },
     putErasure(reference, { accountId, customerId }, atMs) {
       putErasure.run(reference, accountId, customerId, atMs);
@@ -172,24 +188,6 @@ export const createRemovalRepository = (db: Database): RemovalRepository => {
     dropErasuresBefore(atMs) {
       dropErasures.run(atMs);
     },
-    countAccount: (accountId) =>
-      sumOfCounts([
-        {
-          conversations: rows('conversation', 'account_id = ?', accountId),
-          messages: rows('message', 'account_id = ?', accountId),
-          drafts: draftsLike(`${replyDraftPrefix}${accountId}:`),
-        },
-        { drafts: rows('outbox', 'message_id IN (SELECT id FROM message WHERE account_id = ?)', accountId) },
-      ]),
-    countConversation: (conversationId) =>
-      sumOfCounts([
-        {
-          conversations: rows('conversation', 'id = ?', conversationId),
-          messages: rows('message', 'conversation_id = ?', conversationId),
-          drafts: rows('setting', 'key = ?', replyDraftPrefix + conversationId),
-        },
-        { drafts: rows('outbox', 'conversation_id = ?', conversationId) },
-      ]),
     countAll: () =>
       sumOfCounts([
         {
@@ -207,7 +205,10 @@ export const createRemovalRepository = (db: Database): RemovalRepository => {
         const drafts = `${replyDraftPrefix}${accountId}:`;
         forgetDrafts.run(drafts.length, drafts);
         forgetPlace.run(accountId.length + 1, `${accountId}:`);
-        if (isLast) forgetSealed.run();
+        if (!isLast) return;
+        forgetSealed.run();
+        forgetGrants.run();
+        forgetGrantBodies.run();
       });
     },
     lastCustomerMessages: (accountId) =>

@@ -127,11 +127,6 @@ export const ipcRoutes = {
   'channel/start-connect': route(nothing, nothing),
   'channel/choose-account': route(z.object({ pageId: pageIdSchema }), nothing),
   'channel/cancel-connect': route(nothing, nothing),
-  /** `leftovers`: error codes of what Meta did not confirm. */
-  'channel/disconnect': route(
-    z.object({ pageName: z.string().max(200) }),
-    z.object({ leftovers: z.array(z.string()) }),
-  ),
   /** Runs every check of the health view: asks Meta whether the Page is subscribed (and repairs it), compares with the history. */
   'channel/check': route(
     nothing,
@@ -216,16 +211,16 @@ export const ipcEvents = {
   'app.state-changed': appStateSchema,
   /** Changed and new agents; removed ones by id. `isStale`: statuses are the last known. */
   'team.changed': z.object({
-  /** `removedBeforeMs`: messages older than this were deleted by the clock. */
     agents: z.array(agentSchema),
     removedIds: z.array(agentIdSchema),
     groups: z.array(groupSchema).optional(),
-    removedBeforeMs: z.number().optional(),
     isStale: z.boolean(),
   }),
+  /** `removedBeforeMs`: messages older than this were deleted by the clock. */
   'private-chat.changed': z.object({
     summary: privateChatSummarySchema,
     messages: z.array(privateMessageSchema),
+    removedBeforeMs: z.number().optional(),
   }),
   /** `removedMessageIds`: taken back, discarded or merged. `isRemoved`: the conversation itself is gone. */
   'conversation.changed': z.object({

@@ -160,6 +160,7 @@ export const startBridgeWorld = async (
       living.delete(desk);
       // Its promises would only meet the closed database.
       built.rooms?.conversations.stop();
+      built.rooms?.policy.stop();
       openDatabases.get(folder)?.close();
       await built.rooms?.relayLink.disconnect().catch(() => undefined);
     };

@@ -160,7 +160,10 @@ describe('the integration grant', () => {
     const desk = await world.bridged();
     const second = await world.console(jonas);
     await becomes(second, 'standing-by');
-    await desk.rooms.channel.disconnect(desk.rooms.channel.current()?.pageName ?? '');
+    await desk.rooms.removal.start({
+      kind: 'disconnect',
+      typedName: desk.rooms.channel.current()?.pageName ?? '',
+    });
     await becomes(desk, 'off');
     await becomes(second, 'off');
     await until(async () => expect(await grantOf(desk)).toBeUndefined());

@@ -3,8 +3,14 @@ import { type ChannelRoom, createChannel } from '../../../src/main/channel/index
 import { type Conversations, createConversations } from '../../../src/main/conversations/index.ts';
 import { META_SEED } from '../../../src/sandbox/meta/seed.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
-import { agentIdSchema, type ConversationId, pageIdSchema } from '../../../src/shared/domain/index.ts';
+import {
+  agentIdSchema,
+  type Channel,
+  type ConversationId,
+  pageIdSchema,
+} from '../../../src/shared/domain/index.ts';
 import { systemTimers } from '../../../src/shared/timers.ts';
+import { removalSchema } from '../../../src/shared/wire/index.ts';
 import { bytesBelow, type Desk, type RelayWorld, startRelayWorld } from '../../helpers/relay-world.ts';
 import { until } from '../../helpers/until.ts';
 
@@ -46,7 +52,11 @@ const open = async (agentId: string): Promise<Console> => {
         session: { accessToken: async () => made.accessToken },
         openExternal: async (url) => void opened.push(url),
       });
-      const conversations = createConversations({ ...shared, channel: channel.port });
+      const conversations = createConversations({
+        ...shared,
+        channel: channel.port,
+        people: { ownId: () => undefined, nameOf: () => undefined },
+      });
       channel.on('channel.ready', () => conversations.nudge());
       rooms = {
         channel,
@@ -86,6 +96,18 @@ const connect = async (desk: Console): Promise<void> => {
   await grant(desk);
   await until(() => expect(desk.channel.connect.step).toBe('choose'));
   await desk.channel.choose(bakery);
+};
+
+/** As an admin's order does it: Meta first, then the relay, whose news takes the account off every console. */
+const disconnect = async (desk: Console) => {
+  const { id } = desk.channel.current() as Channel;
+  const answer = await desk.channel.unsubscribe(id);
+  await desk.link.request('POST', '/v1/removals', {
+    body: { kind: 'disconnect', channelId: id, isUnsubscribed: answer?.outcome === 'done' },
+    adminToken: desk.accessToken,
+    schema: removalSchema,
+  });
+  return answer;
 };
 
 beforeEach(async () => {
@@ -237,8 +259,7 @@ describe('the other consoles of the workspace', () => {
     await world.sandbox.meta.customerSends(META_SEED.customer.id, { text: 'To be wiped' });
     await until(() => expect(jonas.conversations.get(conversationId)).toBeDefined());
     await until(() => expect(maria.conversations.get(conversationId)).toBeDefined());
-    await expect(maria.channel.disconnect('Another Page')).rejects.toMatchObject({ code: 'INPUT_INVALID' });
-    expect(await maria.channel.disconnect(META_SEED.bakeryPage.name)).toEqual({ leftovers: [] });
+    expect(await disconnect(maria)).toMatchObject({ outcome: 'done' });
     expect(world.sandbox.meta.world.pages.get(bakery)?.subscribedFields).toBeUndefined();
     for (const desk of [maria, jonas]) {
       await until(() => expect(desk.channel.current()).toBeUndefined());
@@ -294,14 +315,12 @@ describe('verified up to', () => {
 });
 
 describe('health', () => {
-  it('tells what Meta did not confirm when the account is disconnected', async () => {
+  it('tells what Meta answered when a dead token is to stop the Page, and goes all the same', async () => {
     const maria = await open(mariaId);
     await connect(maria);
     world.sandbox.meta.invalidateTokens(460);
-    expect(await maria.channel.disconnect(META_SEED.bakeryPage.name)).toEqual({
-      leftovers: ['INSTAGRAM_RECONNECT'],
-    });
-    expect(maria.channel.current()).toBeUndefined();
+    expect(await disconnect(maria)).toMatchObject({ outcome: 'refused', answer: { code: 190 } });
+    await until(() => expect(maria.channel.current()).toBeUndefined());
   });
 
   it('knows the granted permissions, and no token leaves with them', async () => {

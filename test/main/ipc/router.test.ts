@@ -79,7 +79,6 @@ const badInputs: Record<RouteName, unknown[]> = {
   'channel/start-connect': [{ page: 'x' }],
   'channel/choose-account': [undefined, {}, { pageId: '' }],
   'channel/cancel-connect': [{}],
-  'channel/disconnect': [undefined, {}, { pageName: 'x'.repeat(201) }],
   'channel/check': [{}],
   'channel/get-health': [{}, null],
   'bridge/get': [{}, null],

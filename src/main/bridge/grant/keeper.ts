@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.ts';
 import { workspaceIdSchema } from '../../../shared/domain/index.ts';
 import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
+import type { ConsoleAnswer } from '../../../shared/removal/index.ts';
 import { requireIntegrationScopes, type TokenGrant } from '../../livechat/index.ts';
 import type { BridgeDependencies, LeaseGuard, Reporter, SecretPort } from '../ports.ts';
 import type { FailPoints } from '../steps.ts';
@@ -57,8 +58,8 @@ export interface GrantKeeper {
   accessToken(options?: { refused?: string }): Promise<string>;
   /** LiveChat says that this token may not act as customers any more. */
   forbidden(token: string): Promise<void>;
-  /** Revokes it at LiveChat as far as that is possible, and forgets it. */
-  revoke(): Promise<void>;
+  /** Revokes it at LiveChat as far as that is possible, and forgets it. What LiveChat answered; undefined: there was none. */
+  revoke(): Promise<ConsoleAnswer | undefined>;
 }
 
 export const createGrantKeeper = (dependencies: {
@@ -142,7 +143,7 @@ export const createGrantKeeper = (dependencies: {
     return current?.accessToken ?? made.accessToken;
   };
 
-  return {
+  const keeper: GrantKeeper = {
     current: () => current,
     async load() {
       const text = await secrets.get(grantSecretName);
@@ -200,12 +201,28 @@ export const createGrantKeeper = (dependencies: {
     async revoke() {
       await refreshing?.catch(() => undefined);
       await lastWrite;
+      if (!current) await keeper.load();
       const gone = current;
       current = undefined;
+      if (!gone) {
+        await secrets.delete(grantSecretName);
+        return undefined;
+      }
+      const call = { party: 'livechat', call: 'revoke-token' } as const;
+      let answer: ConsoleAnswer = { ...call, outcome: 'already-gone' };
+      try {
+        // Whoever else removed the channel may have been faster; what cannot be revoked dies by age.
+        if (!gone.isRefused) await accounts.revoke(gone.refreshToken);
+        if (!gone.isRefused) answer = { ...call, outcome: 'done' };
+      } catch (error) {
+        reporter.warn('integration-grant.not-revoked', { code: toBackchannelError(error).code });
+        answer = { ...call, outcome: 'unreachable', answer: { status: 0 } };
+      }
+      // Last: a kill before it leaves what is needed to revoke.
       await secrets.delete(grantSecretName);
-      // Whoever else removed the channel may have been faster; what cannot be revoked dies by age.
-      if (gone && !gone.isRefused) await accounts.revoke(gone.refreshToken).catch(() => undefined);
-      if (gone) dependencies.changed();
+      dependencies.changed();
+      return answer;
     },
   };
+  return keeper;
 };

@@ -9,7 +9,6 @@ export const createChannelHandlers = (
   | 'channel/start-connect'
   | 'channel/choose-account'
   | 'channel/cancel-connect'
-  | 'channel/disconnect'
   | 'channel/check'
   | 'channel/get-health'
 > => ({
@@ -22,7 +21,6 @@ export const createChannelHandlers = (
   'channel/start-connect': () => shell.rooms().channel.startConnect(),
   'channel/choose-account': ({ pageId }) => shell.rooms().channel.choose(pageId),
   'channel/cancel-connect': () => shell.rooms().channel.cancelConnect(),
-  'channel/disconnect': ({ pageName }) => shell.rooms().channel.disconnect(pageName),
   'channel/check': async () => {
     const { channel, health } = shell.rooms();
     const items = await health.check();

@@ -17,10 +17,11 @@ export const migration: Migration = {
         begun_at_ms INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
 
-      -- What went with a channel, whoever was first to delete it: the directory's news or the removal's order.
+      -- What went with a channel and what Meta answered, whoever was first to delete it: the directory's news or the removal's order.
       CREATE TABLE wiped_channel (
         channel_id TEXT PRIMARY KEY,
         wiped TEXT NOT NULL,
+        answers TEXT NOT NULL,
         at_ms INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
 

@@ -22,7 +22,7 @@ describe('0008-removal', () => {
       'answers',
       'begun_at_ms',
     ]);
-    expect(columnsOf(db, 'wiped_channel')).toEqual(['channel_id', 'wiped', 'at_ms']);
+    expect(columnsOf(db, 'wiped_channel')).toEqual(['channel_id', 'wiped', 'answers', 'at_ms']);
     expect(columnsOf(db, 'erasure')).toEqual(['reference', 'account_id', 'customer_id', 'at_ms']);
   });
 

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { toBackchannelError } from '../../shared/errors.ts';
+import { emptyAnswerSchema } from '../../shared/wire/index.ts';
+import { noticeCheckSchema, type Removal } from '../../shared/wire/removal.ts';
+import type { SettingsRepository } from '../storage/index.ts';
+import type { RemovalDependencies } from './ports.ts';
+
+const checkedKey = 'removal.notices-checked';
+const checkedSchema = z.array(z.string());
+
+/**
+ * A notice of the Marketplace carries no signature: this console asks LiveChat with its own token whether the app may still speak
+ * (reference §13: a refused token is treated as gone) and tells the relay, once per removal.
+ */
+export const createNoticeCheck = (
+  dependencies: Pick<RemovalDependencies, 'relay' | 'session' | 'accounts' | 'log'> & {
+    settings: SettingsRepository;
+  },
+): ((removals: readonly Removal[]) => Promise<void>) => {
+  const { relay, session, accounts, log, settings } = dependencies;
+
+  /** Undefined: this console cannot know, e.g. because its sign-in was refused for a reason of its own before. */
+  const isStillInstalled = async (): Promise<boolean | undefined> => {
+    const { state } = session;
+    if (state.state !== 'signed-in' || state.isSignInNeeded) return undefined;
+    const token = await session.accessToken();
+    try {
+      await accounts.info(token);
+      return true;
+    } catch (error) {
+      if (toBackchannelError(error).code !== 'LIVECHAT_TOKEN_REFUSED') throw error;
+    }
+    try {
+      await session.accessToken({ refused: token });
+      return true;
+    } catch (error) {
+      if (toBackchannelError(error).code === 'LIVECHAT_TOKEN_REFUSED') return false;
+      throw error;
+    }
+  };
+
+  return async (removals) => {
+    const checked = settings.read(checkedKey, checkedSchema) ?? [];
+    const open = removals.filter(
+      ({ id, state, notice }) => state === 'scheduled' && notice === 'unconfirmed' && !checked.includes(id),
+    );
+    for (const { id } of open) {
+      const verdict = await isStillInstalled();
+      if (verdict === undefined) return;
+      await relay.request('POST', `/v1/removals/${encodeURIComponent(id)}/notice`, {
+        body: noticeCheckSchema.parse({ isStillInstalled: verdict }),
+        schema: emptyAnswerSchema,
+      });
+      log.info('removal.notice-checked', { isStillInstalled: verdict });
+      settings.write(checkedKey, checkedSchema, [...checked, id].slice(-50));
+    }
+  };
+};

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { isAdminRole } from '../../shared/domain/index.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import { type Removal, removalSchema, type StartRemoval } from '../../shared/wire/removal.ts';
+import type { RemovalRepository } from '../storage/index.ts';
+import type { StartRequest } from './contract.ts';
+import type { PlanRequest } from './plan.ts';
+import type { RemovalDependencies } from './ports.ts';
+import type { RemovalFailPoints } from './steps.ts';
+
+const referenceBytes = 24;
+
+/** What an admin orders. The relay asks LiveChat for the role again with every one. */
+export interface Orders {
+  start(request: StartRequest): Promise<Removal>;
+  change(removalId: string, change: 'cancel' | 'bring-forward'): Promise<Removal>;
+  /** The token that shows an admin to the relay. Errors: ADMIN_ONLY, SIGNED_OUT, LiveChat's. */
+  adminToken(): Promise<string>;
+}
+
+export const createOrders = (
+  dependencies: Pick<
+    RemovalDependencies,
+    'database' | 'relay' | 'channel' | 'conversations' | 'session' | 'accounts' | 'clock'
+  > & {
+    repository: RemovalRepository;
+    plan: (request: PlanRequest) => { confirmName: string };
+    failPoints: RemovalFailPoints;
+  },
+): Orders => {
+  const { database: db, relay, channel, conversations, session, accounts, clock, repository } = dependencies;
+
+  /** Asked before anything is touched: what follows reaches Meta before it reaches the relay. */
+  const adminToken = async (): Promise<string> => {
+    const token = await session.accessToken();
+    const { role } = await accounts.me(token);
+    if (role === undefined || !isAdminRole(role)) throw new BackchannelError('ADMIN_ONLY');
+    return token;
+  };
+
+  const checkName = (request: PlanRequest, typedName: string): void => {
+    if (dependencies.plan(request).confirmName.trim() !== typedName.trim())
+      throw new BackchannelError('INPUT_INVALID', { details: { field: 'typedName' } });
+  };
+
+  const order = (body: StartRemoval, token: string): Promise<Removal> =>
+    relay.request('POST', '/v1/removals', { body, adminToken: token, schema: removalSchema });
+
+  const disconnect = async (): Promise<Removal> => {
+    const current = channel.current();
+    if (!current) throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
+    const token = await adminToken();
+    // The Page token is about to go everywhere, and only it can stop one Page without revoking the person.
+    const answer = await channel.unsubscribe(current.id);
+    const isUnsubscribed = answer?.outcome === 'done' || answer?.outcome === 'already-gone';
+    return order({ kind: 'disconnect', channelId: current.id, isUnsubscribed }, token);
+  };
+
+  const erase = async (request: Extract<StartRequest, { kind: 'erase-customer' }>): Promise<Removal> => {
+    const customer = conversations.customerOf(request.conversationId);
+    if (!customer) throw new BackchannelError('NOT_FOUND');
+    const token = await adminToken();
+    const reference = randomBytes(referenceBytes).toString('base64url');
+    const { accountId, customerId } = customer;
+    // Durable before the relay asks anybody: a kill in between leaves a meaning that nobody asks for.
+    db.transaction(() => {
+      repository.putErasure(reference, { accountId, customerId }, clock.now());
+      const agentIds = [...new Set(relay.directory()?.devices.map(({ agentId }) => agentId))];
+      const body = { type: 'erase-customer', reference, accountId, customerId } as const;
+      relay.send('replica', { agentIds }, body, `erase-customer:${reference}`);
+    });
+    dependencies.failPoints.at('erasure.meant');
+    return order({ kind: 'erase-customer', reference }, token);
+  };
+
+  return {
+    adminToken,
+    async start(request) {
+      switch (request.kind) {
+        case 'disconnect':
+          checkName({ kind: 'disconnect' }, request.typedName);
+          return disconnect();
+        case 'uninstall':
+          checkName({ kind: 'uninstall' }, request.typedName);
+          return order({ kind: 'uninstall', when: request.when }, await adminToken());
+        case 'erase-customer':
+          checkName({ kind: 'erase-customer', conversationId: request.conversationId }, request.typedName);
+          return erase(request);
+      }
+    },
+    async change(removalId, change) {
+      return relay.request('POST', `/v1/removals/${encodeURIComponent(removalId)}/${change}`, {
+        body: {},
+        adminToken: await adminToken(),
+        schema: removalSchema,
+      });
+    },
+  };
+};

@@ -1,0 +1,174 @@
+import type { AccountId, ConversationId } from '../../shared/domain/index.ts';
+import { replyWindowAt, standardWindowMs } from '../../shared/domain/index.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import type { RemovalPlan } from '../../shared/ipc/index.ts';
+import { consoleDataKinds, type RemovalKind, type WipedCounts } from '../../shared/removal/index.ts';
+import { sumOfCounts, type RemovalRepository } from '../storage/index.ts';
+import type { RemovalDependencies } from './ports.ts';
+
+const soonMs = 4 * 60 * 60_000;
+
+export interface PlanRequest {
+  kind: RemovalKind;
+  conversationId?: ConversationId | undefined;
+}
+
+/** Copies by place: what goes there, and what stays and why. */
+const placesOf = (kind: RemovalKind, hasPageToken: boolean): RemovalPlan['places'] => {
+  const outside: RemovalPlan['places'] = [
+    { place: 'relay-log', erased: [], stays: ['log-until-rotated'] },
+    { place: 'livechat', erased: [], stays: ['place-of-record'] },
+  ];
+  const meta = (stays: RemovalPlan['places'][number]['stays']): RemovalPlan['places'] => [
+    { place: 'meta', erased: [], stays: ['belongs-to-people', ...stays] },
+  ];
+  switch (kind) {
+    case 'disconnect':
+      return [
+        { place: 'console', erased: ['page-token', 'conversations', 'messages', 'drafts'], stays: [] },
+        {
+          place: 'relay',
+          erased: ['channels', 'envelopes', 'connect-attempts'],
+          stays: ['backups-of-operator'],
+        },
+        ...outside,
+        ...meta(hasPageToken ? [] : ['page-token-needed']),
+      ];
+    case 'uninstall':
+      return [
+        { place: 'console', erased: [...consoleDataKinds], stays: ['console-not-confirmed'] },
+        {
+          place: 'relay',
+          erased: [
+            'workspaces',
+            'devices',
+            'channels',
+            'envelopes',
+            'seen',
+            'connect-attempts',
+            'notices',
+            'audit-log',
+          ],
+          stays: ['backups-of-operator'],
+        },
+        ...outside,
+        ...meta([]),
+      ];
+    case 'erase-customer':
+      return [
+        {
+          place: 'console',
+          erased: ['conversations', 'messages', 'drafts'],
+          stays: ['console-not-confirmed'],
+        },
+        ...outside,
+        ...meta([]),
+      ];
+  }
+};
+
+/** Everything that is not rows is counted as one thing of its kind. */
+export const countsOfEverything = (
+  repository: Pick<RemovalRepository, 'countAll'>,
+  channel: Pick<RemovalDependencies['channel'], 'current'>,
+): WipedCounts =>
+  sumOfCounts([
+    repository.countAll(),
+    {
+      'livechat-token': 1,
+      'device-keys': 1,
+      settings: 1,
+      'page-token': channel.current()?.canSend === true ? 1 : 0,
+    },
+  ]);
+
+/** What a removal would take and leave, from what this computer knows; no network. */
+export const createPlan = (
+  dependencies: Pick<
+    RemovalDependencies,
+    'relay' | 'channel' | 'conversations' | 'privateChats' | 'session' | 'clock'
+  > & { repository: RemovalRepository },
+): ((request: PlanRequest) => RemovalPlan) => {
+  const { relay, channel, conversations, privateChats, session, clock, repository } = dependencies;
+
+  const otherConsoles = (): RemovalPlan['otherConsoles'] => {
+    const own = relay.device()?.deviceId;
+    const others = (relay.directory()?.devices ?? []).filter(({ deviceId }) => deviceId !== own);
+    return { agents: new Set(others.map(({ agentId }) => agentId)).size, devices: others.length };
+  };
+
+  const windowsOf = (
+    lastMessagesMs: readonly number[],
+  ): Pick<RemovalPlan, 'openConversations' | 'windowsClosingSoon'> => {
+    const nowMs = clock.now();
+    const windows = lastMessagesMs.map((atMs) => replyWindowAt(atMs, nowMs));
+    const isSoon = ({ endsAtMs }: (typeof windows)[number]): boolean =>
+      endsAtMs !== undefined && endsAtMs - nowMs <= Math.min(soonMs, standardWindowMs);
+    return {
+      openConversations: windows.filter(({ state }) => state === 'open' || state === 'human-agent').length,
+      windowsClosingSoon: windows.filter(isSoon).length,
+    };
+  };
+
+  /** The workspace has no name here: the domain of its people's addresses is what they would call it. */
+  const workspaceName = (): string => {
+    const identity = session.identity();
+    if (!identity) throw new BackchannelError('SIGNED_OUT');
+    return identity.agentId.split('@').at(-1) ?? identity.agentId;
+  };
+  const pageName = (): string | undefined => {
+    const current = channel.current();
+    return current && (current.pageName ?? current.username ?? current.pageId);
+  };
+
+  const ofAccounts = (accountId?: AccountId) => windowsOf(repository.lastCustomerMessages(accountId));
+
+  const ofCustomer = (conversationId: ConversationId | undefined): RemovalPlan => {
+    const customer = conversationId && conversations.customerOf(conversationId);
+    if (!conversationId || !customer) throw new BackchannelError('NOT_FOUND');
+    const onThisComputer = conversations.countsOfConversation(conversationId);
+    const window = conversations.get(conversationId)?.replyWindow;
+    const isOpen = window?.state === 'open' || window?.state === 'human-agent';
+    const isSoon = window?.endsAtMs !== undefined && window.endsAtMs - clock.now() <= soonMs;
+    return {
+      kind: 'erase-customer',
+      confirmName: customer.name,
+      openConversations: isOpen ? 1 : 0,
+      windowsClosingSoon: isSoon ? 1 : 0,
+      waitingToSend: onThisComputer.drafts ?? 0,
+      otherConsoles: otherConsoles(),
+      onThisComputer,
+      places: placesOf('erase-customer', true),
+    };
+  };
+
+  return ({ kind, conversationId }) => {
+    if (kind === 'erase-customer') return ofCustomer(conversationId);
+    const current = channel.current();
+    const waiting = conversations.waitingToSend();
+    if (kind === 'disconnect') {
+      if (!current) throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
+      return {
+        kind,
+        confirmName: pageName() ?? '',
+        ...ofAccounts(current.accountId),
+        waitingToSend: waiting,
+        otherConsoles: otherConsoles(),
+        onThisComputer: sumOfCounts([
+          conversations.countsOfAccount(current.accountId),
+          { 'page-token': current.canSend ? 1 : 0 },
+        ]),
+        places: placesOf(kind, current.canSend),
+      };
+    }
+    return {
+      kind,
+      confirmName: pageName() ?? workspaceName(),
+      ...ofAccounts(),
+      waitingToSend: waiting + privateChats.waitingTotal(),
+      otherConsoles: otherConsoles(),
+      onThisComputer: countsOfEverything(repository, channel),
+      places: placesOf(kind, true),
+    };
+  };
+};

@@ -1,0 +1,52 @@
+import type { Clock } from '../../shared/clock.ts';
+import type { Timers } from '../../shared/timers.ts';
+import type { Bridge } from '../bridge/index.ts';
+import type { ChannelRoom } from '../channel/index.ts';
+import type { Conversations } from '../conversations/index.ts';
+import type { AccountsApi } from '../livechat/index.ts';
+import type { Logger } from '../log.ts';
+import type { PrivateChats } from '../private-chats/index.ts';
+import type { RelayLink } from '../relay-link/index.ts';
+import type { Session } from '../session/index.ts';
+import type { Database } from '../storage/index.ts';
+import type { RemovalFailPoints } from './steps.ts';
+
+/** `removed`: the relay says that the workspace has gone. `silent`: nothing was heard from it for too long. */
+export type LeaveReason = 'removed' | 'silent';
+
+/** This computer has to delete everything of the workspace. */
+export interface LeaveOrder {
+  reason: LeaveReason;
+  /** What is confirmed afterwards. */
+  removalIds: string[];
+}
+
+export interface RemovalDependencies {
+  database: Database;
+  relay: Pick<
+    RelayLink,
+    'on' | 'state' | 'device' | 'directory' | 'request' | 'readPublic' | 'sign' | 'send' | 'onSigned'
+  >;
+  channel: Pick<ChannelRoom, 'current' | 'connected' | 'unsubscribe' | 'onLeaving' | 'remove'>;
+  conversations: Pick<
+    Conversations,
+    'customerOf' | 'eraseCustomer' | 'countsOfConversation' | 'countsOfAccount' | 'get' | 'waitingToSend'
+  >;
+  privateChats: Pick<PrivateChats, 'waitingTotal'>;
+  bridge: Pick<Bridge, 'forgetGrant'>;
+  session: Pick<Session, 'accessToken' | 'identity' | 'state'>;
+  /** LiveChat's word on a token and its owner. */
+  accounts: Pick<AccountsApi, 'info' | 'me'>;
+  /** Deletes everything and shows the sign-in page; begun, not waited for. */
+  leave(order: LeaveOrder): void;
+  /** Asks where to, and writes. False: the person closed the dialog. */
+  saveFile(suggestedName: string, text: string): Promise<boolean>;
+  /** Opens in the system's browser. */
+  openLink(url: string): void;
+  /** Days without a word from the relay after which this computer deletes everything. */
+  withoutContactDays: number;
+  clock: Clock;
+  timers: Timers;
+  log: Logger;
+  failPoints?: RemovalFailPoints;
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { BackchannelError } from '../../shared/errors.ts';
+import {
+  canonicalJson,
+  type CanonicalValue,
+  relayKeySchema,
+  verifyRecord,
+} from '../../shared/removal/index.ts';
+import {
+  auditAnswerSchema,
+  auditChainText,
+  type AuditEntry,
+  type AuditAnswer,
+} from '../../shared/wire/removal.ts';
+import { loadSignatureCheck } from '../relay-link/index.ts';
+import type { LocalRemovalsRepository } from '../storage/index.ts';
+import type { RemovalDependencies } from './ports.ts';
+
+const keyPath = '/.well-known/backchannel-relay-key.json';
+const localFormat = 'backchannel-local-removals-v1';
+const auditFormat = 'backchannel-audit-v1';
+/** All that are kept. */
+const localInFile = 10_000;
+/** As in a removal record (shared/removal/record.ts). */
+const hashedDevice = (deviceId: string): string =>
+  createHash('sha256')
+    .update(['backchannel-record-v1', 'device', deviceId].join('\n'))
+    .digest('hex')
+    .slice(0, 32);
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The schema refuses undefined.
+    return undefined;
+  }
+};
+
+/** What a person saves as a file: each is checked or signed before the dialog opens. */
+export interface Records {
+  /** Errors: RECORD_FORGED, NOT_FOUND, RELAY_UNREACHABLE, FILE_NOT_SAVED. */
+  saveRecord(removalId: string): Promise<boolean>;
+  saveLocal(): Promise<boolean>;
+  /** Errors: RECORD_FORGED when an entry is missing or changed. */
+  saveAudit(adminToken: string): Promise<boolean>;
+}
+
+export const createRecords = (
+  dependencies: Pick<RemovalDependencies, 'relay' | 'saveFile' | 'clock'> & {
+    local: Pick<LocalRemovalsRepository, 'list'>;
+  },
+): Records => {
+  const { relay, saveFile, clock, local } = dependencies;
+
+  const readAudit = async (adminToken: string): Promise<AuditAnswer> => {
+    const entries: AuditEntry[] = [];
+    let salt = '';
+    for (;;) {
+      const after = entries.at(-1)?.n ?? 0;
+      const page = await relay.request('GET', `/v1/audit?after=${after}`, {
+        adminToken,
+        schema: auditAnswerSchema,
+      });
+      salt = page.salt;
+      const fresh = page.entries.filter(({ n }) => n > after);
+      if (fresh.length === 0) return { salt, entries };
+      entries.push(...fresh);
+    }
+  };
+
+  /** From the second entry on: what came before the first was deleted by age, or there was nothing. */
+  const isChain = (entries: readonly AuditEntry[]): boolean =>
+    entries.every(({ hash, ...entry }, index) => {
+      const before = entries[index - 1];
+      if (!before && entry.n !== 1) return true;
+      const isNext = !before || entry.n === before.n + 1;
+      const text = auditChainText(before?.hash ?? '', entry);
+      return isNext && hash === createHash('sha256').update(text).digest('hex');
+    });
+
+  return {
+    async saveRecord(removalId) {
+      const text = await relay.readPublic(`/removals/${encodeURIComponent(removalId)}/record.json`);
+      const keys = relayKeySchema.safeParse(parseJson(await relay.readPublic(keyPath)));
+      if (!keys.success) throw new BackchannelError('RECORD_FORGED', { details: { part: 'key' } });
+      const found = verifyRecord(text, keys.data.keys, await loadSignatureCheck());
+      if (found.verdict !== 'valid' || found.record.removal !== removalId) {
+        const part = found.verdict === 'invalid' ? found.reason : 'other-removal';
+        throw new BackchannelError('RECORD_FORGED', { details: { part } });
+      }
+      return saveFile(`backchannel-removal-${removalId}.json`, text);
+    },
+    async saveLocal() {
+      const body = {
+        format: localFormat,
+        issuedAtMs: clock.now(),
+        records: local.list(localInFile) as unknown as CanonicalValue[],
+      };
+      let signed: { readonly [key: string]: CanonicalValue } = {};
+      const signature = await relay.sign(({ deviceId, publicKey }) => {
+        signed = { ...body, device: hashedDevice(deviceId), publicKey };
+        return canonicalJson(signed);
+      });
+      const file = canonicalJson({ ...signed, signature });
+      return saveFile('backchannel-local-removals.json', `${file}\n`);
+    },
+    async saveAudit(adminToken) {
+      const { salt, entries } = await readAudit(adminToken);
+      if (!isChain(entries)) throw new BackchannelError('RECORD_FORGED', { details: { part: 'audit' } });
+      const file = { format: auditFormat, exportedAtMs: clock.now(), salt, entries };
+      return saveFile('backchannel-audit.json', `${JSON.stringify(file, undefined, 2)}\n`);
+    },
+  };
+};
