@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Conversation, ConversationId, Message, MessageId } from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import { conversationOf, messageOf } from './views.ts';
+import type { People } from './ports.ts';
 import type { Stores } from './stores.ts';
 import { summaryOf } from './summary.ts';
 
@@ -49,8 +50,9 @@ export const createAnnouncer = (dependencies: {
   stores: Stores;
   clock: Clock;
   emitter: Emitter<ConversationEvents>;
+  people: People;
 }): Announcer => {
-  const { stores, clock, emitter } = dependencies;
+  const { stores, clock, emitter, people } = dependencies;
   const { db, conversations, messages, outbox } = stores;
   let depth = 0;
   let marks = new Map<ConversationId, Marks>();
@@ -71,7 +73,7 @@ export const createAnnouncer = (dependencies: {
         id,
         accountId: row.accountId,
         customerId: row.customerId,
-        ...summaryOf(messages, row),
+        ...summaryOf(messages, row, people),
       });
     }
   };

@@ -24,7 +24,7 @@ import { createSendingPauses, type SendingPause } from './outbox/pauses.ts';
 import { createReplyQueue, type ReplyQueue } from './outbox/queue.ts';
 import { createSender, type Sender } from './outbox/sender.ts';
 import { createSettlement } from './outbox/settle.ts';
-import type { ChannelPort, RelayPort, ReplyPolicy, Reporter } from './ports.ts';
+import type { ChannelPort, People, RelayPort, ReplyPolicy, Reporter } from './ports.ts';
 import { createRetention, purgeEveryMs } from './retention.ts';
 import { createStores } from './stores.ts';
 import { conversationOf, mediaLink, messageOf } from './views.ts';
@@ -94,6 +94,8 @@ export const createConversations = (dependencies: {
   timers: Timers;
   /** 0 ≤ x < 1; spreads the comparisons of a team's consoles. */
   random?: () => number;
+  /** For the words before a reply in the list of conversations. */
+  people: People;
   reporter: Reporter;
 }): Conversations => {
   const { database, relay, channel, clock, timers, reporter } = dependencies;
@@ -101,7 +103,7 @@ export const createConversations = (dependencies: {
   const stores = createStores(database);
   const { conversations, messages, outbox } = stores;
   const emitter = createEmitter<ConversationEvents>(() => reporter.warn('listener.failed'));
-  const announcer = createAnnouncer({ stores, clock, emitter });
+  const announcer = createAnnouncer({ stores, clock, emitter, people: dependencies.people });
   const colleaguesDevices = (): DeviceId[] => {
     const agentIds = new Set(relay.directory()?.devices.map(({ agentId }) => agentId));
     return [...agentIds].flatMap((id) => relay.confirmedDevices(id).map(({ deviceId }) => deviceId));

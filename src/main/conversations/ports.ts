@@ -66,3 +66,9 @@ export interface ReplyPolicy {
   /** An own reply has its name from Instagram. In the transaction that records it. */
   settled(message: MessageRow, mid: MessageMid, agentId: AgentId): void;
 }
+
+/** Who the agents are to the person at this computer. */
+export interface People {
+  ownId(): AgentId | undefined;
+  nameOf(agentId: AgentId): string | undefined;
+}

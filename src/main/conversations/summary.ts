@@ -1,5 +1,6 @@
 import type { MessageKind } from '../../shared/domain/index.ts';
 import type { ConversationRow, MessageRow, MessagesRepository, ReactionRow } from '../storage/index.ts';
+import type { People } from './ports.ts';
 
 /** Long enough for a row at any width; the rest is cut with an ellipsis. */
 const previewLength = 140;
@@ -57,8 +58,17 @@ export const lineOf = (row: MessageRow): string => {
   }
 };
 
-export const previewOfMessage = (row: MessageRow): string =>
-  shortened(row.direction === 'out' ? `You: ${lineOf(row)}` : lineOf(row));
+type Authored = Pick<MessageRow, 'agentId' | 'isOurs' | 'isStandby'>;
+
+/** Whose an outgoing message is: the reader's own, a colleague's by first name, the team's, or written outside of Backchannel. */
+const authorOf = ({ agentId, isOurs, isStandby }: Authored, people: People): string => {
+  if (agentId === undefined) return isOurs ? 'Your team' : isStandby ? 'Another app' : 'Instagram app';
+  if (agentId === people.ownId()) return 'You';
+  return people.nameOf(agentId)?.trim().split(/\s+/u)[0] || agentId;
+};
+
+export const previewOfMessage = (row: MessageRow, people: People): string =>
+  shortened(row.direction === 'out' ? `${authorOf(row, people)}: ${lineOf(row)}` : lineOf(row));
 
 export const previewOfReaction = (reaction: ReactionRow, target: MessageRow | undefined): string => {
   const quoted =
@@ -73,8 +83,12 @@ export type Summary = Pick<ConversationRow, 'preview' | 'lastActivityAtMs' | 'la
 
 /** What the list shows of a conversation, derived from its rows, so that it cannot disagree with them. */
 export const summaryOf = (
-  messages: Pick<MessagesRepository, 'newest' | 'newestSpoken' | 'newestReaction' | 'unreadCount' | 'byMid'>,
+  messages: Pick<
+    MessagesRepository,
+    'newest' | 'view' | 'newestSpoken' | 'newestReaction' | 'unreadCount' | 'byMid'
+  >,
   conversation: Pick<ConversationRow, 'id' | 'accountId'>,
+  people: People,
 ): Summary => {
   const message = messages.newest(conversation.id);
   const reaction = messages.newestReaction(conversation.id);
@@ -83,7 +97,8 @@ export const summaryOf = (
     preview: isReaction
       ? previewOfReaction(reaction, messages.byMid(conversation.accountId, reaction.mid))
       : message
-        ? previewOfMessage(message)
+        ? // With who wrote it, which a colleague's console may have told.
+          previewOfMessage(messages.view(message.id) ?? message, people)
         : '',
     lastActivityAtMs: isReaction ? reaction.atMs : message?.sentAtMs,
     lastDirection: messages.newestSpoken(conversation.id)?.direction,

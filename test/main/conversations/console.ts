@@ -29,6 +29,7 @@ export const appId = '980000000000011';
 export const customerId = customerIdSchema.parse('7610000000000099');
 export const conversationId = conversationIdOf(accountId, customerId);
 export const anna = agentIdSchema.parse('anna@invented.example');
+export const bartek = agentIdSchema.parse('bartek@invented.example');
 
 export interface TestTime extends Clock, Timers {
   set(ms: number): void;
@@ -173,6 +174,7 @@ export const createTestConsole = (options: {
     clock,
     timers,
     random: () => 0.5,
+    people: { ownId: () => anna, nameOf: (agentId) => (agentId === bartek ? 'Bartek Lindqvist' : undefined) },
     reporter: { warn: (event, fields) => void warnings.push({ event, fields }) },
   });
   const changes: ConversationChange[] = [];

@@ -4,6 +4,7 @@ import { type ConversationId, type MessageMid } from '../../../src/shared/domain
 import {
   accountId,
   anna,
+  bartek,
   conversationId,
   createTestConsole,
   createTestTime,
@@ -368,6 +369,26 @@ describe('the history of a new connection', () => {
     expect(desk.received).toEqual([]);
     expect(desk.conversations.get(conversationId)?.displayName).toBe('@invented.customer');
     expect(desk.channel.historyAsked).toBe(false);
+  });
+});
+
+describe('a reply in the list', () => {
+  it('says whose it is: one’s own, a colleague’s by first name, the team’s, the phone’s', () => {
+    const { desk, time } = make();
+    const preview = (): string | undefined => desk.conversations.get(conversationId)?.preview;
+    write(desk);
+    desk.conversations.queueReply({ conversationId, text: 'Mine', agentId: anna, undoMs: 5000 });
+    expect(preview()).toBe('You: Mine');
+    time.advance(60_000);
+    write(desk, { isEcho: true, mid: 'phone', text: 'From the phone' });
+    expect(preview()).toBe('Instagram app: From the phone');
+    desk.relay.replica(bartek, {
+      type: 'reply-author',
+      accountId,
+      mid: 'phone' as MessageMid,
+      agentId: bartek,
+    });
+    expect(preview()).toBe('Bartek: From the phone');
   });
 });
 

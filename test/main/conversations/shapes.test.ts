@@ -45,9 +45,15 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['…0099 | Mentioned you in a story | 1 unread | open', '< story-mention +story-mention'],
   ],
   'attachment-story': [['…0099 | Shared a story | 1 unread | open', '< shared-story +shared-story']],
-  'attachment-template-bare-echo': [['…0099 | You: Card | 0 unread | never', '> template +template sent']],
-  'attachment-template-button-echo': [['…0099 | You: Card | 0 unread | never', '> template +template sent']],
-  'attachment-template-generic-echo': [['…0099 | You: Card | 0 unread | never', '> template +template sent']],
+  'attachment-template-bare-echo': [
+    ['…0099 | Instagram app: Card | 0 unread | never', '> template +template sent'],
+  ],
+  'attachment-template-button-echo': [
+    ['…0099 | Instagram app: Card | 0 unread | never', '> template +template sent'],
+  ],
+  'attachment-template-generic-echo': [
+    ['…0099 | Instagram app: Card | 0 unread | never', '> template +template sent'],
+  ],
   'attachment-unknown-type': [
     ['…0099 | Something new (hologram) | 1 unread | open', '< other [hologram] +other'],
   ],
@@ -72,13 +78,13 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'live-comments': [],
   mentions: [],
   'message-echo-app-id': [
-    ['…0099 | You: See you on Sunday. | 0 unread | never', '> text See you on Sunday. sent'],
+    ['…0099 | Your team: See you on Sunday. | 0 unread | never', '> text See you on Sunday. sent'],
   ],
-  'message-echo-image': [['…0099 | You: Photo | 0 unread | never', '> image +image sent']],
+  'message-echo-image': [['…0099 | Instagram app: Photo | 0 unread | never', '> image +image sent']],
   'message-echo-without-flag': [
-    ['…0099 | You: We are closed today. | 0 unread | never', '> text We are closed today. sent'],
+    ['…0099 | Instagram app: We are closed today. | 0 unread | never', '> text We are closed today. sent'],
   ],
-  'message-echo': [['…0099 | You: Yes, 8 to 12. | 0 unread | never', '> text Yes, 8 to 12. sent']],
+  'message-echo': [['…0099 | Instagram app: Yes, 8 to 12. | 0 unread | never', '> text Yes, 8 to 12. sent']],
   'message-edit-num-edit-zero': [],
   'message-edit-unknown': [['…0099 | Corrected | 1 unread | never', '< text Corrected edit2']],
   'message-edit': [['…0099 | Hello there | 1 unread | never', '< text Hello there edit1']],
@@ -96,7 +102,9 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'message-reply-to-story': [
     ['…0099 | Replied to your story: So nice! | 1 unread | open', '< story-reply So nice! re:story'],
   ],
-  'message-self': [['…0042 | You: Testing myself | 0 unread | never', '> text Testing myself sent']],
+  'message-self': [
+    ['…0042 | Instagram app: Testing myself | 0 unread | never', '> text Testing myself sent'],
+  ],
   'message-text-emoji': [
     ['…0099 | Grüße! Do you open on Sunday? 🥐 | 1 unread | open', '< text Grüße! Do you open on Sunday? 🥐'],
   ],
@@ -148,7 +156,7 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'response-feedback': [],
   'standby-echo': [
     [
-      '…0099 | You: Answered elsewhere | 0 unread | never | elsewhere',
+      '…0099 | Another app: Answered elsewhere | 0 unread | never | elsewhere',
       '> text Answered elsewhere standby sent',
     ],
   ],
@@ -180,7 +188,7 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'timestamp-string-seconds': [['…0099 | Seconds | 1 unread | open', '< text Seconds']],
   'unknown-keys': [['…0099 | With extras | 1 unread | open', '< text With extras']],
   'unknown-kind': [['…0099 | Something new (hologram_call) | 1 unread | never', '< other [hologram_call]']],
-  'unsend-echo': [['…0099 | You: Message unsent | 0 unread | never', '> unsent sent']],
+  'unsend-echo': [['…0099 | Instagram app: Message unsent | 0 unread | never', '> unsent sent']],
   'unsend-unknown': [['…0099 | Unsent a message | 0 unread | never', '< unsent']],
   unsend: [['…0099 | Unsent a message | 0 unread | never', '< unsent']],
 };
