@@ -92,9 +92,10 @@ export const createErasureRepository = (db: Database): ErasureRepository => {
       );
       for (const table of ['bridge_chat', 'bridge_inbound', 'bridge_answer', 'bridge_record'])
         run(`DELETE FROM ${table} WHERE conversation_id = ?`, id);
-      // Words to colleagues' consoles that have not left yet and name the customer; theirs are erased as well.
+      // Words to colleagues' consoles that have not left yet and name the customer; theirs are erased as well, by the one word that stays.
       run(
-        `DELETE FROM relay_outbox WHERE context = 'replica' AND instr(body, '"' || ? || '"') > 0`,
+        `DELETE FROM relay_outbox WHERE context = 'replica' AND instr(body, '"' || ? || '"') > 0
+           AND json_extract(body, '$.type') <> 'erase-customer'`,
         customerId,
       );
       dropDraft(id);
