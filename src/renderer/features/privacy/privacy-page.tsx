@@ -36,9 +36,13 @@ export const PrivacyPage = ({ onClose }: { onClose(): void }) => {
       <div className="privacy__text is-selectable" tabIndex={0} role="document" aria-label="Privacy policy">
         {version === undefined ? undefined : (
           <p className="muted">
-            Policy {version}. {policy?.notice}
+            {policy?.state === 'announced'
+              ? `You accepted version ${policy.acceptedVersion ?? ''}. Announced: `
+              : 'Policy '}
+            {version}. {policy?.notice}
           </p>
         )}
+        <p>What follows is made from the list that the program itself keeps to.</p>
         <ul className="privacy__sentences">
           {privacySentences.map((sentence) => (
             <li key={sentence}>{sentence}</li>

@@ -26,7 +26,9 @@ const KindTable = ({
         <th scope="col" className="stored__number">
           How many
         </th>
-        <th scope="col">Oldest</th>
+        <th scope="col" className="stored__date">
+          Oldest
+        </th>
         <th scope="col">How long, and how it is removed</th>
       </tr>
     </thead>
