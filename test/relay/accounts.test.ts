@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { maxClockDifferenceMs } from '../../src/shared/wire/index.ts';
+import { aboutMeSchema, maxClockDifferenceMs } from '../../src/shared/wire/index.ts';
 import { type RunningRelay, startRelay } from './helpers/running-relay.ts';
 import { TestDevice, enrolled, makeAgent, makeSealKeys, setChannelKey } from './helpers/test-device.ts';
 
@@ -239,5 +239,34 @@ describe('GET /v1/directory', () => {
       },
     ]);
     expect(directory.channelKey).toBeUndefined();
+  });
+});
+
+describe('GET /v1/me', () => {
+  it('lists everything under the caller’s address, and nothing of anybody else', async () => {
+    const maria = makeAgent({ email: 'me@bakery.test', role: 'administrator' });
+    const desk = new TestDevice(running, maria);
+    await desk.enrol();
+    const laptop = new TestDevice(running, maria);
+    await laptop.enrol();
+    const other = await enrolled(running);
+    const answer = await desk.call({ method: 'GET', path: '/v1/me' });
+    expect(answer.status).toBe(200);
+    const me = aboutMeSchema.parse(await answer.json());
+    expect(me).toMatchObject({
+      workspaceId: 'workspace-a',
+      agentId: 'me@bakery.test',
+      role: 'administrator',
+    });
+    expect(me.devices.map(({ deviceId }) => deviceId).sort()).toEqual([desk.id, laptop.id].sort());
+    expect(me.devices.every(({ enrolledAtMs, appVersion }) => enrolledAtMs > 0 && appVersion !== '')).toBe(
+      true,
+    );
+    expect(JSON.stringify(me)).not.toContain(other.id);
+  });
+
+  it('is refused without a signature', async () => {
+    const answer = await fetch(`${running.url}/v1/me`);
+    expect(answer.status).toBe(401);
   });
 });

@@ -128,6 +128,7 @@ describe('every signed route that takes a body', () => {
 describe('every signed route', () => {
   const routes = [
     ['GET', '/v1/directory'],
+    ['GET', '/v1/me'],
     ['PUT', '/v1/channel-key'],
     ['POST', '/v1/envelopes'],
     ['GET', '/v1/envelopes'],

@@ -18,8 +18,29 @@ export const guardSession = (session: Session): void => {
   );
   session.setPermissionCheckHandler((_contents, permission) => permittedPermissions.has(permission));
   session.setDevicePermissionHandler(() => false);
+  refuseCookies(session);
   // Nothing is ever downloaded by the page: media are viewed, not kept.
   session.on('will-download', (event) => event.preventDefault());
+};
+
+/** No cookie is taken, kept or sent (policy P3): what an answer carries is cut off, and one that a script made is taken away at once. */
+const refuseCookies = (session: Session): void => {
+  session.webRequest.onHeadersReceived(({ responseHeaders }, answer) => {
+    const kept = Object.entries(responseHeaders ?? {}).filter(
+      ([name]) => name.toLowerCase() !== 'set-cookie',
+    );
+    answer({ responseHeaders: Object.fromEntries(kept) });
+  });
+  session.webRequest.onBeforeSendHeaders(({ requestHeaders }, answer) => {
+    const kept = Object.entries(requestHeaders).filter(([name]) => name.toLowerCase() !== 'cookie');
+    answer({ requestHeaders: Object.fromEntries(kept) });
+  });
+  session.cookies.on('changed', (_event, { name, domain, path, secure }, _cause, isRemoved) => {
+    if (isRemoved) return;
+    const url = `${secure === true ? 'https' : 'http'}://${(domain ?? '').replace(/^\./, '')}${path ?? '/'}`;
+    // Gone or refused: either way there is nothing more to do than to look again at the next change.
+    session.cookies.remove(url, name).catch(() => undefined);
+  });
 };
 
 /** Every page stays where it was loaded; other addresses go to the system's browser after a check, or nowhere. */
