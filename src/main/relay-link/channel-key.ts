@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { emptyAnswerSchema, putChannelKeySchema } from '../../shared/wire/index.ts';
 import type { Directory, HandoverBody } from '../../shared/wire/index.ts';
 import type { Database, SealedEnvelopeRepository, SettingsRepository } from '../storage/index.ts';
 import type { Logger } from '../log.ts';
+import type { Departures } from './departures.ts';
 import type { Enrolment } from './device.ts';
 import type { RelayHttp } from './http.ts';
 import type { SecretPort, SendTo, SignedSender } from './ports.ts';
@@ -16,12 +18,23 @@ import type { Trust } from './trust.ts';
 const secretPrefix = 'channel-key:';
 /** The key this console made: it hands it to the others unasked. Value: its id. */
 const madeKey = 'relay.channel-key-made';
+/** A key that was made here and of which it is not certain that it was published. */
+const halfKey = 'relay.channel-key-half';
+/** Which device gave us a key: one that has left may know it. */
+const giverKey = (keyId: string) => `relay.channel-key-giver:${keyId}`;
+/** Since when a key is no longer the workspace's. */
+const replacedKey = (keyId: string) => `relay.channel-key-replaced:${keyId}`;
 const handedKey = (keyId: string) => `relay.channel-key-handed:${keyId}`;
 const handedSchema = z.array(z.string());
 const secretSchema = z.object({ publicKey: z.string(), privateKey: z.string() });
 
-/** Old keys are kept for envelopes still on their way; a colleague cannot fill the secret store. */
-const maxKeys = 20;
+/** Old keys are kept for envelopes still on their way: as long as the relay keeps those, and a day. */
+const keepReplacedMs = daysToMs(retention.envelopeDays + 1);
+/** A colleague cannot fill the secret store. */
+const maxKeys = 200;
+/** Between one console's turn to replace the key and the next one's: long enough for the first to be heard of. */
+const turnMs = 20_000;
+const lastTurn = 15;
 /** How many colleagues' devices are asked at a time, and when the next ones are. */
 const askedAtOnce = 3;
 const askAgainMs = 10 * 60_000;
@@ -60,6 +73,7 @@ export const createChannelKey = (deps: {
   logger: Logger;
   sodium: Sodium;
   trust: Trust;
+  departures: Departures;
   enrolment: () => Enrolment;
   directory: () => Directory | undefined;
   refreshDirectory: () => Promise<void>;
@@ -100,16 +114,23 @@ export const createChannelKey = (deps: {
     await deps.http.signed('PUT', '/v1/channel-key', { body, schema: emptyAnswerSchema });
   };
 
+  /** The relay has it: this console hands it to the others. */
+  const published = (keyId: string): void =>
+    db.transaction(() => {
+      settings.set(madeKey, keyId);
+      settings.delete(halfKey);
+    });
+
   const make = async (replaces?: string): Promise<void> => {
     // Stored before it is published: a key the relay seals to must never be lost. One cut half-way is published again.
-    const half = settings.get(madeKey);
+    const half = settings.get(halfKey);
     let keyId = half !== undefined && half !== replaces && pairs.has(half) ? half : undefined;
     if (keyId === undefined) {
       keyId = randomUUID();
       const pair = sodium.makeSealPair();
       await store(keyId, pair);
       pairs.set(keyId, pair);
-      settings.set(madeKey, keyId);
+      settings.set(halfKey, keyId);
     }
     const pair = pairs.get(keyId) as KeyPair;
     try {
@@ -118,13 +139,14 @@ export const createChannelKey = (deps: {
       const isBeaten = error instanceof BackchannelError && error.code === 'CHANNEL_KEY_EXISTS';
       if (isBeaten) {
         await deps.refreshDirectory();
-        if (current()?.keyId === keyId) return; // Our own earlier attempt, whose answer was lost.
+        if (current()?.keyId === keyId) return published(keyId); // Our own earlier attempt, whose answer was lost.
         pairs.delete(keyId);
-        settings.delete(madeKey);
+        settings.delete(halfKey);
         await secrets.delete(secretPrefix + keyId);
       }
       throw error;
     }
+    published(keyId);
     deps.logger.info('channel-key-published');
     await deps.refreshDirectory();
     deps.onAvailable();
@@ -154,6 +176,49 @@ export const createChannelKey = (deps: {
     db.transaction(() => {
       give(next);
       settings.write(key, handedSchema, [...handed, ...next]);
+    });
+  };
+
+  /** Private halves under which nothing can arrive any more. */
+  const dropReplaced = async (): Promise<void> => {
+    const named = current()?.keyId;
+    if (named === undefined) return;
+    for (const keyId of [...pairs.keys()]) {
+      if (keyId === named || keyId === settings.get(halfKey)) continue;
+      const sinceMs = Number(settings.get(replacedKey(keyId)) ?? clock.now());
+      settings.set(replacedKey(keyId), String(sinceMs));
+      if (clock.now() - sinceMs < keepReplacedMs || repository.isKeyWaitedFor(keyId)) continue;
+      pairs.delete(keyId);
+      await secrets.delete(secretPrefix + keyId);
+      for (const key of [replacedKey(keyId), giverKey(keyId), handedKey(keyId)]) settings.delete(key);
+    }
+  };
+
+  /**
+   * Somebody who may know the key has left: one console replaces it. They take turns in the order of their ids, so that usually the
+   * first does it alone; the relay takes only one, so that two harm nobody. Answers when this console's turn comes, ms.
+   */
+  const rotateWhenDue = async (): Promise<number | undefined> => {
+    const named = current();
+    if (!named) return undefined;
+    const giver = settings.get(giverKey(named.keyId));
+    if (giver !== undefined && deps.departures.hasLeft(giver as DeviceId))
+      deps.departures.demandRotation(named.keyId);
+    const sinceMs = deps.departures.rotationDueSinceMs(named.keyId);
+    if (sinceMs === undefined) return undefined;
+    const own = deps.enrolment().deviceId;
+    const turn = [...confirmedDeviceIds(), own].sort().indexOf(own);
+    const waitMs = sinceMs + Math.min(turn, lastTurn) * turnMs - clock.now();
+    // A clock set back meanwhile makes nobody wait longer than the last turn.
+    if (waitMs > 0) return Math.min(waitMs, lastTurn * turnMs);
+    await replace(named.keyId);
+    return undefined;
+  };
+
+  const replace = async (keyId: string): Promise<void> => {
+    await make(keyId).catch((error: unknown) => {
+      // Another console was faster: its key comes to us like to everybody.
+      if (!(error instanceof BackchannelError && error.code === 'CHANNEL_KEY_EXISTS')) throw error;
     });
   };
 
@@ -192,13 +257,29 @@ export const createChannelKey = (deps: {
     },
     async run() {
       await moveArriving();
-      if (!deps.directory()) return undefined;
+      const directory = deps.directory();
+      if (!directory) return undefined;
+      const half = settings.get(halfKey);
+      if (half !== undefined && half === current()?.keyId) published(half);
+      await dropReplaced();
       if (state() === 'none') {
         await make().catch((error: unknown) => {
           // Another console was first: its key comes to us like to everybody.
           if (!(error instanceof BackchannelError && error.code === 'CHANNEL_KEY_EXISTS')) throw error;
         });
       }
+      const own = deps.enrolment().deviceId;
+      const named = current()?.keyId;
+      // Who had the key is gone for good, and what was sealed to it can be opened by nobody.
+      const isAlone =
+        directory.devices.some(({ deviceId }) => deviceId === own) && directory.devices.length === 1;
+      if (state() === 'missing' && isAlone && named !== undefined) await replace(named);
+      if (state() === 'missing') {
+        ask();
+        return askAgainMs;
+      }
+      const turnInMs = await rotateWhenDue();
+      // Beaten to it: the new key is on its way.
       if (state() === 'missing') {
         ask();
         return askAgainMs;
@@ -206,7 +287,7 @@ export const createChannelKey = (deps: {
       giveToAll();
       give([...waiting]);
       waiting.clear();
-      return undefined;
+      return turnInMs;
     },
     onHandover(sender, body) {
       if (body.type === 'request') {
@@ -221,6 +302,7 @@ export const createChannelKey = (deps: {
       }
       // The secret store is asynchronous: the encrypted database holds the key until it has it.
       repository.addArrivingKey({ keyId, publicKey, privateKey });
+      settings.set(giverKey(keyId), sender.fromDeviceId);
       db.afterCommit(() => {
         pairs.set(keyId, { publicKey, privateKey });
         deps.onAvailable();

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AgentId } from '../../shared/domain/index.ts';
+import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { directorySchema } from '../../shared/wire/index.ts';
 import type { Directory } from '../../shared/wire/index.ts';
@@ -37,6 +37,8 @@ export const createDirectoryCache = (deps: {
   repository: DeviceDirectoryRepository;
   http: RelayHttp;
   workspaceId: () => string | undefined;
+  /** Devices are gone from the directory; in the transaction. `keyId`: a key they may know and that is still the workspace's. */
+  onLeft: (deviceIds: DeviceId[], keyId: string | undefined) => void;
 }): DirectoryCache => {
   const { db, settings, repository, http } = deps;
   const head = () => settings.read(headKey, headSchema);
@@ -52,12 +54,18 @@ export const createDirectoryCache = (deps: {
         throw new BackchannelError('ANSWER_INVALID', { details: { cause: 'workspace' } });
       }
       const { devices, ...rest } = directory;
-      const before = agentKeysOf(repository.devices());
+      const devicesBefore = repository.devices();
+      const listed = new Set(devices.map(({ deviceId }) => deviceId));
+      const left = devicesBefore.map(({ deviceId }) => deviceId).filter((id) => !listed.has(id));
+      const before = agentKeysOf(devicesBefore);
       const after = agentKeysOf(devices);
       const headBefore = head();
       db.transaction(() => {
         repository.replaceDirectory(devices);
         settings.write(headKey, headSchema as z.ZodType<typeof rest>, rest);
+        // Another key than before: somebody who saw them go has replaced it already.
+        const isSameKey = headBefore?.channelKey?.keyId === rest.channelKey?.keyId;
+        deps.onLeft(left, isSameKey ? rest.channelKey?.keyId : undefined);
       });
       const agentIds = new Set([...before.keys(), ...after.keys()]);
       return {

@@ -15,6 +15,7 @@ import { secureUrl } from './address.ts';
 import type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
 import { createConfigSource } from './config.ts';
 import type { Handlers } from './delivery.ts';
+import { createDepartures } from './departures.ts';
 import { createDevice } from './device.ts';
 import { createDirectoryCache } from './directory.ts';
 import { keepFormerDevice } from './former-device.ts';
@@ -75,12 +76,18 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     },
   });
   const configSource = createConfigSource({ settings, http });
+  const departures = createDepartures({ settings, clock });
   const directoryCache = createDirectoryCache({
     db,
     settings,
     repository: devices,
     http,
     workspaceId: () => device.enrolment()?.workspaceId,
+    onLeft: (ids, keyId) =>
+      departures.note(
+        ids.filter((id) => id !== device.enrolment()?.deviceId),
+        keyId,
+      ),
   });
   const ownDevice = (): DeviceKeysRow | undefined => {
     const enrolment = device.enrolment();
@@ -89,7 +96,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     const { deviceId, agentId } = enrolment;
     return { deviceId, agentId, signKey: keys.sign.publicKey, sealKey: keys.seal.publicKey };
   };
-  const trust = createTrust({ db, repository: devices, ownDevice, clock });
+  const trust = createTrust({ db, repository: devices, ownDevice, departures, clock });
 
   const setState = (state: LinkState, reason?: string): void => {
     if (connection.state === state && connection.reason === reason) return;
@@ -140,6 +147,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       outbox,
       envelopes,
       directoryCache,
+      departures,
       refreshDirectory,
       trust,
       http,

@@ -15,6 +15,7 @@ import { createChannelKey } from './channel-key.ts';
 import type { ChannelKeyState } from './channel-key.ts';
 import { createDelivery } from './delivery.ts';
 import type { Handlers } from './delivery.ts';
+import type { Departures } from './departures.ts';
 import type { DeviceKeys, Enrolment } from './device.ts';
 import type { DirectoryCache } from './directory.ts';
 import type { RelayHttp } from './http.ts';
@@ -55,6 +56,7 @@ export const openSession = async (deps: {
   outbox: RelayOutboxRepository;
   envelopes: SealedEnvelopeRepository;
   directoryCache: DirectoryCache;
+  departures: Departures;
   refreshDirectory: () => Promise<void>;
   trust: Trust;
   http: RelayHttp;
@@ -113,6 +115,7 @@ export const openSession = async (deps: {
     logger,
     sodium,
     trust,
+    departures: deps.departures,
     enrolment: () => enrolment,
     directory: deps.directoryCache.get,
     refreshDirectory: deps.refreshDirectory,

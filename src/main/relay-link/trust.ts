@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
 import type { AgentId, DeviceId, KeyTrust } from '../../shared/domain/index.ts';
 import type { Announcement } from '../../shared/wire/index.ts';
+import type { Departures } from './departures.ts';
 import type { Database, DeviceDirectoryRepository, DeviceKeysRow } from '../storage/index.ts';
 
 /** Announced devices kept per author: far more than a person has, so that nobody can fill the disk. */
@@ -49,9 +50,10 @@ export const createTrust = (deps: {
   repository: DeviceDirectoryRepository;
   /** This device's own keys as made here, never as the relay tells them. */
   ownDevice: () => DeviceKeysRow | undefined;
+  departures: Pick<Departures, 'hasLeft' | 'cameBack'>;
   clock: Clock;
 }): Trust => {
-  const { db, repository, ownDevice, clock } = deps;
+  const { db, repository, ownDevice, departures, clock } = deps;
   /** What the person was shown, per colleague. */
   const shown = new Map<AgentId, DeviceKeysRow[]>();
 
@@ -66,6 +68,8 @@ export const createTrust = (deps: {
       const compared = repository.compared(device.agentId, device.deviceId);
       // One voice that contradicts is enough to stop: better a queued message than one sealed to a stranger.
       if ((heard && !sameKeys(heard, device)) || (compared && !sameKeys(compared, device))) return 'conflict';
+      // It had left: what was believed of it then does not count for one that is listed again.
+      if (departures.hasLeft(device.deviceId)) return 'unconfirmed';
       return heard || compared ? 'confirmed' : 'unconfirmed';
     },
     trustOf(agentId) {
@@ -86,7 +90,9 @@ export const createTrust = (deps: {
       if (deviceId === ownDevice()?.deviceId) return false;
       const row: DeviceKeysRow = { agentId: authorId, deviceId, signKey, sealKey };
       const before = repository.heard(authorId, deviceId);
-      if (before && sameKeys(before, row)) return false;
+      const isBack = departures.hasLeft(row.deviceId);
+      if (isBack) departures.cameBack(row.deviceId);
+      if (before && sameKeys(before, row)) return isBack;
       db.transaction(() => {
         repository.setHeard(row, clock.now());
         const ids = repository.heardDeviceIds(authorId).filter((id) => id !== deviceId);
@@ -108,7 +114,10 @@ export const createTrust = (deps: {
     confirmByPeople(agentId) {
       const devices = shown.get(agentId) ?? otherDevicesOf(agentId);
       db.transaction(() => {
-        for (const row of devices) repository.setCompared(row, clock.now());
+        for (const row of devices) {
+          repository.setCompared(row, clock.now());
+          departures.cameBack(row.deviceId);
+        }
       });
     },
   };

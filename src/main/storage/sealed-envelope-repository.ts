@@ -32,6 +32,8 @@ export interface SealedEnvelopeRepository {
   backlogCount(reason: BacklogReason): number;
   /** In the name of one person. */
   backlogCountOf(fromAgentId: AgentId): number;
+  /** Something sealed to this key waits. */
+  isKeyWaitedFor(keyId: string): boolean;
   dropBacklog(position: number): void;
   /** Returns how many went. */
   dropBacklogBefore(createdAtMs: number): number;
@@ -59,6 +61,7 @@ export const createSealedEnvelopeRepository = (db: Database): SealedEnvelopeRepo
   const backlogCountOf = db.prepare<{ n: number }>(
     'SELECT count(*) AS n FROM sealed_backlog WHERE from_agent_id = ?',
   );
+  const waitedFor = db.prepare('SELECT 1 AS found FROM sealed_backlog WHERE key_id = ? LIMIT 1');
   const dropBacklog = db.prepare('DELETE FROM sealed_backlog WHERE position = ?');
   const dropOld = db.prepare('DELETE FROM sealed_backlog WHERE created_at_ms < ?');
   const setAside = db.prepare(
@@ -83,6 +86,7 @@ export const createSealedEnvelopeRepository = (db: Database): SealedEnvelopeRepo
     backlog: (reason, afterPosition, limit) => backlog.all(reason, afterPosition, limit),
     backlogCount: (reason) => backlogCount.get(reason)?.n ?? 0,
     backlogCountOf: (fromAgentId) => backlogCountOf.get(fromAgentId)?.n ?? 0,
+    isKeyWaitedFor: (keyId) => waitedFor.get(keyId) !== undefined,
     dropBacklog(position) {
       dropBacklog.run(position);
     },

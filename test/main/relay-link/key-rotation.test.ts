@@ -1,0 +1,331 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AgentId, DeviceId } from '../../../src/shared/domain/index.ts';
+import { BackchannelError } from '../../../src/shared/errors.ts';
+import { daysToMs } from '../../../src/shared/removal/retention.ts';
+import type { Directory } from '../../../src/shared/wire/index.ts';
+import { createChannelKey } from '../../../src/main/relay-link/channel-key.ts';
+import { createDepartures } from '../../../src/main/relay-link/departures.ts';
+import { loadSodium } from '../../../src/main/relay-link/sodium.ts';
+import { createTrust } from '../../../src/main/relay-link/trust.ts';
+import {
+  createDeviceDirectoryRepository,
+  createSealedEnvelopeRepository,
+  createSettingsRepository,
+  openDatabase,
+} from '../../../src/main/storage/index.ts';
+import { createTestLogger } from '../../helpers/logger.ts';
+import { startRelayWorld } from '../../helpers/relay-world.ts';
+import type { Desk, RelayWorld } from '../../helpers/relay-world.ts';
+
+const mariaId = 'maria@bakery.test' as AgentId;
+const jonasId = 'jonas@bakery.test' as AgentId;
+const annaId = 'anna@bakery.test' as AgentId;
+
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
+const hasKey = (desk: Desk) => until(() => expect(desk.link.channelKeyState).toBe('present'));
+const keyIdOf = (desk: Desk) => desk.link.directory()?.channelKey?.keyId as string;
+const keysOf = async (desk: Desk) =>
+  (await desk.secrets.names()).filter((name) => name.startsWith('channel-key:'));
+const deviceOf = (desk: Desk) => desk.link.device()?.deviceId as DeviceId;
+const published = (desk: Desk) =>
+  desk.log.lines.filter((line) => JSON.stringify(line).includes('channel-key-published')).length;
+
+describe('the channel key, with the real relay', () => {
+  let world: RelayWorld;
+  beforeEach(async () => {
+    world = await startRelayWorld();
+  });
+  afterEach(() => world.end());
+
+  it('is replaced by one console when a device leaves; the colleagues get the new one, the one that left does not', async () => {
+    const maria = await world.desk(mariaId);
+    await hasKey(maria);
+    const jonas = await world.desk(jonasId);
+    const anna = await world.desk(annaId);
+    await hasKey(jonas);
+    await hasKey(anna);
+    await until(() => {
+      for (const desk of [maria, jonas]) expect(desk.link.trustOf(annaId)).toBe('confirmed');
+    });
+    const old = keyIdOf(maria);
+    const annaSecrets = await keysOf(anna);
+    await anna.link.removeDevice();
+    await until(() => {
+      expect(keyIdOf(maria)).not.toBe(old);
+      expect(keyIdOf(jonas)).toBe(keyIdOf(maria));
+    });
+    await hasKey(maria);
+    await hasKey(jonas);
+    const fresh = keyIdOf(maria);
+    // One more than the very first.
+    expect(published(maria) + published(jonas)).toBe(2);
+    for (const desk of [maria, jonas]) {
+      await until(async () =>
+        expect(await keysOf(desk)).toEqual(
+          expect.arrayContaining([`channel-key:${old}`, `channel-key:${fresh}`]),
+        ),
+      );
+    }
+    expect(await keysOf(anna)).toEqual(annaSecrets);
+    expect(annaSecrets).not.toContain(`channel-key:${fresh}`);
+  });
+
+  it('is one new key when two consoles replace it at the same moment', async () => {
+    const maria = await world.desk(mariaId);
+    await hasKey(maria);
+    const jonas = await world.desk(jonasId);
+    await hasKey(jonas);
+    const old = keyIdOf(maria);
+    await Promise.allSettled([maria.link.rotateChannelKey(), jonas.link.rotateChannelKey()]);
+    await until(() => {
+      expect(keyIdOf(maria)).not.toBe(old);
+      expect(keyIdOf(jonas)).toBe(keyIdOf(maria));
+    });
+    await hasKey(maria);
+    await hasKey(jonas);
+  });
+
+  it('is replaced by the next in line when the first in line is away', async () => {
+    const maria = await world.desk(mariaId);
+    await hasKey(maria);
+    const jonas = await world.desk(jonasId);
+    const anna = await world.desk(annaId);
+    await hasKey(jonas);
+    await hasKey(anna);
+    const [first, second] = [maria, jonas].sort((a, b) => (deviceOf(a) < deviceOf(b) ? -1 : 1)) as [
+      Desk,
+      Desk,
+    ];
+    await until(() => {
+      expect(second.link.trustOf(first.agentId)).toBe('confirmed');
+    });
+    const old = keyIdOf(maria);
+    await first.kill();
+    await anna.link.removeDevice();
+    await until(() => expect(second.link.directory()?.devices).toHaveLength(2));
+    expect(keyIdOf(second)).toBe(old);
+    // Half a minute later.
+    const later = await second.restart({ clock: { now: () => Date.now() + 30_000 } });
+    await until(() => expect(keyIdOf(later)).not.toBe(old));
+    await hasKey(later);
+  });
+
+  it('is made anew when everybody who had it is gone', async () => {
+    const maria = await world.desk(mariaId);
+    await hasKey(maria);
+    const jonas = await world.desk(jonasId, { isOnAir: false });
+    await until(() => expect(jonas.link.channelKeyState).toBe('missing'));
+    const old = keyIdOf(maria);
+    await maria.link.removeDevice();
+    await hasKey(jonas);
+    expect(keyIdOf(jonas)).not.toBe(old);
+  });
+});
+
+describe('a device that left', () => {
+  const own = { deviceId: 'own' as DeviceId, agentId: mariaId, signKey: 'a', sealKey: 'b' };
+  const theirs = { deviceId: 'theirs' as DeviceId, agentId: annaId, signKey: 'c', sealKey: 'd' };
+  const make = () => {
+    const clock = { now: () => 1_000 };
+    const db = openDatabase({ file: ':memory:', keyHex: '', clock });
+    const repository = createDeviceDirectoryRepository(db);
+    const departures = createDepartures({ settings: createSettingsRepository(db), clock });
+    const trust = createTrust({ db, repository, ownDevice: () => own, departures, clock });
+    repository.replaceDirectory([{ ...theirs, enrolledAtMs: 1 }]);
+    const announcement = { v: 1, wantsAnswer: false, ...theirs } as const;
+    trust.heardAnnouncement(annaId, announcement);
+    return { trust, departures, announcement };
+  };
+
+  it('is not believed when the relay lists it again by itself', () => {
+    const { trust, departures } = make();
+    expect(trust.confirmedDevices(annaId)).toHaveLength(1);
+    departures.note([theirs.deviceId], 'k1');
+    expect(trust.confirmedDevices(annaId)).toEqual([]);
+    expect(trust.trustOf(annaId)).toBe('unconfirmed');
+  });
+
+  it('is believed again when its person announces it anew', () => {
+    const { trust, departures, announcement } = make();
+    departures.note([theirs.deviceId], 'k1');
+    expect(trust.heardAnnouncement(annaId, announcement)).toBe(true);
+    expect(trust.confirmedDevices(annaId)).toHaveLength(1);
+    expect(trust.heardAnnouncement(annaId, announcement)).toBe(false);
+  });
+});
+
+describe('replacing a key', () => {
+  const ownId = 'device-b' as DeviceId;
+  const earlierId = 'device-a' as DeviceId;
+
+  /** One console; the relay is a variable that takes a key only in exchange for the current one. */
+  const make = async () => {
+    const sodium = await loadSodium();
+    let nowMs = 1_000_000;
+    const clock = { now: () => nowMs };
+    const db = openDatabase({ file: ':memory:', keyHex: '', clock });
+    const settings = createSettingsRepository(db);
+    const departures = createDepartures({ settings, clock });
+    const secrets = new Map<string, string>();
+    const relay: { key: { keyId: string; publicKey: string } | undefined; isCut: boolean } = {
+      key: undefined,
+      isCut: false,
+    };
+    const repository = createSealedEnvelopeRepository(db);
+    const confirmed = { ids: [earlierId] };
+    const given: { to: readonly DeviceId[]; keyId: string }[] = [];
+    const channelKey = createChannelKey({
+      db,
+      settings,
+      repository,
+      secrets: {
+        get: async (name: string) => secrets.get(name),
+        set: async (name: string, value: string) => void secrets.set(name, value),
+        delete: async (name: string) => void secrets.delete(name),
+        names: async () => [...secrets.keys()],
+      } as never,
+      http: {
+        async signed(_method: string, _path: string, { body }: { body: never }) {
+          const { keyId, publicKey, replaces } = body as Record<string, string>;
+          if (relay.key && relay.key.keyId !== replaces) throw new BackchannelError('CHANNEL_KEY_EXISTS');
+          relay.key = { keyId: keyId as string, publicKey: publicKey as string };
+          if (relay.isCut) throw new BackchannelError('RELAY_UNREACHABLE');
+        },
+      } as never,
+      clock,
+      logger: createTestLogger(),
+      sodium,
+      trust: {
+        confirmedDevices: (agentId: AgentId) =>
+          agentId === jonasId ? confirmed.ids.map((deviceId) => ({ deviceId })) : [],
+      } as never,
+      departures,
+      enrolment: () => ({ deviceId: ownId, agentId: mariaId }) as never,
+      directory: () =>
+        ({
+          channelKey: relay.key,
+          devices: [
+            { deviceId: ownId, agentId: mariaId },
+            { deviceId: earlierId, agentId: jonasId },
+          ],
+        }) as unknown as Directory,
+      refreshDirectory: async () => undefined,
+      send: ({ deviceIds = [] }, body) =>
+        void given.push({ to: deviceIds, keyId: body.type === 'channel-key' ? body.keyId : body.type }),
+      onAvailable: () => undefined,
+      onDue: () => undefined,
+    });
+    await channelKey.run();
+    return {
+      channelKey,
+      departures,
+      relay,
+      secrets,
+      repository,
+      given,
+      confirmed,
+      pass(ms: number) {
+        nowMs += ms;
+      },
+    };
+  };
+
+  it('waits for its turn, and replaces when nobody before it has', async () => {
+    const { channelKey, departures, relay, pass, given } = await make();
+    const first = relay.key?.keyId as string;
+    departures.note(['gone' as DeviceId], first);
+    expect(await channelKey.run()).toBe(20_000);
+    expect(relay.key?.keyId).toBe(first);
+    pass(20_000);
+    await channelKey.run();
+    expect(relay.key?.keyId).not.toBe(first);
+    expect(given.at(-1)).toEqual({ to: [earlierId], keyId: relay.key?.keyId });
+    // Once.
+    const second = relay.key?.keyId;
+    pass(60_000);
+    expect(await channelKey.run()).toBeUndefined();
+    expect(relay.key?.keyId).toBe(second);
+  });
+
+  it('replaces nothing that somebody else has replaced, and asks for the new key', async () => {
+    const { channelKey, departures, relay, pass, given } = await make();
+    departures.note(['gone' as DeviceId], relay.key?.keyId);
+    relay.key = { keyId: 'theirs', publicKey: 'x' };
+    pass(60_000);
+    await channelKey.run();
+    expect(relay.key.keyId).toBe('theirs');
+    expect(given.at(-1)).toEqual({ to: [earlierId], keyId: 'request' });
+  });
+
+  it('never publishes a key a second time that was replaced in between', async () => {
+    const { channelKey, departures, relay, pass } = await make();
+    const seen = new Set([relay.key?.keyId]);
+    for (let count = 0; count < 3; count += 1) {
+      departures.note([`gone-${count}` as DeviceId], relay.key?.keyId);
+      pass(20_000);
+      await channelKey.run();
+      expect(seen.has(relay.key?.keyId)).toBe(false);
+      seen.add(relay.key?.keyId);
+    }
+  });
+
+  it('hands a key out whose answer was lost', async () => {
+    const { channelKey, departures, relay, pass, given } = await make();
+    const first = relay.key?.keyId;
+    departures.note(['gone' as DeviceId], first);
+    pass(20_000);
+    relay.isCut = true;
+    await expect(channelKey.run()).rejects.toThrow();
+    expect(relay.key?.keyId).not.toBe(first);
+    relay.isCut = false;
+    await channelKey.run();
+    expect(given.at(-1)).toEqual({ to: [earlierId], keyId: relay.key?.keyId });
+  });
+
+  it('is due as well when the device that gave the key has left', async () => {
+    const { channelKey, departures, relay, pass } = await make();
+    const sodium = await loadSodium();
+    const pair = sodium.makeSealPair();
+    channelKey.onHandover({ fromDeviceId: 'giver' as DeviceId, fromAgentId: annaId } as never, {
+      type: 'channel-key',
+      keyId: 'k2',
+      ...pair,
+    });
+    relay.key = { keyId: 'k2', publicKey: pair.publicKey };
+    await channelKey.run();
+    // Another key than before the news: the others are taken to have replaced it.
+    departures.note(['giver' as DeviceId], undefined);
+    await channelKey.run();
+    pass(20_000);
+    await channelKey.run();
+    expect(relay.key.keyId).not.toBe('k2');
+  });
+
+  it('keeps the old half as long as something can arrive under it', async () => {
+    const { channelKey, departures, relay, secrets, pass, repository } = await make();
+    const first = relay.key?.keyId as string;
+    departures.note(['gone' as DeviceId], first);
+    pass(20_000);
+    await channelKey.run();
+    await channelKey.run();
+    pass(daysToMs(7.9));
+    await channelKey.run();
+    expect(channelKey.pair(first)).toBeDefined();
+    repository.keep({
+      seq: 1,
+      kind: 'instagram',
+      keyId: first,
+      sealed: 'x',
+      reason: 'CHANNEL_KEY_MISSING',
+      fromAgentId: null,
+      createdAtMs: 1,
+    });
+    pass(daysToMs(1));
+    await channelKey.run();
+    expect(channelKey.pair(first)).toBeDefined();
+    repository.dropBacklogBefore(2);
+    await channelKey.run();
+    expect(channelKey.pair(first)).toBeUndefined();
+    expect([...secrets.keys()]).toEqual([`channel-key:${relay.key?.keyId}`]);
+  });
+});
