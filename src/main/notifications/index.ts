@@ -12,6 +12,8 @@ export const createNotifications = (dependencies: {
   onOpen(place: Place): void;
 }) => {
   const shown = new Map<string, Notification>();
+  /** The newest message a conversation's notification is about. */
+  const about = new Map<string, string>();
 
   const show = (key: string, title: string, body: string, place: Place): void => {
     if (!dependencies.isEnabled() || !Notification.isSupported()) return;
@@ -28,14 +30,17 @@ export const createNotifications = (dependencies: {
     privateMessage(colleagueId: string, name: string): void {
       show(`private:${colleagueId}`, name, 'Private message', { section: 'team', colleagueId });
     },
-    customerMessage(conversationId: string, name: string): void {
+    customerMessage(conversationId: string, name: string, messageId: string): void {
+      about.set(`conversation:${conversationId}`, messageId);
       show(`conversation:${conversationId}`, name, 'Instagram message', { section: 'inbox', conversationId });
     },
-    /** Read here or elsewhere, unsent, or removed: its notification goes. */
-    clear(place: { conversationId?: string; colleagueId?: string }): void {
+    /** Read here or elsewhere, unsent, or removed: its notification goes. `messageId`: only if it is about that message. */
+    clear(place: { conversationId?: string; colleagueId?: string; messageId?: string }): void {
       const key = place.conversationId
         ? `conversation:${place.conversationId}`
         : `private:${place.colleagueId ?? ''}`;
+      if (place.messageId !== undefined && about.get(key) !== place.messageId) return;
+      about.delete(key);
       shown.get(key)?.close();
     },
     clearAll(): void {
