@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Route } from './relay-routes.ts';
 
 /** One request as bytes. After `cutAfter` bytes the sender goes away in the middle; an `isLast` one closes its side when it is sent. */
 export interface HostileRequest {
@@ -19,36 +20,28 @@ export const seededRandom = (seed: number): (() => number) => {
   };
 };
 
-const routes: readonly [method: string, path: string][] = [
-  ['GET', '/v1/config'],
-  ['GET', '/healthz'],
-  ['GET', '/readyz'],
-  ['GET', '/metrics'],
-  ['POST', '/v1/devices'],
-  ['DELETE', '/v1/devices/somebody'],
-  ['GET', '/v1/directory'],
-  ['PUT', '/v1/channel-key'],
-  ['POST', '/v1/envelopes'],
-  ['GET', '/v1/envelopes?after=0&waitMs=0'],
-  ['POST', '/v1/acks'],
-  ['GET', '/v1/stream?after=0'],
-  ['POST', '/v1/connect/meta'],
-  ['GET', '/v1/connect/meta/callback?state=x&code=y'],
-  ['POST', '/v1/channels'],
-  ['DELETE', '/v1/channels/something'],
-  ['POST', '/v1/leases/something'],
-  ['GET', '/v1/leases/something'],
-  ['POST', '/v1/leases/something/release'],
-  ['POST', '/webhooks/livechat/guessed-secret'],
-  ['GET', '/webhooks/meta?hub.mode=subscribe&hub.verify_token=guess&hub.challenge=1'],
-  ['POST', '/webhooks/meta'],
+/** Stands in bodies, tokens, paths and messages of these requests; must be in no file and no line of the relay afterwards. */
+export const planted = 'canary-5f1d-hostile';
+
+/** What is asked for behind a path, where something is. */
+const queries = [
+  'after=0&waitMs=0',
+  'after=-1&waitMs=99999999',
+  `state=x&code=${planted}`,
+  'error=access_denied&state=%00',
+  'hub.mode=subscribe&hub.verify_token=guess&hub.challenge=1',
+  'after=0&after=1&__proto__=1',
 ];
+/** What stands for an id or a secret. */
+const names = ['somebody', planted, '..%2f', '%00', "1'or'1'='1", '0'.repeat(200)];
 
 /** What the makers are given: the real secret of the webhook (its owner can err, too), and requests that were made once. */
 export interface HostileParts {
   appSecret: string;
   /** Texts of requests that have been answered before. */
   answered: readonly Buffer[];
+  /** All routes of the relay. */
+  routes: readonly Route[];
 }
 
 /** Endless requests that must all come to nothing: no crash, no row, no memory. */
@@ -56,6 +49,11 @@ export const createHostileRequests = (seed: number, parts: HostileParts): (() =>
   const random = seededRandom(seed);
   const below = (bound: number): number => Math.floor(random() * bound);
   const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T;
+  const route = (): { method: string; path: string } => {
+    const [method, template] = pick(parts.routes);
+    const path = template.replace(/:[A-Za-z]+/g, () => pick(names));
+    return { method, path: method === 'GET' && random() < 0.4 ? `${path}?${pick(queries)}` : path };
+  };
   const noise = (length: number): Buffer => Buffer.alloc(length).map(() => below(256)) as Buffer;
   const word = (length: number): string =>
     random()
@@ -69,6 +67,7 @@ export const createHostileRequests = (seed: number, parts: HostileParts): (() =>
     () => null,
     () => below(1e9) - 5e8,
     () => word(below(40)),
+    () => planted,
     () => '\u0000\ud800\uffff',
     () => [],
     () => ({}),
@@ -77,7 +76,7 @@ export const createHostileRequests = (seed: number, parts: HostileParts): (() =>
   ];
   const junk = (depth = 0): unknown => {
     if (depth > 4 || random() < 0.4) return pick(values)();
-    const names = [
+    const keys = [
       'envelopes',
       'seq',
       'keyId',
@@ -91,7 +90,7 @@ export const createHostileRequests = (seed: number, parts: HostileParts): (() =>
       'event',
       word(5),
     ];
-    return Object.fromEntries(Array.from({ length: below(5) }, () => [pick(names), junk(depth + 1)]));
+    return Object.fromEntries(Array.from({ length: below(5) }, () => [pick(keys), junk(depth + 1)]));
   };
 
   const request = (method: string, path: string, headers: Record<string, string>, body: Buffer): Buffer => {
@@ -113,6 +112,7 @@ export const createHostileRequests = (seed: number, parts: HostileParts): (() =>
     pick([
       '',
       'Bearer ' + word(40),
+      `Bearer ${planted}`,
       `BC1 device=${word(8)},ts=${Date.now()},nonce=${'n'.repeat(22)},sig=${'A'.repeat(86)}`,
       `BC1 device=a,ts=-1,nonce=${word(3)},sig=x`,
       `BC1 ${word(3000)}`,
@@ -127,7 +127,7 @@ export const createHostileRequests = (seed: number, parts: HostileParts): (() =>
 
   const makers: readonly (() => HostileRequest)[] = [
     () => {
-      const [method, path] = pick(routes);
+      const { method, path } = route();
       const body = Buffer.from(JSON.stringify(junk()));
       return {
         kind: 'unsigned',
@@ -135,7 +135,7 @@ export const createHostileRequests = (seed: number, parts: HostileParts): (() =>
       };
     },
     () => {
-      const [method, path] = pick(routes);
+      const { method, path } = route();
       return {
         kind: 'malformed body',
         bytes: request(method, path, { ...json, authorization: authorization() }, noise(below(300))),
@@ -176,7 +176,7 @@ export const createHostileRequests = (seed: number, parts: HostileParts): (() =>
       };
     },
     () => {
-      const [method, path] = pick(routes);
+      const { method, path } = route();
       const bytes = request(
         method,
         path,
@@ -186,13 +186,13 @@ export const createHostileRequests = (seed: number, parts: HostileParts): (() =>
       return { kind: 'truncated', bytes, cutAfter: below(bytes.length) };
     },
     () => {
-      const [method, path] = pick(routes);
+      const { method, path } = route();
       const declared = pick([70_000, 5_000_000, 30_000_000, 9e15]);
       const bytes = request(method, path, { ...json, 'content-length': String(declared) }, Buffer.alloc(0));
       return { kind: 'oversized, announced', bytes, cutAfter: bytes.length };
     },
     () => {
-      const [method, path] = pick(routes);
+      const { method, path } = route();
       return {
         kind: 'oversized',
         bytes: request(method, path, json, Buffer.alloc(66_000 + below(2000), 0x20)),
@@ -234,6 +234,36 @@ export const createHostileRequests = (seed: number, parts: HostileParts): (() =>
         Buffer.from('\u0016\u0003\u0001\u0002'),
       ]),
     }),
+    () => {
+      const payload = Buffer.from(
+        JSON.stringify({
+          algorithm: pick(['HMAC-SHA256', 'none', 'HMAC-SHA1']),
+          user_id: '1',
+          ...Object(junk()),
+        }),
+      ).toString('base64url');
+      const signature = createHmac('sha256', pick(['guess', '']))
+        .update(payload)
+        .digest('base64url');
+      const text = pick([
+        `${signature}.${payload}`,
+        `.${payload}`,
+        `${word(43)}.${word(below(400))}`,
+        word(30),
+        '',
+      ]);
+      const body = Buffer.from(`signed_request=${text}`);
+      const type = pick([{ 'content-type': 'application/x-www-form-urlencoded' }, json]);
+      return {
+        kind: 'signed_request, forged',
+        bytes: request(
+          'POST',
+          pick(['/webhooks/meta/deauthorize', '/webhooks/meta/data-deletion']),
+          type,
+          body,
+        ),
+      };
+    },
     () => {
       const headers = {
         connection: 'upgrade',

@@ -1,6 +1,8 @@
-import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readConfig } from '../../src/relay/config.ts';
+import { buildRelay } from '../../src/relay/server.ts';
 import { openStore } from '../../src/relay/store/index.ts';
 import { startPlatformFakes } from '../relay/helpers/platform-fakes.ts';
 import {
@@ -13,11 +15,14 @@ import {
 } from '../relay/helpers/relay-environment.ts';
 import { startRelayProcess } from '../relay/helpers/relay-process.ts';
 import { TestDevice, bindChannel, makeAgent, setChannelKey } from '../relay/helpers/test-device.ts';
-import { createHostileRequests } from './hostile-requests.ts';
+import { createHostileRequests, planted } from './hostile-requests.ts';
+import { type Route, relayRoutes } from './relay-routes.ts';
 import { type Outcomes, sendHostile } from './send-hostile.ts';
 
 /** How a run ended. */
 export interface RequestsReport {
+  /** Every route that was attacked. */
+  routes: string[];
   requests: number;
   seed: number;
   outcomes: Outcomes;
@@ -25,6 +30,8 @@ export interface RequestsReport {
   isAlive: boolean;
   /** Lines of the relay's log that report a fault. */
   faults: number;
+  /** Where a text of these requests was found on the relay's disk or in its lines: nowhere, one hopes. */
+  planted: string[];
   /** Rows of every table before and after. */
   rowsBefore: Record<string, number>;
   rowsAfter: Record<string, number>;
@@ -34,26 +41,15 @@ export interface RequestsReport {
 }
 
 const accountId = '17841400000000042';
-const tables = [
-  'workspaces',
-  'devices',
-  'channels',
-  'envelopes',
-  'seen',
-  'connect_tickets',
-  'marketplace_hints',
-  'leases',
-] as const;
-
 const countRows = async (databaseUrl: string): Promise<Record<string, number>> => {
   const store = await openStore(databaseUrl);
   const counts: Record<string, number> = {};
-  for (const table of tables) {
+  for (const { name } of await store.db.introspection.getTables()) {
     const row = await store.db
-      .selectFrom(table)
+      .selectFrom(name as 'workspaces')
       .select((eb) => eb.fn.countAll().as('n'))
       .executeTakeFirstOrThrow();
-    counts[table] = Number(row.n);
+    counts[name] = Number(row.n);
   }
   await store.close();
   return counts;
@@ -61,6 +57,20 @@ const countRows = async (databaseUrl: string): Promise<Record<string, number>> =
 
 const residentBytes = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+
+/** Files of a folder that hold the planted text: database, write-ahead log, whatever else is there. */
+const filesWith = (folder: string, text: string): string[] =>
+  readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(text));
+
+/** The routes of a relay with these settings. */
+const routesOf = async (environment: Record<string, string>): Promise<Route[]> => {
+  const relay = await buildRelay(readConfig(environment), { logSink: { write: () => undefined } });
+  try {
+    return await relayRoutes(relay);
+  } finally {
+    await relay.close();
+  }
+};
 
 /** Requests that are answered once, and so are replays from then on. */
 const answeredOnce = async (device: TestDevice, url: string): Promise<Buffer[]> => {
@@ -70,7 +80,7 @@ const answeredOnce = async (device: TestDevice, url: string): Promise<Buffer[]> 
     { method: 'POST', path: '/v1/acks', body: { seq: 0 } },
   ];
   const requests: Buffer[] = [];
-  const webhook = metaJson(textWebhook(accountId, 'mid-answered', 'Hello'));
+  const webhook = metaJson(textWebhook(accountId, 'mid-answered', planted));
   const texts = calls.map((call) => {
     const body = call.body === undefined ? '' : JSON.stringify(call.body);
     return { ...call, text: body, headers: { ...device.headers(call), 'content-type': 'application/json' } };
@@ -108,6 +118,10 @@ export const runHostileRequests = async (of: {
   const fakes = await startPlatformFakes();
   const folder = mkdtempSync(join(tmpdir(), 'relay-requests-'));
   const environment = relayEnvironment(fakes.url, join(folder, 'relay.db'));
+  const routes = await routesOf({
+    ...environment,
+    RELAY_DATABASE_URL: `file:${join(folder, 'routes.db')}`,
+  });
   const databaseUrl = of.databaseUrl ?? environment['RELAY_DATABASE_URL'] ?? '';
   const relay = await startRelayProcess({
     ...environment,
@@ -123,7 +137,7 @@ export const runHostileRequests = async (of: {
     await bindChannel(device, { pageId: '104400000000711', accountId });
     const answered = await answeredOnce(device, relay.url);
     const rowsBefore = await countRows(databaseUrl);
-    const next = createHostileRequests(of.seed, { appSecret, answered });
+    const next = createHostileRequests(of.seed, { appSecret, answered, routes });
     const fifth = Math.floor(of.count / 5);
     const first = await sendHostile({ url: relay.url, next, count: fifth, connections: 16 });
     const memoryEarly = residentBytes(relay.child.pid ?? 0);
@@ -134,6 +148,7 @@ export const runHostileRequests = async (of: {
       outcomes[Number(status)] = (outcomes[Number(status)] ?? 0) + n;
     const isAlive = relay.child.exitCode === null && (await fetch(`${relay.url}/readyz`)).status === 200;
     return {
+      routes: routes.map((each) => each.join(' ')),
       requests: of.count,
       seed: of.seed,
       outcomes,
@@ -142,6 +157,7 @@ export const runHostileRequests = async (of: {
         .output()
         .split('\n')
         .filter((line) => line.includes('"fault"')).length,
+      planted: [...filesWith(folder, planted), ...(relay.output().includes(planted) ? ['(log)'] : [])],
       rowsBefore,
       rowsAfter: await countRows(databaseUrl),
       memoryEarly,

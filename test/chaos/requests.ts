@@ -14,10 +14,12 @@ const report = await runHostileRequests({ count: Number(values.requests), seed: 
 const growth = (report.memoryLate - report.memoryEarly) / megabyte;
 console.table({
   requests: report.requests,
+  routes: report.routes.length,
   seed: report.seed,
   alive: report.isAlive,
   faults: report.faults,
   'rows stored': isDeepStrictEqual(report.rowsBefore, report.rowsAfter) ? 0 : 'some',
+  'planted text found': report.planted.join(', ') || 'nowhere',
   'memory after a fifth, MB': Math.round(report.memoryEarly / megabyte),
   'memory at the end, MB': Math.round(report.memoryLate / megabyte),
 });
@@ -26,6 +28,7 @@ const serverErrors = Object.keys(report.outcomes).filter((status) => Number(stat
 const isGood =
   report.isAlive &&
   report.faults === 0 &&
+  report.planted.length === 0 &&
   serverErrors.length === 0 &&
   isDeepStrictEqual(report.rowsBefore, report.rowsAfter) &&
   growth < 40;

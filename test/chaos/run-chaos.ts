@@ -68,11 +68,12 @@ const play = async (
     }
   })();
   const breaking = (async () => {
-    for (const fault of plan.faults) {
-      while (performance.now() < at(fault.at)) await pause(5);
-      // What is down already cannot be killed: the fault waits for it.
+    const begun = plan.faults.map(async (fault) => {
+      await pause(Math.max(0, at(fault.at) - performance.now()));
+      // What is down already cannot be killed: the fault waits for it, and the others do not wait for this one.
       while (!(await faults.begin(fault))) await pause(50);
-    }
+    });
+    await Promise.all(begun);
   })();
   await Promise.all([acting, breaking]);
 };

@@ -24,6 +24,7 @@ import { createSendingPauses, type SendingPause } from './outbox/pauses.ts';
 import { createReplyQueue, type ReplyQueue } from './outbox/queue.ts';
 import { createSender, type Sender } from './outbox/sender.ts';
 import { createSettlement } from './outbox/settle.ts';
+import { noOutboxFailPoints, type OutboxFailPoints } from './outbox/steps.ts';
 import type { ChannelPort, People, RelayPort, ReplyPolicy, Reporter } from './ports.ts';
 import { createRetention, purgeEveryMs } from './retention.ts';
 import { createStores } from './stores.ts';
@@ -33,6 +34,7 @@ export type { ConversationChange, ConversationEvents } from './announcer.ts';
 export { rowIdOf } from './apply/index.ts';
 export type { ChannelPort, RelayPort, ReplyPolicy, Reporter } from './ports.ts';
 export { lineOf } from './summary.ts';
+export { outboxSteps, type OutboxFailPoints, type OutboxStep } from './outbox/steps.ts';
 
 /** Messages in one answer of `listMessages`. */
 export const messagesPerPage = 50;
@@ -97,6 +99,8 @@ export const createConversations = (dependencies: {
   /** For the words before a reply in the list of conversations. */
   people: People;
   reporter: Reporter;
+  /** Tests end the console at a named step of the outbox; absent in production. */
+  failPoints?: OutboxFailPoints;
 }): Conversations => {
   const { database, relay, channel, clock, timers, reporter } = dependencies;
   const seenClock = dependencies.seenClock ?? clock;
@@ -169,6 +173,7 @@ export const createConversations = (dependencies: {
     pauses,
     channel,
     lookAtHistory: (client, conversationId) => history.loadThread(client, conversationId),
+    failPoints: dependencies.failPoints ?? noOutboxFailPoints,
     mayLeave: (messageId) =>
       (policy?.mayLeave(messageId) ?? true) && (!isHeldBack || policy?.isCarried(messageId) === true),
     clock,

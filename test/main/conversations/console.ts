@@ -19,6 +19,7 @@ import {
   createConversations,
   type Conversations,
   type ConversationChange,
+  type OutboxFailPoints,
 } from '../../../src/main/conversations/index.ts';
 import type { InstagramClient } from '../../../src/main/instagram/index.ts';
 import { type Database, openDatabase } from '../../../src/main/storage/index.ts';
@@ -147,6 +148,7 @@ export const createTestConsole = (options: {
   file?: string;
   channel?: TestChannel;
   colleagues?: readonly DeviceId[];
+  failPoints?: OutboxFailPoints;
 }): TestConsole => {
   const { clock, timers } = options;
   const db = options.db ?? openDatabase({ file: options.file ?? ':memory:', keyHex: '11'.repeat(32), clock });
@@ -175,6 +177,7 @@ export const createTestConsole = (options: {
     timers,
     random: () => 0.5,
     people: { ownId: () => anna, nameOf: (agentId) => (agentId === bartek ? 'Bartek Lindqvist' : undefined) },
+    ...(options.failPoints === undefined ? {} : { failPoints: options.failPoints }),
     reporter: { warn: (event, fields) => void warnings.push({ event, fields }) },
   });
   const changes: ConversationChange[] = [];

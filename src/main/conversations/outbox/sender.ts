@@ -19,6 +19,7 @@ import type { ChannelPort, Reporter } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { SendingPauses } from './pauses.ts';
 import type { Settlement } from './settle.ts';
+import type { OutboxFailPoints } from './steps.ts';
 
 /** An echo usually comes within a second; after this time the history is asked. */
 export const settleDelayMs = 10_000;
@@ -55,11 +56,13 @@ export interface SenderDependencies {
   clock: Clock;
   timers: Timers;
   reporter: Reporter;
+  failPoints: OutboxFailPoints;
 }
 
 export const createSender = (dependencies: SenderDependencies): Sender => {
   const { stores, announcer, settlement, pauses, channel, clock, timers, reporter } = dependencies;
   const { conversations, messages, outbox } = stores;
+  const { failPoints } = dependencies;
 
   let isStopped = false;
   let cancelTimer: (() => void) | undefined;
@@ -165,8 +168,10 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
     noteUsage(accountId, client);
     const pause = pauses.current(accountId);
     if (pause) return requeue(queued, { code: 'INSTAGRAM_RATE_LIMITED' }, pause.untilMs - clock.now());
+    failPoints.at('reply.begin');
     const begun = begin(queued.messageId);
     if (!begun) return;
+    failPoints.at('reply.send');
     const { customerId } = begun.conversation;
     lastCallAtMs.set(queued.conversationId, clock.now());
     try {
@@ -176,7 +181,9 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
         isHumanAgent: begun.isHumanAgent,
       });
       failuresInARow = 0;
+      failPoints.at('reply.sent');
       settlement.sent(queued.messageId, mid);
+      failPoints.at('reply.kept');
       channel.noteSend(accountId, clock.now());
     } catch (error) {
       const failure = readFailure(error);
@@ -199,7 +206,9 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
   /** One look at the history decides what no echo has decided. Without a look there is no decision. */
   const settle = async (row: OutboxRow, accountId: AccountId, client: InstagramClient): Promise<void> => {
     try {
+      failPoints.at('reply.look');
       await dependencies.lookAtHistory(client, row.conversationId);
+      failPoints.at('reply.looked');
     } catch (error) {
       const failure = readFailure(error);
       reporter.warn('reply.look-failed', { code: failure.code });

@@ -1,0 +1,22 @@
+/** The moments of a reply at which a kill was tried; each is between something durable here and a call to Instagram. */
+export const outboxSteps = [
+  /** It is in line; "sending" is about to be written. */
+  'reply.begin',
+  /** "Sending" is written; the call has not been made. */
+  'reply.send',
+  /** Instagram has accepted it; nothing is written of that. */
+  'reply.sent',
+  /** Its name is written. */
+  'reply.kept',
+  /** In doubt: the history is about to be asked, and has been. */
+  'reply.look',
+  'reply.looked',
+] as const;
+export type OutboxStep = (typeof outboxSteps)[number];
+
+/** Nothing in production; a test's may throw, as if the program ended there. */
+export interface OutboxFailPoints {
+  at(step: OutboxStep): void;
+}
+
+export const noOutboxFailPoints: OutboxFailPoints = { at: () => undefined };
