@@ -13,6 +13,8 @@ export interface Metrics {
   countItems(outcome: ItemOutcome, count: number): void;
   countRefusal(refusal: Refusal): void;
   countMarketplaceNotice(): void;
+  /** A notice whose revocation waits for somebody to confirm it. */
+  countBrakedNotice(): void;
   /** Envelopes that went before every console had them, to make room. */
   countReleased(count: number): void;
   /** A stream that has ended. */
@@ -50,6 +52,11 @@ export const createMetrics = (ask: { openStreams(): number; isReady(): boolean }
   const notices = new Counter({
     name: 'relay_marketplace_notices_total',
     help: 'Notices of the LiveChat Marketplace with the right secret',
+    registers,
+  });
+  const braked = new Counter({
+    name: 'relay_marketplace_notices_braked_total',
+    help: 'Notices whose revocation waits for a confirmation, because there were many or an admin cancelled one before',
     registers,
   });
   const released = new Counter({
@@ -105,6 +112,7 @@ export const createMetrics = (ask: { openStreams(): number; isReady(): boolean }
     },
     countRefusal: (reason) => refused.inc({ reason }),
     countMarketplaceNotice: () => notices.inc(),
+    countBrakedNotice: () => braked.inc(),
     countReleased: (count) => released.inc(count),
     countStream: () => streams.inc(),
     observeRequest: (route, status, durationMs) =>

@@ -86,7 +86,15 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   const writeAccessLine = registerAccessLog(app, writeLine);
 
   const policies = readPolicyVersions(config.policyFile);
-  const removals = await openRemovals({ config, store, clock, log, hub, policies, relayName: () => site });
+  const removals = await openRemovals({
+    config,
+    store,
+    clock,
+    log,
+    hub,
+    policies,
+    relayName: () => site,
+  });
 
   const context: RelayContext = {
     config,

@@ -12,6 +12,7 @@ import {
   findOpenUninstall,
   insertRemoval,
   listSteps,
+  postponeStep,
   updateRemoval,
 } from './store/index.ts';
 
@@ -115,6 +116,14 @@ export const beginErasure = async (
   return id;
 };
 
+/** What a brake held back is done at once: a console, or an admin, says that the notice is true. */
+export const revokeNow = async (writer: Writer, removalId: string, nowMs: number): Promise<void> => {
+  for (const step of await listSteps(writer, removalId)) {
+    const isHeld = step.state === 'open' && step.trouble === 'postponed' && step.attempts === 0;
+    if (isHeld) await postponeStep(writer, step, { notBeforeMs: nowMs });
+  }
+};
+
 /**
  * Schedules the removal of a workspace and begins to revoke at once. One that is open already stays the only one.
  * Gives its id, and whether it is new.
@@ -128,6 +137,8 @@ export const scheduleUninstall = async (
     dueAtMs: number;
     hashPerson: HashPerson;
     sourceHash?: string;
+    /** A braked notice: not revoked before, unless somebody confirms it. */
+    revokeNotBeforeMs?: number;
   },
 ): Promise<{ id: string; isNew: boolean }> => {
   const open = await findOpenUninstall(writer, of.workspaceId);
@@ -135,6 +146,7 @@ export const scheduleUninstall = async (
     // An admin who asks for it as well is as good as a console that looked.
     if (of.trigger === 'admin' && open.notice !== undefined) {
       await updateRemoval(writer, open.id, { notice: 'confirmed' });
+      await revokeNow(writer, open.id, of.nowMs);
     }
     return { id: open.id, isNew: false };
   }
@@ -152,7 +164,13 @@ export const scheduleUninstall = async (
     subject: {},
   });
   const channels = await listChannels(writer, of.workspaceId);
-  await appendSteps(writer, id, revocationSteps(channels, of.hashPerson, of.nowMs));
+  const steps = revocationSteps(channels, of.hashPerson, of.revokeNotBeforeMs ?? of.nowMs);
+  await appendSteps(writer, id, steps);
+  if (of.revokeNotBeforeMs !== undefined) {
+    for (const step of await listSteps(writer, id)) {
+      await postponeStep(writer, step, { notBeforeMs: of.revokeNotBeforeMs, trouble: 'postponed' });
+    }
+  }
   return { id, isNew: true };
 };
 

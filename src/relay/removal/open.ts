@@ -15,6 +15,7 @@ import { type Device, type RelayStore, type Writer, bumpDirectory, findChannel }
 import type { Hub } from '../stream/hub.ts';
 import { appendAudit, sweepAudit } from './audit.ts';
 import { type HashPerson, beginDisconnect, scheduleUninstall } from './begin.ts';
+import { type BrakeReason, brakeMs, brakeReason } from './brake.ts';
 import { type RecordMaker, createRecordMaker } from './record.ts';
 import { createRemovalRunner } from './runner.ts';
 import { openRecordSigner } from './signing-key.ts';
@@ -33,7 +34,10 @@ export interface Removals {
    */
   disconnect(device: Device, channelId: string, isUnsubscribed: boolean): Promise<string>;
   /** An unsigned notice that a workspace has uninstalled. The same notice again changes nothing. */
-  noticeUninstall(writer: Writer, notice: { workspaceId: string; body: Uint8Array }): Promise<void>;
+  noticeUninstall(
+    writer: Writer,
+    notice: { workspaceId: string; body: Uint8Array },
+  ): Promise<BrakeReason | undefined>;
   /** When an uninstall that is asked for now is due at the latest. */
   dueAtMs(nowMs: number): number;
   /** Works on everything whose time has come. */
@@ -112,7 +116,8 @@ export const openRemovals = async (parts: {
         'hex',
       );
       const nowMs = clock.now();
-      if (await findRemovalBySource(writer, sourceHash)) return;
+      if (await findRemovalBySource(writer, sourceHash)) return undefined;
+      const reason = await brakeReason(writer, { workspaceId, nowMs });
       const { id, isNew } = await scheduleUninstall(writer, {
         workspaceId,
         trigger: 'marketplace',
@@ -120,8 +125,9 @@ export const openRemovals = async (parts: {
         dueAtMs: dueAtMs(nowMs),
         hashPerson,
         sourceHash,
+        ...(reason === undefined ? {} : { revokeNotBeforeMs: nowMs + brakeMs }),
       });
-      if (!isNew) return;
+      if (!isNew) return undefined;
       await appendAudit(writer, {
         workspaceId,
         actor: 'livechat',
@@ -130,6 +136,7 @@ export const openRemovals = async (parts: {
         outcome: 'done',
         atMs: nowMs,
       });
+      return reason;
     },
 
     dueAtMs,

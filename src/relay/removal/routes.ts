@@ -16,7 +16,7 @@ import { type SignedRequests, createSignedRequests } from '../http/signed-reques
 import { type Device, findDevice } from '../store/index.ts';
 import { requireAdminFor } from './admin.ts';
 import { appendAudit, readAudit } from './audit.ts';
-import { beginErasure, scheduleUninstall } from './begin.ts';
+import { beginErasure, revokeNow, scheduleUninstall } from './begin.ts';
 import { bumpIfThere } from './execute.ts';
 import { hashedName } from './hashes.ts';
 import {
@@ -209,6 +209,7 @@ const registerChanges = (app: FastifyInstance, context: RelayContext): void => {
       if (removal.notice === undefined || removal.notice === notice || removal.state !== 'scheduled')
         return undefined;
       await updateRemoval(writer, id, { notice });
+      if (notice === 'confirmed') await revokeNow(writer, id, clock.now());
       await appendAudit(writer, {
         workspaceId,
         actor: device,

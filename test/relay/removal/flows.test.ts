@@ -297,6 +297,71 @@ describe('uninstalling', () => {
   });
 });
 
+describe('somebody who has the secret of the Marketplace path', () => {
+  const revocations = async (): Promise<number> => (await setting.books()).revocations.length;
+  const forged = (n: number) => notice('workspace-a', { date: `2026-03-04T10:20:${10 + n}+01:00` });
+
+  it('costs a team its connection once: after an admin has cancelled, the next notice waits for a confirmation', async () => {
+    const { running } = setting;
+    await setting.connect(admin);
+    await postNotice(running.url, forged(0));
+    await running.relay.runRemovals();
+    expect(await revocations()).toBe(1);
+    const { id } = await newest(admin);
+    expect((await admin.adminCall({ method: 'POST', path: `/v1/removals/${id}/cancel` })).status).toBe(200);
+    await secondsPass(60_000);
+    await setting.connect(admin);
+
+    await postNotice(running.url, forged(1));
+    await secondsPass(50 * 60_000);
+    expect(await revocations()).toBe(1);
+    const second = (await removalsOf(admin)).find(({ state }) => state === 'scheduled');
+    expect(second && stepOf(second, 'revoke-grant')).toMatchObject({ state: 'open', trouble: 'postponed' });
+    expect(running.logLines.join('')).toContain('"reason":"cancelled-before"');
+    expect(await running.relay.metrics.text()).toContain('relay_marketplace_notices_braked_total 1');
+
+    // Nobody cancels, nobody confirms: an hour after the notice it is believed.
+    await secondsPass(11 * 60_000);
+    expect(await revocations()).toBe(2);
+  });
+
+  it('is believed at once when a console confirms that the app is gone', async () => {
+    const { running } = setting;
+    await setting.connect(admin);
+    await postNotice(running.url, forged(0));
+    const first = await newest(admin);
+    await admin.adminCall({ method: 'POST', path: `/v1/removals/${first.id}/cancel` });
+    await secondsPass(1000);
+    await setting.connect(admin);
+    const before = await revocations();
+    await postNotice(running.url, forged(1));
+    await running.relay.runRemovals();
+    expect(await revocations()).toBe(before);
+    const { id } = (await removalsOf(admin)).find(({ state }) => state === 'scheduled') ?? first;
+    await admin.call({
+      method: 'POST',
+      path: `/v1/removals/${id}/notice`,
+      body: { isStillInstalled: false },
+    });
+    await running.relay.runRemovals();
+    expect(await revocations()).toBe(before + 1);
+  });
+
+  it('cannot cut off many teams at a stroke: after ten in an hour the rest wait', async () => {
+    const { running } = setting;
+    const teams = Array.from({ length: 12 }, (_, n) => `workspace-many-${n}`);
+    for (const workspaceId of teams) {
+      await enrolled(running, { workspaceId });
+      expect((await postNotice(running.url, notice(workspaceId))).status).toBe(200);
+    }
+    expect(running.logLines.filter((line) => line.includes('"reason":"many-notices"'))).toHaveLength(2);
+    await secondsPass(60 * 60_000);
+    await enrolled(running, { workspaceId: 'workspace-later' });
+    await postNotice(running.url, notice('workspace-later'));
+    expect(running.logLines.filter((line) => line.includes('"reason":"many-notices"'))).toHaveLength(2);
+  });
+});
+
 describe('erasing a customer', () => {
   it('asks every console and signs what they counted', async () => {
     const reference = 'opaque-reference-0001';

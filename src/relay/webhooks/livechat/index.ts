@@ -43,17 +43,21 @@ export const registerLiveChatWebhook = (app: FastifyInstance, context: RelayCont
       metrics.countMarketplaceNotice();
       if (notice.event !== uninstalled) return {};
       const workspaceId = notice.organizationID;
-      const version = await store.commit(async (writer) => {
+      const taken = await store.commit(async (writer) => {
         const isOurs = await recordMarketplaceHint(writer, {
           workspaceId,
           event: uninstalled,
           atMs: clock.now(),
         });
         if (!isOurs) return undefined;
-        await removals.noticeUninstall(writer, { workspaceId, body: rawBody(request) });
-        return bumpDirectory(writer, workspaceId);
+        const braked = await removals.noticeUninstall(writer, { workspaceId, body: rawBody(request) });
+        return { braked, version: await bumpDirectory(writer, workspaceId) };
       });
-      if (version !== undefined) hub.directoryChanged(workspaceId, version);
+      if (taken?.braked !== undefined) {
+        metrics.countBrakedNotice();
+        log.event('marketplace-notice-braked', { reason: taken.braked });
+      }
+      if (taken) hub.directoryChanged(workspaceId, taken.version);
       void removals.run();
       return {};
     },
