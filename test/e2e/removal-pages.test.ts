@@ -25,15 +25,15 @@ const calls = (route: string): Promise<unknown[]> =>
         .map((call) => call.input),
     route,
   );
-const tell = (event: string, payload: unknown): Promise<void> =>
-  fake.page.evaluate(
-    ([name, what]) =>
-      (window as unknown as { fakeMain: { emit(name: unknown, payload: unknown): void } }).fakeMain.emit(
-        name,
-        what,
-      ),
-    [event, payload] as const,
-  );
+/** Main's picture changes, and main tells it. */
+const nowRemoving = (removal: object): Promise<void> =>
+  fake.page.evaluate((one) => {
+    const { fakeMain } = window as unknown as {
+      fakeMain: { world: { removals: unknown }; emit(name: string, payload: unknown): void };
+    };
+    fakeMain.world.removals = { removals: [one], local: [], askedAtMs: Date.now() };
+    fakeMain.emit('removal.changed', fakeMain.world.removals);
+  }, removal);
 const uninstall = (part: object = {}) => ({
   id: 'u-1',
   kind: 'uninstall',
@@ -152,19 +152,16 @@ describe('during a removal', () => {
   test('every step shows its answer and follows main, spoken politely', async () => {
     const { page } = fake;
     await openRemoval();
-    await tell('removal.changed', { removals: [uninstall()], local: [] });
+    await nowRemoving(uninstall());
     const card = page.getByTestId('removal-card');
     await card.getByText('in 6 days').waitFor();
     const step = card.locator('[data-step="revoke-grant"]');
     expect(await step.getAttribute('data-look')).toBe('trouble');
     expect(await step.innerText()).toContain('Meta says the token is no longer valid. Tried 3 times.');
     expect(await step.innerText()).toContain('HTTP 400, code 190');
-    await tell('removal.changed', {
-      removals: [
-        uninstall({ steps: [{ step: 'revoke-grant', state: 'settled', outcome: 'done', attempts: 4 }] }),
-      ],
-      local: [],
-    });
+    await nowRemoving(
+      uninstall({ steps: [{ step: 'revoke-grant', state: 'settled', outcome: 'done', attempts: 4 }] }),
+    );
     await eventually(async () => expect(await step.getAttribute('data-look')).toBe('done'));
     await eventually(async () =>
       expect(await page.locator('[aria-live="polite"]').last().textContent()).toContain(
@@ -176,7 +173,7 @@ describe('during a removal', () => {
   test('a scheduled uninstall is cancelled or brought forward, each asked about first', async () => {
     const { page } = fake;
     await openRemoval();
-    await tell('removal.changed', { removals: [uninstall()], local: [] });
+    await nowRemoving(uninstall());
     await page.getByRole('button', { name: 'Cancel the removal…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Leave it scheduled' }).click();
     expect(await calls('removal/cancel')).toEqual([]);
@@ -185,6 +182,10 @@ describe('during a removal', () => {
     await eventually(async () =>
       expect(await calls('removal/bring-forward')).toEqual([{ removalId: 'u-1' }]),
     );
+    // What has begun can no longer be cancelled.
+    await page.locator('[data-testid="removal-card"][data-state="removing"]').waitFor();
+    expect(await page.getByRole('button', { name: 'Cancel the removal…' }).count()).toBe(0);
+    await nowRemoving(uninstall());
     await page.getByRole('button', { name: 'Cancel the removal…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel the removal' }).click();
     await eventually(async () => expect(await calls('removal/cancel')).toEqual([{ removalId: 'u-1' }]));
@@ -195,7 +196,7 @@ describe('during a removal', () => {
     await fake.open("fake.world.app.session.role = 'normal';");
     await page.getByTestId('rail-inbox').waitFor();
     expect(await page.getByTestId('removal-strip').count()).toBe(0);
-    await tell('removal.changed', { removals: [uninstall({ notice: 'unconfirmed' })], local: [] });
+    await nowRemoving(uninstall({ notice: 'unconfirmed' }));
     await page.getByTestId('removal-strip').getByRole('button').click();
     await page.getByTestId('removal-card').getByText('tell an administrator').waitFor();
     expect(
