@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 /**
- * Checks a removal record without a network and without anything installed: node verify-record.mjs record.json [key.json]
+ * Checks a removal record, of a relay or of one computer, without a network and without anything installed:
+ * node verify-record.mjs record.json [key.json]
  *
  * key.json is `https://<relay>/.well-known/backchannel-relay-key.json`, fetched on another day or by another person than the record.
+ * The records of one computer (unsent messages, what was too old) are signed by that computer's own key, which no relay vouches for:
+ * without a key.json that lists it they are "unchanged", not "genuine".
  * Exit: 0 signed by a key of key.json · 1 not a record, changed, or signed by another key · 2 wrong use, or a file that cannot be read ·
  * 3 unchanged since it was signed, but no key.json was given, so who signed it was not checked.
  *
@@ -13,6 +16,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 const recordFormat = 'backchannel-removal-record-v1';
+const localFormat = 'backchannel-local-removals-v1';
 const keyFormat = 'backchannel-relay-key-v1';
 /** What comes before the 32 bytes of a public key in its DER form (RFC 8410). */
 const publicKeyPrefix = Buffer.from('302a300506032b6570032100', 'hex');
@@ -44,6 +48,43 @@ const isSigned = (signedText, signature, publicKey) => {
   return verify(null, Buffer.from(signedText, 'utf8'), key, Buffer.from(signature, 'hex'));
 };
 
+/** The one base64url spelling of so many bytes, as hex; undefined for anything else. @param {unknown} text @param {number} length */
+const hexOf = (text, length) => {
+  if (typeof text !== 'string') return undefined;
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.length === length && bytes.toString('base64url') === text ? bytes.toString('hex') : undefined;
+};
+
+const localKinds = ['unsend', 'retention'];
+const liveChatStates = ['not-mirrored', 'waiting', 'deleted', 'refused'];
+
+/**
+ * What one computer removed by itself, signed by its own key.
+ * @param {Record<string, any>} record
+ * @param {{ publicKey: string }[] | undefined} keys
+ * @returns {{ verdict: 'valid' | 'self-signed' | 'form' | 'key' | 'signature', record?: Record<string, any> }}
+ */
+const checkLocal = (record, keys) => {
+  const { signature, ...body } = record;
+  const signatureHex = hexOf(signature, 64);
+  const publicKey = hexOf(body.publicKey, 32);
+  const isFormed =
+    Object.keys(body).sort().join() === 'device,format,issuedAtMs,publicKey,records' &&
+    /^[0-9a-f]{32}$/.test(body.device) &&
+    Number.isSafeInteger(body.issuedAtMs) &&
+    Array.isArray(body.records) &&
+    body.records.every(
+      (/** @type {Record<string, any>} */ each) =>
+        localKinds.includes(each.kind) &&
+        liveChatStates.includes(each.livechat) &&
+        Number.isSafeInteger(each.atMs),
+    );
+  if (!isFormed || signatureHex === undefined || publicKey === undefined) return { verdict: 'form' };
+  if (keys && !keys.some((key) => key.publicKey === publicKey)) return { verdict: 'key' };
+  if (!isSigned(canonical(body), signatureHex, publicKey)) return { verdict: 'signature' };
+  return { verdict: keys ? 'valid' : 'self-signed', record };
+};
+
 /**
  * @param {Uint8Array} bytes of the record's file
  * @param {{ keyId: string, publicKey: string }[] | undefined} keys
@@ -61,6 +102,7 @@ export const checkRecord = (bytes, keys) => {
     return { verdict: 'form' };
   }
   const { signature, ...body } = record;
+  if (body.format === localFormat) return checkLocal(record, keys);
   const { keyId, publicKey } = body;
   const isFormed =
     body.format === recordFormat &&
@@ -75,7 +117,7 @@ export const checkRecord = (bytes, keys) => {
 };
 
 const sentences = {
-  valid: 'The record is genuine: signed by this relay and unchanged since.',
+  valid: 'The record is genuine: signed by a key of the key file and unchanged since.',
   'self-signed':
     'The record is unchanged since it was signed. Who signed it was not checked: give the key file of the relay as second argument.',
   form: 'This is not a removal record, or its bytes were changed.',
@@ -86,6 +128,18 @@ const exitCodes = { valid: 0, 'self-signed': 3, form: 1, key: 1, signature: 1 };
 
 /** @param {number} atMs */
 const time = (atMs) => new Date(atMs).toISOString();
+
+/** @param {Record<string, any>} record */
+const localSummary = ({ records, issuedAtMs, device, publicKey }) =>
+  [
+    `  computer ${device}, key ${publicKey}, exported ${time(issuedAtMs)}: ${records.length} removals`,
+    ...records.map(
+      (/** @type {Record<string, any>} */ each) =>
+        `  ${time(each.atMs)} ${each.kind}: ${Object.entries(each.wiped)
+          .map(([kind, count]) => `${count} ${kind}`)
+          .join(', ')}${each.kind === 'unsend' ? ` (LiveChat: ${each.livechat})` : ''}`,
+    ),
+  ].join('\n');
 
 /** @param {Record<string, any>} record */
 const summary = (record) =>
@@ -123,7 +177,7 @@ const main = (args) => {
   }
   const { verdict, record } = checkRecord(bytes, keys);
   console.log(sentences[verdict]);
-  if (record) console.log(summary(record));
+  if (record) console.log(record.format === localFormat ? localSummary(record) : summary(record));
   return exitCodes[verdict];
 };
 
