@@ -33,7 +33,9 @@ export const Rail = () => {
   const unreadConversations = useAppState((state) => state.app?.unread.conversations ?? 0);
   const unreadPrivate = useAppState((state) => state.app?.unread.privateChats ?? 0);
   const isAlarm = useAppState(
-    (state) => state.channel.channel?.state === 'reconnect-needed' && state.channel.isLoaded,
+    ({ channel, bridge }) =>
+      (channel.channel?.state === 'reconnect-needed' && channel.isLoaded) ||
+      bridge?.state === 'reconnect-needed',
   );
   const { app } = useActions();
   const counts: Partial<Record<Place['section'], number>> = {

@@ -273,11 +273,16 @@ export const residueBefore = (reason: ResidueReason): string =>
     ? `A computer that is switched off keeps its copy until it next hears from the relay. Without any contact it wipes itself after ${retention.consoleWithoutContactDays} days.`
     : residueSentences[reason];
 
-/** What is erased in a place. At Meta the conversation itself stays: only what was given to this app goes. */
-export const erasedLine = (id: string): string =>
-  id === 'instagram-threads'
-    ? 'The permission given to this app, with its tokens.'
-    : (dataTable.find((row) => row.id === id)?.data ?? id);
+/** What is erased in a place. At Meta no data goes, but the permission given to this app does. */
+export const erasedLines = (
+  { place, erased }: RemovalPlan['places'][number],
+  kind: RemovalKind,
+): readonly string[] => {
+  const lines = erased.map((id) => dataTable.find((row) => row.id === id)?.data ?? id);
+  return place === 'meta' && kind !== 'erase-customer'
+    ? [...lines, 'The permission given to this app, with its tokens, and the delivery of new messages.']
+    : lines;
+};
 
 const kindNames: Readonly<Record<ConsoleDataKind, readonly [one: string, many: string]>> = {
   'livechat-token': ['LiveChat sign-in or grant', 'LiveChat sign-ins and grants'],

@@ -181,7 +181,7 @@ export const planOf = (kind: RemovalKind, confirmName: string): RemovalPlan => {
       { place: 'livechat', erased: [], stays: ['place-of-record'] },
       {
         place: 'meta',
-        erased: isErasure ? [] : ['instagram-threads'],
+        erased: [],
         stays: isErasure ? ['belongs-to-people'] : ['belongs-to-people', 'grant-shared'],
       },
     ],

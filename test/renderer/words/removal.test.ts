@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   consolesSentence,
   dueSentence,
-  erasedLine,
+  erasedLines,
   hereSentence,
   impactSentences,
   localSummary,
@@ -180,11 +180,18 @@ describe('what a removal would take', () => {
   });
 
   it('has a line for every kind of data and a sentence for every copy that stays', () => {
-    for (const { id } of dataTable) expect(erasedLine(id)).toMatch(/\.$/u);
+    const all = dataTable.map(({ id }) => id);
+    for (const { place } of planOf('uninstall', 'x').places)
+      for (const line of erasedLines({ place, erased: all, stays: [] }, 'disconnect'))
+        expect(line).toMatch(/\.$/u);
     for (const reason of residueReasons) expect(residueBefore(reason)).toMatch(/\.$/u);
     for (const kind of removalKinds) expect(impactSentences(planOf(kind, 'x'))).toHaveLength(4);
     expect(residueBefore('console-not-confirmed')).not.toContain('have not confirmed');
-    expect(erasedLine('instagram-threads')).not.toContain('conversation');
+    const meta = { place: 'meta' as const, erased: [], stays: [] };
+    expect(erasedLines(meta, 'uninstall')).toEqual([
+      expect.stringContaining('The permission given to this app'),
+    ]);
+    expect(erasedLines(meta, 'erase-customer')).toEqual([]);
   });
 });
 

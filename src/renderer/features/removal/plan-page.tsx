@@ -135,7 +135,7 @@ export const PlanPage = (props: PlanPageProps) => {
           <>
             {kind === 'uninstall' ? <WhenChoice when={when} onChange={setWhen} /> : undefined}
             <Impact plan={plan} />
-            <ResidueTable places={plan.places} />
+            <ResidueTable plan={plan} />
             <section className="removal-section" aria-labelledby="confirm">
               <h2 className="section-title" id="confirm">
                 Confirm

@@ -1,9 +1,9 @@
 import type { RemovalPlan } from '../../../shared/ipc/privacy.ts';
 import { placeNames } from '../../../shared/removal/data-table.ts';
-import { erasedLine, residueBefore } from '../../words/removal.ts';
+import { erasedLines, residueBefore } from '../../words/removal.ts';
 
 /** Every place that holds a copy: what goes there, what does not, and why. */
-export const ResidueTable = ({ places }: { places: RemovalPlan['places'] }) => (
+export const ResidueTable = ({ plan }: { plan: RemovalPlan }) => (
   <section className="removal-section" aria-labelledby="residue">
     <h2 className="section-title" id="residue">
       What goes, and what stays
@@ -17,14 +17,14 @@ export const ResidueTable = ({ places }: { places: RemovalPlan['places'] }) => (
         </tr>
       </thead>
       <tbody>
-        {places.map(({ place, erased, stays }) => (
-          <tr key={place} data-place={place}>
-            <th scope="row">{placeNames[place]}</th>
+        {plan.places.map((row) => (
+          <tr key={row.place} data-place={row.place}>
+            <th scope="row">{placeNames[row.place]}</th>
             <td data-title="Is erased">
-              <Lines lines={erased.map(erasedLine)} none="Nothing." />
+              <Lines lines={erasedLines(row, plan.kind)} none="Nothing." />
             </td>
             <td data-title="Stays, and why">
-              <Lines lines={stays.map(residueBefore)} none="Nothing stays." />
+              <Lines lines={row.stays.map(residueBefore)} none="Nothing stays." />
             </td>
           </tr>
         ))}
