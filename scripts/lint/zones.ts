@@ -50,7 +50,7 @@ const mainLayers: readonly { name: string; rooms: readonly string[] }[] = [
   { name: "Electron's side", rooms: ['ipc', 'windows', 'security', 'notifications', 'updates'] },
   {
     name: 'product',
-    rooms: ['private-chats', 'conversations', 'team', 'channel', 'bridge', 'privacy', 'policy', 'session'],
+    rooms: ['private-chats', 'conversations', 'team', 'channel', 'bridge', 'removal', 'policy', 'session'],
   },
   {
     name: 'providers and services',

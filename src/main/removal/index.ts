@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAdminRole } from '../../shared/domain/index.ts';
 import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { RemovalsView } from '../../shared/ipc/index.ts';
@@ -33,6 +34,9 @@ type Answer = z.infer<typeof answerSchema>;
 
 /** While a removal is open somebody else's part may go on without a word to us. */
 const slowMs = 60_000;
+/** An administrator sees the other computers confirm as they do it, for as long after the beginning as that usually takes. */
+const watchMs = 5_000;
+const watchedForMs = 5 * 60_000;
 /** The clock of the contact ticks this often. */
 const tickMs = 60 * 60_000;
 /** A network that is not up yet after a wake is no silence: this long it may take, and is asked again. */
@@ -141,6 +145,15 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
   };
 
   const isOpen = ({ state }: Removal): boolean => state === 'scheduled' || state === 'removing';
+  const nextLookMs = (): number | undefined => {
+    const open = known().filter(isOpen);
+    if (open.length === 0) return undefined;
+    const { state } = dependencies.session;
+    const isWatched = open.some(
+      (removal) => removal.state === 'removing' && clock.now() - removal.requestedAtMs < watchedForMs,
+    );
+    return isWatched && state.state === 'signed-in' && isAdminRole(state.role) ? watchMs : slowMs;
+  };
   const pass = async (): Promise<number | undefined> => {
     if (isLeaving || isStopped || relay.device() === undefined) return undefined;
     // What was begun before a kill is ended first, with or without a network.
@@ -160,7 +173,7 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
     await tasks.run(known());
     await checkNotices(known());
     if (failure !== undefined) log.info('removal.caught-up');
-    return known().some(isOpen) ? slowMs : undefined;
+    return nextLookMs();
   };
   const loop = createRetryLoop({
     run: pass,
