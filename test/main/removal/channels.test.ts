@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../../helpers/until.ts';
+import {
+  accountId,
+  ada,
+  canary,
+  conversationOf,
+  type Desk,
+  jonas,
+  maria,
+  pageId,
+  pageName,
+  removalSteps,
+  type RemovalWorld,
+  startRemovalWorld,
+} from './removal-world.ts';
+
+let world: RemovalWorld;
+beforeEach(async () => {
+  world = await startRemovalWorld();
+});
+afterEach(() => world.end());
+
+const isSubscribed = () =>
+  world.sandbox.meta.world.pages.get(pageId as never)?.subscribedFields !== undefined;
+const pageTokens = async (desk: Desk) =>
+  (await desk.secretNames()).filter((name) => name.startsWith('page-token:'));
+const expectWiped = async (desk: Desk): Promise<void> => {
+  await until(() => expect(desk.rooms().channel.current()).toBeUndefined());
+  await until(() => expect(desk.newest().here).toBe('confirmed'));
+  expect(desk.rowsText()).not.toContain(canary);
+  expect(desk.rowsText()).not.toContain(ada);
+  expect(await pageTokens(desk)).toEqual([]);
+};
+const isDone = async (id: string): Promise<void> => {
+  await until(async () => {
+    await world.relay().runRemovals();
+    expect(await world.record(id)).toMatchObject({ state: 'done' });
+  });
+};
+
+describe('disconnecting a channel', () => {
+  it('stops Meta first, wipes every console, and the record counts what went', async () => {
+    const team = await world.team();
+    const removalId = await team.maria
+      .rooms()
+      .removal.start({ kind: 'disconnect', typedName: ` ${pageName} ` });
+    expect(isSubscribed()).toBe(false);
+    for (const desk of [team.maria, team.jonas]) await expectWiped(desk);
+    await isDone(removalId);
+    const record = await world.record(removalId);
+    expect(record.consoles).toMatchObject({ asked: 2, confirmed: 2, silent: 0 });
+    for (const { wiped } of record.confirmations)
+      expect(wiped).toMatchObject({ conversations: 1, messages: 1, drafts: 1, 'page-token': 1 });
+    expect(record.steps).toContainEqual(
+      expect.objectContaining({ step: 'unsubscribe', outcome: 'done-by-console' }),
+    );
+    expect(team.jonas.events.filter(({ name }) => name === 'removal.changed').length).toBeGreaterThan(0);
+  });
+
+  it('reaches a console that was off, at its next contact', async () => {
+    const team = await world.team();
+    await team.jonas.quit();
+    const removalId = await team.maria.rooms().removal.start({ kind: 'disconnect', typedName: pageName });
+    await expectWiped(team.maria);
+    expect(team.maria.newest()).toMatchObject({ state: 'removing', consoles: { asked: 2 } });
+    const back = await world.desk(jonas, { of: team.jonas });
+    await expectWiped(back);
+    await isDone(removalId);
+  });
+
+  it('is refused for a wrong name and for whoever is no admin, before Meta is asked', async () => {
+    const team = await world.team();
+    const typed = { kind: 'disconnect', typedName: 'Another Page' } as const;
+    await expect(team.maria.rooms().removal.start(typed)).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      details: { field: 'typedName' },
+    });
+    await expect(
+      team.jonas.rooms().removal.start({ kind: 'disconnect', typedName: pageName }),
+    ).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
+    await expect(
+      team.jonas.rooms().removal.start({ kind: 'uninstall', when: 'now', typedName: pageName }),
+    ).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
+    expect(isSubscribed()).toBe(true);
+    expect(team.maria.rooms().removal.view().removals).toEqual([]);
+    expect(team.maria.rooms().channel.current()).toMatchObject({ canSend: true });
+  });
+
+  it.each(removalSteps.filter((step) => step.startsWith('task.')))(
+    'goes on after a kill at %s, and is confirmed once',
+    async (dieAt) => {
+      const team = await world.team();
+      await team.jonas.quit();
+      const removalId = await team.maria.rooms().removal.start({ kind: 'disconnect', typedName: pageName });
+      await expectWiped(team.maria);
+      const dying = await world.desk(jonas, { of: team.jonas, dieAt });
+      await until(() => expect(dying.isDead()).toBe(true));
+      const back = await world.desk(jonas, { of: team.jonas });
+      await expectWiped(back);
+      await isDone(removalId);
+      expect((await world.record(removalId)).confirmations).toHaveLength(2);
+    },
+  );
+
+  it('wipes without the relay once it is known, and confirms when the relay is back', async () => {
+    const team = await world.team();
+    await team.jonas.quit();
+    const removalId = await team.maria.rooms().removal.start({ kind: 'disconnect', typedName: pageName });
+    await expectWiped(team.maria);
+    const dying = await world.desk(jonas, { of: team.jonas, dieAt: 'task.noted' });
+    await until(() => expect(dying.isDead()).toBe(true));
+    await world.stopRelay();
+    const back = await world.desk(jonas, { of: team.jonas });
+    await until(() => expect(back.newest().here).toBe('wiped'));
+    expect(back.rowsText()).not.toContain(canary);
+    await until(() => expect(back.rooms().removal.view()).toMatchObject({ problem: 'RELAY_UNREACHABLE' }));
+    await world.startRelay();
+    await until(() => {
+      back.keeper.nudge();
+      expect(back.newest().here).toBe('confirmed');
+    });
+    await isDone(removalId);
+  });
+
+  it('leaves alone what was connected anew under the same account', async () => {
+    const team = await world.team();
+    const removalId = await team.maria.rooms().removal.start({ kind: 'disconnect', typedName: pageName });
+    for (const desk of [team.maria, team.jonas]) await expectWiped(desk);
+    await world.connect(team.maria);
+    await world.sandbox.meta.customerSends(ada, { text: 'again' });
+    await until(() => expect(team.maria.rooms().conversations.get(conversationOf(ada))).toBeDefined());
+    await isDone(removalId);
+    team.maria.keeper.nudge();
+    await until(() => expect(team.maria.newest().state).toBe('done'));
+    expect(team.maria.rooms().channel.current()).toMatchObject({ accountId, canSend: true });
+    expect(isSubscribed()).toBe(true);
+  });
+});
+
+describe('the plan of a disconnection', () => {
+  it('says what it takes, from whom, and what stays', async () => {
+    const team = await world.team();
+    const plan = team.maria.rooms().removal.plan({ kind: 'disconnect' });
+    expect(plan).toMatchObject({
+      confirmName: pageName,
+      openConversations: 1,
+      windowsClosingSoon: 0,
+      waitingToSend: 0,
+      otherConsoles: { agents: 1, devices: 1 },
+      onThisComputer: { conversations: 1, messages: 1, drafts: 1, 'page-token': 1 },
+    });
+    expect(plan.places).toContainEqual({ place: 'livechat', erased: [], stays: ['place-of-record'] });
+    for (const desk of [team.maria, team.jonas]) await desk.quit();
+    await world.stopRelay();
+    await world.jump(21 * 60 * 60_000);
+    const later = await world.desk(maria, { of: team.maria });
+    expect(later.rooms().removal.plan({ kind: 'disconnect' }).windowsClosingSoon).toBe(1);
+  });
+
+  it('has nothing to say without a channel, and names the workspace instead', async () => {
+    const alone = await world.desk(maria);
+    expect(() => alone.rooms().removal.plan({ kind: 'disconnect' })).toThrow(
+      expect.objectContaining({ code: 'INSTAGRAM_NOT_CONNECTED' }),
+    );
+    expect(alone.rooms().removal.plan({ kind: 'uninstall' })).toMatchObject({ confirmName: 'bakery.test' });
+  });
+});
