@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inRepository } from '../../../scripts/paths.ts';
@@ -31,6 +31,11 @@ export interface World {
   /** Relay and platforms are out of reach. */
   goOffline(): Promise<void>;
   goOnline(): Promise<void>;
+  /**
+   * Time passes for platforms, relay and consoles alike (decision 0046). What they wait for in real time still waits: consoles notice at
+   * their next start or when they wake, the relay within seconds.
+   */
+  passTime(ms: number): Promise<void>;
 }
 
 export interface WorldOptions {
@@ -52,6 +57,7 @@ export const startWorld = async (options: WorldOptions = {}) => {
   const platforms = await startGate(sandboxPort);
   const gateUrl = `http://127.0.0.1:${platforms.port}`;
   const serviceOutput: string[] = [];
+  const clockFile = join(folder, 'clock');
   const stack = await startStack({
     folder: join(folder, 'relay'),
     sandboxArgs: ['--port', String(sandboxPort), ...(options.sandboxArgs ?? [])],
@@ -60,6 +66,7 @@ export const startWorld = async (options: WorldOptions = {}) => {
       META_DIALOG_URL: gateUrl,
       LIVECHAT_ACCOUNTS_URL: gateUrl,
       LIVECHAT_API_URL: gateUrl,
+      RELAY_TEST_CLOCK_FILE: clockFile,
       ...options.relayEnv,
     },
     onLine: (line) => serviceOutput.push(line),
@@ -70,16 +77,18 @@ export const startWorld = async (options: WorldOptions = {}) => {
     const console = await launchConsole({
       relayUrl: stack.relayUrl,
       ...more,
+      env: { BACKCHANNEL_TEST_CLOCK_FILE: clockFile, ...more.env },
       profileDir: profileOf(person),
     });
     opened.push({ person, console });
     return console;
   };
+  const sandbox = createSandboxControl(stack.sandbox.controlUrl);
   const world: World = {
     folder,
     relayUrl: stack.relayUrl,
     stack,
-    sandbox: createSandboxControl(stack.sandbox.controlUrl),
+    sandbox,
     platforms,
     serviceOutput,
     profileOf,
@@ -96,6 +105,12 @@ export const startWorld = async (options: WorldOptions = {}) => {
     async goOnline() {
       await platforms.open();
       await stack.startRelay();
+    },
+    async passTime(ms) {
+      const { offsetMs } = await sandbox.jump(ms);
+      // Whoever looks in this moment sees the old time or the new one.
+      await writeFile(`${clockFile}.new`, String(offsetMs));
+      await rename(`${clockFile}.new`, clockFile);
     },
   };
   return {
