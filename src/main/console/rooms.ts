@@ -244,6 +244,7 @@ export const buildRooms = async (
     conversations.nudge();
     bridge.nudge();
     removal.nudge();
+    policy.nudge();
   };
 
   /** Gives the lease back while the relay still knows this device; a dead network is not waited for. */

@@ -29,6 +29,8 @@ export interface Policy extends Pick<Emitter<PolicyEvents>, 'on'> {
   /** Errors: POLICY_NOT_ACCEPTED while `isHolding`. */
   ensureAccepted(): void;
   start(): void;
+  /** After a wake: time may have passed without the timers. */
+  nudge(): void;
   stop(): void;
 }
 
@@ -176,6 +178,9 @@ export const createPolicy = (dependencies: {
       tick();
       // The sign-in page names the version; a signed-in console asks when it is connected.
       if (!isSignedIn()) void ask();
+    },
+    nudge() {
+      if (!isStopped) tick();
     },
     stop() {
       isStopped = true;
