@@ -1,0 +1,170 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  accountId,
+  type BridgeWorld,
+  type Console,
+  conversationOf,
+  openDatabases,
+  settled,
+  startBridgeWorld,
+} from './bridge-world.ts';
+// After the world, which watches over the databases that are opened.
+import { createLocalRemovalsRepository, type Database } from '../../../src/main/storage/index.ts';
+import { until } from '../../helpers/until.ts';
+
+const jonas = 'jonas@bakery.test';
+let world: BridgeWorld;
+let holder: Console;
+let colleague: Console;
+let customer: string;
+
+const jump = (ms: number) => world.sandbox.context.clock.jump(ms);
+const spoken = () => world.spoken(world.chatOf(customer));
+const says = (text: string) => world.sandbox.meta.customerSends(customer, { text });
+const unsends = (mid: string) => world.sandbox.meta.customerUnsends(customer, mid);
+const databaseOf = (desk: Console): Database => {
+  const db = openDatabases.get(desk.folder);
+  if (!db) throw new Error('no database');
+  return db;
+};
+/** The newest record of a console. */
+const recordOf = (desk: Console) => {
+  const [record] = createLocalRemovalsRepository(databaseOf(desk)).list(1);
+  return record && { kind: record.kind, wiped: record.wiped, livechat: record.livechat };
+};
+const dump = (desk: Console): string => {
+  const db = databaseOf(desk);
+  return db
+    .prepare<{ name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
+    .all()
+    .map(({ name }) => JSON.stringify(db.prepare(`SELECT * FROM "${name}"`).all()))
+    .join('\n');
+};
+
+beforeAll(async () => {
+  world = await startBridgeWorld();
+  holder = await world.bridged();
+  colleague = await world.console(jonas);
+  await until(() => expect(colleague.rooms.bridge.state.state).toBe('standing-by'));
+});
+afterAll(() => world.end());
+beforeEach(() => {
+  customer = world.newCustomer();
+});
+afterEach(() => world.sandbox.context.faults.clear());
+
+describe('an unsent message, on every console and in LiveChat', () => {
+  it('is gone everywhere, and every console’s record says what LiveChat answered', async () => {
+    const { mid } = await says('PLANTED words');
+    await settled(spoken, ['< PLANTED words']);
+    await until(() => expect(dump(colleague)).toContain('PLANTED words'));
+    await unsends(mid);
+    await settled(spoken, ['< PLANTED words (deleted)']);
+    for (const desk of [holder, colleague]) {
+      await until(() =>
+        expect(recordOf(desk)).toEqual({ kind: 'unsend', wiped: { messages: 1 }, livechat: 'deleted' }),
+      );
+      expect(dump(desk)).not.toContain('PLANTED words');
+      expect(JSON.stringify(desk.log.lines)).not.toContain('PLANTED');
+      const [message] = desk.rooms.conversations.listMessages({
+        conversationId: conversationOf(customer),
+      }).messages;
+      expect(message).toMatchObject({ isUnsent: true, attachments: [] });
+    }
+  });
+
+  it('takes its edits along', async () => {
+    const { mid } = await says('at 8');
+    await settled(spoken, ['< at 8']);
+    await world.sandbox.meta.sendBody({
+      object: 'instagram',
+      entry: [
+        {
+          id: accountId,
+          time: Date.now(),
+          messaging: [
+            {
+              sender: { id: customer },
+              recipient: { id: accountId },
+              timestamp: Date.now(),
+              message_edit: { mid, text: 'at 9', num_edit: 1 },
+            },
+          ],
+        },
+      ],
+    });
+    await settled(spoken, ['< at 8', '< Edited a message: at 9']);
+    await unsends(mid);
+    await settled(spoken, ['< at 8 (deleted)', '< Edited a message: at 9 (deleted)']);
+  });
+
+  it('is tried until LiveChat confirms, and holds up nothing that is written meanwhile', async () => {
+    const { mid } = await says('one');
+    await settled(spoken, ['< one']);
+    world.sandbox.context.faults.add({ call: 'livechat.customer.delete_event', kind: 'fail', times: 9 });
+    await unsends(mid);
+    await until(() => expect(recordOf(holder)?.livechat).toBe('waiting'));
+    await says('two');
+    await until(async () => {
+      await jump(61_000);
+      expect(spoken()).toEqual(['< one', '< two']);
+    });
+    expect(recordOf(holder)?.livechat).toBe('waiting');
+    await until(async () => {
+      await jump(61_000);
+      expect(spoken()).toEqual(['< one (deleted)', '< two']);
+    });
+    await until(() => expect(recordOf(holder)?.livechat).toBe('deleted'));
+    await until(() => expect(recordOf(colleague)?.livechat).toBe('deleted'));
+  });
+
+  it('says that LiveChat keeps what the integration cannot take away', async () => {
+    await says('Open?');
+    await settled(spoken, ['< Open?']);
+    const { mid } = await world.sandbox.meta.ownerSends(customer, { text: 'Yes' });
+    await jump(21_000);
+    await settled(spoken, ['< Open?', "* Answered in Instagram's own app: Yes"]);
+    await world.sandbox.meta.ownerUnsends(customer, mid);
+    await until(() => expect(recordOf(holder)?.livechat).toBe('refused'));
+    await until(() => expect(recordOf(colleague)?.livechat).toBe('refused'));
+  });
+
+  it('that was never brought across is recorded as such', async () => {
+    await says('hello');
+    await settled(spoken, ['< hello']);
+    world.sandbox.context.faults.add({ call: 'livechat.customer.send_event', kind: 'fail', times: 2 });
+    const { mid } = await says('secret');
+    await unsends(mid);
+    await until(async () => {
+      await jump(2_000);
+      expect(recordOf(holder)?.livechat).toBe('not-mirrored');
+      expect(holder.rooms.bridge.state.waiting).toBe(0);
+    });
+    expect(spoken()).toEqual(['< hello']);
+  });
+});
+
+describe('erasing a customer', () => {
+  it('leaves no map, note or answer of the bridge, and a later message starts afresh', async () => {
+    await says('PLANTED first');
+    await settled(spoken, ['< PLANTED first']);
+    await holder.rooms.bridge.idle();
+    await until(() => expect(dump(holder)).toContain(customer));
+    holder.rooms.conversations.eraseCustomer({
+      accountId,
+      customerId: customer as never,
+      upToMs: world.sandbox.context.clock.now(),
+    });
+    expect(dump(holder)).not.toContain(customer);
+    expect(dump(holder)).not.toContain('PLANTED first');
+    await jump(5_000);
+    await says('later');
+    await until(() =>
+      expect(
+        holder.rooms.conversations
+          .listMessages({ conversationId: conversationOf(customer) })
+          .messages.map(({ text }) => text),
+      ).toEqual(['later']),
+    );
+  });
+});
