@@ -108,6 +108,16 @@ export const noticeSentence = (
   }
 };
 
+/** The order reached its place, or did not: without an answer nobody here knows. */
+const isAnswerLost = (code: string | undefined): boolean =>
+  code === undefined || ['RELAY_UNREACHABLE', 'ANSWER_INVALID', 'UNAVAILABLE', 'INTERNAL'].includes(code);
+
+/** What is true after starting a removal failed with this error code. */
+export const afterRefusal = (code: string | undefined): string =>
+  isAnswerLost(code)
+    ? 'It may have begun all the same: the page “Removal” shows it as soon as the relay answers.'
+    : 'Nothing has been removed.';
+
 export type StepLook = 'done' | 'noted' | 'running' | 'waiting' | 'trouble';
 
 export interface StepWords {
@@ -133,9 +143,13 @@ const metaCodes: Readonly<Record<number, string>> = {
   613: 'Meta asked to slow down.',
 };
 
-const answerSentence = ({ status, code }: NonNullable<StepView['answer']>): string => {
+const isConfirmation = ({ status }: NonNullable<StepView['answer']>): boolean =>
+  status >= 200 && status < 300;
+
+const answerSentence = (answer: NonNullable<StepView['answer']>): string => {
+  const { status, code } = answer;
   if (status === 0) return 'No answer came from Meta.';
-  if (status < 300) return 'Meta has confirmed it.';
+  if (isConfirmation(answer)) return 'Meta has confirmed it.';
   const known = code === undefined ? undefined : metaCodes[code];
   if (known !== undefined) return known;
   return status >= 500 ? 'Meta had a fault of its own.' : 'Meta refused it.';
@@ -173,7 +187,9 @@ export const stepWords = (step: StepView, removal: RemovalView, nowMs: number): 
   else if (step.step === 'await-consoles') parts.push(awaitedSentence(removal));
   else parts.push(step.attempts === 0 ? 'About to begin.' : 'Under way.');
   const { answer } = step;
-  if (answer !== undefined) parts.push(answerSentence(answer));
+  // A step may be settled in another way than by its last call; what that call was told explains it only while it is open.
+  const isAnswerTold = answer !== undefined && (step.state === 'open' || isConfirmation(answer));
+  if (isAnswerTold) parts.push(answerSentence(answer));
   const isRetried = step.state === 'open' && step.trouble !== undefined;
   if (isRetried && step.attempts > 0) {
     const next = step.nextAtMs === undefined ? '' : `, next ${timeUntil(step.nextAtMs, nowMs)}`;
@@ -183,7 +199,7 @@ export const stepWords = (step: StepView, removal: RemovalView, nowMs: number): 
   }
   const small = [
     step.settledAtMs === undefined ? undefined : momentInSentence(step.settledAtMs, nowMs),
-    answer === undefined ? undefined : answerNumbers(answer),
+    answer === undefined ? undefined : `${isAnswerTold ? '' : 'last answer '}${answerNumbers(answer)}`,
   ].filter((part) => part !== undefined);
   return {
     look: lookOf(step, removal),

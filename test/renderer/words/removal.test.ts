@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  afterRefusal,
   consolesSentence,
   dueSentence,
   erasedLines,
@@ -125,6 +126,20 @@ describe('a step', () => {
     expect(said.sentence).toContain(words);
   });
 
+  it('that ended in another way keeps what its last call was told in the small print', () => {
+    const ended = stepOf({
+      step: 'unsubscribe',
+      state: 'settled',
+      outcome: 'ended-with-grant',
+      attempts: 1,
+      answer: { status: 400, code: 210 },
+    });
+    const words = stepWords(ended, removal, now);
+    expect(words.sentence).toBe('Ended together with the permission.');
+    expect(words.smallPrint).toBe('last answer HTTP 400, code 210');
+    expect(words.look).toBe('done');
+  });
+
   it('that comes on the day is shown before it', () => {
     expect(stepsToCome(scheduledUninstall(now)).map(({ sentence }) => sentence)).toEqual([
       'On Saturday 28 November, 14:05.',
@@ -224,5 +239,13 @@ describe('the line everybody sees', () => {
       'nobody has confirmed it',
     );
     expect(removalStrip(view(scheduledUninstall(now, { state: 'removing' })), now)?.tone).toBe('bad');
+  });
+});
+
+describe('a start that failed', () => {
+  it('is only called harmless when the answer says so', () => {
+    expect(afterRefusal('ADMIN_ONLY')).toBe('Nothing has been removed.');
+    for (const code of ['RELAY_UNREACHABLE', undefined])
+      expect(afterRefusal(code)).toContain('may have begun');
   });
 });

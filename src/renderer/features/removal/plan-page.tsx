@@ -4,13 +4,13 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { RemovalPlan } from '../../../shared/ipc/privacy.ts';
 import type { RouteInput } from '../../../shared/ipc/routes.ts';
 import type { RemovalKind } from '../../../shared/removal/words.ts';
-import { sentenceOfProblem } from '../../api/call.ts';
+import { CallError, sentenceOfProblem } from '../../api/call.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
 import { useActions } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Icon, Input } from '../../ui/design-system.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { impactSentences, wipedLines } from '../../words/removal.ts';
+import { afterRefusal, impactSentences, wipedLines } from '../../words/removal.ts';
 import { planWords } from './plan-words.ts';
 import { ResidueTable } from './residue-table.tsx';
 import { WhenChoice, type When } from './when-choice.tsx';
@@ -88,7 +88,8 @@ export const PlanPage = (props: PlanPageProps) => {
         requestAnimationFrame(() => document.getElementById(`removal-${removalId}`)?.focus());
       },
       (error) => {
-        setStartProblem(sentenceOfProblem(error));
+        const code = error instanceof CallError ? error.code : undefined;
+        setStartProblem(`${sentenceOfProblem(error)} ${afterRefusal(code)}`);
         setIsRunning(false);
       },
     );
@@ -157,7 +158,7 @@ export const PlanPage = (props: PlanPageProps) => {
               />
               {startProblem === undefined ? undefined : (
                 <Callout tone="bad" isAlert>
-                  {startProblem} Nothing has been removed.
+                  {startProblem}
                 </Callout>
               )}
             </section>
