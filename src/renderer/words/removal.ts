@@ -300,24 +300,33 @@ export const erasedLines = (
     : lines;
 };
 
-const kindNames: Readonly<Record<ConsoleDataKind, readonly [one: string, many: string]>> = {
-  'livechat-token': ['LiveChat sign-in or grant', 'LiveChat sign-ins and grants'],
-  'page-token': ['Page token', 'Page tokens'],
-  'device-keys': ['private key', 'private keys'],
+const kindNames = {
   agents: ['person of the team list', 'people of the team list'],
   'private-messages': ['private message', 'private messages'],
   conversations: ['Instagram conversation', 'Instagram conversations'],
   messages: ['Instagram message', 'Instagram messages'],
   drafts: ['draft or waiting reply', 'drafts and waiting replies'],
-  settings: ['settings or log file', 'settings and log files'],
+} as const satisfies Partial<Record<ConsoleDataKind, readonly [one: string, many: string]>>;
+
+/** What is no row of a table: there or not. */
+const thingNames: Readonly<Record<Exclude<ConsoleDataKind, keyof typeof kindNames>, string>> = {
+  'livechat-token': 'LiveChat sign-in',
+  'page-token': 'Page token',
+  'device-keys': 'private keys',
+  settings: 'settings and log files',
 };
 
-const isConsoleKind = (id: string): id is ConsoleDataKind => Object.hasOwn(kindNames, id);
+const isCounted = (id: string): id is keyof typeof kindNames => Object.hasOwn(kindNames, id);
+const isThing = (id: string): id is keyof typeof thingNames => Object.hasOwn(thingNames, id);
 
 /** What this computer deletes: "1,312 Instagram messages", "No drafts and waiting replies". */
 export const wipedLines = (wiped: RemovalPlan['onThisComputer']): readonly string[] =>
   Object.entries(wiped).flatMap(([id, count]) => {
-    if (!isConsoleKind(id)) return [];
+    if (isThing(id)) {
+      const name = thingNames[id];
+      return [count === 0 ? `No ${name}` : `${name.charAt(0).toUpperCase()}${name.slice(1)}`];
+    }
+    if (!isCounted(id)) return [];
     const [one, many] = kindNames[id];
     return [count === 0 ? `No ${many}` : counted(count, one, many)];
   });

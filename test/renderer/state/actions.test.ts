@@ -44,7 +44,8 @@ describe('start', () => {
     const { fake } = await start((one) => {
       one.world.app = { ...one.world.app, session: { state: 'signed-out' } };
     });
-    expect(routes(fake)).toEqual(['app/get-state', 'settings/get', 'place/get']);
+    // The policy is shown beside the sign-in button.
+    expect(routes(fake)).toEqual(['app/get-state', 'settings/get', 'place/get', 'privacy/get-policy']);
   });
 
   it('reads the workspace after signing in, and forgets it after signing out', async () => {

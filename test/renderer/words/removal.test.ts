@@ -192,6 +192,7 @@ describe('what a removal would take', () => {
       '1 Instagram conversation',
       '2 drafts and waiting replies',
     ]);
+    expect(wipedLines({ 'device-keys': 1, 'page-token': 0 })).toEqual(['Private keys', 'No Page token']);
   });
 
   it('has a line for every kind of data and a sentence for every copy that stays', () => {
