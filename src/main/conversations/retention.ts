@@ -3,9 +3,12 @@ import { daysToMs, retention as promised } from '../../shared/removal/retention.
 import type { Announcer } from './announcer.ts';
 import type { Stores } from './stores.ts';
 
-/** Instagram content is never kept longer (mission I6, design §5). */
-export const retentionMs = daysToMs(promised.instagramContentDays);
 export const purgeEveryMs = 60 * 60 * 1000;
+/**
+ * Instagram content is never kept longer than promised (mission I6, design §5): what would be too old before the next look goes at this
+ * one, with an hour to spare for a computer that was busy.
+ */
+export const retentionMs = daysToMs(promised.instagramContentDays) - 2 * purgeEveryMs;
 
 export interface Retention {
   /**

@@ -93,7 +93,7 @@ describe('erasing a customer', () => {
       INSERT INTO bridge_inbound (account_id, conversation_id, kind, subject, variant, seq, received_at_ms, state)
         VALUES ('${accountId}', '${conversationId}', 'message', 'PLANTED', '', 1, 1, 'waiting');
       INSERT INTO relay_outbox (context, to_device_id, dedupe_key, body, created_at_ms)
-        VALUES ('replica', 'd', 'k', '{"customerId":"${customerId}"}', 1)`);
+        VALUES ('replica', 'd', 'k', '{"type":"bridge-record","customerId":"${customerId}"}', 1)`);
     expect(desk.conversations.waitingToSend()).toBe(1);
     const wiped = desk.conversations.eraseCustomer({ accountId, customerId });
     expect(wiped).toEqual({ conversations: 1, messages: 3, drafts: 2 });
