@@ -8,9 +8,10 @@ const dateFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'lo
 export const dateText = (ms: number): string => dateFormat.format(ms);
 
 /** "version 2, in force since 2 December 2026"; undefined while the relay has not told a version. */
-export const versionText = (policy: PolicyState | undefined, nowMs: number): string | undefined => {
+export const versionText = (policy: PolicyState | undefined): string | undefined => {
   if (policy?.version === undefined || policy.effectiveAtMs === undefined) return undefined;
-  const since = policy.effectiveAtMs <= nowMs ? 'in force since' : 'in force from';
+  // Main knows what time it is; a version that is not announced is in force.
+  const since = policy.state === 'announced' ? 'in force from' : 'in force since';
   return `version ${policy.version}, ${since} ${dateText(policy.effectiveAtMs)}`;
 };
 

@@ -5,7 +5,7 @@ import type { AppState } from '../../../shared/ipc/state.ts';
 import { sentenceOfCode } from '../../api/call.ts';
 import { versionText } from '../../words/privacy.ts';
 import { PrivacyLink } from '../privacy/index.ts';
-import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Icon, Loader } from '../../ui/design-system.ts';
 import { Logo } from './logo.tsx';
@@ -93,7 +93,7 @@ const Start = ({ app }: { app: AppState }) => {
 /** Signing in is accepting, so it says so beside the button, with the version and a way to read it first. */
 const PolicyLine = () => {
   const policy = useAppState((state) => state.privacy.policy);
-  const version = versionText(policy, useNow(60_000));
+  const version = versionText(policy);
   return (
     <p className="sign-in__policy" data-testid="sign-in-policy">
       By signing in you accept the <PrivacyLink />

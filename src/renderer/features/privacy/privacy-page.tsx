@@ -1,7 +1,7 @@
 import './privacy.css';
 import { dataPlaces, dataTable, placeNames } from '../../../shared/removal/data-table.ts';
 import { privacySentences } from '../../../shared/removal/privacy-text.ts';
-import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { useActions, useAppState } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { versionText } from '../../words/privacy.ts';
@@ -11,9 +11,8 @@ import { versionText } from '../../words/privacy.ts';
  */
 export const PrivacyPage = ({ onClose }: { onClose(): void }) => {
   const policy = useAppState((state) => state.privacy.policy);
-  const nowMs = useNow(60_000);
   const { app } = useActions();
-  const version = versionText(policy, nowMs);
+  const version = versionText(policy);
   const url = policy?.url;
   return (
     <Dialog
