@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startPostgresServer } from '../helpers/postgres-server.ts';
-import { appSecret } from '../relay/helpers/relay-environment.ts';
+import { appSecret, postWebhook, textWebhook } from '../relay/helpers/relay-environment.ts';
 import type { LoadResult } from './relay/load.ts';
 import { cpuMs, holdToShare, privateBytes } from './relay/process-figures.ts';
 import { type ServerProcess, runLoad, startBareServer, startRelayProcess } from './relay/processes.ts';
@@ -12,7 +13,7 @@ import { summarise } from './statistics.ts';
 /**
  * `npm run bench -- relay [--rounds=5] [--duration-ms=4000] [--connections=50] [--streams=1000] [--share=0.15]`
  *
- * Webhooks verified, sealed and committed in a second, against a bare server that only checks the signature; memory of a relay with
+ * Webhooks verified, sealed and committed in a second, against a bare server that only checks the signature; webhook to console over the stream; memory of a relay with
  * consoles connected against the same without; two processes on PostgreSQL against one. Subject and baseline take turns, so that the
  * machine's mood falls on both; the first round is dropped. The load comes from a process of its own.
  */
@@ -23,8 +24,8 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '50' },
     streams: { type: 'string', default: '1000' },
     share: { type: 'string', default: '0.15' },
-    /** Among webhooks, memory, processes. */
-    only: { type: 'string', default: 'webhooks,memory,processes' },
+    /** Among webhooks, latency, memory, processes. */
+    only: { type: 'string', default: 'webhooks,latency,memory,processes' },
   },
 });
 const rounds = Number(values.rounds);
@@ -33,6 +34,9 @@ const connections = Number(values.connections);
 const share = Number(values.share);
 const megabyte = 1024 * 1024;
 const accountCount = 4;
+/** Webhooks sent one at a time, and the pause between two. */
+const singles = 150;
+const betweenSinglesMs = 20;
 
 const world = await createWorld();
 let runs = 0;
@@ -51,6 +55,52 @@ const perSecond = ({ requests, durationMs: ms }: LoadResult): number => (request
 const refuseLosses = (result: LoadResult): void => {
   if (result.refused > 0)
     throw new Error(`${result.refused} webhooks were refused: the figures would mean nothing.`);
+};
+
+/**
+ * Webhook to console: from the moment it is sent until its envelope is there on an open stream. One at a time, and once more while
+ * others send as fast as they are answered. The baseline is the answer to the same webhook.
+ */
+const latencyRows = async (): Promise<Row[]> => {
+  const relay = await startRelayProcess(world.environment());
+  const [accountId = ''] = await bindAccounts(world, relay.url, accountCount);
+  const [device] = await enrolMany(world, relay.url, 1, 'workspace-0');
+  if (!device) throw new Error('No device was enrolled.');
+  const stream = device.stream();
+  await stream.caughtUp();
+  const measure = async (what: string): Promise<Row> => {
+    const [arrived, answered]: [number[], number[]] = [[], []];
+    for (let n = 0; n < singles; n += 1) {
+      const mid = `single-${(runs += 1)}`;
+      const before = stream.envelopes().length;
+      const sentAtMs = performance.now();
+      const here = stream.until(() => stream.envelopes().length > before);
+      const { status } = await postWebhook(relay.url, textWebhook(accountId, mid, 'Is it ready?'));
+      answered.push(performance.now() - sentAtMs);
+      if (status !== 200) throw new Error(`A webhook was answered ${status}.`);
+      await here;
+      arrived.push(performance.now() - sentAtMs);
+      await delay(betweenSinglesMs);
+    }
+    const baselineName = 'its answer to the sender';
+    return { what, unit: 'ms', subject: summarise(arrived), baseline: summarise(answered), baselineName };
+  };
+  const rows = [await measure('webhook → envelope at a console')];
+  // To other teams, so that what is counted above stays this team's own.
+  const crowd = runLoad({
+    urls: [relay.url],
+    secret: appSecret,
+    accounts: [String(Number(accountId) + 1)],
+    run: 'crowd',
+    durationMs: singles * betweenSinglesMs * 2,
+    requests: 60_000,
+    connections,
+  });
+  rows.push(await measure(`the same while ${connections} connections send to another team`));
+  await crowd;
+  stream.close();
+  await relay.stop();
+  return rows;
 };
 
 /** Does the rounds and drops the first. */
@@ -187,9 +237,11 @@ try {
   const rows: Row[] = [];
   const only = values.only.split(',');
   if (only.includes('webhooks')) rows.push(...(await webhookRows()));
+  if (only.includes('latency')) rows.push(...(await latencyRows()));
   if (only.includes('memory')) rows.push(...(await memoryRows()));
   if (only.includes('processes')) rows.push(...(await processRows()));
-  report('relay', rows, { rounds, durationMs, connections, accounts: accountCount, share });
+  const conditions = { rounds, durationMs, connections, accounts: accountCount, share, singles };
+  report('relay', rows, { ...conditions, loadAverage: loadavg() });
 } finally {
   await world.remove();
 }

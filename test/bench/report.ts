@@ -6,7 +6,7 @@ import type { Summary } from './statistics.ts';
 
 /**
  * One figure beside its baseline of the same run. `aim` is what design asks for, if it does: the ratio of the medians at most, with
- * `sense` at least, or what may be added to the baseline in the row's unit.
+ * `sense` at least, or what may be added to the baseline in the row's unit, or what the row's own 95th percentile may be.
  */
 export type Row = {
   what: string;
@@ -15,7 +15,7 @@ export type Row = {
   baseline: Summary;
   baselineName: string;
   aim?: number;
-  sense?: 'at-least' | 'added';
+  sense?: 'at-least' | 'added' | 'p95';
 };
 
 const ratio = (row: Row): number => row.subject.median / row.baseline.median;
@@ -23,6 +23,9 @@ const added = (row: Row): number => row.subject.median - row.baseline.median;
 
 function verdict(row: Row): { aim: string; met: string } {
   if (row.aim === undefined) return { aim: '–', met: '–' };
+  if (row.sense === 'p95') {
+    return { aim: `p95 ≤ ${row.aim} ${row.unit}`, met: row.subject.p95 <= row.aim ? 'yes' : 'no' };
+  }
   if (row.sense === 'added') {
     return { aim: `≤ +${row.aim} ${row.unit}`, met: added(row) <= row.aim ? 'yes' : 'no' };
   }
