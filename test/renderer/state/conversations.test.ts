@@ -57,6 +57,21 @@ describe('conversationChanged', () => {
     expect(next.conversations.byId[gone.id]).toBeUndefined();
   });
 
+  it('leaves an open thread empty and ready for what comes under the same id', () => {
+    const open = conversations[0]!;
+    const before = message(open.id, now, { direction: 'in', text: 'before' });
+    let state = threadArrived(listed(), open.id, { messages: [before], hasMore: true }, 1);
+    state = conversationChanged(state, event(open, { isRemoved: true }));
+    expect(state.conversations.threads[open.id]).toMatchObject({
+      isLoaded: true,
+      hasMore: false,
+      messages: [],
+    });
+    const later = message(open.id, now + 1, { direction: 'in', text: 'later' });
+    state = conversationChanged(state, event(open, { messages: [later] }));
+    expect(state.conversations.threads[open.id]?.messages).toEqual([later]);
+  });
+
   it('brings messages into an open thread only', () => {
     const [open, closed] = [conversations[0]!, conversations[1]!];
     const first = message(open.id, now, { direction: 'in', text: 'one' });

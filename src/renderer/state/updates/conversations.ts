@@ -1,6 +1,12 @@
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
 import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
-import { emptyList, type ConversationList, type ConversationView, type State } from '../model.ts';
+import {
+  emptyList,
+  emptyThread,
+  type ConversationList,
+  type ConversationView,
+  type State,
+} from '../model.ts';
 import {
   earlierArrived,
   firstUnreadOf,
@@ -100,14 +106,18 @@ export const conversationChanged = (state: State, event: IpcEvents['conversation
   const { conversation } = event;
   if (event.isRemoved) {
     const { [conversation.id]: _gone, ...byId } = state.conversations.byId;
-    const { [conversation.id]: _thread, ...threads } = state.conversations.threads;
-    const { lists } = state.conversations;
+    const { lists, threads } = state.conversations;
+    // Somebody may be looking at it: they see that it has gone, and what comes afterwards under the same id.
+    const left =
+      threads[conversation.id] === undefined
+        ? threads
+        : { ...threads, [conversation.id]: { ...emptyThread, isLoaded: true } };
     return {
       ...state,
       conversations: {
         ...state.conversations,
         byId,
-        threads,
+        threads: left,
         lists: {
           all: without(lists.all, conversation.id),
           waiting: without(lists.waiting, conversation.id),
