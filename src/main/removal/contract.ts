@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ConversationId } from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import type { IpcRoutes, RemovalPlan, RemovalsView } from '../../shared/ipc/index.ts';
-import type { RemovalKind, WipedCounts } from '../../shared/removal/index.ts';
+import type { ConsoleAnswer, RemovalKind, WipedCounts } from '../../shared/removal/index.ts';
 
 export type StartRequest = z.output<IpcRoutes['removal/start']['input']>;
 
@@ -33,8 +33,8 @@ export interface RemovalRoom extends Pick<Emitter<RemovalEvents>, 'on'> {
    * Errors: RELAY_UNREACHABLE and the like: nobody knows yet.
    */
   mayEnrolAgain(): Promise<boolean>;
-  /** What would go with everything, by data kind. */
-  counts(): WipedCounts;
+  /** What goes with everything, by data kind, and has gone on the way there; what Meta answered then. */
+  counts(): { wiped: WipedCounts; answers: ConsoleAnswer[] };
   /** Begins to ask and to obey; also carries on what was cut short. */
   begin(): void;
   /** After a wake or a change of network. */

@@ -10,6 +10,7 @@ import {
   createLocalRemovalsRepository,
   createRemovalRepository,
   createSettingsRepository,
+  sumOfCounts,
 } from '../storage/index.ts';
 import { createContact } from './contact.ts';
 import type { RemovalEvents, RemovalRoom } from './contract.ts';
@@ -235,7 +236,7 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
     async bringForward(removalId) {
       ordered(await orders.change(removalId, 'bring-forward'));
     },
-    saveRecord: (removalId) => records.saveRecord(needRemoval(removalId).id),
+    saveRecord: async (removalId) => records.saveRecord(needRemoval(removalId).id),
     openRecord: (removalId) => dependencies.openLink(needRemoval(removalId).recordUrl),
     saveLocalRecords: () => records.saveLocal(),
     saveAudit: async () => records.saveAudit(await orders.adminToken()),
@@ -248,7 +249,14 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
       }
       return !isLeaving;
     },
-    counts: () => countsOfEverything(repository, dependencies.channel),
+    counts() {
+      const went = repository.wentWithChannels(clock.now() - daysToMs(retention.uninstallDays));
+      const { answers } = went;
+      return {
+        wiped: sumOfCounts([countsOfEverything(repository, dependencies.channel), went.wiped]),
+        answers,
+      };
+    },
     begin() {
       isStarted = true;
       told = JSON.stringify({ ...view(), askedAtMs: undefined });

@@ -6,7 +6,6 @@ import {
   consoleAnswerSchema,
   daysToMs,
   retention,
-  type WipedCounts,
   wipedCountsSchema,
 } from '../../shared/removal/index.ts';
 import type { Timers } from '../../shared/timers.ts';
@@ -50,7 +49,7 @@ export const leaveCodes: Readonly<Record<Leaving['reason'], ErrorCode>> = {
 export interface LeavingNote {
   read(): Promise<Leaving | undefined>;
   /** An earlier note stays: its counts were made before anything was gone. */
-  begin(order: LeaveOrder, wiped: WipedCounts, nowMs: number): Promise<void>;
+  begin(order: LeaveOrder, went: Pick<Leaving, 'wiped' | 'answers'>, nowMs: number): Promise<void>;
   change(change: Partial<Pick<Leaving, 'state' | 'answers'>>): Promise<void>;
 }
 
@@ -61,10 +60,10 @@ export const createLeavingNote = (secrets: SecretPort): LeavingNote => {
       const text = await secrets.get(leavingSecret);
       return text === undefined ? undefined : leavingSchema.parse(JSON.parse(text));
     },
-    async begin({ reason, removalIds }, wiped, nowMs) {
+    async begin({ reason, removalIds }, went, nowMs) {
       const known = await note.read();
       if (known?.state === 'wiping') return;
-      await write({ v: 1, state: 'wiping', reason, removalIds, wiped, answers: [], sinceMs: nowMs });
+      await write({ v: 1, state: 'wiping', reason, removalIds, ...went, sinceMs: nowMs });
     },
     async change(change) {
       const known = await note.read();

@@ -6,6 +6,10 @@ import type { SettingsRepository } from '../storage/index.ts';
 import type { RemovalDependencies } from './ports.ts';
 
 const checkedKey = 'removal.notices-checked';
+/** When LiveChat refused the sign-in, if it has. */
+const refusedKey = 'removal.sign-in-refused';
+/** Tokens that die with the app die about when its notice is sent. */
+const togetherMs = 10 * 60_000;
 const checkedSchema = z.array(z.string());
 
 /**
@@ -13,16 +17,26 @@ const checkedSchema = z.array(z.string());
  * (reference §13: a refused token is treated as gone) and tells the relay, once per removal.
  */
 export const createNoticeCheck = (
-  dependencies: Pick<RemovalDependencies, 'relay' | 'session' | 'accounts' | 'log'> & {
+  dependencies: Pick<RemovalDependencies, 'relay' | 'session' | 'accounts' | 'clock' | 'log'> & {
     settings: SettingsRepository;
   },
 ): ((removals: readonly Removal[]) => Promise<void>) => {
-  const { relay, session, accounts, log, settings } = dependencies;
+  const { relay, session, accounts, clock, log, settings } = dependencies;
 
-  /** Undefined: this console cannot know, e.g. because its sign-in was refused for a reason of its own before. */
-  const isStillInstalled = async (): Promise<boolean | undefined> => {
+  session.on('changed', (state) => {
+    if (state.state !== 'signed-in') return;
+    if (!state.isSignInNeeded) settings.delete(refusedKey);
+    else if (settings.get(refusedKey) === undefined) settings.set(refusedKey, String(clock.now()));
+  });
+
+  /** Undefined: this console cannot know, e.g. because its sign-in was refused for a reason of its own long before. */
+  const isStillInstalled = async (requestedAtMs: number): Promise<boolean | undefined> => {
     const { state } = session;
-    if (state.state !== 'signed-in' || state.isSignInNeeded) return undefined;
+    if (state.state !== 'signed-in') return undefined;
+    if (state.isSignInNeeded) {
+      const refusedAtMs = Number(settings.get(refusedKey) ?? 0);
+      return refusedAtMs >= requestedAtMs - togetherMs ? false : undefined;
+    }
     const token = await session.accessToken();
     try {
       await accounts.info(token);
@@ -44,8 +58,8 @@ export const createNoticeCheck = (
     const open = removals.filter(
       ({ id, state, notice }) => state === 'scheduled' && notice === 'unconfirmed' && !checked.includes(id),
     );
-    for (const { id } of open) {
-      const verdict = await isStillInstalled();
+    for (const { id, requestedAtMs } of open) {
+      const verdict = await isStillInstalled(requestedAtMs);
       if (verdict === undefined) return;
       await relay.request('POST', `/v1/removals/${encodeURIComponent(id)}/notice`, {
         body: noticeCheckSchema.parse({ isStillInstalled: verdict }),

@@ -34,7 +34,7 @@ export interface RemovalDependencies {
   >;
   privateChats: Pick<PrivateChats, 'waitingTotal'>;
   bridge: Pick<Bridge, 'forgetGrant'>;
-  session: Pick<Session, 'accessToken' | 'identity' | 'state'>;
+  session: Pick<Session, 'accessToken' | 'identity' | 'state' | 'on'>;
   /** LiveChat's word on a token and its owner. */
   accounts: Pick<AccountsApi, 'info' | 'me'>;
   /** Deletes everything and shows the sign-in page; begun, not waited for. */

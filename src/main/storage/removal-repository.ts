@@ -30,6 +30,8 @@ export interface RemovalRepository {
   /** Adds to what is noted of this channel. */
   noteWipedChannel(channelId: ChannelId, went: WentWithChannel, atMs: number): void;
   wipedChannel(channelId: ChannelId): WentWithChannel | undefined;
+  /** What went with channels since then that no task speaks of: the way of a workspace begins with its channels. */
+  wentWithChannels(sinceMs: number): WentWithChannel;
   /** The first meaning of a reference counts. */
   putErasure(reference: string, customer: ErasedCustomer, atMs: number): void;
   erasure(reference: string): ErasedCustomer | undefined;
@@ -104,6 +106,9 @@ export const createRemovalRepository = (db: Database): RemovalRepository => {
     `INSERT INTO wiped_channel (channel_id, wiped, answers, at_ms) VALUES (?, ?, ?, ?)
      ON CONFLICT (channel_id) DO UPDATE SET wiped = excluded.wiped, answers = excluded.answers`,
   );
+  const channelsSince = db.prepare<{ channel_id: ChannelId }>(
+    'SELECT channel_id FROM wiped_channel WHERE at_ms >= ?',
+  );
   const dropChannels = db.prepare('DELETE FROM wiped_channel WHERE at_ms < ?');
   const putErasure = db.prepare(
     'INSERT INTO erasure (reference, account_id, customer_id, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -169,6 +174,22 @@ export const createRemovalRepository = (db: Database): RemovalRepository => {
           answers: answersSchema.parse(JSON.parse(raw.answers)),
         }
       );
+    },
+    wentWithChannels(sinceMs) {
+      const told = new Set(
+        repository
+          .tasks()
+          .flatMap(({ mustWipe }) => (mustWipe.what === 'channels' ? mustWipe.channels : []))
+          .map(({ channelId }) => channelId),
+      );
+      const went = channelsSince
+        .all(sinceMs)
+        .filter((row) => !told.has(row.channel_id))
+        .flatMap((row) => repository.wipedChannel(row.channel_id) ?? []);
+      return {
+        wiped: sumOfCounts(went.map(({ wiped }) => wiped)),
+        answers: went.flatMap(({ answers }) => answers),
+      };
     },
     putErasure(reference, { accountId, customerId }, atMs) {
       putErasure.run(reference, accountId, customerId, atMs);

@@ -1,5 +1,5 @@
 /** Whole consoles, replaced and emptied as the program does it, on the real relay and both simulated platforms; time can be jumped. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
@@ -350,3 +350,11 @@ export const startRemovalWorld = async (): Promise<RemovalWorld> => {
     },
   };
 };
+
+/** Every byte of every file below a folder. */
+export const bytesBelow = (folder: string): Buffer =>
+  Buffer.concat(
+    readdirSync(folder, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name))),
+  );
