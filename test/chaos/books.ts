@@ -29,8 +29,6 @@ const metaBooksSchema = z.object({
   deliveries: z.array(
     z.object({
       state: z.string(),
-      mids: z.array(z.string()),
-      attempts: z.array(z.object({ at: z.number(), status: z.number().optional() })),
     }),
   ),
 });
@@ -91,8 +89,6 @@ export interface Books {
       { mid: string; origin: string; text: string | undefined; isDeleted: boolean }[]
     >;
     sends: { customerId: string; mid: string; text: string | undefined }[];
-    /** When the relay took the webhook about this message (sandbox clock); the first one that carried it. */
-    takenAtMs: ReadonlyMap<string, number>;
     pendingDeliveries: number;
   };
   /** Chats by id; events in order. */
@@ -161,12 +157,6 @@ const textIn = (content: Record<string, unknown>): string | undefined =>
 export const readBooks = async (world: ChaosWorld): Promise<Books> => {
   const { control } = world;
   const { sends, deliveries } = metaBooksSchema.parse(await control.call('GET', '/meta/books'));
-  const takenAtMs = new Map<string, number>();
-  for (const { state, mids, attempts } of deliveries) {
-    if (state !== 'delivered') continue;
-    const atMs = attempts.at(-1)?.at ?? 0;
-    for (const mid of mids) takenAtMs.set(mid, Math.min(takenAtMs.get(mid) ?? Infinity, atMs));
-  }
   const threads = new Map<
     string,
     { mid: string; origin: string; text: string | undefined; isDeleted: boolean }[]
@@ -200,7 +190,6 @@ export const readBooks = async (world: ChaosWorld): Promise<Books> => {
     instagram: {
       threads,
       sends: sends.map(({ customerId, mid, text }) => ({ customerId, mid, text })),
-      takenAtMs,
       pendingDeliveries: deliveries.filter(({ state }) => state === 'pending').length,
     },
     livechat,

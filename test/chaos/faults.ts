@@ -7,6 +7,8 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** A dead database's shared memory may be held for a moment by what is left of it. */
 const startAgainMs = 300;
 const startTries = 40;
+const leastUpMs = 500;
+const ruthless = 0.2;
 
 /** Carries faults out and counts those that hit something. */
 export const createFaults = (world: ChaosWorld) => {
@@ -14,9 +16,15 @@ export const createFaults = (world: ChaosWorld) => {
   const underWay = new Set<Promise<void>>();
   /** What could not be brought back: the run itself is at fault. */
   const lost: string[] = [];
+  /**
+   * Until when a part that came back is left alone: longer than it took to start, so that on a machine without free cores something gets done
+   * between two faults. Every fifth kill does not ask.
+   */
+  const restedAtMs = new Map<unknown, number>();
   /** Down, and to be started by whoever killed it. */
   const down = new Set<unknown>();
-  let isOver = false;
+  let over = (): void => undefined;
+  const isOver = new Promise<void>((resolve) => (over = resolve));
 
   const bringBack = async (name: string, start: () => Promise<void>): Promise<void> => {
     for (let tries = 1; ; tries += 1) {
@@ -36,14 +44,19 @@ export const createFaults = (world: ChaosWorld) => {
     name: string,
     victim: { kill(): Promise<boolean>; start(): Promise<void> },
     ms: number,
+    isRuthless: boolean,
   ): Promise<boolean> => {
+    if (!isRuthless && performance.now() < (restedAtMs.get(victim) ?? 0)) return false;
     // A second kill while it is coming up is as good as any other; one while it is down hits nothing.
     if (!(await victim.kill())) return false;
     if (down.has(victim)) return true;
     down.add(victim);
     const work = (async () => {
-      await pause(isOver ? 0 : ms);
+      await Promise.race([pause(ms), isOver]);
+      const startedAtMs = performance.now();
       await bringBack(name, () => victim.start());
+      const upAtMs = performance.now();
+      restedAtMs.set(victim, upAtMs + Math.max(leastUpMs, 1.5 * (upAtMs - startedAtMs)));
       down.delete(victim);
     })();
     underWay.add(work);
@@ -59,30 +72,33 @@ export const createFaults = (world: ChaosWorld) => {
   };
 
   const at = <T>(list: readonly T[], which: number): T | undefined => list[Math.floor(which * list.length)];
-  const killOne = (part: Part | undefined, ms: number): Promise<boolean> =>
-    part === undefined ? Promise.resolve(false) : take(part.name, part, ms);
-  const killDesk = (desk: ConsoleHandle | undefined, ms: number): Promise<boolean> =>
-    desk === undefined ? Promise.resolve(false) : take(desk.email, desk, ms);
+  const killOne = (part: Part | undefined, { ms, which }: Pick<Fault, 'ms' | 'which'>): Promise<boolean> =>
+    part === undefined ? Promise.resolve(false) : take(part.name, part, ms, which < ruthless);
+  const killDesk = (
+    desk: ConsoleHandle | undefined,
+    { ms, which }: Pick<Fault, 'ms' | 'which'>,
+  ): Promise<boolean> =>
+    desk === undefined ? Promise.resolve(false) : take(desk.email, desk, ms, which < ruthless);
 
   const hit = (fault: Fault): Promise<boolean> | boolean => {
     const { consoles, relays, postgres, lines } = world;
     const holder = consoles.find(({ isHolder }) => isHolder);
     switch (fault.kind) {
       case 'kill relay':
-        return killOne(at(relays, fault.which), fault.ms);
+        return killOne(at(relays, fault.which), fault);
       case 'kill console':
         return killDesk(
           at(
             consoles.filter((desk) => desk !== holder),
             fault.which,
           ),
-          fault.ms,
+          fault,
         );
       case 'kill lease holder':
         // Sometimes away for longer than a lease lasts: a colleague takes over.
-        return killDesk(holder, fault.which < 0.15 ? 40_000 : fault.ms);
+        return killDesk(holder, fault.which < 0.1 ? { ...fault, ms: 40_000 } : fault);
       case 'kill database':
-        return killOne(postgres, fault.ms);
+        return killOne(postgres, fault);
       case 'cut console – relay':
         return cut(at(lines.relay, fault.which), fault);
       case 'cut Meta – relay':
@@ -107,7 +123,7 @@ export const createFaults = (world: ChaosWorld) => {
     },
     /** Mends every line and waits until every part is back. */
     async end(): Promise<void> {
-      isOver = true;
+      over();
       const { webhooks, relay, livechat, graph, database } = world.lines;
       for (const line of [webhooks, livechat, graph, ...relay, ...(database ? [database] : [])]) line.mend();
       while (underWay.size > 0) await Promise.all(underWay);

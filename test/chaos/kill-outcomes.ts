@@ -1,16 +1,16 @@
 import type { BridgeStep } from '../../src/main/bridge/index.ts';
 import type { OutboxStep } from '../../src/main/conversations/index.ts';
 
-/** What is there after a kill at a step and the next start; the kill tests hold it, and docs/chaos.md shows it. */
+/** Between what durable thing and what effect the kill falls. */
 interface Outcome {
-  /** Between what durable thing and what effect the kill falls. */
   moment: string;
-  afterwards: string;
 }
 
 const sentOnce = 'at Instagram once, shown as sent';
 
-export const outcomesOfReply: Readonly<Record<OutboxStep, Outcome & { state: string; sends: number }>> = {
+export const outcomesOfReply: Readonly<
+  Record<OutboxStep, Outcome & { afterwards: string; state: string; sends: number }>
+> = {
   'reply.begin': {
     moment: 'in line, before "sending" is written',
     afterwards: sentOnce,
@@ -45,49 +45,68 @@ export const outcomesOfReply: Readonly<Record<OutboxStep, Outcome & { state: str
   },
 };
 
-const messageOnce = 'the customer has one chat in LiveChat, the message is in it once';
-const answerOnce = 'at Instagram once, marked as delivered in LiveChat';
-const grantKept =
-  'the integration works on, or an administrator is asked to authorize again; no message is lost';
+/** Everything that is there afterwards: the lines of the chat in LiveChat (`<` from the customer), and what Instagram was sent. */
+interface BridgeOutcome extends Outcome {
+  livechat: readonly string[];
+  instagram: readonly string[];
+  /** An administrator has to authorize the bridge again; what waits is carried then. */
+  isAdminAsked?: boolean;
+}
 
-export const outcomesOfBridge: Readonly<Record<BridgeStep, Outcome>> = {
-  'customer.ask': { moment: 'before the customer is made in LiveChat', afterwards: messageOnce },
-  'customer.made': { moment: 'made, before that is written', afterwards: messageOnce },
-  'customer.kept': { moment: 'written, before the chat is started', afterwards: messageOnce },
-  'chat.start': { moment: 'before the chat is started with its first message', afterwards: messageOnce },
-  'chat.started': { moment: 'started, before that is written', afterwards: messageOnce },
-  'chat.kept': {
-    moment: 'the chat is written, before the message is noted as carried',
-    afterwards: messageOnce,
-  },
-  'event.send': { moment: 'before a further message is written into the chat', afterwards: messageOnce },
-  'event.sent': { moment: 'in the chat, before that is noted', afterwards: messageOnce },
-  'event.kept': { moment: 'noted as carried', afterwards: messageOnce },
-  'delete.send': { moment: 'before an unsent message is deleted', afterwards: 'deleted in LiveChat' },
-  'delete.sent': { moment: 'deleted, before that is noted', afterwards: 'deleted in LiveChat' },
-  'answer.read': { moment: 'an answer was read, before it is in the outbox', afterwards: answerOnce },
-  'answer.queued': { moment: 'in the outbox', afterwards: answerOnce },
-  'answer.mark': { moment: 'sent, before it is marked as delivered', afterwards: answerOnce },
-  'answer.marked': { moment: 'marked, before that is noted', afterwards: answerOnce },
-  'record.send': {
-    moment: "before a console's reply is written into LiveChat",
-    afterwards: 'at Instagram once, in LiveChat once',
-  },
-  'record.sent': {
-    moment: 'written, before that is noted',
-    afterwards: 'at Instagram once, in LiveChat once',
-  },
-  'grant.ask': { moment: 'before a new token pair is asked for', afterwards: grantKept },
-  'grant.answered': { moment: 'the pair has come, before it is stored', afterwards: grantKept },
-  'grant.kept': { moment: 'stored', afterwards: grantKept },
+const first = { livechat: ['< first'], instagram: [] };
+const second = { livechat: ['< first', '< second'], instagram: [] };
+const deleted = { livechat: ['< first', '< second (deleted)'], instagram: [] };
+const answered = {
+  livechat: ['< first', 'jonas@bakery.test an answer (delivered)'],
+  instagram: ['an answer'],
+};
+const recorded = {
+  livechat: ['< first', 'maria@bakery.test from the console'],
+  instagram: ['from the console'],
 };
 
-/** The table of docs/chaos.md. */
-export const outcomeTable = (): string =>
+export const outcomesOfBridge: Readonly<Record<BridgeStep, BridgeOutcome>> = {
+  'customer.ask': { moment: 'before the customer is made in LiveChat', ...first },
+  'customer.made': { moment: 'made, before that is written', ...first },
+  'customer.kept': { moment: 'written, before the chat is started', ...first },
+  'chat.start': { moment: 'before the chat is started with its first message', ...first },
+  'chat.started': { moment: 'started, before that is written', ...first },
+  'chat.kept': { moment: 'the chat is written, before the message is noted as carried', ...first },
+  'event.send': { moment: 'before a further message is written into the chat', ...second },
+  'event.sent': { moment: 'in the chat, before that is noted', ...second },
+  'event.kept': { moment: 'noted as carried', ...second },
+  'delete.send': { moment: 'before an unsent message is deleted', ...deleted },
+  'delete.sent': { moment: 'deleted, before that is noted', ...deleted },
+  'answer.read': { moment: "an agent's answer was read, before it is in the outbox", ...answered },
+  'answer.queued': { moment: 'in the outbox', ...answered },
+  'answer.mark': { moment: 'sent, before it is marked as delivered in LiveChat', ...answered },
+  'answer.marked': { moment: 'marked, before that is noted', ...answered },
+  'record.send': { moment: "before a console's reply is written into LiveChat", ...recorded },
+  'record.sent': { moment: 'written, before that is noted', ...recorded },
+  'grant.ask': { moment: 'before a new token pair is asked for', ...first },
+  'grant.answered': { moment: 'the pair has come, before it is stored', ...first, isAdminAsked: true },
+  'grant.kept': { moment: 'stored', ...first },
+};
+
+const quoted = (lines: readonly string[]): string =>
+  lines.length === 0 ? 'nothing' : lines.map((line) => `“${line}”`).join(', ');
+
+const afterwardsOf = ({ livechat, instagram, isAdminAsked }: BridgeOutcome): string =>
   [
-    '| step | the kill falls | after the next start |',
-    '| --- | --- | --- |',
-    ...[...Object.entries(outcomesOfReply), ...Object.entries(outcomesOfBridge)].map(
-      ([step, { moment, afterwards }]) => `| \`${step}\` | ${moment} | ${afterwards} |`,
-    ),
-  ].join('\n');
+    ...(isAdminAsked === true ? ['an administrator is asked to authorize again; then'] : []),
+    `LiveChat has ${quoted(livechat)}, Instagram was sent ${quoted(instagram)}`,
+  ].join(' ');
+
+/** The table of docs/chaos.md, by rows. */
+export const outcomeRows = (): [step: string, moment: string, afterwards: string][] => [
+  ...Object.entries(outcomesOfReply).map(([step, { moment, afterwards }]): [string, string, string] => [
+    step,
+    moment,
+    afterwards,
+  ]),
+  ...Object.entries(outcomesOfBridge).map(([step, outcome]): [string, string, string] => [
+    step,
+    outcome.moment,
+    afterwardsOf(outcome),
+  ]),
+];

@@ -40,6 +40,8 @@ export interface ChaosReport {
 
 /** More than this may not wait: people do not write faster than they are answered. */
 const maxOpen = 400;
+/** Share of the run by which faults may be ahead of what has been said for certain. */
+const slack = 0.03;
 /** Nothing has moved for this long, though not everything is there: it will not come any more. */
 const patienceMs = 100_000;
 const lookEveryMs = 2_000;
@@ -59,10 +61,12 @@ const play = async (
   const plan = makePlan({ ...options, appAgents: world.appAgents.length });
   const startedAtMs = performance.now();
   const at = (share: number): number => startedAtMs + share * options.lengthMs;
+  let done = 0;
   const acting = (async () => {
     for (const act of plan.acts) {
       while (performance.now() < at(act.at) || traffic.open >= maxOpen) await pause(5);
       traffic.begin(act);
+      done += 1;
       if (act.number % 500 === 499)
         options.onProgress(`${act.number + 1} messages, ${traffic.open} under way`);
     }
@@ -70,6 +74,8 @@ const play = async (
   const breaking = (async () => {
     const begun = plan.faults.map(async (fault) => {
       await pause(Math.max(0, at(fault.at) - performance.now()));
+      // On a slow machine faults wait for the messages they are to fall among.
+      while ((done - traffic.open) / plan.acts.length < fault.at - slack) await pause(20);
       // What is down already cannot be killed: the fault waits for it, and the others do not wait for this one.
       while (!(await faults.begin(fault))) await pause(50);
     });

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { outcomesOfBridge } from '../../chaos/kill-outcomes.ts';
 import { until } from '../../helpers/until.ts';
 import { ada, type BridgeWorld, type Console, settled, startBridgeWorld } from './bridge-world.ts';
 
@@ -93,7 +94,7 @@ describe('the integration grant', () => {
     expect(liveGrants()).toHaveLength(1);
   });
 
-  it.each(['grant.answered', 'grant.ask'] as const)(
+  it.each(['grant.answered', 'grant.ask', 'grant.kept'] as const)(
     'survives a kill at %s, and says so when an administrator has to come',
     async (step) => {
       const first = await world.bridged();
@@ -107,19 +108,22 @@ describe('the integration grant', () => {
       await until(() => expect(dying.isDead()).toBe(true));
       await world.sandbox.context.clock.jump(61_000);
       const again = await world.console(maria, { of: first });
-      if (step === 'grant.ask') {
+      const { livechat, isAdminAsked } = outcomesOfBridge[step];
+      if (isAdminAsked !== true) {
         await becomes(again, 'active');
+        await world.sandbox.meta.customerSends(ada, { text: 'first' });
       } else {
         await becomes(again, 'reconnect-needed');
         expect(stateOf(again)).toMatchObject({ reason: 'BRIDGE_RECONNECT' });
         // It lets the lease go, for whoever can.
         await until(() => expect(stateOf(again).holder).toBeUndefined());
-        await world.sandbox.meta.customerSends(ada, { text: 'kept until then' });
+        await world.sandbox.meta.customerSends(ada, { text: 'first' });
         await until(() => expect(stateOf(again).waiting).toBe(1));
         await again.rooms.bridge.authorize();
         await becomes(again, 'active');
-        await settled(() => world.spoken(world.chatOf(ada)), ['< kept until then']);
       }
+      await until(() => expect(world.chats()).toHaveLength(1));
+      await settled(() => world.spoken(world.chatOf(ada)), livechat);
       expect(await grantOf(again)).toMatchObject({ isRefused: false });
     },
   );

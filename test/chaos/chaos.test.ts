@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { isGood, runChaos } from './run-chaos.ts';
+
+describe('a short run of chaos', () => {
+  it('loses, doubles and reorders nothing, and leaves nothing readable at the relay', async () => {
+    const lines: string[] = [];
+    const report = await runChaos({
+      seed: 20,
+      messages: 150,
+      faults: 15,
+      consoles: 3,
+      customers: 4,
+      usesPostgres: false,
+      lengthMs: 15_000,
+      folder: undefined,
+      onProgress: (line) => lines.push(line),
+    });
+    const seen = { offences: report.comparison.offences, leaks: report.leaks.found, run: report.runFaults };
+    expect(seen, lines.join('\n')).toEqual({ offences: [], leaks: [], run: [] });
+    expect(isGood(report)).toBe(true);
+    expect(report.faults.reduce((sum, [, count]) => sum + count, 0)).toBe(15);
+    const sent = Object.fromEntries(report.comparison.rows.map((row) => [row.direction, row.sent]));
+    for (const direction of ['customer → LiveChat', 'LiveChat’s answer → Instagram', 'private message'])
+      expect(sent[direction]).toBeGreaterThan(0);
+    expect(report.leaks.plants).toBeGreaterThan(10);
+    expect(report.leaks.files).toBeGreaterThan(2);
+    // A machine whose cores are all taken needs many times what a free one does.
+  }, 900_000);
+});
