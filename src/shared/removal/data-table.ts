@@ -108,7 +108,7 @@ const consoleRows = [
   {
     id: 'settings',
     place: 'console',
-    data: 'Settings, window positions, and the log file of the console (codes and counts, no texts, no names).',
+    data: 'Settings, window positions, which versions of this policy were accepted and when, and the log file of the console (codes and counts, no texts, no names).',
     why: 'To open as it was left, and to find faults.',
     howLong: 'Until the agent signs out or Backchannel is uninstalled.',
     howRemoved: 'Deleted at sign-out and at uninstall.',
