@@ -118,7 +118,7 @@ export const metaIsRevoked = async (world: World): Promise<void> => {
 export const authorizeBridge = async (console: TestConsole, person: Person): Promise<void> => {
   const authorizing = callFromPage(console, 'bridge/authorize');
   await answerPage(await console.nextOpenedAddress(), { account: agentIdOf(person), decision: 'allow' });
-  assert.deepEqual(await authorizing, { ok: true });
+  expect(await authorizing).toEqual({ ok: true });
   await eventually(async () =>
     expect(await callFromPage(console, 'bridge/get')).toMatchObject({ value: { state: 'active' } }),
   );
