@@ -1,13 +1,12 @@
 import { agentName } from '../words/people.ts';
 import type { BridgeHolder } from '../words/bridge.ts';
 import type { State } from './model.ts';
-import { ownIdOf } from './roster.ts';
 
 /** Who holds the bridge, by name; the address while the team is not known. Undefined while nobody does. */
 export const bridgeHolder = (
   bridge: State['bridge'],
   agents: State['team']['agents'],
-  ownId: ReturnType<typeof ownIdOf>,
+  ownId: string | undefined,
 ): BridgeHolder | undefined => {
   const holder = bridge?.holder;
   if (holder === undefined) return undefined;

@@ -3,19 +3,21 @@ import {
   afterRefusal,
   consolesSentence,
   dueSentence,
-  erasedLines,
   hereSentence,
-  impactSentences,
-  localSummary,
   noticeSentence,
   originSentence,
   removalState,
   removalTitle,
-  residueBefore,
   stepsToCome,
   stepWords,
-  wipedLines,
 } from '../../../src/renderer/words/removal.ts';
+import {
+  erasedLines,
+  impactSentences,
+  localSummary,
+  residueBefore,
+  wipedLines,
+} from '../../../src/renderer/words/removal-reach.ts';
 import { removalStrip } from '../../../src/renderer/words/removal-strip.ts';
 import { timeUntil } from '../../../src/renderer/words/time.ts';
 import type { RemovalView } from '../../../src/shared/ipc/privacy.ts';

@@ -10,7 +10,8 @@ import { useActions } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Icon, Input } from '../../ui/design-system.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { afterRefusal, impactSentences, wipedLines } from '../../words/removal.ts';
+import { impactSentences, wipedLines } from '../../words/removal-reach.ts';
+import { afterRefusal } from '../../words/removal.ts';
 import { planWords } from './plan-words.ts';
 import { ResidueTable } from './residue-table.tsx';
 import { WhenChoice, type When } from './when-choice.tsx';
@@ -50,6 +51,8 @@ export const PlanPage = (props: PlanPageProps) => {
   const { app, removal: actions } = useActions();
   const say = useAnnounce();
   const [plan, setPlan] = useState<RemovalPlan>();
+  /** How often the plan was asked for. */
+  const [reading, setReading] = useState(1);
   const [readProblem, setReadProblem] = useState<string>();
   const [startProblem, setStartProblem] = useState<string>();
   const [typed, setTyped] = useState('');
@@ -65,12 +68,24 @@ export const PlanPage = (props: PlanPageProps) => {
     actions.showPage({ page: 'removal' });
     if (kind === 'erase-customer') app.goTo({ section: 'inbox' });
   };
-  const read = (): void => {
+  useEffect(() => {
+    let isLeft = false;
+    actions.readPlan(kind, conversationId).then(
+      (read) => {
+        if (!isLeft) setPlan(read);
+      },
+      (error) => {
+        if (!isLeft) setReadProblem(sentenceOfProblem(error));
+      },
+    );
+    return () => {
+      isLeft = true;
+    };
+  }, [actions, kind, conversationId, reading]);
+  const readAgain = (): void => {
     setReadProblem(undefined);
-    actions.readPlan(kind, conversationId).then(setPlan, (error) => setReadProblem(sentenceOfProblem(error)));
+    setReading(reading + 1);
   };
-  // The page is made anew for each removal that is looked at, so this reads once.
-  useEffect(read, [actions, kind, conversationId]);
   // Whoever presses a key without reading keeps everything.
   useLayoutEffect(() => keep.current?.querySelector('button')?.focus({ preventScroll: true }), []);
 
@@ -89,8 +104,12 @@ export const PlanPage = (props: PlanPageProps) => {
       },
       (error) => {
         const code = error instanceof CallError ? error.code : undefined;
-        setStartProblem(`${sentenceOfProblem(error)} ${afterRefusal(code)}`);
         setIsRunning(false);
+        if (code === 'INPUT_INVALID') {
+          setStartProblem(`The name has changed meanwhile: type it once more. ${afterRefusal(code)}`);
+          setTyped('');
+          readAgain();
+        } else setStartProblem(`${sentenceOfProblem(error)} ${afterRefusal(code)}`);
       },
     );
   };
@@ -120,7 +139,7 @@ export const PlanPage = (props: PlanPageProps) => {
             isAlert
             title="What this would take could not be read"
             actions={
-              <Button kind="secondary" size="compact" onClick={read}>
+              <Button kind="secondary" size="compact" onClick={readAgain}>
                 Try again
               </Button>
             }
