@@ -127,6 +127,40 @@ describe('before a removal', () => {
     );
   });
 
+  test('everything is done without a pointer', async () => {
+    const { page } = fake;
+    await fake.open();
+    await page.getByTestId('conversation-row').first().waitFor();
+    await page.keyboard.press('Control+k');
+    // The palette's script is read when it is first asked for.
+    await page.getByRole('dialog').getByRole('combobox').waitFor();
+    await page.keyboard.type('go to removal');
+    await page.getByRole('option', { name: /Go to removal/u }).waitFor();
+    await page.keyboard.press('Enter');
+    const door = page.getByRole('button', { name: 'Disconnect…' });
+    await door.waitFor();
+    await door.focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('removal-confirm').waitFor();
+    // From the button that keeps everything one step back lies the field.
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.type(pageName);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('removal-card').waitFor();
+    expect(await calls('removal/start')).toHaveLength(1);
+  });
+
+  test('a name that has changed meanwhile is asked for anew', async () => {
+    const { page } = fake;
+    await openRemoval("fake.world.failures.set('removal/start', 'INPUT_INVALID');");
+    await page.getByRole('button', { name: 'Disconnect…' }).click();
+    await page.getByTestId('removal-confirm').fill(pageName);
+    await page.getByTestId('removal-confirm').press('Enter');
+    await page.getByRole('alert').getByText('The name has changed meanwhile').waitFor();
+    expect(await page.getByTestId('removal-confirm').inputValue()).toBe('');
+    await eventually(async () => expect(await calls('removal/get-plan')).toHaveLength(2));
+  });
+
   test('a customer is erased from the conversation, by an admin only', async () => {
     const { page } = fake;
     await fake.open();
