@@ -41,7 +41,7 @@ const watchedForMs = 5 * 60_000;
 /** The clock of the contact ticks this often. */
 const tickMs = 60 * 60_000;
 /** A network that is not up yet after a wake is no silence: this long it may take, and is asked again. */
-const graceMs = 60_000;
+const graceMs = 30_000;
 
 /** Registers its handlers at the relay link: to be made before the link connects, and after channel, conversations and bridge. */
 export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom => {
