@@ -179,6 +179,30 @@ const told: Readonly<Record<string, readonly [row: string, ...messages: string[]
   'unsend-echo': ['Instagram app: Message unsent', 'This message was unsent.'],
   'unsend-unknown': ['Unsent a message', 'Customer unsent this message.'],
   unsend: ['Unsent a message', 'Customer unsent this message.'],
+  'batch-unsend-first': ['Unsent a message', 'Customer unsent this message.'],
+  'entry-all-lists': ['All three', 'All three.'],
+  'message-echo-metadata': ['Your team: With metadata', 'With metadata. Sent.'],
+  'message-reply-to-story-expired': ['Replied to your story: Too late?', 'Replied to your story. Too late?'],
+  'postback-without-payload': ['Tapped “Yes please”', 'Pressed a button. Yes please.'],
+  'reaction-unknown-name': ['Reacted hologram to a message'],
+  'reaction-without-emoji': ['Reacted wow to a message'],
+  'referral-ad': ['Opened the chat from a link (Invented ad)', 'Came from a link or an ad. Invented ad.'],
+  'standby-edit': ['Corrected elsewhere', 'Corrected elsewhere.'],
+  'standby-reaction': ['Reacted ❤ to a message'],
+  'standby-read': nothing,
+  'standby-unsend': ['Unsent a message', 'Customer unsent this message.'],
+  'thread-control-pass-away': [
+    'The conversation changed hands between apps',
+    'An app handed the conversation over.',
+  ],
+  'thread-control-pass-number-ids': [
+    'The conversation changed hands between apps',
+    'An app handed the conversation over.',
+  ],
+  'thread-control-take-owner-missing': [
+    'The conversation changed hands between apps',
+    'An app took the conversation over.',
+  ],
 };
 
 describe('the window', () => {

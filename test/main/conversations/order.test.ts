@@ -35,6 +35,15 @@ const items: Readonly<Record<string, { surface?: 'standby'; item: Record<string,
     },
   },
   standby: { surface: 'standby', item: { ...frame(12_000), message: { mid: 'm4', text: 'Still there?' } } },
+  reactStandby: {
+    surface: 'standby',
+    item: { ...frame(12_500), reaction: { mid: 'm4', action: 'react', reaction: 'wow', emoji: '😮' } },
+  },
+  unsendStandby: { surface: 'standby', item: { ...frame(12_700), message: { mid: 'm4', is_deleted: true } } },
+  tap: { item: { ...frame(2_500), postback: { mid: 'm6', title: 'Menu', payload: 'MENU' } } },
+  link: { item: { ...frame(2_600), referral: { ref: 'flyer', source: 'SHORTLINKS', type: 'OPEN_THREAD' } } },
+  strange: { item: { ...frame(2_700), hologram_call: { id: '1' } } },
+  unsendEcho: { item: { ...frame(14_000, 'out'), message: { mid: 'm2', is_deleted: true, is_echo: true } } },
   back: { item: { ...frame(13_000), message: { mid: 'm5', text: 'Back with you' } } },
 };
 
@@ -81,6 +90,11 @@ const sequences: readonly (readonly string[])[] = [
   ['echo', 'react', 'reactAgain', 'unreact'],
   ['message', 'echo', 'read', 'react'],
   ['message', 'taken', 'standby', 'back'],
+  ['edit2', 'edit1', 'message', 'unsend'],
+  ['standby', 'reactStandby', 'unsendStandby', 'back'],
+  ['message', 'tap', 'link', 'strange'],
+  ['echo', 'read', 'react', 'unsendEcho'],
+  ['message', 'quote', 'edit1', 'unsend', 'notice'],
 ];
 
 describe('applying events', () => {
@@ -111,10 +125,13 @@ describe('applying events', () => {
       },
       rows: [
         '< unsent',
-        '> text Good morning seen',
+        '< postback [Menu]',
+        '< referral [flyer]',
+        '< other [hologram_call]',
+        '> unsent seen',
         '< text This re:message',
         '< thread-control [take]',
-        '< text Still there? standby',
+        '< unsent standby',
         '< text Back with you',
       ],
     });

@@ -191,6 +191,41 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'unsend-echo': [['…0099 | Instagram app: Message unsent | 0 unread | never', '> unsent sent']],
   'unsend-unknown': [['…0099 | Unsent a message | 0 unread | never', '< unsent']],
   unsend: [['…0099 | Unsent a message | 0 unread | never', '< unsent']],
+  'batch-unsend-first': [['…0099 | Unsent a message | 0 unread | open', '< unsent']],
+  'entry-all-lists': [['…0099 | All three | 1 unread | open', '< text All three']],
+  'message-echo-metadata': [
+    ['…0099 | Your team: With metadata | 0 unread | never', '> text With metadata sent'],
+  ],
+  'message-reply-to-story-expired': [
+    ['…0099 | Replied to your story: Too late? | 1 unread | open', '< story-reply Too late? re:story'],
+  ],
+  'postback-without-payload': [['…0099 | Tapped “Yes please” | 1 unread | open', '< postback [Yes please]']],
+  'reaction-unknown-name': [['…0099 | Reacted hologram to a message | 0 unread | never']],
+  'reaction-without-emoji': [['…0099 | Reacted wow to a message | 0 unread | never']],
+  'referral-ad': [
+    ['…0099 | Opened the chat from a link (Invented ad) | 0 unread | never', '< referral [Invented ad]'],
+  ],
+  'standby-edit': [
+    [
+      '…0099 | Corrected elsewhere | 1 unread | never | elsewhere',
+      '< text Corrected elsewhere edit1 standby',
+    ],
+  ],
+  'standby-reaction': [['…0099 | Reacted ❤ to a message | 0 unread | never | elsewhere']],
+  'standby-read': [],
+  'standby-unsend': [['…0099 | Unsent a message | 0 unread | never | elsewhere', '< unsent standby']],
+  'thread-control-pass-away': [
+    [
+      '…0099 | The conversation changed hands between apps | 0 unread | never | elsewhere',
+      '< thread-control [pass]',
+    ],
+  ],
+  'thread-control-pass-number-ids': [
+    ['…0099 | The conversation changed hands between apps | 0 unread | never', '< thread-control [pass]'],
+  ],
+  'thread-control-take-owner-missing': [
+    ['…0099 | The conversation changed hands between apps | 0 unread | never', '< thread-control [take]'],
+  ],
 };
 
 const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);

@@ -26,6 +26,10 @@ const expectedTypes: [RegExp, string[]][] = [
     ['message'],
   ],
   [/^standby-(message|echo)$/, ['message']],
+  [/^standby-unsend$/, ['unsend']],
+  [/^standby-edit$/, ['edit']],
+  [/^standby-reaction$/, ['reaction']],
+  [/^standby-read$/, ['seen']],
   [/^(standby-)?postback/, ['postback']],
   [/^unsend/, ['unsend']],
   [/^reaction/, ['reaction']],
@@ -39,6 +43,8 @@ const expectedTypes: [RegExp, string[]][] = [
   [/^unknown-kind$/, ['unknown']],
   [/^batch-items$/, ['message', 'message', 'message']],
   [/^batch-accounts$/, ['message', 'message']],
+  [/^batch-unsend-first$/, ['unsend', 'message']],
+  [/^entry-all-lists$/, ['message', 'notice']],
   [/^(entry-empty|messaging-empty)$/, []],
 ];
 const special: Record<string, string[]> = {
