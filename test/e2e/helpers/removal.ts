@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { inRepository } from '../../../scripts/paths.ts';
 import { removalRecordSchema, type RemovalRecord } from '../../../src/shared/removal/index.ts';
 import { removalsViewSchema, type RemovalsView } from '../../../src/shared/ipc/privacy.ts';
-import type { TestConsole } from './console.ts';
+import { screenTimeoutMs, type TestConsole } from './console.ts';
 import { eventually } from './eventually.ts';
 import { callFromPage } from './page-api.ts';
 import type { Plant } from './plants.ts';
@@ -71,8 +71,14 @@ export const inboxHasCustomer = async (console: TestConsole, isThere: boolean): 
 };
 
 /** Why the sign-in page is there, as the person reads it. */
-export const isSignedOutWith = async (console: TestConsole, sentence: RegExp): Promise<void> => {
-  await console.window.getByRole('button', { name: 'Sign in with LiveChat' }).waitFor();
+export const isSignedOutWith = async (
+  console: TestConsole,
+  sentence: RegExp,
+  /** Beyond what the screen may take. */
+  waitMs = 0,
+): Promise<void> => {
+  const timeout = screenTimeoutMs + waitMs;
+  await console.window.getByRole('button', { name: 'Sign in with LiveChat' }).waitFor({ timeout });
   await console.window.getByText(sentence).first().waitFor();
 };
 
