@@ -38,15 +38,19 @@ export const residueBefore = (reason: ResidueReason): string =>
     ? `A computer that is switched off keeps its copy until it next hears from the relay. Without any contact it wipes itself after ${retention.consoleWithoutContactDays} days.`
     : residueSentences[reason];
 
-/** What is erased in a place. At Meta no data goes, but the permission given to this app does. */
+/** What is erased in a place. At Meta no data goes, but what was given to this app does: all of it, unless others still need it. */
 export const erasedLines = (
-  { place, erased }: RemovalPlan['places'][number],
+  { place, erased, stays }: RemovalPlan['places'][number],
   kind: RemovalKind,
 ): readonly string[] => {
   const lines = erased.map((id) => dataTable.find((row) => row.id === id)?.data ?? id);
-  return place === 'meta' && kind !== 'erase-customer'
-    ? [...lines, 'The permission given to this app, with its tokens, and the delivery of new messages.']
-    : lines;
+  if (place !== 'meta' || kind === 'erase-customer') return lines;
+  return [
+    ...lines,
+    stays.includes('grant-shared')
+      ? 'The delivery of new messages.'
+      : 'The permission given to this app, with its tokens, and the delivery of new messages.',
+  ];
 };
 
 const kindNames = {

@@ -209,6 +209,9 @@ describe('what a removal would take', () => {
     expect(erasedLines(meta, 'uninstall')).toEqual([
       expect.stringContaining('The permission given to this app'),
     ]);
+    expect(erasedLines({ ...meta, stays: ['grant-shared'] }, 'disconnect')).toEqual([
+      'The delivery of new messages.',
+    ]);
     expect(erasedLines(meta, 'erase-customer')).toEqual([]);
   });
 });
