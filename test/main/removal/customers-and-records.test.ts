@@ -150,6 +150,7 @@ describe('records as files', () => {
     const file = JSON.parse(team.maria.saved[0]?.text ?? '') as Record<string, unknown>;
     expect(file).toMatchObject({ format: 'backchannel-local-removals-v1', records: [] });
     expect(file['signature']).toMatch(/^[\w-]{86}$/);
+    expect(checkRecord(Buffer.from(team.maria.saved[0]?.text ?? ''), undefined).verdict).toBe('self-signed');
     expect(team.maria.saved[0]?.text).not.toContain(maria);
   });
 });

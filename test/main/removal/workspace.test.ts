@@ -125,6 +125,19 @@ describe('uninstalling', () => {
     await isDone(removalId);
   });
 
+  it('is confirmed also by a computer without a key store, which had everything in memory', async () => {
+    const desk = await world.desk(maria, { hasKeyStore: false });
+    await world.connect(desk);
+    const removalId = await uninstall(desk);
+    await until(() =>
+      expect(desk.rooms().session.state).toEqual({ state: 'signed-out', reason: 'WORKSPACE_REMOVED' }),
+    );
+    await isDone(removalId);
+    expect(await world.record(removalId)).toMatchObject({ consoles: { asked: 1, confirmed: 1 } });
+    expect(existsSync(join(desk.folder, 'data'))).toBe(false);
+    expect(existsSync(join(desk.folder, 'secrets.json'))).toBe(false);
+  });
+
   it('can be cancelled while it is scheduled, and not afterwards', async () => {
     const team = await world.team();
     const removalId = await uninstall(team.maria, 'scheduled');
