@@ -45,6 +45,7 @@ const start = (atMs: number, file = join(folder, 'cache.db')) => {
     clock: time,
     seenClock,
     timers: time,
+    people: { ownId: () => undefined, nameOf: () => undefined },
     reporter: { warn: () => undefined },
   });
   const write = (text: string, sentAtMs: number): void =>

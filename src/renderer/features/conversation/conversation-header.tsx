@@ -1,4 +1,11 @@
-import { ChevronLeft, Delete, InstagramColored, MoreHoriz, OpenInNew, Time } from '@livechat/design-system-icons';
+import {
+  ChevronLeft,
+  Delete,
+  InstagramColored,
+  MoreHoriz,
+  OpenInNew,
+  Time,
+} from '@livechat/design-system-icons';
 import { useEffect, useRef } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
