@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { inRepository } from '../../scripts/paths.ts';
 import { openSqlite } from '../../src/relay/store/sqlite/open-sqlite.ts';
 import { streamCloseCodes } from '../../src/shared/wire/index.ts';
 import { type RunningRelay, postWebhook, startRelay, textWebhook } from './helpers/running-relay.ts';
@@ -218,10 +220,18 @@ describe('GET /metrics', () => {
     ]) {
       expect([personal, text.includes(personal)]).toEqual([personal, false]);
     }
-    const labels = new Set([...text.matchAll(/[{,]([a-z_]+)="/g)].map(([, label]) => label));
-    expect([...labels].sort()).toEqual(
-      expect.arrayContaining(['le', 'outcome', 'reason', 'route', 'status']),
+    const ours = text.split('\n').filter((line) => line.startsWith('relay_'));
+    const labels = new Set(
+      ours.flatMap((line) => [...line.matchAll(/[{,]([a-z_]+)="/g)].map(([, label]) => label)),
     );
+    expect([...labels].sort()).toEqual(['le', 'outcome', 'reason', 'route', 'status']);
+    // Routes are templates: an id in a path would be a label as well.
+    for (const [, route] of text.matchAll(/route="([^"]+)"/g))
+      expect(route).toMatch(/^(?:[A-Z]+ \/[\w/:.-]*|\(none\))$/);
+    const documented = readFileSync(inRepository('docs', 'operate.md'), 'utf8');
+    const names = [...text.matchAll(/^# HELP (relay_\w+)/gm)].map(([, name]) => name);
+    expect(names.length).toBeGreaterThan(8);
+    expect(names.filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
     stream.close();
   });
 

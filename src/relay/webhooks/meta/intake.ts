@@ -16,7 +16,7 @@ const maxWaiting = 5000;
 /** Batches under way at once, where the database can do several. */
 const lanesOfShared = 2;
 /** While one batch waited for the disk this many came: they are enough for the next one. */
-const goodBatch = 12;
+const goodBatch = 24;
 
 const dedupeKeyBytes = 32;
 const timeBytes = 6;
