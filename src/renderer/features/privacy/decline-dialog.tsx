@@ -1,3 +1,4 @@
+import './privacy.css';
 import { useState } from 'react';
 import { sentenceOfCode, sentenceOfProblem } from '../../api/call.ts';
 import { useActions } from '../../state/react.tsx';
@@ -45,7 +46,7 @@ export const DeclineDialog = ({ version, waiting, onClose }: DeclineDialogProps)
         </>
       }
     >
-      <ul className="plain-list">
+      <ul className="privacy__sentences">
         <li>
           You are signed out: LiveChat takes the sign-in of this computer back, and the relay forgets it.
         </li>
