@@ -25,7 +25,11 @@ const placesOf = (kind: RemovalKind, hasPageToken: boolean): RemovalPlan['places
   switch (kind) {
     case 'disconnect':
       return [
-        { place: 'console', erased: ['page-token', 'conversations', 'messages', 'drafts'], stays: [] },
+        {
+          place: 'console',
+          erased: ['page-token', 'conversations', 'messages', 'drafts'],
+          stays: ['console-not-confirmed'],
+        },
         {
           place: 'relay',
           erased: ['channels', 'envelopes', 'connect-attempts'],

@@ -150,6 +150,7 @@ describe('the plan of a disconnection', () => {
       otherConsoles: { agents: 1, devices: 1 },
       onThisComputer: { conversations: 1, messages: 1, drafts: 1, 'page-token': 1 },
     });
+    expect(plan.places.find(({ place }) => place === 'console')?.stays).toEqual(['console-not-confirmed']);
     expect(plan.places).toContainEqual({ place: 'livechat', erased: [], stays: ['place-of-record'] });
     for (const desk of [team.maria, team.jonas]) await desk.quit();
     await world.stopRelay();
