@@ -39,53 +39,55 @@ const sleeps = async (world: World, console: TestConsole, ms: number): Promise<v
 };
 
 describe('what the clock removes', () => {
-  test('is Instagram content after 30 days, and everything after two weeks without the relay', async ({
-    world,
-  }) => {
-    let console = await world.openSignedIn('maria');
-    await isOnline(console);
-    await connectInstagram(console, seeded.username);
-    await world.sandbox.customerWrites(customerText);
-    await inboxHasCustomer(console, true);
-    await openPrivateChat(console, agentIdOf('jonas'));
-    await writePrivately(console, privateText);
-    await hasState(console, privateText, 'queued');
+  test(
+    'is Instagram content after 30 days, and everything after two weeks without the relay',
+    async ({ world }) => {
+      let console = await world.openSignedIn('maria');
+      await isOnline(console);
+      await connectInstagram(console, seeded.username);
+      await world.sandbox.customerWrites(customerText);
+      await inboxHasCustomer(console, true);
+      await openPrivateChat(console, agentIdOf('jonas'));
+      await writePrivately(console, privateText);
+      await hasState(console, privateText, 'queued');
 
-    // Three times ten and a half days, with the relay in between: never too long away, and 31 days in all.
-    const daysAsleep = 10.5;
-    expect(daysAsleep).toBeLessThan(retention.consoleWithoutContactDays);
-    await sleeps(world, console, daysAsleep * dayMs);
-    await sleeps(world, console, daysAsleep * dayMs);
-    expect(findIn('the cache', await dumpCache(console), ofCustomer)).toHaveLength(2);
-    await console.close();
-    await world.passTime(daysAsleep * dayMs);
-    console = await world.open('maria');
-    await console.window.getByRole('navigation').first().waitFor();
-    await eventually(async () =>
-      expect(findIn('the cache', await dumpCache(console), ofCustomer)).toEqual([]),
-    );
-    await isOnline(console);
-    expect(await conversationRow(console, conversationId).count()).toBe(0);
-    expect((await removalsOf(console)).local).toMatchObject([{ kind: 'retention' }]);
-    // Private chats are kept by another rule.
-    expect(
-      findIn('the cache', await dumpCache(console), [{ name: 'private text', text: privateText }]),
-    ).toEqual(['private text in the cache']);
+      // Three times ten and a half days, with the relay in between: never too long away, and 31 days in all.
+      const daysAsleep = 10.5;
+      expect(daysAsleep).toBeLessThan(retention.consoleWithoutContactDays);
+      await sleeps(world, console, daysAsleep * dayMs);
+      await sleeps(world, console, daysAsleep * dayMs);
+      expect(findIn('the cache', await dumpCache(console), ofCustomer)).toHaveLength(2);
+      await console.close();
+      await world.passTime(daysAsleep * dayMs);
+      console = await world.open('maria');
+      await console.window.getByRole('navigation').first().waitFor();
+      await eventually(async () =>
+        expect(findIn('the cache', await dumpCache(console), ofCustomer)).toEqual([]),
+      );
+      await isOnline(console);
+      expect(await conversationRow(console, conversationId).count()).toBe(0);
+      expect((await removalsOf(console)).local).toMatchObject([{ kind: 'retention' }]);
+      // Private chats are kept by another rule.
+      expect(
+        findIn('the cache', await dumpCache(console), [{ name: 'private text', text: privateText }]),
+      ).toEqual(['private text in the cache']);
 
-    // From here on nobody answers: no relay, no platform.
-    const plants = [...(await tokenPlants(world)), ...(await keyPlants(console)), ...ofCustomer];
-    await console.close();
-    await world.passTime((retention.consoleWithoutContactDays + 1) * dayMs);
-    await world.goOffline();
-    console = await world.open('maria');
-    // A network that is slow to come up after a wake has half a minute.
-    await isSignedOutWith(console, /heard nothing from the relay for too long/, 30_000);
-    await console.close();
-    const { found } = await searchFolder(world.profileOf('maria'), [
-      ...plants,
-      { name: 'private text', text: privateText },
-      { name: 'address', text: agentIdOf('maria') },
-    ]);
-    expect(found).toEqual([]);
-  }, withWaitMs);
+      // From here on nobody answers: no relay, no platform.
+      const plants = [...(await tokenPlants(world)), ...(await keyPlants(console)), ...ofCustomer];
+      await console.close();
+      await world.passTime((retention.consoleWithoutContactDays + 1) * dayMs);
+      await world.goOffline();
+      console = await world.open('maria');
+      // A network that is slow to come up after a wake has half a minute.
+      await isSignedOutWith(console, /heard nothing from the relay for too long/, 30_000);
+      await console.close();
+      const { found } = await searchFolder(world.profileOf('maria'), [
+        ...plants,
+        { name: 'private text', text: privateText },
+        { name: 'address', text: agentIdOf('maria') },
+      ]);
+      expect(found).toEqual([]);
+    },
+    withWaitMs,
+  );
 });
