@@ -1,9 +1,15 @@
-import { type ConversationId, isAdminRole } from '../../shared/domain/index.ts';
+import {
+  type AccountId,
+  type ConversationId,
+  type CustomerId,
+  isAdminRole,
+} from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { BridgeState } from '../../shared/ipc/state.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import { integrationScopes } from '../livechat/index.ts';
+import { createClearCustomer } from './clear-customer.ts';
 import { createIntake } from './intake.ts';
 import { createParts } from './parts.ts';
 import type { BridgeDependencies } from './ports.ts';
@@ -27,6 +33,14 @@ export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'> {
   authorize(): Promise<void>;
   /** Revokes the integration grant at LiveChat and destroys this console's copy. What LiveChat answered; undefined: there was none. */
   forgetGrant(): Promise<ConsoleAnswer | undefined>;
+  /**
+   * Takes a customer's name and handle away in LiveChat, in the console that holds the lease; to be called before the customer is erased
+   * here. Undefined: it is not this console's to do, or LiveChat never heard of the customer. Never throws.
+   */
+  clearCustomer(customer: {
+    accountId: AccountId;
+    customerId: CustomerId;
+  }): Promise<ConsoleAnswer | undefined>;
   start(): Promise<void>;
   /** Finishes what is under way, tells the colleagues how far it is, and gives the lease back. */
   stop(): Promise<void>;
@@ -220,6 +234,13 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
       }
     },
     forgetGrant: () => keeper.revoke(),
+    clearCustomer: createClearCustomer({
+      chats,
+      access,
+      customerSide: livechat.customerSide,
+      lease,
+      reporter,
+    }),
     async start() {
       isStarted = true;
       purge();

@@ -31,6 +31,8 @@ export interface CustomerSide {
   /** `entityId` absent: a new customer. Refusal `identity_lost`: LiveChat no longer has this customer. */
   token(agentToken: string, entityId: string | undefined): Promise<CustomerToken>;
   update(token: string, change: { name?: string; fields?: Record<string, string> }): Promise<void>;
+  /** Takes away what LiveChat shows of who this customer is: the fields, and the name for a word that names nobody. */
+  clear(token: string, nameInstead: string): Promise<void>;
   /** A customer has one chat at most. */
   ownChatId(token: string): Promise<string | undefined>;
   /** A continuous chat: starts also while nobody is online. Refusal `validation`: there is one already. */
@@ -131,6 +133,10 @@ export const createCustomerSide = (options: {
         ...(session.length === 0 ? {} : { session_fields: session }),
       };
       if (Object.keys(change).length > 0) await call(token, 'update_customer', change, z.unknown());
+    },
+    async clear(token, nameInstead) {
+      await call(token, 'set_customer_session_fields', { session_fields: [] }, z.unknown());
+      await call(token, 'update_customer', { name: nameInstead }, z.unknown());
     },
     async ownChatId(token) {
       const { chats_summary: chats } = await call(token, 'list_chats', {}, chatsSchema);

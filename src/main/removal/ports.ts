@@ -33,7 +33,7 @@ export interface RemovalDependencies {
     'customerOf' | 'eraseCustomer' | 'countsOfConversation' | 'countsOfAccount' | 'get' | 'waitingToSend'
   >;
   privateChats: Pick<PrivateChats, 'waitingTotal'>;
-  bridge: Pick<Bridge, 'forgetGrant'>;
+  bridge: Pick<Bridge, 'forgetGrant' | 'clearCustomer'>;
   session: Pick<Session, 'accessToken' | 'identity' | 'state' | 'on'>;
   /** LiveChat's word on a token and its owner. */
   accounts: Pick<AccountsApi, 'info' | 'me'>;

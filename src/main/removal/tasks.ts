@@ -70,16 +70,24 @@ export const createTasks = (
     repository.setTask(task.removalId, { state: 'wiped', wiped: sumOfCounts(wiped), answers });
   };
 
-  const wipeCustomer = (task: RemovalTask, reference: string, upToMs: number | undefined): void => {
+  const wipeCustomer = async (
+    task: RemovalTask,
+    reference: string,
+    upToMs: number | undefined,
+  ): Promise<void> => {
     const customer = repository.erasure(reference);
     // Whom it means comes from a colleague's console, sealed; until then it is open.
     if (!customer) return;
+    // Begun before the map to LiveChat goes with everything else; nothing here waits for it.
+    const clearing = bridge.clearCustomer(customer);
     db.transaction(() => {
       const wiped = conversations.eraseCustomer({ ...customer, ...(upToMs === undefined ? {} : { upToMs }) });
       repository.dropErasure(reference);
       repository.setTask(task.removalId, { state: 'wiped', wiped });
     });
     db.emptyLog();
+    const answer = await clearing;
+    if (answer) repository.setTask(task.removalId, { state: 'wiped', answers: [...task.answers, answer] });
   };
 
   const wipe = async (task: RemovalTask, removals: readonly Removal[]): Promise<void> => {
@@ -88,7 +96,7 @@ export const createTasks = (
     if (mustWipe.what === 'channels') await wipeChannels(task, mustWipe.channels);
     if (mustWipe.what === 'customer') {
       const upToMs = removals.find(({ id }) => id === task.removalId)?.requestedAtMs;
-      wipeCustomer(task, mustWipe.reference, upToMs);
+      await wipeCustomer(task, mustWipe.reference, upToMs);
     }
     if (repository.task(task.removalId)?.state !== 'wiped') return;
     log.info('removal.wiped', { what: mustWipe.what });

@@ -145,6 +145,26 @@ describe('an unsent message, on every console and in LiveChat', () => {
 });
 
 describe('erasing a customer', () => {
+  it('takes the name and the handle away in LiveChat, in the console that holds the lease alone', async () => {
+    await says('hello');
+    await settled(spoken, ['< hello']);
+    const { customerId = '' } = world.chatOf(customer);
+    const known = world.sandbox.livechat.world.customers.get(customerId);
+    await until(() => expect(known?.name).toContain('Visitor'));
+    const request = { accountId, customerId: customer as never };
+    expect(await colleague.rooms.bridge.clearCustomer(request)).toBeUndefined();
+    const answer = { party: 'livechat', call: 'delete-properties' };
+    world.sandbox.context.faults.add({ call: 'livechat.customer.update_customer', kind: 'close-socket' });
+    expect(await holder.rooms.bridge.clearCustomer(request)).toEqual({ ...answer, outcome: 'unreachable' });
+    expect(await holder.rooms.bridge.clearCustomer(request)).toEqual({ ...answer, outcome: 'done' });
+    expect(known).toMatchObject({ name: 'Erased customer', sessionFields: [] });
+  });
+
+  it('has nothing to say to LiveChat of somebody it never heard of', async () => {
+    const request = { accountId, customerId: '7610000000077777' as never };
+    expect(await holder.rooms.bridge.clearCustomer(request)).toBeUndefined();
+  });
+
   it('leaves no map, note or answer of the bridge, and a later message starts afresh', async () => {
     await says('PLANTED first');
     await settled(spoken, ['< PLANTED first']);
