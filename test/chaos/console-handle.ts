@@ -82,6 +82,8 @@ export const createConsoleHandle = (settings: ConsoleSettings, logFile: string):
     },
     async kill() {
       const victim = child;
+      // One that is being killed already is hit by nobody else.
+      child = undefined;
       if (victim === undefined) return false;
       const gone = new Promise((resolve) => victim.once('exit', resolve));
       victim.kill('SIGKILL');

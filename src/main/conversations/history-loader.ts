@@ -3,7 +3,7 @@ import type { AccountId, ConversationId } from '../../shared/domain/index.ts';
 import { conversationIdOf, customerIdSchema } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { InstagramEvent } from '../../shared/instagram/event.ts';
-import type { InstagramClient, Thread } from '../instagram/index.ts';
+import { historyMessagesPerThread, type InstagramClient, type Thread } from '../instagram/index.ts';
 import type { Announcer } from './announcer.ts';
 import type { EventStore } from './event-store.ts';
 import type { ChannelPort } from './ports.ts';
@@ -33,8 +33,11 @@ export const inOrder = (
 
 /** Reads Instagram's own record of a thread (its 20 newest messages) into the store. */
 export interface HistoryLoader {
-  /** One customer's thread. Throws what the client throws. */
-  loadThread(client: InstagramClient, conversationId: ConversationId): Promise<void>;
+  /**
+   * One customer's thread. `reachesBackToMs`: the time of the oldest message that Instagram shared; minus infinity when that is all of them.
+   * Throws what the client throws.
+   */
+  loadThread(client: InstagramClient, conversationId: ConversationId): Promise<{ reachesBackToMs: number }>;
   /** The most recent threads of an account, after it was connected or handed over. */
   loadRecent(client: InstagramClient, accountId: AccountId, readUpToMs: number): Promise<void>;
   /** Applies events of the history (oldest first) in one transaction. `afterMs`: the time of the message before them, if known. */
@@ -91,7 +94,15 @@ export const createHistoryLoader = (dependencies: {
       const row = conversations.get(conversationId);
       if (!row) throw new BackchannelError('NOT_FOUND');
       const { threads } = await client.threads({ customerId: row.customerId, limit: 1 });
-      for (const thread of threads) apply(await client.threadEvents(thread.id), 0);
+      let reachesBackToMs = Number.NEGATIVE_INFINITY;
+      for (const thread of threads) {
+        const list = await client.threadEvents(thread.id);
+        apply(list, 0);
+        const times = list.flatMap((event) => (event.type === 'message' ? [event.atMs] : []));
+        // Fewer than Instagram shares are all there are.
+        if (times.length >= historyMessagesPerThread) reachesBackToMs = Math.min(...times);
+      }
+      return { reachesBackToMs };
     },
     async loadRecent(client, accountId, readUpToMs) {
       const { threads } = await client.threads({});

@@ -8,7 +8,7 @@ import type { Database } from './database.ts';
 export interface BridgeOrderRepository {
   /** Position (in `bridge_inbound`) of the customer's earliest message that waits in this conversation; undefined when none waits. */
   earliestMessage(conversationId: ConversationId): number | undefined;
-  /** Something the customer wrote after this message has been carried already. */
+  /** Something the customer wrote after this message (or in the same second, where only that is known) has been carried already. */
   isBehind(message: { accountId: AccountId; conversationId: ConversationId; subject: string }): boolean;
 }
 
@@ -19,7 +19,9 @@ export const createBridgeOrderRepository = (db: Database): BridgeOrderRepository
   const behind = db.prepare<{ found: number }>(`
     SELECT EXISTS (
       SELECT 1 FROM message own
-      JOIN message later ON later.conversation_id = own.conversation_id AND later.sent_at_ms > own.sent_at_ms
+      JOIN message later ON later.conversation_id = own.conversation_id AND later.mid <> own.mid
+        -- The history tells whole seconds: what it told may have been written up to the end of one.
+        AND later.sent_at_ms + iif(later.content_from = 'history', 999, 0) > own.sent_at_ms
       JOIN bridge_inbound b ON b.account_id = later.account_id AND b.kind = 'message' AND b.subject = later.mid
         AND b.variant = '' AND b.state = 'done'
       WHERE own.account_id = ? AND own.mid = ? AND own.conversation_id = ?) AS found`);

@@ -17,7 +17,7 @@ afterEach(() => world.end());
 
 // Found by `npm run chaos -- --seed 11`: Meta repeats a webhook that failed, behind what was written later.
 describe('messages that Meta brings out of order', () => {
-  it('say in LiveChat where they belong when a later one stands there already', async () => {
+  it('say in LiveChat when they were written when a later one stands there already', async () => {
     world.sandbox.meta.holdWebhooks();
     await says('one');
     // Two messages of the same millisecond have no order.
@@ -25,7 +25,7 @@ describe('messages that Meta brings out of order', () => {
     await says('two');
     await world.sandbox.meta.releaseWebhooks({ order: 'reverse' });
     await settled(() => spoken().filter((line) => !line.startsWith('*')), ['< zero', '< two', '< one']);
-    expect(spoken()[2]).toMatch(/^\* Sent at \d\d:\d\d:\d\d UTC, before what stands above$/);
+    expect(spoken()[2]).toMatch(/^\* Came late from Instagram: sent at \d\d:\d\d:\d\d UTC$/);
     const { messages } = desk.rooms.conversations.listMessages({
       conversationId: desk.rooms.conversations.list({ view: 'all', limit: 1 }).conversations[0]?.id as never,
     });

@@ -115,6 +115,44 @@ describe('outbox', () => {
     expect(world.sentTexts()).toEqual(['Was it sent?']);
   });
 
+  // Found by `npm run chaos -- --messages 2000 --faults 200 --seed 2026`: sent, hidden by newer messages, and sent again by its author.
+  it('waits for its echo when twenty newer messages hide it from the history', async () => {
+    world.sandbox.meta.holdWebhooks();
+    world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'drop-answer' });
+    reply('Hidden by newer ones');
+    await until(() => expect(lastRow()).toContain('sending INSTAGRAM_OUTCOME_UNKNOWN'));
+    await desk.conversations.idle();
+    await world.sandbox.context.clock.jump(2_000);
+    for (let index = 0; index < 21; index += 1)
+      await world.sandbox.meta.customerSends(customerId, { text: `newer ${index}` });
+    await world.sandbox.context.clock.jump(9_000);
+    const own = () => shown(desk).find((row) => row.includes('Hidden by newer ones'));
+    await until(() => expect(shown(desk).length).toBeGreaterThan(20));
+    await desk.conversations.idle();
+    expect(own()).toContain('sending');
+    await world.sandbox.meta.releaseWebhooks();
+    await until(() => expect(own()).toBe('> text Hidden by newer ones sent'));
+    expect(world.sentTexts()).toEqual(['Hidden by newer ones']);
+  });
+
+  it('asks a person when no echo has come within all of Meta’s repeats', async () => {
+    world.sandbox.meta.options.echo = 'none';
+    world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'drop-answer' });
+    reply('Hidden, and no echo');
+    await until(() => expect(lastRow()).toContain('sending INSTAGRAM_OUTCOME_UNKNOWN'));
+    await desk.conversations.idle();
+    await world.sandbox.context.clock.jump(2_000);
+    for (let index = 0; index < 21; index += 1)
+      await world.sandbox.meta.customerSends(customerId, { text: `newer ${index}` });
+    const own = () => shown(desk).find((row) => row.includes('Hidden, and no echo'));
+    for (let passed = 0; passed < 17; passed += 1) {
+      await world.sandbox.context.clock.jump(minute);
+      await desk.conversations.idle();
+    }
+    await until(() => expect(own()).toContain('failed INSTAGRAM_OUTCOME_UNKNOWN'));
+    expect(world.sentTexts()).toEqual(['Hidden, and no echo']);
+  });
+
   it('tries again after an error of Instagram’s once the history shows that it was not sent', async () => {
     world.sandbox.context.faults.add({
       call: 'meta.messages',

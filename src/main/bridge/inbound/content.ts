@@ -141,8 +141,8 @@ export const partsOf = (
       const parts = messageParts(message, prefix, carrier);
       const mark = `Arrived while nobody was here: ${when(row.receivedAtMs)}`;
       if (parts.length === 0) return parts;
-      // LiveChat puts everything at the end: the least we can do is to say where it belongs.
-      const place = `Sent at ${toTheSecond(message.sentAtMs)}, before what stands above`;
+      // LiveChat puts everything at the end: the least we can do is to say when it was written.
+      const place = `Came late from Instagram: sent at ${toTheSecond(message.sentAtMs)}`;
       return [
         ...(row.isLate ? [note(`${prefix}a`, 'arrived_late', mark)] : []),
         ...(isBehind ? [note(`${prefix}b`, 'out_of_order', place)] : []),

@@ -29,6 +29,12 @@ const longestPauseMs = 5 * 60 * 1_000;
 /** Refused by a fault of Instagram's this often: a person decides. Waiting for the network has no end. */
 const maxAttempts = 5;
 
+/** Instagram's clock against this computer's, when it is asked whether the history reaches back far enough. */
+const clockToleranceMs = 30_000;
+/** Meta repeats a failed webhook at once, after 10 s, 1, 5 and 15 min: so long the echo of a reply beyond the history's reach is waited for. */
+const echoWaitMs = 16 * 60_000;
+const lookAgainMs = 60_000;
+
 /** Sends what waits, in order, one at a time per conversation; settles what is in doubt. */
 export interface Sender {
   /** Looks for work and begins what is due; sets a timer for the rest. */
@@ -50,7 +56,10 @@ export interface SenderDependencies {
    * Loads the newest messages of a thread and applies them; a reply found among them is settled by its echo's rule.
    * Throws what the client throws.
    */
-  lookAtHistory(client: InstagramClient, conversationId: ConversationId): Promise<void>;
+  lookAtHistory(
+    client: InstagramClient,
+    conversationId: ConversationId,
+  ): Promise<{ reachesBackToMs: number }>;
   /** Asked right before a queued reply is sent. */
   mayLeave(messageId: MessageId): boolean;
   clock: Clock;
@@ -205,9 +214,10 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
 
   /** One look at the history decides what no echo has decided. Without a look there is no decision. */
   const settle = async (row: OutboxRow, accountId: AccountId, client: InstagramClient): Promise<void> => {
+    let reachesBackToMs: number;
     try {
       failPoints.at('reply.look');
-      await dependencies.lookAtHistory(client, row.conversationId);
+      ({ reachesBackToMs } = await dependencies.lookAtHistory(client, row.conversationId));
       failPoints.at('reply.looked');
     } catch (error) {
       const failure = readFailure(error);
@@ -221,6 +231,11 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
     failuresInARow = 0;
     const left = outbox.byMessage(row.messageId);
     if (left?.state !== 'sending') return;
+    const attemptedAtMs = left.attemptedAtMs ?? 0;
+    if (reachesBackToMs > attemptedAtMs - clockToleranceMs && clock.now() - attemptedAtMs < echoWaitMs) {
+      // Twenty newer messages hide it, if it is there: its echo may still tell. Neither "not sent" nor "sent again" on such a look.
+      return change(left, { settleAtMs: clock.now() + lookAgainMs });
+    }
     if (left.isRefused && left.attempts < maxAttempts) {
       // Instagram said "error" and does not have it: both together are enough to try again.
       return requeue(left, { code: 'INSTAGRAM_TEMPORARY' }, pauseMs(left.attempts));
