@@ -14,7 +14,7 @@ export const agentIdOf = (person: Person): string => `${person}@bakery.test`;
 
 /** The whole product on this computer, for one test. */
 export interface World {
-  /** Holds every profile and the relay's database. */
+  /** Holds every profile, the relay's database, and the temporary files of all of them. */
   readonly folder: string;
   readonly relayUrl: string;
   readonly stack: Stack;
@@ -58,6 +58,10 @@ export const startWorld = async (options: WorldOptions = {}) => {
   const gateUrl = `http://127.0.0.1:${platforms.port}`;
   const serviceOutput: string[] = [];
   const clockFile = join(folder, 'clock');
+  // What they put aside for a moment lies where a search of this folder finds it.
+  const temp = join(folder, 'temp');
+  await mkdir(temp);
+  const tempEnv = { TMPDIR: temp, TMP: temp, TEMP: temp };
   const stack = await startStack({
     folder: join(folder, 'relay'),
     sandboxArgs: ['--port', String(sandboxPort), ...(options.sandboxArgs ?? [])],
@@ -67,6 +71,7 @@ export const startWorld = async (options: WorldOptions = {}) => {
       LIVECHAT_ACCOUNTS_URL: gateUrl,
       LIVECHAT_API_URL: gateUrl,
       RELAY_TEST_CLOCK_FILE: clockFile,
+      ...tempEnv,
       ...options.relayEnv,
     },
     onLine: (line) => serviceOutput.push(line),
@@ -77,7 +82,7 @@ export const startWorld = async (options: WorldOptions = {}) => {
     const console = await launchConsole({
       relayUrl: stack.relayUrl,
       ...more,
-      env: { BACKCHANNEL_TEST_CLOCK_FILE: clockFile, ...more.env },
+      env: { BACKCHANNEL_TEST_CLOCK_FILE: clockFile, ...tempEnv, ...more.env },
       profileDir: profileOf(person),
     });
     opened.push({ person, console });
