@@ -421,6 +421,16 @@ describe('a reply and its echo', () => {
     );
     write(desk, { isEcho: true, text: 'Hello!', mid: 'ours', atMs: startMs + 11 });
     expect(shown(desk)).toHaveLength(3);
+    // Each stands at its own time (chaos, seed 2026: it stood where the other one was written).
+    expect(
+      desk.conversations
+        .listMessages({ conversationId })
+        .messages.map(({ mid, sentAtMs }) => [mid, sentAtMs]),
+    ).toEqual([
+      ['q', startMs - 1000],
+      ['theirs', startMs + 10],
+      ['ours', startMs + 11],
+    ]);
   });
 
   it('is never joined with an echo of another app', async () => {

@@ -56,7 +56,8 @@ export const createSettlement = (dependencies: {
         if (!ours || ours.mid === mid) return;
         const guessed = ours.mid !== undefined && ours.mid !== mid ? splitOff(ours, ours.mid) : undefined;
         const echoed = messages.byMid(ours.accountId, mid);
-        let row: MessageRow = { ...ours, mid };
+        // The time of the other message is not ours: the echo that is still to come puts ours in its place.
+        let row: MessageRow = { ...ours, mid, ...(guessed ? { contentFrom: 'console' as const } : {}) };
         if (echoed && echoed.id !== ours.id) {
           // Its echo came first and found no reply to join: one message, not two.
           messages.remove(echoed.id);
