@@ -81,7 +81,7 @@ describe('disconnecting Instagram', () => {
     await confirmPlan(plan, seeded.pageName, 'Disconnect Instagram');
     const card = removalCard(marias, 'disconnect');
     await card.waitFor();
-    await metaIsRevoked(world);
+    await eventually(() => metaIsRevoked(world));
     for (const console of [marias, jonas]) await inboxHasCustomer(console, false);
     await openRemovalPage(marias);
     await eventually(async () =>
