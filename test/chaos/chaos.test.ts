@@ -9,7 +9,7 @@ describe('a short run of chaos', () => {
       messages: 150,
       faults: 15,
       consoles: 3,
-      customers: 4,
+      customers: 12,
       usesPostgres: false,
       lengthMs: 15_000,
       folder: undefined,

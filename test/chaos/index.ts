@@ -29,6 +29,8 @@ runMain(async () => {
     values.seed,
     values.consoles,
   ].map(Number) as [number, number, number, number];
+  // Ctrl-C ends the run: services go with this process, and consoles see their channel close.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   const out = inRepository('out', 'chaos');
   const folder = join(out, `run-${seed}`);
   await rm(folder, { recursive: true, force: true });
@@ -39,7 +41,7 @@ runMain(async () => {
     messages,
     faults,
     consoles,
-    customers: Number(values.customers ?? Math.max(4, Math.ceil(messages / 100))),
+    customers: Number(values.customers ?? Math.max(12, Math.ceil(messages / 50))),
     usesPostgres: values.postgres,
     lengthMs:
       values.minutes === undefined

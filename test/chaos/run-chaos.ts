@@ -42,8 +42,8 @@ export interface ChaosReport {
 const maxOpen = 400;
 /** Share of the run by which faults may be ahead of what has been said for certain. */
 const slack = 0.03;
-/** Nothing has moved for this long, though not everything is there: it will not come any more. */
-const patienceMs = 100_000;
+/** Nothing has moved for this long, though not everything is there: it will not come any more. A reply in doubt beyond the history's reach waits six minutes for its echo. */
+const patienceMs = 400_000;
 const lookEveryMs = 2_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

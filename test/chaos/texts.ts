@@ -22,7 +22,4 @@ const form = new RegExp(`${canary} ([cdlwp]\\d+\\+*);`);
 export const nameIn = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : form.exec(text)?.[1];
 
-export const nameOf = (writer: Writer, number: number, again = 0): string =>
-  `${letters[writer]}${number}${'+'.repeat(again)}`;
-
 export const isFromConsole = (text: string): boolean => nameIn(text)?.startsWith('d') === true;

@@ -31,9 +31,9 @@ const maxAttempts = 5;
 
 /** Instagram's clock against this computer's, when it is asked whether the history reaches back far enough. */
 const clockToleranceMs = 30_000;
-/** Meta repeats a failed webhook at once, after 10 s, 1, 5 and 15 min: so long the echo of a reply beyond the history's reach is waited for. */
-const echoWaitMs = 16 * 60_000;
-const lookAgainMs = 60_000;
+/** Meta repeats a failed webhook at once, after 10 s, 1 and 5 min: so long the echo of a reply beyond the history's reach is waited for. */
+const echoWaitMs = 6 * 60_000;
+const lookAgainMs = 30_000;
 
 /** Sends what waits, in order, one at a time per conversation; settles what is in doubt. */
 export interface Sender {
