@@ -54,6 +54,10 @@ describe('a notice of the Marketplace, with every desktop off', () => {
   }) => {
     const plants = await desktopThatIsOff(world);
 
+    const known = await searchFolder(`${world.folder}/relay`, teamPlants);
+    for (const name of ['address of an administrator', 'organization', 'Page', 'person on Facebook'])
+      expect(known.found.some((line) => line.startsWith(`${name} in relay.db`))).toBe(true);
+
     const { livechat } = world.stack.sandbox;
     const secret = world.stack.relayEnv['LIVECHAT_WEBHOOK_PATH_SECRET'] ?? '';
     const notice = { event: 'application_uninstalled', organizationID: seeded.organizationId };
