@@ -37,10 +37,12 @@ const optionsOf = (connectionString: string, silentMs: number): pg.ClientConfig 
   application_name: 'backchannel-relay',
 });
 
-/** `onError` hears of idle connections that broke; the pool has replaced them already. */
+/** `onError` hears of connections that broke; the pool has replaced them already, or does when they are given back. */
 export const createPool = (connectionString: string, onError: (error: unknown) => void): pg.Pool => {
   const pool = new pg.Pool({ ...optionsOf(connectionString, silentTimeoutMs), max: poolSize });
   pool.on('error', onError);
+  // The pool listens to idle ones only: one that breaks while it is lent, between two queries, would end the process.
+  pool.on('connect', (client) => void client.on('error', onError));
   return pool;
 };
 
