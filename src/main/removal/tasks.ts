@@ -142,16 +142,18 @@ export const createTasks = (
       });
     },
     async run(removals) {
-      let failure: unknown;
+      const failures: BackchannelError[] = [];
       for (const task of repository.tasks()) {
         try {
           if (task.state === 'wiping') await wipe(task, removals);
           await confirm(task);
         } catch (error) {
-          failure ??= error;
+          // The others go on; the first is what the caller hears.
+          failures.push(toBackchannelError(error));
         }
       }
-      if (failure !== undefined) throw failure;
+      const [first] = failures;
+      if (first) throw first;
     },
   };
 };

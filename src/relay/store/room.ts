@@ -28,7 +28,7 @@ export const makeRoom = async (writer: Writer, workspaceId: string, quota: Quota
       envelopes: number;
       bytes: number;
     }>`${held} where workspace_id = ${workspaceId}`.execute(writer);
-    const { envelopes = 0, bytes = 0 } = rows[0] ?? {};
+    const { envelopes, bytes } = rows[0] ?? { envelopes: 0, bytes: 0 };
     await writer
       .updateTable('workspaces')
       .set({ held_envelopes: envelopes, held_bytes: bytes })
