@@ -83,7 +83,8 @@ export const timeUntil = (ms: number, nowMs: number): string => {
   if (leftMs < minuteMs) return 'within a minute';
   if (leftMs < hourMs) return `in ${counted(Math.floor(leftMs / minuteMs), 'minute')}`;
   if (leftMs < 2 * dayMs) return `in ${counted(Math.floor(leftMs / hourMs), 'hour')}`;
-  return `in ${counted(Math.floor(leftMs / dayMs), 'day')}`;
+  // The nearest day: a week that has just begun is seven days; the exact time stands beside it.
+  return `in ${counted(Math.round(leftMs / dayMs), 'day')}`;
 };
 
 /** How long ago: "just now", "5 min ago", "3 h ago", then the moment itself. */

@@ -49,7 +49,8 @@ describe('timeUntil', () => {
     [60_000, 'in 1 minute'],
     [90 * 60_000, 'in 1 hour'],
     [47 * 3_600_000, 'in 47 hours'],
-    [6.9 * dayMs, 'in 6 days'],
+    [6.9 * dayMs, 'in 7 days'],
+    [6.3 * dayMs, 'in 6 days'],
   ])('says %d ms as "%s"', (leftMs, words) => {
     expect(timeUntil(now + leftMs, now)).toBe(words);
   });

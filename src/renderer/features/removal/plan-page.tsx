@@ -186,6 +186,9 @@ export const PlanPage = (props: PlanPageProps) => {
       </div>
       <footer className="plan__foot">
         <div className="plan__buttons" ref={keep}>
+          {plan === undefined || isConfirmed ? undefined : (
+            <span className="plan__hint muted">Type “{plan.confirmName}” above to go on.</span>
+          )}
           <Button kind="secondary" aria-describedby={titleId} onClick={leave}>
             {words.keep}
           </Button>
