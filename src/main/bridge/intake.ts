@@ -17,6 +17,11 @@ import type { BridgeChannel, BridgeConversations, BridgeRelay } from './ports.ts
 
 /** An echo that does not say who sent it may be a colleague's reply: its console is given this long to write it down itself. */
 const echoWaitMs = 20_000;
+/**
+ * What Instagram brings later than this after it was said may have been found in the history meanwhile, and carried by a former lease
+ * holder (the history is asked three seconds after a connection at the soonest): looked for before it is written.
+ */
+const promptWithinMs = 3_000;
 
 /**
  * What comes in, noted durably in the transaction that moves the stream's cursor; every console notes it, the lease holder works on it.
@@ -66,6 +71,7 @@ export const createIntake = (dependencies: {
         ...fields,
         seq,
         receivedAtMs: delivery.receivedAtMs,
+        isDoubtful: delivery.receivedAtMs - event.atMs > promptWithinMs,
         ...(isPerhapsRecorded ? { isDoubtful: true, notBeforeMs: clock.now() + echoWaitMs } : {}),
       });
       if (isNew && event.type === 'unsend') records.setLiveChat(event.accountId, event.mid, 'waiting');

@@ -93,6 +93,29 @@ describe('who holds the bridge', () => {
     expect(world.chats()).toHaveLength(1);
   });
 
+  // Found by `npm run chaos -- --seed 10000`: Meta repeats a failed webhook for hours, and the history is faster.
+  it('looks before it writes what a former holder may have carried out of the history', async () => {
+    await world.sandbox.meta.customerSends(ada, { text: 'one' });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one']);
+    world.sandbox.meta.holdWebhooks();
+    await jump(2_000);
+    await world.sandbox.meta.customerSends(ada, { text: 'by the history' });
+    await first.rooms.conversations.verify();
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one', '< by the history']);
+    // The next holder hears of it from the webhook alone, an hour later.
+    world.sandbox.context.faults.add({ call: 'meta.conversations', kind: 'fail', times: 1_000 });
+    await first.kill();
+    await jump(59_000);
+    await becomes(second, 'active');
+    await jump(60 * 60_000);
+    await world.sandbox.meta.releaseWebhooks({ order: 'as-is' });
+    await until(() =>
+      expect(second.rooms.conversations.get(conversationOf(ada))?.preview).toContain('by the history'),
+    );
+    await world.sandbox.meta.customerSends(ada, { text: 'two' });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one', '< by the history', '< two']);
+  });
+
   it('does nothing on an old lease: a console that slept finds it gone', async () => {
     await world.sandbox.meta.customerSends(ada, { text: 'one' });
     await settled(() => world.spoken(world.chatOf(ada)), ['< one']);

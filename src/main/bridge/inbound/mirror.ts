@@ -178,7 +178,9 @@ export const createMirror = (dependencies: {
       reporter.info('customer.not-named', { code: toBackchannelError(error).code });
     });
     const mustLook = row.isDoubtful || row.attempts > 0 || !wasStarted;
-    const sinceMs = row.receivedAtMs - clockToleranceMs;
+    // Brought late, it may have been carried long before it was brought.
+    const saidAtMs = messages.byMid(row.accountId, row.subject as MessageMid)?.sentAtMs ?? row.receivedAtMs;
+    const sinceMs = Math.min(row.receivedAtMs, saidAtMs) - clockToleranceMs;
     const found = mustLook ? await deliverer.find(chat, prefixOf(row, chat.tag), sinceMs) : [];
     const there = new Set(found.map(({ event }) => event.customId));
     for (const part of parts) {
