@@ -15,6 +15,7 @@ import {
   sendTimeoutMs,
   threadsPerPage,
 } from './limits.ts';
+import { createPacer } from './pacer.ts';
 import { createUsageMeter, type Usage } from './usage.ts';
 
 export interface Profile {
@@ -39,7 +40,10 @@ export interface ListedMessage {
   createdAtMs: number | undefined;
 }
 
-/** One connected account at Instagram's API. Every function makes its calls once; errors are those of failure.ts. */
+/**
+ * One connected account at Instagram's API. Errors are those of failure.ts. Every function makes its calls
+ * once; only reading the history is tried again when it was too fast.
+ */
 export interface InstagramClient {
   /** Sends one text of at most 1,000 bytes. `isHumanAgent`: only outside the 24 h window (reference §7.3). */
   sendText(message: {
@@ -126,26 +130,6 @@ const isTooMuch = (error: unknown): boolean => {
   return providerCode === 1 || providerCode === 100;
 };
 
-/** Lets one call at a time through, with a pause after each: however slow the network is, no three arrive within a second. */
-const createPacer = (clock: Clock, timers: Timers, gapMs: number, slowdown: () => number) => {
-  let nextAtMs = 0;
-  let queue: Promise<unknown> = Promise.resolve();
-  return <T>(call: () => Promise<T>): Promise<T> => {
-    const turn = queue.then(async () => {
-      const waitMs = nextAtMs - clock.now();
-      if (waitMs > 0) await new Promise<void>((resolve) => void timers.after(waitMs, resolve));
-      try {
-        return await call();
-      } finally {
-        nextAtMs = clock.now() + gapMs * slowdown();
-      }
-    });
-    // A failure is told to its caller; the next one's turn comes all the same.
-    queue = turn.catch(() => undefined);
-    return turn;
-  };
-};
-
 export const createInstagramClient = (dependencies: {
   family: InstagramFamily;
   account: AccountRef;
@@ -153,6 +137,8 @@ export const createInstagramClient = (dependencies: {
   token: string;
   clock: Clock;
   timers: Timers;
+  /** 0 ≤ x < 1. */
+  random?: () => number;
   http?: AxiosInstance;
 }): InstagramClient => {
   const { family, account, token, clock, timers } = dependencies;
@@ -163,7 +149,14 @@ export const createInstagramClient = (dependencies: {
     meter,
     ...(dependencies.http ? { http: dependencies.http } : {}),
   });
-  const historyTurn = createPacer(clock, timers, historyCallGapMs, meter.slowdown);
+  const historyTurn = createPacer({
+    clock,
+    timers,
+    random: dependencies.random ?? Math.random,
+    gapMs: historyCallGapMs,
+    slowdown: meter.slowdown,
+    isBlocked: () => meter.usage().blockedUntilMs !== undefined,
+  });
 
   const expectSuccess = (isSuccess: boolean): void => {
     if (!isSuccess) throw new BackchannelError('INSTAGRAM_REFUSED', { details: { action: 'give-up' } });

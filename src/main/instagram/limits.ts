@@ -2,6 +2,9 @@
 
 /** Two calls a second to the conversations API, per account; a little more apart, because the network bunches them. */
 export const historyCallGapMs = 550;
+/** The longest pause between two calls when other consoles of the team ask as well, and how often one call is tried. */
+export const mostHistoryGapMs = 10_000;
+export const mostHistoryTries = 6;
 /** The API shares the content of this many messages of a thread, newest first. */
 export const historyMessagesPerThread = 20;
 /** Names asked for of each thread, a few more than have content: so it shows whether older ones are unknown. */

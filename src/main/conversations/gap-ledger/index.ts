@@ -55,7 +55,9 @@ export const createGapLedger = (dependencies: {
   const cannot = (accountId: AccountId, code: string, waitMs?: number): number => {
     channel.noteGap(accountId, { state: 'cannot-check', reason: code });
     failures += 1;
-    return waitMs ?? Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 10));
+    // Uneven, so that consoles that were refused together do not come back together.
+    if (waitMs !== undefined) return waitMs * (1 + random() / 2);
+    return Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 10));
   };
 
   /** Answers when to try again, ms; undefined: at the usual time. `isRepeat`: right after another comparison. */

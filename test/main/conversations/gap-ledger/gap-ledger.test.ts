@@ -365,6 +365,7 @@ describe('gap ledger: when Instagram will not answer', () => {
     world.sandbox.context.faults.add({
       call: 'meta.conversations',
       kind: 'fail',
+      times: 6,
       error: { code: 613, message: 'rate' },
     });
     await verify();
@@ -373,8 +374,23 @@ describe('gap ledger: when Instagram will not answer', () => {
     const before = calls().length;
     await world.sandbox.context.clock.jump(55_000);
     expect(calls()).toHaveLength(before);
-    await world.sandbox.context.clock.jump(6_000);
+    // Up to half as long again, so that consoles that were refused together do not come back together.
+    await world.sandbox.context.clock.jump(36_000);
     await finish(desk.conversations.idle());
+    await until(() => isComplete(0));
+  });
+
+  it('asks more slowly when others of the team ask as well, and gets through', async () => {
+    setSubscribed(undefined);
+    await says('Lost in the crowd');
+    world.sandbox.context.faults.add({
+      call: 'meta.conversations',
+      kind: 'fail',
+      times: 3,
+      error: { code: 613, message: 'rate' },
+    });
+    await verify();
+    expect(channel.gap).toEqual({ state: 'up-to-date' });
     await until(() => isComplete(0));
   });
 
@@ -390,7 +406,7 @@ describe('gap ledger: when Instagram will not answer', () => {
     await verify();
     expect(calls()).toHaveLength(before);
     expect(channel.gap).toEqual({ state: 'cannot-check', reason: 'INSTAGRAM_RATE_LIMITED' });
-    await world.sandbox.context.clock.jump(5 * 60_000 + 1_000);
+    await world.sandbox.context.clock.jump(7.5 * 60_000 + 1_000);
     await finish(desk.conversations.idle());
     await until(() => expect(channel.gap).toEqual({ state: 'up-to-date' }));
   });

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { createPacer } from '../../../src/main/instagram/pacer.ts';
+import { BackchannelError } from '../../../src/shared/errors.ts';
+
+/** Time that goes on to whatever is waited for next. */
+const createTime = () => {
+  const waiting: { atMs: number; fn: () => void }[] = [];
+  const time = {
+    nowMs: 0,
+    clock: { now: () => time.nowMs },
+    timers: {
+      after(ms: number, fn: () => void) {
+        waiting.push({ atMs: time.nowMs + ms, fn });
+        return () => undefined;
+      },
+    },
+    async until(work: Promise<unknown>) {
+      let isDone = false;
+      void work.finally(() => (isDone = true)).catch(() => undefined);
+      while (!isDone) {
+        await new Promise((resolve) => setImmediate(resolve));
+        waiting.sort((left, right) => left.atMs - right.atMs);
+        const next = waiting.shift();
+        if (!next) continue;
+        time.nowMs = Math.max(time.nowMs, next.atMs);
+        next.fn();
+      }
+    },
+  };
+  return time;
+};
+
+/** Two calls a second for everybody together; a refused call counts as well. */
+const createAccount = (nowMs: () => number) => {
+  let calls: number[] = [];
+  return async (): Promise<string> => {
+    calls = calls.filter((atMs) => nowMs() - atMs < 1_000);
+    calls.push(nowMs());
+    if (calls.length > 2) throw new BackchannelError('INSTAGRAM_RATE_LIMITED');
+    return 'answered';
+  };
+};
+
+describe('pacer', () => {
+  it('lets four consoles that start together read twenty pages each', async () => {
+    const time = createTime();
+    const ask = createAccount(() => time.nowMs);
+    let seed = 7;
+    const random = (): number => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed / 2_147_483_647;
+    };
+    const read = async (): Promise<number> => {
+      const turn = createPacer({
+        clock: time.clock,
+        timers: time.timers,
+        random,
+        gapMs: 550,
+        slowdown: () => 1,
+        isBlocked: () => false,
+      });
+      let pages = 0;
+      for (; pages < 20; pages += 1) expect(await turn(ask)).toBe('answered');
+      return pages;
+    };
+    const all = Promise.all([read(), read(), read(), read()]);
+    await time.until(all);
+    expect(await all).toEqual([20, 20, 20, 20]);
+  });
+
+  it('gives up at once while Instagram’s headers say stop, and after six tries', async () => {
+    const time = createTime();
+    let calls = 0;
+    let isBlocked = true;
+    const turn = createPacer({
+      clock: time.clock,
+      timers: time.timers,
+      random: () => 0.5,
+      gapMs: 550,
+      slowdown: () => 1,
+      isBlocked: () => isBlocked,
+    });
+    const ask = (): Promise<never> => {
+      calls += 1;
+      return Promise.reject(new BackchannelError('INSTAGRAM_RATE_LIMITED'));
+    };
+    const first = turn(ask);
+    await time.until(first);
+    await expect(first).rejects.toMatchObject({ code: 'INSTAGRAM_RATE_LIMITED' });
+    expect(calls).toBe(1);
+    isBlocked = false;
+    const second = turn(ask);
+    await time.until(second);
+    await expect(second).rejects.toMatchObject({ code: 'INSTAGRAM_RATE_LIMITED' });
+    expect(calls).toBe(7);
+  });
+});
