@@ -1,7 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
 import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
-import { maxEnvelopesPerPost, maxSealedLength, postEnvelopesAnswerSchema } from '../../shared/wire/index.ts';
+import {
+  maxDedupeKeyLength,
+  maxEnvelopesPerPost,
+  maxSealedLength,
+  postEnvelopesAnswerSchema,
+} from '../../shared/wire/index.ts';
 import type { PostEnvelopes } from '../../shared/wire/index.ts';
 import type {
   Database,
@@ -26,6 +32,13 @@ interface Item {
   deviceId: DeviceId;
   envelope: PostEnvelopes['envelopes'][number];
 }
+
+/** What the relay tells repeats by: one's own name for the body and the device; names of messages may make it longer than it takes. */
+const keyFor = (dedupeKey: string, deviceId: DeviceId): string => {
+  const key = `${dedupeKey}:${deviceId}`;
+  if (key.length <= maxDedupeKeyLength) return key;
+  return `sha256:${createHash('sha256').update(key).digest('base64url')}`;
+};
 
 /** Codes that concern one envelope of a POST and not the connection. */
 const itemCodes = new Set(['RECIPIENT_UNKNOWN', 'INPUT_INVALID', 'INPUT_TOO_LARGE']);
@@ -106,7 +119,7 @@ export const createOutboxSender = (deps: {
     const envelope = {
       audience: deviceId,
       kind: row.context,
-      dedupeKey: `${row.dedupeKey}:${deviceId}`,
+      dedupeKey: keyFor(row.dedupeKey, deviceId),
       sealed,
     };
     return { row, agentId, deviceId, envelope };

@@ -174,6 +174,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
         db.afterCommit(() => emitter.emit('accepted', event));
       },
       onRefused(event) {
+        logger.error('envelope-refused', { context: event.context, code: event.code });
         for (const handler of refusedHandlers) handler(event);
       },
     });

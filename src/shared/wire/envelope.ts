@@ -25,6 +25,9 @@ export const maxSealedLength = 96 * 1024;
 /** Envelopes in one POST /v1/envelopes. */
 export const maxEnvelopesPerPost = 200;
 
+/** Characters. */
+export const maxDedupeKeyLength = 200;
+
 /** POST /v1/envelopes: what a device hands in for other devices. `dedupeKey` makes a repeated POST harmless. */
 export const postEnvelopesSchema = z.object({
   envelopes: z
@@ -33,7 +36,7 @@ export const postEnvelopesSchema = z.object({
         audience: deviceIdSchema,
         kind: z.enum(['private', 'handover', 'replica']),
         /** Unique per sender device, e.g. "<message id>:<recipient device>". */
-        dedupeKey: z.string().min(1).max(200),
+        dedupeKey: z.string().min(1).max(maxDedupeKeyLength),
         sealed: z.string().min(1).max(maxSealedLength),
       }),
     )

@@ -100,6 +100,17 @@ describe('RelayLink.send', () => {
     await until(() => expect(outbox(maria)).toBe(0));
   });
 
+  // Found by `npm run chaos -- --seed 10000`: names of messages in a name made it longer than the relay takes, and nobody was told.
+  it('is taken by the relay however long the body’s name is, once', async () => {
+    const { maria } = await two();
+    const accepted: string[] = [];
+    maria.link.on('accepted', ({ dedupeKey }) => void accepted.push(dedupeKey));
+    const name = 'n'.repeat(300);
+    maria.link.send('replica', { agentIds: [jonasId] }, text as Replica as never, name);
+    await until(() => expect(accepted.filter((each) => each === name)).toHaveLength(1));
+    await until(() => expect(outbox(maria)).toBe(0));
+  });
+
   it('refuses a body that is not of its context', async () => {
     const { maria } = await two();
     expect(() =>
