@@ -15,6 +15,7 @@ import {
   sendRepliesAtOnce,
   spoken,
   writePrivately,
+  tryNow,
 } from './helpers/window.ts';
 import { test } from './helpers/test.ts';
 import { agentIdOf } from './helpers/world.ts';
@@ -76,7 +77,7 @@ describe('a console out of reach of relay and platforms', () => {
     expect(await world.sandbox.sentTexts()).toEqual([]);
 
     await world.goOnline();
-    await mariasConsole.window.getByRole('button', { name: 'Try now' }).click();
+    await tryNow(mariasConsole);
     await hasState(mariasConsole, 'On request', 'sent');
     await message(jonasConsole, 'Order flour').waitFor();
     await isOnline(mariasConsole);

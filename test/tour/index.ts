@@ -19,6 +19,7 @@ import {
   sendRepliesAtOnce,
   spoken,
   writePrivately,
+  tryNow,
 } from '../e2e/helpers/window.ts';
 import { agentIdOf, startWorld, type World } from '../e2e/helpers/world.ts';
 
@@ -164,7 +165,7 @@ const readOffline = async ({ world, album, mariasConsole, jonasConsole }: Desks)
     alone,
   );
   await world.goOnline();
-  await alone.window.getByRole('button', { name: 'Try now' }).click();
+  await tryNow(alone);
   await hasState(alone, 'put your name', 'sent');
   await isOnline(alone);
   await alone.window.getByTestId('strip').waitFor({ state: 'hidden' });

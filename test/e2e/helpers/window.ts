@@ -21,6 +21,13 @@ export const connectionWord = (console: TestConsole): Locator =>
 export const isOnline = (console: TestConsole): Promise<void> =>
   eventually(async () => assert.equal((await connectionWord(console).innerText()).trim(), 'Online'));
 
+/** Presses "Try now"; a console that was faster and is back already has no such button any more. */
+export const tryNow = (console: TestConsole): Promise<void> =>
+  console.window
+    .getByRole('button', { name: 'Try now' })
+    .click({ timeout: 5_000 })
+    .catch(() => isOnline(console));
+
 export const agentRow = (console: TestConsole, agentId: string): Locator =>
   console.window.locator(`[data-testid="agent-row"][data-agent-id="${agentId}"]`);
 
