@@ -45,6 +45,13 @@ describe('disconnecting Instagram', () => {
     ];
     await annas.close();
 
+    // The name is read from Instagram, which lets the team ask twice a second: until then another one is to be typed.
+    await eventually(async () =>
+      expect(await callFromPage(jonas, 'conversation/get', { conversationId })).toMatchObject({
+        ok: true,
+        value: { conversation: { displayName: seeded.customerName } },
+      }),
+    );
     // An agent finds no door in the window, and none behind it.
     await goTo(jonas, 'admin');
     await jonas.window.getByText('For admins').waitFor();
