@@ -1,15 +1,8 @@
 import { z } from 'zod';
+import { removalSchema } from '../wire/removal.ts';
 import { dataPlaces } from '../removal/data-table.ts';
-import {
-  removalKinds,
-  removalStates,
-  removalSteps,
-  removalTriggers,
-  residueReasons,
-  stepOutcomes,
-  stepTroubles,
-} from '../removal/words.ts';
-import { platformAnswerSchema, wipedCountsSchema } from '../removal/record.ts';
+import { removalKinds, residueReasons } from '../removal/words.ts';
+import { wipedCountsSchema } from '../removal/record.ts';
 
 /** Removal and privacy as the window shows them. Codes; their sentences are in shared/removal/words.ts. */
 
@@ -38,38 +31,13 @@ export const removalPlanSchema = z.object({
 });
 export type RemovalPlan = z.infer<typeof removalPlanSchema>;
 
-/** One removal of the workspace, as the relay reports it. */
-export const removalViewSchema = z.object({
-  id: z.string(),
-  kind: z.enum(removalKinds),
-  trigger: z.enum(removalTriggers),
-  state: z.enum(removalStates),
-  requestedAtMs: z.number(),
-  /** When the data goes; until then an uninstall can be cancelled or brought forward. */
-  dueAtMs: z.number(),
-  finishedAtMs: z.number().optional(),
-  notice: z.enum(['unconfirmed', 'confirmed', 'contradicted']).optional(),
-  steps: z.array(
-    z.object({
-      step: z.enum(removalSteps),
-      state: z.enum(['open', 'settled']),
-      outcome: z.enum(stepOutcomes).optional(),
-      trouble: z.enum(stepTroubles).optional(),
-      attempts: z.number().int(),
-      nextAtMs: z.number().optional(),
-      settledAtMs: z.number().optional(),
-      answer: platformAnswerSchema.optional(),
-    }),
-  ),
-  consoles: z.object({
-    asked: z.number().int(),
-    confirmed: z.number().int(),
-    left: z.number().int(),
-    silent: z.number().int(),
-  }),
-  /** This computer's own part: nothing to do, still to be wiped, wiped but not yet confirmed, or confirmed. */
-  here: z.enum(['nothing', 'wiping', 'wiped', 'confirmed']),
-});
+/** One removal of the workspace, as the relay reports it, without what is between a console and the relay. */
+export const removalViewSchema = removalSchema
+  .omit({ mustWipe: true, isConfirmedByMe: true, recordUrl: true })
+  .extend({
+    /** This computer's own part: nothing to do, still to be wiped, wiped but not yet confirmed, or confirmed. */
+    here: z.enum(['nothing', 'wiping', 'wiped', 'confirmed']),
+  });
 export type RemovalView = z.infer<typeof removalViewSchema>;
 
 /** What this computer removed by itself, with a record signed by its own key: no content, no names. */
