@@ -42,6 +42,10 @@ describe('a console out of reach of relay and platforms', () => {
     await openPrivateChat(jonasConsole, maria);
     await hasState(mariasConsole, 'slicer', 'read');
 
+    // The customer's name is asked for after the message is shown.
+    await goTo(mariasConsole, 'inbox');
+    await conversationRow(mariasConsole, conversationId).filter({ hasText: 'Ina Invented' }).waitFor();
+
     await mariasConsole.close();
     await world.goOffline();
     mariasConsole = await world.open('maria');

@@ -286,6 +286,7 @@ export const createChannel = (dependencies: {
       cancelCheck?.();
       announcements.stop();
       flow.stop();
+      tokens.stop();
     },
   };
 };

@@ -30,6 +30,8 @@ export interface PageTokens {
   forget(channelId: ChannelId): Promise<void>;
   /** Deletes tokens of channels that are gone: a removal that was cut short. */
   sweep(): Promise<void>;
+  /** No client waits for its turn at Instagram any longer. */
+  stop(): void;
 }
 
 export const createPageTokens = (dependencies: {
@@ -132,6 +134,9 @@ export const createPageTokens = (dependencies: {
       for (const name of await secrets.names()) {
         if (name.startsWith(prefix) && !known.has(name)) await secrets.delete(name);
       }
+    },
+    stop() {
+      for (const client of resolved.values()) client.stop();
     },
   };
 };

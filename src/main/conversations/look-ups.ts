@@ -38,8 +38,6 @@ export const createLookUps = (dependencies: {
   const { stores, announcer, channel, history, clock, timers, reporter } = dependencies;
   const { conversations, messages } = stores;
   let isStopped = false;
-  let running: Promise<void> | undefined;
-  let isAskedAgain = false;
   let cancelTimer: (() => void) | undefined;
   let historyFailures = 0;
   let historyNotBeforeMs = 0;
@@ -59,6 +57,7 @@ export const createLookUps = (dependencies: {
   const askProfile = async (row: ConversationRow, client: InstagramClient): Promise<void> => {
     try {
       const profile = await client.profile(row.customerId);
+      if (isStopped) return;
       putProfile(row, {
         name: profile.name,
         username: profile.username ?? row.username,
@@ -68,6 +67,7 @@ export const createLookUps = (dependencies: {
         profileAttempts: 0,
       });
     } catch (error) {
+      if (isStopped) return;
       const failure = readFailure(error);
       if (failure.action === 'reconnect') return channel.reconnectNeeded(row.accountId, client);
       if (failure.action === 'give-up') {
@@ -87,11 +87,15 @@ export const createLookUps = (dependencies: {
   };
 
   const askProfiles = async (): Promise<void> => {
-    for (const row of conversations.profilesDue(clock.now(), atOnce)) {
+    const due = conversations.profilesDue(clock.now(), atOnce);
+    for (const row of due) {
       if (isStopped) return;
       const client = await channel.client(row.accountId);
       if (client) await askProfile(row, client);
     }
+    // There are more; unless nobody could be asked now.
+    const isStillDue = conversations.profilesDue(clock.now(), 1).some(({ id }) => id === due[0]?.id);
+    if (due.length === atOnce && !isStillDue) profiles.ask();
   };
 
   const askNotices = async (): Promise<void> => {
@@ -105,6 +109,7 @@ export const createLookUps = (dependencies: {
           messages.removeNotice(accountId, mid);
         });
       } catch (error) {
+        if (isStopped) return;
         const failure = readFailure(error);
         reporter.warn('notice.look-up-failed', { code: failure.code });
         if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
@@ -128,6 +133,7 @@ export const createLookUps = (dependencies: {
         dependencies.historyLoaded();
         historyFailures = 0;
       } catch (error) {
+        if (isStopped) return;
         const failure = readFailure(error);
         reporter.warn('history.load-failed', { code: failure.code });
         if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
@@ -144,6 +150,9 @@ export const createLookUps = (dependencies: {
   };
 
   const setTimer = (): void => {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    if (isStopped) return;
     const nowMs = clock.now();
     const next = [
       conversations.nextProfileDueAtMs(),
@@ -159,31 +168,50 @@ export const createLookUps = (dependencies: {
     );
   };
 
-  const run = async (): Promise<void> => {
-    do {
-      isAskedAgain = false;
-      await loadHistories();
-      await askNotices();
-      await askProfiles();
-    } while (isAskedAgain && !isStopped);
+  /** One run of `work` at a time; asked meanwhile, it runs once more. */
+  const createRounds = (work: () => Promise<void>) => {
+    let running: Promise<void> | undefined;
+    let isAskedAgain = false;
+    const run = async (): Promise<void> => {
+      do {
+        isAskedAgain = false;
+        await work();
+      } while (isAskedAgain && !isStopped);
+    };
+    return {
+      ask(): void {
+        isAskedAgain = true;
+        running ??= run()
+          .catch((error: unknown) => {
+            if (!isStopped) reporter.warn('look-up.fault', { code: readFailure(error).code });
+          })
+          .then(() => {
+            running = undefined;
+            setTimer();
+          });
+      },
+      async idle(): Promise<void> {
+        while (running) await running;
+      },
+    };
   };
+
+  // Side by side: the pages of the past come two a second, and nobody waits behind them for a name.
+  const profiles = createRounds(askProfiles);
+  const notices = createRounds(async () => {
+    await askNotices();
+    profiles.ask();
+  });
+  const histories = createRounds(async () => {
+    await loadHistories();
+    profiles.ask();
+  });
 
   function pump(): void {
     if (isStopped) return;
-    cancelTimer?.();
-    cancelTimer = undefined;
-    if (running) {
-      isAskedAgain = true;
-      return;
-    }
-    running = run()
-      .catch((error: unknown) => {
-        reporter.warn('look-up.fault', { code: readFailure(error).code });
-      })
-      .then(() => {
-        running = undefined;
-        if (!isStopped) setTimer();
-      });
+    histories.ask();
+    notices.ask();
+    profiles.ask();
   }
 
   return {
@@ -193,7 +221,9 @@ export const createLookUps = (dependencies: {
       cancelTimer?.();
     },
     async idle() {
-      while (running) await running;
+      await histories.idle();
+      await notices.idle();
+      await profiles.idle();
     },
   };
 };

@@ -76,6 +76,8 @@ export interface InstagramClient {
   usage(): Usage;
   /** Factor for pauses between sends. */
   slowdown(): number;
+  /** Calls that wait for their turn are refused; those under way end by themselves. */
+  stop(): void;
 }
 
 /** `success` may be a boolean or the texts "true" and "false": compared, never tested for truthiness (reference §7.1). */
@@ -149,7 +151,7 @@ export const createInstagramClient = (dependencies: {
     meter,
     ...(dependencies.http ? { http: dependencies.http } : {}),
   });
-  const historyTurn = createPacer({
+  const historyPacer = createPacer({
     clock,
     timers,
     random: dependencies.random ?? Math.random,
@@ -157,6 +159,8 @@ export const createInstagramClient = (dependencies: {
     slowdown: meter.slowdown,
     isBlocked: () => meter.usage().blockedUntilMs !== undefined,
   });
+
+  const historyTurn = historyPacer.turn;
 
   const expectSuccess = (isSuccess: boolean): void => {
     if (!isSuccess) throw new BackchannelError('INSTAGRAM_REFUSED', { details: { action: 'give-up' } });
@@ -297,5 +301,6 @@ export const createInstagramClient = (dependencies: {
     },
     usage: () => meter.usage(),
     slowdown: () => meter.slowdown(),
+    stop: historyPacer.stop,
   };
 };

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
+import { failureError, unreachable } from './failure.ts';
 import { mostHistoryGapMs, mostHistoryTries } from './limits.ts';
 
 /**
@@ -8,7 +9,8 @@ import { mostHistoryGapMs, mostHistoryTries } from './limits.ts';
  *
  * Instagram counts an account's calls, and every console of the team makes its own. A call that was one too many is repeated after a
  * longer, uneven pause, and the pauses shrink again while all goes well: so consoles that started together share the rate instead of
- * refusing each other for ever. Errors: the call's; INSTAGRAM_RATE_LIMITED after the last try, or at once while `isBlocked`.
+ * refusing each other for ever. Errors: the call's; INSTAGRAM_RATE_LIMITED after the last try, or at once while `isBlocked`;
+ * NETWORK_UNREACHABLE for what was not asked before `stop`.
  */
 export const createPacer = (dependencies: {
   clock: Clock;
@@ -24,10 +26,22 @@ export const createPacer = (dependencies: {
   let spreadMs = gapMs;
   let nextAtMs = 0;
   let queue: Promise<unknown> = Promise.resolve();
+  let isStopped = false;
+  let endPause: (() => void) | undefined;
 
   const once = async <T>(call: () => Promise<T>): Promise<T> => {
     const waitMs = nextAtMs - clock.now();
-    if (waitMs > 0) await new Promise<void>((resolve) => void timers.after(waitMs, resolve));
+    if (waitMs > 0 && !isStopped) {
+      await new Promise<void>((resolve) => {
+        const cancel = timers.after(waitMs, resolve);
+        endPause = () => {
+          cancel();
+          resolve();
+        };
+      });
+    }
+    // As good as no network: nothing was asked, the same may be asked again after the next start.
+    if (isStopped) throw failureError(unreachable);
     try {
       const answer = await call();
       spreadMs = Math.max(gapMs, spreadMs * 0.9);
@@ -50,10 +64,17 @@ export const createPacer = (dependencies: {
     }
   };
 
-  return <T>(call: () => Promise<T>): Promise<T> => {
-    const turn = queue.then(() => patiently(call));
-    // A failure is told to its caller; the next one's turn comes all the same.
-    queue = turn.catch(() => undefined);
-    return turn;
+  return {
+    turn<T>(call: () => Promise<T>): Promise<T> {
+      const answer = queue.then(() => patiently(call));
+      // A failure is told to its caller; the next one's turn comes all the same.
+      queue = answer.catch(() => undefined);
+      return answer;
+    },
+    /** Who quits need not wait for a crowded account: what waits for its turn is refused at once. */
+    stop(): void {
+      isStopped = true;
+      endPause?.();
+    },
   };
 };

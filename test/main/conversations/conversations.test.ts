@@ -81,6 +81,7 @@ const clientOf = (parts: Partial<InstagramClient>): InstagramClient => {
     unsubscribe: never,
     usage: () => ({ percent: undefined, blockedUntilMs: undefined }),
     slowdown: () => 1,
+    stop: () => undefined,
     ...parts,
   };
 };

@@ -51,7 +51,7 @@ describe('pacer', () => {
       return seed / 2_147_483_647;
     };
     const read = async (): Promise<number> => {
-      const turn = createPacer({
+      const { turn } = createPacer({
         clock: time.clock,
         timers: time.timers,
         random,
@@ -72,7 +72,7 @@ describe('pacer', () => {
     const time = createTime();
     let calls = 0;
     let isBlocked = true;
-    const turn = createPacer({
+    const { turn } = createPacer({
       clock: time.clock,
       timers: time.timers,
       random: () => 0.5,
@@ -93,5 +93,29 @@ describe('pacer', () => {
     await time.until(second);
     await expect(second).rejects.toMatchObject({ code: 'INSTAGRAM_RATE_LIMITED' });
     expect(calls).toBe(7);
+  });
+
+  it('lets nobody wait for a turn once it is stopped', async () => {
+    const time = createTime();
+    let calls = 0;
+    const { turn, stop } = createPacer({
+      clock: time.clock,
+      timers: time.timers,
+      random: () => 0.5,
+      gapMs: 550,
+      slowdown: () => 1,
+      isBlocked: () => false,
+    });
+    const ask = (): Promise<number> => Promise.resolve((calls += 1));
+    await expect(turn(ask)).resolves.toBe(1);
+    const second = turn(ask);
+    const third = turn(ask);
+    const outcomes = Promise.allSettled([second, third]);
+    // No timer is fired: the pause itself ends.
+    await new Promise((resolve) => setImmediate(resolve));
+    stop();
+    const refused = { status: 'rejected', reason: { code: 'NETWORK_UNREACHABLE' } };
+    expect(await outcomes).toMatchObject([refused, refused]);
+    expect(calls).toBe(1);
   });
 });
