@@ -17,6 +17,7 @@ import {
   type BridgeChatRow,
   createBridgeChatsRepository,
   createConversationsRepository,
+  createCustomersToClearRepository,
   createLocalRemovalsRepository,
   type Database,
   type SettingsRepository,
@@ -58,6 +59,10 @@ export interface Chats {
   tellProgress(accountId: AccountId, doneSeq: number): void;
   /** LiveChat has answered about an unsent message: recorded here, told to the colleagues. In the caller's transaction. */
   unsendSettled(accountId: AccountId, mid: MessageMid, livechat: UnsendOutcome): void;
+  /** The name of an erased customer is settled in LiveChat: noted here, told to the colleagues. */
+  customerCleared(accountId: AccountId, entityId: string): void;
+  /** A customer in LiveChat is one of a conversation that exists here. */
+  isKnown(customer: Pick<BridgeChatRow, 'accountId' | 'entityId'>): boolean;
   answersUpToMs(accountId: AccountId): number;
   setAnswersUpToMs(accountId: AccountId, ms: number): void;
   /** What a colleague's console tells. In the transaction of the arriving body. */
@@ -85,6 +90,7 @@ export const createChats = (dependencies: {
   const chats = createBridgeChatsRepository(db);
   const conversations = createConversationsRepository(db);
   const records = createLocalRemovalsRepository(db);
+  const toClear = createCustomersToClearRepository(db);
 
   const numberAt = (key: string): number => settings.read(key, z.number()) ?? 0;
 
@@ -92,7 +98,7 @@ export const createChats = (dependencies: {
     accountId: AccountId,
     entries: MapBody['entries'],
     doneSeq: number,
-    unsends?: MapBody['unsends'],
+    settled: Pick<MapBody, 'unsends' | 'cleared'> = {},
   ): void => {
     const agentIds = new Set<AgentId>(relay.directory()?.devices.map(({ agentId }) => agentId));
     const deviceIds: DeviceId[] = [...agentIds].flatMap((id) =>
@@ -106,7 +112,7 @@ export const createChats = (dependencies: {
       entries,
       doneSeq,
       answersUpToMs: numberAt(answersKey(accountId)),
-      ...(unsends === undefined ? {} : { unsends }),
+      ...settled,
     } as const;
     relay.send('replica', { deviceIds }, body, `bridge-map:${randomUUID()}`);
   };
@@ -220,13 +226,22 @@ export const createChats = (dependencies: {
     },
     unsendSettled(accountId, mid, livechat) {
       records.setLiveChat(accountId, mid, livechat);
-      tell(accountId, [], 0, [{ mid, livechat }]);
+      tell(accountId, [], 0, { unsends: [{ mid, livechat }] });
     },
+    customerCleared(accountId, entityId) {
+      db.transaction(() => {
+        toClear.remove(entityId);
+        tell(accountId, [], 0, { cleared: [entityId] });
+      });
+    },
+    isKnown: ({ accountId, entityId }) =>
+      chats.ofAccount(accountId).some((row) => row.entityId === entityId && row.conversationId !== undefined),
     answersUpToMs: (accountId) => numberAt(answersKey(accountId)),
     setAnswersUpToMs(accountId, ms) {
       settings.write(answersKey(accountId), z.number(), ms);
     },
-    receive({ accountId, entries, answersUpToMs, unsends = [] }) {
+    receive({ accountId, entries, answersUpToMs, unsends = [], cleared = [] }) {
+      for (const entityId of cleared) toClear.remove(entityId);
       for (const { mid, livechat } of unsends) records.setLiveChat(accountId, mid, livechat);
       for (const { customerId, entityId, chatId } of entries) {
         const tag = chatTag(accountId, customerId);
@@ -241,6 +256,7 @@ export const createChats = (dependencies: {
     },
     forgetAccount(accountId) {
       chats.forgetAccount(accountId);
+      toClear.forgetAccount(accountId);
       settings.delete(scannedKey(accountId));
       settings.delete(answersKey(accountId));
     },

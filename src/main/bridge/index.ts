@@ -9,7 +9,6 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { BridgeState } from '../../shared/ipc/state.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import { integrationScopes } from '../livechat/index.ts';
-import { createClearCustomer } from './clear-customer.ts';
 import { createIntake } from './intake.ts';
 import { createParts } from './parts.ts';
 import type { BridgeDependencies } from './ports.ts';
@@ -34,8 +33,8 @@ export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'> {
   /** Revokes the integration grant at LiveChat and destroys this console's copy. What LiveChat answered; undefined: there was none. */
   forgetGrant(): Promise<ConsoleAnswer | undefined>;
   /**
-   * Takes a customer's name and handle away in LiveChat, in the console that holds the lease; to be called before the customer is erased
-   * here. Undefined: it is not this console's to do, or LiveChat never heard of the customer. Never throws.
+   * Has a customer's name and handle taken away in LiveChat, by the console that holds the lease, now or when there is one; to be called
+   * before the customer is erased here. Undefined: it is not this console's to do, or LiveChat never heard of the customer. Never throws.
    */
   clearCustomer(customer: {
     accountId: AccountId;
@@ -103,8 +102,8 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
     },
   });
   const { settings, inbound, answersRepository, lease, keeper, handover, access, chats } = parts;
-  const { mirror, answers, sync, recorder, courtesy, missed } = parts;
-  const workers = [mirror, answers, recorder, sync];
+  const { mirror, answers, sync, recorder, courtesy, clearing, missed } = parts;
+  const workers = [mirror, answers, recorder, sync, clearing];
 
   createIntake({
     database,
@@ -204,6 +203,7 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
   const purge = (): void => {
     inbound.purgeBefore(seenClock.now() - retentionMs);
     answersRepository.purgeBefore(seenClock.now() - retentionMs);
+    parts.toClear.purgeBefore(seenClock.now() - retentionMs);
   };
 
   const idle = async (): Promise<void> => {
@@ -234,13 +234,7 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
       }
     },
     forgetGrant: () => keeper.revoke(),
-    clearCustomer: createClearCustomer({
-      chats,
-      access,
-      customerSide: livechat.customerSide,
-      lease,
-      reporter,
-    }),
+    clearCustomer: clearing.clearCustomer,
     async start() {
       isStarted = true;
       purge();

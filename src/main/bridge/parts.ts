@@ -1,10 +1,12 @@
 import {
   createBridgeAnswersRepository,
   createBridgeInboundRepository,
+  createCustomersToClearRepository,
   createSettingsRepository,
 } from '../storage/index.ts';
 import { createAccess } from './access.ts';
 import { createChats } from './chats.ts';
+import { createClearing } from './clearing.ts';
 import { createCourtesy } from './courtesy.ts';
 import { createGrantHandover } from './grant/handover.ts';
 import { createGrantKeeper } from './grant/keeper.ts';
@@ -112,6 +114,8 @@ export const createParts = (dependencies: BridgeDependencies, hooks: PartHooks) 
     handedOver: () => mirror.pump(),
   });
   const missed = createMissed({ inbound, keeper, clock });
+  const toClear = createCustomersToClearRepository(database);
+  const clearing = createClearing({ ...shared, toClear, isReady });
   const courtesy = createCourtesy({ ...shared, channel, conversations });
 
   return {
@@ -128,6 +132,8 @@ export const createParts = (dependencies: BridgeDependencies, hooks: PartHooks) 
     sync,
     recorder,
     courtesy,
+    toClear,
+    clearing,
     missed,
   };
 };

@@ -41,7 +41,8 @@ export const createTenure = (dependencies: {
   const accountId = () => channel.current()?.accountId;
 
   const pump = (): void => {
-    const { mirror, answers, recorder } = parts();
+    const { mirror, answers, recorder, clearing } = parts();
+    clearing.pump();
     mirror.pump();
     answers.pump();
     recorder.pump();

@@ -40,6 +40,8 @@ export type { BridgeChatRow, BridgeChatsRepository } from './bridge-chats-reposi
 export { createBridgeInboundRepository, stubbornAfter } from './bridge-inbound-repository.ts';
 export type { BridgeInboundRepository, InboundKind, InboundRow } from './bridge-inbound-repository.ts';
 export { createBridgeOrderRepository } from './bridge-order-repository.ts';
+export { createCustomersToClearRepository } from './customers-to-clear-repository.ts';
+export type { CustomersToClearRepository, CustomerToClear } from './customers-to-clear-repository.ts';
 export { createBridgeAnswersRepository } from './bridge-answers-repository.ts';
 export type { AnswerRow, BridgeAnswersRepository, RecordRow } from './bridge-answers-repository.ts';
 export { createPolicyRepository } from './policy-repository.ts';

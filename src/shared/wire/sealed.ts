@@ -207,6 +207,8 @@ export const replicaBodySchema = z.discriminatedUnion('type', [
       .array(z.object({ mid: messageMidSchema, livechat: z.enum(['not-mirrored', 'deleted', 'refused']) }))
       .max(200)
       .optional(),
+    /** Erased customers (in LiveChat) whose name LiveChat no longer has, or will never give up. */
+    cleared: z.array(z.string().min(1).max(100)).max(200).optional(),
   }),
   /** Whom the opaque `reference` of a removal means. Nothing happens by it alone: the relay must ask for the removal as well. */
   z.object({

@@ -9,7 +9,11 @@ import {
   startBridgeWorld,
 } from './bridge-world.ts';
 // After the world, which watches over the databases that are opened.
-import { createLocalRemovalsRepository, type Database } from '../../../src/main/storage/index.ts';
+import {
+  createCustomersToClearRepository,
+  createLocalRemovalsRepository,
+  type Database,
+} from '../../../src/main/storage/index.ts';
 import { until } from '../../helpers/until.ts';
 
 const jonas = 'jonas@bakery.test';
@@ -32,6 +36,11 @@ const recordOf = (desk: Console) => {
   const [record] = createLocalRemovalsRepository(databaseOf(desk)).list(1);
   return record && { kind: record.kind, wiped: record.wiped, livechat: record.livechat };
 };
+/** Erased customers whose name LiveChat may still have, as a console notes them. */
+const toClearOf = (desk: Console) =>
+  createCustomersToClearRepository(databaseOf(desk))
+    .all()
+    .map(({ accountId: of, entityId }) => ({ accountId: of, entityId }));
 const dump = (desk: Console): string => {
   const db = databaseOf(desk);
   return db
@@ -152,12 +161,52 @@ describe('erasing a customer', () => {
     const known = world.sandbox.livechat.world.customers.get(customerId);
     await until(() => expect(known?.name).toContain('Visitor'));
     const request = { accountId, customerId: customer as never };
+    await until(() => expect(dump(colleague)).toContain(customerId));
     expect(await colleague.rooms.bridge.clearCustomer(request)).toBeUndefined();
+    expect(toClearOf(colleague)).toEqual([{ accountId, entityId: customerId }]);
     const answer = { party: 'livechat', call: 'delete-properties' };
     world.sandbox.context.faults.add({ call: 'livechat.customer.update_customer', kind: 'close-socket' });
     expect(await holder.rooms.bridge.clearCustomer(request)).toEqual({ ...answer, outcome: 'unreachable' });
     expect(await holder.rooms.bridge.clearCustomer(request)).toEqual({ ...answer, outcome: 'done' });
     expect(known).toMatchObject({ name: 'Erased customer', sessionFields: [] });
+    // Whoever noted it need not come back to it.
+    await until(() => expect([holder, colleague].map(toClearOf)).toEqual([[], []]));
+  });
+
+  it('is tried again until LiveChat has answered', async () => {
+    await says('hello');
+    await settled(spoken, ['< hello']);
+    await holder.rooms.bridge.idle();
+    const { customerId = '' } = world.chatOf(customer);
+    const known = world.sandbox.livechat.world.customers.get(customerId);
+    await until(() => expect(known?.name).toContain('Visitor'));
+    const request = { accountId, customerId: customer as never };
+    world.sandbox.context.faults.add({
+      call: 'livechat.customer.update_customer',
+      kind: 'close-socket',
+      times: 3,
+    });
+    const first = holder.rooms.bridge.clearCustomer(request);
+    holder.rooms.conversations.eraseCustomer(request);
+    expect(await first).toMatchObject({ outcome: 'unreachable' });
+    await until(async () => {
+      await jump(5_000);
+      expect(known).toMatchObject({ name: 'Erased customer', sessionFields: [] });
+    });
+    await until(() => expect(toClearOf(holder)).toEqual([]));
+  });
+
+  it('is not done to somebody who has written again meanwhile', async () => {
+    await says('hello');
+    await settled(spoken, ['< hello']);
+    await holder.rooms.bridge.idle();
+    const { customerId = '' } = world.chatOf(customer);
+    const known = world.sandbox.livechat.world.customers.get(customerId);
+    await until(() => expect(known?.name).toContain('Visitor'));
+    createCustomersToClearRepository(databaseOf(holder)).add({ accountId, entityId: customerId }, 0);
+    holder.rooms.bridge.nudge();
+    await until(() => expect(toClearOf(holder)).toEqual([]));
+    expect(known?.name).toContain('Visitor');
   });
 
   it('has nothing to say to LiveChat of somebody it never heard of', async () => {
@@ -186,5 +235,24 @@ describe('erasing a customer', () => {
           .messages.map(({ text }) => text),
       ).toEqual(['later']),
     );
+  });
+
+  it('is done by the next holder of the lease, when the one who held it never could', async () => {
+    await says('hello');
+    await settled(spoken, ['< hello']);
+    await holder.rooms.bridge.idle();
+    const { customerId = '' } = world.chatOf(customer);
+    const known = world.sandbox.livechat.world.customers.get(customerId);
+    await until(() => expect(known?.name).toContain('Visitor'));
+    await until(() => expect(dump(colleague)).toContain(customerId));
+    await holder.kill();
+    const request = { accountId, customerId: customer as never };
+    expect(await colleague.rooms.bridge.clearCustomer(request)).toBeUndefined();
+    colleague.rooms.conversations.eraseCustomer(request);
+    await until(async () => {
+      await jump(31_000);
+      expect(known).toMatchObject({ name: 'Erased customer', sessionFields: [] });
+    });
+    await until(() => expect(toClearOf(colleague)).toEqual([]));
   });
 });

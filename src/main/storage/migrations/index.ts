@@ -9,6 +9,7 @@ import { migration as gapLedger } from './0007-gap-ledger.ts';
 import { migration as removal } from './0008-removal.ts';
 import { migration as policy } from './0009-policy.ts';
 import { migration as unsendAndErase } from './0010-unsend-and-erase.ts';
+import { migration as customersToClear } from './0011-customers-to-clear.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -22,5 +23,6 @@ export const migrations: readonly Migration[] = [
   removal,
   policy,
   unsendAndErase,
+  customersToClear,
   //
 ];
