@@ -176,6 +176,35 @@ describe('who holds the bridge', () => {
     expect(world.spoken(world.chatOf(ada))).toHaveLength(2);
     expect(world.sentTexts()).toEqual(['from the second console']);
   });
+
+  // Found by `npm run chaos -- --seed 10000`: the word to the holder had a name longer than the relay takes.
+  it('notes a colleague’s reply as a line, once, where LiveChat does not let the colleague into the chat', async () => {
+    await world.sandbox.meta.customerSends(ada, { text: 'one' });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one']);
+    const conversationId = conversationOf(ada);
+    await until(() =>
+      expect(second.rooms.conversations.listMessages({ conversationId }).messages).toHaveLength(1),
+    );
+    const error = { type: 'not_allowed', message: 'only one agent' };
+    for (const call of ['livechat.agent.send_event', 'livechat.agent.add_user_to_chat'])
+      world.sandbox.context.faults.add({ call, kind: 'fail', error });
+    second.rooms.conversations.queueReply({
+      conversationId,
+      text: 'from somebody not let in',
+      agentId: second.rooms.session.identity()?.agentId as never,
+      undoMs: 0,
+    });
+    const line = '* Jonas Weber answered: from somebody not let in';
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one', line]);
+    // The next holder was told as well, and looks before it writes.
+    await first.kill();
+    await jump(59_000);
+    await becomes(second, 'active');
+    await jump(61_000);
+    await second.rooms.bridge.idle();
+    expect(world.spoken(world.chatOf(ada))).toEqual(['< one', line]);
+    expect(world.sentTexts()).toEqual(['from somebody not let in']);
+  });
 });
 
 describe('messages that Instagram never told of', () => {
