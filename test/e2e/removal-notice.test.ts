@@ -11,13 +11,14 @@ import {
   readFromRelay,
   recordAtRelay,
   relayEvents,
+  removalCard,
   removalsAtRelay,
   removalsOf,
   teamPlants,
 } from './helpers/removal.ts';
 import { seeded } from './helpers/sandbox-control.ts';
 import { test } from './helpers/test.ts';
-import { connectInstagram, isOnline } from './helpers/window.ts';
+import { connectInstagram, goTo, isOnline } from './helpers/window.ts';
 import type { World } from './helpers/world.ts';
 
 const customerText = 'canary-dunnock 6101 Haben Sie morgen offen?';
@@ -115,6 +116,52 @@ describe('a notice of the Marketplace, with every desktop off', () => {
     expect([...whileOpen.found, ...afterwards.found]).toEqual([]);
     const printed = Buffer.from(world.serviceOutput.filter((line) => line.startsWith('relay: ')).join('\n'));
     expect(findIn('what the relay printed', printed, [...teamPlants, ...plants])).toEqual([]);
+  });
+});
+
+describe('a notice of the Marketplace, with desktops open', () => {
+  test('is told in every window with its day, and on that day each wipes itself and confirms', async ({
+    world,
+  }) => {
+    const marias = await world.openSignedIn('maria');
+    const consoles = [marias, await world.openSignedIn('jonas')];
+    for (const console of consoles) await isOnline(console);
+    await connectInstagram(marias, seeded.username);
+    await world.sandbox.customerWrites(customerText);
+    for (const console of consoles) await inboxHasCustomer(console, true);
+    const plants = [
+      ...(await tokenPlants(world)),
+      ...(await keyPlants(marias)),
+      ...teamPlants,
+      { name: "customer's text", text: customerText },
+      { name: "customer's name", text: seeded.customerName },
+    ];
+
+    expect(await world.sandbox.uninstallInMarketplace()).toBe('HTTP 200');
+    await eventually(() => metaIsRevoked(world));
+    for (const console of consoles) await console.window.getByTestId('removal-strip').waitFor();
+    await goTo(marias, 'admin');
+    await removalCard(marias, 'uninstall')
+      .getByTestId('removal-clock')
+      .getByText('Data is removed on', { exact: false })
+      .waitFor();
+    await inboxHasCustomer(marias, true);
+
+    await world.passTime(7 * dayMs);
+    for (const console of consoles) await isSignedOutWith(console, wentAway);
+    const removalId = removalsAtRelay(world)[0]?.id ?? '';
+    await eventually(async () =>
+      expect(await recordAtRelay(world, removalId)).toMatchObject({
+        state: 'done',
+        trigger: 'marketplace',
+        consoles: { asked: 2, confirmed: 2, silent: 0 },
+      }),
+    );
+    const whileOpen = await searchFolder(world.folder, plants);
+    for (const console of consoles) await console.close();
+    await world.stack.stopRelay();
+    const afterwards = await searchFolder(world.folder, plants);
+    expect([...whileOpen.found, ...afterwards.found]).toEqual([]);
   });
 });
 

@@ -31,5 +31,14 @@ const form = new RegExp(String.raw`^${mark}\.([\w-]{${digestLength}})\.[\w-]{${d
 export const tagOfCustomId = (customId: string | undefined): string | undefined =>
   customId === undefined ? undefined : form.exec(customId)?.[1];
 
+/** Beginning of every custom id of ours in one chat. */
+export const tagPrefix = (tag: string): string => `${mark}.${tag}.`;
+
+/** What the custom ids about the same subject have in common; undefined for everybody else's. */
+export const prefixOfCustomId = (customId: string | undefined): string | undefined =>
+  customId !== undefined && form.test(customId)
+    ? customId.slice(0, customId.lastIndexOf('.') + 1)
+    : undefined;
+
 /** Any short text, as a digest to compare with. */
 export const textDigest = (...parts: string[]): string => digest(['text', ...parts]);

@@ -60,6 +60,8 @@ export interface BridgeInboundRepository {
   heads(accountId: AccountId): InboundRow[];
   /** Unsends that were tried `stubbornAfter` times: tried on, beside everything else. */
   stubbornUnsends(accountId: AccountId): InboundRow[];
+  /** Everything this console has ever noted of a conversation, carried or not. */
+  subjectsOf(conversationId: ConversationId): Pick<InboundRow, 'kind' | 'subject' | 'variant'>[];
   /** How many edits of a message were noted. */
   editVariants(accountId: AccountId, mid: MessageMid): string[];
   /** Notes unsends that were recorded and that nobody has told the bridge of (the history did). Answers how many. */
@@ -141,6 +143,9 @@ export const createBridgeInboundRepository = (db: Database): BridgeInboundReposi
   const stubborn = db.prepare<Raw>(`
     SELECT * FROM bridge_inbound
     WHERE state = 'waiting' AND account_id = ? AND kind = 'unsend' AND attempts >= ${stubbornAfter} ORDER BY position`);
+  const subjects = db.prepare<Pick<InboundRow, 'kind' | 'subject' | 'variant'>>(
+    'SELECT kind, subject, variant FROM bridge_inbound WHERE conversation_id = ?',
+  );
   const variants = db.prepare<{ variant: string }>(
     `SELECT variant FROM bridge_inbound WHERE account_id = ? AND kind = 'edit' AND subject = ? ORDER BY position`,
   );
@@ -213,6 +218,7 @@ export const createBridgeInboundRepository = (db: Database): BridgeInboundReposi
     },
     heads: (accountId) => heads.all(accountId).map(rowOf),
     stubbornUnsends: (accountId) => stubborn.all(accountId).map(rowOf),
+    subjectsOf: (conversationId) => subjects.all(conversationId),
     editVariants: (accountId, mid) => variants.all(accountId, mid).map(({ variant }) => variant),
     addMissingUnsends(accountId, nowMs) {
       const { changes } = missingUnsends.run(nowMs, accountId);

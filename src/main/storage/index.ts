@@ -40,6 +40,7 @@ export type { BridgeChatRow, BridgeChatsRepository } from './bridge-chats-reposi
 export { createBridgeInboundRepository, stubbornAfter } from './bridge-inbound-repository.ts';
 export type { BridgeInboundRepository, InboundKind, InboundRow } from './bridge-inbound-repository.ts';
 export { createBridgeOrderRepository } from './bridge-order-repository.ts';
+export type { BridgeOrderRepository } from './bridge-order-repository.ts';
 export { createCustomersToClearRepository } from './customers-to-clear-repository.ts';
 export type { CustomersToClearRepository, CustomerToClear } from './customers-to-clear-repository.ts';
 export { createBridgeAnswersRepository } from './bridge-answers-repository.ts';

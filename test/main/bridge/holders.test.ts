@@ -116,6 +116,38 @@ describe('who holds the bridge', () => {
     await settled(() => world.spoken(world.chatOf(ada)), ['< one', '< by the history', '< two']);
   });
 
+  // Found by `npm run chaos -- --seed 10000`: the new holder has carried nothing, and LiveChat's chat alone knows what the former one has.
+  it('says where a message belongs that comes behind what a former holder carried, and nothing of those in their place', async () => {
+    await world.sandbox.meta.customerSends(ada, { text: 'one' });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one']);
+    // Refused at once and once more: Meta comes again after ten seconds.
+    world.sandbox.context.faults.add({ call: 'meta.webhook', kind: 'fail', times: 2 });
+    await world.sandbox.meta.customerSends(ada, { text: 'brought late' });
+    await jump(2);
+    await world.sandbox.meta.customerSends(ada, { text: 'said later' });
+    await settled(() => world.spoken(world.chatOf(ada)), ['< one', '< said later']);
+    await first.kill();
+    await jump(11_000);
+    await until(() =>
+      expect(
+        second.rooms.conversations
+          .listMessages({ conversationId: conversationOf(ada) })
+          .messages.map(({ text }) => text),
+      ).toEqual(['one', 'brought late', 'said later']),
+    );
+    expect(stateOf(second).state).toBe('standing-by');
+    await jump(48_000);
+    await becomes(second, 'active');
+    await until(() => expect(world.spoken(world.chatOf(ada)).at(-1)).toBe('< brought late'));
+    await until(() => expect(stateOf(second).waiting).toBe(0));
+    expect(world.spoken(world.chatOf(ada))).toEqual([
+      '< one',
+      '< said later',
+      expect.stringMatching(/^\* Came late from Instagram: sent at/),
+      '< brought late',
+    ]);
+  });
+
   it('does nothing on an old lease: a console that slept finds it gone', async () => {
     await world.sandbox.meta.customerSends(ada, { text: 'one' });
     await settled(() => world.spoken(world.chatOf(ada)), ['< one']);

@@ -8,6 +8,8 @@ import { subjectPrefix } from '../ids.ts';
 /** One event that is to be in LiveChat. `make` may have to fetch and upload first. */
 export interface Part {
   customId: string;
+  /** Says something about the message, and nothing that is in it. */
+  isRemark?: true;
   make(): Promise<OutgoingEvent>;
 }
 
@@ -101,6 +103,12 @@ const note = (customId: string, noteType: string, text: string): Part => ({
   make: async () => ({ type: 'note', customId, noteType, text }),
 });
 
+const remark = (...parts: Parameters<typeof note>): Part => ({ ...note(...parts), isRemark: true });
+
+/** LiveChat puts everything at the end: the least we can do is to say when it was written. */
+export const outOfOrder = (prefix: string, saidAtMs: number): Part =>
+  remark(`${prefix}b`, 'out_of_order', `Came late from Instagram: sent at ${toTheSecond(saidAtMs)}`);
+
 const when = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 const toTheSecond = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;
@@ -122,8 +130,6 @@ export const partsOf = (
   tag: string,
   messages: Pick<MessagesRepository, 'get' | 'byMid'>,
   carrier: Carrier,
-  /** What the customer wrote later stands in LiveChat already. */
-  isBehind = false,
 ): Part[] => {
   const prefix = prefixOf(row, tag);
   const message =
@@ -141,13 +147,7 @@ export const partsOf = (
       const parts = messageParts(message, prefix, carrier);
       const mark = `Arrived while nobody was here: ${when(row.receivedAtMs)}`;
       if (parts.length === 0) return parts;
-      // LiveChat puts everything at the end: the least we can do is to say when it was written.
-      const place = `Came late from Instagram: sent at ${toTheSecond(message.sentAtMs)}`;
-      return [
-        ...(row.isLate ? [note(`${prefix}a`, 'arrived_late', mark)] : []),
-        ...(isBehind ? [note(`${prefix}b`, 'out_of_order', place)] : []),
-        ...parts,
-      ];
+      return [...(row.isLate ? [remark(`${prefix}a`, 'arrived_late', mark)] : []), ...parts];
     }
     case 'edit': {
       const text = `Edited a message: ${message.text ?? ''}`;

@@ -15,12 +15,13 @@ import {
 } from '../../storage/index.ts';
 import type { Access } from '../access.ts';
 import type { Chats, UnsendOutcome } from '../chats.ts';
-import { textDigest } from '../ids.ts';
+import { tagPrefix, textDigest } from '../ids.ts';
 import type { BridgeDependencies, LeaseGuard, Reporter } from '../ports.ts';
 import type { FailPoints } from '../steps.ts';
 import { createWorkers } from '../workers.ts';
-import { partsOf, prefixOf } from './content.ts';
+import { outOfOrder, partsOf, prefixOf } from './content.ts';
 import type { Deliverer } from './deliver.ts';
+import { standsBehind } from './place.ts';
 
 /** LiveChat's clock, the relay's and Instagram's may differ by this much. */
 const clockToleranceMs = 15 * 60_000;
@@ -164,8 +165,7 @@ export const createMirror = (dependencies: {
       upload: (file: { bytes: Uint8Array; name: string; contentType: string }) =>
         access.asCustomer(chat.entityId, (token) => customerSide.upload(token, file)),
     };
-    const isBehind = row.kind === 'message' && written.isBehind(row);
-    const parts = partsOf(row, chat.tag, messages, carrier, isBehind);
+    let parts = partsOf(row, chat.tag, messages, carrier);
     if (parts.length === 0) {
       // The colleague's word may be faster than Instagram's echo, which brings the text.
       const isKnown = messages.byMid(row.accountId, row.subject as MessageMid) !== undefined;
@@ -181,8 +181,17 @@ export const createMirror = (dependencies: {
     // Brought late, it may have been carried long before it was brought.
     const saidAtMs = messages.byMid(row.accountId, row.subject as MessageMid)?.sentAtMs ?? row.receivedAtMs;
     const sinceMs = Math.min(row.receivedAtMs, saidAtMs) - clockToleranceMs;
-    const found = mustLook ? await deliverer.find(chat, prefixOf(row, chat.tag), sinceMs) : [];
+    const found = mustLook ? await deliverer.find(chat, tagPrefix(chat.tag), sinceMs) : [];
     const there = new Set(found.map(({ event }) => event.customId));
+    if (parts.some(({ customId, isRemark }) => isRemark !== true && there.has(customId))) {
+      // It stands where it stands: nothing is said about it any more.
+      parts = parts.filter(({ isRemark }) => isRemark !== true);
+    } else if (
+      row.kind === 'message' &&
+      (written.isBehind(row) || standsBehind(row, chat, saidAtMs, found, { inbound, written }))
+    ) {
+      parts = [outOfOrder(prefixOf(row, chat.tag), saidAtMs), ...parts];
+    }
     for (const part of parts) {
       if (there.has(part.customId)) continue;
       chat = await deliverer.send(chat, await part.make());
