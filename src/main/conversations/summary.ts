@@ -70,12 +70,13 @@ const authorOf = ({ agentId, isOurs, isStandby }: Authored, people: People): str
 export const previewOfMessage = (row: MessageRow, people: People): string =>
   shortened(row.direction === 'out' ? `${authorOf(row, people)}: ${lineOf(row)}` : lineOf(row));
 
+/** Backchannel sends no reactions: one of our side was made in Instagram's own app, by whom nobody tells. */
 export const previewOfReaction = (reaction: ReactionRow, target: MessageRow | undefined): string => {
   const quoted =
     target === undefined || target.isUnsent || target.text === undefined
       ? 'a message'
       : `“${target.text.replace(/\s+/g, ' ').slice(0, 60)}”`;
-  const line = `${reaction.by === 'us' ? 'You reacted' : 'Reacted'} ${reaction.emoji ?? ''} to ${quoted}`;
+  const line = `${reaction.by === 'us' ? 'Instagram app reacted' : 'Reacted'} ${reaction.emoji ?? ''} to ${quoted}`;
   return shortened(line);
 };
 

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { previewOfReaction } from '../../../src/main/conversations/summary.ts';
+
+const target = (text: string, isUnsent = false) => ({ text, isUnsent }) as never;
+const reaction = (by: 'us' | 'customer') => ({ by, emoji: '❤' }) as never;
+
+describe('the line of a reaction in the list', () => {
+  it.each([
+    ['customer', target('Two\n  loaves'), 'Reacted ❤ to “Two loaves”'],
+    // Nobody in this console has reacted, whoever reads it.
+    ['us', target('Two loaves'), 'Instagram app reacted ❤ to “Two loaves”'],
+    ['customer', target('Two loaves', true), 'Reacted ❤ to a message'],
+    ['customer', undefined, 'Reacted ❤ to a message'],
+  ] as const)('of %s', (by, of, line) => {
+    expect(previewOfReaction(reaction(by), of)).toBe(line);
+  });
+});
