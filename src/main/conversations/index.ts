@@ -62,8 +62,11 @@ export interface Conversations extends ReplyQueue, Erasure, Pick<Emitter<Convers
   sendingPause(accountId: AccountId): (SendingPause & { waiting: number }) | undefined;
   /** The provider's link of one attachment, for main's own guarded fetching only. */
   mediaSource(messageId: string, index: number): string | undefined;
-  /** Reads the newest messages of a thread from Instagram and applies them. False: it could not be asked now. Errors: the client's. */
-  lookAtHistory(conversationId: ConversationId): Promise<boolean>;
+  /**
+   * Reads the newest messages of a thread from Instagram and applies them. `reachesBackToMs`: the time of the oldest message it shared.
+   * Undefined: it could not be asked now. Errors: the client's.
+   */
+  lookAtHistory(conversationId: ConversationId): Promise<{ reachesBackToMs: number } | undefined>;
   /** Makes the bridge's rules count; without them every reply leaves. */
   follow(policy: ReplyPolicy): void;
   /** The person's own replies stay queued while `isHeld`; those the bridge carries for others do not. Not remembered over a start. */
@@ -242,8 +245,7 @@ export const createConversations = (dependencies: {
     async lookAtHistory(conversationId) {
       const accountId = conversations.get(conversationId)?.accountId;
       const client = accountId && (await channel.client(accountId));
-      if (client) await history.loadThread(client, conversationId);
-      return client !== undefined;
+      return client && history.loadThread(client, conversationId);
     },
     follow(rules) {
       policy = rules;

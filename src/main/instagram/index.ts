@@ -6,7 +6,9 @@ export type { AccountRef, InstagramFamily } from './family.ts';
 export { failureError, failureOf, readFailure } from './failure.ts';
 export type { Failure, FailureAction, SendOutcome } from './failure.ts';
 export {
+  echoWaitMs,
   historyMessagesPerThread,
+  historyToleranceMs,
   listedMessagesPerThread,
   parallelThreads,
   sendGapPerThreadMs,

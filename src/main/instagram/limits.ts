@@ -9,6 +9,10 @@ export const mostHistoryTries = 6;
 export const historyMessagesPerThread = 20;
 /** Names asked for of each thread, a few more than have content: so it shows whether older ones are unknown. */
 export const listedMessagesPerThread = 25;
+/** Meta repeats a failed webhook at once, after 10 s, 1 and 5 min: so long the echo of a send beyond the history's reach is waited for. */
+export const echoWaitMs = 6 * 60_000;
+/** Another clock against Instagram's, when it is asked whether the history reaches back far enough. */
+export const historyToleranceMs = 30_000;
 /** Threads asked for at once: bigger answers are refused with "reduce the amount of data". */
 export const threadsPerPage = 10;
 export const pagesPerPage = 50;

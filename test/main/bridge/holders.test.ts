@@ -188,6 +188,63 @@ describe('who holds the bridge', () => {
     );
   });
 
+  describe('an answer that twenty newer messages hide from the history', () => {
+    const manyMore = async (): Promise<void> => {
+      for (let count = 0; count < 21; count += 1)
+        await world.sandbox.meta.customerSends(ada, { text: `more ${count}` });
+    };
+    const answer = () => world.spoken(world.chatOf(ada)).find((line) => line.startsWith(jonas));
+    beforeEach(async () => {
+      await world.sandbox.meta.customerSends(ada, { text: 'one' });
+      await settled(() => world.spoken(world.chatOf(ada)), ['< one']);
+      world.sandbox.meta.holdWebhooks();
+    });
+
+    it('is not sent again while its echo may still come', async () => {
+      // Sent by a holder that dies before it has told anybody.
+      world.sandbox.context.faults.add({
+        call: 'livechat.customer.update_event_properties',
+        kind: 'fail',
+        times: 20,
+      });
+      world.agentWrites(world.chatOf(ada), 'sent already');
+      await until(() => expect(world.sentTexts()).toEqual(['sent already']));
+      await first.kill();
+      world.sandbox.context.faults.clear();
+      await manyMore();
+      await jump(59_000);
+      await becomes(second, 'active');
+      for (let times = 0; times < 4; times += 1) {
+        await jump(10_000);
+        await second.rooms.bridge.idle();
+      }
+      expect(world.sentTexts()).toEqual(['sent already']);
+      await world.sandbox.meta.releaseWebhooks();
+      await until(async () => {
+        await jump(5_000);
+        expect(answer()).toBe(`${jonas} sent already (delivered)`);
+      });
+      expect(world.sentTexts()).toEqual(['sent already']);
+    });
+
+    it('is sent when no echo has come for as long as Meta repeats', async () => {
+      await first.kill();
+      world.agentWrites(world.chatOf(ada), 'never sent');
+      world.agentWrites(world.chatOf(ada), 'nor this');
+      await manyMore();
+      await jump(59_000);
+      await becomes(second, 'active');
+      await jump(60_000);
+      await second.rooms.bridge.idle();
+      expect(world.sentTexts()).toEqual([]);
+      await jump(5 * 60_000);
+      await until(async () => {
+        await jump(5_000);
+        expect(world.sentTexts()).toEqual(['never sent', 'nor this']);
+      });
+    });
+  });
+
   it('records a colleague’s reply once, in the colleague’s name', async () => {
     await world.sandbox.meta.customerSends(ada, { text: 'one' });
     await settled(() => world.spoken(world.chatOf(ada)), ['< one']);

@@ -13,6 +13,7 @@ import {
   errorCatalogue,
   toBackchannelError,
 } from '../../../shared/errors.ts';
+import { echoWaitMs, historyToleranceMs } from '../../instagram/index.ts';
 import type { ChatEvent, CustomerSide } from '../../livechat/index.ts';
 import {
   type AnswerRow,
@@ -35,22 +36,30 @@ import { leave } from './exit.ts';
 /** LiveChat's clock against Instagram's. */
 const clockToleranceMs = 5 * 60_000;
 
-/** One look at what Instagram has of a conversation, for all answers of one reading of its chat: the first that needs it pays for it. */
+/** What a former lease holder may have done. */
 export interface Doubt {
-  /** False: it could not be asked now. Errors: the client's. */
-  look(conversationId: ConversationId): Promise<boolean>;
+  /** When this console's lease began: what the former holder sent was sent before. */
+  sinceMs: number;
+  /**
+   * One look at what Instagram has of the conversation, for all answers of one reading of its chat: the first that needs it pays for it.
+   * Undefined: it could not be asked now. Errors: the client's.
+   */
+  look(conversationId: ConversationId): ReturnType<BridgeConversations['lookAtHistory']>;
 }
 
-export const createDoubt = (conversations: Pick<BridgeConversations, 'lookAtHistory'>): Doubt => {
-  let looked: Promise<boolean> | undefined;
-  return { look: (conversationId) => (looked ??= conversations.lookAtHistory(conversationId)) };
+export const createDoubt = (
+  conversations: Pick<BridgeConversations, 'lookAtHistory'>,
+  sinceMs: number,
+): Doubt => {
+  let looked: ReturnType<BridgeConversations['lookAtHistory']> | undefined;
+  return { sinceMs, look: (conversationId) => (looked ??= conversations.lookAtHistory(conversationId)) };
 };
 
 /** Agents' answers in LiveChat's own app: into Instagram's outbox once, and LiveChat is told what became of them. */
 export interface Answers extends Workers {
   /**
    * Looks at one event of a chat. `doubt`: a former lease holder may have sent it already. False: it cannot be decided now, to be
-   * looked at again.
+   * looked at again, and before anything that was written after it.
    */
   consider(
     chat: BridgeChatRow & { chatId: string },
@@ -240,7 +249,8 @@ export const createAnswers = (dependencies: {
       };
       let { text } = outgoing;
       if (doubt) {
-        if (!(await doubt.look(conversationId))) return false;
+        const history = await doubt.look(conversationId);
+        if (!history) return false;
         const pieces = splitReply(text);
         const sent = sentPieces(conversationId, pieces, event.createdAtMs);
         if (sent === pieces.length) {
@@ -248,6 +258,9 @@ export const createAnswers = (dependencies: {
           workers.pump();
           return true;
         }
+        // Newer messages hide it, if it is there: its echo may still come, and tells. Never sent on such a look.
+        const isHidden = history.reachesBackToMs > event.createdAtMs - historyToleranceMs;
+        if (isHidden && clock.now() - doubt.sinceMs < echoWaitMs) return false;
         text = pieces.slice(sent).join('\n');
       }
       lease.need();

@@ -50,6 +50,7 @@ export const createAnswerSync = (dependencies: {
 }): AnswerSync => {
   const { integrationSide, connection, access, chats, answers, clock, timers, reporter } = dependencies;
   let isFirst = true;
+  let begunAtMs = 0;
   let isStopped = false;
   let running: Promise<void> | undefined;
   let isAskedAgain = false;
@@ -85,14 +86,14 @@ export const createAnswerSync = (dependencies: {
     }
     const customIds = new Set(found.flatMap(({ event }) => event.customId ?? []));
     found.sort((one, other) => one.event.createdAtMs - other.event.createdAtMs);
-    const doubt = isDoubtful ? createDoubt(dependencies.conversations) : undefined;
-    let isDecided = true;
+    const doubt = isDoubtful ? createDoubt(dependencies.conversations, begunAtMs) : undefined;
     for (const { threadId, event } of found) {
       if (event.createdAtMs < sinceMs) continue;
       const place = { threadId, event, customIds };
-      if (!(await answers.consider({ ...chat, chatId: chat.chatId }, place, doubt))) isDecided = false;
+      // What was written later does not overtake it.
+      if (!(await answers.consider({ ...chat, chatId: chat.chatId }, place, doubt))) return false;
     }
-    return isDecided;
+    return true;
   };
 
   const signatureOf = (chat: ChatSummary): string =>
@@ -188,6 +189,7 @@ export const createAnswerSync = (dependencies: {
   return {
     begin() {
       isFirst = true;
+      begunAtMs = clock.now();
       decided.clear();
       run();
     },

@@ -7,6 +7,8 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { Timers } from '../../../shared/timers.ts';
 import {
+  echoWaitMs,
+  historyToleranceMs,
   type InstagramClient,
   parallelThreads,
   readFailure,
@@ -29,10 +31,6 @@ const longestPauseMs = 5 * 60 * 1_000;
 /** Refused by a fault of Instagram's this often: a person decides. Waiting for the network has no end. */
 const maxAttempts = 5;
 
-/** Instagram's clock against this computer's, when it is asked whether the history reaches back far enough. */
-const clockToleranceMs = 30_000;
-/** Meta repeats a failed webhook at once, after 10 s, 1 and 5 min: so long the echo of a reply beyond the history's reach is waited for. */
-const echoWaitMs = 6 * 60_000;
 const lookAgainMs = 30_000;
 
 /** Sends what waits, in order, one at a time per conversation; settles what is in doubt. */
@@ -232,7 +230,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
     const left = outbox.byMessage(row.messageId);
     if (left?.state !== 'sending') return;
     const attemptedAtMs = left.attemptedAtMs ?? 0;
-    if (reachesBackToMs > attemptedAtMs - clockToleranceMs && clock.now() - attemptedAtMs < echoWaitMs) {
+    if (reachesBackToMs > attemptedAtMs - historyToleranceMs && clock.now() - attemptedAtMs < echoWaitMs) {
       // Twenty newer messages hide it, if it is there: its echo may still tell. Neither "not sent" nor "sent again" on such a look.
       return change(left, { settleAtMs: clock.now() + lookAgainMs });
     }
