@@ -2,9 +2,22 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deviceIdSchema, type MessageId } from '../../../src/shared/domain/index.ts';
+import {
+  conversationIdOf,
+  customerIdSchema,
+  deviceIdSchema,
+  type MessageId,
+} from '../../../src/shared/domain/index.ts';
 import { until } from '../../helpers/until.ts';
-import { anna, conversationId, createTestConsole, customerId, shown, type TestConsole } from './console.ts';
+import {
+  accountId,
+  anna,
+  conversationId,
+  createTestConsole,
+  customerId,
+  shown,
+  type TestConsole,
+} from './console.ts';
 import { type MetaWorld, startMetaWorld } from './meta-world.ts';
 
 let world: MetaWorld;
@@ -113,6 +126,31 @@ describe('outbox', () => {
     desk.conversations.retry(id);
     await until(() => expect(lastRow()).toBe('> text Was it sent? sent'));
     expect(world.sentTexts()).toEqual(['Was it sent?']);
+  });
+
+  // Found by `npm run chaos -- --seed 10000`: after a cut, looks that took their turn at Instagram's rate held up every other reply.
+  it('sends what is certain while replies of other conversations wait for their look', async () => {
+    const inDoubt = ['7610000000000301', '7610000000000302', '7610000000000303', '7610000000000304'];
+    for (const [index, id] of inDoubt.entries()) {
+      world.sandbox.meta.addCustomer({ id, username: `in.doubt.${index}`, name: `In Doubt ${index}` });
+      await world.sandbox.meta.customerSends(id, { text: 'Hello?' });
+      world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'close-socket' });
+      desk.conversations.queueReply({
+        conversationId: conversationIdOf(accountId, customerIdSchema.parse(id)),
+        text: `Perhaps ${index}`,
+        agentId: anna,
+        undoMs: 0,
+      });
+      await until(() => expect(world.sandbox.context.faults.list()).toEqual([]));
+      await desk.conversations.idle();
+    }
+    // All four looks are begun, and tried again and again: others use the account's rate.
+    const error = { code: 613, message: 'calls within one hour' };
+    world.sandbox.context.faults.add({ call: 'meta.conversations', kind: 'fail', error, times: 100 });
+    await world.sandbox.context.clock.jump(11_000);
+    reply('Yes, 8 to 12.');
+    await until(() => expect(world.sentTexts()).toEqual(['Yes, 8 to 12.']));
+    expect(desk.conversations.waitingToSend()).toBeGreaterThan(2);
   });
 
   // Found by `npm run chaos -- --messages 2000 --faults 200 --seed 2026`: sent, hidden by newer messages, and sent again by its author.

@@ -74,6 +74,8 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
   let isStopped = false;
   let cancelTimer: (() => void) | undefined;
   const underWay = new Map<ConversationId, Promise<void>>();
+  /** Of those, the ones that look at the history: they are slow, and no reply of another conversation waits for them. */
+  const looking = new Set<ConversationId>();
   const lastCallAtMs = new Map<ConversationId, number>();
   /** Longer pauses between sends while Instagram's headers say that the limit is near. */
   const slowdowns = new Map<AccountId, number>();
@@ -274,14 +276,19 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
       })
       .then(() => {
         underWay.delete(row.conversationId);
+        looking.delete(row.conversationId);
         // Nothing moved (no client): looking again at once would spin.
         if (isStopped) return;
         if (nudges !== nudgesBefore || versionOf(row.messageId) !== versionBefore) pump();
       });
     underWay.set(row.conversationId, task);
+    if (row.state === 'sending') looking.add(row.conversationId);
   };
 
   const versionOf = (messageId: MessageId): string => JSON.stringify(outbox.byMessage(messageId) ?? null);
+
+  const slotsOf = (state: OutboxRow['state']): number =>
+    state === 'sending' ? looking.size : underWay.size - looking.size;
 
   function pump(): void {
     if (isStopped) return;
@@ -299,7 +306,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
       if (accountId === undefined) continue;
       const atMs = dueAtMs(row, accountId);
       if (atMs > nowMs) nextAtMs = Math.min(nextAtMs ?? atMs, atMs);
-      else if (underWay.size < parallelThreads) start(row, accountId);
+      else if (slotsOf(row.state) < parallelThreads) start(row, accountId);
     }
     if (nextAtMs !== undefined) cancelTimer = timers.after(nextAtMs - nowMs, pump);
   }
