@@ -93,9 +93,10 @@ export const createLookUps = (dependencies: {
       const client = await channel.client(row.accountId);
       if (client) await askProfile(row, client);
     }
+    if (due.length < atOnce) return;
     // There are more; unless nobody could be asked now.
-    const isStillDue = conversations.profilesDue(clock.now(), 1).some(({ id }) => id === due[0]?.id);
-    if (due.length === atOnce && !isStillDue) profiles.ask();
+    const [next] = conversations.profilesDue(clock.now(), 1);
+    if (next?.id !== due[0]?.id) profiles.ask();
   };
 
   const askNotices = async (): Promise<void> => {

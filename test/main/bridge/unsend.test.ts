@@ -154,12 +154,19 @@ describe('an unsent message, on every console and in LiveChat', () => {
 });
 
 describe('erasing a customer', () => {
-  it('takes the name and the handle away in LiveChat, in the console that holds the lease alone', async () => {
+  /** A customer of whom LiveChat has a chat and a name: the id there, and what LiveChat holds. */
+  const named = async () => {
     await says('hello');
     await settled(spoken, ['< hello']);
+    await holder.rooms.bridge.idle();
     const { customerId = '' } = world.chatOf(customer);
     const known = world.sandbox.livechat.world.customers.get(customerId);
     await until(() => expect(known?.name).toContain('Visitor'));
+    return { customerId, known };
+  };
+
+  it('takes the name and the handle away in LiveChat, in the console that holds the lease alone', async () => {
+    const { customerId, known } = await named();
     const request = { accountId, customerId: customer as never };
     await until(() => expect(dump(colleague)).toContain(customerId));
     expect(await colleague.rooms.bridge.clearCustomer(request)).toBeUndefined();
@@ -174,12 +181,7 @@ describe('erasing a customer', () => {
   });
 
   it('is tried again until LiveChat has answered', async () => {
-    await says('hello');
-    await settled(spoken, ['< hello']);
-    await holder.rooms.bridge.idle();
-    const { customerId = '' } = world.chatOf(customer);
-    const known = world.sandbox.livechat.world.customers.get(customerId);
-    await until(() => expect(known?.name).toContain('Visitor'));
+    const { known } = await named();
     const request = { accountId, customerId: customer as never };
     world.sandbox.context.faults.add({
       call: 'livechat.customer.update_customer',
@@ -197,12 +199,7 @@ describe('erasing a customer', () => {
   });
 
   it('is not done to somebody who has written again meanwhile', async () => {
-    await says('hello');
-    await settled(spoken, ['< hello']);
-    await holder.rooms.bridge.idle();
-    const { customerId = '' } = world.chatOf(customer);
-    const known = world.sandbox.livechat.world.customers.get(customerId);
-    await until(() => expect(known?.name).toContain('Visitor'));
+    const { customerId, known } = await named();
     createCustomersToClearRepository(databaseOf(holder)).add({ accountId, entityId: customerId }, 0);
     holder.rooms.bridge.nudge();
     await until(() => expect(toClearOf(holder)).toEqual([]));
@@ -238,12 +235,7 @@ describe('erasing a customer', () => {
   });
 
   it('is done by the next holder of the lease, when the one who held it never could', async () => {
-    await says('hello');
-    await settled(spoken, ['< hello']);
-    await holder.rooms.bridge.idle();
-    const { customerId = '' } = world.chatOf(customer);
-    const known = world.sandbox.livechat.world.customers.get(customerId);
-    await until(() => expect(known?.name).toContain('Visitor'));
+    const { customerId, known } = await named();
     await until(() => expect(dump(colleague)).toContain(customerId));
     await holder.kill();
     const request = { accountId, customerId: customer as never };

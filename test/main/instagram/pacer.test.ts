@@ -41,6 +41,20 @@ const createAccount = (nowMs: () => number) => {
   };
 };
 
+const pacerIn = (
+  { clock, timers }: ReturnType<typeof createTime>,
+  rules: { random?: () => number; isBlocked?: () => boolean } = {},
+) =>
+  createPacer({
+    clock,
+    timers,
+    random: () => 0.5,
+    gapMs: 550,
+    slowdown: () => 1,
+    isBlocked: () => false,
+    ...rules,
+  });
+
 describe('pacer', () => {
   it('lets four consoles that start together read twenty pages each', async () => {
     const time = createTime();
@@ -51,14 +65,7 @@ describe('pacer', () => {
       return seed / 2_147_483_647;
     };
     const read = async (): Promise<number> => {
-      const { turn } = createPacer({
-        clock: time.clock,
-        timers: time.timers,
-        random,
-        gapMs: 550,
-        slowdown: () => 1,
-        isBlocked: () => false,
-      });
+      const { turn } = pacerIn(time, { random });
       let pages = 0;
       for (; pages < 20; pages += 1) expect(await turn(ask)).toBe('answered');
       return pages;
@@ -72,14 +79,7 @@ describe('pacer', () => {
     const time = createTime();
     let calls = 0;
     let isBlocked = true;
-    const { turn } = createPacer({
-      clock: time.clock,
-      timers: time.timers,
-      random: () => 0.5,
-      gapMs: 550,
-      slowdown: () => 1,
-      isBlocked: () => isBlocked,
-    });
+    const { turn } = pacerIn(time, { isBlocked: () => isBlocked });
     const ask = (): Promise<never> => {
       calls += 1;
       return Promise.reject(new BackchannelError('INSTAGRAM_RATE_LIMITED'));
@@ -98,14 +98,7 @@ describe('pacer', () => {
   it('lets nobody wait for a turn once it is stopped', async () => {
     const time = createTime();
     let calls = 0;
-    const { turn, stop } = createPacer({
-      clock: time.clock,
-      timers: time.timers,
-      random: () => 0.5,
-      gapMs: 550,
-      slowdown: () => 1,
-      isBlocked: () => false,
-    });
+    const { turn, stop } = pacerIn(time);
     const ask = (): Promise<number> => Promise.resolve((calls += 1));
     await expect(turn(ask)).resolves.toBe(1);
     const second = turn(ask);
