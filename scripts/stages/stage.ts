@@ -1,8 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { ActionableError } from '../actionable-error.ts';
 
+/** One test that ran. Units: `durationMs` without the hooks around it. */
+export type TimedTest = { file: string; name: string; durationMs: number };
+
 /** How a stage ended. A stage that is itself no test run counts as one failure when it fails, and as nothing when not. */
-export type StageOutcome = { passed: number; failed: number };
+export type StageOutcome = { passed: number; failed: number; tests?: TimedTest[] };
 
 export const stagePassed: StageOutcome = { passed: 0, failed: 0 };
 export const stageFailed: StageOutcome = { passed: 0, failed: 1 };
@@ -30,21 +33,34 @@ export class Tally {
   #passed = 0;
   #failed = 0;
   readonly #failedStages: string[] = [];
+  readonly #tests: TimedTest[] = [];
 
   /** Runs a stage and counts it; resolves with whether it went well. */
   async run(stage: Stage): Promise<boolean> {
-    const { passed, failed } = await runStage(stage);
+    const { passed, failed, tests = [] } = await runStage(stage);
     this.#passed += passed;
     this.#failed += failed;
+    this.#tests.push(...tests);
     if (failed > 0) this.#failedStages.push(stage.name);
     return failed === 0;
   }
 
-  /** Prints the closing line, last, in the form that CI reads; returns the exit code. */
+  /** Prints the slowest tests, what failed, and the closing line, last, in the form that CI reads; returns the exit code. */
   close(): number {
+    if (this.#tests.length > 0) console.log(`\nThe slowest tests:\n${slowest(this.#tests)}`);
     console.log('');
     for (const name of this.#failedStages) console.log(`Failed: ${name}`);
     console.log(`${this.#passed} passed, ${this.#failed} failed`);
     return this.#failed === 0 && this.#passed > 0 ? 0 : 1;
   }
+}
+
+const shownSlowest = 10;
+
+function slowest(tests: readonly TimedTest[]): string {
+  return [...tests]
+    .sort((a, b) => b.durationMs - a.durationMs)
+    .slice(0, shownSlowest)
+    .map(({ file, name, durationMs }) => `${(durationMs / 1000).toFixed(1).padStart(7)} s  ${file}  ${name}`)
+    .join('\n');
 }

@@ -1,44 +1,54 @@
-import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { z } from 'zod';
-import { runInDesktopSession } from '../desktop-session.ts';
 import { inRepository, packageCommand, repositoryRoot } from '../paths.ts';
 import { runAttached } from '../run-command.ts';
-import { stagePassed, type Stage, type StageOutcome } from './stage.ts';
+import type { Stage, StageOutcome } from './stage.ts';
+
+/** The projects of vitest.config.ts, cheapest first. */
+export const vitestProjects = ['unit', 'integration', 'postgres', 'chaos', 'e2e'] as const;
+export type VitestProject = (typeof vitestProjects)[number];
 
 /** What we read of vitest's JSON report. */
-const reportSchema = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
+const reportSchema = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      assertionResults: z.array(z.object({ fullName: z.string(), duration: z.number().nullish() })),
+    }),
+  ),
+});
 
-/** Unit and integration tests, without a window. */
-export const unitStage: Stage = {
-  name: 'unit and integration tests',
-  run: () =>
-    runVitest('unit', 'vitest.config.ts', (script, args) =>
-      runAttached(process.execPath, [script, ...args], { cwd: repositoryRoot }),
-    ),
-};
-
-/** Tests in real windows on a desktop of their own; none where there is no such test. */
-export const e2eStage: Stage = {
-  name: 'e2e tests in the real Electron',
-  run: async () => {
-    if (globSync('test/e2e/**/*.test.ts', { cwd: repositoryRoot }).length === 0) return stagePassed;
-    return runVitest('e2e', 'vitest.e2e.config.ts', (script, args) =>
-      runInDesktopSession(process.execPath, [script, ...args]),
-    );
-  },
-};
-
-async function runVitest(
-  name: string,
-  config: string,
-  start: (script: string, args: string[]) => Promise<number>,
-): Promise<StageOutcome> {
-  const report = inRepository('out', 'test', `${name}.json`);
-  rmSync(report, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await start(packageCommand('vitest'), ['run', '--config', config, ...reporters]);
-  return countReport(report, code);
+/**
+ * A run of vitest over some of its projects, as a stage.
+ * Shape: `args` go to vitest as they are: files, `--testNamePattern`, …
+ */
+export function vitestStage(name: string, projects: readonly VitestProject[], args: string[] = []): Stage {
+  return {
+    name,
+    run: async () => {
+      const report = inRepository('out', 'test', `${projects.join('-')}.json`);
+      rmSync(report, { force: true });
+      const code = await runAttached(
+        process.execPath,
+        [
+          packageCommand('vitest'),
+          'run',
+          ...projects.map((project) => `--project=${project}`),
+          ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+          ...args,
+        ],
+        { cwd: repositoryRoot },
+      );
+      return countReport(report, code);
+    },
+  };
 }
+
+/** Everything `npm run check` runs of the tests. */
+export const unitStage = vitestStage('unit tests', ['unit']);
 
 /**
  * Counts a run. A run that ended badly without a failed test (a file that did not load, an error outside a test, a
@@ -48,5 +58,12 @@ export function countReport(report: string, exitCode: number): StageOutcome {
   if (!existsSync(report)) return { passed: 0, failed: 1 };
   const parsed = reportSchema.parse(JSON.parse(readFileSync(report, 'utf8')));
   const failed = parsed.numFailedTests === 0 && exitCode !== 0 ? 1 : parsed.numFailedTests;
-  return { passed: parsed.numPassedTests, failed };
+  const tests = parsed.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map(({ fullName, duration }) => ({
+      file: relative(repositoryRoot, name),
+      name: fullName,
+      durationMs: duration ?? 0,
+    })),
+  );
+  return { passed: parsed.numPassedTests, failed, tests };
 }

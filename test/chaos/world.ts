@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startService } from '../../scripts/try-out/service.ts';
 import { introduce, relaySettings, sandboxSchema, type SandboxInfo } from '../../scripts/try-out/stack.ts';
 import { type CuttableLine, openCuttableLine } from '../helpers/cuttable-line.ts';
-import { freePorts } from '../helpers/livechat-sandbox.ts';
+import { freePorts } from '../../scripts/free-port.ts';
 import { type PostgresServer, startPostgresServer } from '../helpers/postgres-server.ts';
 import { createConsoleHandle, type ConsoleHandle } from './console-handle.ts';
 import type { ConsoleLook } from './console-protocol.ts';

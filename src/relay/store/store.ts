@@ -28,7 +28,7 @@ export interface StoreOptions {
 }
 
 /**
- * The relay's database; one contract, two adapters (test/relay/store/contract.test.ts). Reads use `db`; every write goes through
+ * The relay's database; one contract, two adapters (test/relay/store/contract.postgres.test.ts). Reads use `db`; every write goes through
  * `commit` or `appendWebhooks`.
  * Errors of both: UNAVAILABLE when the database is away, full or locked; nothing was written then, or (a connection that broke
  * during the commit) nobody can say, and doing it again is harmless.

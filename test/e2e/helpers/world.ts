@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort, freePorts } from '../../../scripts/free-port.ts';
 import { inRepository } from '../../../scripts/paths.ts';
-import { freePort, startStack, type Stack } from '../../../scripts/try-out/stack.ts';
+import { startStack, type Stack } from '../../../scripts/try-out/stack.ts';
 import { launchConsole, signIn, type ConsoleOptions, type TestConsole } from './console.ts';
 import { startGate, type Gate } from './gate.ts';
 import { createSandboxControl, type SandboxControl } from './sandbox-control.ts';
@@ -54,6 +55,8 @@ const slug = (text: string): string =>
 export const startWorld = async (options: WorldOptions = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'backchannel-e2e-'));
   const sandboxPort = await freePort();
+  // Where a sign-in comes back to; a world beside this one has its own.
+  const redirectPorts = await freePorts(4);
   const platforms = await startGate(sandboxPort);
   const gateUrl = `http://127.0.0.1:${platforms.port}`;
   const serviceOutput: string[] = [];
@@ -64,7 +67,10 @@ export const startWorld = async (options: WorldOptions = {}) => {
   const tempEnv = { TMPDIR: temp, TMP: temp, TEMP: temp };
   const stack = await startStack({
     folder: join(folder, 'relay'),
-    sandboxArgs: ['--port', String(sandboxPort), ...(options.sandboxArgs ?? [])],
+    sandboxArgs: [
+      ...['--port', String(sandboxPort), '--redirect-ports', redirectPorts.join(',')],
+      ...(options.sandboxArgs ?? []),
+    ],
     relayEnv: {
       META_GRAPH_URL: gateUrl,
       META_DIALOG_URL: gateUrl,

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
+import { freePort } from '../../../scripts/free-port.ts';
 import type { FailPoints } from '../../../src/main/bridge/index.ts';
 import type { BuiltRooms } from '../../../src/main/console/rooms.ts';
 import { buildRooms } from '../../../src/main/console/rooms.ts';
@@ -17,7 +18,7 @@ import { deactivate, lastThread, seat } from '../../../src/sandbox/livechat/mode
 import type { Chat, ChatEvent } from '../../../src/sandbox/livechat/model/types.ts';
 import type { Sandbox } from '../../../src/sandbox/server.ts';
 import { accountIdSchema, conversationIdOf, customerIdSchema } from '../../../src/shared/domain/index.ts';
-import { browse, freePorts, startLiveChatSandbox } from '../../helpers/livechat-sandbox.ts';
+import { browse, startLiveChatSandbox } from '../../helpers/livechat-sandbox.ts';
 import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
 import { createTestLogger } from '../../helpers/logger.ts';
 import { createFakeSafeStorage } from '../../helpers/safe-storage.ts';
@@ -108,7 +109,7 @@ export const startBridgeWorld = async (
   const root = mkdtempSync(join(tmpdir(), 'bc-bridge-'));
   const { sandbox, config } = await startLiveChatSandbox({ agents: 4 });
   const { clock } = sandbox.context;
-  const [port] = await freePorts(1);
+  const port = await freePort();
   const relayUrl = `http://127.0.0.1:${port}`;
   const relay = await buildRelay(
     readConfig({

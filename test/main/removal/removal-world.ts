@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
+import { freePort } from '../../../scripts/free-port.ts';
 import { createRoomKeeper, type RoomKeeper } from '../../../src/main/console/room-keeper.ts';
 import type { BuiltRooms } from '../../../src/main/console/rooms.ts';
 import { createRemoteMedia } from '../../../src/main/media/index.ts';
@@ -17,7 +18,7 @@ import type { Sandbox } from '../../../src/sandbox/server.ts';
 import { accountIdSchema, conversationIdOf, customerIdSchema } from '../../../src/shared/domain/index.ts';
 import type { RemovalView } from '../../../src/shared/ipc/index.ts';
 import { type RemovalRecord, removalRecordSchema } from '../../../src/shared/removal/index.ts';
-import { browse, freePorts, startLiveChatSandbox } from '../../helpers/livechat-sandbox.ts';
+import { browse, startLiveChatSandbox } from '../../helpers/livechat-sandbox.ts';
 import { createTestLogger } from '../../helpers/logger.ts';
 import { createFakeSafeStorage } from '../../helpers/safe-storage.ts';
 import { until } from '../../helpers/until.ts';
@@ -107,7 +108,7 @@ export const startRemovalWorld = async (): Promise<RemovalWorld> => {
   const relayFolder = mkdtempSync(join(root, 'relay-'));
   const { sandbox, config } = await startLiveChatSandbox({ agents: 4 });
   const { clock } = sandbox.context;
-  const [port] = await freePorts(1);
+  const port = await freePort();
   const relayUrl = `http://127.0.0.1:${port}`;
   let relay: Relay | undefined;
   const startRelay = async (): Promise<void> => {
