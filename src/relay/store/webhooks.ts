@@ -1,4 +1,5 @@
-import { daysToMs, retention } from '../../shared/removal/index.ts';
+// Not from the index: the writing thread loads this file, and the index brings every schema with it.
+import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import type { WebhookRecipientRow } from './schema.ts';
 
 /** One webhook item, sealed, for everybody of a workspace. */
