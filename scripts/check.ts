@@ -1,10 +1,12 @@
 import { runMain } from './actionable-error.ts';
+import { keepCompiledCode } from './compile-cache.ts';
 import { checks } from './stages/checks.ts';
 import { Tally } from './stages/stage.ts';
 import { unitStage } from './stages/vitest-stage.ts';
 
 /** `npm run check`: the fast part of `npm test`: types, lint, import zones, dead code, format, unit tests. */
 runMain(async () => {
+  keepCompiledCode();
   const tally = new Tally();
   for (const stage of [...checks, unitStage]) await tally.run(stage);
   return tally.close();

@@ -43,6 +43,8 @@ export async function electronLaunchOptions(launch: ElectronLaunch): Promise<Ele
   // These would make Electron run as Node, or load code into it.
   delete env['ELECTRON_RUN_AS_NODE'];
   delete env['NODE_OPTIONS'];
+  // A person's console has none of it.
+  delete env['NODE_COMPILE_CACHE'];
   if (process.platform === 'linux' && !launch.keyring) env['DBUS_SESSION_BUS_ADDRESS'] = noSessionBus;
   env['BACKCHANNEL_PROFILE_DIR'] = launch.profileDir;
   Object.assign(env, launch.env);

@@ -1,5 +1,6 @@
 import { runMain } from './actionable-error.ts';
 import { build, ensureBuilt } from './build.ts';
+import { keepCompiledCode } from './compile-cache.ts';
 import { resolveElectron } from './electron-runtime.ts';
 import { checks } from './stages/checks.ts';
 import { chooseTests } from './stages/chosen-tests.ts';
@@ -51,6 +52,7 @@ async function runChosen(words: string[]): Promise<number> {
 }
 
 runMain(async () => {
+  keepCompiledCode();
   const words = process.argv.slice(2);
   return words.length === 0 ? runEverything() : runChosen(words);
 });
