@@ -36,7 +36,7 @@ const trustProxySchema = z
   .transform((value): boolean | string => (value === 'true' || value === 'false' ? value === 'true' : value))
   .default(false);
 
-/** Settings of the relay by the names of the environment (design §11). */
+/** Settings of the relay by the names of the environment (README, "Settings"). */
 const environmentSchema = z.object({
   RELAY_HOST: z.string().min(1).default('127.0.0.1'),
   RELAY_PORT: portSchema,

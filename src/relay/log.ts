@@ -9,7 +9,7 @@ export interface LogSink {
   flush?(): void;
 }
 
-/** One finished request: what the privacy policy names (mission P5) and no more. Routes, status codes and durations are counted in metrics.ts, without an address beside them. */
+/** One finished request: what the privacy policy names (policy P5) and no more. Routes, status codes and durations are counted in metrics.ts, without an address beside them. */
 export interface AccessLine {
   /** Host name under which the relay is known. */
   site: string;

@@ -10,7 +10,7 @@ import { summarise } from './statistics.ts';
 
 /**
  * `npm run bench -- arrival [--messages=60] [--between-ms=250]`: from the moment a customer's message leaves the simulated Meta as a
- * signed webhook until it is painted in the open conversation of a real console (design.md §13). Both times are of this computer's
+ * signed webhook until it is painted in the open conversation of a real console (architecture.md §13). Both times are of this computer's
  * clock; the making and signing of the webhook is counted in. Beside it: when the relay had answered Meta.
  */
 const { values } = parseArgs({

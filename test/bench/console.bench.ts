@@ -14,7 +14,7 @@ import { summarise, type Summary } from './statistics.ts';
 /**
  * `npm run bench -- console [--rounds=10] [--rest-ms=3000] [--idle-ms=60000] [--agents=2000] [--conversations=2000]
  * [--messages=100000]`: spawn → inbox painted, and the memory of all processes, of a signed-in console with a full cache
- * against an empty Electron window. design.md §13 asks for `--idle-ms=600000`.
+ * against an empty Electron window. architecture.md §13 asks for `--idle-ms=600000`.
  *
  * Both sides are started with the same switches, in turn, so that the machine's mood falls on both; each has a profile
  * that was used a few times before (Chromium keeps compiled script from the second start on) and starts every round from

@@ -5,7 +5,7 @@ import { inRepository } from '../../scripts/paths.ts';
 import type { Summary } from './statistics.ts';
 
 /**
- * One figure beside its baseline of the same run. `aim` is what design asks for, if it does: the ratio of the medians at most, with
+ * One figure beside its baseline of the same run. `aim` is what architecture.md §13 asks for, if it does: the ratio of the medians at most, with
  * `sense` at least, or what may be added to the baseline in the row's unit, or what the row's own 95th percentile may be.
  */
 export type Row = {

@@ -15,7 +15,7 @@ export const erasedName = 'Erased customer';
 
 /**
  * Takes the name and the handle of erased customers away in LiveChat, which is all that LiveChat lets an integration do; the chats stay
- * (reference §11). Only the lease holder speaks for customers: every console that erases one notes it, the holder of that time or a later
+ * (livechat.md §11). Only the lease holder speaks for customers: every console that erases one notes it, the holder of that time or a later
  * one does it, and says so to the others.
  */
 export interface Clearing extends Workers {

@@ -22,7 +22,7 @@ export interface BridgeEvents {
   'bridge.changed': BridgeState;
 }
 
-/** Instagram conversations as LiveChat chats, both ways, in the console that holds the channel's lease (design §7). */
+/** Instagram conversations as LiveChat chats, both ways, in the console that holds the channel's lease (architecture.md §7). */
 export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'> {
   readonly state: BridgeState;
   /**

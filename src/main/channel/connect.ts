@@ -17,7 +17,7 @@ import type { ChannelRelay, SessionPort } from './ports.ts';
 
 type Granted = Extract<MetaGrant['outcome'], { kind: 'granted' }>;
 
-/** Without one of these the account cannot be read, subscribed or answered. Source: reference §1, §3. */
+/** Without one of these the account cannot be read, subscribed or answered. Source: instagram.md §1, §3. */
 export const neededScopes = [
   'instagram_basic',
   'instagram_manage_messages',

@@ -4,7 +4,7 @@ import { type InstagramClient, readFailure } from '../instagram/index.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import type { ChannelRow, ChannelsRepository } from '../storage/index.ts';
 
-/** Meta drops a subscription silently after an hour of failing deliveries (reference §3): asked this often. */
+/** Meta drops a subscription silently after an hour of failing deliveries (instagram.md §3): asked this often. */
 export const checkEveryMs = 60 * 60 * 1000;
 
 /**

@@ -17,7 +17,7 @@ export interface HealthInput {
   sealedBacklog: number;
 }
 
-/** A notice comes beside its message; one that stands alone this long says that messages do not come (reference §3). */
+/** A notice comes beside its message; one that stands alone this long says that messages do not come (instagram.md §3, §6.6). */
 const noticeAloneMs = 60_000;
 
 type Item = Omit<HealthItem, 'id'>;

@@ -30,7 +30,7 @@ export const createIncoming = (dependencies: {
     announcer.inTransaction(() => {
       for (const event of normaliseItem({ ...delivery, accountId })) {
         events.apply(event, { nowMs, ourAppId: channel.appId(), source: 'webhook', readUpToMs: 0 });
-        // Notices without their messages mean that a field is not ticked in Meta's dashboard (reference §3).
+        // Notices without their messages mean that a field is not ticked in Meta's dashboard (instagram.md §3, §6.6).
         if (event.type === 'message' || event.type === 'message-notice') {
           messages.count(accountId, `webhook:${event.type}`, nowMs);
         }

@@ -20,7 +20,7 @@ export interface ChannelPort {
   verified(accountId: AccountId, found: { verifiedUpToMs: number; watermarkMs: number | undefined }): void;
   /** How the comparison stands, for the screens. */
   noteGap(accountId: AccountId, gap: Gap): void;
-  /** The account that a webhook's `entry.id` means: some deliveries name the Page in its place (reference §6.1). */
+  /** The account that a webhook's `entry.id` means: some deliveries name the Page in its place (instagram.md §6.1). */
   accountOf(entryId: string): AccountId;
   /** The API client, when this console holds a Page token that has not been refused; undefined otherwise. */
   client(accountId: AccountId): Promise<InstagramClient | undefined>;

@@ -5,7 +5,7 @@ import type { Stores } from './stores.ts';
 
 export const purgeEveryMs = 60 * 60 * 1000;
 /**
- * Instagram content is never kept longer than promised (mission I6, design §5): what would be too old before the next look goes at this
+ * Instagram content is never kept longer than promised (policy I6, architecture.md §5.4): what would be too old before the next look goes at this
  * one, with an hour to spare for a computer that was busy.
  */
 export const retentionMs = daysToMs(promised.instagramContentDays) - 2 * purgeEveryMs;

@@ -45,7 +45,7 @@ export interface ListedMessage {
  * once; only reading the history is tried again when it was too fast.
  */
 export interface InstagramClient {
-  /** Sends one text of at most 1,000 bytes. `isHumanAgent`: only outside the 24 h window (reference §7.3). */
+  /** Sends one text of at most 1,000 bytes. `isHumanAgent`: only outside the 24 h window (instagram.md §7.3). */
   sendText(message: {
     customerId: CustomerId;
     text: string;
@@ -80,7 +80,7 @@ export interface InstagramClient {
   stop(): void;
 }
 
-/** `success` may be a boolean or the texts "true" and "false": compared, never tested for truthiness (reference §7.1). */
+/** `success` may be a boolean or the texts "true" and "false": compared, never tested for truthiness (instagram.md §7.1). */
 const successSchema = z.union([
   z
     .object({ success: z.union([z.boolean(), z.string()]) })

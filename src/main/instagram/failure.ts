@@ -47,7 +47,7 @@ const late = (code: ErrorCode): Failure => ({
 });
 const temporary: Failure = { code: 'INSTAGRAM_TEMPORARY', action: 'retry', outcome: 'doubtful' };
 
-/** By subcode, whatever code it stands under (several occur under more than one). Source: reference §8. */
+/** By subcode, whatever code it stands under (several occur under more than one). Source: instagram.md §8. */
 const bySubcode: Readonly<Record<number, Failure>> = {
   2534022: giveUp('INSTAGRAM_WINDOW_CLOSED'),
   2018278: giveUp('INSTAGRAM_WINDOW_CLOSED'),
@@ -108,7 +108,7 @@ const byCode: Readonly<Record<number, Failure>> = {
 
 /**
  * What an answer with an error means. Decided by code and subcode, never by text.
- * Source: reference §8; an unknown code is a refusal, because repeating a send blindly is worse than asking a person.
+ * Source: instagram.md §8; an unknown code is a refusal, because repeating a send blindly is worse than asking a person.
  */
 export const failureOf = ({ status, code, subcode, isTransient }: GraphErrorFacts): Failure => {
   if (code === undefined) {

@@ -7,7 +7,7 @@ export interface AccountRef {
 }
 
 /**
- * What differs between the two API families (reference §1): host, path ids and field vocabulary. Everything else in this room
+ * What differs between the two API families (instagram.md §1): host, path ids and field vocabulary. Everything else in this room
  * is the same for both. The console uses the Page family.
  */
 export interface InstagramFamily {
@@ -21,7 +21,7 @@ export interface InstagramFamily {
   readonly subscribedFields: readonly string[];
 }
 
-/** "Messenger API for Instagram", Facebook Login: everything hangs on the Page, named in the Page's vocabulary (reference §3). */
+/** "Messenger API for Instagram", Facebook Login: everything hangs on the Page, named in the Page's vocabulary (instagram.md §3). */
 export const createPageFamily = (meta: { graphUrl: string; graphVersion: string }): InstagramFamily => ({
   name: 'page',
   apiUrl: `${meta.graphUrl.replace(/\/+$/, '')}/${meta.graphVersion}`,

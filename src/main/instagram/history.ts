@@ -7,7 +7,7 @@ import {
 } from '../../shared/domain/index.ts';
 import type { EventAttachment, InstagramEvent } from '../../shared/instagram/event.ts';
 
-/** Shapes of the history API (reference §10): other words than the webhooks' for the same things. They stop here. */
+/** Shapes of the history API (instagram.md §10): other words than the webhooks' for the same things. They stop here. */
 
 const idSchema = z.union([z.string(), z.number()]).transform(String);
 const text = z.string().optional().catch(undefined);

@@ -1,4 +1,4 @@
-/** Every limit of Instagram's API that the console keeps to, in one place. Source: reference §7.2, §9, §10. */
+/** Every limit of Instagram's API that the console keeps to, in one place. Source: instagram.md §7.2, §9, §10. */
 
 /** Two calls a second to the conversations API, per account; a little more apart, because the network bunches them. */
 export const historyCallGapMs = 550;
@@ -25,7 +25,7 @@ export const usageSlowPercent = 75;
 export const usageStopPercent = 95;
 /** Waiting time when Instagram says "too often" without saying for how long. */
 export const rateLimitedWaitMs = 60_000;
-/** Waiting time after "looks like spam" and "application limit": hours, by the reference; tried again after one. */
+/** Waiting time after "looks like spam" and "application limit": hours (instagram.md §8); tried again after one. */
 export const misuseWaitMs = 60 * 60 * 1_000;
 /** A send that is given up too early leaves a doubt, so it may take longer than reading. */
 export const sendTimeoutMs = 30_000;

@@ -14,7 +14,7 @@ export interface GrantedPage {
   name: string;
   /** Absent when the person may not have it. */
   token: string | undefined;
-  /** The person may answer messages there. Docs disagree on the names, so anything that manages counts (reference §2.4). */
+  /** The person may answer messages there. Docs disagree on the names, so anything that manages counts (instagram.md §2.4). */
   canMessage: boolean;
   account: { accountId: AccountId; username: string | undefined; pictureUrl: string | undefined } | undefined;
 }

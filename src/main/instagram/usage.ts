@@ -36,7 +36,7 @@ const parseJson = (value: unknown): unknown => {
   }
 };
 
-/** Source: reference §9. */
+/** Source: instagram.md §9. */
 export const createUsageMeter = (clock: Clock): UsageMeter => {
   let percent: number | undefined;
   let blockedUntilMs: number | undefined;

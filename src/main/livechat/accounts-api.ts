@@ -77,7 +77,7 @@ const infoSchema = z
   }));
 
 /**
- * LiveChat's accounts service for a public client (no secret). Source: reference §2.4-§2.6.
+ * LiveChat's accounts service for a public client (no secret). Source: livechat.md §2.4-§2.6.
  * Errors of every call: LIVECHAT_TOKEN_REFUSED (401, 403, 404: code, token or grant is worth nothing), LIVECHAT_UNAVAILABLE,
  * NETWORK_UNREACHABLE, RATE_LIMITED, ANSWER_INVALID, SETTING_INVALID.
  */

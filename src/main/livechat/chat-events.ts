@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
 
 /**
- * Chats as the integration reads and writes them; the platform's words stop here. Source: reference §8, §10.
+ * Chats as the integration reads and writes them; the platform's words stop here. Source: livechat.md §8, §10.
  * Times are epoch ms by LiveChat's clock.
  */
 

@@ -4,7 +4,7 @@ import type { RelayConfig } from '../../shared/wire/rest.ts';
 /** What the relay tells about LiveChat; cached by the caller for an offline start. */
 export type LiveChatConfig = RelayConfig['livechat'];
 
-/** Stable version of the platform's API. Source: reference §1. */
+/** Stable version of the platform's API. Source: livechat.md §1. */
 export const apiVersion = '3.6';
 
 const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);

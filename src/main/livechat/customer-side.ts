@@ -6,7 +6,7 @@ import { eventOnWire, threadsPageSchema } from './chat-events.ts';
 import type { OutgoingEvent, ThreadsPage } from './chat-events.ts';
 import type { HttpClient } from './http.ts';
 
-/** A file LiveChat takes. Source: reference §14.1. */
+/** A file LiveChat takes. Source: livechat.md §14.1. */
 export const maxUploadBytes = 10 * 1024 * 1024;
 const uploadTimeoutMs = 60_000;
 
@@ -24,7 +24,7 @@ export interface OpenedThread {
 }
 
 /**
- * Acting as a customer (reference §10). Errors of every call: those of HttpClient; `refusalType` tells LiveChat's own word.
+ * Acting as a customer (livechat.md §10). Errors of every call: those of HttpClient; `refusalType` tells LiveChat's own word.
  * No call is repeated here: whoever does not know an outcome looks first.
  */
 export interface CustomerSide {

@@ -5,7 +5,7 @@ import { loadAxios } from '../load-axios.ts';
 import { isLoopback } from './config.ts';
 import { platformError } from './platform-error.ts';
 
-/** One answer takes at most as long as the platform gives a request. Source: reference §14.1. */
+/** One answer takes at most as long as the platform gives a request. Source: livechat.md §14.1. */
 const answerTimeoutMs = 15_000;
 /** 2,000 agents are about 1 MB. */
 const maxAnswerBytes = 32 * 1024 * 1024;
@@ -38,7 +38,7 @@ export interface HttpClient {
 const errorAnswerSchema = z.union([
   z.object({ error: z.object({ type: z.string() }).transform((error) => error.type) }),
   z.object({ error: z.string() }),
-  // Customer tokens (reference §2.6).
+  // Customer tokens (livechat.md §2.6).
   z.object({ oauth_exception: z.string() }).transform((answer) => ({ error: answer.oauth_exception })),
   z.object({ identity_exception: z.string() }).transform((answer) => ({ error: answer.identity_exception })),
 ]);

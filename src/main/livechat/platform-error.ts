@@ -1,7 +1,7 @@
 import { BackchannelError } from '../../shared/errors.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 
-/** The platform's error types and what they mean here. Source: reference §14.2. Clients decide by type, never by status alone. */
+/** The platform's error types and what they mean here. Source: livechat.md §14.2, §14.3. Clients decide by type, never by status alone. */
 const codeByType: Readonly<Record<string, ErrorCode>> = {
   authentication: 'LIVECHAT_TOKEN_REFUSED',
   authorization: 'LIVECHAT_FORBIDDEN',

@@ -1,5 +1,5 @@
 /**
- * What an agent's desktop asks for; every one can be had by a normal agent. Source: reference §3, and `accounts--my:ro`, with
+ * What an agent's desktop asks for; every one can be had by a normal agent. Source: livechat.md §3, and `accounts--my:ro`, with
  * which the relay learns whose token it was shown.
  */
 export const desktopScopes = [

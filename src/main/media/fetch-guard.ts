@@ -35,7 +35,7 @@ export const isForbiddenAddress = (address: string): boolean => {
   return family === 0 || forbidden.check(plain, family === 4 ? 'ipv4' : 'ipv6');
 };
 
-/** A video message may have 25 MB (reference §7.2). */
+/** A video message may have 25 MB (instagram.md §7.2). */
 const maxMediaBytes = 26 * 1024 * 1024;
 const mediaTimeoutMs = 20_000;
 const maxRedirects = 3;
@@ -112,7 +112,7 @@ export const fetchMedia = async (
     }
     return undefined;
   } catch {
-    // Dead links are normal (reference §6.3); the caller shows "no longer available".
+    // Dead links are normal (instagram.md §6.3); the caller shows "no longer available".
     return undefined;
   }
 };

@@ -43,7 +43,7 @@ export const safetyNumberOf = (devices: readonly DeviceKeysRow[]): string => {
 
 /**
  * Believes a key of the relay's directory only if the same key was heard from that person's LiveChat account for that
- * device, or compared by two people. Design §3, "A lying relay gets nothing".
+ * device, or compared by two people. See architecture.md §10.
  */
 export const createTrust = (deps: {
   db: Database;

@@ -11,7 +11,7 @@ export interface RemovalEvents {
   'removal.changed': RemovalsView;
 }
 
-/** The console's half of removal (design §8): asks the relay, obeys, confirms; shows, starts and saves for the person. */
+/** The console's half of removal (architecture.md §8): asks the relay, obeys, confirms; shows, starts and saves for the person. */
 export interface RemovalRoom extends Pick<Emitter<RemovalEvents>, 'on'> {
   view(): RemovalsView;
   /** Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED, SIGNED_OUT. */

@@ -14,7 +14,7 @@ const checkedSchema = z.array(z.string());
 
 /**
  * A notice of the Marketplace carries no signature: this console asks LiveChat with its own token whether the app may still speak
- * (reference §13: a refused token is treated as gone) and tells the relay, once per removal.
+ * (livechat.md §13: a refused token is treated as gone) and tells the relay, once per removal.
  */
 export const createNoticeCheck = (
   dependencies: Pick<RemovalDependencies, 'relay' | 'session' | 'accounts' | 'clock' | 'log'> & {

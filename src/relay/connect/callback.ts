@@ -18,7 +18,7 @@ import type { StateSigner } from './state.ts';
 /** A grant waits this long for its console, and the choice of a Page for its person. */
 export const grantTtlMs = retention.connectTicketMinutes * minuteMs;
 
-/** What Facebook's dialog may bring back. Source: reference/instagram.md §2.1. */
+/** What Facebook's dialog may bring back. Source: instagram.md §2.1. */
 export interface CallbackQuery {
   state?: string | undefined;
   code?: string | undefined;

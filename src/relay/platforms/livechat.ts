@@ -18,7 +18,7 @@ export interface LiveChatIdentities {
    * Asks LiveChat about a token; the token is not kept.
    * Errors: LIVECHAT_TOKEN_REFUSED (dead, of another app, or not an agent), LIVECHAT_FORBIDDEN (a scope is missing),
    * LIVECHAT_UNAVAILABLE, ANSWER_INVALID.
-   * Source: reference/livechat.md §2.5, §2.8, §4.1.
+   * Source: livechat.md §2.5, §2.8, §4.1.
    */
   identify(accessToken: string): Promise<LiveChatIdentity>;
 }

@@ -26,7 +26,7 @@ const successSchema = z.union([
   z.object({ success: z.union([z.literal(true), z.literal('true')]) }),
 ]);
 
-/** Unknown, service, rate and "try again" codes of the Graph API. Source: reference/instagram.md §8. */
+/** Unknown, service, rate and "try again" codes of the Graph API. Source: instagram.md §8. */
 const temporaryCodes = new Set([1, 2, 4, 17, 32, 341, 368, 613]);
 
 const answerOf = ({ status, body }: JsonAnswer): PlatformAnswer => {
@@ -48,7 +48,7 @@ const verdictOf = (answer: JsonAnswer): MetaVerdict => {
   return { kind: isTemporary ? 'unreachable' : 'refused', answer: said };
 };
 
-/** An app sees nobody who has not granted it something: asking for such a person is 100/33. Source: reference §4, §8. */
+/** An app sees nobody who has not granted it something: asking for such a person is 100/33. Source: instagram.md §4, §8. */
 const isNobody = ({ code, subcode }: PlatformAnswer): boolean => code === 100 && subcode === 33;
 
 export const createMetaRevocation = (settings: {

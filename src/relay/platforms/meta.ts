@@ -20,12 +20,12 @@ export interface MetaLogin {
    * Code → short-lived → long-lived token → whose it is and what it opens.
    * Errors: CONNECT_DENIED (code used, expired, of another address), CONNECT_PERMISSION_MISSING, CONNECT_NO_ACCOUNT,
    * INSTAGRAM_TEMPORARY (Meta cannot be reached), ANSWER_INVALID.
-   * Source: reference/instagram.md §2.3-2.5.
+   * Source: instagram.md §2.3-2.5.
    */
   exchange(request: { code: string; redirectUri: string }): Promise<PersonGrant>;
 }
 
-/** Asked for in the dialog. Source: reference §1. */
+/** Asked for in the dialog. Source: instagram.md §1. */
 const requestedScopes = [
   'instagram_basic',
   'instagram_manage_messages',

@@ -100,7 +100,7 @@ const takeRequest = async (
 const formSchema = z.object({ signed_request: z.string().min(1).max(8192) });
 
 /**
- * Meta's deauthorize and data-deletion callbacks: a form with a signed_request (reference/instagram.md §4). Both disconnect what the person
+ * Meta's deauthorize and data-deletion callbacks: a form with a signed_request (instagram.md §4). Both disconnect what the person
  * had connected, in every workspace, and answer with the address where anyone with the code can see how far that is.
  */
 export const registerMetaCallbacks = (app: FastifyInstance, context: RelayContext): void => {

@@ -9,7 +9,7 @@ const maxAgeMs = dayMs;
 /** Meta's clock may be ahead of ours. */
 const aheadMs = 5 * 60_000;
 
-/** Source: reference/instagram.md §4. Keys we do not use are not read. */
+/** Source: instagram.md §4. Keys we do not use are not read. */
 const payloadSchema = z.object({
   algorithm: z.string(),
   expires: z.number().int().optional(),
@@ -39,7 +39,7 @@ const parsePayload = (encoded: string): unknown => {
  * Shape: `<signature>.<payload>`, both base64url with or without padding; the payload is signed as it is written.
  * Units: `expires` and `issued_at` epoch seconds; nowMs epoch milliseconds. `expires` 0 means none.
  * Errors: WEBHOOK_SIGNATURE (form, signature, another algorithm), SIGNATURE_STALE, INPUT_INVALID.
- * Source: reference/instagram.md §4.
+ * Source: instagram.md §4.
  */
 export const readSignedRequest = (
   text: string,

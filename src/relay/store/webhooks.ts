@@ -23,7 +23,7 @@ export interface AppendOutcome {
   unbound: number;
 }
 
-/** Longest life of an envelope nobody fetches (design §4). */
+/** Longest life of an envelope nobody fetches (architecture.md §4.3). */
 export const envelopeTtlMs = daysToMs(retention.envelopeDays);
 
 /** A repeat is recognised for as long as Meta (36 h) or a console (its queue) may come again, with room to spare. */

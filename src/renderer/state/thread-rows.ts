@@ -1,6 +1,6 @@
 import { dayHeading, isSameDay } from '../words/time.ts';
 
-/** Messages of one author within this time stand together under one heading. Source: ux.md §3. */
+/** Messages of one author within this time stand together under one heading. */
 export const groupingMs = 5 * 60_000;
 
 export interface ThreadRow<M> {

@@ -4,7 +4,7 @@ export interface Announcer {
   stop(): void;
 }
 
-/** A steady stream of messages must stay listenable. Source: ux.md §8. */
+/** A steady stream of messages must stay listenable. */
 export const announcementGapMs = 3_000;
 
 /**

@@ -127,7 +127,7 @@ export interface StepWords {
   smallPrint: string | undefined;
 }
 
-/** Meta's own error numbers, where they say something. Source: reference/instagram.md. */
+/** Meta's own error numbers, where they say something. Source: instagram.md §8. */
 const metaCodes: Readonly<Record<number, string>> = {
   1: 'Meta had a fault of its own.',
   2: 'Meta had a fault of its own.',

@@ -25,7 +25,7 @@ import { PUBLIC_CLIENT_ID } from '../seed.ts';
 const emailOf = (params: unknown): string => z.object({ email: z.string() }).parse(params).email;
 const status = z.enum(['accepting_chats', 'not_accepting_chats', 'offline']);
 
-/** The reasons §7.3 of the reference lists. */
+/** The reasons that livechat.md §7.3 lists. */
 const disconnectSchema = z.strictObject({
   reason: z.enum([
     'access_token_expired',

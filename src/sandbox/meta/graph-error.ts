@@ -1,4 +1,4 @@
-/** Errors as the Graph API answers them (reference/instagram.md §8). */
+/** Errors as the Graph API answers them (instagram.md §8). */
 import { newTraceId } from './ids.ts';
 
 export interface GraphErrorFields {
@@ -122,7 +122,7 @@ export const noProfileConsent = (): GraphError =>
 export const noRouting = (): GraphError =>
   error(27, '(#27) Conversation routing is not set up for this Page.');
 
-/** Why a token died: subcode → the sentence (reference §8, code 190). */
+/** Why a token died: subcode → the sentence (instagram.md §8, code 190). */
 const DEAD_TOKEN_SENTENCES: Record<number, string> = {
   458: 'Error validating access token: The user has not authorized application.',
   459: 'Error validating access token: You cannot access the app till you log in to the site and follow the instructions given.',

@@ -1,4 +1,4 @@
-/** Makers of ids, tokens and codes in the shapes of reference/instagram.md §0. All random, all invented. */
+/** Makers of ids, tokens and codes in the shapes of instagram.md §0. All random, all invented. */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

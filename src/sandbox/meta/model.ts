@@ -1,12 +1,12 @@
 /**
  * The simulated Meta world: one app, the people who can connect it, their Pages and Instagram accounts,
  * customers, threads and messages. Everything lives in memory. All times are sandbox time, epoch milliseconds.
- * Ids follow reference/instagram.md §0; every name is invented.
+ * Ids follow instagram.md §0; every name is invented.
  */
 import type { SandboxContext } from '../context.ts';
 import type { Books } from './books.ts';
 
-/** Usage figures put into response headers while scripted (reference §9). */
+/** Usage figures put into response headers while scripted (instagram.md §9). */
 export interface UsageHeaders {
   app?: Record<string, unknown> | undefined;
   businessUseCase?: Record<string, unknown> | undefined;
@@ -39,7 +39,7 @@ export interface MetaOptions {
 export interface WebhookSettings {
   url: string;
   verifyToken: string;
-  /** Ticked fields, Instagram vocabulary (reference §3, first column). */
+  /** Ticked fields, Instagram vocabulary (instagram.md §3, column "App level"). */
   fields: string[];
 }
 
@@ -82,7 +82,7 @@ export interface Page {
   accountId: string | undefined;
   /** The phone app's switch "Allow access to messages". */
   messageAccess: boolean;
-  /** Fields the app subscribed with; absent when not subscribed. Page vocabulary (reference §3). */
+  /** Fields the app subscribed with; absent when not subscribed. Page vocabulary (instagram.md §3). */
   subscribedFields: string[] | undefined;
   /** Whether conversation routing is set up, so that thread control works. */
   routing: boolean;

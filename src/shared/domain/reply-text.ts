@@ -1,4 +1,4 @@
-/** Instagram's limit for one text, in bytes of UTF-8. Source: reference §7.2. */
+/** Instagram's limit for one text, in bytes of UTF-8. Source: instagram.md §7.2. */
 export const maxReplyBytes = 1000;
 
 /** Bytes of UTF-8 without needing an encoder. Lone surrogates count as the replacement character (3). */

@@ -2,7 +2,7 @@ import type { ReplyWindow } from './reply-window.ts';
 
 /** The reply window's rules without the schema library, so that the window's start-up does not pay for it. */
 
-/** Instagram's standard window after the customer's last message. Source: Meta messaging policy, reference §7.3. */
+/** Instagram's standard window after the customer's last message. Source: Meta messaging policy, instagram.md §7.3. */
 export const standardWindowMs = 24 * 60 * 60 * 1000;
 /** With the HUMAN_AGENT tag, only for text a person typed. */
 export const humanAgentWindowMs = 7 * 24 * 60 * 60 * 1000;

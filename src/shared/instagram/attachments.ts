@@ -2,7 +2,7 @@ import type { AttachmentKind } from '../domain/conversation.ts';
 import type { EventAttachment } from './event.ts';
 import { asLabel, asList, asRecord, asText, type JsonRecord } from './json-value.ts';
 
-/** The provider's attachment types and what they are to a reader. Source: reference §6.3. */
+/** The provider's attachment types and what they are to a reader. Source: instagram.md §6.3. */
 const kindByType: Readonly<Record<string, AttachmentKind>> = {
   image: 'image',
   video: 'video',

@@ -29,7 +29,7 @@ const maxTimeMs = 8.64e15;
 
 /**
  * Epoch ms from number or text in ms or seconds: below 1e12 means seconds (dashboard tests and comment entries).
- * Source: reference §6.1.
+ * Source: instagram.md §6.1.
  */
 export const asTimeMs = (value: unknown): number | undefined => {
   const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;

@@ -33,7 +33,7 @@ const midOf = (value: unknown): MessageMid | undefined => messageMidSchema.safeP
 const customerOf = (value: unknown): CustomerId | undefined =>
   customerIdSchema.safeParse(asId(asRecord(value)?.id)).data;
 
-/** Fields of `changes` that are not direct messages. Source: reference §6.9. */
+/** Fields of `changes` that are not direct messages. Source: instagram.md §6.9. */
 const publicFields = new Set(['comments', 'live_comments', 'mentions', 'story_insights']);
 /** Fields of `changes` that the dashboard's Test button uses for messaging items. */
 const messagingField = /^(?:messages|message_|messaging_|standby)/;
@@ -192,7 +192,7 @@ const controlOf = (frame: Frame): InstagramEvent | undefined => {
   return undefined;
 };
 
-/** Classification order of reference §6.1; the first match wins. */
+/** Classification order of instagram.md §6.1; the first match wins. */
 const messagingEvent = (frame: Frame): InstagramEvent => {
   const { item } = frame;
   const readers: [string, (frame: Frame, value: JsonRecord) => InstagramEvent][] = [

@@ -39,7 +39,7 @@ const itemsOfEntry = (entry: JsonRecord): WebhookItem[] => {
   for (const surface of ['messaging', 'standby'] as const) {
     for (const item of asList(entry[surface])) items.push({ ...base, surface, item });
   }
-  // Comment-like changes; `field` and `value` may also stand in the entry itself (reference §6.9).
+  // Comment-like changes; `field` and `value` may also stand in the entry itself (instagram.md §6.9).
   const changes = entry.field === undefined ? asList(entry.changes) : [...asList(entry.changes), entry];
   for (const change of changes) {
     const record = asRecord(change);
@@ -72,7 +72,7 @@ export interface DedupeDiscriminator {
   text: string;
 }
 
-/** Kinds in the order of reference §6.1. */
+/** Kinds in the order of instagram.md §6.1. */
 const kindOf = (item: JsonRecord, message: JsonRecord | undefined, isEcho: boolean): string => {
   if (asRecord(item.message_edit)) return 'edit';
   if (message) return message.is_deleted === true ? 'unsend' : isEcho ? 'echo' : 'message';
@@ -81,7 +81,7 @@ const kindOf = (item: JsonRecord, message: JsonRecord | undefined, isEcho: boole
 };
 
 /**
- * The key of reference §5.2: (account, kind, mid, discriminator). Without a mid the whole item is the discriminator.
+ * The key of instagram.md §5.2: (account, kind, mid, discriminator). Without a mid the whole item is the discriminator.
  * `accountId` is the bound account, also when the entry named the Page.
  */
 export const dedupeDiscriminator = (of: {

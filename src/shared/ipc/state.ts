@@ -118,7 +118,7 @@ export const connectProgressSchema = z.discriminatedUnion('step', [
 ]);
 export type ConnectProgress = z.infer<typeof connectProgressSchema>;
 
-/** The bridge between Instagram and LiveChat (design §7). No token. */
+/** The bridge between Instagram and LiveChat (architecture.md §7). No token. */
 export const bridgeStateSchema = z.object({
   /**
    * off: no account is connected. waiting-for-grant: an administrator has not authorized it yet. standing-by: another console does it,

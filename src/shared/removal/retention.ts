@@ -3,7 +3,7 @@
  * Units: days, unless the name says otherwise.
  */
 export const retention = {
-  /** Instagram content in a console's cache (mission I6: gone within 30 days, whatever the clock or a missed webhook does). */
+  /** Instagram content in a console's cache (policy I6: gone within 30 days, whatever the clock or a missed webhook does). */
   instagramContentDays: 30,
   /** Private chats in a console's cache, unless IT sets another policy. */
   privateChatDays: 365,
@@ -17,7 +17,7 @@ export const retention = {
   connectTicketMinutes: 15,
   /** Log lines of the relay. */
   logLineDays: 14,
-  /** From an uninstall to the removal of the data (mission I4): the most that is allowed. */
+  /** From an uninstall to the removal of the data (policy I4): the most that is allowed. */
   uninstallDays: 7,
   /** Removal records and what belongs to them: next year's audit still finds them. */
   recordDays: 400,

@@ -12,7 +12,7 @@ import {
 } from '../removal/words.ts';
 
 /**
- * Removals (design §8). Consoles hear of every change through the directory's version, and then ask `GET /v1/removals` (signed).
+ * Removals (architecture.md §8). Consoles hear of every change through the directory's version, and then ask `GET /v1/removals` (signed).
  * A device whose workspace was removed gets DEVICE_UNKNOWN everywhere else; `GET /v1/removals` and its confirmations still answer it
  * until it has confirmed, so that it learns it must wipe.
  */

@@ -155,7 +155,7 @@ export const handoverBodySchema = z.discriminatedUnion('type', [
     issuedAtMs: z.number(),
   }),
   /**
-   * The integration grant (design §7): an administrator's tokens with `customers:own`. The greater generation wins: `grantedAtMs`
+   * The integration grant (architecture.md §7.3): an administrator's tokens with `customers:own`. The greater generation wins: `grantedAtMs`
    * first, then `step`, which grows with each refresh.
    */
   z.object({
@@ -183,7 +183,7 @@ export const replicaBodySchema = z.discriminatedUnion('type', [
     mid: messageMidSchema,
     agentId: agentIdSchema,
   }),
-  /** What the lease holder knows of the bridge (design §7). */
+  /** What the lease holder knows of the bridge (architecture.md §7.4). */
   z.object({
     type: z.literal('bridge-map'),
     accountId: accountIdSchema,

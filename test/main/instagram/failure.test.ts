@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { failureError, failureOf, readFailure } from '../../../src/main/instagram/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 
-/** The error table of reference/instagram.md §8: code, subcode, what the console does. HTTP 400 unless said otherwise. */
+/** The error table of instagram.md §8: code, subcode, what the console does. HTTP 400 unless said otherwise. */
 const table: readonly (readonly [number | undefined, number | undefined, string, string, number?])[] = [
   [1, undefined, 'INSTAGRAM_TEMPORARY', 'retry'],
   [2, undefined, 'INSTAGRAM_TEMPORARY', 'retry'],

@@ -145,7 +145,7 @@ export const createMirror = (dependencies: {
         if (outcome === 'not-mirrored') outcome = 'deleted';
       } catch (error) {
         const type = refusalType(error);
-        // An agent's own words: LiveChat lets nobody take those away (reference §11).
+        // An agent's own words: LiveChat lets nobody take those away (livechat.md §11).
         if (type === 'authorization') outcome = 'refused';
         else if (type !== 'not_found') throw error;
         else if (outcome === 'not-mirrored') outcome = 'deleted';

@@ -137,7 +137,7 @@ export const createAnswers = (dependencies: {
     db.transaction(() => {
       try {
         const window = replyWindowAt(rows.get(row.conversationId)?.lastCustomerMessageAtMs, clock.now());
-        // After a day only a person may answer (reference §7.3).
+        // After a day only a person may answer (instagram.md §7.3).
         if (window.state === 'human-agent' && !isByPerson)
           throw new BackchannelError('INSTAGRAM_WINDOW_CLOSED');
         messageIds = conversations

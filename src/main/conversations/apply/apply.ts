@@ -7,7 +7,7 @@ import type { ApplyContext, Change, ConversationPatch, ThreadState } from './typ
 
 type Event<Type extends InstagramEvent['type']> = Extract<InstagramEvent, { type: Type }>;
 
-/** Instagram says "a message exists" before or after the message itself: this long is waited for it (reference §6.6). */
+/** Instagram says "a message exists" before or after the message itself: this long is waited for it (instagram.md §6.6). */
 export const noticeWaitMs = 10_000;
 
 const patch = (value: ConversationPatch): Change => ({ type: 'patch-conversation', patch: value });
@@ -90,7 +90,7 @@ const applySeen = (event: Event<'seen'>, state: ThreadState): Change[] => {
   return state.message.direction === 'out' ? [upTo(state.message.sentAtMs)] : [];
 };
 
-/** Advertisements are context; a link or a button is the customer's own act and opens the window (reference §7.3). */
+/** Advertisements are context; a link or a button is the customer's own act and opens the window (instagram.md §7.3). */
 const opensWindow = (event: Event<'postback' | 'referral'>): boolean =>
   event.type === 'postback' || event.source?.toUpperCase() !== 'ADS';
 
@@ -165,7 +165,7 @@ const applyByType = (event: InstagramEvent, state: ThreadState, context: ApplyCo
 /**
  * What one event changes, given what is stored. Pure: no clock, no database, no network.
  * Repeats change nothing; the order of events does not matter for what is shown in the end (which of them count as unread does
- * depend on when they came). Source of the rules: reference §6.
+ * depend on when they came). Source of the rules: instagram.md §6.
  */
 export const applyEvent = (event: InstagramEvent, state: ThreadState, context: ApplyContext): Change[] => [
   ...applyByType(event, state, context),

@@ -25,7 +25,7 @@ import type { OutboxFailPoints } from './steps.ts';
 
 /** An echo usually comes within a second; after this time the history is asked. */
 export const settleDelayMs = 10_000;
-/** Pauses after a failure that may pass: 2 s, doubled, up to 5 min (reference §8). */
+/** Pauses after a failure that may pass: 2 s, doubled, up to 5 min (instagram.md §8). */
 const firstPauseMs = 2_000;
 const longestPauseMs = 5 * 60 * 1_000;
 /** Refused by a fault of Instagram's this often: a person decides. Waiting for the network has no end. */

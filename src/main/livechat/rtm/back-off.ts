@@ -1,7 +1,7 @@
 const firstWaitMs = 1_000;
 const longestWaitMs = 60_000;
 
-/** Growing waits with jitter: 0.5-1 s, 1-2 s, 2-4 s … 30-60 s. Source of the figures: reference §14.1. */
+/** Growing waits with jitter: 0.5-1 s, 1-2 s, 2-4 s … 30-60 s. Source of the figures: livechat.md §14.1. */
 export interface BackOff {
   next(): number;
   reset(): void;

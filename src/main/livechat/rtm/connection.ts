@@ -294,7 +294,7 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
       }),
     setRoutingStatus: (status) => request('set_routing_status', { status }),
     followChat: (chatId) => request('follow_chat', { id: chatId }),
-    // The reference names the field both ways.
+    // Named both ways (livechat.md §6).
     unfollowChat: (chatId) => request('unfollow_chat', { id: chatId }),
   };
 };

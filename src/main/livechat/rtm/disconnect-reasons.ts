@@ -10,7 +10,7 @@ export type DisconnectVerdict = { code: ErrorCode; reason: string } & (
   | { advice: 'stay-away'; isTokenGone: boolean }
 );
 
-/** Source: reference §7.3. */
+/** Source: livechat.md §7.3. */
 const stayAway: Readonly<Record<string, ErrorCode>> = {
   access_token_revoked: 'LIVECHAT_TOKEN_REFUSED',
   agent_logged_out_remotely: 'LIVECHAT_LOGGED_OUT_ELSEWHERE',

@@ -78,7 +78,7 @@ export const parseChatPush = (action: string, payload: unknown): ChatPush | unde
   return parsed.success ? parsed.data : undefined;
 };
 
-/** Asked for at login; every other push stays at the server. Source: reference §7.2. */
+/** Asked for at login; every other push stays at the server. Source: livechat.md §5.3, §7.1, §7.2. */
 export const wantedPushes = [
   'routing_status_set',
   'agent_created',

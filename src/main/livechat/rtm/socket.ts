@@ -4,7 +4,7 @@ import { BackchannelError } from '../../../shared/errors.ts';
 import type { Timers } from '../../../shared/timers.ts';
 import { platformError } from '../platform-error.ts';
 
-/** The platform gives up on a request after this long; so do we. Source: reference §14.1. */
+/** The platform gives up on a request after this long; so do we. Source: livechat.md §14.1. */
 const answerTimeoutMs = 15_000;
 /** The socket bears 10 unanswered requests; one is left for the heartbeat. */
 const maxPending = 9;

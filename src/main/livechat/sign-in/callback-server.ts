@@ -77,7 +77,7 @@ const listen = (port: number): Promise<Server | undefined> =>
 
 type Answer = { outcome: 'code'; code: string } | { outcome: 'denied' } | { outcome: 'failed'; word: string };
 
-/** undefined when it is not an answer to this attempt. Error names: reference §2.6. */
+/** undefined when it is not an answer to this attempt. Error names: livechat.md §2.6. */
 const readAnswer = (query: URLSearchParams, expectedState: string): Answer | undefined => {
   const state = query.get('state');
   const error = query.get('error') ?? query.get('oauth_exception') ?? query.get('identity_exception');

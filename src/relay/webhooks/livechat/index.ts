@@ -7,7 +7,7 @@ import { isSameSecret } from '../../crypto.ts';
 import { jsonBody, rawBody } from '../../http/body.ts';
 import { bumpDirectory, recordMarketplaceHint } from '../../store/index.ts';
 
-/** Source: reference/livechat.md §13. Keys we do not use are not read. */
+/** Source: livechat.md §13. Keys we do not use are not read. */
 const noticeSchema = z.object({
   event: z.string().min(1).max(100),
   clientID: z.string(),

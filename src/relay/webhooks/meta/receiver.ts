@@ -11,7 +11,7 @@ import { storeErrorOf } from '../../store/index.ts';
 import { createIntake } from './intake.ts';
 import { isMetaSignature } from './verify.ts';
 
-/** Escaping makes bodies of over 300 kB out of small ones; 1 MB must fit (reference §5.2). */
+/** Escaping makes bodies of over 300 kB out of small ones; 1 MB must fit (instagram.md §5.2). */
 const maxBodyBytes = 4 * 1024 * 1024;
 export const webhookPath = '/webhooks/meta';
 const route = `POST ${webhookPath}`;

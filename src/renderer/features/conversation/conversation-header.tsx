@@ -17,7 +17,7 @@ import { Popover } from '../../ui/popover.tsx';
 import { isAdmin } from '../../words/people.ts';
 import { replyWindowWords } from '../../words/reply-window.ts';
 
-/** The countdown itself is no live region; only these two moments are announced. Source: ux.md §8. */
+/** The countdown itself is no live region; only these two moments are announced. */
 const announcedMinutes = [60, 15] as const;
 
 /** Who this is with, and how long a reply is possible. */

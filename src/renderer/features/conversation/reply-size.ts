@@ -1,6 +1,6 @@
 import { maxReplyBytes, splitReply, utf8ByteLength } from '../../../shared/domain/reply-text.ts';
 
-/** From here on the counter is worth the space. Source: ux.md §4. */
+/** From here on the counter is worth the space. */
 const counterFromBytes = 800;
 
 export interface ReplySize {

@@ -1,4 +1,4 @@
-/** `/me/accounts` (reference/instagram.md §2.4) and the Page as a node. */
+/** `/me/accounts` (instagram.md §2.4) and the Page as a node. */
 import { needsUserToken } from '../graph-error.ts';
 import { pageTokenFor, scopesOf } from '../login/tokens.ts';
 import { mediaUrl } from '../media.ts';

@@ -1,4 +1,4 @@
-/** Cursor paging of lists (reference/instagram.md §2.4, §10): `data`, `paging.cursors`, and `next` if there is more. */
+/** Cursor paging of lists (instagram.md §2.4, §10): `data`, `paging.cursors`, and `next` if there is more. */
 import { badParameter } from '../graph-error.ts';
 
 export interface PageRequest {

@@ -1,4 +1,4 @@
-/** Call rates of reference/instagram.md §9, counted on the sandbox clock. */
+/** Call rates of instagram.md §9, counted on the sandbox clock. */
 import { rateExceeded } from '../graph-error.ts';
 import type { MetaWorld } from '../model.ts';
 

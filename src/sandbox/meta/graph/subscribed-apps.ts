@@ -1,4 +1,4 @@
-/** `/{page-id}/subscribed_apps` (reference/instagram.md §3, account level on the Page). */
+/** `/{page-id}/subscribed_apps` (instagram.md §3, account level on the Page). */
 import { badParameter, missingParameter, missingPermission, permissionNeeded } from '../graph-error.ts';
 import type { MetaWorld } from '../model.ts';
 import { pageAccess, success, type PageAccess } from './access.ts';

@@ -1,4 +1,4 @@
-/** `GET /debug_token` (reference/instagram.md §2.5): what the app may learn about a token. */
+/** `GET /debug_token` (instagram.md §2.5): what the app may learn about a token. */
 import { textParam, type GraphHandler } from '../graph/call.ts';
 import { deadTokenSentence, GraphError, missingParameter } from '../graph-error.ts';
 import type { AccessToken, MetaWorld } from '../model.ts';

@@ -1,4 +1,4 @@
-/** The login dialog's rules (reference/instagram.md §2.1, §2.2): what is asked, who may answer, where it leads. */
+/** The login dialog's rules (instagram.md §2.1, §2.2): what is asked, who may answer, where it leads. */
 import { newCode, randomText } from '../ids.ts';
 import type { DialogRequest, MetaWorld, Person } from '../model.ts';
 import { KNOWN_PERMISSIONS } from '../seed.ts';

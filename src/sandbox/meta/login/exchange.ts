@@ -1,4 +1,4 @@
-/** `/oauth/access_token`: code → token, short → long token, app token (reference/instagram.md §2.3, §2.4). */
+/** `/oauth/access_token`: code → token, short → long token, app token (instagram.md §2.3-§2.5). */
 import { createHash } from 'node:crypto';
 import type { GraphCall, GraphHandler, Meta } from '../graph/call.ts';
 import { textParam } from '../graph/call.ts';

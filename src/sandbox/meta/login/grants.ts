@@ -1,4 +1,4 @@
-/** Giving and taking back what a person allowed the app (reference/instagram.md §4). */
+/** Giving and taking back what a person allowed the app (instagram.md §4). */
 import type { RevocationRecord } from '../books.ts';
 import type { MetaWorld, Person } from '../model.ts';
 import { killTokens } from './tokens.ts';

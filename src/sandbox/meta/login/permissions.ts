@@ -1,4 +1,4 @@
-/** `/{asid}/permissions` (reference/instagram.md §4): list, and take back one or all. */
+/** `/{asid}/permissions` (instagram.md §4): list, and take back one or all. */
 import type { AuthenticCall, GraphHandler } from '../graph/call.ts';
 import { badParameter, needsUserToken, noSuchObject } from '../graph-error.ts';
 import type { RevocationRecord } from '../books.ts';

@@ -1,4 +1,4 @@
-/** Issues, finds, checks and kills access tokens (reference/instagram.md §2.4, §2.5, §8 code 190). */
+/** Issues, finds, checks and kills access tokens (instagram.md §2.4, §2.5, §8 code 190). */
 import { createHmac } from 'node:crypto';
 import { badParameter, deadToken, noToken, unparsableToken, GraphError } from '../graph-error.ts';
 import { newToken } from '../ids.ts';

@@ -1,4 +1,4 @@
-/** Messages as the history API shows them (reference/instagram.md §10): other names and shapes than in webhooks. */
+/** Messages as the history API shows them (instagram.md §10): other names and shapes than in webhooks. */
 import { messagingAccess } from '../graph/access.ts';
 import type { AuthenticCall, Meta } from '../graph/call.ts';
 import { pick, type FieldRequest, type NodeFields } from '../graph/fields.ts';

@@ -1,4 +1,4 @@
-/** Conversations and their messages (reference/instagram.md §10): newest first, cursors only, twenty readable messages. */
+/** Conversations and their messages (instagram.md §10): newest first, cursors only, twenty readable messages. */
 import { messagingAccess, nextUrl } from '../graph/access.ts';
 import { textParam, type AuthenticCall, type GraphHandler, type Meta } from '../graph/call.ts';
 import { parseFields, pick, type FieldRequest, type NodeFields } from '../graph/fields.ts';

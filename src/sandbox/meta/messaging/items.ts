@@ -1,4 +1,4 @@
-/** Webhook items in the shapes of reference/instagram.md §6. */
+/** Webhook items in the shapes of instagram.md §6. */
 import type { Customer, Message, MetaWorld } from '../model.ts';
 
 type Item = Record<string, unknown>;

@@ -1,4 +1,4 @@
-/** Which media may be sent (reference/instagram.md §7.2): public https links, known formats, or earlier uploads. */
+/** Which media may be sent (instagram.md §7.2): public https links, known formats, or earlier uploads. */
 import { badParameter, type GraphError } from '../graph-error.ts';
 import type { MetaWorld } from '../model.ts';
 

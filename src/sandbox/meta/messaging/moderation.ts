@@ -1,4 +1,4 @@
-/** `POST /{page-id}/moderate_conversations` (reference/instagram.md §11). */
+/** `POST /{page-id}/moderate_conversations` (instagram.md §11). */
 import { messagingAccess, success } from '../graph/access.ts';
 import { listParam, type GraphHandler } from '../graph/call.ts';
 import { badParameter, missingParameter, noRecipient } from '../graph-error.ts';

@@ -1,4 +1,4 @@
-/** Answers to comments (reference/instagram.md §7.3): once per comment, within seven days. */
+/** Answers to comments (instagram.md §7.3): once per comment, within seven days. */
 import { badParameter, noSuchObject } from '../graph-error.ts';
 import type { Customer, MetaWorld } from '../model.ts';
 

@@ -1,4 +1,4 @@
-/** A customer's profile (reference/instagram.md §10): only after they wrote, with names that may be missing. */
+/** A customer's profile (instagram.md §10): only after they wrote, with names that may be missing. */
 import { messagingAccess } from '../graph/access.ts';
 import type { AuthenticCall, Meta } from '../graph/call.ts';
 import { pick, type FieldRequest } from '../graph/fields.ts';

@@ -1,4 +1,4 @@
-/** Rules of the message object and the tags of POST /messages (reference/instagram.md §7.1, §7.2). Pure checks. */
+/** Rules of the message object and the tags of POST /messages (instagram.md §7.1, §7.2). Pure checks. */
 import { badParameter, emptyMessage, GraphError, missingParameter } from '../graph-error.ts';
 import type { Attachment, MetaWorld } from '../model.ts';
 import { checkMedium } from './media-rules.ts';

@@ -1,4 +1,4 @@
-/** `POST /{page-id}/messages` (reference/instagram.md §7): messages, private replies, sender actions. */
+/** `POST /{page-id}/messages` (instagram.md §7): messages, private replies, sender actions. */
 import { messagingAccess } from '../graph/access.ts';
 import { objectParam, textParam, type AuthenticCall, type GraphHandler, type Meta } from '../graph/call.ts';
 import { countCall } from '../graph/rates.ts';

@@ -1,4 +1,4 @@
-/** `sender_action` (reference/instagram.md §7.1): typing, seen mark, the one reaction that Instagram accepts. */
+/** `sender_action` (instagram.md §7.1): typing, seen mark, the one reaction that Instagram accepts. */
 import type { Meta } from '../graph/call.ts';
 import { badParameter, missingParameter, noRecipient, otherOwner } from '../graph-error.ts';
 import type { Customer, Message, MetaWorld, Thread } from '../model.ts';

@@ -1,4 +1,4 @@
-/** Conversation routing (reference/instagram.md §11): who owns a thread, and handing it over. */
+/** Conversation routing (instagram.md §11): who owns a thread, and handing it over. */
 import { messagingAccess, success } from '../graph/access.ts';
 import { objectParam, textParam, type AuthenticCall, type GraphHandler, type Meta } from '../graph/call.ts';
 import { badParameter, missingParameter, noRecipient, noRouting, otherOwner } from '../graph-error.ts';

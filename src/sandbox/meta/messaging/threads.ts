@@ -3,7 +3,7 @@ import { newMid, newThreadId } from '../ids.ts';
 import type { Customer, Message, MetaWorld, Thread } from '../model.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Only the newest messages of a thread have content (reference/instagram.md §10). */
+/** Only the newest messages of a thread have content (instagram.md §10). */
 export const READABLE_MESSAGES = 20;
 
 /** The thread of a customer with their account, if there is one. */
@@ -70,7 +70,7 @@ export function readableMessages(thread: Thread): Message[] {
     .reverse();
 }
 
-/** Reply window at this moment (reference/instagram.md §7.3). */
+/** Reply window at this moment (instagram.md §7.3). */
 export function windowOf(world: MetaWorld, thread: Thread): 'open' | 'human-agent' | 'closed' {
   if (thread.windowOpenedAt === undefined) return 'closed';
   const age = world.context.clock.now() - thread.windowOpenedAt;

@@ -1,4 +1,4 @@
-/** `POST /{page-id}/message_attachments` (reference/instagram.md §7.2): a local file, or a link, to send by id later. */
+/** `POST /{page-id}/message_attachments` (instagram.md §7.2): a local file, or a link, to send by id later. */
 import { messagingAccess } from '../graph/access.ts';
 import { objectParam, textParam, type GraphHandler } from '../graph/call.ts';
 import { badParameter, missingParameter, missingPermission } from '../graph-error.ts';

@@ -1,4 +1,4 @@
-/** A person removes the app in their settings: the deauthorize and data-deletion callbacks (reference/instagram.md §4). */
+/** A person removes the app in their settings: the deauthorize and data-deletion callbacks (instagram.md §4). */
 import { revokeGrant } from '../login/grants.ts';
 import type { CallbackRecord } from '../books.ts';
 import type { MetaWorld, Person } from '../model.ts';

@@ -1,5 +1,5 @@
 /**
- * Brings signed bodies to the app's server and repeats what fails (reference/instagram.md §5.2): at once, a few
+ * Brings signed bodies to the app's server and repeats what fails (instagram.md §5.2): at once, a few
  * more times, an alert after 15 minutes, and after one hour of failures the app is unsubscribed for the Page.
  */
 import { randomUUID } from 'node:crypto';

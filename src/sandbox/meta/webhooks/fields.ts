@@ -1,4 +1,4 @@
-/** Webhook fields of the Instagram object, and which field an item belongs to (reference/instagram.md §3, §6.1). */
+/** Webhook fields of the Instagram object, and which field an item belongs to (instagram.md §3, §6.1). */
 
 /** App-level fields of the dashboard. */
 export const INSTAGRAM_FIELDS = [

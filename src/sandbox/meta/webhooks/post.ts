@@ -2,7 +2,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
-/** An answer is expected within five seconds (reference/instagram.md §5.2). */
+/** An answer is expected within five seconds (instagram.md §5.2). */
 export const ANSWER_WITHIN_MS = 5000;
 const KEPT_ANSWER_BYTES = 64 * 1024;
 

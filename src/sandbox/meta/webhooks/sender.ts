@@ -1,5 +1,5 @@
 /**
- * Decides whether an event of an account becomes a webhook, in which form, and when (reference/instagram.md §3, §6):
+ * Decides whether an event of an account becomes a webhook, in which form, and when (instagram.md §3, §6):
  * the Page must be subscribed, the field ticked for the app; while another app owns the thread it goes to `standby`.
  * Holding collects events, so that a test can release them reordered, doubled, or as one batch.
  */

@@ -1,4 +1,4 @@
-/** The dashboard's "Verify and save" (reference/instagram.md §5.1): a GET with a challenge before anything is sent. */
+/** The dashboard's "Verify and save" (instagram.md §5.1): a GET with a challenge before anything is sent. */
 import { randomInt } from 'node:crypto';
 import type { MetaWorld, WebhookSettings } from '../model.ts';
 import { callServer } from './post.ts';

@@ -1,5 +1,5 @@
 /**
- * Meta's bytes on the wire (reference/instagram.md §5.2, §4): JSON in pure ASCII with lower-case `\uXXXX` and
+ * Meta's bytes on the wire (instagram.md §5.2, §4): JSON in pure ASCII with lower-case `\uXXXX` and
  * escaped slashes, signed after the escaping; and the `signed_request` of the callbacks.
  */
 import { createHmac } from 'node:crypto';

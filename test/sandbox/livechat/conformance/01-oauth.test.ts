@@ -1,4 +1,4 @@
-/** Reference §15.2, row 1: the OAuth path with plain HTTP. */
+/** livechat.md §15.2, row 1: the OAuth path with plain HTTP. */
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PUBLIC_CLIENT_ID, SERVER_CLIENT_ID, SERVER_CLIENT_SECRET } from '../../../../src/sandbox/seed.ts';

@@ -1,4 +1,4 @@
-/** Reference §15.2, row 2: the Configuration API with the unmodified lc-sdk-js over TLS. */
+/** livechat.md §15.2, row 2: the Configuration API with the unmodified lc-sdk-js over TLS. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PUBLIC_CLIENT_ID } from '../../../../src/sandbox/seed.ts';
 import { startSdk, type Sdk, type SdkObject } from '../helpers/sdk.ts';

@@ -1,4 +1,4 @@
-/** Reference §15.2, row 3: customer tokens by the agent-token grant, with plain HTTP. */
+/** livechat.md §15.2, row 3: customer tokens by the agent-token grant, with plain HTTP. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PUBLIC_CLIENT_ID } from '../../../../src/sandbox/seed.ts';
 import { startBench, type Bench } from '../helpers/world.ts';

@@ -1,4 +1,4 @@
-/** Reference §15.2, row 4: the Customer Chat API with the unmodified lc-sdk-js over TLS. */
+/** livechat.md §15.2, row 4: the Customer Chat API with the unmodified lc-sdk-js over TLS. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PUBLIC_CLIENT_ID } from '../../../../src/sandbox/seed.ts';
 import { customerToken, dig } from '../helpers/customers.ts';

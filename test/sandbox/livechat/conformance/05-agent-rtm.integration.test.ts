@@ -1,4 +1,4 @@
-/** Reference §15.2, row 5: two agents and a customer, live, with the unmodified lc-sdk-js over TLS. */
+/** livechat.md §15.2, row 5: two agents and a customer, live, with the unmodified lc-sdk-js over TLS. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customerToken, dig } from '../helpers/customers.ts';
 import { startSdk, type Sdk, type SdkObject } from '../helpers/sdk.ts';

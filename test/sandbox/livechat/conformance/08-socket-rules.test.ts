@@ -1,4 +1,4 @@
-/** Reference §15.2, row 8: the socket's own rules with a plain WebSocket, on the sandbox clock. */
+/** livechat.md §15.2, row 8: the socket's own rules with a plain WebSocket, on the sandbox clock. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { startBench, until, type Bench } from '../helpers/world.ts';

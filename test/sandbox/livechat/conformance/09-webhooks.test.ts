@@ -1,4 +1,4 @@
-/** Reference §15.2, row 9: webhooks, their retries and filters. */
+/** livechat.md §15.2, row 9: webhooks, their retries and filters. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PUBLIC_CLIENT_ID } from '../../../../src/sandbox/seed.ts';
 import { customerToken, dig } from '../helpers/customers.ts';

@@ -1,4 +1,4 @@
-/** Reference §15.2, row 10: one removed event, four views. */
+/** livechat.md §15.2, row 10: one removed event, four views. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PUBLIC_CLIENT_ID } from '../../../../src/sandbox/seed.ts';
 import { customerToken, dig } from '../helpers/customers.ts';

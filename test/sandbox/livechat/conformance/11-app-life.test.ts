@@ -1,4 +1,4 @@
-/** Reference §15.2, row 11: installing and uninstalling the Marketplace app, with both fates of its tokens. */
+/** livechat.md §15.2, row 11: installing and uninstalling the Marketplace app, with both fates of its tokens. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { APPLICATION_ID, LICENSE_ID, PUBLIC_CLIENT_ID } from '../../../../src/sandbox/seed.ts';
 import { startReceiver, type Receiver } from '../helpers/receiver.ts';
