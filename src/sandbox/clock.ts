@@ -35,15 +35,20 @@ interface Timer {
 // setTimeout takes at most 2^31-1 ms; longer waits are armed again.
 const LONGEST_WAIT_MS = 2 ** 30;
 
-/** Builds a clock that starts at real time. `real` is replaceable for the clock's own tests. */
-export function createClock(real: { now(): number } = Date): SandboxClock {
+/**
+ * Builds a clock that starts at real time and runs `rate` times as fast: to the rest of the world this is a computer that
+ * is slower by that much. `real` is replaceable for the clock's own tests.
+ */
+export function createClock(real: { now(): number } = Date, rate = 1): SandboxClock {
+  const startedAt = real.now();
   let offset = 0;
   let order = 0;
   let stopped = false;
   let armed: NodeJS.Timeout | undefined;
   const timers = new Set<Timer>();
 
-  const now = (): number => real.now() + offset;
+  // Whole milliseconds, as real clocks have them.
+  const now = (): number => startedAt + Math.floor((real.now() - startedAt) * rate) + offset;
 
   const earliest = (): Timer | undefined => {
     let first: Timer | undefined;
@@ -60,7 +65,7 @@ export function createClock(real: { now(): number } = Date): SandboxClock {
     armed = undefined;
     const next = earliest();
     if (!next || stopped) return;
-    armed = setTimeout(fireDue, Math.min(Math.max(next.due - now(), 0), LONGEST_WAIT_MS));
+    armed = setTimeout(fireDue, Math.min(Math.max(next.due - now(), 0) / rate, LONGEST_WAIT_MS));
     armed.unref();
   };
 

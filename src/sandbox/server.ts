@@ -25,6 +25,8 @@ export interface SandboxOptions extends Partial<SandboxSettings> {
   port?: number;
   /** TLS port on 127.0.0.1; 0 (default) picks a free one. */
   tlsPort?: number;
+  /** How many times as fast as real time the clock runs; 1 unless set. */
+  timeRate?: number;
   log?: SandboxLog;
 }
 
@@ -72,7 +74,7 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
   };
 
   const context: SandboxContext = {
-    clock: createClock(),
+    clock: createClock(Date, options.timeRate),
     faults: createFaults(),
     settings: {
       redirectPorts: options.redirectPorts ?? DEFAULT_REDIRECT_PORTS,

@@ -18,7 +18,7 @@ import { deactivate, lastThread, seat } from '../../../src/sandbox/livechat/mode
 import type { Chat, ChatEvent } from '../../../src/sandbox/livechat/model/types.ts';
 import type { Sandbox } from '../../../src/sandbox/server.ts';
 import { accountIdSchema, conversationIdOf, customerIdSchema } from '../../../src/shared/domain/index.ts';
-import { browse, startLiveChatSandbox } from '../../helpers/livechat-sandbox.ts';
+import { browse, quickTime, startLiveChatSandbox } from '../../helpers/livechat-sandbox.ts';
 import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
 import { createTestLogger } from '../../helpers/logger.ts';
 import { createFakeSafeStorage } from '../../helpers/safe-storage.ts';
@@ -107,7 +107,7 @@ export const startBridgeWorld = async (
   options: { relay?: (root: string, nowMs: number) => Record<string, string> } = {},
 ): Promise<BridgeWorld> => {
   const root = mkdtempSync(join(tmpdir(), 'bc-bridge-'));
-  const { sandbox, config } = await startLiveChatSandbox({ agents: 4 });
+  const { sandbox, config } = await startLiveChatSandbox({ agents: 4, timeRate: quickTime.timeRate });
   const { clock } = sandbox.context;
   const port = await freePort();
   const relayUrl = `http://127.0.0.1:${port}`;
@@ -118,6 +118,7 @@ export const startBridgeWorld = async (
       RELAY_DATABASE_URL: `file:${join(root, 'relay.db')}`,
       RELAY_LOG_LEVEL: 'silent',
       RELAY_IS_SANDBOX: 'true',
+      ...quickTime.relay,
       RELAY_PUBLIC_PER_MINUTE: '100000',
       META_APP_ID: sandbox.urls.meta.appId,
       META_APP_SECRET: sandbox.urls.meta.appSecret,

@@ -18,7 +18,7 @@ import type { Sandbox } from '../../../src/sandbox/server.ts';
 import { accountIdSchema, conversationIdOf, customerIdSchema } from '../../../src/shared/domain/index.ts';
 import type { RemovalView } from '../../../src/shared/ipc/index.ts';
 import { type RemovalRecord, removalRecordSchema } from '../../../src/shared/removal/index.ts';
-import { browse, startLiveChatSandbox } from '../../helpers/livechat-sandbox.ts';
+import { browse, quickTime, startLiveChatSandbox } from '../../helpers/livechat-sandbox.ts';
 import { createTestLogger } from '../../helpers/logger.ts';
 import { createFakeSafeStorage } from '../../helpers/safe-storage.ts';
 import { until } from '../../helpers/until.ts';
@@ -106,7 +106,7 @@ export const hookPath = `/webhooks/livechat/${hookSecret}`;
 export const startRemovalWorld = async (): Promise<RemovalWorld> => {
   const root = mkdtempSync(join(tmpdir(), 'bc-removal-'));
   const relayFolder = mkdtempSync(join(root, 'relay-'));
-  const { sandbox, config } = await startLiveChatSandbox({ agents: 4 });
+  const { sandbox, config } = await startLiveChatSandbox({ agents: 4, timeRate: quickTime.timeRate });
   const { clock } = sandbox.context;
   const port = await freePort();
   const relayUrl = `http://127.0.0.1:${port}`;
@@ -119,6 +119,7 @@ export const startRemovalWorld = async (): Promise<RemovalWorld> => {
         RELAY_DATABASE_URL: `file:${join(relayFolder, 'relay.db')}`,
         RELAY_LOG_LEVEL: 'silent',
         RELAY_IS_SANDBOX: 'true',
+        ...quickTime.relay,
         RELAY_PUBLIC_PER_MINUTE: '100000',
         META_APP_ID: sandbox.urls.meta.appId,
         META_APP_SECRET: sandbox.urls.meta.appSecret,
