@@ -101,7 +101,10 @@ export const spokenMessage = (message: Message, author: string): string => {
   if (message.reactions.length > 0)
     parts.push(
       `Reactions: ${message.reactions
-        .map((reaction) => `${withEmojiHeart(reaction.emoji)} from ${reaction.by === 'us' ? 'us' : 'the customer'}`)
+        .map(
+          (reaction) =>
+            `${withEmojiHeart(reaction.emoji)} from ${reaction.by === 'us' ? 'us' : 'the customer'}`,
+        )
         .join(', ')}.`,
     );
   if (message.origin === 'instagram-app') parts.push('Sent from the Instagram app.');

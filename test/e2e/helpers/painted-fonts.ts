@@ -108,7 +108,7 @@ export const startFontProbe = async (page: Page): Promise<FontProbe> => {
         const nothing = ink(' ');
         // The last code point there is: private use, in no font.
         const box = ink('\u{10FFFD}');
-        return [...letters].filter((letter) => {
+        return Array.from(letters).filter((letter) => {
           const drawn = ink(letter);
           return letter.trim() !== '' && (drawn === box || drawn === nothing);
         });

@@ -137,7 +137,8 @@ export const partsOf = (
     messages.byMid(row.accountId, row.subject as MessageMid) ?? messages.get(row.subject as MessageId);
   if (row.kind === 'reaction') {
     if (message?.isUnsent) return [];
-    const text = row.emoji === undefined ? 'Took back a reaction' : `Reacted ${withEmojiHeart(row.emoji)} to a message`;
+    const text =
+      row.emoji === undefined ? 'Took back a reaction' : `Reacted ${withEmojiHeart(row.emoji)} to a message`;
     return [
       { customId: `${prefix}0`, make: async () => ({ type: 'message', customId: `${prefix}0`, text }) },
     ];
