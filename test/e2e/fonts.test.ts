@@ -150,7 +150,11 @@ describe('a text is painted', () => {
   test.each(Object.keys(emoji) as (keyof typeof emoji)[])('by an emoji font alone: %s', async (sample) => {
     const painted = await fontsIn(sample);
     // What a person types is theirs until it is sent; a heart without its selector is not touched there.
-    if (sample === 'a heart without its selector') delete painted['composer'];
+    if (sample === 'a heart without its selector') {
+      delete painted['composer'];
+      expect(await message(sample, 'in').locator('.bubble').innerText()).toBe('\u2764\uFE0F');
+      expect(await row(sample).locator('.row__preview').innerText()).toBe('\u2764\uFE0F');
+    }
     for (const [place, fonts] of Object.entries(painted)) {
       expect(fonts, place).not.toEqual([]);
       expect(
@@ -194,7 +198,9 @@ describe('badges and buttons', () => {
 
   test('a reaction is painted by an emoji font, also when Instagram sent a bare heart', async () => {
     await open('digits');
-    const fonts = await probe.of(message('digits', 'in').locator('.reactions__one'));
+    const reaction = message('digits', 'in').locator('.reactions__one');
+    expect(await reaction.innerText()).toBe('\u2764\uFE0F');
+    const fonts = await probe.of(reaction);
     expect(fonts).toHaveLength(1);
     expect(fonts.every(isEmojiFont)).toBe(true);
   });
