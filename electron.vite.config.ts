@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { hasSideEffects, leanDesignSystem } from './scripts/vite/design-system.ts';
+import { textFont } from './scripts/vite/text-font.ts';
 
 /**
  * Modules with binaries of their own, which no bundler can move; electron-builder.yml ships exactly these from
@@ -14,12 +15,16 @@ const optionalModules = ['bufferutil', 'utf-8-validate'];
 /** How long plugins took, and that a lazy import shares a file with an eager one, say nothing to whoever just starts this. */
 const quietBuild = { pluginTimings: false, ineffectiveDynamicImport: false };
 
+/** Whose work is in a bundle, from what it was really made of; scripts/build-licences.ts makes one list of the three. */
+const bundledLicences = { fileName: 'licences.json' };
+
 export default defineConfig({
   main: {
     build: {
       // The oldest runtime the console is started on: the fallback Electron has Node 20.
       target: 'node20',
       externalizeDeps: false,
+      license: bundledLicences,
       minify: 'oxc',
       // Read from the disk, not over a network: size is watched by the benchmarks.
       chunkSizeWarningLimit: 4_000,
@@ -39,6 +44,7 @@ export default defineConfig({
     build: {
       target: 'node20',
       externalizeDeps: false,
+      license: bundledLicences,
       // A sandboxed preload is one CommonJS file: it can require `electron` and nothing else.
       rolldownOptions: {
         input: 'src/preload/index.ts',
@@ -53,9 +59,11 @@ export default defineConfig({
     plugins: [
       react(),
       leanDesignSystem(['Button', 'Icon', 'Input', 'Loader', 'SearchInput', 'Switch', 'Tag', 'Typography']),
+      textFont(),
     ],
     build: {
       target: 'chrome130',
+      license: bundledLicences,
       minify: 'oxc',
       chunkSizeWarningLimit: 2_000,
       sourcemap: 'hidden',

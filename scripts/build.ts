@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { ActionableError, runMain } from './actionable-error.ts';
+import { writeLicences } from './build-licences.ts';
 import { inRepository, packageCommand, repositoryRoot } from './paths.ts';
 import { runAttached } from './run-command.ts';
 
@@ -9,6 +10,8 @@ const sources = [
   'src/{main,preload,renderer,shared}/**/*',
   'assets/**/*',
   'electron.vite.config.ts',
+  'electron-builder.yml',
+  'scripts/{build-licences.ts,vite/**/*}',
   'tsconfig*.json',
   'package-lock.json',
 ];
@@ -16,7 +19,7 @@ const sources = [
 const stampFile = inRepository('out', 'build-stamp');
 
 /**
- * Bundles main, preload and renderer into `out/`.
+ * Bundles main, preload and renderer into `out/`, and lists whose work is in them.
  * Errors: ActionableError when the bundler failed; it has said why.
  */
 export async function build(): Promise<void> {
@@ -25,6 +28,7 @@ export async function build(): Promise<void> {
   const args = [packageCommand('electron-vite'), 'build', '--logLevel', 'warn'];
   const code = await runAttached(process.execPath, args, { cwd: repositoryRoot });
   if (code !== 0) throw new ActionableError(`The build failed (code ${code}): see the messages above.`);
+  writeLicences();
   mkdirSync(inRepository('out'), { recursive: true });
   writeFileSync(stampFile, digest);
 }

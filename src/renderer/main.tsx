@@ -1,3 +1,4 @@
+import '@fontsource-variable/inter/wght.css';
 import '@livechat/design-system-react-components/dist/design-system-react-components.css';
 import './ui/base.css';
 import './ui/ui.css';

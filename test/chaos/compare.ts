@@ -224,7 +224,7 @@ export const compare = (
     const expected = said.filter(
       ({ act, customerId }) => act.writer === 'customer' && act.isReactedTo && customerId === customer,
     ).length;
-    const events = eventsOf(customer).filter(({ text }) => text === 'Reacted ❤ to a message').length;
+    const events = eventsOf(customer).filter(({ text }) => text === 'Reacted ❤\uFE0F to a message').length;
     row('reaction → LiveChat').sent += expected;
     if (events === expected) continue;
     row('reaction → LiveChat')[events < expected ? 'lost' : 'doubled'] += Math.abs(events - expected);

@@ -135,7 +135,7 @@ const told: Readonly<Record<string, readonly [row: string, ...messages: string[]
   'postback-self': ['Tapped “Menu”', 'Pressed a button. Menu.'],
   'postback-without-mid-with-referral': ['Tapped “Get started”', 'Pressed a button. Get started.'],
   postback: ['Tapped “Track my order”', 'Pressed a button. Track my order.'],
-  'reaction-love': ['Reacted ❤ to a message'],
+  'reaction-love': ['Reacted ❤\uFE0F to a message'],
   'reaction-other': ['Reacted 🥐 to a message'],
   'reaction-unreact': nothing,
   'read-watermark': nothing,
@@ -188,7 +188,7 @@ const told: Readonly<Record<string, readonly [row: string, ...messages: string[]
   'reaction-without-emoji': ['Reacted wow to a message'],
   'referral-ad': ['Opened the chat from a link (Invented ad)', 'Came from a link or an ad. Invented ad.'],
   'standby-edit': ['Corrected elsewhere', 'Corrected elsewhere.'],
-  'standby-reaction': ['Reacted ❤ to a message'],
+  'standby-reaction': ['Reacted ❤\uFE0F to a message'],
   'standby-read': nothing,
   'standby-unsend': ['Unsent a message', 'Customer unsent this message.'],
   'thread-control-pass-away': [

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { withEmojiHeart } from '../../shared/emoji-heart.ts';
 
 const linkPattern = /\bhttps?:\/\/[^\s<>"']+/giu;
 /** Punctuation that ends the sentence, not the address. */
@@ -27,7 +28,7 @@ export const textParts = (text: string): readonly TextPart[] => {
 export const LinkedText = ({ text, onOpen }: { text: string; onOpen(url: string): void }): ReactNode =>
   textParts(text).map((part, index) =>
     part.url === undefined ? (
-      part.text
+      withEmojiHeart(part.text)
     ) : (
       <button
         // The parts of one text never change their order.

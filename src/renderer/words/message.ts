@@ -1,5 +1,6 @@
 import type { Attachment, Message, MessageKind, OutgoingState } from '../../shared/domain/conversation.ts';
 import type { PrivateMessage, PrivateMessageState } from '../../shared/domain/private-chat.ts';
+import { withEmojiHeart } from '../../shared/emoji-heart.ts';
 import { sentenceOfCode } from '../api/call.ts';
 import { clockTime } from './time.ts';
 
@@ -100,7 +101,10 @@ export const spokenMessage = (message: Message, author: string): string => {
   if (message.reactions.length > 0)
     parts.push(
       `Reactions: ${message.reactions
-        .map((reaction) => `${reaction.emoji} from ${reaction.by === 'us' ? 'us' : 'the customer'}`)
+        .map(
+          (reaction) =>
+            `${withEmojiHeart(reaction.emoji)} from ${reaction.by === 'us' ? 'us' : 'the customer'}`,
+        )
         .join(', ')}.`,
     );
   if (message.origin === 'instagram-app') parts.push('Sent from the Instagram app.');

@@ -1,4 +1,5 @@
 /** What the phone page shows: the world seen from the customers' side, without anything of the app's. */
+import { withEmojiHeart } from '../../shared/emoji-heart.ts';
 import type { Attachment, Customer, Message, MetaSandbox, Thread } from '../meta/index.ts';
 
 export interface PartView {
@@ -28,6 +29,8 @@ export interface ChatView {
   isBusinessTyping: boolean;
   isAnswering: boolean;
   hasUnseen: boolean;
+  /** What can be reacted with at a click; `emoji` is what is sent, as the platform spells it. */
+  quickEmoji: { emoji: string; shown: string }[];
   messages: MessageView[];
 }
 
@@ -37,6 +40,8 @@ export interface PersonView {
   preview: string;
   picture: string | undefined;
 }
+
+const QUICK_EMOJI = ['❤', '👍', '😂', '🥐'];
 
 /** Longest chat the page draws. */
 const SHOWN_MESSAGES = 200;
@@ -71,7 +76,7 @@ function messageView(meta: MetaSandbox, thread: Thread, message: Message): Messa
     text: message.isUnsupported ? 'Something this sandbox cannot show' : message.text,
     quote: quoteOf(meta, message),
     parts: message.attachments.map(partView),
-    reactions: [...message.reactions.values()].map(({ emoji }) => emoji).join(' '),
+    reactions: [...message.reactions.values()].map(({ emoji }) => withEmojiHeart(emoji)).join(' '),
     myReaction: message.reactions.get(thread.customerId)?.emoji,
     time: new Date(message.createdAt).toISOString().slice(11, 16),
   };
@@ -106,6 +111,7 @@ export function chatView(meta: MetaSandbox, customer: Customer): ChatView {
     isBusinessTyping: thread?.isBusinessTyping ?? false,
     isAnswering: customer.autoReply !== undefined,
     hasUnseen: lastOfBusiness !== undefined && thread?.customerReadMid !== lastOfBusiness.mid,
+    quickEmoji: QUICK_EMOJI.map((emoji) => ({ emoji, shown: withEmojiHeart(emoji) })),
     messages:
       thread === undefined
         ? []

@@ -8,12 +8,14 @@ import { _electron, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { electronLaunchOptions } from '../../../scripts/electron-launch.ts';
 import { repositoryRoot } from '../../../scripts/paths.ts';
+import { textFont } from '../../../scripts/vite/text-font.ts';
 import { screenTimeoutMs } from './console.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.woff2': 'font/woff2',
 };
 
 /** The window's real page on the in-memory main of test/renderer/fake, in a real Electron. */
@@ -55,7 +57,7 @@ export const startFakePage = async (): Promise<FakePage> => {
     configFile: false,
     root: join(repositoryRoot, 'test/renderer/fake'),
     logLevel: 'error',
-    plugins: [react()],
+    plugins: [react(), textFont()],
     build: { outDir, target: 'chrome130', minify: false, assetsInlineLimit: 0, reportCompressedSize: false },
   });
   const server = await serve(outDir);

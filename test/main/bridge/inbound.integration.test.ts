@@ -119,7 +119,7 @@ describe('bridge, from Instagram to LiveChat', () => {
     await world.sandbox.meta.customerSends(customer, { isUnsupported: true });
     await settled(spoken, [
       '< Lovely bread',
-      '< Reacted ❤ to a message',
+      '< Reacted ❤\uFE0F to a message',
       '< Took back a reaction',
       '< Mentioned you in a story',
       '< rich_message',

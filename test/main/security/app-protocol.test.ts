@@ -11,6 +11,7 @@ describe('fileFor', () => {
     ['/', '/app/renderer/index.html'],
     ['/index.html', '/app/renderer/index.html'],
     ['/assets/index.js', '/app/renderer/assets/index.js'],
+    ['/assets/inter.woff2', '/app/renderer/assets/inter.woff2'],
   ])('finds %s', (path, file) => expect(fileFor('/app/renderer', path)?.file).toBe(file));
   it.each([
     '/../main/index.js',
@@ -46,6 +47,8 @@ describe('answerPage', () => {
         'cache-control': 'no-store',
       });
       expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'");
+      // The text font comes with the page, and none from anywhere else.
+      expect(headers['content-security-policy']).toMatch(/; font-src 'self'(;|$)/);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

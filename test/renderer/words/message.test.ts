@@ -23,7 +23,7 @@ describe('spokenMessage', () => {
       reason: 'INSTAGRAM_WINDOW_CLOSED',
     });
     expect(spokenMessage(one, 'You')).toBe(
-      'You, 14:02. Replied to your story. Thank you. Edited. Reactions: ❤ from the customer. Failed. ' +
+      'You, 14:02. Replied to your story. Thank you. Edited. Reactions: ❤\uFE0F from the customer. Failed. ' +
         'The reply window is closed. It opens again when the customer writes.',
     );
   });

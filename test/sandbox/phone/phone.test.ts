@@ -10,6 +10,7 @@ interface State {
     business: string;
     hasUnseen: boolean;
     isBusinessTyping: boolean;
+    quickEmoji: { emoji: string; shown: string }[];
     messages: {
       mid: string;
       isMine: boolean;
@@ -95,10 +96,12 @@ describe('/phone', () => {
     await act('read');
     await until(() => test.meta.thread(CUSTOMER)?.customerReadMid === own.mid);
     expect((await state(`customer=${CUSTOMER}`)).chat?.hasUnseen).toBe(false);
-    await act('react', { mid: own.mid, emoji: '❤' });
+    const [heart] = (await state(`customer=${CUSTOMER}`)).chat?.quickEmoji ?? [];
+    expect(heart).toEqual({ emoji: '❤', shown: '❤\uFE0F' });
+    await act('react', { mid: own.mid, emoji: heart?.emoji });
     await act('messages', { text: 'Good', replyToMid: own.mid });
     const shown = await messages();
-    expect(shown[1]).toMatchObject({ isMine: false, text: 'Yes', reactions: '❤' });
+    expect(shown[1]).toMatchObject({ isMine: false, text: 'Yes', reactions: '❤\uFE0F' });
     expect(shown[2]?.quote).toBe('Yes');
     expect(await act('unsend', { mid: own.mid })).toMatchObject({
       status: 409,

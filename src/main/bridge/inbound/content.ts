@@ -1,4 +1,5 @@
 import type { AttachmentKind, MessageId, MessageMid } from '../../../shared/domain/index.ts';
+import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
 import type { EventAttachment } from '../../../shared/instagram/event.ts';
 import { lineOf } from '../../conversations/index.ts';
 import { maxUploadBytes, type OutgoingEvent } from '../../livechat/index.ts';
@@ -136,7 +137,8 @@ export const partsOf = (
     messages.byMid(row.accountId, row.subject as MessageMid) ?? messages.get(row.subject as MessageId);
   if (row.kind === 'reaction') {
     if (message?.isUnsent) return [];
-    const text = row.emoji === undefined ? 'Took back a reaction' : `Reacted ${row.emoji} to a message`;
+    const text =
+      row.emoji === undefined ? 'Took back a reaction' : `Reacted ${withEmojiHeart(row.emoji)} to a message`;
     return [
       { customId: `${prefix}0`, make: async () => ({ type: 'message', customId: `${prefix}0`, text }) },
     ];

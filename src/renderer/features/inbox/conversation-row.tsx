@@ -1,5 +1,6 @@
 import { InstagramColored, Time, Warning } from '@livechat/design-system-icons';
 import { memo } from 'react';
+import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
 import { useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
@@ -29,7 +30,8 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
   const conversation = useAppState((state) => state.conversations.byId[props.conversationId]);
   const density = useAppState((state) => state.settings.density);
   if (conversation === undefined) return undefined;
-  const { displayName, preview, unreadCount, lastDirection, hasFailedMessage } = conversation;
+  const { displayName, unreadCount, lastDirection, hasFailedMessage } = conversation;
+  const preview = withEmojiHeart(conversation.preview);
   const window = replyWindowWords(conversation.replyWindow, props.nowMs);
   // The time left matters while an answer is owed, or when it runs out.
   const timeLeft = lastDirection === 'in' || window.tone === 'urgent' ? window.short : undefined;

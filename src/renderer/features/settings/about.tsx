@@ -1,4 +1,7 @@
+import { useState } from 'react';
 import { useAppState } from '../../state/react.tsx';
+import { Button } from '../../ui/design-system.ts';
+import { Licences } from './licences.tsx';
 
 const platformNames: Record<string, string> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
 const secretWords = {
@@ -10,6 +13,7 @@ const secretWords = {
 /** What a support case asks for first. */
 export const About = () => {
   const app = useAppState((state) => state.app);
+  const [isReading, setIsReading] = useState(false);
   if (app === undefined) return undefined;
   const facts = [
     ['Version', app.version],
@@ -34,7 +38,16 @@ export const About = () => {
             <dd className="setting__control is-selectable muted">{value}</dd>
           </div>
         ))}
+        <div className="setting" data-testid="licences">
+          <dt className="setting__words">Licences</dt>
+          <dd className="setting__control">
+            <Button kind="secondary" size="compact" onClick={() => setIsReading(true)}>
+              Read
+            </Button>
+          </dd>
+        </div>
       </dl>
+      {isReading ? <Licences onClose={() => setIsReading(false)} /> : undefined}
     </section>
   );
 };

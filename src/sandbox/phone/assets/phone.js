@@ -1,6 +1,5 @@
 // The phone page: shows the sandbox's chats and acts as the chosen customer. Text is only ever set as text.
 const POLL_MS = 700;
-const QUICK_EMOJI = ['❤', '👍', '😂', '🥐'];
 
 const byId = (id) => document.getElementById(id);
 const people = byId('people');
@@ -78,7 +77,7 @@ function showPeople(customers) {
   if (focused) people.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
 }
 
-function tools(message) {
+function tools(message, quickEmoji) {
   const row = element('span', undefined, { class: 'tools' });
   const about = message.text || message.parts[0]?.label || 'message';
   row.append(
@@ -93,11 +92,11 @@ function tools(message) {
     row.append(button('Unsend', `Unsend: ${about}`, () => act('unsend', { mid: message.mid })));
     return row;
   }
-  for (const emoji of QUICK_EMOJI) {
+  for (const { emoji, shown: label } of quickEmoji) {
     const isOn = message.myReaction === emoji;
     const next = isOn ? null : emoji;
     row.append(
-      button(emoji, `${isOn ? 'Take back' : 'React'} ${emoji}: ${about}`, () =>
+      button(label, `${isOn ? 'Take back' : 'React'} ${label}: ${about}`, () =>
         act('react', { mid: message.mid, emoji: next }),
       ),
     );
@@ -105,7 +104,7 @@ function tools(message) {
   return row;
 }
 
-function messageRow(message) {
+function messageRow(message, quickEmoji) {
   const row = element('li', undefined, { class: message.isMine ? 'mine' : 'theirs' });
   row.append(element('span', message.isMine ? 'You' : 'Business', { class: 'meta' }));
   if (message.isGone) {
@@ -122,7 +121,7 @@ function messageRow(message) {
   const notes = [message.time, message.isEdited && 'edited', message.isSeen && 'Seen', message.reactions]
     .filter(Boolean)
     .join(' · ');
-  row.append(element('span', notes, { class: 'meta' }), tools(message));
+  row.append(element('span', notes, { class: 'meta' }), tools(message, quickEmoji));
   return row;
 }
 
@@ -137,7 +136,7 @@ function showChat(chat) {
   shown = content;
   const isAtEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 80;
   const hadFocus = messages.contains(document.activeElement) && document.activeElement !== messages;
-  messages.replaceChildren(...chat.messages.map(messageRow));
+  messages.replaceChildren(...chat.messages.map((message) => messageRow(message, chat.quickEmoji)));
   if (isAtEnd) messages.scrollTop = messages.scrollHeight;
   if (hadFocus) messages.focus();
 }

@@ -1,5 +1,6 @@
 import { Block, Click, Directions, Hourglass } from '@livechat/design-system-icons';
 import type { Message } from '../../../../shared/domain/conversation.ts';
+import { withEmojiHeart } from '../../../../shared/emoji-heart.ts';
 import { useActions } from '../../../state/react.tsx';
 import { Icon } from '../../../ui/design-system.ts';
 import { LinkedText } from '../../../ui/linkify.tsx';
@@ -95,4 +96,4 @@ const toAttachmentKind = (kind: Message['kind']): Message['attachments'][number]
 
 // Built from a string: the flag is newer than the language level the sources are checked against.
 const onlyEmoji = new RegExp('^(?:\\p{RGI_Emoji}\\s*){1,3}$', 'v');
-const isOnlyEmoji = (text: string): boolean => onlyEmoji.test(text.trim());
+const isOnlyEmoji = (text: string): boolean => onlyEmoji.test(withEmojiHeart(text.trim()));

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Message } from '../../../../shared/domain/conversation.ts';
+import { withEmojiHeart } from '../../../../shared/emoji-heart.ts';
 
 /** What a message answers: another message, or one of our stories. */
 export const QuotedMessage = ({ replyTo }: { replyTo: NonNullable<Message['replyTo']> }) => {
@@ -7,7 +8,9 @@ export const QuotedMessage = ({ replyTo }: { replyTo: NonNullable<Message['reply
   if (replyTo.kind === 'message')
     return (
       <blockquote className="quote">
-        <span className="quote__text">{replyTo.text ?? 'A message that is not kept here'}</span>
+        <span className="quote__text">
+          {withEmojiHeart(replyTo.text ?? 'A message that is not kept here')}
+        </span>
       </blockquote>
     );
   const hasPicture = replyTo.mediaUrl !== undefined && !hasFailed;

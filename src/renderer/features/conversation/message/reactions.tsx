@@ -1,4 +1,5 @@
 import type { Message } from '../../../../shared/domain/conversation.ts';
+import { withEmojiHeart } from '../../../../shared/emoji-heart.ts';
 
 /** Reactions under a message; who reacted is in the tooltip and in the message's spoken sentence. */
 export const Reactions = ({ reactions }: { reactions: Message['reactions'] }) =>
@@ -10,7 +11,7 @@ export const Reactions = ({ reactions }: { reactions: Message['reactions'] }) =>
           className="reactions__one"
           title={reaction.by === 'us' ? 'Your reaction' : "The customer's reaction"}
         >
-          {reaction.emoji}
+          {withEmojiHeart(reaction.emoji)}
         </li>
       ))}
     </ul>

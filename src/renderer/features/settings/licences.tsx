@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'react';
+import { licencesFile, type Licence } from '../../../shared/licence.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { Button, Loader } from '../../ui/design-system.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+
+/** Read when somebody asks: a file of the build, larger than the page that shows it. */
+const readLicences = async (): Promise<readonly Licence[]> => {
+  const file = (await import(/* @vite-ignore */ new URL(licencesFile, document.baseURI).href)) as {
+    default: readonly Licence[];
+  };
+  return file.default;
+};
+
+/** Whose software and font are in this application, and under which terms. */
+export const Licences = ({ onClose }: { onClose(): void }) => {
+  const [licences, setLicences] = useState<readonly Licence[]>();
+  const [hasFailed, setHasFailed] = useState(false);
+  useEffect(() => {
+    readLicences().then(setLicences, () => setHasFailed(true));
+  }, []);
+  return (
+    <Dialog
+      title="Licences"
+      isWide
+      onClose={onClose}
+      footer={
+        <Button kind="primary" onClick={onClose}>
+          Close
+        </Button>
+      }
+    >
+      {hasFailed ? (
+        <Callout tone="bad" isAlert>
+          The list could not be read. It is part of the application: install it again.
+        </Callout>
+      ) : licences === undefined ? (
+        <div className="licences__waiting" role="status">
+          <Loader size="medium" label="Reading" />
+        </div>
+      ) : (
+        <>
+          <p>
+            Backchannel contains the work of others, under their own terms. What it runs on, Electron and
+            Chromium, brings its terms along in a file LICENSES.chromium.html.
+          </p>
+          <ul className="licences" aria-label="Packages">
+            {licences.map((licence) => (
+              <li key={`${licence.name} ${licence.version}`}>
+                <details className="licence">
+                  <summary className="licence__name">
+                    {licence.name} {licence.version}
+                    <span className="muted"> {licence.identifier ?? 'names no licence'}</span>
+                  </summary>
+                  <pre className="licence__text is-selectable">
+                    {licence.text ?? 'This package brings no text of its licence.'}
+                  </pre>
+                </details>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Dialog>
+  );
+};
