@@ -8,9 +8,10 @@ import { stopProcess } from './desktop-session/virtual-screen.ts';
 import { reloadPage } from './dev/reload-page.ts';
 import { electronLaunchOptions } from './electron-launch.ts';
 import { resolveElectron } from './electron-runtime.ts';
+import { freePort } from './free-port.ts';
 import { inRepository } from './paths.ts';
 import { ensureLibraries, ensureSystem } from './system-check.ts';
-import { freePort, startStack } from './try-out/stack.ts';
+import { startStack } from './try-out/stack.ts';
 
 /** A save often touches several files; they are one change. */
 const settleMs = 200;

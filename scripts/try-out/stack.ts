@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { freePort } from '../free-port.ts';
 import { startService, type Service } from './service.ts';
 
 /** The sandbox's first line on standard output. */
@@ -151,16 +151,4 @@ async function control(method: string, url: string, body: unknown): Promise<void
     throw new Error(
       `The sandbox refused ${method} ${new URL(url).pathname}: ${answer.status} ${await answer.text()}`,
     );
-}
-
-/** A port of the loopback interface that nothing listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,8 +1,7 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../scripts/free-port.ts';
 import { loadPostgresPackage } from './postgres-package.ts';
 
 /** A real PostgreSQL of its own on this computer. */
@@ -22,16 +21,6 @@ export interface PostgresServer {
 
 const user = 'relay';
 const password = 'relay-test-password';
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 const isAlive = (pid: number): boolean => {
   try {

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort, freePorts } from '../../../scripts/free-port.ts';
 import { inRepository } from '../../../scripts/paths.ts';
-import { freePort, startStack, type Stack } from '../../../scripts/try-out/stack.ts';
+import { startStack, type Stack } from '../../../scripts/try-out/stack.ts';
 import { launchConsole, signIn, type ConsoleOptions, type TestConsole } from './console.ts';
 import { startGate, type Gate } from './gate.ts';
 import { createSandboxControl, type SandboxControl } from './sandbox-control.ts';
@@ -64,7 +65,11 @@ export const startWorld = async (options: WorldOptions = {}) => {
   const tempEnv = { TMPDIR: temp, TMP: temp, TEMP: temp };
   const stack = await startStack({
     folder: join(folder, 'relay'),
-    sandboxArgs: ['--port', String(sandboxPort), ...(options.sandboxArgs ?? [])],
+    // Redirect ports are the application's, the same for everybody: worlds beside this one would take them from it.
+    sandboxArgs: [
+      ...['--port', String(sandboxPort), '--redirect-ports', (await freePorts(4)).join(',')],
+      ...(options.sandboxArgs ?? []),
+    ],
     relayEnv: {
       META_GRAPH_URL: gateUrl,
       META_DIALOG_URL: gateUrl,
