@@ -55,33 +55,37 @@ const dump = (db: Database): string =>
     .join('\n');
 
 describe('erasing a customer', () => {
-  it('is not undone by a window that writes afterwards where it was and what was being typed', () => {
+  it('is not undone by a window that writes afterwards where it was and what was being typed', async () => {
     const { desk, write } = make();
     write('Hello', 'm1');
     write('Hello', 'm2', { from: other });
     const rooms = { stored: createSettingsRepository(desk.db), conversations: desk.conversations };
     const window = createDraftHandlers({ rooms: () => rooms } as never);
     const draftOf = (id: string) => window['draft/get']({ key: `reply:${id}` });
-    const leave = (id: string) => {
-      window['draft/set']({ key: `reply:${id}`, text: 'PLANTED draft' });
-      window['place/set']({ section: 'inbox', conversationId: id, listWidthPx: 300 });
+    const leave = async (id: string) => {
+      await window['draft/set']({ key: `reply:${id}`, text: 'PLANTED draft' });
+      await window['place/set']({ section: 'inbox', conversationId: id, listWidthPx: 300 });
     };
-    leave(conversationId);
-    expect(draftOf(conversationId)).toEqual({ text: 'PLANTED draft' });
-    expect(window['place/get'](undefined)).toEqual({ section: 'inbox', conversationId, listWidthPx: 300 });
+    await leave(conversationId);
+    expect(await draftOf(conversationId)).toEqual({ text: 'PLANTED draft' });
+    expect(await window['place/get'](undefined)).toEqual({
+      section: 'inbox',
+      conversationId,
+      listWidthPx: 300,
+    });
 
     desk.conversations.eraseCustomer({ accountId, customerId });
-    leave(conversationId);
-    expect(draftOf(conversationId)).toEqual({ text: '' });
-    expect(window['place/get'](undefined)).toEqual({ section: 'inbox', listWidthPx: 300 });
+    await leave(conversationId);
+    expect(await draftOf(conversationId)).toEqual({ text: '' });
+    expect(await window['place/get'](undefined)).toEqual({ section: 'inbox', listWidthPx: 300 });
     expect(dump(desk.db)).not.toMatch(new RegExp(`PLANTED|${customerId}`));
 
     // Other conversations, and private chats, are as they were.
-    leave(otherId);
-    window['draft/set']({ key: 'private:jonas@bakery.test', text: 'Later' });
-    expect(draftOf(otherId)).toEqual({ text: 'PLANTED draft' });
-    expect(window['place/get'](undefined)).toMatchObject({ conversationId: otherId });
-    expect(window['draft/get']({ key: 'private:jonas@bakery.test' })).toEqual({ text: 'Later' });
+    await leave(otherId);
+    await window['draft/set']({ key: 'private:jonas@bakery.test', text: 'Later' });
+    expect(await draftOf(otherId)).toEqual({ text: 'PLANTED draft' });
+    expect(await window['place/get'](undefined)).toMatchObject({ conversationId: otherId });
+    expect(await window['draft/get']({ key: 'private:jonas@bakery.test' })).toEqual({ text: 'Later' });
   });
 
   it('names whom a conversation is with', () => {
