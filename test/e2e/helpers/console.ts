@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { electronLaunchOptions } from '../../../scripts/electron-launch.ts';
 import { eventually } from './eventually.ts';
+import { startWithKeyring } from './keyring.ts';
 import { answerPage } from './scripted-browser.ts';
 
 /** How long one wait for something on the screen may take; a loaded machine is slow, a hang is longer. */
@@ -44,13 +45,15 @@ export interface ConsoleOptions {
 /** Starts the built console in the real Electron and waits for its page. */
 export const launchConsole = async (options: ConsoleOptions): Promise<TestConsole> => {
   await mkdir(options.profileDir, { recursive: true });
+  const usesKeyring = options.keyring ?? true;
   const launch = await electronLaunchOptions({
-    keyring: options.keyring ?? true,
+    keyring: usesKeyring,
     profileDir: options.profileDir,
     env: { BACKCHANNEL_RELAY_URL: options.relayUrl, ...options.env },
     ...(options.application === undefined ? {} : { application: options.application }),
   });
-  const app = await _electron.launch({ ...launch, timeout: screenTimeoutMs });
+  const start = () => _electron.launch({ ...launch, timeout: screenTimeoutMs });
+  const app = usesKeyring ? await startWithKeyring(start) : await start();
   const child = app.process();
   const gone = new Promise<void>((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();

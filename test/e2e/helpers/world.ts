@@ -44,6 +44,9 @@ export interface WorldOptions {
   relayEnv?: Record<string, string>;
 }
 
+/** Relay and sandbox are started anew for every test, and would be compiled anew each time. */
+const compiledFolder = inRepository('out', 'e2e-compiled');
+
 const slug = (text: string): string =>
   text
     .toLowerCase()
@@ -59,6 +62,7 @@ export const startWorld = async (options: WorldOptions = {}) => {
   const gateUrl = `http://127.0.0.1:${platforms.port}`;
   const serviceOutput: string[] = [];
   const clockFile = join(folder, 'clock');
+  process.env['NODE_COMPILE_CACHE'] ??= compiledFolder;
   // What they put aside for a moment lies where a search of this folder finds it.
   const temp = join(folder, 'temp');
   await mkdir(temp);
