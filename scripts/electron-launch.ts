@@ -40,7 +40,8 @@ export async function electronLaunchOptions(launch: ElectronLaunch): Promise<Ele
   const runtime = launch.runtime ?? (await resolveElectron());
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
-  // These would make Electron run as Node, or load code into it.
+  // These would make Electron run as Node, or load code into it, or keep compiled code outside of the profile.
+  delete env['NODE_COMPILE_CACHE'];
   delete env['ELECTRON_RUN_AS_NODE'];
   delete env['NODE_OPTIONS'];
   // A person's console has none of it.

@@ -1,40 +1,38 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/**
- * Below the range from which Linux, macOS and Windows take the local ports of outgoing connections: a port found here is
- * not taken by a connection before the server it is meant for listens.
- */
-const range = { from: 20_000, below: 32_000 };
+/** Below the ports that Linux, macOS and Windows give to whoever asks for any: none of those is handed out here, and none of ours there. */
+const range = { from: 20_000, to: 32_000 } as const;
 
-/** So many ports in a row are only taken on a machine that is wrong. */
-const attempts = 100;
+let next = randomInt(range.from, range.to);
 
 /**
- * A port of the loopback interface that nothing listens on at this moment.
- * Errors: rejects when none of a hundred is free.
+ * A port of the loopback interface that nothing listens on at this moment. It stays free until it is used, and while what uses it is
+ * stopped and started again: no outgoing connection is given it, and nobody in this process is given it twice.
  */
 export async function freePort(): Promise<number> {
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const port = randomInt(range.from, range.below);
-    if (await isFree(port)) return port;
+  for (;;) {
+    const port = next;
+    next = port + 1 < range.to ? port + 1 : range.from;
+    if (await canListen(port)) return port;
   }
-  throw new Error(`No free port between ${range.from} and ${range.below} on this computer.`);
 }
 
-/** As many different ones. */
+/** Several different ones. */
 export async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) ports.add(await freePort());
-  return [...ports];
+  const ports: number[] = [];
+  while (ports.length < count) ports.push(await freePort());
+  return ports;
 }
 
-function isFree(port: number): Promise<boolean> {
+function canListen(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
-    );
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      // In use, or kept back by the system.
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
+      else reject(error);
+    });
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
   });
 }

@@ -1,4 +1,5 @@
 import { relative, sep } from 'node:path';
+import { waitVisitor } from './waits.ts';
 import { whyForbidden } from './zones.ts';
 
 /** As much of the linter's interface as the rule needs; its own types are not published for plugins written apart. */
@@ -42,4 +43,12 @@ function isTypeOnly(node: ImportLike): boolean {
   return specifiers.length > 0 && specifiers.every(isType);
 }
 
-export default { meta: { name: 'backchannel' }, rules: { 'import-zones': importZones } };
+/** Holds what tests in windows wait for: scripts/lint/waits.ts. */
+const nameWhatYouWaitFor = {
+  create: (context: RuleContext) => waitVisitor((node, message) => context.report({ node, message })),
+};
+
+export default {
+  meta: { name: 'backchannel' },
+  rules: { 'import-zones': importZones, 'name-what-you-wait-for': nameWhatYouWaitFor },
+};

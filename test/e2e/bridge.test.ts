@@ -38,7 +38,7 @@ describe('the bridge', () => {
     const stateOf = async () =>
       z.object({ value: z.object({ state: z.string() }) }).parse(await callFromPage(console, 'bridge/get'))
         .value.state;
-    expect(await stateOf()).toBe('waiting-for-grant');
+    await eventually(async () => expect(await stateOf()).toBe('waiting-for-grant'));
 
     const authorizing = callFromPage(console, 'bridge/authorize');
     await answerPage(await console.nextOpenedAddress(), { account: agentIdOf('maria'), decision: 'allow' });

@@ -2,7 +2,15 @@ import { afterEach, describe, expect } from 'vitest';
 import type { Directory } from '../../src/shared/wire/index.ts';
 import { loadSodium } from '../../src/main/relay-link/sodium.ts';
 import { startRelayProxy, type RelayProxy } from '../helpers/relay-proxy.ts';
-import { agentRow, goTo, isOnline, openPrivateChat, message, writePrivately } from './helpers/window.ts';
+import {
+  agentRow,
+  goTo,
+  isOnline,
+  message,
+  openPrivateChat,
+  openRow,
+  writePrivately,
+} from './helpers/window.ts';
 import { test } from './helpers/test.ts';
 import { agentIdOf } from './helpers/world.ts';
 
@@ -40,10 +48,11 @@ describe('a relay that hands out a false key', () => {
     const mariasConsole = await world.openSignedIn('maria', { relayUrl: lying.url });
     await isOnline(mariasConsole);
     await goTo(mariasConsole, 'team');
-    await agentRow(mariasConsole, jonas).click();
-    const warning = mariasConsole.window.locator('[data-testid="trust"][data-trust="conflict"]');
-    await warning.waitFor();
-    expect(await warning.innerText()).toMatch(/Jonas's keys do not match[\s\S]*Nothing is sent/);
+    await openRow(agentRow(mariasConsole, jonas));
+    await mariasConsole.window
+      .locator('[data-testid="trust"][data-trust="conflict"]')
+      .filter({ hasText: /Jonas's keys do not match[\s\S]*Nothing is sent/ })
+      .waitFor();
     expect(await mariasConsole.window.getByTestId('composer-private').isDisabled()).toBe(true);
     expect(
       await mariasConsole.window.getByRole('button', { name: /^Send privately to Jonas/ }).isDisabled(),

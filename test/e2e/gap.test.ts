@@ -1,7 +1,17 @@
 import { describe, expect } from 'vitest';
 import { eventually } from './helpers/eventually.ts';
 import { seeded } from './helpers/sandbox-control.ts';
-import { connectInstagram, goTo, isOnline, message, openConversation } from './helpers/window.ts';
+import {
+  channelCard,
+  connectInstagram,
+  goTo,
+  healthLine,
+  isOnline,
+  message,
+  noticeAfter,
+  openConversation,
+  threadHolds,
+} from './helpers/window.ts';
 import { test } from './helpers/test.ts';
 
 const conversationId = `${seeded.accountId}:${seeded.customerId}`;
@@ -22,24 +32,26 @@ describe('messages that Instagram never told us of', () => {
     await world.sandbox.call('POST', '/meta/webhook/hold');
     for (let index = 1; index <= 23; index += 1) await world.sandbox.customerWrites(`Lost number ${index}.`);
     await goTo(console, 'admin');
-    const health = window.getByTestId('health-list');
-    await health.waitFor();
-    await window.getByTestId('channel-card').getByRole('button', { name: 'Check now' }).last().click();
-    await window.getByText('Checked just now.').waitFor();
-    expect(await health.locator('[data-health="history"]').getAttribute('data-state')).toBe('good');
-    expect(await health.locator('[data-health="subscription"]').getAttribute('data-state')).toBe('good');
+    await healthLine(console, 'history').waitFor();
+    await noticeAfter(console, 'Checked just now.', () =>
+      channelCard(console).getByTestId('channel-check').click(),
+    );
+    for (const line of ['history', 'subscription'])
+      await eventually(async () =>
+        expect(await healthLine(console, line).getAttribute('data-state'), line).toBe('good'),
+      );
 
     await openConversation(console, conversationId);
     await message(console, 'Lost number 23.').waitFor();
-    await message(console, 'Lost number 4.').first().waitFor();
+    await message(console, 'Lost number 4.').waitFor();
     expect(await message(console, 'Lost number 3.').count()).toBe(0);
     const cut = window.getByTestId('cut-line');
     expect(await cut.innerText()).toContain('Instagram only shares the last 20 messages.');
 
     // The late deliveries fill the rest: every message stands there once, and the line is gone.
     await world.sandbox.call('POST', '/meta/webhook/release', { copies: 2 });
-    await eventually(async () => expect(await window.getByTestId('message').count()).toBe(24));
-    await eventually(async () => expect(await cut.count()).toBe(0));
+    await threadHolds(console, 24);
+    await cut.waitFor({ state: 'detached' });
     expect(console.pageLines.filter((line) => /^(uncaught|error)/.test(line))).toEqual([]);
   });
 });

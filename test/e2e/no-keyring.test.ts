@@ -12,7 +12,10 @@ import {
   openConversation,
   openPrivateChat,
   reply,
+  sections,
   sendRepliesAtOnce,
+  signInButton,
+  signInPage,
   writePrivately,
 } from './helpers/window.ts';
 import { test } from './helpers/test.ts';
@@ -27,15 +30,13 @@ describe.runIf(process.platform === 'linux')('a console on a computer without a 
     await connectInstagram(mariasConsole, seeded.username);
 
     let jonasConsole = await world.open('jonas', { keyring: false });
-    const { window } = jonasConsole;
-    await window.getByText('This computer has no password store').waitFor();
-    expect(await window.getByTestId('weak-store').innerText()).toContain(
-      'You can stay signed in only until you quit.',
-    );
-    await window.getByRole('button', { name: 'How to fix' }).click();
-    await window.getByText(/Install GNOME Keyring or KWallet/).waitFor();
-    expect(await window.getByRole('button', { name: 'Sign in with LiveChat' }).count()).toBe(0);
-    await window.getByRole('button', { name: 'Continue without saving' }).waitFor();
+    const weakStore = jonasConsole.window.getByTestId('weak-store');
+    await weakStore.getByText('This computer has no password store').waitFor();
+    expect(await weakStore.innerText()).toContain('You can stay signed in only until you quit.');
+    await weakStore.getByRole('button', { name: 'How to fix' }).click();
+    await weakStore.getByText(/Install GNOME Keyring or KWallet/).waitFor();
+    expect(await signInButton(jonasConsole).count()).toBe(0);
+    await signInPage(jonasConsole).getByRole('button', { name: 'Continue without saving' }).waitFor();
 
     await jonasConsole.close();
     jonasConsole = await world.openSignedIn('jonas', { keyring: false });
@@ -81,7 +82,7 @@ describe.runIf(process.platform === 'linux')('a console on a computer without a 
     await look();
 
     jonasConsole = await world.open('jonas', { keyring: false });
-    await jonasConsole.window.getByRole('button', { name: 'Continue without saving' }).waitFor();
-    expect(await jonasConsole.window.getByRole('navigation').count()).toBe(0);
+    await signInPage(jonasConsole).getByRole('button', { name: 'Continue without saving' }).waitFor();
+    expect(await sections(jonasConsole).count()).toBe(0);
   });
 });

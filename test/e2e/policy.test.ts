@@ -14,12 +14,16 @@ import { seeded } from './helpers/sandbox-control.ts';
 import { test as base } from './helpers/test.ts';
 import {
   connectInstagram,
+  dialog,
   goTo,
   hasState,
   isOnline,
   message,
+  noticeAfter,
   openConversation,
   openPrivateChat,
+  signInButton,
+  signInPage,
   writePrivately,
 } from './helpers/window.ts';
 import { agentIdOf, type Person, type World } from './helpers/world.ts';
@@ -57,18 +61,19 @@ describe('the policy', () => {
     const line = marias.window.getByTestId('sign-in-policy');
     await line.getByText(/By signing in you accept the .*version 1, in force since/).waitFor();
     await line.getByRole('button', { name: 'privacy policy' }).click();
-    const page = marias.window.getByRole('dialog', { name: 'Privacy in Backchannel' });
-    await page.getByText('No cookies are set, by no page and no window.').waitFor();
+    const policy = dialog(marias, 'Privacy in Backchannel');
+    await policy.getByText('No cookies are set, by no page and no window.').waitFor();
     await marias.window.keyboard.press('Escape');
-    await page.waitFor({ state: 'detached' });
+    await policy.waitFor({ state: 'detached' });
     await marias.close();
 
     const maria = await opened(world, 'maria');
     const jonas = await opened(world, 'jonas');
     for (const console of [maria, jonas])
       await console.window.getByTestId('policy-strip').getByText(notice).waitFor();
-    await maria.window.getByRole('button', { name: 'Accept now' }).click();
-    await maria.window.getByText('You accepted version 2 of the privacy policy.').waitFor();
+    await noticeAfter(maria, 'You accepted version 2 of the privacy policy.', () =>
+      maria.window.getByTestId('policy-strip').getByRole('button', { name: 'Accept now' }).click(),
+    );
     await openPrivateChat(jonas, agentIdOf('maria'));
     await writePrivately(jonas, 'Before the change.');
     await hasState(jonas, 'Before the change.', 'delivered');
@@ -86,7 +91,7 @@ describe('the policy', () => {
     await openPrivateChat(maria, agentIdOf('jonas'));
     await writePrivately(maria, 'Are you reading it?');
     await hasState(maria, 'Are you reading it?', 'sent');
-    await jonas.window.getByRole('button', { name: 'Accept', exact: true }).click();
+    await question(jonas).getByRole('button', { name: 'Accept', exact: true }).click();
     await question(jonas).waitFor({ state: 'detached' });
     await openPrivateChat(jonas, agentIdOf('maria'));
     await message(jonas, 'Are you reading it?').waitFor();
@@ -94,13 +99,13 @@ describe('the policy', () => {
     await message(maria, 'Yes, and accepted.').waitFor();
 
     await goTo(jonas, 'settings');
-    await jonas.window.getByText(/You accepted version 2 on/).waitFor();
-    await jonas.window.getByRole('button', { name: 'Look' }).click();
-    const stored = jonas.window.getByRole('dialog', { name: 'What is stored about you' });
+    const privacy = jonas.window.getByRole('region', { name: 'Privacy' });
+    await privacy.getByText(/You accepted version 2 on/).waitFor();
+    await privacy.getByRole('button', { name: 'Look' }).click();
+    const stored = dialog(jonas, 'What is stored about you');
     await stored.getByText(agentIdOf('jonas')).waitFor();
-    expect(await stored.getByTestId('stored-private-messages').getByRole('cell').first().innerText()).toBe(
-      '3',
-    );
+    const [howMany] = await stored.getByTestId('stored-private-messages').getByRole('cell').allInnerTexts();
+    expect(howMany).toBe('3');
     await stored.getByText('– this computer').waitFor();
     for (const console of [maria, jonas])
       expect(console.pageLines.filter((text) => /^(uncaught|error)/.test(text))).toEqual([]);
@@ -119,18 +124,19 @@ describe('the policy', () => {
     ];
     await world.passTime(hourMs + 1000);
     await wake(jonas);
-    await question(jonas).waitFor();
-    await jonas.window.getByRole('button', { name: 'Decline and remove my data…' }).click();
-    const dialog = jonas.window.getByRole('dialog', { name: 'Decline and remove your data?' });
+    const decline = question(jonas).getByRole('button', { name: 'Decline and remove my data…' });
+    await decline.click();
+    const sure = dialog(jonas, 'Decline and remove your data?');
     // Not yet: going back changes nothing.
-    await dialog.getByRole('button', { name: 'Go back' }).click();
-    await dialog.waitFor({ state: 'detached' });
+    await sure.getByRole('button', { name: 'Go back' }).click();
+    await sure.waitFor({ state: 'detached' });
     await question(jonas).waitFor();
-    await jonas.window.getByRole('button', { name: 'Decline and remove my data…' }).click();
-    await dialog.getByRole('button', { name: 'Decline, sign out and remove' }).click();
-    await jonas.window.getByText(/^You declined the policy and are signed out\. Nothing of yours/).waitFor();
-    await jonas.window.getByRole('button', { name: 'Sign in with LiveChat' }).waitFor();
-    await jonas.window
+    await decline.click();
+    await noticeAfter(jonas, /^You declined the policy and are signed out\. Nothing of yours/, () =>
+      sure.getByRole('button', { name: 'Decline, sign out and remove' }).click(),
+    );
+    await signInButton(jonas).waitFor();
+    await signInPage(jonas)
       .getByTestId('sign-in-policy')
       .getByText(/version 2, in force since/)
       .waitFor();

@@ -21,7 +21,7 @@ import {
 } from './helpers/removal.ts';
 import { seeded } from './helpers/sandbox-control.ts';
 import { test } from './helpers/test.ts';
-import { connectInstagram, goTo, isOnline } from './helpers/window.ts';
+import { adminPage, connectInstagram, goTo, isOnline, noticeAfter } from './helpers/window.ts';
 
 const conversationId = `${seeded.accountId}:${seeded.customerId}`;
 const customerText = 'canary-grebe 6401 Ist das Roggenbrot vegan?';
@@ -54,8 +54,8 @@ describe('disconnecting Instagram', () => {
     );
     // An agent finds no door in the window, and none behind it.
     await goTo(jonas, 'admin');
-    await jonas.window.getByText('For admins').waitFor();
-    expect(await jonas.window.getByRole('tab').count()).toBe(0);
+    await adminPage(jonas).getByRole('heading', { name: 'For admins' }).waitFor();
+    expect(await adminPage(jonas).getByRole('tab').count()).toBe(0);
     const refused = { ok: false, error: { code: 'ADMIN_ONLY' } };
     const tried = [
       await callFromPage(jonas, 'removal/start', { kind: 'disconnect', typedName: seeded.pageName }),
@@ -75,7 +75,10 @@ describe('disconnecting Instagram', () => {
 
     // The administrator sees what it takes, and mistypes.
     const plan = await openPlan(marias, 'Disconnect…');
-    await plan.getByText('2 other computers of 2 people delete their copies too', { exact: false }).waitFor();
+    await plan
+      .getByTestId('removal-impact')
+      .getByText('2 other computers of 2 people delete their copies too')
+      .waitFor();
     await plan.getByTestId('removal-confirm').fill('Invented Bakers');
     const button = plan.getByRole('button', { name: 'Disconnect Instagram', exact: true });
     expect(await button.isDisabled()).toBe(true);
@@ -104,8 +107,10 @@ describe('disconnecting Instagram', () => {
     // The record: saved from the window, checked by the auditor's program, refused when one bit is another.
     const file = join(world.folder, 'saved-record.json');
     await answerSaveDialog(marias, file);
-    await marias.window.getByRole('button', { name: /^Save record of/ }).click();
-    await marias.window.getByText('The record is saved.').waitFor();
+    const line = removalRecord(marias, 'disconnect', 'done');
+    await noticeAfter(marias, 'The record is saved.', () =>
+      line.getByRole('button', { name: /^Save record of/ }).click(),
+    );
     const record = await verifiedWithProgram(world, file);
     expect(record).toMatchObject({
       kind: 'disconnect',
@@ -121,13 +126,14 @@ describe('disconnecting Instagram', () => {
     await writeFile(file, bytes);
     await expect(verifiedWithProgram(world, file)).rejects.toMatchObject({ code: 1 });
 
-    await marias.window.getByRole('button', { name: /^Open printable page of/ }).click();
+    await line.getByRole('button', { name: /^Open printable page of/ }).click();
     expect(await readFromRelay(world, await marias.nextOpenedAddress())).toContain(record.signature);
     const auditFile = join(world.folder, 'audit.json');
     await answerSaveDialog(marias, auditFile);
     await openRemovalPage(marias);
-    await marias.window.getByRole('button', { name: 'Save audit log…' }).click();
-    await marias.window.getByText('The audit log is saved.').waitFor();
+    await noticeAfter(marias, 'The audit log is saved.', () =>
+      adminPage(marias).getByRole('button', { name: 'Save audit log…' }).click(),
+    );
     const audit = z
       .object({ entries: z.array(z.object({ action: z.string(), outcome: z.string() })) })
       .parse(JSON.parse(await readFile(auditFile, 'utf8')));

@@ -12,6 +12,7 @@ import {
   recordAtRelay,
   relayEvents,
   removalCard,
+  removalStrip,
   removalsAtRelay,
   removalsOf,
   teamPlants,
@@ -139,11 +140,11 @@ describe('a notice of the Marketplace, with desktops open', () => {
 
     expect(await world.sandbox.uninstallInMarketplace()).toBe('HTTP 200');
     await eventually(() => metaIsRevoked(world));
-    for (const console of consoles) await console.window.getByTestId('removal-strip').waitFor();
-    await marias.window.getByRole('button', { name: 'See how it stands' }).click();
+    for (const console of consoles) await removalStrip(console).waitFor();
+    await removalStrip(marias).getByRole('button', { name: 'See how it stands' }).click();
     await removalCard(marias, 'uninstall')
       .getByTestId('removal-clock')
-      .getByText('Data is removed on', { exact: false })
+      .getByText('Data is removed on')
       .waitFor();
     await inboxHasCustomer(marias, true);
 

@@ -13,6 +13,7 @@ import {
   hasState,
   isOnline,
   openPrivateChat,
+  sections,
   writePrivately,
 } from './helpers/window.ts';
 import { agentIdOf, type World } from './helpers/world.ts';
@@ -60,7 +61,7 @@ describe('what the clock removes', () => {
       await console.close();
       await world.passTime(daysAsleep * dayMs);
       console = await world.open('maria');
-      await console.window.getByRole('navigation').first().waitFor();
+      await sections(console).waitFor();
       await eventually(async () =>
         expect(findIn('the cache', await dumpCache(console), ofCustomer)).toEqual([]),
       );

@@ -10,6 +10,7 @@ import {
   recordAtRelay,
   removalCard,
   removalRecord,
+  removalStrip,
   removalsAtRelay,
   teamPlants,
 } from './helpers/removal.ts';
@@ -17,6 +18,7 @@ import { seeded } from './helpers/sandbox-control.ts';
 import { test } from './helpers/test.ts';
 import {
   connectInstagram,
+  dialog,
   goTo,
   hasState,
   isOnline,
@@ -46,21 +48,20 @@ describe('uninstalling from the console', () => {
     const plan = await openPlan(marias, 'Uninstall…');
     await confirmPlan(plan, seeded.pageName, 'Schedule the uninstall');
     const card = removalCard(marias, 'uninstall');
-    await card.getByTestId('removal-clock').getByText('Data is removed on', { exact: false }).waitFor();
+    await card.getByTestId('removal-clock').getByText('Data is removed on').waitFor();
     await eventually(() => metaIsRevoked(world));
     // Everybody sees it; only an administrator can change it.
-    await jonas.window.getByTestId('removal-strip').waitFor();
+    await removalStrip(jonas).waitFor();
     await goTo(jonas, 'admin');
     await removalCard(jonas, 'uninstall').getByTestId('removal-clock').waitFor();
     expect(await removalCard(jonas, 'uninstall').getByRole('button').count()).toBe(0);
 
     await card.getByRole('button', { name: 'Cancel the removal…' }).click();
-    await marias.window
-      .getByRole('dialog')
+    await dialog(marias, 'Cancel the removal?')
       .getByRole('button', { name: 'Cancel the removal', exact: true })
       .click();
     await removalRecord(marias, 'uninstall', 'cancelled').waitFor();
-    await jonas.window.getByTestId('removal-strip').waitFor({ state: 'detached' });
+    await removalStrip(jonas).waitFor({ state: 'detached' });
     expect(await world.sandbox.liveLivechatTokens(agentIdOf('jonas'))).toBeGreaterThan(0);
 
     const plants = [
@@ -87,10 +88,12 @@ describe('uninstalling from the console', () => {
     await world.stack.startRelay();
     await isOnline(marias);
     // The answer was lost with the relay: the page does not claim that nothing happened, and the strip leads to where it stands.
-    await secondPlan.getByText('It may have begun all the same', { exact: false }).waitFor();
-    await marias.window.getByRole('button', { name: 'See how it stands' }).click();
+    await secondPlan.getByRole('alert').getByText('It may have begun all the same').waitFor();
+    await removalStrip(marias).getByRole('button', { name: 'See how it stands' }).click();
     await card.getByRole('button', { name: 'Remove now…' }).click();
-    await marias.window.getByRole('dialog').getByRole('button', { name: 'Remove now', exact: true }).click();
+    await dialog(marias, 'Remove everything now?')
+      .getByRole('button', { name: 'Remove now', exact: true })
+      .click();
     await eventually(() => expect(removalsAtRelay(world)[0]?.state).not.toBe('scheduled'));
     await world.stack.killRelay();
     await world.stack.startRelay();

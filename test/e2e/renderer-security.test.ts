@@ -15,6 +15,7 @@ import type { TestConsole } from './helpers/console.ts';
 import { eventually } from './helpers/eventually.ts';
 import { callFromPage } from './helpers/page-api.ts';
 import { findIn, keyPlants, tokenPlants } from './helpers/plants.ts';
+import { answerPage } from './helpers/scripted-browser.ts';
 import { seeded } from './helpers/sandbox-control.ts';
 import {
   connectInstagram,
@@ -25,6 +26,7 @@ import {
   openPrivateChat,
   reply,
   sendRepliesAtOnce,
+  signInButton,
   writePrivately,
 } from './helpers/window.ts';
 import { test } from './helpers/test.ts';
@@ -77,7 +79,7 @@ describe('a script that got into the page', () => {
   test('finds nothing of Node, and no way out', async ({ world }) => {
     const console = await world.open('maria');
     const { window, app } = console;
-    await window.getByRole('button', { name: /sign in/i }).waitFor();
+    await signInButton(console).waitFor();
 
     const globals = [
       'require',
@@ -259,7 +261,7 @@ describe('a script that got into the page', () => {
   test('is given no permission, and no file that is not the page’s', async ({ world }) => {
     const console = await world.open('maria');
     const { window, app } = console;
-    await window.getByRole('button', { name: /sign in/i }).waitFor();
+    await signInButton(console).waitFor();
     const permissions = await window.evaluate(async () => {
       const location = await new Promise<string>((resolve) =>
         navigator.geolocation.getCurrentPosition(
@@ -334,8 +336,9 @@ describe('a script that got into the page', () => {
   });
 
   test('finds one frozen object, named as the contract names it', async ({ world }) => {
-    const { window } = await world.open('maria');
-    await window.getByRole('button', { name: /sign in/i }).waitFor();
+    const console = await world.open('maria');
+    const { window } = console;
+    await signInButton(console).waitFor();
     const shape = await window.evaluate(() => {
       const api = (window as unknown as { backchannel: Record<string, Record<string, unknown>> }).backchannel;
       const attempt = (change: () => void): boolean => {
@@ -403,8 +406,7 @@ describe('a script that got into the page', () => {
       ).backchannel;
       for (const name of names) on(name, (payload) => heard.push(`${name} ${JSON.stringify(payload)}`));
     }, Object.keys(ipcEvents));
-    await console.window.getByRole('button', { name: /sign in/i }).click();
-    const { answerPage } = await import('./helpers/scripted-browser.ts');
+    await signInButton(console).click();
     await answerPage(await console.nextOpenedAddress(), { account: agentIdOf('maria'), decision: 'allow' });
     await isOnline(console);
     await isOnline(jonasConsole);
@@ -452,18 +454,21 @@ describe('a script that got into the page', () => {
       expect(answer.ok, route).toBe(true);
       answers.set(route, JSON.stringify(answer));
     }
-    const events = await console.window.evaluate(
-      () => (window as unknown as { heardEvents: string[] }).heardEvents,
-    );
-    const heardNames = new Set(events.map((line) => line.split(' ')[0]));
-    for (const name of [
-      'app.state-changed',
-      'team.changed',
-      'private-chat.changed',
-      'conversation.changed',
-      'channel.changed',
-    ])
-      expect(heardNames).toContain(name);
+    const events = await eventually(async () => {
+      const lines = await console.window.evaluate(
+        () => (window as unknown as { heardEvents: string[] }).heardEvents,
+      );
+      expect(lines.map((line) => line.split(' ')[0])).toEqual(
+        expect.arrayContaining([
+          'app.state-changed',
+          'team.changed',
+          'private-chat.changed',
+          'conversation.changed',
+          'channel.changed',
+        ]),
+      );
+      return lines;
+    });
     answers.set('the events', events.join('\n'));
     answers.set('the page', await console.window.content());
 

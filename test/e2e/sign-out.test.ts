@@ -8,12 +8,15 @@ import { test } from './helpers/test.ts';
 import { agentIdOf } from './helpers/world.ts';
 import {
   connectInstagram,
+  dialog,
   goTo,
   hasState,
   isOnline,
   message,
+  noticeAfter,
   openConversation,
   openPrivateChat,
+  signInButton,
   writePrivately,
 } from './helpers/window.ts';
 
@@ -45,10 +48,16 @@ describe('signing out', () => {
     ];
 
     await goTo(jonas, 'settings');
-    await jonas.window.getByRole('button', { name: 'Sign out…' }).click();
-    await jonas.window.getByRole('dialog').getByRole('button', { name: 'Sign out', exact: true }).click();
-    await jonas.window.getByText('Signed out. Nothing of this workspace is left on this computer.').waitFor();
-    await jonas.window.getByRole('button', { name: 'Sign in with LiveChat' }).waitFor();
+    await jonas.window
+      .getByRole('region', { name: 'Sign out' })
+      .getByRole('button', { name: 'Sign out…' })
+      .click();
+    await noticeAfter(jonas, 'Signed out. Nothing of this workspace is left on this computer.', () =>
+      dialog(jonas, 'Sign out of Backchannel?')
+        .getByRole('button', { name: 'Sign out', exact: true })
+        .click(),
+    );
+    await signInButton(jonas).waitFor();
 
     // LiveChat: every token of jonas is dead, maria's are not.
     const tokensOf = async (agent: string) =>
@@ -71,6 +80,6 @@ describe('signing out', () => {
     expect(found).toEqual([]);
     expect(existsSync(join(world.profileOf('jonas'), 'data', 'gnome_libsecret.db-wal'))).toBe(false);
     const again = await world.open('jonas');
-    await again.window.getByRole('button', { name: 'Sign in with LiveChat' }).waitFor();
+    await signInButton(again).waitFor();
   });
 });

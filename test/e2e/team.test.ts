@@ -1,4 +1,6 @@
 import { describe, expect } from 'vitest';
+import type { Locator } from 'playwright-core';
+import type { TestConsole } from './helpers/console.ts';
 import { eventually } from './helpers/eventually.ts';
 import { agentRow, goTo, isOnline } from './helpers/window.ts';
 import { test as base } from './helpers/test.ts';
@@ -11,6 +13,9 @@ const mostRowsDrawn = 60;
 
 /** The sandbox's last made-up colleague, far from the list's beginning. */
 const someone = { id: 'tess.torres.1999@bakery.test', name: 'Tess Torres' };
+
+const colleagues = (console: TestConsole): Locator =>
+  console.window.getByRole('listbox', { name: 'Colleagues' });
 
 /** Runs in the page: scrolls there, waits until rows are drawn from edge to edge, and says what they are. */
 const lookAt = async (list: Element, top: number) => {
@@ -44,9 +49,11 @@ describe('a team of 2,000', () => {
     let console = await world.openSignedIn('maria');
     await isOnline(console);
     await goTo(console, 'team');
-    const list = console.window.getByRole('listbox', { name: 'Colleagues' });
+    const list = colleagues(console);
     const rows = list.getByTestId('agent-row');
-    await rows.first().waitFor();
+    const firstRow = list.getByTestId('agent-row').first();
+    const lastRow = list.getByTestId('agent-row').last();
+    await firstRow.waitFor();
 
     // All of them: the headings say how many, each group follows the one before.
     const headings: string[] = [];
@@ -76,13 +83,13 @@ describe('a team of 2,000', () => {
     await list.hover();
     await console.window.mouse.wheel(0, -1_000_000);
     await list.evaluate(lookAt, 0);
-    const firstId = await rows.first().getAttribute('data-agent-id');
-    await rows.first().focus();
+    const firstId = await firstRow.getAttribute('data-agent-id');
+    await firstRow.focus();
     await console.window.keyboard.press('End');
     await eventually(async () =>
-      expect(await rows.last().evaluate((row) => row === document.activeElement)).toBe(true),
+      expect(await lastRow.evaluate((row) => row === document.activeElement)).toBe(true),
     );
-    expect(await rows.last().getAttribute('data-agent-id')).not.toBe(firstId);
+    expect(await lastRow.getAttribute('data-agent-id')).not.toBe(firstId);
     await console.window.keyboard.press('Home');
     await list.locator(`[data-agent-id="${firstId}"]`).waitFor();
 
@@ -99,8 +106,8 @@ describe('a team of 2,000', () => {
     await console.close();
     await world.goOffline();
     console = await world.open('maria');
-    await console.window.getByTestId('agent-row').first().waitFor();
-    await console.window.getByText('Last known').waitFor();
+    await colleagues(console).getByTestId('agent-row').first().waitFor();
+    await console.window.getByRole('region', { name: 'Team' }).getByText('Last known').waitFor();
     await console.window.getByRole('searchbox', { name: 'Search people' }).fill('tess tor');
     await agentRow(console, someone.id).waitFor();
     expect(await agentRow(console, someone.id).getAttribute('data-status')).toBe('not_accepting_chats');

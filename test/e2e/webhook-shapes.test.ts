@@ -8,11 +8,14 @@ import {
   connectInstagram,
   conversationRow,
   goTo,
+  isNowhere,
   isOnline,
   message,
   openConversation,
+  openRow,
   rail,
   spoken,
+  threadHolds,
 } from './helpers/window.ts';
 import { test } from './helpers/test.ts';
 
@@ -234,7 +237,7 @@ describe('the window', () => {
         }
         const row = conversationRow(console, conversationId);
         await eventually(async () => expect(await spoken(row), fixture.name).toContain(`, ${preview}`));
-        await row.click();
+        await openRow(row);
         await eventually(async () => {
           const heard = await window
             .getByTestId('message')
@@ -295,8 +298,8 @@ describe('the window', () => {
     expect(await post(genuine, { 'x-hub-signature-256': signatureOf(genuine, appSecret) })).toBe(200);
     await openConversation(console, conversationId);
     await message(console, 'Signed by Meta').waitFor();
-    expect(await console.window.getByTestId('message').count()).toBe(1);
+    await threadHolds(console, 1);
     expect(await console.window.getByTestId('conversation-row').count()).toBe(1);
-    expect(await console.window.getByText(/Forged/).count()).toBe(0);
+    await isNowhere(console, 'Forged');
   });
 });

@@ -25,7 +25,7 @@ export const createAlbum = (folder: string): Album => {
       // Neither a pointer's hover, nor a passing notice, nor a picture on its way belongs on it.
       await window.mouse.move(640, 2);
       await eventually(async () => {
-        assert.equal(await window.locator('.notice').count(), 0);
+        assert.equal(await window.getByTestId('notice').count(), 0);
         assert.ok(await window.evaluate(() => [...document.images].every((image) => image.complete)));
       });
       await window.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });

@@ -17,7 +17,9 @@ import {
   reachAccountChoice,
   reply,
   sendRepliesAtOnce,
+  signInButton,
   spoken,
+  strip,
   writePrivately,
   tryNow,
 } from '../e2e/helpers/window.ts';
@@ -50,7 +52,7 @@ interface Desks {
 
 const signInBoth = async (world: World, album: Album): Promise<Desks> => {
   const mariasConsole = await world.open('maria');
-  await mariasConsole.window.getByRole('button', { name: 'Sign in with LiveChat' }).waitFor();
+  await signInButton(mariasConsole).waitFor();
   await album.take(
     '01-sign-in',
     'The sign-in page. The password is typed in the browser, never here.',
@@ -62,7 +64,8 @@ const signInBoth = async (world: World, album: Album): Promise<Desks> => {
   await isOnline(jonasConsole);
   for (const console of [mariasConsole, jonasConsole]) await sendRepliesAtOnce(console);
   await goTo(mariasConsole, 'team');
-  await mariasConsole.window.getByTestId('agent-row').nth(8).waitFor();
+  const roster = mariasConsole.window.getByRole('listbox', { name: 'Colleagues' });
+  await eventually(async () => assert.ok((await roster.getByTestId('agent-row').count()) >= 9));
   await album.take('02-team', 'Who of the team is here, with live status.', mariasConsole);
   return { world, album, mariasConsole, jonasConsole };
 };
@@ -95,7 +98,10 @@ const chatPrivately = async ({ album, mariasConsole, jonasConsole }: Desks): Pro
 
 const connect = async ({ album, mariasConsole }: Desks): Promise<void> => {
   await reachAccountChoice(mariasConsole);
-  await mariasConsole.window.getByRole('radio', { name: new RegExp(`@${seeded.username}`) }).check();
+  await mariasConsole.window
+    .getByTestId('connect-flow')
+    .getByRole('radio', { name: new RegExp(`@${seeded.username}`) })
+    .check();
   await album.take(
     '05-connect',
     'The admin chooses the account; Pages that cannot be used say why.',
@@ -148,15 +154,14 @@ const readOffline = async ({ world, album, mariasConsole, jonasConsole }: Desks)
   await mariasConsole.close();
   await world.goOffline();
   const alone = await world.open('maria');
-  await alone.window
-    .getByTestId('strip')
+  await strip(alone)
     .filter({ hasText: /Offline since/ })
     .waitFor();
   await openConversation(alone, conversationOf('hanna'));
   await reply(alone, 'We have put your name on the list for Friday.');
   await openPrivateChat(alone, jonas);
   await writePrivately(alone, 'The line is down. What we write goes out when it is back.');
-  await alone.window.getByTestId('strip').filter({ hasText: '2 messages waiting' }).waitFor();
+  await strip(alone).filter({ hasText: '2 messages waiting' }).waitFor();
   await openConversation(alone, conversationOf('hanna'));
   await hasState(alone, 'put your name', 'queued');
   await album.take(
@@ -168,10 +173,11 @@ const readOffline = async ({ world, album, mariasConsole, jonasConsole }: Desks)
   await tryNow(alone);
   await hasState(alone, 'put your name', 'sent');
   await isOnline(alone);
-  await alone.window.getByTestId('strip').waitFor({ state: 'hidden' });
+  await strip(alone).waitFor({ state: 'detached' });
 
   await goTo(alone, 'settings');
-  await alone.window.getByText('Dark', { exact: true }).click();
+  // The radio itself is drawn as its label.
+  await alone.window.getByRole('radiogroup', { name: 'Theme' }).getByText('Dark', { exact: true }).click();
   await goTo(alone, 'inbox');
   await conversationRow(alone, conversationOf('cafe')).waitFor();
   await album.take('09-dark', 'Back online, in the dark theme.', alone);

@@ -14,12 +14,9 @@ export const Announcements = ({ children }: { children: ReactNode }) => {
   const { store } = useServices();
   const announcer = useMemo(
     () =>
-      createAnnouncer(
-        (text) => {
-          if (region.current !== null) region.current.textContent = text;
-        },
-        { now: () => Date.now() },
-      ),
+      createAnnouncer((text) => {
+        if (region.current !== null) region.current.textContent = text;
+      }),
     [],
   );
   useEffect(() => {
@@ -34,7 +31,13 @@ export const Announcements = ({ children }: { children: ReactNode }) => {
   return (
     <AnnouncerContext value={announcer}>
       {children}
-      <div ref={region} className="visually-hidden" aria-live="polite" aria-atomic="true" />
+      <div
+        ref={region}
+        className="visually-hidden"
+        aria-live="polite"
+        aria-atomic="true"
+        data-testid="announcements"
+      />
     </AnnouncerContext>
   );
 };

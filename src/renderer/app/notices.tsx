@@ -27,7 +27,7 @@ const NoticeCard = ({ notice }: { notice: Notice }) => {
     return () => clearTimeout(timer);
   }, [app, notice]);
   return (
-    <div className={`notice notice--${notice.tone}`}>
+    <div className={`notice notice--${notice.tone}`} data-testid="notice" data-tone={notice.tone}>
       <Icon source={notice.tone === 'problem' ? Warning : Info} size="medium" />
       <p className="notice__text">{notice.sentence}</p>
       <IconButton label="Dismiss" icon={Close} isSmall onClick={() => app.removeNotice(notice.id)} />

@@ -8,32 +8,33 @@ export interface Announcer {
 export const announcementGapMs = 3_000;
 
 /**
- * Collects sentences and writes at most one announcement per gap; what came meanwhile is summed up with the last one.
+ * Collects sentences and writes at most one announcement per gap; what came meanwhile is summed up with the last one. An announcement
+ * has been read when its gap is over: the empty text then takes its place, because it may hold what is to be gone from the window, the
+ * words of a message that was unsent or of a customer who was erased.
  * @param write puts the text into the live region.
  */
 export const createAnnouncer = (
   write: (text: string) => void,
-  clock: { now(): number },
   gapMs: number = announcementGapMs,
 ): Announcer => {
   let waiting: string[] = [];
-  let lastAtMs = Number.NEGATIVE_INFINITY;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let gap: ReturnType<typeof setTimeout> | undefined;
   const speak = (): void => {
-    timer = undefined;
     const last = waiting.at(-1);
-    if (last === undefined) return;
-    lastAtMs = clock.now();
-    write(waiting.length === 1 ? last : `${waiting.length} announcements. ${last}`);
+    gap = last === undefined ? undefined : setTimeout(speak, gapMs);
+    if (last === undefined) write('');
+    else write(waiting.length === 1 ? last : `${waiting.length} announcements. ${last}`);
     waiting = [];
   };
   return {
     say(sentence) {
       waiting.push(sentence);
-      const waitMs = lastAtMs + gapMs - clock.now();
-      if (waitMs <= 0) speak();
-      else timer ??= setTimeout(speak, waitMs);
+      if (gap === undefined) speak();
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      clearTimeout(gap);
+      gap = undefined;
+      waiting = [];
+    },
   };
 };

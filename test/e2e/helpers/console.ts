@@ -2,6 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { electronLaunchOptions } from '../../../scripts/electron-launch.ts';
+import { eventually } from './eventually.ts';
+import { startWithKeyring } from './keyring.ts';
 import { answerPage } from './scripted-browser.ts';
 
 /** How long one wait for something on the screen may take; a loaded machine is slow, a hang is longer. */
@@ -43,13 +45,15 @@ export interface ConsoleOptions {
 /** Starts the built console in the real Electron and waits for its page. */
 export const launchConsole = async (options: ConsoleOptions): Promise<TestConsole> => {
   await mkdir(options.profileDir, { recursive: true });
+  const usesKeyring = options.keyring ?? true;
   const launch = await electronLaunchOptions({
-    keyring: options.keyring ?? true,
+    keyring: usesKeyring,
     profileDir: options.profileDir,
     env: { BACKCHANNEL_RELAY_URL: options.relayUrl, ...options.env },
     ...(options.application === undefined ? {} : { application: options.application }),
   });
-  const app = await _electron.launch({ ...launch, timeout: screenTimeoutMs });
+  const start = () => _electron.launch({ ...launch, timeout: screenTimeoutMs });
+  const app = usesKeyring ? await startWithKeyring(start) : await start();
   const child = app.process();
   const gone = new Promise<void>((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
@@ -83,17 +87,14 @@ export const launchConsole = async (options: ConsoleOptions): Promise<TestConsol
     profileDir: options.profileDir,
     output: () => printed.join(''),
     pageLines,
-    async nextOpenedAddress() {
-      const deadline = Date.now() + screenTimeoutMs;
-      for (;;) {
+    nextOpenedAddress: () =>
+      eventually(async () => {
         const address = await app.evaluate(() =>
           (globalThis as unknown as { openedAddresses: string[] }).openedAddresses.shift(),
         );
-        if (address !== undefined) return address;
-        if (Date.now() > deadline) throw new Error('The console did not open the browser.');
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    },
+        if (address === undefined) throw new Error('The console did not open the browser.');
+        return address;
+      }),
     async close() {
       if (isClosed) return;
       const timeout = new Promise<'late'>((resolve) => setTimeout(resolve, quitTimeoutMs, 'late').unref());
@@ -118,9 +119,9 @@ export const launchConsole = async (options: ConsoleOptions): Promise<TestConsol
 /** From the sign-in page to the console, as this person, with the scripted browser. */
 export const signIn = async (console: TestConsole, email: string): Promise<void> => {
   await console.window
-    .getByRole('button', { name: /sign in|continue without saving/i })
-    .first()
+    .getByRole('main', { name: 'Sign in' })
+    .getByRole('button', { name: /^(Sign in with LiveChat|Continue without saving)$/ })
     .click();
   await answerPage(await console.nextOpenedAddress(), { account: email, decision: 'allow' });
-  await console.window.getByRole('navigation').first().waitFor();
+  await console.window.getByRole('navigation', { name: 'Sections' }).waitFor();
 };

@@ -12,6 +12,7 @@ export const eventually = async <T>(expectation: () => T | Promise<T>): Promise<
     } catch (error) {
       if (Date.now() > deadline) throw error;
     }
+    // oxlint-disable-next-line backchannel/name-what-you-wait-for -- the one pause, between two looks
     await new Promise((resolve) => setTimeout(resolve, betweenLooksMs));
   }
 };

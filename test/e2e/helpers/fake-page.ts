@@ -97,7 +97,12 @@ export const startFakePage = async (): Promise<FakePage> => {
         }),
       );
       await page.goto(`${server.url}index.html`);
-      await page.locator('main').first().waitFor({ state: 'attached' });
+      // Sign-in page, question or frame: whichever it is, the page has been drawn.
+      await page
+        .getByRole('main', { name: 'Sign in' })
+        .or(page.getByTestId('policy-question'))
+        .or(page.getByRole('navigation', { name: 'Sections' }))
+        .waitFor();
     },
     async end() {
       await app.close();

@@ -1,4 +1,5 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { freePort } from '../../../scripts/free-port.ts';
 
 /** A door of this computer's network that can be shut: everything to one server goes through it, unchanged. */
 export interface Gate {
@@ -41,8 +42,9 @@ export const startGate = async (targetPort: number): Promise<Gate> => {
         resolve();
       });
     });
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  // While it is shut nobody else is given its port.
+  const port = await freePort();
+  await listen(port);
   return {
     port,
     async shut() {

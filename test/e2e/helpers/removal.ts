@@ -16,7 +16,7 @@ import { callFromPage } from './page-api.ts';
 import type { Plant } from './plants.ts';
 import { answerPage } from './scripted-browser.ts';
 import { seeded } from './sandbox-control.ts';
-import { conversationRow, goTo } from './window.ts';
+import { adminPage, conversationRow, goTo, signInButton, signInPage } from './window.ts';
 import { agentIdOf, type Person, type World } from './world.ts';
 
 /** What tests of removal do in the window, and how they read what is left and what was written down. */
@@ -28,8 +28,8 @@ type RemovalState = 'scheduled' | 'removing' | 'done' | 'cancelled';
 export const openRemovalPage = async (console: TestConsole): Promise<void> => {
   await goTo(console, 'inbox');
   await goTo(console, 'admin');
-  await console.window.getByRole('tab', { name: 'Removal' }).click();
-  await console.window.getByRole('heading', { name: 'Records' }).waitFor();
+  await adminPage(console).getByRole('tab', { name: 'Removal', exact: true }).click();
+  await adminPage(console).getByRole('heading', { name: 'Records', exact: true }).waitFor();
 };
 
 /** The page that says what a removal would take; nothing has happened yet. */
@@ -38,9 +38,9 @@ export const openPlan = async (
   door: 'Disconnect…' | 'Uninstall…',
 ): Promise<Locator> => {
   await openRemovalPage(console);
-  await console.window.getByRole('button', { name: door }).click();
+  await adminPage(console).getByRole('button', { name: door, exact: true }).click();
   const plan = console.window.getByTestId('removal-plan');
-  await console.window.getByTestId('removal-confirm').waitFor();
+  await plan.getByTestId('removal-confirm').waitFor();
   return plan;
 };
 
@@ -53,6 +53,9 @@ export const confirmPlan = async (plan: Locator, name: string, button: string): 
 /** The removal that is under way, as the window shows it. */
 export const removalCard = (console: TestConsole, kind: RemovalKind): Locator =>
   console.window.locator(`[data-testid="removal-card"][data-kind="${kind}"]`);
+
+/** The line that tells everybody of it. */
+export const removalStrip = (console: TestConsole): Locator => console.window.getByTestId('removal-strip');
 
 /** A finished one in the history. */
 export const removalRecord = (console: TestConsole, kind: RemovalKind, state: RemovalState): Locator =>
@@ -78,8 +81,8 @@ export const isSignedOutWith = async (
   waitMs = 0,
 ): Promise<void> => {
   const timeout = screenTimeoutMs + waitMs;
-  await console.window.getByRole('button', { name: 'Sign in with LiveChat' }).waitFor({ timeout });
-  await console.window.getByText(sentence).first().waitFor();
+  await signInButton(console).waitFor({ timeout });
+  await signInPage(console).getByRole('alert').filter({ hasText: sentence }).waitFor();
 };
 
 /** Wherever the console asks to save a file, it goes here: the dialog is the system's. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { test as base } from 'vitest';
 import { startWorld, type World, type WorldOptions } from './world.ts';
 
@@ -8,7 +9,8 @@ export const test = base.extend<{ worldOptions: WorldOptions; world: World }>({
     const { world, keepArtefacts, end } = await startWorld(worldOptions);
     await use(world);
     try {
-      if (task.result?.state === 'fail') await keepArtefacts(task.name);
+      if (task.result?.state === 'fail')
+        await keepArtefacts(`${basename(task.file.name, '.test.ts')} ${task.name}`);
     } finally {
       await end();
     }

@@ -55,8 +55,6 @@ const slug = (text: string): string =>
 export const startWorld = async (options: WorldOptions = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'backchannel-e2e-'));
   const sandboxPort = await freePort();
-  // Where a sign-in comes back to; a world beside this one has its own.
-  const redirectPorts = await freePorts(4);
   const platforms = await startGate(sandboxPort);
   const gateUrl = `http://127.0.0.1:${platforms.port}`;
   const serviceOutput: string[] = [];
@@ -67,8 +65,9 @@ export const startWorld = async (options: WorldOptions = {}) => {
   const tempEnv = { TMPDIR: temp, TMP: temp, TEMP: temp };
   const stack = await startStack({
     folder: join(folder, 'relay'),
+    // Redirect ports are the application's, the same for everybody: worlds beside this one would take them from it.
     sandboxArgs: [
-      ...['--port', String(sandboxPort), '--redirect-ports', redirectPorts.join(',')],
+      ...['--port', String(sandboxPort), '--redirect-ports', (await freePorts(4)).join(',')],
       ...(options.sandboxArgs ?? []),
     ],
     relayEnv: {

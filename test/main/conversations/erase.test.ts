@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { conversationIdOf, customerIdSchema } from '../../../src/shared/domain/index.ts';
 import type { ReplicaBody } from '../../../src/shared/wire/index.ts';
+import { createDraftHandlers } from '../../../src/main/ipc/handlers/drafts.ts';
 import { createSettingsRepository, type Database } from '../../../src/main/storage/index.ts';
 import {
   accountId,
@@ -54,6 +55,39 @@ const dump = (db: Database): string =>
     .join('\n');
 
 describe('erasing a customer', () => {
+  it('is not undone by a window that writes afterwards where it was and what was being typed', async () => {
+    const { desk, write } = make();
+    write('Hello', 'm1');
+    write('Hello', 'm2', { from: other });
+    const rooms = { stored: createSettingsRepository(desk.db), conversations: desk.conversations };
+    const window = createDraftHandlers({ rooms: () => rooms } as never);
+    const draftOf = (id: string) => window['draft/get']({ key: `reply:${id}` });
+    const leave = async (id: string) => {
+      await window['draft/set']({ key: `reply:${id}`, text: 'PLANTED draft' });
+      await window['place/set']({ section: 'inbox', conversationId: id, listWidthPx: 300 });
+    };
+    await leave(conversationId);
+    expect(await draftOf(conversationId)).toEqual({ text: 'PLANTED draft' });
+    expect(await window['place/get'](undefined)).toEqual({
+      section: 'inbox',
+      conversationId,
+      listWidthPx: 300,
+    });
+
+    desk.conversations.eraseCustomer({ accountId, customerId });
+    await leave(conversationId);
+    expect(await draftOf(conversationId)).toEqual({ text: '' });
+    expect(await window['place/get'](undefined)).toEqual({ section: 'inbox', listWidthPx: 300 });
+    expect(dump(desk.db)).not.toMatch(new RegExp(`PLANTED|${customerId}`));
+
+    // Other conversations, and private chats, are as they were.
+    await leave(otherId);
+    await window['draft/set']({ key: 'private:jonas@bakery.test', text: 'Later' });
+    expect(await draftOf(otherId)).toEqual({ text: 'PLANTED draft' });
+    expect(await window['place/get'](undefined)).toMatchObject({ conversationId: otherId });
+    expect(await window['draft/get']({ key: 'private:jonas@bakery.test' })).toEqual({ text: 'Later' });
+  });
+
   it('names whom a conversation is with', () => {
     const { desk, write } = make();
     write('Hello', 'm1');

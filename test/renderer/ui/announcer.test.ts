@@ -9,7 +9,7 @@ describe('createAnnouncer', () => {
 
   it('speaks at once, then at most once per gap, summing up what came meanwhile', () => {
     const said: string[] = [];
-    const announcer = createAnnouncer((text) => said.push(text), { now: () => Date.now() });
+    const announcer = createAnnouncer((text) => text !== '' && said.push(text));
     announcer.say('Maya: one.');
     announcer.say('Maya: two.');
     announcer.say('Leo: three.');
@@ -18,6 +18,33 @@ describe('createAnnouncer', () => {
     expect(said).toEqual(['Maya: one.', '2 announcements. Leo: three.']);
     vi.advanceTimersByTime(announcementGapMs * 2);
     expect(said).toHaveLength(2);
+    announcer.say('Maya: four.');
+    expect(said.at(-1)).toBe('Maya: four.');
+  });
+
+  it('leaves nothing in the live region once it has been read: the message may have been unsent since', () => {
+    let region = '';
+    const announcer = createAnnouncer((text) => (region = text));
+    announcer.say('Maya: one.');
+    vi.advanceTimersByTime(announcementGapMs - 1);
+    expect(region).toBe('Maya: one.');
+    announcer.say('Maya: two.');
+    vi.advanceTimersByTime(announcementGapMs);
+    expect(region).toBe('Maya: two.');
+    vi.advanceTimersByTime(announcementGapMs);
+    expect(region).toBe('');
+  });
+
+  it('is silent after it was stopped, and speaks again when asked to', () => {
+    const said: string[] = [];
+    const announcer = createAnnouncer((text) => said.push(text));
+    announcer.say('Maya: one.');
+    announcer.say('Maya: two.');
+    announcer.stop();
+    vi.advanceTimersByTime(announcementGapMs * 2);
+    expect(said).toEqual(['Maya: one.']);
+    announcer.say('Maya: three.');
+    expect(said).toEqual(['Maya: one.', 'Maya: three.']);
   });
 });
 

@@ -1,41 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inRepository, packageCommand } from '../../../scripts/paths.ts';
-import { runCommand } from '../../../scripts/run-command.ts';
+import { makeLintedTree, type LintedTree } from './linted-tree.ts';
 
-/** What the linter says about a tree of files: its complaints by file. */
-async function lint(files: Record<string, string>): Promise<Map<string, string[]>> {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(tree, path)), { recursive: true });
-    writeFileSync(join(tree, path), text);
-  }
-  const args = [packageCommand('oxlint'), '--format=json', '-c', join(tree, '.oxlintrc.json')];
-  const { stdout, stderr } = await runCommand(process.execPath, args, { cwd: tree });
-  const report = JSON.parse(stdout || `{"diagnostics":[],"error":${JSON.stringify(stderr)}}`) as {
-    diagnostics: { code: string; message: string; filename: string }[];
-    error?: string;
-  };
-  if (report.error !== undefined) throw new Error(report.error);
-  const complaints = new Map<string, string[]>();
-  for (const { code, message, filename } of report.diagnostics) {
-    complaints.set(filename, [...(complaints.get(filename) ?? []), `${code}: ${message}`]);
-  }
-  return complaints;
-}
-
-let tree: string;
-
+let tree: LintedTree;
 beforeAll(() => {
-  tree = mkdtempSync(join(tmpdir(), 'backchannel-zones-'));
-  // The repository's own configuration, unchanged, and the plugin it names.
-  writeFileSync(join(tree, '.oxlintrc.json'), readFileSync(inRepository('.oxlintrc.json')));
-  symlinkSync(inRepository('scripts'), join(tree, 'scripts'));
-  symlinkSync(inRepository('node_modules'), join(tree, 'node_modules'));
+  tree = makeLintedTree();
 });
-
-afterAll(() => rmSync(tree, { recursive: true, force: true }));
+afterAll(() => tree.remove());
 
 /** One forbidden import per row: where, what, and the words the person reads. */
 const forbidden: [file: string, statement: string, words: string][] = [
@@ -117,7 +87,7 @@ describe('import zones', () => {
   it('are refused one by one, each with its reason, when an import crosses them', async () => {
     const used = (statement: string) =>
       statement.startsWith('import type') ? `${statement}\nexport type { X };` : statement;
-    const complaints = await lint(
+    const complaints = await tree.lint(
       Object.fromEntries(forbidden.map(([file, statement]) => [file, used(statement)])),
     );
     for (const [file, , words] of forbidden) {
@@ -129,12 +99,12 @@ describe('import zones', () => {
   });
 
   it('stay silent when imports keep the directions', async () => {
-    const complaints = await lint(Object.fromEntries(allowed));
+    const complaints = await tree.lint(Object.fromEntries(allowed));
     for (const [file] of allowed) expect(complaints.get(file) ?? [], file).toEqual([]);
   });
 
   it('refuse a cycle', async () => {
-    const complaints = await lint({
+    const complaints = await tree.lint({
       'src/shared/one.ts': "import { two } from './two.ts';\nexport const one = () => two;",
       'src/shared/two.ts': "import { one } from './one.ts';\nexport const two = () => one;",
     });
@@ -142,7 +112,9 @@ describe('import zones', () => {
   });
 
   it('refuse any', async () => {
-    const complaints = await lint({ 'src/shared/any.ts': 'export const x = (y: any): string => String(y);' });
+    const complaints = await tree.lint({
+      'src/shared/any.ts': 'export const x = (y: any): string => String(y);',
+    });
     expect(complaints.get('src/shared/any.ts')?.join('\n')).toContain('typescript(no-explicit-any)');
   });
 });

@@ -107,7 +107,13 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
       </dl>
       <HealthList onCheck={check} />
       <footer className="channel-card__foot">
-        <Button kind="secondary" size="compact" loading={isChecking} onClick={check}>
+        <Button
+          kind="secondary"
+          size="compact"
+          loading={isChecking}
+          data-testid="channel-check"
+          onClick={check}
+        >
           Check now
         </Button>
         <Button

@@ -57,7 +57,7 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
           </p>
         ) : undefined}
         <div className="message__line">
-          <div className="bubble is-selectable" dir="auto">
+          <div className="bubble is-selectable" dir="auto" data-testid="bubble">
             <LinkedText text={message.text} onOpen={(url) => void app.openLink(url)} />
           </div>
           <div className="message__tools">

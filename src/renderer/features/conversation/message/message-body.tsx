@@ -14,7 +14,7 @@ export const MessageBody = ({ message }: { message: Message }) => {
   const { app } = useActions();
   if (message.isUnsent)
     return (
-      <p className="bubble bubble--unsent">
+      <p className="bubble bubble--unsent" data-testid="bubble">
         <Icon source={Block} size="small" /> {unsentSentence(message)}
       </p>
     );
@@ -50,7 +50,11 @@ export const MessageBody = ({ message }: { message: Message }) => {
       ))}
       {needsPlaceholder(message) ? <KindPlaceholder message={message} /> : undefined}
       {hasText ? (
-        <div className={`bubble is-selectable${isOnlyEmoji(text) ? ' bubble--emoji' : ''}`} dir="auto">
+        <div
+          className={`bubble is-selectable${isOnlyEmoji(text) ? ' bubble--emoji' : ''}`}
+          dir="auto"
+          data-testid="bubble"
+        >
           <LinkedText text={text} onOpen={(url) => void app.openLink(url)} />
           {message.editCount > 0 ? <span className="bubble__edited"> (edited)</span> : undefined}
         </div>
