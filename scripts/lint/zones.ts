@@ -50,13 +50,26 @@ const mainLayers: readonly { name: string; rooms: readonly string[] }[] = [
   { name: "Electron's side", rooms: ['ipc', 'windows', 'security', 'notifications', 'updates'] },
   {
     name: 'product',
-    rooms: ['private-chats', 'conversations', 'team', 'channel', 'bridge', 'removal', 'policy', 'session'],
+    rooms: [
+      'private-chats',
+      'conversations',
+      'team',
+      'channel',
+      'bridge',
+      'removal',
+      'policy',
+      'session',
+      'try-it',
+    ],
   },
   {
     name: 'providers and services',
     rooms: ['livechat', 'instagram', 'relay-link', 'storage', 'secrets', 'settings', 'media'],
   },
-  { name: 'ground', rooms: ['log.ts', 'environment.ts', 'load-axios.ts', 'stored-json.ts'] },
+  {
+    name: 'ground',
+    rooms: ['log.ts', 'environment.ts', 'load-axios.ts', 'stored-json.ts', 'try-out-setting.ts'],
+  },
 ];
 
 /** Says in one sentence why an import is not allowed; undefined when it is. */

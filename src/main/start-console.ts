@@ -10,7 +10,14 @@ import { openLog, type Logger } from './log.ts';
 import { createNotifications } from './notifications/index.ts';
 import { appOrigin, type ExternalLinks } from './security/index.ts';
 import { createSettings } from './settings/index.ts';
-import { applySettings, createBoundsStore, createSaveFile, type WindowBounds } from './windows/index.ts';
+import { readTryOut } from './try-out-setting.ts';
+import {
+  applySettings,
+  createBoundsStore,
+  createSaveFile,
+  makeRoomBeside,
+  type WindowBounds,
+} from './windows/index.ts';
 
 /** What stands behind the window once it is open. */
 export interface StartedConsole extends Pick<RunningConsole, 'router' | 'media' | 'afterFirstPicture'> {
@@ -39,7 +46,17 @@ export const startBehindWindow = async (dependencies: {
   const settings = createSettings({ folder, log: logOf('settings') });
   settings.on('changed', (changed) => applySettings(dependencies.window(), session.defaultSession, changed));
   const bounds = createBoundsStore(folder);
-  const publish = createPublisher(logOf('ipc'));
+  const publishPlainly = createPublisher(logOf('ipc'));
+  const tryOut = readTryOut(process.env, { isPackaged: app.isPackaged, relayUrl: environment.relayUrl });
+  // Nobody who works with the console pays for it.
+  const tryIt =
+    tryOut === undefined
+      ? undefined
+      : (await import('./try-it/index.ts')).createTryIt({
+          setting: tryOut,
+          makeRoom: () => makeRoomBeside(dependencies.window()),
+        });
+  const publish = tryIt?.follow(publishPlainly) ?? publishPlainly;
   const notifications = createNotifications({
     window: dependencies.window,
     isEnabled: () => settings.get().notifications,
@@ -69,6 +86,7 @@ export const startBehindWindow = async (dependencies: {
     clock: chooseConsoleClock(process.env, app.isPackaged),
     timers: systemTimers,
     random: Math.random,
+    ...(tryIt === undefined ? {} : { tryIt }),
   });
   powerMonitor.on('resume', () => consoleOfPerson.nudge());
   powerMonitor.on('unlock-screen', () => consoleOfPerson.nudge());

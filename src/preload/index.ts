@@ -79,6 +79,13 @@ const api = {
   draft: { get: verb('draft/get'), set: verb('draft/set') },
   settings: { get: verb('settings/get'), set: verb('settings/set') },
   place: { get: verb('place/get'), set: verb('place/set') },
+  tryIt: {
+    get: verb('try-it/get'),
+    openPhone: verb('try-it/open-phone'),
+    openColleague: verb('try-it/open-colleague'),
+    makeFailure: verb('try-it/make-failure'),
+    undoFailure: verb('try-it/undo-failure'),
+  },
   /** Calls `listener` for each event of that name; returns the function that stops it. */
   on<E extends IpcEventName>(event: E, listener: (payload: IpcEvents[E]) => void): () => void {
     const forward = (_: unknown, name: string, payload: IpcEvents[E]): void => {

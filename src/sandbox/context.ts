@@ -14,6 +14,8 @@ export interface SandboxSettings {
   revokeOnUninstall: boolean;
   /** A team that lives a little: agents' statuses change now and then. For demonstrations. */
   busyTeam: boolean;
+  /** One customer writes by themselves, once, soon after the first Page is connected. For demonstrations. */
+  firstCustomer: boolean;
   /** Where Marketplace install and uninstall notices are posted; none when empty. */
   marketplaceWebhookUrl: string;
 }

@@ -21,6 +21,7 @@ function options(): SandboxOptions {
       agents: { type: 'string' },
       'redirect-ports': { type: 'string' },
       'busy-team': { type: 'boolean' },
+      'first-customer': { type: 'boolean' },
     },
   });
   const env = process.env;
@@ -37,6 +38,7 @@ function options(): SandboxOptions {
     ...(agents === undefined ? {} : { agents }),
     ...(redirectPorts.length === 0 ? {} : { redirectPorts }),
     busyTeam: values['busy-team'] ?? env['SANDBOX_BUSY_TEAM'] === '1',
+    firstCustomer: values['first-customer'] ?? env['SANDBOX_FIRST_CUSTOMER'] === '1',
     log: (line) => process.stderr.write(`sandbox: ${line}\n`),
   };
 }

@@ -27,6 +27,14 @@ export const errorCatalogue = {
     isRetryable: false,
   },
 
+  // Trying the product out on the simulators.
+  TRY_IT_UNAVAILABLE: {
+    sentence: 'This is there only while the product is tried out on its simulators.',
+    status: 0,
+    isRetryable: false,
+  },
+  TRY_IT_REFUSED: { sentence: 'The simulators did not do this. Try again.', status: 0, isRetryable: true },
+
   // Settings, at start.
   SETTING_MISSING: { sentence: 'A required setting is missing.', status: 0, isRetryable: false },
   SETTING_INVALID: { sentence: 'A setting has a value that cannot be used.', status: 0, isRetryable: false },

@@ -21,16 +21,20 @@ export const appStateOf = (parts: {
   privateChats: PrivateChats;
   conversations: Conversations;
   channel: Pick<ChannelRoom, 'current'>;
+  /** The console was opened to try the product out. */
+  isTryOut: boolean;
 }): AppState => {
   const { secrets, session, relayLink, livechat, team, privateChats, conversations, channel } = parts;
   const ownStatus = team.ownStatus();
   const accountId = channel.current()?.accountId;
   const sendingPause = accountId && conversations.sendingPause(accountId);
   const relay: ConnectionState = relayLink.connection;
+  const isSandbox = relayLink.knownConfig()?.isSandbox ?? false;
   return {
     version: parts.version,
     platform: parts.platform,
-    isSandbox: relayLink.knownConfig()?.isSandbox ?? false,
+    isSandbox,
+    isTryOut: parts.isTryOut && isSandbox,
     relayHost: new URL(parts.relayUrl).host,
     session: session.state,
     secrets: { state: secrets.state, backend: secrets.backend, mode: secrets.mode },

@@ -47,21 +47,21 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     media,
     signOut: () => keeper.signOut(),
     wasRead: (place) => world.notifications.clear(place),
+    tryIt: world.tryIt,
   };
 
   const unfollowSettings = world.settings.on('changed', (settings) =>
     world.publish('settings.changed', settings),
   );
   await keeper.open();
+  const router = createRouter({
+    handlers: createHandlers(shell),
+    appOrigin: world.appOrigin,
+    log: world.logOf('ipc'),
+  });
 
   return {
-    router: firstPicture.watch(
-      createRouter({
-        handlers: createHandlers(shell),
-        appOrigin: world.appOrigin,
-        log: world.logOf('ipc'),
-      }),
-    ),
+    router: firstPicture.watch(world.tryIt?.watch(router) ?? router),
     media,
     afterFirstPicture: firstPicture.afterwards,
     nudge: () => keeper.nudge(),

@@ -235,6 +235,7 @@ export const buildRooms = async (
     privateChats,
     conversations,
     channel,
+    isTryOut: world.tryIt !== undefined,
   };
   const appState = () => appStateOf(parts);
   const unfollow = followChanges({ ...parts, bridge, removal, policy, media, appState, world });

@@ -9,6 +9,7 @@ import type { RemovalFailPoints } from '../removal/index.ts';
 import type { SafeStorageLike } from '../secrets/index.ts';
 import type { ExternalLinks } from '../security/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
+import type { TryIt } from '../try-it/index.ts';
 
 /** What the console needs of the world around it. */
 export interface ConsoleWorld {
@@ -34,6 +35,8 @@ export interface ConsoleWorld {
   timers: Timers;
   /** 0 ≤ x < 1. */
   random: () => number;
+  /** “Try it”, when `npm start` opened this console on the simulators. */
+  tryIt?: TryIt;
   /** Tests end the console at a named step of the bridge; absent in production. */
   failPoints?: FailPoints;
   /** The same of removals. */

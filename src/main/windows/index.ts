@@ -1,4 +1,5 @@
 export { applySettings } from './apply-settings.ts';
+export { makeRoomBeside } from './make-room-beside.ts';
 export { openMainWindow } from './main-window.ts';
 export { createBoundsStore } from './bounds-store.ts';
 export { createSaveFile } from './save-file.ts';

@@ -3,6 +3,7 @@ import { PolicyQuestion, PrivacyDialogs } from '../features/privacy/index.ts';
 import { useAppState } from '../state/react.tsx';
 import { Announcements } from './announcements.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { Floor } from './floor.tsx';
 import { Frame } from './frame.tsx';
 import { Notices } from './notices.tsx';
 import { useTheme } from './use-theme.ts';
@@ -17,7 +18,9 @@ export const App = () => {
     <ErrorBoundary>
       <Announcements>
         {session === 'signed-out' || session === 'signing-in' ? (
-          <Onboarding />
+          <Floor>
+            <Onboarding />
+          </Floor>
         ) : session === 'signed-in' && isAsked ? (
           <PolicyQuestion />
         ) : (

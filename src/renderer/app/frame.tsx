@@ -7,6 +7,7 @@ import { CommandLayer } from '../commands/command-layer.tsx';
 import { useAppState } from '../state/react.tsx';
 import { SkeletonRows } from '../ui/skeleton-rows.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { Floor } from './floor.tsx';
 import { Rail } from './rail.tsx';
 import { RemovalStrip } from './removal-strip.tsx';
 import { Strip } from './strip.tsx';
@@ -34,26 +35,28 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
       <Strip />
       <RemovalStrip />
       <PolicyStrip />
-      <div className="frame__body">
-        <Rail />
-        <ErrorBoundary part={partNames[section]} key={section}>
-          {isReady ? (
-            <Suspense fallback={<div className="page" />}>
-              {section === 'inbox' ? <Inbox /> : undefined}
-              {section === 'team' ? <Team /> : undefined}
-              {section === 'admin' ? <Admin /> : undefined}
-              {section === 'settings' ? <Settings /> : undefined}
-            </Suspense>
-          ) : (
-            <>
-              <div className="pane">
-                <SkeletonRows rows={8} label="Opening" />
-              </div>
-              <main className="thread-area" />
-            </>
-          )}
-        </ErrorBoundary>
-      </div>
+      <Floor>
+        <div className="frame__body">
+          <Rail />
+          <ErrorBoundary part={partNames[section]} key={section}>
+            {isReady ? (
+              <Suspense fallback={<div className="page" />}>
+                {section === 'inbox' ? <Inbox /> : undefined}
+                {section === 'team' ? <Team /> : undefined}
+                {section === 'admin' ? <Admin /> : undefined}
+                {section === 'settings' ? <Settings /> : undefined}
+              </Suspense>
+            ) : (
+              <>
+                <div className="pane">
+                  <SkeletonRows rows={8} label="Opening" />
+                </div>
+                <main className="thread-area" />
+              </>
+            )}
+          </ErrorBoundary>
+        </div>
+      </Floor>
       {isReady ? <CommandLayer /> : undefined}
     </div>
   );

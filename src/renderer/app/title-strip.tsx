@@ -6,10 +6,10 @@ import { Popover } from '../ui/popover.tsx';
 import { connectionSentence, connectionWords } from '../words/connection.ts';
 import { counted } from '../words/time.ts';
 import { shortcutText } from '../commands/shortcut.ts';
+import { SandboxMark } from '../features/try-it/index.ts';
 
 /** How the connections stand (always a word beside the dot), the palette's field, and the sandbox mark. */
 export const TitleStrip = () => {
-  const isSandbox = useAppState((state) => state.app?.isSandbox === true);
   const { app } = useActions();
   return (
     <header className="title-strip" aria-label="Status and search" data-region="title">
@@ -25,14 +25,7 @@ export const TitleStrip = () => {
         <KeyHint keys={shortcutText({ key: 'k', mod: true })} />
       </button>
       <div className="title-strip__end">
-        {isSandbox ? (
-          <span
-            className="sandbox-mark"
-            title="LiveChat and Instagram are simulated on this computer. Nothing leaves it."
-          >
-            Sandbox
-          </span>
-        ) : undefined}
+        <SandboxMark />
       </div>
     </header>
   );

@@ -15,6 +15,7 @@ import { goToTeam } from './go-to-team.ts';
 import { moveToNextRow } from './move-to-next-row.ts';
 import { moveToPreviousRow } from './move-to-previous-row.ts';
 import { openPalette } from './open-palette.ts';
+import { openTryIt } from './open-try-it.ts';
 import { reconnect } from './reconnect.ts';
 import { resetZoom } from './reset-zoom.ts';
 import { showPrivacy } from './show-privacy.ts';
@@ -39,6 +40,7 @@ export const allCommands: readonly Command[] = [
   goToSettings,
   showPrivacy,
   showStored,
+  openTryIt,
   goToNextChat,
   goToPreviousChat,
   goToNextUnreadChat,

@@ -3,6 +3,7 @@ import type { Channel, Conversation, Message } from '../../shared/domain/convers
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
 import { defaultSettings } from '../../shared/ipc/default-settings.ts';
 import type { RemovalsView } from '../../shared/ipc/privacy.ts';
+import type { TryItState } from '../../shared/ipc/try-it.ts';
 import type {
   AppState,
   BridgeState,
@@ -94,6 +95,15 @@ export interface State {
   };
   adminPage: AdminPage;
   privacy: PrivacyPicture;
+  tryIt: {
+    /** Undefined until main has told it, and for good where nothing is tried out. */
+    progress: TryItState | undefined;
+    /** The list is beside the window; from the start, until somebody closes it. */
+    isOpen: boolean;
+    page: 'steps' | 'failures';
+    /** Somebody has just asked for it: the focus goes there. */
+    isFocusWanted: boolean;
+  };
   dialog: 'none' | 'palette' | 'shortcuts' | 'privacy' | 'stored';
   notices: readonly Notice[];
 }
@@ -134,6 +144,7 @@ export const initialState: State = {
   removal: { view: undefined, problem: undefined },
   adminPage: { page: 'connection' },
   privacy: initialPrivacy,
+  tryIt: { progress: undefined, isOpen: true, page: 'steps', isFocusWanted: false },
   dialog: 'none',
   notices: [],
 };

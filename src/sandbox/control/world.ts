@@ -18,6 +18,7 @@ const settingsSchema = z.strictObject({
   authorizeLimit: z.boolean().optional(),
   revokeOnUninstall: z.boolean().optional(),
   busyTeam: z.boolean().optional(),
+  firstCustomer: z.boolean().optional(),
   marketplaceWebhookUrl: z.string().optional(),
 });
 

@@ -250,6 +250,8 @@ export interface MetaWorld {
   /** Media paths that answer 403 from now on. */
   readonly deadMedia: Set<string>;
   readonly books: Books;
+  /** The customer who writes by themselves has done so, or is about to (`settings.firstCustomer`). */
+  hasFirstCustomer: boolean;
   /** Recent call times per rate bucket. */
   readonly rates: Map<string, number[]>;
   /** Grows with every change a customer could see; the phone page polls it. */

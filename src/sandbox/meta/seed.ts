@@ -19,6 +19,8 @@ export const META_SEED = {
   account: { id: '17841400000000042', username: 'invented.bakery' },
   libraryAccount: { id: '17841400000000043', username: 'invented.library' },
   customer: { id: '7610000000000099', username: 'invented.customer' },
+  /** Who writes by themselves when the sandbox is told so. */
+  firstCustomer: { id: '7610000000000100', username: 'bruno.baguette', name: 'Bruno Baguette' },
 } as const;
 
 /** Permissions the dialog knows. */
@@ -73,7 +75,7 @@ function seedCustomers(accountId: string): Customer[] {
       username: META_SEED.customer.username,
       name: 'Ina Invented',
     }),
-    makeCustomer({ id: '7610000000000100', accountId, username: 'bruno.baguette', name: 'Bruno Baguette' }),
+    makeCustomer({ ...META_SEED.firstCustomer, accountId }),
     makeCustomer({
       id: '7610000000000101',
       accountId,
@@ -182,6 +184,7 @@ export function createWorld(context: SandboxContext): MetaWorld {
       subscriptions: [],
       alerts: [],
     },
+    hasFirstCustomer: false,
     rates: new Map(),
     version: 1,
   };

@@ -2,3 +2,4 @@ export * from './channels.ts';
 export * from './privacy.ts';
 export * from './routes.ts';
 export * from './state.ts';
+export * from './try-it.ts';

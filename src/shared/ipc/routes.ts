@@ -24,6 +24,7 @@ import {
 } from './state.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
+import { failureNameSchema, tryItStateSchema } from './try-it.ts';
 
 /**
  * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
@@ -199,6 +200,15 @@ export const ipcRoutes = {
   'settings/set': route(settingsSchema.partial(), settingsSchema),
   'place/get': route(nothing, placeSchema),
   'place/set': route(placeSchema, nothing),
+
+  /** These five: TRY_IT_UNAVAILABLE unless `npm start` opened this console on the simulators; TRY_IT_REFUSED when one of them does not do it. */
+  'try-it/get': route(nothing, tryItStateSchema),
+  /** Opens the page that looks like a phone, in the browser. */
+  'try-it/open-phone': route(nothing, nothing),
+  /** A second console with a profile of its own, beside this window; brings it to the front when it is open already. */
+  'try-it/open-colleague': route(nothing, nothing),
+  'try-it/make-failure': route(z.object({ failure: failureNameSchema }), nothing),
+  'try-it/undo-failure': route(z.object({ failure: failureNameSchema }), nothing),
 } as const;
 
 export type IpcRoutes = typeof ipcRoutes;
@@ -234,6 +244,7 @@ export const ipcEvents = {
   'removal.changed': removalsViewSchema,
   'policy.changed': policyStateSchema,
   'settings.changed': settingsSchema,
+  'try-it.changed': tryItStateSchema,
   /** A notification was clicked, or a menu item chosen. */
   'place.requested': placeSchema,
 } as const;

@@ -47,6 +47,8 @@ export const appStateSchema = z.object({
   version: z.string(),
   platform: z.string(),
   isSandbox: z.boolean(),
+  /** `npm start` opened this console on the simulators: there is a list of what to try. */
+  isTryOut: z.boolean(),
   /** Host of the relay, for the sign-in page and settings. */
   relayHost: z.string(),
   session: sessionStateSchema,

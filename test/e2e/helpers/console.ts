@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
-import { electronLaunchOptions } from '../../../scripts/electron-launch.ts';
+import { electronLaunchOptions, type ElectronLaunchOptions } from '../../../scripts/electron-launch.ts';
 import { eventually } from './eventually.ts';
 import { startWithKeyring } from './keyring.ts';
 import { answerPage } from './scripted-browser.ts';
@@ -16,6 +16,8 @@ export interface TestConsole {
   readonly app: ElectronApplication;
   readonly window: Page;
   readonly profileDir: string;
+  /** When the process is gone: its exit code, -1 when a signal ended it. */
+  readonly ended: Promise<number>;
   /** Everything the process printed. */
   readonly output: () => string;
   /** What the page logged, and its uncaught errors. */
@@ -52,12 +54,21 @@ export const launchConsole = async (options: ConsoleOptions): Promise<TestConsol
     env: { BACKCHANNEL_RELAY_URL: options.relayUrl, ...options.env },
     ...(options.application === undefined ? {} : { application: options.application }),
   });
+  return launchPrepared(launch, options.profileDir, usesKeyring);
+};
+
+/** The same with a launch that somebody else has prepared. */
+export const launchPrepared = async (
+  launch: ElectronLaunchOptions,
+  profileDir: string,
+  usesKeyring = true,
+): Promise<TestConsole> => {
   const start = () => _electron.launch({ ...launch, timeout: screenTimeoutMs });
   const app = usesKeyring ? await startWithKeyring(start) : await start();
   const child = app.process();
-  const gone = new Promise<void>((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve();
-    else child.once('exit', () => resolve());
+  const ended = new Promise<number>((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode ?? -1);
+    else child.once('exit', (code) => resolve(code ?? -1));
   });
   const printed: string[] = [];
   child.stdout?.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
@@ -79,12 +90,13 @@ export const launchConsole = async (options: ConsoleOptions): Promise<TestConsol
     if (isClosed) return;
     isClosed = true;
     child.kill('SIGKILL');
-    await gone;
+    await ended;
   };
   return {
     app,
     window,
-    profileDir: options.profileDir,
+    profileDir,
+    ended,
     output: () => printed.join(''),
     pageLines,
     nextOpenedAddress: () =>
@@ -98,7 +110,7 @@ export const launchConsole = async (options: ConsoleOptions): Promise<TestConsol
     async close() {
       if (isClosed) return;
       const timeout = new Promise<'late'>((resolve) => setTimeout(resolve, quitTimeoutMs, 'late').unref());
-      const quit = app.close().then(() => gone);
+      const quit = app.close().then(() => ended);
       if ((await Promise.race([quit, timeout])) === 'late') {
         await kill();
         throw new Error('The console did not end when it was closed.');
@@ -110,7 +122,7 @@ export const launchConsole = async (options: ConsoleOptions): Promise<TestConsol
     async keepArtefacts(start) {
       await writeFile(`${start}.log`, `${printed.join('')}\n--- page\n${pageLines.join('\n')}\n`);
       if (!isClosed) await window.screenshot({ path: `${start}.png`, timeout: 5_000 }).catch(() => undefined);
-      const main = await readFile(join(options.profileDir, 'logs', 'main.log')).catch(() => undefined);
+      const main = await readFile(join(profileDir, 'logs', 'main.log')).catch(() => undefined);
       if (main !== undefined) await writeFile(`${start}.main.log`, main);
     },
   };

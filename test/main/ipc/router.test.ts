@@ -118,6 +118,17 @@ const badInputs: Record<RouteName, unknown[]> = {
   ],
   'place/get': [{}],
   'place/set': [undefined, {}, { section: 'nowhere' }, { section: 'team', colleagueId: 'x'.repeat(255) }],
+  'try-it/get': [{}, null],
+  'try-it/open-phone': [{}, { url: 'https://example.test' }],
+  'try-it/open-colleague': [{}, { profile: '/tmp' }],
+  'try-it/make-failure': [
+    undefined,
+    {},
+    { failure: 'everything' },
+    { failure: '' },
+    { failure: ['relay-away'] },
+  ],
+  'try-it/undo-failure': [undefined, {}, { failure: '__proto__' }, { failure: 7 }],
 };
 
 describe('createRouter', () => {

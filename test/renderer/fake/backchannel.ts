@@ -27,6 +27,8 @@ import type {
   Place,
   Settings,
 } from '../../../src/shared/ipc/state.ts';
+import type { TryItState } from '../../../src/shared/ipc/try-it.ts';
+import type { FailureName } from '../../../src/shared/try-it.ts';
 import { planOf, startedRemoval } from './removal.ts';
 import { message, privateMessage } from './world.ts';
 
@@ -48,6 +50,8 @@ export interface FakeWorld {
   removals: RemovalsView;
   policy: PolicyState;
   stored: StoredAboutMe;
+  /** Asked for only while `app.isTryOut`. */
+  tryIt: TryItState;
   drafts: Map<string, string>;
   clock: { now(): number };
   /** The next call of a route answers with this error code instead. */
@@ -139,6 +143,11 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
   };
   const changeRemoval = (id: string, change: Partial<RemovalView>): void =>
     changeRemovals(world.removals.removals.map((one) => (one.id === id ? { ...one, ...change } : one)));
+  const changeFailure = (name: FailureName, isMade: boolean): undefined => {
+    const failures = world.tryIt.failures.map((one) => (one.name === name ? { ...one, isMade } : one));
+    world.tryIt = { ...world.tryIt, failures };
+    emit('try-it.changed', world.tryIt);
+  };
   const none = (): undefined => undefined;
 
   const api = {
@@ -370,6 +379,17 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         world.place = place;
         return undefined;
       }),
+    },
+    tryIt: {
+      get: verb('try-it/get', () => world.tryIt),
+      openPhone: verb('try-it/open-phone', none),
+      openColleague: verb('try-it/open-colleague', none),
+      makeFailure: verb('try-it/make-failure', ({ failure }: { failure: FailureName }) =>
+        changeFailure(failure, true),
+      ),
+      undoFailure: verb('try-it/undo-failure', ({ failure }: { failure: FailureName }) =>
+        changeFailure(failure, false),
+      ),
     },
     on: (event: string, listener: (payload: never) => void) => {
       const set = listeners.get(event) ?? new Set();

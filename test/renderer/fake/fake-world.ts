@@ -1,6 +1,7 @@
 import type { Channel } from '../../../src/shared/domain/index.ts';
 import type { AppState } from '../../../src/shared/ipc/state.ts';
 import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
+import { failureNames } from '../../../src/shared/try-it.ts';
 import type { FakeWorld } from './backchannel.ts';
 import { acceptedPolicy, storedAboutAnna } from './privacy.ts';
 import { quietRemovals } from './removal.ts';
@@ -30,6 +31,7 @@ export const fakeWorld = (
       version: '0.1.0',
       platform: 'linux',
       isSandbox: true,
+      isTryOut: false,
       relayHost: 'relay.example.com',
       session: signedIn,
       secrets: { state: 'strong', backend: 'gnome_libsecret', mode: 'persistent' },
@@ -110,6 +112,10 @@ export const fakeWorld = (
     removals: quietRemovals(nowMs),
     policy: acceptedPolicy(nowMs),
     stored: storedAboutAnna(nowMs),
+    tryIt: {
+      done: [],
+      failures: failureNames.map((name) => ({ name, isMade: false, isSeen: false })),
+    },
     drafts: new Map(),
     failures: new Map(),
   };

@@ -10,6 +10,7 @@ import { createRemovalHandlers } from './removal.ts';
 import type { Shell } from './rooms.ts';
 import { createSessionHandlers } from './session.ts';
 import { createTeamHandlers } from './team.ts';
+import { createTryItHandlers } from './try-it.ts';
 
 /** Every route's handler; the type makes a missing one an error. */
 export const createHandlers = (shell: Shell): Handlers => ({
@@ -23,4 +24,5 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createRemovalHandlers(shell),
   ...createPrivacyHandlers(shell),
   ...createDraftHandlers(shell),
+  ...createTryItHandlers(shell),
 });

@@ -13,6 +13,7 @@ import type { Session } from '../../session/index.ts';
 import type { SettingsStore } from '../../settings/index.ts';
 import type { SettingsRepository } from '../../storage/index.ts';
 import type { Team } from '../../team/index.ts';
+import type { TryIt } from '../../try-it/index.ts';
 
 /** What handlers act on. Built anew after a sign-out, so it is asked for at every call. */
 export interface Rooms {
@@ -46,4 +47,6 @@ export interface Shell {
   signOut(): Promise<{ leftovers: string[] }>;
   /** Notifications of what was read go. */
   wasRead(place: { conversationId?: string; colleagueId?: string }): void;
+  /** Absent in every console that people work with. */
+  tryIt?: TryIt | undefined;
 }

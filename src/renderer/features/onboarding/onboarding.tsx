@@ -5,6 +5,7 @@ import type { AppState } from '../../../shared/ipc/state.ts';
 import { sentenceOfCode } from '../../api/call.ts';
 import { versionText } from '../../words/privacy.ts';
 import { PrivacyLink } from '../privacy/index.ts';
+import { SandboxMark } from '../try-it/index.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Icon, Loader } from '../../ui/design-system.ts';
@@ -17,6 +18,9 @@ export const Onboarding = () => {
   if (app === undefined) return undefined;
   return (
     <main className="sign-in" aria-label="Sign in">
+      <div className="sign-in__mark">
+        <SandboxMark />
+      </div>
       <div className="sign-in__card">
         <Logo />
         <h1 className="sign-in__title">Backchannel</h1>

@@ -10,6 +10,7 @@ import {
   restored,
   settingsChanged,
   teamChanged,
+  tryItChanged,
 } from '../updates/index.ts';
 import { createAppActions, type AppActions } from './app.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
@@ -20,6 +21,7 @@ import { createPrivateChatActions, type PrivateChatActions } from './private-cha
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
+import { createTryItActions, type TryItActions } from './try-it.ts';
 
 export { undoableMessages } from './conversations.ts';
 
@@ -33,6 +35,7 @@ export interface Actions {
   bridge: BridgeActions;
   removal: RemovalActions;
   privacy: PrivacyActions;
+  tryIt: TryItActions;
   /** Listens to main, then reads the first picture. Answers the function that stops listening. */
   start(): () => void;
 }
@@ -47,6 +50,7 @@ export const createActions = (context: ActionContext): Actions => {
   const bridge = createBridgeActions(context);
   const removal = createRemovalActions(context);
   const privacy = createPrivacyActions(context);
+  const tryIt = createTryItActions(context);
 
   const loadWorkspace = async (): Promise<void> => {
     const inbox = () => Promise.all([conversations.loadList(store.get().conversations.view), channel.load()]);
@@ -64,6 +68,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('app.state-changed', (next) => {
         const wasSignedIn = isSignedIn(store.get());
         store.apply((state) => appStateChanged(state, next));
+        void tryIt.load();
         // The policy means another thing to who is signed in and to who is not.
         if (isSignedIn(store.get()) !== wasSignedIn) void privacy.load();
         if (!isSignedIn(store.get())) context.drafts.clear();
@@ -77,6 +82,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('removal.changed', (event) => store.apply((state) => removalsChanged(state, event))),
       api.on('policy.changed', (policy) => store.apply((state) => policyChanged(state, policy))),
       api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
+      api.on('try-it.changed', (progress) => store.apply((state) => tryItChanged(state, progress))),
       api.on('place.requested', (place) => app.goTo(place)),
     ];
     const readFirstPicture = async (): Promise<void> => {
@@ -90,6 +96,7 @@ export const createActions = (context: ActionContext): Actions => {
       store.apply((state) =>
         policyChanged(restored(appStateChanged(state, appState), { settings, place }), policy),
       );
+      void tryIt.load();
       if (isSignedIn(store.get()) && !wasSignedIn) await loadWorkspace();
     };
     readFirstPicture().catch(tellProblem(store));
@@ -98,5 +105,5 @@ export const createActions = (context: ActionContext): Actions => {
     };
   };
 
-  return { app, conversations, privateChats, team, channel, bridge, removal, privacy, start };
+  return { app, conversations, privateChats, team, channel, bridge, removal, privacy, tryIt, start };
 };

@@ -4,3 +4,4 @@ export * from './privacy.ts';
 export * from './private-chats.ts';
 export * from './team.ts';
 export * from './threads.ts';
+export * from './try-it.ts';

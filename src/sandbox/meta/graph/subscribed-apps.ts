@@ -1,5 +1,6 @@
 /** `/{page-id}/subscribed_apps` (instagram.md §3, account level on the Page). */
 import { badParameter, missingParameter, missingPermission, permissionNeeded } from '../graph-error.ts';
+import { firstCustomerSoon } from '../messaging/first-customer.ts';
 import type { MetaWorld } from '../model.ts';
 import { pageAccess, success, type PageAccess } from './access.ts';
 import { listParam, type AuthenticCall, type GraphHandler } from './call.ts';
@@ -41,7 +42,8 @@ function managedPage(world: MetaWorld, call: AuthenticCall): PageAccess {
 }
 
 /** `POST`: replaces the list of fields, and installs the app on the Page. */
-export const subscribe: GraphHandler = ({ world }, call) => {
+export const subscribe: GraphHandler = (meta, call) => {
+  const { world } = meta;
   const { page, scopes } = managedPage(world, call);
   const fields = listParam(call, 'subscribed_fields');
   if (fields === undefined || fields.length === 0) throw missingParameter('subscribed_fields');
@@ -62,6 +64,7 @@ export const subscribe: GraphHandler = ({ world }, call) => {
     action: 'subscribed',
     fields: page.subscribedFields,
   });
+  firstCustomerSoon(meta, page);
   return { success: success(world) };
 };
 

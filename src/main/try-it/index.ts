@@ -1,0 +1,1 @@
+export { createTryIt, type TryIt } from './try-it.ts';

@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from 'node:util';
+import { BackchannelError } from '../../shared/errors.ts';
+import type { IpcEventName, IpcEvents, IpcResult, TryItState } from '../../shared/ipc/index.ts';
+import type { FailureName } from '../../shared/try-it.ts';
+import type { TryOutSetting } from '../try-out-setting.ts';
+import type { Fact } from './fact.ts';
+import { failures, type FailureWorld, type Rescue } from './failures.ts';
+import {
+  failureMade,
+  failureUndone,
+  initialProgress,
+  recordRead,
+  stateOf,
+  told,
+  type Progress,
+} from './progress.ts';
+import { createSimulators, type WindowPlace } from './simulators.ts';
+
+type Publish = <E extends IpcEventName>(name: E, payload: IpcEvents[E]) => void;
+type Router<S> = (sender: S, route: unknown, input: unknown) => Promise<IpcResult<unknown>>;
+
+/** “Try it”: how far somebody has come with the list of `npm start`, and what it lets them do. Lives as long as the program. */
+export interface TryIt {
+  state(): TryItState;
+  /** The page to write as a customer. */
+  readonly phoneUrl: string;
+  /** The same `publish`, with an eye on what the product tells its window. */
+  follow(publish: Publish): Publish;
+  /** The same router, with an eye on records that are read. */
+  watch<S>(router: Router<S>): Router<S>;
+  /** Errors of these: TRY_IT_REFUSED, and TRY_IT_UNAVAILABLE when a step that it needs has not been done. */
+  openColleague(): Promise<void>;
+  /** Does nothing when it is made already; so with `undo`. */
+  make(name: FailureName): Promise<void>;
+  undo(name: FailureName, rescue: Rescue): Promise<void>;
+}
+
+export const createTryIt = (dependencies: {
+  setting: TryOutSetting;
+  /** Makes room for another window beside this one and says where it is; undefined: anywhere. */
+  makeRoom(): WindowPlace | undefined;
+}): TryIt => {
+  const { setting } = dependencies;
+  const simulators = createSimulators(setting);
+  let progress: Progress = initialProgress;
+  let shown = stateOf(progress);
+  let publishState = (_state: TryItState): void => undefined;
+  const undoOf = new Map<FailureName, (rescue: Rescue) => Promise<void>>();
+
+  const change = (next: Progress): void => {
+    progress = next;
+    const state = stateOf(next);
+    if (isDeepStrictEqual(state, shown)) return;
+    shown = state;
+    publishState(state);
+  };
+  const need = (value: string | undefined): string => {
+    if (value === undefined) throw new BackchannelError('TRY_IT_UNAVAILABLE');
+    return value;
+  };
+  const world: FailureWorld = {
+    simulators,
+    agentId: () => need(progress.agentId),
+    pageId: () => need(progress.pageId),
+    customerId: () => need(progress.customerId),
+  };
+
+  // One after the other: a second click must not overtake the first.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+
+  return {
+    state: () => shown,
+    phoneUrl: setting.phoneUrl,
+    follow(publish) {
+      publishState = (state) => publish('try-it.changed', state);
+      return (name, payload) => {
+        publish(name, payload);
+        // The pair is right by the signature; the union of all pairs cannot say so.
+        change(told(progress, { event: name, payload } as unknown as Fact));
+      };
+    },
+    watch: (router) => async (sender, route, input) => {
+      const answer = await router(sender, route, input);
+      if (answer.ok && (route === 'removal/open-record' || route === 'removal/save-record')) {
+        const isRead = route === 'removal/open-record' || (answer.value as { isSaved: boolean }).isSaved;
+        // The router has parsed it, so it has this form.
+        if (isRead) change(recordRead(progress, (input as { removalId: string }).removalId));
+      }
+      return answer;
+    },
+    openColleague: () => inTurn(() => simulators.openColleague(dependencies.makeRoom())),
+    make: (name) =>
+      inTurn(async () => {
+        if (undoOf.has(name)) return;
+        // What it causes may be told before the simulators answer.
+        const before = progress;
+        change(failureMade(progress, name));
+        try {
+          undoOf.set(name, await failures[name].make(world));
+        } catch (error) {
+          change({ ...progress, failures: { ...progress.failures, [name]: before.failures[name] } });
+          throw error;
+        }
+      }),
+    undo: (name, rescue) =>
+      inTurn(async () => {
+        const undo = undoOf.get(name);
+        if (undo === undefined) return;
+        await undo(rescue);
+        undoOf.delete(name);
+        change(failureUndone(progress, name));
+      }),
+  };
+};

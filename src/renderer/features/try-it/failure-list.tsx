@@ -1,0 +1,90 @@
+import { useEffect, useRef } from 'react';
+import type { TryItState } from '../../../shared/ipc/try-it.ts';
+import { useAnnounce } from '../../app/announcements.tsx';
+import { useActions } from '../../state/react.tsx';
+import { Button, Tag } from '../../ui/design-system.ts';
+import { failureGroups, failureWords, neededFirst } from '../../words/try-it.ts';
+import { Action } from './action.tsx';
+import { usePatience } from './use-patience.ts';
+
+type Failure = TryItState['failures'][number];
+
+/** Everything the simulators can do wrong, by name: made, looked at, undone. */
+export const FailureList = ({ progress }: { progress: TryItState }) => (
+  <>
+    <p className="try-it__lead muted">Each goes on until you undo it. The sentence says where to look.</p>
+    <PhoneAction />
+    {failureGroups.map(({ prefix, title }) => (
+      <section key={prefix} className="try-it-failures" aria-labelledby={`try-it-${prefix}`}>
+        <h3 className="try-it-failures__title" id={`try-it-${prefix}`}>
+          {title}
+        </h3>
+        <ul>
+          {progress.failures
+            .filter(({ name }) => name.startsWith(prefix))
+            .map((failure) => (
+              <OneFailure key={failure.name} failure={failure} />
+            ))}
+        </ul>
+      </section>
+    ))}
+  </>
+);
+
+/** Several of them show when a customer writes. */
+const PhoneAction = () => {
+  const { tryIt } = useActions();
+  return (
+    <div>
+      <Action name="Open the phone page" run={tryIt.openPhone} />
+    </div>
+  );
+};
+
+const OneFailure = ({ failure }: { failure: Failure }) => {
+  const { tryIt } = useActions();
+  const announce = useAnnounce();
+  const [isRunning, start] = usePatience();
+  const { name, isMade, isSeen, needs } = failure;
+  const words = failureWords[name];
+  const isBlocked = !isMade && needs !== undefined;
+  const wasMade = useRef(isMade);
+  useEffect(() => {
+    if (wasMade.current !== isMade)
+      announce(isMade ? `Happening now: ${words.name}.` : `Undone: ${words.name}.`);
+    wasMade.current = isMade;
+  }, [announce, isMade, words]);
+  return (
+    <li
+      className={`try-it-failure${isMade ? ' try-it-failure--made' : ''}`}
+      data-testid="try-it-failure"
+      data-failure={name}
+      data-state={isMade ? 'made' : 'over'}
+      data-seen={isSeen}
+    >
+      <h4 className="try-it-failure__name">{words.name}</h4>
+      <p className="muted">{isBlocked ? neededFirst(needs) : words.look}</p>
+      <div className="try-it-failure__foot">
+        <Button
+          kind={isMade ? 'primary' : 'secondary'}
+          size="xcompact"
+          aria-busy={isRunning}
+          disabled={isBlocked}
+          aria-label={`${isMade ? 'Undo' : 'Make it happen'}: ${words.name}`}
+          onClick={() => start(() => (isMade ? tryIt.undoFailure(name) : tryIt.makeFailure(name)))}
+        >
+          {isRunning ? 'One moment…' : isMade ? 'Undo' : 'Make it happen'}
+        </Button>
+        {isMade ? (
+          <Tag kind="warning" size="small">
+            {isSeen ? 'Happening, seen' : 'Happening'}
+          </Tag>
+        ) : isSeen ? (
+          <Tag kind="success" size="small">
+            Seen
+          </Tag>
+        ) : undefined}
+      </div>
+    </li>
+  );
+};

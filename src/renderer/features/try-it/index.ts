@@ -1,0 +1,2 @@
+export { SandboxMark } from './sandbox-mark.tsx';
+export { TryIt } from './try-it.tsx';

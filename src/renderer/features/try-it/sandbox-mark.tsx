@@ -1,0 +1,37 @@
+import './sandbox-mark.css';
+import { tryItSteps } from '../../../shared/try-it.ts';
+import { useActions, useAppState } from '../../state/react.tsx';
+
+/** Where the focus goes when the list is closed. */
+export const sandboxMarkId = 'sandbox-mark';
+
+const about = 'LiveChat and Instagram are simulated on this computer. Nothing leaves it.';
+
+/** Says that everything is simulated; where the product is tried out, it opens and closes the list of what to try. */
+export const SandboxMark = () => {
+  const app = useAppState((state) => state.app);
+  const { isOpen, progress } = useAppState((state) => state.tryIt);
+  const { tryIt } = useActions();
+  if (app?.isSandbox !== true) return undefined;
+  if (!app.isTryOut || progress === undefined)
+    return (
+      <span className="sandbox-mark" title={about}>
+        Sandbox
+      </span>
+    );
+  const count = `${progress.done.length} of ${tryItSteps.length}`;
+  return (
+    <button
+      type="button"
+      id={sandboxMarkId}
+      className="sandbox-mark sandbox-mark--button"
+      title={about}
+      aria-label={`Sandbox: try it, ${count} done`}
+      aria-expanded={isOpen}
+      onClick={() => tryIt.show(!isOpen)}
+    >
+      Sandbox
+      <span className="sandbox-mark__count digits">Try it: {count}</span>
+    </button>
+  );
+};

@@ -1,0 +1,111 @@
+import { Check } from '@livechat/design-system-icons';
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { TryItState } from '../../../shared/ipc/try-it.ts';
+import { tryItSteps, type TryItStep } from '../../../shared/try-it.ts';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Icon } from '../../ui/design-system.ts';
+import { stepWords } from '../../words/try-it.ts';
+import { Action } from './action.tsx';
+
+/** The steps, each with its sentence and the button that leads to it. */
+export const StepList = ({ progress }: { progress: TryItState }) => {
+  const next = tryItSteps.find((step) => !progress.done.includes(step));
+  return (
+    <>
+      {next === undefined ? (
+        <p className="try-it__lead">That was the whole product. Everything here can be done again.</p>
+      ) : (
+        <p className="try-it__lead try-it__lead--steps muted">
+          Ten minutes for the whole product. Each line ticks itself when it has happened.
+        </p>
+      )}
+      <ol className="try-it__steps">
+        {tryItSteps.map((step, index) => (
+          <Step
+            key={step}
+            step={step}
+            number={index + 1}
+            progress={progress}
+            isNext={step === next}
+            action={<StepAction step={step} progress={progress} />}
+          />
+        ))}
+      </ol>
+    </>
+  );
+};
+
+interface StepProps {
+  step: TryItStep;
+  number: number;
+  progress: TryItState;
+  isNext: boolean;
+  action: ReactNode;
+}
+
+const Step = ({ step, number, progress, isNext, action }: StepProps) => {
+  const item = useRef<HTMLLIElement>(null);
+  // What comes next is in view, also where the list is lower than its lines.
+  useEffect(() => {
+    if (isNext) item.current?.scrollIntoView({ block: 'nearest' });
+  }, [isNext]);
+  const isDone = progress.done.includes(step);
+  const words = stepWords(step, progress);
+  return (
+    <li
+      ref={item}
+      className={`try-it-step${isDone ? ' try-it-step--done' : ''}${isNext ? ' try-it-step--next' : ''}`}
+      aria-current={isNext ? 'step' : undefined}
+      data-testid="try-it-step"
+      data-step={step}
+      data-state={isDone ? 'done' : 'open'}
+    >
+      <span className="try-it-step__mark" aria-hidden="true">
+        {isDone ? <Icon source={Check} size="small" /> : number}
+      </span>
+      <div className="try-it-step__text">
+        <p>
+          <span className="visually-hidden">{isDone ? 'Done: ' : 'To do: '}</span>
+          {isDone ? words.done : words.toDo}
+        </p>
+        {action}
+      </div>
+    </li>
+  );
+};
+
+/** Where the step is done, for who is signed in. What is worth doing twice stays when it is ticked. */
+const StepAction = ({ step, progress }: { step: TryItStep; progress: TryItState }) => {
+  const { app, tryIt, removal } = useActions();
+  const isSignedIn = useAppState((state) => state.app?.session.state === 'signed-in');
+  // A failure may have led back to the sign-in page: it can still be undone.
+  const isUndoable = step === 'failure' && progress.failures.some(({ isMade }) => isMade);
+  if (!isSignedIn && !isUndoable) return undefined;
+  const isDone = progress.done.includes(step);
+  switch (step) {
+    case 'sign-in':
+      return undefined;
+    case 'connect':
+      return isDone ? undefined : (
+        <Action
+          name="Go to Admin"
+          run={() => {
+            removal.showPage({ page: 'connection' });
+            app.goTo({ section: 'admin' });
+          }}
+        />
+      );
+    case 'customer':
+      return <Action name="Open the phone page" run={tryIt.openPhone} />;
+    case 'answer':
+      return isDone ? undefined : (
+        <Action name="Go to the inbox" run={() => app.goTo({ section: 'inbox' })} />
+      );
+    case 'colleague':
+      return <Action name="Open a colleague’s window" run={tryIt.openColleague} />;
+    case 'failure':
+      return <Action name="Choose a failure" run={() => tryIt.turnTo('failures')} />;
+    case 'record':
+      return isDone ? undefined : <Action name="Go to Removal" run={app.openRemoval} />;
+  }
+};

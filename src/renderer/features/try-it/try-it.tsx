@@ -1,0 +1,17 @@
+import { lazy, Suspense } from 'react';
+import { useAppState } from '../../state/react.tsx';
+
+// Where nothing is tried out it is never loaded.
+const Panel = lazy(() => import('./panel.tsx').then((file) => ({ default: file.Panel })));
+
+/** The list beside the window, while it is open; nothing in every console that people work with. */
+export const TryIt = () => {
+  const isTryOut = useAppState((state) => state.app?.isTryOut === true);
+  const { isOpen, progress } = useAppState((state) => state.tryIt);
+  if (!isTryOut || !isOpen || progress === undefined) return undefined;
+  return (
+    <Suspense>
+      <Panel progress={progress} />
+    </Suspense>
+  );
+};
