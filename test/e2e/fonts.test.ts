@@ -92,7 +92,8 @@ afterAll(async () => {
   await fake.end();
 });
 
-const row = (sample: Sample): Locator => fake.page.getByTestId('conversation-row').nth(names.indexOf(sample));
+const inbox = (): Locator => fake.page.getByRole('listbox', { name: /: conversations$/ });
+const row = (sample: Sample): Locator => inbox().getByTestId('conversation-row').nth(names.indexOf(sample));
 const message = (sample: Sample, direction: 'in' | 'out'): Locator =>
   fake.page.locator(`[data-message-id="m-${names.indexOf(sample)}-${direction}"]`);
 const open = async (sample: Sample): Promise<void> => {
@@ -210,13 +211,13 @@ describe('badges and buttons', () => {
 const pages = {
   inbox: async () => {
     await fake.open();
-    await fake.page.getByTestId('conversation-row').first().click();
+    await inbox().getByTestId('conversation-row').first().click();
     await fake.page.getByTestId('composer-reply').waitFor();
   },
   team: async () => {
     await fake.open();
     await fake.page.getByTestId('rail-team').click();
-    await fake.page.getByTestId('agent-row').nth(1).click();
+    await fake.page.getByRole('listbox', { name: 'Colleagues' }).getByTestId('agent-row').nth(1).click();
     await fake.page.getByTestId('composer-private').waitFor();
   },
   admin: async () => {

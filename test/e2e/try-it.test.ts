@@ -196,7 +196,10 @@ describe('the list, by keyboard', () => {
     await mark.and(page.locator(':focus')).waitFor();
 
     await page.keyboard.press('ControlOrMeta+k');
-    await page.getByRole('combobox').fill('try it');
+    await page
+      .getByRole('dialog', { name: 'Search people, chats and actions' })
+      .getByRole('combobox')
+      .fill('try it');
     await page.keyboard.press('Enter');
     await title.and(page.locator(':focus')).waitFor();
     expect(fake.problems).toEqual([]);

@@ -33,7 +33,7 @@ export const openMorning = (world: World): Morning => {
     async showOn({ window }) {
       await window.clock.setFixedTime(Date.now() + movedMs);
       await window.reload();
-      await window.getByRole('navigation').first().waitFor();
+      await window.getByRole('navigation', { name: 'Sections' }).waitFor();
     },
   };
 };
