@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { electronLaunchOptions } from '../../../scripts/electron-launch.ts';
+import { inRepository } from '../../../scripts/paths.ts';
 import { answerPage } from './scripted-browser.ts';
 
 /** How long one wait for something on the screen may take; a loaded machine is slow, a hang is longer. */
@@ -35,10 +36,20 @@ export interface ConsoleOptions {
   relayUrl: string;
   /** Default true. */
   keyring?: boolean;
+  /** Whether the system has a browser (Linux); default true. None is ever started. */
+  browser?: boolean;
   env?: Record<string, string>;
   /** The built application's folder; default: this repository. */
   application?: string;
 }
+
+const browserFolder = inRepository('test', 'e2e', 'fixtures', 'browser');
+
+/** What the console finds when it looks for a browser, the same on every machine. */
+const browserEnv = (hasBrowser: boolean): Record<string, string> => {
+  if (process.platform !== 'linux') return {};
+  return { PATH: hasBrowser ? [browserFolder, process.env['PATH']].join(delimiter) : '/nonexistent' };
+};
 
 /** Starts the built console in the real Electron and waits for its page. */
 export const launchConsole = async (options: ConsoleOptions): Promise<TestConsole> => {
@@ -46,7 +57,11 @@ export const launchConsole = async (options: ConsoleOptions): Promise<TestConsol
   const launch = await electronLaunchOptions({
     keyring: options.keyring ?? true,
     profileDir: options.profileDir,
-    env: { BACKCHANNEL_RELAY_URL: options.relayUrl, ...options.env },
+    env: {
+      BACKCHANNEL_RELAY_URL: options.relayUrl,
+      ...browserEnv(options.browser ?? true),
+      ...options.env,
+    },
     ...(options.application === undefined ? {} : { application: options.application }),
   });
   const app = await _electron.launch({ ...launch, timeout: screenTimeoutMs });
