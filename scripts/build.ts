@@ -3,7 +3,8 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import { ActionableError, runMain } from './actionable-error.ts';
 import { writeLicences } from './build-licences.ts';
 import { inRepository, packageCommand, repositoryRoot } from './paths.ts';
-import { runAttached } from './run-command.ts';
+import { startProgress } from './progress.ts';
+import { runCommand } from './run-command.ts';
 
 /** Everything the bundles are made of. */
 const sources = [
@@ -26,7 +27,12 @@ export async function build(): Promise<void> {
   const digest = digestSources();
   rmSync(stampFile, { force: true });
   const args = [packageCommand('electron-vite'), 'build', '--logLevel', 'warn'];
-  const code = await runAttached(process.execPath, args, { cwd: repositoryRoot });
+  const progress = startProgress('Building the console');
+  const { code, stdout, stderr } = await runCommand(process.execPath, args, { cwd: repositoryRoot });
+  if (code === 0) progress.done();
+  else progress.stop();
+  // Warnings too: it is silent otherwise.
+  process.stderr.write(stdout + stderr);
   if (code !== 0) throw new ActionableError(`The build failed (code ${code}): see the messages above.`);
   writeLicences();
   mkdirSync(inRepository('out'), { recursive: true });
@@ -35,10 +41,12 @@ export async function build(): Promise<void> {
 
 /** Builds only if a source has changed since the last build. */
 export async function ensureBuilt(): Promise<void> {
-  const isFresh = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digestSources();
-  if (isFresh) return;
-  console.log('Building the console …');
-  await build();
+  if (!isBuilt()) await build();
+}
+
+/** Whether the bundles are those of the sources as they are. */
+export function isBuilt(): boolean {
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digestSources();
 }
 
 /** Over contents and not times, which a clone or a checkout changes. */

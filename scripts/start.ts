@@ -1,9 +1,7 @@
 import { runMain } from './actionable-error.ts';
-import { ensureBuilt } from './build.ts';
 import { hasScreen } from './desktop-session.ts';
-import { resolveElectron } from './electron-runtime.ts';
-import { ensureLibraries, ensureSystem } from './system-check.ts';
 import { openConsole } from './try-out/console.ts';
+import { prepare } from './try-out/prepare.ts';
 import { runTour } from './try-out/tour.ts';
 
 /**
@@ -12,12 +10,9 @@ import { runTour } from './try-out/tour.ts';
  */
 runMain(async () => {
   if (!hasScreen()) {
-    console.log('There is no screen here, so the tour runs in memory and leaves pictures.');
+    console.error('There is no screen here, so the tour runs in memory and leaves pictures.');
     return runTour();
   }
-  await ensureSystem('window');
-  const runtime = await resolveElectron();
-  await ensureLibraries(runtime.executable);
-  await ensureBuilt();
-  return openConsole(runtime);
+  console.error('Backchannel on this computer, with LiveChat and Instagram simulated.');
+  return openConsole(await prepare('window'));
 });

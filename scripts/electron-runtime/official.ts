@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
 import { inRepository } from '../paths.ts';
+import { startProgress } from '../progress.ts';
 import { runCommand } from '../run-command.ts';
 import { fallbackMarkerFile, type ElectronRuntime } from './runtime.ts';
 
@@ -9,6 +12,8 @@ const electronPackage = inRepository('node_modules', 'electron');
 
 /** About 120 MB: ten minutes are enough from 200 kB/s up, and a download that hangs still ends. */
 const downloadTimeoutMs = 10 * 60_000;
+
+const amountSchema = z.object({ doneBytes: z.number(), totalBytes: z.number().optional() });
 
 /** A firewall that swallows packets must not cost more than this before the next way is tried. */
 const reachTimeoutMs = 5_000;
@@ -66,13 +71,24 @@ export type DownloadOutcome = { runtime: ElectronRuntime } | { reason: string };
 export async function downloadOfficial(env: NodeJS.ProcessEnv = process.env): Promise<DownloadOutcome> {
   const unreachable = await whyUnreachable(env);
   if (unreachable) return { reason: unreachable };
-  const result = await runCommand(process.execPath, [join(electronPackage, 'install.js')], {
+  const reporter = pathToFileURL(inRepository('scripts', 'electron-runtime', 'report-download.ts')).href;
+  const progress = startProgress(`Fetching Electron ${pinnedElectronVersion()}`);
+  const args = ['--import', reporter, join(electronPackage, 'install.js')];
+  const result = await runCommand(process.execPath, args, {
     cwd: electronPackage,
-    env,
+    env: { ...env, ELECTRON_GET_NO_PROGRESS: '1' },
     timeoutMs: downloadTimeoutMs,
+    onMessage(message) {
+      const { doneBytes, totalBytes } = amountSchema.parse(message);
+      progress.at({ doneBytes, totalBytes });
+    },
   });
   const runtime = findOfficial();
-  if (result.code === 0 && runtime) return { runtime };
+  if (result.code === 0 && runtime) {
+    progress.done();
+    return { runtime };
+  }
+  progress.stop();
   if (result.code === 124)
     return { reason: `the download took longer than ${downloadTimeoutMs / 60_000} minutes` };
   const lastLine = result.stderr.trim().split('\n').at(-1) ?? '';

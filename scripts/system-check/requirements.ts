@@ -8,6 +8,7 @@ export type Purpose = 'window' | 'headless';
 export type Probe =
   { kind: 'library'; soname: string } | { kind: 'program'; name: string } | { kind: 'font'; family: string };
 
+/** `why` is also the group under which its package is named: “for windows and dialogs: …”. */
 export type Requirement = { probe: Probe; debianPackage: string; needed: Purpose; why: string };
 
 const library = (soname: string, debianPackage: string, why: string): Requirement => ({
@@ -23,42 +24,43 @@ const library = (soname: string, debianPackage: string, why: string): Requiremen
  */
 export const requirements: readonly Requirement[] = [
   library('libgtk-3.so.0', 'libgtk-3-0', 'windows and dialogs'),
-  library('libnss3.so', 'libnss3', 'certificates'),
-  library('libasound.so.2', 'libasound2', 'sound'),
-  library('libgbm.so.1', 'libgbm1', 'drawing'),
-  library('libdrm.so.2', 'libdrm2', 'drawing'),
-  library('libXss.so.1', 'libxss1', 'idle time'),
-  library('libatk-bridge-2.0.so.0', 'libatk-bridge2.0-0', 'screen readers'),
-  library('libnotify.so.4', 'libnotify4', 'notifications'),
-  library('libsecret-1.so.0', 'libsecret-1-0', 'the keyring'),
+  library('libnss3.so', 'libnss3', 'secure connections'),
+  library('libasound.so.2', 'libasound2', 'sound and notifications'),
+  library('libX11-xcb.so.1', 'libx11-xcb1', 'windows and dialogs'),
+  library('libgbm.so.1', 'libgbm1', 'windows and dialogs'),
+  library('libdrm.so.2', 'libdrm2', 'windows and dialogs'),
+  library('libXss.so.1', 'libxss1', 'windows and dialogs'),
+  library('libatk-bridge-2.0.so.0', 'libatk-bridge2.0-0', 'windows and dialogs'),
+  library('libnotify.so.4', 'libnotify4', 'sound and notifications'),
+  library('libsecret-1.so.0', 'libsecret-1-0', 'a keyring'),
   {
     probe: { kind: 'program', name: 'Xvfb' },
     debianPackage: 'xvfb',
     needed: 'headless',
-    why: 'a screen in memory',
+    why: 'a desktop in memory',
   },
   {
     probe: { kind: 'program', name: 'dbus-run-session' },
     debianPackage: 'dbus',
     needed: 'headless',
-    why: 'a session bus of its own',
+    why: 'a desktop in memory',
   },
   {
     probe: { kind: 'program', name: 'gnome-keyring-daemon' },
     debianPackage: 'gnome-keyring',
     needed: 'headless',
-    why: 'a real keyring',
+    why: 'a keyring',
   },
   {
     probe: { kind: 'font', family: 'DejaVu Sans' },
     debianPackage: 'fonts-dejavu-core',
     needed: 'headless',
-    why: 'letters in the pictures',
+    why: 'letters and emoji',
   },
   {
     probe: { kind: 'font', family: 'Noto Color Emoji' },
     debianPackage: 'fonts-noto-color-emoji',
     needed: 'headless',
-    why: 'emoji in the pictures',
+    why: 'letters and emoji',
   },
 ];

@@ -1,38 +1,13 @@
-import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { electronLaunchOptions, type ElectronLaunchOptions } from '../electron-launch.ts';
 import type { ElectronRuntime } from '../electron-runtime.ts';
-import { stopProcess } from '../desktop-session/virtual-screen.ts';
-import { forwardSignals } from '../run-command.ts';
 import { startDesk, type WindowPlace } from './desk.ts';
 import type { Stack } from './stack.ts';
+import type { WindowProcess } from './window-process.ts';
 
-/** A console that was started. */
-export type OpenedWindow = {
-  /** Its exit code. */
-  ended: Promise<number>;
-  /** Ends it; resolves when it is gone. */
-  end: () => Promise<void>;
-};
-
-/** Starts a console. A test starts it in a way that lets it look into the window. */
-export type OpenWindow = (launch: ElectronLaunchOptions) => Promise<OpenedWindow>;
-
-/** As a person's desktop would start it, with this terminal as its own. */
-export const spawnWindow: OpenWindow = ({ executablePath, args, env }) =>
-  new Promise((resolve, reject) => {
-    const child = spawn(executablePath, args, { env, stdio: 'inherit' });
-    const stopForwarding = forwardSignals(child);
-    const ended = new Promise<number>((settle) =>
-      child.once('exit', (code) => {
-        stopForwarding();
-        settle(code ?? 1);
-      }),
-    );
-    child.once('error', reject);
-    child.once('spawn', () => resolve({ ended, end: () => stopProcess(child, 5_000) }));
-  });
+/** Starts a console under a name for the log. A test starts it in a way that lets it look into the window. */
+export type OpenWindow = (launch: ElectronLaunchOptions, name: string) => Promise<WindowProcess>;
 
 /**
  * Opens the first console, which has the list “Try it”, and a colleague's beside it when the list asks for one. Each has a
@@ -44,8 +19,10 @@ export async function openWindows(options: {
   folder: string;
   runtime: ElectronRuntime;
   open: OpenWindow;
+  /** The first console has started. */
+  onOpen: () => void;
 }): Promise<number> {
-  const { stack, folder, runtime, open } = options;
+  const { stack, folder, runtime, open, onOpen } = options;
   const launch = async (profile: string, env: Record<string, string>): Promise<ElectronLaunchOptions> => {
     const profileDir = join(folder, profile);
     await mkdir(profileDir, { recursive: true });
@@ -57,14 +34,13 @@ export async function openWindows(options: {
     });
   };
 
-  let colleague: OpenedWindow | undefined;
+  let colleague: WindowProcess | undefined;
   const openColleague = async (place: WindowPlace | undefined): Promise<void> => {
     const colleagueLaunch = await launch('colleague', {});
     if (colleague !== undefined) {
       // A second start on the same profile shows the window that is there, and ends.
-      await (
-        await open(colleagueLaunch)
-      ).ended;
+      const second = await open(colleagueLaunch, 'colleague');
+      await second.ended;
       return;
     }
     if (place !== undefined)
@@ -72,11 +48,11 @@ export async function openWindows(options: {
         join(folder, 'colleague', 'window.json'),
         JSON.stringify({ bounds: { ...place, isMaximized: false } }),
       );
-    const opened = await open(colleagueLaunch);
+    const opened = await open(colleagueLaunch, 'colleague');
     colleague = opened;
-    void opened.ended.then(() => {
-      colleague = undefined;
-    });
+    const forget = () => void (colleague = undefined);
+    // Why it died is in the log; the list can open it again.
+    opened.ended.then(forget, forget);
   };
 
   const desk = await startDesk({
@@ -86,7 +62,11 @@ export async function openWindows(options: {
   try {
     const { controlUrl, phoneUrl } = stack.sandbox;
     const tryOut = { controlUrl, phoneUrl, deskUrl: desk.url, deskSecret: desk.secret };
-    const first = await open(await launch('profile', { BACKCHANNEL_TRY_OUT: JSON.stringify(tryOut) }));
+    const first = await open(
+      await launch('profile', { BACKCHANNEL_TRY_OUT: JSON.stringify(tryOut) }),
+      'console',
+    );
+    onOpen();
     return await first.ended;
   } finally {
     await desk.close();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, dialog, protocol, session, shell, type BrowserWindow } from 'electron';
 import { toBackchannelError } from '../shared/errors.ts';
+import { createOpenInBrowser } from './browser/index.ts';
 import { readEnvironment, type Environment } from './environment.ts';
 import { attachRouter } from './ipc/index.ts';
 import {
@@ -65,7 +66,7 @@ const start = (environment: Environment): void => {
   const started: Promise<StartedConsole> = Promise.resolve()
     .then(() => import('./start-console.ts'))
     .then(({ startBehindWindow }) =>
-      startBehindWindow({ environment, folder, links, window: () => window, showWindow }),
+      startBehindWindow({ environment, folder, links, openInBrowser, window: () => window, showWindow }),
     );
   started.catch(failToStart);
   /** For what only matters when the console runs: a failed start has been told and ends the program. */
@@ -73,9 +74,13 @@ const start = (environment: Environment): void => {
     started.then(use, () => undefined);
   };
 
-  const links = createExternalLinks({
+  const openInBrowser = createOpenInBrowser({
     openExternal: (url) => shell.openExternal(url),
-    onRefused: () => whenStarted(({ log }) => log.warn('link.refused')),
+    platform: process.platform,
+  });
+  const links = createExternalLinks({
+    openInBrowser,
+    onRefused: (code) => whenStarted(({ log }) => log.warn('link.refused', { code })),
   });
 
   let window: BrowserWindow | undefined;

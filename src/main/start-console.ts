@@ -1,7 +1,8 @@
-import { app, powerMonitor, safeStorage, session, shell, type BrowserWindow } from 'electron';
+import { app, clipboard, powerMonitor, safeStorage, session, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { toBackchannelError } from '../shared/errors.ts';
 import { systemTimers } from '../shared/timers.ts';
+import type { OpenInBrowser } from './browser/index.ts';
 import { chooseConsoleClock } from './console-clock.ts';
 import { startConsole, type RunningConsole } from './console/index.ts';
 import type { Environment } from './environment.ts';
@@ -37,6 +38,7 @@ export const startBehindWindow = async (dependencies: {
   /** The profile's folder. */
   folder: string;
   links: ExternalLinks;
+  openInBrowser: OpenInBrowser;
   window(): BrowserWindow | undefined;
   showWindow(): void;
 }): Promise<StartedConsole> => {
@@ -77,7 +79,8 @@ export const startBehindWindow = async (dependencies: {
     version: app.getVersion(),
     platform: process.platform,
     safeStorage,
-    openExternal: (url) => shell.openExternal(url),
+    openExternal: dependencies.openInBrowser,
+    copyText: (text) => clipboard.writeText(text),
     saveFile: createSaveFile(dependencies.window),
     async clearBrowserData() {
       await session.defaultSession.clearStorageData();

@@ -25,6 +25,7 @@ const verb = <R extends RouteName>(route: R): Verb<R> =>
 
 const api = {
   app: { getState: verb('app/get-state'), openLink: verb('app/open-link'), reconnect: verb('app/reconnect') },
+  browser: { copyAddress: verb('browser/copy-address') },
   session: {
     signIn: verb('session/sign-in'),
     cancelSignIn: verb('session/cancel-sign-in'),

@@ -62,6 +62,13 @@ export const errorCatalogue = {
   },
   STORAGE_UNREADABLE: { sentence: 'The local data cannot be opened.', status: 0, isRetryable: false },
 
+  // The system's browser.
+  BROWSER_MISSING: {
+    sentence: 'No browser was found on this computer, so nothing could be opened.',
+    status: 0,
+    isRetryable: false,
+  },
+
   // Sign-in and LiveChat.
   SIGN_IN_PORTS_BUSY: {
     sentence: 'Sign-in needs one of its local ports, and all are in use.',

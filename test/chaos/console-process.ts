@@ -115,6 +115,7 @@ const build = async (): Promise<BuiltRooms> => {
           logOf('browser').warn('failed', { name: error instanceof Error ? error.name : 'unknown' }),
         );
       },
+      copyText: () => undefined,
       saveFile: async () => false,
       clock: systemClock,
       timers: systemTimers,

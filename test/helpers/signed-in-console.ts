@@ -1,3 +1,4 @@
+import type { OpenAwaitedPage } from '../../src/main/browser/index.ts';
 import { createLiveChat, createLiveChatAccounts } from '../../src/main/livechat/index.ts';
 import type { LiveChat, LiveChatAccounts, LiveChatConfig } from '../../src/main/livechat/index.ts';
 import { createMemoryStore } from '../../src/main/secrets/index.ts';
@@ -34,7 +35,7 @@ export const createTestConsole = (options: {
   secrets?: SecretStore;
   timers?: ManualTimers;
   /** Instead of the scripted browser. */
-  openExternal?: (url: string) => Promise<void>;
+  openExternal?: OpenAwaitedPage;
 }): TestConsole => {
   const timers = options.timers ?? createManualTimers();
   const secrets = options.secrets ?? chosenMemoryStore();

@@ -227,7 +227,12 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
       changed();
       try {
         const accept = keeper.accept;
-        await accounts.signIn({ scopes: integrationScopes, signal: mine.signal, accept });
+        await accounts.signIn({
+          page: 'authorize-bridge',
+          scopes: integrationScopes,
+          signal: mine.signal,
+          accept,
+        });
       } finally {
         if (authorizing === mine) authorizing = undefined;
         changed();

@@ -10,6 +10,7 @@ import {
   type MetaGrant,
   startConnectAnswerSchema,
 } from '../../shared/wire/index.ts';
+import type { OpenAwaitedPage } from '../browser/index.ts';
 import type { Reporter } from '../conversations/index.ts';
 import { createPageFamily, type GrantedPage, listGrantedPages } from '../instagram/index.ts';
 import type { ChannelsRepository, Database } from '../storage/index.ts';
@@ -56,7 +57,7 @@ export const createConnectFlow = (dependencies: {
   channels: ChannelsRepository;
   relay: ChannelRelay;
   session: SessionPort;
-  openExternal(url: string): Promise<void>;
+  openExternal: OpenAwaitedPage;
   /** Stores the token, subscribes, tells the colleagues. Throws when the account will not receive. */
   bound(page: BoundPage): Promise<void>;
   changed(): void;
@@ -70,6 +71,7 @@ export const createConnectFlow = (dependencies: {
   let pages: GrantedPage[] = [];
   let scopes: string[] = [];
   let cancelExpiry: (() => void) | undefined;
+  let facebookPage: AbortController | undefined;
   /** Grows with every start and cancel: what an older attempt still brings is dropped. */
   let generation = 0;
 
@@ -77,9 +79,13 @@ export const createConnectFlow = (dependencies: {
     progress = next;
     dependencies.changed();
   };
+  const endWait = (): void => {
+    cancelExpiry?.();
+    facebookPage?.abort();
+  };
   const forget = (): void => {
     generation += 1;
-    cancelExpiry?.();
+    endWait();
     pages = [];
     scopes = [];
     channels.clearAttempt();
@@ -136,7 +142,7 @@ export const createConnectFlow = (dependencies: {
     }
     channels.putAttempt({ ...attempt, isGranted: true });
     db.afterCommit(() => {
-      cancelExpiry?.();
+      endWait();
       show({ step: 'finishing' });
       offer(outcome).catch((error: unknown) => fail(toBackchannelError(error).code));
     });
@@ -158,7 +164,11 @@ export const createConnectFlow = (dependencies: {
         if (own !== generation) return;
         channels.putAttempt({ ticket: answer.ticket, expiresAtMs: answer.expiresAtMs, isGranted: false });
         wait(answer.expiresAtMs);
-        await dependencies.openExternal(answer.dialogUrl);
+        facebookPage = new AbortController();
+        await dependencies.openExternal(answer.dialogUrl, {
+          page: 'connect-instagram',
+          until: facebookPage.signal,
+        });
       } catch (error) {
         if (own === generation) fail(toBackchannelError(error).code);
         throw error;
@@ -206,7 +216,7 @@ export const createConnectFlow = (dependencies: {
       else wait(attempt.expiresAtMs);
     },
     stop() {
-      cancelExpiry?.();
+      endWait();
     },
   };
 };

@@ -4,6 +4,7 @@ import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import type { Timers } from '../../shared/timers.ts';
+import type { OpenAwaitedPage } from '../browser/index.ts';
 import type { Reporter } from '../conversations/index.ts';
 import {
   type ChannelRow,
@@ -37,7 +38,7 @@ export const createChannel = (dependencies: {
   relay: ChannelRelay;
   secrets: SecretPort;
   session: SessionPort;
-  openExternal(url: string): Promise<void>;
+  openExternal: OpenAwaitedPage;
   clock: Clock;
   timers: Timers;
   reporter: Reporter;

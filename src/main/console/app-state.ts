@@ -1,4 +1,5 @@
 import type { AppState, ConnectionState } from '../../shared/ipc/index.ts';
+import type { AwaitedPages } from '../browser/index.ts';
 import type { ChannelRoom } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { LiveChat } from '../livechat/index.ts';
@@ -23,6 +24,7 @@ export const appStateOf = (parts: {
   channel: Pick<ChannelRoom, 'current'>;
   /** The console was opened to try the product out. */
   isTryOut: boolean;
+  browserPages: Pick<AwaitedPages, 'list'>;
 }): AppState => {
   const { secrets, session, relayLink, livechat, team, privateChats, conversations, channel } = parts;
   const ownStatus = team.ownStatus();
@@ -37,6 +39,7 @@ export const appStateOf = (parts: {
     isTryOut: parts.isTryOut && isSandbox,
     relayHost: new URL(parts.relayUrl).host,
     session: session.state,
+    browserPages: parts.browserPages.list(),
     secrets: { state: secrets.state, backend: secrets.backend, mode: secrets.mode },
     relay,
     livechat: livechat.connection.state,

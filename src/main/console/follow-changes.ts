@@ -1,5 +1,6 @@
 import type { AppState } from '../../shared/ipc/index.ts';
 import type { Bridge } from '../bridge/index.ts';
+import type { AwaitedPages } from '../browser/index.ts';
 import type { ChannelRoom } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { LiveChat } from '../livechat/index.ts';
@@ -25,6 +26,7 @@ export const followChanges = (parts: {
   conversations: Conversations;
   channel: ChannelRoom;
   bridge: Bridge;
+  browserPages: AwaitedPages;
   removal: RemovalRoom;
   policy: Policy;
   media: RemoteMedia;
@@ -47,6 +49,7 @@ export const followChanges = (parts: {
       if (state.state === 'signed-in') media.remember(state.avatarUrl);
       stateChanged();
     }),
+    parts.browserPages.on('changed', stateChanged),
     livechat.connection.on('state-changed', stateChanged),
     relayLink.on('state-changed', stateChanged),
     relayLink.on('trust-changed', ({ agentId }) =>

@@ -1,4 +1,5 @@
 import { createBridge, type Bridge } from '../bridge/index.ts';
+import { createAwaitedPages } from '../browser/index.ts';
 import { createChannel } from '../channel/index.ts';
 import { createConversations } from '../conversations/index.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
@@ -82,9 +83,14 @@ export const buildRooms = async (
     if (state === 'online') seenClock.confirm();
   });
   const livechatConfig = async () => (await relayLink.config()).livechat;
+  const browserPages = createAwaitedPages({
+    openInBrowser: world.openExternal,
+    copyText: world.copyText,
+    onListenerError: () => logOf('browser').warn('listener.failed'),
+  });
   const accounts = createLiveChatAccounts({
     config: livechatConfig,
-    openExternal: world.openExternal,
+    openExternal: browserPages.open,
     timers,
     userAgent,
   });
@@ -130,7 +136,7 @@ export const buildRooms = async (
     relay: relayLink,
     secrets,
     session,
-    openExternal: world.openExternal,
+    openExternal: browserPages.open,
     clock,
     timers,
     reporter: logOf('channel'),
@@ -236,6 +242,7 @@ export const buildRooms = async (
     conversations,
     channel,
     isTryOut: world.tryIt !== undefined,
+    browserPages,
   };
   const appState = () => appStateOf(parts);
   const unfollow = followChanges({ ...parts, bridge, removal, policy, media, appState, world });
@@ -286,6 +293,7 @@ export const buildRooms = async (
 
   return {
     appState,
+    browserPages,
     secrets,
     session,
     team,

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { FailPoints } from '../bridge/index.ts';
+import type { OpenInBrowser } from '../browser/index.ts';
 import type { Environment } from '../environment.ts';
 import type { Publish } from '../ipc/index.ts';
 import type { Logger } from '../log.ts';
@@ -26,7 +27,9 @@ export interface ConsoleWorld {
   version: string;
   platform: string;
   safeStorage: SafeStorageLike;
-  openExternal: (url: string) => Promise<void>;
+  openExternal: OpenInBrowser;
+  /** To the clipboard. */
+  copyText: (text: string) => void;
   /** Asks where to, and writes `text` there. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
   saveFile: (suggestedName: string, text: string) => Promise<boolean>;
   /** Empties what the browser inside keeps on disk; absent where there is none. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Timers } from '../../shared/timers.ts';
+import type { OpenAwaitedPage } from '../browser/index.ts';
 import type { Logger } from '../log.ts';
 import { createAccountsApi } from './accounts-api.ts';
 import type { AccountsApi } from './accounts-api.ts';
@@ -48,7 +49,7 @@ export interface LiveChatAccounts {
 /** `config`: from the relay, cached by its owner for an offline start. `userAgent`: product/version. */
 export const createLiveChatAccounts = (options: {
   config: () => Promise<LiveChatConfig>;
-  openExternal: (url: string) => Promise<void>;
+  openExternal: OpenAwaitedPage;
   timers: Timers;
   userAgent: string;
 }): LiveChatAccounts => {

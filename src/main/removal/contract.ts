@@ -24,7 +24,7 @@ export interface RemovalRoom extends Pick<Emitter<RemovalEvents>, 'on'> {
   /** False: the person closed the dialog. Errors: NOT_FOUND, RECORD_FORGED, RELAY_UNREACHABLE. */
   saveRecord(removalId: string): Promise<boolean>;
   /** Errors: NOT_FOUND. */
-  openRecord(removalId: string): void;
+  openRecord(removalId: string): Promise<void>;
   saveLocalRecords(): Promise<boolean>;
   /** Errors: ADMIN_ONLY, RECORD_FORGED (the chain does not hold). */
   saveAudit(): Promise<boolean>;

@@ -237,7 +237,7 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
       ordered(await orders.change(removalId, 'bring-forward'));
     },
     saveRecord: async (removalId) => records.saveRecord(needRemoval(removalId).id),
-    openRecord: (removalId) => dependencies.openLink(needRemoval(removalId).recordUrl),
+    openRecord: async (removalId) => dependencies.openLink(needRemoval(removalId).recordUrl),
     saveLocalRecords: () => records.saveLocal(),
     saveAudit: async () => records.saveAudit(await orders.adminToken()),
     async mayEnrolAgain() {

@@ -42,7 +42,7 @@ export interface RemovalDependencies {
   /** Asks where to, and writes. False: the person closed the dialog. */
   saveFile(suggestedName: string, text: string): Promise<boolean>;
   /** Opens in the system's browser. */
-  openLink(url: string): void;
+  openLink(url: string): Promise<void>;
   /** Days without a word from the relay after which this computer deletes everything. */
   withoutContactDays: number;
   clock: Clock;

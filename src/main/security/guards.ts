@@ -53,11 +53,8 @@ export const guardContents = (contents: WebContents, links: ExternalLinks): void
   });
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    try {
-      links.open(url);
-    } catch {
-      // A page that tries an odd link gets nothing; `links` has logged the refusal.
-    }
+    // A page that tries an odd link gets nothing; `links` has logged the refusal.
+    links.open(url).catch(() => undefined);
     return { action: 'deny' };
   });
 };

@@ -161,6 +161,7 @@ export const createSession = (options: SessionOptions): Session => {
     try {
       await probeSecrets();
       await livechat.signIn({
+        page: 'sign-in',
         scopes: desktopScopes,
         signal: mine.signal,
         accept: (grant) => accept(grant, mine.signal),

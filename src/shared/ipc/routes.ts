@@ -16,6 +16,7 @@ import {
 } from '../domain/index.ts';
 import {
   appStateSchema,
+  awaitedPageSchema,
   bridgeStateSchema,
   connectProgressSchema,
   healthItemSchema,
@@ -36,10 +37,13 @@ const route = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) =>
 
 export const ipcRoutes = {
   'app/get-state': route(nothing, appStateSchema),
-  /** Opens an http(s) link in the system's browser after main has checked it. */
+  /** Opens an http(s) link in the system's browser after main has checked it. Errors: INPUT_INVALID, BROWSER_MISSING. */
   'app/open-link': route(z.object({ url: z.string().max(2048) }), nothing),
   /** Try the network again now. */
   'app/reconnect': route(nothing, nothing),
+
+  /** Puts the address of a page that is waited for on the clipboard, for where nothing opened. Errors: NOT_FOUND. */
+  'browser/copy-address': route(z.object({ page: awaitedPageSchema }), nothing),
 
   /** Opens the system browser at LiveChat. `secrets: 'memory'` is the person's answer to a weak password store. */
   'session/sign-in': route(z.object({ secrets: z.enum(['persistent', 'memory']) }), nothing),
@@ -174,7 +178,7 @@ export const ipcRoutes = {
     z.object({ removalId: z.string().max(64) }),
     z.object({ isSaved: z.boolean() }),
   ),
-  /** Opens the printable page in the browser. */
+  /** Opens the printable page in the browser. Errors: NOT_FOUND, BROWSER_MISSING. */
   'removal/open-record': route(z.object({ removalId: z.string().max(64) }), nothing),
   /** Records of what this computer removed by itself, as one file. */
   'removal/save-local-records': route(nothing, z.object({ isSaved: z.boolean() })),

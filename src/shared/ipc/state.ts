@@ -33,6 +33,17 @@ export const sessionStateSchema = z.discriminatedUnion('state', [
 ]);
 export type SessionState = z.infer<typeof sessionStateSchema>;
 
+/** Pages in the system's browser whose answer the console waits for. */
+export const awaitedPageSchema = z.enum(['sign-in', 'connect-instagram', 'authorize-bridge']);
+export type AwaitedPage = z.infer<typeof awaitedPageSchema>;
+
+export const browserPageSchema = z.object({
+  page: awaitedPageSchema,
+  /** false: the system has no browser, so the person has to take the address elsewhere. */
+  isOpened: z.boolean(),
+});
+export type BrowserPage = z.infer<typeof browserPageSchema>;
+
 export const secretsStateSchema = z.object({
   /** strong: OS-encrypted. weak: no accepted password store. changed: another store than the one that wrote the secrets. */
   state: z.enum(['strong', 'weak', 'changed']),
@@ -52,6 +63,8 @@ export const appStateSchema = z.object({
   /** Host of the relay, for the sign-in page and settings. */
   relayHost: z.string(),
   session: sessionStateSchema,
+  /** Those waited for now. Their addresses stay in main. */
+  browserPages: z.array(browserPageSchema),
   secrets: secretsStateSchema,
   relay: connectionStateSchema,
   livechat: connectionStateSchema,

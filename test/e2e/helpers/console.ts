@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { electronLaunchOptions, type ElectronLaunchOptions } from '../../../scripts/electron-launch.ts';
+import { inRepository } from '../../../scripts/paths.ts';
 import { eventually } from './eventually.ts';
 import { startWithKeyring } from './keyring.ts';
 import { answerPage } from './scripted-browser.ts';
@@ -39,10 +40,20 @@ export interface ConsoleOptions {
   relayUrl: string;
   /** Default true. */
   keyring?: boolean;
+  /** Whether the system has a browser (Linux); default true. None is ever started. */
+  browser?: boolean;
   env?: Record<string, string>;
   /** The built application's folder; default: this repository. */
   application?: string;
 }
+
+const browserFolder = inRepository('test', 'e2e', 'fixtures', 'browser');
+
+/** What the console finds when it looks for a browser, the same on every machine. */
+const browserEnv = (hasBrowser: boolean): Record<string, string> => {
+  if (process.platform !== 'linux') return {};
+  return { PATH: hasBrowser ? [browserFolder, process.env['PATH']].join(delimiter) : '/nonexistent' };
+};
 
 /** Starts the built console in the real Electron and waits for its page. */
 export const launchConsole = async (options: ConsoleOptions): Promise<TestConsole> => {
@@ -54,16 +65,17 @@ export const launchConsole = async (options: ConsoleOptions): Promise<TestConsol
     env: { BACKCHANNEL_RELAY_URL: options.relayUrl, ...options.env },
     ...(options.application === undefined ? {} : { application: options.application }),
   });
-  return launchPrepared(launch, options.profileDir, usesKeyring);
+  return launchPrepared(launch, options.profileDir, { usesKeyring, hasBrowser: options.browser ?? true });
 };
 
 /** The same with a launch that somebody else has prepared. */
 export const launchPrepared = async (
   launch: ElectronLaunchOptions,
   profileDir: string,
-  usesKeyring = true,
+  { usesKeyring = true, hasBrowser = true } = {},
 ): Promise<TestConsole> => {
-  const start = () => _electron.launch({ ...launch, timeout: screenTimeoutMs });
+  const env = { ...launch.env, ...browserEnv(hasBrowser) };
+  const start = () => _electron.launch({ ...launch, env, timeout: screenTimeoutMs });
   const app = usesKeyring ? await startWithKeyring(start) : await start();
   const child = app.process();
   const ended = new Promise<number>((resolve) => {

@@ -204,6 +204,7 @@ export const startBridgeWorld = async (
             void fetch(sandbox.meta.authorize(url, { decision: 'allow' }));
           }
         },
+        copyText: () => undefined,
         async saveFile(name, text) {
           saved.push({ name, text });
           return true;

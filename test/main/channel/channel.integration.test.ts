@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OpenAwaitedPage } from '../../../src/main/browser/index.ts';
 import { type ChannelRoom, createChannel } from '../../../src/main/channel/index.ts';
 import { type Conversations, createConversations } from '../../../src/main/conversations/index.ts';
 import { META_SEED } from '../../../src/sandbox/meta/seed.ts';
@@ -23,6 +24,8 @@ interface Console extends Desk {
   channel: ChannelRoom;
   conversations: Conversations;
   opened: string[];
+  /** Of each opened page: what the window calls it, and the end of the wait. */
+  awaited: Parameters<OpenAwaitedPage>[1][];
   warnings: string[];
   close(): void;
 }
@@ -35,6 +38,7 @@ const open = async (agentId: string): Promise<Console> => {
   const desk = await world.desk(agentId, {
     beforeConnect: (made) => {
       const opened: string[] = [];
+      const awaited: Console['awaited'] = [];
       const warnings: string[] = [];
       const reporter = {
         warn: (event: string, fields?: unknown) => void warnings.push(`${event} ${JSON.stringify(fields)}`),
@@ -50,7 +54,10 @@ const open = async (agentId: string): Promise<Console> => {
         ...shared,
         secrets: made.secrets,
         session: { accessToken: async () => made.accessToken },
-        openExternal: async (url) => void opened.push(url),
+        async openExternal(url, page) {
+          opened.push(url);
+          awaited.push(page);
+        },
       });
       const conversations = createConversations({
         ...shared,
@@ -62,6 +69,7 @@ const open = async (agentId: string): Promise<Console> => {
         channel,
         conversations,
         opened,
+        awaited,
         warnings,
         close() {
           conversations.stop();
@@ -201,6 +209,22 @@ describe('connecting an account', () => {
     await keyIsThere(jonas);
     await expect(jonas.channel.startConnect()).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
     expect(jonas.channel.connect).toEqual({ step: 'failed', code: 'ADMIN_ONLY' });
+  });
+
+  it('waits for the Facebook page until it is answered or given up, and no longer', async () => {
+    const maria = await open(mariaId);
+    await keyIsThere(maria);
+    await maria.channel.startConnect();
+    maria.channel.cancelConnect();
+    await maria.channel.startConnect();
+    const ended = () => maria.awaited.map(({ page, until: end }) => [page, end.aborted]);
+    expect(ended()).toEqual([
+      ['connect-instagram', true],
+      ['connect-instagram', false],
+    ]);
+    await grant(maria);
+    await until(() => expect(maria.channel.connect.step).toBe('choose'));
+    expect(ended().at(-1)).toEqual(['connect-instagram', true]);
   });
 
   it('drops a grant that comes after the attempt was cancelled', async () => {

@@ -107,7 +107,7 @@ describe('records as files', () => {
     const { keys } = (await keyFile.json()) as { keys: { keyId: string; publicKey: string }[] };
     const [file] = team.maria.saved;
     expect(checkRecord(Buffer.from(file?.text ?? ''), keys).verdict).toBe('valid');
-    team.maria.rooms().removal.openRecord(removalId);
+    await team.maria.rooms().removal.openRecord(removalId);
     expect(team.maria.events).toContainEqual({
       name: 'link',
       payload: `${world.relayUrl}/removals/${removalId}`,

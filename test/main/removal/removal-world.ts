@@ -200,7 +200,7 @@ export const startRemovalWorld = async (): Promise<RemovalWorld> => {
         },
         folder,
         settings: createSettings({ folder, log: logOf('settings') }),
-        links: { open: (url: string) => void events.push({ name: 'link', payload: url }) },
+        links: { open: async (url: string) => void events.push({ name: 'link', payload: url }) },
         notifications: {
           privateMessage: () => undefined,
           customerMessage: () => undefined,
@@ -221,6 +221,7 @@ export const startRemovalWorld = async (): Promise<RemovalWorld> => {
             void fetch(sandbox.meta.authorize(url, { decision: 'allow' }));
           }
         },
+        copyText: () => undefined,
         async saveFile(name, text) {
           saved.push({ name, text });
           return true;

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RemoteMedia } from '../../../src/main/media/index.ts';
 import { answerPage, fileFor } from '../../../src/main/security/app-protocol.ts';
-import { checkedExternalUrl } from '../../../src/main/security/external-links.ts';
 
 describe('fileFor', () => {
   it.each([
@@ -81,22 +80,4 @@ describe('answerPage', () => {
   ])('refuses %o', async (request, status) => {
     expect((await answerPage(request, { rendererFolder: '/nowhere', media: never })).status).toBe(status);
   });
-});
-
-describe('checkedExternalUrl', () => {
-  it.each(['https://www.instagram.com/reel/X/', 'http://127.0.0.1:4000/?a=b'])('lets %s out', (url) =>
-    expect(checkedExternalUrl(url)).toBe(url),
-  );
-  it.each([
-    'javascript:alert(1)',
-    'file:///etc/passwd',
-    'http://example.test/',
-    'https://a:b@example.test/',
-    'vscode://x',
-    'smb://host/share',
-    'not a link',
-    '',
-  ])('refuses %s', (url) =>
-    expect(() => checkedExternalUrl(url)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' })),
-  );
 });

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { OpenAwaitedPage } from '../../../src/main/browser/index.ts';
 import type { LiveChatConfig } from '../../../src/main/livechat/index.ts';
 import { createMemoryStore } from '../../../src/main/secrets/index.ts';
 import type { SecretStore } from '../../../src/main/secrets/index.ts';
@@ -116,6 +117,43 @@ describe('session.signIn', () => {
     expect((await browse(address, jonas)).status).toBe(200);
     await attempt;
     expect(session.state).toMatchObject({ state: 'signed-in' });
+  });
+
+  it('opens an address that is worth nothing to others, and only as long as it waits', async () => {
+    const openExternal = vi.fn<OpenAwaitedPage>(async () => undefined);
+    const { session, log } = createTestConsole({ config, person: jonas, openExternal });
+    const attempt = session.signIn();
+    await until(() => expect(openExternal).toHaveBeenCalledTimes(1));
+    const [address, { page, until: end }] = openExternal.mock.calls[0]!;
+    const asked = Object.fromEntries(new URL(address).searchParams);
+    // A request and its two one-way marks: nothing here can be turned into a token without the verifier.
+    expect(Object.keys(asked).sort()).toEqual([
+      'client_id',
+      'code_challenge',
+      'code_challenge_method',
+      'redirect_uri',
+      'response_type',
+      'scope',
+      'state',
+    ]);
+    expect(asked).toMatchObject({ code_challenge_method: 'S256', response_type: 'code' });
+    expect(page).toBe('sign-in');
+    expect(end.aborted).toBe(false);
+    // The address is as good in any other browser of this computer.
+    expect((await browse(address, jonas)).status).toBe(200);
+    await attempt;
+    expect(end.aborted).toBe(true);
+    expect(JSON.stringify(log.lines)).not.toContain(asked['state']);
+  });
+
+  it('lets go of the page when the person cancels', async () => {
+    const openExternal = vi.fn<OpenAwaitedPage>(async () => undefined);
+    const { session } = createTestConsole({ config, person: jonas, openExternal });
+    const attempt = session.signIn();
+    await until(() => expect(openExternal).toHaveBeenCalledTimes(1));
+    session.cancelSignIn();
+    await expect(attempt).rejects.toMatchObject({ code: 'SIGN_IN_CANCELLED' });
+    expect(openExternal.mock.calls[0]![1].until.aborted).toBe(true);
   });
 
   it('takes the code of one answer only', async () => {

@@ -21,6 +21,7 @@ import type {
 import type { RouteInput } from '../../../src/shared/ipc/routes.ts';
 import type {
   AppState,
+  AwaitedPage,
   BridgeState,
   ConnectProgress,
   HealthItem,
@@ -35,6 +36,8 @@ import { message, privateMessage } from './world.ts';
 /** What the fake main process holds; tests and screenshots change it and emit what main would. */
 export interface FakeWorld {
   app: AppState;
+  /** Whether the system's browser opens what it is given. */
+  hasBrowser: boolean;
   settings: Settings;
   place: Place;
   agents: Agent[];
@@ -148,6 +151,9 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
     world.tryIt = { ...world.tryIt, failures };
     emit('try-it.changed', world.tryIt);
   };
+  const opened = (awaited: AwaitedPage): AppState['browserPages'] => [
+    { page: awaited, isOpened: world.hasBrowser },
+  ];
   const none = (): undefined => undefined;
 
   const api = {
@@ -156,13 +162,14 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       openLink: verb('app/open-link', none),
       reconnect: verb('app/reconnect', none),
     },
+    browser: { copyAddress: verb('browser/copy-address', none) },
     session: {
       signIn: verb('session/sign-in', () => {
-        changeApp({ session: { state: 'signing-in' } });
+        changeApp({ session: { state: 'signing-in' }, browserPages: opened('sign-in') });
         return undefined;
       }),
       cancelSignIn: verb('session/cancel-sign-in', () => {
-        changeApp({ session: { state: 'signed-out', reason: 'SIGN_IN_CANCELLED' } });
+        changeApp({ session: { state: 'signed-out', reason: 'SIGN_IN_CANCELLED' }, browserPages: [] });
         return undefined;
       }),
       signOut: verb('session/sign-out', () => {
@@ -287,6 +294,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       startConnect: verb('channel/start-connect', () => {
         world.connect = { step: 'waiting-for-facebook', expiresAtMs: world.clock.now() + 590_000 };
         emit('channel.changed', { channel: world.channel, connect: world.connect });
+        changeApp({ browserPages: opened('connect-instagram') });
         return undefined;
       }),
       chooseAccount: verb('channel/choose-account', () => {
@@ -306,6 +314,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       get: verb('bridge/get', () => world.bridge),
       authorize: verb('bridge/authorize', () => {
         changeBridge({ isAuthorizing: true });
+        changeApp({ browserPages: opened('authorize-bridge') });
         return undefined;
       }),
     },

@@ -23,6 +23,7 @@ beforeEach(() => {
     ...process.env,
     PATH: [join(folder, 'bin'), process.env['PATH']].join(delimiter),
     BACKCHANNEL_CACHE_DIR: join(folder, 'cache'),
+    npm_config_cache: join(folder, 'npm-cache'),
   };
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));

@@ -8,11 +8,11 @@ export const createAppHandlers = (
   shell: Shell,
 ): Pick<Handlers, 'app/get-state' | 'app/open-link' | 'app/reconnect' | 'settings/get' | 'settings/set'> => ({
   'app/get-state': () => shell.rooms().appState(),
-  'app/open-link': ({ url }) => {
+  'app/open-link': async ({ url }) => {
     // A received file is opened where it lies: the page knows our own address of it, main knows the provider's.
     const link = url.startsWith(mediaPrefix) ? shell.media.messageLink(url.slice(mediaPrefix.length)) : url;
     if (link === undefined) throw new BackchannelError('NOT_FOUND');
-    shell.links.open(link);
+    await shell.links.open(link);
   },
   'app/reconnect': () => shell.rooms().tryAgain(),
   'settings/get': () => shell.settings.get(),

@@ -1,6 +1,7 @@
 import type { Handlers } from '../router.ts';
 import { createAppHandlers } from './app.ts';
 import { createBridgeHandlers } from './bridge.ts';
+import { createBrowserHandlers } from './browser.ts';
 import { createChannelHandlers } from './channel.ts';
 import { createConversationHandlers } from './conversation.ts';
 import { createDraftHandlers } from './drafts.ts';
@@ -15,6 +16,7 @@ import { createTryItHandlers } from './try-it.ts';
 /** Every route's handler; the type makes a missing one an error. */
 export const createHandlers = (shell: Shell): Handlers => ({
   ...createAppHandlers(shell),
+  ...createBrowserHandlers(shell),
   ...createSessionHandlers(shell),
   ...createTeamHandlers(shell),
   ...createPrivateChatHandlers(shell),

@@ -1,5 +1,6 @@
 import type { AppState, HealthItem } from '../../../shared/ipc/index.ts';
 import type { Bridge } from '../../bridge/index.ts';
+import type { AwaitedPages } from '../../browser/index.ts';
 import type { ChannelRoom } from '../../channel/index.ts';
 import type { Conversations } from '../../conversations/index.ts';
 import type { Policy, StoredAboutMeRoom } from '../../policy/index.ts';
@@ -30,6 +31,7 @@ export interface Rooms {
   /** The health view. `check` asks everybody anew. */
   health: { read(): Promise<HealthItem[]>; check(): Promise<HealthItem[]> };
   bridge: Pick<Bridge, 'state' | 'authorize'>;
+  browserPages: Pick<AwaitedPages, 'copyAddress'>;
   removal: RemovalRoom;
   policy: Policy;
   storedAboutMe: StoredAboutMeRoom;

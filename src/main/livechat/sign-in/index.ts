@@ -1,5 +1,7 @@
 import { BackchannelError } from '../../../shared/errors.ts';
+import type { AwaitedPage } from '../../../shared/ipc/state.ts';
 import type { Timers } from '../../../shared/timers.ts';
+import type { OpenAwaitedPage } from '../../browser/index.ts';
 import type { AccountsApi, TokenGrant } from '../accounts-api.ts';
 import { secureBaseUrl } from '../config.ts';
 import type { LiveChatConfig } from '../config.ts';
@@ -14,11 +16,13 @@ export interface BrowserSignInOptions {
   config: () => Promise<LiveChatConfig>;
   accounts: AccountsApi;
   /** Opens the system's browser. */
-  openExternal: (url: string) => Promise<void>;
+  openExternal: OpenAwaitedPage;
   timers: Timers;
 }
 
 export interface BrowserSignInRequest {
+  /** What the window calls the page. */
+  page: AwaitedPage;
   /** Asked for; the grant says which ones were given. */
   scopes: readonly string[];
   /** Aborting ends the attempt with SIGN_IN_CANCELLED. */
@@ -37,12 +41,13 @@ export type BrowserSignIn = (request: BrowserSignInRequest) => Promise<void>;
 
 export const createBrowserSignIn =
   (options: BrowserSignInOptions): BrowserSignIn =>
-  async ({ scopes, signal, accept }) => {
+  async ({ page, scopes, signal, accept }) => {
     const { accounts, openExternal, timers } = options;
     const cancelled = () => new BackchannelError('SIGN_IN_CANCELLED');
     if (signal?.aborted) throw cancelled();
     const config = await options.config();
     const pkce = createPkce();
+    const over = new AbortController();
 
     let server: CallbackServer | undefined;
     let cancelTimeout = (): void => undefined;
@@ -58,8 +63,10 @@ export const createBrowserSignIn =
       // It may fail before anybody waits for it; that must not count as unhandled.
       answered.catch(() => undefined);
       server = await openCallbackServer({ ports: config.redirectPorts, state: pkce.state, onAnswer });
-      await openExternal(authorizeUrl(config, { ...pkce, redirectUri: server.redirectUri, scopes }));
+      const address = authorizeUrl(config, { ...pkce, redirectUri: server.redirectUri, scopes });
+      await openExternal(address, { page, until: over.signal });
       const answer = await answered;
+      over.abort();
       if (answer.outcome === 'denied') {
         answer.show('denied');
         throw new BackchannelError('SIGN_IN_DENIED');
@@ -87,6 +94,7 @@ export const createBrowserSignIn =
       }
       answer.show('finished');
     } finally {
+      over.abort();
       cancelTimeout();
       if (onAbort) signal?.removeEventListener('abort', onAbort);
       server?.close();

@@ -4,8 +4,9 @@ import { bridgeHolder } from '../../state/bridge-holder.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { Callout } from '../../ui/callout.tsx';
-import { Button, Loader, Tag } from '../../ui/design-system.ts';
+import { Button, Tag } from '../../ui/design-system.ts';
 import { authorizeAdvice, bridgeWords, notCarriedSentence, waitingSentence } from '../../words/bridge.ts';
+import { BrowserWait } from '../browser-wait/index.ts';
 import { AuthorizeDialog } from './authorize-dialog.tsx';
 
 const tags = {
@@ -83,16 +84,8 @@ export const BridgeCard = () => {
         </Callout>
       )}
       {bridge.isAuthorizing ? (
-        <div className="connect__line" role="status" data-testid="bridge-authorizing">
-          <Loader size="small" />
-          <p>
-            <strong>Waiting for your browser</strong>
-            <br />
-            <span className="muted">
-              Answer on the LiveChat page that has just opened. If you closed it, nothing has changed; you can
-              ask again after a while.
-            </span>
-          </p>
+        <div data-testid="bridge-authorizing">
+          <BrowserWait page="authorize-bridge" />
         </div>
       ) : canAuthorize ? (
         <div>

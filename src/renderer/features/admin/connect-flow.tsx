@@ -6,6 +6,7 @@ import { useActions, useNow } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Icon, Loader } from '../../ui/design-system.ts';
 import { timeLeft } from '../../words/time.ts';
+import { BrowserWait } from '../browser-wait/index.ts';
 import { AccountChoice } from './account-choice.tsx';
 
 interface ConnectFlowProps {
@@ -112,13 +113,7 @@ const Waiting = ({ expiresAtMs }: { expiresAtMs: number }) => {
   const nowMs = useNow(1_000);
   return (
     <section className="card connect" data-testid="connect-flow">
-      <div className="connect__line" role="status">
-        <Loader size="small" />
-        <div>
-          <h2 className="section-title">Waiting for Facebook</h2>
-          <p className="muted">Finish in the browser window that has just opened.</p>
-        </div>
-      </div>
+      <BrowserWait page="connect-instagram" />
       <p className="muted digits">
         {expiresAtMs > nowMs
           ? `This attempt is good for another ${timeLeft(expiresAtMs - nowMs)}.`

@@ -4,11 +4,12 @@ import { useState } from 'react';
 import type { AppState } from '../../../shared/ipc/state.ts';
 import { sentenceOfCode } from '../../api/call.ts';
 import { versionText } from '../../words/privacy.ts';
+import { BrowserWait } from '../browser-wait/index.ts';
 import { PrivacyLink } from '../privacy/index.ts';
 import { SandboxMark } from '../try-it/index.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
-import { Button, Icon, Loader } from '../../ui/design-system.ts';
+import { Button, Icon } from '../../ui/design-system.ts';
 import { Logo } from './logo.tsx';
 import { WeakStore } from './weak-store.tsx';
 
@@ -114,13 +115,8 @@ const Waiting = () => {
   const { app } = useActions();
   return (
     <>
-      <div className="sign-in__waiting" role="status">
-        <Loader size="medium" />
-        <p>
-          <strong>Waiting for your browser</strong>
-          <br />
-          <span className="muted">Finish signing in on the LiveChat page that has just opened.</span>
-        </p>
+      <div className="sign-in__waiting">
+        <BrowserWait page="sign-in" />
       </div>
       <PolicyLine />
       <Button kind="secondary" size="large" fullWidth onClick={() => void app.cancelSignIn()}>

@@ -1,5 +1,5 @@
 import type { AgentStatus } from '../../../shared/domain/agent.ts';
-import type { Place, Settings } from '../../../shared/ipc/state.ts';
+import type { AwaitedPage, Place, Settings } from '../../../shared/ipc/state.ts';
 import { call } from '../../api/call.ts';
 import type { State } from '../model.ts';
 import {
@@ -106,6 +106,16 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     removeNotice: (id: number): void => store.apply((state) => noticeRemoved(state, id)),
     async openLink(url: string): Promise<void> {
       await call(api.app.openLink({ url })).catch(tell);
+    },
+    /** The address of a page that is waited for, to the clipboard; answers whether it is there. */
+    async copyAddress(page: AwaitedPage): Promise<boolean> {
+      try {
+        await call(api.browser.copyAddress({ page }));
+        return true;
+      } catch (problem) {
+        tell(problem);
+        return false;
+      }
     },
     async reconnect(): Promise<void> {
       await call(api.app.reconnect()).catch(tell);

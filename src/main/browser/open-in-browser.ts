@@ -1,0 +1,28 @@
+import { BackchannelError } from '../../shared/errors.ts';
+import { checkedAddress } from './checked-address.ts';
+import { hasLinuxBrowser } from './linux-browser.ts';
+
+/**
+ * Hands an address to the system's browser.
+ * Errors: INPUT_INVALID (not an address of the web), BROWSER_MISSING (nothing on this computer opens it).
+ */
+export type OpenInBrowser = (url: string) => Promise<void>;
+
+export const createOpenInBrowser = (dependencies: {
+  /** Electron's; it rejects on macOS and Windows only. */
+  openExternal(url: string): Promise<void>;
+  platform: string;
+  /** Asked on Linux. */
+  hasBrowser?: () => Promise<boolean>;
+}): OpenInBrowser => {
+  const { openExternal, platform, hasBrowser = hasLinuxBrowser } = dependencies;
+  return async (url) => {
+    const address = checkedAddress(url);
+    // Tried in any case: what looks like no browser to us may still open the page.
+    const opening = openExternal(address).catch((error: unknown) => {
+      throw new BackchannelError('BROWSER_MISSING', { cause: error });
+    });
+    const [isFound] = await Promise.all([platform === 'linux' ? hasBrowser() : true, opening]);
+    if (!isFound) throw new BackchannelError('BROWSER_MISSING');
+  };
+};

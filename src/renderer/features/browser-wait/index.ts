@@ -1,0 +1,1 @@
+export { BrowserWait } from './browser-wait.tsx';

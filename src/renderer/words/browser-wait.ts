@@ -1,0 +1,45 @@
+import type { AwaitedPage } from '../../shared/ipc/state.ts';
+
+/** What is said while the console waits for a page in the system's browser. */
+export interface BrowserWaitWords {
+  title: string;
+  sentence: string;
+  /** On the button that copies the page's address. */
+  copy: string;
+  /** Once it is on the clipboard. */
+  copied: string;
+}
+
+const waiting: Readonly<Record<AwaitedPage, { title: string; sentence: string }>> = {
+  'sign-in': {
+    title: 'Waiting for your browser',
+    sentence: 'Finish signing in on the LiveChat page in your browser.',
+  },
+  'connect-instagram': {
+    title: 'Waiting for Facebook',
+    sentence: 'Finish on the Facebook page in your browser.',
+  },
+  'authorize-bridge': {
+    title: 'Waiting for your browser',
+    sentence:
+      'Answer on the LiveChat page in your browser. If you closed it, nothing has changed; you can ask again after a while.',
+  },
+};
+
+/** LiveChat's answer comes back to this computer; Facebook's goes to the relay, from wherever it is given. */
+const copied = (page: AwaitedPage): string =>
+  page === 'connect-instagram'
+    ? 'Copied. Paste it into a browser.'
+    : 'Copied. Paste it into a browser on this computer.';
+
+/** `isOpened`: false when the system has no browser; undefined while that is found out. */
+export const browserWaitWords = (page: AwaitedPage, isOpened: boolean | undefined): BrowserWaitWords =>
+  isOpened === false
+    ? {
+        title: 'Nothing has opened',
+        sentence:
+          'No browser was found on this computer. Copy the address and paste it into one yourself; Backchannel goes on waiting.',
+        copy: 'Copy the address',
+        copied: copied(page),
+      }
+    : { ...waiting[page], copy: 'Nothing opened? Copy the address', copied: copied(page) };
