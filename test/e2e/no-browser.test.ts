@@ -6,7 +6,7 @@ import { callFromPage } from './helpers/page-api.ts';
 import { answerPage } from './helpers/scripted-browser.ts';
 import { seeded } from './helpers/sandbox-control.ts';
 import { test } from './helpers/test.ts';
-import { chooseAccount, goTo } from './helpers/window.ts';
+import { chooseAccount, goTo, sections } from './helpers/window.ts';
 import { agentIdOf } from './helpers/world.ts';
 
 const wait = (console: TestConsole, page: string) =>
@@ -39,7 +39,7 @@ describe.runIf(process.platform === 'linux')('a console on a computer without a 
     expect(await wait(marias, 'sign-in').innerText()).toContain('No browser was found on this computer.');
     const signIn = await copiedAddress(marias, 'sign-in');
     await answerPage(signIn, { account: agentIdOf('maria'), decision: 'allow' });
-    await window.getByRole('navigation').first().waitFor();
+    await sections(marias).waitFor();
 
     await goTo(marias, 'admin');
     await window.getByRole('button', { name: 'Connect Instagram' }).click();
@@ -86,6 +86,6 @@ describe('a console on a computer with a browser', () => {
     await box.getByRole('button', { name: 'Nothing opened? Copy the address' }).waitFor();
     const address = await copiedAddress(jonas, 'sign-in');
     await answerPage(address, { account: agentIdOf('jonas'), decision: 'allow' });
-    await window.getByRole('navigation').first().waitFor();
+    await sections(jonas).waitFor();
   });
 });
