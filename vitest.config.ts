@@ -29,8 +29,9 @@ export default defineConfig({
     hookTimeout: 30_000,
     restoreMocks: true,
     unstubEnvs: true,
-    // Vitest keeps one core for itself unless told; these workers wait for sockets and disks about half of the time.
-    maxWorkers: Math.max(2, availableParallelism()),
+    // Vitest keeps one core for itself unless told; these workers wait for sockets and disks about half of the time. A world with
+    // windows takes about 1 GB, so there is an end.
+    maxWorkers: Math.min(8, Math.max(2, availableParallelism())),
     projects: [
       {
         extends: true,
