@@ -23,6 +23,14 @@ type Verb<R extends RouteName> =
 const verb = <R extends RouteName>(route: R): Verb<R> =>
   ((input?: RouteInput<R>) => ipcRenderer.invoke(requestChannel, route, input)) as Verb<R>;
 
+type Forward = (name: string, payload: unknown) => void;
+
+/** One listener on the channel for the whole page: Node warns of a leak from the eleventh on. */
+const forwards = new Set<Forward>();
+ipcRenderer.on(eventChannel, (_: unknown, name: string, payload: unknown) => {
+  for (const forward of forwards) forward(name, payload);
+});
+
 const api = {
   app: { getState: verb('app/get-state'), openLink: verb('app/open-link'), reconnect: verb('app/reconnect') },
   browser: { copyAddress: verb('browser/copy-address') },
@@ -89,11 +97,11 @@ const api = {
   },
   /** Calls `listener` for each event of that name; returns the function that stops it. */
   on<E extends IpcEventName>(event: E, listener: (payload: IpcEvents[E]) => void): () => void {
-    const forward = (_: unknown, name: string, payload: IpcEvents[E]): void => {
-      if (name === event) listener(payload);
+    const forward: Forward = (name, payload) => {
+      if (name === event) listener(payload as IpcEvents[E]);
     };
-    ipcRenderer.on(eventChannel, forward);
-    return () => ipcRenderer.removeListener(eventChannel, forward);
+    forwards.add(forward);
+    return () => void forwards.delete(forward);
   },
 } as const;
 
