@@ -1,38 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { inRepository } from '../../scripts/paths.ts';
-import {
-  eventChannel,
-  ipcEvents,
-  requestChannel,
-  type IpcResult,
-  type RouteName,
-} from '../../src/shared/ipc/index.ts';
-import { badInputsOf, routeNames, verbOf } from './helpers/bad-input.ts';
+import { eventChannel, requestChannel } from '../../src/shared/ipc/index.ts';
+import { routeNames, verbOf } from './helpers/bad-input.ts';
 import type { TestConsole } from './helpers/console.ts';
 import { eventually } from './helpers/eventually.ts';
-import { callFromPage } from './helpers/page-api.ts';
-import { findIn, keyPlants, tokenPlants } from './helpers/plants.ts';
-import { answerPage } from './helpers/scripted-browser.ts';
-import { seeded } from './helpers/sandbox-control.ts';
-import {
-  connectInstagram,
-  hasState,
-  isOnline,
-  message,
-  openConversation,
-  openPrivateChat,
-  reply,
-  sendRepliesAtOnce,
-  signInButton,
-  writePrivately,
-} from './helpers/window.ts';
-import { test } from './helpers/test.ts';
-import { agentIdOf } from './helpers/world.ts';
+import { signInButton } from './helpers/window.ts';
+import { startWorld } from './helpers/world.ts';
 
-const conversationId = `${seeded.accountId}:${seeded.customerId}`;
+/** None of these tests changes more than its page, which each of them loads anew. */
+let running: Awaited<ReturnType<typeof startWorld>>;
+let console: TestConsole;
+beforeAll(async () => {
+  running = await startWorld();
+  console = await running.world.open('maria');
+});
+beforeEach(async () => {
+  await console.window.reload();
+  await signInButton(console).waitFor();
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await running.keepArtefacts(`renderer-security ${task.name}`);
+});
+afterAll(() => running.end());
 
 /** Somebody else's server, who counts what reaches it. */
 let elsewhere: Server;
@@ -76,10 +68,8 @@ const navigationTries = (console: TestConsole) =>
   );
 
 describe('a script that got into the page', () => {
-  test('finds nothing of Node, and no way out', async ({ world }) => {
-    const console = await world.open('maria');
+  test('finds nothing of Node, and no way out', async () => {
     const { window, app } = console;
-    await signInButton(console).waitFor();
 
     const globals = [
       'require',
@@ -258,10 +248,8 @@ describe('a script that got into the page', () => {
     expect(visits).toEqual(['GET /from-outside']);
   });
 
-  test('is given no permission, and no file that is not the page’s', async ({ world }) => {
-    const console = await world.open('maria');
+  test('is given no permission, and no file that is not the page’s', async () => {
     const { window, app } = console;
-    await signInButton(console).waitFor();
     const permissions = await window.evaluate(async () => {
       const location = await new Promise<string>((resolve) =>
         navigator.geolocation.getCurrentPosition(
@@ -335,10 +323,8 @@ describe('a script that got into the page', () => {
     expect(visits).toEqual([]);
   });
 
-  test('finds one frozen object, named as the contract names it', async ({ world }) => {
-    const console = await world.open('maria');
+  test('finds one frozen object, named as the contract names it', async () => {
     const { window } = console;
-    await signInButton(console).waitFor();
     const shape = await window.evaluate(() => {
       const api = (window as unknown as { backchannel: Record<string, Record<string, unknown>> }).backchannel;
       const attempt = (change: () => void): boolean => {
@@ -374,112 +360,5 @@ describe('a script that got into the page', () => {
     const preload = await readFile(inRepository('src', 'preload', 'index.ts'), 'utf8');
     expect(/const requestChannel = '([^']+)'/.exec(preload)?.[1]).toBe(requestChannel);
     expect(/const eventChannel = '([^']+)'/.exec(preload)?.[1]).toBe(eventChannel);
-  });
-
-  test('is answered INPUT_INVALID on every route, for every odd input', async ({ world }) => {
-    const console = await world.openSignedIn('maria');
-    await isOnline(console);
-    const odd = routeNames.flatMap((route) => {
-      const inputs = badInputsOf(route);
-      expect(inputs, `${route} has a bad input`).not.toEqual([]);
-      return inputs;
-    });
-    const wrong: string[] = [];
-    for (const { route, what, input } of odd) {
-      const answer = (await callFromPage(console, route, input)) as IpcResult<unknown>;
-      if (answer.ok || answer.error.code !== 'INPUT_INVALID') wrong.push(`${route}, ${what}`);
-    }
-    expect(wrong).toEqual([]);
-    expect(odd.length).toBeGreaterThan(routeNames.length * 5);
-  });
-
-  test('is never told a token or a key, by no route and by no event', async ({ world }) => {
-    const console = await world.open('maria');
-    const jonasConsole = await world.openSignedIn('jonas');
-    await console.window.evaluate((names) => {
-      const heard: string[] = [];
-      Object.assign(window, { heardEvents: heard });
-      const { on } = (
-        window as unknown as {
-          backchannel: { on(name: string, listener: (payload: unknown) => void): () => void };
-        }
-      ).backchannel;
-      for (const name of names) on(name, (payload) => heard.push(`${name} ${JSON.stringify(payload)}`));
-    }, Object.keys(ipcEvents));
-    await signInButton(console).click();
-    await answerPage(await console.nextOpenedAddress(), { account: agentIdOf('maria'), decision: 'allow' });
-    await isOnline(console);
-    await isOnline(jonasConsole);
-    await sendRepliesAtOnce(console);
-    await connectInstagram(console, seeded.username);
-    await world.sandbox.customerWrites('Do you have spelt?');
-    await openConversation(console, conversationId);
-    await reply(console, 'We do.');
-    await hasState(console, 'We do.', 'sent');
-    await openPrivateChat(console, agentIdOf('jonas'));
-    await writePrivately(console, 'Spelt is asked for again.');
-    await openPrivateChat(jonasConsole, agentIdOf('maria'));
-    await message(jonasConsole, 'Spelt').waitFor();
-
-    const colleague = { colleagueId: agentIdOf('jonas') };
-    const conversation = { conversationId };
-    const reads: [RouteName, unknown][] = [
-      ['app/get-state', undefined],
-      ['team/list', undefined],
-      ['private-chat/list', undefined],
-      ['private-chat/list-messages', colleague],
-      ['private-chat/get-safety-number', colleague],
-      ['conversation/list', { view: 'all', limit: 100 }],
-      ['conversation/get', conversation],
-      ['conversation/list-messages', conversation],
-      ['channel/get', undefined],
-      ['channel/check', undefined],
-      ['channel/get-health', undefined],
-      ['bridge/get', undefined],
-      ['removal/get-plan', { kind: 'uninstall' }],
-      ['removal/list', undefined],
-      ['privacy/get-policy', undefined],
-      ['privacy/get-stored', undefined],
-      ['draft/get', { key: 'draft' }],
-      ['settings/get', undefined],
-      ['place/get', undefined],
-    ];
-    // A route that reads and is not called here would go unnoticed. That of “Try it” answers to no console of this kind: try-it.test.ts.
-    expect(['try-it/get', ...reads.map(([route]) => route)].sort()).toEqual(
-      routeNames.filter((route) => /\/(get|list|check)/.test(route)).sort(),
-    );
-    const answers = new Map<string, string>();
-    for (const [route, input] of reads) {
-      const answer = (await callFromPage(console, route, input)) as IpcResult<unknown>;
-      expect(answer.ok, route).toBe(true);
-      answers.set(route, JSON.stringify(answer));
-    }
-    const events = await eventually(async () => {
-      const lines = await console.window.evaluate(
-        () => (window as unknown as { heardEvents: string[] }).heardEvents,
-      );
-      expect(lines.map((line) => line.split(' ')[0])).toEqual(
-        expect.arrayContaining([
-          'app.state-changed',
-          'team.changed',
-          'private-chat.changed',
-          'conversation.changed',
-          'channel.changed',
-        ]),
-      );
-      return lines;
-    });
-    answers.set('the events', events.join('\n'));
-    answers.set('the page', await console.window.content());
-
-    const plants = [...(await tokenPlants(world)), ...(await keyPlants(console))];
-    expect(plants.length).toBeGreaterThan(8);
-    expect([...answers].flatMap(([place, text]) => findIn(place, Buffer.from(text), plants))).toEqual([]);
-    // The answers hold something, and the search would see it.
-    expect(
-      findIn('', Buffer.from([...answers.values()].join('\n')), [
-        { name: 'text', text: 'Spelt is asked for again.' },
-      ]),
-    ).toHaveLength(1);
   });
 });
