@@ -13,8 +13,10 @@ export interface NamedMessage {
 export interface GapLedgerRepository {
   /** Which of these are known: stored, or listed by Instagram without content. */
   knownMids(accountId: AccountId, mids: readonly MessageMid[]): Set<MessageMid>;
-  /** Messages with a name that were not unsent, sent in (after, upTo]; oldest first. */
+  /** Messages with a name that were neither unsent nor marked, sent in (after, upTo]; oldest first. */
   namedBetween(conversationId: ConversationId, afterMs: number, upToMs: number): NamedMessage[];
+  /** Which of these bear the mark "no longer shared". */
+  markedMids(accountId: AccountId, mids: readonly MessageMid[]): MessageMid[];
   /** A message that Instagram lists without sharing what it says. */
   putUnshared(accountId: AccountId, mid: MessageMid, conversationId: ConversationId, atMs: number): void;
   /** It came another way after all. Answers whether it stood there. */
@@ -34,7 +36,9 @@ export const createGapLedgerRepository = (db: Database): GapLedgerRepository => 
     UNION SELECT mid FROM unshared_message WHERE account_id = ? AND mid IN (SELECT value FROM json_each(?))`);
   const named = db.prepare<RawNamed>(`
     SELECT mid, kind, direction, sent_at_ms FROM message WHERE conversation_id = ? AND mid IS NOT NULL AND is_unsent = 0
-      AND sent_at_ms > ? AND sent_at_ms <= ? ORDER BY sent_at_ms, id`);
+      AND is_no_longer_shared = 0 AND sent_at_ms > ? AND sent_at_ms <= ? ORDER BY sent_at_ms, id`);
+  const marked = db.prepare<{ mid: MessageMid }>(`
+    SELECT mid FROM message WHERE account_id = ? AND is_no_longer_shared = 1 AND mid IN (SELECT value FROM json_each(?))`);
   const put = db.prepare(
     'INSERT INTO unshared_message (account_id, mid, conversation_id, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
@@ -51,6 +55,7 @@ export const createGapLedgerRepository = (db: Database): GapLedgerRepository => 
         direction,
         sentAtMs,
       })),
+    markedMids: (accountId, mids) => marked.all(accountId, JSON.stringify(mids)).map(({ mid }) => mid),
     putUnshared(accountId, mid, conversationId, atMs) {
       put.run(accountId, mid, conversationId, atMs);
     },

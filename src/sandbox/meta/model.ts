@@ -5,6 +5,7 @@
  */
 import type { SandboxContext } from '../context.ts';
 import type { Books } from './books.ts';
+import type { ShortPages } from './graph/page-cutter.ts';
 
 /** Usage figures put into response headers while scripted (instagram.md §9). */
 export interface UsageHeaders {
@@ -30,6 +31,10 @@ export interface MetaOptions {
   accountsHidden: boolean;
   /** Whether the app is published (Live); if not, customers cause no events. */
   published: boolean;
+  /** Pages of threads and of messages that hold fewer than they could, even none, with `paging.next` (instagram.md §10). */
+  shortPages: ShortPages | undefined;
+  /** So many of a thread's newest messages are listed at all, without a word that there are more; undefined: all of them. */
+  listedMessages: number | undefined;
   usageHeaders: UsageHeaders | undefined;
   /** How much sooner than documented a failed webhook is repeated; 1 = as documented. Alerts and unsubscription keep their time. */
   retryPace: number;

@@ -152,6 +152,8 @@ export function createWorld(context: SandboxContext): MetaWorld {
       successAsString: false,
       accountsHidden: false,
       published: true,
+      shortPages: undefined,
+      listedMessages: undefined,
       usageHeaders: undefined,
       retryPace: 1,
     },

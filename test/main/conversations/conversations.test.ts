@@ -75,6 +75,8 @@ const clientOf = (parts: Partial<InstagramClient>): InstagramClient => {
     profile: never,
     threads: never,
     threadEvents: never,
+    threadHistory: never,
+    listedMessages: never,
     messageEvents: never,
     subscription: never,
     subscribe: never,

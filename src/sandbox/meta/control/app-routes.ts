@@ -19,6 +19,8 @@ const optionsSchema = z
     accountsHidden: z.boolean(),
     published: z.boolean(),
     retryPace: z.number().min(1).max(1000),
+    shortPages: z.strictObject({ seed: z.int(), share: z.number().min(0).max(1) }).nullable(),
+    listedMessages: z.int().min(0).nullable(),
     usageHeaders: z.strictObject({ app: usage, businessUseCase: usage }).nullable(),
   })
   .partial();
@@ -99,11 +101,9 @@ function registerSettings(scope: FastifyInstance, sandbox: MetaSandbox): void {
     return { redirectUris: [...world.app.redirectUris] };
   });
   scope.patch('/control/meta/options', (request) => {
-    const { usageHeaders, ...rest } = optionsSchema.parse(request.body);
-    for (const [name, value] of Object.entries(rest)) {
-      if (value !== undefined) Object.assign(world.options, { [name]: value });
+    for (const [name, value] of Object.entries(optionsSchema.parse(request.body))) {
+      if (value !== undefined) Object.assign(world.options, { [name]: value ?? undefined });
     }
-    if (usageHeaders !== undefined) world.options.usageHeaders = usageHeaders ?? undefined;
     return world.options;
   });
   scope.put('/control/meta/callbacks', (request) => {

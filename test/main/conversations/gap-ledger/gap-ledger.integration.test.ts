@@ -230,16 +230,137 @@ describe('gap ledger: what was missed is filled, once', () => {
     }
     isComplete(sinceMs);
   });
+});
 
-  it('takes back what was unsent while nobody was told', async () => {
+describe('M1: what Instagram does not list is kept', () => {
+  const writeMany = async (count: number): Promise<void> => {
+    for (let index = 1; index <= count; index += 1) {
+      await says(`Number ${index}`);
+      await world.sandbox.context.clock.jump(1_000);
+    }
+    await world.settled();
+    await world.sandbox.context.clock.jump(2 * 60_000);
+  };
+  const messages = () => desk.conversations.listMessages({ conversationId }).messages;
+  const marked = () => messages().filter(({ isNoLongerShared }) => isNoLongerShared);
+
+  it('M1: a list of 20 does not wipe ten of thirty messages; they stay, marked', async () => {
+    await writeMany(29);
+    const before = shown(desk);
+    expect(before).toHaveLength(30);
+    world.sandbox.meta.options.listedMessages = 20;
+    await verify();
+    expect(shown(desk)).toEqual(before);
+    expect(marked().map(({ text }) => text)).toEqual([
+      'First',
+      ...Array.from({ length: 9 }, (_, index) => `Number ${index + 1}`),
+    ]);
+    // A message that Instagram still hands out is not marked, and nothing is asked for twice.
+    const asked = calls().length;
+    await verify();
+    expect(calls()).toHaveLength(asked + 1);
+  });
+
+  it('M1: an empty list wipes nothing', async () => {
+    await writeMany(24);
+    const before = shown(desk);
+    world.sandbox.meta.options.listedMessages = 0;
+    await verify();
+    expect(shown(desk)).toEqual(before);
+    // The twenty newest are handed out by name: only the five before them are marked.
+    expect(marked()).toHaveLength(5);
+    expect(channel.gap).toEqual({ state: 'up-to-date' });
+  });
+
+  it('M1: a thread whose pages are short, or empty, is read to its end', async () => {
+    setSubscribed(undefined);
+    await writeMany(14);
+    for (let seed = 1; seed <= 4; seed += 1) {
+      world.sandbox.meta.options.shortPages = { seed, share: 1 };
+      await says(`After ${seed}`);
+      await verify();
+      isComplete(0);
+      expect(marked()).toEqual([]);
+    }
+  });
+
+  it('M1: the list of threads is read to its end, whatever its pages hold', async () => {
+    setSubscribed(undefined);
+    const ids: string[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      const { id } = world.sandbox.meta.addCustomer({});
+      ids.push(id);
+      await says(`Question ${index}`, id);
+    }
+    world.sandbox.meta.options.shortPages = { seed: 5, share: 0.9 };
+    await verify();
+    for (const id of ids)
+      expect(here(conversationIdOf(accountId, id as CustomerId))).toEqual(atInstagram(id));
+    isComplete(0);
+  });
+
+  it('M1: what was unsent while nobody was told stays, marked and not unread, through a restart', async () => {
+    desk.conversations.markRead(conversationId);
     const { mid } = await says('Regretted');
     await world.settled();
     await world.sandbox.context.clock.jump(2 * 60_000);
+    expect(desk.conversations.get(conversationId)?.unreadCount).toBe(1);
     setSubscribed(undefined);
     await world.sandbox.meta.customerUnsends(customerId, mid);
+    desk.changes.length = 0;
     await verify();
+    expect(shown(desk)).toEqual(['< text First', '< text Regretted']);
+    expect(marked().map((message) => message.mid)).toEqual([mid]);
+    expect(desk.conversations.get(conversationId)?.unreadCount).toBe(0);
+    expect(desk.changes.flatMap((change) => change.messages)).toMatchObject([
+      { mid, isNoLongerShared: true },
+    ]);
+    kill();
+    desk = open();
+    expect(marked().map((message) => message.mid)).toEqual([mid]);
+    // The notice, when it comes after all, takes it.
+    const unsend = { mid, is_deleted: true };
+    desk.relay.deliverBody({
+      object: 'instagram',
+      entry: [
+        {
+          id: accountId,
+          time: nowMs(),
+          messaging: [
+            { sender: { id: customerId }, recipient: { id: accountId }, timestamp: nowMs(), message: unsend },
+          ],
+        },
+      ],
+    });
     expect(shown(desk)).toEqual(['< text First', '< unsent']);
-    expect(here()).toEqual(atInstagram());
+    expect(marked()).toEqual([]);
+  });
+
+  it('M1: the mark goes when Instagram lists the message again', async () => {
+    await writeMany(25);
+    world.sandbox.meta.options.listedMessages = 20;
+    await verify();
+    expect(marked()).toHaveLength(6);
+    world.sandbox.meta.options.listedMessages = undefined;
+    await verify();
+    // The list names 25: the oldest is beyond it, and nothing has changed about that one.
+    expect(marked().map(({ text }) => text)).toEqual(['First']);
+  });
+
+  it('M1: the list of names refused one page later is no reason to forget the threads before', async () => {
+    await writeMany(3);
+    const before = shown(desk);
+    world.sandbox.meta.options.shortPages = { seed: 2, share: 1 };
+    world.sandbox.context.faults.add({
+      call: 'meta.thread',
+      kind: 'fail',
+      times: 50,
+      error: { code: -2, subcode: 2534084 },
+    });
+    await verify();
+    expect(channel.gap).toMatchObject({ state: 'cannot-check' });
+    expect(shown(desk)).toEqual(before);
+    expect(marked()).toEqual([]);
   });
 });
 
