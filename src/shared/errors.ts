@@ -345,6 +345,11 @@ export const errorCatalogue = {
     status: 0,
     isRetryable: false,
   },
+  INSTAGRAM_SENT_UNCONFIRMED: {
+    sentence: 'Instagram says that it was sent, and has not confirmed it yet.',
+    status: 0,
+    isRetryable: false,
+  },
   INSTAGRAM_OUTCOME_UNKNOWN: {
     sentence: 'It is not yet known whether Instagram received this message.',
     status: 0,

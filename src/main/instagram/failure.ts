@@ -10,9 +10,9 @@ export type FailureAction = 'retry' | 'wait' | 'reconnect' | 'give-up';
 
 /**
  * What a failed send says about the message. not-sent: certainly not. doubtful: answered with an error that was seen together
- * with a delivered message. unknown: no answer that could be read.
+ * with a delivered message. unknown: no answer that could be read. sent: it was, only its name is missing.
  */
-export type SendOutcome = 'not-sent' | 'doubtful' | 'unknown';
+export type SendOutcome = 'not-sent' | 'doubtful' | 'unknown' | 'sent';
 
 export interface Failure {
   code: ErrorCode;
@@ -50,6 +50,8 @@ const temporary: Failure = { code: 'INSTAGRAM_TEMPORARY', action: 'retry', outco
 /** By subcode, whatever code it stands under (several occur under more than one). Source: instagram.md §8. */
 const bySubcode: Readonly<Record<number, Failure>> = {
   2534022: giveUp('INSTAGRAM_WINDOW_CLOSED'),
+  // "Message was sent successfully", answered as an error.
+  1357046: { code: 'INSTAGRAM_SENT_UNCONFIRMED', action: 'give-up', outcome: 'sent' },
   2018278: giveUp('INSTAGRAM_WINDOW_CLOSED'),
   2018065: giveUp('INSTAGRAM_WINDOW_CLOSED'),
   2018108: giveUp('INSTAGRAM_CUSTOMER_UNREACHABLE'),
@@ -150,7 +152,7 @@ export const failureError = (failure: Failure, facts?: Partial<GraphErrorFacts>)
   });
 
 const actions: readonly unknown[] = ['retry', 'wait', 'reconnect', 'give-up'];
-const outcomes: readonly unknown[] = ['not-sent', 'doubtful', 'unknown'];
+const outcomes: readonly unknown[] = ['not-sent', 'doubtful', 'unknown', 'sent'];
 
 /** Reads a thrown error back. Anything that is not of this room: give up, outcome unknown. */
 export const readFailure = (thrown: unknown): Failure => {

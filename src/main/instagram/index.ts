@@ -14,6 +14,7 @@ export {
   mostPages,
   parallelThreads,
   sendGapPerThreadMs,
+  threadsPerPage,
 } from './limits.ts';
 export { listGrantedPages } from './pages.ts';
 export type { GrantedPage } from './pages.ts';

@@ -209,6 +209,120 @@ describe('outbox', () => {
     expect(world.sentTexts()).toEqual(['Once more']);
   });
 
+  describe('M2: a reply in doubt is not sent again on less than a history known to be complete', () => {
+    const errorAfterSuccess = (error: { code: number; subcode?: number }): void => {
+      world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'fail-after', times: 9, error });
+    };
+    /** Everything that the console does by itself within this time. */
+    const passes = async (ms: number): Promise<void> => {
+      for (let passed = 0; passed < ms; passed += 10_000) {
+        await world.sandbox.context.clock.jump(10_000);
+        await desk.conversations.idle();
+      }
+    };
+    const own = () => shown(desk).find((row) => row.includes('Once only'));
+    beforeEach(() => {
+      world.sandbox.meta.options.echo = 'none';
+    });
+
+    const lesser: { name: string; arrange(): void }[] = [
+      {
+        name: 'an empty history',
+        arrange: () => {
+          world.sandbox.meta.options.listedMessages = 0;
+        },
+      },
+      {
+        name: 'no thread listed at all',
+        arrange: () => {
+          const thread = world.sandbox.meta.thread(customerId);
+          if (!thread) throw new Error('no thread');
+          thread.folder = 'requests';
+          thread.updatedAt = 0;
+        },
+      },
+      {
+        name: 'an answer with fewer fields',
+        arrange: () => {
+          // Every look: all fields are too much. And what is answered then lacks the reply, for it lists nothing.
+          const error = { code: 1, message: 'Please reduce the amount of data' };
+          world.sandbox.meta.options.listedMessages = 0;
+          for (let look = 0; look < 20; look += 1) {
+            world.sandbox.context.faults.add({ call: 'meta.thread', kind: 'fail', error });
+            world.sandbox.context.faults.add({ call: 'meta.thread', kind: 'delay', delayMs: 0 });
+          }
+        },
+      },
+      {
+        name: 'a history that always times out',
+        arrange: () => {
+          const error = { code: -2, subcode: 2534084 };
+          world.sandbox.context.faults.add({ call: 'meta.conversations', kind: 'fail', times: 999, error });
+        },
+      },
+    ];
+    for (const { name, arrange } of lesser) {
+      it(`M2: ${name}: sent once, and then a person is asked`, async () => {
+        errorAfterSuccess({ code: 2 });
+        reply('Once only');
+        await until(() => expect(own()).toContain('sending INSTAGRAM_OUTCOME_UNKNOWN'));
+        arrange();
+        await passes(90_000);
+        expect(world.sentTexts()).toEqual(['Once only']);
+        expect(own()).toContain('sending');
+        await passes(6 * minute);
+        if (name.includes('times out')) await passes(60 * minute);
+        expect(own()).toContain('failed INSTAGRAM_OUTCOME_UNKNOWN');
+        expect(world.sentTexts()).toEqual(['Once only']);
+      });
+    }
+
+    it('M2: short pages, even empty ones, are followed to where the reply is', async () => {
+      for (let seed = 1; seed <= 3; seed += 1) {
+        world.sandbox.meta.options.shortPages = { seed, share: 1 };
+        world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'fail-after', error: { code: 2 } });
+        reply(`Reply ${seed}`);
+        await until(() => expect(lastRow()).toContain('sending INSTAGRAM_OUTCOME_UNKNOWN'));
+        await passes(60_000);
+        expect(lastRow()).toBe(`> text Reply ${seed} sent`);
+      }
+      expect(world.sentTexts()).toEqual(['Reply 1', 'Reply 2', 'Reply 3']);
+    });
+
+    it('M2: 1/1357046 says that it was sent: its echo settles it, however late, and nothing is sent again', async () => {
+      world.sandbox.meta.options.echo = 'after';
+      world.sandbox.meta.options.listedMessages = 0;
+      world.sandbox.meta.holdWebhooks();
+      errorAfterSuccess({ code: 1, subcode: 1357046 });
+      reply('Once only');
+      await until(() => expect(own()).toContain('sending INSTAGRAM_SENT_UNCONFIRMED'));
+      await passes(3 * minute);
+      expect(own()).toContain('sending INSTAGRAM_SENT_UNCONFIRMED');
+      kill();
+      desk = open();
+      desk.conversations.start();
+      await passes(minute);
+      expect(own()).toContain('sending INSTAGRAM_SENT_UNCONFIRMED');
+      await world.sandbox.meta.releaseWebhooks();
+      await until(() => expect(own()).toBe('> text Once only sent'));
+      expect(world.sentTexts()).toEqual(['Once only']);
+    });
+
+    it('M2: 1/1357046 without an echo: a complete history without it is not believed, and a person is asked', async () => {
+      errorAfterSuccess({ code: 1, subcode: 1357046 });
+      reply('Once only');
+      await until(() => expect(own()).toContain('sending INSTAGRAM_SENT_UNCONFIRMED'));
+      // Unsent on the phone at once: the list is whole, and lacks it.
+      const sent = world.sandbox.meta.thread(customerId)?.messages.at(-1);
+      if (sent) sent.isDeleted = true;
+      await passes(2 * minute);
+      expect(own()).toContain('sending INSTAGRAM_SENT_UNCONFIRMED');
+      await passes(5 * minute);
+      expect(own()).toContain('failed INSTAGRAM_OUTCOME_UNKNOWN');
+      expect(world.sentTexts()).toEqual(['Once only']);
+    });
+  });
+
   it('can be taken back while the delay lasts, and leaves when it is over', async () => {
     const first = reply('Taken back', 5_000);
     expect(desk.conversations.undo(first)).toEqual({ text: 'Taken back' });

@@ -95,6 +95,7 @@ async function answer(
     if (fault?.kind === 'close-socket') return cut(reply);
     if (fault?.kind === 'delay') await world.context.clock.sleep(fault.delayMs ?? 1000);
     result = fault?.kind === 'fail' ? failAnswer(fault) : await perform(meta, call);
+    if (fault?.kind === 'fail-after' && result.code === undefined) result = failAnswer(fault);
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     result = json(error.status, error.body(), error.code);
