@@ -295,7 +295,8 @@ export const errorCatalogue = {
   INSTAGRAM_TEMPORARY: { sentence: 'Instagram has a temporary problem.', status: 0, isRetryable: true },
   INSTAGRAM_REFUSED: { sentence: 'Instagram refused the message.', status: 0, isRetryable: false },
   INSTAGRAM_PERMISSION: {
-    sentence: 'A permission for Instagram is missing. An admin must look at the connection.',
+    sentence:
+      'A permission for Instagram is missing or does not cover this. An admin must look at the connection.',
     status: 0,
     isRetryable: false,
   },

@@ -3,8 +3,8 @@ import { misuseWaitMs, rateLimitedWaitMs } from './limits.ts';
 
 /**
  * What to do about a refused or failed call.
- * retry: again after a pause. wait: again after `waitMs`. reconnect: stop every call of the account, an admin must connect it
- * again. give-up: repeating cannot help.
+ * retry: again after a pause. wait: again after `waitMs`. reconnect: the token is dead or the Page has no account any more: stop every
+ * call of the account, an admin must connect it again. give-up: this one thing only; repeating it now cannot help.
  */
 export type FailureAction = 'retry' | 'wait' | 'reconnect' | 'give-up';
 
@@ -68,6 +68,8 @@ const bySubcode: Readonly<Record<number, Failure>> = {
   2534040: rateLimited,
   2018338: late('INSTAGRAM_LOOKS_LIKE_SPAM'),
   2018028: giveUp('INSTAGRAM_APP_NOT_APPROVED'),
+  // Without Advanced Access the app reaches people with a role in it only.
+  2534048: giveUp('INSTAGRAM_APP_NOT_APPROVED'),
   2018008: giveUp('INSTAGRAM_MEDIA_REFUSED'),
   2018047: giveUp('INSTAGRAM_MEDIA_REFUSED'),
   2018074: giveUp('INSTAGRAM_MEDIA_REFUSED'),
@@ -90,10 +92,10 @@ const byCode: Readonly<Record<number, Failure>> = {
   80002: rateLimited,
   80006: rateLimited,
   80007: rateLimited,
-  10: reconnect,
+  // About this call: one recipient, profile, thread or feature. Whether a scope was lost it does not say.
+  10: giveUp('INSTAGRAM_PERMISSION'),
   102: reconnect,
   190: reconnect,
-  298: reconnect,
   27: giveUp('INSTAGRAM_REFUSED'),
   33: giveUp('INSTAGRAM_REFUSED'),
   100: giveUp('INSTAGRAM_REFUSED'),

@@ -235,6 +235,12 @@ export interface Upload {
   readonly url: string;
 }
 
+/** What a call about one refused thing answers. */
+export interface Refusal {
+  code: number;
+  subcode: number | undefined;
+}
+
 export interface MetaWorld {
   readonly context: SandboxContext;
   readonly app: MetaApp;
@@ -252,6 +258,8 @@ export interface MetaWorld {
   readonly codes: Map<string, LoginCode>;
   readonly dialogs: Map<string, DialogRequest>;
   readonly uploads: Map<string, Upload>;
+  /** Customers, threads and messages that calls are refused for, by id; other calls of the account go on. */
+  readonly refusals: Map<string, Refusal>;
   /** Media paths that answer 403 from now on. */
   readonly deadMedia: Set<string>;
   readonly books: Books;

@@ -165,6 +165,7 @@ export function createWorld(context: SandboxContext): MetaWorld {
     ]),
     accounts: byId(accounts),
     customers: byId(seedCustomers(account.id)),
+    refusals: new Map(),
     threads: new Map(),
     threadIds: new Map(),
     messages: new Map(),

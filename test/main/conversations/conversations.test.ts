@@ -273,6 +273,24 @@ describe('profiles', () => {
     expect(desk.conversations.get(conversationId)?.displayName).toBe('@invented.customer');
   });
 
+  it('M3: that are refused for want of a permission leave the name open, and stop nothing', async () => {
+    const { desk } = make();
+    let asked = 0;
+    desk.channel.clientNow = clientOf({
+      profile: async () => {
+        asked += 1;
+        throw refused(10);
+      },
+    });
+    write(desk);
+    await desk.conversations.idle();
+    write(desk, { mid: 'second' });
+    await desk.conversations.idle();
+    expect(asked).toBe(1);
+    expect(desk.channel.needsReconnect).toEqual([]);
+    expect(desk.conversations.get(conversationId)?.displayName).toBe('Instagram user …0099');
+  });
+
   it('stop all calls when the token is dead', async () => {
     const { desk } = make();
     desk.channel.clientNow = clientOf({

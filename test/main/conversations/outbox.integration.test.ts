@@ -323,6 +323,32 @@ describe('outbox', () => {
     });
   });
 
+  it('M3: a code 10 for one customer fails that reply, in words, and stops nothing else', async () => {
+    const other = '7610000000000100';
+    await world.sandbox.meta.customerSends(other, { text: 'Me too' });
+    world.sandbox.meta.refuse(customerId);
+    reply('Refused');
+    await until(() => expect(lastRow()).toBe('> text Refused failed INSTAGRAM_PERMISSION'));
+    desk.conversations.queueReply({
+      conversationId: conversationIdOf(accountId, customerIdSchema.parse(other)),
+      text: 'Goes on',
+      agentId: anna,
+      undoMs: 0,
+    });
+    await until(() => expect(world.sentTexts()).toEqual(['Goes on']));
+    expect(desk.channel.needsReconnect).toEqual([]);
+    // Reconnected, and allowed again: what was refused waits for its author.
+    world.sandbox.meta.allow(customerId);
+    world.pageToken = world.sandbox.meta.connect({ isSubscribed: true }).pageToken;
+    desk.channel.clientNow = world.client();
+    desk.conversations.nudge();
+    await desk.conversations.idle();
+    await world.sandbox.context.clock.jump(10 * minute);
+    await desk.conversations.idle();
+    expect(world.sentTexts()).toEqual(['Goes on']);
+    expect(lastRow()).toBe('> text Refused failed INSTAGRAM_PERMISSION');
+  });
+
   it('can be taken back while the delay lasts, and leaves when it is over', async () => {
     const first = reply('Taken back', 5_000);
     expect(desk.conversations.undo(first)).toEqual({ text: 'Taken back' });

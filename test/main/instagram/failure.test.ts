@@ -12,7 +12,12 @@ const table: readonly (readonly [number | undefined, number | undefined, string,
   [undefined, undefined, 'INSTAGRAM_TEMPORARY', 'retry', 502],
   [3, undefined, 'INSTAGRAM_PERMISSION', 'give-up'],
   [4, undefined, 'INSTAGRAM_RATE_LIMITED', 'wait'],
-  [10, undefined, 'INSTAGRAM_RECONNECT', 'reconnect'],
+  // M3: any code 10 is about this call.
+  [10, undefined, 'INSTAGRAM_PERMISSION', 'give-up'],
+  [10, undefined, 'INSTAGRAM_PERMISSION', 'give-up', 403],
+  ...[1404170, 1893015, 2018336].map((subcode) => [10, subcode, 'INSTAGRAM_PERMISSION', 'give-up'] as const),
+  [10, 2534048, 'INSTAGRAM_APP_NOT_APPROVED', 'give-up'],
+  [200, 2534048, 'INSTAGRAM_APP_NOT_APPROVED', 'give-up'],
   [10, 2534022, 'INSTAGRAM_WINDOW_CLOSED', 'give-up'],
   [10, 2534022, 'INSTAGRAM_WINDOW_CLOSED', 'give-up', 403],
   [10, 2018278, 'INSTAGRAM_WINDOW_CLOSED', 'give-up'],
@@ -47,7 +52,7 @@ const table: readonly (readonly [number | undefined, number | undefined, string,
   [200, 2018028, 'INSTAGRAM_APP_NOT_APPROVED', 'give-up'],
   [200, 1545041, 'INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
   [230, undefined, 'INSTAGRAM_PROFILE_WITHHELD', 'give-up'],
-  [298, undefined, 'INSTAGRAM_RECONNECT', 'reconnect'],
+  [298, undefined, 'INSTAGRAM_PERMISSION', 'give-up'],
   [341, undefined, 'INSTAGRAM_RESTRICTED', 'wait'],
   [368, undefined, 'INSTAGRAM_RESTRICTED', 'wait'],
   [551, undefined, 'INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
@@ -90,6 +95,11 @@ describe('failureOf', () => {
     expect(outcome(502)).toBe('unknown');
     expect(outcome(404)).toBe('not-sent');
   });
+});
+
+it('M3: only a dead token, or a Page without its account, stops the account', () => {
+  const stops = table.filter(([, , , action]) => action === 'reconnect').map(([code]) => code);
+  expect([...new Set(stops)].sort()).toEqual([100, 102, 190]);
 });
 
 describe('failureError', () => {

@@ -25,6 +25,8 @@ const optionsSchema = z
   })
   .partial();
 
+const refusalSchema = z.strictObject({ code: z.int().optional(), subcode: z.int().optional() });
+
 const redirectsSchema = z.union([
   z.strictObject({ uris: z.array(z.url()).min(1) }),
   z.strictObject({ uri: z.url() }).transform(({ uri }) => ({ uris: [uri] })),
@@ -113,6 +115,15 @@ function registerSettings(scope: FastifyInstance, sandbox: MetaSandbox): void {
     world.app.deauthorizeUrl = urls.deauthorizeUrl ?? undefined;
     world.app.dataDeletionUrl = urls.dataDeletionUrl ?? undefined;
     return urls;
+  });
+  scope.put('/control/meta/refusals/:id', (request) => {
+    const { id } = idParams.parse(request.params);
+    sandbox.refuse(id, refusalSchema.parse(request.body ?? {}));
+    return Object.fromEntries(world.refusals);
+  });
+  scope.delete('/control/meta/refusals/:id', (request) => {
+    sandbox.allow(idParams.parse(request.params).id);
+    return Object.fromEntries(world.refusals);
   });
   scope.post('/control/meta/secret/rotate', (request) => {
     const { secret } = z.strictObject({ secret: text.optional() }).parse(request.body ?? {});

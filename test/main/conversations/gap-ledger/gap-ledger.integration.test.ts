@@ -364,6 +364,36 @@ describe('M1: what Instagram does not list is kept', () => {
   });
 });
 
+describe('M3: what is refused for one thread', () => {
+  it('M3: is read message by message, and stops neither the account nor the others', async () => {
+    setSubscribed(undefined);
+    const { id } = world.sandbox.meta.addCustomer({});
+    await says('Lost here');
+    await says('Lost there', id);
+    world.sandbox.meta.refuse(world.sandbox.meta.thread(id)?.id ?? '');
+    await verify();
+    expect(channel.needsReconnect).toEqual([]);
+    expect(here(conversationIdOf(accountId, id as CustomerId))).toEqual(atInstagram(id));
+    isComplete(0);
+  });
+
+  it('M3: one message that is refused leaves a cut line in its thread, and the rest comes', async () => {
+    setSubscribed(undefined);
+    const { id } = world.sandbox.meta.addCustomer({});
+    const { mid } = await says('Never shown', id);
+    await says('Shown', id);
+    world.sandbox.meta.refuse(world.sandbox.meta.thread(id)?.id ?? '');
+    world.sandbox.meta.refuse(mid);
+    await says('Elsewhere');
+    await verify();
+    expect(channel.needsReconnect).toEqual([]);
+    const conversation = conversationIdOf(accountId, id as CustomerId);
+    expect(here(conversation)).toEqual(atInstagram(id).slice(1));
+    expect(desk.conversations.get(conversation)?.historyCutAtMs).toBeDefined();
+    isComplete(0);
+  });
+});
+
 describe('gap ledger: beyond the newest 20', () => {
   const writeMany = async (count: number): Promise<void> => {
     for (let index = 1; index <= count; index += 1) {
