@@ -1,9 +1,15 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { AccountId, ConversationId, CustomerId } from '../../shared/domain/index.ts';
 import { conversationIdOf, customerIdSchema } from '../../shared/domain/index.ts';
-import { BackchannelError } from '../../shared/errors.ts';
+import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { InstagramEvent } from '../../shared/instagram/event.ts';
-import { type InstagramClient, mostPages, type Thread, threadsPerPage } from '../instagram/index.ts';
+import {
+  type InstagramClient,
+  mostPages,
+  readFailure,
+  type Thread,
+  threadsPerPage,
+} from '../instagram/index.ts';
 import type { Announcer } from './announcer.ts';
 import type { EventStore } from './event-store.ts';
 import type { ChannelPort } from './ports.ts';
@@ -54,7 +60,7 @@ export interface HistoryLoader {
    * Throws what the client throws.
    */
   loadThread(client: InstagramClient, conversationId: ConversationId): Promise<{ reachesBackToMs: number }>;
-  /** The most recent threads of an account, after it was connected or handed over. */
+  /** The most recent threads of an account, after it was connected or handed over. One that cannot be had: the others, then its error. */
   loadRecent(client: InstagramClient, accountId: AccountId, readUpToMs: number): Promise<void>;
   /** Applies events of the history (oldest first) in one transaction. `afterMs`: the time of the message before them, if known. */
   apply(events: readonly InstagramEvent[], readUpToMs: number, afterMs?: number): void;
@@ -121,12 +127,20 @@ export const createHistoryLoader = (dependencies: {
     },
     async loadRecent(client, accountId, readUpToMs) {
       let count = 0;
+      let missing: Error | undefined;
       for await (const thread of threadsOf(client, { limit: threadsPerPage })) {
         if (count === threadsPerPage) break;
         count += 1;
-        apply(await client.threadEvents(thread.id), readUpToMs);
-        noteHandles(accountId, thread);
+        try {
+          apply(await client.threadEvents(thread.id), readUpToMs);
+          noteHandles(accountId, thread);
+        } catch (error) {
+          const { action, code } = readFailure(error);
+          if (action !== 'give-up' && code !== 'INSTAGRAM_TEMPORARY') throw error;
+          missing ??= toBackchannelError(error);
+        }
       }
+      if (missing !== undefined) throw missing;
     },
   };
 };

@@ -123,6 +123,8 @@ export const failureOf = ({ status, code, subcode, isTransient }: GraphErrorFact
   }
   // A dead token is dead whatever its subcode says.
   if (code === 190 || code === 102) return reconnect;
+  // "Request timed out" and kin, at HTTP 400 like a refusal: -2/2534084 is how the conversations usually fail.
+  if (code < 0) return temporary;
   const specific = subcode === undefined ? undefined : bySubcode[subcode];
   // 2/1545133 and the like stay temporary: their subcodes are not in the table.
   if (specific) return specific;

@@ -9,6 +9,15 @@ export interface NamedMessage {
   sentAtMs: number;
 }
 
+export interface UnsharedMessage {
+  mid: MessageMid;
+  conversationId: ConversationId;
+  /** Its place in the thread. */
+  atMs: number;
+  /** How often it was asked for again. */
+  attempts: number;
+}
+
 /** What the gap ledger asks of the store, and the messages Instagram lists without sharing what they say. */
 export interface GapLedgerRepository {
   /** Which of these are known: stored, or listed by Instagram without content. */
@@ -17,8 +26,17 @@ export interface GapLedgerRepository {
   namedBetween(conversationId: ConversationId, afterMs: number, upToMs: number): NamedMessage[];
   /** Which of these bear the mark "no longer shared". */
   markedMids(accountId: AccountId, mids: readonly MessageMid[]): MessageMid[];
-  /** A message that Instagram lists without sharing what it says. */
-  putUnshared(accountId: AccountId, mid: MessageMid, conversationId: ConversationId, atMs: number): void;
+  /** A message that Instagram lists without sharing what it says. `dueAtMs`: when it is to be asked for again, if it is. */
+  putUnshared(message: {
+    accountId: AccountId;
+    mid: MessageMid;
+    conversationId: ConversationId;
+    atMs: number;
+    dueAtMs: number | undefined;
+  }): void;
+  /** Those of an account that are to be asked for again by `nowMs`, the longest overdue first. */
+  unsharedDue(accountId: AccountId, nowMs: number, limit: number): UnsharedMessage[];
+  postponeUnshared(accountId: AccountId, mid: MessageMid, dueAtMs: number): void;
   /** It came another way after all. Answers whether it stood there. */
   removeUnshared(accountId: AccountId, mid: MessageMid): boolean;
 }
@@ -40,7 +58,18 @@ export const createGapLedgerRepository = (db: Database): GapLedgerRepository => 
   const marked = db.prepare<{ mid: MessageMid }>(`
     SELECT mid FROM message WHERE account_id = ? AND is_no_longer_shared = 1 AND mid IN (SELECT value FROM json_each(?))`);
   const put = db.prepare(
-    'INSERT INTO unshared_message (account_id, mid, conversation_id, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    'INSERT INTO unshared_message (account_id, mid, conversation_id, at_ms, due_at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const due = db.prepare<{
+    mid: MessageMid;
+    conversation_id: ConversationId;
+    at_ms: number;
+    attempts: number;
+  }>(`
+    SELECT mid, conversation_id, at_ms, attempts FROM unshared_message WHERE account_id = ? AND due_at_ms <= ?
+    ORDER BY due_at_ms LIMIT ?`);
+  const postpone = db.prepare(
+    'UPDATE unshared_message SET due_at_ms = ?, attempts = attempts + 1 WHERE account_id = ? AND mid = ?',
   );
   const remove = db.prepare('DELETE FROM unshared_message WHERE account_id = ? AND mid = ?');
   return {
@@ -56,8 +85,20 @@ export const createGapLedgerRepository = (db: Database): GapLedgerRepository => 
         sentAtMs,
       })),
     markedMids: (accountId, mids) => marked.all(accountId, JSON.stringify(mids)).map(({ mid }) => mid),
-    putUnshared(accountId, mid, conversationId, atMs) {
-      put.run(accountId, mid, conversationId, atMs);
+    putUnshared({ accountId, mid, conversationId, atMs, dueAtMs }) {
+      put.run(accountId, mid, conversationId, atMs, dueAtMs);
+    },
+    unsharedDue: (accountId, nowMs, limit) =>
+      due
+        .all(accountId, nowMs, limit)
+        .map(({ mid, conversation_id: conversationId, at_ms: atMs, attempts }) => ({
+          mid,
+          conversationId,
+          atMs,
+          attempts,
+        })),
+    postponeUnshared(accountId, mid, dueAtMs) {
+      postpone.run(dueAtMs, accountId, mid);
     },
     removeUnshared: (accountId, mid) => remove.run(accountId, mid).changes > 0,
   };

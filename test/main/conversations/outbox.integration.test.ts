@@ -323,6 +323,27 @@ describe('outbox', () => {
     });
   });
 
+  for (const [kind, code] of [
+    ['fail', -1],
+    ['fail', -2],
+    ['fail-after', -2],
+    ['fail-after', -3],
+  ] as const) {
+    it(`M4: a send that is answered ${code} (${kind}) is doubtful, not refused: it arrives once`, async () => {
+      world.sandbox.meta.options.echo = 'none';
+      world.sandbox.context.faults.add({ call: 'meta.messages', kind, error: { code } });
+      reply('Once only');
+      await until(() => expect(lastRow()).toContain('sending INSTAGRAM_OUTCOME_UNKNOWN'));
+      await desk.conversations.idle();
+      for (let times = 0; times < 6; times += 1) {
+        await world.sandbox.context.clock.jump(5_000);
+        await desk.conversations.idle();
+      }
+      expect(lastRow()).toBe('> text Once only sent');
+      expect(world.sentTexts()).toEqual(['Once only']);
+    });
+  }
+
   it('M3: a code 10 for one customer fails that reply, in words, and stops nothing else', async () => {
     const other = '7610000000000100';
     await world.sandbox.meta.customerSends(other, { text: 'Me too' });

@@ -122,6 +122,7 @@ describe('rates, usage headers and faults', () => {
   it.each<[string, Record<string, unknown>, number, unknown]>([
     ['the usual temporary error', {}, 500, { code: 2 }],
     ['a given error', { error: { code: 368, message: 'Blocked' } }, 400, { code: 368, message: 'Blocked' }],
+    ['a time-out', { error: { code: -2, subcode: 2534084 } }, 400, { code: -2, error_subcode: 2534084 }],
     ['a subcode', { error: { code: 10, subcode: 2534022 } }, 400, { code: 10, error_subcode: 2534022 }],
   ])('fails as ordered with %s, then works', async (_name, fault, status, error) => {
     await test.control('POST', 'faults', { call: 'meta.messages', kind: 'fail', ...fault });

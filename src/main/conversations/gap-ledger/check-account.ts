@@ -7,7 +7,7 @@ import {
   customerIdSchema,
   type MessageMid,
 } from '../../../shared/domain/index.ts';
-import { BackchannelError } from '../../../shared/errors.ts';
+import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
 import type { InstagramEvent } from '../../../shared/instagram/event.ts';
 import {
   type InstagramClient,
@@ -22,6 +22,7 @@ import type { Announcer } from '../announcer.ts';
 import type { HistoryLoader } from '../history-loader.ts';
 import type { ChannelPort } from '../ports.ts';
 import { retentionMs } from '../retention.ts';
+import { slowPauseMs } from '../slow-pause.ts';
 import type { Stores } from '../stores.ts';
 import { compareThread, listedSpan, placeInOrder, stopBeforeMs, vanished } from './compare.ts';
 
@@ -44,6 +45,9 @@ export interface AccountCheck {
 
 /** Missing messages of one thread that are asked for by name in one comparison: each is a call. */
 const mostAskedPerThread = 25;
+
+/** Messages without content that are asked for again in one comparison of an account. */
+const mostAskedAgain = 10;
 
 const notToItsEnd = (): BackchannelError =>
   new BackchannelError('INSTAGRAM_TEMPORARY', { details: { action: 'retry', outcome: 'not-sent' } });
@@ -98,6 +102,7 @@ export const createAccountCheck = (dependencies: {
     place: Place,
     times: ReadonlyMap<MessageMid, number>,
     unshared: readonly ListedMessage[],
+    dueAtMs?: number,
   ): void => {
     const { accountId, customerId, conversationId } = place;
     if (unshared.length === 0) return;
@@ -105,28 +110,30 @@ export const createAccountCheck = (dependencies: {
       if (channel.isRemoved(accountId)) return;
       conversations.put({ id: conversationId, accountId, customerId });
       for (const { mid, createdAtMs = 0 } of unshared) {
-        ledger.putUnshared(accountId, mid, conversationId, times.get(mid) ?? createdAtMs);
+        const atMs = times.get(mid) ?? createdAtMs;
+        ledger.putUnshared({ accountId, mid, conversationId, atMs, dueAtMs });
       }
       announcer.conversation(conversationId);
     });
   };
 
-  /** One message by its name; false when Instagram does not share it (any more). */
+  /** One message by its name; false when Instagram does not share it (any more). `isPatient`: a temporary fault is no more than that. */
   const fetchOne = async (
     client: InstagramClient,
     place: Place,
     { mid, afterMs }: { mid: MessageMid; afterMs: number | undefined },
     isStopped: () => boolean,
+    isPatient = false,
   ): Promise<boolean> => {
     try {
       const events = await client.messageEvents(mid);
       if (isStopped()) return false;
       applyFound(events, place.knownSinceMs, afterMs);
     } catch (error) {
-      const { action } = readFailure(error);
-      if (action !== 'give-up') throw error;
+      const { action, code } = readFailure(error);
+      if (action !== 'give-up' && !(isPatient && code === 'INSTAGRAM_TEMPORARY')) throw error;
     }
-    return !isStopped() && ledger.knownMids(place.accountId, [mid]).has(mid);
+    return !isStopped() && messages.byMid(place.accountId, mid) !== undefined;
   };
 
   /** Reads a thread, then singly what it lacks. False: the thread was refused, and nothing is known of what it lacks. */
@@ -169,9 +176,32 @@ export const createAccountCheck = (dependencies: {
       const wanted = { mid: hole.mid, afterMs: timeBefore(hole.mid) };
       const isFilled = await fetchOne(client, place, wanted, isStopped);
       if (isStopped()) return false;
-      if (!isFilled) noteUnshared(place, places, [hole]);
+      // Among the newest, so it should have been given: asked for again by its name.
+      if (!isFilled) noteUnshared(place, places, [hole], clock.now() + slowPauseMs(0));
     }
     return isRead;
+  };
+
+  /** What Instagram listed and would not give is asked for again, slowly, until it is too old to be kept. */
+  const askAgain = async (
+    client: InstagramClient,
+    accountId: AccountId,
+    knownSinceMs: number,
+    isStopped: () => boolean,
+  ): Promise<void> => {
+    for (const { mid, conversationId, atMs, attempts } of ledger.unsharedDue(
+      accountId,
+      clock.now(),
+      mostAskedAgain,
+    )) {
+      const row = conversations.get(conversationId);
+      if (!row) continue;
+      refuseWhenBlocked(client);
+      const place = { accountId, customerId: row.customerId, conversationId, knownSinceMs };
+      const isFilled = await fetchOne(client, place, { mid, afterMs: atMs - 1 }, isStopped, true);
+      if (isStopped()) return;
+      if (!isFilled) ledger.postponeUnshared(accountId, mid, clock.now() + slowPauseMs(attempts + 1));
+    }
   };
 
   /** The mark "no longer shared by Instagram", set or taken away. What the message says is not touched. */
@@ -268,6 +298,7 @@ export const createAccountCheck = (dependencies: {
       const cursors = new Set<string>();
       let newestMs = watermarkMs;
       let areAllRead = true;
+      let missing: Error | undefined;
       for (let after: string | undefined; ;) {
         refuseWhenBlocked(client);
         const page = await client.threads({ after, withMessages: true });
@@ -276,14 +307,14 @@ export const createAccountCheck = (dependencies: {
           if (thread.updatedAtMs !== undefined) newestMs = Math.max(newestMs ?? 0, thread.updatedAtMs);
           const place = placeOf(thread, accountId, knownSinceMs);
           if (!place) continue;
-          const isRead = await checkThread(
-            client,
-            thread,
-            place,
-            { askedAtMs, oldestKeptMs, stopMs },
-            isStopped,
-          );
-          areAllRead &&= isRead;
+          try {
+            const times = { askedAtMs, oldestKeptMs, stopMs };
+            if (!(await checkThread(client, thread, place, times, isStopped))) areAllRead = false;
+          } catch (error) {
+            // One thread that times out may not keep those behind it from being compared.
+            if (readFailure(error).code !== 'INSTAGRAM_TEMPORARY') throw error;
+            missing ??= toBackchannelError(error);
+          }
         }
         if (isStopped()) return undefined;
         // A page may be short or empty: only a missing cursor is the end (instagram.md §10).
@@ -293,6 +324,9 @@ export const createAccountCheck = (dependencies: {
         if (isEndless || clock.now() - askedAtMs > longestReadMs) throw notToItsEnd();
         cursors.add(after);
       }
+      await askAgain(client, accountId, knownSinceMs, isStopped);
+      if (isStopped()) return undefined;
+      if (missing !== undefined) throw missing;
       return {
         verifiedUpToMs: askedAtMs,
         // Held back while a thread could not be read: the next comparison looks as far back as this one did.

@@ -11,6 +11,7 @@ import { migration as policy } from './0009-policy.ts';
 import { migration as unsendAndErase } from './0010-unsend-and-erase.ts';
 import { migration as customersToClear } from './0011-customers-to-clear.ts';
 import { migration as noLongerShared } from './0012-no-longer-shared.ts';
+import { migration as askedAgain } from './0013-asked-again.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -26,5 +27,6 @@ export const migrations: readonly Migration[] = [
   unsendAndErase,
   customersToClear,
   noLongerShared,
+  askedAgain,
   //
 ];

@@ -394,6 +394,50 @@ describe('M3: what is refused for one thread', () => {
   });
 });
 
+describe('M4: a hole that Instagram would not fill', () => {
+  it('M4: is asked for again by its name, and its cut line goes', async () => {
+    setSubscribed(undefined);
+    const { mid } = await says('Not yet');
+    await says('At once');
+    const threadId = world.sandbox.meta.thread(customerId)?.id ?? '';
+    for (const id of [threadId, mid]) world.sandbox.meta.refuse(id);
+    await verify();
+    expect(here()).not.toContain(mid);
+    expect(desk.conversations.get(conversationId)?.historyCutAtMs).toBeDefined();
+    // A time-out is no answer either.
+    world.sandbox.meta.refuse(mid, { code: -2, subcode: 2534084 });
+    for (let times = 0; times < 6; times += 1) {
+      await world.sandbox.context.clock.jump(15 * 60_000);
+      await verify();
+    }
+    expect(here()).not.toContain(mid);
+    expect(channel.gap).toEqual({ state: 'up-to-date' });
+    for (const id of [threadId, mid]) world.sandbox.meta.allow(id);
+    await world.sandbox.context.clock.jump(2 * hour);
+    await verify();
+    isComplete(0);
+    expect(desk.conversations.get(conversationId)?.historyCutAtMs).toBeUndefined();
+  });
+
+  it('M4: a thread that times out keeps none behind it from being compared, and comes when it can', async () => {
+    setSubscribed(undefined);
+    const { id } = world.sandbox.meta.addCustomer({});
+    await says('Behind it', id);
+    await world.sandbox.context.clock.jump(1_000);
+    await says('Times out');
+    const threadId = world.sandbox.meta.thread(customerId)?.id ?? '';
+    world.sandbox.meta.refuse(threadId, { code: -2, subcode: 2534084 });
+    const verifiedBefore = channel.verification;
+    await verify();
+    expect(here(conversationIdOf(accountId, id as CustomerId))).toEqual(atInstagram(id));
+    expect(channel.gap).toEqual({ state: 'cannot-check', reason: 'INSTAGRAM_TEMPORARY' });
+    expect(channel.verification).toEqual(verifiedBefore);
+    world.sandbox.meta.allow(threadId);
+    await verify();
+    isComplete(0);
+  });
+});
+
 describe('gap ledger: beyond the newest 20', () => {
   const writeMany = async (count: number): Promise<void> => {
     for (let index = 1; index <= count; index += 1) {
