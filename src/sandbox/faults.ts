@@ -13,7 +13,9 @@ export type FaultKind =
   /** The work is done, the answer never sent: the connection is cut (a socket request stays unanswered). */
   | 'drop-answer'
   /** The connection is cut before any work. */
-  | 'close-socket';
+  | 'close-socket'
+  /** The work is done, and the answer says all the same that it failed, with `status` and `error`. Graph API only. */
+  | 'fail-after';
 
 /** An order for the registry. */
 export interface FaultSpec {

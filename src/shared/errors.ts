@@ -310,7 +310,8 @@ export const errorCatalogue = {
   INSTAGRAM_TEMPORARY: { sentence: 'Instagram has a temporary problem.', status: 0, isRetryable: true },
   INSTAGRAM_REFUSED: { sentence: 'Instagram refused the message.', status: 0, isRetryable: false },
   INSTAGRAM_PERMISSION: {
-    sentence: 'A permission for Instagram is missing. An admin must look at the connection.',
+    sentence:
+      'A permission for Instagram is missing or does not cover this. An admin must look at the connection.',
     status: 0,
     isRetryable: false,
   },
@@ -357,6 +358,11 @@ export const errorCatalogue = {
   },
   INSTAGRAM_THREAD_GONE: {
     sentence: 'This conversation is archived or no longer open in Instagram.',
+    status: 0,
+    isRetryable: false,
+  },
+  INSTAGRAM_SENT_UNCONFIRMED: {
+    sentence: 'Instagram says that it was sent, and has not confirmed it yet.',
     status: 0,
     isRetryable: false,
   },

@@ -125,7 +125,9 @@ export const startChaosWorld = async (options: WorldOptions): Promise<ChaosWorld
     const sandbox: SandboxInfo = sandboxSchema.parse(service.listening);
     const control = createControl(sandbox.controlUrl, sandbox.apiUrl);
     await control.call('PATCH', '/settings', { authorizeLimit: false });
-    await control.call('PATCH', '/meta/options', { retryPace: 5 });
+    // Every fifth list of Instagram's is cut short, or empty, and goes on (instagram.md §10).
+    const shortPages = { seed: 1, share: 0.2 };
+    await control.call('PATCH', '/meta/options', { retryPace: 5, shortPages });
     const livechat = await line([portOf(sandbox.apiUrl)]);
     const graph = await line([portOf(sandbox.graphUrl)]);
 

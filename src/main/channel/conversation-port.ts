@@ -25,14 +25,35 @@ export const createConversationPort = (dependencies: {
     isConnected: (accountId) => channels.byAccount(accountId) !== undefined,
     isRemoved: dependencies.isRemoved,
     onRemove: dependencies.onRemove,
-    historyWanted: () =>
+    historyWanted: (nowMs) =>
       channels
         .list()
-        .filter((row) => row.historyLoadedAtMs === undefined && row.tokenIssuedAtMs !== undefined)
-        .map(({ accountId, knownSinceMs }) => ({ accountId, knownSinceMs })),
+        .filter(
+          ({ historyLoadedAtMs, historyDueAtMs, tokenIssuedAtMs }) =>
+            tokenIssuedAtMs !== undefined &&
+            (historyLoadedAtMs === undefined || (historyDueAtMs !== undefined && historyDueAtMs <= nowMs)),
+        )
+        .map(({ accountId, knownSinceMs, historyAttempts: attempts }) => ({
+          accountId,
+          knownSinceMs,
+          attempts,
+        })),
     historyLoaded(accountId, atMs) {
       const row = channels.byAccount(accountId);
-      if (row) channels.put({ ...row, historyLoadedAtMs: atMs }, clock.now());
+      if (!row) return;
+      const done = { historyLoadedAtMs: atMs, historyDueAtMs: undefined, historyAttempts: 0 };
+      channels.put({ ...row, ...done }, clock.now());
+    },
+    historyPostponed(accountId, atMs, dueAtMs) {
+      const row = channels.byAccount(accountId);
+      if (!row) return;
+      const { historyLoadedAtMs = atMs, historyAttempts } = row;
+      const later = { historyLoadedAtMs, historyDueAtMs: dueAtMs, historyAttempts: historyAttempts + 1 };
+      channels.put({ ...row, ...later }, clock.now());
+    },
+    nextHistoryDueAtMs() {
+      const due = channels.list().flatMap(({ historyDueAtMs }) => historyDueAtMs ?? []);
+      return due.length === 0 ? undefined : Math.min(...due);
     },
     toVerify: () =>
       channels

@@ -1,9 +1,15 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AccountId, ConversationId } from '../../shared/domain/index.ts';
+import type { AccountId, ConversationId, CustomerId } from '../../shared/domain/index.ts';
 import { conversationIdOf, customerIdSchema } from '../../shared/domain/index.ts';
-import { BackchannelError } from '../../shared/errors.ts';
+import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { InstagramEvent } from '../../shared/instagram/event.ts';
-import { historyMessagesPerThread, type InstagramClient, type Thread } from '../instagram/index.ts';
+import {
+  type InstagramClient,
+  mostPages,
+  readFailure,
+  type Thread,
+  threadsPerPage,
+} from '../instagram/index.ts';
 import type { Announcer } from './announcer.ts';
 import type { EventStore } from './event-store.ts';
 import type { ChannelPort } from './ports.ts';
@@ -31,14 +37,30 @@ export const inOrder = (
   });
 };
 
+/** The threads of a list, page by page to its end; a page may be empty. Ends where the cursors run in a circle. */
+async function* threadsOf(
+  client: InstagramClient,
+  request: { customerId?: CustomerId; limit: number },
+): AsyncGenerator<Thread> {
+  const seen = new Set<string>();
+  for (let after: string | undefined; ;) {
+    const page = await client.threads({ ...request, after });
+    yield* page.threads;
+    after = page.after;
+    if (after === undefined || seen.has(after) || seen.size >= mostPages) return;
+    seen.add(after);
+  }
+}
+
 /** Reads Instagram's own record of a thread (its 20 newest messages) into the store. */
 export interface HistoryLoader {
   /**
-   * One customer's thread. `reachesBackToMs`: the time of the oldest message that Instagram shared; minus infinity when that is all of them.
+   * One customer's thread. `reachesBackToMs`: back to this time Instagram shared every message; minus infinity when that is the whole
+   * thread, plus infinity when it is no statement about what it lacks (cut short, fewer fields, or no such thread listed).
    * Throws what the client throws.
    */
   loadThread(client: InstagramClient, conversationId: ConversationId): Promise<{ reachesBackToMs: number }>;
-  /** The most recent threads of an account, after it was connected or handed over. */
+  /** The most recent threads of an account, after it was connected or handed over. One that cannot be had: the others, then its error. */
   loadRecent(client: InstagramClient, accountId: AccountId, readUpToMs: number): Promise<void>;
   /** Applies events of the history (oldest first) in one transaction. `afterMs`: the time of the message before them, if known. */
   apply(events: readonly InstagramEvent[], readUpToMs: number, afterMs?: number): void;
@@ -93,23 +115,32 @@ export const createHistoryLoader = (dependencies: {
     async loadThread(client, conversationId) {
       const row = conversations.get(conversationId);
       if (!row) throw new BackchannelError('NOT_FOUND');
-      const { threads } = await client.threads({ customerId: row.customerId, limit: 1 });
-      let reachesBackToMs = Number.NEGATIVE_INFINITY;
-      for (const thread of threads) {
-        const list = await client.threadEvents(thread.id);
-        apply(list, 0);
-        const times = list.flatMap((event) => (event.type === 'message' ? [event.atMs] : []));
-        // Fewer than Instagram shares are all there are.
-        if (times.length >= historyMessagesPerThread) reachesBackToMs = Math.min(...times);
+      let reachesBackToMs = Number.POSITIVE_INFINITY;
+      for await (const thread of threadsOf(client, { customerId: row.customerId, limit: 1 })) {
+        const found = await client.threadHistory(thread.id);
+        apply(found.events, 0);
+        if (!thread.participants.some(({ id }) => id === (row.customerId as string))) continue;
+        ({ reachesBackToMs } = found);
+        break;
       }
       return { reachesBackToMs };
     },
     async loadRecent(client, accountId, readUpToMs) {
-      const { threads } = await client.threads({});
-      for (const thread of threads) {
-        apply(await client.threadEvents(thread.id), readUpToMs);
-        noteHandles(accountId, thread);
+      let count = 0;
+      let missing: Error | undefined;
+      for await (const thread of threadsOf(client, { limit: threadsPerPage })) {
+        if (count === threadsPerPage) break;
+        count += 1;
+        try {
+          apply(await client.threadEvents(thread.id), readUpToMs);
+          noteHandles(accountId, thread);
+        } catch (error) {
+          const { action, code } = readFailure(error);
+          if (action !== 'give-up' && code !== 'INSTAGRAM_TEMPORARY') throw error;
+          missing ??= toBackchannelError(error);
+        }
       }
+      if (missing !== undefined) throw missing;
     },
   };
 };

@@ -63,7 +63,8 @@ export interface Conversations extends ReplyQueue, Erasure, Pick<Emitter<Convers
   /** The provider's link of one attachment, for main's own guarded fetching only. */
   mediaSource(messageId: string, index: number): string | undefined;
   /**
-   * Reads the newest messages of a thread from Instagram and applies them. `reachesBackToMs`: the time of the oldest message it shared.
+   * Reads the newest messages of a thread from Instagram and applies them. `reachesBackToMs`: as of
+   * `HistoryLoader.loadThread`.
    * Undefined: it could not be asked now. Errors: the client's.
    */
   lookAtHistory(conversationId: ConversationId): Promise<{ reachesBackToMs: number } | undefined>;

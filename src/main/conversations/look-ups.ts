@@ -1,10 +1,13 @@
 import type { Clock } from '../../shared/clock.ts';
+import type { AccountId } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { type InstagramClient, readFailure } from '../instagram/index.ts';
 import type { ConversationRow } from '../storage/index.ts';
 import type { Announcer } from './announcer.ts';
 import type { HistoryLoader } from './history-loader.ts';
 import type { ChannelPort, Reporter } from './ports.ts';
+import { retentionMs } from './retention.ts';
+import { slowPauseMs } from './slow-pause.ts';
 import type { Stores } from './stores.ts';
 
 /**
@@ -20,8 +23,8 @@ export interface LookUps {
 
 const firstPauseMs = 5_000;
 const longestPauseMs = 60 * 60 * 1_000;
-/** A notice whose message cannot be had after this many tries is dropped: it names nobody. */
-const maxNoticeAttempts = 5;
+/** What cannot be had after so many tries is asked for slowly from then on. */
+const quickAttempts = 5;
 const atOnce = 10;
 
 export const createLookUps = (dependencies: {
@@ -114,18 +117,31 @@ export const createLookUps = (dependencies: {
         const failure = readFailure(error);
         reporter.warn('notice.look-up-failed', { code: failure.code });
         if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
-        else if (failure.action === 'give-up' || attempts + 1 >= maxNoticeAttempts) {
-          messages.removeNotice(accountId, mid);
-        } else {
-          messages.postponeNotice(accountId, mid, clock.now() + (failure.waitMs ?? pauseMs(attempts)));
+        else {
+          // Never dropped: it goes with the 30 days, or when the message comes another way.
+          const isSlow = failure.action === 'give-up' || attempts + 1 >= quickAttempts;
+          const waitMs = isSlow ? slowPauseMs(attempts) : (failure.waitMs ?? pauseMs(attempts));
+          messages.postponeNotice(accountId, mid, clock.now() + waitMs);
         }
       }
     }
   };
 
+  /** The account works without its past meanwhile. Asked for again until everything in it would be too old to be kept. */
+  const postponeHistory = (
+    accountId: AccountId,
+    { knownSinceMs, attempts }: { knownSinceMs: number; attempts: number },
+  ): void => {
+    const nowMs = clock.now();
+    const dueAtMs = nowMs + slowPauseMs(attempts);
+    if (dueAtMs - knownSinceMs > retentionMs) channel.historyLoaded(accountId, nowMs);
+    else channel.historyPostponed(accountId, nowMs, dueAtMs);
+    dependencies.historyLoaded();
+  };
+
   const loadHistories = async (): Promise<void> => {
     if (clock.now() < historyNotBeforeMs) return;
-    for (const { accountId, knownSinceMs } of channel.historyWanted()) {
+    for (const { accountId, knownSinceMs, attempts } of channel.historyWanted(clock.now())) {
       const client = await channel.client(accountId);
       if (isStopped || !client) continue;
       try {
@@ -138,10 +154,12 @@ export const createLookUps = (dependencies: {
         const failure = readFailure(error);
         reporter.warn('history.load-failed', { code: failure.code });
         if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
-        // A refusal will not change by itself: the account works without its past.
-        else if (failure.action === 'give-up') {
-          channel.historyLoaded(accountId, clock.now());
-          dependencies.historyLoaded();
+        else if (
+          failure.action === 'give-up' ||
+          (failure.code === 'INSTAGRAM_TEMPORARY' && historyFailures + 1 >= quickAttempts)
+        ) {
+          historyFailures = 0;
+          postponeHistory(accountId, { knownSinceMs, attempts });
         } else {
           historyNotBeforeMs = clock.now() + (failure.waitMs ?? pauseMs(historyFailures));
           historyFailures += 1;
@@ -158,7 +176,8 @@ export const createLookUps = (dependencies: {
     const next = [
       conversations.nextProfileDueAtMs(),
       messages.nextNoticeDueAtMs(),
-      channel.historyWanted().length > 0 && historyNotBeforeMs > nowMs ? historyNotBeforeMs : undefined,
+      channel.historyWanted(nowMs).length > 0 && historyNotBeforeMs > nowMs ? historyNotBeforeMs : undefined,
+      channel.nextHistoryDueAtMs(),
     ].filter((atMs) => atMs !== undefined);
     if (next.length === 0) return;
     // What is due but could not be asked (no client) waits for the channel, not for the clock.

@@ -11,9 +11,16 @@ export interface ChannelPort {
   isRemoved(accountId: AccountId): boolean;
   /** Registers what must go with an account; runs in the transaction that removes it. */
   onRemove(handler: (accountId: AccountId) => void): void;
-  /** Accounts whose recent threads this console has not read yet. `knownSinceMs`: what is older counts as read. */
-  historyWanted(): { accountId: AccountId; knownSinceMs: number }[];
+  /**
+   * Accounts whose recent threads this console has not read yet, or is to ask for again by `nowMs`. `knownSinceMs`: what is older counts
+   * as read. `attempts`: how often they were postponed.
+   */
+  historyWanted(nowMs: number): { accountId: AccountId; knownSinceMs: number; attempts: number }[];
   historyLoaded(accountId: AccountId, atMs: number): void;
+  /** Instagram would not give them: the account goes on without its past, which is asked for again at `dueAtMs`. */
+  historyPostponed(accountId: AccountId, atMs: number, dueAtMs: number): void;
+  /** When the next postponed ones are due. */
+  nextHistoryDueAtMs(): number | undefined;
   /** Accounts to be kept complete, with what is already verified of them (undefined: nothing yet). */
   toVerify(): { accountId: AccountId; knownSinceMs: number; watermarkMs: number | undefined }[];
   /** Durable: everything up to `verifiedUpToMs` was compared. `watermarkMs`: newest activity of a thread, Instagram's clock. */

@@ -69,6 +69,7 @@ export const messageOf = (view: MessageView, seenUpToMs: number | undefined, now
     editCount: view.editCount,
     isUnsent: view.isUnsent,
     isStandby: view.isStandby,
+    ...(view.isNoLongerShared ? { isNoLongerShared: true } : {}),
     ...(view.direction === 'out' ? { state: outbox?.state ?? (isSeen ? 'seen' : 'sent') } : {}),
     ...(outbox?.reason === undefined ? {} : { reason: outbox.reason }),
     ...(outbox?.detail === undefined ? {} : { reasonDetail: outbox.detail }),

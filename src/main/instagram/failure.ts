@@ -3,16 +3,16 @@ import { misuseWaitMs, rateLimitedWaitMs } from './limits.ts';
 
 /**
  * What to do about a refused or failed call.
- * retry: again after a pause. wait: again after `waitMs`. reconnect: stop every call of the account, an admin must connect it
- * again. give-up: repeating cannot help.
+ * retry: again after a pause. wait: again after `waitMs`. reconnect: the token is dead or the Page has no account any more: stop every
+ * call of the account, an admin must connect it again. give-up: this one thing only; repeating it now cannot help.
  */
 export type FailureAction = 'retry' | 'wait' | 'reconnect' | 'give-up';
 
 /**
  * What a failed send says about the message. not-sent: certainly not. doubtful: answered with an error that was seen together
- * with a delivered message. unknown: no answer that could be read.
+ * with a delivered message. unknown: no answer that could be read. sent: it was, only its name is missing.
  */
-export type SendOutcome = 'not-sent' | 'doubtful' | 'unknown';
+export type SendOutcome = 'not-sent' | 'doubtful' | 'unknown' | 'sent';
 
 export interface Failure {
   code: ErrorCode;
@@ -50,6 +50,8 @@ const temporary: Failure = { code: 'INSTAGRAM_TEMPORARY', action: 'retry', outco
 /** By subcode, whatever code it stands under (several occur under more than one). Source: instagram.md §8. */
 const bySubcode: Readonly<Record<number, Failure>> = {
   2534022: giveUp('INSTAGRAM_WINDOW_CLOSED'),
+  // "Message was sent successfully", answered as an error.
+  1357046: { code: 'INSTAGRAM_SENT_UNCONFIRMED', action: 'give-up', outcome: 'sent' },
   2018278: giveUp('INSTAGRAM_WINDOW_CLOSED'),
   2018065: giveUp('INSTAGRAM_WINDOW_CLOSED'),
   2018108: giveUp('INSTAGRAM_CUSTOMER_UNREACHABLE'),
@@ -66,6 +68,8 @@ const bySubcode: Readonly<Record<number, Failure>> = {
   2534040: rateLimited,
   2018338: late('INSTAGRAM_LOOKS_LIKE_SPAM'),
   2018028: giveUp('INSTAGRAM_APP_NOT_APPROVED'),
+  // Without Advanced Access the app reaches people with a role in it only.
+  2534048: giveUp('INSTAGRAM_APP_NOT_APPROVED'),
   2018008: giveUp('INSTAGRAM_MEDIA_REFUSED'),
   2018047: giveUp('INSTAGRAM_MEDIA_REFUSED'),
   2018074: giveUp('INSTAGRAM_MEDIA_REFUSED'),
@@ -88,10 +92,10 @@ const byCode: Readonly<Record<number, Failure>> = {
   80002: rateLimited,
   80006: rateLimited,
   80007: rateLimited,
-  10: reconnect,
+  // About this call: one recipient, profile, thread or feature. Whether a scope was lost it does not say.
+  10: giveUp('INSTAGRAM_PERMISSION'),
   102: reconnect,
   190: reconnect,
-  298: reconnect,
   27: giveUp('INSTAGRAM_REFUSED'),
   33: giveUp('INSTAGRAM_REFUSED'),
   100: giveUp('INSTAGRAM_REFUSED'),
@@ -119,6 +123,8 @@ export const failureOf = ({ status, code, subcode, isTransient }: GraphErrorFact
   }
   // A dead token is dead whatever its subcode says.
   if (code === 190 || code === 102) return reconnect;
+  // "Request timed out" and kin, at HTTP 400 like a refusal: -2/2534084 is how the conversations usually fail.
+  if (code < 0) return temporary;
   const specific = subcode === undefined ? undefined : bySubcode[subcode];
   // 2/1545133 and the like stay temporary: their subcodes are not in the table.
   if (specific) return specific;
@@ -150,7 +156,7 @@ export const failureError = (failure: Failure, facts?: Partial<GraphErrorFacts>)
   });
 
 const actions: readonly unknown[] = ['retry', 'wait', 'reconnect', 'give-up'];
-const outcomes: readonly unknown[] = ['not-sent', 'doubtful', 'unknown'];
+const outcomes: readonly unknown[] = ['not-sent', 'doubtful', 'unknown', 'sent'];
 
 /** Reads a thrown error back. Anything that is not of this room: give up, outcome unknown. */
 export const readFailure = (thrown: unknown): Failure => {

@@ -54,8 +54,6 @@ export const threadSchema = z.object({
   id: z.string().min(1),
   updated_time: text,
   participants: listOf(personSchema),
-  /** Names only. */
-  messages: listOf(z.object({ id: messageMidSchema, created_time: text })),
 });
 
 /** `2026-09-21T19:11:07+0000`: without the colon that ISO 8601 and older parsers want. Undefined when unreadable. */

@@ -16,6 +16,9 @@ export const historyToleranceMs = 30_000;
 /** Threads asked for at once: bigger answers are refused with "reduce the amount of data". */
 export const threadsPerPage = 10;
 export const pagesPerPage = 50;
+/** Pages of one list that are read in a row, and for how long: a list of cursors that never ends must end here. */
+export const mostPages = 200;
+export const longestReadMs = 30 * 60_000;
 /** Bursts within one thread are throttled at an unpublished rate. */
 export const sendGapPerThreadMs = 1_000;
 /** Threads that are sent to at the same time: far below 100 calls/s with usual answer times. */

@@ -78,3 +78,5 @@ export const createPacer = (dependencies: {
     },
   };
 };
+
+export type Pacer = ReturnType<typeof createPacer>;

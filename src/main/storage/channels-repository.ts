@@ -18,6 +18,10 @@ export interface ChannelRow {
   /** Issue time of the Page token this console holds; undefined while it has none. */
   tokenIssuedAtMs: number | undefined;
   historyLoadedAtMs: number | undefined;
+  /** Instagram would not give the recent threads: the account goes on without, and they are asked for again at this time. */
+  historyDueAtMs: number | undefined;
+  /** How often they were asked for in vain. */
+  historyAttempts: number;
   subscriptionCheckedAtMs: number | undefined;
   lastEventAtMs: number | undefined;
   lastSendAtMs: number | undefined;
@@ -74,6 +78,8 @@ interface Raw {
   health: ChannelHealth;
   token_issued_at_ms: number | null;
   history_loaded_at_ms: number | null;
+  history_due_at_ms: number | null;
+  history_attempts: number;
   subscription_checked_at_ms: number | null;
   last_event_at_ms: number | null;
   last_send_at_ms: number | null;
@@ -94,6 +100,8 @@ const rowOf = (raw: Raw): ChannelRow => ({
   health: raw.health,
   tokenIssuedAtMs: raw.token_issued_at_ms ?? undefined,
   historyLoadedAtMs: raw.history_loaded_at_ms ?? undefined,
+  historyDueAtMs: raw.history_due_at_ms ?? undefined,
+  historyAttempts: raw.history_attempts,
   subscriptionCheckedAtMs: raw.subscription_checked_at_ms ?? undefined,
   lastEventAtMs: raw.last_event_at_ms ?? undefined,
   lastSendAtMs: raw.last_send_at_ms ?? undefined,
@@ -109,8 +117,8 @@ export const createChannelsRepository = (db: Database): ChannelsRepository => {
   const upsert = db.prepare(`
     INSERT INTO channel (id, page_id, account_id, page_name, username, picture_url, connected_at_ms, known_since_ms, health,
       token_issued_at_ms, history_loaded_at_ms, subscription_checked_at_ms, last_event_at_ms, last_send_at_ms,
-      dashboard_test_at_ms, verified_up_to_ms, thread_watermark_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      dashboard_test_at_ms, verified_up_to_ms, thread_watermark_ms, history_due_at_ms, history_attempts)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET page_id = excluded.page_id, account_id = excluded.account_id,
       page_name = excluded.page_name, username = excluded.username, picture_url = excluded.picture_url,
       connected_at_ms = excluded.connected_at_ms, health = excluded.health,
@@ -118,7 +126,8 @@ export const createChannelsRepository = (db: Database): ChannelsRepository => {
       subscription_checked_at_ms = excluded.subscription_checked_at_ms,
       last_event_at_ms = excluded.last_event_at_ms, last_send_at_ms = excluded.last_send_at_ms,
       dashboard_test_at_ms = excluded.dashboard_test_at_ms, verified_up_to_ms = excluded.verified_up_to_ms,
-      thread_watermark_ms = excluded.thread_watermark_ms`);
+      thread_watermark_ms = excluded.thread_watermark_ms, history_due_at_ms = excluded.history_due_at_ms,
+      history_attempts = excluded.history_attempts`);
   const remove = db.prepare('DELETE FROM channel WHERE id = ?');
   const putToken = db.prepare(`
     INSERT INTO page_token_inbox (channel_id, token, scopes, issued_at_ms) VALUES (?, ?, ?, ?)
@@ -150,6 +159,7 @@ export const createChannelsRepository = (db: Database): ChannelsRepository => {
       const row = {
         health: 'receiving' as const,
         knownSinceMs: nowMs,
+        historyAttempts: 0,
         ...repository.get(channel.id),
         ...channel,
       };
@@ -171,6 +181,8 @@ export const createChannelsRepository = (db: Database): ChannelsRepository => {
         row.dashboardTestAtMs,
         row.verifiedUpToMs,
         row.threadWatermarkMs,
+        row.historyDueAtMs,
+        row.historyAttempts,
       );
     },
     remove(id) {

@@ -9,14 +9,34 @@ export interface NamedMessage {
   sentAtMs: number;
 }
 
+export interface UnsharedMessage {
+  mid: MessageMid;
+  conversationId: ConversationId;
+  /** Its place in the thread. */
+  atMs: number;
+  /** How often it was asked for again. */
+  attempts: number;
+}
+
 /** What the gap ledger asks of the store, and the messages Instagram lists without sharing what they say. */
 export interface GapLedgerRepository {
   /** Which of these are known: stored, or listed by Instagram without content. */
   knownMids(accountId: AccountId, mids: readonly MessageMid[]): Set<MessageMid>;
-  /** Messages with a name that were not unsent, sent in (after, upTo]; oldest first. */
+  /** Messages with a name that were neither unsent nor marked, sent in (after, upTo]; oldest first. */
   namedBetween(conversationId: ConversationId, afterMs: number, upToMs: number): NamedMessage[];
-  /** A message that Instagram lists without sharing what it says. */
-  putUnshared(accountId: AccountId, mid: MessageMid, conversationId: ConversationId, atMs: number): void;
+  /** Which of these bear the mark "no longer shared". */
+  markedMids(accountId: AccountId, mids: readonly MessageMid[]): MessageMid[];
+  /** A message that Instagram lists without sharing what it says. `dueAtMs`: when it is to be asked for again, if it is. */
+  putUnshared(message: {
+    accountId: AccountId;
+    mid: MessageMid;
+    conversationId: ConversationId;
+    atMs: number;
+    dueAtMs: number | undefined;
+  }): void;
+  /** Those of an account that are to be asked for again by `nowMs`, the longest overdue first. */
+  unsharedDue(accountId: AccountId, nowMs: number, limit: number): UnsharedMessage[];
+  postponeUnshared(accountId: AccountId, mid: MessageMid, dueAtMs: number): void;
   /** It came another way after all. Answers whether it stood there. */
   removeUnshared(accountId: AccountId, mid: MessageMid): boolean;
 }
@@ -34,9 +54,22 @@ export const createGapLedgerRepository = (db: Database): GapLedgerRepository => 
     UNION SELECT mid FROM unshared_message WHERE account_id = ? AND mid IN (SELECT value FROM json_each(?))`);
   const named = db.prepare<RawNamed>(`
     SELECT mid, kind, direction, sent_at_ms FROM message WHERE conversation_id = ? AND mid IS NOT NULL AND is_unsent = 0
-      AND sent_at_ms > ? AND sent_at_ms <= ? ORDER BY sent_at_ms, id`);
+      AND is_no_longer_shared = 0 AND sent_at_ms > ? AND sent_at_ms <= ? ORDER BY sent_at_ms, id`);
+  const marked = db.prepare<{ mid: MessageMid }>(`
+    SELECT mid FROM message WHERE account_id = ? AND is_no_longer_shared = 1 AND mid IN (SELECT value FROM json_each(?))`);
   const put = db.prepare(
-    'INSERT INTO unshared_message (account_id, mid, conversation_id, at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    'INSERT INTO unshared_message (account_id, mid, conversation_id, at_ms, due_at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const due = db.prepare<{
+    mid: MessageMid;
+    conversation_id: ConversationId;
+    at_ms: number;
+    attempts: number;
+  }>(`
+    SELECT mid, conversation_id, at_ms, attempts FROM unshared_message WHERE account_id = ? AND due_at_ms <= ?
+    ORDER BY due_at_ms LIMIT ?`);
+  const postpone = db.prepare(
+    'UPDATE unshared_message SET due_at_ms = ?, attempts = attempts + 1 WHERE account_id = ? AND mid = ?',
   );
   const remove = db.prepare('DELETE FROM unshared_message WHERE account_id = ? AND mid = ?');
   return {
@@ -51,8 +84,21 @@ export const createGapLedgerRepository = (db: Database): GapLedgerRepository => 
         direction,
         sentAtMs,
       })),
-    putUnshared(accountId, mid, conversationId, atMs) {
-      put.run(accountId, mid, conversationId, atMs);
+    markedMids: (accountId, mids) => marked.all(accountId, JSON.stringify(mids)).map(({ mid }) => mid),
+    putUnshared({ accountId, mid, conversationId, atMs, dueAtMs }) {
+      put.run(accountId, mid, conversationId, atMs, dueAtMs);
+    },
+    unsharedDue: (accountId, nowMs, limit) =>
+      due
+        .all(accountId, nowMs, limit)
+        .map(({ mid, conversation_id: conversationId, at_ms: atMs, attempts }) => ({
+          mid,
+          conversationId,
+          atMs,
+          attempts,
+        })),
+    postponeUnshared(accountId, mid, dueAtMs) {
+      postpone.run(dueAtMs, accountId, mid);
     },
     removeUnshared: (accountId, mid) => remove.run(accountId, mid).changes > 0,
   };

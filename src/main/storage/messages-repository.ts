@@ -35,6 +35,8 @@ export interface MessageRow {
   isUnsent: boolean;
   isStandby: boolean;
   isUnread: boolean;
+  /** Instagram neither lists it nor hands it out any more. What it says stays here as long as it may. */
+  isNoLongerShared: boolean;
 }
 
 /** A message with everything that is shown of it but lives elsewhere. */
@@ -102,6 +104,7 @@ interface Raw {
   is_unsent: number;
   is_standby: number;
   is_unread: number;
+  is_no_longer_shared: number;
 }
 
 interface RawView extends Raw {
@@ -138,6 +141,7 @@ const rowOf = (raw: Raw): MessageRow => ({
   isUnsent: raw.is_unsent === 1,
   isStandby: raw.is_standby === 1,
   isUnread: raw.is_unread === 1,
+  isNoLongerShared: raw.is_no_longer_shared === 1,
 });
 
 const viewColumns = `m.*, o.state AS outbox_state, o.reason AS outbox_reason, o.detail AS outbox_detail, o.undo_until_ms,
@@ -152,14 +156,15 @@ export const createMessagesRepository = (db: Database): MessagesRepository => {
   const byMid = db.prepare<Raw>('SELECT * FROM message WHERE account_id = ? AND mid = ?');
   const upsert = db.prepare(`
     INSERT INTO message (id, account_id, conversation_id, mid, direction, is_ours, agent_id, kind, label, text,
-      attachments, reply_kind, reply_mid, reply_url, sent_at_ms, content_from, edit_count, is_unsent, is_standby, is_unread)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      attachments, reply_kind, reply_mid, reply_url, sent_at_ms, content_from, edit_count, is_unsent, is_standby, is_unread,
+      is_no_longer_shared)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET mid = excluded.mid, direction = excluded.direction, is_ours = excluded.is_ours,
       agent_id = excluded.agent_id, kind = excluded.kind, label = excluded.label, text = excluded.text,
       attachments = excluded.attachments, reply_kind = excluded.reply_kind, reply_mid = excluded.reply_mid,
       reply_url = excluded.reply_url, sent_at_ms = excluded.sent_at_ms, content_from = excluded.content_from,
       edit_count = excluded.edit_count, is_unsent = excluded.is_unsent, is_standby = excluded.is_standby,
-      is_unread = excluded.is_unread`);
+      is_unread = excluded.is_unread, is_no_longer_shared = excluded.is_no_longer_shared`);
   const remove = db.prepare('DELETE FROM message WHERE id = ?');
   const oneView = db.prepare<RawView>(`SELECT ${viewColumns} FROM ${viewJoins} WHERE m.id = ?`);
   const firstPage = db.prepare<RawView>(`
@@ -176,7 +181,7 @@ export const createMessagesRepository = (db: Database): MessagesRepository => {
     SELECT * FROM message WHERE conversation_id = ? AND kind NOT IN ('thread-control', 'system', 'referral')
     ORDER BY sent_at_ms DESC, id DESC LIMIT 1`);
   const countUnread = db.prepare<{ count: number }>(
-    'SELECT count(*) AS count FROM message WHERE conversation_id = ? AND is_unread = 1',
+    'SELECT count(*) AS count FROM message WHERE conversation_id = ? AND is_unread = 1 AND is_no_longer_shared = 0',
   );
   const unreadIds = db.prepare<{ id: MessageId }>(
     'SELECT id FROM message WHERE conversation_id = ? AND is_unread = 1 AND sent_at_ms <= ?',
@@ -244,6 +249,7 @@ export const createMessagesRepository = (db: Database): MessagesRepository => {
         row.isUnsent ? 1 : 0,
         row.isStandby ? 1 : 0,
         row.isUnread ? 1 : 0,
+        row.isNoLongerShared ? 1 : 0,
       );
     },
     remove(id) {

@@ -69,6 +69,11 @@ export const noticeSentence = (message: Message): string => {
 export const unsentSentence = (message: Message): string =>
   message.direction === 'in' ? 'Customer unsent this message' : 'This message was unsent';
 
+export const noLongerSharedWords = 'No longer shared by Instagram';
+/** Why it still stands here, for whoever wonders. */
+export const noLongerSharedReason =
+  'Instagram does not list this message any more. It may have been unsent, or be too old for Instagram to share. It stays here for at most 30 days.';
+
 const endSentence = (text: string): string =>
   /[.!?…]$/u.test(text.trim()) ? text.trim() : `${text.trim()}.`;
 
@@ -109,6 +114,7 @@ export const spokenMessage = (message: Message, author: string): string => {
     );
   if (message.origin === 'instagram-app') parts.push('Sent from the Instagram app.');
   if (message.isStandby) parts.push('Arrived while another app answered.');
+  if (message.isNoLongerShared) parts.push(`${noLongerSharedWords}.`);
   if (message.state !== undefined && message.direction === 'out') {
     parts.push(`${outgoingWord(message.state)}.`);
     const reason = message.state === 'failed' ? reasonSentence('failed', message.reason) : undefined;

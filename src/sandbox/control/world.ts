@@ -4,14 +4,18 @@ import { z } from 'zod';
 import type { SandboxContext, SandboxSettings } from '../context.ts';
 import type { FaultSpec } from '../faults.ts';
 
-const faultSchema = z.strictObject({
-  call: z.string().min(1),
-  kind: z.enum(['fail', 'delay', 'drop-answer', 'close-socket']),
-  times: z.int().min(1).optional(),
-  status: z.int().min(400).max(599).optional(),
-  error: z.record(z.string(), z.unknown()).optional(),
-  delayMs: z.int().min(0).optional(),
-});
+const faultSchema = z
+  .strictObject({
+    call: z.string().min(1),
+    kind: z.enum(['fail', 'delay', 'drop-answer', 'close-socket', 'fail-after']),
+    times: z.int().min(1).optional(),
+    status: z.int().min(400).max(599).optional(),
+    error: z.record(z.string(), z.unknown()).optional(),
+    delayMs: z.int().min(0).optional(),
+  })
+  .refine(({ kind, call }) => kind !== 'fail-after' || call.startsWith('meta.'), {
+    error: 'fail-after is for calls of meta',
+  });
 
 const settingsSchema = z.strictObject({
   redirectPorts: z.array(z.int().min(1).max(65535)).min(1).optional(),

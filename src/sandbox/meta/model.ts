@@ -5,6 +5,7 @@
  */
 import type { SandboxContext } from '../context.ts';
 import type { Books } from './books.ts';
+import type { ShortPages } from './graph/page-cutter.ts';
 
 /** Usage figures put into response headers while scripted (instagram.md §9). */
 export interface UsageHeaders {
@@ -30,6 +31,10 @@ export interface MetaOptions {
   accountsHidden: boolean;
   /** Whether the app is published (Live); if not, customers cause no events. */
   published: boolean;
+  /** Pages of threads and of messages that hold fewer than they could, even none, with `paging.next` (instagram.md §10). */
+  shortPages: ShortPages | undefined;
+  /** So many of a thread's newest messages are listed at all, without a word that there are more; undefined: all of them. */
+  listedMessages: number | undefined;
   usageHeaders: UsageHeaders | undefined;
   /** How much sooner than documented a failed webhook is repeated; 1 = as documented. Alerts and unsubscription keep their time. */
   retryPace: number;
@@ -230,6 +235,12 @@ export interface Upload {
   readonly url: string;
 }
 
+/** What a call about one refused thing answers. */
+export interface Refusal {
+  code: number;
+  subcode: number | undefined;
+}
+
 export interface MetaWorld {
   readonly context: SandboxContext;
   readonly app: MetaApp;
@@ -247,6 +258,8 @@ export interface MetaWorld {
   readonly codes: Map<string, LoginCode>;
   readonly dialogs: Map<string, DialogRequest>;
   readonly uploads: Map<string, Upload>;
+  /** Customers, threads and messages that calls are refused for, by id; other calls of the account go on. */
+  readonly refusals: Map<string, Refusal>;
   /** Media paths that answer 403 from now on. */
   readonly deadMedia: Set<string>;
   readonly books: Books;

@@ -112,6 +112,10 @@ export interface MetaSandbox extends MetaCredentials {
   setAutoReply(customerId: string, reply: { texts: string[]; delayMs: number } | undefined): void;
   /** Another app takes the thread (or ours gets it back); sets routing up on the Page. */
   setThreadOwner(customerId: string, appId: string | undefined): Promise<void>;
+  /** Calls about this one customer, thread or message are refused from now on. */
+  refuse(id: string, error?: { code?: number | undefined; subcode?: number | undefined }): void;
+  /** They work again. */
+  allow(id: string): void;
   /** Any item, in an envelope, under the usual conditions. Answers whether it was queued. */
   sendItem(event: MetaEvent): Promise<boolean>;
   /** Any whole body, signed, whatever the subscriptions say. */
@@ -271,6 +275,8 @@ export function createMetaSandbox(meta: Meta): MetaSandbox {
         await changeOwner(meta, who, thread, event, appId, '');
       }
     },
+    refuse: (id, { code = 10, subcode } = {}) => void world.refusals.set(id, { code, subcode }),
+    allow: (id) => void world.refusals.delete(id),
     sendItem: (event) => webhooks.emit(event),
     sendBody: (body) => webhooks.sendBody(body),
     holdWebhooks: () => webhooks.hold(),

@@ -101,6 +101,8 @@ export const messageSchema = z.object({
   isUnsent: z.boolean(),
   /** Seen while another app owned the thread. */
   isStandby: z.boolean(),
+  /** Instagram does not show it any more; what it says stays here as long as it may. Absent: it does, as far as is known. */
+  isNoLongerShared: z.boolean().optional(),
   state: outgoingStateSchema.optional(),
   /** Error code for `failed`, or why a queued message waits. */
   reason: z.string().optional(),

@@ -109,6 +109,7 @@ function seed(profileDir: string, keyHex: string, sizes: { conversations: number
             isUnsent: false,
             isStandby: false,
             isUnread: index % 5 === 0 && number === perConversation - 1,
+            isNoLongerShared: false,
           });
       });
   } finally {

@@ -80,6 +80,8 @@ export interface TestChannel extends ChannelPort {
   connected: Set<AccountId>;
   readonly needsReconnect: AccountId[];
   historyAsked: boolean;
+  historyDueAtMs: number | undefined;
+  historyAttempts: number;
   /** The gap ledger works only where a test asks for it. */
   isVerified: boolean;
   verification: { verifiedUpToMs: number; watermarkMs: number | undefined } | undefined;
@@ -105,6 +107,8 @@ export const createTestChannel = (): TestChannel => {
     connected: new Set([accountId]),
     needsReconnect: [],
     historyAsked: false,
+    historyDueAtMs: undefined,
+    historyAttempts: 0,
     isVerified: false,
     verification: undefined,
     gap: undefined,
@@ -113,10 +117,20 @@ export const createTestChannel = (): TestChannel => {
     isConnected: (id) => channel.connected.has(id),
     isRemoved: (id) => channel.removed.has(id),
     onRemove: (handler) => void channel.removeHandlers.push(handler),
-    historyWanted: () => (channel.historyAsked ? [{ accountId, knownSinceMs: Number.MAX_SAFE_INTEGER }] : []),
+    historyWanted: (nowMs) =>
+      channel.historyAsked || (channel.historyDueAtMs !== undefined && channel.historyDueAtMs <= nowMs)
+        ? [{ accountId, knownSinceMs: Number.MAX_SAFE_INTEGER, attempts: channel.historyAttempts }]
+        : [],
     historyLoaded: () => {
       channel.historyAsked = false;
+      channel.historyDueAtMs = undefined;
     },
+    historyPostponed: (_id, _atMs, dueAtMs) => {
+      channel.historyAsked = false;
+      channel.historyDueAtMs = dueAtMs;
+      channel.historyAttempts += 1;
+    },
+    nextHistoryDueAtMs: () => channel.historyDueAtMs,
     toVerify: () =>
       channel.isVerified
         ? [{ accountId, knownSinceMs: 0, watermarkMs: channel.verification?.watermarkMs }]

@@ -75,6 +75,8 @@ const clientOf = (parts: Partial<InstagramClient>): InstagramClient => {
     profile: never,
     threads: never,
     threadEvents: never,
+    threadHistory: never,
+    listedMessages: never,
     messageEvents: never,
     subscription: never,
     subscribe: never,
@@ -271,6 +273,24 @@ describe('profiles', () => {
     expect(desk.conversations.get(conversationId)?.displayName).toBe('@invented.customer');
   });
 
+  it('M3: that are refused for want of a permission leave the name open, and stop nothing', async () => {
+    const { desk } = make();
+    let asked = 0;
+    desk.channel.clientNow = clientOf({
+      profile: async () => {
+        asked += 1;
+        throw refused(10);
+      },
+    });
+    write(desk);
+    await desk.conversations.idle();
+    write(desk, { mid: 'second' });
+    await desk.conversations.idle();
+    expect(asked).toBe(1);
+    expect(desk.channel.needsReconnect).toEqual([]);
+    expect(desk.conversations.get(conversationId)?.displayName).toBe('Instagram user …0099');
+  });
+
   it('stop all calls when the token is dead', async () => {
     const { desk } = make();
     desk.channel.clientNow = clientOf({
@@ -329,6 +349,107 @@ describe('a bare notice of a message', () => {
     await desk.conversations.idle();
     expect(shown(desk)).toEqual(['< text Found by asking']);
     expect(desk.conversations.unreadTotal()).toBe(1);
+  });
+});
+
+describe('M4: what Instagram would not give is asked for again', () => {
+  const found = (mid: MessageMid) => ({
+    type: 'message' as const,
+    accountId,
+    customerId,
+    atMs: startMs,
+    isStandby: false,
+    mid,
+    direction: 'in' as const,
+    text: 'Found after all',
+    attachments: [],
+    isUnsupported: false,
+    isSelf: false,
+  });
+  const thread = (id: string) => ({ id, updatedAtMs: startMs, participants: [], listed: undefined });
+  const passes = async (desk: TestConsole, time: { advance(ms: number): void }, ms: number) => {
+    for (let passed = 0; passed < ms; passed += 10 * 60_000) {
+      time.advance(10 * 60_000);
+      await desk.conversations.idle();
+    }
+  };
+
+  for (const [code, subcode] of [
+    [-2, 2534084],
+    [10, undefined],
+    [9000001, undefined],
+  ] as const) {
+    it(`M4: a notice whose message is answered ${code} is not dropped, and asked for ever more seldom`, async () => {
+      const { desk, time } = make();
+      let asked = 0;
+      let isGiven = false;
+      desk.channel.clientNow = clientOf({
+        messageEvents: async (mid) => {
+          asked += 1;
+          if (!isGiven) throw refused(code, subcode);
+          return [found(mid)];
+        },
+      });
+      const item = { timestamp: startMs, message_edit: { mid: 'm7', num_edit: 0 } };
+      desk.relay.deliver({ v: 1, accountId, surface: 'messaging', receivedAtMs: startMs, item });
+      await desk.conversations.idle();
+      await passes(desk, time, 10 * day);
+      expect(asked).toBeGreaterThan(8);
+      expect(asked).toBeLessThan(25);
+      isGiven = true;
+      await passes(desk, time, day);
+      expect(shown(desk)).toEqual(['< text Found after all']);
+      const before = asked;
+      await passes(desk, time, 3 * day);
+      expect(asked).toBe(before);
+    });
+
+    it(`M4: a history that is answered ${code} is not given up, and the account goes on meanwhile`, async () => {
+      const { desk, time } = make();
+      let asked = 0;
+      let isGiven = false;
+      desk.channel.historyAsked = true;
+      desk.channel.clientNow = clientOf({
+        threads: async () => {
+          asked += 1;
+          if (!isGiven) throw refused(code, subcode);
+          return { threads: [thread('t1')], after: undefined };
+        },
+        threadEvents: async () => [found('m1' as MessageMid)],
+      });
+      desk.conversations.nudge();
+      await desk.conversations.idle();
+      await passes(desk, time, 3 * day);
+      // It counts as read, so that the comparison with the history is made.
+      expect(desk.channel.historyAsked).toBe(false);
+      expect(asked).toBeGreaterThan(5);
+      expect(asked).toBeLessThan(60);
+      isGiven = true;
+      await passes(desk, time, day);
+      expect(shown(desk)).toEqual(['< text Found after all']);
+      const before = asked;
+      await passes(desk, time, 3 * day);
+      expect(asked).toBe(before);
+    });
+  }
+
+  it('M4: one thread that cannot be had keeps none of the others away', async () => {
+    const { desk, time } = make();
+    const given = new Set(['t2']);
+    desk.channel.historyAsked = true;
+    desk.channel.clientNow = clientOf({
+      threads: async () => ({ threads: [thread('t1'), thread('t2')], after: undefined }),
+      threadEvents: async (id) => {
+        if (!given.has(id)) throw refused(-2, 2534084);
+        return [{ ...found(id as MessageMid), text: id }];
+      },
+    });
+    desk.conversations.nudge();
+    await desk.conversations.idle();
+    expect(shown(desk)).toEqual(['< text t2']);
+    given.add('t1');
+    await passes(desk, time, day);
+    expect(shown(desk).toSorted()).toEqual(['< text t1', '< text t2']);
   });
 });
 
@@ -466,8 +587,11 @@ describe('a reply and its echo', () => {
     });
     desk.conversations.queueReply({ conversationId, text: 'Late', agentId: anna, undoMs: 0 });
     await desk.conversations.idle();
-    time.advance(11_000);
-    await desk.conversations.idle();
+    // No thread listed is no proof: it is looked for until no echo can be expected any more.
+    for (let looks = 0; looks < 14; looks += 1) {
+      time.advance(30_000);
+      await desk.conversations.idle();
+    }
     expect(shown(desk).at(-1)).toBe('> text Late failed INSTAGRAM_OUTCOME_UNKNOWN');
     write(desk, { isEcho: true, text: 'Late', mid: 'late', atMs: startMs + 3_000 });
     expect(shown(desk).at(-1)).toBe('> text Late sent');

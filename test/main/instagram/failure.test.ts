@@ -10,9 +10,20 @@ const table: readonly (readonly [number | undefined, number | undefined, string,
   [99, undefined, 'INSTAGRAM_TEMPORARY', 'retry'],
   [1200, undefined, 'INSTAGRAM_TEMPORARY', 'retry'],
   [undefined, undefined, 'INSTAGRAM_TEMPORARY', 'retry', 502],
+  // M4: time-outs at HTTP 400.
+  [-1, undefined, 'INSTAGRAM_TEMPORARY', 'retry'],
+  [-1, 2534023, 'INSTAGRAM_TEMPORARY', 'retry', 500],
+  [-2, 2534084, 'INSTAGRAM_TEMPORARY', 'retry'],
+  [-3, undefined, 'INSTAGRAM_TEMPORARY', 'retry'],
+  [-42, undefined, 'INSTAGRAM_TEMPORARY', 'retry'],
   [3, undefined, 'INSTAGRAM_PERMISSION', 'give-up'],
   [4, undefined, 'INSTAGRAM_RATE_LIMITED', 'wait'],
-  [10, undefined, 'INSTAGRAM_RECONNECT', 'reconnect'],
+  // M3: any code 10 is about this call.
+  [10, undefined, 'INSTAGRAM_PERMISSION', 'give-up'],
+  [10, undefined, 'INSTAGRAM_PERMISSION', 'give-up', 403],
+  ...[1404170, 1893015, 2018336].map((subcode) => [10, subcode, 'INSTAGRAM_PERMISSION', 'give-up'] as const),
+  [10, 2534048, 'INSTAGRAM_APP_NOT_APPROVED', 'give-up'],
+  [200, 2534048, 'INSTAGRAM_APP_NOT_APPROVED', 'give-up'],
   [10, 2534022, 'INSTAGRAM_WINDOW_CLOSED', 'give-up'],
   [10, 2534022, 'INSTAGRAM_WINDOW_CLOSED', 'give-up', 403],
   [10, 2018278, 'INSTAGRAM_WINDOW_CLOSED', 'give-up'],
@@ -47,7 +58,7 @@ const table: readonly (readonly [number | undefined, number | undefined, string,
   [200, 2018028, 'INSTAGRAM_APP_NOT_APPROVED', 'give-up'],
   [200, 1545041, 'INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
   [230, undefined, 'INSTAGRAM_PROFILE_WITHHELD', 'give-up'],
-  [298, undefined, 'INSTAGRAM_RECONNECT', 'reconnect'],
+  [298, undefined, 'INSTAGRAM_PERMISSION', 'give-up'],
   [341, undefined, 'INSTAGRAM_RESTRICTED', 'wait'],
   [368, undefined, 'INSTAGRAM_RESTRICTED', 'wait'],
   [551, undefined, 'INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
@@ -88,8 +99,17 @@ describe('failureOf', () => {
     expect(outcome(400, 613)).toBe('not-sent');
     expect(outcome(500, 2)).toBe('doubtful');
     expect(outcome(502)).toBe('unknown');
+    expect(outcome(400, -2)).toBe('doubtful');
     expect(outcome(404)).toBe('not-sent');
   });
+});
+
+it('M3: no bare code but those of a dead token stops the account', () => {
+  const codes = Array.from({ length: 1_000 }, (_, index) => index - 10);
+  const stops = codes.filter(
+    (code) => failureOf({ status: 400, code, subcode: undefined, isTransient: false }).action === 'reconnect',
+  );
+  expect(stops).toEqual([102, 190]);
 });
 
 describe('failureError', () => {

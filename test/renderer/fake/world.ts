@@ -164,6 +164,7 @@ export const seedThread = (conversationId: string, nowMs: number): Message[] => 
     of(at(71, 5), { direction: 'in', isStandby: true, text: 'Are you there?' }),
     of(at(71, 8), { direction: 'in', kind: 'thread-control', text: 'The conversation is back here' }),
     of(at(48), { direction: 'in', isUnsent: true }),
+    of(at(47.95), { direction: 'in', text: 'Is the sourdough vegan?', isNoLongerShared: true }),
     of(at(47.9), {
       direction: 'in',
       kind: 'story-reply',

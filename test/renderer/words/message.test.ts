@@ -51,6 +51,11 @@ describe('spokenMessage', () => {
     expect(say('other', 'hologram')).toBe('Maya, 14:02. New kind of message. hologram.');
   });
 
+  it('M1: says that Instagram does not share a message any more, after what it says', () => {
+    const one = message('c', at, { direction: 'in', text: 'Still here', isNoLongerShared: true });
+    expect(spokenMessage(one, 'Maya')).toBe('Maya, 14:02. Still here. No longer shared by Instagram.');
+  });
+
   it('says what apps do with a conversation in words of its own', () => {
     const say = (label: string) =>
       spokenMessage(message('c', at, { direction: 'in', kind: 'thread-control', label }), 'Maya');

@@ -109,6 +109,62 @@ describe('GET /{page-id}/conversations', () => {
   });
 });
 
+describe('short pages', () => {
+  /** Every item of a list by `paging.next`, and how many each page held. */
+  const readOn = async (first: string): Promise<{ ids: unknown[]; counts: number[] }> => {
+    const ids: unknown[] = [];
+    const counts: number[] = [];
+    for (let url: string | undefined = `${test.base}/v25.0/${first}`; url !== undefined;) {
+      const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+      const page = (await response.json()) as { data: Row[]; paging?: { next?: string } };
+      ids.push(...page.data.map((row) => row['id']));
+      counts.push(page.data.length);
+      url = page.paging?.next;
+    }
+    return { ids, counts };
+  };
+
+  it('hold fewer than they could, even none, and lead to the same end', async () => {
+    const mids: string[] = [];
+    for (let at = 0; at < 12; at++)
+      mids.push((await test.meta.customerSends(CUSTOMER, { text: `message ${at}` })).mid);
+    const path = `${await threadId()}/messages?limit=5&fields=id`;
+    expect((await readOn(path)).counts).toEqual([5, 5, 2]);
+    await test.control('PATCH', 'meta/options', { shortPages: { seed: 3, share: 1 } });
+    const { ids, counts } = await readOn(path);
+    expect(ids).toEqual(mids.toReversed());
+    expect(counts).toContain(0);
+    expect(counts.slice(0, -1).every((count) => count < 5)).toBe(true);
+    await test.control('PATCH', 'meta/options', { shortPages: { seed: 3, share: 1 } });
+    expect((await readOn(path)).counts).toEqual(counts);
+    for (const id of ['7610000000000100', '7610000000000101'])
+      await test.meta.customerSends(id, { text: 'Hello' });
+    const threads = await readOn(`${BAKERY}/conversations?platform=instagram&limit=25&fields=id`);
+    expect(new Set(threads.ids).size).toBe(3);
+    expect(threads.counts.length).toBeGreaterThan(1);
+  });
+
+  it('go on, inside a thread, at the edge of its messages with the fields that were asked for', async () => {
+    for (let at = 0; at < 6; at++) await test.meta.customerSends(CUSTOMER, { text: `message ${at}` });
+    const id = await threadId();
+    test.meta.options.shortPages = { seed: 1, share: 1 };
+    const { body } = await get(`${id}?fields=messages.limit(25){id,message}`);
+    const { next } = (body['messages'] as { paging: { next: string } }).paging;
+    expect(new URL(next).pathname).toBe(`/v25.0/${id}/messages`);
+    expect(new URL(next).searchParams.get('fields')).toBe('id,message');
+  });
+
+  it('can be the end without a word, where only the newest are listed', async () => {
+    for (let at = 0; at < 6; at++) await test.meta.customerSends(CUSTOMER, { text: `message ${at}` });
+    await test.control('PATCH', 'meta/options', { listedMessages: 4 });
+    const { body } = await get(`${await threadId()}/messages?fields=id`);
+    expect(rows(body)).toHaveLength(4);
+    expect(body['paging']).not.toHaveProperty('next');
+    await test.control('PATCH', 'meta/options', { listedMessages: null });
+    expect(rows((await get(`${await threadId()}/messages?fields=id`)).body)).toHaveLength(6);
+  });
+});
+
 describe('messages of a thread', () => {
   it('have content only while they are among the twenty newest', async () => {
     const mids: string[] = [];

@@ -122,6 +122,7 @@ describe('rates, usage headers and faults', () => {
   it.each<[string, Record<string, unknown>, number, unknown]>([
     ['the usual temporary error', {}, 500, { code: 2 }],
     ['a given error', { error: { code: 368, message: 'Blocked' } }, 400, { code: 368, message: 'Blocked' }],
+    ['a time-out', { error: { code: -2, subcode: 2534084 } }, 400, { code: -2, error_subcode: 2534084 }],
     ['a subcode', { error: { code: 10, subcode: 2534022 } }, 400, { code: 10, error_subcode: 2534022 }],
   ])('fails as ordered with %s, then works', async (_name, fault, status, error) => {
     await test.control('POST', 'faults', { call: 'meta.messages', kind: 'fail', ...fault });
@@ -130,6 +131,25 @@ describe('rates, usage headers and faults', () => {
     expect(answer.error).toMatchObject(error as object);
     expect((await send(to({ text: 'x' }))).status).toBe(200);
     expect(test.meta.books.sends).toHaveLength(1);
+  });
+
+  it('does the work and answers an error all the same', async () => {
+    const error = { code: 1, subcode: 1357046 };
+    await test.control('POST', 'faults', { call: 'meta.messages', kind: 'fail-after', error });
+    expect((await send(to({ text: 'Sent' }))).error).toMatchObject({ code: 1, error_subcode: 1357046 });
+    expect(test.meta.books.sends.map(({ text }) => text)).toEqual(['Sent']);
+    const elsewhere = { call: 'livechat.agent.send_event', kind: 'fail-after' };
+    expect((await test.control('POST', 'faults', elsewhere)).status).toBe(400);
+  });
+
+  it('refuses one thing by its id, and everything else goes on', async () => {
+    await test.control('PUT', `meta/refusals/${CUSTOMER}`, { subcode: 2534048 });
+    expect((await send(to({ text: 'x' }))).error).toMatchObject({ code: 10, error_subcode: 2534048 });
+    const other = '7610000000000100';
+    await test.meta.customerSends(other, { text: 'Hi' });
+    expect((await send({ ...to({ text: 'x' }), recipient: { id: other } })).status).toBe(200);
+    await test.control('DELETE', `meta/refusals/${CUSTOMER}`);
+    expect((await send(to({ text: 'x' }))).status).toBe(200);
   });
 
   it('can answer with an HTML body', async () => {

@@ -13,7 +13,7 @@ import {
   errorCatalogue,
   toBackchannelError,
 } from '../../../shared/errors.ts';
-import { echoWaitMs, historyToleranceMs } from '../../instagram/index.ts';
+import { echoWaitMs, historyToleranceMs, readFailure } from '../../instagram/index.ts';
 import type { ChatEvent, CustomerSide } from '../../livechat/index.ts';
 import {
   type AnswerRow,
@@ -52,7 +52,17 @@ export const createDoubt = (
   sinceMs: number,
 ): Doubt => {
   let looked: ReturnType<BridgeConversations['lookAtHistory']> | undefined;
-  return { sinceMs, look: (conversationId) => (looked ??= conversations.lookAtHistory(conversationId)) };
+  const ask = async (conversationId: ConversationId) => {
+    try {
+      return await conversations.lookAtHistory(conversationId);
+    } catch (error) {
+      const { action, code } = readFailure(error);
+      if (action === 'reconnect' || code === 'NETWORK_UNREACHABLE') throw error;
+      // One thread that is refused or times out may not hold up the answers of all others.
+      return action === 'give-up' ? { reachesBackToMs: Number.POSITIVE_INFINITY } : undefined;
+    }
+  };
+  return { sinceMs, look: (conversationId) => (looked ??= ask(conversationId)) };
 };
 
 /** Agents' answers in LiveChat's own app: into Instagram's outbox once, and LiveChat is told what became of them. */
@@ -187,12 +197,15 @@ export const createAnswers = (dependencies: {
     const prefix = notePrefix(chat.tag, row.eventId);
     const found = await dependencies.deliverer.find(chat, prefix, row.atMs - clockToleranceMs);
     if (found.length > 0) return;
-    const { sentence } = errorCatalogue[(row.reason ?? 'INSTAGRAM_REFUSED') as ErrorCode];
+    const code = (row.reason ?? 'INSTAGRAM_REFUSED') as ErrorCode;
+    const { sentence } = errorCatalogue[code];
+    // Nobody knows: the agent decides whether to write it again.
+    const head = code === 'INSTAGRAM_OUTCOME_UNKNOWN' ? 'Perhaps not delivered' : 'Not delivered';
     await dependencies.deliverer.send(chat, {
       type: 'note',
       noteType: 'not_delivered',
       customId: `${prefix}0`,
-      text: `Not delivered to Instagram: ${sentence}`,
+      text: `${head} to Instagram: ${sentence}`,
     });
   };
 
@@ -258,9 +271,14 @@ export const createAnswers = (dependencies: {
           workers.pump();
           return true;
         }
-        // Newer messages hide it, if it is there: its echo may still come, and tells. Never sent on such a look.
-        const isHidden = history.reachesBackToMs > event.createdAtMs - historyToleranceMs;
-        if (isHidden && clock.now() - doubt.sinceMs < echoWaitMs) return false;
+        // Newer messages hide it, or the history is cut short: its echo may still come, and tells. Never sent on such a look.
+        if (history.reachesBackToMs > event.createdAtMs - historyToleranceMs) {
+          if (clock.now() - doubt.sinceMs < echoWaitMs) return false;
+          const unknown = { state: 'failed', reason: 'INSTAGRAM_OUTCOME_UNKNOWN' } as const;
+          answers.add({ ...row, ...unknown, fence: lease.fence }, []);
+          workers.pump();
+          return true;
+        }
         text = pieces.slice(sent).join('\n');
       }
       lease.need();

@@ -43,6 +43,7 @@ const merged = (stored: MessageRow, event: MessageEvent, source: 'webhook' | 'hi
     mid: event.mid,
     sentAtMs: timeOf(stored, event, source),
     contentFrom: source,
+    isNoLongerShared: false,
   };
   if (stored.isUnsent) return placed;
   return {

@@ -55,6 +55,7 @@ export const blankRow = (
   isUnsent: false,
   isStandby: frame.isStandby,
   isUnread: false,
+  isNoLongerShared: false,
 });
 
 const kindOfAttachment: Readonly<Record<AttachmentKind, MessageKind>> = {
@@ -95,6 +96,7 @@ export const tombstoneOf = (row: MessageRow): MessageRow => ({
   editCount: 0,
   isUnsent: true,
   isUnread: false,
+  isNoLongerShared: false,
 });
 
 /** Items that become a row of their own beside the messages. `unknown` needs a customer to have a place. */

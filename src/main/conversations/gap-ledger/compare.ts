@@ -53,7 +53,7 @@ export const placeInOrder = (
   return places;
 };
 
-/** Kinds the history lists without doubt: one of these that is missing there was taken back. */
+/** Kinds the history lists without doubt: one of these that is missing there is asked for by name. */
 const surelyListed: ReadonlySet<MessageKind> = new Set([
   'text',
   'image',
@@ -79,7 +79,7 @@ export const listedSpan = (
   return oldestAtMs === undefined ? undefined : { afterMs: oldestAtMs + 999, upToMs };
 };
 
-/** Stored messages that are no longer listed: probably unsent while nobody was told. */
+/** Stored messages that are no longer listed: unsent while nobody was told, or not shared any more. Nobody can tell which. */
 export const vanished = (
   stored: readonly NamedMessage[],
   listed: readonly ListedMessage[],

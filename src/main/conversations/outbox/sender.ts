@@ -32,6 +32,8 @@ const longestPauseMs = 5 * 60 * 1_000;
 const maxAttempts = 5;
 
 const lookAgainMs = 30_000;
+/** Meta repeats webhooks for an hour: so long a history that only times out is asked for again before a person is. */
+const lookPatienceMs = 60 * 60 * 1_000;
 
 /** Sends what waits, in order, one at a time per conversation; settles what is in doubt. */
 export interface Sender {
@@ -52,6 +54,7 @@ export interface SenderDependencies {
   channel: ChannelPort;
   /**
    * Loads the newest messages of a thread and applies them; a reply found among them is settled by its echo's rule.
+   * `reachesBackToMs`: as of `HistoryLoader.loadThread`.
    * Throws what the client throws.
    */
   lookAtHistory(
@@ -202,7 +205,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
       if (!row || row.state !== 'sending') return;
       if (failure.outcome === 'not-sent') return onRefused(row, accountId, client, failure);
       change(row, {
-        reason: 'INSTAGRAM_OUTCOME_UNKNOWN',
+        reason: failure.outcome === 'sent' ? 'INSTAGRAM_SENT_UNCONFIRMED' : 'INSTAGRAM_OUTCOME_UNKNOWN',
         detail: failure.detail,
         settleAtMs: clock.now() + settleDelayMs,
         isRefused: failure.outcome === 'doubtful',
@@ -212,8 +215,11 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
     }
   };
 
-  /** One look at the history decides what no echo has decided. Without a look there is no decision. */
+  /** Its echo, or a history that is known to be complete, decides. Less than that decides nothing, and then a person is asked. */
   const settle = async (row: OutboxRow, accountId: AccountId, client: InstagramClient): Promise<void> => {
+    const sinceMs = (): number => clock.now() - (row.attemptedAtMs ?? 0);
+    const askPerson = ({ detail }: OutboxRow): void =>
+      settlement.failed(row.messageId, 'INSTAGRAM_OUTCOME_UNKNOWN', detail);
     let reachesBackToMs: number;
     try {
       failPoints.at('reply.look');
@@ -223,17 +229,23 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
       const failure = readFailure(error);
       reporter.warn('reply.look-failed', { code: failure.code });
       failuresInARow += 1;
-      if (outbox.byMessage(row.messageId)?.state !== 'sending') return;
-      change(row, { settleAtMs: clock.now() + (failure.waitMs ?? pauseMs(failuresInARow)) });
+      const left = outbox.byMessage(row.messageId);
+      if (left?.state !== 'sending') return;
+      if (failure.action === 'give-up' && sinceMs() >= echoWaitMs) return askPerson(left);
+      // Away from the network nobody can be asked anything, and the echo is still to come.
+      const isAnswered = failure.action !== 'reconnect' && failure.code !== 'NETWORK_UNREACHABLE';
+      if (isAnswered && sinceMs() >= lookPatienceMs) return askPerson(left);
+      change(left, { settleAtMs: clock.now() + (failure.waitMs ?? pauseMs(failuresInARow)) });
       if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
       return;
     }
     failuresInARow = 0;
     const left = outbox.byMessage(row.messageId);
     if (left?.state !== 'sending') return;
-    const attemptedAtMs = left.attemptedAtMs ?? 0;
-    if (reachesBackToMs > attemptedAtMs - historyToleranceMs && clock.now() - attemptedAtMs < echoWaitMs) {
-      // Twenty newer messages hide it, if it is there: its echo may still tell. Neither "not sent" nor "sent again" on such a look.
+    const isProof = reachesBackToMs <= (left.attemptedAtMs ?? 0) - historyToleranceMs;
+    if (!isProof || left.reason === 'INSTAGRAM_SENT_UNCONFIRMED') {
+      // Cut short, or twenty newer messages hide it, or Instagram has said that it was sent: its echo may still tell.
+      if (sinceMs() >= echoWaitMs) return askPerson(left);
       return change(left, { settleAtMs: clock.now() + lookAgainMs });
     }
     if (left.isRefused && left.attempts < maxAttempts) {

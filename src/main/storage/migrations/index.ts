@@ -10,6 +10,8 @@ import { migration as removal } from './0008-removal.ts';
 import { migration as policy } from './0009-policy.ts';
 import { migration as unsendAndErase } from './0010-unsend-and-erase.ts';
 import { migration as customersToClear } from './0011-customers-to-clear.ts';
+import { migration as noLongerShared } from './0012-no-longer-shared.ts';
+import { migration as askedAgain } from './0013-asked-again.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -24,5 +26,7 @@ export const migrations: readonly Migration[] = [
   policy,
   unsendAndErase,
   customersToClear,
+  noLongerShared,
+  askedAgain,
   //
 ];

@@ -19,9 +19,13 @@ const optionsSchema = z
     accountsHidden: z.boolean(),
     published: z.boolean(),
     retryPace: z.number().min(1).max(1000),
+    shortPages: z.strictObject({ seed: z.int(), share: z.number().min(0).max(1) }).nullable(),
+    listedMessages: z.int().min(0).nullable(),
     usageHeaders: z.strictObject({ app: usage, businessUseCase: usage }).nullable(),
   })
   .partial();
+
+const refusalSchema = z.strictObject({ code: z.int().optional(), subcode: z.int().optional() });
 
 const redirectsSchema = z.union([
   z.strictObject({ uris: z.array(z.url()).min(1) }),
@@ -99,11 +103,9 @@ function registerSettings(scope: FastifyInstance, sandbox: MetaSandbox): void {
     return { redirectUris: [...world.app.redirectUris] };
   });
   scope.patch('/control/meta/options', (request) => {
-    const { usageHeaders, ...rest } = optionsSchema.parse(request.body);
-    for (const [name, value] of Object.entries(rest)) {
-      if (value !== undefined) Object.assign(world.options, { [name]: value });
+    for (const [name, value] of Object.entries(optionsSchema.parse(request.body))) {
+      if (value !== undefined) Object.assign(world.options, { [name]: value ?? undefined });
     }
-    if (usageHeaders !== undefined) world.options.usageHeaders = usageHeaders ?? undefined;
     return world.options;
   });
   scope.put('/control/meta/callbacks', (request) => {
@@ -113,6 +115,15 @@ function registerSettings(scope: FastifyInstance, sandbox: MetaSandbox): void {
     world.app.deauthorizeUrl = urls.deauthorizeUrl ?? undefined;
     world.app.dataDeletionUrl = urls.dataDeletionUrl ?? undefined;
     return urls;
+  });
+  scope.put('/control/meta/refusals/:id', (request) => {
+    const { id } = idParams.parse(request.params);
+    sandbox.refuse(id, refusalSchema.parse(request.body ?? {}));
+    return Object.fromEntries(world.refusals);
+  });
+  scope.delete('/control/meta/refusals/:id', (request) => {
+    sandbox.allow(idParams.parse(request.params).id);
+    return Object.fromEntries(world.refusals);
   });
   scope.post('/control/meta/secret/rotate', (request) => {
     const { secret } = z.strictObject({ secret: text.optional() }).parse(request.body ?? {});

@@ -7,7 +7,7 @@ import type { Fault } from '../../faults.ts';
 import { GraphError } from '../graph-error.ts';
 import { newTraceId, tokenHash } from '../ids.ts';
 import { authenticate } from '../login/tokens.ts';
-import { readCall, textParam, type GraphCall, type Meta } from './call.ts';
+import { objectParam, readCall, textParam, type GraphCall, type Meta } from './call.ts';
 import { findRoute } from './routes.ts';
 import { GRAPH_VERSIONS } from './versions.ts';
 
@@ -51,11 +51,25 @@ function failAnswer(fault: Fault): Answer {
   return json(fault.status ?? (code === 1 || code === 2 ? 500 : 400), { error }, code);
 }
 
+/** A call about one thing (a customer, a thread, a message) that is refused, while all others go on. */
+function checkRefused({ world }: Meta, call: GraphCall): void {
+  if (world.refusals.size === 0) return;
+  const recipient = objectParam(call, 'recipient')?.['id'];
+  for (const id of [call.path[0], recipient, textParam(call, 'user_id')]) {
+    const refusal = world.refusals.get(String(id));
+    if (refusal === undefined) continue;
+    const { code, subcode } = refusal;
+    const message = `(#${code}) Application does not have permission for this action.`;
+    throw new GraphError({ code, message, ...(subcode === undefined ? {} : { subcode }) });
+  }
+}
+
 async function perform(meta: Meta, call: GraphCall): Promise<Answer> {
   try {
     const route = findRoute(meta, call);
     if (!route.needsToken) return json(200, await route.handle(meta, { ...call, caller: { kind: 'APP' } }));
     const caller = authenticate(meta.world, call.token, textParam(call, 'appsecret_proof'));
+    checkRefused(meta, call);
     return json(200, await route.handle(meta, { ...call, caller }));
   } catch (error) {
     if (error instanceof GraphError) return json(error.status, error.body(), error.code);
@@ -95,6 +109,7 @@ async function answer(
     if (fault?.kind === 'close-socket') return cut(reply);
     if (fault?.kind === 'delay') await world.context.clock.sleep(fault.delayMs ?? 1000);
     result = fault?.kind === 'fail' ? failAnswer(fault) : await perform(meta, call);
+    if (fault?.kind === 'fail-after' && result.code === undefined) result = failAnswer(fault);
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     result = json(error.status, error.body(), error.code);

@@ -70,6 +70,18 @@ export function parseFields(text: unknown): FieldRequest[] | undefined {
   return fields;
 }
 
+/** The text that `parseFields` would read as these. */
+export const fieldsText = (fields: readonly FieldRequest[]): string =>
+  fields
+    .map(({ name, modifiers, fields: nested }) =>
+      [
+        name,
+        ...Object.entries(modifiers).map(([key, value]) => `.${key}(${value})`),
+        ...(nested === undefined ? [] : [`{${fieldsText(nested)}}`]),
+      ].join(''),
+    )
+    .join(',');
+
 /** How a node gives each of its fields; an answer of undefined leaves the field out. */
 export type NodeFields = Record<string, (request: FieldRequest) => unknown>;
 

@@ -1,17 +1,24 @@
 /** Cursor paging of lists (instagram.md §2.4, §10): `data`, `paging.cursors`, and `next` if there is more. */
 import { badParameter } from '../graph-error.ts';
+import type { PageCutter } from './page-cutter.ts';
 
 export interface PageRequest {
   limit: number;
   after: string | undefined;
 }
 
-const encode = (id: string): string => Buffer.from(`QVFI:${id}`).toString('base64url');
+/** Where a page ended: behind which item (none: before the first), and after how many empty pages in a row. */
+interface Place {
+  id: string;
+  empties: number;
+}
 
-function decode(cursor: string): string {
-  const text = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (!text.startsWith('QVFI:')) throw badParameter('Invalid cursors values.');
-  return text.slice('QVFI:'.length);
+const encode = ({ id, empties }: Place): string => Buffer.from(`QVFI:${empties}:${id}`).toString('base64url');
+
+function decode(cursor: string): Place {
+  const [, empties, id] = /^QVFI:(\d+):(.*)$/s.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
+  if (empties === undefined || id === undefined) throw badParameter('Invalid cursors values.');
+  return { id, empties: Number(empties) };
 }
 
 /** Reads `limit` and `after`, given as text or number. */
@@ -24,32 +31,35 @@ export function pageRequest(limit: unknown, after: unknown, standard: number): P
 
 /**
  * One page of a list. `nextUrl` makes the address of the following page from its cursor; the address is left
- * out on the last page, and `paging` as a whole when the page is empty.
+ * out on the last page, and `paging` as a whole when the list has nothing (more). `cut` makes pages shorter than they
+ * could be; such a page always has `next`.
  */
 export function paged<T>(
   items: readonly T[],
   request: PageRequest,
   idOf: (item: T) => string,
   nextUrl: (after: string, limit: number) => string,
+  cut?: PageCutter,
 ): { items: T[]; paging: Record<string, unknown> | undefined } {
+  const from = request.after === undefined ? { id: '', empties: 0 } : decode(request.after);
   let start = 0;
-  if (request.after !== undefined) {
-    const afterId = decode(request.after);
-    const index = items.findIndex((item) => idOf(item) === afterId);
+  if (from.id !== '') {
+    const index = items.findIndex((item) => idOf(item) === from.id);
     if (index < 0) throw badParameter('Invalid cursors values.');
     start = index + 1;
   }
-  const chosen = items.slice(start, start + request.limit);
+  const left = Math.min(request.limit, items.length - start);
+  const chosen = items.slice(start, start + (cut?.(left, from.empties) ?? left));
+  const hasMore = start + chosen.length < items.length;
   const first = chosen[0];
   const last = chosen.at(-1);
-  if (first === undefined || last === undefined) return { items: [], paging: undefined };
-  const after = encode(idOf(last));
-  const hasMore = start + chosen.length < items.length;
+  if (last === undefined && !hasMore) return { items: [], paging: undefined };
+  const after = encode(
+    last === undefined ? { ...from, empties: from.empties + 1 } : { id: idOf(last), empties: 0 },
+  );
+  const before = encode(first === undefined ? from : { id: idOf(first), empties: 0 });
   return {
     items: chosen,
-    paging: {
-      cursors: { before: encode(idOf(first)), after },
-      ...(hasMore ? { next: nextUrl(after, request.limit) } : {}),
-    },
+    paging: { cursors: { before, after }, ...(hasMore ? { next: nextUrl(after, request.limit) } : {}) },
   };
 }

@@ -1,7 +1,8 @@
 /** Conversations and their messages (instagram.md §10): newest first, cursors only, twenty readable messages. */
 import { messagingAccess, nextUrl } from '../graph/access.ts';
 import { textParam, type AuthenticCall, type GraphHandler, type Meta } from '../graph/call.ts';
-import { parseFields, pick, type FieldRequest, type NodeFields } from '../graph/fields.ts';
+import { fieldsText, parseFields, pick, type FieldRequest, type NodeFields } from '../graph/fields.ts';
+import { cutterOf } from '../graph/page-cutter.ts';
 import { paged, pageRequest, type PageRequest } from '../graph/paging.ts';
 import { countCall } from '../graph/rates.ts';
 import { noSuchObject, tooMuchData } from '../graph-error.ts';
@@ -23,9 +24,15 @@ function messagePage(
   fields: readonly FieldRequest[] | undefined,
 ): Record<string, unknown> {
   const readable = new Set(readableMessages(thread));
-  const listed = thread.messages.filter((message) => !message.isDeleted).reverse();
-  const next = nextUrl(world, call, `${thread.id}/messages`);
-  const { items, paging } = paged(listed, request, (message) => message.mid, next);
+  const { shortPages, listedMessages } = world.options;
+  const listed = thread.messages
+    .filter((message) => !message.isDeleted)
+    .reverse()
+    .slice(0, listedMessages);
+  // The thread's own edge, asked for what the braces asked for.
+  const params = { ...call.params, ...(fields === undefined ? {} : { fields: fieldsText(fields) }) };
+  const next = nextUrl(world, { ...call, params }, `${thread.id}/messages`);
+  const { items, paging } = paged(listed, request, (message) => message.mid, next, cutterOf(shortPages));
   const data = items.map((message) =>
     pick('InstagramMessage', messageFields(world, thread, message, readable.has(message)), fields, [
       'id',
@@ -87,7 +94,13 @@ export const conversationsEdge: GraphHandler = ({ world }, call) => {
     .filter((thread) => userId === undefined || thread.customerId === userId)
     .filter((thread) => thread.folder !== 'requests' || now - thread.updatedAt <= REQUESTS_LISTED_MS)
     .sort((left, right) => right.updatedAt - left.updatedAt);
-  const { items, paging } = paged(threads, request, (thread) => thread.id, nextUrl(world, call));
+  const { items, paging } = paged(
+    threads,
+    request,
+    (thread) => thread.id,
+    nextUrl(world, call),
+    cutterOf(world.options.shortPages),
+  );
   const data = items.map((thread) =>
     pick('UnifiedThread', threadFields(world, call, thread), fields, ['id', 'updated_time']),
   );

@@ -1,110 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type ConversationId,
-  conversationIdOf,
-  type CustomerId,
-} from '../../../../src/shared/domain/index.ts';
+import { describe, expect, it } from 'vitest';
+import { conversationIdOf, type CustomerId } from '../../../../src/shared/domain/index.ts';
 import { until } from '../../../helpers/until.ts';
-import {
-  accountId,
-  conversationId,
-  createTestChannel,
-  createTestConsole,
-  customerId,
-  pageId,
-  shown,
-  type TestChannel,
-  type TestConsole,
-} from '../console.ts';
-import { type MetaWorld, startMetaWorld } from '../meta-world.ts';
+import { accountId, conversationId, customerId, shown } from '../console.ts';
+import { useGapWorld } from './gap-world.ts';
 
 const hour = 60 * 60_000;
 const day = 24 * hour;
 
-let world: MetaWorld;
-let folder: string;
-let channel: TestChannel;
-let desk: TestConsole;
-
-const open = (): TestConsole => {
-  const { clock } = world.sandbox.context;
-  const made = createTestConsole({ clock, timers: clock, file: join(folder, 'cache.db'), channel });
-  world.console = made;
-  return made;
-};
-/** Ends like a kill: what is not on disk is gone, and nothing it still does can reach the file. */
-const kill = (): void => {
-  desk.conversations.stop();
-  desk.db.close();
-  world.console = undefined;
-};
-/** Lets the sandbox's time run until the work is done: the ledger waits between its calls. */
-const finish = async (work: Promise<void>): Promise<void> => {
-  let isDone = false;
-  void work.finally(() => {
-    isDone = true;
-  });
-  while (!isDone) await world.sandbox.context.clock.jump(50);
-};
-const verify = (): Promise<void> => finish(desk.conversations.verify());
-
-const nowMs = (): number => world.sandbox.context.clock.now();
-/** No two at the same moment: what is simultaneous has no order. */
-const says = async (text: string, id: string = customerId) => {
-  await world.sandbox.context.clock.jump(2);
-  return world.sandbox.meta.customerSends(id, { text });
-};
-const calls = () =>
-  world.sandbox.meta.books.calls.filter(({ method, call }) => method === 'GET' && !call.includes('profile'));
-/** What Instagram has and shares, oldest first. */
-const atInstagram = (id: string = customerId): string[] =>
-  world.sandbox.meta
-    .thread(id)
-    ?.messages.filter(({ isDeleted }) => !isDeleted)
-    .map(({ mid }) => mid) ?? [];
-const here = (id: ConversationId = conversationId): (string | undefined)[] => {
-  const found: (string | undefined)[] = [];
-  let before: Parameters<typeof desk.conversations.listMessages>[0]['before'];
-  for (;;) {
-    const page = desk.conversations.listMessages({ conversationId: id, ...(before ? { before } : {}) });
-    found.unshift(...page.messages.filter(({ isUnsent }) => !isUnsent).map(({ mid }) => mid));
-    const oldest = page.messages[0];
-    if (!page.hasMore || !oldest) return found;
-    before = { sentAtMs: oldest.sentAtMs, id: oldest.id };
-  }
-};
-const setSubscribed = (fields: string[] | undefined): void => {
-  const page = world.sandbox.meta.world.pages.get(pageId);
-  if (page) page.subscribedFields = fields;
-};
-const subscribedFields = () => world.sandbox.meta.world.pages.get(pageId)?.subscribedFields;
-
-/** Nothing that Instagram has is missing or here twice, and the time says so. */
-const isComplete = (sinceMs: number): void => {
-  expect(here()).toEqual(atInstagram());
-  expect(channel.gap).toEqual({ state: 'up-to-date' });
-  expect(channel.verification?.verifiedUpToMs).toBeGreaterThanOrEqual(sinceMs);
-};
-
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'backchannel-gap-'));
-  world = await startMetaWorld();
-  channel = createTestChannel();
-  channel.isVerified = true;
-  channel.clientNow = world.client();
-  desk = open();
-  await says('First');
-  await verify();
-  isComplete(0);
-});
-afterEach(async () => {
-  desk.conversations.stop();
-  await world.end();
-  rmSync(folder, { recursive: true, force: true });
-});
+const gap = useGapWorld();
 
 describe('gap ledger: what was missed is filled, once', () => {
   interface Situation {
@@ -119,46 +22,46 @@ describe('gap ledger: what was missed is filled, once', () => {
   const situations: Situation[] = [
     {
       name: 'webhooks held back, then delivered in reverse',
-      during: () => world.sandbox.meta.holdWebhooks(),
-      later: async () => void (await world.sandbox.meta.releaseWebhooks({ order: 'reverse', copies: 2 })),
+      during: () => gap.world.sandbox.meta.holdWebhooks(),
+      later: async () => void (await gap.world.sandbox.meta.releaseWebhooks({ order: 'reverse', copies: 2 })),
     },
     {
       name: 'webhooks lost',
       during: () => {
-        world.console = undefined;
+        gap.world.console = undefined;
       },
       after: () => {
-        world.missed.length = 0;
-        world.console = desk;
+        gap.world.missed.length = 0;
+        gap.world.console = gap.desk;
       },
     },
     {
       name: 'the relay away for longer than it keeps anything',
       during: () => {
-        world.console = undefined;
+        gap.world.console = undefined;
       },
       after: async () => {
-        await world.sandbox.context.clock.jump(8 * day);
-        world.missed.length = 0;
-        world.console = desk;
+        await gap.world.sandbox.context.clock.jump(8 * day);
+        gap.world.missed.length = 0;
+        gap.world.console = gap.desk;
       },
     },
     {
       name: 'unsubscribed for an hour',
-      during: () => setSubscribed(undefined),
+      during: () => gap.setSubscribed(undefined),
       after: async () => {
-        await world.sandbox.context.clock.jump(hour);
-        setSubscribed(['messages']);
+        await gap.world.sandbox.context.clock.jump(hour);
+        gap.setSubscribed(['messages']);
       },
     },
     {
       name: 'the console off, everything redelivered afterwards',
-      during: kill,
+      during: gap.kill,
       after: () => {
-        desk = open();
+        gap.desk = gap.open();
       },
       later: () => {
-        for (const body of world.missed.splice(0)) desk.relay.deliverBody(body);
+        for (const body of gap.world.missed.splice(0)) gap.desk.relay.deliverBody(body);
       },
     },
     {
@@ -169,160 +72,158 @@ describe('gap ledger: what was missed is filled, once', () => {
   for (const { name, during, after, later } of situations) {
     it(`ends complete: ${name}`, async () => {
       await during();
-      await says('One');
-      await says('Two');
-      await world.sandbox.context.clock.jump(2);
-      await world.sandbox.meta.ownerSends(customerId, { text: 'Answered on the phone' });
-      await says('Three');
-      await world.settled();
+      await gap.says('One');
+      await gap.says('Two');
+      await gap.world.sandbox.context.clock.jump(2);
+      await gap.world.sandbox.meta.ownerSends(customerId, { text: 'Answered on the phone' });
+      await gap.says('Three');
+      await gap.world.settled();
       await after?.();
-      const sinceMs = nowMs();
-      await verify();
-      isComplete(sinceMs);
+      const sinceMs = gap.nowMs();
+      await gap.verify();
+      gap.isComplete(sinceMs);
       await later?.();
-      await world.settled();
-      isComplete(sinceMs);
-      expect(shown(desk)).toHaveLength(5);
-      expect(desk.conversations.get(conversationId)?.historyCutAtMs).toBeUndefined();
+      await gap.world.settled();
+      gap.isComplete(sinceMs);
+      expect(shown(gap.desk)).toHaveLength(5);
+      expect(gap.desk.conversations.get(conversationId)?.historyCutAtMs).toBeUndefined();
     });
   }
 
   it('fills a hole in the middle and keeps the order', async () => {
-    await says('Before');
-    const fields = subscribedFields();
-    setSubscribed(undefined);
-    await says('Lost');
-    setSubscribed(fields);
-    await says('After');
-    await world.settled();
-    expect(shown(desk)).toEqual(['< text First', '< text Before', '< text After']);
-    await verify();
-    expect(here()).toEqual(atInstagram());
+    await gap.says('Before');
+    const fields = gap.subscribedFields();
+    gap.setSubscribed(undefined);
+    await gap.says('Lost');
+    gap.setSubscribed(fields);
+    await gap.says('After');
+    await gap.world.settled();
+    expect(shown(gap.desk)).toEqual(['< text First', '< text Before', '< text After']);
+    await gap.verify();
+    expect(gap.here()).toEqual(gap.atInstagram());
     // The history tells whole seconds, so within one second the lost one stands first.
-    expect(shown(desk).toSorted()).toEqual(['< text After', '< text Before', '< text First', '< text Lost']);
+    expect(shown(gap.desk).toSorted()).toEqual([
+      '< text After',
+      '< text Before',
+      '< text First',
+      '< text Lost',
+    ]);
   });
 
   it('counts what was filled as unread, but not what a phone has answered', async () => {
-    desk.conversations.markRead(conversationId);
-    setSubscribed(undefined);
-    await says('Answered');
-    await world.sandbox.context.clock.jump(5_000);
-    await world.sandbox.meta.ownerSends(customerId, { text: 'By phone' });
-    await world.sandbox.context.clock.jump(5_000);
-    await says('Open');
-    await verify();
-    expect(desk.conversations.get(conversationId)?.unreadCount).toBe(1);
-    expect(desk.received).toHaveLength(2);
+    gap.desk.conversations.markRead(conversationId);
+    gap.setSubscribed(undefined);
+    await gap.says('Answered');
+    await gap.world.sandbox.context.clock.jump(5_000);
+    await gap.world.sandbox.meta.ownerSends(customerId, { text: 'By phone' });
+    await gap.world.sandbox.context.clock.jump(5_000);
+    await gap.says('Open');
+    await gap.verify();
+    expect(gap.desk.conversations.get(conversationId)?.unreadCount).toBe(1);
+    expect(gap.desk.received).toHaveLength(2);
   });
 
   it('reads on to the next pages when more threads have moved than one holds', async () => {
-    setSubscribed(undefined);
+    gap.setSubscribed(undefined);
     const ids: string[] = [];
     for (let index = 0; index < 23; index += 1) {
-      const { id } = world.sandbox.meta.addCustomer({});
+      const { id } = gap.world.sandbox.meta.addCustomer({});
       ids.push(id);
-      await says(`Question ${index}`, id);
+      await gap.says(`Question ${index}`, id);
     }
-    const sinceMs = nowMs();
-    await verify();
+    const sinceMs = gap.nowMs();
+    await gap.verify();
     for (const id of ids) {
-      expect(here(conversationIdOf(accountId, id as CustomerId))).toEqual(atInstagram(id));
+      expect(gap.here(conversationIdOf(accountId, id as CustomerId))).toEqual(gap.atInstagram(id));
     }
-    isComplete(sinceMs);
-  });
-
-  it('takes back what was unsent while nobody was told', async () => {
-    const { mid } = await says('Regretted');
-    await world.settled();
-    await world.sandbox.context.clock.jump(2 * 60_000);
-    setSubscribed(undefined);
-    await world.sandbox.meta.customerUnsends(customerId, mid);
-    await verify();
-    expect(shown(desk)).toEqual(['< text First', '< unsent']);
-    expect(here()).toEqual(atInstagram());
+    gap.isComplete(sinceMs);
   });
 });
 
 describe('gap ledger: beyond the newest 20', () => {
   const writeMany = async (count: number): Promise<void> => {
     for (let index = 1; index <= count; index += 1) {
-      await says(`Number ${index}`);
-      await world.sandbox.context.clock.jump(1_000);
+      await gap.says(`Number ${index}`);
+      await gap.world.sandbox.context.clock.jump(1_000);
     }
   };
 
   it('draws a cut line where older ones exist that Instagram does not share', async () => {
-    setSubscribed(undefined);
+    gap.setSubscribed(undefined);
     await writeMany(23);
-    await verify();
-    const thread = world.sandbox.meta.thread(customerId);
+    await gap.verify();
+    const thread = gap.world.sandbox.meta.thread(customerId);
     const oldestShared = thread?.messages.at(-20);
     const newestLost = thread?.messages.at(-21);
-    expect(here()).toEqual([atInstagram()[0], ...atInstagram().slice(-20)]);
-    const cut = desk.conversations.get(conversationId)?.historyCutAtMs ?? 0;
+    expect(gap.here()).toEqual([gap.atInstagram()[0], ...gap.atInstagram().slice(-20)]);
+    const cut = gap.desk.conversations.get(conversationId)?.historyCutAtMs ?? 0;
     expect(Math.floor(cut / 1000)).toBe(Math.floor((newestLost?.createdAt ?? 0) / 1000));
     expect(cut).toBeLessThan(oldestShared?.createdAt ?? 0);
   });
 
   it('stands below what came before, also within one second', async () => {
-    setSubscribed(undefined);
-    for (let index = 1; index <= 23; index += 1) await says(`Number ${index}`);
-    await verify();
-    const first = desk.conversations.listMessages({ conversationId }).messages[0];
+    gap.setSubscribed(undefined);
+    for (let index = 1; index <= 23; index += 1) await gap.says(`Number ${index}`);
+    await gap.verify();
+    const first = gap.desk.conversations.listMessages({ conversationId }).messages[0];
     expect(first?.text).toBe('First');
-    expect(here()).toEqual([atInstagram()[0], ...atInstagram().slice(-20)]);
-    expect(desk.conversations.get(conversationId)?.historyCutAtMs).toBeGreaterThan(first?.sentAtMs ?? 0);
+    expect(gap.here()).toEqual([gap.atInstagram()[0], ...gap.atInstagram().slice(-20)]);
+    expect(gap.desk.conversations.get(conversationId)?.historyCutAtMs).toBeGreaterThan(first?.sentAtMs ?? 0);
   });
 
   it('takes the line away when the missing ones come after all', async () => {
-    world.console = undefined;
+    gap.world.console = undefined;
     await writeMany(23);
-    await verify();
-    expect(desk.conversations.get(conversationId)?.historyCutAtMs).toBeDefined();
-    world.console = desk;
-    for (const body of world.missed.splice(0)) desk.relay.deliverBody(body);
-    expect(here()).toEqual(atInstagram());
-    expect(desk.conversations.get(conversationId)?.historyCutAtMs).toBeUndefined();
+    await gap.verify();
+    expect(gap.desk.conversations.get(conversationId)?.historyCutAtMs).toBeDefined();
+    gap.world.console = gap.desk;
+    for (const body of gap.world.missed.splice(0)) gap.desk.relay.deliverBody(body);
+    expect(gap.here()).toEqual(gap.atInstagram());
+    expect(gap.desk.conversations.get(conversationId)?.historyCutAtMs).toBeUndefined();
   });
 
   it('draws none where a busy thread was received whole', async () => {
     await writeMany(30);
-    await verify();
-    isComplete(0);
-    expect(desk.conversations.get(conversationId)?.historyCutAtMs).toBeUndefined();
+    await gap.verify();
+    gap.isComplete(0);
+    expect(gap.desk.conversations.get(conversationId)?.historyCutAtMs).toBeUndefined();
   });
 
   it('goes with the account', async () => {
-    setSubscribed(undefined);
+    gap.setSubscribed(undefined);
     await writeMany(23);
-    await verify();
-    for (const handler of channel.removeHandlers) desk.db.transaction(() => handler(accountId));
-    expect(desk.db.prepare('SELECT * FROM unshared_message').all()).toEqual([]);
+    await gap.verify();
+    for (const handler of gap.channel.removeHandlers) gap.desk.db.transaction(() => handler(accountId));
+    expect(gap.desk.db.prepare('SELECT * FROM unshared_message').all()).toEqual([]);
   });
 });
 
 describe('gap ledger: what it costs', () => {
   it('is one call when nothing is missing', async () => {
-    for (let index = 0; index < 8; index += 1) await says('Hi', world.sandbox.meta.addCustomer({}).id);
-    await world.settled();
-    await desk.conversations.idle();
-    const before = calls().length;
-    await verify();
-    await verify();
+    for (let index = 0; index < 8; index += 1)
+      await gap.says('Hi', gap.world.sandbox.meta.addCustomer({}).id);
+    await gap.world.settled();
+    await gap.desk.conversations.idle();
+    const before = gap.calls().length;
+    await gap.verify();
+    await gap.verify();
     expect(
-      calls()
+      gap
+        .calls()
         .slice(before)
         .map(({ call }) => call),
     ).toEqual(['meta.conversations', 'meta.conversations']);
   });
 
   it('never asks more than twice a second', async () => {
-    setSubscribed(undefined);
-    for (let index = 0; index < 12; index += 1) await says('Hi', world.sandbox.meta.addCustomer({}).id);
-    const before = calls().length;
+    gap.setSubscribed(undefined);
+    for (let index = 0; index < 12; index += 1)
+      await gap.says('Hi', gap.world.sandbox.meta.addCustomer({}).id);
+    const before = gap.calls().length;
     // What an unsettled reply asks goes through the same client.
-    await Promise.all([verify(), channel.clientNow?.threads({ customerId, limit: 1 })]);
-    const times = calls()
+    await Promise.all([gap.verify(), gap.channel.clientNow?.threads({ customerId, limit: 1 })]);
+    const times = gap
+      .calls()
       .slice(before)
       .map(({ at }) => at);
     expect(times.length).toBeGreaterThan(12);
@@ -330,25 +231,25 @@ describe('gap ledger: what it costs', () => {
       const third = times[index + 2];
       if (third !== undefined) expect(third - at).toBeGreaterThanOrEqual(1_000);
     }
-    expect(world.sandbox.meta.books.calls.some(({ code }) => code === 613)).toBe(false);
+    expect(gap.world.sandbox.meta.books.calls.some(({ code }) => code === 613)).toBe(false);
   });
 
   it('looks by itself soon after the start, when the stream has caught up, and every quarter of an hour', async () => {
-    const count = (): number => calls().length;
-    const { clock } = world.sandbox.context;
+    const count = (): number => gap.calls().length;
+    const { clock } = gap.world.sandbox.context;
     await clock.jump(60_000);
     let before = count();
-    desk.conversations.start();
+    gap.desk.conversations.start();
     await clock.jump(3_000);
     await until(() => expect(count()).toBe(before + 1));
-    await desk.conversations.idle();
+    await gap.desk.conversations.idle();
     await clock.jump(60_000);
     expect(count()).toBe(before + 1);
-    desk.conversations.caughtUp();
-    desk.conversations.caughtUp();
+    gap.desk.conversations.caughtUp();
+    gap.desk.conversations.caughtUp();
     await clock.jump(0);
     await until(() => expect(count()).toBe(before + 2));
-    await desk.conversations.idle();
+    await gap.desk.conversations.idle();
     before = count();
     await clock.jump(14 * 60_000);
     expect(count()).toBe(before);
@@ -359,130 +260,130 @@ describe('gap ledger: what it costs', () => {
 
 describe('gap ledger: when Instagram will not answer', () => {
   it('says why, waits as long as Instagram asks, and goes on', async () => {
-    setSubscribed(undefined);
-    await says('Lost');
-    const verifiedBefore = channel.verification;
-    world.sandbox.context.faults.add({
+    gap.setSubscribed(undefined);
+    await gap.says('Lost');
+    const verifiedBefore = gap.channel.verification;
+    gap.world.sandbox.context.faults.add({
       call: 'meta.conversations',
       kind: 'fail',
       times: 6,
       error: { code: 613, message: 'rate' },
     });
-    await verify();
-    expect(channel.gap).toEqual({ state: 'cannot-check', reason: 'INSTAGRAM_RATE_LIMITED' });
-    expect(channel.verification).toEqual(verifiedBefore);
-    const before = calls().length;
-    await world.sandbox.context.clock.jump(55_000);
-    expect(calls()).toHaveLength(before);
+    await gap.verify();
+    expect(gap.channel.gap).toEqual({ state: 'cannot-check', reason: 'INSTAGRAM_RATE_LIMITED' });
+    expect(gap.channel.verification).toEqual(verifiedBefore);
+    const before = gap.calls().length;
+    await gap.world.sandbox.context.clock.jump(55_000);
+    expect(gap.calls()).toHaveLength(before);
     // Up to half as long again, so that consoles that were refused together do not come back together.
-    await world.sandbox.context.clock.jump(36_000);
-    await finish(desk.conversations.idle());
-    await until(() => isComplete(0));
+    await gap.world.sandbox.context.clock.jump(36_000);
+    await gap.finish(gap.desk.conversations.idle());
+    await until(() => gap.isComplete(0));
   });
 
   it('asks more slowly when others of the team ask as well, and gets through', async () => {
-    setSubscribed(undefined);
-    await says('Lost in the crowd');
-    world.sandbox.context.faults.add({
+    gap.setSubscribed(undefined);
+    await gap.says('Lost in the crowd');
+    gap.world.sandbox.context.faults.add({
       call: 'meta.conversations',
       kind: 'fail',
       times: 3,
       error: { code: 613, message: 'rate' },
     });
-    await verify();
-    expect(channel.gap).toEqual({ state: 'up-to-date' });
-    await until(() => isComplete(0));
+    await gap.verify();
+    expect(gap.channel.gap).toEqual({ state: 'up-to-date' });
+    await until(() => gap.isComplete(0));
   });
 
   it('makes no call while Instagram’s headers say stop', async () => {
-    world.sandbox.meta.options.usageHeaders = {
+    gap.world.sandbox.meta.options.usageHeaders = {
       businessUseCase: {
         [accountId]: [{ type: 'instagram', call_count: 100, estimated_time_to_regain_access: 5 }],
       },
     };
-    await verify();
-    world.sandbox.meta.options.usageHeaders = undefined;
-    const before = calls().length;
-    await verify();
-    expect(calls()).toHaveLength(before);
-    expect(channel.gap).toEqual({ state: 'cannot-check', reason: 'INSTAGRAM_RATE_LIMITED' });
-    await world.sandbox.context.clock.jump(7.5 * 60_000 + 1_000);
-    await finish(desk.conversations.idle());
-    await until(() => expect(channel.gap).toEqual({ state: 'up-to-date' }));
+    await gap.verify();
+    gap.world.sandbox.meta.options.usageHeaders = undefined;
+    const before = gap.calls().length;
+    await gap.verify();
+    expect(gap.calls()).toHaveLength(before);
+    expect(gap.channel.gap).toEqual({ state: 'cannot-check', reason: 'INSTAGRAM_RATE_LIMITED' });
+    await gap.world.sandbox.context.clock.jump(7.5 * 60_000 + 1_000);
+    await gap.finish(gap.desk.conversations.idle());
+    await until(() => expect(gap.channel.gap).toEqual({ state: 'up-to-date' }));
   });
 
   it('stops at a dead token, and fills the hole when the token is back', async () => {
-    setSubscribed(undefined);
-    await says('While the token was dead');
-    world.sandbox.meta.invalidateTokens(460, { token: world.pageToken });
-    await verify();
-    expect(channel.gap).toEqual({ state: 'cannot-check', reason: 'INSTAGRAM_RECONNECT' });
-    expect(channel.needsReconnect).toEqual([accountId]);
-    const before = calls().length;
-    await verify();
-    expect(calls()).toHaveLength(before);
-    world.pageToken = world.sandbox.meta.connect({ isSubscribed: true }).pageToken;
-    channel.clientNow = world.client();
-    desk.conversations.nudge();
-    await world.sandbox.context.clock.jump(15_000);
-    await finish(desk.conversations.idle());
-    await until(() => isComplete(0));
+    gap.setSubscribed(undefined);
+    await gap.says('While the token was dead');
+    gap.world.sandbox.meta.invalidateTokens(460, { token: gap.world.pageToken });
+    await gap.verify();
+    expect(gap.channel.gap).toEqual({ state: 'cannot-check', reason: 'INSTAGRAM_RECONNECT' });
+    expect(gap.channel.needsReconnect).toEqual([accountId]);
+    const before = gap.calls().length;
+    await gap.verify();
+    expect(gap.calls()).toHaveLength(before);
+    gap.world.pageToken = gap.world.sandbox.meta.connect({ isSubscribed: true }).pageToken;
+    gap.channel.clientNow = gap.world.client();
+    gap.desk.conversations.nudge();
+    await gap.world.sandbox.context.clock.jump(15_000);
+    await gap.finish(gap.desk.conversations.idle());
+    await until(() => gap.isComplete(0));
   });
 
   it('asks for less when the list with names is too much', async () => {
-    setSubscribed(undefined);
-    await says('Lost');
-    world.sandbox.context.faults.add({
+    gap.setSubscribed(undefined);
+    await gap.says('Lost');
+    gap.world.sandbox.context.faults.add({
       call: 'meta.conversations',
       kind: 'fail',
       error: { code: 1, message: 'Please reduce the amount of data' },
     });
-    await verify();
-    isComplete(0);
+    await gap.verify();
+    gap.isComplete(0);
   });
 
   it('reads single messages when the thread’s answer is cut short', async () => {
-    setSubscribed(undefined);
+    gap.setSubscribed(undefined);
     for (let index = 0; index < 15; index += 1) {
-      await says(`Number ${index}`);
-      await world.sandbox.context.clock.jump(1_000);
+      await gap.says(`Number ${index}`);
+      await gap.world.sandbox.context.clock.jump(1_000);
     }
     // All fields are refused; with few fields only ten messages come.
-    world.sandbox.context.faults.add({
+    gap.world.sandbox.context.faults.add({
       call: 'meta.thread',
       kind: 'fail',
       error: { code: 1, message: 'Please reduce the amount of data' },
     });
-    await verify();
-    isComplete(0);
+    await gap.verify();
+    gap.isComplete(0);
   });
 });
 
 describe('gap ledger, killed', () => {
   it('ends complete whichever call it dies in, and notes nothing before', async () => {
-    setSubscribed(undefined);
+    gap.setSubscribed(undefined);
     const ids = [customerId as string];
-    for (let index = 0; index < 4; index += 1) ids.push(world.sandbox.meta.addCustomer({}).id);
-    for (const id of ids) for (const text of ['One', 'Two']) await says(text, id);
-    const before = channel.verification;
+    for (let index = 0; index < 4; index += 1) ids.push(gap.world.sandbox.meta.addCustomer({}).id);
+    for (const id of ids) for (const text of ['One', 'Two']) await gap.says(text, id);
+    const before = gap.channel.verification;
     for (let killAt = 1; ; killAt += 1) {
-      const work = desk.conversations.verify();
+      const work = gap.desk.conversations.verify();
       let isDone = false;
       void work.finally(() => {
         isDone = true;
       });
-      const first = calls().length;
-      while (!isDone && calls().length < first + killAt) await world.sandbox.context.clock.jump(50);
+      const first = gap.calls().length;
+      while (!isDone && gap.calls().length < first + killAt) await gap.world.sandbox.context.clock.jump(50);
       if (isDone) break;
-      expect(channel.verification).toEqual(before);
-      kill();
-      await finish(work);
-      await world.sandbox.context.clock.jump(2_000);
-      channel.clientNow = world.client();
-      desk = open();
+      expect(gap.channel.verification).toEqual(before);
+      gap.kill();
+      await gap.finish(work);
+      await gap.world.sandbox.context.clock.jump(2_000);
+      gap.channel.clientNow = gap.world.client();
+      gap.desk = gap.open();
     }
     for (const id of ids)
-      expect(here(conversationIdOf(accountId, id as CustomerId))).toEqual(atInstagram(id));
-    expect(channel.verification?.verifiedUpToMs).toBeGreaterThan(before?.verifiedUpToMs ?? 0);
+      expect(gap.here(conversationIdOf(accountId, id as CustomerId))).toEqual(gap.atInstagram(id));
+    expect(gap.channel.verification?.verifiedUpToMs).toBeGreaterThan(before?.verifiedUpToMs ?? 0);
   });
 });

@@ -2,7 +2,12 @@ import { memo } from 'react';
 import type { Message } from '../../../../shared/domain/conversation.ts';
 import type { ThreadRow } from '../../../state/thread-rows.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
-import { isNotice, noticeSentence } from '../../../words/message.ts';
+import {
+  isNotice,
+  noLongerSharedReason,
+  noLongerSharedWords,
+  noticeSentence,
+} from '../../../words/message.ts';
 import { clockTime, fullTime } from '../../../words/time.ts';
 import { MessageBody } from './message-body.tsx';
 import { MessageTools } from './message-tools.tsx';
@@ -66,6 +71,11 @@ export const MessageView = memo(({ row, author, isLastOutgoing, ...customer }: M
         ) : undefined}
         {message.isStandby && endsGroup ? (
           <p className="message__note">Arrived while another app answered</p>
+        ) : undefined}
+        {message.isNoLongerShared ? (
+          <p className="message__note" title={noLongerSharedReason}>
+            {noLongerSharedWords}
+          </p>
         ) : undefined}
         {isOutgoing && message.state !== undefined && needsState ? (
           <OutgoingState message={message} state={message.state} />

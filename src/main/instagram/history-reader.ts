@@ -1,0 +1,303 @@
+import { z } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
+import { type CustomerId, type MessageMid, messageMidSchema } from '../../shared/domain/index.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import type { InstagramEvent } from '../../shared/instagram/event.ts';
+import type { AccountRef, InstagramFamily } from './family.ts';
+import { failureError, unreadable } from './failure.ts';
+import type { GraphHttp } from './graph-http.ts';
+import { eventsOfHistory, historyMessageSchema, threadSchema, timeOf } from './history.ts';
+import {
+  historyMessagesPerThread,
+  listedMessagesPerThread,
+  longestReadMs,
+  mostPages,
+  threadsPerPage,
+} from './limits.ts';
+import type { Pacer } from './pacer.ts';
+
+export interface Thread {
+  id: string;
+  updatedAtMs: number | undefined;
+  participants: { id: string; username: string | undefined }[];
+  /** Its newest messages by name, newest first, as far as one page told them; undefined when not asked for or not given. */
+  listed: ListedMessage[] | undefined;
+  /** More names follow: `listed` is no statement about what it lacks. */
+  listedAfter?: string | undefined;
+}
+
+/** A message that exists, whether or not Instagram still shares what it says. */
+export interface ListedMessage {
+  mid: MessageMid;
+  /** Whole seconds. */
+  createdAtMs: number | undefined;
+}
+
+/** Names of a thread's newest messages, newest first. */
+export interface ListedMessages {
+  messages: ListedMessage[];
+  /** The list was read to its end, and every entry of it: the thread has no other messages. */
+  isWhole: boolean;
+}
+
+export interface ThreadHistory {
+  /** Oldest first. */
+  events: InstagramEvent[];
+  /**
+   * Back to this time (epoch ms) every message of the thread is among the events. Minus infinity: the thread was read to its end. Plus
+   * infinity: the answer is no statement about what it lacks (fewer fields, unreadable entries, no end found).
+   */
+  reachesBackToMs: number;
+}
+
+/** Reads Instagram's own record of an account's conversations. A page may hold fewer than asked for, even none (instagram.md §10). */
+export interface HistoryReader {
+  /** One page, newest first; `after` undefined: the end. `customerId` asks for that customer's thread only; `withMessages` for names too. */
+  threads(request: {
+    limit?: number;
+    after?: string | undefined;
+    customerId?: CustomerId;
+    withMessages?: boolean;
+  }): Promise<{ threads: Thread[]; after: string | undefined }>;
+  /** Reads on where a thread's names were cut short: to `listedMessagesPerThread` of them, or to the end. */
+  listedMessages(thread: Thread): Promise<ListedMessages>;
+  /** The newest messages of a thread (20 have content), and how far back they are all there are. */
+  threadHistory(threadId: string): Promise<ThreadHistory>;
+  /** The events of that alone. */
+  threadEvents(threadId: string): Promise<InstagramEvent[]>;
+  /** One message as events; empty when it names nobody. */
+  messageEvents(mid: MessageMid): Promise<InstagramEvent[]>;
+}
+
+const pagingSchema = z
+  .object({ cursors: z.object({ after: z.string().nullish() }).nullish(), next: z.string().nullish() })
+  .nullish();
+type Paging = z.infer<typeof pagingSchema>;
+
+/** One strange entry may not hide the others, but is counted: what it was is not known. */
+const countingList = <T extends z.ZodType>(item: T) =>
+  z.array(z.unknown()).transform((entries) => {
+    const items = entries.flatMap((entry) => {
+      const parsed = item.safeParse(entry);
+      return parsed.success ? [parsed.data] : [];
+    });
+    return { items, unread: entries.length - items.length };
+  });
+const namedSchema = z.object({ id: messageMidSchema, created_time: z.string().optional().catch(undefined) });
+const namesSchema = z.object({ data: countingList(namedSchema), paging: pagingSchema });
+const messagesSchema = z.object({ data: countingList(historyMessageSchema), paging: pagingSchema });
+const threadsSchema = z.object({
+  data: countingList(threadSchema.extend({ messages: namesSchema.optional().catch(undefined) })),
+  paging: pagingSchema,
+});
+const threadMessagesSchema = z.object({ messages: messagesSchema.optional().catch(undefined) });
+
+/** `reply_to` is not in Meta's table of fields (instagram.md §10): left out as soon as it is refused. */
+const surelyKnownFields = 'id,created_time,from,to,message,attachments,shares,story,reactions,is_unsupported';
+/** What is asked for when the full list is "too much data" or names a field the version does not know. */
+const coreFields = 'id,created_time,from,to,message,attachments';
+const threadFields = 'id,updated_time,participants';
+
+const providerCodeOf = (error: unknown): unknown =>
+  error instanceof BackchannelError ? error.details?.['providerCode'] : undefined;
+/** "Please reduce the amount of data", or a field the version does not know: fewer fields may do. */
+const isTooMuch = (error: unknown): boolean => providerCodeOf(error) === 1 || providerCodeOf(error) === 100;
+
+/** The cursor of the following page; undefined at the end, which only a missing `next` is. Throws ANSWER_INVALID for one without a cursor. */
+const cursorOf = (paging: Paging): string | undefined => {
+  if (!paging?.next) return undefined;
+  // The address itself is never called: it carries the token, and names a host.
+  const named = URL.canParse(paging.next) ? new URL(paging.next).searchParams.get('after') : null;
+  const after = paging.cursors?.after ?? named;
+  if (!after) throw failureError(unreadable);
+  return after;
+};
+
+interface Page<T> {
+  items: T[];
+  unread: number;
+  after: string | undefined;
+}
+
+export const createHistoryReader = (dependencies: {
+  graph: GraphHttp;
+  family: InstagramFamily;
+  account: AccountRef;
+  clock: Clock;
+  turn: Pacer['turn'];
+}): HistoryReader => {
+  const { graph, family, account, clock, turn } = dependencies;
+  let knowsReplyTo = true;
+
+  const pageOf = <T>({
+    data,
+    paging,
+  }: {
+    data: { items: T[]; unread: number };
+    paging?: Paging | undefined;
+  }): Page<T> => ({ ...data, after: cursorOf(paging) });
+
+  /** Reads on from a first page until there are `wanted` items, or the list ends. `isEnd` only when it was seen to. */
+  const readOn = async <T>(
+    first: Page<T>,
+    wanted: number,
+    ask: (after: string) => Promise<Page<T>>,
+  ): Promise<{ items: T[]; unread: number; isEnd: boolean }> => {
+    const startedAtMs = clock.now();
+    const items = [...first.items];
+    const seen = new Set<string>();
+    let { unread, after } = first;
+    while (after !== undefined && items.length < wanted) {
+      if (seen.has(after) || seen.size >= mostPages || clock.now() - startedAtMs > longestReadMs) break;
+      seen.add(after);
+      const page = await ask(after);
+      items.push(...page.items);
+      unread += page.unread;
+      ({ after } = page);
+    }
+    return { items, unread, isEnd: after === undefined };
+  };
+
+  /** Asks with all fields, then with few, where Instagram says that the first was too much. */
+  const withFewerFields = async <T>(
+    ask: (fields: string, limit: number) => Promise<T>,
+  ): Promise<{ answer: T; fields: string; isReduced: boolean }> => {
+    const full = async () => {
+      const fields = knowsReplyTo ? `${surelyKnownFields},reply_to` : surelyKnownFields;
+      return { answer: await turn(() => ask(fields, historyMessagesPerThread)), fields, isReduced: false };
+    };
+    const few = async () => {
+      const answer = await turn(() => ask(coreFields, threadsPerPage));
+      return { answer, fields: coreFields, isReduced: true };
+    };
+    try {
+      return await full();
+    } catch (error) {
+      if (!isTooMuch(error)) throw error;
+      if (providerCodeOf(error) !== 100 || !knowsReplyTo) return few();
+    }
+    try {
+      knowsReplyTo = false;
+      return await full();
+    } catch (error) {
+      // It was not that field.
+      knowsReplyTo = true;
+      if (!isTooMuch(error)) throw error;
+      return few();
+    }
+  };
+
+  const messagePage = <T>(
+    threadId: string,
+    query: { fields: string; limit: number; after: string },
+    schema: z.ZodType<{ data: { items: T[]; unread: number }; paging?: Paging | undefined }>,
+  ): Promise<Page<T>> =>
+    turn(async () =>
+      pageOf(
+        await graph.call({
+          method: 'GET',
+          path: `/${encodeURIComponent(threadId)}/messages`,
+          query,
+          schema,
+        }),
+      ),
+    );
+
+  const listedOf = ({ id, created_time: createdTime }: z.infer<typeof namedSchema>): ListedMessage => ({
+    mid: id,
+    createdAtMs: timeOf(createdTime),
+  });
+
+  const threadHistory: HistoryReader['threadHistory'] = async (threadId) => {
+    const { answer, fields, isReduced } = await withFewerFields((asked, limit) =>
+      graph.call({
+        method: 'GET',
+        path: `/${encodeURIComponent(threadId)}`,
+        query: { fields: `messages.limit(${limit}){${asked}}` },
+        schema: threadMessagesSchema,
+      }),
+    );
+    if (!answer.messages) return { events: [], reachesBackToMs: Number.POSITIVE_INFINITY };
+    const limit = isReduced ? threadsPerPage : historyMessagesPerThread;
+    const { items, unread, isEnd } = await readOn(
+      pageOf(answer.messages),
+      historyMessagesPerThread,
+      (after) => messagePage(threadId, { fields, limit, after }, messagesSchema),
+    );
+    const messages = items.map((raw) => eventsOfHistory(account.accountId, raw));
+    const events = messages.toReversed().flat();
+    // A thread is never empty, and one of the newest twenty that says nothing may be any message.
+    const isStatement =
+      !isReduced &&
+      unread === 0 &&
+      messages.length > 0 &&
+      messages.slice(0, historyMessagesPerThread).every((each) => each.length > 0);
+    if (!isStatement) return { events, reachesBackToMs: Number.POSITIVE_INFINITY };
+    if (messages.length < historyMessagesPerThread) {
+      return { events, reachesBackToMs: isEnd ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY };
+    }
+    const times = events.flatMap((event) => (event.type === 'message' ? [event.atMs] : []));
+    return { events, reachesBackToMs: Math.min(...times) };
+  };
+
+  return {
+    async threads({ limit = threadsPerPage, after, customerId, withMessages = false }) {
+      const ask = (fields: string) =>
+        turn(() =>
+          graph.call({
+            method: 'GET',
+            path: family.conversationsPath(account),
+            query: { platform: 'instagram', fields, limit, user_id: customerId, after },
+            schema: threadsSchema,
+          }),
+        );
+      const answer = withMessages
+        ? await ask(`${threadFields},messages.limit(${listedMessagesPerThread}){id,created_time}`).catch(
+            (error: unknown) => {
+              if (!isTooMuch(error)) throw error;
+              return ask(threadFields);
+            },
+          )
+        : await ask(threadFields);
+      return {
+        threads: answer.data.items.map((raw) => {
+          // An entry that cannot be read leaves the list open: its thread is read in its place.
+          const names = raw.messages?.data.unread === 0 ? raw.messages : undefined;
+          return {
+            id: raw.id,
+            updatedAtMs: timeOf(raw.updated_time),
+            participants: (raw.participants?.data ?? []).map(({ id, username }) => ({ id, username })),
+            listed: names?.data.items.map(listedOf),
+            listedAfter: names && cursorOf(names.paging),
+          };
+        }),
+        after: cursorOf(answer.paging),
+      };
+    },
+    async listedMessages(thread) {
+      const query = { fields: 'id,created_time', limit: listedMessagesPerThread };
+      const first = { items: thread.listed ?? [], unread: 0, after: thread.listedAfter };
+      const { items, unread, isEnd } = await readOn(first, listedMessagesPerThread, async (after) => {
+        const page = await messagePage(thread.id, { ...query, after }, namesSchema);
+        return { ...page, items: page.items.map(listedOf) };
+      });
+      return {
+        messages: items.slice(0, listedMessagesPerThread),
+        isWhole: isEnd && unread === 0 && items.length <= listedMessagesPerThread,
+      };
+    },
+    threadHistory,
+    threadEvents: async (threadId) => (await threadHistory(threadId)).events,
+    async messageEvents(mid) {
+      const { answer } = await withFewerFields((fields) =>
+        graph.call({
+          method: 'GET',
+          path: `/${encodeURIComponent(mid)}`,
+          query: { fields },
+          schema: historyMessageSchema,
+        }),
+      );
+      return eventsOfHistory(account.accountId, answer);
+    },
+  };
+};

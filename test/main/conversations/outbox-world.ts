@@ -1,0 +1,65 @@
+/** One console on the simulated Meta with a customer who has written, made anew before each test: for what its outbox does. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+import { deviceIdSchema, type MessageId } from '../../../src/shared/domain/index.ts';
+import { anna, conversationId, createTestConsole, customerId, shown, type TestConsole } from './console.ts';
+import { type MetaWorld, startMetaWorld } from './meta-world.ts';
+
+interface OutboxWorld {
+  world: MetaWorld;
+  folder: string;
+  desk: TestConsole;
+  open(): TestConsole;
+  /** Ends like a kill: what is not on disk is gone, and nothing it still does can reach the file. */
+  kill(): void;
+  reply(text: string, undoMs?: number): MessageId;
+  lastRow(): string | undefined;
+}
+
+/** Registers what is to be done before and after each test of the calling file. */
+export const useOutboxWorld = (): OutboxWorld => {
+  const box: OutboxWorld = {
+    world: undefined as never,
+    folder: '',
+    desk: undefined as never,
+    open() {
+      const { clock } = box.world.sandbox.context;
+      const made = createTestConsole({
+        clock,
+        timers: clock,
+        file: join(box.folder, 'cache.db'),
+        colleagues: [deviceIdSchema.parse('device-2')],
+      });
+      made.channel.clientNow = box.world.client();
+      box.world.console = made;
+      return made;
+    },
+    kill() {
+      box.desk.conversations.stop();
+      box.desk.db.close();
+      box.world.console = undefined;
+    },
+    reply(text, undoMs = 0) {
+      const [first] = box.desk.conversations.queueReply({ conversationId, text, agentId: anna, undoMs });
+      if (!first) throw new Error('no message');
+      return first.id;
+    },
+    lastRow: () => shown(box.desk).at(-1),
+  };
+  beforeEach(async () => {
+    box.folder = mkdtempSync(join(tmpdir(), 'backchannel-outbox-'));
+    box.world = await startMetaWorld();
+    box.desk = box.open();
+    box.desk.conversations.start();
+    await box.world.sandbox.meta.customerSends(customerId, { text: 'Do you open on Sunday?' });
+    await box.desk.conversations.idle();
+  });
+  afterEach(async () => {
+    box.desk.conversations.stop();
+    await box.world.end();
+    rmSync(box.folder, { recursive: true, force: true });
+  });
+  return box;
+};
