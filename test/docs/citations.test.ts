@@ -68,10 +68,16 @@ describe('decisions', () => {
     ]);
   });
 
+  const numbers = () =>
+    markdownFiles().flatMap(({ path }) => /^docs\/decisions\/(\d{4})-/.exec(path)?.[1] ?? []);
+
+  it('have a number each', () => {
+    expect(numbers().length).toBeGreaterThan(20);
+    expect(numbers()).toEqual([...new Set(numbers())]);
+  });
+
   it('that are named exist', () => {
-    const written = new Set(
-      markdownFiles().flatMap(({ path }) => /^docs\/decisions\/(\d{4})-/.exec(path)?.[1] ?? []),
-    );
+    const written = new Set(numbers());
     const missing = citingFiles()
       .filter(cites)
       .flatMap(({ path, text }) =>
