@@ -15,14 +15,16 @@ const sameText = (a: string | undefined, b: string | undefined): boolean =>
 
 /**
  * The own reply that this echo is of, when its call has not been answered: the echo can come first, and after a time-out it is
- * the only proof. First in order, same text, not older than the call, not sent by another app.
+ * the only proof. First in order, same text, not older than the call, not sent by another app. Instagram hangs a preview on a text that
+ * holds a link, which makes it no other message.
  */
 export const matchOpenSend = (
   event: MessageEvent,
   openSends: readonly OpenSend[],
   ourAppId: string,
 ): MessageRow | undefined => {
-  if (event.direction !== 'out' || event.isSelf || event.attachments.length > 0) return undefined;
+  if (event.direction !== 'out' || event.isSelf) return undefined;
+  if (event.attachments.some(({ kind }) => kind !== 'shared-post')) return undefined;
   if (event.appId !== undefined && event.appId !== ourAppId) return undefined;
   return openSends.find(
     ({ row, attemptedAtMs }) =>
