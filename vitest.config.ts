@@ -29,9 +29,9 @@ export default defineConfig({
     hookTimeout: 30_000,
     restoreMocks: true,
     unstubEnvs: true,
-    // Vitest keeps one core for itself unless told; these workers wait for sockets and disks about half of the time. A world with
-    // windows takes about 1 GB, so there is an end.
-    maxWorkers: Math.min(8, Math.max(2, availableParallelism())),
+    // Half as many workers again as cores: they wait for sockets, disks and windows about a third of the time. A world with windows
+    // takes about 1 GB, so there is an end.
+    maxWorkers: Math.min(8, Math.ceil(availableParallelism() * 1.5)),
     projects: [
       {
         extends: true,
