@@ -8,6 +8,7 @@ import { unitStage } from './stages/vitest-stage.ts';
 runMain(async () => {
   keepCompiledCode();
   const tally = new Tally();
-  for (const stage of [...checks, unitStage]) await tally.run(stage);
+  await tally.runAll(checks);
+  await tally.run(unitStage);
   return tally.close();
 });

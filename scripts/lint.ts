@@ -1,10 +1,10 @@
 import { runMain } from './actionable-error.ts';
 import { checks } from './stages/checks.ts';
-import { runStage } from './stages/stage.ts';
+import { Tally } from './stages/stage.ts';
 
 /** `npm run lint`: the checks of `npm run check` that run no code. */
 runMain(async () => {
-  let failed = 0;
-  for (const stage of checks) failed += (await runStage(stage)).failed;
-  return failed === 0 ? 0 : 1;
+  const tally = new Tally();
+  await tally.runAll(checks);
+  return tally.isGreen ? 0 : 1;
 });

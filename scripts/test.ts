@@ -33,7 +33,8 @@ const runtime = stageOf('Electron runtime', async () => {
 async function runEverything(): Promise<number> {
   const tally = new Tally();
   if (!(await tally.run(system)) || !(await tally.run(runtime))) return tally.close();
-  for (const stage of [...checks, unitStage]) await tally.run(stage);
+  await tally.runAll(checks);
+  await tally.run(unitStage);
   const isBuilt = await tally.run(stageOf('build', build));
   const projects = ['integration', 'postgres', 'chaos', ...(isBuilt ? (['e2e'] as const) : [])] as const;
   await tally.run(vitestStage('integration, PostgreSQL, chaos, and the real Electron', projects));

@@ -13,7 +13,7 @@ export const stageFailed: StageOutcome = { passed: 0, failed: 1 };
 export type Stage = { name: string; run: () => Promise<StageOutcome> };
 
 /** Runs a stage between two lines that say its name, its end and its time; what it throws is a failure of it. */
-export async function runStage({ name, run }: Stage): Promise<StageOutcome> {
+async function runStage({ name, run }: Stage): Promise<StageOutcome> {
   console.log(`\n── ${name}`);
   const startedAtMs = performance.now();
   let outcome: StageOutcome;
@@ -35,6 +35,11 @@ export class Tally {
   readonly #failedStages: string[] = [];
   readonly #tests: TimedTest[] = [];
 
+  /** Whether nothing has failed so far. */
+  get isGreen(): boolean {
+    return this.#failed === 0;
+  }
+
   /** Runs a stage and counts it; resolves with whether it went well. */
   async run(stage: Stage): Promise<boolean> {
     const { passed, failed, tests = [] } = await runStage(stage);
@@ -43,6 +48,15 @@ export class Tally {
     this.#tests.push(...tests);
     if (failed > 0) this.#failedStages.push(stage.name);
     return failed === 0;
+  }
+
+  /** Runs stages that do not need each other, two at a time; all of them, whatever came of the first. */
+  async runAll(stages: readonly Stage[]): Promise<void> {
+    const left = [...stages];
+    const lane = async (): Promise<void> => {
+      for (let stage = left.shift(); stage !== undefined; stage = left.shift()) await this.run(stage);
+    };
+    await Promise.all([lane(), lane()]);
   }
 
   /** Prints the slowest tests, what failed, and the closing line, last, in the form that CI reads; returns the exit code. */
