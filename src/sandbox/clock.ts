@@ -13,6 +13,8 @@ export interface SandboxClock {
   now(): number;
   /** Calls `fn` once, `ms` of sandbox time from now. A jump over that moment fires it too. */
   after(ms: number, fn: () => void): CancelTimer;
+  /** The same at a moment (epoch ms of sandbox time), at once when it is over: a clock that ticks between two looks moves nothing. */
+  at(dueMs: number, fn: () => void): CancelTimer;
   /** Resolves `ms` of sandbox time from now. */
   sleep(ms: number): Promise<void>;
   /**
@@ -77,10 +79,12 @@ export function createClock(real: { now(): number } = Date, rate = 1): SandboxCl
     arm();
   };
 
-  const after = (ms: number, fn: () => void): CancelTimer => {
+  const after = (ms: number, fn: () => void): CancelTimer => at(now() + Math.max(ms, 0), fn);
+
+  const at = (dueMs: number, fn: () => void): CancelTimer => {
     if (stopped) return () => undefined;
     // Whole milliseconds, so that a jump to this moment leaves the clock on one, as real clocks are.
-    const timer: Timer = { due: Math.ceil(now() + Math.max(ms, 0)), order: order++, fn };
+    const timer: Timer = { due: Math.ceil(dueMs), order: order++, fn };
     timers.add(timer);
     arm();
     return () => {
@@ -93,6 +97,7 @@ export function createClock(real: { now(): number } = Date, rate = 1): SandboxCl
   return {
     now,
     after,
+    at,
     sleep: (ms) => new Promise((resolve) => void after(ms, resolve)),
     async jump(ms) {
       if (!(ms >= 0)) throw new RangeError('The sandbox clock only moves forward.');

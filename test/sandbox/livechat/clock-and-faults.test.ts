@@ -24,6 +24,31 @@ describe('createClock', () => {
     expect(clock.now()).toBe(2_000);
   });
 
+  it('fires at the moment it was told, also when the clock ticks between two looks', async () => {
+    let realMs = 1_000;
+    let isTicking = true;
+    const clock = createClock({ now: () => (isTicking ? realMs++ : realMs) });
+    const dueMs = clock.now() + 100;
+    let isFired = false;
+    clock.at(dueMs, () => (isFired = true));
+    isTicking = false;
+    await clock.jump(dueMs - clock.now());
+    expect(isFired).toBe(true);
+  });
+
+  it('runs as many times as fast as it was made', async () => {
+    let realMs = 1_000;
+    const clock = createClock({ now: () => realMs }, 4);
+    const fired: string[] = [];
+    clock.after(1_000, () => fired.push('a second'));
+    realMs += 200;
+    expect(clock.now()).toBe(1_800);
+    await clock.jump(199);
+    expect(fired).toEqual([]);
+    await clock.jump(1);
+    expect(fired).toEqual(['a second']);
+  });
+
   it('does not go back', async () => {
     await expect(createClock().jump(-1)).rejects.toThrow(RangeError);
   });

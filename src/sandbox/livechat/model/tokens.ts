@@ -97,7 +97,7 @@ export function createTokenStore(clock: SandboxClock): TokenStore {
   };
 
   const watchExpiry = (token: AgentToken | CustomerToken): void => {
-    clock.after(token.expiresAt - clock.now(), () => {
+    clock.at(token.expiresAt, () => {
       if (token.state === 'live') {
         token.state = 'expired';
         ended(token.access, 'access_token_expired');

@@ -96,7 +96,7 @@ export function serve(
 
   // One timer per socket that looks at the last sign of life, instead of one re-armed at every frame.
   const watchSilence = (): void => {
-    cancelWatch = clock.after(lastHeard + SILENCE_MS - clock.now(), () => {
+    cancelWatch = clock.at(lastHeard + SILENCE_MS, () => {
       if (clock.now() - lastHeard < SILENCE_MS) watchSilence();
       else if (protocol.loggedIn()) connection.disconnect('connection_timeout');
       else connection.close();

@@ -78,7 +78,7 @@ export function createDeliveries(world: MetaWorld): Deliveries {
     const step = Math.min(record.attempts.length - 1, RETRY_AT_MS.length - 1);
     const repeats = record.attempts.length - 1 - step;
     const due = first + ((RETRY_AT_MS[step] ?? HOUR_MS) + repeats * HOUR_MS) / world.options.retryPace;
-    clock.after(Math.max(due - clock.now(), 0), () => track(attempt(record)));
+    clock.at(due, () => track(attempt(record)));
   };
 
   const post = async (record: DeliveryRecord): Promise<number | undefined> => {
