@@ -68,7 +68,7 @@ const mainLayers: readonly { name: string; rooms: readonly string[] }[] = [
   },
   {
     name: 'ground',
-    rooms: ['log.ts', 'environment.ts', 'load-axios.ts', 'stored-json.ts', 'try-out-setting.ts'],
+    rooms: ['work', 'log.ts', 'environment.ts', 'load-axios.ts', 'stored-json.ts', 'try-out-setting.ts'],
   },
 ];
 

@@ -1,0 +1,11 @@
+export { createBackOff } from './back-off.ts';
+export type { BackOff } from './back-off.ts';
+export { createKeyedQueue } from './keyed-queue.ts';
+export type { DueJob, KeyedQueue } from './keyed-queue.ts';
+export { createMutex } from './mutex.ts';
+export type { Mutex } from './mutex.ts';
+export { repeatEvery } from './repeat.ts';
+export { createRetryLoop } from './retry-loop.ts';
+export type { RetryLoop } from './retry-loop.ts';
+export { createServiceStack } from './service.ts';
+export type { Service, ServiceStack } from './service.ts';
