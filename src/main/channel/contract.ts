@@ -41,7 +41,7 @@ export interface ChannelFacts {
 }
 
 /** The connected Instagram account of this workspace. */
-export interface ChannelRoom extends Pick<Emitter<ChannelEvents>, 'on'> {
+export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
   current(): Channel | undefined;
   readonly connect: ConnectProgress;
   /** What the conversations room asks of it. */

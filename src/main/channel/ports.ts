@@ -14,7 +14,7 @@ export type ChannelRelay = Pick<
   | 'onSigned'
   | 'send'
   | 'request'
-  | 'requestHandover'
+  | 'requestKeyTransfer'
 >;
 
 /** What it uses of the secret store: `page-token:<channelId>`. */

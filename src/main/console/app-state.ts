@@ -1,6 +1,6 @@
 import type { AppState, ConnectionState } from '../../shared/ipc/index.ts';
 import type { AwaitedPages } from '../browser/index.ts';
-import type { ChannelRoom } from '../channel/index.ts';
+import type { ChannelService } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { LiveChat } from '../livechat/index.ts';
 import type { PrivateChats } from '../private-chats/index.ts';
@@ -21,7 +21,7 @@ export const appStateOf = (parts: {
   team: Team;
   privateChats: PrivateChats;
   conversations: Conversations;
-  channel: Pick<ChannelRoom, 'current'>;
+  channel: Pick<ChannelService, 'current'>;
   /** The console was opened to try the product out. */
   isTryOut: boolean;
   browserPages: Pick<AwaitedPages, 'list'>;
