@@ -16,7 +16,7 @@ import { applySettings, openMainWindow, readWindowBounds } from './windows/index
 
 /**
  * Start-up order, top to bottom: settings from outside, one instance, guards, window, and behind it secrets, database and
- * rooms (decision 0022). What is imported above is all the window waits for: no package besides Electron.
+ * services (decision 0022). What is imported above is all the window waits for: no package besides Electron.
  */
 
 const failToStart = (error: unknown): never => {

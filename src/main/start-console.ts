@@ -29,7 +29,7 @@ export interface StartedConsole extends Pick<RunningConsole, 'router' | 'media' 
 }
 
 /**
- * Starts everything that is not the window: log, settings, secrets, database and rooms. Loaded apart from the entry, so
+ * Starts everything that is not the window: log, settings, secrets, database and services. Loaded apart from the entry, so
  * that the window does not wait for these packages (decision 0022).
  * Errors: those of `startConsole`.
  */

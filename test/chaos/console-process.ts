@@ -1,5 +1,5 @@
 /**
- * One console as a process of its own, without a window: the rooms of src/main/console/services.ts on real files, a key store and a browser
+ * One console as a process of its own, without a window: the services of src/main/console/services.ts on real files, a key store and a browser
  * of the test's. Ends with its parent.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -40,7 +40,7 @@ const say = (message: FromConsole): void => {
 process.once('disconnect', () => process.exit(0));
 
 const never = (): never => {
-  throw new Error('not used by the rooms');
+  throw new Error('not used by the services');
 };
 /** A person looks again at what failed after this time. */
 const retryAfterMs = 1_000;
@@ -74,10 +74,10 @@ const until = async <T>(read: () => T | undefined): Promise<T> => {
   }
 };
 
-const logOf = (room: string) => {
+const logOf = (module: string) => {
   const write = (level: string) => (event: string, fields?: object) =>
     process.stderr.write(
-      `${JSON.stringify({ at: new Date().toISOString(), level, room, event, ...fields })}\n`,
+      `${JSON.stringify({ at: new Date().toISOString(), level, module, event, ...fields })}\n`,
     );
   return { info: write('info'), warn: write('warn'), error: write('error') };
 };
@@ -200,7 +200,7 @@ const carryOut = async (command: ConsoleCommand): Promise<unknown> => {
     }
     case 'look':
       return look();
-    case 'nudge':
+    case 'retry-now':
       return services.retryNow();
     case 'secrets':
       return Promise.all(

@@ -11,7 +11,7 @@ import type { BrowserScript } from './livechat-sandbox.ts';
 import { createManualTimers } from './manual-timers.ts';
 import type { ManualTimers } from './manual-timers.ts';
 
-/** The console's rooms around LiveChat, wired as index.ts wires them, with a scripted browser and time by hand. */
+/** The console's services around LiveChat, wired as index.ts wires them, with a scripted browser and time by hand. */
 export interface TestConsole {
   session: Session;
   livechat: LiveChat;

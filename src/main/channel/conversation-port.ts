@@ -5,7 +5,7 @@ import type { ChannelsRepository, Database } from '../storage/index.ts';
 import type { ChannelRelay } from './ports.ts';
 import type { PageTokens } from './tokens.ts';
 
-/** The connected accounts as the conversations room sees them. */
+/** The connected accounts as the conversations module sees them. */
 export const createConversationPort = (deps: {
   db: Database;
   channels: ChannelsRepository;

@@ -21,7 +21,7 @@ export const createSnapshot = (deps: {
   const stateOf = (row: ChannelRow): Channel['state'] =>
     row.health === 'receiving' && relayLink.channelKeyState === 'missing' ? 'waiting-for-key' : row.health;
 
-  /** Without a token nobody compares; the ledger is not even asked. */
+  /** Without a token nobody compares; nothing is even compared. */
   const gapOf = (row: ChannelRow): Gap => {
     if (row.health === 'reconnect-needed') return { state: 'cannot-check', reason: 'INSTAGRAM_RECONNECT' };
     if (row.tokenIssuedAtMs === undefined)

@@ -9,7 +9,7 @@ import type { SecretStore } from '../secrets/index.ts';
 import type { Session } from '../session/index.ts';
 import type { Team } from '../team/index.ts';
 
-/** The one picture of the whole console's state, computed from the rooms that own each part. */
+/** The one snapshot of the whole console's state, computed from the services that own each part. */
 export const appStateOf = (parts: {
   version: string;
   platform: string;

@@ -16,7 +16,7 @@ import type { ConsoleWorld } from './world.ts';
 /** Many things change the state at once (a reconnect, a burst of messages): the window hears of it once. */
 const gatherStateMs = 50;
 
-/** Carries what changes in the rooms to the window and to the desktop's notifications. Returns the way to stop. */
+/** Carries what changes in the services to the window and to the desktop's notifications. Returns the way to stop. */
 export const followChanges = (parts: {
   session: Session;
   livechat: LiveChat;

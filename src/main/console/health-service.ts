@@ -5,7 +5,7 @@ import type { LiveChat } from '../livechat/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import { channelHealth } from './channel-health.ts';
 
-/** The channel's health as one list, gathered from the rooms that own each part. */
+/** The channel's health as one list, gathered from the services that own each part. */
 export interface HealthService {
   /** What is known now; empty while no account is connected. */
   read(): Promise<HealthItem[]>;

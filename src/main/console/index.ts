@@ -33,7 +33,7 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     media,
     opened(services) {
       if (services.session.state.state !== 'signed-in') return services.start();
-      // Connecting is work for both processes: the cached lists come first. A sign-out may have replaced the rooms by then.
+      // Connecting is work for both processes: the cached lists come first. A sign-out may have replaced the services by then.
       firstPaint.afterwards(() => {
         if (sessionHost.peek() === services && !isStopped) services.start();
       });

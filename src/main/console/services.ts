@@ -31,7 +31,7 @@ import { openCache, removeAllCaches, removeLooseFiles } from './local-files.ts';
 
 const maxIdleMs = 3_000;
 
-/** The rooms of one person's console, with the whole relay link for its owner. */
+/** The services of one person's console, with the whole relay link for its owner. */
 export interface ConsoleServices extends IpcServices {
   relayLink: RelayLink;
   bridge: Bridge;
@@ -47,7 +47,7 @@ export interface ConsoleServices extends IpcServices {
 }
 
 /**
- * Builds secrets, database, providers and product rooms in the order in which they need each other.
+ * Builds secrets, database, providers and product services in the order in which they need each other.
  * Errors: those of `openCache`.
  */
 export const createServices = async (

@@ -13,7 +13,7 @@ import { removeAllCaches } from './local-files.ts';
 import { createServices, type ConsoleServices } from './services.ts';
 import type { ConsoleWorld } from './world.ts';
 
-/** The rooms of the person who is signed in now: opened, replaced after a sign-out or a removal, closed. One thing at a time. */
+/** The services of the person who is signed in now: opened, replaced after a sign-out or a removal, closed. One thing at a time. */
 export interface SessionHost {
   /** Errors: SIGNED_OUT while there are none. */
   current(): ConsoleServices;
@@ -21,12 +21,12 @@ export interface SessionHost {
   peek(): ConsoleServices | undefined;
   /** Errors: STORAGE_NEWER, STORAGE_UNREADABLE, SECRET_UNREADABLE. */
   open(): Promise<void>;
-  /** Resolves when new rooms are there. */
+  /** Resolves when new services are there. */
   signOut(): Promise<{ leftovers: ErrorCode[] }>;
   retryNow(): void;
   /** Resolves when neither a sign-out nor a removal is under way. */
   idle(): Promise<void>;
-  /** Errors: those of closing the rooms. */
+  /** Errors: those of closing the services. */
   stop(): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ export const createSessionHost = (deps: {
     wipeConfirmation.start();
   };
 
-  /** `departed`: secrets of the rooms before; without a key store they are in memory, and so is what still has to be said. */
+  /** `departed`: secrets of the services before; without a key store they are in memory, and so is what still has to be said. */
   const open = async (departed?: SecretStore): Promise<void> => {
     await wipeConfirmation?.stop();
     let opened = await buildOrFinish();
@@ -112,7 +112,7 @@ export const createSessionHost = (deps: {
     world.publish('app.state-changed', opened.appState());
   };
 
-  /** Ends the rooms of before and opens new ones. */
+  /** Ends the services of before and opens new ones. */
   const replace = async (before: ConsoleServices): Promise<void> => {
     await before.stop();
     media.clear();

@@ -21,7 +21,7 @@ export interface ConsoleWorld {
   links: ExternalLinks;
   notifications: Notifications;
   publish: Publish;
-  logOf: (room: string) => Log;
+  logOf: (module: string) => Log;
   /** `scheme://host` of our own page. */
   appOrigin: string;
   version: string;

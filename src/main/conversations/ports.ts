@@ -3,7 +3,7 @@ import type { InstagramDelivery, TeamSyncBody } from '../../shared/wire/index.ts
 import type { InstagramClient } from '../instagram/index.ts';
 import type { MessageRow } from '../storage/index.ts';
 
-/** What conversations need of the connected account (the channel room provides it). */
+/** What conversations need of the connected account (the channel service provides it). */
 export interface ChannelPort {
   /** The account is connected in this workspace. */
   isConnected(accountId: AccountId): boolean;
@@ -61,7 +61,7 @@ export interface RelayPort {
 
 /** What the bridge to LiveChat has to say about replies. Every function is synchronous. */
 export interface ReplyPolicy {
-  /** Asked right before a queued reply is sent; one that may not leave stays queued until the next nudge. */
+  /** Asked right before a queued reply is sent; one that may not leave stays queued until the next retry. */
   maySend(messageId: MessageId): boolean;
   /** Written in LiveChat's own app and carried by this console: its author is not this console's person. */
   isCarried(messageId: MessageId): boolean;

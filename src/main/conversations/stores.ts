@@ -14,7 +14,7 @@ import {
   type OutboxRepository,
 } from '../storage/index.ts';
 
-/** The repositories this room works with, made once. */
+/** The repositories this module works with, made once. */
 export interface Stores {
   db: Database;
   conversations: ConversationsRepository;

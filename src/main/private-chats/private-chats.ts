@@ -75,7 +75,7 @@ export const createPrivateChats = (deps: {
   clock: Clock;
   log: Log;
   timers?: Timers;
-  /** How long messages are kept, and by which clock (storage's seen clock). Default: what the policy says, by `clock`. */
+  /** How long messages are kept, and by which clock (storage's monotonic clock). Default: what the policy says, by `clock`. */
   kept?: { days: number; clock: Clock };
 }): PrivateChats => {
   const { db, relayLink, clock, log } = deps;

@@ -7,7 +7,7 @@ import { announcementSchema, announcementType } from '../../shared/wire/index.ts
 import type { Log } from '../log.ts';
 import type { RelayLink } from './contract.ts';
 
-/** What the announcer needs of LiveChat's live connection (src/main/livechat). */
+/** What the key announcer needs of LiveChat's live connection (src/main/livechat). */
 export interface KeyAnnouncerConnection {
   readonly state: { state: string };
   on(event: 'state-changed', listener: (state: { state: string }) => void): () => void;

@@ -83,7 +83,7 @@ export const openSession = async (deps: {
 
   const loop = (name: string, run: () => Promise<number | undefined>) =>
     createRetryLoop({
-      // What needs the network waits for it: coming online kicks every loop.
+      // What needs the network waits for it: coming online schedules every loop.
       run: async () => (deps.isOnline() ? run() : undefined),
       onError: (error, attempt) =>
         log.warn(`${name}-failed`, { code: toBackchannelError(error).code, attempt }),

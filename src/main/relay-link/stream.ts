@@ -17,7 +17,7 @@ export type LinkState = 'offline' | 'connecting' | 'online';
 export interface StreamTiming {
   backOff: BackOffTiming;
   handshakeMs: number;
-  /** Silence after a nudge that counts as a dead connection. */
+  /** Silence after `retryNow` that counts as a dead connection. */
   retryAnswerMs: number;
   /** WebSocket failures in a row, without one success, before the plain-HTTP way is tried. */
   failuresBeforePoll: number;

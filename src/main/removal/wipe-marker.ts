@@ -24,7 +24,7 @@ export const keptSecrets: readonly string[] = [wipeSecret, formerDeviceSecret];
 
 const wipeStateSchema = z.object({
   v: z.literal(1),
-  /** `wiping`: perhaps begun. `wiped`: everything is gone but this and the key that signs the last word. */
+  /** `wiping`: perhaps begun. `wiped`: everything is gone but this and the key that signs the wipe confirmation. */
   state: z.enum(['wiping', 'wiped']),
   reason: z.enum(['removed', 'silent']),
   removalIds: z.array(z.string()),

@@ -18,7 +18,7 @@ export interface UnsharedMessage {
   attempts: number;
 }
 
-/** What the gap ledger asks of the store, and the messages Instagram lists without sharing what they say. */
+/** What the history reconciliation asks of the store, and the messages Instagram lists without sharing what they say. */
 export interface HistoryReconciliationRepository {
   /** Which of these are known: stored, or listed by Instagram without content. */
   knownMids(accountId: AccountId, mids: readonly MessageMid[]): Set<MessageMid>;

@@ -19,7 +19,7 @@ export interface RemovalTask {
   begunAtMs: number;
 }
 
-/** What the removal room keeps in the database: tasks, counts, meanings of references. */
+/** What the removal module keeps in the database: tasks, counts, meanings of references. */
 export interface RemovalRepository {
   tasks(): RemovalTask[];
   task(removalId: string): RemovalTask | undefined;

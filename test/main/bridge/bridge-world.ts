@@ -99,7 +99,7 @@ export interface BridgeWorld {
 }
 
 const never = (): never => {
-  throw new Error('not used by the rooms');
+  throw new Error('not used by the services');
 };
 
 /** `relay`: settings beside those that every relay of a test has; `root` is the folder for its files. */
@@ -186,10 +186,10 @@ export const startBridgeWorld = async (
           clearAll: () => undefined,
         } as never,
         publish: (name, payload) => void events.push({ name, payload }),
-        logOf: (room) => {
+        logOf: (module) => {
           const write =
             (level: 'info' | 'warn' | 'error') => (event: string, fields?: Parameters<typeof log.info>[1]) =>
-              log[level](`${room}:${event}`, fields);
+              log[level](`${module}:${event}`, fields);
           return { info: write('info'), warn: write('warn'), error: write('error') };
         },
         appOrigin: 'backchannel://app',

@@ -83,7 +83,7 @@ export interface TestChannel extends ChannelPort {
   historyAsked: boolean;
   historyDueAtMs: number | undefined;
   historyAttempts: number;
-  /** The gap ledger works only where a test asks for it. */
+  /** The history reconciliation works only where a test asks for it. */
   isVerified: boolean;
   verification: { verifiedUpToMs: number; watermarkMs: number | undefined } | undefined;
   gap: Gap | undefined;

@@ -23,7 +23,7 @@ import { createTestLog } from '../../helpers/log.ts';
 import { createFakeSafeStorage } from '../../helpers/safe-storage.ts';
 import { until } from '../../helpers/until.ts';
 
-/** By way of this file: whoever loads the rooms before it misses the watched database. */
+/** By way of this file: whoever loads the services before it misses the watched database. */
 export const removalSteps = allSteps;
 export const maria = 'maria@bakery.test';
 export const jonas = 'jonas@bakery.test';
@@ -156,10 +156,10 @@ export const startRemovalWorld = async (): Promise<RemovalWorld> => {
       createFakeSafeStorage(hasKeyStore ? {} : { backend: 'basic_text', isAvailable: false });
     safeStorages.set(folder, safeStorage);
     const log = createTestLog();
-    const logOf = (room: string) => {
+    const logOf = (module: string) => {
       const write =
         (level: 'info' | 'warn' | 'error') => (event: string, fields?: Parameters<typeof log.info>[1]) =>
-          log[level](`${room}:${event}`, fields);
+          log[level](`${module}:${event}`, fields);
       return { info: write('info'), warn: write('warn'), error: write('error') };
     };
     const events: Desk['events'] = [];

@@ -86,7 +86,7 @@ describe('uninstalling', () => {
     expect(back.services().conversations.list({ view: 'all', limit: 5 }).total).toBe(0);
   });
 
-  it.each(removalSteps.filter((step) => step.startsWith('leave.')))(
+  it.each(removalSteps.filter((step) => step.startsWith('wipe.')))(
     'goes on after a kill at %s',
     async (dieAt) => {
       const team = await world.team();

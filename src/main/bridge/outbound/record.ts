@@ -36,7 +36,7 @@ export const createRecorder = (deps: {
   integrationSide: BridgeLiveChat['integrationSide'];
   session: BridgeDeps['session'];
   relayLink: Pick<BridgeRelay, 'send' | 'directory' | 'confirmedDevices'>;
-  /** There is work for the mirror. */
+  /** There is work for the inbound worker. */
   handedOver(): void;
   clock: Clock;
   timers: BridgeDeps['timers'];

@@ -84,7 +84,7 @@ export const createSender = (deps: SenderDeps): Sender => {
   /** Longer pauses between sends while Instagram's headers say that the limit is near. */
   const slowdowns = new Map<AccountId, number>();
   let failuresInARow = 0;
-  /** Counts the nudges: one that comes while a task finds no client must not be lost. */
+  /** Counts the retries asked for: one that comes while a task finds no client must not be lost. */
   let retryRequests = 0;
 
   const pauseMs = (count: number): number =>

@@ -42,7 +42,7 @@ export interface LiveChatConnection {
    * this has a session that can go on.
    */
   start(): void;
-  /** The person's own wish to come back after LiveChat told us to stay away; otherwise like `start` and `nudge`. */
+  /** The person's own wish to come back after LiveChat told us to stay away; otherwise like `start` and `retryNow`. */
   tryAgain(): void;
   stop(): void;
   /** After a wake or a change of network: reconnect now instead of later, or prove that the line is alive. */

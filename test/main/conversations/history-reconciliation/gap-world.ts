@@ -1,4 +1,4 @@
-/** One console with a gap ledger on the simulated Meta, made anew before each test. */
+/** One console with a history reconciliation on the simulated Meta, made anew before each test. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
