@@ -25,7 +25,7 @@ const promptWithinMs = 3_000;
 
 /**
  * What comes in, noted durably in the transaction that moves the stream's cursor; every console notes it, the lease holder works on it.
- * Registers its handlers at the relay link: to be made after the conversations module, so that the messages are there, and before the
+ * Registers its handlers at the relay link: made after the conversations, so that the messages are there, and before the
  * link connects.
  */
 export const createIntake = (deps: {

@@ -13,7 +13,7 @@ import { removeAllCaches } from './local-files.ts';
 import { createServices, type ConsoleServices } from './services.ts';
 import type { ConsoleWorld } from './world.ts';
 
-/** The services of the person who is signed in now: opened, replaced after a sign-out or a removal, closed. One thing at a time. */
+/** The services of the person who is signed in now: opened, replaced after sign-out or removal, closed. One thing at a time. */
 export interface SessionHost {
   /** Errors: SIGNED_OUT while there are none. */
   current(): ConsoleServices;

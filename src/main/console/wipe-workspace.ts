@@ -17,7 +17,7 @@ import type { Session } from '../session/index.ts';
 
 /**
  * Deletes everything of the workspace from this computer: noted first, tokens taken back at Meta and LiveChat while they are here, then as
- * at sign-out. What stays is the note and the key that signs it, until the relay has heard (removal/wipe-marker.ts). Every line may be
+ * at sign-out. The marker and the key that signs stay until the relay has heard (removal/wipe-marker.ts). Every line may be
  * repeated after a kill. Never waits for a network that does not answer longer than a call's own time.
  */
 export const wipeWorkspace = async (parts: {

@@ -10,7 +10,7 @@ import type { ChangePublisher } from './change-publisher.ts';
 import type { Stores } from './stores.ts';
 import { displayNameOf } from './views.ts';
 
-/** What a removal asks of this module. Everything is synchronous; counts are rows by kind of data (shared/removal/data-table.ts). */
+/** What a removal asks of this module. All synchronous; counts are rows by kind of data (shared/removal/data-table.ts). */
 export interface Erasure {
   /** Whose conversation it is, with the name people see. */
   customerOf(
