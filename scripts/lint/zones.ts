@@ -4,10 +4,10 @@ import { posix } from 'node:path';
 /** One import as the rule sees it; paths are relative to the repository, with forward slashes. */
 export type ImportSite = { file: string; specifier: string; isTypeOnly: boolean };
 
-type Room = 'shared' | 'preload' | 'main' | 'renderer' | 'relay' | 'sandbox';
+type Module = 'shared' | 'preload' | 'main' | 'renderer' | 'relay' | 'sandbox';
 
-/** Which rooms of src a room may import besides itself; `types` stands for `import type`. */
-const roomsAllowed: Record<Room, Partial<Record<Room, 'all' | 'types'>>> = {
+/** Which modules of src a module may import besides itself; `types` stands for `import type`. */
+const modulesAllowed: Record<Module, Partial<Record<Module, 'all' | 'types'>>> = {
   shared: {},
   preload: { shared: 'types' },
   main: { shared: 'all' },
@@ -16,8 +16,8 @@ const roomsAllowed: Record<Room, Partial<Record<Room, 'all' | 'types'>>> = {
   sandbox: { shared: 'all' },
 };
 
-/** Which packages a room may import at run time; `node` stands for Node's own modules. */
-const packagesAllowed: Record<Room, (name: string, isNode: boolean) => boolean> = {
+/** Which packages a module may import at run time; `node` stands for Node's own modules. */
+const packagesAllowed: Record<Module, (name: string, isNode: boolean) => boolean> = {
   shared: (name) => name === 'zod',
   preload: (name) => name === 'electron',
   main: (name) => !isBrowserPackage(name),
@@ -42,15 +42,15 @@ function isServerPackage(name: string): boolean {
 }
 
 /**
- * The layers of src/main, upper ones first. A room imports its own layer and lower ones, never a higher one.
- * Files directly in src/main wire the rooms together and may import all of them.
+ * The layers of src/main, upper ones first. A module imports its own layer and lower ones, never a higher one.
+ * Files directly in src/main wire the modules together and may import all of them.
  */
-const mainLayers: readonly { name: string; rooms: readonly string[] }[] = [
-  { name: 'composition', rooms: ['console'] },
-  { name: "Electron's side", rooms: ['ipc', 'windows', 'security', 'notifications', 'updates'] },
+const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
+  { name: 'composition', modules: ['console'] },
+  { name: "Electron's side", modules: ['ipc', 'windows', 'security', 'notifications', 'updates'] },
   {
     name: 'product',
-    rooms: [
+    modules: [
       'private-chats',
       'conversations',
       'team',
@@ -64,11 +64,11 @@ const mainLayers: readonly { name: string; rooms: readonly string[] }[] = [
   },
   {
     name: 'providers and services',
-    rooms: ['livechat', 'instagram', 'relay-link', 'storage', 'secrets', 'settings', 'media', 'browser'],
+    modules: ['livechat', 'instagram', 'relay-link', 'storage', 'secrets', 'settings', 'media', 'browser'],
   },
   {
     name: 'ground',
-    rooms: ['work', 'log.ts', 'environment.ts', 'load-axios.ts', 'stored-json.ts', 'try-out-setting.ts'],
+    modules: ['work', 'log.ts', 'environment.ts', 'load-axios.ts', 'stored-json.ts', 'try-out-setting.ts'],
   },
 ];
 
@@ -76,65 +76,66 @@ const mainLayers: readonly { name: string; rooms: readonly string[] }[] = [
 export function whyForbidden({ file, specifier, isTypeOnly }: ImportSite): string | undefined {
   const from = locate(file);
   if (!specifier.startsWith('.')) {
-    return from.room && !isTypeOnly ? whyPackageForbidden(from.room, specifier) : undefined;
+    return from.module && !isTypeOnly ? whyPackageForbidden(from.module, specifier) : undefined;
   }
   const to = locate(posix.normalize(posix.join(posix.dirname(file), specifier)));
   if (to.top === 'test' && from.top !== 'test') return 'nothing imports test';
-  if (!from.room) return undefined;
-  if (!to.room) return `src/${from.room} imports only src, not ${to.path}`;
-  if (from.room === to.room) return whyInsideForbidden(from, to);
-  const allowed = roomsAllowed[from.room][to.room];
-  if (!allowed) return `src/${from.room} never imports src/${to.room}`;
+  if (!from.module) return undefined;
+  if (!to.module) return `src/${from.module} imports only src, not ${to.path}`;
+  if (from.module === to.module) return whyInsideForbidden(from, to);
+  const allowed = modulesAllowed[from.module][to.module];
+  if (!allowed) return `src/${from.module} never imports src/${to.module}`;
   if (allowed === 'types' && !isTypeOnly)
-    return `src/${from.room} takes only types from src/${to.room}: write import type`;
+    return `src/${from.module} takes only types from src/${to.module}: write import type`;
   return undefined;
 }
 
-type Place = { path: string; top: string; room: Room | undefined; inner: string[] };
+type Place = { path: string; top: string; module: Module | undefined; inner: string[] };
 
 function locate(path: string): Place {
-  const [top = '', room = '', ...inner] = path.split('/');
-  const known = top === 'src' && Object.hasOwn(roomsAllowed, room) ? (room as Room) : undefined;
-  return { path, top, room: known, inner };
+  const [top = '', module = '', ...inner] = path.split('/');
+  const known = top === 'src' && Object.hasOwn(modulesAllowed, module) ? (module as Module) : undefined;
+  return { path, top, module: known, inner };
 }
 
-function whyPackageForbidden(room: Room, specifier: string): string | undefined {
+function whyPackageForbidden(module: Module, specifier: string): string | undefined {
   const isNode = isBuiltin(specifier);
   const [scope = '', name = ''] = specifier.split('/');
   const packageName = specifier.startsWith('@') ? `${scope}/${name}` : scope;
   // A virtual module of the bundler or an asset with a query carries no package.
-  if (packagesAllowed[room](isNode ? specifier : packageName, isNode)) return undefined;
-  return `src/${room} does not import ${packageName}`;
+  if (packagesAllowed[module](isNode ? specifier : packageName, isNode)) return undefined;
+  return `src/${module} does not import ${packageName}`;
 }
 
 function whyInsideForbidden(from: Place, to: Place): string | undefined {
-  if (from.room === 'main') return whyMainForbidden(from, to);
-  if (from.room === 'renderer') return whyRendererForbidden(from, to);
+  if (from.module === 'main') return whyMainForbidden(from, to);
+  if (from.module === 'renderer') return whyRendererForbidden(from, to);
   return undefined;
 }
 
 function whyMainForbidden(from: Place, to: Place): string | undefined {
-  const [fromRoom = '', fromRest] = from.inner;
-  const [toRoom = '', ...toRest] = to.inner;
-  if (fromRoom === toRoom) return undefined;
+  const [fromModule = '', fromRest] = from.inner;
+  const [toModule = '', ...toRest] = to.inner;
+  if (fromModule === toModule) return undefined;
   if (toRest.length > 0 && toRest.join('/') !== 'index.ts') {
-    return `another room is imported through its index.ts only: src/main/${toRoom}/index.ts`;
+    return `another module is imported through its index.ts only: src/main/${toModule}/index.ts`;
   }
-  const isWiring = fromRest === undefined && layerOf(fromRoom) === undefined;
-  if (isWiring) return layerOf(toRoom) === undefined && toRest.length > 0 ? unknownRoom(toRoom) : undefined;
-  const [fromLayer, toLayer] = [layerOf(fromRoom), layerOf(toRoom)];
-  if (fromLayer === undefined) return unknownRoom(fromRoom);
+  const isWiring = fromRest === undefined && layerOf(fromModule) === undefined;
+  if (isWiring)
+    return layerOf(toModule) === undefined && toRest.length > 0 ? unknownModule(toModule) : undefined;
+  const [fromLayer, toLayer] = [layerOf(fromModule), layerOf(toModule)];
+  if (fromLayer === undefined) return unknownModule(fromModule);
   if (toLayer === undefined) {
     return toRest.length > 0
-      ? unknownRoom(toRoom)
-      : `src/main/${toRoom} wires the rooms together; no room imports it`;
+      ? unknownModule(toModule)
+      : `src/main/${toModule} wires the modules together; no module imports it`;
   }
   if (toLayer >= fromLayer) return undefined;
-  return `src/main/${fromRoom} (${layerName(fromLayer)}) never imports src/main/${toRoom} (${layerName(toLayer)})`;
+  return `src/main/${fromModule} (${layerName(fromLayer)}) never imports src/main/${toModule} (${layerName(toLayer)})`;
 }
 
-function layerOf(room: string): number | undefined {
-  const index = mainLayers.findIndex(({ rooms }) => rooms.includes(room));
+function layerOf(module: string): number | undefined {
+  const index = mainLayers.findIndex(({ modules }) => modules.includes(module));
   return index < 0 ? undefined : index;
 }
 
@@ -142,8 +143,8 @@ function layerName(index: number): string {
   return mainLayers[index]?.name ?? '';
 }
 
-function unknownRoom(room: string): string {
-  return `src/main/${room} has no layer yet: give it one in scripts/lint/zones.ts`;
+function unknownModule(module: string): string {
+  return `src/main/${module} has no layer yet: give it one in scripts/lint/zones.ts`;
 }
 
 function whyRendererForbidden(from: Place, to: Place): string | undefined {

@@ -13,7 +13,7 @@ const readText = (file: string): string | undefined => {
 };
 
 /**
- * The clock that every room is given: the computer's. A test moves it by writing milliseconds into the file that
+ * The clock that every service is given: the computer's. A test moves it by writing milliseconds into the file that
  * `BACKCHANNEL_TEST_CLOCK_FILE` names; a packaged console never looks at that setting (decision 0046).
  */
 export const chooseConsoleClock = (

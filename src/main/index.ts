@@ -16,7 +16,7 @@ import { applySettings, openMainWindow, readWindowBounds } from './windows/index
 
 /**
  * Start-up order, top to bottom: settings from outside, one instance, guards, window, and behind it secrets, database and
- * rooms (decision 0022). What is imported above is all the window waits for: no package besides Electron.
+ * services (decision 0022). What is imported above is all the window waits for: no package besides Electron.
  */
 
 const failToStart = (error: unknown): never => {
@@ -44,7 +44,7 @@ const firstListPaint = `new Promise((resolve) => {
 })`;
 
 /** A list that is painted in a window nobody sees yet is not on the screen: the later of the two counts. */
-const tellFirstListPaint = (window: BrowserWindow): void => {
+const reportFirstListPaint = (window: BrowserWindow): void => {
   const shown = new Promise<number>((resolve) => {
     if (window.isVisible()) resolve(Date.now());
     else window.once('show', () => resolve(Date.now()));
@@ -93,7 +93,7 @@ const start = (environment: Environment): void => {
         links,
         onBounds: (bounds) => whenStarted(({ saveBounds }) => saveBounds(bounds)),
       });
-      if (environment.isBenchmark) tellFirstListPaint(window);
+      if (environment.isBenchmark) reportFirstListPaint(window);
     }
     if (window.isMinimized()) window.restore();
     window.focus();
@@ -106,9 +106,9 @@ const start = (environment: Environment): void => {
     rendererFolder: join(outFolder, 'renderer'),
     // Rows have their initials at once and their pictures, which come over the network, a moment later.
     media: started.then(
-      ({ media, afterFirstPicture }) =>
+      ({ media, afterFirstPaint }) =>
         new Promise((resolve) => {
-          afterFirstPicture(() => resolve(media));
+          afterFirstPaint(() => resolve(media));
         }),
     ),
   });

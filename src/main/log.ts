@@ -1,8 +1,8 @@
-import log from 'electron-log/main.js';
+import electronLog from 'electron-log/main.js';
 import { join } from 'node:path';
 
-/** One child logger per room. Fields are ids of things, counts, codes and durations: never texts, names, e-mails or tokens. */
-export interface Logger {
+/** One child log per module. Fields are ids of things, counts, codes and durations: never texts, names, e-mails or tokens. */
+export interface Log {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
   error(event: string, fields?: LogFields): void;
@@ -24,14 +24,14 @@ export const redact = (text: string): string =>
 const maxLogBytes = 2 * 1024 * 1024;
 
 /** Starts the log file `<folder>/main.log`; electron-log keeps one older file beside it. */
-export const openLog = (folder: string): ((room: string) => Logger) => {
-  log.transports.file.resolvePathFn = () => join(folder, 'main.log');
-  log.transports.file.maxSize = maxLogBytes;
-  log.transports.file.level = 'info';
-  log.transports.console.level = 'warn';
-  return (room) => {
+export const openLog = (folder: string): ((module: string) => Log) => {
+  electronLog.transports.file.resolvePathFn = () => join(folder, 'main.log');
+  electronLog.transports.file.maxSize = maxLogBytes;
+  electronLog.transports.file.level = 'info';
+  electronLog.transports.console.level = 'warn';
+  return (module) => {
     const write = (level: 'info' | 'warn' | 'error') => (event: string, fields?: LogFields) =>
-      log[level](redact(JSON.stringify({ room, event, ...fields })));
+      electronLog[level](redact(JSON.stringify({ module, event, ...fields })));
     return { info: write('info'), warn: write('warn'), error: write('error') };
   };
 };

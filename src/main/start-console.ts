@@ -7,7 +7,7 @@ import { chooseConsoleClock } from './console-clock.ts';
 import { startConsole, type RunningConsole } from './console/index.ts';
 import type { Environment } from './environment.ts';
 import { createPublisher } from './ipc/index.ts';
-import { openLog, type Logger } from './log.ts';
+import { openLog, type Log } from './log.ts';
 import { createNotifications } from './notifications/index.ts';
 import { appOrigin, type ExternalLinks } from './security/index.ts';
 import { createSettings } from './settings/index.ts';
@@ -21,19 +21,19 @@ import {
 } from './windows/index.ts';
 
 /** What stands behind the window once it is open. */
-export interface StartedConsole extends Pick<RunningConsole, 'router' | 'media' | 'afterFirstPicture'> {
-  log: Logger;
+export interface StartedConsole extends Pick<RunningConsole, 'router' | 'media' | 'afterFirstPaint'> {
+  log: Log;
   saveBounds(bounds: WindowBounds): void;
   /** Never rejects: what could not be ended is in the log. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts everything that is not the window: log, settings, secrets, database and rooms. Loaded apart from the entry, so
+ * Starts everything that is not the window: log, settings, secrets, database and services. Loaded apart from the entry, so
  * that the window does not wait for these packages (decision 0022).
  * Errors: those of `startConsole`.
  */
-export const startBehindWindow = async (dependencies: {
+export const startBehindWindow = async (deps: {
   environment: Environment;
   /** The profile's folder. */
   folder: string;
@@ -42,11 +42,11 @@ export const startBehindWindow = async (dependencies: {
   window(): BrowserWindow | undefined;
   showWindow(): void;
 }): Promise<StartedConsole> => {
-  const { environment, folder, links } = dependencies;
+  const { environment, folder, links } = deps;
   const logOf = openLog(join(folder, 'logs'));
   const log = logOf('start');
   const settings = createSettings({ folder, log: logOf('settings') });
-  settings.on('changed', (changed) => applySettings(dependencies.window(), session.defaultSession, changed));
+  settings.on('changed', (changed) => applySettings(deps.window(), session.defaultSession, changed));
   const bounds = createBoundsStore(folder);
   const publishPlainly = createPublisher(logOf('ipc'));
   const tryOut = readTryOut(process.env, { isPackaged: app.isPackaged, relayUrl: environment.relayUrl });
@@ -56,14 +56,14 @@ export const startBehindWindow = async (dependencies: {
       ? undefined
       : (await import('./try-it/index.ts')).createTryIt({
           setting: tryOut,
-          makeRoom: () => makeRoomBeside(dependencies.window()),
+          makeRoom: () => makeRoomBeside(deps.window()),
         });
   const publish = tryIt?.follow(publishPlainly) ?? publishPlainly;
   const notifications = createNotifications({
-    window: dependencies.window,
+    window: deps.window,
     isEnabled: () => settings.get().notifications,
     onOpen(place) {
-      dependencies.showWindow();
+      deps.showWindow();
       publish('place.requested', place);
     },
   });
@@ -79,9 +79,9 @@ export const startBehindWindow = async (dependencies: {
     version: app.getVersion(),
     platform: process.platform,
     safeStorage,
-    openExternal: dependencies.openInBrowser,
+    openExternal: deps.openInBrowser,
     copyText: (text) => clipboard.writeText(text),
-    saveFile: createSaveFile(dependencies.window),
+    saveFile: createSaveFile(deps.window),
     async clearBrowserData() {
       await session.defaultSession.clearStorageData();
       await session.defaultSession.clearCache();
@@ -91,13 +91,13 @@ export const startBehindWindow = async (dependencies: {
     random: Math.random,
     ...(tryIt === undefined ? {} : { tryIt }),
   });
-  powerMonitor.on('resume', () => consoleOfPerson.nudge());
-  powerMonitor.on('unlock-screen', () => consoleOfPerson.nudge());
+  powerMonitor.on('resume', () => consoleOfPerson.retryNow());
+  powerMonitor.on('unlock-screen', () => consoleOfPerson.retryNow());
   let saving = Promise.resolve();
   return {
     router: consoleOfPerson.router,
     media: consoleOfPerson.media,
-    afterFirstPicture: consoleOfPerson.afterFirstPicture,
+    afterFirstPaint: consoleOfPerson.afterFirstPaint,
     log,
     saveBounds(next) {
       saving = saving

@@ -14,7 +14,7 @@ export interface StoredJson {
 
 /**
  * Reading needs no package and so costs a start nothing; writing is electron-store's, which is loaded with the first write
- * (decision 0022). It asks Electron at import, so the rest of a room stays testable in plain Node.
+ * (decision 0022). It asks Electron at import, so the rest of a module stays testable in plain Node.
  */
 export const createStoredJson = (options: {
   folder: string;

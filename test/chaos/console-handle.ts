@@ -10,7 +10,7 @@ export interface ConsoleHandle {
   readonly isHolder: boolean;
   /** Replies that the person had to send again. */
   readonly retried: readonly string[];
-  /** Starts the process; resolves when its rooms are open. */
+  /** Starts the process; resolves when its services are open. */
   start(): Promise<void>;
   /** Ends it without goodbye; resolves when it is gone. False: it was not there. */
   kill(): Promise<boolean>;
@@ -107,7 +107,7 @@ export const createConsoleHandle = (settings: ConsoleSettings, logFile: string):
           await handle.ask(command);
           return;
         } catch (error) {
-          // The customer's first message has not come here yet, or the rooms are only opening.
+          // The customer's first message has not come here yet, or the services are only opening.
           if (
             !(error instanceof Gone) &&
             (error as Error).message !== 'NOT_FOUND' &&

@@ -1,11 +1,11 @@
 /**
- * One console as a process of its own, without a window: the rooms of src/main/console/rooms.ts on real files, a key store and a browser
+ * One console as a process of its own, without a window: the services of src/main/console/services.ts on real files, a key store and a browser
  * of the test's. Ends with its parent.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { buildRooms, type BuiltRooms } from '../../src/main/console/rooms.ts';
+import { createServices, type ConsoleServices } from '../../src/main/console/services.ts';
 import { readEnvironment } from '../../src/main/environment.ts';
 import { createRemoteMedia } from '../../src/main/media/index.ts';
 import { systemClock } from '../../src/shared/clock.ts';
@@ -40,7 +40,7 @@ const say = (message: FromConsole): void => {
 process.once('disconnect', () => process.exit(0));
 
 const never = (): never => {
-  throw new Error('not used by the rooms');
+  throw new Error('not used by the services');
 };
 /** A person looks again at what failed after this time. */
 const retryAfterMs = 1_000;
@@ -74,21 +74,21 @@ const until = async <T>(read: () => T | undefined): Promise<T> => {
   }
 };
 
-const logOf = (room: string) => {
+const logOf = (module: string) => {
   const write = (level: string) => (event: string, fields?: object) =>
     process.stderr.write(
-      `${JSON.stringify({ at: new Date().toISOString(), level, room, event, ...fields })}\n`,
+      `${JSON.stringify({ at: new Date().toISOString(), level, module, event, ...fields })}\n`,
     );
   return { info: write('info'), warn: write('warn'), error: write('error') };
 };
 
-const build = async (): Promise<BuiltRooms> => {
-  const built: { rooms?: BuiltRooms } = {};
+const build = async (): Promise<ConsoleServices> => {
+  const built: { services?: ConsoleServices } = {};
   const media = createRemoteMedia({
     allowsLoopback: () => true,
-    messageSource: (messageId, index) => built.rooms?.conversations.mediaSource(messageId, index),
+    messageSource: (messageId, index) => built.services?.conversations.mediaSource(messageId, index),
   });
-  const rooms = await buildRooms(
+  const services = await createServices(
     {
       environment: readEnvironment({
         BACKCHANNEL_RELAY_URL: settings.relayUrl,
@@ -123,12 +123,12 @@ const build = async (): Promise<BuiltRooms> => {
     },
     media,
   );
-  built.rooms = rooms;
-  return rooms;
+  built.services = services;
+  return services;
 };
 
-const rooms = await build();
-const { conversations, privateChats, bridge, channel, session, relayLink, team, secrets } = rooms;
+const services = await build();
+const { conversations, privateChats, bridge, channel, session, relayLink, team, secrets } = services;
 const accountId = accountIdSchema.parse(settings.accountId);
 
 /** The person sees "not sent: nobody knows whether it arrived" and presses "Send again". What LiveChat's agents wrote is theirs to write again. */
@@ -200,14 +200,14 @@ const carryOut = async (command: ConsoleCommand): Promise<unknown> => {
     }
     case 'look':
       return look();
-    case 'nudge':
-      return rooms.nudge();
+    case 'retry-now':
+      return services.retryNow();
     case 'secrets':
       return Promise.all(
         (await secrets.names()).map(async (name) => ({ name, text: (await secrets.get(name)) ?? '' })),
       );
     case 'quit':
-      return rooms.stop();
+      return services.stop();
   }
 };
 
@@ -219,7 +219,7 @@ process.on('message', ({ id, command }: ToConsole) => {
 });
 
 await session.restore();
-rooms.start();
+services.start();
 for (const { id } of conversations.list({ view: 'all', limit: 200 }).conversations)
   conversations.listMessages({ conversationId: id }).messages.forEach(retryFailed);
 say({ is: 'started' });

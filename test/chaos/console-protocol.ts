@@ -21,7 +21,7 @@ export type ConsoleCommand =
   | { do: 'write-privately'; to: string; text: string }
   | { do: 'look' }
   /** Everything that waits is tried now, as after a wake. */
-  | { do: 'nudge' }
+  | { do: 'retry-now' }
   /** Every secret of this console, for the search in the relay's files. */
   | { do: 'secrets' }
   | { do: 'quit' };

@@ -144,7 +144,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     await faults.end();
     const busyUntilMs = performance.now();
     options.onProgress('all faults are over');
-    for (const desk of world.consoles) await desk.ask({ do: 'nudge' });
+    for (const desk of world.consoles) await desk.ask({ do: 'retry-now' });
     const { comparison, writtenAgain } = await settle(options, world, traffic);
     const quietAtMs = performance.now();
     const leaks = await findLeaks(world);

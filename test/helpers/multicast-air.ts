@@ -1,4 +1,4 @@
-import type { AnnouncerConnection } from '../../src/main/relay-link/index.ts';
+import type { KeyAnnouncerConnection } from '../../src/main/relay-link/index.ts';
 import { createEmitter } from '../../src/shared/emitter.ts';
 import type { AgentId, AgentStatus } from '../../src/shared/domain/index.ts';
 
@@ -8,7 +8,7 @@ interface Events {
   push: { kind: string; agentId?: AgentId; status?: AgentStatus };
 }
 
-export interface AirMember extends AnnouncerConnection {
+export interface AirMember extends KeyAnnouncerConnection {
   goOnline(): void;
   goOffline(): void;
   hearStatus(agentId: AgentId, status: AgentStatus): void;
@@ -44,7 +44,7 @@ export const createMulticastAir = () => {
         get state() {
           return { state };
         },
-        on: emitter.on as AnnouncerConnection['on'],
+        on: emitter.on as KeyAnnouncerConnection['on'],
         sent,
         goOnline: () => change('online'),
         goOffline: () => change('offline'),

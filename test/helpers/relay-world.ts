@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { freePort } from '../../scripts/free-port.ts';
 import { createPrivateChats } from '../../src/main/private-chats/index.ts';
 import type { PrivateChats } from '../../src/main/private-chats/index.ts';
-import { createAnnouncer, createRelayLink } from '../../src/main/relay-link/index.ts';
-import type { Announcer, RelayLink } from '../../src/main/relay-link/index.ts';
+import { createKeyAnnouncer, createRelayLink } from '../../src/main/relay-link/index.ts';
+import type { KeyAnnouncer, RelayLink } from '../../src/main/relay-link/index.ts';
 import { openDatabase } from '../../src/main/storage/index.ts';
 import type { Database } from '../../src/main/storage/index.ts';
 import type { SecretStore } from '../../src/main/secrets/index.ts';
@@ -20,7 +20,7 @@ import { systemClock } from '../../src/shared/clock.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import type { Timers } from '../../src/shared/timers.ts';
 import { startLiveChatSandbox } from './livechat-sandbox.ts';
-import { createTestLogger } from './logger.ts';
+import { createTestLog } from './log.ts';
 import { createMulticastAir } from './multicast-air.ts';
 import type { AirMember } from './multicast-air.ts';
 import { chosenMemoryStore, createTestConsole } from './signed-in-console.ts';
@@ -35,9 +35,9 @@ export interface Desk {
   secrets: SecretStore;
   link: RelayLink;
   chats: PrivateChats;
-  announcer: Announcer;
+  keyAnnouncer: KeyAnnouncer;
   air: AirMember;
-  log: ReturnType<typeof createTestLogger>;
+  log: ReturnType<typeof createTestLog>;
   folder: string;
   accessToken: string;
   /** Every error code set aside. */
@@ -118,21 +118,21 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
     options: DeskOptions,
   ): Promise<Desk> => {
     const clock = options.clock ?? systemClock;
-    const log = createTestLogger();
+    const log = createTestLog();
     const db = openDatabase({ file: join(parts.folder, 'console.db'), keyHex: parts.keyHex, clock });
     const link = createRelayLink({
       relayUrl: options.relayUrl ?? relayUrl,
       db,
       secrets: parts.secrets,
       clock,
-      logger: log,
+      log,
       app: { version: '0.0.0', platform: 'test' },
       timing: { ...timing, ...options.timing },
       ...(options.timers && { timers: options.timers }),
     });
-    const chats = createPrivateChats({ db, relayLink: link, clock, logger: log });
+    const chats = createPrivateChats({ db, relayLink: link, clock, log });
     const member = air.join(parts.agentId);
-    const announcer = createAnnouncer({ connection: member, relayLink: link, clock, logger: log });
+    const keyAnnouncer = createKeyAnnouncer({ connection: member, relayLink: link, clock, log });
     const setAside: string[] = [];
     link.on('set-aside', ({ code }) => setAside.push(code));
     const desk: Desk = {
@@ -140,13 +140,13 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
       db,
       link,
       chats,
-      announcer,
+      keyAnnouncer,
       air: member,
       log,
       setAside,
       async kill() {
         desks.delete(desk);
-        announcer.stop();
+        keyAnnouncer.stop();
         chats.stop();
         member.goOffline();
         const ended = link.disconnect();

@@ -5,20 +5,20 @@ import { createMemoryStore } from '../../src/main/secrets/index.ts';
 import type { SecretStore } from '../../src/main/secrets/index.ts';
 import { createSession } from '../../src/main/session/index.ts';
 import type { Session } from '../../src/main/session/index.ts';
-import { createTestLogger } from './logger.ts';
+import { createTestLog } from './log.ts';
 import { browse } from './livechat-sandbox.ts';
 import type { BrowserScript } from './livechat-sandbox.ts';
 import { createManualTimers } from './manual-timers.ts';
 import type { ManualTimers } from './manual-timers.ts';
 
-/** The console's rooms around LiveChat, wired as index.ts wires them, with a scripted browser and time by hand. */
+/** The console's services around LiveChat, wired as index.ts wires them, with a scripted browser and time by hand. */
 export interface TestConsole {
   session: Session;
   livechat: LiveChat;
   accounts: LiveChatAccounts;
   secrets: SecretStore;
   timers: ManualTimers;
-  log: ReturnType<typeof createTestLogger>;
+  log: ReturnType<typeof createTestLog>;
   /** Answers of the loopback listener to the browser, newest last. */
   pages: Response[];
 }
@@ -39,7 +39,7 @@ export const createTestConsole = (options: {
 }): TestConsole => {
   const timers = options.timers ?? createManualTimers();
   const secrets = options.secrets ?? chosenMemoryStore();
-  const log = createTestLogger();
+  const log = createTestLog();
   const pages: Response[] = [];
   const shared = {
     config: async () => options.config,

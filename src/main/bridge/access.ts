@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { type CustomerSide, refusalType } from '../livechat/index.ts';
-import type { GrantKeeper } from './grant/keeper.ts';
+import type { GrantStore } from './grant/grant-store.ts';
 
 /** A customer token is asked for anew this long before its end. */
 const renewBeforeMs = 10 * 60_000;
@@ -27,27 +27,27 @@ const isTokenRefused = (error: unknown): boolean =>
 const isForbidden = (error: unknown): boolean =>
   ['authorization', 'access_denied'].includes(refusalType(error) ?? '');
 
-export const createAccess = (dependencies: {
-  keeper: GrantKeeper;
+export const createAccess = (deps: {
+  grantStore: GrantStore;
   customerSide: CustomerSide;
   clock: Clock;
 }): Access => {
-  const { keeper, customerSide, clock } = dependencies;
+  const { grantStore, customerSide, clock } = deps;
   const tokens = new Map<string, { accessToken: string; expiresAtMs: number }>();
 
   const asIntegration: Access['asIntegration'] = async (call) => {
-    let token = await keeper.accessToken();
+    let token = await grantStore.accessToken();
     try {
       try {
         return await call(token);
       } catch (error) {
         if (!isTokenRefused(error)) throw error;
-        token = await keeper.accessToken({ refused: token });
+        token = await grantStore.accessToken({ refused: token });
         return await call(token);
       }
     } catch (error) {
       if (!isForbidden(error) && !isTokenRefused(error)) throw error;
-      await keeper.forbidden(token);
+      await grantStore.forbidden(token);
       throw new BackchannelError('BRIDGE_RECONNECT');
     }
   };

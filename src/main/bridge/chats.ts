@@ -11,7 +11,7 @@ import {
   type MessageMid,
 } from '../../shared/domain/index.ts';
 import type { LocalRemoval } from '../../shared/ipc/privacy.ts';
-import type { ReplicaBody } from '../../shared/wire/index.ts';
+import type { TeamSyncBody } from '../../shared/wire/index.ts';
 import type { ChatSummary } from '../livechat/index.ts';
 import {
   type BridgeChatRow,
@@ -30,7 +30,7 @@ import { threadsOf } from './threads.ts';
 /** What became of LiveChat's copies of an unsent message. `refused`: one of them stays. */
 export type UnsendOutcome = Exclude<LocalRemoval['livechat'], 'waiting'>;
 
-type MapBody = Extract<ReplicaBody, { type: 'bridge-map' }>;
+type MapBody = Extract<TeamSyncBody, { type: 'bridge-map' }>;
 
 const scannedKey = (accountId: AccountId): string => `bridge.scanned-at:${accountId}`;
 const answersKey = (accountId: AccountId): string => `bridge.answers-at:${accountId}`;
@@ -56,7 +56,7 @@ export interface Chats {
    */
   readFromLiveChat(accountId: AccountId): Promise<void>;
   /** Tells the colleagues how far everything is. */
-  tellProgress(accountId: AccountId, doneSeq: number): void;
+  syncProgress(accountId: AccountId, doneSeq: number): void;
   /** LiveChat has answered about an unsent message: recorded here, told to the colleagues. In the caller's transaction. */
   unsendSettled(accountId: AccountId, mid: MessageMid, livechat: UnsendOutcome): void;
   /** The name of an erased customer is settled in LiveChat: noted here, told to the colleagues. */
@@ -78,15 +78,15 @@ const partsOf = (conversationId: ConversationId): { accountId: AccountId; custom
   };
 };
 
-export const createChats = (dependencies: {
-  database: Database;
+export const createChats = (deps: {
+  db: Database;
   settings: SettingsRepository;
-  relay: Pick<BridgeRelay, 'send' | 'directory' | 'confirmedDevices'>;
+  relayLink: Pick<BridgeRelay, 'send' | 'directory' | 'confirmedDevices'>;
   integrationSide: BridgeLiveChat['integrationSide'];
   access: Access;
   lease: LeaseGuard;
 }): Chats => {
-  const { database: db, settings, relay, integrationSide, access, lease } = dependencies;
+  const { db, settings, relayLink, integrationSide, access, lease } = deps;
   const chats = createBridgeChatsRepository(db);
   const conversations = createConversationsRepository(db);
   const records = createLocalRemovalsRepository(db);
@@ -94,15 +94,15 @@ export const createChats = (dependencies: {
 
   const numberAt = (key: string): number => settings.read(key, z.number()) ?? 0;
 
-  const tell = (
+  const syncMap = (
     accountId: AccountId,
     entries: MapBody['entries'],
     doneSeq: number,
     settled: Pick<MapBody, 'unsends' | 'cleared'> = {},
   ): void => {
-    const agentIds = new Set<AgentId>(relay.directory()?.devices.map(({ agentId }) => agentId));
+    const agentIds = new Set<AgentId>(relayLink.directory()?.devices.map(({ agentId }) => agentId));
     const deviceIds: DeviceId[] = [...agentIds].flatMap((id) =>
-      relay.confirmedDevices(id).map(({ deviceId }) => deviceId),
+      relayLink.confirmedDevices(id).map(({ deviceId }) => deviceId),
     );
     if (deviceIds.length === 0) return;
     const body = {
@@ -114,7 +114,7 @@ export const createChats = (dependencies: {
       answersUpToMs: numberAt(answersKey(accountId)),
       ...settled,
     } as const;
-    relay.send('replica', { deviceIds }, body, `bridge-map:${randomUUID()}`);
+    relayLink.send('replica', { deviceIds }, body, `bridge-map:${randomUUID()}`);
   };
 
   const of: Chats['of'] = (conversationId) => {
@@ -188,7 +188,7 @@ export const createChats = (dependencies: {
         chats.put(next);
         if (row.conversationId === undefined) return;
         const { accountId, customerId } = partsOf(row.conversationId);
-        tell(accountId, [{ customerId, entityId: row.entityId, chatId }], 0);
+        syncMap(accountId, [{ customerId, entityId: row.entityId, chatId }], 0);
       });
       return next;
     },
@@ -221,17 +221,17 @@ export const createChats = (dependencies: {
       } while (pageId !== undefined && !isOver);
       settings.write(scannedKey(accountId), z.number(), newestMs);
     },
-    tellProgress(accountId, doneSeq) {
-      tell(accountId, [], doneSeq);
+    syncProgress(accountId, doneSeq) {
+      syncMap(accountId, [], doneSeq);
     },
     unsendSettled(accountId, mid, livechat) {
       records.setLiveChat(accountId, mid, livechat);
-      tell(accountId, [], 0, { unsends: [{ mid, livechat }] });
+      syncMap(accountId, [], 0, { unsends: [{ mid, livechat }] });
     },
     customerCleared(accountId, entityId) {
       db.transaction(() => {
         toClear.remove(entityId);
-        tell(accountId, [], 0, { cleared: [entityId] });
+        syncMap(accountId, [], 0, { cleared: [entityId] });
       });
     },
     isKnown: ({ accountId, entityId }) =>

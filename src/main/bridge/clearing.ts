@@ -4,10 +4,11 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { type CustomerSide, refusalType } from '../livechat/index.ts';
+import type { Log } from '../log.ts';
 import type { CustomersToClearRepository, CustomerToClear } from '../storage/index.ts';
 import type { Access } from './access.ts';
 import type { Chats } from './chats.ts';
-import type { LeaseGuard, Reporter } from './ports.ts';
+import type { LeaseGuard } from './ports.ts';
 import { createWorkers, type Workers } from './workers.ts';
 
 /** Names nobody. */
@@ -29,7 +30,7 @@ export interface Clearing extends Workers {
   }): Promise<ConsoleAnswer | undefined>;
 }
 
-export const createClearing = (dependencies: {
+export const createClearing = (deps: {
   toClear: CustomersToClearRepository;
   chats: Pick<Chats, 'of' | 'isKnown' | 'customerCleared'>;
   access: Pick<Access, 'asCustomer'>;
@@ -38,9 +39,9 @@ export const createClearing = (dependencies: {
   isReady(): boolean;
   clock: Clock;
   timers: Timers;
-  reporter: Reporter;
+  log: Log;
 }): Clearing => {
-  const { toClear, chats, access, customerSide, lease, clock, timers, reporter } = dependencies;
+  const { toClear, chats, access, customerSide, lease, clock, timers, log } = deps;
 
   /** `unreachable`: it stays noted and is tried again. */
   const clear = async (
@@ -54,7 +55,7 @@ export const createClearing = (dependencies: {
       });
     } catch (error) {
       const type = refusalType(error);
-      reporter.warn('customer.not-cleared', { code: toBackchannelError(error).code, type });
+      log.warn('customer.not-cleared', { code: toBackchannelError(error).code, type });
       if (type === undefined) return 'unreachable';
       outcome = type === 'identity_lost' || type === 'not_found' ? 'already-gone' : 'refused';
     }
@@ -64,7 +65,7 @@ export const createClearing = (dependencies: {
 
   const workers = createWorkers<CustomerToClear>({
     due: () =>
-      dependencies.isReady()
+      deps.isReady()
         ? toClear.all().map((row) => ({ key: row.entityId, atMs: row.notBeforeMs, job: row }))
         : [],
     async run(row) {
@@ -87,7 +88,7 @@ export const createClearing = (dependencies: {
       toClear.add(row, clock.now());
       if (!lease.holds()) return undefined;
       const outcome = await clear(row);
-      if (outcome === 'unreachable') workers.pump();
+      if (outcome === 'unreachable') workers.schedule();
       return { party: 'livechat', call: 'delete-properties', outcome };
     },
   };

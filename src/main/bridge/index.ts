@@ -11,11 +11,11 @@ import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import { integrationScopes } from '../livechat/index.ts';
 import { createIntake } from './intake.ts';
 import { createParts } from './parts.ts';
-import type { BridgeDependencies } from './ports.ts';
+import type { BridgeDeps } from './ports.ts';
 import { bridgeStateOf } from './state.ts';
-import { createTenure, type Tenure } from './tenure.ts';
+import { createLeaseTerm, type LeaseTerm } from './lease-term.ts';
 
-export type { BridgeDependencies } from './ports.ts';
+export type { BridgeDeps } from './ports.ts';
 export { bridgeSteps, type BridgeStep, type FailPoints } from './steps.ts';
 
 export interface BridgeEvents {
@@ -44,23 +44,23 @@ export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'> {
   /** Finishes what is under way, tells the colleagues how far it is, and gives the lease back. */
   stop(): Promise<void>;
   /** After a wake or a change of network. */
-  nudge(): void;
+  retryNow(): void;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
 }
 
 const retentionMs = 30 * 24 * 60 * 60_000;
-const tellEveryMs = 60_000;
+const syncProgressEveryMs = 60_000;
 const purgeEveryMs = 6 * 60 * 60_000;
 /** In the database beside the messages: known before the secret store has answered, so that nothing that comes meanwhile is missed. */
 const authorizedKey = 'bridge.authorized';
 
 /** To be made after channel and conversations, and before the relay link connects. */
-export const createBridge = (dependencies: BridgeDependencies): Bridge => {
-  const { database, relay, channel, conversations, livechat, accounts, session } = dependencies;
-  const { clock, timers, reporter } = dependencies;
-  const seenClock = dependencies.seenClock ?? clock;
-  const emitter = createEmitter<BridgeEvents>(() => reporter.warn('listener.failed'));
+export const createBridge = (deps: BridgeDeps): Bridge => {
+  const { db, relayLink, channel, conversations, livechat, accounts, session } = deps;
+  const { clock, timers, log } = deps;
+  const monotonicClock = deps.monotonicClock ?? clock;
+  const emitter = createEmitter<BridgeEvents>(() => log.warn('listener.failed'));
   const cancels = new Map<string, () => void>();
   const subscriptions: (() => void)[] = [];
   let isStarted = false;
@@ -69,7 +69,14 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
   let shown = '';
 
   const stateNow = (): BridgeState =>
-    bridgeStateOf({ ...parts, channel, session, relay, isStarted, isAuthorizing: authorizing !== undefined });
+    bridgeStateOf({
+      ...parts,
+      channel,
+      session,
+      relayLink,
+      isStarted,
+      isAuthorizing: authorizing !== undefined,
+    });
   const changed = (): void => {
     const state = stateNow();
     const text = JSON.stringify(state);
@@ -78,53 +85,53 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
     emitter.emit('bridge.changed', state);
   };
 
-  const tenure: Tenure = createTenure({
+  const leaseTerm: LeaseTerm = createLeaseTerm({
     parts: () => parts,
     channel,
     conversations,
     changed,
     clock,
     timers,
-    reporter,
+    log,
   });
-  const parts = createParts(dependencies, {
+  const parts = createParts(deps, {
     isRunning: () => isStarted && !isStopped,
-    isReady: () => isStarted && tenure.isReady,
-    gained: tenure.gained,
-    lost: tenure.lost,
+    isReady: () => isStarted && leaseTerm.isReady,
+    gained: leaseTerm.gained,
+    lost: leaseTerm.lost,
     changed,
     grantChanged() {
-      if (keeper.current()) settings.set(authorizedKey, '1');
+      if (grantStore.current()) settings.set(authorizedKey, '1');
       access.forget();
-      handover.run();
-      lease.nudge();
+      grantTransfer.run();
+      lease.retryNow();
       changed();
     },
   });
-  const { settings, inbound, answersRepository, lease, keeper, handover, access, chats } = parts;
-  const { mirror, answers, sync, recorder, courtesy, clearing, missed } = parts;
-  const workers = [mirror, answers, recorder, sync, clearing];
+  const { settings, inbound, answersRepository, lease, grantStore, grantTransfer, access, chats } = parts;
+  const { inboundWorker, answers, sync, recorder, typingAndRead, clearing, backfill } = parts;
+  const workers = [inboundWorker, answers, recorder, sync, clearing];
 
   createIntake({
-    database,
+    db,
     inbound,
     answers: answersRepository,
     chats,
-    courtesy,
-    relay,
+    typingAndRead,
+    relayLink,
     channel,
     conversations,
     isAuthorized: () => settings.get(authorizedKey) !== undefined,
-    mayCarry: () => isStarted && tenure.isReady,
+    mayCarry: () => isStarted && leaseTerm.isReady,
     isHolder: () => lease.holds(),
-    noteSeq: tenure.noteSeq,
+    noteSeq: leaseTerm.noteSeq,
     came() {
-      mirror.pump();
+      inboundWorker.schedule();
       changed();
     },
     settled() {
-      answers.pump();
-      recorder.pump();
+      answers.schedule();
+      recorder.schedule();
     },
     clock,
   });
@@ -133,14 +140,14 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
     inbound.forgetAccount(removedId);
     answersRepository.forgetAccount(removedId);
     chats.forgetAccount(removedId);
-    tenure.forgetAccount();
+    leaseTerm.forgetAccount();
     settings.delete(authorizedKey);
-    database.afterCommit(() => {
+    db.afterCommit(() => {
       if (channel.current() !== undefined) return;
-      keeper
+      grantStore
         .revoke()
         .catch((error: unknown) =>
-          reporter.warn('integration-grant.not-forgotten', { code: toBackchannelError(error).code }),
+          log.warn('integration-grant.not-forgotten', { code: toBackchannelError(error).code }),
         );
     });
   });
@@ -148,7 +155,7 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
   /** The customer's name has become known, or has changed. */
   const noteName = (conversationId: ConversationId): void => {
     const chat = chats.of(conversationId);
-    const digest = chat?.chatId === undefined ? undefined : mirror.nameDigest(conversationId);
+    const digest = chat?.chatId === undefined ? undefined : inboundWorker.nameDigest(conversationId);
     if (!chat || digest === undefined || chat.profile === digest) return;
     const isNew = inbound.add({
       accountId: chat.accountId,
@@ -161,33 +168,33 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
       seq: 0,
       receivedAtMs: clock.now(),
     });
-    if (isNew) mirror.pump();
+    if (isNew) inboundWorker.schedule();
   };
 
   const follow = (): void => {
     const lookAround = (): void => {
-      handover.run();
-      lease.nudge();
+      grantTransfer.run();
+      lease.retryNow();
       changed();
     };
     subscriptions.push(
       channel.on('channel.changed', lookAround),
       channel.on('channel.ready', lookAround),
-      relay.on('trust-changed', lookAround),
-      relay.on('caught-up', lookAround),
-      relay.on('channel-key-changed', lookAround),
+      relayLink.on('trust-changed', lookAround),
+      relayLink.on('caught-up', lookAround),
+      relayLink.on('channel-key-changed', lookAround),
       livechat.connection.on('chat-push', (push) => {
-        courtesy.onChatPush(push);
-        if (push.kind === 'changed') sync.nudge(push.chatId);
+        typingAndRead.onChatPush(push);
+        if (push.kind === 'changed') sync.schedule(push.chatId);
       }),
       livechat.connection.on('state-changed', ({ state }) => {
         // What was pushed meanwhile is never pushed again.
-        if (state === 'online') sync.nudge();
+        if (state === 'online') sync.schedule();
       }),
       conversations.on('conversation.changed', (change) => {
-        answers.pump();
-        if (!tenure.isReady || change.isRemoved) return;
-        if (missed.lookAt(change)) mirror.pump();
+        answers.schedule();
+        if (!leaseTerm.isReady || change.isRemoved) return;
+        if (backfill.lookAt(change)) inboundWorker.schedule();
         noteName(change.conversation.id);
       }),
     );
@@ -201,14 +208,14 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
     cancels.set(name, timers.after(ms, run));
   };
   const purge = (): void => {
-    inbound.purgeBefore(seenClock.now() - retentionMs);
-    answersRepository.purgeBefore(seenClock.now() - retentionMs);
-    parts.toClear.purgeBefore(seenClock.now() - retentionMs);
+    inbound.purgeBefore(monotonicClock.now() - retentionMs);
+    answersRepository.purgeBefore(monotonicClock.now() - retentionMs);
+    parts.toClear.purgeBefore(monotonicClock.now() - retentionMs);
   };
 
   const idle = async (): Promise<void> => {
-    await tenure.idle();
-    await handover.idle();
+    await leaseTerm.idle();
+    await grantTransfer.idle();
     for (const worker of workers) await worker.idle();
   };
 
@@ -226,7 +233,7 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
       authorizing = mine;
       changed();
       try {
-        const accept = keeper.accept;
+        const accept = grantStore.accept;
         await accounts.signIn({
           page: 'authorize-bridge',
           scopes: integrationScopes,
@@ -238,45 +245,45 @@ export const createBridge = (dependencies: BridgeDependencies): Bridge => {
         changed();
       }
     },
-    forgetGrant: () => keeper.revoke(),
+    forgetGrant: () => grantStore.revoke(),
     clearCustomer: clearing.clearCustomer,
     async start() {
       isStarted = true;
       purge();
       try {
-        await keeper.load();
+        await grantStore.load();
       } catch (error) {
         // The key store cannot read it any more: an administrator, or a colleague's console, gives it again.
-        reporter.warn('integration-grant.unreadable', { code: toBackchannelError(error).code });
+        log.warn('integration-grant.unreadable', { code: toBackchannelError(error).code });
       }
       if (isStopped) return;
-      if (keeper.current()) settings.set(authorizedKey, '1');
+      if (grantStore.current()) settings.set(authorizedKey, '1');
       follow();
-      every('tell', tellEveryMs, tenure.tellProgress);
+      every('tell', syncProgressEveryMs, leaseTerm.syncProgress);
       every('purge', purgeEveryMs, purge);
-      handover.run();
-      lease.nudge();
-      recorder.pump();
+      grantTransfer.run();
+      lease.retryNow();
+      recorder.schedule();
       changed();
     },
     async stop() {
       if (isStopped) return;
-      if (isStarted) tenure.tellProgress();
+      if (isStarted) leaseTerm.syncProgress();
       isStopped = true;
       authorizing?.abort();
       for (const end of subscriptions) end();
       for (const cancel of cancels.values()) cancel();
-      tenure.stop();
+      leaseTerm.stop();
       for (const worker of workers) worker.stop();
       await idle();
       await lease.release();
       lease.stop();
     },
-    nudge() {
-      lease.nudge();
-      if (!tenure.isReady) return;
-      sync.nudge();
-      tenure.pump();
+    retryNow() {
+      lease.retryNow();
+      if (!leaseTerm.isReady) return;
+      sync.schedule();
+      leaseTerm.schedule();
     },
     idle,
   };

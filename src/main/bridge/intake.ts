@@ -11,7 +11,7 @@ import {
   type Database,
 } from '../storage/index.ts';
 import type { Chats } from './chats.ts';
-import type { Courtesy } from './courtesy.ts';
+import type { TypingAndRead } from './typing-and-read.ts';
 import { inboundRowOf } from './inbound/rows.ts';
 import type { BridgeChannel, BridgeConversations, BridgeRelay } from './ports.ts';
 
@@ -25,16 +25,16 @@ const promptWithinMs = 3_000;
 
 /**
  * What comes in, noted durably in the transaction that moves the stream's cursor; every console notes it, the lease holder works on it.
- * Registers its handlers at the relay link: to be made after the conversations room, so that the messages are there, and before the
+ * Registers its handlers at the relay link: made after the conversations, so that the messages are there, and before the
  * link connects.
  */
-export const createIntake = (dependencies: {
-  database: Database;
+export const createIntake = (deps: {
+  db: Database;
   inbound: BridgeInboundRepository;
   answers: BridgeAnswersRepository;
   chats: Chats;
-  courtesy: Courtesy;
-  relay: Pick<BridgeRelay, 'onInstagram' | 'onSigned'>;
+  typingAndRead: TypingAndRead;
+  relayLink: Pick<BridgeRelay, 'onInstagram' | 'onSigned'>;
   channel: BridgeChannel;
   conversations: Pick<BridgeConversations, 'follow'>;
   /** An administrator has authorized the bridge: before, nothing is noted. */
@@ -49,7 +49,7 @@ export const createIntake = (dependencies: {
   settled(): void;
   clock: Clock;
 }): void => {
-  const { database: db, inbound, answers, chats, courtesy, relay, channel, clock } = dependencies;
+  const { db, inbound, answers, chats, typingAndRead, relayLink, channel, clock } = deps;
 
   const erasure = createErasureRepository(db);
   const records = createLocalRemovalsRepository(db);
@@ -59,9 +59,9 @@ export const createIntake = (dependencies: {
     event.customerId !== undefined &&
     event.atMs <= (erasure.erasedUpToMs(event.accountId, event.customerId) ?? Number.NEGATIVE_INFINITY);
 
-  relay.onInstagram((delivery, seq) => {
+  relayLink.onInstagram((delivery, seq) => {
     const accountId = channel.port.accountOf(delivery.accountId);
-    if (!dependencies.isAuthorized() || channel.port.isRemoved(accountId)) return;
+    if (!deps.isAuthorized() || channel.port.isRemoved(accountId)) return;
     const events = normaliseItem({ ...delivery, accountId });
     for (const event of events) {
       const row = inboundRowOf(event, channel.port.appId());
@@ -76,18 +76,18 @@ export const createIntake = (dependencies: {
       });
       if (isNew && event.type === 'unsend') records.setLiveChat(event.accountId, event.mid, 'waiting');
     }
-    dependencies.noteSeq(seq);
+    deps.noteSeq(seq);
     db.afterCommit(() => {
-      dependencies.came();
-      for (const event of events) courtesy.onInstagram(event);
+      deps.came();
+      for (const event of events) typingAndRead.onInstagram(event);
     });
   });
 
-  relay.onSigned('replica', (sender, body, seq) => {
+  relayLink.onSigned('replica', (sender, body, seq) => {
     if (body.type === 'bridge-record') {
       // Everybody speaks for themselves only.
       if (body.agentId !== sender.fromAgentId) throw new BackchannelError('SEAL_FORGED');
-      if (!dependencies.isAuthorized() || channel.port.isRemoved(body.accountId)) return;
+      if (!deps.isAuthorized() || channel.port.isRemoved(body.accountId)) return;
       inbound.add({
         accountId: body.accountId,
         conversationId: conversationIdOf(body.accountId, body.customerId),
@@ -100,23 +100,23 @@ export const createIntake = (dependencies: {
         receivedAtMs: clock.now(),
         isDoubtful: true,
       });
-      return db.afterCommit(() => dependencies.came());
+      return db.afterCommit(() => deps.came());
     }
     if (body.type !== 'bridge-map' || channel.port.isRemoved(body.accountId)) return;
     chats.receive(body);
     // What the holder has done needs nobody else; a former holder's late word does not count against ourselves.
-    if (!dependencies.isHolder()) inbound.dropUpTo(body.accountId, body.doneSeq);
+    if (!deps.isHolder()) inbound.dropUpTo(body.accountId, body.doneSeq);
   });
 
-  dependencies.conversations.follow({
-    mayLeave: (messageId: MessageId) => !answers.isCarried(messageId) || dependencies.mayCarry(),
+  deps.conversations.follow({
+    maySend: (messageId: MessageId) => !answers.isCarried(messageId) || deps.mayCarry(),
     isCarried: (messageId: MessageId) => answers.isCarried(messageId),
     settled(message, mid: MessageMid, agentId) {
-      if (!answers.isCarried(message.id) && dependencies.isAuthorized()) {
+      if (!answers.isCarried(message.id) && deps.isAuthorized()) {
         const { accountId, conversationId } = message;
         answers.addRecord({ accountId, conversationId, mid, agentId, atMs: clock.now() });
       }
-      db.afterCommit(() => dependencies.settled());
+      db.afterCommit(() => deps.settled());
     },
   });
 };

@@ -3,7 +3,8 @@ import type { AgentId, ChannelId, DeviceId } from '../../shared/domain/index.ts'
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { emptyAnswerSchema, leaseAnswerSchema, type LeaseAnswer } from '../../shared/wire/index.ts';
-import type { BridgeRelay, LeaseGuard, Reporter } from './ports.ts';
+import type { Log } from '../log.ts';
+import type { BridgeRelay, LeaseGuard } from './ports.ts';
 
 /** The holder asks again this often, and so does whoever waits for it. */
 const askEveryMs = 10_000;
@@ -13,7 +14,7 @@ const marginMs = 5_000;
 export interface Lease extends LeaseGuard {
   readonly holder: { deviceId: DeviceId; agentId: AgentId } | undefined;
   /** Asks now. */
-  nudge(): void;
+  retryNow(): void;
   /** Gives it back; to be called when nothing is under way any more. */
   release(): Promise<void>;
   stop(): void;
@@ -23,8 +24,8 @@ export interface Lease extends LeaseGuard {
  * The channel's lease at the relay (decision 0013). Time is counted by this computer's wall clock from before the question, so that
  * one that slept cannot act on an old answer.
  */
-export const createLease = (dependencies: {
-  relay: Pick<BridgeRelay, 'request' | 'state'>;
+export const createLease = (deps: {
+  relayLink: Pick<BridgeRelay, 'request' | 'state'>;
   channelId(): ChannelId | undefined;
   /** This console could work; otherwise it only looks who does. */
   isAble(): boolean;
@@ -36,9 +37,9 @@ export const createLease = (dependencies: {
   changed(): void;
   clock: Clock;
   timers: Timers;
-  reporter: Reporter;
+  log: Log;
 }): Lease => {
-  const { relay, clock, timers, reporter } = dependencies;
+  const { relayLink, clock, timers, log } = deps;
   let held: { channelId: ChannelId; fence: number; askedAtMs: number; untilMs: number } | undefined;
   let holder: Lease['holder'];
   let lastFence = 0;
@@ -49,7 +50,7 @@ export const createLease = (dependencies: {
   let cancelEnd: (() => void) | undefined;
 
   const remainingMs = (): number => {
-    if (!held || held.channelId !== dependencies.channelId()) return 0;
+    if (!held || held.channelId !== deps.channelId()) return 0;
     const nowMs = clock.now();
     // A clock that was set back can prove nothing.
     return nowMs < held.askedAtMs ? 0 : held.untilMs - nowMs;
@@ -59,8 +60,8 @@ export const createLease = (dependencies: {
     if (!held) return;
     held = undefined;
     cancelEnd?.();
-    reporter.info('lease.lost');
-    dependencies.lost();
+    log.info('lease.lost');
+    deps.lost();
   };
 
   const take = (channelId: ChannelId, answer: LeaseAnswer, askedAtMs: number): void => {
@@ -72,27 +73,27 @@ export const createLease = (dependencies: {
     cancelEnd = timers.after(Math.max(0, held.untilMs - clock.now()), () => {
       if (remainingMs() > 0) return;
       lose();
-      dependencies.changed();
+      deps.changed();
     });
     if (!isNew) return;
-    reporter.info('lease.gained', { fence: answer.fence });
-    dependencies.gained(answer.fence, answer.head);
+    log.info('lease.gained', { fence: answer.fence });
+    deps.gained(answer.fence, answer.head);
   };
 
   const ask = async (): Promise<void> => {
-    const channelId = dependencies.channelId();
-    if (held && (held.channelId !== channelId || !dependencies.isAble())) {
+    const channelId = deps.channelId();
+    if (held && (held.channelId !== channelId || !deps.isAble())) {
       await release();
-      dependencies.changed();
+      deps.changed();
     }
     if (channelId === undefined) {
       holder = undefined;
       return;
     }
     const askedAtMs = clock.now();
-    const isAble = dependencies.isAble();
+    const isAble = deps.isAble();
     const path = `/v1/leases/${encodeURIComponent(channelId)}`;
-    const answer = await relay.request(isAble ? 'POST' : 'GET', path, {
+    const answer = await relayLink.request(isAble ? 'POST' : 'GET', path, {
       ...(isAble ? { body: {} } : {}),
       schema: leaseAnswerSchema,
     });
@@ -101,7 +102,7 @@ export const createLease = (dependencies: {
     holder = answer.holder;
     if (answer.isHeld && isAble) take(channelId, answer, askedAtMs);
     else lose();
-    if (before !== JSON.stringify([held?.fence, holder])) dependencies.changed();
+    if (before !== JSON.stringify([held?.fence, holder])) deps.changed();
   };
 
   const askLater = (): void => {
@@ -121,7 +122,7 @@ export const createLease = (dependencies: {
       .catch((error: unknown) => {
         // What is held goes on until its time is over; nobody else can have it before.
         const { code } = toBackchannelError(error);
-        if (code !== 'RELAY_UNREACHABLE') reporter.warn('lease.not-asked', { code });
+        if (code !== 'RELAY_UNREACHABLE') log.warn('lease.not-asked', { code });
         if (code === 'NOT_FOUND' || code === 'DEVICE_UNKNOWN') lose();
       })
       .then(() => {
@@ -138,13 +139,13 @@ export const createLease = (dependencies: {
     lose();
     if (!giving) return;
     try {
-      await relay.request('POST', `/v1/leases/${encodeURIComponent(giving.channelId)}/release`, {
+      await relayLink.request('POST', `/v1/leases/${encodeURIComponent(giving.channelId)}/release`, {
         body: { fence: giving.fence },
         schema: emptyAnswerSchema,
       });
     } catch (error) {
       // It ends by itself.
-      reporter.info('lease.not-released', { code: toBackchannelError(error).code });
+      log.info('lease.not-released', { code: toBackchannelError(error).code });
     }
   };
 
@@ -158,12 +159,12 @@ export const createLease = (dependencies: {
       return held?.fence ?? lastFence;
     },
     get channelId() {
-      return dependencies.channelId();
+      return deps.channelId();
     },
     get holder() {
       return holder;
     },
-    nudge: run,
+    retryNow: run,
     release,
     stop() {
       isStopped = true;

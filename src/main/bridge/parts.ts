@@ -7,17 +7,17 @@ import {
 import { createAccess } from './access.ts';
 import { createChats } from './chats.ts';
 import { createClearing } from './clearing.ts';
-import { createCourtesy } from './courtesy.ts';
-import { createGrantHandover } from './grant/handover.ts';
-import { createGrantKeeper } from './grant/keeper.ts';
+import { createTypingAndRead } from './typing-and-read.ts';
+import { createGrantTransfer } from './grant/grant-transfer.ts';
+import { createGrantStore } from './grant/grant-store.ts';
 import { createDeliverer } from './inbound/deliver.ts';
-import { createMirror } from './inbound/mirror.ts';
+import { createInboundWorker } from './inbound/inbound-worker.ts';
 import { createLease } from './lease.ts';
-import { createMissed } from './missed.ts';
+import { createBackfill } from './backfill.ts';
 import { createAnswers } from './outbound/answers.ts';
 import { createRecorder } from './outbound/record.ts';
 import { createAnswerSync } from './outbound/sync.ts';
-import type { BridgeDependencies } from './ports.ts';
+import type { BridgeDeps } from './ports.ts';
 import { inabilityOf } from './state.ts';
 import { noFailPoints } from './steps.ts';
 
@@ -37,54 +37,54 @@ export interface PartHooks {
 }
 
 /** The bridge's parts, wired to each other in the order in which they need each other. */
-export const createParts = (dependencies: BridgeDependencies, hooks: PartHooks) => {
-  const { database, relay, channel, conversations, livechat, session } = dependencies;
-  const { clock, timers, reporter } = dependencies;
-  const failPoints = dependencies.failPoints ?? noFailPoints;
+export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
+  const { db, relayLink, channel, conversations, livechat, session } = deps;
+  const { clock, timers, log } = deps;
+  const failPoints = deps.failPoints ?? noFailPoints;
   const { customerSide, integrationSide, connection } = livechat;
-  const settings = createSettingsRepository(database);
-  const inbound = createBridgeInboundRepository(database);
-  const answersRepository = createBridgeAnswersRepository(database);
+  const settings = createSettingsRepository(db);
+  const inbound = createBridgeInboundRepository(db);
+  const answersRepository = createBridgeAnswersRepository(db);
   const { isReady } = hooks;
   const accountId = () => channel.current()?.accountId;
 
   const lease = createLease({
-    relay,
+    relayLink,
     // Before an administrator has authorized the bridge there is nothing to hold, and nobody to ask about.
-    channelId: () => (keeper.current() ? channel.current()?.id : undefined),
-    isAble: () => hooks.isRunning() && inabilityOf({ channel, session, relay, keeper }) === undefined,
+    channelId: () => (grantStore.current() ? channel.current()?.id : undefined),
+    isAble: () => hooks.isRunning() && inabilityOf({ channel, session, relayLink, grantStore }) === undefined,
     gained: (_fence, head) => hooks.gained(head),
     lost: () => hooks.lost(),
     changed: () => hooks.changed(),
     clock,
     timers,
-    reporter,
+    log,
   });
-  const keeper = createGrantKeeper({
-    secrets: dependencies.secrets,
-    accounts: dependencies.accounts.accounts,
+  const grantStore = createGrantStore({
+    secrets: deps.secrets,
+    accounts: deps.accounts.accounts,
     workspaceId: () => session.identity()?.workspaceId,
     lease,
     changed: () => hooks.grantChanged(),
     clock,
-    reporter,
+    log,
     failPoints,
   });
   const isWanted = () => channel.current() !== undefined;
-  const handover = createGrantHandover({ database, settings, keeper, relay, isWanted, clock, reporter });
-  const access = createAccess({ keeper, customerSide, clock });
-  const chats = createChats({ database, settings, relay, integrationSide, access, lease });
+  const grantTransfer = createGrantTransfer({ db, settings, grantStore, relayLink, isWanted, clock, log });
+  const access = createAccess({ grantStore, customerSide, clock });
+  const chats = createChats({ db, settings, relayLink, integrationSide, access, lease });
 
-  const shared = { database, access, chats, lease, clock, timers, reporter, failPoints, customerSide };
-  const deliverer = createDeliverer({ ...shared, opened: (chatId) => sync.nudge(chatId) });
-  const mirror = createMirror({
+  const shared = { db, access, chats, lease, clock, timers, log, failPoints, customerSide };
+  const deliverer = createDeliverer({ ...shared, opened: (chatId) => sync.schedule(chatId) });
+  const inboundWorker = createInboundWorker({
     ...shared,
     inbound,
     deliverer,
     accountId,
     isReady,
-    fetchMedia: dependencies.fetchMedia,
-    agentName: dependencies.agentName,
+    fetchMedia: deps.fetchMedia,
+    agentName: deps.agentName,
     changed: () => hooks.changed(),
   });
   const answers = createAnswers({
@@ -110,31 +110,31 @@ export const createParts = (dependencies: BridgeDependencies, hooks: PartHooks) 
     inbound,
     integrationSide,
     session,
-    relay,
-    handedOver: () => mirror.pump(),
+    relayLink,
+    handedOver: () => inboundWorker.schedule(),
   });
-  const missed = createMissed({ inbound, keeper, clock });
-  const toClear = createCustomersToClearRepository(database);
+  const backfill = createBackfill({ inbound, grantStore, clock });
+  const toClear = createCustomersToClearRepository(db);
   const clearing = createClearing({ ...shared, toClear, isReady });
-  const courtesy = createCourtesy({ ...shared, channel, conversations });
+  const typingAndRead = createTypingAndRead({ ...shared, channel, conversations });
 
   return {
     settings,
     inbound,
     answersRepository,
     lease,
-    keeper,
-    handover,
+    grantStore,
+    grantTransfer,
     access,
     chats,
-    mirror,
+    inboundWorker,
     answers,
     sync,
     recorder,
-    courtesy,
+    typingAndRead,
     toClear,
     clearing,
-    missed,
+    backfill,
   };
 };
 

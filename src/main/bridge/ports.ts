@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { AgentId, ChannelId } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
-import type { ChannelRoom } from '../channel/index.ts';
+import type { ChannelService } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type {
   AccountsApi,
@@ -10,6 +10,7 @@ import type {
   IntegrationSide,
   LiveChatConnection,
 } from '../livechat/index.ts';
+import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Session } from '../session/index.ts';
 import type { Database } from '../storage/index.ts';
@@ -25,28 +26,22 @@ export type BridgeRelay = Pick<
   | 'device'
   | 'directory'
   | 'confirmedDevices'
-  | 'requestHandover'
+  | 'requestKeyTransfer'
   | 'channelKeyState'
   | 'state'
 >;
 
-export type BridgeChannel = Pick<ChannelRoom, 'on' | 'current' | 'port'>;
+export type BridgeChannel = Pick<ChannelService, 'on' | 'current' | 'port'>;
 
 export type BridgeConversations = Pick<
   Conversations,
-  'on' | 'queueReply' | 'discard' | 'markRead' | 'lookAtHistory' | 'follow' | 'nudge'
+  'on' | 'queueReply' | 'discard' | 'markRead' | 'lookAtHistory' | 'follow' | 'retryNow'
 >;
 
 export interface BridgeLiveChat {
   customerSide: CustomerSide;
   integrationSide: IntegrationSide;
   connection: Pick<LiveChatConnection, 'on' | 'state' | 'followChat' | 'unfollowChat'>;
-}
-
-/** Reports by event name and codes; never content, ids of people, or tokens. */
-export interface Reporter {
-  info(event: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void;
-  warn(event: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void;
 }
 
 /** What it uses of the secret store: `integration-grant`. */
@@ -56,10 +51,10 @@ export interface SecretPort {
   delete(name: string): Promise<void>;
 }
 
-export interface BridgeDependencies {
-  database: Database;
+export interface BridgeDeps {
+  db: Database;
   secrets: SecretPort;
-  relay: BridgeRelay;
+  relayLink: BridgeRelay;
   channel: BridgeChannel;
   conversations: BridgeConversations;
   livechat: BridgeLiveChat;
@@ -71,9 +66,9 @@ export interface BridgeDependencies {
   agentName(agentId: AgentId): string | undefined;
   clock: Clock;
   /** The greatest time ever seen, for what may be kept only so long; `clock` where none is given. */
-  seenClock?: Clock;
+  monotonicClock?: Clock;
   timers: Timers;
-  reporter: Reporter;
+  log: Log;
   failPoints?: FailPoints;
 }
 

@@ -9,7 +9,7 @@ const longestPauseMs = 60_000;
 
 export interface Workers {
   /** Begins what is due; sets a timer for the rest. */
-  pump(): void;
+  schedule(): void;
   /** Nothing new is begun. */
   stop(): void;
   /** Resolves when nothing is under way. */
@@ -51,7 +51,7 @@ export const createWorkers = <Job>(options: {
       .then(
         () => {
           underWay.delete(key);
-          pump();
+          schedule();
         },
         () => {
           // The database is gone: so is this console.
@@ -62,7 +62,7 @@ export const createWorkers = <Job>(options: {
     underWay.set(key, task);
   };
 
-  function pump(): void {
+  function schedule(): void {
     if (isStopped) return;
     cancelTimer?.();
     cancelTimer = undefined;
@@ -73,11 +73,11 @@ export const createWorkers = <Job>(options: {
       if (atMs > nowMs) nextAtMs = Math.min(nextAtMs ?? atMs, atMs);
       else if (underWay.size < atOnce) begin(key, job);
     }
-    if (nextAtMs !== undefined) cancelTimer = timers.after(nextAtMs - nowMs, pump);
+    if (nextAtMs !== undefined) cancelTimer = timers.after(nextAtMs - nowMs, schedule);
   }
 
   return {
-    pump,
+    schedule,
     stop() {
       isStopped = true;
       cancelTimer?.();

@@ -23,13 +23,13 @@ export interface AwaitedPages extends Pick<Emitter<{ changed: undefined }>, 'on'
  * The addresses are one-time requests (decision 0053): they hold no token and no verifier, and are worth nothing once the wait is over.
  * They are kept in memory for that long and never logged.
  */
-export const createAwaitedPages = (dependencies: {
+export const createAwaitedPages = (deps: {
   openInBrowser: OpenInBrowser;
   copyText(text: string): void;
   onListenerError(error: unknown): void;
 }): AwaitedPages => {
-  const { openInBrowser, copyText } = dependencies;
-  const emitter = createEmitter<{ changed: undefined }>(dependencies.onListenerError);
+  const { openInBrowser, copyText } = deps;
+  const emitter = createEmitter<{ changed: undefined }>(deps.onListenerError);
   const waiting = new Map<AwaitedPage, { url: string; isOpened: boolean }>();
   return {
     on: emitter.on,

@@ -8,14 +8,14 @@ import { hasLinuxBrowser } from './linux-browser.ts';
  */
 export type OpenInBrowser = (url: string) => Promise<void>;
 
-export const createOpenInBrowser = (dependencies: {
+export const createOpenInBrowser = (deps: {
   /** Electron's; it rejects on macOS and Windows only. */
   openExternal(url: string): Promise<void>;
   platform: string;
   /** Asked on Linux. */
   hasBrowser?: () => Promise<boolean>;
 }): OpenInBrowser => {
-  const { openExternal, platform, hasBrowser = hasLinuxBrowser } = dependencies;
+  const { openExternal, platform, hasBrowser = hasLinuxBrowser } = deps;
   return async (url) => {
     const address = checkedAddress(url);
     // Tried in any case: what looks like no browser to us may still open the page.

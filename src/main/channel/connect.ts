@@ -11,8 +11,8 @@ import {
   startConnectAnswerSchema,
 } from '../../shared/wire/index.ts';
 import type { OpenAwaitedPage } from '../browser/index.ts';
-import type { Reporter } from '../conversations/index.ts';
 import { createPageFamily, type GrantedPage, listGrantedPages } from '../instagram/index.ts';
+import type { Log } from '../log.ts';
 import type { ChannelsRepository, Database } from '../storage/index.ts';
 import type { ChannelRelay, SessionPort } from './ports.ts';
 
@@ -52,10 +52,10 @@ const problemOf = (page: GrantedPage): ErrorCode | undefined => {
   return page.token === undefined ? 'CONNECT_PAGE_NOT_GRANTED' : undefined;
 };
 
-export const createConnectFlow = (dependencies: {
+export const createConnectFlow = (deps: {
   db: Database;
   channels: ChannelsRepository;
-  relay: ChannelRelay;
+  relayLink: ChannelRelay;
   session: SessionPort;
   openExternal: OpenAwaitedPage;
   /** Stores the token, subscribes, tells the colleagues. Throws when the account will not receive. */
@@ -63,10 +63,10 @@ export const createConnectFlow = (dependencies: {
   changed(): void;
   clock: Clock;
   timers: Timers;
-  reporter: Reporter;
+  log: Log;
   http?: AxiosInstance;
 }): ConnectFlow => {
-  const { db, channels, relay, session, clock, timers } = dependencies;
+  const { db, channels, relayLink, session, clock, timers } = deps;
   let progress: ConnectProgress = { step: 'idle' };
   let pages: GrantedPage[] = [];
   let scopes: string[] = [];
@@ -77,7 +77,7 @@ export const createConnectFlow = (dependencies: {
 
   const show = (next: ConnectProgress): void => {
     progress = next;
-    dependencies.changed();
+    deps.changed();
   };
   const endWait = (): void => {
     cancelExpiry?.();
@@ -104,13 +104,13 @@ export const createConnectFlow = (dependencies: {
     const own = generation;
     if (neededScopes.some((scope) => !grant.scopes.includes(scope)))
       return fail('CONNECT_PERMISSION_MISSING');
-    const { meta } = await relay.config();
+    const { meta } = await relayLink.config();
     const found = await listGrantedPages({
       family: createPageFamily(meta),
       userToken: grant.userToken,
       ...(grant.pageIds ? { knownPageIds: grant.pageIds } : {}),
       clock,
-      ...(dependencies.http ? { http: dependencies.http } : {}),
+      ...(deps.http ? { http: deps.http } : {}),
     });
     if (own !== generation) return;
     if (found.every(({ account }) => account === undefined)) return fail('CONNECT_NO_ACCOUNT');
@@ -132,7 +132,7 @@ export const createConnectFlow = (dependencies: {
     });
   };
 
-  relay.onMetaGrant(({ ticket, outcome }) => {
+  relayLink.onMetaGrant(({ ticket, outcome }) => {
     const attempt = channels.attempt();
     // Of an attempt that was given up, or of another start of this app.
     if (attempt?.ticket !== ticket || attempt.isGranted) return;
@@ -156,7 +156,7 @@ export const createConnectFlow = (dependencies: {
       forget();
       const own = generation;
       try {
-        const answer = await relay.request('POST', '/v1/connect/meta', {
+        const answer = await relayLink.request('POST', '/v1/connect/meta', {
           body: {},
           adminToken: await session.accessToken(),
           schema: startConnectAnswerSchema,
@@ -165,7 +165,7 @@ export const createConnectFlow = (dependencies: {
         channels.putAttempt({ ticket: answer.ticket, expiresAtMs: answer.expiresAtMs, isGranted: false });
         wait(answer.expiresAtMs);
         facebookPage = new AbortController();
-        await dependencies.openExternal(answer.dialogUrl, {
+        await deps.openExternal(answer.dialogUrl, {
           page: 'connect-instagram',
           until: facebookPage.signal,
         });
@@ -188,7 +188,7 @@ export const createConnectFlow = (dependencies: {
       show({ step: 'finishing' });
       let answer: z.infer<typeof createChannelAnswerSchema>;
       try {
-        answer = await relay.request('POST', '/v1/channels', {
+        answer = await relayLink.request('POST', '/v1/channels', {
           body: { ticket: attempt.ticket, pageId, accountId: page.account.accountId },
           adminToken: await session.accessToken(),
           schema: createChannelAnswerSchema,
@@ -201,7 +201,7 @@ export const createConnectFlow = (dependencies: {
       const chosenScopes = scopes;
       forget();
       try {
-        await dependencies.bound({ ...answer, page: { ...page, token, account }, scopes: chosenScopes });
+        await deps.bound({ ...answer, page: { ...page, token, account }, scopes: chosenScopes });
         show({ step: 'done' });
       } catch (error) {
         show({ step: 'failed', code: toBackchannelError(error).code });

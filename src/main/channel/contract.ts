@@ -26,7 +26,7 @@ export interface ChannelEvents {
   'channel.ready': undefined;
 }
 
-/** What the health view tells of the account beside its picture. No token. */
+/** What the health view tells of the account beside its snapshot. No token. */
 export interface ChannelFacts {
   accountId: AccountId;
   health: ChannelHealth;
@@ -41,10 +41,10 @@ export interface ChannelFacts {
 }
 
 /** The connected Instagram account of this workspace. */
-export interface ChannelRoom extends Pick<Emitter<ChannelEvents>, 'on'> {
+export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
   current(): Channel | undefined;
   readonly connect: ConnectProgress;
-  /** What the conversations room asks of it. */
+  /** What the conversations module asks of it. */
   readonly port: ChannelPort;
   /** Opens Facebook in the browser. Errors: ADMIN_ONLY, RELAY_UNREACHABLE and the like. */
   startConnect(): Promise<void>;

@@ -5,12 +5,12 @@ import type { ChannelsRepository, Database } from '../storage/index.ts';
 import type { ChannelRelay } from './ports.ts';
 import type { PageTokens } from './tokens.ts';
 
-/** The connected accounts as the conversations room sees them. */
-export const createConversationPort = (dependencies: {
+/** The connected accounts as the conversations module sees them. */
+export const createConversationPort = (deps: {
   db: Database;
   channels: ChannelsRepository;
   tokens: PageTokens;
-  relay: Pick<ChannelRelay, 'knownConfig'>;
+  relayLink: Pick<ChannelRelay, 'knownConfig'>;
   clock: Clock;
   isRemoved(accountId: AccountId): boolean;
   onRemove(handler: (accountId: AccountId) => void): void;
@@ -20,11 +20,11 @@ export const createConversationPort = (dependencies: {
   /** Something happened that matters to the screens only now and then: the time of the last event. */
   noticed(): void;
 }): ChannelPort => {
-  const { db, channels, tokens, relay, clock, changed, noticed } = dependencies;
+  const { db, channels, tokens, relayLink, clock, changed, noticed } = deps;
   return {
     isConnected: (accountId) => channels.byAccount(accountId) !== undefined,
-    isRemoved: dependencies.isRemoved,
-    onRemove: dependencies.onRemove,
+    isRemoved: deps.isRemoved,
+    onRemove: deps.onRemove,
     historyWanted: (nowMs) =>
       channels
         .list()
@@ -73,7 +73,7 @@ export const createConversationPort = (dependencies: {
       channels.put({ ...row, verifiedUpToMs, threadWatermarkMs: watermarkMs }, clock.now());
       noticed();
     },
-    noteGap: dependencies.noteGap,
+    noteGap: deps.noteGap,
     accountOf: (entryId) =>
       channels.list().find(({ pageId }) => pageId === (entryId as string))?.accountId ??
       accountIdSchema.parse(entryId),
@@ -103,6 +103,6 @@ export const createConversationPort = (dependencies: {
       channels.put({ ...row, lastSendAtMs: Math.max(row.lastSendAtMs ?? 0, atMs) }, clock.now());
       db.afterCommit(noticed);
     },
-    appId: () => relay.knownConfig()?.meta.appId ?? '',
+    appId: () => relayLink.knownConfig()?.meta.appId ?? '',
   };
 };

@@ -5,20 +5,20 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { OpenAwaitedPage } from '../browser/index.ts';
-import type { Reporter } from '../conversations/index.ts';
+import type { Log } from '../log.ts';
 import {
   type ChannelRow,
   createChannelsRepository,
   createSettingsRepository,
   type Database,
 } from '../storage/index.ts';
-import { createAnnouncements } from './announcements.ts';
-import type { ChannelEvents, ChannelRoom } from './contract.ts';
+import { createChangeThrottle } from './change-throttle.ts';
+import type { ChannelEvents, ChannelService } from './contract.ts';
 import { type BoundPage, createConnectFlow, neededScopes } from './connect.ts';
 import { createConversationPort } from './conversation-port.ts';
-import { createHandover } from './handover.ts';
+import { createTokenTransfer } from './token-transfer.ts';
 import { createMembership } from './membership.ts';
-import { createPicture } from './picture.ts';
+import { createSnapshot } from './snapshot.ts';
 import type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
 import { checkEveryMs, ensureSubscribed, stopSubscription } from './subscription.ts';
 import { createPageTokens } from './tokens.ts';
@@ -26,29 +26,29 @@ import { createPageTokens } from './tokens.ts';
 export type {
   ChannelEvents,
   ChannelFacts,
-  ChannelRoom,
+  ChannelService,
   ConnectedAccount,
   LeavingAccount,
 } from './contract.ts';
 export type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
 
 /** Registers its handlers at the relay link: to be made before the link connects. */
-export const createChannel = (dependencies: {
-  database: Database;
-  relay: ChannelRelay;
+export const createChannel = (deps: {
+  db: Database;
+  relayLink: ChannelRelay;
   secrets: SecretPort;
   session: SessionPort;
   openExternal: OpenAwaitedPage;
   clock: Clock;
   timers: Timers;
-  reporter: Reporter;
+  log: Log;
   http?: AxiosInstance;
-}): ChannelRoom => {
-  const { database: db, relay, secrets, session, clock, timers, reporter } = dependencies;
+}): ChannelService => {
+  const { db, relayLink, secrets, session, clock, timers, log } = deps;
   const channels = createChannelsRepository(db);
   const settings = createSettingsRepository(db);
-  const emitter = createEmitter<ChannelEvents>(() => reporter.warn('listener.failed'));
-  const http = dependencies.http ? { http: dependencies.http } : {};
+  const emitter = createEmitter<ChannelEvents>(() => log.warn('listener.failed'));
+  const http = deps.http ? { http: deps.http } : {};
   let isStopped = false;
   let cancelCheck: (() => void) | undefined;
 
@@ -56,26 +56,26 @@ export const createChannel = (dependencies: {
     db,
     channels,
     secrets,
-    config: () => relay.config(),
+    config: () => relayLink.config(),
     clock,
     timers,
-    reporter,
+    log,
     ...http,
   });
-  const picture = createPicture({ channels, relay });
-  const announcements = createAnnouncements({
+  const snapshot = createSnapshot({ channels, relayLink });
+  const changeThrottle = createChangeThrottle({
     clock,
     timers,
-    announce: () => emitter.emit('channel.changed', { channel: picture.current(), connect: flow.progress }),
+    notify: () => emitter.emit('channel.changed', { channel: snapshot.current(), connect: flow.progress }),
   });
-  const { changed } = announcements;
+  const { changed } = changeThrottle;
   const ready = (): void => {
     changed();
     emitter.emit('channel.ready', undefined);
   };
   const inBackground = (work: Promise<unknown>, event: string): void => {
     work.catch((error: unknown) => {
-      if (!isStopped) reporter.warn(event, { code: toBackchannelError(error).code });
+      if (!isStopped) log.warn(event, { code: toBackchannelError(error).code });
     });
   };
 
@@ -84,37 +84,37 @@ export const createChannel = (dependencies: {
     channels,
     settings,
     clock,
-    forgetHandover: (channelId) => handover.forget(channelId),
+    forgetTransfer: (channelId) => tokenTransfer.forget(channelId),
     forgetToken: tokens.forget,
     leave: (account) => remove(account),
     changed,
   });
-  const handover = createHandover({
+  const tokenTransfer = createTokenTransfer({
     db,
     channels,
     settings,
     tokens,
-    relay,
+    relayLink,
     isRemovedSince: membership.isRemovedSince,
     received: () => inBackground(takeTokens(), 'page-token.not-stored'),
     clock,
-    reporter,
+    log,
   });
 
   const takeTokens = async (): Promise<void> => {
     const changedIds = await tokens.drainInbox();
     if (changedIds.length === 0) return;
     ready();
-    handover.run();
+    tokenTransfer.run();
   };
 
   /** Meta said yes once: not asked again with a token that dies meanwhile. */
   const stopped = new Map<ChannelRow['id'], ConsoleAnswer>();
-  const unsubscribe: ChannelRoom['unsubscribe'] = async (channelId) => {
+  const unsubscribe: ChannelService['unsubscribe'] = async (channelId) => {
     const row = channels.get(channelId);
     const known = stopped.get(channelId);
     if (!row || known) return known;
-    const isElsewhere = relay
+    const isElsewhere = relayLink
       .directory()
       ?.channels.some((listed) => listed.pageId === row.pageId && listed.channelId !== channelId);
     const client = isElsewhere === true ? undefined : await tokens.client(row);
@@ -124,7 +124,7 @@ export const createChannel = (dependencies: {
   };
 
   const leaving = new Map<ChannelRow['id'], Promise<void>>();
-  const remove: ChannelRoom['remove'] = (account) => {
+  const remove: ChannelService['remove'] = (account) => {
     const { channelId } = account;
     const known = leaving.get(channelId);
     if (known) return known;
@@ -137,7 +137,7 @@ export const createChannel = (dependencies: {
 
   const follow = async (listed: Parameters<typeof membership.follow>[0]): Promise<void> => {
     await membership.follow(listed);
-    handover.run();
+    tokenTransfer.run();
   };
 
   const bound = async ({ channelId, connectedAtMs, page, scopes }: BoundPage): Promise<void> => {
@@ -157,12 +157,12 @@ export const createChannel = (dependencies: {
         issuedAtMs,
       );
       membership.noteConnected(account.accountId);
-      handover.madeHere(channelId);
+      tokenTransfer.madeHere(channelId);
     });
     const row = channels.get(channelId);
     if (!row) throw new BackchannelError('INTERNAL');
     await tokens.store(row, { token: page.token, scopes }, issuedAtMs);
-    handover.run();
+    tokenTransfer.run();
     try {
       await subscribe(channelId, true);
     } finally {
@@ -174,21 +174,21 @@ export const createChannel = (dependencies: {
     const row = channels.get(channelId);
     const client = row && (await tokens.client(row));
     if (!row || !client) return;
-    const { meta } = await relay.config();
+    const { meta } = await relayLink.config();
     await ensureSubscribed({ channels, client, row, appId: meta.appId, clock, isNew });
   };
 
   const flow = createConnectFlow({
     db,
     channels,
-    relay,
+    relayLink,
     session,
-    openExternal: dependencies.openExternal,
+    openExternal: deps.openExternal,
     bound,
     changed,
     clock,
     timers,
-    reporter,
+    log,
     ...http,
   });
 
@@ -198,7 +198,7 @@ export const createChannel = (dependencies: {
       try {
         await subscribe(row.id, false);
       } catch (error) {
-        reporter.warn('subscription.check-failed', { code: toBackchannelError(error).code });
+        log.warn('subscription.check-failed', { code: toBackchannelError(error).code });
       }
       const after = channels.get(row.id)?.health;
       if (after === before) continue;
@@ -209,39 +209,41 @@ export const createChannel = (dependencies: {
   const checkLater = (): void => {
     cancelCheck = timers.after(checkEveryMs, () => {
       inBackground(checkAll(), 'subscription.check-failed');
-      handover.run();
+      tokenTransfer.run();
       checkLater();
     });
   };
 
-  relay.on('directory-changed', (directory) => inBackground(follow(directory), 'directory.not-followed'));
+  relayLink.on('directory-changed', (directory) => inBackground(follow(directory), 'directory.not-followed'));
   // While this console was away a channel may have come or gone: asked once everything that waited is applied.
-  relay.on('caught-up', () => inBackground(relay.refreshDirectory().then(follow), 'directory.not-followed'));
-  relay.on('trust-changed', () => handover.run());
+  relayLink.on('caught-up', () =>
+    inBackground(relayLink.refreshDirectory().then(follow), 'directory.not-followed'),
+  );
+  relayLink.on('trust-changed', () => tokenTransfer.run());
   // The network is back: what waited for it need not wait for the end of its pause.
-  relay.on('state-changed', ({ state }) => {
+  relayLink.on('state-changed', ({ state }) => {
     if (state === 'online') emitter.emit('channel.ready', undefined);
   });
-  relay.on('channel-key-changed', () => changed());
+  relayLink.on('channel-key-changed', () => changed());
 
   const port = createConversationPort({
     db,
     channels,
     tokens,
-    relay,
+    relayLink,
     clock,
     isRemoved: membership.isRemoved,
     onRemove: membership.onRemove,
     noteGap(accountId, gap) {
-      if (picture.noteGap(accountId, gap)) changed();
+      if (snapshot.noteGap(accountId, gap)) changed();
     },
     changed,
-    noticed: announcements.noticed,
+    noticed: changeThrottle.noticed,
   });
 
   return {
     on: emitter.on,
-    current: picture.current,
+    current: snapshot.current,
     get connect() {
       return flow.progress;
     },
@@ -254,7 +256,7 @@ export const createChannel = (dependencies: {
     onLeaving: membership.onLeaving,
     remove,
     async facts() {
-      const row = picture.row();
+      const row = snapshot.row();
       if (!row) return undefined;
       const scopes = (await tokens.read(row.id))?.scopes;
       return {
@@ -268,7 +270,7 @@ export const createChannel = (dependencies: {
     },
     async check() {
       await checkAll();
-      return picture.current();
+      return snapshot.current();
     },
     async start() {
       flow.resume();
@@ -278,14 +280,14 @@ export const createChannel = (dependencies: {
         // Finds out early that a session-only token is gone, so that it is asked for.
         await tokens.client(row);
       }
-      handover.run();
+      tokenTransfer.run();
       checkLater();
       inBackground(checkAll(), 'subscription.check-failed');
     },
     stop() {
       isStopped = true;
       cancelCheck?.();
-      announcements.stop();
+      changeThrottle.stop();
       flow.stop();
       tokens.stop();
     },

@@ -26,19 +26,19 @@ export interface Membership {
   follow(listed: NonNullable<ReturnType<ChannelRelay['directory']>>): Promise<void>;
 }
 
-export const createMembership = (dependencies: {
+export const createMembership = (deps: {
   db: Database;
   channels: ChannelsRepository;
   settings: SettingsRepository;
   clock: Clock;
   /** Joins the transaction of a removal. */
-  forgetHandover(channelId: ChannelRow['id']): void;
+  forgetTransfer(channelId: ChannelRow['id']): void;
   forgetToken(channelId: ChannelRow['id']): Promise<void>;
   /** The whole way of an account off this console, of which `remove` is the last part. */
   leave(account: ConnectedAccount): Promise<void>;
   changed(): void;
 }): Membership => {
-  const { db, channels, settings, clock, changed } = dependencies;
+  const { db, channels, settings, clock, changed } = deps;
   const removeHandlers: ((accountId: AccountId) => void)[] = [];
   const leavingHandlers: ((account: LeavingAccount) => void)[] = [];
   const removed = () => settings.read(removedKey, removedSchema) ?? {};
@@ -60,19 +60,19 @@ export const createMembership = (dependencies: {
         db.transaction(() => {
           const hasToken = now?.tokenIssuedAtMs !== undefined;
           for (const handler of leavingHandlers) handler({ ...account, hasToken, answer });
-          dependencies.forgetHandover(channelId);
+          deps.forgetTransfer(channelId);
           channels.remove(channelId);
           for (const handler of removeHandlers) handler(accountId);
           settings.write(removedKey, removedSchema, { ...removed(), [accountId]: clock.now() });
         });
         changed();
       }
-      await dependencies.forgetToken(channelId);
+      await deps.forgetToken(channelId);
     },
     async follow(listed) {
       for (const row of channels.list()) {
         if (!listed.channels.some(({ channelId }) => channelId === row.id))
-          await dependencies.leave({ channelId: row.id, accountId: row.accountId });
+          await deps.leave({ channelId: row.id, accountId: row.accountId });
       }
       for (const { channelId, pageId, accountId, connectedAtMs } of listed.channels) {
         const known = channels.get(channelId);

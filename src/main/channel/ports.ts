@@ -1,6 +1,6 @@
 import type { RelayLink } from '../relay-link/index.ts';
 
-/** What the channel room uses of the relay link. */
+/** What the channel service uses of the relay link. */
 export type ChannelRelay = Pick<
   RelayLink,
   | 'on'
@@ -14,7 +14,7 @@ export type ChannelRelay = Pick<
   | 'onSigned'
   | 'send'
   | 'request'
-  | 'requestHandover'
+  | 'requestKeyTransfer'
 >;
 
 /** What it uses of the secret store: `page-token:<channelId>`. */

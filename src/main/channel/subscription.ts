@@ -11,7 +11,7 @@ export const checkEveryMs = 60 * 60 * 1000;
  * Makes sure that Meta sends this Page's events: looks, subscribes when they are missing, looks again; the row's health says how it
  * ended. Throws what the client throws, or INSTAGRAM_SUBSCRIPTION_MISSING.
  */
-export const ensureSubscribed = async (dependencies: {
+export const ensureSubscribed = async (deps: {
   channels: ChannelsRepository;
   client: InstagramClient;
   row: ChannelRow;
@@ -20,7 +20,7 @@ export const ensureSubscribed = async (dependencies: {
   /** Subscribes without looking first (the list of fields is replaced, which does no harm). */
   isNew: boolean;
 }): Promise<void> => {
-  const { channels, client, row, appId, clock, isNew } = dependencies;
+  const { channels, client, row, appId, clock, isNew } = deps;
   const note = (change: Partial<ChannelRow>): void => {
     const now = channels.get(row.id);
     if (now) channels.put({ ...now, subscriptionCheckedAtMs: clock.now(), ...change }, clock.now());

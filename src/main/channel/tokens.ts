@@ -5,8 +5,8 @@ import type { AccountId, ChannelId } from '../../shared/domain/index.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { RelayConfig } from '../../shared/wire/index.ts';
-import type { Reporter } from '../conversations/index.ts';
 import { createInstagramClient, createPageFamily, type InstagramClient } from '../instagram/index.ts';
+import type { Log } from '../log.ts';
 import type { ChannelRow, ChannelsRepository, Database } from '../storage/index.ts';
 import type { SecretPort } from './ports.ts';
 
@@ -34,17 +34,17 @@ export interface PageTokens {
   stop(): void;
 }
 
-export const createPageTokens = (dependencies: {
+export const createPageTokens = (deps: {
   db: Database;
   channels: ChannelsRepository;
   secrets: SecretPort;
   config(): Promise<RelayConfig>;
   clock: Clock;
   timers: Timers;
-  reporter: Reporter;
+  log: Log;
   http?: AxiosInstance;
 }): PageTokens => {
-  const { db, channels, secrets, clock, timers, reporter } = dependencies;
+  const { db, channels, secrets, clock, timers, log } = deps;
   const clients = new Map<ChannelId, Promise<InstagramClient | undefined>>();
 
   const read: PageTokens['read'] = async (channelId) => {
@@ -62,14 +62,14 @@ export const createPageTokens = (dependencies: {
       if (known) channels.put({ ...known, tokenIssuedAtMs: undefined }, clock.now());
       return undefined;
     }
-    const { meta } = await dependencies.config();
+    const { meta } = await deps.config();
     return createInstagramClient({
       family: createPageFamily(meta),
       account: row,
       token: stored.token,
       clock,
       timers,
-      ...(dependencies.http ? { http: dependencies.http } : {}),
+      ...(deps.http ? { http: deps.http } : {}),
     });
   };
 
@@ -116,7 +116,7 @@ export const createPageTokens = (dependencies: {
         return client;
       } catch (error) {
         clients.delete(row.id);
-        reporter.warn('page-token.unreadable', { code: toBackchannelError(error).code });
+        log.warn('page-token.unreadable', { code: toBackchannelError(error).code });
         return undefined;
       }
     },

@@ -1,6 +1,6 @@
 import type { AppState, ConnectionState } from '../../shared/ipc/index.ts';
 import type { AwaitedPages } from '../browser/index.ts';
-import type { ChannelRoom } from '../channel/index.ts';
+import type { ChannelService } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { LiveChat } from '../livechat/index.ts';
 import type { PrivateChats } from '../private-chats/index.ts';
@@ -9,7 +9,7 @@ import type { SecretStore } from '../secrets/index.ts';
 import type { Session } from '../session/index.ts';
 import type { Team } from '../team/index.ts';
 
-/** The one picture of the whole console's state, computed from the rooms that own each part. */
+/** The one snapshot of the whole console's state, computed from the services that own each part. */
 export const appStateOf = (parts: {
   version: string;
   platform: string;
@@ -21,7 +21,7 @@ export const appStateOf = (parts: {
   team: Team;
   privateChats: PrivateChats;
   conversations: Conversations;
-  channel: Pick<ChannelRoom, 'current'>;
+  channel: Pick<ChannelService, 'current'>;
   /** The console was opened to try the product out. */
   isTryOut: boolean;
   browserPages: Pick<AwaitedPages, 'list'>;

@@ -3,7 +3,7 @@ import type { ConnectionState, HealthItem } from '../../shared/ipc/index.ts';
 import type { ChannelFacts } from '../channel/index.ts';
 import type { ChannelKeyState } from '../relay-link/index.ts';
 
-/** What the rooms know about the connected account and the ways to it. */
+/** What the services know about the connected account and the ways to it. */
 export interface HealthInput {
   channel: Channel;
   facts: ChannelFacts;

@@ -1,14 +1,14 @@
 import type { AppState } from '../../shared/ipc/index.ts';
 import type { Bridge } from '../bridge/index.ts';
 import type { AwaitedPages } from '../browser/index.ts';
-import type { ChannelRoom } from '../channel/index.ts';
+import type { ChannelService } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { LiveChat } from '../livechat/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { PrivateChats } from '../private-chats/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
-import type { RemovalRoom } from '../removal/index.ts';
+import type { RemovalService } from '../removal/index.ts';
 import type { Session } from '../session/index.ts';
 import type { Team } from '../team/index.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -16,7 +16,7 @@ import type { ConsoleWorld } from './world.ts';
 /** Many things change the state at once (a reconnect, a burst of messages): the window hears of it once. */
 const gatherStateMs = 50;
 
-/** Carries what changes in the rooms to the window and to the desktop's notifications. Returns the way to stop. */
+/** Carries what changes in the services to the window and to the desktop's notifications. Returns the way to stop. */
 export const followChanges = (parts: {
   session: Session;
   livechat: LiveChat;
@@ -24,10 +24,10 @@ export const followChanges = (parts: {
   team: Team;
   privateChats: PrivateChats;
   conversations: Conversations;
-  channel: ChannelRoom;
+  channel: ChannelService;
   bridge: Bridge;
   browserPages: AwaitedPages;
-  removal: RemovalRoom;
+  removal: RemovalService;
   policy: Policy;
   media: RemoteMedia;
   appState: () => AppState;
@@ -88,7 +88,7 @@ export const followChanges = (parts: {
       if (connect.step === 'choose') for (const { pictureUrl } of connect.choices) media.remember(pictureUrl);
       publish('channel.changed', { connect, ...(current === undefined ? {} : { channel: current }) });
     }),
-    channel.on('channel.ready', () => conversations.nudge()),
+    channel.on('channel.ready', () => conversations.retryNow()),
     policy.on('changed', (state) => publish('policy.changed', state)),
     bridge.on('bridge.changed', (state) => publish('bridge.changed', state)),
     parts.removal.on('removal.changed', (view) => publish('removal.changed', view)),

@@ -9,7 +9,7 @@ const everyMs = 3600 * 1000;
  * What waits at the relay link for a key or was set aside goes by the clock too, at start and every hour, whether or not this computer is
  * ever connected again. Answers the way to stop.
  */
-export const keepHouse = (dependencies: {
+export const keepHouse = (deps: {
   relayLink: Pick<RelayLink, 'purgeBefore'>;
   /** The greatest time ever seen. */
   clock: Clock;
@@ -18,8 +18,8 @@ export const keepHouse = (dependencies: {
   let cancel = (): void => undefined;
   const run = (): void => {
     // Sealed Instagram messages are Instagram content, if only later.
-    dependencies.relayLink.purgeBefore(dependencies.clock.now() - daysToMs(retention.instagramContentDays));
-    cancel = dependencies.timers.after(everyMs, run);
+    deps.relayLink.purgeBefore(deps.clock.now() - daysToMs(retention.instagramContentDays));
+    cancel = deps.timers.after(everyMs, run);
   };
   run();
   return () => cancel();

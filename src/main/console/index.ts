@@ -1,16 +1,16 @@
 import { toBackchannelError } from '../../shared/errors.ts';
 import { createHandlers, createRouter, type Shell } from '../ipc/index.ts';
 import { createRemoteMedia, type RemoteMedia } from '../media/index.ts';
-import { createFirstPicture, type FirstPicture } from './first-picture.ts';
-import { createRoomKeeper } from './room-keeper.ts';
+import { createFirstPaint, type FirstPaint } from './first-paint.ts';
+import { createSessionHost } from './session-host.ts';
 import type { ConsoleWorld } from './world.ts';
 
 export interface RunningConsole {
   router: ReturnType<typeof createRouter>;
   media: RemoteMedia;
-  afterFirstPicture: FirstPicture['afterwards'];
+  afterFirstPaint: FirstPaint['afterwards'];
   /** After a wake: try every connection now. */
-  nudge(): void;
+  retryNow(): void;
   stop(): Promise<void>;
 }
 
@@ -22,30 +22,30 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
   const log = world.logOf('console');
   const media = createRemoteMedia({
     // Pictures of the simulators live on this computer; nobody else's may.
-    allowsLoopback: () => keeper.peek()?.relayLink.knownConfig()?.isSandbox ?? false,
-    messageSource: (messageId, index) => keeper.peek()?.conversations.mediaSource(messageId, index),
+    allowsLoopback: () => sessionHost.peek()?.relayLink.knownConfig()?.isSandbox ?? false,
+    messageSource: (messageId, index) => sessionHost.peek()?.conversations.mediaSource(messageId, index),
   });
 
-  const firstPicture = createFirstPicture(world.timers);
+  const firstPaint = createFirstPaint(world.timers);
   let isStopped = false;
-  const keeper = createRoomKeeper({
+  const sessionHost = createSessionHost({
     world,
     media,
-    opened(rooms) {
-      if (rooms.session.state.state !== 'signed-in') return rooms.start();
-      // Connecting is work for both processes: the cached lists come first. A sign-out may have replaced the rooms by then.
-      firstPicture.afterwards(() => {
-        if (keeper.peek() === rooms && !isStopped) rooms.start();
+    opened(services) {
+      if (services.session.state.state !== 'signed-in') return services.start();
+      // Connecting is work for both processes: the cached lists come first. A sign-out may have replaced the services by then.
+      firstPaint.afterwards(() => {
+        if (sessionHost.peek() === services && !isStopped) services.start();
       });
     },
   });
 
   const shell: Shell = {
-    rooms: () => keeper.current(),
+    services: () => sessionHost.current(),
     settings: world.settings,
     links: world.links,
     media,
-    signOut: () => keeper.signOut(),
+    signOut: () => sessionHost.signOut(),
     wasRead: (place) => world.notifications.clear(place),
     tryIt: world.tryIt,
   };
@@ -53,7 +53,7 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
   const unfollowSettings = world.settings.on('changed', (settings) =>
     world.publish('settings.changed', settings),
   );
-  await keeper.open();
+  await sessionHost.open();
   const router = createRouter({
     handlers: createHandlers(shell),
     appOrigin: world.appOrigin,
@@ -61,15 +61,15 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
   });
 
   return {
-    router: firstPicture.watch(world.tryIt?.watch(router) ?? router),
+    router: firstPaint.watch(world.tryIt?.watch(router) ?? router),
     media,
-    afterFirstPicture: firstPicture.afterwards,
-    nudge: () => keeper.nudge(),
+    afterFirstPaint: firstPaint.afterwards,
+    retryNow: () => sessionHost.retryNow(),
     async stop() {
       isStopped = true;
       unfollowSettings();
       try {
-        await keeper.stop();
+        await sessionHost.stop();
       } catch (error) {
         log.error('stop.failed', { code: toBackchannelError(error).code });
       }

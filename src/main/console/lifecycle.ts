@@ -2,8 +2,8 @@ import { stackOfFault, toBackchannelError } from '../../shared/errors.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { createBackOff, type LiveChat } from '../livechat/index.ts';
-import type { Logger } from '../log.ts';
-import { createAnnouncer, type Announcer, type RelayLink } from '../relay-link/index.ts';
+import type { Log } from '../log.ts';
+import { createKeyAnnouncer, type KeyAnnouncer, type RelayLink } from '../relay-link/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import type { Session } from '../session/index.ts';
 import type { Team } from '../team/index.ts';
@@ -13,10 +13,10 @@ export interface Lifecycle {
   start(): void;
   stop(): Promise<void>;
   /** After a wake, a change of network, or "try again". */
-  nudge(): void;
+  retryNow(): void;
 }
 
-export const createLifecycle = (dependencies: {
+export const createLifecycle = (deps: {
   session: Session;
   livechat: LiveChat;
   relayLink: RelayLink;
@@ -27,12 +27,12 @@ export const createLifecycle = (dependencies: {
   clock: Clock;
   timers: Timers;
   random: () => number;
-  log: Logger;
+  log: Log;
 }): Lifecycle => {
-  const { session, livechat, relayLink, team, log, timers } = dependencies;
-  const backOff = createBackOff(dependencies.random);
+  const { session, livechat, relayLink, team, log, timers } = deps;
+  const backOff = createBackOff(deps.random);
   const subscriptions: (() => void)[] = [];
-  let announcer: Announcer | undefined;
+  let keyAnnouncer: KeyAnnouncer | undefined;
   let isConnecting = false;
   let isStopped = false;
   let cancelRetry = (): void => undefined;
@@ -44,10 +44,10 @@ export const createLifecycle = (dependencies: {
     } catch (error) {
       if (toBackchannelError(error).code !== 'SECRET_UNREADABLE') throw error;
       // The device's old keys are lost to the key store: this installation becomes a new device.
-      await dependencies.secrets.delete('device-keys');
+      await deps.secrets.delete('device-keys');
       await relayLink.enrol(accessToken);
     }
-    announcer?.announceToAll();
+    keyAnnouncer?.announceToAll();
   };
 
   const connectRelay = async (isKnown: boolean): Promise<void> => {
@@ -57,7 +57,7 @@ export const createLifecycle = (dependencies: {
     try {
       const isForgotten = !isKnown && relayLink.device() !== undefined;
       // A removal that was done while this computer was off: it deletes, and does not come back by itself.
-      if (isForgotten && !(await dependencies.mayEnrolAgain())) return;
+      if (isForgotten && !(await deps.mayEnrolAgain())) return;
       if (!isKnown || relayLink.device() === undefined) await enrol();
       if (!isStopped) await relayLink.connect();
       backOff.reset();
@@ -77,11 +77,11 @@ export const createLifecycle = (dependencies: {
   const followSession = (): void => {
     if (session.state.state !== 'signed-in' || isStopped) return;
     team.start();
-    announcer ??= createAnnouncer({
+    keyAnnouncer ??= createKeyAnnouncer({
       connection: livechat.connection,
       relayLink,
-      clock: dependencies.clock,
-      logger: log,
+      clock: deps.clock,
+      log,
       timers,
     });
     if (session.state.isSignInNeeded) return;
@@ -108,15 +108,15 @@ export const createLifecycle = (dependencies: {
       isStopped = true;
       cancelRetry();
       for (const end of subscriptions) end();
-      announcer?.stop();
+      keyAnnouncer?.stop();
       team.stop();
       livechat.connection.stop();
       await relayLink.disconnect();
     },
-    nudge() {
-      livechat.connection.nudge();
+    retryNow() {
+      livechat.connection.retryNow();
       followSession();
-      relayLink.nudge();
+      relayLink.retryNow();
     },
   };
 };

@@ -44,14 +44,14 @@ const cacheKey = async (secrets: SecretStore): Promise<CacheKey> => {
  * Without an accepted store the cache is in memory, and nothing of it is ever written.
  * Errors: STORAGE_NEWER, STORAGE_UNREADABLE, SECRET_UNREADABLE.
  */
-export const openCache = async (dependencies: {
+export const openCache = async (deps: {
   folder: string;
   secrets: SecretStore;
   clock: Clock;
 }): Promise<Database> => {
-  const { secrets, clock } = dependencies;
+  const { secrets, clock } = deps;
   if (secrets.mode === 'memory') return openDatabase({ file: ':memory:', keyHex: '', clock });
-  const folder = dataFolder(dependencies.folder);
+  const folder = dataFolder(deps.folder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { keyHex, isNew, generation } = await cacheKey(secrets);
   const store = secrets.backend.replace(/[^\w-]/g, '_');

@@ -4,7 +4,7 @@ import type { FailPoints } from '../bridge/index.ts';
 import type { OpenInBrowser } from '../browser/index.ts';
 import type { Environment } from '../environment.ts';
 import type { Publish } from '../ipc/index.ts';
-import type { Logger } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { RemovalFailPoints } from '../removal/index.ts';
 import type { SafeStorageLike } from '../secrets/index.ts';
@@ -21,7 +21,7 @@ export interface ConsoleWorld {
   links: ExternalLinks;
   notifications: Notifications;
   publish: Publish;
-  logOf: (room: string) => Logger;
+  logOf: (module: string) => Log;
   /** `scheme://host` of our own page. */
   appOrigin: string;
   version: string;

@@ -6,11 +6,11 @@ import {
   type CustomerId,
 } from '../../shared/domain/index.ts';
 import type { WipedCounts } from '../../shared/removal/index.ts';
-import type { Announcer } from './announcer.ts';
+import type { ChangePublisher } from './change-publisher.ts';
 import type { Stores } from './stores.ts';
 import { displayNameOf } from './views.ts';
 
-/** What a removal asks of this room. Everything is synchronous; counts are rows by kind of data (shared/removal/data-table.ts). */
+/** What a removal asks of this module. All synchronous; counts are rows by kind of data (shared/removal/data-table.ts). */
 export interface Erasure {
   /** Whose conversation it is, with the name people see. */
   customerOf(
@@ -25,12 +25,12 @@ export interface Erasure {
   countsOfAccount(accountId: AccountId): WipedCounts;
 }
 
-export const createErasure = (dependencies: {
+export const createErasure = (deps: {
   stores: Stores;
-  announcer: Announcer;
+  publisher: ChangePublisher;
   clock: Clock;
 }): Erasure => {
-  const { stores, announcer, clock } = dependencies;
+  const { stores, publisher, clock } = deps;
   const { db, conversations, erasure } = stores;
   return {
     customerOf(conversationId) {
@@ -40,13 +40,13 @@ export const createErasure = (dependencies: {
     eraseCustomer({ accountId, customerId, upToMs }) {
       const id = conversationIdOf(accountId, customerId);
       const nowMs = clock.now();
-      return announcer.inTransaction(() => {
+      return publisher.inTransaction(() => {
         const row = conversations.get(id);
         const counts = erasure.countsOfConversation(id);
         // Instagram's clock may be ahead of ours: what is stored was written before in any case.
         const untilMs = Math.max(upToMs ?? nowMs, row?.lastCustomerMessageAtMs ?? 0);
         erasure.markErased(accountId, customerId, untilMs, nowMs);
-        announcer.conversationRemoved(id);
+        publisher.conversationRemoved(id);
         erasure.wipe(accountId, customerId);
         db.afterCommit(() => db.emptyLog());
         return counts;

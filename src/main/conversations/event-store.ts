@@ -1,6 +1,6 @@
 import { type CustomerId, conversationIdOf } from '../../shared/domain/index.ts';
 import type { InstagramEvent } from '../../shared/instagram/event.ts';
-import type { Announcer } from './announcer.ts';
+import type { ChangePublisher } from './change-publisher.ts';
 import {
   applyEvent,
   type ApplyContext,
@@ -21,14 +21,14 @@ const customerOf = (event: InstagramEvent): CustomerId | undefined =>
   'customerId' in event ? event.customerId : undefined;
 const midOf = (event: InstagramEvent) => ('mid' in event && event.type !== 'unknown' ? event.mid : undefined);
 
-export const createEventStore = (dependencies: {
+export const createEventStore = (deps: {
   stores: Stores;
-  announcer: Announcer;
+  publisher: ChangePublisher;
   /** An own reply was found to be sent, by its echo or in the history. Called in the transaction. */
   settled(message: MessageRow): void;
 }): EventStore => {
-  const { stores, announcer, settled } = dependencies;
-  const { db, conversations, messages, outbox, ledger, erasure, records } = stores;
+  const { stores, publisher, settled } = deps;
+  const { db, conversations, messages, outbox, reconciliation, erasure, records } = stores;
 
   const openSendsOf = (event: InstagramEvent): OpenSend[] => {
     const customerId = customerOf(event);
@@ -92,30 +92,30 @@ export const createEventStore = (dependencies: {
       case 'patch-conversation': {
         const before = conversations.get(conversationId);
         conversations.put({ id: conversationId, accountId, customerId, ...change.patch });
-        announcer.conversation(conversationId);
+        publisher.conversation(conversationId);
         const { seenUpToMs } = change.patch;
         if (seenUpToMs === undefined) return;
         // These were "sent" and are now "seen".
         const fromMs = before?.seenUpToMs ?? 0;
         for (const id of messages.outgoingBetween(conversationId, fromMs, seenUpToMs)) {
-          announcer.message(conversationId, id);
+          publisher.message(conversationId, id);
         }
         return;
       }
       case 'put-message': {
         const { row } = change;
         messages.put(row);
-        const isNews = row.isUnread && state.message === undefined && row.direction === 'in';
-        announcer.message(conversationId, row.id, { isNews: isNews && nowMs - row.sentAtMs < newsMs });
+        const isNew = row.isUnread && state.message === undefined && row.direction === 'in';
+        publisher.message(conversationId, row.id, { isNew: isNew && nowMs - row.sentAtMs < newMessageMs });
         if (row.mid === undefined) return;
-        ledger.removeUnshared(accountId, row.mid);
-        for (const id of messages.quoting(accountId, row.mid)) announcer.message(conversationId, id);
+        reconciliation.removeUnshared(accountId, row.mid);
+        for (const id of messages.quoting(accountId, row.mid)) publisher.message(conversationId, id);
         return;
       }
       case 'put-reaction': {
         messages.putReaction(change.row);
         const target = messages.byMid(accountId, change.row.mid);
-        if (target) announcer.message(target.conversationId, target.id);
+        if (target) publisher.message(target.conversationId, target.id);
         return;
       }
       case 'put-seen-mark':
@@ -143,7 +143,7 @@ export const createEventStore = (dependencies: {
   return {
     apply(event, context) {
       if (isErased(event)) return;
-      announcer.inTransaction(() => {
+      publisher.inTransaction(() => {
         const state = stateOf(event);
         recordUnsend(event, state, context.nowMs);
         for (const change of applyEvent(event, state, context)) {
@@ -155,4 +155,4 @@ export const createEventStore = (dependencies: {
 };
 
 /** A message that waited longer at the relay (everybody was away) is unread, but no longer worth a sound. */
-const newsMs = 60 * 60 * 1000;
+const newMessageMs = 60 * 60 * 1000;

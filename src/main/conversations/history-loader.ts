@@ -10,7 +10,7 @@ import {
   type Thread,
   threadsPerPage,
 } from '../instagram/index.ts';
-import type { Announcer } from './announcer.ts';
+import type { ChangePublisher } from './change-publisher.ts';
 import type { EventStore } from './event-store.ts';
 import type { ChannelPort } from './ports.ts';
 import { retentionMs } from './retention.ts';
@@ -68,16 +68,16 @@ export interface HistoryLoader {
   noteHandles(accountId: AccountId, thread: Thread): void;
 }
 
-export const createHistoryLoader = (dependencies: {
+export const createHistoryLoader = (deps: {
   stores: Stores;
-  announcer: Announcer;
+  publisher: ChangePublisher;
   events: EventStore;
   channel: ChannelPort;
   clock: Clock;
   /** The greatest time ever seen. */
-  seenClock: Clock;
+  monotonicClock: Clock;
 }): HistoryLoader => {
-  const { stores, announcer, events, channel, clock, seenClock } = dependencies;
+  const { stores, publisher, events, channel, clock, monotonicClock } = deps;
   const { conversations } = stores;
 
   const timeOfStored = (event: MessageEvent): number | undefined =>
@@ -85,8 +85,8 @@ export const createHistoryLoader = (dependencies: {
 
   const apply: HistoryLoader['apply'] = (list, readUpToMs, afterMs) => {
     const nowMs = clock.now();
-    const oldestKeptMs = seenClock.now() - retentionMs;
-    announcer.inTransaction(() => {
+    const oldestKeptMs = monotonicClock.now() - retentionMs;
+    publisher.inTransaction(() => {
       for (const event of inOrder(list, timeOfStored, afterMs)) {
         // Older than what may be kept: it would only be removed again.
         if (event.atMs < oldestKeptMs || channel.isRemoved(event.accountId)) continue;
@@ -97,14 +97,14 @@ export const createHistoryLoader = (dependencies: {
 
   /** The handle is known from the list of threads before any profile is. */
   const noteHandles: HistoryLoader['noteHandles'] = (accountId, thread) => {
-    announcer.inTransaction(() => {
+    publisher.inTransaction(() => {
       for (const { id, username } of thread.participants) {
         const customerId = customerIdSchema.safeParse(id);
         if (!customerId.success || username === undefined || id === accountId) continue;
         const row = conversations.get(conversationIdOf(accountId, customerId.data));
         if (!row || row.username !== undefined) continue;
         conversations.put({ ...row, username });
-        announcer.conversation(row.id);
+        publisher.conversation(row.id);
       }
     });
   };

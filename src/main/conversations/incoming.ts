@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { normaliseItem } from '../../shared/instagram/index.ts';
-import type { Announcer } from './announcer.ts';
+import type { ChangePublisher } from './change-publisher.ts';
 import type { EventStore } from './event-store.ts';
 import type { ChannelPort, RelayPort } from './ports.ts';
 import type { Stores } from './stores.ts';
@@ -10,24 +10,24 @@ import type { Stores } from './stores.ts';
  * What the relay brings: webhook items, and colleagues' word on who wrote a reply. The handlers run in the transaction that
  * moves the stream's cursor, so nothing is applied twice or lost between the two.
  */
-export const createIncoming = (dependencies: {
+export const createIncoming = (deps: {
   stores: Stores;
-  announcer: Announcer;
+  publisher: ChangePublisher;
   events: EventStore;
   channel: ChannelPort;
-  relay: RelayPort;
+  relayLink: RelayPort;
   clock: Clock;
   /** Called after the commit: there may be something to look up. */
   applied(): void;
 }): void => {
-  const { stores, announcer, events, channel, relay, clock, applied } = dependencies;
+  const { stores, publisher, events, channel, relayLink, clock, applied } = deps;
   const { db, messages } = stores;
 
-  relay.onInstagram((delivery) => {
+  relayLink.onInstagram((delivery) => {
     const accountId = channel.accountOf(delivery.accountId);
     if (channel.isRemoved(accountId)) return;
     const nowMs = clock.now();
-    announcer.inTransaction(() => {
+    publisher.inTransaction(() => {
       for (const event of normaliseItem({ ...delivery, accountId })) {
         events.apply(event, { nowMs, ourAppId: channel.appId(), source: 'webhook', readUpToMs: 0 });
         // Notices without their messages mean that a field is not ticked in Meta's dashboard (instagram.md §3, §6.6).
@@ -41,16 +41,16 @@ export const createIncoming = (dependencies: {
     db.afterCommit(applied);
   });
 
-  relay.onSigned('replica', (sender, body) => {
+  relayLink.onSigned('replica', (sender, body) => {
     if (body.type !== 'reply-author') return;
     // Everybody speaks for themselves only.
     if (body.agentId !== sender.fromAgentId) throw new BackchannelError('SEAL_FORGED');
     if (channel.isRemoved(body.accountId)) return;
-    announcer.inTransaction(() => {
+    publisher.inTransaction(() => {
       messages.putAuthor(body.accountId, body.mid, body.agentId, clock.now());
       const message = messages.byMid(body.accountId, body.mid);
       if (!message) return;
-      announcer.message(message.conversationId, message.id);
+      publisher.message(message.conversationId, message.id);
       // A colleague has answered: what came before it needs nobody else.
       messages.markRead(message.conversationId, message.sentAtMs);
     });

@@ -12,11 +12,12 @@ import type {
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
+import type { Log } from '../log.ts';
 import type { ConversationView, Database, MessageRow } from '../storage/index.ts';
-import { createAnnouncer, type ConversationEvents } from './announcer.ts';
+import { createChangePublisher, type ConversationEvents } from './change-publisher.ts';
 import { createErasure, type Erasure } from './erase.ts';
 import { createEventStore } from './event-store.ts';
-import { createGapLedger } from './gap-ledger/index.ts';
+import { createHistoryReconciliation } from './history-reconciliation/index.ts';
 import { createHistoryLoader } from './history-loader.ts';
 import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
@@ -25,14 +26,14 @@ import { createReplyQueue, type ReplyQueue } from './outbox/queue.ts';
 import { createSender, type Sender } from './outbox/sender.ts';
 import { createSettlement } from './outbox/settle.ts';
 import { noOutboxFailPoints, type OutboxFailPoints } from './outbox/steps.ts';
-import type { ChannelPort, People, RelayPort, ReplyPolicy, Reporter } from './ports.ts';
+import type { ChannelPort, People, RelayPort, ReplyPolicy } from './ports.ts';
 import { createRetention, purgeEveryMs } from './retention.ts';
 import { createStores } from './stores.ts';
 import { conversationOf, mediaLink, messageOf } from './views.ts';
 
-export type { ConversationChange, ConversationEvents } from './announcer.ts';
+export type { ConversationChange, ConversationEvents } from './change-publisher.ts';
 export { rowIdOf } from './apply/index.ts';
-export type { ChannelPort, RelayPort, ReplyPolicy, Reporter } from './ports.ts';
+export type { ChannelPort, RelayPort, ReplyPolicy } from './ports.ts';
 export { lineOf } from './summary.ts';
 export { outboxSteps, type OutboxFailPoints, type OutboxStep } from './outbox/steps.ts';
 
@@ -78,7 +79,7 @@ export interface Conversations extends ReplyQueue, Erasure, Pick<Emitter<Convers
   /** No new calls; those under way end by themselves. */
   stop(): void;
   /** The network, the token or the account is back: what waits is tried now. */
-  nudge(): void;
+  retryNow(): void;
   /** When the last message came by webhook, and the last bare notice that one exists. Local clock. */
   webhookTimes(accountId: AccountId): { messageAtMs: number | undefined; noticeAtMs: number | undefined };
   /** The relay has sent everything that waited there: what is missing now has to come from Instagram's history. */
@@ -90,31 +91,31 @@ export interface Conversations extends ReplyQueue, Erasure, Pick<Emitter<Convers
 }
 
 /** Registers its handlers at the relay link: to be made before the link connects. */
-export const createConversations = (dependencies: {
-  database: Database;
-  relay: RelayPort;
+export const createConversations = (deps: {
+  db: Database;
+  relayLink: RelayPort;
   channel: ChannelPort;
   clock: Clock;
   /** The greatest time ever seen, for what may be kept only so long; `clock` where none is given. */
-  seenClock?: Clock;
+  monotonicClock?: Clock;
   timers: Timers;
   /** 0 ≤ x < 1; spreads the comparisons of a team's consoles. */
   random?: () => number;
   /** For the words before a reply in the list of conversations. */
   people: People;
-  reporter: Reporter;
+  log: Log;
   /** Tests end the console at a named step of the outbox; absent in production. */
   failPoints?: OutboxFailPoints;
 }): Conversations => {
-  const { database, relay, channel, clock, timers, reporter } = dependencies;
-  const seenClock = dependencies.seenClock ?? clock;
-  const stores = createStores(database);
+  const { db, relayLink, channel, clock, timers, log } = deps;
+  const monotonicClock = deps.monotonicClock ?? clock;
+  const stores = createStores(db);
   const { conversations, messages, outbox } = stores;
-  const emitter = createEmitter<ConversationEvents>(() => reporter.warn('listener.failed'));
-  const announcer = createAnnouncer({ stores, clock, emitter, people: dependencies.people });
+  const emitter = createEmitter<ConversationEvents>(() => log.warn('listener.failed'));
+  const publisher = createChangePublisher({ stores, clock, emitter, people: deps.people });
   const colleaguesDevices = (): DeviceId[] => {
-    const agentIds = new Set(relay.directory()?.devices.map(({ agentId }) => agentId));
-    return [...agentIds].flatMap((id) => relay.confirmedDevices(id).map(({ deviceId }) => deviceId));
+    const agentIds = new Set(relayLink.directory()?.devices.map(({ agentId }) => agentId));
+    return [...agentIds].flatMap((id) => relayLink.confirmedDevices(id).map(({ deviceId }) => deviceId));
   };
   let policy: ReplyPolicy | undefined;
   let isHeldBack = false;
@@ -124,79 +125,79 @@ export const createConversations = (dependencies: {
     const deviceIds = colleaguesDevices();
     if (deviceIds.length === 0) return;
     const body = { type: 'reply-author', accountId: row.accountId, mid, agentId } as const;
-    relay.send('replica', { deviceIds }, body, `reply-author:${row.accountId}:${mid}`);
+    relayLink.send('replica', { deviceIds }, body, `reply-author:${row.accountId}:${mid}`);
   };
   const events = createEventStore({
     stores,
-    announcer,
+    publisher,
     settled(row) {
       if (row.mid !== undefined && row.agentId !== undefined) authored(row, row.mid, row.agentId);
       channel.noteSend(row.accountId, row.sentAtMs);
       // What waited behind it may go.
-      database.afterCommit(() => sender.pump());
+      db.afterCommit(() => sender.schedule());
     },
   });
-  const history = createHistoryLoader({ stores, announcer, events, channel, clock, seenClock });
-  const ledger = createGapLedger({
+  const history = createHistoryLoader({ stores, publisher, events, channel, clock, monotonicClock });
+  const reconciliation = createHistoryReconciliation({
     stores,
-    announcer,
+    publisher,
     history,
     channel,
     clock,
-    seenClock,
+    monotonicClock,
     timers,
-    random: dependencies.random ?? Math.random,
-    reporter,
+    random: deps.random ?? Math.random,
+    log,
   });
   const lookUps = createLookUps({
     stores,
-    announcer,
+    publisher,
     channel,
     history,
-    historyLoaded: () => void ledger.check(),
+    historyLoaded: () => void reconciliation.check(),
     clock,
     timers,
-    reporter,
+    log,
   });
-  const tellCounts = (): void =>
+  const publishCounts = (): void =>
     emitter.emit('counts.changed', {
       unread: conversations.unreadTotal(),
       waitingToSend: outbox.countWaiting(),
     });
-  const retention = createRetention({ stores, announcer });
-  const settlement = createSettlement({ stores, announcer, authored });
+  const retention = createRetention({ stores, publisher });
+  const settlement = createSettlement({ stores, publisher, authored });
   const pauses = createSendingPauses({
-    db: database,
+    db,
     clock,
-    changed: () => database.afterCommit(tellCounts),
+    changed: () => db.afterCommit(publishCounts),
   });
   const sender: Sender = createSender({
     stores,
-    announcer,
+    publisher,
     settlement,
     pauses,
     channel,
     lookAtHistory: (client, conversationId) => history.loadThread(client, conversationId),
-    failPoints: dependencies.failPoints ?? noOutboxFailPoints,
-    mayLeave: (messageId) =>
-      (policy?.mayLeave(messageId) ?? true) && (!isHeldBack || policy?.isCarried(messageId) === true),
+    failPoints: deps.failPoints ?? noOutboxFailPoints,
+    maySend: (messageId) =>
+      (policy?.maySend(messageId) ?? true) && (!isHeldBack || policy?.isCarried(messageId) === true),
     clock,
     timers,
-    reporter,
+    log,
   });
-  const queue = createReplyQueue({ stores, announcer, channel, clock, changed: sender.pump });
-  createIncoming({ stores, announcer, events, channel, relay, clock, applied: lookUps.pump });
+  const queue = createReplyQueue({ stores, publisher, channel, clock, changed: sender.schedule });
+  createIncoming({ stores, publisher, events, channel, relayLink, clock, applied: lookUps.schedule });
   channel.onRemove(retention.wipeAccount);
 
   let cancelPurge: (() => void) | undefined;
   const purgeLater = (): void => {
     cancelPurge = timers.after(purgeEveryMs, () => {
-      retention.purge(seenClock.now());
+      retention.purge(monotonicClock.now());
       purgeLater();
     });
   };
 
-  const tellCustomer = async (conversation: Conversation): Promise<void> => {
+  const sendSeenMark = async (conversation: Conversation): Promise<void> => {
     if (conversation.isHandledElsewhere || conversation.replyWindow.state === 'closed') return;
     const client = await channel.client(conversation.accountId);
     await client?.markSeen(conversation.customerId);
@@ -205,7 +206,7 @@ export const createConversations = (dependencies: {
   const api: Conversations = {
     on: emitter.on,
     ...queue,
-    ...createErasure({ stores, announcer, clock }),
+    ...createErasure({ stores, publisher, clock }),
     list(request) {
       const nowMs = clock.now();
       const { rows, hasMore, total } = conversations.list({ ...request, nowMs });
@@ -224,15 +225,15 @@ export const createConversations = (dependencies: {
     markRead(conversationId) {
       const row = conversations.get(conversationId);
       if (!row) throw new BackchannelError('NOT_FOUND');
-      const wasUnread = announcer.inTransaction(() => {
+      const wasUnread = publisher.inTransaction(() => {
         const ids = messages.markRead(conversationId, Number.MAX_SAFE_INTEGER);
-        if (ids.length > 0) announcer.conversation(conversationId);
+        if (ids.length > 0) publisher.conversation(conversationId);
         return ids.length > 0;
       });
       if (!wasUnread) return;
-      tellCustomer(conversationOf(row, clock.now())).catch((error: unknown) => {
+      sendSeenMark(conversationOf(row, clock.now())).catch((error: unknown) => {
         // The seen mark is a courtesy: a failure changes nothing here.
-        reporter.warn('mark-seen.failed', {
+        log.warn('mark-seen.failed', {
           code: error instanceof BackchannelError ? error.code : 'INTERNAL',
         });
       });
@@ -254,43 +255,43 @@ export const createConversations = (dependencies: {
     holdBack(isHeld) {
       if (isHeldBack === isHeld) return;
       isHeldBack = isHeld;
-      if (!isHeld) sender.nudge();
+      if (!isHeld) sender.retryNow();
     },
     mediaSource: (messageId, index) => mediaLink(messages.get(messageId as MessageId), index),
     purge() {
-      retention.purge(seenClock.now());
+      retention.purge(monotonicClock.now());
     },
     start() {
-      retention.purge(seenClock.now());
+      retention.purge(monotonicClock.now());
       purgeLater();
-      sender.nudge();
-      lookUps.pump();
-      ledger.soon();
+      sender.retryNow();
+      lookUps.schedule();
+      reconciliation.schedule();
     },
     stop() {
       cancelPurge?.();
       sender.stop();
       lookUps.stop();
-      ledger.stop();
+      reconciliation.stop();
     },
-    nudge() {
+    retryNow() {
       // After a sleep the hourly purge may be long overdue.
-      retention.purge(seenClock.now());
-      sender.nudge();
-      lookUps.pump();
-      ledger.soon();
+      retention.purge(monotonicClock.now());
+      sender.retryNow();
+      lookUps.schedule();
+      reconciliation.schedule();
     },
     webhookTimes(accountId) {
       const counts = messages.counts(accountId);
       const lastOf = (label: string) => counts.find((each) => each.label === label)?.lastAtMs;
       return { messageAtMs: lastOf('webhook:message'), noticeAtMs: lastOf('webhook:message-notice') };
     },
-    caughtUp: () => ledger.soon(0),
-    verify: () => ledger.check(),
+    caughtUp: () => reconciliation.schedule(0),
+    verify: () => reconciliation.check(),
     async idle() {
       await sender.idle();
       await lookUps.idle();
-      await ledger.idle();
+      await reconciliation.idle();
     },
   };
   return api;

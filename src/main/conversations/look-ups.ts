@@ -2,10 +2,11 @@ import type { Clock } from '../../shared/clock.ts';
 import type { AccountId } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { type InstagramClient, readFailure } from '../instagram/index.ts';
+import type { Log } from '../log.ts';
 import type { ConversationRow } from '../storage/index.ts';
-import type { Announcer } from './announcer.ts';
+import type { ChangePublisher } from './change-publisher.ts';
 import type { HistoryLoader } from './history-loader.ts';
-import type { ChannelPort, Reporter } from './ports.ts';
+import type { ChannelPort } from './ports.ts';
 import { retentionMs } from './retention.ts';
 import { slowPauseMs } from './slow-pause.ts';
 import type { Stores } from './stores.ts';
@@ -16,7 +17,7 @@ import type { Stores } from './stores.ts';
  */
 export interface LookUps {
   /** Asks what is due, sets a timer for the rest. */
-  pump(): void;
+  schedule(): void;
   stop(): void;
   idle(): Promise<void>;
 }
@@ -27,18 +28,18 @@ const longestPauseMs = 60 * 60 * 1_000;
 const quickAttempts = 5;
 const atOnce = 10;
 
-export const createLookUps = (dependencies: {
+export const createLookUps = (deps: {
   stores: Stores;
-  announcer: Announcer;
+  publisher: ChangePublisher;
   channel: ChannelPort;
   history: HistoryLoader;
   /** The recent threads of an account were read for the first time. */
   historyLoaded(): void;
   clock: Clock;
   timers: Timers;
-  reporter: Reporter;
+  log: Log;
 }): LookUps => {
-  const { stores, announcer, channel, history, clock, timers, reporter } = dependencies;
+  const { stores, publisher, channel, history, clock, timers, log } = deps;
   const { conversations, messages } = stores;
   let isStopped = false;
   let cancelTimer: (() => void) | undefined;
@@ -49,11 +50,11 @@ export const createLookUps = (dependencies: {
     Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts, 12));
 
   const putProfile = (row: ConversationRow, change: Partial<ConversationRow>): void => {
-    announcer.inTransaction(() => {
+    publisher.inTransaction(() => {
       const now = conversations.get(row.id);
       if (!now) return;
       conversations.put({ ...now, ...change });
-      announcer.conversation(row.id);
+      publisher.conversation(row.id);
     });
   };
 
@@ -108,14 +109,14 @@ export const createLookUps = (dependencies: {
       if (isStopped || !client) continue;
       try {
         const events = await client.messageEvents(mid);
-        announcer.inTransaction(() => {
+        publisher.inTransaction(() => {
           history.apply(events, 0);
           messages.removeNotice(accountId, mid);
         });
       } catch (error) {
         if (isStopped) return;
         const failure = readFailure(error);
-        reporter.warn('notice.look-up-failed', { code: failure.code });
+        log.warn('notice.look-up-failed', { code: failure.code });
         if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
         else {
           // Never dropped: it goes with the 30 days, or when the message comes another way.
@@ -136,7 +137,7 @@ export const createLookUps = (dependencies: {
     const dueAtMs = nowMs + slowPauseMs(attempts);
     if (dueAtMs - knownSinceMs > retentionMs) channel.historyLoaded(accountId, nowMs);
     else channel.historyPostponed(accountId, nowMs, dueAtMs);
-    dependencies.historyLoaded();
+    deps.historyLoaded();
   };
 
   const loadHistories = async (): Promise<void> => {
@@ -147,12 +148,12 @@ export const createLookUps = (dependencies: {
       try {
         await history.loadRecent(client, accountId, knownSinceMs);
         channel.historyLoaded(accountId, clock.now());
-        dependencies.historyLoaded();
+        deps.historyLoaded();
         historyFailures = 0;
       } catch (error) {
         if (isStopped) return;
         const failure = readFailure(error);
-        reporter.warn('history.load-failed', { code: failure.code });
+        log.warn('history.load-failed', { code: failure.code });
         if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
         else if (
           failure.action === 'give-up' ||
@@ -184,7 +185,7 @@ export const createLookUps = (dependencies: {
     const laterMs = next.filter((atMs) => atMs > nowMs);
     cancelTimer = timers.after(
       (laterMs.length > 0 ? Math.min(...laterMs) - nowMs : longestPauseMs) + 1,
-      pump,
+      schedule,
     );
   };
 
@@ -203,7 +204,7 @@ export const createLookUps = (dependencies: {
         isAskedAgain = true;
         running ??= run()
           .catch((error: unknown) => {
-            if (!isStopped) reporter.warn('look-up.fault', { code: readFailure(error).code });
+            if (!isStopped) log.warn('look-up.fault', { code: readFailure(error).code });
           })
           .then(() => {
             running = undefined;
@@ -227,7 +228,7 @@ export const createLookUps = (dependencies: {
     profiles.ask();
   });
 
-  function pump(): void {
+  function schedule(): void {
     if (isStopped) return;
     histories.ask();
     notices.ask();
@@ -235,7 +236,7 @@ export const createLookUps = (dependencies: {
   }
 
   return {
-    pump,
+    schedule,
     stop() {
       isStopped = true;
       cancelTimer?.();

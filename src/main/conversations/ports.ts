@@ -1,9 +1,9 @@
 import type { AccountId, AgentId, DeviceId, Gap, MessageId, MessageMid } from '../../shared/domain/index.ts';
-import type { InstagramDelivery, ReplicaBody } from '../../shared/wire/index.ts';
+import type { InstagramDelivery, TeamSyncBody } from '../../shared/wire/index.ts';
 import type { InstagramClient } from '../instagram/index.ts';
 import type { MessageRow } from '../storage/index.ts';
 
-/** What conversations need of the connected account (the channel room provides it). */
+/** What conversations need of the connected account (the channel service provides it). */
 export interface ChannelPort {
   /** The account is connected in this workspace. */
   isConnected(accountId: AccountId): boolean;
@@ -46,7 +46,7 @@ export interface RelayPort {
   onInstagram(handler: (delivery: InstagramDelivery, seq: number) => void): void;
   onSigned(
     context: 'replica',
-    handler: (sender: { fromAgentId: AgentId }, body: ReplicaBody, seq: number) => void,
+    handler: (sender: { fromAgentId: AgentId }, body: TeamSyncBody, seq: number) => void,
   ): void;
   directory(): { devices: readonly { agentId: AgentId }[] } | undefined;
   confirmedDevices(agentId: AgentId): readonly { deviceId: DeviceId }[];
@@ -54,20 +54,15 @@ export interface RelayPort {
   send(
     context: 'replica',
     to: { deviceIds: readonly DeviceId[] },
-    body: ReplicaBody,
+    body: TeamSyncBody,
     dedupeKey: string,
   ): void;
 }
 
-/** Where failures go that nobody waits for: an event name and codes, never content. */
-export interface Reporter {
-  warn(event: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void;
-}
-
 /** What the bridge to LiveChat has to say about replies. Every function is synchronous. */
 export interface ReplyPolicy {
-  /** Asked right before a queued reply is sent; one that may not leave stays queued until the next nudge. */
-  mayLeave(messageId: MessageId): boolean;
+  /** Asked right before a queued reply is sent; one that may not leave stays queued until the next retry. */
+  maySend(messageId: MessageId): boolean;
   /** Written in LiveChat's own app and carried by this console: its author is not this console's person. */
   isCarried(messageId: MessageId): boolean;
   /** An own reply has its name from Instagram. In the transaction that records it. */

@@ -1,6 +1,6 @@
 import type { AccountId } from '../../shared/domain/index.ts';
 import { daysToMs, retention as promised } from '../../shared/removal/retention.ts';
-import type { Announcer } from './announcer.ts';
+import type { ChangePublisher } from './change-publisher.ts';
 import type { Stores } from './stores.ts';
 
 export const purgeEveryMs = 60 * 60 * 1000;
@@ -20,8 +20,8 @@ export interface Retention {
   wipeAccount(accountId: AccountId): void;
 }
 
-export const createRetention = (dependencies: { stores: Stores; announcer: Announcer }): Retention => {
-  const { stores, announcer } = dependencies;
+export const createRetention = (deps: { stores: Stores; publisher: ChangePublisher }): Retention => {
+  const { stores, publisher } = deps;
   const { db, conversations, messages, erasure, records } = stores;
 
   const record = (
@@ -37,14 +37,14 @@ export const createRetention = (dependencies: { stores: Stores; announcer: Annou
 
   return {
     purge(nowMs) {
-      announcer.inTransaction(() => {
+      publisher.inTransaction(() => {
         const limitMs = nowMs - retentionMs;
         const { touched, removed } = messages.purgeBefore(limitMs);
-        for (const id of touched) announcer.conversation(id);
+        for (const id of touched) publisher.conversation(id);
         const emptied = conversations.emptyBefore(limitMs);
         let drafts = 0;
         for (const id of emptied) {
-          announcer.conversationRemoved(id);
+          publisher.conversationRemoved(id);
           conversations.remove(id);
           drafts += erasure.dropDraft(id);
         }
@@ -55,9 +55,9 @@ export const createRetention = (dependencies: { stores: Stores; announcer: Annou
       });
     },
     wipeAccount(accountId) {
-      announcer.inTransaction(() => {
+      publisher.inTransaction(() => {
         for (const id of conversations.idsOfAccount(accountId)) {
-          announcer.conversationRemoved(id);
+          publisher.conversationRemoved(id);
           conversations.remove(id);
           erasure.dropDraft(id);
         }

@@ -1,26 +1,26 @@
 import {
   createConversationsRepository,
   createErasureRepository,
-  createGapLedgerRepository,
+  createHistoryReconciliationRepository,
   createLocalRemovalsRepository,
   createMessagesRepository,
   createOutboxRepository,
   type ConversationsRepository,
   type Database,
   type ErasureRepository,
-  type GapLedgerRepository,
+  type HistoryReconciliationRepository,
   type LocalRemovalsRepository,
   type MessagesRepository,
   type OutboxRepository,
 } from '../storage/index.ts';
 
-/** The repositories this room works with, made once. */
+/** The repositories this module works with, made once. */
 export interface Stores {
   db: Database;
   conversations: ConversationsRepository;
   messages: MessagesRepository;
   outbox: OutboxRepository;
-  ledger: GapLedgerRepository;
+  reconciliation: HistoryReconciliationRepository;
   erasure: ErasureRepository;
   records: LocalRemovalsRepository;
 }
@@ -30,7 +30,7 @@ export const createStores = (db: Database): Stores => ({
   conversations: createConversationsRepository(db),
   messages: createMessagesRepository(db),
   outbox: createOutboxRepository(db),
-  ledger: createGapLedgerRepository(db),
+  reconciliation: createHistoryReconciliationRepository(db),
   erasure: createErasureRepository(db),
   records: createLocalRemovalsRepository(db),
 });

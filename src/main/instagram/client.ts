@@ -64,7 +64,7 @@ const subscriptionsSchema = z.object({
   ),
 });
 
-export const createInstagramClient = (dependencies: {
+export const createInstagramClient = (deps: {
   family: InstagramFamily;
   account: AccountRef;
   /** The Page token. */
@@ -75,18 +75,18 @@ export const createInstagramClient = (dependencies: {
   random?: () => number;
   http?: AxiosInstance;
 }): InstagramClient => {
-  const { family, account, token, clock, timers } = dependencies;
+  const { family, account, token, clock, timers } = deps;
   const meter = createUsageMeter(clock);
   const graph = createGraphHttp({
     apiUrl: family.apiUrl,
     token,
     meter,
-    ...(dependencies.http ? { http: dependencies.http } : {}),
+    ...(deps.http ? { http: deps.http } : {}),
   });
   const historyPacer = createPacer({
     clock,
     timers,
-    random: dependencies.random ?? Math.random,
+    random: deps.random ?? Math.random,
     gapMs: historyCallGapMs,
     slowdown: meter.slowdown,
     isBlocked: () => meter.usage().blockedUntilMs !== undefined,

@@ -142,7 +142,7 @@ export const unanswered: Failure = { code: 'NETWORK_UNREACHABLE', action: 'retry
 /** An answer came that could not be read. */
 export const unreadable: Failure = { code: 'ANSWER_INVALID', action: 'retry', outcome: 'unknown' };
 
-/** The error of this room. Details: provider code and subcode, action, outcome, waitMs; never text, token or people. */
+/** The error of this module. Details: provider code and subcode, action, outcome, waitMs; never text, token or people. */
 export const failureError = (failure: Failure, facts?: Partial<GraphErrorFacts>): BackchannelError =>
   new BackchannelError(failure.code, {
     details: {
@@ -158,7 +158,7 @@ export const failureError = (failure: Failure, facts?: Partial<GraphErrorFacts>)
 const actions: readonly unknown[] = ['retry', 'wait', 'reconnect', 'give-up'];
 const outcomes: readonly unknown[] = ['not-sent', 'doubtful', 'unknown', 'sent'];
 
-/** Reads a thrown error back. Anything that is not of this room: give up, outcome unknown. */
+/** Reads a thrown error back. Anything that is not of this module: give up, outcome unknown. */
 export const readFailure = (thrown: unknown): Failure => {
   if (!(thrown instanceof BackchannelError)) {
     return { code: 'INTERNAL', action: 'give-up', outcome: 'unknown' };

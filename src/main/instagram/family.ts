@@ -7,7 +7,7 @@ export interface AccountRef {
 }
 
 /**
- * What differs between the two API families (instagram.md §1): host, path ids and field vocabulary. Everything else in this room
+ * What differs between the two API families (instagram.md §1): host, path ids and field vocabulary. All else in this module
  * is the same for both. The console uses the Page family.
  */
 export interface InstagramFamily {

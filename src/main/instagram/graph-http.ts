@@ -60,15 +60,15 @@ const parseJson = (text: unknown): unknown => {
   }
 };
 
-export const createGraphHttp = (dependencies: {
+export const createGraphHttp = (deps: {
   apiUrl: string;
   token: string;
   meter: UsageMeter;
   http?: AxiosInstance;
 }): GraphHttp => {
-  const { apiUrl, token, meter } = dependencies;
+  const { apiUrl, token, meter } = deps;
   let own: AxiosInstance | undefined;
-  const client = async () => dependencies.http ?? (own ??= (await loadAxios()).create());
+  const client = async () => deps.http ?? (own ??= (await loadAxios()).create());
   return {
     async call({ method, path, query, body, schema, timeoutMs = readTimeoutMs }) {
       const http = await client();

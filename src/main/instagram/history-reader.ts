@@ -119,14 +119,14 @@ interface Page<T> {
   after: string | undefined;
 }
 
-export const createHistoryReader = (dependencies: {
+export const createHistoryReader = (deps: {
   graph: GraphHttp;
   family: InstagramFamily;
   account: AccountRef;
   clock: Clock;
   turn: Pacer['turn'];
 }): HistoryReader => {
-  const { graph, family, account, clock, turn } = dependencies;
+  const { graph, family, account, clock, turn } = deps;
   let knowsReplyTo = true;
 
   const pageOf = <T>({

@@ -12,7 +12,7 @@ import { mostHistoryGapMs, mostHistoryTries } from './limits.ts';
  * refusing each other for ever. Errors: the call's; INSTAGRAM_RATE_LIMITED after the last try, or at once while `isBlocked`;
  * NETWORK_UNREACHABLE for what was not asked before `stop`.
  */
-export const createPacer = (dependencies: {
+export const createPacer = (deps: {
   clock: Clock;
   timers: Timers;
   /** 0 ≤ x < 1. */
@@ -22,7 +22,7 @@ export const createPacer = (dependencies: {
   /** Instagram's headers say for how long nothing is answered: trying would only lengthen it. */
   isBlocked: () => boolean;
 }) => {
-  const { clock, timers, random, gapMs, slowdown, isBlocked } = dependencies;
+  const { clock, timers, random, gapMs, slowdown, isBlocked } = deps;
   let spreadMs = gapMs;
   let nextAtMs = 0;
   let queue: Promise<unknown> = Promise.resolve();

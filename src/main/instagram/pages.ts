@@ -80,7 +80,7 @@ const grantedOf = (entry: unknown): GrantedPage[] => {
  * The Pages of a person's grant: `/me/accounts` to its end, then those of `knownPageIds` it left out (Login for Business
  * hides some), one by one.
  */
-export const listGrantedPages = async (dependencies: {
+export const listGrantedPages = async (deps: {
   family: InstagramFamily;
   /** The person's long-lived token. */
   userToken: string;
@@ -89,10 +89,10 @@ export const listGrantedPages = async (dependencies: {
   http?: AxiosInstance;
 }): Promise<GrantedPage[]> => {
   const graph = createGraphHttp({
-    apiUrl: dependencies.family.apiUrl,
-    token: dependencies.userToken,
-    meter: createUsageMeter(dependencies.clock),
-    ...(dependencies.http ? { http: dependencies.http } : {}),
+    apiUrl: deps.family.apiUrl,
+    token: deps.userToken,
+    meter: createUsageMeter(deps.clock),
+    ...(deps.http ? { http: deps.http } : {}),
   });
   const pages: GrantedPage[] = [];
   let after: string | undefined;
@@ -108,7 +108,7 @@ export const listGrantedPages = async (dependencies: {
     if (next === undefined || next === after) break;
     after = next;
   }
-  for (const pageId of dependencies.knownPageIds ?? []) {
+  for (const pageId of deps.knownPageIds ?? []) {
     if (pages.some((page) => page.pageId === pageId)) continue;
     try {
       const answer = await graph.call({

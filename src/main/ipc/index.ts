@@ -1,5 +1,5 @@
 export { attachRouter } from './attach-router.ts';
 export { createPublisher, type Publish } from './publisher.ts';
 export { createHandlers } from './handlers/index.ts';
-export type { Rooms, Shell } from './handlers/rooms.ts';
+export type { IpcServices, Shell } from './handlers/services.ts';
 export { createRouter, type Handlers } from './router.ts';

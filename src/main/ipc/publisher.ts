@@ -1,10 +1,10 @@
 import { BrowserWindow } from 'electron';
 import { eventChannel, ipcEvents, type IpcEventName, type IpcEvents } from '../../shared/ipc/index.ts';
-import type { Logger } from '../log.ts';
+import type { Log } from '../log.ts';
 
 /** Sends an event to every window, parsed first so that unlisted fields stay here. */
 export const createPublisher =
-  (log: Logger) =>
+  (log: Log) =>
   <E extends IpcEventName>(name: E, payload: IpcEvents[E]): void => {
     const parsed = ipcEvents[name].safeParse(payload);
     if (!parsed.success) {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ipcRoutes, type IpcResult, type RouteName, type RouteOutput } from '../../shared/ipc/index.ts';
 import { BackchannelError, errorCatalogue, stackOfFault, toBackchannelError } from '../../shared/errors.ts';
-import type { Logger } from '../log.ts';
+import type { Log } from '../log.ts';
 
 /** A route that answers nothing may be served by a function that returns nothing. */
 type Answer<R extends RouteName> = undefined extends RouteOutput<R> ? void : RouteOutput<R>;
@@ -36,7 +36,7 @@ const refusal = (error: BackchannelError): IpcResult<never> => ({
  * The guarded router: sender, route and input are checked here so that no handler can forget it, and the output loses
  * every field its schema does not list. Always answers with a result; nothing is thrown across the process border.
  */
-export const createRouter = (dependencies: { handlers: Handlers; appOrigin: string; log: Logger }) => {
+export const createRouter = (deps: { handlers: Handlers; appOrigin: string; log: Log }) => {
   const isTrusted = (sender: Sender): boolean => {
     if (!sender.isMainFrame || !sender.isOwnWindow) return false;
     let url: URL;
@@ -46,32 +46,32 @@ export const createRouter = (dependencies: { handlers: Handlers; appOrigin: stri
       // A frame without a parseable address is not our page.
       return false;
     }
-    return `${url.protocol}//${url.host}` === dependencies.appOrigin;
+    return `${url.protocol}//${url.host}` === deps.appOrigin;
   };
 
   return async (sender: Sender, route: unknown, input: unknown): Promise<IpcResult<unknown>> => {
     if (!isTrusted(sender)) {
-      dependencies.log.warn('ipc.sender-refused');
+      deps.log.warn('ipc.sender-refused');
       return refusal(new BackchannelError('IPC_SENDER_REFUSED'));
     }
     if (!isRouteName(route)) {
-      dependencies.log.warn('ipc.route-unknown');
+      deps.log.warn('ipc.route-unknown');
       return refusal(new BackchannelError('IPC_ROUTE_UNKNOWN'));
     }
     const schemas = ipcRoutes[route];
     const parsedInput = schemas.input.safeParse(input);
     if (!parsedInput.success) {
       const field = parsedInput.error.issues[0]?.path.join('.') ?? '';
-      dependencies.log.warn('ipc.input-invalid', { route, field });
+      deps.log.warn('ipc.input-invalid', { route, field });
       return refusal(new BackchannelError('INPUT_INVALID', { details: { field } }));
     }
     try {
       // The map's types hold per route; for a route known only at run time the pair is checked by its schemas instead.
-      const handle = dependencies.handlers[route] as (input: unknown) => unknown;
+      const handle = deps.handlers[route] as (input: unknown) => unknown;
       const output = await handle(parsedInput.data);
       const parsedOutput = schemas.output.safeParse(output);
       if (!parsedOutput.success) {
-        dependencies.log.error('ipc.output-invalid', {
+        deps.log.error('ipc.output-invalid', {
           route,
           field: parsedOutput.error.issues[0]?.path.join('.') ?? '',
         });
@@ -80,7 +80,7 @@ export const createRouter = (dependencies: { handlers: Handlers; appOrigin: stri
       return { ok: true, value: parsedOutput.data };
     } catch (thrown) {
       const error = toBackchannelError(thrown);
-      dependencies.log.warn('ipc.refused', {
+      deps.log.warn('ipc.refused', {
         route,
         code: error.code,
         ...stackOfFault(error),

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { OpenAwaitedPage } from '../browser/index.ts';
-import type { Logger } from '../log.ts';
+import type { Log } from '../log.ts';
 import { createAccountsApi } from './accounts-api.ts';
 import type { AccountsApi } from './accounts-api.ts';
 import type { LiveChatConfig } from './config.ts';
@@ -83,7 +83,7 @@ export const createLiveChat = (options: {
   timers: Timers;
   /** 0 ≤ x < 1; spreads the reconnections of many consoles. */
   random: () => number;
-  log: Logger;
+  log: Log;
 }): LiveChat => {
   const http = createHttpClient(options);
   return {

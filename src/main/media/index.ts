@@ -22,13 +22,13 @@ const maxPictureBytes = 512 * 1024;
 /** More addresses than the largest supported team and inbox show at once. */
 const maxKnownAddresses = 20_000;
 
-export const createRemoteMedia = (dependencies: {
+export const createRemoteMedia = (deps: {
   allowsLoopback(): boolean;
   /** The link of one attachment, from the encrypted database. */
   messageSource(messageId: string, index: number): string | undefined;
   fetch?: typeof fetchMedia;
 }): RemoteMedia => {
-  const fetch = dependencies.fetch ?? fetchMedia;
+  const fetch = deps.fetch ?? fetchMedia;
   const known = new Set<string>();
   const pictures = new Map<string, Promise<FetchedMedia | undefined>>();
   const messageLink: RemoteMedia['messageLink'] = (path) => {
@@ -42,10 +42,10 @@ export const createRemoteMedia = (dependencies: {
       // Malformed escapes name no message.
       return undefined;
     }
-    return dependencies.messageSource(messageId, index);
+    return deps.messageSource(messageId, index);
   };
   return {
-    carried: (url) => fetch(url, { allowsLoopback: dependencies.allowsLoopback() }),
+    carried: (url) => fetch(url, { allowsLoopback: deps.allowsLoopback() }),
     remember(address) {
       if (address === undefined || known.has(address)) return;
       if (known.size >= maxKnownAddresses) known.delete(known.values().next().value as string);
@@ -56,7 +56,7 @@ export const createRemoteMedia = (dependencies: {
       if (!known.has(address)) return Promise.resolve(undefined);
       const cached = pictures.get(address);
       if (cached) return cached;
-      const pending = fetch(address, { allowsLoopback: dependencies.allowsLoopback() });
+      const pending = fetch(address, { allowsLoopback: deps.allowsLoopback() });
       if (pictures.size >= maxCachedPictures) pictures.delete(pictures.keys().next().value as string);
       pictures.set(address, pending);
       pending
@@ -70,9 +70,7 @@ export const createRemoteMedia = (dependencies: {
     messageLink,
     async message(path) {
       const address = messageLink(path);
-      return address === undefined
-        ? undefined
-        : fetch(address, { allowsLoopback: dependencies.allowsLoopback() });
+      return address === undefined ? undefined : fetch(address, { allowsLoopback: deps.allowsLoopback() });
     },
     clear() {
       known.clear();

@@ -5,7 +5,7 @@ import type { Place } from '../../shared/ipc/index.ts';
  * Desktop notifications, shown by main. They name who wrote and never what: the system keeps its own history of
  * notifications, which an unsend could not reach.
  */
-export const createNotifications = (dependencies: {
+export const createNotifications = (deps: {
   window(): BrowserWindow | undefined;
   isEnabled(): boolean;
   /** The person clicked: bring the window up at this place. */
@@ -16,11 +16,11 @@ export const createNotifications = (dependencies: {
   const about = new Map<string, string>();
 
   const show = (key: string, title: string, body: string, place: Place): void => {
-    if (!dependencies.isEnabled() || !Notification.isSupported()) return;
-    if (dependencies.window()?.isFocused() === true) return;
+    if (!deps.isEnabled() || !Notification.isSupported()) return;
+    if (deps.window()?.isFocused() === true) return;
     shown.get(key)?.close();
     const notification = new Notification({ title, body });
-    notification.on('click', () => dependencies.onOpen(place));
+    notification.on('click', () => deps.onOpen(place));
     notification.on('close', () => shown.delete(key));
     shown.set(key, notification);
     notification.show();

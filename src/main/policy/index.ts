@@ -1,4 +1,4 @@
 export { createPolicy } from './policy.ts';
 export type { Policy } from './policy.ts';
 export { createStoredAboutMe } from './stored-about-me.ts';
-export type { StoredAboutMeRoom } from './stored-about-me.ts';
+export type { StoredAboutMeService } from './stored-about-me.ts';

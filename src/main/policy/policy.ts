@@ -4,7 +4,7 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { PolicyState, SessionState } from '../../shared/ipc/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { RelayConfig } from '../../shared/wire/index.ts';
-import type { Logger } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Session } from '../session/index.ts';
 import type { PolicyRepository } from '../storage/index.ts';
@@ -30,7 +30,7 @@ export interface Policy extends Pick<Emitter<PolicyEvents>, 'on'> {
   ensureAccepted(): void;
   start(): void;
   /** After a wake: time may have passed without the timers. */
-  nudge(): void;
+  retryNow(): void;
   stop(): void;
 }
 
@@ -49,22 +49,22 @@ const versionsAt = (
   return { inForce: { version: policyVersion, effectiveAtMs, notice }, ...(upcoming ? { upcoming } : {}) };
 };
 
-export const createPolicy = (dependencies: {
+export const createPolicy = (deps: {
   acceptances: PolicyRepository;
-  relay: Pick<RelayLink, 'on' | 'knownConfig' | 'refreshConfig'>;
+  relayLink: Pick<RelayLink, 'on' | 'knownConfig' | 'refreshConfig'>;
   session: Pick<Session, 'on' | 'state' | 'identity'>;
   /** The greatest time ever seen: a clock set back does not take a question back. */
   clock: Clock;
   timers: Timers;
-  log: Logger;
+  log: Log;
 }): Policy => {
-  const { acceptances, relay, session, clock, timers, log } = dependencies;
+  const { acceptances, relayLink, session, clock, timers, log } = deps;
   const emitter = createEmitter<PolicyEvents>((error) =>
     log.error('listener.failed', { code: toBackchannelError(error).code }),
   );
 
   const stateNow = (): PolicyState => {
-    const policy = relay.knownConfig()?.policy;
+    const policy = relayLink.knownConfig()?.policy;
     const last = acceptances.all().at(-1);
     const acceptedLast = last ? { acceptedVersion: last.version, acceptedAtMs: last.acceptedAtMs } : {};
     if (!policy) return { state: 'unknown', ...acceptedLast };
@@ -79,7 +79,7 @@ export const createPolicy = (dependencies: {
   };
 
   const isSignedIn = (): boolean => session.state.state === 'signed-in';
-  let told = JSON.stringify([stateNow(), isSignedIn()]);
+  let lastPublished = JSON.stringify([stateNow(), isSignedIn()]);
   let cancelTimer: (() => void) | undefined;
   let isStopped = false;
 
@@ -87,14 +87,14 @@ export const createPolicy = (dependencies: {
     const state = stateNow();
     // A sign-in does not change the state, but what it means.
     const text = JSON.stringify([state, isSignedIn()]);
-    if (text === told) return;
-    told = text;
+    if (text === lastPublished) return;
+    lastPublished = text;
     emitter.emit('changed', state);
   };
 
   const ask = async (): Promise<void> => {
     try {
-      await relay.refreshConfig();
+      await relayLink.refreshConfig();
     } catch (error) {
       // What was remembered goes on to hold; the next connection asks again.
       log.info('policy.not-asked', { code: toBackchannelError(error).code });
@@ -106,7 +106,7 @@ export const createPolicy = (dependencies: {
   const tick = (): void => {
     look();
     cancelTimer?.();
-    const upcoming = relay.knownConfig()?.policy?.upcoming;
+    const upcoming = relayLink.knownConfig()?.policy?.upcoming;
     const untilEffectMs = upcoming ? upcoming.effectiveAtMs - clock.now() : 0;
     if (untilEffectMs > 0 && untilEffectMs <= askEveryMs) cancelTimer = timers.after(untilEffectMs, tick);
     else cancelTimer = timers.after(askEveryMs, () => void ask());
@@ -145,14 +145,14 @@ export const createPolicy = (dependencies: {
     look();
   };
   const versionInForce = (): string | undefined => {
-    const policy = relay.knownConfig()?.policy;
+    const policy = relayLink.knownConfig()?.policy;
     return policy && versionsAt(policy, clock.now()).inForce.version;
   };
 
   const isHolding = (): boolean => isSignedIn() && stateNow().state === 'asked';
   const subscriptions = [
     session.on('changed', followSession),
-    relay.on('state-changed', ({ state }) => {
+    relayLink.on('state-changed', ({ state }) => {
       if (state === 'online') void ask();
     }),
   ];
@@ -179,7 +179,7 @@ export const createPolicy = (dependencies: {
       // The sign-in page names the version; a signed-in console asks when it is connected.
       if (!isSignedIn()) void ask();
     },
-    nudge() {
+    retryNow() {
       if (!isStopped) tick();
     },
     stop() {

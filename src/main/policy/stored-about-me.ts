@@ -3,7 +3,7 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { storedAboutMeSchema, type Settings, type StoredAboutMe } from '../../shared/ipc/index.ts';
 import { consoleDataKinds, type ConsoleDataKind } from '../../shared/removal/index.ts';
 import { aboutMeSchema } from '../../shared/wire/index.ts';
-import type { Logger } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import type { Session } from '../session/index.ts';
@@ -17,7 +17,7 @@ import {
 import { savedFileText } from './saved-file.ts';
 
 /** "What is stored about me": shown as counts, saved as a file with the person's own words. */
-export interface StoredAboutMeRoom {
+export interface StoredAboutMeService {
   /** Errors: SIGNED_OUT. A relay that cannot be asked only leaves its part out. */
   read(): Promise<StoredAboutMe>;
   /** Asks where to. Errors: SIGNED_OUT, FILE_NOT_SAVED. */
@@ -42,19 +42,19 @@ const requireIdentity = (session: Pick<Session, 'identity'>) => {
   return identity;
 };
 
-export const createStoredAboutMe = (dependencies: {
+export const createStoredAboutMe = (deps: {
   db: Database;
   secrets: Pick<SecretStore, 'names'>;
   session: Pick<Session, 'identity'>;
-  relay: Pick<RelayLink, 'request' | 'device'>;
+  relayLink: Pick<RelayLink, 'request' | 'device'>;
   settings: { get(): Settings };
   kept: StoredAboutMe['kept'];
   saveFile: (suggestedName: string, text: string) => Promise<boolean>;
   version: string;
   clock: Clock;
-  log: Logger;
-}): StoredAboutMeRoom => {
-  const { db, secrets, session, relay, clock, log } = dependencies;
+  log: Log;
+}): StoredAboutMeService => {
+  const { db, secrets, session, relayLink, clock, log } = deps;
   const counts = createStoredCountsRepository(db);
   const chats = createPrivateChatRepository(db);
   const acceptances = createPolicyRepository(db);
@@ -69,16 +69,16 @@ export const createStoredAboutMe = (dependencies: {
       'livechat-token': inSecrets(secretKinds['livechat-token']),
       'page-token': inSecrets(secretKinds['page-token']),
       'device-keys': inSecrets(secretKinds['device-keys']),
-      settings: { count: Object.keys(dependencies.settings.get()).length },
+      settings: { count: Object.keys(deps.settings.get()).length },
     };
     return consoleDataKinds.map((id) => ({ id, ...byKind[id] }));
   };
 
   const atTheRelay = async (): Promise<StoredAboutMe['atTheRelay']> => {
-    const own = relay.device();
+    const own = relayLink.device();
     if (!own) return undefined;
     try {
-      const answer = await relay.request('GET', '/v1/me', {
+      const answer = await relayLink.request('GET', '/v1/me', {
         schema: aboutMeSchema,
         timeoutMs: askRelayMs,
       });
@@ -106,7 +106,7 @@ export const createStoredAboutMe = (dependencies: {
       emailAddress: agentId,
       onThisComputer: local,
       ...(remote === undefined ? {} : { atTheRelay: remote }),
-      kept: dependencies.kept,
+      kept: deps.kept,
     });
   };
 
@@ -119,17 +119,17 @@ export const createStoredAboutMe = (dependencies: {
         stored,
         identity,
         acceptances: acceptances.all(),
-        settings: dependencies.settings.get(),
+        settings: deps.settings.get(),
         drafts: counts.drafts(),
         chats: chats.colleagues().map((colleagueId) => ({
           colleagueId,
           messages: chats.page(colleagueId, Number.MAX_SAFE_INTEGER),
         })),
-        version: dependencies.version,
+        version: deps.version,
         nowMs: clock.now(),
       });
       const day = new Date(clock.now()).toISOString().slice(0, 10);
-      return { isSaved: await dependencies.saveFile(`backchannel-about-me-${day}.json`, text) };
+      return { isSaved: await deps.saveFile(`backchannel-about-me-${day}.json`, text) };
     },
   };
 };

@@ -13,7 +13,7 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { retention as policyRetention } from '../../shared/removal/retention.ts';
 import { systemTimers } from '../../shared/timers.ts';
 import type { Timers } from '../../shared/timers.ts';
-import type { Logger } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import { createPrivateChatRepository } from '../storage/index.ts';
 import type { Database, PrivateMessageRow } from '../storage/index.ts';
@@ -73,16 +73,16 @@ export const createPrivateChats = (deps: {
   db: Database;
   relayLink: PrivateChatsLink;
   clock: Clock;
-  logger: Logger;
+  log: Log;
   timers?: Timers;
-  /** How long messages are kept, and by which clock (storage's seen clock). Default: what the policy says, by `clock`. */
+  /** How long messages are kept, and by which clock (storage's monotonic clock). Default: what the policy says, by `clock`. */
   kept?: { days: number; clock: Clock };
 }): PrivateChats => {
-  const { db, relayLink, clock, logger } = deps;
+  const { db, relayLink, clock, log } = deps;
   const timers = deps.timers ?? systemTimers;
   const repository = createPrivateChatRepository(db);
   const emitter = createEmitter<PrivateChatsEvents>((error) =>
-    logger.error('listener-failed', { code: toBackchannelError(error).code }),
+    log.error('listener-failed', { code: toBackchannelError(error).code }),
   );
 
   const own = (): AgentId => {
@@ -118,10 +118,10 @@ export const createPrivateChats = (deps: {
 
   /** Gathered over one transaction, so that a batch of arrivals is one event per chat. */
   const changes = new Map<AgentId, { ids: Set<PrivateMessageId>; receivedIds: Set<PrivateMessageId> }>();
-  const tell = () => {
-    const told = [...changes];
+  const publishChanges = () => {
+    const published = [...changes];
     changes.clear();
-    for (const [colleagueId, { ids, receivedIds }] of told) {
+    for (const [colleagueId, { ids, receivedIds }] of published) {
       const rows = [...ids].map((id) => repository.get(colleagueId, id)).filter((row) => row !== undefined);
       rows.sort((a, b) => a.sentAtMs - b.sentAtMs || (a.id < b.id ? -1 : 1));
       emitter.emit('changed', {
@@ -142,7 +142,7 @@ export const createPrivateChats = (deps: {
         if (isReceived) entry.receivedIds.add(id);
       }
       // The hooks of one commit run in one go; the event follows them.
-      if (isFirst) queueMicrotask(() => (isStopped ? changes.clear() : tell()));
+      if (isFirst) queueMicrotask(() => (isStopped ? changes.clear() : publishChanges()));
     });
 
   const retention = createPrivateRetention({
@@ -167,7 +167,7 @@ export const createPrivateChats = (deps: {
 
   let isStopped = false;
   let cancelReceipts: (() => void) | undefined;
-  const receiptsSoon = () =>
+  const scheduleReceipts = () =>
     db.afterCommit(() => {
       if (isStopped) return;
       cancelReceipts ??= timers.after(gatherReceiptsMs, () => {
@@ -181,7 +181,7 @@ export const createPrivateChats = (deps: {
     if (ids.length === 0) return;
     const isReceived = body.type === 'message' && body.author === colleagueId;
     changed(colleagueId, ids, isReceived);
-    if (isReceived) receiptsSoon();
+    if (isReceived) scheduleReceipts();
   });
   relayLink.onAccepted(({ context, dedupeKey, agentId }) => {
     const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
@@ -205,7 +205,7 @@ export const createPrivateChats = (deps: {
     }),
     relayLink.on('trust-changed', ({ agentId }) => changed(agentId, waitingIds(agentId))),
   ];
-  receiptsSoon();
+  scheduleReceipts();
 
   return {
     on: emitter.on,
@@ -254,7 +254,7 @@ export const createPrivateChats = (deps: {
       db.transaction(() => {
         if (repository.readAll(colleagueId) === 0) return;
         changed(colleagueId, []);
-        receiptsSoon();
+        scheduleReceipts();
       });
     },
     unreadTotal: repository.unreadTotal,

@@ -20,7 +20,7 @@ export interface PrivateRetention {
  * what still waited to be sent, and the draft and the chat itself when nothing is left of it. Also when the clock was set back: `clock`
  * is the greatest time ever seen.
  */
-export const createPrivateRetention = (dependencies: {
+export const createPrivateRetention = (deps: {
   db: Database;
   repository: PrivateChatRepository;
   clock: Clock;
@@ -31,20 +31,20 @@ export const createPrivateRetention = (dependencies: {
   /** After the commit. */
   removed: (colleagueId: AgentId, beforeMs: number) => void;
 }): PrivateRetention => {
-  const { db, repository, clock, timers } = dependencies;
+  const { db, repository, clock, timers } = deps;
 
   const purge = (): AgentId[] => {
     const nowMs = clock.now();
-    const keptMs = daysToMs(dependencies.days);
+    const keptMs = daysToMs(deps.days);
     const beforeMs = nowMs - keptMs;
     const touched = db.transaction(() => {
       repository.dropEarlyReceiptsBefore(nowMs - daysToMs(earlyReceiptDays));
-      return repository.dropBefore(beforeMs, dependencies.ownClock.now() - keptMs);
+      return repository.dropBefore(beforeMs, deps.ownClock.now() - keptMs);
     });
     if (touched.length === 0) return touched;
     // What was deleted stays in no former page either.
     db.afterCommit(() => db.emptyLog());
-    for (const colleagueId of touched) dependencies.removed(colleagueId, beforeMs);
+    for (const colleagueId of touched) deps.removed(colleagueId, beforeMs);
     return touched;
   };
 

@@ -5,9 +5,9 @@ import type { Clock } from '../../shared/clock.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { emptyAnswerSchema, putChannelKeySchema } from '../../shared/wire/index.ts';
-import type { Directory, HandoverBody } from '../../shared/wire/index.ts';
+import type { Directory, KeyTransferBody } from '../../shared/wire/index.ts';
 import type { Database, SealedEnvelopeRepository, SettingsRepository } from '../storage/index.ts';
-import type { Logger } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Departures } from './departures.ts';
 import type { Enrolment } from './device.ts';
 import type { RelayHttp } from './http.ts';
@@ -54,7 +54,7 @@ export interface ChannelKey {
   /** Makes, publishes, stores, asks for and hands over what is due. Answers when to come again, ms. */
   run(): Promise<number | undefined>;
   /** In the transaction of the arriving body. */
-  onHandover(sender: SignedSender, body: HandoverBody): void;
+  onKeyTransfer(sender: SignedSender, body: KeyTransferBody): void;
   /** A colleague has just been heard: a good one to ask. */
   noteLive(agentId: AgentId): void;
   /** Asks trusted devices for key and Page tokens again. */
@@ -70,14 +70,14 @@ export const createChannelKey = (deps: {
   secrets: SecretPort;
   http: RelayHttp;
   clock: Clock;
-  logger: Logger;
+  log: Log;
   sodium: Sodium;
   trust: Trust;
   departures: Departures;
   enrolment: () => Enrolment;
   directory: () => Directory | undefined;
   refreshDirectory: () => Promise<void>;
-  send: (to: SendTo, body: HandoverBody, dedupeKey: string) => void;
+  send: (to: SendTo, body: KeyTransferBody, dedupeKey: string) => void;
   /** A private half has become usable. */
   onAvailable: () => void;
   /** Something is due: call `run` soon. */
@@ -147,7 +147,7 @@ export const createChannelKey = (deps: {
       throw error;
     }
     published(keyId);
-    deps.logger.info('channel-key-published');
+    deps.log.info('channel-key-published');
     await deps.refreshDirectory();
     deps.onAvailable();
   };
@@ -156,7 +156,7 @@ export const createChannelKey = (deps: {
     const named = current();
     const pair = named && pairs.get(named.keyId);
     if (!named || !pair || to.length === 0) return;
-    const body: HandoverBody = { type: 'channel-key', keyId: named.keyId, ...pair };
+    const body: KeyTransferBody = { type: 'channel-key', keyId: named.keyId, ...pair };
     deps.send({ deviceIds: to }, body, `channel-key:${randomUUID()}`);
   };
 
@@ -289,7 +289,7 @@ export const createChannelKey = (deps: {
       waiting.clear();
       return turnInMs;
     },
-    onHandover(sender, body) {
+    onKeyTransfer(sender, body) {
       if (body.type === 'request') {
         if (state() === 'present') give([sender.fromDeviceId]);
         else waiting.add(sender.fromDeviceId);

@@ -11,7 +11,7 @@ import type {
   RelayConfig,
   SignedContext,
 } from '../../shared/wire/index.ts';
-import type { Logger } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Database, DeviceKeysRow } from '../storage/index.ts';
 import type { ChannelKeyState } from './channel-key.ts';
 import type { Enrolment } from './device.ts';
@@ -51,7 +51,7 @@ export interface RelayLinkOptions {
   db: Database;
   secrets: SecretPort;
   clock: Clock;
-  logger: Logger;
+  log: Log;
   app: { version: string; platform: string };
   timers?: Timers;
   timing?: Partial<StreamTiming>;
@@ -90,7 +90,7 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   /** After wake or a network change. */
-  nudge(): void;
+  retryNow(): void;
   onInstagram(handler: (delivery: InstagramDelivery, seq: number) => void): void;
   onMetaGrant(handler: (grant: MetaGrant, seq: number) => void): void;
   onSigned<C extends SignedContext>(context: C, handler: SignedHandler<C>): void;
@@ -120,7 +120,7 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   safetyNumber(agentId: AgentId): string | undefined;
   confirmByPeople(agentId: AgentId): void;
   /** Asks trusted devices for channel key and Page tokens. */
-  requestHandover(): void;
+  requestKeyTransfer(): void;
   /** Replaces the channel key after a device was removed. */
   rotateChannelKey(): Promise<void>;
 }

@@ -1,5 +1,5 @@
-export { createAnnouncer } from './announcer.ts';
-export type { Announcer, AnnouncerConnection } from './announcer.ts';
+export { createKeyAnnouncer } from './key-announcer.ts';
+export type { KeyAnnouncer, KeyAnnouncerConnection } from './key-announcer.ts';
 export { createRelayLink } from './relay-link.ts';
 export type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
 export { createFormerDevice, formerDeviceSecret } from './former-device.ts';

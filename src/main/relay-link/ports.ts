@@ -1,5 +1,5 @@
 import type { AgentId, DeviceId, WorkspaceId } from '../../shared/domain/index.ts';
-import type { HandoverBody, PrivateBody, ReplicaBody, SignedContext } from '../../shared/wire/index.ts';
+import type { KeyTransferBody, PrivateBody, TeamSyncBody, SignedContext } from '../../shared/wire/index.ts';
 
 /** What the link needs of the secret store (src/main/secrets). */
 export interface SecretPort {
@@ -11,8 +11,8 @@ export interface SecretPort {
 
 export interface SignedBodies {
   private: PrivateBody;
-  handover: HandoverBody;
-  replica: ReplicaBody;
+  handover: KeyTransferBody;
+  replica: TeamSyncBody;
 }
 
 /** The proven sender of a signed body: a device whose key LiveChat or two people vouch for. */

@@ -30,13 +30,13 @@ import type { LinkState } from './stream.ts';
 import { createTrust } from './trust.ts';
 
 export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
-  const { db, secrets, clock, logger, app } = options;
+  const { db, secrets, clock, log, app } = options;
   const relayUrl = secureUrl(options.relayUrl);
   const timers = options.timers ?? systemTimers;
   const timing = { ...defaultStreamTiming, ...options.timing };
   const userAgent = `Backchannel/${app.version} (${app.platform})`;
   const emitter = createEmitter<RelayLinkEvents>((error) =>
-    logger.error('listener-failed', { code: toBackchannelError(error).code }),
+    log.error('listener-failed', { code: toBackchannelError(error).code }),
   );
   const settings = createSettingsRepository(db);
   const devices = createDeviceDirectoryRepository(db);
@@ -115,7 +115,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     const own = ownDevice();
     const listed = own && devices.device(own.deviceId);
     if (own && listed && (listed.signKey !== own.signKey || listed.sealKey !== own.sealKey)) {
-      logger.error('own-key-misstated');
+      log.error('own-key-misstated');
     }
     for (const agentId of changedAgentIds) trustChanged(agentId);
     session?.directoryChanged();
@@ -156,7 +156,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       timers,
       timing,
       userAgent,
-      logger,
+      log,
       handlers,
       send,
       isOnline: () => connection.state === 'online',
@@ -165,7 +165,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       onCaughtUp: () => emitter.emit('caught-up', undefined),
       onDeviceUnknown: () => emitter.emit('device-unknown', undefined),
       onSetAside(event) {
-        logger.warn('envelope-set-aside', event);
+        log.warn('envelope-set-aside', event);
         emitter.emit('set-aside', event);
       },
       onChannelKey: (state) => emitter.emit('channel-key-changed', { state }),
@@ -174,7 +174,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
         db.afterCommit(() => emitter.emit('accepted', event));
       },
       onRefused(event) {
-        logger.error('envelope-refused', { context: event.context, code: event.code });
+        log.error('envelope-refused', { context: event.context, code: event.code });
         for (const handler of refusedHandlers) handler(event);
       },
     });
@@ -261,7 +261,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       ending = new AbortController();
       await left;
     },
-    nudge: () => session?.nudge(),
+    retryNow: () => session?.retryNow(),
     onInstagram: (handler) => void handlers.instagram.push(handler),
     onMetaGrant: (handler) => void handlers.metaGrant.push(handler),
     onSigned: (context, handler) => void (handlers.signed[context] as (typeof handler)[]).push(handler),
@@ -304,7 +304,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       trust.confirmByPeople(agentId);
       trustChanged(agentId);
     },
-    requestHandover: () => session?.requestHandover(),
+    requestKeyTransfer: () => session?.requestKeyTransfer(),
     async rotateChannelKey() {
       if (!session) throw new BackchannelError('RELAY_UNREACHABLE');
       await session.rotateChannelKey();

@@ -13,7 +13,7 @@ export interface BackOffTiming {
 
 export interface RetryLoop {
   /** Runs soon; while it runs, once more afterwards. Ends a back-off when `isUrgent`. */
-  kick(isUrgent?: boolean): void;
+  schedule(isUrgent?: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -76,7 +76,7 @@ export const createRetryLoop = (deps: {
   };
 
   return {
-    kick(isUrgent = false) {
+    schedule(isUrgent = false) {
       if (isUrgent) attempt = 0;
       if (isBackingOff && !isUrgent) return;
       begin();

@@ -2,11 +2,11 @@ import type { ZodType } from 'zod';
 import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import {
-  handoverBodySchema,
+  keyTransferBodySchema,
   instagramDeliverySchema,
   metaGrantSchema,
   privateBodySchema,
-  replicaBodySchema,
+  teamSyncBodySchema,
   signedPayloadSchema,
   signedText,
 } from '../../shared/wire/index.ts';
@@ -16,7 +16,11 @@ import type { Enrolment } from './device.ts';
 import type { SignedBodies, SignedSender } from './ports.ts';
 import type { KeyPair, Sodium } from './sodium.ts';
 
-const bodySchemas = { private: privateBodySchema, handover: handoverBodySchema, replica: replicaBodySchema };
+const bodySchemas = {
+  private: privateBodySchema,
+  handover: keyTransferBodySchema,
+  replica: teamSyncBodySchema,
+};
 
 export type Opened =
   | { kind: 'instagram'; delivery: InstagramDelivery }

@@ -2,8 +2,8 @@ import type { AgentId } from '../../shared/domain/index.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
-import type { HandoverBody, SignedContext } from '../../shared/wire/index.ts';
-import type { Logger } from '../log.ts';
+import type { KeyTransferBody, SignedContext } from '../../shared/wire/index.ts';
+import type { Log } from '../log.ts';
 import type {
   Database,
   DeviceDirectoryRepository,
@@ -34,14 +34,14 @@ const readDirectoryAfterMs = 250;
 export interface LinkSession {
   start(): void;
   stop(): Promise<void>;
-  nudge(): void;
+  retryNow(): void;
   somethingToSend(): void;
   trustChanged(agentId: AgentId): void;
   directoryChanged(): void;
   directoryOutdated(): void;
   heardLive(agentId: AgentId): void;
   channelKeyState(): ChannelKeyState;
-  requestHandover(): void;
+  requestKeyTransfer(): void;
   rotateChannelKey(): Promise<void>;
 }
 
@@ -65,9 +65,9 @@ export const openSession = async (deps: {
   timers: Timers;
   timing: StreamTiming;
   userAgent: string;
-  logger: Logger;
+  log: Log;
   handlers: Handlers;
-  send: (context: 'handover', to: SendTo, body: HandoverBody, dedupeKey: string) => void;
+  send: (context: 'handover', to: SendTo, body: KeyTransferBody, dedupeKey: string) => void;
   isOnline: () => boolean;
   isHeldBack: (context: SignedContext) => boolean;
   onState: (state: LinkState, reason?: string) => void;
@@ -78,15 +78,15 @@ export const openSession = async (deps: {
   onAccepted: (event: AcceptedDelivery) => void;
   onRefused: (event: RefusedDelivery) => void;
 }): Promise<LinkSession> => {
-  const { sodium, keys, enrolment, db, settings, trust, http, clock, timers, timing, logger } = deps;
+  const { sodium, keys, enrolment, db, settings, trust, http, clock, timers, timing, log } = deps;
   let knownKeyState: ChannelKeyState | undefined;
 
   const loop = (name: string, run: () => Promise<number | undefined>) =>
     createRetryLoop({
-      // What needs the network waits for it: coming online kicks every loop.
+      // What needs the network waits for it: coming online schedules every loop.
       run: async () => (deps.isOnline() ? run() : undefined),
       onError: (error, attempt) =>
-        logger.warn(`${name}-failed`, { code: toBackchannelError(error).code, attempt }),
+        log.warn(`${name}-failed`, { code: toBackchannelError(error).code, attempt }),
       timers,
       timing: timing.backOff,
     });
@@ -97,12 +97,12 @@ export const openSession = async (deps: {
   });
   let isDirectoryDue = false;
   /** Somebody mentions what the directory does not know: looked up soon, and not once for each mention. */
-  const readDirectorySoon = () => {
+  const scheduleDirectoryRead = () => {
     if (isDirectoryDue) return;
     isDirectoryDue = true;
     timers.after(readDirectoryAfterMs, () => {
       isDirectoryDue = false;
-      directoryLoop.kick();
+      directoryLoop.schedule();
     });
   };
   const channelKey = createChannelKey({
@@ -112,7 +112,7 @@ export const openSession = async (deps: {
     secrets: deps.secrets,
     http,
     clock,
-    logger,
+    log,
     sodium,
     trust,
     departures: deps.departures,
@@ -122,12 +122,12 @@ export const openSession = async (deps: {
     send: (to, body, dedupeKey) => deps.send('handover', to, body, dedupeKey),
     onAvailable() {
       retryBacklog('CHANNEL_KEY_MISSING');
-      tellKeyState();
+      publishKeyState();
     },
-    onDue: () => keyLoop.kick(),
+    onDue: () => keyLoop.schedule(),
   });
   const keyLoop = loop('channel-key', channelKey.run);
-  const tellKeyState = () => {
+  const publishKeyState = () => {
     const state = channelKey.state();
     if (state !== knownKeyState) deps.onChannelKey(state);
     knownKeyState = state;
@@ -152,7 +152,7 @@ export const openSession = async (deps: {
     isHeldBack: deps.isHeldBack,
     onAccepted: ({ isFirst: _isFirst, ...event }) => deps.onAccepted(event),
     onRefused: deps.onRefused,
-    onDirectoryOutdated: () => readDirectorySoon(),
+    onDirectoryOutdated: () => scheduleDirectoryRead(),
   });
   const sendLoop = loop('outbox', async () => {
     await sender.run();
@@ -170,13 +170,13 @@ export const openSession = async (deps: {
       ...deps.handlers,
       signed: {
         ...deps.handlers.signed,
-        handover: [channelKey.onHandover, ...deps.handlers.signed.handover],
+        handover: [channelKey.onKeyTransfer, ...deps.handlers.signed.handover],
       },
     },
     onCommitted: (seq) => stream.acknowledge(seq),
     onSetAside: deps.onSetAside,
     onFailure(error) {
-      logger.error('envelope-failed', { code: toBackchannelError(error).code });
+      log.error('envelope-failed', { code: toBackchannelError(error).code });
       stream.interrupt(error);
     },
   });
@@ -185,7 +185,7 @@ export const openSession = async (deps: {
       delivery.retryBacklog(...what);
     } catch (error) {
       // A handler's fault: the rows stay, and the next occasion or start tries again.
-      logger.error('backlog-failed', { code: toBackchannelError(error).code });
+      log.error('backlog-failed', { code: toBackchannelError(error).code });
     }
   };
 
@@ -200,26 +200,26 @@ export const openSession = async (deps: {
     userAgent: deps.userAgent,
     cursor: delivery.cursor,
     applied: delivery.applied,
-    logger,
+    log,
     events: {
       onState(state, reason) {
         if (state !== 'online') delivery.reset();
         deps.onState(state, reason);
         if (state !== 'online') return;
-        directoryLoop.kick(true);
-        keyLoop.kick(true);
-        sendLoop.kick(true);
+        directoryLoop.schedule(true);
+        keyLoop.schedule(true);
+        sendLoop.schedule(true);
       },
       onEnvelopes: delivery.receive,
       onHello(head) {
         if (head >= delivery.cursor()) return;
         // The relay was restored from an older copy and will use these numbers again.
-        logger.warn('relay-went-back', { head, cursor: delivery.cursor() });
+        log.warn('relay-went-back', { head, cursor: delivery.cursor() });
         delivery.setCursor(head);
       },
       onCaughtUp: () => void delivery.applied().then(deps.onCaughtUp),
       onDirectoryVersion(version) {
-        if (version !== deps.directoryCache.version()) directoryLoop.kick();
+        if (version !== deps.directoryCache.version()) directoryLoop.schedule();
       },
       onDeviceUnknown: deps.onDeviceUnknown,
     },
@@ -231,7 +231,7 @@ export const openSession = async (deps: {
     start() {
       retryBacklog('CHANNEL_KEY_MISSING');
       retryBacklog('DEVICE_UNTRUSTED');
-      tellKeyState();
+      publishKeyState();
       stream.start();
     },
     async stop() {
@@ -239,22 +239,22 @@ export const openSession = async (deps: {
       await Promise.all([directoryLoop.stop(), keyLoop.stop(), sendLoop.stop()]);
       await delivery.applied();
     },
-    nudge: stream.nudge,
-    somethingToSend: () => sendLoop.kick(),
+    retryNow: stream.retryNow,
+    somethingToSend: () => sendLoop.schedule(),
     trustChanged(agentId) {
       retryBacklog('DEVICE_UNTRUSTED', agentId);
-      sendLoop.kick();
-      keyLoop.kick();
+      sendLoop.schedule();
+      keyLoop.schedule();
     },
     directoryChanged() {
-      tellKeyState();
-      sendLoop.kick();
-      keyLoop.kick();
+      publishKeyState();
+      sendLoop.schedule();
+      keyLoop.schedule();
     },
-    directoryOutdated: readDirectorySoon,
+    directoryOutdated: scheduleDirectoryRead,
     heardLive: channelKey.noteLive,
     channelKeyState: channelKey.state,
-    requestHandover: channelKey.request,
+    requestKeyTransfer: channelKey.request,
     rotateChannelKey: channelKey.rotate,
   };
 };

@@ -3,7 +3,7 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { emptyAnswerSchema, pollAnswerSchema, streamServerFrameSchema } from '../../shared/wire/index.ts';
 import type { Envelope } from '../../shared/wire/index.ts';
-import type { Logger } from '../log.ts';
+import type { Log } from '../log.ts';
 import { authorizationFor } from './http.ts';
 import type { RelayHttp, Signer } from './http.ts';
 import { backOffMs } from './retry-loop.ts';
@@ -17,8 +17,8 @@ export type LinkState = 'offline' | 'connecting' | 'online';
 export interface StreamTiming {
   backOff: BackOffTiming;
   handshakeMs: number;
-  /** Silence after a nudge that counts as a dead connection. */
-  nudgeAnswerMs: number;
+  /** Silence after `retryNow` that counts as a dead connection. */
+  retryAnswerMs: number;
   /** WebSocket failures in a row, without one success, before the plain-HTTP way is tried. */
   failuresBeforePoll: number;
   pollWaitMs: number;
@@ -31,7 +31,7 @@ export interface StreamTiming {
 export const defaultStreamTiming: StreamTiming = {
   backOff: { baseMs: 500, maxMs: 60_000 },
   handshakeMs: 15_000,
-  nudgeAnswerMs: 5_000,
+  retryAnswerMs: 5_000,
   failuresBeforePoll: 3,
   pollWaitMs: 25_000,
   pollPeriodMs: 5 * 60_000,
@@ -53,7 +53,7 @@ export interface Stream {
   start(): void;
   stop(): void;
   /** After wake or a network change: look at once, instead of waiting for a timer. */
-  nudge(): void;
+  retryNow(): void;
   /** Everything up to seq is durable here. */
   acknowledge(seq: number): void;
   /** Ends the connection and begins again after a back-off. */
@@ -81,9 +81,9 @@ export const createStream = (deps: {
   /** Resolves when everything handed to `onEnvelopes` was applied or given up. */
   applied: () => Promise<void>;
   events: StreamEvents;
-  logger: Logger;
+  log: Log;
 }): Stream => {
-  const { http, clock, timers, timing, events, logger } = deps;
+  const { http, clock, timers, timing, events, log } = deps;
   let phase: Phase = 'stopped';
   let attempt = 0;
   let failures = 0;
@@ -119,7 +119,7 @@ export const createStream = (deps: {
     phase = 'waiting';
     const waitMs = backOffMs(failures, timing.backOff);
     failures += 1;
-    logger.info('stream-waiting', { code: error.code, failures, waitMs: Math.round(waitMs) });
+    log.info('stream-waiting', { code: error.code, failures, waitMs: Math.round(waitMs) });
     events.onState('offline', error.code);
     cancelWait = timers.after(waitMs, connect);
   };
@@ -156,7 +156,7 @@ export const createStream = (deps: {
         })
         .catch((error: unknown) => {
           // Said again with the next acknowledgement; until then the relay only keeps it a little longer.
-          logger.info('ack-failed', { code: toBackchannelError(error).code });
+          log.info('ack-failed', { code: toBackchannelError(error).code });
           unacknowledged = Math.max(unacknowledged ?? 0, seq);
         });
     }
@@ -165,7 +165,7 @@ export const createStream = (deps: {
   const onFrame = (text: string) => {
     const parsed = streamServerFrameSchema.safeParse(JSON.parse(text));
     // A frame type of a later version is not for us; everything of this version parses.
-    if (!parsed.success) return logger.warn('frame-unknown');
+    if (!parsed.success) return log.warn('frame-unknown');
     const frame = parsed.data;
     switch (frame.type) {
       case 'hello':
@@ -193,7 +193,7 @@ export const createStream = (deps: {
   /** A WebSocket that could not be opened or was lost. Proxies that break it are noticed by repetition. */
   const webSocketFailed = (error: BackchannelError) => {
     const wasOpen = phase === 'open';
-    logger.info('stream-ended', { code: error.code, close: error.details?.close as number | undefined });
+    log.info('stream-ended', { code: error.code, close: error.details?.close as number | undefined });
     if (!wasOpen) webSocketFailures += 1;
     if (!wasOpen && webSocketFailures >= timing.failuresBeforePoll && error.code === 'RELAY_UNREACHABLE') {
       endConnection();
@@ -251,7 +251,7 @@ export const createStream = (deps: {
         if (isFirst) {
           failures = 0;
           phase = 'polling';
-          logger.info('stream-polling');
+          log.info('stream-polling');
           events.onHello(answer.head);
           events.onState('online');
         }
@@ -288,14 +288,14 @@ export const createStream = (deps: {
       endConnection();
       if (wasRunning) events.onState('offline');
     },
-    nudge() {
+    retryNow() {
       if (phase === 'waiting' || phase === 'polling') {
         failures = 0;
         connect();
       } else if (phase === 'open') {
         socket?.ping();
         cancelSilence?.();
-        cancelSilence = timers.after(timing.nudgeAnswerMs, () => {
+        cancelSilence = timers.after(timing.retryAnswerMs, () => {
           failures = 0;
           connect();
         });

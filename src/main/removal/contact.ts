@@ -20,12 +20,12 @@ export interface Contact {
   isOverdue(): boolean;
 }
 
-export const createContact = (dependencies: {
+export const createContact = (deps: {
   settings: SettingsRepository;
   clock: Clock;
   withoutContactDays: number;
 }): Contact => {
-  const { settings, clock, withoutContactDays } = dependencies;
+  const { settings, clock, withoutContactDays } = deps;
   const read = () => settings.read(contactKey, contactSchema);
   const write = (value: z.infer<typeof contactSchema>): void =>
     settings.write(contactKey, contactSchema, value);

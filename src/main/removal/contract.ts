@@ -12,7 +12,7 @@ export interface RemovalEvents {
 }
 
 /** The console's half of removal (architecture.md §8): asks the relay, obeys, confirms; shows, starts and saves for the person. */
-export interface RemovalRoom extends Pick<Emitter<RemovalEvents>, 'on'> {
+export interface RemovalService extends Pick<Emitter<RemovalEvents>, 'on'> {
   view(): RemovalsView;
   /** Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED, SIGNED_OUT. */
   plan(request: { kind: RemovalKind; conversationId?: ConversationId | undefined }): RemovalPlan;
@@ -38,7 +38,7 @@ export interface RemovalRoom extends Pick<Emitter<RemovalEvents>, 'on'> {
   /** Begins to ask and to obey; also carries on what was cut short. */
   begin(): void;
   /** After a wake or a change of network. */
-  nudge(): void;
+  retryNow(): void;
   /** Ends what is under way; what is not finished goes on at the next start. */
   stop(): Promise<void>;
 }

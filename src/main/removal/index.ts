@@ -13,20 +13,20 @@ import {
   sumOfCounts,
 } from '../storage/index.ts';
 import { createContact } from './contact.ts';
-import type { RemovalEvents, RemovalRoom } from './contract.ts';
+import type { RemovalEvents, RemovalService } from './contract.ts';
 import { createNoticeCheck } from './notices.ts';
 import { createOrders } from './orders.ts';
 import { countsOfEverything, createPlan } from './plan.ts';
-import type { RemovalDependencies } from './ports.ts';
+import type { RemovalDeps } from './ports.ts';
 import { createRecords } from './records.ts';
 import { noRemovalFailPoints } from './steps.ts';
 import { createTasks } from './tasks.ts';
 import { viewOf } from './view.ts';
 
-export type { RemovalEvents, RemovalRoom } from './contract.ts';
-export { answerOf, createLastWord, createLeavingNote, keptSecrets, leaveCodes } from './leaving.ts';
-export type { LastWord, Leaving } from './leaving.ts';
-export type { LeaveOrder } from './ports.ts';
+export type { RemovalEvents, RemovalService } from './contract.ts';
+export { answerOf, createWipeConfirmation, createWipeMarker, keptSecrets, wipeCodes } from './wipe-marker.ts';
+export type { WipeConfirmation, WipeState } from './wipe-marker.ts';
+export type { WipeOrder } from './ports.ts';
 export { noRemovalFailPoints, removalSteps, type RemovalFailPoints, type RemovalStep } from './steps.ts';
 
 const answerKey = 'removal.answer';
@@ -44,22 +44,22 @@ const tickMs = 60 * 60_000;
 const graceMs = 30_000;
 
 /** Registers its handlers at the relay link: to be made before the link connects, and after channel, conversations and bridge. */
-export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom => {
-  const { database: db, relay, clock, timers, log, failPoints = noRemovalFailPoints } = dependencies;
+export const createRemoval = (deps: RemovalDeps): RemovalService => {
+  const { db, relayLink, clock, timers, log, failPoints = noRemovalFailPoints } = deps;
   const repository = createRemovalRepository(db);
   const settings = createSettingsRepository(db);
   const local = createLocalRemovalsRepository(db);
   const emitter = createEmitter<RemovalEvents>((error) =>
     log.error('listener.failed', { code: toBackchannelError(error).code }),
   );
-  const contact = createContact({ settings, clock, withoutContactDays: dependencies.withoutContactDays });
+  const contact = createContact({ settings, clock, withoutContactDays: deps.withoutContactDays });
   const cancels = new Set<() => void>();
   let problem: string | undefined;
   let isStarted = false;
   let isStopped = false;
-  let isLeaving = false;
+  let isWiping = false;
   let isGracePast = false;
-  let told = '';
+  let lastPublished = '';
 
   const answer = (): Answer | undefined => settings.read(answerKey, answerSchema);
   const known = (): Removal[] => answer()?.removals ?? [];
@@ -70,22 +70,22 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
     const now = view();
     // That it was asked again is no news.
     const text = JSON.stringify({ ...now, askedAtMs: undefined });
-    if (text === told) return;
-    told = text;
+    if (text === lastPublished) return;
+    lastPublished = text;
     emitter.emit('removal.changed', now);
   };
 
-  const tasks = createTasks({ ...dependencies, repository, failPoints, changed });
-  const checkNotices = createNoticeCheck({ ...dependencies, settings });
-  const plan = createPlan({ ...dependencies, repository });
-  const orders = createOrders({ ...dependencies, repository, plan, failPoints });
-  const records = createRecords({ ...dependencies, local });
+  const tasks = createTasks({ ...deps, repository, failPoints, changed });
+  const checkNotices = createNoticeCheck({ ...deps, settings });
+  const plan = createPlan({ ...deps, repository });
+  const orders = createOrders({ ...deps, repository, plan, failPoints });
+  const records = createRecords({ ...deps, local });
 
-  const leave = (reason: 'removed' | 'silent', removalIds: string[]): void => {
-    if (isLeaving || isStopped) return;
-    isLeaving = true;
-    log.warn('removal.leaving', { reason });
-    dependencies.leave({ reason, removalIds });
+  const wipe = (reason: 'removed' | 'silent', removalIds: string[]): void => {
+    if (isWiping || isStopped) return;
+    isWiping = true;
+    log.warn('removal.wiping', { reason });
+    deps.wipe({ reason, removalIds });
   };
 
   const keep = (removals: Removal[]): void => {
@@ -97,7 +97,7 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
     changed();
     const gone = removals.filter(({ mustWipe }) => mustWipe.what === 'workspace');
     if (gone.length > 0)
-      leave(
+      wipe(
         'removed',
         gone.map(({ id }) => id),
       );
@@ -108,7 +108,7 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
 
   const ask = async (): Promise<void> => {
     try {
-      const { removals } = await relay.request('GET', '/v1/removals', { schema: removalsAnswerSchema });
+      const { removals } = await relayLink.request('GET', '/v1/removals', { schema: removalsAnswerSchema });
       if (isStopped) return;
       contact.heard();
       keep(removals);
@@ -117,9 +117,9 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
       changed();
       if (isUnreachable(error)) lookAtSilence();
       // Nobody knows this computer any more, neither relay nor LiveChat, and that for long enough.
-      const { state } = dependencies.session;
+      const { state } = deps.session;
       const isRefused = state.state === 'signed-in' && state.isSignInNeeded;
-      if (problem === 'DEVICE_UNKNOWN' && isRefused && contact.isOverdue()) leave('silent', []);
+      if (problem === 'DEVICE_UNKNOWN' && isRefused && contact.isOverdue()) wipe('silent', []);
       throw error;
     }
   };
@@ -134,14 +134,14 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
 
   let isGraceRunning = false;
   const lookAtSilence = (): void => {
-    if (!contact.isOverdue() || isLeaving || isStopped) return;
-    if (isGracePast) return leave('silent', []);
+    if (!contact.isOverdue() || isWiping || isStopped) return;
+    if (isGracePast) return wipe('silent', []);
     if (isGraceRunning) return;
     isGraceRunning = true;
     after(graceMs, () => {
       isGraceRunning = false;
       isGracePast = true;
-      loop.kick(true);
+      loop.schedule(true);
     });
   };
 
@@ -149,14 +149,14 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
   const nextLookMs = (): number | undefined => {
     const open = known().filter(isOpen);
     if (open.length === 0) return undefined;
-    const { state } = dependencies.session;
+    const { state } = deps.session;
     const isWatched = open.some(
       (removal) => removal.state === 'removing' && clock.now() - removal.requestedAtMs < watchedForMs,
     );
     return isWatched && state.state === 'signed-in' && isAdminRole(state.role) ? watchMs : slowMs;
   };
   const pass = async (): Promise<number | undefined> => {
-    if (isLeaving || isStopped || relay.device() === undefined) return undefined;
+    if (isWiping || isStopped || relayLink.device() === undefined) return undefined;
     // What was begun before a kill is ended first, with or without a network.
     let failure: unknown;
     await tasks.run(known()).catch((error: unknown) => {
@@ -170,7 +170,7 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
       if (toBackchannelError(error).code === 'DEVICE_UNKNOWN') return undefined;
       throw error;
     }
-    if (isLeaving || isStopped) return undefined;
+    if (isWiping || isStopped) return undefined;
     await tasks.run(known());
     await checkNotices(known());
     if (failure !== undefined) log.info('removal.caught-up');
@@ -187,7 +187,7 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
     timing: { baseMs: 2_000, maxMs: 5 * 60_000 },
   });
 
-  relay.onSigned('replica', (_sender, body) => {
+  relayLink.onSigned('replica', (_sender, body) => {
     if (body.type !== 'erase-customer') return;
     const { reference, accountId, customerId } = body;
     const isDone = repository
@@ -199,7 +199,7 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
     if (isDone) return;
     repository.putErasure(reference, { accountId, customerId }, clock.now());
     db.afterCommit(() => {
-      if (isStarted) loop.kick(true);
+      if (isStarted) loop.schedule(true);
     });
   });
 
@@ -208,14 +208,14 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
       contact.ran(tickMs);
       repository.dropTasksBefore(clock.now() - daysToMs(retention.recordDays));
       repository.dropErasuresBefore(clock.now() - daysToMs(retention.instagramContentDays));
-      loop.kick(true);
+      loop.schedule(true);
       tick();
     });
   };
 
   const ordered = (removal: Removal): string => {
     keep([removal, ...known().filter(({ id }) => id !== removal.id)]);
-    if (isStarted) loop.kick(true);
+    if (isStarted) loop.schedule(true);
     return removal.id;
   };
   const needRemoval = (removalId: string): Removal => {
@@ -237,7 +237,7 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
       ordered(await orders.change(removalId, 'bring-forward'));
     },
     saveRecord: async (removalId) => records.saveRecord(needRemoval(removalId).id),
-    openRecord: async (removalId) => dependencies.openLink(needRemoval(removalId).recordUrl),
+    openRecord: async (removalId) => deps.openLink(needRemoval(removalId).recordUrl),
     saveLocalRecords: () => records.saveLocal(),
     saveAudit: async () => records.saveAudit(await orders.adminToken()),
     async mayEnrolAgain() {
@@ -247,31 +247,31 @@ export const createRemoval = (dependencies: RemovalDependencies): RemovalRoom =>
         // It owes this computer nothing and asks nothing of it: a device that was removed, or a relay that lost its memory.
         if (toBackchannelError(error).code !== 'DEVICE_UNKNOWN') throw error;
       }
-      return !isLeaving;
+      return !isWiping;
     },
     counts() {
       const went = repository.wentWithChannels(clock.now() - daysToMs(retention.uninstallDays));
       const { answers } = went;
       return {
-        wiped: sumOfCounts([countsOfEverything(repository, dependencies.channel), went.wiped]),
+        wiped: sumOfCounts([countsOfEverything(repository, deps.channel), went.wiped]),
         answers,
       };
     },
     begin() {
       isStarted = true;
-      told = JSON.stringify({ ...view(), askedAtMs: undefined });
+      lastPublished = JSON.stringify({ ...view(), askedAtMs: undefined });
       contact.ran(0);
       subscriptions.push(
-        relay.on('directory-read', () => loop.kick(true)),
-        relay.on('state-changed', ({ state }) => {
-          if (state === 'online') loop.kick(true);
+        relayLink.on('directory-read', () => loop.schedule(true)),
+        relayLink.on('state-changed', ({ state }) => {
+          if (state === 'online') loop.schedule(true);
         }),
       );
       tick();
-      loop.kick();
+      loop.schedule();
     },
-    nudge() {
-      if (isStarted) loop.kick(true);
+    retryNow() {
+      if (isStarted) loop.schedule(true);
     },
     async stop() {
       isStopped = true;

@@ -3,7 +3,7 @@ import { toBackchannelError } from '../../shared/errors.ts';
 import { emptyAnswerSchema } from '../../shared/wire/index.ts';
 import { noticeCheckSchema, type Removal } from '../../shared/wire/removal.ts';
 import type { SettingsRepository } from '../storage/index.ts';
-import type { RemovalDependencies } from './ports.ts';
+import type { RemovalDeps } from './ports.ts';
 
 const checkedKey = 'removal.notices-checked';
 /** When LiveChat refused the sign-in, if it has. */
@@ -17,11 +17,11 @@ const checkedSchema = z.array(z.string());
  * (livechat.md §13: a refused token is treated as gone) and tells the relay, once per removal.
  */
 export const createNoticeCheck = (
-  dependencies: Pick<RemovalDependencies, 'relay' | 'session' | 'accounts' | 'clock' | 'log'> & {
+  deps: Pick<RemovalDeps, 'relayLink' | 'session' | 'accounts' | 'clock' | 'log'> & {
     settings: SettingsRepository;
   },
 ): ((removals: readonly Removal[]) => Promise<void>) => {
-  const { relay, session, accounts, clock, log, settings } = dependencies;
+  const { relayLink, session, accounts, clock, log, settings } = deps;
 
   session.on('changed', (state) => {
     if (state.state !== 'signed-in') return;
@@ -61,7 +61,7 @@ export const createNoticeCheck = (
     for (const { id, requestedAtMs } of open) {
       const verdict = await isStillInstalled(requestedAtMs);
       if (verdict === undefined) return;
-      await relay.request('POST', `/v1/removals/${encodeURIComponent(id)}/notice`, {
+      await relayLink.request('POST', `/v1/removals/${encodeURIComponent(id)}/notice`, {
         body: noticeCheckSchema.parse({ isStillInstalled: verdict }),
         schema: emptyAnswerSchema,
       });

@@ -5,7 +5,7 @@ import { type Removal, removalSchema, type StartRemoval } from '../../shared/wir
 import type { RemovalRepository } from '../storage/index.ts';
 import type { StartRequest } from './contract.ts';
 import type { PlanRequest } from './plan.ts';
-import type { RemovalDependencies } from './ports.ts';
+import type { RemovalDeps } from './ports.ts';
 import type { RemovalFailPoints } from './steps.ts';
 
 const referenceBytes = 24;
@@ -19,16 +19,16 @@ export interface Orders {
 }
 
 export const createOrders = (
-  dependencies: Pick<
-    RemovalDependencies,
-    'database' | 'relay' | 'channel' | 'conversations' | 'session' | 'accounts' | 'clock'
+  deps: Pick<
+    RemovalDeps,
+    'db' | 'relayLink' | 'channel' | 'conversations' | 'session' | 'accounts' | 'clock'
   > & {
     repository: RemovalRepository;
     plan: (request: PlanRequest) => { confirmName: string };
     failPoints: RemovalFailPoints;
   },
 ): Orders => {
-  const { database: db, relay, channel, conversations, session, accounts, clock, repository } = dependencies;
+  const { db, relayLink, channel, conversations, session, accounts, clock, repository } = deps;
 
   /** Asked before anything is touched: what follows reaches Meta before it reaches the relay. */
   const adminToken = async (): Promise<string> => {
@@ -39,12 +39,12 @@ export const createOrders = (
   };
 
   const checkName = (request: PlanRequest, typedName: string): void => {
-    if (dependencies.plan(request).confirmName.trim() !== typedName.trim())
+    if (deps.plan(request).confirmName.trim() !== typedName.trim())
       throw new BackchannelError('INPUT_INVALID', { details: { field: 'typedName' } });
   };
 
   const order = (body: StartRemoval, token: string): Promise<Removal> =>
-    relay.request('POST', '/v1/removals', { body, adminToken: token, schema: removalSchema });
+    relayLink.request('POST', '/v1/removals', { body, adminToken: token, schema: removalSchema });
 
   const disconnect = async (): Promise<Removal> => {
     const current = channel.current();
@@ -65,11 +65,11 @@ export const createOrders = (
     // Durable before the relay asks anybody: a kill in between leaves a meaning that nobody asks for.
     db.transaction(() => {
       repository.putErasure(reference, { accountId, customerId }, clock.now());
-      const agentIds = [...new Set(relay.directory()?.devices.map(({ agentId }) => agentId))];
+      const agentIds = [...new Set(relayLink.directory()?.devices.map(({ agentId }) => agentId))];
       const body = { type: 'erase-customer', reference, accountId, customerId } as const;
-      relay.send('replica', { agentIds }, body, `erase-customer:${reference}`);
+      relayLink.send('replica', { agentIds }, body, `erase-customer:${reference}`);
     });
-    dependencies.failPoints.at('erasure.meant');
+    deps.failPoints.at('erasure.meant');
     return order({ kind: 'erase-customer', reference }, token);
   };
 
@@ -89,7 +89,7 @@ export const createOrders = (
       }
     },
     async change(removalId, change) {
-      return relay.request('POST', `/v1/removals/${encodeURIComponent(removalId)}/${change}`, {
+      return relayLink.request('POST', `/v1/removals/${encodeURIComponent(removalId)}/${change}`, {
         body: {},
         adminToken: await adminToken(),
         schema: removalSchema,

@@ -4,7 +4,7 @@ import { BackchannelError } from '../../shared/errors.ts';
 import type { RemovalPlan } from '../../shared/ipc/index.ts';
 import { consoleDataKinds, type RemovalKind, type WipedCounts } from '../../shared/removal/index.ts';
 import { sumOfCounts, type RemovalRepository } from '../storage/index.ts';
-import type { RemovalDependencies } from './ports.ts';
+import type { RemovalDeps } from './ports.ts';
 
 const soonMs = 4 * 60 * 60_000;
 
@@ -74,7 +74,7 @@ const placesOf = (kind: RemovalKind, hasPageToken: boolean): RemovalPlan['places
 /** Everything that is not rows is counted as one thing of its kind. */
 export const countsOfEverything = (
   repository: Pick<RemovalRepository, 'countAll'>,
-  channel: Pick<RemovalDependencies['channel'], 'current'>,
+  channel: Pick<RemovalDeps['channel'], 'current'>,
 ): WipedCounts =>
   sumOfCounts([
     repository.countAll(),
@@ -88,16 +88,16 @@ export const countsOfEverything = (
 
 /** What a removal would take and leave, from what this computer knows; no network. */
 export const createPlan = (
-  dependencies: Pick<
-    RemovalDependencies,
-    'relay' | 'channel' | 'conversations' | 'privateChats' | 'session' | 'clock'
+  deps: Pick<
+    RemovalDeps,
+    'relayLink' | 'channel' | 'conversations' | 'privateChats' | 'session' | 'clock'
   > & { repository: RemovalRepository },
 ): ((request: PlanRequest) => RemovalPlan) => {
-  const { relay, channel, conversations, privateChats, session, clock, repository } = dependencies;
+  const { relayLink, channel, conversations, privateChats, session, clock, repository } = deps;
 
   const otherConsoles = (): RemovalPlan['otherConsoles'] => {
-    const own = relay.device()?.deviceId;
-    const others = (relay.directory()?.devices ?? []).filter(({ deviceId }) => deviceId !== own);
+    const own = relayLink.device()?.deviceId;
+    const others = (relayLink.directory()?.devices ?? []).filter(({ deviceId }) => deviceId !== own);
     return { agents: new Set(others.map(({ agentId }) => agentId)).size, devices: others.length };
   };
 

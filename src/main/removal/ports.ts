@@ -1,10 +1,10 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Bridge } from '../bridge/index.ts';
-import type { ChannelRoom } from '../channel/index.ts';
+import type { ChannelService } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { AccountsApi } from '../livechat/index.ts';
-import type { Logger } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { PrivateChats } from '../private-chats/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Session } from '../session/index.ts';
@@ -12,22 +12,22 @@ import type { Database } from '../storage/index.ts';
 import type { RemovalFailPoints } from './steps.ts';
 
 /** `removed`: the relay says that the workspace has gone. `silent`: nothing was heard from it for too long. */
-export type LeaveReason = 'removed' | 'silent';
+export type WipeReason = 'removed' | 'silent';
 
 /** This computer has to delete everything of the workspace. */
-export interface LeaveOrder {
-  reason: LeaveReason;
+export interface WipeOrder {
+  reason: WipeReason;
   /** What is confirmed afterwards. */
   removalIds: string[];
 }
 
-export interface RemovalDependencies {
-  database: Database;
-  relay: Pick<
+export interface RemovalDeps {
+  db: Database;
+  relayLink: Pick<
     RelayLink,
     'on' | 'state' | 'device' | 'directory' | 'request' | 'readPublic' | 'sign' | 'send' | 'onSigned'
   >;
-  channel: Pick<ChannelRoom, 'current' | 'connected' | 'unsubscribe' | 'onLeaving' | 'remove'>;
+  channel: Pick<ChannelService, 'current' | 'connected' | 'unsubscribe' | 'onLeaving' | 'remove'>;
   conversations: Pick<
     Conversations,
     'customerOf' | 'eraseCustomer' | 'countsOfConversation' | 'countsOfAccount' | 'get' | 'waitingToSend'
@@ -38,7 +38,7 @@ export interface RemovalDependencies {
   /** LiveChat's word on a token and its owner. */
   accounts: Pick<AccountsApi, 'info' | 'me'>;
   /** Deletes everything and shows the sign-in page; begun, not waited for. */
-  leave(order: LeaveOrder): void;
+  wipe(order: WipeOrder): void;
   /** Asks where to, and writes. False: the person closed the dialog. */
   saveFile(suggestedName: string, text: string): Promise<boolean>;
   /** Opens in the system's browser. */
@@ -47,6 +47,6 @@ export interface RemovalDependencies {
   withoutContactDays: number;
   clock: Clock;
   timers: Timers;
-  log: Logger;
+  log: Log;
   failPoints?: RemovalFailPoints;
 }

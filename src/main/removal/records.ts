@@ -14,7 +14,7 @@ import {
 } from '../../shared/wire/removal.ts';
 import { loadSignatureCheck } from '../relay-link/index.ts';
 import type { LocalRemovalsRepository } from '../storage/index.ts';
-import type { RemovalDependencies } from './ports.ts';
+import type { RemovalDeps } from './ports.ts';
 
 const keyPath = '/.well-known/backchannel-relay-key.json';
 const localFormat = 'backchannel-local-removals-v1';
@@ -47,18 +47,18 @@ export interface Records {
 }
 
 export const createRecords = (
-  dependencies: Pick<RemovalDependencies, 'relay' | 'saveFile' | 'clock'> & {
+  deps: Pick<RemovalDeps, 'relayLink' | 'saveFile' | 'clock'> & {
     local: Pick<LocalRemovalsRepository, 'list'>;
   },
 ): Records => {
-  const { relay, saveFile, clock, local } = dependencies;
+  const { relayLink, saveFile, clock, local } = deps;
 
   const readAudit = async (adminToken: string): Promise<AuditAnswer> => {
     const entries: AuditEntry[] = [];
     let salt = '';
     for (;;) {
       const after = entries.at(-1)?.n ?? 0;
-      const page = await relay.request('GET', `/v1/audit?after=${after}`, {
+      const page = await relayLink.request('GET', `/v1/audit?after=${after}`, {
         adminToken,
         schema: auditAnswerSchema,
       });
@@ -81,8 +81,8 @@ export const createRecords = (
 
   return {
     async saveRecord(removalId) {
-      const text = await relay.readPublic(`/removals/${encodeURIComponent(removalId)}/record.json`);
-      const keys = relayKeySchema.safeParse(parseJson(await relay.readPublic(keyPath)));
+      const text = await relayLink.readPublic(`/removals/${encodeURIComponent(removalId)}/record.json`);
+      const keys = relayKeySchema.safeParse(parseJson(await relayLink.readPublic(keyPath)));
       if (!keys.success) throw new BackchannelError('RECORD_FORGED', { details: { part: 'key' } });
       const found = verifyRecord(text, keys.data.keys, await loadSignatureCheck());
       if (found.verdict !== 'valid' || found.record.removal !== removalId) {
@@ -98,7 +98,7 @@ export const createRecords = (
         records: local.list(localInFile) as unknown as CanonicalValue[],
       };
       let signed: { readonly [key: string]: CanonicalValue } = {};
-      const signature = await relay.sign(({ deviceId, publicKey }) => {
+      const signature = await relayLink.sign(({ deviceId, publicKey }) => {
         signed = { ...body, device: hashedDevice(deviceId), publicKey };
         return canonicalJson(signed);
       });

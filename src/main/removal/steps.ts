@@ -9,12 +9,12 @@ export const removalSteps = [
   /** Whom a reference means is kept and on its way; the relay is asked next. */
   'erasure.meant',
   /** Everything goes: noted, Meta and LiveChat asked, files gone, keys gone, told, noted as told. */
-  'leave.noted',
-  'leave.answered',
-  'leave.signed-out',
-  'leave.wiped',
-  'leave.confirm',
-  'leave.confirmed',
+  'wipe.noted',
+  'wipe.answered',
+  'wipe.signed-out',
+  'wipe.wiped',
+  'wipe.confirm',
+  'wipe.confirmed',
 ] as const;
 export type RemovalStep = (typeof removalSteps)[number];
 

@@ -3,7 +3,7 @@ import type { ConsoleAnswer, WipedCounts } from '../../shared/removal/index.ts';
 import { emptyAnswerSchema } from '../../shared/wire/index.ts';
 import type { Removal } from '../../shared/wire/removal.ts';
 import { sumOfCounts, type RemovalRepository, type RemovalTask } from '../storage/index.ts';
-import type { RemovalDependencies } from './ports.ts';
+import type { RemovalDeps } from './ports.ts';
 import type { RemovalFailPoints } from './steps.ts';
 
 /** The relay will never take this word: it was said already by another way, or nobody waits for it any more. */
@@ -23,22 +23,13 @@ export interface Tasks {
 }
 
 export const createTasks = (
-  dependencies: Pick<
-    RemovalDependencies,
-    'database' | 'relay' | 'channel' | 'conversations' | 'bridge' | 'clock' | 'log'
-  > & { repository: RemovalRepository; failPoints: RemovalFailPoints; changed(): void },
+  deps: Pick<RemovalDeps, 'db' | 'relayLink' | 'channel' | 'conversations' | 'bridge' | 'clock' | 'log'> & {
+    repository: RemovalRepository;
+    failPoints: RemovalFailPoints;
+    changed(): void;
+  },
 ): Tasks => {
-  const {
-    database: db,
-    relay,
-    channel,
-    conversations,
-    bridge,
-    clock,
-    log,
-    repository,
-    failPoints,
-  } = dependencies;
+  const { db, relayLink, channel, conversations, bridge, clock, log, repository, failPoints } = deps;
 
   channel.onLeaving(({ channelId, accountId, hasToken, answer }) => {
     const isLast = channel.connected().every((each) => each.channelId === channelId);
@@ -100,7 +91,7 @@ export const createTasks = (
     }
     if (repository.task(task.removalId)?.state !== 'wiped') return;
     log.info('removal.wiped', { what: mustWipe.what });
-    dependencies.changed();
+    deps.changed();
     failPoints.at('task.wiped');
   };
 
@@ -109,7 +100,7 @@ export const createTasks = (
     if (task?.state !== 'wiped') return;
     failPoints.at('task.confirm');
     try {
-      await relay.request('POST', confirmationPath(removalId), {
+      await relayLink.request('POST', confirmationPath(removalId), {
         body: { wiped: task.wiped, answers: task.answers },
         schema: emptyAnswerSchema,
       });
@@ -117,11 +108,11 @@ export const createTasks = (
       if (!isFinalRefusal(error)) throw error;
       log.warn('removal.not-confirmed', { code: toBackchannelError(error).code });
       repository.setTask(removalId, { state: 'refused' });
-      return dependencies.changed();
+      return deps.changed();
     }
     failPoints.at('task.confirmed');
     repository.setTask(removalId, { state: 'confirmed' });
-    dependencies.changed();
+    deps.changed();
   };
 
   return {

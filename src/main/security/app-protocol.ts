@@ -114,13 +114,13 @@ export const answerPage = async (
  * loads its whole HTTP client in this process: a seventh of the start and several megabytes, for files on the disk. So
  * the older call is taken as long as there is one (decision 0022).
  */
-export const handleAppProtocol = (dependencies: PageSources & { session: Session }): void => {
-  const { protocol } = dependencies.session;
+export const handleAppProtocol = (deps: PageSources & { session: Session }): void => {
+  const { protocol } = deps.session;
   // Told where it was begun; here it only means that there are no pictures.
-  dependencies.media.catch(() => undefined);
+  deps.media.catch(() => undefined);
   if ('registerBufferProtocol' in protocol) {
     protocol.registerBufferProtocol(appScheme, (request, callback) => {
-      answerPage(request, dependencies).then(
+      answerPage(request, deps).then(
         ({ status, body, headers }) =>
           callback({
             statusCode: status,
@@ -134,7 +134,7 @@ export const handleAppProtocol = (dependencies: PageSources & { session: Session
     return;
   }
   (protocol as Protocol).handle(appScheme, async (request) => {
-    const { status, body, headers } = await answerPage(request, dependencies);
+    const { status, body, headers } = await answerPage(request, deps);
     return new Response(new Uint8Array(body), { status, headers });
   });
 };

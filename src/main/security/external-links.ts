@@ -7,16 +7,16 @@ export interface ExternalLinks {
   open(url: string): Promise<void>;
 }
 
-export const createExternalLinks = (dependencies: {
+export const createExternalLinks = (deps: {
   openInBrowser: OpenInBrowser;
   /** For the log, which never sees the link. */
   onRefused(code: string): void;
 }): ExternalLinks => ({
   async open(url) {
     try {
-      await dependencies.openInBrowser(url);
+      await deps.openInBrowser(url);
     } catch (error) {
-      dependencies.onRefused(toBackchannelError(error).code);
+      deps.onRefused(toBackchannelError(error).code);
       throw error;
     }
   },

@@ -14,9 +14,9 @@ import type {
   TokenGrant,
   TokenSource,
 } from '../livechat/index.ts';
-import type { Logger } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { SecretStore } from '../secrets/index.ts';
-import { createTokenKeeper, pairOf, requireSignedIn } from './token-keeper.ts';
+import { createTokenStore, pairOf, requireSignedIn } from './token-store.ts';
 import type { Identity } from './stored-tokens.ts';
 
 export interface SessionEvents {
@@ -68,7 +68,7 @@ export interface SessionOptions {
   secrets: SecretStore;
   livechat: LiveChatAccounts;
   clock: Clock;
-  log: Logger;
+  log: Log;
   /** Secrets that a sign-out does not destroy. */
   keptSecrets?: readonly string[];
   /** Why nobody is signed in, when the program itself has ended the session. */
@@ -89,7 +89,7 @@ export const createSession = (options: SessionOptions): Session => {
   let signingOut: Promise<SignOutResult> | undefined;
   let state: SessionState = { state: 'signed-out' };
 
-  const keeper = createTokenKeeper({
+  const tokenStore = createTokenStore({
     secrets,
     accounts: livechat.accounts,
     clock,
@@ -105,7 +105,7 @@ export const createSession = (options: SessionOptions): Session => {
 
   const stateNow = (): SessionState => {
     if (attempt) return { state: 'signing-in' };
-    const tokens = keeper.current();
+    const tokens = tokenStore.current();
     if (!tokens || tokens.isSigningOut) {
       return { state: 'signed-out', ...(signOutReason === undefined ? {} : { reason: signOutReason }) };
     }
@@ -131,13 +131,13 @@ export const createSession = (options: SessionOptions): Session => {
   const accept = async (grant: TokenGrant, signal: AbortSignal): Promise<void> => {
     const account = await livechat.identify(grant);
     const identity: Identity = { ...account, workspaceId: workspaceIdSchema.parse(grant.organizationId) };
-    const owner = keeper.current()?.identity;
+    const owner = tokenStore.current()?.identity;
     if (owner && (owner.agentId !== identity.agentId || owner.workspaceId !== identity.workspaceId)) {
       throw new BackchannelError('SIGN_IN_OTHER_PERSON');
     }
     if (signal.aborted) throw new BackchannelError('SIGN_IN_CANCELLED');
-    const replaced = keeper.current();
-    await keeper.update(() => ({ v: 1, ...pairOf(grant, clock.now()), identity, isSigningOut: false }));
+    const replaced = tokenStore.current();
+    await tokenStore.update(() => ({ v: 1, ...pairOf(grant, clock.now()), identity, isSigningOut: false }));
     if (replaced && !replaced.isRefused) {
       // Nobody uses the pair of before any more; what cannot be revoked dies by age.
       await livechat.accounts.revoke(replaced.refreshToken).catch(() => undefined);
@@ -151,7 +151,7 @@ export const createSession = (options: SessionOptions): Session => {
   };
 
   const signIn = async (): Promise<void> => {
-    if (signingOut || keeper.current()?.isSigningOut) await signOut();
+    if (signingOut || tokenStore.current()?.isSigningOut) await signOut();
     attempt?.abort();
     const mine = new AbortController();
     attempt = mine;
@@ -166,7 +166,7 @@ export const createSession = (options: SessionOptions): Session => {
         signal: mine.signal,
         accept: (grant) => accept(grant, mine.signal),
       });
-      log.info('session.signed-in', { scopes: keeper.current()?.scopes.length });
+      log.info('session.signed-in', { scopes: tokenStore.current()?.scopes.length });
     } catch (error) {
       failure = toBackchannelError(error);
       log.warn('sign-in.failed', { code: failure.code });
@@ -194,17 +194,17 @@ export const createSession = (options: SessionOptions): Session => {
     attempt?.abort();
     attempt = undefined;
     signOutReason = undefined;
-    await keeper.idle();
-    const tokens = keeper.current();
-    const refreshToken = keeper.liveRefreshToken();
+    await tokenStore.idle();
+    const tokens = tokenStore.current();
+    const refreshToken = tokenStore.liveRefreshToken();
     if (tokens && refreshToken !== undefined) {
       // Written first: a kill from here on must not leave a session that looks signed in over half-deleted data.
-      await step('begin', () => keeper.update((now) => ({ ...(now ?? tokens), isSigningOut: true })));
+      await step('begin', () => tokenStore.update((now) => ({ ...(now ?? tokens), isSigningOut: true })));
       // A refused pair is dead already.
       if (!tokens.isRefused) await step('livechat-token', () => livechat.accounts.revoke(refreshToken));
     }
     for (const { name, clean } of cleaners) await step(name, clean);
-    await keeper.forget();
+    await tokenStore.forget();
     await step('secrets', () => secrets.clear({ except: keptSecrets }));
     const result = { steps, leftovers: steps.flatMap(({ code }) => (code === undefined ? [] : [code])) };
     changed();
@@ -220,14 +220,14 @@ export const createSession = (options: SessionOptions): Session => {
   };
 
   const noteProfile: Session['noteProfile'] = ({ agentId, changes }) => {
-    const identity = keeper.current()?.identity;
+    const identity = tokenStore.current()?.identity;
     if (identity?.agentId !== agentId) return;
     const fresh = (held: Identity): Identity => {
       const { name, role, avatarUrl } = { ...held, ...changes };
       return { ...held, name, role, ...(avatarUrl === undefined ? {} : { avatarUrl }) };
     };
     if (JSON.stringify(fresh(identity)) === JSON.stringify(identity)) return;
-    keeper
+    tokenStore
       .update((now) => {
         const held = requireSignedIn(now);
         return { ...held, identity: fresh(held.identity) };
@@ -241,24 +241,24 @@ export const createSession = (options: SessionOptions): Session => {
       return state;
     },
     on: emitter.on,
-    identity: () => (keeper.current()?.isSigningOut ? undefined : keeper.current()?.identity),
-    scopes: () => keeper.current()?.scopes ?? [],
+    identity: () => (tokenStore.current()?.isSigningOut ? undefined : tokenStore.current()?.identity),
+    scopes: () => tokenStore.current()?.scopes ?? [],
     async restore() {
       try {
-        await keeper.restore();
-        if (!keeper.current()) signOutReason = options.endedBecause ?? secrets.problem;
+        await tokenStore.restore();
+        if (!tokenStore.current()) signOutReason = options.endedBecause ?? secrets.problem;
       } catch (error) {
         signOutReason = toBackchannelError(error).code;
         log.warn('session.not-restored', { code: signOutReason });
       }
       changed();
-      return { isSignOutPending: keeper.current()?.isSigningOut ?? false };
+      return { isSignOutPending: tokenStore.current()?.isSigningOut ?? false };
     },
     signIn,
     cancelSignIn() {
       attempt?.abort();
     },
-    accessToken: (request) => keeper.accessToken(request),
+    accessToken: (request) => tokenStore.accessToken(request),
     onRefreshed(listener) {
       refreshedListeners.add(listener);
       return () => refreshedListeners.delete(listener);

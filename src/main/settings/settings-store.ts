@@ -1,6 +1,6 @@
 import { settingsSchema, type Settings } from '../../shared/ipc/index.ts';
 import { createEmitter } from '../../shared/emitter.ts';
-import type { Logger } from '../log.ts';
+import type { Log } from '../log.ts';
 import { createStoredJson } from '../stored-json.ts';
 import { defaultSettings } from '../../shared/ipc/default-settings.ts';
 
@@ -8,10 +8,10 @@ import { defaultSettings } from '../../shared/ipc/default-settings.ts';
  * The person's preferences, in `<folder>/settings.json`: no secret, no content, needed before anything can be decrypted.
  * Checked on read and on write; a value that does not fit (older or newer app) falls back to its default alone.
  */
-export const createSettings = (dependencies: { folder: string; log: Logger }) => {
-  const file = createStoredJson({ folder: dependencies.folder, name: 'settings' });
+export const createSettings = (deps: { folder: string; log: Log }) => {
+  const file = createStoredJson({ folder: deps.folder, name: 'settings' });
   const emitter = createEmitter<{ changed: Settings }>((error) =>
-    dependencies.log.error('settings.listener-failed', {
+    deps.log.error('settings.listener-failed', {
       name: error instanceof Error ? error.name : 'unknown',
     }),
   );

@@ -8,7 +8,7 @@ import {
 import type { WipedCounts } from '../../shared/removal/index.ts';
 import type { Database } from './database.ts';
 
-/** Counting and wiping everything this computer holds of one customer, or counting it of an account, across the rooms' tables. */
+/** Counts and wipes all this computer holds of one customer, or counts it of an account, across the modules' tables. */
 export interface ErasureRepository {
   /** Rows by kind of data (shared/removal/data-table.ts). */
   countsOfConversation(id: ConversationId): WipedCounts;

@@ -19,7 +19,7 @@ export interface RemovalTask {
   begunAtMs: number;
 }
 
-/** What the removal room keeps in the database: tasks, counts, meanings of references. */
+/** What the removal module keeps in the database: tasks, counts, meanings of references. */
 export interface RemovalRepository {
   tasks(): RemovalTask[];
   task(removalId: string): RemovalTask | undefined;
@@ -176,7 +176,7 @@ export const createRemovalRepository = (db: Database): RemovalRepository => {
       );
     },
     wentWithChannels(sinceMs) {
-      const told = new Set(
+      const known = new Set(
         repository
           .tasks()
           .flatMap(({ mustWipe }) => (mustWipe.what === 'channels' ? mustWipe.channels : []))
@@ -184,7 +184,7 @@ export const createRemovalRepository = (db: Database): RemovalRepository => {
       );
       const went = channelsSince
         .all(sinceMs)
-        .filter((row) => !told.has(row.channel_id))
+        .filter((row) => !known.has(row.channel_id))
         .flatMap((row) => repository.wipedChannel(row.channel_id) ?? []);
       return {
         wiped: sumOfCounts(went.map(({ wiped }) => wiped)),

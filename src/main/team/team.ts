@@ -6,7 +6,7 @@ import type { IpcEvents } from '../../shared/ipc/routes.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { createBackOff } from '../livechat/index.ts';
 import type { DirectoryApi, LiveChatConnection, TeamPush } from '../livechat/index.ts';
-import type { Logger } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { AgentsRepository, Database } from '../storage/index.ts';
 import { applyPushes, applySnapshot } from './apply.ts';
 import type { TeamChange } from './apply.ts';
@@ -45,7 +45,7 @@ export interface TeamOptions {
   ownAgentId: () => AgentId | undefined;
   timers: Timers;
   random: () => number;
-  log: Logger;
+  log: Log;
 }
 
 /** Statuses of a big team come in bursts: one transaction and one event for what comes within this time. */
@@ -70,12 +70,12 @@ export const createTeam = (options: TeamOptions): Team => {
   let generation = 0;
 
   const announce = (change: TeamChange | undefined, stale: boolean): void => {
-    const isNews =
+    const isDifferent =
       stale !== isStale ||
       (change !== undefined &&
         (change.agents.size > 0 || change.removedIds.size > 0 || change.haveGroupsChanged));
     isStale = stale;
-    if (!isNews) return;
+    if (!isDifferent) return;
     emitter.emit('changed', {
       agents: [...(change?.agents.values() ?? [])],
       removedIds: [...(change?.removedIds ?? [])],

@@ -114,7 +114,7 @@ const withFailures = (progress: Progress, change: Partial<Progress['failures']>)
 };
 
 /** What the product has told. The same object when it changes nothing. */
-export const told = (progress: Progress, fact: Fact): Progress => {
+export const afterFact = (progress: Progress, fact: Fact): Progress => {
   const next = steps(progress, fact);
   const noticed = failureNames.filter((name) => {
     const { wasMade, isSeen } = next.failures[name];

@@ -11,7 +11,7 @@ import {
   initialProgress,
   recordRead,
   stateOf,
-  told,
+  afterFact,
   type Progress,
 } from './progress.ts';
 import { createSimulators, type WindowPlace } from './simulators.ts';
@@ -35,12 +35,12 @@ export interface TryIt {
   undo(name: FailureName, rescue: Rescue): Promise<void>;
 }
 
-export const createTryIt = (dependencies: {
+export const createTryIt = (deps: {
   setting: TryOutSetting;
   /** Makes room for another window beside this one and says where it is; undefined: anywhere. */
   makeRoom(): WindowPlace | undefined;
 }): TryIt => {
-  const { setting } = dependencies;
+  const { setting } = deps;
   const simulators = createSimulators(setting);
   let progress: Progress = initialProgress;
   let shown = stateOf(progress);
@@ -81,7 +81,7 @@ export const createTryIt = (dependencies: {
       return (name, payload) => {
         publish(name, payload);
         // The pair is right by the signature; the union of all pairs cannot say so.
-        change(told(progress, { event: name, payload } as unknown as Fact));
+        change(afterFact(progress, { event: name, payload } as unknown as Fact));
       };
     },
     watch: (router) => async (sender, route, input) => {
@@ -93,7 +93,7 @@ export const createTryIt = (dependencies: {
       }
       return answer;
     },
-    openColleague: () => inTurn(() => simulators.openColleague(dependencies.makeRoom())),
+    openColleague: () => inTurn(() => simulators.openColleague(deps.makeRoom())),
     make: (name) =>
       inTurn(async () => {
         if (undoOf.has(name)) return;

@@ -23,7 +23,7 @@ const isOnAScreen = (bounds: WindowBounds): boolean =>
   });
 
 /** The one window. The only place with web preferences. */
-export const openMainWindow = (dependencies: {
+export const openMainWindow = (deps: {
   outFolder: string;
   bounds: WindowBounds;
   look: WindowLook;
@@ -31,7 +31,7 @@ export const openMainWindow = (dependencies: {
   /** After a move or resize, and at the latest when the window closes. */
   onBounds(bounds: WindowBounds): void;
 }): BrowserWindow => {
-  const { bounds: saved, look } = dependencies;
+  const { bounds: saved, look } = deps;
   const isDark = look.theme === 'dark' || (look.theme === 'system' && nativeTheme.shouldUseDarkColors);
   const window = new BrowserWindow({
     minWidth: minimumSize.width,
@@ -47,7 +47,7 @@ export const openMainWindow = (dependencies: {
     // The page's own first colour, so that nothing flashes.
     backgroundColor: isDark ? '#131317' : '#ffffff',
     webPreferences: {
-      preload: join(dependencies.outFolder, 'preload/index.cjs'),
+      preload: join(deps.outFolder, 'preload/index.cjs'),
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
@@ -63,20 +63,20 @@ export const openMainWindow = (dependencies: {
       backgroundThrottling: true,
     },
   });
-  guardContents(window.webContents, dependencies.links);
+  guardContents(window.webContents, deps.links);
 
   let timer: NodeJS.Timeout | undefined;
   const save = (): void => {
     timer = undefined;
     if (window.isDestroyed()) return;
-    dependencies.onBounds({ ...window.getNormalBounds(), isMaximized: window.isMaximized() });
+    deps.onBounds({ ...window.getNormalBounds(), isMaximized: window.isMaximized() });
   };
-  const saveSoon = (): void => {
+  const scheduleSave = (): void => {
     clearTimeout(timer);
     timer = setTimeout(save, saveBoundsAfterMs);
   };
-  window.on('resize', saveSoon);
-  window.on('move', saveSoon);
+  window.on('resize', scheduleSave);
+  window.on('move', scheduleSave);
   window.on('close', () => {
     if (timer === undefined) return;
     clearTimeout(timer);

@@ -134,7 +134,7 @@ export const privateBodySchema = z.discriminatedUnion('type', [
 export type PrivateBody = z.infer<typeof privateBodySchema>;
 
 /** Context `handover`: what a colleague's trusted device needs to take part. */
-export const handoverBodySchema = z.discriminatedUnion('type', [
+export const keyTransferBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('channel-key'),
     keyId: z.string(),
@@ -173,10 +173,10 @@ export const handoverBodySchema = z.discriminatedUnion('type', [
   /** "I have no channel key / Page token yet." Answered only to a trusted device. */
   z.object({ type: z.literal('request') }),
 ]);
-export type HandoverBody = z.infer<typeof handoverBodySchema>;
+export type KeyTransferBody = z.infer<typeof keyTransferBodySchema>;
 
 /** Context `replica`: small facts that keep the consoles of a workspace alike. */
-export const replicaBodySchema = z.discriminatedUnion('type', [
+export const teamSyncBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('reply-author'),
     accountId: accountIdSchema,
@@ -226,4 +226,4 @@ export const replicaBodySchema = z.discriminatedUnion('type', [
     agentId: agentIdSchema,
   }),
 ]);
-export type ReplicaBody = z.infer<typeof replicaBodySchema>;
+export type TeamSyncBody = z.infer<typeof teamSyncBodySchema>;

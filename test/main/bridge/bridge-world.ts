@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import { freePort } from '../../../scripts/free-port.ts';
 import type { FailPoints } from '../../../src/main/bridge/index.ts';
-import type { BuiltRooms } from '../../../src/main/console/rooms.ts';
-import { buildRooms } from '../../../src/main/console/rooms.ts';
+import type { ConsoleServices } from '../../../src/main/console/services.ts';
+import { createServices } from '../../../src/main/console/services.ts';
 import { createRemoteMedia } from '../../../src/main/media/index.ts';
 import type { SafeStorageLike } from '../../../src/main/secrets/index.ts';
 import type * as databaseModule from '../../../src/main/storage/database.ts';
@@ -20,7 +20,7 @@ import type { Sandbox } from '../../../src/sandbox/server.ts';
 import { accountIdSchema, conversationIdOf, customerIdSchema } from '../../../src/shared/domain/index.ts';
 import { browse, quickTime, startLiveChatSandbox } from '../../helpers/livechat-sandbox.ts';
 import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
-import { createTestLogger } from '../../helpers/logger.ts';
+import { createTestLog } from '../../helpers/log.ts';
 import { createFakeSafeStorage } from '../../helpers/safe-storage.ts';
 import { until } from '../../helpers/until.ts';
 
@@ -52,8 +52,8 @@ export const openDatabases = new Map<string, Database>();
 export interface Console {
   email: string;
   folder: string;
-  rooms: BuiltRooms;
-  log: ReturnType<typeof createTestLogger>;
+  services: ConsoleServices;
+  log: ReturnType<typeof createTestLog>;
   events: { name: string; payload: unknown }[];
   /** Files the person saved. */
   saved: { name: string; text: string }[];
@@ -99,7 +99,7 @@ export interface BridgeWorld {
 }
 
 const never = (): never => {
-  throw new Error('not used by the rooms');
+  throw new Error('not used by the services');
 };
 
 /** `relay`: settings beside those that every relay of a test has; `root` is the folder for its files. */
@@ -146,14 +146,14 @@ export const startBridgeWorld = async (
     const folder = options.of?.folder ?? join(root, `desk-${(folders += 1)}`);
     const safeStorage = safeStorages.get(folder) ?? createFakeSafeStorage();
     safeStorages.set(folder, safeStorage);
-    const log = createTestLogger();
+    const log = createTestLog();
     const events: Console['events'] = [];
     const saved: Console['saved'] = [];
     let isDead = false;
-    const built: { rooms?: BuiltRooms } = {};
+    const built: { services?: ConsoleServices } = {};
     const media = createRemoteMedia({
       allowsLoopback: () => true,
-      messageSource: (messageId, index) => built.rooms?.conversations.mediaSource(messageId, index),
+      messageSource: (messageId, index) => built.services?.conversations.mediaSource(messageId, index),
       ...(options.fetch ? { fetch: options.fetch } : {}),
     });
     const kill = async (): Promise<void> => {
@@ -161,13 +161,13 @@ export const startBridgeWorld = async (
       isDead = true;
       living.delete(desk);
       // Its promises would only meet the closed database.
-      built.rooms?.conversations.stop();
-      built.rooms?.policy.stop();
+      built.services?.conversations.stop();
+      built.services?.policy.stop();
       openDatabases.get(folder)?.close();
-      await built.rooms?.relayLink.disconnect().catch(() => undefined);
+      await built.services?.relayLink.disconnect().catch(() => undefined);
     };
     const { failPoints } = options;
-    const rooms = await buildRooms(
+    const services = await createServices(
       {
         environment: {
           relayUrl,
@@ -186,10 +186,10 @@ export const startBridgeWorld = async (
           clearAll: () => undefined,
         } as never,
         publish: (name, payload) => void events.push({ name, payload }),
-        logOf: (room) => {
+        logOf: (module) => {
           const write =
             (level: 'info' | 'warn' | 'error') => (event: string, fields?: Parameters<typeof log.info>[1]) =>
-              log[level](`${room}:${event}`, fields);
+              log[level](`${module}:${event}`, fields);
           return { info: write('info'), warn: write('warn'), error: write('error') };
         },
         appOrigin: 'backchannel://app',
@@ -231,11 +231,11 @@ export const startBridgeWorld = async (
       },
       media,
     );
-    built.rooms = rooms;
+    built.services = services;
     const desk: Console = {
       email,
       folder,
-      rooms,
+      services,
       log,
       events,
       saved,
@@ -244,34 +244,34 @@ export const startBridgeWorld = async (
       async quit() {
         if (isDead) return;
         living.delete(desk);
-        await rooms.stop();
+        await services.stop();
         isDead = true;
       },
     };
     living.add(desk);
-    await rooms.session.restore();
-    rooms.start();
-    if (options.of === undefined) await rooms.session.signIn();
+    await services.session.restore();
+    services.start();
+    if (options.of === undefined) await services.session.signIn();
     await until(() => {
-      if (!isDead && rooms.relayLink.state !== 'online') throw new Error('not online');
+      if (!isDead && services.relayLink.state !== 'online') throw new Error('not online');
     });
     return desk;
   };
 
-  const connect: BridgeWorld['connect'] = async ({ rooms }) => {
+  const connect: BridgeWorld['connect'] = async ({ services }) => {
     await until(() => {
-      if (rooms.relayLink.channelKeyState !== 'present') throw new Error('no key');
+      if (services.relayLink.channelKeyState !== 'present') throw new Error('no key');
     });
-    await rooms.channel.startConnect();
+    await services.channel.startConnect();
     const pageOf = () => {
-      const { connect: progress } = rooms.channel;
+      const { connect: progress } = services.channel;
       if (progress.step !== 'choose') throw new Error(progress.step);
       const page = progress.choices.find((choice) => choice.pageId === pageId);
       if (!page) throw new Error('no page');
       return page;
     };
     await until(pageOf);
-    await rooms.channel.choose(pageOf().pageId);
+    await services.channel.choose(pageOf().pageId);
   };
 
   const world: BridgeWorld = {
@@ -283,9 +283,9 @@ export const startBridgeWorld = async (
     async bridged(options) {
       const desk = await open('maria@bakery.test', options);
       await connect(desk);
-      await desk.rooms.bridge.authorize();
+      await desk.services.bridge.authorize();
       await until(() => {
-        if (desk.rooms.bridge.state.state !== 'active') throw new Error(desk.rooms.bridge.state.state);
+        if (desk.services.bridge.state.state !== 'active') throw new Error(desk.services.bridge.state.state);
       });
       return desk;
     },

@@ -47,7 +47,7 @@ const provoke = async (step: BridgeStep, desk: Console, arm: () => void): Promis
   }
   await says('first');
   await settled(() => world.spoken(world.chatOf(ada)), ['< first']);
-  await desk.rooms.bridge.idle();
+  await desk.services.bridge.idle();
   if (kind === 'event') {
     arm();
     await says('second');
@@ -55,7 +55,7 @@ const provoke = async (step: BridgeStep, desk: Console, arm: () => void): Promis
   if (kind === 'delete') {
     const { mid } = await says('second');
     await settled(() => world.spoken(world.chatOf(ada)), ['< first', '< second']);
-    await desk.rooms.bridge.idle();
+    await desk.services.bridge.idle();
     arm();
     await world.sandbox.meta.customerUnsends(ada, mid);
   }
@@ -65,10 +65,10 @@ const provoke = async (step: BridgeStep, desk: Console, arm: () => void): Promis
   }
   if (kind === 'record') {
     arm();
-    desk.rooms.conversations.queueReply({
+    desk.services.conversations.queueReply({
       conversationId: conversationOf(ada),
       text: 'from the console',
-      agentId: desk.rooms.session.identity()?.agentId as never,
+      agentId: desk.services.session.identity()?.agentId as never,
       undoMs: 0,
     });
   }
@@ -104,8 +104,8 @@ describe('a kill at each step', () => {
       const { arm, failPoints } = trap(step);
       const desk = await world.bridged({ failPoints });
       const colleague = await world.console(jonas);
-      await until(() => expect(colleague.rooms.bridge.state.state).toBe('standing-by'));
-      await until(() => expect(colleague.rooms.channel.current()?.canSend).toBe(true));
+      await until(() => expect(colleague.services.bridge.state.state).toBe('standing-by'));
+      await until(() => expect(colleague.services.channel.current()?.canSend).toBe(true));
       await provoke(step, desk, arm);
       await until(() => expect(desk.isDead()).toBe(true));
       await world.sandbox.context.clock.jump(59_000);
@@ -119,15 +119,15 @@ describe('a kill at each step', () => {
 
   const check = async (step: BridgeStep, desk: Console): Promise<void> => {
     const { livechat, instagram } = outcomesOfBridge[step];
-    await until(() => expect(desk.rooms.bridge.state.state).toBe('active'));
+    await until(() => expect(desk.services.bridge.state.state).toBe('active'));
     await settled(() => world.spoken(world.chatOf(ada)), livechat);
     await world.sandbox.context.clock.jump(61_000);
-    await until(() => expect(desk.rooms.bridge.state).toMatchObject({ state: 'active', waiting: 0 }));
-    await desk.rooms.bridge.idle();
-    await desk.rooms.conversations.idle();
+    await until(() => expect(desk.services.bridge.state).toMatchObject({ state: 'active', waiting: 0 }));
+    await desk.services.bridge.idle();
+    await desk.services.conversations.idle();
     expect(world.chats()).toHaveLength(1);
     expect(world.spoken(world.chatOf(ada))).toEqual(livechat);
     expect(world.sentTexts()).toEqual(instagram);
-    expect(desk.rooms.bridge.state.notCarried).toBe(0);
+    expect(desk.services.bridge.state.notCarried).toBe(0);
   };
 });

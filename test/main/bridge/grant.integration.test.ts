@@ -14,10 +14,10 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-const stateOf = (desk: Console) => desk.rooms.bridge.state;
+const stateOf = (desk: Console) => desk.services.bridge.state;
 const becomes = (desk: Console, state: string) => until(() => expect(stateOf(desk).state).toBe(state));
 const grantOf = async (desk: Console): Promise<Record<string, unknown> | undefined> => {
-  const text = await desk.rooms.secrets.get('integration-grant');
+  const text = await desk.services.secrets.get('integration-grant');
   return text === undefined ? undefined : (JSON.parse(text) as Record<string, unknown>);
 };
 /** Live refresh tokens with the right to act as customers, as LiveChat's books have them. */
@@ -41,9 +41,9 @@ describe('the integration grant', () => {
     await world.connect(desk);
     await becomes(desk, 'waiting-for-grant');
     await world.sandbox.meta.customerSends(ada, { text: 'before the bridge' });
-    await desk.rooms.bridge.idle();
+    await desk.services.bridge.idle();
     expect(world.chats()).toEqual([]);
-    await desk.rooms.bridge.authorize();
+    await desk.services.bridge.authorize();
     await becomes(desk, 'active');
     await world.sandbox.meta.customerSends(ada, { text: 'with the bridge' });
     await settled(() => world.spoken(world.chatOf(ada)), ['< with the bridge']);
@@ -55,7 +55,7 @@ describe('the integration grant', () => {
 
   it('is an administrator’s to give', async () => {
     const desk = await world.console(jonas);
-    await expect(desk.rooms.bridge.authorize()).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
+    await expect(desk.services.bridge.authorize()).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
   });
 
   it('reaches the colleagues sealed, and no file, log line or event in clear', async () => {
@@ -119,7 +119,7 @@ describe('the integration grant', () => {
         await until(() => expect(stateOf(again).holder).toBeUndefined());
         await world.sandbox.meta.customerSends(ada, { text: 'first' });
         await until(() => expect(stateOf(again).waiting).toBe(1));
-        await again.rooms.bridge.authorize();
+        await again.services.bridge.authorize();
         await becomes(again, 'active');
       }
       await until(() => expect(world.chats()).toHaveLength(1));
@@ -133,7 +133,7 @@ describe('the integration grant', () => {
     const second = await world.console(jonas);
     await becomes(second, 'standing-by');
     const older = await grantOf(second);
-    await first.rooms.bridge.authorize();
+    await first.services.bridge.authorize();
     await until(async () => {
       const now = await grantOf(second);
       expect(Number(now?.['grantedAtMs'])).toBeGreaterThan(Number(older?.['grantedAtMs']));
@@ -155,7 +155,7 @@ describe('the integration grant', () => {
     for (const { access } of customerToken) world.sandbox.livechat.world.tokens.revokeCustomer(access);
     await world.sandbox.meta.customerSends(ada, { text: 'two' });
     await becomes(desk, 'reconnect-needed');
-    await desk.rooms.bridge.authorize();
+    await desk.services.bridge.authorize();
     await becomes(desk, 'active');
     await settled(() => world.spoken(world.chatOf(ada)), ['< one', '< two']);
   });
@@ -164,9 +164,9 @@ describe('the integration grant', () => {
     const desk = await world.bridged();
     const second = await world.console(jonas);
     await becomes(second, 'standing-by');
-    await desk.rooms.removal.start({
+    await desk.services.removal.start({
       kind: 'disconnect',
-      typedName: desk.rooms.channel.current()?.pageName ?? '',
+      typedName: desk.services.channel.current()?.pageName ?? '',
     });
     await becomes(desk, 'off');
     await becomes(second, 'off');

@@ -16,14 +16,14 @@ let world: BridgeWorld;
 let first: Console;
 let second: Console;
 
-const stateOf = (desk: Console) => desk.rooms.bridge.state;
+const stateOf = (desk: Console) => desk.services.bridge.state;
 const becomes = (desk: Console, state: string) => until(() => expect(stateOf(desk).state).toBe(state));
 const jump = (ms: number) => world.sandbox.context.clock.jump(ms);
 
 /** A colleague's console with everything that is handed over. */
 const colleague = async (email: string): Promise<Console> => {
   const desk = await world.console(email);
-  await until(() => expect(desk.rooms.channel.current()?.canSend).toBe(true));
+  await until(() => expect(desk.services.channel.current()?.canSend).toBe(true));
   await becomes(desk, 'standing-by');
   return desk;
 };
@@ -100,7 +100,7 @@ describe('who holds the bridge', () => {
     world.sandbox.meta.holdWebhooks();
     await jump(2_000);
     await world.sandbox.meta.customerSends(ada, { text: 'by the history' });
-    await first.rooms.conversations.verify();
+    await first.services.conversations.verify();
     await settled(() => world.spoken(world.chatOf(ada)), ['< one', '< by the history']);
     // The next holder hears of it from the webhook alone, an hour later.
     world.sandbox.context.faults.add({ call: 'meta.conversations', kind: 'fail', times: 1_000 });
@@ -110,7 +110,7 @@ describe('who holds the bridge', () => {
     await jump(60 * 60_000);
     await world.sandbox.meta.releaseWebhooks({ order: 'as-is' });
     await until(() =>
-      expect(second.rooms.conversations.get(conversationOf(ada))?.preview).toContain('by the history'),
+      expect(second.services.conversations.get(conversationOf(ada))?.preview).toContain('by the history'),
     );
     await world.sandbox.meta.customerSends(ada, { text: 'two' });
     await settled(() => world.spoken(world.chatOf(ada)), ['< one', '< by the history', '< two']);
@@ -130,7 +130,7 @@ describe('who holds the bridge', () => {
     await jump(11_000);
     await until(() =>
       expect(
-        second.rooms.conversations
+        second.services.conversations
           .listMessages({ conversationId: conversationOf(ada) })
           .messages.map(({ text }) => text),
       ).toEqual(['one', 'brought late', 'said later']),
@@ -159,7 +159,7 @@ describe('who holds the bridge', () => {
     const before = world.sandbox.meta.books.sends.length;
     world.agentWrites(world.chatOf(ada), 'too late for this console');
     await jump(20_000);
-    await first.rooms.conversations.idle();
+    await first.services.conversations.idle();
     expect(world.sandbox.meta.books.sends).toHaveLength(before);
   });
 
@@ -173,14 +173,14 @@ describe('who holds the bridge', () => {
       error: { code: 613, message: 'calls within one hour' },
     });
     world.agentWrites(world.chatOf(ada), 'sent by whoever holds it');
-    await until(() => expect(first.rooms.conversations.waitingToSend()).toBe(1));
+    await until(() => expect(first.services.conversations.waitingToSend()).toBe(1));
     await first.kill();
     await jump(59_000);
     await becomes(second, 'active');
     await until(() => expect(world.sentTexts()).toEqual(['sent by whoever holds it']));
     const again = await world.console(maria, { of: first });
     await jump(120_000);
-    await again.rooms.conversations.idle();
+    await again.services.conversations.idle();
     expect(world.sentTexts()).toEqual(['sent by whoever holds it']);
     await settled(
       () => world.spoken(world.chatOf(ada)),
@@ -216,7 +216,7 @@ describe('who holds the bridge', () => {
       await becomes(second, 'active');
       for (let times = 0; times < 4; times += 1) {
         await jump(10_000);
-        await second.rooms.bridge.idle();
+        await second.services.bridge.idle();
       }
       expect(world.sentTexts()).toEqual(['sent already']);
       await world.sandbox.meta.releaseWebhooks();
@@ -235,7 +235,7 @@ describe('who holds the bridge', () => {
       await jump(59_000);
       await becomes(second, 'active');
       await jump(60_000);
-      await second.rooms.bridge.idle();
+      await second.services.bridge.idle();
       expect(world.sentTexts()).toEqual([]);
       await jump(5 * 60_000);
       const line =
@@ -253,18 +253,18 @@ describe('who holds the bridge', () => {
     await settled(() => world.spoken(world.chatOf(ada)), ['< one']);
     await until(() =>
       expect(
-        second.rooms.conversations.listMessages({ conversationId: conversationOf(ada) }).messages,
+        second.services.conversations.listMessages({ conversationId: conversationOf(ada) }).messages,
       ).toHaveLength(1),
     );
-    second.rooms.conversations.queueReply({
+    second.services.conversations.queueReply({
       conversationId: conversationOf(ada),
       text: 'from the second console',
-      agentId: second.rooms.session.identity()?.agentId as never,
+      agentId: second.services.session.identity()?.agentId as never,
       undoMs: 0,
     });
     await settled(() => world.spoken(world.chatOf(ada)), ['< one', `${jonas} from the second console`]);
     await jump(61_000);
-    await first.rooms.bridge.idle();
+    await first.services.bridge.idle();
     expect(world.spoken(world.chatOf(ada))).toHaveLength(2);
     expect(world.sentTexts()).toEqual(['from the second console']);
   });
@@ -275,15 +275,15 @@ describe('who holds the bridge', () => {
     await settled(() => world.spoken(world.chatOf(ada)), ['< one']);
     const conversationId = conversationOf(ada);
     await until(() =>
-      expect(second.rooms.conversations.listMessages({ conversationId }).messages).toHaveLength(1),
+      expect(second.services.conversations.listMessages({ conversationId }).messages).toHaveLength(1),
     );
     const error = { type: 'not_allowed', message: 'only one agent' };
     for (const call of ['livechat.agent.send_event', 'livechat.agent.add_user_to_chat'])
       world.sandbox.context.faults.add({ call, kind: 'fail', error });
-    second.rooms.conversations.queueReply({
+    second.services.conversations.queueReply({
       conversationId,
       text: 'from somebody not let in',
-      agentId: second.rooms.session.identity()?.agentId as never,
+      agentId: second.services.session.identity()?.agentId as never,
       undoMs: 0,
     });
     const line = '* Jonas Weber answered: from somebody not let in';
@@ -293,7 +293,7 @@ describe('who holds the bridge', () => {
     await jump(59_000);
     await becomes(second, 'active');
     await jump(61_000);
-    await second.rooms.bridge.idle();
+    await second.services.bridge.idle();
     expect(world.spoken(world.chatOf(ada))).toEqual(['< one', line]);
     expect(world.sentTexts()).toEqual(['from somebody not let in']);
   });
@@ -307,8 +307,8 @@ describe('messages that Instagram never told of', () => {
     await settled(() => world.spoken(world.chatOf(ada)), ['< told']);
     world.sandbox.meta.holdWebhooks();
     await world.sandbox.meta.customerSends(ada, { text: 'never told' });
-    await first.rooms.conversations.verify();
-    await second.rooms.conversations.verify();
+    await first.services.conversations.verify();
+    await second.services.conversations.verify();
     await settled(() => world.spoken(world.chatOf(ada)), ['< told', '< never told']);
     await first.kill();
     await jump(59_000);
@@ -365,7 +365,7 @@ describe('while nobody is here', () => {
     await again.quit();
     const third = await world.console(maria, { of: first });
     await becomes(third, 'active');
-    await third.rooms.bridge.idle();
+    await third.services.bridge.idle();
     expect(world.spoken(world.chatOf(ada))).toEqual(lines);
     expect(world.sentTexts()).toEqual([]);
   });
@@ -389,11 +389,11 @@ describe('the total loss of every local database', () => {
     await jump(61_000);
 
     const fresh = await world.console(maria);
-    await until(() => expect(fresh.rooms.channel.current()).toBeDefined());
+    await until(() => expect(fresh.services.channel.current()).toBeDefined());
     // The channel's key is lost with the databases: the admin connects the account anew.
-    await fresh.rooms.relayLink.rotateChannelKey().catch(() => undefined);
+    await fresh.services.relayLink.rotateChannelKey().catch(() => undefined);
     await world.connect(fresh);
-    await fresh.rooms.bridge.authorize();
+    await fresh.services.bridge.authorize();
     await becomes(fresh, 'active');
     for (const customer of [ada, bruno]) {
       await world.sandbox.meta.customerSends(customer, { text: `after ${customer}` });
@@ -403,7 +403,7 @@ describe('the total loss of every local database', () => {
     expect(world.chats()).toHaveLength(2);
     expect(world.spoken(world.chatOf(ada)).filter((line) => line.startsWith('< '))).toHaveLength(2);
     await jump(61_000);
-    await fresh.rooms.bridge.idle();
+    await fresh.services.bridge.idle();
     expect(world.sentTexts()).toEqual(['answered before the loss']);
   });
 });

@@ -38,7 +38,7 @@ describe('bridge, from Instagram to LiveChat', () => {
     const { name } = world.sandbox.meta.customer(customer);
     const known = world.sandbox.livechat.world.customers.get(chat.customerId ?? '');
     await settled(() => known?.name, name);
-    expect(desk.rooms.bridge.state).toMatchObject({ state: 'active', notCarried: 0 });
+    expect(desk.services.bridge.state).toMatchObject({ state: 'active', notCarried: 0 });
   });
 
   it('invents no name when there is none', async () => {
@@ -64,7 +64,7 @@ describe('bridge, from Instagram to LiveChat', () => {
     const texts = Array.from({ length: 15 }, (_, index) => `line ${index + 1}`);
     await Promise.all(texts.map((text) => says(text)));
     await until(() => expect(spoken()).toHaveLength(15));
-    const shown = desk.rooms.conversations
+    const shown = desk.services.conversations
       .listMessages({ conversationId: conversationOf(customer) })
       .messages.map(({ text }) => text);
     expect(new Set(spoken())).toEqual(new Set(shown.map((text) => `< ${text}`)));

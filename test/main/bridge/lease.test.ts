@@ -3,6 +3,7 @@ import { createLease, type Lease } from '../../../src/main/bridge/lease.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import { channelIdSchema, deviceIdSchema, agentIdSchema } from '../../../src/shared/domain/index.ts';
 import type { LeaseAnswer } from '../../../src/shared/wire/index.ts';
+import { createTestLog } from '../../helpers/log.ts';
 import { createManualTimers, type ManualTimers } from '../../helpers/manual-timers.ts';
 
 const channelId = channelIdSchema.parse('channel-1');
@@ -35,7 +36,7 @@ beforeEach(() => {
   setBackMs = 0;
   answer = async () => held(1);
   lease = createLease({
-    relay: {
+    relayLink: {
       state: 'online',
       async request(method, path, options) {
         calls.push(`${method} ${path.replace(/^\/v1\/leases\//, '')}`);
@@ -50,13 +51,13 @@ beforeEach(() => {
     changed: () => void said.push('changed'),
     clock: { now: () => timers.clock.now() - setBackMs },
     timers,
-    reporter: { info: () => undefined, warn: () => undefined },
+    log: createTestLog(),
   });
 });
 afterEach(() => lease.stop());
 
 const ask = async (): Promise<void> => {
-  lease.nudge();
+  lease.retryNow();
   await timers.advance(0);
 };
 
@@ -137,9 +138,9 @@ describe('createLease', () => {
   });
 
   it('asks once more when something changes while a question is under way', async () => {
-    lease.nudge();
+    lease.retryNow();
     isAble = false;
-    lease.nudge();
+    lease.retryNow();
     await timers.advance(0);
     expect(calls).toEqual(['POST channel-1', 'POST channel-1/release', 'GET channel-1']);
     expect(lease.holds()).toBe(false);

@@ -26,8 +26,9 @@ describe('messages that Meta brings out of order', () => {
     await world.sandbox.meta.releaseWebhooks({ order: 'reverse' });
     await settled(() => spoken().filter((line) => !line.startsWith('*')), ['< zero', '< two', '< one']);
     expect(spoken()[2]).toMatch(/^\* Came late from Instagram: sent at \d\d:\d\d:\d\d UTC$/);
-    const { messages } = desk.rooms.conversations.listMessages({
-      conversationId: desk.rooms.conversations.list({ view: 'all', limit: 1 }).conversations[0]?.id as never,
+    const { messages } = desk.services.conversations.listMessages({
+      conversationId: desk.services.conversations.list({ view: 'all', limit: 1 }).conversations[0]
+        ?.id as never,
     });
     expect(messages.map(({ text }) => text)).toEqual(['zero', 'one', 'two']);
   });
@@ -41,7 +42,7 @@ describe('messages that Meta brings out of order', () => {
     }
     await world.sandbox.meta.releaseWebhooks({ order: 'reverse' });
     const again = await world.console('maria@bakery.test', { of: desk });
-    await until(() => expect(again.rooms.bridge.state).toMatchObject({ state: 'active', waiting: 0 }));
+    await until(() => expect(again.services.bridge.state).toMatchObject({ state: 'active', waiting: 0 }));
     await settled(spoken, ['< zero', '< one', '< two', '< three']);
   });
 });
@@ -51,9 +52,9 @@ describe('answers that a former lease holder may have sent', () => {
     await desk.quit();
     for (const text of ['a', 'b', 'c', 'd']) world.agentWrites(world.chatOf(ada), text);
     const again = await world.console('maria@bakery.test', { of: desk });
-    await until(() => expect(again.rooms.channel.current()?.canSend).toBe(true));
+    await until(() => expect(again.services.channel.current()?.canSend).toBe(true));
     const looks = () => world.sandbox.meta.books.calls.filter(({ call }) => call === 'meta.thread').length;
-    await until(() => expect(again.rooms.bridge.state.state).toBe('active'));
+    await until(() => expect(again.services.bridge.state.state).toBe('active'));
     const before = looks();
     for (let second = 0; second < 8; second += 1) await world.sandbox.context.clock.jump(1_100);
     await until(() => expect(world.sentTexts()).toHaveLength(4));

@@ -24,17 +24,17 @@ const spoken = (): string[] => world.spoken(chat()).slice(1);
 const sent = (): (string | undefined)[] =>
   world.sandbox.meta.books.sends.filter(({ customerId }) => customerId === customer).map(({ text }) => text);
 const reply = (text: string) =>
-  desk.rooms.conversations.queueReply({
+  desk.services.conversations.queueReply({
     conversationId: conversationOf(customer),
     text,
-    agentId: desk.rooms.session.identity()?.agentId as never,
+    agentId: desk.services.session.identity()?.agentId as never,
     undoMs: 0,
   });
 /** Everything that could still be under way has ended. */
 const quiet = async () => {
   await world.sandbox.context.clock.jump(61_000);
-  await desk.rooms.bridge.idle();
-  await desk.rooms.conversations.idle();
+  await desk.services.bridge.idle();
+  await desk.services.conversations.idle();
   await world.sandbox.meta.webhooksSettled();
 };
 
@@ -46,7 +46,7 @@ describe('bridge, from LiveChat to Instagram', () => {
     await quiet();
     expect(sent()).toEqual(['Yes, 8 to 12.']);
     expect(spoken()).toHaveLength(1);
-    const [message] = desk.rooms.conversations
+    const [message] = desk.services.conversations
       .listMessages({ conversationId: conversationOf(customer) })
       .messages.slice(-1);
     expect(message).toMatchObject({ direction: 'out', agentId: jonas, text: 'Yes, 8 to 12.' });
@@ -152,7 +152,7 @@ describe('bridge, from LiveChat to Instagram', () => {
       world.sandbox.meta.books.senderActions
         .filter(({ customerId }) => customerId === customer)
         .map(({ action }) => action);
-    const people = desk.rooms;
+    const people = desk.services;
     const token = await people.session.accessToken();
     const call = (action: string, body: object) =>
       fetch(`${world.sandbox.urls.apiUrl}/v3.6/agent/action/${action}`, {

@@ -54,7 +54,7 @@ beforeAll(async () => {
   world = await startBridgeWorld();
   holder = await world.bridged();
   colleague = await world.console(jonas);
-  await until(() => expect(colleague.rooms.bridge.state.state).toBe('standing-by'));
+  await until(() => expect(colleague.services.bridge.state.state).toBe('standing-by'));
 });
 afterAll(() => world.end());
 beforeEach(() => {
@@ -75,7 +75,7 @@ describe('an unsent message, on every console and in LiveChat', () => {
       );
       expect(dump(desk)).not.toContain('PLANTED words');
       expect(JSON.stringify(desk.log.lines)).not.toContain('PLANTED');
-      const [message] = desk.rooms.conversations.listMessages({
+      const [message] = desk.services.conversations.listMessages({
         conversationId: conversationOf(customer),
       }).messages;
       expect(message).toMatchObject({ isUnsent: true, attachments: [] });
@@ -147,7 +147,7 @@ describe('an unsent message, on every console and in LiveChat', () => {
     await until(async () => {
       await jump(2_000);
       expect(recordOf(holder)?.livechat).toBe('not-mirrored');
-      expect(holder.rooms.bridge.state.waiting).toBe(0);
+      expect(holder.services.bridge.state.waiting).toBe(0);
     });
     expect(spoken()).toEqual(['< hello']);
   });
@@ -158,7 +158,7 @@ describe('erasing a customer', () => {
   const named = async () => {
     await says('hello');
     await settled(spoken, ['< hello']);
-    await holder.rooms.bridge.idle();
+    await holder.services.bridge.idle();
     const { customerId = '' } = world.chatOf(customer);
     const known = world.sandbox.livechat.world.customers.get(customerId);
     await until(() => expect(known?.name).toContain('Visitor'));
@@ -169,12 +169,15 @@ describe('erasing a customer', () => {
     const { customerId, known } = await named();
     const request = { accountId, customerId: customer as never };
     await until(() => expect(dump(colleague)).toContain(customerId));
-    expect(await colleague.rooms.bridge.clearCustomer(request)).toBeUndefined();
+    expect(await colleague.services.bridge.clearCustomer(request)).toBeUndefined();
     expect(toClearOf(colleague)).toEqual([{ accountId, entityId: customerId }]);
     const answer = { party: 'livechat', call: 'delete-properties' };
     world.sandbox.context.faults.add({ call: 'livechat.customer.update_customer', kind: 'close-socket' });
-    expect(await holder.rooms.bridge.clearCustomer(request)).toEqual({ ...answer, outcome: 'unreachable' });
-    expect(await holder.rooms.bridge.clearCustomer(request)).toEqual({ ...answer, outcome: 'done' });
+    expect(await holder.services.bridge.clearCustomer(request)).toEqual({
+      ...answer,
+      outcome: 'unreachable',
+    });
+    expect(await holder.services.bridge.clearCustomer(request)).toEqual({ ...answer, outcome: 'done' });
     expect(known).toMatchObject({ name: 'Erased customer', sessionFields: [] });
     // Whoever noted it need not come back to it.
     await until(() => expect([holder, colleague].map(toClearOf)).toEqual([[], []]));
@@ -188,8 +191,8 @@ describe('erasing a customer', () => {
       kind: 'close-socket',
       times: 3,
     });
-    const first = holder.rooms.bridge.clearCustomer(request);
-    holder.rooms.conversations.eraseCustomer(request);
+    const first = holder.services.bridge.clearCustomer(request);
+    holder.services.conversations.eraseCustomer(request);
     expect(await first).toMatchObject({ outcome: 'unreachable' });
     await until(async () => {
       await jump(5_000);
@@ -201,22 +204,22 @@ describe('erasing a customer', () => {
   it('is not done to somebody who has written again meanwhile', async () => {
     const { customerId, known } = await named();
     createCustomersToClearRepository(databaseOf(holder)).add({ accountId, entityId: customerId }, 0);
-    holder.rooms.bridge.nudge();
+    holder.services.bridge.retryNow();
     await until(() => expect(toClearOf(holder)).toEqual([]));
     expect(known?.name).toContain('Visitor');
   });
 
   it('has nothing to say to LiveChat of somebody it never heard of', async () => {
     const request = { accountId, customerId: '7610000000077777' as never };
-    expect(await holder.rooms.bridge.clearCustomer(request)).toBeUndefined();
+    expect(await holder.services.bridge.clearCustomer(request)).toBeUndefined();
   });
 
   it('leaves no map, note or answer of the bridge, and a later message starts afresh', async () => {
     await says('PLANTED first');
     await settled(spoken, ['< PLANTED first']);
-    await holder.rooms.bridge.idle();
+    await holder.services.bridge.idle();
     await until(() => expect(dump(holder)).toContain(customer));
-    holder.rooms.conversations.eraseCustomer({
+    holder.services.conversations.eraseCustomer({
       accountId,
       customerId: customer as never,
       upToMs: world.sandbox.context.clock.now(),
@@ -227,7 +230,7 @@ describe('erasing a customer', () => {
     await says('later');
     await until(() =>
       expect(
-        holder.rooms.conversations
+        holder.services.conversations
           .listMessages({ conversationId: conversationOf(customer) })
           .messages.map(({ text }) => text),
       ).toEqual(['later']),
@@ -239,8 +242,8 @@ describe('erasing a customer', () => {
     await until(() => expect(dump(colleague)).toContain(customerId));
     await holder.kill();
     const request = { accountId, customerId: customer as never };
-    expect(await colleague.rooms.bridge.clearCustomer(request)).toBeUndefined();
-    colleague.rooms.conversations.eraseCustomer(request);
+    expect(await colleague.services.bridge.clearCustomer(request)).toBeUndefined();
+    colleague.services.conversations.eraseCustomer(request);
     await until(async () => {
       await jump(31_000);
       expect(known).toMatchObject({ name: 'Erased customer', sessionFields: [] });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenAwaitedPage } from '../../../src/main/browser/index.ts';
-import { type ChannelRoom, createChannel } from '../../../src/main/channel/index.ts';
+import { type ChannelService, createChannel } from '../../../src/main/channel/index.ts';
 import { type Conversations, createConversations } from '../../../src/main/conversations/index.ts';
 import { META_SEED } from '../../../src/sandbox/meta/seed.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
@@ -12,6 +12,7 @@ import {
 } from '../../../src/shared/domain/index.ts';
 import { systemTimers } from '../../../src/shared/timers.ts';
 import { removalSchema } from '../../../src/shared/wire/index.ts';
+import { createTestLog } from '../../helpers/log.ts';
 import { bytesBelow, type Desk, type RelayWorld, startRelayWorld } from '../../helpers/relay-world.ts';
 import { until } from '../../helpers/until.ts';
 
@@ -21,7 +22,7 @@ const bakery = pageIdSchema.parse(META_SEED.bakeryPage.id);
 const conversationId = `${META_SEED.account.id}:${META_SEED.customer.id}` as ConversationId;
 
 interface Console extends Desk {
-  channel: ChannelRoom;
+  channel: ChannelService;
   conversations: Conversations;
   opened: string[];
   /** Of each opened page: what the window calls it, and the end of the wait. */
@@ -34,21 +35,22 @@ let world: RelayWorld;
 let consoles: Console[];
 
 const open = async (agentId: string): Promise<Console> => {
-  let rooms: Omit<Console, keyof Desk> | undefined;
+  let services: Omit<Console, keyof Desk> | undefined;
   const desk = await world.desk(agentId, {
     beforeConnect: (made) => {
       const opened: string[] = [];
       const awaited: Console['awaited'] = [];
       const warnings: string[] = [];
-      const reporter = {
+      const log = {
+        ...createTestLog(),
         warn: (event: string, fields?: unknown) => void warnings.push(`${event} ${JSON.stringify(fields)}`),
       };
       const shared = {
-        database: made.db,
-        relay: made.link,
+        db: made.db,
+        relayLink: made.link,
         clock: systemClock,
         timers: systemTimers,
-        reporter,
+        log,
       };
       const channel = createChannel({
         ...shared,
@@ -64,8 +66,8 @@ const open = async (agentId: string): Promise<Console> => {
         channel: channel.port,
         people: { ownId: () => undefined, nameOf: () => undefined },
       });
-      channel.on('channel.ready', () => conversations.nudge());
-      rooms = {
+      channel.on('channel.ready', () => conversations.retryNow());
+      services = {
         channel,
         conversations,
         opened,
@@ -78,8 +80,8 @@ const open = async (agentId: string): Promise<Console> => {
       };
     },
   });
-  if (!rooms) throw new Error('not built');
-  const made: Console = Object.assign(desk, rooms);
+  if (!services) throw new Error('not built');
+  const made: Console = Object.assign(desk, services);
   consoles.push(made);
   await made.channel.start();
   made.conversations.start();
@@ -320,11 +322,11 @@ describe('verified up to', () => {
       isConnected: false,
       beforeConnect: (again) => {
         const shared = {
-          database: again.db,
-          relay: again.link,
+          db: again.db,
+          relayLink: again.link,
           clock: systemClock,
           timers: systemTimers,
-          reporter: { warn: () => undefined },
+          log: createTestLog(),
         };
         const channel = createChannel({
           ...shared,

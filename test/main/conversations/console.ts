@@ -13,7 +13,7 @@ import {
 } from '../../../src/shared/domain/index.ts';
 import { parseWebhookBody, splitWebhook } from '../../../src/shared/instagram/index.ts';
 import type { Timers } from '../../../src/shared/timers.ts';
-import type { InstagramDelivery, ReplicaBody } from '../../../src/shared/wire/index.ts';
+import type { InstagramDelivery, TeamSyncBody } from '../../../src/shared/wire/index.ts';
 import {
   type ChannelPort,
   createConversations,
@@ -23,6 +23,7 @@ import {
 } from '../../../src/main/conversations/index.ts';
 import type { InstagramClient } from '../../../src/main/instagram/index.ts';
 import { type Database, openDatabase } from '../../../src/main/storage/index.ts';
+import { createTestLog } from '../../helpers/log.ts';
 
 export const accountId = accountIdSchema.parse('17841400000000042');
 export const pageId = '104400000000711';
@@ -69,10 +70,10 @@ export const createTestTime = (startMs: number): TestTime => {
 
 export interface TestRelay {
   deliver(delivery: InstagramDelivery): void;
-  replica(fromAgentId: AgentId, body: ReplicaBody): void;
+  replica(fromAgentId: AgentId, body: TeamSyncBody): void;
   /** Every item of one webhook body, as the relay would split it. */
   deliverBody(body: unknown): void;
-  readonly sent: { to: readonly DeviceId[]; body: ReplicaBody; dedupeKey: string }[];
+  readonly sent: { to: readonly DeviceId[]; body: TeamSyncBody; dedupeKey: string }[];
 }
 
 export interface TestChannel extends ChannelPort {
@@ -82,7 +83,7 @@ export interface TestChannel extends ChannelPort {
   historyAsked: boolean;
   historyDueAtMs: number | undefined;
   historyAttempts: number;
-  /** The gap ledger works only where a test asks for it. */
+  /** The history reconciliation works only where a test asks for it. */
   isVerified: boolean;
   verification: { verifiedUpToMs: number; watermarkMs: number | undefined } | undefined;
   gap: Gap | undefined;
@@ -168,18 +169,18 @@ export const createTestConsole = (options: {
   const db = options.db ?? openDatabase({ file: options.file ?? ':memory:', keyHex: '11'.repeat(32), clock });
   const channel = options.channel ?? createTestChannel();
   let onInstagram: ((delivery: InstagramDelivery, seq: number) => void) | undefined;
-  let onReplica: ((sender: { fromAgentId: AgentId }, body: ReplicaBody, seq: number) => void) | undefined;
-  const sent: { to: readonly DeviceId[]; body: ReplicaBody; dedupeKey: string }[] = [];
+  let onTeamSync: ((sender: { fromAgentId: AgentId }, body: TeamSyncBody, seq: number) => void) | undefined;
+  const sent: { to: readonly DeviceId[]; body: TeamSyncBody; dedupeKey: string }[] = [];
   const warnings: TestConsole['warnings'] = [];
   const conversations = createConversations({
-    database: db,
+    db,
     channel,
-    relay: {
+    relayLink: {
       onInstagram: (handler) => {
         onInstagram = handler;
       },
       onSigned: (_context, handler) => {
-        onReplica = handler;
+        onTeamSync = handler;
       },
       directory: () => ({ devices: [{ agentId: anna }] }),
       confirmedDevices: () => (options.colleagues ?? []).map((deviceId) => ({ deviceId })),
@@ -192,7 +193,7 @@ export const createTestConsole = (options: {
     random: () => 0.5,
     people: { ownId: () => anna, nameOf: (agentId) => (agentId === bartek ? 'Bartek Lindqvist' : undefined) },
     ...(options.failPoints === undefined ? {} : { failPoints: options.failPoints }),
-    reporter: { warn: (event, fields) => void warnings.push({ event, fields }) },
+    log: { ...createTestLog(), warn: (event, fields) => void warnings.push({ event, fields }) },
   });
   const changes: ConversationChange[] = [];
   const received: string[] = [];
@@ -210,7 +211,7 @@ export const createTestConsole = (options: {
     relay: {
       sent,
       deliver,
-      replica: (fromAgentId, body) => db.transaction(() => onReplica?.({ fromAgentId }, body, 1)),
+      replica: (fromAgentId, body) => db.transaction(() => onTeamSync?.({ fromAgentId }, body, 1)),
       deliverBody(body) {
         const parsed = parseWebhookBody(JSON.stringify(body));
         for (const item of splitWebhook(parsed)) {

@@ -417,7 +417,7 @@ describe('M4: what Instagram would not give is asked for again', () => {
         },
         threadEvents: async () => [found('m1' as MessageMid)],
       });
-      desk.conversations.nudge();
+      desk.conversations.retryNow();
       await desk.conversations.idle();
       await passes(desk, time, 3 * day);
       // It counts as read, so that the comparison with the history is made.
@@ -444,7 +444,7 @@ describe('M4: what Instagram would not give is asked for again', () => {
         return [{ ...found(id as MessageMid), text: id }];
       },
     });
-    desk.conversations.nudge();
+    desk.conversations.retryNow();
     await desk.conversations.idle();
     expect(shown(desk)).toEqual(['< text t2']);
     given.add('t1');
@@ -484,7 +484,7 @@ describe('the history of a new connection', () => {
       }),
       threadEvents: async () => [messageAt('too old', startMs - 31 * day), messageAt('past', startMs - day)],
     });
-    desk.conversations.nudge();
+    desk.conversations.retryNow();
     await desk.conversations.idle();
     expect(shown(desk)).toEqual(['< text past']);
     expect(desk.conversations.unreadTotal()).toBe(0);

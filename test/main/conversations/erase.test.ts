@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { conversationIdOf, customerIdSchema } from '../../../src/shared/domain/index.ts';
-import type { ReplicaBody } from '../../../src/shared/wire/index.ts';
+import type { TeamSyncBody } from '../../../src/shared/wire/index.ts';
 import { createDraftHandlers } from '../../../src/main/ipc/handlers/drafts.ts';
 import { createSettingsRepository, type Database } from '../../../src/main/storage/index.ts';
 import {
@@ -59,8 +59,8 @@ describe('erasing a customer', () => {
     const { desk, write } = make();
     write('Hello', 'm1');
     write('Hello', 'm2', { from: other });
-    const rooms = { stored: createSettingsRepository(desk.db), conversations: desk.conversations };
-    const window = createDraftHandlers({ rooms: () => rooms } as never);
+    const services = { stored: createSettingsRepository(desk.db), conversations: desk.conversations };
+    const window = createDraftHandlers({ services: () => services } as never);
     const draftOf = (id: string) => window['draft/get']({ key: `reply:${id}` });
     const leave = async (id: string) => {
       await window['draft/set']({ key: `reply:${id}`, text: 'PLANTED draft' });
@@ -116,7 +116,7 @@ describe('erasing a customer', () => {
         reaction: { mid: 'm1', action: 'react', reaction: 'love', emoji: '❤' },
       },
     });
-    desk.relay.replica(anna, { type: 'reply-author', accountId, mid: 'm2', agentId: anna } as ReplicaBody);
+    desk.relay.replica(anna, { type: 'reply-author', accountId, mid: 'm2', agentId: anna } as TeamSyncBody);
     desk.conversations.queueReply({ conversationId, text: 'PLANTED reply', agentId: anna, undoMs: 5_000 });
     const settings = createSettingsRepository(desk.db);
     settings.set(`draft:reply:${conversationId}`, '"PLANTED draft"');

@@ -171,7 +171,7 @@ describe('a reply in doubt, or refused', () => {
     box.world.sandbox.meta.allow(customerId);
     box.world.pageToken = box.world.sandbox.meta.connect({ isSubscribed: true }).pageToken;
     box.desk.channel.clientNow = box.world.client();
-    box.desk.conversations.nudge();
+    box.desk.conversations.retryNow();
     await box.desk.conversations.idle();
     await box.world.sandbox.context.clock.jump(10 * minute);
     await box.desk.conversations.idle();

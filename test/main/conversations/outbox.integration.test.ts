@@ -195,7 +195,7 @@ describe('outbox', () => {
     box.reply('Waited too long');
     await box.world.sandbox.context.clock.jump(8 * 24 * hour);
     box.desk.channel.clientNow = box.world.client();
-    box.desk.conversations.nudge();
+    box.desk.conversations.retryNow();
     await until(() => expect(box.lastRow()).toBe('> text Waited too long failed INSTAGRAM_WINDOW_CLOSED'));
     expect(box.world.sandbox.meta.books.calls.filter(({ call }) => call === 'meta.messages')).toEqual([]);
   });
@@ -207,7 +207,7 @@ describe('outbox', () => {
     expect(box.lastRow()).toBe('> text Offline queued');
     expect(box.desk.conversations.waitingToSend()).toBe(1);
     box.desk.channel.clientNow = online;
-    box.desk.conversations.nudge();
+    box.desk.conversations.retryNow();
     await until(() => expect(box.lastRow()).toBe('> text Offline sent'));
     expect(box.world.sentTexts()).toEqual(['Offline']);
   });
@@ -225,7 +225,7 @@ describe('outbox', () => {
     const { pageToken } = box.world.sandbox.meta.connect({ isSubscribed: true });
     box.world.pageToken = pageToken;
     box.desk.channel.clientNow = box.world.client();
-    box.desk.conversations.nudge();
+    box.desk.conversations.retryNow();
     await until(() => expect(box.world.sentTexts()).toEqual(['Keeps waiting']));
     await box.desk.conversations.idle();
     await box.world.sandbox.context.clock.jump(1_000);

@@ -5,13 +5,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createConversations } from '../../../src/main/conversations/index.ts';
 import {
   createLocalRemovalsRepository,
-  createSeenClock,
+  createMonotonicClock,
   createSettingsRepository,
   type Database,
   openDatabase,
 } from '../../../src/main/storage/index.ts';
 import type { InstagramDelivery } from '../../../src/shared/wire/index.ts';
 import { accountId, conversationId, createTestChannel, createTestTime, customerId } from './console.ts';
+import { createTestLog } from '../../helpers/log.ts';
 
 const startMs = 1790000000000;
 const hour = 3_600_000;
@@ -27,13 +28,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const start = (atMs: number, file = join(folder, 'cache.db')) => {
   const time = createTestTime(atMs);
   const db = openDatabase({ file, keyHex: '11'.repeat(32), clock: time });
-  const seenClock = createSeenClock({ db, clock: time });
+  const monotonicClock = createMonotonicClock({ db, clock: time });
   let onInstagram: ((delivery: InstagramDelivery, seq: number) => void) | undefined;
   const channel = createTestChannel();
   const conversations = createConversations({
-    database: db,
+    db,
     channel,
-    relay: {
+    relayLink: {
       onInstagram: (handler) => {
         onInstagram = handler;
       },
@@ -43,10 +44,10 @@ const start = (atMs: number, file = join(folder, 'cache.db')) => {
       send: () => undefined,
     },
     clock: time,
-    seenClock,
+    monotonicClock,
     timers: time,
     people: { ownId: () => undefined, nameOf: () => undefined },
-    reporter: { warn: () => undefined },
+    log: createTestLog(),
   });
   const write = (text: string, sentAtMs: number): void =>
     db.transaction(() =>
@@ -72,7 +73,7 @@ const start = (atMs: number, file = join(folder, 'cache.db')) => {
     await conversations.idle();
     db.close();
   };
-  return { time, db, seenClock, channel, conversations, write, texts, end, file };
+  return { time, db, monotonicClock, channel, conversations, write, texts, end, file };
 };
 
 const dump = (db: Database): string =>
@@ -128,7 +129,7 @@ describe('Instagram content', () => {
     // Asleep: the clock moves on, no timer fires.
     desk.time.set(startMs + 31 * day);
     expect(desk.texts()).toEqual(['Hello']);
-    desk.conversations.nudge();
+    desk.conversations.retryNow();
     expect(desk.conversations.get(conversationId)).toBeUndefined();
     await desk.end();
   });
@@ -147,7 +148,7 @@ describe('Instagram content', () => {
     expect(second.texts()).toEqual(['Hello']);
     // As soon as the greatest time ever seen says so, whatever is on the clock.
     second.time.set(startMs + 30 * day);
-    second.seenClock.now();
+    second.monotonicClock.now();
     second.time.set(startMs - 5 * day);
     second.conversations.purge();
     expect(second.conversations.get(conversationId)).toBeUndefined();
@@ -158,10 +159,10 @@ describe('Instagram content', () => {
     const desk = start(startMs);
     desk.conversations.start();
     desk.time.set(startMs + 400 * day);
-    desk.conversations.nudge();
+    desk.conversations.retryNow();
     desk.time.set(startMs + hour);
     // The relay took a signed call: it refuses a clock that is wrong by minutes.
-    desk.seenClock.confirm();
+    desk.monotonicClock.confirm();
     desk.write('After the jump', startMs + hour);
     desk.conversations.purge();
     expect(desk.texts()).toEqual(['After the jump']);

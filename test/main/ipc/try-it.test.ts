@@ -7,7 +7,7 @@ const state = { done: [], failures: [] };
 const opened: string[] = [];
 const shellOf = (options: { isTryOut: boolean; hasTryIt: boolean }): Shell =>
   ({
-    rooms: () => ({ appState: () => ({ isTryOut: options.isTryOut }) }),
+    services: () => ({ appState: () => ({ isTryOut: options.isTryOut }) }),
     links: { open: (url: string) => void opened.push(url) },
     ...(options.hasTryIt
       ? {

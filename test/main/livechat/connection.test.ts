@@ -124,7 +124,7 @@ describe('livechat connection', () => {
     end('jonas@bakery.test', reason);
     await becomes(console, 'paused', code);
     await console.timers.advance(600_000);
-    console.livechat.connection.nudge();
+    console.livechat.connection.retryNow();
     if (code !== 'LIVECHAT_TOKEN_REFUSED') console.livechat.connection.start();
     expect(stateOf(console)).toMatchObject({ state: 'paused', reason: code });
     expect(sessionsOf('jonas@bakery.test')).toBe(0);
@@ -214,7 +214,7 @@ describe('livechat connection', () => {
     const console = await signedIn('jonas@bakery.test');
     console.livechat.connection.start();
     await becomes(console, 'offline');
-    console.livechat.connection.nudge();
+    console.livechat.connection.retryNow();
     await becomes(console, 'online');
     expect(sessionsOf('jonas@bakery.test')).toBe(1);
   });
@@ -222,7 +222,7 @@ describe('livechat connection', () => {
   it('notices a dead line within five seconds when nudged after a wake', async () => {
     const console = await online('jonas@bakery.test');
     for (const client of sandbox.app.websocketServer.clients) client.pause();
-    console.livechat.connection.nudge();
+    console.livechat.connection.retryNow();
     await console.timers.advance(5_000);
     expect(stateOf(console).state).toBe('offline');
     for (const client of sandbox.app.websocketServer.clients) client.resume();

@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 import { createLiveChat, createLiveChatAccounts } from '../../../src/main/livechat/index.ts';
 import type { LiveChatConfig } from '../../../src/main/livechat/index.ts';
 import { parseMulticast, parseTeamPush } from '../../../src/main/livechat/rtm/pushes.ts';
-import { createTestLogger } from '../../helpers/logger.ts';
+import { createTestLog } from '../../helpers/log.ts';
 import { createManualTimers } from '../../helpers/manual-timers.ts';
 import { until } from '../../helpers/until.ts';
 
@@ -80,7 +80,7 @@ const createClient = () =>
     clock: timers.clock,
     timers,
     random: () => 0,
-    log: createTestLogger(),
+    log: createTestLog(),
   });
 const { directory } = createClient();
 

@@ -34,21 +34,21 @@ beforeEach(async () => {
 afterEach(() => world.end());
 
 const handlersOf = (desk: Console, signOut = async () => ({ leftovers: [] as string[] })) =>
-  createHandlers({ rooms: () => desk.rooms, signOut, wasRead: () => undefined } as never);
+  createHandlers({ services: () => desk.services, signOut, wasRead: () => undefined } as never);
 const texts = (desk: Console, colleague: AgentId) =>
-  desk.rooms.privateChats.listMessages(colleague).messages.map(({ text, state }) => `${text} (${state})`);
+  desk.services.privateChats.listMessages(colleague).messages.map(({ text, state }) => `${text} (${state})`);
 const trusts = (desk: Console, colleague: AgentId) =>
-  until(() => expect(desk.rooms.relayLink.trustOf(colleague)).toBe('confirmed'));
+  until(() => expect(desk.services.relayLink.trustOf(colleague)).toBe('confirmed'));
 const takesEffect = async (desk: Console) => {
   await world.sandbox.context.clock.jump(announcedMs);
-  await until(() => expect(desk.rooms.policy.state).toMatchObject({ state: 'asked', version: '2' }));
+  await until(() => expect(desk.services.policy.state).toMatchObject({ state: 'asked', version: '2' }));
 };
 
 describe('a console whose person has not answered the policy', () => {
   it('accepts at sign-in, is told of the next version, and goes on', async () => {
     const desk = await world.console(jonas);
     await until(() =>
-      expect(desk.rooms.policy.state).toMatchObject({
+      expect(desk.services.policy.state).toMatchObject({
         state: 'announced',
         version: '2',
         acceptedVersion: '1',
@@ -63,8 +63,8 @@ describe('a console whose person has not answered the policy', () => {
     const [a, b] = [await world.console(maria), await world.console(jonas)];
     await trusts(a, jonas);
     await trusts(b, maria);
-    await until(() => expect(a.rooms.policy.state.state).toBe('announced'));
-    a.rooms.policy.accept('2');
+    await until(() => expect(a.services.policy.state.state).toBe('announced'));
+    a.services.policy.accept('2');
     await takesEffect(b);
 
     const handlers = handlersOf(b);
@@ -72,37 +72,37 @@ describe('a console whose person has not answered the policy', () => {
       expect.objectContaining({ code: 'POLICY_NOT_ACCEPTED' }),
     );
     // Written before, and not gone yet when the version took effect.
-    b.rooms.privateChats.send(maria, 'from before');
-    a.rooms.privateChats.send(jonas, 'are you there?');
+    b.services.privateChats.send(maria, 'from before');
+    a.services.privateChats.send(jonas, 'are you there?');
     await until(() => expect(texts(b, maria)).toContain('are you there? (received)'));
     // Nothing of Jonas's leaves: not the text, nor that Maria's has arrived.
-    await b.rooms.relayLink.refreshDirectory();
+    await b.services.relayLink.refreshDirectory();
     expect(texts(b, maria)).toContain('from before (queued)');
     expect(texts(a, jonas)).toEqual(['are you there? (sent)']);
 
     await handlers['privacy/accept-policy']({ version: '2' });
     await until(() => expect(texts(a, jonas)).toContain('from before (received)'));
     await until(() => expect(texts(a, jonas)).toContain('are you there? (delivered)'));
-    expect(b.rooms.policy.state).toMatchObject({ state: 'accepted', acceptedVersion: '2' });
+    expect(b.services.policy.state).toMatchObject({ state: 'accepted', acceptedVersion: '2' });
   });
 
   it('holds replies to customers back, and lets them go when it is accepted', async () => {
     const desk = await world.bridged();
     await world.sandbox.meta.customerSends(ada, { text: 'Is there rye?' });
     await world.sandbox.meta.customerSends(bruno, { text: 'And wheat?' });
-    await until(() => expect(desk.rooms.conversations.get(conversationOf(bruno))).toBeDefined());
+    await until(() => expect(desk.services.conversations.get(conversationOf(bruno))).toBeDefined());
     await takesEffect(desk);
     const reply = { conversationId: conversationOf(ada), text: 'There is.' };
     const handlers = handlersOf(desk);
     expect(() => handlers['conversation/reply'](reply)).toThrow(
       expect.objectContaining({ code: 'POLICY_NOT_ACCEPTED' }),
     );
-    desk.rooms.conversations.queueReply({ ...reply, agentId: maria, undoMs: 0 });
+    desk.services.conversations.queueReply({ ...reply, agentId: maria, undoMs: 0 });
     // A colleague answers in LiveChat's own app: that is theirs, and passes.
     await until(() => expect(world.spoken(world.chatOf(bruno))).toContain('< And wheat?'));
     world.agentWrites(world.chatOf(bruno), 'I look.');
     await settled(() => world.sentTexts(), ['I look.']);
-    await desk.rooms.conversations.idle();
+    await desk.services.conversations.idle();
     expect(world.sentTexts()).toEqual(['I look.']);
     await handlers['privacy/accept-policy']({ version: '2' });
     await settled(() => world.sentTexts(), ['I look.', 'There is.']);
@@ -131,8 +131,8 @@ describe('what is stored about me', () => {
   it('counts every kind of data, and lists the computers the relay knows', async () => {
     const [a, b] = [await world.console(maria), await world.console(jonas)];
     await trusts(b, maria);
-    b.rooms.privateChats.send(maria, 'hello');
-    b.rooms.stored.set('draft:private:maria@bakery.test', JSON.stringify('half a thought'));
+    b.services.privateChats.send(maria, 'hello');
+    b.services.stored.set('draft:private:maria@bakery.test', JSON.stringify('half a thought'));
     const other = await world.console(jonas);
     const ask = async () => storedAboutMeSchema.parse(await handlersOf(b)['privacy/get-stored'](undefined));
     let stored = await ask();
@@ -148,11 +148,11 @@ describe('what is stored about me', () => {
     expect(countOf('drafts')).toBeGreaterThan(0);
     expect(countOf('livechat-token')).toBe(1);
     expect(countOf('messages')).toBe(0);
-    const ids = new Set([b, other].map(({ rooms }) => rooms.relayLink.device()?.deviceId));
+    const ids = new Set([b, other].map(({ services }) => services.relayLink.device()?.deviceId));
     expect(new Set(stored.atTheRelay?.devices.map(({ deviceId }) => deviceId))).toEqual(ids);
     expect(stored.atTheRelay?.devices).toHaveLength(2);
     expect(stored.atTheRelay?.devices.filter(({ isThisComputer }) => isThisComputer)).toHaveLength(1);
-    expect(JSON.stringify(stored)).not.toContain(a.rooms.relayLink.device()?.deviceId);
+    expect(JSON.stringify(stored)).not.toContain(a.services.relayLink.device()?.deviceId);
   });
 
   it('is saved with the person’s own chats, and without tokens, keys or a customer’s words', async () => {
@@ -160,14 +160,14 @@ describe('what is stored about me', () => {
     const colleague = await world.console(jonas);
     await trusts(desk, jonas);
     await trusts(colleague, maria);
-    desk.rooms.privateChats.send(jonas, 'the oven is hot');
-    colleague.rooms.privateChats.send(maria, 'coming');
+    desk.services.privateChats.send(jonas, 'the oven is hot');
+    colleague.services.privateChats.send(maria, 'coming');
     await until(() => expect(texts(desk, jonas)).toContain('coming (received)'));
     await world.sandbox.meta.customerSends(ada, { text: 'CUSTOMER-WORDS' });
-    await until(() => expect(desk.rooms.conversations.get(conversationOf(ada))).toBeDefined());
+    await until(() => expect(desk.services.conversations.get(conversationOf(ada))).toBeDefined());
     // The version of the sign-in is noted when the relay has told which one that is.
-    await until(() => expect(desk.rooms.policy.state.state).toBe('announced'));
-    desk.rooms.stored.set(`draft:reply:${conversationOf(ada)}`, JSON.stringify('a draft of mine'));
+    await until(() => expect(desk.services.policy.state.state).toBe('announced'));
+    desk.services.stored.set(`draft:reply:${conversationOf(ada)}`, JSON.stringify('a draft of mine'));
 
     expect(await handlersOf(desk)['privacy/save-stored'](undefined)).toEqual({ isSaved: true });
     const file = desk.saved[0];
@@ -190,9 +190,9 @@ describe('what is stored about me', () => {
     expect(file?.text).toContain('What customers wrote on Instagram');
     for (const absent of ['CUSTOMER-WORDS', ada]) expect(file?.text).not.toContain(absent);
     // Whose secrets they are is in them too, and may be said.
-    const workspaceId = desk.rooms.session.identity()?.workspaceId;
-    for (const name of await desk.rooms.secrets.names()) {
-      const secret = (await desk.rooms.secrets.get(name)) ?? '';
+    const workspaceId = desk.services.session.identity()?.workspaceId;
+    for (const name of await desk.services.secrets.names()) {
+      const secret = (await desk.services.secrets.get(name)) ?? '';
       // Every long word of every secret: tokens, private keys, the database key.
       const words = (secret.match(/[\w:+/=-]{20,}/g) ?? []).filter((word) => word !== workspaceId);
       for (const word of words) expect(file?.text).not.toContain(word);
@@ -202,7 +202,7 @@ describe('what is stored about me', () => {
   it('leaves the relay’s part out when it cannot be asked', async () => {
     const desk = await world.console(jonas);
     await world.relay.close();
-    const stored = await desk.rooms.storedAboutMe.read();
+    const stored = await desk.services.storedAboutMe.read();
     expect(stored.atTheRelay).toBeUndefined();
     expect(stored.onThisComputer.length).toBeGreaterThan(5);
   });

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createPolicy } from '../../../src/main/policy/index.ts';
-import { createPolicyRepository, createSeenClock, openDatabase } from '../../../src/main/storage/index.ts';
+import {
+  createPolicyRepository,
+  createMonotonicClock,
+  openDatabase,
+} from '../../../src/main/storage/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import { createEmitter } from '../../../src/shared/emitter.ts';
 import type { PolicyState, SessionState } from '../../../src/shared/ipc/index.ts';
 import type { PolicyAnswer } from '../../../src/shared/wire/index.ts';
-import { createTestLogger } from '../../helpers/logger.ts';
+import { createTestLog } from '../../helpers/log.ts';
 import { createManualTimers } from '../../helpers/manual-timers.ts';
 
 const day = 24 * 3600 * 1000;
@@ -38,7 +42,7 @@ const setUp = (options: { remembered?: PolicyAnswer; startedMs?: number } = {}) 
   const open = () => {
     const policy = createPolicy({
       acceptances: createPolicyRepository(db),
-      relay: {
+      relayLink: {
         on: relayEvents.on as never,
         knownConfig: () => (answers.known ? configOf(answers.known) : undefined),
         async refreshConfig() {
@@ -55,9 +59,9 @@ const setUp = (options: { remembered?: PolicyAnswer; startedMs?: number } = {}) 
         },
         identity: () => sessionState.identity as never,
       },
-      clock: createSeenClock({ db, clock }),
+      clock: createMonotonicClock({ db, clock }),
       timers: time,
-      log: createTestLogger(),
+      log: createTestLog(),
     });
     policy.on('changed', (state) => changes.push(state));
     return policy;

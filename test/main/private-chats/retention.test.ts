@@ -7,13 +7,13 @@ import { createPrivateChats, type PrivateChatsLink } from '../../../src/main/pri
 import {
   createPrivateChatRepository,
   createSealedEnvelopeRepository,
-  createSeenClock,
+  createMonotonicClock,
   createSettingsRepository,
   openDatabase,
   type Database,
 } from '../../../src/main/storage/index.ts';
 import type { AgentId, PrivateMessageId } from '../../../src/shared/domain/index.ts';
-import { createTestLogger } from '../../helpers/logger.ts';
+import { createTestLog } from '../../helpers/log.ts';
 import { createManualTimers, type ManualTimers } from '../../helpers/manual-timers.ts';
 
 const day = 24 * 3600 * 1000;
@@ -51,8 +51,8 @@ const open = (days = 365) =>
     relayLink: link,
     clock,
     timers: time,
-    logger: createTestLogger(),
-    kept: { days, clock: createSeenClock({ db, clock }) },
+    log: createTestLog(),
+    kept: { days, clock: createMonotonicClock({ db, clock }) },
   });
 const write = (colleagueId: AgentId, name: string, sentAtMs: number): void => {
   createPrivateChatRepository(db).insert(

@@ -13,7 +13,7 @@ import {
   createSettingsRepository,
   openDatabase,
 } from '../../../src/main/storage/index.ts';
-import { createTestLogger } from '../../helpers/logger.ts';
+import { createTestLog } from '../../helpers/log.ts';
 import { startRelayWorld } from '../../helpers/relay-world.ts';
 import type { Desk, RelayWorld } from '../../helpers/relay-world.ts';
 
@@ -193,7 +193,7 @@ describe('replacing a key', () => {
         },
       } as never,
       clock,
-      logger: createTestLogger(),
+      log: createTestLog(),
       sodium,
       trust: {
         confirmedDevices: (agentId: AgentId) =>
@@ -286,7 +286,7 @@ describe('replacing a key', () => {
     const { channelKey, departures, relay, pass } = await make();
     const sodium = await loadSodium();
     const pair = sodium.makeSealPair();
-    channelKey.onHandover({ fromDeviceId: 'giver' as DeviceId, fromAgentId: annaId } as never, {
+    channelKey.onKeyTransfer({ fromDeviceId: 'giver' as DeviceId, fromAgentId: annaId } as never, {
       type: 'channel-key',
       keyId: 'k2',
       ...pair,

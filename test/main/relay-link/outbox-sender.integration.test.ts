@@ -39,7 +39,7 @@ const two = async () => {
   return { maria, jonas };
 };
 const text = { type: 'reply-author', accountId: '1', mid: 'm', agentId: mariaId } as const;
-type Replica = Parameters<Desk['link']['send']>[2];
+type TeamSync = Parameters<Desk['link']['send']>[2];
 
 describe('RelayLink.send', () => {
   it('sends the rest when the relay does not know one of the devices', async () => {
@@ -71,7 +71,7 @@ describe('RelayLink.send', () => {
     const { maria } = await two();
     expect(() =>
       maria.db.transaction(() => {
-        maria.link.send('replica', { agentIds: [jonasId] }, text as Replica as never, 'undone');
+        maria.link.send('replica', { agentIds: [jonasId] }, text as TeamSync as never, 'undone');
         throw new BackchannelError('INTERNAL');
       }),
     ).toThrow(expect.objectContaining({ code: 'INTERNAL' }));
@@ -93,8 +93,8 @@ describe('RelayLink.send', () => {
     });
     await world.desk(jonasId);
     await until(() => expect(maria.link.trustOf(jonasId)).toBe('confirmed'));
-    maria.link.send('replica', { agentIds: [jonasId] }, text as Replica as never, 'one');
-    maria.link.send('replica', { agentIds: [jonasId] }, text as Replica as never, 'one');
+    maria.link.send('replica', { agentIds: [jonasId] }, text as TeamSync as never, 'one');
+    maria.link.send('replica', { agentIds: [jonasId] }, text as TeamSync as never, 'one');
     await until(() => expect(after).toEqual(['one']));
     expect(inside).toEqual([true]);
     await until(() => expect(outbox(maria)).toBe(0));
@@ -106,7 +106,7 @@ describe('RelayLink.send', () => {
     const accepted: string[] = [];
     maria.link.on('accepted', ({ dedupeKey }) => void accepted.push(dedupeKey));
     const name = 'n'.repeat(300);
-    maria.link.send('replica', { agentIds: [jonasId] }, text as Replica as never, name);
+    maria.link.send('replica', { agentIds: [jonasId] }, text as TeamSync as never, name);
     await until(() => expect(accepted.filter((each) => each === name)).toHaveLength(1));
     await until(() => expect(outbox(maria)).toBe(0));
   });

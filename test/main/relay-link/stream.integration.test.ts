@@ -106,7 +106,7 @@ describe('the stream', () => {
     await until(() => expect(proxy.seen).toContain('POST /v1/acks'));
     proxy.breaksWebSockets = false;
     const before = proxy.seen.length;
-    maria.link.nudge();
+    maria.link.retryNow();
     await until(() => expect(proxy.seen.slice(before).join()).toContain('UPGRADE'));
     await until(() => expect(maria.link.state).toBe('online'));
     jonas.chats.send(mariaId, 'on the wire');
@@ -138,7 +138,7 @@ describe('the stream', () => {
     await jonas.link.disconnect();
     await jonas.link.enrol(jonas.accessToken);
     await jonas.link.connect();
-    jonas.announcer.announceToAll();
+    jonas.keyAnnouncer.announceToAll();
     await until(() => expect(texts(jonas, mariaId)).toEqual(['are you there?']));
   });
 
@@ -147,19 +147,19 @@ describe('the stream', () => {
     await world.stopRelay();
     await until(() => expect(jonas.link.state).not.toBe('online'));
     await world.startRelay();
-    jonas.link.nudge();
+    jonas.link.retryNow();
     await until(() => expect(jonas.link.state).toBe('online'));
   });
 });
 
 describe('a connection that is dead and does not know it', () => {
   it('is left when a nudge gets no answer', async () => {
-    const { maria, jonas } = await two({ relayUrl: proxy.url, timing: { nudgeAnswerMs: 50 } });
+    const { maria, jonas } = await two({ relayUrl: proxy.url, timing: { retryAnswerMs: 50 } });
     proxy.freeze();
     jonas.chats.send(mariaId, 'into the dark');
     await until(() => expect(jonas.chats.listMessages(mariaId).messages[0]?.state).toBe('sent'));
     expect(maria.link.state).toBe('online');
-    maria.link.nudge();
+    maria.link.retryNow();
     await until(() => expect(texts(maria, jonasId)).toEqual(['into the dark']));
   });
 
@@ -182,7 +182,7 @@ describe('a connection that is dead and does not know it', () => {
     const before = proxy.seen.filter((line) => line.startsWith('UPGRADE')).length;
     const states: string[] = [];
     maria.link.on('state-changed', ({ state }) => states.push(state));
-    maria.link.nudge();
+    maria.link.retryNow();
     await maria.link.refreshDirectory();
     expect(states).toEqual([]);
     expect(proxy.seen.filter((line) => line.startsWith('UPGRADE'))).toHaveLength(before);

@@ -62,7 +62,7 @@ describe('a lying relay', () => {
     maria.chats.send(jonasId, 'for your eyes only');
     // A second round through everything that could send it.
     await maria.link.refreshDirectory();
-    maria.announcer.announceToAll();
+    maria.keyAnnouncer.announceToAll();
     await until(() => expect(maria.chats.listMessages(jonasId).messages[0]?.reason).toBe('DEVICE_UNTRUSTED'));
     expect(maria.link.confirmedDevices(jonasId)).toEqual([]);
     expect(proxy.seen.filter((line) => line.startsWith('POST /v1/envelopes'))).toEqual([]);

@@ -26,7 +26,7 @@ const isSubscribed = () =>
 const pageTokens = async (desk: Desk) =>
   (await desk.secretNames()).filter((name) => name.startsWith('page-token:'));
 const expectWiped = async (desk: Desk): Promise<void> => {
-  await until(() => expect(desk.rooms().channel.current()).toBeUndefined());
+  await until(() => expect(desk.services().channel.current()).toBeUndefined());
   await until(() => expect(desk.newest().here).toBe('confirmed'));
   expect(desk.rowsText()).not.toContain(canary);
   expect(desk.rowsText()).not.toContain(ada);
@@ -43,7 +43,7 @@ describe('disconnecting a channel', () => {
   it('stops Meta first, wipes every console, and the record counts what went', async () => {
     const team = await world.team();
     const removalId = await team.maria
-      .rooms()
+      .services()
       .removal.start({ kind: 'disconnect', typedName: ` ${pageName} ` });
     expect(isSubscribed()).toBe(false);
     for (const desk of [team.maria, team.jonas]) await expectWiped(desk);
@@ -61,7 +61,7 @@ describe('disconnecting a channel', () => {
   it('reaches a console that was off, at its next contact', async () => {
     const team = await world.team();
     await team.jonas.quit();
-    const removalId = await team.maria.rooms().removal.start({ kind: 'disconnect', typedName: pageName });
+    const removalId = await team.maria.services().removal.start({ kind: 'disconnect', typedName: pageName });
     await expectWiped(team.maria);
     expect(team.maria.newest()).toMatchObject({ state: 'removing', consoles: { asked: 2 } });
     const back = await world.desk(jonas, { of: team.jonas });
@@ -72,19 +72,19 @@ describe('disconnecting a channel', () => {
   it('is refused for a wrong name and for whoever is no admin, before Meta is asked', async () => {
     const team = await world.team();
     const typed = { kind: 'disconnect', typedName: 'Another Page' } as const;
-    await expect(team.maria.rooms().removal.start(typed)).rejects.toMatchObject({
+    await expect(team.maria.services().removal.start(typed)).rejects.toMatchObject({
       code: 'INPUT_INVALID',
       details: { field: 'typedName' },
     });
     await expect(
-      team.jonas.rooms().removal.start({ kind: 'disconnect', typedName: pageName }),
+      team.jonas.services().removal.start({ kind: 'disconnect', typedName: pageName }),
     ).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
     await expect(
-      team.jonas.rooms().removal.start({ kind: 'uninstall', when: 'now', typedName: pageName }),
+      team.jonas.services().removal.start({ kind: 'uninstall', when: 'now', typedName: pageName }),
     ).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
     expect(isSubscribed()).toBe(true);
-    expect(team.maria.rooms().removal.view().removals).toEqual([]);
-    expect(team.maria.rooms().channel.current()).toMatchObject({ canSend: true });
+    expect(team.maria.services().removal.view().removals).toEqual([]);
+    expect(team.maria.services().channel.current()).toMatchObject({ canSend: true });
   });
 
   it.each(removalSteps.filter((step) => step.startsWith('task.')))(
@@ -92,7 +92,9 @@ describe('disconnecting a channel', () => {
     async (dieAt) => {
       const team = await world.team();
       await team.jonas.quit();
-      const removalId = await team.maria.rooms().removal.start({ kind: 'disconnect', typedName: pageName });
+      const removalId = await team.maria
+        .services()
+        .removal.start({ kind: 'disconnect', typedName: pageName });
       await expectWiped(team.maria);
       const dying = await world.desk(jonas, { of: team.jonas, dieAt });
       await until(() => expect(dying.isDead()).toBe(true));
@@ -106,7 +108,7 @@ describe('disconnecting a channel', () => {
   it('wipes without the relay once it is known, and confirms when the relay is back', async () => {
     const team = await world.team();
     await team.jonas.quit();
-    const removalId = await team.maria.rooms().removal.start({ kind: 'disconnect', typedName: pageName });
+    const removalId = await team.maria.services().removal.start({ kind: 'disconnect', typedName: pageName });
     await expectWiped(team.maria);
     const dying = await world.desk(jonas, { of: team.jonas, dieAt: 'task.noted' });
     await until(() => expect(dying.isDead()).toBe(true));
@@ -114,10 +116,10 @@ describe('disconnecting a channel', () => {
     const back = await world.desk(jonas, { of: team.jonas });
     await until(() => expect(back.newest().here).toBe('wiped'));
     expect(back.rowsText()).not.toContain(canary);
-    await until(() => expect(back.rooms().removal.view()).toMatchObject({ problem: 'RELAY_UNREACHABLE' }));
+    await until(() => expect(back.services().removal.view()).toMatchObject({ problem: 'RELAY_UNREACHABLE' }));
     await world.startRelay();
     await until(() => {
-      back.keeper.nudge();
+      back.sessionHost.retryNow();
       expect(back.newest().here).toBe('confirmed');
     });
     await isDone(removalId);
@@ -125,15 +127,15 @@ describe('disconnecting a channel', () => {
 
   it('leaves alone what was connected anew under the same account', async () => {
     const team = await world.team();
-    const removalId = await team.maria.rooms().removal.start({ kind: 'disconnect', typedName: pageName });
+    const removalId = await team.maria.services().removal.start({ kind: 'disconnect', typedName: pageName });
     for (const desk of [team.maria, team.jonas]) await expectWiped(desk);
     await world.connect(team.maria);
     await world.sandbox.meta.customerSends(ada, { text: 'again' });
-    await until(() => expect(team.maria.rooms().conversations.get(conversationOf(ada))).toBeDefined());
+    await until(() => expect(team.maria.services().conversations.get(conversationOf(ada))).toBeDefined());
     await isDone(removalId);
-    team.maria.keeper.nudge();
+    team.maria.sessionHost.retryNow();
     await until(() => expect(team.maria.newest().state).toBe('done'));
-    expect(team.maria.rooms().channel.current()).toMatchObject({ accountId, canSend: true });
+    expect(team.maria.services().channel.current()).toMatchObject({ accountId, canSend: true });
     expect(isSubscribed()).toBe(true);
   });
 });
@@ -141,7 +143,7 @@ describe('disconnecting a channel', () => {
 describe('the plan of a disconnection', () => {
   it('says what it takes, from whom, and what stays', async () => {
     const team = await world.team();
-    const plan = team.maria.rooms().removal.plan({ kind: 'disconnect' });
+    const plan = team.maria.services().removal.plan({ kind: 'disconnect' });
     expect(plan).toMatchObject({
       confirmName: pageName,
       openConversations: 1,
@@ -156,14 +158,16 @@ describe('the plan of a disconnection', () => {
     await world.stopRelay();
     await world.jump(21 * 60 * 60_000);
     const later = await world.desk(maria, { of: team.maria });
-    expect(later.rooms().removal.plan({ kind: 'disconnect' }).windowsClosingSoon).toBe(1);
+    expect(later.services().removal.plan({ kind: 'disconnect' }).windowsClosingSoon).toBe(1);
   });
 
   it('has nothing to say without a channel, and names the workspace instead', async () => {
     const alone = await world.desk(maria);
-    expect(() => alone.rooms().removal.plan({ kind: 'disconnect' })).toThrow(
+    expect(() => alone.services().removal.plan({ kind: 'disconnect' })).toThrow(
       expect.objectContaining({ code: 'INSTAGRAM_NOT_CONNECTED' }),
     );
-    expect(alone.rooms().removal.plan({ kind: 'uninstall' })).toMatchObject({ confirmName: 'bakery.test' });
+    expect(alone.services().removal.plan({ kind: 'uninstall' })).toMatchObject({
+      confirmName: 'bakery.test',
+    });
   });
 });

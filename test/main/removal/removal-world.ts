@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import { freePort } from '../../../scripts/free-port.ts';
-import { createRoomKeeper, type RoomKeeper } from '../../../src/main/console/room-keeper.ts';
-import type { BuiltRooms } from '../../../src/main/console/rooms.ts';
+import { createSessionHost, type SessionHost } from '../../../src/main/console/session-host.ts';
+import type { ConsoleServices } from '../../../src/main/console/services.ts';
 import { createRemoteMedia } from '../../../src/main/media/index.ts';
 import { removalSteps as allSteps, type RemovalFailPoints } from '../../../src/main/removal/index.ts';
 import { createSecretStore, type SafeStorageLike } from '../../../src/main/secrets/index.ts';
@@ -19,11 +19,11 @@ import { accountIdSchema, conversationIdOf, customerIdSchema } from '../../../sr
 import type { RemovalView } from '../../../src/shared/ipc/index.ts';
 import { type RemovalRecord, removalRecordSchema } from '../../../src/shared/removal/index.ts';
 import { browse, quickTime, startLiveChatSandbox } from '../../helpers/livechat-sandbox.ts';
-import { createTestLogger } from '../../helpers/logger.ts';
+import { createTestLog } from '../../helpers/log.ts';
 import { createFakeSafeStorage } from '../../helpers/safe-storage.ts';
 import { until } from '../../helpers/until.ts';
 
-/** By way of this file: whoever loads the rooms before it misses the watched database. */
+/** By way of this file: whoever loads the services before it misses the watched database. */
 export const removalSteps = allSteps;
 export const maria = 'maria@bakery.test';
 export const jonas = 'jonas@bakery.test';
@@ -56,12 +56,12 @@ const openDatabases = new Map<string, Database>();
 export interface Desk {
   email: string;
   folder: string;
-  keeper: RoomKeeper;
+  sessionHost: SessionHost;
   /** Of now: a removal replaces them. */
-  rooms(): BuiltRooms;
+  services(): ConsoleServices;
   /** The newest removal, as the window shows it. */
   newest(): RemovalView;
-  log: ReturnType<typeof createTestLogger>;
+  log: ReturnType<typeof createTestLog>;
   events: { name: string; payload: unknown }[];
   saved: { name: string; text: string }[];
   /** Names of what the secret store holds. */
@@ -155,11 +155,11 @@ export const startRemovalWorld = async (): Promise<RemovalWorld> => {
       safeStorages.get(folder) ??
       createFakeSafeStorage(hasKeyStore ? {} : { backend: 'basic_text', isAvailable: false });
     safeStorages.set(folder, safeStorage);
-    const log = createTestLogger();
-    const logOf = (room: string) => {
+    const log = createTestLog();
+    const logOf = (module: string) => {
       const write =
         (level: 'info' | 'warn' | 'error') => (event: string, fields?: Parameters<typeof log.info>[1]) =>
-          log[level](`${room}:${event}`, fields);
+          log[level](`${module}:${event}`, fields);
       return { info: write('info'), warn: write('warn'), error: write('error') };
     };
     const events: Desk['events'] = [];
@@ -169,12 +169,12 @@ export const startRemovalWorld = async (): Promise<RemovalWorld> => {
       if (isDead) return;
       isDead = true;
       living.delete(desk);
-      const rooms = keeper.peek();
-      rooms?.conversations.stop();
-      rooms?.policy.stop();
+      const services = sessionHost.peek();
+      services?.conversations.stop();
+      services?.policy.stop();
       openDatabases.get(folder)?.close();
       // Its promises would only meet the closed database.
-      await rooms?.relayLink.disconnect().catch(() => undefined);
+      await services?.relayLink.disconnect().catch(() => undefined);
     };
     const failPoints: RemovalFailPoints = {
       at(step) {
@@ -184,12 +184,12 @@ export const startRemovalWorld = async (): Promise<RemovalWorld> => {
         throw new Error('killed');
       },
     };
-    const keeper: RoomKeeper = createRoomKeeper({
+    const sessionHost: SessionHost = createSessionHost({
       media: createRemoteMedia({
         allowsLoopback: () => true,
-        messageSource: (messageId, index) => keeper.peek()?.conversations.mediaSource(messageId, index),
+        messageSource: (messageId, index) => sessionHost.peek()?.conversations.mediaSource(messageId, index),
       }),
-      opened: (rooms) => rooms.start(),
+      opened: (services) => services.start(),
       world: {
         environment: {
           relayUrl,
@@ -236,10 +236,10 @@ export const startRemovalWorld = async (): Promise<RemovalWorld> => {
     const desk: Desk = {
       email,
       folder,
-      keeper,
-      rooms: () => keeper.current(),
+      sessionHost,
+      services: () => sessionHost.current(),
       newest() {
-        const [first] = keeper.current().removal.view().removals;
+        const [first] = sessionHost.current().removal.view().removals;
         if (!first) throw new Error('no removal');
         return first;
       },
@@ -265,29 +265,29 @@ export const startRemovalWorld = async (): Promise<RemovalWorld> => {
       async quit() {
         if (isDead) return;
         living.delete(desk);
-        await keeper.stop();
+        await sessionHost.stop();
         isDead = true;
       },
     };
     living.add(desk);
     // A program that dies while it starts is as good as one that dies later.
-    await keeper.open().catch((error: unknown) => {
+    await sessionHost.open().catch((error: unknown) => {
       if (!isDead) throw error;
     });
     if (isDead) return desk;
     if (options.of === undefined) {
-      if (!hasKeyStore) desk.rooms().secrets.chooseMemory();
-      await desk.rooms().session.signIn();
+      if (!hasKeyStore) desk.services().secrets.chooseMemory();
+      await desk.services().session.signIn();
     }
     if (options.isOnline ?? options.of === undefined)
       await until(() => {
-        if (!isDead && desk.rooms().relayLink.state !== 'online') throw new Error('not online');
+        if (!isDead && desk.services().relayLink.state !== 'online') throw new Error('not online');
       });
     return desk;
   };
 
   const connect: RemovalWorld['connect'] = async (desk) => {
-    const { relayLink, channel } = desk.rooms();
+    const { relayLink, channel } = desk.services();
     await until(() => {
       if (relayLink.channelKeyState !== 'present') throw new Error('no key');
     });
@@ -303,8 +303,8 @@ export const startRemovalWorld = async (): Promise<RemovalWorld> => {
   };
 
   const has = (desk: Desk): void => {
-    if (!desk.rooms().conversations.get(conversationOf(ada))) throw new Error('no conversation');
-    if (desk.rooms().channel.current()?.canSend !== true) throw new Error('no token');
+    if (!desk.services().conversations.get(conversationOf(ada))) throw new Error('no conversation');
+    if (desk.services().channel.current()?.canSend !== true) throw new Error('no token');
   };
 
   return {
@@ -328,7 +328,7 @@ export const startRemovalWorld = async (): Promise<RemovalWorld> => {
       await until(() => has(colleague));
       for (const desk of [admin, colleague]) {
         const draft = `draft:reply:${conversationOf(ada)}`;
-        desk.rooms().stored.set(draft, JSON.stringify(`a draft ${canary}`));
+        desk.services().stored.set(draft, JSON.stringify(`a draft ${canary}`));
         writeFileSync(join(desk.folder, 'logs', 'main.log'), canary);
         writeFileSync(join(desk.folder, 'settings.json'), JSON.stringify({ theme: 'dark', old: canary }));
         mkdirSync(join(desk.folder, 'Crashpad', 'reports'), { recursive: true });

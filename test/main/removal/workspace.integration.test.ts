@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => world.end());
 
 const uninstall = (desk: Desk, when: 'now' | 'scheduled' = 'now') =>
-  desk.rooms().removal.start({ kind: 'uninstall', when, typedName: pageName });
+  desk.services().removal.start({ kind: 'uninstall', when, typedName: pageName });
 const isDone = async (id: string): Promise<void> => {
   await until(async () => {
     await world.relay().runRemovals();
@@ -37,7 +37,7 @@ const liveTokens = () =>
 
 /** Nothing of the person or the team is on the disk; the page says why. `isSaid`: the relay has heard, and the last key is gone. */
 const expectGone = async (desk: Desk, code: string, isSaid = true): Promise<void> => {
-  await until(() => expect(desk.rooms().session.state).toEqual({ state: 'signed-out', reason: code }));
+  await until(() => expect(desk.services().session.state).toEqual({ state: 'signed-out', reason: code }));
   await until(async () => {
     const names = await desk.secretNames();
     expect(names.filter((name) => name !== 'database-key')).toEqual(
@@ -80,13 +80,13 @@ describe('uninstalling', () => {
     const back = await world.desk(jonas, { of: team.jonas });
     await expectGone(back, 'WORKSPACE_REMOVED');
     await isDone(removalId);
-    await back.rooms().session.signIn();
-    await until(() => expect(back.rooms().relayLink.state).toBe('online'));
-    expect(back.rooms().removal.view().removals).toEqual([]);
-    expect(back.rooms().conversations.list({ view: 'all', limit: 5 }).total).toBe(0);
+    await back.services().session.signIn();
+    await until(() => expect(back.services().relayLink.state).toBe('online'));
+    expect(back.services().removal.view().removals).toEqual([]);
+    expect(back.services().conversations.list({ view: 'all', limit: 5 }).total).toBe(0);
   });
 
-  it.each(removalSteps.filter((step) => step.startsWith('leave.')))(
+  it.each(removalSteps.filter((step) => step.startsWith('wipe.')))(
     'goes on after a kill at %s',
     async (dieAt) => {
       const team = await world.team();
@@ -109,7 +109,7 @@ describe('uninstalling', () => {
     const removalId = await uninstall(team.maria);
     await world.relay().runRemovals();
     await expectGone(team.maria, 'WORKSPACE_REMOVED');
-    const dying = await world.desk(jonas, { of: team.jonas, dieAt: 'leave.wiped' });
+    const dying = await world.desk(jonas, { of: team.jonas, dieAt: 'wipe.wiped' });
     await until(() => expect(dying.isDead()).toBe(true));
     await world.stopRelay();
     const waiting = await world.desk(jonas, { of: team.jonas });
@@ -119,7 +119,7 @@ describe('uninstalling', () => {
     await expectGone(again, 'WORKSPACE_REMOVED', false);
     await world.startRelay();
     await until(async () => {
-      again.keeper.nudge();
+      again.sessionHost.retryNow();
       expect(await again.secretNames()).toEqual(['database-key']);
     });
     await isDone(removalId);
@@ -130,7 +130,7 @@ describe('uninstalling', () => {
     await world.connect(desk);
     const removalId = await uninstall(desk);
     await until(() =>
-      expect(desk.rooms().session.state).toEqual({ state: 'signed-out', reason: 'WORKSPACE_REMOVED' }),
+      expect(desk.services().session.state).toEqual({ state: 'signed-out', reason: 'WORKSPACE_REMOVED' }),
     );
     await isDone(removalId);
     expect(await world.record(removalId)).toMatchObject({ consoles: { asked: 1, confirmed: 1 } });
@@ -143,19 +143,21 @@ describe('uninstalling', () => {
     const removalId = await uninstall(team.maria, 'scheduled');
     expect(team.maria.newest()).toMatchObject({ state: 'scheduled', here: 'nothing' });
     await until(() => expect(team.jonas.newest()).toMatchObject({ id: removalId, state: 'scheduled' }));
-    await expect(team.jonas.rooms().removal.cancel(removalId)).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
-    await team.maria.rooms().removal.cancel(removalId);
+    await expect(team.jonas.services().removal.cancel(removalId)).rejects.toMatchObject({
+      code: 'ADMIN_ONLY',
+    });
+    await team.maria.services().removal.cancel(removalId);
     expect(team.maria.newest()).toMatchObject({ state: 'cancelled' });
-    await expect(team.maria.rooms().removal.bringForward(removalId)).rejects.toMatchObject({
+    await expect(team.maria.services().removal.bringForward(removalId)).rejects.toMatchObject({
       code: 'REMOVAL_NOT_SCHEDULED',
     });
-    expect(team.maria.rooms().conversations.get(conversationOf(ada))).toBeDefined();
+    expect(team.maria.services().conversations.get(conversationOf(ada))).toBeDefined();
   });
 
   it('can be brought forward', async () => {
     const team = await world.team();
     const removalId = await uninstall(team.maria, 'scheduled');
-    await team.maria.rooms().removal.bringForward(removalId);
+    await team.maria.services().removal.bringForward(removalId);
     for (const desk of [team.maria, team.jonas]) await expectGone(desk, 'WORKSPACE_REMOVED');
     await isDone(removalId);
   });
@@ -192,7 +194,7 @@ describe('a notice of the Marketplace', () => {
     clientID: world.sandbox.urls.livechat.clientId,
     date: new Date(world.sandbox.context.clock.now()).toISOString().replace(/\.\d+Z$/, '+00:00'),
     licenseID: 17_500_042,
-    organizationID: desk.rooms().session.identity()?.workspaceId,
+    organizationID: desk.services().session.identity()?.workspaceId,
     userID: 'someone',
     payload: {},
   });
@@ -229,13 +231,13 @@ describe('a console that hears nothing', () => {
     await world.stopRelay();
     await world.sandbox.context.clock.jump(daysToMs(14) + 1000);
     const back = await world.desk(jonas, { of });
-    await until(() => expect(back.rooms().removal.view().problem).toBe('RELAY_UNREACHABLE'));
-    expect(back.rooms().conversations.get(conversationOf(ada))).toBeDefined();
+    await until(() => expect(back.services().removal.view().problem).toBe('RELAY_UNREACHABLE'));
+    expect(back.services().conversations.get(conversationOf(ada))).toBeDefined();
     await world.sandbox.context.clock.jump(graceMs);
     await expectGone(back, 'CONSOLE_TOO_LONG_AWAY', false);
     await world.startRelay();
     await until(async () => {
-      back.keeper.nudge();
+      back.sessionHost.retryNow();
       expect(await back.secretNames()).toEqual(['database-key']);
     });
   });
@@ -244,11 +246,11 @@ describe('a console that hears nothing', () => {
     const of = await away();
     await world.sandbox.context.clock.jump(daysToMs(20));
     const back = await world.desk(jonas, { of, isOnline: true });
-    await until(() => expect(back.rooms().removal.view().askedAtMs).toBeDefined());
+    await until(() => expect(back.services().removal.view().askedAtMs).toBeDefined());
     await world.sandbox.context.clock.jump(graceMs);
-    await back.keeper.idle();
-    expect(back.rooms().session.state).toMatchObject({ state: 'signed-in' });
-    expect(back.rooms().conversations).toBeDefined();
+    await back.sessionHost.idle();
+    expect(back.services().session.state).toMatchObject({ state: 'signed-in' });
+    expect(back.services().conversations).toBeDefined();
   });
 
   it('keeps everything for thirteen days', async () => {
@@ -256,27 +258,27 @@ describe('a console that hears nothing', () => {
     await world.stopRelay();
     await world.sandbox.context.clock.jump(daysToMs(13));
     const back = await world.desk(jonas, { of });
-    await until(() => expect(back.rooms().removal.view().problem).toBe('RELAY_UNREACHABLE'));
+    await until(() => expect(back.services().removal.view().problem).toBe('RELAY_UNREACHABLE'));
     await world.sandbox.context.clock.jump(graceMs);
-    await back.keeper.idle();
-    expect(back.rooms().session.state).toMatchObject({ state: 'signed-in' });
-    expect(back.rooms().conversations.get(conversationOf(ada))).toBeDefined();
+    await back.sessionHost.idle();
+    expect(back.services().session.state).toMatchObject({ state: 'signed-in' });
+    expect(back.services().conversations.get(conversationOf(ada))).toBeDefined();
   });
 });
 
 describe('signing out', () => {
   it('leaves nothing behind, and the integration grant of the workspace lives on elsewhere', async () => {
     const team = await world.team();
-    await team.maria.rooms().bridge.authorize();
+    await team.maria.services().bridge.authorize();
     await until(async () => expect(await team.jonas.secretNames()).toContain('integration-grant'));
-    await team.jonas.keeper.signOut();
-    expect(team.jonas.rooms().session.state).toEqual({ state: 'signed-out' });
+    await team.jonas.sessionHost.signOut();
+    expect(team.jonas.services().session.state).toEqual({ state: 'signed-out' });
     expect(await team.jonas.secretNames()).toEqual(['database-key']);
     expect(bytesBelow(team.jonas.folder).includes(canary)).toBe(false);
     expect(existsSync(join(team.jonas.folder, 'Crashpad'))).toBe(false);
     expect(existsSync(join(team.jonas.folder, 'settings.json'))).toBe(false);
     expect(await team.maria.secretNames()).toContain('integration-grant');
-    await until(() => expect(team.maria.rooms().bridge.state.state).toBe('active'));
+    await until(() => expect(team.maria.services().bridge.state.state).toBe('active'));
     // The search would see it.
     expect(readFileSync(join(team.maria.folder, 'logs', 'main.log'), 'utf8')).toContain(canary);
   });

@@ -6,7 +6,7 @@ import {
   initialProgress,
   recordRead,
   stateOf,
-  told,
+  afterFact,
   type Progress,
 } from '../../../src/main/try-it/progress.ts';
 import type { IpcEventName, IpcEvents } from '../../../src/shared/ipc/index.ts';
@@ -43,7 +43,7 @@ const privately = (colleagueId: string, direction: 'in' | 'out', state: string):
 const removal = (kind: string, state: string): Fact =>
   fact('removal.changed', { removals: [{ id: 'r1', kind, state }], local: [] });
 
-const after = (...facts: Fact[]): Progress => facts.reduce(told, initialProgress);
+const after = (...facts: Fact[]): Progress => facts.reduce(afterFact, initialProgress);
 const done = (progress: Progress): readonly TryItStep[] => stateOf(progress).done;
 
 describe('told', () => {
@@ -55,7 +55,7 @@ describe('told', () => {
   it('ticks the sign-in with the name, and forgets who it was for LiveChat when they sign out', () => {
     const signedIn = after(appState());
     expect(stateOf(signedIn)).toMatchObject({ done: ['sign-in'], signedInAs: 'Maria' });
-    const signedOut = told(signedIn, appState({ session: { state: 'signed-out' } }));
+    const signedOut = afterFact(signedIn, appState({ session: { state: 'signed-out' } }));
     expect(done(signedOut)).toEqual(['sign-in']);
     const needs = stateOf(signedOut).failures.find(({ name }) => name === 'livechat-elsewhere')?.needs;
     expect(needs).toBe('sign-in');
@@ -123,7 +123,7 @@ describe('a failure', () => {
   it('ticks its step when it was seen and is over, not before', () => {
     const made = failureMade(after(appState()), 'relay-away');
     expect(failureOf(made)).toMatchObject({ isMade: true, isSeen: false });
-    const seen = told(made, away);
+    const seen = afterFact(made, away);
     expect(failureOf(seen)).toMatchObject({ isMade: true, isSeen: true });
     expect(done(seen)).toEqual(['sign-in']);
     expect(done(failureUndone(seen, 'relay-away'))).toEqual(['sign-in', 'failure']);
@@ -137,7 +137,7 @@ describe('a failure', () => {
   it('counts as seen also when what was held back comes after it was undone', () => {
     const undone = failureUndone(failureMade(initialProgress, 'instagram-held-back'), 'instagram-held-back');
     expect(done(undone)).toEqual([]);
-    expect(done(told(undone, conversation([incoming])))).toEqual(['customer', 'failure']);
+    expect(done(afterFact(undone, conversation([incoming])))).toEqual(['customer', 'failure']);
   });
 
   it.each<[Parameters<typeof failureMade>[1], Fact, Fact]>([
@@ -175,7 +175,7 @@ describe('a failure', () => {
     ['relay-killed', appState({ relay: { state: 'connecting', sinceMs: 2 } }), appState()],
   ])('%s is known by its sign and by no other', (name, sign, other) => {
     const isSeen = (seen: Fact) =>
-      stateOf(told(failureMade(initialProgress, name), seen)).failures.find((one) => one.name === name)
+      stateOf(afterFact(failureMade(initialProgress, name), seen)).failures.find((one) => one.name === name)
         ?.isSeen;
     expect(isSeen(sign)).toBe(true);
     expect(isSeen(other)).toBe(false);

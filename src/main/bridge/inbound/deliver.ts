@@ -22,7 +22,7 @@ export interface Deliverer {
   remove(row: BridgeChatRow, found: FoundEvent): Promise<void>;
 }
 
-export const createDeliverer = (dependencies: {
+export const createDeliverer = (deps: {
   customerSide: CustomerSide;
   access: Access;
   chats: Chats;
@@ -31,14 +31,14 @@ export const createDeliverer = (dependencies: {
   opened(chatId: string): void;
   failPoints: FailPoints;
 }): Deliverer => {
-  const { customerSide, access, chats, lease, failPoints } = dependencies;
+  const { customerSide, access, chats, lease, failPoints } = deps;
 
   const settled: Deliverer['settled'] = async (row) => {
     if (row.chatId !== undefined) return row;
     const chatId = await access.asCustomer(row.entityId, (token) => customerSide.ownChatId(token));
     if (chatId === undefined) return row;
     const known = chats.putChat(row, chatId);
-    dependencies.opened(chatId);
+    deps.opened(chatId);
     return known;
   };
 
@@ -51,7 +51,7 @@ export const createDeliverer = (dependencies: {
     failPoints.at('chat.started');
     const next = chats.putChat(row, chatId);
     failPoints.at('chat.kept');
-    dependencies.opened(chatId);
+    deps.opened(chatId);
     return next;
   };
 

@@ -15,6 +15,7 @@ import {
 } from '../../../shared/errors.ts';
 import { echoWaitMs, historyToleranceMs, readFailure } from '../../instagram/index.ts';
 import type { ChatEvent, CustomerSide } from '../../livechat/index.ts';
+import type { Log } from '../../log.ts';
 import {
   type AnswerRow,
   type BridgeAnswersRepository,
@@ -28,10 +29,10 @@ import type { Access } from '../access.ts';
 import type { Chats } from '../chats.ts';
 import { subjectPrefix } from '../ids.ts';
 import type { Deliverer } from '../inbound/deliver.ts';
-import type { BridgeConversations, BridgeDependencies, LeaseGuard, Reporter } from '../ports.ts';
+import type { BridgeConversations, BridgeDeps, LeaseGuard } from '../ports.ts';
 import type { FailPoints } from '../steps.ts';
 import { createWorkers, type Workers } from '../workers.ts';
-import { leave } from './exit.ts';
+import { outgoingOf } from './outbound-policy.ts';
 
 /** LiveChat's clock against Instagram's. */
 const clockToleranceMs = 5 * 60_000;
@@ -83,8 +84,8 @@ export interface Answers extends Workers {
 const notePrefix = (tag: string, eventId: string): string =>
   subjectPrefix(tag, { kind: 'answer', id: eventId });
 
-export const createAnswers = (dependencies: {
-  database: Database;
+export const createAnswers = (deps: {
+  db: Database;
   answers: BridgeAnswersRepository;
   conversations: BridgeConversations;
   customerSide: CustomerSide;
@@ -94,22 +95,12 @@ export const createAnswers = (dependencies: {
   lease: LeaseGuard;
   isReady(): boolean;
   clock: Clock;
-  timers: BridgeDependencies['timers'];
-  reporter: Reporter;
+  timers: BridgeDeps['timers'];
+  log: Log;
   failPoints: FailPoints;
 }): Answers => {
-  const {
-    database: db,
-    answers,
-    conversations,
-    customerSide,
-    access,
-    chats,
-    lease,
-    clock,
-    reporter,
-  } = dependencies;
-  const { failPoints } = dependencies;
+  const { db, answers, conversations, customerSide, access, chats, lease, clock, log } = deps;
+  const { failPoints } = deps;
   const messages = createMessagesRepository(db);
   const outbox = createOutboxRepository(db);
   const rows = createConversationsRepository(db);
@@ -184,7 +175,7 @@ export const createAnswers = (dependencies: {
     return { state: isOpen ? 'queued' : 'sent' };
   };
 
-  const tellDelivered = async (row: AnswerRow, entityId: string): Promise<void> => {
+  const syncDelivered = async (row: AnswerRow, entityId: string): Promise<void> => {
     await access.asCustomer(entityId, (token) => {
       lease.need();
       failPoints.at('answer.mark');
@@ -193,15 +184,15 @@ export const createAnswers = (dependencies: {
     failPoints.at('answer.marked');
   };
 
-  const tellFailed = async (row: AnswerRow, chat: BridgeChatRow): Promise<void> => {
+  const syncFailed = async (row: AnswerRow, chat: BridgeChatRow): Promise<void> => {
     const prefix = notePrefix(chat.tag, row.eventId);
-    const found = await dependencies.deliverer.find(chat, prefix, row.atMs - clockToleranceMs);
+    const found = await deps.deliverer.find(chat, prefix, row.atMs - clockToleranceMs);
     if (found.length > 0) return;
     const code = (row.reason ?? 'INSTAGRAM_REFUSED') as ErrorCode;
     const { sentence } = errorCatalogue[code];
     // Nobody knows: the agent decides whether to write it again.
     const head = code === 'INSTAGRAM_OUTCOME_UNKNOWN' ? 'Perhaps not delivered' : 'Not delivered';
-    await dependencies.deliverer.send(chat, {
+    await deps.deliverer.send(chat, {
       type: 'note',
       noteType: 'not_delivered',
       customId: `${prefix}0`,
@@ -220,13 +211,13 @@ export const createAnswers = (dependencies: {
       ({ state, reason } = { reason: undefined, ...outcome });
       answers.update(row.eventId, { state, reason });
     }
-    await (state === 'sent' ? tellDelivered(row, chat.entityId) : tellFailed({ ...row, reason }, chat));
+    await (state === 'sent' ? syncDelivered(row, chat.entityId) : syncFailed({ ...row, reason }, chat));
     answers.update(row.eventId, { state: 'done' });
   };
 
   const workers = createWorkers<AnswerRow>({
     due: () =>
-      dependencies.isReady()
+      deps.isReady()
         ? answers
             .open()
             .filter((row) => row.state !== 'queued' || outcomeOf(row).state !== 'queued')
@@ -234,17 +225,17 @@ export const createAnswers = (dependencies: {
         : [],
     run: follow,
     failed(row, code, waitMs) {
-      reporter.warn('answer.not-told', { code });
+      log.warn('answer.not-synced', { code });
       answers.update(row.eventId, { attempts: row.attempts + 1, notBeforeMs: clock.now() + waitMs });
     },
     clock,
-    timers: dependencies.timers,
+    timers: deps.timers,
   });
 
   return {
     ...workers,
     async consider(chat, { threadId, event, customIds }, doubt) {
-      const outgoing = leave(event, chat.entityId);
+      const outgoing = outgoingOf(event, chat.entityId);
       if (!outgoing || event.isDelivered || answers.get(event.id)) return true;
       const prefix = notePrefix(chat.tag, event.id);
       // It was given up, and LiveChat was told so.
@@ -268,7 +259,7 @@ export const createAnswers = (dependencies: {
         const sent = sentPieces(conversationId, pieces, event.createdAtMs);
         if (sent === pieces.length) {
           answers.add({ ...row, state: 'sent', reason: undefined, fence: lease.fence }, []);
-          workers.pump();
+          workers.schedule();
           return true;
         }
         // Newer messages hide it, or the history is cut short: its echo may still come, and tells. Never sent on such a look.
@@ -276,7 +267,7 @@ export const createAnswers = (dependencies: {
           if (clock.now() - doubt.sinceMs < echoWaitMs) return false;
           const unknown = { state: 'failed', reason: 'INSTAGRAM_OUTCOME_UNKNOWN' } as const;
           answers.add({ ...row, ...unknown, fence: lease.fence }, []);
-          workers.pump();
+          workers.schedule();
           return true;
         }
         text = pieces.slice(sent).join('\n');
@@ -285,7 +276,7 @@ export const createAnswers = (dependencies: {
       failPoints.at('answer.read');
       queue(row, text, event.authorId, outgoing.isByPerson);
       failPoints.at('answer.queued');
-      workers.pump();
+      workers.schedule();
       return true;
     },
     takeBack() {

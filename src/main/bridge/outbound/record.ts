@@ -3,6 +3,7 @@ import type { Clock } from '../../../shared/clock.ts';
 import { type AgentId, customerIdSchema, type DeviceId } from '../../../shared/domain/index.ts';
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../../shared/errors.ts';
 import { type OutgoingEvent, refusalType } from '../../livechat/index.ts';
+import type { Log } from '../../log.ts';
 import {
   type BridgeAnswersRepository,
   type BridgeInboundRepository,
@@ -12,7 +13,7 @@ import {
 } from '../../storage/index.ts';
 import type { Chats } from '../chats.ts';
 import { subjectPrefix } from '../ids.ts';
-import type { BridgeDependencies, BridgeLiveChat, BridgeRelay, Reporter } from '../ports.ts';
+import type { BridgeDeps, BridgeLiveChat, BridgeRelay } from '../ports.ts';
 import type { FailPoints } from '../steps.ts';
 import { findEvents } from '../threads.ts';
 import { createWorkers, type Workers } from '../workers.ts';
@@ -27,23 +28,23 @@ const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['LIVECHAT_REFUSED',
  * Writes this console's own replies into LiveChat, in the agent's own name, so that each reply has one writer: the console that sent it.
  * Where LiveChat does not let the agent into the chat, the duty goes to the lease holder, who notes it as a line.
  */
-export const createRecorder = (dependencies: {
-  database: Database;
+export const createRecorder = (deps: {
+  db: Database;
   answers: BridgeAnswersRepository;
   inbound: BridgeInboundRepository;
   chats: Chats;
   integrationSide: BridgeLiveChat['integrationSide'];
-  session: BridgeDependencies['session'];
-  relay: Pick<BridgeRelay, 'send' | 'directory' | 'confirmedDevices'>;
-  /** There is work for the mirror. */
+  session: BridgeDeps['session'];
+  relayLink: Pick<BridgeRelay, 'send' | 'directory' | 'confirmedDevices'>;
+  /** There is work for the inbound worker. */
   handedOver(): void;
   clock: Clock;
-  timers: BridgeDependencies['timers'];
-  reporter: Reporter;
+  timers: BridgeDeps['timers'];
+  log: Log;
   failPoints: FailPoints;
 }): Workers => {
-  const { database: db, answers, inbound, chats, integrationSide, session, relay, clock } = dependencies;
-  const { reporter, failPoints } = dependencies;
+  const { db, answers, inbound, chats, integrationSide, session, relayLink, clock } = deps;
+  const { log, failPoints } = deps;
   const messages = createMessagesRepository(db);
 
   const asAgent = async <T>(call: (token: string) => Promise<T>): Promise<T> => {
@@ -57,9 +58,9 @@ export const createRecorder = (dependencies: {
   };
 
   const handOver = (row: RecordRow): void => {
-    const agentIds = new Set<AgentId>(relay.directory()?.devices.map(({ agentId }) => agentId));
+    const agentIds = new Set<AgentId>(relayLink.directory()?.devices.map(({ agentId }) => agentId));
     const deviceIds: DeviceId[] = [...agentIds].flatMap((id) =>
-      relay.confirmedDevices(id).map(({ deviceId }) => deviceId),
+      relayLink.confirmedDevices(id).map(({ deviceId }) => deviceId),
     );
     const customerId = customerIdSchema.parse(row.conversationId.slice(row.accountId.length + 1));
     const { accountId, conversationId, mid, agentId } = row;
@@ -79,9 +80,9 @@ export const createRecorder = (dependencies: {
       });
       if (deviceIds.length === 0) return;
       const body = { type: 'bridge-record', accountId, customerId, mid, agentId } as const;
-      relay.send('replica', { deviceIds }, body, `bridge-record:${accountId}:${mid}:${randomUUID()}`);
+      relayLink.send('replica', { deviceIds }, body, `bridge-record:${accountId}:${mid}:${randomUUID()}`);
     });
-    dependencies.handedOver();
+    deps.handedOver();
   };
 
   const send = async (chatId: string, agentId: AgentId, event: OutgoingEvent): Promise<void> => {
@@ -125,7 +126,7 @@ export const createRecorder = (dependencies: {
       failPoints.at('record.sent');
     } catch (error) {
       if (!refusals.has(toBackchannelError(error).code)) throw error;
-      reporter.info('record.handed-over', { type: refusalType(error) });
+      log.info('record.handed-over', { type: refusalType(error) });
       return handOver(row);
     }
     answers.removeRecord(row.position);
@@ -145,10 +146,10 @@ export const createRecorder = (dependencies: {
     },
     run: record,
     failed(row, code, waitMs) {
-      reporter.info('record.failed', { code });
+      log.info('record.failed', { code });
       answers.updateRecord(row.position, { attempts: row.attempts + 1, notBeforeMs: clock.now() + waitMs });
     },
     clock,
-    timers: dependencies.timers,
+    timers: deps.timers,
   });
 };

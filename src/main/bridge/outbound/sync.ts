@@ -3,9 +3,10 @@ import type { AccountId } from '../../../shared/domain/index.ts';
 import { toBackchannelError } from '../../../shared/errors.ts';
 import type { Timers } from '../../../shared/timers.ts';
 import type { ChatEvent, ChatSummary } from '../../livechat/index.ts';
+import type { Log } from '../../log.ts';
 import type { Access } from '../access.ts';
 import type { Chats } from '../chats.ts';
-import type { BridgeConversations, BridgeLiveChat, Reporter } from '../ports.ts';
+import type { BridgeConversations, BridgeLiveChat } from '../ports.ts';
 import { threadsOf } from '../threads.ts';
 import { type Answers, createDoubt } from './answers.ts';
 
@@ -29,12 +30,12 @@ export interface AnswerSync {
   /** The lease is gone: chats are no longer followed. */
   end(): void;
   /** Looks soon: at one chat, or at all. */
-  nudge(chatId?: string): void;
+  schedule(chatId?: string): void;
   stop(): void;
   idle(): Promise<void>;
 }
 
-export const createAnswerSync = (dependencies: {
+export const createAnswerSync = (deps: {
   integrationSide: BridgeLiveChat['integrationSide'];
   connection: BridgeLiveChat['connection'];
   access: Access;
@@ -46,9 +47,9 @@ export const createAnswerSync = (dependencies: {
   isReady(): boolean;
   clock: Clock;
   timers: Timers;
-  reporter: Reporter;
+  log: Log;
 }): AnswerSync => {
-  const { integrationSide, connection, access, chats, answers, clock, timers, reporter } = dependencies;
+  const { integrationSide, connection, access, chats, answers, clock, timers, log } = deps;
   let isFirst = true;
   let begunAtMs = 0;
   let isStopped = false;
@@ -86,7 +87,7 @@ export const createAnswerSync = (dependencies: {
     }
     const customIds = new Set(found.flatMap(({ event }) => event.customId ?? []));
     found.sort((one, other) => one.event.createdAtMs - other.event.createdAtMs);
-    const doubt = isDoubtful ? createDoubt(dependencies.conversations, begunAtMs) : undefined;
+    const doubt = isDoubtful ? createDoubt(deps.conversations, begunAtMs) : undefined;
     for (const { threadId, event } of found) {
       if (event.createdAtMs < sinceMs) continue;
       const place = { threadId, event, customIds };
@@ -103,14 +104,14 @@ export const createAnswerSync = (dependencies: {
       .join(' ');
 
   const follow = async (chat: ChatSummary): Promise<void> => {
-    const ownId = dependencies.ownAgentId();
+    const ownId = deps.ownAgentId();
     const isMember = ownId !== undefined && chat.agentIds.includes(ownId);
     if (isMember || followed.has(chat.id) || connection.state.state !== 'online') return;
     try {
       await connection.followChat(chat.id);
       followed.add(chat.id);
     } catch (error) {
-      reporter.info('chat.not-followed', { code: toBackchannelError(error).code });
+      log.info('chat.not-followed', { code: toBackchannelError(error).code });
     }
   };
 
@@ -152,7 +153,7 @@ export const createAnswerSync = (dependencies: {
     }
     for (const chat of active) await follow(chat);
     const areAllPushed = active.every(
-      ({ id, agentIds }) => followed.has(id) || agentIds.includes(dependencies.ownAgentId() ?? ''),
+      ({ id, agentIds }) => followed.has(id) || agentIds.includes(deps.ownAgentId() ?? ''),
     );
     if (!isComplete) return failedAgainMs;
     return areAllPushed && connection.state.state === 'online' ? calmEveryMs : watchfulEveryMs;
@@ -164,8 +165,8 @@ export const createAnswerSync = (dependencies: {
   };
 
   function run(): void {
-    const accountId = dependencies.accountId();
-    if (isStopped || accountId === undefined || !dependencies.isReady()) return;
+    const accountId = deps.accountId();
+    if (isStopped || accountId === undefined || !deps.isReady()) return;
     if (running) {
       isAskedAgain = true;
       return;
@@ -174,7 +175,7 @@ export const createAnswerSync = (dependencies: {
     running = look(accountId)
       .catch((error: unknown) => {
         const { code } = toBackchannelError(error);
-        if (!isStopped) reporter.warn('answers.not-read', { code });
+        if (!isStopped) log.warn('answers.not-read', { code });
         return failedAgainMs;
       })
       .then((nextMs) => {
@@ -198,13 +199,13 @@ export const createAnswerSync = (dependencies: {
       for (const chatId of followed) {
         connection.unfollowChat(chatId).catch((error: unknown) => {
           // LiveChat ends it by itself when the chat is opened anew.
-          reporter.info('chat.still-followed', { code: toBackchannelError(error).code });
+          log.info('chat.still-followed', { code: toBackchannelError(error).code });
         });
       }
       followed.clear();
       open.clear();
     },
-    nudge(chatId) {
+    schedule(chatId) {
       if (chatId !== undefined) {
         if (!chats.byChat(chatId)) return;
         hinted.add(chatId);

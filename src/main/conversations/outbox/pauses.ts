@@ -16,13 +16,13 @@ export interface SendingPauses {
   note(accountId: AccountId, pause: SendingPause): void;
 }
 
-export const createSendingPauses = (dependencies: {
+export const createSendingPauses = (deps: {
   db: Database;
   clock: Clock;
   /** There is a new one. */
   changed(): void;
 }): SendingPauses => {
-  const { db, clock, changed } = dependencies;
+  const { db, clock, changed } = deps;
   const settings = createSettingsRepository(db);
   const known = new Map<AccountId, SendingPause | undefined>();
   const current: SendingPauses['current'] = (accountId) => {

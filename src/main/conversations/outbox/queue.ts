@@ -10,7 +10,7 @@ import {
   splitReply,
 } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
-import type { Announcer } from '../announcer.ts';
+import type { ChangePublisher } from '../change-publisher.ts';
 import { blankRow } from '../apply/index.ts';
 import type { ChannelPort } from '../ports.ts';
 import type { Stores } from '../stores.ts';
@@ -38,15 +38,15 @@ export interface ReplyQueue {
   discard(messageId: MessageId): void;
 }
 
-export const createReplyQueue = (dependencies: {
+export const createReplyQueue = (deps: {
   stores: Stores;
-  announcer: Announcer;
+  publisher: ChangePublisher;
   channel: ChannelPort;
   clock: Clock;
   /** Called after each change: there may be something to send. */
   changed(): void;
 }): ReplyQueue => {
-  const { stores, announcer, channel, clock, changed } = dependencies;
+  const { stores, publisher, channel, clock, changed } = deps;
   const { conversations, messages, outbox } = stores;
 
   const rowOrThrow = (messageId: MessageId) => {
@@ -58,7 +58,7 @@ export const createReplyQueue = (dependencies: {
   return {
     queueReply({ conversationId, text, agentId, undoMs }) {
       const nowMs = clock.now();
-      const queued = announcer.inTransaction(() => {
+      const queued = publisher.inTransaction(() => {
         const conversation = conversations.get(conversationId);
         if (!conversation) throw new BackchannelError('NOT_FOUND');
         const pieces = splitReply(text);
@@ -92,7 +92,7 @@ export const createReplyQueue = (dependencies: {
             notBeforeMs: nowMs + undoMs,
             createdAtMs: nowMs,
           });
-          announcer.message(conversationId, id);
+          publisher.message(conversationId, id);
           return id;
         });
       });
@@ -104,7 +104,7 @@ export const createReplyQueue = (dependencies: {
     },
 
     undo(messageId) {
-      const text = announcer.inTransaction(() => {
+      const text = publisher.inTransaction(() => {
         const asked = outbox.byMessage(messageId);
         if (asked?.state !== 'queued') return undefined;
         const waiting = outbox
@@ -114,7 +114,7 @@ export const createReplyQueue = (dependencies: {
         const texts = waiting.map((row) => messages.get(row.messageId)?.text ?? '');
         for (const row of waiting) {
           messages.remove(row.messageId);
-          announcer.messageRemoved(row.conversationId, row.messageId);
+          publisher.messageRemoved(row.conversationId, row.messageId);
         }
         return texts.length === 0 ? undefined : texts.join('\n');
       });
@@ -123,7 +123,7 @@ export const createReplyQueue = (dependencies: {
     },
 
     retry(messageId) {
-      announcer.inTransaction(() => {
+      publisher.inTransaction(() => {
         const asked = rowOrThrow(messageId);
         if (asked.state !== 'failed') throw new BackchannelError('NOT_FOUND');
         const nowMs = clock.now();
@@ -138,18 +138,18 @@ export const createReplyQueue = (dependencies: {
             attempts: 0,
             isRefused: false,
           });
-          announcer.message(row.conversationId, row.messageId);
+          publisher.message(row.conversationId, row.messageId);
         }
       });
       changed();
     },
 
     discard(messageId) {
-      announcer.inTransaction(() => {
+      publisher.inTransaction(() => {
         const row = rowOrThrow(messageId);
         if (row.state === 'sending') throw new BackchannelError('INSTAGRAM_OUTCOME_UNKNOWN');
         messages.remove(messageId);
-        announcer.messageRemoved(row.conversationId, messageId);
+        publisher.messageRemoved(row.conversationId, messageId);
       });
       changed();
     },

@@ -15,9 +15,10 @@ import {
   sendGapPerThreadMs,
   type Failure,
 } from '../../instagram/index.ts';
+import type { Log } from '../../log.ts';
 import type { OutboxRow } from '../../storage/index.ts';
-import type { Announcer } from '../announcer.ts';
-import type { ChannelPort, Reporter } from '../ports.ts';
+import type { ChangePublisher } from '../change-publisher.ts';
+import type { ChannelPort } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { SendingPauses } from './pauses.ts';
 import type { Settlement } from './settle.ts';
@@ -38,17 +39,17 @@ const lookPatienceMs = 60 * 60 * 1_000;
 /** Sends what waits, in order, one at a time per conversation; settles what is in doubt. */
 export interface Sender {
   /** Looks for work and begins what is due; sets a timer for the rest. */
-  pump(): void;
+  schedule(): void;
   /** The network or the channel is back: nothing waits for its pause any longer. */
-  nudge(): void;
+  retryNow(): void;
   stop(): void;
   /** Resolves when no call is under way. */
   idle(): Promise<void>;
 }
 
-export interface SenderDependencies {
+export interface SenderDeps {
   stores: Stores;
-  announcer: Announcer;
+  publisher: ChangePublisher;
   settlement: Settlement;
   pauses: SendingPauses;
   channel: ChannelPort;
@@ -62,17 +63,17 @@ export interface SenderDependencies {
     conversationId: ConversationId,
   ): Promise<{ reachesBackToMs: number }>;
   /** Asked right before a queued reply is sent. */
-  mayLeave(messageId: MessageId): boolean;
+  maySend(messageId: MessageId): boolean;
   clock: Clock;
   timers: Timers;
-  reporter: Reporter;
+  log: Log;
   failPoints: OutboxFailPoints;
 }
 
-export const createSender = (dependencies: SenderDependencies): Sender => {
-  const { stores, announcer, settlement, pauses, channel, clock, timers, reporter } = dependencies;
+export const createSender = (deps: SenderDeps): Sender => {
+  const { stores, publisher, settlement, pauses, channel, clock, timers, log } = deps;
   const { conversations, messages, outbox } = stores;
-  const { failPoints } = dependencies;
+  const { failPoints } = deps;
 
   let isStopped = false;
   let cancelTimer: (() => void) | undefined;
@@ -83,16 +84,16 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
   /** Longer pauses between sends while Instagram's headers say that the limit is near. */
   const slowdowns = new Map<AccountId, number>();
   let failuresInARow = 0;
-  /** Counts the nudges: one that comes while a task finds no client must not be lost. */
-  let nudges = 0;
+  /** Counts the retries asked for: one that comes while a task finds no client must not be lost. */
+  let retryRequests = 0;
 
   const pauseMs = (count: number): number =>
     Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(Math.max(count - 1, 0), 16));
 
   const change = (row: OutboxRow, update: Parameters<typeof outbox.update>[1]): void => {
-    announcer.inTransaction(() => {
+    publisher.inTransaction(() => {
       outbox.update(row.messageId, update);
-      announcer.message(row.conversationId, row.messageId);
+      publisher.message(row.conversationId, row.messageId);
     });
   };
 
@@ -134,17 +135,17 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
   };
 
   const markTaken = (conversationId: ConversationId): void => {
-    announcer.inTransaction(() => {
+    publisher.inTransaction(() => {
       const row = conversations.get(conversationId);
       if (!row) return;
       conversations.put({ ...row, isHandledElsewhere: true, controlAtMs: clock.now() });
-      announcer.conversation(conversationId);
+      publisher.conversation(conversationId);
     });
   };
 
   /** Durably "sending" before the call; undefined when there is nothing to send any more. */
   const begin = (messageId: MessageId) =>
-    announcer.inTransaction(() => {
+    publisher.inTransaction(() => {
       const row = outbox.byMessage(messageId);
       const message = messages.get(messageId);
       if (!row || row.state !== 'queued' || message?.text === undefined) return undefined;
@@ -165,7 +166,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
         settleAtMs: nowMs + settleDelayMs,
         isRefused: false,
       });
-      announcer.message(row.conversationId, messageId);
+      publisher.message(row.conversationId, messageId);
       return { message, text: message.text, conversation, isHumanAgent: window.state === 'human-agent' };
     });
 
@@ -199,7 +200,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
       channel.noteSend(accountId, clock.now());
     } catch (error) {
       const failure = readFailure(error);
-      reporter.warn('reply.call-failed', { code: failure.code, outcome: failure.outcome });
+      log.warn('reply.call-failed', { code: failure.code, outcome: failure.outcome });
       const row = outbox.byMessage(queued.messageId);
       // Its echo was faster than the error: it was sent.
       if (!row || row.state !== 'sending') return;
@@ -223,11 +224,11 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
     let reachesBackToMs: number;
     try {
       failPoints.at('reply.look');
-      ({ reachesBackToMs } = await dependencies.lookAtHistory(client, row.conversationId));
+      ({ reachesBackToMs } = await deps.lookAtHistory(client, row.conversationId));
       failPoints.at('reply.looked');
     } catch (error) {
       const failure = readFailure(error);
-      reporter.warn('reply.look-failed', { code: failure.code });
+      log.warn('reply.look-failed', { code: failure.code });
       failuresInARow += 1;
       const left = outbox.byMessage(row.messageId);
       if (left?.state !== 'sending') return;
@@ -274,24 +275,24 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
     const client = await channel.client(accountId);
     // No token, or it was refused: everything stays in line until the channel says that it is back.
     if (!client || isStopped) return;
-    if (row.state === 'queued' && !dependencies.mayLeave(row.messageId)) return;
+    if (row.state === 'queued' && !deps.maySend(row.messageId)) return;
     await (row.state === 'sending' ? settle(row, accountId, client) : send(row, accountId, client));
   };
 
   const start = (row: OutboxRow, accountId: AccountId): void => {
     const versionBefore = versionOf(row.messageId);
-    const nudgesBefore = nudges;
+    const retryRequestsBefore = retryRequests;
     const task = work(row, accountId)
       .catch((error: unknown) => {
-        reporter.warn('reply.fault', { code: readFailure(error).code });
-        if (!isStopped) timers.after(longestPauseMs, pump);
+        log.warn('reply.fault', { code: readFailure(error).code });
+        if (!isStopped) timers.after(longestPauseMs, schedule);
       })
       .then(() => {
         underWay.delete(row.conversationId);
         looking.delete(row.conversationId);
         // Nothing moved (no client): looking again at once would spin.
         if (isStopped) return;
-        if (nudges !== nudgesBefore || versionOf(row.messageId) !== versionBefore) pump();
+        if (retryRequests !== retryRequestsBefore || versionOf(row.messageId) !== versionBefore) schedule();
       });
     underWay.set(row.conversationId, task);
     if (row.state === 'sending') looking.add(row.conversationId);
@@ -302,7 +303,7 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
   const slotsOf = (state: OutboxRow['state']): number =>
     state === 'sending' ? looking.size : underWay.size - looking.size;
 
-  function pump(): void {
+  function schedule(): void {
     if (isStopped) return;
     cancelTimer?.();
     cancelTimer = undefined;
@@ -320,16 +321,16 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
       if (atMs > nowMs) nextAtMs = Math.min(nextAtMs ?? atMs, atMs);
       else if (slotsOf(row.state) < parallelThreads) start(row, accountId);
     }
-    if (nextAtMs !== undefined) cancelTimer = timers.after(nextAtMs - nowMs, pump);
+    if (nextAtMs !== undefined) cancelTimer = timers.after(nextAtMs - nowMs, schedule);
   }
 
   return {
-    pump,
-    nudge() {
-      nudges += 1;
+    schedule,
+    retryNow() {
+      retryRequests += 1;
       failuresInARow = 0;
       const nowMs = clock.now();
-      announcer.inTransaction(() => {
+      publisher.inTransaction(() => {
         for (const row of outbox.open()) {
           if (row.state === 'sending' && !underWay.has(row.conversationId)) {
             outbox.update(row.messageId, {
@@ -340,10 +341,10 @@ export const createSender = (dependencies: SenderDependencies): Sender => {
           const isWaitingForChannel = row.state === 'queued' && row.reason === 'INSTAGRAM_RECONNECT';
           if (!isWaitingForNetwork && !isWaitingForChannel) continue;
           outbox.update(row.messageId, { notBeforeMs: nowMs, reason: undefined, detail: undefined });
-          announcer.message(row.conversationId, row.messageId);
+          publisher.message(row.conversationId, row.messageId);
         }
       });
-      pump();
+      schedule();
     },
     stop() {
       isStopped = true;

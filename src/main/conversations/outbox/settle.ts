@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AgentId, ConversationId, MessageId, MessageMid } from '../../../shared/domain/index.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { MessageRow } from '../../storage/index.ts';
-import type { Announcer } from '../announcer.ts';
+import type { ChangePublisher } from '../change-publisher.ts';
 import { later, namedMessageId } from '../apply/index.ts';
 import type { Stores } from '../stores.ts';
 
@@ -14,13 +14,13 @@ export interface Settlement {
   failed(messageId: MessageId, code: ErrorCode, detail?: string): void;
 }
 
-export const createSettlement = (dependencies: {
+export const createSettlement = (deps: {
   stores: Stores;
-  announcer: Announcer;
+  publisher: ChangePublisher;
   /** Called in the transaction that settles an own reply. */
   authored(row: MessageRow, mid: MessageMid, agentId: AgentId): void;
 }): Settlement => {
-  const { stores, announcer, authored } = dependencies;
+  const { stores, publisher, authored } = deps;
   const { conversations, messages, outbox } = stores;
 
   /** The message that the text's match had wrongly joined with ours gets a row of its own. */
@@ -49,7 +49,7 @@ export const createSettlement = (dependencies: {
 
   return {
     sent(messageId, mid) {
-      announcer.inTransaction(() => {
+      publisher.inTransaction(() => {
         const ours = messages.get(messageId);
         outbox.remove(messageId);
         // Taken back meanwhile (removal of the account), or settled by its echo.
@@ -61,29 +61,29 @@ export const createSettlement = (dependencies: {
         if (echoed && echoed.id !== ours.id) {
           // Its echo came first and found no reply to join: one message, not two.
           messages.remove(echoed.id);
-          announcer.messageRemoved(echoed.conversationId, echoed.id);
+          publisher.messageRemoved(echoed.conversationId, echoed.id);
           row = { ...echoed, id: ours.id, isOurs: true, agentId: ours.agentId };
         }
         messages.put(row);
         if (guessed) {
           messages.put(guessed);
-          announcer.message(guessed.conversationId, guessed.id);
+          publisher.message(guessed.conversationId, guessed.id);
         }
-        announcer.message(row.conversationId, row.id);
+        publisher.message(row.conversationId, row.id);
         takeSeenMark(row.conversationId, row);
         if (row.agentId !== undefined) authored(row, mid, row.agentId);
       });
     },
 
     failed(messageId, code, detail) {
-      announcer.inTransaction(() => {
+      publisher.inTransaction(() => {
         const row = outbox.byMessage(messageId);
         if (!row || row.state === 'failed') return;
         for (const piece of outbox.ofBatch(row.batchId)) {
           const isIt = piece.messageId === messageId;
           if (!isIt && (piece.state !== 'queued' || piece.position < row.position)) continue;
           outbox.update(piece.messageId, { state: 'failed', reason: code, detail, settleAtMs: undefined });
-          announcer.message(piece.conversationId, piece.messageId);
+          publisher.message(piece.conversationId, piece.messageId);
         }
       });
     },

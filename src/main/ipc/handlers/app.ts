@@ -1,20 +1,20 @@
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { Handlers } from '../router.ts';
-import type { Shell } from './rooms.ts';
+import type { Shell } from './services.ts';
 
 const mediaPrefix = 'backchannel://media/';
 
 export const createAppHandlers = (
   shell: Shell,
 ): Pick<Handlers, 'app/get-state' | 'app/open-link' | 'app/reconnect' | 'settings/get' | 'settings/set'> => ({
-  'app/get-state': () => shell.rooms().appState(),
+  'app/get-state': () => shell.services().appState(),
   'app/open-link': async ({ url }) => {
     // A received file is opened where it lies: the page knows our own address of it, main knows the provider's.
     const link = url.startsWith(mediaPrefix) ? shell.media.messageLink(url.slice(mediaPrefix.length)) : url;
     if (link === undefined) throw new BackchannelError('NOT_FOUND');
     await shell.links.open(link);
   },
-  'app/reconnect': () => shell.rooms().tryAgain(),
+  'app/reconnect': () => shell.services().tryAgain(),
   'settings/get': () => shell.settings.get(),
   'settings/set': (change) => {
     // Absent keys of a partial object are allowed to be undefined; they change nothing.

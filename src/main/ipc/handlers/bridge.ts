@@ -1,7 +1,7 @@
 import type { Handlers } from '../router.ts';
-import type { Shell } from './rooms.ts';
+import type { Shell } from './services.ts';
 
 export const createBridgeHandlers = (shell: Shell): Pick<Handlers, 'bridge/get' | 'bridge/authorize'> => ({
-  'bridge/get': () => shell.rooms().bridge.state,
-  'bridge/authorize': () => shell.rooms().bridge.authorize(),
+  'bridge/get': () => shell.services().bridge.state,
+  'bridge/authorize': () => shell.services().bridge.authorize(),
 });

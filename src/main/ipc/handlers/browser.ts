@@ -1,6 +1,6 @@
 import type { Handlers } from '../router.ts';
-import type { Shell } from './rooms.ts';
+import type { Shell } from './services.ts';
 
 export const createBrowserHandlers = (shell: Shell): Pick<Handlers, 'browser/copy-address'> => ({
-  'browser/copy-address': ({ page }) => shell.rooms().browserPages.copyAddress(page),
+  'browser/copy-address': ({ page }) => shell.services().browserPages.copyAddress(page),
 });

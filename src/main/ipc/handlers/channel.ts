@@ -1,5 +1,5 @@
 import type { Handlers } from '../router.ts';
-import type { Shell } from './rooms.ts';
+import type { Shell } from './services.ts';
 
 export const createChannelHandlers = (
   shell: Shell,
@@ -13,19 +13,19 @@ export const createChannelHandlers = (
   | 'channel/get-health'
 > => ({
   'channel/get': () => {
-    const { channel } = shell.rooms();
+    const { channel } = shell.services();
     const current = channel.current();
     shell.media.remember(current?.pictureUrl);
     return { connect: channel.connect, ...(current === undefined ? {} : { channel: current }) };
   },
-  'channel/start-connect': () => shell.rooms().channel.startConnect(),
-  'channel/choose-account': ({ pageId }) => shell.rooms().channel.choose(pageId),
-  'channel/cancel-connect': () => shell.rooms().channel.cancelConnect(),
+  'channel/start-connect': () => shell.services().channel.startConnect(),
+  'channel/choose-account': ({ pageId }) => shell.services().channel.choose(pageId),
+  'channel/cancel-connect': () => shell.services().channel.cancelConnect(),
   'channel/check': async () => {
-    const { channel, health } = shell.rooms();
+    const { channel, health } = shell.services();
     const items = await health.check();
     const current = channel.current();
     return { health: items, ...(current === undefined ? {} : { channel: current }) };
   },
-  'channel/get-health': async () => ({ health: await shell.rooms().health.read() }),
+  'channel/get-health': async () => ({ health: await shell.services().health.read() }),
 });

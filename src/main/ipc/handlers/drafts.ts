@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { conversationIdSchema } from '../../../shared/domain/index.ts';
 import { placeSchema } from '../../../shared/ipc/index.ts';
 import type { Handlers } from '../router.ts';
-import type { Shell } from './rooms.ts';
+import type { Shell } from './services.ts';
 
 const placeKey = 'place';
 const draftKey = (key: string): string => `draft:${key}`;
@@ -19,20 +19,20 @@ export const createDraftHandlers = (
 ): Pick<Handlers, 'draft/get' | 'draft/set' | 'place/get' | 'place/set'> => {
   const isHere = (conversationId: string): boolean => {
     const id = conversationIdSchema.safeParse(conversationId);
-    return id.success && shell.rooms().conversations.get(id.data) !== undefined;
+    return id.success && shell.services().conversations.get(id.data) !== undefined;
   };
   return {
-    'draft/get': ({ key }) => ({ text: shell.rooms().stored.read(draftKey(key), z.string()) ?? '' }),
+    'draft/get': ({ key }) => ({ text: shell.services().stored.read(draftKey(key), z.string()) ?? '' }),
     'draft/set': ({ key, text }) => {
-      const { stored } = shell.rooms();
+      const { stored } = shell.services();
       const isGone = key.startsWith(replyPrefix) && !isHere(key.slice(replyPrefix.length));
       if (text === '' || isGone) stored.delete(draftKey(key));
       else stored.write(draftKey(key), z.string(), text);
     },
-    'place/get': () => shell.rooms().stored.read(placeKey, placeSchema) ?? { section: 'inbox' },
+    'place/get': () => shell.services().stored.read(placeKey, placeSchema) ?? { section: 'inbox' },
     'place/set': ({ conversationId, ...place }) =>
       shell
-        .rooms()
+        .services()
         .stored.write(
           placeKey,
           placeSchema,

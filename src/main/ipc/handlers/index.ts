@@ -8,7 +8,7 @@ import { createDraftHandlers } from './drafts.ts';
 import { createPrivacyHandlers } from './privacy.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
 import { createRemovalHandlers } from './removal.ts';
-import type { Shell } from './rooms.ts';
+import type { Shell } from './services.ts';
 import { createSessionHandlers } from './session.ts';
 import { createTeamHandlers } from './team.ts';
 import { createTryItHandlers } from './try-it.ts';

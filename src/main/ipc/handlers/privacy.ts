@@ -1,5 +1,5 @@
 import type { Handlers } from '../router.ts';
-import type { Shell } from './rooms.ts';
+import type { Shell } from './services.ts';
 
 export const createPrivacyHandlers = (
   shell: Shell,
@@ -11,12 +11,12 @@ export const createPrivacyHandlers = (
   | 'privacy/get-stored'
   | 'privacy/save-stored'
 > => ({
-  'privacy/get-policy': () => shell.rooms().policy.state,
-  'privacy/accept-policy': ({ version }) => shell.rooms().policy.accept(version),
+  'privacy/get-policy': () => shell.services().policy.state,
+  'privacy/accept-policy': ({ version }) => shell.services().policy.accept(version),
   'privacy/decline-policy': ({ version }) => {
-    shell.rooms().policy.ensureCurrent(version);
+    shell.services().policy.ensureCurrent(version);
     return shell.signOut();
   },
-  'privacy/get-stored': () => shell.rooms().storedAboutMe.read(),
-  'privacy/save-stored': () => shell.rooms().storedAboutMe.save(),
+  'privacy/get-stored': () => shell.services().storedAboutMe.read(),
+  'privacy/save-stored': () => shell.services().storedAboutMe.save(),
 });

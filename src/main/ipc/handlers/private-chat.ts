@@ -1,5 +1,5 @@
 import type { Handlers } from '../router.ts';
-import type { Shell } from './rooms.ts';
+import type { Shell } from './services.ts';
 
 export const createPrivateChatHandlers = (
   shell: Shell,
@@ -12,21 +12,21 @@ export const createPrivateChatHandlers = (
   | 'private-chat/get-safety-number'
   | 'private-chat/confirm-safety-number'
 > => ({
-  'private-chat/list': () => ({ chats: shell.rooms().privateChats.list() }),
+  'private-chat/list': () => ({ chats: shell.services().privateChats.list() }),
   'private-chat/list-messages': ({ colleagueId, before }) =>
-    shell.rooms().privateChats.listMessages(colleagueId, before),
+    shell.services().privateChats.listMessages(colleagueId, before),
   'private-chat/send': ({ colleagueId, text }) => {
-    shell.rooms().policy.ensureAccepted();
-    return { message: shell.rooms().privateChats.send(colleagueId, text) };
+    shell.services().policy.ensureAccepted();
+    return { message: shell.services().privateChats.send(colleagueId, text) };
   },
   'private-chat/mark-read': ({ colleagueId }) => {
-    shell.rooms().privateChats.markRead(colleagueId);
+    shell.services().privateChats.markRead(colleagueId);
     shell.wasRead({ colleagueId });
   },
   'private-chat/get-safety-number': ({ colleagueId }) => {
-    const safetyNumber = shell.rooms().relayLink.safetyNumber(colleagueId);
+    const safetyNumber = shell.services().relayLink.safetyNumber(colleagueId);
     return safetyNumber === undefined ? {} : { safetyNumber };
   },
   'private-chat/confirm-safety-number': ({ colleagueId }) =>
-    shell.rooms().relayLink.confirmByPeople(colleagueId),
+    shell.services().relayLink.confirmByPeople(colleagueId),
 });

@@ -1,5 +1,5 @@
 import type { Handlers } from '../router.ts';
-import type { Shell } from './rooms.ts';
+import type { Shell } from './services.ts';
 
 export const createRemovalHandlers = (
   shell: Shell,
@@ -15,15 +15,15 @@ export const createRemovalHandlers = (
   | 'removal/save-local-records'
   | 'removal/save-audit'
 > => ({
-  'removal/get-plan': (request) => shell.rooms().removal.plan(request),
-  'removal/list': () => shell.rooms().removal.view(),
-  'removal/start': async (request) => ({ removalId: await shell.rooms().removal.start(request) }),
-  'removal/cancel': ({ removalId }) => shell.rooms().removal.cancel(removalId),
-  'removal/bring-forward': ({ removalId }) => shell.rooms().removal.bringForward(removalId),
+  'removal/get-plan': (request) => shell.services().removal.plan(request),
+  'removal/list': () => shell.services().removal.view(),
+  'removal/start': async (request) => ({ removalId: await shell.services().removal.start(request) }),
+  'removal/cancel': ({ removalId }) => shell.services().removal.cancel(removalId),
+  'removal/bring-forward': ({ removalId }) => shell.services().removal.bringForward(removalId),
   'removal/save-record': async ({ removalId }) => ({
-    isSaved: await shell.rooms().removal.saveRecord(removalId),
+    isSaved: await shell.services().removal.saveRecord(removalId),
   }),
-  'removal/open-record': ({ removalId }) => shell.rooms().removal.openRecord(removalId),
-  'removal/save-local-records': async () => ({ isSaved: await shell.rooms().removal.saveLocalRecords() }),
-  'removal/save-audit': async () => ({ isSaved: await shell.rooms().removal.saveAudit() }),
+  'removal/open-record': ({ removalId }) => shell.services().removal.openRecord(removalId),
+  'removal/save-local-records': async () => ({ isSaved: await shell.services().removal.saveLocalRecords() }),
+  'removal/save-audit': async () => ({ isSaved: await shell.services().removal.saveAudit() }),
 });

@@ -1,12 +1,12 @@
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { Handlers } from '../router.ts';
-import type { Shell } from './rooms.ts';
+import type { Shell } from './services.ts';
 
 export const createSessionHandlers = (
   shell: Shell,
 ): Pick<Handlers, 'session/sign-in' | 'session/cancel-sign-in' | 'session/sign-out'> => ({
   'session/sign-in': async ({ secrets: choice }) => {
-    const { secrets, session } = shell.rooms();
+    const { secrets, session } = shell.services();
     if (secrets.mode === 'memory') {
       // The person must have seen the explanation and chosen; nothing is kept in memory behind their back.
       if (choice !== 'memory') throw new BackchannelError('SECRET_BACKEND_WEAK');
@@ -14,6 +14,6 @@ export const createSessionHandlers = (
     }
     await session.signIn();
   },
-  'session/cancel-sign-in': () => shell.rooms().session.cancelSignIn(),
+  'session/cancel-sign-in': () => shell.services().session.cancelSignIn(),
   'session/sign-out': () => shell.signOut(),
 });

@@ -1,12 +1,12 @@
 import type { Handlers } from '../router.ts';
-import type { Shell } from './rooms.ts';
+import type { Shell } from './services.ts';
 
 export const createTeamHandlers = (shell: Shell): Pick<Handlers, 'team/list' | 'team/set-own-status'> => ({
   'team/list': () => {
-    const { team } = shell.rooms();
+    const { team } = shell.services();
     const agents = team.list();
     for (const { avatarUrl } of agents) shell.media.remember(avatarUrl);
     return { agents, groups: team.groups(), isStale: team.isStale };
   },
-  'team/set-own-status': ({ status }) => shell.rooms().team.setOwnStatus(status),
+  'team/set-own-status': ({ status }) => shell.services().team.setOwnStatus(status),
 });

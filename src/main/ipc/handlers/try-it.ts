@@ -1,6 +1,6 @@
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { Handlers } from '../router.ts';
-import type { Shell } from './rooms.ts';
+import type { Shell } from './services.ts';
 
 /** Refused with TRY_IT_UNAVAILABLE unless the console was opened to be tried out and its relay says that everything is simulated. */
 export const createTryItHandlers = (
@@ -10,7 +10,7 @@ export const createTryItHandlers = (
   'try-it/get' | 'try-it/open-phone' | 'try-it/open-colleague' | 'try-it/make-failure' | 'try-it/undo-failure'
 > => {
   const tryIt = () => {
-    if (shell.tryIt === undefined || !shell.rooms().appState().isTryOut)
+    if (shell.tryIt === undefined || !shell.services().appState().isTryOut)
       throw new BackchannelError('TRY_IT_UNAVAILABLE');
     return shell.tryIt;
   };
@@ -21,11 +21,11 @@ export const createTryItHandlers = (
     'try-it/make-failure': ({ failure }) => tryIt().make(failure),
     'try-it/undo-failure': ({ failure }) =>
       tryIt().undo(failure, {
-        tryAgain: () => shell.rooms().tryAgain(),
+        tryAgain: () => shell.services().tryAgain(),
         // What becomes of it is told by the session's state, as with the button that the window has for it.
         signInAgain: () =>
           void shell
-            .rooms()
+            .services()
             .session.signIn()
             .catch(() => undefined),
       }),

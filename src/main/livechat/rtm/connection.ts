@@ -6,7 +6,7 @@ import { BackchannelError, isErrorCode, toBackchannelError } from '../../../shar
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { ConnectionState } from '../../../shared/ipc/state.ts';
 import type { Timers } from '../../../shared/timers.ts';
-import type { Logger } from '../../log.ts';
+import type { Log } from '../../log.ts';
 import { ownProfileSchema } from '../agent-schemas.ts';
 import type { AgentChanges } from '../agent-schemas.ts';
 import { apiVersion, secureBaseUrl } from '../config.ts';
@@ -42,11 +42,11 @@ export interface LiveChatConnection {
    * this has a session that can go on.
    */
   start(): void;
-  /** The person's own wish to come back after LiveChat told us to stay away; otherwise like `start` and `nudge`. */
+  /** The person's own wish to come back after LiveChat told us to stay away; otherwise like `start` and `retryNow`. */
   tryAgain(): void;
   stop(): void;
   /** After a wake or a change of network: reconnect now instead of later, or prove that the line is alive. */
-  nudge(): void;
+  retryNow(): void;
   /** `type` names the application's message; `content` is any JSON. */
   multicast(
     recipients: { agentIds: readonly AgentId[] } | { all: true },
@@ -70,7 +70,7 @@ export interface ConnectionOptions {
   clock: Clock;
   timers: Timers;
   random: () => number;
-  log: Logger;
+  log: Log;
 }
 
 /** A connection that held this long was a good one: the next trouble starts with short waits again. */
@@ -263,7 +263,7 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
     void connect();
   };
 
-  const nudge = (): void => {
+  const retryNow = (): void => {
     if (state.state === 'offline') void connect();
     else if (state.state === 'online') socket?.check();
   };
@@ -279,13 +279,13 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
     },
     tryAgain() {
       if (state.state === 'paused') begin();
-      else nudge();
+      else retryNow();
     },
     stop() {
       dropSocket();
       setState('paused');
     },
-    nudge,
+    retryNow,
     multicast: (recipients, type, content) =>
       request('multicast', {
         recipients: { agents: 'all' in recipients ? { all: true } : { ids: [...recipients.agentIds] } },

@@ -64,7 +64,7 @@ export const openRtmSocket = (options: RtmSocketOptions): RtmSocket => {
   const queue: string[] = [];
   const inFlight = new Set<string>();
 
-  const finish = (tellOwner: boolean): void => {
+  const finish = (notifiesOwner: boolean): void => {
     if (isClosed) return;
     isClosed = true;
     cancelBeat();
@@ -77,10 +77,10 @@ export const openRtmSocket = (options: RtmSocketOptions): RtmSocket => {
         }),
       });
     }
-    if (tellOwner) options.onClose();
+    if (notifiesOwner) options.onClose();
   };
 
-  const pump = (): void => {
+  const sendQueued = (): void => {
     while (inFlight.size < maxPending && socket?.readyState === WebSocket.OPEN) {
       const id = queue.shift();
       if (id === undefined) return;
@@ -164,11 +164,11 @@ export const openRtmSocket = (options: RtmSocketOptions): RtmSocket => {
             inFlight.delete(id);
             if ('error' in outcome) reject(outcome.error);
             else resolve(outcome.payload);
-            if (!isClosed) pump();
+            if (!isClosed) sendQueued();
           },
         });
         queue.push(id);
-        pump();
+        sendQueued();
       });
     },
     startHeartbeat: beat,

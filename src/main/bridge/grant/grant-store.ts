@@ -1,0 +1,229 @@
+import { z } from 'zod';
+import type { Clock } from '../../../shared/clock.ts';
+import { workspaceIdSchema } from '../../../shared/domain/index.ts';
+import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
+import type { ConsoleAnswer } from '../../../shared/removal/index.ts';
+import { requireIntegrationScopes, type TokenGrant } from '../../livechat/index.ts';
+import type { Log } from '../../log.ts';
+import type { BridgeDeps, LeaseGuard, SecretPort } from '../ports.ts';
+import type { FailPoints } from '../steps.ts';
+
+export const grantSecretName = 'integration-grant';
+/** Renewed this long before its end, so that none dies on the way. */
+const renewBeforeMs = 10 * 60_000;
+
+const grantSchema = z.object({
+  v: z.literal(1),
+  workspaceId: workspaceIdSchema,
+  /** When an administrator granted it; the later one wins. */
+  grantedAtMs: z.number(),
+  /** Grows with each refresh. */
+  step: z.number().int(),
+  fence: z.number().int(),
+  accessToken: z.string().min(1),
+  refreshToken: z.string().min(1),
+  expiresAtMs: z.number(),
+  scopes: z.array(z.string()),
+  /** LiveChat takes this pair no more. */
+  isRefused: z.boolean(),
+  /** This console made this generation: it gives it to the others unasked. */
+  isMadeHere: z.boolean(),
+});
+export type Grant = z.infer<typeof grantSchema>;
+
+/** A generation in one comparable text-free pair. */
+export const isNewer = (
+  one: Pick<Grant, 'grantedAtMs' | 'step'>,
+  other: Pick<Grant, 'grantedAtMs' | 'step'> | undefined,
+): boolean =>
+  other === undefined ||
+  one.grantedAtMs > other.grantedAtMs ||
+  (one.grantedAtMs === other.grantedAtMs && one.step > other.step);
+
+/**
+ * The integration grant on this console: in the secret store first, in memory second. Its refresh token rotates and is good once, so
+ * only the lease holder refreshes, one at a time, and a new pair is on disk before anybody uses it. An answer that got lost shows as
+ * a refusal later: an administrator must authorize again.
+ */
+export interface GrantStore {
+  current(): Grant | undefined;
+  load(): Promise<void>;
+  /** A fresh grant of an administrator. Errors: LIVECHAT_FORBIDDEN, BRIDGE_OTHER_WORKSPACE, SECRET_*. */
+  accept(grant: TokenGrant): Promise<void>;
+  /** A colleague's; dropped unless it is newer. True when it was taken. */
+  receive(grant: Omit<Grant, 'v' | 'isRefused' | 'isMadeHere'>): Promise<boolean>;
+  /**
+   * Errors: BRIDGE_NOT_HOLDER (it would have to be refreshed), BRIDGE_RECONNECT, LIVECHAT_UNAVAILABLE, NETWORK_UNREACHABLE.
+   * `refused`: the token LiveChat has just refused.
+   */
+  accessToken(options?: { refused?: string }): Promise<string>;
+  /** LiveChat says that this token may not act as customers any more. */
+  forbidden(token: string): Promise<void>;
+  /** Revokes it at LiveChat as far as that is possible, and forgets it. What LiveChat answered; undefined: there was none. */
+  revoke(): Promise<ConsoleAnswer | undefined>;
+}
+
+export const createGrantStore = (deps: {
+  secrets: SecretPort;
+  accounts: BridgeDeps['accounts']['accounts'];
+  workspaceId(): string | undefined;
+  lease: Pick<LeaseGuard, 'need' | 'fence'>;
+  /** Taken, replaced, refused or gone. */
+  changed(): void;
+  clock: Clock;
+  log: Log;
+  failPoints: FailPoints;
+}): GrantStore => {
+  const { secrets, accounts, lease, clock, log, failPoints } = deps;
+  let current: Grant | undefined;
+  let refreshing: Promise<string> | undefined;
+  let lastWrite: Promise<void> = Promise.resolve();
+
+  /** One write after the other, each on what the one before left; undefined leaves it as it is. */
+  const write = (next: (now: Grant | undefined) => Grant | undefined): Promise<boolean> => {
+    const done = lastWrite.then(async () => {
+      const grant = next(current);
+      if (!grant) return false;
+      await secrets.set(grantSecretName, JSON.stringify(grant));
+      current = grant;
+      return true;
+    });
+    // The next write waits for this one, whether or not it worked; its own caller hears of the failure.
+    lastWrite = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
+  };
+
+  const refuse = async (which: Grant): Promise<void> => {
+    const wasSet = await write((now) =>
+      now && !isNewer(now, which) && !now.isRefused ? { ...now, isRefused: true } : undefined,
+    );
+    if (!wasSet) return;
+    log.warn('integration-grant.refused', { step: which.step });
+    deps.changed();
+  };
+
+  const refresh = async (before: Grant): Promise<string> => {
+    lease.need();
+    const { fence } = lease;
+    failPoints.at('grant.ask');
+    let answer: TokenGrant;
+    try {
+      answer = await accounts.refresh(before.refreshToken);
+    } catch (error) {
+      if (toBackchannelError(error).code !== 'LIVECHAT_TOKEN_REFUSED') throw error;
+      await refuse(before);
+      // A colleague's newer pair may have come meanwhile.
+      if (current && !current.isRefused) return current.accessToken;
+      throw new BackchannelError('BRIDGE_RECONNECT');
+    }
+    failPoints.at('grant.answered');
+    const made: Grant = {
+      ...before,
+      step: before.step + 1,
+      fence,
+      accessToken: answer.accessToken,
+      refreshToken: answer.refreshToken,
+      expiresAtMs: clock.now() + answer.expiresInSec * 1000,
+      scopes: answer.scopes,
+      isRefused: false,
+      isMadeHere: true,
+    };
+    const isKept = await write((now) => (isNewer(made, now) ? made : undefined));
+    failPoints.at('grant.kept');
+    if (isKept) deps.changed();
+    try {
+      requireIntegrationScopes(made.scopes);
+    } catch {
+      // The administrator has lost the role: the pair lives, and is worth nothing here.
+      await refuse(made);
+      throw new BackchannelError('BRIDGE_RECONNECT');
+    }
+    return current?.accessToken ?? made.accessToken;
+  };
+
+  const grantStore: GrantStore = {
+    current: () => current,
+    async load() {
+      const text = await secrets.get(grantSecretName);
+      if (text === undefined) return;
+      const parsed = grantSchema.safeParse(JSON.parse(text));
+      if (parsed.success && parsed.data.workspaceId === deps.workspaceId()) current = parsed.data;
+    },
+    async accept(grant) {
+      requireIntegrationScopes(grant.scopes);
+      if (grant.organizationId !== deps.workspaceId()) {
+        throw new BackchannelError('BRIDGE_OTHER_WORKSPACE');
+      }
+      const replaced = current;
+      await write((now) => ({
+        v: 1,
+        workspaceId: workspaceIdSchema.parse(grant.organizationId),
+        // Never older than what it replaces, whatever this computer's clock says.
+        grantedAtMs: Math.max(clock.now(), (now?.grantedAtMs ?? 0) + 1),
+        step: 0,
+        fence: 0,
+        accessToken: grant.accessToken,
+        refreshToken: grant.refreshToken,
+        expiresAtMs: clock.now() + grant.expiresInSec * 1000,
+        scopes: grant.scopes,
+        isRefused: false,
+        isMadeHere: true,
+      }));
+      deps.changed();
+      if (replaced && !replaced.isRefused) {
+        // What cannot be revoked dies by age.
+        await accounts.revoke(replaced.refreshToken).catch(() => undefined);
+      }
+    },
+    async receive(grant) {
+      if (grant.workspaceId !== deps.workspaceId()) return false;
+      const isTaken = await write((now) =>
+        isNewer(grant, now) ? { ...grant, v: 1, isRefused: false, isMadeHere: false } : undefined,
+      );
+      if (isTaken) deps.changed();
+      return isTaken;
+    },
+    async accessToken({ refused } = {}) {
+      if (!current || current.isRefused) throw new BackchannelError('BRIDGE_RECONNECT');
+      if (refreshing) return refreshing;
+      const isGood = current.accessToken !== refused && current.expiresAtMs - renewBeforeMs > clock.now();
+      if (isGood) return current.accessToken;
+      refreshing = refresh(current).finally(() => {
+        refreshing = undefined;
+      });
+      return refreshing;
+    },
+    async forbidden(token) {
+      if (current?.accessToken === token) await refuse(current);
+    },
+    async revoke() {
+      await refreshing?.catch(() => undefined);
+      await lastWrite;
+      if (!current) await grantStore.load();
+      const gone = current;
+      current = undefined;
+      if (!gone) {
+        await secrets.delete(grantSecretName);
+        return undefined;
+      }
+      const call = { party: 'livechat', call: 'revoke-token' } as const;
+      let answer: ConsoleAnswer = { ...call, outcome: 'already-gone' };
+      try {
+        // Whoever else removed the channel may have been faster; what cannot be revoked dies by age.
+        if (!gone.isRefused) await accounts.revoke(gone.refreshToken);
+        if (!gone.isRefused) answer = { ...call, outcome: 'done' };
+      } catch (error) {
+        log.warn('integration-grant.not-revoked', { code: toBackchannelError(error).code });
+        answer = { ...call, outcome: 'unreachable', answer: { status: 0 } };
+      }
+      // Last: a kill before it leaves what is needed to revoke.
+      await secrets.delete(grantSecretName);
+      deps.changed();
+      return answer;
+    },
+  };
+  return grantStore;
+};

@@ -1,0 +1,42 @@
+import type { ChatEvent } from '../../livechat/index.ts';
+import { tagOfCustomId } from '../ids.ts';
+
+/** What may be sent to the customer on Instagram. */
+export interface Outgoing {
+  text: string;
+  /** Written by a person; bots have no e-mail address. */
+  isByPerson: boolean;
+}
+
+const fileText = ({ url, name }: { url: string; name: string | undefined }): string =>
+  name === undefined ? url : `${name}: ${url}`;
+
+const textOf = (event: ChatEvent): string | undefined => {
+  switch (event.type) {
+    case 'message':
+      return event.text;
+    case 'file':
+      return event.file && fileText(event.file);
+    case 'rich_message':
+      return event.lines.length === 0 ? undefined : event.lines.join('\n');
+    default:
+      // Forms, notes and what the platform writes by itself are for LiveChat's own screens.
+      return undefined;
+  }
+};
+
+/**
+ * The one exit: nothing written in LiveChat reaches Instagram unless this function hands it out. A whisper (`visibility: agents`)
+ * never does, and neither does anything whose visibility is not exactly `all`: unknown words, other spellings, a missing one.
+ */
+export const outgoingOf = (event: ChatEvent, customerEntityId: string): Outgoing | undefined => {
+  if (event.visibility !== 'all' || (event.recipients !== undefined && event.recipients !== 'all')) {
+    return undefined;
+  }
+  if (event.isDeleted || event.authorId === undefined || event.authorId === customerEntityId)
+    return undefined;
+  // Written by ourselves: it comes from Instagram, or was sent there already.
+  if (tagOfCustomId(event.customId) !== undefined) return undefined;
+  const text = textOf(event)?.trim();
+  return text === undefined || text === '' ? undefined : { text, isByPerson: event.authorId.includes('@') };
+};

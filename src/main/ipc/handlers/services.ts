@@ -1,0 +1,54 @@
+import type { AppState, HealthItem } from '../../../shared/ipc/index.ts';
+import type { Bridge } from '../../bridge/index.ts';
+import type { AwaitedPages } from '../../browser/index.ts';
+import type { ChannelService } from '../../channel/index.ts';
+import type { Conversations } from '../../conversations/index.ts';
+import type { Policy, StoredAboutMeService } from '../../policy/index.ts';
+import type { PrivateChats } from '../../private-chats/index.ts';
+import type { RelayLink } from '../../relay-link/index.ts';
+import type { RemovalService } from '../../removal/index.ts';
+import type { RemoteMedia } from '../../media/index.ts';
+import type { SecretStore } from '../../secrets/index.ts';
+import type { ExternalLinks } from '../../security/index.ts';
+import type { Session } from '../../session/index.ts';
+import type { SettingsStore } from '../../settings/index.ts';
+import type { SettingsRepository } from '../../storage/index.ts';
+import type { Team } from '../../team/index.ts';
+import type { TryIt } from '../../try-it/index.ts';
+
+/** What handlers act on. Built anew after a sign-out, so it is asked for at every call. */
+export interface IpcServices {
+  appState(): AppState;
+  /** The person's "try again": also ends a pause that LiveChat asked for. */
+  tryAgain(): void;
+  secrets: SecretStore;
+  session: Session;
+  team: Team;
+  relayLink: Pick<RelayLink, 'safetyNumber' | 'confirmByPeople'>;
+  privateChats: PrivateChats;
+  conversations: Conversations;
+  channel: ChannelService;
+  /** The health view. `check` asks everybody anew. */
+  health: { read(): Promise<HealthItem[]>; check(): Promise<HealthItem[]> };
+  bridge: Pick<Bridge, 'state' | 'authorize'>;
+  browserPages: Pick<AwaitedPages, 'copyAddress'>;
+  removal: RemovalService;
+  policy: Policy;
+  storedAboutMe: StoredAboutMeService;
+  /** Small values in the encrypted database: drafts and the last place. */
+  stored: SettingsRepository;
+}
+
+/** What lives as long as the program. */
+export interface Shell {
+  services(): IpcServices;
+  settings: SettingsStore;
+  links: ExternalLinks;
+  media: RemoteMedia;
+  /** Closes what is signed out and builds it anew; resolves when the window can ask again. */
+  signOut(): Promise<{ leftovers: string[] }>;
+  /** Notifications of what was read go. */
+  wasRead(place: { conversationId?: string; colleagueId?: string }): void;
+  /** Absent in every console that people work with. */
+  tryIt?: TryIt | undefined;
+}

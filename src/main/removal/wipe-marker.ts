@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
+import { BackchannelError, type ErrorCode, toBackchannelError } from '../../shared/errors.ts';
+import {
+  type ConsoleAnswer,
+  consoleAnswerSchema,
+  daysToMs,
+  retention,
+  wipedCountsSchema,
+} from '../../shared/removal/index.ts';
+import type { Timers } from '../../shared/timers.ts';
+import { emptyAnswerSchema } from '../../shared/wire/index.ts';
+import { removalsAnswerSchema } from '../../shared/wire/removal.ts';
+import type { Log } from '../log.ts';
+import { createFormerDevice, createRetryLoop, formerDeviceSecret } from '../relay-link/index.ts';
+import type { SecretStore } from '../secrets/index.ts';
+import type { WipeOrder } from './ports.ts';
+import { noRemovalFailPoints, type RemovalFailPoints } from './steps.ts';
+import { confirmationPath, isFinalRefusal } from './tasks.ts';
+
+const wipeSecret = 'leaving';
+/** The two secrets that outlive everything else, until the relay has heard. */
+export const keptSecrets: readonly string[] = [wipeSecret, formerDeviceSecret];
+
+const wipeStateSchema = z.object({
+  v: z.literal(1),
+  /** `wiping`: perhaps begun. `wiped`: everything is gone but this and the key that signs the wipe confirmation. */
+  state: z.enum(['wiping', 'wiped']),
+  reason: z.enum(['removed', 'silent']),
+  removalIds: z.array(z.string()),
+  wiped: wipedCountsSchema,
+  answers: z.array(consoleAnswerSchema),
+  sinceMs: z.number(),
+});
+export type WipeState = z.infer<typeof wipeStateSchema>;
+
+type SecretPort = Pick<SecretStore, 'get' | 'set' | 'delete' | 'names'>;
+
+/** What the sign-in page says about it. */
+export const wipeCodes: Readonly<Record<WipeState['reason'], ErrorCode>> = {
+  removed: 'WORKSPACE_REMOVED',
+  silent: 'CONSOLE_TOO_LONG_AWAY',
+};
+
+/**
+ * The durable note of a computer that deletes everything, in the secret store beside the key that will sign the confirmation: both
+ * survive the database. A kill anywhere finds it at the next start.
+ */
+export interface WipeMarker {
+  read(): Promise<WipeState | undefined>;
+  /** An earlier note stays: its counts were made before anything was gone. */
+  begin(order: WipeOrder, went: Pick<WipeState, 'wiped' | 'answers'>, nowMs: number): Promise<void>;
+  change(change: Partial<Pick<WipeState, 'state' | 'answers'>>): Promise<void>;
+}
+
+export const createWipeMarker = (secrets: SecretPort): WipeMarker => {
+  const write = (marker: WipeState): Promise<void> => secrets.set(wipeSecret, JSON.stringify(marker));
+  const marker: WipeMarker = {
+    async read() {
+      const text = await secrets.get(wipeSecret);
+      return text === undefined ? undefined : wipeStateSchema.parse(JSON.parse(text));
+    },
+    async begin({ reason, removalIds }, went, nowMs) {
+      const known = await marker.read();
+      if (known?.state === 'wiping') return;
+      await write({ v: 1, state: 'wiping', reason, removalIds, ...went, sinceMs: nowMs });
+    },
+    async change(change) {
+      const known = await marker.read();
+      if (known) await write({ ...known, ...change });
+    },
+  };
+  return marker;
+};
+
+/** Tells the relay that this computer has deleted everything, as the device it was; then destroys the key. */
+export interface WipeConfirmation {
+  /** Begins, if there is something to say; goes on with back-off, and at the next start. */
+  start(): void;
+  /** After a wake or a change of network. */
+  retryNow(): void;
+  stop(): Promise<void>;
+}
+
+/** Nobody waits longer for it: the relay forgets a silent computer after the same time. */
+const giveUpAfterMs = daysToMs(retention.consoleWithoutContactDays);
+
+export const createWipeConfirmation = (deps: {
+  secrets: SecretPort;
+  relayUrl: string;
+  userAgent: string;
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+  /** Back-off between tries. Units: ms. */
+  timing?: { baseMs: number; maxMs: number };
+  failPoints?: RemovalFailPoints;
+}): WipeConfirmation => {
+  const { secrets, clock, timers, log, failPoints = noRemovalFailPoints } = deps;
+  const ending = new AbortController();
+  const marker = createWipeMarker(secrets);
+  const former = createFormerDevice({ ...deps, ending: () => ending.signal });
+
+  const isGone = (error: unknown): boolean =>
+    error instanceof BackchannelError && error.code === 'DEVICE_UNKNOWN';
+
+  /** A computer that deleted everything by itself does not know for whom. */
+  const whatIsAsked = async (): Promise<string[]> => {
+    const { removals } = await former.request('GET', '/v1/removals', { schema: removalsAnswerSchema });
+    return removals.filter(({ mustWipe }) => mustWipe.what === 'workspace').map(({ id }) => id);
+  };
+
+  const confirm = async (wipeState: WipeState): Promise<void> => {
+    const { wiped, answers } = wipeState;
+    const ids = wipeState.reason === 'removed' ? wipeState.removalIds : await whatIsAsked();
+    for (const id of ids) {
+      failPoints.at('wipe.confirm');
+      try {
+        const schema = emptyAnswerSchema;
+        await former.request('POST', confirmationPath(id), { body: { wiped, answers }, schema });
+      } catch (error) {
+        if (!isFinalRefusal(error)) throw error;
+        log.warn('wipe.not-confirmed', { code: toBackchannelError(error).code });
+      }
+    }
+    // Where the workspace lives on, this device is in it no more.
+    if (wipeState.reason === 'silent') await former.remove();
+  };
+
+  const run = async (): Promise<undefined> => {
+    const wipeState = await marker.read();
+    if (wipeState?.state !== 'wiped') return undefined;
+    try {
+      await confirm(wipeState);
+    } catch (error) {
+      const isTooLate = clock.now() - wipeState.sinceMs > giveUpAfterMs;
+      if (!isGone(error) && !isTooLate) throw error;
+      log.warn('wipe.given-up', { code: toBackchannelError(error).code });
+    }
+    failPoints.at('wipe.confirmed');
+    // The key first: without it the note is a word that nobody can say.
+    await former.destroy();
+    await secrets.delete(wipeSecret);
+    log.info('wipe.ended');
+    return undefined;
+  };
+
+  const loop = createRetryLoop({
+    run,
+    onError: (error, attempt) =>
+      log.warn('wipe.unconfirmed', { code: toBackchannelError(error).code, attempt }),
+    timers,
+    timing: deps.timing ?? { baseMs: 2_000, maxMs: 30 * 60_000 },
+  });
+  return {
+    start: () => loop.schedule(),
+    retryNow: () => loop.schedule(true),
+    async stop() {
+      ending.abort();
+      await loop.stop();
+    },
+  };
+};
+
+export const answerOf = (
+  call: Pick<ConsoleAnswer, 'party' | 'call'>,
+  code: ErrorCode | undefined,
+): ConsoleAnswer =>
+  code === undefined
+    ? { ...call, outcome: 'done' }
+    : { ...call, outcome: 'unreachable', answer: { status: 0 } };
