@@ -2,17 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bridgeSteps, type BridgeStep } from '../../../src/main/bridge/index.ts';
 import { outcomesOfBridge } from '../../chaos/kill-outcomes.ts';
 import { until } from '../../helpers/until.ts';
-import {
-  ada,
-  type BridgeWorld,
-  type Console,
-  conversationOf,
-  settled,
-  startBridgeWorld,
-} from './bridge-world.ts';
+import { ada, conversationOf, type Desk, jonas, maria, settled } from '../../helpers/console-world.ts';
+import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
 
-const maria = 'maria@bakery.test';
-const jonas = 'jonas@bakery.test';
 let world: BridgeWorld;
 beforeEach(async () => {
   world = await startBridgeWorld();
@@ -37,7 +29,7 @@ const trap = (step: BridgeStep) => {
 };
 
 /** Brings about what leads to the step; the console dies on the way. */
-const provoke = async (step: BridgeStep, desk: Console, arm: () => void): Promise<void> => {
+const provoke = async (step: BridgeStep, desk: Desk, arm: () => void): Promise<void> => {
   const says = (text: string) => world.sandbox.meta.customerSends(ada, { text });
   const kind = step.split('.')[0];
   if (kind === 'customer' || kind === 'chat') {
@@ -82,7 +74,7 @@ describe('a kill at each step', () => {
     const desk = await world.bridged({ failPoints });
     await provoke(step, desk, arm);
     await until(() => expect(desk.isDead()).toBe(true));
-    const again = await world.console(maria, { of: desk });
+    const again = await world.desk(maria, { of: desk });
     await check(step, again);
   });
 
@@ -103,21 +95,21 @@ describe('a kill at each step', () => {
     async (step) => {
       const { arm, failPoints } = trap(step);
       const desk = await world.bridged({ failPoints });
-      const colleague = await world.console(jonas);
+      const colleague = await world.desk(jonas);
       await until(() => expect(colleague.services.bridge.state.state).toBe('standing-by'));
       await until(() => expect(colleague.services.channel.current()?.canSend).toBe(true));
       await provoke(step, desk, arm);
       await until(() => expect(desk.isDead()).toBe(true));
       await world.sandbox.context.clock.jump(59_000);
       await check(step, colleague);
-      const again = await world.console(maria, { of: desk });
+      const again = await world.desk(maria, { of: desk });
       await colleague.quit();
       await world.sandbox.context.clock.jump(11_000);
       await check(step, again);
     },
   );
 
-  const check = async (step: BridgeStep, desk: Console): Promise<void> => {
+  const check = async (step: BridgeStep, desk: Desk): Promise<void> => {
     const { livechat, instagram } = outcomesOfBridge[step];
     await until(() => expect(desk.services.bridge.state.state).toBe('active'));
     await settled(() => world.spoken(world.chatOf(ada)), livechat);

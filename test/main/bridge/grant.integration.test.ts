@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { outcomesOfBridge } from '../../chaos/kill-outcomes.ts';
 import { until } from '../../helpers/until.ts';
-import { ada, type BridgeWorld, type Console, settled, startBridgeWorld } from './bridge-world.ts';
+import { ada, type Desk, jonas, maria, settled } from '../../helpers/console-world.ts';
+import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
 
-const maria = 'maria@bakery.test';
-const jonas = 'jonas@bakery.test';
 const hour = 60 * 60_000;
 let world: BridgeWorld;
 beforeEach(async () => {
@@ -14,9 +13,9 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-const stateOf = (desk: Console) => desk.services.bridge.state;
-const becomes = (desk: Console, state: string) => until(() => expect(stateOf(desk).state).toBe(state));
-const grantOf = async (desk: Console): Promise<Record<string, unknown> | undefined> => {
+const stateOf = (desk: Desk) => desk.services.bridge.state;
+const becomes = (desk: Desk, state: string) => until(() => expect(stateOf(desk).state).toBe(state));
+const grantOf = async (desk: Desk): Promise<Record<string, unknown> | undefined> => {
   const text = await desk.services.secrets.get('integration-grant');
   return text === undefined ? undefined : (JSON.parse(text) as Record<string, unknown>);
 };
@@ -28,15 +27,15 @@ const liveGrants = () =>
       ({ state, requestedScopes }) => state === 'live' && requestedScopes.includes('customers:own'),
     );
 /** A console that was closed while time went by: its own timers need not be run one by one. */
-const later = async (desk: Console, ms: number, failPoints?: Parameters<BridgeWorld['console']>[1]) => {
+const later = async (desk: Desk, ms: number, failPoints?: Parameters<BridgeWorld['desk']>[1]) => {
   await desk.quit();
   await world.sandbox.context.clock.jump(ms);
-  return world.console(desk.email, { ...failPoints, of: desk });
+  return world.desk(desk.email, { ...failPoints, of: desk });
 };
 
 describe('the integration grant', () => {
   it('is off without an account, waits for an administrator, and is off cleanly until then', async () => {
-    const desk = await world.console(maria);
+    const desk = await world.desk(maria);
     expect(stateOf(desk)).toMatchObject({ state: 'off' });
     await world.connect(desk);
     await becomes(desk, 'waiting-for-grant');
@@ -54,13 +53,13 @@ describe('the integration grant', () => {
   });
 
   it('is an administrator’s to give', async () => {
-    const desk = await world.console(jonas);
+    const desk = await world.desk(jonas);
     await expect(desk.services.bridge.authorize()).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
   });
 
   it('reaches the colleagues sealed, and no file, log line or event in clear', async () => {
     const first = await world.bridged();
-    const second = await world.console(jonas);
+    const second = await world.desk(jonas);
     await becomes(second, 'standing-by');
     const grant = await grantOf(first);
     expect(await grantOf(second)).toMatchObject({ accessToken: grant?.['accessToken'], isMadeHere: false });
@@ -78,7 +77,7 @@ describe('the integration grant', () => {
 
   it('is refreshed by the holder alone, and the others get the new pair', async () => {
     const first = await world.bridged();
-    const second = await world.console(jonas);
+    const second = await world.desk(jonas);
     await becomes(second, 'standing-by');
     await second.quit();
     const again = await later(first, 8 * hour);
@@ -86,7 +85,7 @@ describe('the integration grant', () => {
     await world.sandbox.meta.customerSends(ada, { text: 'still there?' });
     await settled(() => world.spoken(world.chatOf(ada)), ['< still there?']);
     expect(await grantOf(again)).toMatchObject({ step: 1, isRefused: false });
-    const colleague = await world.console(jonas, { of: second });
+    const colleague = await world.desk(jonas, { of: second });
     await until(async () => expect(await grantOf(colleague)).toMatchObject({ step: 1, isMadeHere: false }));
     await again.quit();
     await world.sandbox.context.clock.jump(11_000);
@@ -107,7 +106,7 @@ describe('the integration grant', () => {
       });
       await until(() => expect(dying.isDead()).toBe(true));
       await world.sandbox.context.clock.jump(61_000);
-      const again = await world.console(maria, { of: first });
+      const again = await world.desk(maria, { of: first });
       const { livechat, isAdminAsked } = outcomesOfBridge[step];
       if (isAdminAsked !== true) {
         await becomes(again, 'active');
@@ -130,7 +129,7 @@ describe('the integration grant', () => {
 
   it('does not go back to an older generation', async () => {
     const first = await world.bridged();
-    const second = await world.console(jonas);
+    const second = await world.desk(jonas);
     await becomes(second, 'standing-by');
     const older = await grantOf(second);
     await first.services.bridge.authorize();
@@ -162,7 +161,7 @@ describe('the integration grant', () => {
 
   it('is revoked and forgotten with the account', async () => {
     const desk = await world.bridged();
-    const second = await world.console(jonas);
+    const second = await world.desk(jonas);
     await becomes(second, 'standing-by');
     await desk.services.removal.start({
       kind: 'disconnect',

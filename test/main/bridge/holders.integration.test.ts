@@ -1,28 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../helpers/until.ts';
-import {
-  ada,
-  bruno,
-  type BridgeWorld,
-  type Console,
-  conversationOf,
-  settled,
-  startBridgeWorld,
-} from './bridge-world.ts';
+import { ada, bruno, conversationOf, type Desk, jonas, maria, settled } from '../../helpers/console-world.ts';
+import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
 
-const maria = 'maria@bakery.test';
-const jonas = 'jonas@bakery.test';
 let world: BridgeWorld;
-let first: Console;
-let second: Console;
+let first: Desk;
+let second: Desk;
 
-const stateOf = (desk: Console) => desk.services.bridge.state;
-const becomes = (desk: Console, state: string) => until(() => expect(stateOf(desk).state).toBe(state));
+const stateOf = (desk: Desk) => desk.services.bridge.state;
+const becomes = (desk: Desk, state: string) => until(() => expect(stateOf(desk).state).toBe(state));
 const jump = (ms: number) => world.sandbox.context.clock.jump(ms);
 
 /** A colleague's console with everything that is handed over. */
-const colleague = async (email: string): Promise<Console> => {
-  const desk = await world.console(email);
+const colleague = async (email: string): Promise<Desk> => {
+  const desk = await world.desk(email);
   await until(() => expect(desk.services.channel.current()?.canSend).toBe(true));
   await becomes(desk, 'standing-by');
   return desk;
@@ -81,7 +72,7 @@ describe('who holds the bridge', () => {
     );
     expect(world.sentTexts()).toEqual(['an answer to one']);
 
-    const again = await world.console(maria, { of: first });
+    const again = await world.desk(maria, { of: first });
     await until(() => expect(stateOf(again).holder).toEqual({ agentId: jonas, isThisConsole: false }));
     await second.quit();
     await jump(11_000);
@@ -152,7 +143,7 @@ describe('who holds the bridge', () => {
     await world.sandbox.meta.customerSends(ada, { text: 'one' });
     await settled(() => world.spoken(world.chatOf(ada)), ['< one']);
     // The relay hears nothing from the holder, whose clock goes on.
-    await world.relay.close();
+    await world.relay.stop();
     await jump(31_000);
     expect(stateOf(first).state).toBe('standing-by');
     expect(stateOf(first).holder).toBeUndefined();
@@ -178,7 +169,7 @@ describe('who holds the bridge', () => {
     await jump(59_000);
     await becomes(second, 'active');
     await until(() => expect(world.sentTexts()).toEqual(['sent by whoever holds it']));
-    const again = await world.console(maria, { of: first });
+    const again = await world.desk(maria, { of: first });
     await jump(120_000);
     await again.services.conversations.idle();
     expect(world.sentTexts()).toEqual(['sent by whoever holds it']);
@@ -329,7 +320,7 @@ describe('while nobody is here', () => {
     for (const text of ['eins', 'zwei']) await world.sandbox.meta.customerSends(ada, { text });
     await world.sandbox.meta.customerSends(bruno, { text: 'drei' });
     await jump(10 * 60_000);
-    const again = await world.console(maria, { of: first });
+    const again = await world.desk(maria, { of: first });
     await becomes(again, 'active');
     const mark = /^\* Arrived while nobody was here: \d{4}-\d\d-\d\d \d\d:\d\d UTC$/;
     await settled(
@@ -354,7 +345,7 @@ describe('while nobody is here', () => {
     await first.quit();
     await jump(7 * 24 * 60 * 60_000 + 60_000);
     world.agentWrites(world.chatOf(ada), 'Sorry for the delay');
-    const again = await world.console(maria, { of: first });
+    const again = await world.desk(maria, { of: first });
     await becomes(again, 'active');
     const lines = [
       '< one',
@@ -363,7 +354,7 @@ describe('while nobody is here', () => {
     ];
     await settled(() => world.spoken(world.chatOf(ada)), lines);
     await again.quit();
-    const third = await world.console(maria, { of: first });
+    const third = await world.desk(maria, { of: first });
     await becomes(third, 'active');
     await third.services.bridge.idle();
     expect(world.spoken(world.chatOf(ada))).toEqual(lines);
@@ -388,7 +379,7 @@ describe('the total loss of every local database', () => {
     await first.kill();
     await jump(61_000);
 
-    const fresh = await world.console(maria);
+    const fresh = await world.desk(maria);
     await until(() => expect(fresh.services.channel.current()).toBeDefined());
     // The channel's key is lost with the databases: the admin connects the account anew.
     await fresh.services.relayLink.rotateChannelKey().catch(() => undefined);

@@ -1,16 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../helpers/until.ts';
-import {
-  accountId,
-  type BridgeWorld,
-  type Console,
-  conversationOf,
-  settled,
-  startBridgeWorld,
-} from './bridge-world.ts';
+import { accountId, type Desk, conversationOf, settled } from '../../helpers/console-world.ts';
+import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
 
 let world: BridgeWorld;
-let desk: Console;
+let desk: Desk;
 let customer: string;
 /** Sizes of what a link of the test leads to. */
 const files = new Map<string, { body: Uint8Array; contentType: string }>();

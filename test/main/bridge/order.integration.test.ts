@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../helpers/until.ts';
-import { ada, type BridgeWorld, type Console, settled, startBridgeWorld } from './bridge-world.ts';
+import { ada, type Desk, settled } from '../../helpers/console-world.ts';
+import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
 
 let world: BridgeWorld;
-let desk: Console;
+let desk: Desk;
 const says = (text: string) => world.sandbox.meta.customerSends(ada, { text });
 const spoken = () => world.spoken(world.chatOf(ada));
 
@@ -41,7 +42,7 @@ describe('messages that Meta brings out of order', () => {
       await world.sandbox.context.clock.jump(2);
     }
     await world.sandbox.meta.releaseWebhooks({ order: 'reverse' });
-    const again = await world.console('maria@bakery.test', { of: desk });
+    const again = await world.desk('maria@bakery.test', { of: desk });
     await until(() => expect(again.services.bridge.state).toMatchObject({ state: 'active', waiting: 0 }));
     await settled(spoken, ['< zero', '< one', '< two', '< three']);
   });
@@ -51,7 +52,7 @@ describe('answers that a former lease holder may have sent', () => {
   it('cost one look at Instagram’s history for a whole chat', async () => {
     await desk.quit();
     for (const text of ['a', 'b', 'c', 'd']) world.agentWrites(world.chatOf(ada), text);
-    const again = await world.console('maria@bakery.test', { of: desk });
+    const again = await world.desk('maria@bakery.test', { of: desk });
     await until(() => expect(again.services.channel.current()?.canSend).toBe(true));
     const looks = () => world.sandbox.meta.books.calls.filter(({ call }) => call === 'meta.thread').length;
     await until(() => expect(again.services.bridge.state.state).toBe('active'));

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../helpers/until.ts';
-import { type BridgeWorld, type Console, conversationOf, settled, startBridgeWorld } from './bridge-world.ts';
+import { conversationOf, type Desk, jonas, maria, settled } from '../../helpers/console-world.ts';
+import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
 
 let world: BridgeWorld;
-let desk: Console;
+let desk: Desk;
 let customer: string;
-const maria = 'maria@bakery.test';
-const jonas = 'jonas@bakery.test';
 
 beforeAll(async () => {
   world = await startBridgeWorld();

@@ -1,48 +1,34 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  accountId,
-  type BridgeWorld,
-  type Console,
-  conversationOf,
-  openDatabases,
-  settled,
-  startBridgeWorld,
-} from './bridge-world.ts';
+import { accountId, conversationOf, type Desk, jonas, settled } from '../../helpers/console-world.ts';
+import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
 // After the world, which watches over the databases that are opened.
 import {
   createCustomersToClearRepository,
   createLocalRemovalsRepository,
-  type Database,
 } from '../../../src/main/storage/index.ts';
 import { until } from '../../helpers/until.ts';
 
-const jonas = 'jonas@bakery.test';
 let world: BridgeWorld;
-let holder: Console;
-let colleague: Console;
+let holder: Desk;
+let colleague: Desk;
 let customer: string;
 
 const jump = (ms: number) => world.sandbox.context.clock.jump(ms);
 const spoken = () => world.spoken(world.chatOf(customer));
 const says = (text: string) => world.sandbox.meta.customerSends(customer, { text });
 const unsends = (mid: string) => world.sandbox.meta.customerUnsends(customer, mid);
-const databaseOf = (desk: Console): Database => {
-  const db = openDatabases.get(desk.folder);
-  if (!db) throw new Error('no database');
-  return db;
-};
 /** The newest record of a console. */
-const recordOf = (desk: Console) => {
-  const [record] = createLocalRemovalsRepository(databaseOf(desk)).list(1);
+const recordOf = (desk: Desk) => {
+  const [record] = createLocalRemovalsRepository(desk.db).list(1);
   return record && { kind: record.kind, wiped: record.wiped, livechat: record.livechat };
 };
 /** Erased customers whose name LiveChat may still have, as a console notes them. */
-const toClearOf = (desk: Console) =>
-  createCustomersToClearRepository(databaseOf(desk))
+const toClearOf = (desk: Desk) =>
+  createCustomersToClearRepository(desk.db)
     .all()
     .map(({ accountId: of, entityId }) => ({ accountId: of, entityId }));
-const dump = (desk: Console): string => {
-  const db = databaseOf(desk);
+const dump = (desk: Desk): string => {
+  const db = desk.db;
   return db
     .prepare<{ name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
     .all()
@@ -53,7 +39,7 @@ const dump = (desk: Console): string => {
 beforeAll(async () => {
   world = await startBridgeWorld();
   holder = await world.bridged();
-  colleague = await world.console(jonas);
+  colleague = await world.desk(jonas);
   await until(() => expect(colleague.services.bridge.state.state).toBe('standing-by'));
 });
 afterAll(() => world.end());
@@ -203,7 +189,7 @@ describe('erasing a customer', () => {
 
   it('is not done to somebody who has written again meanwhile', async () => {
     const { customerId, known } = await named();
-    createCustomersToClearRepository(databaseOf(holder)).add({ accountId, entityId: customerId }, 0);
+    createCustomersToClearRepository(holder.db).add({ accountId, entityId: customerId }, 0);
     holder.services.bridge.retryNow();
     await until(() => expect(toClearOf(holder)).toEqual([]));
     expect(known?.name).toContain('Visitor');

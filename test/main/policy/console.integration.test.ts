@@ -5,15 +5,8 @@ import { createHandlers } from '../../../src/main/ipc/handlers/index.ts';
 import type { AgentId } from '../../../src/shared/domain/index.ts';
 import { storedAboutMeSchema } from '../../../src/shared/ipc/index.ts';
 import { until } from '../../helpers/until.ts';
-import {
-  ada,
-  bruno,
-  conversationOf,
-  settled,
-  startBridgeWorld,
-  type BridgeWorld,
-  type Console,
-} from '../bridge/bridge-world.ts';
+import { ada, bruno, type Desk, conversationOf, settled } from '../../helpers/console-world.ts';
+import { type BridgeWorld, startBridgeWorld } from '../bridge/bridge-world.ts';
 
 const maria = 'maria@bakery.test' as AgentId;
 const jonas = 'jonas@bakery.test' as AgentId;
@@ -33,26 +26,26 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-const handlersOf = (desk: Console, signOut = async () => ({ leftovers: [] as string[] })) =>
+const handlersOf = (desk: Desk, signOut = async () => ({ leftovers: [] as string[] })) =>
   createHandlers({ services: () => desk.services, signOut, wasRead: () => undefined } as never);
-const texts = (desk: Console, colleague: AgentId) =>
+const texts = (desk: Desk, colleague: AgentId) =>
   desk.services.privateChats.listMessages(colleague).messages.map(({ text, state }) => `${text} (${state})`);
-const trusts = (desk: Console, colleague: AgentId) =>
+const trusts = (desk: Desk, colleague: AgentId) =>
   until(() => expect(desk.services.relayLink.trustOf(colleague)).toBe('confirmed'));
-const takesEffect = async (desk: Console) => {
+const takesEffect = async (desk: Desk) => {
   await world.sandbox.context.clock.jump(announcedMs);
   await until(() => expect(desk.services.policy.state).toMatchObject({ state: 'asked', version: '2' }));
 };
 
 describe('a console whose person has not answered the policy', () => {
   it('accepts at sign-in, is told of the next version, and goes on', async () => {
-    const desk = await world.console(jonas);
+    const desk = await world.desk(jonas);
     await until(() =>
       expect(desk.services.policy.state).toMatchObject({
         state: 'announced',
         version: '2',
         acceptedVersion: '1',
-        url: `${world.relayUrl}/privacy`,
+        url: `${world.relay.url}/privacy`,
       }),
     );
     expect(desk.events.filter(({ name }) => name === 'policy.changed')).not.toEqual([]);
@@ -60,7 +53,7 @@ describe('a console whose person has not answered the policy', () => {
   });
 
   it('sends no private message and keeps what comes, until it is accepted', async () => {
-    const [a, b] = [await world.console(maria), await world.console(jonas)];
+    const [a, b] = [await world.desk(maria), await world.desk(jonas)];
     await trusts(a, jonas);
     await trusts(b, maria);
     await until(() => expect(a.services.policy.state.state).toBe('announced'));
@@ -109,7 +102,7 @@ describe('a console whose person has not answered the policy', () => {
   });
 
   it('signs out when it is declined, and only about the version asked', async () => {
-    const desk = await world.console(jonas);
+    const desk = await world.desk(jonas);
     await takesEffect(desk);
     let signOuts = 0;
     const handlers = handlersOf(desk, async () => {
@@ -129,11 +122,11 @@ describe('a console whose person has not answered the policy', () => {
 
 describe('what is stored about me', () => {
   it('counts every kind of data, and lists the computers the relay knows', async () => {
-    const [a, b] = [await world.console(maria), await world.console(jonas)];
+    const [a, b] = [await world.desk(maria), await world.desk(jonas)];
     await trusts(b, maria);
     b.services.privateChats.send(maria, 'hello');
     b.services.stored.set('draft:private:maria@bakery.test', JSON.stringify('half a thought'));
-    const other = await world.console(jonas);
+    const other = await world.desk(jonas);
     const ask = async () => storedAboutMeSchema.parse(await handlersOf(b)['privacy/get-stored'](undefined));
     let stored = await ask();
     const countOf = (id: string) => stored.onThisComputer.find((each) => each.id === id)?.count;
@@ -157,7 +150,7 @@ describe('what is stored about me', () => {
 
   it('is saved with the person’s own chats, and without tokens, keys or a customer’s words', async () => {
     const desk = await world.bridged();
-    const colleague = await world.console(jonas);
+    const colleague = await world.desk(jonas);
     await trusts(desk, jonas);
     await trusts(colleague, maria);
     desk.services.privateChats.send(jonas, 'the oven is hot');
@@ -200,8 +193,8 @@ describe('what is stored about me', () => {
   });
 
   it('leaves the relay’s part out when it cannot be asked', async () => {
-    const desk = await world.console(jonas);
-    await world.relay.close();
+    const desk = await world.desk(jonas);
+    await world.relay.stop();
     const stored = await desk.services.storedAboutMe.read();
     expect(stored.atTheRelay).toBeUndefined();
     expect(stored.onThisComputer.length).toBeGreaterThan(5);

@@ -3,12 +3,15 @@ import { until } from '../../helpers/until.ts';
 import {
   accountId,
   ada,
-  canary,
   conversationOf,
   type Desk,
   jonas,
   maria,
   pageId,
+} from '../../helpers/console-world.ts';
+import {
+  canary,
+  newestRemoval,
   pageName,
   removalSteps,
   type RemovalWorld,
@@ -26,15 +29,15 @@ const isSubscribed = () =>
 const pageTokens = async (desk: Desk) =>
   (await desk.secretNames()).filter((name) => name.startsWith('page-token:'));
 const expectWiped = async (desk: Desk): Promise<void> => {
-  await until(() => expect(desk.services().channel.current()).toBeUndefined());
-  await until(() => expect(desk.newest().here).toBe('confirmed'));
+  await until(() => expect(desk.services.channel.current()).toBeUndefined());
+  await until(() => expect(newestRemoval(desk).here).toBe('confirmed'));
   expect(desk.rowsText()).not.toContain(canary);
   expect(desk.rowsText()).not.toContain(ada);
   expect(await pageTokens(desk)).toEqual([]);
 };
 const isDone = async (id: string): Promise<void> => {
   await until(async () => {
-    await world.relay().runRemovals();
+    await world.relay.relay.runRemovals();
     expect(await world.record(id)).toMatchObject({ state: 'done' });
   });
 };
@@ -42,9 +45,10 @@ const isDone = async (id: string): Promise<void> => {
 describe('disconnecting a channel', () => {
   it('stops Meta first, wipes every console, and the record counts what went', async () => {
     const team = await world.team();
-    const removalId = await team.maria
-      .services()
-      .removal.start({ kind: 'disconnect', typedName: ` ${pageName} ` });
+    const removalId = await team.maria.services.removal.start({
+      kind: 'disconnect',
+      typedName: ` ${pageName} `,
+    });
     expect(isSubscribed()).toBe(false);
     for (const desk of [team.maria, team.jonas]) await expectWiped(desk);
     await isDone(removalId);
@@ -61,9 +65,9 @@ describe('disconnecting a channel', () => {
   it('reaches a console that was off, at its next contact', async () => {
     const team = await world.team();
     await team.jonas.quit();
-    const removalId = await team.maria.services().removal.start({ kind: 'disconnect', typedName: pageName });
+    const removalId = await team.maria.services.removal.start({ kind: 'disconnect', typedName: pageName });
     await expectWiped(team.maria);
-    expect(team.maria.newest()).toMatchObject({ state: 'removing', consoles: { asked: 2 } });
+    expect(newestRemoval(team.maria)).toMatchObject({ state: 'removing', consoles: { asked: 2 } });
     const back = await world.desk(jonas, { of: team.jonas });
     await expectWiped(back);
     await isDone(removalId);
@@ -72,19 +76,19 @@ describe('disconnecting a channel', () => {
   it('is refused for a wrong name and for whoever is no admin, before Meta is asked', async () => {
     const team = await world.team();
     const typed = { kind: 'disconnect', typedName: 'Another Page' } as const;
-    await expect(team.maria.services().removal.start(typed)).rejects.toMatchObject({
+    await expect(team.maria.services.removal.start(typed)).rejects.toMatchObject({
       code: 'INPUT_INVALID',
       details: { field: 'typedName' },
     });
     await expect(
-      team.jonas.services().removal.start({ kind: 'disconnect', typedName: pageName }),
+      team.jonas.services.removal.start({ kind: 'disconnect', typedName: pageName }),
     ).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
     await expect(
-      team.jonas.services().removal.start({ kind: 'uninstall', when: 'now', typedName: pageName }),
+      team.jonas.services.removal.start({ kind: 'uninstall', when: 'now', typedName: pageName }),
     ).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
     expect(isSubscribed()).toBe(true);
-    expect(team.maria.services().removal.view().removals).toEqual([]);
-    expect(team.maria.services().channel.current()).toMatchObject({ canSend: true });
+    expect(team.maria.services.removal.view().removals).toEqual([]);
+    expect(team.maria.services.channel.current()).toMatchObject({ canSend: true });
   });
 
   it.each(removalSteps.filter((step) => step.startsWith('task.')))(
@@ -92,9 +96,7 @@ describe('disconnecting a channel', () => {
     async (dieAt) => {
       const team = await world.team();
       await team.jonas.quit();
-      const removalId = await team.maria
-        .services()
-        .removal.start({ kind: 'disconnect', typedName: pageName });
+      const removalId = await team.maria.services.removal.start({ kind: 'disconnect', typedName: pageName });
       await expectWiped(team.maria);
       const dying = await world.desk(jonas, { of: team.jonas, dieAt });
       await until(() => expect(dying.isDead()).toBe(true));
@@ -108,34 +110,34 @@ describe('disconnecting a channel', () => {
   it('wipes without the relay once it is known, and confirms when the relay is back', async () => {
     const team = await world.team();
     await team.jonas.quit();
-    const removalId = await team.maria.services().removal.start({ kind: 'disconnect', typedName: pageName });
+    const removalId = await team.maria.services.removal.start({ kind: 'disconnect', typedName: pageName });
     await expectWiped(team.maria);
     const dying = await world.desk(jonas, { of: team.jonas, dieAt: 'task.noted' });
     await until(() => expect(dying.isDead()).toBe(true));
-    await world.stopRelay();
+    await world.relay.stop();
     const back = await world.desk(jonas, { of: team.jonas });
-    await until(() => expect(back.newest().here).toBe('wiped'));
+    await until(() => expect(newestRemoval(back).here).toBe('wiped'));
     expect(back.rowsText()).not.toContain(canary);
-    await until(() => expect(back.services().removal.view()).toMatchObject({ problem: 'RELAY_UNREACHABLE' }));
-    await world.startRelay();
+    await until(() => expect(back.services.removal.view()).toMatchObject({ problem: 'RELAY_UNREACHABLE' }));
+    await world.relay.start();
     await until(() => {
       back.sessionHost.retryNow();
-      expect(back.newest().here).toBe('confirmed');
+      expect(newestRemoval(back).here).toBe('confirmed');
     });
     await isDone(removalId);
   });
 
   it('leaves alone what was connected anew under the same account', async () => {
     const team = await world.team();
-    const removalId = await team.maria.services().removal.start({ kind: 'disconnect', typedName: pageName });
+    const removalId = await team.maria.services.removal.start({ kind: 'disconnect', typedName: pageName });
     for (const desk of [team.maria, team.jonas]) await expectWiped(desk);
     await world.connect(team.maria);
     await world.sandbox.meta.customerSends(ada, { text: 'again' });
-    await until(() => expect(team.maria.services().conversations.get(conversationOf(ada))).toBeDefined());
+    await until(() => expect(team.maria.services.conversations.get(conversationOf(ada))).toBeDefined());
     await isDone(removalId);
     team.maria.sessionHost.retryNow();
-    await until(() => expect(team.maria.newest().state).toBe('done'));
-    expect(team.maria.services().channel.current()).toMatchObject({ accountId, canSend: true });
+    await until(() => expect(newestRemoval(team.maria).state).toBe('done'));
+    expect(team.maria.services.channel.current()).toMatchObject({ accountId, canSend: true });
     expect(isSubscribed()).toBe(true);
   });
 });
@@ -143,7 +145,7 @@ describe('disconnecting a channel', () => {
 describe('the plan of a disconnection', () => {
   it('says what it takes, from whom, and what stays', async () => {
     const team = await world.team();
-    const plan = team.maria.services().removal.plan({ kind: 'disconnect' });
+    const plan = team.maria.services.removal.plan({ kind: 'disconnect' });
     expect(plan).toMatchObject({
       confirmName: pageName,
       openConversations: 1,
@@ -155,18 +157,18 @@ describe('the plan of a disconnection', () => {
     expect(plan.places.find(({ place }) => place === 'console')?.stays).toEqual(['console-not-confirmed']);
     expect(plan.places).toContainEqual({ place: 'livechat', erased: [], stays: ['place-of-record'] });
     for (const desk of [team.maria, team.jonas]) await desk.quit();
-    await world.stopRelay();
+    await world.relay.stop();
     await world.jump(21 * 60 * 60_000);
     const later = await world.desk(maria, { of: team.maria });
-    expect(later.services().removal.plan({ kind: 'disconnect' }).windowsClosingSoon).toBe(1);
+    expect(later.services.removal.plan({ kind: 'disconnect' }).windowsClosingSoon).toBe(1);
   });
 
   it('has nothing to say without a channel, and names the workspace instead', async () => {
     const alone = await world.desk(maria);
-    expect(() => alone.services().removal.plan({ kind: 'disconnect' })).toThrow(
+    expect(() => alone.services.removal.plan({ kind: 'disconnect' })).toThrow(
       expect.objectContaining({ code: 'INSTAGRAM_NOT_CONNECTED' }),
     );
-    expect(alone.services().removal.plan({ kind: 'uninstall' })).toMatchObject({
+    expect(alone.services.removal.plan({ kind: 'uninstall' })).toMatchObject({
       confirmName: 'bakery.test',
     });
   });

@@ -3,15 +3,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { daysToMs } from '../../../src/shared/removal/index.ts';
 import { until } from '../../helpers/until.ts';
+import { ada, bytesBelow, conversationOf, type Desk, jonas, maria } from '../../helpers/console-world.ts';
 import {
-  ada,
-  bytesBelow,
   canary,
-  conversationOf,
-  type Desk,
   hookPath,
-  jonas,
-  maria,
+  newestRemoval,
   pageName,
   removalSteps,
   type RemovalWorld,
@@ -25,10 +21,10 @@ beforeEach(async () => {
 afterEach(() => world.end());
 
 const uninstall = (desk: Desk, when: 'now' | 'scheduled' = 'now') =>
-  desk.services().removal.start({ kind: 'uninstall', when, typedName: pageName });
+  desk.services.removal.start({ kind: 'uninstall', when, typedName: pageName });
 const isDone = async (id: string): Promise<void> => {
   await until(async () => {
-    await world.relay().runRemovals();
+    await world.relay.relay.runRemovals();
     expect(await world.record(id)).toMatchObject({ state: 'done' });
   });
 };
@@ -37,7 +33,7 @@ const liveTokens = () =>
 
 /** Nothing of the person or the team is on the disk; the page says why. `isSaid`: the relay has heard, and the last key is gone. */
 const expectGone = async (desk: Desk, code: string, isSaid = true): Promise<void> => {
-  await until(() => expect(desk.services().session.state).toEqual({ state: 'signed-out', reason: code }));
+  await until(() => expect(desk.services.session.state).toEqual({ state: 'signed-out', reason: code }));
   await until(async () => {
     const names = await desk.secretNames();
     expect(names.filter((name) => name !== 'database-key')).toEqual(
@@ -59,7 +55,7 @@ describe('uninstalling', () => {
     const before = liveTokens();
     expect(before).toBeGreaterThan(0);
     const removalId = await uninstall(team.maria);
-    await world.relay().runRemovals();
+    await world.relay.relay.runRemovals();
     for (const desk of [team.maria, team.jonas]) await expectGone(desk, 'WORKSPACE_REMOVED');
     await isDone(removalId);
     expect(liveTokens()).toBe(0);
@@ -75,15 +71,15 @@ describe('uninstalling', () => {
     const team = await world.team();
     await team.jonas.quit();
     const removalId = await uninstall(team.maria);
-    await world.relay().runRemovals();
+    await world.relay.relay.runRemovals();
     await expectGone(team.maria, 'WORKSPACE_REMOVED');
     const back = await world.desk(jonas, { of: team.jonas });
     await expectGone(back, 'WORKSPACE_REMOVED');
     await isDone(removalId);
-    await back.services().session.signIn();
-    await until(() => expect(back.services().relayLink.state).toBe('online'));
-    expect(back.services().removal.view().removals).toEqual([]);
-    expect(back.services().conversations.list({ view: 'all', limit: 5 }).total).toBe(0);
+    await back.services.session.signIn();
+    await until(() => expect(back.services.relayLink.state).toBe('online'));
+    expect(back.services.removal.view().removals).toEqual([]);
+    expect(back.services.conversations.list({ view: 'all', limit: 5 }).total).toBe(0);
   });
 
   it.each(removalSteps.filter((step) => step.startsWith('wipe.')))(
@@ -92,7 +88,7 @@ describe('uninstalling', () => {
       const team = await world.team();
       await team.jonas.quit();
       const removalId = await uninstall(team.maria);
-      await world.relay().runRemovals();
+      await world.relay.relay.runRemovals();
       await expectGone(team.maria, 'WORKSPACE_REMOVED');
       const dying = await world.desk(jonas, { of: team.jonas, dieAt });
       await until(() => expect(dying.isDead()).toBe(true));
@@ -107,17 +103,17 @@ describe('uninstalling', () => {
     const team = await world.team();
     await team.jonas.quit();
     const removalId = await uninstall(team.maria);
-    await world.relay().runRemovals();
+    await world.relay.relay.runRemovals();
     await expectGone(team.maria, 'WORKSPACE_REMOVED');
     const dying = await world.desk(jonas, { of: team.jonas, dieAt: 'wipe.wiped' });
     await until(() => expect(dying.isDead()).toBe(true));
-    await world.stopRelay();
+    await world.relay.stop();
     const waiting = await world.desk(jonas, { of: team.jonas });
     await expectGone(waiting, 'WORKSPACE_REMOVED', false);
     await waiting.quit();
     const again = await world.desk(jonas, { of: team.jonas });
     await expectGone(again, 'WORKSPACE_REMOVED', false);
-    await world.startRelay();
+    await world.relay.start();
     await until(async () => {
       again.sessionHost.retryNow();
       expect(await again.secretNames()).toEqual(['database-key']);
@@ -130,7 +126,7 @@ describe('uninstalling', () => {
     await world.connect(desk);
     const removalId = await uninstall(desk);
     await until(() =>
-      expect(desk.services().session.state).toEqual({ state: 'signed-out', reason: 'WORKSPACE_REMOVED' }),
+      expect(desk.services.session.state).toEqual({ state: 'signed-out', reason: 'WORKSPACE_REMOVED' }),
     );
     await isDone(removalId);
     expect(await world.record(removalId)).toMatchObject({ consoles: { asked: 1, confirmed: 1 } });
@@ -141,23 +137,23 @@ describe('uninstalling', () => {
   it('can be cancelled while it is scheduled, and not afterwards', async () => {
     const team = await world.team();
     const removalId = await uninstall(team.maria, 'scheduled');
-    expect(team.maria.newest()).toMatchObject({ state: 'scheduled', here: 'nothing' });
-    await until(() => expect(team.jonas.newest()).toMatchObject({ id: removalId, state: 'scheduled' }));
-    await expect(team.jonas.services().removal.cancel(removalId)).rejects.toMatchObject({
+    expect(newestRemoval(team.maria)).toMatchObject({ state: 'scheduled', here: 'nothing' });
+    await until(() => expect(newestRemoval(team.jonas)).toMatchObject({ id: removalId, state: 'scheduled' }));
+    await expect(team.jonas.services.removal.cancel(removalId)).rejects.toMatchObject({
       code: 'ADMIN_ONLY',
     });
-    await team.maria.services().removal.cancel(removalId);
-    expect(team.maria.newest()).toMatchObject({ state: 'cancelled' });
-    await expect(team.maria.services().removal.bringForward(removalId)).rejects.toMatchObject({
+    await team.maria.services.removal.cancel(removalId);
+    expect(newestRemoval(team.maria)).toMatchObject({ state: 'cancelled' });
+    await expect(team.maria.services.removal.bringForward(removalId)).rejects.toMatchObject({
       code: 'REMOVAL_NOT_SCHEDULED',
     });
-    expect(team.maria.services().conversations.get(conversationOf(ada))).toBeDefined();
+    expect(team.maria.services.conversations.get(conversationOf(ada))).toBeDefined();
   });
 
   it('can be brought forward', async () => {
     const team = await world.team();
     const removalId = await uninstall(team.maria, 'scheduled');
-    await team.maria.services().removal.bringForward(removalId);
+    await team.maria.services.removal.bringForward(removalId);
     for (const desk of [team.maria, team.jonas]) await expectGone(desk, 'WORKSPACE_REMOVED');
     await isDone(removalId);
   });
@@ -168,7 +164,7 @@ describe('uninstalling', () => {
     for (const desk of [team.maria, team.jonas]) await desk.quit();
     await world.jump(daysToMs(7));
     await until(async () => {
-      await world.relay().runRemovals();
+      await world.relay.relay.runRemovals();
       expect(await world.record(removalId)).toMatchObject({ state: 'removing', consoles: { asked: 2 } });
     });
     for (const [email, of] of [
@@ -182,7 +178,7 @@ describe('uninstalling', () => {
 
 describe('a notice of the Marketplace', () => {
   const post = (body: Record<string, unknown>) =>
-    fetch(world.relayUrl + hookPath, {
+    fetch(world.relay.url + hookPath, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -194,7 +190,7 @@ describe('a notice of the Marketplace', () => {
     clientID: world.sandbox.urls.livechat.clientId,
     date: new Date(world.sandbox.context.clock.now()).toISOString().replace(/\.\d+Z$/, '+00:00'),
     licenseID: 17_500_042,
-    organizationID: desk.services().session.identity()?.workspaceId,
+    organizationID: desk.services.session.identity()?.workspaceId,
     userID: 'someone',
     payload: {},
   });
@@ -203,7 +199,7 @@ describe('a notice of the Marketplace', () => {
     const desk = await world.desk(maria);
     expect((await post(noticeOf(desk))).status).toBe(200);
     await until(() =>
-      expect(desk.newest()).toMatchObject({ trigger: 'marketplace', notice: 'contradicted' }),
+      expect(newestRemoval(desk)).toMatchObject({ trigger: 'marketplace', notice: 'contradicted' }),
     );
   });
 
@@ -214,7 +210,9 @@ describe('a notice of the Marketplace', () => {
     for (const { access } of tokens.list().agents) tokens.revoke(access);
     for (const { token } of tokens.list().refreshes) tokens.revoke(token);
     expect((await post(body)).status).toBe(200);
-    await until(() => expect(desk.newest()).toMatchObject({ trigger: 'marketplace', notice: 'confirmed' }));
+    await until(() =>
+      expect(newestRemoval(desk)).toMatchObject({ trigger: 'marketplace', notice: 'confirmed' }),
+    );
   });
 });
 
@@ -228,14 +226,14 @@ describe('a console that hears nothing', () => {
 
   it('empties itself after fourteen days without its relay, and says so when it is back', async () => {
     const of = await away();
-    await world.stopRelay();
+    await world.relay.stop();
     await world.sandbox.context.clock.jump(daysToMs(14) + 1000);
     const back = await world.desk(jonas, { of });
-    await until(() => expect(back.services().removal.view().problem).toBe('RELAY_UNREACHABLE'));
-    expect(back.services().conversations.get(conversationOf(ada))).toBeDefined();
+    await until(() => expect(back.services.removal.view().problem).toBe('RELAY_UNREACHABLE'));
+    expect(back.services.conversations.get(conversationOf(ada))).toBeDefined();
     await world.sandbox.context.clock.jump(graceMs);
     await expectGone(back, 'CONSOLE_TOO_LONG_AWAY', false);
-    await world.startRelay();
+    await world.relay.start();
     await until(async () => {
       back.sessionHost.retryNow();
       expect(await back.secretNames()).toEqual(['database-key']);
@@ -246,39 +244,39 @@ describe('a console that hears nothing', () => {
     const of = await away();
     await world.sandbox.context.clock.jump(daysToMs(20));
     const back = await world.desk(jonas, { of, isOnline: true });
-    await until(() => expect(back.services().removal.view().askedAtMs).toBeDefined());
+    await until(() => expect(back.services.removal.view().askedAtMs).toBeDefined());
     await world.sandbox.context.clock.jump(graceMs);
     await back.sessionHost.idle();
-    expect(back.services().session.state).toMatchObject({ state: 'signed-in' });
-    expect(back.services().conversations).toBeDefined();
+    expect(back.services.session.state).toMatchObject({ state: 'signed-in' });
+    expect(back.services.conversations).toBeDefined();
   });
 
   it('keeps everything for thirteen days', async () => {
     const of = await away();
-    await world.stopRelay();
+    await world.relay.stop();
     await world.sandbox.context.clock.jump(daysToMs(13));
     const back = await world.desk(jonas, { of });
-    await until(() => expect(back.services().removal.view().problem).toBe('RELAY_UNREACHABLE'));
+    await until(() => expect(back.services.removal.view().problem).toBe('RELAY_UNREACHABLE'));
     await world.sandbox.context.clock.jump(graceMs);
     await back.sessionHost.idle();
-    expect(back.services().session.state).toMatchObject({ state: 'signed-in' });
-    expect(back.services().conversations.get(conversationOf(ada))).toBeDefined();
+    expect(back.services.session.state).toMatchObject({ state: 'signed-in' });
+    expect(back.services.conversations.get(conversationOf(ada))).toBeDefined();
   });
 });
 
 describe('signing out', () => {
   it('leaves nothing behind, and the integration grant of the workspace lives on elsewhere', async () => {
     const team = await world.team();
-    await team.maria.services().bridge.authorize();
+    await team.maria.services.bridge.authorize();
     await until(async () => expect(await team.jonas.secretNames()).toContain('integration-grant'));
     await team.jonas.sessionHost.signOut();
-    expect(team.jonas.services().session.state).toEqual({ state: 'signed-out' });
+    expect(team.jonas.services.session.state).toEqual({ state: 'signed-out' });
     expect(await team.jonas.secretNames()).toEqual(['database-key']);
     expect(bytesBelow(team.jonas.folder).includes(canary)).toBe(false);
     expect(existsSync(join(team.jonas.folder, 'Crashpad'))).toBe(false);
     expect(existsSync(join(team.jonas.folder, 'settings.json'))).toBe(false);
     expect(await team.maria.secretNames()).toContain('integration-grant');
-    await until(() => expect(team.maria.services().bridge.state.state).toBe('active'));
+    await until(() => expect(team.maria.services.bridge.state.state).toBe('active'));
     // The search would see it.
     expect(readFileSync(join(team.maria.folder, 'logs', 'main.log'), 'utf8')).toContain(canary);
   });
