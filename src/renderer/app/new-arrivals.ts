@@ -1,6 +1,6 @@
 import type { State } from '../state/model.ts';
-import { agentName } from '../words/people.ts';
-import { spokenMessage, spokenPrivateMessage } from '../words/message.ts';
+import { agentName } from '../messages/people.ts';
+import { spokenMessage, spokenPrivateMessage } from '../messages/message.ts';
 
 /**
  * What arrived between two pictures, as sentences for the screen reader, author first. In the open thread the message is

@@ -4,7 +4,7 @@ import { useActions, useAppState } from '../state/react.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/design-system.ts';
 import { Popover } from '../ui/popover.tsx';
-import { roleName, statusName } from '../words/people.ts';
+import { roleName, statusName } from '../messages/people.ts';
 
 const statuses: readonly AgentStatus[] = ['accepting_chats', 'not_accepting_chats', 'offline'];
 

@@ -1,7 +1,7 @@
 import { useActions, useAppState, useNow } from '../state/react.tsx';
 import { Button, Icon } from '../ui/design-system.ts';
 import { Refresh, Warning, WifiOff } from '@livechat/design-system-icons';
-import { stripWords } from '../words/connection.ts';
+import { stripWords } from '../messages/connection.ts';
 
 const icons = { good: Refresh, busy: Refresh, warning: Warning, bad: WifiOff };
 

@@ -3,8 +3,8 @@ import { useActions, useAppState, useNow } from '../state/react.tsx';
 import { Button, Icon } from '../ui/design-system.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Popover } from '../ui/popover.tsx';
-import { connectionSentence, connectionWords } from '../words/connection.ts';
-import { counted } from '../words/time.ts';
+import { connectionSentence, connectionWords } from '../messages/connection.ts';
+import { counted } from '../messages/time.ts';
 import { shortcutText } from '../commands/shortcut.ts';
 import { SandboxMark } from '../features/try-it/index.ts';
 

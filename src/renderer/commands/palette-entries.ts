@@ -2,7 +2,7 @@ import type { Agent } from '../../shared/domain/agent.ts';
 import type { Conversation } from '../../shared/domain/conversation.ts';
 import type { State } from '../state/model.ts';
 import { foldedText, ownIdOf } from '../state/roster.ts';
-import { agentName } from '../words/people.ts';
+import { agentName } from '../messages/people.ts';
 import { allCommands } from './all-commands.ts';
 import type { Command, CommandContext } from './command.ts';
 

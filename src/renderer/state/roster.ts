@@ -1,5 +1,5 @@
 import type { Agent, AgentStatus } from '../../shared/domain/agent.ts';
-import { agentName } from '../words/people.ts';
+import { agentName } from '../messages/people.ts';
 import type { State } from './model.ts';
 
 /** Groups of the roster in their order. */

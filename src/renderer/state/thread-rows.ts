@@ -1,4 +1,4 @@
-import { dayHeading, isSameDay } from '../words/time.ts';
+import { dayHeading, isSameDay } from '../messages/time.ts';
 
 /** Messages of one author within this time stand together under one heading. */
 export const groupingMs = 5 * 60_000;

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { AgentStatus } from '../../shared/domain/agent.ts';
 import { pictureUrl } from '../api/picture-url.ts';
-import { initials } from '../words/people.ts';
+import { initials } from '../messages/people.ts';
 
 const tints = 6;
 

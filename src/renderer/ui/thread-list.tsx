@@ -2,7 +2,7 @@ import './thread-list.css';
 import { ArrowDownward } from '@livechat/design-system-icons';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { ThreadRow } from '../state/thread-rows.ts';
-import { counted } from '../words/time.ts';
+import { counted } from '../messages/time.ts';
 import { Icon, Loader } from './design-system.ts';
 import { useRovingList } from './use-roving-list.ts';
 import { useThreadScroll } from './use-thread-scroll.ts';

@@ -1,7 +1,7 @@
 import './admin.css';
 import { lazy, Suspense, type KeyboardEvent } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
-import { isAdmin } from '../../words/people.ts';
+import { isAdmin } from '../../messages/people.ts';
 import { BridgeCard } from './bridge-card.tsx';
 import { ChannelCard } from './channel-card.tsx';
 import { ConnectFlow } from './connect-flow.tsx';

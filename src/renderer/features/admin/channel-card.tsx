@@ -5,7 +5,7 @@ import { useActions, useNow } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
-import { fullTime, timeAgo } from '../../words/time.ts';
+import { fullTime, timeAgo } from '../../messages/time.ts';
 import { InstagramColored } from '@livechat/design-system-icons';
 import { HealthList } from './health-list.tsx';
 

@@ -4,9 +4,9 @@ import { bridgeHolder } from '../../state/bridge-holder.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { Tag } from '../../ui/design-system.ts';
-import { bridgeHealth } from '../../words/bridge.ts';
-import { healthTime, healthWords } from '../../words/channel.ts';
-import { fullTime } from '../../words/time.ts';
+import { bridgeHealth } from '../../messages/bridge.ts';
+import { healthTime, healthWords } from '../../messages/channel.ts';
+import { fullTime } from '../../messages/time.ts';
 
 const tags = { good: 'success', busy: 'info', warning: 'warning', bad: 'error', unknown: 'default' } as const;
 

@@ -14,8 +14,8 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
-import { isAdmin } from '../../words/people.ts';
-import { replyWindowWords } from '../../words/reply-window.ts';
+import { isAdmin } from '../../messages/people.ts';
+import { replyWindowWords } from '../../messages/reply-window.ts';
 
 /** The countdown itself is no live region; only these two moments are announced. */
 const announcedMinutes = [60, 15] as const;

@@ -1,7 +1,7 @@
 import type { Channel, Conversation } from '../../../shared/domain/conversation.ts';
 import type { AppState } from '../../../shared/ipc/state.ts';
 import { errorCatalogue } from '../../../shared/errors.ts';
-import { replyWindowWords } from '../../words/reply-window.ts';
+import { replyWindowWords } from '../../messages/reply-window.ts';
 
 /** Why no reply can be written, and the way out when this window has one. */
 export interface Obstacle {

@@ -7,7 +7,7 @@ import { useActions, useAppState, useDraft, useNow } from '../../state/react.tsx
 import { Callout } from '../../ui/callout.tsx';
 import { ComposerField } from '../../ui/composer-field.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
-import { replyWindowWords } from '../../words/reply-window.ts';
+import { replyWindowWords } from '../../messages/reply-window.ts';
 import { replyObstacle, type Obstacle } from './reply-availability.ts';
 import { replySize } from './reply-size.ts';
 import { UndoBar } from './undo-bar.tsx';

@@ -1,8 +1,8 @@
 import { CheckCircle, Warning } from '@livechat/design-system-icons';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
-import { gapSentence, verifiedWords } from '../../words/channel.ts';
-import { isAdmin } from '../../words/people.ts';
+import { gapSentence, verifiedWords } from '../../messages/channel.ts';
+import { isAdmin } from '../../messages/people.ts';
 
 /** One line above the list: up to when nothing is missing, or why the Instagram account does not receive as it should. */
 export const ChannelLine = () => {

@@ -3,7 +3,7 @@ import type { ConversationView } from '../../state/model.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { agentName, isAdmin } from '../../words/people.ts';
+import { agentName, isAdmin } from '../../messages/people.ts';
 
 /** Nobody reads a list of forty names to find whom to ask. */
 const namedAdmins = 3;

@@ -3,7 +3,7 @@ import { OpenInNew } from '@livechat/design-system-icons';
 import { useState } from 'react';
 import type { AppState } from '../../../shared/ipc/state.ts';
 import { sentenceOfCode } from '../../api/call.ts';
-import { versionText } from '../../words/privacy.ts';
+import { versionText } from '../../messages/privacy.ts';
 import { BrowserWait } from '../browser-wait/index.ts';
 import { PrivacyLink } from '../privacy/index.ts';
 import { SandboxMark } from '../try-it/index.ts';

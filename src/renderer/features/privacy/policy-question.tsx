@@ -4,8 +4,8 @@ import { sentenceOfProblem } from '../../api/call.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
-import { dateText } from '../../words/privacy.ts';
-import { counted } from '../../words/time.ts';
+import { dateText } from '../../messages/privacy.ts';
+import { counted } from '../../messages/time.ts';
 import { DeclineDialog } from './decline-dialog.tsx';
 import { PrivacyLink } from './privacy-link.tsx';
 

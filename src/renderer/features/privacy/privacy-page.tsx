@@ -4,7 +4,7 @@ import { privacySentences } from '../../../shared/removal/privacy-text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { versionText } from '../../words/privacy.ts';
+import { versionText } from '../../messages/privacy.ts';
 
 /**
  * The policy in plain words, made from the table the code keeps to, so that it can be read without network. The relay serves the same page.

@@ -2,7 +2,7 @@ import { sentenceOfCode } from '../../api/call.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
-import { momentInSentence } from '../../words/time.ts';
+import { momentInSentence } from '../../messages/time.ts';
 
 /** That the relay was never asked, or did not answer: how old everything below is. */
 export const AskedLine = ({ nowMs }: { nowMs: number }) => {

@@ -4,7 +4,7 @@ import type { RemovalView } from '../../../shared/ipc/privacy.ts';
 import { retention } from '../../../shared/removal/retention.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, Icon, type IconSource } from '../../ui/design-system.ts';
-import { isRunning } from '../../words/removal.ts';
+import { isRunning } from '../../messages/removal.ts';
 
 /** The ways to remove. Nothing is removed here: each opens the page that says what it would take. */
 export const Doors = ({ removals }: { removals: readonly RemovalView[] }) => {

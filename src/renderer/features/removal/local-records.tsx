@@ -3,7 +3,7 @@ import { retention } from '../../../shared/removal/retention.ts';
 import { useActions } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
-import { localSummary } from '../../words/removal-reach.ts';
+import { localSummary } from '../../messages/removal-reach.ts';
 import { useFileAction } from './use-file-action.ts';
 
 /** What this computer removed by itself: unsent messages, and what became too old. */

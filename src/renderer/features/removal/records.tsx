@@ -8,7 +8,7 @@ import {
   originSentence,
   removalState,
   removalTitle,
-} from '../../words/removal.ts';
+} from '../../messages/removal.ts';
 import { Stepper } from './stepper.tsx';
 import { tagOfTone } from './tag-of-tone.ts';
 import { useFileAction } from './use-file-action.ts';

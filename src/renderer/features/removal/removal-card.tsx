@@ -13,8 +13,8 @@ import {
   removalState,
   removalTitle,
   stepWords,
-} from '../../words/removal.ts';
-import { fullTime } from '../../words/time.ts';
+} from '../../messages/removal.ts';
+import { fullTime } from '../../messages/time.ts';
 import { BringForwardDialog, CancelDialog } from './schedule-dialogs.tsx';
 import { Stepper } from './stepper.tsx';
 import { tagOfTone } from './tag-of-tone.ts';

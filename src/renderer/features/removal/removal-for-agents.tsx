@@ -3,7 +3,7 @@ import { ShieldLock } from '@livechat/design-system-icons';
 import { useEffect } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { isRunning } from '../../words/removal.ts';
+import { isRunning } from '../../messages/removal.ts';
 import { RemovalCard } from './removal-card.tsx';
 
 /** The section Admin for everybody else: no doors, but what is being removed concerns them too. */

@@ -2,7 +2,7 @@ import './removal.css';
 import { useEffect } from 'react';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { isRunning } from '../../words/removal.ts';
+import { isRunning } from '../../messages/removal.ts';
 import { AskedLine } from './asked-line.tsx';
 import { Doors } from './doors.tsx';
 import { LocalRecords } from './local-records.tsx';

@@ -1,6 +1,6 @@
 import type { RemovalPlan } from '../../../shared/ipc/privacy.ts';
 import { placeNames } from '../../../shared/removal/data-table.ts';
-import { erasedLines, residueBefore } from '../../words/removal-reach.ts';
+import { erasedLines, residueBefore } from '../../messages/removal-reach.ts';
 
 /** Every place that holds a copy: what goes there, what does not, and why. */
 export const ResidueTable = ({ plan }: { plan: RemovalPlan }) => (

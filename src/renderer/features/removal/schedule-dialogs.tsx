@@ -5,7 +5,7 @@ import { useActions } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { dueMoment } from '../../words/time.ts';
+import { dueMoment } from '../../messages/time.ts';
 
 interface ScheduleDialogProps {
   removal: RemovalView;

@@ -1,4 +1,4 @@
-import type { Tone } from '../../words/removal.ts';
+import type { Tone } from '../../messages/removal.ts';
 
 /** The design system's word for each tone. */
 export const tagOfTone: Readonly<Record<Tone, 'success' | 'warning' | 'error' | 'info' | 'default'>> = {

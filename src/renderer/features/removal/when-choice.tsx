@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { dayMs, retention } from '../../../shared/removal/retention.ts';
 import { useNow } from '../../state/react.tsx';
-import { dueMoment } from '../../words/time.ts';
+import { dueMoment } from '../../messages/time.ts';
 
 export type When = 'scheduled' | 'now';
 

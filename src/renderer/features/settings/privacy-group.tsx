@@ -1,6 +1,6 @@
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
-import { standing } from '../../words/privacy.ts';
+import { standing } from '../../messages/privacy.ts';
 import { SettingRow } from './setting-row.tsx';
 
 /** Where the policy is read, and where a person sees what is stored about them. */

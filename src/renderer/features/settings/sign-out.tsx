@@ -4,7 +4,7 @@ import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { counted } from '../../words/time.ts';
+import { counted } from '../../messages/time.ts';
 
 /** Signing out removes what this computer holds; said before, and what remained said after. */
 export const SignOut = () => {

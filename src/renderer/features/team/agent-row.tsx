@@ -2,8 +2,8 @@ import { memo } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import { useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
-import { agentName, roleName, statusName } from '../../words/people.ts';
-import { counted } from '../../words/time.ts';
+import { agentName, roleName, statusName } from '../../messages/people.ts';
+import { counted } from '../../messages/time.ts';
 
 interface AgentRowProps {
   agent: Agent;

@@ -7,7 +7,7 @@ import { useActions, useAppState, useDraft } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { ComposerField } from '../../ui/composer-field.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
-import { agentName, firstName } from '../../words/people.ts';
+import { agentName, firstName } from '../../messages/people.ts';
 import { maxPrivateLength } from './private-limits.ts';
 
 interface PrivateComposerProps {

@@ -15,9 +15,9 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Icon, type IconSource } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { LinkedText } from '../../ui/linkify.tsx';
-import { privateStateWord, reasonSentence } from '../../words/message.ts';
-import { agentName, firstName } from '../../words/people.ts';
-import { clockTime, fullTime } from '../../words/time.ts';
+import { privateStateWord, reasonSentence } from '../../messages/message.ts';
+import { agentName, firstName } from '../../messages/people.ts';
+import { clockTime, fullTime } from '../../messages/time.ts';
 
 const icons: Record<Exclude<PrivateMessageState, 'received'>, IconSource> = {
   queued: Hourglass,

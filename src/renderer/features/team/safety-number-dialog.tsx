@@ -5,7 +5,7 @@ import { useActions } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { firstName } from '../../words/people.ts';
+import { firstName } from '../../messages/people.ts';
 
 interface SafetyNumberDialogProps {
   agent: Agent;

@@ -3,7 +3,7 @@ import type { TryItState } from '../../../shared/ipc/try-it.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
 import { useActions } from '../../state/react.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
-import { failureGroups, failureWords, neededFirst } from '../../words/try-it.ts';
+import { failureGroups, failureWords, neededFirst } from '../../messages/try-it.ts';
 import { Action } from './action.tsx';
 import { usePatience } from './use-patience.ts';
 

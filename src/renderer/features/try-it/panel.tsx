@@ -6,7 +6,7 @@ import { tryItSteps } from '../../../shared/try-it.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { tickedSentence } from '../../words/try-it.ts';
+import { tickedSentence } from '../../messages/try-it.ts';
 import { FailureList } from './failure-list.tsx';
 import { sandboxMarkId } from './sandbox-mark.tsx';
 import { StepList } from './step-list.tsx';

@@ -4,7 +4,7 @@ import type { TryItState } from '../../../shared/ipc/try-it.ts';
 import { tryItSteps, type TryItStep } from '../../../shared/try-it.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
-import { stepWords } from '../../words/try-it.ts';
+import { stepWords } from '../../messages/try-it.ts';
 import { Action } from './action.tsx';
 
 /** The steps, each with its sentence and the button that leads to it. */

@@ -13,7 +13,7 @@ import type { Attachment } from '../../../../shared/domain/conversation.ts';
 import { useActions } from '../../../state/react.tsx';
 import type { IconSource } from '../../../ui/design-system.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { kindName } from '../../../words/message.ts';
+import { kindName } from '../../../messages/message.ts';
 import { PlaceholderCard } from './placeholder-card.tsx';
 
 const icons: Record<Attachment['kind'], IconSource> = {

@@ -4,7 +4,7 @@ import { withEmojiHeart } from '../../../../shared/emoji-heart.ts';
 import { useActions } from '../../../state/react.tsx';
 import { Icon } from '../../../ui/design-system.ts';
 import { LinkedText } from '../../../ui/linkify.tsx';
-import { kindName, unsentSentence } from '../../../words/message.ts';
+import { kindName, unsentSentence } from '../../../messages/message.ts';
 import { AttachmentCard } from './attachment-card.tsx';
 import { PlaceholderCard } from './placeholder-card.tsx';
 import { QuotedMessage } from './quoted-message.tsx';

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Message } from '../../../../shared/domain/conversation.ts';
 import { useActions } from '../../../state/react.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
-import { copyableText } from '../../../words/message.ts';
+import { copyableText } from '../../../messages/message.ts';
 
 /** What can be done with a message, beside it on hover and focus. */
 export const MessageTools = ({ message, children }: { message: Message; children: ReactNode }) => {

@@ -2,10 +2,10 @@ import { Check, Hourglass, Send, VisibilityOn, Warning } from '@livechat/design-
 import type { Message, OutgoingState as State } from '../../../../shared/domain/conversation.ts';
 import { useActions, useAppState } from '../../../state/react.tsx';
 import { Icon, type IconSource } from '../../../ui/design-system.ts';
-import { copyableText, outgoingWord, reasonSentence } from '../../../words/message.ts';
-import { isAdmin } from '../../../words/people.ts';
-import { bestAction, failureDetails } from '../../../words/reply-failure.ts';
-import { clockTime } from '../../../words/time.ts';
+import { copyableText, outgoingWord, reasonSentence } from '../../../messages/message.ts';
+import { isAdmin } from '../../../messages/people.ts';
+import { bestAction, failureDetails } from '../../../messages/reply-failure.ts';
+import { clockTime } from '../../../messages/time.ts';
 
 const icons: Record<State, IconSource> = {
   queued: Hourglass,

@@ -5,8 +5,8 @@ import {
   kindName,
   spokenMessage,
   spokenPrivateMessage,
-} from '../../../src/renderer/words/message.ts';
-import { initials } from '../../../src/renderer/words/people.ts';
+} from '../../../src/renderer/messages/message.ts';
+import { initials } from '../../../src/renderer/messages/people.ts';
 import { message, privateMessage } from '../fake/world.ts';
 
 const at = new Date(2024, 10, 21, 14, 2).getTime();

@@ -7,7 +7,7 @@ import {
   timeAgo,
   timeLeft,
   timeLeftShort,
-} from '../../../src/renderer/words/time.ts';
+} from '../../../src/renderer/messages/time.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

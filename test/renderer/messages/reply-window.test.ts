@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { replyWindowAt } from '../../../src/shared/domain/reply-window-rules.ts';
-import { replyWindowWords } from '../../../src/renderer/words/reply-window.ts';
+import { replyWindowWords } from '../../../src/renderer/messages/reply-window.ts';
 
 const hour = 3_600_000;
 const wroteAt = 1_700_000_000_000;

@@ -6,7 +6,7 @@ import {
   bridgeWords,
   notCarriedSentence,
   waitingSentence,
-} from '../../../src/renderer/words/bridge.ts';
+} from '../../../src/renderer/messages/bridge.ts';
 
 const bridge = (part: Partial<BridgeState>): BridgeState => ({
   state: 'active',

@@ -10,16 +10,16 @@ import {
   removalTitle,
   stepsToCome,
   stepWords,
-} from '../../../src/renderer/words/removal.ts';
+} from '../../../src/renderer/messages/removal.ts';
 import {
   erasedLines,
   impactSentences,
   localSummary,
   residueBefore,
   wipedLines,
-} from '../../../src/renderer/words/removal-reach.ts';
-import { removalStrip } from '../../../src/renderer/words/removal-strip.ts';
-import { timeUntil } from '../../../src/renderer/words/time.ts';
+} from '../../../src/renderer/messages/removal-reach.ts';
+import { removalStrip } from '../../../src/renderer/messages/removal-strip.ts';
+import { timeUntil } from '../../../src/renderer/messages/time.ts';
 import type { RemovalView } from '../../../src/shared/ipc/privacy.ts';
 import { dataTable } from '../../../src/shared/removal/data-table.ts';
 import { removalKinds, residueReasons } from '../../../src/shared/removal/words.ts';

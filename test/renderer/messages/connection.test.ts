@@ -4,7 +4,7 @@ import {
   connectionWords,
   reconnectingStripAfterMs,
   stripWords,
-} from '../../../src/renderer/words/connection.ts';
+} from '../../../src/renderer/messages/connection.ts';
 import { fakeWorld } from '../fake/fake-world.ts';
 
 const now = new Date(2024, 10, 21, 14, 30).getTime();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { browserWaitWords } from '../../../src/renderer/words/browser-wait.ts';
+import { browserWaitWords } from '../../../src/renderer/messages/browser-wait.ts';
 
 const pages = ['sign-in', 'connect-instagram', 'authorize-bridge'] as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { announcement, computerText, standing, versionText } from '../../../src/renderer/words/privacy.ts';
+import { announcement, computerText, standing, versionText } from '../../../src/renderer/messages/privacy.ts';
 import { acceptedPolicy, laterPolicy } from '../fake/privacy.ts';
 
 const nowMs = Date.UTC(2026, 10, 22, 12);

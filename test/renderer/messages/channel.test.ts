@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../../../src/shared/errors.ts';
 import type { Channel } from '../../../src/shared/domain/index.ts';
 import type { HealthItem } from '../../../src/shared/ipc/state.ts';
-import { stripWords } from '../../../src/renderer/words/connection.ts';
+import { stripWords } from '../../../src/renderer/messages/connection.ts';
 import {
   gapSentence,
   healthTime,
   healthWords,
   pauseSentence,
   verifiedWords,
-} from '../../../src/renderer/words/channel.ts';
-import { bestAction, failureDetails } from '../../../src/renderer/words/reply-failure.ts';
+} from '../../../src/renderer/messages/channel.ts';
+import { bestAction, failureDetails } from '../../../src/renderer/messages/reply-failure.ts';
 import { cutMessageId } from '../../../src/renderer/features/conversation/cut-line.ts';
 import { fakeWorld } from '../fake/fake-world.ts';
 

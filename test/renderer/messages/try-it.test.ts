@@ -5,7 +5,7 @@ import {
   neededFirst,
   stepWords,
   tickedSentence,
-} from '../../../src/renderer/words/try-it.ts';
+} from '../../../src/renderer/messages/try-it.ts';
 import { failureNames, tryItSteps } from '../../../src/shared/try-it.ts';
 
 const progress = { done: [], signedInAs: 'Maria Lindqvist', failures: [] };
