@@ -185,8 +185,8 @@ export const stepWords = (step: StepView, removal: RemovalView, nowMs: number): 
   else parts.push(step.attempts === 0 ? 'About to begin.' : 'Under way.');
   const { answer } = step;
   // A step may be settled in another way than by its last call; what that call was told explains it only while it is open.
-  const isAnswerTold = answer !== undefined && (step.state === 'open' || isConfirmation(answer));
-  if (isAnswerTold) parts.push(answerSentence(answer));
+  const isAnswerShown = answer !== undefined && (step.state === 'open' || isConfirmation(answer));
+  if (isAnswerShown) parts.push(answerSentence(answer));
   const isRetried = step.state === 'open' && step.trouble !== undefined;
   if (isRetried && step.attempts > 0) {
     const next = step.nextAtMs === undefined ? '' : `, next ${timeUntil(step.nextAtMs, nowMs)}`;
@@ -196,7 +196,7 @@ export const stepWords = (step: StepView, removal: RemovalView, nowMs: number): 
   }
   const small = [
     step.settledAtMs === undefined ? undefined : momentInSentence(step.settledAtMs, nowMs),
-    answer === undefined ? undefined : `${isAnswerTold ? '' : 'last answer '}${answerNumbers(answer)}`,
+    answer === undefined ? undefined : `${isAnswerShown ? '' : 'last answer '}${answerNumbers(answer)}`,
   ].filter((part) => part !== undefined);
   return {
     look: lookOf(step, removal),

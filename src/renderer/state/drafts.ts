@@ -26,7 +26,7 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
   const listeners = new Set<() => void>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const tell = (): void => {
+  const notify = (): void => {
     for (const listener of listeners) listener();
   };
   const flush = (): void => {
@@ -45,7 +45,7 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
       // What was typed while main answered wins.
       if (texts.has(key)) return;
       texts.set(key, text);
-      tell();
+      notify();
     },
     change(key, text) {
       const kept = text.slice(0, maxDraftLength);
@@ -54,7 +54,7 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
       waiting.add(key);
       clearTimeout(timer);
       timer = setTimeout(flush, writeAfterMs);
-      tell();
+      notify();
     },
     flush,
     subscribe(listener) {
@@ -65,7 +65,7 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
       clearTimeout(timer);
       waiting.clear();
       texts.clear();
-      tell();
+      notify();
     },
   };
 };

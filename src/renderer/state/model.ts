@@ -14,7 +14,7 @@ import type {
 } from '../../shared/ipc/state.ts';
 import type { RemovalKind } from '../../shared/removal/words.ts';
 import type { RouteInput } from '../../shared/ipc/routes.ts';
-import { initialPrivacy, type PrivacyPicture } from './privacy.ts';
+import { initialPrivacy, type PrivacySnapshot } from './privacy.ts';
 
 /** The picture of main's data that this window holds. Main is the only writer; everything here came from a route or an event. */
 
@@ -94,7 +94,7 @@ export interface State {
     problem: string | undefined;
   };
   adminPage: AdminPage;
-  privacy: PrivacyPicture;
+  privacy: PrivacySnapshot;
   tryIt: {
     /** Undefined until main has told it, and for good where nothing is tried out. */
     progress: TryItState | undefined;

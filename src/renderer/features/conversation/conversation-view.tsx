@@ -1,7 +1,7 @@
 import '../../ui/chat.css';
 import { useEffect } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { ReadProblem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ConversationThread } from './conversation-thread.tsx';
@@ -32,16 +32,7 @@ export const ConversationView = ({ conversationId }: { conversationId: string })
       <ConversationHeader conversation={conversation} />
       {problem === undefined ? undefined : (
         <div className="conversation__problem">
-          <Callout
-            tone="bad"
-            actions={
-              <Button size="compact" onClick={() => void conversations.loadThread(conversationId)}>
-                Try again
-              </Button>
-            }
-          >
-            {problem}
-          </Callout>
+          <ReadProblem sentence={problem} onRetry={() => void conversations.loadThread(conversationId)} />
         </div>
       )}
       {isLoaded ? (

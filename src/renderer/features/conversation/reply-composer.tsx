@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { replyDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useDraft, useNow } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Problem } from '../../ui/callout.tsx';
 import { ComposerField } from '../../ui/composer-field.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
@@ -47,9 +47,7 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
       <UndoBar conversationId={conversation.id} onUndone={() => field.current?.focus()} />
       {problem === undefined ? undefined : (
         <div className="composer__problem">
-          <Callout tone="bad" isAlert>
-            {problem}
-          </Callout>
+          <Problem sentence={problem} />
         </div>
       )}
       {obstacle === undefined ? undefined : <ObstacleLine obstacle={obstacle} />}

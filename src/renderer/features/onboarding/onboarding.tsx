@@ -48,13 +48,13 @@ const Start = ({ app }: { app: AppState }) => {
   const isWeak = app.secrets.state === 'weak';
   const isChanged = app.secrets.state === 'changed';
   // The keyring has a box of its own; saying the same twice helps nobody.
-  const isToldElsewhere = reason === 'SECRET_BACKEND_WEAK' || reason === 'SECRET_BACKEND_CHANGED';
+  const isShownElsewhere = reason === 'SECRET_BACKEND_WEAK' || reason === 'SECRET_BACKEND_CHANGED';
   return (
     <>
       <p className="sign-in__lead">
         Your team, your private chats and your Instagram conversations in one window.
       </p>
-      {reason === undefined || isToldElsewhere ? undefined : (
+      {reason === undefined || isShownElsewhere ? undefined : (
         <Callout tone={isNoFault(reason) ? 'info' : 'bad'} isAlert>
           {sentenceOfCode(reason) ?? 'Sign-in did not work. Try again.'}
         </Callout>

@@ -19,8 +19,8 @@ export const PolicyStrip = () => {
     setIsAccepting(true);
     privacy
       .accept(version)
-      .then(() => app.tellInfo(`You accepted version ${version} of the privacy policy.`))
-      .catch((problem: unknown) => app.tellProblem(sentenceOfProblem(problem)))
+      .then(() => app.notifyInfo(`You accepted version ${version} of the privacy policy.`))
+      .catch((problem: unknown) => app.notifyProblem(sentenceOfProblem(problem)))
       .finally(() => setIsAccepting(false));
   };
   return (

@@ -4,6 +4,7 @@ import type { RemovalView } from '../../../shared/ipc/privacy.ts';
 import { retention } from '../../../shared/removal/retention.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, Icon, type IconSource } from '../../ui/design-system.ts';
+import { TitledSection } from '../../ui/titled-section.tsx';
 import { isRunning } from '../../messages/removal.ts';
 
 /** The ways to remove. Nothing is removed here: each opens the page that says what it would take. */
@@ -12,10 +13,7 @@ export const Doors = ({ removals }: { removals: readonly RemovalView[] }) => {
   const channel = useAppState((state) => state.channel);
   const isUninstalling = removals.some((one) => one.kind === 'uninstall' && isRunning(one));
   return (
-    <section className="removal-section" aria-labelledby="remove">
-      <h2 className="section-title" id="remove">
-        Remove
-      </h2>
+    <TitledSection className="removal-section" id="remove" title="Remove">
       <ul className="card doors">
         <Door
           icon={LinkOff}
@@ -63,7 +61,7 @@ export const Doors = ({ removals }: { removals: readonly RemovalView[] }) => {
           </Button>
         </Door>
       </ul>
-    </section>
+    </TitledSection>
   );
 };
 

@@ -7,9 +7,10 @@ import type { RemovalKind } from '../../../shared/removal/words.ts';
 import { CallError, sentenceOfProblem } from '../../api/call.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
 import { useActions } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Icon, Input } from '../../ui/design-system.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { TitledSection } from '../../ui/titled-section.tsx';
 import { impactSentences, wipedLines } from '../../messages/removal-reach.ts';
 import { afterRefusal } from '../../messages/removal.ts';
 import { planWords } from './plan-words.ts';
@@ -156,10 +157,7 @@ export const PlanPage = (props: PlanPageProps) => {
             {kind === 'uninstall' ? <WhenChoice when={when} onChange={setWhen} /> : undefined}
             <Impact plan={plan} />
             <ResidueTable plan={plan} />
-            <section className="removal-section" aria-labelledby="confirm">
-              <h2 className="section-title" id="confirm">
-                Confirm
-              </h2>
+            <TitledSection className="removal-section" id="confirm" title="Confirm">
               <label htmlFor={fieldId}>
                 Type the name of {words.nameOf}, <strong className="is-selectable">{plan.confirmName}</strong>
                 :
@@ -175,12 +173,8 @@ export const PlanPage = (props: PlanPageProps) => {
                   if (event.key === 'Enter') start();
                 }}
               />
-              {startProblem === undefined ? undefined : (
-                <Callout tone="bad" isAlert>
-                  {startProblem}
-                </Callout>
-              )}
-            </section>
+              <Problem sentence={startProblem} />
+            </TitledSection>
           </>
         )}
       </div>
@@ -204,10 +198,7 @@ export const PlanPage = (props: PlanPageProps) => {
 const Impact = ({ plan }: { plan: RemovalPlan }) => {
   const lines = wipedLines(plan.onThisComputer);
   return (
-    <section className="removal-section" aria-labelledby="impact">
-      <h2 className="section-title" id="impact">
-        What it touches
-      </h2>
+    <TitledSection className="removal-section" id="impact" title="What it touches">
       <ul className="plain-list" data-testid="removal-impact">
         {impactSentences(plan).map((sentence) => (
           <li key={sentence}>{sentence}</li>
@@ -225,6 +216,6 @@ const Impact = ({ plan }: { plan: RemovalPlan }) => {
           ))}
         </ul>
       )}
-    </section>
+    </TitledSection>
   );
 };

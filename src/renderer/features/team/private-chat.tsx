@@ -6,7 +6,7 @@ import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import { windowFocus } from '../../commands/focus.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { ReadProblem } from '../../ui/callout.tsx';
 import { Button, Icon, Loader } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { ThreadList } from '../../ui/thread-list.tsx';
@@ -75,16 +75,7 @@ export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
       </p>
       {thread?.problem === undefined ? undefined : (
         <div className="conversation__problem">
-          <Callout
-            tone="bad"
-            actions={
-              <Button size="compact" onClick={() => void privateChats.loadThread(colleagueId)}>
-                Try again
-              </Button>
-            }
-          >
-            {thread.problem}
-          </Callout>
+          <ReadProblem sentence={thread.problem} onRetry={() => void privateChats.loadThread(colleagueId)} />
         </div>
       )}
       {thread?.isLoaded === true ? (

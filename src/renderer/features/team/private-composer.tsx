@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import { privateDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useDraft } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Problem } from '../../ui/callout.tsx';
 import { ComposerField } from '../../ui/composer-field.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { agentName, firstName } from '../../messages/people.ts';
@@ -51,9 +51,7 @@ export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
     >
       {problem === undefined ? undefined : (
         <div className="composer__problem">
-          <Callout tone="bad" isAlert>
-            {problem}
-          </Callout>
+          <Problem sentence={problem} />
         </div>
       )}
       <div className="composer__box">

@@ -66,11 +66,7 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
               icon={ContentCopy}
               isSmall
               tabIndex={-1}
-              onClick={() => {
-                navigator.clipboard
-                  .writeText(message.text)
-                  .then(() => app.tellInfo('Copied.'), app.tellProblem);
-              }}
+              onClick={() => app.copyText(message.text)}
             />
             {isIncoming || isReceiptShown || state === 'received' ? undefined : (
               <span className="state__word state__word--quiet">

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Agent, KeyTrust } from '../../../shared/domain/agent.ts';
 import { sentenceOfProblem } from '../../api/call.ts';
 import { useActions } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { firstName } from '../../messages/people.ts';
@@ -31,7 +31,7 @@ export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialog
   const confirm = (): void => {
     privateChats.confirmSafetyNumber(agent.id).then(
       () => {
-        app.tellInfo(`${name}'s device is confirmed.`);
+        app.notifyInfo(`${name}'s device is confirmed.`);
         onClose();
       },
       (error) => setProblem(sentenceOfProblem(error)),
@@ -63,11 +63,7 @@ export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialog
         Call {name}, or meet, and read this number to each other. {name} sees it under your name, in the same
         place.
       </p>
-      {problem === undefined ? undefined : (
-        <Callout tone="bad" isAlert>
-          {problem}
-        </Callout>
-      )}
+      <Problem sentence={problem} />
       {answer === undefined && problem === undefined ? <Loader size="medium" /> : undefined}
       {answer !== undefined && groups.length === 0 ? (
         <Callout tone="info">There is no number yet: {name} has not signed in to Backchannel.</Callout>

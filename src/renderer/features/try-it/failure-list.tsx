@@ -5,7 +5,7 @@ import { useActions } from '../../state/react.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
 import { failureGroups, failureWords, neededFirst } from '../../messages/try-it.ts';
 import { Action } from './action.tsx';
-import { usePatience } from './use-patience.ts';
+import { usePending } from './use-pending.ts';
 
 type Failure = TryItState['failures'][number];
 
@@ -44,7 +44,7 @@ const PhoneAction = () => {
 const OneFailure = ({ failure }: { failure: Failure }) => {
   const { tryIt } = useActions();
   const announce = useAnnounce();
-  const [isRunning, start] = usePatience();
+  const [isRunning, start] = usePending();
   const { name, isMade, isSeen, needs } = failure;
   const words = failureWords[name];
   const isBlocked = !isMade && needs !== undefined;

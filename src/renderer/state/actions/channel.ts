@@ -1,32 +1,32 @@
 import type { PageId } from '../../../shared/domain/index.ts';
 import { call } from '../../api/call.ts';
 import { channelChanged, healthArrived } from '../updates/index.ts';
-import { tellProblem, type ActionContext } from './context.ts';
+import { notifyProblem, type ActionContext } from './context.ts';
 
 export type ChannelActions = ReturnType<typeof createChannelActions>;
 
 /** The connected Instagram account. Main tells progress and results through `channel.changed`. */
 export const createChannelActions = ({ api, store }: ActionContext) => {
-  const tell = tellProblem(store);
+  const notify = notifyProblem(store);
   return {
     async load(): Promise<void> {
       await call(api.channel.get())
         .then((answer) => store.apply((state) => channelChanged(state, answer)))
-        .catch(tell);
+        .catch(notify);
     },
     async startConnect(): Promise<void> {
-      await call(api.channel.startConnect()).catch(tell);
+      await call(api.channel.startConnect()).catch(notify);
     },
     async chooseAccount(pageId: string): Promise<void> {
-      await call(api.channel.chooseAccount({ pageId: pageId as PageId })).catch(tell);
+      await call(api.channel.chooseAccount({ pageId: pageId as PageId })).catch(notify);
     },
     async cancelConnect(): Promise<void> {
-      await call(api.channel.cancelConnect()).catch(tell);
+      await call(api.channel.cancelConnect()).catch(notify);
     },
     async loadHealth(): Promise<void> {
       await call(api.channel.getHealth())
         .then(({ health }) => store.apply((state) => healthArrived(state, health)))
-        .catch(tell);
+        .catch(notify);
     },
     /** Runs every check of the health view. Errors: CallError. */
     async check(): Promise<void> {

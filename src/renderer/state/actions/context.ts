@@ -13,7 +13,7 @@ export interface ActionContext {
 }
 
 /** Shows a failed call as a passing notice; used where no place on the screen is nearer to the cause. */
-export const tellProblem =
+export const notifyProblem =
   (store: AppStore) =>
   (problem: unknown): void =>
     store.apply((state) => noticeAdded(state, { tone: 'problem', sentence: sentenceOfProblem(problem) }));

@@ -16,7 +16,7 @@ import {
   viewChosen,
   withMessages,
 } from '../updates/index.ts';
-import { tellProblem, type ActionContext } from './context.ts';
+import { notifyProblem, type ActionContext } from './context.ts';
 
 /** Rows of the first page: fills the tallest screen twice; more come while scrolling. */
 const firstPageRows = 100;
@@ -27,7 +27,7 @@ const viewRefreshAfterMs = 250;
 export type ConversationActions = ReturnType<typeof createConversationActions>;
 
 export const createConversationActions = ({ api, store, drafts, clock }: ActionContext) => {
-  const tell = tellProblem(store);
+  const notify = notifyProblem(store);
   let viewTimer: ReturnType<typeof setTimeout> | undefined;
   /** Pieces of one reply are taken back together. */
   const sentTogether = new Map<string, readonly string[]>();
@@ -58,7 +58,7 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
           after: {
             lastActivityAtMs: last.lastActivityAtMs,
             id: last.id,
-            ...(last.replyWindow.endsAtMs === undefined ? {} : { windowEndsAtMs: last.replyWindow.endsAtMs }),
+            windowEndsAtMs: last.replyWindow.endsAtMs,
           },
         }),
       );
@@ -143,7 +143,7 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
       drafts.change(key, written.trim() === '' ? taken : `${taken}\n${written}`);
       return texts.length > 0;
     } catch (problem) {
-      tell(problem);
+      notify(problem);
       return false;
     }
   };
@@ -169,13 +169,15 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     },
     async markRead(conversationId: string): Promise<void> {
       if ((store.get().conversations.byId[conversationId]?.unreadCount ?? 0) === 0) return;
-      await call(api.conversation.markRead({ conversationId: conversationId as ConversationId })).catch(tell);
+      await call(api.conversation.markRead({ conversationId: conversationId as ConversationId })).catch(
+        notify,
+      );
     },
     async retry(messageId: string): Promise<void> {
-      await call(api.conversation.retryReply({ messageId: messageId as Message['id'] })).catch(tell);
+      await call(api.conversation.retryReply({ messageId: messageId as Message['id'] })).catch(notify);
     },
     async discard(messageId: string): Promise<void> {
-      await call(api.conversation.discardReply({ messageId: messageId as Message['id'] })).catch(tell);
+      await call(api.conversation.discardReply({ messageId: messageId as Message['id'] })).catch(notify);
     },
   };
 };

@@ -15,7 +15,7 @@ import {
 import { createAppActions, type AppActions } from './app.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
 import { createChannelActions, type ChannelActions } from './channel.ts';
-import { tellProblem, type ActionContext } from './context.ts';
+import { notifyProblem, type ActionContext } from './context.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
@@ -85,7 +85,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('try-it.changed', (progress) => store.apply((state) => tryItChanged(state, progress))),
       api.on('place.requested', (place) => app.goTo(place)),
     ];
-    const readFirstPicture = async (): Promise<void> => {
+    const readFirstSnapshot = async (): Promise<void> => {
       const [appState, settings, place, policy] = await Promise.all([
         call(api.app.getState()),
         call(api.settings.get()),
@@ -99,7 +99,7 @@ export const createActions = (context: ActionContext): Actions => {
       void tryIt.load();
       if (isSignedIn(store.get()) && !wasSignedIn) await loadWorkspace();
     };
-    readFirstPicture().catch(tellProblem(store));
+    readFirstSnapshot().catch(notifyProblem(store));
     return () => {
       for (const stop of stops) stop();
     };

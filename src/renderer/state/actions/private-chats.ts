@@ -10,18 +10,18 @@ import {
   privateThreadFailed,
   withPrivateMessages,
 } from '../updates/index.ts';
-import { tellProblem, type ActionContext } from './context.ts';
+import { notifyProblem, type ActionContext } from './context.ts';
 
 export type PrivateChatActions = ReturnType<typeof createPrivateChatActions>;
 
 /** Private chats between colleagues. Nothing here can reach a customer: it knows no conversation route. */
 export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) => {
-  const tell = tellProblem(store);
+  const notify = notifyProblem(store);
   return {
     async loadList(): Promise<void> {
       await call(api.privateChat.list())
         .then((answer) => store.apply((state) => privateChatsArrived(state, answer)))
-        .catch(tell);
+        .catch(notify);
     },
     async loadThread(colleagueId: string): Promise<void> {
       try {
@@ -66,7 +66,7 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
     },
     async markRead(colleagueId: string): Promise<void> {
       if ((store.get().privateChats.summaries[colleagueId]?.unreadCount ?? 0) === 0) return;
-      await call(api.privateChat.markRead({ colleagueId: colleagueId as AgentId })).catch(tell);
+      await call(api.privateChat.markRead({ colleagueId: colleagueId as AgentId })).catch(notify);
     },
     async getSafetyNumber(colleagueId: string): Promise<string | undefined> {
       return (await call(api.privateChat.getSafetyNumber({ colleagueId: colleagueId as AgentId })))

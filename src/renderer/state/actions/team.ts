@@ -1,6 +1,6 @@
 import { call } from '../../api/call.ts';
 import { teamArrived } from '../updates/index.ts';
-import { tellProblem, type ActionContext } from './context.ts';
+import { notifyProblem, type ActionContext } from './context.ts';
 
 export type TeamActions = ReturnType<typeof createTeamActions>;
 
@@ -8,6 +8,6 @@ export const createTeamActions = ({ api, store }: ActionContext) => ({
   async load(): Promise<void> {
     await call(api.team.list())
       .then((answer) => store.apply((state) => teamArrived(state, answer)))
-      .catch(tellProblem(store));
+      .catch(notifyProblem(store));
   },
 });

@@ -1,6 +1,6 @@
 import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
 import type { AppState, Place, Settings } from '../../../shared/ipc/state.ts';
-import type { AdminPage, Notice, State } from '../model.ts';
+import { initialState, type AdminPage, type Notice, type State } from '../model.ts';
 import { conversationsCleared } from './conversations.ts';
 import { privateChatsCleared } from './private-chats.ts';
 import { teamCleared } from './team.ts';
@@ -9,10 +9,10 @@ export const isSignedIn = (state: State): boolean => state.app?.session.state ==
 
 const adminCleared = (state: State): State => ({
   ...state,
-  channel: { channel: undefined, connect: { step: 'idle' }, health: [], isLoaded: false },
-  bridge: undefined,
-  removal: { view: undefined, problem: undefined },
-  adminPage: { page: 'connection' },
+  channel: initialState.channel,
+  bridge: initialState.bridge,
+  removal: initialState.removal,
+  adminPage: initialState.adminPage,
 });
 
 /** Main's state as it stands now. Signing out takes the workspace's data out of this window in the same step. */

@@ -1,8 +1,8 @@
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
 import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
 import {
-  emptyList,
   emptyThread,
+  initialState,
   type ConversationList,
   type ConversationView,
   type State,
@@ -159,15 +159,10 @@ export const threadArrived = (
   conversationId: string,
   page: RouteOutput<'conversation/list-messages'>,
   unreadCount: number,
-): State => ({
-  ...state,
-  conversations: {
-    ...state.conversations,
-    threads: withThread(state.conversations.threads, conversationId, (thread) =>
-      threadOpened(thread, page, firstUnreadOf(page.messages, unreadCount)),
-    ),
-  },
-});
+): State =>
+  changeThread(state, conversationId, (thread) =>
+    threadOpened(thread, page, firstUnreadOf(page.messages, unreadCount)),
+  );
 
 const changeThread = (
   state: State,
@@ -202,10 +197,5 @@ export const threadLeft = (state: State, conversationId: string): State =>
 /** After signing out nothing of the workspace stays in this window. */
 export const conversationsCleared = (state: State): State => ({
   ...state,
-  conversations: {
-    byId: {},
-    view: 'all',
-    lists: { all: emptyList, waiting: emptyList, 'window-ending': emptyList },
-    threads: {},
-  },
+  conversations: initialState.conversations,
 });

@@ -1,6 +1,6 @@
 import type { PrivateChatSummary, PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
-import type { State, Thread } from '../model.ts';
+import { initialState, type State, type Thread } from '../model.ts';
 import {
   earlierArrived,
   firstUnreadOf,
@@ -105,5 +105,5 @@ export const privateThreadLeft = (state: State, colleagueId: string): State =>
 
 export const privateChatsCleared = (state: State): State => ({
   ...state,
-  privateChats: { summaries: {}, threads: {} },
+  privateChats: initialState.privateChats,
 });

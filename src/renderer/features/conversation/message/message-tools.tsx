@@ -17,9 +17,7 @@ export const MessageTools = ({ message, children }: { message: Message; children
           icon={ContentCopy}
           isSmall
           tabIndex={-1}
-          onClick={() => {
-            navigator.clipboard.writeText(text).then(() => app.tellInfo('Copied.'), app.tellProblem);
-          }}
+          onClick={() => app.copyText(text)}
         />
       )}
       {children}

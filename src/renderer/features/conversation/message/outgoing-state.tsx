@@ -59,13 +59,7 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
             </button>
           )}
           {text === undefined ? undefined : (
-            <button
-              type="button"
-              className="link"
-              onClick={() => {
-                navigator.clipboard.writeText(text).then(() => app.tellInfo('Copied.'), app.tellProblem);
-              }}
-            >
+            <button type="button" className="link" onClick={() => app.copyText(text)}>
               Copy
             </button>
           )}

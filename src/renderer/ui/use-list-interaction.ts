@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from
 const restMs = 3_000;
 
 /** Whether the person is moving inside a list right now, by pointer or keyboard. */
-export const useListHand = () => {
+export const useListInteraction = () => {
   const [isBusy, setIsBusy] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);

@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
  * Runs `work` and says while it lasts; what is pressed meanwhile does nothing. The button stays enabled, because a disabled one
  * loses the focus.
  */
-export const usePatience = (): [isRunning: boolean, run: (work: () => void | Promise<void>) => void] => {
+export const usePending = (): [isRunning: boolean, run: (work: () => void | Promise<void>) => void] => {
   const [isRunning, setIsRunning] = useState(false);
   const isBusy = useRef(false);
   const run = (work: () => void | Promise<void>): void => {
