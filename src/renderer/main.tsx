@@ -16,7 +16,7 @@ const drafts = createDrafts(api.draft, notifyProblem(store));
 const actions = createActions({ api, store, drafts, clock: { now: () => Date.now() } });
 
 actions.start();
-// The window may be closed at any moment: what is still in a timer is written when it is hidden.
+// The window may be closed at any moment: writes that wait for a timer are done when it is hidden.
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') actions.app.flush();
 });

@@ -8,7 +8,7 @@ import { roleName, statusName } from '../messages/people.ts';
 
 const statuses: readonly AgentStatus[] = ['accepting_chats', 'not_accepting_chats', 'offline'];
 
-/** The person's own face with live status; opens the status choice. */
+/** The person's own avatar with its status; opens the menu that changes the status. */
 export const OwnMenu = () => {
   const session = useAppState((state) => state.app?.session);
   const ownStatus = useAppState((state) => state.app?.ownStatus);

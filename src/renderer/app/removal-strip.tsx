@@ -4,7 +4,7 @@ import { Button, Icon } from '../ui/design-system.ts';
 import { isAdmin } from '../messages/people.ts';
 import { removalStrip } from '../messages/removal-strip.ts';
 
-/** The line that tells everybody that the workspace is to be removed, and leads to where it stands. */
+/** The line, shown to everybody, that the workspace is to be removed, with a button to its page. */
 export const RemovalStrip = () => {
   const view = useAppState((state) => state.removal.view);
   const isShownBelow = useAppState(

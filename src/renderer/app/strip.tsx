@@ -5,7 +5,7 @@ import { stripWords } from '../messages/connection.ts';
 
 const icons = { good: Refresh, busy: Refresh, warning: Warning, bad: WifiOff };
 
-/** The line under the title when something is not as usual. Never modal, never in the way. */
+/** The line under the title that reports a problem with the connection or the sign-in. Not modal. */
 export const Strip = () => {
   const appState = useAppState((state) => state.app);
   const { app } = useActions();

@@ -8,7 +8,7 @@ import { counted } from '../messages/time.ts';
 import { shortcutText } from '../commands/shortcut.ts';
 import { SandboxMark } from '../features/try-it/index.ts';
 
-/** How the connections stand (always a word beside the dot), the palette's field, and the sandbox mark. */
+/** State of the connections (always a word beside the dot), the palette's field, and the sandbox mark. */
 export const TitleStrip = () => {
   const { app } = useActions();
   return (

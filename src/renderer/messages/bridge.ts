@@ -8,7 +8,7 @@ export interface BridgeWords {
   tone: 'good' | 'warning' | 'bad' | 'info' | 'neutral';
   /** What it means for the team. */
   sentence: string;
-  /** What hinders it. */
+  /** Why it does not work. */
   why: string | undefined;
 }
 
@@ -40,7 +40,8 @@ export const bridgeWords = (bridge: BridgeState, holder: BridgeHolder | undefine
         word: 'Not allowed yet',
         tone: 'warning',
         sentence:
-          'What customers write on Instagram stays in Backchannel. LiveChat shows it as chats as soon as an administrator allows it.',
+          'What customers write on Instagram stays in Backchannel. LiveChat shows it as chats as soon as an ' +
+          'administrator allows it.',
         why,
       };
     case 'standing-by':
@@ -65,13 +66,14 @@ export const bridgeWords = (bridge: BridgeState, holder: BridgeHolder | undefine
         word: 'Reconnect needed',
         tone: 'bad',
         sentence:
-          'LiveChat no longer accepts the permission to chat for customers. New messages wait until an administrator gives it again.',
+          'LiveChat no longer accepts the permission to chat for customers. New messages wait until an ' +
+          'administrator gives it again.',
         why,
       };
   }
 };
 
-/** Messages on their way, and what the person can do about them: mostly nothing. Undefined when none wait. */
+/** How many messages wait, and what they wait for. Undefined when none do. */
 export const waitingSentence = ({ waiting, state }: BridgeState): string | undefined => {
   if (waiting === 0) return undefined;
   const what = `${counted(waiting, 'message')} ${waiting === 1 ? 'waits' : 'wait'} to be brought into LiveChat.`;
@@ -87,7 +89,7 @@ export const waitingSentence = ({ waiting, state }: BridgeState): string | undef
   }
 };
 
-/** Messages that will never be in LiveChat. Undefined when there are none. */
+/** How many messages will never be in LiveChat. Undefined when there are none. */
 export const notCarriedSentence = ({ notCarried }: BridgeState): string | undefined =>
   notCarried === 0
     ? undefined

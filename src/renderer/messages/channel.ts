@@ -24,7 +24,7 @@ export const verifiedWords = (channel: Channel, nowMs: number): string | undefin
     ? undefined
     : `Verified up to ${momentInSentence(channel.verifiedUpToMs, nowMs)}`;
 
-/** Drawn where Instagram lists messages that it does not share. */
+/** Shown where Instagram lists messages that it does not share. */
 export const cutLineSentence = 'Instagram only shares the last 20 messages. Earlier ones are in Instagram.';
 
 /** "Instagram asked us to slow down. 4 waiting, about 2 min." Undefined when nothing waits, or no longer. */
@@ -41,7 +41,7 @@ export interface HealthWords {
   name: string;
   /** State in a word. */
   word: string;
-  /** What it means, when it is not simply well. */
+  /** What it means, when something is wrong. */
   sentence: string | undefined;
 }
 

@@ -13,7 +13,7 @@ export interface ConnectionWords {
   sinceMs: number;
 }
 
-/** Relay and LiveChat as one word: the worse of the two speaks, unless one of them still works. */
+/** Relay and LiveChat as one word: the worse of the two, unless one of them still works. */
 export const connectionWords = (app: Pick<AppState, 'relay' | 'livechat' | 'session'>): ConnectionWords => {
   const { relay, livechat, session } = app;
   const later = Math.max(relay.sinceMs, livechat.sinceMs);
@@ -67,7 +67,7 @@ export interface StripWords {
   action: 'sign-in' | 'reconnect' | undefined;
 }
 
-/** Reconnecting is no news before it has lasted this long: most cuts heal within it. */
+/** Reconnecting is reported only after this long: most interruptions are over by then. */
 export const reconnectingStripAfterMs = 5_000;
 
 /** The strip under the title, or undefined when there is nothing to say. */

@@ -47,12 +47,12 @@ export const privateStateWord = (state: PrivateMessageState): string =>
 export const reasonSentence = (state: string, reason: string | undefined): string | undefined =>
   sentenceOfCode(reason) ?? (state === 'failed' ? 'The message was not sent.' : undefined);
 
-/** A line that stands in the middle of the thread and is nobody's message. */
+/** A centred line in the thread that is no message of anybody. */
 export const isNotice = (message: Message): boolean =>
   message.kind === 'thread-control' || message.kind === 'system';
 
-/** Instagram's words for what apps do with a conversation, as a person would say them. */
-const handovers: Readonly<Record<string, string>> = {
+/** Sentences for Instagram's thread-control events. */
+const threadControlNames: Readonly<Record<string, string>> = {
   pass: 'An app handed the conversation over',
   take: 'An app took the conversation over',
   request: 'An app asked for the conversation',
@@ -62,7 +62,7 @@ const handovers: Readonly<Record<string, string>> = {
 export const noticeSentence = (message: Message): string => {
   if (message.text !== undefined && message.text !== '') return message.text;
   if (message.kind === 'thread-control')
-    return handovers[message.label ?? ''] ?? 'The conversation changed hands between apps';
+    return threadControlNames[message.label ?? ''] ?? 'The conversation changed hands between apps';
   return message.label ?? kindNames.system;
 };
 
@@ -70,9 +70,10 @@ export const unsentSentence = (message: Message): string =>
   message.direction === 'in' ? 'Customer unsent this message' : 'This message was unsent';
 
 export const noLongerSharedWords = 'No longer shared by Instagram';
-/** Why it still stands here, for whoever wonders. */
+/** Why such a message is still shown here. */
 export const noLongerSharedReason =
-  'Instagram does not list this message any more. It may have been unsent, or be too old for Instagram to share. It stays here for at most 30 days.';
+  'Instagram does not list this message any more. It may have been unsent, or be too old for Instagram ' +
+  'to share. It stays here for at most 30 days.';
 
 const endSentence = (text: string): string =>
   /[.!?…]$/u.test(text.trim()) ? text.trim() : `${text.trim()}.`;

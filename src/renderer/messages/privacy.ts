@@ -7,7 +7,7 @@ const dateFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'lo
 /** `22 November 2026` */
 export const dateText = (ms: number): string => dateFormat.format(ms);
 
-/** "version 2, in force since 2 December 2026"; undefined while the relay has not told a version. */
+/** "version 2, in force since 2 December 2026"; undefined while the relay has named no version. */
 export const versionText = (policy: PolicyState | undefined): string | undefined => {
   if (policy?.version === undefined || policy.effectiveAtMs === undefined) return undefined;
   // Main knows what time it is; a version that is not announced is in force.
@@ -15,7 +15,7 @@ export const versionText = (policy: PolicyState | undefined): string | undefined
   return `version ${policy.version}, ${since} ${dateText(policy.effectiveAtMs)}`;
 };
 
-/** Line of the settings page: where the person stands. */
+/** Line of the settings page: what the person has answered. */
 export const standing = (policy: PolicyState | undefined): string => {
   const accepted =
     policy?.acceptedVersion === undefined || policy.acceptedAtMs === undefined

@@ -19,26 +19,32 @@ export const impactSentences = (plan: RemovalPlan): readonly string[] => {
         : 'The conversation goes from every inbox of the team, open as it is. The customer is not told.'
       : openConversations === 0
         ? 'No conversation is open.'
-        : `${counted(openConversations, 'open conversation')} ${openConversations === 1 ? 'goes' : 'go'} from every inbox of the team. Customers are not told.`,
+        : `${counted(openConversations, 'open conversation')} ${openConversations === 1 ? 'goes' : 'go'} from ` +
+          'every inbox of the team. Customers are not told.',
     windowsClosingSoon === 0
       ? 'No reply window closes within the next four hours.'
-      : `${counted(windowsClosingSoon, 'reply window')} ${windowsClosingSoon === 1 ? 'closes' : 'close'} within the next four hours: answer ${them} first, or nobody can later.`,
+      : `${counted(windowsClosingSoon, 'reply window')} ${windowsClosingSoon === 1 ? 'closes' : 'close'} ` +
+        `within the next four hours: answer ${them} first, or nobody can later.`,
     waitingToSend === 0
       ? 'Nothing waits to be sent from this computer.'
-      : `${counted(waitingToSend, 'message')} of this computer ${waitingToSend === 1 ? 'has' : 'have'} not left yet, and will never be sent.`,
+      : `${counted(waitingToSend, 'message')} of this computer ${waitingToSend === 1 ? 'has' : 'have'} not ` +
+        'left yet, and will never be sent.',
     devices === 0
       ? 'No other computer holds a copy.'
-      : `${counted(devices, 'other computer')} of ${counted(agents, 'person', 'people')} ${devices === 1 ? 'deletes its copy' : 'delete their copies'} too: at once where Backchannel is open, else at the next start.`,
+      : `${counted(devices, 'other computer')} of ${counted(agents, 'person', 'people')} ` +
+        `${devices === 1 ? 'deletes its copy' : 'delete their copies'} too: at once where Backchannel is ` +
+        'open, else at the next start.',
   ];
 };
 
-/** Copies that stay, as told before the removal, where the record's own sentence speaks of what has happened by then. */
+/** Copies that stay, worded for before the removal; the record's own sentences are worded for afterwards. */
 export const residueBefore = (reason: ResidueReason): string =>
   reason === 'console-not-confirmed'
-    ? `A computer that is switched off keeps its copy until it next hears from the relay. Without any contact it wipes itself after ${retention.consoleWithoutContactDays} days.`
+    ? 'A computer that is switched off keeps its copy until it next hears from the relay. Without any ' +
+      `contact it wipes itself after ${retention.consoleWithoutContactDays} days.`
     : residueSentences[reason];
 
-/** What is erased in a place. At Meta no data goes, but what was given to this app does: all of it, unless others still need it. */
+/** What is erased in a place. At Meta that is the permission given to this app, or a part of it while others still need it. */
 export const erasedLines = (
   { place, erased, stays }: RemovalPlan['places'][number],
   kind: RemovalKind,
@@ -61,7 +67,7 @@ const kindNames = {
   drafts: ['draft or waiting reply', 'drafts and waiting replies'],
 } as const satisfies Partial<Record<ConsoleDataKind, readonly [one: string, many: string]>>;
 
-/** What is no row of a table: there or not. */
+/** Kinds that are not counted in rows: present or absent. */
 const thingNames: Readonly<Record<Exclude<ConsoleDataKind, keyof typeof kindNames>, string>> = {
   'livechat-token': 'LiveChat sign-in',
   'page-token': 'Page token',
@@ -108,7 +114,8 @@ export const localSummary = (local: readonly LocalRemoval[], nowMs: number): Loc
     unsent:
       unsent.length === 0
         ? 'No customer has unsent a message.'
-        : `${counted(unsent.length, 'message')} that ${unsent.length === 1 ? 'a customer' : 'customers'} unsent, last ${last(unsent)}.`,
+        : `${counted(unsent.length, 'message')} that ${unsent.length === 1 ? 'a customer' : 'customers'} ` +
+          `unsent, last ${last(unsent)}.`,
     cleanedUp:
       cleaned.length === 0
         ? 'Nothing has become too old to keep.'

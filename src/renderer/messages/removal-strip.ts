@@ -1,7 +1,7 @@
 import type { RemovalsView } from '../../shared/ipc/privacy.ts';
 import { dueMoment, timeUntil } from './time.ts';
 
-/** The line that everybody sees while the workspace is to be removed. Undefined: it is not. Small: it is part of the first script. */
+/** The line shown while the workspace is to be removed; undefined when it is not. Kept small: part of the first script. */
 export const removalStrip = (
   view: RemovalsView | undefined,
   nowMs: number,
@@ -20,7 +20,8 @@ export const removalStrip = (
     tone: 'warning',
     sentence:
       removal.notice === 'unconfirmed'
-        ? `The relay was told that Backchannel was uninstalled; nobody has confirmed it. Unless it is cancelled, all data is removed on ${when}.`
+        ? 'The relay was told that Backchannel was uninstalled; nobody has confirmed it. Unless it is ' +
+          `cancelled, all data is removed on ${when}.`
         : `Backchannel is to be uninstalled for your team: all data is removed on ${when}.`,
   };
 };

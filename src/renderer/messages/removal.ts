@@ -10,7 +10,7 @@ import {
 } from '../../shared/removal/words.ts';
 import { counted, dueMoment, momentInSentence, timeUntil } from './time.ts';
 
-/** Removals as sentences. The codes' own sentences are in shared/removal/words.ts; here is what people need around them. */
+/** Removals as sentences. The sentences of the codes are in shared/removal/words.ts. */
 
 type StepView = RemovalView['steps'][number];
 export type Tone = 'good' | 'warning' | 'bad' | 'info' | 'neutral';
@@ -87,7 +87,11 @@ export const noticeSentence = (
     case 'unconfirmed':
       return {
         title: 'Nobody has confirmed this yet',
-        sentence: `The relay was told that Backchannel was uninstalled in the LiveChat Marketplace. LiveChat itself has not confirmed it to any computer of the team. If nobody uninstalled it, ${isAdmin ? 'cancel' : 'tell an administrator, who can cancel'}; if somebody did, there is nothing to do.`,
+        sentence:
+          'The relay was told that Backchannel was uninstalled in the LiveChat Marketplace. LiveChat itself ' +
+          'has not confirmed it to any computer of the team. If nobody uninstalled it, ' +
+          `${isAdmin ? 'cancel' : 'tell an administrator, who can cancel'}; if somebody did, there is nothing ` +
+          'to do.',
         tone: 'warning',
       };
     case 'confirmed':
@@ -105,7 +109,7 @@ export const noticeSentence = (
   }
 };
 
-/** The order reached its place, or did not: without an answer nobody here knows. */
+/** No answer came: whether the order arrived is unknown. */
 const isAnswerLost = (code: string | undefined): boolean =>
   code === undefined || ['RELAY_UNREACHABLE', 'ANSWER_INVALID', 'UNAVAILABLE', 'INTERNAL'].includes(code);
 
@@ -121,9 +125,9 @@ export interface StepWords {
   look: StepLook;
   /** What the step does. */
   name: string;
-  /** How it stands. */
+  /** Its state. */
   sentence: string;
-  /** Numbers for whoever wants to look them up. */
+  /** Error numbers of the answer, for looking them up. */
   smallPrint: string | undefined;
 }
 
@@ -184,7 +188,7 @@ export const stepWords = (step: StepView, removal: RemovalView, nowMs: number): 
   else if (step.step === 'await-consoles') parts.push(awaitedSentence(removal));
   else parts.push(step.attempts === 0 ? 'About to begin.' : 'Under way.');
   const { answer } = step;
-  // A step may be settled in another way than by its last call; what that call was told explains it only while it is open.
+  // A step may be settled by something else than its last call; that call's answer explains it only while it is open.
   const isAnswerShown = answer !== undefined && (step.state === 'open' || isConfirmation(answer));
   if (isAnswerShown) parts.push(answerSentence(answer));
   const isRetried = step.state === 'open' && step.trouble !== undefined;
@@ -206,7 +210,7 @@ export const stepWords = (step: StepView, removal: RemovalView, nowMs: number): 
   };
 };
 
-/** What a scheduled uninstall will still do: the relay adds these steps when the day has come. */
+/** Steps that the relay adds to a scheduled uninstall when it is due. */
 export const stepsToCome = ({ state, kind, steps, dueAtMs }: RemovalView): readonly StepWords[] => {
   if (state !== 'scheduled' || kind !== 'uninstall') return [];
   const later: readonly RemovalStep[] = ['delete-workspace', 'await-consoles'];
@@ -233,12 +237,14 @@ export const consolesSentence = ({ consoles, state }: Pick<RemovalView, 'console
     );
   if (silent > 0)
     parts.push(
-      `${silent.toLocaleString('en-GB')} ${silent === 1 ? 'has' : 'have'} not been heard from: ${silent === 1 ? 'it wipes itself' : 'each wipes itself'} when it next meets the relay, and without any contact after ${retention.consoleWithoutContactDays} days.`,
+      `${silent.toLocaleString('en-GB')} ${silent === 1 ? 'has' : 'have'} not been heard from: ` +
+        `${silent === 1 ? 'it wipes itself' : 'each wipes itself'} when it next meets the relay, and without ` +
+        `any contact after ${retention.consoleWithoutContactDays} days.`,
     );
   return parts.join(' ');
 };
 
-/** This computer's own part. */
+/** What this computer has done of it. */
 export const hereSentence = ({ here, state }: Pick<RemovalView, 'here' | 'state'>): string => {
   switch (here) {
     case 'nothing':

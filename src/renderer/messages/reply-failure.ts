@@ -1,4 +1,4 @@
-/** What helps a reply that was not sent: one action that is best, by the code of its failure. */
+/** The one action that helps most with a reply that was not sent, by the code of its failure. */
 export type BestAction = 'retry' | 'ask-admin' | 'give-up';
 
 /** Repeating cannot help: something about the conversation has to change first, or another message is needed. */
@@ -27,7 +27,7 @@ export const bestAction = (reason: string | undefined): BestAction => {
   return asksAdmin.has(reason) ? 'ask-admin' : 'retry';
 };
 
-/** The codes behind a failure, for whoever has to find out more. */
+/** The codes of a failure, for support. */
 export const failureDetails = (
   reason: string | undefined,
   detail: string | undefined,

@@ -8,7 +8,7 @@ export interface WindowWords {
   state: ReplyWindow['state'];
   /** One line for header and composer. */
   sentence: string;
-  /** For a narrow row; undefined when there is nothing to hurry for. */
+  /** For a narrow row; undefined when there is no deadline. */
   short: string | undefined;
   tone: WindowTone;
   canReply: boolean;

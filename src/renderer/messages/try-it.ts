@@ -1,7 +1,7 @@
 import type { TryItState } from '../../shared/ipc/try-it.ts';
 import type { FailureName, TryItStep } from '../../shared/try-it.ts';
 
-/** “Try it” in words: one sentence for what to do, one for what has happened. */
+/** “Try it” in words: for each step one sentence before and one after it is done. */
 interface StepWords {
   toDo: string;
   done: string;
@@ -101,7 +101,9 @@ export const failureWords: Readonly<Record<FailureName, FailureWords>> = {
   },
   'instagram-unreachable': {
     name: 'The line to Instagram breaks',
-    look: 'Answer a customer: the reply stays at Sending, for nobody knows whether it arrived. After Undo the window looks, and says how it ended.',
+    look:
+      'Answer a customer: the reply stays at Sending, for nobody knows whether it arrived. After Undo the ' +
+      'window looks, and says how it ended.',
   },
   'instagram-no-profile': {
     name: 'Instagram withholds a customer’s name',

@@ -1,7 +1,7 @@
 import type { BackchannelApi } from '../../preload/index.ts';
 import { call } from '../api/call.ts';
 
-/** Unsent texts. This window shows them, main keeps them: written a moment after the last key, and at once when leaving. */
+/** Unsent texts. Main stores them: written a moment after the last key press, and at once when the chat is left. */
 export interface Drafts {
   /** The text as shown now; empty until `load` has answered. */
   peek(key: string): string;
@@ -42,7 +42,7 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
     async load(key) {
       if (texts.has(key)) return;
       const { text } = await call(api.get({ key }));
-      // What was typed while main answered wins.
+      // Text typed while main answered wins.
       if (texts.has(key)) return;
       texts.set(key, text);
       notify();

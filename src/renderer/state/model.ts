@@ -16,7 +16,7 @@ import type { RemovalKind } from '../../shared/removal/words.ts';
 import type { RouteInput } from '../../shared/ipc/routes.ts';
 import { initialPrivacy, type PrivacySnapshot } from './privacy.ts';
 
-/** The picture of main's data that this window holds. Main is the only writer; everything here came from a route or an event. */
+/** This window's snapshot of main's data. Main is the only writer; everything here came from a route or an event. */
 
 export type ConversationView = RouteInput<'conversation/list'>['view'];
 export const conversationViews: readonly ConversationView[] = ['all', 'waiting', 'window-ending'];
@@ -85,7 +85,7 @@ export interface State {
     health: readonly HealthItem[];
     isLoaded: boolean;
   };
-  /** Undefined until main has told it. */
+  /** Undefined until main has sent it. */
   bridge: BridgeState | undefined;
   removal: {
     /** Undefined until main has answered once. */
@@ -96,12 +96,12 @@ export interface State {
   adminPage: AdminPage;
   privacy: PrivacySnapshot;
   tryIt: {
-    /** Undefined until main has told it, and for good where nothing is tried out. */
+    /** Undefined until main has sent it, and always outside a try-out. */
     progress: TryItState | undefined;
     /** The list is beside the window; from the start, until somebody closes it. */
     isOpen: boolean;
     page: 'steps' | 'failures';
-    /** Somebody has just asked for it: the focus goes there. */
+    /** The person has just opened it: it takes the focus. */
     isFocusWanted: boolean;
   };
   dialog: 'none' | 'palette' | 'shortcuts' | 'privacy' | 'stored';

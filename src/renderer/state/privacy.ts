@@ -2,7 +2,7 @@ import type { PolicyState } from '../../shared/ipc/privacy.ts';
 
 /** What the window holds of the policy. */
 export interface PrivacySnapshot {
-  /** Undefined until main has told it. */
+  /** Undefined until main has sent it. */
   policy: PolicyState | undefined;
   /** The announced version that the person has put off in this window; the line about it is back at the next start. */
   postponedVersion: string | undefined;

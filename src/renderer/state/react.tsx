@@ -26,7 +26,7 @@ export const useServices = (): Services => {
 
 export const useActions = (): Actions => useServices().actions;
 
-/** One slice of the picture; select stable values, not new objects. */
+/** One slice of the state; select stable values, not new objects. */
 export const useAppState = <T,>(select: (state: State) => T): T => useStore(useServices().store.api, select);
 
 /** The time as epoch ms, refreshed every `everyMs` while the component is shown. */

@@ -22,7 +22,7 @@ interface AvatarProps {
   glyph?: ReactNode;
 }
 
-/** A face, or initials when there is no picture or it does not load. Decoration: the name always stands beside it as text. */
+/** A person's picture, or initials without one. Hidden from screen readers: the name always stands beside it. */
 export const Avatar = ({ name, seed, remotePictureUrl, size, status, glyph }: AvatarProps) => {
   const address = pictureUrl(remotePictureUrl);
   const [failedAddress, setFailedAddress] = useState<string>();

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
 
-/** A hand that rests this long is not about to click: rows may move again. */
+/** After this long without input no click is expected: rows may move again. */
 const restMs = 3_000;
 
 /** Whether the person is moving inside a list right now, by pointer or keyboard. */

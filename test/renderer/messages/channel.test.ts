@@ -33,7 +33,8 @@ describe('verified up to', () => {
     expect(
       gapSentence(channel({ gap: { state: 'cannot-check', reason: 'INSTAGRAM_RATE_LIMITED' } }), now),
     ).toBe(
-      'What has arrived cannot be compared with Instagram right now. Instagram asked us to slow down. Nothing is missing up to 14:32.',
+      'What has arrived cannot be compared with Instagram right now. Instagram asked us to slow down. ' +
+        'Nothing is missing up to 14:32.',
     );
   });
 });

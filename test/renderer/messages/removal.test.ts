@@ -99,7 +99,8 @@ describe('a step', () => {
       look: 'trouble',
       name: 'Revoke the permission and its tokens at Meta',
       sentence:
-        'Refused by the other side; tried again until it is settled. Meta says the token is no longer valid. Tried 5 times, next in 1 minute.',
+        'Refused by the other side; tried again until it is settled. Meta says the token is no longer valid. ' +
+        'Tried 5 times, next in 1 minute.',
       smallPrint: 'HTTP 400, code 190, subcode 460',
     });
   });
@@ -155,7 +156,8 @@ describe('a step', () => {
 describe('computers', () => {
   it('are counted: confirmed, signed out, silent', () => {
     expect(consolesSentence(runningDisconnect(now))).toBe(
-      '2 of 5 computers have confirmed. 1 signed out meanwhile; its copy was deleted then. 2 have not been heard from: each wipes itself when it next meets the relay, and without any contact after 14 days.',
+      '2 of 5 computers have confirmed. 1 signed out meanwhile; its copy was deleted then. 2 have not been ' +
+        'heard from: each wipes itself when it next meets the relay, and without any contact after 14 days.',
     );
     expect(consolesSentence(scheduledUninstall(now))).toBe('Computers are asked when the data goes.');
     expect(consolesSentence(doneErasure(now))).toBe('5 of 5 computers have confirmed.');

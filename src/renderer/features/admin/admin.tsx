@@ -7,7 +7,7 @@ import { ChannelCard } from './channel-card.tsx';
 import { ConnectFlow } from './connect-flow.tsx';
 import { WhoHolds } from './who-holds.tsx';
 
-// Apart from the connection: opened once in the life of a workspace.
+// A chunk of its own: rarely opened.
 const load = () => import('../removal/index.ts');
 const RemovalOverview = lazy(() => load().then((feature) => ({ default: feature.RemovalOverview })));
 const PlanPage = lazy(() => load().then((feature) => ({ default: feature.PlanPage })));
@@ -18,7 +18,10 @@ const tabs = [
   { page: 'removal', name: 'Removal' },
 ] as const;
 
-/** Connect Instagram, let it into LiveChat, remove it. Main, relay and LiveChat check the role again; this page only saves a detour. */
+/**
+ * The section Admin: connect Instagram, bring it into LiveChat, remove it. The check of the role here decides only what is
+ * shown; main, relay and LiveChat enforce it.
+ */
 export const Admin = () => {
   const session = useAppState((state) => state.app?.session);
   const adminPage = useAppState((state) => state.adminPage);

@@ -17,7 +17,8 @@ const states: Record<
     word: 'Reconnect needed',
     tag: 'error',
     about:
-      'Facebook no longer accepts the connection, for instance after a changed password. What customers write is kept, sealed, until it is connected again.',
+      'Facebook no longer accepts the connection, for instance after a changed password. What customers ' +
+      'write is kept, sealed, until it is connected again.',
   },
   'subscription-missing': {
     word: 'Not subscribed',
@@ -28,7 +29,8 @@ const states: Record<
     word: 'Waiting for the key',
     tag: 'info',
     about:
-      "This computer has no key to the conversations yet. A colleague's console hands it over as soon as one that has it is online.",
+      "This computer has no key to the conversations yet. A colleague's console hands it over as soon as " +
+      'one that has it is online.',
   },
 };
 

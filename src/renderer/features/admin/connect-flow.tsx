@@ -14,7 +14,7 @@ interface ConnectFlowProps {
   connect: ConnectProgress;
 }
 
-/** "Connect Instagram", step by step as main tells it. */
+/** "Connect Instagram": shows the step that main is at. */
 export const ConnectFlow = ({ channel, connect }: ConnectFlowProps) => {
   const { channel: actions } = useActions();
   switch (connect.step) {

@@ -20,7 +20,7 @@ import { replyWindowWords } from '../../messages/reply-window.ts';
 /** The countdown itself is no live region; only these two moments are announced. */
 const announcedMinutes = [60, 15] as const;
 
-/** Who this is with, and how long a reply is possible. */
+/** The customer, and how long a reply is possible. */
 export const ConversationHeader = ({ conversation }: { conversation: Conversation }) => {
   const { app } = useActions();
   const nowMs = useNow(15_000);
@@ -70,7 +70,7 @@ export const ConversationHeader = ({ conversation }: { conversation: Conversatio
   );
 };
 
-/** What is rarely done with a conversation; so far for admins only. */
+/** Rare actions on a conversation; for admins only so far. */
 const MoreMenu = ({ conversationId }: { conversationId: string }) => {
   const { app } = useActions();
   const isShown = useAppState(

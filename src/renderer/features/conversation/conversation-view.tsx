@@ -7,7 +7,7 @@ import { ConversationHeader } from './conversation-header.tsx';
 import { ConversationThread } from './conversation-thread.tsx';
 import { ReplyComposer } from './reply-composer.tsx';
 
-/** One Instagram conversation: who, the thread, the composer. */
+/** One Instagram conversation: header, thread and composer. */
 export const ConversationView = ({ conversationId }: { conversationId: string }) => {
   const conversation = useAppState((state) => state.conversations.byId[conversationId]);
   const isLoaded = useAppState((state) => state.conversations.threads[conversationId]?.isLoaded === true);

@@ -54,7 +54,7 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
       {isPreviewed && size.pieces.length > 1 ? (
         <ol className="reply-preview" aria-label="Messages it will become">
           {size.pieces.map((piece, index) => (
-            // Pieces are positions of one text.
+            // Keys by index: the pieces are parts of one text.
             <li key={index} className="reply-preview__piece">
               <span className="reply-preview__number">{index + 1}</span>
               <span className="reply-preview__text">{piece}</span>

@@ -16,7 +16,7 @@ export const ChannelLine = () => {
   const { state, gap } = channel;
   if (state === 'receiving' && gap?.state !== 'cannot-check') {
     const words = verifiedWords(channel, nowMs);
-    // Changes every quarter of an hour and is no news: not announced.
+    // Changes every quarter of an hour: not announced.
     return (
       <div
         className="channel-line channel-line--calm muted"

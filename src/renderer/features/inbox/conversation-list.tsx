@@ -14,7 +14,7 @@ import { ConversationRow } from './conversation-row.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { viewNames } from './view-tabs.tsx';
 
-/** One view's rows. While a hand moves in the list its order stands still and news waits in a pill. */
+/** One view's rows. While the person interacts with the list its order is frozen, and a pill counts the new rows. */
 export const ConversationList = ({ view }: { view: ConversationView }) => {
   const listed = useAppState((state) => state.conversations.lists[view]);
   const openId = useAppState((state) => state.place.conversationId);

@@ -13,7 +13,7 @@ import { Button, Icon } from '../../ui/design-system.ts';
 import { Logo } from './logo.tsx';
 import { WeakStore } from './weak-store.tsx';
 
-/** The sign-in page: what will happen, where it goes, and what stands in the way. */
+/** The sign-in page: what signing in does, its button, and why it cannot be done. */
 export const Onboarding = () => {
   const app = useAppState((state) => state.app);
   if (app === undefined) return undefined;
@@ -47,7 +47,7 @@ const Start = ({ app }: { app: AppState }) => {
   const reason = app.session.state === 'signed-out' ? app.session.reason : undefined;
   const isWeak = app.secrets.state === 'weak';
   const isChanged = app.secrets.state === 'changed';
-  // The keyring has a box of its own; saying the same twice helps nobody.
+  // These two are shown in the box of the secret store.
   const isShownElsewhere = reason === 'SECRET_BACKEND_WEAK' || reason === 'SECRET_BACKEND_CHANGED';
   return (
     <>
@@ -107,7 +107,7 @@ const PolicyLine = () => {
   );
 };
 
-/** The person's own choice, or what their administrator decided: nothing to put right. */
+/** Caused by the person's own choice or their administrator's decision: not an error. */
 const isNoFault = (reason: string): boolean =>
   reason === 'SIGN_IN_CANCELLED' || reason === 'WORKSPACE_REMOVED';
 

@@ -13,7 +13,7 @@ interface DeclineDialogProps {
   onClose(): void;
 }
 
-/** What declining does, before it does it. */
+/** Says what declining does, and asks for confirmation. */
 export const DeclineDialog = ({ version, waiting, onClose }: DeclineDialogProps) => {
   const { app, privacy } = useActions();
   const { isRunning, problem, run } = useRequest();

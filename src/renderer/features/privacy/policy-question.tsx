@@ -9,7 +9,7 @@ import { counted } from '../../messages/time.ts';
 import { DeclineDialog } from './decline-dialog.tsx';
 import { PrivacyLink } from './privacy-link.tsx';
 
-/** A version is in force that the person has not answered: calm, and in the place of everything else, because nothing can be sent. */
+/** Asks for an answer to the version in force. It replaces the rest of the window, because nothing is sent before the answer. */
 export const PolicyQuestion = () => {
   const policy = useAppState((state) => state.privacy.policy);
   const waiting = useAppState((state) => state.app?.waitingToSend ?? 0);
@@ -17,7 +17,7 @@ export const PolicyQuestion = () => {
   const { isRunning, problem, run } = useRequest();
   const [isDeclining, setIsDeclining] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
-  // It takes the place of what had the focus; a screen reader starts with its title.
+  // It replaces the element that had the focus; a screen reader starts with the title.
   useEffect(() => heading.current?.focus(), []);
   const version = policy?.version;
   if (policy === undefined || version === undefined) return undefined;

@@ -46,7 +46,7 @@ const inputOf = (
   }
 };
 
-/** Before a removal: its reach, what stays and why, and the confirmation by typing the name. */
+/** The page before a removal: its reach, what stays and why, and the confirmation by typing the name. */
 export const PlanPage = (props: PlanPageProps) => {
   const { kind, conversationId } = props;
   const { app, removal: actions } = useActions();
@@ -87,7 +87,7 @@ export const PlanPage = (props: PlanPageProps) => {
     setReadProblem(undefined);
     setReading(reading + 1);
   };
-  // Whoever presses a key without reading keeps everything.
+  // The focus starts on the button that keeps everything, so that a stray key press removes nothing.
   useLayoutEffect(() => keep.current?.querySelector('button')?.focus({ preventScroll: true }), []);
 
   const start = (): void => {
@@ -100,7 +100,7 @@ export const PlanPage = (props: PlanPageProps) => {
       (removalId) => {
         say('The removal has begun. Its steps are shown on this page.');
         actions.showPage({ page: 'removal' });
-        // After the overview has been drawn: the eye and the screen reader go where it goes on.
+        // After the overview has been rendered, the focus moves to the new removal's card.
         requestAnimationFrame(() => document.getElementById(`removal-${removalId}`)?.focus());
       },
       (error) => {

@@ -14,7 +14,7 @@ import { Stepper } from './stepper.tsx';
 import { tagOfTone } from './tag-of-tone.ts';
 
 interface RecordsProps {
-  /** The relay has told it at least once. */
+  /** The relay has answered at least once. */
   isKnown: boolean;
   removals: readonly RemovalView[];
   nowMs: number;

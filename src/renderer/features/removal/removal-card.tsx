@@ -110,7 +110,7 @@ export const RemovalCard = ({ removal, isAdmin }: { removal: RemovalView; isAdmi
   );
 };
 
-/** Speaks each step that changes while it is looked at; what stood there at first is read, not announced. */
+/** Announces each step that changes while the card is shown; the initial steps are not announced. */
 const useStepAnnouncements = (removal: RemovalView): void => {
   const say = useAnnounce();
   const before = useRef(removal);

@@ -13,7 +13,9 @@ export const WhenChoice = ({ when, onChange }: { when: When; onChange(when: When
     {
       value: 'scheduled',
       title: `In ${retention.uninstallDays} days`,
-      about: `Until then (about ${dueMoment(nowMs + retention.uninstallDays * dayMs)}) an administrator can cancel it or bring it forward.`,
+      about:
+        `Until then (about ${dueMoment(nowMs + retention.uninstallDays * dayMs)}) an administrator can ` +
+        'cancel it or bring it forward.',
     },
     {
       value: 'now',

@@ -11,7 +11,7 @@ const secretWords = {
   changed: 'The password store has changed',
 } as const;
 
-/** What a support case asks for first. */
+/** Version, platform, relay and secret store: what a support case needs. */
 export const About = () => {
   const app = useAppState((state) => state.app);
   const [isReading, setIsReading] = useState(false);

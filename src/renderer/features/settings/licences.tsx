@@ -4,7 +4,7 @@ import { Problem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 
-/** Read when somebody asks: a file of the build, larger than the page that shows it. */
+/** A file of the build, read when the dialog opens: it is larger than the window's own script. */
 const readLicences = async (): Promise<readonly Licence[]> => {
   const file = (await import(/* @vite-ignore */ new URL(licencesFile, document.baseURI).href)) as {
     default: readonly Licence[];

@@ -11,7 +11,7 @@ import { TitledSection } from '../../ui/titled-section.tsx';
 
 const modKeyName = shortcutText({ key: '0', mod: true }).split('+')[0] ?? '';
 
-/** What a person may arrange for themselves on this computer. */
+/** A person's settings on this computer. */
 export const Settings = () => {
   const settings = useAppState((state) => state.settings);
   const { app } = useActions();

@@ -8,7 +8,7 @@ import { useRequest } from '../../ui/use-request.ts';
 import { signedOutSentence } from '../../messages/sign-out.ts';
 import { counted } from '../../messages/time.ts';
 
-/** Signing out removes what this computer holds; said before, and what remained said after. */
+/** Signs out, which deletes this computer's data: the dialog says so before, a notice reports afterwards what was left. */
 export const SignOut = () => {
   const [isAsked, setIsAsked] = useState(false);
   const session = useAppState((state) => state.app?.session);

@@ -19,7 +19,7 @@ const areSame = (one: AgentRowProps, other: AgentRowProps): boolean =>
   one.isOpen === other.isOpen &&
   one.isTabStop === other.isTabStop;
 
-/** One colleague: face with live status, name, role, groups, unread private messages. */
+/** One colleague: avatar with status, name, role, groups, unread private messages. */
 export const AgentRow = memo(({ agent, index, isOpen, isTabStop, onOpen }: AgentRowProps) => {
   const unread = useAppState((state) => state.privateChats.summaries[agent.id]?.unreadCount ?? 0);
   const groups = useAppState((state) => state.team.groups);

@@ -19,7 +19,7 @@ import { PrivateMessageView } from './private-message-view.tsx';
 import { SafetyNumberDialog } from './safety-number-dialog.tsx';
 import { TrustLine } from './trust-line.tsx';
 
-/** A colleague who left the team still has a name here: the address. */
+/** Stands for a colleague who left the team: shown with the address as name. */
 const unknownAgent = (colleagueId: string): Agent => ({
   id: colleagueId as Agent['id'],
   name: '',
@@ -29,7 +29,7 @@ const unknownAgent = (colleagueId: string): Agent => ({
   isSuspended: false,
 });
 
-/** One private chat. It shares looks with conversations, and no path to a customer. */
+/** One private chat. It looks like a conversation, but calls no action that reaches a customer. */
 export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
   const known = useAppState((state) => state.team.agents[colleagueId]);
   const agent = useMemo(() => known ?? unknownAgent(colleagueId), [known, colleagueId]);

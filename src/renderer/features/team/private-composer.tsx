@@ -16,7 +16,7 @@ interface PrivateComposerProps {
   isRefused: boolean;
 }
 
-/** Writes to a colleague. It knows the private chat's actions only: a text typed here has no way to a customer. */
+/** Writes to a colleague. It uses the private chat's actions only, so that a text typed here cannot reach a customer. */
 export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
   const settings = useAppState((state) => state.settings);
   const isOwnSideOffline = useAppState((state) => state.app?.relay.state === 'offline');

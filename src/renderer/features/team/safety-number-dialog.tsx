@@ -13,7 +13,7 @@ interface SafetyNumberDialogProps {
   onClose(): void;
 }
 
-/** Two people read the number to each other; equal numbers mean that nobody sits between them. */
+/** Two people read the number to each other; equal numbers rule out a man in the middle. */
 export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialogProps) => {
   const { privateChats, app } = useActions();
   const [answer, setAnswer] = useState<{ number?: string | undefined }>();
@@ -75,7 +75,7 @@ export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialog
           aria-label={groups.join(' ')}
         >
           {groups.map((group, index) => (
-            // The groups are positions of one number.
+            // Keys by index: the groups are parts of one number and never change their order.
             <span key={index} aria-hidden="true">
               {group}
             </span>

@@ -9,7 +9,7 @@ import { usePending } from './use-pending.ts';
 
 type Failure = TryItState['failures'][number];
 
-/** Everything the simulators can do wrong, by name: made, looked at, undone. */
+/** Every failure of the sandbox and the relay, with a button that makes or undoes it. */
 export const FailureList = ({ progress }: { progress: TryItState }) => (
   <>
     <p className="try-it__lead muted">Each goes on until you undo it. The sentence says where to look.</p>
@@ -31,7 +31,7 @@ export const FailureList = ({ progress }: { progress: TryItState }) => (
   </>
 );
 
-/** Several of them show when a customer writes. */
+/** Several failures become visible only when a customer writes. */
 const PhoneAction = () => {
   const { tryIt } = useActions();
   return (

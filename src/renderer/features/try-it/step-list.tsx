@@ -45,7 +45,7 @@ interface StepProps {
 
 const Step = ({ step, number, progress, isNext, action }: StepProps) => {
   const item = useRef<HTMLLIElement>(null);
-  // What comes next is in view, also where the list is lower than its lines.
+  // Scrolls the next step into view when the list is longer than its place.
   useEffect(() => {
     if (isNext) item.current?.scrollIntoView({ block: 'nearest' });
   }, [isNext]);
@@ -74,7 +74,7 @@ const Step = ({ step, number, progress, isNext, action }: StepProps) => {
   );
 };
 
-/** Where the step is done, for who is signed in. What is worth doing twice stays when it is ticked. */
+/** The button that leads to the step, when signed in. Steps worth repeating keep it when they are ticked. */
 const StepAction = ({ step, progress }: { step: TryItStep; progress: TryItState }) => {
   const { app, tryIt, removal } = useActions();
   const isSignedIn = useAppState((state) => state.app?.session.state === 'signed-in');

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 
 /**
- * Runs `work` and says while it lasts; what is pressed meanwhile does nothing. The button stays enabled, because a disabled one
+ * Runs `work` and reports that it is running; calls meanwhile are ignored. The button stays enabled, because a disabled one
  * loses the focus.
  */
 export const usePending = (): [isRunning: boolean, run: (work: () => void | Promise<void>) => void] => {

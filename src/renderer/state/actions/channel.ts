@@ -5,7 +5,7 @@ import { notifyProblem, type ActionContext } from './context.ts';
 
 export type ChannelActions = ReturnType<typeof createChannelActions>;
 
-/** The connected Instagram account. Main tells progress and results through `channel.changed`. */
+/** The connected Instagram account. Main publishes progress and results as `channel.changed`. */
 export const createChannelActions = ({ api, store }: ActionContext) => {
   const notify = notifyProblem(store);
   return {

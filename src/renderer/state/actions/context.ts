@@ -4,7 +4,7 @@ import type { Drafts } from '../drafts.ts';
 import type { AppStore } from '../store.ts';
 import { noticeAdded } from '../updates/index.ts';
 
-/** What every action needs. Passed in, so that tests run the same actions on a fake doorway. */
+/** What every action needs. Passed in, so that tests run the same actions on a fake API. */
 export interface ActionContext {
   api: BackchannelApi;
   store: AppStore;
@@ -12,7 +12,7 @@ export interface ActionContext {
   clock: { now(): number };
 }
 
-/** Shows a failed call as a passing notice; used where no place on the screen is nearer to the cause. */
+/** Shows a failed call as a notice; used where nothing on the screen is closer to the cause. */
 export const notifyProblem =
   (store: AppStore) =>
   (problem: unknown): void =>

@@ -5,7 +5,7 @@ import { notifyProblem, type ActionContext } from './context.ts';
 
 export type PrivacyActions = ReturnType<typeof createPrivacyActions>;
 
-/** The policy and what is stored about the person. Main decides; the window shows and asks. */
+/** The policy, and what is stored about the person. */
 export const createPrivacyActions = ({ api, store, drafts }: ActionContext) => {
   const load = async (): Promise<void> => {
     const policy = await call(api.privacy.getPolicy());

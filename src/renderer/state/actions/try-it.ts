@@ -6,7 +6,7 @@ import { notifyProblem, type ActionContext } from './context.ts';
 
 export type TryItActions = ReturnType<typeof createTryItActions>;
 
-/** “Try it”, in a console that `npm start` opened. Main tells its progress through `try-it.changed`. */
+/** “Try it”, in a console that `npm start` opened. Main publishes its progress as `try-it.changed`. */
 export const createTryItActions = ({ api, store }: ActionContext) => {
   const notify = notifyProblem(store);
   return {

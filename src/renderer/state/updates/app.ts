@@ -72,7 +72,7 @@ export const adminPageChosen = (state: State, adminPage: AdminPage): State => ({
 export const dialogOpened = (state: State, dialog: State['dialog']): State =>
   state.dialog === dialog ? state : { ...state, dialog };
 
-/** At most this many at once; the oldest makes room. */
+/** At most this many at once; the oldest is dropped. */
 const shownNotices = 3;
 
 export const noticeAdded = (state: State, notice: Omit<Notice, 'id'>): State => {

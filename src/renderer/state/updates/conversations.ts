@@ -107,13 +107,13 @@ const without = (list: ConversationList, id: string): ConversationList =>
     ? { ...list, ids: list.ids.filter((other) => other !== id), total: Math.max(0, list.total - 1) }
     : list;
 
-/** Main told about a conversation. Which views it belongs to beside `all` is main's to say: those are read again. */
+/** An event of main about a conversation. Which views beside `all` it belongs to, only main knows: those are read again. */
 export const conversationChanged = (state: State, event: IpcEvents['conversation.changed']): State => {
   const { conversation } = event;
   if (event.isRemoved) {
     const { [conversation.id]: _gone, ...byId } = state.conversations.byId;
     const { lists, threads: held } = state.conversations;
-    // Somebody may be looking at it: they see that it has gone, and what comes afterwards under the same id.
+    // It may be open: the person sees that it is gone, and whatever comes later under the same id.
     const left =
       held[conversation.id] === undefined
         ? held

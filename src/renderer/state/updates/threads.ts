@@ -8,7 +8,7 @@ interface ThreadMessage {
 const inOrder = (one: ThreadMessage, other: ThreadMessage): number =>
   one.sentAtMs - other.sentAtMs || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 
-/** Threads kept in memory; older ones are read again from main, which is fast and keeps the window light over a day. */
+/** Threads kept in memory; older ones are read again from main, which is fast, so that memory does not grow over a day. */
 const keptThreads = 12;
 
 type Threads<M> = Readonly<Record<string, Thread<M>>>;
@@ -85,7 +85,7 @@ export const messagesChanged = <M extends ThreadMessage>(
   return { ...thread, messages: [...byId.values()].sort(inOrder) };
 };
 
-/** A thread that was read far back lets its earlier pages go when it is left; the newest stay for a quick return. */
+/** Messages kept of a thread that was left: earlier pages are dropped, the newest stay for a quick return. */
 const keptWhenLeft = 200;
 
 export const threadClosed = <M extends ThreadMessage>(thread: Thread<M>): Thread<M> => ({

@@ -5,7 +5,7 @@ import { useActions } from '../../../state/react.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { copyableText } from '../../../messages/message.ts';
 
-/** What can be done with a message, beside it on hover and focus. */
+/** Actions on a message, shown beside it on hover and focus. */
 export const MessageTools = ({ message, children }: { message: Message; children: ReactNode }) => {
   const { app } = useActions();
   const text = copyableText(message);

@@ -20,7 +20,7 @@ interface OutgoingStateProps {
   state: State;
 }
 
-/** Queued, Sending, Sent, Seen or Failed: icon and word, with reason and ways on where it needs them. */
+/** Queued, Sending, Sent, Seen or Failed: icon and word, with the reason and actions where there are any. */
 export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
   const { conversations, app } = useActions();
   const isOffline = useAppState(
@@ -78,7 +78,7 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
   );
 };
 
-/** The state of an earlier message, beside it on hover and focus: it takes no room of its own, so nothing moves. */
+/** The state of an earlier message, shown beside it on hover and focus without moving the layout. */
 export const QuietState = ({ state, sentAtMs }: { state: State; sentAtMs: number }) => (
   <span className="state__word state__word--quiet">
     <Icon source={icons[state]} size="xsmall" />

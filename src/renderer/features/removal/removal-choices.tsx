@@ -8,20 +8,21 @@ import { TitledSection } from '../../ui/titled-section.tsx';
 import { isRunning } from '../../messages/removal.ts';
 
 /** The ways to remove. Nothing is removed here: each opens the page that says what it would take. */
-export const Doors = ({ removals }: { removals: readonly RemovalView[] }) => {
+export const RemovalChoices = ({ removals }: { removals: readonly RemovalView[] }) => {
   const { app, removal } = useActions();
   const channel = useAppState((state) => state.channel);
   const isUninstalling = removals.some((one) => one.kind === 'uninstall' && isRunning(one));
   return (
     <TitledSection className="removal-section" id="remove" title="Remove">
-      <ul className="card doors">
-        <Door
+      <ul className="card removal-choices">
+        <RemovalChoice
           icon={LinkOff}
           name="Disconnect Instagram"
           about={
             channel.channel === undefined
               ? 'No Instagram account is connected.'
-              : 'Stops messages, takes the permission at Meta back, and deletes the conversations on every computer. Private chats stay.'
+              : 'Stops messages, takes the permission at Meta back, and deletes the conversations on every computer. ' +
+                'Private chats stay.'
           }
         >
           <Button
@@ -32,14 +33,15 @@ export const Doors = ({ removals }: { removals: readonly RemovalView[] }) => {
           >
             Disconnect…
           </Button>
-        </Door>
-        <Door
+        </RemovalChoice>
+        <RemovalChoice
           icon={Delete}
           name="Uninstall Backchannel"
           about={
             isUninstalling
               ? 'It is being uninstalled already: see above.'
-              : `For the whole team. Permissions are taken back at once; all data goes after ${retention.uninstallDays} days, or now.`
+              : 'For the whole team. Permissions are taken back at once; all data goes after ' +
+                `${retention.uninstallDays} days, or now.`
           }
         >
           <Button
@@ -50,8 +52,8 @@ export const Doors = ({ removals }: { removals: readonly RemovalView[] }) => {
           >
             Uninstall…
           </Button>
-        </Door>
-        <Door
+        </RemovalChoice>
+        <RemovalChoice
           icon={Person}
           name="Erase one customer"
           about="Every copy of one person on every computer: open their conversation, then “More” and “Erase this customer…”."
@@ -59,26 +61,26 @@ export const Doors = ({ removals }: { removals: readonly RemovalView[] }) => {
           <Button kind="secondary" size="compact" onClick={() => app.goTo({ section: 'inbox' })}>
             Go to inbox
           </Button>
-        </Door>
+        </RemovalChoice>
       </ul>
     </TitledSection>
   );
 };
 
-interface DoorProps {
+interface RemovalChoiceProps {
   icon: IconSource;
   name: string;
   about: string;
   children: ReactNode;
 }
 
-const Door = ({ icon, name, about, children }: DoorProps) => (
-  <li className="door">
-    <span className="door__icon">
+const RemovalChoice = ({ icon, name, about, children }: RemovalChoiceProps) => (
+  <li className="removal-choice">
+    <span className="removal-choice__icon">
       <Icon source={icon} size="medium" />
     </span>
-    <div className="door__words">
-      <h3 className="door__name">{name}</h3>
+    <div className="removal-choice__words">
+      <h3 className="removal-choice__name">{name}</h3>
       <p className="muted">{about}</p>
     </div>
     {children}
