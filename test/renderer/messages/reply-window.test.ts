@@ -4,11 +4,11 @@ import { replyWindowWords } from '../../../src/renderer/messages/reply-window.ts
 
 const hour = 3_600_000;
 const wroteAt = 1_700_000_000_000;
-const told = replyWindowAt(wroteAt, wroteAt);
+const window = replyWindowAt(wroteAt, wroteAt);
 
 describe('replyWindowWords', () => {
   it('says how long a plain reply is possible', () => {
-    const words = replyWindowWords(told, wroteAt + 3 * hour - 60_000);
+    const words = replyWindowWords(window, wroteAt + 3 * hour - 60_000);
     expect(words).toMatchObject({
       state: 'open',
       sentence: 'Open - 21 h left',
@@ -18,11 +18,11 @@ describe('replyWindowWords', () => {
   });
 
   it('turns urgent in the last hour', () => {
-    expect(replyWindowWords(told, wroteAt + 23.5 * hour).tone).toBe('urgent');
+    expect(replyWindowWords(window, wroteAt + 23.5 * hour).tone).toBe('urgent');
   });
 
   it('becomes person-only when the day is over, without main telling it again', () => {
-    const words = replyWindowWords(told, wroteAt + 45 * hour - 60_000);
+    const words = replyWindowWords(window, wroteAt + 45 * hour - 60_000);
     expect(words).toMatchObject({
       state: 'human-agent',
       sentence: 'Person only - 5 d 3 h left, no promotions',
@@ -32,7 +32,7 @@ describe('replyWindowWords', () => {
   });
 
   it('is closed after seven days', () => {
-    expect(replyWindowWords(told, wroteAt + 169 * hour)).toMatchObject({
+    expect(replyWindowWords(window, wroteAt + 169 * hour)).toMatchObject({
       state: 'closed',
       canReply: false,
       sentence: 'Closed - opens when the customer writes',

@@ -20,7 +20,7 @@ const start = async (prepare?: (fake: FakeMain) => void) => {
 const policyOf = ({ store }: Awaited<ReturnType<typeof start>>) => store.get().privacy.policy;
 
 describe('privacy actions', () => {
-  it('know the policy with the first picture, so that a question is not preceded by the window', async () => {
+  it('know the policy with the first snapshot, so that a question is not preceded by the window', async () => {
     const started = await start(({ world }) => {
       world.policy = laterPolicy(Date.now(), -1);
     });

@@ -32,7 +32,7 @@ describe('removals in the window', () => {
     expect(store.get().removal.view?.removals[0]?.state).toBe('scheduled');
   });
 
-  it('keep the last picture and the sentence when a read fails', async () => {
+  it('keep the last snapshot and the sentence when a read fails', async () => {
     const { fake, store, actions } = await started();
     fake.world.failures.set('removal/list', 'RELAY_UNREACHABLE');
     await actions.removal.load();
