@@ -12,7 +12,7 @@ import {
   settingsChanged,
   threadLeft,
 } from '../updates/index.ts';
-import { notifyProblem, type ActionContext } from './context.ts';
+import { notifyProblem, requestSender, type ActionContext } from './context.ts';
 
 /** The place is written this long after the last move, so that walking through a list is not a write per row. */
 const placeWriteAfterMs = 300;
@@ -22,6 +22,7 @@ export type AppActions = ReturnType<typeof createAppActions>;
 
 export const createAppActions = ({ api, store, drafts }: ActionContext) => {
   const notify = notifyProblem(store);
+  const send = requestSender(store);
   const notifyInfo = (sentence: string): void =>
     store.apply((state) => noticeAdded(state, { tone: 'info', sentence }));
   let placeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -108,9 +109,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     copyText: (text: string): void =>
       void navigator.clipboard.writeText(text).then(() => notifyInfo('Copied.'), notify),
     removeNotice: (id: number): void => store.apply((state) => noticeRemoved(state, id)),
-    async openLink(url: string): Promise<void> {
-      await call(api.app.openLink({ url })).catch(notify);
-    },
+    openLink: (url: string): Promise<void> => send(api.app.openLink({ url })),
     /** The address of a page that is waited for, to the clipboard; answers whether it is there. */
     async copyAddress(page: AwaitedPage): Promise<boolean> {
       try {
@@ -121,16 +120,10 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
         return false;
       }
     },
-    async reconnect(): Promise<void> {
-      await call(api.app.reconnect()).catch(notify);
-    },
+    reconnect: (): Promise<void> => send(api.app.reconnect()),
     /** Errors arrive as the reason of `signed-out` in the app state, except a refused call. */
-    async signIn(secrets: 'persistent' | 'memory'): Promise<void> {
-      await call(api.session.signIn({ secrets })).catch(notify);
-    },
-    async cancelSignIn(): Promise<void> {
-      await call(api.session.cancelSignIn()).catch(notify);
-    },
+    signIn: (secrets: 'persistent' | 'memory'): Promise<void> => send(api.session.signIn({ secrets })),
+    cancelSignIn: (): Promise<void> => send(api.session.cancelSignIn()),
     /** Answers the codes of what could not be done remotely. Errors: CallError. */
     async signOut(): Promise<readonly string[]> {
       drafts.flush();
@@ -138,8 +131,6 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       drafts.clear();
       return leftovers;
     },
-    async setOwnStatus(status: AgentStatus): Promise<void> {
-      await call(api.team.setOwnStatus({ status })).catch(notify);
-    },
+    setOwnStatus: (status: AgentStatus): Promise<void> => send(api.team.setOwnStatus({ status })),
   };
 };

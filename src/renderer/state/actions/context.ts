@@ -1,5 +1,6 @@
 import type { BackchannelApi } from '../../../preload/index.ts';
-import { sentenceOfProblem } from '../../api/call.ts';
+import type { IpcResult } from '../../../shared/ipc/routes.ts';
+import { call, sentenceOfProblem } from '../../api/call.ts';
 import type { Drafts } from '../drafts.ts';
 import type { AppStore } from '../store.ts';
 import { noticeAdded } from '../updates/index.ts';
@@ -17,3 +18,15 @@ export const notifyProblem =
   (store: AppStore) =>
   (problem: unknown): void =>
     store.apply((state) => noticeAdded(state, { tone: 'problem', sentence: sentenceOfProblem(problem) }));
+
+/** Sends a request to main and hands its answer on; a failure becomes a notice. */
+export const requestSender =
+  (store: AppStore) =>
+  async <T>(request: Promise<IpcResult<T>>, onAnswer?: (answer: T) => void): Promise<void> => {
+    try {
+      const answer = await call(request);
+      onAnswer?.(answer);
+    } catch (problem) {
+      notifyProblem(store)(problem);
+    }
+  };

@@ -16,7 +16,7 @@ import {
   viewChosen,
   withMessages,
 } from '../updates/index.ts';
-import { notifyProblem, type ActionContext } from './context.ts';
+import { notifyProblem, requestSender, type ActionContext } from './context.ts';
 
 /** Rows of the first page: fills the tallest screen twice; more come while scrolling. */
 const firstPageRows = 100;
@@ -28,6 +28,7 @@ export type ConversationActions = ReturnType<typeof createConversationActions>;
 
 export const createConversationActions = ({ api, store, drafts, clock }: ActionContext) => {
   const notify = notifyProblem(store);
+  const send = requestSender(store);
   let viewTimer: ReturnType<typeof setTimeout> | undefined;
   /** Pieces of one reply are taken back together. */
   const sentTogether = new Map<string, readonly string[]>();
@@ -169,16 +170,12 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     },
     async markRead(conversationId: string): Promise<void> {
       if ((store.get().conversations.byId[conversationId]?.unreadCount ?? 0) === 0) return;
-      await call(api.conversation.markRead({ conversationId: conversationId as ConversationId })).catch(
-        notify,
-      );
+      await send(api.conversation.markRead({ conversationId: conversationId as ConversationId }));
     },
-    async retry(messageId: string): Promise<void> {
-      await call(api.conversation.retryReply({ messageId: messageId as Message['id'] })).catch(notify);
-    },
-    async discard(messageId: string): Promise<void> {
-      await call(api.conversation.discardReply({ messageId: messageId as Message['id'] })).catch(notify);
-    },
+    retry: (messageId: string): Promise<void> =>
+      send(api.conversation.retryReply({ messageId: messageId as Message['id'] })),
+    discard: (messageId: string): Promise<void> =>
+      send(api.conversation.discardReply({ messageId: messageId as Message['id'] })),
   };
 };
 

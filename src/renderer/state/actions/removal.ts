@@ -24,15 +24,8 @@ export const createRemovalActions = ({ api, store }: ActionContext) => {
     load,
     showPage: (page: AdminPage): void => store.apply((state) => adminPageChosen(state, page)),
     /** Errors: CallError, shown on the page that asked; so with `start`, `cancel`, `bringForward`. */
-    async readPlan(kind: RemovalKind, conversationId: string | undefined): Promise<RemovalPlan> {
-      return call(
-        api.removal.getPlan(
-          conversationId === undefined
-            ? { kind }
-            : { kind, conversationId: conversationId as ConversationId },
-        ),
-      );
-    },
+    readPlan: (kind: RemovalKind, conversationId: string | undefined): Promise<RemovalPlan> =>
+      call(api.removal.getPlan({ kind, conversationId: conversationId as ConversationId | undefined })),
     /** Answers the removal's id as soon as the relay has taken it. */
     async start(input: RouteInput<'removal/start'>): Promise<string> {
       const { removalId } = await call(api.removal.start(input));
