@@ -5,18 +5,18 @@ import './ui/ui.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { createActions } from './state/actions/index.ts';
-import { tellProblem } from './state/actions/context.ts';
+import { notifyProblem } from './state/actions/context.ts';
 import { createDrafts } from './state/drafts.ts';
 import { ServicesProvider } from './state/react.tsx';
 import { createAppStore } from './state/store.ts';
 
 const api = window.backchannel;
 const store = createAppStore();
-const drafts = createDrafts(api.draft, tellProblem(store));
+const drafts = createDrafts(api.draft, notifyProblem(store));
 const actions = createActions({ api, store, drafts, clock: { now: () => Date.now() } });
 
 actions.start();
-// The window may be closed at any moment: what is still in a timer is written when it is hidden.
+// The window may be closed at any moment: writes that wait for a timer are done when it is hidden.
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') actions.app.flush();
 });

@@ -23,6 +23,6 @@ export const call = async <T>(request: Promise<IpcResult<T>>): Promise<T> => {
 export const sentenceOfCode = (code: string | undefined): string | undefined =>
   isErrorCode(code) ? errorCatalogue[code].sentence : undefined;
 
-/** The one place where whatever went wrong becomes a sentence for a person. */
+/** Turns anything thrown into a sentence for a person. */
 export const sentenceOfProblem = (problem: unknown): string =>
   problem instanceof CallError ? problem.message : errorCatalogue.INTERNAL.sentence;

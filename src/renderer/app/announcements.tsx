@@ -5,7 +5,7 @@ import { newArrivals } from './new-arrivals.ts';
 
 const AnnouncerContext = createContext<Announcer>({ say: () => undefined, stop: () => undefined });
 
-/** Says something to the screen reader, politely. */
+/** Announces a sentence to the screen reader (polite). */
 export const useAnnounce = (): Announcer['say'] => use(AnnouncerContext).say;
 
 /** The window's one live region. New messages are announced with the author first. */

@@ -3,12 +3,12 @@ import { PolicyQuestion, PrivacyDialogs } from '../features/privacy/index.ts';
 import { useAppState } from '../state/react.tsx';
 import { Announcements } from './announcements.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
-import { Floor } from './floor.tsx';
+import { WindowBody } from './window-body.tsx';
 import { Frame } from './frame.tsx';
 import { Notices } from './notices.tsx';
 import { useTheme } from './use-theme.ts';
 
-/** The whole window: sign-in page, the question of the policy, or the frame with its sections. */
+/** The whole window: sign-in page, the policy's question, or the frame with its sections. */
 export const App = () => {
   useTheme();
   const session = useAppState((state) => state.app?.session.state);
@@ -18,9 +18,9 @@ export const App = () => {
     <ErrorBoundary>
       <Announcements>
         {session === 'signed-out' || session === 'signing-in' ? (
-          <Floor>
+          <WindowBody>
             <Onboarding />
-          </Floor>
+          </WindowBody>
         ) : session === 'signed-in' && isAsked ? (
           <PolicyQuestion />
         ) : (

@@ -7,7 +7,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A fault while drawing becomes a sentence and a way on. Nothing of the fault's content is shown: it may hold a customer's words. */
+/** Shows a sentence and a reload button when rendering throws. The error itself is not shown: it may hold a customer's words. */
 export class ErrorBoundary extends Component<Props, { hasFailed: boolean }> {
   override state = { hasFailed: false };
 

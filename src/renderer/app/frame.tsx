@@ -7,13 +7,13 @@ import { CommandLayer } from '../commands/command-layer.tsx';
 import { useAppState } from '../state/react.tsx';
 import { SkeletonRows } from '../ui/skeleton-rows.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
-import { Floor } from './floor.tsx';
+import { WindowBody } from './window-body.tsx';
 import { Rail } from './rail.tsx';
 import { RemovalStrip } from './removal-strip.tsx';
 import { Strip } from './strip.tsx';
 import { TitleStrip } from './title-strip.tsx';
 
-// Rarely opened: loaded when asked for, so that the start does not pay for them.
+// Rarely opened: chunks of their own, loaded when first shown, so that the first script stays small.
 const Admin = lazy(() =>
   import('../features/admin/index.ts').then((feature) => ({ default: feature.Admin })),
 );
@@ -25,7 +25,7 @@ const partNames = { inbox: 'The inbox', team: 'The team', admin: 'Admin', settin
 
 /**
  * Title strip, rail and the chosen section.
- * @param isReady false until main has answered once: the frame stands, its content is still grey.
+ * @param isReady false until main has answered once: until then the content is a placeholder.
  */
 export const Frame = ({ isReady }: { isReady: boolean }) => {
   const section = useAppState((state) => state.place.section);
@@ -35,7 +35,7 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
       <Strip />
       <RemovalStrip />
       <PolicyStrip />
-      <Floor>
+      <WindowBody>
         <div className="frame__body">
           <Rail />
           <ErrorBoundary part={partNames[section]} key={section}>
@@ -56,7 +56,7 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
             )}
           </ErrorBoundary>
         </div>
-      </Floor>
+      </WindowBody>
       {isReady ? <CommandLayer /> : undefined}
     </div>
   );

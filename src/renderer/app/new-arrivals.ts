@@ -1,9 +1,9 @@
 import type { State } from '../state/model.ts';
-import { agentName } from '../words/people.ts';
-import { spokenMessage, spokenPrivateMessage } from '../words/message.ts';
+import { agentName } from '../messages/people.ts';
+import { spokenMessage, spokenPrivateMessage } from '../messages/message.ts';
 
 /**
- * What arrived between two pictures, as sentences for the screen reader, author first. In the open thread the message is
+ * What arrived between two snapshots, as sentences for the screen reader, author first. In the open thread the message is
  * read out, elsewhere only who wrote. Main's own changes (read marks, states) are not announced.
  */
 export const newArrivals = (before: State, after: State): readonly string[] => {
@@ -26,7 +26,7 @@ export const newArrivals = (before: State, after: State): readonly string[] => {
       for (const [id, now] of Object.entries(after.conversations.byId)) {
         const then = before.conversations.byId[id];
         if (then === now || id === conversationId || now.unreadCount <= (then?.unreadCount ?? 0)) continue;
-        // A page that was read while scrolling brings old rows, not news.
+        // A page that was read while scrolling brings old rows, not new ones.
         if (then === undefined && after.conversations.lists.all.ids.indexOf(id) > 0) continue;
         sentences.push(`${now.displayName} wrote on Instagram.`);
       }

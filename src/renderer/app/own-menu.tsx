@@ -4,11 +4,11 @@ import { useActions, useAppState } from '../state/react.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/design-system.ts';
 import { Popover } from '../ui/popover.tsx';
-import { roleName, statusName } from '../words/people.ts';
+import { roleName, statusName } from '../messages/people.ts';
 
 const statuses: readonly AgentStatus[] = ['accepting_chats', 'not_accepting_chats', 'offline'];
 
-/** The person's own face with live status; opens the status choice. */
+/** The person's own avatar with its status; opens the menu that changes the status. */
 export const OwnMenu = () => {
   const session = useAppState((state) => state.app?.session);
   const ownStatus = useAppState((state) => state.app?.ownStatus);

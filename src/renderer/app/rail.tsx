@@ -12,7 +12,7 @@ import type { Place } from '../../shared/ipc/state.ts';
 import { shortcutText } from '../commands/shortcut.ts';
 import { useActions, useAppState } from '../state/react.tsx';
 import { Icon, type IconSource } from '../ui/design-system.ts';
-import { counted } from '../words/time.ts';
+import { counted } from '../messages/time.ts';
 import { OwnMenu } from './own-menu.tsx';
 
 const sections: readonly {

@@ -1,10 +1,10 @@
 import { Warning } from '@livechat/design-system-icons';
 import { useActions, useAppState, useNow } from '../state/react.tsx';
 import { Button, Icon } from '../ui/design-system.ts';
-import { isAdmin } from '../words/people.ts';
-import { removalStrip } from '../words/removal-strip.ts';
+import { isAdmin } from '../messages/people.ts';
+import { removalStrip } from '../messages/removal-strip.ts';
 
-/** The line that tells everybody that the workspace is to be removed, and leads to where it stands. */
+/** The line, shown to everybody, that the workspace is to be removed, with a button to its page. */
 export const RemovalStrip = () => {
   const view = useAppState((state) => state.removal.view);
   const isShownBelow = useAppState(

@@ -1,11 +1,11 @@
 import { useActions, useAppState, useNow } from '../state/react.tsx';
 import { Button, Icon } from '../ui/design-system.ts';
 import { Refresh, Warning, WifiOff } from '@livechat/design-system-icons';
-import { stripWords } from '../words/connection.ts';
+import { stripWords } from '../messages/connection.ts';
 
 const icons = { good: Refresh, busy: Refresh, warning: Warning, bad: WifiOff };
 
-/** The line under the title when something is not as usual. Never modal, never in the way. */
+/** The line under the title that reports a problem with the connection or the sign-in. Not modal. */
 export const Strip = () => {
   const appState = useAppState((state) => state.app);
   const { app } = useActions();

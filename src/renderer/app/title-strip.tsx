@@ -3,12 +3,12 @@ import { useActions, useAppState, useNow } from '../state/react.tsx';
 import { Button, Icon } from '../ui/design-system.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Popover } from '../ui/popover.tsx';
-import { connectionSentence, connectionWords } from '../words/connection.ts';
-import { counted } from '../words/time.ts';
+import { connectionSentence, connectionWords } from '../messages/connection.ts';
+import { counted } from '../messages/time.ts';
 import { shortcutText } from '../commands/shortcut.ts';
 import { SandboxMark } from '../features/try-it/index.ts';
 
-/** How the connections stand (always a word beside the dot), the palette's field, and the sandbox mark. */
+/** State of the connections (always a word beside the dot), the palette's field, and the sandbox mark. */
 export const TitleStrip = () => {
   const { app } = useActions();
   return (

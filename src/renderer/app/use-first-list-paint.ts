@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 
 let isMarked = false;
 
-/** Leaves the performance mark `first-list-paint` once, after the first list with content is on the screen. */
+/** Sets the performance mark `first-list-paint` once, after the first list with content has been painted. */
 export const useFirstListPaint = (isShown: boolean): void => {
   useEffect(() => {
     if (!isShown || isMarked) return;

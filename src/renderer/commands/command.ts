@@ -6,7 +6,7 @@ export interface CommandContext extends Services {
   focus: Focus;
 }
 
-/** Something a person can do by key, palette or menu. One file each; the list is in all-commands.ts. */
+/** Something a person can do by key, palette or menu. One file per group; the list is in all-commands.ts. */
 export interface Command {
   /** Stable name, kebab-case. */
   name: string;
@@ -23,3 +23,13 @@ export interface Command {
   when(context: CommandContext): boolean;
   run(context: CommandContext): void;
 }
+
+type CommandDefinition = Omit<Command, 'group' | 'shortcuts' | 'when'> &
+  Partial<Pick<Command, 'shortcuts' | 'when'>>;
+
+/** The commands of one group. A definition without `shortcuts` has none; one without `when` is always available. */
+export const commandGroup = (
+  group: Command['group'],
+  definitions: readonly CommandDefinition[],
+): readonly Command[] =>
+  definitions.map((definition) => ({ group, shortcuts: [], when: () => true, ...definition }));

@@ -5,7 +5,7 @@ import { matchesShortcut } from './shortcut.ts';
 /**
  * The command a key press asks for, or undefined.
  * @param isTyping a text field has the focus: bare letters belong to it.
- * @param isInDialog a dialog is open: only commands made for that are heard.
+ * @param isInDialog a dialog is open: only commands with `isForDialogs` apply.
  */
 export const commandForKey = (
   event: KeyboardEvent,

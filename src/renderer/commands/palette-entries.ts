@@ -2,7 +2,7 @@ import type { Agent } from '../../shared/domain/agent.ts';
 import type { Conversation } from '../../shared/domain/conversation.ts';
 import type { State } from '../state/model.ts';
 import { foldedText, ownIdOf } from '../state/roster.ts';
-import { agentName } from '../words/people.ts';
+import { agentName } from '../messages/people.ts';
 import { allCommands } from './all-commands.ts';
 import type { Command, CommandContext } from './command.ts';
 
@@ -11,7 +11,7 @@ export type PaletteEntry =
   | { kind: 'conversation'; id: string; label: string; conversation: Conversation }
   | { kind: 'command'; id: string; label: string; command: Command };
 
-/** A palette is for choosing, not for reading: more than this asks for another letter. */
+/** Entries per kind; whoever looks for more types another letter. */
 const maxPerKind = 8;
 
 /** How well a text fits: 0 best (starts with it), 1 a word starts with it, 2 inside; undefined not at all. */
@@ -39,7 +39,7 @@ const recentPeople = (state: State): readonly Agent[] =>
     .filter((agent) => agent !== undefined)
     .slice(0, 4);
 
-/** What the palette lists for a text; without a text, who and what was there last and the actions. */
+/** What the palette lists for a text; without one, the latest people and conversations, and the actions. */
 export const paletteEntries = (context: CommandContext, search: string): readonly PaletteEntry[] => {
   const state = context.store.get();
   const words = foldedText(search).split(/\s+/u).filter(Boolean);

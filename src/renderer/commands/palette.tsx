@@ -5,7 +5,7 @@ import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/design-system.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
-import { statusName } from '../words/people.ts';
+import { statusName } from '../messages/people.ts';
 import type { CommandContext } from './command.ts';
 import { paletteEntries, type PaletteEntry } from './palette-entries.ts';
 import { shortcutText } from './shortcut.ts';

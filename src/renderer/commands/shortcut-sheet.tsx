@@ -7,7 +7,7 @@ import { shortcutText } from './shortcut.ts';
 
 const groups = ['Go to', 'Move', 'Conversation', 'Window'] as const;
 
-/** Keys that the parts themselves hear, beside the commands. */
+/** Keys that components handle themselves, beside the commands. */
 const builtIn: Partial<Record<(typeof groups)[number], readonly { label: string; keys: string }[]>> = {
   Move: [
     { label: 'Open the chosen row', keys: 'Enter' },

@@ -14,7 +14,7 @@ export const matchesShortcut = (event: KeyPress, shortcut: Shortcut, onMac: bool
   const mod = onMac ? event.metaKey : event.ctrlKey;
   const other = onMac ? event.ctrlKey : event.metaKey;
   if (other || mod !== (shortcut.mod ?? false) || event.altKey !== (shortcut.alt ?? false)) return false;
-  // Signs such as + and ? need Shift on some keyboards and not on others: the sign decides, not the key beneath.
+  // Signs such as + and ? need Shift on some keyboards and not on others: the sign decides, not the Shift key.
   const isSign = shortcut.key.length === 1 && !/[a-z0-9]/u.test(shortcut.key);
   if (!isSign && event.shiftKey !== (shortcut.shift ?? false)) return false;
   return event.key.toLowerCase() === shortcut.key.toLowerCase();

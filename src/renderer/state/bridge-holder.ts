@@ -1,5 +1,5 @@
-import { agentName } from '../words/people.ts';
-import type { BridgeHolder } from '../words/bridge.ts';
+import { agentName } from '../messages/people.ts';
+import type { BridgeHolder } from '../messages/bridge.ts';
 import type { State } from './model.ts';
 
 /** Who holds the bridge, by name; the address while the team is not known. Undefined while nobody does. */

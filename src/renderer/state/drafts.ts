@@ -1,7 +1,7 @@
 import type { BackchannelApi } from '../../preload/index.ts';
 import { call } from '../api/call.ts';
 
-/** Unsent texts. This window shows them, main keeps them: written a moment after the last key, and at once when leaving. */
+/** Unsent texts. Main stores them: written a moment after the last key press, and at once when the chat is left. */
 export interface Drafts {
   /** The text as shown now; empty until `load` has answered. */
   peek(key: string): string;
@@ -26,7 +26,7 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
   const listeners = new Set<() => void>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const tell = (): void => {
+  const notify = (): void => {
     for (const listener of listeners) listener();
   };
   const flush = (): void => {
@@ -42,10 +42,10 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
     async load(key) {
       if (texts.has(key)) return;
       const { text } = await call(api.get({ key }));
-      // What was typed while main answered wins.
+      // Text typed while main answered wins.
       if (texts.has(key)) return;
       texts.set(key, text);
-      tell();
+      notify();
     },
     change(key, text) {
       const kept = text.slice(0, maxDraftLength);
@@ -54,7 +54,7 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
       waiting.add(key);
       clearTimeout(timer);
       timer = setTimeout(flush, writeAfterMs);
-      tell();
+      notify();
     },
     flush,
     subscribe(listener) {
@@ -65,7 +65,7 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
       clearTimeout(timer);
       waiting.clear();
       texts.clear();
-      tell();
+      notify();
     },
   };
 };

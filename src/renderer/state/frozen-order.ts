@@ -1,4 +1,4 @@
-/** What a list shows while the person's hand is in it: the order stands still, and news waits above. */
+/** The rows of a list while the person interacts with it: their order is frozen, and new rows above are counted. */
 export interface FrozenOrder {
   ids: readonly string[];
   /** Rows that wait above the first one shown. */
@@ -6,7 +6,7 @@ export interface FrozenOrder {
 }
 
 /**
- * @param frozen the order when the hand came in.
+ * @param frozen the order when the interaction began.
  * @param live the order as it would be now.
  */
 export const frozenOrder = (frozen: readonly string[], live: readonly string[]): FrozenOrder => {

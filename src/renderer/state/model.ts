@@ -14,9 +14,9 @@ import type {
 } from '../../shared/ipc/state.ts';
 import type { RemovalKind } from '../../shared/removal/words.ts';
 import type { RouteInput } from '../../shared/ipc/routes.ts';
-import { initialPrivacy, type PrivacyPicture } from './privacy.ts';
+import { initialPrivacy, type PrivacySnapshot } from './privacy.ts';
 
-/** The picture of main's data that this window holds. Main is the only writer; everything here came from a route or an event. */
+/** This window's snapshot of main's data. Main is the only writer; everything here came from a route or an event. */
 
 export type ConversationView = RouteInput<'conversation/list'>['view'];
 export const conversationViews: readonly ConversationView[] = ['all', 'waiting', 'window-ending'];
@@ -85,7 +85,7 @@ export interface State {
     health: readonly HealthItem[];
     isLoaded: boolean;
   };
-  /** Undefined until main has told it. */
+  /** Undefined until main has sent it. */
   bridge: BridgeState | undefined;
   removal: {
     /** Undefined until main has answered once. */
@@ -94,14 +94,14 @@ export interface State {
     problem: string | undefined;
   };
   adminPage: AdminPage;
-  privacy: PrivacyPicture;
+  privacy: PrivacySnapshot;
   tryIt: {
-    /** Undefined until main has told it, and for good where nothing is tried out. */
+    /** Undefined until main has sent it, and always outside a try-out. */
     progress: TryItState | undefined;
     /** The list is beside the window; from the start, until somebody closes it. */
     isOpen: boolean;
     page: 'steps' | 'failures';
-    /** Somebody has just asked for it: the focus goes there. */
+    /** The person has just opened it: it takes the focus. */
     isFocusWanted: boolean;
   };
   dialog: 'none' | 'palette' | 'shortcuts' | 'privacy' | 'stored';

@@ -26,7 +26,7 @@ export const useServices = (): Services => {
 
 export const useActions = (): Actions => useServices().actions;
 
-/** One slice of the picture; select stable values, not new objects. */
+/** One slice of the state; select stable values, not new objects. */
 export const useAppState = <T,>(select: (state: State) => T): T => useStore(useServices().store.api, select);
 
 /** The time as epoch ms, refreshed every `everyMs` while the component is shown. */
@@ -43,9 +43,9 @@ export const useNow = (everyMs: number): number => {
 export const useDraft = (key: string): readonly [text: string, change: (text: string) => void] => {
   const { drafts, actions } = useServices();
   const text = useSyncExternalStore(drafts.subscribe, () => drafts.peek(key));
-  const tell = useRef(actions.app.tellProblem);
+  const notify = useRef(actions.app.notifyProblem);
   useEffect(() => {
-    drafts.load(key).catch(tell.current);
+    drafts.load(key).catch(notify.current);
     return () => drafts.flush();
   }, [drafts, key]);
   return [text, (next) => drafts.change(key, next)];

@@ -1,5 +1,5 @@
 import type { Agent, AgentStatus } from '../../shared/domain/agent.ts';
-import { agentName } from '../words/people.ts';
+import { agentName } from '../messages/people.ts';
 import type { State } from './model.ts';
 
 /** Groups of the roster in their order. */
@@ -30,8 +30,7 @@ const matches = (agent: Agent, words: readonly string[]): boolean => {
 };
 
 /**
- * The team as the roster shows it: a heading per status, people by name. Rows do not move when they are read: what is
- * clicked stays where it was clicked.
+ * The team as the roster shows it: a heading per status, people by name. Reading a chat does not move its row.
  * Oneself and suspended accounts are left out.
  */
 export const rosterRows = (

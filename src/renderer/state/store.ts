@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { initialState, type State } from './model.ts';
 
-/** The window's picture, usable without React. Changed only through `apply` with a pure update. */
+/** The window's state, usable without React. Changed only through `apply` with a pure update. */
 export interface AppStore {
   get(): State;
   apply(update: (state: State) => State): void;

@@ -1,4 +1,4 @@
-import { dayHeading, isSameDay } from '../words/time.ts';
+import { dayHeading, isSameDay } from '../messages/time.ts';
 
 /** Messages of one author within this time stand together under one heading. */
 export const groupingMs = 5 * 60_000;
@@ -58,7 +58,7 @@ const areSameRows = <M>(one: ThreadRow<M>, other: ThreadRow<M>): boolean =>
   one.startsGroup === other.startsGroup &&
   one.endsGroup === other.endsGroup;
 
-/** The new rows, with the very objects of before where nothing has changed, so that only changed messages are drawn again. */
+/** The new rows, reusing the old objects where nothing has changed, so that only changed messages are rendered again. */
 export const withKeptRows = <M extends RowMessage>(
   before: readonly ThreadRow<M>[],
   after: readonly ThreadRow<M>[],

@@ -1,16 +1,15 @@
-/** What the screen reader is told without being asked: politely, and at most once per gap. */
+/** Announcements for the screen reader: polite, and at most one per gap. */
 export interface Announcer {
   say(sentence: string): void;
   stop(): void;
 }
 
-/** A steady stream of messages must stay listenable. */
+/** Long enough to hear one announcement to its end while messages keep coming. */
 export const announcementGapMs = 3_000;
 
 /**
- * Collects sentences and writes at most one announcement per gap; what came meanwhile is summed up with the last one. An announcement
- * has been read when its gap is over: the empty text then takes its place, because it may hold what is to be gone from the window, the
- * words of a message that was unsent or of a customer who was erased.
+ * Collects sentences and writes at most one announcement per gap: how many there were, and the last one. After its gap an
+ * announcement is replaced by an empty text, because it may quote a message that was unsent or a customer who was erased.
  * @param write puts the text into the live region.
  */
 export const createAnnouncer = (

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { AgentStatus } from '../../shared/domain/agent.ts';
 import { pictureUrl } from '../api/picture-url.ts';
-import { initials } from '../words/people.ts';
+import { initials } from '../messages/people.ts';
 
 const tints = 6;
 
@@ -22,7 +22,7 @@ interface AvatarProps {
   glyph?: ReactNode;
 }
 
-/** A face, or initials when there is no picture or it does not load. Decoration: the name always stands beside it as text. */
+/** A person's picture, or initials without one. Hidden from screen readers: the name always stands beside it. */
 export const Avatar = ({ name, seed, remotePictureUrl, size, status, glyph }: AvatarProps) => {
   const address = pictureUrl(remotePictureUrl);
   const [failedAddress, setFailedAddress] = useState<string>();

@@ -1,6 +1,6 @@
 import { CheckCircle, Info, Warning } from '@livechat/design-system-icons';
 import type { ReactNode } from 'react';
-import { Icon } from './design-system.ts';
+import { Button, Icon } from './design-system.ts';
 
 interface CalloutProps {
   tone: 'info' | 'warning' | 'bad' | 'good';
@@ -25,4 +25,26 @@ export const Callout = ({ tone, title, children, actions, isAlert }: CalloutProp
       {actions === undefined ? undefined : <div className="callout__actions">{actions}</div>}
     </div>
   </div>
+);
+
+/** What went wrong with something the person just asked for, spoken as it appears; nothing while `sentence` is undefined. */
+export const Problem = ({ sentence }: { sentence: string | undefined }) =>
+  sentence === undefined ? undefined : (
+    <Callout tone="bad" isAlert>
+      {sentence}
+    </Callout>
+  );
+
+/** Why a list or a thread could not be read, with a button that reads it again. */
+export const ReadProblem = ({ sentence, onRetry }: { sentence: string; onRetry(): void }) => (
+  <Callout
+    tone="bad"
+    actions={
+      <Button size="compact" onClick={onRetry}>
+        Try again
+      </Button>
+    }
+  >
+    {sentence}
+  </Callout>
 );

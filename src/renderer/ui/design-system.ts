@@ -1,5 +1,5 @@
 /**
- * The only door to LiveChat's design system: what is named here is what the window pays for.
+ * The only import of LiveChat's design system: only what is named here is bundled.
  * scripts/vite/design-system.ts drops the rest of its script and style at build time.
  */
 export {

@@ -13,14 +13,14 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/** A modal on the platform's own element: focus stays inside, Escape closes, focus returns where it came from. */
+/** A modal `<dialog>`: the browser keeps the focus inside, closes on Escape and gives the focus back. */
 export const Dialog = ({ title, isBare, isWide, className, onClose, footer, children }: DialogProps) => {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
-    // The platform would choose the close button; a dialog that asks for a text starts there.
+    // The browser would focus the close button; a dialog with a text field starts in the field.
     dialog?.querySelector<HTMLElement>('input:not([type="radio"])')?.focus();
     return () => dialog?.close();
   }, []);

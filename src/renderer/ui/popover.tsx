@@ -24,7 +24,7 @@ interface PopoverProps {
 
 const gapPx = 6;
 
-/** A light panel beside its trigger, on the platform's own popover: Escape and a click outside close it, focus returns. */
+/** A panel beside its trigger, a native popover: Escape and a click outside close it, and the focus returns. */
 export const Popover = ({ label, side, trigger, children }: PopoverProps) => {
   const anchor = useRef<HTMLSpanElement>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -38,7 +38,7 @@ export const Popover = ({ label, side, trigger, children }: PopoverProps) => {
     return () => element?.removeEventListener('toggle', onToggle);
   }, []);
 
-  // With its content drawn, and before it is painted: the panel's size decides where it fits.
+  // After rendering and before painting: the panel's size decides where it fits.
   useLayoutEffect(() => {
     const element = panel.current;
     const from = anchor.current?.firstElementChild?.getBoundingClientRect();

@@ -1,4 +1,4 @@
-/** Quiet rows for the moment before a first page is there. */
+/** Placeholder rows while the first page is read. */
 export const SkeletonRows = ({ rows, label }: { rows: number; label: string }) => (
   <div className="skeleton" role="status" aria-label={label}>
     {Array.from({ length: rows }, (_, index) => (

@@ -2,7 +2,7 @@ import './thread-list.css';
 import { ArrowDownward } from '@livechat/design-system-icons';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { ThreadRow } from '../state/thread-rows.ts';
-import { counted } from '../words/time.ts';
+import { counted } from '../messages/time.ts';
 import { Icon, Loader } from './design-system.ts';
 import { useRovingList } from './use-roving-list.ts';
 import { useThreadScroll } from './use-thread-scroll.ts';
@@ -27,14 +27,14 @@ interface ThreadListProps<M> {
   renderMessage(row: ThreadRow<M>): ReactNode;
   /** Stands above the oldest message when there is nothing older. */
   beginning: ReactNode;
-  /** A line of its own above one message: what lies before it is not whole. */
+  /** A line above one message: what lies before it is incomplete. */
   cut?: { beforeId: string; text: string } | undefined;
   /** Enter on a message without buttons. */
   onEnter(): void;
 }
 
 /**
- * One thread. It reads page by page and draws what it has read: unlike the lists of people and conversations it is not
+ * One thread. It reads page by page and renders what it has read: unlike the lists of people and conversations it is not
  * virtual, because measuring rows of unknown height first costs the opening of a chat more than drawing fifty of them.
  */
 export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) => {

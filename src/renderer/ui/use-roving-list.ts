@@ -14,7 +14,7 @@ interface RovingOptions {
   startIndex: number;
   /** Skips rows that are headings. */
   canFocus?: (index: number) => boolean;
-  /** Brings a row of a virtual list into being; calls `done` when it is there. */
+  /** Renders a row of a virtual list; calls `done` when it is in the document. */
   reveal?: (index: number, done: () => void) => void;
 }
 
@@ -38,7 +38,7 @@ export const useRovingList = ({ count, startIndex, canFocus, reveal }: RovingOpt
         if (reveal === undefined) row?.scrollIntoView({ block: 'nearest' });
       };
       reveal?.(index, focus);
-      // Already drawn: no need to wait for the list.
+      // Already rendered: no need to wait for the list.
       focus();
     },
     [reveal],

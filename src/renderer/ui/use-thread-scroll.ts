@@ -4,7 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObje
 const endTolerancePx = 32;
 /** Earlier messages are asked for this far before the start comes into view. */
 const earlierFromPx = 800;
-/** Room kept above the "New" line when a thread opens there. */
+/** Space above the "New" line when a thread opens there. */
 const newLineTopPx = 72;
 
 /** Where each thread stood when it was left above its end: the topmost message and its distance from the edge. */
@@ -63,7 +63,7 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
     if (hasMore && element.scrollTop < earlierFromPx) onReachStart();
   }, [hasMore, onAtEndChange, onReachStart]);
 
-  // Before the first paint: the place to start from.
+  // Before the first paint: the start position.
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
@@ -91,7 +91,7 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
     };
   }, [threadKey]);
 
-  // Earlier messages came in front while the view stood at the very start: there the browser does not hold the place.
+  // Earlier messages were put in front while the view was at the very start, where the browser does not anchor the scroll.
   const firstSeenId = useRef(firstId);
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -109,7 +109,7 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
     lastSeenId.current = lastId;
   }, [lastId, isLastOwn, scrollToEnd]);
 
-  // The composer grows, a picture turns into a placeholder: whoever stood at the end stays there.
+  // When sizes change (the composer grows, an image becomes a placeholder), a view at the end stays at the end.
   useEffect(() => {
     const observer = new ResizeObserver(() => {
       if (atEnd.current) scrollToEnd();

@@ -6,7 +6,7 @@ import { commandForKey } from '../../../src/renderer/commands/keyboard.ts';
 import { paletteEntries } from '../../../src/renderer/commands/palette-entries.ts';
 import { matchesShortcut, shortcutText } from '../../../src/renderer/commands/shortcut.ts';
 import { createActions } from '../../../src/renderer/state/actions/index.ts';
-import { tellProblem } from '../../../src/renderer/state/actions/context.ts';
+import { notifyProblem } from '../../../src/renderer/state/actions/context.ts';
 import { createDrafts } from '../../../src/renderer/state/drafts.ts';
 import { createAppStore } from '../../../src/renderer/state/store.ts';
 import { createFakeMain, type FakeMain } from '../fake/backchannel.ts';
@@ -38,7 +38,7 @@ const noFocus: Focus = {
 const context = async (focus: Partial<Focus> = {}): Promise<CommandContext & { fake: FakeMain }> => {
   const fake = createFakeMain(fakeWorld({ agents: 8, conversations: 6 }));
   const store = createAppStore();
-  const drafts = createDrafts(fake.api.draft, tellProblem(store));
+  const drafts = createDrafts(fake.api.draft, notifyProblem(store));
   const actions = createActions({ api: fake.api, store, drafts, clock: { now: () => Date.now() } });
   actions.start();
   await vi.waitFor(() =>

@@ -92,7 +92,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
 
   const conversationOf = (id: string): Conversation | undefined =>
     world.conversations.find((conversation) => conversation.id === id);
-  const tellConversation = (id: string, messages: Message[], removedMessageIds: string[] = []): void => {
+  const publishConversation = (id: string, messages: Message[], removedMessageIds: string[] = []): void => {
     const conversation = conversationOf(id);
     if (conversation !== undefined)
       emit('conversation.changed', {
@@ -109,11 +109,11 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       if (found === undefined) continue;
       if (change === undefined) {
         messages.splice(at, 1);
-        tellConversation(id, [], [messageId]);
+        publishConversation(id, [], [messageId]);
         return found;
       }
       messages[at] = { ...found, ...change };
-      tellConversation(id, [messages[at]]);
+      publishConversation(id, [messages[at]]);
       return messages[at];
     }
     return undefined;
@@ -265,7 +265,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
             }),
           );
           world.messages.set(conversationId, [...(world.messages.get(conversationId) ?? []), ...sent]);
-          tellConversation(conversationId, sent);
+          publishConversation(conversationId, sent);
           return { messages: sent };
         },
       ),
@@ -273,7 +273,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         world.conversations = world.conversations.map((one) =>
           one.id === conversationId ? { ...one, unreadCount: 0 } : one,
         );
-        tellConversation(conversationId, []);
+        publishConversation(conversationId, []);
         return undefined;
       }),
       undoReply: verb('conversation/undo-reply', ({ messageId }: { messageId: string }) => {

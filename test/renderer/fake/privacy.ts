@@ -19,7 +19,8 @@ export const laterPolicy = (nowMs: number, inDays: number): PolicyState => ({
   state: inDays > 0 ? 'announced' : 'asked',
   version: '2',
   notice:
-    'Private chats are kept for two years instead of one, because several teams asked for a longer history. Everything else stays as it is.',
+    'Private chats are kept for two years instead of one, because several teams asked for a longer ' +
+    'history. Everything else stays as it is.',
   effectiveAtMs: nowMs + inDays * dayMs,
 });
 

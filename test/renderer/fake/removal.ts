@@ -188,7 +188,7 @@ export const planOf = (kind: RemovalKind, confirmName: string): RemovalPlan => {
   };
 };
 
-/** A removal that was just started, as the first event tells of it. */
+/** A removal that was just started, as its first event shows it. */
 export const startedRemoval = (input: RouteInput<'removal/start'>, nowMs: number): RemovalView => {
   if (input.kind === 'uninstall' && input.when === 'scheduled')
     return scheduledUninstall(nowMs, {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createActions, type Actions } from '../../../src/renderer/state/actions/index.ts';
-import { tellProblem } from '../../../src/renderer/state/actions/context.ts';
+import { notifyProblem } from '../../../src/renderer/state/actions/context.ts';
 import {
   createDrafts,
   privateDraftKey,
@@ -22,7 +22,7 @@ const start = async (prepare?: (fake: FakeMain) => void): Promise<Started> => {
   const fake = createFakeMain(fakeWorld({ agents: 8, conversations: 12 }));
   prepare?.(fake);
   const store = createAppStore();
-  const drafts = createDrafts(fake.api.draft, tellProblem(store));
+  const drafts = createDrafts(fake.api.draft, notifyProblem(store));
   const actions = createActions({ api: fake.api, store, drafts, clock: { now: () => Date.now() } });
   actions.start();
   await vi.waitFor(() => expect(store.get().isRestored).toBe(true));

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createActions } from '../../../src/renderer/state/actions/index.ts';
-import { tellProblem } from '../../../src/renderer/state/actions/context.ts';
+import { notifyProblem } from '../../../src/renderer/state/actions/context.ts';
 import { createDrafts, privateDraftKey } from '../../../src/renderer/state/drafts.ts';
 import { createAppStore } from '../../../src/renderer/state/store.ts';
 import { createFakeMain, type FakeMain } from '../fake/backchannel.ts';
@@ -11,7 +11,7 @@ const start = async (prepare?: (fake: FakeMain) => void) => {
   const fake = createFakeMain(fakeWorld({ agents: 4, conversations: 2 }));
   prepare?.(fake);
   const store = createAppStore();
-  const drafts = createDrafts(fake.api.draft, tellProblem(store));
+  const drafts = createDrafts(fake.api.draft, notifyProblem(store));
   const actions = createActions({ api: fake.api, store, drafts, clock: { now: () => Date.now() } });
   actions.start();
   await vi.waitFor(() => expect(store.get().isRestored).toBe(true));
@@ -20,7 +20,7 @@ const start = async (prepare?: (fake: FakeMain) => void) => {
 const policyOf = ({ store }: Awaited<ReturnType<typeof start>>) => store.get().privacy.policy;
 
 describe('privacy actions', () => {
-  it('know the policy with the first picture, so that a question is not preceded by the window', async () => {
+  it('know the policy with the first snapshot, so that a question is not preceded by the window', async () => {
     const started = await start(({ world }) => {
       world.policy = laterPolicy(Date.now(), -1);
     });

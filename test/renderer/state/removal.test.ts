@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createActions } from '../../../src/renderer/state/actions/index.ts';
-import { tellProblem } from '../../../src/renderer/state/actions/context.ts';
+import { notifyProblem } from '../../../src/renderer/state/actions/context.ts';
 import { bridgeHolder } from '../../../src/renderer/state/bridge-holder.ts';
 import { createDrafts } from '../../../src/renderer/state/drafts.ts';
 import { createAppStore } from '../../../src/renderer/state/store.ts';
@@ -13,7 +13,7 @@ const started = async (prepare: (world: ReturnType<typeof fakeWorld>) => void = 
   prepare(world);
   const fake = createFakeMain(world);
   const store = createAppStore();
-  const drafts = createDrafts(fake.api.draft, tellProblem(store));
+  const drafts = createDrafts(fake.api.draft, notifyProblem(store));
   const actions = createActions({ api: fake.api, store, drafts, clock: { now: () => Date.now() } });
   actions.start();
   await vi.waitFor(() => {
@@ -32,7 +32,7 @@ describe('removals in the window', () => {
     expect(store.get().removal.view?.removals[0]?.state).toBe('scheduled');
   });
 
-  it('keep the last picture and the sentence when a read fails', async () => {
+  it('keep the last snapshot and the sentence when a read fails', async () => {
     const { fake, store, actions } = await started();
     fake.world.failures.set('removal/list', 'RELAY_UNREACHABLE');
     await actions.removal.load();

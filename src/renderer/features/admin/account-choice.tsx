@@ -46,7 +46,8 @@ export const AccountChoice = ({ choices }: { choices: Choices }) => {
               </span>
               <span className="muted">
                 {choice.problem === undefined
-                  ? `Page: ${choice.pageName}${choice.warning === undefined ? '' : `. ${sentenceOfChoiceWarning(choice.warning)}`}`
+                  ? `Page: ${choice.pageName}` +
+                    (choice.warning === undefined ? '' : `. ${sentenceOfChoiceWarning(choice.warning)}`)
                   : (sentenceOfChoiceProblem(choice.problem) ?? 'This Page cannot be used.')}
               </span>
             </span>

@@ -1,13 +1,13 @@
 import './admin.css';
 import { lazy, Suspense, type KeyboardEvent } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
-import { isAdmin } from '../../words/people.ts';
+import { isAdmin } from '../../messages/people.ts';
 import { BridgeCard } from './bridge-card.tsx';
 import { ChannelCard } from './channel-card.tsx';
 import { ConnectFlow } from './connect-flow.tsx';
 import { WhoHolds } from './who-holds.tsx';
 
-// Apart from the connection: opened once in the life of a workspace.
+// A chunk of its own: rarely opened.
 const load = () => import('../removal/index.ts');
 const RemovalOverview = lazy(() => load().then((feature) => ({ default: feature.RemovalOverview })));
 const PlanPage = lazy(() => load().then((feature) => ({ default: feature.PlanPage })));
@@ -18,7 +18,10 @@ const tabs = [
   { page: 'removal', name: 'Removal' },
 ] as const;
 
-/** Connect Instagram, let it into LiveChat, remove it. Main, relay and LiveChat check the role again; this page only saves a detour. */
+/**
+ * The section Admin: connect Instagram, bring it into LiveChat, remove it. The check of the role here decides only what is
+ * shown; main, relay and LiveChat enforce it.
+ */
 export const Admin = () => {
   const session = useAppState((state) => state.app?.session);
   const adminPage = useAppState((state) => state.adminPage);

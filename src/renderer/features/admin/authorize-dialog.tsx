@@ -1,21 +1,13 @@
-import { Button } from '../../ui/design-system.ts';
-import { Dialog } from '../../ui/dialog.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 
 /** What the second LiveChat page is for, said before it opens. */
 export const AuthorizeDialog = ({ onClose, onAgree }: { onClose(): void; onAgree(): void }) => (
-  <Dialog
+  <ConfirmDialog
     title="Let Backchannel chat for customers?"
+    keepLabel="Not now"
+    actLabel="Open LiveChat"
+    onAct={onAgree}
     onClose={onClose}
-    footer={
-      <>
-        <Button kind="secondary" onClick={onClose}>
-          Not now
-        </Button>
-        <Button kind="primary" onClick={onAgree}>
-          Open LiveChat
-        </Button>
-      </>
-    }
   >
     <p>
       Your browser opens LiveChat a second time. Your own sign-in lets Backchannel speak for you; to show what
@@ -36,5 +28,5 @@ export const AuthorizeDialog = ({ onClose, onAgree }: { onClose(): void; onAgree
       </li>
       <li>Uninstalling Backchannel takes it back. Chats that are in LiveChat by then stay there.</li>
     </ul>
-  </Dialog>
+  </ConfirmDialog>
 );

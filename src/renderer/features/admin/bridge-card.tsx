@@ -5,7 +5,7 @@ import { useActions, useAppState } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
-import { authorizeAdvice, bridgeWords, notCarriedSentence, waitingSentence } from '../../words/bridge.ts';
+import { authorizeAdvice, bridgeWords, notCarriedSentence, waitingSentence } from '../../messages/bridge.ts';
 import { BrowserWait } from '../browser-wait/index.ts';
 import { AuthorizeDialog } from './authorize-dialog.tsx';
 

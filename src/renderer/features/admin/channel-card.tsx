@@ -1,11 +1,10 @@
-import { useState } from 'react';
 import type { Channel } from '../../../shared/domain/conversation.ts';
-import { sentenceOfProblem } from '../../api/call.ts';
 import { useActions, useNow } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
-import { fullTime, timeAgo } from '../../words/time.ts';
+import { useRequest } from '../../ui/use-request.ts';
+import { fullTime, timeAgo } from '../../messages/time.ts';
 import { InstagramColored } from '@livechat/design-system-icons';
 import { HealthList } from './health-list.tsx';
 
@@ -18,7 +17,8 @@ const states: Record<
     word: 'Reconnect needed',
     tag: 'error',
     about:
-      'Facebook no longer accepts the connection, for instance after a changed password. What customers write is kept, sealed, until it is connected again.',
+      'Facebook no longer accepts the connection, for instance after a changed password. What customers ' +
+      'write is kept, sealed, until it is connected again.',
   },
   'subscription-missing': {
     word: 'Not subscribed',
@@ -29,7 +29,8 @@ const states: Record<
     word: 'Waiting for the key',
     tag: 'info',
     about:
-      "This computer has no key to the conversations yet. A colleague's console hands it over as soon as one that has it is online.",
+      "This computer has no key to the conversations yet. A colleague's console hands it over as soon as " +
+      'one that has it is online.',
   },
 };
 
@@ -37,23 +38,12 @@ const states: Record<
 export const ChannelCard = ({ channel }: { channel: Channel }) => {
   const nowMs = useNow(30_000);
   const { channel: actions, app, removal } = useActions();
-  const [isChecking, setIsChecking] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const { isRunning, problem, run } = useRequest();
   const state = states[channel.state];
   const name =
     channel.username === undefined ? (channel.pageName ?? 'Instagram account') : `@${channel.username}`;
 
-  const check = (): void => {
-    setIsChecking(true);
-    setProblem(undefined);
-    actions
-      .check()
-      .then(
-        () => app.tellInfo('Checked just now.'),
-        (error) => setProblem(sentenceOfProblem(error)),
-      )
-      .finally(() => setIsChecking(false));
-  };
+  const check = (): void => run(actions.check, () => app.notifyInfo('Checked just now.'));
 
   return (
     <section
@@ -92,11 +82,7 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
           {state.about}
         </Callout>
       )}
-      {problem === undefined ? undefined : (
-        <Callout tone="bad" isAlert>
-          {problem}
-        </Callout>
-      )}
+      <Problem sentence={problem} />
       <dl className="facts">
         <Fact name="Connected">
           <Moment ms={channel.connectedAtMs} nowMs={nowMs} />
@@ -110,7 +96,7 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
         <Button
           kind="secondary"
           size="compact"
-          loading={isChecking}
+          loading={isRunning}
           data-testid="channel-check"
           onClick={check}
         >

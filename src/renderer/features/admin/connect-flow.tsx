@@ -5,7 +5,7 @@ import { sentenceOfCode } from '../../api/call.ts';
 import { useActions, useNow } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Icon, Loader } from '../../ui/design-system.ts';
-import { timeLeft } from '../../words/time.ts';
+import { timeLeft } from '../../messages/time.ts';
 import { BrowserWait } from '../browser-wait/index.ts';
 import { AccountChoice } from './account-choice.tsx';
 
@@ -14,7 +14,7 @@ interface ConnectFlowProps {
   connect: ConnectProgress;
 }
 
-/** "Connect Instagram", step by step as main tells it. */
+/** "Connect Instagram": shows the step that main is at. */
 export const ConnectFlow = ({ channel, connect }: ConnectFlowProps) => {
   const { channel: actions } = useActions();
   switch (connect.step) {

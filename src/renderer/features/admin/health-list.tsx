@@ -4,16 +4,16 @@ import { bridgeHolder } from '../../state/bridge-holder.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { Tag } from '../../ui/design-system.ts';
-import { bridgeHealth } from '../../words/bridge.ts';
-import { healthTime, healthWords } from '../../words/channel.ts';
-import { fullTime } from '../../words/time.ts';
+import { bridgeHealth } from '../../messages/bridge.ts';
+import { healthTime, healthWords } from '../../messages/channel.ts';
+import { fullTime } from '../../messages/time.ts';
 
 const tags = { good: 'success', busy: 'info', warning: 'warning', bad: 'error', unknown: 'default' } as const;
 
-/** Read again this often while it is looked at; what changes in between is told by main. */
+/** Read again this often while it is shown; changes in between arrive as events of main. */
 const readEveryMs = 30_000;
 
-/** The channel's health, line by line: how it stands, since when, and the one thing that helps. */
+/** The channel's health, line by line: state, since when, and the action that helps. */
 export const HealthList = ({ onCheck }: { onCheck(): void }) => {
   const { channel: actions } = useActions();
   const nowMs = useNow(readEveryMs);
@@ -35,7 +35,7 @@ export const HealthList = ({ onCheck }: { onCheck(): void }) => {
   );
 };
 
-/** Who holds the bridge: no fact of this channel alone, so it is not among main's items. */
+/** Who holds the bridge. Not a fact of one channel, so it is not among main's items. */
 const BridgeLine = () => {
   const bridge = useAppState((state) => state.bridge);
   const agents = useAppState((state) => state.team.agents);

@@ -1,9 +1,10 @@
-/** What lies where: the question every auditor asks first. */
+/** What is stored where, and who can read it. */
 const rows = [
   {
     where: 'This computer',
     holds:
-      'Your LiveChat sign-in and the Page token, locked by the operating system. An encrypted copy of recent conversations, at most 30 days.',
+      'Your LiveChat sign-in and the Page token, locked by the operating system. An encrypted copy of ' +
+      'recent conversations, at most 30 days.',
   },
   {
     where: "Colleagues' computers",
@@ -13,7 +14,8 @@ const rows = [
   {
     where: 'The relay',
     holds:
-      'Sealed envelopes it cannot open, until delivered and for 7 days at most. No token, no readable message, no name of a customer.',
+      'Sealed envelopes it cannot open, until delivered and for 7 days at most. No token, no readable ' +
+      'message, no name of a customer.',
   },
   {
     where: 'LiveChat',

@@ -4,7 +4,7 @@ import type { AwaitedPage } from '../../../shared/ipc/state.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
-import { browserWaitWords } from '../../words/browser-wait.ts';
+import { browserWaitWords } from '../../messages/browser-wait.ts';
 
 /** A page in the system's browser is waited for: what to do there, and the way to it where nothing opened. */
 export const BrowserWait = ({ page }: { page: AwaitedPage }) => {

@@ -14,13 +14,13 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
-import { isAdmin } from '../../words/people.ts';
-import { replyWindowWords } from '../../words/reply-window.ts';
+import { isAdmin } from '../../messages/people.ts';
+import { replyWindowWords } from '../../messages/reply-window.ts';
 
 /** The countdown itself is no live region; only these two moments are announced. */
 const announcedMinutes = [60, 15] as const;
 
-/** Who this is with, and how long a reply is possible. */
+/** The customer, and how long a reply is possible. */
 export const ConversationHeader = ({ conversation }: { conversation: Conversation }) => {
   const { app } = useActions();
   const nowMs = useNow(15_000);
@@ -70,7 +70,7 @@ export const ConversationHeader = ({ conversation }: { conversation: Conversatio
   );
 };
 
-/** What is rarely done with a conversation; so far for admins only. */
+/** Rare actions on a conversation; for admins only so far. */
 const MoreMenu = ({ conversationId }: { conversationId: string }) => {
   const { app } = useActions();
   const isShown = useAppState(

@@ -1,13 +1,13 @@
 import '../../ui/chat.css';
 import { useEffect } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { ReadProblem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ConversationThread } from './conversation-thread.tsx';
 import { ReplyComposer } from './reply-composer.tsx';
 
-/** One Instagram conversation: who, the thread, the composer. */
+/** One Instagram conversation: header, thread and composer. */
 export const ConversationView = ({ conversationId }: { conversationId: string }) => {
   const conversation = useAppState((state) => state.conversations.byId[conversationId]);
   const isLoaded = useAppState((state) => state.conversations.threads[conversationId]?.isLoaded === true);
@@ -32,16 +32,7 @@ export const ConversationView = ({ conversationId }: { conversationId: string })
       <ConversationHeader conversation={conversation} />
       {problem === undefined ? undefined : (
         <div className="conversation__problem">
-          <Callout
-            tone="bad"
-            actions={
-              <Button size="compact" onClick={() => void conversations.loadThread(conversationId)}>
-                Try again
-              </Button>
-            }
-          >
-            {problem}
-          </Callout>
+          <ReadProblem sentence={problem} onRetry={() => void conversations.loadThread(conversationId)} />
         </div>
       )}
       {isLoaded ? (

@@ -1,15 +1,15 @@
 import type { Channel, Conversation } from '../../../shared/domain/conversation.ts';
 import type { AppState } from '../../../shared/ipc/state.ts';
 import { errorCatalogue } from '../../../shared/errors.ts';
-import { replyWindowWords } from '../../words/reply-window.ts';
+import { replyWindowWords } from '../../messages/reply-window.ts';
 
-/** Why no reply can be written, and the way out when this window has one. */
+/** Why no reply can be written, and the action of this window that helps, if there is one. */
 export interface Obstacle {
   sentence: string;
   action: 'admin' | 'sign-in' | undefined;
 }
 
-/** What stands in the way of a reply; undefined when it may be written. Being offline is no obstacle: replies queue. */
+/** Why no reply can be written now; undefined when one can. Being offline is no obstacle: replies are queued. */
 export const replyObstacle = (
   conversation: Pick<Conversation, 'replyWindow' | 'isHandledElsewhere'>,
   channel: { channel: Pick<Channel, 'state' | 'canSend'> | undefined; isLoaded: boolean },

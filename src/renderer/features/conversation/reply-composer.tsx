@@ -4,10 +4,10 @@ import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { replyDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useDraft, useNow } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Problem } from '../../ui/callout.tsx';
 import { ComposerField } from '../../ui/composer-field.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
-import { replyWindowWords } from '../../words/reply-window.ts';
+import { replyWindowWords } from '../../messages/reply-window.ts';
 import { replyObstacle, type Obstacle } from './reply-availability.ts';
 import { replySize } from './reply-size.ts';
 import { UndoBar } from './undo-bar.tsx';
@@ -47,16 +47,14 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
       <UndoBar conversationId={conversation.id} onUndone={() => field.current?.focus()} />
       {problem === undefined ? undefined : (
         <div className="composer__problem">
-          <Callout tone="bad" isAlert>
-            {problem}
-          </Callout>
+          <Problem sentence={problem} />
         </div>
       )}
       {obstacle === undefined ? undefined : <ObstacleLine obstacle={obstacle} />}
       {isPreviewed && size.pieces.length > 1 ? (
         <ol className="reply-preview" aria-label="Messages it will become">
           {size.pieces.map((piece, index) => (
-            // Pieces are positions of one text.
+            // Keys by index: the pieces are parts of one text.
             <li key={index} className="reply-preview__piece">
               <span className="reply-preview__number">{index + 1}</span>
               <span className="reply-preview__text">{piece}</span>

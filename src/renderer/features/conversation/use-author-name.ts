@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
 import { useAppState } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
-import { agentName } from '../../words/people.ts';
+import { agentName } from '../../messages/people.ts';
 
 /** How the author of a message is called: the customer, "You", a colleague, or the Page when nobody is known. */
 export const useAuthorName = (conversation: Conversation): ((message: Message) => string) => {

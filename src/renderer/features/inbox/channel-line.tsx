@@ -1,8 +1,8 @@
 import { CheckCircle, Warning } from '@livechat/design-system-icons';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
-import { gapSentence, verifiedWords } from '../../words/channel.ts';
-import { isAdmin } from '../../words/people.ts';
+import { gapSentence, verifiedWords } from '../../messages/channel.ts';
+import { isAdmin } from '../../messages/people.ts';
 
 /** One line above the list: up to when nothing is missing, or why the Instagram account does not receive as it should. */
 export const ChannelLine = () => {
@@ -16,7 +16,7 @@ export const ChannelLine = () => {
   const { state, gap } = channel;
   if (state === 'receiving' && gap?.state !== 'cannot-check') {
     const words = verifiedWords(channel, nowMs);
-    // Changes every quarter of an hour and is no news: not announced.
+    // Changes every quarter of an hour: not announced.
     return (
       <div
         className="channel-line channel-line--calm muted"

@@ -4,18 +4,17 @@ import { useFirstListPaint } from '../../app/use-first-list-paint.ts';
 import { frozenOrder } from '../../state/frozen-order.ts';
 import type { ConversationView } from '../../state/model.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Button } from '../../ui/design-system.ts';
+import { ReadProblem } from '../../ui/callout.tsx';
 import { useScrollMemory } from '../../ui/scroll-memory.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { rowHeights } from '../../ui/row-heights.ts';
-import { useListHand } from '../../ui/use-list-hand.ts';
+import { useListInteraction } from '../../ui/use-list-interaction.ts';
 import { useRovingList } from '../../ui/use-roving-list.ts';
 import { ConversationRow } from './conversation-row.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { viewNames } from './view-tabs.tsx';
 
-/** One view's rows. While a hand moves in the list its order stands still and news waits in a pill. */
+/** One view's rows. While the person interacts with the list its order is frozen, and a pill counts the new rows. */
 export const ConversationList = ({ view }: { view: ConversationView }) => {
   const listed = useAppState((state) => state.conversations.lists[view]);
   const openId = useAppState((state) => state.place.conversationId);
@@ -24,16 +23,16 @@ export const ConversationList = ({ view }: { view: ConversationView }) => {
   const virtuoso = useRef<VirtuosoHandle>(null);
   const remembered = useScrollMemory(`inbox:${view}`, virtuoso);
   const nowMs = useNow(30_000);
-  const hand = useListHand();
+  const interaction = useListInteraction();
   const frozenIds = useRef<readonly string[]>(undefined);
-  if (!hand.isBusy) frozenIds.current = undefined;
+  if (!interaction.isBusy) frozenIds.current = undefined;
   else frozenIds.current ??= listed.ids;
   const { ids, waiting } = useMemo(
     () =>
-      hand.isBusy && frozenIds.current !== undefined
+      interaction.isBusy && frozenIds.current !== undefined
         ? frozenOrder(frozenIds.current, listed.ids)
         : { ids: listed.ids, waiting: 0 },
-    [hand.isBusy, listed.ids],
+    [interaction.isBusy, listed.ids],
   );
   const reveal = useCallback((index: number, done: () => void) => {
     virtuoso.current?.scrollIntoView({ index, behavior: 'auto', done });
@@ -56,16 +55,7 @@ export const ConversationList = ({ view }: { view: ConversationView }) => {
   if (listed.problem !== undefined && ids.length === 0)
     return (
       <div className="pane__message">
-        <Callout
-          tone="bad"
-          actions={
-            <Button size="compact" onClick={() => void conversations.loadList(view)}>
-              Try again
-            </Button>
-          }
-        >
-          {listed.problem}
-        </Callout>
+        <ReadProblem sentence={listed.problem} onRetry={() => void conversations.loadList(view)} />
       </div>
     );
   if (!listed.isLoaded) return <SkeletonRows rows={8} label="Reading conversations" />;
@@ -79,14 +69,14 @@ export const ConversationList = ({ view }: { view: ConversationView }) => {
       aria-label={`${viewNames[view]}: conversations`}
       ref={roving.container}
       onKeyDown={roving.onKeyDown}
-      {...hand.handlers}
+      {...interaction.handlers}
     >
       {waiting > 0 ? (
         <button
           type="button"
           className="list-pill"
           onClick={() => {
-            hand.release();
+            interaction.release();
             virtuoso.current?.scrollToIndex(0);
           }}
         >

@@ -4,8 +4,8 @@ import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
 import { useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
-import { replyWindowWords } from '../../words/reply-window.ts';
-import { counted, fullTime, rowTime } from '../../words/time.ts';
+import { replyWindowWords } from '../../messages/reply-window.ts';
+import { counted, fullTime, rowTime } from '../../messages/time.ts';
 
 interface ConversationRowProps {
   conversationId: string;

@@ -3,9 +3,9 @@ import type { ConversationView } from '../../state/model.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { agentName, isAdmin } from '../../words/people.ts';
+import { agentName, isAdmin } from '../../messages/people.ts';
 
-/** Nobody reads a list of forty names to find whom to ask. */
+/** Admins named at most, so that the sentence stays short. */
 const namedAdmins = 3;
 
 /** Why a view is empty, and what to do about it. */

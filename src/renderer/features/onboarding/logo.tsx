@@ -1,4 +1,4 @@
-/** Two speech bubbles, one behind the other: the chat and its back channel. */
+/** The logo: two overlapping speech bubbles. */
 export const Logo = () => (
   <svg className="logo" viewBox="0 0 56 56" width="56" height="56" aria-hidden="true">
     <rect x="2" y="2" width="52" height="52" rx="14" fill="#131317" />

@@ -3,7 +3,7 @@ import { OpenInNew } from '@livechat/design-system-icons';
 import { useState } from 'react';
 import type { AppState } from '../../../shared/ipc/state.ts';
 import { sentenceOfCode } from '../../api/call.ts';
-import { versionText } from '../../words/privacy.ts';
+import { versionText } from '../../messages/privacy.ts';
 import { BrowserWait } from '../browser-wait/index.ts';
 import { PrivacyLink } from '../privacy/index.ts';
 import { SandboxMark } from '../try-it/index.ts';
@@ -13,7 +13,7 @@ import { Button, Icon } from '../../ui/design-system.ts';
 import { Logo } from './logo.tsx';
 import { WeakStore } from './weak-store.tsx';
 
-/** The sign-in page: what will happen, where it goes, and what stands in the way. */
+/** The sign-in page: what signing in does, its button, and why it cannot be done. */
 export const Onboarding = () => {
   const app = useAppState((state) => state.app);
   if (app === undefined) return undefined;
@@ -47,14 +47,14 @@ const Start = ({ app }: { app: AppState }) => {
   const reason = app.session.state === 'signed-out' ? app.session.reason : undefined;
   const isWeak = app.secrets.state === 'weak';
   const isChanged = app.secrets.state === 'changed';
-  // The keyring has a box of its own; saying the same twice helps nobody.
-  const isToldElsewhere = reason === 'SECRET_BACKEND_WEAK' || reason === 'SECRET_BACKEND_CHANGED';
+  // These two are shown in the box of the secret store.
+  const isShownElsewhere = reason === 'SECRET_BACKEND_WEAK' || reason === 'SECRET_BACKEND_CHANGED';
   return (
     <>
       <p className="sign-in__lead">
         Your team, your private chats and your Instagram conversations in one window.
       </p>
-      {reason === undefined || isToldElsewhere ? undefined : (
+      {reason === undefined || isShownElsewhere ? undefined : (
         <Callout tone={isNoFault(reason) ? 'info' : 'bad'} isAlert>
           {sentenceOfCode(reason) ?? 'Sign-in did not work. Try again.'}
         </Callout>
@@ -107,7 +107,7 @@ const PolicyLine = () => {
   );
 };
 
-/** The person's own choice, or what their administrator decided: nothing to put right. */
+/** Caused by the person's own choice or their administrator's decision: not an error. */
 const isNoFault = (reason: string): boolean =>
   reason === 'SIGN_IN_CANCELLED' || reason === 'WORKSPACE_REMOVED';
 

@@ -7,7 +7,7 @@ interface WeakStoreProps {
   onToggleHelp(): void;
 }
 
-/** The computer cannot keep a secret: what that means, and how to change it. */
+/** The computer has no secure password store: what that means, and how to change it. */
 export const WeakStore = ({ backend, platform, isHelpShown, onToggleHelp }: WeakStoreProps) => (
   <div className="sign-in__weak" data-testid="weak-store">
     <Callout

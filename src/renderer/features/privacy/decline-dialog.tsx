@@ -1,11 +1,10 @@
 import './privacy.css';
-import { useState } from 'react';
-import { sentenceOfCode, sentenceOfProblem } from '../../api/call.ts';
 import { useActions } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
-import { Button } from '../../ui/design-system.ts';
-import { Dialog } from '../../ui/dialog.tsx';
-import { counted } from '../../words/time.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { useRequest } from '../../ui/use-request.ts';
+import { declinedSentence } from '../../messages/sign-out.ts';
+import { counted } from '../../messages/time.ts';
 
 interface DeclineDialogProps {
   version: string;
@@ -14,37 +13,26 @@ interface DeclineDialogProps {
   onClose(): void;
 }
 
-/** What declining does, before it does it. */
+/** Says what declining does, and asks for confirmation. */
 export const DeclineDialog = ({ version, waiting, onClose }: DeclineDialogProps) => {
   const { app, privacy } = useActions();
-  const [isRunning, setIsRunning] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const decline = (): void => {
-    setIsRunning(true);
-    setProblem(undefined);
-    privacy.decline(version).then(
-      // The sign-in page is already there: the answer travels as a notice.
-      (leftovers) => app.tellInfo(leftoverSentence(leftovers)),
-      (error) => {
-        setProblem(sentenceOfProblem(error));
-        setIsRunning(false);
-      },
+  const { isRunning, problem, run } = useRequest();
+  // By the time main answers, the window shows the sign-in page: the result is shown as a notice.
+  const decline = (): void =>
+    run(
+      () => privacy.decline(version),
+      (leftovers) => app.notifyInfo(declinedSentence(leftovers)),
     );
-  };
   return (
-    <Dialog
+    <ConfirmDialog
       title="Decline and remove your data?"
+      keepLabel="Go back"
+      actLabel="Decline, sign out and remove"
+      isDestructive
+      isRunning={isRunning}
+      problem={problem}
+      onAct={decline}
       onClose={onClose}
-      footer={
-        <>
-          <Button kind="secondary" onClick={onClose}>
-            Go back
-          </Button>
-          <Button kind="destructive" loading={isRunning} onClick={decline}>
-            Decline, sign out and remove
-          </Button>
-        </>
-      }
     >
       <ul className="privacy__sentences">
         <li>
@@ -62,18 +50,6 @@ export const DeclineDialog = ({ version, waiting, onClose }: DeclineDialogProps)
       {waiting > 0 ? (
         <Callout tone="warning">{counted(waiting, 'message')} still waiting to be sent will be lost.</Callout>
       ) : undefined}
-      {problem === undefined ? undefined : (
-        <Callout tone="bad" isAlert>
-          {problem}
-        </Callout>
-      )}
-    </Dialog>
+    </ConfirmDialog>
   );
-};
-
-const leftoverSentence = (leftovers: readonly string[]): string => {
-  if (leftovers.length === 0)
-    return 'You declined the policy and are signed out. Nothing of yours is left on this computer.';
-  const reasons = leftovers.map((code) => sentenceOfCode(code) ?? code).join(' ');
-  return `You declined the policy and are signed out; everything here is deleted. Not everything could be told to the other side: ${reasons}`;
 };

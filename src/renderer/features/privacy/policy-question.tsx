@@ -1,36 +1,26 @@
 import './privacy.css';
 import { useEffect, useRef, useState } from 'react';
-import { sentenceOfProblem } from '../../api/call.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Problem } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
-import { dateText } from '../../words/privacy.ts';
-import { counted } from '../../words/time.ts';
+import { useRequest } from '../../ui/use-request.ts';
+import { dateText } from '../../messages/privacy.ts';
+import { counted } from '../../messages/time.ts';
 import { DeclineDialog } from './decline-dialog.tsx';
 import { PrivacyLink } from './privacy-link.tsx';
 
-/** A version is in force that the person has not answered: calm, and in the place of everything else, because nothing can be sent. */
+/** Asks for an answer to the version in force. It replaces the rest of the window, because nothing is sent before the answer. */
 export const PolicyQuestion = () => {
   const policy = useAppState((state) => state.privacy.policy);
   const waiting = useAppState((state) => state.app?.waitingToSend ?? 0);
   const { privacy } = useActions();
-  const [isAccepting, setIsAccepting] = useState(false);
+  const { isRunning, problem, run } = useRequest();
   const [isDeclining, setIsDeclining] = useState(false);
-  const [problem, setProblem] = useState<string>();
   const heading = useRef<HTMLHeadingElement>(null);
-  // It takes the place of what had the focus; a screen reader starts with its title.
+  // It replaces the element that had the focus; a screen reader starts with the title.
   useEffect(() => heading.current?.focus(), []);
   const version = policy?.version;
   if (policy === undefined || version === undefined) return undefined;
-
-  const accept = (): void => {
-    setIsAccepting(true);
-    setProblem(undefined);
-    privacy
-      .accept(version)
-      .catch((error: unknown) => setProblem(sentenceOfProblem(error)))
-      .finally(() => setIsAccepting(false));
-  };
 
   return (
     <main className="question" aria-label="Privacy policy" data-testid="policy-question">
@@ -58,16 +48,17 @@ export const PolicyQuestion = () => {
             {counted(waiting, 'message')} of yours will be sent when you accept.
           </p>
         ) : undefined}
-        {problem === undefined ? undefined : (
-          <Callout tone="bad" isAlert>
-            {problem}
-          </Callout>
-        )}
+        <Problem sentence={problem} />
         <div className="question__actions">
           <Button kind="destructive-outline" size="large" onClick={() => setIsDeclining(true)}>
             Decline and remove my data…
           </Button>
-          <Button kind="primary" size="large" loading={isAccepting} onClick={accept}>
+          <Button
+            kind="primary"
+            size="large"
+            loading={isRunning}
+            onClick={() => run(() => privacy.accept(version))}
+          >
             Accept
           </Button>
         </div>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { sentenceOfProblem } from '../../api/call.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
-import { announcement } from '../../words/privacy.ts';
+import { announcement } from '../../messages/privacy.ts';
 
 /** Says before a version of the policy takes effect what will change; it can be read, accepted early, or put off. */
 export const PolicyStrip = () => {
@@ -19,8 +19,8 @@ export const PolicyStrip = () => {
     setIsAccepting(true);
     privacy
       .accept(version)
-      .then(() => app.tellInfo(`You accepted version ${version} of the privacy policy.`))
-      .catch((problem: unknown) => app.tellProblem(sentenceOfProblem(problem)))
+      .then(() => app.notifyInfo(`You accepted version ${version} of the privacy policy.`))
+      .catch((problem: unknown) => app.notifyProblem(sentenceOfProblem(problem)))
       .finally(() => setIsAccepting(false));
   };
   return (

@@ -4,11 +4,9 @@ import { privacySentences } from '../../../shared/removal/privacy-text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { versionText } from '../../words/privacy.ts';
+import { versionText } from '../../messages/privacy.ts';
 
-/**
- * The policy in plain words, made from the table the code keeps to, so that it can be read without network. The relay serves the same page.
- */
+/** The policy, built from the data table that the code uses, so that it can be read offline. The relay serves the same page. */
 export const PrivacyPage = ({ onClose }: { onClose(): void }) => {
   const policy = useAppState((state) => state.privacy.policy);
   const { app } = useActions();

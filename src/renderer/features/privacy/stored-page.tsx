@@ -3,17 +3,20 @@ import { useEffect, useState } from 'react';
 import type { StoredAboutMe } from '../../../shared/ipc/privacy.ts';
 import { sentenceOfProblem } from '../../api/call.ts';
 import { useActions } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Problem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { useFileRequest } from '../../ui/use-request.ts';
 import { StoredAtRelay, StoredHere } from './stored-tables.tsx';
 
 /** What this computer and the relay keep of the person who is signed in, as counts; saved as a file with their own words. */
 export const StoredPage = ({ onClose }: { onClose(): void }) => {
-  const { app, privacy } = useActions();
+  const { privacy } = useActions();
   const [stored, setStored] = useState<StoredAboutMe>();
   const [problem, setProblem] = useState<string>();
-  const [isSaving, setIsSaving] = useState(false);
+  const file = useFileRequest(
+    'Saved. The file holds your private chats in clear: keep it where only you can read it.',
+  );
   useEffect(() => {
     let isGone = false;
     privacy.readStored().then(
@@ -29,21 +32,6 @@ export const StoredPage = ({ onClose }: { onClose(): void }) => {
     };
   }, [privacy]);
 
-  const save = (): void => {
-    setIsSaving(true);
-    setProblem(undefined);
-    privacy
-      .saveStored()
-      .then((isSaved) => {
-        if (isSaved)
-          app.tellInfo(
-            'Saved. The file holds your private chats in clear: keep it where only you can read it.',
-          );
-      })
-      .catch((error: unknown) => setProblem(sentenceOfProblem(error)))
-      .finally(() => setIsSaving(false));
-  };
-
   return (
     <Dialog
       title="What is stored about you"
@@ -54,17 +42,18 @@ export const StoredPage = ({ onClose }: { onClose(): void }) => {
           <Button kind="secondary" onClick={onClose}>
             Close
           </Button>
-          <Button kind="primary" loading={isSaving} disabled={stored === undefined} onClick={save}>
+          <Button
+            kind="primary"
+            loading={file.isRunning}
+            disabled={stored === undefined}
+            onClick={() => file.run(privacy.saveStored)}
+          >
             Save as a file…
           </Button>
         </>
       }
     >
-      {problem === undefined ? undefined : (
-        <Callout tone="bad" isAlert>
-          {problem}
-        </Callout>
-      )}
+      <Problem sentence={problem ?? file.problem} />
       {stored === undefined ? (
         problem === undefined ? (
           <div className="privacy__waiting" role="status">

@@ -1,7 +1,7 @@
 import type { StoredAboutMe } from '../../../shared/ipc/privacy.ts';
 import { dataTable } from '../../../shared/removal/data-table.ts';
-import { computerText, customerKinds, dateText } from '../../words/privacy.ts';
-import { counted } from '../../words/time.ts';
+import { computerText, customerKinds, dateText } from '../../messages/privacy.ts';
+import { counted } from '../../messages/time.ts';
 
 type Kind = StoredAboutMe['onThisComputer'][number];
 

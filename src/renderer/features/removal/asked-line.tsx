@@ -2,9 +2,9 @@ import { sentenceOfCode } from '../../api/call.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
-import { momentInSentence } from '../../words/time.ts';
+import { momentInSentence } from '../../messages/time.ts';
 
-/** That the relay was never asked, or did not answer: how old everything below is. */
+/** How old everything below is, when the relay did not answer or was not asked yet. */
 export const AskedLine = ({ nowMs }: { nowMs: number }) => {
   const { app, removal } = useActions();
   const { view, problem } = useAppState((state) => state.removal);

@@ -1,15 +1,15 @@
 import type { LocalRemoval } from '../../../shared/ipc/privacy.ts';
 import { retention } from '../../../shared/removal/retention.ts';
 import { useActions } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Problem } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
-import { localSummary } from '../../words/removal-reach.ts';
-import { useFileAction } from './use-file-action.ts';
+import { useFileRequest } from '../../ui/use-request.ts';
+import { localSummary } from '../../messages/removal-reach.ts';
 
 /** What this computer removed by itself: unsent messages, and what became too old. */
 export const LocalRecords = ({ local, nowMs }: { local: readonly LocalRemoval[]; nowMs: number }) => {
   const { removal } = useActions();
-  const file = useFileAction('The records of this computer are saved.');
+  const file = useFileRequest('The records of this computer are saved.');
   const summary = localSummary(local, nowMs);
   return (
     <section className="removal-section" aria-labelledby="local-records" data-testid="local-records">
@@ -34,11 +34,7 @@ export const LocalRecords = ({ local, nowMs }: { local: readonly LocalRemoval[];
           Save…
         </Button>
       </header>
-      {file.problem === undefined ? undefined : (
-        <Callout tone="bad" isAlert>
-          {file.problem}
-        </Callout>
-      )}
+      <Problem sentence={file.problem} />
       <div className="card local-records">
         <p>{summary.unsent}</p>
         {summary.livechat === undefined ? undefined : <p className="muted">{summary.livechat}</p>}

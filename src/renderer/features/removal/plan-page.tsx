@@ -7,11 +7,12 @@ import type { RemovalKind } from '../../../shared/removal/words.ts';
 import { CallError, sentenceOfProblem } from '../../api/call.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
 import { useActions } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Icon, Input } from '../../ui/design-system.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { impactSentences, wipedLines } from '../../words/removal-reach.ts';
-import { afterRefusal } from '../../words/removal.ts';
+import { TitledSection } from '../../ui/titled-section.tsx';
+import { impactSentences, wipedLines } from '../../messages/removal-reach.ts';
+import { afterRefusal } from '../../messages/removal.ts';
 import { planWords } from './plan-words.ts';
 import { ResidueTable } from './residue-table.tsx';
 import { WhenChoice, type When } from './when-choice.tsx';
@@ -45,7 +46,7 @@ const inputOf = (
   }
 };
 
-/** Before a removal: its reach, what stays and why, and the confirmation by typing the name. */
+/** The page before a removal: its reach, what stays and why, and the confirmation by typing the name. */
 export const PlanPage = (props: PlanPageProps) => {
   const { kind, conversationId } = props;
   const { app, removal: actions } = useActions();
@@ -86,7 +87,7 @@ export const PlanPage = (props: PlanPageProps) => {
     setReadProblem(undefined);
     setReading(reading + 1);
   };
-  // Whoever presses a key without reading keeps everything.
+  // The focus starts on the button that keeps everything, so that a stray key press removes nothing.
   useLayoutEffect(() => keep.current?.querySelector('button')?.focus({ preventScroll: true }), []);
 
   const start = (): void => {
@@ -99,7 +100,7 @@ export const PlanPage = (props: PlanPageProps) => {
       (removalId) => {
         say('The removal has begun. Its steps are shown on this page.');
         actions.showPage({ page: 'removal' });
-        // After the overview has been drawn: the eye and the screen reader go where it goes on.
+        // After the overview has been rendered, the focus moves to the new removal's card.
         requestAnimationFrame(() => document.getElementById(`removal-${removalId}`)?.focus());
       },
       (error) => {
@@ -156,10 +157,7 @@ export const PlanPage = (props: PlanPageProps) => {
             {kind === 'uninstall' ? <WhenChoice when={when} onChange={setWhen} /> : undefined}
             <Impact plan={plan} />
             <ResidueTable plan={plan} />
-            <section className="removal-section" aria-labelledby="confirm">
-              <h2 className="section-title" id="confirm">
-                Confirm
-              </h2>
+            <TitledSection className="removal-section" id="confirm" title="Confirm">
               <label htmlFor={fieldId}>
                 Type the name of {words.nameOf}, <strong className="is-selectable">{plan.confirmName}</strong>
                 :
@@ -175,12 +173,8 @@ export const PlanPage = (props: PlanPageProps) => {
                   if (event.key === 'Enter') start();
                 }}
               />
-              {startProblem === undefined ? undefined : (
-                <Callout tone="bad" isAlert>
-                  {startProblem}
-                </Callout>
-              )}
-            </section>
+              <Problem sentence={startProblem} />
+            </TitledSection>
           </>
         )}
       </div>
@@ -204,10 +198,7 @@ export const PlanPage = (props: PlanPageProps) => {
 const Impact = ({ plan }: { plan: RemovalPlan }) => {
   const lines = wipedLines(plan.onThisComputer);
   return (
-    <section className="removal-section" aria-labelledby="impact">
-      <h2 className="section-title" id="impact">
-        What it touches
-      </h2>
+    <TitledSection className="removal-section" id="impact" title="What it touches">
       <ul className="plain-list" data-testid="removal-impact">
         {impactSentences(plan).map((sentence) => (
           <li key={sentence}>{sentence}</li>
@@ -225,6 +216,6 @@ const Impact = ({ plan }: { plan: RemovalPlan }) => {
           ))}
         </ul>
       )}
-    </section>
+    </TitledSection>
   );
 };

@@ -1,20 +1,20 @@
 import type { RemovalView } from '../../../shared/ipc/privacy.ts';
 import { useActions } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Problem } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
+import { useFileRequest } from '../../ui/use-request.ts';
 import {
   consolesSentence,
   noticeSentence,
   originSentence,
   removalState,
   removalTitle,
-} from '../../words/removal.ts';
+} from '../../messages/removal.ts';
 import { Stepper } from './stepper.tsx';
 import { tagOfTone } from './tag-of-tone.ts';
-import { useFileAction } from './use-file-action.ts';
 
 interface RecordsProps {
-  /** The relay has told it at least once. */
+  /** The relay has answered at least once. */
   isKnown: boolean;
   removals: readonly RemovalView[];
   nowMs: number;
@@ -23,7 +23,7 @@ interface RecordsProps {
 /** What was removed from this workspace, each with its signed record, and the audit log. */
 export const Records = ({ isKnown, removals, nowMs }: RecordsProps) => {
   const { removal } = useActions();
-  const audit = useFileAction('The audit log is saved.');
+  const audit = useFileRequest('The audit log is saved.');
   return (
     <section className="removal-section" aria-labelledby="records">
       <header className="removal-section__head">
@@ -45,11 +45,7 @@ export const Records = ({ isKnown, removals, nowMs }: RecordsProps) => {
           Save audit log…
         </Button>
       </header>
-      {audit.problem === undefined ? undefined : (
-        <Callout tone="bad" isAlert>
-          {audit.problem}
-        </Callout>
-      )}
+      <Problem sentence={audit.problem} />
       {removals.length === 0 ? (
         <p className="card removal-none muted">
           {isKnown
@@ -69,7 +65,7 @@ export const Records = ({ isKnown, removals, nowMs }: RecordsProps) => {
 
 const OneRecord = ({ removal, nowMs }: { removal: RemovalView; nowMs: number }) => {
   const { removal: actions } = useActions();
-  const file = useFileAction('The record is saved.');
+  const file = useFileRequest('The record is saved.');
   const state = removalState(removal);
   const notice = noticeSentence(removal, true);
   const title = removalTitle(removal);
@@ -95,11 +91,7 @@ const OneRecord = ({ removal, nowMs }: { removal: RemovalView; nowMs: number }) 
         <summary>Steps and answers</summary>
         <Stepper removal={removal} nowMs={nowMs} />
       </details>
-      {file.problem === undefined ? undefined : (
-        <Callout tone="bad" isAlert>
-          {file.problem}
-        </Callout>
-      )}
+      <Problem sentence={file.problem} />
       <div className="record__buttons">
         <Button
           kind="secondary"

@@ -13,8 +13,8 @@ import {
   removalState,
   removalTitle,
   stepWords,
-} from '../../words/removal.ts';
-import { fullTime } from '../../words/time.ts';
+} from '../../messages/removal.ts';
+import { fullTime } from '../../messages/time.ts';
 import { BringForwardDialog, CancelDialog } from './schedule-dialogs.tsx';
 import { Stepper } from './stepper.tsx';
 import { tagOfTone } from './tag-of-tone.ts';
@@ -110,7 +110,7 @@ export const RemovalCard = ({ removal, isAdmin }: { removal: RemovalView; isAdmi
   );
 };
 
-/** Speaks each step that changes while it is looked at; what stood there at first is read, not announced. */
+/** Announces each step that changes while the card is shown; the initial steps are not announced. */
 const useStepAnnouncements = (removal: RemovalView): void => {
   const say = useAnnounce();
   const before = useRef(removal);

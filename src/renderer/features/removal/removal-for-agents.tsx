@@ -3,10 +3,10 @@ import { ShieldLock } from '@livechat/design-system-icons';
 import { useEffect } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { isRunning } from '../../words/removal.ts';
+import { isRunning } from '../../messages/removal.ts';
 import { RemovalCard } from './removal-card.tsx';
 
-/** The section Admin for everybody else: no doors, but what is being removed concerns them too. */
+/** The section Admin for agents who are no admins: the removals under way, without any action. */
 export const RemovalForAgents = () => {
   const { removal: actions } = useActions();
   const view = useAppState((state) => state.removal.view);
@@ -20,7 +20,10 @@ export const RemovalForAgents = () => {
         <EmptyState
           icon={ShieldLock}
           title="For admins"
-          text="Here admins connect, disconnect and remove. Your LiveChat role is Agent; your workspace's owner can change it in LiveChat."
+          text={
+            "Here admins connect, disconnect and remove. Your LiveChat role is Agent; your workspace's owner can " +
+            'change it in LiveChat.'
+          }
         />
       </main>
     );

@@ -2,9 +2,9 @@ import './removal.css';
 import { useEffect } from 'react';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { isRunning } from '../../words/removal.ts';
+import { isRunning } from '../../messages/removal.ts';
 import { AskedLine } from './asked-line.tsx';
-import { Doors } from './doors.tsx';
+import { RemovalChoices } from './removal-choices.tsx';
 import { LocalRecords } from './local-records.tsx';
 import { Records } from './records.tsx';
 import { RemovalCard } from './removal-card.tsx';
@@ -28,7 +28,7 @@ export const RemovalOverview = () => {
       {removals.filter(isRunning).map((removal) => (
         <RemovalCard key={removal.id} removal={removal} isAdmin />
       ))}
-      <Doors removals={removals} />
+      <RemovalChoices removals={removals} />
       <Records
         isKnown={view?.askedAtMs !== undefined}
         removals={removals.filter((removal) => !isRunning(removal))}

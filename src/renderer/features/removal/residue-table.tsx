@@ -1,13 +1,11 @@
 import type { RemovalPlan } from '../../../shared/ipc/privacy.ts';
 import { placeNames } from '../../../shared/removal/data-table.ts';
-import { erasedLines, residueBefore } from '../../words/removal-reach.ts';
+import { erasedLines, residueBefore } from '../../messages/removal-reach.ts';
+import { TitledSection } from '../../ui/titled-section.tsx';
 
 /** Every place that holds a copy: what goes there, what does not, and why. */
 export const ResidueTable = ({ plan }: { plan: RemovalPlan }) => (
-  <section className="removal-section" aria-labelledby="residue">
-    <h2 className="section-title" id="residue">
-      What goes, and what stays
-    </h2>
+  <TitledSection className="removal-section" id="residue" title="What goes, and what stays">
     <table className="card residue" data-testid="removal-residue">
       <thead>
         <tr>
@@ -30,7 +28,7 @@ export const ResidueTable = ({ plan }: { plan: RemovalPlan }) => (
         ))}
       </tbody>
     </table>
-  </section>
+  </TitledSection>
 );
 
 const Lines = ({ lines, none }: { lines: readonly string[]; none: string }) =>

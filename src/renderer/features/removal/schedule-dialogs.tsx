@@ -1,58 +1,35 @@
-import { useState } from 'react';
 import type { RemovalView } from '../../../shared/ipc/privacy.ts';
-import { sentenceOfProblem } from '../../api/call.ts';
 import { useActions } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Button } from '../../ui/design-system.ts';
-import { Dialog } from '../../ui/dialog.tsx';
-import { dueMoment } from '../../words/time.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { useRequest } from '../../ui/use-request.ts';
+import { dueMoment } from '../../messages/time.ts';
 
 interface ScheduleDialogProps {
   removal: RemovalView;
   onClose(): void;
 }
 
-/** Runs a question's yes once; a refusal is said in the dialog, which stays. */
-const useAnswer = (act: () => Promise<void>, onDone: () => void) => {
-  const [isRunning, setIsRunning] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  return {
-    isRunning,
-    problem,
-    run(): void {
-      setIsRunning(true);
-      setProblem(undefined);
-      act().then(onDone, (error) => {
-        setProblem(sentenceOfProblem(error));
-        setIsRunning(false);
-      });
-    },
-  };
-};
-
 export const CancelDialog = ({ removal, onClose }: ScheduleDialogProps) => {
   const { app, removal: actions } = useActions();
-  const answer = useAnswer(
-    () => actions.cancel(removal.id),
-    () => {
-      app.tellInfo('The removal is cancelled. Connect Instagram again to go on with it.');
-      onClose();
-    },
-  );
+  const { isRunning, problem, run } = useRequest();
+  const cancel = (): void =>
+    run(
+      () => actions.cancel(removal.id),
+      () => {
+        app.notifyInfo('The removal is cancelled. Connect Instagram again to go on with it.');
+        onClose();
+      },
+    );
   return (
-    <Dialog
+    <ConfirmDialog
       title="Cancel the removal?"
+      keepLabel="Leave it scheduled"
+      isKeepFocused
+      actLabel="Cancel the removal"
+      isRunning={isRunning}
+      problem={problem}
+      onAct={cancel}
       onClose={onClose}
-      footer={
-        <>
-          <Button kind="secondary" autoFocus onClick={onClose}>
-            Leave it scheduled
-          </Button>
-          <Button kind="primary" loading={answer.isRunning} onClick={answer.run}>
-            Cancel the removal
-          </Button>
-        </>
-      }
     >
       <ul className="plain-list">
         <li>The team's data stays: private chats, conversations, sign-ins.</li>
@@ -62,28 +39,24 @@ export const CancelDialog = ({ removal, onClose }: ScheduleDialogProps) => {
         </li>
         <li>The cancelled removal stays in the history and in the audit log.</li>
       </ul>
-      <Problem sentence={answer.problem} />
-    </Dialog>
+    </ConfirmDialog>
   );
 };
 
 export const BringForwardDialog = ({ removal, onClose }: ScheduleDialogProps) => {
   const { removal: actions } = useActions();
-  const answer = useAnswer(() => actions.bringForward(removal.id), onClose);
+  const { isRunning, problem, run } = useRequest();
   return (
-    <Dialog
+    <ConfirmDialog
       title="Remove everything now?"
+      keepLabel="Wait for the date"
+      isKeepFocused
+      actLabel="Remove now"
+      isDestructive
+      isRunning={isRunning}
+      problem={problem}
+      onAct={() => run(() => actions.bringForward(removal.id), onClose)}
       onClose={onClose}
-      footer={
-        <>
-          <Button kind="secondary" autoFocus onClick={onClose}>
-            Wait for the date
-          </Button>
-          <Button kind="destructive" loading={answer.isRunning} onClick={answer.run}>
-            Remove now
-          </Button>
-        </>
-      }
     >
       <p>
         Instead of on {dueMoment(removal.dueAtMs)}, the data goes now. From then on nobody can cancel it or
@@ -93,14 +66,6 @@ export const BringForwardDialog = ({ removal, onClose }: ScheduleDialogProps) =>
         <li>The relay deletes everything it holds about the team.</li>
         <li>Every computer of the team deletes its copy and signs out, this one too.</li>
       </ul>
-      <Problem sentence={answer.problem} />
-    </Dialog>
+    </ConfirmDialog>
   );
 };
-
-const Problem = ({ sentence }: { sentence: string | undefined }) =>
-  sentence === undefined ? undefined : (
-    <Callout tone="bad" isAlert>
-      {sentence}
-    </Callout>
-  );

@@ -1,7 +1,7 @@
 import { Check, Info, Time, Warning } from '@livechat/design-system-icons';
 import type { RemovalView } from '../../../shared/ipc/privacy.ts';
 import { Icon, Loader } from '../../ui/design-system.ts';
-import { stepsToCome, stepWords, type StepLook, type StepWords } from '../../words/removal.ts';
+import { stepsToCome, stepWords, type StepLook, type StepWords } from '../../messages/removal.ts';
 
 const icons = { done: Check, noted: Info, waiting: Time, trouble: Warning };
 const lookNames: Readonly<Record<StepLook, string>> = {

@@ -1,6 +1,6 @@
-import type { Tone } from '../../words/removal.ts';
+import type { Tone } from '../../messages/removal.ts';
 
-/** The design system's word for each tone. */
+/** The design system's name of each tone. */
 export const tagOfTone: Readonly<Record<Tone, 'success' | 'warning' | 'error' | 'info' | 'default'>> = {
   good: 'success',
   warning: 'warning',

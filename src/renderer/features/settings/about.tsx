@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useAppState } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
+import { TitledSection } from '../../ui/titled-section.tsx';
 import { Licences } from './licences.tsx';
 
 const platformNames: Record<string, string> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
@@ -10,7 +11,7 @@ const secretWords = {
   changed: 'The password store has changed',
 } as const;
 
-/** What a support case asks for first. */
+/** Version, platform, relay and secret store: what a support case needs. */
 export const About = () => {
   const app = useAppState((state) => state.app);
   const [isReading, setIsReading] = useState(false);
@@ -27,10 +28,7 @@ export const About = () => {
     ],
   ] as const;
   return (
-    <section className="settings-group" aria-labelledby="settings-about">
-      <h2 className="section-title" id="settings-about">
-        About
-      </h2>
+    <TitledSection className="settings-group" id="settings-about" title="About">
       <dl className="card settings-card">
         {facts.map(([name, value]) => (
           <div key={name} className="setting">
@@ -48,6 +46,6 @@ export const About = () => {
         </div>
       </dl>
       {isReading ? <Licences onClose={() => setIsReading(false)} /> : undefined}
-    </section>
+    </TitledSection>
   );
 };

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { licencesFile, type Licence } from '../../../shared/licence.ts';
-import { Callout } from '../../ui/callout.tsx';
+import { Problem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 
-/** Read when somebody asks: a file of the build, larger than the page that shows it. */
+/** A file of the build, read when the dialog opens: it is larger than the window's own script. */
 const readLicences = async (): Promise<readonly Licence[]> => {
   const file = (await import(/* @vite-ignore */ new URL(licencesFile, document.baseURI).href)) as {
     default: readonly Licence[];
@@ -31,9 +31,7 @@ export const Licences = ({ onClose }: { onClose(): void }) => {
       }
     >
       {hasFailed ? (
-        <Callout tone="bad" isAlert>
-          The list could not be read. It is part of the application: install it again.
-        </Callout>
+        <Problem sentence="The list could not be read. It is part of the application: install it again." />
       ) : licences === undefined ? (
         <div className="licences__waiting" role="status">
           <Loader size="medium" label="Reading" />

@@ -1,6 +1,7 @@
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
-import { standing } from '../../words/privacy.ts';
+import { TitledSection } from '../../ui/titled-section.tsx';
+import { standing } from '../../messages/privacy.ts';
 import { SettingRow } from './setting-row.tsx';
 
 /** Where the policy is read, and where a person sees what is stored about them. */
@@ -8,10 +9,7 @@ export const PrivacyGroup = () => {
   const policy = useAppState((state) => state.privacy.policy);
   const { app } = useActions();
   return (
-    <section className="settings-group" aria-labelledby="settings-privacy">
-      <h2 className="section-title" id="settings-privacy">
-        Privacy
-      </h2>
+    <TitledSection className="settings-group" id="settings-privacy" title="Privacy">
       <div className="card settings-card">
         <SettingRow label="Privacy policy" about={standing(policy)}>
           <Button kind="secondary" size="compact" onClick={() => app.openDialog('privacy')}>
@@ -27,6 +25,6 @@ export const PrivacyGroup = () => {
           </Button>
         </SettingRow>
       </div>
-    </section>
+    </TitledSection>
   );
 };

@@ -3,21 +3,15 @@ import { useActions, useAppState } from '../../state/react.tsx';
 import { shortcutText } from '../../commands/shortcut.ts';
 import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
+import { NumberSelect } from './number-select.tsx';
 import { PrivacyGroup } from './privacy-group.tsx';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
 import { SignOut } from './sign-out.tsx';
+import { TitledSection } from '../../ui/titled-section.tsx';
 
 const modKeyName = shortcutText({ key: '0', mod: true }).split('+')[0] ?? '';
-const zoomChoices = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2].map((value) => ({
-  value,
-  label: `${Math.round(value * 100)} %`,
-}));
-const undoChoices = [0, 3, 5, 8, 10, 20].map((value) => ({
-  value,
-  label: value === 0 ? 'Off' : `${value} s`,
-}));
 
-/** What a person may arrange for themselves on this computer. */
+/** A person's settings on this computer. */
 export const Settings = () => {
   const settings = useAppState((state) => state.settings);
   const { app } = useActions();
@@ -25,10 +19,7 @@ export const Settings = () => {
     <main className="page" aria-label="Settings" data-region="thread">
       <div className="page__inner">
         <h1 className="page__title">Settings</h1>
-        <section className="settings-group" aria-labelledby="settings-look">
-          <h2 className="section-title" id="settings-look">
-            Appearance
-          </h2>
+        <TitledSection className="settings-group" id="settings-look" title="Appearance">
           <div className="card settings-card">
             <SettingRow label="Theme">
               <Choice
@@ -57,48 +48,29 @@ export const Settings = () => {
               label="Zoom"
               about={`${modKeyName} and + or - work anywhere; ${modKeyName} and 0 go back to 100 %.`}
             >
-              <select
-                className="select"
-                aria-label="Zoom"
+              <NumberSelect
+                label="Zoom"
                 value={settings.zoomFactor}
-                onChange={(event) => void app.changeSettings({ zoomFactor: Number(event.target.value) })}
-              >
-                {zoomChoices.some((choice) => choice.value === settings.zoomFactor) ? undefined : (
-                  <option value={settings.zoomFactor}>{Math.round(settings.zoomFactor * 100)} %</option>
-                )}
-                {zoomChoices.map((choice) => (
-                  <option key={choice.value} value={choice.value}>
-                    {choice.label}
-                  </option>
-                ))}
-              </select>
+                values={[0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2]}
+                nameOf={(factor) => `${Math.round(factor * 100)} %`}
+                onChange={(zoomFactor) => void app.changeSettings({ zoomFactor })}
+              />
             </SettingRow>
           </div>
-        </section>
-        <section className="settings-group" aria-labelledby="settings-writing">
-          <h2 className="section-title" id="settings-writing">
-            Writing
-          </h2>
+        </TitledSection>
+        <TitledSection className="settings-group" id="settings-writing" title="Writing">
           <div className="card settings-card">
             <SettingRow
               label="Time to take a reply back"
               about="A reply to Instagram waits this long before it leaves."
             >
-              <select
-                className="select"
-                aria-label="Time to take a reply back"
+              <NumberSelect
+                label="Time to take a reply back"
                 value={settings.undoSeconds}
-                onChange={(event) => void app.changeSettings({ undoSeconds: Number(event.target.value) })}
-              >
-                {undoChoices.some((choice) => choice.value === settings.undoSeconds) ? undefined : (
-                  <option value={settings.undoSeconds}>{settings.undoSeconds} s</option>
-                )}
-                {undoChoices.map((choice) => (
-                  <option key={choice.value} value={choice.value}>
-                    {choice.label}
-                  </option>
-                ))}
-              </select>
+                values={[0, 3, 5, 8, 10, 20]}
+                nameOf={(seconds) => (seconds === 0 ? 'Off' : `${seconds} s`)}
+                onChange={(undoSeconds) => void app.changeSettings({ undoSeconds })}
+              />
             </SettingRow>
             <SettingSwitch
               label="Send with Enter"
@@ -117,11 +89,8 @@ export const Settings = () => {
               onChange={(spellCheck) => void app.changeSettings({ spellCheck })}
             />
           </div>
-        </section>
-        <section className="settings-group" aria-labelledby="settings-keys">
-          <h2 className="section-title" id="settings-keys">
-            Keys and notifications
-          </h2>
+        </TitledSection>
+        <TitledSection className="settings-group" id="settings-keys" title="Keys and notifications">
           <div className="card settings-card">
             <SettingSwitch
               label="Single-key shortcuts"
@@ -141,7 +110,7 @@ export const Settings = () => {
               onChange={(notifications) => void app.changeSettings({ notifications })}
             />
           </div>
-        </section>
+        </TitledSection>
         <PrivacyGroup />
         <About />
         <SignOut />

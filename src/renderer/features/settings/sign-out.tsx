@@ -1,21 +1,20 @@
 import { useState } from 'react';
-import { sentenceOfCode, sentenceOfProblem } from '../../api/call.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
-import { Dialog } from '../../ui/dialog.tsx';
-import { counted } from '../../words/time.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { TitledSection } from '../../ui/titled-section.tsx';
+import { useRequest } from '../../ui/use-request.ts';
+import { signedOutSentence } from '../../messages/sign-out.ts';
+import { counted } from '../../messages/time.ts';
 
-/** Signing out removes what this computer holds; said before, and what remained said after. */
+/** Signs out, which deletes this computer's data: the dialog says so before, a notice reports afterwards what was left. */
 export const SignOut = () => {
   const [isAsked, setIsAsked] = useState(false);
   const session = useAppState((state) => state.app?.session);
   if (session?.state !== 'signed-in') return undefined;
   return (
-    <section className="settings-group" aria-labelledby="sign-out">
-      <h2 className="section-title" id="sign-out">
-        Sign out
-      </h2>
+    <TitledSection className="settings-group" id="sign-out" title="Sign out">
       <div className="card settings-card">
         <div className="setting">
           <div className="setting__words">
@@ -32,45 +31,26 @@ export const SignOut = () => {
         </div>
       </div>
       {isAsked ? <SignOutDialog onClose={() => setIsAsked(false)} /> : undefined}
-    </section>
+    </TitledSection>
   );
 };
 
 const SignOutDialog = ({ onClose }: { onClose(): void }) => {
   const { app } = useActions();
   const waiting = useAppState((state) => state.app?.waitingToSend ?? 0);
-  const [isRunning, setIsRunning] = useState(false);
-  const [problem, setProblem] = useState<string>();
-
-  const signOut = (): void => {
-    setIsRunning(true);
-    setProblem(undefined);
-    app.signOut().then(
-      (leftovers) => {
-        // The sign-in page is already there: the answer travels as a notice.
-        app.tellInfo(leftoverSentence(leftovers));
-      },
-      (error) => {
-        setProblem(sentenceOfProblem(error));
-        setIsRunning(false);
-      },
-    );
-  };
-
+  const { isRunning, problem, run } = useRequest();
+  // By the time main answers, the window shows the sign-in page: the result is shown as a notice.
+  const signOut = (): void => run(app.signOut, (leftovers) => app.notifyInfo(signedOutSentence(leftovers)));
   return (
-    <Dialog
+    <ConfirmDialog
       title="Sign out of Backchannel?"
+      keepLabel="Stay signed in"
+      actLabel="Sign out"
+      isDestructive
+      isRunning={isRunning}
+      problem={problem}
+      onAct={signOut}
       onClose={onClose}
-      footer={
-        <>
-          <Button kind="secondary" onClick={onClose}>
-            Stay signed in
-          </Button>
-          <Button kind="destructive" loading={isRunning} onClick={signOut}>
-            Sign out
-          </Button>
-        </>
-      }
     >
       <ul className="plain-list">
         <li>The LiveChat sign-in of this computer is revoked.</li>
@@ -83,17 +63,6 @@ const SignOutDialog = ({ onClose }: { onClose(): void }) => {
       {waiting > 0 ? (
         <Callout tone="warning">{counted(waiting, 'message')} still waiting to be sent will be lost.</Callout>
       ) : undefined}
-      {problem === undefined ? undefined : (
-        <Callout tone="bad" isAlert>
-          {problem}
-        </Callout>
-      )}
-    </Dialog>
+    </ConfirmDialog>
   );
-};
-
-const leftoverSentence = (leftovers: readonly string[]): string => {
-  if (leftovers.length === 0) return 'Signed out. Nothing of this workspace is left on this computer.';
-  const reasons = leftovers.map((code) => sentenceOfCode(code) ?? code).join(' ');
-  return `Signed out, and everything here is deleted. Not everything could be told to the other side: ${reasons}`;
 };

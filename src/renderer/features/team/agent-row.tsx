@@ -2,8 +2,8 @@ import { memo } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import { useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
-import { agentName, roleName, statusName } from '../../words/people.ts';
-import { counted } from '../../words/time.ts';
+import { agentName, roleName, statusName } from '../../messages/people.ts';
+import { counted } from '../../messages/time.ts';
 
 interface AgentRowProps {
   agent: Agent;
@@ -19,7 +19,7 @@ const areSame = (one: AgentRowProps, other: AgentRowProps): boolean =>
   one.isOpen === other.isOpen &&
   one.isTabStop === other.isTabStop;
 
-/** One colleague: face with live status, name, role, groups, unread private messages. */
+/** One colleague: avatar with status, name, role, groups, unread private messages. */
 export const AgentRow = memo(({ agent, index, isOpen, isTabStop, onOpen }: AgentRowProps) => {
   const unread = useAppState((state) => state.privateChats.summaries[agent.id]?.unreadCount ?? 0);
   const groups = useAppState((state) => state.team.groups);

@@ -6,20 +6,20 @@ import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import { windowFocus } from '../../commands/focus.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { ReadProblem } from '../../ui/callout.tsx';
 import { Button, Icon, Loader } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { ThreadList } from '../../ui/thread-list.tsx';
 import { useAttention } from '../../ui/use-attention.ts';
 import { useThreadRows } from '../../ui/use-thread-rows.ts';
-import { spokenPrivateMessage } from '../../words/message.ts';
-import { agentName, firstName, roleName, statusName } from '../../words/people.ts';
+import { spokenPrivateMessage } from '../../messages/message.ts';
+import { agentName, firstName, roleName, statusName } from '../../messages/people.ts';
 import { PrivateComposer } from './private-composer.tsx';
 import { PrivateMessageView } from './private-message-view.tsx';
 import { SafetyNumberDialog } from './safety-number-dialog.tsx';
 import { TrustLine } from './trust-line.tsx';
 
-/** A colleague who left the team still has a name here: the address. */
+/** Stands for a colleague who left the team: shown with the address as name. */
 const unknownAgent = (colleagueId: string): Agent => ({
   id: colleagueId as Agent['id'],
   name: '',
@@ -29,7 +29,7 @@ const unknownAgent = (colleagueId: string): Agent => ({
   isSuspended: false,
 });
 
-/** One private chat. It shares looks with conversations, and no path to a customer. */
+/** One private chat. It looks like a conversation, but calls no action that reaches a customer. */
 export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
   const known = useAppState((state) => state.team.agents[colleagueId]);
   const agent = useMemo(() => known ?? unknownAgent(colleagueId), [known, colleagueId]);
@@ -75,16 +75,7 @@ export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
       </p>
       {thread?.problem === undefined ? undefined : (
         <div className="conversation__problem">
-          <Callout
-            tone="bad"
-            actions={
-              <Button size="compact" onClick={() => void privateChats.loadThread(colleagueId)}>
-                Try again
-              </Button>
-            }
-          >
-            {thread.problem}
-          </Callout>
+          <ReadProblem sentence={thread.problem} onRetry={() => void privateChats.loadThread(colleagueId)} />
         </div>
       )}
       {thread?.isLoaded === true ? (

@@ -4,10 +4,10 @@ import { useEffect, useRef, useState } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import { privateDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useDraft } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Problem } from '../../ui/callout.tsx';
 import { ComposerField } from '../../ui/composer-field.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
-import { agentName, firstName } from '../../words/people.ts';
+import { agentName, firstName } from '../../messages/people.ts';
 import { maxPrivateLength } from './private-limits.ts';
 
 interface PrivateComposerProps {
@@ -16,7 +16,7 @@ interface PrivateComposerProps {
   isRefused: boolean;
 }
 
-/** Writes to a colleague. It knows the private chat's actions only: a text typed here has no way to a customer. */
+/** Writes to a colleague. It uses the private chat's actions only, so that a text typed here cannot reach a customer. */
 export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
   const settings = useAppState((state) => state.settings);
   const isOwnSideOffline = useAppState((state) => state.app?.relay.state === 'offline');
@@ -51,9 +51,7 @@ export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
     >
       {problem === undefined ? undefined : (
         <div className="composer__problem">
-          <Callout tone="bad" isAlert>
-            {problem}
-          </Callout>
+          <Problem sentence={problem} />
         </div>
       )}
       <div className="composer__box">

@@ -15,9 +15,9 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Icon, type IconSource } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { LinkedText } from '../../ui/linkify.tsx';
-import { privateStateWord, reasonSentence } from '../../words/message.ts';
-import { agentName, firstName } from '../../words/people.ts';
-import { clockTime, fullTime } from '../../words/time.ts';
+import { privateStateWord, reasonSentence } from '../../messages/message.ts';
+import { agentName, firstName } from '../../messages/people.ts';
+import { clockTime, fullTime } from '../../messages/time.ts';
 
 const icons: Record<Exclude<PrivateMessageState, 'received'>, IconSource> = {
   queued: Hourglass,
@@ -66,11 +66,7 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
               icon={ContentCopy}
               isSmall
               tabIndex={-1}
-              onClick={() => {
-                navigator.clipboard
-                  .writeText(message.text)
-                  .then(() => app.tellInfo('Copied.'), app.tellProblem);
-              }}
+              onClick={() => app.copyText(message.text)}
             />
             {isIncoming || isReceiptShown || state === 'received' ? undefined : (
               <span className="state__word state__word--quiet">

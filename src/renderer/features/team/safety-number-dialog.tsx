@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react';
 import type { Agent, KeyTrust } from '../../../shared/domain/agent.ts';
 import { sentenceOfProblem } from '../../api/call.ts';
 import { useActions } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { firstName } from '../../words/people.ts';
+import { firstName } from '../../messages/people.ts';
 
 interface SafetyNumberDialogProps {
   agent: Agent;
@@ -13,7 +13,7 @@ interface SafetyNumberDialogProps {
   onClose(): void;
 }
 
-/** Two people read the number to each other; equal numbers mean that nobody sits between them. */
+/** Two people read the number to each other; equal numbers rule out a man in the middle. */
 export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialogProps) => {
   const { privateChats, app } = useActions();
   const [answer, setAnswer] = useState<{ number?: string | undefined }>();
@@ -31,7 +31,7 @@ export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialog
   const confirm = (): void => {
     privateChats.confirmSafetyNumber(agent.id).then(
       () => {
-        app.tellInfo(`${name}'s device is confirmed.`);
+        app.notifyInfo(`${name}'s device is confirmed.`);
         onClose();
       },
       (error) => setProblem(sentenceOfProblem(error)),
@@ -63,11 +63,7 @@ export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialog
         Call {name}, or meet, and read this number to each other. {name} sees it under your name, in the same
         place.
       </p>
-      {problem === undefined ? undefined : (
-        <Callout tone="bad" isAlert>
-          {problem}
-        </Callout>
-      )}
+      <Problem sentence={problem} />
       {answer === undefined && problem === undefined ? <Loader size="medium" /> : undefined}
       {answer !== undefined && groups.length === 0 ? (
         <Callout tone="info">There is no number yet: {name} has not signed in to Backchannel.</Callout>
@@ -79,7 +75,7 @@ export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialog
           aria-label={groups.join(' ')}
         >
           {groups.map((group, index) => (
-            // The groups are positions of one number.
+            // Keys by index: the groups are parts of one number and never change their order.
             <span key={index} aria-hidden="true">
               {group}
             </span>

@@ -22,7 +22,10 @@ export const Team = () => {
           <EmptyState
             icon={LockBlack}
             title="No private chat open"
-            text="Choose a colleague. What you write is end-to-end encrypted, stored only on your computers, and can never reach a customer."
+            text={
+              'Choose a colleague. What you write is end-to-end encrypted, stored only on your computers, and can ' +
+              'never reach a customer.'
+            }
           />
         ) : (
           <PrivateChat key={colleagueId} colleagueId={colleagueId} />

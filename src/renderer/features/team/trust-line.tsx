@@ -1,7 +1,7 @@
 import type { Agent, KeyTrust } from '../../../shared/domain/agent.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
-import { firstName } from '../../words/people.ts';
+import { firstName } from '../../messages/people.ts';
 
 interface TrustLineProps {
   agent: Agent;

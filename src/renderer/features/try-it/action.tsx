@@ -1,9 +1,9 @@
 import { Button } from '../../ui/design-system.ts';
-import { usePatience } from './use-patience.ts';
+import { usePending } from './use-pending.ts';
 
 /** `run` may take a while: a window is started, and a second click would start another. */
 export const Action = ({ name, run }: { name: string; run(): void | Promise<void> }) => {
-  const [isRunning, start] = usePatience();
+  const [isRunning, start] = usePending();
   return (
     <Button
       kind="secondary"

@@ -3,13 +3,13 @@ import type { TryItState } from '../../../shared/ipc/try-it.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
 import { useActions } from '../../state/react.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
-import { failureGroups, failureWords, neededFirst } from '../../words/try-it.ts';
+import { failureGroups, failureWords, neededFirst } from '../../messages/try-it.ts';
 import { Action } from './action.tsx';
-import { usePatience } from './use-patience.ts';
+import { usePending } from './use-pending.ts';
 
 type Failure = TryItState['failures'][number];
 
-/** Everything the simulators can do wrong, by name: made, looked at, undone. */
+/** Every failure of the sandbox and the relay, with a button that makes or undoes it. */
 export const FailureList = ({ progress }: { progress: TryItState }) => (
   <>
     <p className="try-it__lead muted">Each goes on until you undo it. The sentence says where to look.</p>
@@ -31,7 +31,7 @@ export const FailureList = ({ progress }: { progress: TryItState }) => (
   </>
 );
 
-/** Several of them show when a customer writes. */
+/** Several failures become visible only when a customer writes. */
 const PhoneAction = () => {
   const { tryIt } = useActions();
   return (
@@ -44,7 +44,7 @@ const PhoneAction = () => {
 const OneFailure = ({ failure }: { failure: Failure }) => {
   const { tryIt } = useActions();
   const announce = useAnnounce();
-  const [isRunning, start] = usePatience();
+  const [isRunning, start] = usePending();
   const { name, isMade, isSeen, needs } = failure;
   const words = failureWords[name];
   const isBlocked = !isMade && needs !== undefined;

@@ -6,19 +6,19 @@ import { tryItSteps } from '../../../shared/try-it.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { tickedSentence } from '../../words/try-it.ts';
+import { tickedSentence } from '../../messages/try-it.ts';
 import { FailureList } from './failure-list.tsx';
 import { sandboxMarkId } from './sandbox-mark.tsx';
 import { StepList } from './step-list.tsx';
 
-/** What to try, ticking itself off by what the product has told; beside the window, so that work goes on meanwhile. */
+/** The list “Try it”: main reports which steps are done. Beside the content, so that it does not cover it. */
 export const Panel = ({ progress }: { progress: TryItState }) => {
   const { tryIt } = useActions();
   const title = useRef<HTMLHeadingElement>(null);
   useTickAnnouncements(progress);
 
   const { page, isFocusWanted } = useAppState((state) => state.tryIt);
-  // Open from the start it leaves the focus where it is: on the sign-in button.
+  // When it is open from the start, the focus stays on the sign-in button.
   useEffect(() => {
     if (!isFocusWanted) return;
     title.current?.focus();
@@ -64,7 +64,7 @@ export const Panel = ({ progress }: { progress: TryItState }) => {
   );
 };
 
-/** A tick is news for who does not see it. */
+/** Announces each step that is newly done. */
 const useTickAnnouncements = (progress: TryItState): void => {
   const announce = useAnnounce();
   const known = useRef(progress.done);

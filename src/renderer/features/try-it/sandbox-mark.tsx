@@ -7,7 +7,7 @@ export const sandboxMarkId = 'sandbox-mark';
 
 const about = 'LiveChat and Instagram are simulated on this computer. Nothing leaves it.';
 
-/** Says that everything is simulated; where the product is tried out, it opens and closes the list of what to try. */
+/** Says that everything is simulated; in a try-out it opens and closes the list “Try it”. */
 export const SandboxMark = () => {
   const app = useAppState((state) => state.app);
   const { isOpen, progress } = useAppState((state) => state.tryIt);

@@ -4,7 +4,7 @@ import type { TryItState } from '../../../shared/ipc/try-it.ts';
 import { tryItSteps, type TryItStep } from '../../../shared/try-it.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
-import { stepWords } from '../../words/try-it.ts';
+import { stepWords } from '../../messages/try-it.ts';
 import { Action } from './action.tsx';
 
 /** The steps, each with its sentence and the button that leads to it. */
@@ -45,7 +45,7 @@ interface StepProps {
 
 const Step = ({ step, number, progress, isNext, action }: StepProps) => {
   const item = useRef<HTMLLIElement>(null);
-  // What comes next is in view, also where the list is lower than its lines.
+  // Scrolls the next step into view when the list is longer than its place.
   useEffect(() => {
     if (isNext) item.current?.scrollIntoView({ block: 'nearest' });
   }, [isNext]);
@@ -74,7 +74,7 @@ const Step = ({ step, number, progress, isNext, action }: StepProps) => {
   );
 };
 
-/** Where the step is done, for who is signed in. What is worth doing twice stays when it is ticked. */
+/** The button that leads to the step, when signed in. Steps worth repeating keep it when they are ticked. */
 const StepAction = ({ step, progress }: { step: TryItStep; progress: TryItState }) => {
   const { app, tryIt, removal } = useActions();
   const isSignedIn = useAppState((state) => state.app?.session.state === 'signed-in');

@@ -1,10 +1,10 @@
 import { lazy, Suspense } from 'react';
 import { useAppState } from '../../state/react.tsx';
 
-// Where nothing is tried out it is never loaded.
+// Loaded in a try-out only.
 const Panel = lazy(() => import('./panel.tsx').then((file) => ({ default: file.Panel })));
 
-/** The list beside the window, while it is open; nothing in every console that people work with. */
+/** The list beside the window while it is open; outside a try-out it renders nothing. */
 export const TryIt = () => {
   const isTryOut = useAppState((state) => state.app?.isTryOut === true);
   const { isOpen, progress } = useAppState((state) => state.tryIt);

@@ -12,7 +12,7 @@ import {
   settingsChanged,
   threadLeft,
 } from '../updates/index.ts';
-import { tellProblem, type ActionContext } from './context.ts';
+import { notifyProblem, requestSender, type ActionContext } from './context.ts';
 
 /** The place is written this long after the last move, so that walking through a list is not a write per row. */
 const placeWriteAfterMs = 300;
@@ -21,13 +21,16 @@ const zoomSteps = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const;
 export type AppActions = ReturnType<typeof createAppActions>;
 
 export const createAppActions = ({ api, store, drafts }: ActionContext) => {
-  const tell = tellProblem(store);
+  const notify = notifyProblem(store);
+  const send = requestSender(store);
+  const notifyInfo = (sentence: string): void =>
+    store.apply((state) => noticeAdded(state, { tone: 'info', sentence }));
   let placeTimer: ReturnType<typeof setTimeout> | undefined;
 
   const writePlace = (): void => {
     clearTimeout(placeTimer);
     placeTimer = undefined;
-    call(api.place.set(store.get().place)).catch(tell);
+    call(api.place.set(store.get().place)).catch(notify);
   };
   const goTo = (change: Partial<Place>): void => {
     const before = store.get().place;
@@ -61,7 +64,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       store.apply((state) => settingsChanged(state, settings));
     } catch (problem) {
       store.apply((state) => settingsChanged(state, before));
-      tell(problem);
+      notify(problem);
     }
   };
 
@@ -100,33 +103,27 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     },
     openDialog: (dialog: State['dialog']): void => store.apply((state) => dialogOpened(state, dialog)),
     closeDialog: (): void => store.apply((state) => dialogOpened(state, 'none')),
-    tellInfo: (sentence: string): void =>
-      store.apply((state) => noticeAdded(state, { tone: 'info', sentence })),
-    tellProblem: tell,
+    notifyInfo,
+    notifyProblem: notify,
+    /** To the clipboard; a notice says so. */
+    copyText: (text: string): void =>
+      void navigator.clipboard.writeText(text).then(() => notifyInfo('Copied.'), notify),
     removeNotice: (id: number): void => store.apply((state) => noticeRemoved(state, id)),
-    async openLink(url: string): Promise<void> {
-      await call(api.app.openLink({ url })).catch(tell);
-    },
+    openLink: (url: string): Promise<void> => send(api.app.openLink({ url })),
     /** The address of a page that is waited for, to the clipboard; answers whether it is there. */
     async copyAddress(page: AwaitedPage): Promise<boolean> {
       try {
         await call(api.browser.copyAddress({ page }));
         return true;
       } catch (problem) {
-        tell(problem);
+        notify(problem);
         return false;
       }
     },
-    async reconnect(): Promise<void> {
-      await call(api.app.reconnect()).catch(tell);
-    },
+    reconnect: (): Promise<void> => send(api.app.reconnect()),
     /** Errors arrive as the reason of `signed-out` in the app state, except a refused call. */
-    async signIn(secrets: 'persistent' | 'memory'): Promise<void> {
-      await call(api.session.signIn({ secrets })).catch(tell);
-    },
-    async cancelSignIn(): Promise<void> {
-      await call(api.session.cancelSignIn()).catch(tell);
-    },
+    signIn: (secrets: 'persistent' | 'memory'): Promise<void> => send(api.session.signIn({ secrets })),
+    cancelSignIn: (): Promise<void> => send(api.session.cancelSignIn()),
     /** Answers the codes of what could not be done remotely. Errors: CallError. */
     async signOut(): Promise<readonly string[]> {
       drafts.flush();
@@ -134,8 +131,6 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       drafts.clear();
       return leftovers;
     },
-    async setOwnStatus(status: AgentStatus): Promise<void> {
-      await call(api.team.setOwnStatus({ status })).catch(tell);
-    },
+    setOwnStatus: (status: AgentStatus): Promise<void> => send(api.team.setOwnStatus({ status })),
   };
 };

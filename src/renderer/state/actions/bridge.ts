@@ -4,7 +4,7 @@ import type { ActionContext } from './context.ts';
 
 export type BridgeActions = ReturnType<typeof createBridgeActions>;
 
-/** Bringing Instagram into LiveChat. Main tells how it stands through `bridge.changed`. */
+/** Bringing Instagram into LiveChat. Main publishes its state as `bridge.changed`. */
 export const createBridgeActions = ({ api, store }: ActionContext) => ({
   /** Errors: CallError. */
   async load(): Promise<void> {

@@ -1,33 +1,22 @@
 import type { PageId } from '../../../shared/domain/index.ts';
 import { call } from '../../api/call.ts';
 import { channelChanged, healthArrived } from '../updates/index.ts';
-import { tellProblem, type ActionContext } from './context.ts';
+import { requestSender, type ActionContext } from './context.ts';
 
 export type ChannelActions = ReturnType<typeof createChannelActions>;
 
-/** The connected Instagram account. Main tells progress and results through `channel.changed`. */
+/** The connected Instagram account. Main publishes progress and results as `channel.changed`. */
 export const createChannelActions = ({ api, store }: ActionContext) => {
-  const tell = tellProblem(store);
+  const send = requestSender(store);
   return {
-    async load(): Promise<void> {
-      await call(api.channel.get())
-        .then((answer) => store.apply((state) => channelChanged(state, answer)))
-        .catch(tell);
-    },
-    async startConnect(): Promise<void> {
-      await call(api.channel.startConnect()).catch(tell);
-    },
-    async chooseAccount(pageId: string): Promise<void> {
-      await call(api.channel.chooseAccount({ pageId: pageId as PageId })).catch(tell);
-    },
-    async cancelConnect(): Promise<void> {
-      await call(api.channel.cancelConnect()).catch(tell);
-    },
-    async loadHealth(): Promise<void> {
-      await call(api.channel.getHealth())
-        .then(({ health }) => store.apply((state) => healthArrived(state, health)))
-        .catch(tell);
-    },
+    load: (): Promise<void> =>
+      send(api.channel.get(), (answer) => store.apply((state) => channelChanged(state, answer))),
+    startConnect: (): Promise<void> => send(api.channel.startConnect()),
+    chooseAccount: (pageId: string): Promise<void> =>
+      send(api.channel.chooseAccount({ pageId: pageId as PageId })),
+    cancelConnect: (): Promise<void> => send(api.channel.cancelConnect()),
+    loadHealth: (): Promise<void> =>
+      send(api.channel.getHealth(), ({ health }) => store.apply((state) => healthArrived(state, health))),
     /** Runs every check of the health view. Errors: CallError. */
     async check(): Promise<void> {
       const { channel, health } = await call(api.channel.check());

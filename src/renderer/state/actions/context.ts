@@ -1,10 +1,11 @@
 import type { BackchannelApi } from '../../../preload/index.ts';
-import { sentenceOfProblem } from '../../api/call.ts';
+import type { IpcResult } from '../../../shared/ipc/routes.ts';
+import { call, sentenceOfProblem } from '../../api/call.ts';
 import type { Drafts } from '../drafts.ts';
 import type { AppStore } from '../store.ts';
 import { noticeAdded } from '../updates/index.ts';
 
-/** What every action needs. Passed in, so that tests run the same actions on a fake doorway. */
+/** What every action needs. Passed in, so that tests run the same actions on a fake API. */
 export interface ActionContext {
   api: BackchannelApi;
   store: AppStore;
@@ -12,8 +13,20 @@ export interface ActionContext {
   clock: { now(): number };
 }
 
-/** Shows a failed call as a passing notice; used where no place on the screen is nearer to the cause. */
-export const tellProblem =
+/** Shows a failed call as a notice; used where nothing on the screen is closer to the cause. */
+export const notifyProblem =
   (store: AppStore) =>
   (problem: unknown): void =>
     store.apply((state) => noticeAdded(state, { tone: 'problem', sentence: sentenceOfProblem(problem) }));
+
+/** Sends a request to main and hands its answer on; a failure becomes a notice. */
+export const requestSender =
+  (store: AppStore) =>
+  async <T>(request: Promise<IpcResult<T>>, onAnswer?: (answer: T) => void): Promise<void> => {
+    try {
+      const answer = await call(request);
+      onAnswer?.(answer);
+    } catch (problem) {
+      notifyProblem(store)(problem);
+    }
+  };

@@ -16,7 +16,7 @@ import {
   viewChosen,
   withMessages,
 } from '../updates/index.ts';
-import { tellProblem, type ActionContext } from './context.ts';
+import { notifyProblem, requestSender, type ActionContext } from './context.ts';
 
 /** Rows of the first page: fills the tallest screen twice; more come while scrolling. */
 const firstPageRows = 100;
@@ -27,7 +27,8 @@ const viewRefreshAfterMs = 250;
 export type ConversationActions = ReturnType<typeof createConversationActions>;
 
 export const createConversationActions = ({ api, store, drafts, clock }: ActionContext) => {
-  const tell = tellProblem(store);
+  const notify = notifyProblem(store);
+  const send = requestSender(store);
   let viewTimer: ReturnType<typeof setTimeout> | undefined;
   /** Pieces of one reply are taken back together. */
   const sentTogether = new Map<string, readonly string[]>();
@@ -58,7 +59,7 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
           after: {
             lastActivityAtMs: last.lastActivityAtMs,
             id: last.id,
-            ...(last.replyWindow.endsAtMs === undefined ? {} : { windowEndsAtMs: last.replyWindow.endsAtMs }),
+            windowEndsAtMs: last.replyWindow.endsAtMs,
           },
         }),
       );
@@ -143,7 +144,7 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
       drafts.change(key, written.trim() === '' ? taken : `${taken}\n${written}`);
       return texts.length > 0;
     } catch (problem) {
-      tell(problem);
+      notify(problem);
       return false;
     }
   };
@@ -169,14 +170,12 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     },
     async markRead(conversationId: string): Promise<void> {
       if ((store.get().conversations.byId[conversationId]?.unreadCount ?? 0) === 0) return;
-      await call(api.conversation.markRead({ conversationId: conversationId as ConversationId })).catch(tell);
+      await send(api.conversation.markRead({ conversationId: conversationId as ConversationId }));
     },
-    async retry(messageId: string): Promise<void> {
-      await call(api.conversation.retryReply({ messageId: messageId as Message['id'] })).catch(tell);
-    },
-    async discard(messageId: string): Promise<void> {
-      await call(api.conversation.discardReply({ messageId: messageId as Message['id'] })).catch(tell);
-    },
+    retry: (messageId: string): Promise<void> =>
+      send(api.conversation.retryReply({ messageId: messageId as Message['id'] })),
+    discard: (messageId: string): Promise<void> =>
+      send(api.conversation.discardReply({ messageId: messageId as Message['id'] })),
   };
 };
 

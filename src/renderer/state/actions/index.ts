@@ -15,7 +15,7 @@ import {
 import { createAppActions, type AppActions } from './app.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
 import { createChannelActions, type ChannelActions } from './channel.ts';
-import { tellProblem, type ActionContext } from './context.ts';
+import { notifyProblem, type ActionContext } from './context.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
@@ -25,7 +25,7 @@ import { createTryItActions, type TryItActions } from './try-it.ts';
 
 export { undoableMessages } from './conversations.ts';
 
-/** Everything a person can set in motion: calls main and applies what it answers. */
+/** All actions of the window: they call main and apply its answers. */
 export interface Actions {
   app: AppActions;
   conversations: ConversationActions;
@@ -36,7 +36,7 @@ export interface Actions {
   removal: RemovalActions;
   privacy: PrivacyActions;
   tryIt: TryItActions;
-  /** Listens to main, then reads the first picture. Answers the function that stops listening. */
+  /** Listens to main, then reads the first snapshot. Answers the function that stops listening. */
   start(): () => void;
 }
 
@@ -55,21 +55,21 @@ export const createActions = (context: ActionContext): Actions => {
   const loadWorkspace = async (): Promise<void> => {
     const inbox = () => Promise.all([conversations.loadList(store.get().conversations.view), channel.load()]);
     const people = () => Promise.all([team.load(), privateChats.loadList()]);
-    // What the person looks at is read and drawn before the rest is asked for: a team may be thousands.
+    // The shown section is read before the rest: a team may have thousands of members.
     const inOrder = store.get().place.section === 'team' ? [people, inbox] : [inbox, people];
     for (const load of inOrder) await load();
-    // Only a line of news on these hangs on it; the section Admin asks again, and there a failure is shown.
+    // These feed one strip only; the section Admin reads them again and shows a failure.
     await Promise.all([removal.load(), bridge.load().catch(() => undefined)]);
   };
 
   const start = (): (() => void) => {
-    // Listening comes before the first read: nothing that happens in between can be missed.
+    // Subscribed before the first read, so that nothing in between is missed.
     const stops = [
       api.on('app.state-changed', (next) => {
         const wasSignedIn = isSignedIn(store.get());
         store.apply((state) => appStateChanged(state, next));
         void tryIt.load();
-        // The policy means another thing to who is signed in and to who is not.
+        // The policy's state depends on whether somebody is signed in.
         if (isSignedIn(store.get()) !== wasSignedIn) void privacy.load();
         if (!isSignedIn(store.get())) context.drafts.clear();
         else if (!wasSignedIn) void loadWorkspace();
@@ -85,7 +85,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('try-it.changed', (progress) => store.apply((state) => tryItChanged(state, progress))),
       api.on('place.requested', (place) => app.goTo(place)),
     ];
-    const readFirstPicture = async (): Promise<void> => {
+    const readFirstSnapshot = async (): Promise<void> => {
       const [appState, settings, place, policy] = await Promise.all([
         call(api.app.getState()),
         call(api.settings.get()),
@@ -99,7 +99,7 @@ export const createActions = (context: ActionContext): Actions => {
       void tryIt.load();
       if (isSignedIn(store.get()) && !wasSignedIn) await loadWorkspace();
     };
-    readFirstPicture().catch(tellProblem(store));
+    readFirstSnapshot().catch(notifyProblem(store));
     return () => {
       for (const stop of stops) stop();
     };

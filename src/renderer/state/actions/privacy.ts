@@ -1,18 +1,18 @@
 import type { StoredAboutMe } from '../../../shared/ipc/privacy.ts';
 import { call } from '../../api/call.ts';
 import { policyChanged, policyPostponed } from '../updates/index.ts';
-import { tellProblem, type ActionContext } from './context.ts';
+import { notifyProblem, type ActionContext } from './context.ts';
 
 export type PrivacyActions = ReturnType<typeof createPrivacyActions>;
 
-/** The policy and what is stored about the person. Main decides; the window shows and asks. */
+/** The policy, and what is stored about the person. */
 export const createPrivacyActions = ({ api, store, drafts }: ActionContext) => {
   const load = async (): Promise<void> => {
     const policy = await call(api.privacy.getPolicy());
     store.apply((state) => policyChanged(state, policy));
   };
   return {
-    load: (): Promise<void> => load().catch(tellProblem(store)),
+    load: (): Promise<void> => load().catch(notifyProblem(store)),
     /** Errors: CallError, shown where it was asked; so with the ones below. */
     async accept(version: string): Promise<void> {
       await call(api.privacy.acceptPolicy({ version }));

@@ -10,19 +10,16 @@ import {
   privateThreadFailed,
   withPrivateMessages,
 } from '../updates/index.ts';
-import { tellProblem, type ActionContext } from './context.ts';
+import { requestSender, type ActionContext } from './context.ts';
 
 export type PrivateChatActions = ReturnType<typeof createPrivateChatActions>;
 
 /** Private chats between colleagues. Nothing here can reach a customer: it knows no conversation route. */
 export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) => {
-  const tell = tellProblem(store);
+  const send = requestSender(store);
   return {
-    async loadList(): Promise<void> {
-      await call(api.privateChat.list())
-        .then((answer) => store.apply((state) => privateChatsArrived(state, answer)))
-        .catch(tell);
-    },
+    loadList: (): Promise<void> =>
+      send(api.privateChat.list(), (answer) => store.apply((state) => privateChatsArrived(state, answer))),
     async loadThread(colleagueId: string): Promise<void> {
       try {
         const page = await call(api.privateChat.listMessages({ colleagueId: colleagueId as AgentId }));
@@ -66,7 +63,7 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
     },
     async markRead(colleagueId: string): Promise<void> {
       if ((store.get().privateChats.summaries[colleagueId]?.unreadCount ?? 0) === 0) return;
-      await call(api.privateChat.markRead({ colleagueId: colleagueId as AgentId })).catch(tell);
+      await send(api.privateChat.markRead({ colleagueId: colleagueId as AgentId }));
     },
     async getSafetyNumber(colleagueId: string): Promise<string | undefined> {
       return (await call(api.privateChat.getSafetyNumber({ colleagueId: colleagueId as AgentId })))

@@ -9,7 +9,7 @@ import type { ActionContext } from './context.ts';
 
 export type RemovalActions = ReturnType<typeof createRemovalActions>;
 
-/** Removals of this workspace. Main tells their progress through `removal.changed`. */
+/** Removals of this workspace. Main publishes their progress as `removal.changed`. */
 export const createRemovalActions = ({ api, store }: ActionContext) => {
   const load = async (): Promise<void> => {
     try {
@@ -20,19 +20,12 @@ export const createRemovalActions = ({ api, store }: ActionContext) => {
     }
   };
   return {
-    /** A failed read stays in the picture as its sentence. */
+    /** A failed read is kept in the state as its sentence. */
     load,
     showPage: (page: AdminPage): void => store.apply((state) => adminPageChosen(state, page)),
     /** Errors: CallError, shown on the page that asked; so with `start`, `cancel`, `bringForward`. */
-    async readPlan(kind: RemovalKind, conversationId: string | undefined): Promise<RemovalPlan> {
-      return call(
-        api.removal.getPlan(
-          conversationId === undefined
-            ? { kind }
-            : { kind, conversationId: conversationId as ConversationId },
-        ),
-      );
-    },
+    readPlan: (kind: RemovalKind, conversationId: string | undefined): Promise<RemovalPlan> =>
+      call(api.removal.getPlan({ kind, conversationId: conversationId as ConversationId | undefined })),
     /** Answers the removal's id as soon as the relay has taken it. */
     async start(input: RouteInput<'removal/start'>): Promise<string> {
       const { removalId } = await call(api.removal.start(input));

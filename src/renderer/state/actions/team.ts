@@ -1,13 +1,12 @@
-import { call } from '../../api/call.ts';
 import { teamArrived } from '../updates/index.ts';
-import { tellProblem, type ActionContext } from './context.ts';
+import { requestSender, type ActionContext } from './context.ts';
 
 export type TeamActions = ReturnType<typeof createTeamActions>;
 
-export const createTeamActions = ({ api, store }: ActionContext) => ({
-  async load(): Promise<void> {
-    await call(api.team.list())
-      .then((answer) => store.apply((state) => teamArrived(state, answer)))
-      .catch(tellProblem(store));
-  },
-});
+export const createTeamActions = ({ api, store }: ActionContext) => {
+  const send = requestSender(store);
+  return {
+    load: (): Promise<void> =>
+      send(api.team.list(), (answer) => store.apply((state) => teamArrived(state, answer))),
+  };
+};

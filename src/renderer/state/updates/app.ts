@@ -1,6 +1,6 @@
 import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
 import type { AppState, Place, Settings } from '../../../shared/ipc/state.ts';
-import type { AdminPage, Notice, State } from '../model.ts';
+import { initialState, type AdminPage, type Notice, type State } from '../model.ts';
 import { conversationsCleared } from './conversations.ts';
 import { privateChatsCleared } from './private-chats.ts';
 import { teamCleared } from './team.ts';
@@ -9,10 +9,10 @@ export const isSignedIn = (state: State): boolean => state.app?.session.state ==
 
 const adminCleared = (state: State): State => ({
   ...state,
-  channel: { channel: undefined, connect: { step: 'idle' }, health: [], isLoaded: false },
-  bridge: undefined,
-  removal: { view: undefined, problem: undefined },
-  adminPage: { page: 'connection' },
+  channel: initialState.channel,
+  bridge: initialState.bridge,
+  removal: initialState.removal,
+  adminPage: initialState.adminPage,
 });
 
 /** Main's state as it stands now. Signing out takes the workspace's data out of this window in the same step. */
@@ -72,7 +72,7 @@ export const adminPageChosen = (state: State, adminPage: AdminPage): State => ({
 export const dialogOpened = (state: State, dialog: State['dialog']): State =>
   state.dialog === dialog ? state : { ...state, dialog };
 
-/** At most this many at once; the oldest makes room. */
+/** At most this many at once; the oldest is dropped. */
 const shownNotices = 3;
 
 export const noticeAdded = (state: State, notice: Omit<Notice, 'id'>): State => {

@@ -1,22 +1,28 @@
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
 import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
 import {
-  emptyList,
   emptyThread,
+  initialState,
   type ConversationList,
   type ConversationView,
   type State,
 } from '../model.ts';
-import {
-  earlierArrived,
-  firstUnreadOf,
-  messagesChanged,
-  threadClosed,
-  threadOpened,
-  withThread,
-} from './threads.ts';
+import { firstUnreadOf, threadOpened, threadUpdates } from './threads.ts';
 
 /** Pure `(state, fact) → state` for the Instagram conversations. */
+
+const threads = threadUpdates<Message>(
+  (state) => state.conversations.threads,
+  (state, changed) => ({ ...state, conversations: { ...state.conversations, threads: changed } }),
+);
+
+export const {
+  withMessages,
+  failed: threadFailed,
+  earlierLoading,
+  earlierArrived: earlierThreadArrived,
+  left: threadLeft,
+} = threads;
 
 const withList = (
   state: State,
@@ -101,17 +107,17 @@ const without = (list: ConversationList, id: string): ConversationList =>
     ? { ...list, ids: list.ids.filter((other) => other !== id), total: Math.max(0, list.total - 1) }
     : list;
 
-/** Main told about a conversation. Which views it belongs to beside `all` is main's to say: those are read again. */
+/** An event of main about a conversation. Which views beside `all` it belongs to, only main knows: those are read again. */
 export const conversationChanged = (state: State, event: IpcEvents['conversation.changed']): State => {
   const { conversation } = event;
   if (event.isRemoved) {
     const { [conversation.id]: _gone, ...byId } = state.conversations.byId;
-    const { lists, threads } = state.conversations;
-    // Somebody may be looking at it: they see that it has gone, and what comes afterwards under the same id.
+    const { lists, threads: held } = state.conversations;
+    // It may be open: the person sees that it is gone, and whatever comes later under the same id.
     const left =
-      threads[conversation.id] === undefined
-        ? threads
-        : { ...threads, [conversation.id]: { ...emptyThread, isLoaded: true } };
+      held[conversation.id] === undefined
+        ? held
+        : { ...held, [conversation.id]: { ...emptyThread, isLoaded: true } };
     return {
       ...state,
       conversations: {
@@ -131,26 +137,6 @@ export const conversationChanged = (state: State, event: IpcEvents['conversation
   return withMessages(listed, conversation.id, event.messages, event.removedMessageIds);
 };
 
-/** Messages that came with an answer or an event, into the thread when it is open. */
-export const withMessages = (
-  state: State,
-  conversationId: string,
-  messages: readonly Message[],
-  removedIds: readonly string[] = [],
-): State => {
-  const thread = state.conversations.threads[conversationId];
-  if (thread === undefined) return state;
-  const changed = messagesChanged(thread, messages, removedIds);
-  if (changed === thread) return state;
-  return {
-    ...state,
-    conversations: {
-      ...state.conversations,
-      threads: { ...state.conversations.threads, [conversationId]: changed },
-    },
-  };
-};
-
 export const conversationFetched = (state: State, conversation: Conversation): State =>
   withConversations(state, [conversation]);
 
@@ -159,53 +145,13 @@ export const threadArrived = (
   conversationId: string,
   page: RouteOutput<'conversation/list-messages'>,
   unreadCount: number,
-): State => ({
-  ...state,
-  conversations: {
-    ...state.conversations,
-    threads: withThread(state.conversations.threads, conversationId, (thread) =>
-      threadOpened(thread, page, firstUnreadOf(page.messages, unreadCount)),
-    ),
-  },
-});
-
-const changeThread = (
-  state: State,
-  conversationId: string,
-  change: Parameters<typeof withThread<Message>>[2],
-): State => ({
-  ...state,
-  conversations: {
-    ...state.conversations,
-    threads: withThread(state.conversations.threads, conversationId, change),
-  },
-});
-
-export const threadFailed = (state: State, conversationId: string, problem: string): State =>
-  changeThread(state, conversationId, (thread) => ({ ...thread, problem, isLoadingEarlier: false }));
-
-export const earlierLoading = (state: State, conversationId: string): State =>
-  changeThread(state, conversationId, (thread) => ({ ...thread, isLoadingEarlier: true }));
-
-export const earlierThreadArrived = (
-  state: State,
-  conversationId: string,
-  page: RouteOutput<'conversation/list-messages'>,
-): State => changeThread(state, conversationId, (thread) => earlierArrived(thread, page));
-
-/** The person left the thread: the "New" line has done its work. */
-export const threadLeft = (state: State, conversationId: string): State =>
-  state.conversations.threads[conversationId] === undefined
-    ? state
-    : changeThread(state, conversationId, threadClosed);
+): State =>
+  threads.change(state, conversationId, (thread) =>
+    threadOpened(thread, page, firstUnreadOf(page.messages, unreadCount)),
+  );
 
 /** After signing out nothing of the workspace stays in this window. */
 export const conversationsCleared = (state: State): State => ({
   ...state,
-  conversations: {
-    byId: {},
-    view: 'all',
-    lists: { all: emptyList, waiting: emptyList, 'window-ending': emptyList },
-    threads: {},
-  },
+  conversations: initialState.conversations,
 });

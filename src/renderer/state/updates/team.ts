@@ -1,6 +1,6 @@
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
-import type { State } from '../model.ts';
+import { initialState, type State } from '../model.ts';
 
 const byId = (agents: readonly Agent[]): Record<string, Agent> =>
   Object.fromEntries(agents.map((agent) => [agent.id, agent]));
@@ -26,5 +26,5 @@ export const teamChanged = (state: State, event: IpcEvents['team.changed']): Sta
 
 export const teamCleared = (state: State): State => ({
   ...state,
-  team: { agents: {}, groups: [], isStale: true, isLoaded: false },
+  team: initialState.team,
 });

@@ -1,4 +1,4 @@
-import { emptyThread, type Thread } from '../model.ts';
+import { emptyThread, type State, type Thread } from '../model.ts';
 
 interface ThreadMessage {
   id: string;
@@ -8,7 +8,7 @@ interface ThreadMessage {
 const inOrder = (one: ThreadMessage, other: ThreadMessage): number =>
   one.sentAtMs - other.sentAtMs || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 
-/** Threads kept in memory; older ones are read again from main, which is fast and keeps the window light over a day. */
+/** Threads kept in memory; older ones are read again from main, which is fast, so that memory does not grow over a day. */
 const keptThreads = 12;
 
 type Threads<M> = Readonly<Record<string, Thread<M>>>;
@@ -85,7 +85,7 @@ export const messagesChanged = <M extends ThreadMessage>(
   return { ...thread, messages: [...byId.values()].sort(inOrder) };
 };
 
-/** A thread that was read far back lets its earlier pages go when it is left; the newest stay for a quick return. */
+/** Messages kept of a thread that was left: earlier pages are dropped, the newest stay for a quick return. */
 const keptWhenLeft = 200;
 
 export const threadClosed = <M extends ThreadMessage>(thread: Thread<M>): Thread<M> => ({
@@ -95,3 +95,40 @@ export const threadClosed = <M extends ThreadMessage>(thread: Thread<M>): Thread
     ? { messages: thread.messages.slice(-keptWhenLeft), hasMore: true }
     : {}),
 });
+
+/**
+ * The updates that both kinds of thread have.
+ * @param threadsOf reads the threads of this kind.
+ * @param withThreads puts them back.
+ */
+export const threadUpdates = <M extends ThreadMessage>(
+  threadsOf: (state: State) => Threads<M>,
+  withThreads: (state: State, threads: Threads<M>) => State,
+) => {
+  const change = (state: State, key: string, update: (thread: Thread<M>) => Thread<M>): State =>
+    withThreads(state, withThread(threadsOf(state), key, update));
+  return {
+    change,
+    /** Messages of an answer or an event, into the thread when it is held; it does not count as used by that. */
+    withMessages(
+      state: State,
+      key: string,
+      messages: readonly M[],
+      removedIds: readonly string[] = [],
+    ): State {
+      const thread = threadsOf(state)[key];
+      if (thread === undefined) return state;
+      const changed = messagesChanged(thread, messages, removedIds);
+      return changed === thread ? state : withThreads(state, { ...threadsOf(state), [key]: changed });
+    },
+    failed: (state: State, key: string, problem: string): State =>
+      change(state, key, (thread) => ({ ...thread, problem, isLoadingEarlier: false })),
+    earlierLoading: (state: State, key: string): State =>
+      change(state, key, (thread) => ({ ...thread, isLoadingEarlier: true })),
+    earlierArrived: (state: State, key: string, page: { messages: readonly M[]; hasMore: boolean }): State =>
+      change(state, key, (thread) => earlierArrived(thread, page)),
+    /** The person left the thread: its "New" line goes. */
+    left: (state: State, key: string): State =>
+      threadsOf(state)[key] === undefined ? state : change(state, key, threadClosed),
+  };
+};

@@ -13,7 +13,7 @@ import type { Attachment } from '../../../../shared/domain/conversation.ts';
 import { useActions } from '../../../state/react.tsx';
 import type { IconSource } from '../../../ui/design-system.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { kindName } from '../../../words/message.ts';
+import { kindName } from '../../../messages/message.ts';
 import { PlaceholderCard } from './placeholder-card.tsx';
 
 const icons: Record<Attachment['kind'], IconSource> = {
@@ -35,7 +35,7 @@ const icons: Record<Attachment['kind'], IconSource> = {
 const explanations: Partial<Record<Attachment['kind'], string>> = {
   'view-once': 'Can be seen once, in the Instagram app only.',
   unsupported: "Instagram sent something this API doesn't include. Open it in Instagram.",
-  // There was never a link that could be gone.
+  // Never has a link, so “No longer available” would be wrong.
   template: 'Its buttons are in Instagram.',
   other: 'Backchannel does not know this kind yet. Open it in Instagram.',
 };

@@ -4,12 +4,12 @@ import { withEmojiHeart } from '../../../../shared/emoji-heart.ts';
 import { useActions } from '../../../state/react.tsx';
 import { Icon } from '../../../ui/design-system.ts';
 import { LinkedText } from '../../../ui/linkify.tsx';
-import { kindName, unsentSentence } from '../../../words/message.ts';
+import { kindName, unsentSentence } from '../../../messages/message.ts';
 import { AttachmentCard } from './attachment-card.tsx';
 import { PlaceholderCard } from './placeholder-card.tsx';
 import { QuotedMessage } from './quoted-message.tsx';
 
-/** What a message says: quote, attachments, text. Every kind has a form here; none is blank. */
+/** Content of a message: quote, attachments, text. Every kind renders something. */
 export const MessageBody = ({ message }: { message: Message }) => {
   const { app } = useActions();
   if (message.isUnsent)
@@ -63,7 +63,7 @@ export const MessageBody = ({ message }: { message: Message }) => {
   );
 };
 
-/** Kinds that draw something of their own, or whose text or attachments say it all. */
+/** Whether nothing else of the message is rendered. */
 const needsPlaceholder = (message: Message): boolean => {
   if (message.attachments.length > 0) return false;
   if (['text', 'story-reply'].includes(message.kind)) return (message.text ?? '') === '';

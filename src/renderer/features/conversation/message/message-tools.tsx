@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import type { Message } from '../../../../shared/domain/conversation.ts';
 import { useActions } from '../../../state/react.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
-import { copyableText } from '../../../words/message.ts';
+import { copyableText } from '../../../messages/message.ts';
 
-/** What can be done with a message, beside it on hover and focus. */
+/** Actions on a message, shown beside it on hover and focus. */
 export const MessageTools = ({ message, children }: { message: Message; children: ReactNode }) => {
   const { app } = useActions();
   const text = copyableText(message);
@@ -17,9 +17,7 @@ export const MessageTools = ({ message, children }: { message: Message; children
           icon={ContentCopy}
           isSmall
           tabIndex={-1}
-          onClick={() => {
-            navigator.clipboard.writeText(text).then(() => app.tellInfo('Copied.'), app.tellProblem);
-          }}
+          onClick={() => app.copyText(text)}
         />
       )}
       {children}

@@ -7,8 +7,8 @@ import {
   noLongerSharedReason,
   noLongerSharedWords,
   noticeSentence,
-} from '../../../words/message.ts';
-import { clockTime, fullTime } from '../../../words/time.ts';
+} from '../../../messages/message.ts';
+import { clockTime, fullTime } from '../../../messages/time.ts';
 import { MessageBody } from './message-body.tsx';
 import { MessageTools } from './message-tools.tsx';
 import { OutgoingState, QuietState } from './outgoing-state.tsx';

@@ -2,10 +2,10 @@ import { Check, Hourglass, Send, VisibilityOn, Warning } from '@livechat/design-
 import type { Message, OutgoingState as State } from '../../../../shared/domain/conversation.ts';
 import { useActions, useAppState } from '../../../state/react.tsx';
 import { Icon, type IconSource } from '../../../ui/design-system.ts';
-import { copyableText, outgoingWord, reasonSentence } from '../../../words/message.ts';
-import { isAdmin } from '../../../words/people.ts';
-import { bestAction, failureDetails } from '../../../words/reply-failure.ts';
-import { clockTime } from '../../../words/time.ts';
+import { copyableText, outgoingWord, reasonSentence } from '../../../messages/message.ts';
+import { isAdmin } from '../../../messages/people.ts';
+import { bestAction, failureDetails } from '../../../messages/reply-failure.ts';
+import { clockTime } from '../../../messages/time.ts';
 
 const icons: Record<State, IconSource> = {
   queued: Hourglass,
@@ -20,7 +20,7 @@ interface OutgoingStateProps {
   state: State;
 }
 
-/** Queued, Sending, Sent, Seen or Failed: icon and word, with reason and ways on where it needs them. */
+/** Queued, Sending, Sent, Seen or Failed: icon and word, with the reason and actions where there are any. */
 export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
   const { conversations, app } = useActions();
   const isOffline = useAppState(
@@ -59,13 +59,7 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
             </button>
           )}
           {text === undefined ? undefined : (
-            <button
-              type="button"
-              className="link"
-              onClick={() => {
-                navigator.clipboard.writeText(text).then(() => app.tellInfo('Copied.'), app.tellProblem);
-              }}
-            >
+            <button type="button" className="link" onClick={() => app.copyText(text)}>
               Copy
             </button>
           )}
@@ -84,7 +78,7 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
   );
 };
 
-/** The state of an earlier message, beside it on hover and focus: it takes no room of its own, so nothing moves. */
+/** The state of an earlier message, shown beside it on hover and focus without moving the layout. */
 export const QuietState = ({ state, sentAtMs }: { state: State; sentAtMs: number }) => (
   <span className="state__word state__word--quiet">
     <Icon source={icons[state]} size="xsmall" />

@@ -1,0 +1,44 @@
+import type { Place } from '../../shared/ipc/state.ts';
+import { commandGroup, type Command } from './command.ts';
+
+const goTo =
+  (section: Place['section']): Command['run'] =>
+  ({ actions }) =>
+    actions.app.goTo({ section });
+
+/** Sections, pages and panels to open. */
+export const goToCommands = commandGroup('Go to', [
+  { name: 'go-to-inbox', label: 'Go to Inbox', shortcuts: [{ key: '1', mod: true }], run: goTo('inbox') },
+  { name: 'go-to-team', label: 'Go to Team', shortcuts: [{ key: '2', mod: true }], run: goTo('team') },
+  { name: 'go-to-admin', label: 'Go to Admin', shortcuts: [{ key: '3', mod: true }], run: goTo('admin') },
+  {
+    name: 'go-to-removal',
+    label: 'Go to removal: disconnect, uninstall, records',
+    run: ({ actions }) => actions.app.openRemoval(),
+  },
+  {
+    name: 'go-to-settings',
+    label: 'Go to Settings',
+    shortcuts: [
+      { key: '4', mod: true },
+      { key: ',', mod: true },
+    ],
+    run: goTo('settings'),
+  },
+  {
+    name: 'show-privacy',
+    label: 'Read the privacy policy',
+    run: ({ actions }) => actions.app.openDialog('privacy'),
+  },
+  {
+    name: 'show-stored',
+    label: 'What is stored about you',
+    run: ({ actions }) => actions.app.openDialog('stored'),
+  },
+  {
+    name: 'open-try-it',
+    label: 'Try it: the list of what to try',
+    when: ({ store }) => store.get().app?.isTryOut === true,
+    run: ({ actions }) => actions.tryIt.show(true),
+  },
+]);

@@ -1,0 +1,73 @@
+import type { Settings } from '../../shared/ipc/state.ts';
+import { commandGroup, type Command } from './command.ts';
+
+/** Opens a dialog, or closes it when it is open. */
+const toggleDialog =
+  (dialog: 'palette' | 'shortcuts'): Command['run'] =>
+  ({ actions, store }) =>
+    store.get().dialog === dialog ? actions.app.closeDialog() : actions.app.openDialog(dialog);
+
+const zoom =
+  (step: 'in' | 'out' | 'reset'): Command['run'] =>
+  ({ actions }) =>
+    void actions.app.zoom(step);
+
+const setTheme = (theme: Settings['theme']): Pick<Command, 'when' | 'run'> => ({
+  when: ({ store }) => store.get().settings.theme !== theme,
+  run: ({ actions }) => void actions.app.changeSettings({ theme }),
+});
+
+/** Palette, shortcut sheet, zoom, theme and connection. */
+export const windowCommands = commandGroup('Window', [
+  {
+    name: 'open-palette',
+    label: 'Search people, chats and actions',
+    shortcuts: [{ key: 'k', mod: true }],
+    isKeyOnly: true,
+    isForDialogs: true,
+    run: toggleDialog('palette'),
+  },
+  {
+    name: 'show-shortcuts',
+    label: 'Keyboard shortcuts',
+    shortcuts: [{ key: '/', mod: true }],
+    isForDialogs: true,
+    run: toggleDialog('shortcuts'),
+  },
+  {
+    name: 'zoom-in',
+    label: 'Zoom in',
+    shortcuts: [
+      { key: '+', mod: true },
+      { key: '=', mod: true },
+    ],
+    isForDialogs: true,
+    run: zoom('in'),
+  },
+  {
+    name: 'zoom-out',
+    label: 'Zoom out',
+    shortcuts: [{ key: '-', mod: true }],
+    isForDialogs: true,
+    run: zoom('out'),
+  },
+  {
+    name: 'reset-zoom',
+    label: 'Actual size',
+    shortcuts: [{ key: '0', mod: true }],
+    isForDialogs: true,
+    run: zoom('reset'),
+  },
+  { name: 'use-light-theme', label: 'Use the light theme', ...setTheme('light') },
+  { name: 'use-dark-theme', label: 'Use the dark theme', ...setTheme('dark') },
+  { name: 'use-system-theme', label: "Follow the system's theme", ...setTheme('system') },
+  {
+    name: 'reconnect',
+    label: 'Try the connection again now',
+    when: ({ store }) => {
+      const { app } = store.get();
+      return app?.relay.state !== 'online' || app.livechat.state !== 'online';
+    },
+    run: ({ actions }) => void actions.app.reconnect(),
+  },
+]);

@@ -1,0 +1,124 @@
+import type { BridgeState } from '../../shared/ipc/state.ts';
+import { sentenceOfCode } from '../api/call.ts';
+import { counted } from './time.ts';
+
+export interface BridgeWords {
+  /** State in a word. */
+  word: string;
+  tone: 'good' | 'warning' | 'bad' | 'info' | 'neutral';
+  /** What it means for the team. */
+  sentence: string;
+  /** Why it does not work. */
+  why: string | undefined;
+}
+
+/** Whose computer it is, as the subject of a sentence. */
+export interface BridgeHolder {
+  name: string;
+  isThisConsole: boolean;
+  /** Another computer of the person who reads this. */
+  isOwn: boolean;
+}
+
+const holderWords = ({ name, isThisConsole, isOwn }: BridgeHolder): string =>
+  isThisConsole ? 'This computer' : isOwn ? 'Another computer of yours' : `${name}’s computer`;
+
+/** `holder`: of the lease, with the name as the team knows it. */
+export const bridgeWords = (bridge: BridgeState, holder: BridgeHolder | undefined): BridgeWords => {
+  const why = bridge.state === 'reconnect-needed' ? undefined : sentenceOfCode(bridge.reason);
+  switch (bridge.state) {
+    case 'off':
+      return {
+        word: 'Off',
+        tone: 'neutral',
+        sentence:
+          'Once an Instagram account is connected, its conversations can appear in LiveChat as chats.',
+        why,
+      };
+    case 'waiting-for-grant':
+      return {
+        word: 'Not allowed yet',
+        tone: 'warning',
+        sentence:
+          'What customers write on Instagram stays in Backchannel. LiveChat shows it as chats as soon as an ' +
+          'administrator allows it.',
+        why,
+      };
+    case 'standing-by':
+      return {
+        word: 'Standing by',
+        tone: holder === undefined ? 'warning' : 'info',
+        sentence:
+          holder === undefined
+            ? 'No computer of the team brings Instagram into LiveChat right now.'
+            : `${holderWords(holder)} brings Instagram into LiveChat. Should it stop, another one takes over within a minute.`,
+        why,
+      };
+    case 'active':
+      return {
+        word: 'Active',
+        tone: why === undefined ? 'good' : 'warning',
+        sentence: 'This computer brings Instagram into LiveChat and answers back, for the whole team.',
+        why,
+      };
+    case 'reconnect-needed':
+      return {
+        word: 'Reconnect needed',
+        tone: 'bad',
+        sentence:
+          'LiveChat no longer accepts the permission to chat for customers. New messages wait until an ' +
+          'administrator gives it again.',
+        why,
+      };
+  }
+};
+
+/** How many messages wait, and what they wait for. Undefined when none do. */
+export const waitingSentence = ({ waiting, state }: BridgeState): string | undefined => {
+  if (waiting === 0) return undefined;
+  const what = `${counted(waiting, 'message')} ${waiting === 1 ? 'waits' : 'wait'} to be brought into LiveChat.`;
+  switch (state) {
+    case 'active':
+    case 'standing-by':
+      return `${what} ${waiting === 1 ? 'It follows on its own.' : 'They follow on their own, in order.'}`;
+    case 'off':
+      return what;
+    case 'waiting-for-grant':
+    case 'reconnect-needed':
+      return `${what} ${waiting === 1 ? 'It follows' : 'They follow'} as soon as it is allowed.`;
+  }
+};
+
+/** How many messages will never be in LiveChat. Undefined when there are none. */
+export const notCarriedSentence = ({ notCarried }: BridgeState): string | undefined =>
+  notCarried === 0
+    ? undefined
+    : `LiveChat refused ${counted(notCarried, 'message')} for good. ${
+        notCarried === 1 ? 'It is' : 'They are'
+      } complete here in the inbox: read and answer ${notCarried === 1 ? 'it' : 'them'} in Backchannel.`;
+
+/** The next step after a failed authorization, beside the sentence of its code. */
+export const authorizeAdvice = (code: string): string | undefined => {
+  switch (code) {
+    case 'LIVECHAT_FORBIDDEN':
+    case 'SIGN_IN_DENIED':
+      return 'Leave every permission on the LiveChat page switched on, and press Allow.';
+    case 'BRIDGE_OTHER_WORKSPACE':
+      return 'In the browser, sign in to the LiveChat account of this team.';
+    default:
+      return undefined;
+  }
+};
+
+/** The line of the health view: who holds the bridge. */
+export const bridgeHealth = (
+  bridge: BridgeState,
+  holder: BridgeHolder | undefined,
+): { state: 'good' | 'warning' | 'bad' | 'unknown'; word: string; sentence: string | undefined } => {
+  const { word, tone, why } = bridgeWords(bridge, holder);
+  if (bridge.state === 'off') return { state: 'unknown', word, sentence: undefined };
+  const state = tone === 'bad' ? 'bad' : tone === 'warning' ? 'warning' : 'good';
+  const who = holder === undefined ? undefined : `${holderWords(holder)} holds it.`;
+  const sentence = [who ?? 'No computer holds it.', why].filter((part) => part !== undefined).join(' ');
+  return { state, word, sentence };
+};

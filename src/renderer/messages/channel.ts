@@ -1,0 +1,123 @@
+import type { Channel } from '../../shared/domain/conversation.ts';
+import type { HealthItem } from '../../shared/ipc/state.ts';
+import { sentenceOfCode } from '../api/call.ts';
+import { counted, momentInSentence, timeAgo, timeLeft } from './time.ts';
+
+/** Whether everything Instagram has is here, as one sentence. Undefined before anything is known. */
+export const gapSentence = (channel: Channel, nowMs: number): string | undefined => {
+  const { gap, verifiedUpToMs } = channel;
+  const upTo =
+    verifiedUpToMs === undefined
+      ? undefined
+      : `Nothing is missing up to ${momentInSentence(verifiedUpToMs, nowMs)}.`;
+  if (gap?.state !== 'cannot-check')
+    return upTo ?? (gap === undefined ? undefined : 'Comparing with Instagram…');
+  const why = sentenceOfCode(gap.reason);
+  return ['What has arrived cannot be compared with Instagram right now.', why, upTo]
+    .filter((part) => part !== undefined)
+    .join(' ');
+};
+
+/** The short form for the line above the list. */
+export const verifiedWords = (channel: Channel, nowMs: number): string | undefined =>
+  channel.verifiedUpToMs === undefined
+    ? undefined
+    : `Verified up to ${momentInSentence(channel.verifiedUpToMs, nowMs)}`;
+
+/** Shown where Instagram lists messages that it does not share. */
+export const cutLineSentence = 'Instagram only shares the last 20 messages. Earlier ones are in Instagram.';
+
+/** "Instagram asked us to slow down. 4 waiting, about 2 min." Undefined when nothing waits, or no longer. */
+export const pauseSentence = (
+  pause: { untilMs: number; reason: string; waiting: number } | undefined,
+  nowMs: number,
+): string | undefined => {
+  if (pause === undefined || pause.untilMs <= nowMs || pause.waiting === 0) return undefined;
+  const why = sentenceOfCode(pause.reason) ?? 'Instagram asked us to wait.';
+  return `${why} ${pause.waiting.toLocaleString('en-GB')} waiting, about ${timeLeft(pause.untilMs - nowMs)}.`;
+};
+
+export interface HealthWords {
+  name: string;
+  /** State in a word. */
+  word: string;
+  /** What it means, when something is wrong. */
+  sentence: string | undefined;
+}
+
+const names: Readonly<Record<HealthItem['id'], string>> = {
+  history: 'Complete',
+  events: 'Last event in',
+  sends: 'Last reply out',
+  subscription: 'Subscription at Meta',
+  fields: 'Messages field',
+  token: 'Page token',
+  livechat: 'LiveChat',
+  relay: 'Relay',
+  key: 'Channel key',
+  backlog: 'Sealed messages',
+};
+
+const goodWords: Readonly<Record<HealthItem['id'], string>> = {
+  history: 'Verified',
+  events: 'Received',
+  sends: 'Sent',
+  subscription: 'Subscribed',
+  fields: 'Arrives',
+  token: 'Accepted',
+  livechat: 'Online',
+  relay: 'Online',
+  key: 'Here',
+  backlog: 'None waiting',
+};
+
+const badWords: Readonly<Record<HealthItem['id'], string>> = {
+  history: 'Not compared',
+  events: 'Not received',
+  sends: 'Paused',
+  subscription: 'Missing',
+  fields: 'Not ticked',
+  token: 'Refused',
+  livechat: 'Offline',
+  relay: 'Offline',
+  key: 'Missing',
+  backlog: 'Waiting',
+};
+
+const unknownWords: Readonly<Partial<Record<HealthItem['id'], string>>> = {
+  events: 'None yet',
+  sends: 'None yet',
+  key: 'None yet',
+};
+
+const wordOf = ({ id, state, reason, count }: HealthItem): string => {
+  if (state === 'good') return goodWords[id];
+  if (state === 'busy') return id === 'history' ? 'Comparing' : 'Connecting';
+  if (state === 'unknown') return unknownWords[id] ?? 'Not known yet';
+  if (id === 'backlog') return `${counted(count ?? 0, 'message')} waiting`;
+  if (id === 'token') {
+    if (reason === 'INSTAGRAM_TOKEN_MISSING') return 'Not here yet';
+    return reason === 'INSTAGRAM_PERMISSION' ? 'Permission missing' : badWords.token;
+  }
+  if (id === 'livechat' && reason !== undefined && reason !== 'LIVECHAT_UNAVAILABLE') return 'Stays away';
+  return badWords[id];
+};
+
+export const healthWords = (item: HealthItem): HealthWords => {
+  const missing =
+    item.state !== 'good' && item.scopes !== undefined ? ` Missing: ${item.scopes.join(', ')}.` : '';
+  const why = item.state === 'good' ? undefined : sentenceOfCode(item.reason);
+  const sentence = `${why ?? ''}${missing}`.trim();
+  return { name: names[item.id], word: wordOf(item), sentence: sentence === '' ? undefined : sentence };
+};
+
+/** The item's moment: of a pause, how long it lasts; else when it was. */
+export const healthTime = ({ id, state, atMs }: HealthItem, nowMs: number): string | undefined => {
+  if (atMs === undefined) return undefined;
+  if (id === 'sends' && state === 'warning')
+    return atMs > nowMs ? `for ${timeLeft(atMs - nowMs)}` : undefined;
+  if (id === 'history') return `up to ${momentInSentence(atMs, nowMs)}`;
+  if (id === 'livechat' || id === 'relay') return `since ${momentInSentence(atMs, nowMs)}`;
+  if (id === 'subscription') return `asked ${timeAgo(atMs, nowMs)}`;
+  return timeAgo(atMs, nowMs);
+};

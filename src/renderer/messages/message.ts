@@ -1,0 +1,140 @@
+import type { Attachment, Message, MessageKind, OutgoingState } from '../../shared/domain/conversation.ts';
+import type { PrivateMessage, PrivateMessageState } from '../../shared/domain/private-chat.ts';
+import { withEmojiHeart } from '../../shared/emoji-heart.ts';
+import { sentenceOfCode } from '../api/call.ts';
+import { clockTime } from './time.ts';
+
+/** What each kind is called; used in placeholders, quotes and by the screen reader. */
+const kindNames: Record<MessageKind | Attachment['kind'], string> = {
+  text: 'Message',
+  image: 'Photo',
+  video: 'Video',
+  audio: 'Voice message',
+  file: 'File',
+  'shared-post': 'Shared post',
+  'shared-reel': 'Shared reel',
+  'shared-story': 'Shared story',
+  'story-mention': 'Mentioned you in their story',
+  'story-reply': 'Replied to your story',
+  'view-once': 'Photo or video to view once',
+  unsupported: 'Something Instagram does not hand out',
+  postback: 'Pressed a button',
+  referral: 'Came from a link or an ad',
+  template: 'Message with buttons',
+  'thread-control': 'Conversation handed over',
+  system: 'Notice',
+  pending: 'Message is being fetched',
+  other: 'New kind of message',
+};
+
+export const kindName = (kind: MessageKind | Attachment['kind']): string => kindNames[kind];
+
+/** Outgoing states; the word always stands beside its icon. */
+export const outgoingWord = (state: OutgoingState): string =>
+  ({ queued: 'Queued', sending: 'Sending', sent: 'Sent', seen: 'Seen', failed: 'Failed' })[state];
+
+export const privateStateWord = (state: PrivateMessageState): string =>
+  ({
+    queued: 'Queued',
+    sent: 'Sent',
+    delivered: 'Delivered',
+    read: 'Read',
+    failed: 'Failed',
+    received: 'Received',
+  })[state];
+
+/** Why an outgoing message waits or has failed, as a sentence. */
+export const reasonSentence = (state: string, reason: string | undefined): string | undefined =>
+  sentenceOfCode(reason) ?? (state === 'failed' ? 'The message was not sent.' : undefined);
+
+/** A centred line in the thread that is no message of anybody. */
+export const isNotice = (message: Message): boolean =>
+  message.kind === 'thread-control' || message.kind === 'system';
+
+/** Sentences for Instagram's thread-control events. */
+const threadControlNames: Readonly<Record<string, string>> = {
+  pass: 'An app handed the conversation over',
+  take: 'An app took the conversation over',
+  request: 'An app asked for the conversation',
+  roles: 'Other apps may answer now, or no longer',
+};
+
+export const noticeSentence = (message: Message): string => {
+  if (message.text !== undefined && message.text !== '') return message.text;
+  if (message.kind === 'thread-control')
+    return threadControlNames[message.label ?? ''] ?? 'The conversation changed hands between apps';
+  return message.label ?? kindNames.system;
+};
+
+export const unsentSentence = (message: Message): string =>
+  message.direction === 'in' ? 'Customer unsent this message' : 'This message was unsent';
+
+export const noLongerSharedWords = 'No longer shared by Instagram';
+/** Why such a message is still shown here. */
+export const noLongerSharedReason =
+  'Instagram does not list this message any more. It may have been unsent, or be too old for Instagram ' +
+  'to share. It stays here for at most 30 days.';
+
+const endSentence = (text: string): string =>
+  /[.!?…]$/u.test(text.trim()) ? text.trim() : `${text.trim()}.`;
+
+/** Kinds whose label is what the person sees on the card: a button's title, a link's name, the provider's own word. */
+const labelledKinds: ReadonlySet<MessageKind> = new Set(['postback', 'referral', 'other']);
+
+/**
+ * One message as one spoken sentence group: author, time, kind, text, attachments, reactions, state.
+ * @param author how the author is called: the customer's name, a colleague's name or "You".
+ */
+export const spokenMessage = (message: Message, author: string): string => {
+  const head = `${author}, ${clockTime(message.sentAtMs)}`;
+  if (isNotice(message)) return `${clockTime(message.sentAtMs)}. ${endSentence(noticeSentence(message))}`;
+  if (message.isUnsent) return `${head}. ${unsentSentence(message)}.`;
+  const parts = [`${head}.`];
+  if (message.kind !== 'text') parts.push(endSentence(kindName(message.kind)));
+  if (message.replyTo?.kind === 'message')
+    parts.push(
+      message.replyTo.text === undefined
+        ? 'In reply to a message.'
+        : endSentence(`In reply to: ${message.replyTo.text}`),
+    );
+  if (message.text !== undefined && message.text !== '') parts.push(endSentence(message.text));
+  if (labelledKinds.has(message.kind) && message.label !== undefined) parts.push(endSentence(message.label));
+  const attachments = message.attachments.filter((attachment) => attachment.kind !== message.kind);
+  for (const attachment of attachments)
+    parts.push(endSentence(attachment.title ?? attachment.label ?? kindName(attachment.kind)));
+  if (message.attachments.length > 1) parts.push(`${message.attachments.length} attachments.`);
+  if (message.editCount > 0) parts.push('Edited.');
+  if (message.reactions.length > 0)
+    parts.push(
+      `Reactions: ${message.reactions
+        .map(
+          (reaction) =>
+            `${withEmojiHeart(reaction.emoji)} from ${reaction.by === 'us' ? 'us' : 'the customer'}`,
+        )
+        .join(', ')}.`,
+    );
+  if (message.origin === 'instagram-app') parts.push('Sent from the Instagram app.');
+  if (message.isStandby) parts.push('Arrived while another app answered.');
+  if (message.isNoLongerShared) parts.push(`${noLongerSharedWords}.`);
+  if (message.state !== undefined && message.direction === 'out') {
+    parts.push(`${outgoingWord(message.state)}.`);
+    const reason = message.state === 'failed' ? reasonSentence('failed', message.reason) : undefined;
+    if (reason !== undefined) parts.push(reason);
+  }
+  return parts.join(' ');
+};
+
+/** The same for a private message. */
+export const spokenPrivateMessage = (message: PrivateMessage, author: string): string => {
+  const parts = [`${author}, ${clockTime(message.sentAtMs)}.`, endSentence(message.text)];
+  if (message.direction === 'out') {
+    parts.push(`${privateStateWord(message.state)}.`);
+    const reason = message.state === 'failed' ? reasonSentence('failed', message.reason) : undefined;
+    if (reason !== undefined) parts.push(reason);
+  }
+  return parts.join(' ');
+};
+
+/** What the clipboard gets for one message: its text, never anything of an unsent one. */
+export const copyableText = (message: Message): string | undefined =>
+  message.isUnsent || message.text === undefined || message.text === '' ? undefined : message.text;

@@ -1,0 +1,27 @@
+import type { RemovalsView } from '../../shared/ipc/privacy.ts';
+import { dueMoment, timeUntil } from './time.ts';
+
+/** The line shown while the workspace is to be removed; undefined when it is not. Kept small: part of the first script. */
+export const removalStrip = (
+  view: RemovalsView | undefined,
+  nowMs: number,
+): { tone: 'warning' | 'bad'; sentence: string } | undefined => {
+  const removal = view?.removals.find(
+    ({ kind, state }) => kind === 'uninstall' && (state === 'scheduled' || state === 'removing'),
+  );
+  if (removal === undefined) return undefined;
+  if (removal.state === 'removing')
+    return {
+      tone: 'bad',
+      sentence: 'Backchannel is being uninstalled for your team. This computer deletes what it keeps of it.',
+    };
+  const when = `${dueMoment(removal.dueAtMs)} (${timeUntil(removal.dueAtMs, nowMs)})`;
+  return {
+    tone: 'warning',
+    sentence:
+      removal.notice === 'unconfirmed'
+        ? 'The relay was told that Backchannel was uninstalled; nobody has confirmed it. Unless it is ' +
+          `cancelled, all data is removed on ${when}.`
+        : `Backchannel is to be uninstalled for your team: all data is removed on ${when}.`,
+  };
+};

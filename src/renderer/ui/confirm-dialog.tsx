@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react';
+import { Problem } from './callout.tsx';
+import { Button } from './design-system.ts';
+import { Dialog } from './dialog.tsx';
+
+interface ConfirmDialogProps {
+  title: string;
+  /** On the button that closes the dialog and changes nothing. */
+  keepLabel: string;
+  /** The focus starts on that button. */
+  isKeepFocused?: boolean;
+  actLabel: string;
+  isDestructive?: boolean;
+  isRunning?: boolean;
+  /** Sentence of the refusal; the dialog stays open. */
+  problem?: string | undefined;
+  onAct(): void;
+  onClose(): void;
+  children: ReactNode;
+}
+
+/** A question with two answers: leave things as they are, or act. */
+export const ConfirmDialog = (props: ConfirmDialogProps) => (
+  <Dialog
+    title={props.title}
+    onClose={props.onClose}
+    footer={
+      <>
+        <Button kind="secondary" autoFocus={props.isKeepFocused === true} onClick={props.onClose}>
+          {props.keepLabel}
+        </Button>
+        <Button
+          kind={props.isDestructive === true ? 'destructive' : 'primary'}
+          loading={props.isRunning === true}
+          onClick={props.onAct}
+        >
+          {props.actLabel}
+        </Button>
+      </>
+    }
+  >
+    {props.children}
+    <Problem sentence={props.problem} />
+  </Dialog>
+);

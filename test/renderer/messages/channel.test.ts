@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { errorCatalogue } from '../../../src/shared/errors.ts';
+import type { Channel } from '../../../src/shared/domain/index.ts';
+import type { HealthItem } from '../../../src/shared/ipc/state.ts';
+import { stripWords } from '../../../src/renderer/messages/connection.ts';
+import {
+  gapSentence,
+  healthTime,
+  healthWords,
+  pauseSentence,
+  verifiedWords,
+} from '../../../src/renderer/messages/channel.ts';
+import { bestAction, failureDetails } from '../../../src/renderer/messages/reply-failure.ts';
+import { cutMessageId } from '../../../src/renderer/features/conversation/cut-line.ts';
+import { fakeWorld } from '../fake/fake-world.ts';
+
+const now = new Date(2024, 10, 21, 14, 40).getTime();
+const at = new Date(2024, 10, 21, 14, 32).getTime();
+const world = fakeWorld({ clock: { now: () => now }, agents: 4, conversations: 1 });
+const channel = (change: Partial<Channel>): Channel => ({
+  ...(world.channel as Channel),
+  verifiedUpToMs: at,
+  gap: { state: 'up-to-date' },
+  ...change,
+});
+
+describe('verified up to', () => {
+  it('is a time', () => {
+    expect(verifiedWords(channel({}), now)).toBe('Verified up to 14:32');
+    expect(gapSentence(channel({}), now)).toBe('Nothing is missing up to 14:32.');
+  });
+  it('says why it cannot be compared, and what is certain', () => {
+    expect(
+      gapSentence(channel({ gap: { state: 'cannot-check', reason: 'INSTAGRAM_RATE_LIMITED' } }), now),
+    ).toBe(
+      'What has arrived cannot be compared with Instagram right now. Instagram asked us to slow down. ' +
+        'Nothing is missing up to 14:32.',
+    );
+  });
+});
+
+describe('a paused channel', () => {
+  const pause = { untilMs: now + 125_000, reason: 'INSTAGRAM_RATE_LIMITED', waiting: 4 };
+  it('says who waits and for how long, in the strip', () => {
+    expect(stripWords({ ...world.app, sendingPause: pause }, now)?.sentence).toBe(
+      'Instagram asked us to slow down. 4 waiting, about 2 min.',
+    );
+  });
+  it('says nothing when nobody waits, or it is over', () => {
+    expect(pauseSentence({ ...pause, waiting: 0 }, now)).toBeUndefined();
+    expect(pauseSentence(pause, now + 126_000)).toBeUndefined();
+    expect(pauseSentence(undefined, now)).toBeUndefined();
+  });
+});
+
+describe('healthWords', () => {
+  it('has a word and a name for each line, and a sentence where it is not well', () => {
+    for (const item of world.health) {
+      const words = healthWords(item);
+      expect(words.name).not.toBe('');
+      expect(words.word).not.toBe('');
+      if (item.reason !== undefined && item.state !== 'good') expect(words.sentence).toBeDefined();
+    }
+  });
+  it('names missing permissions', () => {
+    const item: HealthItem = {
+      id: 'token',
+      state: 'bad',
+      reason: 'INSTAGRAM_PERMISSION',
+      scopes: ['pages_messaging'],
+      action: 'reconnect-instagram',
+    };
+    expect(healthWords(item)).toMatchObject({
+      word: 'Permission missing',
+      sentence: `${errorCatalogue.INSTAGRAM_PERMISSION.sentence} Missing: pages_messaging.`,
+    });
+  });
+  it('tells the end of a pause and the beginning of a connection', () => {
+    expect(healthTime({ id: 'sends', state: 'warning', atMs: now + 125_000, action: 'none' }, now)).toBe(
+      'for 2 min',
+    );
+    expect(healthTime({ id: 'relay', state: 'good', atMs: at, action: 'none' }, now)).toBe('since 14:32');
+  });
+});
+
+describe('a reply that was not sent', () => {
+  it.each([
+    ['INSTAGRAM_WINDOW_CLOSED', 'give-up'],
+    ['INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
+    ['INSTAGRAM_RECONNECT', 'ask-admin'],
+    ['INSTAGRAM_ACCESS_OFF', 'ask-admin'],
+    ['INSTAGRAM_TEMPORARY', 'retry'],
+    ['INSTAGRAM_OUTCOME_UNKNOWN', 'retry'],
+    [undefined, 'retry'],
+  ])('has one best action for %s', (reason, action) => {
+    expect(bestAction(reason)).toBe(action);
+  });
+  it('shows codes under “Details” only', () => {
+    expect(failureDetails('INSTAGRAM_WINDOW_CLOSED', '10/2534022')).toBe(
+      'INSTAGRAM_WINDOW_CLOSED · Instagram 10/2534022',
+    );
+    expect(failureDetails(undefined, undefined)).toBeUndefined();
+  });
+});
+
+describe('cutMessageId', () => {
+  const messages = [10, 20, 30].map((sentAtMs) => ({ id: `m${sentAtMs}`, sentAtMs }));
+  it.each([
+    ['nothing is missing', undefined, false, undefined],
+    ['in the middle', 10, false, 'm20'],
+    ['before the first', 5, false, 'm10'],
+    ['further up than what was read', 5, true, undefined],
+    ['after the last', 30, false, undefined],
+  ])('is right when the cut is %s', (_name, cutAtMs, hasMore, id) => {
+    expect(cutMessageId(messages, hasMore, cutAtMs)).toBe(id);
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { AppState, ConnectionState } from '../../../src/shared/ipc/state.ts';
+import {
+  connectionWords,
+  reconnectingStripAfterMs,
+  stripWords,
+} from '../../../src/renderer/messages/connection.ts';
+import { fakeWorld } from '../fake/fake-world.ts';
+
+const now = new Date(2024, 10, 21, 14, 30).getTime();
+const since = new Date(2024, 10, 21, 14, 2).getTime();
+
+const app = (
+  relay: ConnectionState['state'],
+  livechat: ConnectionState['state'],
+  rest: Partial<AppState> = {},
+): AppState => ({
+  ...fakeWorld({ clock: { now: () => now }, agents: 4, conversations: 1 }).app,
+  relay: { state: relay, sinceMs: since },
+  livechat: { state: livechat, sinceMs: since },
+  ...rest,
+});
+
+describe('connectionWords', () => {
+  it.each([
+    ['online', 'online', 'Online'],
+    ['connecting', 'online', 'Reconnecting'],
+    ['online', 'connecting', 'Reconnecting'],
+    ['offline', 'online', 'Partly online'],
+    ['online', 'offline', 'Partly online'],
+    ['offline', 'offline', 'Offline'],
+    ['offline', 'connecting', 'Offline'],
+    ['online', 'paused', 'Read-only'],
+    ['offline', 'paused', 'Read-only'],
+  ] as const)('says relay %s and LiveChat %s as %s', (relay, livechat, word) => {
+    expect(connectionWords(app(relay, livechat)).word).toBe(word);
+  });
+
+  it('is read-only when LiveChat refused the stored sign-in', () => {
+    const state = app('online', 'online');
+    const session = { ...state.session, isSignInNeeded: true } as AppState['session'];
+    expect(connectionWords({ ...state, session }).word).toBe('Read-only');
+    expect(stripWords({ ...state, session }, now)?.action).toBe('sign-in');
+  });
+});
+
+describe('stripWords', () => {
+  it('is silent when online', () => {
+    expect(stripWords(app('online', 'online'), now)).toBeUndefined();
+  });
+
+  it('names the moment and what waits when offline', () => {
+    expect(stripWords(app('offline', 'offline', { waitingToSend: 2 }), now)?.sentence).toBe(
+      'Offline since 14:02. You can read and write; 2 messages waiting.',
+    );
+  });
+
+  it('waits before it mentions reconnecting', () => {
+    expect(stripWords(app('connecting', 'online'), since + reconnectingStripAfterMs - 1)).toBeUndefined();
+    expect(stripWords(app('connecting', 'online'), since + reconnectingStripAfterMs)?.sentence).toContain(
+      'Reconnecting',
+    );
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { messageKindSchema } from '../../../src/shared/domain/conversation.ts';
+import {
+  copyableText,
+  kindName,
+  spokenMessage,
+  spokenPrivateMessage,
+} from '../../../src/renderer/messages/message.ts';
+import { initials } from '../../../src/renderer/messages/people.ts';
+import { message, privateMessage } from '../fake/world.ts';
+
+const at = new Date(2024, 10, 21, 14, 2).getTime();
+
+describe('spokenMessage', () => {
+  it('reads author, time, kind, text, reactions and state in this order', () => {
+    const one = message('c', at, {
+      direction: 'out',
+      kind: 'story-reply',
+      text: 'Thank you',
+      editCount: 1,
+      reactions: [{ by: 'customer', emoji: '❤' }],
+      state: 'failed',
+      reason: 'INSTAGRAM_WINDOW_CLOSED',
+    });
+    expect(spokenMessage(one, 'You')).toBe(
+      'You, 14:02. Replied to your story. Thank you. Edited. Reactions: ❤\uFE0F from the customer. Failed. ' +
+        'The reply window is closed. It opens again when the customer writes.',
+    );
+  });
+
+  it('never speaks what was unsent', () => {
+    const one = message('c', at, { direction: 'in', text: 'secret', isUnsent: true });
+    expect(spokenMessage(one, 'Maya')).toBe('Maya, 14:02. Customer unsent this message.');
+    expect(copyableText(one)).toBeUndefined();
+  });
+
+  it('names several attachments', () => {
+    const one = message('c', at, {
+      direction: 'in',
+      kind: 'image',
+      attachments: [{ kind: 'image' }, { kind: 'image' }],
+    });
+    expect(spokenMessage(one, 'Maya')).toBe('Maya, 14:02. Photo. 2 attachments.');
+  });
+
+  it('names what the card names: a link, a button, a kind that is new', () => {
+    const say = (kind: 'referral' | 'postback' | 'other', label: string) =>
+      spokenMessage(message('c', at, { direction: 'in', kind, label }), 'Maya');
+    expect(say('referral', 'flyer_7')).toBe('Maya, 14:02. Came from a link or an ad. flyer_7.');
+    expect(say('postback', 'Menu')).toBe('Maya, 14:02. Pressed a button. Menu.');
+    expect(say('other', 'hologram')).toBe('Maya, 14:02. New kind of message. hologram.');
+  });
+
+  it('M1: says that Instagram does not share a message any more, after what it says', () => {
+    const one = message('c', at, { direction: 'in', text: 'Still here', isNoLongerShared: true });
+    expect(spokenMessage(one, 'Maya')).toBe('Maya, 14:02. Still here. No longer shared by Instagram.');
+  });
+
+  it('says what apps do with a conversation in words of its own', () => {
+    const say = (label: string) =>
+      spokenMessage(message('c', at, { direction: 'in', kind: 'thread-control', label }), 'Maya');
+    for (const change of ['pass', 'take', 'request', 'roles'])
+      expect(say(change)).toMatch(/^14:02\. (An app|Other apps) .*\.$/);
+    expect(say('hologram')).toBe('14:02. The conversation changed hands between apps.');
+  });
+
+  it('has a word for every kind', () => {
+    for (const kind of messageKindSchema.options) expect(kindName(kind).length).toBeGreaterThan(3);
+  });
+});
+
+describe('spokenPrivateMessage', () => {
+  it('ends with the receipt', () => {
+    expect(spokenPrivateMessage(privateMessage('a@b', at, 'out', 'Hello', 'delivered'), 'You')).toBe(
+      'You, 14:02. Hello. Delivered.',
+    );
+  });
+});
+
+describe('initials', () => {
+  it.each([
+    ['Anna Nowak', 'AN'],
+    ['Leo', 'L'],
+    ['maya.crafts', 'MC'],
+    ['Übergroßer Name', 'ÜN'],
+    ['', ''],
+  ])('of %j are %j', (name, letters) => {
+    expect(initials(name)).toBe(letters);
+  });
+});

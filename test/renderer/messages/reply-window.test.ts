@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { replyWindowAt } from '../../../src/shared/domain/reply-window-rules.ts';
+import { replyWindowWords } from '../../../src/renderer/messages/reply-window.ts';
+
+const hour = 3_600_000;
+const wroteAt = 1_700_000_000_000;
+const window = replyWindowAt(wroteAt, wroteAt);
+
+describe('replyWindowWords', () => {
+  it('says how long a plain reply is possible', () => {
+    const words = replyWindowWords(window, wroteAt + 3 * hour - 60_000);
+    expect(words).toMatchObject({
+      state: 'open',
+      sentence: 'Open - 21 h left',
+      sendLabel: 'Send to Instagram',
+      tone: 'calm',
+    });
+  });
+
+  it('turns urgent in the last hour', () => {
+    expect(replyWindowWords(window, wroteAt + 23.5 * hour).tone).toBe('urgent');
+  });
+
+  it('becomes person-only when the day is over, without main telling it again', () => {
+    const words = replyWindowWords(window, wroteAt + 45 * hour - 60_000);
+    expect(words).toMatchObject({
+      state: 'human-agent',
+      sentence: 'Person only - 5 d 3 h left, no promotions',
+      sendLabel: 'Send with Human Agent tag',
+      canReply: true,
+    });
+  });
+
+  it('is closed after seven days', () => {
+    expect(replyWindowWords(window, wroteAt + 169 * hour)).toMatchObject({
+      state: 'closed',
+      canReply: false,
+      sentence: 'Closed - opens when the customer writes',
+    });
+  });
+
+  it('explains a customer who has not written', () => {
+    expect(replyWindowWords({ state: 'never' }, wroteAt).canReply).toBe(false);
+  });
+});

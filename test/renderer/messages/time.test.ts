@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import {
+  counted,
+  dayHeading,
+  momentInSentence,
+  rowTime,
+  timeAgo,
+  timeLeft,
+  timeLeftShort,
+} from '../../../src/renderer/messages/time.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+// A Thursday, local time, so that the words do not depend on the machine's zone.
+const now = new Date(2024, 10, 21, 14, 2).getTime();
+
+describe('timeLeft', () => {
+  it.each([
+    [30_000, 'less than a minute', '<1m'],
+    [45 * minute, '45 min', '45m'],
+    [hour + 59 * minute, '1 h 59 min', '1h'],
+    [2 * hour, '2 h', '2h'],
+    [21 * hour + 40 * minute, '21 h', '21h'],
+    [5 * day + 3 * hour, '5 d 3 h', '5d'],
+    [2 * day, '2 d', '2d'],
+  ])('says %d ms as words', (ms, words, short) => {
+    expect(timeLeft(ms)).toBe(words);
+    expect(timeLeftShort(ms)).toBe(short);
+  });
+});
+
+describe('days', () => {
+  it('names today, yesterday, a weekday and a year', () => {
+    expect(dayHeading(now - hour, now)).toBe('Today');
+    expect(dayHeading(now - day, now)).toBe('Yesterday');
+    expect(dayHeading(now - 3 * day, now)).toBe('Monday 18 November');
+    expect(dayHeading(new Date(2023, 4, 2).getTime(), now)).toBe('2 May 2023');
+  });
+
+  it('counts by the calendar, not by 24 hours', () => {
+    const lateYesterday = new Date(2024, 10, 20, 23, 59).getTime();
+    expect(dayHeading(lateYesterday, new Date(2024, 10, 21, 0, 1).getTime())).toBe('Yesterday');
+  });
+
+  it('shortens for a row', () => {
+    expect(rowTime(now - hour, now)).toBe('13:02');
+    expect(rowTime(now - day, now)).toBe('Yesterday');
+    expect(rowTime(now - 3 * day, now)).toBe('Mon');
+    expect(rowTime(now - 18 * day, now)).toBe('3 Nov');
+  });
+
+  it('reads inside a sentence', () => {
+    expect(momentInSentence(now, now)).toBe('14:02');
+    expect(momentInSentence(now - day, now)).toBe('yesterday 14:02');
+    expect(timeAgo(now - 20_000, now)).toBe('just now');
+    expect(timeAgo(now - 5 * minute, now)).toBe('5 min ago');
+  });
+});
+
+describe('counted', () => {
+  it('knows one from many', () => {
+    expect(counted(1, 'message')).toBe('1 message');
+    expect(counted(1200, 'message')).toBe('1,200 messages');
+  });
+});
