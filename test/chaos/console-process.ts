@@ -28,6 +28,7 @@ import type {
   ToConsole,
 } from './console-protocol.ts';
 import { isFromConsole } from './texts.ts';
+import { until } from './until.ts';
 
 // electron-store asks the electron package at import; outside Electron that is only a path, and need not exist.
 process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= tmpdir();
@@ -64,14 +65,6 @@ const openInBrowser = async (url: string): Promise<void> => {
   });
   const { location } = (await answer.json()) as { location: string };
   await fetch(location);
-};
-
-const until = async <T>(read: () => T | undefined): Promise<T> => {
-  for (;;) {
-    const value = read();
-    if (value !== undefined) return value;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 };
 
 const logOf = (module: string) => {

@@ -11,6 +11,7 @@ import { createConsoleHandle, type ConsoleHandle } from './console-handle.ts';
 import type { ConsoleLook } from './console-protocol.ts';
 import { createControl, type Control } from './control.ts';
 import { createRelayPart } from './relay-part.ts';
+import { until } from './until.ts';
 
 const accountId = '17841400000000042';
 const pageId = '104400000000711';
@@ -63,10 +64,6 @@ export interface WorldOptions {
 }
 
 const portOf = (url: string): number => Number(new URL(url).port);
-
-const until = async (isSo: () => Promise<boolean>): Promise<void> => {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 100));
-};
 
 /** Signs everybody in, connects the account and authorizes the bridge; resolves when all consoles trust each other. */
 const openConsoles = async (consoles: readonly ConsoleHandle[]): Promise<void> => {

@@ -2,7 +2,7 @@
  * Whole consoles on the real relay and both simulated platforms, without a window: opened, replaced and ended as the program does it.
  * Time is the sandbox's: it passes four times as fast and can be jumped.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
@@ -296,14 +296,6 @@ export const startConsoleWorld = async (
     },
   };
 };
-
-/** Every byte of every file below a folder. */
-export const bytesBelow = (folder: string): Buffer =>
-  Buffer.concat(
-    readdirSync(folder, { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFileSync(join(entry.parentPath, entry.name))),
-  );
 
 /** Waits until `read` answers what is expected. */
 export const settled = <T>(read: () => T, expected: T): Promise<void> =>

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../scripts/free-port.ts';
 import { createPrivateChats } from '../../src/main/private-chats/index.ts';
 import type { PrivateChats } from '../../src/main/private-chats/index.ts';
 import { createKeyAnnouncer, createRelayLink } from '../../src/main/relay-link/index.ts';
@@ -10,9 +9,6 @@ import type { KeyAnnouncer, RelayLink } from '../../src/main/relay-link/index.ts
 import { openDatabase } from '../../src/main/storage/index.ts';
 import type { Database } from '../../src/main/storage/index.ts';
 import type { SecretStore } from '../../src/main/secrets/index.ts';
-import { readConfig } from '../../src/relay/config.ts';
-import { buildRelay } from '../../src/relay/server.ts';
-import type { Relay } from '../../src/relay/server.ts';
 import { agentIdSchema } from '../../src/shared/domain/index.ts';
 import type { AgentId } from '../../src/shared/domain/index.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
@@ -23,6 +19,7 @@ import { startLiveChatSandbox } from './livechat-sandbox.ts';
 import { createTestLog } from './log.ts';
 import { createMulticastAir } from './multicast-air.ts';
 import type { AirMember } from './multicast-air.ts';
+import { type SandboxRelay, startSandboxRelay } from './sandbox-relay.ts';
 import { chosenMemoryStore, createTestConsole } from './signed-in-console.ts';
 
 /** Short waits, so that a cut is over soon. */
@@ -61,12 +58,10 @@ export interface DeskOptions {
 
 export interface RelayWorld {
   readonly relayUrl: string;
-  readonly relay: Relay;
+  readonly relay: SandboxRelay;
   /** LiveChat and Meta, simulated. */
   readonly sandbox: Sandbox;
   readonly relayFolder: string;
-  stopRelay(): Promise<void>;
-  startRelay(): Promise<void>;
   /** A new installation of this person, enrolled at the relay with a token LiveChat granted. */
   desk(agentId: string, options?: DeskOptions): Promise<Desk>;
   end(): Promise<void>;
@@ -77,35 +72,10 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
   const root = mkdtempSync(join(tmpdir(), 'bc-world-'));
   const relayFolder = mkdtempSync(join(root, 'relay-'));
   const { sandbox, config } = await startLiveChatSandbox({ agents: 3 });
-  const port = await freePort();
-  const relayUrl = `http://127.0.0.1:${port}`;
+  const relay = await startSandboxRelay({ sandbox, folder: relayFolder });
+  const relayUrl = relay.url;
   const air = createMulticastAir();
   const desks = new Set<Desk>();
-  let relay: Relay;
-
-  const startRelay = async () => {
-    relay = await buildRelay(
-      readConfig({
-        RELAY_PORT: String(port),
-        RELAY_PUBLIC_URL: relayUrl,
-        RELAY_DATABASE_URL: `file:${join(relayFolder, 'relay.db')}`,
-        RELAY_LOG_LEVEL: 'silent',
-        RELAY_IS_SANDBOX: 'true',
-        META_APP_ID: sandbox.urls.meta.appId,
-        META_APP_SECRET: sandbox.urls.meta.appSecret,
-        META_VERIFY_TOKEN: sandbox.urls.meta.verifyToken,
-        META_GRAPH_URL: sandbox.urls.graphUrl,
-        META_DIALOG_URL: sandbox.urls.dialogUrl,
-        LIVECHAT_CLIENT_ID: config.clientId,
-        LIVECHAT_ACCOUNTS_URL: config.accountsUrl,
-        LIVECHAT_API_URL: config.apiUrl,
-        LIVECHAT_REDIRECT_PORTS: config.redirectPorts.join(','),
-        LIVECHAT_WEBHOOK_PATH_SECRET: 'a-long-secret-of-this-test-run',
-      }),
-    );
-    await relay.start();
-  };
-  await startRelay();
 
   const tokenOf = async (agentId: string): Promise<string> => {
     const { session } = createTestConsole({ config, person: { account: agentId } });
@@ -171,11 +141,7 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
     relayUrl,
     relayFolder,
     sandbox,
-    get relay() {
-      return relay;
-    },
-    startRelay,
-    stopRelay: () => relay.close(),
+    relay,
     async desk(agentId, options = {}) {
       return open(
         {
@@ -191,17 +157,9 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
     },
     async end() {
       for (const desk of [...desks]) await desk.kill();
-      await relay.close();
+      await relay.stop();
       await sandbox.close();
       rmSync(root, { recursive: true, force: true });
     },
   };
 };
-
-/** Every byte of every file below a folder. */
-export const bytesBelow = (folder: string): Buffer =>
-  Buffer.concat(
-    readdirSync(folder, { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFileSync(join(entry.parentPath, entry.name))),
-  );

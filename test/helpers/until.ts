@@ -2,4 +2,4 @@ import { vi } from 'vitest';
 
 /** Waits for a state, not for a time: resolves when `expectation` no longer throws. Generous, because cores are shared. */
 export const until = <T>(expectation: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(expectation, { timeout: 10_000, interval: 5 });
+  vi.waitFor(expectation, { timeout: 20_000, interval: 5 });

@@ -13,7 +13,8 @@ import {
 import { systemTimers } from '../../../src/shared/timers.ts';
 import { removalSchema } from '../../../src/shared/wire/index.ts';
 import { createTestLog } from '../../helpers/log.ts';
-import { bytesBelow, type Desk, type RelayWorld, startRelayWorld } from '../../helpers/relay-world.ts';
+import { bytesBelow } from '../../helpers/bytes-below.ts';
+import { type Desk, type RelayWorld, startRelayWorld } from '../../helpers/relay-world.ts';
 import { until } from '../../helpers/until.ts';
 
 const mariaId = agentIdSchema.parse('maria@bakery.test');

@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentId } from '../../../src/shared/domain/index.ts';
-import { bytesBelow, startRelayWorld } from '../../helpers/relay-world.ts';
+import { bytesBelow } from '../../helpers/bytes-below.ts';
+import { startRelayWorld } from '../../helpers/relay-world.ts';
 import type { Desk, RelayWorld } from '../../helpers/relay-world.ts';
+import { until } from '../../helpers/until.ts';
 
 const mariaId = 'maria@bakery.test' as AgentId;
 const jonasId = 'jonas@bakery.test' as AgentId;
@@ -13,7 +15,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 const texts = (desk: Desk, colleagueId: AgentId) =>
   desk.chats.listMessages(colleagueId).messages.map((message) => message.text);
 const states = (desk: Desk, colleagueId: AgentId) =>
@@ -69,7 +70,7 @@ describe('createPrivateChats', () => {
 
   it('says RELAY_UNREACHABLE while the relay is away, keeps the text over a restart, and sends it once', async () => {
     const { maria, jonas } = await two();
-    await world.stopRelay();
+    await world.relay.stop();
     await until(() => expect(maria.link.state).not.toBe('online'));
     maria.chats.send(jonasId, 'later then');
     expect(maria.chats.listMessages(jonasId).messages[0]).toMatchObject({
@@ -79,7 +80,7 @@ describe('createPrivateChats', () => {
     expect(maria.chats.waitingTotal()).toBe(1);
     const again = await maria.restart();
     expect(states(again, jonasId)).toEqual(['queued']);
-    await world.startRelay();
+    await world.relay.start();
     await until(() => expect(states(again, jonasId)).toEqual(['delivered']));
     expect(texts(jonas, mariaId)).toEqual(['later then']);
     expect(again.chats.waitingTotal()).toBe(0);
@@ -131,9 +132,9 @@ describe('createPrivateChats', () => {
     const steps: [string, () => Promise<void> | void][] = [
       ['queued, then the sender is killed', () => say('one')],
       ['the sender is back', async () => void (maria = await maria.restart())],
-      ['the relay is cut while sending', async () => (say('two'), await world.stopRelay())],
+      ['the relay is cut while sending', async () => (say('two'), await world.relay.stop())],
       ['the sender is killed while the relay is away', async () => void (maria = await maria.restart())],
-      ['the relay is back', () => world.startRelay()],
+      ['the relay is back', () => world.relay.start()],
       ['the recipient is killed while it arrives', async () => void (jonas = await jonas.restart())],
       [
         'written and both killed',
@@ -182,8 +183,8 @@ describe('createPrivateChats', () => {
       } else if (what === 5) maria = await maria.restart();
       else if (what === 6) jonas = await jonas.restart();
       else if (what === 7) {
-        await world.stopRelay();
-        await world.startRelay();
+        await world.relay.stop();
+        await world.relay.start();
       } else jonas.chats.markRead(mariaId);
     }
     const all = [...fromMaria, ...fromJonas].sort();

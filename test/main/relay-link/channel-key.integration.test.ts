@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentId } from '../../../src/shared/domain/index.ts';
 import type { InstagramDelivery } from '../../../src/shared/wire/index.ts';
 import { loadSodium } from '../../../src/main/relay-link/sodium.ts';
@@ -7,6 +7,7 @@ import { startRelayWorld } from '../../helpers/relay-world.ts';
 import type { Desk, RelayWorld } from '../../helpers/relay-world.ts';
 import { openStore, appendEnvelopes } from '../../../src/relay/store/index.ts';
 import { join } from 'node:path';
+import { until } from '../../helpers/until.ts';
 
 const mariaId = 'maria@bakery.test' as AgentId;
 const jonasId = 'jonas@bakery.test' as AgentId;
@@ -18,7 +19,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 const hasKey = (desk: Desk) => until(() => expect(desk.link.channelKeyState).toBe('present'));
 const keyIdOf = (desk: Desk) => desk.link.directory()?.channelKey?.keyId as string;
 
@@ -36,7 +36,7 @@ const deliverInstagram = async (desk: Desk, items: readonly string[]) => {
   const workspaceId = desk.link.device()?.workspaceId as string;
   if (!key) throw new Error('no channel key');
   const sodium = await loadSodium();
-  await world.stopRelay();
+  await world.relay.stop();
   const store = await openStore(`file:${join(world.relayFolder, 'relay.db')}`);
   await store.commit((writer) =>
     appendEnvelopes(
@@ -60,7 +60,7 @@ const deliverInstagram = async (desk: Desk, items: readonly string[]) => {
     ),
   );
   await store.close();
-  await world.startRelay();
+  await world.relay.start();
 };
 
 describe('the channel key', () => {

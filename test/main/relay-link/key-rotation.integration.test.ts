@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentId, DeviceId } from '../../../src/shared/domain/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import { daysToMs } from '../../../src/shared/removal/retention.ts';
@@ -16,12 +16,12 @@ import {
 import { createTestLog } from '../../helpers/log.ts';
 import { startRelayWorld } from '../../helpers/relay-world.ts';
 import type { Desk, RelayWorld } from '../../helpers/relay-world.ts';
+import { until } from '../../helpers/until.ts';
 
 const mariaId = 'maria@bakery.test' as AgentId;
 const jonasId = 'jonas@bakery.test' as AgentId;
 const annaId = 'anna@bakery.test' as AgentId;
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
 const hasKey = (desk: Desk) => until(() => expect(desk.link.channelKeyState).toBe('present'));
 const keyIdOf = (desk: Desk) => desk.link.directory()?.channelKey?.keyId as string;
 const keysOf = async (desk: Desk) =>

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentId, DeviceId } from '../../../src/shared/domain/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import type { Directory } from '../../../src/shared/wire/index.ts';
@@ -6,6 +6,7 @@ import { startRelayProxy } from '../../helpers/relay-proxy.ts';
 import type { RelayProxy } from '../../helpers/relay-proxy.ts';
 import { startRelayWorld } from '../../helpers/relay-world.ts';
 import type { Desk, RelayWorld } from '../../helpers/relay-world.ts';
+import { until } from '../../helpers/until.ts';
 
 const mariaId = 'maria@bakery.test' as AgentId;
 const jonasId = 'jonas@bakery.test' as AgentId;
@@ -21,7 +22,6 @@ afterEach(async () => {
   await proxy.close();
 });
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 const texts = (desk: Desk, colleagueId: AgentId) =>
   desk.chats.listMessages(colleagueId).messages.map((message) => message.text);
 /** Rows that wait, but for the channel key's hand-over, which goes its own way meanwhile. */

@@ -10,6 +10,7 @@ import { startRelayProxy } from '../../helpers/relay-proxy.ts';
 import type { RelayProxy } from '../../helpers/relay-proxy.ts';
 import { startRelayWorld } from '../../helpers/relay-world.ts';
 import type { Desk, RelayWorld } from '../../helpers/relay-world.ts';
+import { until } from '../../helpers/until.ts';
 
 const mariaId = 'maria@bakery.test' as AgentId;
 const jonasId = 'jonas@bakery.test' as AgentId;
@@ -25,7 +26,6 @@ afterEach(async () => {
   await proxy.close();
 });
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 const texts = (desk: Desk, colleagueId: AgentId) =>
   desk.chats.listMessages(colleagueId).messages.map((message) => message.text);
 const two = async (options: Parameters<RelayWorld['desk']>[1] = {}) => {
@@ -37,11 +37,11 @@ const two = async (options: Parameters<RelayWorld['desk']>[1] = {}) => {
 };
 /** Envelopes the relay still keeps; it is stopped for the look. */
 const envelopesAtRelay = async (): Promise<number> => {
-  await world.stopRelay();
+  await world.relay.stop();
   const store = await openStore(`file:${join(world.relayFolder, 'relay.db')}`);
   const rows = await store.db.selectFrom('envelopes').select('seq').execute();
   await store.close();
-  await world.startRelay();
+  await world.relay.start();
   return rows.length;
 };
 
@@ -50,9 +50,9 @@ describe('the stream', () => {
     const { maria, jonas } = await two();
     const states: string[] = [];
     jonas.link.on('state-changed', ({ state, reason }) => states.push(reason ? `${state} ${reason}` : state));
-    await world.stopRelay();
+    await world.relay.stop();
     await until(() => expect(states).toContain('offline RELAY_UNREACHABLE'));
-    await world.startRelay();
+    await world.relay.start();
     await until(() => expect(jonas.link.state).toBe('online'));
     await until(() => expect(maria.link.state).toBe('online'));
     maria.chats.send(jonasId, 'after the cut');
@@ -144,9 +144,9 @@ describe('the stream', () => {
 
   it('nudges a waiting stream at once', async () => {
     const { jonas } = await two();
-    await world.stopRelay();
+    await world.relay.stop();
     await until(() => expect(jonas.link.state).not.toBe('online'));
-    await world.startRelay();
+    await world.relay.start();
     jonas.link.retryNow();
     await until(() => expect(jonas.link.state).toBe('online'));
   });
@@ -236,10 +236,10 @@ describe('RelayLink', () => {
     const maria = await world.desk(mariaId, { relayUrl: proxy.url });
     const config = await maria.link.config();
     expect(config).toMatchObject({ wireVersion: 1, isSandbox: true });
-    await world.stopRelay();
+    await world.relay.stop();
     const again = await maria.restart({ relayUrl: proxy.url, isConnected: false });
     expect(await again.link.config()).toEqual(config);
-    await world.startRelay();
+    await world.relay.start();
     proxy.rewrite = (path, json) =>
       path === '/v1/config'
         ? { ...config, livechat: { ...config.livechat, apiUrl: 'http://api.evil.test' } }
@@ -256,10 +256,10 @@ describe('RelayLink', () => {
     expect(jonas.link.device()).toBeUndefined();
     expect(await jonas.secrets.get('device-keys')).toBeUndefined();
     await until(() => expect(maria.link.trustOf(jonasId)).toBe('no-device'));
-    await world.stopRelay();
+    await world.relay.stop();
     await expect(maria.link.removeDevice()).rejects.toMatchObject({ code: 'RELAY_UNREACHABLE' });
     expect(await maria.secrets.get('device-keys')).toBeUndefined();
-    await world.startRelay();
+    await world.relay.start();
   });
 
   it('keeps tokens and keys out of errors when the relay refuses them', async () => {
@@ -268,10 +268,10 @@ describe('RelayLink', () => {
     expect(failure).toBeInstanceOf(BackchannelError);
     const seen = JSON.stringify([failure, String(failure), (failure as Error).stack, maria.log.lines]);
     expect(seen).not.toContain('CANARY');
-    await world.stopRelay();
+    await world.relay.stop();
     const cut = (await maria.link.enrol(maria.accessToken).catch((error: unknown) => error)) as Error;
     expect(cut).toMatchObject({ code: 'RELAY_UNREACHABLE' });
     expect(JSON.stringify([cut, cut.cause])).not.toContain(maria.accessToken);
-    await world.startRelay();
+    await world.relay.start();
   });
 });

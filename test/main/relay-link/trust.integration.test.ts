@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentId, DeviceId, PrivateMessageId } from '../../../src/shared/domain/index.ts';
 import type { Directory } from '../../../src/shared/wire/index.ts';
 import { loadSodium } from '../../../src/main/relay-link/sodium.ts';
@@ -7,6 +7,7 @@ import { startRelayProxy } from '../../helpers/relay-proxy.ts';
 import type { RelayProxy } from '../../helpers/relay-proxy.ts';
 import { startRelayWorld } from '../../helpers/relay-world.ts';
 import type { Desk, RelayWorld } from '../../helpers/relay-world.ts';
+import { until } from '../../helpers/until.ts';
 
 const mariaId = 'maria@bakery.test' as AgentId;
 const jonasId = 'jonas@bakery.test' as AgentId;
@@ -25,7 +26,6 @@ const aWorldForEachTest = () => {
   });
 };
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 const texts = (desk: Desk, colleagueId: AgentId) =>
   desk.chats.listMessages(colleagueId).messages.map((message) => message.text);
 const trusting = (desk: Desk, colleagueId: AgentId) =>

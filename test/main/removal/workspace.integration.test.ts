@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { daysToMs } from '../../../src/shared/removal/index.ts';
 import { until } from '../../helpers/until.ts';
-import { ada, bytesBelow, conversationOf, type Desk, jonas, maria } from '../../helpers/console-world.ts';
+import { bytesBelow } from '../../helpers/bytes-below.ts';
+import { ada, conversationOf, type Desk, jonas, maria } from '../../helpers/console-world.ts';
 import {
   canary,
   hookPath,
