@@ -1,7 +1,7 @@
 /** How an API action is described once and used by both its Web and its RTM form. */
 import { z } from 'zod';
 import { LiveChatError } from './errors.ts';
-import type { World } from './model/world.ts';
+import type { World } from './model/types.ts';
 
 /** One action of an API for callers of kind `C`. */
 export interface Action<C> {

@@ -1,6 +1,6 @@
 /** A team that lives a little: every few seconds one colleague whom the sandbox plays changes status. */
 import { announceStatus, routingStatus } from './model/agents.ts';
-import type { World } from './model/world.ts';
+import type { World } from './model/types.ts';
 
 const EVERY_MS = 7_000;
 const NEXT = {

@@ -2,9 +2,8 @@
 import type { Fault } from '../faults.ts';
 import type { ActionTable } from './actions.ts';
 import { isErrorType, LiveChatError } from './errors.ts';
-import type { Caller } from './model/types.ts';
+import type { Caller, World } from './model/types.ts';
 import { allows } from './model/scopes.ts';
-import type { World } from './model/world.ts';
 
 /** The error a `fail` fault asks for. */
 export function orderedError(fault: Fault): LiveChatError {

@@ -8,4 +8,5 @@ export { createCustomer } from './model/customers.ts';
 export { tokenHash } from './model/ids.ts';
 export { cutToRole } from './model/scopes.ts';
 export { changeRole, suspend, unsuspend } from './model/team.ts';
-export { needAgent, type World } from './model/world.ts';
+export type { World } from './model/types.ts';
+export { needAgent } from './model/world.ts';

@@ -14,7 +14,8 @@ import { populate } from './model/populate.ts';
 import { WEBHOOK_ACTIONS } from './model/webhooks.ts';
 import { atLeast } from './model/scopes.ts';
 import { startQueue } from './model/queue.ts';
-import { createWorld, type World } from './model/world.ts';
+import { createWorld } from './model/world.ts';
+import type { World } from './model/types.ts';
 import { type AgentSessions, agentProtocol } from './rtm/agent.ts';
 import { type Connection, type Protocol, serve } from './rtm/connection.ts';
 import { customerProtocol } from './rtm/customer.ts';
@@ -24,7 +25,7 @@ import { registerWebApi } from './web.ts';
 import { startWebhooks, type WebhookSender } from './webhooks/sender.ts';
 
 export type { AgentSessions } from './rtm/agent.ts';
-export type { World } from './model/world.ts';
+export type { World } from './model/types.ts';
 
 /** What the rest of the sandbox may know of it. */
 export interface LiveChatSandbox {

@@ -1,6 +1,6 @@
 /** The Marketplace app's life: installing, uninstalling, and the notices that carry no signature. */
 import { APPLICATION_ID, PUBLIC_CLIENT_ID } from '../seed.ts';
-import type { World } from './model/world.ts';
+import type { World } from './model/types.ts';
 
 /** What a notice was and how its receiver answered. */
 export interface AppNotice {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LiveChatError } from './errors.ts';
-import type { World } from './model/world.ts';
+import type { World } from './model/types.ts';
 
 const MOST_BYTES = 10 * 1024 * 1024;
 const TEMPORARY_MS = 24 * 3_600_000;

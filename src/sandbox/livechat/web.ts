@@ -3,8 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ActionTable } from './actions.ts';
 import { orderedError, runAction } from './call.ts';
 import { LiveChatError } from './errors.ts';
-import type { Caller } from './model/types.ts';
-import type { World } from './model/world.ts';
+import type { Caller, World } from './model/types.ts';
 import { type ApiVersion, parseVersion, toVersion, versionHeaders } from './versions.ts';
 
 /** One of the three APIs. */

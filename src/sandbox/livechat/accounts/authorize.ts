@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { cutToRole } from '../model/scopes.ts';
-import type { World } from '../model/world.ts';
+import type { World } from '../model/types.ts';
 import { findClient, redirectAllowed } from './clients.ts';
 import type { AuthorizeRequest, CodeStore } from './codes.ts';
 import { consentPage, ooopsPage } from './pages.ts';

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { createCustomer } from '../model/customers.ts';
 import { allows, atLeast } from '../model/scopes.ts';
-import type { World } from '../model/world.ts';
+import type { World } from '../model/types.ts';
 import { bearerOf } from './token.ts';
 
 /** Refusals here have a shape of their own. */

@@ -1,6 +1,6 @@
 /** The accounts host: sign-in page, tokens, identity. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { World } from '../model/world.ts';
+import type { World } from '../model/types.ts';
 import { registerAuthorize } from './authorize.ts';
 import { createCodeStore } from './codes.ts';
 import { registerCustomerToken } from './customer-token.ts';

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { atLeast, allows, cutToRole } from '../model/scopes.ts';
 import type { AgentToken } from '../model/tokens.ts';
-import type { World } from '../model/world.ts';
+import type { World } from '../model/types.ts';
 import { findClient, type OAuthClient } from './clients.ts';
 import { type CodeStore, verifierFits } from './codes.ts';
 import { AccountsError, invalidFields } from './errors.ts';

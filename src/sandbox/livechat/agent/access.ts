@@ -2,8 +2,7 @@
 import { LiveChatError } from '../errors.ts';
 import { canSee } from '../model/agents.ts';
 import { needChat } from '../model/chats.ts';
-import type { AgentCaller, Chat, ChatUser } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { AgentCaller, Chat, ChatUser, World } from '../model/types.ts';
 
 /** The chat if the caller has access: else `not_found` or `missing_access`. */
 export function reachChat(world: World, caller: AgentCaller, id: string): Chat {

@@ -16,8 +16,7 @@ import { contentOf, sentEventSchema, type SentEvent } from '../model/event-input
 import { storeEvent } from '../model/events.ts';
 import { announceChatTo } from '../model/membership.ts';
 import { checkWrite } from '../model/properties.ts';
-import type { AgentCaller, Chat, Thread } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { AgentCaller, Chat, Thread, World } from '../model/types.ts';
 import { needPresence, reachChat } from './access.ts';
 
 const WRITE = ['chats--access:rw'];

@@ -5,8 +5,7 @@ import { LiveChatError } from '../errors.ts';
 import { canSee, inAccess } from '../model/agents.ts';
 import { lastThread, needThread } from '../model/chats.ts';
 import { readPage } from '../model/pages.ts';
-import type { AgentCaller, Chat, Properties, Thread } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { AgentCaller, Chat, Properties, Thread, World } from '../model/types.ts';
 import { reachChat } from './access.ts';
 import { agentChat, agentSummary, agentThread } from './views.ts';
 

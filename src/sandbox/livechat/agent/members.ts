@@ -6,8 +6,7 @@ import { activeChats, inAccess, routingStatus } from '../model/agents.ts';
 import { lastThread, needActiveThread, pickAgent, seat } from '../model/chats.ts';
 import { systemMessage } from '../model/events.ts';
 import { announceAdded, announceChatTo } from '../model/membership.ts';
-import type { Agent, AgentCaller, Chat, ChatUser } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { Agent, AgentCaller, Chat, ChatUser, World } from '../model/types.ts';
 import { hashedAgentId } from '../model/ids.ts';
 import { needPresence, reachChat } from './access.ts';
 

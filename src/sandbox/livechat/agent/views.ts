@@ -1,7 +1,6 @@
 /** Wire forms of the Agent Chat API (3.6 names; other versions are mapped in ../versions.ts). */
 import { isLive, readsDeleted, routingStatus } from '../model/agents.ts';
-import type { Agent, Chat, ChatEvent, ChatUser, Customer, Thread } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { Agent, Chat, ChatEvent, ChatUser, Customer, Thread, World } from '../model/types.ts';
 
 /** Drops keys without value, as the platform leaves optional keys out. */
 export function compact<T extends Record<string, unknown>>(value: T): Record<string, unknown> {

@@ -5,8 +5,8 @@ import { avatarUrl, compact } from '../agent/views.ts';
 import { LiveChatError } from '../errors.ts';
 import { addAgent } from '../model/populate.ts';
 import { atLeast } from '../model/scopes.ts';
-import type { Agent, AgentCaller } from '../model/types.ts';
-import { needAgent, type World } from '../model/world.ts';
+import type { Agent, AgentCaller, World } from '../model/types.ts';
+import { needAgent } from '../model/world.ts';
 import { suspend, unsuspend } from '../model/team.ts';
 
 const READ = ['agents--all:ro'];

@@ -5,8 +5,7 @@ import { avatarUrl, compact } from '../agent/views.ts';
 import { LiveChatError } from '../errors.ts';
 import { hex32, secret } from '../model/ids.ts';
 import { allows } from '../model/scopes.ts';
-import type { AgentCaller, Bot } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { AgentCaller, Bot, World } from '../model/types.ts';
 import { announceTeam } from './agents.ts';
 
 const READ = ['agents-bot--my:ro', 'agents-bot--all:ro'];

@@ -5,8 +5,7 @@ import { compact } from '../agent/views.ts';
 import { LiveChatError } from '../errors.ts';
 import { groupStatus } from '../model/groups.ts';
 import { sourceClient } from '../model/chats.ts';
-import type { AgentCaller, Group } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { AgentCaller, Group, World } from '../model/types.ts';
 import { announceTeam } from './agents.ts';
 
 const READ = ['groups--all:ro', 'groups--my:ro'];

@@ -10,10 +10,8 @@ import {
   mergeProperties,
   removeProperties,
   selectProperties,
-  type PropertyDefinition,
 } from '../model/properties.ts';
-import type { AgentCaller, Properties } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { AgentCaller, Properties, PropertyDefinition, World } from '../model/types.ts';
 
 const CONFIGURE = ['properties.configuration:rw'];
 const rights = z.array(z.enum(['read', 'write'])).optional();

@@ -19,8 +19,7 @@ import { contentOf, sentEventSchema, type SentEvent } from '../model/event-input
 import { storeEvent } from '../model/events.ts';
 import { readPage } from '../model/pages.ts';
 import { checkWrite, mergeProperties } from '../model/properties.ts';
-import type { Chat, CustomerCaller, Thread } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { Chat, CustomerCaller, Thread, World } from '../model/types.ts';
 import { customerChat, customerSummary, customerThread } from './views.ts';
 
 const order = z.enum(['asc', 'desc']).optional();

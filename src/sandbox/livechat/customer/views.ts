@@ -1,8 +1,7 @@
 /** Wire forms of the Customer Chat API: hashed agent ids, `recipients` for `visibility`, nothing meant for agents. */
 import { avatarUrl, compact, lastEventPerType } from '../agent/views.ts';
 import { hashedAgentId } from '../model/ids.ts';
-import type { Chat, ChatEvent, ChatUser, Customer, Thread } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { Chat, ChatEvent, ChatUser, Customer, Thread, World } from '../model/types.ts';
 
 function publicId(world: World, id: string): string {
   return world.agents.has(id) ? hashedAgentId(world.organizationId, id) : id;

@@ -1,7 +1,6 @@
 /** Agents' live status and what they may see. */
 import { allows, atLeast } from './scopes.ts';
-import type { Agent, Cause, Chat, RoutingStatus } from './types.ts';
-import type { World } from './world.ts';
+import type { Agent, Cause, Chat, RoutingStatus, World } from './types.ts';
 
 /** The live status: the session's while a socket is logged in, else what the sandbox plays, else offline. */
 export function routingStatus(agent: Agent): RoutingStatus {

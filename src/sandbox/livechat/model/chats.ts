@@ -6,8 +6,17 @@ import { activeChats, routingStatus } from './agents.ts';
 import { systemMessage } from './events.ts';
 import { chatId as newId } from './ids.ts';
 import { mergeProperties } from './properties.ts';
-import type { Agent, Cause, Chat, ChatUser, Customer, Properties, Thread, Visibility } from './types.ts';
-import type { World } from './world.ts';
+import type {
+  Agent,
+  Cause,
+  Chat,
+  ChatUser,
+  Customer,
+  Properties,
+  Thread,
+  Visibility,
+  World,
+} from './types.ts';
 
 /** The chat, or `not_found`. */
 export function needChat(world: World, id: string): Chat {

@@ -1,8 +1,7 @@
 /** Customers: creating, changing, banning. */
 import { customerForAgents } from '../agent/views.ts';
 import { customerSelf } from '../customer/views.ts';
-import type { Cause, Customer } from './types.ts';
-import type { World } from './world.ts';
+import type { Cause, Customer, World } from './types.ts';
 
 /** A new customer without any data. */
 export function createCustomer(world: World, id: string): Customer {

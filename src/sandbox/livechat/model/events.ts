@@ -2,8 +2,7 @@
 import { LiveChatError } from '../errors.ts';
 import { agentEvent } from '../agent/views.ts';
 import { customerEvent } from '../customer/views.ts';
-import type { Cause, Chat, ChatEvent, Properties, Thread, Visibility } from './types.ts';
-import type { World } from './world.ts';
+import type { Cause, Chat, ChatEvent, Properties, Thread, Visibility, World } from './types.ts';
 
 /** What an event is made of. */
 export interface EventDraft {

@@ -3,8 +3,7 @@ import { agentChat } from '../agent/views.ts';
 import { customerUser } from '../customer/views.ts';
 import { lastThread } from './chats.ts';
 import { hashedAgentId } from './ids.ts';
-import type { Agent, AgentCaller, Chat, ChatUser } from './types.ts';
-import type { World } from './world.ts';
+import type { Agent, AgentCaller, Chat, ChatUser, World } from './types.ts';
 
 /** Groups and agents a chat came from. */
 export interface TransferredFrom {

@@ -1,7 +1,7 @@
 /** Lists read page by page: `page_id` lives a month and may not be accompanied by filters, limit or order. */
 import { LiveChatError } from '../errors.ts';
 import { secret } from './ids.ts';
-import type { World } from './world.ts';
+import type { World } from './types.ts';
 
 const PAGE_LIFE_MS = 30 * 24 * 3_600_000;
 

@@ -3,8 +3,7 @@ import { LiveChatError } from '../errors.ts';
 import { needThread } from './chats.ts';
 import { needEvent } from './events.ts';
 import { checkDelete, checkWrite, mergeProperties, removeProperties } from './properties.ts';
-import type { Caller, Chat, Properties } from './types.ts';
-import type { World } from './world.ts';
+import type { Caller, Chat, Properties, World } from './types.ts';
 
 /** Which of the three places of a chat is meant. */
 export interface PropertyPlace {

@@ -2,7 +2,7 @@
 import { pickAgent, seat } from './chats.ts';
 import { hashedAgentId } from './ids.ts';
 import { announceAdded, announceChatTo } from './membership.ts';
-import type { World } from './world.ts';
+import type { World } from './types.ts';
 
 const MAKES_ROOM = new Set(['routing_status_set', 'chat_deactivated', 'chat_transferred']);
 

@@ -1,8 +1,7 @@
 /** What happens to an agent's tokens and presence when their standing changes. */
 import { announceStatus, routingStatus } from './agents.ts';
 import { cutToRole } from './scopes.ts';
-import type { Agent, Role } from './types.ts';
-import type { World } from './world.ts';
+import type { Agent, Role, World } from './types.ts';
 
 function announce(world: World, action: string, agent: Agent): void {
   const payload = { id: agent.id };

@@ -1,4 +1,7 @@
 /** The simulated world's nouns, free of any API version's names. Wire forms are made in the `views` files. */
+import type { SandboxContext } from '../../context.ts';
+import type { TokenStore } from './tokens.ts';
+import type { WebhookRegistration } from './webhooks.ts';
 
 export type Role = 'owner' | 'viceowner' | 'administrator' | 'normal';
 export type RoutingStatus = 'accepting_chats' | 'not_accepting_chats' | 'offline';
@@ -170,4 +173,90 @@ export interface Notice {
   /** What webhook filters look at. */
   facts?: { authorType?: string; clientId?: string | undefined; agentId?: string };
   cause?: Cause | undefined;
+}
+
+/** Where a property hangs. */
+export type PropertyLocation = 'event' | 'thread' | 'chat' | 'group' | 'license';
+export type PropertyType = 'int' | 'bool' | 'string' | 'tokenized_string';
+/** Who may `read` and `write`. */
+export type PropertyAccess = { agent?: string[] | undefined; customer?: string[] | undefined };
+
+/** A registered property. */
+export interface PropertyDefinition {
+  name: string;
+  ownerClientId: string;
+  type: PropertyType;
+  description: string | undefined;
+  access: Partial<Record<PropertyLocation, PropertyAccess | undefined>>;
+  publicAccess: string[];
+  domain: unknown[] | undefined;
+  range: { from: number; to: number } | undefined;
+  defaultValue: unknown;
+}
+
+/** Sessions by agent. */
+export interface Presence {
+  connect(agent: Agent, sessionId: string, options: { away: boolean; reconnect: boolean }): void;
+  disconnect(agent: Agent, sessionId: string): void;
+  /** Away holds per connection; only when all are away does the status flip. */
+  setAway(agent: Agent, sessionId: string, away: boolean, cause: Cause | undefined): void;
+  /** The status for this session; falls back to the agent's setting afterwards. */
+  choose(agent: Agent, status: RoutingStatus, cause: Cause | undefined): void;
+  connected(agentId: string): boolean;
+}
+
+/** A stored upload. */
+export interface StoredFile {
+  name: string;
+  contentType: string;
+  bytes: Buffer;
+  /** Epoch milliseconds after which it is gone unless an event uses it. */
+  expiresAt: number;
+  used: boolean;
+}
+
+/** A list read page by page. */
+export interface PageCursor {
+  kind: string;
+  ids: string[];
+  offset: number;
+  limit: number;
+  expiresAt: number;
+}
+
+/** Everything the simulated platform knows. */
+export interface World {
+  readonly context: SandboxContext;
+  readonly organizationId: string;
+  readonly licenseId: number;
+  readonly agents: Map<string, Agent>;
+  readonly bots: Map<string, Bot>;
+  readonly groups: Map<number, Group>;
+  readonly tags: Map<string, Tag>;
+  readonly customers: Map<string, Customer>;
+  readonly chats: Map<string, Chat>;
+  readonly files: Map<string, StoredFile>;
+  readonly pages: Map<string, PageCursor>;
+  readonly tokens: TokenStore;
+  readonly presence: Presence;
+  readonly webhooks: Map<string, WebhookRegistration>;
+  /** Clients whose license webhooks are switched off. */
+  readonly webhooksDisabled: Set<string>;
+  /** Clients of Marketplace apps that are installed. */
+  readonly installedClients: Set<string>;
+  readonly propertyDefinitions: Map<string, Map<string, PropertyDefinition>>;
+  readonly licenseProperties: Properties;
+  readonly groupProperties: Map<number, Properties>;
+  /** Sleeping groups' ids count up from here. */
+  nextGroupId: number;
+  /** Epoch milliseconds on the sandbox clock. */
+  now(): number;
+  /** RFC 3339 with microseconds, strictly increasing, so that times order events. */
+  timestamp(): string;
+  /** Announces a change to sockets and webhooks. */
+  publish(notice: Notice): void;
+  /** Closes an agent's sockets with this reason; answers how many. Set by the RTM side. */
+  endSessions(agentId: string, reason: string, data?: unknown): number;
+  /** Adds an audience; answers how to leave. */
+  subscribe(listener: (notice: Notice) => void): () => void;
 }

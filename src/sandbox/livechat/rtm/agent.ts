@@ -8,8 +8,7 @@ import { agentCaller } from '../callers.ts';
 import { LiveChatError } from '../errors.ts';
 import { canSee, routingStatus } from '../model/agents.ts';
 import { allows } from '../model/scopes.ts';
-import type { AgentCaller, Cause, Notice } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { AgentCaller, Cause, Notice, World } from '../model/types.ts';
 import type { Connection, Protocol } from './connection.ts';
 
 const loginSchema = z.object({

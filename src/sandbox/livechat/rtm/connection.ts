@@ -8,8 +8,7 @@ import { z } from 'zod';
 import type { CancelTimer } from '../../clock.ts';
 import { orderedError } from '../call.ts';
 import { LiveChatError } from '../errors.ts';
-import type { Cause } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { Cause, World } from '../model/types.ts';
 import { type ApiVersion, toVersion } from '../versions.ts';
 
 const LOGIN_WITHIN_MS = 30_000;

@@ -7,8 +7,7 @@ import { customerActions, customerGroupStatuses } from '../customer/index.ts';
 import { customerSelf } from '../customer/views.ts';
 import { LiveChatError } from '../errors.ts';
 import { changeCustomer } from '../model/customers.ts';
-import type { Cause, CustomerCaller, Notice } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { Cause, CustomerCaller, Notice, World } from '../model/types.ts';
 import type { Connection, Protocol } from './connection.ts';
 
 const loginSchema = z.object({

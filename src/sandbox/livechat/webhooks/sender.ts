@@ -1,9 +1,8 @@
 /** Sends webhooks: 10 s for an answer, only HTTP 200 counts, three retries within about a minute, then lost. */
 import { randomUUID } from 'node:crypto';
 import type { CancelTimer } from '../../clock.ts';
-import type { Notice } from '../model/types.ts';
+import type { Notice, World } from '../model/types.ts';
 import type { WebhookRegistration } from '../model/webhooks.ts';
-import type { World } from '../model/world.ts';
 
 const ANSWER_WITHIN_MS = 10_000;
 /** Waits before the three retries, together within a minute. */
