@@ -20,6 +20,16 @@ export interface SandboxSettings {
   marketplaceWebhookUrl: string;
 }
 
+/** The fields of `T`, any of which may be missing or undefined. */
+export type Optional<T> = { [K in keyof T]?: T[K] | undefined };
+
+/** `value` without the keys that hold undefined, so that spreading it over defaults keeps those. */
+export function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
 /** The sandbox's own log: one line per notable thing, on standard error; never tokens, never message texts. */
 export type SandboxLog = (line: string) => void;
 

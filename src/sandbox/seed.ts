@@ -21,7 +21,7 @@ export interface SeedAgent {
   jobTitle: string;
   groups: number[];
   /** Presence the sandbox plays while nobody signs in as them. */
-  plays?: 'accepting_chats' | 'not_accepting_chats';
+  plays?: 'accepting_chats' | 'not_accepting_chats' | undefined;
 }
 
 /** Groups of the bakery. Group 0 is the general group every license has. */
@@ -139,14 +139,13 @@ export function seedTeam(size: number): SeedAgent[] {
   for (let index = team.length; index < size; index += 1) {
     const given = GIVEN[index % GIVEN.length] ?? 'Ada';
     const family = FAMILY[Math.floor(index / GIVEN.length) % FAMILY.length] ?? 'Adler';
-    const plays = statuses[index % statuses.length];
     team.push({
       email: `${given}.${family}.${index}@bakery.test`.toLowerCase(),
       name: `${given} ${family}`,
       role: 'normal',
       jobTitle: 'Customer care',
       groups: [0, 1 + (index % 3)],
-      ...(plays === undefined ? {} : { plays }),
+      plays: statuses[index % statuses.length],
     });
   }
   return team;

@@ -4,13 +4,13 @@ import { newTraceId } from './ids.ts';
 export interface GraphErrorFields {
   message: string;
   code: number;
-  subcode?: number;
-  type?: string;
+  subcode?: number | undefined;
+  type?: string | undefined;
   /** HTTP status; 400 unless the code means a fault of the platform. */
-  status?: number;
-  isTransient?: boolean;
-  userTitle?: string;
-  userMessage?: string;
+  status?: number | undefined;
+  isTransient?: boolean | undefined;
+  userTitle?: string | undefined;
+  userMessage?: string | undefined;
 }
 
 const PLATFORM_FAULT_CODES = new Set([1, 2]);
@@ -36,10 +36,10 @@ export class GraphError extends Error {
         message: fields.message,
         type: fields.type ?? 'OAuthException',
         code: fields.code,
-        ...(fields.subcode === undefined ? {} : { error_subcode: fields.subcode }),
-        ...(fields.isTransient === undefined ? {} : { is_transient: fields.isTransient }),
-        ...(fields.userTitle === undefined ? {} : { error_user_title: fields.userTitle }),
-        ...(fields.userMessage === undefined ? {} : { error_user_msg: fields.userMessage }),
+        error_subcode: fields.subcode,
+        is_transient: fields.isTransient,
+        error_user_title: fields.userTitle,
+        error_user_msg: fields.userMessage,
         fbtrace_id: newTraceId(),
       },
     };
@@ -51,7 +51,7 @@ const error = (code: number, message: string, more: Partial<GraphErrorFields> = 
 
 /** (#100) and a sentence. */
 export const badParameter = (sentence: string, subcode?: number): GraphError =>
-  error(100, `(#100) ${sentence}`, subcode === undefined ? {} : { subcode });
+  error(100, `(#100) ${sentence}`, { subcode });
 
 export const missingParameter = (name: string): GraphError =>
   badParameter(`The parameter ${name} is required.`);
@@ -82,7 +82,7 @@ export const missingPermission = (permission: string): GraphError =>
 
 /** (#200) a permission is needed for what was asked. */
 export const permissionNeeded = (sentence: string, subcode?: number): GraphError =>
-  error(200, `(#200) ${sentence}`, subcode === undefined ? {} : { subcode });
+  error(200, `(#200) ${sentence}`, { subcode });
 
 export const outsideWindow = (): GraphError =>
   error(10, '(#10) This message is sent outside of allowed window.', {

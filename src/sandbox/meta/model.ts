@@ -132,7 +132,7 @@ export interface Customer {
 /** Attachment as in a webhook: a type and perhaps a payload. */
 export interface Attachment {
   type: string;
-  payload?: Record<string, unknown> | null;
+  payload?: Record<string, unknown> | null | undefined;
 }
 
 export interface StoredReaction {

@@ -2,16 +2,15 @@
  * The Meta side as an object: what the control API offers over HTTP, for tests in the same process.
  * Methods that cause webhooks resolve when the first delivery attempt has ended, however it ended.
  */
-import type { MetaCredentials } from '../context.ts';
+import { defined, type MetaCredentials, type Optional } from '../context.ts';
 import type { Meta } from './graph/call.ts';
 import type { PAGE_FIELDS } from './graph/subscribed-apps.ts';
 import { newNumericId, randomText, tokenHash } from './ids.ts';
-import { decideDialog, openDialog } from './login/dialog.ts';
+import { decideDialog, openDialog, type DialogDecision } from './login/dialog.ts';
 import { applyDecision } from './login/grants.ts';
 import { deathOf, issueUserToken, killTokens, pageTokenFor, scopesOf } from './login/tokens.ts';
 import type { Books, CallbackRecord } from './books.ts';
 import type {
-  Attachment,
   Customer,
   IgAccount,
   Message,
@@ -20,6 +19,7 @@ import type {
   Page,
   Person,
   Thread,
+  WebhookSettings,
 } from './model.ts';
 import * as actions from './messaging/customer-actions.ts';
 import { autoReply } from './messaging/after-send.ts';
@@ -74,14 +74,11 @@ export interface MetaSandbox extends MetaCredentials {
   readonly options: MetaOptions;
   registerRedirectUri(uri: string): void;
   /** The dashboard's "Verify and save"; verify token and fields default to the seed's and to all messaging fields. */
-  setWebhook(settings: { url: string; verifyToken?: string; fields?: string[] }): Promise<Verification>;
+  setWebhook(settings: Optional<WebhookSettings> & { url: string }): Promise<Verification>;
   /** Replaces the app secret, as the dashboard's "Reset" does; answers it. */
   rotateSecret(secret?: string): string;
   /** Plays the person in front of the dialog: opens `dialogUrl`, decides, answers where the browser is sent. */
-  authorize(
-    dialogUrl: string,
-    answer?: { personId?: string; decision?: 'allow' | 'deny'; scopes?: string[]; pageIds?: string[] },
-  ): string;
+  authorize(dialogUrl: string, answer?: Optional<DialogDecision>): string;
   /** Skips the dialog: grants, and answers a long-lived user token and its Page token. */
   connect(options?: ConnectOptions): { userToken: string; pageToken: string };
   tokens(): TokenSummary[];
@@ -91,7 +88,7 @@ export interface MetaSandbox extends MetaCredentials {
   removeApp(personId: string, wantsDeletion: boolean): Promise<CallbackRecord[]>;
   addPerson(name: string): Person;
   addPage(page: NewPage): { page: Page; account: IgAccount | undefined };
-  addCustomer(fields?: Partial<Customer>): Customer;
+  addCustomer(fields?: Optional<Customer>): Customer;
   customer(id: string): Customer;
   thread(customerId: string): Thread | undefined;
   customerSends(customerId: string, what: actions.CustomerMessage): Promise<Message>;
@@ -99,14 +96,11 @@ export interface MetaSandbox extends MetaCredentials {
   customerEdits(customerId: string, mid: string, text: string): Promise<void>;
   customerReacts(customerId: string, mid: string, emoji: string | undefined): Promise<void>;
   customerReads(customerId: string): Promise<void>;
-  customerTaps(
-    customerId: string,
-    postback: { title: string; payload: string; referral?: Record<string, unknown> },
-  ): Promise<void>;
+  customerTaps(customerId: string, postback: actions.Postback): Promise<void>;
   customerFollowsLink(customerId: string, ref: string): Promise<void>;
   customerComments(customerId: string, text: string): Promise<string>;
   /** The account's owner writes in the Instagram app: an echo without our app id. */
-  ownerSends(customerId: string, what: { text?: string; attachments?: Attachment[] }): Promise<Message>;
+  ownerSends(customerId: string, what: actions.OwnerMessage): Promise<Message>;
   ownerUnsends(customerId: string, mid: string): Promise<void>;
   /** Lets the customer's phone read and answer by itself; undefined ends it. */
   setAutoReply(customerId: string, reply: { texts: string[]; delayMs: number } | undefined): void;
@@ -236,7 +230,7 @@ export function createMetaSandbox(meta: Meta): MetaSandbox {
         username: `customer.${id.slice(-6)}`,
         name: `Customer ${id.slice(-6)}`,
         accountId: META_SEED.account.id,
-        ...fields,
+        ...defined(fields),
         id,
       });
       found(world.accounts.get(added.accountId), 'Instagram account');

@@ -134,13 +134,7 @@ function registerSettings(scope: FastifyInstance, sandbox: MetaSandbox): void {
 function registerLogin(scope: FastifyInstance, sandbox: MetaSandbox): void {
   scope.post('/control/meta/authorize', (request) => {
     const { url, person, decision, scopes, pages } = authorizeSchema.parse(request.body);
-    const location = sandbox.authorize(url, {
-      ...(person === undefined ? {} : { personId: person }),
-      ...(decision === undefined ? {} : { decision }),
-      ...(scopes === undefined ? {} : { scopes }),
-      ...(pages === undefined ? {} : { pageIds: pages }),
-    });
-    return { location };
+    return { location: sandbox.authorize(url, { personId: person, decision, scopes, pageIds: pages }) };
   });
   scope.post('/control/meta/connect', (request) => {
     const { person, page, scopes, subscribed } = connectSchema.parse(request.body ?? {});

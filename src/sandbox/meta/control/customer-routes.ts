@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { freshPictureUrl } from '../media.ts';
-import type { Attachment, Customer, Thread } from '../model.ts';
+import type { Attachment, Thread } from '../model.ts';
 import type { MetaSandbox } from '../sandbox.ts';
 
 const text = z.string().min(1);
@@ -44,19 +44,12 @@ type MessageInput = z.infer<typeof messageSchema>;
 
 const midSchema = z.strictObject({ mid: text });
 
-/** Without keys whose value is undefined. */
-const given = <T extends object>(value: T): Partial<Customer> =>
-  Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Partial<Customer>;
-
 function attachmentsOf(sandbox: MetaSandbox, input: MessageInput): Attachment[] {
   const picture: Attachment[] =
     input.picture === undefined
       ? []
       : [{ type: 'image', payload: { url: freshPictureUrl(sandbox.world, input.picture) } }];
-  const others = (input.attachments ?? []).map(({ type, payload }): Attachment =>
-    payload === undefined ? { type } : { type, payload },
-  );
-  return [...picture, ...others];
+  return [...picture, ...(input.attachments ?? []).map(({ type, payload }) => ({ type, payload }))];
 }
 
 /** A thread for JSON: reactions as a list, newest message last. */
@@ -77,8 +70,8 @@ function registerActions(scope: FastifyInstance, sandbox: MetaSandbox): void {
   const done = { done: true };
 
   scope.post(`${base}/messages`, async (request) => {
-    const { picture: _picture, ...input } = messageSchema.parse(request.body);
-    const attachments = attachmentsOf(sandbox, messageSchema.parse(request.body));
+    const input = messageSchema.parse(request.body);
+    const attachments = attachmentsOf(sandbox, input);
     const message = await sandbox.customerSends(id(request.params), { ...input, attachments });
     return { mid: message.mid };
   });
@@ -101,11 +94,10 @@ function registerActions(scope: FastifyInstance, sandbox: MetaSandbox): void {
     return done;
   });
   scope.post(`${base}/postback`, async (request) => {
-    const { referral, ...postback } = z
+    const postback = z
       .strictObject({ title: text, payload: text, referral: anyObject.optional() })
       .parse(request.body);
-    const full = referral === undefined ? postback : { ...postback, referral };
-    await sandbox.customerTaps(id(request.params), full);
+    await sandbox.customerTaps(id(request.params), postback);
     return done;
   });
   scope.post(`${base}/link`, async (request) => {
@@ -145,8 +137,7 @@ function registerOwner(scope: FastifyInstance, sandbox: MetaSandbox): void {
       .extend({ customerId: text })
       .parse(request.body);
     const attachments = attachmentsOf(sandbox, input);
-    const what = input.text === undefined ? { attachments } : { text: input.text, attachments };
-    return { mid: (await sandbox.ownerSends(customerId, what)).mid };
+    return { mid: (await sandbox.ownerSends(customerId, { text: input.text, attachments })).mid };
   });
   scope.post('/control/meta/phone-app/unsend', async (request) => {
     const { customerId, mid } = midSchema.extend({ customerId: text }).parse(request.body);
@@ -159,11 +150,11 @@ function registerOwner(scope: FastifyInstance, sandbox: MetaSandbox): void {
 export function registerCustomerControl(scope: FastifyInstance, sandbox: MetaSandbox): void {
   scope.get('/control/meta/customers', () => ({ customers: [...sandbox.world.customers.values()] }));
   scope.post('/control/meta/customers', (request) =>
-    sandbox.addCustomer(given(newCustomer.parse(request.body ?? {}))),
+    sandbox.addCustomer(newCustomer.parse(request.body ?? {})),
   );
   scope.patch('/control/meta/customers/:id', (request) => {
     const customer = sandbox.customer(idParams.parse(request.params).id);
-    return Object.assign(customer, given(customerFields.parse(request.body)));
+    return Object.assign(customer, customerFields.parse(request.body));
   });
   registerActions(scope, sandbox);
   registerOwner(scope, sandbox);

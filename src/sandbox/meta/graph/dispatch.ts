@@ -45,7 +45,7 @@ function failAnswer(fault: Fault): Answer {
     type: 'OAuthException',
     ...rest,
     code,
-    ...(subcode === undefined ? {} : { error_subcode: subcode }),
+    error_subcode: subcode ?? ordered['error_subcode'],
     fbtrace_id: newTraceId(),
   };
   return json(fault.status ?? (code === 1 || code === 2 ? 500 : 400), { error }, code);
@@ -60,7 +60,7 @@ function checkRefused({ world }: Meta, call: GraphCall): void {
     if (refusal === undefined) continue;
     const { code, subcode } = refusal;
     const message = `(#${code}) Application does not have permission for this action.`;
-    throw new GraphError({ code, message, ...(subcode === undefined ? {} : { subcode }) });
+    throw new GraphError({ code, message, subcode });
   }
 }
 

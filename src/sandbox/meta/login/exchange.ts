@@ -7,7 +7,7 @@ import type { AccessToken, LoginCode, MetaWorld } from '../model.ts';
 import { appToken, deathOf, issueUserToken } from './tokens.ts';
 
 const codeError = (message: string, subcode?: number): GraphError =>
-  new GraphError({ message, code: 100, ...(subcode === undefined ? {} : { subcode }) });
+  new GraphError({ message, code: 100, subcode });
 
 function checkClient(world: MetaWorld, call: GraphCall): void {
   const clientId = textParam(call, 'client_id');

@@ -23,6 +23,16 @@ export interface CustomerMessage {
   isUnsupported?: boolean | undefined;
 }
 
+/** What the account's owner writes on a phone. */
+export type OwnerMessage = Pick<CustomerMessage, 'text' | 'attachments'>;
+
+/** A tapped button: its title and the app's own payload. */
+export interface Postback {
+  title: string;
+  payload: string;
+  referral?: Record<string, unknown> | undefined;
+}
+
 /** An action that cannot be done (unknown message, somebody else's message, too many edits). */
 export class PhoneRefusal extends Error {}
 
@@ -52,8 +62,8 @@ export async function customerSends(meta: Meta, customer: Customer, what: Custom
     replyTo,
     isUnsupported: what.isUnsupported ?? false,
     extra: {
-      ...(what.quickReplyPayload === undefined ? {} : { quick_reply: { payload: what.quickReplyPayload } }),
-      ...(what.referral === undefined ? {} : { referral: what.referral }),
+      quick_reply: what.quickReplyPayload === undefined ? undefined : { payload: what.quickReplyPayload },
+      referral: what.referral,
     },
   });
   const { accountId } = customer;
@@ -155,11 +165,7 @@ export async function customerReads(meta: Meta, customer: Customer): Promise<voi
 }
 
 /** A button, an ice breaker or a menu entry is tapped; opens the window. */
-export async function customerTaps(
-  meta: Meta,
-  customer: Customer,
-  postback: { title: string; payload: string; mid?: string; referral?: Record<string, unknown> },
-): Promise<void> {
+export async function customerTaps(meta: Meta, customer: Customer, postback: Postback): Promise<void> {
   const thread = openThread(meta.world, customer);
   openWindow(meta, customer, thread);
   const item = fromCustomer(meta.world, customer, { postback });
@@ -190,11 +196,7 @@ export async function customerComments(meta: Meta, customer: Customer, text: str
 }
 
 /** The account's owner answers on a phone: an echo without our app id. With routing it takes the thread. */
-export async function ownerSends(
-  meta: Meta,
-  customer: Customer,
-  what: { text?: string | undefined; attachments?: Attachment[] | undefined },
-): Promise<Message> {
+export async function ownerSends(meta: Meta, customer: Customer, what: OwnerMessage): Promise<Message> {
   const { world, webhooks } = meta;
   const thread = openThread(world, customer);
   const message = addMessage(world, thread, {

@@ -30,7 +30,7 @@ function messagePage(
     .reverse()
     .slice(0, listedMessages);
   // The thread's own edge, asked for what the braces asked for.
-  const params = { ...call.params, ...(fields === undefined ? {} : { fields: fieldsText(fields) }) };
+  const params = fields === undefined ? call.params : { ...call.params, fields: fieldsText(fields) };
   const next = nextUrl(world, { ...call, params }, `${thread.id}/messages`);
   const { items, paging } = paged(listed, request, (message) => message.mid, next, cutterOf(shortPages));
   const data = items.map((message) =>
@@ -39,7 +39,7 @@ function messagePage(
       'created_time',
     ]),
   );
-  return { data, ...(paging === undefined ? {} : { paging }) };
+  return { data, paging };
 }
 
 function threadFields(world: MetaWorld, call: AuthenticCall, thread: Thread): NodeFields {
@@ -104,7 +104,7 @@ export const conversationsEdge: GraphHandler = ({ world }, call) => {
   const data = items.map((thread) =>
     pick('UnifiedThread', threadFields(world, call, thread), fields, ['id', 'updated_time']),
   );
-  return { data, ...(paging === undefined ? {} : { paging }) };
+  return { data, paging };
 };
 
 function ownThread(world: MetaWorld, call: AuthenticCall, thread: Thread | undefined): Thread {

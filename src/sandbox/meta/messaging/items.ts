@@ -19,14 +19,14 @@ export const fromBusiness = (world: MetaWorld, customer: Customer, more: Item): 
   ...more,
 });
 
-/** The `message` object of a message. */
+/** The `message` object of a message; what is undefined is no key on the wire. */
 export function messageObject(message: Message): Item {
   return {
     mid: message.mid,
-    ...(message.text === undefined ? {} : { text: message.text }),
-    ...(message.attachments.length === 0 ? {} : { attachments: message.attachments }),
-    ...(message.replyTo === undefined ? {} : { reply_to: message.replyTo }),
-    ...(message.isUnsupported ? { is_unsupported: true } : {}),
+    text: message.text,
+    attachments: message.attachments.length === 0 ? undefined : message.attachments,
+    reply_to: message.replyTo,
+    is_unsupported: message.isUnsupported || undefined,
     ...message.extra,
   };
 }
@@ -39,7 +39,7 @@ export function echoItem(world: MetaWorld, customer: Customer, message: Message,
     message: {
       ...messageObject(message),
       is_echo: true,
-      ...(appId === undefined ? {} : { app_id: Number(appId) }),
+      app_id: appId === undefined ? undefined : Number(appId),
     },
   };
 }

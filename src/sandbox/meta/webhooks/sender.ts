@@ -12,17 +12,17 @@ export interface MetaEvent {
   accountId: string;
   item: Record<string, unknown>;
   /** `changes` for forms that are not messages; then `field` is needed. */
-  kind?: 'messaging' | 'standby' | 'changes';
-  field?: string;
-  thread?: Thread;
+  kind?: 'messaging' | 'standby' | 'changes' | undefined;
+  field?: string | undefined;
+  thread?: Thread | undefined;
 }
 
 export interface ReleaseOptions {
-  order?: 'as-is' | 'reverse';
+  order?: 'as-is' | 'reverse' | undefined;
   /** All held events in one POST. */
-  isBatch?: boolean;
+  isBatch?: boolean | undefined;
   /** How often each body is sent; 2 = one duplicate. */
-  copies?: number;
+  copies?: number | undefined;
 }
 
 interface Prepared {
