@@ -55,14 +55,8 @@ export class LiveChatError extends Error {
   }
 
   /** The wire form. */
-  body(): { error: { type: string; message: string; data?: unknown } } {
-    return {
-      error: {
-        type: this.type,
-        message: this.message,
-        ...(this.data === undefined ? {} : { data: this.data }),
-      },
-    };
+  body(): { error: { type: string; message: string; data: unknown } } {
+    return { error: { type: this.type, message: this.message, data: this.data } };
   }
 }
 

@@ -30,7 +30,7 @@ export function bearerOf(request: FastifyRequest): string | undefined {
 function tokenAnswer(world: World, token: AgentToken): Record<string, unknown> {
   return {
     access_token: token.access,
-    ...(token.refresh === undefined ? {} : { refresh_token: token.refresh }),
+    refresh_token: token.refresh,
     token_type: 'Bearer',
     expires_in: Math.ceil((token.expiresAt - world.now()) / 1000),
     account_id: token.accountId,

@@ -123,7 +123,7 @@ function initialEvents(
 }
 
 function opened(thread: Thread, eventIds: string[]): Record<string, unknown> {
-  return { thread_id: thread.id, ...(eventIds.length > 0 ? { event_ids: eventIds } : {}) };
+  return { thread_id: thread.id, event_ids: eventIds.length > 0 ? eventIds : undefined };
 }
 
 /** `start_chat`, `resume_chat`, `deactivate_chat`, `follow_chat`, `unfollow_chat`. */

@@ -103,14 +103,10 @@ export const eventActions: ActionTable<AgentCaller> = {
         chat,
         scopes: READ,
         forAgent: () => payload,
-        ...(seat?.visibility === 'all'
-          ? {
-              forCustomer: () => ({
-                ...payload,
-                user_id: hashedAgentId(world.organizationId, caller.agent.id),
-              }),
-            }
-          : {}),
+        forCustomer:
+          seat?.visibility === 'all'
+            ? () => ({ ...payload, user_id: hashedAgentId(world.organizationId, caller.agent.id) })
+            : undefined,
         forWebhook: () => payload,
         facts: { clientId: caller.clientId },
         cause: caller.cause,
@@ -136,9 +132,9 @@ export const eventActions: ActionTable<AgentCaller> = {
         chat,
         scopes: READ,
         forAgent: () => ({ ...ids, typing_indicator: indicator }),
-        ...(seen === 'all'
-          ? {
-              forCustomer: () => ({
+        forCustomer:
+          seen === 'all'
+            ? () => ({
                 ...ids,
                 typing_indicator: {
                   author_id: hashedAgentId(world.organizationId, caller.agent.id),
@@ -146,9 +142,8 @@ export const eventActions: ActionTable<AgentCaller> = {
                   timestamp: indicator.timestamp,
                   is_typing: input.is_typing,
                 },
-              }),
-            }
-          : {}),
+              })
+            : undefined,
         cause: caller.cause,
       });
       return {};
@@ -179,14 +174,10 @@ export const eventActions: ActionTable<AgentCaller> = {
         chat,
         scopes: READ,
         forAgent: () => payload,
-        ...(input.visibility === 'agents'
-          ? {}
-          : {
-              forCustomer: () => ({
-                ...payload,
-                author_id: hashedAgentId(world.organizationId, caller.agent.id),
-              }),
-            }),
+        forCustomer:
+          input.visibility === 'agents'
+            ? undefined
+            : () => ({ ...payload, author_id: hashedAgentId(world.organizationId, caller.agent.id) }),
         cause: caller.cause,
       });
       return {};

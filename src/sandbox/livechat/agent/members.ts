@@ -27,15 +27,14 @@ function remove(world: World, chat: Chat, user: ChatUser, reason: string, caller
     wide: true,
     scopes: ['chats--access:ro'],
     forAgent: () => payload,
-    ...(user.visibility === 'all'
-      ? {
-          forCustomer: () => ({
+    forCustomer:
+      user.visibility === 'all'
+        ? () => ({
             ...payload,
             user_id: hashedAgentId(world.organizationId, user.id),
             requester_id: hashedAgentId(world.organizationId, caller.agent.id),
-          }),
-        }
-      : {}),
+          })
+        : undefined,
     forWebhook: () => payload,
     facts: { clientId: caller.clientId },
     cause: caller.cause,

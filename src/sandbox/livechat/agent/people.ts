@@ -132,11 +132,7 @@ export const peopleActions: ActionTable<AgentCaller> = {
         to.all === true ||
         (to.ids?.includes(agent.id) ?? false) ||
         (to.groups?.some((id) => agent.groups.has(id)) ?? false);
-      const payload = {
-        author_id: caller.agent.id,
-        content: input.content,
-        ...(input.type === undefined ? {} : { type: input.type }),
-      };
+      const payload = { author_id: caller.agent.id, content: input.content, type: input.type };
       world.publish({
         action: 'incoming_multicast',
         scopes: ['multicast:ro'],

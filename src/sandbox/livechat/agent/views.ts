@@ -1,11 +1,9 @@
-/** Wire forms of the Agent Chat API (3.6 names; other versions are mapped in ../versions.ts). */
+/**
+ * Wire forms of the Agent Chat API (3.6 names; other versions are mapped in ../versions.ts). What is undefined is no key
+ * on the wire, as the platform leaves optional keys out.
+ */
 import { isLive, readsDeleted, routingStatus } from '../model/agents.ts';
 import type { Agent, Chat, ChatEvent, ChatUser, Customer, Thread, World } from '../model/types.ts';
-
-/** Drops keys without value, as the platform leaves optional keys out. */
-export function compact<T extends Record<string, unknown>>(value: T): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
-}
 
 /** Absolute address of an avatar. */
 export function avatarUrl(world: World, path: string): string {
@@ -22,17 +20,17 @@ export function agentEvent(event: ChatEvent, viewer: Agent | undefined): Record<
     author_id: event.authorId,
     visibility: event.visibility,
   };
-  if (event.deleted && viewer && !readsDeleted(viewer)) return compact({ ...head, deleted: true });
-  return compact({
+  if (event.deleted && viewer && !readsDeleted(viewer)) return { ...head, deleted: true };
+  return {
     ...head,
     properties: event.properties,
     deleted: event.deleted ? true : undefined,
     ...event.content,
-  });
+  };
 }
 
 function agentUser(world: World, user: ChatUser, agent: Agent): Record<string, unknown> {
-  return compact({
+  return {
     id: agent.id,
     type: 'agent',
     name: agent.name,
@@ -42,7 +40,7 @@ function agentUser(world: World, user: ChatUser, agent: Agent): Record<string, u
     visibility: user.visibility,
     events_seen_up_to: user.seenUpTo,
     routing_status: isLive(agent) ? routingStatus(agent) : 'offline',
-  });
+  };
 }
 
 /** A customer as agents see them. */
@@ -52,7 +50,7 @@ export function customerForAgents(
   seat?: ChatUser | undefined,
 ): Record<string, unknown> {
   const chat = customer.chatId === undefined ? undefined : world.chats.get(customer.chatId);
-  return compact({
+  return {
     id: customer.id,
     type: 'customer',
     name: customer.name,
@@ -75,7 +73,7 @@ export function customerForAgents(
       greetings_accepted_count: 0,
       tickets_count: 0,
     },
-  });
+  };
 }
 
 function chatUser(world: World, user: ChatUser): Record<string, unknown>[] {
@@ -123,7 +121,7 @@ export function agentThread(
   const index = chat.threads.indexOf(thread);
   const previous = chat.threads[index - 1]?.id;
   const next = chat.threads[index + 1]?.id;
-  return compact({
+  return {
     id: thread.id,
     active: thread.active,
     created_at: thread.createdAt,
@@ -137,7 +135,7 @@ export function agentThread(
     previous_accessible_thread_id: previous,
     next_thread_id: next,
     next_accessible_thread_id: next,
-  });
+  };
 }
 
 /** A chat with one thread. */
@@ -147,14 +145,14 @@ export function agentChat(
   thread: Thread,
   viewer: Agent | undefined,
 ): Record<string, unknown> {
-  return compact({
+  return {
     id: chat.id,
     users: chat.users.flatMap((user) => chatUser(world, user)),
     properties: chat.properties,
     access: { group_ids: chat.accessGroupIds },
     is_followed: viewer ? chat.followers.has(viewer.id) : undefined,
     thread: agentThread(world, chat, thread, viewer),
-  });
+  };
 }
 
 /** The newest event of each type over all threads. */
@@ -177,14 +175,14 @@ export function lastEventPerType(
 /** A chat summary (login, `list_chats`). */
 export function agentSummary(world: World, chat: Chat, viewer: Agent): Record<string, unknown> {
   const thread = chat.threads.at(-1);
-  return compact({
+  return {
     id: chat.id,
     users: chat.users.flatMap((user) => chatUser(world, user)),
     properties: chat.properties,
     access: { group_ids: chat.accessGroupIds },
     is_followed: chat.followers.has(viewer.id),
     last_thread_summary: thread
-      ? compact({
+      ? {
           id: thread.id,
           created_at: thread.createdAt,
           active: thread.active,
@@ -193,8 +191,8 @@ export function agentSummary(world: World, chat: Chat, viewer: Agent): Record<st
           access: { group_ids: thread.accessGroupIds },
           queue: queueOf(world, thread),
           tags: thread.tags.length > 0 ? thread.tags : undefined,
-        })
+        }
       : undefined,
     last_event_per_type: lastEventPerType(chat, (event) => agentEvent(event, viewer)),
-  });
+  };
 }

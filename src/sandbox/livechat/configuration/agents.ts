@@ -1,7 +1,7 @@
 /** Configuration API: agents. */
 import { z } from 'zod';
 import { action, emptySchema, type ActionTable } from '../actions.ts';
-import { avatarUrl, compact } from '../agent/views.ts';
+import { avatarUrl } from '../agent/views.ts';
 import { LiveChatError } from '../errors.ts';
 import { addAgent } from '../model/populate.ts';
 import { atLeast } from '../model/scopes.ts';
@@ -69,7 +69,7 @@ function view(
   for (const field of wanted ?? []) {
     chosen[field === 'email_subscriptions' && form === 'list' ? 'summaries' : field] = optional[field];
   }
-  return compact({
+  return {
     id: agent.id,
     account_id: agent.accountId,
     name: agent.name,
@@ -77,7 +77,7 @@ function view(
     role: agent.role,
     login_status: agent.loginStatus,
     ...chosen,
-  });
+  };
 }
 
 function apply(world: World, agent: Agent, change: Profile): void {
@@ -121,7 +121,7 @@ export function createAgentFrom(world: World, id: string, input: Profile): void 
 export function updateAgentFrom(world: World, id: string, change: Profile): void {
   const agent = needAgent(world, id);
   apply(world, agent, change);
-  announceTeam(world, 'agent_updated', compact({ id, ...change }));
+  announceTeam(world, 'agent_updated', { id, ...change });
 }
 
 function needOther(world: World, caller: AgentCaller, id: string): Agent {

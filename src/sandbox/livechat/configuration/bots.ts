@@ -1,7 +1,7 @@
 /** Configuration API: bots. */
 import { z } from 'zod';
 import { action, type ActionTable } from '../actions.ts';
-import { avatarUrl, compact } from '../agent/views.ts';
+import { avatarUrl } from '../agent/views.ts';
 import { LiveChatError } from '../errors.ts';
 import { hex32, secret } from '../model/ids.ts';
 import { allows } from '../model/scopes.ts';
@@ -20,20 +20,16 @@ const details = {
 };
 
 function view(world: World, bot: Bot, full: boolean): Record<string, unknown> {
-  return compact({
-    id: bot.id,
-    name: bot.name,
-    avatar_path: avatarUrl(world, bot.avatar),
-    ...(full
-      ? {
-          default_group_priority: bot.defaultGroupPriority,
-          owner_client_id: bot.ownerClientId,
-          max_chats_count: bot.maxChats,
-          groups: [...bot.groups].map(([id, value]) => ({ id, priority: value })),
-          job_title: bot.jobTitle,
-        }
-      : {}),
-  });
+  const short = { id: bot.id, name: bot.name, avatar_path: avatarUrl(world, bot.avatar) };
+  if (!full) return short;
+  return {
+    ...short,
+    default_group_priority: bot.defaultGroupPriority,
+    owner_client_id: bot.ownerClientId,
+    max_chats_count: bot.maxChats,
+    groups: [...bot.groups].map(([id, value]) => ({ id, priority: value })),
+    job_title: bot.jobTitle,
+  };
 }
 
 function ownBot(world: World, caller: AgentCaller, id: string): Bot {
@@ -102,7 +98,7 @@ export const botActions: ActionTable<AgentCaller> = {
       if (input.max_chats_count !== undefined) bot.maxChats = input.max_chats_count;
       if (input.job_title !== undefined) bot.jobTitle = input.job_title;
       if (input.groups) bot.groups = new Map(input.groups.map((group) => [group.id, group.priority]));
-      announceTeam(world, 'bot_updated', compact({ ...input }), ['agents-bot--all:ro', 'agents-bot--my:ro']);
+      announceTeam(world, 'bot_updated', input, ['agents-bot--all:ro', 'agents-bot--my:ro']);
       return {};
     },
   ),

@@ -1,7 +1,6 @@
 /** Configuration API: groups, tags, channels. */
 import { z } from 'zod';
 import { action, emptySchema, type ActionTable } from '../actions.ts';
-import { compact } from '../agent/views.ts';
 import { LiveChatError } from '../errors.ts';
 import { groupStatus } from '../model/groups.ts';
 import { sourceClient } from '../model/chats.ts';
@@ -18,13 +17,13 @@ function view(world: World, group: Group, wanted: z.output<typeof fields>): Reco
     const priority = agent.groups.get(group.id);
     return priority === undefined ? [] : [[agent.id, priority] as const];
   });
-  return compact({
+  return {
     id: group.id,
     name: group.name,
     language_code: group.languageCode,
     agent_priorities: wanted?.includes('agent_priorities') ? Object.fromEntries(members) : undefined,
     routing_status: wanted?.includes('routing_status') ? groupStatus(world, group.id) : undefined,
-  });
+  };
 }
 
 function needGroup(world: World, id: number): Group {
@@ -93,7 +92,7 @@ export const groupActions: ActionTable<AgentCaller> = {
       if (input.agent_priorities) setMembers(world, group.id, input.agent_priorities);
       if (input.name !== undefined) group.name = input.name;
       if (input.language_code !== undefined) group.languageCode = input.language_code;
-      announceTeam(world, 'group_updated', compact({ ...input }), READ);
+      announceTeam(world, 'group_updated', input, READ);
       return {};
     },
   ),

@@ -1,7 +1,6 @@
 /** Configuration API: property definitions, license and group values. */
 import { z } from 'zod';
 import { action, propertiesSchema, propertyNamesSchema, type ActionTable } from '../actions.ts';
-import { compact } from '../agent/views.ts';
 import { LiveChatError } from '../errors.ts';
 import {
   checkDelete,
@@ -103,7 +102,7 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
       const owner = input.owner_client_id ?? caller.clientId ?? '';
       const listed: Record<string, unknown> = {};
       for (const definition of world.propertyDefinitions.get(owner)?.values() ?? []) {
-        listed[definition.name] = compact({
+        listed[definition.name] = {
           type: definition.type,
           description: definition.description,
           access: definition.access,
@@ -111,7 +110,7 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
           range: definition.range,
           default_value: definition.defaultValue,
           public_access: definition.publicAccess.length > 0 ? definition.publicAccess : undefined,
-        });
+        };
       }
       return listed;
     },

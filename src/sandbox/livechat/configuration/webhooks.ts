@@ -1,7 +1,6 @@
 /** Configuration API: webhooks. */
 import { z } from 'zod';
 import { action, type ActionTable } from '../actions.ts';
-import { compact } from '../agent/views.ts';
 import { LiveChatError } from '../errors.ts';
 import { hex32 } from '../model/ids.ts';
 import type { AgentCaller } from '../model/types.ts';
@@ -88,18 +87,16 @@ export const webhookActions: ActionTable<AgentCaller> = {
     const owner = ownerOf(caller, input.owner_client_id);
     return [...world.webhooks.values()]
       .filter((webhook) => webhook.ownerClientId === owner)
-      .map((webhook) =>
-        compact({
-          id: webhook.id,
-          url: webhook.url,
-          description: webhook.description,
-          action: webhook.action,
-          filters: webhook.filters,
-          owner_client_id: webhook.ownerClientId,
-          type: webhook.type,
-          additional_data: webhook.additionalData.length > 0 ? webhook.additionalData : undefined,
-        }),
-      );
+      .map((webhook) => ({
+        id: webhook.id,
+        url: webhook.url,
+        description: webhook.description,
+        action: webhook.action,
+        filters: webhook.filters,
+        owner_client_id: webhook.ownerClientId,
+        type: webhook.type,
+        additional_data: webhook.additionalData.length > 0 ? webhook.additionalData : undefined,
+      }));
   }),
   unregister_webhook: action(
     CONFIGURE,

@@ -78,7 +78,7 @@ function initialEvents(world: World, thread: Thread, caller: CustomerCaller, eve
 }
 
 function opened(thread: Thread, ids: string[]): Record<string, unknown> {
-  return { thread_id: thread.id, ...(ids.length > 0 ? { event_ids: ids } : {}) };
+  return { thread_id: thread.id, event_ids: ids.length > 0 ? ids : undefined };
 }
 
 /** Announces first (clients wait for the push), with whoever the router chose already seated. */

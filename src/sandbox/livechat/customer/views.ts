@@ -1,5 +1,5 @@
 /** Wire forms of the Customer Chat API: hashed agent ids, `recipients` for `visibility`, nothing meant for agents. */
-import { avatarUrl, compact, lastEventPerType } from '../agent/views.ts';
+import { avatarUrl, lastEventPerType } from '../agent/views.ts';
 import { hashedAgentId } from '../model/ids.ts';
 import type { Chat, ChatEvent, ChatUser, Customer, Thread, World } from '../model/types.ts';
 
@@ -19,14 +19,14 @@ export function customerEvent(world: World, event: ChatEvent): Record<string, un
     recipients: event.visibility,
   };
   // convention: what the customer side still shows of a removed event is undocumented; a stub without content.
-  if (event.deleted) return compact({ ...head, deleted: true });
-  return compact({ ...head, properties: event.properties, ...event.content });
+  if (event.deleted) return { ...head, deleted: true };
+  return { ...head, properties: event.properties, ...event.content };
 }
 
 /** The customer's own record. */
 export function customerSelf(world: World, customer: Customer): Record<string, unknown> {
   const chat = customer.chatId === undefined ? undefined : world.chats.get(customer.chatId);
-  return compact({
+  return {
     id: customer.id,
     type: 'customer',
     name: customer.name,
@@ -44,7 +44,7 @@ export function customerSelf(world: World, customer: Customer): Record<string, u
       greetings_shown_count: 0,
       greetings_accepted_count: 0,
     },
-  });
+  };
 }
 
 /** A member of the chat; agents who only whisper stay unseen. */
@@ -53,11 +53,11 @@ export function customerUser(world: World, user: ChatUser): Record<string, unkno
     const customer = world.customers.get(user.id);
     return customer
       ? [
-          compact({
+          {
             ...customerSelf(world, customer),
             present: user.present,
             events_seen_up_to: user.seenUpTo,
-          }),
+          },
         ]
       : [];
   }
@@ -65,7 +65,7 @@ export function customerUser(world: World, user: ChatUser): Record<string, unkno
   const agent = world.agents.get(user.id) ?? world.bots.get(user.id);
   if (!agent) return [];
   return [
-    compact({
+    {
       id: publicId(world, user.id),
       type: 'agent',
       name: agent.name,
@@ -74,7 +74,7 @@ export function customerUser(world: World, user: ChatUser): Record<string, unkno
       present: user.present,
       is_bot: world.bots.has(user.id),
       events_seen_up_to: user.seenUpTo,
-    }),
+    },
   ];
 }
 
@@ -88,7 +88,7 @@ function visibleIds(world: World, chat: Chat, thread: Thread): string[] {
 /** A thread with the events the customer may see. */
 export function customerThread(world: World, chat: Chat, thread: Thread): Record<string, unknown> {
   const index = chat.threads.indexOf(thread);
-  return compact({
+  return {
     id: thread.id,
     active: thread.active,
     created_at: thread.createdAt,
@@ -98,7 +98,7 @@ export function customerThread(world: World, chat: Chat, thread: Thread): Record
     access: { group_ids: thread.accessGroupIds },
     previous_thread_id: chat.threads[index - 1]?.id,
     next_thread_id: chat.threads[index + 1]?.id,
-  });
+  };
 }
 
 /** A chat with one thread. */
@@ -115,7 +115,7 @@ export function customerChat(world: World, chat: Chat, thread: Thread): Record<s
 /** A chat summary. */
 export function customerSummary(world: World, chat: Chat): Record<string, unknown> {
   const thread = chat.threads.at(-1);
-  return compact({
+  return {
     id: chat.id,
     users: chat.users.flatMap((user) => customerUser(world, user)),
     properties: chat.properties,
@@ -131,5 +131,5 @@ export function customerSummary(world: World, chat: Chat): Record<string, unknow
         }
       : undefined,
     last_event_per_type: lastEventPerType(chat, (event) => customerEvent(world, event)),
-  });
+  };
 }

@@ -58,8 +58,8 @@ export interface ThreadStart {
 function sourceProperties(start: ThreadStart): Properties {
   return {
     source: {
-      ...(start.clientId === undefined ? {} : { client_id: start.clientId }),
-      ...(start.customerClientId === undefined ? {} : { customer_client_id: start.customerClientId }),
+      client_id: start.clientId,
+      customer_client_id: start.customerClientId,
     },
     routing: { continuous: start.continuous },
   };
@@ -164,20 +164,17 @@ export function assign(world: World, chat: Chat, thread: Thread): void {
 }
 
 /** Tells everybody with access, the customer and the webhooks about a new thread. */
-export function announceChat(
-  world: World,
-  chat: Chat,
-  cause: Cause | undefined,
-  requesterId: string | undefined,
-): void {
-  const requester = requesterId === undefined ? {} : { requester_id: requesterId };
+export function announceChat(world: World, chat: Chat, cause: Cause | undefined, requesterId: string): void {
   world.publish({
     action: 'incoming_chat',
     chat,
     wide: true,
     scopes: ['chats--access:ro'],
-    forAgent: (viewer) => ({ ...requester, chat: agentChat(world, chat, lastThread(chat), viewer) }),
-    forCustomer: () => ({ ...requester, chat: customerChat(world, chat, lastThread(chat)) }),
+    forAgent: (viewer) => ({
+      requester_id: requesterId,
+      chat: agentChat(world, chat, lastThread(chat), viewer),
+    }),
+    forCustomer: () => ({ requester_id: requesterId, chat: customerChat(world, chat, lastThread(chat)) }),
     forWebhook: () => ({ chat: agentChat(world, chat, lastThread(chat), undefined) }),
     facts: { clientId: sourceClient(chat) },
     cause,
@@ -211,7 +208,7 @@ export function deactivate(
   thread.active = false;
   thread.queuedAt = undefined;
   for (const member of chat.users) if (member.type === 'agent') member.present = false;
-  const payload = { chat_id: chat.id, thread_id: thread.id, ...(user ? { user_id: user.id } : {}) };
+  const payload = { chat_id: chat.id, thread_id: thread.id, user_id: user?.id };
   world.publish({
     action: 'chat_deactivated',
     chat,

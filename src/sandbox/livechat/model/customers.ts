@@ -50,7 +50,8 @@ export function changeCustomer(
   const chat = customer.chatId === undefined ? undefined : world.chats.get(customer.chatId);
   world.publish({
     action: 'customer_updated',
-    ...(chat ? { chat, wide: true } : {}),
+    chat,
+    wide: true,
     scopes: ['customers:ro'],
     forAgent: () => customerForAgents(world, customer),
     forCustomer: () => customerSelf(world, customer),
@@ -61,11 +62,11 @@ export function changeCustomer(
     const fields = customer.sessionFields;
     world.publish({
       action: 'customer_session_fields_updated',
-      ...(chat ? { chat } : {}),
+      chat,
       forWebhook: () => ({
         id: customer.id,
         session_fields: fields,
-        ...(chat ? { active_chat: { chat_id: chat.id, thread_id: chat.threads.at(-1)?.id } } : {}),
+        active_chat: chat && { chat_id: chat.id, thread_id: chat.threads.at(-1)?.id },
       }),
     });
   }

@@ -25,6 +25,8 @@ export function needEvent(thread: Thread, id: string): ChatEvent {
 
 /** Stores the event without announcing it (initial events of a chat travel inside `incoming_chat`). */
 export function storeEvent(world: World, thread: Thread, draft: EventDraft): ChatEvent {
+  const properties = { ...draft.properties };
+  if (draft.clientId !== undefined) properties['source'] = { client_id: draft.clientId };
   const event: ChatEvent = {
     id: `${thread.id}_${thread.events.length + 1}`,
     customId: draft.customId,
@@ -33,10 +35,7 @@ export function storeEvent(world: World, thread: Thread, draft: EventDraft): Cha
     authorId: draft.authorId,
     authorType: draft.authorType,
     visibility: draft.visibility,
-    properties: {
-      ...draft.properties,
-      ...(draft.clientId === undefined ? {} : { source: { client_id: draft.clientId } }),
-    },
+    properties,
     deleted: false,
     content: draft.content,
   };
@@ -59,9 +58,8 @@ export function addEvent(
     chat,
     scopes: ['chats--access:ro'],
     forAgent: (viewer) => ({ ...ids, event: agentEvent(event, viewer) }),
-    ...(event.visibility === 'all'
-      ? { forCustomer: () => ({ ...ids, event: customerEvent(world, event) }) }
-      : {}),
+    forCustomer:
+      event.visibility === 'all' ? () => ({ ...ids, event: customerEvent(world, event) }) : undefined,
     // Whispers do fire webhooks: receivers have to filter.
     forWebhook: () => ({ ...ids, event: agentEvent(event, undefined) }),
     facts: {
@@ -111,7 +109,7 @@ export function deleteEvent(
     chat,
     scopes: ['chats--access:ro'],
     forAgent: () => payload,
-    ...(event.visibility === 'all' ? { forCustomer: () => payload } : {}),
+    forCustomer: event.visibility === 'all' ? () => payload : undefined,
     forWebhook: () => payload,
     facts: { clientId, authorType: event.authorType },
     cause,

@@ -17,7 +17,7 @@ export interface PageRequest {
 export interface Page {
   ids: string[];
   found: number;
-  links: { next_page_id?: string; previous_page_id?: string };
+  links: { next_page_id: string | undefined; previous_page_id: string | undefined };
 }
 
 /** Reads a page; `list` gives all ids in order when no `page_id` is sent. */
@@ -58,8 +58,8 @@ function cut(world: World, kind: string, ids: string[], offset: number, limit: n
     ids: ids.slice(offset, offset + limit),
     found: ids.length,
     links: {
-      ...(offset + limit < ids.length ? { next_page_id: link(offset + limit) } : {}),
-      ...(offset > 0 ? { previous_page_id: link(Math.max(0, offset - limit)) } : {}),
+      next_page_id: offset + limit < ids.length ? link(offset + limit) : undefined,
+      previous_page_id: offset > 0 ? link(Math.max(0, offset - limit)) : undefined,
     },
   };
 }

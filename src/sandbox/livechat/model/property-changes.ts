@@ -53,7 +53,7 @@ function announce(
     chat,
     scopes: ['chats--access:ro'],
     forAgent: () => payload,
-    ...(whisper ? {} : { forCustomer: () => payload }),
+    forCustomer: whisper ? undefined : () => payload,
     forWebhook: () => payload,
     facts: { clientId: caller.clientId },
     cause: caller.cause,

@@ -158,20 +158,22 @@ export type Caller = AgentCaller | CustomerCaller;
 export interface Notice {
   action: string;
   /** Chat it belongs to: agents need access to it, its customer is the customer audience. */
-  chat?: Chat;
+  chat?: Chat | undefined;
   /** Chat-life pushes go to every agent with access, the others to members and followers. */
-  wide?: boolean;
+  wide?: boolean | undefined;
   /** Scope an agent's session needs to hear it; any one of the list. */
-  scopes?: string[];
+  scopes?: string[] | undefined;
   /** Limits the agents. */
-  agentFilter?: (agent: Agent) => boolean;
-  forAgent?: (viewer: Agent) => unknown;
-  forCustomer?: () => unknown;
+  agentFilter?: ((agent: Agent) => boolean) | undefined;
+  forAgent?: ((viewer: Agent) => unknown) | undefined;
+  forCustomer?: (() => unknown) | undefined;
   /** The customer audience where no chat tells it. */
-  customerId?: string;
-  forWebhook?: () => unknown;
+  customerId?: string | undefined;
+  forWebhook?: (() => unknown) | undefined;
   /** What webhook filters look at. */
-  facts?: { authorType?: string; clientId?: string | undefined; agentId?: string };
+  facts?:
+    | { authorType?: string | undefined; clientId?: string | undefined; agentId?: string | undefined }
+    | undefined;
   cause?: Cause | undefined;
 }
 

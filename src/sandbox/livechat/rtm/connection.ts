@@ -67,10 +67,9 @@ export function serve(
     id,
     version,
     push(action, payload, cause) {
-      const own = cause?.sessionId === id && cause.requestId !== undefined;
       const frame = {
         version,
-        ...(own ? { request_id: cause.requestId } : {}),
+        request_id: cause?.sessionId === id ? cause.requestId : undefined,
         action,
         type: 'push',
         payload: toVersion(version, payload),
@@ -85,7 +84,7 @@ export function serve(
         version,
         action: protocol.api === 'agent' ? 'agent_disconnected' : 'customer_disconnected',
         type: 'push',
-        payload: { reason, ...(data === undefined ? {} : { data }) },
+        payload: { reason, data },
       });
       socket.close(1000, reason);
     },
@@ -111,7 +110,7 @@ export function serve(
   const respond = (action: string, requestId: string | number | undefined, outcome: unknown): void => {
     const failed = outcome instanceof LiveChatError;
     send({
-      ...(requestId === undefined ? {} : { request_id: requestId }),
+      request_id: requestId,
       action,
       type: 'response',
       success: !failed,
