@@ -33,6 +33,10 @@ export function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T
 /** The sandbox's own log: one line per notable thing, on standard error; never tokens, never message texts. */
 export type SandboxLog = (line: string) => void;
 
+/** What the log says of an error nobody expected. */
+export const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : 'unknown fault';
+
 /** Given to `registerLiveChat`, `registerMeta`, `registerPhone` and the control API. */
 export interface SandboxContext {
   readonly clock: SandboxClock;

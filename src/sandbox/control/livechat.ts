@@ -10,8 +10,8 @@ import {
   createCustomer,
   cutToRole,
   customerActions,
-  LiveChatError,
   needAgent,
+  needCustomer,
   routingStatus,
   runAction,
   suspend,
@@ -46,21 +46,18 @@ const disconnectSchema = z.strictObject({
   data: z.unknown().optional(),
 });
 
-function agentBook(world: World, email: string, sessions: number): Record<string, unknown> {
-  const agent = needAgent(world, email);
-  return {
-    id: agent.id,
-    name: agent.name,
-    role: agent.role,
-    suspended: agent.suspended,
-    status: routingStatus(agent),
-    sessions,
-  };
-}
-
 function registerAgents(app: FastifyInstance, { world, sessions }: LiveChatSandbox): void {
-  const book = (email: string): Record<string, unknown> =>
-    agentBook(world, email, [...sessions.values()].filter((session) => session.agentId === email).length);
+  const book = (email: string): Record<string, unknown> => {
+    const agent = needAgent(world, email);
+    return {
+      id: agent.id,
+      name: agent.name,
+      role: agent.role,
+      suspended: agent.suspended,
+      status: routingStatus(agent),
+      sessions: [...sessions.values()].filter((session) => session.agentId === email).length,
+    };
+  };
 
   app.get('/control/livechat/agents', () => ({ agents: [...world.agents.keys()].map(book) }));
   app.post('/control/livechat/agents', (request) => {
@@ -234,15 +231,9 @@ function registerCustomers(app: FastifyInstance, { world }: LiveChatSandbox): vo
   });
   app.post('/control/livechat/customers/:id/actions/:action', (request) => {
     const { id, action } = z.object({ id: z.string(), action: z.string() }).parse(request.params);
-    const customer = world.customers.get(id);
-    if (!customer) throw new LiveChatError('not_found', 'Customer not found');
-    return runAction(
-      world,
-      customerActions,
-      action,
-      { kind: 'customer', customer, clientId: 'sandbox-widget', cause: undefined },
-      request.body,
-    );
+    const customer = needCustomer(world, id);
+    const caller = { kind: 'customer', customer, clientId: 'sandbox-widget' } as const;
+    return runAction(world, customerActions, action, caller, request.body);
   });
 }
 

@@ -7,7 +7,7 @@ import type { World } from './model/types.ts';
 export interface Action<C> {
   /** Any one of these scopes; undefined when none is needed. */
   scopes: string[] | undefined;
-  /** Checks the payload and carries the action out. */
+  /** Checks the payload and carries the action out; undefined stands for the answer `{}`. */
   run(world: World, caller: C, payload: unknown): unknown;
 }
 

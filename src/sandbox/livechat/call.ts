@@ -16,7 +16,7 @@ export function orderedError(fault: Fault): LiveChatError {
   );
 }
 
-/** Runs the action of that name; scopes are checked for agents only. */
+/** Runs the action of that name; scopes are checked for agents only. One that answers nothing answers `{}`. */
 export function runAction<C extends Caller>(
   world: World,
   table: ActionTable<C>,
@@ -30,5 +30,5 @@ export function runAction<C extends Caller>(
   if (action.scopes && caller.kind === 'agent' && !allows(caller.scopes, action.scopes)) {
     throw new LiveChatError('authorization');
   }
-  return action.run(world, caller, payload);
+  return action.run(world, caller, payload) ?? {};
 }

@@ -1,4 +1,4 @@
-/** What the control API may reach inside the LiveChat room. */
+/** What the control API may reach of the simulated LiveChat. */
 export { runAction } from './call.ts';
 export { createAgentFrom, updateAgentFrom } from './configuration/agents.ts';
 export { customerActions } from './customer/index.ts';
@@ -9,4 +9,4 @@ export { tokenHash } from './model/ids.ts';
 export { cutToRole } from './model/scopes.ts';
 export { changeRole, suspend, unsuspend } from './model/team.ts';
 export type { World } from './model/types.ts';
-export { needAgent } from './model/world.ts';
+export { needAgent, needCustomer } from './model/world.ts';

@@ -1,16 +1,9 @@
 /** The pages a person sees while signing in. Each says that it is the sandbox. */
+import { escapeHtml } from '../../http.ts';
 import type { Agent } from '../model/types.ts';
 import type { OAuthClient } from './clients.ts';
 
 const ACCOUNTS_SHOWN = 50;
-
-/** Text for HTML. */
-export function escapeHtml(text: string): string {
-  return text.replace(
-    /[&<>"']/g,
-    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[sign] ?? sign,
-  );
-}
 
 const SCOPE_WORDS: Record<string, string> = {
   'agents--my': 'your own profile and status',

@@ -4,6 +4,7 @@
  */
 import { isLive, readsDeleted, routingStatus } from '../model/agents.ts';
 import type { Agent, Chat, ChatEvent, ChatUser, Customer, Thread, World } from '../model/types.ts';
+import { chatOf } from '../model/world.ts';
 
 /** Absolute address of an avatar. */
 export function avatarUrl(world: World, path: string): string {
@@ -49,7 +50,7 @@ export function customerForAgents(
   customer: Customer,
   seat?: ChatUser | undefined,
 ): Record<string, unknown> {
-  const chat = customer.chatId === undefined ? undefined : world.chats.get(customer.chatId);
+  const chat = chatOf(world, customer);
   return {
     id: customer.id,
     type: 'customer',

@@ -7,7 +7,7 @@ import { addAgent } from '../model/populate.ts';
 import { atLeast } from '../model/scopes.ts';
 import type { Agent, AgentCaller, World } from '../model/types.ts';
 import { needAgent } from '../model/world.ts';
-import { suspend, unsuspend } from '../model/team.ts';
+import { announceTeam, suspend, unsuspend } from '../model/team.ts';
 
 const READ = ['agents--all:ro'];
 const WRITE = ['agents--all:rw'];
@@ -97,11 +97,6 @@ function apply(world: World, agent: Agent, change: Profile): void {
   if (change.awaiting_approval !== undefined) agent.awaitingApproval = change.awaiting_approval;
 }
 
-/** Announces a configuration change to sockets and webhooks. */
-export function announceTeam(world: World, name: string, payload: unknown, scopes = READ): void {
-  world.publish({ action: name, scopes, forAgent: () => payload, forWebhook: () => payload });
-}
-
 const ALL_FIELDS: NonNullable<z.output<typeof fields>> = [
   'groups',
   'job_title',
@@ -180,28 +175,23 @@ export const agentConfigActions: ActionTable<AgentCaller> = {
       if (id !== caller.agent.id && !all) throw new LiveChatError('authorization');
       if (change.role !== undefined && !all) throw new LiveChatError('authorization');
       updateAgentFrom(world, id, change);
-      return {};
     },
   ),
   suspend_agent: action(WRITE, idSchema, (world, caller, input) => {
     suspend(world, needOther(world, caller, input.id));
-    return {};
   }),
   unsuspend_agent: action(WRITE, idSchema, (world, caller, input) => {
     unsuspend(world, needOther(world, caller, input.id));
-    return {};
   }),
   approve_agent: action(WRITE, idSchema, (world, caller, input) => {
     needOther(world, caller, input.id).awaitingApproval = false;
     announceTeam(world, 'agent_approved', { id: input.id });
-    return {};
   }),
   delete_agent: action(WRITE, idSchema, (world, caller, input) => {
     const agent = needOther(world, caller, input.id);
     suspend(world, agent);
     world.agents.delete(agent.id);
     announceTeam(world, 'agent_deleted', { id: agent.id });
-    return {};
   }),
   request_agent_unsuspension: action(['agents--my:rw'], emptySchema, () => ({})),
 };

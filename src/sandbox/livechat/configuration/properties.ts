@@ -1,7 +1,7 @@
 /** Configuration API: property definitions, license and group values. */
 import { z } from 'zod';
 import { action, propertiesSchema, propertyNamesSchema, type ActionTable } from '../actions.ts';
-import { LiveChatError } from '../errors.ts';
+import { found, LiveChatError } from '../errors.ts';
 import {
   checkDelete,
   checkWrite,
@@ -29,9 +29,7 @@ const definitionSchema = z.object({
 
 function needDefinition(world: World, caller: AgentCaller, owner: string, name: string): PropertyDefinition {
   if (caller.clientId !== undefined && owner !== caller.clientId) throw new LiveChatError('authorization');
-  const definition = world.propertyDefinitions.get(owner)?.get(name);
-  if (!definition) throw new LiveChatError('not_found', 'Property not found');
-  return definition;
+  return found(world.propertyDefinitions.get(owner)?.get(name), 'Property');
 }
 
 function groupValues(world: World, id: number): Properties {
@@ -78,14 +76,12 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
       defaultValue: input.default_value,
     });
     world.propertyDefinitions.set(input.owner_client_id, own);
-    return {};
   }),
   publish_property: action(
     CONFIGURE,
     z.object({ ...named, access_type: z.array(z.enum(['read', 'write'])).min(1) }),
     (world, caller, input) => {
       needDefinition(world, caller, input.owner_client_id, input.name).publicAccess = input.access_type;
-      return {};
     },
   ),
   unregister_property: action(CONFIGURE, z.object(named), (world, caller, input) => {
@@ -93,7 +89,6 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
     if (definition.publicAccess.length > 0)
       throw new LiveChatError('not_allowed', 'the property is published');
     world.propertyDefinitions.get(input.owner_client_id)?.delete(input.name);
-    return {};
   }),
   list_properties: action(
     CONFIGURE,
@@ -123,7 +118,6 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
       mergeProperties(world.licenseProperties, input.properties);
       const payload = { properties: input.properties };
       world.publish({ action: 'license_properties_updated', forAgent: () => payload });
-      return {};
     },
   ),
   list_license_properties: action(undefined, z.object(selection), (world, _caller, input) =>
@@ -135,7 +129,6 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
     (world, _caller, input) => {
       checkDelete(world, 'license', 'agent', input.properties);
       removeProperties(world.licenseProperties, input.properties);
-      return {};
     },
   ),
   update_group_properties: action(
@@ -145,7 +138,6 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
       checkWrite(world, 'group', 'agent', input.properties);
       mergeProperties(groupValues(world, input.group_id), input.properties);
       world.publish({ action: 'group_properties_updated', forAgent: () => input });
-      return {};
     },
   ),
   list_groups_properties: action(
@@ -166,7 +158,6 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
     (world, _caller, input) => {
       checkDelete(world, 'group', 'agent', input.properties);
       removeProperties(groupValues(world, input.id), input.properties);
-      return {};
     },
   ),
 };

@@ -106,16 +106,13 @@ export const webhookActions: ActionTable<AgentCaller> = {
       const webhook = world.webhooks.get(input.id);
       if (webhook?.ownerClientId !== owner) throw new LiveChatError('not_found', 'Webhook not found');
       world.webhooks.delete(webhook.id);
-      return {};
     },
   ),
   enable_license_webhooks: action(['webhooks.state:rw'], ownerSchema, (world, caller, input) => {
     world.webhooksDisabled.delete(ownerOf(caller, input.owner_client_id ?? input.client_id));
-    return {};
   }),
   disable_license_webhooks: action(['webhooks.state:rw'], ownerSchema, (world, caller, input) => {
     world.webhooksDisabled.add(ownerOf(caller, input.owner_client_id ?? input.client_id));
-    return {};
   }),
   get_license_webhooks_state: action(['webhooks.state:ro'], ownerSchema, (world, caller, input) => {
     const owner = ownerOf(caller, input.owner_client_id ?? input.client_id);

@@ -2,9 +2,10 @@
 import { avatarUrl, lastEventPerType } from '../agent/views.ts';
 import { hashedAgentId } from '../model/ids.ts';
 import type { Chat, ChatEvent, ChatUser, Customer, Thread, World } from '../model/types.ts';
+import { chatOf } from '../model/world.ts';
 
 function publicId(world: World, id: string): string {
-  return world.agents.has(id) ? hashedAgentId(world.organizationId, id) : id;
+  return world.agents.has(id) ? hashedAgentId(world, id) : id;
 }
 
 /** An event for the customer. Callers filter whispers out first; this is the second lock. */
@@ -25,7 +26,7 @@ export function customerEvent(world: World, event: ChatEvent): Record<string, un
 
 /** The customer's own record. */
 export function customerSelf(world: World, customer: Customer): Record<string, unknown> {
-  const chat = customer.chatId === undefined ? undefined : world.chats.get(customer.chatId);
+  const chat = chatOf(world, customer);
   return {
     id: customer.id,
     type: 'customer',

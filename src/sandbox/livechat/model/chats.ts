@@ -1,8 +1,9 @@
 /** Chats and threads: starting, resuming, closing, membership, routing. Shared by agents and customers. */
-import { LiveChatError } from '../errors.ts';
+import { found, LiveChatError } from '../errors.ts';
 import { agentChat } from '../agent/views.ts';
 import { customerChat } from '../customer/views.ts';
 import { activeChats, routingStatus } from './agents.ts';
+import { announceInChat } from './chat-changes.ts';
 import { systemMessage } from './events.ts';
 import { chatId as newId } from './ids.ts';
 import { mergeProperties } from './properties.ts';
@@ -20,23 +21,20 @@ import type {
 
 /** The chat, or `not_found`. */
 export function needChat(world: World, id: string): Chat {
-  const chat = world.chats.get(id);
-  if (!chat) throw new LiveChatError('not_found', 'Chat not found');
-  return chat;
+  return found(world.chats.get(id), 'Chat');
 }
 
 /** The last thread; a chat always has one. */
 export function lastThread(chat: Chat): Thread {
-  const thread = chat.threads.at(-1);
-  if (!thread) throw new LiveChatError('not_found', 'Thread not found');
-  return thread;
+  return found(chat.threads.at(-1), 'Thread');
 }
 
 /** The thread of that id, or `not_found`. */
 export function needThread(chat: Chat, id: string): Thread {
-  const thread = chat.threads.find((candidate) => candidate.id === id);
-  if (!thread) throw new LiveChatError('not_found', 'Thread not found');
-  return thread;
+  return found(
+    chat.threads.find((thread) => thread.id === id),
+    'Thread',
+  );
 }
 
 /** The active thread, or `chat_inactive`. */
@@ -79,7 +77,6 @@ export function addThread(world: World, chat: Chat, start: ThreadStart): Thread 
     properties,
     accessGroupIds: [...chat.accessGroupIds],
     tags: [],
-    queuedAt: undefined,
   };
   chat.threads.push(thread);
   return thread;
@@ -99,7 +96,6 @@ export function createChat(
     accessGroupIds,
     threads: [],
     followers: new Set(),
-    customerId: undefined,
   };
   mergeProperties(chat.properties, properties);
   world.chats.set(chat.id, chat);
@@ -119,7 +115,7 @@ export function seat(
     existing.visibility = visibility;
     return existing;
   }
-  const user: ChatUser = { id, type, visibility, present: true, seenUpTo: undefined };
+  const user: ChatUser = { id, type, visibility, present: true };
   chat.users.push(user);
   if (type === 'customer') chat.customerId = id;
   const thread = chat.threads.at(-1);
@@ -163,7 +159,7 @@ export function assign(world: World, chat: Chat, thread: Thread): void {
   }
 }
 
-/** Tells everybody with access, the customer and the webhooks about a new thread. */
+/** Announces a new thread to everybody with access, the customer and the webhooks. */
 export function announceChat(world: World, chat: Chat, cause: Cause | undefined, requesterId: string): void {
   world.publish({
     action: 'incoming_chat',
@@ -209,15 +205,6 @@ export function deactivate(
   thread.queuedAt = undefined;
   for (const member of chat.users) if (member.type === 'agent') member.present = false;
   const payload = { chat_id: chat.id, thread_id: thread.id, user_id: user?.id };
-  world.publish({
-    action: 'chat_deactivated',
-    chat,
-    wide: true,
-    scopes: ['chats--access:ro'],
-    forAgent: () => payload,
-    forCustomer: () => payload,
-    forWebhook: () => payload,
-    facts: { clientId },
-    cause,
-  });
+  const change = { action: 'chat_deactivated', chat, wide: true, payload, customer: payload };
+  announceInChat(world, { clientId, cause }, change);
 }

@@ -2,21 +2,14 @@
 import { customerForAgents } from '../agent/views.ts';
 import { customerSelf } from '../customer/views.ts';
 import type { Cause, Customer, World } from './types.ts';
+import { chatOf } from './world.ts';
 
 /** A new customer without any data. */
 export function createCustomer(world: World, id: string): Customer {
   const customer: Customer = {
     id,
-    name: undefined,
-    email: undefined,
-    avatar: undefined,
-    phoneNumber: undefined,
     createdAt: world.timestamp(),
     sessionFields: [],
-    omnichannel: undefined,
-    address: undefined,
-    chatId: undefined,
-    bannedUntil: undefined,
   };
   world.customers.set(id, customer);
   return customer;
@@ -47,7 +40,7 @@ export function changeCustomer(
   if (change.omnichannel !== undefined) customer.omnichannel = change.omnichannel;
   if (change.address !== undefined) customer.address = change.address;
   if (change.session_fields !== undefined) mergeSessionFields(customer, change.session_fields);
-  const chat = customer.chatId === undefined ? undefined : world.chats.get(customer.chatId);
+  const chat = chatOf(world, customer);
   world.publish({
     action: 'customer_updated',
     chat,

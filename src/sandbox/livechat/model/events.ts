@@ -1,26 +1,28 @@
 /** Events: adding them to a thread, announcing them, hiding them. */
-import { LiveChatError } from '../errors.ts';
+import { found } from '../errors.ts';
 import { agentEvent } from '../agent/views.ts';
 import { customerEvent } from '../customer/views.ts';
-import type { Cause, Chat, ChatEvent, Properties, Thread, Visibility, World } from './types.ts';
+import { announceInChat } from './chat-changes.ts';
+import type { Caller, Cause, Chat, ChatEvent, Properties, Thread, Visibility, World } from './types.ts';
 
 /** What an event is made of. */
 export interface EventDraft {
   type: string;
-  customId: string | undefined;
-  authorId: string | undefined;
+  customId?: string | undefined;
+  authorId?: string | undefined;
   authorType: ChatEvent['authorType'];
   visibility: Visibility;
   properties: Properties;
   content: Record<string, unknown>;
-  clientId: string | undefined;
+  clientId?: string | undefined;
 }
 
 /** The event of that id, or `not_found`. */
 export function needEvent(thread: Thread, id: string): ChatEvent {
-  const event = thread.events.find((candidate) => candidate.id === id);
-  if (!event) throw new LiveChatError('not_found', 'Event not found');
-  return event;
+  return found(
+    thread.events.find((event) => event.id === id),
+    'Event',
+  );
 }
 
 /** Stores the event without announcing it (initial events of a chat travel inside `incoming_chat`). */
@@ -83,35 +85,24 @@ export function systemMessage(
 ): ChatEvent {
   return addEvent(world, chat, thread, {
     type: 'system_message',
-    customId: undefined,
-    authorId: undefined,
     authorType: 'system',
     visibility,
     properties: {},
     content: { system_message_type: kind, text, text_vars: variables },
-    clientId: undefined,
   });
 }
 
 /** Customer-side removal: content stays for administrators, everybody else sees that something was there. */
 export function deleteEvent(
   world: World,
+  caller: Caller,
   chat: Chat,
   thread: Thread,
   event: ChatEvent,
-  cause: Cause | undefined,
-  clientId: string | undefined,
 ): void {
   event.deleted = true;
   const payload = { chat_id: chat.id, thread_id: thread.id, event_id: event.id };
-  world.publish({
-    action: 'event_deleted',
-    chat,
-    scopes: ['chats--access:ro'],
-    forAgent: () => payload,
-    forCustomer: event.visibility === 'all' ? () => payload : undefined,
-    forWebhook: () => payload,
-    facts: { clientId, authorType: event.authorType },
-    cause,
-  });
+  const customer = event.visibility === 'all' ? payload : undefined;
+  const { authorType } = event;
+  announceInChat(world, caller, { action: 'event_deleted', chat, payload, customer, authorType });
 }

@@ -32,7 +32,7 @@ export function accountIdFor(email: string): string {
 }
 
 /** The id an agent has on the customer side. */
-export function hashedAgentId(organizationId: string, agentId: string): string {
+export function hashedAgentId({ organizationId }: { organizationId: string }, agentId: string): string {
   return createHash('md5').update(`${organizationId}:${agentId}`).digest('hex');
 }
 

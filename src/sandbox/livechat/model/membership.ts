@@ -42,7 +42,7 @@ export function announceAdded(
     forCustomer: () => {
       const seen = customerUser(world, user)[0];
       if (seen === undefined) return undefined;
-      const requester = requesterId && hashedAgentId(world.organizationId, requesterId);
+      const requester = requesterId && hashedAgentId(world, requesterId);
       return { ...head, user: seen, reason, requester_id: requester };
     },
     forWebhook: () => ({

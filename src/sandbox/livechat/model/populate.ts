@@ -28,12 +28,9 @@ export function addAgent(world: World, seed: NewAgent): Agent {
     loginStatus: 'accepting chats',
     notifications: ['new_visitor', 'incoming_chat', 'new_message'],
     emailSubscriptions: ['weekly_summary'],
-    workScheduler: undefined,
     suspended: false,
     awaitingApproval: false,
-    lastLogout: undefined,
     scripted: seed.plays,
-    session: undefined,
   };
   world.agents.set(agent.id, agent);
   return agent;

@@ -31,7 +31,7 @@ function drain(world: World): void {
       wide: true,
       scopes: ['chats--access:ro'],
       forAgent: () => payload(agent.id),
-      forCustomer: () => payload(hashedAgentId(world.organizationId, agent.id)),
+      forCustomer: () => payload(hashedAgentId(world, agent.id)),
       forWebhook: () => payload(agent.id),
     });
     announceAdded(world, chat, user, 'assigned', undefined);

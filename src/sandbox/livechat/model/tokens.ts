@@ -96,6 +96,9 @@ export function createTokenStore(clock: SandboxClock): TokenStore {
     for (const listener of [...listeners]) listener(access, end);
   };
 
+  const live = <T extends AgentToken | CustomerToken>(token: T | undefined): T | undefined =>
+    token?.state === 'live' && token.expiresAt > clock.now() ? token : undefined;
+
   const watchExpiry = (token: AgentToken | CustomerToken): void => {
     clock.at(token.expiresAt, () => {
       if (token.state === 'live') {
@@ -114,17 +117,10 @@ export function createTokenStore(clock: SandboxClock): TokenStore {
   const revokeOldest = (clientId: string, accountId: string): void => {
     const mine = (entry: { clientId: string; accountId: string; state: string }): boolean =>
       entry.clientId === clientId && entry.accountId === accountId && entry.state === 'live';
-    const liveAccess = [...agents.values()].filter(mine);
-    for (const token of liveAccess.slice(0, Math.max(0, liveAccess.length - TOKENS_PER_CLIENT_AND_ACCOUNT))) {
-      revokeAccess(token);
-    }
-    const liveRefresh = [...refreshes.values()].filter(mine);
-    for (const token of liveRefresh.slice(
-      0,
-      Math.max(0, liveRefresh.length - TOKENS_PER_CLIENT_AND_ACCOUNT),
-    )) {
-      token.state = 'revoked';
-    }
+    const tooOld = <T extends RefreshToken | AgentToken>(tokens: Map<string, T>): T[] =>
+      [...tokens.values()].filter(mine).slice(0, -TOKENS_PER_CLIENT_AND_ACCOUNT);
+    for (const token of tooOld(agents)) revokeAccess(token);
+    for (const token of tooOld(refreshes)) token.state = 'revoked';
   };
 
   return {
@@ -156,10 +152,7 @@ export function createTokenStore(clock: SandboxClock): TokenStore {
       revokeOldest(grant.clientId, grant.accountId);
       return token;
     },
-    agent(access) {
-      const token = agents.get(access);
-      return token?.state === 'live' && token.expiresAt > clock.now() ? token : undefined;
-    },
+    agent: (access) => live(agents.get(access)),
     refresh: (token) => refreshes.get(token),
     issueCustomer(clientId, customerId, lifeMs = ACCESS_TOKEN_LIFE_MS) {
       const token: CustomerToken = {
@@ -173,10 +166,7 @@ export function createTokenStore(clock: SandboxClock): TokenStore {
       watchExpiry(token);
       return token;
     },
-    customer(access) {
-      const token = customers.get(access);
-      return token?.state === 'live' && token.expiresAt > clock.now() ? token : undefined;
-    },
+    customer: (access) => live(customers.get(access)),
     addPersonal: (token) => void personals.push(token),
     personal: (accountId, secretText) =>
       personals.find((token) => token.accountId === accountId && token.secret === secretText),
@@ -211,10 +201,8 @@ export function createTokenStore(clock: SandboxClock): TokenStore {
       customers: [...customers.values()],
     }),
     byHash(hash) {
-      for (const value of [...agents.keys(), ...refreshes.keys(), ...customers.keys()]) {
-        if (tokenHash(value) === hash) return value;
-      }
-      return undefined;
+      const all = [...agents.keys(), ...refreshes.keys(), ...customers.keys()];
+      return all.find((value) => tokenHash(value) === hash);
     },
     onEnd(listener) {
       listeners.add(listener);

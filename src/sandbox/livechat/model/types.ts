@@ -26,14 +26,14 @@ export interface Agent {
   loginStatus: LoginStatus;
   notifications: string[];
   emailSubscriptions: string[];
-  workScheduler: unknown;
+  workScheduler?: unknown;
   suspended: boolean;
   awaitingApproval: boolean;
-  lastLogout: string | undefined;
+  lastLogout?: string | undefined;
   /** Presence the sandbox plays for an agent without a socket; undefined = offline. */
-  scripted: RoutingStatus | undefined;
+  scripted?: RoutingStatus | undefined;
   /** Status chosen in the live session; undefined while no socket is logged in. */
-  session: RoutingStatus | undefined;
+  session?: RoutingStatus | undefined;
 }
 
 /** An automated agent owned by an OAuth client. */
@@ -65,18 +65,18 @@ export interface Tag {
 
 export interface Customer {
   id: string;
-  name: string | undefined;
-  email: string | undefined;
-  avatar: string | undefined;
-  phoneNumber: string | undefined;
+  name?: string | undefined;
+  email?: string | undefined;
+  avatar?: string | undefined;
+  phoneNumber?: string | undefined;
   createdAt: string;
   sessionFields: Record<string, string>[];
-  omnichannel: Record<string, unknown> | undefined;
-  address: Record<string, unknown> | undefined;
+  omnichannel?: Record<string, unknown> | undefined;
+  address?: Record<string, unknown> | undefined;
   /** The one chat of this customer, once there is one. */
-  chatId: string | undefined;
+  chatId?: string | undefined;
   /** Epoch milliseconds. */
-  bannedUntil: number | undefined;
+  bannedUntil?: number | undefined;
 }
 
 export interface ChatUser {
@@ -84,15 +84,15 @@ export interface ChatUser {
   type: 'agent' | 'customer';
   visibility: Visibility;
   present: boolean;
-  seenUpTo: string | undefined;
+  seenUpTo?: string | undefined;
 }
 
 export interface ChatEvent {
   id: string;
-  customId: string | undefined;
+  customId?: string | undefined;
   type: string;
   createdAt: string;
-  authorId: string | undefined;
+  authorId?: string | undefined;
   authorType: 'agent' | 'bot' | 'customer' | 'system';
   visibility: Visibility;
   properties: Properties;
@@ -111,7 +111,7 @@ export interface Thread {
   accessGroupIds: number[];
   tags: string[];
   /** When the chat began to wait for an agent. */
-  queuedAt: string | undefined;
+  queuedAt?: string | undefined;
 }
 
 export interface Chat {
@@ -122,13 +122,13 @@ export interface Chat {
   /** Oldest first; at most the last one is active. */
   threads: Thread[];
   followers: Set<string>;
-  customerId: string | undefined;
+  customerId?: string | undefined;
 }
 
 /** The socket and request a change comes from; its push carries that request's id. */
 export interface Cause {
   sessionId: string;
-  requestId: string | undefined;
+  requestId?: string | undefined;
 }
 
 /** Who calls. */
@@ -137,8 +137,8 @@ export interface AgentCaller {
   agent: Agent;
   scopes: string[];
   /** The token's client; undefined for a personal access token. */
-  clientId: string | undefined;
-  cause: Cause | undefined;
+  clientId?: string | undefined;
+  cause?: Cause | undefined;
 }
 
 /** A customer, or a bridge acting as one. */
@@ -146,7 +146,7 @@ export interface CustomerCaller {
   kind: 'customer';
   customer: Customer;
   clientId: string;
-  cause: Cause | undefined;
+  cause?: Cause | undefined;
 }
 
 export type Caller = AgentCaller | CustomerCaller;
@@ -188,11 +188,11 @@ export interface PropertyDefinition {
   name: string;
   ownerClientId: string;
   type: PropertyType;
-  description: string | undefined;
+  description?: string | undefined;
   access: Partial<Record<PropertyLocation, PropertyAccess | undefined>>;
   publicAccess: string[];
-  domain: unknown[] | undefined;
-  range: { from: number; to: number } | undefined;
+  domain?: unknown[] | undefined;
+  range?: { from: number; to: number } | undefined;
   defaultValue: unknown;
 }
 

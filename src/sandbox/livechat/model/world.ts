@@ -1,10 +1,10 @@
 /** The state of the simulated LiveChat organization, and the one place where a change is announced. */
 import type { SandboxContext } from '../../context.ts';
 import { LICENSE_ID, ORGANIZATION_ID } from '../../seed.ts';
-import { LiveChatError } from '../errors.ts';
+import { found } from '../errors.ts';
 import { createPresence } from './presence.ts';
 import { createTokenStore } from './tokens.ts';
-import type { Agent, Customer, Notice, Presence, World } from './types.ts';
+import type { Agent, Chat, Customer, Notice, Presence, World } from './types.ts';
 
 /** Builds an empty organization. */
 export function createWorld(context: SandboxContext): World {
@@ -55,14 +55,15 @@ export function createWorld(context: SandboxContext): World {
 
 /** The agent, or `not_found`. */
 export function needAgent(world: World, id: string): Agent {
-  const agent = world.agents.get(id);
-  if (!agent) throw new LiveChatError('not_found', 'Agent not found');
-  return agent;
+  return found(world.agents.get(id), 'Agent');
+}
+
+/** The customer's one chat, once there is one. */
+export function chatOf(world: World, customer: Customer): Chat | undefined {
+  return customer.chatId === undefined ? undefined : world.chats.get(customer.chatId);
 }
 
 /** The customer, or `not_found`. */
 export function needCustomer(world: World, id: string): Customer {
-  const customer = world.customers.get(id);
-  if (!customer) throw new LiveChatError('not_found', 'Customer not found');
-  return customer;
+  return found(world.customers.get(id), 'Customer');
 }

@@ -7,7 +7,7 @@ import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { CancelTimer } from '../../clock.ts';
 import { orderedError } from '../call.ts';
-import { LiveChatError } from '../errors.ts';
+import { asRefusal, LiveChatError } from '../errors.ts';
 import type { Cause, World } from '../model/types.ts';
 import { type ApiVersion, toVersion } from '../versions.ts';
 
@@ -52,7 +52,7 @@ export function serve(
   version: ApiVersion,
   build: (connection: Connection) => Protocol,
 ): void {
-  const { clock, faults } = world.context;
+  const { clock, faults, log } = world.context;
   const id = randomUUID();
   let open = true;
   let pending = 0;
@@ -118,14 +118,6 @@ export function serve(
     });
   };
 
-  const asError = (error: unknown): LiveChatError => {
-    if (error instanceof LiveChatError) return error;
-    world.context.log(
-      `livechat rtm: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown fault'}`,
-    );
-    return new LiveChatError('internal');
-  };
-
   const handle = async (frame: z.output<typeof frameSchema>): Promise<void> => {
     const requestId = frame.request_id;
     if (frame.action === 'ping') {
@@ -164,7 +156,7 @@ export function serve(
       const outcome = protocol.request(frame.action, frame.payload, cause);
       if (fault?.kind !== 'drop-answer') answer(outcome);
     } catch (error) {
-      answer(asError(error));
+      answer(asRefusal(error, log, 'livechat rtm'));
     }
   };
 

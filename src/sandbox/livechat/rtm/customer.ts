@@ -8,6 +8,7 @@ import { customerSelf } from '../customer/views.ts';
 import { LiveChatError } from '../errors.ts';
 import { changeCustomer } from '../model/customers.ts';
 import type { Cause, CustomerCaller, Notice, World } from '../model/types.ts';
+import { chatOf } from '../model/world.ts';
 import type { Connection, Protocol } from './connection.ts';
 
 const loginSchema = z.object({
@@ -59,7 +60,7 @@ export function customerProtocol(world: World, connection: Connection): Protocol
         end();
       }),
     );
-    const chat = found.customer.chatId === undefined ? undefined : world.chats.get(found.customer.chatId);
+    const chat = chatOf(world, found.customer);
     const statuses = customerGroupStatuses(world, [...world.groups.keys()]);
     return {
       customer: customerSelf(world, found.customer),

@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Fault } from '../../faults.ts';
+import { cutConnection } from '../../http.ts';
 import { GraphError } from '../graph-error.ts';
 import { newTraceId, tokenHash } from '../ids.ts';
 import { authenticate } from '../login/tokens.ts';
@@ -85,12 +86,6 @@ function usageHeaders(meta: Meta, reply: FastifyReply): void {
   }
 }
 
-function cut(reply: FastifyReply): FastifyReply {
-  reply.hijack();
-  reply.raw.socket?.destroy();
-  return reply;
-}
-
 async function answer(
   meta: Meta,
   request: FastifyRequest,
@@ -106,7 +101,7 @@ async function answer(
     call = await readCall(request, version);
     name = findRoute(meta, call).name;
     fault = world.context.faults.take(name);
-    if (fault?.kind === 'close-socket') return cut(reply);
+    if (fault?.kind === 'close-socket') return cutConnection(reply);
     if (fault?.kind === 'delay') await world.context.clock.sleep(fault.delayMs ?? 1000);
     result = fault?.kind === 'fail' ? failAnswer(fault) : await perform(meta, call);
     if (fault?.kind === 'fail-after' && result.code === undefined) result = failAnswer(fault);
@@ -124,7 +119,7 @@ async function answer(
     tokenHash: call?.token === undefined ? undefined : tokenHash(call.token),
   });
   if (calls.length > KEPT_CALLS) calls.splice(0, calls.length - KEPT_CALLS);
-  if (fault?.kind === 'drop-answer') return cut(reply);
+  if (fault?.kind === 'drop-answer') return cutConnection(reply);
   usageHeaders(meta, reply);
   return reply
     .code(result.status)
