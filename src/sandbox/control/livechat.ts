@@ -157,15 +157,10 @@ function registerTokens(app: FastifyInstance, { world }: LiveChatSandbox): void 
     const one = input.token ?? (input.hash === undefined ? undefined : world.tokens.byHash(input.hash));
     if (one !== undefined) return [one];
     const { agents, refreshes } = world.tokens.list();
-    const kind = input.kind ?? 'all';
-    return [
-      ...(kind === 'refresh' ? [] : agents.filter((token) => token.agentId === input.agent)).map(
-        (token) => token.access,
-      ),
-      ...(kind === 'access' ? [] : refreshes.filter((token) => token.agentId === input.agent)).map(
-        (token) => token.token,
-      ),
-    ];
+    const isMeant = (token: { agentId: string }): boolean => token.agentId === input.agent;
+    const access = agents.filter(isMeant).map((token) => token.access);
+    const refresh = refreshes.filter(isMeant).map((token) => token.token);
+    return [...(input.kind === 'refresh' ? [] : access), ...(input.kind === 'access' ? [] : refresh)];
   };
   app.post('/control/livechat/tokens/expire', (request) => ({
     changed: chosen(request.body).filter((token) => world.tokens.expire(token)).length,

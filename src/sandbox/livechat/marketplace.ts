@@ -65,13 +65,10 @@ export function createMarketplace(world: World): Marketplace {
       world.installedClients.delete(PUBLIC_CLIENT_ID);
       if (settings.revokeOnUninstall) {
         const { agents, refreshes, customers } = world.tokens.list();
-        for (const token of agents)
-          if (token.clientId === PUBLIC_CLIENT_ID) world.tokens.revoke(token.access);
-        for (const token of refreshes)
-          if (token.clientId === PUBLIC_CLIENT_ID) world.tokens.revoke(token.token);
-        for (const token of customers) {
-          if (token.clientId === PUBLIC_CLIENT_ID) world.tokens.revokeCustomer(token.access);
-        }
+        const isOurs = (token: { clientId: string }): boolean => token.clientId === PUBLIC_CLIENT_ID;
+        for (const token of agents.filter(isOurs)) world.tokens.revoke(token.access);
+        for (const token of refreshes.filter(isOurs)) world.tokens.revoke(token.token);
+        for (const token of customers.filter(isOurs)) world.tokens.revokeCustomer(token.access);
       }
       return post('application_uninstalled', userAccountId);
     },

@@ -44,13 +44,25 @@ function agentUser(world: World, user: ChatUser, agent: Agent): Record<string, u
   };
 }
 
+/** What the platform has counted of a customer; the sandbox counts chats alone. */
+export function statisticsOf(world: World, customer: Customer): Record<string, number> {
+  const chat = chatOf(world, customer);
+  return {
+    chats_count: chat ? 1 : 0,
+    threads_count: chat?.threads.length ?? 0,
+    visits_count: 1,
+    page_views_count: 0,
+    greetings_shown_count: 0,
+    greetings_accepted_count: 0,
+  };
+}
+
 /** A customer as agents see them. */
 export function customerForAgents(
   world: World,
   customer: Customer,
   seat?: ChatUser | undefined,
 ): Record<string, unknown> {
-  const chat = chatOf(world, customer);
   return {
     id: customer.id,
     type: 'customer',
@@ -65,15 +77,7 @@ export function customerForAgents(
     session_fields: customer.sessionFields,
     omnichannel: customer.omnichannel,
     address: customer.address,
-    statistics: {
-      chats_count: chat ? 1 : 0,
-      threads_count: chat?.threads.length ?? 0,
-      visits_count: 1,
-      page_views_count: 0,
-      greetings_shown_count: 0,
-      greetings_accepted_count: 0,
-      tickets_count: 0,
-    },
+    statistics: { ...statisticsOf(world, customer), tickets_count: 0 },
   };
 }
 
@@ -82,19 +86,10 @@ function chatUser(world: World, user: ChatUser): Record<string, unknown>[] {
     const agent = world.agents.get(user.id);
     if (agent) return [agentUser(world, user, agent)];
     const bot = world.bots.get(user.id);
-    return bot
-      ? [
-          {
-            id: bot.id,
-            type: 'agent',
-            name: bot.name,
-            email: '',
-            present: user.present,
-            avatar: avatarUrl(world, bot.avatar),
-            visibility: user.visibility,
-          },
-        ]
-      : [];
+    if (!bot) return [];
+    const { present, visibility } = user;
+    const avatar = avatarUrl(world, bot.avatar);
+    return [{ id: bot.id, type: 'agent', name: bot.name, email: '', present, avatar, visibility }];
   }
   const customer = world.customers.get(user.id);
   return customer ? [customerForAgents(world, customer, user)] : [];

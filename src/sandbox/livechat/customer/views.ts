@@ -1,8 +1,7 @@
 /** Wire forms of the Customer Chat API: hashed agent ids, `recipients` for `visibility`, nothing meant for agents. */
-import { avatarUrl, lastEventPerType } from '../agent/views.ts';
+import { avatarUrl, lastEventPerType, statisticsOf } from '../agent/views.ts';
 import { hashedAgentId } from '../model/ids.ts';
 import type { Chat, ChatEvent, ChatUser, Customer, Thread, World } from '../model/types.ts';
-import { chatOf } from '../model/world.ts';
 
 function publicId(world: World, id: string): string {
   return world.agents.has(id) ? hashedAgentId(world, id) : id;
@@ -26,7 +25,6 @@ export function customerEvent(world: World, event: ChatEvent): Record<string, un
 
 /** The customer's own record. */
 export function customerSelf(world: World, customer: Customer): Record<string, unknown> {
-  const chat = chatOf(world, customer);
   return {
     id: customer.id,
     type: 'customer',
@@ -37,14 +35,7 @@ export function customerSelf(world: World, customer: Customer): Record<string, u
     session_fields: customer.sessionFields,
     omnichannel: customer.omnichannel,
     address: customer.address,
-    statistics: {
-      chats_count: chat ? 1 : 0,
-      threads_count: chat?.threads.length ?? 0,
-      visits_count: 1,
-      page_views_count: 0,
-      greetings_shown_count: 0,
-      greetings_accepted_count: 0,
-    },
+    statistics: statisticsOf(world, customer),
   };
 }
 
@@ -52,15 +43,9 @@ export function customerSelf(world: World, customer: Customer): Record<string, u
 export function customerUser(world: World, user: ChatUser): Record<string, unknown>[] {
   if (user.type === 'customer') {
     const customer = world.customers.get(user.id);
-    return customer
-      ? [
-          {
-            ...customerSelf(world, customer),
-            present: user.present,
-            events_seen_up_to: user.seenUpTo,
-          },
-        ]
-      : [];
+    if (!customer) return [];
+    const self = customerSelf(world, customer);
+    return [{ ...self, present: user.present, events_seen_up_to: user.seenUpTo }];
   }
   if (user.visibility === 'agents') return [];
   const agent = world.agents.get(user.id) ?? world.bots.get(user.id);
