@@ -4,6 +4,9 @@
  * moves time instead of waiting for it.
  */
 
+/** Milliseconds of a day. */
+export const DAY_MS = 24 * 3_600_000;
+
 /** Cancels a scheduled call; cancelling twice, or after it fired, does nothing. */
 export type CancelTimer = () => void;
 

@@ -94,7 +94,7 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
   app.register(websocket, { options: { maxPayload: 4 * 1024 * 1024 } });
   const livechat = registerLiveChat(app, context);
   const meta = registerMeta(app, context);
-  registerPhone(app, context, meta);
+  registerPhone(app, meta);
   registerControl(app, context, livechat);
 
   const listen = async (): Promise<SandboxUrls> => {
@@ -134,7 +134,7 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
   };
 
   const close = async (): Promise<void> => {
-    // Asked to stop while starting: what start leaves behind is known only when it is through; its failure is listen's to tell.
+    // Asked to stop while starting: what has to be closed is known only afterwards. listen() itself reports a failure.
     await listening?.catch(() => undefined);
     context.clock.stop();
     livechat.stop();

@@ -1,11 +1,11 @@
 /** Uploaded files: multipart in, a temporary address out, served from the sandbox's own file host. */
+import { DAY_MS } from '../clock.ts';
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LiveChatError } from './errors.ts';
 import type { World } from './model/types.ts';
 
 const MOST_BYTES = 10 * 1024 * 1024;
-const TEMPORARY_MS = 24 * 3_600_000;
 const EXECUTABLES = /\.(exe|bat|cmd|com|scr|msi|jar|sh|app|vbs|ps1)$/i;
 
 /** Stores the `file` field of a multipart request; answers its address. */
@@ -30,7 +30,7 @@ export async function storeUpload(world: World, request: FastifyRequest): Promis
     name: file.name,
     contentType: file.type || 'application/octet-stream',
     bytes: Buffer.from(await file.arrayBuffer()),
-    expiresAt: world.now() + TEMPORARY_MS,
+    expiresAt: world.now() + DAY_MS,
     used: false,
   });
   return { url: `${world.context.baseUrl()}${path}` };

@@ -172,7 +172,7 @@ export interface Thread {
   /** The first message came from an ad: the window is seven days. */
   cameFromAd: boolean;
   /** The app that owns the thread; absent while idle. */
-  owner: { appId: string; expiresAt: number } | undefined;
+  owner?: { appId: string; expiresAt: number } | undefined;
   folder: 'primary' | 'requests' | 'general';
   /** Last own message that the customer has seen. */
   customerReadMid?: string | undefined;

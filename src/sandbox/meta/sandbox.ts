@@ -25,6 +25,7 @@ import * as actions from './messaging/customer-actions.ts';
 import { autoReply } from './messaging/after-send.ts';
 import { changeOwner } from './messaging/thread-control.ts';
 import { openThread, threadOf } from './messaging/threads.ts';
+import { newPage, pageOf } from './pages.ts';
 import { KNOWN_PERMISSIONS, makeCustomer, META_SEED } from './seed.ts';
 import { removeApp } from './webhooks/callbacks.ts';
 import { INSTAGRAM_FIELDS } from './webhooks/fields.ts';
@@ -201,22 +202,14 @@ export function createMetaSandbox(meta: Meta): MetaSandbox {
       ),
     removeApp: (personId, wantsDeletion) => removeApp(world, person(personId), wantsDeletion),
     addPerson(name) {
-      const added: Person = { id: newNumericId('1221', 15), name, roles: new Map(), grant: undefined };
+      const added: Person = { id: newNumericId('1221', 15), name, roles: new Map() };
       world.people.set(added.id, added);
       return added;
     },
     addPage({ name, username, personId, tasks = ['MESSAGING', 'MODERATE', 'MANAGE'] }) {
       const who = person(personId);
       const accountId = username === undefined ? undefined : newNumericId('178414', 17);
-      const page: Page = {
-        id: newNumericId('1044', 15),
-        name,
-        category: 'Local business',
-        accountId,
-        messageAccess: true,
-        subscribedFields: undefined,
-        routing: false,
-      };
+      const page = newPage(newNumericId('1044', 15), name, accountId);
       world.pages.set(page.id, page);
       who.roles.set(page.id, [...tasks]);
       if (accountId === undefined || username === undefined) return { page, account: undefined };
@@ -261,7 +254,7 @@ export function createMetaSandbox(meta: Meta): MetaSandbox {
     async setThreadOwner(id, appId) {
       const who = customer(id);
       const thread = openThread(world, who);
-      const page = world.pages.get(world.accounts.get(who.accountId)?.pageId ?? '');
+      const page = pageOf(world, who.accountId);
       if (page !== undefined) page.routing = true;
       if (appId === undefined) thread.owner = undefined;
       else {

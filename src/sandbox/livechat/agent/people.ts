@@ -1,5 +1,6 @@
 /** Customers, routing statuses and messages between apps. */
 import { z } from 'zod';
+import { DAY_MS } from '../../clock.ts';
 import { action, type ActionTable } from '../actions.ts';
 import { sessionFieldsSchema } from '../chat-actions.ts';
 import { LiveChatError } from '../errors.ts';
@@ -24,8 +25,6 @@ const updateCustomerSchema = z
   .refine((input) => Object.entries(input).some(([key, value]) => key !== 'id' && value !== undefined), {
     message: 'at least one field to update is required',
   });
-
-const DAY_MS = 24 * 3_600_000;
 
 /** `get_customer`, `update_customer`, `ban_customer`, routing statuses, `multicast`. */
 export const peopleActions: ActionTable<AgentCaller> = {

@@ -1,9 +1,10 @@
 /** Lists read page by page: `page_id` lives a month and may not be accompanied by filters, limit or order. */
+import { DAY_MS } from '../../clock.ts';
 import { LiveChatError } from '../errors.ts';
 import { secret } from './ids.ts';
 import type { World } from './types.ts';
 
-const PAGE_LIFE_MS = 30 * 24 * 3_600_000;
+const PAGE_LIFE_MS = 30 * DAY_MS;
 
 /** What a list request says about paging. */
 export interface PageRequest {

@@ -4,9 +4,8 @@ import { z } from 'zod';
 import type { MetaSandbox } from '../sandbox.ts';
 import { META_SEED } from '../seed.ts';
 import { INSTAGRAM_FIELDS } from '../webhooks/fields.ts';
+import { anyObject, text } from './fields.ts';
 
-const text = z.string().min(1);
-const anyObject = z.record(z.string(), z.unknown());
 const fields = z.array(z.enum(INSTAGRAM_FIELDS));
 
 const webhookSchema = z.strictObject({

@@ -9,7 +9,7 @@ const AFTER_MS = 4_000;
 const TEXT = 'Good morning! Do you still have rye bread today, and until when are you open?';
 
 /** After a subscription of the bakery's Page: once per world, and only when `settings.firstCustomer` asks for it. */
-export function firstCustomerSoon({ world, webhooks }: Meta, page: Page): void {
+export function scheduleFirstCustomer({ world, webhooks }: Meta, page: Page): void {
   const { clock, settings, log } = world.context;
   if (!settings.firstCustomer || world.hasFirstCustomer || page.id !== META_SEED.bakeryPage.id) return;
   const customer = world.customers.get(META_SEED.firstCustomer.id);

@@ -1,4 +1,5 @@
 /** Conversations and their messages (instagram.md §10): newest first, cursors only, twenty readable messages. */
+import { DAY_MS } from '../../clock.ts';
 import { messagingAccess, nextUrl } from '../graph/access.ts';
 import { textParam, type AuthenticCall, type GraphHandler, type Meta } from '../graph/call.ts';
 import { fieldsText, parseFields, pick, type FieldRequest, type NodeFields } from '../graph/fields.ts';
@@ -7,10 +8,11 @@ import { paged, pageRequest, type PageRequest } from '../graph/paging.ts';
 import { countCall } from '../graph/rates.ts';
 import { noSuchObject, tooMuchData } from '../graph-error.ts';
 import type { MetaWorld, Thread } from '../model.ts';
+import { pageOf } from '../pages.ts';
 import { historyTime, messageFields } from './history-message.ts';
 import { readableMessages, windowOf } from './threads.ts';
 
-const REQUESTS_LISTED_MS = 30 * 24 * 3_600_000;
+const REQUESTS_LISTED_MS = 30 * DAY_MS;
 const STANDARD_LIMIT = 25;
 /** More threads × messages than this in one call and the platform asks for less. */
 const MOST_CELLS = 500;
@@ -43,7 +45,7 @@ function messagePage(
 }
 
 function threadFields(world: MetaWorld, call: AuthenticCall, thread: Thread): NodeFields {
-  const page = world.pages.get(world.accounts.get(thread.accountId)?.pageId ?? '');
+  const page = pageOf(world, thread.accountId);
   const people = [
     { id: thread.accountId, username: world.accounts.get(thread.accountId)?.username },
     { id: thread.customerId, username: world.customers.get(thread.customerId)?.username },

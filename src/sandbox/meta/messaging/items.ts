@@ -1,5 +1,5 @@
 /** Webhook items in the shapes of instagram.md §6. */
-import type { Customer, Message, MetaWorld } from '../model.ts';
+import type { Attachment, Customer, Message, MetaWorld } from '../model.ts';
 
 type Item = Record<string, unknown>;
 
@@ -18,6 +18,10 @@ export const fromBusiness = (world: MetaWorld, customer: Customer, more: Item): 
   timestamp: world.context.clock.now(),
   ...more,
 });
+
+/** The address in an attachment, if its payload has one. */
+export const urlOf = ({ payload }: Attachment): string | undefined =>
+  typeof payload?.['url'] === 'string' ? payload['url'] : undefined;
 
 /** The `message` object of a message; what is undefined is no key on the wire. */
 export function messageObject(message: Message): Item {
