@@ -6,15 +6,15 @@ import type { FaultRegistry } from './faults.ts';
 export interface SandboxSettings {
   /** The fixed loopback ports of the public OAuth client's redirect URIs. */
   redirectPorts: number[];
-  /** How many agents the seeded team has (12 … 2,000). */
+  /** How many agents the seeded team has (3 … 2,000). */
   agents: number;
   /** Whether the "3 authorize redirects in 30 s" limit holds. */
   authorizeLimit: boolean;
   /** Whether uninstalling the Marketplace app revokes its tokens (undocumented, so both can be tried). */
   revokeOnUninstall: boolean;
-  /** A team that lives a little: agents' statuses change now and then. For demonstrations. */
+  /** Whether statuses of agents change every few seconds. For demonstrations. */
   busyTeam: boolean;
-  /** One customer writes by themselves, once, soon after the first Page is connected. For demonstrations. */
+  /** Whether one customer writes, once, soon after the first Page is connected. For demonstrations. */
   firstCustomer: boolean;
   /** Where Marketplace install and uninstall notices are posted; none when empty. */
   marketplaceWebhookUrl: string;

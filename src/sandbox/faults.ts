@@ -45,7 +45,7 @@ export interface FaultRegistry {
   /** Removes one fault, or all of them without an id. Answers how many were removed. */
   clear(id?: string): number;
   list(): Fault[];
-  /** The fault this call runs into now, counted down; undefined when it should work. */
+  /** The fault that applies to this call, counted down; undefined when it should work. */
   take(callName: string): Fault | undefined;
 }
 

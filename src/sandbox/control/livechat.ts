@@ -1,4 +1,4 @@
-/** Control of the LiveChat side: agents, tokens, sockets, chats' books, webhooks, the Marketplace app, scripted customers. */
+/** Control of the LiveChat side: agents, tokens, sockets, chats, webhooks, the Marketplace app, customers of the widget. */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -213,7 +213,7 @@ function registerBooks(app: FastifyInstance, livechat: LiveChatSandbox): void {
   }));
 }
 
-/** A customer whom the control API lets speak on LiveChat's own widget side. */
+/** Customers of the website's widget, who act by the control API. */
 function registerCustomers(app: FastifyInstance, { world }: LiveChatSandbox): void {
   app.post('/control/livechat/customers', (request) => {
     const input = z

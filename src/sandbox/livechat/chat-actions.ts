@@ -119,48 +119,34 @@ export function propertyActions<C extends Caller>(
   scopes: string[] | undefined,
   reach: (world: World, caller: C, chatId: string) => Chat,
 ): ActionTable<C> {
+  const at = (world: World, caller: C, input: { chat_id: string; thread_id: string; event_id?: string }) => ({
+    chat: reach(world, caller, input.chat_id),
+    threadId: input.thread_id,
+    eventId: input.event_id,
+  });
+  const chatValues = z.object({ id: z.string(), ...values });
+  const chatNames = z.object({ id: z.string(), ...names });
   return {
-    update_chat_properties: action(
-      scopes,
-      z.object({ id: z.string(), ...values }),
-      (world, caller: C, input) =>
-        updateProperties(world, caller, { chat: reach(world, caller, input.id) }, input.properties),
+    update_chat_properties: action(scopes, chatValues, (world, caller: C, input) =>
+      updateProperties(world, caller, { chat: reach(world, caller, input.id) }, input.properties),
     ),
-    delete_chat_properties: action(
-      scopes,
-      z.object({ id: z.string(), ...names }),
-      (world, caller: C, input) =>
-        deleteProperties(world, caller, { chat: reach(world, caller, input.id) }, input.properties),
+    delete_chat_properties: action(scopes, chatNames, (world, caller: C, input) =>
+      deleteProperties(world, caller, { chat: reach(world, caller, input.id) }, input.properties),
     ),
     update_thread_properties: action(
       scopes,
       z.object({ ...inThread, ...values }),
-      (world, caller: C, input) => {
-        const place = { chat: reach(world, caller, input.chat_id), threadId: input.thread_id };
-        updateProperties(world, caller, place, input.properties);
-      },
+      (world, caller: C, input) =>
+        updateProperties(world, caller, at(world, caller, input), input.properties),
     ),
-    delete_thread_properties: action(
-      scopes,
-      z.object({ ...inThread, ...names }),
-      (world, caller: C, input) => {
-        const place = { chat: reach(world, caller, input.chat_id), threadId: input.thread_id };
-        deleteProperties(world, caller, place, input.properties);
-      },
+    delete_thread_properties: action(scopes, z.object({ ...inThread, ...names }), (world, caller: C, input) =>
+      deleteProperties(world, caller, at(world, caller, input), input.properties),
     ),
-    update_event_properties: action(
-      scopes,
-      z.object({ ...inEvent, ...values }),
-      (world, caller: C, input) => {
-        const chat = reach(world, caller, input.chat_id);
-        const place = { chat, threadId: input.thread_id, eventId: input.event_id };
-        updateProperties(world, caller, place, input.properties);
-      },
+    update_event_properties: action(scopes, z.object({ ...inEvent, ...values }), (world, caller: C, input) =>
+      updateProperties(world, caller, at(world, caller, input), input.properties),
     ),
-    delete_event_properties: action(scopes, z.object({ ...inEvent, ...names }), (world, caller: C, input) => {
-      const chat = reach(world, caller, input.chat_id);
-      const place = { chat, threadId: input.thread_id, eventId: input.event_id };
-      deleteProperties(world, caller, place, input.properties);
-    }),
+    delete_event_properties: action(scopes, z.object({ ...inEvent, ...names }), (world, caller: C, input) =>
+      deleteProperties(world, caller, at(world, caller, input), input.properties),
+    ),
   };
 }

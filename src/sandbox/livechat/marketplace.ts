@@ -1,4 +1,4 @@
-/** The Marketplace app's life: installing, uninstalling, and the notices that carry no signature. */
+/** Installing and uninstalling the Marketplace app, and the notices about it, which carry no signature. */
 import { APPLICATION_ID, PUBLIC_CLIENT_ID } from '../seed.ts';
 import type { World } from './model/types.ts';
 
@@ -12,12 +12,12 @@ export interface AppNotice {
 /** Installs and uninstalls. */
 export interface Marketplace {
   install(userAccountId: string): Promise<AppNotice | undefined>;
-  /** Tokens of the app's client die with it when `settings.revokeOnUninstall` is on. */
+  /** Revokes the tokens of the app's client as well when `settings.revokeOnUninstall` is on. */
   uninstall(userAccountId: string): Promise<AppNotice | undefined>;
   notices(): AppNotice[];
 }
 
-/** Builds the app's life on the world. */
+/** Builds the Marketplace of a world. */
 export function createMarketplace(world: World): Marketplace {
   const { clock, faults, settings } = world.context;
   const notices: AppNotice[] = [];
@@ -50,7 +50,7 @@ export function createMarketplace(world: World): Marketplace {
       await answer.body?.cancel();
       notice.outcome = `HTTP ${answer.status}`;
     } catch {
-      // Nobody listens there. Retries are undocumented: none are made.
+      // Nothing listens at that address. Retries are undocumented: none are made.
       notice.outcome = 'no connection';
     }
     return notice;

@@ -18,7 +18,7 @@ export async function storeUpload(world: World, request: FastifyRequest): Promis
   try {
     form = await new Response(new Uint8Array(request.body), { headers: { 'content-type': type } }).formData();
   } catch {
-    // Whatever the parser dislikes, the caller sent a malformed form.
+    // The parser's reasons are not the platform's: it answers the same for every malformed form.
     throw new LiveChatError('validation', 'malformed multipart body');
   }
   const file = form.get('file');
@@ -63,7 +63,10 @@ export function registerFiles(app: FastifyInstance, world: World): void {
       .type('image/svg+xml')
       .header('cache-control', 'public, max-age=3600')
       .send(
-        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><rect width="96" height="96" fill="hsl(${hue} 55% 45%)"/><text x="48" y="50" font-family="sans-serif" font-size="38" fill="#fff" text-anchor="middle" dominant-baseline="middle">${label}</text></svg>`,
+        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">` +
+          `<rect width="96" height="96" fill="hsl(${hue} 55% 45%)"/>` +
+          '<text x="48" y="50" font-family="sans-serif" font-size="38" fill="#fff" text-anchor="middle" ' +
+          `dominant-baseline="middle">${label}</text></svg>`,
       );
   });
 }

@@ -60,7 +60,8 @@ export const missingParameter = (name: string): GraphError =>
 export const noSuchObject = (method: string, id: string): GraphError =>
   error(
     100,
-    `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation.`,
+    `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, ` +
+      'cannot be loaded due to missing permissions, or does not support this operation.',
     { subcode: 33, type: 'GraphMethodException' },
   );
 
@@ -122,19 +123,23 @@ export const noProfileConsent = (): GraphError =>
 export const noRouting = (): GraphError =>
   error(27, '(#27) Conversation routing is not set up for this Page.');
 
-/** Why a token died: subcode → the sentence (instagram.md §8, code 190). */
-const DEAD_TOKEN_SENTENCES: Record<number, string> = {
-  458: 'Error validating access token: The user has not authorized application.',
-  459: 'Error validating access token: You cannot access the app till you log in to the site and follow the instructions given.',
-  460: 'Error validating access token: The session has been invalidated because the user changed their password or the session was changed for security reasons.',
-  463: 'Error validating access token: Session has expired.',
-  464: 'Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.',
-  467: 'Error validating access token: This may be because the user logged out or may be due to a system error.',
-  492: 'Error validating access token: The user must be an administrator, editor, or moderator of the page in order to impersonate it.',
+/** Why a token died: subcode → what follows `Error validating access token:` (instagram.md §8, code 190). */
+const DEAD_TOKEN_REASONS: Record<number, string> = {
+  458: 'The user has not authorized application.',
+  459: 'You cannot access the app till you log in to the site and follow the instructions given.',
+  460:
+    'The session has been invalidated because the user changed their password or the session was changed ' +
+    'for security reasons.',
+  463: 'Session has expired.',
+  464: 'Sessions for the user are not allowed because the user is not a confirmed user.',
+  467: 'This may be because the user logged out or may be due to a system error.',
+  492: 'The user must be an administrator, editor, or moderator of the page in order to impersonate it.',
 };
 
-export const deadTokenSentence = (subcode: number): string =>
-  DEAD_TOKEN_SENTENCES[subcode] ?? 'Error validating access token.';
+export const deadTokenSentence = (subcode: number): string => {
+  const reason = DEAD_TOKEN_REASONS[subcode];
+  return reason === undefined ? 'Error validating access token.' : `Error validating access token: ${reason}`;
+};
 
 export const deadToken = (subcode: number): GraphError => error(190, deadTokenSentence(subcode), { subcode });
 

@@ -33,10 +33,10 @@ export interface MetaOptions {
   published: boolean;
   /** Pages of threads and of messages that hold fewer than they could, even none, with `paging.next` (instagram.md §10). */
   shortPages?: ShortPages | undefined;
-  /** So many of a thread's newest messages are listed at all, without a word that there are more; undefined: all of them. */
+  /** How many of a thread's newest messages are listed, without a sign that there are more; undefined: all of them. */
   listedMessages?: number | undefined;
   usageHeaders?: UsageHeaders | undefined;
-  /** How much sooner than documented a failed webhook is repeated; 1 = as documented. Alerts and unsubscription keep their time. */
+  /** Divides the documented waits of a failed webhook; 1 = as documented. Alerts and unsubscription keep their time. */
   retryPace: number;
 }
 
@@ -260,10 +260,10 @@ export interface MetaWorld {
   readonly uploads: Map<string, Upload>;
   /** Customers, threads and messages that calls are refused for, by id; other calls of the account go on. */
   readonly refusals: Map<string, Refusal>;
-  /** Media paths that answer 403 from now on. */
+  /** Media paths that answer 403. */
   readonly deadMedia: Set<string>;
   readonly books: Books;
-  /** The customer who writes by themselves has done so, or is about to (`settings.firstCustomer`). */
+  /** Whether the customer of `settings.firstCustomer` has written or is scheduled to. */
   hasFirstCustomer: boolean;
   /** Recent call times per rate bucket. */
   readonly rates: Map<string, number[]>;

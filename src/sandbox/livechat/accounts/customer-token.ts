@@ -35,7 +35,7 @@ function issue(world: World, request: FastifyRequest): Record<string, unknown> {
     throw refusal(400, 'oauth_exception', 'unsupported_grant_type', 'grant is not supported');
   }
   const denied = (text: string): Refusal => refusal(403, 'identity_exception', 'access_denied', text);
-  // A personal access token comes as Basic and is no bearer: it ends here.
+  // A personal access token comes as Basic, not as a bearer: it is refused here.
   const token = world.tokens.agent(bearerOf(request) ?? '');
   const agent = token ? world.agents.get(token.agentId) : undefined;
   if (!token || !agent || agent.suspended) {

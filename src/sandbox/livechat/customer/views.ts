@@ -7,7 +7,7 @@ function publicId(world: World, id: string): string {
   return world.agents.has(id) ? hashedAgentId(world, id) : id;
 }
 
-/** An event for the customer. Callers filter whispers out first; this is the second lock. */
+/** An event for the customer; undefined for a whisper, which callers have filtered out already. */
 export function customerEvent(world: World, event: ChatEvent): Record<string, unknown> | undefined {
   if (event.visibility !== 'all') return undefined;
   const head = {

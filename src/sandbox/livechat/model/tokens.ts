@@ -80,7 +80,7 @@ export interface TokenStore {
   /** Every agent token, for the control API. */
   list(): { agents: AgentToken[]; refreshes: RefreshToken[]; customers: CustomerToken[] };
   byHash(hash: string): string | undefined;
-  /** Hears of every token that stops working. */
+  /** Calls `listener` for every token that stops working; answers how to remove it. */
   onEnd(listener: (access: string, end: TokenEnd) => void): () => void;
 }
 

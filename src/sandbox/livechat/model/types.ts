@@ -153,7 +153,7 @@ export type Caller = AgentCaller | CustomerCaller;
 
 /**
  * One thing that happened, with the wire form for each audience. A missing builder, or one that answers
- * undefined, means that audience does not learn of it.
+ * undefined, means that this audience gets nothing.
  */
 export interface Notice {
   action: string;
@@ -161,13 +161,13 @@ export interface Notice {
   chat?: Chat | undefined;
   /** Chat-life pushes go to every agent with access, the others to members and followers. */
   wide?: boolean | undefined;
-  /** Scope an agent's session needs to hear it; any one of the list. */
+  /** Scope an agent's session needs to get it; any one of the list. */
   scopes?: string[] | undefined;
   /** Limits the agents. */
   agentFilter?: ((agent: Agent) => boolean) | undefined;
   forAgent?: ((viewer: Agent) => unknown) | undefined;
   forCustomer?: (() => unknown) | undefined;
-  /** The customer audience where no chat tells it. */
+  /** The customer audience of a notice without a chat. */
   customerId?: string | undefined;
   forWebhook?: (() => unknown) | undefined;
   /** What webhook filters look at. */
@@ -249,7 +249,7 @@ export interface World {
   readonly propertyDefinitions: Map<string, Map<string, PropertyDefinition>>;
   readonly licenseProperties: Properties;
   readonly groupProperties: Map<number, Properties>;
-  /** Sleeping groups' ids count up from here. */
+  /** Id of the next group that is created. */
   nextGroupId: number;
   /** Epoch milliseconds on the sandbox clock. */
   now(): number;
@@ -259,6 +259,6 @@ export interface World {
   publish(notice: Notice): void;
   /** Closes an agent's sockets with this reason; answers how many. Set by the RTM side. */
   endSessions(agentId: string, reason: string, data?: unknown): number;
-  /** Adds an audience; answers how to leave. */
+  /** Adds a listener to every notice; answers how to remove it. */
   subscribe(listener: (notice: Notice) => void): () => void;
 }

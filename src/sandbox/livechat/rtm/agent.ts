@@ -32,8 +32,8 @@ export interface AgentSession {
 /** All logged-in agent sessions. */
 export type AgentSessions = Map<string, AgentSession>;
 
-/** Whether this session hears the notice. */
-function hears(notice: Notice, caller: AgentCaller): boolean {
+/** Whether this session gets the notice. */
+function receives(notice: Notice, caller: AgentCaller): boolean {
   if (notice.scopes && !allows(caller.scopes, notice.scopes)) return false;
   if (notice.agentFilter && !notice.agentFilter(caller.agent)) return false;
   if (!notice.chat) return true;
@@ -58,7 +58,7 @@ export function agentProtocol(world: World, sessions: AgentSessions, connection:
   });
 
   const deliver = (notice: Notice): void => {
-    if (!caller || !notice.forAgent || !hears(notice, caller)) return;
+    if (!caller || !notice.forAgent || !receives(notice, caller)) return;
     const { agent } = caller;
     login.push(notice, () => notice.forAgent?.(agent));
   };

@@ -39,9 +39,9 @@ export interface Connection {
   readonly id: string;
   readonly version: ApiVersion;
   push(action: string, payload: unknown, cause: Cause | undefined): void;
-  /** Says goodbye with the documented push, then closes. */
+  /** Sends the documented `agent_disconnected` or `customer_disconnected`, then closes. */
   disconnect(reason: string, data?: unknown): void;
-  /** Closes without a word. */
+  /** Closes without a push. */
   close(): void;
 }
 
@@ -92,7 +92,7 @@ export function serve(
   };
   const protocol = build(connection);
 
-  // One timer per socket that looks at the last sign of life, instead of one re-armed at every frame.
+  // One timer per socket that checks when the last frame came, instead of one re-armed at every frame.
   const watchSilence = (): void => {
     cancelWatch = clock.at(lastHeard + SILENCE_MS, () => {
       if (clock.now() - lastHeard < SILENCE_MS) watchSilence();

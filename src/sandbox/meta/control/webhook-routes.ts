@@ -1,4 +1,4 @@
-/** Control of the webhook sender: where to, what, and in which disorder. */
+/** Control of the webhook sender: address, fields, raw items and bodies, held and reordered deliveries. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { MetaSandbox } from '../sandbox.ts';

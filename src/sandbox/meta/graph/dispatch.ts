@@ -1,5 +1,5 @@
 /**
- * The one door of the Graph API: reads the call, runs into ordered faults, checks the token, finds the handler,
+ * Entry point of the Graph API: reads the call, applies ordered faults, checks the token, finds the handler,
  * answers the value or the platform's error object, and writes the books.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';

@@ -49,7 +49,8 @@ function redeemCode(world: MetaWorld, call: GraphCall): AccessToken {
   }
   if (code.redirectUri !== redirectUri) {
     throw codeError(
-      'Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request',
+      'Error validating verification code. Please make sure your redirect_uri is identical to the one you used ' +
+        'in the OAuth dialog request',
       36008,
     );
   }

@@ -1,4 +1,4 @@
-/** Issues, finds, checks and kills access tokens (instagram.md §2.4, §2.5, §8 code 190). */
+/** Issues, finds, checks and invalidates access tokens (instagram.md §2.4, §2.5, §8 code 190). */
 import { DAY_MS } from '../../clock.ts';
 import { createHmac } from 'node:crypto';
 import { badParameter, deadToken, noToken, unparsableToken, GraphError } from '../graph-error.ts';
@@ -36,7 +36,7 @@ export function issueUserToken(world: MetaWorld, person: Person, isLongLived: bo
 
 /**
  * The Page token that belongs to a user token: the same one as long as it lives. From a long-lived user
- * token it has no expiry date; from a short-lived one it dies with it.
+ * token it has no expiry date; from a short-lived one it expires with it.
  */
 export function pageTokenFor(world: MetaWorld, user: AccessToken, pageId: string): AccessToken {
   for (const known of world.tokens.values()) {
@@ -99,7 +99,7 @@ function checkProof(world: MetaWorld, token: string, proof: string | undefined):
   if (proof !== expected) throw badParameter('Invalid appsecret_proof provided in the API argument');
 }
 
-/** Kills tokens; answers how many were alive. Whoever uses one hears 190 with this subcode. */
+/** Invalidates tokens; answers how many were valid. A call with one of them answers 190 with this subcode. */
 export function killTokens(
   world: MetaWorld,
   subcode: number,

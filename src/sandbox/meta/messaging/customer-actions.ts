@@ -113,7 +113,7 @@ export async function unsend(
   }
   for (const attachment of message.attachments) {
     const path = /\/media\/([^?#]+)/.exec(urlOf(attachment) ?? '')?.[1];
-    // Sample pictures are shared by many messages; only a link with its own name can die alone.
+    // Sample pictures are shared by many messages; only a link with a name of its own (`~`) may expire.
     if (path?.includes('~') === true) world.deadMedia.add(path);
   }
   message.isDeleted = true;

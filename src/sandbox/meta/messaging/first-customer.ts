@@ -1,4 +1,4 @@
-/** A customer who writes by themselves, so that whoever tries the product out has something to answer. */
+/** For demonstrations: a customer writes after the first subscription, so that there is something to answer. */
 import type { Meta } from '../graph/call.ts';
 import type { Page } from '../model.ts';
 import { META_SEED } from '../seed.ts';
