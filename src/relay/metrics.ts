@@ -14,7 +14,7 @@ export interface Metrics {
   countRefusal(refusal: Refusal): void;
   countMarketplaceNotice(): void;
   /** A notice whose revocation waits for somebody to confirm it. */
-  countBrakedNotice(): void;
+  countHeldNotice(): void;
   /** Envelopes that went before every console had them, to make room. */
   countReleased(count: number): void;
   /** A stream that has ended. */
@@ -112,7 +112,7 @@ export const createMetrics = (ask: { openStreams(): number; isReady(): boolean }
     },
     countRefusal: (reason) => refused.inc({ reason }),
     countMarketplaceNotice: () => notices.inc(),
-    countBrakedNotice: () => braked.inc(),
+    countHeldNotice: () => braked.inc(),
     countReleased: (count) => released.inc(count),
     countStream: () => streams.inc(),
     observeRequest: (route, status, durationMs) =>

@@ -2,7 +2,7 @@ import {
   type Quota,
   type RelayStore,
   listFull,
-  makeRoom,
+  enforceQuota,
   recountHeld,
   sweepEnvelopes,
   sweepNonces,
@@ -31,7 +31,7 @@ export const sweepStore = async (store: RelayStore, nowMs: number, quota?: Quota
   await store.commit((writer) => recountHeld(writer), 'shared');
   const released: Released[] = [];
   for (const workspaceId of quota ? await listFull(store.db, quota) : []) {
-    const envelopes = await store.commit((writer) => makeRoom(writer, workspaceId, quota as Quota), 'shared');
+    const envelopes = await store.commit((writer) => enforceQuota(writer, workspaceId, quota as Quota), 'shared');
     if (envelopes > 0) released.push({ workspaceId, envelopes });
   }
   await store.tidy();

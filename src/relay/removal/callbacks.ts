@@ -7,7 +7,7 @@ import { sha256 } from '../crypto.ts';
 import { type BoundChannel, type Writer, listChannels } from '../store/index.ts';
 import { appendAudit } from './audit.ts';
 import { beginDisconnect } from './begin.ts';
-import { type StepNews, bumpIfThere } from './execute.ts';
+import { type StepChanges, bumpIfThere } from './execute.ts';
 import { type SignedRequest, readSignedRequest } from './signed-request.ts';
 
 /** A form with one signed_request is under one kilobyte. */
@@ -53,7 +53,7 @@ const takeRequest = async (
   writer: Writer,
   kind: CallbackKind,
   request: SignedRequest,
-): Promise<{ code: string; news: NonNullable<StepNews['directory']>[] }> => {
+): Promise<{ code: string; news: NonNullable<StepChanges['directory']>[] }> => {
   const sourceHash = sha256(`meta\n${kind}\n${request.payload}`).toString('hex');
   const known = await writer
     .selectFrom('deletion_requests')
@@ -66,7 +66,7 @@ const takeRequest = async (
   const removals = new Set(await earlierRemovals(writer, hashPerson(request.personId)));
   const meant = await channelsMeant(writer, request);
   const workspaceIds = new Set(meant.map(({ workspaceId }) => workspaceId));
-  const news: NonNullable<StepNews['directory']>[] = [];
+  const news: NonNullable<StepChanges['directory']>[] = [];
   for (const workspaceId of workspaceIds) {
     const channels = meant.filter((channel) => channel.workspaceId === workspaceId);
     const trigger = kind === 'deauthorize' ? 'meta-deauthorize' : 'meta-data-deletion';

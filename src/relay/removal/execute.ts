@@ -41,7 +41,7 @@ export interface StepContext {
 }
 
 /** Workspaces whose consoles should look, and devices whose workspace has gone; told after the commit. */
-export interface StepNews {
+export interface StepChanges {
   directory?: { workspaceId: string; version: number };
   goneDevices?: { workspaceId: string; deviceIds: string[] };
 }
@@ -50,7 +50,7 @@ export interface StepNews {
 export const bumpIfThere = async (
   writer: Writer,
   workspaceId: string | undefined,
-): Promise<StepNews['directory']> => {
+): Promise<StepChanges['directory']> => {
   if (workspaceId === undefined || !(await findWorkspace(writer, workspaceId))) return undefined;
   return { workspaceId, version: await bumpDirectory(writer, workspaceId) };
 };
@@ -81,7 +81,7 @@ const finishIfSettled = async (
   }
 };
 
-const news = (directory: StepNews['directory']): StepNews => (directory === undefined ? {} : { directory });
+const news = (directory: StepChanges['directory']): StepChanges => (directory === undefined ? {} : { directory });
 
 const settle = async (
   context: StepContext,
@@ -90,7 +90,7 @@ const settle = async (
   outcome: StepOutcome,
   nowMs: number,
   verdict?: MetaVerdict,
-): Promise<StepNews> => {
+): Promise<StepChanges> => {
   const attempts = step.attempts + (verdict ? 1 : 0);
   await settleStep(writer, step, { outcome, atMs: nowMs, answer: verdict?.answer, attempts });
   await finishIfSettled(context, writer, step.removalId, nowMs);
@@ -102,7 +102,7 @@ const postpone = async (
   step: StepRow,
   verdict: MetaVerdict,
   nowMs: number,
-): Promise<StepNews> => {
+): Promise<StepChanges> => {
   const attempts = step.attempts + 1;
   const trouble = verdict.kind === 'refused' ? 'refused' : 'unreachable';
   await postponeStep(writer, step, {
@@ -133,7 +133,7 @@ const unsubscribe = async (
   step: StepRow,
   removal: RemovalRow,
   nowMs: number,
-): Promise<StepNews> => {
+): Promise<StepChanges> => {
   const { pageId = '', personId = '' } = step.about;
   const hash = context.hashPerson(personId);
   if (await context.store.commit((writer) => isGrantGone(writer, hash, removal.requestedAtMs))) {
@@ -187,7 +187,7 @@ const revoke = async (
   step: StepRow,
   removal: RemovalRow,
   nowMs: number,
-): Promise<StepNews> => {
+): Promise<StepChanges> => {
   const { personId = '' } = step.about;
   const kept = await context.store.commit(async (writer) => {
     const reason = await reasonToKeep(writer, step, removal, nowMs);
@@ -217,7 +217,7 @@ const deleteWorkspace = async (
   step: StepRow,
   workspaceId: string,
   nowMs: number,
-): Promise<StepNews> => {
+): Promise<StepChanges> => {
   const devices = await listDevices(writer, workspaceId);
   await askDevices(writer, step.removalId, devices);
   await addRemoved(writer, step.removalId, await eraseWorkspace(writer, workspaceId, context.store));
@@ -236,7 +236,7 @@ const awaitConsoles = async (
   step: StepRow,
   removal: RemovalRow,
   nowMs: number,
-): Promise<StepNews> => {
+): Promise<StepChanges> => {
   const { id, workspaceId } = removal;
   // Of an uninstall nobody has been asked before the workspace has gone.
   if (removal.kind === 'uninstall' && workspaceId !== undefined) {
@@ -263,7 +263,7 @@ const awaitConsoles = async (
  * Does one step, or finds out that it must wait. Repeating a step that was cut off changes nothing twice: what it does at the relay is one
  * transaction with its outcome, and Meta answers a second revocation with "gone already".
  */
-export const executeStep = async (context: StepContext, step: StepRow, nowMs: number): Promise<StepNews> => {
+export const executeStep = async (context: StepContext, step: StepRow, nowMs: number): Promise<StepChanges> => {
   const { store } = context;
   const removal = await findRemoval(store.db, step.removalId);
   if (!removal) return {};

@@ -15,7 +15,7 @@ import { type Device, type RelayStore, type Writer, bumpDirectory, findChannel }
 import type { Hub } from '../stream/hub.ts';
 import { appendAudit, sweepAudit } from './audit.ts';
 import { type HashPerson, beginDisconnect, scheduleUninstall } from './begin.ts';
-import { type BrakeReason, brakeMs, brakeReason } from './brake.ts';
+import { type Suspicion, confirmationWaitMs, suspicionOf } from './notice-guard.ts';
 import { type RecordMaker, createRecordMaker } from './record.ts';
 import { createRemovalRunner } from './runner.ts';
 import { openRecordSigner } from './signing-key.ts';
@@ -37,7 +37,7 @@ export interface Removals {
   noticeUninstall(
     writer: Writer,
     notice: { workspaceId: string; body: Uint8Array },
-  ): Promise<BrakeReason | undefined>;
+  ): Promise<Suspicion | undefined>;
   /** When an uninstall that is asked for now is due at the latest. */
   dueAtMs(nowMs: number): number;
   /** Works on everything whose time has come. */
@@ -117,7 +117,7 @@ export const openRemovals = async (parts: {
       );
       const nowMs = clock.now();
       if (await findRemovalBySource(writer, sourceHash)) return undefined;
-      const reason = await brakeReason(writer, { workspaceId, nowMs });
+      const reason = await suspicionOf(writer, { workspaceId, nowMs });
       const { id, isNew } = await scheduleUninstall(writer, {
         workspaceId,
         trigger: 'marketplace',
@@ -125,7 +125,7 @@ export const openRemovals = async (parts: {
         dueAtMs: dueAtMs(nowMs),
         hashPerson,
         sourceHash,
-        ...(reason === undefined ? {} : { revokeNotBeforeMs: nowMs + brakeMs }),
+        ...(reason === undefined ? {} : { revokeNotBeforeMs: nowMs + confirmationWaitMs }),
       });
       if (!isNew) return undefined;
       await appendAudit(writer, {

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { RelayLog } from '../log.ts';
 import type { Hub } from '../stream/hub.ts';
 import { beginDue } from './begin.ts';
-import { type StepContext, type StepNews, bumpIfThere, executeStep, longestWaitMs } from './execute.ts';
+import { type StepContext, type StepChanges, bumpIfThere, executeStep, longestWaitMs } from './execute.ts';
 import { claimStep, dropClaims, findRemoval, listDueUninstalls } from './store/index.ts';
 
 /** A step is one call of ten seconds and two commits; after this time whoever took it is dead. */
@@ -23,7 +23,7 @@ export const createRemovalRunner = (
 ): RemovalRunner => {
   const { store, clock, log, hub } = context;
 
-  const tell = (news: StepNews): void => {
+  const tell = (news: StepChanges): void => {
     const { directory, goneDevices } = news;
     for (const deviceId of goneDevices?.deviceIds ?? [])
       hub.deviceRemoved(goneDevices?.workspaceId ?? '', deviceId);

@@ -54,7 +54,7 @@ export const registerLiveChatWebhook = (app: FastifyInstance, context: RelayCont
         return { braked, version: await bumpDirectory(writer, workspaceId) };
       });
       if (taken?.braked !== undefined) {
-        metrics.countBrakedNotice();
+        metrics.countHeldNotice();
         log.event('marketplace-notice-braked', { reason: taken.braked });
       }
       if (taken) hub.directoryChanged(workspaceId, taken.version);

@@ -5,7 +5,7 @@ import type { InstagramDelivery } from '../../../shared/wire/sealed.ts';
 import type { RelayContext } from '../../context.ts';
 import { keyedHash } from '../../crypto.ts';
 import { type SealedWebhook, type WebhookRecipient, idsPerLook } from '../../store/index.ts';
-import { createAppendWithRoom } from './append-with-room.ts';
+import { createAppendWithinQuota } from './append-within-quota.ts';
 
 /** Requests in one commit; more would make the first of them wait long. */
 const maxBatch = 256;
@@ -41,7 +41,7 @@ export const createIntake = (
   dedupeSecret: Uint8Array,
 ): Intake => {
   const { store, clock, hub, metrics, log, sealer } = context;
-  const append = createAppendWithRoom(context);
+  const append = createAppendWithinQuota(context);
   const lanes = store.isShared ? lanesOfShared : 1;
   let waiting: Waiting[] = [];
   let busyLanes = 0;

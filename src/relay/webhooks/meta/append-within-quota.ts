@@ -1,5 +1,5 @@
 import type { RelayContext } from '../../context.ts';
-import { type AppendOutcome, type SealedWebhook, makeRoom } from '../../store/index.ts';
+import { type AppendOutcome, type SealedWebhook, enforceQuota } from '../../store/index.ts';
 
 /** Counting what a full workspace holds reads all of it; and consoles need not be told of every single item. */
 const betweenLooksMs = 10_000;
@@ -10,7 +10,7 @@ const maxRemembered = 1000;
  * Appends webhooks; where a workspace is full, lets go what one of its consoles has already and tries once more. What finds no room
  * even then is left out, and consoles that are connected are told to compare with Instagram's history (decision 0044).
  */
-export const createAppendWithRoom = (
+export const createAppendWithinQuota = (
   context: Pick<RelayContext, 'store' | 'hub' | 'metrics' | 'log' | 'config'>,
 ): ((sealed: readonly SealedWebhook[], nowMs: number) => Promise<AppendOutcome>) => {
   const { store, hub, metrics, log, config } = context;
@@ -36,9 +36,9 @@ export const createAppendWithRoom = (
   };
 
   /** True when it was counted anew: there may be room now, also when nothing was let go. */
-  const lookForRoom = async (workspaceId: string, nowMs: number): Promise<boolean> => {
+  const freeSpace = async (workspaceId: string, nowMs: number): Promise<boolean> => {
     if (!mayLook(workspaceId, nowMs)) return false;
-    const released = await store.commit((writer) => makeRoom(writer, workspaceId, config.quota), 'shared');
+    const released = await store.commit((writer) => enforceQuota(writer, workspaceId, config.quota), 'shared');
     if (released > 0) {
       metrics.countReleased(released);
       log.event('envelopes-released', { envelopes: released });
@@ -52,7 +52,7 @@ export const createAppendWithRoom = (
     if (first.overQuota.length === 0) return first;
     let mayHaveRoom = false;
     for (const id of new Set(first.overQuota.map(({ workspaceId }) => workspaceId))) {
-      if (await lookForRoom(id, nowMs)) mayHaveRoom = true;
+      if (await freeSpace(id, nowMs)) mayHaveRoom = true;
     }
     const again = mayHaveRoom
       ? await store.appendWebhooks(first.overQuota, nowMs)

@@ -5,7 +5,7 @@ import type { Writer } from '../store/index.ts';
  * like somebody playing with the secret of the path waits this long for a console, or an admin, to confirm it. Everything else of
  * it goes on as ever.
  */
-export const brakeMs = 60 * 60 * 1000;
+export const confirmationWaitMs = 60 * 60 * 1000;
 /** Uninstalls noticed within an hour; more at once is no customer leaving. */
 const noticesPerHour = 10;
 const hourMs = 60 * 60 * 1000;
@@ -13,12 +13,12 @@ const hourMs = 60 * 60 * 1000;
 const doubtMs = 24 * hourMs;
 
 /** Why a notice is braked; undefined: it is not. */
-export type BrakeReason = 'many-notices' | 'cancelled-before';
+export type Suspicion = 'many-notices' | 'cancelled-before';
 
-export const brakeReason = async (
+export const suspicionOf = async (
   writer: Writer,
   of: { workspaceId: string; nowMs: number },
-): Promise<BrakeReason | undefined> => {
+): Promise<Suspicion | undefined> => {
   const noticed = writer
     .selectFrom('removals')
     .select(({ fn }) => fn.countAll<number>().as('count'))
