@@ -3,8 +3,8 @@ import { isBuiltin } from 'node:module';
 import { basename, dirname, join, normalize } from 'node:path';
 
 /**
- * Copies what the relay needs at run time, and nothing else, into a folder: `node scripts/relay-image.ts <folder>` (decision 0054).
- * deploy/Dockerfile makes the image of it. What is needed is read from the imports, so no list can be out of date.
+ * Copies what the relay needs at run time, and nothing else, into a folder: `node scripts/relay-image.ts <folder>` (decision
+ * 0054). deploy/Dockerfile makes the image of it. What is needed is read from the imports, so no list can be out of date.
  */
 
 // The Dockerfile copies no other script, so this file imports none.

@@ -1,20 +1,21 @@
 import type { Writer } from '../store/index.ts';
 
 /**
- * Nobody signs a notice of the Marketplace, and each costs a team its connection to Facebook. Real ones come one by one: what looks
- * like somebody playing with the secret of the path waits this long for a console, or an admin, to confirm it. Everything else of
- * it goes on as ever.
+ * Notices of the Marketplace are unsigned, and each ends a team's connection to Facebook. Real ones come one by one; when they
+ * look forged (somebody has the secret of the path), revocation waits this long for a console or an admin to confirm the
+ * notice.
  */
 export const confirmationWaitMs = 60 * 60 * 1000;
-/** Uninstalls noticed within an hour; more at once is no customer leaving. */
+/** Notices within an hour from which on they are suspicious. */
 const noticesPerHour = 10;
 const hourMs = 60 * 60 * 1000;
-/** After an admin has called one notice false, the next one of the same team is doubted for this long. */
-const doubtMs = 24 * hourMs;
+/** After an admin has cancelled one, notices of the same team are suspicious for this long. */
+const afterCancelMs = 24 * hourMs;
 
-/** Why a notice is braked; undefined: it is not. */
+/** Why a notice looks forged. */
 export type Suspicion = 'many-notices' | 'cancelled-before';
 
+/** Undefined when the notice looks real. */
 export const suspicionOf = async (
   writer: Writer,
   of: { workspaceId: string; nowMs: number },
@@ -26,7 +27,7 @@ export const suspicionOf = async (
   const cancelled = await noticed
     .where('workspace_id', '=', of.workspaceId)
     .where('state', '=', 'cancelled')
-    .where('requested_at_ms', '>', of.nowMs - doubtMs)
+    .where('requested_at_ms', '>', of.nowMs - afterCancelMs)
     .executeTakeFirstOrThrow();
   if (Number(cancelled.count) > 0) return 'cancelled-before';
   const recent = await noticed.where('requested_at_ms', '>', of.nowMs - hourMs).executeTakeFirstOrThrow();

@@ -174,8 +174,8 @@ export const sweepEnvelopes = async (writer: Writer, nowMs: number): Promise<num
 };
 
 /**
- * Recounts what the workspaces hold, because deletions do not update the counters. Between two sweeps they are too high, or too low by
- * what was appended during the count.
+ * Recounts what the workspaces hold, because deletions do not update the counters. Between two sweeps they are too high, or too
+ * low by what was appended during the count.
  */
 export const recountHeld = async (writer: Writer): Promise<void> => {
   const waiting = sql`from envelopes where envelopes.workspace_id = workspaces.id`;

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import { BackchannelError } from '../../shared/errors.ts';
+import type { Reader } from './store.ts';
 
 /** What a failed statement says about a repetition. */
 export type StoreFault =
@@ -53,4 +55,24 @@ export const storeErrorOf = (thrown: unknown): unknown => {
   if (thrown instanceof BackchannelError) return thrown;
   if (codeOf(thrown) === untranslatable) return new BackchannelError('INPUT_INVALID');
   return faultOf(thrown) === 'job' ? thrown : new BackchannelError('UNAVAILABLE', { cause: thrown });
+};
+
+/** Runs a query of a driver and throws its errors as storeErrorOf gives them. */
+export const withStoreErrors = async <Value>(query: () => Promise<Value>): Promise<Value> => {
+  try {
+    return await query();
+  } catch (error) {
+    throw storeErrorOf(error);
+  }
+};
+
+/** Whether the database answers. */
+export const isReachable = async (db: Reader): Promise<boolean> => {
+  try {
+    await sql`select 1`.execute(db);
+    return true;
+  } catch {
+    // The error is the answer.
+    return false;
+  }
 };

@@ -7,7 +7,8 @@ const unbounded = { envelopes: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_I
 
 /**
  * Opens and migrates the database behind a URL: `file:…` or `postgres://…`.
- * Errors: SETTING_INVALID for another kind of URL; STORAGE_NEWER for a database of a newer relay; UNAVAILABLE; STORAGE_UNREADABLE.
+ * Errors: SETTING_INVALID for another kind of URL; STORAGE_NEWER for a database of a newer relay; UNAVAILABLE;
+ * STORAGE_UNREADABLE.
  */
 export const openStore = async (
   databaseUrl: string,

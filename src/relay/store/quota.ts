@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 import type { Quota, Reader, Writer } from './store.ts';
 
-/** Factor of the quota for webhooks: a device that is refused keeps its envelopes, Meta stops repeating after a time (decision 0044). */
+/**
+ * Factor of the quota for webhooks: a device that is refused keeps its envelopes, Meta stops repeating after a time (decision
+ * 0044).
+ */
 const webhookShare = 2;
 /** Envelopes are released down to this share of the quota, so that the next webhook does not cause it again. */
 const emptiedTo = 0.9;
@@ -15,9 +18,9 @@ export const webhookQuota = (quota: Quota): Quota => ({
 const held = sql`select count(*) as envelopes, coalesce(sum(length(sealed)), 0) as bytes from envelopes`;
 
 /**
- * Counts what a workspace holds. Over the quota, deletes envelopes that at least one console has acknowledged, oldest first: the other
- * consoles find the messages again in Instagram's history. Envelopes that no console has, and those for one device, stay.
- * Returns the number deleted.
+ * Counts what a workspace holds. Over the quota, deletes envelopes that at least one console has acknowledged, oldest first:
+ * the other consoles find the messages again in Instagram's history. Envelopes that no console has, and those for one device,
+ * stay. Returns the number deleted.
  */
 export const enforceQuota = async (writer: Writer, workspaceId: string, quota: Quota): Promise<number> => {
   const recount = async (): Promise<{ envelopes: number; bytes: number }> => {

@@ -1,5 +1,5 @@
 import type { ColumnType } from 'kysely';
-import type { RemovalSchema } from '../removal/schema.ts';
+import type { RemovalSchema } from './removal-schema.ts';
 
 /** The SQL dialect. */
 export type Adapter = 'sqlite' | 'postgres';
@@ -126,6 +126,23 @@ export interface NonceTable {
   expires_at_ms: number;
 }
 
+/** Who did what, per workspace (audit/log.ts). */
+export interface AuditTable {
+  workspace_id: string;
+  n: number;
+  at_ms: number;
+  actor: string;
+  action: string;
+  subject: string | null;
+  outcome: string;
+  hash: string;
+}
+
+export interface AuditSaltTable {
+  workspace_id: string;
+  salt: string;
+}
+
 export interface RelaySchema extends RemovalSchema {
   workspaces: WorkspaceTable;
   devices: DeviceTable;
@@ -136,4 +153,6 @@ export interface RelaySchema extends RemovalSchema {
   marketplace_hints: MarketplaceHintTable;
   leases: LeaseTable;
   nonces: NonceTable;
+  audit: AuditTable;
+  audit_salts: AuditSaltTable;
 }

@@ -28,10 +28,10 @@ export interface StoreOptions {
 }
 
 /**
- * The relay's database: one contract, two adapters (test/relay/store/contract.postgres.test.ts). Reads use `db`; every write goes
- * through `commit` or `appendWebhooks`.
- * Errors of both: UNAVAILABLE when the database is away, full or locked. Nothing was written then, except that the outcome is unknown
- * when the connection broke during the commit; repeating is harmless.
+ * The relay's database: one contract, two adapters (test/relay/store/contract.postgres.test.ts). Reads use `db`; every write
+ * goes through `commit` or `appendWebhooks`.
+ * Errors of both: UNAVAILABLE when the database is away, full or locked. Nothing was written then, except that the outcome is
+ * unknown when the connection broke during the commit; repeating is harmless.
  */
 export interface RelayStore {
   readonly db: Reader;
@@ -39,15 +39,17 @@ export interface RelayStore {
   readonly isShared: boolean;
   readonly signals: Signals;
   /**
-   * Runs `job` in a transaction that is durable when the promise resolves. A job may run more than once, so its only side effects are
-   * those on the writer.
+   * Runs `job` in a transaction that is durable when the promise resolves. A job may run more than once, so its only side
+   * effects are those on the writer.
    */
   commit<Value>(job: (writer: Writer) => Promise<Value>, mode?: CommitMode): Promise<Value>;
   /** Channels whose account or Page is among these ids: webhooks name the one or, seldom, the other. */
   findRecipients(ids: readonly string[]): Promise<WebhookRecipient[]>;
   /** Appends webhooks of any workspaces in one durable commit. */
   appendWebhooks(webhooks: readonly SealedWebhook[], nowMs: number): Promise<AppendOutcome>;
-  /** False when any process has seen this nonce before. Always true on SQLite, where the one process remembers nonces in memory. */
+  /**
+   * False when any process has seen this nonce before. Always true on SQLite, where the one process remembers nonces in memory.
+   */
   takeNonce(deviceId: string, nonce: string, expiresAtMs: number): Promise<boolean>;
   isReachable(): Promise<boolean>;
   /** Whether this process sweeps now; false while another one does. */

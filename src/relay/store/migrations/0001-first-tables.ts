@@ -71,8 +71,8 @@ const statementsOf = ({ blob, compact }: { blob: string; compact: string }): str
 ];
 
 /**
- * Workspaces, devices, channels, envelopes with what has been seen, connection attempts, Marketplace hints. A `bigint` is a 64-bit integer
- * in both databases; only the type for bytes differs.
+ * Workspaces, devices, channels, envelopes with what has been seen, connection attempts, Marketplace hints. A `bigint` is a
+ * 64-bit integer in both databases; only the type for bytes differs.
  */
 export const firstTables = (adapter: Adapter): Migration => ({
   async up(db: Kysely<unknown>) {

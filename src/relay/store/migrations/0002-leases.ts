@@ -1,6 +1,9 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 
-/** Which console runs a channel's bridge. No foreign key: reconnecting rewrites the channel's row, and the fence must keep growing. */
+/**
+ * Which console runs a channel's bridge. No foreign key: reconnecting rewrites the channel's row, and the fence must keep
+ * growing.
+ */
 export const leases: Migration = {
   async up(db: Kysely<unknown>) {
     await sql

@@ -13,8 +13,8 @@ const hashBytes = 32;
 /**
  * All webhooks of a batch in one statement: one round trip and one wait for the disk.
  *
- * Positions: `locked` locks the rows of the workspaces in the order of their ids, so that two processes do not deadlock, until the
- * commit is visible. So a higher seq of a workspace is never visible before a lower one, and a rollback leaves no hole.
+ * Positions: `locked` locks the rows of the workspaces in the order of their ids, so that two processes do not deadlock, until
+ * the commit is visible. So a higher seq of a workspace is never visible before a lower one, and a rollback leaves no hole.
  * Bytes are two long values with offsets: arrays of bytes would be sent as hexadecimal text.
  */
 const statement = `

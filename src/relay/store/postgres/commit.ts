@@ -11,8 +11,8 @@ const maxAttempts = 12;
 const pauses: BackOffTiming = { firstMs: 4, longestMs: 200 };
 
 /**
- * One transaction per job; PostgreSQL groups commits of the same moment itself. `alone` is SERIALIZABLE, which refuses a transaction
- * that conflicts with another one; the job runs again then.
+ * One transaction per job; PostgreSQL groups commits of the same moment itself. `alone` is SERIALIZABLE, which refuses a
+ * transaction that conflicts with another one; the job runs again then.
  */
 export const commitWith = async <Value>(
   db: Kysely<RelaySchema>,

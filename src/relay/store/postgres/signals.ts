@@ -44,8 +44,8 @@ export interface PostgresSignals extends Signals {
 }
 
 /**
- * LISTEN and NOTIFY. Notifications are sent in bundles after the commit they are about: inside of it they would serialize all commits
- * of the database. When the connection broke and was replaced, the listener gets `missed`.
+ * LISTEN and NOTIFY. Notifications are sent in bundles after the commit they are about: inside of it they would serialize all
+ * commits of the database. When the connection broke and was replaced, the listener gets `missed`.
  */
 export const createPostgresSignals = (deps: {
   pool: pg.Pool;

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { faultOf, storeErrorOf } from '../faults.ts';
+import { faultOf, isReachable, withStoreErrors } from '../faults.ts';
 import { migrate } from '../migrate.ts';
 import { webhookQuota } from '../quota.ts';
 import type { RelaySchema, WebhookRecipientRow } from '../schema.ts';
@@ -19,6 +19,11 @@ const findRecipients = {
     union select ${recipientColumns} where c.page_id = any($1::text[])`,
 };
 
+const takeNonce = {
+  name: 'take-nonce',
+  text: `insert into nonces (device_id, nonce, expires_at_ms) values ($1, $2, $3) on conflict do nothing`,
+};
+
 /** PostgreSQL, for any number of processes. Errors: STORAGE_NEWER, UNAVAILABLE, STORAGE_UNREADABLE. */
 export const openPostgresStore = async (databaseUrl: string, options: StoreOptions): Promise<RelayStore> => {
   const pool = createPool(databaseUrl, (error) => options.onFault('database', error));
@@ -36,44 +41,25 @@ export const openPostgresStore = async (databaseUrl: string, options: StoreOptio
     isShared: true,
     signals,
     commit: (job, mode = 'alone') => commitWith(db, job, mode),
-    async findRecipients(ids) {
-      try {
+    findRecipients: (ids) =>
+      withStoreErrors(async () => {
         const values = [ids.filter((id) => !id.includes('\0'))];
         return (await pool.query<WebhookRecipientRow>({ ...findRecipients, values })).rows.map(recipientOf);
-      } catch (error) {
-        throw storeErrorOf(error);
-      }
-    },
-    async appendWebhooks(webhooks, nowMs) {
-      try {
-        return await append(webhooks, nowMs);
-      } catch (error) {
-        // Two batches with the same items can conflict; the second attempt finds what the other one wrote.
-        if (faultOf(error) === 'conflict') return append(webhooks, nowMs);
-        throw storeErrorOf(error);
-      }
-    },
-    async takeNonce(deviceId, nonce, expiresAtMs) {
-      try {
-        const { rowCount } = await pool.query({
-          name: 'take-nonce',
-          text: `insert into nonces (device_id, nonce, expires_at_ms) values ($1, $2, $3) on conflict do nothing`,
-          values: [deviceId, nonce, expiresAtMs],
-        });
+      }),
+    appendWebhooks: (webhooks, nowMs) =>
+      withStoreErrors(() =>
+        append(webhooks, nowMs).catch((error: unknown) => {
+          // Two batches with the same items can conflict; the second attempt finds what the other one wrote.
+          if (faultOf(error) === 'conflict') return append(webhooks, nowMs);
+          throw error;
+        }),
+      ),
+    takeNonce: (deviceId, nonce, expiresAtMs) =>
+      withStoreErrors(async () => {
+        const { rowCount } = await pool.query({ ...takeNonce, values: [deviceId, nonce, expiresAtMs] });
         return rowCount === 1;
-      } catch (error) {
-        throw storeErrorOf(error);
-      }
-    },
-    async isReachable() {
-      try {
-        await sql`select 1`.execute(db);
-        return true;
-      } catch {
-        // The error is the answer.
-        return false;
-      }
-    },
+      }),
+    isReachable: () => isReachable(db),
     async takeSweepTurn(writer) {
       const { rows } = await sql<{
         is_mine: boolean;

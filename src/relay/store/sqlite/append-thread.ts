@@ -14,9 +14,9 @@ const threadLost = (): Error =>
   Object.assign(new Error('The writing thread ended'), { code: 'SQLITE_IOERR_THREAD' });
 
 /**
- * Writes webhooks in a worker thread with its own connection, so that requests are handled while the disk is waited for. Holds the
- * mutex meanwhile: SQLite has one writer, and the other connection must not run into its lock. A crashed thread is replaced at the
- * next append. Resolves when the thread is ready.
+ * Writes webhooks in a worker thread with its own connection, so that requests are handled while the disk is waited for. Holds
+ * the mutex meanwhile: SQLite has one writer, and the other connection must not run into its lock. A crashed thread is replaced
+ * at the next append. Resolves when the thread is ready.
  * Errors: the driver's, by code.
  */
 export const openAppendThread = async (settings: WorkerSettings, mutex: Mutex): Promise<AppendThread> => {

@@ -17,8 +17,8 @@ interface Progress extends WorkspaceState {
 export type AppendAll = (webhooks: readonly SealedWebhook[], nowMs: number) => AppendOutcome;
 
 /**
- * Appends webhooks to SQLite: prepared statements in one synchronous transaction, since there are thousands a second (decision 0021).
- * Nothing else writes meanwhile, so positions are counted in memory and written once.
+ * Appends webhooks to SQLite: prepared statements in one synchronous transaction, since there are thousands a second (decision
+ * 0021). Nothing else writes meanwhile, so positions are counted in memory and written once.
  */
 export const createAppendAll = (db: Sqlite, quota: Quota): AppendAll => {
   const look = db.prepare('select last_seq, held_envelopes, held_bytes from workspaces where id = ?');

@@ -22,8 +22,9 @@ export interface GroupCommit {
 }
 
 /**
- * Group commit: all waiting jobs share one transaction and so one wait for the disk. When a job throws, the transaction is rolled back
- * and each job runs in its own, so that only the failing one fails. When the database cannot write, all fail at once.
+ * Group commit: all waiting jobs share one transaction and so one wait for the disk. When a job throws, the transaction is
+ * rolled back and each job runs in its own, so that only the failing one fails. When the database cannot write, all fail at
+ * once.
  * Errors of `commit`: those of the job; UNAVAILABLE.
  */
 export const createGroupCommit = (db: Kysely<RelaySchema>): GroupCommit => {

@@ -57,8 +57,8 @@ class LibsqlConnection implements DatabaseConnection {
 }
 
 /**
- * One connection; the mutex gives it to one user at a time. Transactions begin and end without prepared statements: the binding does
- * not reset one that failed (a `begin` that found the file locked), and no commit is possible until it is reset.
+ * One connection; the mutex gives it to one user at a time. Transactions begin and end without prepared statements: the binding
+ * does not reset one that failed (a `begin` that found the file locked), and no commit is possible until it is reset.
  */
 class LibsqlDriver implements Driver {
   readonly #connection: LibsqlConnection;

@@ -12,8 +12,8 @@ const limitSize = (db: Sqlite, maxFileBytes: number): void => {
 };
 
 /**
- * Opens a SQLite file so that commits survive a power cut (WAL, synchronous=FULL) and deleted rows are overwritten (secure_delete;
- * `tidy` truncates the WAL).
+ * Opens a SQLite file so that commits survive a power cut (WAL, synchronous=FULL) and deleted rows are overwritten
+ * (secure_delete; `tidy` truncates the WAL).
  */
 export const openSqlite = (path: string, maxFileBytes?: number): Sqlite => {
   const db = new Database(path);

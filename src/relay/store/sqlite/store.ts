@@ -1,5 +1,5 @@
 import { Kysely, sql } from 'kysely';
-import { storeErrorOf } from '../faults.ts';
+import { isReachable, withStoreErrors } from '../faults.ts';
 import { migrate } from '../migrate.ts';
 import type { RelaySchema } from '../schema.ts';
 import { webhookQuota } from '../quota.ts';
@@ -33,23 +33,9 @@ export const openSqliteStore = async (databaseUrl: string, options: StoreOptions
     signals: noSignals,
     commit: (job) => groupCommit.commit(job),
     findRecipients,
-    async appendWebhooks(webhooks, nowMs) {
-      try {
-        return await thread.append(webhooks, nowMs);
-      } catch (error) {
-        throw storeErrorOf(error);
-      }
-    },
+    appendWebhooks: (webhooks, nowMs) => withStoreErrors(() => thread.append(webhooks, nowMs)),
     takeNonce: async () => true,
-    async isReachable() {
-      try {
-        await sql`select 1`.execute(db);
-        return true;
-      } catch {
-        // The error is the answer.
-        return false;
-      }
-    },
+    isReachable: () => isReachable(db),
     takeSweepTurn: async () => true,
     async tidy() {
       await sql`pragma wal_checkpoint(truncate)`.execute(db);
