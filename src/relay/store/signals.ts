@@ -1,6 +1,6 @@
 /** A message between relay processes on the same database. Names workspaces and devices, never people. */
 export type RelaySignal =
-  /** There may be new envelopes. */
+  /** There may be new envelopes. (Types are words between versions of the relay, and stay.) */
   | { type: 'news'; workspaceId: string }
   | { type: 'directory'; workspaceId: string; version: number }
   | { type: 'device-removed'; workspaceId: string; deviceId: string }
