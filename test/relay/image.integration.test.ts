@@ -1,10 +1,11 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRepository } from '../../scripts/paths.ts';
 import { relayEnvironment } from './helpers/relay-environment.ts';
+import { node, startRelayProcess } from './helpers/relay-process.ts';
 
 /** The packages that src/relay and what it uses of src/shared import. A new one is added here on purpose, or does not ship. */
 const relayPackages = [
@@ -25,7 +26,6 @@ const shared = ['ws'];
 
 const dockerfile = readFileSync(inRepository('deploy', 'Dockerfile'), 'utf8');
 const healthCheck = /^HEALTHCHECK [^[]*(\[[^\]]*\])/m.exec(dockerfile)?.[1]?.replace('\\\n', '') ?? '[]';
-const node = realpathSync(inRepository('node_modules', '.bin', 'node'));
 
 let folder: string;
 let image: string;
@@ -83,14 +83,8 @@ describe('the image', () => {
       ...relayEnvironment('http://127.0.0.1:9', join(folder, 'relay.db')),
       NODE_ENV: 'production',
     };
-    const child = spawn(node, words, { cwd: image, env });
+    const { url, child, exited } = await startRelayProcess(env, { cwd: image, args: words });
     try {
-      let output = '';
-      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-      child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-      const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-      await expect.poll(() => output, { timeout: 15_000 }).toContain('"listening"');
-      const { url } = JSON.parse(output.split('\n')[0] ?? '{}') as { url: string };
       expect((await fetch(`${url}/healthz`)).status).toBe(200);
       // The database answers: so the native module and the writing thread were found.
       expect((await fetch(`${url}/readyz`)).status).toBe(200);
