@@ -163,7 +163,7 @@ export const acknowledge = async (writer: Writer, deviceId: string, seq: number)
     .execute();
 };
 
-/** Drops what has expired or is awaited by nobody. Gives the number of envelopes that went. */
+/** Deletes what has expired or nobody awaits. Returns the number of envelopes deleted. */
 export const sweepEnvelopes = async (writer: Writer, nowMs: number): Promise<number> => {
   const gone = await writer
     .deleteFrom('envelopes')
