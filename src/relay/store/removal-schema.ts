@@ -1,5 +1,6 @@
-/** Times are epoch milliseconds; JSON columns are parsed by the file that reads them. */
+// Times are epoch milliseconds; JSON columns are parsed by the file that reads them.
 
+/** Something that takes data away for good (src/relay/removal). */
 export interface RemovalTable {
   id: string;
   /** Null once the workspace's data has gone. */
@@ -13,13 +14,13 @@ export interface RemovalTable {
   finished_at_ms: number | null;
   /** Of a Marketplace notice: 'unconfirmed', 'confirmed', 'contradicted'. */
   notice: string | null;
-  /** Hash of what asked for it, where it could come again. */
+  /** Hash of the request that caused it, where requests can be repeated. */
   source_hash: string | null;
-  /** JSON {channels: [{channelId, accountId}]} or {reference}: what consoles must wipe; '{}' once that is over. */
+  /** JSON {channels: [{channelId, accountId}]} or {reference}: what consoles must wipe; '{}' once it is done. */
   subject: string;
   /** JSON {data kind: rows}. */
   removed: string;
-  /** The signed file. */
+  /** The signed record, once it is done. */
   record: string | null;
 }
 
@@ -27,7 +28,7 @@ export interface RemovalStepTable {
   removal_id: string;
   n: number;
   step: string;
-  /** JSON of what it needs (page, person); null once settled. */
+  /** JSON of its input (page, person, channel); null once settled. */
   about: string | null;
   about_hash: string | null;
   state: string;
@@ -35,7 +36,7 @@ export interface RemovalStepTable {
   trouble: string | null;
   attempts: number;
   not_before_ms: number;
-  /** A process is at it until then. */
+  /** A process works on it until then. */
   claimed_until_ms: number;
   settled_at_ms: number | null;
   /** JSON platformAnswerSchema. */
@@ -46,9 +47,9 @@ export interface RemovalStepTable {
 export interface RemovalDeviceTable {
   removal_id: string;
   device_hash: string;
-  /** Null when the removal is over. */
+  /** Null when the removal is done. */
   device_id: string | null;
-  /** So that it can still prove who it is when its row among the devices has gone; null when the removal is over. */
+  /** Checks its signatures when its row in `devices` has been deleted; null when the removal is done. */
   sign_key: string | null;
   /** 'asked', 'confirmed', 'left'. */
   state: string;
@@ -78,22 +79,6 @@ export interface RelayKeyTable {
   created_at_ms: number;
 }
 
-export interface AuditTable {
-  workspace_id: string;
-  n: number;
-  at_ms: number;
-  actor: string;
-  action: string;
-  subject: string | null;
-  outcome: string;
-  hash: string;
-}
-
-export interface AuditSaltTable {
-  workspace_id: string;
-  salt: string;
-}
-
 /** The tables of removals; part of RelaySchema. */
 export interface RemovalSchema {
   removals: RemovalTable;
@@ -101,6 +86,4 @@ export interface RemovalSchema {
   removal_devices: RemovalDeviceTable;
   deletion_requests: DeletionRequestTable;
   relay_keys: RelayKeyTable;
-  audit: AuditTable;
-  audit_salts: AuditSaltTable;
 }

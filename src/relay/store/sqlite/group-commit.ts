@@ -10,23 +10,24 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Jobs in one transaction; more would make the first of them wait long for the commit. */
+/** Jobs in one transaction: bounds how long the first of them waits for the commit. */
 const maxBatch = 256;
-/** Jobs that wait; more than a stalled disk will ever work off in the time their requests live. */
+/** Waiting jobs: more than a stalled disk could work off before their requests time out. */
 const maxWaiting = 10_000;
 
-export interface Committer {
+export interface GroupCommit {
   commit<Value>(job: (writer: Transaction<RelaySchema>) => Promise<Value>): Promise<Value>;
   /** Resolves when nothing is waiting. */
   idle(): Promise<void>;
 }
 
 /**
- * Group commit: all jobs that are waiting share one transaction, and so one wait for the disk. When one of them throws,
- * the transaction is undone and each runs in its own, so that only the guilty one fails; when the database itself cannot
- * write, all fail at once.
+ * Group commit: all waiting jobs share one transaction and so one wait for the disk. When a job throws, the transaction is
+ * rolled back and each job runs in its own, so that only the failing one fails. When the database cannot write, all fail at
+ * once.
+ * Errors of `commit`: those of the job; UNAVAILABLE.
  */
-export const createCommitter = (db: Kysely<RelaySchema>): Committer => {
+export const createGroupCommit = (db: Kysely<RelaySchema>): GroupCommit => {
   let waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
 
@@ -43,14 +44,14 @@ export const createCommitter = (db: Kysely<RelaySchema>): Committer => {
     try {
       await runTogether(batch);
     } catch (error) {
-      const isNobodysFault = faultOf(error) === 'unavailable';
-      if (batch.length === 1 || isNobodysFault) for (const { reject } of batch) reject(storeErrorOf(error));
+      if (batch.length === 1 || faultOf(error) === 'unavailable')
+        for (const { reject } of batch) reject(storeErrorOf(error));
       else for (const each of batch) await runBatch([each]);
     }
   };
 
   const drain = async (): Promise<void> => {
-    // One turn of the event loop gathers the requests that arrived together.
+    // Gathers the jobs of this turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
       const batch = waiting.slice(0, maxBatch);

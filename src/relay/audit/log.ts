@@ -3,21 +3,22 @@ import { type AuditAnswer, auditActorText, auditChainText } from '../../shared/w
 import { randomName, sha256 } from '../crypto.ts';
 import type { Reader, Writer } from '../store/index.ts';
 
-/** Who acted: an agent (kept as a hash), or a platform, or the relay by its own clock. */
+/** Who acted: an agent (stored as a hash), a platform, or the relay's own clock. */
 export type Actor = { agentId: string } | 'livechat' | 'meta' | 'relay';
 
+/** An entry to append. */
 export interface AuditNote {
   workspaceId: string;
   actor: Actor;
-  /** What was done or tried, as a fixed word. */
   action: AuditAction;
   /** Id of a removal or channel. */
-  subject?: string;
-  /** 'done', or the code of the refusal. */
-  outcome: string;
+  subject?: string | undefined;
+  /** Code of the refusal; by default 'done'. */
+  outcome?: string;
   atMs: number;
 }
 
+/** What was done or tried. */
 export type AuditAction =
   | 'channel-connected'
   | 'channel-disconnected'
@@ -31,7 +32,7 @@ export type AuditAction =
   | 'audit-exported';
 
 const entriesPerAnswer = 500;
-/** Refusals of one person that are written in this time; more say nothing new, and nobody fills the log by trying. */
+/** Refusals of one person that are written in this time, so that nobody can fill the log. */
 const refusalsMs = 60_000;
 const maxRefusals = 10;
 
@@ -49,9 +50,9 @@ const saltOf = async (writer: Writer, workspaceId: string): Promise<string> => {
   return row.salt;
 };
 
-/** Adds to a workspace's log. Entries form a chain of hashes: none can be changed or taken out of the middle unnoticed. */
+/** Appends to a workspace's log. Entries form a chain of hashes: none can be changed or removed from the middle unnoticed. */
 export const appendAudit = async (writer: Writer, note: AuditNote): Promise<void> => {
-  const { workspaceId, actor, action, subject, outcome, atMs } = note;
+  const { workspaceId, actor, action, subject, outcome = 'done', atMs } = note;
   const salt = await saltOf(writer, workspaceId);
   const actorName =
     typeof actor === 'string'
@@ -75,14 +76,7 @@ export const appendAudit = async (writer: Writer, note: AuditNote): Promise<void
       .executeTakeFirstOrThrow();
     if (Number(count) >= maxRefusals) return;
   }
-  const entry = {
-    n: (last?.n ?? 0) + 1,
-    atMs,
-    actor: actorName,
-    action,
-    ...(subject === undefined ? {} : { subject }),
-    outcome,
-  };
+  const entry = { n: (last?.n ?? 0) + 1, atMs, actor: actorName, action, subject, outcome };
   await writer
     .insertInto('audit')
     .values({
@@ -98,6 +92,7 @@ export const appendAudit = async (writer: Writer, note: AuditNote): Promise<void
     .execute();
 };
 
+/** Entries after number `after`, at most 500, and the salt of the actors' hashes. */
 export const readAudit = async (db: Reader, workspaceId: string, after: number): Promise<AuditAnswer> => {
   const salt = await db
     .selectFrom('audit_salts')
@@ -119,14 +114,14 @@ export const readAudit = async (db: Reader, workspaceId: string, after: number):
       atMs: row.at_ms,
       actor: row.actor,
       action: row.action,
-      ...(row.subject === null ? {} : { subject: row.subject }),
+      subject: row.subject ?? undefined,
       outcome: row.outcome,
       hash: row.hash,
     })),
   };
 };
 
-/** The last entry of each workspace stays, whatever its age: the chain goes on from it. */
+/** Deletes old entries, except the last one of each workspace, from which the chain goes on. */
 export const sweepAudit = async (writer: Writer, nowMs: number): Promise<void> => {
   await writer
     .deleteFrom('audit')
@@ -144,6 +139,7 @@ export const sweepAudit = async (writer: Writer, nowMs: number): Promise<void> =
     .execute();
 };
 
+/** Deletes a workspace's log. Returns the number of entries. */
 export const deleteAudit = async (writer: Writer, workspaceId: string): Promise<number> => {
   const gone = await writer.deleteFrom('audit').where('workspace_id', '=', workspaceId).executeTakeFirst();
   await writer.deleteFrom('audit_salts').where('workspace_id', '=', workspaceId).execute();

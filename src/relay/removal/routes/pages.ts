@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { BackchannelError } from '../../shared/errors.ts';
+import { BackchannelError } from '../../../shared/errors.ts';
 import {
   type RemovalRecord,
   dataTable,
@@ -9,11 +9,13 @@ import {
   residueSentences,
   stepSentences,
   troubleSentences,
-} from '../../shared/removal/index.ts';
-import type { RelayContext } from '../context.ts';
-import { escapeHtml, paragraph, sendHtml, table, timeText } from '../policy/html.ts';
-import { type RemovalRow, findRemoval } from './store/index.ts';
-import { recordPath } from './view.ts';
+} from '../../../shared/removal/index.ts';
+import type { RelayConfig } from '../../config.ts';
+import { escapeHtml, paragraph, sendHtml, table, timeText } from '../../http/html.ts';
+import type { Deps } from '../../route-deps.ts';
+import type { Removals } from '../open.ts';
+import { type RemovalRow, findRemoval } from '../store/index.ts';
+import { recordPath } from '../view.ts';
 
 const kindNames: Readonly<Record<RemovalRecord['kind'], string>> = {
   disconnect: 'Instagram channel disconnected',
@@ -110,20 +112,22 @@ export const recordHtml = (record: RemovalRecord, address: string): string => {
   ].join('');
 };
 
-/** The record as a file: the one that was signed at the end, or one of this moment while the removal is not over. */
+type PageDeps = Deps<'store' | 'clock' | 'limited' | 'publicUrl'> & {
+  config: Pick<RelayConfig, 'isSandbox'>;
+  removals: Pick<Removals, 'records' | 'publicKeys'>;
+};
+
+/** The record as a file: the one that was signed at the end, or a present one while the removal is not done. */
 const recordOf = async (
-  context: RelayContext,
+  { store, clock, removals }: PageDeps,
   id: string,
 ): Promise<{ record: RemovalRecord; text: string; removal: RemovalRow }> => {
-  const removal = await findRemoval(context.store.db, id);
+  const removal = await findRemoval(store.db, id);
   if (!removal) throw new BackchannelError('NOT_FOUND');
   if (removal.record !== undefined) {
     return { removal, text: removal.record, record: JSON.parse(removal.record) as RemovalRecord };
   }
-  return {
-    removal,
-    ...(await context.removals.records.make(context.store.db, removal, context.clock.now())),
-  };
+  return { removal, ...(await removals.records.make(store.db, removal, clock.now())) };
 };
 
 const requestStates: Readonly<Record<RemovalRow['state'], string>> = {
@@ -133,22 +137,22 @@ const requestStates: Readonly<Record<RemovalRow['state'], string>> = {
   cancelled: 'Cancelled',
 };
 
-/** Pages for whoever has the link: records, the status of a request that came through Meta, the relay's keys. */
-export const registerRemovalPages = (app: FastifyInstance, context: RelayContext): void => {
-  const { config, store } = context;
-  const limited = { config: { rateLimit: { max: config.publicPerMinute, timeWindow: '1 minute' } } };
+/** Pages for anyone with the link: records, the state of a request that came through Meta, the relay's keys. */
+export const registerRemovalPages = (app: FastifyInstance, deps: PageDeps): void => {
+  const { store, limited } = deps;
+  const { isSandbox } = deps.config;
 
   app.get<{ Params: { id: string } }>('/removals/:id', limited, async (request, reply) => {
-    const { record } = await recordOf(context, request.params.id);
+    const { record } = await recordOf(deps, request.params.id);
     return sendHtml(reply, {
       title: record.state === 'done' ? 'Removal record' : 'Removal record (not final)',
-      html: recordHtml(record, `${context.publicUrl()}${recordPath(record.removal)}`),
-      isSandbox: config.isSandbox,
+      html: recordHtml(record, `${deps.publicUrl()}${recordPath(record.removal)}`),
+      isSandbox,
     });
   });
 
   app.get<{ Params: { id: string } }>('/removals/:id/record.json', limited, async (request, reply) => {
-    const { text, removal } = await recordOf(context, request.params.id);
+    const { text, removal } = await recordOf(deps, request.params.id);
     return reply
       .header('content-type', 'application/json; charset=utf-8')
       .header('content-disposition', `attachment; filename="removal-${removal.id}.json"`)
@@ -186,9 +190,9 @@ export const registerRemovalPages = (app: FastifyInstance, context: RelayContext
     return sendHtml(reply, {
       title: 'Data deletion request',
       html: paragraph(`Confirmation code ${asked.code}. Received ${timeText(asked.requested_at_ms)}.`) + html,
-      isSandbox: config.isSandbox,
+      isSandbox,
     });
   });
 
-  app.get('/.well-known/backchannel-relay-key.json', limited, () => context.removals.publicKeys());
+  app.get('/.well-known/backchannel-relay-key.json', limited, () => deps.removals.publicKeys());
 };

@@ -2,15 +2,15 @@ import { sql } from 'kysely';
 import type { Quota, Reader, Writer } from './store.ts';
 
 /**
- * Webhooks may use this much more than what devices hand in: a device that is refused keeps what it has, Meta in the end does not
- * (decision 0044).
+ * Factor of the quota for webhooks: a device that is refused keeps its envelopes, Meta stops repeating after a time (decision
+ * 0044).
  */
 const webhookShare = 2;
-/** Room is made down to this share of the quota, so that the next webhook does not ask for it again. */
+/** Envelopes are released down to this share of the quota, so that the next webhook does not cause it again. */
 const emptiedTo = 0.9;
 
-/** What the webhooks of one workspace may fill. */
-export const webhookRoom = (quota: Quota): Quota => ({
+/** The quota that applies to webhooks. */
+export const webhookQuota = (quota: Quota): Quota => ({
   envelopes: quota.envelopes * webhookShare,
   bytes: quota.bytes * webhookShare,
 });
@@ -18,11 +18,11 @@ export const webhookRoom = (quota: Quota): Quota => ({
 const held = sql`select count(*) as envelopes, coalesce(sum(length(sealed)), 0) as bytes from envelopes`;
 
 /**
- * Counts what a workspace holds; where that is over the quota, lets go, oldest first, what one of its consoles has already and only
- * others still await: those find it again by comparing with Instagram's history. What no console has is never let go, nor
- * what is addressed to one device. Gives the number of envelopes that went.
+ * Counts what a workspace holds. Over the quota, deletes envelopes that at least one console has acknowledged, oldest first:
+ * the other consoles find the messages again in Instagram's history. Envelopes that no console has, and those for one device,
+ * stay. Returns the number deleted.
  */
-export const makeRoom = async (writer: Writer, workspaceId: string, quota: Quota): Promise<number> => {
+export const enforceQuota = async (writer: Writer, workspaceId: string, quota: Quota): Promise<number> => {
   const recount = async (): Promise<{ envelopes: number; bytes: number }> => {
     const { rows } = await sql<{
       envelopes: number;
@@ -36,7 +36,7 @@ export const makeRoom = async (writer: Writer, workspaceId: string, quota: Quota
       .execute();
     return { envelopes, bytes };
   };
-  // The workspace's row is taken first: nobody appends between the count and its note.
+  // Locks the workspace's row, so that nothing is appended between the count and the update.
   await writer
     .updateTable('workspaces')
     .set((eb) => ({ held_envelopes: eb.ref('held_envelopes') }))
@@ -64,7 +64,7 @@ export const makeRoom = async (writer: Writer, workspaceId: string, quota: Quota
   return Number(numAffectedRows);
 };
 
-/** Workspaces that hold more than the quota. */
+/** Ids of workspaces at or over the quota. */
 export const listFull = async (db: Reader, quota: Quota): Promise<string[]> => {
   const rows = await db
     .selectFrom('workspaces')
