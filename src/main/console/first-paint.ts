@@ -10,7 +10,10 @@ const latestMs = 3_000;
 
 /** The moment from which work that can wait may begin. */
 export interface FirstPaint {
-  /** Calls back once: after the page got a list and had time to paint it, or a few seconds after the start. At once when it is past. */
+  /**
+   * Calls back once: after the page got a list and had time to paint it, or a few seconds after the start. At once when
+   * it is past.
+   */
   afterwards(run: () => void): void;
   /** The same router, with an eye on what the page is given. */
   watch(router: Router): Router;
