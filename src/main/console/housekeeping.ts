@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { RelayLink } from '../relay-link/index.ts';
-import { repeatEvery, type Service } from '../work/index.ts';
+import { repeatEvery } from '../work/index.ts';
 
 const everyMs = 3600 * 1000;
 
@@ -15,7 +15,7 @@ export const createHousekeeping = (deps: {
   /** The greatest time ever seen. */
   clock: Clock;
   timers: Timers;
-}): Required<Pick<Service, 'start' | 'stop'>> => {
+}): { start(): void; stop(): void } => {
   let end = (): void => undefined;
   const purge = (): void =>
     deps.relayLink.purgeBefore(deps.clock.now() - daysToMs(retention.instagramContentDays));
