@@ -15,11 +15,11 @@ export interface FirstPaint {
    * it is past.
    */
   afterwards(run: () => void): void;
-  /** The same router, with an eye on what the page is given. */
+  /** The same router, which notes what the page is given. */
   watch(router: Router): Router;
 }
 
-/** Tells when the cached lists are on the screen, as far as main can see it: by what the page has asked for. */
+/** Knows when the cached lists are on the screen, as far as main can see it: by what the page has asked for. */
 export const createFirstPaint = (timers: Timers): FirstPaint => {
   let isPast = false;
   let isPainting = false;

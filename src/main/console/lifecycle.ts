@@ -10,7 +10,7 @@ import type { SecretStore } from '../secrets/index.ts';
 import type { Session } from '../session/index.ts';
 import { createRetryLoop, type Service } from '../work/index.ts';
 
-/** As LiveChat asks of whoever comes back (livechat.md §14.1). */
+/** The pauses that LiveChat asks for (livechat.md §14.1), for the relay too. */
 const timing: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
 
 /** Signed out or refused: the session's next change leads to another attempt. */

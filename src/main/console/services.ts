@@ -17,8 +17,8 @@ import { wipeWorkspace } from './wipe-workspace.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /**
- * A dead network, or a reply whose answer takes long, holds nobody up: each service has this long to end. What is cut off then
- * goes on at the next start.
+ * Each service has this long to end, so that neither a dead network nor a reply whose answer takes long holds up quitting.
+ * What is cut off is settled at the next start.
  */
 const longestStopMs = 3_000;
 
@@ -32,7 +32,7 @@ export interface ConsoleServices extends IpcServices {
   retryNow(): void;
   /** Begins to connect; what is cached can be asked for before. */
   start(): void;
-  /** Closes everything; safe to call after a sign-out. Never rejects before the database is closed. */
+  /** Closes everything; safe to call after a sign-out. */
   stop(): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export const createServices = async (
   running.add('channel', channel);
   running.add('policy', product.policy);
   running.add('housekeeping', createHousekeeping({ ...parts, clock: connections.monotonicClock }));
-  // Below it the window still hears how the connections end.
+  // Stopped after the connections: the window still hears how they end.
   running.add('publishing', { stop: publishChanges({ ...parts, media, appState }) });
   running.add('connections', createLifecycle({ ...parts, random: world.random, log: logOf('lifecycle') }));
   running.add('key-announcer', connections.keyAnnouncer);

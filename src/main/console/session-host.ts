@@ -82,7 +82,7 @@ export const createSessionHost = (deps: {
     wipeConfirmation.start();
   };
 
-  /** `departed`: secrets of the services before; without a key store they are in memory, and so is what still has to be said. */
+  /** `departed`: secrets of the services before; without a key store they are in memory, and so is the wipe marker. */
   const open = async (departed?: SecretStore): Promise<void> => {
     await wipeConfirmation?.stop();
     let opened = await buildOrFinish();
@@ -107,7 +107,7 @@ export const createSessionHost = (deps: {
     world.publish('app.state-changed', opened.appState());
   };
 
-  /** Ends the services of before and opens new ones. */
+  /** Stops the services and opens new ones. */
   const replace = async (before: ConsoleServices): Promise<void> => {
     await before.stop();
     media.clear();
