@@ -69,7 +69,7 @@ export interface BridgeDeps {
   monotonicClock?: Clock;
   timers: Timers;
   log: Log;
-  failPoints?: FailPoints;
+  failPoints?: FailPoints | undefined;
 }
 
 /** Looked at right before each outside effect. */

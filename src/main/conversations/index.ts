@@ -71,8 +71,6 @@ export interface Conversations extends ReplyQueue, Erasure, Pick<Emitter<Convers
   lookAtHistory(conversationId: ConversationId): Promise<{ reachesBackToMs: number } | undefined>;
   /** Makes the bridge's rules count; without them every reply leaves. */
   follow(policy: ReplyPolicy): void;
-  /** The person's own replies stay queued while `isHeld`; those the bridge carries for others do not. Not remembered over a start. */
-  holdBack(isHeld: boolean): void;
   /** Removes what is older than 30 days; also done at start, after a wake and every hour. */
   purge(): void;
   start(): void;
@@ -103,6 +101,8 @@ export const createConversations = (deps: {
   random?: () => number;
   /** For the words before a reply in the list of conversations. */
   people: People;
+  /** The person's own replies stay queued for now; those the bridge carries for others do not. Asked right before sending. */
+  isHeldBack?: (() => boolean) | undefined;
   log: Log;
   /** Tests end the console at a named step of the outbox; absent in production. */
   failPoints?: OutboxFailPoints;
@@ -118,7 +118,6 @@ export const createConversations = (deps: {
     return [...agentIds].flatMap((id) => relayLink.confirmedDevices(id).map(({ deviceId }) => deviceId));
   };
   let policy: ReplyPolicy | undefined;
-  let isHeldBack = false;
   const authored = (row: MessageRow, mid: MessageMid, agentId: AgentId): void => {
     policy?.settled(row, mid, agentId);
     if (policy?.isCarried(row.id) === true) return;
@@ -180,7 +179,8 @@ export const createConversations = (deps: {
     lookAtHistory: (client, conversationId) => history.loadThread(client, conversationId),
     failPoints: deps.failPoints ?? noOutboxFailPoints,
     maySend: (messageId) =>
-      (policy?.maySend(messageId) ?? true) && (!isHeldBack || policy?.isCarried(messageId) === true),
+      (policy?.maySend(messageId) ?? true) &&
+      (deps.isHeldBack?.() !== true || policy?.isCarried(messageId) === true),
     clock,
     timers,
     log,
@@ -251,11 +251,6 @@ export const createConversations = (deps: {
     },
     follow(rules) {
       policy = rules;
-    },
-    holdBack(isHeld) {
-      if (isHeldBack === isHeld) return;
-      isHeldBack = isHeld;
-      if (!isHeld) sender.retryNow();
     },
     mediaSource: (messageId, index) => mediaLink(messages.get(messageId as MessageId), index),
     purge() {

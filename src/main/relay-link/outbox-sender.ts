@@ -57,8 +57,8 @@ export const createOutboxSender = (deps: {
   clock: Clock;
   sealing: () => Sealing;
   enrolment: () => Enrolment;
-  /** Bodies of this context wait. */
-  isHeldBack: (context: RelayOutboxRow['context']) => boolean;
+  /** Bodies of these contexts wait. */
+  heldBack: () => readonly RelayOutboxRow['context'][];
   /** In the transaction that records the acceptance. */
   onAccepted: (event: AcceptedDelivery & { isFirst: boolean }) => void;
   /** In the transaction that gives the row up: the relay will never take it. */
@@ -167,9 +167,10 @@ export const createOutboxSender = (deps: {
 
   const collect = (): { items: Item[]; hasMore: boolean } => {
     const items: Item[] = [];
+    const heldBack = deps.heldBack();
     let characters = 0;
     for (const row of repository.list()) {
-      if (deps.isHeldBack(row.context)) continue;
+      if (heldBack.includes(row.context)) continue;
       const { agentId, ready } = targetsOf(row);
       for (const deviceId of ready) {
         if (unknownNow.has(deviceId)) continue;

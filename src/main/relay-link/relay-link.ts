@@ -3,7 +3,7 @@ import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import { systemTimers } from '../../shared/timers.ts';
-import type { Directory, SignedContext } from '../../shared/wire/index.ts';
+import type { Directory } from '../../shared/wire/index.ts';
 import {
   createDeviceDirectoryRepository,
   createRelayOutboxRepository,
@@ -49,7 +49,6 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   };
   const acceptedHandlers: ((event: AcceptedDelivery) => void)[] = [];
   const refusedHandlers: ((event: RefusedDelivery) => void)[] = [];
-  const heldBack = new Set<SignedContext>();
   let connection: ConnectionState = { state: 'offline', sinceMs: clock.now() };
   let session: LinkSession | undefined;
   let opening: Promise<LinkSession | undefined> | undefined;
@@ -160,7 +159,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       handlers,
       send,
       isOnline: () => connection.state === 'online',
-      isHeldBack: (context) => heldBack.has(context),
+      heldBack: options.heldBack ?? (() => []),
       onState: setState,
       onCaughtUp: () => emitter.emit('caught-up', undefined),
       onDeviceUnknown: () => emitter.emit('device-unknown', undefined),
@@ -201,10 +200,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     },
     config: configSource.config,
     refreshConfig: configSource.refresh,
-    holdBack(context, isHeld) {
-      if (isHeld) heldBack.add(context);
-      else if (heldBack.delete(context)) session?.somethingToSend();
-    },
+    sendHeldBack: () => session?.somethingToSend(),
     knownConfig: configSource.known,
     async enrol(accessToken) {
       const before = device.enrolment();

@@ -69,7 +69,7 @@ export const openSession = async (deps: {
   handlers: Handlers;
   send: (context: 'handover', to: SendTo, body: KeyTransferBody, dedupeKey: string) => void;
   isOnline: () => boolean;
-  isHeldBack: (context: SignedContext) => boolean;
+  heldBack: () => readonly SignedContext[];
   onState: (state: LinkState, reason?: string) => void;
   onCaughtUp: () => void;
   onDeviceUnknown: () => void;
@@ -149,7 +149,7 @@ export const openSession = async (deps: {
     clock,
     sealing: () => sealing,
     enrolment: () => enrolment,
-    isHeldBack: deps.isHeldBack,
+    heldBack: deps.heldBack,
     onAccepted: ({ isFirst: _isFirst, ...event }) => deps.onAccepted(event),
     onRefused: deps.onRefused,
     onDirectoryOutdated: () => scheduleDirectoryRead(),

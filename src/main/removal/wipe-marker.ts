@@ -94,7 +94,7 @@ export const createWipeConfirmation = (deps: {
   log: Log;
   /** Back-off between tries. Units: ms. */
   timing?: { baseMs: number; maxMs: number };
-  failPoints?: RemovalFailPoints;
+  failPoints?: RemovalFailPoints | undefined;
 }): WipeConfirmation => {
   const { secrets, clock, timers, log, failPoints = noRemovalFailPoints } = deps;
   const ending = new AbortController();

@@ -1,6 +1,6 @@
 export { openDatabase } from './database.ts';
-export type { Database, OpenDatabaseOptions, SqlValue, Statement } from './database.ts';
-export type { Migration } from './migrations-runner.ts';
+export type { OpenDatabaseOptions } from './database.ts';
+export type { Database, Migration, SqlValue, Statement } from './contract.ts';
 export { bytes, defineTable, flag, json, number, optional, text } from './define-table.ts';
 export type { NewRow, Query, RowOf, Table, TableDefinition } from './define-table.ts';
 export { createSettingsRepository } from './settings-repository.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepHouse } from '../../../src/main/console/housekeeping.ts';
+import { createHousekeeping } from '../../../src/main/console/housekeeping.ts';
 import { createPrivateChats, type PrivateChatsLink } from '../../../src/main/private-chats/index.ts';
 import {
   createPrivateChatRepository,
@@ -192,13 +192,13 @@ describe('retention of private chats', () => {
   });
 });
 
-describe('keepHouse', () => {
+describe('createHousekeeping', () => {
   it('lets sealed and refused envelopes go after 30 days, without any connection', async () => {
     const envelopes = createSealedEnvelopeRepository(db);
     const waiting = { seq: 1, kind: 'instagram', keyId: 'k', sealed: 's', fromAgentId: null } as const;
     envelopes.keep({ ...waiting, reason: 'CHANNEL_KEY_MISSING', createdAtMs: startMs });
     envelopes.setAside({ seq: 2, kind: 'instagram', code: 'SEAL_UNREADABLE', atMs: startMs });
-    const end = keepHouse({
+    const housekeeping = createHousekeeping({
       relayLink: {
         purgeBefore(atMs) {
           envelopes.dropBacklogBefore(atMs);
@@ -208,10 +208,11 @@ describe('keepHouse', () => {
       clock,
       timers: time,
     });
+    housekeeping.start();
     await time.advance(30 * day);
     expect([envelopes.backlogCount('CHANNEL_KEY_MISSING'), envelopes.setAsideCount()]).toEqual([1, 1]);
     await time.advance(2 * 3600 * 1000);
     expect([envelopes.backlogCount('CHANNEL_KEY_MISSING'), envelopes.setAsideCount()]).toEqual([0, 0]);
-    end();
+    housekeeping.stop();
   });
 });

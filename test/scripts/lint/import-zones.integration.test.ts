@@ -48,6 +48,8 @@ const forbidden: [file: string, statement: string, words: string][] = [
   ['src/main/livechat/a.ts', "import type { X } from '../team/index.ts';", 'never imports src/main/team'],
   ['src/main/team/a.ts', "import { x } from '../ipc/index.ts';", 'never imports src/main/ipc'],
   ['src/main/team/b.ts', "import { x } from '../livechat/client.ts';", 'through its index.ts only'],
+  ['src/main/team/d.ts', "import { x } from '../work/mutex.ts';", 'through its index.ts only'],
+  ['src/main/work/a.ts', "import type { X } from '../storage/index.ts';", 'never imports src/main/storage'],
   ['src/main/team/c.ts', "import { x } from '../wiring.ts';", 'no module imports it'],
   ['src/main/novelty/a.ts', "import { x } from '../storage/index.ts';", 'has no layer yet'],
   ['src/renderer/ui/a.ts', "import { x } from '../features/inbox/index.ts';", 'knows no product words'],

@@ -1,40 +1,22 @@
 import type { AppState } from '../../shared/ipc/index.ts';
-import type { Bridge } from '../bridge/index.ts';
-import type { AwaitedPages } from '../browser/index.ts';
-import type { ChannelService } from '../channel/index.ts';
-import type { Conversations } from '../conversations/index.ts';
-import type { LiveChat } from '../livechat/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
-import type { Policy } from '../policy/index.ts';
-import type { PrivateChats } from '../private-chats/index.ts';
-import type { RelayLink } from '../relay-link/index.ts';
-import type { RemovalService } from '../removal/index.ts';
-import type { Session } from '../session/index.ts';
-import type { Team } from '../team/index.ts';
+import type { Connections } from './connections.ts';
+import type { Product } from './product.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /** Many things change the state at once (a reconnect, a burst of messages): the window hears of it once. */
 const gatherStateMs = 50;
 
-/** Carries what changes in the services to the window and to the desktop's notifications. Returns the way to stop. */
-export const followChanges = (parts: {
-  session: Session;
-  livechat: LiveChat;
-  relayLink: RelayLink;
-  team: Team;
-  privateChats: PrivateChats;
-  conversations: Conversations;
-  channel: ChannelService;
-  bridge: Bridge;
-  browserPages: AwaitedPages;
-  removal: RemovalService;
-  policy: Policy;
-  media: RemoteMedia;
-  appState: () => AppState;
-  world: Pick<ConsoleWorld, 'publish' | 'notifications' | 'timers'>;
-}): (() => void) => {
-  const { session, livechat, relayLink, team, privateChats, conversations, channel, bridge, policy, media } =
-    parts;
+/** Publishes what changes in the services to the window and to the desktop's notifications. Answers the function that ends it. */
+export const publishChanges = (
+  parts: Connections &
+    Product & {
+      media: RemoteMedia;
+      appState: () => AppState;
+      world: Pick<ConsoleWorld, 'publish' | 'notifications' | 'timers'>;
+    },
+): (() => void) => {
+  const { session, livechat, relayLink, team, privateChats, conversations, channel, media } = parts;
   const { publish, notifications, timers } = parts.world;
   let cancelState: (() => void) | undefined;
   const stateChanged = (): void => {
@@ -52,20 +34,13 @@ export const followChanges = (parts: {
     parts.browserPages.on('changed', stateChanged),
     livechat.connection.on('state-changed', stateChanged),
     relayLink.on('state-changed', stateChanged),
-    relayLink.on('trust-changed', ({ agentId }) =>
-      publish('private-chat.changed', { summary: privateChats.summary(agentId), messages: [] }),
-    ),
     team.on('changed', (change) => {
       for (const { avatarUrl } of change.agents) media.remember(avatarUrl);
       publish('team.changed', change);
       stateChanged();
     }),
     privateChats.on('changed', ({ colleagueId, summary, messages, receivedIds, removedBeforeMs }) => {
-      publish('private-chat.changed', {
-        summary,
-        messages,
-        ...(removedBeforeMs === undefined ? {} : { removedBeforeMs }),
-      });
+      publish('private-chat.changed', { summary, messages, removedBeforeMs });
       if (receivedIds.length > 0)
         notifications.privateMessage(colleagueId, team.get(colleagueId)?.name ?? colleagueId);
       if (summary.unreadCount === 0) notifications.clear({ colleagueId });
@@ -86,14 +61,11 @@ export const followChanges = (parts: {
     channel.on('channel.changed', ({ channel: current, connect }) => {
       media.remember(current?.pictureUrl);
       if (connect.step === 'choose') for (const { pictureUrl } of connect.choices) media.remember(pictureUrl);
-      publish('channel.changed', { connect, ...(current === undefined ? {} : { channel: current }) });
+      publish('channel.changed', { connect, channel: current });
     }),
-    channel.on('channel.ready', () => conversations.retryNow()),
-    policy.on('changed', (state) => publish('policy.changed', state)),
-    bridge.on('bridge.changed', (state) => publish('bridge.changed', state)),
+    parts.policy.on('changed', (state) => publish('policy.changed', state)),
+    parts.bridge.on('bridge.changed', (state) => publish('bridge.changed', state)),
     parts.removal.on('removal.changed', (view) => publish('removal.changed', view)),
-    // The stream has brought what it kept; what had expired there, or never came, is in Instagram's history.
-    relayLink.on('caught-up', () => conversations.caughtUp()),
   ];
   return () => {
     cancelState?.();
