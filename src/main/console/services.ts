@@ -4,6 +4,7 @@ import { createChannel } from '../channel/index.ts';
 import { createConversations } from '../conversations/index.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { IpcServices } from '../ipc/index.ts';
+import { instagramProvider } from '../instagram/index.ts';
 import { createLiveChat, createLiveChatAccounts } from '../livechat/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
 import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
@@ -145,6 +146,7 @@ export const createServices = async (
     db,
     relayLink,
     channel: channel.port,
+    provider: instagramProvider,
     clock,
     monotonicClock,
     timers,
@@ -280,7 +282,7 @@ export const createServices = async (
     unfollow();
     endHousekeeping();
     policy.stop();
-    conversations.stop();
+    void conversations.stop();
     channel.stop();
     privateChats.stop();
     await settleWithinLimit();
@@ -347,7 +349,7 @@ export const createServices = async (
       await bridgeStopped();
       await removal.stop();
       await lifecycle.stop();
-      conversations.stop();
+      void conversations.stop();
       channel.stop();
       privateChats.stop();
       await settleWithinLimit();

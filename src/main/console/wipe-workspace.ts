@@ -43,7 +43,7 @@ export const wipeWorkspace = async (parts: {
   failPoints.at('wipe.noted');
 
   await parts.bridgeStopped();
-  parts.conversations.stop();
+  void parts.conversations.stop();
   const answers: ConsoleAnswer[] = [];
   for (const { channelId } of channel.connected()) {
     const answer = await channel.unsubscribe(channelId);

@@ -43,7 +43,7 @@ export const createErasure = (deps: {
       return publisher.inTransaction(() => {
         const row = conversations.get(id);
         const counts = erasure.countsOfConversation(id);
-        // Instagram's clock may be ahead of ours: what is stored was written before in any case.
+        // The provider's clock may be ahead of ours: what is stored was written before in any case.
         const untilMs = Math.max(upToMs ?? nowMs, row?.lastCustomerMessageAtMs ?? 0);
         erasure.markErased(accountId, customerId, untilMs, nowMs);
         publisher.conversationRemoved(id);

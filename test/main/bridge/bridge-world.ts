@@ -161,7 +161,7 @@ export const startBridgeWorld = async (
       isDead = true;
       living.delete(desk);
       // Its promises would only meet the closed database.
-      built.services?.conversations.stop();
+      void built.services?.conversations.stop();
       built.services?.policy.stop();
       openDatabases.get(folder)?.close();
       await built.services?.relayLink.disconnect().catch(() => undefined);

@@ -170,7 +170,7 @@ export const startRemovalWorld = async (): Promise<RemovalWorld> => {
       isDead = true;
       living.delete(desk);
       const services = sessionHost.peek();
-      services?.conversations.stop();
+      void services?.conversations.stop();
       services?.policy.stop();
       openDatabases.get(folder)?.close();
       // Its promises would only meet the closed database.

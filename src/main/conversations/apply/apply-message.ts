@@ -1,4 +1,4 @@
-import type { ContentSource, MessageRow } from '../../storage/index.ts';
+import type { ContentSource, MessageRow } from '../store/messages.ts';
 import { blankRow, kindOf, type MessageEvent, namedMessageId, rowIdOf } from './message-rows.ts';
 import type { ApplyContext, Change, ConversationPatch, OpenSend, ThreadState } from './types.ts';
 import { later } from './time.ts';

@@ -7,22 +7,22 @@ import {
   customerIdSchema,
   type MessageMid,
 } from '../../../shared/domain/index.ts';
-import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
-import type { InstagramEvent } from '../../../shared/instagram/event.ts';
+import { type BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
+import type { MessagingEvent } from '../../../shared/domain/event.ts';
+import { pauseAfter } from '../../../shared/back-off.ts';
 import {
-  type InstagramClient,
   type ListedMessage,
   type ListedMessages,
-  longestReadMs,
-  mostPages,
+  type MessagingClient,
+  type MessagingLimits,
   readFailure,
+  sendError,
   type Thread,
-} from '../../instagram/index.ts';
+} from '../../messaging/index.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
-import type { HistoryLoader } from '../history-loader.ts';
+import { askAgainTiming, type HistoryLoader } from '../history-loader.ts';
 import type { ChannelPort } from '../ports.ts';
 import { retentionMs } from '../retention.ts';
-import { slowPauseMs } from '../slow-pause.ts';
 import type { Stores } from '../stores.ts';
 import { compareThread, listedSpan, placeInOrder, stopBeforeMs, vanished } from './compare.ts';
 
@@ -37,7 +37,7 @@ export interface Verified {
 export interface AccountCheck {
   /** Throws what the client throws, and INSTAGRAM_RATE_LIMITED (details.waitMs) before a call that would lengthen a block. */
   run(
-    client: InstagramClient,
+    client: MessagingClient,
     account: ReturnType<ChannelPort['toVerify']>[number],
     isStopped: () => boolean,
   ): Promise<Verified | undefined>;
@@ -50,7 +50,7 @@ const mostAskedPerThread = 25;
 const mostAskedAgain = 10;
 
 const notToItsEnd = (): BackchannelError =>
-  new BackchannelError('INSTAGRAM_TEMPORARY', { details: { action: 'retry', outcome: 'not-sent' } });
+  sendError({ code: 'INSTAGRAM_TEMPORARY', action: 'retry', outcome: 'not-sent' });
 
 interface Place {
   accountId: AccountId;
@@ -64,21 +64,22 @@ export const createAccountCheck = (deps: {
   publisher: ChangePublisher;
   history: HistoryLoader;
   channel: Pick<ChannelPort, 'isRemoved'>;
+  limits: MessagingLimits;
   clock: Clock;
   /** The greatest time ever seen. */
   monotonicClock: Clock;
 }): AccountCheck => {
-  const { stores, publisher, history, channel, clock, monotonicClock } = deps;
+  const { stores, publisher, history, channel, limits, clock, monotonicClock } = deps;
   const { conversations, messages, reconciliation, erasure } = stores;
-  /** Missing in Instagram's list, and yet Instagram has them: not asked about again while this console runs. */
+  const { unshared: unsharedRows } = reconciliation;
+  /** Missing in the provider's list, and yet it has them: not asked about again while this console runs. */
   const stillThere = new Set<MessageMid>();
 
-  const refuseWhenBlocked = (client: InstagramClient): void => {
+  const refuseWhenBlocked = (client: MessagingClient): void => {
     const { blockedUntilMs } = client.usage();
     if (blockedUntilMs === undefined) return;
-    throw new BackchannelError('INSTAGRAM_RATE_LIMITED', {
-      details: { action: 'wait', outcome: 'not-sent', waitMs: Math.max(1_000, blockedUntilMs - clock.now()) },
-    });
+    const waitMs = Math.max(1_000, blockedUntilMs - clock.now());
+    throw sendError({ code: 'INSTAGRAM_RATE_LIMITED', action: 'wait', outcome: 'not-sent', waitMs });
   };
 
   const placeOf = (thread: Thread, accountId: AccountId, knownSinceMs: number): Place | undefined => {
@@ -90,7 +91,7 @@ export const createAccountCheck = (deps: {
   };
 
   /** What an answer of ours (or a phone's) followed, and what is older than this console, nobody has to read again. */
-  const applyFound = (events: readonly InstagramEvent[], knownSinceMs: number, afterMs?: number): void => {
+  const applyFound = (events: readonly MessagingEvent[], knownSinceMs: number, afterMs?: number): void => {
     const answers = events.flatMap((each) =>
       each.type === 'message' && each.direction === 'out' ? each.atMs : [],
     );
@@ -111,15 +112,15 @@ export const createAccountCheck = (deps: {
       conversations.put({ id: conversationId, accountId, customerId });
       for (const { mid, createdAtMs = 0 } of unshared) {
         const atMs = times.get(mid) ?? createdAtMs;
-        reconciliation.putUnshared({ accountId, mid, conversationId, atMs, dueAtMs });
+        unsharedRows.insertNew({ accountId, mid, conversationId, atMs, dueAtMs, attempts: 0 });
       }
       publisher.conversation(conversationId);
     });
   };
 
-  /** One message by its name; false when Instagram does not share it (any more). `isPatient`: a temporary fault is no more than that. */
+  /** One message by its name; false when the provider does not share it (any more). `isPatient`: a temporary fault is no more than that. */
   const fetchOne = async (
-    client: InstagramClient,
+    client: MessagingClient,
     place: Place,
     { mid, afterMs }: { mid: MessageMid; afterMs: number | undefined },
     isStopped: () => boolean,
@@ -138,7 +139,7 @@ export const createAccountCheck = (deps: {
 
   /** Reads a thread, then singly what it lacks. False: the thread was refused, and nothing is known of what it lacks. */
   const fill = async (
-    client: InstagramClient,
+    client: MessagingClient,
     thread: Thread,
     place: Place,
     missing: {
@@ -158,7 +159,7 @@ export const createAccountCheck = (deps: {
     refuseWhenBlocked(client);
     let isRead = true;
     try {
-      const events = await client.threadEvents(thread.id);
+      const { events } = await client.threadHistory(thread.id);
       if (isStopped()) return false;
       const oldest = events.find((each) => each.type === 'message');
       applyFound(events, place.knownSinceMs, timeBefore(oldest?.mid));
@@ -177,34 +178,33 @@ export const createAccountCheck = (deps: {
       const isFilled = await fetchOne(client, place, wanted, isStopped);
       if (isStopped()) return false;
       // Among the newest, so it should have been given: asked for again by its name.
-      if (!isFilled) noteUnshared(place, places, [hole], clock.now() + slowPauseMs(0));
+      if (!isFilled) noteUnshared(place, places, [hole], clock.now() + askAgainTiming.firstMs);
     }
     return isRead;
   };
 
-  /** What Instagram listed and would not give is asked for again, slowly, until it is too old to be kept. */
+  /** What the provider listed and would not give is asked for again, slowly, until it is too old to be kept. */
   const askAgain = async (
-    client: InstagramClient,
+    client: MessagingClient,
     accountId: AccountId,
     knownSinceMs: number,
     isStopped: () => boolean,
   ): Promise<void> => {
-    for (const { mid, conversationId, atMs, attempts } of reconciliation.unsharedDue(
-      accountId,
-      clock.now(),
-      mostAskedAgain,
-    )) {
+    for (const one of unsharedRows.due(accountId, clock.now(), mostAskedAgain)) {
+      const { mid, conversationId, atMs } = one;
       const row = conversations.get(conversationId);
       if (!row) continue;
       refuseWhenBlocked(client);
       const place = { accountId, customerId: row.customerId, conversationId, knownSinceMs };
       const isFilled = await fetchOne(client, place, { mid, afterMs: atMs - 1 }, isStopped, true);
       if (isStopped()) return;
-      if (!isFilled) reconciliation.postponeUnshared(accountId, mid, clock.now() + slowPauseMs(attempts + 1));
+      if (isFilled) continue;
+      const attempts = one.attempts + 1;
+      unsharedRows.update(one, { attempts, dueAtMs: clock.now() + pauseAfter(attempts + 1, askAgainTiming) });
     }
   };
 
-  /** The mark "no longer shared by Instagram", set or taken away. What the message says is not touched. */
+  /** The mark "no longer shared", set or taken away. What the message says is not touched. */
   const mark = (place: Place, mids: readonly MessageMid[], isNoLongerShared: boolean): void => {
     if (mids.length === 0) return;
     publisher.inTransaction(() => {
@@ -218,11 +218,11 @@ export const createAccountCheck = (deps: {
   };
 
   /**
-   * Stored messages that Instagram does not list: marked when Instagram does not hand them out by name either. That is never proof of
-   * an unsend (instagram.md §8, 9000001): nothing is removed for it.
+   * Stored messages that the provider does not list: marked when it does not hand them out by name either. That is never proof of an
+   * unsend (decision 0048): nothing is removed for it.
    */
   const markMissing = async (
-    client: InstagramClient,
+    client: MessagingClient,
     place: Place,
     { messages: listed, isWhole }: ListedMessages,
     askedAtMs: number,
@@ -250,7 +250,7 @@ export const createAccountCheck = (deps: {
 
   /** Compares one thread. False: it could not be read, and is to be looked at again. */
   const checkThread = async (
-    client: InstagramClient,
+    client: MessagingClient,
     thread: Thread,
     place: Place,
     times: { askedAtMs: number; oldestKeptMs: number; stopMs: number },
@@ -278,7 +278,12 @@ export const createAccountCheck = (deps: {
     // What was written before the customer was erased here is no hole. The list tells whole seconds.
     const erasedUpToMs = erasure.erasedUpToMs(accountId, place.customerId) ?? 0;
     const fromMs = Math.max(times.oldestKeptMs, erasedUpToMs);
-    const { holes, unshared } = compareThread(listed, reconciliation.knownMids(accountId, mids), fromMs);
+    const { holes, unshared } = compareThread(
+      listed,
+      reconciliation.knownMids(accountId, mids),
+      fromMs,
+      limits.sharedPerThread,
+    );
     if (holes.length + unshared.length > 0) {
       const places = placeInOrder(listed, (mid) => messages.byMid(accountId, mid)?.sentAtMs);
       if (holes.length > 0) await fill(client, thread, place, { listed, places, holes }, isStopped);
@@ -320,8 +325,8 @@ export const createAccountCheck = (deps: {
         // A page may be short or empty: only a missing cursor is the end (instagram.md §10).
         if (page.after === undefined || (page.threads.at(-1)?.updatedAtMs ?? stopMs) < stopMs) break;
         after = page.after;
-        const isEndless = cursors.has(after) || cursors.size >= mostPages;
-        if (isEndless || clock.now() - askedAtMs > longestReadMs) throw notToItsEnd();
+        const isEndless = cursors.has(after) || cursors.size >= limits.mostPages;
+        if (isEndless || clock.now() - askedAtMs > limits.longestReadMs) throw notToItsEnd();
         cursors.add(after);
       }
       await askAgain(client, accountId, knownSinceMs, isStopped);
