@@ -12,8 +12,8 @@ import { retentionMs } from './retention.ts';
 import type { Stores } from './stores.ts';
 
 /**
- * The pauses before something that the provider would not give is asked for again. Nothing is given up for good before it is too old to
- * be kept.
+ * The pauses before something that the provider would not give is asked for again. Nothing is given up for good before it is
+ * too old to be kept.
  */
 export const askAgainTiming: BackOffTiming = { firstMs: 15 * 60_000, longestMs: 24 * 60 * 60_000 };
 
@@ -57,14 +57,19 @@ async function* threadsOf(
 /** Reads the provider's own record of a thread (its newest messages) into the store. */
 export interface HistoryLoader {
   /**
-   * One customer's thread. `reachesBackToMs`: back to this time the provider shared every message; minus infinity when that is the whole
-   * thread, plus infinity when it is no statement about what it lacks (cut short, fewer fields, or no such thread listed).
-   * Throws what the client throws.
+   * One customer's thread. `reachesBackToMs`: back to this time the provider shared every message; minus infinity when that is
+   * the whole thread, plus infinity when it is no statement about what it lacks (cut short, fewer fields, or no such thread
+   * listed). Throws what the client throws.
    */
   loadThread(client: MessagingClient, conversationId: ConversationId): Promise<{ reachesBackToMs: number }>;
-  /** The most recent threads of an account, after it was connected or handed over. One that cannot be had: the others, then its error. */
+  /**
+   * The most recent threads of an account, after it was connected or handed over. One that cannot be had: the others, then its
+   * error.
+   */
   loadRecent(client: MessagingClient, accountId: AccountId, readUpToMs: number): Promise<void>;
-  /** Applies events of the history (oldest first) in one transaction. `afterMs`: the time of the message before them, if known. */
+  /**
+   * Applies events of the history (oldest first) in one transaction. `afterMs`: the time of the message before them, if known.
+   */
   apply(events: readonly MessagingEvent[], readUpToMs: number, afterMs?: number): void;
   /** Handles that only the list of threads tells. */
   noteHandles(accountId: AccountId, thread: Thread): void;

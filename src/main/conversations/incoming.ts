@@ -7,8 +7,8 @@ import type { ChannelPort, RelayPort } from './ports.ts';
 import type { Stores } from './stores.ts';
 
 /**
- * What the relay brings: the provider's items, and colleagues' word on who wrote a reply. The handlers run in the transaction that
- * moves the stream's cursor, so nothing is applied twice or lost between the two.
+ * What the relay brings: the provider's items, and colleagues' word on who wrote a reply. The handlers run in the transaction
+ * that moves the stream's cursor, so nothing is applied twice or lost between the two.
  */
 export const createIncoming = (deps: {
   stores: Stores;

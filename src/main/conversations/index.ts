@@ -69,13 +69,15 @@ export interface Conversations extends ReplyQueue, Erasure, Pick<Emitter<Convers
   /** The provider's link of one attachment, for main's own guarded fetching only. */
   mediaSource(messageId: string, index: number): string | undefined;
   /**
-   * Reads the newest messages of a thread from the provider and applies them. `reachesBackToMs`: as of `HistoryLoader.loadThread`.
-   * Undefined: it could not be asked now. Errors: the client's.
+   * Reads the newest messages of a thread from the provider and applies them. `reachesBackToMs`: as of
+   * `HistoryLoader.loadThread`. Undefined: it could not be asked now. Errors: the client's.
    */
   lookAtHistory(conversationId: ConversationId): Promise<{ reachesBackToMs: number } | undefined>;
   /** Makes the bridge's rules count; without them every reply leaves. */
   follow(policy: ReplyPolicy): void;
-  /** The person's own replies stay queued while `isHeld`; those the bridge carries for others do not. Not remembered over a start. */
+  /**
+   * The person's own replies stay queued while `isHeld`; those the bridge carries for others do not. Not remembered over a start.
+   */
   holdBack(isHeld: boolean): void;
   /** Removes what is too old to be kept; also done at start, after a wake and every hour. */
   purge(): void;

@@ -175,7 +175,10 @@ export const createLookUps = (deps: {
     if (failed !== undefined) throw failed;
   };
 
-  /** How long to wait for what is due then, ms. What is due and could not be asked (no client) waits for the channel, not for the clock. */
+  /**
+   * How long to wait for what is due then, ms. What is due and could not be asked (no client) waits for the channel, not for
+   * the clock.
+   */
   const untilDue = (atMs: number | undefined): number | undefined => {
     const waitMs = atMs === undefined ? undefined : atMs - clock.now();
     return waitMs !== undefined && waitMs <= 0 ? timing.longestMs : waitMs;

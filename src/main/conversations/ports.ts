@@ -12,8 +12,8 @@ export interface ChannelPort {
   /** Registers what must go with an account; runs in the transaction that removes it. */
   onRemove(handler: (accountId: AccountId) => void): void;
   /**
-   * Accounts whose recent threads this console has not read yet, or is to ask for again by `nowMs`. `knownSinceMs`: what is older counts
-   * as read. `attempts`: how often they were postponed.
+   * Accounts whose recent threads this console has not read yet, or is to ask for again by `nowMs`. `knownSinceMs`: what is
+   * older counts as read. `attempts`: how often they were postponed.
    */
   historyWanted(nowMs: number): { accountId: AccountId; knownSinceMs: number; attempts: number }[];
   historyLoaded(accountId: AccountId, atMs: number): void;
@@ -23,7 +23,9 @@ export interface ChannelPort {
   nextHistoryDueAtMs(): number | undefined;
   /** Accounts to be kept complete, with what is already verified of them (undefined: nothing yet). */
   toVerify(): { accountId: AccountId; knownSinceMs: number; watermarkMs: number | undefined }[];
-  /** Durable: everything up to `verifiedUpToMs` was compared. `watermarkMs`: newest activity of a thread, the provider's clock. */
+  /**
+   * Durable: everything up to `verifiedUpToMs` was compared. `watermarkMs`: newest activity of a thread, the provider's clock.
+   */
   verified(accountId: AccountId, found: { verifiedUpToMs: number; watermarkMs: number | undefined }): void;
   /** How the comparison stands, for the screens. */
   noteGap(accountId: AccountId, gap: Gap): void;
@@ -32,8 +34,8 @@ export interface ChannelPort {
   /** Undefined when this console holds no token of the account, or one that was refused. */
   client(accountId: AccountId): Promise<MessagingClient | undefined>;
   /**
-   * The token was refused: no call of the account may follow until an admin has reconnected it. `client`: the one that was refused; a
-   * newer one's token is not touched.
+   * The token was refused: no call of the account may follow until an admin has reconnected it. `client`: the one that was
+   * refused; a newer one's token is not touched.
    */
   reconnectNeeded(accountId: AccountId, client: MessagingClient): void;
   noteEvent(accountId: AccountId, atMs: number): void;

@@ -73,7 +73,7 @@ const authorOf = ({ agentId, isOurs, isStandby }: Authored, people: People): str
 export const previewOfMessage = (row: MessageRow, people: People): string =>
   shortened(row.direction === 'out' ? `${authorOf(row, people)}: ${lineOf(row)}` : lineOf(row));
 
-/** Backchannel sends no reactions: one of our side was made in Instagram's own app, by whom nobody tells. */
+/** Backchannel sends no reactions: one of our side was made in the provider's own app, by whom nobody tells. */
 export const previewOfReaction = (reaction: ReactionRow, target: MessageRow | undefined): string => {
   const quoted =
     target === undefined || target.isUnsent || target.text === undefined

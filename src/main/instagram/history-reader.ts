@@ -10,7 +10,9 @@ import { eventsOfHistory, historyMessageSchema, threadSchema, timeOf } from './h
 import { instagramLimits, listedMessagesPerThread } from './limits.ts';
 import type { Pacer } from './pacer.ts';
 
-/** Reads Instagram's own record of an account's conversations. A page may hold fewer than asked for, even none (instagram.md §10). */
+/**
+ * Reads Instagram's own record of an account's conversations. A page may hold fewer than asked for, even none (instagram.md §10).
+ */
 export type HistoryReader = Pick<
   MessagingClient,
   'threads' | 'listedMessages' | 'threadHistory' | 'messageEvents'
@@ -52,7 +54,10 @@ const providerCodeOf = (error: unknown): unknown =>
 /** "Please reduce the amount of data", or a field the version does not know: fewer fields may do. */
 const isTooMuch = (error: unknown): boolean => providerCodeOf(error) === 1 || providerCodeOf(error) === 100;
 
-/** The cursor of the following page; undefined at the end, which only a missing `next` is. Throws ANSWER_INVALID for one without a cursor. */
+/**
+ * The cursor of the following page; undefined at the end, which only a missing `next` is. Throws ANSWER_INVALID for one without
+ * a cursor.
+ */
 const cursorOf = (paging: Paging): string | undefined => {
   if (!paging?.next) return undefined;
   // The address itself is never called: it carries the token, and names a host.

@@ -1,4 +1,7 @@
-/** The Instagram messaging API: what a provider is to the console (`main/messaging`), one client per connected account, the Pages of a grant. */
+/**
+ * The Instagram messaging API: what a provider is to the console (`main/messaging`), one client per connected account, the
+ * Pages of a grant.
+ */
 export { createInstagramClient } from './client.ts';
 export type { InstagramClient } from './client.ts';
 export { createPageFamily } from './family.ts';

@@ -9,10 +9,10 @@ import { mostHistoryGapMs, mostHistoryTries } from './limits.ts';
 /**
  * Lets one call at a time through, with a pause after each: however slow the network is, no three arrive within a second.
  *
- * Instagram counts an account's calls, and every console of the team makes its own. A call that was one too many is repeated after a
- * longer, uneven pause, and the pauses shrink again while all goes well: so consoles that started together share the rate instead of
- * refusing each other for ever. Errors: the call's; INSTAGRAM_RATE_LIMITED after the last try, or at once while `isBlocked`;
- * NETWORK_UNREACHABLE for what was not asked before `stop`.
+ * Instagram counts an account's calls, and every console of the team makes its own. A call that was one too many is repeated
+ * after a longer, uneven pause, and the pauses shrink again while all goes well: so consoles that started together share the
+ * rate instead of refusing each other for ever. Errors: the call's; INSTAGRAM_RATE_LIMITED after the last try, or at once while
+ * `isBlocked`; NETWORK_UNREACHABLE for what was not asked before `stop`.
  */
 export const createPacer = (deps: {
   clock: Clock;
@@ -68,7 +68,10 @@ export const createPacer = (deps: {
 
   return {
     turn: <T>(call: () => Promise<T>): Promise<T> => mutex.run(() => patiently(call)),
-    /** Who quits need not wait for a crowded account: what waits for its turn is refused at once. Resolves when the call under way has ended. */
+    /**
+     * Who quits need not wait for a crowded account: what waits for its turn is refused at once. Resolves when the call under
+     * way has ended.
+     */
     stop(): Promise<void> {
       isStopped = true;
       endPause?.();

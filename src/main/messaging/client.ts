@@ -43,15 +43,15 @@ export interface ThreadHistory {
   /** Oldest first. */
   events: MessagingEvent[];
   /**
-   * Back to this time (epoch ms) every message of the thread is among the events. Minus infinity: the thread was read to its end. Plus
-   * infinity: the answer is no statement about what it lacks (fewer fields, unreadable entries, no end found).
+   * Back to this time (epoch ms) every message of the thread is among the events. Minus infinity: the thread was read to its
+   * end. Plus infinity: the answer is no statement about what it lacks (fewer fields, unreadable entries, no end found).
    */
   reachesBackToMs: number;
 }
 
 /**
- * One connected account at its provider. Every function makes its calls once; only reading the history is tried again when it was too
- * fast. Errors: those of `sendError`, to be read with `readFailure`.
+ * One connected account at its provider. Every function makes its calls once; only reading the history is tried again when it
+ * was too fast. Errors: those of `sendError`, to be read with `readFailure`.
  */
 export interface MessagingClient {
   /** Sends one text of at most `limits.textBytes` bytes. `isHumanAgent`: only outside the standard reply window. */

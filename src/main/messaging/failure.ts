@@ -5,8 +5,8 @@ const outcomes = ['not-sent', 'doubtful', 'unknown', 'sent'] as const;
 
 /**
  * What to do about a refused or failed call.
- * retry: again after a pause. wait: again after `waitMs`. reconnect: the account's token is dead: stop every call of the account, an
- * admin must connect it again. give-up: this one thing only; repeating it now cannot help.
+ * retry: again after a pause. wait: again after `waitMs`. reconnect: the account's token is dead: stop every call of the
+ * account, an admin must connect it again. give-up: this one thing only; repeating it now cannot help.
  */
 export type FailureAction = (typeof actions)[number];
 

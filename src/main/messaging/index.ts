@@ -1,4 +1,6 @@
-/** What the console needs of a messaging provider, in our words: implemented by `src/main/instagram`, used by the product modules. */
+/**
+ * What the console needs of a messaging provider, in our words: implemented by `src/main/instagram`, used by the product modules.
+ */
 export type {
   ListedMessage,
   ListedMessages,

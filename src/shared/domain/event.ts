@@ -3,11 +3,15 @@ import { accountIdSchema, customerIdSchema, messageMidSchema } from './ids.ts';
 import { attachmentKindSchema } from './conversation.ts';
 
 /**
- * What one delivered item (or one message of a provider's history) means, in our words. Made by `shared/instagram/normalise.ts` and
- * `main/instagram/history.ts`; provider words stop there. Applied by a pure function of (stored state, event) in main/conversations.
+ * What one delivered item (or one message of a provider's history) means, in our words. Made by `shared/instagram/normalise.ts`
+ * and `main/instagram/history.ts`; provider words stop there. Applied by a pure function of (stored state, event) in
+ * main/conversations.
  */
 
-/** An attachment with the provider's link. `url` is a signed, short-lived CDN link or a permalink; never stored on the relay in clear. */
+/**
+ * An attachment with the provider's link. `url` is a signed, short-lived CDN link or a permalink; never stored on the relay in
+ * clear.
+ */
 export const eventAttachmentSchema = z.object({
   kind: attachmentKindSchema,
   /** The provider's type word, kept for `other`. */

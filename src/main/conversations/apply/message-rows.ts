@@ -17,7 +17,7 @@ type Event<Type extends MessagingEvent['type']> = Extract<MessagingEvent, { type
 export type MessageEvent = Event<'message'>;
 export type PlaceholderEvent = Event<'postback' | 'referral' | 'thread-control' | 'unknown'>;
 
-/** Id of a message that Instagram has named. */
+/** Id of a message that the provider has named. */
 export const namedMessageId = (accountId: AccountId, mid: MessageMid): MessageId =>
   messageIdSchema.parse(`${accountId}:${mid}`);
 

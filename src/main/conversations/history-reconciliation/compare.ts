@@ -2,7 +2,9 @@ import type { MessageKind, MessageMid } from '../../../shared/domain/index.ts';
 import type { ListedMessage } from '../../messaging/index.ts';
 import type { NamedMessage } from '../store/history-reconciliation.ts';
 
-/** Clocks differ, and the provider's history lags a little: threads this much older than the last comparison are looked at again. */
+/**
+ * Clocks differ, and the provider's history lags a little: threads this much older than the last comparison are looked at again.
+ */
 export const overlapMs = 2 * 60 * 1000;
 /** What arrived this recently may not be in the provider's list yet. */
 const listLagMs = 60 * 1000;

@@ -11,7 +11,9 @@ import type { ChannelPort } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import { createAccountCheck } from './check-account.ts';
 
-/** Without another reason an account is compared this often, give or take a tenth, so that a team's consoles do not ask at once. */
+/**
+ * Without another reason an account is compared this often, give or take a tenth, so that a team's consoles do not ask at once.
+ */
 const checkEveryMs = 15 * 60 * 1000;
 /** After a start or a reconnection the stream brings most of what is missing by itself: it gets this much ahead. */
 const defaultDelayMs = 3_000;
@@ -20,8 +22,8 @@ const shortestGapMs = 10_000;
 const timing: BackOffTiming = { firstMs: 5_000, longestMs: 5 * 60 * 1000 };
 
 /**
- * Compares what this console has with what the provider says exists, fills the holes through the same rules as live events, and notes
- * up to when nothing is missing. Safe to kill at any point: what is filled is stored, the rest is found again.
+ * Compares what this console has with what the provider says exists, fills the holes through the same rules as live events, and
+ * notes up to when nothing is missing. Safe to kill at any point: what is filled is stored, the rest is found again.
  */
 export interface HistoryReconciliation {
   /** Something may have been missed: compares `afterMs` from now (a few seconds), though not twice within seconds. */
@@ -72,9 +74,7 @@ export const createHistoryReconciliation = (deps: {
     if (isStopped) return {};
     if (!client) return { againMs: cannot(accountId, 'NETWORK_UNREACHABLE') };
     try {
-      const found = await accountCheck.run(client, account, () => isStopped);
-      if (!found) return {};
-      const { isToRepeat, ...verified } = found;
+      const { isToRepeat, ...verified } = await accountCheck.run(client, account, () => isStopped);
       channel.verified(accountId, verified);
       channel.noteGap(accountId, { state: 'up-to-date' });
       failures = 0;

@@ -31,7 +31,10 @@ const timing: BackOffTiming = { firstMs: 2_000, longestMs: 5 * 60 * 1_000 };
 const maxAttempts = 5;
 
 const lookAgainMs = 30_000;
-/** The provider repeats deliveries for an hour (instagram.md §5.2): so long a history that only times out is asked for again before a person is. */
+/**
+ * The provider repeats deliveries for an hour (instagram.md §5.2): so long a history that only times out is asked for again
+ * before a person is.
+ */
 const lookPatienceMs = 60 * 60 * 1_000;
 
 /** Sends what waits, in order, one at a time per conversation; settles what is in doubt. */

@@ -59,7 +59,7 @@ export const createSettlement = (deps: {
         const guessed = ours.mid !== undefined && ours.mid !== mid ? splitOff(ours, ours.mid) : undefined;
         const echoed = messages.byMid(ours.accountId, mid);
         // The time of the other message is not ours: the echo that is still to come puts ours in its place.
-        let row: MessageRow = { ...ours, mid, ...(guessed ? { contentFrom: 'console' as const } : {}) };
+        let row: MessageRow = { ...ours, mid, contentFrom: guessed ? 'console' : ours.contentFrom };
         if (echoed && echoed.id !== ours.id) {
           // Its echo came first and found no reply to join: one message, not two.
           messages.remove(echoed.id);

@@ -63,7 +63,10 @@ export const createErasureRepository = (db: Database) => {
             accountId,
           ) + count(`setting WHERE key LIKE 'draft:reply:' || ? || ':%'`, accountId),
       }),
-    /** Every row about this customer: conversation, messages, facts, outbox, drafts, the bridge's notes and maps. In a transaction. */
+    /**
+     * Every row about this customer: conversation, messages, facts, outbox, drafts, the bridge's notes and maps. In a
+     * transaction.
+     */
     wipe(accountId: AccountId, customerId: CustomerId): void {
       const id = conversationIdOf(accountId, customerId);
       const run = (sql: string, ...values: string[]): void => void db.prepare(sql).run(...values);
@@ -81,7 +84,8 @@ export const createErasureRepository = (db: Database) => {
       );
       for (const table of ['bridge_chat', 'bridge_inbound', 'bridge_answer', 'bridge_record'])
         run(`DELETE FROM ${table} WHERE conversation_id = ?`, id);
-      // Words to colleagues' consoles that have not left yet and name the customer; theirs are erased as well, by the one word that stays.
+      // Words to colleagues' consoles that have not left yet and name the customer; theirs are erased as well, by the one word
+      // that stays.
       run(
         `DELETE FROM relay_outbox WHERE context = 'replica' AND instr(body, '"' || ? || '"') > 0
            AND json_extract(body, '$.type') <> 'erase-customer'`,
