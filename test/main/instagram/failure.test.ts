@@ -113,7 +113,7 @@ it('M3: no bare code but those of a dead token stops the account', () => {
   expect(stops).toEqual([102, 190]);
 });
 
-describe('failureError', () => {
+describe('sendError', () => {
   it('carries codes and what to do, and can be read back', () => {
     const facts = { status: 400, code: 613, subcode: 2534040, isTransient: false };
     const error = sendError(failureOf(facts), facts);
