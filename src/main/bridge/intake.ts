@@ -1,12 +1,12 @@
 import type { Clock } from '../../shared/clock.ts';
 import { conversationIdOf, type MessageId, type MessageMid } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
-import type { InstagramEvent } from '../../shared/instagram/event.ts';
+import type { MessagingEvent } from '../../shared/domain/event.ts';
 import { normaliseItem } from '../../shared/instagram/index.ts';
+import { createErasureRepository } from '../conversations/index.ts';
 import {
   type BridgeAnswersRepository,
   type BridgeInboundRepository,
-  createErasureRepository,
   createLocalRemovalsRepository,
   type Database,
 } from '../storage/index.ts';
@@ -54,7 +54,7 @@ export const createIntake = (deps: {
   const erasure = createErasureRepository(db);
   const records = createLocalRemovalsRepository(db);
   /** Written before its customer was erased here: nobody carries it any more. */
-  const isErased = (event: InstagramEvent): boolean =>
+  const isErased = (event: MessagingEvent): boolean =>
     'customerId' in event &&
     event.customerId !== undefined &&
     event.atMs <= (erasure.erasedUpToMs(event.accountId, event.customerId) ?? Number.NEGATIVE_INFINITY);

@@ -1,9 +1,10 @@
 import type { Clock } from '../../shared/clock.ts';
 import { type ConversationId, conversationIdOf } from '../../shared/domain/index.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
-import type { InstagramEvent } from '../../shared/instagram/event.ts';
+import type { MessagingEvent } from '../../shared/domain/event.ts';
 import type { Log } from '../log.ts';
-import { createConversationsRepository, type Database } from '../storage/index.ts';
+import { createConversationsRepository } from '../conversations/index.ts';
+import type { Database } from '../storage/index.ts';
 import type { ChatPush, CustomerSide } from '../livechat/index.ts';
 import type { Access } from './access.ts';
 import type { Chats } from './chats.ts';
@@ -15,7 +16,7 @@ const typingAgainMs = 10_000;
 /** Typing and seen marks, carried at once or not at all: a lost one harms nobody. */
 export interface TypingAndRead {
   onChatPush(push: ChatPush): void;
-  onInstagram(event: InstagramEvent): void;
+  onInstagram(event: MessagingEvent): void;
 }
 
 export const createTypingAndRead = (deps: {

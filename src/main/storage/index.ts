@@ -7,17 +7,6 @@ export { createSettingsRepository } from './settings-repository.ts';
 export type { SettingsRepository } from './settings-repository.ts';
 export { createChannelsRepository } from './channels-repository.ts';
 export type { ChannelHealth, ChannelRow, ChannelsRepository } from './channels-repository.ts';
-export { createConversationsRepository } from './conversations-repository.ts';
-export type {
-  ConversationRow,
-  ConversationsRepository,
-  ConversationView,
-} from './conversations-repository.ts';
-export { createMessagesRepository } from './messages-repository.ts';
-export type { ContentSource, MessageRow, MessagesRepository, MessageView } from './messages-repository.ts';
-export type { MessageFactsRepository, ReactionRow } from './message-facts-repository.ts';
-export { createOutboxRepository } from './outbox-repository.ts';
-export type { OutboxRepository, OutboxRow } from './outbox-repository.ts';
 export { createDeviceDirectoryRepository } from './device-directory-repository.ts';
 export type {
   DeviceDirectoryRepository,
@@ -53,11 +42,7 @@ export { createMonotonicClock } from './monotonic-clock.ts';
 export type { MonotonicClock } from './monotonic-clock.ts';
 export { createStoredCountsRepository } from './stored-counts-repository.ts';
 export type { StoredCount, StoredCountsRepository, StoredKind } from './stored-counts-repository.ts';
-export { createHistoryReconciliationRepository } from './history-reconciliation-repository.ts';
-export type { HistoryReconciliationRepository, NamedMessage } from './history-reconciliation-repository.ts';
 export { createRemovalRepository, sumOfCounts } from './removal-repository.ts';
 export type { RemovalRepository, RemovalTask } from './removal-repository.ts';
 export { createLocalRemovalsRepository } from './local-removals-repository.ts';
 export type { LocalRemovalsRepository } from './local-removals-repository.ts';
-export { createErasureRepository } from './erasure-repository.ts';
-export type { ErasureRepository } from './erasure-repository.ts';

@@ -1,9 +1,9 @@
 import type { AttachmentKind, MessageId, MessageMid } from '../../../shared/domain/index.ts';
 import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
-import type { EventAttachment } from '../../../shared/instagram/event.ts';
-import { lineOf } from '../../conversations/index.ts';
+import type { EventAttachment } from '../../../shared/domain/event.ts';
+import { lineOf, type MessageRow, type MessagesRepository } from '../../conversations/index.ts';
 import { maxUploadBytes, type OutgoingEvent } from '../../livechat/index.ts';
-import type { InboundRow, MessageRow, MessagesRepository } from '../../storage/index.ts';
+import type { InboundRow } from '../../storage/index.ts';
 import { subjectPrefix } from '../ids.ts';
 
 /** One event that is to be in LiveChat. `make` may have to fetch and upload first. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../shared/clock.ts';
 import type { AccountId, ConversationId, MessageMid } from '../../../shared/domain/index.ts';
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../../shared/errors.ts';
+import { createConversationsRepository, createMessagesRepository } from '../../conversations/index.ts';
 import { type CustomerSide, refusalType } from '../../livechat/index.ts';
 import type { Log } from '../../log.ts';
 import {
@@ -8,8 +9,6 @@ import {
   type BridgeInboundRepository,
   createBridgeAnswersRepository,
   createBridgeOrderRepository,
-  createConversationsRepository,
-  createMessagesRepository,
   type Database,
   type InboundRow,
   stubbornAfter,

@@ -1,5 +1,5 @@
 import { type AccountId, conversationIdOf, type CustomerId } from '../../../shared/domain/index.ts';
-import type { InstagramEvent } from '../../../shared/instagram/event.ts';
+import type { MessagingEvent } from '../../../shared/domain/event.ts';
 import { rowIdOf } from '../../conversations/index.ts';
 import type { InboundRow } from '../../storage/index.ts';
 
@@ -23,7 +23,7 @@ const frameOf = (event: { accountId: AccountId; customerId: CustomerId }) => ({
  * What of one webhook item is to be brought into LiveChat; undefined when nothing is: read marks are carried at once, what another app
  * answers (standby) is not ours to carry, and our own sends are recorded by whoever sent them.
  */
-export const inboundRowOf = (event: InstagramEvent, ourAppId: string): NewRow | undefined => {
+export const inboundRowOf = (event: MessagingEvent, ourAppId: string): NewRow | undefined => {
   if (event.isStandby) return undefined;
   switch (event.type) {
     case 'message': {

@@ -13,16 +13,19 @@ import {
   errorCatalogue,
   toBackchannelError,
 } from '../../../shared/errors.ts';
-import { echoWaitMs, historyToleranceMs, readFailure } from '../../instagram/index.ts';
+import {
+  createConversationsRepository,
+  createMessagesRepository,
+  createOutboxRepository,
+} from '../../conversations/index.ts';
+import { instagramLimits } from '../../instagram/index.ts';
 import type { ChatEvent, CustomerSide } from '../../livechat/index.ts';
 import type { Log } from '../../log.ts';
+import { readFailure } from '../../messaging/index.ts';
 import {
   type AnswerRow,
   type BridgeAnswersRepository,
   type BridgeChatRow,
-  createConversationsRepository,
-  createMessagesRepository,
-  createOutboxRepository,
   type Database,
 } from '../../storage/index.ts';
 import type { Access } from '../access.ts';
@@ -263,8 +266,8 @@ export const createAnswers = (deps: {
           return true;
         }
         // Newer messages hide it, or the history is cut short: its echo may still come, and tells. Never sent on such a look.
-        if (history.reachesBackToMs > event.createdAtMs - historyToleranceMs) {
-          if (clock.now() - doubt.sinceMs < echoWaitMs) return false;
+        if (history.reachesBackToMs > event.createdAtMs - instagramLimits.historyToleranceMs) {
+          if (clock.now() - doubt.sinceMs < instagramLimits.echoWaitMs) return false;
           const unknown = { state: 'failed', reason: 'INSTAGRAM_OUTCOME_UNKNOWN' } as const;
           answers.add({ ...row, ...unknown, fence: lease.fence }, []);
           workers.schedule();

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../shared/clock.ts';
 import { type AgentId, customerIdSchema, type DeviceId } from '../../../shared/domain/index.ts';
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../../shared/errors.ts';
+import { createMessagesRepository } from '../../conversations/index.ts';
 import { type OutgoingEvent, refusalType } from '../../livechat/index.ts';
 import type { Log } from '../../log.ts';
 import {
   type BridgeAnswersRepository,
   type BridgeInboundRepository,
-  createMessagesRepository,
   type Database,
   type RecordRow,
 } from '../../storage/index.ts';

@@ -1,13 +1,17 @@
 import { z } from 'zod';
-import { accountIdSchema, customerIdSchema, messageMidSchema } from '../domain/ids.ts';
-import { attachmentKindSchema } from '../domain/conversation.ts';
+import { accountIdSchema, customerIdSchema, messageMidSchema } from './ids.ts';
+import { attachmentKindSchema } from './conversation.ts';
 
 /**
- * What one webhook item (or one message of the history API) means, in our words. Made by `normalise.ts`; provider
- * words stop there. Applying it is a pure function of (stored state, event) in main/conversations.
+ * What one delivered item (or one message of a provider's history) means, in our words. Made by `shared/instagram/normalise.ts`
+ * and `main/instagram/history.ts`; provider words stop there. Applied by a pure function of (stored state, event) in
+ * main/conversations.
  */
 
-/** An attachment with the provider's link. `url` is a signed, short-lived CDN link or a permalink; never stored on the relay in clear. */
+/**
+ * An attachment with the provider's link. `url` is a signed, short-lived CDN link or a permalink; never stored on the relay in
+ * clear.
+ */
 export const eventAttachmentSchema = z.object({
   kind: attachmentKindSchema,
   /** The provider's type word, kept for `other`. */
@@ -26,7 +30,7 @@ const base = {
 };
 const inThread = { ...base, customerId: customerIdSchema };
 
-export const instagramEventSchema = z.discriminatedUnion('type', [
+export const messagingEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('message'),
     ...inThread,
@@ -69,7 +73,7 @@ export const instagramEventSchema = z.discriminatedUnion('type', [
     text: z.string(),
     editCount: z.number().int(),
   }),
-  /** `message_edit` with `num_edit: 0`: the bare notice that a message exists; it names nobody. */
+  /** The bare notice that a message exists; it names nobody (instagram.md §6.6). */
   z.object({ type: z.literal('message-notice'), ...base, mid: messageMidSchema }),
   z.object({
     type: z.literal('reaction'),
@@ -120,8 +124,4 @@ export const instagramEventSchema = z.discriminatedUnion('type', [
     label: z.string(),
   }),
 ]);
-export type InstagramEvent = z.infer<typeof instagramEventSchema>;
-
-/** Where an item stood in the webhook's entry. */
-export const webhookSurfaceSchema = z.enum(['messaging', 'standby', 'changes']);
-export type WebhookSurface = z.infer<typeof webhookSurfaceSchema>;
+export type MessagingEvent = z.infer<typeof messagingEventSchema>;
