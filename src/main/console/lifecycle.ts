@@ -1,12 +1,13 @@
 import { stackOfFault, toBackchannelError } from '../../shared/errors.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Timers } from '../../shared/timers.ts';
-import { createBackOff, type LiveChat } from '../livechat/index.ts';
+import type { LiveChat } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
 import { createKeyAnnouncer, type KeyAnnouncer, type RelayLink } from '../relay-link/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import type { Session } from '../session/index.ts';
 import type { Team } from '../team/index.ts';
+import { createBackOff } from '../work/index.ts';
 
 /** Connects what a signed-in person needs, in order, and keeps at it: LiveChat, enrolment, stream, announcement. */
 export interface Lifecycle {
@@ -30,7 +31,7 @@ export const createLifecycle = (deps: {
   log: Log;
 }): Lifecycle => {
   const { session, livechat, relayLink, team, log, timers } = deps;
-  const backOff = createBackOff(deps.random);
+  const backOff = createBackOff({ firstMs: 1_000, longestMs: 60_000 }, deps.random);
   const subscriptions: (() => void)[] = [];
   let keyAnnouncer: KeyAnnouncer | undefined;
   let isConnecting = false;

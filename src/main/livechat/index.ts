@@ -27,7 +27,6 @@ export type { CustomerSide, CustomerToken } from './customer-side.ts';
 export { integrationScopes, requireIntegrationScopes } from './integration.ts';
 export type { ChatSummary, IntegrationSide } from './integration.ts';
 export type { ChatPush } from './rtm/pushes.ts';
-export { createBackOff } from './rtm/back-off.ts';
 export { desktopScopes } from './scopes.ts';
 export type { AccountsApi, TokenGrant } from './accounts-api.ts';
 export type { AgentChanges, AgentProfile } from './agent-schemas.ts';

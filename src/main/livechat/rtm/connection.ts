@@ -1,3 +1,4 @@
+import type { BackOffTiming } from '../../../shared/back-off.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import type { AgentId, AgentStatus } from '../../../shared/domain/index.ts';
 import { createEmitter } from '../../../shared/emitter.ts';
@@ -7,12 +8,12 @@ import type { ErrorCode } from '../../../shared/errors.ts';
 import type { ConnectionState } from '../../../shared/ipc/state.ts';
 import type { Timers } from '../../../shared/timers.ts';
 import type { Log } from '../../log.ts';
+import { createBackOff } from '../../work/index.ts';
 import { ownProfileSchema } from '../agent-schemas.ts';
 import type { AgentChanges } from '../agent-schemas.ts';
 import { apiVersion, secureBaseUrl } from '../config.ts';
 import type { LiveChatConfig } from '../config.ts';
 import type { TokenSource } from '../token-source.ts';
-import { createBackOff } from './back-off.ts';
 import { staysAwayAfterLogin, verdictOn } from './disconnect-reasons.ts';
 import type { DisconnectVerdict } from './disconnect-reasons.ts';
 import { parseChatPush, parseMulticast, parseTeamPush, wantedPushes } from './pushes.ts';
@@ -73,7 +74,9 @@ export interface ConnectionOptions {
   log: Log;
 }
 
-/** A connection that held this long was a good one: the next trouble starts with short waits again. */
+/** Between attempts to connect; with jitter 0.5-1 s, 1-2 s … 30-60 s. Source: livechat.md §14.1. */
+const reconnectTiming: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
+/** A connection that lasted this long was healthy: the next failure starts with the first pause again. */
 const stableAfterMs = 30_000;
 
 /** Only the person signing in again helps. */
@@ -84,7 +87,7 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
   const emitter = createEmitter<ConnectionEvents>((error) =>
     log.error('listener.failed', { code: toBackchannelError(error).code }),
   );
-  const backOff = createBackOff(options.random);
+  const backOff = createBackOff(reconnectTiming, options.random);
 
   let state: ConnectionState = { state: 'paused', sinceMs: clock.now() };
   let socket: RtmSocket | undefined;
