@@ -16,11 +16,11 @@ export interface DirectoryApi {
   /** Every person, suspended ones included; no bots. */
   listAgents(): Promise<AgentProfile[]>;
   listGroups(): Promise<Group[]>;
-  /** Live statuses of agents and bots, as the Agent Chat API tells them. */
+  /** Live statuses of agents and bots, from the Agent Chat API. */
   listRoutingStatuses(): Promise<{ agentId: AgentId; status: AgentStatus }[]>;
 }
 
-/** One unreadable entry must not hide the others: it is left out. The answer itself must be a list. */
+/** An unreadable entry is left out, the others are kept. The answer itself must be a list. */
 const listOf = <T>(entry: z.ZodType<T>): z.ZodType<T[]> =>
   z.array(z.unknown()).transform((entries) =>
     entries.flatMap((raw) => {

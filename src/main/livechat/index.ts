@@ -21,7 +21,7 @@ import type { BrowserSignIn } from './sign-in/index.ts';
 import type { TokenSource } from './token-source.ts';
 
 export { refusalType } from './chat-events.ts';
-export type { ChatEvent, ChatThread, OutgoingEvent, ThreadsPage } from './chat-events.ts';
+export type { ChatEvent, ChatThread, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 export { maxUploadBytes } from './customer-side.ts';
 export type { CustomerSide, CustomerToken } from './customer-side.ts';
 export { integrationScopes, requireIntegrationScopes } from './integration.ts';
@@ -38,7 +38,7 @@ export type { Multicast, TeamPush } from './rtm/pushes.ts';
 export type { BrowserSignIn } from './sign-in/index.ts';
 export type { TokenSource } from './token-source.ts';
 
-/** What needs no session: signing in, tokens, whose they are. The session is built on it. */
+/** What needs no session: sign-in, tokens, who they belong to. The session is built on it. */
 export interface LiveChatAccounts {
   accounts: AccountsApi;
   signIn: BrowserSignIn;

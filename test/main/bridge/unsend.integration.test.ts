@@ -9,11 +9,8 @@ import {
   startBridgeWorld,
 } from './bridge-world.ts';
 // After the world, which watches over the databases that are opened.
-import {
-  createCustomersToClearRepository,
-  createLocalRemovalsRepository,
-  type Database,
-} from '../../../src/main/storage/index.ts';
+import { customerToClearTable } from '../../../src/main/bridge/store/tables.ts';
+import { createLocalRemovalsRepository, type Database } from '../../../src/main/storage/index.ts';
 import { until } from '../../helpers/until.ts';
 
 const jonas = 'jonas@bakery.test';
@@ -38,7 +35,9 @@ const recordOf = (desk: Console) => {
 };
 /** Erased customers whose name LiveChat may still have, as a console notes them. */
 const toClearOf = (desk: Console) =>
-  createCustomersToClearRepository(databaseOf(desk))
+  customerToClearTable
+    .on(databaseOf(desk))
+    .select('ORDER BY since_ms, entity_id')
     .all()
     .map(({ accountId: of, entityId }) => ({ accountId: of, entityId }));
 const dump = (desk: Console): string => {
@@ -203,7 +202,9 @@ describe('erasing a customer', () => {
 
   it('is not done to somebody who has written again meanwhile', async () => {
     const { customerId, known } = await named();
-    createCustomersToClearRepository(databaseOf(holder)).add({ accountId, entityId: customerId }, 0);
+    customerToClearTable
+      .on(databaseOf(holder))
+      .insert({ accountId, entityId: customerId, sinceMs: 0, notBeforeMs: 0 });
     holder.services.bridge.retryNow();
     await until(() => expect(toClearOf(holder)).toEqual([]));
     expect(known?.name).toContain('Visitor');

@@ -1,69 +1,71 @@
-import type { CustomerSide, OutgoingEvent } from '../../livechat/index.ts';
-import { refusalType } from '../../livechat/index.ts';
-import type { BridgeChatRow } from '../../storage/index.ts';
+import { type CustomerSide, type OutgoingEvent, refusalType } from '../../livechat/index.ts';
 import type { Access } from '../access.ts';
 import type { Chats } from '../chats.ts';
 import type { LeaseGuard } from '../ports.ts';
 import type { FailPoints } from '../steps.ts';
+import type { ChatRow } from '../store/index.ts';
 import { findEvents, type FoundEvent } from '../threads.ts';
 
-/** Writing into a customer's one chat. The lease is looked at right before each effect. */
-export interface Deliverer {
+/**
+ * Writes into a customer's one chat, as the customer. The lease is asked right before each effect.
+ * Errors of every call: those of CustomerSide and Access; BRIDGE_NOT_HOLDER.
+ */
+export interface ChatWriter {
   /**
    * The customer's chat if there is one, also one that this console has not heard of (a start whose answer was lost).
-   * Errors: those of the calls; refusal `identity_lost`.
+   * Refusal: `identity_lost`.
    */
-  settled(row: BridgeChatRow): Promise<BridgeChatRow>;
+  lookUp(row: ChatRow): Promise<ChatRow>;
   /** Starts the chat, resumes it, or writes into it. Answers the row with its chat. */
-  send(row: BridgeChatRow, event: OutgoingEvent): Promise<BridgeChatRow>;
-  /** Events of ours in the chat whose custom ids begin so; none when it has not been started. */
-  find(row: BridgeChatRow, prefixes: string | readonly string[], sinceMs: number): Promise<FoundEvent[]>;
-  /** Takes an event of the customer's away from the customer's side. Refusals: `authorization`, `not_found`. */
-  remove(row: BridgeChatRow, found: FoundEvent): Promise<void>;
+  send(row: ChatRow, event: OutgoingEvent): Promise<ChatRow>;
+  /** Our events in the chat whose custom ids begin so; none when it has not been started. `sinceMs`: by LiveChat's clock. */
+  find(row: ChatRow, prefixes: readonly string[], sinceMs: number): Promise<FoundEvent[]>;
+  /** Deletes an event of the customer's, for the customer's side. Refusals: `authorization`, `not_found`. */
+  remove(row: ChatRow, found: FoundEvent): Promise<void>;
 }
 
-export const createDeliverer = (deps: {
+export const createChatWriter = (deps: {
   customerSide: CustomerSide;
-  access: Access;
-  chats: Chats;
+  access: Pick<Access, 'asCustomer'>;
+  chats: Pick<Chats, 'putChat'>;
   lease: LeaseGuard;
-  /** A chat is known now that was not before: what is said in it is to be looked at. */
-  opened(chatId: string): void;
+  /** A chat is known now that was not before: what agents wrote in it is to be read. */
+  chatFound(chatId: string): void;
   failPoints: FailPoints;
-}): Deliverer => {
+}): ChatWriter => {
   const { customerSide, access, chats, lease, failPoints } = deps;
 
-  const settled: Deliverer['settled'] = async (row) => {
+  const lookUp: ChatWriter['lookUp'] = async (row) => {
     if (row.chatId !== undefined) return row;
     const chatId = await access.asCustomer(row.entityId, (token) => customerSide.ownChatId(token));
     if (chatId === undefined) return row;
     const known = chats.putChat(row, chatId);
-    deps.opened(chatId);
+    deps.chatFound(chatId);
     return known;
   };
 
-  const start = async (row: BridgeChatRow, event: OutgoingEvent): Promise<BridgeChatRow> => {
+  const start = async (row: ChatRow, event: OutgoingEvent): Promise<ChatRow> => {
     const { chatId } = await access.asCustomer(row.entityId, (token) => {
-      lease.need();
+      lease.assertHeld();
       failPoints.at('chat.start');
       return customerSide.startChat(token, [event]);
     });
     failPoints.at('chat.started');
     const next = chats.putChat(row, chatId);
     failPoints.at('chat.kept');
-    deps.opened(chatId);
+    deps.chatFound(chatId);
     return next;
   };
 
-  const write = async (row: BridgeChatRow, chatId: string, event: OutgoingEvent): Promise<void> => {
+  const write = async (row: ChatRow, chatId: string, event: OutgoingEvent): Promise<void> => {
     await access.asCustomer(row.entityId, async (token) => {
-      lease.need();
+      lease.assertHeld();
       failPoints.at('event.send');
       try {
         await customerSide.sendEvent(token, chatId, event);
       } catch (error) {
         if (refusalType(error) !== 'chat_inactive') throw error;
-        lease.need();
+        lease.assertHeld();
         await customerSide.resumeChat(token, chatId, [event]);
       }
     });
@@ -71,27 +73,25 @@ export const createDeliverer = (deps: {
   };
 
   return {
-    settled,
+    lookUp,
     async send(row, event) {
-      const known = await settled(row);
+      const known = await lookUp(row);
       if (known.chatId === undefined) return start(known, event);
       await write(known, known.chatId, event);
       return known;
     },
-    async find(row, prefixes, sinceMs) {
-      const { chatId } = row;
+    async find({ entityId, chatId }, prefixes, sinceMs) {
       if (chatId === undefined) return [];
       return findEvents(
-        (page) => access.asCustomer(row.entityId, (token) => customerSide.listThreads(token, chatId, page)),
+        (page) => access.asCustomer(entityId, (token) => customerSide.listThreads(token, chatId, page)),
         prefixes,
         sinceMs,
       );
     },
-    async remove(row, { threadId, event }) {
-      const { chatId } = row;
+    async remove({ entityId, chatId }, { threadId, event }) {
       if (chatId === undefined) return;
-      await access.asCustomer(row.entityId, (token) => {
-        lease.need();
+      await access.asCustomer(entityId, (token) => {
+        lease.assertHeld();
         failPoints.at('delete.send');
         return customerSide.deleteEvent(token, { chatId, threadId, eventId: event.id });
       });
