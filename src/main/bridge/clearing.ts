@@ -1,16 +1,11 @@
-import type { Clock } from '../../shared/clock.ts';
 import { type AccountId, conversationIdOf, type CustomerId } from '../../shared/domain/index.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
-import type { Timers } from '../../shared/timers.ts';
-import { type CustomerSide, refusalType } from '../livechat/index.ts';
-import type { Log } from '../log.ts';
+import { refusalType } from '../livechat/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../work/index.ts';
-import type { Access } from './access.ts';
-import type { Chats } from './chats.ts';
-import type { LeaseGuard } from './ports.ts';
+import type { BridgeContext } from './context.ts';
 import { queueOptions } from './queue-options.ts';
-import type { BridgeStore, CustomerToClear } from './store/index.ts';
+import type { CustomerToClear } from './store/index.ts';
 
 /** The name of an erased customer in LiveChat. */
 const erasedName = 'Erased customer';
@@ -31,18 +26,8 @@ export interface Clearing extends KeyedQueue {
   }): Promise<ConsoleAnswer | undefined>;
 }
 
-export const createClearing = (deps: {
-  store: Pick<BridgeStore, 'customersToClear'>;
-  chats: Pick<Chats, 'of' | 'isKnown' | 'customerCleared'>;
-  access: Pick<Access, 'asCustomer'>;
-  customerSide: Pick<CustomerSide, 'clear'>;
-  lease: LeaseGuard;
-  isReady(): boolean;
-  clock: Clock;
-  timers: Timers;
-  log: Log;
-}): Clearing => {
-  const { chats, access, customerSide, lease, clock, log } = deps;
+export const createClearing = (deps: BridgeContext): Clearing => {
+  const { chats, access, customerSide, lease, clock, timers, log } = deps;
   const { customersToClear } = deps.store;
   const oldestFirst = customersToClear.select('ORDER BY since_ms, entity_id');
 
@@ -73,7 +58,7 @@ export const createClearing = (deps: {
         ? oldestFirst.all().map((row) => ({ key: row.entityId, atMs: row.notBeforeMs, job: row }))
         : [],
     async run(row) {
-      // The customer has written again, and has a name again.
+      // The customer has written again: the name is known again, and stays.
       if (chats.isKnown(row)) customersToClear.delete(row);
       else if ((await clear(row)) === 'unreachable') throw new BackchannelError('NETWORK_UNREACHABLE');
     },
@@ -81,7 +66,7 @@ export const createClearing = (deps: {
       customersToClear.update(row, { notBeforeMs: clock.now() + pauseMs });
     },
     clock,
-    timers: deps.timers,
+    timers,
   });
 
   return {

@@ -1,9 +1,4 @@
-import {
-  type AccountId,
-  type ConversationId,
-  type CustomerId,
-  isAdminRole,
-} from '../../shared/domain/index.ts';
+import { type ConversationId, isAdminRole } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { BridgeState } from '../../shared/ipc/state.ts';
@@ -11,6 +6,7 @@ import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import { integrationScopes } from '../livechat/index.ts';
 import { repeatEvery } from '../work/index.ts';
+import type { Clearing } from './clearing.ts';
 import { createIntake } from './intake.ts';
 import { createParts } from './parts.ts';
 import type { BridgeDeps } from './ports.ts';
@@ -24,7 +20,7 @@ export interface BridgeEvents {
 }
 
 /** Instagram conversations as LiveChat chats, both ways, in the console that holds the channel's lease (architecture.md §7). */
-export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'> {
+export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'>, Pick<Clearing, 'clearCustomer'> {
   readonly state: BridgeState;
   /**
    * An administrator's second authorization, in the system browser; resolves when it is stored.
@@ -35,15 +31,6 @@ export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'> {
    * Revokes the integration grant at LiveChat and deletes this console's copy. LiveChat's answer; undefined: there was no grant.
    */
   forgetGrant(): Promise<ConsoleAnswer | undefined>;
-  /**
-   * Has a customer's name and handle removed in LiveChat, by the console that holds the lease, now or when there is one; to be
-   * called before the customer is erased here. Undefined: another console does it, or LiveChat does not know the customer. Never
-   * throws.
-   */
-  clearCustomer(customer: {
-    accountId: AccountId;
-    customerId: CustomerId;
-  }): Promise<ConsoleAnswer | undefined>;
   start(): Promise<void>;
   /** Finishes what is under way, sends the colleagues how far it is, and gives the lease back. */
   stop(): Promise<void>;

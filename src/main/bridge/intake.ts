@@ -94,8 +94,7 @@ export const createIntake = (deps: {
     }
     if (body.type !== 'bridge-map' || channel.port.isRemoved(body.accountId)) return;
     chats.applyMap(body);
-    // What the holder has done needs nobody else; a former holder's late report changes nothing in the console that holds the
-    // lease.
+    // Carried by the holder. In the holder itself a former holder's late report changes nothing.
     if (!lease.holds()) inbound.markDone(body.accountId, body.doneSeq);
   });
 

@@ -1,15 +1,12 @@
-import type { AccountId } from '../../shared/domain/index.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
-import type { KeyedQueue } from '../work/index.ts';
-import { createRetryLoop } from '../work/index.ts';
+import { createRetryLoop, type KeyedQueue } from '../work/index.ts';
 import type { Backfill } from './backfill.ts';
-import type { Chats } from './chats.ts';
+import type { BridgeContext } from './context.ts';
 import type { Answers } from './outbound/answers.ts';
 import type { AnswerSync } from './outbound/sync.ts';
-import type { BridgeDeps, LeaseGuard } from './ports.ts';
-import type { BridgeStore } from './store/index.ts';
+import type { BridgeDeps } from './ports.ts';
 
-/** What waited longer than this when a console came was alone: a change of the holder takes less. */
+/** What waited longer than this arrived while no console was running: a change of the holder takes less. */
 const lateAfterMs = 2 * 60_000;
 const readAgainMs = 3_000;
 const seqKey = 'bridge.seq';
@@ -32,22 +29,17 @@ export interface LeaseTerm {
   idle(): Promise<void>;
 }
 
-export const createLeaseTerm = (deps: {
-  store: Pick<BridgeStore, 'settings' | 'inbound'>;
-  lease: LeaseGuard;
-  chats: Pick<Chats, 'readFromLiveChat' | 'syncProgress'>;
-  backfill: Pick<Backfill, 'addMissing'>;
-  answers: Pick<Answers, 'withdrawUnsent'>;
-  sync: Pick<AnswerSync, 'begin' | 'end'>;
-  /** What works on what waits. */
-  queues: readonly Pick<KeyedQueue, 'schedule'>[];
-  conversations: Pick<BridgeDeps['conversations'], 'retryNow'>;
-  accountId(): AccountId | undefined;
-  changed(): void;
-  clock: BridgeDeps['clock'];
-  timers: BridgeDeps['timers'];
-  log: BridgeDeps['log'];
-}): LeaseTerm => {
+export const createLeaseTerm = (
+  deps: Omit<BridgeContext, 'isReady'> & {
+    backfill: Pick<Backfill, 'addMissing'>;
+    answers: Pick<Answers, 'withdrawUnsent'>;
+    sync: Pick<AnswerSync, 'begin' | 'end'>;
+    /** Of what waits, either way. */
+    queues: readonly Pick<KeyedQueue, 'schedule'>[];
+    conversations: Pick<BridgeDeps['conversations'], 'retryNow'>;
+    changed(): void;
+  },
+): LeaseTerm => {
   const { lease, chats, answers, sync, conversations, accountId, clock, timers, log } = deps;
   const { settings, inbound } = deps.store;
   let areChatsRead = false;

@@ -2,6 +2,7 @@ import { createAccess } from './access.ts';
 import { createBackfill } from './backfill.ts';
 import { createChats } from './chats.ts';
 import { createClearing } from './clearing.ts';
+import type { BridgeContext } from './context.ts';
 import { createGrantStore } from './grant/grant-store.ts';
 import { createGrantTransfer } from './grant/grant-transfer.ts';
 import { createChatWriter } from './inbound/chat-writer.ts';
@@ -35,8 +36,6 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
   const failPoints = deps.failPoints ?? noFailPoints;
   const store = createBridgeStore(deps.db);
   const accountId = () => channel.current()?.accountId;
-  /** The lease is held and the chats are read from LiveChat: effects may begin. */
-  const isReady = () => leaseTerm.isReady;
 
   const lease = createLease({
     relayLink,
@@ -66,7 +65,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
   const access = createAccess({ grantStore, customerSide, clock });
   const chats = createChats({ store, relayLink, integrationSide, access, lease });
 
-  const shared = {
+  const context: BridgeContext = {
     store,
     access,
     chats,
@@ -77,19 +76,19 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     failPoints,
     customerSide,
     accountId,
-    isReady,
+    isReady: () => leaseTerm.isReady,
   };
-  const chatWriter = createChatWriter({ ...shared, chatFound: (chatId) => sync.schedule(chatId) });
+  const chatWriter = createChatWriter({ ...context, chatFound: (chatId) => sync.schedule(chatId) });
   const inboundWorker = createInboundWorker({
-    ...shared,
+    ...context,
     chatWriter,
     fetchMedia: deps.fetchMedia,
     agentName: deps.agentName,
     changed,
   });
-  const answers = createAnswers({ ...shared, conversations, chatWriter });
+  const answers = createAnswers({ ...context, conversations, chatWriter });
   const sync = createAnswerSync({
-    ...shared,
+    ...context,
     integrationSide,
     connection,
     answers,
@@ -97,17 +96,17 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     ownAgentId: () => session.identity()?.agentId,
   });
   const recorder = createRecorder({
-    ...shared,
+    ...context,
     integrationSide,
     session,
     relayLink,
     delegated: inboundWorker.schedule,
   });
   const backfill = createBackfill({ store, grantStore, clock });
-  const clearing = createClearing(shared);
-  const typingAndRead = createTypingAndRead({ ...shared, channel, conversations });
+  const clearing = createClearing(context);
+  const typingAndRead = createTypingAndRead({ ...context, channel, conversations });
   const queues = [clearing, inboundWorker, answers, recorder];
-  const leaseTerm = createLeaseTerm({ ...shared, backfill, answers, sync, queues, conversations, changed });
+  const leaseTerm = createLeaseTerm({ ...context, backfill, answers, sync, queues, conversations, changed });
 
   return {
     store,

@@ -74,7 +74,7 @@ export interface BridgeDeps {
   failPoints?: FailPoints | undefined;
 }
 
-/** Asked right before each effect outside this computer. */
+/** Checked right before each effect outside this computer. */
 export interface LeaseGuard {
   /** The channel's lease is this console's, with enough time left to begin something. */
   holds(): boolean;

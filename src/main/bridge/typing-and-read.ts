@@ -1,13 +1,9 @@
-import type { Clock } from '../../shared/clock.ts';
 import { type ConversationId, conversationIdOf } from '../../shared/domain/index.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { InstagramEvent } from '../../shared/instagram/event.ts';
-import type { ChatPush, CustomerSide } from '../livechat/index.ts';
-import type { Log } from '../log.ts';
-import type { Access } from './access.ts';
-import type { Chats } from './chats.ts';
-import type { BridgeChannel, BridgeConversations, LeaseGuard } from './ports.ts';
-import type { BridgeStore } from './store/index.ts';
+import type { ChatPush } from '../livechat/index.ts';
+import type { BridgeContext } from './context.ts';
+import type { BridgeChannel, BridgeConversations } from './ports.ts';
 
 /** Instagram shows "typing" for 20 s. */
 const typingAgainMs = 10_000;
@@ -18,17 +14,12 @@ export interface TypingAndRead {
   onInstagram(event: InstagramEvent): void;
 }
 
-export const createTypingAndRead = (deps: {
-  store: Pick<BridgeStore, 'conversations'>;
-  chats: Chats;
-  access: Access;
-  customerSide: CustomerSide;
-  channel: BridgeChannel;
-  conversations: Pick<BridgeConversations, 'markRead'>;
-  lease: LeaseGuard;
-  clock: Clock;
-  log: Log;
-}): TypingAndRead => {
+export const createTypingAndRead = (
+  deps: BridgeContext & {
+    channel: BridgeChannel;
+    conversations: Pick<BridgeConversations, 'markRead'>;
+  },
+): TypingAndRead => {
   const { chats, access, customerSide, channel, conversations, lease, clock, log } = deps;
   const typedAtMs = new Map<string, number>();
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { AgentId, AgentStatus, Group } from '../../shared/domain/index.ts';
-import { BackchannelError } from '../../shared/errors.ts';
 import { agentProfileSchema, groupSchema, routingStatusSchema } from './agent-schemas.ts';
 import type { AgentProfile } from './agent-schemas.ts';
 import { apiVersion, secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
 import type { HttpClient } from './http.ts';
+import { withToken } from './token-source.ts';
 import type { TokenSource } from './token-source.ts';
 
 /**
@@ -52,13 +52,7 @@ export const createDirectoryApi = (options: {
         token,
         schema,
       });
-    const token = await tokens.accessToken();
-    try {
-      return await send(token);
-    } catch (error) {
-      if (!(error instanceof BackchannelError) || error.code !== 'LIVECHAT_TOKEN_REFUSED') throw error;
-      return send(await tokens.accessToken({ refused: token }));
-    }
+    return withToken(tokens, send);
   };
 
   return {

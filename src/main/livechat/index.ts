@@ -36,6 +36,7 @@ export type { Identify } from './identify.ts';
 export type { ConnectionEvents, LiveChatConnection } from './rtm/connection.ts';
 export type { Multicast, TeamPush } from './rtm/pushes.ts';
 export type { BrowserSignIn } from './sign-in/index.ts';
+export { withToken } from './token-source.ts';
 export type { TokenSource } from './token-source.ts';
 
 /** What needs no session: sign-in, tokens, who they belong to. The session is built on it. */

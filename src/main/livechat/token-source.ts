@@ -1,3 +1,5 @@
+import { toBackchannelError } from '../../shared/errors.ts';
+
 /** Where calls get their token from; the session is one. */
 export interface TokenSource {
   /**
@@ -9,3 +11,17 @@ export interface TokenSource {
   /** Calls the listener with every new access token. Answers the way to unsubscribe. */
   onRefreshed(listener: (accessToken: string) => void): () => void;
 }
+
+/** Runs a call with a token; one that LiveChat refuses is replaced once. Errors: those of the source and of the call. */
+export const withToken = async <T>(
+  tokens: Pick<TokenSource, 'accessToken'>,
+  call: (token: string) => Promise<T>,
+): Promise<T> => {
+  const token = await tokens.accessToken();
+  try {
+    return await call(token);
+  } catch (error) {
+    if (toBackchannelError(error).code !== 'LIVECHAT_TOKEN_REFUSED') throw error;
+    return call(await tokens.accessToken({ refused: token }));
+  }
+};

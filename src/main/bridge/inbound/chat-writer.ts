@@ -1,13 +1,10 @@
-import { type CustomerSide, type OutgoingEvent, refusalType } from '../../livechat/index.ts';
-import type { Access } from '../access.ts';
-import type { Chats } from '../chats.ts';
-import type { LeaseGuard } from '../ports.ts';
-import type { FailPoints } from '../steps.ts';
+import { type OutgoingEvent, refusalType } from '../../livechat/index.ts';
+import type { BridgeContext } from '../context.ts';
 import type { ChatRow } from '../store/index.ts';
 import { findEvents, type FoundEvent } from '../threads.ts';
 
 /**
- * Writes into a customer's one chat, as the customer. The lease is asked right before each effect.
+ * Writes into a customer's one chat, as the customer. The lease is checked right before each effect.
  * Errors of every call: those of CustomerSide and Access; BRIDGE_NOT_HOLDER.
  */
 export interface ChatWriter {
@@ -24,15 +21,12 @@ export interface ChatWriter {
   remove(row: ChatRow, found: FoundEvent): Promise<void>;
 }
 
-export const createChatWriter = (deps: {
-  customerSide: CustomerSide;
-  access: Pick<Access, 'asCustomer'>;
-  chats: Pick<Chats, 'putChat'>;
-  lease: LeaseGuard;
-  /** A chat is known now that was not before: what agents wrote in it is to be read. */
-  chatFound(chatId: string): void;
-  failPoints: FailPoints;
-}): ChatWriter => {
+export const createChatWriter = (
+  deps: Pick<BridgeContext, 'customerSide' | 'access' | 'chats' | 'lease' | 'failPoints'> & {
+    /** A chat is known now that was not before: what agents wrote in it is to be read. */
+    chatFound(chatId: string): void;
+  },
+): ChatWriter => {
   const { customerSide, access, chats, lease, failPoints } = deps;
 
   const lookUp: ChatWriter['lookUp'] = async (row) => {

@@ -1,16 +1,13 @@
-import type { Clock } from '../../../shared/clock.ts';
-import type { AccountId, ConversationId, MessageMid } from '../../../shared/domain/index.ts';
+import type { ConversationId, MessageMid } from '../../../shared/domain/index.ts';
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../../shared/errors.ts';
-import { type CustomerSide, refusalType } from '../../livechat/index.ts';
-import type { Log } from '../../log.ts';
+import { refusalType } from '../../livechat/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
-import type { Access } from '../access.ts';
-import type { Chats, UnsendOutcome } from '../chats.ts';
+import type { UnsendOutcome } from '../chats.ts';
+import type { BridgeContext } from '../context.ts';
 import { tagPrefix, textDigest } from '../ids.ts';
-import type { BridgeDeps, LeaseGuard } from '../ports.ts';
+import type { BridgeDeps } from '../ports.ts';
 import { queueOptions } from '../queue-options.ts';
-import type { FailPoints } from '../steps.ts';
-import { type BridgeStore, type ChatRow, type InboundRow, slowUnsendAfter } from '../store/index.ts';
+import { type ChatRow, type InboundRow, slowUnsendAfter } from '../store/index.ts';
 import type { ChatWriter } from './chat-writer.ts';
 import { outOfOrderRemark, partsOf, prefixOf } from './content.ts';
 import { isOvertakenInChat } from './out-of-order.ts';
@@ -39,26 +36,15 @@ export interface InboundWorker extends KeyedQueue {
   nameDigest(conversationId: ConversationId): string | undefined;
 }
 
-export const createInboundWorker = (deps: {
-  store: BridgeStore;
-  customerSide: CustomerSide;
-  access: Access;
-  chats: Chats;
-  chatWriter: ChatWriter;
-  lease: LeaseGuard;
-  accountId(): AccountId | undefined;
-  /** The lease is held, and the chats are read. */
-  isReady(): boolean;
-  fetchMedia: BridgeDeps['fetchMedia'];
-  agentName: BridgeDeps['agentName'];
-  /** Something was carried or given up. */
-  changed(): void;
-  clock: Clock;
-  timers: BridgeDeps['timers'];
-  log: Log;
-  failPoints: FailPoints;
-}): InboundWorker => {
-  const { customerSide, access, chats, chatWriter, lease, clock, log, failPoints } = deps;
+export const createInboundWorker = (
+  deps: BridgeContext &
+    Pick<BridgeDeps, 'fetchMedia' | 'agentName'> & {
+      chatWriter: ChatWriter;
+      /** Something was carried or given up. */
+      changed(): void;
+    },
+): InboundWorker => {
+  const { customerSide, access, chats, chatWriter, lease, clock, timers, log, failPoints } = deps;
   const { db, inbound, messages, answers, conversations } = deps.store;
 
   /** The name, else the handle, else undefined: no name is invented. */
@@ -239,7 +225,7 @@ export const createInboundWorker = (deps: {
       inbound.update(row.position, { reason: code, notBeforeMs });
     },
     clock,
-    timers: deps.timers,
+    timers,
   });
   return {
     ...queue,

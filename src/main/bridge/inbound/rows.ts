@@ -3,7 +3,7 @@ import type { InstagramEvent } from '../../../shared/instagram/event.ts';
 import { rowIdOf } from '../../conversations/index.ts';
 import type { NewInbound } from '../store/index.ts';
 
-/** What is to be carried of one webhook item; the envelope's part is added by whoever notes it. */
+/** What is to be carried of one webhook item; what depends on its envelope is added by the intake. */
 export interface ItemToCarry extends Omit<NewInbound, 'seq' | 'receivedAtMs' | 'isDoubtful' | 'notBeforeMs'> {
   /** A colleague's console may record it in the colleague's own name: given time to do so, then looked for. */
   isPerhapsRecorded?: boolean | undefined;

@@ -1,4 +1,3 @@
-import type { Clock } from '../../../shared/clock.ts';
 import {
   type AccountId,
   agentIdSchema,
@@ -14,17 +13,13 @@ import {
   toBackchannelError,
 } from '../../../shared/errors.ts';
 import { echoWaitMs, historyToleranceMs, readFailure } from '../../instagram/index.ts';
-import type { CustomerSide } from '../../livechat/index.ts';
-import type { Log } from '../../log.ts';
 import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
-import type { Access } from '../access.ts';
-import type { Chats } from '../chats.ts';
+import type { BridgeContext } from '../context.ts';
 import { subjectPrefix } from '../ids.ts';
 import type { ChatWriter } from '../inbound/chat-writer.ts';
-import type { BridgeConversations, BridgeDeps, LeaseGuard } from '../ports.ts';
+import type { BridgeConversations } from '../ports.ts';
 import { queueOptions } from '../queue-options.ts';
-import type { FailPoints } from '../steps.ts';
-import type { AnswerRow, BridgeStore, ChatRow } from '../store/index.ts';
+import type { AnswerRow, ChatRow } from '../store/index.ts';
 import type { FoundEvent } from '../threads.ts';
 import { outgoingOf } from './outbound-policy.ts';
 
@@ -37,8 +32,7 @@ export interface SentCheck {
   sinceMs: number;
   /**
    * Reads once what Instagram has of the conversation, for all answers of one reading of its chat. Undefined: it could not be
-   * asked now.
-   * Errors: the client's.
+   * asked now. Errors: the client's.
    */
   readHistory(conversationId: ConversationId): ReturnType<BridgeConversations['lookAtHistory']>;
 }
@@ -80,21 +74,11 @@ export interface Answers extends KeyedQueue {
 const notePrefix = (tag: string, eventId: string): string =>
   subjectPrefix(tag, { kind: 'answer', id: eventId });
 
-export const createAnswers = (deps: {
-  store: BridgeStore;
-  conversations: BridgeConversations;
-  customerSide: CustomerSide;
-  access: Access;
-  chats: Chats;
-  chatWriter: ChatWriter;
-  lease: LeaseGuard;
-  isReady(): boolean;
-  clock: Clock;
-  timers: BridgeDeps['timers'];
-  log: Log;
-  failPoints: FailPoints;
-}): Answers => {
-  const { conversations, customerSide, access, chats, chatWriter, lease, clock, log, failPoints } = deps;
+export const createAnswers = (
+  deps: BridgeContext & { conversations: BridgeConversations; chatWriter: ChatWriter },
+): Answers => {
+  const { conversations, customerSide, access, chats, chatWriter, lease, clock, timers, log, failPoints } =
+    deps;
   const { db, answers, messages, outbox } = deps.store;
 
   /** The first pieces of an answer that Instagram has already, by text and time, and that carry no other answer. */
@@ -156,7 +140,7 @@ export const createAnswers = (deps: {
     });
   };
 
-  /** What Instagram's outbox says of an answer. */
+  /** The state of an answer in Instagram's outbox. */
   const outcomeOf = (
     row: AnswerRow,
   ): { state: 'queued' | 'sent' | 'failed'; reason?: ErrorCode | undefined } => {
@@ -187,7 +171,7 @@ export const createAnswers = (deps: {
     if (found.length > 0) return;
     const code = (row.reason ?? 'INSTAGRAM_REFUSED') as ErrorCode;
     const { sentence } = errorCatalogue[code];
-    // Not known: the agent decides whether to write it again.
+    // The agent decides whether to write it again.
     const head = code === 'INSTAGRAM_OUTCOME_UNKNOWN' ? 'Perhaps not delivered' : 'Not delivered';
     await chatWriter.send(chat, {
       type: 'note',
@@ -230,7 +214,7 @@ export const createAnswers = (deps: {
       answers.update(row, { attempts: row.attempts + 1, notBeforeMs: clock.now() + pauseMs });
     },
     clock,
-    timers: deps.timers,
+    timers,
   });
 
   return {

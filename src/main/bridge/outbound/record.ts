@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../../shared/clock.ts';
 import type { AgentId } from '../../../shared/domain/index.ts';
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../../shared/errors.ts';
-import { type OutgoingEvent, refusalType } from '../../livechat/index.ts';
-import type { Log } from '../../log.ts';
+import { type OutgoingEvent, refusalType, withToken } from '../../livechat/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
-import { type Chats, idsIn } from '../chats.ts';
+import { idsIn } from '../chats.ts';
 import { confirmedDevices } from '../confirmed-devices.ts';
+import type { BridgeContext } from '../context.ts';
 import { subjectPrefix } from '../ids.ts';
 import type { BridgeDeps, BridgeLiveChat, BridgeRelay } from '../ports.ts';
 import { queueOptions } from '../queue-options.ts';
-import type { FailPoints } from '../steps.ts';
-import type { BridgeStore, RecordRow } from '../store/index.ts';
+import type { RecordRow } from '../store/index.ts';
 import { findEvents } from '../threads.ts';
 
 /** The clocks of LiveChat and this computer may differ by this much. */
@@ -25,31 +23,19 @@ const refusalCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['LIVECHAT_REFUS
  * Records this console's own replies in LiveChat, in the agent's own name, so that each reply has one writer: the console that
  * sent it. Where LiveChat does not let the agent into the chat, the lease holder records it as a note.
  */
-export const createRecorder = (deps: {
-  store: BridgeStore;
-  chats: Pick<Chats, 'of'>;
-  integrationSide: BridgeLiveChat['integrationSide'];
-  session: BridgeDeps['session'];
-  relayLink: Pick<BridgeRelay, 'send' | 'directory' | 'confirmedDevices'>;
-  /** A reply was given to the lease holder: there may be work for the inbound worker. */
-  delegated(): void;
-  clock: Clock;
-  timers: BridgeDeps['timers'];
-  log: Log;
-  failPoints: FailPoints;
-}): KeyedQueue => {
-  const { chats, integrationSide, session, relayLink, clock, log, failPoints } = deps;
+export const createRecorder = (
+  deps: BridgeContext & {
+    integrationSide: BridgeLiveChat['integrationSide'];
+    session: BridgeDeps['session'];
+    relayLink: Pick<BridgeRelay, 'send' | 'directory' | 'confirmedDevices'>;
+    /** A reply was given to the lease holder: there may be work for the inbound worker. */
+    delegated(): void;
+  },
+): KeyedQueue => {
+  const { chats, integrationSide, session, relayLink, clock, timers, log, failPoints } = deps;
   const { db, records, inbound, messages } = deps.store;
 
-  const asAgent = async <T>(call: (token: string) => Promise<T>): Promise<T> => {
-    const token = await session.accessToken();
-    try {
-      return await call(token);
-    } catch (error) {
-      if (toBackchannelError(error).code !== 'LIVECHAT_TOKEN_REFUSED') throw error;
-      return call(await session.accessToken({ refused: token }));
-    }
-  };
+  const asAgent = <T>(call: (token: string) => Promise<T>): Promise<T> => withToken(session, call);
 
   /** Notes it here too: this console may be the holder, or become it. */
   const delegate = (row: RecordRow): void => {
@@ -141,6 +127,6 @@ export const createRecorder = (deps: {
       records.update(row, { attempts: row.attempts + 1, notBeforeMs: clock.now() + pauseMs });
     },
     clock,
-    timers: deps.timers,
+    timers,
   });
 };

@@ -1,12 +1,8 @@
-import type { Clock } from '../../../shared/clock.ts';
 import { type AccountId, humanAgentWindowMs } from '../../../shared/domain/index.ts';
 import { toBackchannelError } from '../../../shared/errors.ts';
-import type { Timers } from '../../../shared/timers.ts';
 import type { ChatSummary } from '../../livechat/index.ts';
-import type { Log } from '../../log.ts';
 import { createRetryLoop } from '../../work/index.ts';
-import type { Access } from '../access.ts';
-import type { Chats } from '../chats.ts';
+import type { BridgeContext } from '../context.ts';
 import type { BridgeConversations, BridgeLiveChat } from '../ports.ts';
 import { eventsSince, serverClocksMs } from '../threads.ts';
 import { type Answers, createSentCheck } from './answers.ts';
@@ -32,20 +28,14 @@ export interface AnswerSync {
   idle(): Promise<void>;
 }
 
-export const createAnswerSync = (deps: {
-  integrationSide: BridgeLiveChat['integrationSide'];
-  connection: BridgeLiveChat['connection'];
-  access: Pick<Access, 'asIntegration'>;
-  chats: Chats;
-  answers: Pick<Answers, 'consider'>;
-  conversations: Pick<BridgeConversations, 'lookAtHistory'>;
-  accountId(): AccountId | undefined;
-  ownAgentId(): string | undefined;
-  isReady(): boolean;
-  clock: Clock;
-  timers: Timers;
-  log: Log;
-}): AnswerSync => {
+export const createAnswerSync = (
+  deps: BridgeContext &
+    Pick<BridgeLiveChat, 'integrationSide' | 'connection'> & {
+      answers: Pick<Answers, 'consider'>;
+      conversations: Pick<BridgeConversations, 'lookAtHistory'>;
+      ownAgentId(): string | undefined;
+    },
+): AnswerSync => {
   const { integrationSide, connection, access, chats, answers, clock, timers, log } = deps;
   let isFirst = true;
   let begunAtMs = 0;
