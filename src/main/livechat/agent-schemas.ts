@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { agentIdSchema, agentRoleSchema } from '../../shared/domain/index.ts';
-import type { AgentId, AgentRole, AgentStatus } from '../../shared/domain/index.ts';
+import {
+  type AgentId,
+  agentIdSchema,
+  type AgentRole,
+  agentRoleSchema,
+  type AgentStatus,
+} from '../../shared/domain/index.ts';
 
 /**
  * People as the platform has them, mapped to our terms. No other file knows `avatar_path`, spaced statuses or e-mail
@@ -60,18 +65,18 @@ const rawAgentSchema = z.object({
 });
 type RawAgent = z.infer<typeof rawAgentSchema>;
 
+/** Only what the platform named: an absent key is unchanged. */
 const changesOf = (raw: RawAgent): AgentChanges => {
-  const role = agentRoleSchema.safeParse(raw.role ?? raw.permission);
-  const avatarUrl = parseAvatar(raw.avatar ?? raw.avatar_path);
-  return {
-    ...(raw.account_id ? { accountId: raw.account_id } : {}),
-    ...(raw.name ? { name: raw.name } : {}),
-    ...(role.success ? { role: role.data } : {}),
-    ...(avatarUrl ? { avatarUrl } : {}),
-    ...(raw.job_title === undefined ? {} : { jobTitle: raw.job_title }),
-    ...(raw.groups ? { groupIds: raw.groups.map(({ id }) => id) } : {}),
-    ...(raw.suspended === undefined ? {} : { isSuspended: raw.suspended }),
+  const named: { [Key in keyof AgentChanges]: AgentChanges[Key] | undefined } = {
+    accountId: raw.account_id || undefined,
+    name: raw.name || undefined,
+    role: agentRoleSchema.safeParse(raw.role ?? raw.permission).data,
+    avatarUrl: parseAvatar(raw.avatar ?? raw.avatar_path),
+    jobTitle: raw.job_title,
+    groupIds: raw.groups?.map(({ id }) => id),
+    isSuspended: raw.suspended,
   };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) as AgentChanges;
 };
 
 /** A full agent: `list_agents`, `get_agent`, `agent_created`. */
