@@ -108,8 +108,8 @@ export const createLifecycle = (deps: {
       isStopped = true;
       cancelRetry();
       for (const end of subscriptions) end();
-      keyAnnouncer?.stop();
-      team.stop();
+      void keyAnnouncer?.stop();
+      void team.stop();
       livechat.connection.stop();
       await relayLink.disconnect();
     },

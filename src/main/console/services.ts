@@ -13,7 +13,6 @@ import { createRemoval, keptSecrets, type WipeOrder, type RemovalService } from 
 import { createSecretStore } from '../secrets/index.ts';
 import { createSession } from '../session/index.ts';
 import {
-  createAgentsRepository,
   createPolicyRepository,
   createMonotonicClock,
   createSettingsRepository,
@@ -115,10 +114,10 @@ export const createServices = async (
   });
   const team = createTeam({
     db,
-    agents: createAgentsRepository(db),
     directory: livechat.directory,
     connection: livechat.connection,
     ownAgentId: () => session.identity()?.agentId,
+    clock,
     timers,
     random,
     log: logOf('team'),
@@ -282,7 +281,7 @@ export const createServices = async (
     policy.stop();
     conversations.stop();
     channel.stop();
-    privateChats.stop();
+    await privateChats.stop();
     await settleWithinLimit();
     db.destroy();
     isDestroyed = true;
@@ -349,7 +348,7 @@ export const createServices = async (
       await lifecycle.stop();
       conversations.stop();
       channel.stop();
-      privateChats.stop();
+      await privateChats.stop();
       await settleWithinLimit();
       if (!isDestroyed) db.close();
       isDestroyed = true;

@@ -22,7 +22,7 @@ export interface RelayRequestOptions<T> {
   schema: ZodType<T>;
   /** ms; the default suits everything but a long poll. */
   timeoutMs?: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export interface Signer {

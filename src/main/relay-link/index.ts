@@ -4,8 +4,6 @@ export { createRelayLink } from './relay-link.ts';
 export type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
 export { createFormerDevice, formerDeviceSecret } from './former-device.ts';
 export type { FormerDevice } from './former-device.ts';
-export { createRetryLoop } from './retry-loop.ts';
-export type { RetryLoop } from './retry-loop.ts';
 export { loadSignatureCheck } from './signature-check.ts';
 export { secureUrl } from './address.ts';
 export type { ChannelKeyState } from './channel-key.ts';

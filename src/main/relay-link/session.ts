@@ -11,6 +11,7 @@ import type {
   SealedEnvelopeRepository,
   SettingsRepository,
 } from '../storage/index.ts';
+import { createRetryLoop } from '../work/index.ts';
 import { createChannelKey } from './channel-key.ts';
 import type { ChannelKeyState } from './channel-key.ts';
 import { createDelivery } from './delivery.ts';
@@ -21,7 +22,6 @@ import type { DirectoryCache } from './directory.ts';
 import type { RelayHttp } from './http.ts';
 import { createOutboxSender } from './outbox-sender.ts';
 import type { AcceptedDelivery, RefusedDelivery, SecretPort, SendTo } from './ports.ts';
-import { createRetryLoop } from './retry-loop.ts';
 import { createSealing } from './sealing.ts';
 import type { Sodium } from './sodium.ts';
 import { createStream } from './stream.ts';
@@ -81,30 +81,20 @@ export const openSession = async (deps: {
   const { sodium, keys, enrolment, db, settings, trust, http, clock, timers, timing, log } = deps;
   let knownKeyState: ChannelKeyState | undefined;
 
-  const loop = (name: string, run: () => Promise<number | undefined>) =>
+  const loop = (name: string, run: () => Promise<number | undefined | void>) =>
     createRetryLoop({
       // What needs the network waits for it: coming online schedules every loop.
       run: async () => (deps.isOnline() ? run() : undefined),
-      onError: (error, attempt) =>
-        log.warn(`${name}-failed`, { code: toBackchannelError(error).code, attempt }),
-      timers,
+      onError: (error, failures) =>
+        log.warn(`${name}-failed`, { code: toBackchannelError(error).code, failures }),
       timing: timing.backOff,
+      clock,
+      timers,
     });
 
-  const directoryLoop = loop('directory', async () => {
-    await deps.refreshDirectory();
-    return undefined;
-  });
-  let isDirectoryDue = false;
-  /** Somebody mentions what the directory does not know: looked up soon, and not once for each mention. */
-  const scheduleDirectoryRead = () => {
-    if (isDirectoryDue) return;
-    isDirectoryDue = true;
-    timers.after(readDirectoryAfterMs, () => {
-      isDirectoryDue = false;
-      directoryLoop.schedule();
-    });
-  };
+  const directoryLoop = loop('directory', deps.refreshDirectory);
+  /** Somebody mentions what the directory does not know: read after a moment, and not once for each mention. */
+  const scheduleDirectoryRead = () => directoryLoop.schedule(readDirectoryAfterMs);
   const channelKey = createChannelKey({
     db,
     settings,
@@ -154,10 +144,7 @@ export const openSession = async (deps: {
     onRefused: deps.onRefused,
     onDirectoryOutdated: () => scheduleDirectoryRead(),
   });
-  const sendLoop = loop('outbox', async () => {
-    await sender.run();
-    return undefined;
-  });
+  const sendLoop = loop('outbox', sender.run);
 
   const delivery = createDelivery({
     db,
@@ -206,9 +193,7 @@ export const openSession = async (deps: {
         if (state !== 'online') delivery.reset();
         deps.onState(state, reason);
         if (state !== 'online') return;
-        directoryLoop.schedule(true);
-        keyLoop.schedule(true);
-        sendLoop.schedule(true);
+        for (const each of [directoryLoop, keyLoop, sendLoop]) each.retryNow();
       },
       onEnvelopes: delivery.receive,
       onHello(head) {
@@ -235,8 +220,7 @@ export const openSession = async (deps: {
       stream.start();
     },
     async stop() {
-      stream.stop();
-      await Promise.all([directoryLoop.stop(), keyLoop.stop(), sendLoop.stop()]);
+      await Promise.all([stream, directoryLoop, keyLoop, sendLoop].map((each) => each.stop()));
       await delivery.applied();
     },
     retryNow: stream.retryNow,

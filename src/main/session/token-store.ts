@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { AccountsApi, TokenGrant } from '../livechat/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
+import { createMutex } from '../work/index.ts';
 import { storedTokensSchema, tokensSecretName } from './stored-tokens.ts';
 import type { StoredTokens } from './stored-tokens.ts';
 
@@ -47,18 +48,14 @@ export const createTokenStore = (options: {
   /** A pair LiveChat gave that could not be stored yet; it is stored before anything else is asked for. */
   let unstored: TokenPair | undefined;
   let refreshing: Promise<string> | undefined;
-  let lastWrite: Promise<void> = Promise.resolve();
+  const writes = createMutex();
 
-  const update: TokenStore['update'] = (change) => {
-    const write = lastWrite.then(async () => {
+  const update: TokenStore['update'] = (change) =>
+    writes.run(async () => {
       const next = change(current);
       await secrets.set(tokensSecretName, JSON.stringify(next));
       current = next;
     });
-    // The next write waits for this one, whether or not it worked; its own caller hears of the failure.
-    lastWrite = write.catch(() => undefined);
-    return write;
-  };
 
   const askForPair = async (before: StoredTokens): Promise<TokenPair> => {
     let grant: TokenGrant;
@@ -103,7 +100,7 @@ export const createTokenStore = (options: {
     },
     update,
     async forget() {
-      await lastWrite;
+      await writes.idle();
       current = undefined;
       unstored = undefined;
     },

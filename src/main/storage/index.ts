@@ -33,10 +33,6 @@ export type {
   BacklogRow,
   SealedEnvelopeRepository,
 } from './sealed-envelope-repository.ts';
-export { createPrivateChatRepository } from './private-chat-repository.ts';
-export type { PrivateChatRepository, PrivateMessageRow, ReceiptState } from './private-chat-repository.ts';
-export { createAgentsRepository } from './agents-repository.ts';
-export type { AgentsRepository } from './agents-repository.ts';
 export { createBridgeChatsRepository } from './bridge-chats-repository.ts';
 export type { BridgeChatRow, BridgeChatsRepository } from './bridge-chats-repository.ts';
 export { createBridgeInboundRepository, stubbornAfter } from './bridge-inbound-repository.ts';
