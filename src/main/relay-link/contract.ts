@@ -12,7 +12,7 @@ import type {
   SignedContext,
 } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
-import type { Database, DeviceKeysRow } from '../storage/index.ts';
+import type { Database } from '../storage/index.ts';
 import type { ChannelKeyState } from './channel-key.ts';
 import type { Enrolment } from './device.ts';
 import type { RelayMethod, RelayRequestOptions } from './http.ts';
@@ -24,6 +24,7 @@ import type {
   SignedBodies,
   SignedHandler,
 } from './ports.ts';
+import type { DeviceKeysRow } from './store/device-directory.ts';
 import type { LinkState, StreamTiming } from './stream.ts';
 
 export interface RelayLinkEvents {
@@ -37,7 +38,7 @@ export interface RelayLinkEvents {
   /** The devices or the trust of one colleague. */
   'trust-changed': { agentId: AgentId };
   'channel-key-changed': { state: ChannelKeyState };
-  /** The relay committed a body; also told to `onAccepted` handlers, inside the transaction. */
+  /** The relay committed a body; after the transaction in which the `onAccepted` handlers ran. */
   accepted: AcceptedDelivery;
   /** An envelope was refused for good. */
   'set-aside': { kind: string; code: string };
@@ -53,8 +54,9 @@ export interface RelayLinkOptions {
   clock: Clock;
   log: Log;
   app: { version: string; platform: string };
-  timers?: Timers;
-  timing?: Partial<StreamTiming>;
+  timers?: Timers | undefined;
+  /** Instead of the defaults; for tests. */
+  timing?: Partial<StreamTiming> | undefined;
 }
 
 /** The console's side of the relay. Handlers and senders are registered before `connect`. */
@@ -103,22 +105,25 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    * this body for ever: the relay drops a second one under the same key to the same device.
    */
   send<C extends SignedContext>(context: C, to: SendTo, body: SignedBodies[C], dedupeKey: string): void;
-  /** What the relay shows to everybody, as it is. Errors: NOT_FOUND, RELAY_UNREACHABLE and the relay's. */
+  /** The text of a public page of the relay. Errors: NOT_FOUND, RELAY_UNREACHABLE and the relay's. */
   readPublic(path: string): Promise<string>;
   /** Signs a text that may name its signer. Shape: key and signature base64url. Errors: DEVICE_UNKNOWN before enrolment. */
   sign(text: (signer: { deviceId: DeviceId; publicKey: string }) => string): Promise<string>;
-  /** Keeps the device's name and signing key aside, for what has to be said after everything is gone (former-device.ts). */
+  /** Keeps the device's id and signing key for the wipe confirmation, which is sent after everything else is deleted (former-device.ts). */
   keepFormer(): Promise<void>;
   request<T>(method: RelayMethod, path: string, options: RelayRequestOptions<T>): Promise<T>;
   trustOf(agentId: AgentId): KeyTrust;
   confirmedDevices(agentId: AgentId): readonly DeviceKeysRow[];
-  /** By LiveChat's word, who announced. */
-  heardAnnouncement(authorId: AgentId, announcement: Announcement): void;
+  /** A colleague's device announced its keys; LiveChat vouches for the author. */
+  receiveAnnouncement(authorId: AgentId, announcement: Announcement): void;
   /** What this device announces; undefined before enrolment or without keys. */
   ownAnnouncement(wantsAnswer: boolean): Announcement | undefined;
-  hasHeard(agentId: AgentId): boolean;
+  /** One of this agent's devices has announced its keys. */
+  hasAnnounced(agentId: AgentId): boolean;
+  /** 60 digits in groups of five; undefined without a device on either side. */
   safetyNumber(agentId: AgentId): string | undefined;
-  confirmByPeople(agentId: AgentId): void;
+  /** Two people have compared the number. */
+  confirmSafetyNumber(agentId: AgentId): void;
   /** Asks trusted devices for channel key and Page tokens. */
   requestKeyTransfer(): void;
   /** Replaces the channel key after a device was removed. */

@@ -48,7 +48,7 @@ export const createKeyAnnouncer = (deps: {
   connection: KeyAnnouncerConnection;
   relayLink: Pick<
     RelayLink,
-    'device' | 'ownAnnouncement' | 'heardAnnouncement' | 'hasHeard' | 'trustOf' | 'on' | 'directory'
+    'device' | 'ownAnnouncement' | 'receiveAnnouncement' | 'hasAnnounced' | 'trustOf' | 'on' | 'directory'
   >;
   clock: Clock;
   log: Log;
@@ -130,19 +130,19 @@ export const createKeyAnnouncer = (deps: {
       const parsed = announcementSchema.safeParse(content);
       if (!parsed.success) return log.info('announcement-unreadable');
       if (parsed.data.deviceId === relayLink.device()?.deviceId) return;
-      relayLink.heardAnnouncement(authorId, parsed.data);
+      relayLink.receiveAnnouncement(authorId, parsed.data);
       if (parsed.data.wantsAnswer) scheduleAnnouncement(authorId, false);
     }),
     connection.on('push', (push) => {
       if (push.kind !== 'status' || push.agentId === undefined || push.status === 'offline') return;
       // Only to those who have the product; who never enrolled has no use for it.
       const hasDevice = relayLink.directory()?.devices.some((row) => row.agentId === push.agentId) ?? false;
-      if (hasDevice) scheduleAnnouncement(push.agentId, !relayLink.hasHeard(push.agentId));
+      if (hasDevice) scheduleAnnouncement(push.agentId, !relayLink.hasAnnounced(push.agentId));
     }),
     // A colleague's new device, or a first one: announce to it, and ask, if its keys were not announced yet.
     relayLink.on('trust-changed', ({ agentId }) => {
-      const isUnheard = relayLink.trustOf(agentId) !== 'no-device' && !relayLink.hasHeard(agentId);
-      if (isUnheard && isOnline()) scheduleAnnouncement(agentId, true);
+      const isUnannounced = relayLink.trustOf(agentId) !== 'no-device' && !relayLink.hasAnnounced(agentId);
+      if (isUnannounced && isOnline()) scheduleAnnouncement(agentId, true);
     }),
   ];
   if (isOnline()) announceToAll();

@@ -1,30 +1,29 @@
-import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
+import type { AgentId } from '../../shared/domain/index.ts';
 import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import { systemTimers } from '../../shared/timers.ts';
 import type { Directory, SignedContext } from '../../shared/wire/index.ts';
-import {
-  createDeviceDirectoryRepository,
-  createRelayOutboxRepository,
-  createSealedEnvelopeRepository,
-  createSettingsRepository,
-} from '../storage/index.ts';
-import type { DeviceKeysRow } from '../storage/index.ts';
+import { createSettingsRepository } from '../storage/index.ts';
 import { secureUrl } from './address.ts';
 import type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
 import { createConfigSource } from './config.ts';
+import { cursorKey } from './delivery.ts';
 import type { Handlers } from './delivery.ts';
-import { createDepartures } from './departures.ts';
 import { createDevice } from './device.ts';
 import { createDirectoryCache } from './directory.ts';
 import { keepFormerDevice } from './former-device.ts';
 import { createRelayHttp } from './http.ts';
 import type { AcceptedDelivery, RefusedDelivery } from './ports.ts';
 import { removeDeviceAtRelay } from './remove-device.ts';
+import { createRemovedDevices } from './removed-devices.ts';
 import { bodyText } from './sealing.ts';
 import { openSession } from './session.ts';
 import type { LinkSession } from './session.ts';
+import { createDeviceDirectoryStore } from './store/device-directory.ts';
+import type { DeviceKeysRow } from './store/device-directory.ts';
+import { createRelayOutboxStore } from './store/outbox.ts';
+import { createSealedEnvelopeStore } from './store/sealed-envelopes.ts';
 import { defaultStreamTiming } from './stream.ts';
 import type { LinkState } from './stream.ts';
 import { createTrust } from './trust.ts';
@@ -39,9 +38,9 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     log.error('listener-failed', { code: toBackchannelError(error).code }),
   );
   const settings = createSettingsRepository(db);
-  const devices = createDeviceDirectoryRepository(db);
-  const outbox = createRelayOutboxRepository(db);
-  const envelopes = createSealedEnvelopeRepository(db);
+  const devices = createDeviceDirectoryStore(db);
+  const outbox = createRelayOutboxStore(db);
+  const envelopes = createSealedEnvelopeStore(db);
   const handlers: Handlers = {
     instagram: [],
     metaGrant: [],
@@ -76,15 +75,15 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     },
   });
   const configSource = createConfigSource({ settings, http });
-  const departures = createDepartures({ settings, clock });
+  const removedDevices = createRemovedDevices({ settings, clock });
   const directoryCache = createDirectoryCache({
     db,
     settings,
-    repository: devices,
+    devices,
     http,
     workspaceId: () => device.enrolment()?.workspaceId,
-    onLeft: (ids, keyId) =>
-      departures.note(
+    onRemoved: (ids, keyId) =>
+      removedDevices.add(
         ids.filter((id) => id !== device.enrolment()?.deviceId),
         keyId,
       ),
@@ -96,15 +95,15 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     const { deviceId, agentId } = enrolment;
     return { deviceId, agentId, signKey: keys.sign.publicKey, sealKey: keys.seal.publicKey };
   };
-  const trust = createTrust({ db, repository: devices, ownDevice, departures, clock });
+  const trust = createTrust({ db, devices, ownDevice, removedDevices, clock });
 
   const setState = (state: LinkState, reason?: string): void => {
     if (connection.state === state && connection.reason === reason) return;
-    connection = { state, sinceMs: clock.now(), ...(reason !== undefined && { reason }) };
+    connection = { state, sinceMs: clock.now(), reason };
     emitter.emit('state-changed', connection);
   };
 
-  /** After what is believed about somebody has changed. */
+  /** After the trust in somebody's keys has changed. */
   const trustChanged = (agentId: AgentId): void => {
     session?.trustChanged(agentId);
     emitter.emit('trust-changed', { agentId });
@@ -128,10 +127,9 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     const text = bodyText(context, body);
     db.transaction(() => {
       const row = { context, dedupeKey, body: text, createdAtMs: clock.now() };
-      for (const agentId of to.agentIds ?? []) outbox.add({ ...row, toAgentId: agentId, toDeviceId: null });
-      for (const deviceId of to.deviceIds ?? [])
-        outbox.add({ ...row, toAgentId: null, toDeviceId: deviceId });
-      db.afterCommit(() => session?.somethingToSend());
+      for (const toAgentId of to.agentIds ?? []) outbox.add({ ...row, toAgentId });
+      for (const toDeviceId of to.deviceIds ?? []) outbox.add({ ...row, toDeviceId });
+      db.afterCommit(() => session?.scheduleSend());
     });
   };
 
@@ -147,7 +145,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       outbox,
       envelopes,
       directoryCache,
-      departures,
+      removedDevices,
       refreshDirectory,
       trust,
       http,
@@ -203,7 +201,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     refreshConfig: configSource.refresh,
     holdBack(context, isHeld) {
       if (isHeld) heldBack.add(context);
-      else if (heldBack.delete(context)) session?.somethingToSend();
+      else if (heldBack.delete(context)) session?.scheduleSend();
     },
     knownConfig: configSource.known,
     async enrol(accessToken) {
@@ -214,7 +212,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       try {
         return await device.enrol(accessToken, (answer) => {
           // A new device's stream begins where the relay says; a known one goes on where it was.
-          if (before?.deviceId !== answer.deviceId) settings.set('relay.cursor', String(answer.head));
+          if (before?.deviceId !== answer.deviceId) settings.set(cursorKey, String(answer.head));
         });
       } finally {
         if (isConnected) await link.connect();
@@ -254,12 +252,11 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     async disconnect() {
       // One that is just opening is waited for, so that it cannot appear afterwards. Its own failure was told to `connect`.
       await opening?.catch(() => undefined);
-      const leaving = session;
+      const stopped = session?.stop();
       session = undefined;
-      const left = leaving?.stop();
       ending.abort();
       ending = new AbortController();
-      await left;
+      await stopped;
     },
     retryNow: () => session?.retryNow(),
     onInstagram: (handler) => void handlers.instagram.push(handler),
@@ -283,12 +280,12 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     },
     trustOf: trust.trustOf,
     confirmedDevices: trust.confirmedDevices,
-    heardAnnouncement(authorId, announcement) {
+    receiveAnnouncement(authorId, announcement) {
       if (announcement.deviceId === device.enrolment()?.deviceId) return;
-      const isNew = trust.heardAnnouncement(authorId, announcement);
-      session?.heardLive(authorId);
+      const isNew = trust.addAnnouncement(authorId, announcement);
+      session?.noteOnline(authorId);
       if (!isNew) return;
-      if (!devices.device(announcement.deviceId as DeviceId)) session?.directoryOutdated();
+      if (!devices.device(announcement.deviceId)) session?.scheduleDirectoryRead();
       trustChanged(authorId);
     },
     ownAnnouncement(wantsAnswer) {
@@ -297,11 +294,13 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       const { deviceId, signKey, sealKey } = own;
       return { v: 1, deviceId, signKey, sealKey, wantsAnswer };
     },
-    hasHeard: (agentId) =>
-      devices.devicesOf(agentId).some((row) => devices.heard(agentId, row.deviceId) !== undefined),
+    hasAnnounced: (agentId) =>
+      devices
+        .devicesOf(agentId)
+        .some(({ deviceId }) => devices.announced.get({ authorId: agentId, deviceId }) !== undefined),
     safetyNumber: trust.safetyNumber,
-    confirmByPeople(agentId) {
-      trust.confirmByPeople(agentId);
+    confirmSafetyNumber(agentId) {
+      trust.confirmSafetyNumber(agentId);
       trustChanged(agentId);
     },
     requestKeyTransfer: () => session?.requestKeyTransfer(),

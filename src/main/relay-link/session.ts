@@ -4,26 +4,23 @@ import { toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { KeyTransferBody, SignedContext } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
-import type {
-  Database,
-  DeviceDirectoryRepository,
-  RelayOutboxRepository,
-  SealedEnvelopeRepository,
-  SettingsRepository,
-} from '../storage/index.ts';
+import type { Database, SettingsRepository } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
 import { createChannelKey } from './channel-key.ts';
 import type { ChannelKeyState } from './channel-key.ts';
 import { createDelivery } from './delivery.ts';
 import type { Handlers } from './delivery.ts';
-import type { Departures } from './departures.ts';
 import type { DeviceKeys, Enrolment } from './device.ts';
 import type { DirectoryCache } from './directory.ts';
 import type { RelayHttp } from './http.ts';
 import { createOutboxSender } from './outbox-sender.ts';
 import type { AcceptedDelivery, RefusedDelivery, SecretPort, SendTo } from './ports.ts';
+import type { RemovedDevices } from './removed-devices.ts';
 import { createSealing } from './sealing.ts';
 import type { Sodium } from './sodium.ts';
+import type { DeviceDirectoryStore } from './store/device-directory.ts';
+import type { RelayOutboxStore } from './store/outbox.ts';
+import type { SealedEnvelopeStore } from './store/sealed-envelopes.ts';
 import { createStream } from './stream.ts';
 import type { LinkState, StreamTiming } from './stream.ts';
 import type { Trust } from './trust.ts';
@@ -35,11 +32,14 @@ export interface LinkSession {
   start(): void;
   stop(): Promise<void>;
   retryNow(): void;
-  somethingToSend(): void;
+  /** There is something in the outbox. */
+  scheduleSend(): void;
   trustChanged(agentId: AgentId): void;
   directoryChanged(): void;
-  directoryOutdated(): void;
-  heardLive(agentId: AgentId): void;
+  /** Somebody mentions what the directory does not know: read after a moment, and not once for each mention. */
+  scheduleDirectoryRead(): void;
+  /** A colleague's announcement has just come. */
+  noteOnline(agentId: AgentId): void;
   channelKeyState(): ChannelKeyState;
   requestKeyTransfer(): void;
   rotateChannelKey(): Promise<void>;
@@ -52,11 +52,11 @@ export const openSession = async (deps: {
   db: Database;
   settings: SettingsRepository;
   secrets: SecretPort;
-  devices: DeviceDirectoryRepository;
-  outbox: RelayOutboxRepository;
-  envelopes: SealedEnvelopeRepository;
+  devices: DeviceDirectoryStore;
+  outbox: RelayOutboxStore;
+  envelopes: SealedEnvelopeStore;
   directoryCache: DirectoryCache;
-  departures: Departures;
+  removedDevices: RemovedDevices;
   refreshDirectory: () => Promise<void>;
   trust: Trust;
   http: RelayHttp;
@@ -93,20 +93,19 @@ export const openSession = async (deps: {
     });
 
   const directoryLoop = loop('directory', deps.refreshDirectory);
-  /** Somebody mentions what the directory does not know: read after a moment, and not once for each mention. */
   const scheduleDirectoryRead = () => directoryLoop.schedule(readDirectoryAfterMs);
   const channelKey = createChannelKey({
     db,
     settings,
-    repository: deps.envelopes,
+    store: deps.envelopes,
     secrets: deps.secrets,
     http,
     clock,
     log,
     sodium,
     trust,
-    departures: deps.departures,
-    enrolment: () => enrolment,
+    removedDevices: deps.removedDevices,
+    enrolment,
     directory: deps.directoryCache.get,
     refreshDirectory: deps.refreshDirectory,
     send: (to, body, dedupeKey) => deps.send('handover', to, body, dedupeKey),
@@ -128,31 +127,31 @@ export const openSession = async (deps: {
     enrolment,
     keys,
     channelKey: channelKey.pair,
-    provenSignKey: (agentId, deviceId) => trust.provenKeys(agentId, deviceId)?.signKey,
+    senderSignKey: (agentId, deviceId) => trust.senderKeys(agentId, deviceId)?.signKey,
   });
   const sender = createOutboxSender({
     db,
-    repository: deps.outbox,
+    outbox: deps.outbox,
     devices: deps.devices,
     trust,
     http,
     clock,
-    sealing: () => sealing,
-    enrolment: () => enrolment,
+    sealing,
+    enrolment,
     isHeldBack: deps.isHeldBack,
-    onAccepted: ({ isFirst: _isFirst, ...event }) => deps.onAccepted(event),
+    onAccepted: deps.onAccepted,
     onRefused: deps.onRefused,
-    onDirectoryOutdated: () => scheduleDirectoryRead(),
+    onDirectoryOutdated: scheduleDirectoryRead,
   });
   const sendLoop = loop('outbox', sender.run);
 
   const delivery = createDelivery({
     db,
     settings,
-    repository: deps.envelopes,
+    store: deps.envelopes,
     clock,
-    sealing: () => sealing,
-    ownDeviceId: () => enrolment.deviceId,
+    sealing,
+    ownDeviceId: enrolment.deviceId,
     handlers: {
       ...deps.handlers,
       signed: {
@@ -224,7 +223,7 @@ export const openSession = async (deps: {
       await delivery.applied();
     },
     retryNow: stream.retryNow,
-    somethingToSend: () => sendLoop.schedule(),
+    scheduleSend: () => sendLoop.schedule(),
     trustChanged(agentId) {
       retryBacklog('DEVICE_UNTRUSTED', agentId);
       sendLoop.schedule();
@@ -235,8 +234,8 @@ export const openSession = async (deps: {
       sendLoop.schedule();
       keyLoop.schedule();
     },
-    directoryOutdated: scheduleDirectoryRead,
-    heardLive: channelKey.noteLive,
+    scheduleDirectoryRead,
+    noteOnline: channelKey.noteOnline,
     channelKeyState: channelKey.state,
     requestKeyTransfer: channelKey.request,
     rotateChannelKey: channelKey.rotate,

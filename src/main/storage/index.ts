@@ -18,21 +18,6 @@ export type { ContentSource, MessageRow, MessagesRepository, MessageView } from 
 export type { MessageFactsRepository, ReactionRow } from './message-facts-repository.ts';
 export { createOutboxRepository } from './outbox-repository.ts';
 export type { OutboxRepository, OutboxRow } from './outbox-repository.ts';
-export { createDeviceDirectoryRepository } from './device-directory-repository.ts';
-export type {
-  DeviceDirectoryRepository,
-  DeviceKeysRow,
-  DirectoryDeviceRow,
-} from './device-directory-repository.ts';
-export { createRelayOutboxRepository } from './relay-outbox-repository.ts';
-export type { RelayOutboxRepository, RelayOutboxRow } from './relay-outbox-repository.ts';
-export { createSealedEnvelopeRepository } from './sealed-envelope-repository.ts';
-export type {
-  ArrivingChannelKey,
-  BacklogReason,
-  BacklogRow,
-  SealedEnvelopeRepository,
-} from './sealed-envelope-repository.ts';
 export { createBridgeChatsRepository } from './bridge-chats-repository.ts';
 export type { BridgeChatRow, BridgeChatsRepository } from './bridge-chats-repository.ts';
 export { createBridgeInboundRepository, stubbornAfter } from './bridge-inbound-repository.ts';

@@ -8,8 +8,8 @@ import {
   createPrivateChatStore,
   type PrivateChatsLink,
 } from '../../../src/main/private-chats/index.ts';
+import { createSealedEnvelopeStore } from '../../../src/main/relay-link/store/sealed-envelopes.ts';
 import {
-  createSealedEnvelopeRepository,
   createMonotonicClock,
   createSettingsRepository,
   openDatabase,
@@ -195,10 +195,15 @@ describe('retention of private chats', () => {
 
 describe('keepHouse', () => {
   it('lets sealed and refused envelopes go after 30 days, without any connection', async () => {
-    const envelopes = createSealedEnvelopeRepository(db);
-    const waiting = { seq: 1, kind: 'instagram', keyId: 'k', sealed: 's', fromAgentId: null } as const;
-    envelopes.keep({ ...waiting, reason: 'CHANNEL_KEY_MISSING', createdAtMs: startMs });
-    envelopes.setAside({ seq: 2, kind: 'instagram', code: 'SEAL_UNREADABLE', atMs: startMs });
+    const envelopes = createSealedEnvelopeStore(db);
+    const waiting = { seq: 1, kind: 'instagram', keyId: 'k', sealed: 's' } as const;
+    envelopes.backlog.insert({ ...waiting, reason: 'CHANNEL_KEY_MISSING', createdAtMs: startMs });
+    envelopes.setAside.insert({
+      seq: 2,
+      kind: 'instagram',
+      code: 'SEAL_UNREADABLE',
+      setAsideAtMs: startMs,
+    });
     const end = keepHouse({
       relayLink: {
         purgeBefore(atMs) {
@@ -210,9 +215,13 @@ describe('keepHouse', () => {
       timers: time,
     });
     await time.advance(30 * day);
-    expect([envelopes.backlogCount('CHANNEL_KEY_MISSING'), envelopes.setAsideCount()]).toEqual([1, 1]);
+    expect([envelopes.backlogCount('CHANNEL_KEY_MISSING'), envelopes.setAside.select().all().length]).toEqual(
+      [1, 1],
+    );
     await time.advance(2 * 3600 * 1000);
-    expect([envelopes.backlogCount('CHANNEL_KEY_MISSING'), envelopes.setAsideCount()]).toEqual([0, 0]);
+    expect([envelopes.backlogCount('CHANNEL_KEY_MISSING'), envelopes.setAside.select().all().length]).toEqual(
+      [0, 0],
+    );
     end();
   });
 });

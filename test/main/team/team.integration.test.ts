@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 const stops: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
-  await Promise.all(stops.splice(0).map((stop) => stop()));
+  for (const stop of stops.splice(0)) await stop();
   sandbox.context.faults.clear();
   db.close();
   rmSync(folder, { recursive: true, force: true });

@@ -28,5 +28,5 @@ export const createPrivateChatHandlers = (
     return safetyNumber === undefined ? {} : { safetyNumber };
   },
   'private-chat/confirm-safety-number': ({ colleagueId }) =>
-    shell.services().relayLink.confirmByPeople(colleagueId),
+    shell.services().relayLink.confirmSafetyNumber(colleagueId),
 });
