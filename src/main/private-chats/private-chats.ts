@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { maxPrivateTextLength, privateMessageIdSchema } from '../../shared/domain/index.ts';
-import type {
-  AgentId,
-  PrivateChatSummary,
-  PrivateMessage,
-  PrivateMessageId,
+import {
+  maxPrivateTextLength,
+  privateMessageIdSchema,
+  type AgentId,
+  type PrivateChatSummary,
+  type PrivateMessage,
+  type PrivateMessageId,
 } from '../../shared/domain/index.ts';
-import { createEmitter } from '../../shared/emitter.ts';
-import type { Emitter } from '../../shared/emitter.ts';
+import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { retention } from '../../shared/removal/retention.ts';
-import { systemTimers } from '../../shared/timers.ts';
-import type { Timers } from '../../shared/timers.ts';
+import { systemTimers, type Timers } from '../../shared/timers.ts';
 import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
@@ -21,8 +20,7 @@ import { createRetryLoop } from '../work/index.ts';
 import { sendDueReceipts } from './receipts.ts';
 import { applyPrivateBody } from './receive.ts';
 import { startPrivateRetention } from './retention.ts';
-import { createPrivateChatStore } from './store.ts';
-import type { PrivateMessageRow } from './store.ts';
+import { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
 
 /** What private chats need of the relay link. */
 export type PrivateChatsLink = Pick<

@@ -2,8 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { AgentId } from '../../shared/domain/index.ts';
 import { maxPrivateTextLength } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
-import { maxClockDifferenceMs } from '../../shared/wire/index.ts';
-import type { PrivateBody } from '../../shared/wire/index.ts';
+import { maxClockDifferenceMs, type PrivateBody } from '../../shared/wire/index.ts';
 import type { PrivateChatStore } from './store.ts';
 
 type MessageBody = Extract<PrivateBody, { type: 'message' }>;
@@ -32,7 +31,7 @@ const colleagueOf = (between: PrivateBody['between'], own: AgentId): AgentId => 
 };
 
 /**
- * Applies one body of a verified sender to the stored chat; safe for repeats and in any order. Runs inside the link's transaction.
+ * Applies one body of a verified sender to the stored chat, in the link's transaction; safe for repeats and in any order.
  * Errors: SEAL_FORGED when the device that signed it is not the author's, or the chat is not between its people.
  */
 export const applyPrivateBody = (to: Receiver, fromAgentId: AgentId, body: PrivateBody): Applied => {

@@ -1,6 +1,5 @@
 import type { AgentId, PrivateMessageId, PrivateMessageState } from '../../shared/domain/index.ts';
-import { defineTable, flag, number, optional, text } from '../storage/index.ts';
-import type { Database, RowOf } from '../storage/index.ts';
+import { defineTable, flag, number, optional, text, type Database, type RowOf } from '../storage/index.ts';
 
 export type ReceiptState = 'delivered' | 'read';
 
@@ -149,8 +148,8 @@ export const createPrivateChatStore = (db: Database) => {
     },
     dropEarlyReceiptsBefore: (atMs: number): void => void dropOldEarly.run(atMs),
     /**
-     * Deletes messages older than `atMs`, and of a chat that is empty then its draft and the chat itself; what still waits to be sent, with
-     * its body for the relay, only when older than `waitingAtMs`. Answers which chats lost something. Units: epoch ms.
+     * Deletes messages older than `atMs`, and of a chat that is empty then its draft and the chat itself; what still waits to be
+     * sent, with its body for the relay, only when older than `waitingAtMs`. Answers which chats lost something. Units: epoch ms.
      */
     dropBefore(atMs: number, waitingAtMs: number): AgentId[] {
       dropBodies.run(waitingAtMs);

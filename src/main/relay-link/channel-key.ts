@@ -4,8 +4,12 @@ import type { Clock } from '../../shared/clock.ts';
 import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
-import { emptyAnswerSchema, putChannelKeySchema } from '../../shared/wire/index.ts';
-import type { Directory, KeyTransferBody } from '../../shared/wire/index.ts';
+import {
+  emptyAnswerSchema,
+  putChannelKeySchema,
+  type Directory,
+  type KeyTransferBody,
+} from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
 import type { Database, SettingsRepository } from '../storage/index.ts';
 import type { Enrolment } from './device.ts';
@@ -64,14 +68,16 @@ export interface ChannelKey {
   noteOnline(agentId: AgentId): void;
   /** Asks trusted devices for key and Page tokens again. */
   request(): void;
-  /** Replaces the workspace's key, after a device or an agent was removed. Errors: CHANNEL_KEY_EXISTS when another console was first. */
+  /**
+   * Replaces the workspace's key, after a device or an agent was removed. Errors: CHANNEL_KEY_EXISTS when another console was first.
+   */
   rotate(): Promise<void>;
 }
 
 export const createChannelKey = (deps: {
   db: Database;
   settings: SettingsRepository;
-  store: SealedEnvelopeStore;
+  envelopes: SealedEnvelopeStore;
   secrets: SecretPort;
   http: RelayHttp;
   clock: Clock;
@@ -88,7 +94,7 @@ export const createChannelKey = (deps: {
   /** Something is due: `run` has to be scheduled. */
   onDue: () => void;
 }): ChannelKey => {
-  const { db, settings, store, secrets, sodium, trust, clock, removedDevices, enrolment } = deps;
+  const { db, settings, envelopes, secrets, sodium, trust, clock, removedDevices, enrolment } = deps;
   const pairs = new Map<string, KeyPair>();
   const askedAtMs = new Map<DeviceId, number>();
   const onlineAgents = new Set<AgentId>();
@@ -108,9 +114,9 @@ export const createChannelKey = (deps: {
     secrets.set(secretPrefix + keyId, JSON.stringify(pair));
 
   const moveArrivingKeys = async (): Promise<void> => {
-    for (const { keyId, publicKey, privateKey } of store.arrivingKeys.select().all()) {
+    for (const { keyId, publicKey, privateKey } of envelopes.arrivingKeys.select().all()) {
       await storePair(keyId, { publicKey, privateKey });
-      store.arrivingKeys.delete({ keyId });
+      envelopes.arrivingKeys.delete({ keyId });
     }
   };
 
@@ -128,7 +134,7 @@ export const createChannelKey = (deps: {
 
   /** `replaces`: id of the current key. Errors: CHANNEL_KEY_EXISTS when another console was first. */
   const makeAndPublish = async (replaces: string | undefined): Promise<void> => {
-    // Stored before it is published: a key the relay seals to must never be lost. After a kill in between the same one is published again.
+    // Stored before it is published: a key the relay seals to must never be lost. After a kill in between it is published again.
     const unpublished = settings.get(unpublishedKey);
     const isUsable = unpublished !== undefined && unpublished !== replaces && pairs.has(unpublished);
     const keyId = isUsable ? unpublished : randomUUID();
@@ -197,7 +203,7 @@ export const createChannelKey = (deps: {
       if (keyId === currentId || keyId === settings.get(unpublishedKey)) continue;
       const sinceMs = Number(settings.get(replacedKey(keyId)) ?? clock.now());
       settings.set(replacedKey(keyId), String(sinceMs));
-      if (clock.now() - sinceMs < keepReplacedMs || store.isKeyWaitedFor(keyId)) continue;
+      if (clock.now() - sinceMs < keepReplacedMs || envelopes.isKeyWaitedFor(keyId)) continue;
       pairs.delete(keyId);
       await secrets.delete(secretPrefix + keyId);
       for (const key of [replacedKey(keyId), senderKey(keyId), recipientsKey(keyId)]) settings.delete(key);
@@ -205,8 +211,9 @@ export const createChannelKey = (deps: {
   };
 
   /**
-   * A device that may know the key was removed: one console replaces it. They take turns in the order of their ids, so that usually the
-   * first does it alone; the relay takes only one, so that two at once do no harm. Answers when this console's turn comes, ms.
+   * A device that may know the key was removed: one console replaces it. They take turns in the order of their ids, so that
+   * usually the first does it alone; the relay takes only one, so that two at once do no harm. Answers when this console's
+   * turn comes, ms.
    */
   const rotateWhenDue = async (): Promise<number | undefined> => {
     const keyId = current()?.keyId;
@@ -292,7 +299,7 @@ export const createChannelKey = (deps: {
         throw new BackchannelError('SEAL_FORGED', { details: { cause: 'channel-key' } });
       }
       // The secret store is asynchronous: the encrypted database holds the key until it has it.
-      store.arrivingKeys.insertNew({ keyId, publicKey, privateKey });
+      envelopes.arrivingKeys.insertNew({ keyId, publicKey, privateKey });
       settings.set(senderKey(keyId), sender.fromDeviceId);
       db.afterCommit(() => {
         pairs.set(keyId, { publicKey, privateKey });

@@ -27,13 +27,14 @@ import type {
 import type { DeviceKeysRow } from './store/device-directory.ts';
 import type { LinkState, StreamTiming } from './stream.ts';
 
+/** After the commit of what they report. */
 export interface RelayLinkEvents {
   'state-changed': ConnectionState;
   /** Everything that waited at the relay has been applied. */
   'caught-up': undefined;
   /** Channels or the channel key, as the relay lists them. */
   'directory-changed': Directory;
-  /** The directory was read, whatever came of it: at each connection, and when the relay says that something is new. */
+  /** The directory was read, changed or not: at each connection, and when the relay says that something is new. */
   'directory-read': undefined;
   /** The devices or the trust of one colleague. */
   'trust-changed': { agentId: AgentId };
@@ -62,12 +63,12 @@ export interface RelayLinkOptions {
 /** The console's side of the relay. Handlers and senders are registered before `connect`. */
 export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   readonly state: LinkState;
-  /** State with its beginning and the error code behind it. */
+  /** State, since when (epoch ms), and the error code that is the reason. */
   readonly connection: ConnectionState;
   readonly channelKeyState: ChannelKeyState;
   /** Instagram envelopes that wait, sealed, for the channel key. */
   sealedBacklogCount(): number;
-  /** Deletes envelopes that wait sealed or were set aside before this time (epoch ms), and what of them is in the log of the database. */
+  /** Deletes envelopes that came before this time (epoch ms) and wait sealed or were set aside, also from the write-ahead log. */
   purgeBefore(atMs: number): void;
   /** Errors: see config.ts. */
   config(): Promise<RelayConfig>;
@@ -82,7 +83,10 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    * Errors: the relay's, e.g. LIVECHAT_TOKEN_REFUSED; SIGN_IN_DENIED when the profile belongs to another account.
    */
   enrol(accessToken: string): Promise<Enrolment>;
-  /** Takes the device out of the relay's directory and forgets its keys here, also when the relay cannot be reached (then it throws, afterwards). */
+  /**
+   * Takes the device out of the relay's directory and forgets its keys here, also when the relay cannot be reached (then it throws,
+   * afterwards).
+   */
   removeDevice(): Promise<void>;
   device(): Enrolment | undefined;
   directory(): Directory | undefined;
@@ -109,10 +113,12 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   readPublic(path: string): Promise<string>;
   /** Signs a text that may name its signer. Shape: key and signature base64url. Errors: DEVICE_UNKNOWN before enrolment. */
   sign(text: (signer: { deviceId: DeviceId; publicKey: string }) => string): Promise<string>;
-  /** Keeps the device's id and signing key for the wipe confirmation, which is sent after everything else is deleted (former-device.ts). */
+  /** Keeps the device's id and signing key for the wipe confirmation, which follows the deletion (former-device.ts). */
   keepFormer(): Promise<void>;
+  /** A signed call as this device. Errors: as `RelayHttp.signed`. */
   request<T>(method: RelayMethod, path: string, options: RelayRequestOptions<T>): Promise<T>;
   trustOf(agentId: AgentId): KeyTrust;
+  /** Devices whose keys are trusted; see trust.ts. */
   confirmedDevices(agentId: AgentId): readonly DeviceKeysRow[];
   /** A colleague's device announced its keys; LiveChat vouches for the author. */
   receiveAnnouncement(authorId: AgentId, announcement: Announcement): void;

@@ -14,7 +14,7 @@ export const cursorKey = 'relay.cursor';
 const batchSize = 64;
 /** A sealed envelope whose key never comes is kept no longer than Instagram content may be. */
 const maxBacklogAgeMs = daysToMs(retention.instagramContentDays);
-/** Envelopes in one person's name that wait for their keys: a stranger cannot fill the disk, a colleague away for days loses nothing. */
+/** Unverified envelopes in one person's name: a stranger cannot fill the disk, a colleague away for days loses nothing. */
 const maxUnverifiedPerSender = 2_000;
 
 /** Handlers run inside the transaction that also moves the cursor: synchronous, no network. */
@@ -43,7 +43,7 @@ const isRefusal = (error: unknown): error is BackchannelError =>
 export const createDelivery = (deps: {
   db: Database;
   settings: SettingsRepository;
-  store: SealedEnvelopeStore;
+  envelopes: SealedEnvelopeStore;
   clock: Clock;
   sealing: Sealing;
   ownDeviceId: string;
@@ -54,7 +54,7 @@ export const createDelivery = (deps: {
   /** A handler's fault: nothing of the envelope was applied, the stream must stop and begin again later. */
   onFailure: (error: unknown) => void;
 }): Delivery => {
-  const { db, settings, store, clock, handlers } = deps;
+  const { db, settings, envelopes: store, clock, handlers } = deps;
   let queue: Envelope[] = [];
   let isScheduled = false;
   const waiters: (() => void)[] = [];

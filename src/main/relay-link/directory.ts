@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
-import { directorySchema } from '../../shared/wire/index.ts';
-import type { Directory } from '../../shared/wire/index.ts';
+import { directorySchema, type Directory } from '../../shared/wire/index.ts';
 import type { Database, SettingsRepository } from '../storage/index.ts';
 import type { RelayHttp } from './http.ts';
 import type { DeviceDirectoryStore, DirectoryDeviceRow } from './store/device-directory.ts';

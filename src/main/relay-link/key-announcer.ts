@@ -1,7 +1,6 @@
 import type { AgentId, AgentStatus } from '../../shared/domain/index.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
-import { systemTimers } from '../../shared/timers.ts';
-import type { Timers } from '../../shared/timers.ts';
+import { systemTimers, type Timers } from '../../shared/timers.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { announcementSchema, announcementType } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
@@ -18,7 +17,11 @@ export interface KeyAnnouncerConnection {
   ): () => void;
   on(
     event: 'push',
-    listener: (push: { kind: string; agentId?: AgentId; status?: AgentStatus }) => void,
+    listener: (push: {
+      kind: string;
+      agentId?: AgentId | undefined;
+      status?: AgentStatus | undefined;
+    }) => void,
   ): () => void;
   multicast(
     to: { agentIds: readonly AgentId[] } | { all: true },
@@ -27,6 +30,7 @@ export interface KeyAnnouncerConnection {
   ): Promise<void>;
 }
 
+/** Begins to work when it is made. */
 export interface KeyAnnouncer {
   /** Announces to everybody again, e.g. after enrolment. */
   announceToAll(): void;
@@ -41,8 +45,8 @@ const perColleagueMs = 1_000;
 const maxRecipients = 100;
 
 /**
- * Announces this device's public keys to the colleagues through LiveChat, which vouches for the author, and receives theirs: to all when
- * the connection comes online (asking for an answer), to those who ask, and to one who appears.
+ * Announces this device's public keys to the colleagues through LiveChat, which vouches for the author, and receives theirs: to
+ * all when the connection comes online (asking for an answer), to those who ask, and to one who appears.
  */
 export const createKeyAnnouncer = (deps: {
   connection: KeyAnnouncerConnection;
@@ -135,7 +139,7 @@ export const createKeyAnnouncer = (deps: {
     }),
     connection.on('push', (push) => {
       if (push.kind !== 'status' || push.agentId === undefined || push.status === 'offline') return;
-      // Only to those who have the product; who never enrolled has no use for it.
+      // Only to colleagues with an enrolled device.
       const hasDevice = relayLink.directory()?.devices.some((row) => row.agentId === push.agentId) ?? false;
       if (hasDevice) scheduleAnnouncement(push.agentId, !relayLink.hasAnnounced(push.agentId));
     }),

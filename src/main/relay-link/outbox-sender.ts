@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
 import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
+import { dayMs } from '../../shared/removal/retention.ts';
 import {
   maxDedupeKeyLength,
   maxEnvelopesPerPost,
   maxSealedLength,
   postEnvelopesAnswerSchema,
+  type PostEnvelopes,
 } from '../../shared/wire/index.ts';
-import type { PostEnvelopes } from '../../shared/wire/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { Enrolment } from './device.ts';
 import type { RelayHttp } from './http.ts';
@@ -21,7 +22,7 @@ import type { Trust } from './trust.ts';
 /** Sealed characters in one POST: well under the relay's limit, and quick to repeat. */
 const maxCharactersPerPost = 512 * 1024;
 /** After the first device has it, other devices of the same person may still become confirmed within this time. */
-const waitForOtherDevicesMs = 7 * 24 * 3600 * 1000;
+const waitForOtherDevicesMs = 7 * dayMs;
 
 interface Item {
   row: RelayOutboxRow;
@@ -30,7 +31,7 @@ interface Item {
   envelope: PostEnvelopes['envelopes'][number];
 }
 
-/** What the relay recognises repeats by: the sender's key of the body, and the device. Hashed where it is longer than the relay takes. */
+/** What the relay recognises repeats by: the body's key and the device; hashed where that is longer than the relay takes. */
 const relayKey = (dedupeKey: string, deviceId: DeviceId): string => {
   const key = `${dedupeKey}:${deviceId}`;
   if (key.length <= maxDedupeKeyLength) return key;

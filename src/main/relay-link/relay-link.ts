@@ -8,8 +8,7 @@ import { createSettingsRepository } from '../storage/index.ts';
 import { secureUrl } from './address.ts';
 import type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
 import { createConfigSource } from './config.ts';
-import { cursorKey } from './delivery.ts';
-import type { Handlers } from './delivery.ts';
+import { cursorKey, type Handlers } from './delivery.ts';
 import { createDevice } from './device.ts';
 import { createDirectoryCache } from './directory.ts';
 import { keepFormerDevice } from './former-device.ts';
@@ -18,16 +17,14 @@ import type { AcceptedDelivery, RefusedDelivery } from './ports.ts';
 import { removeDeviceAtRelay } from './remove-device.ts';
 import { createRemovedDevices } from './removed-devices.ts';
 import { bodyText } from './sealing.ts';
-import { openSession } from './session.ts';
-import type { LinkSession } from './session.ts';
-import { createDeviceDirectoryStore } from './store/device-directory.ts';
-import type { DeviceKeysRow } from './store/device-directory.ts';
+import { openSession, type LinkSession } from './session.ts';
+import { createDeviceDirectoryStore, type DeviceKeysRow } from './store/device-directory.ts';
 import { createRelayOutboxStore } from './store/outbox.ts';
 import { createSealedEnvelopeStore } from './store/sealed-envelopes.ts';
-import { defaultStreamTiming } from './stream.ts';
-import type { LinkState } from './stream.ts';
+import { defaultStreamTiming, type LinkState } from './stream.ts';
 import { createTrust } from './trust.ts';
 
+/** Does nothing before `connect`. Errors: RELAY_INSECURE. */
 export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   const { db, secrets, clock, log, app } = options;
   const relayUrl = secureUrl(options.relayUrl);
@@ -250,7 +247,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       else setState('offline', 'DEVICE_UNKNOWN');
     },
     async disconnect() {
-      // One that is just opening is waited for, so that it cannot appear afterwards. Its own failure was told to `connect`.
+      // One that is being opened is waited for, so that it cannot appear afterwards. `connect` throws its failure.
       await opening?.catch(() => undefined);
       const stopped = session?.stop();
       session = undefined;

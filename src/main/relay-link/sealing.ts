@@ -9,8 +9,11 @@ import {
   teamSyncBodySchema,
   signedPayloadSchema,
   signedText,
+  type InstagramDelivery,
+  type MetaGrant,
+  type SignedContext,
+  type SignedPayload,
 } from '../../shared/wire/index.ts';
-import type { InstagramDelivery, MetaGrant, SignedContext, SignedPayload } from '../../shared/wire/index.ts';
 import type { Enrolment } from './device.ts';
 import type { SignedBodies, SignedSender } from './ports.ts';
 import type { KeyPair, Sodium } from './sodium.ts';

@@ -6,10 +6,8 @@ import type { KeyTransferBody, SignedContext } from '../../shared/wire/index.ts'
 import type { Log } from '../log.ts';
 import type { Database, SettingsRepository } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
-import { createChannelKey } from './channel-key.ts';
-import type { ChannelKeyState } from './channel-key.ts';
-import { createDelivery } from './delivery.ts';
-import type { Handlers } from './delivery.ts';
+import { createChannelKey, type ChannelKeyState } from './channel-key.ts';
+import { createDelivery, type Handlers } from './delivery.ts';
 import type { DeviceKeys, Enrolment } from './device.ts';
 import type { DirectoryCache } from './directory.ts';
 import type { RelayHttp } from './http.ts';
@@ -21,8 +19,7 @@ import type { Sodium } from './sodium.ts';
 import type { DeviceDirectoryStore } from './store/device-directory.ts';
 import type { RelayOutboxStore } from './store/outbox.ts';
 import type { SealedEnvelopeStore } from './store/sealed-envelopes.ts';
-import { createStream } from './stream.ts';
-import type { LinkState, StreamTiming } from './stream.ts';
+import { createStream, type LinkState, type StreamTiming } from './stream.ts';
 import type { Trust } from './trust.ts';
 
 const readDirectoryAfterMs = 250;
@@ -78,7 +75,7 @@ export const openSession = async (deps: {
   onAccepted: (event: AcceptedDelivery) => void;
   onRefused: (event: RefusedDelivery) => void;
 }): Promise<LinkSession> => {
-  const { sodium, keys, enrolment, db, settings, trust, http, clock, timers, timing, log } = deps;
+  const { keys, enrolment, trust, clock, timers, timing, log } = deps;
   let knownKeyState: ChannelKeyState | undefined;
 
   const loop = (name: string, run: () => Promise<number | undefined | void>) =>
@@ -95,19 +92,8 @@ export const openSession = async (deps: {
   const directoryLoop = loop('directory', deps.refreshDirectory);
   const scheduleDirectoryRead = () => directoryLoop.schedule(readDirectoryAfterMs);
   const channelKey = createChannelKey({
-    db,
-    settings,
-    store: deps.envelopes,
-    secrets: deps.secrets,
-    http,
-    clock,
-    log,
-    sodium,
-    trust,
-    removedDevices: deps.removedDevices,
-    enrolment,
+    ...deps,
     directory: deps.directoryCache.get,
-    refreshDirectory: deps.refreshDirectory,
     send: (to, body, dedupeKey) => deps.send('handover', to, body, dedupeKey),
     onAvailable() {
       retryBacklog('CHANNEL_KEY_MISSING');
@@ -123,33 +109,15 @@ export const openSession = async (deps: {
   };
 
   const sealing = createSealing({
-    sodium,
-    enrolment,
-    keys,
+    ...deps,
     channelKey: channelKey.pair,
     senderSignKey: (agentId, deviceId) => trust.senderKeys(agentId, deviceId)?.signKey,
   });
-  const sender = createOutboxSender({
-    db,
-    outbox: deps.outbox,
-    devices: deps.devices,
-    trust,
-    http,
-    clock,
-    sealing,
-    enrolment,
-    isHeldBack: deps.isHeldBack,
-    onAccepted: deps.onAccepted,
-    onRefused: deps.onRefused,
-    onDirectoryOutdated: scheduleDirectoryRead,
-  });
+  const sender = createOutboxSender({ ...deps, sealing, onDirectoryOutdated: scheduleDirectoryRead });
   const sendLoop = loop('outbox', sender.run);
 
   const delivery = createDelivery({
-    db,
-    settings,
-    store: deps.envelopes,
-    clock,
+    ...deps,
     sealing,
     ownDeviceId: enrolment.deviceId,
     handlers: {
@@ -160,7 +128,6 @@ export const openSession = async (deps: {
       },
     },
     onCommitted: (seq) => stream.acknowledge(seq),
-    onSetAside: deps.onSetAside,
     onFailure(error) {
       log.error('envelope-failed', { code: toBackchannelError(error).code });
       stream.interrupt(error);
@@ -176,17 +143,10 @@ export const openSession = async (deps: {
   };
 
   const stream = createStream({
-    relayUrl: deps.relayUrl,
-    http,
-    sodium,
+    ...deps,
     signer: { deviceId: enrolment.deviceId, signPrivateKey: keys.sign.privateKey },
-    clock,
-    timers,
-    timing,
-    userAgent: deps.userAgent,
     cursor: delivery.cursor,
     applied: delivery.applied,
-    log,
     events: {
       onState(state, reason) {
         if (state !== 'online') delivery.reset();

@@ -2,19 +2,24 @@ import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
-import { emptyAnswerSchema, pollAnswerSchema, streamServerFrameSchema } from '../../shared/wire/index.ts';
-import type { Envelope } from '../../shared/wire/index.ts';
+import {
+  emptyAnswerSchema,
+  pollAnswerSchema,
+  streamServerFrameSchema,
+  type Envelope,
+} from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
 import { createBackOff, repeatEvery } from '../work/index.ts';
-import { authorizationFor } from './http.ts';
-import type { RelayHttp, Signer } from './http.ts';
+import { authorizationFor, type RelayHttp, type Signer } from './http.ts';
 import type { Sodium } from './sodium.ts';
-import { openStreamSocket } from './stream-socket.ts';
-import type { StreamSocket } from './stream-socket.ts';
+import { openStreamSocket, type StreamSocket } from './stream-socket.ts';
 
+/** offline: not reachable, not enrolled or not connected. connecting: trying. online: live. */
 export type LinkState = 'offline' | 'connecting' | 'online';
 
+/** Units: ms, but for `failuresBeforePoll`. */
 export interface StreamTiming {
+  /** Pauses between attempts to connect. */
   backOff: BackOffTiming;
   handshakeMs: number;
   /** Silence after `retryNow` that counts as a dead connection. */
@@ -38,6 +43,7 @@ export const defaultStreamTiming: StreamTiming = {
   ackMs: 50,
 };
 
+/** What the stream reports; in this order: state connecting, hello, state online, envelopes, caught up. */
 export interface StreamEvents {
   onState(state: LinkState, reason?: string): void;
   onEnvelopes(envelopes: readonly Envelope[]): void;
@@ -53,7 +59,7 @@ export interface Stream {
   start(): void;
   /** At once, and without another event but the state; resolves when the poll under way has ended. */
   stop(): Promise<void>;
-  /** After wake or a network change: look at once, instead of waiting for a timer. */
+  /** After wake or a network change: checks the connection at once, instead of waiting for a timer. */
   retryNow(): void;
   /** Everything up to seq is durable here. */
   acknowledge(seq: number): void;
@@ -67,7 +73,7 @@ const silenceFactor = 2.5;
 
 /**
  * The delivery stream as a state machine: stopped → connecting → open | polling → waiting → connecting …
- * At most one connection at a time; each attempt has a number, and what a former attempt still says is not heard.
+ * At most one connection at a time; each attempt has a number, and events of an earlier attempt are ignored.
  */
 export const createStream = (deps: {
   relayUrl: URL;
@@ -149,7 +155,7 @@ export const createStream = (deps: {
       http
         .signed('POST', '/v1/acks', { body: { seq }, schema: emptyAnswerSchema, signal: abort?.signal })
         .catch((error: unknown) => {
-          // Said again with the next acknowledgement; until then the relay only keeps it a little longer.
+          // Repeated with the next acknowledgement; until then the relay keeps the envelopes.
           log.info('ack-failed', { code: toBackchannelError(error).code });
           unacknowledged = Math.max(unacknowledged ?? 0, seq);
         });
@@ -186,7 +192,7 @@ export const createStream = (deps: {
     }
   };
 
-  /** A WebSocket that could not be opened or was lost. Proxies that break it are noticed by repetition. */
+  /** A WebSocket that could not be opened or was lost. A proxy that breaks WebSockets shows by repeated failures. */
   const webSocketFailed = (error: BackchannelError) => {
     const wasOpen = phase === 'open';
     log.info('stream-ended', { code: error.code, close: error.details?.close as number | undefined });
@@ -255,7 +261,7 @@ export const createStream = (deps: {
         events.onDirectoryVersion(answer.directoryVersion);
         if (answer.envelopes.length > 0) {
           events.onEnvelopes(answer.envelopes);
-          // The next question names the cursor, which moves when these are applied.
+          // The next poll names the cursor, which moves when these are applied.
           await deps.applied();
           flushAck();
         } else {

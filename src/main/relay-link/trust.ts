@@ -39,8 +39,8 @@ const safetyNumberOf = (devices: readonly DeviceKeysRow[]): string => {
 };
 
 /**
- * Trusts a key of the relay's directory only if that person's LiveChat account announced the same key for that device, or two people
- * compared it. See architecture.md §10.
+ * Trusts a key of the relay's directory only if that person's LiveChat account announced the same key for that device, or two
+ * people compared it. See architecture.md §10.
  */
 export const createTrust = (deps: {
   db: Database;

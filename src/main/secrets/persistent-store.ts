@@ -1,5 +1,4 @@
-import { BackchannelError } from '../../shared/errors.ts';
-import type { ErrorCode } from '../../shared/errors.ts';
+import { BackchannelError, type ErrorCode } from '../../shared/errors.ts';
 import { createMutex } from '../work/index.ts';
 import type { Cipher } from './cipher.ts';
 import type { SecretFile, SecretFileContent } from './secret-file.ts';

@@ -1,18 +1,15 @@
 import type { Clock } from '../../shared/clock.ts';
-import { workspaceIdSchema } from '../../shared/domain/index.ts';
-import type { AgentId } from '../../shared/domain/index.ts';
-import { createEmitter } from '../../shared/emitter.ts';
-import type { Emitter } from '../../shared/emitter.ts';
-import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
-import type { ErrorCode } from '../../shared/errors.ts';
+import { workspaceIdSchema, type AgentId } from '../../shared/domain/index.ts';
+import { createEmitter, type Emitter } from '../../shared/emitter.ts';
+import { BackchannelError, toBackchannelError, type ErrorCode } from '../../shared/errors.ts';
 import type { SessionState } from '../../shared/ipc/state.ts';
-import { desktopScopes } from '../livechat/index.ts';
-import type {
-  AgentChanges,
-  LiveChatAccounts,
-  LiveChatConnection,
-  TokenGrant,
-  TokenSource,
+import {
+  desktopScopes,
+  type AgentChanges,
+  type LiveChatAccounts,
+  type LiveChatConnection,
+  type TokenGrant,
+  type TokenSource,
 } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
 import type { SecretStore } from '../secrets/index.ts';
@@ -27,7 +24,7 @@ export interface SessionEvents {
 
 /** What sign-out did. Everything local is always attempted; `leftovers` names what could not be done, by code. */
 export interface SignOutResult {
-  steps: { name: string; code?: ErrorCode }[];
+  steps: { name: string; code?: ErrorCode | undefined }[];
   leftovers: ErrorCode[];
 }
 
@@ -70,7 +67,7 @@ export interface SessionOptions {
   clock: Clock;
   log: Log;
   /** Secrets that a sign-out does not destroy. */
-  keptSecrets?: readonly string[];
+  keptSecrets?: readonly string[] | undefined;
   /** Why nobody is signed in, when the program itself has ended the session. */
   endedBecause?: ErrorCode | undefined;
 }
@@ -107,17 +104,10 @@ export const createSession = (options: SessionOptions): Session => {
     if (attempt) return { state: 'signing-in' };
     const tokens = tokenStore.current();
     if (!tokens || tokens.isSigningOut) {
-      return { state: 'signed-out', ...(signOutReason === undefined ? {} : { reason: signOutReason }) };
+      return { state: 'signed-out', reason: signOutReason };
     }
     const { agentId, name, role, avatarUrl } = tokens.identity;
-    return {
-      state: 'signed-in',
-      agentId,
-      name,
-      role,
-      ...(avatarUrl === undefined ? {} : { avatarUrl }),
-      isSignInNeeded: tokens.isRefused,
-    };
+    return { state: 'signed-in', agentId, name, role, avatarUrl, isSignInNeeded: tokens.isRefused };
   };
 
   const changed = (): void => {
@@ -222,10 +212,12 @@ export const createSession = (options: SessionOptions): Session => {
   const noteProfile: Session['noteProfile'] = ({ agentId, changes }) => {
     const identity = tokenStore.current()?.identity;
     if (identity?.agentId !== agentId) return;
-    const fresh = (held: Identity): Identity => {
-      const { name, role, avatarUrl } = { ...held, ...changes };
-      return { ...held, name, role, ...(avatarUrl === undefined ? {} : { avatarUrl }) };
-    };
+    const fresh = (held: Identity): Identity => ({
+      ...held,
+      name: changes.name ?? held.name,
+      role: changes.role ?? held.role,
+      avatarUrl: changes.avatarUrl ?? held.avatarUrl,
+    });
     if (JSON.stringify(fresh(identity)) === JSON.stringify(identity)) return;
     tokenStore
       .update((now) => {

@@ -3,8 +3,7 @@ import { BackchannelError } from '../../shared/errors.ts';
 import type { AccountsApi, TokenGrant } from '../livechat/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import { createMutex } from '../work/index.ts';
-import { storedTokensSchema, tokensSecretName } from './stored-tokens.ts';
-import type { StoredTokens } from './stored-tokens.ts';
+import { storedTokensSchema, tokensSecretName, type StoredTokens } from './stored-tokens.ts';
 
 /** A token is renewed this long before its end, so that none dies on the way to LiveChat. */
 const renewBeforeMs = 5 * 60_000;
@@ -27,7 +26,7 @@ export interface TokenStore {
   /** Resolves when no refresh is under way. */
   idle(): Promise<void>;
   /** See TokenSource. */
-  accessToken(options?: { refused?: string }): Promise<string>;
+  accessToken(options?: { refused?: string | undefined }): Promise<string>;
 }
 
 export type TokenPair = Pick<

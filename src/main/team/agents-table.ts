@@ -1,6 +1,5 @@
 import type { AgentId, AgentRole, AgentStatus } from '../../shared/domain/index.ts';
-import { defineTable, flag, json, number, optional, text } from '../storage/index.ts';
-import type { Database } from '../storage/index.ts';
+import { defineTable, flag, json, number, optional, text, type Database } from '../storage/index.ts';
 
 const agentTable = defineTable(
   'agent',

@@ -1,8 +1,7 @@
 import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Agent, AgentId, AgentStatus, Group } from '../../shared/domain/index.ts';
-import { createEmitter } from '../../shared/emitter.ts';
-import type { Emitter } from '../../shared/emitter.ts';
+import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { IpcEvents } from '../../shared/ipc/routes.ts';
 import type { Timers } from '../../shared/timers.ts';
@@ -11,8 +10,7 @@ import type { Log } from '../log.ts';
 import type { Database } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
 import { openTeamTables } from './agents-table.ts';
-import { applyPushes, applySnapshot } from './apply.ts';
-import type { TeamChange } from './apply.ts';
+import { applyPushes, applySnapshot, type TeamChange } from './apply.ts';
 
 export interface TeamEvents {
   /** Only what changed. Also sent, without any agent, when `isStale` changes. */

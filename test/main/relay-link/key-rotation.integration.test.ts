@@ -168,13 +168,13 @@ describe('replacing a key', () => {
       key: undefined,
       isCut: false,
     };
-    const store = createSealedEnvelopeStore(db);
+    const envelopes = createSealedEnvelopeStore(db);
     const confirmed = { ids: [earlierId] };
     const given: { to: readonly DeviceId[]; keyId: string }[] = [];
     const channelKey = createChannelKey({
       db,
       settings,
-      store,
+      envelopes,
       secrets: {
         get: async (name: string) => secrets.get(name),
         set: async (name: string, value: string) => void secrets.set(name, value),
@@ -218,7 +218,7 @@ describe('replacing a key', () => {
       removedDevices,
       relay,
       secrets,
-      store,
+      envelopes,
       given,
       confirmed,
       pass(ms: number) {
@@ -299,7 +299,7 @@ describe('replacing a key', () => {
   });
 
   it('keeps the old half as long as something can arrive under it', async () => {
-    const { channelKey, removedDevices, relay, secrets, pass, store } = await make();
+    const { channelKey, removedDevices, relay, secrets, pass, envelopes } = await make();
     const first = relay.key?.keyId as string;
     removedDevices.add(['gone' as DeviceId], first);
     pass(20_000);
@@ -308,7 +308,7 @@ describe('replacing a key', () => {
     pass(daysToMs(7.9));
     await channelKey.run();
     expect(channelKey.pair(first)).toBeDefined();
-    store.backlog.insert({
+    envelopes.backlog.insert({
       seq: 1,
       kind: 'instagram',
       keyId: first,
@@ -319,7 +319,7 @@ describe('replacing a key', () => {
     pass(daysToMs(1));
     await channelKey.run();
     expect(channelKey.pair(first)).toBeDefined();
-    store.dropBacklogBefore(2);
+    envelopes.dropBacklogBefore(2);
     await channelKey.run();
     expect(channelKey.pair(first)).toBeUndefined();
     expect([...secrets.keys()]).toEqual([`channel-key:${relay.key?.keyId}`]);

@@ -1,6 +1,5 @@
 import type { AgentId, DeviceId } from '../../../shared/domain/index.ts';
-import { defineTable, number, text } from '../../storage/index.ts';
-import type { Database, RowOf } from '../../storage/index.ts';
+import { defineTable, number, text, type Database, type RowOf } from '../../storage/index.ts';
 
 /** Public keys of a device; base64url, 32 bytes each. */
 export interface PublicKeys {

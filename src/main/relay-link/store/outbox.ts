@@ -1,7 +1,14 @@
 import type { AgentId, DeviceId } from '../../../shared/domain/index.ts';
 import type { SignedContext } from '../../../shared/wire/index.ts';
-import { counter, defineTable, number, optional, text } from '../../storage/index.ts';
-import type { Database, RowOf } from '../../storage/index.ts';
+import {
+  counter,
+  defineTable,
+  number,
+  optional,
+  text,
+  type Database,
+  type RowOf,
+} from '../../storage/index.ts';
 
 const columns = {
   id: counter(),

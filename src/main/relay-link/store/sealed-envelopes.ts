@@ -1,7 +1,14 @@
 import type { AgentId } from '../../../shared/domain/index.ts';
 import type { EnvelopeKind } from '../../../shared/wire/index.ts';
-import { counter, defineTable, number, optional, text } from '../../storage/index.ts';
-import type { Database, RowOf } from '../../storage/index.ts';
+import {
+  counter,
+  defineTable,
+  number,
+  optional,
+  text,
+  type Database,
+  type RowOf,
+} from '../../storage/index.ts';
 
 export type BacklogReason = 'CHANNEL_KEY_MISSING' | 'DEVICE_UNTRUSTED';
 
