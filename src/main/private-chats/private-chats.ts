@@ -22,12 +22,13 @@ import { applyPrivateBody } from './receive.ts';
 import { startPrivateRetention } from './retention.ts';
 import { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
 
-/** What private chats need of the relay link. */
+/** The part of the relay link that private chats use. */
 export type PrivateChatsLink = Pick<
   RelayLink,
   'onSigned' | 'onAccepted' | 'onRefused' | 'on' | 'send' | 'device' | 'state' | 'trustOf'
 >;
 
+/** Emitted after the commit. */
 export interface PrivateChatsEvents {
   /** `messages`: new or changed ones, oldest first; none when only the unread count or the trust changed. */
   changed: {
@@ -36,7 +37,7 @@ export interface PrivateChatsEvents {
     /** Ids in `messages` that have just arrived from the colleague: what a notification is about. */
     receivedIds: PrivateMessageId[];
     summary: PrivateChatSummary;
-    /** Messages older than this were deleted. */
+    /** Messages older than this were deleted, epoch ms. */
     removedBeforeMs?: number | undefined;
   };
 }
@@ -53,6 +54,7 @@ export interface PrivateChats extends Pick<Emitter<PrivateChatsEvents>, 'on'> {
   ): { messages: PrivateMessage[]; hasMore: boolean; summary: PrivateChatSummary };
   /** Queued durably before it returns. Errors: INPUT_INVALID (to oneself, empty), INPUT_TOO_LARGE, SIGNED_OUT. */
   send(colleagueId: AgentId, text: string): PrivateMessage;
+  /** Also schedules the read receipts. */
   markRead(colleagueId: AgentId): void;
   unreadTotal(): number;
   waitingTotal(): number;
@@ -94,7 +96,7 @@ export const createPrivateChats = (deps: {
     return device.agentId;
   };
 
-  /** Why a queued message waits is a fact of this moment, not of the row. */
+  /** Why a queued message waits follows link and trust, so it is computed when asked and not stored. */
   const reasonOf = (row: PrivateMessageRow): string | undefined => {
     if (row.state !== 'queued') return row.reason;
     const trust = relayLink.trustOf(row.colleagueId);
@@ -149,7 +151,7 @@ export const createPrivateChats = (deps: {
       if (isFirst) queueMicrotask(() => (isStopped ? changes.clear() : publishChanges()));
     });
 
-  // Before anything is listed: what is too old is not shown once more.
+  // Before anything is listed, so that what is too old is not shown again.
   const endRetention = startPrivateRetention({
     db,
     store,
@@ -201,7 +203,7 @@ export const createPrivateChats = (deps: {
   });
 
   const unsubscribe = [
-    // The reasons of waiting messages follow the link and the trust.
+    // The reasons of waiting messages may have changed (`reasonOf`).
     relayLink.on('state-changed', () => {
       for (const colleagueId of store.colleaguesWaiting())
         changed(colleagueId, store.waitingIds(colleagueId));
@@ -255,6 +257,7 @@ export const createPrivateChats = (deps: {
         return messageOf(row);
       });
     },
+    /** Also schedules the read receipts. */
     markRead(colleagueId) {
       db.transaction(() => {
         if (store.readAll(colleagueId) === 0) return;

@@ -12,8 +12,8 @@ const earlyReceiptDays = 30;
 
 /**
  * Deletes what is too old, now and every hour; answers the way to end it. Private chats are kept for `days` and no longer
- * (shared/removal/retention.ts, or IT's managed number): messages with their receipts, what still waited to be sent, and the draft
- * and the chat itself when nothing is left of it. Also when the clock was set back: `clock` is the greatest time ever seen.
+ * (shared/removal/retention.ts, or IT's managed number): messages with their receipts, what still waited to be sent, and the
+ * draft and the chat itself when nothing is left of it. Also when the clock was set back: `clock` is the greatest time ever seen.
  */
 export const startPrivateRetention = (deps: {
   db: Database;

@@ -69,7 +69,8 @@ export interface ChannelKey {
   /** Asks trusted devices for key and Page tokens again. */
   request(): void;
   /**
-   * Replaces the workspace's key, after a device or an agent was removed. Errors: CHANNEL_KEY_EXISTS when another console was first.
+   * Replaces the workspace's key, after a device or an agent was removed.
+   * Errors: CHANNEL_KEY_EXISTS when another console was first.
    */
   rotate(): Promise<void>;
 }

@@ -84,8 +84,8 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    */
   enrol(accessToken: string): Promise<Enrolment>;
   /**
-   * Takes the device out of the relay's directory and forgets its keys here, also when the relay cannot be reached (then it throws,
-   * afterwards).
+   * Takes the device out of the relay's directory and forgets its keys here.
+   * Errors: the relay's, after the keys were forgotten all the same.
    */
   removeDevice(): Promise<void>;
   device(): Enrolment | undefined;

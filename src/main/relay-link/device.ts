@@ -34,7 +34,8 @@ export interface Device {
   /** Reads the keys; undefined when this device was never enrolled, or its keys are gone. */
   load(): Promise<{ sodium: Sodium; keys: DeviceKeys; enrolment: Enrolment } | undefined>;
   /**
-   * Enrols with the LiveChat access token, which the relay does not keep. `onEnrolled` runs in the transaction that stores the answer.
+   * Enrols with the LiveChat access token, which the relay does not keep.
+   * `onEnrolled` runs in the transaction that stores the answer.
    * Errors: the relay's; SIGN_IN_DENIED when the profile belongs to another account.
    */
   enrol(accessToken: string, onEnrolled: (answer: EnrolDeviceAnswer) => void): Promise<Enrolment>;

@@ -11,8 +11,9 @@ const rotationSchema = z.object({ keyId: z.string(), sinceMs: z.number() });
 const maxRemoved = 2_000;
 
 /**
- * Devices that the directory listed and no longer does, and whether the channel key they know has to be replaced. A removed device
- * is trusted again only when its person's LiveChat account announces it anew: that the relay lists it again does not suffice.
+ * Devices that the directory listed and no longer does, and whether the channel key they know has to be replaced. A
+ * removed device is trusted again only when its person's LiveChat account announces it anew; a new entry in the directory is not
+ * enough.
  */
 export interface RemovedDevices {
   /** In the transaction that replaces the directory. `keyId`: the workspace's key, which they may know. */

@@ -2,8 +2,8 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { SecretsState } from '../../shared/ipc/state.ts';
 
 /**
- * Where the main process keeps tokens and keys. Names: `database-key`, `livechat-tokens`, `device-keys`,
- * `channel-key:<keyId>`, `page-token:<channelId>`.
+ * Where the main process keeps tokens and keys. Names: `database-key`, `livechat-tokens`, `integration-grant`, `device-keys`,
+ * `former-device`, `leaving`, `channel-key:<keyId>`, `page-token:<channelId>`.
  */
 export interface SecretStore {
   /** persistent: on disk, encrypted by the OS. memory: gone at quit. */
@@ -12,7 +12,7 @@ export interface SecretStore {
   readonly backend: string;
   /** changed: the secrets on disk were written through another key store; the person signs in again. */
   readonly state: SecretsState['state'];
-  /** Why stored secrets cannot be used: SECRET_BACKEND_WEAK, SECRET_BACKEND_CHANGED, SECRET_UNREADABLE (damaged file, renamed). */
+  /** Why stored secrets cannot be used: SECRET_BACKEND_WEAK, SECRET_BACKEND_CHANGED, SECRET_UNREADABLE (damaged file). */
   readonly problem: ErrorCode | undefined;
   /** The person agreed to keep secrets until quit. Without it a weak store keeps nothing. No effect on a strong one. */
   chooseMemory(): void;

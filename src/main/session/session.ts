@@ -16,6 +16,7 @@ import type { SecretStore } from '../secrets/index.ts';
 import { createTokenStore, pairOf, requireSignedIn } from './token-store.ts';
 import type { Identity } from './stored-tokens.ts';
 
+/** After the change was stored. */
 export interface SessionEvents {
   changed: SessionState;
   /** After everything local is gone. */
@@ -55,9 +56,9 @@ export interface Session extends TokenSource {
   onSignOut(name: string, clean: () => Promise<void> | void): void;
   /** Never throws; a second call joins the first. When a token could not be revoked (offline), the result says so. */
   signOut(): Promise<SignOutResult>;
-  /** What LiveChat says of a person now: name, role and picture of the signed-in one follow. Others are ignored. */
-  noteProfile(profile: { agentId: AgentId; changes: AgentChanges }): void;
-  /** From now on `noteProfile` hears what LiveChat says over this connection, at login and by push. */
+  /** Name, role and picture of the signed-in person as LiveChat states them now. Those of others are ignored. */
+  updateProfile(profile: { agentId: AgentId; changes: AgentChanges }): void;
+  /** Calls `updateProfile` with what LiveChat states over this connection, at login and by push. */
   follow(connection: Pick<LiveChatConnection, 'on'>): void;
 }
 
@@ -117,7 +118,10 @@ export const createSession = (options: SessionOptions): Session => {
     emitter.emit('changed', state);
   };
 
-  /** Who the grant belongs to, and that this profile may be theirs; then the pair is stored and used. */
+  /**
+   * Finds out whose grant it is, and stores and uses it where this profile is theirs.
+   * Errors: SIGN_IN_OTHER_PERSON, SIGN_IN_CANCELLED, SECRET_*, LIVECHAT_*.
+   */
   const accept = async (grant: TokenGrant, signal: AbortSignal): Promise<void> => {
     const account = await livechat.identify(grant);
     const identity: Identity = { ...account, workspaceId: workspaceIdSchema.parse(grant.organizationId) };
@@ -129,12 +133,12 @@ export const createSession = (options: SessionOptions): Session => {
     const replaced = tokenStore.current();
     await tokenStore.update(() => ({ v: 1, ...pairOf(grant, clock.now()), identity, isSigningOut: false }));
     if (replaced && !replaced.isRefused) {
-      // Nobody uses the pair of before any more; what cannot be revoked dies by age.
+      // The replaced pair is not used any more; where it cannot be revoked, it expires.
       await livechat.accounts.revoke(replaced.refreshToken).catch(() => undefined);
     }
   };
 
-  /** Whether a sign-in could be kept, before the person takes the trouble in the browser. */
+  /** Checks that a sign-in could be stored, before the person signs in in the browser. Errors: SECRET_*. */
   const probeSecrets = async (): Promise<void> => {
     await secrets.set(probeSecretName, 'probe');
     await secrets.delete(probeSecretName);
@@ -190,7 +194,7 @@ export const createSession = (options: SessionOptions): Session => {
     if (tokens && refreshToken !== undefined) {
       // Written first: a kill from here on must not leave a session that looks signed in over half-deleted data.
       await step('begin', () => tokenStore.update((now) => ({ ...(now ?? tokens), isSigningOut: true })));
-      // A refused pair is dead already.
+      // A refused pair is invalid already.
       if (!tokens.isRefused) await step('livechat-token', () => livechat.accounts.revoke(refreshToken));
     }
     for (const { name, clean } of cleaners) await step(name, clean);
@@ -209,7 +213,7 @@ export const createSession = (options: SessionOptions): Session => {
     return signingOut;
   };
 
-  const noteProfile: Session['noteProfile'] = ({ agentId, changes }) => {
+  const updateProfile: Session['updateProfile'] = ({ agentId, changes }) => {
     const identity = tokenStore.current()?.identity;
     if (identity?.agentId !== agentId) return;
     const fresh = (held: Identity): Identity => ({
@@ -259,11 +263,11 @@ export const createSession = (options: SessionOptions): Session => {
       cleaners.push({ name, clean });
     },
     signOut,
-    noteProfile,
+    updateProfile,
     follow(connection) {
-      connection.on('logged-in', noteProfile);
+      connection.on('logged-in', updateProfile);
       connection.on('push', (push) => {
-        if (push.kind === 'agent-updated') noteProfile(push);
+        if (push.kind === 'agent-updated') updateProfile(push);
       });
     },
   };

@@ -5,7 +5,7 @@ import type { SecretStore } from '../secrets/index.ts';
 import { createMutex } from '../work/index.ts';
 import { storedTokensSchema, tokensSecretName, type StoredTokens } from './stored-tokens.ts';
 
-/** A token is renewed this long before its end, so that none dies on the way to LiveChat. */
+/** A token is renewed this long before its end, so that none expires on its way to LiveChat. */
 const renewBeforeMs = 5 * 60_000;
 
 /**
@@ -29,6 +29,7 @@ export interface TokenStore {
   accessToken(options?: { refused?: string | undefined }): Promise<string>;
 }
 
+/** The fields of `StoredTokens` that come from a grant. */
 export type TokenPair = Pick<
   StoredTokens,
   'accessToken' | 'refreshToken' | 'expiresAtMs' | 'scopes' | 'isRefused'
@@ -39,12 +40,12 @@ export const createTokenStore = (options: {
   accounts: AccountsApi;
   clock: Clock;
   onRefreshed: (tokens: StoredTokens) => void;
-  /** LiveChat will take this pair no more. */
+  /** LiveChat refused this pair for good. */
   onRefused: () => void;
 }): TokenStore => {
   const { secrets, accounts, clock } = options;
   let current: StoredTokens | undefined;
-  /** A pair LiveChat gave that could not be stored yet; it is stored before anything else is asked for. */
+  /** A pair from LiveChat that could not be stored yet; it is stored before another one is requested. */
   let unstored: TokenPair | undefined;
   let refreshing: Promise<string> | undefined;
   const writes = createMutex();
@@ -61,19 +62,19 @@ export const createTokenStore = (options: {
     try {
       grant = await accounts.refresh(before.refreshToken);
     } catch (error) {
-      // An answer that got lost looks like any other failure here. Asking again later is right in both cases: either the old
-      // refresh token is still good, or it is refused and the person signs in again.
+      // The answer may have been lost. Trying again later is right in any case: either the old refresh token is still good, or
+      // it is refused and the person signs in again.
       const isRefused = error instanceof BackchannelError && error.code === 'LIVECHAT_TOKEN_REFUSED';
       if (isRefused && current?.refreshToken === before.refreshToken) {
         current = { ...current, isRefused: true };
         options.onRefused();
-        // Only saves one call at the next start; where it cannot be stored, that call finds out again.
+        // Saves one call at the next start; where it cannot be stored, that call is refused again.
         await update((now) => ({ ...requireSignedIn(now), isRefused: true })).catch(() => undefined);
       }
       throw error;
     }
     if (!current || current.isSigningOut) {
-      // Signed out meanwhile: the new pair must not outlive the session. What cannot be revoked dies by age.
+      // Signed out meanwhile: the new pair must not outlive the session. Where it cannot be revoked, it expires.
       await accounts.revoke(grant.refreshToken).catch(() => undefined);
       throw new BackchannelError('SIGNED_OUT');
     }

@@ -126,7 +126,7 @@ export const createTeam = (options: TeamOptions): Team => {
 
   const loop = createRetryLoop({
     async run() {
-      // One that began before the connection came back may have read what was true before.
+      // A reading that began before the connection came back may be out of date.
       await refreshing?.catch(() => undefined);
       if (connection.state.state === 'online') await refresh();
     },
@@ -166,7 +166,7 @@ export const createTeam = (options: TeamOptions): Team => {
       cancelFlush?.();
       pendingPushes = [];
       isStale = true;
-      // Its own caller hears of its failure.
+      // Its failure goes to the caller of `refresh`.
       await Promise.all([loop.stop(), refreshing?.catch(() => undefined)]);
     },
     refresh,
