@@ -7,7 +7,7 @@ import {
   type EnrolDevice,
   type EnrolDeviceAnswer,
 } from '../../shared/wire/index.ts';
-import type { SettingsRepository } from '../storage/index.ts';
+import type { Database, SettingsRepository } from '../storage/index.ts';
 import type { RelayHttp } from './http.ts';
 import type { SecretPort } from './ports.ts';
 import { loadSodium, type KeyPair, type Sodium } from './sodium.ts';
@@ -46,7 +46,7 @@ export interface Device {
 export const createDevice = (deps: {
   secrets: SecretPort;
   settings: SettingsRepository;
-  transaction: <T>(fn: () => T) => T;
+  db: Pick<Database, 'transaction'>;
   http: () => RelayHttp;
   clock: Clock;
   app: { version: string; platform: string };
@@ -100,7 +100,7 @@ export const createDevice = (deps: {
         // The profile holds another person's chats; signing that person out destroys it first.
         throw new BackchannelError('SIGN_IN_DENIED', { details: { cause: 'other-account' } });
       }
-      deps.transaction(() => {
+      deps.db.transaction(() => {
         settings.write(enrolmentKey, enrolmentSchema, answer);
         onEnrolled(answer);
       });

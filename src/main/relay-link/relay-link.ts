@@ -51,23 +51,19 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   let opening: Promise<LinkSession | undefined> | undefined;
   let ending = new AbortController();
 
-  const device = createDevice({
-    secrets,
-    settings,
-    transaction: db.transaction,
-    http: () => http,
-    clock,
-    app,
-  });
+  const device = createDevice({ ...options, settings, http: () => http });
+  const requireDevice = async () => {
+    const loaded = await device.load();
+    if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
+    return loaded;
+  };
   const http = createRelayHttp({
     relayUrl,
     clock,
     userAgent,
     ending: () => ending.signal,
     async signer() {
-      const loaded = await device.load();
-      if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
-      const { sodium, keys, enrolment } = loaded;
+      const { sodium, keys, enrolment } = await requireDevice();
       return { sodium, signer: { deviceId: enrolment.deviceId, signPrivateKey: keys.sign.privateKey } };
     },
   });
@@ -134,10 +130,9 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     const loaded = await device.load();
     if (!loaded) return undefined;
     return openSession({
+      ...options,
       ...loaded,
-      db,
       settings,
-      secrets,
       devices,
       outbox,
       envelopes,
@@ -147,23 +142,15 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       trust,
       http,
       relayUrl,
-      clock,
       timers,
       timing,
       userAgent,
-      log,
       handlers,
       send,
       isOnline: () => connection.state === 'online',
       isHeldBack: (context) => heldBack.has(context),
       onState: setState,
-      onCaughtUp: () => emitter.emit('caught-up', undefined),
-      onDeviceUnknown: () => emitter.emit('device-unknown', undefined),
-      onSetAside(event) {
-        log.warn('envelope-set-aside', event);
-        emitter.emit('set-aside', event);
-      },
-      onChannelKey: (state) => emitter.emit('channel-key-changed', { state }),
+      emit: emitter.emit,
       onAccepted(event) {
         for (const handler of acceptedHandlers) handler(event);
         db.afterCommit(() => emitter.emit('accepted', event));
@@ -265,9 +252,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     request: http.signed,
     readPublic: http.text,
     async sign(text) {
-      const loaded = await device.load();
-      if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
-      const { sodium, keys, enrolment } = loaded;
+      const { sodium, keys, enrolment } = await requireDevice();
       const signer = { deviceId: enrolment.deviceId, publicKey: keys.sign.publicKey };
       return sodium.sign(text(signer), keys.sign.privateKey);
     },

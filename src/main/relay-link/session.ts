@@ -1,5 +1,6 @@
 import type { AgentId } from '../../shared/domain/index.ts';
 import type { Clock } from '../../shared/clock.ts';
+import type { Emitter } from '../../shared/emitter.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { KeyTransferBody, SignedContext } from '../../shared/wire/index.ts';
@@ -7,6 +8,7 @@ import type { Log } from '../log.ts';
 import type { Database, SettingsRepository } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
 import { createChannelKey, type ChannelKeyState } from './channel-key.ts';
+import type { RelayLinkEvents } from './contract.ts';
 import { createDelivery, type Handlers } from './delivery.ts';
 import type { DeviceKeys, Enrolment } from './device.ts';
 import type { DirectoryCache } from './directory.ts';
@@ -68,14 +70,11 @@ export const openSession = async (deps: {
   isOnline: () => boolean;
   isHeldBack: (context: SignedContext) => boolean;
   onState: (state: LinkState, reason?: string) => void;
-  onCaughtUp: () => void;
-  onDeviceUnknown: () => void;
-  onSetAside: (event: { kind: string; code: string }) => void;
-  onChannelKey: (state: ChannelKeyState) => void;
+  emit: Emitter<RelayLinkEvents>['emit'];
   onAccepted: (event: AcceptedDelivery) => void;
   onRefused: (event: RefusedDelivery) => void;
 }): Promise<LinkSession> => {
-  const { keys, enrolment, trust, clock, timers, timing, log } = deps;
+  const { emit, keys, enrolment, trust, clock, timers, timing, log } = deps;
   let knownKeyState: ChannelKeyState | undefined;
 
   const loop = (name: string, run: () => Promise<number | undefined | void>) =>
@@ -104,7 +103,7 @@ export const openSession = async (deps: {
   const keyLoop = loop('channel-key', channelKey.run);
   const publishKeyState = () => {
     const state = channelKey.state();
-    if (state !== knownKeyState) deps.onChannelKey(state);
+    if (state !== knownKeyState) emit('channel-key-changed', { state });
     knownKeyState = state;
   };
 
@@ -128,6 +127,10 @@ export const openSession = async (deps: {
       },
     },
     onCommitted: (seq) => stream.acknowledge(seq),
+    onSetAside(event) {
+      log.warn('envelope-set-aside', event);
+      emit('set-aside', event);
+    },
     onFailure(error) {
       log.error('envelope-failed', { code: toBackchannelError(error).code });
       stream.interrupt(error);
@@ -161,11 +164,11 @@ export const openSession = async (deps: {
         log.warn('relay-went-back', { head, cursor: delivery.cursor() });
         delivery.setCursor(head);
       },
-      onCaughtUp: () => void delivery.applied().then(deps.onCaughtUp),
+      onCaughtUp: () => void delivery.applied().then(() => emit('caught-up', undefined)),
       onDirectoryVersion(version) {
         if (version !== deps.directoryCache.version()) directoryLoop.schedule();
       },
-      onDeviceUnknown: deps.onDeviceUnknown,
+      onDeviceUnknown: () => emit('device-unknown', undefined),
     },
   });
 
