@@ -45,12 +45,8 @@ function licenceOf(folder: string): Licence[] {
   };
   if (name === undefined || version === undefined) return [];
   const [file] = globSync(['LICEN[CS]E*', 'COPYING*'], { cwd: folder });
-  return [
-    {
-      name,
-      version,
-      ...(license === undefined ? {} : { identifier: license }),
-      ...(file === undefined ? {} : { text: readFileSync(join(folder, file), 'utf8').trim() }),
-    },
-  ];
+  const licence: Licence = { name, version };
+  if (license !== undefined) licence.identifier = license;
+  if (file !== undefined) licence.text = readFileSync(join(folder, file), 'utf8').trim();
+  return [licence];
 }

@@ -2,14 +2,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { watch } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createMutex } from '../src/main/work/index.ts';
 import { runMain } from './actionable-error.ts';
 import { build } from './build.ts';
-import { stopProcess } from './desktop-session/virtual-screen.ts';
 import { reloadPage } from './dev/reload-page.ts';
 import { electronLaunchOptions } from './electron-launch.ts';
 import { resolveElectron } from './electron-runtime.ts';
 import { freePort } from './free-port.ts';
 import { inRepository } from './paths.ts';
+import { stopProcess } from './stop-process.ts';
 import { ensureLibraries, ensureSystem } from './system-check.ts';
 import { startStack } from './try-out/stack.ts';
 
@@ -69,19 +70,20 @@ runMain(async () => {
 function onSourceChange(rebuild: (isPageOnly: boolean) => Promise<void>): void {
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
-  let queue = Promise.resolve();
+  const { run } = createMutex();
   watch(inRepository('src'), { recursive: true }, (_event, file) => {
-    const room = file?.split(/[\\/]/)[0];
-    if (!room || !['main', 'preload', 'renderer', 'shared'].includes(room)) return;
-    changed.add(room);
+    const folder = file?.split(/[\\/]/)[0];
+    if (!folder || !['main', 'preload', 'renderer', 'shared'].includes(folder)) return;
+    changed.add(folder);
     clearTimeout(timer);
     timer = setTimeout(() => {
-      queue = queue.then(async () => {
+      const work = run(async () => {
         if (changed.size === 0) return;
         const isPageOnly = [...changed].every((name) => name === 'renderer');
         changed.clear();
-        await rebuild(isPageOnly).catch((error: unknown) => console.error(error));
+        await rebuild(isPageOnly);
       });
+      work.catch((error: unknown) => console.error(error));
     }, settleMs);
   });
 }

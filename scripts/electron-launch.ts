@@ -11,13 +11,13 @@ export type ElectronLaunch = {
   /** The console's profile folder; also Chromium's, so that nothing is written elsewhere. */
   profileDir: string;
   /** Added to, and winning over, this process's environment. */
-  env?: Record<string, string>;
+  env?: Record<string, string> | undefined;
   /** The application's folder or main file; default: this repository, as built into `out/`. */
-  application?: string;
+  application?: string | undefined;
   /** Further switches for Electron. */
-  switches?: string[];
+  switches?: string[] | undefined;
   /** Default: found by `resolveElectron`, which inside a desktop session takes no time. */
-  runtime?: ElectronRuntime;
+  runtime?: ElectronRuntime | undefined;
 };
 
 /** Fits playwright-core's `_electron.launch` as it is; for `spawn` take `executablePath`, `args` and `env`. */
@@ -44,8 +44,6 @@ export async function electronLaunchOptions(launch: ElectronLaunch): Promise<Ele
   delete env['NODE_COMPILE_CACHE'];
   delete env['ELECTRON_RUN_AS_NODE'];
   delete env['NODE_OPTIONS'];
-  // A person's console has none of it.
-  delete env['NODE_COMPILE_CACHE'];
   if (process.platform === 'linux' && !launch.keyring) env['DBUS_SESSION_BUS_ADDRESS'] = noSessionBus;
   env['BACKCHANNEL_PROFILE_DIR'] = launch.profileDir;
   Object.assign(env, launch.env);

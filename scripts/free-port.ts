@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below the ports that Linux, macOS and Windows give to whoever asks for any: none of those is handed out here, and none of ours there. */
+/** Below the ephemeral ports of Linux, macOS and Windows: the system gives none of these to an outgoing connection. */
 const range = { from: 20_000, to: 32_000 } as const;
 
 let next = randomInt(range.from, range.to);
 
 /**
- * A port of the loopback interface that nothing listens on at this moment. It stays free until it is used, and while what uses it is
- * stopped and started again: no outgoing connection is given it, and nobody in this process is given it twice.
+ * A port of the loopback interface that nothing listens on at this moment. It stays free until it is used, and while what
+ * uses it is stopped and started again: no outgoing connection gets it, and this process hands it out once.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

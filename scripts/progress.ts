@@ -24,7 +24,8 @@ const redrawMs = 100;
 const quietMs = 15_000;
 
 /**
- * Says what is begun, and how far it is until it is done: on a terminal in one line that changes, elsewhere in a line now and then.
+ * Prints what is begun, and how far it is until it is done: on a terminal in one line that changes, elsewhere in a line every
+ * 15 s.
  * Standard error, so that standard output stays a caller's own.
  */
 export function startProgress(label: string, stream: ProgressStream = process.stderr): Progress {
@@ -41,8 +42,8 @@ export function startProgress(label: string, stream: ProgressStream = process.st
   /** What changes is never cut off; a line that wraps could not be drawn over. */
   const line = (width: number): string => {
     const changing = detail();
-    const room = width - changing.length - ' … '.length;
-    return `${label.slice(0, Math.max(0, room))} … ${changing}`.trimEnd();
+    const space = width - changing.length - ' … '.length;
+    return `${label.slice(0, Math.max(0, space))} … ${changing}`.trimEnd();
   };
   const erase = (): void => {
     cursorTo(stream as WriteStream, 0);

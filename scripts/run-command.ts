@@ -3,12 +3,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 export type CommandResult = { code: number; stdout: string; stderr: string };
 
 export type CommandOptions = {
-  cwd?: string;
-  env?: NodeJS.ProcessEnv;
+  cwd?: string | undefined;
+  env?: NodeJS.ProcessEnv | undefined;
   /** Ended with SIGKILL after this long; the result then has code 124, as the `timeout` program does it. */
-  timeoutMs?: number;
-  /** Receives what a Node program tells with `process.send`; it has no such channel otherwise. */
-  onMessage?: (message: unknown) => void;
+  timeoutMs?: number | undefined;
+  /** Receives what a Node program sends with `process.send`; it has no such channel otherwise. */
+  onMessage?: ((message: unknown) => void) | undefined;
 };
 
 /**

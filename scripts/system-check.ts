@@ -13,7 +13,7 @@ export async function missingPackages(purpose: Purpose): Promise<string[]> {
 
 /**
  * Makes sure that the system has what a run needs. On Debian and its kin, as root, missing packages are installed after
- * saying so; everywhere else the person is told the exact command. macOS and Windows need nothing.
+ * saying so; everywhere else the error names the exact command. macOS and Windows need nothing.
  * Errors: ActionableError that names what is missing and what to do.
  */
 export async function ensureSystem(purpose: Purpose): Promise<void> {

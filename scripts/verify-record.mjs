@@ -3,13 +3,14 @@
  * Checks a removal record, of a relay or of one computer, without a network and without anything installed:
  * node verify-record.mjs record.json [key.json]
  *
- * key.json is `https://<relay>/.well-known/backchannel-relay-key.json`, fetched on another day or by another person than the record.
- * The records of one computer (unsent messages, what was too old) are signed by that computer's own key, which no relay vouches for:
- * without a key.json that lists it they are "unchanged", not "genuine".
- * Exit: 0 signed by a key of key.json · 1 not a record, changed, or signed by another key · 2 wrong use, or a file that cannot be read ·
- * 3 unchanged since it was signed, but no key.json was given, so who signed it was not checked.
+ * key.json is `https://<relay>/.well-known/backchannel-relay-key.json`, fetched on another day or by another person than the
+ * record. The records of one computer (unsent messages, what was too old) are signed by that computer's own key, which no relay
+ * vouches for: without a key.json that lists it they are "unchanged", not "genuine".
+ * Exit: 0 signed by a key of key.json · 1 not a record, changed, or signed by another key · 2 wrong use, or a file that cannot
+ * be read · 3 unchanged since it was signed, but no key.json was given, so who signed it was not checked.
  *
- * Written apart from the relay's own code on purpose, in one file that an auditor can read; a test holds both to the same answers.
+ * Written apart from the relay's own code on purpose, in one file that an auditor can read; a test holds both to the same
+ * answers.
  */
 import { createPublicKey, verify } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
@@ -48,7 +49,10 @@ const isSigned = (signedText, signature, publicKey) => {
   return verify(null, Buffer.from(signedText, 'utf8'), key, Buffer.from(signature, 'hex'));
 };
 
-/** The one base64url spelling of so many bytes, as hex; undefined for anything else. @param {unknown} text @param {number} length */
+/**
+ * The one base64url spelling of so many bytes, as hex; undefined for anything else.
+ * @param {unknown} text @param {number} length
+ */
 const hexOf = (text, length) => {
   if (typeof text !== 'string') return undefined;
   const bytes = Buffer.from(text, 'base64url');
@@ -119,7 +123,8 @@ export const checkRecord = (bytes, keys) => {
 const sentences = {
   valid: 'The record is genuine: signed by a key of the key file and unchanged since.',
   'self-signed':
-    'The record is unchanged since it was signed. Who signed it was not checked: give the key file of the relay as second argument.',
+    'The record is unchanged since it was signed. Who signed it was not checked: ' +
+    'give the key file of the relay as second argument.',
   form: 'This is not a removal record, or its bytes were changed.',
   key: 'The record is signed by a key that is not in the key file.',
   signature: 'The record was changed after it was signed.',
@@ -142,18 +147,23 @@ const localSummary = ({ records, issuedAtMs, device, publicKey }) =>
   ].join('\n');
 
 /** @param {Record<string, any>} record */
-const summary = (record) =>
-  [
+const summary = (record) => {
+  const { asked, confirmed, left, silent } = record.consoles;
+  const remains = record.residue.map(
+    (/** @type {Record<string, any>} */ each) => `${each.place} (${each.reason})`,
+  );
+  return [
     `  ${record.kind}, ${record.state}, asked for ${time(record.requestedAtMs)} (${record.trigger}) at ${record.relay}`,
     record.finishedAtMs === undefined ? '  not finished yet' : `  finished ${time(record.finishedAtMs)}`,
     ...record.steps.map(
       (/** @type {Record<string, any>} */ step) =>
         `  ${step.step}: ${step.outcome ?? `open (${step.trouble ?? 'waiting'})`}`,
     ),
-    `  computers: ${record.consoles.asked} asked, ${record.consoles.confirmed} confirmed, ${record.consoles.left} left, ${record.consoles.silent} silent`,
-    `  what remains: ${record.residue.map((/** @type {Record<string, any>} */ each) => `${each.place} (${each.reason})`).join(', ')}`,
+    `  computers: ${asked} asked, ${confirmed} confirmed, ${left} left, ${silent} silent`,
+    `  what remains: ${remains.join(', ')}`,
     `  key ${record.keyId}`,
   ].join('\n');
+};
 
 /** @param {string[]} args @returns {number} the exit code */
 const main = (args) => {

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { ActionableError } from '../actionable-error.ts';
 import { desktopSessionVariable } from '../electron-launch.ts';
 import { inRepository } from '../paths.ts';
+import { exited, stopProcess } from '../stop-process.ts';
 import { makePrivateHome } from './private-home.ts';
-import { startVirtualScreen, stopProcess } from './virtual-screen.ts';
+import { startVirtualScreen } from './virtual-screen.ts';
 
 /** A Linux desktop in memory: screen, session bus, unlocked and empty keyring, home folder. */
 export interface Desktop {
@@ -46,7 +47,9 @@ export async function openDesktop(): Promise<Desktop> {
   );
   const close = async () => {
     session.stdin.end();
-    await gone(session);
+    const late = setTimeout(() => void stopProcess(session), closeTimeoutMs);
+    await exited(session);
+    clearTimeout(late);
     await screen.stop();
     home.remove();
   };
@@ -69,17 +72,5 @@ function readBus(session: ChildProcess): Promise<z.infer<typeof busSchema>> {
         clearTimeout(timeout);
         resolve(busSchema.parse(JSON.parse(line)));
       });
-  });
-}
-
-function gone(session: ChildProcess): Promise<void> {
-  if (session.exitCode !== null || session.signalCode !== null || session.pid === undefined)
-    return Promise.resolve();
-  return new Promise((resolve) => {
-    const late = setTimeout(() => void stopProcess(session), closeTimeoutMs);
-    session.once('exit', () => {
-      clearTimeout(late);
-      resolve();
-    });
   });
 }

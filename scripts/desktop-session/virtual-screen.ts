@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { ActionableError } from '../actionable-error.ts';
+import { stopProcess } from '../stop-process.ts';
 
 export type VirtualScreen = { display: string; stop: () => Promise<void> };
 
@@ -32,18 +33,5 @@ function readDisplayNumber(server: ChildProcess): Promise<string> {
     server.on('exit', (code) =>
       reject(new ActionableError(`Xvfb ended with code ${code} before it was ready.\n${complaint.trim()}`)),
     );
-  });
-}
-
-/** Asks a child to end, insists after two seconds, and resolves when it is gone. */
-export function stopProcess(child: ChildProcess, insistAfterMs = 2_000): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    const insist = setTimeout(() => child.kill('SIGKILL'), insistAfterMs);
-    child.once('exit', () => {
-      clearTimeout(insist);
-      resolve();
-    });
-    child.kill('SIGTERM');
   });
 }

@@ -6,9 +6,10 @@ import { runCommand } from '../run-command.ts';
 const lookEveryMs = 250;
 
 /**
- * Tells how much of a package npm has downloaded, which npm itself does not: it writes what arrives into a file in its cache, and the
- * largest one that has grown since is taken for ours. For showing only; of a package that is in the cache already there is nothing to tell.
- * Returns the way to stop. Never throws.
+ * Reports how much of a package npm has downloaded, which npm itself does not: it writes what arrives into a file in its
+ * cache, and the largest one that has grown since is taken for ours. For display only; nothing is reported for a package that
+ * is in the cache already.
+ * Returns how to stop. Never throws.
  */
 export async function watchNpmDownload(
   env: NodeJS.ProcessEnv,
@@ -27,7 +28,7 @@ export async function watchNpmDownload(
         greatest = bytes;
         onBytes(bytes);
       },
-      // No such folder yet, or a file that was moved while it was looked at: the next look will tell.
+      // No such folder yet, or a file that was moved while it was looked at: the next look finds the current state.
       () => undefined,
     );
   }, lookEveryMs);

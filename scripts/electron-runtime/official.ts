@@ -71,9 +71,9 @@ export type DownloadOutcome = { runtime: ElectronRuntime } | { reason: string };
 export async function downloadOfficial(env: NodeJS.ProcessEnv = process.env): Promise<DownloadOutcome> {
   const unreachable = await whyUnreachable(env);
   if (unreachable) return { reason: unreachable };
-  const reporter = pathToFileURL(inRepository('scripts', 'electron-runtime', 'report-download.ts')).href;
+  const downloadHook = pathToFileURL(inRepository('scripts', 'electron-runtime', 'report-download.ts')).href;
   const progress = startProgress(`Fetching Electron ${pinnedElectronVersion()}`);
-  const args = ['--import', reporter, join(electronPackage, 'install.js')];
+  const args = ['--import', downloadHook, join(electronPackage, 'install.js')];
   const result = await runCommand(process.execPath, args, {
     cwd: electronPackage,
     env: { ...env, ELECTRON_GET_NO_PROGRESS: '1' },

@@ -1,6 +1,6 @@
 /**
- * Loaded by `--import` before the electron package's own installer, which shows nothing unless it has a terminal of its own: tells the
- * parent process how far each download is. If the installer ever fetches in another way, there is only no progress.
+ * Loaded by `--import` before the electron package's own installer, which shows nothing unless it has a terminal of its own:
+ * sends the parent process how far each download is. If the installer ever fetches in another way, no progress is shown.
  */
 const fetchAsBefore = globalThis.fetch;
 

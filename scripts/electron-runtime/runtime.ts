@@ -12,5 +12,5 @@ export type ElectronRuntime = {
   source: ElectronSource;
 };
 
-/** The file inside a distribution that tells a registry fallback from an official one. */
+/** The file that marks a distribution as a registry fallback. */
 export const fallbackMarkerFile = 'registry-fallback.json';

@@ -66,8 +66,9 @@ const isSleep = (executor: Node | undefined): boolean => {
 };
 
 /**
- * Holds what tests in windows wait for: one element that is named, by test id, by role and name, or by an attribute. "This text
- * somewhere on the page" is there twice one day; "the first of them" is another one the next; a pause is too short on a busy machine.
+ * Holds what tests in windows wait for: one element that is named, by test id, by role and name, or by an attribute. A text
+ * anywhere on the page may come to stand there twice; the first of several may become another one; a pause is too short on a
+ * busy machine.
  */
 export const waitVisitor = (report: Report) => {
   /** Other names that this file gave to a page. */

@@ -32,8 +32,8 @@ const aptEnvironment = (): NodeJS.ProcessEnv => ({
 });
 
 /**
- * Installs Debian packages; the caller has said so before. Needs root. apt's own output goes to `aptLog`, and only its end is shown, and
- * only when it fails.
+ * Installs Debian packages; the caller has said so before. Needs root. apt's own output goes to `aptLog`; its end is shown
+ * when it fails.
  * Errors: ActionableError with that end, and the command to run by hand.
  */
 export async function installPackages(packages: readonly string[]): Promise<void> {
@@ -62,7 +62,8 @@ async function runApt(
     progress.stop();
     const end = readFileSync(aptLog, 'utf8').trimEnd().split('\n').slice(-shownLines);
     throw new ActionableError(
-      `apt-get ${args[0]} ended with code ${code}. The end of what it said (all of it is in ${relative(process.cwd(), aptLog)}):\n` +
+      `apt-get ${args[0]} ended with code ${code}. The end of what it said ` +
+        `(all of it is in ${relative(process.cwd(), aptLog)}):\n` +
         `${end.map((line) => `  ${line}`).join('\n')}\nPut that right, or run:\n  ${installCommand(packages)}`,
     );
   } finally {
@@ -92,8 +93,9 @@ function aptGet(args: string[], log: number, progress: Progress): Promise<number
 }
 
 /**
- * How far apt is, 0 to 1, from a line of its status channel: `dlstatus:3:41.2:…` while it downloads, `pmstatus:libgbm1:20.0:…` while it
- * installs; where it does both, each counts as one half. Undefined: the line says something else.
+ * How far apt is, 0 to 1, from a line of its status channel: `dlstatus:3:41.2:…` while it downloads,
+ * `pmstatus:libgbm1:20.0:…` while it installs; where it does both, each counts as one half. Undefined: the line says
+ * something else.
  * Source: README.progress-reporting of apt.
  */
 export function shareOf(line: string, installs: boolean): number | undefined {

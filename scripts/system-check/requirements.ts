@@ -18,6 +18,13 @@ const library = (soname: string, debianPackage: string, why: string): Requiremen
   why,
 });
 
+const headless = (probe: Probe, debianPackage: string, why: string): Requirement => ({
+  probe,
+  debianPackage,
+  needed: 'headless',
+  why,
+});
+
 /**
  * Every requirement once. `needed: 'window'` counts for both purposes.
  * Source: tried on a bare Debian 12; the libraries are those Electron links or opens at run time.
@@ -33,34 +40,9 @@ export const requirements: readonly Requirement[] = [
   library('libatk-bridge-2.0.so.0', 'libatk-bridge2.0-0', 'windows and dialogs'),
   library('libnotify.so.4', 'libnotify4', 'sound and notifications'),
   library('libsecret-1.so.0', 'libsecret-1-0', 'a keyring'),
-  {
-    probe: { kind: 'program', name: 'Xvfb' },
-    debianPackage: 'xvfb',
-    needed: 'headless',
-    why: 'a desktop in memory',
-  },
-  {
-    probe: { kind: 'program', name: 'dbus-run-session' },
-    debianPackage: 'dbus',
-    needed: 'headless',
-    why: 'a desktop in memory',
-  },
-  {
-    probe: { kind: 'program', name: 'gnome-keyring-daemon' },
-    debianPackage: 'gnome-keyring',
-    needed: 'headless',
-    why: 'a keyring',
-  },
-  {
-    probe: { kind: 'font', family: 'DejaVu Sans' },
-    debianPackage: 'fonts-dejavu-core',
-    needed: 'headless',
-    why: 'letters and emoji',
-  },
-  {
-    probe: { kind: 'font', family: 'Noto Color Emoji' },
-    debianPackage: 'fonts-noto-color-emoji',
-    needed: 'headless',
-    why: 'letters and emoji',
-  },
+  headless({ kind: 'program', name: 'Xvfb' }, 'xvfb', 'a desktop in memory'),
+  headless({ kind: 'program', name: 'dbus-run-session' }, 'dbus', 'a desktop in memory'),
+  headless({ kind: 'program', name: 'gnome-keyring-daemon' }, 'gnome-keyring', 'a keyring'),
+  headless({ kind: 'font', family: 'DejaVu Sans' }, 'fonts-dejavu-core', 'letters and emoji'),
+  headless({ kind: 'font', family: 'Noto Color Emoji' }, 'fonts-noto-color-emoji', 'letters and emoji'),
 ];

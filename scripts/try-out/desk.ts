@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import fastify from 'fastify';
 import { z } from 'zod';
+import { createMutex } from '../../src/main/work/index.ts';
 
 /** In screen coordinates. */
 export type WindowPlace = { x: number; y: number; width: number; height: number };
@@ -10,13 +11,13 @@ export type DeskDeeds = {
   openColleague: (place: WindowPlace | undefined) => Promise<void>;
   relay: {
     stop: () => Promise<void>;
-    /** In the middle of whatever it does. */
+    /** SIGKILL. */
     kill: () => Promise<void>;
     start: () => Promise<void>;
   };
 };
 
-/** What the first console may ask of the try-out: things of processes, which the try-out owns. */
+/** What the first console may ask of the try-out: starting and stopping processes, which the try-out owns. */
 export type Desk = { url: string; secret: string; close: () => Promise<void> };
 
 const pixels = z.int().min(-100_000).max(100_000);
@@ -26,8 +27,8 @@ const colleagueSchema = z.strictObject({
 const relayDeeds = ['stop', 'kill', 'start'] as const;
 
 /**
- * A door on this computer for as long as the try-out lasts, on a port of its own. It opens to whoever knows the secret, which
- * is in the environment of the first console and nowhere else; no page in a browser can send it.
+ * Starts an HTTP server on loopback for as long as the try-out lasts, on a port of its own. Calls need the secret, which is in
+ * the environment of the first console and nowhere else: no page in a browser can send it.
  */
 export async function startDesk(deeds: DeskDeeds): Promise<Desk> {
   const secret = randomBytes(32).toString('hex');
@@ -43,13 +44,8 @@ export async function startDesk(deeds: DeskDeeds): Promise<Desk> {
   });
 
   let isRelayUp = true;
-  // One after the other: a relay that is being ended cannot be started.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = last.then(work);
-    last = result.catch(() => undefined);
-    return result;
-  };
+  // One after the other: a relay that is being stopped cannot be started.
+  const { run } = createMutex();
   const relay: Record<(typeof relayDeeds)[number], () => Promise<void>> = {
     async stop() {
       if (isRelayUp) await deeds.relay.stop();
@@ -68,12 +64,12 @@ export async function startDesk(deeds: DeskDeeds): Promise<Desk> {
 
   app.post('/colleague', async (request) => {
     const { place } = colleagueSchema.parse(request.body);
-    await inTurn(() => deeds.openColleague(place));
+    await run(() => deeds.openColleague(place));
     return {};
   });
   for (const deed of relayDeeds)
     app.post(`/relay/${deed}`, async () => {
-      await inTurn(relay[deed]);
+      await run(relay[deed]);
       return {};
     });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,21 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { ActionableError } from '../actionable-error.ts';
-import { stopProcess } from '../desktop-session/virtual-screen.ts';
 import { repositoryRoot } from '../paths.ts';
 import { forwardSignals } from '../run-command.ts';
+import { killProcess, stopProcess } from '../stop-process.ts';
 
 export type ServiceOptions = {
-  /** Said before each of its lines and in errors. */
+  /** How errors name it. */
   name: string;
   /** The TypeScript file to run, relative to the repository. */
   entry: string;
-  args?: string[];
-  env?: Record<string, string>;
+  args?: string[] | undefined;
+  env?: Record<string, string> | undefined;
   /** Asked every 100 ms beside waiting for the `listening` line; resolves true once the service answers. */
-  isReady?: () => Promise<boolean>;
+  isReady?: (() => Promise<boolean>) | undefined;
   /** Receives its log lines; default: nobody. */
-  onLine?: (line: string) => void;
+  onLine?: ((line: string) => void) | undefined;
 };
 
 export type Service = {
@@ -23,11 +23,11 @@ export type Service = {
   listening: Record<string, unknown> | undefined;
   process: ChildProcess;
   stop: () => Promise<void>;
-  /** SIGKILL; resolves when it is gone. */
+  /** SIGKILL; resolves when it has ended. */
   kill: () => Promise<void>;
 };
 
-/** A service that is not ready by then has a problem that waiting does not solve. */
+/** A healthy service is ready within a few seconds, also on a busy machine. */
 const startTimeoutMs = 30_000;
 
 /**
@@ -97,14 +97,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     clearInterval(poll);
     clearTimeout(timeout);
   }
-}
-
-function killProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill('SIGKILL');
-  });
 }
 
 function parseListening(line: string): Record<string, unknown> | undefined {

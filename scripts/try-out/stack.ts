@@ -28,14 +28,14 @@ export type StackOptions = {
   /** For the relay's database; made if need be. */
   folder: string;
   /** Given to the sandbox's command line. */
-  sandboxArgs?: string[];
+  sandboxArgs?: string[] | undefined;
   /** Added to the relay's settings, and winning over them. */
-  relayEnv?: Record<string, string>;
+  relayEnv?: Record<string, string> | undefined;
   /** Receives the services' log lines, each with the service's name before it; default: nobody. */
-  onLine?: (line: string) => void;
+  onLine?: ((line: string) => void) | undefined;
 };
 
-/** The sandbox and a relay that believes it to be the real platforms, on free ports of this computer. */
+/** The sandbox and a relay that uses it in place of the real platforms, on free ports of this computer. */
 export type Stack = {
   sandbox: SandboxInfo;
   relayUrl: string;
@@ -43,7 +43,7 @@ export type Stack = {
   relayEnv: Record<string, string>;
   /** Stops the relay alone, as if its machine were gone. */
   stopRelay: () => Promise<void>;
-  /** SIGKILL: no line of the relay runs any more. */
+  /** SIGKILL. */
   killRelay: () => Promise<void>;
   /** Starts it again, on the same port with the same database. */
   startRelay: () => Promise<void>;
@@ -52,18 +52,18 @@ export type Stack = {
 };
 
 /**
- * Starts sandbox and relay as child processes and introduces them to each other.
+ * Starts sandbox and relay as child processes and registers the relay with the simulated platforms.
  * Errors: ActionableError when one does not start; the other is then stopped.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   await mkdir(options.folder, { recursive: true });
   const { onLine } = options;
-  const linesOf = (name: string) => (onLine ? { onLine: (line: string) => onLine(`${name}: ${line}`) } : {});
+  const linesOf = (name: string) => onLine && ((line: string) => onLine(`${name}: ${line}`));
   const sandboxService = await startService({
     name: 'sandbox',
     entry: 'src/sandbox/index.ts',
-    args: options.sandboxArgs ?? [],
-    ...linesOf('sandbox'),
+    args: options.sandboxArgs,
+    onLine: linesOf('sandbox'),
   });
   let relay: Service | undefined;
   const stop = async () => {
@@ -81,7 +81,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         entry: 'src/relay/index.ts',
         env: relayEnv,
         isReady: async () => (await fetch(`${relayUrl}/readyz`)).ok,
-        ...linesOf('relay'),
+        onLine: linesOf('relay'),
       });
     };
     await startRelay();

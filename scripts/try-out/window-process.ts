@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { ActionableError } from '../actionable-error.ts';
-import { stopProcess } from '../desktop-session/virtual-screen.ts';
 import type { ElectronLaunchOptions } from '../electron-launch.ts';
 import { forwardSignals } from '../run-command.ts';
+import { stopProcess } from '../stop-process.ts';
 import { adviceFor } from './electron-trouble.ts';
 import type { TryOutLog } from './log.ts';
 
@@ -19,8 +19,8 @@ export type WindowProcess = {
 const keptLines = 12;
 
 /**
- * Starts a console on the screen that is there. What Electron prints goes to the log, each line with `name` before it, so that what is
- * on the terminal stays there.
+ * Starts a console on the screen that is there. What Electron prints goes to the log, each line with `name` before it, and
+ * not to the terminal.
  * Errors: ActionableError when the program cannot be started at all.
  */
 export async function startWindow(

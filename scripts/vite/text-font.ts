@@ -7,9 +7,9 @@ const fontStyle = /@fontsource-variable[\\/]inter[\\/]\w+\.css$/u;
 const firstPart = /^inter-latin-wght-normal\b.*\.woff2$/u;
 
 /**
- * Makes the text font (decision 0047) fit for a window whose files are on the disk. It is fetched while the page's script is still being
- * compiled, not when the first text is laid out; and a text waits for it instead of standing there in another font first and
- * jumping.
+ * Makes the text font (decision 0047) fit for a window whose files are on the disk. It is fetched while the page's script is
+ * still being compiled, not when the first text is laid out; and a text waits for it instead of being shown in another font
+ * first.
  * Errors: fails the build when the package no longer holds the part it is about, or no longer says `swap`.
  */
 export const textFont = (): Plugin => ({

@@ -69,7 +69,7 @@ const start = (environment: Environment): void => {
       startBehindWindow({ environment, folder, links, openInBrowser, window: () => window, showWindow }),
     );
   started.catch(failToStart);
-  /** For what only matters when the console runs: a failed start has been told and ends the program. */
+  /** For what only matters when the console runs: a failed start has been shown and ends the program. */
   const whenStarted = (use: (running: StartedConsole) => void): void => {
     started.then(use, () => undefined);
   };

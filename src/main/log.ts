@@ -17,7 +17,7 @@ const secretShapes: readonly RegExp[] = [
   /[\w.+-]+@[\w-]+\.[\w.-]+/g,
 ];
 
-/** The last net under the rule above: shapes of tokens and e-mail addresses are replaced wherever a value is logged. */
+/** Last safeguard of the rule above: shapes of tokens and e-mail addresses are replaced wherever a value is logged. */
 export const redact = (text: string): string =>
   secretShapes.reduce((line, shape) => line.replace(shape, '[redacted]'), text);
 

@@ -89,7 +89,7 @@ export const startBehindWindow = async (deps: {
     clock: chooseConsoleClock(process.env, app.isPackaged),
     timers: systemTimers,
     random: Math.random,
-    ...(tryIt === undefined ? {} : { tryIt }),
+    tryIt,
   });
   powerMonitor.on('resume', () => consoleOfPerson.retryNow());
   powerMonitor.on('unlock-screen', () => consoleOfPerson.retryNow());

@@ -4,7 +4,7 @@ import { retention } from '../shared/removal/index.ts';
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** https, or http on this computer; a bare origin, because requests are signed over their path. */
+/** https, or http on this computer; an origin without path, because requests are signed over their path. */
 const publicUrlSchema = z
   .url({ protocol: /^https?$/ })
   .refine((value) => {
@@ -14,7 +14,7 @@ const publicUrlSchema = z
   .refine((value) => new URL(value).pathname === '/' && new URL(value).search === '')
   .transform((value) => new URL(value).origin);
 
-/** Addresses of the platforms; http only on this computer (the simulators). No trailing slash. */
+/** Addresses of the platforms; http only on this computer (the sandbox). No trailing slash. */
 const platformUrlSchema = z
   .url({ protocol: /^https?$/ })
   .refine((value) => new URL(value).protocol === 'https:' || loopbackHosts.has(new URL(value).hostname))
@@ -47,24 +47,24 @@ const environmentSchema = z.object({
   RELAY_IS_SANDBOX: flagSchema,
   /** Seconds between heartbeats of a stream. */
   RELAY_HEARTBEAT_SECONDS: z.coerce.number().positive().max(300).default(15),
-  /** Requests per minute and address on routes that ask for no signature. */
+  /** Requests per minute and address on routes without a signature. */
   RELAY_PUBLIC_PER_MINUTE: countSchema.default(120),
   /** Webhook requests per minute and address: a flood guard far above what a platform sends. */
   RELAY_WEBHOOKS_PER_MINUTE: countSchema.default(60_000),
-  /** What one workspace may have waiting for consoles that are away. */
+  /** Undelivered envelopes of one workspace. */
   RELAY_WORKSPACE_MAX_ENVELOPES: countSchema.default(100_000),
   RELAY_WORKSPACE_MAX_MEGABYTES: countSchema.default(1024),
-  /** SQLite only: the file grows no larger. */
+  /** SQLite only: largest size of the file. */
   RELAY_DATABASE_MAX_MEGABYTES: countSchema.optional(),
   /** Open streams of this process. */
   RELAY_MAX_STREAMS: countSchema.default(20_000),
-  /** Seconds between "not ready" and the end, so that a load balancer looks elsewhere first. */
+  /** Seconds between "not ready" and the end, so that a load balancer stops sending requests first. */
   RELAY_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
-  /** Asked for by GET /metrics; without it only this computer may read them. */
+  /** Required by GET /metrics; without it only this computer may read them. */
   RELAY_METRICS_TOKEN: z.string().min(16).max(200).optional(),
-  /** Days from an uninstall to the removal of the data; the policy allows no more. */
+  /** Days from an uninstall to the removal of the data; at most what the policy allows. */
   RELAY_REMOVAL_DAYS: z.coerce.number().min(0).max(retention.uninstallDays).default(retention.uninstallDays),
-  /** Ed25519 seed that signs removal records, 32 bytes base64url; without it one is made and kept in the database. */
+  /** Ed25519 seed that signs removal records, 32 bytes base64url; without it one is made and stored in the database. */
   RELAY_SIGNING_KEY: z
     .string()
     .regex(/^[A-Za-z0-9_-]{43}$/)
@@ -102,17 +102,18 @@ const environmentSchema = z.object({
     .pipe(z.array(z.number().int().min(1).max(65_535))),
 });
 
-/** Both platforms are played by a sandbox on this computer, and consoles are told so. */
+/** Both platforms are simulated by a sandbox on this computer. */
 const isWhollySimulated = (value: z.infer<typeof environmentSchema>): boolean =>
   value.RELAY_IS_SANDBOX &&
   [value.META_GRAPH_URL, value.META_DIALOG_URL, value.LIVECHAT_ACCOUNTS_URL, value.LIVECHAT_API_URL].every(
     (url) => loopbackHosts.has(new URL(url).hostname),
   );
 
+/** The settings, parsed. */
 export interface RelayConfig {
   host: string;
   port: number;
-  /** Origin under which consoles and platforms reach the relay. With port 0 the port is filled in when it is known. */
+  /** Origin under which consoles and platforms reach the relay. Port 0 is replaced when the port is known. */
   publicUrl: string;
   databaseUrl: string;
   trustProxy: boolean | string;
@@ -131,7 +132,7 @@ export interface RelayConfig {
   signingSeed: Buffer | undefined;
   logFolder: string | undefined;
   policyFile: string | undefined;
-  /** Only ever there beside simulated platforms. */
+  /** Only with simulated platforms. */
   testClockFile: string | undefined;
   meta: {
     appId: string;
@@ -157,7 +158,7 @@ export interface RelayConfig {
  * Errors: SETTING_MISSING, SETTING_INVALID with `details.setting`; never with the value.
  */
 export const readConfig = (environment: Readonly<Record<string, string | undefined>>): RelayConfig => {
-  // An empty setting is a missing one: that is how compose files and shells pass "not set".
+  // An empty setting is a missing one: compose files and shells pass "not set" that way.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = environmentSchema.safeParse(given);
   if (!parsed.success) {
@@ -166,7 +167,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     throw new BackchannelError(code, { details: { setting } });
   }
   const value = parsed.data;
-  // A relay that serves people has the time that there is.
+  // A relay in production always uses the computer's clock.
   if (value.RELAY_TEST_CLOCK_FILE !== undefined && !isWhollySimulated(value))
     throw new BackchannelError('SETTING_INVALID', { details: { setting: 'RELAY_TEST_CLOCK_FILE' } });
   return {

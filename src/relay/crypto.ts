@@ -1,7 +1,7 @@
 import { type KeyObject, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import sodium from 'sodium-native';
 
-/** Bytes a sealed box is longer than what is in it. */
+/** Length of a sealed box minus length of its content. */
 export const sealOverheadBytes = sodium.crypto_box_SEALBYTES;
 
 /**
@@ -29,18 +29,18 @@ export const sha256 = (data: string | Uint8Array): Buffer => createHash('sha256'
 export const hmacSha256 = (key: string | Uint8Array | KeyObject, data: string | Uint8Array): Buffer =>
   createHmac('sha256', key).update(data).digest();
 
-/** Keyed BLAKE2b of `bytes` bytes: as good as the HMAC above where both ends are ours, in a fraction of its time. */
+/** Keyed BLAKE2b of `bytes` bytes: several times faster than the HMAC above, for hashes that only the relay compares. */
 export const keyedHash = (key: Uint8Array, text: string, bytes: number): Buffer => {
   const output = Buffer.allocUnsafe(bytes);
   sodium.crypto_generichash(output, Buffer.from(text, 'utf8'), key);
   return output;
 };
 
-/** A key of its own for one purpose, so that no two uses of the app secret meet. */
+/** A separate key per purpose of a secret. */
 export const deriveKey = (secret: string, purpose: string): Buffer =>
   hmacSha256(secret, `backchannel-${purpose}-v1`);
 
-/** Compares texts of any length without telling by its time where they differ. */
+/** Compares texts of any length in constant time. */
 export const isSameSecret = (left: string, right: string): boolean =>
   timingSafeEqual(sha256(left), sha256(right));
 

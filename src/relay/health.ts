@@ -1,19 +1,23 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BackchannelError } from '../shared/errors.ts';
 import { type RelayConfig as PublicConfig, wireVersion } from '../shared/wire/rest.ts';
-import type { RelayContext } from './context.ts';
+import type { PolicyVersion } from '../shared/removal/index.ts';
+import type { RelayConfig } from './config.ts';
 import { isSameSecret } from './crypto.ts';
 import { policyAnswer } from './policy/index.ts';
+import type { Deps } from './route-deps.ts';
 
-/** What consoles must know (GET /v1/config), and what a load balancer asks. */
+/** GET /v1/config for consoles; GET /healthz and /readyz for a load balancer. */
 export const registerPublic = (
   app: FastifyInstance,
-  context: RelayContext,
-  isDraining: () => boolean,
+  deps: Deps<'clock' | 'store' | 'limited' | 'publicUrl'> & {
+    config: Pick<RelayConfig, 'livechat' | 'meta' | 'isSandbox'>;
+    policies: readonly PolicyVersion[];
+    isDraining(): boolean;
+  },
 ): void => {
-  const { config } = context;
+  const { config, limited } = deps;
   const { livechat, meta } = config;
-  const limited = { config: { rateLimit: { max: config.publicPerMinute, timeWindow: '1 minute' } } };
 
   app.get('/v1/config', limited, async (): Promise<PublicConfig> => ({
     wireVersion,
@@ -25,13 +29,13 @@ export const registerPublic = (
     },
     meta: { appId: meta.appId, graphUrl: meta.graphUrl, graphVersion: meta.graphVersion },
     isSandbox: config.isSandbox,
-    policy: policyAnswer(context.policies, context.publicUrl(), context.clock.now()),
+    policy: policyAnswer(deps.policies, deps.publicUrl(), deps.clock.now()),
   }));
 
   app.get('/healthz', limited, async () => ({ status: 'ok' }));
 
   app.get('/readyz', limited, async () => {
-    if (isDraining() || !(await context.store.isReachable())) throw new BackchannelError('UNAVAILABLE');
+    if (deps.isDraining() || !(await deps.store.isReachable())) throw new BackchannelError('UNAVAILABLE');
     return { status: 'ready' };
   });
 };
@@ -39,26 +43,30 @@ export const registerPublic = (
 const loopbackAddresses = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 const forwardHeaders = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
 
-/** From this computer itself, and not handed on by a proxy that runs on it. */
-const isFromHere = (request: FastifyRequest): boolean =>
+/** From this computer itself, and not forwarded by a proxy that runs on it. */
+const isLocal = (request: FastifyRequest): boolean =>
   loopbackAddresses.has(request.raw.socket.remoteAddress ?? '') &&
   forwardHeaders.every((name) => request.headers[name] === undefined);
 
 /**
- * GET /metrics in Prometheus' text form: with RELAY_METRICS_TOKEN as bearer; when none is set, to this computer alone. To everybody
- * else the route does not exist.
+ * GET /metrics in Prometheus' text format: with RELAY_METRICS_TOKEN as bearer token; when none is set, only for this computer.
+ * All others get NOT_FOUND.
  */
-export const registerMetrics = (app: FastifyInstance, context: RelayContext): void => {
-  const { config, metrics } = context;
+export const registerMetrics = (
+  app: FastifyInstance,
+  deps: Deps<'metrics' | 'limited'> & { config: Pick<RelayConfig, 'metricsToken'> },
+): void => {
+  const { metrics } = deps;
+  const { metricsToken } = deps.config;
   const isAllowed = (request: FastifyRequest): boolean => {
-    if (config.metricsToken === undefined) return isFromHere(request);
+    if (metricsToken === undefined) return isLocal(request);
     const given = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-    return given !== undefined && isSameSecret(given, config.metricsToken);
+    return given !== undefined && isSameSecret(given, metricsToken);
   };
   app.get(
     '/metrics',
     {
-      config: { rateLimit: { max: config.publicPerMinute, timeWindow: '1 minute' } },
+      ...deps.limited,
       async onRequest(request) {
         if (!isAllowed(request)) throw new BackchannelError('NOT_FOUND');
       },

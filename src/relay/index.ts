@@ -5,9 +5,8 @@ import { openLogFiles } from './policy/index.ts';
 import { chooseRelayClock } from './relay-clock.ts';
 import { buildRelay } from './server.ts';
 
+/** How often old log files are looked for. */
 const logSweepMs = 60_000;
-
-/** The relay as a process: reads its settings, builds, listens, stops. */
 
 const sentenceOf = (thrown: unknown): string => {
   if (!(thrown instanceof BackchannelError))
@@ -24,12 +23,12 @@ const run = async (): Promise<void> => {
   const config = readConfig(process.env);
   const clock = chooseRelayClock(config);
   const files = config.logFolder === undefined ? undefined : openLogFiles(config.logFolder, clock);
-  // Days pass without a line as well.
+  // Files expire without a new line as well.
   if (files) setInterval(() => files.sweep(), logSweepMs).unref();
   const log = createLog(config, files);
   const relay = await buildRelay(config, { log, clock });
   const { url, publicUrl } = await relay.start();
-  // On standard output whatever the log level, for whoever started this process.
+  // On standard output at every log level, for the program that started this one.
   process.stdout.write(`${JSON.stringify({ event: 'listening', url, publicUrl })}\n`);
 
   const stop = (signal: string): void => {

@@ -2,14 +2,17 @@ import { pino } from 'pino';
 import { isErrorCode } from '../shared/errors.ts';
 import type { RelayConfig } from './config.ts';
 
-/** Where lines go; tests hand in a collector. */
+/** Where lines are written. */
 export interface LogSink {
   write(line: string): void;
-  /** Writes out what is held back. */
+  /** Writes what is buffered. */
   flush?(): void;
 }
 
-/** One finished request: what the privacy policy names (policy P5) and no more. Routes, status codes and durations are counted in metrics.ts, without an address beside them. */
+/**
+ * One finished request: only what the privacy policy names (policy P5). Routes, status codes and durations are counted in
+ * metrics.ts, without the address.
+ */
 export interface AccessLine {
   /** Host name under which the relay is known. */
   site: string;
@@ -21,31 +24,32 @@ export interface AccessLine {
   clientVersion: string;
 }
 
-/** Facts of a running relay; only counts and fixed labels. */
+/** Fields of an event line: counts and fixed labels only. */
 export type EventFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** The relay's log. No line holds content, tokens or names (test/relay/canary.test.ts). */
 export interface RelayLog {
   access(line: AccessLine): void;
   event(event: string, fields?: EventFields): void;
-  /** Something that should not have happened: where, and what kind, without its message. */
+  /** An unexpected error: where, and what kind, without its message. */
   fault(where: string, thrown: unknown): void;
-  /** The database is away or full: every request meets that, one line a second says it. */
+  /** The database is away or full: at most one line a second, since every request fails. */
   outage(thrown: unknown): void;
-  /** Writes out what is held back. */
+  /** Writes what is buffered. */
   flush(): void;
 }
 
-/** Log lines are held until there are this many bytes of them, or for this long. */
-const heldBytes = 8192;
-const heldMs = 200;
-/** Between two lines about the same outage. */
+/** Log lines are buffered up to this many bytes, or for this long. */
+const bufferedBytes = 8192;
+const bufferedMs = 200;
+/** Between two outage lines. */
 const outageLineMs = 1000;
-/** Frames of a stack that are kept: enough to find the place. */
+/** Stack frames that are logged. */
 const maxFrames = 8;
 
 /**
- * What may be said about a thrown value: kind, code, places. Messages stay out: a JSON error quotes the body, a network
- * error the address.
+ * What may be logged of a thrown value: kind, code, stack frames. No message: a JSON error quotes the body, a network error the
+ * address.
  */
 export const describeFault = (thrown: unknown): Record<string, unknown> => {
   if (!(thrown instanceof Error)) return { kind: typeof thrown };
@@ -53,30 +57,30 @@ export const describeFault = (thrown: unknown): Record<string, unknown> => {
   const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return {
     kind: thrown.constructor.name,
-    ...(code !== undefined && (isErrorCode(code) || /^[A-Z][A-Z0-9_]{1,40}$/.test(code)) ? { code } : {}),
+    code: code !== undefined && (isErrorCode(code) || /^[A-Z][A-Z0-9_]{1,40}$/.test(code)) ? code : undefined,
     frames: frames.slice(0, maxFrames).map((line) => line.trim()),
-    ...(thrown.cause === undefined ? {} : { cause: describeFault(thrown.cause) }),
+    cause: thrown.cause === undefined ? undefined : describeFault(thrown.cause),
   };
 };
 
 /** JSON lines with an ISO date and time; standard output unless a sink is given. */
 export const createLog = (config: Pick<RelayConfig, 'logLevel'>, sink?: LogSink): RelayLog => {
   const options = { base: null, level: config.logLevel, timestamp: pino.stdTimeFunctions.isoTime };
-  // One write for many lines; a killed process loses the lines of its last moment, and nothing but lines.
+  // One write for many lines; a killed process loses its last buffered lines.
   const buffered =
-    sink === undefined ? pino.destination({ dest: 1, sync: false, minLength: heldBytes }) : undefined;
-  if (buffered) setInterval(() => buffered.flush(), heldMs).unref();
-  const logger = pino(options, buffered ?? sink);
-  let outageSaidAtMs = -outageLineMs;
+    sink === undefined ? pino.destination({ dest: 1, sync: false, minLength: bufferedBytes }) : undefined;
+  if (buffered) setInterval(() => buffered.flush(), bufferedMs).unref();
+  const lines = pino(options, buffered ?? sink);
+  let lastOutageLineMs = -outageLineMs;
   return {
-    access: (line) => logger.info(line),
-    event: (event, fields = {}) => logger.info({ event, ...fields }),
-    fault: (where, thrown) => logger.error({ event: 'fault', where, ...describeFault(thrown) }),
+    access: (line) => lines.info(line),
+    event: (event, fields = {}) => lines.info({ event, ...fields }),
+    fault: (where, thrown) => lines.error({ event: 'fault', where, ...describeFault(thrown) }),
     flush: () => (buffered ? buffered.flushSync() : sink?.flush?.()),
     outage(thrown) {
-      if (performance.now() - outageSaidAtMs < outageLineMs) return;
-      outageSaidAtMs = performance.now();
-      logger.error({ event: 'outage', where: 'database', ...describeFault(thrown) });
+      if (performance.now() - lastOutageLineMs < outageLineMs) return;
+      lastOutageLineMs = performance.now();
+      lines.error({ event: 'outage', where: 'database', ...describeFault(thrown) });
     },
   };
 };

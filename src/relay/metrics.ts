@@ -1,21 +1,21 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
-/** What became of one item of a webhook. */
+/** Outcomes of one item of a webhook. */
 export const itemOutcomes = ['stored', 'duplicate', 'unknown-account', 'unreadable', 'over-quota'] as const;
 export type ItemOutcome = (typeof itemOutcomes)[number];
 
-/** Requests that were turned away before anything was done for them. */
+/** Reasons why requests are refused before any work. */
 export const refusals = ['webhook-signature', 'rate-limit'] as const;
 export type Refusal = (typeof refusals)[number];
 
-/** What happened since the start, in numbers; no label says about whom (docs/operate.md lists them). */
+/** Counts since the start (listed in docs/operate.md); no label identifies anybody. */
 export interface Metrics {
   countItems(outcome: ItemOutcome, count: number): void;
   countRefusal(refusal: Refusal): void;
   countMarketplaceNotice(): void;
-  /** A notice whose revocation waits for somebody to confirm it. */
-  countBrakedNotice(): void;
-  /** Envelopes that went before every console had them, to make room. */
+  /** A suspicious notice, whose revocation waits for a confirmation. */
+  countHeldNotice(): void;
+  /** Envelopes that were deleted for the quota before every console had them. */
   countReleased(count: number): void;
   /** A stream that has ended. */
   countStream(): void;
@@ -32,7 +32,7 @@ const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 const commitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5];
 const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** `openStreams` and `isReady` are asked when somebody reads. */
+/** `openStreams` and `isReady` are called when the metrics are read. */
 export const createMetrics = (ask: { openStreams(): number; isReady(): boolean }): Metrics => {
   const registry = new Registry();
   const registers = [registry];
@@ -54,7 +54,7 @@ export const createMetrics = (ask: { openStreams(): number; isReady(): boolean }
     help: 'Notices of the LiveChat Marketplace with the right secret',
     registers,
   });
-  const braked = new Counter({
+  const held = new Counter({
     name: 'relay_marketplace_notices_braked_total',
     help: 'Notices whose revocation waits for a confirmation, because there were many or an admin cancelled one before',
     registers,
@@ -112,7 +112,7 @@ export const createMetrics = (ask: { openStreams(): number; isReady(): boolean }
     },
     countRefusal: (reason) => refused.inc({ reason }),
     countMarketplaceNotice: () => notices.inc(),
-    countBrakedNotice: () => braked.inc(),
+    countHeldNotice: () => held.inc(),
     countReleased: (count) => released.inc(count),
     countStream: () => streams.inc(),
     observeRequest: (route, status, durationMs) =>

@@ -13,8 +13,8 @@ const readText = (file: string): string | undefined => {
 };
 
 /**
- * The clock that every room of the relay is given: the computer's, or one that a test moves by writing milliseconds into a
- * file. readConfig lets such a file through only where both platforms are simulated on this computer (decision 0046).
+ * The relay's clock: the computer's, or one that a test moves by writing milliseconds into a file. readConfig accepts such a file
+ * only where both platforms are simulated on this computer (decision 0046).
  */
 export const chooseRelayClock = ({ testClockFile }: { testClockFile: string | undefined }): Clock =>
   testClockFile === undefined ? systemClock : movedClock(systemClock, () => readText(testClockFile));

@@ -3,7 +3,7 @@ import type { Clock } from '../shared/clock.ts';
 import { keyedNonceBytes, keyedSealingContext, wrappedKeyBytes } from '../shared/wire/sealed.ts';
 
 const keyBytes = 32;
-/** A key is used for this long: whoever reads this process's memory can open a minute of webhooks with it, which it sees anyway. */
+/** Lifetime of a key. A minute of webhooks can be opened with a key read from memory, where they are in plain text anyway. */
 const keyLifeMs = 60_000;
 
 interface MinuteKey {
@@ -15,28 +15,28 @@ interface MinuteKey {
 
 /** Format 2 of shared/wire/sealed.ts. */
 export interface KeyedSealer {
-  /** Shape: publicKey 32 bytes base64url. Gives the bytes as stored. */
+  /** Shape: publicKey 32 bytes base64url. Returns the bytes as stored. */
   seal(text: string, publicKey: string): Buffer;
-  /** Forgets keys whose time is over; also those of workspaces that have gone quiet. */
+  /** Overwrites expired keys, also of workspaces without new webhooks. */
   forget(): void;
 }
 
-/** Random bytes are asked for in such portions: one question costs as much as a seal. */
+/** Nonces per call of the random generator: one call costs as much as a seal. */
 const noncesPerPortion = 128;
 
 const additional = Buffer.from(keyedSealingContext, 'utf8');
 const headBytes = wrappedKeyBytes + keyedNonceBytes;
 
 /**
- * Seals webhooks: one X25519 per workspace and minute instead of two per message (decision 0021). The keys are in memory only,
- * and overwritten when their time is over.
+ * Seals webhooks with one X25519 operation per workspace and minute instead of two per message (decision 0021). The keys are in
+ * memory only, and overwritten when they expire.
  */
 export const createKeyedSealer = (clock: Clock): KeyedSealer => {
   const keys = new Map<string, MinuteKey>();
   const nonces = Buffer.alloc(keyedNonceBytes * noncesPerPortion);
   let nonceAt = nonces.length;
 
-  /** 24 random bytes never repeat under one key; each is handed out once. */
+  /** 24 random bytes do not repeat under one key. */
   const nextNonce = (): Buffer => {
     if (nonceAt === nonces.length) {
       sodium.randombytes_buf(nonces);

@@ -1,25 +1,25 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { type Clock, systemClock } from '../shared/clock.ts';
-import { registerAccounts } from './accounts/index.ts';
+import { createAdminCheck, registerAccounts } from './accounts/index.ts';
 import type { RelayConfig } from './config.ts';
 import { registerConnect } from './connect/index.ts';
-import type { RelayContext } from './context.ts';
 import { registerMetrics, registerPublic } from './health.ts';
 import { createLineWriter, registerAccessLog } from './http/access-log.ts';
 import { createAddressOf } from './http/address-of.ts';
 import { commonHeadersOf, createFramework } from './http/framework.ts';
+import { limitPerAddress } from './http/limited-route.ts';
 import { createNonceCache } from './http/nonce-cache.ts';
 import { createSignedRequests } from './http/signed-requests.ts';
 import { registerLeases } from './leases/index.ts';
 import { type LogSink, type RelayLog, createLog } from './log.ts';
-import { createLiveChatIdentities } from './platforms/livechat.ts';
 import { type Metrics, createMetrics } from './metrics.ts';
+import { createLiveChatIdentities } from './platforms/livechat.ts';
 import { createMetaLogin } from './platforms/meta.ts';
 import { readPolicyVersions, registerPolicy } from './policy/index.ts';
 import { openRemovals, registerRemovals } from './removal/index.ts';
 import { createKeyedSealer } from './sealing.ts';
-import { openStore } from './store/index.ts';
+import { findDevice, openStore } from './store/index.ts';
 import { createHub } from './stream/hub.ts';
 import { registerStream } from './stream/index.ts';
 import { createReconciler } from './stream/reconcile.ts';
@@ -27,37 +27,39 @@ import { sweepStore } from './sweep.ts';
 import { registerLiveChatWebhook } from './webhooks/livechat/index.ts';
 import { type Receiver, createReceiver, registerMetaHandshake } from './webhooks/meta/index.ts';
 
-/** How often what has expired is deleted and the write-ahead log emptied. */
+/** How often expired rows are deleted and the write-ahead log is truncated. */
 const sweepIntervalMs = 60_000;
-/** How often removals are looked at; whoever causes one does not wait for it. */
+/** How often due removals are looked for; requests that cause one start it themselves. */
 const removalIntervalMs = 5000;
-/** Requests under way have this long to end when the relay stops; then they are cut, unanswered, and come again. */
+/** Time for open requests when the relay stops; then their connections are closed, and their senders repeat them. */
 const closeTimeoutMs = 10_000;
 
+/** What tests replace. */
 export interface RelayOptions {
   clock?: Clock;
   /** Where log lines go instead of standard output. */
   logSink?: LogSink;
-  /** The log of whoever starts the relay, when it has one already. */
+  /** A log that exists already. */
   log?: RelayLog;
 }
 
+/** A relay that was built. */
 export interface Relay {
   readonly app: FastifyInstance;
-  /** Listens and gives the local address. */
+  /** Listens; returns the local address and the public one. */
   start(): Promise<{ url: string; publicUrl: string }>;
-  /** Says goodbye to every stream, finishes what was begun, closes the database. Safe to call twice. */
+  /** Closes the streams, finishes open requests, closes the database. Safe to call twice. */
   close(): Promise<void>;
-  /** Deletes what has expired now instead of at the next turn of the timer. */
+  /** Sweeps now instead of at the next interval. */
   sweep(): Promise<void>;
-  /** Works now on the removals whose time has come. */
+  /** Runs due removals now. */
   runRemovals(): Promise<void>;
   readonly metrics: Metrics;
 }
 
 /**
  * Builds the relay without listening.
- * Errors: those of openStore (the database is opened and brought up to date here).
+ * Errors: those of openStore (the database is opened and migrated here).
  */
 export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}): Promise<Relay> => {
   const clock = options.clock ?? systemClock;
@@ -75,7 +77,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   const sealer = createKeyedSealer(clock);
   const timers: NodeJS.Timeout[] = [];
 
-  // Made when everything it needs is there; nothing listens before that.
+  // The server needs a handler before the receiver can be created; nothing listens before it is.
   const raw: { receiver?: Receiver } = {};
   const app = await createFramework(config, log, (request, response) => {
     if (raw.receiver?.isFor(request) !== true) return false;
@@ -86,17 +88,12 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   const writeAccessLine = registerAccessLog(app, writeLine);
 
   const policies = readPolicyVersions(config.policyFile);
-  const removals = await openRemovals({
-    config,
-    store,
-    clock,
-    log,
-    hub,
-    policies,
-    relayName: () => site,
-  });
+  const removals = await openRemovals({ config, store, clock, log, hub, policies, relayName: () => site });
+  const livechat = createLiveChatIdentities(config.livechat);
+  const nonces = createNonceCache();
 
-  const context: RelayContext = {
+  // Each group of routes declares which of these it takes.
+  const deps = {
     config,
     clock,
     log,
@@ -104,29 +101,31 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     hub,
     metrics,
     sealer,
-    writeAccessLine,
-    writeLine,
-    signed: createSignedRequests({ store, clock, nonces: createNonceCache() }),
-    livechat: createLiveChatIdentities(config.livechat),
-    meta: createMetaLogin(config.meta),
-    publicUrl: () => publicUrl,
+    livechat,
     removals,
     policies,
-  };
-  registerPublic(app, context, () => isDraining);
-  registerMetrics(app, context);
-  registerAccounts(app, context);
-  await registerStream(app, context);
-  registerConnect(app, context);
-  registerLeases(app, context);
-  registerRemovals(app, context);
-  registerPolicy(app, context);
-  registerMetaHandshake(app, context);
-  raw.receiver = createReceiver(context, {
+    writeAccessLine,
+    writeLine,
+    limited: limitPerAddress(config.publicPerMinute),
+    signed: createSignedRequests({ store, clock, nonces, find: (id) => findDevice(store.db, id) }),
+    requireAdmin: createAdminCheck({ livechat, store, clock }),
+    meta: createMetaLogin(config.meta),
+    publicUrl: () => publicUrl,
+    isDraining: () => isDraining,
     addressOf: createAddressOf(config.trustProxy),
     headers: commonHeadersOf(config),
-  });
-  registerLiveChatWebhook(app, context);
+  };
+  registerPublic(app, deps);
+  registerMetrics(app, deps);
+  registerAccounts(app, deps);
+  await registerStream(app, deps);
+  registerConnect(app, deps);
+  registerLeases(app, deps);
+  registerRemovals(app, deps);
+  registerPolicy(app, deps);
+  registerMetaHandshake(app, deps);
+  raw.receiver = createReceiver(deps);
+  registerLiveChatWebhook(app, deps);
 
   const sweep = async (): Promise<void> => {
     sealer.forget();
@@ -157,7 +156,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
 
   const close = async (): Promise<void> => {
     isDraining = true;
-    // Everything goes on working until whoever balances the load has seen it.
+    // Requests are still served until the load balancer has noticed.
     await new Promise((resolve) => setTimeout(resolve, config.drainMs));
     timers.forEach(clearInterval);
     await removals.stop();

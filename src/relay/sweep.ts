@@ -2,22 +2,22 @@ import {
   type Quota,
   type RelayStore,
   listFull,
-  makeRoom,
+  enforceQuota,
   recountHeld,
   sweepEnvelopes,
   sweepNonces,
   sweepTickets,
 } from './store/index.ts';
 
-/** Envelopes that went although some console still awaited them. */
+/** Envelopes that were deleted before every console had them. */
 export interface Released {
   workspaceId: string;
   envelopes: number;
 }
 
 /**
- * Deletes what has expired or is awaited by nobody, counts anew what waits, and makes room in workspaces over their quota (none when it
- * is not given). Gives what was let go for that.
+ * Deletes what has expired or nobody awaits, recounts what workspaces hold, and enforces the quota (if one is given).
+ * Returns what was deleted for the quota.
  */
 export const sweepStore = async (store: RelayStore, nowMs: number, quota?: Quota): Promise<Released[]> => {
   const isOurTurn = await store.commit(async (writer) => {
@@ -31,7 +31,10 @@ export const sweepStore = async (store: RelayStore, nowMs: number, quota?: Quota
   await store.commit((writer) => recountHeld(writer), 'shared');
   const released: Released[] = [];
   for (const workspaceId of quota ? await listFull(store.db, quota) : []) {
-    const envelopes = await store.commit((writer) => makeRoom(writer, workspaceId, quota as Quota), 'shared');
+    const envelopes = await store.commit(
+      (writer) => enforceQuota(writer, workspaceId, quota as Quota),
+      'shared',
+    );
     if (envelopes > 0) released.push({ workspaceId, envelopes });
   }
   await store.tidy();

@@ -4,6 +4,9 @@
  * moves time instead of waiting for it.
  */
 
+/** Milliseconds of a day. */
+export const DAY_MS = 24 * 3_600_000;
+
 /** Cancels a scheduled call; cancelling twice, or after it fired, does nothing. */
 export type CancelTimer = () => void;
 
@@ -13,7 +16,10 @@ export interface SandboxClock {
   now(): number;
   /** Calls `fn` once, `ms` of sandbox time from now. A jump over that moment fires it too. */
   after(ms: number, fn: () => void): CancelTimer;
-  /** The same at a moment (epoch ms of sandbox time), at once when it is over: a clock that ticks between two looks moves nothing. */
+  /**
+   * Calls `fn` once at `dueMs` (epoch ms of sandbox time), without delay if that has passed. For moments that are known:
+   * a difference to `now()` would lose the time between reading the clock and scheduling.
+   */
   at(dueMs: number, fn: () => void): CancelTimer;
   /** Resolves `ms` of sandbox time from now. */
   sleep(ms: number): Promise<void>;

@@ -6,22 +6,36 @@ import type { FaultRegistry } from './faults.ts';
 export interface SandboxSettings {
   /** The fixed loopback ports of the public OAuth client's redirect URIs. */
   redirectPorts: number[];
-  /** How many agents the seeded team has (12 … 2,000). */
+  /** How many agents the seeded team has (3 … 2,000). */
   agents: number;
   /** Whether the "3 authorize redirects in 30 s" limit holds. */
   authorizeLimit: boolean;
   /** Whether uninstalling the Marketplace app revokes its tokens (undocumented, so both can be tried). */
   revokeOnUninstall: boolean;
-  /** A team that lives a little: agents' statuses change now and then. For demonstrations. */
+  /** Whether statuses of agents change every few seconds. For demonstrations. */
   busyTeam: boolean;
-  /** One customer writes by themselves, once, soon after the first Page is connected. For demonstrations. */
+  /** Whether one customer writes, once, soon after the first Page is connected. For demonstrations. */
   firstCustomer: boolean;
   /** Where Marketplace install and uninstall notices are posted; none when empty. */
   marketplaceWebhookUrl: string;
 }
 
+/** The fields of `T`, any of which may be missing or undefined. */
+export type Optional<T> = { [K in keyof T]?: T[K] | undefined };
+
+/** `value` without the keys that hold undefined, so that spreading it over defaults keeps those. */
+export function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
 /** The sandbox's own log: one line per notable thing, on standard error; never tokens, never message texts. */
 export type SandboxLog = (line: string) => void;
+
+/** What the log says of an error nobody expected. */
+export const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : 'unknown fault';
 
 /** Given to `registerLiveChat`, `registerMeta`, `registerPhone` and the control API. */
 export interface SandboxContext {

@@ -22,13 +22,13 @@ export interface FaultSpec {
   call: string;
   kind: FaultKind;
   /** How many calls it hits before it is used up; default 1. */
-  times?: number;
+  times?: number | undefined;
   /** HTTP status of `fail`; the platform's usual one for the error when left out. */
-  status?: number;
+  status?: number | undefined;
   /** Error fields of `fail` as the platform writes them (LiveChat: type, message, data; Meta: code, type, message …). */
-  error?: Record<string, unknown>;
+  error?: Record<string, unknown> | undefined;
   /** Wait of `delay`, in milliseconds of sandbox time. */
-  delayMs?: number;
+  delayMs?: number | undefined;
 }
 
 /** A fault as it stands in the registry. */
@@ -45,7 +45,7 @@ export interface FaultRegistry {
   /** Removes one fault, or all of them without an id. Answers how many were removed. */
   clear(id?: string): number;
   list(): Fault[];
-  /** The fault this call runs into now, counted down; undefined when it should work. */
+  /** The fault that applies to this call, counted down; undefined when it should work. */
   take(callName: string): Fault | undefined;
 }
 

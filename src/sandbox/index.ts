@@ -25,18 +25,15 @@ function options(): SandboxOptions {
     },
   });
   const env = process.env;
-  const port = number(values.port ?? env['SANDBOX_PORT'], 'SANDBOX_PORT');
-  const tlsPort = number(values['tls-port'] ?? env['SANDBOX_TLS_PORT'], 'SANDBOX_TLS_PORT');
-  const agents = number(values.agents ?? env['SANDBOX_AGENTS'], 'SANDBOX_AGENTS');
   const redirectPorts = (values['redirect-ports'] ?? env['SANDBOX_REDIRECT_PORTS'] ?? '')
     .split(',')
     .filter((text) => text.trim() !== '')
     .map((text) => number(text.trim(), 'SANDBOX_REDIRECT_PORTS') ?? 0);
   return {
-    ...(port === undefined ? {} : { port }),
-    ...(tlsPort === undefined ? {} : { tlsPort }),
-    ...(agents === undefined ? {} : { agents }),
-    ...(redirectPorts.length === 0 ? {} : { redirectPorts }),
+    port: number(values.port ?? env['SANDBOX_PORT'], 'SANDBOX_PORT'),
+    tlsPort: number(values['tls-port'] ?? env['SANDBOX_TLS_PORT'], 'SANDBOX_TLS_PORT'),
+    agents: number(values.agents ?? env['SANDBOX_AGENTS'], 'SANDBOX_AGENTS'),
+    redirectPorts: redirectPorts.length === 0 ? undefined : redirectPorts,
     busyTeam: values['busy-team'] ?? env['SANDBOX_BUSY_TEAM'] === '1',
     firstCustomer: values['first-customer'] ?? env['SANDBOX_FIRST_CUSTOMER'] === '1',
     log: (line) => process.stderr.write(`sandbox: ${line}\n`),

@@ -13,7 +13,7 @@ export const SERVER_CLIENT_SECRET = 'sandbox-server-client-secret';
 /** The Marketplace app that owns the public client. */
 export const APPLICATION_ID = 'q7RkLmZpT';
 
-/** One believable colleague. */
+/** A colleague of the seeded team. */
 export interface SeedAgent {
   email: string;
   name: string;
@@ -21,7 +21,7 @@ export interface SeedAgent {
   jobTitle: string;
   groups: number[];
   /** Presence the sandbox plays while nobody signs in as them. */
-  plays?: 'accepting_chats' | 'not_accepting_chats';
+  plays?: 'accepting_chats' | 'not_accepting_chats' | undefined;
 }
 
 /** Groups of the bakery. Group 0 is the general group every license has. */
@@ -40,97 +40,40 @@ export const SEED_TAGS = [
   { name: 'allergens', groupIds: [0, 1, 3], stock: false },
 ];
 
+const agent = (
+  given: string,
+  name: string,
+  jobTitle: string,
+  groups: number[],
+  plays?: SeedAgent['plays'],
+  role: SeedAgent['role'] = 'normal',
+): SeedAgent => ({ email: `${given}@bakery.test`, name, jobTitle, groups, plays, role });
+
 /** The team: maria, jonas and anna are the ones people sign in as. */
 export const SEED_TEAM: SeedAgent[] = [
-  {
-    email: 'maria@bakery.test',
-    name: 'Maria Lindqvist',
-    role: 'administrator',
-    jobTitle: 'Customer care lead',
-    groups: [0, 1, 2, 3],
-  },
-  {
-    email: 'jonas@bakery.test',
-    name: 'Jonas Weber',
-    role: 'normal',
-    jobTitle: 'Customer care',
-    groups: [0, 1],
-  },
-  { email: 'anna@bakery.test', name: 'Anna Kowalska', role: 'normal', jobTitle: 'Orders', groups: [0, 1] },
-  {
-    email: 'oskar@bakery.test',
-    name: 'Oskar Baumann',
-    role: 'owner',
-    jobTitle: 'Owner',
-    groups: [0],
-    plays: 'not_accepting_chats',
-  },
-  {
-    email: 'ines@bakery.test',
-    name: 'Inês Carvalho',
-    role: 'viceowner',
-    jobTitle: 'Operations',
-    groups: [0, 2],
-    plays: 'accepting_chats',
-  },
-  {
-    email: 'tomasz@bakery.test',
-    name: 'Tomasz Nowak',
-    role: 'normal',
-    jobTitle: 'Wholesale',
-    groups: [0, 2],
-    plays: 'accepting_chats',
-  },
-  {
-    email: 'leila@bakery.test',
-    name: 'Leïla Haddad',
-    role: 'normal',
-    jobTitle: 'Wedding cakes',
-    groups: [0, 3],
-    plays: 'accepting_chats',
-  },
-  {
-    email: 'ben@bakery.test',
-    name: 'Ben Achterberg',
-    role: 'normal',
-    jobTitle: 'Customer care',
-    groups: [0, 1],
-    plays: 'not_accepting_chats',
-  },
-  { email: 'sofia@bakery.test', name: 'Sofia Rossi', role: 'normal', jobTitle: 'Orders', groups: [0, 1] },
-  {
-    email: 'dmitri@bakery.test',
-    name: 'Dmitri Petrov',
-    role: 'normal',
-    jobTitle: 'Night shift',
-    groups: [0],
-  },
-  {
-    email: 'grace@bakery.test',
-    name: 'Grace O’Neill',
-    role: 'administrator',
-    jobTitle: 'Wholesale lead',
-    groups: [0, 2],
-    plays: 'accepting_chats',
-  },
-  {
-    email: 'yuki@bakery.test',
-    name: 'Yuki Tanaka',
-    role: 'normal',
-    jobTitle: 'Wedding cakes',
-    groups: [0, 3],
-    plays: 'not_accepting_chats',
-  },
+  agent('maria', 'Maria Lindqvist', 'Customer care lead', [0, 1, 2, 3], undefined, 'administrator'),
+  agent('jonas', 'Jonas Weber', 'Customer care', [0, 1]),
+  agent('anna', 'Anna Kowalska', 'Orders', [0, 1]),
+  agent('oskar', 'Oskar Baumann', 'Owner', [0], 'not_accepting_chats', 'owner'),
+  agent('ines', 'Inês Carvalho', 'Operations', [0, 2], 'accepting_chats', 'viceowner'),
+  agent('tomasz', 'Tomasz Nowak', 'Wholesale', [0, 2], 'accepting_chats'),
+  agent('leila', 'Leïla Haddad', 'Wedding cakes', [0, 3], 'accepting_chats'),
+  agent('ben', 'Ben Achterberg', 'Customer care', [0, 1], 'not_accepting_chats'),
+  agent('sofia', 'Sofia Rossi', 'Orders', [0, 1]),
+  agent('dmitri', 'Dmitri Petrov', 'Night shift', [0]),
+  agent('grace', 'Grace O’Neill', 'Wholesale lead', [0, 2], 'accepting_chats', 'administrator'),
+  agent('yuki', 'Yuki Tanaka', 'Wedding cakes', [0, 3], 'not_accepting_chats'),
 ];
 
-const GIVEN =
-  'Ada Bruno Clara Diego Elif Farid Greta Hugo Ilse Jakub Kaja Luca Mona Nils Olga Pavel Quinn Rosa Samir Tess'.split(
-    ' ',
-  );
-const FAMILY =
-  'Adler Brandt Costa Dubois Eriksen Fischer Garcia Hansen Ivanov Jensen Keller Larsen Moreau Novak Olsen Pereira Quist Richter Silva Torres'.split(
-    ' ',
-  );
+const words = (text: string): string[] => text.split(' ');
+const GIVEN = [
+  ...words('Ada Bruno Clara Diego Elif Farid Greta Hugo Ilse Jakub'),
+  ...words('Kaja Luca Mona Nils Olga Pavel Quinn Rosa Samir Tess'),
+];
+const FAMILY = [
+  ...words('Adler Brandt Costa Dubois Eriksen Fischer Garcia Hansen Ivanov Jensen'),
+  ...words('Keller Larsen Moreau Novak Olsen Pereira Quist Richter Silva Torres'),
+];
 
 /** A team of `size` people: the named ones first, then made-up colleagues, the same in every run. */
 export function seedTeam(size: number): SeedAgent[] {
@@ -139,14 +82,13 @@ export function seedTeam(size: number): SeedAgent[] {
   for (let index = team.length; index < size; index += 1) {
     const given = GIVEN[index % GIVEN.length] ?? 'Ada';
     const family = FAMILY[Math.floor(index / GIVEN.length) % FAMILY.length] ?? 'Adler';
-    const plays = statuses[index % statuses.length];
     team.push({
       email: `${given}.${family}.${index}@bakery.test`.toLowerCase(),
       name: `${given} ${family}`,
       role: 'normal',
       jobTitle: 'Customer care',
       groups: [0, 1 + (index % 3)],
-      ...(plays === undefined ? {} : { plays }),
+      plays: statuses[index % statuses.length],
     });
   }
   return team;

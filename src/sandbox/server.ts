@@ -8,7 +8,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import formbody from '@fastify/formbody';
 import websocket from '@fastify/websocket';
 import { createClock } from './clock.ts';
-import type { SandboxContext, SandboxLog, SandboxSettings } from './context.ts';
+import type { Optional, SandboxContext, SandboxLog, SandboxSettings } from './context.ts';
 import { registerControl } from './control/index.ts';
 import { createFaults } from './faults.ts';
 import { type LiveChatSandbox, registerLiveChat } from './livechat/index.ts';
@@ -20,14 +20,14 @@ import { createTls, type SandboxTls } from './tls.ts';
 export const DEFAULT_REDIRECT_PORTS = [47811, 47812, 47813, 47814];
 
 /** How to build a sandbox; everything may be left out. */
-export interface SandboxOptions extends Partial<SandboxSettings> {
+export interface SandboxOptions extends Optional<SandboxSettings> {
   /** Plain port on 127.0.0.1; 0 (default) picks a free one. */
-  port?: number;
+  port?: number | undefined;
   /** TLS port on 127.0.0.1; 0 (default) picks a free one. */
-  tlsPort?: number;
+  tlsPort?: number | undefined;
   /** How many times as fast as real time the clock runs; 1 unless set. */
-  timeRate?: number;
-  log?: SandboxLog;
+  timeRate?: number | undefined;
+  log?: SandboxLog | undefined;
 }
 
 /** The `listening` line: where everything is, and the public facts of the seeded world. */
@@ -94,7 +94,7 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
   app.register(websocket, { options: { maxPayload: 4 * 1024 * 1024 } });
   const livechat = registerLiveChat(app, context);
   const meta = registerMeta(app, context);
-  registerPhone(app, context, meta);
+  registerPhone(app, meta);
   registerControl(app, context, livechat);
 
   const listen = async (): Promise<SandboxUrls> => {
@@ -134,7 +134,7 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
   };
 
   const close = async (): Promise<void> => {
-    // Asked to stop while starting: what start leaves behind is known only when it is through; its failure is listen's to tell.
+    // Asked to stop while starting: what has to be closed is known only afterwards. listen() itself reports a failure.
     await listening?.catch(() => undefined);
     context.clock.stop();
     livechat.stop();

@@ -4,7 +4,10 @@ export interface BackOffTiming {
   longestMs: number;
 }
 
-/** The pause after the n-th failure in a row (`failures` counts from 1; 0 or less counts as 1). Pure, no jitter: for pauses that are kept in rows. */
+/**
+ * The pause after the n-th failure in a row (`failures` counts from 1; 0 or less counts as 1). Pure, no jitter: for
+ * pauses that are kept in rows.
+ */
 export const pauseAfter = (failures: number, { firstMs, longestMs }: BackOffTiming): number =>
   Math.min(longestMs, firstMs * 2 ** Math.min(Math.max(failures, 1) - 1, 30));
 

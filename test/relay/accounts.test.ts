@@ -60,17 +60,18 @@ describe('POST /v1/devices', () => {
     expect([answer.status, await codeOf(answer)]).toEqual([401, 'LIVECHAT_TOKEN_REFUSED']);
   });
 
-  it.each<[string, Record<string, unknown>, number, string]>([
+  it.each<[string, Record<string, unknown> & { aheadMs?: number }, number, string]>([
     ['a key of another length', { signKey: 'short' }, 400, 'INPUT_INVALID'],
     ['no sealing key', { sealKey: undefined }, 400, 'INPUT_INVALID'],
     ['a proof of other keys', { proof: randomBytes(64).toString('base64url') }, 401, 'SIGNATURE_INVALID'],
     ['an empty proof', { proof: '' }, 401, 'SIGNATURE_INVALID'],
-    ['a time in the past', { atMs: Date.now() - maxClockDifferenceMs - 5000 }, 401, 'SIGNATURE_STALE'],
-    ['a time in the future', { atMs: Date.now() + maxClockDifferenceMs + 5000 }, 401, 'SIGNATURE_STALE'],
+    ['a time in the past', { aheadMs: -maxClockDifferenceMs - 5000 }, 401, 'SIGNATURE_STALE'],
+    ['a time in the future', { aheadMs: maxClockDifferenceMs + 5000 }, 401, 'SIGNATURE_STALE'],
     ['a version of great length', { appVersion: 'x'.repeat(100) }, 400, 'INPUT_INVALID'],
-  ])('refuses %s', async (_title, change, status, code) => {
+  ])('refuses %s', async (_title, { aheadMs = 0, ...change }, status, code) => {
     const device = new TestDevice(running, makeAgent());
-    const answer = await device.enrolCall(device.enrolBody(change));
+    const atMs = running.clock.now() + aheadMs;
+    const answer = await device.enrolCall(device.enrolBody({ atMs, ...change }));
     expect([answer.status, await codeOf(answer)]).toEqual([status, code]);
   });
 
@@ -115,17 +116,18 @@ describe('signed requests', () => {
     expect((await device.call({ ...get, nonce })).status).toBe(200);
   });
 
-  it.each<[string, Partial<Parameters<TestDevice['call']>[0]>, string]>([
+  // Times are differences: the table is made long before its last row is tried.
+  it.each<[string, Partial<Parameters<TestDevice['call']>[0]> & { aheadMs?: number }, string]>([
     ['another path was signed', { signedPath: '/v1/directory?x=1' }, 'SIGNATURE_INVALID'],
     ['another body was signed', { signedBody: '{}' }, 'SIGNATURE_INVALID'],
-    ['the time is stale', { atMs: Date.now() - maxClockDifferenceMs - 5000 }, 'SIGNATURE_STALE'],
-    ['the time is ahead', { atMs: Date.now() + maxClockDifferenceMs + 5000 }, 'SIGNATURE_STALE'],
+    ['the time is stale', { aheadMs: -maxClockDifferenceMs - 5000 }, 'SIGNATURE_STALE'],
+    ['the time is ahead', { aheadMs: maxClockDifferenceMs + 5000 }, 'SIGNATURE_STALE'],
     ['the device is unknown', { deviceId: 'nobody' }, 'DEVICE_UNKNOWN'],
     ['the nonce is too short', { nonce: 'short' }, 'SIGNATURE_INVALID'],
     ['the header is a bearer token', { headers: { authorization: 'Bearer abc' } }, 'SIGNATURE_INVALID'],
     ['the header is empty', { headers: { authorization: '' } }, 'SIGNATURE_INVALID'],
-  ])('are refused when %s', async (_title, change, code) => {
-    const answer = await device.call({ ...get, ...change });
+  ])('are refused when %s', async (_title, { aheadMs = 0, ...change }, code) => {
+    const answer = await device.call({ ...get, atMs: running.clock.now() + aheadMs, ...change });
     expect([answer.status, await codeOf(answer)]).toEqual([401, code]);
   });
 

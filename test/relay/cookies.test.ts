@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => running.close());
 
-/** Every route of the relay as it is built, from its own tree: `├── /v1/channels (POST)`, children four characters further in. */
+/** Every route, from the framework's own tree: `├── /v1/channels (POST)`, children four characters further in. */
 const routes = (): { method: string; path: string }[] => {
   const parents: string[] = [];
   const found = running.relay.app

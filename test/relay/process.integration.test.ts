@@ -4,17 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPlatformFakes, type PlatformFakes } from './helpers/platform-fakes.ts';
+import { type RelayProcess, node, startRelayProcess } from './helpers/relay-process.ts';
 import { movableClock, postWebhook, relayEnvironment, textWebhook } from './helpers/running-relay.ts';
 import { TestDevice, bindChannel, makeAgent, openSealed, setChannelKey } from './helpers/test-device.ts';
 
-interface RelayProcess {
-  child: ChildProcess;
-  url: string;
-  output(): string;
-  exited: Promise<number | null>;
-}
-
-const node = 'node_modules/.bin/node';
 const accountId = '17841400000000042';
 
 let folder: string;
@@ -46,14 +39,9 @@ const run = (
 };
 
 const start = async (): Promise<RelayProcess> => {
-  const running = run(environment());
-  await expect.poll(running.output, { timeout: 15_000 }).toContain('"listening"');
-  const line =
-    running
-      .output()
-      .split('\n')
-      .find((each) => each.includes('"listening"')) ?? '{}';
-  return { ...running, url: (JSON.parse(line) as { url: string }).url };
+  const relay = await startRelayProcess(environment());
+  children.push(relay.child);
+  return relay;
 };
 
 describe('the relay as a process', () => {

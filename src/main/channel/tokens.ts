@@ -7,6 +7,7 @@ import type { Timers } from '../../shared/timers.ts';
 import type { RelayConfig } from '../../shared/wire/index.ts';
 import { createInstagramClient, createPageFamily, type InstagramClient } from '../instagram/index.ts';
 import type { Log } from '../log.ts';
+import type { MessagingClient } from '../messaging/index.ts';
 import type { ChannelRow, ChannelsRepository, Database } from '../storage/index.ts';
 import type { SecretPort } from './ports.ts';
 
@@ -26,7 +27,7 @@ export interface PageTokens {
   drainInbox(): Promise<ChannelId[]>;
   client(row: ChannelRow): Promise<InstagramClient | undefined>;
   /** Whether this is the client of the token in use. */
-  isCurrent(accountId: AccountId, client: InstagramClient): boolean;
+  isCurrent(accountId: AccountId, client: MessagingClient): boolean;
   forget(channelId: ChannelId): Promise<void>;
   /** Deletes tokens of channels that are gone: a removal that was cut short. */
   sweep(): Promise<void>;
@@ -136,7 +137,7 @@ export const createPageTokens = (deps: {
       }
     },
     stop() {
-      for (const client of resolved.values()) client.stop();
+      for (const client of resolved.values()) void client.stop();
     },
   };
 };

@@ -22,22 +22,20 @@ const noticeAloneMs = 60_000;
 
 type Item = Omit<HealthItem, 'id'>;
 
-const at = (atMs: number | undefined): { atMs?: number } => (atMs === undefined ? {} : { atMs });
-
 const historyOf = ({ channel }: HealthInput): Item => {
-  const { gap, verifiedUpToMs } = channel;
+  const { gap, verifiedUpToMs: atMs } = channel;
   switch (gap?.state) {
     case 'up-to-date':
-      return { state: 'good', action: 'check', ...at(verifiedUpToMs) };
+      return { state: 'good', action: 'check', atMs };
     case 'cannot-check':
       return {
         state: 'warning',
         action: gap.reason === 'INSTAGRAM_RECONNECT' ? 'reconnect-instagram' : 'check',
-        ...(gap.reason === undefined ? {} : { reason: gap.reason }),
-        ...at(verifiedUpToMs),
+        reason: gap.reason,
+        atMs,
       };
     default:
-      return { state: 'busy', action: 'none', ...at(verifiedUpToMs) };
+      return { state: 'busy', action: 'none', atMs };
   }
 };
 
@@ -53,42 +51,37 @@ const sendsOf = ({ channel, sendingPause }: HealthInput): Item =>
     : {
         state: channel.lastSendAtMs === undefined ? 'unknown' : 'good',
         action: 'none',
-        ...at(channel.lastSendAtMs),
+        atMs: channel.lastSendAtMs,
       };
 
 const subscriptionOf = ({ facts }: HealthInput): Item => {
-  const checked = at(facts.subscriptionCheckedAtMs);
+  const atMs = facts.subscriptionCheckedAtMs;
   if (facts.health === 'reconnect-needed')
-    return { state: 'bad', reason: 'INSTAGRAM_RECONNECT', action: 'reconnect-instagram', ...checked };
+    return { state: 'bad', reason: 'INSTAGRAM_RECONNECT', action: 'reconnect-instagram', atMs };
   if (facts.health === 'subscription-missing')
-    return { state: 'bad', reason: 'INSTAGRAM_SUBSCRIPTION_MISSING', action: 'check', ...checked };
-  return {
-    state: facts.subscriptionCheckedAtMs === undefined ? 'unknown' : 'good',
-    action: 'check',
-    ...checked,
-  };
+    return { state: 'bad', reason: 'INSTAGRAM_SUBSCRIPTION_MISSING', action: 'check', atMs };
+  return { state: atMs === undefined ? 'unknown' : 'good', action: 'check', atMs };
 };
 
 const fieldsOf = ({ webhooks: { messageAtMs, noticeAtMs } }: HealthInput): Item =>
   noticeAtMs !== undefined && noticeAtMs > (messageAtMs ?? 0) + noticeAloneMs
     ? { state: 'bad', reason: 'INSTAGRAM_FIELD_MISSING', action: 'none', atMs: noticeAtMs }
-    : { state: messageAtMs === undefined ? 'unknown' : 'good', action: 'none', ...at(messageAtMs) };
+    : { state: messageAtMs === undefined ? 'unknown' : 'good', action: 'none', atMs: messageAtMs };
 
 const tokenOf = ({ facts }: HealthInput): Item => {
-  const issued = at(facts.tokenIssuedAtMs);
+  const atMs = facts.tokenIssuedAtMs;
   if (facts.health === 'reconnect-needed')
-    return { state: 'bad', reason: 'INSTAGRAM_RECONNECT', action: 'reconnect-instagram', ...issued };
-  if (facts.tokenIssuedAtMs === undefined)
-    return { state: 'warning', reason: 'INSTAGRAM_TOKEN_MISSING', action: 'none' };
+    return { state: 'bad', reason: 'INSTAGRAM_RECONNECT', action: 'reconnect-instagram', atMs };
+  if (atMs === undefined) return { state: 'warning', reason: 'INSTAGRAM_TOKEN_MISSING', action: 'none' };
   if (facts.missingScopes.length > 0)
     return {
       state: 'bad',
       reason: 'INSTAGRAM_PERMISSION',
       scopes: facts.missingScopes,
       action: 'reconnect-instagram',
-      ...issued,
+      atMs,
     };
-  return { state: 'good', scopes: facts.scopes ?? [], action: 'none', ...issued };
+  return { state: 'good', scopes: facts.scopes ?? [], action: 'none', atMs };
 };
 
 const signInCodes = new Set(['LIVECHAT_TOKEN_REFUSED', 'SIGNED_OUT']);
@@ -98,7 +91,7 @@ const connectionOf = ({ state, sinceMs, reason }: ConnectionState): Item => {
   return {
     state: state === 'connecting' ? 'busy' : 'bad',
     atMs: sinceMs,
-    ...(reason === undefined ? {} : { reason }),
+    reason,
     action: reason !== undefined && signInCodes.has(reason) ? 'sign-in' : 'reconnect-network',
   };
 };
@@ -121,7 +114,7 @@ export const channelHealth = (input: HealthInput): HealthItem[] => [
     id: 'events',
     state: input.channel.lastEventAtMs === undefined ? 'unknown' : 'good',
     action: 'none',
-    ...at(input.channel.lastEventAtMs),
+    atMs: input.channel.lastEventAtMs,
   },
   { id: 'sends', ...sendsOf(input) },
   { id: 'subscription', ...subscriptionOf(input) },

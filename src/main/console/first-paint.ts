@@ -10,13 +10,16 @@ const latestMs = 3_000;
 
 /** The moment from which work that can wait may begin. */
 export interface FirstPaint {
-  /** Calls back once: after the page got a list and had time to paint it, or a few seconds after the start. At once when it is past. */
+  /**
+   * Calls back once: after the page got a list and had time to paint it, or a few seconds after the start. At once when
+   * it is past.
+   */
   afterwards(run: () => void): void;
-  /** The same router, with an eye on what the page is given. */
+  /** The same router, which notes what the page is given. */
   watch(router: Router): Router;
 }
 
-/** Tells when the cached lists are on the screen, as far as main can see it: by what the page has asked for. */
+/** Knows when the cached lists are on the screen, as far as main can see it: by what the page has asked for. */
 export const createFirstPaint = (timers: Timers): FirstPaint => {
   let isPast = false;
   let isPainting = false;

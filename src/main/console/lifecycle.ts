@@ -1,41 +1,41 @@
-import { stackOfFault, toBackchannelError } from '../../shared/errors.ts';
+import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { type ErrorCode, stackOfFault, toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
-import { createBackOff, type LiveChat } from '../livechat/index.ts';
+import type { LiveChat } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
-import { createKeyAnnouncer, type KeyAnnouncer, type RelayLink } from '../relay-link/index.ts';
+import type { KeyAnnouncer, RelayLink } from '../relay-link/index.ts';
+import type { RemovalService } from '../removal/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import type { Session } from '../session/index.ts';
-import type { Team } from '../team/index.ts';
+import { createRetryLoop, type Service } from '../work/index.ts';
 
-/** Connects what a signed-in person needs, in order, and keeps at it: LiveChat, enrolment, stream, announcement. */
-export interface Lifecycle {
-  start(): void;
-  stop(): Promise<void>;
-  /** After a wake, a change of network, or "try again". */
-  retryNow(): void;
-}
+/** The pauses that LiveChat asks for (livechat.md §14.1), for the relay too. */
+const timing: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
 
+/** Signed out or refused: the session's next change leads to another attempt. */
+const sessionCodes: ReadonlySet<ErrorCode> = new Set(['SIGNED_OUT', 'LIVECHAT_TOKEN_REFUSED']);
+
+/** Keeps a signed-in person connected: LiveChat, enrolment at the relay, the stream. */
 export const createLifecycle = (deps: {
   session: Session;
   livechat: LiveChat;
   relayLink: RelayLink;
-  team: Team;
   secrets: SecretStore;
+  keyAnnouncer: Pick<KeyAnnouncer, 'announceToAll'>;
   /** Asked before this installation enrols again because the relay does not know it any more. */
-  mayEnrolAgain(): Promise<boolean>;
+  removal: Pick<RemovalService, 'mayEnrolAgain'>;
   clock: Clock;
   timers: Timers;
+  /** 0 ≤ x < 1. */
   random: () => number;
   log: Log;
-}): Lifecycle => {
-  const { session, livechat, relayLink, team, log, timers } = deps;
-  const backOff = createBackOff(deps.random);
-  const subscriptions: (() => void)[] = [];
-  let keyAnnouncer: KeyAnnouncer | undefined;
-  let isConnecting = false;
+}): Service => {
+  const { session, livechat, relayLink, log } = deps;
+  let subscriptions: (() => void)[] = [];
+  /** The relay does not know this device any more. */
+  let isForgotten = false;
   let isStopped = false;
-  let cancelRetry = (): void => undefined;
 
   const enrol = async (): Promise<void> => {
     const accessToken = await session.accessToken();
@@ -47,76 +47,72 @@ export const createLifecycle = (deps: {
       await deps.secrets.delete('device-keys');
       await relayLink.enrol(accessToken);
     }
-    keyAnnouncer?.announceToAll();
+    isForgotten = false;
+    deps.keyAnnouncer.announceToAll();
   };
 
-  const connectRelay = async (isKnown: boolean): Promise<void> => {
-    if (isConnecting || isStopped) return;
-    isConnecting = true;
-    cancelRetry();
-    try {
-      const isForgotten = !isKnown && relayLink.device() !== undefined;
-      // A removal that was done while this computer was off: it deletes, and does not come back by itself.
-      if (isForgotten && !(await deps.mayEnrolAgain())) return;
-      if (!isKnown || relayLink.device() === undefined) await enrol();
-      if (!isStopped) await relayLink.connect();
-      backOff.reset();
-    } catch (error) {
-      const fault = toBackchannelError(error);
-      const { code } = fault;
-      log.warn('relay.not-connected', { code, ...stackOfFault(fault) });
-      // Signed out or refused: the session's next change brings us back here.
-      if (!isStopped && code !== 'SIGNED_OUT' && code !== 'LIVECHAT_TOKEN_REFUSED') {
-        cancelRetry = timers.after(backOff.next(), () => void connectRelay(isKnown));
-      }
-    } finally {
-      isConnecting = false;
-    }
+  const connect = async (): Promise<void> => {
+    if (relayLink.state !== 'offline') return;
+    const isKnown = relayLink.device() !== undefined;
+    // A removal that was done while this computer was off: it deletes, and does not come back by itself.
+    if (isKnown && isForgotten && !(await deps.removal.mayEnrolAgain())) return;
+    if (isStopped) return;
+    if (!isKnown || isForgotten) await enrol();
+    if (!isStopped) await relayLink.connect();
   };
+
+  const relayLoop = createRetryLoop({
+    async run() {
+      try {
+        await connect();
+      } catch (error) {
+        const fault = toBackchannelError(error);
+        log.warn('relay.not-connected', { code: fault.code, ...stackOfFault(fault) });
+        if (!sessionCodes.has(fault.code)) throw fault;
+      }
+    },
+    onError: () => undefined,
+    timing,
+    clock: deps.clock,
+    timers: deps.timers,
+    random: deps.random,
+  });
 
   const followSession = (): void => {
-    if (session.state.state !== 'signed-in' || isStopped) return;
-    team.start();
-    keyAnnouncer ??= createKeyAnnouncer({
-      connection: livechat.connection,
-      relayLink,
-      clock: deps.clock,
-      log,
-      timers,
-    });
-    if (session.state.isSignInNeeded) return;
+    const { state } = session;
+    if (state.state !== 'signed-in' || state.isSignInNeeded || isStopped) return;
     if (livechat.connection.state.state === 'paused') livechat.connection.start();
-    if (relayLink.state === 'offline') void connectRelay(true);
+    relayLoop.retryNow();
   };
 
   return {
     start() {
-      session.follow(livechat.connection);
-      subscriptions.push(
+      subscriptions = [
         session.on('changed', followSession),
         relayLink.on('device-unknown', () => {
           log.warn('relay.device-unknown');
+          isForgotten = true;
           relayLink
             .disconnect()
-            .then(() => connectRelay(false))
+            .then(() => relayLoop.retryNow())
             .catch((error: unknown) => log.error('relay.not-left', { code: toBackchannelError(error).code }));
         }),
-      );
+      ];
       followSession();
-    },
-    async stop() {
-      isStopped = true;
-      cancelRetry();
-      for (const end of subscriptions) end();
-      void keyAnnouncer?.stop();
-      void team.stop();
-      livechat.connection.stop();
-      await relayLink.disconnect();
     },
     retryNow() {
       livechat.connection.retryNow();
       followSession();
       relayLink.retryNow();
+    },
+    async stop() {
+      isStopped = true;
+      for (const end of subscriptions) end();
+      livechat.connection.stop();
+      const ended = relayLoop.stop();
+      // Ends the requests that the attempt under way may wait for.
+      await relayLink.disconnect();
+      await ended;
     },
   };
 };

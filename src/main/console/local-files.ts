@@ -61,15 +61,18 @@ export const openCache = async (deps: {
   return openDatabase({ file, keyHex, clock });
 };
 
-/** What lies in the profile beside the database and the secrets: preferences, the window's place, crash dumps, words taught to the spell check. */
+/**
+ * What lies in the profile beside the database and the secrets: preferences, the window's place, crash dumps, words
+ * taught to the spell check.
+ */
 const looseEntries: readonly string[] = ['settings.json', 'window.json', 'Crashpad', 'Custom Dictionary.txt'];
 const logFolder = 'logs';
 /** Half-written copies of our own small files, of a program that ended while it wrote; and damaged ones that were kept aside. */
 const leftOver = /\.tmp-\d{10}[a-f0-9]{6}$|\.damaged-\d+\.json$/;
 
 /**
- * Removes everything of the profile that is neither database nor secrets; what the browser inside keeps is cleared through the browser
- * (ConsoleWorld.clearBrowserData). A missing entry is as good as a removed one.
+ * Removes everything of the profile that is neither database nor secrets; what the browser inside keeps is cleared
+ * through the browser (ConsoleWorld.clearBrowserData). A missing entry is as good as a removed one.
  */
 export const removeLooseFiles = async (folder: string): Promise<void> => {
   for (const entry of looseEntries) await rm(join(folder, entry), { recursive: true, force: true });

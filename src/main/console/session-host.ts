@@ -9,6 +9,7 @@ import {
   type WipeOrder,
 } from '../removal/index.ts';
 import { createSecretStore, type SecretStore } from '../secrets/index.ts';
+import { createMutex } from '../work/index.ts';
 import { removeAllCaches } from './local-files.ts';
 import { createServices, type ConsoleServices } from './services.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -43,13 +44,7 @@ export const createSessionHost = (deps: {
   let wipeConfirmation: WipeConfirmation | undefined;
   let isStopped = false;
 
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = last.then(work);
-    // The next one waits for this one, whether or not it worked; its own caller hears of the failure.
-    last = result.catch(() => undefined);
-    return result;
-  };
+  const turns = createMutex();
 
   const build = async (endedBecause?: ErrorCode): Promise<ConsoleServices> => {
     const built: ConsoleServices = await createServices(world, media, {
@@ -82,12 +77,12 @@ export const createSessionHost = (deps: {
       clock,
       timers,
       log: world.logOf('removal'),
-      ...(world.removalFailPoints ? { failPoints: world.removalFailPoints } : {}),
+      failPoints: world.removalFailPoints,
     });
     wipeConfirmation.start();
   };
 
-  /** `departed`: secrets of the services before; without a key store they are in memory, and so is what still has to be said. */
+  /** `departed`: secrets of the services before; without a key store they are in memory, and so is the wipe marker. */
   const open = async (departed?: SecretStore): Promise<void> => {
     await wipeConfirmation?.stop();
     let opened = await buildOrFinish();
@@ -112,7 +107,7 @@ export const createSessionHost = (deps: {
     world.publish('app.state-changed', opened.appState());
   };
 
-  /** Ends the services of before and opens new ones. */
+  /** Stops the services and opens new ones. */
   const replace = async (before: ConsoleServices): Promise<void> => {
     await before.stop();
     media.clear();
@@ -122,15 +117,17 @@ export const createSessionHost = (deps: {
   };
 
   const wipe = (from: ConsoleServices, order: WipeOrder): Promise<void> =>
-    inTurn(async () => {
-      // Signed out meanwhile: nothing is left of it.
-      if (services !== from || isStopped) return;
-      await from.wipe(order);
-      await replace(from);
-    }).catch((error: unknown) => {
-      const fault = toBackchannelError(error);
-      log.error('wipe.failed', { code: fault.code, ...stackOfFault(fault) });
-    });
+    turns
+      .run(async () => {
+        // Signed out meanwhile: nothing is left of it.
+        if (services !== from || isStopped) return;
+        await from.wipe(order);
+        await replace(from);
+      })
+      .catch((error: unknown) => {
+        const fault = toBackchannelError(error);
+        log.error('wipe.failed', { code: fault.code, ...stackOfFault(fault) });
+      });
 
   return {
     current() {
@@ -138,10 +135,10 @@ export const createSessionHost = (deps: {
       return services;
     },
     peek: () => services,
-    open: () => inTurn(() => open()),
+    open: () => turns.run(() => open()),
     signOut() {
       const asked = services;
-      return inTurn(async () => {
+      return turns.run(async () => {
         if (!asked || services !== asked) return { leftovers: [] };
         const { leftovers } = await asked.session.signOut();
         await replace(asked);
@@ -152,9 +149,7 @@ export const createSessionHost = (deps: {
       services?.retryNow();
       wipeConfirmation?.retryNow();
     },
-    async idle() {
-      await last;
-    },
+    idle: turns.idle,
     async stop() {
       isStopped = true;
       await wipeConfirmation?.stop();

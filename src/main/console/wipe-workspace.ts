@@ -2,7 +2,6 @@ import type { Clock } from '../../shared/clock.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import type { Bridge } from '../bridge/index.ts';
 import type { ChannelService } from '../channel/index.ts';
-import type { Conversations } from '../conversations/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import {
   answerOf,
@@ -16,9 +15,10 @@ import type { SecretStore } from '../secrets/index.ts';
 import type { Session } from '../session/index.ts';
 
 /**
- * Deletes everything of the workspace from this computer: noted first, tokens taken back at Meta and LiveChat while they are here, then as
- * at sign-out. The marker and the key that signs stay until the relay has heard (removal/wipe-marker.ts). Every line may be
- * repeated after a kill. Never waits for a network that does not answer longer than a call's own time.
+ * Deletes everything of the workspace from this computer: noted first, tokens taken back at Meta and LiveChat while
+ * they are here, then as at sign-out. The marker and the key that signs stay until the relay has heard
+ * (removal/wipe-marker.ts). Every line may be repeated after a kill. Never waits for a network that does not answer
+ * longer than a call's own time.
  */
 export const wipeWorkspace = async (parts: {
   order: WipeOrder;
@@ -26,13 +26,12 @@ export const wipeWorkspace = async (parts: {
   relayLink: Pick<RelayLink, 'keepFormer'>;
   removal: Pick<RemovalService, 'counts'>;
   channel: Pick<ChannelService, 'connected' | 'unsubscribe'>;
-  conversations: Pick<Conversations, 'stop'>;
   bridge: Pick<Bridge, 'forgetGrant'>;
   session: Pick<Session, 'signOut'>;
-  /** The bridge acts no more. */
-  bridgeStopped(): Promise<void>;
+  /** Bridge and conversations end: nothing leaves for customers any more. */
+  stopSending(): Promise<void>;
   clock: Clock;
-  failPoints?: RemovalFailPoints;
+  failPoints: RemovalFailPoints | undefined;
 }): Promise<void> => {
   const { order, secrets, relayLink, removal, channel, bridge, failPoints = noRemovalFailPoints } = parts;
   const marker = createWipeMarker(secrets);
@@ -42,8 +41,7 @@ export const wipeWorkspace = async (parts: {
   await marker.begin(order, removal.counts(), parts.clock.now());
   failPoints.at('wipe.noted');
 
-  await parts.bridgeStopped();
-  parts.conversations.stop();
+  await parts.stopSending();
   const answers: ConsoleAnswer[] = [];
   for (const { channelId } of channel.connected()) {
     const answer = await channel.unsubscribe(channelId);

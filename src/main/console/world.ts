@@ -33,15 +33,15 @@ export interface ConsoleWorld {
   /** Asks where to, and writes `text` there. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
   saveFile: (suggestedName: string, text: string) => Promise<boolean>;
   /** Empties what the browser inside keeps on disk; absent where there is none. */
-  clearBrowserData?: () => Promise<void>;
+  clearBrowserData?: (() => Promise<void>) | undefined;
   clock: Clock;
   timers: Timers;
   /** 0 ≤ x < 1. */
   random: () => number;
   /** “Try it”, when `npm start` opened this console on the simulators. */
-  tryIt?: TryIt;
+  tryIt?: TryIt | undefined;
   /** Tests end the console at a named step of the bridge; absent in production. */
-  failPoints?: FailPoints;
+  failPoints?: FailPoints | undefined;
   /** The same of removals. */
-  removalFailPoints?: RemovalFailPoints;
+  removalFailPoints?: RemovalFailPoints | undefined;
 }

@@ -7,7 +7,7 @@ import type { createRouter } from './router.ts';
  * When that fails the program ends, so that nothing waits for ever.
  */
 export const attachRouter = (ready: Promise<ReturnType<typeof createRouter>>): void => {
-  // Told where it was begun; here it only means that no request is answered any more.
+  // Reported where it was started; here it only means that no request is answered any more.
   ready.catch(() => undefined);
   ipcMain.handle(requestChannel, async (event, route: unknown, input: unknown) => {
     const frame = event.senderFrame;

@@ -28,7 +28,7 @@ const refusal = (error: BackchannelError): IpcResult<never> => ({
   error: {
     code: error.code,
     message: errorCatalogue[error.code].sentence,
-    ...(error.details === undefined ? {} : { details: { ...error.details } }),
+    details: error.details && { ...error.details },
   },
 });
 

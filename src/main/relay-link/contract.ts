@@ -58,6 +58,8 @@ export interface RelayLinkOptions {
   timers?: Timers | undefined;
   /** Instead of the defaults; for tests. */
   timing?: Partial<StreamTiming> | undefined;
+  /** Bodies of these contexts stay in the outbox for now; asked before each POST. */
+  heldBack?: (() => readonly SignedContext[]) | undefined;
 }
 
 /** The console's side of the relay. Handlers and senders are registered before `connect`. */
@@ -74,8 +76,8 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   config(): Promise<RelayConfig>;
   /** Asks anew: what the operator changed, e.g. the policy, is known from then on. Errors: as `config`. */
   refreshConfig(): Promise<RelayConfig>;
-  /** Bodies of this context stay in the outbox while `isHeld`. Not remembered over a start. */
-  holdBack(context: SignedContext, isHeld: boolean): void;
+  /** Sends what was held back until now. */
+  sendHeldBack(): void;
   /** The remembered configuration, without asking. */
   knownConfig(): RelayConfig | undefined;
   /**

@@ -55,8 +55,8 @@ export const createOutboxSender = (deps: {
   clock: Clock;
   sealing: Sealing;
   enrolment: Enrolment;
-  /** Bodies of this context wait. */
-  isHeldBack: (context: RelayOutboxRow['context']) => boolean;
+  /** Bodies of these contexts wait. */
+  heldBack: () => readonly RelayOutboxRow['context'][];
   /** In the transaction that records the acceptance. */
   onAccepted: (event: AcceptedDelivery) => void;
   /** In the transaction that gives the row up: the relay will never take it. */
@@ -158,9 +158,10 @@ export const createOutboxSender = (deps: {
 
   const collect = (): { items: Item[]; hasMore: boolean } => {
     const items: Item[] = [];
+    const heldBack = deps.heldBack();
     let characters = 0;
     for (const row of outbox.list()) {
-      if (deps.isHeldBack(row.context)) continue;
+      if (heldBack.includes(row.context)) continue;
       const { agentId, ready } = targetsOf(row);
       for (const deviceId of ready) {
         if (unknownDevices.has(deviceId)) continue;

@@ -3,7 +3,7 @@ import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import { systemTimers } from '../../shared/timers.ts';
-import type { Directory, SignedContext } from '../../shared/wire/index.ts';
+import type { Directory } from '../../shared/wire/index.ts';
 import { createSettingsRepository } from '../storage/index.ts';
 import { secureUrl } from './address.ts';
 import type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
@@ -45,7 +45,6 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   };
   const acceptedHandlers: ((event: AcceptedDelivery) => void)[] = [];
   const refusedHandlers: ((event: RefusedDelivery) => void)[] = [];
-  const heldBack = new Set<SignedContext>();
   let connection: ConnectionState = { state: 'offline', sinceMs: clock.now() };
   let session: LinkSession | undefined;
   let opening: Promise<LinkSession | undefined> | undefined;
@@ -148,7 +147,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       handlers,
       send,
       isOnline: () => connection.state === 'online',
-      isHeldBack: (context) => heldBack.has(context),
+      heldBack: options.heldBack ?? (() => []),
       onState: setState,
       emit: emitter.emit,
       onAccepted(event) {
@@ -183,10 +182,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     },
     config: configSource.config,
     refreshConfig: configSource.refresh,
-    holdBack(context, isHeld) {
-      if (isHeld) heldBack.add(context);
-      else if (heldBack.delete(context)) session?.scheduleSend();
-    },
+    sendHeldBack: () => session?.scheduleSend(),
     knownConfig: configSource.known,
     async enrol(accessToken) {
       const before = device.enrolment();

@@ -68,7 +68,7 @@ export const openSession = async (deps: {
   handlers: Handlers;
   send: (context: 'handover', to: SendTo, body: KeyTransferBody, dedupeKey: string) => void;
   isOnline: () => boolean;
-  isHeldBack: (context: SignedContext) => boolean;
+  heldBack: () => readonly SignedContext[];
   onState: (state: LinkState, reason?: string) => void;
   emit: Emitter<RelayLinkEvents>['emit'];
   onAccepted: (event: AcceptedDelivery) => void;

@@ -48,5 +48,5 @@ export interface RemovalDeps {
   clock: Clock;
   timers: Timers;
   log: Log;
-  failPoints?: RemovalFailPoints;
+  failPoints?: RemovalFailPoints | undefined;
 }

@@ -95,8 +95,8 @@ export const createWipeConfirmation = (deps: {
   timers: Timers;
   log: Log;
   /** Pauses between tries. */
-  timing?: BackOffTiming;
-  failPoints?: RemovalFailPoints;
+  timing?: BackOffTiming | undefined;
+  failPoints?: RemovalFailPoints | undefined;
 }): WipeConfirmation => {
   const { secrets, clock, timers, log, failPoints = noRemovalFailPoints } = deps;
   const ending = new AbortController();

@@ -116,7 +116,7 @@ export const answerPage = async (
  */
 export const handleAppProtocol = (deps: PageSources & { session: Session }): void => {
   const { protocol } = deps.session;
-  // Told where it was begun; here it only means that there are no pictures.
+  // Reported where it was started; here it only means that there are no pictures.
   deps.media.catch(() => undefined);
   if ('registerBufferProtocol' in protocol) {
     protocol.registerBufferProtocol(appScheme, (request, callback) => {

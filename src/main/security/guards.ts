@@ -23,7 +23,10 @@ export const guardSession = (session: Session): void => {
   session.on('will-download', (event) => event.preventDefault());
 };
 
-/** No cookie is taken, kept or sent (policy P3): what an answer carries is cut off, and one that a script made is taken away at once. */
+/**
+ * No cookie is taken, kept or sent (policy P3): what an answer carries is cut off, and one that a script made is taken
+ * away at once.
+ */
 const refuseCookies = (session: Session): void => {
   session.webRequest.onHeadersReceived(({ responseHeaders }, answer) => {
     const kept = Object.entries(responseHeaders ?? {}).filter(

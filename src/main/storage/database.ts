@@ -3,45 +3,11 @@ import { dirname } from 'node:path';
 import Libsql from 'libsql';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { Clock } from '../../shared/clock.ts';
+import type { Database, Migration, SqlValue, Statement } from './contract.ts';
 import { runMigrations } from './migrations-runner.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
-import type { Migration } from './migrations-runner.ts';
 
-/** What SQLite can hold. `undefined` is stored as NULL; booleans are refused (store 0 or 1). */
-export type SqlValue = string | number | bigint | Uint8Array | null | undefined;
-
-/** A prepared statement. Positional `?` parameters only: `run(a, b)`. Rows come as plain objects. */
-export interface Statement<Row = unknown> {
-  run(...values: SqlValue[]): { changes: number; lastInsertRowid: number };
-  get(...values: SqlValue[]): Row | undefined;
-  all(...values: SqlValue[]): Row[];
-}
-
-/**
- * The one encrypted SQLite file of a profile. Everything is synchronous.
- * Errors: SQLite's own, with `code` such as SQLITE_CONSTRAINT_UNIQUE; STORAGE_UNREADABLE after close.
- */
-export interface Database {
-  prepare<Row = unknown>(sql: string): Statement<Row>;
-  /** Statements without parameters, separated by semicolons. */
-  exec(sql: string): void;
-  /**
-   * BEGIN IMMEDIATE … COMMIT; rolled back when `fn` throws. `fn` must be synchronous. A nested call joins the outer
-   * transaction through a savepoint: when it throws, its own writes are undone, and the outer one decides what then.
-   */
-  transaction<T>(fn: () => T): T;
-  /** Runs `fn` after the outermost transaction has committed (at once when there is none); never when it is rolled back. For events. */
-  afterCommit(fn: () => void): void;
-  readonly isInTransaction: boolean;
-  /**
-   * After something was deleted for good: moves the write-ahead log into the file and empties it, so that no former page stays in it.
-   * Not in a transaction (use `afterCommit`).
-   */
-  emptyLog(): void;
-  close(): void;
-  /** Erases every table, closes, and removes the file with its -wal and -shm. The key is the caller's to destroy, after this. */
-  destroy(): void;
-}
+export type { Database, SqlValue, Statement } from './contract.ts';
 
 export interface OpenDatabaseOptions {
   /** Path of the file (its folder is made), or ':memory:' (tests; not encrypted). */
@@ -50,7 +16,7 @@ export interface OpenDatabaseOptions {
   keyHex: string;
   clock: Clock;
   /** For tests of single migrations; all of them otherwise. */
-  migrations?: readonly Migration[];
+  migrations?: readonly Migration[] | undefined;
 }
 
 type LibsqlOptions = { encryptionCipher: string; encryptionKey: string; timeout: number };

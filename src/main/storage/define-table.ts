@@ -1,4 +1,4 @@
-import type { Database, SqlValue } from './database.ts';
+import type { Database, SqlValue } from './contract.ts';
 
 /** How one column's value is kept in SQLite. */
 interface Column<T> {
@@ -90,8 +90,8 @@ export interface TableDefinition<Row, Key extends keyof Row> {
 export type RowOf<T> = T extends TableDefinition<infer Row, never> ? Row : never;
 
 /**
- * Describes a table once: its columns (camelCase in code, snake_case in the database), how each is kept, and its key. `keep`: columns that
- * `put` does not change in a row that is there.
+ * Describes a table once: its columns (camelCase in code, snake_case in the database), how each is kept, and its key.
+ * `keep`: columns that `put` does not change in a row that is there.
  */
 export const defineTable = <C extends Columns, Key extends keyof C & string>(
   name: string,

@@ -1,15 +1,6 @@
 import { BackchannelError } from '../../shared/errors.ts';
 import type { Clock } from '../../shared/clock.ts';
-import type { Database } from './database.ts';
-
-/** One step of the schema. Never edited after release; each has a test that spells out its tables and columns. */
-export interface Migration {
-  /** From 1; unique. */
-  number: number;
-  /** As in the file's name. */
-  slug: string;
-  up(db: Database): void;
-}
+import type { Database, Migration } from './contract.ts';
 
 /**
  * Applies, in order of number, what the file does not have yet; each step commits by itself together with its row in
@@ -18,7 +9,9 @@ export interface Migration {
  */
 export const runMigrations = (db: Database, migrations: readonly Migration[], clock: Clock): void => {
   db.exec(
-    'CREATE TABLE IF NOT EXISTS schema_migration (number INTEGER PRIMARY KEY, slug TEXT NOT NULL, applied_at_ms INTEGER NOT NULL) STRICT',
+    `CREATE TABLE IF NOT EXISTS schema_migration (
+      number INTEGER PRIMARY KEY, slug TEXT NOT NULL, applied_at_ms INTEGER NOT NULL
+    ) STRICT`,
   );
   const known = new Set(migrations.map((migration) => migration.number));
   const applied = new Set(

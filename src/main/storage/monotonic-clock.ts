@@ -1,16 +1,16 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { Database } from './database.ts';
+import type { Database } from './contract.ts';
 import { createSettingsRepository } from './settings-repository.ts';
 
 /**
- * Time for what is kept only so long: never less than the greatest time this profile has ever seen, over restarts too. Where the clock is
- * set back it goes on from there, so that nothing stays longer.
+ * Time for what is kept only so long: never less than the greatest time this profile has ever seen, over restarts too.
+ * Where the clock is set back it goes on from there, so that nothing stays longer.
  */
 export interface MonotonicClock extends Clock {
   /**
-   * Somebody else's clock agrees with this computer's (the relay refuses callers whose clock differs by minutes): a greater time seen
-   * before was an error of this computer's clock, and is forgotten. Without this one wrong jump into the future would delete
-   * everything new until then.
+   * Somebody else's clock agrees with this computer's (the relay refuses callers whose clock differs by minutes): a
+   * greater time seen before was an error of this computer's clock, and is forgotten. Without this one wrong jump into
+   * the future would delete everything new until then.
    */
   confirm(): void;
 }

@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import type { Database } from './database.ts';
+import type { Database } from './contract.ts';
 
 /** Small named values of the profile: cursor, cached configuration, choices. Written within the caller's transaction, if any. */
 export interface SettingsRepository {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { BackchannelError } from '../../shared/errors.ts';
 
 /**
- * Asks where to save a text, over the window if there is one, and writes it readable for its owner only. Answers false when the person
- * closed the dialog.
+ * Asks where to save a text, over the window if there is one, and writes it readable for its owner only. Answers false
+ * when the person closed the dialog.
  * Errors: FILE_NOT_SAVED. The file's name is the person's: it is in no message.
  */
 export const createSaveFile =

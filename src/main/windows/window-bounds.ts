@@ -28,14 +28,10 @@ export const readWindowBounds = (folder: string): WindowBounds => {
     const { x, y, width, height, isMaximized } = bounds as Record<string, unknown>;
     if (!isWhole(width) || width < minimumSize.width || !isWhole(height) || height < minimumSize.height)
       return defaults;
-    return {
-      ...(isWhole(x) && isWhole(y) ? { x, y } : {}),
-      width,
-      height,
-      isMaximized: isMaximized === true,
-    };
+    const place = isWhole(x) && isWhole(y) ? { x, y } : undefined;
+    return { ...place, width, height, isMaximized: isMaximized === true };
   } catch {
-    // A new profile has none, and a damaged one is not worth a word: the next move of the window writes it anew.
+    // A new profile has none, and a damaged one needs no message: the next move of the window writes it anew.
     return defaults;
   }
 };

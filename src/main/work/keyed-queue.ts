@@ -27,8 +27,8 @@ export interface KeyedQueue {
 
 export const createKeyedQueue = <Job>(deps: {
   /**
-   * What waits, at most one job per key, in the order in which it is to go. Read anew each time: the rows decide. A job that was run and
-   * is still due is run again at once, unless `run` answers 'unmoved'.
+   * What waits, at most one job per key, in the order in which it is to go. Read anew each time: the rows decide. A job
+   * that was run and is still due is run again at once, unless `run` answers 'unmoved'.
    */
   due(): Iterable<DueJob<Job>>;
   /** 'unmoved': nothing could be done now; it waits for the next `schedule`. */

@@ -6,8 +6,8 @@ import { createBackOff } from './back-off.ts';
 /** One job that may be asked for at any time and runs one at a time. */
 export interface RetryLoop {
   /**
-   * Runs it, at once or `afterMs` from now; the earliest wish counts. While it runs, it runs once more afterwards. A pause after a
-   * failure is kept: `retryNow` ends it.
+   * Runs it, at once or `afterMs` from now; the earliest wish counts. While it runs, it runs once more afterwards. A
+   * pause after a failure is kept: `retryNow` ends it.
    */
   schedule(afterMs?: number): void;
   /** Ends a pause and begins with short ones again: the network is back, or a person asked. */
@@ -20,8 +20,8 @@ export interface RetryLoop {
 }
 
 /**
- * Runs `run` when asked, and again after it failed, with growing pauses until it succeeds. It takes what it has to do from durable
- * state, so that a run that was cut short repeats nothing.
+ * Runs `run` when asked, and again after it failed, with growing pauses until it succeeds. It takes what it has to do
+ * from durable state, so that a run that was cut short repeats nothing.
  */
 export const createRetryLoop = (deps: {
   /** Answers after how many ms it is to run again; undefined: when it is asked for. */

@@ -15,14 +15,16 @@ export interface Service {
 export interface ServiceStack {
   /** `longestStopMs`: other than the stack's own. */
   add(name: string, service: Service, longestStopMs?: number): void;
-  /** In the order in which they were added. One that fails to start is logged; the others go on. */
+  /** In the order in which they were added. One that fails to start is logged; the others go on. Nothing after a `stop`. */
   start(): void;
+  /** Of those that are not stopped. */
   retryNow(): void;
   /**
-   * Last added, first stopped; each is waited for no longer than its bound (a dead network holds up no sign-out), and one that fails is
-   * logged. The second call answers with the first.
+   * Last added, first stopped; each is waited for no longer than its bound (a dead network holds up no sign-out), and
+   * one that fails is logged. `downTo`: the last one to be stopped, all of them otherwise. Each is stopped once, however
+   * often this is called; every call resolves when its part has ended.
    */
-  stop(): Promise<void>;
+  stop(downTo?: string): Promise<void>;
 }
 
 export const createServiceStack = (deps: {
@@ -32,6 +34,8 @@ export const createServiceStack = (deps: {
 }): ServiceStack => {
   const { timers, log } = deps;
   const services: { name: string; service: Service; longestStopMs: number }[] = [];
+  let isStopping = false;
+  /** Of the last one, which stays in the list until it has ended. */
   let stopping: Promise<void> | undefined;
 
   const failed = (event: string, name: string, error: unknown): void =>
@@ -60,6 +64,7 @@ export const createServiceStack = (deps: {
       services.push({ name, service, longestStopMs });
     },
     start() {
+      if (isStopping) return;
       for (const { name, service } of services) {
         try {
           const started = service.start?.();
@@ -70,13 +75,18 @@ export const createServiceStack = (deps: {
       }
     },
     retryNow() {
-      for (const { service } of services) service.retryNow?.();
+      for (const { service } of stopping ? services.slice(0, -1) : services) service.retryNow?.();
     },
-    stop() {
-      stopping ??= (async () => {
-        for (const one of [...services].reverse()) await stopOne(one);
-      })();
-      return stopping;
+    async stop(downTo) {
+      isStopping = true;
+      const isLeft = ({ name }: { name: string }): boolean => downTo === undefined || name === downTo;
+      for (let last = services.at(-1); last && services.some(isLeft); last = services.at(-1)) {
+        stopping ??= stopOne(last).finally(() => {
+          stopping = undefined;
+          services.pop();
+        });
+        await stopping;
+      }
     },
   };
 };

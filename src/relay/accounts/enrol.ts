@@ -3,9 +3,10 @@ import type { DeviceId } from '../../shared/domain/ids.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { type EnrolDeviceAnswer, enrolDeviceSchema, enrolmentText } from '../../shared/wire/rest.ts';
 import { maxClockDifferenceMs } from '../../shared/wire/signature.ts';
-import type { RelayContext } from '../context.ts';
 import { isSignatureValid, randomName } from '../crypto.ts';
 import { jsonBody } from '../http/body.ts';
+import type { LiveChatIdentities } from '../platforms/livechat.ts';
+import type { Deps } from '../route-deps.ts';
 import {
   type Device,
   bumpDirectory,
@@ -17,6 +18,9 @@ import {
 } from '../store/index.ts';
 import { maxTokenLength } from './admin.ts';
 
+/** What enrolling needs. */
+export type EnrolDeps = Deps<'store' | 'hub' | 'clock'> & { livechat: LiveChatIdentities };
+
 /** Errors: LIVECHAT_TOKEN_REFUSED. */
 const bearerOf = (request: FastifyRequest): string => {
   const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
@@ -26,27 +30,27 @@ const bearerOf = (request: FastifyRequest): string => {
 };
 
 /**
- * Makes a device of a person LiveChat vouches for. The same keys of the same person give the same device again.
+ * Enrols a device of the person whose token LiveChat confirms. The same keys of the same person give the same device again.
  * Errors: INPUT_INVALID, SIGNATURE_STALE, SIGNATURE_INVALID, and those of LiveChatIdentities.
  */
 export const enrolDevice = async (
-  context: RelayContext,
+  { store, hub, clock, livechat }: EnrolDeps,
   request: FastifyRequest,
 ): Promise<EnrolDeviceAnswer> => {
   const token = bearerOf(request);
   const asked = jsonBody(request, enrolDeviceSchema);
-  const nowMs = context.clock.now();
+  const nowMs = clock.now();
   if (Math.abs(nowMs - asked.atMs) > maxClockDifferenceMs) throw new BackchannelError('SIGNATURE_STALE');
   if (!isSignatureValid(enrolmentText(asked), asked.proof, asked.signKey)) {
     throw new BackchannelError('SIGNATURE_INVALID');
   }
-  const { workspaceId, accountId, agentId, role } = await context.livechat.identify(token);
+  const { workspaceId, accountId, agentId, role } = await livechat.identify(token);
 
-  const { device, directoryVersion } = await context.store.commit(async (writer) => {
+  const { device, directoryVersion } = await store.commit(async (writer) => {
     await ensureWorkspace(writer, workspaceId, nowMs);
     const known = await findDeviceByKeys(writer, { workspaceId, agentId, signKey: asked.signKey });
     if (known) {
-      // A sealing key is never exchanged under a signing key: envelopes to the old one could not be opened.
+      // The sealing key of a device never changes: envelopes sealed to the old one could not be opened.
       if (known.sealKey !== asked.sealKey)
         throw new BackchannelError('INPUT_INVALID', { details: { field: 'sealKey' } });
       await updateDevice(writer, known.id, { role, appVersion: asked.appVersion, platform: asked.platform });
@@ -70,6 +74,6 @@ export const enrolDevice = async (
     await insertDevice(writer, made);
     return { device: made, directoryVersion: await bumpDirectory(writer, workspaceId) };
   });
-  if (directoryVersion !== undefined) context.hub.directoryChanged(workspaceId, directoryVersion);
+  if (directoryVersion !== undefined) hub.directoryChanged(workspaceId, directoryVersion);
   return { deviceId: device.id, workspaceId, agentId, role, head: device.firstSeq };
 };

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { BackchannelError } from '../../shared/errors.ts';
 import { type AboutMe, type Directory, putChannelKeySchema } from '../../shared/wire/rest.ts';
-import type { RelayContext } from '../context.ts';
 import { jsonBody } from '../http/body.ts';
+import type { Deps } from '../route-deps.ts';
 import {
   bumpDirectory,
   deleteDevice,
@@ -13,25 +13,26 @@ import {
   setChannelKey,
   sweepEnvelopes,
 } from '../store/index.ts';
-import { requireAdmin } from './admin.ts';
-import { enrolDevice } from './enrol.ts';
+import { registerAuditExport } from './audit-export.ts';
+import { type EnrolDeps, enrolDevice } from './enrol.ts';
 
-export { requireAdmin } from './admin.ts';
+export { createAdminCheck } from './admin.ts';
 
-const registerDevices = (app: FastifyInstance, context: RelayContext): void => {
-  const { store, signed, hub, clock } = context;
-  const rateLimit = { max: context.config.publicPerMinute, timeWindow: '1 minute' };
-  app.post('/v1/devices', { config: { rateLimit } }, (request) => enrolDevice(context, request));
+type AccountDeps = EnrolDeps & Deps<'signed' | 'limited' | 'requireAdmin'>;
+
+const registerDevices = (app: FastifyInstance, deps: AccountDeps): void => {
+  const { store, signed, hub, clock, requireAdmin } = deps;
+  app.post('/v1/devices', { ...deps.limited }, (request) => enrolDevice(deps, request));
 
   app.delete<{ Params: { id: string } }>('/v1/devices/:id', { ...signed.route }, async (request) => {
     const device = signed.deviceOf(request);
     const { id } = request.params;
-    if (id !== device.id) await requireAdmin(context, request, device);
+    if (id !== device.id) await requireAdmin(request, device);
     const version = await store.commit(async (writer) => {
       const target = await findDevice(writer, id);
       if (target?.workspaceId !== device.workspaceId) throw new BackchannelError('NOT_FOUND');
       await deleteDevice(writer, target);
-      // What only this device had not acknowledged is awaited by nobody now.
+      // Deletes what only this device had not acknowledged.
       await sweepEnvelopes(writer, clock.now());
       return bumpDirectory(writer, device.workspaceId);
     });
@@ -41,8 +42,10 @@ const registerDevices = (app: FastifyInstance, context: RelayContext): void => {
   });
 };
 
-const registerDirectory = (app: FastifyInstance, context: RelayContext): void => {
-  const { store, signed, hub } = context;
+const registerDirectory = (
+  app: FastifyInstance,
+  { store, signed, hub }: Deps<'store' | 'signed' | 'hub'>,
+): void => {
   app.get('/v1/directory', { ...signed.route }, async (request): Promise<Directory> => {
     const { workspaceId } = signed.deviceOf(request);
     const workspace = await findWorkspace(store.db, workspaceId);
@@ -59,7 +62,7 @@ const registerDirectory = (app: FastifyInstance, context: RelayContext): void =>
         sealKey,
         enrolledAtMs,
       })),
-      ...(workspace.channelKey === undefined ? {} : { channelKey: workspace.channelKey }),
+      channelKey: workspace.channelKey,
       channels: channels.map(({ id: channelId, pageId, accountId, connectedAtMs }) => ({
         channelId,
         pageId,
@@ -96,7 +99,7 @@ const registerDirectory = (app: FastifyInstance, context: RelayContext): void =>
     const version = await store.commit(async (writer) => {
       const current = (await findWorkspace(writer, workspaceId))?.channelKey;
       if (current?.keyId === keyId && current.publicKey === publicKey) return undefined;
-      // An id names one key for ever; without `replaces` two first consoles would overwrite each other.
+      // An id never names another key. Without `replaces` two consoles that make the first key would overwrite each other's.
       if (current && (replaces !== current.keyId || keyId === current.keyId)) {
         throw new BackchannelError('CHANNEL_KEY_EXISTS');
       }
@@ -108,8 +111,9 @@ const registerDirectory = (app: FastifyInstance, context: RelayContext): void =>
   });
 };
 
-/** Devices, directory, what is kept about the caller, channel key. */
-export const registerAccounts = (app: FastifyInstance, context: RelayContext): void => {
-  registerDevices(app, context);
-  registerDirectory(app, context);
+/** Devices, directory, what is stored about the caller, channel key, audit log. */
+export const registerAccounts = (app: FastifyInstance, deps: AccountDeps): void => {
+  registerDevices(app, deps);
+  registerDirectory(app, deps);
+  registerAuditExport(app, deps);
 };

@@ -1,9 +1,9 @@
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../shared/errors.ts';
 import { minuteMs, retention } from '../../shared/removal/index.ts';
 import type { MetaGrant } from '../../shared/wire/sealed.ts';
-import type { RelayContext } from '../context.ts';
 import { seal, sha256 } from '../crypto.ts';
-import type { PersonGrant } from '../platforms/meta.ts';
+import type { MetaLogin, PersonGrant } from '../platforms/meta.ts';
+import type { Deps } from '../route-deps.ts';
 import {
   type ConnectTicket,
   type Device,
@@ -15,7 +15,7 @@ import {
 import { type ConnectPage, connectPages } from './page.ts';
 import type { StateSigner } from './state.ts';
 
-/** A grant waits this long for its console, and the choice of a Page for its person. */
+/** Time for the console to fetch the grant and for the person to choose a Page. */
 export const grantTtlMs = retention.connectTicketMinutes * minuteMs;
 
 /** What Facebook's dialog may bring back. Source: instagram.md §2.1. */
@@ -39,19 +39,22 @@ const pageOf = (code: ErrorCode): ConnectPage => {
   }
 };
 
-/** Hands the outcome to the asking device, sealed to its key; the token is nowhere else afterwards. */
+/** What ending an attempt needs. */
+export type CallbackDeps = Deps<'store' | 'clock' | 'hub' | 'log'> & { meta: MetaLogin };
+
+/** Sends the outcome to the asking device, sealed to its key; the token is stored nowhere else. */
 const deliver = async (
-  context: RelayContext,
+  { store, clock, hub }: CallbackDeps,
   ticket: ConnectTicket,
   device: Device,
   outcome: MetaGrant['outcome'],
   pages: PersonGrant['pages'],
 ): Promise<void> => {
-  const nowMs = context.clock.now();
+  const nowMs = clock.now();
   const expiresAtMs = nowMs + grantTtlMs;
   const grant: MetaGrant = { v: 1, ticket: ticket.ticket, outcome };
   const sealed = seal(JSON.stringify(grant), device.sealKey);
-  await context.store.commit(async (writer) => {
+  await store.commit(async (writer) => {
     if (outcome.kind === 'granted') {
       await setGranted(writer, ticket.ticket, { pages, personId: outcome.personId, expiresAtMs });
     }
@@ -71,40 +74,40 @@ const deliver = async (
       nowMs,
     );
   });
-  context.hub.wake(device.workspaceId);
+  hub.wake(device.workspaceId);
 };
 
 const outcomeOf = (grant: PersonGrant, nowMs: number): MetaGrant['outcome'] => ({
   kind: 'granted',
   userToken: grant.userToken,
-  ...(grant.expiresInSeconds === undefined ? {} : { expiresAtMs: nowMs + grant.expiresInSeconds * 1000 }),
+  expiresAtMs: grant.expiresInSeconds === undefined ? undefined : nowMs + grant.expiresInSeconds * 1000,
   personId: grant.personId,
   scopes: grant.scopes,
   pageIds: grant.pages.map(({ pageId }) => pageId),
 });
 
-/** Ends one attempt: every way Facebook's dialog can come back ends in a page and, where there is a device, an envelope. */
+/** Ends one attempt, however Facebook's dialog returned: with a page and, where the device is known, an envelope. */
 export const finishConnect = async (
-  context: RelayContext,
+  deps: CallbackDeps,
   signer: StateSigner,
   redirectUri: string,
   query: CallbackQuery,
 ): Promise<ConnectPage> => {
-  const nowMs = context.clock.now();
+  const nowMs = deps.clock.now();
   const stateHash = query.state === undefined ? undefined : signer.check(query.state, nowMs);
   if (stateHash === undefined) return connectPages.expired();
-  const ticket = await context.store.commit((writer) => takeState(writer, stateHash, nowMs));
-  const device = ticket && (await findDevice(context.store.db, ticket.deviceId));
+  const ticket = await deps.store.commit((writer) => takeState(writer, stateHash, nowMs));
+  const device = ticket && (await findDevice(deps.store.db, ticket.deviceId));
   if (!ticket || !device) return connectPages.expired();
   try {
     if (query.code === undefined) throw new BackchannelError('CONNECT_DENIED');
-    const grant = await context.meta.exchange({ code: query.code, redirectUri });
-    await deliver(context, ticket, device, outcomeOf(grant, context.clock.now()), grant.pages);
+    const grant = await deps.meta.exchange({ code: query.code, redirectUri });
+    await deliver(deps, ticket, device, outcomeOf(grant, deps.clock.now()), grant.pages);
     return connectPages.granted(device.agentId);
   } catch (thrown) {
     const error = toBackchannelError(thrown);
-    if (error.code === 'INTERNAL') context.log.fault('connect', error.cause);
-    await deliver(context, ticket, device, { kind: 'refused', code: error.code }, []);
+    if (error.code === 'INTERNAL') deps.log.fault('connect', error.cause);
+    await deliver(deps, ticket, device, { kind: 'refused', code: error.code }, []);
     return pageOf(error.code);
   }
 };

@@ -4,11 +4,12 @@ import type { ChannelId } from '../../shared/domain/ids.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { minuteMs, retention } from '../../shared/removal/index.ts';
 import { type StartConnectAnswer, createChannelSchema } from '../../shared/wire/rest.ts';
-import { requireAdmin } from '../accounts/index.ts';
-import type { RelayContext } from '../context.ts';
+import { appendAudit } from '../audit/log.ts';
+import type { RelayConfig } from '../config.ts';
 import { deriveKey, randomName } from '../crypto.ts';
 import { jsonBody } from '../http/body.ts';
-import { appendAudit, requireAdminFor } from '../removal/index.ts';
+import type { Removals } from '../removal/index.ts';
+import type { Deps } from '../route-deps.ts';
 import {
   type BoundChannel,
   bumpDirectory,
@@ -19,7 +20,7 @@ import {
   insertChannel,
   insertTicket,
 } from '../store/index.ts';
-import { finishConnect } from './callback.ts';
+import { type CallbackDeps, finishConnect } from './callback.ts';
 import { sendPage } from './page.ts';
 import { createStateSigner } from './state.ts';
 
@@ -27,18 +28,24 @@ import { createStateSigner } from './state.ts';
 const attemptTtlMs = retention.connectTicketMinutes * minuteMs;
 const callbackPath = '/v1/connect/meta/callback';
 
-/** Longer ones are not Facebook's; a repeated parameter makes a list, which is not Facebook's either. */
+/** Anything longer, and the list that a repeated parameter makes, is not Facebook's. */
 const queryTextSchema = z.string().min(1).max(2000).optional().catch(undefined);
 const callbackQuerySchema = z.object({ state: queryTextSchema, code: queryTextSchema });
 
-const registerDialog = (app: FastifyInstance, context: RelayContext): void => {
-  const { config, store, signed, clock } = context;
+type ConnectDeps = CallbackDeps &
+  Deps<'signed' | 'requireAdmin' | 'limited' | 'publicUrl'> & {
+    config: Pick<RelayConfig, 'meta' | 'isSandbox'>;
+    removals: Pick<Removals, 'disconnect'>;
+  };
+
+const registerDialog = (app: FastifyInstance, deps: ConnectDeps): void => {
+  const { config, store, signed, clock, requireAdmin } = deps;
   const signer = createStateSigner(deriveKey(config.meta.appSecret, 'connect-state'));
-  const redirectUri = (): string => `${context.publicUrl()}${callbackPath}`;
+  const redirectUri = (): string => `${deps.publicUrl()}${callbackPath}`;
 
   app.post('/v1/connect/meta', { ...signed.route }, async (request): Promise<StartConnectAnswer> => {
     const device = signed.deviceOf(request);
-    await requireAdmin(context, request, device);
+    await requireAdmin(request, device);
     const ticket = randomName(24);
     const expiresAtMs = clock.now() + attemptTtlMs;
     const { state, stateHash } = signer.make(expiresAtMs);
@@ -51,26 +58,22 @@ const registerDialog = (app: FastifyInstance, context: RelayContext): void => {
         expiresAtMs,
       }),
     );
-    return { ticket, dialogUrl: context.meta.dialogUrl({ state, redirectUri: redirectUri() }), expiresAtMs };
+    return { ticket, dialogUrl: deps.meta.dialogUrl({ state, redirectUri: redirectUri() }), expiresAtMs };
   });
 
-  app.get(
-    callbackPath,
-    { config: { rateLimit: { max: config.publicPerMinute, timeWindow: '1 minute' } } },
-    async (request, reply) => {
-      const query = callbackQuerySchema.parse(request.query);
-      return sendPage(reply, await finishConnect(context, signer, redirectUri(), query), config.isSandbox);
-    },
-  );
+  app.get(callbackPath, { ...deps.limited }, async (request, reply) => {
+    const query = callbackQuerySchema.parse(request.query);
+    return sendPage(reply, await finishConnect(deps, signer, redirectUri(), query), config.isSandbox);
+  });
 };
 
-const registerChannels = (app: FastifyInstance, context: RelayContext): void => {
-  const { store, signed, clock, hub, removals } = context;
+const registerChannels = (app: FastifyInstance, deps: ConnectDeps): void => {
+  const { store, signed, clock, hub, requireAdmin, removals } = deps;
 
   app.post('/v1/channels', { ...signed.route }, async (request) => {
     const device = signed.deviceOf(request);
     const asked = jsonBody(request, createChannelSchema);
-    await requireAdmin(context, request, device);
+    await requireAdmin(request, device);
     const { workspaceId } = device;
     const { channel, version } = await store.commit(async (writer) => {
       const ticket = await findTicket(writer, asked.ticket, clock.now());
@@ -81,7 +84,7 @@ const registerChannels = (app: FastifyInstance, context: RelayContext): void => 
         ({ pageId, accountId }) => pageId === asked.pageId && accountId === asked.accountId,
       );
       if (!isGranted) throw new BackchannelError('CONNECT_PAGE_NOT_GRANTED');
-      // Without a key there would be nothing to seal a webhook to, and Meta would have to be refused.
+      // Webhooks could not be sealed without a channel key.
       if (!(await findWorkspace(writer, workspaceId))?.channelKey) {
         throw new BackchannelError('CHANNEL_KEY_MISSING');
       }
@@ -89,7 +92,7 @@ const registerChannels = (app: FastifyInstance, context: RelayContext): void => 
       if (bound.some((other) => other.workspaceId !== workspaceId)) {
         throw new BackchannelError('CHANNEL_BOUND_ELSEWHERE');
       }
-      // Reconnecting keeps the channel's name; a Page linked to another account than before lets go of the old one.
+      // Reconnecting keeps the channel's id; a Page that is linked to another account than before gets a new channel.
       for (const old of bound) await deleteChannel(writer, old.id);
       const previous = bound.find(({ accountId }) => accountId === asked.accountId);
       const made: BoundChannel = {
@@ -101,14 +104,8 @@ const registerChannels = (app: FastifyInstance, context: RelayContext): void => 
         connectedAtMs: clock.now(),
       };
       await insertChannel(writer, made);
-      await appendAudit(writer, {
-        workspaceId,
-        actor: device,
-        action: 'channel-connected',
-        subject: made.id,
-        outcome: 'done',
-        atMs: clock.now(),
-      });
+      const note = { workspaceId, actor: device, subject: made.id, atMs: clock.now() };
+      await appendAudit(writer, { ...note, action: 'channel-connected' });
       return { channel: made, version: await bumpDirectory(writer, workspaceId) };
     });
     hub.directoryChanged(workspaceId, version);
@@ -117,15 +114,15 @@ const registerChannels = (app: FastifyInstance, context: RelayContext): void => 
 
   app.delete<{ Params: { id: string } }>('/v1/channels/:id', { ...signed.route }, async (request) => {
     const device = signed.deviceOf(request);
-    await requireAdminFor(context, request, device, 'channel-disconnected');
-    // The same as POST /v1/removals; the console tells the rest with its confirmation.
+    await requireAdmin(request, device, { action: 'channel-disconnected' });
+    // The same as POST /v1/removals; the console reports an unsubscription with its confirmation.
     await removals.disconnect(device, request.params.id, false);
     return {};
   });
 };
 
-/** Connecting Facebook, and binding channels. The relay sees a token in passing and keeps none. */
-export const registerConnect = (app: FastifyInstance, context: RelayContext): void => {
-  registerDialog(app, context);
-  registerChannels(app, context);
+/** Connecting Facebook, and channels. A token passes through the relay and is not stored. */
+export const registerConnect = (app: FastifyInstance, deps: ConnectDeps): void => {
+  registerDialog(app, deps);
+  registerChannels(app, deps);
 };

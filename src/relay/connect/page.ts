@@ -1,25 +1,10 @@
 import type { FastifyReply } from 'fastify';
-import { sha256 } from '../crypto.ts';
+import { createPageSender, paragraph } from '../http/html.ts';
 
-const style = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { margin: 0; background: Canvas; color: CanvasText; }
-header { background: #6a1b9a; color: #fff; padding: .5rem 1rem; font-weight: 600; }
-main { max-width: 36rem; margin: 12vh auto 0; padding: 0 1.5rem; }
-h1 { font-size: 1.5rem; line-height: 1.25; }`;
-
-/** Nothing may load, run, post or frame; only this one style sheet, named by its hash, applies. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${sha256(style).toString('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => entities[character] ?? '');
+const send = createPageSender({
+  style: 'main { max-width: 36rem; margin: 12vh auto 0; padding: 0 1.5rem; }',
+  banner: 'Sandbox – simulated Facebook, nothing leaves this computer.',
+});
 
 /** What a person reads after Facebook's dialog. */
 export interface ConnectPage {
@@ -28,14 +13,15 @@ export interface ConnectPage {
   sentences: string[];
 }
 
-/** The outcomes of a dialog, in words that say what to do next. */
+/** The outcomes of a dialog, with what to do next. */
 export const connectPages = {
   granted: (agentId: string): ConnectPage => ({
     status: 200,
     title: 'Facebook is connected. Go back to Backchannel.',
     sentences: [
       'Choose the Instagram account in the Backchannel window to finish. You can close this page.',
-      `Access was handed to the console of ${agentId}. If that is not you or your team, remove the app in your Facebook settings under Business integrations.`,
+      `Access was handed to the console of ${agentId}. If that is not you or your team, ` +
+        `remove the app in your Facebook settings under Business integrations.`,
     ],
   }),
   denied: (): ConnectPage => ({
@@ -77,22 +63,12 @@ export const connectPages = {
   }),
 } as const;
 
-/** Sends a page that sets no cookie, runs no script and leaks no address. */
-export const sendPage = (reply: FastifyReply, page: ConnectPage, isSandbox: boolean): FastifyReply => {
-  const banner = isSandbox
-    ? '<header>Sandbox – simulated Facebook, nothing leaves this computer.</header>'
-    : '';
-  const paragraphs = page.sentences.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('');
-  return reply
-    .code(page.status)
-    .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', contentSecurityPolicy)
-    .header('referrer-policy', 'no-referrer')
-    .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'no-store')
-    .send(
-      `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Backchannel</title>` +
-        `<meta name="viewport" content="width=device-width, initial-scale=1"><style>${style}</style></head>` +
-        `<body>${banner}<main><h1>${escapeHtml(page.title)}</h1>${paragraphs}</main></body></html>`,
-    );
+/** Sends the page of an outcome. */
+export const sendPage = (
+  reply: FastifyReply,
+  { status, title, sentences }: ConnectPage,
+  isSandbox: boolean,
+): FastifyReply => {
+  const html = sentences.map(paragraph).join('');
+  return send(reply, { title: 'Backchannel', heading: title, html, status, isSandbox });
 };

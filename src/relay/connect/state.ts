@@ -1,16 +1,16 @@
 import { timingSafeEqual } from 'node:crypto';
 import { hmacSha256, randomName, sha256 } from '../crypto.ts';
 
-/** What travels through Facebook and back: a name used once, its end, and our signature over both. */
+/** The OAuth `state`: a nonce, its expiry, and the relay's signature over both. */
 export interface StateSigner {
   make(expiresAtMs: number): { state: string; stateHash: string };
-  /** Hash under which the attempt is stored; undefined when we did not make this state or its time is over. */
+  /** Hash under which the attempt is stored; undefined when the state is forged or expired. */
   check(state: string, nowMs: number): string | undefined;
 }
 
 const hashOf = (nonce: string): string => sha256(nonce).toString('hex');
 
-/** Signing keeps forged states away from the database. */
+/** The signature spares a database query for forged states. */
 export const createStateSigner = (key: Uint8Array): StateSigner => ({
   make(expiresAtMs) {
     const nonce = randomName(24);

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RelayLog } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 
-/** "Product/1.2.3 …" → product and version; anything else in the header is not kept. */
+/** "Product/1.2.3 …" → product and version; the rest of the header is dropped. */
 export const clientOf = (userAgent: string | undefined): { client: string; clientVersion: string } => {
   const match = /^([A-Za-z][A-Za-z0-9_.-]{0,39})(?:\/(\d[A-Za-z0-9_.-]{0,23}))?(?=\s|$)/.exec(
     userAgent ?? '',
@@ -10,10 +10,10 @@ export const clientOf = (userAgent: string | undefined): { client: string; clien
   return { client: match?.[1] ?? '-', clientVersion: match?.[2] ?? '-' };
 };
 
-/** Ways of naming oneself that are remembered. */
+/** User agents that are remembered. */
 const maxClients = 100;
 
-/** Method and template; an address that leads nowhere is not repeated, it can hold anything. */
+/** Method and route template; the path of an unknown route is not repeated, since it can hold anything. */
 export const routeOf = (request: FastifyRequest): string =>
   request.is404 ? '(none)' : `${request.method} ${request.routeOptions.url ?? '(none)'}`;
 
@@ -22,7 +22,7 @@ const bytesOf = (payload: unknown): number => {
   return payload instanceof Uint8Array ? payload.length : 0;
 };
 
-/** What a line says of a request, however it was served. */
+/** Facts of a finished request, however it was served. */
 export interface RequestFacts {
   ip: string;
   userAgent: string | undefined;
@@ -33,11 +33,12 @@ export interface RequestFacts {
   durationMs: number;
 }
 
+/** Logs and counts one finished request. */
 export type WriteLine = (facts: RequestFacts) => void;
 
-/** The lines and counts of finished requests. */
+/** Writes access lines and counts requests. */
 export const createLineWriter = (log: RelayLog, metrics: Metrics, site: () => string): WriteLine => {
-  // Consoles and platforms name themselves in few ways.
+  // There are few different user agents.
   const clients = new Map<string | undefined, ReturnType<typeof clientOf>>();
   const knownClient = (userAgent: string | undefined): ReturnType<typeof clientOf> => {
     const known = clients.get(userAgent);
@@ -48,7 +49,7 @@ export const createLineWriter = (log: RelayLog, metrics: Metrics, site: () => st
     return client;
   };
   return ({ ip, userAgent, route, status, bytes, durationMs }) => {
-    // A stream lasts for hours, which says nothing about how quick the relay is.
+    // The duration of a stream (hours) is no measure of the relay's speed.
     if (status === 101) metrics.countStream();
     else metrics.observeRequest(route, status, durationMs);
     const { client, clientVersion } = knownClient(userAgent);
@@ -56,13 +57,13 @@ export const createLineWriter = (log: RelayLog, metrics: Metrics, site: () => st
   };
 };
 
-/** The line of one finished request. A stream says its own bytes. */
+/** The same for a request of the framework. A stream reports its own bytes. */
 export type WriteAccessLine = (
   request: FastifyRequest,
   of: { status: number; bytes: number; durationMs: number },
 ) => void;
 
-/** Writes one line per request of the framework when its answer has left, and counts it. */
+/** Logs and counts each request of the framework when its answer has been sent. */
 export const registerAccessLog = (app: FastifyInstance, writeLine: WriteLine): WriteAccessLine => {
   const sentBytes = new WeakMap<FastifyReply, number>();
   const write: WriteAccessLine = (request, facts) =>

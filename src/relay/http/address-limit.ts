@@ -1,9 +1,9 @@
-/** Addresses remembered in one window; a flood from more of them than this is not stopped by counting addresses. */
+/** Addresses remembered in one window; counting does not stop a flood from more of them. */
 const maxAddresses = 10_000;
 
 /**
- * Counts requests per address in windows of a minute. Per process: behind a balancer with n processes an address gets up to n
- * times as much.
+ * Limits requests per address and minute, in this process: behind a balancer with n processes an address gets up to n times as
+ * much.
  */
 export const createAddressLimit = (
   perMinute: number,

@@ -4,7 +4,7 @@ import { BackchannelError } from '../../shared/errors.ts';
 
 const noBytes: Buffer = Buffer.alloc(0);
 
-/** JSON bodies stay the bytes that arrived, because signatures cover those; every other type is refused with 415. */
+/** JSON bodies stay raw bytes, because signatures cover those; every other type is refused with 415. */
 export const registerRawBodies = (app: FastifyInstance): void => {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>

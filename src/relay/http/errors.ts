@@ -4,13 +4,13 @@ import type { RelayLog } from '../log.ts';
 import { storeErrorOf } from '../store/index.ts';
 import { routeOf } from './access-log.ts';
 
-/** What the framework found wrong before a handler saw the request, by the status it would answer. */
+/** Errors of the framework itself, by the status it would answer. */
 const codeByStatus: Readonly<Record<number, ErrorCode>> = {
   400: 'INPUT_INVALID',
   404: 'NOT_FOUND',
   405: 'NOT_FOUND',
   413: 'INPUT_TOO_LARGE',
-  // A name in the path that is longer than any we gave.
+  // A path parameter longer than any id.
   414: 'NOT_FOUND',
   415: 'MEDIA_TYPE_UNSUPPORTED',
   429: 'RATE_LIMITED',
@@ -19,15 +19,16 @@ const codeByStatus: Readonly<Record<number, ErrorCode>> = {
 const asRelayError = (thrown: FastifyError | BackchannelError): BackchannelError => {
   if (thrown instanceof BackchannelError) return thrown;
   const code = codeByStatus[thrown.statusCode ?? 500];
-  // A read that failed because the database is away is no fault of ours; the platforms' errors are ours already.
+  // A driver's error becomes UNAVAILABLE when the database is away.
   return code === undefined ? toBackchannelError(storeErrorOf(thrown)) : new BackchannelError(code);
 };
 
+/** The JSON of a refusal (errorAnswerSchema). */
 export const errorBody = (error: BackchannelError): object => ({
   error: {
     code: error.code,
     message: error.message,
-    ...(error.details === undefined ? {} : { details: error.details }),
+    details: error.details,
   },
 });
 
@@ -39,11 +40,11 @@ const sendError = (reply: FastifyReply, error: BackchannelError): FastifyReply =
     .send(JSON.stringify(errorBody(error)));
 };
 
-/** Paths the router cannot even read; its own answer would repeat them. */
+/** For paths that the router cannot parse: its own answer would repeat them. */
 export const answerFrameworkError = (thrown: FastifyError, reply: FastifyReply): FastifyReply =>
   sendError(reply.header('cache-control', 'no-store'), asRelayError(thrown));
 
-/** One form for every refusal (errorAnswerSchema); what nobody foresaw is reported without its message. */
+/** One form for every refusal; unexpected errors are logged without their message. */
 export const registerErrors = (app: FastifyInstance, log: RelayLog): void => {
   app.setErrorHandler((thrown: FastifyError | BackchannelError, request, reply) => {
     const error = asRelayError(thrown);

@@ -7,26 +7,28 @@ import type { RelayLog } from '../log.ts';
 import { registerRawBodies } from './body.ts';
 import { answerFrameworkError, registerErrors } from './errors.ts';
 
-/** Bodies of small JSON requests; larger ones say so at their route. */
+/** For small JSON requests; routes with larger bodies set their own limit. */
 const defaultBodyBytes = 64 * 1024;
-/** Upload time of the largest body on a slow line; consoles send far less. */
+/** Enough to upload the largest body over a slow connection. */
 const requestTimeoutMs = 60_000;
-/** Longer than the idle time of common load balancers (60 s), so that it is they who close. */
+/** Longer than the idle timeout of common load balancers (60 s), so that they close connections and not the relay. */
 const keepAliveTimeoutMs = 75_000;
 
-/** Headers of every answer: nothing here may be cached, sniffed or (over TLS) fetched in clear. No cookies, ever. */
-export const commonHeadersOf = (config: RelayConfig): Readonly<Record<string, string>> => ({
+/** Headers of every answer: no caching, no sniffing, and with TLS no plain HTTP. There are no cookies. */
+export const commonHeadersOf = (
+  config: Pick<RelayConfig, 'publicUrl'>,
+): Readonly<Record<string, string>> => ({
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   ...(config.publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
 });
 
-/** Takes a request before the framework sees it; false when it is not its own. */
+/** Handles a request before the framework; false when it leaves it to the framework. */
 export type RawHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** The web framework with what is the same for all routes: bodies, errors, headers, rate limits. */
+/** The web framework with what all routes share: bodies, errors, headers, rate limits. */
 export const createFramework = async (
-  config: RelayConfig,
+  config: Pick<RelayConfig, 'publicUrl' | 'trustProxy'>,
   log: RelayLog,
   handleRaw: RawHandler,
 ): Promise<FastifyInstance> => {
@@ -39,12 +41,12 @@ export const createFramework = async (
       server.keepAliveTimeout = keepAliveTimeoutMs;
       return server;
     },
-    // The framework's own lines would carry addresses; ours are written by hooks (access-log.ts).
+    // The framework's own lines would hold addresses; access-log.ts writes ours.
     logger: false,
     trustProxy: config.trustProxy,
     bodyLimit: defaultBodyBytes,
     exposeHeadRoutes: false,
-    // What has begun is finished; server.ts bounds how long.
+    // Requests in progress are finished; server.ts bounds how long.
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     routerOptions: { maxParamLength: 256 },
@@ -59,7 +61,7 @@ export const createFramework = async (
   registerErrors(app, log);
   await app.register(rateLimit, {
     global: false,
-    // Counted per address; the headers would only tell known routes from unknown ones.
+    // No headers: they would tell known routes from unknown ones.
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     addHeadersOnExceeding: {
       'x-ratelimit-limit': false,

@@ -1,10 +1,11 @@
 import { maxClockDifferenceMs } from '../../shared/wire/signature.ts';
 
-/** A nonce can come again until its time stamp is too old on the slow side of a clock that is ahead. */
+/** A request can be replayed until its time is too old; its time may be ahead of ours by the allowed difference. */
 export const keptMs = 2 * maxClockDifferenceMs;
 
+/** Recognises replayed requests. */
 export interface NonceCache {
-  /** 'full' when this device has made more requests than any console does in the time nonces are kept. */
+  /** 'full': this device has made more requests than any console does in the time that nonces are kept. */
   use(deviceId: string, nonce: string, nowMs: number): 'fresh' | 'replayed' | 'full';
   size(): number;
 }
@@ -16,8 +17,8 @@ interface Generation {
 }
 
 /**
- * Remembers nonces for at least `keptMs` in two generations that take turns, so that forgetting costs nothing.
- * Bounds: `perDevice` and `total` nonces per generation; a full cache refuses rather than forgets.
+ * Remembers nonces for at least `keptMs` in two generations, of which the older one is dropped as a whole.
+ * Bounds: `perDevice` and `total` nonces per generation; a full cache refuses requests and drops nothing.
  */
 export const createNonceCache = (bounds = { perDevice: 6000, total: 400_000 }): NonceCache => {
   const emptyGeneration = (startedAtMs: number): Generation => ({

@@ -5,7 +5,7 @@ const noBytes: Buffer = Buffer.alloc(0);
 
 /**
  * All bytes of a request's body.
- * Errors: INPUT_TOO_LARGE as soon as that is known, with the rest unread; INPUT_INVALID when the sender went away.
+ * Errors: INPUT_TOO_LARGE as soon as that is known, with the rest unread; INPUT_INVALID when the connection broke.
  */
 export const readBody = (request: IncomingMessage, maxBytes: number): Promise<Buffer> =>
   new Promise((resolve, reject) => {
@@ -29,6 +29,6 @@ export const readBody = (request: IncomingMessage, maxBytes: number): Promise<Bu
     request.on('close', () => {
       if (!request.complete) reject(new BackchannelError('INPUT_INVALID'));
     });
-    // 'close' follows, and says it.
+    // 'close' follows.
     request.on('error', () => undefined);
   });

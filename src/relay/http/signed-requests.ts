@@ -8,40 +8,46 @@ import {
   requestText,
 } from '../../shared/wire/signature.ts';
 import { isSignatureValid, sha256 } from '../crypto.ts';
-import { type Device, type RelayStore, findDevice } from '../store/index.ts';
+import type { Device, RelayStore } from '../store/index.ts';
 import { rawBody } from './body.ts';
 import { type NonceCache, keptMs } from './nonce-cache.ts';
 
-/** Spread into a route's options: the request must be signed by an enrolled device. */
+/** Spread into a route's options: the request must be signed. */
 export interface SignedRoute {
   onRequest: onRequestAsyncHookHandler;
   preValidation: preValidationAsyncHookHandler;
 }
 
-export interface SignedRequests {
+/** Whose signatures are accepted. */
+interface Signer {
+  id: string;
+  /** Ed25519, base64url. */
+  signKey: string;
+}
+
+export interface SignedRequests<Known extends Signer = Device> {
   route: SignedRoute;
   /** The device that signed; only in handlers of signed routes. */
-  deviceOf(request: FastifyRequest): Device;
+  deviceOf(request: FastifyRequest): Known;
   /** When it signed, epoch ms by its own clock; only in handlers of signed routes. */
   askedAtMs(request: FastifyRequest): number;
 }
 
 /**
- * Before the body is read: form, device, time. After: signature over its bytes, then the nonce (so that nobody can
- * fill the cache in another's name).
+ * Before the body is read: form, device, time. After: signature over its bytes, then the nonce, so that nobody can fill the
+ * cache in another device's name.
  * Errors: SIGNATURE_INVALID, DEVICE_UNKNOWN, SIGNATURE_STALE, SIGNATURE_REPLAYED, RATE_LIMITED.
  */
-export const createSignedRequests = (parts: {
-  store: Pick<RelayStore, 'db' | 'takeNonce'>;
+export const createSignedRequests = <Known extends Signer>(deps: {
+  store: Pick<RelayStore, 'takeNonce'>;
   clock: Clock;
   nonces: NonceCache;
-  /** Who may sign besides enrolled devices; by default nobody. */
-  find?: (deviceId: string) => Promise<Device | undefined>;
-}): SignedRequests => {
-  const find = parts.find ?? ((id: string) => findDevice(parts.store.db, id));
-  const claims = new WeakMap<FastifyRequest, { device: Device; signature: RequestSignature }>();
-  const proven = new WeakMap<FastifyRequest, { device: Device; askedAtMs: number }>();
-  const provenOf = (request: FastifyRequest): { device: Device; askedAtMs: number } => {
+  /** The device of this id, if it may sign. */
+  find(deviceId: string): Promise<Known | undefined>;
+}): SignedRequests<Known> => {
+  const claims = new WeakMap<FastifyRequest, { device: Known; signature: RequestSignature }>();
+  const proven = new WeakMap<FastifyRequest, { device: Known; askedAtMs: number }>();
+  const provenOf = (request: FastifyRequest): { device: Known; askedAtMs: number } => {
     const claim = proven.get(request);
     if (!claim) throw new BackchannelError('SIGNATURE_INVALID');
     return claim;
@@ -51,10 +57,10 @@ export const createSignedRequests = (parts: {
       async onRequest(request) {
         const signature = parseAuthorization(request.headers.authorization);
         if (!signature) throw new BackchannelError('SIGNATURE_INVALID');
-        if (Math.abs(parts.clock.now() - signature.atMs) > maxClockDifferenceMs) {
+        if (Math.abs(deps.clock.now() - signature.atMs) > maxClockDifferenceMs) {
           throw new BackchannelError('SIGNATURE_STALE');
         }
-        const device = await find(signature.deviceId);
+        const device = await deps.find(signature.deviceId);
         if (!device) throw new BackchannelError('DEVICE_UNKNOWN');
         claims.set(request, { device, signature });
       },
@@ -72,12 +78,12 @@ export const createSignedRequests = (parts: {
         if (!isSignatureValid(text, signature.signature, device.signKey)) {
           throw new BackchannelError('SIGNATURE_INVALID');
         }
-        const nowMs = parts.clock.now();
-        const use = parts.nonces.use(device.id, signature.nonce, nowMs);
+        const nowMs = deps.clock.now();
+        const use = deps.nonces.use(device.id, signature.nonce, nowMs);
         if (use === 'replayed') throw new BackchannelError('SIGNATURE_REPLAYED');
         if (use === 'full') throw new BackchannelError('RATE_LIMITED');
-        // Another process may have had it.
-        if (!(await parts.store.takeNonce(device.id, signature.nonce, nowMs + keptMs))) {
+        // Another process may have seen it.
+        if (!(await deps.store.takeNonce(device.id, signature.nonce, nowMs + keptMs))) {
           throw new BackchannelError('SIGNATURE_REPLAYED');
         }
         proven.set(request, { device, askedAtMs: signature.atMs });

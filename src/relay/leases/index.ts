@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { BackchannelError } from '../../shared/errors.ts';
 import { type LeaseAnswer, leaseGraceMs, leaseMs, releaseLeaseSchema } from '../../shared/wire/lease.ts';
-import type { RelayContext } from '../context.ts';
 import { jsonBody } from '../http/body.ts';
+import type { Deps } from '../route-deps.ts';
 import { type Device, type Reader, findChannel, findDevice, findWorkspace } from '../store/index.ts';
 import { type Lease, findLease, putLease } from './store.ts';
 
 /**
- * What the lease is after this device has asked for it; the same object when nothing changes.
- * A stream that closes gives nothing back: its console may be in the middle of an effect, and knows only its own clock.
+ * The lease after this device has asked for it; the same object when nothing changes.
+ * A stream that closes releases nothing: its console may be in the middle of an effect, and knows only its own clock.
  */
-const askedFor = (lease: Lease | undefined, device: Device, channelId: string, nowMs: number): Lease => {
+const afterAsking = (lease: Lease | undefined, device: Device, channelId: string, nowMs: number): Lease => {
   const mine = { channelId, deviceId: device.id, heldUntilMs: nowMs + leaseMs };
   if (!lease) return { ...mine, fence: 1 };
   if (lease.deviceId === device.id) {
@@ -38,15 +38,17 @@ const answerFor = async (
     fence: lease.fence,
     validForMs: isHeld ? lease.heldUntilMs - nowMs : 0,
     head,
-    ...(holder ? { holder: { deviceId: holder.id, agentId: holder.agentId } } : {}),
+    holder: holder && { deviceId: holder.id, agentId: holder.agentId },
   };
 };
 
-/** Leases: asked for, looked at, given back. */
-export const registerLeases = (app: FastifyInstance, context: RelayContext): void => {
-  const { store, signed, clock } = context;
-
-  const need = async (db: Reader, channelId: string, device: Device): Promise<void> => {
+/** Leases: read, acquire or renew, release. */
+export const registerLeases = (
+  app: FastifyInstance,
+  { store, signed, clock }: Deps<'store' | 'signed' | 'clock'>,
+): void => {
+  /** Errors: NOT_FOUND. */
+  const requireChannel = async (db: Reader, channelId: string, device: Device): Promise<void> => {
     const channel = await findChannel(db, channelId);
     if (channel?.workspaceId !== device.workspaceId) throw new BackchannelError('NOT_FOUND');
   };
@@ -57,7 +59,7 @@ export const registerLeases = (app: FastifyInstance, context: RelayContext): voi
     async (request): Promise<LeaseAnswer> => {
       const device = signed.deviceOf(request);
       const { channelId } = request.params;
-      await need(store.db, channelId, device);
+      await requireChannel(store.db, channelId, device);
       return answerFor(store.db, await findLease(store.db, channelId), device, clock.now());
     },
   );
@@ -69,16 +71,16 @@ export const registerLeases = (app: FastifyInstance, context: RelayContext): voi
       const device = signed.deviceOf(request);
       const { channelId } = request.params;
       const nowMs = clock.now();
-      await need(store.db, channelId, device);
+      await requireChannel(store.db, channelId, device);
       const known = await findLease(store.db, channelId);
-      // Whoever only waits costs no write.
-      if (known && askedFor(known, device, channelId, nowMs) === known) {
+      // No write for a console that waits for another one's lease.
+      if (known && afterAsking(known, device, channelId, nowMs) === known) {
         return answerFor(store.db, known, device, nowMs);
       }
       const lease = await store.commit(async (writer) => {
-        await need(writer, channelId, device);
+        await requireChannel(writer, channelId, device);
         const before = await findLease(writer, channelId);
-        const after = askedFor(before, device, channelId, nowMs);
+        const after = afterAsking(before, device, channelId, nowMs);
         if (after !== before) await putLease(writer, after);
         return after;
       });
@@ -93,7 +95,7 @@ export const registerLeases = (app: FastifyInstance, context: RelayContext): voi
       const device = signed.deviceOf(request);
       const { channelId } = request.params;
       const { fence } = jsonBody(request, releaseLeaseSchema);
-      await need(store.db, channelId, device);
+      await requireChannel(store.db, channelId, device);
       await store.commit(async (writer) => {
         const lease = await findLease(writer, channelId);
         if (lease?.deviceId !== device.id || lease.fence !== fence) return;

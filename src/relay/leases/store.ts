@@ -5,7 +5,7 @@ export interface Lease {
   channelId: string;
   deviceId: DeviceId;
   fence: number;
-  /** 0 once given back. */
+  /** 0 once released. */
   heldUntilMs: number;
 }
 

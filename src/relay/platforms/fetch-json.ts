@@ -1,8 +1,9 @@
 import { BackchannelError, type ErrorCode } from '../../shared/errors.ts';
 
-/** Platforms answer within a second or two; a person or a webhook waits behind this call. */
+/** Platforms answer within a second or two, and a person or a request waits. */
 const timeoutMs = 10_000;
 
+/** A platform's answer. */
 export interface JsonAnswer {
   status: number;
   /** Undefined when the answer was not JSON. */
@@ -10,8 +11,8 @@ export interface JsonAnswer {
 }
 
 /**
- * One call to a platform. Redirects are not followed: a token must not travel on.
- * Errors: `unreachable` when there was no answer. The cause is left out, since it can name the address with its query.
+ * One call to a platform. Redirects are not followed, because they would pass a token on.
+ * Errors: `unreachable` when there was no answer; without the cause, which can hold the address with its query.
  */
 export const fetchJson = async (
   url: URL,
@@ -29,8 +30,8 @@ export const fetchJson = async (
       method: options.method ?? 'GET',
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
-      ...(options.headers === undefined ? {} : { headers: options.headers }),
-      ...(options.body === undefined ? {} : { body: options.body }),
+      headers: options.headers ?? {},
+      body: options.body ?? null,
     });
     text = await response.text();
   } catch {
@@ -39,7 +40,7 @@ export const fetchJson = async (
   try {
     return { status: response.status, body: JSON.parse(text) };
   } catch {
-    // An HTML error page: the status says enough.
+    // An HTML error page: the status is enough.
     return { status: response.status, body: undefined };
   }
 };

@@ -4,7 +4,7 @@ import { type AgentId, type WorkspaceId, agentIdSchema, workspaceIdSchema } from
 import { BackchannelError } from '../../shared/errors.ts';
 import { type JsonAnswer, fetchJson } from './fetch-json.ts';
 
-/** Who a LiveChat access token belongs to, as LiveChat said just now. */
+/** Whose LiveChat access token it is. */
 export interface LiveChatIdentity {
   workspaceId: WorkspaceId;
   /** Account id (UUID). */
@@ -13,9 +13,10 @@ export interface LiveChatIdentity {
   role: AgentRole;
 }
 
+/** Asks LiveChat whose a token is. */
 export interface LiveChatIdentities {
   /**
-   * Asks LiveChat about a token; the token is not kept.
+   * The token is not stored.
    * Errors: LIVECHAT_TOKEN_REFUSED (dead, of another app, or not an agent), LIVECHAT_FORBIDDEN (a scope is missing),
    * LIVECHAT_UNAVAILABLE, ANSWER_INVALID.
    * Source: livechat.md §2.5, §2.8, §4.1.
@@ -28,7 +29,7 @@ const infoSchema = z.object({
   account_id: z.string().min(1).max(64),
   organization_id: workspaceIdSchema,
 });
-/** The e-mail as LiveChat writes it: asking for the agent wants the same letters. */
+/** The e-mail as LiveChat spells it: get_agent compares case-sensitively. */
 const accountSchema = z.object({ account_id: z.string(), email: z.string().min(1).max(254) });
 const agentSchema = z.object({ id: agentIdSchema, account_id: z.string(), role: agentRoleSchema });
 
@@ -46,28 +47,29 @@ const read = <Schema extends z.ZodType>(answer: JsonAnswer, schema: Schema): z.o
   return parsed.data;
 };
 
-/** Asks the real (or simulated) LiveChat. `apiVersion` is part of the path, as LiveChat recommends. */
+/** Asks LiveChat at the given addresses. The API version is part of the path, as LiveChat recommends. */
 export const createLiveChatIdentities = (settings: {
   clientId: string;
   accountsUrl: string;
   apiUrl: string;
 }): LiveChatIdentities => {
-  const call = (url: string, accessToken: string, body?: unknown): Promise<JsonAnswer> =>
-    fetchJson(new URL(url), {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        authorization: `Bearer ${accessToken}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      unreachable: 'LIVECHAT_UNAVAILABLE',
+  const unreachable = 'LIVECHAT_UNAVAILABLE';
+  const accounts = (path: string, accessToken: string): Promise<JsonAnswer> =>
+    fetchJson(new URL(`${settings.accountsUrl}/v2/${path}`), {
+      headers: { authorization: `Bearer ${accessToken}` },
+      unreachable,
     });
-  const configuration = (action: string, accessToken: string, body: unknown): Promise<JsonAnswer> =>
-    call(`${settings.apiUrl}/v3.6/configuration/action/${action}`, accessToken, body);
+  const configuration = (action: string, accessToken: string, body: object): Promise<JsonAnswer> =>
+    fetchJson(new URL(`${settings.apiUrl}/v3.6/configuration/action/${action}`), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      unreachable,
+    });
 
   /** The agent behind an account: by e-mail when the token may read it, else from the list of agents. */
   const findAgent = async (accessToken: string, accountId: string): Promise<z.output<typeof agentSchema>> => {
-    const me = await call(`${settings.accountsUrl}/v2/accounts/me`, accessToken);
+    const me = await accounts('accounts/me', accessToken);
     if (me.status !== 403) {
       const { email, account_id: meId } = read(me, accountSchema);
       if (meId !== accountId) throw new BackchannelError('ANSWER_INVALID');
@@ -83,8 +85,8 @@ export const createLiveChatIdentities = (settings: {
 
   return {
     async identify(accessToken) {
-      const info = read(await call(`${settings.accountsUrl}/v2/info`, accessToken), infoSchema);
-      // A token that another app obtained says nothing about a wish to use this one.
+      const info = read(await accounts('info', accessToken), infoSchema);
+      // A token of another app is not a sign-in to this one.
       if (info.client_id !== settings.clientId) throw new BackchannelError('LIVECHAT_TOKEN_REFUSED');
       const agent = await findAgent(accessToken, info.account_id);
       if (agent.account_id !== info.account_id) throw new BackchannelError('LIVECHAT_TOKEN_REFUSED');

@@ -4,17 +4,17 @@ import type { PlatformAnswer } from '../../shared/removal/index.ts';
 import { hmacSha256 } from '../crypto.ts';
 import { type JsonAnswer, fetchJson } from './fetch-json.ts';
 
-/** How Meta took it. `refused`: it understood and said no; `unreachable`: no answer, or one that asks to come again. */
+/** Meta's answer. `refused`: an error that repeating does not help; `unreachable`: no answer, or a temporary error. */
 export interface MetaVerdict {
   kind: 'done' | 'already-gone' | 'refused' | 'unreachable';
   answer: PlatformAnswer;
 }
 
-/** What can be taken back with the app's own token, so with every desktop off. Never throws for what Meta answers. */
+/** Calls with the app's own token, which need no console. They do not throw, whatever Meta answers. */
 export interface MetaRevocation {
   /** The whole grant of a person, by their app-scoped id: every token that came from it dies. */
   revoke(personId: string): Promise<MetaVerdict>;
-  /** Webhooks of a Page. Meta asks for the Page's token here and usually refuses the app's. */
+  /** Webhooks of a Page. Meta requires the Page's token here and usually refuses the app's. */
   unsubscribe(pageId: string): Promise<MetaVerdict>;
 }
 
@@ -33,7 +33,7 @@ const answerOf = ({ status, body }: JsonAnswer): PlatformAnswer => {
   const parsed = errorSchema.safeParse(body);
   if (!parsed.success) return { status };
   const { code, error_subcode: subcode } = parsed.data.error;
-  return { status, code, ...(subcode === undefined ? {} : { subcode }) };
+  return { status, code, subcode };
 };
 
 const verdictOf = (answer: JsonAnswer): MetaVerdict => {
@@ -48,7 +48,7 @@ const verdictOf = (answer: JsonAnswer): MetaVerdict => {
   return { kind: isTemporary ? 'unreachable' : 'refused', answer: said };
 };
 
-/** An app sees nobody who has not granted it something: asking for such a person is 100/33. Source: instagram.md §4, §8. */
+/** 100/33: the person has granted the app nothing. Source: instagram.md §4, §8. */
 const isNobody = ({ code, subcode }: PlatformAnswer): boolean => code === 100 && subcode === 33;
 
 export const createMetaRevocation = (settings: {
@@ -58,7 +58,7 @@ export const createMetaRevocation = (settings: {
   graphVersion: string;
 }): MetaRevocation => {
   const appToken = `${settings.appId}|${settings.appSecret}`;
-  // Accepted always, and asked for when the app's switch "Require App Secret" is on.
+  // Always accepted, and required when the app's setting "Require App Secret" is on.
   const proof = hmacSha256(settings.appSecret, appToken).toString('hex');
 
   const remove = async (path: string): Promise<MetaVerdict> => {

@@ -3,7 +3,7 @@ import { accountIdSchema, pageIdSchema } from '../../shared/domain/ids.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { type JsonAnswer, fetchJson } from './fetch-json.ts';
 
-/** What the person granted, read from Meta right after the code was exchanged. The token lives in this object only. */
+/** What the person granted, read from Meta after the code was exchanged. The token is in this object only. */
 export interface PersonGrant {
   userToken: string;
   expiresInSeconds: number | undefined;
@@ -13,11 +13,12 @@ export interface PersonGrant {
   pages: { pageId: z.output<typeof pageIdSchema>; accountId: z.output<typeof accountIdSchema> }[];
 }
 
+/** Facebook Login, server side. */
 export interface MetaLogin {
   /** Address of the dialog to open in the browser. */
   dialogUrl(request: { state: string; redirectUri: string }): string;
   /**
-   * Code → short-lived → long-lived token → whose it is and what it opens.
+   * Code → short-lived → long-lived token → person, permissions and Pages.
    * Errors: CONNECT_DENIED (code used, expired, of another address), CONNECT_PERMISSION_MISSING, CONNECT_NO_ACCOUNT,
    * INSTAGRAM_TEMPORARY (Meta cannot be reached), ANSWER_INVALID.
    * Source: instagram.md §2.3-2.5.
@@ -25,7 +26,7 @@ export interface MetaLogin {
   exchange(request: { code: string; redirectUri: string }): Promise<PersonGrant>;
 }
 
-/** Asked for in the dialog. Source: instagram.md §1. */
+/** Requested in the dialog. Source: instagram.md §1. */
 const requestedScopes = [
   'instagram_basic',
   'instagram_manage_messages',
@@ -35,7 +36,7 @@ const requestedScopes = [
   'business_management',
   'pages_messaging',
 ];
-/** Without one of these nothing arrives or leaves; the other two only help to find Pages of a business. */
+/** Required; the other two only help to find Pages of a business. */
 const neededScopes = [
   'instagram_basic',
   'instagram_manage_messages',
@@ -44,7 +45,7 @@ const neededScopes = [
   'pages_messaging',
 ];
 
-/** Pages of one `/me/accounts` answer, and answers we follow: 1,000 Pages of one person. */
+/** Pages per `/me/accounts` answer, and answers that are read: 1,000 Pages of one person. */
 const pagesPerAnswer = 50;
 const maxAnswers = 20;
 
@@ -91,7 +92,7 @@ export const createMetaLogin = (settings: {
     const url = new URL(`${settings.graphUrl}/${settings.graphVersion}/${path}`);
     url.search = new URLSearchParams(query).toString();
     return fetchJson(url, {
-      ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       unreachable: 'INSTAGRAM_TEMPORARY',
     });
   };
@@ -102,11 +103,8 @@ export const createMetaLogin = (settings: {
     const pages: z.output<typeof pageSchema>[] = [];
     let after: string | undefined;
     for (let answers = 0; answers < maxAnswers; answers += 1) {
-      const query = {
-        fields: pageFields,
-        limit: String(pagesPerAnswer),
-        ...(after === undefined ? {} : { after }),
-      };
+      const query: Record<string, string> = { fields: pageFields, limit: String(pagesPerAnswer) };
+      if (after !== undefined) query['after'] = after;
       const { data, paging } = read(await graph('me/accounts', query, userToken), accountsSchema);
       pages.push(...data);
       after = paging?.next === undefined ? undefined : paging.cursors?.after;
@@ -121,7 +119,7 @@ export const createMetaLogin = (settings: {
     for (const id of ids.slice(0, pagesPerAnswer)) {
       const answer = await graph(encodeURIComponent(id), { fields: pageFields }, userToken);
       const page = pageSchema.safeParse(answer.body);
-      // A target may be something else than a Page, or be out of reach: then it is no Page to offer.
+      // A target may be no Page, or not readable.
       if (answer.status === 200 && page.success) found.push(page.data);
     }
     return found;

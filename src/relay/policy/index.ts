@@ -7,8 +7,9 @@ import {
   tableHeadings,
 } from '../../shared/removal/index.ts';
 import type { PolicyAnswer } from '../../shared/wire/removal.ts';
-import type { RelayContext } from '../context.ts';
-import { list, paragraph, sendHtml, table, timeText, escapeHtml } from './html.ts';
+import type { RelayConfig } from '../config.ts';
+import { escapeHtml, list, paragraph, sendHtml, table, timeText } from '../http/html.ts';
+import type { Deps } from '../route-deps.ts';
 
 export { openLogFiles } from './log-files.ts';
 export { readPolicyVersions } from './versions.ts';
@@ -25,37 +26,38 @@ export const policyAnswer = (
     effectiveAtMs: current.effectiveAtMs,
     notice: current.notice,
     url: `${publicUrl}/privacy`,
-    ...(upcoming ? { upcoming } : {}),
+    upcoming,
   };
 };
 
-/** GET /privacy: what is kept, from the table the code keeps to. */
-export const registerPolicy = (app: FastifyInstance, context: RelayContext): void => {
-  const { config, clock, policies } = context;
-  app.get(
-    '/privacy',
-    { config: { rateLimit: { max: config.publicPerMinute, timeWindow: '1 minute' } } },
-    async (_request, reply) => {
-      const { current, upcoming } = policyAt(policies, clock.now());
-      const announced = upcoming
-        ? paragraph(
-            `Announced: version ${upcoming.version}, in force from ${timeText(upcoming.effectiveAtMs)}. ${upcoming.notice}`,
-          )
-        : '';
-      const tables = tableByPlace().map(
-        ({ name, rows }) => `<h2>${escapeHtml(name)}</h2>${table(tableHeadings, rows)}`,
-      );
-      return sendHtml(reply, {
-        title: 'Privacy in Backchannel',
-        html:
-          paragraph(
-            `Version ${current.version}, in force since ${timeText(current.effectiveAtMs)}. ${current.notice}`,
-          ) +
-          announced +
-          list(privacySentences) +
-          tables.join(''),
-        isSandbox: config.isSandbox,
-      });
-    },
-  );
+/** GET /privacy: what is stored, from the table that the code uses (shared/removal/data-table.ts). */
+export const registerPolicy = (
+  app: FastifyInstance,
+  deps: Deps<'clock' | 'limited'> & {
+    config: Pick<RelayConfig, 'isSandbox'>;
+    policies: readonly PolicyVersion[];
+  },
+): void => {
+  app.get('/privacy', { ...deps.limited }, async (_request, reply) => {
+    const { current, upcoming } = policyAt(deps.policies, deps.clock.now());
+    const announced = upcoming
+      ? paragraph(
+          `Announced: version ${upcoming.version}, in force from ${timeText(upcoming.effectiveAtMs)}. ${upcoming.notice}`,
+        )
+      : '';
+    const tables = tableByPlace().map(
+      ({ name, rows }) => `<h2>${escapeHtml(name)}</h2>${table(tableHeadings, rows)}`,
+    );
+    return sendHtml(reply, {
+      title: 'Privacy in Backchannel',
+      html:
+        paragraph(
+          `Version ${current.version}, in force since ${timeText(current.effectiveAtMs)}. ${current.notice}`,
+        ) +
+        announced +
+        list(privacySentences) +
+        tables.join(''),
+      isSandbox: deps.config.isSandbox,
+    });
+  });
 };

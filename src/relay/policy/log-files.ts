@@ -7,20 +7,21 @@ import type { LogSink } from '../log.ts';
 const namePattern = /^relay-(\d{4}-\d\d-\d\d)\.log$/;
 const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
 
-/** Lines are held until there are this many characters of them, or for this long: one write for many lines. */
+/** Lines are buffered up to this many characters, or for this long. */
 const heldLength = 8192;
 const heldMs = 200;
 
+/** A sink that writes daily files. */
 export interface LogFiles extends LogSink {
   flush(): void;
-  /** Deletes files whose first line would soon be older than the policy allows. */
+  /** Deletes files before their first line is older than the policy allows. */
   sweep(): void;
   close(): void;
 }
 
 /**
- * Writes log lines to one file a day (UTC), `relay-YYYY-MM-DD.log`, and deletes old ones: a file goes when its day began 14 days ago, so
- * no line lives longer. Several processes may share the folder.
+ * Writes log lines to one file a day (UTC), `relay-YYYY-MM-DD.log`, and deletes a file when its day began 14 days ago, so that
+ * no line is older. Several processes may share the folder.
  * Errors: those of the file system.
  */
 export const openLogFiles = (folder: string, clock: Clock): LogFiles => {

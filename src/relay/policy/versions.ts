@@ -15,7 +15,7 @@ export const readPolicyVersions = (file: string | undefined): readonly PolicyVer
   try {
     added = z.array(policyVersionSchema).parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // What exactly is wrong with a file of the operator's is theirs to see; the setting's name says where.
+    // The setting's name is enough: the operator can look into the file.
     throw invalid();
   }
   const all = [...policyVersions, ...added];

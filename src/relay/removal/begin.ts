@@ -16,10 +16,10 @@ import {
   updateRemoval,
 } from './store/index.ts';
 
-/** Hash of an app-scoped id under a key that is not on the disk: to find a person's removals, not the person. */
+/** Hash of an app-scoped id under a key that is not in the database: finds a person's removals without naming the person. */
 export type HashPerson = (personId: string) => string;
 
-/** Stop Meta's webhooks of each channel and revoke each person once. */
+/** Steps that stop Meta's webhooks of each channel and revoke each person's grant. */
 const revocationSteps = (
   channels: readonly BoundChannel[],
   hashPerson: HashPerson,
@@ -31,7 +31,7 @@ const revocationSteps = (
     about: { pageId, personId },
     aboutHash: hashedName('page', pageId),
     notBeforeMs: nowMs,
-    ...(isUnsubscribed ? { settled: { outcome: 'done-by-console', atMs: nowMs } } : {}),
+    settled: isUnsubscribed ? { outcome: 'done-by-console', atMs: nowMs } : undefined,
   }));
   const persons = [...new Set(channels.map(({ personId }) => personId))];
   const revoke = persons.map((personId): NewStep => ({
@@ -44,8 +44,8 @@ const revocationSteps = (
 };
 
 /**
- * Disconnects channels of one workspace: bindings and envelopes go in this very transaction, the rest follows (execute.ts).
- * Gives the removal's id.
+ * Disconnects channels of one workspace: deletes bindings and envelopes in this transaction, and adds the steps that follow
+ * (execute.ts). Returns the removal's id.
  */
 export const beginDisconnect = async (
   writer: Writer,
@@ -56,7 +56,6 @@ export const beginDisconnect = async (
     nowMs: number;
     hashPerson: HashPerson;
     isUnsubscribed?: boolean;
-    sourceHash?: string;
   },
 ): Promise<string> => {
   const { workspaceId, channels, trigger, nowMs } = of;
@@ -69,7 +68,6 @@ export const beginDisconnect = async (
     state: 'removing',
     requestedAtMs: nowMs,
     dueAtMs: nowMs,
-    ...(of.sourceHash === undefined ? {} : { sourceHash: of.sourceHash }),
     subject: {
       channels: channels.map((channel) => ({ channelId: channel.id, accountId: channel.accountId })),
     },
@@ -83,7 +81,7 @@ export const beginDisconnect = async (
     steps.push({ step: 'unbind', aboutHash, notBeforeMs: nowMs, settled });
     steps.push({ step: 'delete-envelopes', aboutHash, notBeforeMs: nowMs, settled });
   }
-  // A choice of Pages that was granted before must not bring the channel back without a new grant.
+  // A ticket that was granted before must not reconnect the channel without a new grant.
   for (const personId of new Set(channels.map((channel) => channel.personId))) {
     const attempts = await eraseConnectAttempts(writer, { workspaceId, personId });
     await addRemoved(writer, id, { 'connect-attempts': attempts });
@@ -94,7 +92,7 @@ export const beginDisconnect = async (
   return id;
 };
 
-/** Consoles erase a customer; the relay knows no customers, it asks, counts and signs. Gives the removal's id. */
+/** Asks the consoles to erase a customer, whom the relay does not know. Returns the removal's id. */
 export const beginErasure = async (
   writer: Writer,
   of: { workspaceId: string; reference: string; nowMs: number },
@@ -116,7 +114,7 @@ export const beginErasure = async (
   return id;
 };
 
-/** What a brake held back is done at once: a console, or an admin, says that the notice is true. */
+/** Makes held revocations due now: a console or an admin has confirmed the notice. */
 export const revokeNow = async (writer: Writer, removalId: string, nowMs: number): Promise<void> => {
   for (const step of await listSteps(writer, removalId)) {
     const isHeld = step.state === 'open' && step.trouble === 'postponed' && step.attempts === 0;
@@ -125,8 +123,8 @@ export const revokeNow = async (writer: Writer, removalId: string, nowMs: number
 };
 
 /**
- * Schedules the removal of a workspace and begins to revoke at once. One that is open already stays the only one.
- * Gives its id, and whether it is new.
+ * Schedules the removal of a workspace; revocation is due at once. An open one is not scheduled twice.
+ * Returns its id, and whether it is new.
  */
 export const scheduleUninstall = async (
   writer: Writer,
@@ -137,13 +135,13 @@ export const scheduleUninstall = async (
     dueAtMs: number;
     hashPerson: HashPerson;
     sourceHash?: string;
-    /** A braked notice: not revoked before, unless somebody confirms it. */
-    revokeNotBeforeMs?: number;
+    /** Of a suspicious notice: nothing is revoked before, unless somebody confirms it. */
+    revokeNotBeforeMs?: number | undefined;
   },
 ): Promise<{ id: string; isNew: boolean }> => {
   const open = await findOpenUninstall(writer, of.workspaceId);
   if (open) {
-    // An admin who asks for it as well is as good as a console that looked.
+    // An admin's order confirms the notice as a console's check does.
     if (of.trigger === 'admin' && open.notice !== undefined) {
       await updateRemoval(writer, open.id, { notice: 'confirmed' });
       await revokeNow(writer, open.id, of.nowMs);
@@ -159,8 +157,8 @@ export const scheduleUninstall = async (
     state: 'scheduled',
     requestedAtMs: of.nowMs,
     dueAtMs: of.dueAtMs,
-    ...(of.trigger === 'marketplace' ? { notice: 'unconfirmed' } : {}),
-    ...(of.sourceHash === undefined ? {} : { sourceHash: of.sourceHash }),
+    notice: of.trigger === 'marketplace' ? 'unconfirmed' : undefined,
+    sourceHash: of.sourceHash,
     subject: {},
   });
   const channels = await listChannels(writer, of.workspaceId);
@@ -174,7 +172,7 @@ export const scheduleUninstall = async (
   return { id, isNew: true };
 };
 
-/** The time of a scheduled removal has come: what is bound by now is revoked as well, and all data goes. */
+/** Begins a scheduled removal that is due: revokes channels connected meanwhile, and adds the steps that delete all data. */
 export const beginDue = async (
   writer: Writer,
   removal: RemovalRow,

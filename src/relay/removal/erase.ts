@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import type { RelayStore, Writer } from '../store/index.ts';
-import { deleteAudit } from './audit.ts';
+import { deleteAudit } from '../audit/log.ts';
 import type { RemovedCounts } from './store/index.ts';
 
 const count = (result: { numDeletedRows: bigint }): number => Number(result.numDeletedRows);
 
-/** Forgets which Page belongs to whom. Gives the number of rows. */
+/** Deletes a channel's binding. Returns the number of rows. */
 export const eraseChannel = async (writer: Writer, channelId: string): Promise<number> =>
   count(await writer.deleteFrom('channels').where('id', '=', channelId).executeTakeFirstOrThrow());
 
-/** What came through a channel and waits, and who mirrors it. */
+/** Deletes undelivered envelopes of a channel, and its lease. */
 export const eraseChannelTraffic = async (
   writer: Writer,
   channel: { id: string; workspaceId: string },
@@ -26,7 +26,7 @@ export const eraseChannelTraffic = async (
   return { envelopes: count(envelopes), notices: count(leases) };
 };
 
-/** Choices of Pages that this person was given and may still make. */
+/** Deletes granted connect tickets of a person. Returns the number of rows. */
 export const eraseConnectAttempts = async (
   writer: Writer,
   of: { workspaceId: string; personId: string },
@@ -39,7 +39,7 @@ export const eraseConnectAttempts = async (
       .executeTakeFirstOrThrow(),
   );
 
-/** Everything the relay holds about a workspace, except removals themselves. Repeating it finds nothing. */
+/** Deletes everything about a workspace except the removals. */
 export const eraseWorkspace = async (
   writer: Writer,
   workspaceId: string,
@@ -56,7 +56,7 @@ export const eraseWorkspace = async (
       )
       .executeTakeFirstOrThrow(),
   );
-  // Only a shared database keeps nonces.
+  // Only a shared database stores nonces.
   if (store.isShared) {
     await sql`delete from nonces where device_id in (select id from devices where workspace_id = ${workspaceId})`.execute(
       writer,

@@ -1,8 +1,10 @@
 import { type StepOutcome, daysToMs, minuteMs, retention } from '../../shared/removal/index.ts';
+import { type BackOffTiming, pauseAfter } from '../../shared/back-off.ts';
 import type { MetaRevocation, MetaVerdict } from '../platforms/meta-revocation.ts';
-import { type RelayStore, type Writer, bumpDirectory, findWorkspace, listDevices } from '../store/index.ts';
-import { appendAudit } from './audit.ts';
+import { appendAudit } from '../audit/log.ts';
+import { type RelayStore, type Writer, listDevices } from '../store/index.ts';
 import type { HashPerson } from './begin.ts';
+import { type RemovalChanges, bumpIfThere } from './changes.ts';
 import { eraseChannel, eraseChannelTraffic, eraseWorkspace } from './erase.ts';
 import { hashedName } from './hashes.ts';
 import type { RecordMaker } from './record.ts';
@@ -21,80 +23,55 @@ import {
   updateRemoval,
 } from './store/index.ts';
 
-/** Waits of a step that failed: quick at first, because a revocation is promised within a minute. */
-const firstWaitMs = 2000;
 export const longestWaitMs = 6 * 60 * 60 * 1000;
-/** A step that waits for people is looked at this often; a confirmation brings it forward. */
-const lookAgainMs = 60_000;
+/** Pauses of a step that failed: short at first, because a revocation is promised within a minute. */
+const pauses: BackOffTiming = { firstMs: 2000, longestMs: longestWaitMs };
+/** How often a step that waits for consoles is checked; a confirmation makes it due at once. */
+const checkAgainMs = 60_000;
 
 /** How long a granted attempt to connect lives. */
 const grantTtlMs = retention.connectTicketMinutes * minuteMs;
 
-const waitAfter = (attempts: number): number =>
-  Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(attempts - 1, 20));
-
-export interface StepContext {
+/** What steps need. */
+export interface StepDeps {
   store: RelayStore;
   meta: MetaRevocation;
   hashPerson: HashPerson;
   records: RecordMaker;
 }
 
-/** Workspaces whose consoles should look, and devices whose workspace has gone; told after the commit. */
-export interface StepNews {
-  directory?: { workspaceId: string; version: number };
-  goneDevices?: { workspaceId: string; deviceIds: string[] };
-}
-
-/** Consoles hear of progress through the version of their directory. */
-export const bumpIfThere = async (
-  writer: Writer,
-  workspaceId: string | undefined,
-): Promise<StepNews['directory']> => {
-  if (workspaceId === undefined || !(await findWorkspace(writer, workspaceId))) return undefined;
-  return { workspaceId, version: await bumpDirectory(writer, workspaceId) };
-};
-
-/** When nothing is open any more: signs the record, and forgets what only the removal needed. */
-const finishIfSettled = async (
-  context: StepContext,
-  writer: Writer,
-  id: string,
-  nowMs: number,
-): Promise<void> => {
+/** When no step is open: signs the record, and deletes what only the removal needed. */
+const finishIfSettled = async (deps: StepDeps, writer: Writer, id: string, nowMs: number): Promise<void> => {
   const removal = await findRemoval(writer, id);
   if (removal?.state !== 'removing') return;
   if ((await listSteps(writer, id)).some(({ state }) => state === 'open')) return;
   const done: RemovalRow = { ...removal, state: 'done', finishedAtMs: nowMs };
-  const { text } = await context.records.make(writer, done, nowMs);
+  const { text } = await deps.records.make(writer, done, nowMs);
   await updateRemoval(writer, id, { state: 'done', finishedAtMs: nowMs, subject: {}, record: text });
   await forgetAsked(writer, id);
   if (removal.workspaceId !== undefined) {
-    await appendAudit(writer, {
-      workspaceId: removal.workspaceId,
-      actor: 'relay',
-      action: 'removal-finished',
-      subject: id,
-      outcome: 'done',
-      atMs: nowMs,
-    });
+    const { workspaceId } = removal;
+    const action = 'removal-finished';
+    await appendAudit(writer, { workspaceId, actor: 'relay', action, subject: id, atMs: nowMs });
   }
 };
 
-const news = (directory: StepNews['directory']): StepNews => (directory === undefined ? {} : { directory });
+const directoryChangeOf = async (writer: Writer, { removalId }: StepRow): Promise<RemovalChanges> => ({
+  directory: await bumpIfThere(writer, (await findRemoval(writer, removalId))?.workspaceId),
+});
 
 const settle = async (
-  context: StepContext,
+  deps: StepDeps,
   writer: Writer,
   step: StepRow,
   outcome: StepOutcome,
   nowMs: number,
   verdict?: MetaVerdict,
-): Promise<StepNews> => {
+): Promise<RemovalChanges> => {
   const attempts = step.attempts + (verdict ? 1 : 0);
   await settleStep(writer, step, { outcome, atMs: nowMs, answer: verdict?.answer, attempts });
-  await finishIfSettled(context, writer, step.removalId, nowMs);
-  return news(await bumpIfThere(writer, (await findRemoval(writer, step.removalId))?.workspaceId));
+  await finishIfSettled(deps, writer, step.removalId, nowMs);
+  return directoryChangeOf(writer, step);
 };
 
 const postpone = async (
@@ -102,20 +79,20 @@ const postpone = async (
   step: StepRow,
   verdict: MetaVerdict,
   nowMs: number,
-): Promise<StepNews> => {
+): Promise<RemovalChanges> => {
   const attempts = step.attempts + 1;
   const trouble = verdict.kind === 'refused' ? 'refused' : 'unreachable';
   await postponeStep(writer, step, {
-    notBeforeMs: nowMs + waitAfter(attempts),
+    notBeforeMs: nowMs + pauseAfter(attempts, pauses),
     trouble,
     answer: verdict.answer,
     attempts,
   });
   if (step.trouble === trouble) return {};
-  return news(await bumpIfThere(writer, (await findRemoval(writer, step.removalId))?.workspaceId));
+  return directoryChangeOf(writer, step);
 };
 
-/** Whether the grant that stood behind a Page has been revoked since, by this removal or another. */
+/** Whether this removal or another has revoked the grant of a person since. */
 const isGrantGone = async (writer: Writer, hash: string, sinceMs: number): Promise<boolean> => {
   const row = await writer
     .selectFrom('removal_steps')
@@ -129,25 +106,25 @@ const isGrantGone = async (writer: Writer, hash: string, sinceMs: number): Promi
 };
 
 const unsubscribe = async (
-  context: StepContext,
+  deps: StepDeps,
   step: StepRow,
   removal: RemovalRow,
   nowMs: number,
-): Promise<StepNews> => {
+): Promise<RemovalChanges> => {
   const { pageId = '', personId = '' } = step.about;
-  const hash = context.hashPerson(personId);
-  if (await context.store.commit((writer) => isGrantGone(writer, hash, removal.requestedAtMs))) {
-    return context.store.commit((writer) => settle(context, writer, step, 'ended-with-grant', nowMs));
+  const hash = deps.hashPerson(personId);
+  if (await deps.store.commit((writer) => isGrantGone(writer, hash, removal.requestedAtMs))) {
+    return deps.store.commit((writer) => settle(deps, writer, step, 'ended-with-grant', nowMs));
   }
-  const verdict = await context.meta.unsubscribe(pageId);
-  return context.store.commit((writer) =>
+  const verdict = await deps.meta.unsubscribe(pageId);
+  return deps.store.commit((writer) =>
     verdict.kind === 'done'
-      ? settle(context, writer, step, 'done', nowMs, verdict)
+      ? settle(deps, writer, step, 'done', nowMs, verdict)
       : postpone(writer, step, verdict, nowMs),
   );
 };
 
-/** What speaks against revoking a person as a whole: other channels of theirs, or an attempt to connect that is under way. */
+/** Why a person's grant must not be revoked (now): other channels of theirs, or an open attempt to connect. */
 const reasonToKeep = async (
   writer: Writer,
   step: StepRow,
@@ -183,64 +160,64 @@ const reasonToKeep = async (
 };
 
 const revoke = async (
-  context: StepContext,
+  deps: StepDeps,
   step: StepRow,
   removal: RemovalRow,
   nowMs: number,
-): Promise<StepNews> => {
+): Promise<RemovalChanges> => {
   const { personId = '' } = step.about;
-  const kept = await context.store.commit(async (writer) => {
+  const kept = await deps.store.commit(async (writer) => {
     const reason = await reasonToKeep(writer, step, removal, nowMs);
     if (!reason) return undefined;
-    if ('outcome' in reason) return settle(context, writer, step, reason.outcome, nowMs);
+    if ('outcome' in reason) return settle(deps, writer, step, reason.outcome, nowMs);
     await postponeStep(writer, step, { notBeforeMs: reason.waitUntilMs, trouble: 'postponed' });
     return {};
   });
   if (kept) return kept;
-  const verdict = await context.meta.revoke(personId);
-  return context.store.commit(async (writer) => {
+  const verdict = await deps.meta.revoke(personId);
+  return deps.store.commit(async (writer) => {
     if (verdict.kind !== 'done' && verdict.kind !== 'already-gone')
       return postpone(writer, step, verdict, nowMs);
-    // Nothing is sent any more to an app whose grant has gone.
+    // Meta sends nothing to an app without a grant.
     for (const other of await listSteps(writer, step.removalId)) {
       if (other.step === 'unsubscribe' && other.about.personId === personId) {
         await settleStep(writer, other, { outcome: 'ended-with-grant', atMs: nowMs });
       }
     }
-    return settle(context, writer, step, verdict.kind, nowMs, verdict);
+    return settle(deps, writer, step, verdict.kind, nowMs, verdict);
   });
 };
 
 const deleteWorkspace = async (
-  context: StepContext,
+  deps: StepDeps,
   writer: Writer,
   step: StepRow,
   workspaceId: string,
   nowMs: number,
-): Promise<StepNews> => {
+): Promise<RemovalChanges> => {
   const devices = await listDevices(writer, workspaceId);
   await askDevices(writer, step.removalId, devices);
-  await addRemoved(writer, step.removalId, await eraseWorkspace(writer, workspaceId, context.store));
+  await addRemoved(writer, step.removalId, await eraseWorkspace(writer, workspaceId, deps.store));
   await writer
     .updateTable('removals')
     .set({ workspace_id: null })
     .where('workspace_id', '=', workspaceId)
     .execute();
-  await settle(context, writer, step, 'done', nowMs);
+  await settle(deps, writer, step, 'done', nowMs);
   return { goneDevices: { workspaceId, deviceIds: devices.map(({ id }) => id) } };
 };
 
 const awaitConsoles = async (
-  context: StepContext,
+  deps: StepDeps,
   writer: Writer,
   step: StepRow,
   removal: RemovalRow,
   nowMs: number,
-): Promise<StepNews> => {
+): Promise<RemovalChanges> => {
   const { id, workspaceId } = removal;
-  // Of an uninstall nobody has been asked before the workspace has gone.
+  // An uninstall asks the devices when it deletes the workspace.
   if (removal.kind === 'uninstall' && workspaceId !== undefined) {
-    await postponeStep(writer, step, { notBeforeMs: nowMs + lookAgainMs });
+    await postponeStep(writer, step, { notBeforeMs: nowMs + checkAgainMs });
     return {};
   }
   const here = new Set(
@@ -251,47 +228,47 @@ const awaitConsoles = async (
     if (state === 'asked' && hasLeft) await markAsked(writer, id, deviceHash, { state: 'left' });
   }
   const isSilent = (await listAsked(writer, id)).some(({ state }) => state === 'asked');
-  if (!isSilent) return settle(context, writer, step, 'all-confirmed', nowMs);
+  if (!isSilent) return settle(deps, writer, step, 'all-confirmed', nowMs);
   if (nowMs >= removal.dueAtMs + daysToMs(retention.consoleWithoutContactDays)) {
-    return settle(context, writer, step, 'deadline-passed', nowMs);
+    return settle(deps, writer, step, 'deadline-passed', nowMs);
   }
-  await postponeStep(writer, step, { notBeforeMs: nowMs + lookAgainMs });
+  await postponeStep(writer, step, { notBeforeMs: nowMs + checkAgainMs });
   return {};
 };
 
 /**
- * Does one step, or finds out that it must wait. Repeating a step that was cut off changes nothing twice: what it does at the relay is one
- * transaction with its outcome, and Meta answers a second revocation with "gone already".
+ * Runs one step, or postpones it. Repeating an interrupted step is safe: its changes at the relay are one transaction with its
+ * outcome, and Meta answers a second revocation with "gone already".
  */
-export const executeStep = async (context: StepContext, step: StepRow, nowMs: number): Promise<StepNews> => {
-  const { store } = context;
+export const executeStep = async (deps: StepDeps, step: StepRow, nowMs: number): Promise<RemovalChanges> => {
+  const { store } = deps;
   const removal = await findRemoval(store.db, step.removalId);
   if (!removal) return {};
   switch (step.step) {
     case 'unsubscribe':
-      return unsubscribe(context, step, removal, nowMs);
+      return unsubscribe(deps, step, removal, nowMs);
     case 'revoke-grant':
-      return revoke(context, step, removal, nowMs);
+      return revoke(deps, step, removal, nowMs);
     case 'unbind':
       return store.commit(async (writer) => {
         await addRemoved(writer, removal.id, {
           channels: await eraseChannel(writer, step.about.channelId ?? ''),
         });
-        return settle(context, writer, step, 'done', nowMs);
+        return settle(deps, writer, step, 'done', nowMs);
       });
     case 'delete-envelopes':
       return store.commit(async (writer) => {
         const channel = { id: step.about.channelId ?? '', workspaceId: removal.workspaceId ?? '' };
         await addRemoved(writer, removal.id, await eraseChannelTraffic(writer, channel));
-        return settle(context, writer, step, 'done', nowMs);
+        return settle(deps, writer, step, 'done', nowMs);
       });
     case 'delete-workspace':
       return store.commit((writer) =>
         removal.workspaceId === undefined
-          ? settle(context, writer, step, 'already-gone', nowMs)
-          : deleteWorkspace(context, writer, step, removal.workspaceId, nowMs),
+          ? settle(deps, writer, step, 'already-gone', nowMs)
+          : deleteWorkspace(deps, writer, step, removal.workspaceId, nowMs),
       );
     case 'await-consoles':
-      return store.commit((writer) => awaitConsoles(context, writer, step, removal, nowMs));
+      return store.commit((writer) => awaitConsoles(deps, writer, step, removal, nowMs));
   }
 };

@@ -1,6 +1,6 @@
 import { sha256 } from '../crypto.ts';
 
-/** What a record says instead of an id: whoever knows the id can check that it is meant, nobody else learns it. */
+/** Records hold hashes instead of ids: they can be checked by those who know the id. */
 export type HashedKind = 'workspace' | 'device' | 'page' | 'person';
 
 /** First 32 hex digits of SHA-256 (shared/removal/record.ts). */

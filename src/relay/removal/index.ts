@@ -1,16 +1,26 @@
 import type { FastifyInstance } from 'fastify';
-import type { RelayContext } from '../context.ts';
-import { registerMetaCallbacks } from './callbacks.ts';
-import { registerRemovalPages } from './pages.ts';
-import { registerRemovalRoutes } from './routes.ts';
+import type { RelayConfig } from '../config.ts';
+import type { Deps } from '../route-deps.ts';
+import type { Removals } from './open.ts';
+import { registerAdminRemovals } from './routes/admin.ts';
+import { registerConsoleRemovals } from './routes/consoles.ts';
+import { registerNoticeChecks } from './routes/marketplace.ts';
+import { registerMetaCallbacks } from './routes/meta.ts';
+import { registerRemovalPages } from './routes/pages.ts';
 
-export { requireAdminFor } from './admin.ts';
-export { appendAudit } from './audit.ts';
 export { type Removals, openRemovals } from './open.ts';
 
-/** Removals: signed routes for consoles, callbacks of Meta, pages for whoever has a link. */
-export const registerRemovals = (app: FastifyInstance, context: RelayContext): void => {
-  registerRemovalRoutes(app, context);
-  registerMetaCallbacks(app, context);
-  registerRemovalPages(app, context);
+/** Routes of removals by trigger (an admin, the Marketplace, Meta), for the consoles that wipe, and for anyone with a link. */
+export const registerRemovals = (
+  app: FastifyInstance,
+  deps: Deps<'store' | 'signed' | 'clock' | 'hub' | 'log' | 'limited' | 'requireAdmin' | 'publicUrl'> & {
+    config: Pick<RelayConfig, 'meta' | 'isSandbox'>;
+    removals: Removals;
+  },
+): void => {
+  registerAdminRemovals(app, deps);
+  registerConsoleRemovals(app, deps);
+  registerNoticeChecks(app, deps);
+  registerMetaCallbacks(app, deps);
+  registerRemovalPages(app, deps);
 };

@@ -1,4 +1,3 @@
-import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import {
   type PolicyVersion,
@@ -7,47 +6,49 @@ import {
   minuteMs,
   retention,
 } from '../../shared/removal/index.ts';
+import { appendAudit, sweepAudit } from '../audit/log.ts';
 import type { RelayConfig } from '../config.ts';
 import { deriveKey, hmacSha256, sha256 } from '../crypto.ts';
-import type { RelayLog } from '../log.ts';
 import { type MetaRevocation, createMetaRevocation } from '../platforms/meta-revocation.ts';
-import { type Device, type RelayStore, type Writer, bumpDirectory, findChannel } from '../store/index.ts';
-import type { Hub } from '../stream/hub.ts';
-import { appendAudit, sweepAudit } from './audit.ts';
+import type { Deps } from '../route-deps.ts';
+import { type Device, type Writer, bumpDirectory, findChannel } from '../store/index.ts';
 import { type HashPerson, beginDisconnect, scheduleUninstall } from './begin.ts';
-import { type BrakeReason, brakeMs, brakeReason } from './brake.ts';
+import { type Suspicion, confirmationWaitMs, suspicionOf } from './notice-guard.ts';
 import { type RecordMaker, createRecordMaker } from './record.ts';
 import { createRemovalRunner } from './runner.ts';
 import { openRecordSigner } from './signing-key.ts';
 import { findRemovalBySource } from './store/index.ts';
 
-/** So that the data has gone within the promised days, and not in the minutes after. */
+/** Removals begin this much before the promised time, so that they end within it. */
 const marginMs = 60 * minuteMs;
-/** A person waits for the answer; what takes longer goes on without them. */
-const waitForAnswersMs = 5000;
+/** A request waits this long for the steps; they go on after its answer. */
+const waitForStepsMs = 5000;
 
-/** Removals, for the rooms of the relay that cause them. */
+/** Removals, for the modules that cause them. */
 export interface Removals {
   /**
-   * Unbinds a channel for good and revokes; resolves when Meta has answered, or after five seconds. Gives the removal's id.
+   * Deletes a channel and revokes its grant; resolves when Meta has answered, or after five seconds. Returns the removal's id.
    * Errors: NOT_FOUND when the workspace has no such channel.
    */
   disconnect(device: Device, channelId: string, isUnsubscribed: boolean): Promise<string>;
-  /** An unsigned notice that a workspace has uninstalled. The same notice again changes nothing. */
+  /**
+   * An unsigned notice that a workspace has uninstalled; the same notice again changes nothing. Returns why revocation waits
+   * for a confirmation, if it does.
+   */
   noticeUninstall(
     writer: Writer,
     notice: { workspaceId: string; body: Uint8Array },
-  ): Promise<BrakeReason | undefined>;
-  /** When an uninstall that is asked for now is due at the latest. */
+  ): Promise<Suspicion | undefined>;
+  /** When an uninstall that is ordered at `nowMs` is due. */
   dueAtMs(nowMs: number): number;
-  /** Works on everything whose time has come. */
+  /** Runs everything that is due. */
   run(): Promise<void>;
-  /** The same, for at most five seconds. */
+  /** The same; resolves after five seconds at most. */
   runShortly(): Promise<void>;
   start(): Promise<void>;
-  /** Lets the step that is under way end. */
+  /** Waits for the present step. */
   stop(): Promise<void>;
-  /** Deletes records and audit entries whose time is over. */
+  /** Deletes expired records and audit entries. */
   sweep(nowMs: number): Promise<void>;
   hashPerson: HashPerson;
   records: RecordMaker;
@@ -55,28 +56,26 @@ export interface Removals {
 }
 
 /** Errors: those of the store. */
-export const openRemovals = async (parts: {
-  config: RelayConfig;
-  store: RelayStore;
-  clock: Clock;
-  log: RelayLog;
-  hub: Hub;
-  policies: readonly PolicyVersion[];
-  relayName: () => string;
-  meta?: MetaRevocation;
-}): Promise<Removals> => {
-  const { config, store, clock, log, hub } = parts;
+export const openRemovals = async (
+  deps: Deps<'store' | 'clock' | 'log' | 'hub'> & {
+    config: Pick<RelayConfig, 'meta' | 'signingSeed' | 'removalDays'>;
+    policies: readonly PolicyVersion[];
+    relayName: () => string;
+    meta?: MetaRevocation;
+  },
+): Promise<Removals> => {
+  const { config, store, clock, log, hub } = deps;
   const personKey = deriveKey(config.meta.appSecret, 'removal-person');
   const hashPerson: HashPerson = (personId) => hmacSha256(personKey, personId).toString('hex').slice(0, 32);
   const signer = await openRecordSigner(store, config.signingSeed, clock.now());
-  const records = createRecordMaker({ signer, relayName: parts.relayName, policies: parts.policies });
-  const meta = parts.meta ?? createMetaRevocation(config.meta);
+  const records = createRecordMaker({ signer, relayName: deps.relayName, policies: deps.policies });
+  const meta = deps.meta ?? createMetaRevocation(config.meta);
   const runner = createRemovalRunner({ store, clock, log, hub, meta, hashPerson, records });
   const dueAtMs = (nowMs: number): number => nowMs + Math.max(0, daysToMs(config.removalDays) - marginMs);
 
   const runShortly = async (): Promise<void> => {
     let timer: NodeJS.Timeout | undefined;
-    const time = new Promise<void>((resolve) => (timer = setTimeout(resolve, waitForAnswersMs)));
+    const time = new Promise<void>((resolve) => (timer = setTimeout(resolve, waitForStepsMs)));
     await Promise.race([runner.run(), time]);
     clearTimeout(timer);
   };
@@ -96,14 +95,8 @@ export const openRemovals = async (parts: {
           hashPerson,
           isUnsubscribed,
         });
-        await appendAudit(writer, {
-          workspaceId,
-          actor: device,
-          action: 'channel-disconnected',
-          subject: removalId,
-          outcome: 'done',
-          atMs: nowMs,
-        });
+        const action = 'channel-disconnected';
+        await appendAudit(writer, { workspaceId, actor: device, action, subject: removalId, atMs: nowMs });
         return { id: removalId, version: await bumpDirectory(writer, workspaceId) };
       });
       hub.directoryChanged(workspaceId, version);
@@ -117,7 +110,7 @@ export const openRemovals = async (parts: {
       );
       const nowMs = clock.now();
       if (await findRemovalBySource(writer, sourceHash)) return undefined;
-      const reason = await brakeReason(writer, { workspaceId, nowMs });
+      const suspicion = await suspicionOf(writer, { workspaceId, nowMs });
       const { id, isNew } = await scheduleUninstall(writer, {
         workspaceId,
         trigger: 'marketplace',
@@ -125,18 +118,12 @@ export const openRemovals = async (parts: {
         dueAtMs: dueAtMs(nowMs),
         hashPerson,
         sourceHash,
-        ...(reason === undefined ? {} : { revokeNotBeforeMs: nowMs + brakeMs }),
+        revokeNotBeforeMs: suspicion && nowMs + confirmationWaitMs,
       });
       if (!isNew) return undefined;
-      await appendAudit(writer, {
-        workspaceId,
-        actor: 'livechat',
-        action: 'uninstall-scheduled',
-        subject: id,
-        outcome: 'done',
-        atMs: nowMs,
-      });
-      return reason;
+      const action = 'uninstall-scheduled';
+      await appendAudit(writer, { workspaceId, actor: 'livechat', action, subject: id, atMs: nowMs });
+      return suspicion;
     },
 
     dueAtMs,

@@ -13,17 +13,19 @@ import type { Reader } from '../store/index.ts';
 import type { RecordSigner } from './signing-key.ts';
 import { type AskedDevice, type RemovalRow, type StepRow, listAsked, listSteps } from './store/index.ts';
 
+/** Makes removal records. */
 export interface RecordMaker {
-  /** Of a removal as it is now; final when the removal is done. */
+  /** Of a removal as it is at `nowMs`; final when the removal is done. */
   make(db: Reader, removal: RemovalRow, nowMs: number): Promise<{ record: RemovalRecord; text: string }>;
 }
 
+/** Devices that were asked to wipe, by state. */
 export const countConsoles = (asked: readonly AskedDevice[]): RecordBody['consoles'] => {
   const of = (state: AskedDevice['state']): number => asked.filter((device) => device.state === state).length;
   return { asked: asked.length, confirmed: of('confirmed'), left: of('left'), silent: of('asked') };
 };
 
-/** What remains, where and why: said of every removal in the same way, and of this one by how its steps ended. */
+/** What remains, where and why: the same for every removal, and by the outcomes of this one's steps. */
 const residueOf = (
   removal: RemovalRow,
   steps: readonly StepRow[],
@@ -61,7 +63,7 @@ const residueOf = (
   return residue;
 };
 
-export const createRecordMaker = (parts: {
+export const createRecordMaker = (deps: {
   signer: RecordSigner;
   relayName: () => string;
   policies: readonly PolicyVersion[];
@@ -70,9 +72,9 @@ export const createRecordMaker = (parts: {
     const steps = await listSteps(db, removal.id);
     const asked = await listAsked(db, removal.id);
     const consoles = countConsoles(asked);
-    const record = parts.signer.sign({
+    const record = deps.signer.sign({
       format: recordFormat,
-      relay: parts.relayName(),
+      relay: deps.relayName(),
       removal: removal.id,
       kind: removal.kind,
       trigger: removal.trigger,
@@ -80,19 +82,19 @@ export const createRecordMaker = (parts: {
       workspace: removal.workspaceHash,
       requestedAtMs: removal.requestedAtMs,
       dueAtMs: removal.dueAtMs,
-      ...(removal.finishedAtMs === undefined ? {} : { finishedAtMs: removal.finishedAtMs }),
+      finishedAtMs: removal.finishedAtMs,
       issuedAtMs: nowMs,
-      policyVersion: policyAt(parts.policies, removal.requestedAtMs).current.version,
+      policyVersion: policyAt(deps.policies, removal.requestedAtMs).current.version,
       steps: steps.map(({ step, aboutHash, state, outcome, trouble, attempts, settledAtMs, answer }) => ({
         step,
-        // A person's hash is for finding their removals, not for showing.
-        ...(aboutHash === undefined || step === 'revoke-grant' ? {} : { about: aboutHash }),
+        // The hash of a person is for finding their removals only.
+        about: step === 'revoke-grant' ? undefined : aboutHash,
         state,
-        ...(outcome === undefined ? {} : { outcome }),
-        ...(trouble === undefined ? {} : { trouble }),
+        outcome,
+        trouble,
         attempts,
-        ...(settledAtMs === undefined ? {} : { settledAtMs }),
-        ...(answer === undefined ? {} : { answer }),
+        settledAtMs,
+        answer,
       })),
       removedFromRelay: removal.removed,
       consoles,

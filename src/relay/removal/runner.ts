@@ -1,46 +1,36 @@
-import type { Clock } from '../../shared/clock.ts';
-import type { RelayLog } from '../log.ts';
-import type { Hub } from '../stream/hub.ts';
+import type { Deps } from '../route-deps.ts';
 import { beginDue } from './begin.ts';
-import { type StepContext, type StepNews, bumpIfThere, executeStep, longestWaitMs } from './execute.ts';
+import { bumpIfThere, notifyConsoles } from './changes.ts';
+import { type StepDeps, executeStep, longestWaitMs } from './execute.ts';
 import { claimStep, dropClaims, findRemoval, listDueUninstalls } from './store/index.ts';
 
-/** A step is one call of ten seconds and two commits; after this time whoever took it is dead. */
+/** Longer than a step takes (one call of ten seconds, two commits): after it, the process that claimed the step has died. */
 const claimMs = 60_000;
 
 export interface RemovalRunner {
-  /** Does everything whose time has come; a call during a pass waits for one more. Never throws: what failed is tried again. */
+  /** Runs everything that is due; a call during a pass causes one more. Never rejects: failed steps are retried. */
   run(): Promise<void>;
-  /** Forgets who was at work, where only this process can have been. */
+  /** Drops the claims of an earlier process, where no other one can be running. */
   start(): Promise<void>;
-  /** Begins no further step, and waits for the one under way. */
+  /** Begins no further step, and waits for the present one. */
   stop(): Promise<void>;
 }
 
-/** Carries removals on: due ones begin, open steps are tried, consoles are told. */
-export const createRemovalRunner = (
-  context: StepContext & { clock: Clock; log: RelayLog; hub: Hub },
-): RemovalRunner => {
-  const { store, clock, log, hub } = context;
-
-  const tell = (news: StepNews): void => {
-    const { directory, goneDevices } = news;
-    for (const deviceId of goneDevices?.deviceIds ?? [])
-      hub.deviceRemoved(goneDevices?.workspaceId ?? '', deviceId);
-    if (directory) hub.directoryChanged(directory.workspaceId, directory.version);
-  };
+/** Begins due removals, runs open steps, notifies consoles. */
+export const createRemovalRunner = (deps: StepDeps & Deps<'clock' | 'log' | 'hub'>): RemovalRunner => {
+  const { store, clock, log, hub } = deps;
 
   const beginDueOnes = async (): Promise<number> => {
     const due = await listDueUninstalls(store.db, clock.now());
     for (const { id } of due) {
       const directory = await store.commit(async (writer) => {
         const removal = await findRemoval(writer, id);
-        // Cancelled, or begun by another process, a moment ago.
+        // Cancelled, or begun by another process, meanwhile.
         if (removal?.state !== 'scheduled') return undefined;
-        await beginDue(writer, removal, clock.now(), context.hashPerson);
+        await beginDue(writer, removal, clock.now(), deps.hashPerson);
         return bumpIfThere(writer, removal.workspaceId);
       });
-      if (directory) tell({ directory });
+      notifyConsoles(hub, { directory });
     }
     return due.length;
   };
@@ -52,10 +42,10 @@ export const createRemovalRunner = (
       const nowMs = clock.now();
       const step = await store.commit((writer) => claimStep(writer, nowMs, nowMs + claimMs, longestWaitMs));
       if (!step) break;
-      tell(await executeStep(context, step, clock.now()));
+      notifyConsoles(hub, await executeStep(deps, step, clock.now()));
       worked += 1;
     }
-    // What was deleted must not live on in the write-ahead log.
+    // Deleted rows must not stay in the write-ahead log.
     if (worked > 0) await store.tidy();
   };
 

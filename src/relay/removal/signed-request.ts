@@ -4,7 +4,7 @@ import { BackchannelError } from '../../shared/errors.ts';
 import { dayMs } from '../../shared/removal/index.ts';
 import { hmacSha256 } from '../crypto.ts';
 
-/** A signed_request without an end of its own is believed for this long. */
+/** Age up to which a signed_request without `expires` is accepted. */
 const maxAgeMs = dayMs;
 /** Meta's clock may be ahead of ours. */
 const aheadMs = 5 * 60_000;
@@ -17,10 +17,11 @@ const payloadSchema = z.object({
   user_id: z.union([z.string().regex(/^\d{1,40}$/), z.number().int().positive()]).transform(String),
 });
 
+/** A verified signed_request. */
 export interface SignedRequest {
   personId: string;
   issuedAtMs: number;
-  /** What was signed: the same request again has the same. */
+  /** The signed text; a repeated request has the same. */
   payload: string;
 }
 

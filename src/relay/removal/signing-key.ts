@@ -9,13 +9,14 @@ import {
 import { sha256 } from '../crypto.ts';
 import type { RelayStore } from '../store/index.ts';
 
-/** What comes before the 32 bytes of a private key in its DER form (RFC 8410). */
+/** DER prefix of an Ed25519 private key of 32 bytes (RFC 8410). */
 const privateKeyPrefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 
+/** Signs removal records with the relay's key. */
 export interface RecordSigner {
-  /** Adds key and signature. */
+  /** Adds key id, public key and signature. */
   sign(body: Omit<RecordBody, 'keyId' | 'publicKey'>): RemovalRecord;
-  /** This key and those before it. */
+  /** The present key first, then earlier ones. */
   publicKeys(): Promise<RelayKey>;
 }
 
@@ -40,8 +41,8 @@ const keyOf = (seed: Buffer): Key => {
 };
 
 /**
- * The key of RELAY_SIGNING_KEY; without it one that is made at the first start and kept in the database (decision 0030). The
- * public halves of all keys ever used stay, so that old records can be checked.
+ * The key of RELAY_SIGNING_KEY; without it one that is made at the first start and stored in the database (decision 0030). The
+ * public halves of all keys stay, so that old records can be verified.
  */
 export const openRecordSigner = async (
   store: RelayStore,
@@ -70,7 +71,7 @@ export const openRecordSigner = async (
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
-    // A key that comes from outside is there so that the database holds none.
+    // With a key from the setting, the database must hold none.
     if (settingSeed !== undefined) await writer.updateTable('relay_keys').set({ seed: null }).execute();
     return made;
   });

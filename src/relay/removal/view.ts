@@ -16,9 +16,10 @@ const mustWipeOf = (removal: RemovalRow, mine: AskedDevice | undefined): MustWip
   }
 };
 
+/** Path of the page with a removal's record. */
 export const recordPath = (id: string): string => `/removals/${id}`;
 
-/** A removal as the asking device sees it. */
+/** A removal as the asking device gets it. */
 export const viewRemoval = async (
   db: Reader,
   removal: RemovalRow,
@@ -34,17 +35,17 @@ export const viewRemoval = async (
     state: removal.state,
     requestedAtMs: removal.requestedAtMs,
     dueAtMs: removal.dueAtMs,
-    ...(removal.finishedAtMs === undefined ? {} : { finishedAtMs: removal.finishedAtMs }),
-    ...(removal.notice === undefined ? {} : { notice: removal.notice }),
+    finishedAtMs: removal.finishedAtMs,
+    notice: removal.notice,
     steps: steps.map(({ step, state, outcome, trouble, attempts, notBeforeMs, settledAtMs, answer }) => ({
       step,
       state,
-      ...(outcome === undefined ? {} : { outcome }),
-      ...(trouble === undefined ? {} : { trouble }),
+      outcome,
+      trouble,
       attempts,
-      ...(state === 'open' ? { nextAtMs: notBeforeMs } : {}),
-      ...(settledAtMs === undefined ? {} : { settledAtMs }),
-      ...(answer === undefined ? {} : { answer }),
+      nextAtMs: state === 'open' ? notBeforeMs : undefined,
+      settledAtMs,
+      answer,
     })),
     consoles: countConsoles(asked),
     mustWipe: mustWipeOf(removal, mine),

@@ -10,8 +10,8 @@ export interface ConnectTicket {
   ticket: string;
   workspaceId: string;
   deviceId: string;
-  /** Absent until Facebook granted. */
-  granted?: { pages: GrantedPage[]; personId: string };
+  /** Undefined until Facebook granted. */
+  granted: { pages: GrantedPage[]; personId: string } | undefined;
 }
 
 export const insertTicket = async (
@@ -30,7 +30,7 @@ export const insertTicket = async (
     .execute();
 };
 
-/** Takes the state out of circulation and gives its ticket; undefined when it is unknown, expired or was used. */
+/** Invalidates the state and returns its ticket; undefined when the state is unknown, expired or used. */
 export const takeState = async (
   writer: Writer,
   stateHash: string,
@@ -43,7 +43,14 @@ export const takeState = async (
     .where('expires_at_ms', '>', nowMs)
     .returning(['ticket', 'workspace_id', 'device_id'])
     .executeTakeFirst();
-  return row && { ticket: row.ticket, workspaceId: row.workspace_id, deviceId: row.device_id };
+  return (
+    row && {
+      ticket: row.ticket,
+      workspaceId: row.workspace_id,
+      deviceId: row.device_id,
+      granted: undefined,
+    }
+  );
 };
 
 export const setGranted = async (
@@ -74,19 +81,14 @@ export const findTicket = async (
     .where('expires_at_ms', '>', nowMs)
     .executeTakeFirst();
   if (!row) return undefined;
-  const isGranted = row.granted !== null && row.person_id !== null;
   return {
     ticket: row.ticket,
     workspaceId: row.workspace_id,
     deviceId: row.device_id,
-    ...(isGranted
-      ? {
-          granted: {
-            pages: grantedSchema.parse(JSON.parse(row.granted ?? '[]')),
-            personId: row.person_id ?? '',
-          },
-        }
-      : {}),
+    granted:
+      row.granted === null || row.person_id === null
+        ? undefined
+        : { pages: grantedSchema.parse(JSON.parse(row.granted)), personId: row.person_id },
   };
 };
 

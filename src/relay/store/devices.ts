@@ -86,24 +86,20 @@ export const insertDevice = async (writer: Writer, device: Device): Promise<void
     .execute();
 };
 
-/** What can change while a device stays the same device. */
+/** Updates what can change of a device; undefined leaves a column as it is. */
 export const updateDevice = async (
   writer: Writer,
   id: string,
-  change: { role: AgentRole; appVersion?: string; platform?: string },
+  change: { role: AgentRole; appVersion?: string | undefined; platform?: string | undefined },
 ): Promise<void> => {
   await writer
     .updateTable('devices')
-    .set({
-      role: change.role,
-      ...(change.appVersion === undefined ? {} : { app_version: change.appVersion }),
-      ...(change.platform === undefined ? {} : { platform: change.platform }),
-    })
+    .set({ role: change.role, app_version: change.appVersion, platform: change.platform })
     .where('id', '=', id)
     .execute();
 };
 
-/** Removes a device with everything that was addressed to it alone. False when it was gone already. */
+/** Deletes a device and everything addressed to it alone. False when it did not exist. */
 export const deleteDevice = async (
   writer: Writer,
   device: { id: string; workspaceId: string },

@@ -6,27 +6,27 @@ import type { Device } from './devices.ts';
 import type { Quota, Reader, Writer } from './store.ts';
 import { seenTtlMs } from './webhooks.ts';
 
-/** What is handed in; `seq` is given by the store. */
+/** An envelope before the store assigns its `seq`. */
 export interface NewEnvelope {
   /** 'workspace' or a device id. */
   audience: string;
   kind: EnvelopeKind;
   keyId: string;
   sealed: Uint8Array;
-  /** Hash of what makes a repeat the same envelope. */
+  /** Hash of the dedupe key. */
   keyHash: Uint8Array;
-  channelId?: string;
+  channelId?: string | undefined;
   expiresAtMs: number;
 }
 
-/** A view, not a copy. */
+/** A view of the same memory. */
 const bytesOf = (blob: ArrayBuffer | Uint8Array): Buffer =>
   blob instanceof Uint8Array ? Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength) : Buffer.from(blob);
 
 const hex = (bytes: ArrayBuffer | Uint8Array): string => bytesOf(bytes).toString('hex');
 
-/** What waits is bounded; what is over it is refused, so that the sender keeps it. */
-const requireRoom = async (writer: Writer, workspaceId: string, quota: Quota): Promise<void> => {
+/** Errors: WORKSPACE_FULL at the quota, so that the sender keeps its envelopes. */
+const requireBelowQuota = async (writer: Writer, workspaceId: string, quota: Quota): Promise<void> => {
   const held = await writer
     .selectFrom('workspaces')
     .select(['held_envelopes', 'held_bytes'])
@@ -37,9 +37,8 @@ const requireRoom = async (writer: Writer, workspaceId: string, quota: Quota): P
 };
 
 /**
- * Appends envelopes to a workspace's stream, in the given order, leaving out what was seen before.
- * Gives the number that was new.
- * Errors: WORKSPACE_FULL when a quota is given and the workspace has that much waiting already.
+ * Appends envelopes to a workspace's stream in the given order, except those that were seen before. Returns the number appended.
+ * Errors: WORKSPACE_FULL when a quota is given and the workspace is at it.
  */
 export const appendEnvelopes = async (
   writer: Writer,
@@ -49,7 +48,7 @@ export const appendEnvelopes = async (
   quota?: Quota,
 ): Promise<number> => {
   if (envelopes.length === 0) return 0;
-  if (quota) await requireRoom(writer, workspaceId, quota);
+  if (quota) await requireBelowQuota(writer, workspaceId, quota);
   const unique = new Map<string, NewEnvelope>();
   for (const envelope of envelopes) {
     const hash = hex(envelope.keyHash);
@@ -71,7 +70,7 @@ export const appendEnvelopes = async (
   const isFresh = new Set(fresh.map(({ key_hash }) => hex(key_hash)));
   const rows = [...unique].filter(([hash]) => isFresh.has(hash)).map(([, envelope]) => envelope);
   const bytes = rows.reduce((sum, { sealed }) => sum + sealed.length, 0);
-  // The row stays taken until the commit is visible, so no reader sees a higher seq before a lower one.
+  // The row stays locked until the commit is visible, so no reader sees a higher seq before a lower one.
   const { last_seq: last } = await writer
     .updateTable('workspaces')
     .set((eb) => ({
@@ -101,7 +100,7 @@ export const appendEnvelopes = async (
   return rows.length;
 };
 
-/** One page: a bound on what one reader holds in memory. */
+/** Envelopes per page: bounds what one reader holds in memory. */
 export const pageSize = 50;
 
 /** The next envelopes of a device after `afterSeq`, in order. */
@@ -132,7 +131,7 @@ export const listEnvelopes = async (
   }));
 };
 
-/** True for an envelope that somebody it was addressed to has not acknowledged. */
+/** True for an envelope that at least one of its addressees has not acknowledged. */
 const isAwaited = sql<SqlBool>`exists (
   select 1 from devices d
   where d.workspace_id = envelopes.workspace_id
@@ -142,8 +141,8 @@ const isAwaited = sql<SqlBool>`exists (
 )` satisfies Expression<SqlBool>;
 
 /**
- * Notes that a device has applied everything up to `seq`, and drops what nobody awaits any more.
- * A seq beyond the head counts as the head, so that a lie cannot swallow what is yet to come.
+ * Records that a device has applied everything up to `seq`, and deletes what nobody awaits any more.
+ * A seq beyond the head counts as the head: a wrong one must not acknowledge future envelopes.
  */
 export const acknowledge = async (writer: Writer, deviceId: string, seq: number): Promise<void> => {
   const before = await writer
@@ -164,7 +163,7 @@ export const acknowledge = async (writer: Writer, deviceId: string, seq: number)
     .execute();
 };
 
-/** Drops what has expired or is awaited by nobody. Gives the number of envelopes that went. */
+/** Deletes what has expired or nobody awaits. Returns the number of envelopes deleted. */
 export const sweepEnvelopes = async (writer: Writer, nowMs: number): Promise<number> => {
   const gone = await writer
     .deleteFrom('envelopes')
@@ -175,8 +174,8 @@ export const sweepEnvelopes = async (writer: Writer, nowMs: number): Promise<num
 };
 
 /**
- * Puts right what the workspaces hold: envelopes go in many ways, and none of them counts down. Between two sweeps the
- * figure is too high, or (by what came in during the count) a little too low.
+ * Recounts what the workspaces hold, because deletions do not update the counters. Between two sweeps they are too high, or too
+ * low by what was appended during the count.
  */
 export const recountHeld = async (writer: Writer): Promise<void> => {
   const waiting = sql`from envelopes where envelopes.workspace_id = workspaces.id`;

@@ -1,35 +1,43 @@
+import { sql } from 'kysely';
 import { BackchannelError } from '../../shared/errors.ts';
+import type { Reader } from './store.ts';
 
-/** What a failed statement says about the next one. */
+/** What a failed statement says about a repetition. */
 export type StoreFault =
-  /** Another transaction was in the way: the same job may pass when run again. */
+  /** A conflict with another transaction: the same job may succeed when run again. */
   | 'conflict'
-  /** The database as a whole cannot write or be reached; no job is to blame. */
+  /** The database cannot be reached or cannot write. */
   | 'unavailable'
-  /** This job's own doing. */
+  /** The job itself failed. */
   | 'job';
 
 const codeOf = (thrown: unknown): string | undefined =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
 
-/** Full, unreadable, taken by somebody else. */
+/** Full, unreadable, locked. */
 const sqliteUnavailable =
   /^SQLITE_(?:FULL|IOERR|BUSY|LOCKED|CORRUPT|CANTOPEN|READONLY|NOMEM|PROTOCOL|NOTADB)/;
-/** SQLSTATE classes: connection, resources, operator intervention, system error, internal error; and a server that is starting. */
+/** SQLSTATE classes: connection, resources, operator intervention (also: server starting), system error, internal error. */
 const unavailableClasses = new Set(['08', '53', '57', '58', 'XX']);
-/** Serialization failure, deadlock, and a row that another process inserted between our look and our write. */
+/** Serialization failure, deadlock, and unique violation (another process inserted the row after our read). */
 const conflictStates = new Set(['40001', '40P01', '23505']);
-/** Lock not available within lock_timeout; read-only during a fail-over; server not taking writes. */
+/** Lock not available within lock_timeout; read-only, as during a fail-over. */
 const unavailableStates = new Set(['55P03', '25006']);
-/** What the driver says when a connection could not be made or ended under a query; it gives no code. */
-const connectionSentence =
-  /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout|Cannot use a pool)/;
+/** Messages of pg for connections that failed or broke; it gives no code for them. */
+const connectionMessages = [
+  'Connection terminated',
+  'Client has encountered a connection error',
+  'timeout exceeded when trying to connect',
+  'Query read timeout',
+  'Cannot use a pool',
+];
 
-/** Sorts an error of either driver. */
+/** Classifies an error of either driver. */
 export const faultOf = (thrown: unknown): StoreFault => {
   const code = codeOf(thrown);
   if (code === undefined) {
-    return thrown instanceof Error && connectionSentence.test(thrown.message) ? 'unavailable' : 'job';
+    const message = thrown instanceof Error ? thrown.message : '';
+    return connectionMessages.some((start) => message.startsWith(start)) ? 'unavailable' : 'job';
   }
   if (code.startsWith('SQLITE_')) return sqliteUnavailable.test(code) ? 'unavailable' : 'job';
   if (conflictStates.has(code)) return 'conflict';
@@ -39,12 +47,32 @@ export const faultOf = (thrown: unknown): StoreFault => {
   return /^E[A-Z]+$/.test(code) ? 'unavailable' : 'job';
 };
 
-/** A text with a NUL: PostgreSQL holds none, and nothing of ours contains one. */
+/** A text with a NUL character, which PostgreSQL cannot store. */
 const untranslatable = '22021';
 
-/** What the rest of the relay sees of a failed statement. Errors of the job itself pass as they are. */
+/** Turns a driver's error into the relay's: INPUT_INVALID, UNAVAILABLE. Errors of the job itself are returned as they are. */
 export const storeErrorOf = (thrown: unknown): unknown => {
   if (thrown instanceof BackchannelError) return thrown;
   if (codeOf(thrown) === untranslatable) return new BackchannelError('INPUT_INVALID');
   return faultOf(thrown) === 'job' ? thrown : new BackchannelError('UNAVAILABLE', { cause: thrown });
+};
+
+/** Runs a query of a driver and throws its errors as storeErrorOf gives them. */
+export const withStoreErrors = async <Value>(query: () => Promise<Value>): Promise<Value> => {
+  try {
+    return await query();
+  } catch (error) {
+    throw storeErrorOf(error);
+  }
+};
+
+/** Whether the database answers. */
+export const isReachable = async (db: Reader): Promise<boolean> => {
+  try {
+    await sql`select 1`.execute(db);
+    return true;
+  } catch {
+    // The error is the answer.
+    return false;
+  }
 };

@@ -2,7 +2,7 @@ export * from './channels.ts';
 export * from './connect-tickets.ts';
 export * from './devices.ts';
 export * from './envelopes.ts';
-export { listFull, makeRoom } from './room.ts';
+export { listFull, enforceQuota } from './quota.ts';
 export { storeErrorOf } from './faults.ts';
 export { openStore } from './open.ts';
 export { type RelaySignal, type Signals, noSignals } from './signals.ts';

@@ -17,8 +17,8 @@ const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
 });
 
 /**
- * Brings a database up to date; several processes may try at once.
- * Errors: STORAGE_NEWER, UNAVAILABLE, STORAGE_UNREADABLE. The connection is closed then.
+ * Applies the migrations that are missing; several processes may do so at once.
+ * Errors: STORAGE_NEWER, UNAVAILABLE, STORAGE_UNREADABLE; the connection is closed then.
  */
 export const migrate = async (db: Kysely<RelaySchema>, adapter: Adapter): Promise<void> => {
   const provider = { getMigrations: async () => migrationsOf(adapter) };

@@ -6,9 +6,9 @@ import type { RelayStore, StoreOptions } from './store.ts';
 const unbounded = { envelopes: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER };
 
 /**
- * Opens (and brings up to date) the database behind a URL: `file:…` or `postgres://…`.
- * Errors: SETTING_INVALID for another kind of URL; STORAGE_NEWER for a database of a newer relay; UNAVAILABLE when it cannot be
- * reached; STORAGE_UNREADABLE.
+ * Opens and migrates the database behind a URL: `file:…` or `postgres://…`.
+ * Errors: SETTING_INVALID for another kind of URL; STORAGE_NEWER for a database of a newer relay; UNAVAILABLE;
+ * STORAGE_UNREADABLE.
  */
 export const openStore = async (
   databaseUrl: string,

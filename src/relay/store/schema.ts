@@ -1,7 +1,7 @@
 import type { ColumnType } from 'kysely';
-import type { RemovalSchema } from '../removal/schema.ts';
+import type { RemovalSchema } from './removal-schema.ts';
 
-/** Which SQL is spoken where the two databases differ. */
+/** The SQL dialect. */
 export type Adapter = 'sqlite' | 'postgres';
 
 /** Written as bytes; read as ArrayBuffer (libsql) or Buffer (pg). */
@@ -12,15 +12,15 @@ type Counted = ColumnType<number, number | undefined, number>;
 /** One LiveChat organization. */
 export interface WorkspaceTable {
   id: string;
-  /** Highest seq given out. */
+  /** Highest seq assigned. */
   last_seq: number;
-  /** Grows when devices, channels, the channel key or the marketplace hint change. */
+  /** Incremented when devices, channels, the channel key, removals or the marketplace hint change. */
   directory_version: number;
   channel_key_id: string | null;
   /** Base64url. */
   channel_public_key: string | null;
   created_at_ms: number;
-  /** What waits for its devices; never less than there is, put right at every sweep. */
+  /** Undelivered envelopes; recounted at every sweep (recountHeld). */
   held_envelopes: Counted;
   held_bytes: Counted;
 }
@@ -40,7 +40,7 @@ export interface DeviceTable {
   app_version: string;
   platform: string;
   enrolled_at_ms: number;
-  /** Head of the stream at enrolment: workspace envelopes up to here are not this device's. */
+  /** Head of the stream at enrolment: the device gets no workspace envelope up to here. */
   first_seq: number;
   acked_seq: number;
 }
@@ -72,7 +72,7 @@ export interface EnvelopeTable {
   format: Counted;
 }
 
-/** What has been accepted once; outlives the envelope, so that a late repeat stays one. */
+/** Hashes of accepted dedupe keys; they outlive the envelope, so that late repeats are recognised. */
 export interface SeenTable {
   workspace_id: string;
   /** SHA-256 or HMAC of the dedupe key. */
@@ -93,23 +93,23 @@ export interface ConnectTicketTable {
   expires_at_ms: number;
 }
 
-/** Unsigned notices of the Marketplace: hints, not facts. */
+/** Unsigned notices of the Marketplace, which consoles are asked to check. */
 export interface MarketplaceHintTable {
   workspace_id: string;
   event: string;
   at_ms: number;
 }
 
-/** Which console mirrors a channel. The row stays after the lease, so that the fence can only grow. */
+/** Which console runs a channel's bridge. The row stays after the lease, so that the fence only grows. */
 export interface LeaseTable {
   channel_id: string;
   device_id: string;
   fence: number;
-  /** End by the relay's clock; 0 once given back. */
+  /** End by the relay's clock; 0 once released. */
   held_until_ms: number;
 }
 
-/** What the look for a webhook's recipient gives. */
+/** A row of the query for a webhook's recipient. */
 export interface WebhookRecipientRow {
   channel_id: string;
   workspace_id: string;
@@ -119,11 +119,28 @@ export interface WebhookRecipientRow {
   public_key: string;
 }
 
-/** Only in PostgreSQL; a process that is alone keeps nonces in memory. */
+/** Only in PostgreSQL; with SQLite the one process keeps nonces in memory. */
 export interface NonceTable {
   device_id: string;
   nonce: string;
   expires_at_ms: number;
+}
+
+/** Who did what, per workspace (audit/log.ts). */
+export interface AuditTable {
+  workspace_id: string;
+  n: number;
+  at_ms: number;
+  actor: string;
+  action: string;
+  subject: string | null;
+  outcome: string;
+  hash: string;
+}
+
+export interface AuditSaltTable {
+  workspace_id: string;
+  salt: string;
 }
 
 export interface RelaySchema extends RemovalSchema {
@@ -136,4 +153,6 @@ export interface RelaySchema extends RemovalSchema {
   marketplace_hints: MarketplaceHintTable;
   leases: LeaseTable;
   nonces: NonceTable;
+  audit: AuditTable;
+  audit_salts: AuditSaltTable;
 }

@@ -1,25 +1,22 @@
-/** What one relay process tells the others on the same database. It names workspaces and devices, never people. */
+/** A message between relay processes on the same database. Names workspaces and devices, never people. */
 export type RelaySignal =
-  /** There may be new envelopes. */
+  /** There may be new envelopes. (Types are words between versions of the relay, and stay.) */
   | { type: 'news'; workspaceId: string }
   | { type: 'directory'; workspaceId: string; version: number }
   | { type: 'device-removed'; workspaceId: string; deviceId: string }
-  /** A device opened a stream or a poll here: the one it asked for earlier elsewhere is over. */
+  /** A device opened a stream or a poll here, which replaces one that it opened earlier elsewhere. */
   | { type: 'opened'; workspaceId: string; deviceId: string; kind: 'socket' | 'poll'; askedAtMs: number }
-  /** Something never reached the stream, or left it before everybody had it: consoles compare with Instagram's history. */
+  /** Envelopes are missing in the stream for some consoles: they should compare with Instagram's history. */
   | { type: 'incomplete'; workspaceId: string }
-  /** Signals may have been lost: look at the database instead. Made by the receiver itself. */
+  /** Signals may have been lost, so the database must be read. Produced by the receiver itself. */
   | { type: 'missed' };
 
-/**
- * Carries signals between processes: quickly, but without a promise. Whoever listens also looks at the database now and
- * then (stream/reconcile.ts), so a lost signal costs time and nothing else.
- */
+/** Carries signals between processes, without a delivery guarantee: a lost signal is made up for by stream/reconcile.ts. */
 export interface Signals {
   publish(signal: RelaySignal): void;
-  /** Hears only what other processes published. One listener. */
+  /** One listener, called with what other processes published. */
   listen(listener: (signal: RelaySignal) => void): void;
 }
 
-/** For a database that belongs to one process. */
+/** For SQLite, which has one process. */
 export const noSignals: Signals = { publish: () => undefined, listen: () => undefined };

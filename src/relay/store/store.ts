@@ -7,52 +7,54 @@ export type Reader = Kysely<RelaySchema>;
 export type Writer = Transaction<RelaySchema>;
 
 /**
- * What a job may meet. `alone`: everything is as if no other process wrote at the same time. `shared`: it sees what others
- * commit meanwhile; cheaper, for jobs that stay right then. On SQLite, which has one writer, both are the same.
+ * Isolation of a job. `alone`: as if no other transaction ran (SERIALIZABLE). `shared`: it may see what others commit meanwhile
+ * (READ COMMITTED); cheaper. On SQLite, which has one writer, both are the same.
  */
 export type CommitMode = 'alone' | 'shared';
 
-/** What one workspace may have waiting. */
+/** Undelivered envelopes that one workspace may have. */
 export interface Quota {
   envelopes: number;
   bytes: number;
 }
 
 export interface StoreOptions {
-  /** Bound of webhooks that wait for absent consoles. */
+  /** For webhooks, see webhookQuota. */
   quota: Quota;
   /** SQLite: the file grows no larger than this. */
   maxFileBytes?: number | undefined;
-  /** Told about trouble that no request waits for. */
+  /** Called for errors that no request waits for. */
   onFault(where: string, thrown: unknown): void;
 }
 
 /**
- * The relay's database; one contract, two adapters (test/relay/store/contract.postgres.test.ts). Reads use `db`; every write goes through
- * `commit` or `appendWebhooks`.
- * Errors of both: UNAVAILABLE when the database is away, full or locked; nothing was written then, or (a connection that broke
- * during the commit) nobody can say, and doing it again is harmless.
+ * The relay's database: one contract, two adapters (test/relay/store/contract.postgres.test.ts). Reads use `db`; every write
+ * goes through `commit` or `appendWebhooks`.
+ * Errors of both: UNAVAILABLE when the database is away, full or locked. Nothing was written then, except that the outcome is
+ * unknown when the connection broke during the commit; repeating is harmless.
  */
 export interface RelayStore {
   readonly db: Reader;
-  /** Other relay processes may work on the same database. */
+  /** Whether other relay processes may use the same database. */
   readonly isShared: boolean;
   readonly signals: Signals;
   /**
-   * Runs `job` in a transaction that is durable when the promise resolves. A job may run more than once, so it may touch
-   * nothing but the writer.
+   * Runs `job` in a transaction that is durable when the promise resolves. A job may run more than once, so its only side
+   * effects are those on the writer.
    */
   commit<Value>(job: (writer: Writer) => Promise<Value>, mode?: CommitMode): Promise<Value>;
   /** Channels whose account or Page is among these ids: webhooks name the one or, seldom, the other. */
   findRecipients(ids: readonly string[]): Promise<WebhookRecipient[]>;
   /** Appends webhooks of any workspaces in one durable commit. */
   appendWebhooks(webhooks: readonly SealedWebhook[], nowMs: number): Promise<AppendOutcome>;
-  /** False when some process has seen this nonce before. A database of one process leaves that to memory and says true. */
+  /**
+   * False when any process has seen this nonce before. Always true on SQLite, where the one process remembers nonces in memory.
+   */
   takeNonce(deviceId: string, nonce: string, expiresAtMs: number): Promise<boolean>;
   isReachable(): Promise<boolean>;
-  /** Whether this process does the sweep now; false when another one is at it. */
+  /** Whether this process sweeps now; false while another one does. */
   takeSweepTurn(writer: Writer): Promise<boolean>;
-  /** After a sweep: gets rid of where deleted rows would live on. */
+  /** After deletions: truncates the write-ahead log, which still holds the deleted rows. */
   tidy(): Promise<void>;
   close(): Promise<void>;
 }

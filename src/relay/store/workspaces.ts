@@ -3,10 +3,10 @@ import type { Reader, Writer } from './store.ts';
 
 export interface Workspace {
   id: WorkspaceId;
-  /** Highest seq given out. */
+  /** Highest seq assigned. */
   head: number;
   directoryVersion: number;
-  channelKey?: { keyId: string; publicKey: string };
+  channelKey: { keyId: string; publicKey: string } | undefined;
 }
 
 export const findWorkspace = async (db: Reader, id: string): Promise<Workspace | undefined> => {
@@ -17,7 +17,7 @@ export const findWorkspace = async (db: Reader, id: string): Promise<Workspace |
     id: row.id as WorkspaceId,
     head: row.last_seq,
     directoryVersion: row.directory_version,
-    ...(keyId === null || publicKey === null ? {} : { channelKey: { keyId, publicKey } }),
+    channelKey: keyId === null || publicKey === null ? undefined : { keyId, publicKey },
   };
 };
 
@@ -29,7 +29,7 @@ export const ensureWorkspace = async (writer: Writer, id: string, nowMs: number)
     .execute();
 };
 
-/** Says that the directory changed; gives its new version. */
+/** Increments the directory's version and returns it. */
 export const bumpDirectory = async (writer: Writer, workspaceId: string): Promise<number> => {
   const row = await writer
     .updateTable('workspaces')
@@ -52,7 +52,7 @@ export const setChannelKey = async (
     .execute();
 };
 
-/** Records an unsigned notice about a workspace. False when the workspace is not ours. */
+/** Records an unsigned notice about a workspace. False when the workspace is unknown. */
 export const recordMarketplaceHint = async (
   writer: Writer,
   hint: { workspaceId: string; event: string; atMs: number },

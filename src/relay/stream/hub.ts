@@ -2,41 +2,38 @@ import type { DeviceId, WorkspaceId } from '../../shared/domain/ids.ts';
 import { streamCloseCodes } from '../../shared/wire/stream.ts';
 import { type RelaySignal, type Signals, noSignals } from '../store/index.ts';
 
-/** Somebody who waits for a workspace's news: a socket or a long poll. */
+/** A socket or long poll that is notified of a workspace's changes. */
 export interface HubListener {
   workspaceId: WorkspaceId;
   deviceId: DeviceId;
-  /** A socket of a device takes the place of an older one; so does a poll of an older poll. */
+  /** A new socket of a device replaces an older one; so does a new poll an older poll. */
   kind: 'socket' | 'poll';
-  /** When the device signed the request, by its own clock: the order of what one device asked, at whichever process. */
+  /** When the device signed the request, by its own clock: orders the requests of one device across processes. */
   askedAtMs: number;
   /** There may be new envelopes. */
   wake(): void;
   directoryChanged(version: number): void;
-  /** Something is missing in the stream, for good. */
+  /** Envelopes were deleted before this device had them. */
   incomplete(): void;
-  /** The other end must go, with a close code of the stream. */
+  /** Ends the connection, with a close code of the stream. */
   dismiss(closeCode: number): void;
   /** One heartbeat interval has passed. */
   tick(): void;
 }
 
-/**
- * Carries wake-ups to who listens here, and by signals to the other processes; what is delivered is always read from the
- * store.
- */
+/** Notifies the listeners of this process and, by signals, of the others; envelopes are always read from the store. */
 export interface Hub {
-  /** Gives the function that ends the subscription. */
+  /** Returns the function that ends the subscription. */
   subscribe(listener: HubListener): () => void;
   wake(workspaceId: string): void;
-  /** Consoles of a workspace should compare with Instagram's history now. Those that are away do it when they come back. */
+  /** Connected consoles of a workspace should compare with Instagram's history now; the others do so when they connect. */
   incomplete(workspaceId: string): void;
   directoryChanged(workspaceId: string, version: number): void;
   deviceRemoved(workspaceId: string, deviceId: string): void;
-  /** Who listens here, for looking at the database on their behalf. */
+  /** All listeners of this process. */
   listeners(): readonly Readonly<HubListener>[];
-  /** What this process learned by itself or from another: goes to who listens here and no further. */
-  hear(signal: RelaySignal): void;
+  /** Notifies the listeners of this process only. */
+  notifyLocal(signal: RelaySignal): void;
   /** Open sockets. */
   streamCount(): number;
   tickAll(): void;
@@ -50,7 +47,7 @@ export const createHub = (signals: Signals = noSignals): Hub => {
   const ofDevice = (device: { workspaceId: string; deviceId: string }): HubListener[] =>
     of(device.workspaceId).filter(({ deviceId }) => deviceId === device.deviceId);
 
-  const hear = (signal: RelaySignal): void => {
+  const notifyLocal = (signal: RelaySignal): void => {
     switch (signal.type) {
       case 'news':
         return of(signal.workspaceId).forEach((listener) => listener.wake());
@@ -61,7 +58,7 @@ export const createHub = (signals: Signals = noSignals): Hub => {
       case 'device-removed':
         return ofDevice(signal).forEach((listener) => listener.dismiss(streamCloseCodes.deviceUnknown));
       case 'opened':
-        // A signal can be slower than the device's next request: what it asked for later stays.
+        // A signal can arrive after the device's next request, which stays open.
         return ofDevice(signal)
           .filter(({ kind, askedAtMs }) => kind === signal.kind && askedAtMs <= signal.askedAtMs)
           .forEach((listener) => listener.dismiss(streamCloseCodes.replaced));
@@ -69,17 +66,17 @@ export const createHub = (signals: Signals = noSignals): Hub => {
         return all().forEach((listener) => listener.wake());
     }
   };
-  const tell = (signal: RelaySignal): void => {
-    hear(signal);
+  const notifyAll = (signal: RelaySignal): void => {
+    notifyLocal(signal);
     signals.publish(signal);
   };
-  signals.listen(hear);
+  signals.listen(notifyLocal);
 
   return {
     subscribe(listener) {
       const { workspaceId, deviceId, kind, askedAtMs } = listener;
-      // Older ones of the same device go: here by the order of arrival, elsewhere by the order of asking.
-      hear({ type: 'opened', workspaceId, deviceId, kind, askedAtMs: Infinity });
+      // Ends older ones of the same device: here by the order of arrival, elsewhere by the order of signing.
+      notifyLocal({ type: 'opened', workspaceId, deviceId, kind, askedAtMs: Infinity });
       signals.publish({ type: 'opened', workspaceId, deviceId, kind, askedAtMs });
       const set = listeners.get(workspaceId) ?? new Set();
       listeners.set(workspaceId, set);
@@ -89,13 +86,13 @@ export const createHub = (signals: Signals = noSignals): Hub => {
         if (set.size === 0 && listeners.get(workspaceId) === set) listeners.delete(workspaceId);
       };
     },
-    wake: (workspaceId) => tell({ type: 'news', workspaceId }),
-    incomplete: (workspaceId) => tell({ type: 'incomplete', workspaceId }),
-    directoryChanged: (workspaceId, version) => tell({ type: 'directory', workspaceId, version }),
-    deviceRemoved: (workspaceId, deviceId) => tell({ type: 'device-removed', workspaceId, deviceId }),
+    wake: (workspaceId) => notifyAll({ type: 'news', workspaceId }),
+    incomplete: (workspaceId) => notifyAll({ type: 'incomplete', workspaceId }),
+    directoryChanged: (workspaceId, version) => notifyAll({ type: 'directory', workspaceId, version }),
+    deviceRemoved: (workspaceId, deviceId) => notifyAll({ type: 'device-removed', workspaceId, deviceId }),
     listeners: all,
     streamCount: () => all().filter(({ kind }) => kind === 'socket').length,
-    hear,
+    notifyLocal,
     tickAll: () => all().forEach((listener) => listener.tick()),
     dismissAll: () => all().forEach((listener) => listener.dismiss(streamCloseCodes.goingAway)),
   };

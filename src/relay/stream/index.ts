@@ -4,9 +4,11 @@ import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
 import { maxEnvelopesPerPost, maxSealedLength, postEnvelopesSchema } from '../../shared/wire/envelope.ts';
 import { ackSchema } from '../../shared/wire/stream.ts';
-import type { RelayContext } from '../context.ts';
+import type { RelayConfig } from '../config.ts';
 import { sealOverheadBytes, sha256 } from '../crypto.ts';
+import type { WriteAccessLine } from '../http/access-log.ts';
 import { jsonBody, parseWith } from '../http/body.ts';
+import type { Deps } from '../route-deps.ts';
 import {
   type Device,
   type NewEnvelope,
@@ -17,11 +19,12 @@ import {
   listDevices,
   listEnvelopes,
 } from '../store/index.ts';
+import type { Hub } from './hub.ts';
 import { serveSocket } from './socket-stream.ts';
 
-/** Frames of a console are an acknowledgement or a heartbeat. */
+/** Consoles send acknowledgements and heartbeats only. */
 const maxClientFrameBytes = 4096;
-/** All the envelopes of one POST, with room for their frame. */
+/** The envelopes of one POST, with their JSON. */
 const maxPostBytes = maxEnvelopesPerPost * (maxSealedLength + 512);
 
 const seqTextSchema = z
@@ -48,8 +51,12 @@ const sealedBytes = (sealed: string): Buffer => {
   return bytes;
 };
 
-const registerPost = (app: FastifyInstance, context: RelayContext): void => {
-  const { store, signed, clock, hub } = context;
+type StreamDeps = Deps<'store' | 'signed' | 'clock' | 'hub' | 'log'> & {
+  config: Pick<RelayConfig, 'quota' | 'maxStreams' | 'heartbeatMs'>;
+  writeAccessLine: WriteAccessLine;
+};
+
+const registerPost = (app: FastifyInstance, { config, store, signed, clock, hub }: StreamDeps): void => {
   app.post('/v1/envelopes', { ...signed.route, bodyLimit: maxPostBytes }, async (request) => {
     const device = signed.deviceOf(request);
     const { envelopes } = jsonBody(request, postEnvelopesSchema);
@@ -68,16 +75,16 @@ const registerPost = (app: FastifyInstance, context: RelayContext): void => {
       if (!known.has(device.id)) throw new BackchannelError('DEVICE_UNKNOWN');
       const index = rows.findIndex(({ audience }) => !known.has(audience));
       if (index >= 0) throw new BackchannelError('RECIPIENT_UNKNOWN', { details: { index } });
-      await appendEnvelopes(writer, device.workspaceId, rows, nowMs, context.config.quota);
+      await appendEnvelopes(writer, device.workspaceId, rows, nowMs, config.quota);
     }, 'shared');
     hub.wake(device.workspaceId);
     return { accepted: rows.length };
   });
 };
 
-/** Resolves when there is news for the device, the time is over, or the other end has gone. */
-const waitForNews = (
-  context: RelayContext,
+/** Resolves when there may be something new for the device, after `waitMs`, or when the client disconnected. */
+const waitForChange = (
+  hub: Hub,
   device: Device,
   askedAtMs: number,
   waitMs: number,
@@ -91,14 +98,14 @@ const waitForNews = (
       resolve();
     };
     const timer = setTimeout(finish, waitMs);
-    const unsubscribe = context.hub.subscribe({
+    const unsubscribe = hub.subscribe({
       workspaceId: device.workspaceId,
       deviceId: device.id,
       kind: 'poll',
       askedAtMs,
       wake: finish,
       directoryChanged: finish,
-      // Whoever polls compares by its own timer.
+      // A console that polls compares by its own timer.
       incomplete: () => undefined,
       dismiss: finish,
       tick: () => undefined,
@@ -106,8 +113,7 @@ const waitForNews = (
     gone.addEventListener('abort', finish);
   });
 
-const registerPoll = (app: FastifyInstance, context: RelayContext): void => {
-  const { store, signed, clock } = context;
+const registerPoll = (app: FastifyInstance, { store, signed, clock, hub }: StreamDeps): void => {
   app.get('/v1/envelopes', { ...signed.route }, async (request) => {
     const device = signed.deviceOf(request);
     const { after, waitMs } = parseWith(pollQuerySchema, request.query);
@@ -122,7 +128,7 @@ const registerPoll = (app: FastifyInstance, context: RelayContext): void => {
     const gone = new AbortController();
     const leave = (): void => gone.abort();
     request.raw.socket.once('close', leave);
-    await waitForNews(context, device, signed.askedAtMs(request), waitMs, gone.signal);
+    await waitForChange(hub, device, signed.askedAtMs(request), waitMs, gone.signal);
     request.raw.socket.removeListener('close', leave);
     return read();
   });
@@ -135,9 +141,9 @@ const registerPoll = (app: FastifyInstance, context: RelayContext): void => {
   });
 };
 
-const registerSocket = (app: FastifyInstance, context: RelayContext): void => {
-  const { store, signed } = context;
-  /** Read before the upgrade: a wrong query is an answer then, and no frame can come before somebody listens. */
+const registerSocket = (app: FastifyInstance, deps: StreamDeps): void => {
+  const { config, store, signed } = deps;
+  /** Read before the upgrade, so that a wrong query is answered and no frame arrives before there is a listener. */
   const openings = new WeakMap<FastifyRequest, { afterSeq: number; head: number }>();
   app.get(
     '/v1/stream',
@@ -145,7 +151,7 @@ const registerSocket = (app: FastifyInstance, context: RelayContext): void => {
       ...signed.route,
       websocket: true,
       preHandler: async (request) => {
-        if (context.hub.streamCount() >= context.config.maxStreams) throw new BackchannelError('UNAVAILABLE');
+        if (deps.hub.streamCount() >= config.maxStreams) throw new BackchannelError('UNAVAILABLE');
         const { after } = parseWith(streamQuerySchema, request.query);
         const workspace = await findWorkspace(store.db, signed.deviceOf(request).workspaceId);
         openings.set(request, { afterSeq: after, head: workspace?.head ?? 0 });
@@ -155,16 +161,16 @@ const registerSocket = (app: FastifyInstance, context: RelayContext): void => {
       const startedAtMs = performance.now();
       const { afterSeq, head } = openings.get(request) ?? { afterSeq: 0, head: 0 };
       const stream = serveSocket({
-        ...context,
+        ...deps,
         socket,
         device: signed.deviceOf(request),
         askedAtMs: signed.askedAtMs(request),
         afterSeq,
         head,
-        heartbeatMs: context.config.heartbeatMs,
+        heartbeatMs: config.heartbeatMs,
       });
       socket.once('close', () =>
-        context.writeAccessLine(request, {
+        deps.writeAccessLine(request, {
           status: 101,
           bytes: stream.sentBytes(),
           durationMs: performance.now() - startedAtMs,
@@ -174,23 +180,23 @@ const registerSocket = (app: FastifyInstance, context: RelayContext): void => {
   );
 };
 
-/** Envelopes: handed in, fetched, streamed, acknowledged. */
-export const registerStream = async (app: FastifyInstance, context: RelayContext): Promise<void> => {
+/** Envelopes: sent, polled, streamed, acknowledged. */
+export const registerStream = async (app: FastifyInstance, deps: StreamDeps): Promise<void> => {
   await app.register(websocket, {
     options: { maxPayload: maxClientFrameBytes },
-    // The hub has said goodbye to each with the agreed code; whoever does not answer is cut off.
+    // The hub has closed each with the agreed code; those that did not answer are terminated.
     preClose: (done) => {
-      // From here on the framework answers an upgrade with 503 past its hooks, and nobody would end that socket.
+      // From here on the framework answers an upgrade with 503 outside of its hooks, and the socket would stay open.
       app.server.removeAllListeners('upgrade').on('upgrade', (_request, socket) => socket.destroy());
       app.websocketServer.clients.forEach((client) => client.terminate());
       app.websocketServer.close(() => done());
     },
     errorHandler: (error, socket) => {
-      context.log.fault('stream', error);
+      deps.log.fault('stream', error);
       socket.terminate();
     },
   });
-  registerPost(app, context);
-  registerPoll(app, context);
-  registerSocket(app, context);
+  registerPost(app, deps);
+  registerPoll(app, deps);
+  registerSocket(app, deps);
 };

@@ -2,8 +2,8 @@ import type { RelayStore } from '../store/index.ts';
 import type { Hub } from './hub.ts';
 
 /**
- * Looks at the database on behalf of all who listen here, for what no signal told: news and directory changes since the last
- * look, and devices that are gone. Needed where several processes share a database, since signals carry no promise.
+ * Reads the database on behalf of all listeners, to make up for lost signals: envelopes and directory changes since the last
+ * call, and deleted devices. Needed where several processes share a database.
  */
 export const createReconciler = (store: RelayStore, hub: Hub): (() => Promise<void>) => {
   let known = new Map<string, { head: number; directoryVersion: number }>();
@@ -20,9 +20,9 @@ export const createReconciler = (store: RelayStore, hub: Hub): (() => Promise<vo
     for (const { id, last_seq: head, directory_version: directoryVersion } of workspaces) {
       const before = known.get(id);
       next.set(id, { head, directoryVersion });
-      if (before?.head !== head) hub.hear({ type: 'news', workspaceId: id });
+      if (before?.head !== head) hub.notifyLocal({ type: 'news', workspaceId: id });
       if (before?.directoryVersion !== directoryVersion) {
-        hub.hear({ type: 'directory', workspaceId: id, version: directoryVersion });
+        hub.notifyLocal({ type: 'directory', workspaceId: id, version: directoryVersion });
       }
     }
     known = next;
@@ -33,7 +33,7 @@ export const createReconciler = (store: RelayStore, hub: Hub): (() => Promise<vo
       .execute();
     const enrolled = new Set(rows.map(({ id }) => id));
     for (const { workspaceId, deviceId } of listeners) {
-      if (!enrolled.has(deviceId)) hub.hear({ type: 'device-removed', workspaceId, deviceId });
+      if (!enrolled.has(deviceId)) hub.notifyLocal({ type: 'device-removed', workspaceId, deviceId });
     }
   };
 };

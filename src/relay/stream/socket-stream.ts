@@ -1,43 +1,40 @@
 import type { WebSocket } from 'ws';
-import type { Clock } from '../../shared/clock.ts';
 import {
   type StreamServerFrame,
   streamClientFrameSchema,
   streamCloseCodes,
 } from '../../shared/wire/stream.ts';
-import type { RelayLog } from '../log.ts';
-import { type Device, type RelayStore, acknowledge, listEnvelopes } from '../store/index.ts';
-import type { Hub } from './hub.ts';
+import type { Deps } from '../route-deps.ts';
+import { type Device, acknowledge, listEnvelopes } from '../store/index.ts';
 
-/** Unsent bytes after which a socket gets nothing more until they are gone. */
+/** Unsent bytes from which on a socket gets nothing more until they are sent. */
 const maxBufferedBytes = 1024 * 1024;
-/** Heartbeats without a sign of life, or without a byte taken, before the socket is given up. */
+/** Heartbeats without a frame from the console, or without a byte sent, after which the socket is closed. */
 const maxSilentTicks = 3;
-/** WebSocket's own code for a frame that breaks the agreement. */
+/** WebSocket's code for an invalid frame. */
 const policyViolation = 1008;
 
+/** One device's open stream. */
 export interface SocketStream {
   /** Bytes of all frames sent. */
   sentBytes(): number;
 }
 
 /** Serves one device's stream over one open socket until it closes. */
-export const serveSocket = (parts: {
-  socket: WebSocket;
-  device: Device;
-  /** When the device asked for the stream, epoch ms by its clock. */
-  askedAtMs: number;
-  afterSeq: number;
-  head: number;
-  heartbeatMs: number;
-  store: RelayStore;
-  hub: Hub;
-  clock: Clock;
-  log: RelayLog;
-}): SocketStream => {
-  const { socket, device, store, hub, head } = parts;
-  // A cursor from another life of this relay must not hide what is yet to come.
-  let sentSeq = Math.min(parts.afterSeq, head);
+export const serveSocket = (
+  deps: Deps<'store' | 'hub' | 'clock' | 'log'> & {
+    socket: WebSocket;
+    device: Device;
+    /** When the device asked for the stream, epoch ms by its clock. */
+    askedAtMs: number;
+    afterSeq: number;
+    head: number;
+    heartbeatMs: number;
+  },
+): SocketStream => {
+  const { socket, device, store, hub, head } = deps;
+  // A cursor beyond the head (of a relay with another database) must not hide future envelopes.
+  let sentSeq = Math.min(deps.afterSeq, head);
   let sentBytes = 0;
   let silentTicks = 0;
   let stuckTicks = 0;
@@ -45,8 +42,8 @@ export const serveSocket = (parts: {
   let flushedAtTick = 0;
   let isClosed = false;
   let isCaughtUp = false;
-  let isPumping = false;
-  let mustPumpAgain = false;
+  let isSending = false;
+  let mustSendAgain = false;
   let wantedAck = 0;
   let isAcking = false;
   let unblock: (() => void) | undefined;
@@ -71,46 +68,46 @@ export const serveSocket = (parts: {
     });
   };
 
-  /** Resolves when the buffer has room again, or the socket is gone. */
-  const room = (): Promise<void> =>
+  /** Resolves when the buffer is no longer full, or the socket is closed. */
+  const writable = (): Promise<void> =>
     isFull() && !isClosed ? new Promise((resolve) => (unblock = resolve)) : Promise.resolve();
 
-  /** Reads page after page and sends it; a full buffer makes it wait, never grow. */
-  const pump = async (): Promise<void> => {
-    if (isPumping) {
-      mustPumpAgain = true;
+  /** Reads and sends page after page, waiting while the buffer is full. */
+  const sendPending = async (): Promise<void> => {
+    if (isSending) {
+      mustSendAgain = true;
       return;
     }
-    isPumping = true;
+    isSending = true;
     try {
       while (!isClosed) {
-        mustPumpAgain = false;
-        const page = await listEnvelopes(store.db, device, sentSeq, parts.clock.now());
+        mustSendAgain = false;
+        const page = await listEnvelopes(store.db, device, sentSeq, deps.clock.now());
         for (const envelope of page) {
           send({ type: 'envelope', envelope });
           sentSeq = envelope.seq;
-          await room();
+          await writable();
         }
         if (page.length > 0) continue;
         if (!isCaughtUp) {
           isCaughtUp = true;
           send({ type: 'caught-up', head });
         }
-        if (!mustPumpAgain) break;
+        if (!mustSendAgain) break;
       }
     } finally {
-      isPumping = false;
+      isSending = false;
     }
   };
 
-  const startPump = (): void => {
-    pump().catch((error: unknown) => {
-      parts.log.fault('stream', error);
+  const scheduleSend = (): void => {
+    sendPending().catch((error: unknown) => {
+      deps.log.fault('stream', error);
       close(streamCloseCodes.goingAway);
     });
   };
 
-  /** One write at a time; acknowledgements are cumulative, so only the newest one that came meanwhile follows. */
+  /** One write at a time; acknowledgements are cumulative, so the newest one that came meanwhile is enough. */
   const acknowledgeUpTo = async (seq: number): Promise<void> => {
     wantedAck = Math.max(wantedAck, seq);
     if (isAcking) return;
@@ -123,8 +120,8 @@ export const serveSocket = (parts: {
         doneAck = upTo;
       }
     } catch (error) {
-      // The console acknowledges again on its next frame; nothing is lost by keeping an envelope.
-      parts.log.fault('acknowledge', error);
+      // The console acknowledges again with a later frame.
+      deps.log.fault('acknowledge', error);
     } finally {
       isAcking = false;
     }
@@ -134,7 +131,7 @@ export const serveSocket = (parts: {
     try {
       return JSON.parse(data.toString('utf8'));
     } catch {
-      // Falls through the schema below like every other wrong frame.
+      // Refused by the schema below like every other invalid frame.
       return undefined;
     }
   };
@@ -153,7 +150,7 @@ export const serveSocket = (parts: {
     unblock?.();
   });
   socket.on('error', () => {
-    // A broken connection or an oversized frame; ws closes it, and 'close' does the rest.
+    // A broken connection or an oversized frame; 'close' follows.
     socket.terminate();
   });
 
@@ -161,10 +158,10 @@ export const serveSocket = (parts: {
     workspaceId: device.workspaceId,
     deviceId: device.id,
     kind: 'socket',
-    askedAtMs: parts.askedAtMs,
-    wake: startPump,
+    askedAtMs: deps.askedAtMs,
+    wake: scheduleSend,
     incomplete() {
-      // Before it has caught up the frame comes anyway.
+      // Otherwise the frame is sent when the stream has caught up.
       if (isCaughtUp) send({ type: 'caught-up', head });
     },
     directoryChanged: (version) => send({ type: 'directory-changed', version }),
@@ -176,13 +173,13 @@ export const serveSocket = (parts: {
       if (silentTicks > maxSilentTicks) close(streamCloseCodes.heartbeatMissed);
       else if (stuckTicks > maxSilentTicks) {
         close(streamCloseCodes.tooSlow);
-        // A peer that takes no bytes takes no close frame either.
+        // The close frame would not be sent either.
         socket.terminate();
       } else if (!isFull()) send({ type: 'heartbeat' });
     },
   });
 
-  send({ type: 'hello', deviceId: device.id, head, heartbeatMs: parts.heartbeatMs });
-  startPump();
+  send({ type: 'hello', deviceId: device.id, head, heartbeatMs: deps.heartbeatMs });
+  scheduleSend();
   return { sentBytes: () => sentBytes };
 };

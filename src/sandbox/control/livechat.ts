@@ -1,4 +1,4 @@
-/** Control of the LiveChat side: agents, tokens, sockets, chats' books, webhooks, the Marketplace app, scripted customers. */
+/** Control of the LiveChat side: agents, tokens, sockets, chats, webhooks, the Marketplace app, customers of the widget. */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -10,8 +10,8 @@ import {
   createCustomer,
   cutToRole,
   customerActions,
-  LiveChatError,
   needAgent,
+  needCustomer,
   routingStatus,
   runAction,
   suspend,
@@ -46,21 +46,18 @@ const disconnectSchema = z.strictObject({
   data: z.unknown().optional(),
 });
 
-function agentBook(world: World, email: string, sessions: number): Record<string, unknown> {
-  const agent = needAgent(world, email);
-  return {
-    id: agent.id,
-    name: agent.name,
-    role: agent.role,
-    suspended: agent.suspended,
-    status: routingStatus(agent),
-    sessions,
-  };
-}
-
 function registerAgents(app: FastifyInstance, { world, sessions }: LiveChatSandbox): void {
-  const book = (email: string): Record<string, unknown> =>
-    agentBook(world, email, [...sessions.values()].filter((session) => session.agentId === email).length);
+  const book = (email: string): Record<string, unknown> => {
+    const agent = needAgent(world, email);
+    return {
+      id: agent.id,
+      name: agent.name,
+      role: agent.role,
+      suspended: agent.suspended,
+      status: routingStatus(agent),
+      sessions: [...sessions.values()].filter((session) => session.agentId === email).length,
+    };
+  };
 
   app.get('/control/livechat/agents', () => ({ agents: [...world.agents.keys()].map(book) }));
   app.post('/control/livechat/agents', (request) => {
@@ -160,15 +157,10 @@ function registerTokens(app: FastifyInstance, { world }: LiveChatSandbox): void 
     const one = input.token ?? (input.hash === undefined ? undefined : world.tokens.byHash(input.hash));
     if (one !== undefined) return [one];
     const { agents, refreshes } = world.tokens.list();
-    const kind = input.kind ?? 'all';
-    return [
-      ...(kind === 'refresh' ? [] : agents.filter((token) => token.agentId === input.agent)).map(
-        (token) => token.access,
-      ),
-      ...(kind === 'access' ? [] : refreshes.filter((token) => token.agentId === input.agent)).map(
-        (token) => token.token,
-      ),
-    ];
+    const isMeant = (token: { agentId: string }): boolean => token.agentId === input.agent;
+    const access = agents.filter(isMeant).map((token) => token.access);
+    const refresh = refreshes.filter(isMeant).map((token) => token.token);
+    return [...(input.kind === 'refresh' ? [] : access), ...(input.kind === 'access' ? [] : refresh)];
   };
   app.post('/control/livechat/tokens/expire', (request) => ({
     changed: chosen(request.body).filter((token) => world.tokens.expire(token)).length,
@@ -221,7 +213,7 @@ function registerBooks(app: FastifyInstance, livechat: LiveChatSandbox): void {
   }));
 }
 
-/** A customer whom the control API lets speak on LiveChat's own widget side. */
+/** Customers of the website's widget, who act by the control API. */
 function registerCustomers(app: FastifyInstance, { world }: LiveChatSandbox): void {
   app.post('/control/livechat/customers', (request) => {
     const input = z
@@ -234,15 +226,9 @@ function registerCustomers(app: FastifyInstance, { world }: LiveChatSandbox): vo
   });
   app.post('/control/livechat/customers/:id/actions/:action', (request) => {
     const { id, action } = z.object({ id: z.string(), action: z.string() }).parse(request.params);
-    const customer = world.customers.get(id);
-    if (!customer) throw new LiveChatError('not_found', 'Customer not found');
-    return runAction(
-      world,
-      customerActions,
-      action,
-      { kind: 'customer', customer, clientId: 'sandbox-widget', cause: undefined },
-      request.body,
-    );
+    const customer = needCustomer(world, id);
+    const caller = { kind: 'customer', customer, clientId: 'sandbox-widget' } as const;
+    return runAction(world, customerActions, action, caller, request.body);
   });
 }
 

@@ -1,8 +1,7 @@
 /** Control of what both platforms share: clock, faults, settings. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { SandboxContext, SandboxSettings } from '../context.ts';
-import type { FaultSpec } from '../faults.ts';
+import type { SandboxContext } from '../context.ts';
 
 const faultSchema = z
   .strictObject({
@@ -26,13 +25,6 @@ const settingsSchema = z.strictObject({
   marketplaceWebhookUrl: z.string().optional(),
 });
 
-/** Drops keys whose value is undefined, so that exact optional properties stay exact. */
-export function present<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
-}
-
 /** Adds `/control/clock`, `/control/faults`, `/control/settings`. */
 export function registerWorldControl(app: FastifyInstance, context: SandboxContext): void {
   const time = () => ({ now: context.clock.now(), offsetMs: context.clock.offset() });
@@ -45,9 +37,7 @@ export function registerWorldControl(app: FastifyInstance, context: SandboxConte
   });
 
   app.get('/control/faults', () => ({ faults: context.faults.list() }));
-  app.post('/control/faults', (request) =>
-    context.faults.add(present(faultSchema.parse(request.body)) as FaultSpec),
-  );
+  app.post('/control/faults', (request) => context.faults.add(faultSchema.parse(request.body)));
   app.delete('/control/faults', () => ({ removed: context.faults.clear() }));
   app.delete('/control/faults/:id', (request) => {
     const { id } = z.object({ id: z.string() }).parse(request.params);
@@ -55,9 +45,7 @@ export function registerWorldControl(app: FastifyInstance, context: SandboxConte
   });
 
   app.get('/control/settings', () => context.settings);
-  app.patch('/control/settings', (request) => {
-    const change: Partial<SandboxSettings> = present(settingsSchema.parse(request.body));
-    Object.assign(context.settings, change);
-    return context.settings;
-  });
+  app.patch('/control/settings', (request) =>
+    Object.assign(context.settings, settingsSchema.parse(request.body)),
+  );
 }

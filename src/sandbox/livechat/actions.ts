@@ -1,13 +1,13 @@
 /** How an API action is described once and used by both its Web and its RTM form. */
 import { z } from 'zod';
 import { LiveChatError } from './errors.ts';
-import type { World } from './model/world.ts';
+import type { World } from './model/types.ts';
 
 /** One action of an API for callers of kind `C`. */
 export interface Action<C> {
   /** Any one of these scopes; undefined when none is needed. */
   scopes: string[] | undefined;
-  /** Checks the payload and carries the action out. */
+  /** Checks the payload and carries the action out; undefined stands for the answer `{}`. */
   run(world: World, caller: C, payload: unknown): unknown;
 }
 

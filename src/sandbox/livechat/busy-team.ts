@@ -1,6 +1,6 @@
-/** A team that lives a little: every few seconds one colleague whom the sandbox plays changes status. */
+/** For demonstrations: every few seconds one agent whom the sandbox plays changes status. */
 import { announceStatus, routingStatus } from './model/agents.ts';
-import type { World } from './model/world.ts';
+import type { World } from './model/types.ts';
 
 const EVERY_MS = 7_000;
 const NEXT = {
@@ -9,7 +9,7 @@ const NEXT = {
   offline: 'accepting_chats',
 } as const;
 
-/** Starts the life; does nothing while `settings.busyTeam` is off. Answers how to stop it. */
+/** Starts the changes; none are made while `settings.busyTeam` is off. Answers how to stop it. */
 export function startBusyTeam(world: World): () => void {
   let turn = 0;
   let cancel: () => void = () => undefined;

@@ -2,9 +2,8 @@
 import type { Fault } from '../faults.ts';
 import type { ActionTable } from './actions.ts';
 import { isErrorType, LiveChatError } from './errors.ts';
-import type { Caller } from './model/types.ts';
+import type { Caller, World } from './model/types.ts';
 import { allows } from './model/scopes.ts';
-import type { World } from './model/world.ts';
 
 /** The error a `fail` fault asks for. */
 export function orderedError(fault: Fault): LiveChatError {
@@ -17,7 +16,7 @@ export function orderedError(fault: Fault): LiveChatError {
   );
 }
 
-/** Runs the action of that name; scopes are checked for agents only. */
+/** Runs the action of that name; scopes are checked for agents only. One that answers nothing answers `{}`. */
 export function runAction<C extends Caller>(
   world: World,
   table: ActionTable<C>,
@@ -31,5 +30,5 @@ export function runAction<C extends Caller>(
   if (action.scopes && caller.kind === 'agent' && !allows(caller.scopes, action.scopes)) {
     throw new LiveChatError('authorization');
   }
-  return action.run(world, caller, payload);
+  return action.run(world, caller, payload) ?? {};
 }

@@ -1,7 +1,6 @@
 /** From a token to who calls. */
 import { LiveChatError } from './errors.ts';
-import type { AgentCaller, Cause, CustomerCaller } from './model/types.ts';
-import type { World } from './model/world.ts';
+import type { AgentCaller, Cause, CustomerCaller, World } from './model/types.ts';
 
 /** The agent behind `Bearer <token>` or `Basic <account:PAT>`; `authentication` when there is none. */
 export function agentCaller(

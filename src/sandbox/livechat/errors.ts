@@ -1,4 +1,5 @@
 /** LiveChat's error types: default messages and HTTP statuses, in one place. */
+import { stackOf, type SandboxLog } from '../context.ts';
 
 // convention: the statuses are ours (the platform publishes none but 200); clients decide by `type`.
 const CATALOGUE = {
@@ -55,15 +56,22 @@ export class LiveChatError extends Error {
   }
 
   /** The wire form. */
-  body(): { error: { type: string; message: string; data?: unknown } } {
-    return {
-      error: {
-        type: this.type,
-        message: this.message,
-        ...(this.data === undefined ? {} : { data: this.data }),
-      },
-    };
+  body(): { error: { type: string; message: string; data: unknown } } {
+    return { error: { type: this.type, message: this.message, data: this.data } };
   }
+}
+
+/** The value, or `not_found` that names what was looked for. */
+export function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new LiveChatError('not_found', `${what} not found`);
+  return value;
+}
+
+/** The refusal to answer for what was thrown: anything else than a refusal is a fault of ours, is logged and is `internal`. */
+export function asRefusal(error: unknown, log: SandboxLog, where: string): LiveChatError {
+  if (error instanceof LiveChatError) return error;
+  log(`${where}: ${stackOf(error)}`);
+  return new LiveChatError('internal');
 }
 
 /** Whether `type` is one of the documented types. */

@@ -1,6 +1,7 @@
 /** The simulated LiveChat platform: accounts, Configuration, Agent Chat and Customer Chat APIs, webhooks. */
 import type { FastifyInstance } from 'fastify';
 import type { SandboxContext } from '../context.ts';
+import { readJsonBodies } from '../http.ts';
 import { APPLICATION_ID, ORGANIZATION_ID, PUBLIC_CLIENT_ID } from '../seed.ts';
 import { registerAccounts } from './accounts/index.ts';
 import { agentActions } from './agent/index.ts';
@@ -8,13 +9,14 @@ import { startBusyTeam } from './busy-team.ts';
 import { agentCaller, customerCaller } from './callers.ts';
 import { configurationActions } from './configuration/index.ts';
 import { customerActions, openCustomerActions } from './customer/index.ts';
-import { LiveChatError } from './errors.ts';
+import { asRefusal, LiveChatError } from './errors.ts';
 import { createMarketplace, type Marketplace } from './marketplace.ts';
 import { populate } from './model/populate.ts';
 import { WEBHOOK_ACTIONS } from './model/webhooks.ts';
 import { atLeast } from './model/scopes.ts';
 import { startQueue } from './model/queue.ts';
-import { createWorld, type World } from './model/world.ts';
+import { createWorld } from './model/world.ts';
+import type { World } from './model/types.ts';
 import { type AgentSessions, agentProtocol } from './rtm/agent.ts';
 import { type Connection, type Protocol, serve } from './rtm/connection.ts';
 import { customerProtocol } from './rtm/customer.ts';
@@ -24,7 +26,7 @@ import { registerWebApi } from './web.ts';
 import { startWebhooks, type WebhookSender } from './webhooks/sender.ts';
 
 export type { AgentSessions } from './rtm/agent.ts';
-export type { World } from './model/world.ts';
+export type { World } from './model/types.ts';
 
 /** What the rest of the sandbox may know of it. */
 export interface LiveChatSandbox {
@@ -68,23 +70,13 @@ export function registerLiveChat(app: FastifyInstance, context: SandboxContext):
   let stopTeam: () => void = () => undefined;
 
   app.register((scope, _options, done) => {
-    // Tolerant parsing: an empty JSON body is an empty payload, malformed JSON a `validation` error.
-    scope.removeContentTypeParser('application/json');
-    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, parsed) => {
-      if (String(body).trim() === '') return parsed(null, {});
-      try {
-        parsed(null, JSON.parse(String(body)));
-      } catch {
-        parsed(new LiveChatError('validation', 'malformed JSON'));
-      }
-    });
+    readJsonBodies(scope, () => new LiveChatError('validation', 'malformed JSON'));
     scope.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (_request, body, parsed) =>
       parsed(null, body),
     );
     scope.setErrorHandler((error, _request, reply) => {
-      const known = error instanceof LiveChatError ? error : new LiveChatError('internal');
-      if (known !== error) context.log(`livechat: ${error instanceof Error ? (error.stack ?? '') : ''}`);
-      return reply.code(known.status).send(known.body());
+      const refusal = asRefusal(error, context.log, 'livechat');
+      return reply.code(refusal.status).send(refusal.body());
     });
 
     registerAccounts(scope, world);
@@ -99,7 +91,6 @@ export function registerLiveChat(app: FastifyInstance, context: SandboxContext):
     registerWebApi(scope, world, {
       name: 'agent',
       table: agentActions,
-      getActions: new Set(),
       authenticate: (request) => agentCaller(world, request.headers.authorization, undefined),
       raw: { upload_file: (request) => storeUpload(world, request) },
     });

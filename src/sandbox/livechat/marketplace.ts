@@ -1,6 +1,6 @@
-/** The Marketplace app's life: installing, uninstalling, and the notices that carry no signature. */
+/** Installing and uninstalling the Marketplace app, and the notices about it, which carry no signature. */
 import { APPLICATION_ID, PUBLIC_CLIENT_ID } from '../seed.ts';
-import type { World } from './model/world.ts';
+import type { World } from './model/types.ts';
 
 /** What a notice was and how its receiver answered. */
 export interface AppNotice {
@@ -12,12 +12,12 @@ export interface AppNotice {
 /** Installs and uninstalls. */
 export interface Marketplace {
   install(userAccountId: string): Promise<AppNotice | undefined>;
-  /** Tokens of the app's client die with it when `settings.revokeOnUninstall` is on. */
+  /** Revokes the tokens of the app's client as well when `settings.revokeOnUninstall` is on. */
   uninstall(userAccountId: string): Promise<AppNotice | undefined>;
   notices(): AppNotice[];
 }
 
-/** Builds the app's life on the world. */
+/** Builds the Marketplace of a world. */
 export function createMarketplace(world: World): Marketplace {
   const { clock, faults, settings } = world.context;
   const notices: AppNotice[] = [];
@@ -50,7 +50,7 @@ export function createMarketplace(world: World): Marketplace {
       await answer.body?.cancel();
       notice.outcome = `HTTP ${answer.status}`;
     } catch {
-      // Nobody listens there. Retries are undocumented: none are made.
+      // Nothing listens at that address. Retries are undocumented: none are made.
       notice.outcome = 'no connection';
     }
     return notice;
@@ -65,13 +65,10 @@ export function createMarketplace(world: World): Marketplace {
       world.installedClients.delete(PUBLIC_CLIENT_ID);
       if (settings.revokeOnUninstall) {
         const { agents, refreshes, customers } = world.tokens.list();
-        for (const token of agents)
-          if (token.clientId === PUBLIC_CLIENT_ID) world.tokens.revoke(token.access);
-        for (const token of refreshes)
-          if (token.clientId === PUBLIC_CLIENT_ID) world.tokens.revoke(token.token);
-        for (const token of customers) {
-          if (token.clientId === PUBLIC_CLIENT_ID) world.tokens.revokeCustomer(token.access);
-        }
+        const isOurs = (token: { clientId: string }): boolean => token.clientId === PUBLIC_CLIENT_ID;
+        for (const token of agents.filter(isOurs)) world.tokens.revoke(token.access);
+        for (const token of refreshes.filter(isOurs)) world.tokens.revoke(token.token);
+        for (const token of customers.filter(isOurs)) world.tokens.revokeCustomer(token.access);
       }
       return post('application_uninstalled', userAccountId);
     },

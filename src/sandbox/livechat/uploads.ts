@@ -1,11 +1,11 @@
 /** Uploaded files: multipart in, a temporary address out, served from the sandbox's own file host. */
+import { DAY_MS } from '../clock.ts';
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LiveChatError } from './errors.ts';
-import type { World } from './model/world.ts';
+import type { World } from './model/types.ts';
 
 const MOST_BYTES = 10 * 1024 * 1024;
-const TEMPORARY_MS = 24 * 3_600_000;
 const EXECUTABLES = /\.(exe|bat|cmd|com|scr|msi|jar|sh|app|vbs|ps1)$/i;
 
 /** Stores the `file` field of a multipart request; answers its address. */
@@ -18,7 +18,7 @@ export async function storeUpload(world: World, request: FastifyRequest): Promis
   try {
     form = await new Response(new Uint8Array(request.body), { headers: { 'content-type': type } }).formData();
   } catch {
-    // Whatever the parser dislikes, the caller sent a malformed form.
+    // The parser's reasons are not the platform's: it answers the same for every malformed form.
     throw new LiveChatError('validation', 'malformed multipart body');
   }
   const file = form.get('file');
@@ -30,7 +30,7 @@ export async function storeUpload(world: World, request: FastifyRequest): Promis
     name: file.name,
     contentType: file.type || 'application/octet-stream',
     bytes: Buffer.from(await file.arrayBuffer()),
-    expiresAt: world.now() + TEMPORARY_MS,
+    expiresAt: world.now() + DAY_MS,
     used: false,
   });
   return { url: `${world.context.baseUrl()}${path}` };
@@ -63,7 +63,10 @@ export function registerFiles(app: FastifyInstance, world: World): void {
       .type('image/svg+xml')
       .header('cache-control', 'public, max-age=3600')
       .send(
-        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><rect width="96" height="96" fill="hsl(${hue} 55% 45%)"/><text x="48" y="50" font-family="sans-serif" font-size="38" fill="#fff" text-anchor="middle" dominant-baseline="middle">${label}</text></svg>`,
+        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">` +
+          `<rect width="96" height="96" fill="hsl(${hue} 55% 45%)"/>` +
+          '<text x="48" y="50" font-family="sans-serif" font-size="38" fill="#fff" text-anchor="middle" ' +
+          `dominant-baseline="middle">${label}</text></svg>`,
       );
   });
 }

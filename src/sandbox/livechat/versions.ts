@@ -29,10 +29,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function summaryTo37(summary: unknown): unknown {
   if (!isRecord(summary)) return summary;
   const { last_thread_summary: thread, last_event_per_type: events, ...rest } = summary;
-  return {
-    ...rest,
-    ...(isRecord(thread) ? { last_thread_info: { ...thread, last_event_per_type: events } } : {}),
-  };
+  const info = isRecord(thread) ? { ...thread, last_event_per_type: events } : undefined;
+  return { ...rest, last_thread_info: info };
 }
 
 /** Gives an answer or push, written in 3.6 names, the names of `version`. */

@@ -1,10 +1,10 @@
 /** The Web forms of the APIs: one POST per action, error bodies, versions, ordered faults. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { cutConnection } from '../http.ts';
 import type { ActionTable } from './actions.ts';
 import { orderedError, runAction } from './call.ts';
-import { LiveChatError } from './errors.ts';
-import type { Caller } from './model/types.ts';
-import type { World } from './model/world.ts';
+import { asRefusal, LiveChatError } from './errors.ts';
+import type { Caller, World } from './model/types.ts';
 import { type ApiVersion, parseVersion, toVersion, versionHeaders } from './versions.ts';
 
 /** One of the three APIs. */
@@ -14,11 +14,11 @@ export interface WebApi<C extends Caller> {
   /** Who calls; throws `authentication`. */
   authenticate(request: FastifyRequest): C;
   /** Actions that are read with GET and arguments in the query. */
-  getActions: ReadonlySet<string>;
+  getActions?: ReadonlySet<string> | undefined;
   /** Actions that handle the request themselves (multipart uploads). */
-  raw?: Record<string, (request: FastifyRequest, caller: C) => Promise<unknown>>;
+  raw?: Record<string, (request: FastifyRequest) => Promise<unknown>> | undefined;
   /** Actions that need no token. */
-  open?: Record<string, (payload: unknown) => unknown>;
+  open?: Record<string, (payload: unknown) => unknown> | undefined;
   /** Checks before anything else (organization id of customer URLs). */
   check?(request: FastifyRequest): void;
 }
@@ -41,7 +41,7 @@ function queryPayload(query: unknown): Record<string, unknown> {
 
 /** Registers an API for paths with a version and for the header form. */
 export function registerWebApi<C extends Caller>(app: FastifyInstance, world: World, api: WebApi<C>): void {
-  const { clock, faults } = world.context;
+  const { clock, faults, log } = world.context;
 
   const carryOut = async (request: FastifyRequest, action: string): Promise<unknown> => {
     api.check?.(request);
@@ -50,37 +50,28 @@ export function registerWebApi<C extends Caller>(app: FastifyInstance, world: Wo
     if (open) return open(payload);
     const caller = api.authenticate(request);
     const raw = api.raw?.[action];
-    if (raw) return raw(request, caller);
+    if (raw) return raw(request);
     return runAction(world, api.table, action, caller, payload);
   };
 
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const { action } = request.params as { action: string };
     const fault = faults.take(`livechat.${api.name}.${action}`);
-    const cut = (): FastifyReply => {
-      reply.hijack();
-      request.raw.socket.destroy();
-      return reply;
-    };
     try {
       const version = versionOf(request);
       reply.headers(versionHeaders(version));
-      if (fault?.kind === 'close-socket') return cut();
+      if (fault?.kind === 'close-socket') return cutConnection(reply);
       if (fault?.kind === 'delay') await clock.sleep(fault.delayMs ?? 0);
       if (fault?.kind === 'fail') {
         const error = orderedError(fault);
         return await reply.code(fault.status ?? error.status).send(error.body());
       }
       const answer = await carryOut(request, action);
-      if (fault?.kind === 'drop-answer') return cut();
+      if (fault?.kind === 'drop-answer') return cutConnection(reply);
       return await reply.send(toVersion(version, answer ?? {}));
     } catch (error) {
-      if (error instanceof LiveChatError) return reply.code(error.status).send(error.body());
-      world.context.log(
-        `livechat web: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown fault'}`,
-      );
-      const internal = new LiveChatError('internal');
-      return reply.code(internal.status).send(internal.body());
+      const refusal = asRefusal(error, log, 'livechat web');
+      return reply.code(refusal.status).send(refusal.body());
     }
   };
 
@@ -88,7 +79,7 @@ export function registerWebApi<C extends Caller>(app: FastifyInstance, world: Wo
     app.post(`${prefix}/${api.name}/action/:action`, handler);
     app.get(`${prefix}/${api.name}/action/:action`, (request, reply) => {
       const { action } = request.params as { action: string };
-      if (api.getActions.has(action)) return handler(request, reply);
+      if (api.getActions?.has(action)) return handler(request, reply);
       const error = new LiveChatError('not_found', 'Unknown action');
       return reply.code(error.status).send(error.body());
     });

@@ -31,7 +31,7 @@ export interface CallRecord {
 export interface DeliveryAttempt {
   at: number;
   /** HTTP status; absent when no answer came. */
-  status: number | undefined;
+  status?: number | undefined;
 }
 
 export interface DeliveryRecord {

@@ -4,13 +4,13 @@ import { newTraceId } from './ids.ts';
 export interface GraphErrorFields {
   message: string;
   code: number;
-  subcode?: number;
-  type?: string;
+  subcode?: number | undefined;
+  type?: string | undefined;
   /** HTTP status; 400 unless the code means a fault of the platform. */
-  status?: number;
-  isTransient?: boolean;
-  userTitle?: string;
-  userMessage?: string;
+  status?: number | undefined;
+  isTransient?: boolean | undefined;
+  userTitle?: string | undefined;
+  userMessage?: string | undefined;
 }
 
 const PLATFORM_FAULT_CODES = new Set([1, 2]);
@@ -36,10 +36,10 @@ export class GraphError extends Error {
         message: fields.message,
         type: fields.type ?? 'OAuthException',
         code: fields.code,
-        ...(fields.subcode === undefined ? {} : { error_subcode: fields.subcode }),
-        ...(fields.isTransient === undefined ? {} : { is_transient: fields.isTransient }),
-        ...(fields.userTitle === undefined ? {} : { error_user_title: fields.userTitle }),
-        ...(fields.userMessage === undefined ? {} : { error_user_msg: fields.userMessage }),
+        error_subcode: fields.subcode,
+        is_transient: fields.isTransient,
+        error_user_title: fields.userTitle,
+        error_user_msg: fields.userMessage,
         fbtrace_id: newTraceId(),
       },
     };
@@ -51,7 +51,7 @@ const error = (code: number, message: string, more: Partial<GraphErrorFields> = 
 
 /** (#100) and a sentence. */
 export const badParameter = (sentence: string, subcode?: number): GraphError =>
-  error(100, `(#100) ${sentence}`, subcode === undefined ? {} : { subcode });
+  error(100, `(#100) ${sentence}`, { subcode });
 
 export const missingParameter = (name: string): GraphError =>
   badParameter(`The parameter ${name} is required.`);
@@ -60,7 +60,8 @@ export const missingParameter = (name: string): GraphError =>
 export const noSuchObject = (method: string, id: string): GraphError =>
   error(
     100,
-    `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation.`,
+    `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, ` +
+      'cannot be loaded due to missing permissions, or does not support this operation.',
     { subcode: 33, type: 'GraphMethodException' },
   );
 
@@ -82,7 +83,7 @@ export const missingPermission = (permission: string): GraphError =>
 
 /** (#200) a permission is needed for what was asked. */
 export const permissionNeeded = (sentence: string, subcode?: number): GraphError =>
-  error(200, `(#200) ${sentence}`, subcode === undefined ? {} : { subcode });
+  error(200, `(#200) ${sentence}`, { subcode });
 
 export const outsideWindow = (): GraphError =>
   error(10, '(#10) This message is sent outside of allowed window.', {
@@ -122,19 +123,23 @@ export const noProfileConsent = (): GraphError =>
 export const noRouting = (): GraphError =>
   error(27, '(#27) Conversation routing is not set up for this Page.');
 
-/** Why a token died: subcode → the sentence (instagram.md §8, code 190). */
-const DEAD_TOKEN_SENTENCES: Record<number, string> = {
-  458: 'Error validating access token: The user has not authorized application.',
-  459: 'Error validating access token: You cannot access the app till you log in to the site and follow the instructions given.',
-  460: 'Error validating access token: The session has been invalidated because the user changed their password or the session was changed for security reasons.',
-  463: 'Error validating access token: Session has expired.',
-  464: 'Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.',
-  467: 'Error validating access token: This may be because the user logged out or may be due to a system error.',
-  492: 'Error validating access token: The user must be an administrator, editor, or moderator of the page in order to impersonate it.',
+/** Why a token died: subcode → what follows `Error validating access token:` (instagram.md §8, code 190). */
+const DEAD_TOKEN_REASONS: Record<number, string> = {
+  458: 'The user has not authorized application.',
+  459: 'You cannot access the app till you log in to the site and follow the instructions given.',
+  460:
+    'The session has been invalidated because the user changed their password or the session was changed ' +
+    'for security reasons.',
+  463: 'Session has expired.',
+  464: 'Sessions for the user are not allowed because the user is not a confirmed user.',
+  467: 'This may be because the user logged out or may be due to a system error.',
+  492: 'The user must be an administrator, editor, or moderator of the page in order to impersonate it.',
 };
 
-export const deadTokenSentence = (subcode: number): string =>
-  DEAD_TOKEN_SENTENCES[subcode] ?? 'Error validating access token.';
+export const deadTokenSentence = (subcode: number): string => {
+  const reason = DEAD_TOKEN_REASONS[subcode];
+  return reason === undefined ? 'Error validating access token.' : `Error validating access token: ${reason}`;
+};
 
 export const deadToken = (subcode: number): GraphError => error(190, deadTokenSentence(subcode), { subcode });
 

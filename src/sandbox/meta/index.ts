@@ -9,10 +9,10 @@ import { createMetaSandbox, type MetaSandbox } from './sandbox.ts';
 import { createWorld } from './seed.ts';
 import { createWebhookSender } from './webhooks/sender.ts';
 
-export { NotInSandbox, type MetaSandbox } from './sandbox.ts';
+export { answerRefusals } from './control/index.ts';
+export type { MetaSandbox } from './sandbox.ts';
 export { freshPictureUrl, SAMPLE_PICTURES } from './media.ts';
 export type { Attachment, Customer, Message, Thread } from './model.ts';
-export { PhoneRefusal } from './messaging/customer-actions.ts';
 export { META_SEED } from './seed.ts';
 
 /** Registers every Meta route on `app` and answers the handle that tests and the phone page drive. */

@@ -1,6 +1,6 @@
 /**
  * Pictures, a sound and a document that the sandbox serves under `/media/…`, drawn when asked for: no files,
- * no network. Links can be made to die, as Meta's signed links do (answer 403).
+ * no network. Links can be expired, as Meta's signed links do (answer 403).
  */
 import { createHash } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
@@ -15,7 +15,7 @@ export const SAMPLE_PICTURES = ['croissant', 'rye-bread', 'shop-window', 'birthd
 export const mediaUrl = (world: MetaWorld, path: string): string =>
   `${world.context.baseUrl()}/media/${path}`;
 
-/** Address of a sample picture that nothing else uses, so that it can die alone (when unsent). */
+/** Address of a sample picture that nothing else uses, so that it can expire by itself (when unsent). */
 export const freshPictureUrl = (world: MetaWorld, name: string): string =>
   mediaUrl(world, `photo/${name}~${randomText(10)}.png`);
 
@@ -107,7 +107,7 @@ export function registerMedia(scope: FastifyInstance, world: MetaWorld): void {
     if (world.deadMedia.has(path)) return reply.code(403).type('text/plain').send('URL signature expired');
     const found = drawn.get(path) ?? medium(kind, name);
     if (found === undefined) return reply.code(404).type('text/plain').send('Not found');
-    // Drawing costs more than keeping; a thousand pictures are about 10 MB.
+    // Drawing is slow; a thousand kept pictures are about 10 MB.
     if (drawn.size < 1000) drawn.set(path, found);
     return reply.header('cache-control', 'private, max-age=3600').type(found.type).send(found.bytes);
   });

@@ -32,11 +32,11 @@ export interface MetaOptions {
   /** Whether the app is published (Live); if not, customers cause no events. */
   published: boolean;
   /** Pages of threads and of messages that hold fewer than they could, even none, with `paging.next` (instagram.md §10). */
-  shortPages: ShortPages | undefined;
-  /** So many of a thread's newest messages are listed at all, without a word that there are more; undefined: all of them. */
-  listedMessages: number | undefined;
-  usageHeaders: UsageHeaders | undefined;
-  /** How much sooner than documented a failed webhook is repeated; 1 = as documented. Alerts and unsubscription keep their time. */
+  shortPages?: ShortPages | undefined;
+  /** How many of a thread's newest messages are listed, without a sign that there are more; undefined: all of them. */
+  listedMessages?: number | undefined;
+  usageHeaders?: UsageHeaders | undefined;
+  /** Divides the documented waits of a failed webhook; 1 = as documented. Alerts and unsubscription keep their time. */
   retryPace: number;
 }
 
@@ -57,9 +57,9 @@ export interface MetaApp {
   readonly redirectUris: Set<string>;
   /** Login for Business configurations: id → permissions. */
   readonly loginConfigs: Map<string, string[]>;
-  webhook: WebhookSettings | undefined;
-  deauthorizeUrl: string | undefined;
-  dataDeletionUrl: string | undefined;
+  webhook?: WebhookSettings | undefined;
+  deauthorizeUrl?: string | undefined;
+  dataDeletionUrl?: string | undefined;
 }
 
 /** What a person allowed the app. */
@@ -76,7 +76,7 @@ export interface Person {
   /** The person's role on each Page. */
   readonly roles: Map<string, string[]>;
   /** Absent while the app is not installed for the person. */
-  grant: Grant | undefined;
+  grant?: Grant | undefined;
 }
 
 export interface Page {
@@ -84,11 +84,11 @@ export interface Page {
   readonly name: string;
   readonly category: string;
   /** Absent when no professional account is linked. */
-  accountId: string | undefined;
+  accountId?: string | undefined;
   /** The phone app's switch "Allow access to messages". */
   messageAccess: boolean;
   /** Fields the app subscribed with; absent when not subscribed. Page vocabulary (instagram.md §3). */
-  subscribedFields: string[] | undefined;
+  subscribedFields?: string[] | undefined;
   /** Whether conversation routing is set up, so that thread control works. */
   routing: boolean;
 }
@@ -126,13 +126,13 @@ export interface Customer {
   hasConsented: boolean;
   reachability: Reachability;
   blockedByBusiness: boolean;
-  autoReply: AutoReply | undefined;
+  autoReply?: AutoReply | undefined;
 }
 
 /** Attachment as in a webhook: a type and perhaps a payload. */
 export interface Attachment {
   type: string;
-  payload?: Record<string, unknown> | null;
+  payload?: Record<string, unknown> | null | undefined;
 }
 
 export interface StoredReaction {
@@ -148,9 +148,9 @@ export interface Message {
   readonly threadId: string;
   readonly origin: MessageOrigin;
   readonly createdAt: number;
-  text: string | undefined;
+  text?: string | undefined;
   attachments: Attachment[];
-  replyTo: Record<string, unknown> | undefined;
+  replyTo?: Record<string, unknown> | undefined;
   isUnsupported: boolean;
   isDeleted: boolean;
   editCount: number;
@@ -168,16 +168,16 @@ export interface Thread {
   readonly messages: Message[];
   updatedAt: number;
   /** Last customer action that opens the reply window; absent before the first. */
-  windowOpenedAt: number | undefined;
+  windowOpenedAt?: number | undefined;
   /** The first message came from an ad: the window is seven days. */
   cameFromAd: boolean;
   /** The app that owns the thread; absent while idle. */
-  owner: { appId: string; expiresAt: number } | undefined;
+  owner?: { appId: string; expiresAt: number } | undefined;
   folder: 'primary' | 'requests' | 'general';
   /** Last own message that the customer has seen. */
-  customerReadMid: string | undefined;
+  customerReadMid?: string | undefined;
   /** When the business set its seen mark. */
-  businessSeenAt: number | undefined;
+  businessSeenAt?: number | undefined;
   isBusinessTyping: boolean;
 }
 
@@ -194,14 +194,14 @@ export interface AccessToken {
   readonly value: string;
   readonly kind: 'USER' | 'PAGE';
   readonly personId: string;
-  readonly pageId: string | undefined;
+  readonly pageId?: string | undefined;
   readonly scopes: ReadonlySet<string>;
   readonly issuedAt: number;
   /** 0 = never expires. */
   expiresAt: number;
   readonly isLongLived: boolean;
   /** Why the token is dead (190 with this subcode); absent while alive. */
-  deadSubcode: number | undefined;
+  deadSubcode?: number | undefined;
 }
 
 export interface LoginCode {
@@ -217,7 +217,7 @@ export interface LoginCode {
 export interface DialogRequest {
   readonly id: string;
   readonly redirectUri: string;
-  readonly state: string | undefined;
+  readonly state?: string | undefined;
   readonly responseTypes: ReadonlySet<string>;
   /** Permissions asked for and shown. */
   readonly scopes: readonly string[];
@@ -238,7 +238,7 @@ export interface Upload {
 /** What a call about one refused thing answers. */
 export interface Refusal {
   code: number;
-  subcode: number | undefined;
+  subcode?: number | undefined;
 }
 
 export interface MetaWorld {
@@ -260,10 +260,10 @@ export interface MetaWorld {
   readonly uploads: Map<string, Upload>;
   /** Customers, threads and messages that calls are refused for, by id; other calls of the account go on. */
   readonly refusals: Map<string, Refusal>;
-  /** Media paths that answer 403 from now on. */
+  /** Media paths that answer 403. */
   readonly deadMedia: Set<string>;
   readonly books: Books;
-  /** The customer who writes by themselves has done so, or is about to (`settings.firstCustomer`). */
+  /** Whether the customer of `settings.firstCustomer` has written or is scheduled to. */
   hasFirstCustomer: boolean;
   /** Recent call times per rate bucket. */
   readonly rates: Map<string, number[]>;

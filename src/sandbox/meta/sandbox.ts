@@ -2,16 +2,15 @@
  * The Meta side as an object: what the control API offers over HTTP, for tests in the same process.
  * Methods that cause webhooks resolve when the first delivery attempt has ended, however it ended.
  */
-import type { MetaCredentials } from '../context.ts';
+import { defined, type MetaCredentials, type Optional } from '../context.ts';
 import type { Meta } from './graph/call.ts';
 import type { PAGE_FIELDS } from './graph/subscribed-apps.ts';
 import { newNumericId, randomText, tokenHash } from './ids.ts';
-import { decideDialog, openDialog } from './login/dialog.ts';
+import { decideDialog, openDialog, type DialogDecision } from './login/dialog.ts';
 import { applyDecision } from './login/grants.ts';
 import { deathOf, issueUserToken, killTokens, pageTokenFor, scopesOf } from './login/tokens.ts';
 import type { Books, CallbackRecord } from './books.ts';
 import type {
-  Attachment,
   Customer,
   IgAccount,
   Message,
@@ -20,11 +19,13 @@ import type {
   Page,
   Person,
   Thread,
+  WebhookSettings,
 } from './model.ts';
 import * as actions from './messaging/customer-actions.ts';
 import { autoReply } from './messaging/after-send.ts';
 import { changeOwner } from './messaging/thread-control.ts';
 import { openThread, threadOf } from './messaging/threads.ts';
+import { newPage, pageOf } from './pages.ts';
 import { KNOWN_PERMISSIONS, makeCustomer, META_SEED } from './seed.ts';
 import { removeApp } from './webhooks/callbacks.ts';
 import { INSTAGRAM_FIELDS } from './webhooks/fields.ts';
@@ -74,14 +75,11 @@ export interface MetaSandbox extends MetaCredentials {
   readonly options: MetaOptions;
   registerRedirectUri(uri: string): void;
   /** The dashboard's "Verify and save"; verify token and fields default to the seed's and to all messaging fields. */
-  setWebhook(settings: { url: string; verifyToken?: string; fields?: string[] }): Promise<Verification>;
+  setWebhook(settings: Optional<WebhookSettings> & { url: string }): Promise<Verification>;
   /** Replaces the app secret, as the dashboard's "Reset" does; answers it. */
   rotateSecret(secret?: string): string;
   /** Plays the person in front of the dialog: opens `dialogUrl`, decides, answers where the browser is sent. */
-  authorize(
-    dialogUrl: string,
-    answer?: { personId?: string; decision?: 'allow' | 'deny'; scopes?: string[]; pageIds?: string[] },
-  ): string;
+  authorize(dialogUrl: string, answer?: Optional<DialogDecision>): string;
   /** Skips the dialog: grants, and answers a long-lived user token and its Page token. */
   connect(options?: ConnectOptions): { userToken: string; pageToken: string };
   tokens(): TokenSummary[];
@@ -91,7 +89,7 @@ export interface MetaSandbox extends MetaCredentials {
   removeApp(personId: string, wantsDeletion: boolean): Promise<CallbackRecord[]>;
   addPerson(name: string): Person;
   addPage(page: NewPage): { page: Page; account: IgAccount | undefined };
-  addCustomer(fields?: Partial<Customer>): Customer;
+  addCustomer(fields?: Optional<Customer>): Customer;
   customer(id: string): Customer;
   thread(customerId: string): Thread | undefined;
   customerSends(customerId: string, what: actions.CustomerMessage): Promise<Message>;
@@ -99,14 +97,11 @@ export interface MetaSandbox extends MetaCredentials {
   customerEdits(customerId: string, mid: string, text: string): Promise<void>;
   customerReacts(customerId: string, mid: string, emoji: string | undefined): Promise<void>;
   customerReads(customerId: string): Promise<void>;
-  customerTaps(
-    customerId: string,
-    postback: { title: string; payload: string; referral?: Record<string, unknown> },
-  ): Promise<void>;
+  customerTaps(customerId: string, postback: actions.Postback): Promise<void>;
   customerFollowsLink(customerId: string, ref: string): Promise<void>;
   customerComments(customerId: string, text: string): Promise<string>;
   /** The account's owner writes in the Instagram app: an echo without our app id. */
-  ownerSends(customerId: string, what: { text?: string; attachments?: Attachment[] }): Promise<Message>;
+  ownerSends(customerId: string, what: actions.OwnerMessage): Promise<Message>;
   ownerUnsends(customerId: string, mid: string): Promise<void>;
   /** Lets the customer's phone read and answer by itself; undefined ends it. */
   setAutoReply(customerId: string, reply: { texts: string[]; delayMs: number } | undefined): void;
@@ -207,22 +202,14 @@ export function createMetaSandbox(meta: Meta): MetaSandbox {
       ),
     removeApp: (personId, wantsDeletion) => removeApp(world, person(personId), wantsDeletion),
     addPerson(name) {
-      const added: Person = { id: newNumericId('1221', 15), name, roles: new Map(), grant: undefined };
+      const added: Person = { id: newNumericId('1221', 15), name, roles: new Map() };
       world.people.set(added.id, added);
       return added;
     },
     addPage({ name, username, personId, tasks = ['MESSAGING', 'MODERATE', 'MANAGE'] }) {
       const who = person(personId);
       const accountId = username === undefined ? undefined : newNumericId('178414', 17);
-      const page: Page = {
-        id: newNumericId('1044', 15),
-        name,
-        category: 'Local business',
-        accountId,
-        messageAccess: true,
-        subscribedFields: undefined,
-        routing: false,
-      };
+      const page = newPage(newNumericId('1044', 15), name, accountId);
       world.pages.set(page.id, page);
       who.roles.set(page.id, [...tasks]);
       if (accountId === undefined || username === undefined) return { page, account: undefined };
@@ -236,7 +223,7 @@ export function createMetaSandbox(meta: Meta): MetaSandbox {
         username: `customer.${id.slice(-6)}`,
         name: `Customer ${id.slice(-6)}`,
         accountId: META_SEED.account.id,
-        ...fields,
+        ...defined(fields),
         id,
       });
       found(world.accounts.get(added.accountId), 'Instagram account');
@@ -267,7 +254,7 @@ export function createMetaSandbox(meta: Meta): MetaSandbox {
     async setThreadOwner(id, appId) {
       const who = customer(id);
       const thread = openThread(world, who);
-      const page = world.pages.get(world.accounts.get(who.accountId)?.pageId ?? '');
+      const page = pageOf(world, who.accountId);
       if (page !== undefined) page.routing = true;
       if (appId === undefined) thread.owner = undefined;
       else {

@@ -1,7 +1,8 @@
 /** The seeded Meta world: ids that tests, the demo and the README may rely on. */
 import { createHash } from 'node:crypto';
 import type { SandboxContext } from '../context.ts';
-import type { Customer, IgAccount, MetaWorld, Page, Person } from './model.ts';
+import type { Customer, IgAccount, MetaWorld, Person } from './model.ts';
+import { newPage } from './pages.ts';
 
 export const META_SEED = {
   appId: '980000000000011',
@@ -19,7 +20,7 @@ export const META_SEED = {
   account: { id: '17841400000000042', username: 'invented.bakery' },
   libraryAccount: { id: '17841400000000043', username: 'invented.library' },
   customer: { id: '7610000000000099', username: 'invented.customer' },
-  /** Who writes by themselves when the sandbox is told so. */
+  /** The customer of the setting `firstCustomer`. */
   firstCustomer: { id: '7610000000000100', username: 'bruno.baguette', name: 'Bruno Baguette' },
 } as const;
 
@@ -39,15 +40,6 @@ export const KNOWN_PERMISSIONS: ReadonlySet<string> = new Set([
 
 const ALL_TASKS = ['ADVERTISE', 'ANALYZE', 'CREATE_CONTENT', 'MESSAGING', 'MODERATE', 'MANAGE'];
 
-const page = (seed: { id: string; name: string }, accountId: string | undefined): Page => ({
-  ...seed,
-  category: 'Local business',
-  accountId,
-  messageAccess: true,
-  subscribedFields: undefined,
-  routing: false,
-});
-
 /** A customer with every detail defaulted. */
 export function makeCustomer(
   fields: Pick<Customer, 'id' | 'accountId' | 'username'> & Partial<Customer>,
@@ -62,19 +54,13 @@ export function makeCustomer(
     hasConsented: false,
     reachability: 'reachable',
     blockedByBusiness: false,
-    autoReply: undefined,
     ...fields,
   };
 }
 
 function seedCustomers(accountId: string): Customer[] {
   return [
-    makeCustomer({
-      id: META_SEED.customer.id,
-      accountId,
-      username: META_SEED.customer.username,
-      name: 'Ina Invented',
-    }),
+    makeCustomer({ ...META_SEED.customer, accountId, name: 'Ina Invented' }),
     makeCustomer({ ...META_SEED.firstCustomer, accountId }),
     makeCustomer({
       id: '7610000000000101',
@@ -126,9 +112,8 @@ export function createWorld(context: SandboxContext): MetaWorld {
         [garagePage.id, [...ALL_TASKS]],
         [libraryPage.id, ['ADVERTISE', 'ANALYZE', 'CREATE_CONTENT']],
       ]),
-      grant: undefined,
     },
-    { ...META_SEED.colleague, roles: new Map([[bakeryPage.id, ['ANALYZE']]]), grant: undefined },
+    { ...META_SEED.colleague, roles: new Map([[bakeryPage.id, ['ANALYZE']]]) },
   ];
   return {
     context,
@@ -141,9 +126,6 @@ export function createWorld(context: SandboxContext): MetaWorld {
       loginConfigs: new Map([
         [META_SEED.loginConfigId, [...KNOWN_PERMISSIONS].filter((name) => name !== 'email')],
       ]),
-      webhook: undefined,
-      deauthorizeUrl: undefined,
-      dataDeletionUrl: undefined,
     },
     options: {
       echo: 'after',
@@ -154,16 +136,13 @@ export function createWorld(context: SandboxContext): MetaWorld {
       successAsString: false,
       accountsHidden: false,
       published: true,
-      shortPages: undefined,
-      listedMessages: undefined,
-      usageHeaders: undefined,
       retryPace: 1,
     },
     people: byId(people),
     pages: byId([
-      page(bakeryPage, account.id),
-      page(garagePage, undefined),
-      page(libraryPage, libraryAccount.id),
+      newPage(bakeryPage.id, bakeryPage.name, account.id),
+      newPage(garagePage.id, garagePage.name, undefined),
+      newPage(libraryPage.id, libraryPage.name, libraryAccount.id),
     ]),
     accounts: byId(accounts),
     customers: byId(seedCustomers(account.id)),

@@ -2,14 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { SandboxContext } from '../context.ts';
-import {
-  freshPictureUrl,
-  NotInSandbox,
-  PhoneRefusal,
-  SAMPLE_PICTURES,
-  type MetaSandbox,
-} from '../meta/index.ts';
+import { answerRefusals, freshPictureUrl, SAMPLE_PICTURES, type MetaSandbox } from '../meta/index.ts';
 import { chatView, peopleView } from './view.ts';
 
 /** What a phone that answers by itself says, in turn. */
@@ -133,14 +126,9 @@ function registerActions(scope: FastifyInstance, meta: MetaSandbox): void {
 }
 
 /** Registers `/phone`. */
-export function registerPhone(app: FastifyInstance, _context: SandboxContext, meta: MetaSandbox): void {
+export function registerPhone(app: FastifyInstance, meta: MetaSandbox): void {
   app.register((scope, _options, done) => {
-    scope.setErrorHandler((error, _request, reply) => {
-      if (error instanceof z.ZodError) return reply.code(400).send({ error: z.prettifyError(error) });
-      if (error instanceof NotInSandbox) return reply.code(404).send({ error: error.message });
-      if (error instanceof PhoneRefusal) return reply.code(409).send({ error: error.message });
-      throw error;
-    });
+    answerRefusals(scope);
     registerFiles(scope);
     registerState(scope, meta);
     registerActions(scope, meta);

@@ -6,8 +6,9 @@ import {
   messageMidSchema,
 } from '../domain/ids.ts';
 import { attachmentsOf } from './attachments.ts';
-import type { InstagramEvent, WebhookSurface } from './event.ts';
+import type { MessagingEvent } from '../domain/event.ts';
 import { asId, asLabel, asRecord, asText, asTimeMs, type JsonRecord } from './json-value.ts';
+import type { WebhookSurface } from './surface.ts';
 
 /** One webhook item with what is known about its arrival (a WebhookItem, or an opened InstagramDelivery). */
 export interface NormaliseInput {
@@ -19,7 +20,7 @@ export interface NormaliseInput {
   receivedAtMs: number;
 }
 
-type Event<Type extends InstagramEvent['type']> = Extract<InstagramEvent, { type: Type }>;
+type Event<Type extends MessagingEvent['type']> = Extract<MessagingEvent, { type: Type }>;
 
 /** What every branch needs: where the item belongs, who is the customer, which way it went. */
 interface Frame {
@@ -72,7 +73,7 @@ const unknownOf = (frame: Frame, label: string, mid?: MessageMid): Event<'unknow
   label,
 });
 
-const editOf = (frame: Frame, edit: JsonRecord): InstagramEvent => {
+const editOf = (frame: Frame, edit: JsonRecord): MessagingEvent => {
   const mid = midOf(edit.mid);
   const count = Number(edit.num_edit ?? 1);
   if (mid !== undefined && count === 0) return { type: 'message-notice', ...frame.base, mid };
@@ -85,7 +86,7 @@ const editOf = (frame: Frame, edit: JsonRecord): InstagramEvent => {
   return { type: 'edit', ...frame.base, customerId: frame.customerId, mid, text, editCount };
 };
 
-const messageOf = (frame: Frame, message: JsonRecord): InstagramEvent => {
+const messageOf = (frame: Frame, message: JsonRecord): MessagingEvent => {
   const { base, customerId, direction, item } = frame;
   const mid = midOf(message.mid);
   if (customerId === undefined) return unknownOf(frame, 'message', mid);
@@ -111,7 +112,7 @@ const messageOf = (frame: Frame, message: JsonRecord): InstagramEvent => {
   };
 };
 
-const reactionOf = (frame: Frame, reaction: JsonRecord): InstagramEvent => {
+const reactionOf = (frame: Frame, reaction: JsonRecord): MessagingEvent => {
   const mid = midOf(reaction.mid);
   const { customerId } = frame;
   if (mid === undefined || customerId === undefined) return unknownOf(frame, 'reaction', mid);
@@ -123,7 +124,7 @@ const reactionOf = (frame: Frame, reaction: JsonRecord): InstagramEvent => {
   return { type: 'reaction', ...frame.base, customerId, mid, by, emoji };
 };
 
-const seenOf = (frame: Frame, read: JsonRecord): InstagramEvent => {
+const seenOf = (frame: Frame, read: JsonRecord): MessagingEvent => {
   const { base, customerId } = frame;
   if (customerId === undefined) return unknownOf(frame, 'read', midOf(read.mid));
   // Our own reading says nothing about the customer.
@@ -137,7 +138,7 @@ const seenOf = (frame: Frame, read: JsonRecord): InstagramEvent => {
   };
 };
 
-const postbackOf = (frame: Frame, postback: JsonRecord): InstagramEvent => {
+const postbackOf = (frame: Frame, postback: JsonRecord): MessagingEvent => {
   const { base, customerId } = frame;
   if (customerId === undefined) return unknownOf(frame, 'postback', midOf(postback.mid));
   const referral = asRecord(postback.referral);
@@ -155,7 +156,7 @@ const postbackOf = (frame: Frame, postback: JsonRecord): InstagramEvent => {
   };
 };
 
-const referralEventOf = (frame: Frame, value: JsonRecord): InstagramEvent => {
+const referralEventOf = (frame: Frame, value: JsonRecord): MessagingEvent => {
   if (frame.customerId === undefined) return unknownOf(frame, 'referral');
   const { source, ref, adTitle } = referralOf(value) ?? {};
   return {
@@ -175,7 +176,7 @@ const controlKeys = {
   app_roles: 'roles',
 } as const;
 
-const controlOf = (frame: Frame): InstagramEvent | undefined => {
+const controlOf = (frame: Frame): MessagingEvent | undefined => {
   for (const [key, change] of Object.entries(controlKeys)) {
     const control = asRecord(frame.item[key]);
     if (!control) continue;
@@ -193,9 +194,9 @@ const controlOf = (frame: Frame): InstagramEvent | undefined => {
 };
 
 /** Classification order of instagram.md §6.1; the first match wins. */
-const messagingEvent = (frame: Frame): InstagramEvent => {
+const messagingEvent = (frame: Frame): MessagingEvent => {
   const { item } = frame;
-  const readers: [string, (frame: Frame, value: JsonRecord) => InstagramEvent][] = [
+  const readers: [string, (frame: Frame, value: JsonRecord) => MessagingEvent][] = [
     ['message_edit', editOf],
     ['message', messageOf],
     ['reaction', reactionOf],
@@ -228,7 +229,7 @@ const frameOf = (input: NormaliseInput, item: JsonRecord): Frame => {
 };
 
 /** `changes[]`: comments and the like, or the dashboard's Test button. */
-const changeEvent = (input: NormaliseInput, frame: Frame): InstagramEvent => {
+const changeEvent = (input: NormaliseInput, frame: Frame): MessagingEvent => {
   const field = input.field ?? '?';
   if (publicFields.has(field)) return { type: 'notice', ...frame.base, label: field };
   if (!messagingField.test(field)) return unknownOf(frame, asLabel(field));
@@ -243,7 +244,7 @@ const changeEvent = (input: NormaliseInput, frame: Frame): InstagramEvent => {
  * Shape: exactly one event today; a list so that one item may come to mean several things.
  * Errors: none; valid JSON of any kind gives an event (`unknown`, whose label holds key names and never content).
  */
-export const normaliseItem = (input: NormaliseInput): InstagramEvent[] => {
+export const normaliseItem = (input: NormaliseInput): MessagingEvent[] => {
   const frame = frameOf(input, asRecord(input.item) ?? {});
   return [input.surface === 'changes' ? changeEvent(input, frame) : messagingEvent(frame)];
 };

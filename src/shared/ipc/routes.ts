@@ -261,5 +261,9 @@ export type IpcResult<T> =
   | { ok: true; value: T }
   | {
       ok: false;
-      error: { code: string; message: string; details?: Record<string, string | number | boolean> };
+      error: {
+        code: string;
+        message: string;
+        details?: Record<string, string | number | boolean> | undefined;
+      };
     };

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepHouse } from '../../../src/main/console/housekeeping.ts';
+import { createHousekeeping } from '../../../src/main/console/housekeeping.ts';
 import {
   createPrivateChats,
   createPrivateChatStore,
@@ -193,7 +193,7 @@ describe('retention of private chats', () => {
   });
 });
 
-describe('keepHouse', () => {
+describe('createHousekeeping', () => {
   it('lets sealed and refused envelopes go after 30 days, without any connection', async () => {
     const envelopes = createSealedEnvelopeStore(db);
     const waiting = { seq: 1, kind: 'instagram', keyId: 'k', sealed: 's' } as const;
@@ -204,7 +204,7 @@ describe('keepHouse', () => {
       code: 'SEAL_UNREADABLE',
       setAsideAtMs: startMs,
     });
-    const end = keepHouse({
+    const housekeeping = createHousekeeping({
       relayLink: {
         purgeBefore(atMs) {
           envelopes.dropBacklogBefore(atMs);
@@ -214,6 +214,7 @@ describe('keepHouse', () => {
       clock,
       timers: time,
     });
+    housekeeping.start();
     await time.advance(30 * day);
     expect([envelopes.backlogCount('CHANNEL_KEY_MISSING'), envelopes.setAside.select().all().length]).toEqual(
       [1, 1],
@@ -222,6 +223,6 @@ describe('keepHouse', () => {
     expect([envelopes.backlogCount('CHANNEL_KEY_MISSING'), envelopes.setAside.select().all().length]).toEqual(
       [0, 0],
     );
-    end();
+    housekeeping.stop();
   });
 });

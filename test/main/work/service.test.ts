@@ -92,6 +92,43 @@ describe('createServiceStack', () => {
     expect(count).toBe(1);
   });
 
+  it('stops down to the one that is named, and the others when it is asked again', async () => {
+    const { stack } = createStack();
+    const calls: string[] = [];
+    for (const name of ['database', 'connections', 'bridge']) {
+      stack.add(name, {
+        retryNow: () => void calls.push(`retry ${name}`),
+        stop: () => void calls.push(`stop ${name}`),
+      });
+    }
+    const stopped = stack.stop('bridge');
+    // Bridge is on its way out.
+    stack.retryNow();
+    await stopped;
+    await stack.stop('connections');
+    await stack.stop('connections');
+    stack.retryNow();
+    await Promise.all([stack.stop('connections'), stack.stop(), stack.stop()]);
+    stack.retryNow();
+    expect(calls).toEqual([
+      'stop bridge',
+      'retry database',
+      'retry connections',
+      'stop connections',
+      'retry database',
+      'stop database',
+    ]);
+  });
+
+  it('starts nothing once it is stopped', async () => {
+    const { stack } = createStack();
+    let isStarted = false;
+    stack.add('one', { start: () => void (isStarted = true) });
+    await stack.stop('one');
+    stack.start();
+    expect(isStarted).toBe(false);
+  });
+
   it('tells every service to try again now', () => {
     const { stack } = createStack();
     const asked: string[] = [];

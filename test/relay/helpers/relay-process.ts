@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { inRepository } from '../../../scripts/paths.ts';
 
 /** The relay as its own program. */
 export interface RelayProcess {
@@ -11,11 +13,15 @@ export interface RelayProcess {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-const node = 'node_modules/.bin/node';
+/** The Node of `npm run relay`. */
+export const node = realpathSync(inRepository('node_modules', '.bin', 'node'));
 
 /** Starts it with exactly these settings; rejects with what it printed when it ends before it listens. */
-export const startRelayProcess = async (env: Record<string, string>): Promise<RelayProcess> => {
-  const child = spawn(node, ['src/relay/index.ts'], { env: { PATH: process.env.PATH ?? '', ...env } });
+export const startRelayProcess = async (
+  env: Record<string, string>,
+  { cwd = inRepository(), args = ['src/relay/index.ts'] } = {},
+): Promise<RelayProcess> => {
+  const child = spawn(node, args, { cwd, env: { PATH: process.env.PATH ?? '', ...env } });
   let output = '';
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

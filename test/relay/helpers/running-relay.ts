@@ -39,7 +39,10 @@ const makeDatabase = async (): Promise<string | undefined> => {
   return url.href;
 };
 
-/** A relay on a real database (a SQLite file, or PostgreSQL where vitest.config.ts says so) and a loopback port, with the platforms faked at the network's edge. */
+/**
+ * A relay on a real database (a SQLite file, or PostgreSQL where vitest.config.ts says so) and a loopback port, with the
+ * platforms faked at the network's edge.
+ */
 export const startRelay = async (settings: Record<string, string> = {}): Promise<RunningRelay> => {
   const fakes = await startPlatformFakes();
   const folder = mkdtempSync(join(tmpdir(), 'relay-test-'));

@@ -7,8 +7,9 @@ import { systemClock } from '../../../src/shared/clock.ts';
 import { policyVersions } from '../../../src/shared/removal/index.ts';
 
 /**
- * Works on the removals of a database like a relay that has just started, and says each moment at which a kill could make a difference:
- * inside each transaction before its commit, before and after each call to Meta. (After a commit is before the next one.)
+ * Works on the removals of a database like a relay that has just started, and says each moment at which a kill could make a
+ * difference: inside each transaction before its commit, before and after each call to Meta. (After a commit is before the next
+ * one.)
  */
 export const workOnce = async (environment: Record<string, string>, moment: () => void): Promise<void> => {
   const config = readConfig(environment);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAppendThread } from '../../../src/relay/store/sqlite/append-thread.ts';
 import { packBatch, unpackBatch } from '../../../src/relay/store/sqlite/batch.ts';
-import { createTurnstile } from '../../../src/relay/store/sqlite/libsql-dialect.ts';
+import { createMutex } from '../../../src/relay/store/sqlite/mutex.ts';
 import { type SealedWebhook, openStore } from '../../../src/relay/store/index.ts';
 
 const webhook = (change: Partial<SealedWebhook> = {}): SealedWebhook => ({
@@ -42,7 +42,7 @@ describe('openAppendThread', () => {
   const place = () => ({ path, maxFileBytes: undefined, quota: { envelopes: 10, bytes: 1e6 } });
 
   it('begins anew at the next append when the thread has ended', async () => {
-    const thread = await openAppendThread(place(), createTurnstile());
+    const thread = await openAppendThread(place(), createMutex());
     expect(await thread.append([webhook()], 1)).toMatchObject({ unbound: 1 });
     await thread.close();
     expect(await thread.append([webhook(), webhook()], 1)).toMatchObject({ unbound: 2 });
@@ -50,11 +50,11 @@ describe('openAppendThread', () => {
   });
 
   it('says "away" when the thread ends instead of answering, and lets the next one in', async () => {
-    const turnstile = createTurnstile();
-    const thread = await openAppendThread(place(), turnstile);
+    const mutex = createMutex();
+    const thread = await openAppendThread(place(), mutex);
     await thread.close();
     rmSync(folder, { recursive: true });
     await expect(thread.append([webhook()], 1)).rejects.toMatchObject({ code: 'SQLITE_IOERR_THREAD' });
-    (await turnstile.enter())();
+    (await mutex.acquire())();
   });
 });

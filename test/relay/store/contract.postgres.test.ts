@@ -25,7 +25,7 @@ import {
   insertChannel,
   insertDevice,
   listEnvelopes,
-  makeRoom,
+  enforceQuota,
   openStore,
   recountHeld,
   setChannelKey,
@@ -389,7 +389,7 @@ describe.each([
     });
   });
 
-  describe('makeRoom', () => {
+  describe('enforceQuota', () => {
     const posted = (audience: string) => ({
       audience,
       kind: 'private' as const,
@@ -399,7 +399,7 @@ describe.each([
       expiresAtMs: nowMs + envelopeTtlMs,
     });
     const room = (quota: Quota): Promise<number> =>
-      store.commit((writer) => makeRoom(writer, 'a', quota), 'shared');
+      store.commit((writer) => enforceQuota(writer, 'a', quota), 'shared');
     const ten = async (): Promise<void> => {
       await store.appendWebhooks(
         Array.from({ length: 10 }, () => webhook('a')),

@@ -24,7 +24,7 @@ describe('createClock', () => {
     expect(clock.now()).toBe(2_000);
   });
 
-  it('fires at the moment it was told, also when the clock ticks between two looks', async () => {
+  it('fires at the given moment when the clock ticks between reading it and scheduling', async () => {
     let realMs = 1_000;
     let isTicking = true;
     const clock = createClock({ now: () => (isTicking ? realMs++ : realMs) });
@@ -36,7 +36,7 @@ describe('createClock', () => {
     expect(isFired).toBe(true);
   });
 
-  it('runs as many times as fast as it was made', async () => {
+  it('runs four times as fast as real time at a rate of 4', async () => {
     let realMs = 1_000;
     const clock = createClock({ now: () => realMs }, 4);
     const fired: string[] = [];
@@ -49,13 +49,13 @@ describe('createClock', () => {
     expect(fired).toEqual(['a second']);
   });
 
-  it('does not go back', async () => {
+  it('rejects a jump of negative length', async () => {
     await expect(createClock().jump(-1)).rejects.toThrow(RangeError);
   });
 });
 
 describe('createFaults', () => {
-  it('hits as often as ordered, by name or by beginning', () => {
+  it('hits calls with the ordered beginning as often as ordered, then no more', () => {
     const faults = createFaults();
     faults.add({ call: 'livechat.agent.*', kind: 'fail', times: 2 });
     expect(faults.take('livechat.configuration.list_agents')).toBeUndefined();
@@ -92,7 +92,7 @@ describe('the control API', () => {
     expect((await bench.call('configuration', 'list_agents', bearer)).status).toBe(200);
   });
 
-  it('does the work and drops the answer', async () => {
+  it('does the work and cuts the connection when drop-answer is ordered', async () => {
     const token = await bench.signIn('maria@bakery.test');
     await control('/faults', 'POST', { call: 'livechat.accounts.token', kind: 'drop-answer' });
     const refresh = (): Promise<Response> =>
@@ -123,7 +123,7 @@ describe('the control API', () => {
     );
   });
 
-  it('refuses orders it does not know', async () => {
+  it('refuses an unknown kind of fault with 400 and an unknown agent with 404', async () => {
     expect((await control('/faults', 'POST', { call: 'x', kind: 'explode' })).status).toBe(400);
     expect((await control('/livechat/agents/nobody@x.test', 'PATCH', {})).status).toBe(404);
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { META_SEED } from '../../../src/sandbox/meta/index.ts';
-import { BAKERY, CUSTOMER, startMeta, until, type MetaTest } from './start-meta.ts';
+import { until } from '../../helpers/until.ts';
+import { BAKERY, CUSTOMER, startMeta, type MetaTest } from './start-meta.ts';
 
 let test: MetaTest;
 beforeEach(async () => {
@@ -125,7 +126,7 @@ describe('/control/meta', () => {
     for (const expected of ['One', 'Two', 'One']) {
       await test.graph('POST', `${BAKERY}/messages`, { token, body });
       await test.sandbox.context.clock.jump(2000);
-      await until(() => test.meta.thread(CUSTOMER)?.messages.at(-1)?.text === expected);
+      await until(() => expect(test.meta.thread(CUSTOMER)?.messages.at(-1)?.text).toBe(expected));
     }
     await test.meta.webhooksSettled();
     expect(test.receiver.items().filter((item) => 'read' in item)).toHaveLength(3);

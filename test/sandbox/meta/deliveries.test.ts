@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { META_SEED } from '../../../src/sandbox/meta/index.ts';
-import { BAKERY, CUSTOMER, HOUR_MS, MINUTE_MS, startMeta, until, type MetaTest } from './start-meta.ts';
+import { until } from '../../helpers/until.ts';
+import { BAKERY, CUSTOMER, HOUR_MS, MINUTE_MS, startMeta, type MetaTest } from './start-meta.ts';
 
 let test: MetaTest;
 beforeEach(async () => {
@@ -19,7 +20,7 @@ async function jump(ms: number): Promise<void> {
 async function failOnce(): Promise<void> {
   await test.meta.customerSends(CUSTOMER, { text: 'x' });
   // The first repeat follows at once.
-  await until(() => test.receiver.posts.length === 2);
+  await until(() => expect(test.receiver.posts).toHaveLength(2));
   await test.meta.webhooksSettled();
 }
 
@@ -73,13 +74,13 @@ describe('repeats', () => {
     await test.receiver.close();
     await test.meta.customerSends(CUSTOMER, { text: 'x' });
     expect(test.meta.books.deliveries[0]?.attempts[0]?.status).toBeUndefined();
-    await until(() => test.meta.books.deliveries[0]?.attempts.length === 2);
+    await until(() => expect(test.meta.books.deliveries[0]?.attempts).toHaveLength(2));
   });
 
   it('follow a delivery whose answer was lost: a true duplicate', async () => {
     await test.control('POST', 'faults', { call: 'meta.webhook', kind: 'drop-answer' });
     await test.meta.customerSends(CUSTOMER, { text: 'x' });
-    await until(() => test.meta.books.deliveries[0]?.state === 'delivered');
+    await until(() => expect(test.meta.books.deliveries[0]?.state).toBe('delivered'));
     expect(test.receiver.posts).toHaveLength(2);
     expect(test.receiver.posts[0]!.bytes.equals(test.receiver.posts[1]!.bytes)).toBe(true);
   });
@@ -87,7 +88,7 @@ describe('repeats', () => {
   it('follow a delivery that was ordered to fail', async () => {
     await test.control('POST', 'faults', { call: 'meta.webhook', kind: 'close-socket' });
     await test.meta.customerSends(CUSTOMER, { text: 'x' });
-    await until(() => test.meta.books.deliveries[0]?.state === 'delivered');
+    await until(() => expect(test.meta.books.deliveries[0]?.state).toBe('delivered'));
     expect(test.receiver.posts).toHaveLength(1);
   });
 });
@@ -146,7 +147,7 @@ describe('the rule of 15 minutes and one hour', () => {
   it('does not hold for comments, which are repeated for 36 hours and then dropped', async () => {
     test.receiver.answer = 500;
     await test.meta.customerComments(CUSTOMER, 'Lovely');
-    await until(() => test.receiver.posts.length === 2);
+    await until(() => expect(test.receiver.posts).toHaveLength(2));
     for (let hour = 0; hour < 35; hour++) await jump(HOUR_MS);
     expect(isSubscribed()).toBe(true);
     expect(test.meta.books.deliveries[0]?.state).toBe('pending');

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { META_SEED } from '../../../src/sandbox/meta/index.ts';
-import { BAKERY, startMeta, until, type MetaTest } from './start-meta.ts';
+import { until } from '../../helpers/until.ts';
+import { BAKERY, startMeta, type MetaTest } from './start-meta.ts';
 
 let test: MetaTest;
 afterEach(() => test.close());
@@ -21,7 +22,7 @@ const wait = (ms: number) => test.control('POST', 'clock/jump', { ms });
 const written = () => test.meta.thread(firstCustomer.id)?.messages.map(({ text }) => text) ?? [];
 
 describe('the first customer', () => {
-  it('writes a few seconds after the Page is subscribed, and the webhook tells of it', async () => {
+  it('writes a few seconds after the Page is subscribed, with a webhook', async () => {
     const { subscribe } = await connected(true);
     await wait(60_000);
     expect(written()).toEqual([]);
@@ -29,7 +30,7 @@ describe('the first customer', () => {
     expect(written()).toEqual([]);
     await wait(10_000);
     expect(written()).toHaveLength(1);
-    await until(() => test.receiver.items().length === 1);
+    await until(() => expect(test.receiver.items()).toHaveLength(1));
     expect(test.receiver.items()).toMatchObject([{ sender: { id: firstCustomer.id } }]);
   });
 
@@ -55,7 +56,7 @@ describe('the first customer', () => {
     expect(written()).toHaveLength(1);
   });
 
-  it('is not there unless the sandbox is told so', async () => {
+  it('writes nothing while the setting is off', async () => {
     const { subscribe } = await connected(false);
     await subscribe();
     await wait(60_000);

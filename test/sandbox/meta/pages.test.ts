@@ -29,7 +29,7 @@ describe('/{page-id}/subscribed_apps', () => {
     expect((await test.graph('POST', `${BAKERY}/subscribed_apps`, { token, body })).status).toBe(200);
   });
 
-  it('ends with DELETE', async () => {
+  it('lists nothing after DELETE', async () => {
     await subscribe('messages');
     expect((await test.graph('DELETE', `${BAKERY}/subscribed_apps`, { token })).body).toEqual({
       success: true,
@@ -37,7 +37,7 @@ describe('/{page-id}/subscribed_apps', () => {
     expect((await list()).body).toEqual({ data: [] });
   });
 
-  it('can say "true" as text', async () => {
+  it('answers "true" as text when successAsString is on', async () => {
     test.meta.options.successAsString = true;
     expect((await subscribe('messages')).body).toEqual({ success: 'true' });
   });
@@ -88,7 +88,7 @@ describe('/{page-id}/subscribed_apps', () => {
     expect((await subscribe('messages', used())).error.code).toBe(code);
   });
 
-  it('needs the fields', async () => {
+  it('refuses a subscription without fields', async () => {
     expect((await test.graph('POST', `${BAKERY}/subscribed_apps`, { token })).error.code).toBe(100);
   });
 });
@@ -187,7 +187,7 @@ describe('paths nobody knows', () => {
     expect(error).toMatchObject({ code: 100, error_subcode: 33, type: 'GraphMethodException' });
   });
 
-  it('answers only Graph versions', async () => {
+  it('answers 404 to a version it does not have', async () => {
     const response = await fetch(`${test.base}/v3.1/me`);
     await response.text();
     expect(response.status).toBe(404);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { META_SEED } from '../../../src/sandbox/meta/index.ts';
-import { ACCOUNT, BAKERY, CUSTOMER, DAY_MS, startMeta, type MetaTest } from './start-meta.ts';
+import { ACCOUNT, BAKERY, CUSTOMER, DAY_MS, startMeta, to, type MetaTest } from './start-meta.ts';
 
 let test: MetaTest;
 let token: string;
@@ -12,12 +12,6 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-const to = (message: unknown, more: Record<string, unknown> = {}) => ({
-  recipient: { id: CUSTOMER },
-  messaging_type: 'RESPONSE',
-  message,
-  ...more,
-});
 const send = (body: unknown) => test.graph('POST', `${BAKERY}/messages`, { token, body });
 
 describe('who may send', () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ACCOUNT, BAKERY, CUSTOMER, startMeta, until, type MetaTest } from './start-meta.ts';
+import { until } from '../../helpers/until.ts';
+import { ACCOUNT, BAKERY, CUSTOMER, startMeta, to, type MetaTest } from './start-meta.ts';
 
 let test: MetaTest;
 let token: string;
@@ -11,12 +12,6 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-const to = (message: unknown, more: Record<string, unknown> = {}) => ({
-  recipient: { id: CUSTOMER },
-  messaging_type: 'RESPONSE',
-  message,
-  ...more,
-});
 const send = (body: unknown) => test.graph('POST', `${BAKERY}/messages`, { token, body });
 
 describe('sender actions', () => {
@@ -24,7 +19,7 @@ describe('sender actions', () => {
     send({
       recipient: { id: CUSTOMER },
       sender_action: action,
-      ...(payload === undefined ? {} : { payload }),
+      payload,
     });
 
   it.each(['typing_on', 'typing_off', 'mark_seen'])('%s answers the recipient alone', async (action) => {
@@ -179,7 +174,7 @@ describe('rates, usage headers and faults', () => {
   it('answers late', async () => {
     await test.control('POST', 'faults', { call: 'meta.messages', kind: 'delay', delayMs: 60_000 });
     const late = send(to({ text: 'Late' }));
-    await until(() => test.sandbox.context.faults.list().length === 0);
+    await until(() => expect(test.sandbox.context.faults.list()).toEqual([]));
     expect(test.meta.books.sends).toHaveLength(0);
     await test.sandbox.context.clock.jump(60_000);
     expect((await late).status).toBe(200);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ACCOUNT, BAKERY, CUSTOMER, startMeta, type MetaTest } from './start-meta.ts';
+import { ACCOUNT, BAKERY, CUSTOMER, startMeta, to, type MetaTest } from './start-meta.ts';
 
 let test: MetaTest;
 let token: string;
@@ -11,12 +11,6 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-const to = (message: unknown, more: Record<string, unknown> = {}) => ({
-  recipient: { id: CUSTOMER },
-  messaging_type: 'RESPONSE',
-  message,
-  ...more,
-});
 const send = (body: unknown) => test.graph('POST', `${BAKERY}/messages`, { token, body });
 const image = (url: string) => ({ attachment: { type: 'image', payload: { url } } });
 const chip = (title: string) => ({ content_type: 'text', title, payload: 'P' });

@@ -140,18 +140,17 @@ export async function startMeta(): Promise<MetaTest> {
   };
 }
 
-/** Waits until a condition holds; for what happens after an answer. */
-export async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 2000; turn++) {
-    if (condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error('the awaited state never came');
-}
-
 export const BAKERY = '104400000000711';
 export const ACCOUNT = '17841400000000042';
 export const CUSTOMER = '7610000000000099';
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
+
+/** Body of a send to the usual customer. */
+export const to = (message: unknown, more: Record<string, unknown> = {}) => ({
+  recipient: { id: CUSTOMER },
+  messaging_type: 'RESPONSE',
+  message,
+  ...more,
+});

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => test.close());
 
 describe('tokens', () => {
-  it('dies with 190/463 when its time is over', async () => {
+  it('answer 190/463 once they have expired', async () => {
     const token = await login.userToken();
     await test.sandbox.context.clock.jump(2 * HOUR_MS);
     expect((await test.graph('GET', 'me', { token })).error).toMatchObject({ code: 190, error_subcode: 463 });

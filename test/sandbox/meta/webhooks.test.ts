@@ -212,7 +212,7 @@ describe('items', () => {
     expect(test.receiver.items().at(-1)).toMatchObject({ message: { text: 'Back' } });
   });
 
-  it('may be anything, with unknown keys and kinds', async () => {
+  it('go out unchanged with unknown keys and kinds', async () => {
     const item = { ...base, timestamp: 1, hologram: { depth: 3 }, mood: 'sunny' };
     expect((await test.control('POST', 'meta/items', { item })).body).toEqual({ queued: true });
     expect((await test.control('POST', 'meta/items', { item, kind: 'standby' })).body).toEqual({

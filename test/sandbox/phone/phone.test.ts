@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CUSTOMER, startMeta, until, type MetaTest } from '../meta/start-meta.ts';
+import { until } from '../../helpers/until.ts';
+import { CUSTOMER, startMeta, type MetaTest } from '../meta/start-meta.ts';
 
 interface State {
   isChanged: boolean;
@@ -64,7 +65,7 @@ describe('/phone', () => {
     for (const [, id] of html.matchAll(/<input id="([^"]+)"/g)) expect(html).toContain(`for="${id}"`);
   });
 
-  it('lists customers and answers nothing new for the version it was told', async () => {
+  it('lists customers, and answers isChanged false to the version it has just given', async () => {
     const first = await state('');
     expect(first.customers.map(({ title }) => title)).toContain('Ina Invented');
     expect(first.customers.map(({ title }) => title)).toContain('@nameless.person');
@@ -94,7 +95,7 @@ describe('/phone', () => {
     const own = await test.meta.ownerSends(CUSTOMER, { text: 'Yes' });
     expect((await state(`customer=${CUSTOMER}`)).chat?.hasUnseen).toBe(true);
     await act('read');
-    await until(() => test.meta.thread(CUSTOMER)?.customerReadMid === own.mid);
+    await until(() => expect(test.meta.thread(CUSTOMER)?.customerReadMid).toBe(own.mid));
     expect((await state(`customer=${CUSTOMER}`)).chat?.hasUnseen).toBe(false);
     const [heart] = (await state(`customer=${CUSTOMER}`)).chat?.quickEmoji ?? [];
     expect(heart).toEqual({ emoji: '❤', shown: '❤\uFE0F' });
@@ -126,7 +127,7 @@ describe('/phone', () => {
     expect(chat).toMatchObject({ isBusinessTyping: true, messages: [{ isSeen: true }] });
   });
 
-  it('names pictures from elsewhere instead of loading them', async () => {
+  it('names a picture instead of loading it when its address is elsewhere', async () => {
     await act('messages', { text: 'Hello' });
     await test.meta.ownerSends(CUSTOMER, {
       attachments: [{ type: 'image', payload: { url: 'https://cdn.example/1.png' } }],

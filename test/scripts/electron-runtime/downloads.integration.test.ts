@@ -19,14 +19,16 @@ describe('report-download', () => {
     ).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const reporter = pathToFileURL(inRepository('scripts', 'electron-runtime', 'report-download.ts')).href;
+    const downloadHook = pathToFileURL(
+      inRepository('scripts', 'electron-runtime', 'report-download.ts'),
+    ).href;
     const program = `const answer = await fetch('${url}');
       const body = await answer.arrayBuffer();
       console.log(answer.status, answer.headers.get('content-length'), body.byteLength);`;
     const messages: unknown[] = [];
     const { code, stdout, stderr } = await runCommand(
       process.execPath,
-      ['--import', reporter, '--input-type=module', '-e', program],
+      ['--import', downloadHook, '--input-type=module', '-e', program],
       { onMessage: (message) => messages.push(message), timeoutMs: 30_000 },
     );
     server.close();

@@ -16,7 +16,7 @@ export const createChannelHandlers = (
     const { channel } = shell.services();
     const current = channel.current();
     shell.media.remember(current?.pictureUrl);
-    return { connect: channel.connect, ...(current === undefined ? {} : { channel: current }) };
+    return { connect: channel.connect, channel: current };
   },
   'channel/start-connect': () => shell.services().channel.startConnect(),
   'channel/choose-account': ({ pageId }) => shell.services().channel.choose(pageId),
@@ -24,8 +24,7 @@ export const createChannelHandlers = (
   'channel/check': async () => {
     const { channel, health } = shell.services();
     const items = await health.check();
-    const current = channel.current();
-    return { health: items, ...(current === undefined ? {} : { channel: current }) };
+    return { health: items, channel: channel.current() };
   },
   'channel/get-health': async () => ({ health: await shell.services().health.read() }),
 });

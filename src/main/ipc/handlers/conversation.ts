@@ -23,7 +23,7 @@ export const createConversationHandlers = (
   'conversation/get': ({ conversationId }) => {
     const conversation = shell.services().conversations.get(conversationId);
     shell.media.remember(conversation?.pictureUrl);
-    return conversation === undefined ? {} : { conversation };
+    return { conversation };
   },
   'conversation/list-messages': (request) => shell.services().conversations.listMessages(request),
   'conversation/reply': ({ conversationId, text }) => {
@@ -38,10 +38,7 @@ export const createConversationHandlers = (
     shell.services().conversations.markRead(conversationId);
     shell.wasRead({ conversationId });
   },
-  'conversation/undo-reply': ({ messageId }) => {
-    const { text } = shell.services().conversations.undo(messageId);
-    return text === undefined ? {} : { text };
-  },
+  'conversation/undo-reply': ({ messageId }) => shell.services().conversations.undo(messageId),
   'conversation/retry-reply': ({ messageId }) => {
     shell.services().policy.ensureAccepted();
     shell.services().conversations.retry(messageId);

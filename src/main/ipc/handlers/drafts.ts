@@ -10,9 +10,9 @@ const draftKey = (key: string): string => `draft:${key}`;
 const replyPrefix = 'reply:';
 
 /**
- * Drafts and the last place name people and hold their words: they live in the encrypted database. The window writes them a moment later
- * than they change, and does not know at once that a customer was erased or an account disconnected: what it writes of a conversation that
- * is not here any more is not kept.
+ * Drafts and the last place name people and hold their words: they live in the encrypted database. The window writes
+ * them a moment later than they change, and does not know at once that a customer was erased or an account
+ * disconnected: what it writes of a conversation that is not here any more is not kept.
  */
 export const createDraftHandlers = (
   shell: Shell,
@@ -30,13 +30,9 @@ export const createDraftHandlers = (
       else stored.write(draftKey(key), z.string(), text);
     },
     'place/get': () => shell.services().stored.read(placeKey, placeSchema) ?? { section: 'inbox' },
-    'place/set': ({ conversationId, ...place }) =>
-      shell
-        .services()
-        .stored.write(
-          placeKey,
-          placeSchema,
-          conversationId !== undefined && isHere(conversationId) ? { ...place, conversationId } : place,
-        ),
+    'place/set': ({ conversationId: wanted, ...place }) => {
+      const conversationId = wanted !== undefined && isHere(wanted) ? wanted : undefined;
+      shell.services().stored.write(placeKey, placeSchema, { ...place, conversationId });
+    },
   };
 };

@@ -23,10 +23,9 @@ export const createPrivateChatHandlers = (
     shell.services().privateChats.markRead(colleagueId);
     shell.wasRead({ colleagueId });
   },
-  'private-chat/get-safety-number': ({ colleagueId }) => {
-    const safetyNumber = shell.services().relayLink.safetyNumber(colleagueId);
-    return safetyNumber === undefined ? {} : { safetyNumber };
-  },
+  'private-chat/get-safety-number': ({ colleagueId }) => ({
+    safetyNumber: shell.services().relayLink.safetyNumber(colleagueId),
+  }),
   'private-chat/confirm-safety-number': ({ colleagueId }) =>
     shell.services().relayLink.confirmSafetyNumber(colleagueId),
 });

@@ -2,7 +2,10 @@ import { BackchannelError } from '../../../shared/errors.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
-/** Refused with TRY_IT_UNAVAILABLE unless the console was opened to be tried out and its relay says that everything is simulated. */
+/**
+ * Refused with TRY_IT_UNAVAILABLE unless the console was opened to be tried out and its relay says that everything is
+ * simulated.
+ */
 export const createTryItHandlers = (
   shell: Shell,
 ): Pick<

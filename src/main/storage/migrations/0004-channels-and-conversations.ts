@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations-runner.ts';
+import type { Migration } from '../contract.ts';
 
 /**
  * Instagram on this console: the connected account, its conversations and their messages, and the facts that may arrive

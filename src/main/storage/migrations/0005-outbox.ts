@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations-runner.ts';
+import type { Migration } from '../contract.ts';
 
 /**
  * Replies that Instagram has not named yet, in the order they leave. A row exists from the moment the person presses

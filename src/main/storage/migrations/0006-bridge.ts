@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations-runner.ts';
+import type { Migration } from '../contract.ts';
 
 /**
  * The bridge between Instagram and LiveChat: which conversation is which chat, what is still to be carried either way, and what

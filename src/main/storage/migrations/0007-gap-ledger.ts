@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations-runner.ts';
+import type { Migration } from '../contract.ts';
 
 /**
  * The gap ledger: up to when an account was compared with Instagram's history, and the messages Instagram lists without sharing

@@ -1,6 +1,9 @@
-import type { Migration } from '../migrations-runner.ts';
+import type { Migration } from '../contract.ts';
 
-/** This computer's part in removals: what it has to delete, what it deleted, and what it still has to say. Counts and ids, no content. */
+/**
+ * This computer's part in removals: what it has to delete, what it deleted, and what it still has to say. Counts and
+ * ids, no content.
+ */
 export const migration: Migration = {
   number: 8,
   slug: 'removal',
@@ -17,7 +20,8 @@ export const migration: Migration = {
         begun_at_ms INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
 
-      -- What went with a channel and what Meta answered, whoever was first to delete it: the directory's news or the removal's order.
+      -- What went with a channel and what Meta answered, whoever was first to delete it:
+      -- the directory's news or the removal's order.
       CREATE TABLE wiped_channel (
         channel_id TEXT PRIMARY KEY,
         wiped TEXT NOT NULL,

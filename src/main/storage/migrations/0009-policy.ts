@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations-runner.ts';
+import type { Migration } from '../contract.ts';
 
 /** Which version of the policy the person of this profile accepted, when, and on which occasion. */
 export const migration: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations-runner.ts';
+import type { Migration } from '../contract.ts';
 
 /**
  * What this computer removed by itself, as records without content; and customers that were erased, as digests, so that what was

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations-runner.ts';
+import type { Migration } from '../contract.ts';
 
 /** Erased customers whose name LiveChat still has: kept until whoever holds the lease has taken it away there. */
 export const migration: Migration = {

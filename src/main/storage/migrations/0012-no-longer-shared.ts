@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations-runner.ts';
+import type { Migration } from '../contract.ts';
 
 /** Messages that Instagram neither lists nor hands out any more: a mark. What they say stays until its own time. */
 export const migration: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations-runner.ts';
+import type { Migration } from '../contract.ts';
 
 /**
  * What Instagram refused or could not answer is asked for again, slowly: an account's recent threads, a listed message without

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrations-runner.ts';
+import type { Migration } from '../contract.ts';
 import { migration as settings } from './0001-settings.ts';
 import { migration as agents } from './0002-agents.ts';
 import { migration as devicesAndPrivateChats } from './0003-devices-and-private-chats.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/removal/index.ts';
 import type { Reader, Writer } from '../../store/index.ts';
 import { hashedName } from '../hashes.ts';
-import type { RemovalDeviceTable } from '../schema.ts';
+import type { RemovalDeviceTable } from '../../store/removal-schema.ts';
 
 /** A console that was asked to wipe. */
 export interface AskedDevice {
@@ -68,7 +68,7 @@ export const listAsked = async (db: Reader, removalId: string): Promise<AskedDev
   return rows.map(deviceOf);
 };
 
-/** A device that was asked by a removal that is not over; also when its workspace has gone. */
+/** A device that was asked by a removal that is not done; also when its workspace has been deleted. */
 export const findAsked = async (db: Reader, deviceId: string): Promise<AskedDevice | undefined> => {
   const row = await db
     .selectFrom('removal_devices')
@@ -105,7 +105,7 @@ export const markAsked = async (
     .execute();
 };
 
-/** When a removal is over its devices are hashes and nothing else. */
+/** Of a removal that is done only the hashes of its devices stay. */
 export const forgetAsked = async (writer: Writer, removalId: string): Promise<void> => {
   await writer
     .updateTable('removal_devices')

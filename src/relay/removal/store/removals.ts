@@ -1,11 +1,6 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
-import {
-  type AccountId,
-  type ChannelId,
-  accountIdSchema,
-  channelIdSchema,
-} from '../../../shared/domain/ids.ts';
+import { accountIdSchema, channelIdSchema } from '../../../shared/domain/ids.ts';
 import type {
   RelayDataKind,
   RemovalKind,
@@ -14,23 +9,20 @@ import type {
 } from '../../../shared/removal/index.ts';
 import type { Reader, Writer } from '../../store/index.ts';
 import { hashedName } from '../hashes.ts';
-import type { RemovalTable } from '../schema.ts';
+import type { RemovalTable } from '../../store/removal-schema.ts';
 
-/** What consoles must wipe; empty once that is over. */
-export interface RemovalSubject {
-  channels?: { channelId: ChannelId; accountId: AccountId }[] | undefined;
-  reference?: string | undefined;
-}
+/** What consoles must wipe; empty once the removal is done. */
 const subjectSchema = z.object({
   channels: z.array(z.object({ channelId: channelIdSchema, accountId: accountIdSchema })).optional(),
   reference: z.string().optional(),
 });
+export type RemovalSubject = z.output<typeof subjectSchema>;
 export type RemovedCounts = Partial<Record<RelayDataKind, number>>;
 const removedSchema = z.record(z.string(), z.number());
 
 export interface RemovalRow {
   id: string;
-  /** Undefined once the workspace's data has gone. */
+  /** Undefined once the workspace's data has been deleted. */
   workspaceId: string | undefined;
   workspaceHash: string;
   kind: RemovalKind;
@@ -42,7 +34,7 @@ export interface RemovalRow {
   notice: 'unconfirmed' | 'confirmed' | 'contradicted' | undefined;
   subject: RemovalSubject;
   removed: RemovedCounts;
-  /** The signed file, once the removal is over. */
+  /** The signed record, once the removal is done. */
   record: string | undefined;
 }
 
@@ -62,18 +54,11 @@ const removalOf = (row: Selectable<RemovalTable>): RemovalRow => ({
   record: row.record ?? undefined,
 });
 
-export interface NewRemoval {
-  id: string;
-  workspaceId: string;
-  kind: RemovalKind;
-  trigger: RemovalTrigger;
-  state: RemovalState;
-  requestedAtMs: number;
-  dueAtMs: number;
-  notice?: 'unconfirmed';
-  sourceHash?: string;
-  subject: RemovalSubject;
-}
+/** A removal to insert. */
+export type NewRemoval = Pick<
+  RemovalRow,
+  'id' | 'kind' | 'trigger' | 'state' | 'requestedAtMs' | 'dueAtMs' | 'subject'
+> & { workspaceId: string; notice?: 'unconfirmed' | undefined; sourceHash?: string | undefined };
 
 export const insertRemoval = async (writer: Writer, removal: NewRemoval): Promise<void> => {
   await writer
@@ -100,7 +85,7 @@ export const findRemoval = async (db: Reader, id: string): Promise<RemovalRow | 
   return row && removalOf(row);
 };
 
-/** What has been asked for by exactly this before. */
+/** The removal that the same request caused before. */
 export const findRemovalBySource = async (
   db: Reader,
   sourceHash: string,
@@ -125,7 +110,7 @@ export const listRemovals = async (db: Reader, workspaceId: string): Promise<Rem
   return rows.map(removalOf);
 };
 
-/** Removals that outlived their workspace and in which this device was asked. */
+/** Removals in which this device was asked, also those whose workspace has been deleted. */
 export const listRemovalsOfDevice = async (db: Reader, deviceId: string): Promise<RemovalRow[]> => {
   const rows = await db
     .selectFrom('removals')
@@ -159,32 +144,30 @@ export const listDueUninstalls = async (db: Reader, nowMs: number): Promise<Remo
   return rows.map(removalOf);
 };
 
+/** Leaves columns as they are whose value is undefined. */
 export const updateRemoval = async (
   writer: Writer,
   id: string,
   change: Partial<
     Pick<RemovalRow, 'state' | 'dueAtMs' | 'finishedAtMs' | 'notice' | 'subject' | 'removed' | 'record'>
-  > & {
-    isWorkspaceGone?: true;
-  },
+  >,
 ): Promise<void> => {
   await writer
     .updateTable('removals')
     .set({
-      ...(change.state === undefined ? {} : { state: change.state }),
-      ...(change.dueAtMs === undefined ? {} : { due_at_ms: change.dueAtMs }),
-      ...(change.finishedAtMs === undefined ? {} : { finished_at_ms: change.finishedAtMs }),
-      ...(change.notice === undefined ? {} : { notice: change.notice }),
-      ...(change.subject === undefined ? {} : { subject: JSON.stringify(change.subject) }),
-      ...(change.removed === undefined ? {} : { removed: JSON.stringify(change.removed) }),
-      ...(change.record === undefined ? {} : { record: change.record }),
-      ...(change.isWorkspaceGone ? { workspace_id: null } : {}),
+      state: change.state,
+      due_at_ms: change.dueAtMs,
+      finished_at_ms: change.finishedAtMs,
+      notice: change.notice,
+      subject: change.subject && JSON.stringify(change.subject),
+      removed: change.removed && JSON.stringify(change.removed),
+      record: change.record,
     })
     .where('id', '=', id)
     .execute();
 };
 
-/** Adds to what the relay has deleted for a removal. */
+/** Adds to the counts of rows the relay has deleted for a removal. */
 export const addRemoved = async (writer: Writer, id: string, counts: RemovedCounts): Promise<void> => {
   const removal = await findRemoval(writer, id);
   if (!removal) return;

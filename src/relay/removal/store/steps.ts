@@ -8,19 +8,15 @@ import {
   platformAnswerSchema,
 } from '../../../shared/removal/index.ts';
 import type { Reader, Writer } from '../../store/index.ts';
-import type { RemovalStepTable } from '../schema.ts';
+import type { RemovalStepTable } from '../../store/removal-schema.ts';
 
-/** What a step needs to know; forgotten when it is settled. */
-export interface StepAbout {
-  channelId?: string | undefined;
-  pageId?: string | undefined;
-  personId?: string | undefined;
-}
+/** Input of a step; deleted when it is settled. */
 const aboutSchema = z.object({
   channelId: z.string().optional(),
   pageId: z.string().optional(),
   personId: z.string().optional(),
 });
+export type StepAbout = z.output<typeof aboutSchema>;
 
 export interface StepRow {
   removalId: string;
@@ -57,8 +53,8 @@ export interface NewStep {
   about?: StepAbout;
   aboutHash?: string;
   notBeforeMs: number;
-  /** Given when it was done together with the removal's own making. */
-  settled?: { outcome: StepOutcome; atMs: number };
+  /** Set when it was done in the transaction that made the removal. */
+  settled?: { outcome: StepOutcome; atMs: number } | undefined;
 }
 
 /** Adds steps after those that are there. */
@@ -103,7 +99,7 @@ export const listSteps = async (db: Reader, removalId: string): Promise<StepRow[
   return rows.map(stepOf);
 };
 
-/** Takes the first step whose time has come out of the reach of other processes until `untilMs`. */
+/** Claims the first due step for this process until `untilMs`. */
 export const claimStep = async (
   writer: Writer,
   nowMs: number,
@@ -116,7 +112,7 @@ export const claimStep = async (
     .selectAll('removal_steps')
     .where('removal_steps.state', '=', 'open')
     .where('removals.state', 'in', ['scheduled', 'removing'])
-    // No wait is longer than that: what seems to wait longer was written before the clock was set back.
+    // No pause is longer than longestWaitMs: a later time was written before the clock was set back.
     .where((eb) =>
       eb.or([
         eb('removal_steps.not_before_ms', '<=', nowMs),
@@ -144,7 +140,7 @@ export const claimStep = async (
   return stepOf(row);
 };
 
-/** A process that is alone begins with nobody at work. */
+/** For a process that is alone on its database, at its start. */
 export const dropClaims = async (writer: Writer): Promise<void> => {
   await writer
     .updateTable('removal_steps')
@@ -168,8 +164,8 @@ export const settleStep = async (
       about: null,
       settled_at_ms: settled.atMs,
       claimed_until_ms: 0,
-      ...(settled.answer === undefined ? {} : { answer: JSON.stringify(settled.answer) }),
-      ...(settled.attempts === undefined ? {} : { attempts: settled.attempts }),
+      answer: settled.answer && JSON.stringify(settled.answer),
+      attempts: settled.attempts,
     })
     .where('removal_id', '=', step.removalId)
     .where('n', '=', step.n)
@@ -193,9 +189,9 @@ export const postponeStep = async (
     .set({
       not_before_ms: change.notBeforeMs,
       claimed_until_ms: 0,
-      ...(change.trouble === undefined ? {} : { trouble: change.trouble }),
-      ...(change.answer === undefined ? {} : { answer: JSON.stringify(change.answer) }),
-      ...(change.attempts === undefined ? {} : { attempts: change.attempts }),
+      trouble: change.trouble,
+      answer: change.answer && JSON.stringify(change.answer),
+      attempts: change.attempts,
     })
     .where('removal_id', '=', step.removalId)
     .where('n', '=', step.n)
@@ -203,7 +199,7 @@ export const postponeStep = async (
     .execute();
 };
 
-/** What nobody is at; a call that is under way still writes its answer. */
+/** Cancels open steps that no process has claimed; a call in progress still stores its outcome. */
 export const cancelSteps = async (writer: Writer, removalId: string, nowMs: number): Promise<void> => {
   await writer
     .updateTable('removal_steps')

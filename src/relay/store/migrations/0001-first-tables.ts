@@ -1,7 +1,7 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 import type { Adapter } from '../schema.ts';
 
-/** The tables that grow by thousands in a second refer to nothing and have one index each: every further one is paid for per webhook. */
+/** The tables that get thousands of rows a second have one index and no foreign key each, since each costs time per webhook. */
 const statementsOf = ({ blob, compact }: { blob: string; compact: string }): string[] => [
   `create table workspaces (
     id text primary key,
@@ -71,8 +71,8 @@ const statementsOf = ({ blob, compact }: { blob: string; compact: string }): str
 ];
 
 /**
- * Workspaces, devices, channels, envelopes with what has been seen, connection attempts, Marketplace hints. A `bigint` is an integer
- * of 64 bits in both databases; only bytes have two names.
+ * Workspaces, devices, channels, envelopes with what has been seen, connection attempts, Marketplace hints. A `bigint` is a
+ * 64-bit integer in both databases; only the type for bytes differs.
  */
 export const firstTables = (adapter: Adapter): Migration => ({
   async up(db: Kysely<unknown>) {

@@ -1,7 +1,8 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 
 /**
- * Which console mirrors a channel. Not tied to the channel's row: reconnecting writes that anew, and the fence must go on growing.
+ * Which console runs a channel's bridge. No foreign key: reconnecting rewrites the channel's row, and the fence must keep
+ * growing.
  */
 export const leases: Migration = {
   async up(db: Kysely<unknown>) {

@@ -11,12 +11,11 @@ import type { Quota } from '../store.ts';
 const hashBytes = 32;
 
 /**
- * All webhooks of a batch in one statement and so in one round trip and one wait for the disk.
+ * All webhooks of a batch in one statement: one round trip and one wait for the disk.
  *
- * Positions: `heads` takes the row of each workspace, in the order of ids so that two processes never wait for each other
- * in a ring, and keeps it until the commit is visible. So a higher seq of a workspace is never visible before a lower one,
- * and a transaction that is undone leaves no hole.
- * Bytes come as two long values with offsets: arrays of bytes would travel as hexadecimal text.
+ * Positions: `locked` locks the rows of the workspaces in the order of their ids, so that two processes do not deadlock, until
+ * the commit is visible. So a higher seq of a workspace is never visible before a lower one, and a rollback leaves no hole.
+ * Bytes are two long values with offsets: arrays of bytes would be sent as hexadecimal text.
  */
 const statement = `
 with given as materialized (
@@ -68,7 +67,7 @@ select
   (select count(*) from written) as stored`;
 
 interface Row {
-  /** Places in the batch, from 1. */
+  /** Positions in the batch, from 1. */
   over_quota: number[];
   unbound: number;
   stored: number;
@@ -76,7 +75,7 @@ interface Row {
 
 const nothing: Row = { over_quota: [], unbound: 0, stored: 0 };
 
-/** The way of webhooks into PostgreSQL. */
+/** Appends webhooks to PostgreSQL in one durable commit. */
 export const createPostgresAppend =
   (pool: pg.Pool, quota: Quota) =>
   async (webhooks: readonly SealedWebhook[], nowMs: number): Promise<AppendOutcome> => {
@@ -105,7 +104,7 @@ export const createPostgresAppend =
         nowMs + envelopeTtlMs,
       ],
     });
-    const { stored, over_quota: places, unbound } = rows[0] ?? nothing;
-    const overQuota = places.flatMap((place) => unique[place - 1] ?? []);
+    const { stored, over_quota: positions, unbound } = rows[0] ?? nothing;
+    const overQuota = positions.flatMap((position) => unique[position - 1] ?? []);
     return { stored, overQuota, unbound, duplicates: webhooks.length - stored - overQuota.length - unbound };
   };

@@ -1,17 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
+import { type BackOffTiming, pauseAfter, withJitter } from '../../../shared/back-off.ts';
 import { faultOf, storeErrorOf } from '../faults.ts';
 import type { RelaySchema } from '../schema.ts';
 import type { CommitMode } from '../store.ts';
 
-/** A job that met another one this often has met a crowd; its request fails and is repeated by whoever sent it. */
+/** After this many conflicts the request fails, and its sender repeats it. */
 const maxAttempts = 12;
-const firstPauseMs = 2;
+/** Between two attempts; conflicting transactions take a few milliseconds. */
+const pauses: BackOffTiming = { firstMs: 4, longestMs: 200 };
 
 /**
- * One transaction per job; those of the same moment share the server's wait for the disk by themselves. `alone` is
- * PostgreSQL's SERIALIZABLE, which refuses a transaction that would not have been possible one after the other, and such a
- * job runs again after a short random pause.
+ * One transaction per job; PostgreSQL groups commits of the same moment itself. `alone` is SERIALIZABLE, which refuses a
+ * transaction that conflicts with another one; the job runs again then.
  */
 export const commitWith = async <Value>(
   db: Kysely<RelaySchema>,
@@ -24,7 +25,7 @@ export const commitWith = async <Value>(
       return await db.transaction().setIsolationLevel(isolation).execute(job);
     } catch (error) {
       if (faultOf(error) !== 'conflict' || attempt >= maxAttempts) throw storeErrorOf(error);
-      await delay(Math.random() * Math.min(200, firstPauseMs * 2 ** attempt));
+      await delay(withJitter(pauseAfter(attempt, pauses), Math.random));
     }
   }
 };

@@ -7,7 +7,7 @@ import { createClient } from './connections.ts';
 const channel = 'backchannel_relay';
 /** PostgreSQL takes less than 8,000 bytes in one notification. */
 const maxPayloadBytes = 7500;
-/** The listening connection is spoken to this often, and given up when it stays silent for longer than `silentMs`. */
+/** Queries on the listening connection, which is closed when it is silent for longer than `silentMs`. */
 const pingMs = 10_000;
 const silentMs = 30_000;
 const reconnectMs = 500;
@@ -28,7 +28,7 @@ const signalSchema = z.discriminatedUnion('type', [
 ]);
 const payloadSchema = z.object({ from: z.string(), signals: z.array(signalSchema) });
 
-/** Null when the text is no notification of ours (another version, somebody at a prompt). */
+/** Undefined when the text is no notification of this relay's format (another version, or sent by hand). */
 const readPayload = (text: string): z.output<typeof payloadSchema> | undefined => {
   try {
     return payloadSchema.safeParse(JSON.parse(text)).data;
@@ -44,11 +44,10 @@ export interface PostgresSignals extends Signals {
 }
 
 /**
- * LISTEN and NOTIFY. Notifications leave after the commit they speak of and on their own, in bundles: inside the commit they
- * would make all commits of the database wait in line. A connection that breaks is made anew, and what may have been missed
- * meanwhile is said.
+ * LISTEN and NOTIFY. Notifications are sent in bundles after the commit they are about: inside of it they would serialize all
+ * commits of the database. When the connection broke and was replaced, the listener gets `missed`.
  */
-export const createPostgresSignals = (parts: {
+export const createPostgresSignals = (deps: {
   pool: pg.Pool;
   connectionString: string;
   onFault(where: string, thrown: unknown): void;
@@ -75,15 +74,15 @@ export const createPostgresSignals = (parts: {
       while (waiting.size > 0 && !isStopped) {
         const signals = [...waiting.values()];
         waiting = new Map();
-        await parts.pool.query({
+        await deps.pool.query({
           name: 'notify',
           text: 'select pg_notify($1, p) from unnest($2::text[]) as p',
           values: [channel, payloads(signals)],
         });
       }
     } catch (error) {
-      // Others look at the database by themselves soon.
-      parts.onFault('notify', error);
+      // The other processes read the database at their next heartbeat (stream/reconcile.ts).
+      deps.onFault('notify', error);
     } finally {
       isSending = false;
     }
@@ -97,19 +96,19 @@ export const createPostgresSignals = (parts: {
     timers.add(timer);
   };
 
-  const lost = (of: pg.Client, error: unknown): void => {
+  const onLost = (of: pg.Client, error: unknown): void => {
     if (client !== of || isStopped) return;
     client = undefined;
-    parts.onFault('listen', error);
-    of.end().catch(() => undefined); // It is broken already; nothing is left to be told.
+    deps.onFault('listen', error);
+    of.end().catch(() => undefined); // Broken already: the error says nothing new.
     after(reconnectMs, reconnect);
   };
 
   const connect = async (): Promise<void> => {
-    const made = createClient(parts.connectionString, silentMs);
+    const made = createClient(deps.connectionString, silentMs);
     client = made;
-    made.on('error', (error) => lost(made, error));
-    made.on('end', () => lost(made, undefined));
+    made.on('error', (error) => onLost(made, error));
+    made.on('end', () => onLost(made, undefined));
     made.on('notification', ({ payload }) => {
       const parsed = readPayload(payload ?? '');
       if (parsed && parsed.from !== self) parsed.signals.forEach((signal) => listener(signal));
@@ -118,7 +117,7 @@ export const createPostgresSignals = (parts: {
     await made.query(`listen ${channel}`);
     const ping = (): void => {
       if (client !== made) return;
-      made.query('select 1').catch((error: unknown) => lost(made, error));
+      made.query('select 1').catch((error: unknown) => onLost(made, error));
       after(pingMs, ping);
     };
     after(pingMs, ping);
@@ -128,7 +127,7 @@ export const createPostgresSignals = (parts: {
     connect().then(
       () => listener({ type: 'missed' }),
       (error: unknown) => {
-        if (client) lost(client, error);
+        if (client) onLost(client, error);
       },
     );
   };
@@ -136,7 +135,7 @@ export const createPostgresSignals = (parts: {
   return {
     publish(signal) {
       waiting.set(JSON.stringify(signal), signal);
-      // What else happens in this turn of the event loop goes along.
+      // Bundles the signals of this turn of the event loop.
       setImmediate(() => void send());
     },
     listen(given) {

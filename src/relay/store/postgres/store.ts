@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { faultOf, storeErrorOf } from '../faults.ts';
+import { faultOf, isReachable, withStoreErrors } from '../faults.ts';
 import { migrate } from '../migrate.ts';
-import { webhookRoom } from '../room.ts';
+import { webhookQuota } from '../quota.ts';
 import type { RelaySchema, WebhookRecipientRow } from '../schema.ts';
 import type { RelayStore, StoreOptions } from '../store.ts';
 import { recipientColumns, recipientOf } from '../webhooks.ts';
@@ -10,7 +10,7 @@ import { commitWith } from './commit.ts';
 import { createPool } from './connections.ts';
 import { createPostgresSignals } from './signals.ts';
 
-/** Any number that nobody else uses as an advisory lock in this database. */
+/** Id of an advisory lock: any number that nothing else uses in this database. */
 const sweepLock = 7_203_001;
 
 const findRecipients = {
@@ -19,7 +19,12 @@ const findRecipients = {
     union select ${recipientColumns} where c.page_id = any($1::text[])`,
 };
 
-/** For several processes. Errors: STORAGE_NEWER, UNAVAILABLE, STORAGE_UNREADABLE. */
+const takeNonce = {
+  name: 'take-nonce',
+  text: `insert into nonces (device_id, nonce, expires_at_ms) values ($1, $2, $3) on conflict do nothing`,
+};
+
+/** PostgreSQL, for any number of processes. Errors: STORAGE_NEWER, UNAVAILABLE, STORAGE_UNREADABLE. */
 export const openPostgresStore = async (databaseUrl: string, options: StoreOptions): Promise<RelayStore> => {
   const pool = createPool(databaseUrl, (error) => options.onFault('database', error));
   const db = new Kysely<RelaySchema>({ dialect: new PostgresDialect({ pool }) });
@@ -30,57 +35,38 @@ export const openPostgresStore = async (databaseUrl: string, options: StoreOptio
     onFault: (where, thrown) => options.onFault(where, thrown),
   });
   await signals.start();
-  const append = createPostgresAppend(pool, webhookRoom(options.quota));
+  const append = createPostgresAppend(pool, webhookQuota(options.quota));
   return {
     db,
     isShared: true,
     signals,
     commit: (job, mode = 'alone') => commitWith(db, job, mode),
-    async findRecipients(ids) {
-      try {
+    findRecipients: (ids) =>
+      withStoreErrors(async () => {
         const values = [ids.filter((id) => !id.includes('\0'))];
         return (await pool.query<WebhookRecipientRow>({ ...findRecipients, values })).rows.map(recipientOf);
-      } catch (error) {
-        throw storeErrorOf(error);
-      }
-    },
-    async appendWebhooks(webhooks, nowMs) {
-      try {
-        return await append(webhooks, nowMs);
-      } catch (error) {
-        // Two batches with the same repeats in them can meet; the second time one finds what the other wrote.
-        if (faultOf(error) === 'conflict') return append(webhooks, nowMs);
-        throw storeErrorOf(error);
-      }
-    },
-    async takeNonce(deviceId, nonce, expiresAtMs) {
-      try {
-        const { rowCount } = await pool.query({
-          name: 'take-nonce',
-          text: `insert into nonces (device_id, nonce, expires_at_ms) values ($1, $2, $3) on conflict do nothing`,
-          values: [deviceId, nonce, expiresAtMs],
-        });
+      }),
+    appendWebhooks: (webhooks, nowMs) =>
+      withStoreErrors(() =>
+        append(webhooks, nowMs).catch((error: unknown) => {
+          // Two batches with the same items can conflict; the second attempt finds what the other one wrote.
+          if (faultOf(error) === 'conflict') return append(webhooks, nowMs);
+          throw error;
+        }),
+      ),
+    takeNonce: (deviceId, nonce, expiresAtMs) =>
+      withStoreErrors(async () => {
+        const { rowCount } = await pool.query({ ...takeNonce, values: [deviceId, nonce, expiresAtMs] });
         return rowCount === 1;
-      } catch (error) {
-        throw storeErrorOf(error);
-      }
-    },
-    async isReachable() {
-      try {
-        await sql`select 1`.execute(db);
-        return true;
-      } catch {
-        // Being unreachable is the answer, not a fault of the question.
-        return false;
-      }
-    },
+      }),
+    isReachable: () => isReachable(db),
     async takeSweepTurn(writer) {
       const { rows } = await sql<{
         is_mine: boolean;
       }>`select pg_try_advisory_xact_lock(${sweepLock}) as is_mine`.execute(writer);
       return rows[0]?.is_mine === true;
     },
-    // Deleted rows go when autovacuum passes; docs/operate.md says what that means for disks and backups.
+    // Autovacuum removes deleted rows; docs/operate.md says what that means for disks and backups.
     tidy: async () => undefined,
     async close() {
       await signals.stop();

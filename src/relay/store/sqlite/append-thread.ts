@@ -1,28 +1,28 @@
 import { Worker } from 'node:worker_threads';
 import { type AppendOutcome, type SealedWebhook, withoutRepeats } from '../webhooks.ts';
-import { type Answer, type Place, type Question, packBatch, ready } from './batch.ts';
-import type { Turnstile } from './libsql-dialect.ts';
+import { type Answer, type WorkerSettings, type Question, packBatch, ready } from './batch.ts';
+import type { Mutex } from './mutex.ts';
 
 export interface AppendThread {
   append(webhooks: readonly SealedWebhook[], nowMs: number): Promise<AppendOutcome>;
-  /** After the last append. */
+  /** Call after the last append. */
   close(): Promise<void>;
 }
 
-/** A thread that ends by itself has crashed; what it was asked is not known to be written. */
-const lost = (): Error =>
+/** The worker thread crashed: whether the batch was written is unknown. */
+const threadLost = (): Error =>
   Object.assign(new Error('The writing thread ended'), { code: 'SQLITE_IOERR_THREAD' });
 
 /**
- * Writes webhooks in a thread with a connection of its own, so that requests are read, checked and sealed while the disk is waited for.
- * The turnstile is held meanwhile: SQLite has one writer, and the other connection must not meet its lock. A thread that crashed is
- * replaced at the next append. Resolves when the thread can be asked.
+ * Writes webhooks in a worker thread with its own connection, so that requests are handled while the disk is waited for. Holds
+ * the mutex meanwhile: SQLite has one writer, and the other connection must not run into its lock. A crashed thread is replaced
+ * at the next append. Resolves when the thread is ready.
  * Errors: the driver's, by code.
  */
-export const openAppendThread = async (place: Place, turnstile: Turnstile): Promise<AppendThread> => {
+export const openAppendThread = async (settings: WorkerSettings, mutex: Mutex): Promise<AppendThread> => {
   const start = (): Worker => {
-    const worker = new Worker(new URL('append-worker.ts', import.meta.url), { workerData: place });
-    // Who waits hears of it below; between two questions the next one finds it out.
+    const worker = new Worker(new URL('append-worker.ts', import.meta.url), { workerData: settings });
+    // A crash is handled by 'exit': below while a question is open, else at the next one.
     worker.on('error', () => undefined);
     worker.once('exit', () => {
       if (thread === worker) thread = undefined;
@@ -34,19 +34,19 @@ export const openAppendThread = async (place: Place, turnstile: Turnstile): Prom
   thread = first;
   await new Promise<void>((resolve, reject) => {
     first.once('message', () => resolve());
-    first.once('exit', () => reject(lost()));
+    first.once('exit', () => reject(threadLost()));
   });
 
   const ask = (question: Extract<Question, { type: 'append' }>): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const worker = (thread ??= start());
       const settle = (answer: Answer | typeof ready | undefined): void => {
-        // A thread that has just been replaced.
+        // The first message of a thread that replaced a crashed one.
         if (answer === ready) return;
         worker.off('message', settle);
         worker.off('exit', gone);
         if (answer) resolve(answer);
-        else reject(lost());
+        else reject(threadLost());
       };
       const gone = (): void => settle(undefined);
       worker.on('message', settle);
@@ -57,7 +57,7 @@ export const openAppendThread = async (place: Place, turnstile: Turnstile): Prom
   return {
     async append(webhooks, nowMs) {
       const unique = withoutRepeats(webhooks);
-      const leave = await turnstile.enter();
+      const release = await mutex.acquire();
       try {
         const answer = await ask({ type: 'append', batch: packBatch(unique), nowMs });
         if ('code' in answer) throw Object.assign(new Error('SQLite refused a batch'), answer);
@@ -67,7 +67,7 @@ export const openAppendThread = async (place: Place, turnstile: Turnstile): Prom
           overQuota: answer.overQuota.flatMap((index) => unique[index] ?? []),
         };
       } finally {
-        leave();
+        release();
       }
     },
     async close() {

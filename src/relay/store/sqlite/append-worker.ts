@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAppendAll } from './append.ts';
-import { type Answer, type Place, type Question, ready, unpackBatch } from './batch.ts';
+import { type Answer, type WorkerSettings, type Question, ready, unpackBatch } from './batch.ts';
 import { openSqlite } from './open-sqlite.ts';
 
-/** The thread that writes webhooks: waiting for the disk is its whole work (decision 0021). */
-const { path, maxFileBytes, quota } = workerData as Place;
-const database = openSqlite(path, maxFileBytes);
-const append = createAppendAll(database, quota);
+/** The worker thread that writes webhooks, so that the main thread does not wait for the disk (decision 0021). */
+const { path, maxFileBytes, quota } = workerData as WorkerSettings;
+const db = openSqlite(path, maxFileBytes);
+const append = createAppendAll(db, quota);
 
 const answerTo = ({ batch, nowMs }: Extract<Question, { type: 'append' }>): Answer => {
   try {
@@ -14,7 +14,7 @@ const answerTo = ({ batch, nowMs }: Extract<Question, { type: 'append' }>): Answ
     const { overQuota, ...counts } = append(webhooks, nowMs);
     return { ...counts, overQuota: overQuota.map((webhook) => webhooks.indexOf(webhook)) };
   } catch (error) {
-    // Only the code travels: a message could quote what was to be written.
+    // Only the code: a message could quote content.
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
     return { code };
   }
@@ -23,7 +23,7 @@ const answerTo = ({ batch, nowMs }: Extract<Question, { type: 'append' }>): Answ
 parentPort?.on('message', (question: Question) => {
   if (question.type === 'append') parentPort?.postMessage(answerTo(question));
   else {
-    database.close();
+    db.close();
     parentPort?.close();
   }
 });

@@ -8,29 +8,30 @@ interface WorkspaceState {
   held_bytes: number;
 }
 
-/** What is known of a workspace while a batch is written. */
+/** State of a workspace while a batch is written. */
 interface Progress extends WorkspaceState {
   isFull: boolean;
 }
 
-/** One durable commit; no item may stand twice in `webhooks`. */
+/** One durable commit; `webhooks` holds no item twice. */
 export type AppendAll = (webhooks: readonly SealedWebhook[], nowMs: number) => AppendOutcome;
 
 /**
- * The way of webhooks into SQLite: prepared statements in one synchronous transaction, since there are thousands of them in
- * a second (decision 0021). Nobody else writes meanwhile, so positions are counted here and written once.
+ * Appends webhooks to SQLite: prepared statements in one synchronous transaction, since there are thousands a second (decision
+ * 0021). Nothing else writes meanwhile, so positions are counted in memory and written once.
  */
-export const createAppendAll = (database: Sqlite, quota: Quota): AppendAll => {
-  const look = database.prepare('select last_seq, held_envelopes, held_bytes from workspaces where id = ?');
-  const bound = database.prepare('select 1 from channels where id = ? and workspace_id = ?');
-  const see = database.prepare(
+export const createAppendAll = (db: Sqlite, quota: Quota): AppendAll => {
+  const look = db.prepare('select last_seq, held_envelopes, held_bytes from workspaces where id = ?');
+  const bound = db.prepare('select 1 from channels where id = ? and workspace_id = ?');
+  const see = db.prepare(
     'insert into seen (workspace_id, key_hash, expires_at_ms) values (?, ?, ?) on conflict do nothing',
   );
-  const insert = database.prepare(
-    `insert into envelopes (workspace_id, seq, audience, kind, key_id, sealed, channel_id, created_at_ms, expires_at_ms, format)
+  const insert = db.prepare(
+    `insert into envelopes
+      (workspace_id, seq, audience, kind, key_id, sealed, channel_id, created_at_ms, expires_at_ms, format)
      values (?, ?, 'workspace', 'instagram', ?, ?, ?, ?, ?, 2)`,
   );
-  const advance = database.prepare(
+  const advance = db.prepare(
     'update workspaces set last_seq = ?, held_envelopes = ?, held_bytes = ? where id = ?',
   );
 
@@ -80,13 +81,13 @@ export const createAppendAll = (database: Sqlite, quota: Quota): AppendAll => {
   return (webhooks, nowMs) => {
     try {
       // Not prepared: see the note at LibsqlDriver.
-      database.exec('begin immediate');
+      db.exec('begin immediate');
       const outcome = write(webhooks, nowMs);
-      database.exec('commit');
+      db.exec('commit');
       return outcome;
     } catch (error) {
-      // A full disk has ended the transaction already.
-      if (database.inTransaction) database.exec('rollback');
+      // SQLite ends the transaction itself when the disk is full.
+      if (db.inTransaction) db.exec('rollback');
       throw error;
     }
   };

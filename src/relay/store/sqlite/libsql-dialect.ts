@@ -9,35 +9,15 @@ import {
   SqliteQueryCompiler,
   type Dialect,
 } from 'kysely';
+import type { Mutex } from './mutex.ts';
 
 export type Sqlite = InstanceType<typeof Database>;
 type Statement = ReturnType<Sqlite['prepare']>;
 
-/** The one connection is used by one at a time; who wants it waits in line. Gives the function that lets the next one in. */
-export interface Turnstile {
-  enter(): Promise<() => void>;
-}
-
-export const createTurnstile = (): Turnstile => {
-  let tail: Promise<void> = Promise.resolve();
-  return {
-    async enter() {
-      const before = tail;
-      let leave = (): void => undefined;
-      tail = new Promise((resolve) => (leave = resolve));
-      await before;
-      return leave;
-    },
-  };
-};
-
-/** Statements kept prepared. Bulk inserts make one text per batch size, hence the bound. */
+/** Prepared statements kept. Bounded, because a bulk insert has one text per batch size. */
 const maxStatements = 256;
 
-/**
- * The native binding aborts the whole process when it is handed a type it does not know, so what it may be handed
- * is checked here.
- */
+/** The native binding aborts the process when it is handed a type it does not know, so types are checked here. */
 const bindable = (value: unknown): unknown => {
   if (value === null || typeof value === 'string' || value instanceof Uint8Array) return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
@@ -45,11 +25,11 @@ const bindable = (value: unknown): unknown => {
 };
 
 class LibsqlConnection implements DatabaseConnection {
-  readonly #database: Sqlite;
+  readonly #db: Sqlite;
   readonly #statements = new Map<string, Statement>();
 
-  constructor(database: Sqlite) {
-    this.#database = database;
+  constructor(db: Sqlite) {
+    this.#db = db;
   }
 
   #prepared(sql: string): Statement {
@@ -57,7 +37,7 @@ class LibsqlConnection implements DatabaseConnection {
     if (known) return known;
     const oldest = this.#statements.keys().next();
     if (this.#statements.size >= maxStatements && !oldest.done) this.#statements.delete(oldest.value);
-    const statement = this.#database.prepare(sql);
+    const statement = this.#db.prepare(sql);
     this.#statements.set(sql, statement);
     return statement;
   }
@@ -70,32 +50,32 @@ class LibsqlConnection implements DatabaseConnection {
     return { rows: [], numAffectedRows: BigInt(changes) };
   }
 
-  // eslint-disable-next-line require-yield -- the interface asks for it; the relay reads in pages instead.
+  // eslint-disable-next-line require-yield -- required by the interface; the relay reads in pages.
   async *streamQuery(): AsyncIterableIterator<never> {
     throw new Error('Streaming queries are not offered');
   }
 }
 
 /**
- * Transactions are begun and ended without prepared statements: the binding does not reset one that failed (a `begin` that found the
- * file locked), and as long as it hangs there no later commit is possible.
+ * One connection; the mutex gives it to one user at a time. Transactions begin and end without prepared statements: the binding
+ * does not reset one that failed (a `begin` that found the file locked), and no commit is possible until it is reset.
  */
 class LibsqlDriver implements Driver {
   readonly #connection: LibsqlConnection;
-  readonly #database: Sqlite;
-  readonly #turnstile: Turnstile;
+  readonly #db: Sqlite;
+  readonly #mutex: Mutex;
   #release: (() => void) | undefined;
 
-  constructor(database: Sqlite, turnstile: Turnstile) {
-    this.#database = database;
-    this.#turnstile = turnstile;
-    this.#connection = new LibsqlConnection(database);
+  constructor(db: Sqlite, mutex: Mutex) {
+    this.#db = db;
+    this.#mutex = mutex;
+    this.#connection = new LibsqlConnection(db);
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    this.#release = await this.#turnstile.enter();
+    this.#release = await this.#mutex.acquire();
     return this.#connection;
   }
 
@@ -104,28 +84,28 @@ class LibsqlDriver implements Driver {
   }
 
   async beginTransaction(): Promise<void> {
-    this.#database.exec('begin immediate');
+    this.#db.exec('begin immediate');
   }
 
   async commitTransaction(): Promise<void> {
-    this.#database.exec('commit');
+    this.#db.exec('commit');
   }
 
   async rollbackTransaction(): Promise<void> {
-    // A full disk has ended the transaction already.
-    if (!this.#database.inTransaction) return;
-    this.#database.exec('rollback');
+    // SQLite ends the transaction itself when the disk is full.
+    if (!this.#db.inTransaction) return;
+    this.#db.exec('rollback');
   }
 
   async destroy(): Promise<void> {
-    this.#database.close();
+    this.#db.close();
   }
 }
 
 /** Kysely over the better-sqlite3-like `libsql`; blobs come back as ArrayBuffer. */
-export const libsqlDialect = (database: Sqlite, turnstile: Turnstile): Dialect => ({
+export const libsqlDialect = (sqlite: Sqlite, mutex: Mutex): Dialect => ({
   createAdapter: () => new SqliteAdapter(),
-  createDriver: () => new LibsqlDriver(database, turnstile),
+  createDriver: () => new LibsqlDriver(sqlite, mutex),
   createIntrospector: (db) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 });

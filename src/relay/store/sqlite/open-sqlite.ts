@@ -1,22 +1,22 @@
 import Database from 'libsql';
 import type { Sqlite } from './libsql-dialect.ts';
 
-/** Another process may hold the file for this long (a backup); the whole relay stands still meanwhile, hence no longer. */
+/** How long another process (a backup) may lock the file. No longer, because the relay's event loop waits meanwhile. */
 const busyTimeoutMs = 1000;
 
-const pragma = (database: Sqlite, text: string): unknown[] => database.prepare(`pragma ${text}`).all();
+const pragma = (db: Sqlite, text: string): unknown[] => db.prepare(`pragma ${text}`).all();
 
-const limitSize = (database: Sqlite, maxFileBytes: number): void => {
-  const [row] = pragma(database, 'page_size') as { page_size: number }[];
-  pragma(database, `max_page_count = ${Math.max(1, Math.floor(maxFileBytes / (row?.page_size ?? 4096)))}`);
+const limitSize = (db: Sqlite, maxFileBytes: number): void => {
+  const [row] = pragma(db, 'page_size') as { page_size: number }[];
+  pragma(db, `max_page_count = ${Math.max(1, Math.floor(maxFileBytes / (row?.page_size ?? 4096)))}`);
 };
 
 /**
- * Opens a SQLite file so that what was committed survives a power cut (WAL, synchronous=FULL) and what was deleted is
- * overwritten (secure_delete; the WAL is truncated by `tidy`).
+ * Opens a SQLite file so that commits survive a power cut (WAL, synchronous=FULL) and deleted rows are overwritten
+ * (secure_delete; `tidy` truncates the WAL).
  */
 export const openSqlite = (path: string, maxFileBytes?: number): Sqlite => {
-  const database = new Database(path);
+  const db = new Database(path);
   for (const text of [
     'journal_mode = WAL',
     'synchronous = FULL',
@@ -24,11 +24,11 @@ export const openSqlite = (path: string, maxFileBytes?: number): Sqlite => {
     'foreign_keys = ON',
     `busy_timeout = ${busyTimeoutMs}`,
     'temp_store = MEMORY',
-    // 16 MB instead of 4: under load the log is copied back a few times in a second, not dozens of times.
+    // 16 MB instead of 4: under load a few checkpoints per second instead of dozens.
     'wal_autocheckpoint = 4000',
   ]) {
-    pragma(database, text);
+    pragma(db, text);
   }
-  if (maxFileBytes !== undefined) limitSize(database, maxFileBytes);
-  return database;
+  if (maxFileBytes !== undefined) limitSize(db, maxFileBytes);
+  return db;
 };

@@ -1,62 +1,49 @@
 import { Kysely, sql } from 'kysely';
-import { storeErrorOf } from '../faults.ts';
+import { isReachable, withStoreErrors } from '../faults.ts';
 import { migrate } from '../migrate.ts';
 import type { RelaySchema } from '../schema.ts';
-import { webhookRoom } from '../room.ts';
+import { webhookQuota } from '../quota.ts';
 import { noSignals } from '../signals.ts';
 import type { RelayStore, StoreOptions } from '../store.ts';
 import { openAppendThread } from './append-thread.ts';
-import { createCommitter } from './committer.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { createSqliteRecipients } from './recipients.ts';
-import { createTurnstile, libsqlDialect } from './libsql-dialect.ts';
+import { libsqlDialect } from './libsql-dialect.ts';
+import { createMutex } from './mutex.ts';
 import { openSqlite } from './open-sqlite.ts';
 
-/** The default: one file, one process. Errors: STORAGE_NEWER, STORAGE_UNREADABLE. */
+/** SQLite: one file, one process. Errors: STORAGE_NEWER, STORAGE_UNREADABLE. */
 export const openSqliteStore = async (databaseUrl: string, options: StoreOptions): Promise<RelayStore> => {
   const path = databaseUrl.slice('file:'.length).replace(/^\/\//, '');
-  const database = openSqlite(path, options.maxFileBytes);
-  const turnstile = createTurnstile();
-  const db = new Kysely<RelaySchema>({ dialect: libsqlDialect(database, turnstile) });
+  const sqlite = openSqlite(path, options.maxFileBytes);
+  const mutex = createMutex();
+  const db = new Kysely<RelaySchema>({ dialect: libsqlDialect(sqlite, mutex) });
   await migrate(db, 'sqlite');
-  const committer = createCommitter(db);
+  const groupCommit = createGroupCommit(db);
   const thread = await openAppendThread(
-    { path, maxFileBytes: options.maxFileBytes, quota: webhookRoom(options.quota) },
-    turnstile,
+    { path, maxFileBytes: options.maxFileBytes, quota: webhookQuota(options.quota) },
+    mutex,
   );
-  // A connection of its own: it sees what is committed, whatever the other one is in the middle of, and waits for nobody.
-  const reading = openSqlite(path);
-  const findRecipients = createSqliteRecipients(reading);
+  // A separate connection, so that this read waits for no transaction.
+  const reader = openSqlite(path);
+  const findRecipients = createSqliteRecipients(reader);
   return {
     db,
     isShared: false,
     signals: noSignals,
-    commit: (job) => committer.commit(job),
+    commit: (job) => groupCommit.commit(job),
     findRecipients,
-    async appendWebhooks(webhooks, nowMs) {
-      try {
-        return await thread.append(webhooks, nowMs);
-      } catch (error) {
-        throw storeErrorOf(error);
-      }
-    },
+    appendWebhooks: (webhooks, nowMs) => withStoreErrors(() => thread.append(webhooks, nowMs)),
     takeNonce: async () => true,
-    async isReachable() {
-      try {
-        await sql`select 1`.execute(db);
-        return true;
-      } catch {
-        // Being unreachable is the answer, not a fault of the question.
-        return false;
-      }
-    },
+    isReachable: () => isReachable(db),
     takeSweepTurn: async () => true,
     async tidy() {
       await sql`pragma wal_checkpoint(truncate)`.execute(db);
     },
     async close() {
-      await committer.idle();
+      await groupCommit.idle();
       await thread.close();
-      reading.close();
+      reader.close();
       await sql`pragma wal_checkpoint(truncate)`.execute(db);
       await db.destroy();
     },

@@ -2,9 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { workspaceIdSchema } from '../../../shared/domain/ids.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
-import type { RelayContext } from '../../context.ts';
+import type { RelayConfig } from '../../config.ts';
 import { isSameSecret } from '../../crypto.ts';
 import { jsonBody, rawBody } from '../../http/body.ts';
+import type { Removals } from '../../removal/index.ts';
+import type { Deps } from '../../route-deps.ts';
 import { bumpDirectory, recordMarketplaceHint } from '../../store/index.ts';
 
 /** Source: livechat.md §13. Keys we do not use are not read. */
@@ -17,16 +19,22 @@ const noticeSchema = z.object({
 const uninstalled = 'application_uninstalled';
 
 /**
- * Notices of the Marketplace. They carry no signature: the secret is in the path, and what they say is a hint that is
- * written down for the consoles to confirm. What it starts can be undone until it is due, except for the revocation at Meta (removal/).
- * A wrong secret answers as a path that does not exist.
+ * Notices of the Marketplace. They are unsigned: the secret is in the path, and consoles are asked to check the notice. The
+ * uninstall that it schedules can be cancelled until it is due, except for the revocation at Meta (removal/). A wrong secret is
+ * answered as a path that does not exist.
  */
-export const registerLiveChatWebhook = (app: FastifyInstance, context: RelayContext): void => {
-  const { config, clock, metrics, hub, store, removals, log } = context;
+export const registerLiveChatWebhook = (
+  app: FastifyInstance,
+  deps: Deps<'clock' | 'metrics' | 'hub' | 'store' | 'log' | 'limited'> & {
+    config: Pick<RelayConfig, 'livechat'>;
+    removals: Pick<Removals, 'noticeUninstall' | 'run'>;
+  },
+): void => {
+  const { config, clock, metrics, hub, store, removals, log } = deps;
   app.post<{ Params: { secret: string } }>(
     '/webhooks/livechat/:secret',
     {
-      config: { rateLimit: { max: config.publicPerMinute, timeWindow: '1 minute' } },
+      ...deps.limited,
       async onRequest(request) {
         if (!isSameSecret(request.params.secret, config.livechat.webhookPathSecret)) {
           log.event('refused', { what: 'marketplace-notice', code: 'NOT_FOUND' });
@@ -50,12 +58,12 @@ export const registerLiveChatWebhook = (app: FastifyInstance, context: RelayCont
           atMs: clock.now(),
         });
         if (!isOurs) return undefined;
-        const braked = await removals.noticeUninstall(writer, { workspaceId, body: rawBody(request) });
-        return { braked, version: await bumpDirectory(writer, workspaceId) };
+        const suspicion = await removals.noticeUninstall(writer, { workspaceId, body: rawBody(request) });
+        return { suspicion, version: await bumpDirectory(writer, workspaceId) };
       });
-      if (taken?.braked !== undefined) {
-        metrics.countBrakedNotice();
-        log.event('marketplace-notice-braked', { reason: taken.braked });
+      if (taken?.suspicion !== undefined) {
+        metrics.countHeldNotice();
+        log.event('marketplace-notice-braked', { reason: taken.suspicion });
       }
       if (taken) hub.directoryChanged(workspaceId, taken.version);
       void removals.run();

@@ -2,20 +2,21 @@ import type { AccountId } from '../../../shared/domain/ids.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import { type WebhookItem, dedupeDiscriminator } from '../../../shared/instagram/index.ts';
 import type { InstagramDelivery } from '../../../shared/wire/sealed.ts';
-import type { RelayContext } from '../../context.ts';
 import { keyedHash } from '../../crypto.ts';
+import type { Deps } from '../../route-deps.ts';
+import type { KeyedSealer } from '../../sealing.ts';
 import { type SealedWebhook, type WebhookRecipient, idsPerLook } from '../../store/index.ts';
-import { createAppendWithRoom } from './append-with-room.ts';
+import { type AppendDeps, createAppendWithinQuota } from './append-within-quota.ts';
 
-/** Requests in one commit; more would make the first of them wait long. */
+/** Requests in one commit: bounds how long the first of them waits. */
 const maxBatch = 256;
-/** Turns of the event loop that a commit waits at most. */
+/** Turns of the event loop that a commit waits at most for further requests. */
 const maxTurns = 6;
-/** Requests that wait for a database that is slow. Beyond it Meta is told to come again. */
+/** Requests that wait for a slow database; further ones are refused, and Meta repeats them. */
 const maxWaiting = 5000;
-/** Batches under way at once, where the database can do several. */
-const lanesOfShared = 2;
-/** While one batch waited for the disk this many came: they are enough for the next one. */
+/** Concurrent commits on PostgreSQL. */
+const commitsOfShared = 2;
+/** A batch of this size is committed without waiting for further requests. */
 const goodBatch = 24;
 
 const dedupeKeyBytes = 32;
@@ -28,23 +29,23 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Takes the items of one request; resolves when they are durable. Errors: UNAVAILABLE. */
+/** Stores the items of one request; resolves when they are durable. Errors: UNAVAILABLE. */
 export type Intake = (items: readonly WebhookItem[]) => Promise<void>;
 
+/** What the intake needs. */
+export type IntakeDeps = AppendDeps & Deps<'clock'> & { sealer: KeyedSealer };
+
 /**
- * Gathers the webhooks of a moment: one look for their recipients, one seal each, one commit. Nothing of an item is written, logged
- * or kept outside its seal. What is for nobody here, or cannot be put into an envelope, is counted and let go: repeating it would
- * not help, so Meta gets its 200.
+ * Gathers concurrent webhooks: one query for their recipients, one seal per item, one commit. Nothing of an item is stored or
+ * logged unsealed. Items for unknown accounts, and those that cannot be serialized, are counted and dropped; Meta gets 200,
+ * since repeating would not help.
  */
-export const createIntake = (
-  context: Pick<RelayContext, 'store' | 'clock' | 'hub' | 'metrics' | 'log' | 'sealer' | 'config'>,
-  dedupeSecret: Uint8Array,
-): Intake => {
-  const { store, clock, hub, metrics, log, sealer } = context;
-  const append = createAppendWithRoom(context);
-  const lanes = store.isShared ? lanesOfShared : 1;
+export const createIntake = (deps: IntakeDeps, dedupeSecret: Uint8Array): Intake => {
+  const { store, clock, hub, metrics, log, sealer } = deps;
+  const append = createAppendWithinQuota(deps);
+  const maxCommits = store.isShared ? commitsOfShared : 1;
   let waiting: Waiting[] = [];
-  let busyLanes = 0;
+  let openCommits = 0;
 
   const recipientsOf = async (batch: readonly Waiting[]): Promise<Map<string, WebhookRecipient>> => {
     const ids = new Set<string>();
@@ -61,8 +62,8 @@ export const createIntake = (
   };
 
   /**
-   * The item's own time, then a hash. The time comes first so that new keys lie beside each other in the index: keys in no order
-   * at all made every commit rewrite a page of it per item, which cost more than the rest of the commit (decision 0021).
+   * The item's own time, then a hash. The time comes first so that new keys are neighbours in the index: with random keys every
+   * commit rewrote an index page per item, which cost more than the rest of the commit (decision 0021).
    */
   const dedupeKey = (item: WebhookItem): Buffer => {
     const { text, atMs = 0 } = dedupeDiscriminator(item);
@@ -102,7 +103,7 @@ export const createIntake = (
         try {
           sealed.push(sealItem(item, recipient, nowMs));
         } catch (error) {
-          // Only nesting too deep for JSON itself comes here.
+          // JSON.stringify throws RangeError for too deep nesting.
           if (!(error instanceof RangeError)) throw error;
           unreadable += 1;
         }
@@ -129,7 +130,7 @@ export const createIntake = (
       new Set(sealed.map(({ workspaceId }) => workspaceId)).forEach((id) => hub.wake(id));
   };
 
-  /** As long as every turn of the event loop brings more, the commit waits for them: it costs the same for one as for fifty. */
+  /** Waits while every turn of the event loop brings more requests: a commit costs the same for one as for fifty. */
   const gather = async (): Promise<void> => {
     for (let turn = 0; turn < maxTurns && waiting.length < maxBatch; turn += 1) {
       const before = waiting.length;
@@ -151,7 +152,7 @@ export const createIntake = (
       }
       if (waiting.length > 0 && waiting.length < goodBatch) await gather();
     }
-    busyLanes -= 1;
+    openCommits -= 1;
   };
 
   return (items) =>
@@ -161,8 +162,8 @@ export const createIntake = (
         return;
       }
       waiting.push({ items, resolve, reject });
-      if (busyLanes >= lanes) return;
-      busyLanes += 1;
+      if (openCommits >= maxCommits) return;
+      openCommits += 1;
       void run();
     });
 };

@@ -2,30 +2,32 @@ import { createSecretKey } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BackchannelError, errorCatalogue, toBackchannelError } from '../../../shared/errors.ts';
 import { parseWebhookBody, splitWebhook } from '../../../shared/instagram/index.ts';
-import type { RelayContext } from '../../context.ts';
+import type { RelayConfig } from '../../config.ts';
 import { deriveKey } from '../../crypto.ts';
+import type { WriteLine } from '../../http/access-log.ts';
 import { createAddressLimit } from '../../http/address-limit.ts';
 import { errorBody } from '../../http/errors.ts';
 import { readBody } from '../../http/read-body.ts';
 import { storeErrorOf } from '../../store/index.ts';
-import { createIntake } from './intake.ts';
+import { type IntakeDeps, createIntake } from './intake.ts';
 import { isMetaSignature } from './verify.ts';
 
 /** Escaping makes bodies of over 300 kB out of small ones; 1 MB must fit (instagram.md §5.2). */
 const maxBodyBytes = 4 * 1024 * 1024;
 export const webhookPath = '/webhooks/meta';
 const route = `POST ${webhookPath}`;
-/** Texts, not bytes: Node sends head and text in one piece then. */
-const taken = '{}';
+/** A string, not bytes: Node then sends head and body in one piece. */
+const accepted = '{}';
 
-/** What a raw request asks the rest of the relay for. */
-export interface ReceiverParts {
+interface ReceiverDeps extends IntakeDeps {
+  config: Pick<RelayConfig, 'meta' | 'webhooksPerMinute' | 'quota'>;
+  writeLine: WriteLine;
   addressOf(request: IncomingMessage): string;
-  /** Headers that every answer carries. */
+  /** Headers of every answer. */
   headers: Readonly<Record<string, string>>;
 }
 
-/** Serves POST /webhooks/meta below the web framework. */
+/** Serves POST /webhooks/meta without the web framework. */
 export interface Receiver {
   isFor(request: IncomingMessage): boolean;
   serve(request: IncomingMessage, response: ServerResponse): void;
@@ -44,19 +46,19 @@ const parseBody = (bytes: Buffer): unknown => {
 const isJson = (type: string | undefined): boolean => /^application\/json(?:\s*;|\s*$)/i.test(type ?? '');
 
 /**
- * Meta's webhook. Order of work: method, type (415), size (413), signature over the raw bytes (401), JSON (400), split,
- * seal, one durable commit, then 200. What is validly signed and not for us is 200 as well: refusals would make Meta
- * unsubscribe. What cannot be committed is 5xx, so that Meta repeats.
+ * Meta's webhook. Order of work: rate (429), type (415), size (413), signature over the raw bytes (401), JSON (400), split,
+ * seal, one durable commit, then 200. Signed webhooks for unknown accounts get 200 as well, because Meta unsubscribes after
+ * refusals. What cannot be committed gets 5xx, so that Meta repeats it.
  *
- * It is the one route that takes thousands of requests in a second, and stands on Node's own server: the framework's hooks
- * would cost as much as everything else together (decision 0021).
+ * The one route with thousands of requests a second. It uses Node's server directly, because the framework's hooks cost as much
+ * as everything else together (decision 0021).
  */
-export const createReceiver = (context: RelayContext, parts: ReceiverParts): Receiver => {
-  const { config, metrics, log, clock } = context;
+export const createReceiver = (deps: ReceiverDeps): Receiver => {
+  const { config, metrics, log, clock } = deps;
   const secrets = [config.meta.appSecret, config.meta.previousAppSecret]
     .filter((secret) => secret !== undefined)
     .map((secret) => createSecretKey(Buffer.from(secret, 'utf8')));
-  const take = createIntake(context, deriveKey(config.meta.appSecret, 'webhook-dedupe'));
+  const take = createIntake(deps, deriveKey(config.meta.appSecret, 'webhook-dedupe'));
   const limit = createAddressLimit(config.webhooksPerMinute, () => clock.now());
 
   const receive = async (request: IncomingMessage, address: string): Promise<void> => {
@@ -65,7 +67,7 @@ export const createReceiver = (context: RelayContext, parts: ReceiverParts): Rec
       throw new BackchannelError('RATE_LIMITED');
     }
     const type = request.headers['content-type'];
-    // Without a type and without a body it is a request that nobody signed.
+    // A request without type and body is refused below: it has no signature.
     if (type !== undefined && !isJson(type)) throw new BackchannelError('MEDIA_TYPE_UNSUPPORTED');
     const body = await readBody(request, maxBodyBytes);
     if (type === undefined && body.length > 0) throw new BackchannelError('MEDIA_TYPE_UNSUPPORTED');
@@ -77,13 +79,13 @@ export const createReceiver = (context: RelayContext, parts: ReceiverParts): Rec
     if (items.length > 0) await take(items);
   };
 
-  const headers = { ...parts.headers, 'content-type': 'application/json; charset=utf-8' };
+  const headers = { ...deps.headers, 'content-type': 'application/json; charset=utf-8' };
   const answer = (response: ServerResponse, status: number, body: string, isWhole: boolean): void => {
     if (response.destroyed) return;
     response.writeHead(status, {
       ...headers,
       'content-length': Buffer.byteLength(body),
-      // What is left of a body nobody reads is not waited for.
+      // Does not wait for the rest of a body that is not read.
       ...(isWhole ? {} : { connection: 'close' }),
     });
     response.end(body);
@@ -106,9 +108,9 @@ export const createReceiver = (context: RelayContext, parts: ReceiverParts): Rec
     },
     serve(request, response) {
       const startedAtMs = performance.now();
-      const address = parts.addressOf(request);
+      const address = deps.addressOf(request);
       const finish = (status: number, bytes: number): void =>
-        context.writeLine({
+        deps.writeLine({
           ip: address,
           userAgent: request.headers['user-agent'],
           route,
@@ -118,8 +120,8 @@ export const createReceiver = (context: RelayContext, parts: ReceiverParts): Rec
         });
       receive(request, address).then(
         () => {
-          answer(response, 200, taken, true);
-          finish(200, taken.length);
+          answer(response, 200, accepted, true);
+          finish(200, accepted.length);
         },
         (thrown: unknown) => {
           const status = refuse(request, response, thrown);

@@ -4,7 +4,7 @@ import { hmacSha256 } from '../../crypto.ts';
 /**
  * Whether Meta (who shares one of these secrets) signed exactly these bytes.
  * Shape: header `sha256=<64 lower-case hex>` as in X-Hub-Signature-256; body as received, before JSON.
- * Meta sends no time with it, so repeats are recognised by their content instead.
+ * The signature covers no time, so repeats are recognised by their content.
  * Source: instagram.md §5.2.
  */
 export const isMetaSignature = (

@@ -1,9 +1,8 @@
 /** The browser part of OAuth: `GET /`, the person's decision, and the page for failures. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { cutToRole } from '../model/scopes.ts';
-import type { World } from '../model/world.ts';
-import { findClient, redirectAllowed } from './clients.ts';
+import type { World } from '../model/types.ts';
+import { findClient, grantOf, redirectAllowed } from './clients.ts';
 import type { AuthorizeRequest, CodeStore } from './codes.ts';
 import { consentPage, ooopsPage } from './pages.ts';
 
@@ -131,16 +130,8 @@ export function registerAuthorize(app: FastifyInstance, world: World, codes: Cod
     if (pending.responseType === 'code') {
       return answer({ code: codes.issue(pending, agent.id) }, 'query');
     }
-    const token = world.tokens.issue(
-      {
-        clientId: pending.clientId,
-        accountId: agent.accountId,
-        agentId: agent.id,
-        requestedScopes: pending.scopes,
-        scopes: cutToRole(pending.scopes, agent.role),
-      },
-      { refresh: 'none' },
-    );
+    const grant = grantOf(pending.clientId, agent, pending.scopes);
+    const token = world.tokens.issue(grant, { refresh: 'none' });
     return answer(
       {
         access_token: token.access,

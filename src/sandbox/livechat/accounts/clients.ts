@@ -1,14 +1,16 @@
 /** The OAuth clients of the sandbox and the rules for their redirect addresses. */
 import type { SandboxSettings } from '../../context.ts';
 import { PUBLIC_CLIENT_ID, SERVER_CLIENT_ID, SERVER_CLIENT_SECRET } from '../../seed.ts';
-import { ALL_SCOPES } from '../model/scopes.ts';
+import { ALL_SCOPES, cutToRole } from '../model/scopes.ts';
+import type { Grant } from '../model/tokens.ts';
+import type { Agent } from '../model/types.ts';
 
 /** An app's Authorization block. */
 export interface OAuthClient {
   id: string;
   name: string;
   kind: 'javascript_app' | 'server_side_app';
-  secret: string | undefined;
+  secret?: string | undefined;
   redirectUris: string[];
   scopes: string[];
 }
@@ -16,27 +18,17 @@ export interface OAuthClient {
 /** The client of that id; redirect ports may change while the sandbox runs. */
 export function findClient(settings: SandboxSettings, id: string | undefined): OAuthClient | undefined {
   const redirectUris = settings.redirectPorts.map((port) => `http://127.0.0.1:${port}/callback`);
-  if (id === PUBLIC_CLIENT_ID) {
-    return {
-      id,
-      name: 'Backchannel',
-      kind: 'javascript_app',
-      secret: undefined,
-      redirectUris,
-      scopes: ALL_SCOPES,
-    };
-  }
-  if (id === SERVER_CLIENT_ID) {
-    return {
-      id,
-      name: 'Backchannel (server-side)',
-      kind: 'server_side_app',
-      secret: SERVER_CLIENT_SECRET,
-      redirectUris,
-      scopes: ALL_SCOPES,
-    };
-  }
-  return undefined;
+  const common = { redirectUris, scopes: ALL_SCOPES };
+  if (id === PUBLIC_CLIENT_ID) return { id, name: 'Backchannel', kind: 'javascript_app', ...common };
+  if (id !== SERVER_CLIENT_ID) return undefined;
+  const name = 'Backchannel (server-side)';
+  return { id, name, kind: 'server_side_app', secret: SERVER_CLIENT_SECRET, ...common };
+}
+
+/** What a token of this client is issued for: the scopes are cut to the agent's role. */
+export function grantOf(clientId: string, agent: Agent, requestedScopes: string[]): Grant {
+  const scopes = cutToRole(requestedScopes, agent.role);
+  return { clientId, accountId: agent.accountId, agentId: agent.id, requestedScopes, scopes };
 }
 
 /**

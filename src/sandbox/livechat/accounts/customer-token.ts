@@ -1,30 +1,21 @@
 /** Customer tokens by the agent-token grant: an administrator's app acts on behalf of customers. */
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { createCustomer } from '../model/customers.ts';
 import { allows, atLeast } from '../model/scopes.ts';
-import type { World } from '../model/world.ts';
+import type { World } from '../model/types.ts';
+import { Refusal } from './errors.ts';
+import { createGuard } from './guard.ts';
 import { bearerOf } from './token.ts';
 
-/** Refusals here have a shape of their own. */
-class CustomerTokenError extends Error {
-  readonly status: number;
-  readonly kind: 'oauth_exception' | 'identity_exception';
-  readonly exception: string;
-
-  constructor(
-    status: number,
-    kind: 'oauth_exception' | 'identity_exception',
-    exception: string,
-    text: string,
-  ) {
-    super(text);
-    this.status = status;
-    this.kind = kind;
-    this.exception = exception;
-  }
-}
+/** A refusal in the shape of these calls. */
+const refusal = (
+  status: number,
+  kind: 'oauth_exception' | 'identity_exception',
+  exception: string,
+  text: string,
+): Refusal => new Refusal(status, { [kind]: exception, exception_description: text });
 
 const bodySchema = z.object({
   grant_type: z.string(),
@@ -37,28 +28,27 @@ const bodySchema = z.object({
 function issue(world: World, request: FastifyRequest): Record<string, unknown> {
   const parsed = bodySchema.safeParse(request.body);
   if (!parsed.success) {
-    throw new CustomerTokenError(400, 'oauth_exception', 'invalid_request', 'missing or malformed field');
+    throw refusal(400, 'oauth_exception', 'invalid_request', 'missing or malformed field');
   }
   const body = parsed.data;
   if (body.grant_type !== 'agent_token') {
-    throw new CustomerTokenError(400, 'oauth_exception', 'unsupported_grant_type', 'grant is not supported');
+    throw refusal(400, 'oauth_exception', 'unsupported_grant_type', 'grant is not supported');
   }
-  const denied = (text: string): CustomerTokenError =>
-    new CustomerTokenError(403, 'identity_exception', 'access_denied', text);
-  // A personal access token comes as Basic and is no bearer: it ends here.
+  const denied = (text: string): Refusal => refusal(403, 'identity_exception', 'access_denied', text);
+  // A personal access token comes as Basic, not as a bearer: it is refused here.
   const token = world.tokens.agent(bearerOf(request) ?? '');
   const agent = token ? world.agents.get(token.agentId) : undefined;
   if (!token || !agent || agent.suspended) {
-    throw new CustomerTokenError(401, 'identity_exception', 'unauthorized', 'agent token is not valid');
+    throw refusal(401, 'identity_exception', 'unauthorized', 'agent token is not valid');
   }
   if (!atLeast(agent.role, 'administrator') || !allows(token.scopes, ['customers:own'])) {
     throw denied('scope customers:own is required');
   }
   if (token.clientId !== body.client_id) {
-    throw new CustomerTokenError(401, 'oauth_exception', 'unauthorized_client', 'client does not match');
+    throw refusal(401, 'oauth_exception', 'unauthorized_client', 'client does not match');
   }
   if (body.entity_id !== undefined && !world.customers.has(body.entity_id)) {
-    throw new CustomerTokenError(404, 'identity_exception', 'identity_lost', 'customer not found');
+    throw refusal(404, 'identity_exception', 'identity_lost', 'customer not found');
   }
   const customer =
     (body.entity_id === undefined ? undefined : world.customers.get(body.entity_id)) ??
@@ -80,34 +70,12 @@ function issue(world: World, request: FastifyRequest): Record<string, unknown> {
 
 /** Registers `/v2/customer/token` and `/v2/customer/info`. */
 export function registerCustomerToken(app: FastifyInstance, world: World): void {
-  const guarded =
-    (handler: (request: FastifyRequest) => unknown) =>
-    async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-      const fault = world.context.faults.take('livechat.accounts.customer_token');
-      try {
-        if (fault?.kind === 'fail') {
-          throw new CustomerTokenError(
-            fault.status ?? 500,
-            'oauth_exception',
-            'server_error',
-            'ordered fault',
-          );
-        }
-        if (fault?.kind === 'delay') await world.context.clock.sleep(fault.delayMs ?? 0);
-        const answer = fault?.kind === 'close-socket' ? undefined : handler(request);
-        if (fault?.kind === 'drop-answer' || fault?.kind === 'close-socket') {
-          reply.hijack();
-          request.raw.socket.destroy();
-          return reply;
-        }
-        return answer;
-      } catch (error) {
-        if (!(error instanceof CustomerTokenError)) throw error;
-        return reply
-          .code(error.status)
-          .send({ [error.kind]: error.exception, exception_description: error.message });
-      }
-    };
+  const { context, tokens } = world;
+  const guard = createGuard(context, ({ status }) =>
+    refusal(status ?? 500, 'oauth_exception', 'server_error', 'ordered fault'),
+  );
+  const guarded = (handler: (request: FastifyRequest) => unknown) => guard('customer_token', handler);
+  const unauthorized = (): Refusal => refusal(401, 'identity_exception', 'unauthorized', 'invalid token');
 
   app.post(
     '/v2/customer/token',
@@ -116,8 +84,8 @@ export function registerCustomerToken(app: FastifyInstance, world: World): void 
   app.get(
     '/v2/customer/info',
     guarded((request) => {
-      const token = world.tokens.customer(bearerOf(request) ?? '');
-      if (!token) throw new CustomerTokenError(401, 'identity_exception', 'unauthorized', 'invalid token');
+      const token = tokens.customer(bearerOf(request) ?? '');
+      if (!token) throw unauthorized();
       return {
         client_id: token.clientId,
         entity_id: token.customerId,
@@ -129,8 +97,8 @@ export function registerCustomerToken(app: FastifyInstance, world: World): void 
   app.delete(
     '/v2/customer/token',
     guarded((request) => {
-      if (!world.tokens.revokeCustomer(bearerOf(request) ?? '')) {
-        throw new CustomerTokenError(401, 'identity_exception', 'unauthorized', 'invalid token');
+      if (!tokens.revokeCustomer(bearerOf(request) ?? '')) {
+        throw unauthorized();
       }
       return {};
     }),

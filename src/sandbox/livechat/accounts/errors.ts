@@ -19,35 +19,32 @@ const STATUS = {
 /** A documented error name. */
 export type AccountsErrorName = keyof typeof STATUS;
 
-/** Refusal of an accounts call. */
-export class AccountsError extends Error {
+/** Refusal of a call to the accounts host. The shape of `body` is the call's own. */
+export class Refusal extends Error {
   readonly status: number;
-  private readonly name_: AccountsErrorName;
-  private readonly extra: Record<string, unknown>;
+  readonly body: Record<string, unknown>;
 
-  constructor(name: AccountsErrorName, description: string, extra: Record<string, unknown> = {}) {
-    super(description);
-    this.name_ = name;
-    this.extra = extra;
-    this.status = STATUS[name];
-  }
-
-  /** The wire form. */
-  body(): Record<string, unknown> {
-    return {
-      error: this.name_,
-      error_description: this.message,
-      request_id: randomUUID(),
-      ...this.extra,
-    };
+  constructor(status: number, body: Record<string, unknown>) {
+    super(JSON.stringify(body));
+    this.status = status;
+    this.body = body;
   }
 }
 
+/** The refusal of that name. `extra` holds further fields of the body, or other values for the usual ones. */
+export function accountsError(
+  name: AccountsErrorName,
+  description: string,
+  extra: Record<string, unknown> = {},
+): Refusal {
+  const usual = { error: name, error_description: description, request_id: randomUUID() };
+  return new Refusal(STATUS[name], { ...usual, ...extra });
+}
+
 /** 422 with the fields that are missing or malformed. */
-export function invalidFields(fields: Record<string, string>): AccountsError {
-  return new AccountsError('invalid_request', 'Some parameters are missing or invalid', {
-    invalid_fields: fields,
-  });
+export function invalidFields(fields: Record<string, string>): Refusal {
+  const extra = { invalid_fields: fields };
+  return accountsError('invalid_request', 'Some parameters are missing or invalid', extra);
 }
 
 /** Whether `name` is one of the documented names. */

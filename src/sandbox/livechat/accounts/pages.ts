@@ -1,16 +1,9 @@
 /** The pages a person sees while signing in. Each says that it is the sandbox. */
+import { escapeHtml } from '../../http.ts';
 import type { Agent } from '../model/types.ts';
 import type { OAuthClient } from './clients.ts';
 
 const ACCOUNTS_SHOWN = 50;
-
-/** Text for HTML. */
-export function escapeHtml(text: string): string {
-  return text.replace(
-    /[&<>"']/g,
-    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[sign] ?? sign,
-  );
-}
 
 const SCOPE_WORDS: Record<string, string> = {
   'agents--my': 'your own profile and status',
@@ -63,13 +56,16 @@ export function consentPage(
   const chooser =
     agents.length <= ACCOUNTS_SHOWN
       ? `<select id="account" name="account">${shown
-          .map(
-            (agent) =>
-              `<option value="${escapeHtml(agent.id)}"${agent.id === email ? ' selected' : ''}>${escapeHtml(agent.name)} — ${escapeHtml(agent.id)} (${agent.role})</option>`,
-          )
+          .map(({ id, name, role }) => {
+            const selected = id === email ? ' selected' : '';
+            const label = `${escapeHtml(name)} — ${escapeHtml(id)} (${role})`;
+            return `<option value="${escapeHtml(id)}"${selected}>${label}</option>`;
+          })
           .join('')}</select>`
       : `<input id="account" name="account" list="accounts" value="${escapeHtml(preselected?.id ?? shown[0]?.id ?? '')}">
-<datalist id="accounts">${shown.map((agent) => `<option value="${escapeHtml(agent.id)}">${escapeHtml(agent.name)}</option>`).join('')}</datalist>`;
+<datalist id="accounts">${shown
+          .map(({ id, name }) => `<option value="${escapeHtml(id)}">${escapeHtml(name)}</option>`)
+          .join('')}</datalist>`;
   return page(
     'Sign in',
     `<h1>${escapeHtml(client.name)} wants to use your LiveChat account</h1>
@@ -87,8 +83,10 @@ export function consentPage(
 
 /** Where failed authorizations end; they never reach the app. */
 export function ooopsPage(kind: string, details: string): string {
+  const reason = details === '' ? '' : ` (${escapeHtml(details)})`;
   return page(
     'Something went wrong',
-    `<h1>Sign-in could not go on</h1><p>LiveChat answered <b>${escapeHtml(kind)}</b>${details === '' ? '' : ` (${escapeHtml(details)})`}.</p><small>Sandbox: close this page and try again from the app.</small>`,
+    `<h1>Sign-in could not go on</h1><p>LiveChat answered <b>${escapeHtml(kind)}</b>${reason}.</p>` +
+      '<small>Sandbox: close this page and try again from the app.</small>',
   );
 }

@@ -1,11 +1,12 @@
 /** `/v2/token`, `/v2/info`, `/v2/accounts/me`. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { atLeast, allows, cutToRole } from '../model/scopes.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { atLeast, allows } from '../model/scopes.ts';
 import type { AgentToken } from '../model/tokens.ts';
-import type { World } from '../model/world.ts';
-import { findClient, type OAuthClient } from './clients.ts';
+import type { World } from '../model/types.ts';
+import { findClient, grantOf, type OAuthClient } from './clients.ts';
 import { type CodeStore, verifierFits } from './codes.ts';
-import { AccountsError, invalidFields } from './errors.ts';
+import { accountsError, invalidFields } from './errors.ts';
+import type { Guard } from './guard.ts';
 
 type Fields = Record<string, string | undefined>;
 
@@ -30,7 +31,7 @@ export function bearerOf(request: FastifyRequest): string | undefined {
 function tokenAnswer(world: World, token: AgentToken): Record<string, unknown> {
   return {
     access_token: token.access,
-    ...(token.refresh === undefined ? {} : { refresh_token: token.refresh }),
+    refresh_token: token.refresh,
     token_type: 'Bearer',
     expires_in: Math.ceil((token.expiresAt - world.now()) / 1000),
     account_id: token.accountId,
@@ -41,9 +42,9 @@ function tokenAnswer(world: World, token: AgentToken): Record<string, unknown> {
 
 function checkClient(world: World, fields: Fields): OAuthClient {
   const client = findClient(world.context.settings, fields['client_id']);
-  if (!client) throw new AccountsError('unauthorized_client', 'client not authorized');
+  if (!client) throw accountsError('unauthorized_client', 'client not authorized');
   if (client.secret !== undefined && client.secret !== fields['client_secret']) {
-    throw new AccountsError('invalid_client', 'client not authorized');
+    throw accountsError('invalid_client', 'client not authorized');
   }
   return client;
 }
@@ -60,7 +61,7 @@ function exchangeCode(world: World, codes: CodeStore, fields: Fields): AgentToke
   const client = checkClient(world, fields);
   const code = codes.code(fields['code'] ?? '');
   // convention: which of the documented names goes with a wrong, expired or used code is not stated.
-  const refused = new AccountsError('unauthorized_client', 'client not authorized');
+  const refused = accountsError('unauthorized_client', 'client not authorized');
   if (!code || code.used || code.expiresAt <= world.now()) throw refused;
   if (code.request.clientId !== client.id || code.request.redirectUri !== fields['redirect_uri']) {
     throw refused;
@@ -69,17 +70,8 @@ function exchangeCode(world: World, codes: CodeStore, fields: Fields): AgentToke
   code.used = true;
   if (!verifierFits(code.request, fields['code_verifier'])) throw refused;
   const agent = world.agents.get(code.agentId);
-  if (!agent || agent.suspended) throw new AccountsError('access_denied', 'refused by the owner');
-  return world.tokens.issue(
-    {
-      clientId: client.id,
-      accountId: agent.accountId,
-      agentId: agent.id,
-      requestedScopes: code.request.scopes,
-      scopes: cutToRole(code.request.scopes, agent.role),
-    },
-    { refresh: 'new' },
-  );
+  if (!agent || agent.suspended) throw accountsError('access_denied', 'refused by the owner');
+  return world.tokens.issue(grantOf(client.id, agent, code.request.scopes), { refresh: 'new' });
 }
 
 function refresh(world: World, fields: Fields): AgentToken {
@@ -88,33 +80,20 @@ function refresh(world: World, fields: Fields): AgentToken {
   const token = world.tokens.refresh(fields['refresh_token'] ?? '');
   const agent = token ? world.agents.get(token.agentId) : undefined;
   if (!token || token.state !== 'live' || token.clientId !== client.id || !agent || agent.suspended) {
-    throw new AccountsError('invalid_grant', 'refresh token is not valid');
+    throw accountsError('invalid_grant', 'refresh token is not valid');
   }
   const rotates = client.kind === 'javascript_app';
   if (rotates) token.state = 'used';
-  return world.tokens.issue(
-    {
-      clientId: client.id,
-      accountId: agent.accountId,
-      agentId: agent.id,
-      requestedScopes: token.requestedScopes,
-      scopes: cutToRole(token.requestedScopes, agent.role),
-    },
-    { refresh: rotates ? 'new' : token },
-  );
+  const grant = grantOf(client.id, agent, token.requestedScopes);
+  return world.tokens.issue(grant, { refresh: rotates ? 'new' : token });
 }
 
 /** The live access token of the request, or 401. */
 export function needToken(world: World, request: FastifyRequest): AgentToken {
   const token = world.tokens.agent(bearerOf(request) ?? '');
-  if (!token) throw new AccountsError('unauthorized', 'Invalid access token');
+  if (!token) throw accountsError('unauthorized', 'Invalid access token');
   return token;
 }
-
-type Guard = (
-  name: string,
-  handler: (request: FastifyRequest, reply: FastifyReply) => unknown,
-) => (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 /** Registers the token endpoints. `guard` adds faults and error bodies. */
 export function registerToken(app: FastifyInstance, world: World, codes: CodeStore, guard: Guard): void {
@@ -128,7 +107,7 @@ export function registerToken(app: FastifyInstance, world: World, codes: CodeSto
         return tokenAnswer(world, exchangeCode(world, codes, fields));
       }
       if (kind === 'refresh_token') return tokenAnswer(world, refresh(world, fields));
-      throw new AccountsError('unsupported_grant_type', 'grant type is not supported');
+      throw accountsError('unsupported_grant_type', 'grant type is not supported');
     }),
   );
 
@@ -136,9 +115,9 @@ export function registerToken(app: FastifyInstance, world: World, codes: CodeSto
     '/v2/token',
     guard('revoke', (request) => {
       const token = bearerOf(request);
-      if (token === undefined) throw new AccountsError('unauthorized', 'token is missing');
+      if (token === undefined) throw accountsError('unauthorized', 'token is missing');
       if (!world.tokens.revoke(token)) {
-        throw new AccountsError('resource_not_found', 'token not found', { resource_name: 'token' });
+        throw accountsError('resource_not_found', 'token not found', { resource_name: 'token' });
       }
       return {};
     }),
@@ -157,12 +136,13 @@ export function registerToken(app: FastifyInstance, world: World, codes: CodeSto
     guard('me', (request) => {
       const token = needToken(world, request);
       if (!allows(token.scopes, ['accounts--my:ro'])) {
-        throw new AccountsError('access_denied', 'scope accounts--my:ro is required', {
+        throw accountsError('access_denied', 'scope accounts--my:ro is required', {
           sub_error: 'insufficient_scope',
         });
       }
       const agent = world.agents.get(token.agentId);
-      if (!agent) throw new AccountsError('resource_not_found', 'account not found');
+      if (!agent) throw accountsError('resource_not_found', 'account not found');
+      const accountRole = atLeast(agent.role, 'owner') ? 'owner' : 'member';
       return {
         account_id: agent.accountId,
         name: agent.name,
@@ -171,12 +151,7 @@ export function registerToken(app: FastifyInstance, world: World, codes: CodeSto
         default_organization_id: world.organizationId,
         roles: [
           { role_id: `livechat-${agent.role}`, product: 'livechat', role: agent.role, type: 'livechat' },
-          {
-            role_id: `accounts-${atLeast(agent.role, 'owner') ? 'owner' : 'member'}`,
-            product: 'accounts',
-            role: atLeast(agent.role, 'owner') ? 'owner' : 'member',
-            type: 'accounts',
-          },
+          { role_id: `accounts-${accountRole}`, product: 'accounts', role: accountRole, type: 'accounts' },
         ],
       };
     }),

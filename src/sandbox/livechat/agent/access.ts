@@ -2,8 +2,7 @@
 import { LiveChatError } from '../errors.ts';
 import { canSee } from '../model/agents.ts';
 import { needChat } from '../model/chats.ts';
-import type { AgentCaller, Chat, ChatUser } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { AgentCaller, Chat, ChatUser, World } from '../model/types.ts';
 
 /** The chat if the caller has access: else `not_found` or `missing_access`. */
 export function reachChat(world: World, caller: AgentCaller, id: string): Chat {
@@ -12,14 +11,14 @@ export function reachChat(world: World, caller: AgentCaller, id: string): Chat {
   return chat;
 }
 
-/** The caller's seat in the chat, if present. */
-export function seatOf(chat: Chat, caller: AgentCaller): ChatUser | undefined {
-  return chat.users.find((user) => user.id === caller.agent.id && user.present);
+/** The caller's seat among the chat's present users, or `not_allowed`. */
+export function needSeat(chat: Chat, caller: AgentCaller): ChatUser {
+  const seat = chat.users.find((user) => user.id === caller.agent.id && user.present);
+  if (!seat) throw new LiveChatError('not_allowed', 'requester is not a user of the chat');
+  return seat;
 }
 
-/** The caller must be among the chat's users, unless told to ignore that. */
+/** The same check, unless the request says `ignore_requester_presence`. */
 export function needPresence(chat: Chat, caller: AgentCaller, ignore: boolean | undefined): void {
-  if (!ignore && !seatOf(chat, caller)) {
-    throw new LiveChatError('not_allowed', 'requester is not a user of the chat');
-  }
+  if (!ignore) needSeat(chat, caller);
 }

@@ -1,32 +1,21 @@
 /** Opening and closing chats as an agent. */
 import { z } from 'zod';
 import { action, propertiesSchema, type ActionTable } from '../actions.ts';
+import { initialThreadSchema, opened, openingFields, threadStart } from '../chat-actions.ts';
 import { LiveChatError } from '../errors.ts';
-import {
-  addThread,
-  announceChat,
-  assign,
-  createChat,
-  deactivate,
-  lastThread,
-  seat,
-  type ThreadStart,
-} from '../model/chats.ts';
-import { contentOf, sentEventSchema, type SentEvent } from '../model/event-input.ts';
+import { addThread, announceChat, assign, createChat, deactivate, lastThread, seat } from '../model/chats.ts';
+import { contentOf, type SentEvent } from '../model/event-input.ts';
 import { storeEvent } from '../model/events.ts';
 import { announceChatTo } from '../model/membership.ts';
 import { checkWrite } from '../model/properties.ts';
-import type { AgentCaller, Chat, Thread } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { AgentCaller, Chat, Thread, World } from '../model/types.ts';
+import { needCustomer } from '../model/world.ts';
 import { needPresence, reachChat } from './access.ts';
 
 const WRITE = ['chats--access:rw'];
 const MOST_OTHER_AGENTS = 4;
 
 const usersSchema = z.array(z.object({ id: z.string(), type: z.enum(['agent', 'customer']) })).optional();
-const threadSchema = z
-  .object({ events: z.array(sentEventSchema).optional(), properties: propertiesSchema.optional() })
-  .optional();
 const accessSchema = z.object({ group_ids: z.array(z.int()) }).optional();
 
 const startSchema = z.object({
@@ -35,11 +24,10 @@ const startSchema = z.object({
       properties: propertiesSchema.optional(),
       access: accessSchema,
       users: usersSchema,
-      thread: threadSchema,
+      thread: initialThreadSchema,
     })
     .optional(),
-  active: z.boolean().optional(),
-  continuous: z.boolean().optional(),
+  ...openingFields,
 });
 
 const resumeSchema = z.object({
@@ -48,25 +36,10 @@ const resumeSchema = z.object({
     properties: propertiesSchema.optional(),
     access: accessSchema,
     users: usersSchema,
-    thread: threadSchema,
+    thread: initialThreadSchema,
   }),
-  active: z.boolean().optional(),
-  continuous: z.boolean().optional(),
+  ...openingFields,
 });
-
-function threadStart(
-  caller: AgentCaller,
-  input: { active?: boolean | undefined; continuous?: boolean | undefined },
-  properties: ThreadStart['properties'],
-): ThreadStart {
-  return {
-    continuous: input.continuous ?? false,
-    active: input.active ?? true,
-    properties,
-    clientId: caller.clientId,
-    customerClientId: undefined,
-  };
-}
 
 function checkGroups(world: World, groupIds: number[]): number[] {
   if (groupIds.some((id) => !world.groups.has(id))) throw new LiveChatError('group_not_found');
@@ -85,8 +58,7 @@ function seatUsers(world: World, chat: Chat, caller: AgentCaller, users: z.outpu
         throw new LiveChatError('not_found', 'Agent not found');
       }
     } else {
-      const customer = world.customers.get(user.id);
-      if (!customer) throw new LiveChatError('not_found', 'Customer not found');
+      const customer = needCustomer(world, user.id);
       // One chat per customer and license.
       if (customer.chatId !== undefined && customer.chatId !== chat.id) {
         throw new LiveChatError('validation', 'the customer already has a chat');
@@ -123,17 +95,13 @@ function initialEvents(
   });
 }
 
-function opened(thread: Thread, eventIds: string[]): Record<string, unknown> {
-  return { thread_id: thread.id, ...(eventIds.length > 0 ? { event_ids: eventIds } : {}) };
-}
-
 /** `start_chat`, `resume_chat`, `deactivate_chat`, `follow_chat`, `unfollow_chat`. */
 export const chatActions: ActionTable<AgentCaller> = {
   start_chat: action(WRITE, startSchema, (world, caller, input) => {
     const wish = input.chat ?? {};
     checkWrite(world, 'chat', 'agent', wish.properties ?? {});
     checkWrite(world, 'thread', 'agent', wish.thread?.properties ?? {});
-    const start = threadStart(caller, input, wish.thread?.properties ?? {});
+    const start = threadStart(caller, input, wish.thread?.properties);
     const chat = createChat(
       world,
       checkGroups(world, wish.access?.group_ids ?? [0]),
@@ -164,7 +132,7 @@ export const chatActions: ActionTable<AgentCaller> = {
     if (input.chat.access) chat.accessGroupIds = checkGroups(world, input.chat.access.group_ids);
     seatUsers(world, chat, caller, input.chat.users);
     const mine = seat(chat, caller.agent.id, 'agent');
-    const thread = addThread(world, chat, threadStart(caller, input, input.chat.thread?.properties ?? {}));
+    const thread = addThread(world, chat, threadStart(caller, input, input.chat.thread?.properties));
     const ids = initialEvents(world, chat, thread, caller, input.chat.thread?.events ?? []);
     mine.seenUpTo = world.timestamp();
     assign(world, chat, thread);
@@ -179,7 +147,6 @@ export const chatActions: ActionTable<AgentCaller> = {
       if (!lastThread(chat).active) throw new LiveChatError('chat_inactive');
       needPresence(chat, caller, input.ignore_requester_presence);
       deactivate(world, chat, caller.agent, caller.cause, caller.clientId);
-      return {};
     },
   ),
   follow_chat: action(['chats--access:ro'], z.object({ id: z.string() }), (world, caller, input) => {
@@ -187,7 +154,6 @@ export const chatActions: ActionTable<AgentCaller> = {
     const isNew = !chat.followers.has(caller.agent.id);
     chat.followers.add(caller.agent.id);
     if (isNew) announceChatTo(world, chat, caller.agent.id, caller);
-    return {};
   }),
   unfollow_chat: action(
     undefined,
@@ -201,7 +167,6 @@ export const chatActions: ActionTable<AgentCaller> = {
         forAgent: () => ({ chat_id: chat.id }),
         cause: caller.cause,
       });
-      return {};
     },
   ),
 };

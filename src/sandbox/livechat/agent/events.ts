@@ -1,14 +1,23 @@
 /** Saying things in a chat: events, previews, typing, seen, postbacks. */
 import { z } from 'zod';
 import { action, type ActionTable } from '../actions.ts';
+import {
+  inThread,
+  markSeen,
+  markSeenSchema,
+  postbackSchema,
+  sendEvent,
+  sendSchema,
+} from '../chat-actions.ts';
 import { LiveChatError } from '../errors.ts';
+import { announceInChat } from '../model/chat-changes.ts';
 import { lastThread, needActiveThread, needThread } from '../model/chats.ts';
-import { contentOf, sentEventSchema, wishedVisibility } from '../model/event-input.ts';
-import { addEvent, needEvent } from '../model/events.ts';
+import { sentEventSchema, wishedVisibility } from '../model/event-input.ts';
+import { needEvent } from '../model/events.ts';
 import { hashedAgentId } from '../model/ids.ts';
 import { checkWrite } from '../model/properties.ts';
 import type { AgentCaller } from '../model/types.ts';
-import { reachChat, seatOf } from './access.ts';
+import { needSeat, reachChat } from './access.ts';
 
 const READ = ['chats--access:ro'];
 const WRITE = ['chats--access:rw'];
@@ -16,41 +25,19 @@ const visibility = z.enum(['all', 'agents']).optional();
 
 /** `send_event`, `send_event_preview`, `mark_events_as_seen`, typing and thinking, postbacks, summaries. */
 export const eventActions: ActionTable<AgentCaller> = {
-  send_event: action(
-    WRITE,
-    z.object({ chat_id: z.string(), event: sentEventSchema, attach_to_last_thread: z.boolean().optional() }),
-    (world, caller, input) => {
-      const chat = reachChat(world, caller, input.chat_id);
-      const thread = input.attach_to_last_thread ? lastThread(chat) : needActiveThread(chat);
-      // convention: the requester must be among the users, as the method's own rule says; a note that
-      // contradicts it (writing without joining) is not followed.
-      const seat = seatOf(chat, caller);
-      if (!seat) throw new LiveChatError('not_allowed', 'requester is not a user of the chat');
-      const wished = wishedVisibility(input.event);
-      if (seat.visibility === 'agents' && wished === 'all') {
-        throw new LiveChatError('not_allowed', 'a user added for agents only cannot send events to all');
-      }
-      checkWrite(world, 'event', 'agent', input.event.properties ?? {});
-      const event = addEvent(
-        world,
-        chat,
-        thread,
-        {
-          type: input.event.type,
-          customId: input.event.custom_id,
-          authorId: input.event.type === 'system_message' ? undefined : caller.agent.id,
-          authorType: input.event.type === 'system_message' ? 'system' : 'agent',
-          visibility: wished,
-          properties: input.event.properties ?? {},
-          content: contentOf(world, input.event),
-          clientId: caller.clientId,
-        },
-        caller.cause,
-      );
-      seat.seenUpTo = event.createdAt;
-      return { event_id: event.id };
-    },
-  ),
+  send_event: action(WRITE, sendSchema, (world, caller, input) => {
+    const chat = reachChat(world, caller, input.chat_id);
+    const thread = input.attach_to_last_thread ? lastThread(chat) : needActiveThread(chat);
+    // convention: the requester must be among the users, as the method's own rule says; a note that
+    // contradicts it (writing without joining) is not followed.
+    const seat = needSeat(chat, caller);
+    const wished = wishedVisibility(input.event);
+    if (seat.visibility === 'agents' && wished === 'all') {
+      throw new LiveChatError('not_allowed', 'a user added for agents only cannot send events to all');
+    }
+    checkWrite(world, 'event', 'agent', input.event.properties ?? {});
+    return sendEvent(world, caller, chat, thread, input.event, wished);
+  }),
   send_event_preview: action(
     WRITE,
     z.object({ chat_id: z.string(), event: sentEventSchema }),
@@ -60,98 +47,49 @@ export const eventActions: ActionTable<AgentCaller> = {
       }
       const chat = reachChat(world, caller, input.chat_id);
       const thread = needActiveThread(chat);
-      if (!seatOf(chat, caller))
-        throw new LiveChatError('not_allowed', 'requester is not a user of the chat');
-      const preview = {
+      needSeat(chat, caller);
+      const event = {
         type: 'message',
         text: input.event.text,
         custom_id: input.event.custom_id,
         created_at: world.timestamp(),
+        author_id: hashedAgentId(world, caller.agent.id),
+        recipients: 'all',
       };
       world.publish({
         action: 'incoming_event_preview',
         chat,
-        forCustomer: () => ({
-          chat_id: chat.id,
-          thread_id: thread.id,
-          event: {
-            ...preview,
-            author_id: hashedAgentId(world.organizationId, caller.agent.id),
-            recipients: 'all',
-          },
-        }),
+        forCustomer: () => ({ chat_id: chat.id, thread_id: thread.id, event }),
         cause: caller.cause,
       });
-      return {};
     },
   ),
-  mark_events_as_seen: action(
-    READ,
-    z.object({ chat_id: z.string(), seen_up_to: z.string() }),
-    (world, caller, input) => {
-      const chat = reachChat(world, caller, input.chat_id);
-      if (Number.isNaN(Date.parse(input.seen_up_to))) {
-        throw new LiveChatError('validation', '`payload.seen_up_to` is not a date');
-      }
-      const seat = chat.users.find((user) => user.id === caller.agent.id);
-      if (seat && (seat.seenUpTo === undefined || seat.seenUpTo < input.seen_up_to)) {
-        seat.seenUpTo = input.seen_up_to;
-      }
-      const payload = { user_id: caller.agent.id, chat_id: chat.id, seen_up_to: input.seen_up_to };
-      world.publish({
-        action: 'events_marked_as_seen',
-        chat,
-        scopes: READ,
-        forAgent: () => payload,
-        ...(seat?.visibility === 'all'
-          ? {
-              forCustomer: () => ({
-                ...payload,
-                user_id: hashedAgentId(world.organizationId, caller.agent.id),
-              }),
-            }
-          : {}),
-        forWebhook: () => payload,
-        facts: { clientId: caller.clientId },
-        cause: caller.cause,
-      });
-      return {};
-    },
+  mark_events_as_seen: action(READ, markSeenSchema, (world, caller, input) =>
+    markSeen(world, caller, reachChat(world, caller, input.chat_id), input.seen_up_to),
   ),
   send_typing_indicator: action(
     WRITE,
     z.object({ chat_id: z.string(), is_typing: z.boolean(), visibility }),
     (world, caller, input) => {
       const chat = reachChat(world, caller, input.chat_id);
-      const seen = input.visibility ?? 'all';
-      const indicator = {
-        author_id: caller.agent.id,
-        visibility: seen,
-        timestamp: Math.floor(world.now() / 1000),
-        is_typing: input.is_typing,
-      };
       const ids = { chat_id: chat.id, thread_id: lastThread(chat).id };
+      const { visibility: seen = 'all', is_typing } = input;
+      const timestamp = Math.floor(world.now() / 1000);
+      const author_id = hashedAgentId(world, caller.agent.id);
       world.publish({
         action: 'incoming_typing_indicator',
         chat,
         scopes: READ,
-        forAgent: () => ({ ...ids, typing_indicator: indicator }),
-        ...(seen === 'all'
-          ? {
-              forCustomer: () => ({
-                ...ids,
-                typing_indicator: {
-                  author_id: hashedAgentId(world.organizationId, caller.agent.id),
-                  recipients: seen,
-                  timestamp: indicator.timestamp,
-                  is_typing: input.is_typing,
-                },
-              }),
-            }
-          : {}),
+        forAgent: () => ({
+          ...ids,
+          typing_indicator: { author_id: caller.agent.id, visibility: seen, timestamp, is_typing },
+        }),
+        forCustomer:
+          seen === 'all'
+            ? () => ({ ...ids, typing_indicator: { author_id, recipients: seen, timestamp, is_typing } })
+            : undefined,
         cause: caller.cause,
       });
-      return {};
     },
   ),
   send_thinking_indicator: action(
@@ -179,67 +117,39 @@ export const eventActions: ActionTable<AgentCaller> = {
         chat,
         scopes: READ,
         forAgent: () => payload,
-        ...(input.visibility === 'agents'
-          ? {}
-          : {
-              forCustomer: () => ({
-                ...payload,
-                author_id: hashedAgentId(world.organizationId, caller.agent.id),
-              }),
-            }),
+        forCustomer:
+          input.visibility === 'agents'
+            ? undefined
+            : () => ({ ...payload, author_id: hashedAgentId(world, caller.agent.id) }),
         cause: caller.cause,
       });
-      return {};
     },
   ),
-  send_rich_message_postback: action(
-    WRITE,
-    z.object({
-      chat_id: z.string(),
-      thread_id: z.string(),
-      event_id: z.string(),
-      postback: z.looseObject({ id: z.string(), toggled: z.boolean() }),
-    }),
-    (world, caller, input) => {
-      const chat = reachChat(world, caller, input.chat_id);
-      needEvent(needThread(chat, input.thread_id), input.event_id);
-      const payload = { user_id: caller.agent.id, ...input };
-      world.publish({
-        action: 'incoming_rich_message_postback',
-        chat,
-        scopes: READ,
-        forAgent: () => payload,
-        forWebhook: () => payload,
-        facts: { clientId: caller.clientId },
-        cause: caller.cause,
-      });
-      return {};
-    },
-  ),
-  request_thread_summary: action(
-    WRITE,
-    z.object({ chat_id: z.string(), thread_id: z.string() }),
-    (world, caller, input) => {
-      const chat = reachChat(world, caller, input.chat_id);
-      const thread = needThread(chat, input.thread_id);
-      const payload = {
-        chat_id: chat.id,
-        thread_id: thread.id,
-        summary: {
-          status: 'ok',
-          text: `${thread.events.length} events (sandbox summary).`,
-          updated_at: world.timestamp(),
-        },
-      };
-      world.publish({
-        action: 'thread_summary_set',
-        chat,
-        scopes: READ,
-        forAgent: () => payload,
-        forWebhook: () => payload,
-        cause: caller.cause,
-      });
-      return {};
-    },
-  ),
+  send_rich_message_postback: action(WRITE, postbackSchema, (world, caller, input) => {
+    const chat = reachChat(world, caller, input.chat_id);
+    needEvent(needThread(chat, input.thread_id), input.event_id);
+    const payload = { user_id: caller.agent.id, ...input };
+    announceInChat(world, caller, { action: 'incoming_rich_message_postback', chat, payload });
+  }),
+  request_thread_summary: action(WRITE, z.object(inThread), (world, caller, input) => {
+    const chat = reachChat(world, caller, input.chat_id);
+    const thread = needThread(chat, input.thread_id);
+    const payload = {
+      chat_id: chat.id,
+      thread_id: thread.id,
+      summary: {
+        status: 'ok',
+        text: `${thread.events.length} events (sandbox summary).`,
+        updated_at: world.timestamp(),
+      },
+    };
+    world.publish({
+      action: 'thread_summary_set',
+      chat,
+      scopes: READ,
+      forAgent: () => payload,
+      forWebhook: () => payload,
+      cause: caller.cause,
+    });
+  }),
 };

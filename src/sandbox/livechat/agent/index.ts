@@ -6,7 +6,7 @@ import { eventActions } from './events.ts';
 import { listActions } from './lists.ts';
 import { memberActions } from './members.ts';
 import { peopleActions } from './people.ts';
-import { propertyActions } from './properties.ts';
+import { agentPropertyActions } from './properties.ts';
 
 export { visibleChats } from './lists.ts';
 
@@ -15,6 +15,6 @@ export const agentActions: ActionTable<AgentCaller> = {
   ...chatActions,
   ...memberActions,
   ...eventActions,
-  ...propertyActions,
+  ...agentPropertyActions,
   ...peopleActions,
 };

@@ -1,18 +1,16 @@
 /** Reading chats: lists, threads, archives. */
 import { z } from 'zod';
 import { action, type ActionTable } from '../actions.ts';
+import { getChatSchema, pageFields } from '../chat-actions.ts';
 import { LiveChatError } from '../errors.ts';
 import { canSee, inAccess } from '../model/agents.ts';
 import { lastThread, needThread } from '../model/chats.ts';
 import { readPage } from '../model/pages.ts';
-import type { AgentCaller, Chat, Properties, Thread } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { AgentCaller, Chat, Properties, Thread, World } from '../model/types.ts';
 import { reachChat } from './access.ts';
 import { agentChat, agentSummary, agentThread } from './views.ts';
 
 const READ = ['chats--access:ro'];
-const order = z.enum(['asc', 'desc']).optional();
-const page = { sort_order: order, limit: z.int().optional(), page_id: z.string().optional() };
 
 /** Chats the caller sees, newest thread first. */
 export function visibleChats(world: World, caller: AgentCaller): Chat[] {
@@ -53,7 +51,7 @@ function propertiesFit(actual: Properties, filter: z.output<typeof propertyFilte
 }
 
 const listChatsSchema = z.object({
-  ...page,
+  ...pageFields,
   filters: z
     .object({
       active: z.boolean().nullable().optional(),
@@ -74,7 +72,7 @@ const switchFilter = z
   .optional();
 
 const archivesSchema = z.object({
-  ...page,
+  ...pageFields,
   highlights: z.looseObject({}).optional(),
   filters: z
     .object({
@@ -142,7 +140,7 @@ function archived(
 
 const threadsSchema = z.object({
   chat_id: z.string(),
-  ...page,
+  ...pageFields,
   min_events_count: z.int().min(1).max(100).optional(),
   filters: z.object({ from: z.string().optional(), to: z.string().optional() }).optional(),
 });
@@ -211,15 +209,11 @@ export const listActions: ActionTable<AgentCaller> = {
       ...links,
     };
   }),
-  get_chat: action(
-    READ,
-    z.object({ chat_id: z.string(), thread_id: z.string().optional() }),
-    (world, caller, input) => {
-      const chat = reachChat(world, caller, input.chat_id);
-      const thread = input.thread_id === undefined ? lastThread(chat) : needThread(chat, input.thread_id);
-      return agentChat(world, chat, thread, caller.agent);
-    },
-  ),
+  get_chat: action(READ, getChatSchema, (world, caller, input) => {
+    const chat = reachChat(world, caller, input.chat_id);
+    const thread = input.thread_id === undefined ? lastThread(chat) : needThread(chat, input.thread_id);
+    return agentChat(world, chat, thread, caller.agent);
+  }),
   list_archives: action(READ, archivesSchema, (world, caller, input) => {
     const filters = input.filters ?? {};
     if (filters.thread_ids && (Object.keys(filters).length > 1 || input.limit !== undefined)) {

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { action, type ActionTable } from '../actions.ts';
 import { LiveChatError } from '../errors.ts';
 import { activeChats, inAccess, routingStatus } from '../model/agents.ts';
+import { announceInChat } from '../model/chat-changes.ts';
 import { lastThread, needActiveThread, pickAgent, seat } from '../model/chats.ts';
 import { systemMessage } from '../model/events.ts';
 import { announceAdded, announceChatTo } from '../model/membership.ts';
-import type { Agent, AgentCaller, Chat, ChatUser } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { Agent, AgentCaller, Chat, ChatUser, World } from '../model/types.ts';
 import { hashedAgentId } from '../model/ids.ts';
+import { needAgent, needCustomer } from '../model/world.ts';
 import { needPresence, reachChat } from './access.ts';
 
 const WRITE = ['chats--access:rw'];
@@ -22,25 +23,13 @@ function remove(world: World, chat: Chat, user: ChatUser, reason: string, caller
     reason,
     requester_id: caller.agent.id,
   };
-  world.publish({
-    action: 'user_removed_from_chat',
-    chat,
-    wide: true,
-    scopes: ['chats--access:ro'],
-    forAgent: () => payload,
-    ...(user.visibility === 'all'
-      ? {
-          forCustomer: () => ({
-            ...payload,
-            user_id: hashedAgentId(world.organizationId, user.id),
-            requester_id: hashedAgentId(world.organizationId, caller.agent.id),
-          }),
-        }
-      : {}),
-    forWebhook: () => payload,
-    facts: { clientId: caller.clientId },
-    cause: caller.cause,
-  });
+  const hashed = {
+    ...payload,
+    user_id: hashedAgentId(world, user.id),
+    requester_id: hashedAgentId(world, caller.agent.id),
+  };
+  const customer = user.visibility === 'all' ? hashed : undefined;
+  announceInChat(world, caller, { action: 'user_removed_from_chat', chat, wide: true, payload, customer });
 }
 
 interface Target {
@@ -56,8 +45,7 @@ function findTarget(
 ): Target {
   if (target?.type === 'agent') {
     const agents = target.ids.map((id) => {
-      const agent = world.agents.get(String(id));
-      if (!agent) throw new LiveChatError('not_found', 'Agent not found');
+      const agent = needAgent(world, String(id));
       if (!inAccess(chat.accessGroupIds, agent)) throw new LiveChatError('missing_access');
       return agent;
     });
@@ -110,24 +98,13 @@ export const memberActions: ActionTable<AgentCaller> = {
         reason: 'manual',
         transferred_to: { group_ids: target.groupIds, agent_ids: agent ? [agent.id] : [] },
       };
-      world.publish({
-        action: 'chat_transferred',
-        chat,
-        wide: true,
-        scopes: ['chats--access:ro'],
-        forAgent: () => payload,
-        forCustomer: () => ({
-          ...payload,
-          requester_id: hashedAgentId(world.organizationId, caller.agent.id),
-          transferred_to: {
-            group_ids: target.groupIds,
-            agent_ids: agent ? [hashedAgentId(world.organizationId, agent.id)] : [],
-          },
-        }),
-        forWebhook: () => payload,
-        facts: { clientId: caller.clientId },
-        cause: caller.cause,
-      });
+      const hashedIds = agent ? [hashedAgentId(world, agent.id)] : [];
+      const customer = {
+        ...payload,
+        requester_id: hashedAgentId(world, caller.agent.id),
+        transferred_to: { group_ids: target.groupIds, agent_ids: hashedIds },
+      };
+      announceInChat(world, caller, { action: 'chat_transferred', chat, wide: true, payload, customer });
       for (const user of seated) if (user.id !== agent?.id) remove(world, chat, user, 'manual', caller);
       if (agent && !current.includes(agent.id)) {
         announceAdded(world, chat, seat(chat, agent.id, 'agent'), 'manual', caller);
@@ -137,7 +114,6 @@ export const memberActions: ActionTable<AgentCaller> = {
         initiator: caller.agent.name,
         targets: agent?.name ?? target.groupIds.map((id) => world.groups.get(id)?.name ?? '').join(', '),
       });
-      return {};
     },
   ),
   add_user_to_chat: action(
@@ -154,8 +130,7 @@ export const memberActions: ActionTable<AgentCaller> = {
       const thread = needActiveThread(chat);
       if (input.user_id !== caller.agent.id) needPresence(chat, caller, input.ignore_requester_presence);
       if (input.user_type === 'customer') {
-        const customer = world.customers.get(input.user_id);
-        if (!customer) throw new LiveChatError('not_found', 'Customer not found');
+        const customer = needCustomer(world, input.user_id);
         if (chat.customerId !== undefined || customer.chatId !== undefined || input.visibility !== 'all') {
           throw new LiveChatError('validation', 'a chat has at most one customer, always visible to all');
         }
@@ -184,7 +159,6 @@ export const memberActions: ActionTable<AgentCaller> = {
           input.visibility,
         );
       }
-      return {};
     },
   ),
   remove_user_from_chat: action(
@@ -215,7 +189,6 @@ export const memberActions: ActionTable<AgentCaller> = {
         self ? { agent: name } : { initiator: caller.agent.name, agent: name },
         user.visibility,
       );
-      return {};
     },
   ),
   list_agents_for_transfer: action(undefined, z.object({ chat_id: z.string() }), (world, caller, input) => {

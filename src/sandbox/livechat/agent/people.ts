@@ -1,15 +1,15 @@
 /** Customers, routing statuses and messages between apps. */
 import { z } from 'zod';
+import { DAY_MS } from '../../clock.ts';
 import { action, type ActionTable } from '../actions.ts';
+import { sessionFieldsSchema } from '../chat-actions.ts';
 import { LiveChatError } from '../errors.ts';
-import { isLive, routingStatus } from '../model/agents.ts';
+import { isLive, publishStatus, routingStatus } from '../model/agents.ts';
 import { changeCustomer } from '../model/customers.ts';
 import { allows } from '../model/scopes.ts';
 import type { Agent, AgentCaller } from '../model/types.ts';
 import { needAgent, needCustomer } from '../model/world.ts';
 import { customerForAgents } from './views.ts';
-
-const sessionFields = z.array(z.record(z.string(), z.string())).max(100);
 
 const updateCustomerSchema = z
   .object({
@@ -18,15 +18,13 @@ const updateCustomerSchema = z
     email: z.string().optional(),
     avatar: z.string().optional(),
     phone_number: z.string().optional(),
-    session_fields: sessionFields.optional(),
+    session_fields: sessionFieldsSchema.optional(),
     omnichannel: z.looseObject({}).optional(),
     address: z.looseObject({}).optional(),
   })
   .refine((input) => Object.entries(input).some(([key, value]) => key !== 'id' && value !== undefined), {
     message: 'at least one field to update is required',
   });
-
-const DAY_MS = 24 * 3_600_000;
 
 /** `get_customer`, `update_customer`, `ban_customer`, routing statuses, `multicast`. */
 export const peopleActions: ActionTable<AgentCaller> = {
@@ -40,7 +38,6 @@ export const peopleActions: ActionTable<AgentCaller> = {
   update_customer: action(['customers:rw'], updateCustomerSchema, (world, caller, input) => {
     const { id, ...change } = input;
     changeCustomer(world, needCustomer(world, id), change, caller.cause);
-    return {};
   }),
   ban_customer: action(
     ['customers.ban:rw'],
@@ -55,7 +52,6 @@ export const peopleActions: ActionTable<AgentCaller> = {
         forAgent: () => payload,
         cause: caller.cause,
       });
-      return {};
     },
   ),
   set_routing_status: action(
@@ -71,16 +67,8 @@ export const peopleActions: ActionTable<AgentCaller> = {
         const own = bot.ownerClientId === caller.clientId && allows(caller.scopes, ['agents-bot--my:rw']);
         if (!own && !allows(caller.scopes, ['agents-bot--all:rw'])) throw new LiveChatError('authorization');
         bot.status = input.status;
-        const payload = { agent_id: bot.id, status: bot.status };
-        world.publish({
-          action: 'routing_status_set',
-          scopes: ['agents-bot--all:ro', 'agents-bot--my:ro'],
-          forAgent: () => payload,
-          forWebhook: () => ({ ...payload, status: bot.status.replace('_', ' ') }),
-          facts: { agentId: bot.id },
-          cause: caller.cause,
-        });
-        return {};
+        const scopes = ['agents-bot--all:ro', 'agents-bot--my:ro'];
+        return publishStatus(world, bot.id, bot.status, scopes, caller.cause);
       }
       const agent = needAgent(world, id);
       const needed = id === caller.agent.id ? ['agents--my:rw'] : ['agents--all:rw'];
@@ -89,7 +77,6 @@ export const peopleActions: ActionTable<AgentCaller> = {
         throw new LiveChatError(id === caller.agent.id ? 'requester_already_offline' : 'agent_offline');
       }
       world.presence.choose(agent, input.status, caller.cause);
-      return {};
     },
   ),
   list_routing_statuses: action(
@@ -132,11 +119,7 @@ export const peopleActions: ActionTable<AgentCaller> = {
         to.all === true ||
         (to.ids?.includes(agent.id) ?? false) ||
         (to.groups?.some((id) => agent.groups.has(id)) ?? false);
-      const payload = {
-        author_id: caller.agent.id,
-        content: input.content,
-        ...(input.type === undefined ? {} : { type: input.type }),
-      };
+      const payload = { author_id: caller.agent.id, content: input.content, type: input.type };
       world.publish({
         action: 'incoming_multicast',
         scopes: ['multicast:ro'],
@@ -144,7 +127,6 @@ export const peopleActions: ActionTable<AgentCaller> = {
         forAgent: () => payload,
         cause: caller.cause,
       });
-      return {};
     },
   ),
 };

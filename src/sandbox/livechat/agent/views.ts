@@ -1,12 +1,10 @@
-/** Wire forms of the Agent Chat API (3.6 names; other versions are mapped in ../versions.ts). */
+/**
+ * Wire forms of the Agent Chat API (3.6 names; other versions are mapped in ../versions.ts). What is undefined is no key
+ * on the wire, as the platform leaves optional keys out.
+ */
 import { isLive, readsDeleted, routingStatus } from '../model/agents.ts';
-import type { Agent, Chat, ChatEvent, ChatUser, Customer, Thread } from '../model/types.ts';
-import type { World } from '../model/world.ts';
-
-/** Drops keys without value, as the platform leaves optional keys out. */
-export function compact<T extends Record<string, unknown>>(value: T): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
-}
+import type { Agent, Chat, ChatEvent, ChatUser, Customer, Thread, World } from '../model/types.ts';
+import { chatOf } from '../model/world.ts';
 
 /** Absolute address of an avatar. */
 export function avatarUrl(world: World, path: string): string {
@@ -23,17 +21,17 @@ export function agentEvent(event: ChatEvent, viewer: Agent | undefined): Record<
     author_id: event.authorId,
     visibility: event.visibility,
   };
-  if (event.deleted && viewer && !readsDeleted(viewer)) return compact({ ...head, deleted: true });
-  return compact({
+  if (event.deleted && viewer && !readsDeleted(viewer)) return { ...head, deleted: true };
+  return {
     ...head,
     properties: event.properties,
     deleted: event.deleted ? true : undefined,
     ...event.content,
-  });
+  };
 }
 
 function agentUser(world: World, user: ChatUser, agent: Agent): Record<string, unknown> {
-  return compact({
+  return {
     id: agent.id,
     type: 'agent',
     name: agent.name,
@@ -43,7 +41,20 @@ function agentUser(world: World, user: ChatUser, agent: Agent): Record<string, u
     visibility: user.visibility,
     events_seen_up_to: user.seenUpTo,
     routing_status: isLive(agent) ? routingStatus(agent) : 'offline',
-  });
+  };
+}
+
+/** What the platform has counted of a customer; the sandbox counts chats alone. */
+export function statisticsOf(world: World, customer: Customer): Record<string, number> {
+  const chat = chatOf(world, customer);
+  return {
+    chats_count: chat ? 1 : 0,
+    threads_count: chat?.threads.length ?? 0,
+    visits_count: 1,
+    page_views_count: 0,
+    greetings_shown_count: 0,
+    greetings_accepted_count: 0,
+  };
 }
 
 /** A customer as agents see them. */
@@ -52,8 +63,7 @@ export function customerForAgents(
   customer: Customer,
   seat?: ChatUser | undefined,
 ): Record<string, unknown> {
-  const chat = customer.chatId === undefined ? undefined : world.chats.get(customer.chatId);
-  return compact({
+  return {
     id: customer.id,
     type: 'customer',
     name: customer.name,
@@ -67,16 +77,8 @@ export function customerForAgents(
     session_fields: customer.sessionFields,
     omnichannel: customer.omnichannel,
     address: customer.address,
-    statistics: {
-      chats_count: chat ? 1 : 0,
-      threads_count: chat?.threads.length ?? 0,
-      visits_count: 1,
-      page_views_count: 0,
-      greetings_shown_count: 0,
-      greetings_accepted_count: 0,
-      tickets_count: 0,
-    },
-  });
+    statistics: { ...statisticsOf(world, customer), tickets_count: 0 },
+  };
 }
 
 function chatUser(world: World, user: ChatUser): Record<string, unknown>[] {
@@ -84,19 +86,10 @@ function chatUser(world: World, user: ChatUser): Record<string, unknown>[] {
     const agent = world.agents.get(user.id);
     if (agent) return [agentUser(world, user, agent)];
     const bot = world.bots.get(user.id);
-    return bot
-      ? [
-          {
-            id: bot.id,
-            type: 'agent',
-            name: bot.name,
-            email: '',
-            present: user.present,
-            avatar: avatarUrl(world, bot.avatar),
-            visibility: user.visibility,
-          },
-        ]
-      : [];
+    if (!bot) return [];
+    const { present, visibility } = user;
+    const avatar = avatarUrl(world, bot.avatar);
+    return [{ id: bot.id, type: 'agent', name: bot.name, email: '', present, avatar, visibility }];
   }
   const customer = world.customers.get(user.id);
   return customer ? [customerForAgents(world, customer, user)] : [];
@@ -124,7 +117,7 @@ export function agentThread(
   const index = chat.threads.indexOf(thread);
   const previous = chat.threads[index - 1]?.id;
   const next = chat.threads[index + 1]?.id;
-  return compact({
+  return {
     id: thread.id,
     active: thread.active,
     created_at: thread.createdAt,
@@ -138,7 +131,7 @@ export function agentThread(
     previous_accessible_thread_id: previous,
     next_thread_id: next,
     next_accessible_thread_id: next,
-  });
+  };
 }
 
 /** A chat with one thread. */
@@ -148,14 +141,14 @@ export function agentChat(
   thread: Thread,
   viewer: Agent | undefined,
 ): Record<string, unknown> {
-  return compact({
+  return {
     id: chat.id,
     users: chat.users.flatMap((user) => chatUser(world, user)),
     properties: chat.properties,
     access: { group_ids: chat.accessGroupIds },
     is_followed: viewer ? chat.followers.has(viewer.id) : undefined,
     thread: agentThread(world, chat, thread, viewer),
-  });
+  };
 }
 
 /** The newest event of each type over all threads. */
@@ -178,14 +171,14 @@ export function lastEventPerType(
 /** A chat summary (login, `list_chats`). */
 export function agentSummary(world: World, chat: Chat, viewer: Agent): Record<string, unknown> {
   const thread = chat.threads.at(-1);
-  return compact({
+  return {
     id: chat.id,
     users: chat.users.flatMap((user) => chatUser(world, user)),
     properties: chat.properties,
     access: { group_ids: chat.accessGroupIds },
     is_followed: chat.followers.has(viewer.id),
     last_thread_summary: thread
-      ? compact({
+      ? {
           id: thread.id,
           created_at: thread.createdAt,
           active: thread.active,
@@ -194,8 +187,8 @@ export function agentSummary(world: World, chat: Chat, viewer: Agent): Record<st
           access: { group_ids: thread.accessGroupIds },
           queue: queueOf(world, thread),
           tags: thread.tags.length > 0 ? thread.tags : undefined,
-        })
+        }
       : undefined,
     last_event_per_type: lastEventPerType(chat, (event) => agentEvent(event, viewer)),
-  });
+  };
 }

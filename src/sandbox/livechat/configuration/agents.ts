@@ -1,13 +1,13 @@
 /** Configuration API: agents. */
 import { z } from 'zod';
 import { action, emptySchema, type ActionTable } from '../actions.ts';
-import { avatarUrl, compact } from '../agent/views.ts';
+import { avatarUrl } from '../agent/views.ts';
 import { LiveChatError } from '../errors.ts';
 import { addAgent } from '../model/populate.ts';
 import { atLeast } from '../model/scopes.ts';
-import type { Agent, AgentCaller } from '../model/types.ts';
-import { needAgent, type World } from '../model/world.ts';
-import { suspend, unsuspend } from '../model/team.ts';
+import type { Agent, AgentCaller, World } from '../model/types.ts';
+import { needAgent } from '../model/world.ts';
+import { announceTeam, suspend, unsuspend } from '../model/team.ts';
 
 const READ = ['agents--all:ro'];
 const WRITE = ['agents--all:rw'];
@@ -69,7 +69,7 @@ function view(
   for (const field of wanted ?? []) {
     chosen[field === 'email_subscriptions' && form === 'list' ? 'summaries' : field] = optional[field];
   }
-  return compact({
+  return {
     id: agent.id,
     account_id: agent.accountId,
     name: agent.name,
@@ -77,7 +77,7 @@ function view(
     role: agent.role,
     login_status: agent.loginStatus,
     ...chosen,
-  });
+  };
 }
 
 function apply(world: World, agent: Agent, change: Profile): void {
@@ -95,11 +95,6 @@ function apply(world: World, agent: Agent, change: Profile): void {
   if (change.email_subscriptions !== undefined) agent.emailSubscriptions = change.email_subscriptions;
   if (change.work_scheduler !== undefined) agent.workScheduler = change.work_scheduler;
   if (change.awaiting_approval !== undefined) agent.awaitingApproval = change.awaiting_approval;
-}
-
-/** Announces a configuration change to sockets and webhooks. */
-export function announceTeam(world: World, name: string, payload: unknown, scopes = READ): void {
-  world.publish({ action: name, scopes, forAgent: () => payload, forWebhook: () => payload });
 }
 
 const ALL_FIELDS: NonNullable<z.output<typeof fields>> = [
@@ -121,7 +116,7 @@ export function createAgentFrom(world: World, id: string, input: Profile): void 
 export function updateAgentFrom(world: World, id: string, change: Profile): void {
   const agent = needAgent(world, id);
   apply(world, agent, change);
-  announceTeam(world, 'agent_updated', compact({ id, ...change }));
+  announceTeam(world, 'agent_updated', { id, ...change });
 }
 
 function needOther(world: World, caller: AgentCaller, id: string): Agent {
@@ -180,28 +175,23 @@ export const agentConfigActions: ActionTable<AgentCaller> = {
       if (id !== caller.agent.id && !all) throw new LiveChatError('authorization');
       if (change.role !== undefined && !all) throw new LiveChatError('authorization');
       updateAgentFrom(world, id, change);
-      return {};
     },
   ),
   suspend_agent: action(WRITE, idSchema, (world, caller, input) => {
     suspend(world, needOther(world, caller, input.id));
-    return {};
   }),
   unsuspend_agent: action(WRITE, idSchema, (world, caller, input) => {
     unsuspend(world, needOther(world, caller, input.id));
-    return {};
   }),
   approve_agent: action(WRITE, idSchema, (world, caller, input) => {
     needOther(world, caller, input.id).awaitingApproval = false;
     announceTeam(world, 'agent_approved', { id: input.id });
-    return {};
   }),
   delete_agent: action(WRITE, idSchema, (world, caller, input) => {
     const agent = needOther(world, caller, input.id);
     suspend(world, agent);
     world.agents.delete(agent.id);
     announceTeam(world, 'agent_deleted', { id: agent.id });
-    return {};
   }),
   request_agent_unsuspension: action(['agents--my:rw'], emptySchema, () => ({})),
 };

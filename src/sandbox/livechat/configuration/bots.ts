@@ -1,13 +1,12 @@
 /** Configuration API: bots. */
 import { z } from 'zod';
 import { action, type ActionTable } from '../actions.ts';
-import { avatarUrl, compact } from '../agent/views.ts';
-import { LiveChatError } from '../errors.ts';
+import { avatarUrl } from '../agent/views.ts';
+import { found, LiveChatError } from '../errors.ts';
 import { hex32, secret } from '../model/ids.ts';
 import { allows } from '../model/scopes.ts';
-import type { AgentCaller, Bot } from '../model/types.ts';
-import type { World } from '../model/world.ts';
-import { announceTeam } from './agents.ts';
+import type { AgentCaller, Bot, GroupPriority, World } from '../model/types.ts';
+import { announceTeam } from '../model/team.ts';
 
 const READ = ['agents-bot--my:ro', 'agents-bot--all:ro'];
 const WRITE = ['agents-bot--my:rw', 'agents-bot--all:rw'];
@@ -20,26 +19,24 @@ const details = {
   job_title: z.string().optional(),
 };
 
+const groupMap = (groups: { id: number; priority: GroupPriority }[]): Bot['groups'] =>
+  new Map(groups.map((group) => [group.id, group.priority]));
+
 function view(world: World, bot: Bot, full: boolean): Record<string, unknown> {
-  return compact({
-    id: bot.id,
-    name: bot.name,
-    avatar_path: avatarUrl(world, bot.avatar),
-    ...(full
-      ? {
-          default_group_priority: bot.defaultGroupPriority,
-          owner_client_id: bot.ownerClientId,
-          max_chats_count: bot.maxChats,
-          groups: [...bot.groups].map(([id, value]) => ({ id, priority: value })),
-          job_title: bot.jobTitle,
-        }
-      : {}),
-  });
+  const short = { id: bot.id, name: bot.name, avatar_path: avatarUrl(world, bot.avatar) };
+  if (!full) return short;
+  return {
+    ...short,
+    default_group_priority: bot.defaultGroupPriority,
+    owner_client_id: bot.ownerClientId,
+    max_chats_count: bot.maxChats,
+    groups: [...bot.groups].map(([id, value]) => ({ id, priority: value })),
+    job_title: bot.jobTitle,
+  };
 }
 
 function ownBot(world: World, caller: AgentCaller, id: string): Bot {
-  const bot = world.bots.get(id);
-  if (!bot) throw new LiveChatError('not_found', 'Bot not found');
+  const bot = found(world.bots.get(id), 'Bot');
   if (bot.ownerClientId !== caller.clientId && !allows(caller.scopes, ['agents-bot--all:rw'])) {
     throw new LiveChatError('authorization');
   }
@@ -60,11 +57,9 @@ export const botActions: ActionTable<AgentCaller> = {
         .map((bot) => view(world, bot, (input.fields?.length ?? 0) > 0));
     },
   ),
-  get_bot: action(READ, z.object({ id: z.string() }), (world, _caller, input) => {
-    const bot = world.bots.get(input.id);
-    if (!bot) throw new LiveChatError('not_found', 'Bot not found');
-    return view(world, bot, true);
-  }),
+  get_bot: action(READ, z.object({ id: z.string() }), (world, _caller, input) =>
+    view(world, found(world.bots.get(input.id), 'Bot'), true),
+  ),
   create_bot: action(
     WRITE,
     z.object({ name: z.string().min(1), owner_client_id: z.string().optional(), ...details }),
@@ -79,18 +74,13 @@ export const botActions: ActionTable<AgentCaller> = {
         ownerClientId: owner,
         maxChats: input.max_chats_count ?? 6,
         defaultGroupPriority: input.default_group_priority ?? 'normal',
-        groups: new Map(
-          (input.groups ?? [{ id: 0, priority: 'normal' as const }]).map((group) => [
-            group.id,
-            group.priority,
-          ]),
-        ),
+        groups: groupMap(input.groups ?? [{ id: 0, priority: 'normal' }]),
         jobTitle: input.job_title ?? '',
         status: 'offline',
         secret: secret(),
       };
       world.bots.set(id, bot);
-      announceTeam(world, 'bot_created', view(world, bot, true), ['agents-bot--all:ro', 'agents-bot--my:ro']);
+      announceTeam(world, 'bot_created', view(world, bot, true), READ);
       return { id, secret: bot.secret };
     },
   ),
@@ -102,15 +92,13 @@ export const botActions: ActionTable<AgentCaller> = {
       if (input.name !== undefined) bot.name = input.name;
       if (input.max_chats_count !== undefined) bot.maxChats = input.max_chats_count;
       if (input.job_title !== undefined) bot.jobTitle = input.job_title;
-      if (input.groups) bot.groups = new Map(input.groups.map((group) => [group.id, group.priority]));
-      announceTeam(world, 'bot_updated', compact({ ...input }), ['agents-bot--all:ro', 'agents-bot--my:ro']);
-      return {};
+      if (input.groups) bot.groups = groupMap(input.groups);
+      announceTeam(world, 'bot_updated', input, READ);
     },
   ),
   delete_bot: action(WRITE, z.object({ id: z.string() }), (world, caller, input) => {
     ownBot(world, caller, input.id);
     world.bots.delete(input.id);
-    announceTeam(world, 'bot_deleted', { id: input.id }, ['agents-bot--all:ro', 'agents-bot--my:ro']);
-    return {};
+    announceTeam(world, 'bot_deleted', { id: input.id }, READ);
   }),
 };

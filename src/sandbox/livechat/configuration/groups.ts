@@ -1,13 +1,11 @@
 /** Configuration API: groups, tags, channels. */
 import { z } from 'zod';
 import { action, emptySchema, type ActionTable } from '../actions.ts';
-import { compact } from '../agent/views.ts';
-import { LiveChatError } from '../errors.ts';
+import { found, LiveChatError } from '../errors.ts';
 import { groupStatus } from '../model/groups.ts';
 import { sourceClient } from '../model/chats.ts';
-import type { AgentCaller, Group } from '../model/types.ts';
-import type { World } from '../model/world.ts';
-import { announceTeam } from './agents.ts';
+import type { AgentCaller, Group, World } from '../model/types.ts';
+import { announceTeam } from '../model/team.ts';
 
 const READ = ['groups--all:ro', 'groups--my:ro'];
 const WRITE = ['groups--all:rw'];
@@ -19,13 +17,13 @@ function view(world: World, group: Group, wanted: z.output<typeof fields>): Reco
     const priority = agent.groups.get(group.id);
     return priority === undefined ? [] : [[agent.id, priority] as const];
   });
-  return compact({
+  return {
     id: group.id,
     name: group.name,
     language_code: group.languageCode,
     agent_priorities: wanted?.includes('agent_priorities') ? Object.fromEntries(members) : undefined,
     routing_status: wanted?.includes('routing_status') ? groupStatus(world, group.id) : undefined,
-  });
+  };
 }
 
 function needGroup(world: World, id: number): Group {
@@ -49,8 +47,7 @@ const groupFields = { name: z.string().min(1).max(180), language_code: z.string(
 const tagSchema = z.object({ name: z.string().min(1), group_ids: z.array(z.int()).min(1) });
 
 function tagView(world: World, name: string): Record<string, unknown> {
-  const tag = world.tags.get(name);
-  if (!tag) throw new LiveChatError('not_found', 'Tag not found');
+  const tag = found(world.tags.get(name), 'Tag');
   return { name: tag.name, group_ids: tag.groupIds, author_id: tag.authorId, created_at: tag.createdAt };
 }
 
@@ -94,8 +91,7 @@ export const groupActions: ActionTable<AgentCaller> = {
       if (input.agent_priorities) setMembers(world, group.id, input.agent_priorities);
       if (input.name !== undefined) group.name = input.name;
       if (input.language_code !== undefined) group.languageCode = input.language_code;
-      announceTeam(world, 'group_updated', compact({ ...input }), READ);
-      return {};
+      announceTeam(world, 'group_updated', input, READ);
     },
   ),
   delete_group: action(WRITE, z.object({ id: z.int() }), (world, _caller, input) => {
@@ -104,7 +100,6 @@ export const groupActions: ActionTable<AgentCaller> = {
     world.groups.delete(input.id);
     for (const agent of world.agents.values()) agent.groups.delete(input.id);
     announceTeam(world, 'group_deleted', { id: input.id }, READ);
-    return {};
   }),
   list_tags: action(
     ['tags--groups:ro', 'tags--all:ro'],
@@ -123,19 +118,14 @@ export const groupActions: ActionTable<AgentCaller> = {
       createdAt: world.timestamp(),
     });
     announceTeam(world, 'tag_created', tagView(world, input.name), ['tags--groups:ro']);
-    return {};
   }),
   update_tag: action(['tags--all:rw'], tagSchema, (world, _caller, input) => {
-    const tag = world.tags.get(input.name);
-    if (!tag) throw new LiveChatError('not_found', 'Tag not found');
-    tag.groupIds = input.group_ids;
+    found(world.tags.get(input.name), 'Tag').groupIds = input.group_ids;
     announceTeam(world, 'tag_updated', tagView(world, input.name), ['tags--groups:ro']);
-    return {};
   }),
   delete_tag: action(['tags--all:rw'], z.object({ name: z.string() }), (world, _caller, input) => {
     if (!world.tags.delete(input.name)) throw new LiveChatError('not_found', 'Tag not found');
     announceTeam(world, 'tag_deleted', { name: input.name }, ['tags--groups:ro']);
-    return {};
   }),
   list_channels: action(undefined, emptySchema, (world) => {
     const first = new Map<string, string>();

@@ -1,8 +1,7 @@
 /** Configuration API: property definitions, license and group values. */
 import { z } from 'zod';
 import { action, propertiesSchema, propertyNamesSchema, type ActionTable } from '../actions.ts';
-import { compact } from '../agent/views.ts';
-import { LiveChatError } from '../errors.ts';
+import { found, LiveChatError } from '../errors.ts';
 import {
   checkDelete,
   checkWrite,
@@ -10,10 +9,8 @@ import {
   mergeProperties,
   removeProperties,
   selectProperties,
-  type PropertyDefinition,
 } from '../model/properties.ts';
-import type { AgentCaller, Properties } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { AgentCaller, Properties, PropertyDefinition, World } from '../model/types.ts';
 
 const CONFIGURE = ['properties.configuration:rw'];
 const rights = z.array(z.enum(['read', 'write'])).optional();
@@ -32,9 +29,7 @@ const definitionSchema = z.object({
 
 function needDefinition(world: World, caller: AgentCaller, owner: string, name: string): PropertyDefinition {
   if (caller.clientId !== undefined && owner !== caller.clientId) throw new LiveChatError('authorization');
-  const definition = world.propertyDefinitions.get(owner)?.get(name);
-  if (!definition) throw new LiveChatError('not_found', 'Property not found');
-  return definition;
+  return found(world.propertyDefinitions.get(owner)?.get(name), 'Property');
 }
 
 function groupValues(world: World, id: number): Properties {
@@ -81,14 +76,12 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
       defaultValue: input.default_value,
     });
     world.propertyDefinitions.set(input.owner_client_id, own);
-    return {};
   }),
   publish_property: action(
     CONFIGURE,
     z.object({ ...named, access_type: z.array(z.enum(['read', 'write'])).min(1) }),
     (world, caller, input) => {
       needDefinition(world, caller, input.owner_client_id, input.name).publicAccess = input.access_type;
-      return {};
     },
   ),
   unregister_property: action(CONFIGURE, z.object(named), (world, caller, input) => {
@@ -96,7 +89,6 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
     if (definition.publicAccess.length > 0)
       throw new LiveChatError('not_allowed', 'the property is published');
     world.propertyDefinitions.get(input.owner_client_id)?.delete(input.name);
-    return {};
   }),
   list_properties: action(
     CONFIGURE,
@@ -105,7 +97,7 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
       const owner = input.owner_client_id ?? caller.clientId ?? '';
       const listed: Record<string, unknown> = {};
       for (const definition of world.propertyDefinitions.get(owner)?.values() ?? []) {
-        listed[definition.name] = compact({
+        listed[definition.name] = {
           type: definition.type,
           description: definition.description,
           access: definition.access,
@@ -113,7 +105,7 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
           range: definition.range,
           default_value: definition.defaultValue,
           public_access: definition.publicAccess.length > 0 ? definition.publicAccess : undefined,
-        });
+        };
       }
       return listed;
     },
@@ -126,7 +118,6 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
       mergeProperties(world.licenseProperties, input.properties);
       const payload = { properties: input.properties };
       world.publish({ action: 'license_properties_updated', forAgent: () => payload });
-      return {};
     },
   ),
   list_license_properties: action(undefined, z.object(selection), (world, _caller, input) =>
@@ -138,7 +129,6 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
     (world, _caller, input) => {
       checkDelete(world, 'license', 'agent', input.properties);
       removeProperties(world.licenseProperties, input.properties);
-      return {};
     },
   ),
   update_group_properties: action(
@@ -148,7 +138,6 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
       checkWrite(world, 'group', 'agent', input.properties);
       mergeProperties(groupValues(world, input.group_id), input.properties);
       world.publish({ action: 'group_properties_updated', forAgent: () => input });
-      return {};
     },
   ),
   list_groups_properties: action(
@@ -169,7 +158,6 @@ export const propertyConfigActions: ActionTable<AgentCaller> = {
     (world, _caller, input) => {
       checkDelete(world, 'group', 'agent', input.properties);
       removeProperties(groupValues(world, input.id), input.properties);
-      return {};
     },
   ),
 };

@@ -1,7 +1,6 @@
 /** Configuration API: webhooks. */
 import { z } from 'zod';
 import { action, type ActionTable } from '../actions.ts';
-import { compact } from '../agent/views.ts';
 import { LiveChatError } from '../errors.ts';
 import { hex32 } from '../model/ids.ts';
 import type { AgentCaller } from '../model/types.ts';
@@ -88,18 +87,16 @@ export const webhookActions: ActionTable<AgentCaller> = {
     const owner = ownerOf(caller, input.owner_client_id);
     return [...world.webhooks.values()]
       .filter((webhook) => webhook.ownerClientId === owner)
-      .map((webhook) =>
-        compact({
-          id: webhook.id,
-          url: webhook.url,
-          description: webhook.description,
-          action: webhook.action,
-          filters: webhook.filters,
-          owner_client_id: webhook.ownerClientId,
-          type: webhook.type,
-          additional_data: webhook.additionalData.length > 0 ? webhook.additionalData : undefined,
-        }),
-      );
+      .map((webhook) => ({
+        id: webhook.id,
+        url: webhook.url,
+        description: webhook.description,
+        action: webhook.action,
+        filters: webhook.filters,
+        owner_client_id: webhook.ownerClientId,
+        type: webhook.type,
+        additional_data: webhook.additionalData.length > 0 ? webhook.additionalData : undefined,
+      }));
   }),
   unregister_webhook: action(
     CONFIGURE,
@@ -109,16 +106,13 @@ export const webhookActions: ActionTable<AgentCaller> = {
       const webhook = world.webhooks.get(input.id);
       if (webhook?.ownerClientId !== owner) throw new LiveChatError('not_found', 'Webhook not found');
       world.webhooks.delete(webhook.id);
-      return {};
     },
   ),
   enable_license_webhooks: action(['webhooks.state:rw'], ownerSchema, (world, caller, input) => {
     world.webhooksDisabled.delete(ownerOf(caller, input.owner_client_id ?? input.client_id));
-    return {};
   }),
   disable_license_webhooks: action(['webhooks.state:rw'], ownerSchema, (world, caller, input) => {
     world.webhooksDisabled.add(ownerOf(caller, input.owner_client_id ?? input.client_id));
-    return {};
   }),
   get_license_webhooks_state: action(['webhooks.state:ro'], ownerSchema, (world, caller, input) => {
     const owner = ownerOf(caller, input.owner_client_id ?? input.client_id);

@@ -2,6 +2,15 @@
 import { z } from 'zod';
 import { action, propertiesSchema, type ActionTable } from '../actions.ts';
 import { pageOfThreads } from '../agent/lists.ts';
+import {
+  getChatSchema,
+  initialThreadSchema,
+  opened,
+  openingFields,
+  pageFields,
+  sentDraft,
+  threadStart,
+} from '../chat-actions.ts';
 import { LiveChatError } from '../errors.ts';
 import {
   addThread,
@@ -11,46 +20,25 @@ import {
   createChat,
   deactivate,
   lastThread,
+  needChat,
   needThread,
   seat,
   type ThreadStart,
 } from '../model/chats.ts';
-import { contentOf, sentEventSchema, type SentEvent } from '../model/event-input.ts';
+import { contentOf, type SentEvent } from '../model/event-input.ts';
 import { storeEvent } from '../model/events.ts';
 import { readPage } from '../model/pages.ts';
 import { checkWrite, mergeProperties } from '../model/properties.ts';
-import type { Chat, CustomerCaller, Thread } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { Chat, CustomerCaller, World } from '../model/types.ts';
 import { customerChat, customerSummary, customerThread } from './views.ts';
 
-const order = z.enum(['asc', 'desc']).optional();
-const page = { sort_order: order, limit: z.int().optional(), page_id: z.string().optional() };
-const threadSchema = z
-  .object({ events: z.array(sentEventSchema).optional(), properties: propertiesSchema.optional() })
-  .optional();
 const accessSchema = z.object({ group_ids: z.array(z.int()).min(1) }).optional();
-const opening = { active: z.boolean().optional(), continuous: z.boolean().optional() };
 
 /** The caller's own chat; anybody else's is `missing_access`. */
 export function ownChat(world: World, caller: CustomerCaller, id: string): Chat {
-  const chat = world.chats.get(id);
-  if (!chat) throw new LiveChatError('not_found', 'Chat not found');
+  const chat = needChat(world, id);
   if (chat.customerId !== caller.customer.id) throw new LiveChatError('missing_access');
   return chat;
-}
-
-function threadStart(
-  caller: CustomerCaller,
-  input: { active?: boolean | undefined; continuous?: boolean | undefined },
-  properties: ThreadStart['properties'],
-): ThreadStart {
-  return {
-    continuous: input.continuous ?? false,
-    active: input.active ?? true,
-    properties,
-    clientId: caller.clientId,
-    customerClientId: caller.clientId,
-  };
 }
 
 /** A chat that is not continuous needs somebody who accepts chats. */
@@ -59,27 +47,6 @@ function checkGroups(world: World, groupIds: number[], start: ThreadStart): void
   if (start.active && !start.continuous && !anybodyAccepting(world, groupIds)) {
     throw new LiveChatError('groups_offline');
   }
-}
-
-function initialEvents(world: World, thread: Thread, caller: CustomerCaller, events: SentEvent[]): string[] {
-  const contents = events.map((event) => contentOf(world, event));
-  return events.map(
-    (event, index) =>
-      storeEvent(world, thread, {
-        type: event.type,
-        customId: event.custom_id,
-        authorId: event.type === 'system_message' ? undefined : caller.customer.id,
-        authorType: event.type === 'system_message' ? 'system' : 'customer',
-        visibility: 'all',
-        properties: event.properties ?? {},
-        content: contents[index] ?? {},
-        clientId: caller.clientId,
-      }).id,
-  );
-}
-
-function opened(thread: Thread, ids: string[]): Record<string, unknown> {
-  return { thread_id: thread.id, ...(ids.length > 0 ? { event_ids: ids } : {}) };
 }
 
 /** Announces first (clients wait for the push), with whoever the router chose already seated. */
@@ -92,7 +59,9 @@ function open(
 ): object {
   const thread = addThread(world, chat, start);
   seat(chat, caller.customer.id, 'customer').seenUpTo = thread.createdAt;
-  const ids = initialEvents(world, thread, caller, events);
+  // All of them are checked before the first is stored.
+  const drafts = events.map((event) => sentDraft(world, caller, event, 'all'));
+  const ids = drafts.map((draft) => storeEvent(world, thread, draft).id);
   assign(world, chat, thread);
   announceChat(world, chat, caller.cause, caller.customer.id);
   return opened(thread, ids);
@@ -100,7 +69,7 @@ function open(
 
 /** `list_chats`, `list_threads`, `get_chat`, `start_chat`, `resume_chat`, `deactivate_chat`. */
 export const customerChatActions: ActionTable<CustomerCaller> = {
-  list_chats: action(undefined, z.object(page), (world, caller, input) => {
+  list_chats: action(undefined, z.object(pageFields), (world, caller, input) => {
     const found = readPage(
       world,
       `customer chats ${caller.customer.id}`,
@@ -119,7 +88,7 @@ export const customerChatActions: ActionTable<CustomerCaller> = {
   }),
   list_threads: action(
     undefined,
-    z.object({ chat_id: z.string(), ...page, min_events_count: z.int().min(1).max(100).optional() }),
+    z.object({ chat_id: z.string(), ...pageFields, min_events_count: z.int().min(1).max(100).optional() }),
     (world, caller, input) => {
       const chat = ownChat(world, caller, input.chat_id);
       const { threads, found, links } = pageOfThreads(world, chat, input);
@@ -130,15 +99,11 @@ export const customerChatActions: ActionTable<CustomerCaller> = {
       };
     },
   ),
-  get_chat: action(
-    undefined,
-    z.object({ chat_id: z.string(), thread_id: z.string().optional() }),
-    (world, caller, input) => {
-      const chat = ownChat(world, caller, input.chat_id);
-      const thread = input.thread_id === undefined ? lastThread(chat) : needThread(chat, input.thread_id);
-      return customerChat(world, chat, thread);
-    },
-  ),
+  get_chat: action(undefined, getChatSchema, (world, caller, input) => {
+    const chat = ownChat(world, caller, input.chat_id);
+    const thread = input.thread_id === undefined ? lastThread(chat) : needThread(chat, input.thread_id);
+    return customerChat(world, chat, thread);
+  }),
   start_chat: action(
     undefined,
     z.object({
@@ -146,10 +111,10 @@ export const customerChatActions: ActionTable<CustomerCaller> = {
         .object({
           properties: propertiesSchema.optional(),
           access: accessSchema,
-          thread: threadSchema,
+          thread: initialThreadSchema,
         })
         .optional(),
-      ...opening,
+      ...openingFields,
     }),
     (world, caller, input) => {
       const wish = input.chat ?? {};
@@ -161,7 +126,7 @@ export const customerChatActions: ActionTable<CustomerCaller> = {
       checkWrite(world, 'thread', 'customer', wish.thread?.properties ?? {});
       const events = wish.thread?.events ?? [];
       for (const event of events) checkWrite(world, 'event', 'customer', event.properties ?? {});
-      const start = threadStart(caller, input, wish.thread?.properties ?? {});
+      const start = threadStart(caller, input, wish.thread?.properties);
       const groups = wish.access?.group_ids ?? [0];
       checkGroups(world, groups, start);
       const chat = createChat(world, groups, wish.properties ?? {}, start);
@@ -184,9 +149,9 @@ export const customerChatActions: ActionTable<CustomerCaller> = {
         id: z.string(),
         properties: propertiesSchema.optional(),
         access: accessSchema,
-        thread: threadSchema,
+        thread: initialThreadSchema,
       }),
-      ...opening,
+      ...openingFields,
     }),
     (world, caller, input) => {
       const chat = ownChat(world, caller, input.chat.id);
@@ -194,7 +159,7 @@ export const customerChatActions: ActionTable<CustomerCaller> = {
       if (lastThread(chat).active) throw new LiveChatError('validation', 'the chat has an active thread');
       checkWrite(world, 'chat', 'customer', input.chat.properties ?? {});
       checkWrite(world, 'thread', 'customer', input.chat.thread?.properties ?? {});
-      const start = threadStart(caller, input, input.chat.thread?.properties ?? {});
+      const start = threadStart(caller, input, input.chat.thread?.properties);
       const groups = input.chat.access?.group_ids ?? chat.accessGroupIds;
       checkGroups(world, groups, start);
       const events = input.chat.thread?.events ?? [];
@@ -207,6 +172,5 @@ export const customerChatActions: ActionTable<CustomerCaller> = {
   deactivate_chat: action(undefined, z.object({ id: z.string() }), (world, caller, input) => {
     const chat = ownChat(world, caller, input.id);
     deactivate(world, chat, caller.customer, caller.cause, caller.clientId);
-    return {};
   }),
 };

@@ -1,17 +1,15 @@
 /** Every action of the Customer Chat API that exists on both Web and RTM. */
 import { z } from 'zod';
 import { action, emptySchema, type ActionTable } from '../actions.ts';
+import { sessionFieldsSchema } from '../chat-actions.ts';
 import { groupStatus } from '../model/groups.ts';
 import { LiveChatError } from '../errors.ts';
 import { changeCustomer } from '../model/customers.ts';
 import { selectProperties } from '../model/properties.ts';
-import type { CustomerCaller } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { CustomerCaller, World } from '../model/types.ts';
 import { customerChatActions } from './chats.ts';
 import { customerEventActions } from './events.ts';
 import { customerSelf } from './views.ts';
-
-const sessionFields = z.array(z.record(z.string(), z.string())).max(100);
 
 /** Status of groups in the customer side's words. */
 export function customerGroupStatuses(world: World, groupIds: number[]): Record<string, string> {
@@ -28,7 +26,7 @@ const selfActions: ActionTable<CustomerCaller> = {
         name: z.string().optional(),
         email: z.string().optional(),
         avatar: z.string().optional(),
-        session_fields: sessionFields.optional(),
+        session_fields: sessionFieldsSchema.optional(),
         omnichannel: z.looseObject({}).optional(),
         address: z.looseObject({}).optional(),
       })
@@ -37,16 +35,14 @@ const selfActions: ActionTable<CustomerCaller> = {
       }),
     (world, caller, input) => {
       changeCustomer(world, caller.customer, input, caller.cause);
-      return {};
     },
   ),
   set_customer_session_fields: action(
     undefined,
-    z.object({ session_fields: sessionFields }),
+    z.object({ session_fields: sessionFieldsSchema }),
     (world, caller, input) => {
       caller.customer.sessionFields = [];
       changeCustomer(world, caller.customer, { session_fields: input.session_fields }, caller.cause);
-      return {};
     },
   ),
   get_customer: action(undefined, emptySchema, (world, caller) => customerSelf(world, caller.customer)),

@@ -1,14 +1,13 @@
 /** Wire forms of the Customer Chat API: hashed agent ids, `recipients` for `visibility`, nothing meant for agents. */
-import { avatarUrl, compact, lastEventPerType } from '../agent/views.ts';
+import { avatarUrl, lastEventPerType, statisticsOf } from '../agent/views.ts';
 import { hashedAgentId } from '../model/ids.ts';
-import type { Chat, ChatEvent, ChatUser, Customer, Thread } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { Chat, ChatEvent, ChatUser, Customer, Thread, World } from '../model/types.ts';
 
 function publicId(world: World, id: string): string {
-  return world.agents.has(id) ? hashedAgentId(world.organizationId, id) : id;
+  return world.agents.has(id) ? hashedAgentId(world, id) : id;
 }
 
-/** An event for the customer. Callers filter whispers out first; this is the second lock. */
+/** An event for the customer; undefined for a whisper, which callers have filtered out already. */
 export function customerEvent(world: World, event: ChatEvent): Record<string, unknown> | undefined {
   if (event.visibility !== 'all') return undefined;
   const head = {
@@ -20,14 +19,13 @@ export function customerEvent(world: World, event: ChatEvent): Record<string, un
     recipients: event.visibility,
   };
   // convention: what the customer side still shows of a removed event is undocumented; a stub without content.
-  if (event.deleted) return compact({ ...head, deleted: true });
-  return compact({ ...head, properties: event.properties, ...event.content });
+  if (event.deleted) return { ...head, deleted: true };
+  return { ...head, properties: event.properties, ...event.content };
 }
 
 /** The customer's own record. */
 export function customerSelf(world: World, customer: Customer): Record<string, unknown> {
-  const chat = customer.chatId === undefined ? undefined : world.chats.get(customer.chatId);
-  return compact({
+  return {
     id: customer.id,
     type: 'customer',
     name: customer.name,
@@ -37,36 +35,23 @@ export function customerSelf(world: World, customer: Customer): Record<string, u
     session_fields: customer.sessionFields,
     omnichannel: customer.omnichannel,
     address: customer.address,
-    statistics: {
-      chats_count: chat ? 1 : 0,
-      threads_count: chat?.threads.length ?? 0,
-      visits_count: 1,
-      page_views_count: 0,
-      greetings_shown_count: 0,
-      greetings_accepted_count: 0,
-    },
-  });
+    statistics: statisticsOf(world, customer),
+  };
 }
 
 /** A member of the chat; agents who only whisper stay unseen. */
 export function customerUser(world: World, user: ChatUser): Record<string, unknown>[] {
   if (user.type === 'customer') {
     const customer = world.customers.get(user.id);
-    return customer
-      ? [
-          compact({
-            ...customerSelf(world, customer),
-            present: user.present,
-            events_seen_up_to: user.seenUpTo,
-          }),
-        ]
-      : [];
+    if (!customer) return [];
+    const self = customerSelf(world, customer);
+    return [{ ...self, present: user.present, events_seen_up_to: user.seenUpTo }];
   }
   if (user.visibility === 'agents') return [];
   const agent = world.agents.get(user.id) ?? world.bots.get(user.id);
   if (!agent) return [];
   return [
-    compact({
+    {
       id: publicId(world, user.id),
       type: 'agent',
       name: agent.name,
@@ -75,7 +60,7 @@ export function customerUser(world: World, user: ChatUser): Record<string, unkno
       present: user.present,
       is_bot: world.bots.has(user.id),
       events_seen_up_to: user.seenUpTo,
-    }),
+    },
   ];
 }
 
@@ -89,7 +74,7 @@ function visibleIds(world: World, chat: Chat, thread: Thread): string[] {
 /** A thread with the events the customer may see. */
 export function customerThread(world: World, chat: Chat, thread: Thread): Record<string, unknown> {
   const index = chat.threads.indexOf(thread);
-  return compact({
+  return {
     id: thread.id,
     active: thread.active,
     created_at: thread.createdAt,
@@ -99,7 +84,7 @@ export function customerThread(world: World, chat: Chat, thread: Thread): Record
     access: { group_ids: thread.accessGroupIds },
     previous_thread_id: chat.threads[index - 1]?.id,
     next_thread_id: chat.threads[index + 1]?.id,
-  });
+  };
 }
 
 /** A chat with one thread. */
@@ -116,7 +101,7 @@ export function customerChat(world: World, chat: Chat, thread: Thread): Record<s
 /** A chat summary. */
 export function customerSummary(world: World, chat: Chat): Record<string, unknown> {
   const thread = chat.threads.at(-1);
-  return compact({
+  return {
     id: chat.id,
     users: chat.users.flatMap((user) => customerUser(world, user)),
     properties: chat.properties,
@@ -132,5 +117,5 @@ export function customerSummary(world: World, chat: Chat): Record<string, unknow
         }
       : undefined,
     last_event_per_type: lastEventPerType(chat, (event) => customerEvent(world, event)),
-  });
+  };
 }

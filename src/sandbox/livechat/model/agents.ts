@@ -1,7 +1,6 @@
 /** Agents' live status and what they may see. */
 import { allows, atLeast } from './scopes.ts';
-import type { Agent, Cause, Chat, RoutingStatus } from './types.ts';
-import type { World } from './world.ts';
+import type { Agent, Cause, Chat, RoutingStatus, World } from './types.ts';
 
 /** The live status: the session's while a socket is logged in, else what the sandbox plays, else offline. */
 export function routingStatus(agent: Agent): RoutingStatus {
@@ -23,14 +22,25 @@ export function announceStatus(
 ): void {
   const status = routingStatus(agent);
   if (status === before) return;
-  const payload = { agent_id: agent.id, status };
+  publishStatus(world, agent.id, status, ['agents--all:ro', 'agents--my:ro'], cause);
+}
+
+/** `routing_status_set` of an agent or a bot. */
+export function publishStatus(
+  world: World,
+  agentId: string,
+  status: RoutingStatus,
+  scopes: string[],
+  cause: Cause | undefined,
+): void {
+  const payload = { agent_id: agentId, status };
   world.publish({
     action: 'routing_status_set',
-    scopes: ['agents--all:ro', 'agents--my:ro'],
+    scopes,
     forAgent: () => payload,
     // convention: the webhook writes the status with spaces, as the documentation's sample does.
     forWebhook: () => ({ ...payload, status: status.replace('_', ' ') }),
-    facts: { agentId: agent.id },
+    facts: { agentId },
     cause,
   });
 }

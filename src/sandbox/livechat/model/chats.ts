@@ -1,33 +1,40 @@
 /** Chats and threads: starting, resuming, closing, membership, routing. Shared by agents and customers. */
-import { LiveChatError } from '../errors.ts';
+import { found, LiveChatError } from '../errors.ts';
 import { agentChat } from '../agent/views.ts';
 import { customerChat } from '../customer/views.ts';
 import { activeChats, routingStatus } from './agents.ts';
+import { announceInChat } from './chat-changes.ts';
 import { systemMessage } from './events.ts';
 import { chatId as newId } from './ids.ts';
 import { mergeProperties } from './properties.ts';
-import type { Agent, Cause, Chat, ChatUser, Customer, Properties, Thread, Visibility } from './types.ts';
-import type { World } from './world.ts';
+import type {
+  Agent,
+  Cause,
+  Chat,
+  ChatUser,
+  Customer,
+  Properties,
+  Thread,
+  Visibility,
+  World,
+} from './types.ts';
 
 /** The chat, or `not_found`. */
 export function needChat(world: World, id: string): Chat {
-  const chat = world.chats.get(id);
-  if (!chat) throw new LiveChatError('not_found', 'Chat not found');
-  return chat;
+  return found(world.chats.get(id), 'Chat');
 }
 
 /** The last thread; a chat always has one. */
 export function lastThread(chat: Chat): Thread {
-  const thread = chat.threads.at(-1);
-  if (!thread) throw new LiveChatError('not_found', 'Thread not found');
-  return thread;
+  return found(chat.threads.at(-1), 'Thread');
 }
 
 /** The thread of that id, or `not_found`. */
 export function needThread(chat: Chat, id: string): Thread {
-  const thread = chat.threads.find((candidate) => candidate.id === id);
-  if (!thread) throw new LiveChatError('not_found', 'Thread not found');
-  return thread;
+  return found(
+    chat.threads.find((thread) => thread.id === id),
+    'Thread',
+  );
 }
 
 /** The active thread, or `chat_inactive`. */
@@ -49,8 +56,8 @@ export interface ThreadStart {
 function sourceProperties(start: ThreadStart): Properties {
   return {
     source: {
-      ...(start.clientId === undefined ? {} : { client_id: start.clientId }),
-      ...(start.customerClientId === undefined ? {} : { customer_client_id: start.customerClientId }),
+      client_id: start.clientId,
+      customer_client_id: start.customerClientId,
     },
     routing: { continuous: start.continuous },
   };
@@ -70,7 +77,6 @@ export function addThread(world: World, chat: Chat, start: ThreadStart): Thread 
     properties,
     accessGroupIds: [...chat.accessGroupIds],
     tags: [],
-    queuedAt: undefined,
   };
   chat.threads.push(thread);
   return thread;
@@ -90,7 +96,6 @@ export function createChat(
     accessGroupIds,
     threads: [],
     followers: new Set(),
-    customerId: undefined,
   };
   mergeProperties(chat.properties, properties);
   world.chats.set(chat.id, chat);
@@ -110,7 +115,7 @@ export function seat(
     existing.visibility = visibility;
     return existing;
   }
-  const user: ChatUser = { id, type, visibility, present: true, seenUpTo: undefined };
+  const user: ChatUser = { id, type, visibility, present: true };
   chat.users.push(user);
   if (type === 'customer') chat.customerId = id;
   const thread = chat.threads.at(-1);
@@ -154,21 +159,18 @@ export function assign(world: World, chat: Chat, thread: Thread): void {
   }
 }
 
-/** Tells everybody with access, the customer and the webhooks about a new thread. */
-export function announceChat(
-  world: World,
-  chat: Chat,
-  cause: Cause | undefined,
-  requesterId: string | undefined,
-): void {
-  const requester = requesterId === undefined ? {} : { requester_id: requesterId };
+/** Announces a new thread to everybody with access, the customer and the webhooks. */
+export function announceChat(world: World, chat: Chat, cause: Cause | undefined, requesterId: string): void {
   world.publish({
     action: 'incoming_chat',
     chat,
     wide: true,
     scopes: ['chats--access:ro'],
-    forAgent: (viewer) => ({ ...requester, chat: agentChat(world, chat, lastThread(chat), viewer) }),
-    forCustomer: () => ({ ...requester, chat: customerChat(world, chat, lastThread(chat)) }),
+    forAgent: (viewer) => ({
+      requester_id: requesterId,
+      chat: agentChat(world, chat, lastThread(chat), viewer),
+    }),
+    forCustomer: () => ({ requester_id: requesterId, chat: customerChat(world, chat, lastThread(chat)) }),
     forWebhook: () => ({ chat: agentChat(world, chat, lastThread(chat), undefined) }),
     facts: { clientId: sourceClient(chat) },
     cause,
@@ -202,16 +204,7 @@ export function deactivate(
   thread.active = false;
   thread.queuedAt = undefined;
   for (const member of chat.users) if (member.type === 'agent') member.present = false;
-  const payload = { chat_id: chat.id, thread_id: thread.id, ...(user ? { user_id: user.id } : {}) };
-  world.publish({
-    action: 'chat_deactivated',
-    chat,
-    wide: true,
-    scopes: ['chats--access:ro'],
-    forAgent: () => payload,
-    forCustomer: () => payload,
-    forWebhook: () => payload,
-    facts: { clientId },
-    cause,
-  });
+  const payload = { chat_id: chat.id, thread_id: thread.id, user_id: user?.id };
+  const change = { action: 'chat_deactivated', chat, wide: true, payload, customer: payload };
+  announceInChat(world, { clientId, cause }, change);
 }

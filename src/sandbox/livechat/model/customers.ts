@@ -1,23 +1,15 @@
 /** Customers: creating, changing, banning. */
 import { customerForAgents } from '../agent/views.ts';
 import { customerSelf } from '../customer/views.ts';
-import type { Cause, Customer } from './types.ts';
-import type { World } from './world.ts';
+import type { Cause, Customer, World } from './types.ts';
+import { chatOf } from './world.ts';
 
 /** A new customer without any data. */
 export function createCustomer(world: World, id: string): Customer {
   const customer: Customer = {
     id,
-    name: undefined,
-    email: undefined,
-    avatar: undefined,
-    phoneNumber: undefined,
     createdAt: world.timestamp(),
     sessionFields: [],
-    omnichannel: undefined,
-    address: undefined,
-    chatId: undefined,
-    bannedUntil: undefined,
   };
   world.customers.set(id, customer);
   return customer;
@@ -48,10 +40,11 @@ export function changeCustomer(
   if (change.omnichannel !== undefined) customer.omnichannel = change.omnichannel;
   if (change.address !== undefined) customer.address = change.address;
   if (change.session_fields !== undefined) mergeSessionFields(customer, change.session_fields);
-  const chat = customer.chatId === undefined ? undefined : world.chats.get(customer.chatId);
+  const chat = chatOf(world, customer);
   world.publish({
     action: 'customer_updated',
-    ...(chat ? { chat, wide: true } : {}),
+    chat,
+    wide: true,
     scopes: ['customers:ro'],
     forAgent: () => customerForAgents(world, customer),
     forCustomer: () => customerSelf(world, customer),
@@ -62,11 +55,11 @@ export function changeCustomer(
     const fields = customer.sessionFields;
     world.publish({
       action: 'customer_session_fields_updated',
-      ...(chat ? { chat } : {}),
+      chat,
       forWebhook: () => ({
         id: customer.id,
         session_fields: fields,
-        ...(chat ? { active_chat: { chat_id: chat.id, thread_id: chat.threads.at(-1)?.id } } : {}),
+        active_chat: chat && { chat_id: chat.id, thread_id: chat.threads.at(-1)?.id },
       }),
     });
   }

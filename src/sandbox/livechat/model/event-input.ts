@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { propertiesSchema } from '../actions.ts';
 import { LiveChatError } from '../errors.ts';
-import type { World } from './world.ts';
-import type { Visibility } from './types.ts';
+import type { Visibility, World } from './types.ts';
 
 const MESSAGE_BYTES = 16 * 1024;
 

@@ -1,31 +1,34 @@
 /** Events: adding them to a thread, announcing them, hiding them. */
-import { LiveChatError } from '../errors.ts';
+import { found } from '../errors.ts';
 import { agentEvent } from '../agent/views.ts';
 import { customerEvent } from '../customer/views.ts';
-import type { Cause, Chat, ChatEvent, Properties, Thread, Visibility } from './types.ts';
-import type { World } from './world.ts';
+import { announceInChat } from './chat-changes.ts';
+import type { Caller, Cause, Chat, ChatEvent, Properties, Thread, Visibility, World } from './types.ts';
 
 /** What an event is made of. */
 export interface EventDraft {
   type: string;
-  customId: string | undefined;
-  authorId: string | undefined;
+  customId?: string | undefined;
+  authorId?: string | undefined;
   authorType: ChatEvent['authorType'];
   visibility: Visibility;
   properties: Properties;
   content: Record<string, unknown>;
-  clientId: string | undefined;
+  clientId?: string | undefined;
 }
 
 /** The event of that id, or `not_found`. */
 export function needEvent(thread: Thread, id: string): ChatEvent {
-  const event = thread.events.find((candidate) => candidate.id === id);
-  if (!event) throw new LiveChatError('not_found', 'Event not found');
-  return event;
+  return found(
+    thread.events.find((event) => event.id === id),
+    'Event',
+  );
 }
 
 /** Stores the event without announcing it (initial events of a chat travel inside `incoming_chat`). */
 export function storeEvent(world: World, thread: Thread, draft: EventDraft): ChatEvent {
+  const properties = { ...draft.properties };
+  if (draft.clientId !== undefined) properties['source'] = { client_id: draft.clientId };
   const event: ChatEvent = {
     id: `${thread.id}_${thread.events.length + 1}`,
     customId: draft.customId,
@@ -34,10 +37,7 @@ export function storeEvent(world: World, thread: Thread, draft: EventDraft): Cha
     authorId: draft.authorId,
     authorType: draft.authorType,
     visibility: draft.visibility,
-    properties: {
-      ...draft.properties,
-      ...(draft.clientId === undefined ? {} : { source: { client_id: draft.clientId } }),
-    },
+    properties,
     deleted: false,
     content: draft.content,
   };
@@ -60,9 +60,8 @@ export function addEvent(
     chat,
     scopes: ['chats--access:ro'],
     forAgent: (viewer) => ({ ...ids, event: agentEvent(event, viewer) }),
-    ...(event.visibility === 'all'
-      ? { forCustomer: () => ({ ...ids, event: customerEvent(world, event) }) }
-      : {}),
+    forCustomer:
+      event.visibility === 'all' ? () => ({ ...ids, event: customerEvent(world, event) }) : undefined,
     // Whispers do fire webhooks: receivers have to filter.
     forWebhook: () => ({ ...ids, event: agentEvent(event, undefined) }),
     facts: {
@@ -86,35 +85,24 @@ export function systemMessage(
 ): ChatEvent {
   return addEvent(world, chat, thread, {
     type: 'system_message',
-    customId: undefined,
-    authorId: undefined,
     authorType: 'system',
     visibility,
     properties: {},
     content: { system_message_type: kind, text, text_vars: variables },
-    clientId: undefined,
   });
 }
 
 /** Customer-side removal: content stays for administrators, everybody else sees that something was there. */
 export function deleteEvent(
   world: World,
+  caller: Caller,
   chat: Chat,
   thread: Thread,
   event: ChatEvent,
-  cause: Cause | undefined,
-  clientId: string | undefined,
 ): void {
   event.deleted = true;
   const payload = { chat_id: chat.id, thread_id: thread.id, event_id: event.id };
-  world.publish({
-    action: 'event_deleted',
-    chat,
-    scopes: ['chats--access:ro'],
-    forAgent: () => payload,
-    ...(event.visibility === 'all' ? { forCustomer: () => payload } : {}),
-    forWebhook: () => payload,
-    facts: { clientId, authorType: event.authorType },
-    cause,
-  });
+  const customer = event.visibility === 'all' ? payload : undefined;
+  const { authorType } = event;
+  announceInChat(world, caller, { action: 'event_deleted', chat, payload, customer, authorType });
 }

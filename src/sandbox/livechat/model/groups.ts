@@ -1,7 +1,6 @@
 /** Groups' live status. */
 import { routingStatus } from './agents.ts';
-import type { RoutingStatus } from './types.ts';
-import type { World } from './world.ts';
+import type { RoutingStatus, World } from './types.ts';
 
 /** The best status any of its agents has. */
 export function groupStatus(world: World, groupId: number): RoutingStatus {

@@ -32,11 +32,11 @@ export function accountIdFor(email: string): string {
 }
 
 /** The id an agent has on the customer side. */
-export function hashedAgentId(organizationId: string, agentId: string): string {
+export function hashedAgentId({ organizationId }: { organizationId: string }, agentId: string): string {
   return createHash('md5').update(`${organizationId}:${agentId}`).digest('hex');
 }
 
-/** Short name of a token for the control API: tells tokens apart without being one. */
+/** Short name of a token for the control API: identifies it without revealing it. */
 export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex').slice(0, 16);
 }

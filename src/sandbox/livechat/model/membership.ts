@@ -3,8 +3,7 @@ import { agentChat } from '../agent/views.ts';
 import { customerUser } from '../customer/views.ts';
 import { lastThread } from './chats.ts';
 import { hashedAgentId } from './ids.ts';
-import type { Agent, AgentCaller, Chat, ChatUser } from './types.ts';
-import type { World } from './world.ts';
+import type { Agent, AgentCaller, Chat, ChatUser, World } from './types.ts';
 
 /** Groups and agents a chat came from. */
 export interface TransferredFrom {
@@ -28,10 +27,7 @@ export function announceAdded(
   caller: AgentCaller | undefined,
 ): void {
   const head = { chat_id: chat.id, thread_id: lastThread(chat).id };
-  const requester = (id: (agentId: string) => string): object =>
-    caller ? { requester_id: id(caller.agent.id) } : {};
-  const plain = (id: string): string => id;
-  const hashed = (id: string): string => hashedAgentId(world.organizationId, id);
+  const requesterId = caller?.agent.id;
   world.publish({
     action: 'user_added_to_chat',
     chat,
@@ -41,17 +37,19 @@ export function announceAdded(
       ...head,
       user: userView(world, chat, user, viewer),
       reason,
-      ...requester(plain),
+      requester_id: requesterId,
     }),
     forCustomer: () => {
       const seen = customerUser(world, user)[0];
-      return seen === undefined ? undefined : { ...head, user: seen, reason, ...requester(hashed) };
+      if (seen === undefined) return undefined;
+      const requester = requesterId && hashedAgentId(world, requesterId);
+      return { ...head, user: seen, reason, requester_id: requester };
     },
     forWebhook: () => ({
       ...head,
       user: userView(world, chat, user, undefined),
       reason,
-      ...requester(plain),
+      requester_id: requesterId,
     }),
     facts: { clientId: caller?.clientId },
     cause: caller?.cause,
@@ -71,9 +69,9 @@ export function announceChatTo(
     scopes: ['chats--access:ro'],
     agentFilter: (agent) => agent.id === agentId,
     forAgent: (viewer) => ({
-      ...(caller ? { requester_id: caller.agent.id } : {}),
+      requester_id: caller?.agent.id,
       chat: agentChat(world, chat, lastThread(chat), viewer),
-      ...(transferredFrom === undefined ? {} : { transferred_from: transferredFrom }),
+      transferred_from: transferredFrom,
     }),
     cause: caller?.cause,
   });

@@ -1,9 +1,10 @@
 /** Lists read page by page: `page_id` lives a month and may not be accompanied by filters, limit or order. */
+import { DAY_MS } from '../../clock.ts';
 import { LiveChatError } from '../errors.ts';
 import { secret } from './ids.ts';
-import type { World } from './world.ts';
+import type { World } from './types.ts';
 
-const PAGE_LIFE_MS = 30 * 24 * 3_600_000;
+const PAGE_LIFE_MS = 30 * DAY_MS;
 
 /** What a list request says about paging. */
 export interface PageRequest {
@@ -17,7 +18,7 @@ export interface PageRequest {
 export interface Page {
   ids: string[];
   found: number;
-  links: { next_page_id?: string; previous_page_id?: string };
+  links: { next_page_id: string | undefined; previous_page_id: string | undefined };
 }
 
 /** Reads a page; `list` gives all ids in order when no `page_id` is sent. */
@@ -58,8 +59,8 @@ function cut(world: World, kind: string, ids: string[], offset: number, limit: n
     ids: ids.slice(offset, offset + limit),
     found: ids.length,
     links: {
-      ...(offset + limit < ids.length ? { next_page_id: link(offset + limit) } : {}),
-      ...(offset > 0 ? { previous_page_id: link(Math.max(0, offset - limit)) } : {}),
+      next_page_id: offset + limit < ids.length ? link(offset + limit) : undefined,
+      previous_page_id: offset > 0 ? link(Math.max(0, offset - limit)) : undefined,
     },
   };
 }

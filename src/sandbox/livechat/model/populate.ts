@@ -1,8 +1,7 @@
 /** Fills a new world with the seeded organization. */
 import { PUBLIC_CLIENT_ID, SEED_GROUPS, SEED_TAGS, seedTeam } from '../../seed.ts';
 import { accountIdFor } from './ids.ts';
-import type { Agent, Role } from './types.ts';
-import type { World } from './world.ts';
+import type { Agent, Role, World } from './types.ts';
 
 /** What a new agent needs; the rest has the platform's defaults. */
 export interface NewAgent {
@@ -29,12 +28,9 @@ export function addAgent(world: World, seed: NewAgent): Agent {
     loginStatus: 'accepting chats',
     notifications: ['new_visitor', 'incoming_chat', 'new_message'],
     emailSubscriptions: ['weekly_summary'],
-    workScheduler: undefined,
     suspended: false,
     awaitingApproval: false,
-    lastLogout: undefined,
     scripted: seed.plays,
-    session: undefined,
   };
   world.agents.set(agent.id, agent);
   return agent;

@@ -1,23 +1,11 @@
 /** Which agents have live sessions, and the status that follows from them. */
 import { announceStatus, routingStatus } from './agents.ts';
-import type { Agent, Cause, RoutingStatus } from './types.ts';
-import type { World } from './world.ts';
+import type { Agent, Presence, RoutingStatus, Cause, World } from './types.ts';
 
 interface AgentPresence {
   /** Away flag by session id. */
   sessions: Map<string, boolean>;
   chosen: RoutingStatus;
-}
-
-/** Sessions by agent. */
-export interface Presence {
-  connect(agent: Agent, sessionId: string, options: { away: boolean; reconnect: boolean }): void;
-  disconnect(agent: Agent, sessionId: string): void;
-  /** Away holds per connection; only when all are away does the status flip. */
-  setAway(agent: Agent, sessionId: string, away: boolean, cause: Cause | undefined): void;
-  /** The status for this session; falls back to the agent's setting afterwards. */
-  choose(agent: Agent, status: RoutingStatus, cause: Cause | undefined): void;
-  connected(agentId: string): boolean;
 }
 
 /** Builds the register of sessions. */

@@ -1,26 +1,15 @@
 /** Properties: who may read and write which key where, and the values themselves. */
 import { LiveChatError } from '../errors.ts';
-import type { Properties } from './types.ts';
-import type { World } from './world.ts';
+import type {
+  PropertyAccess,
+  Properties,
+  PropertyDefinition,
+  PropertyLocation,
+  PropertyType,
+  World,
+} from './types.ts';
 
-export type PropertyLocation = 'event' | 'thread' | 'chat' | 'group' | 'license';
-export type PropertyType = 'int' | 'bool' | 'string' | 'tokenized_string';
-type Access = { agent?: string[] | undefined; customer?: string[] | undefined };
-
-/** A registered property. */
-export interface PropertyDefinition {
-  name: string;
-  ownerClientId: string;
-  type: PropertyType;
-  description: string | undefined;
-  access: Partial<Record<PropertyLocation, Access | undefined>>;
-  publicAccess: string[];
-  domain: unknown[] | undefined;
-  range: { from: number; to: number } | undefined;
-  defaultValue: unknown;
-}
-
-const EVERYBODY: Access = { agent: ['read', 'write'], customer: ['read', 'write'] };
+const EVERYBODY: PropertyAccess = { agent: ['read', 'write'], customer: ['read', 'write'] };
 const EVERYWHERE = {
   event: EVERYBODY,
   thread: EVERYBODY,
@@ -28,10 +17,10 @@ const EVERYWHERE = {
   group: EVERYBODY,
   license: EVERYBODY,
 };
-const AGENT_WRITES: Access = { agent: ['read', 'write'] };
-const CUSTOMER_WRITES: Access = { agent: ['read'], customer: ['read', 'write'] };
+const AGENT_WRITES: PropertyAccess = { agent: ['read', 'write'] };
+const CUSTOMER_WRITES: PropertyAccess = { agent: ['read'], customer: ['read', 'write'] };
 
-type Rule = { type: PropertyType; access: Partial<Record<PropertyLocation, Access | undefined>> };
+type Rule = Pick<PropertyDefinition, 'type' | 'access'>;
 
 /** What outsiders may write of the platform's own namespaces; everything else there is read only. */
 const PLATFORM: Record<string, Record<string, Rule>> = {

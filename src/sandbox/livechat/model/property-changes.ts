@@ -1,10 +1,10 @@
 /** Changing the properties and tags of chats, threads and events, with their announcements. */
 import { LiveChatError } from '../errors.ts';
+import { announceInChat } from './chat-changes.ts';
 import { needThread } from './chats.ts';
 import { needEvent } from './events.ts';
 import { checkDelete, checkWrite, mergeProperties, removeProperties } from './properties.ts';
-import type { Caller, Chat, Properties } from './types.ts';
-import type { World } from './world.ts';
+import type { Caller, Chat, Properties, World } from './types.ts';
 
 /** Which of the three places of a chat is meant. */
 export interface PropertyPlace {
@@ -13,16 +13,19 @@ export interface PropertyPlace {
   eventId?: string | undefined;
 }
 
-function resolve(place: PropertyPlace): {
+interface PropertyTarget {
   location: 'chat' | 'thread' | 'event';
-  target: Properties;
+  properties: Properties;
   ids: Record<string, string>;
   whisper: boolean;
-} {
+}
+
+/** Customers cannot reach a whisper: to them it is `not_found`. */
+function resolve(place: PropertyPlace, caller: Caller): PropertyTarget {
   if (place.threadId === undefined) {
     return {
       location: 'chat',
-      target: place.chat.properties,
+      properties: place.chat.properties,
       ids: { chat_id: place.chat.id },
       whisper: false,
     };
@@ -30,56 +33,43 @@ function resolve(place: PropertyPlace): {
   const thread = needThread(place.chat, place.threadId);
   const ids = { chat_id: place.chat.id, thread_id: thread.id };
   if (place.eventId === undefined) {
-    return { location: 'thread', target: thread.properties, ids, whisper: false };
+    return { location: 'thread', properties: thread.properties, ids, whisper: false };
   }
   const event = needEvent(thread, place.eventId);
+  const whisper = event.visibility === 'agents';
+  if (whisper && caller.kind === 'customer') throw new LiveChatError('not_found', 'Event not found');
   return {
     location: 'event',
-    target: event.properties,
+    properties: event.properties,
     ids: { ...ids, event_id: event.id },
-    whisper: event.visibility === 'agents',
+    whisper,
   };
 }
 
-function announce(
+function announceProperties(
   world: World,
   caller: Caller,
   chat: Chat,
-  name: string,
-  payload: unknown,
-  whisper: boolean,
+  { location, ids, whisper }: PropertyTarget,
+  what: 'updated' | 'deleted',
+  properties: unknown,
 ): void {
-  world.publish({
-    action: name,
-    chat,
-    scopes: ['chats--access:ro'],
-    forAgent: () => payload,
-    ...(whisper ? {} : { forCustomer: () => payload }),
-    forWebhook: () => payload,
-    facts: { clientId: caller.clientId },
-    cause: caller.cause,
-  });
+  const payload = { ...ids, properties };
+  const customer = whisper ? undefined : payload;
+  announceInChat(world, caller, { action: `${location}_properties_${what}`, chat, payload, customer });
 }
 
-/** Writes properties. Customers cannot reach a whisper. */
+/** Writes properties. */
 export function updateProperties(
   world: World,
   caller: Caller,
   place: PropertyPlace,
   properties: Properties,
 ): void {
-  const found = resolve(place);
-  if (found.whisper && caller.kind === 'customer') throw new LiveChatError('not_found', 'Event not found');
-  checkWrite(world, found.location, caller.kind, properties);
-  mergeProperties(found.target, properties);
-  announce(
-    world,
-    caller,
-    place.chat,
-    `${found.location}_properties_updated`,
-    { ...found.ids, properties },
-    found.whisper,
-  );
+  const target = resolve(place, caller);
+  checkWrite(world, target.location, caller.kind, properties);
+  mergeProperties(target.properties, properties);
+  announceProperties(world, caller, place.chat, target, 'updated', properties);
 }
 
 /** Removes properties by name. */
@@ -89,18 +79,10 @@ export function deleteProperties(
   place: PropertyPlace,
   names: Record<string, string[]>,
 ): void {
-  const found = resolve(place);
-  if (found.whisper && caller.kind === 'customer') throw new LiveChatError('not_found', 'Event not found');
-  checkDelete(world, found.location, caller.kind, names);
-  removeProperties(found.target, names);
-  announce(
-    world,
-    caller,
-    place.chat,
-    `${found.location}_properties_deleted`,
-    { ...found.ids, properties: names },
-    found.whisper,
-  );
+  const target = resolve(place, caller);
+  checkDelete(world, target.location, caller.kind, names);
+  removeProperties(target.properties, names);
+  announceProperties(world, caller, place.chat, target, 'deleted', names);
 }
 
 /** Tags or untags a thread; the tag must exist and share a group with the chat. */
@@ -125,14 +107,6 @@ export function setTag(
     thread.tags = thread.tags.filter((candidate) => candidate !== name);
   }
   const payload = { chat_id: chat.id, thread_id: thread.id, tag: name };
-  world.publish({
-    action: on ? 'thread_tagged' : 'thread_untagged',
-    chat,
-    wide: true,
-    scopes: ['chats--access:ro'],
-    forAgent: () => payload,
-    forWebhook: () => payload,
-    facts: { clientId: caller.clientId },
-    cause: caller.cause,
-  });
+  const action = on ? 'thread_tagged' : 'thread_untagged';
+  announceInChat(world, caller, { action, chat, wide: true, payload });
 }

@@ -1,10 +1,10 @@
-/** Waiting chats get an agent as soon as one accepts chats or has room again. */
+/** Waiting chats get an agent as soon as one accepts chats or is below capacity again. */
 import { pickAgent, seat } from './chats.ts';
 import { hashedAgentId } from './ids.ts';
 import { announceAdded, announceChatTo } from './membership.ts';
-import type { World } from './world.ts';
+import type { World } from './types.ts';
 
-const MAKES_ROOM = new Set(['routing_status_set', 'chat_deactivated', 'chat_transferred']);
+const FREES_CAPACITY = new Set(['routing_status_set', 'chat_deactivated', 'chat_transferred']);
 
 /** Hands waiting chats out, the one that waited longest first. */
 function drain(world: World): void {
@@ -31,7 +31,7 @@ function drain(world: World): void {
       wide: true,
       scopes: ['chats--access:ro'],
       forAgent: () => payload(agent.id),
-      forCustomer: () => payload(hashedAgentId(world.organizationId, agent.id)),
+      forCustomer: () => payload(hashedAgentId(world, agent.id)),
       forWebhook: () => payload(agent.id),
     });
     announceAdded(world, chat, user, 'assigned', undefined);
@@ -44,7 +44,7 @@ export function startQueue(world: World): () => void {
   let draining = false;
   return world.subscribe((notice) => {
     // Handing a chat out announces changes itself: those must not start a second round inside the first.
-    if (draining || !MAKES_ROOM.has(notice.action)) return;
+    if (draining || !FREES_CAPACITY.has(notice.action)) return;
     draining = true;
     try {
       drain(world);

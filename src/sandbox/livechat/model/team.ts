@@ -1,17 +1,16 @@
 /** What happens to an agent's tokens and presence when their standing changes. */
 import { announceStatus, routingStatus } from './agents.ts';
 import { cutToRole } from './scopes.ts';
-import type { Agent, Role } from './types.ts';
-import type { World } from './world.ts';
+import type { Agent, Role, World } from './types.ts';
 
-function announce(world: World, action: string, agent: Agent): void {
-  const payload = { id: agent.id };
-  world.publish({
-    action,
-    scopes: ['agents--all:ro'],
-    forAgent: () => payload,
-    forWebhook: () => payload,
-  });
+/** Announces a change of the team's configuration to sockets and webhooks. */
+export function announceTeam(
+  world: World,
+  action: string,
+  payload: unknown,
+  scopes = ['agents--all:ro'],
+): void {
+  world.publish({ action, scopes, forAgent: () => payload, forWebhook: () => payload });
 }
 
 /** Suspends: calls answer `requester_suspended`, sockets are closed by the platform. */
@@ -20,7 +19,7 @@ export function suspend(world: World, agent: Agent): void {
   const before = routingStatus(agent);
   agent.suspended = true;
   announceStatus(world, agent, before);
-  announce(world, 'agent_suspended', agent);
+  announceTeam(world, 'agent_suspended', { id: agent.id });
   // convention: no reason of its own is documented for a suspended agent's sockets.
   world.endSessions(agent.id, 'agent_disconnected_by_server');
 }
@@ -29,7 +28,7 @@ export function suspend(world: World, agent: Agent): void {
 export function unsuspend(world: World, agent: Agent): void {
   if (!agent.suspended) return;
   agent.suspended = false;
-  announce(world, 'agent_unsuspended', agent);
+  announceTeam(world, 'agent_unsuspended', { id: agent.id });
 }
 
 /** Changes the role: live tokens are cut anew and the agent's sockets must come back. */
@@ -38,12 +37,6 @@ export function changeRole(world: World, agent: Agent, role: Role): void {
   for (const token of world.tokens.list().agents) {
     if (token.agentId === agent.id) token.scopes = cutToRole(token.requestedScopes, role);
   }
-  const payload = { id: agent.id, role };
-  world.publish({
-    action: 'agent_updated',
-    scopes: ['agents--all:ro'],
-    forAgent: () => payload,
-    forWebhook: () => payload,
-  });
+  announceTeam(world, 'agent_updated', { id: agent.id, role });
   world.endSessions(agent.id, 'role_permissions_changed');
 }

@@ -80,7 +80,7 @@ export interface TokenStore {
   /** Every agent token, for the control API. */
   list(): { agents: AgentToken[]; refreshes: RefreshToken[]; customers: CustomerToken[] };
   byHash(hash: string): string | undefined;
-  /** Hears of every token that stops working. */
+  /** Calls `listener` for every token that stops working; answers how to remove it. */
   onEnd(listener: (access: string, end: TokenEnd) => void): () => void;
 }
 
@@ -95,6 +95,9 @@ export function createTokenStore(clock: SandboxClock): TokenStore {
   const ended = (access: string, end: TokenEnd): void => {
     for (const listener of [...listeners]) listener(access, end);
   };
+
+  const live = <T extends AgentToken | CustomerToken>(token: T | undefined): T | undefined =>
+    token?.state === 'live' && token.expiresAt > clock.now() ? token : undefined;
 
   const watchExpiry = (token: AgentToken | CustomerToken): void => {
     clock.at(token.expiresAt, () => {
@@ -114,17 +117,10 @@ export function createTokenStore(clock: SandboxClock): TokenStore {
   const revokeOldest = (clientId: string, accountId: string): void => {
     const mine = (entry: { clientId: string; accountId: string; state: string }): boolean =>
       entry.clientId === clientId && entry.accountId === accountId && entry.state === 'live';
-    const liveAccess = [...agents.values()].filter(mine);
-    for (const token of liveAccess.slice(0, Math.max(0, liveAccess.length - TOKENS_PER_CLIENT_AND_ACCOUNT))) {
-      revokeAccess(token);
-    }
-    const liveRefresh = [...refreshes.values()].filter(mine);
-    for (const token of liveRefresh.slice(
-      0,
-      Math.max(0, liveRefresh.length - TOKENS_PER_CLIENT_AND_ACCOUNT),
-    )) {
-      token.state = 'revoked';
-    }
+    const tooOld = <T extends RefreshToken | AgentToken>(tokens: Map<string, T>): T[] =>
+      [...tokens.values()].filter(mine).slice(0, -TOKENS_PER_CLIENT_AND_ACCOUNT);
+    for (const token of tooOld(agents)) revokeAccess(token);
+    for (const token of tooOld(refreshes)) token.state = 'revoked';
   };
 
   return {
@@ -156,10 +152,7 @@ export function createTokenStore(clock: SandboxClock): TokenStore {
       revokeOldest(grant.clientId, grant.accountId);
       return token;
     },
-    agent(access) {
-      const token = agents.get(access);
-      return token?.state === 'live' && token.expiresAt > clock.now() ? token : undefined;
-    },
+    agent: (access) => live(agents.get(access)),
     refresh: (token) => refreshes.get(token),
     issueCustomer(clientId, customerId, lifeMs = ACCESS_TOKEN_LIFE_MS) {
       const token: CustomerToken = {
@@ -173,10 +166,7 @@ export function createTokenStore(clock: SandboxClock): TokenStore {
       watchExpiry(token);
       return token;
     },
-    customer(access) {
-      const token = customers.get(access);
-      return token?.state === 'live' && token.expiresAt > clock.now() ? token : undefined;
-    },
+    customer: (access) => live(customers.get(access)),
     addPersonal: (token) => void personals.push(token),
     personal: (accountId, secretText) =>
       personals.find((token) => token.accountId === accountId && token.secret === secretText),
@@ -211,10 +201,8 @@ export function createTokenStore(clock: SandboxClock): TokenStore {
       customers: [...customers.values()],
     }),
     byHash(hash) {
-      for (const value of [...agents.keys(), ...refreshes.keys(), ...customers.keys()]) {
-        if (tokenHash(value) === hash) return value;
-      }
-      return undefined;
+      const all = [...agents.keys(), ...refreshes.keys(), ...customers.keys()];
+      return all.find((value) => tokenHash(value) === hash);
     },
     onEnd(listener) {
       listeners.add(listener);

@@ -8,9 +8,9 @@ import { agentCaller } from '../callers.ts';
 import { LiveChatError } from '../errors.ts';
 import { canSee, routingStatus } from '../model/agents.ts';
 import { allows } from '../model/scopes.ts';
-import type { AgentCaller, Cause, Notice } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { AgentCaller, Cause, Notice, World } from '../model/types.ts';
 import type { Connection, Protocol } from './connection.ts';
+import { createLoginSession } from './session.ts';
 
 const loginSchema = z.object({
   token: z.string(),
@@ -32,13 +32,8 @@ export interface AgentSession {
 /** All logged-in agent sessions. */
 export type AgentSessions = Map<string, AgentSession>;
 
-/** The access token inside `Bearer <token>`. */
-function bearer(text: string): string {
-  return text.replace(/^Bearer\s+/i, '');
-}
-
-/** Whether this session hears the notice. */
-function hears(notice: Notice, caller: AgentCaller): boolean {
+/** Whether this session gets the notice. */
+function receives(notice: Notice, caller: AgentCaller): boolean {
   if (notice.scopes && !allows(caller.scopes, notice.scopes)) return false;
   if (notice.agentFilter && !notice.agentFilter(caller.agent)) return false;
   if (!notice.chat) return true;
@@ -55,41 +50,33 @@ function hears(notice: Notice, caller: AgentCaller): boolean {
 /** Builds the agent protocol on a connection. */
 export function agentProtocol(world: World, sessions: AgentSessions, connection: Connection): Protocol {
   let caller: AgentCaller | undefined;
-  let token = '';
-  let wanted: Set<string> | undefined;
-  const leave: (() => void)[] = [];
-
-  const deliver = (notice: Notice): void => {
-    if (!caller || !notice.forAgent || !hears(notice, caller)) return;
-    if (wanted && !wanted.has('all') && !wanted.has(notice.action)) return;
-    const payload = notice.forAgent(caller.agent);
-    if (payload !== undefined) connection.push(notice.action, payload, notice.cause);
-  };
-
-  const end = (): void => {
-    for (const step of leave.splice(0)) step();
+  const login = createLoginSession(world, connection, () => {
     sessions.delete(connection.id);
     const agent = caller?.agent;
     caller = undefined;
     if (agent) world.presence.disconnect(agent, connection.id);
+  });
+
+  const deliver = (notice: Notice): void => {
+    if (!caller || !notice.forAgent || !receives(notice, caller)) return;
+    const { agent } = caller;
+    login.push(notice, () => notice.forAgent?.(agent));
   };
 
-  const login = (payload: unknown): unknown => {
+  const logIn = (payload: unknown): unknown => {
     if (caller) throw new LiveChatError('validation', 'already logged in');
     const input = parsePayload(loginSchema, payload);
     // Personal access tokens are documented for Web only.
     if (!/^Bearer\s/i.test(input.token)) throw new LiveChatError('authentication');
     const found = agentCaller(world, input.token, undefined);
     caller = found;
-    token = bearer(input.token);
-    wanted = input.pushes && new Set(Object.values(input.pushes).flat());
     const { agent } = found;
     sessions.set(connection.id, {
       id: connection.id,
       agentId: agent.id,
       disconnect: (reason, data) => {
         connection.disconnect(reason, data);
-        end();
+        login.end();
       },
     });
     // Before subscribing: the session's own status is in the answer, not in a push that overtakes it.
@@ -97,14 +84,7 @@ export function agentProtocol(world: World, sessions: AgentSessions, connection:
       away: input.away ?? false,
       reconnect: input.reconnect ?? false,
     });
-    leave.push(
-      world.subscribe(deliver),
-      world.tokens.onEnd((access, reason) => {
-        if (access !== token) return;
-        connection.disconnect(reason);
-        end();
-      }),
-    );
+    login.start(input.token, input.pushes, deliver);
     return {
       license: {
         id: String(world.licenseId),
@@ -138,7 +118,7 @@ export function agentProtocol(world: World, sessions: AgentSessions, connection:
     if (!/^Bearer\s/i.test(input.token) || next.agent !== current.agent) {
       throw new LiveChatError('authentication');
     }
-    token = bearer(input.token);
+    login.renew(input.token);
     current.scopes = next.scopes;
     current.clientId = next.clientId;
     return {};
@@ -149,11 +129,7 @@ export function agentProtocol(world: World, sessions: AgentSessions, connection:
       case 'login':
         throw new LiveChatError('validation', 'already logged in');
       case 'logout':
-        queueMicrotask(() => {
-          connection.close();
-          end();
-        });
-        return {};
+        return login.logout();
       case 'update_session':
         return updateSession(current, payload);
       case 'set_away_status': {
@@ -180,9 +156,9 @@ export function agentProtocol(world: World, sessions: AgentSessions, connection:
     loggedIn: () => caller !== undefined,
     request(action, payload, cause) {
       if (caller) return session(caller, action, payload, cause);
-      if (action === 'login') return login(payload);
+      if (action === 'login') return logIn(payload);
       throw new LiveChatError('authentication', 'not logged in');
     },
-    closed: end,
+    closed: login.end,
   };
 }

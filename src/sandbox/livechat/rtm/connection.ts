@@ -7,9 +7,8 @@ import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { CancelTimer } from '../../clock.ts';
 import { orderedError } from '../call.ts';
-import { LiveChatError } from '../errors.ts';
-import type { Cause } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import { asRefusal, LiveChatError } from '../errors.ts';
+import type { Cause, World } from '../model/types.ts';
 import { type ApiVersion, toVersion } from '../versions.ts';
 
 const LOGIN_WITHIN_MS = 30_000;
@@ -40,9 +39,9 @@ export interface Connection {
   readonly id: string;
   readonly version: ApiVersion;
   push(action: string, payload: unknown, cause: Cause | undefined): void;
-  /** Says goodbye with the documented push, then closes. */
+  /** Sends the documented `agent_disconnected` or `customer_disconnected`, then closes. */
   disconnect(reason: string, data?: unknown): void;
-  /** Closes without a word. */
+  /** Closes without a push. */
   close(): void;
 }
 
@@ -53,7 +52,7 @@ export function serve(
   version: ApiVersion,
   build: (connection: Connection) => Protocol,
 ): void {
-  const { clock, faults } = world.context;
+  const { clock, faults, log } = world.context;
   const id = randomUUID();
   let open = true;
   let pending = 0;
@@ -68,10 +67,9 @@ export function serve(
     id,
     version,
     push(action, payload, cause) {
-      const own = cause?.sessionId === id && cause.requestId !== undefined;
       const frame = {
         version,
-        ...(own ? { request_id: cause.requestId } : {}),
+        request_id: cause?.sessionId === id ? cause.requestId : undefined,
         action,
         type: 'push',
         payload: toVersion(version, payload),
@@ -86,7 +84,7 @@ export function serve(
         version,
         action: protocol.api === 'agent' ? 'agent_disconnected' : 'customer_disconnected',
         type: 'push',
-        payload: { reason, ...(data === undefined ? {} : { data }) },
+        payload: { reason, data },
       });
       socket.close(1000, reason);
     },
@@ -94,7 +92,7 @@ export function serve(
   };
   const protocol = build(connection);
 
-  // One timer per socket that looks at the last sign of life, instead of one re-armed at every frame.
+  // One timer per socket that checks when the last frame came, instead of one re-armed at every frame.
   const watchSilence = (): void => {
     cancelWatch = clock.at(lastHeard + SILENCE_MS, () => {
       if (clock.now() - lastHeard < SILENCE_MS) watchSilence();
@@ -112,20 +110,12 @@ export function serve(
   const respond = (action: string, requestId: string | number | undefined, outcome: unknown): void => {
     const failed = outcome instanceof LiveChatError;
     send({
-      ...(requestId === undefined ? {} : { request_id: requestId }),
+      request_id: requestId,
       action,
       type: 'response',
       success: !failed,
       payload: failed ? outcome.body() : toVersion(version, outcome ?? {}),
     });
-  };
-
-  const asError = (error: unknown): LiveChatError => {
-    if (error instanceof LiveChatError) return error;
-    world.context.log(
-      `livechat rtm: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown fault'}`,
-    );
-    return new LiveChatError('internal');
   };
 
   const handle = async (frame: z.output<typeof frameSchema>): Promise<void> => {
@@ -166,7 +156,7 @@ export function serve(
       const outcome = protocol.request(frame.action, frame.payload, cause);
       if (fault?.kind !== 'drop-answer') answer(outcome);
     } catch (error) {
-      answer(asError(error));
+      answer(asRefusal(error, log, 'livechat rtm'));
     }
   };
 

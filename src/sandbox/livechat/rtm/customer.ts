@@ -7,9 +7,10 @@ import { customerActions, customerGroupStatuses } from '../customer/index.ts';
 import { customerSelf } from '../customer/views.ts';
 import { LiveChatError } from '../errors.ts';
 import { changeCustomer } from '../model/customers.ts';
-import type { Cause, CustomerCaller, Notice } from '../model/types.ts';
-import type { World } from '../model/world.ts';
+import type { Cause, CustomerCaller, Notice, World } from '../model/types.ts';
+import { chatOf } from '../model/world.ts';
 import type { Connection, Protocol } from './connection.ts';
+import { createLoginSession } from './session.ts';
 
 const loginSchema = z.object({
   token: z.string(),
@@ -27,40 +28,22 @@ const loginSchema = z.object({
 /** Builds the customer protocol on a connection. */
 export function customerProtocol(world: World, connection: Connection): Protocol {
   let caller: CustomerCaller | undefined;
-  let token = '';
-  let wanted: Set<string> | undefined;
-  const leave: (() => void)[] = [];
+  const login = createLoginSession(world, connection, () => (caller = undefined));
 
   const deliver = (notice: Notice): void => {
     if (!caller || !notice.forCustomer) return;
     const customerId = notice.customerId ?? notice.chat?.customerId;
     if (customerId !== caller.customer.id) return;
-    if (wanted && !wanted.has('all') && !wanted.has(notice.action)) return;
-    const payload = notice.forCustomer();
-    if (payload !== undefined) connection.push(notice.action, payload, notice.cause);
+    login.push(notice, notice.forCustomer);
   };
 
-  const end = (): void => {
-    for (const step of leave.splice(0)) step();
-    caller = undefined;
-  };
-
-  const login = (payload: unknown): unknown => {
+  const logIn = (payload: unknown): unknown => {
     const input = parsePayload(loginSchema, payload);
     const found = customerCaller(world, input.token, undefined);
     if (input.customer) changeCustomer(world, found.customer, input.customer, undefined);
     caller = found;
-    token = input.token.replace(/^Bearer\s+/i, '');
-    wanted = input.pushes && new Set(Object.values(input.pushes).flat());
-    leave.push(
-      world.subscribe(deliver),
-      world.tokens.onEnd((access, reason) => {
-        if (access !== token) return;
-        connection.disconnect(reason);
-        end();
-      }),
-    );
-    const chat = found.customer.chatId === undefined ? undefined : world.chats.get(found.customer.chatId);
+    login.start(input.token, input.pushes, deliver);
+    const chat = chatOf(world, found.customer);
     const statuses = customerGroupStatuses(world, [...world.groups.keys()]);
     return {
       customer: customerSelf(world, found.customer),
@@ -80,23 +63,17 @@ export function customerProtocol(world: World, connection: Connection): Protocol
     loggedIn: () => caller !== undefined,
     request(action, payload, cause: Cause) {
       if (!caller) {
-        if (action === 'login') return login(payload);
+        if (action === 'login') return logIn(payload);
         throw new LiveChatError('authentication', 'not logged in');
       }
       if (action === 'login') throw new LiveChatError('validation', 'already logged in');
-      if (action === 'logout') {
-        queueMicrotask(() => {
-          connection.close();
-          end();
-        });
-        return {};
-      }
+      if (action === 'logout') return login.logout();
       if (action === 'update_customer_page') {
         parsePayload(z.object({ url: z.string(), title: z.string().optional() }), payload);
         return {};
       }
       return runAction(world, customerActions, action, { ...caller, cause }, payload);
     },
-    closed: end,
+    closed: login.end,
   };
 }

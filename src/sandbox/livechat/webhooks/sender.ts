@@ -1,9 +1,8 @@
 /** Sends webhooks: 10 s for an answer, only HTTP 200 counts, three retries within about a minute, then lost. */
 import { randomUUID } from 'node:crypto';
 import type { CancelTimer } from '../../clock.ts';
-import type { Notice } from '../model/types.ts';
+import type { Chat, Notice, World } from '../model/types.ts';
 import type { WebhookRegistration } from '../model/webhooks.ts';
-import type { World } from '../model/world.ts';
 
 const ANSWER_WITHIN_MS = 10_000;
 /** Waits before the three retries, together within a minute. */
@@ -31,6 +30,8 @@ function record(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
+const presentIds = (chat: Chat): string[] => chat.users.filter((user) => user.present).map((user) => user.id);
+
 /** Whether the registration's filters let the notice through. */
 function passes(world: World, webhook: WebhookRegistration, notice: Notice): boolean {
   const filters = webhook.filters ?? {};
@@ -55,7 +56,7 @@ function passes(world: World, webhook: WebhookRegistration, notice: Notice): boo
     if (!mine) return false;
   }
   const presence = filters.chat_presence;
-  const present = chat.users.filter((user) => user.present).map((user) => user.id);
+  const present = presentIds(chat);
   if (presence?.user_ids?.values?.some((id) => !present.includes(id))) return false;
   if (presence?.user_ids?.exclude_values?.some((id) => present.includes(id))) return false;
   if (
@@ -137,7 +138,8 @@ export function startWebhooks(world: World): WebhookSender {
       // Frozen at the moment it happened: later changes must not rewrite what is sent again.
       payload ??= structuredClone(notice.forWebhook());
       if (payload === undefined) return;
-      const chat = notice.chat;
+      const { chat } = notice;
+      const wants = (data: string): boolean => webhook.additionalData.includes(data);
       const body = JSON.stringify({
         webhook_id: webhook.id,
         secret_key: webhook.secretKey,
@@ -145,12 +147,8 @@ export function startWebhooks(world: World): WebhookSender {
         organization_id: world.organizationId,
         payload,
         additional_data: {
-          ...(chat && webhook.additionalData.includes('chat_properties')
-            ? { chat_properties: chat.properties }
-            : {}),
-          ...(chat && webhook.additionalData.includes('chat_presence_user_ids')
-            ? { chat_presence_user_ids: chat.users.filter((user) => user.present).map((user) => user.id) }
-            : {}),
+          chat_properties: wants('chat_properties') ? chat?.properties : undefined,
+          chat_presence_user_ids: wants('chat_presence_user_ids') && chat ? presentIds(chat) : undefined,
         },
       });
       const delivery: Delivery = {

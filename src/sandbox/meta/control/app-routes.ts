@@ -3,9 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { KNOWN_PERMISSIONS, META_SEED } from '../seed.ts';
 import { NotInSandbox, type MetaSandbox } from '../sandbox.ts';
-
-const text = z.string().min(1);
-const idParams = z.object({ id: text });
+import { idOf, text } from './fields.ts';
 
 const usage = z.record(z.string(), z.unknown()).optional();
 const optionsSchema = z
@@ -117,12 +115,12 @@ function registerSettings(scope: FastifyInstance, sandbox: MetaSandbox): void {
     return urls;
   });
   scope.put('/control/meta/refusals/:id', (request) => {
-    const { id } = idParams.parse(request.params);
+    const id = idOf(request.params);
     sandbox.refuse(id, refusalSchema.parse(request.body ?? {}));
     return Object.fromEntries(world.refusals);
   });
   scope.delete('/control/meta/refusals/:id', (request) => {
-    sandbox.allow(idParams.parse(request.params).id);
+    sandbox.allow(idOf(request.params));
     return Object.fromEntries(world.refusals);
   });
   scope.post('/control/meta/secret/rotate', (request) => {
@@ -134,13 +132,7 @@ function registerSettings(scope: FastifyInstance, sandbox: MetaSandbox): void {
 function registerLogin(scope: FastifyInstance, sandbox: MetaSandbox): void {
   scope.post('/control/meta/authorize', (request) => {
     const { url, person, decision, scopes, pages } = authorizeSchema.parse(request.body);
-    const location = sandbox.authorize(url, {
-      ...(person === undefined ? {} : { personId: person }),
-      ...(decision === undefined ? {} : { decision }),
-      ...(scopes === undefined ? {} : { scopes }),
-      ...(pages === undefined ? {} : { pageIds: pages }),
-    });
-    return { location };
+    return { location: sandbox.authorize(url, { personId: person, decision, scopes, pageIds: pages }) };
   });
   scope.post('/control/meta/connect', (request) => {
     const { person, page, scopes, subscribed } = connectSchema.parse(request.body ?? {});
@@ -155,7 +147,7 @@ function registerLogin(scope: FastifyInstance, sandbox: MetaSandbox): void {
     return { id: person.id, name: person.name };
   });
   scope.post('/control/meta/people/:id/remove-app', async (request) => {
-    const { id } = idParams.parse(request.params);
+    const id = idOf(request.params);
     const { deletion } = z.strictObject({ deletion: z.boolean().default(false) }).parse(request.body ?? {});
     return { callbacks: await sandbox.removeApp(id, deletion) };
   });
@@ -168,7 +160,7 @@ function registerPages(scope: FastifyInstance, sandbox: MetaSandbox): void {
     return sandbox.addPage({ ...page, personId: person });
   });
   scope.patch('/control/meta/pages/:id', (request) => {
-    const page = world.pages.get(idParams.parse(request.params).id);
+    const page = world.pages.get(idOf(request.params));
     if (page === undefined) throw new NotInSandbox('There is no such Page in the sandbox.');
     const { messageAccess, routing, role } = pagePatchSchema.parse(request.body);
     if (messageAccess !== undefined) page.messageAccess = messageAccess;

@@ -2,12 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { freshPictureUrl } from '../media.ts';
-import type { Attachment, Customer, Thread } from '../model.ts';
+import type { Attachment, Thread } from '../model.ts';
 import type { MetaSandbox } from '../sandbox.ts';
-
-const text = z.string().min(1);
-const idParams = z.object({ id: text });
-const anyObject = z.record(z.string(), z.unknown());
+import { anyObject, idOf, text } from './fields.ts';
 
 const customerFields = z
   .strictObject({
@@ -44,19 +41,12 @@ type MessageInput = z.infer<typeof messageSchema>;
 
 const midSchema = z.strictObject({ mid: text });
 
-/** Without keys whose value is undefined. */
-const given = <T extends object>(value: T): Partial<Customer> =>
-  Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Partial<Customer>;
-
 function attachmentsOf(sandbox: MetaSandbox, input: MessageInput): Attachment[] {
   const picture: Attachment[] =
     input.picture === undefined
       ? []
       : [{ type: 'image', payload: { url: freshPictureUrl(sandbox.world, input.picture) } }];
-  const others = (input.attachments ?? []).map(({ type, payload }): Attachment =>
-    payload === undefined ? { type } : { type, payload },
-  );
-  return [...picture, ...others];
+  return [...picture, ...(input.attachments ?? []).map(({ type, payload }) => ({ type, payload }))];
 }
 
 /** A thread for JSON: reactions as a list, newest message last. */
@@ -73,69 +63,67 @@ export function threadView(thread: Thread | undefined): unknown {
 
 function registerActions(scope: FastifyInstance, sandbox: MetaSandbox): void {
   const base = '/control/meta/customers/:id';
-  const id = (params: unknown): string => idParams.parse(params).id;
   const done = { done: true };
 
   scope.post(`${base}/messages`, async (request) => {
-    const { picture: _picture, ...input } = messageSchema.parse(request.body);
-    const attachments = attachmentsOf(sandbox, messageSchema.parse(request.body));
-    const message = await sandbox.customerSends(id(request.params), { ...input, attachments });
+    const input = messageSchema.parse(request.body);
+    const attachments = attachmentsOf(sandbox, input);
+    const message = await sandbox.customerSends(idOf(request.params), { ...input, attachments });
     return { mid: message.mid };
   });
   scope.post(`${base}/unsend`, async (request) => {
-    await sandbox.customerUnsends(id(request.params), midSchema.parse(request.body).mid);
+    await sandbox.customerUnsends(idOf(request.params), midSchema.parse(request.body).mid);
     return done;
   });
   scope.post(`${base}/edit`, async (request) => {
     const edit = z.strictObject({ mid: text, text: z.string() }).parse(request.body);
-    await sandbox.customerEdits(id(request.params), edit.mid, edit.text);
+    await sandbox.customerEdits(idOf(request.params), edit.mid, edit.text);
     return done;
   });
   scope.post(`${base}/react`, async (request) => {
     const { mid, emoji } = z.strictObject({ mid: text, emoji: text.nullish() }).parse(request.body);
-    await sandbox.customerReacts(id(request.params), mid, emoji ?? undefined);
+    await sandbox.customerReacts(idOf(request.params), mid, emoji ?? undefined);
     return done;
   });
   scope.post(`${base}/read`, async (request) => {
-    await sandbox.customerReads(id(request.params));
+    await sandbox.customerReads(idOf(request.params));
     return done;
   });
   scope.post(`${base}/postback`, async (request) => {
-    const { referral, ...postback } = z
+    const postback = z
       .strictObject({ title: text, payload: text, referral: anyObject.optional() })
       .parse(request.body);
-    const full = referral === undefined ? postback : { ...postback, referral };
-    await sandbox.customerTaps(id(request.params), full);
+    await sandbox.customerTaps(idOf(request.params), postback);
     return done;
   });
   scope.post(`${base}/link`, async (request) => {
     await sandbox.customerFollowsLink(
-      id(request.params),
+      idOf(request.params),
       z.strictObject({ ref: text }).parse(request.body).ref,
     );
     return done;
   });
   scope.post(`${base}/comment`, async (request) => {
     const comment = z.strictObject({ text }).parse(request.body);
-    return { commentId: await sandbox.customerComments(id(request.params), comment.text) };
+    return { commentId: await sandbox.customerComments(idOf(request.params), comment.text) };
   });
   scope.put(`${base}/auto-reply`, (request) => {
     const reply = z
       .strictObject({ texts: z.array(text).min(1), delayMs: z.int().min(0).default(2000) })
       .parse(request.body);
-    sandbox.setAutoReply(id(request.params), reply);
+    sandbox.setAutoReply(idOf(request.params), reply);
     return done;
   });
   scope.delete(`${base}/auto-reply`, (request) => {
-    sandbox.setAutoReply(id(request.params), undefined);
+    sandbox.setAutoReply(idOf(request.params), undefined);
     return done;
   });
   scope.put(`${base}/thread-owner`, async (request) => {
     const { appId } = z.strictObject({ appId: text.nullable() }).parse(request.body);
-    await sandbox.setThreadOwner(id(request.params), appId ?? undefined);
+    await sandbox.setThreadOwner(idOf(request.params), appId ?? undefined);
     return done;
   });
-  scope.get(`${base}/thread`, (request) => ({ thread: threadView(sandbox.thread(id(request.params))) }));
+  scope.get(`${base}/thread`, (request) => ({ thread: threadView(sandbox.thread(idOf(request.params))) }));
 }
 
 function registerOwner(scope: FastifyInstance, sandbox: MetaSandbox): void {
@@ -145,8 +133,7 @@ function registerOwner(scope: FastifyInstance, sandbox: MetaSandbox): void {
       .extend({ customerId: text })
       .parse(request.body);
     const attachments = attachmentsOf(sandbox, input);
-    const what = input.text === undefined ? { attachments } : { text: input.text, attachments };
-    return { mid: (await sandbox.ownerSends(customerId, what)).mid };
+    return { mid: (await sandbox.ownerSends(customerId, { text: input.text, attachments })).mid };
   });
   scope.post('/control/meta/phone-app/unsend', async (request) => {
     const { customerId, mid } = midSchema.extend({ customerId: text }).parse(request.body);
@@ -159,11 +146,11 @@ function registerOwner(scope: FastifyInstance, sandbox: MetaSandbox): void {
 export function registerCustomerControl(scope: FastifyInstance, sandbox: MetaSandbox): void {
   scope.get('/control/meta/customers', () => ({ customers: [...sandbox.world.customers.values()] }));
   scope.post('/control/meta/customers', (request) =>
-    sandbox.addCustomer(given(newCustomer.parse(request.body ?? {}))),
+    sandbox.addCustomer(newCustomer.parse(request.body ?? {})),
   );
   scope.patch('/control/meta/customers/:id', (request) => {
-    const customer = sandbox.customer(idParams.parse(request.params).id);
-    return Object.assign(customer, given(customerFields.parse(request.body)));
+    const customer = sandbox.customer(idOf(request.params));
+    return Object.assign(customer, customerFields.parse(request.body));
   });
   registerActions(scope, sandbox);
   registerOwner(scope, sandbox);

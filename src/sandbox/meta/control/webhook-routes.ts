@@ -1,12 +1,11 @@
-/** Control of the webhook sender: where to, what, and in which disorder. */
+/** Control of the webhook sender: address, fields, raw items and bodies, held and reordered deliveries. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { MetaSandbox } from '../sandbox.ts';
 import { META_SEED } from '../seed.ts';
 import { INSTAGRAM_FIELDS } from '../webhooks/fields.ts';
+import { anyObject, text } from './fields.ts';
 
-const text = z.string().min(1);
-const anyObject = z.record(z.string(), z.unknown());
 const fields = z.array(z.enum(INSTAGRAM_FIELDS));
 
 const webhookSchema = z.strictObject({
@@ -50,12 +49,7 @@ function testBody(field: string, nowMs: number): unknown {
 export function registerWebhookControl(scope: FastifyInstance, sandbox: MetaSandbox): void {
   const { world } = sandbox;
   scope.post('/control/meta/webhook', async (request, reply) => {
-    const { url, verifyToken, fields: ticked } = webhookSchema.parse(request.body);
-    const result = await sandbox.setWebhook({
-      url,
-      ...(verifyToken === undefined ? {} : { verifyToken }),
-      ...(ticked === undefined ? {} : { fields: ticked }),
-    });
+    const result = await sandbox.setWebhook(webhookSchema.parse(request.body));
     return reply.code(result.isVerified ? 200 : 400).send(result);
   });
   scope.delete('/control/meta/webhook', () => {
@@ -69,14 +63,7 @@ export function registerWebhookControl(scope: FastifyInstance, sandbox: MetaSand
     return { fields: ticked };
   });
   scope.post('/control/meta/items', async (request) => {
-    const { item, accountId, kind, field } = itemSchema.parse(request.body);
-    const queued = await sandbox.sendItem({
-      item,
-      accountId,
-      kind,
-      ...(field === undefined ? {} : { field }),
-    });
-    return { queued };
+    return { queued: await sandbox.sendItem(itemSchema.parse(request.body)) };
   });
   scope.post('/control/meta/bodies', async (request) => {
     const { body } = z.strictObject({ body: z.union([anyObject, z.array(z.unknown())]) }).parse(request.body);
@@ -94,11 +81,6 @@ export function registerWebhookControl(scope: FastifyInstance, sandbox: MetaSand
   });
   scope.post('/control/meta/webhook/release', async (request) => {
     const { order, batch, copies } = releaseSchema.parse(request.body ?? {});
-    const released = await sandbox.releaseWebhooks({
-      ...(order === undefined ? {} : { order }),
-      ...(batch === undefined ? {} : { isBatch: batch }),
-      ...(copies === undefined ? {} : { copies }),
-    });
-    return { released };
+    return { released: await sandbox.releaseWebhooks({ order, isBatch: batch, copies }) };
   });
 }

@@ -1,9 +1,10 @@
 /**
- * The one door of the Graph API: reads the call, runs into ordered faults, checks the token, finds the handler,
+ * Entry point of the Graph API: reads the call, applies ordered faults, checks the token, finds the handler,
  * answers the value or the platform's error object, and writes the books.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Fault } from '../../faults.ts';
+import { cutConnection } from '../../http.ts';
 import { GraphError } from '../graph-error.ts';
 import { newTraceId, tokenHash } from '../ids.ts';
 import { authenticate } from '../login/tokens.ts';
@@ -45,7 +46,7 @@ function failAnswer(fault: Fault): Answer {
     type: 'OAuthException',
     ...rest,
     code,
-    ...(subcode === undefined ? {} : { error_subcode: subcode }),
+    error_subcode: subcode ?? ordered['error_subcode'],
     fbtrace_id: newTraceId(),
   };
   return json(fault.status ?? (code === 1 || code === 2 ? 500 : 400), { error }, code);
@@ -60,7 +61,7 @@ function checkRefused({ world }: Meta, call: GraphCall): void {
     if (refusal === undefined) continue;
     const { code, subcode } = refusal;
     const message = `(#${code}) Application does not have permission for this action.`;
-    throw new GraphError({ code, message, ...(subcode === undefined ? {} : { subcode }) });
+    throw new GraphError({ code, message, subcode });
   }
 }
 
@@ -85,12 +86,6 @@ function usageHeaders(meta: Meta, reply: FastifyReply): void {
   }
 }
 
-function cut(reply: FastifyReply): FastifyReply {
-  reply.hijack();
-  reply.raw.socket?.destroy();
-  return reply;
-}
-
 async function answer(
   meta: Meta,
   request: FastifyRequest,
@@ -106,7 +101,7 @@ async function answer(
     call = await readCall(request, version);
     name = findRoute(meta, call).name;
     fault = world.context.faults.take(name);
-    if (fault?.kind === 'close-socket') return cut(reply);
+    if (fault?.kind === 'close-socket') return cutConnection(reply);
     if (fault?.kind === 'delay') await world.context.clock.sleep(fault.delayMs ?? 1000);
     result = fault?.kind === 'fail' ? failAnswer(fault) : await perform(meta, call);
     if (fault?.kind === 'fail-after' && result.code === undefined) result = failAnswer(fault);
@@ -124,7 +119,7 @@ async function answer(
     tokenHash: call?.token === undefined ? undefined : tokenHash(call.token),
   });
   if (calls.length > KEPT_CALLS) calls.splice(0, calls.length - KEPT_CALLS);
-  if (fault?.kind === 'drop-answer') return cut(reply);
+  if (fault?.kind === 'drop-answer') return cutConnection(reply);
   usageHeaders(meta, reply);
   return reply
     .code(result.status)

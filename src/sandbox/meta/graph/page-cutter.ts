@@ -1,4 +1,4 @@
-/** Pages that hold less than they could (instagram.md §10): by chance, but the same chance for the same seed. */
+/** Pages that hold less than they could (instagram.md §10): at random, with the same sequence for the same seed. */
 
 /** How many of `left` items a page holds, given how many pages before it in a row were empty. */
 export type PageCutter = (left: number, empties: number) => number;
@@ -9,10 +9,10 @@ export interface ShortPages {
   share: number;
 }
 
-/** Whoever reads on comes to the end: after so many empty pages in a row one is given that has something. */
+/** After so many empty pages in a row comes one that has something, so that reading on ends. */
 const MOST_EMPTY_IN_A_ROW = 2;
 
-/** mulberry32: 0 ≤ x < 1, the same row of numbers for the same seed. */
+/** mulberry32: 0 ≤ x < 1, the same sequence for the same seed. */
 const randomOf = (seed: number): (() => number) => {
   let state = seed;
   return () => {
@@ -34,7 +34,7 @@ const createPageCutter = ({ seed, share }: ShortPages): PageCutter => {
 
 const cutters = new WeakMap<ShortPages, PageCutter>();
 
-/** The one that belongs to a setting: a new setting begins its row of chances anew. Undefined: every page is as full as it can be. */
+/** The cutter of a setting; each setting object has its own random sequence. Undefined: every page is as full as it can be. */
 export const cutterOf = (setting: ShortPages | undefined): PageCutter | undefined => {
   if (setting === undefined) return undefined;
   const known = cutters.get(setting);

@@ -60,6 +60,6 @@ export function paged<T>(
   const before = encode(first === undefined ? from : { id: idOf(first), empties: 0 });
   return {
     items: chosen,
-    paging: { cursors: { before, after }, ...(hasMore ? { next: nextUrl(after, request.limit) } : {}) },
+    paging: { cursors: { before, after }, next: hasMore ? nextUrl(after, request.limit) : undefined },
   };
 }

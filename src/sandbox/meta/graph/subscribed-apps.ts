@@ -1,7 +1,8 @@
 /** `/{page-id}/subscribed_apps` (instagram.md §3, account level on the Page). */
 import { badParameter, missingParameter, missingPermission, permissionNeeded } from '../graph-error.ts';
-import { firstCustomerSoon } from '../messaging/first-customer.ts';
+import { scheduleFirstCustomer } from '../messaging/first-customer.ts';
 import type { MetaWorld } from '../model.ts';
+import { endSubscription } from '../pages.ts';
 import { pageAccess, success, type PageAccess } from './access.ts';
 import { listParam, type AuthenticCall, type GraphHandler } from './call.ts';
 
@@ -56,15 +57,11 @@ export const subscribe: GraphHandler = (meta, call) => {
       'To subscribe to the messages field, one of these permissions is needed: pages_messaging',
     );
   }
-  page.subscribedFields = [...new Set(names)];
+  const subscribed = [...new Set(names)];
+  page.subscribedFields = subscribed;
   const at = world.context.clock.now();
-  world.books.subscriptions.push({
-    at,
-    pageId: page.id,
-    action: 'subscribed',
-    fields: page.subscribedFields,
-  });
-  firstCustomerSoon(meta, page);
+  world.books.subscriptions.push({ at, pageId: page.id, action: 'subscribed', fields: subscribed });
+  scheduleFirstCustomer(meta, page);
   return { success: success(world) };
 };
 
@@ -88,8 +85,6 @@ export const listSubscriptions: GraphHandler = ({ world }, call) => {
 /** `DELETE`: no more webhooks for this Page. */
 export const deleteSubscription: GraphHandler = ({ world }, call) => {
   const { page } = managedPage(world, call);
-  page.subscribedFields = undefined;
-  const at = world.context.clock.now();
-  world.books.subscriptions.push({ at, pageId: page.id, action: 'unsubscribed', fields: [] });
+  endSubscription(world, page, 'unsubscribed');
   return { success: success(world) };
 };

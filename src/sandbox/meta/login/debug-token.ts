@@ -18,7 +18,7 @@ function describe(world: MetaWorld, token: AccessToken): Record<string, unknown>
     expires_at: seconds(token.expiresAt),
     is_valid: true,
     issued_at: seconds(token.issuedAt),
-    ...(token.pageId === undefined ? {} : { profile_id: token.pageId }),
+    profile_id: token.pageId,
     scopes,
     granular_scopes:
       person === undefined

@@ -1,18 +1,7 @@
 /** The dialog as a person sees it. Plain HTML, no script, no cookie; says Sandbox. */
+import { escapeHtml } from '../../http.ts';
 import type { DialogRequest, MetaWorld, Person } from '../model.ts';
 import { shownPermissions } from './dialog.ts';
-
-const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text made safe for HTML. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }

@@ -55,7 +55,7 @@ export function registerDialog(scope: FastifyInstance, world: MetaWorld): void {
         const request = openDialog(world, firstValues(url.searchParams));
         const chosen = url.searchParams.get('sandbox_person') ?? '';
         const person = world.people.get(chosen) ?? [...world.people.values()][0];
-        if (person === undefined) throw new DialogRefusal('Nobody lives in this sandbox.');
+        if (person === undefined) throw new DialogRefusal('There is no person in this sandbox.');
         const address = (personId: string): string => {
           const other = new URL(url);
           other.searchParams.set('sandbox_person', personId);

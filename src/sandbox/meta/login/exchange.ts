@@ -7,7 +7,7 @@ import type { AccessToken, LoginCode, MetaWorld } from '../model.ts';
 import { appToken, deathOf, issueUserToken } from './tokens.ts';
 
 const codeError = (message: string, subcode?: number): GraphError =>
-  new GraphError({ message, code: 100, ...(subcode === undefined ? {} : { subcode }) });
+  new GraphError({ message, code: 100, subcode });
 
 function checkClient(world: MetaWorld, call: GraphCall): void {
   const clientId = textParam(call, 'client_id');
@@ -49,7 +49,8 @@ function redeemCode(world: MetaWorld, call: GraphCall): AccessToken {
   }
   if (code.redirectUri !== redirectUri) {
     throw codeError(
-      'Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request',
+      'Error validating verification code. Please make sure your redirect_uri is identical to the one you used ' +
+        'in the OAuth dialog request',
       36008,
     );
   }

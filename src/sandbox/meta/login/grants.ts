@@ -1,6 +1,7 @@
 /** Giving and taking back what a person allowed the app (instagram.md §4). */
 import type { RevocationRecord } from '../books.ts';
 import type { MetaWorld, Person } from '../model.ts';
+import { endSubscription } from '../pages.ts';
 import { killTokens } from './tokens.ts';
 
 /** Adds an answer of the dialog to the person's grant: asked permissions are granted or declined. */
@@ -50,8 +51,7 @@ export function revokeGrant(
     const page = world.pages.get(pageId);
     const isReachedByAnother = [...world.people.values()].some((other) => other.grant?.pageIds.has(pageId));
     if (page?.subscribedFields === undefined || isReachedByAnother) continue;
-    page.subscribedFields = undefined;
-    world.books.subscriptions.push({ at: now, pageId, action: 'removed-with-grant', fields: [] });
+    endSubscription(world, page, 'removed-with-grant');
   }
 }
 

@@ -1,4 +1,5 @@
-/** Issues, finds, checks and kills access tokens (instagram.md §2.4, §2.5, §8 code 190). */
+/** Issues, finds, checks and invalidates access tokens (instagram.md §2.4, §2.5, §8 code 190). */
+import { DAY_MS } from '../../clock.ts';
 import { createHmac } from 'node:crypto';
 import { badParameter, deadToken, noToken, unparsableToken, GraphError } from '../graph-error.ts';
 import { newToken } from '../ids.ts';
@@ -9,34 +10,33 @@ const SHORT_LIFE_MS = 5_400_000;
 /** Long-lived user tokens live about sixty days. */
 const LONG_LIFE_MS = 5_183_944_000;
 /** A token stops opening data 90 days after the person's last login. */
-export const DATA_ACCESS_MS = 90 * 24 * 3_600_000;
+export const DATA_ACCESS_MS = 90 * DAY_MS;
 
 /** Whoever calls: the app itself, a person, or a Page. */
 export type Caller = { kind: 'APP' } | AccessToken;
 
 export const appToken = (world: MetaWorld): string => `${world.app.id}|${world.app.secret}`;
 
-/** A user token for a person who has just allowed the app. */
-export function issueUserToken(world: MetaWorld, person: Person, isLongLived: boolean): AccessToken {
-  const now = world.context.clock.now();
-  const token: AccessToken = {
-    value: newToken(),
-    kind: 'USER',
-    personId: person.id,
-    pageId: undefined,
-    scopes: new Set(person.grant?.scopes),
-    issuedAt: now,
-    expiresAt: now + (isLongLived ? LONG_LIFE_MS : SHORT_LIFE_MS),
-    isLongLived,
-    deadSubcode: undefined,
-  };
+function issue(world: MetaWorld, fields: Omit<AccessToken, 'value' | 'issuedAt'>): AccessToken {
+  const token = { ...fields, value: newToken(), issuedAt: world.context.clock.now() };
   world.tokens.set(token.value, token);
   return token;
 }
 
+/** A user token for a person who has just allowed the app. */
+export function issueUserToken(world: MetaWorld, person: Person, isLongLived: boolean): AccessToken {
+  return issue(world, {
+    kind: 'USER',
+    personId: person.id,
+    scopes: new Set(person.grant?.scopes),
+    expiresAt: world.context.clock.now() + (isLongLived ? LONG_LIFE_MS : SHORT_LIFE_MS),
+    isLongLived,
+  });
+}
+
 /**
  * The Page token that belongs to a user token: the same one as long as it lives. From a long-lived user
- * token it has no expiry date; from a short-lived one it dies with it.
+ * token it has no expiry date; from a short-lived one it expires with it.
  */
 export function pageTokenFor(world: MetaWorld, user: AccessToken, pageId: string): AccessToken {
   for (const known of world.tokens.values()) {
@@ -50,19 +50,9 @@ export function pageTokenFor(world: MetaWorld, user: AccessToken, pageId: string
       (user.isLongLived || known.expiresAt === user.expiresAt);
     if (isSame) return known;
   }
-  const token: AccessToken = {
-    value: newToken(),
-    kind: 'PAGE',
-    personId: user.personId,
-    pageId,
-    scopes: user.scopes,
-    issuedAt: world.context.clock.now(),
-    expiresAt: user.isLongLived ? 0 : user.expiresAt,
-    isLongLived: user.isLongLived,
-    deadSubcode: undefined,
-  };
-  world.tokens.set(token.value, token);
-  return token;
+  const { personId, scopes, isLongLived } = user;
+  const expiresAt = isLongLived ? 0 : user.expiresAt;
+  return issue(world, { kind: 'PAGE', personId, pageId, scopes, expiresAt, isLongLived });
 }
 
 /** Subcode of 190 that a token answers now, or undefined while it works. */
@@ -109,7 +99,7 @@ function checkProof(world: MetaWorld, token: string, proof: string | undefined):
   if (proof !== expected) throw badParameter('Invalid appsecret_proof provided in the API argument');
 }
 
-/** Kills tokens; answers how many were alive. Whoever uses one hears 190 with this subcode. */
+/** Invalidates tokens; answers how many were valid. A call with one of them answers 190 with this subcode. */
 export function killTokens(
   world: MetaWorld,
   subcode: number,

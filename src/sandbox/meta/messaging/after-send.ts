@@ -1,9 +1,9 @@
 /** What an accepted send changes beside the message: folder, ownership, and a phone that answers by itself. */
+import { DAY_MS } from '../../clock.ts';
 import { objectParam, type AuthenticCall, type Meta } from '../graph/call.ts';
 import type { Customer, Thread } from '../model.ts';
+import { pageOf } from '../pages.ts';
 import { customerReads, customerSends } from './customer-actions.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Between the arrival of a message and the seen mark of an answering phone. */
 const READ_AFTER_MS = 800;
@@ -26,7 +26,7 @@ export function afterSend(meta: Meta, call: AuthenticCall, customer: Customer, t
   const { world } = meta;
   thread.folder = 'general';
   thread.isBusinessTyping = false;
-  const page = world.pages.get(world.accounts.get(customer.accountId)?.pageId ?? '');
+  const page = pageOf(world, customer.accountId);
   const control = objectParam(call, 'thread_control');
   if (page?.routing === true) {
     const expiresAt = world.context.clock.now() + DAY_MS;

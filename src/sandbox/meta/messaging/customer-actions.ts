@@ -1,13 +1,14 @@
 /** What a customer does on their phone, and what the account's owner does in theirs: state first, webhook after. */
+import { DAY_MS } from '../../clock.ts';
 import type { Meta } from '../graph/call.ts';
 import { newNumericId } from '../ids.ts';
 import type { Attachment, Customer, Message, Thread } from '../model.ts';
-import { echoItem, fromBusiness, fromCustomer, messageObject, reactionName } from './items.ts';
+import { pageOf } from '../pages.ts';
+import { echoItem, fromBusiness, fromCustomer, messageObject, reactionName, urlOf } from './items.ts';
 import { addMessage, openThread, threadOf } from './threads.ts';
 
 /** Instagram's own app. */
 export const INSTAGRAM_INBOX_APP_ID = '1217981644879628';
-const DAY_MS = 24 * 3_600_000;
 const MAX_EDITS = 5;
 
 /** What a customer writes; at least one of text, attachments or isUnsupported. */
@@ -21,6 +22,16 @@ export interface CustomerMessage {
   quickReplyPayload?: string | undefined;
   referral?: Record<string, unknown> | undefined;
   isUnsupported?: boolean | undefined;
+}
+
+/** What the account's owner writes on a phone. */
+export type OwnerMessage = Pick<CustomerMessage, 'text' | 'attachments'>;
+
+/** A tapped button: its title and the app's own payload. */
+export interface Postback {
+  title: string;
+  payload: string;
+  referral?: Record<string, unknown> | undefined;
 }
 
 /** An action that cannot be done (unknown message, somebody else's message, too many edits). */
@@ -52,20 +63,31 @@ export async function customerSends(meta: Meta, customer: Customer, what: Custom
     replyTo,
     isUnsupported: what.isUnsupported ?? false,
     extra: {
-      ...(what.quickReplyPayload === undefined ? {} : { quick_reply: { payload: what.quickReplyPayload } }),
-      ...(what.referral === undefined ? {} : { referral: what.referral }),
+      quick_reply: what.quickReplyPayload === undefined ? undefined : { payload: what.quickReplyPayload },
+      referral: what.referral,
     },
   });
   const { accountId } = customer;
   const item = fromCustomer(world, customer, { message: messageObject(message) });
-  const told = webhooks.emit({ accountId, item, thread });
+  const delivered = webhooks.emit({ accountId, item, thread });
   // With message_edit ticked every new message has this companion, without sender, recipient and text.
   const companion = {
     timestamp: world.context.clock.now(),
     message_edit: { mid: message.mid, num_edit: 0 },
   };
-  await Promise.all([told, webhooks.emit({ accountId, item: companion, thread })]);
+  await Promise.all([delivered, webhooks.emit({ accountId, item: companion, thread })]);
   return message;
+}
+
+/** Sends the webhook of something the customer did. */
+async function emit(
+  meta: Meta,
+  customer: Customer,
+  thread: Thread,
+  more: Record<string, unknown>,
+): Promise<void> {
+  const item = fromCustomer(meta.world, customer, more);
+  await meta.webhooks.emit({ accountId: customer.accountId, item, thread });
 }
 
 function ownMessage(meta: Meta, customer: Customer, mid: string): { message: Message; thread: Thread } {
@@ -89,10 +111,9 @@ export async function unsend(
   if ((message.origin === 'customer') !== (by === 'customer')) {
     throw new PhoneRefusal('Only the author can take a message back.');
   }
-  for (const { payload } of message.attachments) {
-    const url = typeof payload?.['url'] === 'string' ? payload['url'] : '';
-    const path = /\/media\/([^?#]+)/.exec(url)?.[1];
-    // Sample pictures are shared by many messages; only a link with its own name can die alone.
+  for (const attachment of message.attachments) {
+    const path = /\/media\/([^?#]+)/.exec(urlOf(attachment) ?? '')?.[1];
+    // Sample pictures are shared by many messages; only a link with a name of its own (`~`) may expire.
     if (path?.includes('~') === true) world.deadMedia.add(path);
   }
   message.isDeleted = true;
@@ -111,17 +132,14 @@ export async function customerEdits(
   mid: string,
   text: string,
 ): Promise<void> {
-  const { world, webhooks } = meta;
+  const { world } = meta;
   const { message, thread } = ownMessage(meta, customer, mid);
   if (message.origin !== 'customer' || message.isDeleted) throw new PhoneRefusal('This cannot be edited.');
   if (message.editCount >= MAX_EDITS) throw new PhoneRefusal('A message can be edited five times.');
   message.text = text;
   message.editCount += 1;
   world.version += 1;
-  const item = fromCustomer(world, customer, {
-    message_edit: { mid, text, num_edit: message.editCount },
-  });
-  await webhooks.emit({ accountId: customer.accountId, item, thread });
+  await emit(meta, customer, thread, { message_edit: { mid, text, num_edit: message.editCount } });
 }
 
 /** The customer reacts, or takes the reaction back with `emoji` undefined. */
@@ -131,49 +149,39 @@ export async function customerReacts(
   mid: string,
   emoji: string | undefined,
 ): Promise<void> {
-  const { world, webhooks } = meta;
+  const { world } = meta;
   const { message, thread } = ownMessage(meta, customer, mid);
   const reaction = emoji === undefined ? undefined : { reaction: reactionName(emoji), emoji };
   if (reaction === undefined) message.reactions.delete(customer.id);
   else message.reactions.set(customer.id, reaction);
   world.version += 1;
   const body = reaction === undefined ? { mid, action: 'unreact' } : { mid, action: 'react', ...reaction };
-  const item = fromCustomer(world, customer, { reaction: body });
-  await webhooks.emit({ accountId: customer.accountId, item, thread });
+  await emit(meta, customer, thread, { reaction: body });
 }
 
 /** The customer opens the thread: the last own message of the business is seen. Nothing when it was already. */
 export async function customerReads(meta: Meta, customer: Customer): Promise<void> {
-  const { world, webhooks } = meta;
+  const { world } = meta;
   const thread = threadOf(world, customer);
   const last = thread?.messages.findLast((message) => message.origin !== 'customer' && !message.isDeleted);
   if (thread === undefined || last === undefined || thread.customerReadMid === last.mid) return;
   thread.customerReadMid = last.mid;
   world.version += 1;
-  const item = fromCustomer(world, customer, { read: { mid: last.mid } });
-  await webhooks.emit({ accountId: customer.accountId, item, thread });
+  await emit(meta, customer, thread, { read: { mid: last.mid } });
 }
 
 /** A button, an ice breaker or a menu entry is tapped; opens the window. */
-export async function customerTaps(
-  meta: Meta,
-  customer: Customer,
-  postback: { title: string; payload: string; mid?: string; referral?: Record<string, unknown> },
-): Promise<void> {
+export async function customerTaps(meta: Meta, customer: Customer, postback: Postback): Promise<void> {
   const thread = openThread(meta.world, customer);
   openWindow(meta, customer, thread);
-  const item = fromCustomer(meta.world, customer, { postback });
-  await meta.webhooks.emit({ accountId: customer.accountId, item, thread });
+  await emit(meta, customer, thread, { postback });
 }
 
 /** An ig.me link is followed in an existing thread; restarts the window. */
 export async function customerFollowsLink(meta: Meta, customer: Customer, ref: string): Promise<void> {
   const thread = openThread(meta.world, customer);
   openWindow(meta, customer, thread);
-  const item = fromCustomer(meta.world, customer, {
-    referral: { ref, source: 'SHORTLINKS', type: 'OPEN_THREAD' },
-  });
-  await meta.webhooks.emit({ accountId: customer.accountId, item, thread });
+  await emit(meta, customer, thread, { referral: { ref, source: 'SHORTLINKS', type: 'OPEN_THREAD' } });
 }
 
 /** The customer comments on a post: no message, no window, but one private reply is allowed. */
@@ -190,11 +198,7 @@ export async function customerComments(meta: Meta, customer: Customer, text: str
 }
 
 /** The account's owner answers on a phone: an echo without our app id. With routing it takes the thread. */
-export async function ownerSends(
-  meta: Meta,
-  customer: Customer,
-  what: { text?: string | undefined; attachments?: Attachment[] | undefined },
-): Promise<Message> {
+export async function ownerSends(meta: Meta, customer: Customer, what: OwnerMessage): Promise<Message> {
   const { world, webhooks } = meta;
   const thread = openThread(world, customer);
   const message = addMessage(world, thread, {
@@ -202,7 +206,7 @@ export async function ownerSends(
     text: what.text,
     attachments: what.attachments ?? [],
   });
-  const page = world.pages.get(world.accounts.get(customer.accountId)?.pageId ?? '');
+  const page = pageOf(world, customer.accountId);
   if (page?.routing === true) {
     thread.owner = { appId: INSTAGRAM_INBOX_APP_ID, expiresAt: message.createdAt + DAY_MS };
   }

@@ -1,4 +1,4 @@
-/** A customer who writes by themselves, so that whoever tries the product out has something to answer. */
+/** For demonstrations: a customer writes after the first subscription, so that there is something to answer. */
 import type { Meta } from '../graph/call.ts';
 import type { Page } from '../model.ts';
 import { META_SEED } from '../seed.ts';
@@ -9,7 +9,7 @@ const AFTER_MS = 4_000;
 const TEXT = 'Good morning! Do you still have rye bread today, and until when are you open?';
 
 /** After a subscription of the bakery's Page: once per world, and only when `settings.firstCustomer` asks for it. */
-export function firstCustomerSoon({ world, webhooks }: Meta, page: Page): void {
+export function scheduleFirstCustomer({ world, webhooks }: Meta, page: Page): void {
   const { clock, settings, log } = world.context;
   if (!settings.firstCustomer || world.hasFirstCustomer || page.id !== META_SEED.bakeryPage.id) return;
   const customer = world.customers.get(META_SEED.firstCustomer.id);

@@ -5,13 +5,11 @@ import { pick, type FieldRequest, type NodeFields } from '../graph/fields.ts';
 import { countCall } from '../graph/rates.ts';
 import { messageGone, noSuchObject } from '../graph-error.ts';
 import type { Attachment, Message, MetaWorld, Thread } from '../model.ts';
+import { urlOf } from './items.ts';
 import { readableMessages } from './threads.ts';
 
 /** `2026-09-21T19:11:07+0000` */
 export const historyTime = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, '+0000');
-
-const urlOf = ({ payload }: Attachment): string | undefined =>
-  typeof payload?.['url'] === 'string' ? payload['url'] : undefined;
 
 const SHARED = new Set(['share', 'ig_post', 'ig_reel', 'reel', 'media_share']);
 

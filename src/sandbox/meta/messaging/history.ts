@@ -1,4 +1,5 @@
 /** Conversations and their messages (instagram.md §10): newest first, cursors only, twenty readable messages. */
+import { DAY_MS } from '../../clock.ts';
 import { messagingAccess, nextUrl } from '../graph/access.ts';
 import { textParam, type AuthenticCall, type GraphHandler, type Meta } from '../graph/call.ts';
 import { fieldsText, parseFields, pick, type FieldRequest, type NodeFields } from '../graph/fields.ts';
@@ -7,10 +8,11 @@ import { paged, pageRequest, type PageRequest } from '../graph/paging.ts';
 import { countCall } from '../graph/rates.ts';
 import { noSuchObject, tooMuchData } from '../graph-error.ts';
 import type { MetaWorld, Thread } from '../model.ts';
+import { pageOf } from '../pages.ts';
 import { historyTime, messageFields } from './history-message.ts';
 import { readableMessages, windowOf } from './threads.ts';
 
-const REQUESTS_LISTED_MS = 30 * 24 * 3_600_000;
+const REQUESTS_LISTED_MS = 30 * DAY_MS;
 const STANDARD_LIMIT = 25;
 /** More threads × messages than this in one call and the platform asks for less. */
 const MOST_CELLS = 500;
@@ -30,7 +32,7 @@ function messagePage(
     .reverse()
     .slice(0, listedMessages);
   // The thread's own edge, asked for what the braces asked for.
-  const params = { ...call.params, ...(fields === undefined ? {} : { fields: fieldsText(fields) }) };
+  const params = fields === undefined ? call.params : { ...call.params, fields: fieldsText(fields) };
   const next = nextUrl(world, { ...call, params }, `${thread.id}/messages`);
   const { items, paging } = paged(listed, request, (message) => message.mid, next, cutterOf(shortPages));
   const data = items.map((message) =>
@@ -39,11 +41,11 @@ function messagePage(
       'created_time',
     ]),
   );
-  return { data, ...(paging === undefined ? {} : { paging }) };
+  return { data, paging };
 }
 
 function threadFields(world: MetaWorld, call: AuthenticCall, thread: Thread): NodeFields {
-  const page = world.pages.get(world.accounts.get(thread.accountId)?.pageId ?? '');
+  const page = pageOf(world, thread.accountId);
   const people = [
     { id: thread.accountId, username: world.accounts.get(thread.accountId)?.username },
     { id: thread.customerId, username: world.customers.get(thread.customerId)?.username },
@@ -104,7 +106,7 @@ export const conversationsEdge: GraphHandler = ({ world }, call) => {
   const data = items.map((thread) =>
     pick('UnifiedThread', threadFields(world, call, thread), fields, ['id', 'updated_time']),
   );
-  return { data, ...(paging === undefined ? {} : { paging }) };
+  return { data, paging };
 };
 
 function ownThread(world: MetaWorld, call: AuthenticCall, thread: Thread | undefined): Thread {

@@ -1,5 +1,5 @@
 /** Webhook items in the shapes of instagram.md §6. */
-import type { Customer, Message, MetaWorld } from '../model.ts';
+import type { Attachment, Customer, Message, MetaWorld } from '../model.ts';
 
 type Item = Record<string, unknown>;
 
@@ -19,14 +19,18 @@ export const fromBusiness = (world: MetaWorld, customer: Customer, more: Item): 
   ...more,
 });
 
-/** The `message` object of a message. */
+/** The address in an attachment, if its payload has one. */
+export const urlOf = ({ payload }: Attachment): string | undefined =>
+  typeof payload?.['url'] === 'string' ? payload['url'] : undefined;
+
+/** The `message` object of a message; what is undefined is no key on the wire. */
 export function messageObject(message: Message): Item {
   return {
     mid: message.mid,
-    ...(message.text === undefined ? {} : { text: message.text }),
-    ...(message.attachments.length === 0 ? {} : { attachments: message.attachments }),
-    ...(message.replyTo === undefined ? {} : { reply_to: message.replyTo }),
-    ...(message.isUnsupported ? { is_unsupported: true } : {}),
+    text: message.text,
+    attachments: message.attachments.length === 0 ? undefined : message.attachments,
+    reply_to: message.replyTo,
+    is_unsupported: message.isUnsupported || undefined,
     ...message.extra,
   };
 }
@@ -39,7 +43,7 @@ export function echoItem(world: MetaWorld, customer: Customer, message: Message,
     message: {
       ...messageObject(message),
       is_echo: true,
-      ...(appId === undefined ? {} : { app_id: Number(appId) }),
+      app_id: appId === undefined ? undefined : Number(appId),
     },
   };
 }

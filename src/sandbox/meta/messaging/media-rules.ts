@@ -32,7 +32,8 @@ const RULES: Record<string, { endings: string[]; contentTypes: string[]; maxByte
   file: { endings: ['pdf'], contentTypes: ['application/pdf'], maxBytes: 25 * MEGABYTE },
 };
 
-const mediaError = (sentence: string, subcode: number): GraphError => badParameter(sentence, subcode);
+const notFetched = (): GraphError =>
+  badParameter('The attachment could not be fetched from the URL.', 2018008);
 
 /** A link Meta would fetch: https, with a fitting ending if it has one; the sandbox's own media are served in clear. */
 export function checkLink(world: MetaWorld, type: string, address: unknown): string {
@@ -41,19 +42,15 @@ export function checkLink(world: MetaWorld, type: string, address: unknown): str
   try {
     url = new URL(address);
   } catch {
-    // The platform's own error says all there is to say about an address that is none.
-    throw mediaError('The attachment could not be fetched from the URL.', 2018008);
+    // The parser's reason is not the platform's: it answers the same for every address it cannot fetch.
+    throw notFetched();
   }
   const isOwn = address.startsWith(`${world.context.baseUrl()}/media/`);
-  if (url.protocol !== 'https:' && !isOwn) {
-    throw mediaError('The attachment could not be fetched from the URL.', 2018008);
-  }
-  if (isOwn && world.deadMedia.has(url.pathname.slice('/media/'.length))) {
-    throw mediaError('The attachment could not be fetched from the URL.', 2018008);
-  }
+  if (url.protocol !== 'https:' && !isOwn) throw notFetched();
+  if (isOwn && world.deadMedia.has(url.pathname.slice('/media/'.length))) throw notFetched();
   const ending = /\.([a-z0-9]{2,4})$/i.exec(url.pathname)?.[1]?.toLowerCase();
   if (ending !== undefined && RULES[type]?.endings.includes(ending) !== true) {
-    throw mediaError(`The format of the attachment does not fit the type ${type}.`, 2018294);
+    throw badParameter(`The format of the attachment does not fit the type ${type}.`, 2018294);
   }
   return address;
 }
@@ -72,7 +69,7 @@ export function checkMedium(
   if (attachmentId === undefined) return checkLink(world, type, url);
   const upload = world.uploads.get(String(attachmentId));
   if (upload === undefined || upload.accountId !== accountId || upload.type !== type) {
-    throw mediaError('The attachment id is invalid.', 2018074);
+    throw badParameter('The attachment id is invalid.', 2018074);
   }
   return upload.url;
 }
@@ -81,9 +78,9 @@ export function checkMedium(
 export function checkFile(type: string, contentType: string, bytes: number): void {
   const rule = RULES[type];
   if (rule === undefined) throw badParameter('Param type must be one of {image, video, audio, file}');
-  if (bytes === 0) throw mediaError('The upload failed: the file is empty.', 2018047);
-  if (bytes > rule.maxBytes) throw mediaError('The attachment is too big.', 2018109);
+  if (bytes === 0) throw badParameter('The upload failed: the file is empty.', 2018047);
+  if (bytes > rule.maxBytes) throw badParameter('The attachment is too big.', 2018109);
   if (!rule.contentTypes.includes(contentType.split(';')[0]?.trim() ?? '')) {
-    throw mediaError(`The format of the attachment does not fit the type ${type}.`, 2018294);
+    throw badParameter(`The format of the attachment does not fit the type ${type}.`, 2018294);
   }
 }

@@ -1,8 +1,9 @@
 /** Answers to comments (instagram.md §7.3): once per comment, within seven days. */
+import { DAY_MS } from '../../clock.ts';
 import { badParameter, noSuchObject } from '../graph-error.ts';
 import type { Customer, MetaWorld } from '../model.ts';
 
-const SEVEN_DAYS_MS = 7 * 24 * 3_600_000;
+const SEVEN_DAYS_MS = 7 * DAY_MS;
 
 /** The commenter behind `recipient.comment_id`; `isAnswered` uses the comment up. */
 export function commentRecipient(

@@ -129,8 +129,8 @@ export function checkMessage(
   const chips = message['quick_replies'];
   if (chips !== undefined && text === undefined) throw badParameter('Quick replies need a text.');
   const extra: Record<string, unknown> = {
-    ...(chips === undefined ? {} : { quick_replies: checkQuickReplies(chips) }),
-    ...(metadata === undefined ? {} : { metadata }),
+    quick_replies: chips === undefined ? undefined : checkQuickReplies(chips),
+    metadata,
   };
   if (text !== undefined) return { text: checkText(text), attachments: [], extra };
   if (attachment !== undefined) {

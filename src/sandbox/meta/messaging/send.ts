@@ -115,7 +115,7 @@ export const sendMessage: GraphHandler = async (meta, call) => {
 
   const known = threadOf(world, customer);
   if (known !== undefined && isOwnedByAnother(world, known)) throw otherOwner();
-  // Without a message of theirs the customer has not agreed to hear from us; a comment allows one answer.
+  // Without a message of theirs the customer has not consented to messages; a comment allows one answer.
   if (comment === undefined && (known === undefined || !customer.hasConsented)) throw noRecipient();
   const thread = known ?? openThread(world, customer);
   const window = windowOf(world, thread);

@@ -1,4 +1,5 @@
 /** Conversation routing (instagram.md §11): who owns a thread, and handing it over. */
+import { DAY_MS } from '../../clock.ts';
 import { messagingAccess, success } from '../graph/access.ts';
 import { objectParam, textParam, type AuthenticCall, type GraphHandler, type Meta } from '../graph/call.ts';
 import { badParameter, missingParameter, noRecipient, noRouting, otherOwner } from '../graph-error.ts';
@@ -6,7 +7,6 @@ import type { Customer, MetaWorld, Page, Thread } from '../model.ts';
 import { fromCustomer } from './items.ts';
 import { isOwnedByAnother, threadOf } from './threads.ts';
 
-const DAY_MS = 24 * 3_600_000;
 const LONGEST_EXTENSION_S = 7 * 24 * 3600;
 
 function threadFor(
@@ -42,7 +42,7 @@ export const threadOwner: GraphHandler = ({ world }, call) => {
   };
 };
 
-/** Gives a thread to an app (or nobody), and tells us about it as the platform does. */
+/** Gives a thread to another app, or to ours, with the platform's webhook. */
 export async function changeOwner(
   meta: Meta,
   customer: Customer,

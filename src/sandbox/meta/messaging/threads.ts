@@ -1,8 +1,8 @@
 /** Threads and their messages: the one place that adds to them. */
+import { DAY_MS } from '../../clock.ts';
 import { newMid, newThreadId } from '../ids.ts';
 import type { Customer, Message, MetaWorld, Thread } from '../model.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** Only the newest messages of a thread have content (instagram.md §10). */
 export const READABLE_MESSAGES = 20;
 
@@ -22,12 +22,8 @@ export function openThread(world: MetaWorld, customer: Customer): Thread {
     customerId: customer.id,
     messages: [],
     updatedAt: world.context.clock.now(),
-    windowOpenedAt: undefined,
     cameFromAd: false,
-    owner: undefined,
     folder: 'primary',
-    customerReadMid: undefined,
-    businessSeenAt: undefined,
     isBusinessTyping: false,
   };
   world.threads.set(thread.id, thread);
@@ -44,9 +40,7 @@ export function addMessage(world: MetaWorld, thread: Thread, fields: NewMessage)
   const message: Message = {
     threadId: thread.id,
     createdAt: world.context.clock.now(),
-    text: undefined,
     attachments: [],
-    replyTo: undefined,
     isUnsupported: false,
     isDeleted: false,
     editCount: 0,

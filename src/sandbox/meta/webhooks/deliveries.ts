@@ -3,8 +3,9 @@
  * more times, an alert after 15 minutes, and after one hour of failures the app is unsubscribed for the Page.
  */
 import { randomUUID } from 'node:crypto';
-import type { DeliveryRecord } from '../books.ts';
+import type { DeliveryAttempt, DeliveryRecord } from '../books.ts';
 import type { MetaWorld } from '../model.ts';
+import { endSubscription, pageOf } from '../pages.ts';
 import { GENERIC_FIELDS } from './fields.ts';
 import { callServer } from './post.ts';
 import { deliveryHeaders, toWireJson } from './wire-json.ts';
@@ -44,15 +45,13 @@ export function createDeliveries(world: MetaWorld): Deliveries {
   let tail: Promise<void> = Promise.resolve();
 
   const pagesOf = (record: DeliveryRecord): string[] =>
-    record.accountIds.flatMap((accountId) => world.accounts.get(accountId)?.pageId ?? []);
+    record.accountIds.flatMap((accountId) => pageOf(world, accountId)?.id ?? []);
 
   const unsubscribe = (pageId: string): void => {
     const page = world.pages.get(pageId);
     failing.delete(pageId);
     if (page?.subscribedFields === undefined) return;
-    page.subscribedFields = undefined;
-    const at = clock.now();
-    world.books.subscriptions.push({ at, pageId, action: 'unsubscribed-after-failures', fields: [] });
+    endSubscription(world, page, 'unsubscribed-after-failures');
     log(`webhooks failed for an hour: Page ${pageId} is unsubscribed`);
     for (const record of world.books.deliveries) {
       if (record.state === 'pending' && pagesOf(record).includes(pageId)) record.state = 'dropped';
@@ -95,7 +94,7 @@ export function createDeliveries(world: MetaWorld): Deliveries {
   const attempt = async (record: DeliveryRecord): Promise<void> => {
     if (record.state !== 'pending' || stopper.signal.aborted) return;
     const at = clock.now();
-    const entry = { at, status: undefined as number | undefined };
+    const entry: DeliveryAttempt = { at };
     record.attempts.push(entry);
     entry.status = await post(record);
     if (entry.status === 200) {

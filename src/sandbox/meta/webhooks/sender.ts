@@ -3,7 +3,9 @@
  * the Page must be subscribed, the field ticked for the app; while another app owns the thread it goes to `standby`.
  * Holding collects events, so that a test can release them reordered, doubled, or as one batch.
  */
+import { isOwnedByAnother } from '../messaging/threads.ts';
 import type { MetaWorld, Thread } from '../model.ts';
+import { pageOf } from '../pages.ts';
 import { createDeliveries } from './deliveries.ts';
 import { fieldOf, midsOf } from './fields.ts';
 
@@ -12,17 +14,17 @@ export interface MetaEvent {
   accountId: string;
   item: Record<string, unknown>;
   /** `changes` for forms that are not messages; then `field` is needed. */
-  kind?: 'messaging' | 'standby' | 'changes';
-  field?: string;
-  thread?: Thread;
+  kind?: 'messaging' | 'standby' | 'changes' | undefined;
+  field?: string | undefined;
+  thread?: Thread | undefined;
 }
 
 export interface ReleaseOptions {
-  order?: 'as-is' | 'reverse';
+  order?: 'as-is' | 'reverse' | undefined;
   /** All held events in one POST. */
-  isBatch?: boolean;
+  isBatch?: boolean | undefined;
   /** How often each body is sent; 2 = one duplicate. */
-  copies?: number;
+  copies?: number | undefined;
 }
 
 interface Prepared {
@@ -70,14 +72,9 @@ export function createWebhookSender(world: MetaWorld): WebhookSender {
   const deliveries = createDeliveries(world);
   let held: Prepared[] | undefined;
 
-  const isOwnedElsewhere = (thread: Thread | undefined): boolean =>
-    thread?.owner !== undefined &&
-    thread.owner.appId !== world.app.id &&
-    thread.owner.expiresAt > clock.now();
-
   const prepare = (event: MetaEvent): Prepared | undefined => {
     const { accountId } = event;
-    const page = world.pages.get(world.accounts.get(accountId)?.pageId ?? '');
+    const page = pageOf(world, accountId);
     const { webhook } = world.app;
     if (page?.subscribedFields === undefined || webhook === undefined || !world.options.published)
       return undefined;
@@ -87,11 +84,12 @@ export function createWebhookSender(world: MetaWorld): WebhookSender {
       if (!webhook.fields.includes(field)) return undefined;
       return { accountId, key: 'changes', value: { field, value: event.item }, field, at };
     }
-    const isStandby = event.kind === 'standby' || isOwnedElsewhere(event.thread);
+    const isOwnedElsewhere = event.thread !== undefined && isOwnedByAnother(world, event.thread);
+    const isStandby = event.kind === 'standby' || isOwnedElsewhere;
     const own = event.field ?? fieldOf(event.item);
-    // Thread control itself is told to the app that loses or gains it, never through standby.
+    // Thread control itself goes to the app that loses or gains it, never through standby.
     const field = isStandby && own !== 'messaging_handover' ? 'standby' : own;
-    // An edit is never told without its own tick, in standby neither.
+    // An edit is never sent without its own tick, in standby neither.
     const needed = own === 'message_edit' ? [field, own] : [field];
     if (needed.some((name) => name !== undefined && !webhook.fields.includes(name))) return undefined;
     if (field === 'standby')

@@ -174,10 +174,10 @@ byId('write').addEventListener('submit', (event) => {
   const text = input.value;
   if (text === '') return;
   input.value = '';
-  const quote = quotedMid === undefined ? {} : { replyToMid: quotedMid };
+  const replyToMid = quotedMid;
   quotedMid = undefined;
   byId('quote').hidden = true;
-  void act('messages', { text, ...quote });
+  void act('messages', { text, replyToMid });
 });
 byId('quote-clear').addEventListener('click', () => {
   quotedMid = undefined;

@@ -113,14 +113,14 @@ describe('accounts', () => {
     expect(target.searchParams.get('exception_details')).toBe(details);
   });
 
-  it('names the missing fields', async () => {
+  it('answers 422 with the names of the missing fields, and 403 to an unknown grant', async () => {
     const answer = await exchange({ grant_type: 'authorization_code', client_id: PUBLIC_CLIENT_ID });
     expect(answer.status).toBe(422);
     expect(await answer.json()).toMatchObject({ invalid_fields: { code: expect.any(String) } });
     expect((await exchange({ grant_type: 'password' })).status).toBe(403);
   });
 
-  it('accepts a JSON body, and refuses to revoke the unknown', async () => {
+  it('accepts a JSON body, and answers 404 when an unknown token is revoked', async () => {
     const answer = await fetch(`${bench.urls.accountsUrl}/v2/token`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -131,12 +131,12 @@ describe('accounts', () => {
     expect(gone.status).toBe(404);
   });
 
-  it('cuts the scopes to the role', async () => {
+  it('cuts the scopes to those the role allows', async () => {
     const token = await bench.signIn('jonas@bakery.test', 'chats--all:ro,chats--access:rw,customers:own');
     expect(token.scope).toBe('chats--access:rw');
   });
 
-  it('tells the app of a refusal', async () => {
+  it('sends the app access_denied and no code when the person refuses', async () => {
     const target = await authorize(bench.urls, {
       email: 'jonas@bakery.test',
       challenge: RFC_CHALLENGE,
@@ -190,7 +190,7 @@ describe('accounts', () => {
     expect(((await refreshed.json()) as TokenAnswer).refresh_token).toBe(token.refresh_token);
   });
 
-  it('allows three redirects in 30 s', async () => {
+  it('refuses the fourth redirect within 30 s, and allows one again afterwards', async () => {
     bench.sandbox.context.settings.authorizeLimit = true;
     const go = (): Promise<URL> =>
       authorize(bench.urls, { email: 'jonas@bakery.test', challenge: RFC_CHALLENGE });

@@ -1,8 +1,9 @@
 /** livechat.md §15.2, row 5: two agents and a customer, live, with the unmodified lc-sdk-js over TLS. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../../helpers/until.ts';
 import { customerToken, dig } from '../helpers/customers.ts';
 import { startSdk, type Sdk, type SdkObject } from '../helpers/sdk.ts';
-import { startBench, until, type Bench } from '../helpers/world.ts';
+import { startBench, type Bench } from '../helpers/world.ts';
 
 const PUSHES = [
   'incoming_chat',
@@ -70,7 +71,7 @@ afterAll(async () => {
 });
 
 describe('lc-sdk-js Agent.RTM', () => {
-  it('hears of a new chat on both sockets', async () => {
+  it("gets incoming_chat on both agents' sockets when a customer starts a chat", async () => {
     ({ chat_id: chat, thread_id: thread } = await customer.call('startChat', {
       chat: { thread: { events: [{ type: 'message', text: 'good morning', recipients: 'all' }] } },
     }));
@@ -82,7 +83,7 @@ describe('lc-sdk-js Agent.RTM', () => {
     expect(dig(await jonas.pushed('incoming_chat'), 'chat', 'id')).toBe(chat);
   });
 
-  it('hears what the customer writes and is about to write', async () => {
+  it('gets incoming_event and incoming_sneak_peek when the customer writes', async () => {
     await customer.call('sendEvent', chat, { type: 'message', text: 'two loaves', custom_id: 'mid-1' });
     expect(dig(await maria.pushed('incoming_event', text('two loaves')), 'event')).toMatchObject({
       custom_id: 'mid-1',
@@ -92,7 +93,7 @@ describe('lc-sdk-js Agent.RTM', () => {
     expect(dig(await maria.pushed('incoming_sneak_peek'), 'sneak_peek', 'text')).toBe('and a ca');
   });
 
-  it('answers, types, marks as seen', async () => {
+  it('reaches the customer with an answer and a typing indicator, and gets its own seen mark', async () => {
     const { event_id: event } = await maria.call('sendEvent', chat, {
       type: 'message',
       text: 'with pleasure',
@@ -162,7 +163,7 @@ describe('lc-sdk-js Agent.RTM', () => {
     expect(maria.collected('incoming_multicast')).toEqual([]);
   });
 
-  it('closes the chat for everybody', async () => {
+  it('closes the chat for everybody when one agent deactivates it', async () => {
     await jonas.call('deactivateChat', chat);
     expect(await maria.pushed('chat_deactivated', inChat)).toMatchObject({ user_id: 'jonas@bakery.test' });
     await customerSocket.pushed('chat_deactivated', inChat);
@@ -171,12 +172,12 @@ describe('lc-sdk-js Agent.RTM', () => {
     });
   });
 
-  it('goes offline with its last socket', async () => {
+  it('goes offline when its last socket logs out', async () => {
     await jonas.call('logout');
     await maria.pushed(
       'routing_status_set',
       (push) => push['agent_id'] === 'jonas@bakery.test' && push['status'] === 'offline',
     );
-    await until(() => bench.sandbox.livechat.sessions.size === 1, 'one session left');
+    await until(() => expect(bench.sandbox.livechat.sessions.size).toBe(1));
   });
 });

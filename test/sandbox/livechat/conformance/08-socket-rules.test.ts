@@ -1,7 +1,8 @@
 /** livechat.md §15.2, row 8: the socket's own rules with a plain WebSocket, on the sandbox clock. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { startBench, until, type Bench } from '../helpers/world.ts';
+import { until } from '../../../helpers/until.ts';
+import { startBench, there, type Bench } from '../helpers/world.ts';
 
 interface Frame {
   action: string;
@@ -39,24 +40,20 @@ async function connect(): Promise<Socket> {
     frames: [],
     closed: false,
     send: (action, payload, requestId) =>
-      raw.send(
-        JSON.stringify({
-          action,
-          ...(payload === undefined ? {} : { payload }),
-          ...(requestId === undefined ? {} : { request_id: requestId }),
-        }),
-      ),
+      raw.send(JSON.stringify({ action, payload, request_id: requestId })),
     answer: (requestId) =>
-      until(
-        () => socket.frames.find((frame) => frame.type === 'response' && frame.request_id === requestId),
-        `answer to ${requestId}`,
-      ),
+      until(() => {
+        const found = socket.frames.find(
+          ({ type, request_id }) => type === 'response' && request_id === requestId,
+        );
+        return there(found, `answer to ${requestId}`);
+      }),
     push: (action) =>
-      until(
-        () => socket.frames.find((frame) => frame.type === 'push' && frame.action === action),
-        `push ${action}`,
-      ),
-    gone: () => until(() => socket.closed, 'close').then(() => undefined),
+      until(() => {
+        const found = socket.frames.find((frame) => frame.type === 'push' && frame.action === action);
+        return there(found, `push ${action}`);
+      }),
+    gone: () => until(() => expect(socket.closed).toBe(true)),
   };
   raw.on('message', (data) => socket.frames.push(JSON.parse(String(data)) as Frame));
   raw.on('close', () => (socket.closed = true));
@@ -176,7 +173,7 @@ describe('the agent socket', () => {
     expect(status()).toBe('accepting_chats');
     other.send('set_away_status', { away: true }, 'away');
     await other.answer('away');
-    await until(() => status() === 'not_accepting_chats', 'away');
+    await until(() => expect(status()).toBe('not_accepting_chats'));
   });
 
   it('drops sockets for any documented reason, and at a role change', async () => {

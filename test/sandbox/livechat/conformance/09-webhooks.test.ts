@@ -1,9 +1,10 @@
 /** livechat.md §15.2, row 9: webhooks, their retries and filters. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PUBLIC_CLIENT_ID } from '../../../../src/sandbox/seed.ts';
+import { until } from '../../../helpers/until.ts';
 import { customerToken, dig } from '../helpers/customers.ts';
 import { startReceiver, type Receiver } from '../helpers/receiver.ts';
-import { startBench, until, type Bench } from '../helpers/world.ts';
+import { startBench, type Bench } from '../helpers/world.ts';
 
 let bench: Bench;
 let receiver: Receiver;
@@ -47,13 +48,15 @@ const say = (authorization: string, text: string, more: object = {}): Promise<un
     event: { type: 'message', text, ...more },
   });
 
-const attempts = (): { outcome: string }[] => bench.sandbox.livechat.webhooks.deliveries()[0]?.attempts ?? [];
+const firstDelivery = () => bench.sandbox.livechat.webhooks.deliveries()[0];
+const attempts = (): { outcome: string }[] => firstDelivery()?.attempts ?? [];
+const state = () => firstDelivery()?.state;
 
 describe('webhooks', () => {
   it('carry the secret, the organization and the event', async () => {
     await register({ additional_data: ['chat_presence_user_ids'] });
     await say(customer, 'hello');
-    await until(() => receiver.received.length === 1, 'webhook');
+    await until(() => expect(receiver.received).toHaveLength(1));
     expect(receiver.received[0]).toMatchObject({
       secret_key: 'proof',
       action: 'incoming_event',
@@ -69,12 +72,12 @@ describe('webhooks', () => {
     await say(customer, 'hello');
     for (const waited of [5_000, 15_000, 30_000]) {
       const before = attempts().length;
-      await until(() => attempts().length > before || before > 0, 'first attempt');
+      await until(() => expect(Math.max(attempts().length, before)).toBeGreaterThan(0));
       const now = attempts().length;
       await bench.sandbox.context.clock.jump(waited);
-      await until(() => attempts().length > now, 'next attempt');
+      await until(() => expect(attempts().length).toBeGreaterThan(now));
     }
-    await until(() => bench.sandbox.livechat.webhooks.deliveries()[0]?.state === 'lost', 'lost');
+    await until(() => expect(state()).toBe('lost'));
     expect(receiver.received).toHaveLength(4);
   });
 
@@ -82,22 +85,22 @@ describe('webhooks', () => {
     await register();
     receiver.answer = 'never';
     await say(customer, 'hello');
-    await until(() => receiver.received.length === 1, 'webhook');
+    await until(() => expect(receiver.received).toHaveLength(1));
     await bench.sandbox.context.clock.jump(11_000);
-    await until(() => attempts().length === 1, 'time-out');
+    await until(() => expect(attempts()).toHaveLength(1));
     expect(attempts()[0]?.outcome).toBe('timeout');
     receiver.answer = 200;
     await bench.sandbox.context.clock.jump(5_000);
-    await until(() => bench.sandbox.livechat.webhooks.deliveries()[0]?.state === 'delivered', 'second try');
+    await until(() => expect(state()).toBe('delivered'));
   });
 
   it('come twice when their answer is lost on order', async () => {
     await register();
     bench.sandbox.context.faults.add({ call: 'livechat.webhook.incoming_event', kind: 'drop-answer' });
     await say(customer, 'hello');
-    await until(() => attempts().length === 1, 'first');
+    await until(() => expect(attempts()).toHaveLength(1));
     await bench.sandbox.context.clock.jump(5_000);
-    await until(() => receiver.received.length === 2, 'second');
+    await until(() => expect(receiver.received).toHaveLength(2));
     expect(receiver.received[1]).toEqual(receiver.received[0]);
   });
 
@@ -105,7 +108,7 @@ describe('webhooks', () => {
     await register({ filters: { author_type: 'agent' } });
     await say(customer, 'from the customer');
     await say(admin, 'whispered', { visibility: 'agents' });
-    await until(() => receiver.received.length === 1, 'webhook');
+    await until(() => expect(receiver.received).toHaveLength(1));
     expect(dig(receiver.received[0], 'payload', 'event')).toMatchObject({
       text: 'whispered',
       visibility: 'agents',
@@ -128,7 +131,7 @@ describe('webhooks', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ chat_id: chats.at(-1), event: { type: 'message', text: 'by the widget' } }),
     });
-    await until(() => receiver.received.length === 1, 'webhook');
+    await until(() => expect(receiver.received).toHaveLength(1));
     expect(dig(receiver.received[0], 'payload', 'event', 'text')).toBe('by the widget');
   });
 });

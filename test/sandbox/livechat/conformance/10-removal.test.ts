@@ -1,9 +1,10 @@
 /** livechat.md §15.2, row 10: one removed event, four views. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PUBLIC_CLIENT_ID } from '../../../../src/sandbox/seed.ts';
+import { until } from '../../../helpers/until.ts';
 import { customerToken, dig } from '../helpers/customers.ts';
 import { startReceiver, type Receiver } from '../helpers/receiver.ts';
-import { startBench, until, type Bench } from '../helpers/world.ts';
+import { startBench, type Bench } from '../helpers/world.ts';
 
 let bench: Bench;
 let receiver: Receiver;
@@ -44,7 +45,7 @@ describe('delete_event of the customer', () => {
     expect(stub).toMatchObject({ id: event, custom_id: 'mid', type: 'message', deleted: true });
     expect(JSON.stringify(stub)).not.toContain('a secret');
     expect(JSON.stringify(await view('customer', customer))).not.toContain('a secret');
-    await until(() => receiver.received.length === 1, 'webhook');
+    await until(() => expect(receiver.received).toHaveLength(1));
     expect(dig(receiver.received[0], 'payload')).toEqual(ids);
   });
 

@@ -1,4 +1,4 @@
-/** livechat.md §15.2, row 11: installing and uninstalling the Marketplace app, with both fates of its tokens. */
+/** livechat.md §15.2, row 11: installing and uninstalling the Marketplace app, with with and without revoking its tokens. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { APPLICATION_ID, LICENSE_ID, PUBLIC_CLIENT_ID } from '../../../../src/sandbox/seed.ts';
 import { startReceiver, type Receiver } from '../helpers/receiver.ts';
@@ -42,7 +42,7 @@ describe('the Marketplace app', () => {
     ]);
   });
 
-  it('takes its tokens along when it is uninstalled', async () => {
+  it('revokes its tokens when it is uninstalled', async () => {
     const token = await bench.signIn('maria@bakery.test');
     await order('uninstall');
     expect(receiver.received[0]).toMatchObject({ event: 'application_uninstalled' });
@@ -54,7 +54,7 @@ describe('the Marketplace app', () => {
     });
   });
 
-  it('leaves them alive when the switch says so', async () => {
+  it('leaves its tokens live when it is uninstalled with revokeOnUninstall off', async () => {
     await fetch(`${bench.urls.controlUrl}/settings`, {
       method: 'PATCH',
       headers: { 'content-type': 'application/json' },

@@ -20,7 +20,7 @@ export async function customerToken(
       grant_type: 'agent_token',
       client_id: PUBLIC_CLIENT_ID,
       response_type: 'token',
-      ...(entityId === undefined ? {} : { entity_id: entityId }),
+      entity_id: entityId,
     }),
   });
   const body = (await answer.json()) as { access_token: string; entity_id: string };

@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { SandboxUrls } from '../../../../src/sandbox/server.ts';
-import { until } from './world.ts';
+import { until } from '../../../helpers/until.ts';
+import { there } from './world.ts';
 
 export type SdkCommand = { id: number } & (
   | {
@@ -104,7 +105,8 @@ export function startSdk(urls: SandboxUrls): Sdk {
         async listen(...names) {
           for (const push of names) await send({ op: 'on', name, push });
         },
-        pushed: (push, fits = () => true) => until(() => mine(push).find(fits), `push ${push} for ${name}`),
+        pushed: (push, fits = () => true) =>
+          until(() => there(mine(push).find(fits), `push ${push} for ${name}`)),
         collected: mine,
       };
     },

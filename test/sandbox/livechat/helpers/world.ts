@@ -39,7 +39,7 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-/** Starts a sandbox without the redirect limit, unless told otherwise. */
+/** Starts a sandbox without the redirect limit, unless `options` says otherwise. */
 export async function startBench(options: SandboxOptions = {}): Promise<Bench> {
   const sandbox = buildSandbox({ authorizeLimit: false, ...options });
   const urls = await sandbox.listen();
@@ -110,12 +110,8 @@ export async function authorize(
   return new URL(decided.headers.get('location') ?? '', urls.accountsUrl);
 }
 
-/** Asks until the answer is there; fails with the last answer after a generous number of turns. */
-export async function until<T>(ask: () => T | undefined | false, what: string): Promise<T> {
-  for (let turn = 0; turn < 3000; turn += 1) {
-    const answer = ask();
-    if (answer !== undefined && answer !== false) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`never happened: ${what}`);
+/** The value, if it is there; to be asked again by `until` otherwise. */
+export function there<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`not there: ${what}`);
+  return value;
 }

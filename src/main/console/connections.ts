@@ -1,0 +1,78 @@
+import type { ErrorCode } from '../../shared/errors.ts';
+import type { SignedContext } from '../../shared/wire/index.ts';
+import { createAwaitedPages } from '../browser/index.ts';
+import { createLiveChat, createLiveChatAccounts } from '../livechat/index.ts';
+import { createKeyAnnouncer, createRelayLink } from '../relay-link/index.ts';
+import { keptSecrets } from '../removal/index.ts';
+import { createSecretStore } from '../secrets/index.ts';
+import { createSession } from '../session/index.ts';
+import { createMonotonicClock } from '../storage/index.ts';
+import { openCache } from './local-files.ts';
+import type { ConsoleWorld } from './world.ts';
+
+/**
+ * What the product stands on: secrets, database, and the ways to relay, LiveChat and browser. Nothing connects yet.
+ * Errors: those of `openCache`.
+ */
+export const createConnections = async (
+  world: ConsoleWorld,
+  hooks: {
+    /** Why nobody is signed in, for the sign-in page. */
+    endedBecause: ErrorCode | undefined;
+    /** As of RelayLinkOptions. */
+    heldBack(): readonly SignedContext[];
+  },
+) => {
+  const { environment, folder, clock, timers, random, logOf, version, platform } = world;
+  const userAgent = `Backchannel/${version} (${platform})`;
+
+  const secrets = await createSecretStore({ safeStorage: world.safeStorage, platform, folder, clock });
+  const db = await openCache({ folder, secrets, clock });
+  const relayLink = createRelayLink({
+    relayUrl: environment.relayUrl,
+    db,
+    secrets,
+    clock,
+    timers,
+    log: logOf('relay-link'),
+    app: { version, platform },
+    heldBack: hooks.heldBack,
+  });
+  const browserPages = createAwaitedPages({
+    openInBrowser: world.openExternal,
+    copyText: world.copyText,
+    onListenerError: () => logOf('browser').warn('listener.failed'),
+  });
+  const config = async () => (await relayLink.config()).livechat;
+  const accounts = createLiveChatAccounts({ config, openExternal: browserPages.open, timers, userAgent });
+  const session = createSession({
+    secrets,
+    livechat: accounts,
+    clock,
+    log: logOf('session'),
+    keptSecrets,
+    endedBecause: hooks.endedBecause,
+  });
+  const livechat = createLiveChat({
+    config,
+    tokens: session,
+    organizationId: () => session.identity()?.workspaceId,
+    application: { name: 'Backchannel', version },
+    userAgent,
+    clock,
+    timers,
+    random,
+    log: logOf('livechat'),
+  });
+  const keyAnnouncer = createKeyAnnouncer({
+    connection: livechat.connection,
+    relayLink,
+    clock,
+    timers,
+    log: logOf('key-announcer'),
+  });
+  const monotonicClock = createMonotonicClock({ db, clock });
+  return { secrets, db, relayLink, browserPages, accounts, session, livechat, keyAnnouncer, monotonicClock };
+};
+
+export type Connections = Awaited<ReturnType<typeof createConnections>>;

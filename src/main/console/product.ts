@@ -1,0 +1,108 @@
+import { retention } from '../../shared/removal/retention.ts';
+import { createBridge } from '../bridge/index.ts';
+import { createChannel } from '../channel/index.ts';
+import { createConversations } from '../conversations/index.ts';
+import { instagramProvider } from '../instagram/index.ts';
+import type { RemoteMedia } from '../media/index.ts';
+import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
+import { createPrivateChats } from '../private-chats/index.ts';
+import { createRemoval, type WipeOrder } from '../removal/index.ts';
+import { createPolicyRepository } from '../storage/index.ts';
+import { createTeam } from '../team/index.ts';
+import type { Connections } from './connections.ts';
+import type { ConsoleWorld } from './world.ts';
+
+/**
+ * What people work with, in the order in which the parts need each other. Those that hear from the relay register their
+ * handlers here, before the link connects; conversations before the bridge, so that a message is stored when it is noted.
+ */
+export const createProduct = (
+  world: ConsoleWorld,
+  media: RemoteMedia,
+  connections: Connections,
+  hooks: { wipe(order: WipeOrder): void },
+) => {
+  const { environment, logOf } = world;
+  const { db, relayLink, session, livechat, accounts, browserPages, monotonicClock } = connections;
+  /** What most of them need: each takes what it asks for. */
+  const common = {
+    db,
+    relayLink,
+    session,
+    secrets: connections.secrets,
+    clock: world.clock,
+    timers: world.timers,
+  };
+  const { saveFile } = world;
+
+  const team = createTeam({
+    ...common,
+    directory: livechat.directory,
+    connection: livechat.connection,
+    ownAgentId: () => session.identity()?.agentId,
+    random: world.random,
+    log: logOf('team'),
+  });
+  const policy = createPolicy({
+    ...common,
+    acceptances: createPolicyRepository(db),
+    clock: monotonicClock,
+    log: logOf('policy'),
+  });
+  const storedAboutMe = createStoredAboutMe({
+    ...common,
+    settings: world.settings,
+    kept: {
+      privateChatDays: environment.privateChatDays,
+      instagramContentDays: retention.instagramContentDays,
+      withoutContactDays: environment.withoutContactDays,
+    },
+    saveFile,
+    version: world.version,
+    log: logOf('policy'),
+  });
+  const privateChats = createPrivateChats({
+    ...common,
+    kept: { days: environment.privateChatDays, clock: monotonicClock },
+    log: logOf('private-chats'),
+  });
+  const channel = createChannel({ ...common, openExternal: browserPages.open, log: logOf('channel') });
+  const conversations = createConversations({
+    ...common,
+    channel: channel.port,
+    provider: instagramProvider,
+    monotonicClock,
+    people: { ownId: () => session.identity()?.agentId, nameOf: (agentId) => team.get(agentId)?.name },
+    isHeldBack: () => policy.isHolding,
+    log: logOf('conversations'),
+  });
+  const bridge = createBridge({
+    ...common,
+    channel,
+    conversations,
+    livechat,
+    accounts,
+    fetchMedia: media.carried,
+    agentName: (agentId) => team.get(agentId)?.name,
+    monotonicClock,
+    log: logOf('bridge'),
+    failPoints: world.failPoints,
+  });
+  const removal = createRemoval({
+    ...common,
+    channel,
+    conversations,
+    privateChats,
+    bridge,
+    accounts: accounts.accounts,
+    wipe: hooks.wipe,
+    saveFile,
+    openLink: (url) => world.links.open(url),
+    withoutContactDays: environment.withoutContactDays,
+    log: logOf('removal'),
+    failPoints: world.removalFailPoints,
+  });
+  return { team, policy, storedAboutMe, privateChats, channel, conversations, bridge, removal };
+};
+
+export type Product = ReturnType<typeof createProduct>;

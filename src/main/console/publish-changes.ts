@@ -1,0 +1,74 @@
+import type { AppState } from '../../shared/ipc/index.ts';
+import type { RemoteMedia } from '../media/index.ts';
+import type { Connections } from './connections.ts';
+import type { Product } from './product.ts';
+import type { ConsoleWorld } from './world.ts';
+
+/** Many things change the state at once (a reconnect, a burst of messages): the window hears of it once. */
+const gatherStateMs = 50;
+
+/** Publishes what changes in the services to the window and to the desktop's notifications. Answers the function that ends it. */
+export const publishChanges = (
+  parts: Connections &
+    Product & {
+      media: RemoteMedia;
+      appState: () => AppState;
+      world: Pick<ConsoleWorld, 'publish' | 'notifications' | 'timers'>;
+    },
+): (() => void) => {
+  const { session, livechat, relayLink, team, privateChats, conversations, channel, media } = parts;
+  const { publish, notifications, timers } = parts.world;
+  let cancelState: (() => void) | undefined;
+  const stateChanged = (): void => {
+    cancelState ??= timers.after(gatherStateMs, () => {
+      cancelState = undefined;
+      publish('app.state-changed', parts.appState());
+    });
+  };
+
+  const subscriptions = [
+    session.on('changed', (state) => {
+      if (state.state === 'signed-in') media.remember(state.avatarUrl);
+      stateChanged();
+    }),
+    parts.browserPages.on('changed', stateChanged),
+    livechat.connection.on('state-changed', stateChanged),
+    relayLink.on('state-changed', stateChanged),
+    team.on('changed', (change) => {
+      for (const { avatarUrl } of change.agents) media.remember(avatarUrl);
+      publish('team.changed', change);
+      stateChanged();
+    }),
+    privateChats.on('changed', ({ colleagueId, summary, messages, receivedIds, removedBeforeMs }) => {
+      publish('private-chat.changed', { summary, messages, removedBeforeMs });
+      if (receivedIds.length > 0)
+        notifications.privateMessage(colleagueId, team.get(colleagueId)?.name ?? colleagueId);
+      if (summary.unreadCount === 0) notifications.clear({ colleagueId });
+      stateChanged();
+    }),
+    conversations.on('conversation.changed', (change) => {
+      media.remember(change.conversation.pictureUrl);
+      publish('conversation.changed', change);
+      const { id: conversationId, unreadCount } = change.conversation;
+      if (change.isRemoved || unreadCount === 0) notifications.clear({ conversationId });
+      for (const { id: messageId, isUnsent } of change.messages)
+        if (isUnsent) notifications.clear({ conversationId, messageId });
+    }),
+    conversations.on('message.received', ({ conversation, message }) =>
+      notifications.customerMessage(conversation.id, conversation.displayName, message.id),
+    ),
+    conversations.on('counts.changed', stateChanged),
+    channel.on('channel.changed', ({ channel: current, connect }) => {
+      media.remember(current?.pictureUrl);
+      if (connect.step === 'choose') for (const { pictureUrl } of connect.choices) media.remember(pictureUrl);
+      publish('channel.changed', { connect, channel: current });
+    }),
+    parts.policy.on('changed', (state) => publish('policy.changed', state)),
+    parts.bridge.on('bridge.changed', (state) => publish('bridge.changed', state)),
+    parts.removal.on('removal.changed', (view) => publish('removal.changed', view)),
+  ];
+  return () => {
+    cancelState?.();
+    for (const end of subscriptions) end();
+  };
+};

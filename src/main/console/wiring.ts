@@ -1,0 +1,31 @@
+import type { Connections } from './connections.ts';
+import type { Product } from './product.ts';
+
+/** What one service has to do because of another that does not know it. Answers the function that ends it. */
+export const connectServices = (
+  parts: Pick<Connections, 'relayLink' | 'session' | 'livechat' | 'monotonicClock'> &
+    Pick<Product, 'conversations' | 'channel' | 'policy'>,
+): (() => void) => {
+  const { relayLink, conversations, policy } = parts;
+  let { isHolding } = policy;
+  parts.session.follow(parts.livechat.connection);
+  const subscriptions = [
+    relayLink.on('state-changed', ({ state }) => {
+      // The relay refuses a caller whose clock differs by minutes: online, the time is right.
+      if (state === 'online') parts.monotonicClock.confirm();
+    }),
+    // The stream has brought what it kept; what had expired there, or never came, is in Instagram's history.
+    relayLink.on('caught-up', conversations.caughtUp),
+    parts.channel.on('channel.ready', conversations.retryNow),
+    policy.on('changed', () => {
+      const wasHolding = isHolding;
+      ({ isHolding } = policy);
+      if (isHolding || !wasHolding) return;
+      relayLink.sendHeldBack();
+      conversations.retryNow();
+    }),
+  ];
+  return () => {
+    for (const end of subscriptions) end();
+  };
+};

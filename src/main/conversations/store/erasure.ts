@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import {
+  type AccountId,
+  conversationIdOf,
+  type ConversationId,
+  type CustomerId,
+} from '../../../shared/domain/index.ts';
+import type { WipedCounts } from '../../../shared/removal/index.ts';
+import { type Database, defineTable, number, text } from '../../storage/index.ts';
+
+const digestOf = (accountId: AccountId, customerId: CustomerId): string =>
+  createHash('sha256')
+    .update(JSON.stringify(['erased', accountId, customerId]))
+    .digest('base64url');
+
+/** Customers that were erased, as digests: what was written up to `upToMs` (the provider's clock) must not come back. */
+const erasedTable = defineTable(
+  'erased_customer',
+  { digest: text(), upToMs: number(), erasedAtMs: number() },
+  { key: ['digest'] },
+);
+
+const draftKeyOf = (id: ConversationId): string => `draft:reply:${id}`;
+
+/** Counts and wipes all this computer holds of one customer, or counts it of an account, across the modules' tables. */
+export const createErasureRepository = (db: Database) => {
+  const erased = erasedTable.on(db);
+  const count = (from: string, ...values: string[]): number =>
+    db.prepare<{ n: number }>(`SELECT count(*) AS n FROM ${from}`).get(...values)?.n ?? 0;
+
+  const without0 = (
+    counts: Required<Pick<WipedCounts, 'conversations' | 'messages' | 'drafts'>>,
+  ): WipedCounts => Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0));
+
+  /** Words to a customer that were not sent, and the place where the person was: they go with the conversation. */
+  const dropDraft = (id: ConversationId): number => {
+    db.prepare(`DELETE FROM setting WHERE key = 'place' AND instr(value, ?) > 0`).run(`"${id}"`);
+    return db.prepare('DELETE FROM setting WHERE key = ?').run(draftKeyOf(id)).changes;
+  };
+
+  return {
+    /** Rows by kind of data (shared/removal/data-table.ts). */
+    countsOfConversation: (id: ConversationId): WipedCounts =>
+      without0({
+        conversations: count('conversation WHERE id = ?', id),
+        messages:
+          count('message m WHERE m.conversation_id = ? AND m.id NOT IN (SELECT message_id FROM outbox)', id) +
+          count('reaction WHERE conversation_id = ?', id),
+        drafts:
+          count('outbox WHERE conversation_id = ?', id) + count('setting WHERE key = ?', draftKeyOf(id)),
+      }),
+    countsOfAccount: (accountId: AccountId): WipedCounts =>
+      without0({
+        conversations: count('conversation WHERE account_id = ?', accountId),
+        messages:
+          count(
+            'message m WHERE m.account_id = ? AND m.id NOT IN (SELECT message_id FROM outbox)',
+            accountId,
+          ) + count('reaction WHERE account_id = ?', accountId),
+        drafts:
+          count(
+            'outbox o JOIN conversation c ON c.id = o.conversation_id WHERE c.account_id = ?',
+            accountId,
+          ) + count(`setting WHERE key LIKE 'draft:reply:' || ? || ':%'`, accountId),
+      }),
+    /**
+     * Every row about this customer: conversation, messages, facts, outbox, drafts, the bridge's notes and maps. In a
+     * transaction.
+     */
+    wipe(accountId: AccountId, customerId: CustomerId): void {
+      const id = conversationIdOf(accountId, customerId);
+      const run = (sql: string, ...values: string[]): void => void db.prepare(sql).run(...values);
+      for (const table of ['reply_author', 'message_notice'])
+        run(
+          `DELETE FROM ${table} WHERE account_id = ? AND mid IN (SELECT mid FROM message WHERE conversation_id = ?)`,
+          accountId,
+          id,
+        );
+      run(
+        `UPDATE local_removal SET account_id = NULL, mid = NULL
+         WHERE account_id = ? AND mid IN (SELECT mid FROM message WHERE conversation_id = ?)`,
+        accountId,
+        id,
+      );
+      for (const table of ['bridge_chat', 'bridge_inbound', 'bridge_answer', 'bridge_record'])
+        run(`DELETE FROM ${table} WHERE conversation_id = ?`, id);
+      // Words to colleagues' consoles that have not left yet and name the customer; theirs are erased as well, by the one word
+      // that stays.
+      run(
+        `DELETE FROM relay_outbox WHERE context = 'replica' AND instr(body, '"' || ? || '"') > 0
+           AND json_extract(body, '$.type') <> 'erase-customer'`,
+        customerId,
+      );
+      dropDraft(id);
+      // Messages, reactions, seen marks, outbox and unshared messages go with it.
+      run('DELETE FROM conversation WHERE id = ?', id);
+    },
+    dropDraft,
+    markErased(accountId: AccountId, customerId: CustomerId, upToMs: number, nowMs: number): void {
+      const digest = digestOf(accountId, customerId);
+      const before = erased.get({ digest })?.upToMs ?? upToMs;
+      erased.put({ digest, upToMs: Math.max(before, upToMs), erasedAtMs: nowMs });
+    },
+    /** Undefined: never erased. */
+    erasedUpToMs: (accountId: AccountId, customerId: CustomerId): number | undefined =>
+      erased.get({ digest: digestOf(accountId, customerId) })?.upToMs,
+    /** A mark has done its work when everything it holds back is older than what may be kept anyway. */
+    purgeMarksBefore(ms: number): void {
+      db.prepare('DELETE FROM erased_customer WHERE up_to_ms < ? AND erased_at_ms < ?').run(ms, ms);
+    },
+  };
+};

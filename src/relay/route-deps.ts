@@ -1,0 +1,24 @@
+import type { Clock } from '../shared/clock.ts';
+import type { RequireAdmin } from './accounts/admin.ts';
+import type { LimitedRoute } from './http/limited-route.ts';
+import type { SignedRequests } from './http/signed-requests.ts';
+import type { RelayLog } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { RelayStore } from './store/index.ts';
+import type { Hub } from './stream/hub.ts';
+
+/** What several groups of routes need. Each group picks its own few, and adds what only it needs. */
+interface SharedDeps {
+  clock: Clock;
+  log: RelayLog;
+  store: RelayStore;
+  hub: Hub;
+  metrics: Metrics;
+  signed: SignedRequests;
+  limited: LimitedRoute;
+  requireAdmin: RequireAdmin;
+  /** Origin under which the relay is reached from outside. */
+  publicUrl(): string;
+}
+
+export type Deps<Name extends keyof SharedDeps> = Pick<SharedDeps, Name>;

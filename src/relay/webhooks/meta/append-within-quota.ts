@@ -1,0 +1,79 @@
+import type { RelayConfig } from '../../config.ts';
+import type { Deps } from '../../route-deps.ts';
+import { type AppendOutcome, type SealedWebhook, enforceQuota } from '../../store/index.ts';
+
+/** What appending needs. */
+export type AppendDeps = Deps<'store' | 'hub' | 'metrics' | 'log'> & { config: Pick<RelayConfig, 'quota'> };
+
+/** Per full workspace: between two recounts, which read all it holds, and between two notifications of its consoles. */
+const intervalMs = 10_000;
+/** Full workspaces remembered; there are hardly ever any. */
+const maxRemembered = 1000;
+
+/**
+ * Appends webhooks. For a full workspace it deletes what one of its consoles has already (enforceQuota) and tries once more.
+ * What is over the quota even then is dropped, and connected consoles are notified to compare with Instagram's history
+ * (decision 0044).
+ */
+export const createAppendWithinQuota = (
+  deps: AppendDeps,
+): ((sealed: readonly SealedWebhook[], nowMs: number) => Promise<AppendOutcome>) => {
+  const { store, hub, metrics, log, config } = deps;
+  const lastRecountMs = new Map<string, number>();
+  const recentlyNotified = new Set<string>();
+
+  const mayRecount = (workspaceId: string, nowMs: number): boolean => {
+    if (nowMs - (lastRecountMs.get(workspaceId) ?? Number.NEGATIVE_INFINITY) < intervalMs) return false;
+    if (lastRecountMs.size >= maxRemembered) lastRecountMs.clear();
+    lastRecountMs.set(workspaceId, nowMs);
+    return true;
+  };
+
+  /** Now, and again at the end of the interval for what is dropped meanwhile. */
+  const notifyIncomplete = (workspaceId: string): void => {
+    if (recentlyNotified.has(workspaceId)) return;
+    recentlyNotified.add(workspaceId);
+    hub.incomplete(workspaceId);
+    setTimeout(() => {
+      recentlyNotified.delete(workspaceId);
+      hub.incomplete(workspaceId);
+    }, intervalMs).unref();
+  };
+
+  /** True after a recount: there may be space now, also when nothing was deleted. */
+  const recount = async (workspaceId: string, nowMs: number): Promise<boolean> => {
+    if (!mayRecount(workspaceId, nowMs)) return false;
+    const released = await store.commit(
+      (writer) => enforceQuota(writer, workspaceId, config.quota),
+      'shared',
+    );
+    if (released > 0) {
+      metrics.countReleased(released);
+      log.event('envelopes-released', { envelopes: released });
+      notifyIncomplete(workspaceId);
+    }
+    return true;
+  };
+
+  return async (sealed, nowMs) => {
+    const first = await store.appendWebhooks(sealed, nowMs);
+    if (first.overQuota.length === 0) return first;
+    let wasRecounted = false;
+    for (const id of new Set(first.overQuota.map(({ workspaceId }) => workspaceId))) {
+      if (await recount(id, nowMs)) wasRecounted = true;
+    }
+    const again = wasRecounted
+      ? await store.appendWebhooks(first.overQuota, nowMs)
+      : { stored: 0, duplicates: 0, unbound: 0, overQuota: first.overQuota };
+    if (again.overQuota.length > 0) {
+      log.event('webhook-items-left', { overQuota: again.overQuota.length });
+      again.overQuota.forEach(({ workspaceId }) => notifyIncomplete(workspaceId));
+    }
+    return {
+      stored: first.stored + again.stored,
+      duplicates: first.duplicates + again.duplicates,
+      unbound: first.unbound + again.unbound,
+      overQuota: again.overQuota,
+    };
+  };
+};

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { accountIdSchema, customerIdSchema, messageMidSchema } from './ids.ts';
+import { attachmentKindSchema } from './conversation.ts';
+
+/**
+ * What one delivered item (or one message of a provider's history) means, in our words. Made by `shared/instagram/normalise.ts`
+ * and `main/instagram/history.ts`; provider words stop there. Applied by a pure function of (stored state, event) in
+ * main/conversations.
+ */
+
+/**
+ * An attachment with the provider's link. `url` is a signed, short-lived CDN link or a permalink; never stored on the relay in
+ * clear.
+ */
+export const eventAttachmentSchema = z.object({
+  kind: attachmentKindSchema,
+  /** The provider's type word, kept for `other`. */
+  label: z.string().optional(),
+  title: z.string().optional(),
+  url: z.string().optional(),
+});
+export type EventAttachment = z.infer<typeof eventAttachmentSchema>;
+
+const base = {
+  accountId: accountIdSchema,
+  /** Epoch ms by the provider's clock. */
+  atMs: z.number(),
+  /** The item came in `standby[]`: another app owns the thread. */
+  isStandby: z.boolean(),
+};
+const inThread = { ...base, customerId: customerIdSchema };
+
+export const messagingEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('message'),
+    ...inThread,
+    /** Absent in rare system items. */
+    mid: messageMidSchema.optional(),
+    direction: z.enum(['in', 'out']),
+    text: z.string().optional(),
+    attachments: z.array(eventAttachmentSchema),
+    quickReplyPayload: z.string().optional(),
+    replyTo: z
+      .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('message'), mid: messageMidSchema }),
+        z.object({ kind: z.literal('story'), url: z.string().optional() }),
+      ])
+      .optional(),
+    referral: z
+      .object({
+        source: z.string().optional(),
+        ref: z.string().optional(),
+        adTitle: z.string().optional(),
+        adId: z.string().optional(),
+        productId: z.string().optional(),
+      })
+      .optional(),
+    isUnsupported: z.boolean(),
+    isSelf: z.boolean(),
+    /** App that sent an echo, when named: tells our own sends from the phone's. */
+    appId: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('unsend'),
+    ...inThread,
+    mid: messageMidSchema,
+    direction: z.enum(['in', 'out']),
+  }),
+  z.object({
+    type: z.literal('edit'),
+    ...inThread,
+    mid: messageMidSchema,
+    text: z.string(),
+    editCount: z.number().int(),
+  }),
+  /** The bare notice that a message exists; it names nobody (instagram.md §6.6). */
+  z.object({ type: z.literal('message-notice'), ...base, mid: messageMidSchema }),
+  z.object({
+    type: z.literal('reaction'),
+    ...inThread,
+    mid: messageMidSchema,
+    by: z.enum(['customer', 'us']),
+    emoji: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('seen'),
+    ...inThread,
+    mid: messageMidSchema.optional(),
+    watermarkMs: z.number().optional(),
+  }),
+  z.object({
+    type: z.literal('postback'),
+    ...inThread,
+    mid: messageMidSchema.optional(),
+    title: z.string().optional(),
+    payload: z.string().optional(),
+    referral: z.object({ source: z.string().optional(), ref: z.string().optional() }).optional(),
+  }),
+  z.object({
+    type: z.literal('referral'),
+    ...inThread,
+    source: z.string().optional(),
+    ref: z.string().optional(),
+    adTitle: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('thread-control'),
+    ...inThread,
+    change: z.enum(['pass', 'take', 'request', 'roles']),
+    ownerAppId: z.string().optional(),
+    previousOwnerAppId: z.string().optional(),
+  }),
+  /** Understood, and nothing to show in a conversation: opt-ins, policy notices, comments, deliveries. */
+  z.object({ type: z.literal('notice'), ...base, label: z.string() }),
+  /** Meta's dashboard test button. */
+  z.object({ type: z.literal('dashboard-test'), ...base, label: z.string() }),
+  /** Valid JSON of a kind nobody has described: shown as a named placeholder when it names a customer, else counted. */
+  z.object({
+    type: z.literal('unknown'),
+    ...base,
+    customerId: customerIdSchema.optional(),
+    mid: messageMidSchema.optional(),
+    direction: z.enum(['in', 'out']).optional(),
+    label: z.string(),
+  }),
+]);
+export type MessagingEvent = z.infer<typeof messagingEventSchema>;
