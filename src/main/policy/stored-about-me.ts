@@ -4,12 +4,12 @@ import { storedAboutMeSchema, type Settings, type StoredAboutMe } from '../../sh
 import { consoleDataKinds, type ConsoleDataKind } from '../../shared/removal/index.ts';
 import { aboutMeSchema } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
+import { createPrivateChatStore } from '../private-chats/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import type { Session } from '../session/index.ts';
 import {
   createPolicyRepository,
-  createPrivateChatRepository,
   createStoredCountsRepository,
   type Database,
   type StoredCount,
@@ -56,7 +56,7 @@ export const createStoredAboutMe = (deps: {
 }): StoredAboutMeService => {
   const { db, secrets, session, relayLink, clock, log } = deps;
   const counts = createStoredCountsRepository(db);
-  const chats = createPrivateChatRepository(db);
+  const chats = createPrivateChatStore(db);
   const acceptances = createPolicyRepository(db);
 
   const onThisComputer = async (): Promise<StoredAboutMe['onThisComputer']> => {

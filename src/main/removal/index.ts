@@ -5,7 +5,7 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { RemovalsView } from '../../shared/ipc/index.ts';
 import { daysToMs, retention } from '../../shared/removal/index.ts';
 import { type Removal, removalSchema, removalsAnswerSchema } from '../../shared/wire/removal.ts';
-import { createRetryLoop } from '../relay-link/index.ts';
+import { createRetryLoop } from '../work/index.ts';
 import {
   createLocalRemovalsRepository,
   createRemovalRepository,
@@ -141,7 +141,7 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
     after(graceMs, () => {
       isGraceRunning = false;
       isGracePast = true;
-      loop.schedule(true);
+      loop.retryNow();
     });
   };
 
@@ -178,13 +178,14 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
   };
   const loop = createRetryLoop({
     run: pass,
-    onError: (error, attempt) => {
+    onError: (error, failures) => {
       const { code } = toBackchannelError(error);
       // Once, not every few minutes of a week without network.
-      if (!isStopped && attempt === 0) log.warn('removal.pass-failed', { code });
+      if (!isStopped && failures === 1) log.warn('removal.pass-failed', { code });
     },
+    timing: { firstMs: 2_000, longestMs: 5 * 60_000 },
+    clock,
     timers,
-    timing: { baseMs: 2_000, maxMs: 5 * 60_000 },
   });
 
   relayLink.onSigned('replica', (_sender, body) => {
@@ -199,7 +200,7 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
     if (isDone) return;
     repository.putErasure(reference, { accountId, customerId }, clock.now());
     db.afterCommit(() => {
-      if (isStarted) loop.schedule(true);
+      if (isStarted) loop.retryNow();
     });
   });
 
@@ -208,14 +209,14 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
       contact.ran(tickMs);
       repository.dropTasksBefore(clock.now() - daysToMs(retention.recordDays));
       repository.dropErasuresBefore(clock.now() - daysToMs(retention.instagramContentDays));
-      loop.schedule(true);
+      loop.retryNow();
       tick();
     });
   };
 
   const ordered = (removal: Removal): string => {
     keep([removal, ...known().filter(({ id }) => id !== removal.id)]);
-    if (isStarted) loop.schedule(true);
+    if (isStarted) loop.retryNow();
     return removal.id;
   };
   const needRemoval = (removalId: string): Removal => {
@@ -262,16 +263,16 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
       lastPublished = JSON.stringify({ ...view(), askedAtMs: undefined });
       contact.ran(0);
       subscriptions.push(
-        relayLink.on('directory-read', () => loop.schedule(true)),
+        relayLink.on('directory-read', () => loop.retryNow()),
         relayLink.on('state-changed', ({ state }) => {
-          if (state === 'online') loop.schedule(true);
+          if (state === 'online') loop.retryNow();
         }),
       );
       tick();
       loop.schedule();
     },
     retryNow() {
-      if (isStarted) loop.schedule(true);
+      if (isStarted) loop.retryNow();
     },
     async stop() {
       isStopped = true;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../shared/errors.ts';
 import {
@@ -12,8 +13,9 @@ import type { Timers } from '../../shared/timers.ts';
 import { emptyAnswerSchema } from '../../shared/wire/index.ts';
 import { removalsAnswerSchema } from '../../shared/wire/removal.ts';
 import type { Log } from '../log.ts';
-import { createFormerDevice, createRetryLoop, formerDeviceSecret } from '../relay-link/index.ts';
+import { createFormerDevice, formerDeviceSecret } from '../relay-link/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
+import { createRetryLoop } from '../work/index.ts';
 import type { WipeOrder } from './ports.ts';
 import { noRemovalFailPoints, type RemovalFailPoints } from './steps.ts';
 import { confirmationPath, isFinalRefusal } from './tasks.ts';
@@ -92,8 +94,8 @@ export const createWipeConfirmation = (deps: {
   clock: Clock;
   timers: Timers;
   log: Log;
-  /** Back-off between tries. Units: ms. */
-  timing?: { baseMs: number; maxMs: number };
+  /** Pauses between tries. */
+  timing?: BackOffTiming | undefined;
   failPoints?: RemovalFailPoints | undefined;
 }): WipeConfirmation => {
   const { secrets, clock, timers, log, failPoints = noRemovalFailPoints } = deps;
@@ -127,9 +129,9 @@ export const createWipeConfirmation = (deps: {
     if (wipeState.reason === 'silent') await former.remove();
   };
 
-  const run = async (): Promise<undefined> => {
+  const run = async (): Promise<void> => {
     const wipeState = await marker.read();
-    if (wipeState?.state !== 'wiped') return undefined;
+    if (wipeState?.state !== 'wiped') return;
     try {
       await confirm(wipeState);
     } catch (error) {
@@ -142,19 +144,19 @@ export const createWipeConfirmation = (deps: {
     await former.destroy();
     await secrets.delete(wipeSecret);
     log.info('wipe.ended');
-    return undefined;
   };
 
   const loop = createRetryLoop({
     run,
-    onError: (error, attempt) =>
-      log.warn('wipe.unconfirmed', { code: toBackchannelError(error).code, attempt }),
+    onError: (error, failures) =>
+      log.warn('wipe.unconfirmed', { code: toBackchannelError(error).code, failures }),
+    timing: deps.timing ?? { firstMs: 2_000, longestMs: 30 * 60_000 },
+    clock,
     timers,
-    timing: deps.timing ?? { baseMs: 2_000, maxMs: 30 * 60_000 },
   });
   return {
     start: () => loop.schedule(),
-    retryNow: () => loop.schedule(true),
+    retryNow: loop.retryNow,
     async stop() {
       ending.abort();
       await loop.stop();

@@ -13,7 +13,7 @@ export const isAdminRole = (role: AgentRole): boolean => role !== 'normal';
 /**
  * Whether a private chat to this colleague can be sealed to keys we believe in.
  * `no-device`: never signed in to Backchannel. `unconfirmed`: the relay named keys that LiveChat has not vouched for.
- * `confirmed`: at least one device heard through LiveChat, or compared by people. `conflict`: relay and LiveChat disagree.
+ * `confirmed`: at least one device announced through LiveChat, or compared by people. `conflict`: relay and LiveChat disagree.
  */
 export const keyTrustSchema = z.enum(['no-device', 'unconfirmed', 'confirmed', 'conflict']);
 export type KeyTrust = z.infer<typeof keyTrustSchema>;
