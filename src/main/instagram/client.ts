@@ -73,7 +73,7 @@ export const createInstagramClient = (deps: {
   timers: Timers;
   /** 0 ≤ x < 1. */
   random?: () => number;
-  http?: AxiosInstance;
+  http?: AxiosInstance | undefined;
 }): InstagramClient => {
   const { family, account, token, clock, timers } = deps;
   const meter = createUsageMeter(clock);

@@ -84,9 +84,9 @@ export const listGrantedPages = async (deps: {
   family: InstagramFamily;
   /** The person's long-lived token. */
   userToken: string;
-  knownPageIds?: readonly PageId[];
+  knownPageIds?: readonly PageId[] | undefined;
   clock: Clock;
-  http?: AxiosInstance;
+  http?: AxiosInstance | undefined;
 }): Promise<GrantedPage[]> => {
   const graph = createGraphHttp({
     apiUrl: deps.family.apiUrl,

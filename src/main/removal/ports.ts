@@ -27,7 +27,7 @@ export interface RemovalDeps {
     RelayLink,
     'on' | 'state' | 'device' | 'directory' | 'request' | 'readPublic' | 'sign' | 'send' | 'onSigned'
   >;
-  channel: Pick<ChannelService, 'current' | 'connected' | 'unsubscribe' | 'onLeaving' | 'remove'>;
+  channel: Pick<ChannelService, 'current' | 'connected' | 'unsubscribe' | 'onBeforeRemove' | 'remove'>;
   conversations: Pick<
     Conversations,
     'customerOf' | 'eraseCustomer' | 'countsOfConversation' | 'countsOfAccount' | 'get' | 'waitingToSend'

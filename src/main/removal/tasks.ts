@@ -31,7 +31,7 @@ export const createTasks = (
 ): Tasks => {
   const { db, relayLink, channel, conversations, bridge, clock, log, repository, failPoints } = deps;
 
-  channel.onLeaving(({ channelId, accountId, hasToken, answer }) => {
+  channel.onBeforeRemove(({ channelId, accountId, hasToken, answer }) => {
     const isLast = channel.connected().every((each) => each.channelId === channelId);
     const wiped = sumOfCounts([conversations.countsOfAccount(accountId), { 'page-token': hasToken ? 1 : 0 }]);
     repository.noteWipedChannel(channelId, { wiped, answers: answer ? [answer] : [] }, clock.now());

@@ -5,8 +5,6 @@ export { bytes, defineTable, flag, json, number, optional, text } from './define
 export type { NewRow, Query, RowOf, Table, TableDefinition } from './define-table.ts';
 export { createSettingsRepository } from './settings-repository.ts';
 export type { SettingsRepository } from './settings-repository.ts';
-export { createChannelsRepository } from './channels-repository.ts';
-export type { ChannelHealth, ChannelRow, ChannelsRepository } from './channels-repository.ts';
 export { createConversationsRepository } from './conversations-repository.ts';
 export type {
   ConversationRow,

@@ -76,7 +76,7 @@ const open = async (agentId: string): Promise<Console> => {
         warnings,
         close() {
           conversations.stop();
-          channel.stop();
+          void channel.stop();
         },
       };
     },
