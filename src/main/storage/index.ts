@@ -45,12 +45,8 @@ export { createCustomersToClearRepository } from './customers-to-clear-repositor
 export type { CustomersToClearRepository, CustomerToClear } from './customers-to-clear-repository.ts';
 export { createBridgeAnswersRepository } from './bridge-answers-repository.ts';
 export type { AnswerRow, BridgeAnswersRepository, RecordRow } from './bridge-answers-repository.ts';
-export { createPolicyRepository } from './policy-repository.ts';
-export type { AcceptanceRow, PolicyRepository } from './policy-repository.ts';
 export { createMonotonicClock } from './monotonic-clock.ts';
 export type { MonotonicClock } from './monotonic-clock.ts';
-export { createStoredCountsRepository } from './stored-counts-repository.ts';
-export type { StoredCount, StoredCountsRepository, StoredKind } from './stored-counts-repository.ts';
 export { createHistoryReconciliationRepository } from './history-reconciliation-repository.ts';
 export type { HistoryReconciliationRepository, NamedMessage } from './history-reconciliation-repository.ts';
 export { createRemovalRepository, sumOfCounts } from './removal-repository.ts';

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createAcceptances } from '../../../src/main/policy/acceptances.ts';
 import { createPolicy } from '../../../src/main/policy/index.ts';
-import {
-  createPolicyRepository,
-  createMonotonicClock,
-  openDatabase,
-} from '../../../src/main/storage/index.ts';
+import { createMonotonicClock, openDatabase } from '../../../src/main/storage/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import { createEmitter } from '../../../src/shared/emitter.ts';
 import type { PolicyState, SessionState } from '../../../src/shared/ipc/index.ts';
@@ -41,7 +38,7 @@ const setUp = (options: { remembered?: PolicyAnswer; startedMs?: number } = {}) 
   const changes: PolicyState[] = [];
   const open = () => {
     const policy = createPolicy({
-      acceptances: createPolicyRepository(db),
+      db,
       relayLink: {
         on: relayEvents.on as never,
         knownConfig: () => (answers.known ? configOf(answers.known) : undefined),
@@ -112,7 +109,7 @@ describe('createPolicy', () => {
       acceptedVersion: '1',
       acceptedAtMs: startMs,
     });
-    expect(createPolicyRepository(db).all()).toEqual([
+    expect(createAcceptances(db).all()).toEqual([
       { version: '1', acceptedAtMs: startMs, occasion: 'sign-in' },
     ]);
   });
@@ -123,7 +120,7 @@ describe('createPolicy', () => {
     session({ state: 'signing-in' });
     session({ state: 'signed-out', reason: 'SIGN_IN_CANCELLED' } as SessionState);
     session(signedIn);
-    expect(createPolicyRepository(db).all()).toEqual([]);
+    expect(createAcceptances(db).all()).toEqual([]);
   });
 
   it('asks a person whose sign-in is only renewed', () => {
@@ -134,7 +131,7 @@ describe('createPolicy', () => {
     session({ state: 'signing-in' });
     session(signedIn);
     expect(policy.state).toMatchObject({ state: 'asked', version: '2', acceptedVersion: '1' });
-    expect(createPolicyRepository(db).all()).toHaveLength(1);
+    expect(createAcceptances(db).all()).toHaveLength(1);
   });
 
   it('announces a later version without holding anything, and takes an early acceptance', async () => {
