@@ -12,13 +12,13 @@ import {
 } from '../../shared/domain/index.ts';
 import type { LocalRemoval } from '../../shared/ipc/privacy.ts';
 import type { TeamSyncBody } from '../../shared/wire/index.ts';
+import { createLocalRemovalsRepository } from '../conversations/index.ts';
 import type { ChatSummary } from '../livechat/index.ts';
 import {
   type BridgeChatRow,
   createBridgeChatsRepository,
   createConversationsRepository,
   createCustomersToClearRepository,
-  createLocalRemovalsRepository,
   type Database,
   type SettingsRepository,
 } from '../storage/index.ts';

@@ -3,11 +3,11 @@ import { conversationIdOf, type MessageId, type MessageMid } from '../../shared/
 import { BackchannelError } from '../../shared/errors.ts';
 import type { InstagramEvent } from '../../shared/instagram/event.ts';
 import { normaliseItem } from '../../shared/instagram/index.ts';
+import { createLocalRemovalsRepository } from '../conversations/index.ts';
 import {
   type BridgeAnswersRepository,
   type BridgeInboundRepository,
   createErasureRepository,
-  createLocalRemovalsRepository,
   type Database,
 } from '../storage/index.ts';
 import type { Chats } from './chats.ts';

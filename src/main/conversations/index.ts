@@ -35,6 +35,7 @@ export type { ConversationChange, ConversationEvents } from './change-publisher.
 export { rowIdOf } from './apply/index.ts';
 export type { ChannelPort, RelayPort, ReplyPolicy } from './ports.ts';
 export { lineOf } from './summary.ts';
+export { createLocalRemovalsRepository, type LocalRemovalsRepository } from './store/local-removals.ts';
 export { outboxSteps, type OutboxFailPoints, type OutboxStep } from './outbox/steps.ts';
 
 /** Messages in one answer of `listMessages`. */

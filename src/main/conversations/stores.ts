@@ -2,17 +2,16 @@ import {
   createConversationsRepository,
   createErasureRepository,
   createHistoryReconciliationRepository,
-  createLocalRemovalsRepository,
   createMessagesRepository,
   createOutboxRepository,
   type ConversationsRepository,
   type Database,
   type ErasureRepository,
   type HistoryReconciliationRepository,
-  type LocalRemovalsRepository,
   type MessagesRepository,
   type OutboxRepository,
 } from '../storage/index.ts';
+import { createLocalRemovalsRepository, type LocalRemovalsRepository } from './store/local-removals.ts';
 
 /** The repositories this module works with, made once. */
 export interface Stores {

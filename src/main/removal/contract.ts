@@ -11,12 +11,18 @@ export interface RemovalEvents {
   'removal.changed': RemovalsView;
 }
 
-/** The console's half of removal (architecture.md §8): asks the relay, obeys, confirms; shows, starts and saves for the person. */
+/**
+ * The console's part of removal (architecture.md §8): asks the relay what to delete, deletes, confirms; shows, orders and saves for the
+ * person.
+ */
 export interface RemovalService extends Pick<Emitter<RemovalEvents>, 'on'> {
   view(): RemovalsView;
   /** Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED, SIGNED_OUT. */
   plan(request: { kind: RemovalKind; conversationId?: ConversationId | undefined }): RemovalPlan;
-  /** Answers the removal's id when the relay has taken it. Errors: ADMIN_ONLY, INPUT_INVALID, NOT_FOUND, INSTAGRAM_NOT_CONNECTED, the relay's. */
+  /**
+   * Answers the removal's id when the relay has accepted it. Errors: ADMIN_ONLY, INPUT_INVALID, NOT_FOUND, INSTAGRAM_NOT_CONNECTED, the
+   * relay's.
+   */
   start(request: StartRequest): Promise<string>;
   /** Errors: ADMIN_ONLY, REMOVAL_NOT_SCHEDULED, NOT_FOUND. */
   cancel(removalId: string): Promise<void>;
@@ -33,12 +39,12 @@ export interface RemovalService extends Pick<Emitter<RemovalEvents>, 'on'> {
    * Errors: RELAY_UNREACHABLE and the like: nobody knows yet.
    */
   mayEnrolAgain(): Promise<boolean>;
-  /** What goes with everything, by data kind, and has gone on the way there; what Meta answered then. */
+  /** What a wipe of everything deletes, by data kind, with what was deleted with channels before; what Meta answered then. */
   counts(): { wiped: WipedCounts; answers: ConsoleAnswer[] };
-  /** Begins to ask and to obey; also carries on what was cut short. */
+  /** Begins to ask the relay; continues what was cut short. */
   begin(): void;
   /** After a wake or a change of network. */
   retryNow(): void;
-  /** Ends what is under way; what is not finished goes on at the next start. */
+  /** Resolves when what is under way has ended; what is not finished goes on at the next start. */
   stop(): Promise<void>;
 }

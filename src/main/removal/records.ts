@@ -12,14 +12,14 @@ import {
   type AuditEntry,
   type AuditAnswer,
 } from '../../shared/wire/removal.ts';
+import type { LocalRemovalsRepository } from '../conversations/index.ts';
 import { loadSignatureCheck } from '../relay-link/index.ts';
-import type { LocalRemovalsRepository } from '../storage/index.ts';
 import type { RemovalDeps } from './ports.ts';
 
 const keyPath = '/.well-known/backchannel-relay-key.json';
 const localFormat = 'backchannel-local-removals-v1';
 const auditFormat = 'backchannel-audit-v1';
-/** All that are kept. */
+/** More than are ever kept. */
 const localInFile = 10_000;
 /** As in a removal record (shared/removal/record.ts). */
 const hashedDevice = (deviceId: string): string =>

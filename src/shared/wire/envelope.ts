@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { deviceIdSchema } from '../domain/ids.ts';
 
+/** What an envelope holds: see sealed.ts. */
 export const envelopeKindSchema = z.enum(['instagram', 'meta-grant', 'private', 'handover', 'replica']);
 export type EnvelopeKind = z.infer<typeof envelopeKindSchema>;
+/** By name, for queries. */
+export const envelopeKinds = envelopeKindSchema.enum;
 
 /** What the relay keeps and delivers. It can read every field but `sealed`. */
 export const envelopeSchema = z.object({

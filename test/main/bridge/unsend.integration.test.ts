@@ -2,10 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { accountId, conversationOf, type Desk, jonas, settled } from '../../helpers/console-world.ts';
 import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
 // After the world, which watches over the databases that are opened.
-import {
-  createCustomersToClearRepository,
-  createLocalRemovalsRepository,
-} from '../../../src/main/storage/index.ts';
+import { createLocalRemovalsRepository } from '../../../src/main/conversations/index.ts';
+import { createCustomersToClearRepository } from '../../../src/main/storage/index.ts';
 import { until } from '../../helpers/until.ts';
 
 let world: BridgeWorld;

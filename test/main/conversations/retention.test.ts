@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createConversations } from '../../../src/main/conversations/index.ts';
+import { createLocalRemovalsRepository } from '../../../src/main/conversations/index.ts';
 import {
-  createLocalRemovalsRepository,
   createMonotonicClock,
   createSettingsRepository,
   type Database,
