@@ -20,8 +20,8 @@ export interface AwaitedPages extends Pick<Emitter<{ changed: undefined }>, 'on'
 }
 
 /**
- * The addresses are one-time requests (decision 0053): they hold no token and no verifier, and are worth nothing once the wait is over.
- * They are kept in memory for that long and never logged.
+ * The addresses are one-time requests (decision 0053): they hold no token and no verifier, and are worth nothing once the
+ * wait is over. They are kept in memory for that long and never logged.
  */
 export const createAwaitedPages = (deps: {
   openInBrowser: OpenInBrowser;

@@ -46,8 +46,9 @@ export const thisDesktop: LinuxDesktop = {
 };
 
 /**
- * Whether this Linux has a browser for a web address. Electron cannot tell: it starts `xdg-open` and takes the start for a success,
- * also when there is no such program. False only when that is certain; what cannot be found out counts as "there is one".
+ * Whether this Linux has a browser for a web address. Electron cannot tell: it starts `xdg-open` and takes the start for a
+ * success, also when there is no such program. False only when that is certain; what cannot be found out counts as "there
+ * is one".
  * Source: xdg-open of xdg-utils 1.1.3 and 1.2.
  */
 export const hasLinuxBrowser = async (desktop: LinuxDesktop = thisDesktop): Promise<boolean> => {

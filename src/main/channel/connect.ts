@@ -36,8 +36,8 @@ export interface BoundPage {
 }
 
 /**
- * An admin's "Connect Instagram", from the button to the bound Page. The person's own Facebook token is held in memory only, until the
- * choice.
+ * An admin's "Connect Instagram", from the button to the bound Page. The person's own Facebook token is held in memory
+ * only, until the choice.
  */
 export interface ConnectFlow {
   readonly progress: ConnectProgress;

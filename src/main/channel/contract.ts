@@ -54,16 +54,16 @@ export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
   /** Every connected account. */
   connected(): ConnectedAccount[];
   /**
-   * Asks Meta to stop sending, with this console's Page token. Answers what Meta answered; undefined: there is no token here, or the
-   * Page has been connected anew. Never throws.
+   * Asks Meta to stop sending, with this console's Page token. Answers what Meta answered; undefined: there is no token
+   * here, or the Page has been connected anew. Never throws.
    */
   unsubscribe(channelId: ChannelId): Promise<ConsoleAnswer | undefined>;
   /** Runs in the transaction that removes an account, before anything of it is deleted. */
   onBeforeRemove(handler: (account: RemovedAccount) => void): void;
   /**
-   * Removes the account from this console: ends the subscription while the token is here, then deletes its row, its conversations and
-   * what else belongs to it, then the token. Repeating it finishes what was cut short; an account that has been connected anew since
-   * keeps its row and conversations.
+   * Removes the account from this console: ends the subscription while the token is here, then deletes its row, its
+   * conversations and what else belongs to it, then the token. Repeating it finishes what was cut short; an account that
+   * has been connected anew since keeps its row and conversations.
    */
   remove(account: ConnectedAccount): Promise<void>;
   /** Asks Meta whether the Page is subscribed, and repairs it. Also done every hour. */

@@ -8,7 +8,8 @@ import type { ChannelRow, ChannelStore } from './store.ts';
 export const checkEveryMs = 60 * 60 * 1000;
 
 /**
- * Makes sure that Meta sends this Page's events: asks, subscribes when it is not subscribed, asks again; the row's health is the result.
+ * Makes sure that Meta sends this Page's events: asks, subscribes when it is not subscribed, asks again; the row's health
+ * is the result.
  * Errors: the client's, INSTAGRAM_SUBSCRIPTION_MISSING.
  */
 export const ensureSubscribed = async (deps: {

@@ -17,8 +17,8 @@ const connectedHereKey = (channelId: ChannelId): string => `channel.made-here:${
 const askAgainMs = 60_000;
 
 /**
- * Page tokens between the consoles of a workspace: the console that connected the account sends its token to every trusted device;
- * every console that has it answers a trusted device that asks.
+ * Page tokens between the consoles of a workspace: the console that connected the account sends its token to every trusted
+ * device; every console that has it answers a trusted device that asks.
  */
 export interface TokenTransfer {
   /** This console connected the account. Joins the caller's transaction. */

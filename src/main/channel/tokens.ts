@@ -23,7 +23,10 @@ export interface PageTokens {
   read(channelId: ChannelId): Promise<PageToken | undefined>;
   /** Durable when it resolves. `issuedAtMs` is newer than that of the token in use. */
   store(channelId: ChannelId, token: PageToken, issuedAtMs: number): Promise<void>;
-  /** Moves tokens that colleagues transferred from the database into the secret store. Answers the channels that have a new one. */
+  /**
+   * Moves tokens that colleagues transferred from the database into the secret store. Answers the channels that have a new
+   * one.
+   */
   drainInbox(): Promise<ChannelId[]>;
   client(row: ChannelRow): Promise<InstagramClient | undefined>;
   /** Whether this is the client of the token in use. */

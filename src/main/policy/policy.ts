@@ -15,8 +15,8 @@ export interface PolicyEvents {
 }
 
 /**
- * Which version of the policy the person of this profile has accepted, and what is asked of them. The relay link remembers what the relay
- * announced, so that a computer without network asks on the day a version takes effect all the same.
+ * Which version of the policy the person of this profile has accepted, and what is asked of them. The relay link remembers
+ * what the relay announced, so that a computer without network asks on the day a version takes effect all the same.
  */
 export interface Policy extends Pick<Emitter<PolicyEvents>, 'on'> {
   /** As of now. While nobody is signed in, `asked` means: the sign-in page asks. */

@@ -12,16 +12,16 @@ export interface RemovalEvents {
 }
 
 /**
- * The console's part of removal (architecture.md §8): asks the relay what to delete, deletes, confirms; shows, orders and saves for the
- * person.
+ * The console's part of removal (architecture.md §8): asks the relay what to delete, deletes, confirms; shows, orders and
+ * saves for the person.
  */
 export interface RemovalService extends Pick<Emitter<RemovalEvents>, 'on'> {
   view(): RemovalsView;
   /** Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED, SIGNED_OUT. */
   plan(request: { kind: RemovalKind; conversationId?: ConversationId | undefined }): RemovalPlan;
   /**
-   * Answers the removal's id when the relay has accepted it. Errors: ADMIN_ONLY, INPUT_INVALID, NOT_FOUND, INSTAGRAM_NOT_CONNECTED, the
-   * relay's.
+   * Answers the removal's id when the relay has accepted it. Errors: ADMIN_ONLY, INPUT_INVALID, NOT_FOUND,
+   * INSTAGRAM_NOT_CONNECTED, the relay's.
    */
   start(request: StartRequest): Promise<string>;
   /** Errors: ADMIN_ONLY, REMOVAL_NOT_SCHEDULED, NOT_FOUND. */

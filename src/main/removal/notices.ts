@@ -13,8 +13,8 @@ const togetherMs = 10 * 60_000;
 const checkedSchema = z.array(z.string());
 
 /**
- * A notice of the Marketplace carries no signature: this console asks LiveChat with its own token whether the app is still installed
- * (livechat.md §13: a refused token means that it is not) and sends the answer to the relay, once per removal.
+ * A notice of the Marketplace carries no signature: this console asks LiveChat with its own token whether the app is still
+ * installed (livechat.md §13: a refused token means that it is not) and sends the answer to the relay, once per removal.
  */
 export const createNoticeCheck = (
   deps: Pick<RemovalDeps, 'relayLink' | 'session' | 'accounts' | 'clock' | 'log'> & {

@@ -20,8 +20,8 @@ const taskTable = defineTable(
     removalId: text(),
     mustWipe: json<MustWipe>(),
     /**
-     * wiping: ordered, perhaps begun. wiped: deleted here, not confirmed to the relay yet. refused: the relay will never accept the
-     * confirmation.
+     * wiping: ordered, perhaps begun. wiped: deleted here, not confirmed to the relay yet. refused: the relay will never
+     * accept the confirmation.
      */
     state: text<'wiping' | 'wiped' | 'confirmed' | 'refused'>(),
     wiped: json<WipedCounts>(),
@@ -70,8 +70,8 @@ export interface RemovalStore {
   /** Rows of everything, by data kind; without what is not in the database. */
   countAll(): WipedCounts;
   /**
-   * Deletes bodies for colleagues that wait to be sent and hold something of this channel, drafts to its customers, and, with the last
-   * channel, what is sealed to its key and the integration grant on its way.
+   * Deletes bodies for colleagues that wait to be sent and hold something of this channel, drafts to its customers, and,
+   * with the last channel, what is sealed to its key and the integration grant on its way.
    */
   deleteTraffic(of: { channelId: ChannelId; accountId: AccountId; isLast: boolean }): void;
   /** When the customers of these conversations wrote last, epoch ms; one account's, or all. */

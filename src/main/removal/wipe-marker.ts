@@ -45,8 +45,8 @@ export const wipeCodes: Readonly<Record<WipeState['reason'], ErrorCode>> = {
 };
 
 /**
- * The durable note of a computer that deletes everything, in the secret store beside the key that will sign the confirmation: both
- * survive the database. After a kill it is found at the next start.
+ * The durable note of a computer that deletes everything, in the secret store beside the key that will sign the
+ * confirmation: both survive the database. After a kill it is found at the next start.
  */
 export interface WipeMarker {
   read(): Promise<WipeState | undefined>;

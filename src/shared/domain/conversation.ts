@@ -65,8 +65,8 @@ export const attachmentSchema = z.object({
   label: z.string().optional(),
   title: z.string().optional(),
   /**
-   * Where the renderer loads the picture or file from: `backchannel://media/<opaque>`; main fetches it under its guards and keeps nothing.
-   * Absent when there is no link.
+   * Where the renderer loads the picture or file from: `backchannel://media/<opaque>`; main fetches it under its guards and
+   * keeps nothing. Absent when there is no link.
    */
   mediaUrl: z.string().optional(),
   /** A page to open in the browser (a reel's permalink), allow-listed by main at the click. */

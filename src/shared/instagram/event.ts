@@ -7,7 +7,10 @@ import { attachmentKindSchema } from '../domain/conversation.ts';
  * words stop there. Applying it is a pure function of (stored state, event) in main/conversations.
  */
 
-/** An attachment with the provider's link. `url` is a signed, short-lived CDN link or a permalink; never stored on the relay in clear. */
+/**
+ * An attachment with the provider's link. `url` is a signed, short-lived CDN link or a permalink; never stored on the relay
+ * in clear.
+ */
 export const eventAttachmentSchema = z.object({
   kind: attachmentKindSchema,
   /** The provider's type word, kept for `other`. */

@@ -65,7 +65,10 @@ export type RemovalsView = z.infer<typeof removalsViewSchema>;
 
 /** The policy as this person stands to it. */
 export const policyStateSchema = z.object({
-  /** unknown: the relay has not told it yet. accepted. asked: in force and not accepted: nothing is sent until answered. announced: takes effect later. */
+  /**
+   * unknown: the relay has not told it yet. accepted. asked: in force and not accepted: nothing is sent until answered.
+   * announced: takes effect later.
+   */
   state: z.enum(['unknown', 'accepted', 'asked', 'announced']),
   /** The version the state is about. */
   version: z.string().optional(),

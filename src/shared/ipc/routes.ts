@@ -132,7 +132,10 @@ export const ipcRoutes = {
   'channel/start-connect': route(nothing, nothing),
   'channel/choose-account': route(z.object({ pageId: pageIdSchema }), nothing),
   'channel/cancel-connect': route(nothing, nothing),
-  /** Runs every check of the health view: asks Meta whether the Page is subscribed (and repairs it), compares with the history. */
+  /**
+   * Runs every check of the health view: asks Meta whether the Page is subscribed (and repairs it), compares with the
+   * history.
+   */
   'channel/check': route(
     nothing,
     z.object({ channel: channelSchema.optional(), health: z.array(healthItemSchema) }),
@@ -151,8 +154,9 @@ export const ipcRoutes = {
   ),
   'removal/list': route(nothing, removalsViewSchema),
   /**
-   * Admins; the role is asked again. `typedName` must be the plan's `confirmName`. Answers when the relay has taken it: the steps come with
-   * 'removal.changed'. Errors: ADMIN_ONLY, INPUT_INVALID (field typedName), INSTAGRAM_NOT_CONNECTED, NOT_FOUND, the relay's.
+   * Admins; the role is asked again. `typedName` must be the plan's `confirmName`. Answers when the relay has taken it: the
+   * steps come with 'removal.changed'. Errors: ADMIN_ONLY, INPUT_INVALID (field typedName), INSTAGRAM_NOT_CONNECTED,
+   * NOT_FOUND, the relay's.
    */
   'removal/start': route(
     z.discriminatedUnion('kind', [
@@ -205,7 +209,10 @@ export const ipcRoutes = {
   'place/get': route(nothing, placeSchema),
   'place/set': route(placeSchema, nothing),
 
-  /** These five: TRY_IT_UNAVAILABLE unless `npm start` opened this console on the simulators; TRY_IT_REFUSED when one of them does not do it. */
+  /**
+   * These five: TRY_IT_UNAVAILABLE unless `npm start` opened this console on the simulators; TRY_IT_REFUSED when one of
+   * them does not do it.
+   */
   'try-it/get': route(nothing, tryItStateSchema),
   /** Opens the page that looks like a phone, in the browser. */
   'try-it/open-phone': route(nothing, nothing),

@@ -92,7 +92,10 @@ export const healthItemSchema = z.object({
     'key',
     'backlog',
   ]),
-  /** good: as it should be. busy: under way. warning: works, but look at it. bad: does not work. unknown: nothing is known yet. */
+  /**
+   * good: as it should be. busy: under way. warning: works, but look at it. bad: does not work. unknown: nothing is known
+   * yet.
+   */
   state: z.enum(['good', 'busy', 'warning', 'bad', 'unknown']),
   /** When it was last so, or last found to be so, epoch ms. */
   atMs: z.number().optional(),
@@ -136,8 +139,9 @@ export type ConnectProgress = z.infer<typeof connectProgressSchema>;
 /** The bridge between Instagram and LiveChat (architecture.md §7). No token. */
 export const bridgeStateSchema = z.object({
   /**
-   * off: no account is connected. waiting-for-grant: an administrator has not authorized it yet. standing-by: another console does it,
-   * or this one cannot now (`reason`). active: this console does it. reconnect-needed: an administrator must authorize it again.
+   * off: no account is connected. waiting-for-grant: an administrator has not authorized it yet. standing-by: another
+   * console does it, or this one cannot now (`reason`). active: this console does it. reconnect-needed: an administrator
+   * must authorize it again.
    */
   state: z.enum(['off', 'waiting-for-grant', 'standing-by', 'active', 'reconnect-needed']),
   /** Whose console brings messages across now. Absent while nobody does. */

@@ -135,7 +135,10 @@ export type RecordVerdict =
   | { verdict: 'valid'; record: RemovalRecord }
   /** The signature fits the key inside the record, which was not compared with a key from elsewhere. */
   | { verdict: 'self-signed'; record: RemovalRecord }
-  /** `form`: not the exact bytes of a record; `key`: signed by a key that is not among the given ones; `signature`: changed, or never signed. */
+  /**
+   * `form`: not the exact bytes of a record; `key`: signed by a key that is not among the given ones; `signature`: changed,
+   * or never signed.
+   */
   | { verdict: 'invalid'; reason: 'form' | 'key' | 'signature' };
 
 const parseRecord = (text: string): RemovalRecord | undefined => {

@@ -7,7 +7,10 @@ export type RemovalKind = (typeof removalKinds)[number];
 export const removalTriggers = ['admin', 'marketplace', 'meta-deauthorize', 'meta-data-deletion'] as const;
 export type RemovalTrigger = (typeof removalTriggers)[number];
 
-/** `scheduled`: nothing of the relay's data is gone yet, and it can be cancelled. `removing`: under way, or waiting for somebody. */
+/**
+ * `scheduled`: nothing of the relay's data is gone yet, and it can be cancelled. `removing`: under way, or waiting for
+ * somebody.
+ */
 export const removalStates = ['scheduled', 'removing', 'done', 'cancelled'] as const;
 export type RemovalState = (typeof removalStates)[number];
 
@@ -82,17 +85,21 @@ export type ResidueReason = (typeof residueReasons)[number];
 
 export const residueSentences: Readonly<Record<ResidueReason, string>> = {
   'place-of-record':
-    'Chats that were mirrored into LiveChat stay there: LiveChat is their place of record and offers no removal to apps. Remove them in LiveChat.',
+    'Chats that were mirrored into LiveChat stay there: LiveChat is their place of record and offers no ' +
+    'removal to apps. Remove them in LiveChat.',
   'belongs-to-people': 'The conversation on Instagram belongs to the people in it and to Meta.',
   'grant-shared':
-    'The permission at Meta stays, because the same person connected other channels of this relay and Meta revokes a person as a whole.',
+    'The permission at Meta stays, because the same person connected other channels of this relay and ' +
+    'Meta revokes a person as a whole.',
   'page-token-needed':
-    'Meta still sends messages of the Page; the relay drops them unread. Stopping it needs the Page token, which only computers of the team have.',
+    'Meta still sends messages of the Page; the relay drops them unread. Stopping it needs the Page ' +
+    'token, which only computers of the team have.',
   'meta-refused':
     'Meta refused the revocation. It can be done by hand in the Facebook settings of the person, under Business integrations.',
   'meta-unreachable': 'Meta could not be reached for the revocation yet.',
   'console-not-confirmed':
-    'These computers have not confirmed. A computer wipes itself when it next hears from the relay, and without any contact by its own clock.',
+    'These computers have not confirmed. A computer wipes itself when it next hears from the relay, and ' +
+    'without any contact by its own clock.',
   'log-until-rotated': 'Log lines of the relay (no content, no names) stay until their files are deleted.',
   'backups-of-operator':
     'Backups and deleted database pages stay as long as the operator of the relay keeps them; see docs/operate.md.',

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { agentIdSchema, deviceIdSchema } from '../domain/ids.ts';
 
 /**
- * The lease of a channel: at most one console of a workspace mirrors it into LiveChat (architecture.md §4.4, decision 0013).
- * `POST /v1/leases/<channel id>` (signed) asks for it, or renews it; `GET` only looks; `POST /v1/leases/<channel id>/release` gives it
- * back. Errors: NOT_FOUND (no such channel in the workspace), those of signed requests.
+ * The lease of a channel: at most one console of a workspace mirrors it into LiveChat (architecture.md §4.4, decision
+ * 0013). `POST /v1/leases/<channel id>` (signed) asks for it, or renews it; `GET` only looks; `POST /v1/leases/<channel
+ * id>/release` gives it back. Errors: NOT_FOUND (no such channel in the workspace), those of signed requests.
  */
 
 /** How long a lease lasts, counted by its holder from the moment it asked. */

@@ -12,9 +12,9 @@ import {
 } from '../removal/words.ts';
 
 /**
- * Removals (architecture.md §8). Consoles hear of every change through the directory's version, and then ask `GET /v1/removals` (signed).
- * A device whose workspace was removed gets DEVICE_UNKNOWN everywhere else; `GET /v1/removals` and its confirmations still answer it
- * until it has confirmed, so that it learns it must wipe.
+ * Removals (architecture.md §8). Consoles hear of every change through the directory's version, and then ask `GET
+ * /v1/removals` (signed). A device whose workspace was removed gets DEVICE_UNKNOWN everywhere else; `GET /v1/removals` and
+ * its confirmations still answer it until it has confirmed, so that it learns it must wipe.
  */
 
 /** What this device must delete now, and then confirm. `workspace`: everything; `customer`: what `reference` stands for. */
@@ -91,7 +91,8 @@ export const startRemovalSchema = z.discriminatedUnion('kind', [
 export type StartRemoval = z.input<typeof startRemovalSchema>;
 
 /**
- * POST /v1/removals/:id/cancel, /bring-forward (signed, admin) → removalSchema. Only while `scheduled`; REMOVAL_NOT_SCHEDULED otherwise.
+ * POST /v1/removals/:id/cancel, /bring-forward (signed, admin) → removalSchema. Only while `scheduled`;
+ * REMOVAL_NOT_SCHEDULED otherwise.
  */
 
 /** POST /v1/removals/:id/notice (signed): what LiveChat said when this console asked with its own token. → {} */
@@ -106,7 +107,10 @@ export const confirmRemovalSchema = z.object({
 });
 export type ConfirmRemoval = z.input<typeof confirmRemovalSchema>;
 
-/** GET /v1/audit?after=<n> (signed, admin): what was done, by whom as a hash, in order. At most 500 entries; ask again after the last. */
+/**
+ * GET /v1/audit?after=<n> (signed, admin): what was done, by whom as a hash, in order. At most 500 entries; ask again after
+ * the last.
+ */
 export const auditEntrySchema = z.object({
   n: z.number().int(),
   atMs: z.number(),

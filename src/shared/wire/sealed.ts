@@ -17,9 +17,10 @@ import { webhookSurfaceSchema } from '../instagram/event.ts';
  * Sealing: over UTF-8 JSON, in one of two formats. Keys and boxes travel as base64url without padding.
  *
  * Format 1: libsodium crypto_box_seal (X25519) to the recipient's key.
- * Format 2, keyed sealing, written `2.<base64url>`: a fresh 32-byte key sealed as in format 1 (80 bytes), a nonce (24 bytes), then
- * XChaCha20-Poly1305 (IETF) under that key with `keyedSealingContext` as additional data. The relay seals webhooks so: it keeps such
- * a key for a minute at most, and only in memory. Whoever opens needs nothing beyond the text and its own key.
+ * Format 2, keyed sealing, written `2.<base64url>`: a fresh 32-byte key sealed as in format 1 (80 bytes), a nonce (24
+ * bytes), then XChaCha20-Poly1305 (IETF) under that key with `keyedSealingContext` as additional data. The relay seals
+ * webhooks so: it keeps such a key for a minute at most, and only in memory. Whoever opens needs nothing beyond the text
+ * and its own key.
  */
 
 export const keyedSealingContext = 'backchannel-keyed-sealing-v2';
@@ -155,8 +156,8 @@ export const keyTransferBodySchema = z.discriminatedUnion('type', [
     issuedAtMs: z.number(),
   }),
   /**
-   * The integration grant (architecture.md §7.3): an administrator's tokens with `customers:own`. The greater generation wins: `grantedAtMs`
-   * first, then `step`, which grows with each refresh.
+   * The integration grant (architecture.md §7.3): an administrator's tokens with `customers:own`. The greater generation
+   * wins: `grantedAtMs` first, then `step`, which grows with each refresh.
    */
   z.object({
     type: z.literal('integration-grant'),
