@@ -96,7 +96,7 @@ export const fetchMedia = async (
         validateStatus: () => true,
         proxy: false,
         headers: { accept: 'image/*,video/*,audio/*' },
-        ...(options.allowsLoopback && isLoopback(url) ? {} : { lookup: guardedLookup as never }),
+        lookup: (options.allowsLoopback && isLoopback(url) ? undefined : guardedLookup) as never,
       });
       const location: unknown = response.headers['location'];
       if (response.status >= 300 && response.status < 400 && typeof location === 'string') {

@@ -29,13 +29,11 @@ const templateTitle = (payload: JsonRecord | undefined): string | undefined => {
 
 const attachmentOf = (type: string | undefined, payload: JsonRecord | undefined): EventAttachment => {
   const known = type !== undefined && Object.hasOwn(kindByType, type) ? kindByType[type] : undefined;
-  const title = asText(payload?.title) ?? templateTitle(payload);
-  const url = asText(payload?.url) ?? asText(payload?.story_media_url);
   return {
     kind: known ?? 'other',
-    ...(known === undefined ? { label: asLabel(type) } : {}),
-    ...(title === undefined ? {} : { title }),
-    ...(url === undefined ? {} : { url }),
+    label: known === undefined ? asLabel(type) : undefined,
+    title: asText(payload?.title) ?? templateTitle(payload),
+    url: asText(payload?.url) ?? asText(payload?.story_media_url),
   };
 };
 

@@ -40,18 +40,15 @@ const messagingField = /^(?:messages|message_|messaging_|standby)/;
 const routineKeys = ['optin', 'response_feedback', 'policy_enforcement', 'delivery'];
 const frameKeys = new Set(['sender', 'recipient', 'timestamp', 'is_self']);
 
-const present = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
-  (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
-
 const referralOf = (value: unknown): Event<'message'>['referral'] => {
   const referral = asRecord(value);
   if (!referral) return undefined;
   return {
-    ...present('source', asText(referral.source)),
-    ...present('ref', asText(referral.ref)),
-    ...present('adTitle', asText(asRecord(referral.ads_context_data)?.ad_title)),
-    ...present('adId', asId(referral.ad_id)),
-    ...present('productId', asId(asRecord(referral.product)?.id)),
+    source: asText(referral.source),
+    ref: asText(referral.ref),
+    adTitle: asText(asRecord(referral.ads_context_data)?.ad_title),
+    adId: asId(referral.ad_id),
+    productId: asId(asRecord(referral.product)?.id),
   };
 };
 
@@ -60,15 +57,15 @@ const replyOf = (value: unknown): Event<'message'>['replyTo'] => {
   const mid = midOf(reply?.mid);
   if (mid !== undefined) return { kind: 'message', mid };
   const story = asRecord(reply?.story);
-  return story && { kind: 'story', ...present('url', asText(story.url)) };
+  return story && { kind: 'story', url: asText(story.url) };
 };
 
 const unknownOf = (frame: Frame, label: string, mid?: MessageMid): Event<'unknown'> => ({
   type: 'unknown',
   ...frame.base,
-  ...present('customerId', frame.customerId),
-  ...present('mid', mid),
-  ...(frame.customerId === undefined ? {} : { direction: frame.direction }),
+  customerId: frame.customerId,
+  mid,
+  direction: frame.customerId === undefined ? undefined : frame.direction,
   label,
 });
 
@@ -98,16 +95,16 @@ const messageOf = (frame: Frame, message: JsonRecord): InstagramEvent => {
     type: 'message',
     ...base,
     customerId,
-    ...present('mid', mid),
+    mid,
     direction,
-    ...present('text', asText(message.text)),
+    text: asText(message.text),
     attachments,
-    ...present('quickReplyPayload', asText(asRecord(message.quick_reply)?.payload)),
-    ...present('replyTo', replyOf(message.reply_to)),
-    ...present('referral', referralOf(message.referral)),
+    quickReplyPayload: asText(asRecord(message.quick_reply)?.payload),
+    replyTo: replyOf(message.reply_to),
+    referral: referralOf(message.referral),
     isUnsupported: message.is_unsupported === true || attachments.some(({ kind }) => kind === 'unsupported'),
     isSelf: message.is_self === true || item.is_self === true,
-    ...present('appId', asId(message.app_id)),
+    appId: asId(message.app_id),
   };
 };
 
@@ -132,8 +129,8 @@ const seenOf = (frame: Frame, read: JsonRecord): InstagramEvent => {
     type: 'seen',
     ...base,
     customerId,
-    ...present('mid', midOf(read.mid)),
-    ...present('watermarkMs', asTimeMs(read.watermark)),
+    mid: midOf(read.mid),
+    watermarkMs: asTimeMs(read.watermark),
   };
 };
 
@@ -145,13 +142,10 @@ const postbackOf = (frame: Frame, postback: JsonRecord): InstagramEvent => {
     type: 'postback',
     ...base,
     customerId,
-    ...present('mid', midOf(postback.mid)),
-    ...present('title', asText(postback.title)),
-    ...present('payload', asText(postback.payload)),
-    ...present(
-      'referral',
-      referral && { ...present('source', asText(referral.source)), ...present('ref', asText(referral.ref)) },
-    ),
+    mid: midOf(postback.mid),
+    title: asText(postback.title),
+    payload: asText(postback.payload),
+    referral: referral && { source: asText(referral.source), ref: asText(referral.ref) },
   };
 };
 
@@ -162,9 +156,9 @@ const referralEventOf = (frame: Frame, value: JsonRecord): InstagramEvent => {
     type: 'referral',
     ...frame.base,
     customerId: frame.customerId,
-    ...present('source', source),
-    ...present('ref', ref),
-    ...present('adTitle', adTitle),
+    source,
+    ref,
+    adTitle,
   };
 };
 
@@ -185,8 +179,8 @@ const controlOf = (frame: Frame): InstagramEvent | undefined => {
       ...frame.base,
       customerId: frame.customerId,
       change,
-      ...present('ownerAppId', asId(control.new_owner_app_id) ?? asId(control.requested_owner_app_id)),
-      ...present('previousOwnerAppId', asId(control.previous_owner_app_id)),
+      ownerAppId: asId(control.new_owner_app_id) ?? asId(control.requested_owner_app_id),
+      previousOwnerAppId: asId(control.previous_owner_app_id),
     };
   }
   return undefined;

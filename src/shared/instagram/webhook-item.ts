@@ -8,9 +8,9 @@ export interface WebhookItem {
   accountId: AccountId;
   surface: WebhookSurface;
   /** For `changes`: the field's name. */
-  field?: string;
+  field?: string | undefined;
   /** `entry[].time`, epoch ms. */
-  entryAtMs?: number;
+  entryAtMs?: number | undefined;
   /** As it came, unknown keys kept. */
   item: unknown;
 }
@@ -33,8 +33,7 @@ export const parseWebhookBody = (text: string): unknown => {
 const itemsOfEntry = (entry: JsonRecord): WebhookItem[] => {
   const accountId = accountIdSchema.safeParse(asId(entry.id)).data;
   if (accountId === undefined) return [];
-  const entryAtMs = asTimeMs(entry.time);
-  const base = { accountId, ...(entryAtMs === undefined ? {} : { entryAtMs }) };
+  const base = { accountId, entryAtMs: asTimeMs(entry.time) };
   const items: WebhookItem[] = [];
   for (const surface of ['messaging', 'standby'] as const) {
     for (const item of asList(entry[surface])) items.push({ ...base, surface, item });
@@ -62,12 +61,12 @@ export const splitWebhook = (body: unknown): WebhookItem[] =>
 export interface DedupeDiscriminator {
   /** Which kind of item; an unsend, a reaction, an edit and a read carry the mid of the message they speak of. */
   kind: string;
-  mid?: string;
-  customerId?: string;
+  mid?: string | undefined;
+  customerId?: string | undefined;
   /** What tells apart items of one kind and mid. Can hold content: hash it before it is kept anywhere. */
   discriminator: string;
   /** The item's own time, epoch ms; the same when it comes again. */
-  atMs?: number;
+  atMs?: number | undefined;
   /** All of it, with the account, in one text that does not depend on the order of keys. Hash it, never store it. */
   text: string;
 }
@@ -118,10 +117,10 @@ export const dedupeDiscriminator = (of: {
   const discriminator = discriminate();
   return {
     kind,
-    ...(mid === undefined ? {} : { mid }),
-    ...(customerId === undefined ? {} : { customerId }),
+    mid,
+    customerId,
     discriminator,
-    ...(itemAtMs === undefined ? {} : { atMs: itemAtMs }),
+    atMs: itemAtMs,
     text: JSON.stringify([of.accountId, kind, mid ?? null, discriminator]),
   };
 };
