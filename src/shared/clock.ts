@@ -1,4 +1,4 @@
-/** Time as it is passed in. Units: epoch milliseconds. */
+/** The time, passed in so that tests can set it. Units: epoch ms. */
 export interface Clock {
   now(): number;
 }

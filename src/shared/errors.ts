@@ -1,8 +1,8 @@
-/** What is said and done about one error code. */
+/** The properties of one error code. */
 interface CatalogueEntry {
   /** For a person; no ids, names, texts or tokens. */
   sentence: string;
-  /** HTTP status of the relay's answer; 0: the relay never answers with this code. */
+  /** HTTP status of the relay's answer; 0: a code of the console, which the relay would answer as 500. */
   status: number;
   /** Repeating the same call can help. */
   isRetryable: boolean;
@@ -15,7 +15,7 @@ const entry = (
 
 /** Every error code of Backchannel. Codes are never reused. */
 export const errorCatalogue = {
-  // What came in was not of the agreed form.
+  // Requests and answers.
   INPUT_INVALID: entry('The request was not in the expected form.', { status: 400 }),
   INPUT_TOO_LARGE: entry('The request is too large.', { status: 413 }),
   MEDIA_TYPE_UNSUPPORTED: entry('Only JSON is accepted here.', { status: 415 }),
@@ -198,7 +198,7 @@ export const isErrorCode = (value: unknown): value is ErrorCode =>
   typeof value === 'string' && Object.hasOwn(errorCatalogue, value);
 
 /**
- * The one error class. `details` may name a field, a setting, a provider code; never content, tokens or people.
+ * The only error class. `details` may name a field, a setting, a provider code; never content, tokens or people.
  */
 export class BackchannelError extends Error {
   readonly code: ErrorCode;
@@ -224,8 +224,8 @@ export const toBackchannelError = (thrown: unknown): BackchannelError =>
   thrown instanceof BackchannelError ? thrown : new BackchannelError('INTERNAL', { cause: thrown });
 
 /**
- * Where a fault of our own came from, to be logged beside its code; empty for an expected error. Only the lines that name
- * places in our files are taken: the message before them may quote content.
+ * The stack of an unexpected error, to be logged beside its code; empty for an expected one. Without the message, which may
+ * quote content: only the lines that name places in files.
  */
 export const stackOfFault = (error: BackchannelError): { stack?: string } => {
   if (error.code !== 'INTERNAL' || !(error.cause instanceof Error)) return {};

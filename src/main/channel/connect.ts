@@ -27,7 +27,7 @@ export const neededScopes = [
   'pages_messaging',
 ] as const;
 
-/** The choice of an admin, bound at the relay, with the Page's token. */
+/** The Page that an admin chose, bound at the relay, with its token. */
 export interface BoundPage {
   channelId: ChannelId;
   connectedAtMs: number;
@@ -41,7 +41,7 @@ export interface BoundPage {
  */
 export interface ConnectFlow {
   readonly progress: ConnectProgress;
-  /** Errors: ADMIN_ONLY, RELAY_UNREACHABLE and the like; the progress says so too. */
+  /** Errors: ADMIN_ONLY, those of a request to the relay; `progress` becomes `failed` with the same code. */
   start(): Promise<void>;
   cancel(): void;
   /**
@@ -49,7 +49,7 @@ export interface ConnectFlow {
    * CONNECT_NO_ACCOUNT, and the relay's.
    */
   choose(pageId: PageId): Promise<void>;
-  /** Picks up an attempt whose browser page is still open. */
+  /** Continues an attempt whose browser page is still open, after a restart of the program. */
   resume(): void;
   stop(): void;
 }
@@ -215,7 +215,7 @@ export const createConnectFlow = (deps: {
     resume() {
       const attempt = channels.attempt();
       if (!attempt) return;
-      // The grant's token was in memory only; and what has expired cannot be finished.
+      // The grant's token was in memory only, and an expired attempt cannot be finished.
       if (attempt.isGranted || attempt.expiresAtMs <= clock.now()) fail('CONNECT_TICKET_INVALID');
       else wait(attempt.expiresAtMs);
     },

@@ -34,7 +34,7 @@ export interface ChannelFacts {
   tokenIssuedAtMs: number | undefined;
   /** What the person granted; undefined without a token. */
   scopes: string[] | undefined;
-  /** Of those, without which the account cannot be read, subscribed or answered. */
+  /** Scopes without which the account cannot be read, subscribed or answered, and that were not granted. */
   missingScopes: string[];
   /** When Meta was last asked whether the Page is subscribed. */
   subscriptionCheckedAtMs: number | undefined;
@@ -44,7 +44,7 @@ export interface ChannelFacts {
 export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
   current(): Channel | undefined;
   readonly connect: ConnectProgress;
-  /** What the conversations module asks of it. */
+  /** What the conversations module uses of it. */
   readonly port: ChannelPort;
   /** Opens Facebook in the browser. Errors: ADMIN_ONLY, RELAY_UNREACHABLE and the like. */
   startConnect(): Promise<void>;
@@ -66,7 +66,7 @@ export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
    * has been connected anew since keeps its row and conversations.
    */
   remove(account: ConnectedAccount): Promise<void>;
-  /** Asks Meta whether the Page is subscribed, and repairs it. Also done every hour. */
+  /** Asks Meta whether the Page is subscribed, and subscribes it when it is not. Also done every hour. */
   check(): Promise<Channel | undefined>;
   facts(): Promise<ChannelFacts | undefined>;
   start(): Promise<void>;

@@ -29,7 +29,7 @@ export type {
 } from './contract.ts';
 export type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
 
-/** Registers its handlers at the relay link: to be made before the link connects. */
+/** Registers its handlers at the relay link: create it before the link connects. */
 export const createChannel = (deps: {
   db: Database;
   relayLink: ChannelRelay;
@@ -69,7 +69,7 @@ export const createChannel = (deps: {
     changed();
     emitter.emit('channel.ready', undefined);
   };
-  /** What nobody waits for but `stop`. */
+  /** Work in the background, for `stop` to wait for. */
   const underWay = new Set<Promise<void>>();
   const inBackground = (work: Promise<void>, failureEvent: string): void => {
     const ended = work

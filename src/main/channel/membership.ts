@@ -11,7 +11,7 @@ const removedSchema = z.record(z.string(), z.number());
 
 /** Which accounts belong to this console: what the relay lists, and what was disconnected. */
 export interface Membership {
-  /** The account was disconnected and has not come back. */
+  /** The account was disconnected and has not been connected again. */
   isRemoved(accountId: AccountId): boolean;
   /** It was disconnected after this token was issued. */
   isRemovedSince(row: Pick<ChannelRow, 'accountId'>, issuedAtMs: number): boolean;

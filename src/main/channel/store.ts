@@ -30,9 +30,9 @@ const channelTable = defineTable(
     /** Issue time of the Page token this console holds; undefined while it has none. */
     tokenIssuedAtMs: optional(number()),
     historyLoadedAtMs: optional(number()),
-    /** Instagram would not give the recent threads: the account goes on without, and they are asked for again at this time. */
+    /** Instagram refused the recent threads: the account works without, and they are asked for again at this time. */
     historyDueAtMs: optional(number()),
-    /** How often they were asked for in vain. */
+    /** How often they were refused. */
     historyAttempts: number(),
     subscriptionCheckedAtMs: optional(number()),
     lastEventAtMs: optional(number()),
@@ -60,14 +60,14 @@ const attemptTable = defineTable(
   {
     ticket: text(),
     expiresAtMs: number(),
-    /** The grant has come; its token is held in memory only, so after a restart the attempt is over. */
+    /** The grant was received; its token is held in memory only, so after a restart the attempt is over. */
     isGranted: flag(),
   },
   { key: ['ticket'] },
 );
 type ConnectAttempt = RowOf<typeof attemptTable>;
 
-/** The connected accounts, and what is on its way to them. */
+/** The connected accounts, tokens that are not in the secret store yet, and the attempt to connect. */
 export interface ChannelStore extends Pick<Table<ChannelRow, 'id'>, 'get' | 'update'> {
   /** In the order in which they were connected. */
   list(): ChannelRow[];

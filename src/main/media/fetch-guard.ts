@@ -2,7 +2,7 @@ import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 import { loadAxios } from '../load-axios.ts';
 
-/** Addresses that a link in a message may never make this computer ask: itself, its networks, and reserved ranges. */
+/** Addresses that are never fetched, whatever a message links to: this computer, its networks, and reserved ranges. */
 const forbidden = new BlockList();
 for (const [address, prefix] of [
   ['0.0.0.0', 8],
@@ -28,6 +28,7 @@ for (const [address, prefix] of [
 ] as const)
   forbidden.addSubnet(address, prefix, 'ipv6');
 
+/** Also for what is no IP address. */
 export const isForbiddenAddress = (address: string): boolean => {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   const plain = mapped ?? address;
@@ -64,7 +65,7 @@ const guardedLookup: typeof systemLookup = ((
 
 const isLoopback = (url: URL): boolean => url.hostname === '127.0.0.1' || url.hostname === 'localhost';
 
-/** Whether a link may be asked at all, before any name is resolved. */
+/** Whether a link may be fetched at all, before its host name is resolved. */
 export const isFetchable = (url: URL, options: { allowsLoopback: boolean }): boolean => {
   if (options.allowsLoopback && isLoopback(url) && (url.protocol === 'http:' || url.protocol === 'https:'))
     return true;

@@ -7,7 +7,7 @@ import type { ConsoleAnswer, RemovalKind, WipedCounts } from '../../shared/remov
 export type StartRequest = z.output<IpcRoutes['removal/start']['input']>;
 
 export interface RemovalEvents {
-  /** The removals of the workspace, or this computer's part in them. */
+  /** The removals of the workspace, or this computer's part in them, are different. */
   'removal.changed': RemovalsView;
 }
 
@@ -35,8 +35,8 @@ export interface RemovalService extends Pick<Emitter<RemovalEvents>, 'on'> {
   /** Errors: ADMIN_ONLY, RECORD_FORGED (the chain does not hold). */
   saveAudit(): Promise<boolean>;
   /**
-   * The relay says that it does not know this device: asks what it has to delete. False: everything, which has begun.
-   * Errors: RELAY_UNREACHABLE and the like: nobody knows yet.
+   * For a device that the relay does not know: asks what it has to delete. False: everything; the wipe has begun.
+   * Errors: RELAY_UNREACHABLE and those of other failed requests: not known yet.
    */
   mayEnrolAgain(): Promise<boolean>;
   /** What a wipe of everything deletes, by data kind, with what was deleted with channels before; what Meta answered then. */

@@ -43,7 +43,7 @@ const tickMs = 60 * 60_000;
 const graceMs = 30_000;
 const askTiming: BackOffTiming = { firstMs: 2_000, longestMs: 5 * 60_000 };
 
-/** Registers its handlers at the relay link: to be made before the link connects, and after channel, conversations and bridge. */
+/** Registers its handlers at the relay link: create it before the link connects, and after channel, conversations and bridge. */
 export const createRemoval = (deps: RemovalDeps): RemovalService => {
   const { db, relayLink, clock, timers, log, failPoints = noRemovalFailPoints } = deps;
   const store = createRemovalStore(db);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { agentIdSchema } from './ids.ts';
 
-/** Live routing status as LiveChat knows it. */
+/** Routing status of an agent in LiveChat. */
 export const agentStatusSchema = z.enum(['accepting_chats', 'not_accepting_chats', 'offline']);
 export type AgentStatus = z.infer<typeof agentStatusSchema>;
 
@@ -11,9 +11,10 @@ export type AgentRole = z.infer<typeof agentRoleSchema>;
 export const isAdminRole = (role: AgentRole): boolean => role !== 'normal';
 
 /**
- * Whether a private chat to this colleague can be sealed to keys we believe in.
- * `no-device`: never signed in to Backchannel. `unconfirmed`: the relay named keys that LiveChat has not vouched for.
- * `confirmed`: at least one device heard through LiveChat, or compared by people. `conflict`: relay and LiveChat disagree.
+ * Whether a private chat to this colleague can be sealed to trusted keys.
+ * no-device: never signed in to Backchannel. unconfirmed: the relay lists keys that were not announced through LiveChat.
+ * confirmed: at least one device was announced through LiveChat, or its safety number compared. conflict: relay and
+ * LiveChat disagree.
  */
 export const keyTrustSchema = z.enum(['no-device', 'unconfirmed', 'confirmed', 'conflict']);
 export type KeyTrust = z.infer<typeof keyTrustSchema>;

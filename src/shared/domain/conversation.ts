@@ -13,7 +13,7 @@ import { replyWindowSchema } from './reply-window.ts';
 
 /**
  * queued: waits for the undo delay, for the network or for its turn. sending: the call was begun; its outcome is
- * settled by the echo or by a look at the history, never by sending again. sent: Instagram named it (mid).
+ * settled by the echo or by reading the history, never by sending again. sent: Instagram named it (mid).
  * seen: the customer has seen it. failed: given up, with the reason.
  */
 export const outgoingStateSchema = z.enum(['queued', 'sending', 'sent', 'seen', 'failed']);
@@ -61,7 +61,7 @@ export type AttachmentKind = z.infer<typeof attachmentKindSchema>;
 
 export const attachmentSchema = z.object({
   kind: attachmentKindSchema,
-  /** The provider's own word for kinds we do not know, for the placeholder's text. */
+  /** The provider's type name for unknown kinds, for the placeholder's text. */
   label: z.string().optional(),
   title: z.string().optional(),
   /**
@@ -83,7 +83,7 @@ export const messageSchema = z.object({
   origin: z.enum(['customer', 'console', 'instagram-app']),
   agentId: agentIdSchema.optional(),
   kind: messageKindSchema,
-  /** The provider's word for `other`, the button's title for `postback`, the ad's title for `referral`. */
+  /** The provider's type name for `other`, the button's title for `postback`, the ad's title for `referral`. */
   label: z.string().optional(),
   text: z.string().optional(),
   attachments: z.array(attachmentSchema),
@@ -101,7 +101,7 @@ export const messageSchema = z.object({
   isUnsent: z.boolean(),
   /** Seen while another app owned the thread. */
   isStandby: z.boolean(),
-  /** Instagram does not show it any more; what it says stays here as long as it may. Absent: it does, as far as is known. */
+  /** Instagram does not list it any more; it is kept here until its retention ends. Absent: listed, as far as is known. */
   isNoLongerShared: z.boolean().optional(),
   state: outgoingStateSchema.optional(),
   /** Error code for `failed`, or why a queued message waits. */
@@ -131,7 +131,7 @@ export const conversationSchema = z.object({
   lastDirection: z.enum(['in', 'out']).optional(),
   /**
    * Time of the newest message that Instagram lists here without sharing it (it shares the last 20): what is newer is complete,
-   * what is older may have holes. Absent when nothing is known to be missing.
+   * what is older may be incomplete. Absent when nothing is known to be missing.
    */
   historyCutAtMs: z.number().optional(),
 });

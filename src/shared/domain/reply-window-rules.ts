@@ -2,7 +2,7 @@
 
 export const replyWindowStates = ['open', 'human-agent', 'closed', 'never'] as const;
 
-/** How long Instagram lets us answer. */
+/** Until when Instagram accepts a reply. */
 export interface ReplyWindow {
   /** open: plain replies. human-agent: replies with the HUMAN_AGENT tag. closed: none. never: the customer has not written. */
   state: (typeof replyWindowStates)[number];

@@ -3,14 +3,11 @@ import { accountIdSchema, customerIdSchema, messageMidSchema } from '../domain/i
 import { attachmentKindSchema } from '../domain/conversation.ts';
 
 /**
- * What one webhook item (or one message of the history API) means, in our words. Made by `normalise.ts`; provider
- * words stop there. Applying it is a pure function of (stored state, event) in main/conversations.
+ * What one webhook item (or one message of the history API) means, in our terms. Made by `normalise.ts`; the provider's terms
+ * are not used beyond it. Applying it is a pure function of (stored state, event) in main/conversations.
  */
 
-/**
- * An attachment with the provider's link. `url` is a signed, short-lived CDN link or a permalink; never stored on the relay
- * in clear.
- */
+/** An attachment. `url`: the provider's signed, short-lived CDN link, or a permalink; the relay stores it only sealed. */
 export const eventAttachmentSchema = z.object({
   kind: attachmentKindSchema,
   /** The provider's type word, kept for `other`. */
@@ -56,7 +53,7 @@ export const instagramEventSchema = z.discriminatedUnion('type', [
       .optional(),
     isUnsupported: z.boolean(),
     isSelf: z.boolean(),
-    /** App that sent an echo, when named: tells our own sends from the phone's. */
+    /** App that sent an echo, when named: distinguishes our own sends from those of the Instagram app. */
     appId: z.string().optional(),
   }),
   z.object({
@@ -72,7 +69,7 @@ export const instagramEventSchema = z.discriminatedUnion('type', [
     text: z.string(),
     editCount: z.number().int(),
   }),
-  /** `message_edit` with `num_edit: 0`: the bare notice that a message exists; it names nobody. */
+  /** `message_edit` with `num_edit: 0`: the bare notice that a message exists; without a customer. */
   z.object({ type: z.literal('message-notice'), ...base, mid: messageMidSchema }),
   z.object({
     type: z.literal('reaction'),
@@ -113,7 +110,7 @@ export const instagramEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('notice'), ...base, label: z.string() }),
   /** Meta's dashboard test button. */
   z.object({ type: z.literal('dashboard-test'), ...base, label: z.string() }),
-  /** Valid JSON of a kind nobody has described: shown as a named placeholder when it names a customer, else counted. */
+  /** Valid JSON of an unknown kind: shown as a named placeholder when it names a customer, else counted. */
   z.object({
     type: z.literal('unknown'),
     ...base,

@@ -21,7 +21,7 @@ export interface NormaliseInput {
 
 type Event<Type extends InstagramEvent['type']> = Extract<InstagramEvent, { type: Type }>;
 
-/** What every branch needs: where the item belongs, who is the customer, which way it went. */
+/** What every branch needs: the item's account and time, its customer and its direction. */
 interface Frame {
   base: { accountId: AccountId; atMs: number; isStandby: boolean };
   item: JsonRecord;
@@ -114,7 +114,7 @@ const reactionOf = (frame: Frame, reaction: JsonRecord): InstagramEvent => {
   if (mid === undefined || customerId === undefined) return unknownOf(frame, 'reaction', mid);
   const by = frame.direction === 'out' ? 'us' : 'customer';
   if (reaction.action === 'unreact') return { type: 'reaction', ...frame.base, customerId, mid, by };
-  // Some items name the reaction without its picture; every one but `love` has no fixed emoji, so the word stands in.
+  // Some items have the reaction's name only; no emoji is fixed for a name but `love`, so the name is used.
   const named = asText(reaction.reaction);
   const emoji = asText(reaction.emoji) ?? (named === 'love' ? '❤' : named) ?? '?';
   return { type: 'reaction', ...frame.base, customerId, mid, by, emoji };
@@ -123,7 +123,7 @@ const reactionOf = (frame: Frame, reaction: JsonRecord): InstagramEvent => {
 const seenOf = (frame: Frame, read: JsonRecord): InstagramEvent => {
   const { base, customerId } = frame;
   if (customerId === undefined) return unknownOf(frame, 'read', midOf(read.mid));
-  // Our own reading says nothing about the customer.
+  // Read by us, not by the customer.
   if (frame.direction === 'out') return { type: 'notice', ...base, label: 'read' };
   return {
     type: 'seen',
@@ -227,14 +227,14 @@ const changeEvent = (input: NormaliseInput, frame: Frame): InstagramEvent => {
   if (publicFields.has(field)) return { type: 'notice', ...frame.base, label: field };
   if (!messagingField.test(field)) return unknownOf(frame, asLabel(field));
   const partners = [frame.item.sender, frame.item.recipient].map((each) => asId(asRecord(each)?.id));
-  // The button invents its people; an item that names the account itself is a real one in an unusual place.
+  // The button uses invented ids; an item that names the account itself is a real one in an unusual place.
   if (partners.includes(input.accountId)) return messagingEvent(frame);
   return { type: 'dashboard-test', ...frame.base, label: asLabel(field) };
 };
 
 /**
- * Says in our words what one webhook item means. Provider words stop here.
- * Shape: exactly one event today; a list so that one item may come to mean several things.
+ * Translates one webhook item into our terms. The provider's terms are not used beyond this module.
+ * Shape: exactly one event today; a list, because one item may mean several things one day.
  * Errors: none; valid JSON of any kind gives an event (`unknown`, whose label holds key names and never content).
  */
 export const normaliseItem = (input: NormaliseInput): InstagramEvent[] => {

@@ -2,7 +2,7 @@ import { type AccountId, accountIdSchema } from '../domain/ids.ts';
 import type { WebhookSurface } from './event.ts';
 import { asId, asList, asRecord, asTimeMs, canonicalJson, type JsonRecord } from './json-value.ts';
 
-/** One item of a webhook body, before anybody looked inside. */
+/** One item of a webhook body, not yet normalised. */
 export interface WebhookItem {
   /** `entry[].id`: the Instagram account, or (seldom) the Page. */
   accountId: AccountId;
@@ -11,7 +11,7 @@ export interface WebhookItem {
   field?: string | undefined;
   /** `entry[].time`, epoch ms. */
   entryAtMs?: number | undefined;
-  /** As it came, unknown keys kept. */
+  /** As received, unknown keys kept. */
   item: unknown;
 }
 
@@ -19,8 +19,8 @@ export interface WebhookItem {
 const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
 
 /**
- * Parses a webhook body without harming ids that come as numbers beyond 2^53: whole numbers of 16 digits and more
- * become strings.
+ * Parses a webhook body and keeps ids exact that are numbers beyond 2^53: whole numbers of 16 digits and more become
+ * strings.
  * Errors: SyntaxError when it is not JSON.
  */
 export const parseWebhookBody = (text: string): unknown => {
@@ -57,15 +57,15 @@ export const splitWebhook = (body: unknown): WebhookItem[] =>
     asList(asRecord(part)?.entry).flatMap((entry) => itemsOfEntry(asRecord(entry) ?? {})),
   );
 
-/** What makes an item the same item when it comes again. */
+/** What identifies an item when it is delivered again. */
 export interface DedupeDiscriminator {
-  /** Which kind of item; an unsend, a reaction, an edit and a read carry the mid of the message they speak of. */
+  /** Which kind of item; an unsend, a reaction, an edit and a read carry the mid of the message they are about. */
   kind: string;
   mid?: string | undefined;
   customerId?: string | undefined;
-  /** What tells apart items of one kind and mid. Can hold content: hash it before it is kept anywhere. */
+  /** Distinguishes items of one kind and mid. May hold content: hash it before it is stored. */
   discriminator: string;
-  /** The item's own time, epoch ms; the same when it comes again. */
+  /** The item's own time, epoch ms; the same when it is delivered again. */
   atMs?: number | undefined;
   /** All of it, with the account, in one text that does not depend on the order of keys. Hash it, never store it. */
   text: string;

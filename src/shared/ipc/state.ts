@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { agentRoleSchema, agentStatusSchema } from '../domain/agent.ts';
 import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
 
-/** Pictures of the main process's state as the renderer holds them. No schema here has room for a token or a key. */
+/** Snapshots of the main process's state as the renderer holds them. No schema here has a field for a token or a key. */
 
 export const connectionStateSchema = z.object({
-  /** online: live. connecting: trying, cache is shown. offline: not reachable. paused: told to stay away, or signed out. */
+  /** online: live. connecting: trying, cache is shown. offline: not reachable. paused: asked not to reconnect, or signed out. */
   state: z.enum(['online', 'connecting', 'offline', 'paused']),
   /** When this state began, epoch ms. */
   sinceMs: z.number(),
@@ -49,7 +49,7 @@ export const secretsStateSchema = z.object({
   state: z.enum(['strong', 'weak', 'changed']),
   /** Name of the backend, as the OS calls it. */
   backend: z.string(),
-  /** persistent: on disk, encrypted by the OS. memory: gone at quit (the person chose it). */
+  /** persistent: on disk, encrypted by the OS. memory: lost at quit (the person chose it). */
   mode: z.enum(['persistent', 'memory']),
 });
 export type SecretsState = z.infer<typeof secretsStateSchema>;
@@ -68,7 +68,7 @@ export const appStateSchema = z.object({
   secrets: secretsStateSchema,
   relay: connectionStateSchema,
   livechat: connectionStateSchema,
-  /** Own routing status, when LiveChat has told it. */
+  /** Own routing status; absent until LiveChat has sent it. */
   ownStatus: agentStatusSchema.optional(),
   unread: z.object({ privateChats: z.number().int(), conversations: z.number().int() }),
   /** Private messages and replies that wait to be sent. */
@@ -78,7 +78,7 @@ export const appStateSchema = z.object({
 });
 export type AppState = z.infer<typeof appStateSchema>;
 
-/** One line of the channel's health view: a fact, how it stands, and what would help. */
+/** One line of the channel's health view: a fact, its state, and the action that helps. */
 export const healthItemSchema = z.object({
   id: z.enum([
     'history',
@@ -92,10 +92,7 @@ export const healthItemSchema = z.object({
     'key',
     'backlog',
   ]),
-  /**
-   * good: as it should be. busy: under way. warning: works, but look at it. bad: does not work. unknown: nothing is known
-   * yet.
-   */
+  /** good: as it should be. busy: under way. warning: works with a limit. bad: does not work. unknown: not checked yet. */
   state: z.enum(['good', 'busy', 'warning', 'bad', 'unknown']),
   /** When it was last so, or last found to be so, epoch ms. */
   atMs: z.number().optional(),
@@ -105,7 +102,7 @@ export const healthItemSchema = z.object({
   count: z.number().int().optional(),
   /** Permissions: what was granted, or what is missing when the state is not good. */
   scopes: z.array(z.string()).optional(),
-  /** The one thing that helps. */
+  /** The action that helps. */
   action: z.enum(['check', 'reconnect-instagram', 'reconnect-network', 'sign-in', 'none']),
 });
 export type HealthItem = z.infer<typeof healthItemSchema>;
@@ -144,7 +141,7 @@ export const bridgeStateSchema = z.object({
    * must authorize it again.
    */
   state: z.enum(['off', 'waiting-for-grant', 'standing-by', 'active', 'reconnect-needed']),
-  /** Whose console brings messages across now. Absent while nobody does. */
+  /** Whose console runs the bridge now. Absent while none does. */
   holder: z.object({ agentId: agentIdSchema, isThisConsole: z.boolean() }).optional(),
   /** Error code. */
   reason: z.string().optional(),

@@ -1,6 +1,6 @@
 import { retention } from './retention.ts';
 
-/** Where a copy of data lies. */
+/** Where a copy of data is kept. */
 export const dataPlaces = ['console', 'relay', 'relay-log', 'livechat', 'meta'] as const;
 export type DataPlace = (typeof dataPlaces)[number];
 

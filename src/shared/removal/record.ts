@@ -30,7 +30,7 @@ export const platformAnswerSchema = z.strictObject({
 });
 export type PlatformAnswer = z.infer<typeof platformAnswerSchema>;
 
-/** What a console says about a call it made itself. */
+/** What a platform answered to a console's own call. */
 export const consoleAnswerSchema = z.strictObject({
   party: z.enum(['livechat', 'meta']),
   call: z.enum(['revoke-token', 'unsubscribe', 'delete-event', 'delete-properties']),
@@ -54,7 +54,7 @@ export const recordStepSchema = z.strictObject({
   /** Calls made to the other side. */
   attempts: countSchema,
   settledAtMs: timeSchema.optional(),
-  /** The last one. */
+  /** The last answer. */
   answer: platformAnswerSchema.optional(),
 });
 
@@ -62,7 +62,7 @@ export const residueSchema = z.strictObject({
   place: z.enum(['relay', 'relay-log', 'consoles', 'livechat', 'meta']),
   reason: z.enum(residueReasons),
   count: countSchema.optional(),
-  /** When it goes by itself. */
+  /** When it is deleted without a removal, epoch ms. */
   untilMs: timeSchema.optional(),
 });
 export type Residue = z.infer<typeof residueSchema>;
@@ -88,7 +88,7 @@ export const recordBodySchema = z.strictObject({
   consoles: z.strictObject({
     asked: countSchema,
     confirmed: countSchema,
-    /** Signed out or removed meanwhile: their copy was deleted then. */
+    /** Signed out or removed meanwhile: their copy was deleted at that time. */
     left: countSchema,
     silent: countSchema,
   }),
@@ -127,7 +127,7 @@ export const signedText = (body: RecordBody): string => canonicalJson(body as Ca
 /** The one spelling of a record as a file. */
 export const recordText = (record: RemovalRecord): string => `${canonicalJson(record as CanonicalValue)}\n`;
 
-/** Ed25519 check by whoever has one. Shape: message as UTF-8 text; signature and key lower-case hex. */
+/** An Ed25519 check of the caller's platform. Shape: message as UTF-8 text; signature and key lower-case hex. */
 export type VerifySignature = (message: string, signatureHex: string, publicKeyHex: string) => boolean;
 
 export type RecordVerdict =
@@ -135,10 +135,7 @@ export type RecordVerdict =
   | { verdict: 'valid'; record: RemovalRecord }
   /** The signature fits the key inside the record, which was not compared with a key from elsewhere. */
   | { verdict: 'self-signed'; record: RemovalRecord }
-  /**
-   * `form`: not the exact bytes of a record; `key`: signed by a key that is not among the given ones; `signature`: changed,
-   * or never signed.
-   */
+  /** form: not the exact bytes of a record. key: signed by a key that is not given. signature: changed, or never signed. */
   | { verdict: 'invalid'; reason: 'form' | 'key' | 'signature' };
 
 const parseRecord = (text: string): RemovalRecord | undefined => {

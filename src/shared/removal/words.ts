@@ -7,10 +7,7 @@ export type RemovalKind = (typeof removalKinds)[number];
 export const removalTriggers = ['admin', 'marketplace', 'meta-deauthorize', 'meta-data-deletion'] as const;
 export type RemovalTrigger = (typeof removalTriggers)[number];
 
-/**
- * `scheduled`: nothing of the relay's data is gone yet, and it can be cancelled. `removing`: under way, or waiting for
- * somebody.
- */
+/** scheduled: the relay has deleted nothing yet, and it can be cancelled. removing: under way, or waiting for a party. */
 export const removalStates = ['scheduled', 'removing', 'done', 'cancelled'] as const;
 export type RemovalState = (typeof removalStates)[number];
 
@@ -38,7 +35,7 @@ export const stepOutcomes = [
 ] as const;
 export type StepOutcome = (typeof stepOutcomes)[number];
 
-/** Why an open step is still open, after at least one try. */
+/** Why a step is open after at least one attempt. */
 export const stepTroubles = ['refused', 'unreachable', 'postponed'] as const;
 export type StepTrouble = (typeof stepTroubles)[number];
 

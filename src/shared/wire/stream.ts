@@ -16,7 +16,7 @@ export const streamServerFrameSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('envelope'), envelope: envelopeSchema }),
   /**
-   * Everything that existed when the stream was opened has been sent. Said again when something is missing in the stream
+   * Everything that existed when the stream was opened has been sent. Sent again when something is missing in the stream
    * for good (a workspace over its quota): each time the console compares with Instagram's history.
    */
   z.object({ type: z.literal('caught-up'), head: z.number().int() }),
@@ -33,15 +33,15 @@ export const streamClientFrameSchema = z.discriminatedUnion('type', [
 ]);
 export type StreamClientFrame = z.infer<typeof streamClientFrameSchema>;
 
-/**
- * WebSocket close codes of the stream. 4401: device unknown (removed); 4408: no heartbeat; 4429: too slow; 1001: shutting
- * down; 4409: replaced by a newer stream of the same device.
- */
+/** WebSocket close codes of the stream. */
 export const streamCloseCodes = {
+  /** The device was removed. */
   deviceUnknown: 4401,
   heartbeatMissed: 4408,
+  /** By a newer stream of the same device. */
   replaced: 4409,
   tooSlow: 4429,
+  /** The relay is shutting down. */
   goingAway: 1001,
 } as const;
 
