@@ -3,4 +3,5 @@ export interface Clock {
   now(): number;
 }
 
+/** The computer's clock. */
 export const systemClock: Clock = { now: () => Date.now() };

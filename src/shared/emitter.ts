@@ -4,6 +4,7 @@ export interface Emitter<Events extends object> {
   emit<E extends keyof Events>(event: E, payload: Events[E]): void;
 }
 
+/** `onListenerError`: called with what a listener threw. */
 export const createEmitter = <Events extends object>(
   onListenerError: (error: unknown) => void,
 ): Emitter<Events> => {

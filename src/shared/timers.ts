@@ -4,6 +4,7 @@ export interface Timers {
   after(ms: number, fn: () => void): () => void;
 }
 
+/** The runtime's timers. */
 export const systemTimers: Timers = {
   after(ms, fn) {
     const handle = setTimeout(fn, ms);

@@ -8,6 +8,7 @@ import { hasLinuxBrowser } from './linux-browser.ts';
  */
 export type OpenInBrowser = (url: string) => Promise<void>;
 
+/** `platform`: as process.platform. */
 export const createOpenInBrowser = (deps: {
   /** Electron's; it rejects on macOS and Windows only. */
   openExternal(url: string): Promise<void>;

@@ -19,6 +19,7 @@ export interface RemovedAccount extends ConnectedAccount {
   answer: ConsoleAnswer | undefined;
 }
 
+/** What the channel service publishes. */
 export interface ChannelEvents {
   /** The connected account, or the progress of connecting one. */
   'channel.changed': { channel: Channel | undefined; connect: ConnectProgress };

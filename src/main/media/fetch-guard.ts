@@ -43,6 +43,7 @@ const maxRedirects = 3;
 
 const displayable = /^(image\/(png|jpeg|gif|webp|avif|svg\+xml)|video\/|audio\/)/;
 
+/** What was fetched. `contentType` without parameters. */
 export interface FetchedMedia {
   body: Uint8Array;
   contentType: string;

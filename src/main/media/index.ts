@@ -22,6 +22,7 @@ const maxPictureBytes = 512 * 1024;
 /** More addresses than the largest supported team and inbox show at once. */
 const maxKnownAddresses = 20_000;
 
+/** `allowsLoopback`: only with the simulators. */
 export const createRemoteMedia = (deps: {
   allowsLoopback(): boolean;
   /** The link of one attachment, from the encrypted database. */

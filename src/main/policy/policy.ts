@@ -10,6 +10,7 @@ import type { Session } from '../session/index.ts';
 import type { Database } from '../storage/index.ts';
 import { type AcceptanceOccasion, createAcceptances } from './acceptances.ts';
 
+/** What the policy publishes. */
 export interface PolicyEvents {
   changed: PolicyState;
 }
@@ -50,6 +51,7 @@ const versionsAt = (
   return { inForce: { version: policyVersion, effectiveAtMs, notice }, upcoming };
 };
 
+/** Subscribes at the relay link and the session at once; asks and sets timers from `start` on. */
 export const createPolicy = (deps: {
   db: Database;
   relayLink: Pick<RelayLink, 'on' | 'knownConfig' | 'refreshConfig'>;

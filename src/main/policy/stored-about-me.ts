@@ -38,6 +38,7 @@ const requireIdentity = (session: Pick<Session, 'identity'>) => {
   return identity;
 };
 
+/** `kept`: days, after managed policy. `saveFile`: false when the person closed the dialog. */
 export const createStoredAboutMe = (deps: {
   db: Database;
   secrets: Pick<SecretStore, 'names'>;

@@ -6,6 +6,7 @@ import type { ConsoleAnswer, RemovalKind, WipedCounts } from '../../shared/remov
 
 export type StartRequest = z.output<IpcRoutes['removal/start']['input']>;
 
+/** What the removal service publishes. */
 export interface RemovalEvents {
   /** The removals of the workspace, or this computer's part in them, are different. */
   'removal.changed': RemovalsView;

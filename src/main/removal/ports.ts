@@ -21,6 +21,7 @@ export interface WipeOrder {
   removalIds: string[];
 }
 
+/** What the removal service uses of the other modules. */
 export interface RemovalDeps {
   db: Database;
   relayLink: Pick<

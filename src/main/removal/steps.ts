@@ -23,4 +23,5 @@ export interface RemovalFailPoints {
   at(step: RemovalStep): void;
 }
 
+/** For production. */
 export const noRemovalFailPoints: RemovalFailPoints = { at: () => undefined };

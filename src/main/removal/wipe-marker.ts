@@ -55,6 +55,7 @@ export interface WipeMarker {
   change(change: Partial<Pick<WipeState, 'state' | 'answers'>>): Promise<void>;
 }
 
+/** Works on any secret store, also before the services are built. */
 export const createWipeMarker = (secrets: SecretPort): WipeMarker => {
   const write = (marker: WipeState): Promise<void> => secrets.set(wipeSecret, JSON.stringify(marker));
   const marker: WipeMarker = {
@@ -89,6 +90,7 @@ const giveUpAfterMs = daysToMs(retention.consoleWithoutContactDays);
 
 const confirmTiming: BackOffTiming = { firstMs: 2_000, longestMs: 30 * 60_000 };
 
+/** Needs neither database nor session: they are deleted. */
 export const createWipeConfirmation = (deps: {
   secrets: SecretPort;
   relayUrl: string;

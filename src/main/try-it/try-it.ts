@@ -36,6 +36,7 @@ export interface TryIt {
   undo(name: FailureName, rescue: Rescue): Promise<void>;
 }
 
+/** Reaches the simulators and the try-out through the addresses of `setting`. */
 export const createTryIt = (deps: {
   setting: TryOutSetting;
   /** Makes room for another window beside this one and answers where; undefined: anywhere. */

@@ -5,9 +5,11 @@ import { agentIdSchema } from './ids.ts';
 export const agentStatusSchema = z.enum(['accepting_chats', 'not_accepting_chats', 'offline']);
 export type AgentStatus = z.infer<typeof agentStatusSchema>;
 
+/** LiveChat's roles, highest first. */
 export const agentRoleSchema = z.enum(['owner', 'viceowner', 'administrator', 'normal']);
 export type AgentRole = z.infer<typeof agentRoleSchema>;
 
+/** May connect, disconnect, uninstall and erase. */
 export const isAdminRole = (role: AgentRole): boolean => role !== 'normal';
 
 /**
@@ -19,6 +21,7 @@ export const isAdminRole = (role: AgentRole): boolean => role !== 'normal';
 export const keyTrustSchema = z.enum(['no-device', 'unconfirmed', 'confirmed', 'conflict']);
 export type KeyTrust = z.infer<typeof keyTrustSchema>;
 
+/** A member of the LiveChat team. */
 export const agentSchema = z.object({
   id: agentIdSchema,
   name: z.string(),
@@ -32,5 +35,6 @@ export const agentSchema = z.object({
 });
 export type Agent = z.infer<typeof agentSchema>;
 
+/** A group of agents in LiveChat. */
 export const groupSchema = z.object({ id: z.number().int(), name: z.string() });
 export type Group = z.infer<typeof groupSchema>;

@@ -43,6 +43,7 @@ export const messageKindSchema = z.enum([
 ]);
 export type MessageKind = z.infer<typeof messageKindSchema>;
 
+/** What kind of thing an attachment is for the person who reads the message. */
 export const attachmentKindSchema = z.enum([
   'image',
   'video',
@@ -59,6 +60,7 @@ export const attachmentKindSchema = z.enum([
 ]);
 export type AttachmentKind = z.infer<typeof attachmentKindSchema>;
 
+/** An attachment as the renderer shows it. */
 export const attachmentSchema = z.object({
   kind: attachmentKindSchema,
   /** The provider's type name for unknown kinds, for the placeholder's text. */
@@ -74,6 +76,7 @@ export const attachmentSchema = z.object({
 });
 export type Attachment = z.infer<typeof attachmentSchema>;
 
+/** One message of a conversation as the renderer shows it. Times: epoch ms. */
 export const messageSchema = z.object({
   id: messageIdSchema,
   conversationId: conversationIdSchema,
@@ -113,6 +116,7 @@ export const messageSchema = z.object({
 });
 export type Message = z.infer<typeof messageSchema>;
 
+/** A conversation with one customer as the renderer shows it. Times: epoch ms. */
 export const conversationSchema = z.object({
   id: conversationIdSchema,
   accountId: accountIdSchema,
@@ -137,6 +141,7 @@ export const conversationSchema = z.object({
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 
+/** What is known to be wrong with a connected account; `receiving`: nothing. */
 export const channelStateSchema = z.enum([
   'receiving',
   'reconnect-needed',

@@ -1,5 +1,6 @@
 /** The reply window's rules without the schema library, so that the renderer does not load it at start-up. */
 
+/** See `ReplyWindow`. */
 export const replyWindowStates = ['open', 'human-agent', 'closed', 'never'] as const;
 
 /** Until when Instagram accepts a reply. */

@@ -26,6 +26,7 @@ const base = {
 };
 const inThread = { ...base, customerId: customerIdSchema };
 
+/** One kind of event for each thing an item can mean. */
 export const instagramEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('message'),

@@ -5,6 +5,7 @@
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
+/** An object that is no array. */
 export const asRecord = (value: unknown): JsonRecord | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonRecord) : undefined;
 

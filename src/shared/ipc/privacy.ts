@@ -51,6 +51,7 @@ export const localRemovalSchema = z.object({
 });
 export type LocalRemoval = z.infer<typeof localRemovalSchema>;
 
+/** The removals of the workspace, and what this computer removed by itself. */
 export const removalsViewSchema = z.object({
   /** Newest first. */
   removals: z.array(removalViewSchema),

@@ -4,6 +4,7 @@ import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
 
 /** Snapshots of the main process's state as the renderer holds them. No schema here has a field for a token or a key. */
 
+/** The connection to the relay, or to LiveChat. */
 export const connectionStateSchema = z.object({
   /** online: live. connecting: trying, cache is shown. offline: not reachable. paused: asked not to reconnect, or signed out. */
   state: z.enum(['online', 'connecting', 'offline', 'paused']),
@@ -14,6 +15,7 @@ export const connectionStateSchema = z.object({
 });
 export type ConnectionState = z.infer<typeof connectionStateSchema>;
 
+/** Whether somebody is signed in with LiveChat. */
 export const sessionStateSchema = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('signed-out'),
@@ -37,6 +39,7 @@ export type SessionState = z.infer<typeof sessionStateSchema>;
 export const awaitedPageSchema = z.enum(['sign-in', 'connect-instagram', 'authorize-bridge']);
 export type AwaitedPage = z.infer<typeof awaitedPageSchema>;
 
+/** A page that was opened in the system's browser and is waited for. */
 export const browserPageSchema = z.object({
   page: awaitedPageSchema,
   /** false: the system has no browser, so the person has to take the address elsewhere. */
@@ -44,6 +47,7 @@ export const browserPageSchema = z.object({
 });
 export type BrowserPage = z.infer<typeof browserPageSchema>;
 
+/** How secrets are kept on this computer. */
 export const secretsStateSchema = z.object({
   /** strong: OS-encrypted. weak: no accepted password store. changed: another store than the one that wrote the secrets. */
   state: z.enum(['strong', 'weak', 'changed']),
@@ -54,6 +58,7 @@ export const secretsStateSchema = z.object({
 });
 export type SecretsState = z.infer<typeof secretsStateSchema>;
 
+/** What every view needs; published whole whenever something of it changes. */
 export const appStateSchema = z.object({
   version: z.string(),
   platform: z.string(),
@@ -154,6 +159,7 @@ export const bridgeStateSchema = z.object({
 });
 export type BridgeState = z.infer<typeof bridgeStateSchema>;
 
+/** The person's preferences, as in settings.json of the profile. */
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   density: z.enum(['comfortable', 'compact']),

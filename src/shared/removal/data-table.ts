@@ -121,6 +121,7 @@ const consoleRows = [
 ] as const satisfies readonly DataRow[];
 
 export type ConsoleDataKind = (typeof consoleRows)[number]['id'];
+/** By these ids a console counts. */
 export const consoleDataKinds = consoleRows.map(({ id }) => id) as [ConsoleDataKind, ...ConsoleDataKind[]];
 
 const operator = 'The operator of the relay.';
@@ -220,6 +221,7 @@ const relayRows = [
 ] as const satisfies readonly DataRow[];
 
 export type RelayDataKind = (typeof relayRows)[number]['id'];
+/** By these ids the relay counts. */
 export const relayDataKinds = relayRows.map(({ id }) => id) as [RelayDataKind, ...RelayDataKind[]];
 
 const otherRows: readonly DataRow[] = [

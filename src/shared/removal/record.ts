@@ -11,7 +11,9 @@ import {
   stepTroubles,
 } from './words.ts';
 
+/** `format` of a record. */
 export const recordFormat = 'backchannel-removal-record-v1';
+/** `format` of the relay's published keys. */
 export const keyFormat = 'backchannel-relay-key-v1';
 
 /** Lower-case hex, so that every value has one spelling. */
@@ -41,9 +43,11 @@ export const consoleAnswerSchema = z.strictObject({
 });
 export type ConsoleAnswer = z.infer<typeof consoleAnswerSchema>;
 
+/** Rows or things that a console deleted, by data kind. */
 export const wipedCountsSchema = z.partialRecord(z.enum(consoleDataKinds), countSchema);
 export type WipedCounts = z.infer<typeof wipedCountsSchema>;
 
+/** One step of the relay and its outcome. */
 export const recordStepSchema = z.strictObject({
   step: z.enum(removalSteps),
   /** Hash of the Page or person it was about. */
@@ -58,6 +62,7 @@ export const recordStepSchema = z.strictObject({
   answer: platformAnswerSchema.optional(),
 });
 
+/** Copies that remain, and why. */
 export const residueSchema = z.strictObject({
   place: z.enum(['relay', 'relay-log', 'consoles', 'livechat', 'meta']),
   reason: z.enum(residueReasons),
@@ -107,6 +112,7 @@ export const recordBodySchema = z.strictObject({
 });
 export type RecordBody = z.infer<typeof recordBodySchema>;
 
+/** A record as the relay signs and publishes it. */
 export const removalRecordSchema = z.strictObject({
   ...recordBodySchema.shape,
   /** Ed25519 over the canonical JSON of everything else, 64 bytes. */

@@ -27,4 +27,5 @@ export const retention = {
 
 export const minuteMs = 60_000;
 export const dayMs = 24 * 60 * minuteMs;
+/** Whole milliseconds, also of a fraction of a day. */
 export const daysToMs = (days: number): number => Math.round(days * dayMs);

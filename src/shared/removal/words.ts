@@ -1,5 +1,6 @@
 /** The vocabulary of removals; records carry these codes, pages the sentences beside them. */
 
+/** What is removed: one channel, everything of the workspace, one customer. */
 export const removalKinds = ['disconnect', 'uninstall', 'erase-customer'] as const;
 export type RemovalKind = (typeof removalKinds)[number];
 
@@ -11,6 +12,7 @@ export type RemovalTrigger = (typeof removalTriggers)[number];
 export const removalStates = ['scheduled', 'removing', 'done', 'cancelled'] as const;
 export type RemovalState = (typeof removalStates)[number];
 
+/** What the relay does, in this order. */
 export const removalSteps = [
   'unsubscribe',
   'revoke-grant',

@@ -5,6 +5,7 @@ import { keySchema } from './sealed.ts';
 /** `type` of the LiveChat multicast with which a device announces its public keys; LiveChat names the author. */
 export const announcementType = 'backchannel.device.v1';
 
+/** Content of that multicast. */
 export const announcementSchema = z.object({
   v: z.literal(1),
   deviceId: deviceIdSchema,

@@ -47,4 +47,5 @@ export const postEnvelopesSchema = z.object({
     .max(maxEnvelopesPerPost),
 });
 export type PostEnvelopes = z.infer<typeof postEnvelopesSchema>;
+/** `accepted`: how many are stored, repeats included. */
 export const postEnvelopesAnswerSchema = z.object({ accepted: z.number().int() });

@@ -12,6 +12,7 @@ export const leaseMs = 30_000;
 /** For this long after its end the relay gives it to no other device: what its holder began last has ended by then. */
 export const leaseGraceMs = 10_000;
 
+/** Answer to taking, renewing and reading a lease. */
 export const leaseAnswerSchema = z.object({
   /** The asking device holds it now. */
   isHeld: z.boolean(),

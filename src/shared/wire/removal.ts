@@ -29,6 +29,7 @@ export const mustWipeSchema = z.discriminatedUnion('what', [
 ]);
 export type MustWipe = z.infer<typeof mustWipeSchema>;
 
+/** One removal as the relay reports it to one device. Times: epoch ms. */
 export const removalSchema = z.object({
   id: z.string(),
   kind: z.enum(removalKinds),
@@ -122,6 +123,7 @@ export const auditEntrySchema = z.object({
   hash: z.string(),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
+/** Answer to GET /v1/audit. */
 export const auditAnswerSchema = z.object({
   /** Of this workspace. With it and the agents' e-mail addresses the hashes can be resolved. */
   salt: z.string(),
@@ -132,6 +134,7 @@ export type AuditAnswer = z.infer<typeof auditAnswerSchema>;
 /** SHA-256 of it, first 32 hex digits, is an agent's `actor`. */
 export const auditActorText = (salt: string, agentId: string): string =>
   ['backchannel-audit-actor-v1', salt, agentId].join('\n');
+/** SHA-256 of it is the entry's `hash`. `previousHash`: '' for the first entry. */
 export const auditChainText = (previousHash: string, entry: Omit<AuditEntry, 'hash'>): string =>
   [
     'backchannel-audit-v1',

@@ -45,8 +45,10 @@ export const enrolDeviceSchema = z.object({
   proof: z.string().max(128),
 });
 export type EnrolDevice = z.infer<typeof enrolDeviceSchema>;
+/** The exact text of which `proof` is the signature. */
 export const enrolmentText = (request: Pick<EnrolDevice, 'signKey' | 'sealKey' | 'atMs'>): string =>
   ['backchannel-enrol-v1', request.signKey, request.sealKey, String(request.atMs)].join('\n');
+/** Answer to POST /v1/devices. */
 export const enrolDeviceAnswerSchema = z.object({
   deviceId: deviceIdSchema,
   workspaceId: workspaceIdSchema,
@@ -126,6 +128,7 @@ export const createChannelSchema = z.object({
   pageId: pageIdSchema,
   accountId: accountIdSchema,
 });
+/** Answer to POST /v1/channels. */
 export const createChannelAnswerSchema = z.object({ channelId: channelIdSchema, connectedAtMs: z.number() });
 
 /** Body of every refused call. */
@@ -137,4 +140,5 @@ export const errorAnswerSchema = z.object({
   }),
 });
 
+/** Answer of calls that only succeed. */
 export const emptyAnswerSchema = z.object({});

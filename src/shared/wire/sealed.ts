@@ -23,6 +23,7 @@ import { webhookSurfaceSchema } from '../instagram/event.ts';
  * recipient's own key.
  */
 
+/** Additional data of format 2. */
 export const keyedSealingContext = 'backchannel-keyed-sealing-v2';
 /** Bytes of the sealed key, and of the nonce behind it. */
 export const wrappedKeyBytes = 80;
@@ -78,6 +79,7 @@ export const metaGrantSchema = z.object({
 });
 export type MetaGrant = z.infer<typeof metaGrantSchema>;
 
+/** What a signed payload is about; each has its own body schema. */
 export const signedContextSchema = z.enum(['private', 'handover', 'replica']);
 export type SignedContext = z.infer<typeof signedContextSchema>;
 

@@ -26,6 +26,7 @@ export const streamServerFrameSchema = z.discriminatedUnion('type', [
 ]);
 export type StreamServerFrame = z.infer<typeof streamServerFrameSchema>;
 
+/** What a console sends on the stream. */
 export const streamClientFrameSchema = z.discriminatedUnion('type', [
   /** Cumulative: everything up to and including seq is applied on this device. */
   z.object({ type: z.literal('ack'), seq: z.number().int().nonnegative() }),
@@ -45,9 +46,11 @@ export const streamCloseCodes = {
   goingAway: 1001,
 } as const;
 
+/** Answer to GET /v1/envelopes. */
 export const pollAnswerSchema = z.object({
   envelopes: z.array(envelopeSchema),
   head: z.number().int(),
   directoryVersion: z.number().int(),
 });
+/** Body of POST /v1/acks: everything up to and including `seq` is applied on this device. */
 export const ackSchema = z.object({ seq: z.number().int().nonnegative() });
