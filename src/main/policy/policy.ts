@@ -33,7 +33,7 @@ export interface Policy extends Pick<Emitter<PolicyEvents>, 'on'> {
   start(): void;
   /** After a wake: time may have passed without the timers. */
   retryNow(): void;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** A console that stays connected for days asks again this often; also well under the longest wait a timer can hold. */
@@ -97,7 +97,7 @@ export const createPolicy = (deps: {
     emitter.emit('changed', state);
   };
 
-  const ask = async (): Promise<void> => {
+  const askRelay = async (): Promise<void> => {
     try {
       await relayLink.refreshConfig();
     } catch (error) {
@@ -105,6 +105,12 @@ export const createPolicy = (deps: {
       log.info('policy.not-asked', { code: toBackchannelError(error).code });
     }
     if (!isStopped) tick();
+  };
+  let asked: Promise<unknown> = Promise.resolve();
+  const ask = (): Promise<void> => {
+    const asking = askRelay();
+    asked = Promise.all([asked, asking]);
+    return asking;
   };
 
   /** Publishes now, and again when the announced version takes effect. */
@@ -187,10 +193,11 @@ export const createPolicy = (deps: {
     retryNow() {
       if (!isStopped) tick();
     },
-    stop() {
+    async stop() {
       isStopped = true;
       cancelTimer?.();
       for (const end of subscriptions) end();
+      await asked;
     },
   };
 };

@@ -154,7 +154,7 @@ describe('createPolicy', () => {
     await time.advance(20 * day);
     expect(policy.state).toMatchObject({ state: 'accepted', version: '2' });
     expect(changes.map(({ state }) => state)).toEqual(['accepted', 'announced', 'accepted', 'accepted']);
-    policy.stop();
+    await policy.stop();
   });
 
   it('asks from the moment the version takes effect, without network, and until it is answered', async () => {
@@ -171,14 +171,14 @@ describe('createPolicy', () => {
     policy.accept('2');
     expect(policy.isHolding).toBe(false);
     expect(() => policy.ensureAccepted()).not.toThrow();
-    policy.stop();
+    await policy.stop();
   });
 
   it('asks at the next start when the version took effect while the computer was off', async () => {
     const { open, signIn, time } = setUp({ remembered: withSecond });
     const before = open();
     signIn();
-    before.stop();
+    await before.stop();
     await time.advance(11 * day);
     const policy = open();
     expect(policy.state).toMatchObject({ state: 'asked', version: '2', acceptedVersion: '1' });
@@ -194,7 +194,7 @@ describe('createPolicy', () => {
     setClockBack(9 * day);
     expect(policy.state).toMatchObject({ state: 'asked', version: '2' });
     expect(policy.isHolding).toBe(true);
-    policy.stop();
+    await policy.stop();
   });
 
   it.each(['1', '3', ''])('refuses an answer about "%s", which it does not ask', async (version) => {
@@ -207,7 +207,7 @@ describe('createPolicy', () => {
     expect(() => policy.accept(version)).toThrow(refused);
     expect(() => policy.ensureCurrent(version)).toThrow(refused);
     expect(policy.state.state).toBe('asked');
-    policy.stop();
+    await policy.stop();
   });
 
   it('asks the relay again while it stays connected', async () => {
@@ -219,6 +219,6 @@ describe('createPolicy', () => {
     await time.advance(day);
     expect(policy.state).toMatchObject({ state: 'announced', version: '2' });
     expect(answers.asked).toBeGreaterThan(1);
-    policy.stop();
+    await policy.stop();
   });
 });
