@@ -64,13 +64,32 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
   },
   {
     name: 'providers and services',
-    modules: ['livechat', 'instagram', 'relay-link', 'storage', 'secrets', 'settings', 'media', 'browser'],
+    modules: [
+      'livechat',
+      'instagram',
+      'messaging',
+      'relay-link',
+      'storage',
+      'secrets',
+      'settings',
+      'media',
+      'browser',
+    ],
   },
   {
     name: 'ground',
     modules: ['work', 'log.ts', 'environment.ts', 'load-axios.ts', 'stored-json.ts', 'try-out-setting.ts'],
   },
 ];
+
+/**
+ * The messaging provider stops at these: its words, codes and limits reach them only through what src/main/messaging describes. What
+ * implements it is handed in by whoever puts the console together.
+ */
+const providerFree: readonly string[] = ['src/main/conversations', 'src/main/messaging'];
+const providerFolders: readonly string[] = ['src/main/instagram', 'src/shared/instagram'];
+
+const isIn = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
 
 /** Says in one sentence why an import is not allowed; undefined when it is. */
 export function whyForbidden({ file, specifier, isTypeOnly }: ImportSite): string | undefined {
@@ -81,6 +100,9 @@ export function whyForbidden({ file, specifier, isTypeOnly }: ImportSite): strin
   const to = locate(posix.normalize(posix.join(posix.dirname(file), specifier)));
   if (to.top === 'test' && from.top !== 'test') return 'nothing imports test';
   if (!from.module) return undefined;
+  const free = providerFree.find((folder) => isIn(file, folder));
+  if (free && providerFolders.some((folder) => isIn(to.path, folder)))
+    return `${free} never imports ${to.path}: a provider is handed in as src/main/messaging describes it`;
   if (!to.module) return `src/${from.module} imports only src, not ${to.path}`;
   if (from.module === to.module) return whyInsideForbidden(from, to);
   const allowed = modulesAllowed[from.module][to.module];

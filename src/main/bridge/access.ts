@@ -3,18 +3,20 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { type CustomerSide, refusalType } from '../livechat/index.ts';
 import type { GrantStore } from './grant/grant-store.ts';
 
-/** A customer token is asked for anew this long before its end. */
+/** A customer token is replaced this long before it expires. */
 const renewBeforeMs = 10 * 60_000;
-/** More customers than one console speaks for in a working day. */
+/** More customers than one console acts for in a working day. */
 const maxTokens = 2_000;
 
-/** Tokens for both sides of the bridge. */
+/**
+ * Tokens for both sides of the bridge. Errors of every call: BRIDGE_RECONNECT, BRIDGE_NOT_HOLDER, and those of the call itself.
+ */
 export interface Access {
-  /** Runs a call with the integration's token; a refused one is renewed once. Errors: BRIDGE_RECONNECT, and those of the call. */
+  /** Runs a call with the integration's token; a refused one is renewed once. */
   asIntegration<T>(call: (token: string) => Promise<T>): Promise<T>;
-  /** Runs a call as this customer; a token that has ended is replaced once. */
+  /** Runs a call as this customer; a token that has expired is replaced once. */
   asCustomer<T>(entityId: string, call: (token: string) => Promise<T>): Promise<T>;
-  /** A customer nobody has met before. */
+  /** Makes a customer in LiveChat. */
   newCustomer(): Promise<{ entityId: string }>;
   /** Forgets every customer token. */
   forget(): void;
@@ -28,7 +30,7 @@ const isForbidden = (error: unknown): boolean =>
   ['authorization', 'access_denied'].includes(refusalType(error) ?? '');
 
 export const createAccess = (deps: {
-  grantStore: GrantStore;
+  grantStore: Pick<GrantStore, 'accessToken' | 'markForbidden'>;
   customerSide: CustomerSide;
   clock: Clock;
 }): Access => {
@@ -47,12 +49,14 @@ export const createAccess = (deps: {
       }
     } catch (error) {
       if (!isForbidden(error) && !isTokenRefused(error)) throw error;
-      await grantStore.forbidden(token);
+      await grantStore.markForbidden(token);
       throw new BackchannelError('BRIDGE_RECONNECT');
     }
   };
 
-  const ask = async (entityId: string | undefined): Promise<{ entityId: string; accessToken: string }> => {
+  const requestToken = async (
+    entityId: string | undefined,
+  ): Promise<{ entityId: string; accessToken: string }> => {
     const answer = await asIntegration((token) => customerSide.token(token, entityId));
     if (tokens.size >= maxTokens) tokens.delete(tokens.keys().next().value as string);
     const expiresAtMs = clock.now() + answer.expiresInSec * 1000;
@@ -63,7 +67,7 @@ export const createAccess = (deps: {
   const tokenOf = async (entityId: string): Promise<string> => {
     const known = tokens.get(entityId);
     if (known && known.expiresAtMs - renewBeforeMs > clock.now()) return known.accessToken;
-    return (await ask(entityId)).accessToken;
+    return (await requestToken(entityId)).accessToken;
   };
 
   return {
@@ -78,7 +82,7 @@ export const createAccess = (deps: {
         return call(await tokenOf(entityId));
       }
     },
-    newCustomer: () => ask(undefined),
+    newCustomer: () => requestToken(undefined),
     forget: () => tokens.clear(),
   };
 };

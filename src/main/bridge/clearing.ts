@@ -1,28 +1,24 @@
-import { conversationIdOf, type AccountId, type CustomerId } from '../../shared/domain/index.ts';
-import type { Clock } from '../../shared/clock.ts';
+import { type AccountId, conversationIdOf, type CustomerId } from '../../shared/domain/index.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
-import type { Timers } from '../../shared/timers.ts';
-import { type CustomerSide, refusalType } from '../livechat/index.ts';
-import type { Log } from '../log.ts';
-import type { CustomersToClearRepository, CustomerToClear } from '../storage/index.ts';
-import type { Access } from './access.ts';
-import type { Chats } from './chats.ts';
-import type { LeaseGuard } from './ports.ts';
-import { createWorkers, type Workers } from './workers.ts';
+import { refusalType } from '../livechat/index.ts';
+import { createKeyedQueue, type KeyedQueue } from '../work/index.ts';
+import type { BridgeContext } from './context.ts';
+import { queueOptions } from './queue-options.ts';
+import type { CustomerToClear } from './store/index.ts';
 
-/** Names nobody. */
-export const erasedName = 'Erased customer';
+/** The name of an erased customer in LiveChat. */
+const erasedName = 'Erased customer';
 
 /**
- * Takes the name and the handle of erased customers away in LiveChat, which is all that LiveChat lets an integration do; the chats stay
- * (livechat.md §11). Only the lease holder speaks for customers: every console that erases one notes it, the holder of that time or a later
- * one does it, and says so to the others.
+ * Removes name and handle of erased customers in LiveChat, which is all that LiveChat lets an integration do; the chats stay
+ * (livechat.md §11). Only the lease holder acts as customers: every console that erases one notes it, the holder of that time or
+ * a later one does it, and sends the result to the others.
  */
-export interface Clearing extends Workers {
+export interface Clearing extends KeyedQueue {
   /**
-   * To be called before the customer is erased here. What LiveChat answered; undefined: it is not this console's to do now, or
-   * LiveChat never heard of the customer. Never throws.
+   * To be called before the customer is erased here. LiveChat's answer; undefined: another console does it, or this one later, or
+   * LiveChat does not know the customer. Never throws.
    */
   clearCustomer(customer: {
     accountId: AccountId;
@@ -30,18 +26,10 @@ export interface Clearing extends Workers {
   }): Promise<ConsoleAnswer | undefined>;
 }
 
-export const createClearing = (deps: {
-  toClear: CustomersToClearRepository;
-  chats: Pick<Chats, 'of' | 'isKnown' | 'customerCleared'>;
-  access: Pick<Access, 'asCustomer'>;
-  customerSide: Pick<CustomerSide, 'clear'>;
-  lease: LeaseGuard;
-  isReady(): boolean;
-  clock: Clock;
-  timers: Timers;
-  log: Log;
-}): Clearing => {
-  const { toClear, chats, access, customerSide, lease, clock, timers, log } = deps;
+export const createClearing = (deps: BridgeContext): Clearing => {
+  const { chats, access, customerSide, lease, clock, timers, log } = deps;
+  const { customersToClear } = deps.store;
+  const oldestFirst = customersToClear.select('ORDER BY since_ms, entity_id');
 
   /** `unreachable`: it stays noted and is tried again. */
   const clear = async (
@@ -50,7 +38,7 @@ export const createClearing = (deps: {
     let outcome: ConsoleAnswer['outcome'] = 'done';
     try {
       await access.asCustomer(row.entityId, (token) => {
-        lease.need();
+        lease.assertHeld();
         return customerSide.clear(token, erasedName);
       });
     } catch (error) {
@@ -63,32 +51,34 @@ export const createClearing = (deps: {
     return outcome;
   };
 
-  const workers = createWorkers<CustomerToClear>({
+  const queue = createKeyedQueue<CustomerToClear>({
+    ...queueOptions,
     due: () =>
       deps.isReady()
-        ? toClear.all().map((row) => ({ key: row.entityId, atMs: row.notBeforeMs, job: row }))
+        ? oldestFirst.all().map((row) => ({ key: row.entityId, atMs: row.notBeforeMs, job: row }))
         : [],
     async run(row) {
-      // The customer has written again, and has a name again.
-      if (chats.isKnown(row)) return toClear.remove(row.entityId);
-      if ((await clear(row)) === 'unreachable') throw new BackchannelError('NETWORK_UNREACHABLE');
+      // The customer has written again: the name is known again, and stays.
+      if (chats.isKnown(row)) customersToClear.delete(row);
+      else if ((await clear(row)) === 'unreachable') throw new BackchannelError('NETWORK_UNREACHABLE');
     },
-    failed(row, _code, waitMs) {
-      toClear.postpone(row.entityId, clock.now() + waitMs);
+    onError(row, _error, pauseMs) {
+      customersToClear.update(row, { notBeforeMs: clock.now() + pauseMs });
     },
     clock,
     timers,
   });
 
   return {
-    ...workers,
+    ...queue,
     async clearCustomer({ accountId, customerId }) {
       const row = chats.of(conversationIdOf(accountId, customerId));
       if (!row) return undefined;
-      toClear.add(row, clock.now());
+      const { entityId } = row;
+      customersToClear.insertNew({ entityId, accountId, sinceMs: clock.now(), notBeforeMs: 0 });
       if (!lease.holds()) return undefined;
       const outcome = await clear(row);
-      if (outcome === 'unreachable') workers.schedule();
+      if (outcome === 'unreachable') queue.schedule();
       return { party: 'livechat', call: 'delete-properties', outcome };
     },
   };

@@ -2,43 +2,45 @@ import { createHash } from 'node:crypto';
 import type { AccountId, CustomerId } from '../../shared/domain/index.ts';
 
 /**
- * Custom ids of the events this product writes into LiveChat: `bc1.<chat>.<subject>.<part>`. `<chat>` is a digest of account and customer, so
- * that a chat can be recognised by any of its events; `<subject>` of what the event carries, so that nothing is written twice; `<part>`
- * tells the pieces of one subject apart. Nothing in it can be read.
+ * Custom ids of the events this product writes into LiveChat: `bc1.<chat>.<subject>.<part>`. `<chat>` is a digest of account and
+ * customer, so that a chat can be recognised by any of its events; `<subject>` a digest of what the event carries, so that
+ * nothing is written twice; `<part>` tells the pieces of one subject apart. The digests disclose nothing.
  */
-const mark = 'bc1';
+const idVersion = 'bc1';
 /** 132 bits. */
 const digestLength = 22;
 
 const digest = (parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, digestLength);
 
-/** Names a conversation to LiveChat. */
+/** Names a conversation in the custom ids of its chat. */
 export const chatTag = (accountId: AccountId, customerId: CustomerId): string =>
   digest(['chat', accountId, customerId]);
 
 export type SubjectKind = 'message' | 'edit' | 'reaction' | 'answer';
 
-/** Beginning of every custom id about one subject. */
+/** The beginning of every custom id about one subject. `variant` absent: ''. */
 export const subjectPrefix = (
   tag: string,
-  subject: { kind: SubjectKind; id: string; variant?: string },
-): string => `${mark}.${tag}.${digest([subject.kind, subject.id, subject.variant ?? ''])}.`;
+  subject: { kind: SubjectKind; id: string; variant?: string | undefined },
+): string => `${idVersion}.${tag}.${digest([subject.kind, subject.id, subject.variant ?? ''])}.`;
 
-const form = new RegExp(String.raw`^${mark}\.([\w-]{${digestLength}})\.[\w-]{${digestLength}}\.\w+$`);
+const customIdPattern = new RegExp(
+  String.raw`^${idVersion}\.([\w-]{${digestLength}})\.[\w-]{${digestLength}}\.\w+$`,
+);
 
-/** The chat a custom id of ours belongs to; undefined for everybody else's. */
+/** The tag of the chat a custom id of ours belongs to; undefined for all others. */
 export const tagOfCustomId = (customId: string | undefined): string | undefined =>
-  customId === undefined ? undefined : form.exec(customId)?.[1];
+  customId === undefined ? undefined : customIdPattern.exec(customId)?.[1];
 
-/** Beginning of every custom id of ours in one chat. */
-export const tagPrefix = (tag: string): string => `${mark}.${tag}.`;
+/** The beginning of every custom id of ours in one chat. */
+export const tagPrefix = (tag: string): string => `${idVersion}.${tag}.`;
 
-/** What the custom ids about the same subject have in common; undefined for everybody else's. */
+/** The beginning that the custom ids about one subject have in common; undefined for ids that are not ours. */
 export const prefixOfCustomId = (customId: string | undefined): string | undefined =>
-  customId !== undefined && form.test(customId)
+  customId !== undefined && customIdPattern.test(customId)
     ? customId.slice(0, customId.lastIndexOf('.') + 1)
     : undefined;
 
-/** Any short text, as a digest to compare with. */
+/** Digest of short texts, to see whether they have changed. */
 export const textDigest = (...parts: string[]): string => digest(['text', ...parts]);

@@ -1,19 +1,16 @@
-import {
-  type AccountId,
-  type ConversationId,
-  type CustomerId,
-  isAdminRole,
-} from '../../shared/domain/index.ts';
+import { type ConversationId, isAdminRole } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { BridgeState } from '../../shared/ipc/state.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
+import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import { integrationScopes } from '../livechat/index.ts';
+import { repeatEvery } from '../work/index.ts';
+import type { Clearing } from './clearing.ts';
 import { createIntake } from './intake.ts';
 import { createParts } from './parts.ts';
 import type { BridgeDeps } from './ports.ts';
 import { bridgeStateOf } from './state.ts';
-import { createLeaseTerm, type LeaseTerm } from './lease-term.ts';
 
 export type { BridgeDeps } from './ports.ts';
 export { bridgeSteps, type BridgeStep, type FailPoints } from './steps.ts';
@@ -23,25 +20,19 @@ export interface BridgeEvents {
 }
 
 /** Instagram conversations as LiveChat chats, both ways, in the console that holds the channel's lease (architecture.md §7). */
-export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'> {
+export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'>, Pick<Clearing, 'clearCustomer'> {
   readonly state: BridgeState;
   /**
    * An administrator's second authorization, in the system browser; resolves when it is stored.
    * Errors: ADMIN_ONLY, LIVECHAT_FORBIDDEN (a scope was not granted), BRIDGE_OTHER_WORKSPACE, SIGN_IN_*, SECRET_*.
    */
   authorize(): Promise<void>;
-  /** Revokes the integration grant at LiveChat and destroys this console's copy. What LiveChat answered; undefined: there was none. */
-  forgetGrant(): Promise<ConsoleAnswer | undefined>;
   /**
-   * Has a customer's name and handle taken away in LiveChat, by the console that holds the lease, now or when there is one; to be called
-   * before the customer is erased here. Undefined: it is not this console's to do, or LiveChat never heard of the customer. Never throws.
+   * Revokes the integration grant at LiveChat and deletes this console's copy. LiveChat's answer; undefined: there was no grant.
    */
-  clearCustomer(customer: {
-    accountId: AccountId;
-    customerId: CustomerId;
-  }): Promise<ConsoleAnswer | undefined>;
+  forgetGrant(): Promise<ConsoleAnswer | undefined>;
   start(): Promise<void>;
-  /** Finishes what is under way, tells the colleagues how far it is, and gives the lease back. */
+  /** Finishes what is under way, sends the colleagues how far it is, and gives the lease back. */
   stop(): Promise<void>;
   /** After a wake or a change of network. */
   retryNow(): void;
@@ -49,24 +40,24 @@ export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'> {
   idle(): Promise<void>;
 }
 
-const retentionMs = 30 * 24 * 60 * 60_000;
 const syncProgressEveryMs = 60_000;
 const purgeEveryMs = 6 * 60 * 60_000;
-/** In the database beside the messages: known before the secret store has answered, so that nothing that comes meanwhile is missed. */
+/**
+ * In the database beside the messages: known before the secret store has answered, so that nothing that arrives meanwhile is
+ * missed.
+ */
 const authorizedKey = 'bridge.authorized';
 
 /** To be made after channel and conversations, and before the relay link connects. */
 export const createBridge = (deps: BridgeDeps): Bridge => {
-  const { db, relayLink, channel, conversations, livechat, accounts, session } = deps;
-  const { clock, timers, log } = deps;
+  const { relayLink, channel, conversations, livechat, accounts, session, clock, timers, log } = deps;
   const monotonicClock = deps.monotonicClock ?? clock;
   const emitter = createEmitter<BridgeEvents>(() => log.warn('listener.failed'));
-  const cancels = new Map<string, () => void>();
   const subscriptions: (() => void)[] = [];
   let isStarted = false;
   let isStopped = false;
   let authorizing: AbortController | undefined;
-  let shown = '';
+  let lastPublished = '';
 
   const stateNow = (): BridgeState =>
     bridgeStateOf({
@@ -80,56 +71,42 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
   const changed = (): void => {
     const state = stateNow();
     const text = JSON.stringify(state);
-    if (text === shown) return;
-    shown = text;
+    if (text === lastPublished) return;
+    lastPublished = text;
     emitter.emit('bridge.changed', state);
   };
 
-  const leaseTerm: LeaseTerm = createLeaseTerm({
-    parts: () => parts,
-    channel,
-    conversations,
-    changed,
-    clock,
-    timers,
-    log,
-  });
   const parts = createParts(deps, {
     isRunning: () => isStarted && !isStopped,
-    isReady: () => isStarted && leaseTerm.isReady,
-    gained: leaseTerm.gained,
-    lost: leaseTerm.lost,
     changed,
     grantChanged() {
       if (grantStore.current()) settings.set(authorizedKey, '1');
       access.forget();
-      grantTransfer.run();
-      lease.retryNow();
-      changed();
+      reviewGrantAndLease();
     },
   });
-  const { settings, inbound, answersRepository, lease, grantStore, grantTransfer, access, chats } = parts;
+  const { store, lease, leaseTerm, grantStore, grantTransfer, access, chats } = parts;
   const { inboundWorker, answers, sync, recorder, typingAndRead, clearing, backfill } = parts;
-  const workers = [inboundWorker, answers, recorder, sync, clearing];
+  const { settings, inbound } = store;
+
+  /** Sends or asks for the grant, asks for the lease, and publishes what has changed: after anything these depend on. */
+  const reviewGrantAndLease = (): void => {
+    grantTransfer.run();
+    lease.retryNow();
+    changed();
+  };
 
   createIntake({
-    db,
-    inbound,
-    answers: answersRepository,
-    chats,
-    typingAndRead,
+    ...parts,
     relayLink,
     channel,
     conversations,
     isAuthorized: () => settings.get(authorizedKey) !== undefined,
-    mayCarry: () => isStarted && leaseTerm.isReady,
-    isHolder: () => lease.holds(),
-    noteSeq: leaseTerm.noteSeq,
-    came() {
+    inboundNoted() {
       inboundWorker.schedule();
       changed();
     },
-    settled() {
+    replySettled() {
       answers.schedule();
       recorder.schedule();
     },
@@ -137,12 +114,11 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
   });
 
   channel.port.onRemove((removedId) => {
-    inbound.forgetAccount(removedId);
-    answersRepository.forgetAccount(removedId);
+    store.forgetAccount(removedId);
     chats.forgetAccount(removedId);
     leaseTerm.forgetAccount();
     settings.delete(authorizedKey);
-    db.afterCommit(() => {
+    store.db.afterCommit(() => {
       if (channel.current() !== undefined) return;
       grantStore
         .revoke()
@@ -153,36 +129,31 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
   });
 
   /** The customer's name has become known, or has changed. */
-  const noteName = (conversationId: ConversationId): void => {
+  const noteProfile = (conversationId: ConversationId): void => {
     const chat = chats.of(conversationId);
     const digest = chat?.chatId === undefined ? undefined : inboundWorker.nameDigest(conversationId);
     if (!chat || digest === undefined || chat.profile === digest) return;
-    const isNew = inbound.add({
-      accountId: chat.accountId,
+    const { accountId } = chat;
+    const row = {
+      accountId,
       conversationId,
       kind: 'profile',
       subject: conversationId,
       variant: digest,
-      emoji: undefined,
-      agentId: undefined,
-      seq: 0,
-      receivedAtMs: clock.now(),
-    });
-    if (isNew) inboundWorker.schedule();
+    } as const;
+    if (inbound.add({ ...row, receivedAtMs: clock.now() })) inboundWorker.schedule();
   };
 
-  const follow = (): void => {
-    const lookAround = (): void => {
-      grantTransfer.run();
-      lease.retryNow();
-      changed();
-    };
+  const purge = (): void =>
+    store.purgeBefore(monotonicClock.now() - daysToMs(retention.instagramContentDays));
+
+  const subscribe = (): void => {
     subscriptions.push(
-      channel.on('channel.changed', lookAround),
-      channel.on('channel.ready', lookAround),
-      relayLink.on('trust-changed', lookAround),
-      relayLink.on('caught-up', lookAround),
-      relayLink.on('channel-key-changed', lookAround),
+      channel.on('channel.changed', reviewGrantAndLease),
+      channel.on('channel.ready', reviewGrantAndLease),
+      relayLink.on('trust-changed', reviewGrantAndLease),
+      relayLink.on('caught-up', reviewGrantAndLease),
+      relayLink.on('channel-key-changed', reviewGrantAndLease),
       livechat.connection.on('chat-push', (push) => {
         typingAndRead.onChatPush(push);
         if (push.kind === 'changed') sync.schedule(push.chatId);
@@ -194,29 +165,12 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       conversations.on('conversation.changed', (change) => {
         answers.schedule();
         if (!leaseTerm.isReady || change.isRemoved) return;
-        if (backfill.lookAt(change)) inboundWorker.schedule();
-        noteName(change.conversation.id);
+        if (backfill.addChanged(change)) inboundWorker.schedule();
+        noteProfile(change.conversation.id);
       }),
+      repeatEvery(timers, syncProgressEveryMs, leaseTerm.syncProgress),
+      repeatEvery(timers, purgeEveryMs, purge),
     );
-  };
-
-  const every = (name: string, ms: number, work: () => void): void => {
-    const run = (): void => {
-      work();
-      if (!isStopped) every(name, ms, work);
-    };
-    cancels.set(name, timers.after(ms, run));
-  };
-  const purge = (): void => {
-    inbound.purgeBefore(monotonicClock.now() - retentionMs);
-    answersRepository.purgeBefore(monotonicClock.now() - retentionMs);
-    parts.toClear.purgeBefore(monotonicClock.now() - retentionMs);
-  };
-
-  const idle = async (): Promise<void> => {
-    await leaseTerm.idle();
-    await grantTransfer.idle();
-    for (const worker of workers) await worker.idle();
   };
 
   return {
@@ -233,19 +187,18 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       authorizing = mine;
       changed();
       try {
-        const accept = grantStore.accept;
         await accounts.signIn({
           page: 'authorize-bridge',
           scopes: integrationScopes,
           signal: mine.signal,
-          accept,
+          accept: grantStore.accept,
         });
       } finally {
         if (authorizing === mine) authorizing = undefined;
         changed();
       }
     },
-    forgetGrant: () => grantStore.revoke(),
+    forgetGrant: grantStore.revoke,
     clearCustomer: clearing.clearCustomer,
     async start() {
       isStarted = true;
@@ -258,13 +211,9 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       }
       if (isStopped) return;
       if (grantStore.current()) settings.set(authorizedKey, '1');
-      follow();
-      every('tell', syncProgressEveryMs, leaseTerm.syncProgress);
-      every('purge', purgeEveryMs, purge);
-      grantTransfer.run();
-      lease.retryNow();
+      subscribe();
       recorder.schedule();
-      changed();
+      reviewGrantAndLease();
     },
     async stop() {
       if (isStopped) return;
@@ -272,12 +221,11 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       isStopped = true;
       authorizing?.abort();
       for (const end of subscriptions) end();
-      for (const cancel of cancels.values()) cancel();
-      leaseTerm.stop();
-      for (const worker of workers) worker.stop();
-      await idle();
+      const workers = [leaseTerm, inboundWorker, answers, recorder, sync, clearing];
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await grantTransfer.idle();
       await lease.release();
-      lease.stop();
+      await lease.stop();
     },
     retryNow() {
       lease.retryNow();
@@ -285,6 +233,9 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       sync.schedule();
       leaseTerm.schedule();
     },
-    idle,
+    async idle() {
+      for (const part of [leaseTerm, grantTransfer, inboundWorker, answers, recorder, sync, clearing])
+        await part.idle();
+    },
   };
 };

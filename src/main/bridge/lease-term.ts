@@ -1,131 +1,119 @@
 import { toBackchannelError } from '../../shared/errors.ts';
-import type { BridgeParts } from './parts.ts';
+import { createRetryLoop, type KeyedQueue } from '../work/index.ts';
+import type { Backfill } from './backfill.ts';
+import type { BridgeContext } from './context.ts';
+import type { Answers } from './outbound/answers.ts';
+import type { AnswerSync } from './outbound/sync.ts';
 import type { BridgeDeps } from './ports.ts';
 
-/** What waited longer than this when a console came was alone: failovers take less. */
+/** What waited longer than this arrived while no console was running: a change of the holder takes less. */
 const lateAfterMs = 2 * 60_000;
 const readAgainMs = 3_000;
 const seqKey = 'bridge.seq';
 
 /** The time during which this console holds the lease: how it begins, and how it ends. */
 export interface LeaseTerm {
-  /** The lease is held and the maps are read: effects may begin. */
+  /** The lease is held and the chats are read from LiveChat: effects may begin. */
   readonly isReady: boolean;
+  /** A new lease; what came up to envelope `head` may have been carried by a former holder. */
   gained(head: number): void;
   lost(): void;
-  /** Everything that waits is tried now. */
+  /** Begins everything that waits. */
   schedule(): void;
-  /** Tells the colleagues' consoles how far everything is. */
+  /** Sends the colleagues' consoles how far everything is, when that has changed. */
   syncProgress(): void;
-  noteSeq(seq: number): void;
+  /** The last envelope that was noted. In the transaction that moves the cursor. */
+  setLastSeq(seq: number): void;
   forgetAccount(): void;
-  stop(): void;
+  stop(): Promise<void>;
   idle(): Promise<void>;
 }
 
-export const createLeaseTerm = (deps: {
-  parts: () => BridgeParts;
-  channel: BridgeDeps['channel'];
-  conversations: Pick<BridgeDeps['conversations'], 'retryNow'>;
-  changed(): void;
-  clock: BridgeDeps['clock'];
-  timers: BridgeDeps['timers'];
-  log: BridgeDeps['log'];
-}): LeaseTerm => {
-  const { parts, channel, conversations, clock, timers, log } = deps;
-  let areMapsRead = false;
+export const createLeaseTerm = (
+  deps: Omit<BridgeContext, 'isReady'> & {
+    backfill: Pick<Backfill, 'addMissing'>;
+    answers: Pick<Answers, 'withdrawUnsent'>;
+    sync: Pick<AnswerSync, 'begin' | 'end'>;
+    /** Of what waits, either way. */
+    queues: readonly Pick<KeyedQueue, 'schedule'>[];
+    conversations: Pick<BridgeDeps['conversations'], 'retryNow'>;
+    changed(): void;
+  },
+): LeaseTerm => {
+  const { lease, chats, answers, sync, conversations, accountId, clock, timers, log } = deps;
+  const { settings, inbound } = deps.store;
+  let areChatsRead = false;
   let isStopped = false;
-  let reading: Promise<void> | undefined;
-  let cancelReadAgain: (() => void) | undefined;
   let lastPublishedSeq = -1;
-  const accountId = () => channel.current()?.accountId;
 
   const schedule = (): void => {
-    const { inboundWorker, answers, recorder, clearing } = parts();
-    clearing.schedule();
-    inboundWorker.schedule();
-    answers.schedule();
-    recorder.schedule();
+    for (const queue of deps.queues) queue.schedule();
     conversations.retryNow();
   };
 
-  /** First of all what LiveChat knows of our chats: a former holder's, or everything after a loss. */
-  const readMaps = async (): Promise<void> => {
-    const { chats, lease, sync, backfill } = parts();
-    const account = accountId();
-    const { fence } = lease;
-    if (account === undefined) return;
-    await chats.readFromLiveChat(account);
-    if (isStopped || fence !== lease.fence || !lease.holds()) return;
-    areMapsRead = true;
-    backfill.look(account);
-    sync.begin();
-    schedule();
-    deps.changed();
-  };
-
-  const scheduleReadMaps = (): void => {
-    if (isStopped || areMapsRead || reading || accountId() === undefined || !parts().lease.holds()) return;
-    reading = readMaps()
-      .catch((error: unknown) => {
-        if (isStopped) return;
-        log.warn('maps.not-read', { code: toBackchannelError(error).code });
-        cancelReadAgain = timers.after(readAgainMs, () => {
-          cancelReadAgain = undefined;
-          scheduleReadMaps();
-        });
-      })
-      .finally(() => {
-        reading = undefined;
-        if (cancelReadAgain === undefined) scheduleReadMaps();
-      });
-  };
+  /** Before anything else, which chats LiveChat has: a former holder's, or everything after the loss of the local database. */
+  const readChats = createRetryLoop({
+    async run() {
+      const account = accountId();
+      if (areChatsRead || account === undefined || !lease.holds()) return;
+      const { fence } = lease;
+      await chats.readFromLiveChat(account);
+      if (isStopped || fence !== lease.fence || !lease.holds()) return;
+      areChatsRead = true;
+      deps.backfill.addMissing(account);
+      sync.begin();
+      schedule();
+      deps.changed();
+    },
+    onError(error) {
+      log.warn('maps.not-read', { code: toBackchannelError(error).code });
+      return readAgainMs;
+    },
+    timing: { firstMs: readAgainMs, longestMs: readAgainMs },
+    clock,
+    timers,
+  });
 
   const leaseTerm: LeaseTerm = {
     get isReady() {
-      return !isStopped && areMapsRead && parts().lease.holds();
+      return !isStopped && areChatsRead && lease.holds();
     },
     gained(head) {
       const account = accountId();
       if (account === undefined) return;
-      const { inbound, answers } = parts();
-      areMapsRead = false;
-      inbound.doubtUpTo(account, head);
+      areChatsRead = false;
+      inbound.markDoubtful(account, head);
       inbound.markLate(account, clock.now() - lateAfterMs);
-      answers.takeBack();
-      scheduleReadMaps();
+      answers.withdrawUnsent();
+      readChats.retryNow();
     },
     lost() {
-      areMapsRead = false;
-      const { sync, answers } = parts();
+      areChatsRead = false;
       sync.end();
       // Not while the console closes: what is open then is settled at the next start.
-      if (!isStopped) answers.takeBack();
+      if (!isStopped) answers.withdrawUnsent();
     },
     schedule,
     syncProgress() {
       const account = accountId();
       if (account === undefined || !leaseTerm.isReady) return;
-      const { settings, inbound, chats } = parts();
-      const seenSeq = Number(settings.get(seqKey) ?? 0);
-      const doneSeq = (inbound.firstWaitingSeq(account) ?? seenSeq + 1) - 1;
+      const lastSeq = Number(settings.get(seqKey) ?? 0);
+      const doneSeq = (inbound.firstWaitingSeq(account) ?? lastSeq + 1) - 1;
       if (doneSeq === lastPublishedSeq) return;
       lastPublishedSeq = doneSeq;
       chats.syncProgress(account, doneSeq);
     },
-    noteSeq(seq) {
-      parts().settings.set(seqKey, String(seq));
+    setLastSeq(seq) {
+      settings.set(seqKey, String(seq));
     },
     forgetAccount() {
-      parts().settings.delete(seqKey);
+      settings.delete(seqKey);
     },
     stop() {
       isStopped = true;
-      cancelReadAgain?.();
+      return readChats.stop();
     },
-    async idle() {
-      await reading;
-    },
+    idle: readChats.idle,
   };
   return leaseTerm;
 };

@@ -4,9 +4,10 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { emptyAnswerSchema, leaseAnswerSchema, type LeaseAnswer } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
+import { createRetryLoop } from '../work/index.ts';
 import type { BridgeRelay, LeaseGuard } from './ports.ts';
 
-/** The holder asks again this often, and so does whoever waits for it. */
+/** The holder renews this often; other consoles ask as often for the lease. */
 const askEveryMs = 10_000;
 /** No effect is begun in the last seconds of a lease. */
 const marginMs = 5_000;
@@ -17,19 +18,19 @@ export interface Lease extends LeaseGuard {
   retryNow(): void;
   /** Gives it back; to be called when nothing is under way any more. */
   release(): Promise<void>;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /**
- * The channel's lease at the relay (decision 0013). Time is counted by this computer's wall clock from before the question, so that
- * one that slept cannot act on an old answer.
+ * The channel's lease at the relay (decision 0013). Its time is counted by this computer's wall clock from before the request, so
+ * that a computer that slept cannot act on an old answer.
  */
 export const createLease = (deps: {
   relayLink: Pick<BridgeRelay, 'request' | 'state'>;
   channelId(): ChannelId | undefined;
-  /** This console could work; otherwise it only looks who does. */
+  /** This console could run the bridge; otherwise it only asks who does. */
   isAble(): boolean;
-  /** A new number: whatever is not certainly finished is doubtful up to envelope `head`. Called before `changed`. */
+  /** A new fence: whatever is not certainly finished is doubtful up to envelope `head`. Called before `changed`. */
   gained(fence: number, head: number): void;
   /** It was held and is not any more. */
   lost(): void;
@@ -43,20 +44,17 @@ export const createLease = (deps: {
   let held: { channelId: ChannelId; fence: number; askedAtMs: number; untilMs: number } | undefined;
   let holder: Lease['holder'];
   let lastFence = 0;
-  let asking: Promise<void> | undefined;
-  let isAskedAgain = false;
   let isStopped = false;
-  let cancelAsk: (() => void) | undefined;
   let cancelEnd: (() => void) | undefined;
 
   const remainingMs = (): number => {
     if (!held || held.channelId !== deps.channelId()) return 0;
     const nowMs = clock.now();
-    // A clock that was set back can prove nothing.
+    // A clock that was set back proves nothing.
     return nowMs < held.askedAtMs ? 0 : held.untilMs - nowMs;
   };
 
-  const lose = (): void => {
+  const drop = (): void => {
     if (!held) return;
     held = undefined;
     cancelEnd?.();
@@ -64,20 +62,35 @@ export const createLease = (deps: {
     deps.lost();
   };
 
-  const take = (channelId: ChannelId, answer: LeaseAnswer, askedAtMs: number): void => {
+  const hold = (channelId: ChannelId, answer: LeaseAnswer, askedAtMs: number): void => {
     const isNew = held?.fence !== answer.fence || held.channelId !== channelId;
-    if (isNew) lose();
+    if (isNew) drop();
     held = { channelId, fence: answer.fence, askedAtMs, untilMs: askedAtMs + answer.validForMs };
     lastFence = answer.fence;
     cancelEnd?.();
     cancelEnd = timers.after(Math.max(0, held.untilMs - clock.now()), () => {
       if (remainingMs() > 0) return;
-      lose();
+      drop();
       deps.changed();
     });
     if (!isNew) return;
     log.info('lease.gained', { fence: answer.fence });
     deps.gained(answer.fence, answer.head);
+  };
+
+  const release = async (): Promise<void> => {
+    const released = held;
+    drop();
+    if (!released) return;
+    try {
+      await relayLink.request('POST', `/v1/leases/${encodeURIComponent(released.channelId)}/release`, {
+        body: { fence: released.fence },
+        schema: emptyAnswerSchema,
+      });
+    } catch (error) {
+      // It expires by itself.
+      log.info('lease.not-released', { code: toBackchannelError(error).code });
+    }
   };
 
   const ask = async (): Promise<void> => {
@@ -92,84 +105,55 @@ export const createLease = (deps: {
     }
     const askedAtMs = clock.now();
     const isAble = deps.isAble();
-    const path = `/v1/leases/${encodeURIComponent(channelId)}`;
-    const answer = await relayLink.request(isAble ? 'POST' : 'GET', path, {
-      ...(isAble ? { body: {} } : {}),
-      schema: leaseAnswerSchema,
-    });
+    const answer = await relayLink.request(
+      isAble ? 'POST' : 'GET',
+      `/v1/leases/${encodeURIComponent(channelId)}`,
+      { body: isAble ? {} : undefined, schema: leaseAnswerSchema },
+    );
     if (isStopped) return;
     const before = JSON.stringify([held?.fence, holder]);
     holder = answer.holder;
-    if (answer.isHeld && isAble) take(channelId, answer, askedAtMs);
-    else lose();
+    if (answer.isHeld && isAble) hold(channelId, answer, askedAtMs);
+    else drop();
     if (before !== JSON.stringify([held?.fence, holder])) deps.changed();
   };
 
-  const askLater = (): void => {
-    cancelAsk?.();
-    if (!isStopped) cancelAsk = timers.after(askEveryMs, run);
-  };
-
-  function run(): void {
-    if (isStopped) return;
-    if (asking) {
-      // What has changed meanwhile is not in the question under way.
-      isAskedAgain = true;
-      return;
-    }
-    cancelAsk?.();
-    asking = ask()
-      .catch((error: unknown) => {
-        // What is held goes on until its time is over; nobody else can have it before.
-        const { code } = toBackchannelError(error);
-        if (code !== 'RELAY_UNREACHABLE') log.warn('lease.not-asked', { code });
-        if (code === 'NOT_FOUND' || code === 'DEVICE_UNKNOWN') lose();
-      })
-      .then(() => {
-        asking = undefined;
-        if (isAskedAgain) {
-          isAskedAgain = false;
-          run();
-        } else askLater();
-      });
-  }
-
-  const release = async (): Promise<void> => {
-    const giving = held;
-    lose();
-    if (!giving) return;
-    try {
-      await relayLink.request('POST', `/v1/leases/${encodeURIComponent(giving.channelId)}/release`, {
-        body: { fence: giving.fence },
-        schema: emptyAnswerSchema,
-      });
-    } catch (error) {
-      // It ends by itself.
-      log.info('lease.not-released', { code: toBackchannelError(error).code });
-    }
-  };
+  // Always the same pause: the lease expires after three of them, and what has failed may work again by then.
+  const loop = createRetryLoop({
+    async run() {
+      await ask();
+      return askEveryMs;
+    },
+    onError(error) {
+      // What is held stays held until its time is over: the relay gives it to nobody before.
+      const { code } = toBackchannelError(error);
+      if (code !== 'RELAY_UNREACHABLE') log.warn('lease.not-asked', { code });
+      if (code === 'NOT_FOUND' || code === 'DEVICE_UNKNOWN') drop();
+      return askEveryMs;
+    },
+    timing: { firstMs: askEveryMs, longestMs: askEveryMs },
+    clock,
+    timers,
+  });
 
   const holds = (): boolean => remainingMs() > marginMs;
   return {
     holds,
-    need() {
+    assertHeld() {
       if (!holds()) throw new BackchannelError('BRIDGE_NOT_HOLDER');
     },
     get fence() {
       return held?.fence ?? lastFence;
     },
-    get channelId() {
-      return deps.channelId();
-    },
     get holder() {
       return holder;
     },
-    retryNow: run,
+    retryNow: loop.retryNow,
     release,
     stop() {
       isStopped = true;
-      cancelAsk?.();
       cancelEnd?.();
+      return loop.stop();
     },
   };
 };

@@ -1,35 +1,27 @@
-import {
-  createBridgeAnswersRepository,
-  createBridgeInboundRepository,
-  createCustomersToClearRepository,
-  createSettingsRepository,
-} from '../storage/index.ts';
 import { createAccess } from './access.ts';
+import { createBackfill } from './backfill.ts';
 import { createChats } from './chats.ts';
 import { createClearing } from './clearing.ts';
-import { createTypingAndRead } from './typing-and-read.ts';
-import { createGrantTransfer } from './grant/grant-transfer.ts';
+import type { BridgeContext } from './context.ts';
 import { createGrantStore } from './grant/grant-store.ts';
-import { createDeliverer } from './inbound/deliver.ts';
+import { createGrantTransfer } from './grant/grant-transfer.ts';
+import { createChatWriter } from './inbound/chat-writer.ts';
 import { createInboundWorker } from './inbound/inbound-worker.ts';
+import { createLeaseTerm } from './lease-term.ts';
 import { createLease } from './lease.ts';
-import { createBackfill } from './backfill.ts';
 import { createAnswers } from './outbound/answers.ts';
 import { createRecorder } from './outbound/record.ts';
 import { createAnswerSync } from './outbound/sync.ts';
 import type { BridgeDeps } from './ports.ts';
-import { inabilityOf } from './state.ts';
+import { unavailableReason } from './state.ts';
 import { noFailPoints } from './steps.ts';
+import { createBridgeStore } from './store/index.ts';
+import { createTypingAndRead } from './typing-and-read.ts';
 
-/** What the parts tell the whole. */
+/** What the parts ask of the whole, and report to it. */
 export interface PartHooks {
   /** Started and not stopped. */
   isRunning(): boolean;
-  /** The lease is held and the maps are read: effects may begin. */
-  isReady(): boolean;
-  /** A new lease; what came up to envelope `head` may have been carried by a former holder. */
-  gained(head: number): void;
-  lost(): void;
   /** Something people see has changed. */
   changed(): void;
   /** The grant was taken, replaced, refused or is gone. */
@@ -38,24 +30,22 @@ export interface PartHooks {
 
 /** The bridge's parts, wired to each other in the order in which they need each other. */
 export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
-  const { db, relayLink, channel, conversations, livechat, session } = deps;
-  const { clock, timers, log } = deps;
-  const failPoints = deps.failPoints ?? noFailPoints;
+  const { relayLink, channel, conversations, livechat, session, clock, timers, log } = deps;
   const { customerSide, integrationSide, connection } = livechat;
-  const settings = createSettingsRepository(db);
-  const inbound = createBridgeInboundRepository(db);
-  const answersRepository = createBridgeAnswersRepository(db);
-  const { isReady } = hooks;
+  const { changed } = hooks;
+  const failPoints = deps.failPoints ?? noFailPoints;
+  const store = createBridgeStore(deps.db);
   const accountId = () => channel.current()?.accountId;
 
   const lease = createLease({
     relayLink,
-    // Before an administrator has authorized the bridge there is nothing to hold, and nobody to ask about.
+    // Before an administrator has authorized the bridge there is nothing to hold, and no need to ask who does.
     channelId: () => (grantStore.current() ? channel.current()?.id : undefined),
-    isAble: () => hooks.isRunning() && inabilityOf({ channel, session, relayLink, grantStore }) === undefined,
-    gained: (_fence, head) => hooks.gained(head),
-    lost: () => hooks.lost(),
-    changed: () => hooks.changed(),
+    isAble: () =>
+      hooks.isRunning() && unavailableReason({ channel, session, relayLink, grantStore }) === undefined,
+    gained: (_fence, head) => leaseTerm.gained(head),
+    lost: () => leaseTerm.lost(),
+    changed,
     clock,
     timers,
     log,
@@ -65,64 +55,63 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     accounts: deps.accounts.accounts,
     workspaceId: () => session.identity()?.workspaceId,
     lease,
-    changed: () => hooks.grantChanged(),
+    changed: hooks.grantChanged,
     clock,
     log,
     failPoints,
   });
   const isWanted = () => channel.current() !== undefined;
-  const grantTransfer = createGrantTransfer({ db, settings, grantStore, relayLink, isWanted, clock, log });
+  const grantTransfer = createGrantTransfer({ store, grantStore, relayLink, isWanted, clock, log });
   const access = createAccess({ grantStore, customerSide, clock });
-  const chats = createChats({ db, settings, relayLink, integrationSide, access, lease });
+  const chats = createChats({ store, relayLink, integrationSide, access, lease });
 
-  const shared = { db, access, chats, lease, clock, timers, log, failPoints, customerSide };
-  const deliverer = createDeliverer({ ...shared, opened: (chatId) => sync.schedule(chatId) });
-  const inboundWorker = createInboundWorker({
-    ...shared,
-    inbound,
-    deliverer,
+  const context: BridgeContext = {
+    store,
+    access,
+    chats,
+    lease,
+    clock,
+    timers,
+    log,
+    failPoints,
+    customerSide,
     accountId,
-    isReady,
+    isReady: () => leaseTerm.isReady,
+  };
+  const chatWriter = createChatWriter({ ...context, chatFound: (chatId) => sync.schedule(chatId) });
+  const inboundWorker = createInboundWorker({
+    ...context,
+    chatWriter,
     fetchMedia: deps.fetchMedia,
     agentName: deps.agentName,
-    changed: () => hooks.changed(),
+    changed,
   });
-  const answers = createAnswers({
-    ...shared,
-    answers: answersRepository,
-    conversations,
-    deliverer,
-    isReady,
-  });
+  const answers = createAnswers({ ...context, conversations, chatWriter });
   const sync = createAnswerSync({
-    ...shared,
+    ...context,
     integrationSide,
     connection,
     answers,
     conversations,
-    accountId,
     ownAgentId: () => session.identity()?.agentId,
-    isReady,
   });
   const recorder = createRecorder({
-    ...shared,
-    answers: answersRepository,
-    inbound,
+    ...context,
     integrationSide,
     session,
     relayLink,
-    handedOver: () => inboundWorker.schedule(),
+    delegated: inboundWorker.schedule,
   });
-  const backfill = createBackfill({ inbound, grantStore, clock });
-  const toClear = createCustomersToClearRepository(db);
-  const clearing = createClearing({ ...shared, toClear, isReady });
-  const typingAndRead = createTypingAndRead({ ...shared, channel, conversations });
+  const backfill = createBackfill({ store, grantStore, clock });
+  const clearing = createClearing(context);
+  const typingAndRead = createTypingAndRead({ ...context, channel, conversations });
+  const queues = [clearing, inboundWorker, answers, recorder];
+  const leaseTerm = createLeaseTerm({ ...context, backfill, answers, sync, queues, conversations, changed });
 
   return {
-    settings,
-    inbound,
-    answersRepository,
+    store,
     lease,
+    leaseTerm,
     grantStore,
     grantTransfer,
     access,
@@ -132,10 +121,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     sync,
     recorder,
     typingAndRead,
-    toClear,
     clearing,
     backfill,
   };
 };
-
-export type BridgeParts = ReturnType<typeof createParts>;

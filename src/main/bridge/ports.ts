@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId, ChannelId } from '../../shared/domain/index.ts';
+import type { AgentId } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { ChannelService } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
@@ -44,7 +44,7 @@ export interface BridgeLiveChat {
   connection: Pick<LiveChatConnection, 'on' | 'state' | 'followChat' | 'unfollowChat'>;
 }
 
-/** What it uses of the secret store: `integration-grant`. */
+/** The part of the secret store it uses: the secret `integration-grant`. */
 export interface SecretPort {
   get(name: string): Promise<string | undefined>;
   set(name: string, value: string): Promise<void>;
@@ -60,25 +60,26 @@ export interface BridgeDeps {
   livechat: BridgeLiveChat;
   accounts: { accounts: Pick<AccountsApi, 'refresh' | 'revoke'>; signIn: BrowserSignIn };
   session: Pick<Session, 'accessToken' | 'identity'>;
-  /** A picture, video or voice note behind a provider's link, fetched under the guards; undefined when it cannot be had. */
+  /**
+   * A picture, video or voice note behind a provider's link, fetched with the checks of `media`; undefined when it cannot be had.
+   */
   fetchMedia(url: string): Promise<{ body: Uint8Array; contentType: string } | undefined>;
   /** A colleague's name, when known. */
   agentName(agentId: AgentId): string | undefined;
   clock: Clock;
   /** The greatest time ever seen, for what may be kept only so long; `clock` where none is given. */
-  monotonicClock?: Clock;
+  monotonicClock?: Clock | undefined;
   timers: Timers;
   log: Log;
   failPoints?: FailPoints | undefined;
 }
 
-/** Looked at right before each outside effect. */
+/** Checked right before each effect outside this computer. */
 export interface LeaseGuard {
   /** The channel's lease is this console's, with enough time left to begin something. */
   holds(): boolean;
   /** Errors: BRIDGE_NOT_HOLDER. */
-  need(): void;
-  /** Number of the lease in hand, or of the last one. */
+  assertHeld(): void;
+  /** Number of the lease that is held, or of the last one. */
   readonly fence: number;
-  readonly channelId: ChannelId | undefined;
 }

@@ -1,12 +1,14 @@
 import type { BridgeState } from '../../shared/ipc/state.ts';
-import type { BridgeInboundRepository } from '../storage/index.ts';
 import type { GrantStore } from './grant/grant-store.ts';
 import type { Lease } from './lease.ts';
 import type { BridgeDeps } from './ports.ts';
+import type { BridgeStore } from './store/index.ts';
 
-/** Why this console could not mirror now; undefined when it could. */
-export const inabilityOf = (
-  parts: Pick<BridgeDeps, 'channel' | 'session' | 'relayLink'> & { grantStore: GrantStore },
+type Connections = Pick<BridgeDeps, 'channel' | 'session' | 'relayLink'>;
+
+/** Error code of why this console could not run the bridge now; undefined when it could. */
+export const unavailableReason = (
+  parts: Connections & { grantStore: Pick<GrantStore, 'current'> },
 ): string | undefined => {
   const current = parts.channel.current();
   const grant = parts.grantStore.current();
@@ -14,47 +16,47 @@ export const inabilityOf = (
   if (parts.session.identity() === undefined) return 'SIGNED_OUT';
   if (!grant || grant.isRefused) return 'BRIDGE_RECONNECT';
   if (parts.relayLink.channelKeyState !== 'present') return 'CHANNEL_KEY_MISSING';
-  // A token that Instagram refuses is refused to every console: what comes in goes on to LiveChat all the same.
+  // A token that Instagram refuses is refused to every console: what comes in is carried to LiveChat all the same.
   return current.canSend || current.state === 'reconnect-needed' ? undefined : 'INSTAGRAM_RECONNECT';
 };
 
-const holderOf = (
-  lease: Lease,
-  { session, relayLink }: Pick<BridgeDeps, 'session' | 'relayLink'>,
-): BridgeState['holder'] => {
+const holderOf = (lease: Lease, { session, relayLink }: Connections): BridgeState['holder'] => {
   const identity = session.identity();
   if (lease.holds() && identity) return { agentId: identity.agentId, isThisConsole: true };
-  // What the relay still knows as ours, and what our own clock has ended, is nobody's.
+  // The relay may still name this console after the lease has expired by this console's clock: then nobody holds it.
   if (!lease.holder || lease.holder.deviceId === relayLink.device()?.deviceId) return undefined;
   return { agentId: lease.holder.agentId, isThisConsole: false };
 };
 
 /** What people see of the bridge. */
 export const bridgeStateOf = (
-  parts: Pick<BridgeDeps, 'channel' | 'session' | 'relayLink'> & {
-    grantStore: GrantStore;
+  parts: Connections & {
+    grantStore: Pick<GrantStore, 'current'>;
     lease: Lease;
-    inbound: Pick<BridgeInboundRepository, 'countWaiting' | 'countFailed'>;
+    store: Pick<BridgeStore, 'inbound'>;
     isStarted: boolean;
     isAuthorizing: boolean;
   },
 ): BridgeState => {
-  const { channel, grantStore, lease, relayLink, inbound } = parts;
-  const holder = holderOf(lease, parts);
-  const frame = {
-    waiting: inbound.countWaiting(),
-    notCarried: inbound.countFailed(),
+  const { channel, lease, relayLink, store } = parts;
+  const base = {
+    waiting: store.inbound.count('waiting'),
+    notCarried: store.inbound.count('failed'),
     isAuthorizing: parts.isAuthorizing,
-    ...(holder ? { holder } : {}),
+    holder: holderOf(lease, parts),
   };
-  const grant = grantStore.current();
-  if (!channel.current() || !parts.isStarted) return { ...frame, state: 'off' };
-  if (!grant) return { ...frame, state: 'waiting-for-grant' };
-  if (grant.isRefused) return { ...frame, state: 'reconnect-needed', reason: 'BRIDGE_RECONNECT' };
+  const grant = parts.grantStore.current();
+  if (!channel.current() || !parts.isStarted) return { ...base, state: 'off' };
+  if (!grant) return { ...base, state: 'waiting-for-grant' };
+  if (grant.isRefused) return { ...base, state: 'reconnect-needed', reason: 'BRIDGE_RECONNECT' };
   if (lease.holds()) {
     const isOneWay = channel.current()?.canSend === false;
-    return { ...frame, state: 'active', ...(isOneWay ? { reason: 'INSTAGRAM_RECONNECT' } : {}) };
+    return { ...base, state: 'active', reason: isOneWay ? 'INSTAGRAM_RECONNECT' : undefined };
   }
-  const reason = inabilityOf(parts) ?? (relayLink.state === 'online' ? undefined : 'RELAY_UNREACHABLE');
-  return { ...frame, state: 'standing-by', ...(reason === undefined ? {} : { reason }) };
+  const isOnline = relayLink.state === 'online';
+  return {
+    ...base,
+    state: 'standing-by',
+    reason: unavailableReason(parts) ?? (isOnline ? undefined : 'RELAY_UNREACHABLE'),
+  };
 };

@@ -1,4 +1,4 @@
-/** The moments at which a kill was tried; each is between something durable here and an effect elsewhere. */
+/** Where tests kill the console; each step is between something durable here and an effect elsewhere. */
 export const bridgeSteps = [
   /** A customer is about to be made, was made, is written down. */
   'customer.ask',
@@ -30,7 +30,7 @@ export const bridgeSteps = [
 ] as const;
 export type BridgeStep = (typeof bridgeSteps)[number];
 
-/** Nothing in production; a test's may throw, as if the program ended there. */
+/** Does nothing in production; in a test it may throw, as if the program ended there. */
 export interface FailPoints {
   at(step: BridgeStep): void;
 }

@@ -1,11 +1,14 @@
-import type { ChatEvent, ChatThread, ThreadsPage } from '../livechat/index.ts';
+import type { ChatEvent, ChatThread, ThreadsPage, ThreadsRequest } from '../livechat/index.ts';
 
-type Page = { limit: number } | { pageId: string };
+/** LiveChat's servers may differ by this much in what they call the time. */
+export const serverClocksMs = 10 * 60_000;
+
+type ListThreads = (page: ThreadsRequest) => Promise<ThreadsPage>;
 const threadsPerPage = 10;
 
 /** Every thread of a chat, newest first, read page by page as they are asked for. */
-export async function* threadsOf(list: (page: Page) => Promise<ThreadsPage>): AsyncGenerator<ChatThread> {
-  let page: Page | undefined = { limit: threadsPerPage };
+export async function* threadsOf(list: ListThreads): AsyncGenerator<ChatThread> {
+  let page: ThreadsRequest | undefined = { limit: threadsPerPage };
   while (page) {
     const answer: ThreadsPage = await list(page);
     yield* answer.threads;
@@ -13,25 +16,31 @@ export async function* threadsOf(list: (page: Page) => Promise<ThreadsPage>): As
   }
 }
 
+/** An event with the thread it is in. */
 export interface FoundEvent {
   threadId: string;
   event: ChatEvent;
 }
 
-/** Events of ours whose custom id begins so and that were written after `sinceMs`. */
-export const findEvents = async (
-  list: (page: Page) => Promise<ThreadsPage>,
-  prefixes: string | readonly string[],
-  sinceMs: number,
-): Promise<FoundEvent[]> => {
+/**
+ * Every event of the threads back to the one that was open at `sinceMs` (LiveChat's clock), newest thread first: a thread may
+ * have been opened long before its last event.
+ */
+export const eventsSince = async (list: ListThreads, sinceMs: number): Promise<FoundEvent[]> => {
   const found: FoundEvent[] = [];
-  const wanted = typeof prefixes === 'string' ? [prefixes] : prefixes;
   for await (const thread of threadsOf(list)) {
-    for (const event of thread.events) {
-      if (wanted.some((each) => event.customId?.startsWith(each))) found.push({ threadId: thread.id, event });
-    }
-    // A thread may have been opened long before its last event.
+    found.push(...thread.events.map((event) => ({ threadId: thread.id, event })));
     if (thread.createdAtMs < sinceMs) break;
   }
   return found;
 };
+
+/** Those of them whose custom id begins with one of these. */
+export const findEvents = async (
+  list: ListThreads,
+  prefixes: readonly string[],
+  sinceMs: number,
+): Promise<FoundEvent[]> =>
+  (await eventsSince(list, sinceMs)).filter(({ event }) =>
+    prefixes.some((prefix) => event.customId?.startsWith(prefix)),
+  );

@@ -1,44 +1,34 @@
-import type { Clock } from '../../shared/clock.ts';
 import { type ConversationId, conversationIdOf } from '../../shared/domain/index.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
-import type { InstagramEvent } from '../../shared/instagram/event.ts';
-import type { Log } from '../log.ts';
-import { createConversationsRepository, type Database } from '../storage/index.ts';
-import type { ChatPush, CustomerSide } from '../livechat/index.ts';
-import type { Access } from './access.ts';
-import type { Chats } from './chats.ts';
-import type { BridgeChannel, BridgeConversations, LeaseGuard } from './ports.ts';
+import type { MessagingEvent } from '../../shared/domain/event.ts';
+import type { ChatPush } from '../livechat/index.ts';
+import type { BridgeContext } from './context.ts';
+import type { BridgeChannel, BridgeConversations } from './ports.ts';
 
-/** Instagram lets "typing" fade after 20 s. */
+/** Instagram shows "typing" for 20 s. */
 const typingAgainMs = 10_000;
 
-/** Typing and seen marks, carried at once or not at all: a lost one harms nobody. */
+/** Typing indicators and read marks, both ways: carried at once or not at all, never repeated. */
 export interface TypingAndRead {
   onChatPush(push: ChatPush): void;
-  onInstagram(event: InstagramEvent): void;
+  onInstagram(event: MessagingEvent): void;
 }
 
-export const createTypingAndRead = (deps: {
-  db: Database;
-  chats: Chats;
-  access: Access;
-  customerSide: CustomerSide;
-  channel: BridgeChannel;
-  conversations: Pick<BridgeConversations, 'markRead'>;
-  lease: LeaseGuard;
-  clock: Clock;
-  log: Log;
-}): TypingAndRead => {
+export const createTypingAndRead = (
+  deps: BridgeContext & {
+    channel: BridgeChannel;
+    conversations: Pick<BridgeConversations, 'markRead'>;
+  },
+): TypingAndRead => {
   const { chats, access, customerSide, channel, conversations, lease, clock, log } = deps;
-  const rows = createConversationsRepository(deps.db);
   const typedAtMs = new Map<string, number>();
 
-  const inBackground = (name: string, work: () => Promise<void>): void => {
-    work().catch((error: unknown) => log.info(name, { code: toBackchannelError(error).code }));
+  const inBackground = (failure: string, work: () => Promise<void>): void => {
+    work().catch((error: unknown) => log.info(failure, { code: toBackchannelError(error).code }));
   };
 
   const showTyping = async (conversationId: ConversationId): Promise<void> => {
-    const row = rows.get(conversationId);
+    const row = deps.store.conversations.get(conversationId);
     if (!row || row.isHandledElsewhere || !lease.holds()) return;
     const client = await channel.port.client(row.accountId);
     await client?.showTyping(row.customerId);
@@ -51,13 +41,13 @@ export const createTypingAndRead = (deps: {
       const conversationId = chat && chats.conversationOf(chat);
       if (conversationId === undefined) return;
       if (push.kind === 'seen') {
-        // People have addresses; the customer's own mark is not news to the customer.
+        // Only people's ids hold an @; the customer's own read mark is not carried back.
         if (push.userId.includes('@'))
           inBackground('seen.failed', async () => conversations.markRead(conversationId));
         return;
       }
       const lastMs = typedAtMs.get(push.chatId) ?? Number.NEGATIVE_INFINITY;
-      // That somebody writes a whisper is not the customer's business either.
+      // Whoever types a whisper is not shown to the customer.
       if (!push.isTyping || push.visibility !== 'all' || !push.authorId.includes('@')) return;
       if (clock.now() - lastMs < typingAgainMs) return;
       typedAtMs.set(push.chatId, clock.now());

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
-import { type InstagramClient, readFailure } from '../instagram/index.ts';
+import type { InstagramClient } from '../instagram/index.ts';
+import { readFailure } from '../messaging/index.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import type { ChannelRow, ChannelStore } from './store.ts';
 

@@ -7,6 +7,7 @@ import type { Timers } from '../../shared/timers.ts';
 import type { RelayConfig } from '../../shared/wire/index.ts';
 import { createInstagramClient, createPageFamily, type InstagramClient } from '../instagram/index.ts';
 import type { Log } from '../log.ts';
+import type { MessagingClient } from '../messaging/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { SecretPort } from './ports.ts';
 import type { ChannelRow, ChannelStore } from './store.ts';
@@ -30,7 +31,7 @@ export interface PageTokens {
   drainInbox(): Promise<ChannelId[]>;
   client(row: ChannelRow): Promise<InstagramClient | undefined>;
   /** Whether this is the client of the token in use. */
-  isCurrent(accountId: AccountId, client: InstagramClient): boolean;
+  isCurrent(accountId: AccountId, client: MessagingClient): boolean;
   forget(channelId: ChannelId): Promise<void>;
   /** Deletes tokens of channels that were removed: a removal may have been cut short. */
   sweep(): Promise<void>;
@@ -135,7 +136,7 @@ export const createPageTokens = (deps: {
       }
     },
     stop() {
-      for (const client of resolved.values()) client.stop();
+      for (const client of resolved.values()) void client.stop();
     },
   };
 };

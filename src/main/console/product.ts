@@ -2,6 +2,7 @@ import { retention } from '../../shared/removal/retention.ts';
 import { createBridge } from '../bridge/index.ts';
 import { createChannel } from '../channel/index.ts';
 import { createConversations } from '../conversations/index.ts';
+import { instagramProvider } from '../instagram/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
 import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
@@ -69,6 +70,7 @@ export const createProduct = (
   const conversations = createConversations({
     ...common,
     channel: channel.port,
+    provider: instagramProvider,
     monotonicClock,
     people: { ownId: () => session.identity()?.agentId, nameOf: (agentId) => team.get(agentId)?.name },
     isHeldBack: () => policy.isHolding,

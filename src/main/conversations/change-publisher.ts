@@ -1,10 +1,10 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Conversation, ConversationId, Message, MessageId } from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
-import { conversationOf, messageOf } from './views.ts';
 import type { People } from './ports.ts';
 import type { Stores } from './stores.ts';
 import { summaryOf } from './summary.ts';
+import type { Views } from './views.ts';
 
 /** A conversation as the renderer holds it, with what changed in it. */
 export interface ConversationChange {
@@ -18,7 +18,7 @@ export interface ConversationChange {
 
 export interface ConversationEvents {
   'conversation.changed': ConversationChange;
-  /** News from a customer, for notifications; not for repeats, history or what was read elsewhere. */
+  /** A new message of a customer, for notifications; not for repeats, history or what was read elsewhere. */
   'message.received': { conversation: Conversation; message: Message };
   /** Unread messages, or replies that wait, became more or fewer. */
   'counts.changed': { unread: number; waitingToSend: number };
@@ -26,7 +26,7 @@ export interface ConversationEvents {
 
 /**
  * Collects what changed while a transaction runs, brings the touched conversations' summaries up to date inside it, and
- * tells everybody after the commit.
+ * emits the changes after the commit.
  */
 export interface ChangePublisher {
   /** Runs `fn` in a transaction (joining an outer one). Everything marked in it is summarised before it ends. */
@@ -48,11 +48,12 @@ interface Marks {
 
 export const createChangePublisher = (deps: {
   stores: Stores;
+  views: Views;
   clock: Clock;
   emitter: Emitter<ConversationEvents>;
   people: People;
 }): ChangePublisher => {
-  const { stores, clock, emitter, people } = deps;
+  const { stores, views, clock, emitter, people } = deps;
   const { db, conversations, messages, outbox } = stores;
   let depth = 0;
   let marks = new Map<ConversationId, Marks>();
@@ -73,7 +74,7 @@ export const createChangePublisher = (deps: {
         id,
         accountId: row.accountId,
         customerId: row.customerId,
-        ...summaryOf(messages, row, people),
+        ...summaryOf(stores, row, people),
       });
     }
   };
@@ -83,7 +84,7 @@ export const createChangePublisher = (deps: {
     for (const [id, { changed, received, removed, gone }] of collected) {
       const row = conversations.get(id);
       if (!row || row.lastActivityAtMs === undefined) {
-        const last = gone ?? (row && conversationOf(row, nowMs));
+        const last = gone ?? (row && views.conversation(row, nowMs));
         if (last) {
           emitter.emit('conversation.changed', {
             conversation: last,
@@ -94,10 +95,10 @@ export const createChangePublisher = (deps: {
         }
         continue;
       }
-      const conversation = conversationOf(row, nowMs);
+      const conversation = views.conversation(row, nowMs);
       const shown = [...changed].flatMap((messageId) => {
         const view = messages.view(messageId);
-        return view ? [messageOf(view, row.seenUpToMs, nowMs)] : [];
+        return view ? [views.message(view, row.seenUpToMs, nowMs)] : [];
       });
       emitter.emit('conversation.changed', {
         conversation,
@@ -148,7 +149,7 @@ export const createChangePublisher = (deps: {
     },
     conversationRemoved(conversationId) {
       const row = conversations.get(conversationId);
-      if (row) marksOf(conversationId).gone = conversationOf(row, clock.now());
+      if (row) marksOf(conversationId).gone = views.conversation(row, clock.now());
     },
   };
 };

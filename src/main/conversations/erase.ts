@@ -17,8 +17,9 @@ export interface Erasure {
     conversationId: ConversationId,
   ): { accountId: AccountId; customerId: CustomerId; name: string } | undefined;
   /**
-   * Wipes everything of one customer here, in one transaction, and keeps what was written before from coming back; what the customer
-   * writes later starts afresh. A repeat finds nothing. `upToMs`: when it was asked for, best by the relay's clock; otherwise this one's.
+   * Wipes everything of one customer here, in one transaction, and keeps what was written before from coming back; what the
+   * customer writes later starts afresh. A repeat finds nothing. `upToMs`: when it was asked for, best by the relay's clock;
+   * otherwise this one's.
    */
   eraseCustomer(request: {
     accountId: AccountId;
@@ -47,7 +48,7 @@ export const createErasure = (deps: {
       return publisher.inTransaction(() => {
         const row = conversations.get(id);
         const counts = erasure.countsOfConversation(id);
-        // Instagram's clock may be ahead of ours: what is stored was written before in any case.
+        // The provider's clock may be ahead of ours: what is stored was written before in any case.
         const untilMs = Math.max(upToMs ?? nowMs, row?.lastCustomerMessageAtMs ?? 0);
         erasure.markErased(accountId, customerId, untilMs, nowMs);
         publisher.conversationRemoved(id);

@@ -1,5 +1,5 @@
 import { type CustomerId, conversationIdOf } from '../../shared/domain/index.ts';
-import type { InstagramEvent } from '../../shared/instagram/event.ts';
+import type { MessagingEvent } from '../../shared/domain/event.ts';
 import type { ChangePublisher } from './change-publisher.ts';
 import {
   applyEvent,
@@ -9,17 +9,17 @@ import {
   rowIdOf,
   type ThreadState,
 } from './apply/index.ts';
-import type { MessageRow } from '../storage/index.ts';
+import type { MessageRow } from './store/messages.ts';
 import type { Stores } from './stores.ts';
 
 /** Loads what an event speaks of, applies it, stores what changes. Synchronous: joins the caller's transaction. */
 export interface EventStore {
-  apply(event: InstagramEvent, context: ApplyContext): void;
+  apply(event: MessagingEvent, context: ApplyContext): void;
 }
 
-const customerOf = (event: InstagramEvent): CustomerId | undefined =>
+const customerOf = (event: MessagingEvent): CustomerId | undefined =>
   'customerId' in event ? event.customerId : undefined;
-const midOf = (event: InstagramEvent) => ('mid' in event && event.type !== 'unknown' ? event.mid : undefined);
+const midOf = (event: MessagingEvent) => ('mid' in event && event.type !== 'unknown' ? event.mid : undefined);
 
 export const createEventStore = (deps: {
   stores: Stores;
@@ -28,9 +28,10 @@ export const createEventStore = (deps: {
   settled(message: MessageRow): void;
 }): EventStore => {
   const { stores, publisher, settled } = deps;
-  const { db, conversations, messages, outbox, reconciliation, erasure, records } = stores;
+  const { db, conversations, messages, reactions, seenMarks, notices, outbox, erasure, records } = stores;
+  const { unshared } = stores.reconciliation;
 
-  const openSendsOf = (event: InstagramEvent): OpenSend[] => {
+  const openSendsOf = (event: MessagingEvent): OpenSend[] => {
     const customerId = customerOf(event);
     if (event.type !== 'message' || event.direction !== 'out' || customerId === undefined) return [];
     return outbox.ofConversation(conversationIdOf(event.accountId, customerId)).flatMap((row) => {
@@ -41,7 +42,7 @@ export const createEventStore = (deps: {
     });
   };
 
-  const stateOf = (event: InstagramEvent): ThreadState => {
+  const stateOf = (event: MessagingEvent): ThreadState => {
     const customerId = customerOf(event);
     const mid = midOf(event);
     const rowId = rowIdOf(event);
@@ -57,23 +58,22 @@ export const createEventStore = (deps: {
             ? messages.get(rowId)
             : undefined,
       openSends: openSendsOf(event),
-      reaction:
-        event.type === 'reaction' ? messages.reaction(event.accountId, event.mid, event.by) : undefined,
-      hasSeenMark: mid !== undefined && messages.hasSeenMark(event.accountId, mid),
+      reaction: event.type === 'reaction' ? reactions.get({ ...event, reactor: event.by }) : undefined,
+      hasSeenMark: mid !== undefined && seenMarks.get({ accountId: event.accountId, mid }) !== undefined,
     };
   };
 
-  const carryOut = (change: Change, event: InstagramEvent, state: ThreadState, nowMs: number): void => {
+  const carryOut = (change: Change, event: MessagingEvent, state: ThreadState, nowMs: number): void => {
     const { accountId } = event;
     const customerId = customerOf(event);
     const conversationId = customerId && conversationIdOf(accountId, customerId);
     switch (change.type) {
       case 'count':
-        return messages.count(accountId, change.label, event.atMs);
+        return stores.counts.count(accountId, change.label, event.atMs);
       case 'want-message':
-        return messages.putNotice(accountId, change.mid, change.atMs, change.dueAtMs);
+        return void notices.insertNew({ accountId, attempts: 0, ...change });
       case 'forget-notice':
-        return messages.removeNotice(accountId, change.mid);
+        return void notices.delete({ accountId, mid: change.mid });
       case 'settle-send': {
         outbox.remove(change.messageId);
         const message = messages.get(change.messageId);
@@ -81,9 +81,9 @@ export const createEventStore = (deps: {
         return;
       }
       case 'remove-reactions':
-        return messages.removeReactions(accountId, change.mid);
+        return reactions.removeAll(accountId, change.mid);
       case 'remove-seen-mark':
-        return messages.removeSeenMark(accountId, change.mid);
+        return void seenMarks.delete({ accountId, mid: change.mid });
       default:
         break; // The rest has a place in a conversation.
     }
@@ -108,33 +108,33 @@ export const createEventStore = (deps: {
         const isNew = row.isUnread && state.message === undefined && row.direction === 'in';
         publisher.message(conversationId, row.id, { isNew: isNew && nowMs - row.sentAtMs < newMessageMs });
         if (row.mid === undefined) return;
-        reconciliation.removeUnshared(accountId, row.mid);
+        unshared.delete({ accountId, mid: row.mid });
         for (const id of messages.quoting(accountId, row.mid)) publisher.message(conversationId, id);
         return;
       }
       case 'put-reaction': {
-        messages.putReaction(change.row);
+        reactions.put(change.row);
         const target = messages.byMid(accountId, change.row.mid);
         if (target) publisher.message(target.conversationId, target.id);
         return;
       }
       case 'put-seen-mark':
-        return messages.putSeenMark(accountId, change.mid, conversationId, change.atMs);
+        return void seenMarks.insertNew({ accountId, conversationId, mid: change.mid, atMs: change.atMs });
     }
   };
 
   /** The record of an unsend, in the transaction that carries it out: what was here and is gone now. */
-  const recordUnsend = (event: InstagramEvent, state: ThreadState, nowMs: number): void => {
+  const recordUnsend = (event: MessagingEvent, state: ThreadState, nowMs: number): void => {
     if (event.type !== 'unsend' || state.message?.isUnsent === true) return;
     const { accountId, mid } = event;
-    const had = (state.message ? 1 : 0) + messages.reactionCount(accountId, mid);
+    const had = (state.message ? 1 : 0) + reactions.count(accountId, mid);
     const wiped = had > 0 ? { messages: had } : {};
     records.add({ kind: 'unsend', atMs: nowMs, wiped, about: { accountId, mid } });
     db.afterCommit(() => db.emptyLog());
   };
 
   /** Written before its customer was erased here. */
-  const isErased = (event: InstagramEvent): boolean => {
+  const isErased = (event: MessagingEvent): boolean => {
     const customerId = customerOf(event);
     if (customerId === undefined) return false;
     return event.atMs <= (erasure.erasedUpToMs(event.accountId, customerId) ?? Number.NEGATIVE_INFINITY);

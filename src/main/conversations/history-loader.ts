@@ -2,31 +2,32 @@ import type { Clock } from '../../shared/clock.ts';
 import type { AccountId, ConversationId, CustomerId } from '../../shared/domain/index.ts';
 import { conversationIdOf, customerIdSchema } from '../../shared/domain/index.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
-import type { InstagramEvent } from '../../shared/instagram/event.ts';
-import {
-  type InstagramClient,
-  mostPages,
-  readFailure,
-  type Thread,
-  threadsPerPage,
-} from '../instagram/index.ts';
+import type { MessagingEvent } from '../../shared/domain/event.ts';
+import type { BackOffTiming } from '../../shared/back-off.ts';
+import { type MessagingClient, type MessagingLimits, readFailure, type Thread } from '../messaging/index.ts';
 import type { ChangePublisher } from './change-publisher.ts';
 import type { EventStore } from './event-store.ts';
 import type { ChannelPort } from './ports.ts';
 import { retentionMs } from './retention.ts';
 import type { Stores } from './stores.ts';
 
-type MessageEvent = Extract<InstagramEvent, { type: 'message' }>;
+/**
+ * The pauses before something that the provider would not give is asked for again. Nothing is given up for good before it is
+ * too old to be kept.
+ */
+export const askAgainTiming: BackOffTiming = { firstMs: 15 * 60_000, longestMs: 24 * 60 * 60_000 };
+
+type MessageEvent = Extract<MessagingEvent, { type: 'message' }>;
 
 /**
  * The history tells whole seconds, but tells them in order: messages of one second follow each other, and what is stored with a
  * better time. `list`: oldest first, all after `afterMs`. `storedAtMs`: the time a message is known by, when it is.
  */
 export const inOrder = (
-  list: readonly InstagramEvent[],
+  list: readonly MessagingEvent[],
   storedAtMs: (event: MessageEvent) => number | undefined,
   afterMs: number = Number.NEGATIVE_INFINITY,
-): InstagramEvent[] => {
+): MessagingEvent[] => {
   let lastAtMs = afterMs;
   return list.map((event) => {
     if (event.type !== 'message') return event;
@@ -39,8 +40,9 @@ export const inOrder = (
 
 /** The threads of a list, page by page to its end; a page may be empty. Ends where the cursors run in a circle. */
 async function* threadsOf(
-  client: InstagramClient,
-  request: { customerId?: CustomerId; limit: number },
+  client: MessagingClient,
+  request: { customerId?: CustomerId | undefined; limit: number },
+  mostPages: number,
 ): AsyncGenerator<Thread> {
   const seen = new Set<string>();
   for (let after: string | undefined; ;) {
@@ -52,18 +54,23 @@ async function* threadsOf(
   }
 }
 
-/** Reads Instagram's own record of a thread (its 20 newest messages) into the store. */
+/** Reads the provider's own record of a thread (its newest messages) into the store. */
 export interface HistoryLoader {
   /**
-   * One customer's thread. `reachesBackToMs`: back to this time Instagram shared every message; minus infinity when that is the whole
-   * thread, plus infinity when it is no statement about what it lacks (cut short, fewer fields, or no such thread listed).
-   * Throws what the client throws.
+   * One customer's thread. `reachesBackToMs`: back to this time the provider shared every message; minus infinity when that is
+   * the whole thread, plus infinity when it is no statement about what it lacks (cut short, fewer fields, or no such thread
+   * listed). Throws what the client throws.
    */
-  loadThread(client: InstagramClient, conversationId: ConversationId): Promise<{ reachesBackToMs: number }>;
-  /** The most recent threads of an account, after it was connected or handed over. One that cannot be had: the others, then its error. */
-  loadRecent(client: InstagramClient, accountId: AccountId, readUpToMs: number): Promise<void>;
-  /** Applies events of the history (oldest first) in one transaction. `afterMs`: the time of the message before them, if known. */
-  apply(events: readonly InstagramEvent[], readUpToMs: number, afterMs?: number): void;
+  loadThread(client: MessagingClient, conversationId: ConversationId): Promise<{ reachesBackToMs: number }>;
+  /**
+   * The most recent threads of an account, after it was connected or handed over. One that cannot be had: the others, then its
+   * error.
+   */
+  loadRecent(client: MessagingClient, accountId: AccountId, readUpToMs: number): Promise<void>;
+  /**
+   * Applies events of the history (oldest first) in one transaction. `afterMs`: the time of the message before them, if known.
+   */
+  apply(events: readonly MessagingEvent[], readUpToMs: number, afterMs?: number): void;
   /** Handles that only the list of threads tells. */
   noteHandles(accountId: AccountId, thread: Thread): void;
 }
@@ -73,12 +80,14 @@ export const createHistoryLoader = (deps: {
   publisher: ChangePublisher;
   events: EventStore;
   channel: ChannelPort;
+  limits: Pick<MessagingLimits, 'threadsPerPage' | 'mostPages'>;
   clock: Clock;
   /** The greatest time ever seen. */
   monotonicClock: Clock;
 }): HistoryLoader => {
-  const { stores, publisher, events, channel, clock, monotonicClock } = deps;
+  const { stores, publisher, events, channel, limits, clock, monotonicClock } = deps;
   const { conversations } = stores;
+  const { threadsPerPage, mostPages } = limits;
 
   const timeOfStored = (event: MessageEvent): number | undefined =>
     event.mid === undefined ? undefined : stores.messages.byMid(event.accountId, event.mid)?.sentAtMs;
@@ -116,7 +125,7 @@ export const createHistoryLoader = (deps: {
       const row = conversations.get(conversationId);
       if (!row) throw new BackchannelError('NOT_FOUND');
       let reachesBackToMs = Number.POSITIVE_INFINITY;
-      for await (const thread of threadsOf(client, { customerId: row.customerId, limit: 1 })) {
+      for await (const thread of threadsOf(client, { customerId: row.customerId, limit: 1 }, mostPages)) {
         const found = await client.threadHistory(thread.id);
         apply(found.events, 0);
         if (!thread.participants.some(({ id }) => id === (row.customerId as string))) continue;
@@ -128,11 +137,11 @@ export const createHistoryLoader = (deps: {
     async loadRecent(client, accountId, readUpToMs) {
       let count = 0;
       let missing: Error | undefined;
-      for await (const thread of threadsOf(client, { limit: threadsPerPage })) {
+      for await (const thread of threadsOf(client, { limit: threadsPerPage }, mostPages)) {
         if (count === threadsPerPage) break;
         count += 1;
         try {
-          apply(await client.threadEvents(thread.id), readUpToMs);
+          apply((await client.threadHistory(thread.id)).events, readUpToMs);
           noteHandles(accountId, thread);
         } catch (error) {
           const { action, code } = readFailure(error);

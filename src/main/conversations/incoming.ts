@@ -1,14 +1,14 @@
 import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError } from '../../shared/errors.ts';
-import { normaliseItem } from '../../shared/instagram/index.ts';
+import type { MessagingProvider } from '../messaging/index.ts';
 import type { ChangePublisher } from './change-publisher.ts';
 import type { EventStore } from './event-store.ts';
 import type { ChannelPort, RelayPort } from './ports.ts';
 import type { Stores } from './stores.ts';
 
 /**
- * What the relay brings: webhook items, and colleagues' word on who wrote a reply. The handlers run in the transaction that
- * moves the stream's cursor, so nothing is applied twice or lost between the two.
+ * What the relay brings: the provider's items, and colleagues' word on who wrote a reply. The handlers run in the transaction
+ * that moves the stream's cursor, so nothing is applied twice or lost between the two.
  */
 export const createIncoming = (deps: {
   stores: Stores;
@@ -16,23 +16,24 @@ export const createIncoming = (deps: {
   events: EventStore;
   channel: ChannelPort;
   relayLink: RelayPort;
+  eventsOf: MessagingProvider['eventsOf'];
   clock: Clock;
   /** Called after the commit: there may be something to look up. */
   applied(): void;
 }): void => {
-  const { stores, publisher, events, channel, relayLink, clock, applied } = deps;
-  const { db, messages } = stores;
+  const { stores, publisher, events, channel, relayLink, eventsOf, clock, applied } = deps;
+  const { db, messages, authors, counts } = stores;
 
   relayLink.onInstagram((delivery) => {
     const accountId = channel.accountOf(delivery.accountId);
     if (channel.isRemoved(accountId)) return;
     const nowMs = clock.now();
     publisher.inTransaction(() => {
-      for (const event of normaliseItem({ ...delivery, accountId })) {
+      for (const event of eventsOf(delivery, accountId)) {
         events.apply(event, { nowMs, ourAppId: channel.appId(), source: 'webhook', readUpToMs: 0 });
-        // Notices without their messages mean that a field is not ticked in Meta's dashboard (instagram.md §3, §6.6).
+        // Notices without their messages mean that the provider's app is set up in part (instagram.md §3, §6.6).
         if (event.type === 'message' || event.type === 'message-notice') {
-          messages.count(accountId, `webhook:${event.type}`, nowMs);
+          counts.count(accountId, `webhook:${event.type}`, nowMs);
         }
         if (event.type === 'dashboard-test') channel.noteDashboardTest(accountId, nowMs);
         else channel.noteEvent(accountId, event.atMs);
@@ -47,8 +48,9 @@ export const createIncoming = (deps: {
     if (body.agentId !== sender.fromAgentId) throw new BackchannelError('SEAL_FORGED');
     if (channel.isRemoved(body.accountId)) return;
     publisher.inTransaction(() => {
-      messages.putAuthor(body.accountId, body.mid, body.agentId, clock.now());
-      const message = messages.byMid(body.accountId, body.mid);
+      const { accountId, mid, agentId } = body;
+      authors.insertNew({ accountId, mid, agentId, atMs: clock.now() });
+      const message = messages.byMid(accountId, mid);
       if (!message) return;
       publisher.message(message.conversationId, message.id);
       // A colleague has answered: what came before it needs nobody else.

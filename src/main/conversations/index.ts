@@ -10,10 +10,12 @@ import type {
   MessageMid,
 } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
-import { BackchannelError } from '../../shared/errors.ts';
+import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Log } from '../log.ts';
-import type { ConversationView, Database, MessageRow } from '../storage/index.ts';
+import type { MessagingProvider } from '../messaging/index.ts';
+import type { Database } from '../storage/index.ts';
+import { repeatEvery } from '../work/index.ts';
 import { createChangePublisher, type ConversationEvents } from './change-publisher.ts';
 import { createErasure, type Erasure } from './erase.ts';
 import { createEventStore } from './event-store.ts';
@@ -28,12 +30,19 @@ import { createSettlement } from './outbox/settle.ts';
 import { noOutboxFailPoints, type OutboxFailPoints } from './outbox/steps.ts';
 import type { ChannelPort, People, RelayPort, ReplyPolicy } from './ports.ts';
 import { createRetention, purgeEveryMs } from './retention.ts';
+import type { ConversationPage } from './store/conversations.ts';
+import type { MessageRow } from './store/messages.ts';
 import { createStores } from './stores.ts';
-import { conversationOf, mediaLink, messageOf } from './views.ts';
+import { createViews } from './views.ts';
 
 export type { ConversationChange, ConversationEvents } from './change-publisher.ts';
 export { rowIdOf } from './apply/index.ts';
 export type { ChannelPort, RelayPort, ReplyPolicy } from './ports.ts';
+export { createConversationsRepository } from './store/conversations.ts';
+export { createErasureRepository } from './store/erasure.ts';
+export { createMessagesRepository } from './store/messages.ts';
+export type { MessageRow, MessagesRepository } from './store/messages.ts';
+export { createOutboxRepository } from './store/outbox.ts';
 export { lineOf } from './summary.ts';
 export { createLocalRemovalsRepository, type LocalRemovalsRepository } from './store/local-removals.ts';
 export { outboxSteps, type OutboxFailPoints, type OutboxStep } from './outbox/steps.ts';
@@ -41,13 +50,9 @@ export { outboxSteps, type OutboxFailPoints, type OutboxStep } from './outbox/st
 /** Messages in one answer of `listMessages`. */
 export const messagesPerPage = 50;
 
-/** Instagram conversations as this console knows them, and the replies it sends. */
+/** The conversations with customers as this console knows them, and the replies it sends. */
 export interface Conversations extends ReplyQueue, Erasure, Pick<Emitter<ConversationEvents>, 'on'> {
-  list(request: {
-    view: ConversationView;
-    after?: { lastActivityAtMs: number; id: ConversationId; windowEndsAtMs?: number | undefined } | undefined;
-    limit: number;
-  }): { conversations: Conversation[]; hasMore: boolean; total: number };
+  list(request: ConversationPage): { conversations: Conversation[]; hasMore: boolean; total: number };
   get(conversationId: ConversationId): Conversation | undefined;
   /** The newest 50 before `before`; oldest first. */
   listMessages(request: {
@@ -60,30 +65,29 @@ export interface Conversations extends ReplyQueue, Erasure, Pick<Emitter<Convers
   unreadTotal(): number;
   /** Replies that are queued or under way. */
   waitingToSend(): number;
-  /** Instagram asked this account to wait with sending; `waiting`: replies that do. */
+  /** The provider asked this account to wait with sending; `waiting`: replies that do. */
   sendingPause(accountId: AccountId): (SendingPause & { waiting: number }) | undefined;
   /** The provider's link of one attachment, for main's own guarded fetching only. */
   mediaSource(messageId: string, index: number): string | undefined;
   /**
-   * Reads the newest messages of a thread from Instagram and applies them. `reachesBackToMs`: as of
-   * `HistoryLoader.loadThread`.
-   * Undefined: it could not be asked now. Errors: the client's.
+   * Reads the newest messages of a thread from the provider and applies them. `reachesBackToMs`: as of
+   * `HistoryLoader.loadThread`. Undefined: it could not be asked now. Errors: the client's.
    */
   lookAtHistory(conversationId: ConversationId): Promise<{ reachesBackToMs: number } | undefined>;
   /** Makes the bridge's rules count; without them every reply leaves. */
   follow(policy: ReplyPolicy): void;
-  /** Removes what is older than 30 days; also done at start, after a wake and every hour. */
+  /** Removes what is too old to be kept; also done at start, after a wake and every hour. */
   purge(): void;
   start(): void;
-  /** No new calls; those under way end by themselves. */
-  stop(): void;
+  /** Begins no call any more; resolves when those under way have ended. */
+  stop(): Promise<void>;
   /** The network, the token or the account is back: what waits is tried now. */
   retryNow(): void;
-  /** When the last message came by webhook, and the last bare notice that one exists. Local clock. */
+  /** When the last message was delivered, and the last bare notice that one exists. Local clock. */
   webhookTimes(accountId: AccountId): { messageAtMs: number | undefined; noticeAtMs: number | undefined };
-  /** The relay has sent everything that waited there: what is missing now has to come from Instagram's history. */
+  /** The relay has sent everything that waited there: what is missing now has to come from the provider's history. */
   caughtUp(): void;
-  /** Compares with Instagram's history now; resolves when that is done, also when it could not be done. */
+  /** Compares with the provider's history now; resolves when that is done, also when it could not be done. */
   verify(): Promise<void>;
   /** Resolves when no call is under way. */
   idle(): Promise<void>;
@@ -94,26 +98,29 @@ export const createConversations = (deps: {
   db: Database;
   relayLink: RelayPort;
   channel: ChannelPort;
+  provider: MessagingProvider;
   clock: Clock;
   /** The greatest time ever seen, for what may be kept only so long; `clock` where none is given. */
-  monotonicClock?: Clock;
+  monotonicClock?: Clock | undefined;
   timers: Timers;
   /** 0 ≤ x < 1; spreads the comparisons of a team's consoles. */
-  random?: () => number;
+  random?: (() => number) | undefined;
   /** For the words before a reply in the list of conversations. */
   people: People;
   /** The person's own replies stay queued for now; those the bridge carries for others do not. Asked right before sending. */
   isHeldBack?: (() => boolean) | undefined;
   log: Log;
   /** Tests end the console at a named step of the outbox; absent in production. */
-  failPoints?: OutboxFailPoints;
+  failPoints?: OutboxFailPoints | undefined;
 }): Conversations => {
-  const { db, relayLink, channel, clock, timers, log } = deps;
+  const { db, relayLink, channel, provider, clock, timers, log } = deps;
+  const { limits } = provider;
   const monotonicClock = deps.monotonicClock ?? clock;
   const stores = createStores(db);
   const { conversations, messages, outbox } = stores;
+  const views = createViews(provider);
   const emitter = createEmitter<ConversationEvents>(() => log.warn('listener.failed'));
-  const publisher = createChangePublisher({ stores, clock, emitter, people: deps.people });
+  const publisher = createChangePublisher({ stores, views, clock, emitter, people: deps.people });
   const colleaguesDevices = (): DeviceId[] => {
     const agentIds = new Set(relayLink.directory()?.devices.map(({ agentId }) => agentId));
     return [...agentIds].flatMap((id) => relayLink.confirmedDevices(id).map(({ deviceId }) => deviceId));
@@ -137,12 +144,13 @@ export const createConversations = (deps: {
       db.afterCommit(() => sender.schedule());
     },
   });
-  const history = createHistoryLoader({ stores, publisher, events, channel, clock, monotonicClock });
+  const history = createHistoryLoader({ stores, publisher, events, channel, limits, clock, monotonicClock });
   const reconciliation = createHistoryReconciliation({
     stores,
     publisher,
     history,
     channel,
+    limits,
     clock,
     monotonicClock,
     timers,
@@ -166,18 +174,15 @@ export const createConversations = (deps: {
     });
   const retention = createRetention({ stores, publisher });
   const settlement = createSettlement({ stores, publisher, authored });
-  const pauses = createSendingPauses({
-    db,
-    clock,
-    changed: () => db.afterCommit(publishCounts),
-  });
+  const pauses = createSendingPauses({ db, clock, changed: () => db.afterCommit(publishCounts) });
   const sender: Sender = createSender({
     stores,
     publisher,
     settlement,
     pauses,
     channel,
-    lookAtHistory: (client, conversationId) => history.loadThread(client, conversationId),
+    limits,
+    lookAtHistory: history.loadThread,
     failPoints: deps.failPoints ?? noOutboxFailPoints,
     maySend: (messageId) =>
       (policy?.maySend(messageId) ?? true) &&
@@ -186,17 +191,30 @@ export const createConversations = (deps: {
     timers,
     log,
   });
-  const queue = createReplyQueue({ stores, publisher, channel, clock, changed: sender.schedule });
-  createIncoming({ stores, publisher, events, channel, relayLink, clock, applied: lookUps.schedule });
+  const queue = createReplyQueue({
+    stores,
+    publisher,
+    views,
+    limits,
+    channel,
+    clock,
+    changed: sender.schedule,
+  });
+  const { eventsOf } = provider;
+  createIncoming({
+    stores,
+    publisher,
+    events,
+    channel,
+    relayLink,
+    eventsOf,
+    clock,
+    applied: lookUps.schedule,
+  });
   channel.onRemove(retention.wipeAccount);
 
-  let cancelPurge: (() => void) | undefined;
-  const purgeLater = (): void => {
-    cancelPurge = timers.after(purgeEveryMs, () => {
-      retention.purge(monotonicClock.now());
-      purgeLater();
-    });
-  };
+  const purge = (): void => retention.purge(monotonicClock.now());
+  let endPurges = (): void => undefined;
 
   const sendSeenMark = async (conversation: Conversation): Promise<void> => {
     if (conversation.isHandledElsewhere || conversation.replyWindow.state === 'closed') return;
@@ -210,18 +228,21 @@ export const createConversations = (deps: {
     ...createErasure({ stores, publisher, clock }),
     list(request) {
       const nowMs = clock.now();
-      const { rows, hasMore, total } = conversations.list({ ...request, nowMs });
-      return { conversations: rows.map((row) => conversationOf(row, nowMs)), hasMore, total };
+      const { rows, hasMore, total } = conversations.list({ ...request, nowMs }, limits.replyWindow);
+      return { conversations: rows.map((row) => views.conversation(row, nowMs)), hasMore, total };
     },
     get(conversationId) {
       const row = conversations.get(conversationId);
-      return row?.lastActivityAtMs === undefined ? undefined : conversationOf(row, clock.now());
+      return row?.lastActivityAtMs === undefined ? undefined : views.conversation(row, clock.now());
     },
     listMessages({ conversationId, before }) {
       const nowMs = clock.now();
       const seenUpToMs = conversations.get(conversationId)?.seenUpToMs;
-      const { views, hasMore } = messages.page({ conversationId, before, limit: messagesPerPage });
-      return { messages: views.map((view) => messageOf(view, seenUpToMs, nowMs)), hasMore };
+      const page = messages.page({ conversationId, before, limit: messagesPerPage });
+      return {
+        messages: page.views.map((view) => views.message(view, seenUpToMs, nowMs)),
+        hasMore: page.hasMore,
+      };
     },
     markRead(conversationId) {
       const row = conversations.get(conversationId);
@@ -232,11 +253,9 @@ export const createConversations = (deps: {
         return ids.length > 0;
       });
       if (!wasUnread) return;
-      sendSeenMark(conversationOf(row, clock.now())).catch((error: unknown) => {
-        // The seen mark is a courtesy: a failure changes nothing here.
-        log.warn('mark-seen.failed', {
-          code: error instanceof BackchannelError ? error.code : 'INTERNAL',
-        });
+      sendSeenMark(views.conversation(row, clock.now())).catch((error: unknown) => {
+        // Only shown to the customer: a failure changes nothing here.
+        log.warn('mark-seen.failed', { code: toBackchannelError(error).code });
       });
     },
     unreadTotal: () => conversations.unreadTotal(),
@@ -253,35 +272,27 @@ export const createConversations = (deps: {
     follow(rules) {
       policy = rules;
     },
-    mediaSource: (messageId, index) => mediaLink(messages.get(messageId as MessageId), index),
-    purge() {
-      retention.purge(monotonicClock.now());
-    },
+    mediaSource: (messageId, index) => views.mediaLink(messages.get(messageId as MessageId), index),
+    purge,
     start() {
-      retention.purge(monotonicClock.now());
-      purgeLater();
-      sender.retryNow();
-      lookUps.schedule();
-      reconciliation.schedule();
+      endPurges = repeatEvery(timers, purgeEveryMs, purge);
+      api.retryNow();
     },
-    stop() {
-      cancelPurge?.();
-      sender.stop();
-      lookUps.stop();
-      reconciliation.stop();
+    async stop() {
+      endPurges();
+      await Promise.all([sender.stop(), lookUps.stop(), reconciliation.stop()]);
     },
     retryNow() {
       // After a sleep the hourly purge may be long overdue.
-      retention.purge(monotonicClock.now());
+      purge();
       sender.retryNow();
       lookUps.schedule();
       reconciliation.schedule();
     },
-    webhookTimes(accountId) {
-      const counts = messages.counts(accountId);
-      const lastOf = (label: string) => counts.find((each) => each.label === label)?.lastAtMs;
-      return { messageAtMs: lastOf('webhook:message'), noticeAtMs: lastOf('webhook:message-notice') };
-    },
+    webhookTimes: (accountId) => ({
+      messageAtMs: stores.counts.lastAtMs(accountId, 'webhook:message'),
+      noticeAtMs: stores.counts.lastAtMs(accountId, 'webhook:message-notice'),
+    }),
     caughtUp: () => reconciliation.schedule(0),
     verify: () => reconciliation.check(),
     async idle() {

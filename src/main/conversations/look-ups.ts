@@ -1,29 +1,31 @@
+import { type BackOffTiming, pauseAfter } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { AccountId } from '../../shared/domain/index.ts';
+import { toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
-import { type InstagramClient, readFailure } from '../instagram/index.ts';
 import type { Log } from '../log.ts';
-import type { ConversationRow } from '../storage/index.ts';
+import { type MessagingClient, readFailure } from '../messaging/index.ts';
+import { createRetryLoop } from '../work/index.ts';
 import type { ChangePublisher } from './change-publisher.ts';
-import type { HistoryLoader } from './history-loader.ts';
+import { askAgainTiming, type HistoryLoader } from './history-loader.ts';
 import type { ChannelPort } from './ports.ts';
 import { retentionMs } from './retention.ts';
-import { slowPauseMs } from './slow-pause.ts';
+import type { ConversationRow } from './store/conversations.ts';
 import type { Stores } from './stores.ts';
 
 /**
- * Questions to Instagram that no message waits for: who a customer is, what a bare notice was about, what an account's recent
+ * Questions to the provider that no message waits for: who a customer is, what a bare notice was about, what an account's recent
  * threads hold. What is to be asked is in the database, so a restart asks again.
  */
 export interface LookUps {
   /** Asks what is due, sets a timer for the rest. */
   schedule(): void;
-  stop(): void;
+  /** Begins nothing more; resolves when what is under way has ended. */
+  stop(): Promise<void>;
   idle(): Promise<void>;
 }
 
-const firstPauseMs = 5_000;
-const longestPauseMs = 60 * 60 * 1_000;
+const timing: BackOffTiming = { firstMs: 5_000, longestMs: 60 * 60 * 1_000 };
 /** What cannot be had after so many tries is asked for slowly from then on. */
 const quickAttempts = 5;
 const atOnce = 10;
@@ -40,14 +42,10 @@ export const createLookUps = (deps: {
   log: Log;
 }): LookUps => {
   const { stores, publisher, channel, history, clock, timers, log } = deps;
-  const { conversations, messages } = stores;
+  const { conversations, notices } = stores;
   let isStopped = false;
-  let cancelTimer: (() => void) | undefined;
+  /** Failures in a row of the recent threads. */
   let historyFailures = 0;
-  let historyNotBeforeMs = 0;
-
-  const pauseMs = (attempts: number): number =>
-    Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts, 12));
 
   const putProfile = (row: ConversationRow, change: Partial<ConversationRow>): void => {
     publisher.inTransaction(() => {
@@ -58,7 +56,7 @@ export const createLookUps = (deps: {
     });
   };
 
-  const askProfile = async (row: ConversationRow, client: InstagramClient): Promise<void> => {
+  const askProfile = async (row: ConversationRow, client: MessagingClient): Promise<void> => {
     try {
       const profile = await client.profile(row.customerId);
       if (isStopped) return;
@@ -84,7 +82,7 @@ export const createLookUps = (deps: {
         });
       }
       putProfile(row, {
-        profileDueAtMs: clock.now() + (failure.waitMs ?? pauseMs(row.profileAttempts)),
+        profileDueAtMs: clock.now() + (failure.waitMs ?? pauseAfter(row.profileAttempts + 1, timing)),
         profileAttempts: row.profileAttempts + 1,
       });
     }
@@ -100,18 +98,20 @@ export const createLookUps = (deps: {
     if (due.length < atOnce) return;
     // There are more; unless nobody could be asked now.
     const [next] = conversations.profilesDue(clock.now(), 1);
-    if (next?.id !== due[0]?.id) profiles.ask();
+    if (next?.id !== due[0]?.id) profileLoop.schedule();
   };
 
   const askNotices = async (): Promise<void> => {
-    for (const { accountId, mid, attempts } of messages.noticesDue(clock.now(), atOnce)) {
+    const due = notices.due(clock.now(), atOnce);
+    for (const notice of due) {
+      const { accountId, mid } = notice;
       const client = await channel.client(accountId);
       if (isStopped || !client) continue;
       try {
         const events = await client.messageEvents(mid);
         publisher.inTransaction(() => {
           history.apply(events, 0);
-          messages.removeNotice(accountId, mid);
+          notices.delete(notice);
         });
       } catch (error) {
         if (isStopped) return;
@@ -119,13 +119,18 @@ export const createLookUps = (deps: {
         log.warn('notice.look-up-failed', { code: failure.code });
         if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
         else {
-          // Never dropped: it goes with the 30 days, or when the message comes another way.
-          const isSlow = failure.action === 'give-up' || attempts + 1 >= quickAttempts;
-          const waitMs = isSlow ? slowPauseMs(attempts) : (failure.waitMs ?? pauseMs(attempts));
-          messages.postponeNotice(accountId, mid, clock.now() + waitMs);
+          // Never dropped: it goes when it is too old to be kept, or when the message comes another way.
+          const attempts = notice.attempts + 1;
+          const isSlow = failure.action === 'give-up' || attempts >= quickAttempts;
+          const pauseMs = isSlow
+            ? pauseAfter(attempts, askAgainTiming)
+            : (failure.waitMs ?? pauseAfter(attempts, timing));
+          notices.update(notice, { attempts, dueAtMs: clock.now() + pauseMs });
         }
       }
     }
+    profileLoop.schedule();
+    if (due.length === atOnce && notices.due(clock.now(), 1)[0]?.mid !== due[0]?.mid) noticeLoop.schedule();
   };
 
   /** The account works without its past meanwhile. Asked for again until everything in it would be too old to be kept. */
@@ -134,14 +139,15 @@ export const createLookUps = (deps: {
     { knownSinceMs, attempts }: { knownSinceMs: number; attempts: number },
   ): void => {
     const nowMs = clock.now();
-    const dueAtMs = nowMs + slowPauseMs(attempts);
+    const dueAtMs = nowMs + pauseAfter(attempts + 1, askAgainTiming);
     if (dueAtMs - knownSinceMs > retentionMs) channel.historyLoaded(accountId, nowMs);
     else channel.historyPostponed(accountId, nowMs, dueAtMs);
     deps.historyLoaded();
   };
 
+  /** Throws the last failure after which the same is to be asked for again soon. */
   const loadHistories = async (): Promise<void> => {
-    if (clock.now() < historyNotBeforeMs) return;
+    let failed: Error | undefined;
     for (const { accountId, knownSinceMs, attempts } of channel.historyWanted(clock.now())) {
       const client = await channel.client(accountId);
       if (isStopped || !client) continue;
@@ -152,99 +158,63 @@ export const createLookUps = (deps: {
         historyFailures = 0;
       } catch (error) {
         if (isStopped) return;
-        const failure = readFailure(error);
-        log.warn('history.load-failed', { code: failure.code });
-        if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
-        else if (
-          failure.action === 'give-up' ||
-          (failure.code === 'INSTAGRAM_TEMPORARY' && historyFailures + 1 >= quickAttempts)
-        ) {
+        const { code, action } = readFailure(error);
+        log.warn('history.load-failed', { code });
+        const isStubborn = code === 'INSTAGRAM_TEMPORARY' && historyFailures + 1 >= quickAttempts;
+        if (action === 'reconnect') channel.reconnectNeeded(accountId, client);
+        else if (action === 'give-up' || isStubborn) {
           historyFailures = 0;
           postponeHistory(accountId, { knownSinceMs, attempts });
         } else {
-          historyNotBeforeMs = clock.now() + (failure.waitMs ?? pauseMs(historyFailures));
           historyFailures += 1;
+          failed = toBackchannelError(error);
         }
       }
     }
+    profileLoop.schedule();
+    if (failed !== undefined) throw failed;
   };
 
-  const setTimer = (): void => {
-    cancelTimer?.();
-    cancelTimer = undefined;
-    if (isStopped) return;
-    const nowMs = clock.now();
-    const next = [
-      conversations.nextProfileDueAtMs(),
-      messages.nextNoticeDueAtMs(),
-      channel.historyWanted(nowMs).length > 0 && historyNotBeforeMs > nowMs ? historyNotBeforeMs : undefined,
-      channel.nextHistoryDueAtMs(),
-    ].filter((atMs) => atMs !== undefined);
-    if (next.length === 0) return;
-    // What is due but could not be asked (no client) waits for the channel, not for the clock.
-    const laterMs = next.filter((atMs) => atMs > nowMs);
-    cancelTimer = timers.after(
-      (laterMs.length > 0 ? Math.min(...laterMs) - nowMs : longestPauseMs) + 1,
-      schedule,
-    );
+  /**
+   * How long to wait for what is due then, ms. What is due and could not be asked (no client) waits for the channel, not for
+   * the clock.
+   */
+  const untilDue = (atMs: number | undefined): number | undefined => {
+    const waitMs = atMs === undefined ? undefined : atMs - clock.now();
+    return waitMs !== undefined && waitMs <= 0 ? timing.longestMs : waitMs;
   };
 
-  /** One run of `work` at a time; asked meanwhile, it runs once more. */
-  const createRounds = (work: () => Promise<void>) => {
-    let running: Promise<void> | undefined;
-    let isAskedAgain = false;
-    const run = async (): Promise<void> => {
-      do {
-        isAskedAgain = false;
+  const createLoop = (work: () => Promise<void>, nextAtMs: () => number | undefined) =>
+    createRetryLoop({
+      async run() {
         await work();
-      } while (isAskedAgain && !isStopped);
-    };
-    return {
-      ask(): void {
-        isAskedAgain = true;
-        running ??= run()
-          .catch((error: unknown) => {
-            if (!isStopped) log.warn('look-up.fault', { code: readFailure(error).code });
-          })
-          .then(() => {
-            running = undefined;
-            setTimer();
-          });
+        return untilDue(nextAtMs());
       },
-      async idle(): Promise<void> {
-        while (running) await running;
+      onError(error, failures) {
+        const { code, waitMs } = readFailure(error);
+        log.warn('look-up.failed', { code });
+        return waitMs ?? pauseAfter(failures, timing);
       },
-    };
-  };
-
+      timing,
+      clock,
+      timers,
+    });
   // Side by side: the pages of the past come two a second, and nobody waits behind them for a name.
-  const profiles = createRounds(askProfiles);
-  const notices = createRounds(async () => {
-    await askNotices();
-    profiles.ask();
-  });
-  const histories = createRounds(async () => {
-    await loadHistories();
-    profiles.ask();
-  });
-
-  function schedule(): void {
-    if (isStopped) return;
-    histories.ask();
-    notices.ask();
-    profiles.ask();
-  }
+  const profileLoop = createLoop(askProfiles, conversations.nextProfileDueAtMs);
+  const noticeLoop = createLoop(askNotices, notices.nextDueAtMs);
+  const historyLoop = createLoop(loadHistories, () => channel.nextHistoryDueAtMs());
+  const loops = [historyLoop, noticeLoop, profileLoop];
 
   return {
-    schedule,
-    stop() {
+    schedule() {
+      for (const loop of loops) loop.schedule();
+    },
+    async stop() {
       isStopped = true;
-      cancelTimer?.();
+      await Promise.all(loops.map((loop) => loop.stop()));
     },
     async idle() {
-      await histories.idle();
-      await notices.idle();
-      await profiles.idle();
+      for (const loop of loops) await loop.idle();
     },
   };
 };

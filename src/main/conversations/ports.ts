@@ -1,7 +1,7 @@
 import type { AccountId, AgentId, DeviceId, Gap, MessageId, MessageMid } from '../../shared/domain/index.ts';
 import type { InstagramDelivery, TeamSyncBody } from '../../shared/wire/index.ts';
-import type { InstagramClient } from '../instagram/index.ts';
-import type { MessageRow } from '../storage/index.ts';
+import type { MessagingClient } from '../messaging/index.ts';
+import type { MessageRow } from './store/messages.ts';
 
 /** What conversations need of the connected account (the channel service provides it). */
 export interface ChannelPort {
@@ -12,32 +12,36 @@ export interface ChannelPort {
   /** Registers what must go with an account; runs in the transaction that removes it. */
   onRemove(handler: (accountId: AccountId) => void): void;
   /**
-   * Accounts whose recent threads this console has not read yet, or is to ask for again by `nowMs`. `knownSinceMs`: what is older counts
-   * as read. `attempts`: how often they were postponed.
+   * Accounts whose recent threads this console has not read yet, or is to ask for again by `nowMs`. `knownSinceMs`: what is
+   * older counts as read. `attempts`: how often they were postponed.
    */
   historyWanted(nowMs: number): { accountId: AccountId; knownSinceMs: number; attempts: number }[];
   historyLoaded(accountId: AccountId, atMs: number): void;
-  /** Instagram would not give them: the account goes on without its past, which is asked for again at `dueAtMs`. */
+  /** The provider would not give them: the account goes on without its past, which is asked for again at `dueAtMs`. */
   historyPostponed(accountId: AccountId, atMs: number, dueAtMs: number): void;
   /** When the next postponed ones are due. */
   nextHistoryDueAtMs(): number | undefined;
   /** Accounts to be kept complete, with what is already verified of them (undefined: nothing yet). */
   toVerify(): { accountId: AccountId; knownSinceMs: number; watermarkMs: number | undefined }[];
-  /** Durable: everything up to `verifiedUpToMs` was compared. `watermarkMs`: newest activity of a thread, Instagram's clock. */
+  /**
+   * Durable: everything up to `verifiedUpToMs` was compared. `watermarkMs`: newest activity of a thread, the provider's clock.
+   */
   verified(accountId: AccountId, found: { verifiedUpToMs: number; watermarkMs: number | undefined }): void;
   /** How the comparison stands, for the screens. */
   noteGap(accountId: AccountId, gap: Gap): void;
-  /** The account that a webhook's `entry.id` means: some deliveries name the Page in its place (instagram.md §6.1). */
-  accountOf(entryId: string): AccountId;
-  /** The API client, when this console holds a Page token that has not been refused; undefined otherwise. */
-  client(accountId: AccountId): Promise<InstagramClient | undefined>;
-  /** Instagram refused the token: no call of the account may follow until an admin has reconnected it. */
-  /** `client`: the one that was refused; a newer one's token is not touched. */
-  reconnectNeeded(accountId: AccountId, client: InstagramClient): void;
+  /** The account that a delivery means: some name another id in its place (instagram.md §6.1). */
+  accountOf(deliveredId: string): AccountId;
+  /** Undefined when this console holds no token of the account, or one that was refused. */
+  client(accountId: AccountId): Promise<MessagingClient | undefined>;
+  /**
+   * The token was refused: no call of the account may follow until an admin has reconnected it. `client`: the one that was
+   * refused; a newer one's token is not touched.
+   */
+  reconnectNeeded(accountId: AccountId, client: MessagingClient): void;
   noteEvent(accountId: AccountId, atMs: number): void;
   noteDashboardTest(accountId: AccountId, atMs: number): void;
   noteSend(accountId: AccountId, atMs: number): void;
-  /** The Meta app's id, from the relay's configuration. */
+  /** The id under which the provider knows our app, from the relay's configuration: tells our sends from others'. */
   appId(): string;
 }
 
@@ -65,7 +69,7 @@ export interface ReplyPolicy {
   maySend(messageId: MessageId): boolean;
   /** Written in LiveChat's own app and carried by this console: its author is not this console's person. */
   isCarried(messageId: MessageId): boolean;
-  /** An own reply has its name from Instagram. In the transaction that records it. */
+  /** An own reply has its name from the provider. In the transaction that records it. */
   settled(message: MessageRow, mid: MessageMid, agentId: AgentId): void;
 }
 

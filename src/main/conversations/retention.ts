@@ -5,15 +5,15 @@ import type { Stores } from './stores.ts';
 
 export const purgeEveryMs = 60 * 60 * 1000;
 /**
- * Instagram content is never kept longer than promised (policy I6, architecture.md §5.4): what would be too old before the next look goes at this
- * one, with an hour to spare for a computer that was busy.
+ * Content of customers is never kept longer than promised (policy I6, architecture.md §5.4): what would be too old before the
+ * next look goes at this one, with an hour to spare for a computer that was busy.
  */
 export const retentionMs = daysToMs(promised.instagramContentDays) - 2 * purgeEveryMs;
 
 export interface Retention {
   /**
-   * Removes content older than 30 days, and conversations that hold nothing any more, with a record of it. `nowMs`: the greatest time
-   * ever seen.
+   * Removes content that is too old to be kept, and conversations that hold nothing any more, with a record of it. `nowMs`: the
+   * greatest time ever seen.
    */
   purge(nowMs: number): void;
   /** Removes every trace of an account. Joins the caller's transaction. */

@@ -1,6 +1,9 @@
 import type { MessageKind } from '../../shared/domain/index.ts';
-import type { ConversationRow, MessageRow, MessagesRepository, ReactionRow } from '../storage/index.ts';
 import type { People } from './ports.ts';
+import type { ConversationRow } from './store/conversations.ts';
+import type { ReactionRow } from './store/message-facts.ts';
+import type { MessageRow } from './store/messages.ts';
+import type { Stores } from './stores.ts';
 
 /** Long enough for a row at any width; the rest is cut with an ellipsis. */
 const previewLength = 140;
@@ -70,13 +73,13 @@ const authorOf = ({ agentId, isOurs, isStandby }: Authored, people: People): str
 export const previewOfMessage = (row: MessageRow, people: People): string =>
   shortened(row.direction === 'out' ? `${authorOf(row, people)}: ${lineOf(row)}` : lineOf(row));
 
-/** Backchannel sends no reactions: one of our side was made in Instagram's own app, by whom nobody tells. */
+/** Backchannel sends no reactions: one of our side was made in the provider's own app, by whom nobody tells. */
 export const previewOfReaction = (reaction: ReactionRow, target: MessageRow | undefined): string => {
   const quoted =
     target === undefined || target.isUnsent || target.text === undefined
       ? 'a message'
       : `“${target.text.replace(/\s+/g, ' ').slice(0, 60)}”`;
-  const line = `${reaction.by === 'us' ? 'Instagram app reacted' : 'Reacted'} ${reaction.emoji ?? ''} to ${quoted}`;
+  const line = `${reaction.reactor === 'us' ? 'Instagram app reacted' : 'Reacted'} ${reaction.emoji ?? ''} to ${quoted}`;
   return shortened(line);
 };
 
@@ -84,15 +87,12 @@ export type Summary = Pick<ConversationRow, 'preview' | 'lastActivityAtMs' | 'la
 
 /** What the list shows of a conversation, derived from its rows, so that it cannot disagree with them. */
 export const summaryOf = (
-  messages: Pick<
-    MessagesRepository,
-    'newest' | 'view' | 'newestSpoken' | 'newestReaction' | 'unreadCount' | 'byMid'
-  >,
+  { messages, reactions }: Pick<Stores, 'messages' | 'reactions'>,
   conversation: Pick<ConversationRow, 'id' | 'accountId'>,
   people: People,
 ): Summary => {
   const message = messages.newest(conversation.id);
-  const reaction = messages.newestReaction(conversation.id);
+  const reaction = reactions.newest(conversation.id);
   const isReaction = reaction !== undefined && (message === undefined || reaction.atMs > message.sentAtMs);
   return {
     preview: isReaction

@@ -1,47 +1,23 @@
 import { z } from 'zod';
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
-import { type CustomerId, type MessageMid, messageMidSchema } from '../../shared/domain/index.ts';
+import { type CustomerId, messageMidSchema } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
-import { BackchannelError } from '../../shared/errors.ts';
+import { type MessagingClient, sendError } from '../messaging/index.ts';
 import type { AccountRef, InstagramFamily } from './family.ts';
 import { createGraphHttp } from './graph-http.ts';
-import { createHistoryReader, type HistoryReader } from './history-reader.ts';
+import { createHistoryReader } from './history-reader.ts';
 import { historyCallGapMs, sendTimeoutMs } from './limits.ts';
 import { createPacer } from './pacer.ts';
-import { createUsageMeter, type Usage } from './usage.ts';
+import { createUsageMeter } from './usage.ts';
 
-export interface Profile {
-  name: string | undefined;
-  username: string | undefined;
-  /** Signed, dies within days: to be asked for again, not kept. */
-  pictureUrl: string | undefined;
-}
-
-/**
- * One connected account at Instagram's API. Errors are those of failure.ts. Every function makes its calls
- * once; only reading the history is tried again when it was too fast.
- */
-export interface InstagramClient extends HistoryReader {
-  /** Sends one text of at most 1,000 bytes. `isHumanAgent`: only outside the 24 h window (instagram.md §7.3). */
-  sendText(message: {
-    customerId: CustomerId;
-    text: string;
-    isHumanAgent: boolean;
-  }): Promise<{ mid: MessageMid }>;
-  /** Sets the seen mark on the customer's phone. */
-  markSeen(customerId: CustomerId): Promise<void>;
-  /** Shows the customer that somebody is writing; Instagram lets it fade after 20 s. */
-  showTyping(customerId: CustomerId): Promise<void>;
-  profile(customerId: CustomerId): Promise<Profile>;
+/** One connected account at Instagram's API. Texts: at most 1,000 bytes; what is shown as typing fades after 20 s. */
+export interface InstagramClient extends MessagingClient {
   subscription(appId: string): Promise<{ isSubscribed: boolean; fields: string[] }>;
   subscribe(): Promise<void>;
   unsubscribe(): Promise<void>;
-  usage(): Usage;
-  /** Factor for pauses between sends. */
-  slowdown(): number;
-  /** Calls that wait for their turn are refused; those under way end by themselves. */
-  stop(): void;
+  /** Calls that wait for their turn are refused; resolves when the one under way has ended. */
+  stop(): Promise<void>;
 }
 
 /** `success` may be a boolean or the texts "true" and "false": compared, never tested for truthiness (instagram.md §7.1). */
@@ -72,17 +48,12 @@ export const createInstagramClient = (deps: {
   clock: Clock;
   timers: Timers;
   /** 0 ≤ x < 1. */
-  random?: () => number;
+  random?: (() => number) | undefined;
   http?: AxiosInstance | undefined;
 }): InstagramClient => {
   const { family, account, token, clock, timers } = deps;
   const meter = createUsageMeter(clock);
-  const graph = createGraphHttp({
-    apiUrl: family.apiUrl,
-    token,
-    meter,
-    ...(deps.http ? { http: deps.http } : {}),
-  });
+  const graph = createGraphHttp({ apiUrl: family.apiUrl, token, meter, http: deps.http });
   const historyPacer = createPacer({
     clock,
     timers,
@@ -95,7 +66,7 @@ export const createInstagramClient = (deps: {
   const history = createHistoryReader({ graph, family, account, clock, turn: historyPacer.turn });
 
   const expectSuccess = (isSuccess: boolean): void => {
-    if (!isSuccess) throw new BackchannelError('INSTAGRAM_REFUSED', { details: { action: 'give-up' } });
+    if (!isSuccess) throw sendError({ code: 'INSTAGRAM_REFUSED', action: 'give-up', outcome: 'unknown' });
   };
 
   const act = async (customerId: CustomerId, action: 'mark_seen' | 'typing_on'): Promise<void> => {

@@ -1,27 +1,6 @@
-import { BackchannelError, type ErrorCode } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import type { SendFailure } from '../messaging/index.ts';
 import { misuseWaitMs, rateLimitedWaitMs } from './limits.ts';
-
-/**
- * What to do about a refused or failed call.
- * retry: again after a pause. wait: again after `waitMs`. reconnect: the token is dead or the Page has no account any more: stop every
- * call of the account, an admin must connect it again. give-up: this one thing only; repeating it now cannot help.
- */
-export type FailureAction = 'retry' | 'wait' | 'reconnect' | 'give-up';
-
-/**
- * What a failed send says about the message. not-sent: certainly not. doubtful: answered with an error that was seen together
- * with a delivered message. unknown: no answer that could be read. sent: it was, only its name is missing.
- */
-export type SendOutcome = 'not-sent' | 'doubtful' | 'unknown' | 'sent';
-
-export interface Failure {
-  code: ErrorCode;
-  action: FailureAction;
-  outcome: SendOutcome;
-  waitMs?: number;
-  /** Instagram's own code, `code` or `code/subcode`. */
-  detail?: string;
-}
 
 /** The error object of the Graph API, as far as decisions rest on it. Texts are localised and may hold the token: never read. */
 export interface GraphErrorFacts {
@@ -31,24 +10,24 @@ export interface GraphErrorFacts {
   isTransient: boolean;
 }
 
-const giveUp = (code: ErrorCode): Failure => ({ code, action: 'give-up', outcome: 'not-sent' });
-const reconnect: Failure = { code: 'INSTAGRAM_RECONNECT', action: 'reconnect', outcome: 'not-sent' };
-const rateLimited: Failure = {
+const giveUp = (code: ErrorCode): SendFailure => ({ code, action: 'give-up', outcome: 'not-sent' });
+const reconnect: SendFailure = { code: 'INSTAGRAM_RECONNECT', action: 'reconnect', outcome: 'not-sent' };
+const rateLimited: SendFailure = {
   code: 'INSTAGRAM_RATE_LIMITED',
   action: 'wait',
   outcome: 'not-sent',
   waitMs: rateLimitedWaitMs,
 };
-const late = (code: ErrorCode): Failure => ({
+const late = (code: ErrorCode): SendFailure => ({
   code,
   action: 'wait',
   outcome: 'not-sent',
   waitMs: misuseWaitMs,
 });
-const temporary: Failure = { code: 'INSTAGRAM_TEMPORARY', action: 'retry', outcome: 'doubtful' };
+const temporary: SendFailure = { code: 'INSTAGRAM_TEMPORARY', action: 'retry', outcome: 'doubtful' };
 
 /** By subcode, whatever code it stands under (several occur under more than one). Source: instagram.md §8. */
-const bySubcode: Readonly<Record<number, Failure>> = {
+const bySubcode: Readonly<Record<number, SendFailure>> = {
   2534022: giveUp('INSTAGRAM_WINDOW_CLOSED'),
   // "Message was sent successfully", answered as an error.
   1357046: { code: 'INSTAGRAM_SENT_UNCONFIRMED', action: 'give-up', outcome: 'sent' },
@@ -78,7 +57,7 @@ const bySubcode: Readonly<Record<number, Failure>> = {
   2534001: giveUp('INSTAGRAM_THREAD_GONE'),
 };
 
-const byCode: Readonly<Record<number, Failure>> = {
+const byCode: Readonly<Record<number, SendFailure>> = {
   1: temporary,
   2: temporary,
   99: temporary,
@@ -114,7 +93,7 @@ const byCode: Readonly<Record<number, Failure>> = {
  * What an answer with an error means. Decided by code and subcode, never by text.
  * Source: instagram.md §8; an unknown code is a refusal, because repeating a send blindly is worse than asking a person.
  */
-export const failureOf = ({ status, code, subcode, isTransient }: GraphErrorFacts): Failure => {
+export const failureOf = ({ status, code, subcode, isTransient }: GraphErrorFacts): SendFailure => {
   if (code === undefined) {
     // No error object: a gateway on the way. A 4xx was not accepted; a 5xx may have been.
     if (status === 429) return rateLimited;
@@ -136,41 +115,8 @@ export const failureOf = ({ status, code, subcode, isTransient }: GraphErrorFact
 };
 
 /** No connection was made: nothing can have been sent. */
-export const unreachable: Failure = { code: 'NETWORK_UNREACHABLE', action: 'retry', outcome: 'not-sent' };
+export const unreachable: SendFailure = { code: 'NETWORK_UNREACHABLE', action: 'retry', outcome: 'not-sent' };
 /** The request left, no answer came. */
-export const unanswered: Failure = { code: 'NETWORK_UNREACHABLE', action: 'retry', outcome: 'unknown' };
+export const unanswered: SendFailure = { code: 'NETWORK_UNREACHABLE', action: 'retry', outcome: 'unknown' };
 /** An answer came that could not be read. */
-export const unreadable: Failure = { code: 'ANSWER_INVALID', action: 'retry', outcome: 'unknown' };
-
-/** The error of this module. Details: provider code and subcode, action, outcome, waitMs; never text, token or people. */
-export const failureError = (failure: Failure, facts?: Partial<GraphErrorFacts>): BackchannelError =>
-  new BackchannelError(failure.code, {
-    details: {
-      action: failure.action,
-      outcome: failure.outcome,
-      ...(failure.waitMs === undefined ? {} : { waitMs: failure.waitMs }),
-      ...(facts?.status === undefined ? {} : { status: facts.status }),
-      ...(facts?.code === undefined ? {} : { providerCode: facts.code }),
-      ...(facts?.subcode === undefined ? {} : { providerSubcode: facts.subcode }),
-    },
-  });
-
-const actions: readonly unknown[] = ['retry', 'wait', 'reconnect', 'give-up'];
-const outcomes: readonly unknown[] = ['not-sent', 'doubtful', 'unknown', 'sent'];
-
-/** Reads a thrown error back. Anything that is not of this module: give up, outcome unknown. */
-export const readFailure = (thrown: unknown): Failure => {
-  if (!(thrown instanceof BackchannelError)) {
-    return { code: 'INTERNAL', action: 'give-up', outcome: 'unknown' };
-  }
-  const { action, outcome, waitMs, providerCode, providerSubcode } = thrown.details ?? {};
-  return {
-    code: thrown.code,
-    action: actions.includes(action) ? (action as FailureAction) : thrown.isRetryable ? 'retry' : 'give-up',
-    outcome: outcomes.includes(outcome) ? (outcome as SendOutcome) : 'unknown',
-    ...(typeof waitMs === 'number' ? { waitMs } : {}),
-    ...(providerCode === undefined
-      ? {}
-      : { detail: [providerCode, providerSubcode].filter((part) => part !== undefined).join('/') }),
-  };
-};
+export const unreadable: SendFailure = { code: 'ANSWER_INVALID', action: 'retry', outcome: 'unknown' };

@@ -21,7 +21,9 @@ export interface InstagramFamily {
   readonly subscribedFields: readonly string[];
 }
 
-/** "Messenger API for Instagram", Facebook Login: everything hangs on the Page, named in the Page's vocabulary (instagram.md §3). */
+/**
+ * "Messenger API for Instagram", Facebook Login: everything hangs on the Page, named in the Page's vocabulary (instagram.md §3).
+ */
 export const createPageFamily = (meta: { graphUrl: string; graphVersion: string }): InstagramFamily => ({
   name: 'page',
   apiUrl: `${meta.graphUrl.replace(/\/+$/, '')}/${meta.graphVersion}`,

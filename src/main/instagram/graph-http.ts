@@ -1,7 +1,8 @@
 import type { AxiosInstance } from 'axios';
 import { z } from 'zod';
 import { loadAxios } from '../load-axios.ts';
-import { failureError, failureOf, unanswered, unreachable, unreadable } from './failure.ts';
+import { sendError } from '../messaging/index.ts';
+import { failureOf, unanswered, unreachable, unreadable } from './failure.ts';
 import { maxAnswerBytes, readTimeoutMs } from './limits.ts';
 import type { UsageMeter } from './usage.ts';
 
@@ -9,17 +10,17 @@ export interface GraphCall<T> {
   method: 'GET' | 'POST' | 'DELETE';
   /** Below the version, with a leading slash. */
   path: string;
-  query?: Readonly<Record<string, string | number | undefined>>;
+  query?: Readonly<Record<string, string | number | undefined>> | undefined;
   body?: unknown;
   /** Tolerant: takes what it knows and drops the rest. */
   schema: z.ZodType<T>;
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
 }
 
 export interface GraphHttp {
   /**
    * One call, no repetition.
-   * Errors: those of failure.ts, never with the token, a text or the driver's own error inside (it carries the headers).
+   * Errors: `sendError`'s, never with the token, a text or the driver's own error inside (it carries the headers).
    */
   call<T>(call: GraphCall<T>): Promise<T>;
 }
@@ -64,7 +65,7 @@ export const createGraphHttp = (deps: {
   apiUrl: string;
   token: string;
   meter: UsageMeter;
-  http?: AxiosInstance;
+  http?: AxiosInstance | undefined;
 }): GraphHttp => {
   const { apiUrl, token, meter } = deps;
   let own: AxiosInstance | undefined;
@@ -94,7 +95,7 @@ export const createGraphHttp = (deps: {
         });
       } catch (error) {
         const { code } = error as { code?: string };
-        throw failureError(code !== undefined && notSentCodes.has(code) ? unreachable : unanswered);
+        throw sendError(code !== undefined && notSentCodes.has(code) ? unreachable : unanswered);
       }
       meter.note(response.headers as Record<string, unknown>);
       const json = parseJson(response.data);
@@ -106,10 +107,10 @@ export const createGraphHttp = (deps: {
           subcode: refused.data?.error.error_subcode,
           isTransient: refused.data?.error.is_transient ?? false,
         };
-        throw failureError(failureOf(facts), facts);
+        throw sendError(failureOf(facts), facts);
       }
       const parsed = schema.safeParse(json);
-      if (!parsed.success) throw failureError(unreadable, { status: response.status });
+      if (!parsed.success) throw sendError(unreadable, { status: response.status });
       return parsed.data;
     },
   };

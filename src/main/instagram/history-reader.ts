@@ -1,73 +1,24 @@
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
-import { type CustomerId, type MessageMid, messageMidSchema } from '../../shared/domain/index.ts';
+import { messageMidSchema } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
-import type { InstagramEvent } from '../../shared/instagram/event.ts';
+import { type ListedMessage, type MessagingClient, sendError } from '../messaging/index.ts';
 import type { AccountRef, InstagramFamily } from './family.ts';
-import { failureError, unreadable } from './failure.ts';
+import { unreadable } from './failure.ts';
 import type { GraphHttp } from './graph-http.ts';
 import { eventsOfHistory, historyMessageSchema, threadSchema, timeOf } from './history.ts';
-import {
-  historyMessagesPerThread,
-  listedMessagesPerThread,
-  longestReadMs,
-  mostPages,
-  threadsPerPage,
-} from './limits.ts';
+import { instagramLimits, listedMessagesPerThread } from './limits.ts';
 import type { Pacer } from './pacer.ts';
 
-export interface Thread {
-  id: string;
-  updatedAtMs: number | undefined;
-  participants: { id: string; username: string | undefined }[];
-  /** Its newest messages by name, newest first, as far as one page told them; undefined when not asked for or not given. */
-  listed: ListedMessage[] | undefined;
-  /** More names follow: `listed` is no statement about what it lacks. */
-  listedAfter?: string | undefined;
-}
+/**
+ * Reads Instagram's own record of an account's conversations. A page may hold fewer than asked for, even none (instagram.md §10).
+ */
+export type HistoryReader = Pick<
+  MessagingClient,
+  'threads' | 'listedMessages' | 'threadHistory' | 'messageEvents'
+>;
 
-/** A message that exists, whether or not Instagram still shares what it says. */
-export interface ListedMessage {
-  mid: MessageMid;
-  /** Whole seconds. */
-  createdAtMs: number | undefined;
-}
-
-/** Names of a thread's newest messages, newest first. */
-export interface ListedMessages {
-  messages: ListedMessage[];
-  /** The list was read to its end, and every entry of it: the thread has no other messages. */
-  isWhole: boolean;
-}
-
-export interface ThreadHistory {
-  /** Oldest first. */
-  events: InstagramEvent[];
-  /**
-   * Back to this time (epoch ms) every message of the thread is among the events. Minus infinity: the thread was read to its end. Plus
-   * infinity: the answer is no statement about what it lacks (fewer fields, unreadable entries, no end found).
-   */
-  reachesBackToMs: number;
-}
-
-/** Reads Instagram's own record of an account's conversations. A page may hold fewer than asked for, even none (instagram.md §10). */
-export interface HistoryReader {
-  /** One page, newest first; `after` undefined: the end. `customerId` asks for that customer's thread only; `withMessages` for names too. */
-  threads(request: {
-    limit?: number;
-    after?: string | undefined;
-    customerId?: CustomerId;
-    withMessages?: boolean;
-  }): Promise<{ threads: Thread[]; after: string | undefined }>;
-  /** Reads on where a thread's names were cut short: to `listedMessagesPerThread` of them, or to the end. */
-  listedMessages(thread: Thread): Promise<ListedMessages>;
-  /** The newest messages of a thread (20 have content), and how far back they are all there are. */
-  threadHistory(threadId: string): Promise<ThreadHistory>;
-  /** The events of that alone. */
-  threadEvents(threadId: string): Promise<InstagramEvent[]>;
-  /** One message as events; empty when it names nobody. */
-  messageEvents(mid: MessageMid): Promise<InstagramEvent[]>;
-}
+const { sharedPerThread, threadsPerPage, mostPages, longestReadMs } = instagramLimits;
 
 const pagingSchema = z
   .object({ cursors: z.object({ after: z.string().nullish() }).nullish(), next: z.string().nullish() })
@@ -103,13 +54,16 @@ const providerCodeOf = (error: unknown): unknown =>
 /** "Please reduce the amount of data", or a field the version does not know: fewer fields may do. */
 const isTooMuch = (error: unknown): boolean => providerCodeOf(error) === 1 || providerCodeOf(error) === 100;
 
-/** The cursor of the following page; undefined at the end, which only a missing `next` is. Throws ANSWER_INVALID for one without a cursor. */
+/**
+ * The cursor of the following page; undefined at the end, which only a missing `next` is. Throws ANSWER_INVALID for one without
+ * a cursor.
+ */
 const cursorOf = (paging: Paging): string | undefined => {
   if (!paging?.next) return undefined;
   // The address itself is never called: it carries the token, and names a host.
   const named = URL.canParse(paging.next) ? new URL(paging.next).searchParams.get('after') : null;
   const after = paging.cursors?.after ?? named;
-  if (!after) throw failureError(unreadable);
+  if (!after) throw sendError(unreadable);
   return after;
 };
 
@@ -164,7 +118,7 @@ export const createHistoryReader = (deps: {
   ): Promise<{ answer: T; fields: string; isReduced: boolean }> => {
     const full = async () => {
       const fields = knowsReplyTo ? `${surelyKnownFields},reply_to` : surelyKnownFields;
-      return { answer: await turn(() => ask(fields, historyMessagesPerThread)), fields, isReduced: false };
+      return { answer: await turn(() => ask(fields, sharedPerThread)), fields, isReduced: false };
     };
     const few = async () => {
       const answer = await turn(() => ask(coreFields, threadsPerPage));
@@ -218,11 +172,9 @@ export const createHistoryReader = (deps: {
       }),
     );
     if (!answer.messages) return { events: [], reachesBackToMs: Number.POSITIVE_INFINITY };
-    const limit = isReduced ? threadsPerPage : historyMessagesPerThread;
-    const { items, unread, isEnd } = await readOn(
-      pageOf(answer.messages),
-      historyMessagesPerThread,
-      (after) => messagePage(threadId, { fields, limit, after }, messagesSchema),
+    const limit = isReduced ? threadsPerPage : sharedPerThread;
+    const { items, unread, isEnd } = await readOn(pageOf(answer.messages), sharedPerThread, (after) =>
+      messagePage(threadId, { fields, limit, after }, messagesSchema),
     );
     const messages = items.map((raw) => eventsOfHistory(account.accountId, raw));
     const events = messages.toReversed().flat();
@@ -231,9 +183,9 @@ export const createHistoryReader = (deps: {
       !isReduced &&
       unread === 0 &&
       messages.length > 0 &&
-      messages.slice(0, historyMessagesPerThread).every((each) => each.length > 0);
+      messages.slice(0, sharedPerThread).every((each) => each.length > 0);
     if (!isStatement) return { events, reachesBackToMs: Number.POSITIVE_INFINITY };
-    if (messages.length < historyMessagesPerThread) {
+    if (messages.length < sharedPerThread) {
       return { events, reachesBackToMs: isEnd ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY };
     }
     const times = events.flatMap((event) => (event.type === 'message' ? [event.atMs] : []));
@@ -287,7 +239,6 @@ export const createHistoryReader = (deps: {
       };
     },
     threadHistory,
-    threadEvents: async (threadId) => (await threadHistory(threadId)).events,
     async messageEvents(mid) {
       const { answer } = await withFewerFields((fields) =>
         graph.call({

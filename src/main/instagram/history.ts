@@ -5,7 +5,7 @@ import {
   customerIdSchema,
   messageMidSchema,
 } from '../../shared/domain/index.ts';
-import type { EventAttachment, InstagramEvent } from '../../shared/instagram/event.ts';
+import type { EventAttachment, MessagingEvent } from '../../shared/domain/event.ts';
 
 /** Shapes of the history API (instagram.md §10): other words than the webhooks' for the same things. They stop here. */
 
@@ -66,8 +66,8 @@ export const timeOf = (value: string | undefined): number | undefined => {
 const attachmentOf = (raw: z.infer<typeof historyAttachmentSchema>): EventAttachment => {
   const of = (kind: AttachmentKind, url: string | undefined): EventAttachment => ({
     kind,
-    ...(raw.name === undefined ? {} : { title: raw.name }),
-    ...(url === undefined ? {} : { url }),
+    title: raw.name,
+    url,
   });
   if (raw.image_data) return of('image', raw.image_data.url);
   if (raw.video_data) return of('video', raw.video_data.url);
@@ -81,26 +81,19 @@ const attachmentOf = (raw: z.infer<typeof historyAttachmentSchema>): EventAttach
 
 const attachmentsOf = (raw: HistoryMessage): EventAttachment[] => [
   ...(raw.attachments?.data ?? []).map(attachmentOf),
-  ...(raw.shares?.data ?? []).map(({ link, name }): EventAttachment => ({
-    kind: 'shared-post',
-    ...(name === undefined ? {} : { title: name }),
-    ...(link === undefined ? {} : { url: link }),
+  ...(raw.shares?.data ?? []).map(({ link, name }) => ({
+    kind: 'shared-post' as const,
+    title: name,
+    url: link,
   })),
-  ...(raw.story?.mention
-    ? [
-        {
-          kind: 'story-mention' as const,
-          ...(raw.story.mention.link === undefined ? {} : { url: raw.story.mention.link }),
-        },
-      ]
-    : []),
+  ...(raw.story?.mention ? [{ kind: 'story-mention' as const, url: raw.story.mention.link }] : []),
 ];
 
 /**
  * What one message of the history means, as events that apply like a webhook's: the message, then its reactions.
  * Empty when it names nobody or no time.
  */
-export const eventsOfHistory = (accountId: AccountId, raw: HistoryMessage): InstagramEvent[] => {
+export const eventsOfHistory = (accountId: AccountId, raw: HistoryMessage): MessagingEvent[] => {
   const atMs = timeOf(raw.created_time);
   if (raw.from === undefined || atMs === undefined) return [];
   const direction = raw.from.id === accountId ? 'out' : 'in';
@@ -111,12 +104,9 @@ export const eventsOfHistory = (accountId: AccountId, raw: HistoryMessage): Inst
   const replyTo = raw.reply_to
     ? ({ kind: 'message', mid: raw.reply_to.mid } as const)
     : raw.story?.reply_to
-      ? ({
-          kind: 'story',
-          ...(raw.story.reply_to.link === undefined ? {} : { url: raw.story.reply_to.link }),
-        } as const)
+      ? ({ kind: 'story', url: raw.story.reply_to.link } as const)
       : undefined;
-  const reactions = (raw.reactions?.data ?? []).flatMap(({ reaction, emoji, users }): InstagramEvent[] => {
+  const reactions = (raw.reactions?.data ?? []).flatMap(({ reaction, emoji, users }): MessagingEvent[] => {
     const sign = emoji ?? (reaction === 'love' ? '❤' : reaction);
     if (sign === undefined) return [];
     return (Array.isArray(users) ? users : users.data).map(({ id }) => ({
@@ -133,9 +123,9 @@ export const eventsOfHistory = (accountId: AccountId, raw: HistoryMessage): Inst
       ...base,
       mid: raw.id,
       direction,
-      ...(raw.message === undefined || raw.message === '' ? {} : { text: raw.message }),
+      text: raw.message || undefined,
       attachments: attachmentsOf(raw),
-      ...(replyTo === undefined ? {} : { replyTo }),
+      replyTo,
       isUnsupported: raw.is_unsupported ?? false,
       isSelf: false,
     },

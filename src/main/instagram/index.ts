@@ -1,20 +1,12 @@
-/** The Instagram messaging API: one client per connected account, and what its errors mean. */
+/**
+ * The Instagram messaging API: what a provider is to the console (`main/messaging`), one client per connected account, the
+ * Pages of a grant.
+ */
 export { createInstagramClient } from './client.ts';
-export type { InstagramClient, Profile } from './client.ts';
-export type { ListedMessage, ListedMessages, Thread } from './history-reader.ts';
+export type { InstagramClient } from './client.ts';
 export { createPageFamily } from './family.ts';
-export type { AccountRef, InstagramFamily } from './family.ts';
-export { failureError, failureOf, readFailure } from './failure.ts';
-export type { Failure, FailureAction, SendOutcome } from './failure.ts';
-export {
-  echoWaitMs,
-  historyMessagesPerThread,
-  historyToleranceMs,
-  longestReadMs,
-  mostPages,
-  parallelThreads,
-  sendGapPerThreadMs,
-  threadsPerPage,
-} from './limits.ts';
+export { failureOf } from './failure.ts';
+export { instagramLimits } from './limits.ts';
 export { listGrantedPages } from './pages.ts';
 export type { GrantedPage } from './pages.ts';
+export { instagramProvider } from './provider.ts';

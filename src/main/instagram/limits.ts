@@ -1,28 +1,34 @@
+import { instagramReplyWindow } from '../../shared/domain/reply-window-rules.ts';
+import { maxReplyBytes } from '../../shared/domain/reply-text.ts';
+import type { MessagingLimits } from '../messaging/index.ts';
+
 /** Every limit of Instagram's API that the console keeps to, in one place. Source: instagram.md §7.2, §9, §10. */
+
+export const instagramLimits: MessagingLimits = {
+  textBytes: maxReplyBytes,
+  replyWindow: instagramReplyWindow,
+  // Far below 100 calls/s with usual answer times.
+  parallelThreads: 4,
+  // Bursts within one thread are throttled at an unpublished rate.
+  sendGapPerThreadMs: 1_000,
+  // Bigger answers are refused with "reduce the amount of data".
+  threadsPerPage: 10,
+  sharedPerThread: 20,
+  mostPages: 200,
+  longestReadMs: 30 * 60_000,
+  historyToleranceMs: 30_000,
+  // Meta repeats a failed webhook at once, after 10 s, 1 and 5 min.
+  echoWaitMs: 6 * 60_000,
+};
 
 /** Two calls a second to the conversations API, per account; a little more apart, because the network bunches them. */
 export const historyCallGapMs = 550;
 /** The longest pause between two calls when other consoles of the team ask as well, and how often one call is tried. */
 export const mostHistoryGapMs = 10_000;
 export const mostHistoryTries = 6;
-/** The API shares the content of this many messages of a thread, newest first. */
-export const historyMessagesPerThread = 20;
 /** Names asked for of each thread, a few more than have content: so it shows whether older ones are unknown. */
 export const listedMessagesPerThread = 25;
-/** Meta repeats a failed webhook at once, after 10 s, 1 and 5 min: so long the echo of a send beyond the history's reach is waited for. */
-export const echoWaitMs = 6 * 60_000;
-/** Another clock against Instagram's, when it is asked whether the history reaches back far enough. */
-export const historyToleranceMs = 30_000;
-/** Threads asked for at once: bigger answers are refused with "reduce the amount of data". */
-export const threadsPerPage = 10;
 export const pagesPerPage = 50;
-/** Pages of one list that are read in a row, and for how long: a list of cursors that never ends must end here. */
-export const mostPages = 200;
-export const longestReadMs = 30 * 60_000;
-/** Bursts within one thread are throttled at an unpublished rate. */
-export const sendGapPerThreadMs = 1_000;
-/** Threads that are sent to at the same time: far below 100 calls/s with usual answer times. */
-export const parallelThreads = 4;
 /** Usage in percent from which calls are spread out, and from which they stop. */
 export const usageSlowPercent = 75;
 export const usageStopPercent = 95;

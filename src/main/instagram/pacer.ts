@@ -1,16 +1,18 @@
 import type { Clock } from '../../shared/clock.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
-import { failureError, unreachable } from './failure.ts';
+import { sendError } from '../messaging/index.ts';
+import { createMutex } from '../work/index.ts';
+import { unreachable } from './failure.ts';
 import { mostHistoryGapMs, mostHistoryTries } from './limits.ts';
 
 /**
  * Lets one call at a time through, with a pause after each: however slow the network is, no three arrive within a second.
  *
- * Instagram counts an account's calls, and every console of the team makes its own. A call that was one too many is repeated after a
- * longer, uneven pause, and the pauses shrink again while all goes well: so consoles that started together share the rate instead of
- * refusing each other for ever. Errors: the call's; INSTAGRAM_RATE_LIMITED after the last try, or at once while `isBlocked`;
- * NETWORK_UNREACHABLE for what was not asked before `stop`.
+ * Instagram counts an account's calls, and every console of the team makes its own. A call that was one too many is repeated
+ * after a longer, uneven pause, and the pauses shrink again while all goes well: so consoles that started together share the
+ * rate instead of refusing each other for ever. Errors: the call's; INSTAGRAM_RATE_LIMITED after the last try, or at once while
+ * `isBlocked`; NETWORK_UNREACHABLE for what was not asked before `stop`.
  */
 export const createPacer = (deps: {
   clock: Clock;
@@ -23,9 +25,9 @@ export const createPacer = (deps: {
   isBlocked: () => boolean;
 }) => {
   const { clock, timers, random, gapMs, slowdown, isBlocked } = deps;
+  const mutex = createMutex();
   let spreadMs = gapMs;
   let nextAtMs = 0;
-  let queue: Promise<unknown> = Promise.resolve();
   let isStopped = false;
   let endPause: (() => void) | undefined;
 
@@ -41,7 +43,7 @@ export const createPacer = (deps: {
       });
     }
     // As good as no network: nothing was asked, the same may be asked again after the next start.
-    if (isStopped) throw failureError(unreachable);
+    if (isStopped) throw sendError(unreachable);
     try {
       const answer = await call();
       spreadMs = Math.max(gapMs, spreadMs * 0.9);
@@ -65,16 +67,15 @@ export const createPacer = (deps: {
   };
 
   return {
-    turn<T>(call: () => Promise<T>): Promise<T> {
-      const answer = queue.then(() => patiently(call));
-      // A failure is told to its caller; the next one's turn comes all the same.
-      queue = answer.catch(() => undefined);
-      return answer;
-    },
-    /** Who quits need not wait for a crowded account: what waits for its turn is refused at once. */
-    stop(): void {
+    turn: <T>(call: () => Promise<T>): Promise<T> => mutex.run(() => patiently(call)),
+    /**
+     * Who quits need not wait for a crowded account: what waits for its turn is refused at once. Resolves when the call under
+     * way has ended.
+     */
+    stop(): Promise<void> {
       isStopped = true;
       endPause?.();
+      return mutex.idle();
     },
   };
 };

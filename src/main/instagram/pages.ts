@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
 import { type AccountId, type PageId, accountIdSchema, pageIdSchema } from '../../shared/domain/index.ts';
+import { readFailure } from '../messaging/index.ts';
 import type { InstagramFamily } from './family.ts';
-import { readFailure } from './failure.ts';
 import { createGraphHttp } from './graph-http.ts';
 import { pagesPerPage } from './limits.ts';
 import { createUsageMeter } from './usage.ts';
@@ -92,7 +92,7 @@ export const listGrantedPages = async (deps: {
     apiUrl: deps.family.apiUrl,
     token: deps.userToken,
     meter: createUsageMeter(deps.clock),
-    ...(deps.http ? { http: deps.http } : {}),
+    http: deps.http,
   });
   const pages: GrantedPage[] = [];
   let after: string | undefined;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
+import type { Usage } from '../messaging/index.ts';
 import { rateLimitedWaitMs, usageSlowPercent, usageStopPercent } from './limits.ts';
 
 const figuresSchema = z.object({
@@ -10,13 +11,6 @@ const figuresSchema = z.object({
   estimated_time_to_regain_access: z.number().optional().catch(undefined),
 });
 const businessSchema = z.record(z.string(), z.array(figuresSchema));
-
-export interface Usage {
-  /** Highest of all reported shares, 100 = the limit; undefined when no header has come (often the case). */
-  percent: number | undefined;
-  /** Calls before this time only lengthen the block. */
-  blockedUntilMs: number | undefined;
-}
 
 export interface UsageMeter {
   /** Reads `X-App-Usage` and `X-Business-Use-Case-Usage`; anything unreadable counts as absent. */

@@ -17,14 +17,14 @@ export interface TokenGrant {
   scopes: string[];
 }
 
-/** What `/v2/info` says of an access token. */
+/** The answer of `/v2/info` about an access token. */
 export type TokenInfo = Omit<TokenGrant, 'accessToken' | 'refreshToken'> & { clientId: string };
 
-/** Who is signed in. `role` is absent when the account has no LiveChat role the platform names. */
+/** Who is signed in. `role` is undefined when the account has no LiveChat role that we know. */
 export interface Account {
   agentId: AgentId;
   name: string;
-  role?: AgentRole;
+  role: AgentRole | undefined;
 }
 
 const accountSchema = z
@@ -41,11 +41,11 @@ const accountSchema = z
     return {
       agentId: answer.email,
       name: answer.name || answer.email,
-      ...(role.success ? { role: role.data } : {}),
+      role: role.data,
     };
   });
 
-/** Lists are documented with commas; OAuth's own form has spaces. */
+/** Lists are documented with commas; OAuth has spaces. */
 const scopeSchema = z.string().transform((text) => text.split(/[,\s]+/).filter((scope) => scope !== ''));
 
 const tokenFields = {
@@ -78,12 +78,12 @@ const infoSchema = z
 
 /**
  * LiveChat's accounts service for a public client (no secret). Source: livechat.md §2.4-§2.6.
- * Errors of every call: LIVECHAT_TOKEN_REFUSED (401, 403, 404: code, token or grant is worth nothing), LIVECHAT_UNAVAILABLE,
+ * Errors of every call: LIVECHAT_TOKEN_REFUSED (400, 401, 403, 404: code, token or grant is invalid), LIVECHAT_UNAVAILABLE,
  * NETWORK_UNREACHABLE, RATE_LIMITED, ANSWER_INVALID, SETTING_INVALID.
  */
 export interface AccountsApi {
   exchangeCode(request: { code: string; redirectUri: string; verifier: string }): Promise<TokenGrant>;
-  /** The refresh token is spent by the call, also when the answer gets lost. */
+  /** The refresh token is used up by the call, also when the answer is lost. */
   refresh(refreshToken: string): Promise<TokenGrant>;
   /** Revokes the pair to which this access or refresh token belongs; a token already gone counts as revoked. */
   revoke(token: string): Promise<void>;
@@ -111,8 +111,8 @@ export const createAccountsApi = (options: {
         action,
         method,
         url: `${secureBaseUrl(accountsUrl, 'accountsUrl')}${path}`,
-        ...(parts.form ? { body: new URLSearchParams({ ...parts.form, client_id: clientId }) } : {}),
-        ...(parts.token === undefined ? {} : { token: parts.token }),
+        body: parts.form && new URLSearchParams({ ...parts.form, client_id: clientId }),
+        token: parts.token,
         schema,
       });
     } catch (error) {
@@ -151,7 +151,7 @@ export const createAccountsApi = (options: {
   };
 };
 
-/** The accounts service names a dozen reasons for the same thing: this token or code is worth nothing. */
+/** The accounts service has a dozen error types for one meaning: this token or code is invalid. */
 const refusedStatuses: ReadonlySet<unknown> = new Set([400, 401, 403, 404]);
 
 const asTokenError = (error: unknown): unknown => {

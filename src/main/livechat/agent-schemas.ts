@@ -1,13 +1,18 @@
 import { z } from 'zod';
-import { agentIdSchema, agentRoleSchema } from '../../shared/domain/index.ts';
-import type { AgentId, AgentRole, AgentStatus } from '../../shared/domain/index.ts';
+import {
+  type AgentId,
+  agentIdSchema,
+  type AgentRole,
+  agentRoleSchema,
+  type AgentStatus,
+} from '../../shared/domain/index.ts';
 
 /**
- * The platform's words for people, and what becomes of them. Nothing behind this file knows `avatar_path`, spaced statuses or
- * e-mail subscriptions. Tolerant: an unknown role is the least one, an odd optional field is absent; a missing id is an error.
+ * People as the platform has them, mapped to our terms. No other file knows `avatar_path`, spaced statuses or e-mail
+ * subscriptions. Tolerant: an unknown role is the least one, an odd optional field is absent; a missing id is an error.
  */
 
-/** An agent as LiveChat's configuration has it; the live status is told elsewhere. */
+/** An agent as LiveChat's configuration has it, without the live status. */
 export interface AgentProfile {
   id: AgentId;
   /** Login identity at the accounts service. */
@@ -20,13 +25,13 @@ export interface AgentProfile {
   isSuspended: boolean;
 }
 
-/** What an update said; absent = unchanged. */
+/** An update: an absent key is unchanged. */
 export type AgentChanges = Partial<Omit<AgentProfile, 'id'>>;
 
-/** Live statuses come with underscores, settings with spaces; anything unknown counts as not here. */
+/** Live statuses have underscores, settings have spaces; anything unknown counts as offline. */
 export const parseStatus = (status: unknown): AgentStatus => {
-  const word = typeof status === 'string' ? status.trim().toLowerCase().replaceAll(' ', '_') : '';
-  return word === 'accepting_chats' || word === 'not_accepting_chats' ? word : 'offline';
+  const text = typeof status === 'string' ? status.trim().toLowerCase().replaceAll(' ', '_') : '';
+  return text === 'accepting_chats' || text === 'not_accepting_chats' ? text : 'offline';
 };
 
 /** Pictures are named with and without scheme; only http and https are kept, and only with a host. */
@@ -50,7 +55,7 @@ const rawAgentSchema = z.object({
   account_id: optionalText,
   name: optionalText,
   role: z.string().optional().catch(undefined),
-  /** RTM's word for the role. */
+  /** The role, as the RTM API names it. */
   permission: z.string().optional().catch(undefined),
   avatar: optionalText,
   avatar_path: optionalText,
@@ -60,18 +65,18 @@ const rawAgentSchema = z.object({
 });
 type RawAgent = z.infer<typeof rawAgentSchema>;
 
+/** Only what the platform named: an absent key is unchanged. */
 const changesOf = (raw: RawAgent): AgentChanges => {
-  const role = agentRoleSchema.safeParse(raw.role ?? raw.permission);
-  const avatarUrl = parseAvatar(raw.avatar ?? raw.avatar_path);
-  return {
-    ...(raw.account_id ? { accountId: raw.account_id } : {}),
-    ...(raw.name ? { name: raw.name } : {}),
-    ...(role.success ? { role: role.data } : {}),
-    ...(avatarUrl ? { avatarUrl } : {}),
-    ...(raw.job_title === undefined ? {} : { jobTitle: raw.job_title }),
-    ...(raw.groups ? { groupIds: raw.groups.map(({ id }) => id) } : {}),
-    ...(raw.suspended === undefined ? {} : { isSuspended: raw.suspended }),
+  const named: { [Key in keyof AgentChanges]: AgentChanges[Key] | undefined } = {
+    accountId: raw.account_id || undefined,
+    name: raw.name || undefined,
+    role: agentRoleSchema.safeParse(raw.role ?? raw.permission).data,
+    avatarUrl: parseAvatar(raw.avatar ?? raw.avatar_path),
+    jobTitle: raw.job_title,
+    groupIds: raw.groups?.map(({ id }) => id),
+    isSuspended: raw.suspended,
   };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) as AgentChanges;
 };
 
 /** A full agent: `list_agents`, `get_agent`, `agent_created`. */

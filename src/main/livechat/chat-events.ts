@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
 
 /**
- * Chats as the integration reads and writes them; the platform's words stop here. Source: livechat.md §8, §10.
+ * Chats as the integration reads and writes them, in our terms. Source: livechat.md §8, §10.
  * Times are epoch ms by LiveChat's clock.
  */
 
-/** An event in a chat. `visibility` is what LiveChat said, unread: who may see it is decided at the one place that lets it out. */
+/** An event in a chat. `visibility` is LiveChat's, not parsed: only outbound-policy.ts of the bridge decides by it. */
 export interface ChatEvent {
   id: string;
   customId: string | undefined;
@@ -14,7 +14,7 @@ export interface ChatEvent {
   createdAtMs: number;
   authorId: string | undefined;
   visibility: unknown;
-  /** The customer side's word for visibility; absent on the agent side. */
+  /** Visibility as the customer side names it; absent on the agent side. */
   recipients: unknown;
   isDeleted: boolean;
   /** `status.delivered`: an integration has brought it to the customer. */
@@ -32,13 +32,13 @@ export interface ChatThread {
   events: ChatEvent[];
 }
 
-/** What the integration can say in a chat. `customId` is repeated by LiveChat wherever the event appears. */
+/** What the integration can write into a chat. LiveChat returns `customId` wherever the event appears. */
 export type OutgoingEvent = { customId: string } & (
   | { type: 'message'; text: string }
   | { type: 'file'; url: string; description: string }
   /** A small card with one link. */
   | { type: 'card'; title: string; linkText: string; url: string }
-  /** A line nobody is the author of. */
+  /** A system message, without an author. */
   | { type: 'note'; noteType: string; text: string }
 );
 
@@ -123,28 +123,42 @@ export const threadsPageSchema = z
   .transform((raw) => ({ threads: raw.threads, nextPageId: raw.next_page_id }));
 export type ThreadsPage = z.infer<typeof threadsPageSchema>;
 
-/** LiveChat's limit of one text, in bytes; ours are far shorter. */
+/** The first page, with so many threads, or a further one by its id. */
+export type ThreadsRequest = { limit: number } | { pageId: string };
+
+/** The request `list_threads` of both chat APIs; newest thread first. */
+export const listThreadsBody = (chatId: string, page: ThreadsRequest): Record<string, unknown> =>
+  'pageId' in page
+    ? { chat_id: chatId, page_id: page.pageId }
+    : { chat_id: chatId, limit: page.limit, sort_order: 'desc' };
+
+/** LiveChat's limit of one text. */
 const maxTextBytes = 16 * 1024;
 
-const cut = (text: string): string => {
+const truncate = (text: string): string => {
   const bytes = Buffer.from(text);
   return bytes.length <= maxTextBytes ? text : bytes.subarray(0, maxTextBytes - 4).toString('utf8');
 };
 
-/** The platform's form of an event to send. */
+/** An event to send, as the platform has it. */
 export const eventOnWire = (event: OutgoingEvent): Record<string, unknown> => {
-  const frame = { custom_id: event.customId };
+  const base = { custom_id: event.customId };
   switch (event.type) {
     case 'message':
-      return { ...frame, type: 'message', text: cut(event.text) };
+      return { ...base, type: 'message', text: truncate(event.text) };
     case 'file':
-      return { ...frame, type: 'file', url: event.url, alternative_text: event.description };
+      return { ...base, type: 'file', url: event.url, alternative_text: event.description };
     case 'note':
-      return { ...frame, type: 'system_message', system_message_type: event.noteType, text: cut(event.text) };
+      return {
+        ...base,
+        type: 'system_message',
+        system_message_type: event.noteType,
+        text: truncate(event.text),
+      };
     case 'card': {
       const button = { type: 'url', text: event.linkText, value: event.url, target: 'new' };
       return {
-        ...frame,
+        ...base,
         type: 'rich_message',
         template_id: 'cards',
         elements: [{ title: event.title, buttons: [{ ...button, postback_id: 'open', user_ids: [] }] }],
@@ -153,7 +167,7 @@ export const eventOnWire = (event: OutgoingEvent): Record<string, unknown> => {
   }
 };
 
-/** LiveChat's word for a refusal, e.g. `chat_inactive`; undefined when it was none. */
+/** LiveChat's type of a refusal, e.g. `chat_inactive`; undefined when it was none. */
 export const refusalType = (error: unknown): string | undefined => {
   if (!(error instanceof BackchannelError)) return undefined;
   const type = error.details?.['type'];

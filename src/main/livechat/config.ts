@@ -1,7 +1,7 @@
 import { BackchannelError } from '../../shared/errors.ts';
 import type { RelayConfig } from '../../shared/wire/rest.ts';
 
-/** What the relay tells about LiveChat; cached by the caller for an offline start. */
+/** The relay's configuration of LiveChat; cached by the caller for an offline start. */
 export type LiveChatConfig = RelayConfig['livechat'];
 
 /** Stable version of the platform's API. Source: livechat.md §1. */

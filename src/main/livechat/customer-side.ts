@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
 import { apiVersion, secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
-import { eventOnWire, threadsPageSchema } from './chat-events.ts';
-import type { OutgoingEvent, ThreadsPage } from './chat-events.ts';
+import { eventOnWire, listThreadsBody, threadsPageSchema } from './chat-events.ts';
+import type { OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 import type { HttpClient } from './http.ts';
 
 /** A file LiveChat takes. Source: livechat.md §14.1. */
@@ -24,14 +24,17 @@ export interface OpenedThread {
 }
 
 /**
- * Acting as a customer (livechat.md §10). Errors of every call: those of HttpClient; `refusalType` tells LiveChat's own word.
- * No call is repeated here: whoever does not know an outcome looks first.
+ * Acting as a customer (livechat.md §10). Errors of every call: those of HttpClient; `refusalType` names a refusal.
+ * No call is repeated here: a caller that does not know an outcome looks for it first.
  */
 export interface CustomerSide {
   /** `entityId` absent: a new customer. Refusal `identity_lost`: LiveChat no longer has this customer. */
   token(agentToken: string, entityId: string | undefined): Promise<CustomerToken>;
-  update(token: string, change: { name?: string; fields?: Record<string, string> }): Promise<void>;
-  /** Takes away what LiveChat shows of who this customer is: the fields, and the name for a word that names nobody. */
+  update(
+    token: string,
+    change: { name?: string | undefined; fields?: Record<string, string> | undefined },
+  ): Promise<void>;
+  /** Removes what LiveChat shows of who this customer is: the fields, and the name in favour of `nameInstead`. */
   clear(token: string, nameInstead: string): Promise<void>;
   /** A customer has one chat at most. */
   ownChatId(token: string): Promise<string | undefined>;
@@ -43,11 +46,7 @@ export interface CustomerSide {
   sendEvent(token: string, chatId: string, event: OutgoingEvent): Promise<{ eventId: string }>;
   deleteEvent(token: string, place: { chatId: string; threadId: string; eventId: string }): Promise<void>;
   /** Newest thread first; what is meant for agents only is not in it. */
-  listThreads(
-    token: string,
-    chatId: string,
-    page: { limit: number } | { pageId: string },
-  ): Promise<ThreadsPage>;
+  listThreads(token: string, chatId: string, page: ThreadsRequest): Promise<ThreadsPage>;
   /** Answers an address that an event can name for 24 hours. Refusal `entity_too_large`. */
   upload(token: string, file: { bytes: Uint8Array; name: string; contentType: string }): Promise<string>;
   /** The customer has seen everything up to this time. */
@@ -104,7 +103,7 @@ export const createCustomerSide = (options: {
       body,
       token,
       schema,
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      timeoutMs,
     });
   };
   const thread = (events: readonly OutgoingEvent[]) => ({ events: events.map(eventOnWire) });
@@ -120,7 +119,7 @@ export const createCustomerSide = (options: {
           grant_type: 'agent_token',
           client_id: clientId,
           response_type: 'token',
-          ...(entityId === undefined ? {} : { entity_id: entityId }),
+          entity_id: entityId,
         },
         token: agentToken,
         schema: tokenSchema,
@@ -128,11 +127,9 @@ export const createCustomerSide = (options: {
     },
     async update(token, { name, fields }) {
       const session = Object.entries(fields ?? {}).map(([key, value]) => ({ [key]: value }));
-      const change = {
-        ...(name === undefined ? {} : { name }),
-        ...(session.length === 0 ? {} : { session_fields: session }),
-      };
-      if (Object.keys(change).length > 0) await call(token, 'update_customer', change, z.unknown());
+      if (name === undefined && session.length === 0) return;
+      const change = { name, session_fields: session.length === 0 ? undefined : session };
+      await call(token, 'update_customer', change, z.unknown());
     },
     async clear(token, nameInstead) {
       await call(token, 'set_customer_session_fields', { session_fields: [] }, z.unknown());
@@ -171,14 +168,7 @@ export const createCustomerSide = (options: {
       await call(token, 'delete_event', body, z.unknown());
     },
     listThreads: (token, chatId, page) =>
-      call(
-        token,
-        'list_threads',
-        'pageId' in page
-          ? { chat_id: chatId, page_id: page.pageId }
-          : { chat_id: chatId, limit: page.limit, sort_order: 'desc' },
-        threadsPageSchema,
-      ),
+      call(token, 'list_threads', listThreadsBody(chatId, page), threadsPageSchema),
     async upload(token, { bytes, name, contentType }) {
       const form = new FormData();
       // A copy: the form wants memory of its own.

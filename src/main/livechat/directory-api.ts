@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { AgentId, AgentStatus, Group } from '../../shared/domain/index.ts';
-import { BackchannelError } from '../../shared/errors.ts';
 import { agentProfileSchema, groupSchema, routingStatusSchema } from './agent-schemas.ts';
 import type { AgentProfile } from './agent-schemas.ts';
 import { apiVersion, secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
 import type { HttpClient } from './http.ts';
+import { withToken } from './token-source.ts';
 import type { TokenSource } from './token-source.ts';
 
 /**
@@ -16,11 +16,11 @@ export interface DirectoryApi {
   /** Every person, suspended ones included; no bots. */
   listAgents(): Promise<AgentProfile[]>;
   listGroups(): Promise<Group[]>;
-  /** Live statuses of agents and bots, as the Agent Chat API tells them. */
+  /** Live statuses of agents and bots, from the Agent Chat API. */
   listRoutingStatuses(): Promise<{ agentId: AgentId; status: AgentStatus }[]>;
 }
 
-/** One unreadable entry must not hide the others: it is left out. The answer itself must be a list. */
+/** An unreadable entry is left out, the others are kept. The answer itself must be a list. */
 const listOf = <T>(entry: z.ZodType<T>): z.ZodType<T[]> =>
   z.array(z.unknown()).transform((entries) =>
     entries.flatMap((raw) => {
@@ -52,13 +52,7 @@ export const createDirectoryApi = (options: {
         token,
         schema,
       });
-    const token = await tokens.accessToken();
-    try {
-      return await send(token);
-    } catch (error) {
-      if (!(error instanceof BackchannelError) || error.code !== 'LIVECHAT_TOKEN_REFUSED') throw error;
-      return send(await tokens.accessToken({ refused: token }));
-    }
+    return withToken(tokens, send);
   };
 
   return {

@@ -5,7 +5,7 @@ import { loadAxios } from '../load-axios.ts';
 import { isLoopback } from './config.ts';
 import { platformError } from './platform-error.ts';
 
-/** One answer takes at most as long as the platform gives a request. Source: livechat.md §14.1. */
+/** The platform's own time-out of a request. Source: livechat.md §14.1. */
 const answerTimeoutMs = 15_000;
 /** 2,000 agents are about 1 MB. */
 const maxAnswerBytes = 32 * 1024 * 1024;
@@ -16,11 +16,11 @@ export interface HttpRequest<Answer> {
   method: 'GET' | 'POST' | 'DELETE';
   url: string;
   /** Sent as JSON, or as a form when it is URLSearchParams or FormData (with a file). */
-  body?: Record<string, unknown> | URLSearchParams | FormData;
+  body?: Record<string, unknown> | URLSearchParams | FormData | undefined;
   /** For uploads; 15 s otherwise. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** LiveChat token for `Authorization: Bearer`. */
-  token?: string;
+  token?: string | undefined;
   /** Shape of a good answer; unknown fields are dropped. */
   schema: z.ZodType<Answer>;
 }
@@ -34,7 +34,7 @@ export interface HttpClient {
   request<Answer>(request: HttpRequest<Answer>): Promise<Answer>;
 }
 
-/** `{error:{type}}` of the APIs, `{error:"invalid_grant"}` of the accounts service, and a third form of its customer tokens. */
+/** `{error:{type}}` of the APIs, `{error:"invalid_grant"}` of the accounts service, and a third shape for its customer tokens. */
 const errorAnswerSchema = z.union([
   z.object({ error: z.object({ type: z.string() }).transform((error) => error.type) }),
   z.object({ error: z.string() }),
@@ -43,14 +43,17 @@ const errorAnswerSchema = z.union([
   z.object({ identity_exception: z.string() }).transform((answer) => ({ error: answer.identity_exception })),
 ]);
 
-export const createHttpClient = (options: { userAgent: string; timeoutMs?: number }): HttpClient => {
+export const createHttpClient = (options: {
+  userAgent: string;
+  timeoutMs?: number | undefined;
+}): HttpClient => {
   const timeoutMs = options.timeoutMs ?? answerTimeoutMs;
   let made: AxiosInstance | undefined;
   const client = async (): Promise<AxiosInstance> =>
     (made ??= (await loadAxios()).create({
       adapter: 'http',
       timeout: timeoutMs,
-      // A redirect would carry the token to another place.
+      // A redirect would carry the token to another server.
       maxRedirects: 0,
       maxContentLength: maxAnswerBytes,
       responseType: 'text',
@@ -65,15 +68,15 @@ export const createHttpClient = (options: { userAgent: string; timeoutMs?: numbe
       const { status, data } = await http.request<unknown>({
         method: request.method,
         url: request.url,
-        ...(request.timeoutMs === undefined ? {} : { timeout: request.timeoutMs }),
-        ...(request.body === undefined ? {} : { data: request.body }),
+        timeout: request.timeoutMs ?? timeoutMs,
+        data: request.body,
         headers: {
           ...(request.body === undefined || isForm(request.body)
             ? {}
             : { 'Content-Type': 'application/json' }),
           ...(request.token === undefined ? {} : { Authorization: `Bearer ${request.token}` }),
         },
-        // What stays on this computer needs no proxy.
+        // Requests to this computer itself go through no proxy.
         ...(isLoopback(request.url) ? { proxy: false as const } : {}),
       });
       return { status, text: data };
@@ -105,7 +108,7 @@ const parseJson = (text: unknown): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON is judged by the schema, like every other wrong form.
+    // Not JSON: refused by the schema, like every other wrong shape.
     return undefined;
   }
 };

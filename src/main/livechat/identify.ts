@@ -1,3 +1,4 @@
+import type { AgentRole } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { Account, AccountsApi, TokenGrant } from './accounts-api.ts';
 import { createDirectoryApi } from './directory-api.ts';
@@ -8,7 +9,7 @@ import type { HttpClient } from './http.ts';
  * Whose grant it is. Asked of the accounts service; where that scope was not granted, or names no LiveChat role, the list of
  * agents knows the account too. Errors: as AccountsApi; LIVECHAT_FORBIDDEN when the account is no agent of the organization.
  */
-export type Identify = (grant: TokenGrant) => Promise<Required<Account>>;
+export type Identify = (grant: TokenGrant) => Promise<Account & { role: AgentRole }>;
 
 export const createIdentify =
   (options: { config: () => Promise<LiveChatConfig>; http: HttpClient; accounts: AccountsApi }): Identify =>

@@ -21,13 +21,12 @@ import type { BrowserSignIn } from './sign-in/index.ts';
 import type { TokenSource } from './token-source.ts';
 
 export { refusalType } from './chat-events.ts';
-export type { ChatEvent, ChatThread, OutgoingEvent, ThreadsPage } from './chat-events.ts';
+export type { ChatEvent, ChatThread, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 export { maxUploadBytes } from './customer-side.ts';
 export type { CustomerSide, CustomerToken } from './customer-side.ts';
 export { integrationScopes, requireIntegrationScopes } from './integration.ts';
 export type { ChatSummary, IntegrationSide } from './integration.ts';
 export type { ChatPush } from './rtm/pushes.ts';
-export { createBackOff } from './rtm/back-off.ts';
 export { desktopScopes } from './scopes.ts';
 export type { AccountsApi, TokenGrant } from './accounts-api.ts';
 export type { AgentChanges, AgentProfile } from './agent-schemas.ts';
@@ -37,9 +36,10 @@ export type { Identify } from './identify.ts';
 export type { ConnectionEvents, LiveChatConnection } from './rtm/connection.ts';
 export type { Multicast, TeamPush } from './rtm/pushes.ts';
 export type { BrowserSignIn } from './sign-in/index.ts';
+export { withToken } from './token-source.ts';
 export type { TokenSource } from './token-source.ts';
 
-/** What needs no session: signing in, tokens, whose they are. The session is built on it. */
+/** What needs no session: sign-in, tokens, who they belong to. The session is built on it. */
 export interface LiveChatAccounts {
   accounts: AccountsApi;
   signIn: BrowserSignIn;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
-import { chatEventSchema, eventOnWire, threadsPageSchema } from './chat-events.ts';
-import type { ChatEvent, OutgoingEvent, ThreadsPage } from './chat-events.ts';
+import { chatEventSchema, eventOnWire, listThreadsBody, threadsPageSchema } from './chat-events.ts';
+import type { ChatEvent, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 import { apiVersion, secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
 import type { HttpClient } from './http.ts';
@@ -35,14 +35,10 @@ export interface IntegrationSide {
   /** Chats our own client has produced, newest last thread first. */
   listOwnChats(
     token: string,
-    page: { isActive?: boolean; pageId?: string | undefined },
+    page: { isActive?: boolean | undefined; pageId?: string | undefined },
   ): Promise<{ chats: ChatSummary[]; nextPageId: string | undefined }>;
   /** Newest thread first, with everything an administrator sees. */
-  listThreads(
-    token: string,
-    chatId: string,
-    page: { limit: number } | { pageId: string },
-  ): Promise<ThreadsPage>;
+  listThreads(token: string, chatId: string, page: ThreadsRequest): Promise<ThreadsPage>;
   /** As the agent. Refusals: `chat_inactive`, `not_allowed` (not among the chat's users). */
   sendEvent(token: string, chatId: string, event: OutgoingEvent): Promise<{ eventId: string }>;
   /** As the agent, who joins the chat. */
@@ -117,25 +113,18 @@ export const createIntegrationSide = (options: {
               limit: chatsPerPage,
               sort_order: 'desc',
               filters: {
-                ...(isActive === undefined ? {} : { active: isActive }),
+                active: isActive,
                 properties: { source: { client_id: { values: [clientId] } } },
               },
             }
           : { page_id: pageId },
         chatsSchema,
       );
-      // Looked at once more: a filter that a version ignores must not bring us other people's chats.
+      // Filtered here too: if LiveChat ignored the filter, the chats of others would come.
       return { ...answer, chats: answer.chats.filter(({ sourceClientId }) => sourceClientId === clientId) };
     },
     listThreads: (token, chatId, page) =>
-      call(
-        token,
-        'list_threads',
-        'pageId' in page
-          ? { chat_id: chatId, page_id: page.pageId }
-          : { chat_id: chatId, limit: page.limit, sort_order: 'desc' },
-        threadsPageSchema,
-      ),
+      call(token, 'list_threads', listThreadsBody(chatId, page), threadsPageSchema),
     async sendEvent(token, chatId, event) {
       const body = { chat_id: chatId, event: { ...eventOnWire(event), visibility: 'all' } };
       const schema = z.object({ event_id: z.string().min(1) });

@@ -1,7 +1,7 @@
 import { BackchannelError } from '../../shared/errors.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 
-/** The platform's error types and what they mean here. Source: livechat.md §14.2, §14.3. Clients decide by type, never by status alone. */
+/** Our code for each error type of the platform, which decides before the status. Source: livechat.md §14.2, §14.3. */
 const codeByType: Readonly<Record<string, ErrorCode>> = {
   authentication: 'LIVECHAT_TOKEN_REFUSED',
   authorization: 'LIVECHAT_FORBIDDEN',
@@ -20,18 +20,18 @@ const codeByType: Readonly<Record<string, ErrorCode>> = {
   misdirected_request: 'LIVECHAT_MISDIRECTED',
 };
 
-/** A platform word that may stand in an error or a log line; anything longer or stranger could carry content. */
-export const safeWord = (word: unknown): string =>
-  typeof word === 'string' && /^[a-z][a-z0-9_]{0,59}$/i.test(word) ? word : 'unknown';
+/** An error type of the platform that may be shown and logged; longer or other text could hold content, and is 'unknown'. */
+export const safeType = (type: unknown): string =>
+  typeof type === 'string' && /^[a-z][a-z0-9_]{0,59}$/i.test(type) ? type : 'unknown';
 
 /** The error for a platform error type; `status` (HTTP) decides only when the type is not known. */
-export const platformError = (type: unknown, action: string, status?: number): BackchannelError => {
-  const word = safeWord(type);
-  const known = Object.hasOwn(codeByType, word) ? codeByType[word] : undefined;
+export const platformError = (given: unknown, action: string, status?: number): BackchannelError => {
+  const type = safeType(given);
+  const known = Object.hasOwn(codeByType, type) ? codeByType[type] : undefined;
   const code: ErrorCode =
     known ??
     (status === 429 ? 'RATE_LIMITED' : (status ?? 0) >= 500 ? 'LIVECHAT_UNAVAILABLE' : 'LIVECHAT_REFUSED');
   return new BackchannelError(code, {
-    details: { type: word, action, ...(status === undefined ? {} : { status }) },
+    details: { type, action, ...(status === undefined ? {} : { status }) },
   });
 };

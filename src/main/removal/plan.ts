@@ -1,5 +1,5 @@
 import type { AccountId, ConversationId } from '../../shared/domain/index.ts';
-import { replyWindowAt, standardWindowMs } from '../../shared/domain/index.ts';
+import { instagramReplyWindow, replyWindowAt } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { RemovalPlan } from '../../shared/ipc/index.ts';
 import { consoleDataKinds, type RemovalKind, type WipedCounts } from '../../shared/removal/index.ts';
@@ -109,7 +109,7 @@ export const createPlan = (
     const nowMs = clock.now();
     const windows = lastMessagesMs.map((atMs) => replyWindowAt(atMs, nowMs));
     const isSoon = ({ endsAtMs }: (typeof windows)[number]): boolean =>
-      endsAtMs !== undefined && endsAtMs - nowMs <= Math.min(soonMs, standardWindowMs);
+      endsAtMs !== undefined && endsAtMs - nowMs <= Math.min(soonMs, instagramReplyWindow.standardMs);
     return {
       openConversations: windows.filter(({ state }) => state === 'open' || state === 'human-agent').length,
       windowsClosingSoon: windows.filter(isSoon).length,

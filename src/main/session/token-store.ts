@@ -26,7 +26,7 @@ export interface TokenStore {
   /** Resolves when no refresh is under way. */
   idle(): Promise<void>;
   /** See TokenSource. */
-  accessToken(options?: { refused?: string }): Promise<string>;
+  accessToken(options?: { refused?: string | undefined }): Promise<string>;
 }
 
 export type TokenPair = Pick<

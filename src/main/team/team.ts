@@ -4,10 +4,10 @@ import type { Emitter } from '../../shared/emitter.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { IpcEvents } from '../../shared/ipc/routes.ts';
 import type { Timers } from '../../shared/timers.ts';
-import { createBackOff } from '../livechat/index.ts';
 import type { DirectoryApi, LiveChatConnection, TeamPush } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
 import type { AgentsRepository, Database } from '../storage/index.ts';
+import { createBackOff } from '../work/index.ts';
 import { applyPushes, applySnapshot } from './apply.ts';
 import type { TeamChange } from './apply.ts';
 
@@ -58,7 +58,7 @@ export const createTeam = (options: TeamOptions): Team => {
   const emitter = createEmitter<TeamEvents>((error) =>
     log.error('listener.failed', { code: toBackchannelError(error).code }),
   );
-  const backOff = createBackOff(options.random);
+  const backOff = createBackOff({ firstMs: 1_000, longestMs: 60_000 }, options.random);
 
   let isStale = true;
   let unsubscribe: (() => void)[] = [];

@@ -11,22 +11,35 @@ export interface ReplyWindow {
   endsAtMs?: number | undefined;
 }
 
-/** Instagram's standard window after the customer's last message. Source: Meta messaging policy, instagram.md §7.3. */
-export const standardWindowMs = 24 * 60 * 60 * 1000;
-/** With the HUMAN_AGENT tag, only for text a person typed. */
-export const humanAgentWindowMs = 7 * 24 * 60 * 60 * 1000;
-/** We stop a minute early: the API is the judge and clocks differ. */
-export const windowMarginMs = 60 * 1000;
+/** How long a customer may be answered after their last message. */
+export interface ReplyWindowRules {
+  standardMs: number;
+  /** With the tag of a human agent, only for text a person typed. */
+  humanAgentMs: number;
+  /** We stop this much early: the API is the judge and clocks differ. */
+  marginMs: number;
+}
+
+/** Source: Meta messaging policy, instagram.md §7.3. */
+export const instagramReplyWindow: ReplyWindowRules = {
+  standardMs: 24 * 60 * 60 * 1000,
+  humanAgentMs: 7 * 24 * 60 * 60 * 1000,
+  marginMs: 60 * 1000,
+};
 
 /**
- * The reply window as Instagram counts it.
- * Units: epoch ms, `lastCustomerMessageAtMs` from the webhook's timestamp, never the local clock.
+ * The reply window as the provider counts it.
+ * Units: epoch ms, `lastCustomerMessageAtMs` by the provider's clock, never the local one.
  */
-export const replyWindowAt = (lastCustomerMessageAtMs: number | undefined, nowMs: number): ReplyWindow => {
+export const replyWindowAt = (
+  lastCustomerMessageAtMs: number | undefined,
+  nowMs: number,
+  { standardMs, humanAgentMs, marginMs }: ReplyWindowRules = instagramReplyWindow,
+): ReplyWindow => {
   if (lastCustomerMessageAtMs === undefined) return { state: 'never' };
-  const standardEndMs = lastCustomerMessageAtMs + standardWindowMs - windowMarginMs;
+  const standardEndMs = lastCustomerMessageAtMs + standardMs - marginMs;
   if (nowMs < standardEndMs) return { state: 'open', endsAtMs: standardEndMs };
-  const humanEndMs = lastCustomerMessageAtMs + humanAgentWindowMs - windowMarginMs;
+  const humanEndMs = lastCustomerMessageAtMs + humanAgentMs - marginMs;
   if (nowMs < humanEndMs) return { state: 'human-agent', endsAtMs: humanEndMs };
   return { state: 'closed' };
 };
@@ -35,5 +48,6 @@ export const replyWindowAt = (lastCustomerMessageAtMs: number | undefined, nowMs
 export const replyWindowLater = (window: ReplyWindow, nowMs: number): ReplyWindow => {
   if (window.endsAtMs === undefined || nowMs < window.endsAtMs) return window;
   if (window.state !== 'open') return { state: 'closed' };
-  return replyWindowAt(window.endsAtMs + windowMarginMs - standardWindowMs, nowMs);
+  const { marginMs, standardMs } = instagramReplyWindow;
+  return replyWindowAt(window.endsAtMs + marginMs - standardMs, nowMs);
 };

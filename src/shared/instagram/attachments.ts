@@ -1,5 +1,5 @@
 import type { AttachmentKind } from '../domain/conversation.ts';
-import type { EventAttachment } from './event.ts';
+import type { EventAttachment } from '../domain/event.ts';
 import { asLabel, asList, asRecord, asText, type JsonRecord } from './json-value.ts';
 
 /** The provider's attachment types and our kinds. Source: instagram.md §6.3. */

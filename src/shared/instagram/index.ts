@@ -1,4 +1,4 @@
-export * from './event.ts';
+export * from './surface.ts';
 export { type NormaliseInput, normaliseItem } from './normalise.ts';
 export {
   type DedupeDiscriminator,

@@ -6,8 +6,9 @@ import {
   messageMidSchema,
 } from '../domain/ids.ts';
 import { attachmentsOf } from './attachments.ts';
-import type { InstagramEvent, WebhookSurface } from './event.ts';
+import type { MessagingEvent } from '../domain/event.ts';
 import { asId, asLabel, asRecord, asText, asTimeMs, type JsonRecord } from './json-value.ts';
+import type { WebhookSurface } from './surface.ts';
 
 /** One webhook item with what is known about its arrival (a WebhookItem, or an opened InstagramDelivery). */
 export interface NormaliseInput {
@@ -19,7 +20,7 @@ export interface NormaliseInput {
   receivedAtMs: number;
 }
 
-type Event<Type extends InstagramEvent['type']> = Extract<InstagramEvent, { type: Type }>;
+type Event<Type extends MessagingEvent['type']> = Extract<MessagingEvent, { type: Type }>;
 
 /** What every branch needs: the item's account and time, its customer and its direction. */
 interface Frame {
@@ -69,7 +70,7 @@ const unknownOf = (frame: Frame, label: string, mid?: MessageMid): Event<'unknow
   label,
 });
 
-const editOf = (frame: Frame, edit: JsonRecord): InstagramEvent => {
+const editOf = (frame: Frame, edit: JsonRecord): MessagingEvent => {
   const mid = midOf(edit.mid);
   const count = Number(edit.num_edit ?? 1);
   if (mid !== undefined && count === 0) return { type: 'message-notice', ...frame.base, mid };
@@ -82,7 +83,7 @@ const editOf = (frame: Frame, edit: JsonRecord): InstagramEvent => {
   return { type: 'edit', ...frame.base, customerId: frame.customerId, mid, text, editCount };
 };
 
-const messageOf = (frame: Frame, message: JsonRecord): InstagramEvent => {
+const messageOf = (frame: Frame, message: JsonRecord): MessagingEvent => {
   const { base, customerId, direction, item } = frame;
   const mid = midOf(message.mid);
   if (customerId === undefined) return unknownOf(frame, 'message', mid);
@@ -108,7 +109,7 @@ const messageOf = (frame: Frame, message: JsonRecord): InstagramEvent => {
   };
 };
 
-const reactionOf = (frame: Frame, reaction: JsonRecord): InstagramEvent => {
+const reactionOf = (frame: Frame, reaction: JsonRecord): MessagingEvent => {
   const mid = midOf(reaction.mid);
   const { customerId } = frame;
   if (mid === undefined || customerId === undefined) return unknownOf(frame, 'reaction', mid);
@@ -120,7 +121,7 @@ const reactionOf = (frame: Frame, reaction: JsonRecord): InstagramEvent => {
   return { type: 'reaction', ...frame.base, customerId, mid, by, emoji };
 };
 
-const seenOf = (frame: Frame, read: JsonRecord): InstagramEvent => {
+const seenOf = (frame: Frame, read: JsonRecord): MessagingEvent => {
   const { base, customerId } = frame;
   if (customerId === undefined) return unknownOf(frame, 'read', midOf(read.mid));
   // Read by us, not by the customer.
@@ -134,7 +135,7 @@ const seenOf = (frame: Frame, read: JsonRecord): InstagramEvent => {
   };
 };
 
-const postbackOf = (frame: Frame, postback: JsonRecord): InstagramEvent => {
+const postbackOf = (frame: Frame, postback: JsonRecord): MessagingEvent => {
   const { base, customerId } = frame;
   if (customerId === undefined) return unknownOf(frame, 'postback', midOf(postback.mid));
   const referral = asRecord(postback.referral);
@@ -149,7 +150,7 @@ const postbackOf = (frame: Frame, postback: JsonRecord): InstagramEvent => {
   };
 };
 
-const referralEventOf = (frame: Frame, value: JsonRecord): InstagramEvent => {
+const referralEventOf = (frame: Frame, value: JsonRecord): MessagingEvent => {
   if (frame.customerId === undefined) return unknownOf(frame, 'referral');
   const { source, ref, adTitle } = referralOf(value) ?? {};
   return {
@@ -169,7 +170,7 @@ const controlKeys = {
   app_roles: 'roles',
 } as const;
 
-const controlOf = (frame: Frame): InstagramEvent | undefined => {
+const controlOf = (frame: Frame): MessagingEvent | undefined => {
   for (const [key, change] of Object.entries(controlKeys)) {
     const control = asRecord(frame.item[key]);
     if (!control) continue;
@@ -187,9 +188,9 @@ const controlOf = (frame: Frame): InstagramEvent | undefined => {
 };
 
 /** Classification order of instagram.md §6.1; the first match wins. */
-const messagingEvent = (frame: Frame): InstagramEvent => {
+const messagingEvent = (frame: Frame): MessagingEvent => {
   const { item } = frame;
-  const readers: [string, (frame: Frame, value: JsonRecord) => InstagramEvent][] = [
+  const readers: [string, (frame: Frame, value: JsonRecord) => MessagingEvent][] = [
     ['message_edit', editOf],
     ['message', messageOf],
     ['reaction', reactionOf],
@@ -222,7 +223,7 @@ const frameOf = (input: NormaliseInput, item: JsonRecord): Frame => {
 };
 
 /** `changes[]`: comments and the like, or the dashboard's Test button. */
-const changeEvent = (input: NormaliseInput, frame: Frame): InstagramEvent => {
+const changeEvent = (input: NormaliseInput, frame: Frame): MessagingEvent => {
   const field = input.field ?? '?';
   if (publicFields.has(field)) return { type: 'notice', ...frame.base, label: field };
   if (!messagingField.test(field)) return unknownOf(frame, asLabel(field));
@@ -237,7 +238,7 @@ const changeEvent = (input: NormaliseInput, frame: Frame): InstagramEvent => {
  * Shape: exactly one event today; a list, because one item may mean several things one day.
  * Errors: none; valid JSON of any kind gives an event (`unknown`, whose label holds key names and never content).
  */
-export const normaliseItem = (input: NormaliseInput): InstagramEvent[] => {
+export const normaliseItem = (input: NormaliseInput): MessagingEvent[] => {
   const frame = frameOf(input, asRecord(input.item) ?? {});
   return [input.surface === 'changes' ? changeEvent(input, frame) : messagingEvent(frame)];
 };

@@ -1,5 +1,5 @@
 import { type AccountId, accountIdSchema } from '../domain/ids.ts';
-import type { WebhookSurface } from './event.ts';
+import type { WebhookSurface } from './surface.ts';
 import { asId, asList, asRecord, asTimeMs, canonicalJson, type JsonRecord } from './json-value.ts';
 
 /** One item of a webhook body, not yet normalised. */

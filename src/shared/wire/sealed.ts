@@ -10,7 +10,7 @@ import {
   privateMessageIdSchema,
   workspaceIdSchema,
 } from '../domain/ids.ts';
-import { webhookSurfaceSchema } from '../instagram/event.ts';
+import { webhookSurfaceSchema } from '../instagram/surface.ts';
 
 /**
  * What is inside a sealed envelope. The relay seals `instagram` and `meta-grant`; devices seal the rest to each other.

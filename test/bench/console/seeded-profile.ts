@@ -5,8 +5,8 @@ import { conversationIdSchema } from '../../../src/shared/domain/index.ts';
 import {
   createConversationsRepository,
   createMessagesRepository,
-  openDatabase,
-} from '../../../src/main/storage/index.ts';
+} from '../../../src/main/conversations/index.ts';
+import { openDatabase } from '../../../src/main/storage/index.ts';
 import { launchConsole, signIn, type TestConsole } from '../../e2e/helpers/console.ts';
 
 /** Who signs in: one of the seeded team. */

@@ -81,7 +81,7 @@ describe('createLease', () => {
     give(held(1));
     await timers.advance(0);
     expect(lease.holds()).toBe(false);
-    expect(() => lease.need()).toThrow(new BackchannelError('BRIDGE_NOT_HOLDER'));
+    expect(() => lease.assertHeld()).toThrow(new BackchannelError('BRIDGE_NOT_HOLDER'));
   });
 
   it('begins nothing in the last seconds, and ends by this computer’s clock when the relay is silent', async () => {

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { accountId, conversationOf, type Desk, jonas, settled } from '../../helpers/console-world.ts';
 import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
 // After the world, which watches over the databases that are opened.
+import { customerToClearTable } from '../../../src/main/bridge/store/tables.ts';
 import { createLocalRemovalsRepository } from '../../../src/main/conversations/index.ts';
-import { createCustomersToClearRepository } from '../../../src/main/storage/index.ts';
 import { until } from '../../helpers/until.ts';
 
 let world: BridgeWorld;
@@ -22,7 +22,9 @@ const recordOf = (desk: Desk) => {
 };
 /** Erased customers whose name LiveChat may still have, as a console notes them. */
 const toClearOf = (desk: Desk) =>
-  createCustomersToClearRepository(desk.db)
+  customerToClearTable
+    .on(desk.db)
+    .select('ORDER BY since_ms, entity_id')
     .all()
     .map(({ accountId: of, entityId }) => ({ accountId: of, entityId }));
 const dump = (desk: Desk): string => {
@@ -187,7 +189,9 @@ describe('erasing a customer', () => {
 
   it('is not done to somebody who has written again meanwhile', async () => {
     const { customerId, known } = await named();
-    createCustomersToClearRepository(holder.db).add({ accountId, entityId: customerId }, 0);
+    customerToClearTable
+      .on(holder.db)
+      .insert({ accountId, entityId: customerId, sinceMs: 0, notBeforeMs: 0 });
     holder.services.bridge.retryNow();
     await until(() => expect(toClearOf(holder)).toEqual([]));
     expect(known?.name).toContain('Visitor');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenAwaitedPage } from '../../../src/main/browser/index.ts';
 import { type ChannelService, createChannel } from '../../../src/main/channel/index.ts';
+import { instagramProvider } from '../../../src/main/instagram/index.ts';
 import { type Conversations, createConversations } from '../../../src/main/conversations/index.ts';
 import { META_SEED } from '../../../src/sandbox/meta/seed.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
@@ -65,6 +66,7 @@ const open = async (agentId: string): Promise<Console> => {
       const conversations = createConversations({
         ...shared,
         channel: channel.port,
+        provider: instagramProvider,
         people: { ownId: () => undefined, nameOf: () => undefined },
       });
       channel.on('channel.ready', () => conversations.retryNow());
@@ -75,7 +77,7 @@ const open = async (agentId: string): Promise<Console> => {
         awaited,
         warnings,
         close() {
-          conversations.stop();
+          void conversations.stop();
           void channel.stop();
         },
       };

@@ -21,7 +21,8 @@ import {
   type ConversationChange,
   type OutboxFailPoints,
 } from '../../../src/main/conversations/index.ts';
-import type { InstagramClient } from '../../../src/main/instagram/index.ts';
+import { instagramProvider } from '../../../src/main/instagram/index.ts';
+import type { MessagingClient } from '../../../src/main/messaging/index.ts';
 import { type Database, openDatabase } from '../../../src/main/storage/index.ts';
 import { createTestLog } from '../../helpers/log.ts';
 
@@ -77,7 +78,7 @@ export interface TestRelay {
 }
 
 export interface TestChannel extends ChannelPort {
-  clientNow: InstagramClient | undefined;
+  clientNow: MessagingClient | undefined;
   connected: Set<AccountId>;
   readonly needsReconnect: AccountId[];
   historyAsked: boolean;
@@ -163,7 +164,7 @@ export const createTestConsole = (options: {
   file?: string;
   channel?: TestChannel;
   colleagues?: readonly DeviceId[];
-  failPoints?: OutboxFailPoints;
+  failPoints?: OutboxFailPoints | undefined;
 }): TestConsole => {
   const { clock, timers } = options;
   const db = options.db ?? openDatabase({ file: options.file ?? ':memory:', keyHex: '11'.repeat(32), clock });
@@ -175,6 +176,7 @@ export const createTestConsole = (options: {
   const conversations = createConversations({
     db,
     channel,
+    provider: instagramProvider,
     relayLink: {
       onInstagram: (handler) => {
         onInstagram = handler;
@@ -192,7 +194,7 @@ export const createTestConsole = (options: {
     timers,
     random: () => 0.5,
     people: { ownId: () => anna, nameOf: (agentId) => (agentId === bartek ? 'Bartek Lindqvist' : undefined) },
-    ...(options.failPoints === undefined ? {} : { failPoints: options.failPoints }),
+    failPoints: options.failPoints,
     log: { ...createTestLog(), warn: (event, fields) => void warnings.push({ event, fields }) },
   });
   const changes: ConversationChange[] = [];

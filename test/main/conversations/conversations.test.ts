@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { failureError, failureOf, type InstagramClient } from '../../../src/main/instagram/index.ts';
+import { failureOf } from '../../../src/main/instagram/index.ts';
+import type { MessagingEvent } from '../../../src/shared/domain/event.ts';
+import { type MessagingClient, sendError } from '../../../src/main/messaging/index.ts';
 import { type ConversationId, type MessageMid } from '../../../src/shared/domain/index.ts';
 import {
   accountId,
@@ -60,11 +62,11 @@ const write = (
 
 const refused = (code: number, subcode?: number) => {
   const facts = { status: 400, code, subcode, isTransient: false };
-  return failureError(failureOf(facts), facts);
+  return sendError(failureOf(facts), facts);
 };
 
 /** A client that can do only what the test gives it. */
-const clientOf = (parts: Partial<InstagramClient>): InstagramClient => {
+const clientOf = (parts: Partial<MessagingClient>): MessagingClient => {
   const never = async (): Promise<never> => {
     throw refused(100);
   };
@@ -74,19 +76,16 @@ const clientOf = (parts: Partial<InstagramClient>): InstagramClient => {
     showTyping: never,
     profile: never,
     threads: never,
-    threadEvents: never,
     threadHistory: never,
     listedMessages: never,
     messageEvents: never,
-    subscription: never,
-    subscribe: never,
-    unsubscribe: never,
     usage: () => ({ percent: undefined, blockedUntilMs: undefined }),
     slowdown: () => 1,
-    stop: () => undefined,
     ...parts,
   };
 };
+
+const historyOf = (...events: MessagingEvent[]) => ({ events, reachesBackToMs: Number.NEGATIVE_INFINITY });
 
 describe('the list', () => {
   it('is paged newest first and knows its total', () => {
@@ -208,7 +207,7 @@ describe('retention', () => {
     const removed = desk.changes.filter(({ isRemoved }) => isRemoved);
     expect(removed.map(({ conversation }) => conversation.customerId)).toContain('101');
     expect(desk.db.prepare(`SELECT * FROM conversation WHERE customer_id = '101'`).all()).toEqual([]);
-    desk.conversations.stop();
+    void desk.conversations.stop();
   });
 
   it('wipes an account with everything beside it', () => {
@@ -415,7 +414,7 @@ describe('M4: what Instagram would not give is asked for again', () => {
           if (!isGiven) throw refused(code, subcode);
           return { threads: [thread('t1')], after: undefined };
         },
-        threadEvents: async () => [found('m1' as MessageMid)],
+        threadHistory: async () => historyOf(found('m1' as MessageMid)),
       });
       desk.conversations.retryNow();
       await desk.conversations.idle();
@@ -439,9 +438,9 @@ describe('M4: what Instagram would not give is asked for again', () => {
     desk.channel.historyAsked = true;
     desk.channel.clientNow = clientOf({
       threads: async () => ({ threads: [thread('t1'), thread('t2')], after: undefined }),
-      threadEvents: async (id) => {
+      threadHistory: async (id) => {
         if (!given.has(id)) throw refused(-2, 2534084);
-        return [{ ...found(id as MessageMid), text: id }];
+        return historyOf({ ...found(id as MessageMid), text: id });
       },
     });
     desk.conversations.retryNow();
@@ -482,7 +481,8 @@ describe('the history of a new connection', () => {
         ],
         after: undefined,
       }),
-      threadEvents: async () => [messageAt('too old', startMs - 31 * day), messageAt('past', startMs - day)],
+      threadHistory: async () =>
+        historyOf(messageAt('too old', startMs - 31 * day), messageAt('past', startMs - day)),
     });
     desk.conversations.retryNow();
     await desk.conversations.idle();
@@ -581,7 +581,7 @@ describe('a reply and its echo', () => {
     write(desk, { mid: 'q', atMs: startMs - 1000 });
     desk.channel.clientNow = clientOf({
       sendText: async () => {
-        throw failureError({ code: 'NETWORK_UNREACHABLE', action: 'retry', outcome: 'unknown' });
+        throw sendError({ code: 'NETWORK_UNREACHABLE', action: 'retry', outcome: 'unknown' });
       },
       threads: async () => ({ threads: [], after: undefined }),
     });

@@ -140,7 +140,7 @@ describe('erasing a customer', () => {
     expect(desk.conversations.waitingToSend()).toBe(0);
     expect(desk.changes.at(-1)).toMatchObject({ isRemoved: true, conversation: { id: conversationId } });
     expect(shown(desk, otherId)).toEqual(['< text Stays']);
-    desk.conversations.stop();
+    void desk.conversations.stop();
     await desk.conversations.idle();
     desk.db.close();
     expect(readFileSync(file).includes('PLANTED')).toBe(false);

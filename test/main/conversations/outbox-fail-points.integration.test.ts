@@ -22,7 +22,7 @@ const open = (failPoints?: OutboxFailPoints): TestConsole => {
     clock,
     timers: clock,
     file: join(folder, 'cache.db'),
-    ...(failPoints === undefined ? {} : { failPoints }),
+    failPoints,
   });
   made.channel.clientNow = world.client();
   world.console = made;
@@ -31,7 +31,7 @@ const open = (failPoints?: OutboxFailPoints): TestConsole => {
 
 /** Ends like a kill: what is not on disk is gone, and nothing it still does can reach the file. */
 const kill = (): void => {
-  desk.conversations.stop();
+  void desk.conversations.stop();
   desk.db.close();
   world.console = undefined;
 };
@@ -41,7 +41,7 @@ beforeEach(async () => {
   world = await startMetaWorld();
 });
 afterEach(async () => {
-  desk.conversations.stop();
+  void desk.conversations.stop();
   await world.end();
   rmSync(folder, { recursive: true, force: true });
 });

@@ -37,7 +37,7 @@ export const useOutboxWorld = (): OutboxWorld => {
       return made;
     },
     kill() {
-      box.desk.conversations.stop();
+      void box.desk.conversations.stop();
       box.desk.db.close();
       box.world.console = undefined;
     },
@@ -57,7 +57,7 @@ export const useOutboxWorld = (): OutboxWorld => {
     await box.desk.conversations.idle();
   });
   afterEach(async () => {
-    box.desk.conversations.stop();
+    void box.desk.conversations.stop();
     await box.world.end();
     rmSync(box.folder, { recursive: true, force: true });
   });

@@ -74,7 +74,8 @@ describe('outbox', () => {
     expect(box.world.sentTexts()).toEqual(['Was it sent?']);
   });
 
-  // Found by `npm run chaos -- --seed 10000`: after a cut, looks that took their turn at Instagram's rate held up every other reply.
+  // Found by `npm run chaos -- --seed 10000`: after a cut, looks that took their turn at Instagram's rate held up every other
+  // reply.
   it('sends what is certain while replies of other conversations wait for their look', async () => {
     const inDoubt = ['7610000000000301', '7610000000000302', '7610000000000303', '7610000000000304'];
     for (const [index, id] of inDoubt.entries()) {
@@ -99,7 +100,8 @@ describe('outbox', () => {
     expect(box.desk.conversations.waitingToSend()).toBeGreaterThan(2);
   });
 
-  // Found by `npm run chaos -- --messages 2000 --faults 200 --seed 2026`: sent, hidden by newer messages, and sent again by its author.
+  // Found by `npm run chaos -- --messages 2000 --faults 200 --seed 2026`: sent, hidden by newer messages, and sent again by its
+  // author.
   it('waits for its echo when twenty newer messages hide it from the history', async () => {
     box.world.sandbox.meta.holdWebhooks();
     box.world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'drop-answer' });

@@ -47,7 +47,7 @@ beforeEach(async () => {
   await desk.conversations.idle();
 });
 afterEach(async () => {
-  desk.conversations.stop();
+  void desk.conversations.stop();
   await world.end();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -83,7 +83,7 @@ describe('a paused channel', () => {
     reply('Too fast');
     await until(() => expect(shown(desk).at(-1)).toBe('> text Too fast queued INSTAGRAM_RATE_LIMITED'));
     await desk.conversations.idle();
-    desk.conversations.stop();
+    void desk.conversations.stop();
     desk.db.close();
     desk = open();
     expect(desk.conversations.sendingPause(accountId)).toMatchObject({ waiting: 1 });

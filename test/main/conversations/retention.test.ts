@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { instagramProvider } from '../../../src/main/instagram/index.ts';
 import { createConversations } from '../../../src/main/conversations/index.ts';
 import { createLocalRemovalsRepository } from '../../../src/main/conversations/index.ts';
 import {
@@ -34,6 +35,7 @@ const start = (atMs: number, file = join(folder, 'cache.db')) => {
   const conversations = createConversations({
     db,
     channel,
+    provider: instagramProvider,
     relayLink: {
       onInstagram: (handler) => {
         onInstagram = handler;
@@ -69,8 +71,7 @@ const start = (atMs: number, file = join(folder, 'cache.db')) => {
     );
   const texts = () => conversations.listMessages({ conversationId }).messages.map(({ text }) => text);
   const end = async (): Promise<void> => {
-    conversations.stop();
-    await conversations.idle();
+    await conversations.stop();
     db.close();
   };
   return { time, db, monotonicClock, channel, conversations, write, texts, end, file };

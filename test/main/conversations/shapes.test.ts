@@ -3,8 +3,8 @@ import { instagramFixtures } from '../../fixtures/instagram/index.ts';
 import { createTestConsole, createTestTime, shown } from './console.ts';
 
 /**
- * What a person sees after each documented webhook shape: per conversation its line in the list (end of the customer's id, preview,
- * unread, reply window), then its rows. Nothing at all for what is no conversation.
+ * What a person sees after each documented webhook shape: per conversation its line in the list (end of the customer's id,
+ * preview, unread, reply window), then its rows. Nothing at all for what is no conversation.
  */
 const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'attachment-audio': [['…0099 | Voice message | 1 unread | open', '< audio +audio']],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { previewOfReaction } from '../../../src/main/conversations/summary.ts';
 
 const target = (text: string, isUnsent = false) => ({ text, isUnsent }) as never;
-const reaction = (by: 'us' | 'customer') => ({ by, emoji: '❤' }) as never;
+const reaction = (by: 'us' | 'customer') => ({ reactor: by, emoji: '❤' }) as never;
 
 describe('the line of a reaction in the list', () => {
   it.each([

@@ -102,8 +102,7 @@ describe('an unsent message', () => {
       true,
     );
     expect(JSON.stringify(records)).not.toMatch(/m1|PLANTED|0099/);
-    desk.conversations.stop();
-    await desk.conversations.idle();
+    await desk.conversations.stop();
     desk.db.close();
     for (const path of [file, `${file}-wal`]) {
       const bytes = statSync(path, { throwIfNoEntry: false }) ? readFileSync(path) : Buffer.alloc(0);

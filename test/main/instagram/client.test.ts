@@ -181,7 +181,7 @@ describe('history', () => {
             body,
           )
         : json({ messages: { data: [message] } })(request, response, body);
-    const events = await client.threadEvents('t1');
+    const { events } = await client.threadHistory('t1');
     expect(requests).toHaveLength(2);
     expect(events).toMatchObject([{ type: 'message', direction: 'in', text: message.message, mid: 'm9' }]);
     expect(events[0]?.atMs).toBe(Date.parse('2026-09-21T19:11:07Z'));
@@ -210,7 +210,7 @@ describe('history', () => {
         ],
       },
     });
-    expect(await client.threadEvents('t1')).toMatchObject([
+    expect((await client.threadHistory('t1')).events).toMatchObject([
       {
         type: 'message',
         mid: 'm1',

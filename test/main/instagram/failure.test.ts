@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failureError, failureOf, readFailure } from '../../../src/main/instagram/index.ts';
+import { failureOf } from '../../../src/main/instagram/index.ts';
+import { readFailure, sendError } from '../../../src/main/messaging/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 
 /** The error table of instagram.md §8: code, subcode, what the console does. HTTP 400 unless said otherwise. */
@@ -112,10 +113,10 @@ it('M3: no bare code but those of a dead token stops the account', () => {
   expect(stops).toEqual([102, 190]);
 });
 
-describe('failureError', () => {
+describe('sendError', () => {
   it('carries codes and what to do, and can be read back', () => {
     const facts = { status: 400, code: 613, subcode: 2534040, isTransient: false };
-    const error = failureError(failureOf(facts), facts);
+    const error = sendError(failureOf(facts), facts);
     expect(error.details).toEqual({
       action: 'wait',
       outcome: 'not-sent',

@@ -106,7 +106,7 @@ describe('pacer', () => {
     const outcomes = Promise.allSettled([second, third]);
     // No timer is fired: the pause itself ends.
     await new Promise((resolve) => setImmediate(resolve));
-    stop();
+    void stop();
     const refused = { status: 'rejected', reason: { code: 'NETWORK_UNREACHABLE' } };
     expect(await outcomes).toMatchObject([refused, refused]);
     expect(calls).toBe(1);

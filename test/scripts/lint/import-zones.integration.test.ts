@@ -45,6 +45,21 @@ const forbidden: [file: string, statement: string, words: string][] = [
     "import { x } from '../conversations/index.ts';",
     'never imports src/main/conversations',
   ],
+  [
+    'src/main/conversations/a.ts',
+    "import type { X } from '../instagram/index.ts';",
+    'src/main/conversations never imports src/main/instagram',
+  ],
+  [
+    'src/main/conversations/outbox/a.ts',
+    "import { x } from '../../../shared/instagram/index.ts';",
+    'src/main/conversations never imports src/shared/instagram',
+  ],
+  [
+    'src/main/messaging/a.ts',
+    "import type { X } from '../instagram/index.ts';",
+    'src/main/messaging never imports src/main/instagram',
+  ],
   ['src/main/livechat/a.ts', "import type { X } from '../team/index.ts';", 'never imports src/main/team'],
   ['src/main/team/a.ts', "import { x } from '../ipc/index.ts';", 'never imports src/main/ipc'],
   ['src/main/team/b.ts', "import { x } from '../livechat/client.ts';", 'through its index.ts only'],
@@ -68,6 +83,14 @@ const allowed: [file: string, statement: string][] = [
   [
     'src/main/ipc/ok.ts',
     "import { x } from '../team/index.ts';\nimport { y } from '../storage/index.ts';\nexport { x, y };",
+  ],
+  [
+    'src/main/conversations/ok.ts',
+    "import { x } from '../messaging/index.ts';\nimport { y } from '../../shared/domain/event.ts';\nexport { x, y };",
+  ],
+  [
+    'src/main/instagram/ok.ts',
+    "import { x } from '../messaging/index.ts';\nimport { y } from '../../shared/instagram/index.ts';\nexport { x, y };",
   ],
   [
     'src/main/team/ok.ts',

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type InstagramEvent, instagramEventSchema } from '../../../src/shared/instagram/event.ts';
+import { type MessagingEvent, messagingEventSchema } from '../../../src/shared/domain/event.ts';
 import { normaliseItem, parseWebhookBody, splitWebhook } from '../../../src/shared/instagram/index.ts';
 import { fixtureIds, instagramFixtures } from '../../fixtures/instagram/index.ts';
 
 const receivedAtMs = 1_790_001_000_000;
 
-const eventsOf = (body: unknown): InstagramEvent[] =>
+const eventsOf = (body: unknown): MessagingEvent[] =>
   splitWebhook(body).flatMap((item) => normaliseItem({ ...item, receivedAtMs }));
 
 /** From the file's own text: ids that are large numbers must not pass through a rounding parser. */
@@ -14,7 +14,7 @@ const fixtureBody = (name: string): unknown => {
   const path = new URL(`../../fixtures/instagram/${name}.json`, import.meta.url);
   return (parseWebhookBody(readFileSync(path, 'utf8')) as { body: unknown }).body;
 };
-const fixtureEvents = (name: string): InstagramEvent[] => eventsOf(fixtureBody(name));
+const fixtureEvents = (name: string): MessagingEvent[] => eventsOf(fixtureBody(name));
 
 /** What each documented shape must come out as; a prefix with * covers a family. */
 const expectedTypes: [RegExp, string[]][] = [
@@ -58,7 +58,7 @@ describe('normaliseItem', () => {
     const events = fixtureEvents(name);
     const expected = special[name] ?? expectedTypes.find(([pattern]) => pattern.test(name))?.[1];
     expect(events.map(({ type }) => type)).toEqual(expected);
-    for (const event of events) expect(instagramEventSchema.safeParse(event).error).toBeUndefined();
+    for (const event of events) expect(messagingEventSchema.safeParse(event).error).toBeUndefined();
   });
 
   it.each(instagramFixtures.map(({ name }) => name))(
@@ -221,7 +221,7 @@ describe('normaliseItem', () => {
             item,
             receivedAtMs,
           });
-          for (const event of events) expect(instagramEventSchema.safeParse(event).error).toBeUndefined();
+          for (const event of events) expect(messagingEventSchema.safeParse(event).error).toBeUndefined();
         }
       }
     },

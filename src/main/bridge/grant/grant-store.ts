@@ -5,33 +5,34 @@ import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts'
 import type { ConsoleAnswer } from '../../../shared/removal/index.ts';
 import { requireIntegrationScopes, type TokenGrant } from '../../livechat/index.ts';
 import type { Log } from '../../log.ts';
+import { createMutex } from '../../work/index.ts';
 import type { BridgeDeps, LeaseGuard, SecretPort } from '../ports.ts';
 import type { FailPoints } from '../steps.ts';
 
-export const grantSecretName = 'integration-grant';
-/** Renewed this long before its end, so that none dies on the way. */
+const grantSecretName = 'integration-grant';
+/** Renewed this long before it expires, so that none expires on the way. */
 const renewBeforeMs = 10 * 60_000;
 
 const grantSchema = z.object({
   v: z.literal(1),
   workspaceId: workspaceIdSchema,
-  /** When an administrator granted it; the later one wins. */
+  /** When an administrator granted it, epoch ms; the later one wins. */
   grantedAtMs: z.number(),
-  /** Grows with each refresh. */
+  /** Number of refreshes since it was granted. */
   step: z.number().int(),
   fence: z.number().int(),
   accessToken: z.string().min(1),
   refreshToken: z.string().min(1),
   expiresAtMs: z.number(),
   scopes: z.array(z.string()),
-  /** LiveChat takes this pair no more. */
+  /** LiveChat refuses this pair. */
   isRefused: z.boolean(),
-  /** This console made this generation: it gives it to the others unasked. */
+  /** Granted or refreshed on this console, which sends it to the others unasked. */
   isMadeHere: z.boolean(),
 });
 export type Grant = z.infer<typeof grantSchema>;
 
-/** A generation in one comparable text-free pair. */
+/** A generation of the grant is named by when it was granted and how often it was refreshed since. */
 export const isNewer = (
   one: Pick<Grant, 'grantedAtMs' | 'step'>,
   other: Pick<Grant, 'grantedAtMs' | 'step'> | undefined,
@@ -41,14 +42,15 @@ export const isNewer = (
   (one.grantedAtMs === other.grantedAtMs && one.step > other.step);
 
 /**
- * The integration grant on this console: in the secret store first, in memory second. Its refresh token rotates and is good once, so
- * only the lease holder refreshes, one at a time, and a new pair is on disk before anybody uses it. An answer that got lost shows as
- * a refusal later: an administrator must authorize again.
+ * The integration grant on this console: in the secret store first, in memory second. Its refresh token rotates and is valid
+ * once, so only the lease holder refreshes, one at a time, and a new pair is on disk before it is used. A lost answer shows as a
+ * refusal later: an administrator must authorize again.
  */
 export interface GrantStore {
   current(): Grant | undefined;
+  /** Reads it from the secret store. Errors: SECRET_*. */
   load(): Promise<void>;
-  /** A fresh grant of an administrator. Errors: LIVECHAT_FORBIDDEN, BRIDGE_OTHER_WORKSPACE, SECRET_*. */
+  /** A new grant of an administrator. Errors: LIVECHAT_FORBIDDEN, BRIDGE_OTHER_WORKSPACE, SECRET_*. */
   accept(grant: TokenGrant): Promise<void>;
   /** A colleague's; dropped unless it is newer. True when it was taken. */
   receive(grant: Omit<Grant, 'v' | 'isRefused' | 'isMadeHere'>): Promise<boolean>;
@@ -56,10 +58,10 @@ export interface GrantStore {
    * Errors: BRIDGE_NOT_HOLDER (it would have to be refreshed), BRIDGE_RECONNECT, LIVECHAT_UNAVAILABLE, NETWORK_UNREACHABLE.
    * `refused`: the token LiveChat has just refused.
    */
-  accessToken(options?: { refused?: string }): Promise<string>;
-  /** LiveChat says that this token may not act as customers any more. */
-  forbidden(token: string): Promise<void>;
-  /** Revokes it at LiveChat as far as that is possible, and forgets it. What LiveChat answered; undefined: there was none. */
+  accessToken(options?: { refused?: string | undefined }): Promise<string>;
+  /** LiveChat does not let this token act as customers any more. */
+  markForbidden(token: string): Promise<void>;
+  /** Revokes it at LiveChat as far as that is possible, and deletes it. LiveChat's answer; undefined: there was no grant. */
   revoke(): Promise<ConsoleAnswer | undefined>;
 }
 
@@ -67,7 +69,7 @@ export const createGrantStore = (deps: {
   secrets: SecretPort;
   accounts: BridgeDeps['accounts']['accounts'];
   workspaceId(): string | undefined;
-  lease: Pick<LeaseGuard, 'need' | 'fence'>;
+  lease: Pick<LeaseGuard, 'assertHeld' | 'fence'>;
   /** Taken, replaced, refused or gone. */
   changed(): void;
   clock: Clock;
@@ -77,26 +79,19 @@ export const createGrantStore = (deps: {
   const { secrets, accounts, lease, clock, log, failPoints } = deps;
   let current: Grant | undefined;
   let refreshing: Promise<string> | undefined;
-  let lastWrite: Promise<void> = Promise.resolve();
+  const writes = createMutex();
 
   /** One write after the other, each on what the one before left; undefined leaves it as it is. */
-  const write = (next: (now: Grant | undefined) => Grant | undefined): Promise<boolean> => {
-    const done = lastWrite.then(async () => {
+  const write = (next: (now: Grant | undefined) => Grant | undefined): Promise<boolean> =>
+    writes.run(async () => {
       const grant = next(current);
       if (!grant) return false;
       await secrets.set(grantSecretName, JSON.stringify(grant));
       current = grant;
       return true;
     });
-    // The next write waits for this one, whether or not it worked; its own caller hears of the failure.
-    lastWrite = done.then(
-      () => undefined,
-      () => undefined,
-    );
-    return done;
-  };
 
-  const refuse = async (which: Grant): Promise<void> => {
+  const markRefused = async (which: Grant): Promise<void> => {
     const wasSet = await write((now) =>
       now && !isNewer(now, which) && !now.isRefused ? { ...now, isRefused: true } : undefined,
     );
@@ -106,7 +101,7 @@ export const createGrantStore = (deps: {
   };
 
   const refresh = async (before: Grant): Promise<string> => {
-    lease.need();
+    lease.assertHeld();
     const { fence } = lease;
     failPoints.at('grant.ask');
     let answer: TokenGrant;
@@ -114,7 +109,7 @@ export const createGrantStore = (deps: {
       answer = await accounts.refresh(before.refreshToken);
     } catch (error) {
       if (toBackchannelError(error).code !== 'LIVECHAT_TOKEN_REFUSED') throw error;
-      await refuse(before);
+      await markRefused(before);
       // A colleague's newer pair may have come meanwhile.
       if (current && !current.isRefused) return current.accessToken;
       throw new BackchannelError('BRIDGE_RECONNECT');
@@ -137,8 +132,8 @@ export const createGrantStore = (deps: {
     try {
       requireIntegrationScopes(made.scopes);
     } catch {
-      // The administrator has lost the role: the pair lives, and is worth nothing here.
-      await refuse(made);
+      // The administrator has lost the role: the pair is valid and does not let us act as customers.
+      await markRefused(made);
       throw new BackchannelError('BRIDGE_RECONNECT');
     }
     return current?.accessToken ?? made.accessToken;
@@ -174,7 +169,7 @@ export const createGrantStore = (deps: {
       }));
       deps.changed();
       if (replaced && !replaced.isRefused) {
-        // What cannot be revoked dies by age.
+        // What cannot be revoked expires.
         await accounts.revoke(replaced.refreshToken).catch(() => undefined);
       }
     },
@@ -196,30 +191,30 @@ export const createGrantStore = (deps: {
       });
       return refreshing;
     },
-    async forbidden(token) {
-      if (current?.accessToken === token) await refuse(current);
+    async markForbidden(token) {
+      if (current?.accessToken === token) await markRefused(current);
     },
     async revoke() {
       await refreshing?.catch(() => undefined);
-      await lastWrite;
+      await writes.idle();
       if (!current) await grantStore.load();
-      const gone = current;
+      const revoked = current;
       current = undefined;
-      if (!gone) {
+      if (!revoked) {
         await secrets.delete(grantSecretName);
         return undefined;
       }
       const call = { party: 'livechat', call: 'revoke-token' } as const;
       let answer: ConsoleAnswer = { ...call, outcome: 'already-gone' };
       try {
-        // Whoever else removed the channel may have been faster; what cannot be revoked dies by age.
-        if (!gone.isRefused) await accounts.revoke(gone.refreshToken);
-        if (!gone.isRefused) answer = { ...call, outcome: 'done' };
+        // Another console that removed the channel may have been faster; what cannot be revoked expires.
+        if (!revoked.isRefused) await accounts.revoke(revoked.refreshToken);
+        if (!revoked.isRefused) answer = { ...call, outcome: 'done' };
       } catch (error) {
         log.warn('integration-grant.not-revoked', { code: toBackchannelError(error).code });
         answer = { ...call, outcome: 'unreachable', answer: { status: 0 } };
       }
-      // Last: a kill before it leaves what is needed to revoke.
+      // Last: a kill before this leaves the token that is needed to revoke.
       await secrets.delete(grantSecretName);
       deps.changed();
       return answer;

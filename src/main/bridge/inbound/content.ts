@@ -1,27 +1,28 @@
 import type { AttachmentKind, MessageId, MessageMid } from '../../../shared/domain/index.ts';
 import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
-import type { EventAttachment } from '../../../shared/instagram/event.ts';
-import { lineOf } from '../../conversations/index.ts';
+import type { EventAttachment } from '../../../shared/domain/event.ts';
+import { lineOf, type MessageRow, type MessagesRepository } from '../../conversations/index.ts';
 import { maxUploadBytes, type OutgoingEvent } from '../../livechat/index.ts';
-import type { InboundRow, MessageRow, MessagesRepository } from '../../storage/index.ts';
 import { subjectPrefix } from '../ids.ts';
+import type { InboundRow } from '../store/index.ts';
 
-/** One event that is to be in LiveChat. `make` may have to fetch and upload first. */
+/** One event that is to be in LiveChat. `make` may have to fetch and upload first. Errors of `make`: those of MediaTransfer. */
 export interface Part {
   customId: string;
-  /** Says something about the message, and nothing that is in it. */
-  isRemark?: true;
+  /** About the message, without any of its content. */
+  isRemark?: true | undefined;
   make(): Promise<OutgoingEvent>;
 }
 
-/** Files on their way from Instagram to LiveChat. */
-export interface Carrier {
+/** How a file gets from Instagram to LiveChat, and a colleague's name into a note. */
+export interface MediaTransfer {
+  /** undefined: it cannot be had. */
   fetchMedia(url: string): Promise<{ body: Uint8Array; contentType: string } | undefined>;
   upload(file: { bytes: Uint8Array; name: string; contentType: string }): Promise<string>;
   agentName(agentId: string): string | undefined;
 }
 
-const mediaWords: Partial<Record<AttachmentKind, string>> = {
+const mediaLabels: Partial<Record<AttachmentKind, string>> = {
   image: 'Photo',
   video: 'Video',
   audio: 'Voice message',
@@ -31,7 +32,7 @@ const mediaWords: Partial<Record<AttachmentKind, string>> = {
   'shared-reel': 'Shared reel',
   'shared-story': 'Shared story',
 };
-/** Whose link is a picture or file; the others' is a page. */
+/** Attachments whose link is a file; the link of the others is a page. */
 const mediaKinds: ReadonlySet<AttachmentKind> = new Set(['image', 'video', 'audio', 'file', 'story-mention']);
 
 const extensions: Readonly<Record<string, string>> = {
@@ -47,13 +48,13 @@ const extensions: Readonly<Record<string, string>> = {
 const isPage = (url: string): boolean =>
   /^(?:www\.)?(?:instagram|facebook)\.com$/.test(URL.canParse(url) ? new URL(url).hostname : '');
 
-/** What LiveChat is given of an attachment with a link: the file itself, or a card with the link when it is too large or cannot be had. */
+/** The event for an attachment with a link: the file itself, or a card with the link when it is too large or cannot be had. */
 const fileEvent = async (
   customId: string,
   attachment: EventAttachment & { url: string },
-  carrier: Carrier,
+  media: MediaTransfer,
 ): Promise<OutgoingEvent> => {
-  const word = mediaWords[attachment.kind] ?? 'Attachment';
+  const label = mediaLabels[attachment.kind] ?? 'Attachment';
   const card = (title: string): OutgoingEvent => ({
     type: 'card',
     customId,
@@ -61,42 +62,39 @@ const fileEvent = async (
     linkText: 'Open',
     url: attachment.url,
   });
-  if (!mediaKinds.has(attachment.kind) || isPage(attachment.url)) return card(attachment.title ?? word);
-  const media = await carrier.fetchMedia(attachment.url);
-  if (!media) return card(word);
-  if (media.body.byteLength > maxUploadBytes) return card(`${word}, too large for LiveChat`);
-  const name = `${word.toLowerCase().replaceAll(' ', '-')}.${extensions[media.contentType] ?? 'bin'}`;
-  const url = await carrier.upload({ bytes: media.body, name, contentType: media.contentType });
-  return { type: 'file', customId, url, description: word };
+  if (!mediaKinds.has(attachment.kind) || isPage(attachment.url)) return card(attachment.title ?? label);
+  const file = await media.fetchMedia(attachment.url);
+  if (!file) return card(label);
+  if (file.body.byteLength > maxUploadBytes) return card(`${label}, too large for LiveChat`);
+  const name = `${label.toLowerCase().replaceAll(' ', '-')}.${extensions[file.contentType] ?? 'bin'}`;
+  const url = await media.upload({ bytes: file.body, name, contentType: file.contentType });
+  return { type: 'file', customId, url, description: label };
 };
 
-/** The words of a message: what was written, or words for what has none. Undefined when its files say everything. */
-const wordsOf = (row: MessageRow): string | undefined => {
+/** The text of a message: what was written, or a description of what has no text. Undefined when its files are all there is. */
+const textOf = (row: MessageRow): string | undefined => {
   const isMediaOnly = row.attachments.some(({ url }) => url !== undefined) && row.kind !== 'story-mention';
   const line = isMediaOnly ? row.text : lineOf(row);
   if (line === undefined) return undefined;
-  // What is quoted may be unsent later, and LiveChat cannot change an event: only the fact is told.
+  // What is quoted may be unsent later, and LiveChat cannot change an event: only that it is a reply is written.
   return row.replyTo?.kind === 'message' ? `In reply to an earlier message: ${line}` : line;
 };
 
-const messageParts = (row: MessageRow, prefix: string, carrier: Carrier): Part[] => {
-  const words = wordsOf(row);
-  const textPart: Part[] =
-    words === undefined || words === ''
-      ? []
-      : [
-          {
-            customId: `${prefix}0`,
-            make: async () => ({ type: 'message', customId: `${prefix}0`, text: words }),
-          },
-        ];
+const textPart = (prefix: string, text: string): Part => {
+  const customId = `${prefix}0`;
+  return { customId, make: async () => ({ type: 'message', customId, text }) };
+};
+
+const messageParts = (row: MessageRow, prefix: string, media: MediaTransfer): Part[] => {
+  const text = textOf(row);
+  const textParts = text === undefined || text === '' ? [] : [textPart(prefix, text)];
   const fileParts = row.attachments.flatMap((attachment, index): Part[] => {
     const { url } = attachment;
     if (url === undefined) return [];
     const customId = `${prefix}${index + 1}`;
-    return [{ customId, make: () => fileEvent(customId, { ...attachment, url }, carrier) }];
+    return [{ customId, make: () => fileEvent(customId, { ...attachment, url }, media) }];
   });
-  return [...textPart, ...fileParts];
+  return [...textParts, ...fileParts];
 };
 
 const note = (customId: string, noteType: string, text: string): Part => ({
@@ -106,15 +104,15 @@ const note = (customId: string, noteType: string, text: string): Part => ({
 
 const remark = (...parts: Parameters<typeof note>): Part => ({ ...note(...parts), isRemark: true });
 
-/** LiveChat puts everything at the end: the least we can do is to say when it was written. */
-export const outOfOrder = (prefix: string, saidAtMs: number): Part =>
-  remark(`${prefix}b`, 'out_of_order', `Came late from Instagram: sent at ${toTheSecond(saidAtMs)}`);
+/** LiveChat appends every event at the end of the chat: the remark says when this one was written. */
+export const outOfOrderRemark = (prefix: string, sentAtMs: number): Part =>
+  remark(`${prefix}b`, 'out_of_order', `Came late from Instagram: sent at ${utcTime(sentAtMs)}`);
 
-const when = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+const utcMinute = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-const toTheSecond = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;
+const utcTime = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;
 
-/** The subject that a row's custom ids name. A reply is one subject, whoever writes it down. */
+/** The beginning of a row's custom ids. A reply is one subject, whoever records it. */
 export const prefixOf = (row: Pick<InboundRow, 'kind' | 'subject' | 'variant'>, tag: string): string =>
   subjectPrefix(tag, {
     kind: row.kind === 'edit' || row.kind === 'reaction' ? row.kind : 'message',
@@ -123,14 +121,14 @@ export const prefixOf = (row: Pick<InboundRow, 'kind' | 'subject' | 'variant'>, 
   });
 
 /**
- * The events that are to be in LiveChat for one row, read from the messages as they are now: what was unsent or purged meanwhile is
- * not written any more.
+ * The events that are to be in LiveChat for one row, read from the messages as they are now: what was unsent or purged meanwhile
+ * is not written any more.
  */
 export const partsOf = (
   row: InboundRow,
   tag: string,
   messages: Pick<MessagesRepository, 'get' | 'byMid'>,
-  carrier: Carrier,
+  media: MediaTransfer,
 ): Part[] => {
   const prefix = prefixOf(row, tag);
   const message =
@@ -139,32 +137,26 @@ export const partsOf = (
     if (message?.isUnsent) return [];
     const text =
       row.emoji === undefined ? 'Took back a reaction' : `Reacted ${withEmojiHeart(row.emoji)} to a message`;
-    return [
-      { customId: `${prefix}0`, make: async () => ({ type: 'message', customId: `${prefix}0`, text }) },
-    ];
+    return [textPart(prefix, text)];
   }
   if (!message || message.isUnsent) return [];
   switch (row.kind) {
     case 'message': {
-      const parts = messageParts(message, prefix, carrier);
-      const mark = `Arrived while nobody was here: ${when(row.receivedAtMs)}`;
-      if (parts.length === 0) return parts;
-      return [...(row.isLate ? [remark(`${prefix}a`, 'arrived_late', mark)] : []), ...parts];
+      const parts = messageParts(message, prefix, media);
+      if (parts.length === 0 || !row.isLate) return parts;
+      const text = `Arrived while nobody was here: ${utcMinute(row.receivedAtMs)}`;
+      return [remark(`${prefix}a`, 'arrived_late', text), ...parts];
     }
-    case 'edit': {
-      const text = `Edited a message: ${message.text ?? ''}`;
-      return [
-        { customId: `${prefix}0`, make: async () => ({ type: 'message', customId: `${prefix}0`, text }) },
-      ];
-    }
+    case 'edit':
+      return [textPart(prefix, `Edited a message: ${message.text ?? ''}`)];
     case 'echo':
-      // A console of ours sent it after all, and writes it down itself.
+      // A console of ours sent it after all, and records it itself.
       if (message.isOurs) return [];
       return [
         note(`${prefix}0`, 'answered_elsewhere', `Answered in Instagram's own app: ${lineOf(message)}`),
       ];
     case 'record': {
-      const name = row.agentId === undefined ? undefined : (carrier.agentName(row.agentId) ?? row.agentId);
+      const name = row.agentId === undefined ? undefined : (media.agentName(row.agentId) ?? row.agentId);
       return [
         note(`${prefix}0`, 'answered_elsewhere', `${name ?? 'A colleague'} answered: ${lineOf(message)}`),
       ];

@@ -1,47 +1,42 @@
 import { type AccountId, conversationIdOf, type CustomerId } from '../../../shared/domain/index.ts';
-import type { InstagramEvent } from '../../../shared/instagram/event.ts';
+import type { MessagingEvent } from '../../../shared/domain/event.ts';
 import { rowIdOf } from '../../conversations/index.ts';
-import type { InboundRow } from '../../storage/index.ts';
+import type { NewInbound } from '../store/index.ts';
 
-export type NewRow = Pick<
-  InboundRow,
-  'accountId' | 'conversationId' | 'kind' | 'subject' | 'variant' | 'emoji' | 'agentId'
-> & {
-  /** It may have been written by a colleague's console in the colleague's own name: given time, then looked for. */
-  isPerhapsRecorded?: boolean;
-};
+/** What is to be carried of one webhook item; what depends on its envelope is added by the intake. */
+export interface ItemToCarry extends Omit<NewInbound, 'seq' | 'receivedAtMs' | 'isDoubtful' | 'notBeforeMs'> {
+  /** A colleague's console may record it in the colleague's own name: given time to do so, then looked for. */
+  isPerhapsRecorded?: boolean | undefined;
+}
 
-const frameOf = (event: { accountId: AccountId; customerId: CustomerId }) => ({
+const baseOf = (event: { accountId: AccountId; customerId: CustomerId }) => ({
   accountId: event.accountId,
   conversationId: conversationIdOf(event.accountId, event.customerId),
-  variant: '',
-  emoji: undefined,
-  agentId: undefined,
 });
 
 /**
- * What of one webhook item is to be brought into LiveChat; undefined when nothing is: read marks are carried at once, what another app
- * answers (standby) is not ours to carry, and our own sends are recorded by whoever sent them.
+ * What of one webhook item is to be brought into LiveChat. Undefined when nothing is: read marks are carried at once, what
+ * another app answers (standby) is not carried, and our own replies are recorded by the console that sent them.
  */
-export const inboundRowOf = (event: InstagramEvent, ourAppId: string): NewRow | undefined => {
+export const inboundRowOf = (event: MessagingEvent, ourAppId: string): ItemToCarry | undefined => {
   if (event.isStandby) return undefined;
   switch (event.type) {
     case 'message': {
       if (event.isSelf || event.mid === undefined) return undefined;
-      const frame = { ...frameOf(event), subject: event.mid };
-      if (event.direction === 'in') return { ...frame, kind: 'message' };
+      const base = { ...baseOf(event), subject: event.mid };
+      if (event.direction === 'in') return { ...base, kind: 'message' };
       if (event.appId === ourAppId) return undefined;
-      return { ...frame, kind: 'echo', isPerhapsRecorded: event.appId === undefined };
+      return { ...base, kind: 'echo', isPerhapsRecorded: event.appId === undefined };
     }
     case 'unsend':
-      // Whatever was mirrored of it: the customer's word, or a line about our own message.
-      return { ...frameOf(event), kind: 'unsend', subject: event.mid };
+      // Of whatever was mirrored: the customer's message, or a note about our own.
+      return { ...baseOf(event), kind: 'unsend', subject: event.mid };
     case 'edit':
-      return { ...frameOf(event), kind: 'edit', subject: event.mid, variant: String(event.editCount) };
+      return { ...baseOf(event), kind: 'edit', subject: event.mid, variant: String(event.editCount) };
     case 'reaction':
       if (event.by !== 'customer') return undefined;
       return {
-        ...frameOf(event),
+        ...baseOf(event),
         kind: 'reaction',
         subject: event.mid,
         variant: `${event.atMs}:${event.emoji ?? ''}`,
@@ -51,14 +46,14 @@ export const inboundRowOf = (event: InstagramEvent, ourAppId: string): NewRow | 
     case 'referral': {
       const subject = rowIdOf(event);
       if (subject === undefined || (event.customerId as string) === event.accountId) return undefined;
-      return { ...frameOf(event), kind: 'message', subject };
+      return { ...baseOf(event), kind: 'message', subject };
     }
     case 'unknown': {
       const subject = rowIdOf(event);
       if (subject === undefined || event.customerId === undefined || event.direction === 'out')
         return undefined;
-      const frame = frameOf({ ...event, customerId: event.customerId });
-      return { ...frame, kind: 'message', subject };
+      const base = baseOf({ ...event, customerId: event.customerId });
+      return { ...base, kind: 'message', subject };
     }
     case 'message-notice':
     case 'seen':

@@ -1,4 +1,3 @@
-import type { Clock } from '../../../shared/clock.ts';
 import {
   type AccountId,
   agentIdSchema,
@@ -13,97 +12,75 @@ import {
   errorCatalogue,
   toBackchannelError,
 } from '../../../shared/errors.ts';
-import { echoWaitMs, historyToleranceMs, readFailure } from '../../instagram/index.ts';
-import type { ChatEvent, CustomerSide } from '../../livechat/index.ts';
-import type { Log } from '../../log.ts';
-import {
-  type AnswerRow,
-  type BridgeAnswersRepository,
-  type BridgeChatRow,
-  createConversationsRepository,
-  createMessagesRepository,
-  createOutboxRepository,
-  type Database,
-} from '../../storage/index.ts';
-import type { Access } from '../access.ts';
-import type { Chats } from '../chats.ts';
+import { instagramLimits } from '../../instagram/index.ts';
+import { readFailure } from '../../messaging/index.ts';
+import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
+import type { BridgeContext } from '../context.ts';
 import { subjectPrefix } from '../ids.ts';
-import type { Deliverer } from '../inbound/deliver.ts';
-import type { BridgeConversations, BridgeDeps, LeaseGuard } from '../ports.ts';
-import type { FailPoints } from '../steps.ts';
-import { createWorkers, type Workers } from '../workers.ts';
+import type { ChatWriter } from '../inbound/chat-writer.ts';
+import type { BridgeConversations } from '../ports.ts';
+import { queueOptions } from '../queue-options.ts';
+import type { AnswerRow, ChatRow } from '../store/index.ts';
+import type { FoundEvent } from '../threads.ts';
 import { outgoingOf } from './outbound-policy.ts';
 
-/** LiveChat's clock against Instagram's. */
+/** The clocks of LiveChat and Instagram may differ by this much. */
 const clockToleranceMs = 5 * 60_000;
 
-/** What a former lease holder may have done. */
-export interface Doubt {
+/** Finds out at Instagram what a former lease holder has sent already. */
+export interface SentCheck {
   /** When this console's lease began: what the former holder sent was sent before. */
   sinceMs: number;
   /**
-   * One look at what Instagram has of the conversation, for all answers of one reading of its chat: the first that needs it pays for it.
-   * Undefined: it could not be asked now. Errors: the client's.
+   * Reads once what Instagram has of the conversation, for all answers of one reading of its chat. Undefined: it could not be
+   * asked now. Errors: the client's.
    */
-  look(conversationId: ConversationId): ReturnType<BridgeConversations['lookAtHistory']>;
+  readHistory(conversationId: ConversationId): ReturnType<BridgeConversations['lookAtHistory']>;
 }
 
-export const createDoubt = (
+export const createSentCheck = (
   conversations: Pick<BridgeConversations, 'lookAtHistory'>,
   sinceMs: number,
-): Doubt => {
-  let looked: ReturnType<BridgeConversations['lookAtHistory']> | undefined;
+): SentCheck => {
+  let read: ReturnType<BridgeConversations['lookAtHistory']> | undefined;
   const ask = async (conversationId: ConversationId) => {
     try {
       return await conversations.lookAtHistory(conversationId);
     } catch (error) {
       const { action, code } = readFailure(error);
       if (action === 'reconnect' || code === 'NETWORK_UNREACHABLE') throw error;
-      // One thread that is refused or times out may not hold up the answers of all others.
+      // One thread that is refused or times out must not hold up the answers of all others.
       return action === 'give-up' ? { reachesBackToMs: Number.POSITIVE_INFINITY } : undefined;
     }
   };
-  return { sinceMs, look: (conversationId) => (looked ??= ask(conversationId)) };
+  return { sinceMs, readHistory: (conversationId) => (read ??= ask(conversationId)) };
 };
 
-/** Agents' answers in LiveChat's own app: into Instagram's outbox once, and LiveChat is told what became of them. */
-export interface Answers extends Workers {
+/** Agents' answers in LiveChat's own app: put into Instagram's outbox once; their outcome is reported to LiveChat. */
+export interface Answers extends KeyedQueue {
   /**
-   * Looks at one event of a chat. `doubt`: a former lease holder may have sent it already. False: it cannot be decided now, to be
-   * looked at again, and before anything that was written after it.
+   * Queues what one event of a chat says, if it is an answer. `customIds`: of all events read with it. `check`: a former lease
+   * holder may have sent it already. False: it cannot be decided now, and has to be before anything that was written after it.
+   * Errors: BRIDGE_NOT_HOLDER, and those of `check`.
    */
   consider(
-    chat: BridgeChatRow & { chatId: string },
-    place: { threadId: string; event: ChatEvent; customIds: ReadonlySet<string> },
-    doubt: Doubt | undefined,
+    chat: ChatRow & { chatId: string },
+    found: FoundEvent & { customIds: ReadonlySet<string> },
+    check: SentCheck | undefined,
   ): Promise<boolean>;
-  /** Takes back what certainly was not begun: whoever holds the lease next reads it from LiveChat again. */
-  takeBack(): void;
+  /** Withdraws what certainly was not begun: the next lease holder reads it from LiveChat again. */
+  withdrawUnsent(): void;
 }
 
 const notePrefix = (tag: string, eventId: string): string =>
   subjectPrefix(tag, { kind: 'answer', id: eventId });
 
-export const createAnswers = (deps: {
-  db: Database;
-  answers: BridgeAnswersRepository;
-  conversations: BridgeConversations;
-  customerSide: CustomerSide;
-  access: Access;
-  chats: Chats;
-  deliverer: Deliverer;
-  lease: LeaseGuard;
-  isReady(): boolean;
-  clock: Clock;
-  timers: BridgeDeps['timers'];
-  log: Log;
-  failPoints: FailPoints;
-}): Answers => {
-  const { db, answers, conversations, customerSide, access, chats, lease, clock, log } = deps;
-  const { failPoints } = deps;
-  const messages = createMessagesRepository(db);
-  const outbox = createOutboxRepository(db);
-  const rows = createConversationsRepository(db);
+export const createAnswers = (
+  deps: BridgeContext & { conversations: BridgeConversations; chatWriter: ChatWriter },
+): Answers => {
+  const { conversations, customerSide, access, chats, chatWriter, lease, clock, timers, log, failPoints } =
+    deps;
+  const { db, answers, messages, outbox } = deps.store;
 
   /** The first pieces of an answer that Instagram has already, by text and time, and that carry no other answer. */
   const sentPieces = (conversationId: ConversationId, pieces: readonly string[], atMs: number): number => {
@@ -127,7 +104,8 @@ export const createAnswers = (deps: {
     return count;
   };
 
-  const queue = (
+  /** Puts it into Instagram's outbox, or notes why it cannot be sent. */
+  const enqueue = (
     row: Pick<AnswerRow, 'eventId' | 'accountId' | 'conversationId' | 'chatId' | 'threadId' | 'atMs'>,
     text: string,
     authorId: string,
@@ -137,7 +115,10 @@ export const createAnswers = (deps: {
     let code: ErrorCode | undefined;
     db.transaction(() => {
       try {
-        const window = replyWindowAt(rows.get(row.conversationId)?.lastCustomerMessageAtMs, clock.now());
+        const window = replyWindowAt(
+          deps.store.conversations.get(row.conversationId)?.lastCustomerMessageAtMs,
+          clock.now(),
+        );
         // After a day only a person may answer (instagram.md §7.3).
         if (window.state === 'human-agent' && !isByPerson)
           throw new BackchannelError('INSTAGRAM_WINDOW_CLOSED');
@@ -160,11 +141,12 @@ export const createAnswers = (deps: {
     });
   };
 
-  /** What Instagram's outbox says of an answer. */
-  const outcomeOf = (row: AnswerRow): { state: 'queued' | 'sent' | 'failed'; reason?: ErrorCode } => {
+  /** The state of an answer in Instagram's outbox. */
+  const outcomeOf = (
+    row: AnswerRow,
+  ): { state: 'queued' | 'sent' | 'failed'; reason?: ErrorCode | undefined } => {
     let isOpen = false;
-    const ids = answers.messagesOf(row.eventId);
-    for (const id of ids) {
+    for (const id of answers.messagesOf(row.eventId)) {
       const view = messages.view(id);
       if (!view) return { state: 'failed', reason: 'INSTAGRAM_REFUSED' };
       if (view.outbox?.state === 'failed') {
@@ -175,24 +157,24 @@ export const createAnswers = (deps: {
     return { state: isOpen ? 'queued' : 'sent' };
   };
 
-  const syncDelivered = async (row: AnswerRow, entityId: string): Promise<void> => {
+  const reportDelivered = async (row: AnswerRow, entityId: string): Promise<void> => {
     await access.asCustomer(entityId, (token) => {
-      lease.need();
+      lease.assertHeld();
       failPoints.at('answer.mark');
       return customerSide.markDelivered(token, row);
     });
     failPoints.at('answer.marked');
   };
 
-  const syncFailed = async (row: AnswerRow, chat: BridgeChatRow): Promise<void> => {
+  const reportFailed = async (row: AnswerRow, chat: ChatRow): Promise<void> => {
     const prefix = notePrefix(chat.tag, row.eventId);
-    const found = await deps.deliverer.find(chat, prefix, row.atMs - clockToleranceMs);
+    const found = await chatWriter.find(chat, [prefix], row.atMs - clockToleranceMs);
     if (found.length > 0) return;
     const code = (row.reason ?? 'INSTAGRAM_REFUSED') as ErrorCode;
     const { sentence } = errorCatalogue[code];
-    // Nobody knows: the agent decides whether to write it again.
+    // The agent decides whether to write it again.
     const head = code === 'INSTAGRAM_OUTCOME_UNKNOWN' ? 'Perhaps not delivered' : 'Not delivered';
-    await deps.deliverer.send(chat, {
+    await chatWriter.send(chat, {
       type: 'note',
       noteType: 'not_delivered',
       customId: `${prefix}0`,
@@ -200,22 +182,26 @@ export const createAnswers = (deps: {
     });
   };
 
-  const follow = async (row: AnswerRow): Promise<void> => {
+  const reportOutcome = async (row: AnswerRow): Promise<void> => {
     const chat = chats.byChat(row.chatId);
-    if (!chat) return answers.remove(row.eventId);
-    lease.need();
+    if (!chat) {
+      answers.delete(row);
+      return;
+    }
+    lease.assertHeld();
     let { state, reason } = row;
     if (state === 'queued') {
       const outcome = outcomeOf(row);
       if (outcome.state === 'queued') return;
       ({ state, reason } = { reason: undefined, ...outcome });
-      answers.update(row.eventId, { state, reason });
+      answers.update(row, { state, reason });
     }
-    await (state === 'sent' ? syncDelivered(row, chat.entityId) : syncFailed({ ...row, reason }, chat));
-    answers.update(row.eventId, { state: 'done' });
+    await (state === 'sent' ? reportDelivered(row, chat.entityId) : reportFailed({ ...row, reason }, chat));
+    answers.update(row, { state: 'done' });
   };
 
-  const workers = createWorkers<AnswerRow>({
+  const queue = createKeyedQueue<AnswerRow>({
+    ...queueOptions,
     due: () =>
       deps.isReady()
         ? answers
@@ -223,22 +209,22 @@ export const createAnswers = (deps: {
             .filter((row) => row.state !== 'queued' || outcomeOf(row).state !== 'queued')
             .map((row) => ({ key: row.eventId, atMs: row.notBeforeMs, job: row }))
         : [],
-    run: follow,
-    failed(row, code, waitMs) {
-      log.warn('answer.not-synced', { code });
-      answers.update(row.eventId, { attempts: row.attempts + 1, notBeforeMs: clock.now() + waitMs });
+    run: reportOutcome,
+    onError(row, error, pauseMs) {
+      log.warn('answer.not-synced', { code: toBackchannelError(error).code });
+      answers.update(row, { attempts: row.attempts + 1, notBeforeMs: clock.now() + pauseMs });
     },
     clock,
-    timers: deps.timers,
+    timers,
   });
 
   return {
-    ...workers,
-    async consider(chat, { threadId, event, customIds }, doubt) {
+    ...queue,
+    async consider(chat, { threadId, event, customIds }, check) {
       const outgoing = outgoingOf(event, chat.entityId);
-      if (!outgoing || event.isDelivered || answers.get(event.id)) return true;
+      if (!outgoing || event.isDelivered || answers.get({ eventId: event.id })) return true;
       const prefix = notePrefix(chat.tag, event.id);
-      // It was given up, and LiveChat was told so.
+      // It was given up, and a note in the chat says so.
       if ([...customIds].some((customId) => customId.startsWith(prefix))) return true;
       const conversationId = chats.conversationOf(chat);
       if (conversationId === undefined || event.authorId === undefined) return false;
@@ -252,34 +238,34 @@ export const createAnswers = (deps: {
         atMs: event.createdAtMs,
       };
       let { text } = outgoing;
-      if (doubt) {
-        const history = await doubt.look(conversationId);
+      if (check) {
+        const history = await check.readHistory(conversationId);
         if (!history) return false;
         const pieces = splitReply(text);
         const sent = sentPieces(conversationId, pieces, event.createdAtMs);
         if (sent === pieces.length) {
           answers.add({ ...row, state: 'sent', reason: undefined, fence: lease.fence }, []);
-          workers.schedule();
+          queue.schedule();
           return true;
         }
-        // Newer messages hide it, or the history is cut short: its echo may still come, and tells. Never sent on such a look.
-        if (history.reachesBackToMs > event.createdAtMs - historyToleranceMs) {
-          if (clock.now() - doubt.sinceMs < echoWaitMs) return false;
+        // Newer messages hide it, or the history is cut short: only its echo can still tell. Such a history never allows to send.
+        if (history.reachesBackToMs > event.createdAtMs - instagramLimits.historyToleranceMs) {
+          if (clock.now() - check.sinceMs < instagramLimits.echoWaitMs) return false;
           const unknown = { state: 'failed', reason: 'INSTAGRAM_OUTCOME_UNKNOWN' } as const;
           answers.add({ ...row, ...unknown, fence: lease.fence }, []);
-          workers.schedule();
+          queue.schedule();
           return true;
         }
         text = pieces.slice(sent).join('\n');
       }
-      lease.need();
+      lease.assertHeld();
       failPoints.at('answer.read');
-      queue(row, text, event.authorId, outgoing.isByPerson);
+      enqueue(row, text, event.authorId, outgoing.isByPerson);
       failPoints.at('answer.queued');
-      workers.schedule();
+      queue.schedule();
       return true;
     },
-    takeBack() {
+    withdrawUnsent() {
       for (const row of answers.open()) {
         if (row.state !== 'queued') continue;
         const ids = answers.messagesOf(row.eventId);
@@ -290,7 +276,7 @@ export const createAnswers = (deps: {
         if (!isUntouched || ids.length === 0) continue;
         db.transaction(() => {
           for (const id of ids) conversations.discard(id);
-          answers.remove(row.eventId);
+          answers.delete(row);
         });
       }
     },

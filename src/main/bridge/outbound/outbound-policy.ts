@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../livechat/index.ts';
 import { tagOfCustomId } from '../ids.ts';
 
-/** What may be sent to the customer on Instagram. */
+/** An answer that may be sent to the customer on Instagram. */
 export interface Outgoing {
   text: string;
   /** Written by a person; bots have no e-mail address. */
@@ -20,14 +20,15 @@ const textOf = (event: ChatEvent): string | undefined => {
     case 'rich_message':
       return event.lines.length === 0 ? undefined : event.lines.join('\n');
     default:
-      // Forms, notes and what the platform writes by itself are for LiveChat's own screens.
+      // Forms, notes and the platform's own events stay in LiveChat.
       return undefined;
   }
 };
 
 /**
- * The one exit: nothing written in LiveChat reaches Instagram unless this function hands it out. A whisper (`visibility: agents`)
- * never does, and neither does anything whose visibility is not exactly `all`: unknown words, other spellings, a missing one.
+ * The only exit: nothing written in LiveChat reaches Instagram unless this function answers it. A whisper (`visibility: agents`)
+ * never passes, and neither does anything whose visibility is not exactly `all`: unknown values, other spellings, a missing one.
+ * Undefined: it stays in LiveChat.
  */
 export const outgoingOf = (event: ChatEvent, customerEntityId: string): Outgoing | undefined => {
   if (event.visibility !== 'all' || (event.recipients !== undefined && event.recipients !== 'all')) {
@@ -35,7 +36,7 @@ export const outgoingOf = (event: ChatEvent, customerEntityId: string): Outgoing
   }
   if (event.isDeleted || event.authorId === undefined || event.authorId === customerEntityId)
     return undefined;
-  // Written by ourselves: it comes from Instagram, or was sent there already.
+  // Written by a console: it comes from Instagram, or was sent there already.
   if (tagOfCustomId(event.customId) !== undefined) return undefined;
   const text = textOf(event)?.trim();
   return text === undefined || text === '' ? undefined : { text, isByPerson: event.authorId.includes('@') };

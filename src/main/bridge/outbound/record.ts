@@ -1,88 +1,63 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../../shared/clock.ts';
-import { type AgentId, customerIdSchema, type DeviceId } from '../../../shared/domain/index.ts';
+import type { AgentId } from '../../../shared/domain/index.ts';
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../../shared/errors.ts';
-import { type OutgoingEvent, refusalType } from '../../livechat/index.ts';
-import type { Log } from '../../log.ts';
-import {
-  type BridgeAnswersRepository,
-  type BridgeInboundRepository,
-  createMessagesRepository,
-  type Database,
-  type RecordRow,
-} from '../../storage/index.ts';
-import type { Chats } from '../chats.ts';
+import { type OutgoingEvent, refusalType, withToken } from '../../livechat/index.ts';
+import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
+import { idsIn } from '../chats.ts';
+import { confirmedDevices } from '../confirmed-devices.ts';
+import type { BridgeContext } from '../context.ts';
 import { subjectPrefix } from '../ids.ts';
 import type { BridgeDeps, BridgeLiveChat, BridgeRelay } from '../ports.ts';
-import type { FailPoints } from '../steps.ts';
+import { queueOptions } from '../queue-options.ts';
+import type { RecordRow } from '../store/index.ts';
 import { findEvents } from '../threads.ts';
-import { createWorkers, type Workers } from '../workers.ts';
 
+/** The clocks of LiveChat and this computer may differ by this much. */
 const clockToleranceMs = 15 * 60_000;
-/** The lease holder's word on a new conversation's chat comes within this time, or the holder writes it down instead. */
+/** The lease holder sends which chat a new conversation is within this time; otherwise the holder records the reply. */
 const waitForChatMs = 60_000;
-/** LiveChat says no, and will say it again: the agent is not let into the chat. */
-const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['LIVECHAT_REFUSED', 'LIVECHAT_FORBIDDEN']);
+/** Refused for good: the agent is not let into the chat. */
+const refusalCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['LIVECHAT_REFUSED', 'LIVECHAT_FORBIDDEN']);
 
 /**
- * Writes this console's own replies into LiveChat, in the agent's own name, so that each reply has one writer: the console that sent it.
- * Where LiveChat does not let the agent into the chat, the duty goes to the lease holder, who notes it as a line.
+ * Records this console's own replies in LiveChat, in the agent's own name, so that each reply has one writer: the console that
+ * sent it. Where LiveChat does not let the agent into the chat, the lease holder records it as a note.
  */
-export const createRecorder = (deps: {
-  db: Database;
-  answers: BridgeAnswersRepository;
-  inbound: BridgeInboundRepository;
-  chats: Chats;
-  integrationSide: BridgeLiveChat['integrationSide'];
-  session: BridgeDeps['session'];
-  relayLink: Pick<BridgeRelay, 'send' | 'directory' | 'confirmedDevices'>;
-  /** There is work for the inbound worker. */
-  handedOver(): void;
-  clock: Clock;
-  timers: BridgeDeps['timers'];
-  log: Log;
-  failPoints: FailPoints;
-}): Workers => {
-  const { db, answers, inbound, chats, integrationSide, session, relayLink, clock } = deps;
-  const { log, failPoints } = deps;
-  const messages = createMessagesRepository(db);
+export const createRecorder = (
+  deps: BridgeContext & {
+    integrationSide: BridgeLiveChat['integrationSide'];
+    session: BridgeDeps['session'];
+    relayLink: Pick<BridgeRelay, 'send' | 'directory' | 'confirmedDevices'>;
+    /** A reply was given to the lease holder: there may be work for the inbound worker. */
+    delegated(): void;
+  },
+): KeyedQueue => {
+  const { chats, integrationSide, session, relayLink, clock, timers, log, failPoints } = deps;
+  const { db, records, inbound, messages } = deps.store;
 
-  const asAgent = async <T>(call: (token: string) => Promise<T>): Promise<T> => {
-    const token = await session.accessToken();
-    try {
-      return await call(token);
-    } catch (error) {
-      if (toBackchannelError(error).code !== 'LIVECHAT_TOKEN_REFUSED') throw error;
-      return call(await session.accessToken({ refused: token }));
-    }
-  };
+  const asAgent = <T>(call: (token: string) => Promise<T>): Promise<T> => withToken(session, call);
 
-  const handOver = (row: RecordRow): void => {
-    const agentIds = new Set<AgentId>(relayLink.directory()?.devices.map(({ agentId }) => agentId));
-    const deviceIds: DeviceId[] = [...agentIds].flatMap((id) =>
-      relayLink.confirmedDevices(id).map(({ deviceId }) => deviceId),
-    );
-    const customerId = customerIdSchema.parse(row.conversationId.slice(row.accountId.length + 1));
-    const { accountId, conversationId, mid, agentId } = row;
+  /** Notes it here too: this console may be the holder, or become it. */
+  const delegate = (row: RecordRow): void => {
+    const { accountId, conversationId, mid, agentId, atMs: receivedAtMs } = row;
+    const deviceIds = confirmedDevices(relayLink);
+    const { customerId } = idsIn(conversationId);
     db.transaction(() => {
-      answers.removeRecord(row.position);
+      records.delete(row);
       inbound.add({
         accountId,
         conversationId,
         kind: 'record',
         subject: mid,
-        variant: '',
-        emoji: undefined,
         agentId,
-        seq: 0,
-        receivedAtMs: row.atMs,
+        receivedAtMs,
         isDoubtful: true,
       });
       if (deviceIds.length === 0) return;
       const body = { type: 'bridge-record', accountId, customerId, mid, agentId } as const;
       relayLink.send('replica', { deviceIds }, body, `bridge-record:${accountId}:${mid}:${randomUUID()}`);
     });
-    deps.handedOver();
+    deps.delegated();
   };
 
   const send = async (chatId: string, agentId: AgentId, event: OutgoingEvent): Promise<void> => {
@@ -102,11 +77,14 @@ export const createRecorder = (deps: {
 
   const record = async (row: RecordRow): Promise<void> => {
     const message = messages.byMid(row.accountId, row.mid);
-    if (message?.text === undefined || message.isUnsent) return answers.removeRecord(row.position);
+    if (message?.text === undefined || message.isUnsent) {
+      records.delete(row);
+      return;
+    }
     const { text } = message;
     const chat = chats.of(row.conversationId);
     if (chat?.chatId === undefined) {
-      if (clock.now() - row.atMs > waitForChatMs) return handOver(row);
+      if (clock.now() - row.atMs > waitForChatMs) return delegate(row);
       throw new BackchannelError('NOT_FOUND');
     }
     const { chatId } = chat;
@@ -115,41 +93,40 @@ export const createRecorder = (deps: {
       if (row.isBegun) {
         const found = await findEvents(
           (page) => asAgent((token) => integrationSide.listThreads(token, chatId, page)),
-          prefix,
+          [prefix],
           row.atMs - clockToleranceMs,
         );
-        if (found.length > 0) return answers.removeRecord(row.position);
+        if (found.length > 0) {
+          records.delete(row);
+          return;
+        }
       }
-      answers.updateRecord(row.position, { isBegun: true });
+      records.update(row, { isBegun: true });
       failPoints.at('record.send');
       await send(chatId, row.agentId, { type: 'message', customId: `${prefix}0`, text });
       failPoints.at('record.sent');
     } catch (error) {
-      if (!refusals.has(toBackchannelError(error).code)) throw error;
+      if (!refusalCodes.has(toBackchannelError(error).code)) throw error;
       log.info('record.handed-over', { type: refusalType(error) });
-      return handOver(row);
+      return delegate(row);
     }
-    answers.removeRecord(row.position);
+    records.delete(row);
   };
 
-  return createWorkers<RecordRow>({
+  return createKeyedQueue<RecordRow>({
+    ...queueOptions,
     due() {
+      // The first of each conversation.
       const heads = new Map<string, RecordRow>();
-      for (const row of answers.records()) {
-        if (!heads.has(row.conversationId)) heads.set(row.conversationId, row);
-      }
-      return [...heads.values()].map((row) => ({
-        key: row.conversationId,
-        atMs: row.notBeforeMs,
-        job: row,
-      }));
+      for (const row of records.all()) if (!heads.has(row.conversationId)) heads.set(row.conversationId, row);
+      return [...heads].map(([key, row]) => ({ key, atMs: row.notBeforeMs, job: row }));
     },
     run: record,
-    failed(row, code, waitMs) {
-      log.info('record.failed', { code });
-      answers.updateRecord(row.position, { attempts: row.attempts + 1, notBeforeMs: clock.now() + waitMs });
+    onError(row, error, pauseMs) {
+      log.info('record.failed', { code: toBackchannelError(error).code });
+      records.update(row, { attempts: row.attempts + 1, notBeforeMs: clock.now() + pauseMs });
     },
     clock,
-    timers: deps.timers,
+    timers,
   });
 };

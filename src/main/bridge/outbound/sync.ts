@@ -1,68 +1,51 @@
-import type { Clock } from '../../../shared/clock.ts';
-import type { AccountId } from '../../../shared/domain/index.ts';
+import { type AccountId, instagramReplyWindow } from '../../../shared/domain/index.ts';
 import { toBackchannelError } from '../../../shared/errors.ts';
-import type { Timers } from '../../../shared/timers.ts';
-import type { ChatEvent, ChatSummary } from '../../livechat/index.ts';
-import type { Log } from '../../log.ts';
-import type { Access } from '../access.ts';
-import type { Chats } from '../chats.ts';
+import type { ChatSummary } from '../../livechat/index.ts';
+import { createRetryLoop } from '../../work/index.ts';
+import type { BridgeContext } from '../context.ts';
 import type { BridgeConversations, BridgeLiveChat } from '../ports.ts';
-import { threadsOf } from '../threads.ts';
-import { type Answers, createDoubt } from './answers.ts';
+import { eventsSince, serverClocksMs } from '../threads.ts';
+import { type Answers, createSentCheck } from './answers.ts';
 
-/** With every open chat followed, pushes tell what happens, and this only finds what a push failed to tell. */
-const calmEveryMs = 60_000;
+/** With every open chat followed, pushes say when to read, and this only finds what no push told of. */
+const pushedEveryMs = 60_000;
 /** Where a chat cannot be followed (it is in a group this agent is not in). */
-const watchfulEveryMs = 10_000;
-const failedAgainMs = 5_000;
-/** An answer that has waited longer than the longest reply window is nobody's any more. */
-const longestBackMs = 7 * 24 * 60 * 60_000;
-/** Two of LiveChat's servers may disagree a little about what came first. */
-const overlapMs = 10 * 60_000;
+const unpushedEveryMs = 10_000;
+const retryAfterMs = 5_000;
 
 /**
- * Reads what agents have answered in LiveChat's own app. Pushes only say where to look, since they are neither repeated nor kept; the
- * reading decides.
+ * Reads what agents have answered in LiveChat's own app. Pushes are neither repeated nor kept, so they only say when and where to
+ * read.
  */
 export interface AnswerSync {
-  /** A new lease: everything found by the first complete look may have been carried by somebody else. */
+  /** A new lease: everything that the first complete reading finds may have been carried by another console. */
   begin(): void;
   /** The lease is gone: chats are no longer followed. */
   end(): void;
-  /** Looks soon: at one chat, or at all. */
+  /** Reads now; `chatId`: this chat also when it seems unchanged. */
   schedule(chatId?: string): void;
-  stop(): void;
+  stop(): Promise<void>;
   idle(): Promise<void>;
 }
 
-export const createAnswerSync = (deps: {
-  integrationSide: BridgeLiveChat['integrationSide'];
-  connection: BridgeLiveChat['connection'];
-  access: Access;
-  chats: Chats;
-  answers: Pick<Answers, 'consider'>;
-  conversations: Pick<BridgeConversations, 'lookAtHistory'>;
-  accountId(): AccountId | undefined;
-  ownAgentId(): string | undefined;
-  isReady(): boolean;
-  clock: Clock;
-  timers: Timers;
-  log: Log;
-}): AnswerSync => {
+export const createAnswerSync = (
+  deps: BridgeContext &
+    Pick<BridgeLiveChat, 'integrationSide' | 'connection'> & {
+      answers: Pick<Answers, 'consider'>;
+      conversations: Pick<BridgeConversations, 'lookAtHistory'>;
+      ownAgentId(): string | undefined;
+    },
+): AnswerSync => {
   const { integrationSide, connection, access, chats, answers, clock, timers, log } = deps;
   let isFirst = true;
   let begunAtMs = 0;
-  let isStopped = false;
-  let running: Promise<void> | undefined;
-  let isAskedAgain = false;
-  let cancelTimer: (() => void) | undefined;
-  /** By chat: its newest events as they were when everything up to them was decided. */
-  const decided = new Map<string, string>();
+  /** By chat: its newest events as they were when everything up to them was considered. */
+  const considered = new Map<string, string>();
   const hinted = new Set<string>();
   const open = new Set<string>();
   const followed = new Set<string>();
 
-  const pages = async function* (isActive: boolean): AsyncGenerator<ChatSummary> {
+  const listChats = async function* (isActive: boolean): AsyncGenerator<ChatSummary> {
     let pageId: string | undefined;
     do {
       const asked = pageId;
@@ -74,25 +57,21 @@ export const createAnswerSync = (deps: {
     } while (pageId !== undefined);
   };
 
+  /** False: something in it cannot be decided now. */
   const readChat = async (chatId: string, sinceMs: number, isDoubtful: boolean): Promise<boolean> => {
     const chat = chats.byChat(chatId);
     if (chat?.chatId === undefined) return true;
-    const found: { threadId: string; event: ChatEvent }[] = [];
-    const threads = threadsOf((page) =>
-      access.asIntegration((token) => integrationSide.listThreads(token, chatId, page)),
+    const found = await eventsSince(
+      (page) => access.asIntegration((token) => integrationSide.listThreads(token, chatId, page)),
+      sinceMs,
     );
-    for await (const thread of threads) {
-      found.push(...thread.events.map((event) => ({ threadId: thread.id, event })));
-      if (thread.createdAtMs < sinceMs) break;
-    }
     const customIds = new Set(found.flatMap(({ event }) => event.customId ?? []));
     found.sort((one, other) => one.event.createdAtMs - other.event.createdAtMs);
-    const doubt = isDoubtful ? createDoubt(deps.conversations, begunAtMs) : undefined;
-    for (const { threadId, event } of found) {
-      if (event.createdAtMs < sinceMs) continue;
-      const place = { threadId, event, customIds };
-      // What was written later does not overtake it.
-      if (!(await answers.consider({ ...chat, chatId: chat.chatId }, place, doubt))) return false;
+    const check = isDoubtful ? createSentCheck(deps.conversations, begunAtMs) : undefined;
+    for (const each of found) {
+      if (each.event.createdAtMs < sinceMs) continue;
+      // What was written later must not overtake it.
+      if (!(await answers.consider({ ...chat, chatId }, { ...each, customIds }, check))) return false;
     }
     return true;
   };
@@ -115,18 +94,20 @@ export const createAnswerSync = (deps: {
     }
   };
 
-  const look = async (accountId: AccountId): Promise<number> => {
+  /** Answers after how many ms to read again. */
+  const read = async (accountId: AccountId): Promise<number> => {
     const isDoubtful = isFirst;
     const knownUpToMs = chats.answersUpToMs(accountId);
-    const sinceMs = Math.max(knownUpToMs - overlapMs, clock.now() - longestBackMs);
-    const hints = [...hinted];
+    // Older than the longest reply window: it cannot be sent any more.
+    const sinceMs = Math.max(knownUpToMs - serverClocksMs, clock.now() - instagramReplyWindow.humanAgentMs);
+    const hints = new Set(hinted);
     hinted.clear();
     const active: ChatSummary[] = [];
-    for await (const chat of pages(true)) active.push(chat);
+    for await (const chat of listChats(true)) active.push(chat);
     const closed: ChatSummary[] = [];
     if (isDoubtful) {
-      for await (const chat of pages(false)) {
-        if ((chat.lastThread?.createdAtMs ?? 0) < sinceMs - longestBackMs) break;
+      for await (const chat of listChats(false)) {
+        if ((chat.lastThread?.createdAtMs ?? 0) < sinceMs - instagramReplyWindow.humanAgentMs) break;
         closed.push(chat);
       }
     }
@@ -136,12 +117,12 @@ export const createAnswerSync = (deps: {
       const signature = signatureOf(chat);
       const newestMs = Math.max(0, ...chat.newestEvents.map(({ createdAtMs }) => createdAtMs));
       upToMs = Math.max(upToMs, newestMs);
-      const isSame = decided.get(chat.id) === signature || newestMs < sinceMs;
-      if (isSame && !hints.includes(chat.id)) continue;
-      if (await readChat(chat.id, sinceMs, isDoubtful)) decided.set(chat.id, signature);
+      const isSame = considered.get(chat.id) === signature || newestMs < sinceMs;
+      if (isSame && !hints.has(chat.id)) continue;
+      if (await readChat(chat.id, sinceMs, isDoubtful)) considered.set(chat.id, signature);
       else isComplete = false;
     }
-    // Closed since the last look, perhaps right after an answer.
+    // Closed since the last reading, perhaps right after an answer.
     const activeIds = new Set(active.map(({ id }) => id));
     const gone = new Set([...open, ...hints].filter((id) => !activeIds.has(id)));
     for (const id of gone) if (!(await readChat(id, sinceMs, isDoubtful))) isComplete = false;
@@ -155,47 +136,32 @@ export const createAnswerSync = (deps: {
     const areAllPushed = active.every(
       ({ id, agentIds }) => followed.has(id) || agentIds.includes(deps.ownAgentId() ?? ''),
     );
-    if (!isComplete) return failedAgainMs;
-    return areAllPushed && connection.state.state === 'online' ? calmEveryMs : watchfulEveryMs;
+    if (!isComplete) return retryAfterMs;
+    return areAllPushed && connection.state.state === 'online' ? pushedEveryMs : unpushedEveryMs;
   };
 
-  const lookLater = (ms: number): void => {
-    cancelTimer?.();
-    if (!isStopped) cancelTimer = timers.after(ms, run);
-  };
-
-  function run(): void {
-    const accountId = deps.accountId();
-    if (isStopped || accountId === undefined || !deps.isReady()) return;
-    if (running) {
-      isAskedAgain = true;
-      return;
-    }
-    cancelTimer?.();
-    running = look(accountId)
-      .catch((error: unknown) => {
-        const { code } = toBackchannelError(error);
-        if (!isStopped) log.warn('answers.not-read', { code });
-        return failedAgainMs;
-      })
-      .then((nextMs) => {
-        running = undefined;
-        if (isAskedAgain) {
-          isAskedAgain = false;
-          run();
-        } else lookLater(nextMs);
-      });
-  }
+  const loop = createRetryLoop({
+    async run() {
+      const accountId = deps.accountId();
+      return accountId === undefined || !deps.isReady() ? undefined : read(accountId);
+    },
+    onError(error) {
+      log.warn('answers.not-read', { code: toBackchannelError(error).code });
+      return retryAfterMs;
+    },
+    timing: { firstMs: retryAfterMs, longestMs: retryAfterMs },
+    clock,
+    timers,
+  });
 
   return {
     begin() {
       isFirst = true;
       begunAtMs = clock.now();
-      decided.clear();
-      run();
+      considered.clear();
+      loop.retryNow();
     },
     end() {
-      cancelTimer?.();
       for (const chatId of followed) {
         connection.unfollowChat(chatId).catch((error: unknown) => {
           // LiveChat ends it by itself when the chat is opened anew.
@@ -210,14 +176,10 @@ export const createAnswerSync = (deps: {
         if (!chats.byChat(chatId)) return;
         hinted.add(chatId);
       }
-      run();
+      // A push ends the pause after a failure too.
+      loop.retryNow();
     },
-    stop() {
-      isStopped = true;
-      cancelTimer?.();
-    },
-    async idle() {
-      while (running) await running;
-    },
+    stop: loop.stop,
+    idle: loop.idle,
   };
 };

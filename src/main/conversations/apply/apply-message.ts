@@ -1,11 +1,11 @@
-import type { ContentSource, MessageRow } from '../../storage/index.ts';
+import type { ContentSource, MessageRow } from '../store/messages.ts';
 import { blankRow, kindOf, type MessageEvent, namedMessageId, rowIdOf } from './message-rows.ts';
 import type { ApplyContext, Change, ConversationPatch, OpenSend, ThreadState } from './types.ts';
 import { later } from './time.ts';
 
 const rank: Readonly<Record<ContentSource, number>> = { none: 0, history: 1, console: 2, webhook: 3 };
 
-/** Instagram's clock against this computer's: an echo this much older than the call may still be its. */
+/** The provider's clock against this computer's: an echo this much older than the call may still be its. */
 const clockToleranceMs = 5 * 60 * 1000;
 /** After this time a profile is read again: picture links die within days. */
 const profileFreshMs = 24 * 60 * 60 * 1000;
@@ -15,8 +15,8 @@ const sameText = (a: string | undefined, b: string | undefined): boolean =>
 
 /**
  * The own reply that this echo is of, when its call has not been answered: the echo can come first, and after a time-out it is
- * the only proof. First in order, same text, not older than the call, not sent by another app. Instagram hangs a preview on a text that
- * holds a link, which makes it no other message.
+ * the only proof. First in order, same text, not older than the call, not sent by another app. A text that holds a link may
+ * come with a preview, which makes it no other message.
  */
 export const matchOpenSend = (
   event: MessageEvent,

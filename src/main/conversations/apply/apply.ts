@@ -1,13 +1,13 @@
 import { conversationIdOf } from '../../../shared/domain/index.ts';
-import type { InstagramEvent } from '../../../shared/instagram/event.ts';
+import type { MessagingEvent } from '../../../shared/domain/event.ts';
 import { applyMessage } from './apply-message.ts';
 import { blankRow, namedMessageId, placeholderRow, tombstoneOf } from './message-rows.ts';
 import { later } from './time.ts';
 import type { ApplyContext, Change, ConversationPatch, ThreadState } from './types.ts';
 
-type Event<Type extends InstagramEvent['type']> = Extract<InstagramEvent, { type: Type }>;
+type Event<Type extends MessagingEvent['type']> = Extract<MessagingEvent, { type: Type }>;
 
-/** Instagram says "a message exists" before or after the message itself: this long is waited for it (instagram.md §6.6). */
+/** A notice "a message exists" comes before or after the message itself: this long is waited for it (instagram.md §6.6). */
 export const noticeWaitMs = 10_000;
 
 const patch = (value: ConversationPatch): Change => ({ type: 'patch-conversation', patch: value });
@@ -20,7 +20,7 @@ const controlPatch = (state: ThreadState, atMs: number, isElsewhere: boolean): C
 };
 
 /** Items in `standby` prove that another app has the thread; a customer's message in the usual place that none has. */
-const controlOfSurface = (event: InstagramEvent, state: ThreadState, context: ApplyContext): Change[] => {
+const controlOfSurface = (event: MessagingEvent, state: ThreadState, context: ApplyContext): Change[] => {
   if (context.source !== 'webhook' || event.type === 'thread-control') return [];
   if (event.isStandby) return controlPatch(state, event.atMs, true);
   const isFromCustomer =
@@ -72,7 +72,7 @@ const applyReaction = (event: Event<'reaction'>, state: ThreadState): Change[] =
       row: {
         accountId: event.accountId,
         mid: event.mid,
-        by: event.by,
+        reactor: event.by,
         conversationId: conversationIdOf(event.accountId, event.customerId),
         emoji: event.emoji,
         atMs: event.atMs,
@@ -129,7 +129,7 @@ const applyPlaceholder = (
   ];
 };
 
-const applyByType = (event: InstagramEvent, state: ThreadState, context: ApplyContext): Change[] => {
+const applyByType = (event: MessagingEvent, state: ThreadState, context: ApplyContext): Change[] => {
   switch (event.type) {
     case 'message':
       return applyMessage(event, state, context);
@@ -167,7 +167,7 @@ const applyByType = (event: InstagramEvent, state: ThreadState, context: ApplyCo
  * Repeats change nothing; the order of events does not matter for what is shown in the end (which of them count as unread does
  * depend on when they came). Source of the rules: instagram.md §6.
  */
-export const applyEvent = (event: InstagramEvent, state: ThreadState, context: ApplyContext): Change[] => [
+export const applyEvent = (event: MessagingEvent, state: ThreadState, context: ApplyContext): Change[] => [
   ...applyByType(event, state, context),
   ...controlOfSurface(event, state, context),
 ];

@@ -10,14 +10,14 @@ import {
   conversationIdOf,
   messageIdSchema,
 } from '../../../shared/domain/index.ts';
-import type { InstagramEvent } from '../../../shared/instagram/event.ts';
-import type { MessageRow } from '../../storage/index.ts';
+import type { MessagingEvent } from '../../../shared/domain/event.ts';
+import type { MessageRow } from '../store/messages.ts';
 
-type Event<Type extends InstagramEvent['type']> = Extract<InstagramEvent, { type: Type }>;
+type Event<Type extends MessagingEvent['type']> = Extract<MessagingEvent, { type: Type }>;
 export type MessageEvent = Event<'message'>;
 export type PlaceholderEvent = Event<'postback' | 'referral' | 'thread-control' | 'unknown'>;
 
-/** Id of a message that Instagram has named. */
+/** Id of a message that the provider has named. */
 export const namedMessageId = (accountId: AccountId, mid: MessageMid): MessageId =>
   messageIdSchema.parse(`${accountId}:${mid}`);
 
@@ -128,7 +128,7 @@ export const placeholderRow = (event: PlaceholderEvent, customerId: CustomerId):
 };
 
 /** The id under which an event's own row is stored, if it has one. */
-export const rowIdOf = (event: InstagramEvent): MessageId | undefined => {
+export const rowIdOf = (event: MessagingEvent): MessageId | undefined => {
   if (event.type === 'message' && event.mid === undefined) {
     const conversationId = conversationIdOf(event.accountId, event.customerId);
     return namelessMessageId(conversationId, 'system', event.atMs, event.direction, event.text);

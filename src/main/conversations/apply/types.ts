@@ -1,4 +1,6 @@
-import type { ConversationRow, MessageRow, ReactionRow } from '../../storage/index.ts';
+import type { ConversationRow } from '../store/conversations.ts';
+import type { ReactionRow } from '../store/message-facts.ts';
+import type { MessageRow } from '../store/messages.ts';
 import type { MessageId, MessageMid } from '../../../shared/domain/index.ts';
 
 /** An own reply whose call was begun and whose outcome is not certain: an echo may be its. */

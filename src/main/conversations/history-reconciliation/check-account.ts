@@ -7,22 +7,22 @@ import {
   customerIdSchema,
   type MessageMid,
 } from '../../../shared/domain/index.ts';
-import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
-import type { InstagramEvent } from '../../../shared/instagram/event.ts';
+import { toBackchannelError } from '../../../shared/errors.ts';
+import type { MessagingEvent } from '../../../shared/domain/event.ts';
+import { pauseAfter } from '../../../shared/back-off.ts';
 import {
-  type InstagramClient,
   type ListedMessage,
   type ListedMessages,
-  longestReadMs,
-  mostPages,
+  type MessagingClient,
+  type MessagingLimits,
   readFailure,
+  sendError,
   type Thread,
-} from '../../instagram/index.ts';
+} from '../../messaging/index.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
-import type { HistoryLoader } from '../history-loader.ts';
+import { askAgainTiming, type HistoryLoader } from '../history-loader.ts';
 import type { ChannelPort } from '../ports.ts';
 import { retentionMs } from '../retention.ts';
-import { slowPauseMs } from '../slow-pause.ts';
 import type { Stores } from '../stores.ts';
 import { compareThread, listedSpan, placeInOrder, stopBeforeMs, vanished } from './compare.ts';
 
@@ -35,12 +35,15 @@ export interface Verified {
 
 /** One comparison of one account. Filling a hole is durable at once; that all is filled is the caller's to note. */
 export interface AccountCheck {
-  /** Throws what the client throws, and INSTAGRAM_RATE_LIMITED (details.waitMs) before a call that would lengthen a block. */
+  /**
+   * Throws what the client throws, INSTAGRAM_RATE_LIMITED (details.waitMs) before a call that would lengthen a block, and
+   * NETWORK_UNREACHABLE after a call during which it was stopped: nothing may be written any more.
+   */
   run(
-    client: InstagramClient,
+    client: MessagingClient,
     account: ReturnType<ChannelPort['toVerify']>[number],
     isStopped: () => boolean,
-  ): Promise<Verified | undefined>;
+  ): Promise<Verified>;
 }
 
 /** Missing messages of one thread that are asked for by name in one comparison: each is a call. */
@@ -49,8 +52,10 @@ const mostAskedPerThread = 25;
 /** Messages without content that are asked for again in one comparison of an account. */
 const mostAskedAgain = 10;
 
-const notToItsEnd = (): BackchannelError =>
-  new BackchannelError('INSTAGRAM_TEMPORARY', { details: { action: 'retry', outcome: 'not-sent' } });
+const tryAgain = { action: 'retry', outcome: 'not-sent' } as const;
+
+/** Makes one call of this comparison. */
+type Ask = <T>(call: (client: MessagingClient) => Promise<T>) => Promise<T>;
 
 interface Place {
   accountId: AccountId;
@@ -64,22 +69,30 @@ export const createAccountCheck = (deps: {
   publisher: ChangePublisher;
   history: HistoryLoader;
   channel: Pick<ChannelPort, 'isRemoved'>;
+  limits: MessagingLimits;
   clock: Clock;
   /** The greatest time ever seen. */
   monotonicClock: Clock;
 }): AccountCheck => {
-  const { stores, publisher, history, channel, clock, monotonicClock } = deps;
+  const { stores, publisher, history, channel, limits, clock, monotonicClock } = deps;
   const { conversations, messages, reconciliation, erasure } = stores;
-  /** Missing in Instagram's list, and yet Instagram has them: not asked about again while this console runs. */
+  const { unshared: unsharedRows } = reconciliation;
+  /** Missing in the provider's list, and yet it has them: not asked about again while this console runs. */
   const stillThere = new Set<MessageMid>();
 
-  const refuseWhenBlocked = (client: InstagramClient): void => {
-    const { blockedUntilMs } = client.usage();
-    if (blockedUntilMs === undefined) return;
-    throw new BackchannelError('INSTAGRAM_RATE_LIMITED', {
-      details: { action: 'wait', outcome: 'not-sent', waitMs: Math.max(1_000, blockedUntilMs - clock.now()) },
-    });
-  };
+  const askOf =
+    (client: MessagingClient, isStopped: () => boolean): Ask =>
+    async (call) => {
+      const { blockedUntilMs } = client.usage();
+      if (blockedUntilMs !== undefined) {
+        const waitMs = Math.max(1_000, blockedUntilMs - clock.now());
+        throw sendError({ code: 'INSTAGRAM_RATE_LIMITED', action: 'wait', outcome: 'not-sent', waitMs });
+      }
+      const [answer] = await Promise.allSettled([call(client)]);
+      if (isStopped()) throw sendError({ code: 'NETWORK_UNREACHABLE', ...tryAgain });
+      if (answer.status === 'rejected') throw answer.reason;
+      return answer.value;
+    };
 
   const placeOf = (thread: Thread, accountId: AccountId, knownSinceMs: number): Place | undefined => {
     const other = thread.participants.find(({ id }) => id !== accountId);
@@ -90,7 +103,7 @@ export const createAccountCheck = (deps: {
   };
 
   /** What an answer of ours (or a phone's) followed, and what is older than this console, nobody has to read again. */
-  const applyFound = (events: readonly InstagramEvent[], knownSinceMs: number, afterMs?: number): void => {
+  const applyFound = (events: readonly MessagingEvent[], knownSinceMs: number, afterMs?: number): void => {
     const answers = events.flatMap((each) =>
       each.type === 'message' && each.direction === 'out' ? each.atMs : [],
     );
@@ -111,34 +124,34 @@ export const createAccountCheck = (deps: {
       conversations.put({ id: conversationId, accountId, customerId });
       for (const { mid, createdAtMs = 0 } of unshared) {
         const atMs = times.get(mid) ?? createdAtMs;
-        reconciliation.putUnshared({ accountId, mid, conversationId, atMs, dueAtMs });
+        unsharedRows.insertNew({ accountId, mid, conversationId, atMs, dueAtMs, attempts: 0 });
       }
       publisher.conversation(conversationId);
     });
   };
 
-  /** One message by its name; false when Instagram does not share it (any more). `isPatient`: a temporary fault is no more than that. */
+  /**
+   * One message by its name; false when the provider does not share it (any more). `isPatient`: a temporary fault is no more
+   * than that.
+   */
   const fetchOne = async (
-    client: InstagramClient,
+    ask: Ask,
     place: Place,
     { mid, afterMs }: { mid: MessageMid; afterMs: number | undefined },
-    isStopped: () => boolean,
     isPatient = false,
   ): Promise<boolean> => {
     try {
-      const events = await client.messageEvents(mid);
-      if (isStopped()) return false;
-      applyFound(events, place.knownSinceMs, afterMs);
+      applyFound(await ask((client) => client.messageEvents(mid)), place.knownSinceMs, afterMs);
     } catch (error) {
       const { action, code } = readFailure(error);
       if (action !== 'give-up' && !(isPatient && code === 'INSTAGRAM_TEMPORARY')) throw error;
     }
-    return !isStopped() && messages.byMid(place.accountId, mid) !== undefined;
+    return messages.byMid(place.accountId, mid) !== undefined;
   };
 
   /** Reads a thread, then singly what it lacks. False: the thread was refused, and nothing is known of what it lacks. */
   const fill = async (
-    client: InstagramClient,
+    ask: Ask,
     thread: Thread,
     place: Place,
     missing: {
@@ -146,7 +159,6 @@ export const createAccountCheck = (deps: {
       places: ReadonlyMap<MessageMid, number>;
       holes: readonly ListedMessage[];
     },
-    isStopped: () => boolean,
   ): Promise<boolean> => {
     const { listed, places, holes } = missing;
     /** The time of the message that stands before this one. */
@@ -155,11 +167,9 @@ export const createAccountCheck = (deps: {
       const before = index === -1 ? undefined : listed[index + 1];
       return before && places.get(before.mid);
     };
-    refuseWhenBlocked(client);
     let isRead = true;
     try {
-      const events = await client.threadEvents(thread.id);
-      if (isStopped()) return false;
+      const { events } = await ask((client) => client.threadHistory(thread.id));
       const oldest = events.find((each) => each.type === 'message');
       applyFound(events, place.knownSinceMs, timeBefore(oldest?.mid));
       history.noteHandles(place.accountId, thread);
@@ -172,39 +182,28 @@ export const createAccountCheck = (deps: {
     const known = reconciliation.knownMids(place.accountId, mids);
     // The thread's answer may be cut short (fewer fields, fewer messages): what it lacks is asked for singly.
     for (const hole of holes.filter(({ mid }) => !known.has(mid)).toReversed()) {
-      refuseWhenBlocked(client);
       const wanted = { mid: hole.mid, afterMs: timeBefore(hole.mid) };
-      const isFilled = await fetchOne(client, place, wanted, isStopped);
-      if (isStopped()) return false;
+      const isFilled = await fetchOne(ask, place, wanted);
       // Among the newest, so it should have been given: asked for again by its name.
-      if (!isFilled) noteUnshared(place, places, [hole], clock.now() + slowPauseMs(0));
+      if (!isFilled) noteUnshared(place, places, [hole], clock.now() + askAgainTiming.firstMs);
     }
     return isRead;
   };
 
-  /** What Instagram listed and would not give is asked for again, slowly, until it is too old to be kept. */
-  const askAgain = async (
-    client: InstagramClient,
-    accountId: AccountId,
-    knownSinceMs: number,
-    isStopped: () => boolean,
-  ): Promise<void> => {
-    for (const { mid, conversationId, atMs, attempts } of reconciliation.unsharedDue(
-      accountId,
-      clock.now(),
-      mostAskedAgain,
-    )) {
+  /** What the provider listed and would not give is asked for again, slowly, until it is too old to be kept. */
+  const askAgain = async (ask: Ask, accountId: AccountId, knownSinceMs: number): Promise<void> => {
+    for (const one of unsharedRows.due(accountId, clock.now(), mostAskedAgain)) {
+      const { mid, conversationId, atMs } = one;
       const row = conversations.get(conversationId);
       if (!row) continue;
-      refuseWhenBlocked(client);
       const place = { accountId, customerId: row.customerId, conversationId, knownSinceMs };
-      const isFilled = await fetchOne(client, place, { mid, afterMs: atMs - 1 }, isStopped, true);
-      if (isStopped()) return;
-      if (!isFilled) reconciliation.postponeUnshared(accountId, mid, clock.now() + slowPauseMs(attempts + 1));
+      if (await fetchOne(ask, place, { mid, afterMs: atMs - 1 }, true)) continue;
+      const attempts = one.attempts + 1;
+      unsharedRows.update(one, { attempts, dueAtMs: clock.now() + pauseAfter(attempts + 1, askAgainTiming) });
     }
   };
 
-  /** The mark "no longer shared by Instagram", set or taken away. What the message says is not touched. */
+  /** The mark "no longer shared", set or taken away. What the message says is not touched. */
   const mark = (place: Place, mids: readonly MessageMid[], isNoLongerShared: boolean): void => {
     if (mids.length === 0) return;
     publisher.inTransaction(() => {
@@ -218,15 +217,14 @@ export const createAccountCheck = (deps: {
   };
 
   /**
-   * Stored messages that Instagram does not list: marked when Instagram does not hand them out by name either. That is never proof of
-   * an unsend (instagram.md §8, 9000001): nothing is removed for it.
+   * Stored messages that the provider does not list: marked when it does not hand them out by name either. That is never proof
+   * of an unsend (decision 0048): nothing is removed for it.
    */
   const markMissing = async (
-    client: InstagramClient,
+    ask: Ask,
     place: Place,
     { messages: listed, isWhole }: ListedMessages,
     askedAtMs: number,
-    isStopped: () => boolean,
   ): Promise<void> => {
     const span = listedSpan(listed, isWhole, askedAtMs);
     if (!span) return;
@@ -234,14 +232,12 @@ export const createAccountCheck = (deps: {
     const asked = vanished(stored, listed).filter(({ mid }) => !stillThere.has(mid));
     // The newest first; the rest of a long thread at the next comparisons.
     for (const { mid } of asked.slice(-mostAskedPerThread).toReversed()) {
-      refuseWhenBlocked(client);
       try {
-        await client.messageEvents(mid);
+        await ask((client) => client.messageEvents(mid));
         stillThere.add(mid);
       } catch (error) {
         const { code, action } = readFailure(error);
         if (action !== 'give-up') throw error;
-        if (isStopped()) return;
         if (code === 'INSTAGRAM_MESSAGE_GONE') mark(place, [mid], true);
         else stillThere.add(mid);
       }
@@ -250,48 +246,48 @@ export const createAccountCheck = (deps: {
 
   /** Compares one thread. False: it could not be read, and is to be looked at again. */
   const checkThread = async (
-    client: InstagramClient,
+    ask: Ask,
     thread: Thread,
     place: Place,
     times: { askedAtMs: number; oldestKeptMs: number; stopMs: number },
-    isStopped: () => boolean,
   ): Promise<boolean> => {
     const { accountId } = place;
     const hasMoved = (thread.updatedAtMs ?? times.stopMs) >= times.stopMs;
     if (!thread.listed) {
       // Only the time of the last activity is told: what moved since the last comparison is read.
-      return (
-        !hasMoved || fill(client, thread, place, { listed: [], places: new Map(), holes: [] }, isStopped)
-      );
+      return !hasMoved || fill(ask, thread, place, { listed: [], places: new Map(), holes: [] });
     }
     // What has not moved was compared before: its names are not followed over further pages.
     const isAllNamed = thread.listedAfter === undefined;
-    if (!isAllNamed && hasMoved) refuseWhenBlocked(client);
     const names =
-      isAllNamed || hasMoved
-        ? await client.listedMessages(thread)
-        : { messages: thread.listed, isWhole: false };
-    if (isStopped()) return false;
+      hasMoved && !isAllNamed
+        ? await ask((client) => client.listedMessages(thread))
+        : { messages: thread.listed, isWhole: isAllNamed };
     const listed = names.messages;
     const mids = listed.map(({ mid }) => mid);
     mark(place, reconciliation.markedMids(accountId, mids), false);
     // What was written before the customer was erased here is no hole. The list tells whole seconds.
     const erasedUpToMs = erasure.erasedUpToMs(accountId, place.customerId) ?? 0;
     const fromMs = Math.max(times.oldestKeptMs, erasedUpToMs);
-    const { holes, unshared } = compareThread(listed, reconciliation.knownMids(accountId, mids), fromMs);
+    const { holes, unshared } = compareThread(
+      listed,
+      reconciliation.knownMids(accountId, mids),
+      fromMs,
+      limits.sharedPerThread,
+    );
     if (holes.length + unshared.length > 0) {
       const places = placeInOrder(listed, (mid) => messages.byMid(accountId, mid)?.sentAtMs);
-      if (holes.length > 0) await fill(client, thread, place, { listed, places, holes }, isStopped);
-      if (isStopped()) return false;
+      if (holes.length > 0) await fill(ask, thread, place, { listed, places, holes });
       noteUnshared(place, places, unshared);
     }
     // Older names follow that were not asked for: nothing is said about what is not among these.
-    if (isAllNamed || hasMoved) await markMissing(client, place, names, times.askedAtMs, isStopped);
+    if (isAllNamed || hasMoved) await markMissing(ask, place, names, times.askedAtMs);
     return true;
   };
 
   return {
     async run(client, { accountId, knownSinceMs, watermarkMs }, isStopped) {
+      const ask = askOf(client, isStopped);
       const askedAtMs = clock.now();
       const oldestKeptMs = monotonicClock.now() - retentionMs;
       const stopMs = stopBeforeMs({ watermarkMs, knownSinceMs, oldestKeptMs });
@@ -300,32 +296,29 @@ export const createAccountCheck = (deps: {
       let areAllRead = true;
       let missing: Error | undefined;
       for (let after: string | undefined; ;) {
-        refuseWhenBlocked(client);
-        const page = await client.threads({ after, withMessages: true });
+        const page = await ask((asked) => asked.threads({ after, withMessages: true }));
         for (const thread of page.threads) {
-          if (isStopped()) return undefined;
           if (thread.updatedAtMs !== undefined) newestMs = Math.max(newestMs ?? 0, thread.updatedAtMs);
           const place = placeOf(thread, accountId, knownSinceMs);
           if (!place) continue;
           try {
             const times = { askedAtMs, oldestKeptMs, stopMs };
-            if (!(await checkThread(client, thread, place, times, isStopped))) areAllRead = false;
+            if (!(await checkThread(ask, thread, place, times))) areAllRead = false;
           } catch (error) {
             // One thread that times out may not keep those behind it from being compared.
             if (readFailure(error).code !== 'INSTAGRAM_TEMPORARY') throw error;
             missing ??= toBackchannelError(error);
           }
         }
-        if (isStopped()) return undefined;
         // A page may be short or empty: only a missing cursor is the end (instagram.md §10).
         if (page.after === undefined || (page.threads.at(-1)?.updatedAtMs ?? stopMs) < stopMs) break;
         after = page.after;
-        const isEndless = cursors.has(after) || cursors.size >= mostPages;
-        if (isEndless || clock.now() - askedAtMs > longestReadMs) throw notToItsEnd();
+        const isEndless = cursors.has(after) || cursors.size >= limits.mostPages;
+        if (isEndless || clock.now() - askedAtMs > limits.longestReadMs)
+          throw sendError({ code: 'INSTAGRAM_TEMPORARY', ...tryAgain });
         cursors.add(after);
       }
-      await askAgain(client, accountId, knownSinceMs, isStopped);
-      if (isStopped()) return undefined;
+      await askAgain(ask, accountId, knownSinceMs);
       if (missing !== undefined) throw missing;
       return {
         verifiedUpToMs: askedAtMs,

@@ -1,10 +1,12 @@
 import type { MessageKind, MessageMid } from '../../../shared/domain/index.ts';
-import { historyMessagesPerThread, type ListedMessage } from '../../instagram/index.ts';
-import type { NamedMessage } from '../../storage/index.ts';
+import type { ListedMessage } from '../../messaging/index.ts';
+import type { NamedMessage } from '../store/history-reconciliation.ts';
 
-/** Clocks differ, and Instagram's history lags a little: threads this much older than the last comparison are looked at again. */
+/**
+ * Clocks differ, and the provider's history lags a little: threads this much older than the last comparison are looked at again.
+ */
 export const overlapMs = 2 * 60 * 1000;
-/** What arrived this recently may not be in Instagram's list yet. */
+/** What arrived this recently may not be in the provider's list yet. */
 const listLagMs = 60 * 1000;
 
 /** The list of threads need not be read beyond this activity. */
@@ -15,23 +17,27 @@ export const stopBeforeMs = (account: {
 }): number => Math.max(account.oldestKeptMs, (account.watermarkMs ?? account.knownSinceMs) - overlapMs);
 
 export interface Comparison {
-  /** Messages we lack whose content Instagram should share. */
+  /** Messages we lack whose content the provider should share. */
   holes: ListedMessage[];
-  /** Messages we lack that are beyond the newest 20: only that they exist can be known. */
+  /** Messages we lack whose content is not shared any more: only that they exist can be known. */
   unshared: ListedMessage[];
 }
 
-/** Compares a thread's listed messages (newest first) with the names that are known. What may not be kept anyway is no hole. */
+/**
+ * Compares a thread's listed messages (newest first) with the names that are known. What may not be kept anyway is no hole.
+ * `sharedPerThread`: the newest so many have content.
+ */
 export const compareThread = (
   listed: readonly ListedMessage[],
   known: ReadonlySet<MessageMid>,
   oldestKeptMs: number,
+  sharedPerThread: number,
 ): Comparison => {
   const isWanted = ({ mid, createdAtMs }: ListedMessage): boolean =>
     !known.has(mid) && createdAtMs !== undefined && createdAtMs >= oldestKeptMs;
   return {
-    holes: listed.slice(0, historyMessagesPerThread).filter(isWanted),
-    unshared: listed.slice(historyMessagesPerThread).filter(isWanted),
+    holes: listed.slice(0, sharedPerThread).filter(isWanted),
+    unshared: listed.slice(sharedPerThread).filter(isWanted),
   };
 };
 

@@ -8,7 +8,7 @@ export type SendingPause = z.infer<typeof pauseSchema>;
 
 const keyOf = (accountId: AccountId): string => `instagram.sending-paused:${accountId}`;
 
-/** Instagram asked a whole account to wait. Durable: sending sooner, after a restart too, would only lengthen the wait. */
+/** The provider asked a whole account to wait. Durable: sending sooner, after a restart too, would only lengthen the wait. */
 export interface SendingPauses {
   /** The pause that lasts now. */
   current(accountId: AccountId): SendingPause | undefined;

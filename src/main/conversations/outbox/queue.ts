@@ -10,16 +10,17 @@ import {
   splitReply,
 } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
+import type { MessagingLimits } from '../../messaging/index.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
 import { blankRow } from '../apply/index.ts';
 import type { ChannelPort } from '../ports.ts';
 import type { Stores } from '../stores.ts';
-import { messageOf } from '../views.ts';
+import type { Views } from '../views.ts';
 
 /** What a person does with replies; every function is durable when it returns. */
 export interface ReplyQueue {
   /**
-   * Puts a reply in line, split where it is over Instagram's limit.
+   * Puts a reply in line, split where it is over the provider's limit.
    * Errors: NOT_FOUND, INPUT_INVALID (nothing but white space), INSTAGRAM_NOT_CONNECTED, INSTAGRAM_WINDOW_CLOSED,
    * INSTAGRAM_THREAD_TAKEN.
    */
@@ -41,12 +42,14 @@ export interface ReplyQueue {
 export const createReplyQueue = (deps: {
   stores: Stores;
   publisher: ChangePublisher;
+  views: Views;
+  limits: Pick<MessagingLimits, 'textBytes' | 'replyWindow'>;
   channel: ChannelPort;
   clock: Clock;
   /** Called after each change: there may be something to send. */
   changed(): void;
 }): ReplyQueue => {
-  const { stores, publisher, channel, clock, changed } = deps;
+  const { stores, publisher, views, limits, channel, clock, changed } = deps;
   const { conversations, messages, outbox } = stores;
 
   const rowOrThrow = (messageId: MessageId) => {
@@ -61,18 +64,18 @@ export const createReplyQueue = (deps: {
       const queued = publisher.inTransaction(() => {
         const conversation = conversations.get(conversationId);
         if (!conversation) throw new BackchannelError('NOT_FOUND');
-        const pieces = splitReply(text);
+        const pieces = splitReply(text, limits.textBytes);
         if (pieces.length === 0) throw new BackchannelError('INPUT_INVALID', { details: { field: 'text' } });
         if (!channel.isConnected(conversation.accountId)) {
           throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
         }
         if (conversation.isHandledElsewhere) throw new BackchannelError('INSTAGRAM_THREAD_TAKEN');
-        const window = replyWindowAt(conversation.lastCustomerMessageAtMs, nowMs);
+        const window = replyWindowAt(conversation.lastCustomerMessageAtMs, nowMs, limits.replyWindow);
         if (window.state === 'closed' || window.state === 'never') {
           throw new BackchannelError('INSTAGRAM_WINDOW_CLOSED');
         }
         const batchId = randomUUID();
-        // Never before what it answers, even when this computer's clock is behind Instagram's.
+        // Never before what it answers, even when this computer's clock is behind the provider's.
         const firstAtMs = Math.max(nowMs, (messages.newest(conversationId)?.sentAtMs ?? 0) + 1);
         return pieces.map((piece, index): MessageId => {
           const id = messageIdSchema.parse(`out:${randomUUID()}`);
@@ -83,15 +86,8 @@ export const createReplyQueue = (deps: {
             text: piece,
             contentFrom: 'console',
           });
-          outbox.add({
-            messageId: id,
-            conversationId,
-            batchId,
-            state: 'queued',
-            undoUntilMs: nowMs + undoMs,
-            notBeforeMs: nowMs + undoMs,
-            createdAtMs: nowMs,
-          });
+          const undoUntilMs = nowMs + undoMs;
+          outbox.add({ messageId: id, conversationId, batchId, undoUntilMs, createdAtMs: nowMs });
           publisher.message(conversationId, id);
           return id;
         });
@@ -99,7 +95,7 @@ export const createReplyQueue = (deps: {
       changed();
       return queued.flatMap((id) => {
         const view = messages.view(id);
-        return view ? [messageOf(view, undefined, nowMs)] : [];
+        return view ? [views.message(view, undefined, nowMs)] : [];
       });
     },
 

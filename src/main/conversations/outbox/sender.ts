@@ -1,3 +1,4 @@
+import { type BackOffTiming, pauseAfter } from '../../../shared/back-off.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import {
   type AccountId,
@@ -6,19 +7,17 @@ import {
   replyWindowAt,
 } from '../../../shared/domain/index.ts';
 import type { Timers } from '../../../shared/timers.ts';
-import {
-  echoWaitMs,
-  historyToleranceMs,
-  type InstagramClient,
-  parallelThreads,
-  readFailure,
-  sendGapPerThreadMs,
-  type Failure,
-} from '../../instagram/index.ts';
 import type { Log } from '../../log.ts';
-import type { OutboxRow } from '../../storage/index.ts';
+import {
+  type MessagingClient,
+  type MessagingLimits,
+  readFailure,
+  type SendFailure,
+} from '../../messaging/index.ts';
+import { createKeyedQueue, type DueJob } from '../../work/index.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
 import type { ChannelPort } from '../ports.ts';
+import type { OutboxRow } from '../store/outbox.ts';
 import type { Stores } from '../stores.ts';
 import type { SendingPauses } from './pauses.ts';
 import type { Settlement } from './settle.ts';
@@ -26,14 +25,16 @@ import type { OutboxFailPoints } from './steps.ts';
 
 /** An echo usually comes within a second; after this time the history is asked. */
 export const settleDelayMs = 10_000;
-/** Pauses after a failure that may pass: 2 s, doubled, up to 5 min (instagram.md §8). */
-const firstPauseMs = 2_000;
-const longestPauseMs = 5 * 60 * 1_000;
-/** Refused by a fault of Instagram's this often: a person decides. Waiting for the network has no end. */
+/** Pauses after a failure that may pass (instagram.md §8). */
+const timing: BackOffTiming = { firstMs: 2_000, longestMs: 5 * 60 * 1_000 };
+/** Refused by a fault of the provider's this often: a person decides. Waiting for the network has no end. */
 const maxAttempts = 5;
 
 const lookAgainMs = 30_000;
-/** Meta repeats webhooks for an hour: so long a history that only times out is asked for again before a person is. */
+/**
+ * The provider repeats deliveries for an hour (instagram.md §5.2): so long a history that only times out is asked for again
+ * before a person is.
+ */
 const lookPatienceMs = 60 * 60 * 1_000;
 
 /** Sends what waits, in order, one at a time per conversation; settles what is in doubt. */
@@ -42,9 +43,16 @@ export interface Sender {
   schedule(): void;
   /** The network or the channel is back: nothing waits for its pause any longer. */
   retryNow(): void;
-  stop(): void;
+  /** Begins nothing more; resolves when the calls under way have ended. */
+  stop(): Promise<void>;
   /** Resolves when no call is under way. */
   idle(): Promise<void>;
+}
+
+/** The first row of a conversation. */
+interface Job {
+  row: OutboxRow;
+  accountId: AccountId;
 }
 
 export interface SenderDeps {
@@ -53,13 +61,14 @@ export interface SenderDeps {
   settlement: Settlement;
   pauses: SendingPauses;
   channel: ChannelPort;
+  limits: MessagingLimits;
   /**
    * Loads the newest messages of a thread and applies them; a reply found among them is settled by its echo's rule.
    * `reachesBackToMs`: as of `HistoryLoader.loadThread`.
    * Throws what the client throws.
    */
   lookAtHistory(
-    client: InstagramClient,
+    client: MessagingClient,
     conversationId: ConversationId,
   ): Promise<{ reachesBackToMs: number }>;
   /** Asked right before a queued reply is sent. */
@@ -71,24 +80,17 @@ export interface SenderDeps {
 }
 
 export const createSender = (deps: SenderDeps): Sender => {
-  const { stores, publisher, settlement, pauses, channel, clock, timers, log } = deps;
+  const { stores, publisher, settlement, pauses, channel, limits, clock, timers, log } = deps;
   const { conversations, messages, outbox } = stores;
   const { failPoints } = deps;
 
   let isStopped = false;
-  let cancelTimer: (() => void) | undefined;
-  const underWay = new Map<ConversationId, Promise<void>>();
-  /** Of those, the ones that look at the history: they are slow, and no reply of another conversation waits for them. */
-  const looking = new Set<ConversationId>();
   const lastCallAtMs = new Map<ConversationId, number>();
-  /** Longer pauses between sends while Instagram's headers say that the limit is near. */
+  /** Longer pauses between sends while the provider says that the limit is near. */
   const slowdowns = new Map<AccountId, number>();
+  /** After a fault of ours a conversation rests, so that it is not run into again at once. */
+  const restsUntilMs = new Map<ConversationId, number>();
   let failuresInARow = 0;
-  /** Counts the retries asked for: one that comes while a task finds no client must not be lost. */
-  let retryRequests = 0;
-
-  const pauseMs = (count: number): number =>
-    Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(Math.max(count - 1, 0), 16));
 
   const change = (row: OutboxRow, update: Parameters<typeof outbox.update>[1]): void => {
     publisher.inTransaction(() => {
@@ -98,7 +100,7 @@ export const createSender = (deps: SenderDeps): Sender => {
   };
 
   /** Back in line: certainly not sent. */
-  const requeue = (row: OutboxRow, failure: Pick<Failure, 'code' | 'detail'>, waitMs: number): void => {
+  const requeue = (row: OutboxRow, failure: Pick<SendFailure, 'code' | 'detail'>, waitMs: number): void => {
     change(row, {
       state: 'queued',
       reason: failure.code,
@@ -113,21 +115,21 @@ export const createSender = (deps: SenderDeps): Sender => {
   const onRefused = (
     row: OutboxRow,
     accountId: AccountId,
-    client: InstagramClient,
-    failure: Failure,
+    client: MessagingClient,
+    failure: SendFailure,
   ): void => {
     switch (failure.action) {
       case 'reconnect':
         requeue(row, failure, 0);
         return channel.reconnectNeeded(accountId, client);
       case 'wait': {
-        const waitMs = failure.waitMs ?? longestPauseMs;
+        const waitMs = failure.waitMs ?? timing.longestMs;
         pauses.note(accountId, { untilMs: clock.now() + waitMs, reason: failure.code });
         return requeue(row, failure, waitMs);
       }
       case 'retry':
         failuresInARow += 1;
-        return requeue(row, failure, pauseMs(failuresInARow));
+        return requeue(row, failure, pauseAfter(failuresInARow, timing));
       case 'give-up':
         if (failure.code === 'INSTAGRAM_THREAD_TAKEN') markTaken(row.conversationId);
         return settlement.failed(row.messageId, failure.code, failure.detail);
@@ -152,7 +154,7 @@ export const createSender = (deps: SenderDeps): Sender => {
       const conversation = conversations.get(row.conversationId);
       if (!conversation) return undefined;
       const nowMs = clock.now();
-      const window = replyWindowAt(conversation.lastCustomerMessageAtMs, nowMs);
+      const window = replyWindowAt(conversation.lastCustomerMessageAtMs, nowMs, limits.replyWindow);
       if (window.state === 'closed' || window.state === 'never') {
         settlement.failed(messageId, 'INSTAGRAM_WINDOW_CLOSED');
         return undefined;
@@ -170,14 +172,14 @@ export const createSender = (deps: SenderDeps): Sender => {
       return { message, text: message.text, conversation, isHumanAgent: window.state === 'human-agent' };
     });
 
-  /** Instagram's headers (of any call of this account) forbid sending now. */
-  const noteUsage = (accountId: AccountId, client: InstagramClient): void => {
+  /** The answers to any call of this account may forbid sending now. */
+  const noteUsage = (accountId: AccountId, client: MessagingClient): void => {
     slowdowns.set(accountId, client.slowdown());
     const untilMs = client.usage().blockedUntilMs;
     if (untilMs !== undefined) pauses.note(accountId, { untilMs, reason: 'INSTAGRAM_RATE_LIMITED' });
   };
 
-  const send = async (queued: OutboxRow, accountId: AccountId, client: InstagramClient): Promise<void> => {
+  const send = async (queued: OutboxRow, accountId: AccountId, client: MessagingClient): Promise<void> => {
     noteUsage(accountId, client);
     const pause = pauses.current(accountId);
     if (pause) return requeue(queued, { code: 'INSTAGRAM_RATE_LIMITED' }, pause.untilMs - clock.now());
@@ -217,7 +219,7 @@ export const createSender = (deps: SenderDeps): Sender => {
   };
 
   /** Its echo, or a history that is known to be complete, decides. Less than that decides nothing, and then a person is asked. */
-  const settle = async (row: OutboxRow, accountId: AccountId, client: InstagramClient): Promise<void> => {
+  const settle = async (row: OutboxRow, accountId: AccountId, client: MessagingClient): Promise<void> => {
     const sinceMs = (): number => clock.now() - (row.attemptedAtMs ?? 0);
     const askPerson = ({ detail }: OutboxRow): void =>
       settlement.failed(row.messageId, 'INSTAGRAM_OUTCOME_UNKNOWN', detail);
@@ -232,26 +234,26 @@ export const createSender = (deps: SenderDeps): Sender => {
       failuresInARow += 1;
       const left = outbox.byMessage(row.messageId);
       if (left?.state !== 'sending') return;
-      if (failure.action === 'give-up' && sinceMs() >= echoWaitMs) return askPerson(left);
+      if (failure.action === 'give-up' && sinceMs() >= limits.echoWaitMs) return askPerson(left);
       // Away from the network nobody can be asked anything, and the echo is still to come.
       const isAnswered = failure.action !== 'reconnect' && failure.code !== 'NETWORK_UNREACHABLE';
       if (isAnswered && sinceMs() >= lookPatienceMs) return askPerson(left);
-      change(left, { settleAtMs: clock.now() + (failure.waitMs ?? pauseMs(failuresInARow)) });
+      change(left, { settleAtMs: clock.now() + (failure.waitMs ?? pauseAfter(failuresInARow, timing)) });
       if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
       return;
     }
     failuresInARow = 0;
     const left = outbox.byMessage(row.messageId);
     if (left?.state !== 'sending') return;
-    const isProof = reachesBackToMs <= (left.attemptedAtMs ?? 0) - historyToleranceMs;
+    const isProof = reachesBackToMs <= (left.attemptedAtMs ?? 0) - limits.historyToleranceMs;
     if (!isProof || left.reason === 'INSTAGRAM_SENT_UNCONFIRMED') {
-      // Cut short, or twenty newer messages hide it, or Instagram has said that it was sent: its echo may still tell.
-      if (sinceMs() >= echoWaitMs) return askPerson(left);
+      // Cut short, or twenty newer messages hide it, or the provider has said that it was sent: its echo may still tell.
+      if (sinceMs() >= limits.echoWaitMs) return askPerson(left);
       return change(left, { settleAtMs: clock.now() + lookAgainMs });
     }
     if (left.isRefused && left.attempts < maxAttempts) {
-      // Instagram said "error" and does not have it: both together are enough to try again.
-      return requeue(left, { code: 'INSTAGRAM_TEMPORARY' }, pauseMs(left.attempts));
+      // The provider said "error" and does not have it: both together are enough to try again.
+      return requeue(left, { code: 'INSTAGRAM_TEMPORARY' }, pauseAfter(left.attempts, timing));
     }
     settlement.failed(
       row.messageId,
@@ -261,17 +263,19 @@ export const createSender = (deps: SenderDeps): Sender => {
   };
 
   const dueAtMs = (row: OutboxRow, accountId: AccountId): number => {
-    if (row.state === 'sending') return row.settleAtMs ?? 0;
+    const restMs = restsUntilMs.get(row.conversationId) ?? 0;
+    if (row.state === 'sending') return Math.max(row.settleAtMs ?? 0, restMs);
     const lastMs = lastCallAtMs.get(row.conversationId);
     return Math.max(
+      restMs,
       row.undoUntilMs,
       row.notBeforeMs,
-      lastMs === undefined ? 0 : lastMs + sendGapPerThreadMs * (slowdowns.get(accountId) ?? 1),
+      lastMs === undefined ? 0 : lastMs + limits.sendGapPerThreadMs * (slowdowns.get(accountId) ?? 1),
       pauses.current(accountId)?.untilMs ?? 0,
     );
   };
 
-  const work = async (row: OutboxRow, accountId: AccountId): Promise<void> => {
+  const work = async ({ row, accountId }: Job): Promise<void> => {
     const client = await channel.client(accountId);
     // No token, or it was refused: everything stays in line until the channel says that it is back.
     if (!client || isStopped) return;
@@ -279,60 +283,49 @@ export const createSender = (deps: SenderDeps): Sender => {
     await (row.state === 'sending' ? settle(row, accountId, client) : send(row, accountId, client));
   };
 
-  const start = (row: OutboxRow, accountId: AccountId): void => {
-    const versionBefore = versionOf(row.messageId);
-    const retryRequestsBefore = retryRequests;
-    const task = work(row, accountId)
-      .catch((error: unknown) => {
-        log.warn('reply.fault', { code: readFailure(error).code });
-        if (!isStopped) timers.after(longestPauseMs, schedule);
-      })
-      .then(() => {
-        underWay.delete(row.conversationId);
-        looking.delete(row.conversationId);
-        // Nothing moved (no client): looking again at once would spin.
-        if (isStopped) return;
-        if (retryRequests !== retryRequestsBefore || versionOf(row.messageId) !== versionBefore) schedule();
-      });
-    underWay.set(row.conversationId, task);
-    if (row.state === 'sending') looking.add(row.conversationId);
-  };
+  /** Only the first row of each conversation may move: the others wait behind it. */
+  function* due(): Iterable<DueJob<Job>> {
+    const seen = new Set<ConversationId>();
+    for (const row of outbox.open()) {
+      const { conversationId: key } = row;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const accountId = conversations.get(key)?.accountId;
+      if (accountId === undefined) continue;
+      // Looks at the history are slow, and no reply of another conversation waits for them: a lane of their own.
+      yield { key, atMs: dueAtMs(row, accountId), job: { row, accountId }, lane: row.state };
+    }
+  }
 
   const versionOf = (messageId: MessageId): string => JSON.stringify(outbox.byMessage(messageId) ?? null);
 
-  const slotsOf = (state: OutboxRow['state']): number =>
-    state === 'sending' ? looking.size : underWay.size - looking.size;
-
-  function schedule(): void {
-    if (isStopped) return;
-    cancelTimer?.();
-    cancelTimer = undefined;
-    const nowMs = clock.now();
-    const seen = new Set<ConversationId>();
-    let nextAtMs: number | undefined;
-    for (const row of outbox.open()) {
-      // Only the first of each conversation may move: the others wait behind it.
-      if (seen.has(row.conversationId)) continue;
-      seen.add(row.conversationId);
-      if (underWay.has(row.conversationId)) continue;
-      const accountId = conversations.get(row.conversationId)?.accountId;
-      if (accountId === undefined) continue;
-      const atMs = dueAtMs(row, accountId);
-      if (atMs > nowMs) nextAtMs = Math.min(nextAtMs ?? atMs, atMs);
-      else if (slotsOf(row.state) < parallelThreads) start(row, accountId);
-    }
-    if (nextAtMs !== undefined) cancelTimer = timers.after(nextAtMs - nowMs, schedule);
-  }
+  const queue = createKeyedQueue<Job>({
+    due,
+    async run(job) {
+      const before = versionOf(job.row.messageId);
+      await work(job);
+      // Nothing moved (no client, or it may not leave yet): looking again at once would spin.
+      return versionOf(job.row.messageId) === before ? 'unmoved' : undefined;
+    },
+    onError({ row }, error, pauseMs) {
+      log.warn('reply.fault', { code: readFailure(error).code });
+      restsUntilMs.set(row.conversationId, clock.now() + pauseMs);
+    },
+    atOnce: limits.parallelThreads,
+    timing: { firstMs: timing.longestMs, longestMs: timing.longestMs },
+    clock,
+    timers,
+  });
 
   return {
-    schedule,
+    schedule: queue.schedule,
     retryNow() {
-      retryRequests += 1;
       failuresInARow = 0;
+      restsUntilMs.clear();
       const nowMs = clock.now();
       publisher.inTransaction(() => {
         for (const row of outbox.open()) {
-          if (row.state === 'sending' && !underWay.has(row.conversationId)) {
+          if (row.state === 'sending' && !queue.isRunning(row.conversationId)) {
             outbox.update(row.messageId, {
               settleAtMs: Math.max(nowMs, (row.attemptedAtMs ?? nowMs) + settleDelayMs),
             });
@@ -344,14 +337,12 @@ export const createSender = (deps: SenderDeps): Sender => {
           publisher.message(row.conversationId, row.messageId);
         }
       });
-      schedule();
+      queue.schedule();
     },
     stop() {
       isStopped = true;
-      cancelTimer?.();
+      return queue.stop();
     },
-    async idle() {
-      while (underWay.size > 0) await Promise.all(underWay.values());
-    },
+    idle: queue.idle,
   };
 };

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentId, ConversationId, MessageId, MessageMid } from '../../../shared/domain/index.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
-import type { MessageRow } from '../../storage/index.ts';
+import type { MessageRow } from '../store/messages.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
 import { later, namedMessageId } from '../apply/index.ts';
 import type { Stores } from '../stores.ts';
 
 /** How a reply ends. Each function is one transaction and harmless when the reply has ended already. */
 export interface Settlement {
-  /** Instagram named it. The answer is the authority: an echo of another message that was taken for ours is set right. */
+  /** The provider named it. The answer is the authority: an echo of another message that was taken for ours is set right. */
   sent(messageId: MessageId, mid: MessageMid): void;
-  /** `detail`: Instagram's own code. Given up: it, and the later pieces of the same reply, which make no sense without it. */
+  /** `detail`: the provider's own code. Given up: it, and the later pieces of the same reply, which make no sense without it. */
   failed(messageId: MessageId, code: ErrorCode, detail?: string): void;
 }
 
@@ -21,7 +21,7 @@ export const createSettlement = (deps: {
   authored(row: MessageRow, mid: MessageMid, agentId: AgentId): void;
 }): Settlement => {
   const { stores, publisher, authored } = deps;
-  const { conversations, messages, outbox } = stores;
+  const { conversations, messages, seenMarks, outbox } = stores;
 
   /** The message that the text's match had wrongly joined with ours gets a row of its own. */
   const splitOff = (ours: MessageRow, mid: MessageMid): MessageRow => ({
@@ -35,10 +35,12 @@ export const createSettlement = (deps: {
   });
 
   const takeSeenMark = (conversationId: ConversationId, row: MessageRow): void => {
-    if (row.mid === undefined || !messages.hasSeenMark(row.accountId, row.mid)) return;
+    if (row.mid === undefined) return;
+    const mark = { accountId: row.accountId, mid: row.mid };
+    if (!seenMarks.get(mark)) return;
     const conversation = conversations.get(conversationId);
     if (!conversation) return;
-    messages.removeSeenMark(row.accountId, row.mid);
+    seenMarks.delete(mark);
     conversations.put({
       id: conversation.id,
       accountId: conversation.accountId,
@@ -57,7 +59,7 @@ export const createSettlement = (deps: {
         const guessed = ours.mid !== undefined && ours.mid !== mid ? splitOff(ours, ours.mid) : undefined;
         const echoed = messages.byMid(ours.accountId, mid);
         // The time of the other message is not ours: the echo that is still to come puts ours in its place.
-        let row: MessageRow = { ...ours, mid, ...(guessed ? { contentFrom: 'console' as const } : {}) };
+        let row: MessageRow = { ...ours, mid, contentFrom: guessed ? 'console' : ours.contentFrom };
         if (echoed && echoed.id !== ours.id) {
           // Its echo came first and found no reply to join: one message, not two.
           messages.remove(echoed.id);

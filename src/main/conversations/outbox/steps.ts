@@ -1,10 +1,10 @@
-/** The moments of a reply at which a kill was tried; each is between something durable here and a call to Instagram. */
+/** The moments of a reply at which a kill was tried; each is between something durable here and a call to the provider. */
 export const outboxSteps = [
   /** It is in line; "sending" is about to be written. */
   'reply.begin',
   /** "Sending" is written; the call has not been made. */
   'reply.send',
-  /** Instagram has accepted it; nothing is written of that. */
+  /** The provider has accepted it; nothing is written of that. */
   'reply.sent',
   /** Its name is written. */
   'reply.kept',

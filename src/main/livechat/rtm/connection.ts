@@ -1,3 +1,4 @@
+import type { BackOffTiming } from '../../../shared/back-off.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import type { AgentId, AgentStatus } from '../../../shared/domain/index.ts';
 import { createEmitter } from '../../../shared/emitter.ts';
@@ -7,14 +8,14 @@ import type { ErrorCode } from '../../../shared/errors.ts';
 import type { ConnectionState } from '../../../shared/ipc/state.ts';
 import type { Timers } from '../../../shared/timers.ts';
 import type { Log } from '../../log.ts';
+import { createBackOff } from '../../work/index.ts';
 import { ownProfileSchema } from '../agent-schemas.ts';
 import type { AgentChanges } from '../agent-schemas.ts';
 import { apiVersion, secureBaseUrl } from '../config.ts';
 import type { LiveChatConfig } from '../config.ts';
 import type { TokenSource } from '../token-source.ts';
-import { createBackOff } from './back-off.ts';
-import { staysAwayAfterLogin, verdictOn } from './disconnect-reasons.ts';
-import type { DisconnectVerdict } from './disconnect-reasons.ts';
+import { disconnectOf, pausingLoginCodes } from './disconnect-reasons.ts';
+import type { Disconnect } from './disconnect-reasons.ts';
 import { parseChatPush, parseMulticast, parseTeamPush, wantedPushes } from './pushes.ts';
 import type { ChatPush, Multicast, TeamPush } from './pushes.ts';
 import { openRtmSocket } from './socket.ts';
@@ -25,7 +26,7 @@ export interface ConnectionEvents {
   push: TeamPush;
   'chat-push': ChatPush;
   multicast: Multicast;
-  /** After each login: who LiveChat says we are. Comes before `state-changed` to online. */
+  /** After each login: the agent's own profile in LiveChat. Comes before `state-changed` to online. */
   'logged-in': { agentId: AgentId; changes: AgentChanges };
 }
 
@@ -34,18 +35,20 @@ export interface ConnectionEvents {
  * LIVECHAT_FORBIDDEN, RATE_LIMITED, LIVECHAT_REFUSED.
  */
 export interface LiveChatConnection {
-  /** paused: not started, stopped, or told to stay away (`reason`: the code to show; only `tryAgain` leads back). */
+  /**
+   * paused: not started, stopped, or disconnected by LiveChat for good (`reason`: the code to show; only `tryAgain` reconnects).
+   */
   readonly state: ConnectionState;
   readonly on: Emitter<ConnectionEvents>['on'];
   /**
-   * Connects, and keeps connected. Does nothing while LiveChat wants us to stay away, except for a refused sign-in: whoever calls
-   * this has a session that can go on.
+   * Connects, and keeps connected. Does nothing while LiveChat has disconnected us for good, except after a refused sign-in: the
+   * caller has a session that works.
    */
   start(): void;
-  /** The person's own wish to come back after LiveChat told us to stay away; otherwise like `start` and `retryNow`. */
+  /** A person asks to reconnect after LiveChat disconnected us for good; otherwise like `start` and `retryNow`. */
   tryAgain(): void;
   stop(): void;
-  /** After a wake or a change of network: reconnect now instead of later, or prove that the line is alive. */
+  /** After a wake or a change of network: reconnects now, or checks that the connection is alive. */
   retryNow(): void;
   /** `type` names the application's message; `content` is any JSON. */
   multicast(
@@ -55,7 +58,7 @@ export interface LiveChatConnection {
   ): Promise<void>;
   /** The signed-in agent's own status, for this session. */
   setRoutingStatus(status: AgentStatus): Promise<void>;
-  /** From now on what happens in this chat is pushed, without the agent being part of it. */
+  /** From now on what happens in this chat is pushed, without the agent being a member of it. */
   followChat(chatId: string): Promise<void>;
   unfollowChat(chatId: string): Promise<void>;
 }
@@ -73,7 +76,9 @@ export interface ConnectionOptions {
   log: Log;
 }
 
-/** A connection that held this long was a good one: the next trouble starts with short waits again. */
+/** Between attempts to connect; with jitter 0.5-1 s, 1-2 s … 30-60 s. Source: livechat.md §14.1. */
+const reconnectTiming: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
+/** A connection that lasted this long was healthy: the next failure starts with the first pause again. */
 const stableAfterMs = 30_000;
 
 /** Only the person signing in again helps. */
@@ -84,7 +89,7 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
   const emitter = createEmitter<ConnectionEvents>((error) =>
     log.error('listener.failed', { code: toBackchannelError(error).code }),
   );
-  const backOff = createBackOff(options.random);
+  const backOff = createBackOff(reconnectTiming, options.random);
 
   let state: ConnectionState = { state: 'paused', sinceMs: clock.now() };
   let socket: RtmSocket | undefined;
@@ -92,8 +97,8 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
   let socketToken: string | undefined;
   /** A token LiveChat refused; the next attempt needs another. */
   let refusedToken: string | undefined;
-  /** What LiveChat said before it closed. */
-  let verdict: DisconnectVerdict | undefined;
+  /** Why LiveChat closes, pushed before it does. */
+  let disconnect: Disconnect | undefined;
   /** Grows with every attempt and stop, so that late answers of an older one are recognised. */
   let generation = 0;
   let cancelWait = (): void => undefined;
@@ -101,7 +106,7 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
 
   const setState = (next: ConnectionState['state'], reason?: string): void => {
     if (state.state === next && state.reason === reason) return;
-    state = { state: next, sinceMs: clock.now(), ...(reason === undefined ? {} : { reason }) };
+    state = { state: next, sinceMs: clock.now(), reason };
     emitter.emit('state-changed', state);
   };
 
@@ -112,10 +117,10 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
     socket?.close();
     socket = undefined;
     socketToken = undefined;
-    verdict = undefined;
+    disconnect = undefined;
   };
 
-  const stayAway = (code: ErrorCode): void => {
+  const pause = (code: ErrorCode): void => {
     log.warn('connection.stays-away', { code });
     dropSocket();
     setState('paused', code);
@@ -131,31 +136,31 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
 
   /** A failed attempt to get a token or to log in. */
   const afterFailure = (error: BackchannelError): void => {
-    if (signInCodes.has(error.code) || staysAwayAfterLogin.has(error.code)) stayAway(error.code);
+    if (signInCodes.has(error.code) || pausingLoginCodes.has(error.code)) pause(error.code);
     else retryLater(error.code);
   };
 
   const onClosed = (): void => {
-    const said = verdict;
+    const why = disconnect;
     const token = socketToken;
-    if (said?.advice === 'stay-away') {
-      stayAway(said.code);
+    if (why?.action === 'pause') {
+      pause(why.code);
       // The session finds out whether it is still signed in; its answer changes nothing here.
-      if (said.isTokenGone && token !== undefined) {
+      if (why.isTokenRevoked && token !== undefined) {
         tokens
           .accessToken({ refused: token })
           .catch((error: unknown) => log.info('token.gone', { code: toBackchannelError(error).code }));
       }
       return;
     }
-    if (said?.advice === 'renew-token') refusedToken = token;
-    retryLater(said?.code ?? 'NETWORK_UNREACHABLE');
+    if (why?.action === 'renew-token') refusedToken = token;
+    retryLater(why?.code ?? 'NETWORK_UNREACHABLE');
   };
 
   const onPush = (action: string, payload: unknown): void => {
     if (action === 'agent_disconnected') {
-      verdict = verdictOn((payload as { reason?: unknown } | null | undefined)?.reason);
-      log.info('connection.disconnected', { reason: verdict.reason });
+      disconnect = disconnectOf((payload as { reason?: unknown } | null | undefined)?.reason);
+      log.info('connection.disconnected', { reason: disconnect.reason });
       // Not waiting for the server to close: after this push nothing more comes.
       return onClosed();
     }
@@ -185,7 +190,7 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
       if (!profile.success) throw new BackchannelError('ANSWER_INVALID', { details: { action: 'login' } });
       refusedToken = undefined;
       cancelStable = timers.after(stableAfterMs, () => backOff.reset());
-      current.startHeartbeat(() => void keepToken(mine));
+      current.startHeartbeat(() => void updateToken(mine));
       emitter.emit('logged-in', { agentId: profile.data.id, changes: profile.data.changes });
       setState('online');
     } catch (error) {
@@ -193,7 +198,7 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
       const failure = toBackchannelError(error);
       log.warn('login.failed', { code: failure.code });
       if (failure.code !== 'LIVECHAT_TOKEN_REFUSED') return afterFailure(failure);
-      // Perhaps only this token: the session makes another, or knows that it cannot. A second refusal in a row waits.
+      // Perhaps only this token: the session makes another, or fails to. After a second refusal in a row there is a pause.
       const isFirst = refusedToken === undefined;
       refusedToken = token;
       if (isFirst) await connect();
@@ -210,7 +215,7 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
     try {
       const base = secureBaseUrl((await config()).apiUrl, 'apiUrl');
       url = new URL(`${base.replace(/^http/, 'ws')}/v${apiVersion}/agent/rtm/ws`);
-      token = await tokens.accessToken(refusedToken === undefined ? {} : { refused: refusedToken });
+      token = await tokens.accessToken({ refused: refusedToken });
     } catch (error) {
       if (mine === generation) afterFailure(toBackchannelError(error));
       return;
@@ -233,8 +238,8 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
     });
   };
 
-  /** Gives the socket the newest token, so that it does not die with the old one; refreshing is the session's business. */
-  const keepToken = async (mine: number): Promise<void> => {
+  /** Gives the socket the newest token, so that it does not expire with the old one; the session refreshes. */
+  const updateToken = async (mine: number): Promise<void> => {
     try {
       const token = await tokens.accessToken();
       if (mine !== generation || token === socketToken || !socket) return;
@@ -247,7 +252,7 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
     }
   };
   tokens.onRefreshed(() => {
-    if (state.state === 'online') void keepToken(generation);
+    if (state.state === 'online') void updateToken(generation);
   });
 
   const request = async (action: string, payload: Record<string, unknown>): Promise<void> => {

@@ -1,17 +1,17 @@
 import type { ErrorCode } from '../../../shared/errors.ts';
-import { safeWord } from '../platform-error.ts';
+import { safeType } from '../platform-error.ts';
 
-/** What to do when LiveChat closes the socket, and the code whose sentence the person reads. */
-export type DisconnectVerdict = { code: ErrorCode; reason: string } & (
-  | { advice: 'reconnect' }
-  /** The token is worth nothing any more: reconnect with a new one. */
-  | { advice: 'renew-token' }
-  /** Do not come back by yourself. `isTokenGone`: the session should find out whether it is still signed in. */
-  | { advice: 'stay-away'; isTokenGone: boolean }
+/** Why LiveChat closed the socket, what to do, and the error code that the person is shown. */
+export type Disconnect = { code: ErrorCode; reason: string } & (
+  | { action: 'reconnect' }
+  /** The token has expired: reconnect with a new one. */
+  | { action: 'renew-token' }
+  /** Not to reconnect by itself. `isTokenRevoked`: the session has to find out whether it is still signed in. */
+  | { action: 'pause'; isTokenRevoked: boolean }
 );
 
 /** Source: livechat.md §7.3. */
-const stayAway: Readonly<Record<string, ErrorCode>> = {
+const pausingReasons: Readonly<Record<string, ErrorCode>> = {
   access_token_revoked: 'LIVECHAT_TOKEN_REFUSED',
   agent_logged_out_remotely: 'LIVECHAT_LOGGED_OUT_ELSEWHERE',
   agent_disconnected_by_server: 'LIVECHAT_LOGGED_OUT_ELSEWHERE',
@@ -23,20 +23,20 @@ const stayAway: Readonly<Record<string, ErrorCode>> = {
   misdirected_connection: 'LIVECHAT_MISDIRECTED',
 };
 
-/** Unknown reasons are treated as passing ones; the growing waits keep that harmless. */
-export const verdictOn = (given: unknown): DisconnectVerdict => {
-  const reason = safeWord(given);
-  const code = Object.hasOwn(stayAway, reason) ? stayAway[reason] : undefined;
-  if (code) return { advice: 'stay-away', isTokenGone: reason === 'access_token_revoked', code, reason };
+/** `given`: of the push, unparsed. Unknown reasons count as transient: the growing pauses bound the attempts. */
+export const disconnectOf = (given: unknown): Disconnect => {
+  const reason = safeType(given);
+  const code = Object.hasOwn(pausingReasons, reason) ? pausingReasons[reason] : undefined;
+  if (code) return { action: 'pause', isTokenRevoked: reason === 'access_token_revoked', code, reason };
   return {
-    advice: reason === 'access_token_expired' ? 'renew-token' : 'reconnect',
+    action: reason === 'access_token_expired' ? 'renew-token' : 'reconnect',
     code: 'LIVECHAT_UNAVAILABLE',
     reason,
   };
 };
 
-/** Refusals of `login` after which trying again by ourselves would be wrong. */
-export const staysAwayAfterLogin: ReadonlySet<ErrorCode> = new Set([
+/** Refusals of `login` that only a person can end. */
+export const pausingLoginCodes: ReadonlySet<ErrorCode> = new Set([
   'LIVECHAT_FORBIDDEN',
   'LIVECHAT_SEATS',
   'LIVECHAT_ACCOUNT_CLOSED',

@@ -9,7 +9,7 @@ import {
 } from '../agent-schemas.ts';
 import type { AgentChanges, AgentProfile } from '../agent-schemas.ts';
 
-/** What the socket tells about the team, in our words. */
+/** A push about the team, in our terms. */
 export type TeamPush =
   | { kind: 'status'; agentId: AgentId; status: AgentStatus }
   | { kind: 'agent-created'; agent: AgentProfile }
@@ -17,17 +17,17 @@ export type TeamPush =
   | { kind: 'agent-removed'; agentId: AgentId }
   | { kind: 'group-changed'; group: Group }
   | { kind: 'group-removed'; groupId: number }
-  /** Something changed that the push does not tell in full: read the team again. */
+  /** The push does not have all of the change: the team has to be read again. */
   | { kind: 'team-outdated' };
 
-/** A message from a colleague's app through LiveChat, which vouches for the author. `content` is whatever JSON they sent. */
+/** A message of a colleague's app through LiveChat, which guarantees the author. `content`: any JSON. */
 export interface Multicast {
   authorId: AgentId;
   type: string;
   content: unknown;
 }
 
-/** What the bridge looks at: that something happened in a chat, not what. */
+/** Pushes for the bridge: that something happened in a chat, not what. */
 const chatPushes = [
   'incoming_chat',
   'incoming_event',
@@ -36,10 +36,13 @@ const chatPushes = [
   'events_marked_as_seen',
 ] as const;
 
-/** Something happened in a chat this agent belongs to, follows, or may see. What was said is read again, never taken from a push. */
+/**
+ * Something happened in a chat this agent is a member of, follows, or may see. The content is read from the API, not from the
+ * push.
+ */
 export type ChatPush =
   | { kind: 'changed'; chatId: string }
-  /** `visibility` as LiveChat said it. */
+  /** `visibility`: LiveChat's, not parsed. */
   | { kind: 'typing'; chatId: string; authorId: string; isTyping: boolean; visibility: unknown }
   | { kind: 'seen'; chatId: string; userId: string };
 
@@ -71,14 +74,14 @@ const chatPushSchemas: Readonly<Record<(typeof chatPushes)[number], z.ZodType<Ch
     .transform((raw) => ({ kind: 'seen', chatId: raw.chat_id, userId: raw.user_id })),
 };
 
-/** undefined when it is none of these, or not of the documented form. */
+/** undefined when it is none of these, or not of the documented shape. */
 export const parseChatPush = (action: string, payload: unknown): ChatPush | undefined => {
   if (!Object.hasOwn(chatPushSchemas, action)) return undefined;
   const parsed = chatPushSchemas[action as keyof typeof chatPushSchemas].safeParse(payload);
   return parsed.success ? parsed.data : undefined;
 };
 
-/** Asked for at login; every other push stays at the server. Source: livechat.md §5.3, §7.1, §7.2. */
+/** Subscribed to at login. Source: livechat.md §5.3, §7.1, §7.2. */
 export const wantedPushes = [
   'routing_status_set',
   'agent_created',
@@ -104,7 +107,7 @@ const changedGroupSchema = z.union([
   groupIdOnly.transform(() => outdated),
 ]);
 
-/** By action: the payload's form, and what it says. */
+/** By action: the payload's shape, and what it means. */
 const teamPushSchemas: Readonly<Record<string, z.ZodType<TeamPush>>> = {
   routing_status_set: routingStatusSchema.transform((push) => ({ kind: 'status', ...push })),
   agent_created: agentProfileSchema.transform((agent) => ({ kind: 'agent-created', agent })),
@@ -132,7 +135,7 @@ const teamPushSchemas: Readonly<Record<string, z.ZodType<TeamPush>>> = {
   group_deleted: groupIdOnly.transform(({ id }) => ({ kind: 'group-removed', groupId: id })),
 };
 
-/** undefined when it is none of ours, or not of the documented form. */
+/** undefined when it is none of these, or not of the documented shape. */
 export const parseTeamPush = (action: string, payload: unknown): TeamPush | undefined => {
   const schema = Object.hasOwn(teamPushSchemas, action) ? teamPushSchemas[action] : undefined;
   const parsed = schema?.safeParse(payload);
@@ -143,7 +146,7 @@ const multicastSchema = z
   .object({ author_id: agentIdSchema, type: z.string().min(1).max(200), content: z.unknown() })
   .transform((raw): Multicast => ({ authorId: raw.author_id, type: raw.type, content: raw.content }));
 
-/** undefined when the platform itself sent it (no author), or it has no type to tell whose it is. */
+/** undefined when the platform itself sent it (no author), or it has no type. */
 export const parseMulticast = (payload: unknown): Multicast | undefined => {
   const parsed = multicastSchema.safeParse(payload);
   return parsed.success ? parsed.data : undefined;

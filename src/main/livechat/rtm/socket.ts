@@ -2,18 +2,19 @@ import WebSocket from 'ws';
 import { z } from 'zod';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { Timers } from '../../../shared/timers.ts';
+import { repeatEvery } from '../../work/index.ts';
 import { platformError } from '../platform-error.ts';
 
-/** The platform gives up on a request after this long; so do we. Source: livechat.md §14.1. */
+/** The platform's own time-out of a request. Source: livechat.md §14.1. */
 const answerTimeoutMs = 15_000;
-/** The socket bears 10 unanswered requests; one is left for the heartbeat. */
+/** LiveChat allows 10 unanswered requests on a socket; one is left for the heartbeat. */
 const maxPending = 9;
 /** Asked for by the platform. */
 const pingEveryMs = 15_000;
 /** With the interval above: a dead line is noticed within 25 s, before the platform's own 30 s. */
 const pongTimeoutMs = 10_000;
-/** After a wake or a change of network somebody is waiting. */
-const hurriedPongTimeoutMs = 5_000;
+/** After a wake or a change of network a person waits for the connection. */
+const checkTimeoutMs = 5_000;
 /** A login answer with a hundred chats is some 200 kB. */
 const maxFrameBytes = 8 * 1024 * 1024;
 
@@ -27,12 +28,13 @@ const frameSchema = z.object({
 
 const failureSchema = z.object({ error: z.object({ type: z.string() }) });
 
-/** One socket from open to close: requests with answers, heartbeat, pushes. It never comes back; the connection makes a new one. */
+/** One socket from open to close: requests with answers, heartbeat, pushes. The connection makes a new one after a close. */
 export interface RtmSocket {
   /** Errors: those of platformError; LIVECHAT_UNAVAILABLE when there is no answer in time or the socket closes first. */
   request(action: string, payload: Record<string, unknown>): Promise<unknown>;
+  /** Pings every 15 s, calls `onBeat` at each, and closes without an answer. */
   startHeartbeat(onBeat: () => void): void;
-  /** Asks for a sign of life now; without one the socket closes soon. */
+  /** Pings now; without an answer the socket closes soon. */
   check(): void;
   close(): void;
 }
@@ -97,16 +99,8 @@ export const openRtmSocket = (options: RtmSocketOptions): RtmSocket => {
     cancelPong = timers.after(timeoutMs, () => finish(true));
   };
 
-  const beat = (onBeat: () => void): void => {
-    cancelBeat = timers.after(pingEveryMs, () => {
-      beat(onBeat);
-      ping(pongTimeoutMs);
-      onBeat();
-    });
-  };
-
   const onFrame = (text: string): void => {
-    // Any frame is a sign of life.
+    // Any frame shows that the connection is alive.
     cancelPong();
     const frame = parseFrame(text);
     if (!frame) return;
@@ -130,15 +124,14 @@ export const openRtmSocket = (options: RtmSocketOptions): RtmSocket => {
     });
     socket.on('open', options.onOpen);
     socket.on('message', (data, isBinary) => {
-      // Frames are text; a binary one is none of ours.
-      // With the default binary type every message comes as one Buffer.
+      // Frames are text: a binary one is ignored. With the default binary type every message comes as one Buffer.
       if (!isBinary && !isClosed) onFrame((data as Buffer).toString('utf8'));
     });
     // An error is always followed by close.
     socket.on('error', () => undefined);
     socket.on('close', () => finish(true));
   } catch {
-    // Only a malformed address throws; told like a socket that never opened, after the caller has its handle.
+    // Only a malformed address throws; reported like a socket that never opened, after the caller has its handle.
     timers.after(0, () => finish(true));
   }
 
@@ -171,8 +164,14 @@ export const openRtmSocket = (options: RtmSocketOptions): RtmSocket => {
         sendQueued();
       });
     },
-    startHeartbeat: beat,
-    check: () => ping(hurriedPongTimeoutMs),
+    /** Pings every 15 s, calls `onBeat` at each, and closes without an answer. */
+    startHeartbeat(onBeat) {
+      cancelBeat = repeatEvery(timers, pingEveryMs, () => {
+        ping(pongTimeoutMs);
+        onBeat();
+      });
+    },
+    check: () => ping(checkTimeoutMs),
     close: () => finish(false),
   };
 };
@@ -181,7 +180,7 @@ const parseFrame = (text: string): z.infer<typeof frameSchema> | undefined => {
   try {
     return frameSchema.safeParse(JSON.parse(text)).data;
   } catch {
-    // Not JSON: nobody waits for it, and a request without its answer ends by its time-out.
+    // Not JSON: ignored; a request without its answer ends by its time-out.
     return undefined;
   }
 };

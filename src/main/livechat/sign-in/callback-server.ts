@@ -2,13 +2,13 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { timingSafeEqual } from 'node:crypto';
 import { BackchannelError } from '../../../shared/errors.ts';
-import { safeWord } from '../platform-error.ts';
+import { safeType } from '../platform-error.ts';
 import { pageHeaders, renderPage } from './answer-page.ts';
 import type { AnswerPage } from './answer-page.ts';
 
-/** The browser's answer; `show` ends the tab's wait with a page. */
+/** The browser's answer; `show` answers the tab with a page. `type`: LiveChat's error type. */
 export type BrowserAnswer = { show(page: AnswerPage): void } & (
-  { outcome: 'code'; code: string } | { outcome: 'denied' } | { outcome: 'failed'; word: string }
+  { outcome: 'code'; code: string } | { outcome: 'denied' } | { outcome: 'failed'; type: string }
 );
 
 /** A listener on one of the registered loopback ports, waiting for one answer. */
@@ -21,7 +21,7 @@ export interface CallbackServer {
 
 const callbackPath = '/callback';
 
-/** A browser's own address is about this long with our parameters; ten times that is not a browser. */
+/** A browser's request with our parameters takes a tenth of this. */
 const maxHeaderBytes = 16 * 1024;
 
 /**
@@ -43,7 +43,7 @@ export const openCallbackServer = async (options: {
         if (response.writableEnded) return;
         response.writeHead(status, pageHeaders).end(renderPage(page));
       };
-      // Any other name would mean that a web page talks to us under its own.
+      // Another host name: a web page calls this port under its own name (DNS rebinding).
       if (request.headers.host !== `127.0.0.1:${port}`) return show('foreign', 421);
       const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
       if (url.pathname !== callbackPath) return show('foreign', 404);
@@ -68,24 +68,24 @@ const listen = (port: number): Promise<Server | undefined> =>
   new Promise((resolve, reject) => {
     const server = createServer({ maxHeaderSize: maxHeaderBytes, keepAlive: false });
     server.once('error', (error: NodeJS.ErrnoException) => {
-      // Taken, or reserved by the system: the next one may do.
+      // In use, or reserved by the system: the next one may be free.
       if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined);
       else reject(error);
     });
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server));
   });
 
-type Answer = { outcome: 'code'; code: string } | { outcome: 'denied' } | { outcome: 'failed'; word: string };
+type Answer = { outcome: 'code'; code: string } | { outcome: 'denied' } | { outcome: 'failed'; type: string };
 
 /** undefined when it is not an answer to this attempt. Error names: livechat.md §2.6. */
 const readAnswer = (query: URLSearchParams, expectedState: string): Answer | undefined => {
   const state = query.get('state');
   const error = query.get('error') ?? query.get('oauth_exception') ?? query.get('identity_exception');
   if (error !== null) {
-    // Whether LiveChat returns the state with an error is not documented; a wrong one is refused, a missing one believed:
-    // the worst it can do is end an attempt the person can repeat.
+    // Whether LiveChat returns the state with an error is not documented; a wrong one is refused, a missing one accepted:
+    // at worst it ends an attempt that the person can repeat.
     if (state !== null && !isEqual(state, expectedState)) return undefined;
-    return error === 'access_denied' ? { outcome: 'denied' } : { outcome: 'failed', word: safeWord(error) };
+    return error === 'access_denied' ? { outcome: 'denied' } : { outcome: 'failed', type: safeType(error) };
   }
   const code = query.get('code');
   if (code === null || code === '' || state === null || !isEqual(state, expectedState)) return undefined;

@@ -9,7 +9,7 @@ import { openCallbackServer } from './callback-server.ts';
 import type { BrowserAnswer, CallbackServer } from './callback-server.ts';
 import { createPkce } from './pkce.ts';
 
-/** LiveChat tells nobody of a failed page, so the wait ends by itself. Long enough for a password and a second factor. */
+/** A failed page reports nothing, so the wait ends by itself. Long enough for a password and a second factor. */
 export const signInTimeoutMs = 5 * 60_000;
 
 export interface BrowserSignInOptions {
@@ -23,12 +23,12 @@ export interface BrowserSignInOptions {
 export interface BrowserSignInRequest {
   /** What the window calls the page. */
   page: AwaitedPage;
-  /** Asked for; the grant says which ones were given. */
+  /** Asked for; the grant has those that were granted. */
   scopes: readonly string[];
   /** Aborting ends the attempt with SIGN_IN_CANCELLED. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /**
-   * Runs with the grant before the browser tab is told that all is well; what it throws ends the attempt and is passed on.
+   * Runs with the grant before the browser tab shows success; what it throws ends the attempt and is passed on.
    */
   accept: (grant: TokenGrant) => Promise<void>;
 }
@@ -60,7 +60,7 @@ export const createBrowserSignIn =
         signal?.addEventListener('abort', onAbort);
         cancelTimeout = timers.after(signInTimeoutMs, () => reject(new BackchannelError('SIGN_IN_TIMEOUT')));
       });
-      // It may fail before anybody waits for it; that must not count as unhandled.
+      // It may fail before it is awaited; that must not count as unhandled.
       answered.catch(() => undefined);
       server = await openCallbackServer({ ports: config.redirectPorts, state: pkce.state, onAnswer });
       const address = authorizeUrl(config, { ...pkce, redirectUri: server.redirectUri, scopes });
@@ -74,7 +74,7 @@ export const createBrowserSignIn =
       if (answer.outcome === 'failed') {
         answer.show('failed');
         throw new BackchannelError('LIVECHAT_REFUSED', {
-          details: { type: answer.word, action: 'authorize' },
+          details: { type: answer.type, action: 'authorize' },
         });
       }
       let grant: TokenGrant | undefined;
@@ -88,7 +88,7 @@ export const createBrowserSignIn =
         await accept(grant);
       } catch (error) {
         answer.show('failed');
-        // A grant nobody will use should not stay alive; if this fails too, it dies by age, and the first error matters more.
+        // A grant that is not used is revoked; if this fails too, it expires, and the first error matters more.
         if (grant) await accounts.revoke(grant.refreshToken).catch(() => undefined);
         throw error;
       }

@@ -7,7 +7,7 @@ import {
   stopBeforeMs,
   vanished,
 } from '../../../../src/main/conversations/history-reconciliation/compare.ts';
-import type { NamedMessage } from '../../../../src/main/storage/index.ts';
+import type { NamedMessage } from '../../../../src/main/conversations/store/history-reconciliation.ts';
 import type { MessageMid } from '../../../../src/shared/domain/index.ts';
 
 const mid = (name: number | string) => String(name) as MessageMid;
@@ -22,12 +22,12 @@ describe('compareThread', () => {
   it('finds nothing when everything is known', () => {
     const listed = list(25);
     const known = new Set(listed.map((each) => each.mid));
-    expect(compareThread(listed, known, 0)).toEqual({ holes: [], unshared: [] });
+    expect(compareThread(listed, known, 0, 20)).toEqual({ holes: [], unshared: [] });
   });
 
   it('tells holes among the newest 20 from messages beyond them', () => {
     const known = new Set([mid(2), mid(22)]);
-    const { holes, unshared } = compareThread(list(25), known, 0);
+    const { holes, unshared } = compareThread(list(25), known, 0, 20);
     expect(holes.map((each) => each.mid)).toEqual(
       list(20)
         .map((each) => each.mid)
@@ -38,7 +38,7 @@ describe('compareThread', () => {
 
   it('leaves out what may not be kept any more, and what has no time', () => {
     const listed = [...list(2), { mid: mid('x'), createdAtMs: undefined }];
-    expect(compareThread(listed, new Set(), 999_500).holes.map((each) => each.mid)).toEqual(['1']);
+    expect(compareThread(listed, new Set(), 999_500, 20).holes.map((each) => each.mid)).toEqual(['1']);
   });
 });
 

@@ -53,7 +53,7 @@ export const useGapWorld = (): GapWorld => {
       return made;
     },
     kill() {
-      gap.desk.conversations.stop();
+      void gap.desk.conversations.stop();
       gap.desk.db.close();
       gap.world.console = undefined;
     },
@@ -114,7 +114,7 @@ export const useGapWorld = (): GapWorld => {
     gap.isComplete(0);
   });
   afterEach(async () => {
-    gap.desk.conversations.stop();
+    void gap.desk.conversations.stop();
     await gap.world.end();
     rmSync(folder, { recursive: true, force: true });
   });

@@ -1,29 +1,22 @@
 import { expect, it } from 'vitest';
-import type { AccountId } from '../../../../src/shared/domain/index.ts';
-import { createCustomersToClearRepository, openDatabase } from '../../../../src/main/storage/index.ts';
+import { openDatabase } from '../../../../src/main/storage/index.ts';
 import { migration } from '../../../../src/main/storage/migrations/0011-customers-to-clear.ts';
 
 it('0011-customers-to-clear keeps one row per customer in LiveChat, with the time at which it began', () => {
-  const accountId = '17841400000000042' as AccountId;
   const db = openDatabase({
     file: ':memory:',
     keyHex: '',
     clock: { now: () => 5 },
     migrations: [migration],
   });
-  const toClear = createCustomersToClearRepository(db);
-  toClear.add({ accountId, entityId: 'e-1' }, 10);
-  toClear.postpone('e-1', 99);
-  toClear.add({ accountId, entityId: 'e-1' }, 50);
-  toClear.add({ accountId, entityId: 'e-2' }, 20);
-  expect(toClear.all()).toEqual([
-    { accountId, entityId: 'e-1', sinceMs: 10, notBeforeMs: 99 },
-    { accountId, entityId: 'e-2', sinceMs: 20, notBeforeMs: 0 },
+  const add = db.prepare(
+    'INSERT INTO customer_to_clear (entity_id, account_id, since_ms, not_before_ms) VALUES (?, ?, ?, ?)',
+  );
+  add.run('e-1', '17841400000000042', 10, 99);
+  expect(() => add.run('e-1', '17841400000000042', 50, 0)).toThrow();
+  add.run('e-2', '17841400000000042', 20, 0);
+  expect(db.prepare('SELECT * FROM customer_to_clear ORDER BY since_ms').all()).toEqual([
+    { entity_id: 'e-1', account_id: '17841400000000042', since_ms: 10, not_before_ms: 99 },
+    { entity_id: 'e-2', account_id: '17841400000000042', since_ms: 20, not_before_ms: 0 },
   ]);
-  toClear.purgeBefore(20);
-  expect(toClear.all().map(({ entityId }) => entityId)).toEqual(['e-2']);
-  toClear.forgetAccount('17841400000000043' as AccountId);
-  expect(toClear.all()).toHaveLength(1);
-  toClear.forgetAccount(accountId);
-  expect(toClear.all()).toEqual([]);
 });

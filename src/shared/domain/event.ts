@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { accountIdSchema, customerIdSchema, messageMidSchema } from '../domain/ids.ts';
-import { attachmentKindSchema } from '../domain/conversation.ts';
+import { accountIdSchema, customerIdSchema, messageMidSchema } from './ids.ts';
+import { attachmentKindSchema } from './conversation.ts';
 
 /**
- * What one webhook item (or one message of the history API) means, in our terms. Made by `normalise.ts`; the provider's terms
- * are not used beyond it. Applying it is a pure function of (stored state, event) in main/conversations.
+ * What one delivered item (or one message of a provider's history) means, in our terms. Made by `shared/instagram/normalise.ts`
+ * and `main/instagram/history.ts`; the provider's terms are not used beyond them. Applied by a pure function of (stored state,
+ * event) in main/conversations.
  */
 
 /** An attachment. `url`: the provider's signed, short-lived CDN link, or a permalink; the relay stores it only sealed. */
@@ -27,7 +28,7 @@ const base = {
 const inThread = { ...base, customerId: customerIdSchema };
 
 /** One kind of event for each thing an item can mean. */
-export const instagramEventSchema = z.discriminatedUnion('type', [
+export const messagingEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('message'),
     ...inThread,
@@ -70,7 +71,7 @@ export const instagramEventSchema = z.discriminatedUnion('type', [
     text: z.string(),
     editCount: z.number().int(),
   }),
-  /** `message_edit` with `num_edit: 0`: the bare notice that a message exists; without a customer. */
+  /** The bare notice that a message exists; without a customer (instagram.md §6.6). */
   z.object({ type: z.literal('message-notice'), ...base, mid: messageMidSchema }),
   z.object({
     type: z.literal('reaction'),
@@ -121,8 +122,4 @@ export const instagramEventSchema = z.discriminatedUnion('type', [
     label: z.string(),
   }),
 ]);
-export type InstagramEvent = z.infer<typeof instagramEventSchema>;
-
-/** Where an item stood in the webhook's entry. */
-export const webhookSurfaceSchema = z.enum(['messaging', 'standby', 'changes']);
-export type WebhookSurface = z.infer<typeof webhookSurfaceSchema>;
+export type MessagingEvent = z.infer<typeof messagingEventSchema>;

@@ -4,35 +4,27 @@ import {
   conversationIdOf,
   type ConversationId,
   type CustomerId,
-} from '../../shared/domain/index.ts';
-import type { WipedCounts } from '../../shared/removal/index.ts';
-import type { Database } from './database.ts';
-
-/** Counts and wipes all this computer holds of one customer, or counts it of an account, across the modules' tables. */
-export interface ErasureRepository {
-  /** Rows by kind of data (shared/removal/data-table.ts). */
-  countsOfConversation(id: ConversationId): WipedCounts;
-  countsOfAccount(accountId: AccountId): WipedCounts;
-  /** Every row about this customer: conversation, messages, facts, outbox, drafts, the bridge's notes and maps. In a transaction. */
-  wipe(accountId: AccountId, customerId: CustomerId): void;
-  /** Words to a customer that were not sent, and the place where the person was: they go with the conversation. */
-  dropDraft(id: ConversationId): number;
-  /** Remembers, as a digest, that what was written up to this time (Instagram's clock) must not come back. */
-  markErased(accountId: AccountId, customerId: CustomerId, upToMs: number, nowMs: number): void;
-  /** Undefined: never erased. */
-  erasedUpToMs(accountId: AccountId, customerId: CustomerId): number | undefined;
-  /** A mark has done its work when everything it holds back is older than what may be kept anyway. */
-  purgeMarksBefore(ms: number): void;
-}
+} from '../../../shared/domain/index.ts';
+import type { WipedCounts } from '../../../shared/removal/index.ts';
+import { type Database, defineTable, number, text } from '../../storage/index.ts';
 
 const digestOf = (accountId: AccountId, customerId: CustomerId): string =>
   createHash('sha256')
     .update(JSON.stringify(['erased', accountId, customerId]))
     .digest('base64url');
 
+/** Customers that were erased, as digests: what was written up to `upToMs` (the provider's clock) must not come back. */
+const erasedTable = defineTable(
+  'erased_customer',
+  { digest: text(), upToMs: number(), erasedAtMs: number() },
+  { key: ['digest'] },
+);
+
 const draftKeyOf = (id: ConversationId): string => `draft:reply:${id}`;
 
-export const createErasureRepository = (db: Database): ErasureRepository => {
+/** Counts and wipes all this computer holds of one customer, or counts it of an account, across the modules' tables. */
+export const createErasureRepository = (db: Database) => {
+  const erased = erasedTable.on(db);
   const count = (from: string, ...values: string[]): number =>
     db.prepare<{ n: number }>(`SELECT count(*) AS n FROM ${from}`).get(...values)?.n ?? 0;
 
@@ -40,15 +32,15 @@ export const createErasureRepository = (db: Database): ErasureRepository => {
     counts: Required<Pick<WipedCounts, 'conversations' | 'messages' | 'drafts'>>,
   ): WipedCounts => Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0));
 
+  /** Words to a customer that were not sent, and the place where the person was: they go with the conversation. */
   const dropDraft = (id: ConversationId): number => {
     db.prepare(`DELETE FROM setting WHERE key = 'place' AND instr(value, ?) > 0`).run(`"${id}"`);
     return db.prepare('DELETE FROM setting WHERE key = ?').run(draftKeyOf(id)).changes;
   };
 
-  const erased = db.prepare<{ up_to_ms: number }>('SELECT up_to_ms FROM erased_customer WHERE digest = ?');
-
   return {
-    countsOfConversation: (id) =>
+    /** Rows by kind of data (shared/removal/data-table.ts). */
+    countsOfConversation: (id: ConversationId): WipedCounts =>
       without0({
         conversations: count('conversation WHERE id = ?', id),
         messages:
@@ -57,7 +49,7 @@ export const createErasureRepository = (db: Database): ErasureRepository => {
         drafts:
           count('outbox WHERE conversation_id = ?', id) + count('setting WHERE key = ?', draftKeyOf(id)),
       }),
-    countsOfAccount: (accountId) =>
+    countsOfAccount: (accountId: AccountId): WipedCounts =>
       without0({
         conversations: count('conversation WHERE account_id = ?', accountId),
         messages:
@@ -71,19 +63,19 @@ export const createErasureRepository = (db: Database): ErasureRepository => {
             accountId,
           ) + count(`setting WHERE key LIKE 'draft:reply:' || ? || ':%'`, accountId),
       }),
-    wipe(accountId, customerId) {
+    /**
+     * Every row about this customer: conversation, messages, facts, outbox, drafts, the bridge's notes and maps. In a
+     * transaction.
+     */
+    wipe(accountId: AccountId, customerId: CustomerId): void {
       const id = conversationIdOf(accountId, customerId);
       const run = (sql: string, ...values: string[]): void => void db.prepare(sql).run(...values);
-      run(
-        `DELETE FROM reply_author WHERE account_id = ? AND mid IN (SELECT mid FROM message WHERE conversation_id = ?)`,
-        accountId,
-        id,
-      );
-      run(
-        `DELETE FROM message_notice WHERE account_id = ? AND mid IN (SELECT mid FROM message WHERE conversation_id = ?)`,
-        accountId,
-        id,
-      );
+      for (const table of ['reply_author', 'message_notice'])
+        run(
+          `DELETE FROM ${table} WHERE account_id = ? AND mid IN (SELECT mid FROM message WHERE conversation_id = ?)`,
+          accountId,
+          id,
+        );
       run(
         `UPDATE local_removal SET account_id = NULL, mid = NULL
          WHERE account_id = ? AND mid IN (SELECT mid FROM message WHERE conversation_id = ?)`,
@@ -92,25 +84,28 @@ export const createErasureRepository = (db: Database): ErasureRepository => {
       );
       for (const table of ['bridge_chat', 'bridge_inbound', 'bridge_answer', 'bridge_record'])
         run(`DELETE FROM ${table} WHERE conversation_id = ?`, id);
-      // Words to colleagues' consoles that have not left yet and name the customer; theirs are erased as well, by the one word that stays.
+      // Words to colleagues' consoles that have not left yet and name the customer; theirs are erased as well, by the one word
+      // that stays.
       run(
         `DELETE FROM relay_outbox WHERE context = 'replica' AND instr(body, '"' || ? || '"') > 0
            AND json_extract(body, '$.type') <> 'erase-customer'`,
         customerId,
       );
       dropDraft(id);
-      // Messages, reactions, seen marks, outbox and what Instagram does not share go with it.
+      // Messages, reactions, seen marks, outbox and unshared messages go with it.
       run('DELETE FROM conversation WHERE id = ?', id);
     },
     dropDraft,
-    markErased(accountId, customerId, upToMs, nowMs) {
-      db.prepare(
-        `INSERT INTO erased_customer (digest, up_to_ms, erased_at_ms) VALUES (?, ?, ?)
-         ON CONFLICT (digest) DO UPDATE SET up_to_ms = max(up_to_ms, excluded.up_to_ms), erased_at_ms = excluded.erased_at_ms`,
-      ).run(digestOf(accountId, customerId), upToMs, nowMs);
+    markErased(accountId: AccountId, customerId: CustomerId, upToMs: number, nowMs: number): void {
+      const digest = digestOf(accountId, customerId);
+      const before = erased.get({ digest })?.upToMs ?? upToMs;
+      erased.put({ digest, upToMs: Math.max(before, upToMs), erasedAtMs: nowMs });
     },
-    erasedUpToMs: (accountId, customerId) => erased.get(digestOf(accountId, customerId))?.up_to_ms,
-    purgeMarksBefore(ms) {
+    /** Undefined: never erased. */
+    erasedUpToMs: (accountId: AccountId, customerId: CustomerId): number | undefined =>
+      erased.get({ digest: digestOf(accountId, customerId) })?.upToMs,
+    /** A mark has done its work when everything it holds back is older than what may be kept anyway. */
+    purgeMarksBefore(ms: number): void {
       db.prepare('DELETE FROM erased_customer WHERE up_to_ms < ? AND erased_at_ms < ?').run(ms, ms);
     },
   };

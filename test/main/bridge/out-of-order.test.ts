@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chatTag, subjectPrefix } from '../../../src/main/bridge/ids.ts';
-import { standsBehind } from '../../../src/main/bridge/inbound/place.ts';
+import { isOvertakenInChat } from '../../../src/main/bridge/inbound/out-of-order.ts';
 import type { AccountId, ConversationId, CustomerId } from '../../../src/shared/domain/index.ts';
 
 const accountId = '17841400000000042' as AccountId;
@@ -8,7 +8,7 @@ const customerId = '7610000000000001' as CustomerId;
 const tag = chatTag(accountId, customerId);
 const chat = { tag, entityId: 'the-customer' };
 const own = { accountId, conversationId: `${accountId}:${customerId}` as ConversationId, subject: 'own' };
-const saidAtMs = 1_000;
+const sentAtMs = 1_000;
 
 const event = (
   subject: string,
@@ -23,13 +23,13 @@ const event = (
     authorId,
   } as never,
 });
-const behind = (found: ReturnType<typeof event>[], subjects: string[], later: string[]): boolean =>
-  standsBehind(own, chat, saidAtMs, found, {
-    inbound: { subjectsOf: () => subjects.map((subject) => ({ kind: 'message', subject, variant: '' })) },
-    written: { laterThan: () => later },
+const overtaken = (found: ReturnType<typeof event>[], subjects: string[], later: string[]): boolean =>
+  isOvertakenInChat(own, chat, sentAtMs, found, {
+    subjectsOf: () => subjects.map((subject) => ({ kind: 'message', subject, variant: '' })),
+    laterThan: () => later,
   });
 
-describe('a message stands behind what the customer wrote later', () => {
+describe('a message is overtaken by what the customer wrote later', () => {
   it.each([
     ['when the chat shows a later one', [event('next')], ['own', 'next'], ['next'], true],
     [
@@ -57,6 +57,6 @@ describe('a message stands behind what the customer wrote later', () => {
     ],
     ['not in an empty chat', [], ['own', 'next'], ['next'], false],
   ])('%s', (_name, found, subjects, later, expected) => {
-    expect(behind(found, subjects, later)).toBe(expected);
+    expect(overtaken(found, subjects, later)).toBe(expected);
   });
 });

@@ -1,0 +1,95 @@
+import { type OutgoingEvent, refusalType } from '../../livechat/index.ts';
+import type { BridgeContext } from '../context.ts';
+import type { ChatRow } from '../store/index.ts';
+import { findEvents, type FoundEvent } from '../threads.ts';
+
+/**
+ * Writes into a customer's one chat, as the customer. The lease is checked right before each effect.
+ * Errors of every call: those of CustomerSide and Access; BRIDGE_NOT_HOLDER.
+ */
+export interface ChatWriter {
+  /**
+   * The customer's chat if there is one, also one that this console has not heard of (a start whose answer was lost).
+   * Refusal: `identity_lost`.
+   */
+  lookUp(row: ChatRow): Promise<ChatRow>;
+  /** Starts the chat, resumes it, or writes into it. Answers the row with its chat. */
+  send(row: ChatRow, event: OutgoingEvent): Promise<ChatRow>;
+  /** Our events in the chat whose custom ids begin so; none when it has not been started. `sinceMs`: by LiveChat's clock. */
+  find(row: ChatRow, prefixes: readonly string[], sinceMs: number): Promise<FoundEvent[]>;
+  /** Deletes an event of the customer's, for the customer's side. Refusals: `authorization`, `not_found`. */
+  remove(row: ChatRow, found: FoundEvent): Promise<void>;
+}
+
+export const createChatWriter = (
+  deps: Pick<BridgeContext, 'customerSide' | 'access' | 'chats' | 'lease' | 'failPoints'> & {
+    /** A chat is known now that was not before: what agents wrote in it is to be read. */
+    chatFound(chatId: string): void;
+  },
+): ChatWriter => {
+  const { customerSide, access, chats, lease, failPoints } = deps;
+
+  const lookUp: ChatWriter['lookUp'] = async (row) => {
+    if (row.chatId !== undefined) return row;
+    const chatId = await access.asCustomer(row.entityId, (token) => customerSide.ownChatId(token));
+    if (chatId === undefined) return row;
+    const known = chats.putChat(row, chatId);
+    deps.chatFound(chatId);
+    return known;
+  };
+
+  const start = async (row: ChatRow, event: OutgoingEvent): Promise<ChatRow> => {
+    const { chatId } = await access.asCustomer(row.entityId, (token) => {
+      lease.assertHeld();
+      failPoints.at('chat.start');
+      return customerSide.startChat(token, [event]);
+    });
+    failPoints.at('chat.started');
+    const next = chats.putChat(row, chatId);
+    failPoints.at('chat.kept');
+    deps.chatFound(chatId);
+    return next;
+  };
+
+  const write = async (row: ChatRow, chatId: string, event: OutgoingEvent): Promise<void> => {
+    await access.asCustomer(row.entityId, async (token) => {
+      lease.assertHeld();
+      failPoints.at('event.send');
+      try {
+        await customerSide.sendEvent(token, chatId, event);
+      } catch (error) {
+        if (refusalType(error) !== 'chat_inactive') throw error;
+        lease.assertHeld();
+        await customerSide.resumeChat(token, chatId, [event]);
+      }
+    });
+    failPoints.at('event.sent');
+  };
+
+  return {
+    lookUp,
+    async send(row, event) {
+      const known = await lookUp(row);
+      if (known.chatId === undefined) return start(known, event);
+      await write(known, known.chatId, event);
+      return known;
+    },
+    async find({ entityId, chatId }, prefixes, sinceMs) {
+      if (chatId === undefined) return [];
+      return findEvents(
+        (page) => access.asCustomer(entityId, (token) => customerSide.listThreads(token, chatId, page)),
+        prefixes,
+        sinceMs,
+      );
+    },
+    async remove({ entityId, chatId }, { threadId, event }) {
+      if (chatId === undefined) return;
+      await access.asCustomer(entityId, (token) => {
+        lease.assertHeld();
+        failPoints.at('delete.send');
+        return customerSide.deleteEvent(token, { chatId, threadId, eventId: event.id });
+      });
+      failPoints.at('delete.sent');
+    },
+  };
+};

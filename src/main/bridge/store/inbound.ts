@@ -1,0 +1,164 @@
+import type { AccountId, ConversationId, MessageMid } from '../../../shared/domain/index.ts';
+import type { Database } from '../../storage/index.ts';
+import { type InboundRow, inboundTable, nextPosition } from './tables.ts';
+
+/** An unsend that failed this often is retried slowly and beside the queue, until it is confirmed or no copy can be left. */
+export const slowUnsendAfter = 6;
+
+/** What is noted of one thing to be carried; it waits from then on. */
+export interface NewInbound extends Pick<
+  InboundRow,
+  'accountId' | 'conversationId' | 'kind' | 'subject' | 'receivedAtMs'
+> {
+  variant?: string | undefined;
+  emoji?: InboundRow['emoji'];
+  agentId?: InboundRow['agentId'];
+  seq?: number | undefined;
+  isDoubtful?: boolean | undefined;
+  notBeforeMs?: number | undefined;
+}
+
+type MessageRef = Pick<InboundRow, 'accountId' | 'conversationId' | 'subject'>;
+
+export type Inbound = ReturnType<typeof createInbound>;
+
+/** The rows of `bridge_inbound`, with the queries that join them with messages and unsends. */
+export const createInbound = (db: Database) => {
+  const table = inboundTable.on(db);
+  const slowUnsend = `kind = 'unsend' AND attempts >= ${slowUnsendAfter}`;
+  const heads = table.select(`
+    WHERE position IN (
+      SELECT min(position) FROM bridge_inbound WHERE state = 'waiting' AND account_id = ? AND NOT (${slowUnsend})
+      GROUP BY conversation_id)
+    ORDER BY position`);
+  const slow = table.select(`WHERE state = 'waiting' AND account_id = ? AND ${slowUnsend} ORDER BY position`);
+  const earliest = table.select(`
+    WHERE position = (
+      SELECT b.position FROM bridge_inbound b JOIN message m ON m.account_id = b.account_id AND m.mid = b.subject
+      WHERE b.conversation_id = ? AND b.state = 'waiting' AND b.kind = 'message'
+      ORDER BY m.sent_at_ms, b.position LIMIT 1)`);
+  const subjects = db.prepare<Pick<InboundRow, 'kind' | 'subject' | 'variant'>>(
+    'SELECT kind, subject, variant FROM bridge_inbound WHERE conversation_id = ?',
+  );
+  const variants = db.prepare<{ variant: string }>(
+    `SELECT variant FROM bridge_inbound WHERE account_id = ? AND kind = 'edit' AND subject = ? ORDER BY position`,
+  );
+  const missingUnsends = db.prepare(`
+    INSERT INTO bridge_inbound (account_id, conversation_id, kind, subject, variant, seq, received_at_ms, state, is_doubtful)
+    SELECT m.account_id, m.conversation_id, 'unsend', m.mid, '', 0, ?, 'waiting', 1 FROM local_removal r
+    JOIN message m ON m.account_id = r.account_id AND m.mid = r.mid
+    WHERE r.account_id = ? AND r.mid IS NOT NULL AND r.livechat = 'not-mirrored' AND m.is_unsent = 1
+    ON CONFLICT DO NOTHING`);
+  const unsendsWait = db.prepare(`
+    UPDATE local_removal SET livechat = 'waiting' WHERE account_id = ? AND livechat = 'not-mirrored' AND mid IN (
+      SELECT subject FROM bridge_inbound WHERE account_id = ? AND kind = 'unsend' AND state = 'waiting')`);
+  // The subject is the mid, or the row's own id for what is no message of text and files.
+  const missing = db.prepare(`
+    INSERT INTO bridge_inbound (account_id, conversation_id, kind, subject, variant, seq, received_at_ms, state, is_doubtful)
+    SELECT m.account_id, m.conversation_id, 'message', m.mid, '', 0, m.sent_at_ms, 'waiting', 1 FROM message m
+    WHERE m.account_id = ? AND m.sent_at_ms >= ? AND m.direction = 'in' AND m.mid IS NOT NULL AND m.kind <> 'postback'
+      AND m.is_unsent = 0 AND m.is_standby = 0 AND m.conversation_id <> m.account_id || ':' || m.account_id
+      AND NOT EXISTS (SELECT 1 FROM bridge_inbound b WHERE b.account_id = m.account_id AND b.kind = 'message'
+        AND b.subject IN (m.mid, m.id) AND b.variant = '')
+    ORDER BY m.sent_at_ms, m.id ON CONFLICT DO NOTHING`);
+  const doubtful = db.prepare(`
+    UPDATE bridge_inbound SET is_doubtful = 1 WHERE state = 'waiting' AND account_id = ? AND seq <= ?`);
+  const late = db.prepare(`
+    UPDATE bridge_inbound SET is_late = 1 WHERE account_id = ? AND received_at_ms < ? AND position IN (
+        SELECT min(position) FROM bridge_inbound WHERE state = 'waiting' GROUP BY conversation_id)
+      AND kind = 'message' AND NOT EXISTS (
+        SELECT 1 FROM bridge_inbound o WHERE o.conversation_id = bridge_inbound.conversation_id AND o.is_late = 1
+          AND o.received_at_ms > bridge_inbound.received_at_ms - 3600000)`);
+  const done = db.prepare(`
+    UPDATE bridge_inbound SET state = 'done', emoji = NULL
+    WHERE state = 'waiting' AND account_id = ? AND seq > 0 AND seq <= ?`);
+  const first = db.prepare<{ seq: number | null }>(`
+    SELECT min(seq) AS seq FROM bridge_inbound WHERE state = 'waiting' AND seq > 0 AND account_id = ?`);
+  const count = db.prepare<{ count: number }>('SELECT count(*) AS count FROM bridge_inbound WHERE state = ?');
+  const later = `
+    FROM message own
+    JOIN message later ON later.conversation_id = own.conversation_id AND later.mid <> own.mid
+      -- The history has whole seconds: what it told may have been written up to the end of one.
+      AND later.sent_at_ms + iif(later.content_from = 'history', 999, 0) > own.sent_at_ms`;
+  const own = 'WHERE own.account_id = ? AND own.mid = ? AND own.conversation_id = ?';
+  const laterMids = db.prepare<{ mid: string }>(`SELECT later.mid AS mid ${later} ${own}`);
+  const overtaken = db.prepare<{ found: number }>(`
+    SELECT EXISTS (
+      SELECT 1 ${later}
+      JOIN bridge_inbound b ON b.account_id = later.account_id AND b.kind = 'message' AND b.subject = later.mid
+        AND b.variant = '' AND b.state = 'done'
+      ${own}) AS found`);
+
+  return {
+    /** False when it is there already. */
+    add: ({ variant = '', seq = 0, isDoubtful = false, notBeforeMs = 0, ...row }: NewInbound): boolean =>
+      table.insertNew({
+        ...row,
+        variant,
+        seq,
+        isDoubtful,
+        notBeforeMs,
+        position: nextPosition,
+        state: 'waiting',
+        isLate: false,
+        attempts: 0,
+        fence: 0,
+      }),
+    update(
+      position: number,
+      change: Partial<Pick<InboundRow, 'state' | 'reason' | 'attempts' | 'notBeforeMs' | 'fence'>>,
+    ): void {
+      // An emoji is content: it is kept only while it is needed.
+      const isSettled = change.state !== undefined && change.state !== 'waiting';
+      table.update({ position }, isSettled ? { ...change, emoji: undefined } : change);
+    },
+    /** The first waiting row of each conversation, oldest first; slow unsends hold up no other row. */
+    heads: (accountId: AccountId): InboundRow[] => heads.all(accountId),
+    /** Unsends that failed `slowUnsendAfter` times. */
+    slowUnsends: (accountId: AccountId): InboundRow[] => slow.all(accountId),
+    /**
+     * The customer's earliest message that waits in this conversation, by the time it was written: Instagram repeats a webhook
+     * that failed, and delivers it after what was written later.
+     */
+    earliestMessage: (conversationId: ConversationId): InboundRow | undefined => earliest.get(conversationId),
+    /**
+     * Something the customer wrote after this message (or in the same second, where only that is known) has been carried already.
+     */
+    isOvertaken: ({ accountId, subject, conversationId }: MessageRef): boolean =>
+      overtaken.get(accountId, subject, conversationId)?.found === 1,
+    /** Mids of what the customer wrote after this message (or in the same second), whether this console has carried it or not. */
+    laterThan: ({ accountId, subject, conversationId }: MessageRef): string[] =>
+      laterMids.all(accountId, subject, conversationId).map(({ mid }) => mid),
+    /** Everything this console has ever noted of a conversation, carried or not. */
+    subjectsOf: (conversationId: ConversationId) => subjects.all(conversationId),
+    /** The noted edits of a message, by their number. */
+    editVariants: (accountId: AccountId, mid: MessageMid): string[] =>
+      variants.all(accountId, mid).map(({ variant }) => variant),
+    /** Notes recorded unsends that the bridge was not told of (the history told of them). Answers how many. */
+    addMissingUnsends(accountId: AccountId, nowMs: number): number {
+      const { changes } = missingUnsends.run(nowMs, accountId);
+      if (changes > 0) unsendsWait.run(accountId, accountId);
+      return changes;
+    },
+    /**
+     * Notes messages sent since `sinceMs` that no webhook delivered (the history told of them); doubtful, because a colleague's
+     * console may have carried them. Answers how many.
+     */
+    addMissing: (accountId: AccountId, sinceMs: number): number => missing.run(accountId, sinceMs).changes,
+    /** Everything up to this envelope may have been carried by a former lease holder. */
+    markDoubtful(accountId: AccountId, upToSeq: number): void {
+      doubtful.run(accountId, upToSeq);
+    },
+    /** Marks the first waiting row of each conversation as late when it came before `beforeMs`; once an hour per conversation. */
+    markLate(accountId: AccountId, beforeMs: number): void {
+      late.run(accountId, beforeMs);
+    },
+    /** Another console has carried everything up to this envelope. */
+    markDone(accountId: AccountId, upToSeq: number): void {
+      done.run(accountId, upToSeq);
+    },
+    /** The smallest envelope number that still waits. */
+    firstWaitingSeq: (accountId: AccountId): number | undefined => first.get(accountId)?.seq ?? undefined,
+    count: (state: InboundRow['state']): number => count.get(state)?.count ?? 0,
+  };
+};

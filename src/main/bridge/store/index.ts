@@ -1,0 +1,89 @@
+import type { AccountId, MessageId } from '../../../shared/domain/index.ts';
+import {
+  createConversationsRepository,
+  createErasureRepository,
+  createLocalRemovalsRepository,
+  createMessagesRepository,
+  createOutboxRepository,
+} from '../../conversations/index.ts';
+import { createSettingsRepository, type Database } from '../../storage/index.ts';
+import { createInbound } from './inbound.ts';
+import {
+  type AnswerRow,
+  answerTable,
+  chatTable,
+  customerToClearTable,
+  inboundTable,
+  nextPosition,
+  type RecordRow,
+  recordTable,
+} from './tables.ts';
+
+export { type Inbound, type NewInbound, slowUnsendAfter } from './inbound.ts';
+export type { AnswerRow, ChatRow, CustomerToClear, InboundRow, RecordRow } from './tables.ts';
+
+const createAnswerStore = (db: Database) => {
+  const table = answerTable.on(db);
+  const open = table.select(`WHERE state <> 'done' ORDER BY at_ms, event_id`);
+  const addMessage = db.prepare('INSERT INTO bridge_answer_message (message_id, event_id) VALUES (?, ?)');
+  const messages = db.prepare<{ message_id: MessageId }>(
+    'SELECT message_id FROM bridge_answer_message WHERE event_id = ?',
+  );
+  const carried = db.prepare('SELECT 1 FROM bridge_answer_message WHERE message_id = ?');
+  return {
+    ...table,
+    /** With the messages that carry it. */
+    add(row: Omit<AnswerRow, 'attempts' | 'notBeforeMs'>, messageIds: readonly MessageId[]): void {
+      table.insert({ ...row, attempts: 0, notBeforeMs: 0 });
+      for (const messageId of messageIds) addMessage.run(messageId, row.eventId);
+    },
+    /** Everything but `done`, oldest first. */
+    open: (): AnswerRow[] => open.all(),
+    messagesOf: (eventId: string): MessageId[] => messages.all(eventId).map((raw) => raw.message_id),
+    /** The message carries an answer of LiveChat's own app. */
+    isCarried: (messageId: MessageId): boolean => carried.get(messageId) !== undefined,
+  };
+};
+
+const createRecordStore = (db: Database) => {
+  const table = recordTable.on(db);
+  const inOrder = table.select('ORDER BY position');
+  return {
+    ...table,
+    /** A repeat changes nothing. */
+    add(row: Pick<RecordRow, 'accountId' | 'conversationId' | 'mid' | 'agentId' | 'atMs'>): void {
+      table.insertNew({ ...row, position: nextPosition, isBegun: false, attempts: 0, notBeforeMs: 0 });
+    },
+    /** In the order in which they were added. */
+    all: (): RecordRow[] => inOrder.all(),
+  };
+};
+
+export type BridgeStore = ReturnType<typeof createBridgeStore>;
+
+/** The bridge's tables, and those of other modules that it reads, made once for all its parts. */
+export const createBridgeStore = (db: Database) => ({
+  db,
+  settings: createSettingsRepository(db),
+  conversations: createConversationsRepository(db),
+  messages: createMessagesRepository(db),
+  outbox: createOutboxRepository(db),
+  localRemovals: createLocalRemovalsRepository(db),
+  erasure: createErasureRepository(db),
+  chats: chatTable.on(db),
+  inbound: createInbound(db),
+  answers: createAnswerStore(db),
+  records: createRecordStore(db),
+  customersToClear: customerToClearTable.on(db),
+  forgetAccount(accountId: AccountId): void {
+    for (const { name } of [chatTable, inboundTable, answerTable, recordTable, customerToClearTable])
+      db.prepare(`DELETE FROM ${name} WHERE account_id = ?`).run(accountId);
+  },
+  /** Deletes what came or was noted before this time; answers only once their outcome is reported. */
+  purgeBefore(atMs: number): void {
+    db.prepare('DELETE FROM bridge_inbound WHERE received_at_ms < ?').run(atMs);
+    db.prepare(`DELETE FROM bridge_answer WHERE state = 'done' AND at_ms < ?`).run(atMs);
+    db.prepare('DELETE FROM bridge_record WHERE at_ms < ?').run(atMs);
+    db.prepare('DELETE FROM customer_to_clear WHERE since_ms < ?').run(atMs);
+  },
+});

@@ -1,0 +1,126 @@
+import type { AccountId, AgentId, ConversationId, MessageMid } from '../../../shared/domain/index.ts';
+import { defineTable, flag, number, optional, type RowOf, text } from '../../storage/index.ts';
+
+/** The tables of the bridge. Times: epoch ms. */
+
+/** Which LiveChat chat an Instagram conversation is. */
+export const chatTable = defineTable(
+  'bridge_chat',
+  {
+    /** Digest of account and customer, as the custom ids of the chat's events carry it. */
+    tag: text(),
+    accountId: text<AccountId>(),
+    /** Undefined while only LiveChat has told of it and the conversation is not known here. */
+    conversationId: optional(text<ConversationId>()),
+    /** The customer in LiveChat. */
+    entityId: text(),
+    /** Undefined until the chat has been started. */
+    chatId: optional(text()),
+    /** Digest of the customer's name as LiveChat has it. */
+    profile: optional(text()),
+  },
+  { key: ['tag'], keep: ['accountId'] },
+);
+export type ChatRow = RowOf<typeof chatTable>;
+
+/**
+ * message: what the customer wrote, or another row of the conversation. echo: written in Instagram's own app. record: a
+ * colleague's reply that could not be written in the colleague's own name. profile: the customer's name has changed.
+ */
+export type InboundKind = 'message' | 'edit' | 'unsend' | 'reaction' | 'echo' | 'record' | 'profile';
+
+/** One thing that is to be brought into LiveChat. Unique by account, kind, subject and variant. */
+export const inboundTable = defineTable(
+  'bridge_inbound',
+  {
+    /** Order in which it came; numbered by SQLite. */
+    position: number(),
+    accountId: text<AccountId>(),
+    conversationId: text<ConversationId>(),
+    kind: text<InboundKind>(),
+    /** The mid it is about, or the id of a row without one. */
+    subject: text(),
+    /** Tells several of a kind about one subject apart. */
+    variant: text(),
+    emoji: optional(text()),
+    agentId: optional(text<AgentId>()),
+    /** Of the envelope it came in; 0 when it came in none. */
+    seq: number(),
+    /** By the relay's clock. */
+    receivedAtMs: number(),
+    state: text<'waiting' | 'done' | 'failed'>(),
+    /** Error code of the last failure. */
+    reason: optional(text()),
+    /** It may have been carried already: looked for before it is repeated. */
+    isDoubtful: flag(),
+    /** The first of its conversation that came while no console was running. */
+    isLate: flag(),
+    attempts: number(),
+    notBeforeMs: number(),
+    /** Lease under which it was last worked on. */
+    fence: number(),
+  },
+  { key: ['position'] },
+);
+export type InboundRow = RowOf<typeof inboundTable>;
+
+/** An agent's answer in LiveChat's own app, on its way to Instagram. */
+export const answerTable = defineTable(
+  'bridge_answer',
+  {
+    eventId: text(),
+    accountId: text<AccountId>(),
+    conversationId: text<ConversationId>(),
+    chatId: text(),
+    threadId: text(),
+    /** queued: in Instagram's outbox. sent, failed: the outcome is still to be reported to LiveChat. done: it was. */
+    state: text<'queued' | 'sent' | 'failed' | 'done'>(),
+    /** Error code of `failed`. */
+    reason: optional(text()),
+    fence: number(),
+    /** When it was written, by LiveChat's clock. */
+    atMs: number(),
+    attempts: number(),
+    notBeforeMs: number(),
+  },
+  { key: ['eventId'] },
+);
+export type AnswerRow = RowOf<typeof answerTable>;
+
+/** An own reply that is to be written into LiveChat in the agent's own name. Unique by account and mid. */
+export const recordTable = defineTable(
+  'bridge_record',
+  {
+    /** Numbered by SQLite. */
+    position: number(),
+    accountId: text<AccountId>(),
+    conversationId: text<ConversationId>(),
+    mid: text<MessageMid>(),
+    agentId: text<AgentId>(),
+    atMs: number(),
+    /** A call was begun: looked for before it is repeated. */
+    isBegun: flag(),
+    attempts: number(),
+    notBeforeMs: number(),
+  },
+  { key: ['position'] },
+);
+export type RecordRow = RowOf<typeof recordTable>;
+
+/** An erased customer whose name and handle LiveChat may still have. */
+export const customerToClearTable = defineTable(
+  'customer_to_clear',
+  {
+    /** The customer in LiveChat. */
+    entityId: text(),
+    accountId: text<AccountId>(),
+    sinceMs: number(),
+    /** Not tried again before. */
+    notBeforeMs: number(),
+  },
+  { key: ['entityId'] },
+);
+export type CustomerToClear = RowOf<typeof customerToClearTable>;
+
+/** The value of `position` in a row that is inserted: SQLite numbers it. */
+export const nextPosition = undefined as never;

@@ -1,0 +1,169 @@
+import type { AccountId, ConversationId, CustomerId } from '../../../shared/domain/index.ts';
+import type { ReplyWindowRules } from '../../../shared/domain/reply-window-rules.ts';
+import {
+  type Database,
+  defineTable,
+  flag,
+  number,
+  optional,
+  type RowOf,
+  type SqlValue,
+  text,
+} from '../../storage/index.ts';
+
+const conversationTable = defineTable(
+  'conversation',
+  {
+    id: text<ConversationId>(),
+    accountId: text<AccountId>(),
+    customerId: text<CustomerId>(),
+    name: optional(text()),
+    username: optional(text()),
+    pictureUrl: optional(text()),
+    /** When the profile was last read; undefined while it never was. */
+    profileAtMs: optional(number()),
+    /** When the profile is to be looked up next. */
+    profileDueAtMs: optional(number()),
+    profileAttempts: number(),
+    preview: text(),
+    /** Undefined while only facts without a message are known: such a row is not listed. */
+    lastActivityAtMs: optional(number()),
+    lastDirection: optional(text<'in' | 'out'>()),
+    lastCustomerMessageAtMs: optional(number()),
+    unreadCount: number(),
+    /** The customer has seen our messages up to this time. */
+    seenUpToMs: optional(number()),
+    isHandledElsewhere: flag(),
+    /** Time of the fact that `isHandledElsewhere` rests on. */
+    controlAtMs: optional(number()),
+  },
+  { key: ['id'], keep: ['accountId', 'customerId'] },
+);
+type StoredConversation = RowOf<typeof conversationTable>;
+
+export interface ConversationRow extends StoredConversation {
+  hasFailedMessage: boolean;
+  /** Time of the newest message that exists and that the provider does not share. */
+  historyCutAtMs: number | undefined;
+}
+
+export type ConversationView = 'all' | 'waiting' | 'window-ending';
+
+/** A page of the list: what comes after the last row of the page before. */
+export interface ConversationPage {
+  view: ConversationView;
+  /** `windowEndsAtMs`: for `window-ending`. */
+  after?: { lastActivityAtMs: number; id: ConversationId; windowEndsAtMs?: number | undefined } | undefined;
+  limit: number;
+}
+
+/** A window that ends within this time is "ending": enough to answer within a shift. */
+const windowEndingMs = 4 * 60 * 60 * 1000;
+
+const selected = `SELECT ${conversationTable.columns('c')},
+    EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'failed') AS "hasFailedMessage",
+    (SELECT max(u.at_ms) FROM unshared_message u WHERE u.conversation_id = c.id) AS "historyCutAtMs"
+  FROM conversation c`;
+
+const rowOf = (raw: object): ConversationRow => {
+  const row = conversationTable.read(raw) as ConversationRow;
+  row.hasFailedMessage = Boolean(row.hasFailedMessage);
+  row.historyCutAtMs ??= undefined;
+  return row;
+};
+
+/** The condition of a view on `conversation c`, with its parameters. */
+const conditionOf = (
+  view: ConversationView,
+  nowMs: number,
+  { standardMs, humanAgentMs, marginMs }: ReplyWindowRules,
+): { sql: string; values: SqlValue[] } => {
+  switch (view) {
+    case 'all':
+      return { sql: '1', values: [] };
+    case 'waiting':
+      return {
+        // After the last window nobody can answer any more, so nobody is waiting.
+        sql: `c.last_direction = 'in' AND c.last_customer_message_at_ms > ?`,
+        values: [nowMs - humanAgentMs + marginMs],
+      };
+    case 'window-ending': {
+      const beginMs = nowMs - standardMs + marginMs;
+      return {
+        sql: `c.last_direction = 'in' AND c.last_customer_message_at_ms > ? AND c.last_customer_message_at_ms <= ?`,
+        values: [beginMs, beginMs + windowEndingMs],
+      };
+    }
+  }
+};
+
+/** Newest first; where the window is about to close, the one that closes first. */
+const orderOf = ({ view, after }: ConversationPage, { standardMs, marginMs }: ReplyWindowRules) =>
+  view === 'window-ending'
+    ? {
+        column: 'c.last_customer_message_at_ms',
+        sign: '>',
+        direction: 'ASC',
+        afterMs: (after?.windowEndsAtMs ?? 0) - standardMs + marginMs,
+      }
+    : { column: 'c.last_activity_at_ms', sign: '<', direction: 'DESC', afterMs: after?.lastActivityAtMs };
+
+export const createConversationsRepository = (db: Database) => {
+  const table = conversationTable.on(db);
+  const one = db.prepare<object>(`${selected} WHERE c.id = ?`);
+  const due = db.prepare<object>(
+    `${selected} WHERE c.profile_due_at_ms <= ? ORDER BY c.profile_due_at_ms LIMIT ?`,
+  );
+  const nextDue = db.prepare<{ at: number | null }>(
+    'SELECT min(profile_due_at_ms) AS at FROM conversation WHERE profile_due_at_ms IS NOT NULL',
+  );
+  const unread = db.prepare<{ total: number | null }>(
+    'SELECT sum(unread_count) AS total FROM conversation WHERE unread_count > 0',
+  );
+  const ofAccount = db.prepare<{ id: ConversationId }>('SELECT id FROM conversation WHERE account_id = ?');
+  const empty = db.prepare<{ id: ConversationId }>(`
+    SELECT c.id FROM conversation c WHERE coalesce(c.last_activity_at_ms, c.control_at_ms, 0) < ?
+      AND NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id)
+      AND NOT EXISTS (SELECT 1 FROM reaction r WHERE r.conversation_id = c.id)`);
+
+  return {
+    get(id: ConversationId): ConversationRow | undefined {
+      const raw = one.get(id);
+      return raw && rowOf(raw);
+    },
+    /** Makes the row when it is missing; fields that are given replace the stored ones, also by undefined. */
+    put(
+      change: Pick<StoredConversation, 'id' | 'accountId' | 'customerId'> & Partial<StoredConversation>,
+    ): void {
+      const blank = { profileAttempts: 0, preview: '', unreadCount: 0, isHandledElsewhere: false };
+      table.put({ ...blank, ...table.get(change), ...change });
+    },
+    list(request: ConversationPage & { nowMs: number }, rules: ReplyWindowRules) {
+      const { view, after, limit, nowMs } = request;
+      const { sql, values } = conditionOf(view, nowMs, rules);
+      const by = orderOf(request, rules);
+      const where = `c.last_activity_at_ms IS NOT NULL AND ${sql}`;
+      const total =
+        db
+          .prepare<{ total: number }>(`SELECT count(*) AS total FROM conversation c WHERE ${where}`)
+          .get(...values)?.total ?? 0;
+      const raws = db
+        .prepare<object>(
+          `${selected} WHERE ${where}
+           ${after ? `AND (${by.column} ${by.sign} ? OR (${by.column} = ? AND c.id > ?))` : ''}
+           ORDER BY ${by.column} ${by.direction}, c.id LIMIT ?`,
+        )
+        .all(...values, ...(after ? [by.afterMs, by.afterMs, after.id] : []), limit + 1);
+      return { rows: raws.slice(0, limit).map(rowOf), hasMore: raws.length > limit, total };
+    },
+    /** Sum of unread messages, for the badge. */
+    unreadTotal: (): number => unread.get()?.total ?? 0,
+    profilesDue: (nowMs: number, limit: number): ConversationRow[] => due.all(nowMs, limit).map(rowOf),
+    nextProfileDueAtMs: (): number | undefined => nextDue.get()?.at ?? undefined,
+    remove: (id: ConversationId) => table.delete({ id }),
+    idsOfAccount: (accountId: AccountId): ConversationId[] => ofAccount.all(accountId).map(({ id }) => id),
+    /** Rows that hold nothing any more: no message, no reaction, no activity since. */
+    emptyBefore: (ms: number): ConversationId[] => empty.all(ms).map(({ id }) => id),
+  };
+};
+export type ConversationsRepository = ReturnType<typeof createConversationsRepository>;

@@ -1,0 +1,63 @@
+import type { ConversationId, MessageId } from '../../../shared/domain/index.ts';
+import { type Database, defineTable, flag, number, optional, type RowOf, text } from '../../storage/index.ts';
+
+/** One reply that the provider has not named yet; its text is the message's. */
+const outboxTable = defineTable(
+  'outbox',
+  {
+    /** Order in which replies leave; grows. */
+    position: number(),
+    messageId: text<MessageId>(),
+    conversationId: text<ConversationId>(),
+    /** The pieces of one long reply share it. */
+    batchId: text(),
+    state: text<'queued' | 'sending' | 'failed'>(),
+    /** Error code: why it failed, or why it waits. */
+    reason: optional(text()),
+    /** The provider's own code behind the reason, `code` or `code/subcode`. */
+    detail: optional(text()),
+    undoUntilMs: number(),
+    notBeforeMs: number(),
+    /** Calls that were begun. */
+    attempts: number(),
+    /** When the last call was begun; cleared when it certainly did not send. */
+    attemptedAtMs: optional(number()),
+    /** For `sending`: when the history is to be looked at. */
+    settleAtMs: optional(number()),
+    /** The last call was answered with an error that leaves a small doubt: after the look it may be tried again. */
+    isRefused: flag(),
+    createdAtMs: number(),
+  },
+  { key: ['messageId'] },
+);
+export type OutboxRow = RowOf<typeof outboxTable>;
+
+export const createOutboxRepository = (db: Database) => {
+  const table = outboxTable.on(db);
+  // The position is the database's.
+  const insert = db.prepare(`
+    INSERT INTO outbox (message_id, conversation_id, batch_id, state, undo_until_ms, not_before_ms, created_at_ms)
+    VALUES (?, ?, ?, 'queued', ?, ?, ?)`);
+  const open = table.select(`WHERE state <> 'failed' ORDER BY position`);
+  const ofConversation = table.select('WHERE conversation_id = ? ORDER BY position');
+  const ofBatch = table.select('WHERE batch_id = ? ORDER BY position');
+  const waiting = db.prepare<{ count: number }>(
+    `SELECT count(*) AS count FROM outbox WHERE state <> 'failed'`,
+  );
+  return {
+    add(
+      row: Pick<OutboxRow, 'messageId' | 'conversationId' | 'batchId' | 'undoUntilMs' | 'createdAtMs'>,
+    ): void {
+      const { messageId, conversationId, batchId, undoUntilMs, createdAtMs } = row;
+      insert.run(messageId, conversationId, batchId, undoUntilMs, undoUntilMs, createdAtMs);
+    },
+    byMessage: (messageId: MessageId) => table.get({ messageId }),
+    update: (messageId: MessageId, change: Partial<OutboxRow>) => table.update({ messageId }, change),
+    remove: (messageId: MessageId) => table.delete({ messageId }),
+    /** Rows that were or may be sent, oldest first; failed ones are left out. */
+    open: () => open.all(),
+    ofConversation: (conversationId: ConversationId) => ofConversation.all(conversationId),
+    ofBatch: (batchId: string) => ofBatch.all(batchId),
+    countWaiting: (): number => waiting.get()?.count ?? 0,
+  };
+};

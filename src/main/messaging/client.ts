@@ -1,0 +1,87 @@
+import type { CustomerId, MessageMid } from '../../shared/domain/index.ts';
+import type { MessagingEvent } from '../../shared/domain/event.ts';
+
+export interface Profile {
+  name: string | undefined;
+  username: string | undefined;
+  /** Signed, dies within days: to be asked for again, not kept. */
+  pictureUrl: string | undefined;
+}
+
+export interface Usage {
+  /** Highest of all reported shares, 100 = the limit; undefined when the provider has not said (often the case). */
+  percent: number | undefined;
+  /** Calls before this time only lengthen the block. */
+  blockedUntilMs: number | undefined;
+}
+
+export interface Thread {
+  id: string;
+  updatedAtMs: number | undefined;
+  participants: { id: string; username: string | undefined }[];
+  /** Its newest messages by name, newest first, as far as one page told them; undefined when not asked for or not given. */
+  listed: ListedMessage[] | undefined;
+  /** More names follow: `listed` is no statement about what it lacks. */
+  listedAfter?: string | undefined;
+}
+
+/** A message that exists, whether or not the provider still shares what it says. */
+export interface ListedMessage {
+  mid: MessageMid;
+  /** Whole seconds. */
+  createdAtMs: number | undefined;
+}
+
+/** Names of a thread's newest messages, newest first. */
+export interface ListedMessages {
+  messages: ListedMessage[];
+  /** The list was read to its end, and every entry of it: the thread has no other messages. */
+  isWhole: boolean;
+}
+
+export interface ThreadHistory {
+  /** Oldest first. */
+  events: MessagingEvent[];
+  /**
+   * Back to this time (epoch ms) every message of the thread is among the events. Minus infinity: the thread was read to its
+   * end. Plus infinity: the answer is no statement about what it lacks (fewer fields, unreadable entries, no end found).
+   */
+  reachesBackToMs: number;
+}
+
+/**
+ * One connected account at its provider. Every function makes its calls once; only reading the history is tried again when it
+ * was too fast. Errors: those of `sendError`, to be read with `readFailure`.
+ */
+export interface MessagingClient {
+  /** Sends one text of at most `limits.textBytes` bytes. `isHumanAgent`: only outside the standard reply window. */
+  sendText(message: {
+    customerId: CustomerId;
+    text: string;
+    isHumanAgent: boolean;
+  }): Promise<{ mid: MessageMid }>;
+  /** Sets the seen mark on the customer's phone. */
+  markSeen(customerId: CustomerId): Promise<void>;
+  /** Shows the customer that somebody is writing; fades by itself. */
+  showTyping(customerId: CustomerId): Promise<void>;
+  profile(customerId: CustomerId): Promise<Profile>;
+  /**
+   * One page of the account's threads, newest first; `after` undefined: the end. A page may hold fewer than asked for, even none.
+   * `customerId` asks for that customer's thread only; `withMessages` for names too.
+   */
+  threads(request: {
+    limit?: number | undefined;
+    after?: string | undefined;
+    customerId?: CustomerId | undefined;
+    withMessages?: boolean | undefined;
+  }): Promise<{ threads: Thread[]; after: string | undefined }>;
+  /** Reads on where a thread's names were cut short: to as many as are asked for of each thread, or to the end. */
+  listedMessages(thread: Thread): Promise<ListedMessages>;
+  /** The newest messages of a thread (`limits.sharedPerThread` have content), and how far back they are all there are. */
+  threadHistory(threadId: string): Promise<ThreadHistory>;
+  /** One message as events; empty when it names nobody. */
+  messageEvents(mid: MessageMid): Promise<MessagingEvent[]>;
+  usage(): Usage;
+  /** Factor for the pauses between sends: more than 1 near the limit. */
+  slowdown(): number;
+}
