@@ -1,9 +1,10 @@
-/** A typed event emitter, small enough to be read: listeners are called in order, a throwing listener does not stop the others. */
+/** A typed event emitter: listeners are called in the order of registration; one that throws does not stop the others. */
 export interface Emitter<Events extends object> {
   on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void;
   emit<E extends keyof Events>(event: E, payload: Events[E]): void;
 }
 
+/** `onListenerError`: called with what a listener threw. */
 export const createEmitter = <Events extends object>(
   onListenerError: (error: unknown) => void,
 ): Emitter<Events> => {

@@ -4,7 +4,7 @@ export interface Licence {
   version: string;
   /** As the package names it, in SPDX terms; absent when it names none. */
   identifier?: string;
-  /** The licence's own words; absent when the package brings none. */
+  /** The text of the licence; absent when the package has none. */
   text?: string;
 }
 

@@ -4,9 +4,9 @@ import type { Clock } from './clock.ts';
 const mostMs = 100 * 365 * 24 * 60 * 60 * 1000;
 
 /**
- * A clock that goes wrong on purpose, for tests that live through days (decision 0046): real time plus what `readOffset`
- * gives, a whole number of milliseconds as text. Asked at every look, so that time can jump while a process runs. Undefined:
- * nothing was written yet; what is no such number changes nothing.
+ * A clock that tests can move by days (decision 0046): real time plus the answer of `readOffset`, a whole number of
+ * milliseconds as text. Read at every `now`, so that time can jump while a process runs. Undefined: nothing was written yet;
+ * what is no such number changes nothing.
  */
 export const movedClock = (real: Clock, readOffset: () => string | undefined): Clock => {
   let offsetMs = 0;

@@ -1,9 +1,10 @@
-/** Waiting as it is passed in, so that tests can fire a timer instead of waiting for it. */
+/** Timers, passed in so that tests can fire one instead of waiting for it. */
 export interface Timers {
   /** Calls `fn` once after `ms` milliseconds. The answer cancels it; cancelling late or twice does nothing. */
   after(ms: number, fn: () => void): () => void;
 }
 
+/** The runtime's timers. */
 export const systemTimers: Timers = {
   after(ms, fn) {
     const handle = setTimeout(fn, ms);

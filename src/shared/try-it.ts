@@ -1,4 +1,4 @@
-/** The names of “Try it”, the list of `npm start`. Without the schema library: the window takes these values too. */
+/** The names of “Try it”, the list of `npm start`. Without the schema library: the renderer uses these values too. */
 
 /** In the order in which a person meets them. */
 export const tryItSteps = [
@@ -12,7 +12,7 @@ export const tryItSteps = [
 ] as const;
 export type TryItStep = (typeof tryItSteps)[number];
 
-/** Everything that can be made to fail, in the order of the list. The first word says whose failure it is. */
+/** Everything that can be made to fail, in the order of the list. The first word names the party that fails. */
 export const failureNames = [
   'instagram-window-closed',
   'instagram-customer-unreachable',

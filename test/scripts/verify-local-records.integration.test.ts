@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkRecord } from '../../scripts/verify-record.mjs';
-import { createLocalRemovalsRepository, openDatabase } from '../../src/main/storage/index.ts';
+import { createLocalRemovalsRepository } from '../../src/main/conversations/index.ts';
+import { openDatabase } from '../../src/main/storage/index.ts';
 import { type CanonicalValue, canonicalJson } from '../../src/shared/removal/index.ts';
 import { accountIdSchema, messageMidSchema } from '../../src/shared/domain/index.ts';
 

@@ -3,25 +3,25 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { AwaitedPage, BrowserPage } from '../../shared/ipc/state.ts';
 import type { OpenInBrowser } from './open-in-browser.ts';
 
-/** Opens a page whose answer is waited for. `until` is aborted when nobody waits for it any more. */
+/** Opens a page whose answer is waited for. `until` is aborted when the wait ends. */
 export type OpenAwaitedPage = (
   url: string,
   awaited: { page: AwaitedPage; until: AbortSignal },
 ) => Promise<void>;
 
-/** Pages in the system's browser that the console waits for, and the way to them where nothing opened. */
+/** Pages in the system's browser that the console waits for, and their addresses where nothing opened. */
 export interface AwaitedPages extends Pick<Emitter<{ changed: undefined }>, 'on'> {
-  /** Those waited for now; an address is not among what the window learns. */
+  /** Those waited for now, without their addresses. */
   list(): BrowserPage[];
-  /** Errors: INPUT_INVALID. That nothing opened is no error: the person can still take the address elsewhere. */
+  /** That nothing opened is no error: the person can still open the address elsewhere. Errors: INPUT_INVALID. */
   open: OpenAwaitedPage;
-  /** Puts the page's address on the clipboard. Errors: NOT_FOUND when nobody waits for it. */
+  /** Puts the page's address on the clipboard. Errors: NOT_FOUND when it is not waited for. */
   copyAddress(page: AwaitedPage): void;
 }
 
 /**
- * The addresses are one-time requests (decision 0053): they hold no token and no verifier, and are worth nothing once the wait is over.
- * They are kept in memory for that long and never logged.
+ * The addresses are one-time requests (decision 0053): they hold no token and no verifier, and are worth nothing once the
+ * wait is over. They are kept in memory for that long and never logged.
  */
 export const createAwaitedPages = (deps: {
   openInBrowser: OpenInBrowser;
@@ -47,7 +47,7 @@ export const createAwaitedPages = (deps: {
       waiting.set(page, own);
       emitter.emit('changed', undefined);
       until.addEventListener('abort', () => {
-        // A second attempt has taken its place already.
+        // A second attempt has replaced it already.
         if (waiting.get(page) !== own) return;
         waiting.delete(page);
         emitter.emit('changed', undefined);

@@ -3,7 +3,7 @@ import { BackchannelError } from '../../shared/errors.ts';
 const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 /**
- * Parses an address, allow-lists its scheme, and writes it out again so that nothing odd survives.
+ * Parses an address, allow-lists its scheme, and formats it anew so that only what the parser understood is opened.
  * Errors: INPUT_INVALID for anything but https (or http on loopback, for the simulators).
  */
 export const checkedAddress = (url: string): string => {

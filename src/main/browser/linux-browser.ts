@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
-/** A desktop that has not answered by then is not asked any longer. */
+/** A command that has not answered by then is ended. */
 const askTimeoutMs = 3_000;
 
 /** What xdg-open tries by name, in a session with a screen, when no application claims the address. */
@@ -16,7 +16,7 @@ const knownBrowsers = [
   'google-chrome',
 ];
 
-/** What the search asks of the computer; tests give their own. */
+/** What the search reads of the computer; tests pass their own. */
 export interface LinuxDesktop {
   env: Readonly<Record<string, string | undefined>>;
   isExecutable(path: string): Promise<boolean>;
@@ -46,13 +46,14 @@ export const thisDesktop: LinuxDesktop = {
 };
 
 /**
- * Whether this Linux has a browser for a web address. Electron cannot tell: it starts `xdg-open` and takes the start for a success,
- * also when there is no such program. False only when that is certain; what cannot be found out counts as "there is one".
+ * Whether this Linux has a browser for a web address. Electron cannot tell: it starts `xdg-open` and takes the start for a
+ * success, also when there is no such program. False only when that is certain; what cannot be found out counts as "there
+ * is one".
  * Source: xdg-open of xdg-utils 1.1.3 and 1.2.
  */
 export const hasLinuxBrowser = async (desktop: LinuxDesktop = thisDesktop): Promise<boolean> => {
   const { env } = desktop;
-  // In a sandbox of its own the desktop outside opens the address, and cannot be looked at.
+  // In a Snap or Flatpak sandbox the desktop outside opens the address, and cannot be inspected.
   if (env['SNAP'] || (await desktop.isFile('/.flatpak-info'))) return true;
   const folders = (env['PATH'] ?? '').split(delimiter).filter(Boolean);
   const isThere = async (program: string): Promise<boolean> => {

@@ -8,17 +8,18 @@ import { hasLinuxBrowser } from './linux-browser.ts';
  */
 export type OpenInBrowser = (url: string) => Promise<void>;
 
+/** `platform`: as process.platform. */
 export const createOpenInBrowser = (deps: {
   /** Electron's; it rejects on macOS and Windows only. */
   openExternal(url: string): Promise<void>;
   platform: string;
   /** Asked on Linux. */
-  hasBrowser?: () => Promise<boolean>;
+  hasBrowser?: (() => Promise<boolean>) | undefined;
 }): OpenInBrowser => {
   const { openExternal, platform, hasBrowser = hasLinuxBrowser } = deps;
   return async (url) => {
     const address = checkedAddress(url);
-    // Tried in any case: what looks like no browser to us may still open the page.
+    // Tried in any case: something may open the page although no browser was found.
     const opening = openExternal(address).catch((error: unknown) => {
       throw new BackchannelError('BROWSER_MISSING', { cause: error });
     });

@@ -1,15 +1,15 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Timers } from '../../shared/timers.ts';
 
-/** "Last event" is shown in minutes: the renderer need not hear of each at once. */
+/** "Last event" is shown in minutes: the renderer need not be notified of each at once. */
 const notifyEveryMs = 5_000;
 
-/** When the screens hear that something about the account is different. */
+/** When the renderer is notified that something about the account is different. */
 export interface ChangeThrottle {
   /** At once. */
   changed(): void;
-  /** At once after a quiet time, else together with what follows, within seconds: the last one is always told. */
-  noticed(): void;
+  /** At once, or within `notifyEveryMs` of the last time; the last change of a burst is always notified. */
+  scheduleChanged(): void;
   stop(): void;
 }
 
@@ -20,22 +20,23 @@ export const createChangeThrottle = (deps: {
 }): ChangeThrottle => {
   const { clock, timers, notify } = deps;
   let notifiedAtMs = Number.NEGATIVE_INFINITY;
-  let cancelTrailing: (() => void) | undefined;
+  let cancelScheduled: (() => void) | undefined;
+  const stop = (): void => {
+    cancelScheduled?.();
+    cancelScheduled = undefined;
+  };
   const changed = (): void => {
-    cancelTrailing?.();
-    cancelTrailing = undefined;
+    stop();
     notifiedAtMs = clock.now();
     notify();
   };
   return {
     changed,
-    noticed() {
+    scheduleChanged() {
       const waitMs = notifiedAtMs + notifyEveryMs - clock.now();
       if (waitMs <= 0) changed();
-      else cancelTrailing ??= timers.after(waitMs, changed);
+      else cancelScheduled ??= timers.after(waitMs, changed);
     },
-    stop() {
-      cancelTrailing?.();
-    },
+    stop,
   };
 };

@@ -13,8 +13,9 @@ import {
 import type { OpenAwaitedPage } from '../browser/index.ts';
 import { createPageFamily, type GrantedPage, listGrantedPages } from '../instagram/index.ts';
 import type { Log } from '../log.ts';
-import type { ChannelsRepository, Database } from '../storage/index.ts';
+import type { Database } from '../storage/index.ts';
 import type { ChannelRelay, SessionPort } from './ports.ts';
+import type { ChannelStore } from './store.ts';
 
 type Granted = Extract<MetaGrant['outcome'], { kind: 'granted' }>;
 
@@ -26,7 +27,7 @@ export const neededScopes = [
   'pages_messaging',
 ] as const;
 
-/** The choice of an admin, bound at the relay, with the Page's token. */
+/** The Page that an admin chose, bound at the relay, with its token. */
 export interface BoundPage {
   channelId: ChannelId;
   connectedAtMs: number;
@@ -34,15 +35,21 @@ export interface BoundPage {
   scopes: string[];
 }
 
-/** An admin's "Connect Instagram", from the button to the bound Page. The person's own token is in memory only, until the choice. */
+/**
+ * An admin's "Connect Instagram", from the button to the bound Page. The person's own Facebook token is held in memory
+ * only, until the choice.
+ */
 export interface ConnectFlow {
   readonly progress: ConnectProgress;
-  /** Errors: ADMIN_ONLY, RELAY_UNREACHABLE and the like; the progress says so too. */
+  /** Errors: ADMIN_ONLY, those of a request to the relay; `progress` becomes `failed` with the same code. */
   start(): Promise<void>;
   cancel(): void;
-  /** Errors: CONNECT_TICKET_INVALID (nothing to choose), CONNECT_PAGE_NOT_GRANTED, CONNECT_NO_ACCOUNT, and the relay's. The choice stays open. */
+  /**
+   * The choice stays open after an error. Errors: CONNECT_TICKET_INVALID (nothing to choose), CONNECT_PAGE_NOT_GRANTED,
+   * CONNECT_NO_ACCOUNT, and the relay's.
+   */
   choose(pageId: PageId): Promise<void>;
-  /** Picks up an attempt whose browser page is still open. */
+  /** Continues an attempt whose browser page is still open, after a restart of the program. */
   resume(): void;
   stop(): void;
 }
@@ -54,17 +61,17 @@ const problemOf = (page: GrantedPage): ErrorCode | undefined => {
 
 export const createConnectFlow = (deps: {
   db: Database;
-  channels: ChannelsRepository;
+  channels: ChannelStore;
   relayLink: ChannelRelay;
   session: SessionPort;
   openExternal: OpenAwaitedPage;
-  /** Stores the token, subscribes, tells the colleagues. Throws when the account will not receive. */
-  bound(page: BoundPage): Promise<void>;
+  /** Stores the token, subscribes the Page, sends the token to the colleagues. Throws when the account will not receive. */
+  onBound(page: BoundPage): Promise<void>;
   changed(): void;
   clock: Clock;
   timers: Timers;
   log: Log;
-  http?: AxiosInstance;
+  http?: AxiosInstance | undefined;
 }): ConnectFlow => {
   const { db, channels, relayLink, session, clock, timers } = deps;
   let progress: ConnectProgress = { step: 'idle' };
@@ -72,7 +79,7 @@ export const createConnectFlow = (deps: {
   let scopes: string[] = [];
   let cancelExpiry: (() => void) | undefined;
   let facebookPage: AbortController | undefined;
-  /** Grows with every start and cancel: what an older attempt still brings is dropped. */
+  /** Grows with every start and cancel: late answers to an older attempt are dropped. */
   let generation = 0;
 
   const show = (next: ConnectProgress): void => {
@@ -108,9 +115,9 @@ export const createConnectFlow = (deps: {
     const found = await listGrantedPages({
       family: createPageFamily(meta),
       userToken: grant.userToken,
-      ...(grant.pageIds ? { knownPageIds: grant.pageIds } : {}),
+      knownPageIds: grant.pageIds,
       clock,
-      ...(deps.http ? { http: deps.http } : {}),
+      http: deps.http,
     });
     if (own !== generation) return;
     if (found.every(({ account }) => account === undefined)) return fail('CONNECT_NO_ACCOUNT');
@@ -118,23 +125,20 @@ export const createConnectFlow = (deps: {
     scopes = grant.scopes;
     show({
       step: 'choose',
-      choices: found.map((page) => {
-        const problem = problemOf(page);
-        return {
-          pageId: page.pageId,
-          pageName: page.name,
-          ...(page.account?.username === undefined ? {} : { username: page.account.username }),
-          ...(page.account?.pictureUrl === undefined ? {} : { pictureUrl: page.account.pictureUrl }),
-          ...(problem === undefined ? {} : { problem }),
-          ...(page.canMessage ? {} : { warning: 'INSTAGRAM_PERMISSION' }),
-        };
-      }),
+      choices: found.map((page) => ({
+        pageId: page.pageId,
+        pageName: page.name,
+        username: page.account?.username,
+        pictureUrl: page.account?.pictureUrl,
+        problem: problemOf(page),
+        warning: page.canMessage ? undefined : 'INSTAGRAM_PERMISSION',
+      })),
     });
   };
 
   relayLink.onMetaGrant(({ ticket, outcome }) => {
     const attempt = channels.attempt();
-    // Of an attempt that was given up, or of another start of this app.
+    // Of an attempt that was cancelled, or begun before this program was restarted.
     if (attempt?.ticket !== ticket || attempt.isGranted) return;
     if (outcome.kind === 'refused') {
       const code = isErrorCode(outcome.code) ? outcome.code : 'CONNECT_DENIED';
@@ -186,7 +190,7 @@ export const createConnectFlow = (deps: {
       if (!page.account) throw new BackchannelError('CONNECT_NO_ACCOUNT');
       const before = progress;
       show({ step: 'finishing' });
-      let answer: z.infer<typeof createChannelAnswerSchema>;
+      let answer: z.output<typeof createChannelAnswerSchema>;
       try {
         answer = await relayLink.request('POST', '/v1/channels', {
           body: { ticket: attempt.ticket, pageId, accountId: page.account.accountId },
@@ -201,7 +205,7 @@ export const createConnectFlow = (deps: {
       const chosenScopes = scopes;
       forget();
       try {
-        await deps.bound({ ...answer, page: { ...page, token, account }, scopes: chosenScopes });
+        await deps.onBound({ ...answer, page: { ...page, token, account }, scopes: chosenScopes });
         show({ step: 'done' });
       } catch (error) {
         show({ step: 'failed', code: toBackchannelError(error).code });
@@ -211,12 +215,10 @@ export const createConnectFlow = (deps: {
     resume() {
       const attempt = channels.attempt();
       if (!attempt) return;
-      // The grant's token was in memory only; and what has expired cannot be finished.
+      // The grant's token was in memory only, and an expired attempt cannot be finished.
       if (attempt.isGranted || attempt.expiresAtMs <= clock.now()) fail('CONNECT_TICKET_INVALID');
       else wait(attempt.expiresAtMs);
     },
-    stop() {
-      endWait();
-    },
+    stop: endWait,
   };
 };

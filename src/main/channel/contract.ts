@@ -3,7 +3,7 @@ import type { Emitter } from '../../shared/emitter.ts';
 import type { ConnectProgress } from '../../shared/ipc/state.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import type { ChannelPort } from '../conversations/index.ts';
-import type { ChannelHealth } from '../storage/index.ts';
+import type { ChannelHealth } from './store.ts';
 
 /** One channel and the account behind it. */
 export interface ConnectedAccount {
@@ -11,22 +11,23 @@ export interface ConnectedAccount {
   accountId: AccountId;
 }
 
-/** An account as it leaves this console. */
-export interface LeavingAccount extends ConnectedAccount {
-  /** A Page token of it was here. */
+/** An account that is about to be removed from this console. */
+export interface RemovedAccount extends ConnectedAccount {
+  /** This console holds a Page token of it. */
   hasToken: boolean;
-  /** What Meta answered when it was asked to stop sending; undefined when it was not asked. */
+  /** What Meta answered to the end of the subscription; undefined when it was not asked. */
   answer: ConsoleAnswer | undefined;
 }
 
+/** What the channel service publishes. */
 export interface ChannelEvents {
   /** The connected account, or the progress of connecting one. */
   'channel.changed': { channel: Channel | undefined; connect: ConnectProgress };
-  /** A token came, the account works again, or the network is back: what waited for it can go. */
+  /** A token came, the account works again, or the network is back: nothing waits for its pause any longer. */
   'channel.ready': undefined;
 }
 
-/** What the health view tells of the account beside its snapshot. No token. */
+/** What the health view shows of the account beside its snapshot. No token. */
 export interface ChannelFacts {
   accountId: AccountId;
   health: ChannelHealth;
@@ -34,7 +35,7 @@ export interface ChannelFacts {
   tokenIssuedAtMs: number | undefined;
   /** What the person granted; undefined without a token. */
   scopes: string[] | undefined;
-  /** Of those, without which the account cannot be read, subscribed or answered. */
+  /** Scopes without which the account cannot be read, subscribed or answered, and that were not granted. */
   missingScopes: string[];
   /** When Meta was last asked whether the Page is subscribed. */
   subscriptionCheckedAtMs: number | undefined;
@@ -44,7 +45,7 @@ export interface ChannelFacts {
 export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
   current(): Channel | undefined;
   readonly connect: ConnectProgress;
-  /** What the conversations module asks of it. */
+  /** What the conversations module uses of it. */
   readonly port: ChannelPort;
   /** Opens Facebook in the browser. Errors: ADMIN_ONLY, RELAY_UNREACHABLE and the like. */
   startConnect(): Promise<void>;
@@ -54,20 +55,21 @@ export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
   /** Every connected account. */
   connected(): ConnectedAccount[];
   /**
-   * Asks Meta to stop sending, with this console's Page token. What Meta answered; undefined: there is no token here, or the Page has
-   * been connected anew. Never throws.
+   * Asks Meta to stop sending, with this console's Page token. Answers what Meta answered; undefined: there is no token
+   * here, or the Page has been connected anew. Never throws.
    */
   unsubscribe(channelId: ChannelId): Promise<ConsoleAnswer | undefined>;
-  /** Runs in the transaction that removes an account, before anything of it is gone. */
-  onLeaving(handler: (account: LeavingAccount) => void): void;
+  /** Runs in the transaction that removes an account, before anything of it is deleted. */
+  onBeforeRemove(handler: (account: RemovedAccount) => void): void;
   /**
-   * Takes the account off this console: unsubscribes while the token is here, then row, conversations and what else hangs on it, then the
-   * token. Repeating it finishes what was cut short; an account that has been connected anew since keeps what is its own.
+   * Removes the account from this console: ends the subscription while the token is here, then deletes its row, its
+   * conversations and what else belongs to it, then the token. Repeating it finishes what was cut short; an account that
+   * has been connected anew since keeps its row and conversations.
    */
   remove(account: ConnectedAccount): Promise<void>;
-  /** Asks Meta whether the Page is subscribed, and repairs it. Also done every hour. */
+  /** Asks Meta whether the Page is subscribed, and subscribes it when it is not. Also done every hour. */
   check(): Promise<Channel | undefined>;
   facts(): Promise<ChannelFacts | undefined>;
   start(): Promise<void>;
-  stop(): void;
+  stop(): Promise<void>;
 }

@@ -1,26 +1,34 @@
-import type { Clock } from '../../shared/clock.ts';
 import { type AccountId, accountIdSchema, type Gap } from '../../shared/domain/index.ts';
 import type { ChannelPort } from '../conversations/index.ts';
-import type { ChannelsRepository, Database } from '../storage/index.ts';
+import type { Database } from '../storage/index.ts';
 import type { ChannelRelay } from './ports.ts';
+import type { ChannelRow, ChannelStore } from './store.ts';
 import type { PageTokens } from './tokens.ts';
 
 /** The connected accounts as the conversations module sees them. */
 export const createConversationPort = (deps: {
   db: Database;
-  channels: ChannelsRepository;
+  channels: ChannelStore;
   tokens: PageTokens;
   relayLink: Pick<ChannelRelay, 'knownConfig'>;
-  clock: Clock;
   isRemoved(accountId: AccountId): boolean;
   onRemove(handler: (accountId: AccountId) => void): void;
   noteGap(accountId: AccountId, gap: Gap): void;
-  /** What the screens show is different. */
+  /** What the renderer shows is different. */
   changed(): void;
-  /** Something happened that matters to the screens only now and then: the time of the last event. */
-  noticed(): void;
+  /** As `changed`, for what the renderer needs only every few seconds: the time of the last event. */
+  scheduleChanged(): void;
 }): ChannelPort => {
-  const { db, channels, tokens, relayLink, clock, changed, noticed } = deps;
+  const { db, channels, tokens, relayLink, changed, scheduleChanged } = deps;
+  /** Answers whether there is such an account and `changeOf` answered a change. */
+  const update = (
+    accountId: AccountId,
+    changeOf: (row: ChannelRow) => Partial<ChannelRow> | undefined,
+  ): boolean => {
+    const row = channels.byAccount(accountId);
+    const change = row && changeOf(row);
+    return row !== undefined && change !== undefined && channels.update(row, change);
+  };
   return {
     isConnected: (accountId) => channels.byAccount(accountId) !== undefined,
     isRemoved: deps.isRemoved,
@@ -39,17 +47,15 @@ export const createConversationPort = (deps: {
           attempts,
         })),
     historyLoaded(accountId, atMs) {
-      const row = channels.byAccount(accountId);
-      if (!row) return;
       const done = { historyLoadedAtMs: atMs, historyDueAtMs: undefined, historyAttempts: 0 };
-      channels.put({ ...row, ...done }, clock.now());
+      update(accountId, () => done);
     },
     historyPostponed(accountId, atMs, dueAtMs) {
-      const row = channels.byAccount(accountId);
-      if (!row) return;
-      const { historyLoadedAtMs = atMs, historyAttempts } = row;
-      const later = { historyLoadedAtMs, historyDueAtMs: dueAtMs, historyAttempts: historyAttempts + 1 };
-      channels.put({ ...row, ...later }, clock.now());
+      update(accountId, ({ historyLoadedAtMs = atMs, historyAttempts }) => ({
+        historyLoadedAtMs,
+        historyDueAtMs: dueAtMs,
+        historyAttempts: historyAttempts + 1,
+      }));
     },
     nextHistoryDueAtMs() {
       const due = channels.list().flatMap(({ historyDueAtMs }) => historyDueAtMs ?? []);
@@ -68,10 +74,7 @@ export const createConversationPort = (deps: {
           watermarkMs,
         })),
     verified(accountId, { verifiedUpToMs, watermarkMs }) {
-      const row = channels.byAccount(accountId);
-      if (!row) return;
-      channels.put({ ...row, verifiedUpToMs, threadWatermarkMs: watermarkMs }, clock.now());
-      noticed();
+      if (update(accountId, () => ({ verifiedUpToMs, threadWatermarkMs: watermarkMs }))) scheduleChanged();
     },
     noteGap: deps.noteGap,
     accountOf: (entryId) =>
@@ -82,26 +85,27 @@ export const createConversationPort = (deps: {
       return row && row.health !== 'reconnect-needed' ? tokens.client(row) : undefined;
     },
     reconnectNeeded(accountId, client) {
-      const row = channels.byAccount(accountId);
-      if (!row || row.health === 'reconnect-needed' || !tokens.isCurrent(accountId, client)) return;
-      channels.put({ ...row, health: 'reconnect-needed' }, clock.now());
-      changed();
+      const isNew = update(accountId, ({ health }) =>
+        health === 'reconnect-needed' || !tokens.isCurrent(accountId, client)
+          ? undefined
+          : { health: 'reconnect-needed' },
+      );
+      if (isNew) changed();
     },
     noteEvent(accountId, atMs) {
-      const row = channels.byAccount(accountId);
-      if (!row || (row.lastEventAtMs ?? 0) >= atMs) return;
-      channels.put({ ...row, lastEventAtMs: atMs }, clock.now());
-      db.afterCommit(noticed);
+      const isNew = update(accountId, ({ lastEventAtMs = 0 }) =>
+        lastEventAtMs >= atMs ? undefined : { lastEventAtMs: atMs },
+      );
+      if (isNew) db.afterCommit(scheduleChanged);
     },
     noteDashboardTest(accountId, atMs) {
-      const row = channels.byAccount(accountId);
-      if (row) channels.put({ ...row, dashboardTestAtMs: atMs }, clock.now());
+      update(accountId, () => ({ dashboardTestAtMs: atMs }));
     },
     noteSend(accountId, atMs) {
-      const row = channels.byAccount(accountId);
-      if (!row) return;
-      channels.put({ ...row, lastSendAtMs: Math.max(row.lastSendAtMs ?? 0, atMs) }, clock.now());
-      db.afterCommit(noticed);
+      const isKnown = update(accountId, ({ lastSendAtMs = 0 }) => ({
+        lastSendAtMs: Math.max(lastSendAtMs, atMs),
+      }));
+      if (isKnown) db.afterCommit(scheduleChanged);
     },
     appId: () => relayLink.knownConfig()?.meta.appId ?? '',
   };

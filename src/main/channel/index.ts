@@ -1,17 +1,13 @@
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
 import { createEmitter } from '../../shared/emitter.ts';
-import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import { toBackchannelError } from '../../shared/errors.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { OpenAwaitedPage } from '../browser/index.ts';
 import type { Log } from '../log.ts';
-import {
-  type ChannelRow,
-  createChannelsRepository,
-  createSettingsRepository,
-  type Database,
-} from '../storage/index.ts';
+import { createSettingsRepository, type Database } from '../storage/index.ts';
+import { repeatEvery } from '../work/index.ts';
 import { createChangeThrottle } from './change-throttle.ts';
 import type { ChannelEvents, ChannelService } from './contract.ts';
 import { type BoundPage, createConnectFlow, neededScopes } from './connect.ts';
@@ -19,6 +15,7 @@ import { createConversationPort } from './conversation-port.ts';
 import { createTokenTransfer } from './token-transfer.ts';
 import { createMembership } from './membership.ts';
 import { createSnapshot } from './snapshot.ts';
+import { type ChannelRow, createChannelStore } from './store.ts';
 import type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
 import { checkEveryMs, ensureSubscribed, stopSubscription } from './subscription.ts';
 import { createPageTokens } from './tokens.ts';
@@ -28,11 +25,11 @@ export type {
   ChannelFacts,
   ChannelService,
   ConnectedAccount,
-  LeavingAccount,
+  RemovedAccount,
 } from './contract.ts';
 export type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
 
-/** Registers its handlers at the relay link: to be made before the link connects. */
+/** Registers its handlers at the relay link: create it before the link connects. */
 export const createChannel = (deps: {
   db: Database;
   relayLink: ChannelRelay;
@@ -42,15 +39,14 @@ export const createChannel = (deps: {
   clock: Clock;
   timers: Timers;
   log: Log;
-  http?: AxiosInstance;
+  http?: AxiosInstance | undefined;
 }): ChannelService => {
-  const { db, relayLink, secrets, session, clock, timers, log } = deps;
-  const channels = createChannelsRepository(db);
+  const { db, relayLink, secrets, session, clock, timers, log, http } = deps;
+  const channels = createChannelStore(db);
   const settings = createSettingsRepository(db);
   const emitter = createEmitter<ChannelEvents>(() => log.warn('listener.failed'));
-  const http = deps.http ? { http: deps.http } : {};
   let isStopped = false;
-  let cancelCheck: (() => void) | undefined;
+  let endChecks = (): void => undefined;
 
   const tokens = createPageTokens({
     db,
@@ -60,7 +56,7 @@ export const createChannel = (deps: {
     clock,
     timers,
     log,
-    ...http,
+    http,
   });
   const snapshot = createSnapshot({ channels, relayLink });
   const changeThrottle = createChangeThrottle({
@@ -73,10 +69,15 @@ export const createChannel = (deps: {
     changed();
     emitter.emit('channel.ready', undefined);
   };
-  const inBackground = (work: Promise<unknown>, event: string): void => {
-    work.catch((error: unknown) => {
-      if (!isStopped) log.warn(event, { code: toBackchannelError(error).code });
-    });
+  /** Work in the background, for `stop` to wait for. */
+  const underWay = new Set<Promise<void>>();
+  const inBackground = (work: Promise<void>, failureEvent: string): void => {
+    const ended = work
+      .catch((error: unknown) => {
+        if (!isStopped) log.warn(failureEvent, { code: toBackchannelError(error).code });
+      })
+      .finally(() => underWay.delete(ended));
+    underWay.add(ended);
   };
 
   const membership = createMembership({
@@ -86,7 +87,7 @@ export const createChannel = (deps: {
     clock,
     forgetTransfer: (channelId) => tokenTransfer.forget(channelId),
     forgetToken: tokens.forget,
-    leave: (account) => remove(account),
+    removeAccount: (account) => remove(account),
     changed,
   });
   const tokenTransfer = createTokenTransfer({
@@ -96,42 +97,42 @@ export const createChannel = (deps: {
     tokens,
     relayLink,
     isRemovedSince: membership.isRemovedSince,
-    received: () => inBackground(takeTokens(), 'page-token.not-stored'),
+    onReceived: () => inBackground(storeTransferred(), 'page-token.not-stored'),
+    inBackground,
     clock,
-    log,
   });
 
-  const takeTokens = async (): Promise<void> => {
+  const storeTransferred = async (): Promise<void> => {
     const changedIds = await tokens.drainInbox();
     if (changedIds.length === 0) return;
     ready();
     tokenTransfer.run();
   };
 
-  /** Meta said yes once: not asked again with a token that dies meanwhile. */
-  const stopped = new Map<ChannelRow['id'], ConsoleAnswer>();
+  /** Channels whose subscription Meta has ended: not asked again with a token that may be revoked meanwhile. */
+  const unsubscribed = new Map<ChannelRow['id'], ConsoleAnswer>();
   const unsubscribe: ChannelService['unsubscribe'] = async (channelId) => {
-    const row = channels.get(channelId);
-    const known = stopped.get(channelId);
+    const row = channels.get({ id: channelId });
+    const known = unsubscribed.get(channelId);
     if (!row || known) return known;
     const isElsewhere = relayLink
       .directory()
       ?.channels.some((listed) => listed.pageId === row.pageId && listed.channelId !== channelId);
     const client = isElsewhere === true ? undefined : await tokens.client(row);
     const answer = client && (await stopSubscription(client));
-    if (answer?.outcome === 'done') stopped.set(channelId, answer);
+    if (answer?.outcome === 'done') unsubscribed.set(channelId, answer);
     return answer;
   };
 
-  const leaving = new Map<ChannelRow['id'], Promise<void>>();
+  const removing = new Map<ChannelRow['id'], Promise<void>>();
   const remove: ChannelService['remove'] = (account) => {
     const { channelId } = account;
-    const known = leaving.get(channelId);
+    const known = removing.get(channelId);
     if (known) return known;
     const work = unsubscribe(channelId)
       .then((answer) => membership.remove(account, answer))
-      .finally(() => leaving.delete(channelId));
-    leaving.set(channelId, work);
+      .finally(() => removing.delete(channelId));
+    removing.set(channelId, work);
     return work;
   };
 
@@ -140,7 +141,7 @@ export const createChannel = (deps: {
     tokenTransfer.run();
   };
 
-  const bound = async ({ channelId, connectedAtMs, page, scopes }: BoundPage): Promise<void> => {
+  const onBound = async ({ channelId, connectedAtMs, page, scopes }: BoundPage): Promise<void> => {
     const { account } = page;
     const issuedAtMs = clock.now();
     db.transaction(() => {
@@ -157,11 +158,9 @@ export const createChannel = (deps: {
         issuedAtMs,
       );
       membership.noteConnected(account.accountId);
-      tokenTransfer.madeHere(channelId);
+      tokenTransfer.noteConnectedHere(channelId);
     });
-    const row = channels.get(channelId);
-    if (!row) throw new BackchannelError('INTERNAL');
-    await tokens.store(row, { token: page.token, scopes }, issuedAtMs);
+    await tokens.store(channelId, { token: page.token, scopes }, issuedAtMs);
     tokenTransfer.run();
     try {
       await subscribe(channelId, true);
@@ -171,7 +170,7 @@ export const createChannel = (deps: {
   };
 
   const subscribe = async (channelId: ChannelRow['id'], isNew: boolean): Promise<void> => {
-    const row = channels.get(channelId);
+    const row = channels.get({ id: channelId });
     const client = row && (await tokens.client(row));
     if (!row || !client) return;
     const { meta } = await relayLink.config();
@@ -184,12 +183,12 @@ export const createChannel = (deps: {
     relayLink,
     session,
     openExternal: deps.openExternal,
-    bound,
+    onBound,
     changed,
     clock,
     timers,
     log,
-    ...http,
+    http,
   });
 
   const checkAll = async (): Promise<void> => {
@@ -200,27 +199,20 @@ export const createChannel = (deps: {
       } catch (error) {
         log.warn('subscription.check-failed', { code: toBackchannelError(error).code });
       }
-      const after = channels.get(row.id)?.health;
+      const after = channels.get(row)?.health;
       if (after === before) continue;
       if (after === 'receiving') ready();
       else changed();
     }
   };
-  const checkLater = (): void => {
-    cancelCheck = timers.after(checkEveryMs, () => {
-      inBackground(checkAll(), 'subscription.check-failed');
-      tokenTransfer.run();
-      checkLater();
-    });
-  };
 
   relayLink.on('directory-changed', (directory) => inBackground(follow(directory), 'directory.not-followed'));
-  // While this console was away a channel may have come or gone: asked once everything that waited is applied.
+  // While this console was offline a channel may have been added or removed: read once everything that waited is applied.
   relayLink.on('caught-up', () =>
     inBackground(relayLink.refreshDirectory().then(follow), 'directory.not-followed'),
   );
   relayLink.on('trust-changed', () => tokenTransfer.run());
-  // The network is back: what waited for it need not wait for the end of its pause.
+  // The network is back: nothing waits for the end of its pause.
   relayLink.on('state-changed', ({ state }) => {
     if (state === 'online') emitter.emit('channel.ready', undefined);
   });
@@ -231,14 +223,13 @@ export const createChannel = (deps: {
     channels,
     tokens,
     relayLink,
-    clock,
     isRemoved: membership.isRemoved,
     onRemove: membership.onRemove,
     noteGap(accountId, gap) {
       if (snapshot.noteGap(accountId, gap)) changed();
     },
     changed,
-    noticed: changeThrottle.noticed,
+    scheduleChanged: changeThrottle.scheduleChanged,
   });
 
   return {
@@ -253,7 +244,7 @@ export const createChannel = (deps: {
     choose: (pageId) => flow.choose(pageId),
     connected: () => channels.list().map(({ id, accountId }) => ({ channelId: id, accountId })),
     unsubscribe,
-    onLeaving: membership.onLeaving,
+    onBeforeRemove: membership.onBeforeRemove,
     remove,
     async facts() {
       const row = snapshot.row();
@@ -275,21 +266,26 @@ export const createChannel = (deps: {
     async start() {
       flow.resume();
       await tokens.sweep();
-      await takeTokens();
+      await storeTransferred();
       for (const row of channels.list()) {
-        // Finds out early that a session-only token is gone, so that it is asked for.
+        // Finds out at once that a token held in memory only is gone, so that it is asked for.
         await tokens.client(row);
       }
       tokenTransfer.run();
-      checkLater();
+      if (isStopped) return;
+      endChecks = repeatEvery(timers, checkEveryMs, () => {
+        inBackground(checkAll(), 'subscription.check-failed');
+        tokenTransfer.run();
+      });
       inBackground(checkAll(), 'subscription.check-failed');
     },
-    stop() {
+    async stop() {
       isStopped = true;
-      cancelCheck?.();
+      endChecks();
       changeThrottle.stop();
       flow.stop();
       tokens.stop();
+      await Promise.all(underWay);
     },
   };
 };

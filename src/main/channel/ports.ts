@@ -17,7 +17,7 @@ export type ChannelRelay = Pick<
   | 'requestKeyTransfer'
 >;
 
-/** What it uses of the secret store: `page-token:<channelId>`. */
+/** What it uses of the secret store. Names: `page-token:<channelId>`. */
 export interface SecretPort {
   get(name: string): Promise<string | undefined>;
   set(name: string, value: string): Promise<void>;

@@ -1,18 +1,18 @@
 import type { AccountId, Channel, Gap } from '../../shared/domain/index.ts';
-import type { ChannelRow, ChannelsRepository } from '../storage/index.ts';
 import type { ChannelRelay } from './ports.ts';
+import type { ChannelRow, ChannelStore } from './store.ts';
 
-/** The connected account as the screens see it. */
+/** The connected account as the renderer shows it. */
 export interface ChannelSnapshot {
-  /** The latest one: the screens know one account at a time. */
+  /** The one connected last: the renderer shows one account. */
   row(): ChannelRow | undefined;
   current(): Channel | undefined;
-  /** Answers whether that is news. */
+  /** Answers whether it differs from the last one. */
   noteGap(accountId: AccountId, gap: Gap): boolean;
 }
 
 export const createSnapshot = (deps: {
-  channels: ChannelsRepository;
+  channels: ChannelStore;
   relayLink: Pick<ChannelRelay, 'channelKeyState'>;
 }): ChannelSnapshot => {
   const { channels, relayLink } = deps;
@@ -21,7 +21,7 @@ export const createSnapshot = (deps: {
   const stateOf = (row: ChannelRow): Channel['state'] =>
     row.health === 'receiving' && relayLink.channelKeyState === 'missing' ? 'waiting-for-key' : row.health;
 
-  /** Without a token nobody compares; nothing is even compared. */
+  /** Without a token nothing is compared with Instagram's history. */
   const gapOf = (row: ChannelRow): Gap => {
     if (row.health === 'reconnect-needed') return { state: 'cannot-check', reason: 'INSTAGRAM_RECONNECT' };
     if (row.tokenIssuedAtMs === undefined)
@@ -40,15 +40,15 @@ export const createSnapshot = (deps: {
           id: shown.id,
           pageId: shown.pageId,
           accountId: shown.accountId,
-          ...(shown.pageName === undefined ? {} : { pageName: shown.pageName }),
-          ...(shown.username === undefined ? {} : { username: shown.username }),
-          ...(shown.pictureUrl === undefined ? {} : { pictureUrl: shown.pictureUrl }),
+          pageName: shown.pageName,
+          username: shown.username,
+          pictureUrl: shown.pictureUrl,
           connectedAtMs: shown.connectedAtMs,
           state: stateOf(shown),
           canSend: shown.tokenIssuedAtMs !== undefined && shown.health !== 'reconnect-needed',
-          ...(shown.lastEventAtMs === undefined ? {} : { lastEventAtMs: shown.lastEventAtMs }),
-          ...(shown.lastSendAtMs === undefined ? {} : { lastSendAtMs: shown.lastSendAtMs }),
-          ...(shown.verifiedUpToMs === undefined ? {} : { verifiedUpToMs: shown.verifiedUpToMs }),
+          lastEventAtMs: shown.lastEventAtMs,
+          lastSendAtMs: shown.lastSendAtMs,
+          verifiedUpToMs: shown.verifiedUpToMs,
           gap: gapOf(shown),
         }
       );

@@ -2,46 +2,47 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import type { AgentId, ChannelId, DeviceId } from '../../shared/domain/index.ts';
-import { toBackchannelError } from '../../shared/errors.ts';
-import type { Log } from '../log.ts';
-import type { ChannelRow, ChannelsRepository, Database, SettingsRepository } from '../storage/index.ts';
+import type { Database, SettingsRepository } from '../storage/index.ts';
 import type { ChannelRelay } from './ports.ts';
+import type { ChannelRow, ChannelStore } from './store.ts';
 import type { PageTokens } from './tokens.ts';
 
-const handedSchema = z.array(z.string());
-const handedKey = (channelId: ChannelId, issuedAtMs: number): string =>
+const sentSchema = z.array(z.string());
+/** Devices that have been sent this token. */
+const sentKey = (channelId: ChannelId, issuedAtMs: number): string =>
   `channel.handed:${channelId}:${issuedAtMs}`;
-const madeKey = (channelId: ChannelId): string => `channel.made-here:${channelId}`;
+/** Present: this console connected the account. */
+const connectedHereKey = (channelId: ChannelId): string => `channel.made-here:${channelId}`;
 /** A console that lacks a token asks at most this often. */
 const askAgainMs = 60_000;
 
 /**
- * Page tokens between the consoles of a workspace: the console that connected the account gives its token to every trusted device,
- * any console answers a trusted device that asks.
+ * Page tokens between the consoles of a workspace: the console that connected the account sends its token to every trusted
+ * device; every console that has it answers a trusted device that asks.
  */
 export interface TokenTransfer {
-  /** This console connected the account. */
-  madeHere(channelId: ChannelId): void;
-  /** Gives what is due; asks for what is missing. */
+  /** This console connected the account. Joins the caller's transaction. */
+  noteConnectedHere(channelId: ChannelId): void;
+  /** Sends what is due; asks for what is missing. */
   run(): void;
   forget(channelId: ChannelId): void;
 }
 
 export const createTokenTransfer = (deps: {
   db: Database;
-  channels: ChannelsRepository;
+  channels: ChannelStore;
   settings: SettingsRepository;
   tokens: PageTokens;
   relayLink: ChannelRelay;
   /** The account was disconnected after this token was issued. */
   isRemovedSince(row: Pick<ChannelRow, 'accountId'>, issuedAtMs: number): boolean;
   /** A token is in the inbox. */
-  received(): void;
+  onReceived(): void;
+  inBackground(work: Promise<void>, failureEvent: string): void;
   clock: Clock;
-  log: Log;
 }): TokenTransfer => {
-  const { db, channels, settings, tokens, relayLink, clock, log } = deps;
-  /** Devices that asked while there was nothing to give. */
+  const { db, channels, settings, tokens, relayLink, clock } = deps;
+  /** Devices that asked while this console had no token. */
   const waiting = new Set<DeviceId>();
   let askedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -50,16 +51,21 @@ export const createTokenTransfer = (deps: {
     return [...agentIds].flatMap((id) => relayLink.confirmedDevices(id).map(({ deviceId }) => deviceId));
   };
 
-  const give = async (row: ChannelRow, deviceIds: readonly DeviceId[], remember: boolean): Promise<void> => {
+  /** `isRepeatable`: also to devices that have been sent it before. */
+  const sendToken = async (
+    row: ChannelRow,
+    deviceIds: readonly DeviceId[],
+    isRepeatable: boolean,
+  ): Promise<void> => {
     const issuedAtMs = row.tokenIssuedAtMs;
     if (issuedAtMs === undefined || deviceIds.length === 0 || row.health === 'reconnect-needed') return;
     const stored = await tokens.read(row.id);
-    // Replaced or removed meanwhile: the newer one is given by its own turn.
-    if (!stored || channels.get(row.id)?.tokenIssuedAtMs !== issuedAtMs) return;
+    // Replaced or removed meanwhile: whoever stored the newer one sends it.
+    if (!stored || channels.get(row)?.tokenIssuedAtMs !== issuedAtMs) return;
     db.transaction(() => {
-      const key = handedKey(row.id, issuedAtMs);
-      const handed = settings.read(key, handedSchema) ?? [];
-      const due = remember ? deviceIds.filter((id) => !handed.includes(id)) : deviceIds;
+      const key = sentKey(row.id, issuedAtMs);
+      const sent = settings.read(key, sentSchema) ?? [];
+      const due = isRepeatable ? deviceIds : deviceIds.filter((id) => !sent.includes(id));
       if (due.length === 0) return;
       relayLink.send(
         'handover',
@@ -71,34 +77,31 @@ export const createTokenTransfer = (deps: {
           accountId: row.accountId,
           token: stored.token,
           scopes: stored.scopes,
-          ...(row.pageName === undefined ? {} : { pageName: row.pageName }),
-          ...(row.username === undefined ? {} : { username: row.username }),
-          ...(row.pictureUrl === undefined ? {} : { pictureUrl: row.pictureUrl }),
+          pageName: row.pageName,
+          username: row.username,
+          pictureUrl: row.pictureUrl,
           issuedAtMs,
         },
         `page-token:${row.id}:${randomUUID()}`,
       );
-      settings.write(key, handedSchema, [...new Set([...handed, ...due])]);
+      settings.write(key, sentSchema, [...new Set([...sent, ...due])]);
     });
   };
 
-  const giveInBackground = (row: ChannelRow, deviceIds: readonly DeviceId[], remember: boolean): void => {
-    give(row, deviceIds, remember).catch((error: unknown) => {
-      log.warn('token-transfer.failed', { code: toBackchannelError(error).code });
-    });
-  };
+  const scheduleToken = (row: ChannelRow, deviceIds: readonly DeviceId[], isRepeatable: boolean): void =>
+    deps.inBackground(sendToken(row, deviceIds, isRepeatable), 'token-transfer.failed');
 
   relayLink.onSigned('handover', (sender, body) => {
     if (body.type === 'request') {
       db.afterCommit(() => {
         const rows = channels.list().filter((row) => row.tokenIssuedAtMs !== undefined);
         if (rows.length === 0) waiting.add(sender.fromDeviceId);
-        for (const row of rows) giveInBackground(row, [sender.fromDeviceId], false);
+        for (const row of rows) scheduleToken(row, [sender.fromDeviceId], true);
       });
       return;
     }
     if (body.type !== 'page-token') return;
-    const known = channels.get(body.channelId);
+    const known = channels.get({ id: body.channelId });
     if (known && (known.tokenIssuedAtMs ?? 0) >= body.issuedAtMs) return;
     if (deps.isRemovedSince(body, body.issuedAtMs)) return;
     const listed = relayLink.directory()?.channels.find(({ channelId }) => channelId === body.channelId);
@@ -108,25 +111,20 @@ export const createTokenTransfer = (deps: {
         pageId: body.pageId,
         accountId: body.accountId,
         connectedAtMs: known?.connectedAtMs ?? listed?.connectedAtMs ?? body.issuedAtMs,
-        ...(body.pageName === undefined ? {} : { pageName: body.pageName }),
-        ...(body.username === undefined ? {} : { username: body.username }),
-        ...(body.pictureUrl === undefined ? {} : { pictureUrl: body.pictureUrl }),
+        pageName: body.pageName ?? known?.pageName,
+        username: body.username ?? known?.username,
+        pictureUrl: body.pictureUrl ?? known?.pictureUrl,
       },
       clock.now(),
     );
     // The secret store is asynchronous: the encrypted database holds the token until it has it.
-    channels.putInboxToken({
-      channelId: body.channelId,
-      token: body.token,
-      scopes: body.scopes,
-      issuedAtMs: body.issuedAtMs,
-    });
-    db.afterCommit(deps.received);
+    channels.putInboxToken(body);
+    db.afterCommit(deps.onReceived);
   });
 
   return {
-    madeHere(channelId) {
-      settings.set(madeKey(channelId), '1');
+    noteConnectedHere(channelId) {
+      settings.set(connectedHereKey(channelId), '1');
     },
     run() {
       const devices = confirmedDevices();
@@ -134,8 +132,8 @@ export const createTokenTransfer = (deps: {
       for (const row of channels.list()) {
         if (row.tokenIssuedAtMs === undefined) isMissing = true;
         else {
-          if (settings.get(madeKey(row.id)) !== undefined) giveInBackground(row, devices, true);
-          giveInBackground(row, [...waiting], false);
+          if (settings.get(connectedHereKey(row.id)) !== undefined) scheduleToken(row, devices, false);
+          scheduleToken(row, [...waiting], true);
         }
       }
       if (channels.list().some((row) => row.tokenIssuedAtMs !== undefined)) waiting.clear();
@@ -144,9 +142,9 @@ export const createTokenTransfer = (deps: {
       relayLink.requestKeyTransfer();
     },
     forget(channelId) {
-      settings.delete(madeKey(channelId));
-      const row = channels.get(channelId);
-      if (row?.tokenIssuedAtMs !== undefined) settings.delete(handedKey(channelId, row.tokenIssuedAtMs));
+      settings.delete(connectedHereKey(channelId));
+      const row = channels.get({ id: channelId });
+      if (row?.tokenIssuedAtMs !== undefined) settings.delete(sentKey(channelId, row.tokenIssuedAtMs));
     },
   };
 };

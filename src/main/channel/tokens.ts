@@ -8,8 +8,9 @@ import type { RelayConfig } from '../../shared/wire/index.ts';
 import { createInstagramClient, createPageFamily, type InstagramClient } from '../instagram/index.ts';
 import type { Log } from '../log.ts';
 import type { MessagingClient } from '../messaging/index.ts';
-import type { ChannelRow, ChannelsRepository, Database } from '../storage/index.ts';
+import type { Database } from '../storage/index.ts';
 import type { SecretPort } from './ports.ts';
+import type { ChannelRow, ChannelStore } from './store.ts';
 
 const secretSchema = z.object({ token: z.string().min(1), scopes: z.array(z.string()) });
 export type PageToken = z.infer<typeof secretSchema>;
@@ -19,31 +20,34 @@ const nameOf = (channelId: ChannelId): string => prefix + channelId;
 
 /** Page tokens: kept in the secret store, used through one client per channel. */
 export interface PageTokens {
-  /** undefined when this console has none (any more). */
+  /** Undefined: this console has none (any more). */
   read(channelId: ChannelId): Promise<PageToken | undefined>;
-  /** Durable when it resolves. Newer than what the row says, so it replaces it. */
-  store(row: ChannelRow, token: PageToken, issuedAtMs: number): Promise<void>;
-  /** Moves tokens that colleagues handed over from the database into the secret store. Answers whose have changed. */
+  /** Durable when it resolves. `issuedAtMs` is newer than that of the token in use. */
+  store(channelId: ChannelId, token: PageToken, issuedAtMs: number): Promise<void>;
+  /**
+   * Moves tokens that colleagues transferred from the database into the secret store. Answers the channels that have a new
+   * one.
+   */
   drainInbox(): Promise<ChannelId[]>;
   client(row: ChannelRow): Promise<InstagramClient | undefined>;
   /** Whether this is the client of the token in use. */
   isCurrent(accountId: AccountId, client: MessagingClient): boolean;
   forget(channelId: ChannelId): Promise<void>;
-  /** Deletes tokens of channels that are gone: a removal that was cut short. */
+  /** Deletes tokens of channels that were removed: a removal may have been cut short. */
   sweep(): Promise<void>;
-  /** No client waits for its turn at Instagram any longer. */
+  /** Ends every client's wait for its rate limit. */
   stop(): void;
 }
 
 export const createPageTokens = (deps: {
   db: Database;
-  channels: ChannelsRepository;
+  channels: ChannelStore;
   secrets: SecretPort;
   config(): Promise<RelayConfig>;
   clock: Clock;
   timers: Timers;
   log: Log;
-  http?: AxiosInstance;
+  http?: AxiosInstance | undefined;
 }): PageTokens => {
   const { db, channels, secrets, clock, timers, log } = deps;
   const clients = new Map<ChannelId, Promise<InstagramClient | undefined>>();
@@ -59,8 +63,7 @@ export const createPageTokens = (deps: {
     const stored = await read(row.id);
     if (!stored) {
       // Session-only memory, or a changed key store: the token is asked for again.
-      const known = channels.get(row.id);
-      if (known) channels.put({ ...known, tokenIssuedAtMs: undefined }, clock.now());
+      channels.update({ id: row.id }, { tokenIssuedAtMs: undefined });
       return undefined;
     }
     const { meta } = await deps.config();
@@ -70,16 +73,15 @@ export const createPageTokens = (deps: {
       token: stored.token,
       clock,
       timers,
-      ...(deps.http ? { http: deps.http } : {}),
+      http: deps.http,
     });
   };
 
-  const write = async (channelId: ChannelId, token: PageToken, issuedAtMs: number): Promise<void> => {
+  const store: PageTokens['store'] = async (channelId, token, issuedAtMs) => {
     await secrets.set(nameOf(channelId), JSON.stringify(token));
     clients.delete(channelId);
     db.transaction(() => {
-      const row = channels.get(channelId);
-      if (row) channels.put({ ...row, tokenIssuedAtMs: issuedAtMs, health: 'receiving' }, clock.now());
+      channels.update({ id: channelId }, { tokenIssuedAtMs: issuedAtMs, health: 'receiving' });
       channels.removeInboxToken(channelId, issuedAtMs);
     });
   };
@@ -88,19 +90,16 @@ export const createPageTokens = (deps: {
 
   return {
     read,
-    async store(row, token, issuedAtMs) {
-      channels.put(row, clock.now());
-      await write(row.id, token, issuedAtMs);
-    },
+    store,
     async drainInbox() {
       const changed: ChannelId[] = [];
       for (const { channelId, token, scopes, issuedAtMs } of channels.inboxTokens()) {
-        const row = channels.get(channelId);
+        const row = channels.get({ id: channelId });
         if (!row || (row.tokenIssuedAtMs ?? 0) >= issuedAtMs) {
           channels.removeInboxToken(channelId, issuedAtMs);
           continue;
         }
-        await write(channelId, { token, scopes }, issuedAtMs);
+        await store(channelId, { token, scopes }, issuedAtMs);
         changed.push(channelId);
       }
       return changed;

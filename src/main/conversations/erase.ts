@@ -21,7 +21,11 @@ export interface Erasure {
    * customer writes later starts afresh. A repeat finds nothing. `upToMs`: when it was asked for, best by the relay's clock;
    * otherwise this one's.
    */
-  eraseCustomer(request: { accountId: AccountId; customerId: CustomerId; upToMs?: number }): WipedCounts;
+  eraseCustomer(request: {
+    accountId: AccountId;
+    customerId: CustomerId;
+    upToMs?: number | undefined;
+  }): WipedCounts;
   countsOfConversation(conversationId: ConversationId): WipedCounts;
   countsOfAccount(accountId: AccountId): WipedCounts;
 }

@@ -44,6 +44,7 @@ export { createMessagesRepository } from './store/messages.ts';
 export type { MessageRow, MessagesRepository } from './store/messages.ts';
 export { createOutboxRepository } from './store/outbox.ts';
 export { lineOf } from './summary.ts';
+export { createLocalRemovalsRepository, type LocalRemovalsRepository } from './store/local-removals.ts';
 export { outboxSteps, type OutboxFailPoints, type OutboxStep } from './outbox/steps.ts';
 
 /** Messages in one answer of `listMessages`. */

@@ -1,7 +1,8 @@
-import { createLocalRemovalsRepository, type Database } from '../storage/index.ts';
+import type { Database } from '../storage/index.ts';
 import { createConversationsRepository } from './store/conversations.ts';
 import { createErasureRepository } from './store/erasure.ts';
 import { createHistoryReconciliationRepository } from './store/history-reconciliation.ts';
+import { createLocalRemovalsRepository } from './store/local-removals.ts';
 import {
   createEventCounts,
   createNoticesRepository,

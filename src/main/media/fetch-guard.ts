@@ -2,7 +2,7 @@ import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 import { loadAxios } from '../load-axios.ts';
 
-/** Addresses that a link in a message may never make this computer ask: itself, its networks, and reserved ranges. */
+/** Addresses that are never fetched, whatever a message links to: this computer, its networks, and reserved ranges. */
 const forbidden = new BlockList();
 for (const [address, prefix] of [
   ['0.0.0.0', 8],
@@ -28,6 +28,7 @@ for (const [address, prefix] of [
 ] as const)
   forbidden.addSubnet(address, prefix, 'ipv6');
 
+/** Also for what is no IP address. */
 export const isForbiddenAddress = (address: string): boolean => {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   const plain = mapped ?? address;
@@ -42,6 +43,7 @@ const maxRedirects = 3;
 
 const displayable = /^(image\/(png|jpeg|gif|webp|avif|svg\+xml)|video\/|audio\/)/;
 
+/** What was fetched. `contentType` without parameters. */
 export interface FetchedMedia {
   body: Uint8Array;
   contentType: string;
@@ -64,7 +66,7 @@ const guardedLookup: typeof systemLookup = ((
 
 const isLoopback = (url: URL): boolean => url.hostname === '127.0.0.1' || url.hostname === 'localhost';
 
-/** Whether a link may be asked at all, before any name is resolved. */
+/** Whether a link may be fetched at all, before its host name is resolved. */
 export const isFetchable = (url: URL, options: { allowsLoopback: boolean }): boolean => {
   if (options.allowsLoopback && isLoopback(url) && (url.protocol === 'http:' || url.protocol === 'https:'))
     return true;
@@ -96,7 +98,7 @@ export const fetchMedia = async (
         validateStatus: () => true,
         proxy: false,
         headers: { accept: 'image/*,video/*,audio/*' },
-        ...(options.allowsLoopback && isLoopback(url) ? {} : { lookup: guardedLookup as never }),
+        lookup: (options.allowsLoopback && isLoopback(url) ? undefined : guardedLookup) as never,
       });
       const location: unknown = response.headers['location'];
       if (response.status >= 300 && response.status < 400 && typeof location === 'string') {

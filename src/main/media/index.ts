@@ -6,11 +6,11 @@ export interface RemoteMedia {
   image(encoded: string): Promise<FetchedMedia | undefined>;
   /** `path`: `<message id>/<index>` as in Attachment.mediaUrl. */
   message(path: string): Promise<FetchedMedia | undefined>;
-  /** What is behind a provider's own link, for carrying it to LiveChat; the same guards, nothing kept. */
+  /** Fetches a provider's own link, for carrying it to LiveChat; the same guards, nothing cached. */
   carried(url: string): Promise<FetchedMedia | undefined>;
-  /** The provider's link behind such a path, for opening it in the browser; undefined when there is none (any more). */
+  /** The provider's link of such a path, for opening it in the browser; undefined when there is none (any more). */
   messageLink(path: string): string | undefined;
-  /** Makes a picture's address askable; called for every address that goes out to the renderer. */
+  /** Allows `image` to fetch this address; called for every address that is sent to the renderer. */
   remember(address: string | undefined): void;
   /** Forgets every picture and address (sign-out, removal). */
   clear(): void;
@@ -22,11 +22,12 @@ const maxPictureBytes = 512 * 1024;
 /** More addresses than the largest supported team and inbox show at once. */
 const maxKnownAddresses = 20_000;
 
+/** `allowsLoopback`: only with the simulators. */
 export const createRemoteMedia = (deps: {
   allowsLoopback(): boolean;
   /** The link of one attachment, from the encrypted database. */
   messageSource(messageId: string, index: number): string | undefined;
-  fetch?: typeof fetchMedia;
+  fetch?: typeof fetchMedia | undefined;
 }): RemoteMedia => {
   const fetch = deps.fetch ?? fetchMedia;
   const known = new Set<string>();
@@ -61,7 +62,7 @@ export const createRemoteMedia = (deps: {
       pictures.set(address, pending);
       pending
         .then((picture) => {
-          // A failure may be the network's: ask again at the next look. A large picture is not worth the memory.
+          // A failure may be the network's: fetched again when it is next shown. A large picture is not worth the memory.
           if (!picture || picture.body.length > maxPictureBytes) pictures.delete(address);
         })
         .catch(() => pictures.delete(address));

@@ -7,15 +7,17 @@ import type { RelayConfig } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Session } from '../session/index.ts';
-import type { PolicyRepository } from '../storage/index.ts';
+import type { Database } from '../storage/index.ts';
+import { type AcceptanceOccasion, createAcceptances } from './acceptances.ts';
 
+/** What the policy publishes. */
 export interface PolicyEvents {
   changed: PolicyState;
 }
 
 /**
- * Where the person of this profile stands to the policy. What the relay announces is remembered, so that a computer without
- * network asks on the day a version takes effect all the same.
+ * Which version of the policy the person of this profile has accepted, and what is asked of them. The relay link remembers
+ * what the relay announced, so that a computer without network asks on the day a version takes effect all the same.
  */
 export interface Policy extends Pick<Emitter<PolicyEvents>, 'on'> {
   /** As of now. While nobody is signed in, `asked` means: the sign-in page asks. */
@@ -24,14 +26,14 @@ export interface Policy extends Pick<Emitter<PolicyEvents>, 'on'> {
   readonly isHolding: boolean;
   /** Errors: INPUT_INVALID (field version) unless it is the version asked or announced. */
   accept(version: string): void;
-  /** Before a decline does what cannot be taken back. Errors: as `accept`. */
+  /** Called before a decline deletes anything. Errors: as `accept`. */
   ensureCurrent(version: string): void;
   /** Errors: POLICY_NOT_ACCEPTED while `isHolding`. */
   ensureAccepted(): void;
   start(): void;
   /** After a wake: time may have passed without the timers. */
   retryNow(): void;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** A console that stays connected for days asks again this often; also well under the longest wait a timer can hold. */
@@ -43,22 +45,24 @@ type Version = { version: string; effectiveAtMs: number; notice: string };
 const versionsAt = (
   policy: NonNullable<RelayConfig['policy']>,
   nowMs: number,
-): { inForce: Version; upcoming?: Version } => {
+): { inForce: Version; upcoming: Version | undefined } => {
   const { policyVersion, effectiveAtMs, notice, upcoming } = policy;
-  if (upcoming && upcoming.effectiveAtMs <= nowMs) return { inForce: upcoming };
-  return { inForce: { version: policyVersion, effectiveAtMs, notice }, ...(upcoming ? { upcoming } : {}) };
+  if (upcoming && upcoming.effectiveAtMs <= nowMs) return { inForce: upcoming, upcoming: undefined };
+  return { inForce: { version: policyVersion, effectiveAtMs, notice }, upcoming };
 };
 
+/** Subscribes at the relay link and the session at once; asks and sets timers from `start` on. */
 export const createPolicy = (deps: {
-  acceptances: PolicyRepository;
+  db: Database;
   relayLink: Pick<RelayLink, 'on' | 'knownConfig' | 'refreshConfig'>;
   session: Pick<Session, 'on' | 'state' | 'identity'>;
-  /** The greatest time ever seen: a clock set back does not take a question back. */
+  /** Monotonic: a clock that is set back does not take a question back. */
   clock: Clock;
   timers: Timers;
   log: Log;
 }): Policy => {
-  const { acceptances, relayLink, session, clock, timers, log } = deps;
+  const { relayLink, session, clock, timers, log } = deps;
+  const acceptances = createAcceptances(deps.db);
   const emitter = createEmitter<PolicyEvents>((error) =>
     log.error('listener.failed', { code: toBackchannelError(error).code }),
   );
@@ -66,14 +70,15 @@ export const createPolicy = (deps: {
   const stateNow = (): PolicyState => {
     const policy = relayLink.knownConfig()?.policy;
     const last = acceptances.all().at(-1);
-    const acceptedLast = last ? { acceptedVersion: last.version, acceptedAtMs: last.acceptedAtMs } : {};
+    const acceptedLast = { acceptedVersion: last?.version, acceptedAtMs: last?.acceptedAtMs };
     if (!policy) return { state: 'unknown', ...acceptedLast };
     const { inForce, upcoming } = versionsAt(policy, clock.now());
-    const answered = acceptances.acceptance(inForce.version);
+    const isAccepted = ({ version }: Version): boolean => acceptances.get({ version }) !== undefined;
     const about = (version: Version) => ({ ...version, url: policy.url });
-    // Whoever accepted early what comes next has accepted enough.
-    const isNextAccepted = upcoming !== undefined && acceptances.acceptance(upcoming.version) !== undefined;
-    if (!answered && !isNextAccepted) return { state: 'asked', ...about(inForce), ...acceptedLast };
+    // Whoever accepted the next version early is not asked for the one in force.
+    const isNextAccepted = upcoming !== undefined && isAccepted(upcoming);
+    if (!isAccepted(inForce) && !isNextAccepted)
+      return { state: 'asked', ...about(inForce), ...acceptedLast };
     if (upcoming && !isNextAccepted) return { state: 'announced', ...about(upcoming), ...acceptedLast };
     return { state: 'accepted', ...about(inForce), ...acceptedLast };
   };
@@ -83,7 +88,7 @@ export const createPolicy = (deps: {
   let cancelTimer: (() => void) | undefined;
   let isStopped = false;
 
-  const look = (): void => {
+  const publish = (): void => {
     const state = stateNow();
     // A sign-in does not change the state, but what it means.
     const text = JSON.stringify([state, isSignedIn()]);
@@ -92,19 +97,25 @@ export const createPolicy = (deps: {
     emitter.emit('changed', state);
   };
 
-  const ask = async (): Promise<void> => {
+  const askRelay = async (): Promise<void> => {
     try {
       await relayLink.refreshConfig();
     } catch (error) {
-      // What was remembered goes on to hold; the next connection asks again.
+      // What was remembered stays in force; the next connection asks again.
       log.info('policy.not-asked', { code: toBackchannelError(error).code });
     }
     if (!isStopped) tick();
   };
+  let asked: Promise<unknown> = Promise.resolve();
+  const ask = (): Promise<void> => {
+    const asking = askRelay();
+    asked = Promise.all([asked, asking]);
+    return asking;
+  };
 
-  /** Looks now, and again when the announced version takes effect. */
+  /** Publishes now, and again when the announced version takes effect. */
   const tick = (): void => {
-    look();
+    publish();
     cancelTimer?.();
     const upcoming = relayLink.knownConfig()?.policy?.upcoming;
     const untilEffectMs = upcoming ? upcoming.effectiveAtMs - clock.now() : 0;
@@ -112,10 +123,10 @@ export const createPolicy = (deps: {
     else cancelTimer = timers.after(askEveryMs, () => void ask());
   };
 
-  const accept = (version: string, occasion: 'sign-in' | 'asked' | 'announced'): void => {
-    acceptances.accept({ version, acceptedAtMs: clock.now(), occasion });
+  const accept = (version: string, occasion: AcceptanceOccasion): void => {
+    acceptances.insertNew({ version, acceptedAtMs: clock.now(), occasion });
     log.info('policy.accepted', { occasion });
-    look();
+    publish();
   };
 
   const ensureCurrent = (version: string): 'asked' | 'announced' => {
@@ -130,7 +141,7 @@ export const createPolicy = (deps: {
   let signingIn: { version: string | undefined } | undefined;
   const followSession = (state: SessionState): void => {
     if (state.state === 'signing-in') {
-      // Somebody whose sign-in merely has to be renewed is asked by the window, not by the way.
+      // Somebody who only renews a sign-in is asked by the window; the sign-in itself accepts nothing.
       const isFirst = session.identity() === undefined;
       signingIn = isFirst ? { version: versionInForce() } : undefined;
       if (isFirst && signingIn?.version === undefined)
@@ -142,7 +153,7 @@ export const createPolicy = (deps: {
     const version = signingIn?.version ?? (signingIn ? versionInForce() : undefined);
     signingIn = undefined;
     if (state.state === 'signed-in' && version !== undefined) accept(version, 'sign-in');
-    look();
+    publish();
   };
   const versionInForce = (): string | undefined => {
     const policy = relayLink.knownConfig()?.policy;
@@ -182,10 +193,11 @@ export const createPolicy = (deps: {
     retryNow() {
       if (!isStopped) tick();
     },
-    stop() {
+    async stop() {
       isStopped = true;
       cancelTimer?.();
       for (const end of subscriptions) end();
+      await asked;
     },
   };
 };

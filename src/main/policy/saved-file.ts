@@ -2,13 +2,13 @@ import type { Settings, StoredAboutMe } from '../../shared/ipc/index.ts';
 import { dataTable } from '../../shared/removal/index.ts';
 import type { PrivateMessageRow } from '../private-chats/index.ts';
 import type { Session } from '../session/index.ts';
-import type { AcceptanceRow } from '../storage/index.ts';
+import type { AcceptanceRow } from './acceptances.ts';
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();
-const isoOrNothing = (name: string, atMs: number | undefined): Record<string, string> =>
-  atMs === undefined ? {} : { [name]: iso(atMs) };
+const isoIfKnown = (atMs: number | undefined): string | undefined =>
+  atMs === undefined ? undefined : iso(atMs);
 
-/** Drafts to customers are words of the person, under the id of a customer: the id stays out. */
+/** A draft to a customer is the person's own text; the customer's id in its key stays out of the file. */
 const draftOf = ({ key, text }: { key: string; text: string }): Record<string, string> => {
   const privatePrefix = 'private:';
   return {
@@ -38,7 +38,8 @@ export const savedFileText = (parts: {
     madeBy: `Backchannel ${parts.version}`,
     notInThisFile: [
       'Tokens and keys: they open accounts and chats, so they never leave the password store of the operating system.',
-      'What customers wrote on Instagram, their names and their ids: that is about them, not about you. Only how much of it is on this computer is counted here.',
+      'What customers wrote on Instagram, their names and their ids: that is about them, not about you. ' +
+        'Only how much of it is on this computer is counted here.',
       'What LiveChat and Instagram store themselves: ask them.',
     ],
     you: {
@@ -57,8 +58,8 @@ export const savedFileText = (parts: {
       return {
         data: row?.data ?? id,
         count,
-        ...isoOrNothing('oldest', oldestAtMs),
-        ...isoOrNothing('newest', newestAtMs),
+        oldest: isoIfKnown(oldestAtMs),
+        newest: isoIfKnown(newestAtMs),
         howLong: row?.howLong ?? '',
         howRemoved: row?.howRemoved ?? '',
       };
@@ -69,7 +70,7 @@ export const savedFileText = (parts: {
           role: stored.atTheRelay.role,
           computers: stored.atTheRelay.devices.map(({ enrolledAtMs, ...device }) => ({
             ...device,
-            ...isoOrNothing('enrolledAt', enrolledAtMs),
+            enrolledAt: isoIfKnown(enrolledAtMs),
           })),
         }
       : 'The relay could not be asked when this file was made.',

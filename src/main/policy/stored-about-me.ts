@@ -8,17 +8,14 @@ import { createPrivateChatStore } from '../private-chats/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import type { Session } from '../session/index.ts';
-import {
-  createPolicyRepository,
-  createStoredCountsRepository,
-  type Database,
-  type StoredCount,
-} from '../storage/index.ts';
+import type { Database } from '../storage/index.ts';
+import { createAcceptances } from './acceptances.ts';
 import { savedFileText } from './saved-file.ts';
+import { readDrafts, readStoredCounts, type StoredCount } from './stored-counts.ts';
 
-/** "What is stored about me": shown as counts, saved as a file with the person's own words. */
+/** "What is stored about me": shown as counts, saved as a file with the person's own texts. */
 export interface StoredAboutMeService {
-  /** Errors: SIGNED_OUT. A relay that cannot be asked only leaves its part out. */
+  /** The relay's part is left out when it cannot be asked. Errors: SIGNED_OUT. */
   read(): Promise<StoredAboutMe>;
   /** Asks where to. Errors: SIGNED_OUT, FILE_NOT_SAVED. */
   save(): Promise<{ isSaved: boolean }>;
@@ -42,6 +39,7 @@ const requireIdentity = (session: Pick<Session, 'identity'>) => {
   return identity;
 };
 
+/** `kept`: days, after managed policy. `saveFile`: false when the person closed the dialog. */
 export const createStoredAboutMe = (deps: {
   db: Database;
   secrets: Pick<SecretStore, 'names'>;
@@ -55,9 +53,8 @@ export const createStoredAboutMe = (deps: {
   log: Log;
 }): StoredAboutMeService => {
   const { db, secrets, session, relayLink, clock, log } = deps;
-  const counts = createStoredCountsRepository(db);
   const chats = createPrivateChatStore(db);
-  const acceptances = createPolicyRepository(db);
+  const acceptances = createAcceptances(db);
 
   const onThisComputer = async (): Promise<StoredAboutMe['onThisComputer']> => {
     const names = await secrets.names();
@@ -65,7 +62,7 @@ export const createStoredAboutMe = (deps: {
       count: names.filter((name) => prefixes.some((prefix) => name.startsWith(prefix))).length,
     });
     const byKind: Record<ConsoleDataKind, StoredCount> = {
-      ...counts.read(),
+      ...readStoredCounts(db),
       'livechat-token': inSecrets(secretKinds['livechat-token']),
       'page-token': inSecrets(secretKinds['page-token']),
       'device-keys': inSecrets(secretKinds['device-keys']),
@@ -105,7 +102,7 @@ export const createStoredAboutMe = (deps: {
     return storedAboutMeSchema.parse({
       emailAddress: agentId,
       onThisComputer: local,
-      ...(remote === undefined ? {} : { atTheRelay: remote }),
+      atTheRelay: remote,
       kept: deps.kept,
     });
   };
@@ -120,7 +117,7 @@ export const createStoredAboutMe = (deps: {
         identity,
         acceptances: acceptances.all(),
         settings: deps.settings.get(),
-        drafts: counts.drafts(),
+        drafts: readDrafts(db),
         chats: chats.colleagues().map((colleagueId) => ({
           colleagueId,
           messages: chats.page(colleagueId, Number.MAX_SAFE_INTEGER),

@@ -7,16 +7,17 @@ const contactKey = 'removal.contact';
 const contactSchema = z.object({
   /** When the relay last answered this device; by the clock the relay agreed with. */
   lastContactAtMs: z.number(),
-  /** The latest time that was ever seen since, and the time this program ran since: a clock that is set back does not turn it back. */
+  /** The latest time seen since, or that plus the time this program ran: a clock that is set back does not turn it back. */
   greatestMs: z.number(),
 });
 
-/** How long the relay has been silent. */
+/** How long ago the relay last answered this device. Durable. */
 export interface Contact {
   /** The relay has answered a signed request: it knows this device, and its clock and ours agree. */
-  heard(): void;
-  /** The program ran on for this long. */
-  ran(ms: number): void;
+  noteAnswer(): void;
+  /** The program has been running for this long since the last call. */
+  noteRunning(ms: number): void;
+  /** Longer ago than `withoutContactDays`. False while nothing was ever noted. */
   isOverdue(): boolean;
 }
 
@@ -30,14 +31,14 @@ export const createContact = (deps: {
   const write = (value: z.infer<typeof contactSchema>): void =>
     settings.write(contactKey, contactSchema, value);
   return {
-    heard() {
+    noteAnswer() {
       const nowMs = clock.now();
       write({ lastContactAtMs: nowMs, greatestMs: nowMs });
     },
-    ran(ms) {
+    noteRunning(ms) {
       const known = read();
       const nowMs = clock.now();
-      // A profile of before this was counted: from now on it is.
+      // A profile from before this was counted: counted from now on.
       if (!known) write({ lastContactAtMs: nowMs, greatestMs: nowMs });
       else write({ ...known, greatestMs: Math.max(nowMs, known.greatestMs + ms) });
     },

@@ -6,17 +6,24 @@ import type { ConsoleAnswer, RemovalKind, WipedCounts } from '../../shared/remov
 
 export type StartRequest = z.output<IpcRoutes['removal/start']['input']>;
 
+/** What the removal service publishes. */
 export interface RemovalEvents {
-  /** The removals of the workspace, or this computer's part in them. */
+  /** The removals of the workspace, or this computer's part in them, are different. */
   'removal.changed': RemovalsView;
 }
 
-/** The console's half of removal (architecture.md §8): asks the relay, obeys, confirms; shows, starts and saves for the person. */
+/**
+ * The console's part of removal (architecture.md §8): asks the relay what to delete, deletes, confirms; shows, orders and
+ * saves for the person.
+ */
 export interface RemovalService extends Pick<Emitter<RemovalEvents>, 'on'> {
   view(): RemovalsView;
   /** Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED, SIGNED_OUT. */
   plan(request: { kind: RemovalKind; conversationId?: ConversationId | undefined }): RemovalPlan;
-  /** Answers the removal's id when the relay has taken it. Errors: ADMIN_ONLY, INPUT_INVALID, NOT_FOUND, INSTAGRAM_NOT_CONNECTED, the relay's. */
+  /**
+   * Answers the removal's id when the relay has accepted it. Errors: ADMIN_ONLY, INPUT_INVALID, NOT_FOUND,
+   * INSTAGRAM_NOT_CONNECTED, the relay's.
+   */
   start(request: StartRequest): Promise<string>;
   /** Errors: ADMIN_ONLY, REMOVAL_NOT_SCHEDULED, NOT_FOUND. */
   cancel(removalId: string): Promise<void>;
@@ -29,16 +36,16 @@ export interface RemovalService extends Pick<Emitter<RemovalEvents>, 'on'> {
   /** Errors: ADMIN_ONLY, RECORD_FORGED (the chain does not hold). */
   saveAudit(): Promise<boolean>;
   /**
-   * The relay says that it does not know this device: asks what it has to delete. False: everything, which has begun.
-   * Errors: RELAY_UNREACHABLE and the like: nobody knows yet.
+   * For a device that the relay does not know: asks what it has to delete. False: everything; the wipe has begun.
+   * Errors: RELAY_UNREACHABLE and those of other failed requests: not known yet.
    */
   mayEnrolAgain(): Promise<boolean>;
-  /** What goes with everything, by data kind, and has gone on the way there; what Meta answered then. */
+  /** What a wipe of everything deletes, by data kind, with what was deleted with channels before; what Meta answered then. */
   counts(): { wiped: WipedCounts; answers: ConsoleAnswer[] };
-  /** Begins to ask and to obey; also carries on what was cut short. */
+  /** Begins to ask the relay; continues what was cut short. */
   begin(): void;
   /** After a wake or a change of network. */
   retryNow(): void;
-  /** Ends what is under way; what is not finished goes on at the next start. */
+  /** Resolves when what is under way has ended; what is not finished goes on at the next start. */
   stop(): Promise<void>;
 }

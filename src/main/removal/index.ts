@@ -1,25 +1,24 @@
 import { z } from 'zod';
+import type { BackOffTiming } from '../../shared/back-off.ts';
 import { isAdminRole } from '../../shared/domain/index.ts';
 import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { RemovalsView } from '../../shared/ipc/index.ts';
 import { daysToMs, retention } from '../../shared/removal/index.ts';
 import { type Removal, removalSchema, removalsAnswerSchema } from '../../shared/wire/removal.ts';
-import { createRetryLoop } from '../work/index.ts';
-import {
-  createLocalRemovalsRepository,
-  createRemovalRepository,
-  createSettingsRepository,
-  sumOfCounts,
-} from '../storage/index.ts';
+import { createLocalRemovalsRepository } from '../conversations/index.ts';
+import { createSettingsRepository } from '../storage/index.ts';
+import { createRetryLoop, repeatEvery } from '../work/index.ts';
 import { createContact } from './contact.ts';
 import type { RemovalEvents, RemovalService } from './contract.ts';
+import { sumOfCounts } from './counts.ts';
 import { createNoticeCheck } from './notices.ts';
 import { createOrders } from './orders.ts';
 import { countsOfEverything, createPlan } from './plan.ts';
 import type { RemovalDeps } from './ports.ts';
 import { createRecords } from './records.ts';
 import { noRemovalFailPoints } from './steps.ts';
+import { createRemovalStore } from './store.ts';
 import { createTasks } from './tasks.ts';
 import { viewOf } from './view.ts';
 
@@ -33,27 +32,29 @@ const answerKey = 'removal.answer';
 const answerSchema = z.object({ askedAtMs: z.number(), removals: z.array(removalSchema) });
 type Answer = z.infer<typeof answerSchema>;
 
-/** While a removal is open somebody else's part may go on without a word to us. */
+/** While a removal is open its state changes without a notification to this console: it asks this often. */
 const slowMs = 60_000;
-/** An administrator sees the other computers confirm as they do it, for as long after the beginning as that usually takes. */
+/** An administrator sees the other computers confirm; asked this often while that usually happens (`watchedForMs`). */
 const watchMs = 5_000;
 const watchedForMs = 5 * 60_000;
-/** The clock of the contact ticks this often. */
+/** How often the time without contact is noted and old rows are deleted. */
 const tickMs = 60 * 60_000;
-/** A network that is not up yet after a wake is no silence: this long it may take, and is asked again. */
+/** After a wake the network may take this long to come back; only then does a relay that does not answer count as silent. */
 const graceMs = 30_000;
+const askTiming: BackOffTiming = { firstMs: 2_000, longestMs: 5 * 60_000 };
 
-/** Registers its handlers at the relay link: to be made before the link connects, and after channel, conversations and bridge. */
+/** Registers its handlers at the relay link: create it before the link connects, and after channel, conversations and bridge. */
 export const createRemoval = (deps: RemovalDeps): RemovalService => {
   const { db, relayLink, clock, timers, log, failPoints = noRemovalFailPoints } = deps;
-  const repository = createRemovalRepository(db);
+  const store = createRemovalStore(db);
   const settings = createSettingsRepository(db);
   const local = createLocalRemovalsRepository(db);
   const emitter = createEmitter<RemovalEvents>((error) =>
     log.error('listener.failed', { code: toBackchannelError(error).code }),
   );
   const contact = createContact({ settings, clock, withoutContactDays: deps.withoutContactDays });
-  const cancels = new Set<() => void>();
+  let endTicks = (): void => undefined;
+  let cancelGrace: (() => void) | undefined;
   let problem: string | undefined;
   let isStarted = false;
   let isStopped = false;
@@ -64,21 +65,21 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
   const answer = (): Answer | undefined => settings.read(answerKey, answerSchema);
   const known = (): Removal[] => answer()?.removals ?? [];
   const view = (): RemovalsView =>
-    viewOf({ removals: known(), askedAtMs: answer()?.askedAtMs, problem, repository, local });
+    viewOf({ removals: known(), askedAtMs: answer()?.askedAtMs, problem, store, local });
   const changed = (): void => {
     if (isStopped) return;
     const now = view();
-    // That it was asked again is no news.
+    // A new `askedAtMs` alone is not published.
     const text = JSON.stringify({ ...now, askedAtMs: undefined });
     if (text === lastPublished) return;
     lastPublished = text;
     emitter.emit('removal.changed', now);
   };
 
-  const tasks = createTasks({ ...deps, repository, failPoints, changed });
+  const tasks = createTasks({ ...deps, store, failPoints, changed });
   const checkNotices = createNoticeCheck({ ...deps, settings });
-  const plan = createPlan({ ...deps, repository });
-  const orders = createOrders({ ...deps, repository, plan, failPoints });
+  const plan = createPlan({ ...deps, store });
+  const orders = createOrders({ ...deps, store, plan, failPoints });
   const records = createRecords({ ...deps, local });
 
   const wipe = (reason: 'removed' | 'silent', removalIds: string[]): void => {
@@ -88,19 +89,15 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
     deps.wipe({ reason, removalIds });
   };
 
-  const keep = (removals: Removal[]): void => {
+  const applyAnswer = (removals: Removal[]): void => {
     db.transaction(() => {
       settings.write(answerKey, answerSchema, { askedAtMs: clock.now(), removals });
       tasks.note(removals);
     });
     problem = undefined;
     changed();
-    const gone = removals.filter(({ mustWipe }) => mustWipe.what === 'workspace');
-    if (gone.length > 0)
-      wipe(
-        'removed',
-        gone.map(({ id }) => id),
-      );
+    const ids = removals.filter(({ mustWipe }) => mustWipe.what === 'workspace').map(({ id }) => id);
+    if (ids.length > 0) wipe('removed', ids);
   };
 
   const isUnreachable = (error: unknown): boolean =>
@@ -110,13 +107,13 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
     try {
       const { removals } = await relayLink.request('GET', '/v1/removals', { schema: removalsAnswerSchema });
       if (isStopped) return;
-      contact.heard();
-      keep(removals);
+      contact.noteAnswer();
+      applyAnswer(removals);
     } catch (error) {
       problem = toBackchannelError(error).code;
       changed();
-      if (isUnreachable(error)) lookAtSilence();
-      // Nobody knows this computer any more, neither relay nor LiveChat, and that for long enough.
+      if (isUnreachable(error)) checkSilence();
+      // Neither the relay nor LiveChat knows this computer any more, and has not for long enough.
       const { state } = deps.session;
       const isRefused = state.state === 'signed-in' && state.isSignInNeeded;
       if (problem === 'DEVICE_UNKNOWN' && isRefused && contact.isOverdue()) wipe('silent', []);
@@ -124,22 +121,10 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
     }
   };
 
-  const after = (ms: number, run: () => void): void => {
-    const cancel = timers.after(ms, () => {
-      cancels.delete(cancel);
-      if (!isStopped) run();
-    });
-    cancels.add(cancel);
-  };
-
-  let isGraceRunning = false;
-  const lookAtSilence = (): void => {
+  const checkSilence = (): void => {
     if (!contact.isOverdue() || isWiping || isStopped) return;
     if (isGracePast) return wipe('silent', []);
-    if (isGraceRunning) return;
-    isGraceRunning = true;
-    after(graceMs, () => {
-      isGraceRunning = false;
+    cancelGrace ??= timers.after(graceMs, () => {
       isGracePast = true;
       loop.retryNow();
     });
@@ -157,7 +142,7 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
   };
   const pass = async (): Promise<number | undefined> => {
     if (isWiping || isStopped || relayLink.device() === undefined) return undefined;
-    // What was begun before a kill is ended first, with or without a network.
+    // What was begun before a kill is finished first, with or without a network.
     let failure: unknown;
     await tasks.run(known()).catch((error: unknown) => {
       failure = error;
@@ -166,7 +151,7 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
     try {
       await ask();
     } catch (error) {
-      // The relay has spoken: what it does not know any more is for the lifecycle to find out.
+      // The relay did answer: the lifecycle finds out what an unknown device means.
       if (toBackchannelError(error).code === 'DEVICE_UNKNOWN') return undefined;
       throw error;
     }
@@ -179,44 +164,36 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
   const loop = createRetryLoop({
     run: pass,
     onError: (error, failures) => {
-      const { code } = toBackchannelError(error);
       // Once, not every few minutes of a week without network.
-      if (!isStopped && failures === 1) log.warn('removal.pass-failed', { code });
+      if (failures === 1) log.warn('removal.pass-failed', { code: toBackchannelError(error).code });
     },
-    timing: { firstMs: 2_000, longestMs: 5 * 60_000 },
     clock,
     timers,
+    timing: askTiming,
   });
+
+  const retryNow = (): void => {
+    if (isStarted) loop.retryNow();
+  };
 
   relayLink.onSigned('replica', (_sender, body) => {
     if (body.type !== 'erase-customer') return;
     const { reference, accountId, customerId } = body;
-    const isDone = repository
-      .tasks()
+    const isDone = store.tasks
+      .all()
       .some(
         ({ mustWipe, state }) =>
           mustWipe.what === 'customer' && mustWipe.reference === reference && state !== 'wiping',
       );
     if (isDone) return;
-    repository.putErasure(reference, { accountId, customerId }, clock.now());
-    db.afterCommit(() => {
-      if (isStarted) loop.retryNow();
-    });
+    store.erasures.insertNew({ reference, accountId, customerId, atMs: clock.now() });
+    db.afterCommit(retryNow);
   });
 
-  const tick = (): void => {
-    after(tickMs, () => {
-      contact.ran(tickMs);
-      repository.dropTasksBefore(clock.now() - daysToMs(retention.recordDays));
-      repository.dropErasuresBefore(clock.now() - daysToMs(retention.instagramContentDays));
-      loop.retryNow();
-      tick();
-    });
-  };
-
-  const ordered = (removal: Removal): string => {
-    keep([removal, ...known().filter(({ id }) => id !== removal.id)]);
-    if (isStarted) loop.retryNow();
+  /** The relay has accepted an order: what it answered counts at once. */
+  const accepted = (removal: Removal): string => {
+    applyAnswer([removal, ...known().filter(({ id }) => id !== removal.id)]);
+    retryNow();
     return removal.id;
   };
   const needRemoval = (removalId: string): Removal => {
@@ -230,12 +207,12 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
     on: emitter.on,
     view,
     plan,
-    start: async (request) => ordered(await orders.start(request)),
+    start: async (request) => accepted(await orders.start(request)),
     async cancel(removalId) {
-      ordered(await orders.change(removalId, 'cancel'));
+      accepted(await orders.change(removalId, 'cancel'));
     },
     async bringForward(removalId) {
-      ordered(await orders.change(removalId, 'bring-forward'));
+      accepted(await orders.change(removalId, 'bring-forward'));
     },
     saveRecord: async (removalId) => records.saveRecord(needRemoval(removalId).id),
     openRecord: async (removalId) => deps.openLink(needRemoval(removalId).recordUrl),
@@ -245,39 +222,38 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
       try {
         await ask();
       } catch (error) {
-        // It owes this computer nothing and asks nothing of it: a device that was removed, or a relay that lost its memory.
+        // It asks this computer to delete nothing: the device was removed, or the relay lost its database.
         if (toBackchannelError(error).code !== 'DEVICE_UNKNOWN') throw error;
       }
       return !isWiping;
     },
     counts() {
-      const went = repository.wentWithChannels(clock.now() - daysToMs(retention.uninstallDays));
-      const { answers } = went;
-      return {
-        wiped: sumOfCounts([countsOfEverything(repository, deps.channel), went.wiped]),
-        answers,
-      };
+      const { wiped, answers } = store.wipedWithChannels(clock.now() - daysToMs(retention.uninstallDays));
+      return { wiped: sumOfCounts([countsOfEverything(store, deps.channel), wiped]), answers };
     },
     begin() {
       isStarted = true;
       lastPublished = JSON.stringify({ ...view(), askedAtMs: undefined });
-      contact.ran(0);
+      contact.noteRunning(0);
       subscriptions.push(
-        relayLink.on('directory-read', () => loop.retryNow()),
+        relayLink.on('directory-read', retryNow),
         relayLink.on('state-changed', ({ state }) => {
-          if (state === 'online') loop.retryNow();
+          if (state === 'online') retryNow();
         }),
       );
-      tick();
+      endTicks = repeatEvery(timers, tickMs, () => {
+        contact.noteRunning(tickMs);
+        store.purge(clock.now());
+        retryNow();
+      });
       loop.schedule();
     },
-    retryNow() {
-      if (isStarted) loop.retryNow();
-    },
+    retryNow,
     async stop() {
       isStopped = true;
       for (const end of subscriptions) end();
-      for (const cancel of cancels) cancel();
+      endTicks();
+      cancelGrace?.();
       await loop.stop();
     },
   };

@@ -8,13 +8,13 @@ import type { RemovalDeps } from './ports.ts';
 const checkedKey = 'removal.notices-checked';
 /** When LiveChat refused the sign-in, if it has. */
 const refusedKey = 'removal.sign-in-refused';
-/** Tokens that die with the app die about when its notice is sent. */
+/** An uninstall revokes the app's tokens at about the time its notice is sent. */
 const togetherMs = 10 * 60_000;
 const checkedSchema = z.array(z.string());
 
 /**
- * A notice of the Marketplace carries no signature: this console asks LiveChat with its own token whether the app may still speak
- * (livechat.md §13: a refused token is treated as gone) and tells the relay, once per removal.
+ * A notice of the Marketplace carries no signature: this console asks LiveChat with its own token whether the app is still
+ * installed (livechat.md §13: a refused token means that it is not) and sends the answer to the relay, once per removal.
  */
 export const createNoticeCheck = (
   deps: Pick<RemovalDeps, 'relayLink' | 'session' | 'accounts' | 'clock' | 'log'> & {
@@ -29,7 +29,7 @@ export const createNoticeCheck = (
     else if (settings.get(refusedKey) === undefined) settings.set(refusedKey, String(clock.now()));
   });
 
-  /** Undefined: this console cannot know, e.g. because its sign-in was refused for a reason of its own long before. */
+  /** Undefined: this console cannot know, e.g. because its sign-in was refused long before the notice. */
   const isStillInstalled = async (requestedAtMs: number): Promise<boolean | undefined> => {
     const { state } = session;
     if (state.state !== 'signed-in') return undefined;

@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { isAdminRole } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { type Removal, removalSchema, type StartRemoval } from '../../shared/wire/removal.ts';
-import type { RemovalRepository } from '../storage/index.ts';
 import type { StartRequest } from './contract.ts';
 import type { PlanRequest } from './plan.ts';
 import type { RemovalDeps } from './ports.ts';
 import type { RemovalFailPoints } from './steps.ts';
+import type { RemovalStore } from './store.ts';
 
 const referenceBytes = 24;
 
-/** What an admin orders. The relay asks LiveChat for the role again with every one. */
+/** What an admin orders. With every order the relay asks LiveChat for the role again. */
 export interface Orders {
   start(request: StartRequest): Promise<Removal>;
   change(removalId: string, change: 'cancel' | 'bring-forward'): Promise<Removal>;
-  /** The token that shows an admin to the relay. Errors: ADMIN_ONLY, SIGNED_OUT, LiveChat's. */
+  /** The LiveChat token that proves an admin to the relay. Errors: ADMIN_ONLY, SIGNED_OUT, LiveChat's. */
   adminToken(): Promise<string>;
 }
 
@@ -23,14 +23,14 @@ export const createOrders = (
     RemovalDeps,
     'db' | 'relayLink' | 'channel' | 'conversations' | 'session' | 'accounts' | 'clock'
   > & {
-    repository: RemovalRepository;
+    store: RemovalStore;
     plan: (request: PlanRequest) => { confirmName: string };
     failPoints: RemovalFailPoints;
   },
 ): Orders => {
-  const { db, relayLink, channel, conversations, session, accounts, clock, repository } = deps;
+  const { db, relayLink, channel, conversations, session, accounts, clock, store } = deps;
 
-  /** Asked before anything is touched: what follows reaches Meta before it reaches the relay. */
+  /** Asked before anything is changed: what follows reaches Meta before it reaches the relay. */
   const adminToken = async (): Promise<string> => {
     const token = await session.accessToken();
     const { role } = await accounts.me(token);
@@ -50,7 +50,7 @@ export const createOrders = (
     const current = channel.current();
     if (!current) throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
     const token = await adminToken();
-    // The Page token is about to go everywhere, and only it can stop one Page without revoking the person.
+    // Only the Page token, soon deleted everywhere, can unsubscribe one Page without revoking the person's permission.
     const answer = await channel.unsubscribe(current.id);
     const isUnsubscribed = answer?.outcome === 'done' || answer?.outcome === 'already-gone';
     return order({ kind: 'disconnect', channelId: current.id, isUnsubscribed }, token);
@@ -62,9 +62,9 @@ export const createOrders = (
     const token = await adminToken();
     const reference = randomBytes(referenceBytes).toString('base64url');
     const { accountId, customerId } = customer;
-    // Durable before the relay asks anybody: a kill in between leaves a meaning that nobody asks for.
+    // Durable before the relay asks anybody: a kill in between leaves a meaning that no task refers to.
     db.transaction(() => {
-      repository.putErasure(reference, { accountId, customerId }, clock.now());
+      store.erasures.insertNew({ reference, accountId, customerId, atMs: clock.now() });
       const agentIds = [...new Set(relayLink.directory()?.devices.map(({ agentId }) => agentId))];
       const body = { type: 'erase-customer', reference, accountId, customerId } as const;
       relayLink.send('replica', { agentIds }, body, `erase-customer:${reference}`);

@@ -3,9 +3,11 @@ import { instagramReplyWindow, replyWindowAt } from '../../shared/domain/index.t
 import { BackchannelError } from '../../shared/errors.ts';
 import type { RemovalPlan } from '../../shared/ipc/index.ts';
 import { consoleDataKinds, type RemovalKind, type WipedCounts } from '../../shared/removal/index.ts';
-import { sumOfCounts, type RemovalRepository } from '../storage/index.ts';
+import { sumOfCounts } from './counts.ts';
 import type { RemovalDeps } from './ports.ts';
+import type { RemovalStore } from './store.ts';
 
+/** A reply window that ends within this closes soon (`windowsClosingSoon` of shared/ipc/privacy.ts). */
 const soonMs = 4 * 60 * 60_000;
 
 export interface PlanRequest {
@@ -13,7 +15,7 @@ export interface PlanRequest {
   conversationId?: ConversationId | undefined;
 }
 
-/** Copies by place: what goes there, and what stays and why. */
+/** Copies by place: what is erased there, and what stays and why. */
 const placesOf = (kind: RemovalKind, hasPageToken: boolean): RemovalPlan['places'] => {
   const outside: RemovalPlan['places'] = [
     { place: 'relay-log', erased: [], stays: ['log-until-rotated'] },
@@ -73,11 +75,11 @@ const placesOf = (kind: RemovalKind, hasPageToken: boolean): RemovalPlan['places
 
 /** Everything that is not rows is counted as one thing of its kind. */
 export const countsOfEverything = (
-  repository: Pick<RemovalRepository, 'countAll'>,
+  store: Pick<RemovalStore, 'countAll'>,
   channel: Pick<RemovalDeps['channel'], 'current'>,
 ): WipedCounts =>
   sumOfCounts([
-    repository.countAll(),
+    store.countAll(),
     {
       'livechat-token': 1,
       'device-keys': 1,
@@ -86,14 +88,14 @@ export const countsOfEverything = (
     },
   ]);
 
-/** What a removal would take and leave, from what this computer knows; no network. */
+/** What a removal would delete and leave, from what this computer knows; no network. */
 export const createPlan = (
   deps: Pick<
     RemovalDeps,
     'relayLink' | 'channel' | 'conversations' | 'privateChats' | 'session' | 'clock'
-  > & { repository: RemovalRepository },
+  > & { store: RemovalStore },
 ): ((request: PlanRequest) => RemovalPlan) => {
-  const { relayLink, channel, conversations, privateChats, session, clock, repository } = deps;
+  const { relayLink, channel, conversations, privateChats, session, clock, store } = deps;
 
   const otherConsoles = (): RemovalPlan['otherConsoles'] => {
     const own = relayLink.device()?.deviceId;
@@ -114,7 +116,7 @@ export const createPlan = (
     };
   };
 
-  /** The workspace has no name here: the domain of its people's addresses is what they would call it. */
+  /** The workspace has no name of its own: the domain of its agents' e-mail addresses stands for it. */
   const workspaceName = (): string => {
     const identity = session.identity();
     if (!identity) throw new BackchannelError('SIGNED_OUT');
@@ -125,7 +127,7 @@ export const createPlan = (
     return current && (current.pageName ?? current.username ?? current.pageId);
   };
 
-  const ofAccounts = (accountId?: AccountId) => windowsOf(repository.lastCustomerMessages(accountId));
+  const ofAccounts = (accountId?: AccountId) => windowsOf(store.lastCustomerMessages(accountId));
 
   const ofCustomer = (conversationId: ConversationId | undefined): RemovalPlan => {
     const customer = conversationId && conversations.customerOf(conversationId);
@@ -171,7 +173,7 @@ export const createPlan = (
       ...ofAccounts(),
       waitingToSend: waiting + privateChats.waitingTotal(),
       otherConsoles: otherConsoles(),
-      onThisComputer: countsOfEverything(repository, channel),
+      onThisComputer: countsOfEverything(store, channel),
       places: placesOf(kind, true),
     };
   };

@@ -11,23 +11,24 @@ import type { Session } from '../session/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { RemovalFailPoints } from './steps.ts';
 
-/** `removed`: the relay says that the workspace has gone. `silent`: nothing was heard from it for too long. */
+/** removed: the relay says that the workspace was removed. silent: the relay has not answered for too long. */
 export type WipeReason = 'removed' | 'silent';
 
 /** This computer has to delete everything of the workspace. */
 export interface WipeOrder {
   reason: WipeReason;
-  /** What is confirmed afterwards. */
+  /** Removals to be confirmed afterwards. */
   removalIds: string[];
 }
 
+/** What the removal service uses of the other modules. */
 export interface RemovalDeps {
   db: Database;
   relayLink: Pick<
     RelayLink,
     'on' | 'state' | 'device' | 'directory' | 'request' | 'readPublic' | 'sign' | 'send' | 'onSigned'
   >;
-  channel: Pick<ChannelService, 'current' | 'connected' | 'unsubscribe' | 'onLeaving' | 'remove'>;
+  channel: Pick<ChannelService, 'current' | 'connected' | 'unsubscribe' | 'onBeforeRemove' | 'remove'>;
   conversations: Pick<
     Conversations,
     'customerOf' | 'eraseCustomer' | 'countsOfConversation' | 'countsOfAccount' | 'get' | 'waitingToSend'
@@ -35,15 +36,15 @@ export interface RemovalDeps {
   privateChats: Pick<PrivateChats, 'waitingTotal'>;
   bridge: Pick<Bridge, 'forgetGrant' | 'clearCustomer'>;
   session: Pick<Session, 'accessToken' | 'identity' | 'state' | 'on'>;
-  /** LiveChat's word on a token and its owner. */
+  /** Asks LiveChat about a token and its owner. */
   accounts: Pick<AccountsApi, 'info' | 'me'>;
   /** Deletes everything and shows the sign-in page; begun, not waited for. */
   wipe(order: WipeOrder): void;
-  /** Asks where to, and writes. False: the person closed the dialog. */
+  /** Shows a dialog, and writes. False: the person closed the dialog. */
   saveFile(suggestedName: string, text: string): Promise<boolean>;
   /** Opens in the system's browser. */
   openLink(url: string): Promise<void>;
-  /** Days without a word from the relay after which this computer deletes everything. */
+  /** Days without an answer of the relay after which this computer deletes everything. */
   withoutContactDays: number;
   clock: Clock;
   timers: Timers;

@@ -12,14 +12,14 @@ import {
   type AuditEntry,
   type AuditAnswer,
 } from '../../shared/wire/removal.ts';
+import type { LocalRemovalsRepository } from '../conversations/index.ts';
 import { loadSignatureCheck } from '../relay-link/index.ts';
-import type { LocalRemovalsRepository } from '../storage/index.ts';
 import type { RemovalDeps } from './ports.ts';
 
 const keyPath = '/.well-known/backchannel-relay-key.json';
 const localFormat = 'backchannel-local-removals-v1';
 const auditFormat = 'backchannel-audit-v1';
-/** All that are kept. */
+/** More than are ever kept. */
 const localInFile = 10_000;
 /** As in a removal record (shared/removal/record.ts). */
 const hashedDevice = (deviceId: string): string =>
@@ -37,7 +37,7 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-/** What a person saves as a file: each is checked or signed before the dialog opens. */
+/** Files that a person saves; each is checked or signed before the dialog opens. */
 export interface Records {
   /** Errors: RECORD_FORGED, NOT_FOUND, RELAY_UNREACHABLE, FILE_NOT_SAVED. */
   saveRecord(removalId: string): Promise<boolean>;
@@ -69,7 +69,7 @@ export const createRecords = (
     }
   };
 
-  /** From the second entry on: what came before the first was deleted by age, or there was nothing. */
+  /** Checks from the second entry on when the log does not begin with 1: earlier entries were deleted by age. */
   const isChain = (entries: readonly AuditEntry[]): boolean =>
     entries.every(({ hash, ...entry }, index) => {
       const before = entries[index - 1];

@@ -1,14 +1,14 @@
-/** The moments at which a kill was tried; each is between something durable here and an effect elsewhere, or the other way round. */
+/** Where tests kill the console: each is between something durable here and an effect elsewhere, or the other way round. */
 export const removalSteps = [
-  /** A channel or a customer is about to go, is gone, is told to the relay, is noted as told. */
+  /** Of a channel's or a customer's task: noted, about to be deleted, deleted, about to be confirmed, confirmed. */
   'task.noted',
   'task.wipe',
   'task.wiped',
   'task.confirm',
   'task.confirmed',
-  /** Whom a reference means is kept and on its way; the relay is asked next. */
+  /** Whom a reference means is stored and queued for the colleagues; the relay is asked next. */
   'erasure.meant',
-  /** Everything goes: noted, Meta and LiveChat asked, files gone, keys gone, told, noted as told. */
+  /** Of a wipe: noted, Meta and LiveChat asked, signed out, files and keys deleted, about to be confirmed, confirmed. */
   'wipe.noted',
   'wipe.answered',
   'wipe.signed-out',
@@ -18,9 +18,10 @@ export const removalSteps = [
 ] as const;
 export type RemovalStep = (typeof removalSteps)[number];
 
-/** Nothing in production; a test's may throw, as if the program ended there. */
+/** Does nothing in production; a test's may throw, as if the program ended there. */
 export interface RemovalFailPoints {
   at(step: RemovalStep): void;
 }
 
+/** For production. */
 export const noRemovalFailPoints: RemovalFailPoints = { at: () => undefined };

@@ -2,11 +2,12 @@ import { BackchannelError, isErrorCode, toBackchannelError } from '../../shared/
 import type { ConsoleAnswer, WipedCounts } from '../../shared/removal/index.ts';
 import { emptyAnswerSchema } from '../../shared/wire/index.ts';
 import type { Removal } from '../../shared/wire/removal.ts';
-import { sumOfCounts, type RemovalRepository, type RemovalTask } from '../storage/index.ts';
+import { sumOfCounts } from './counts.ts';
 import type { RemovalDeps } from './ports.ts';
 import type { RemovalFailPoints } from './steps.ts';
+import type { RemovalStore, RemovalTask } from './store.ts';
 
-/** The relay will never take this word: it was said already by another way, or nobody waits for it any more. */
+/** The relay will never accept this confirmation: it has it already from another request, or nobody waits for it any more. */
 const finalCodes: ReadonlySet<string> = new Set(['NOT_FOUND', 'DEVICE_UNKNOWN', 'INPUT_INVALID']);
 export const isFinalRefusal = (error: unknown): boolean =>
   error instanceof BackchannelError && isErrorCode(error.code) && finalCodes.has(error.code);
@@ -14,29 +15,30 @@ export const isFinalRefusal = (error: unknown): boolean =>
 export const confirmationPath = (removalId: string): string =>
   `/v1/removals/${encodeURIComponent(removalId)}/confirmations`;
 
-/** What this computer was told to delete: noted, done, told. Each step may be repeated after a kill. */
+/** What this computer has to delete: noted, done, confirmed. Each step may be repeated after a kill. */
 export interface Tasks {
   /** Notes what is ordered and not known yet. */
   note(removals: readonly Removal[]): void;
-  /** Does and tells what is open. Errors: of the first that could not be told; the others were tried. */
+  /** Does and confirms what is open. Errors: of the first that could not be confirmed; the others were tried. */
   run(removals: readonly Removal[]): Promise<void>;
 }
 
 export const createTasks = (
   deps: Pick<RemovalDeps, 'db' | 'relayLink' | 'channel' | 'conversations' | 'bridge' | 'clock' | 'log'> & {
-    repository: RemovalRepository;
+    store: RemovalStore;
     failPoints: RemovalFailPoints;
     changed(): void;
   },
 ): Tasks => {
-  const { db, relayLink, channel, conversations, bridge, clock, log, repository, failPoints } = deps;
+  const { db, relayLink, channel, conversations, bridge, clock, log, store, failPoints } = deps;
+  const { tasks } = store;
 
-  channel.onLeaving(({ channelId, accountId, hasToken, answer }) => {
+  channel.onBeforeRemove(({ channelId, accountId, hasToken, answer }) => {
     const isLast = channel.connected().every((each) => each.channelId === channelId);
     const wiped = sumOfCounts([conversations.countsOfAccount(accountId), { 'page-token': hasToken ? 1 : 0 }]);
-    repository.noteWipedChannel(channelId, { wiped, answers: answer ? [answer] : [] }, clock.now());
-    repository.forgetTraffic({ channelId, accountId, isLast });
-    // Also when it was the directory that told first.
+    store.addWipedChannel({ channelId, wiped, answers: answer ? [answer] : [], atMs: clock.now() });
+    store.deleteTraffic({ channelId, accountId, isLast });
+    // Also when the directory was read before the removal's order.
     db.afterCommit(() => db.emptyLog());
   });
 
@@ -48,9 +50,9 @@ export const createTasks = (
     const wiped: WipedCounts[] = [];
     for (const account of channels) {
       await channel.remove(account);
-      const went = repository.wipedChannel(account.channelId);
-      wiped.push(went?.wiped ?? {});
-      answers.push(...(went?.answers ?? []));
+      const removed = store.wipedChannel(account.channelId);
+      wiped.push(removed?.wiped ?? {});
+      answers.push(...(removed?.answers ?? []));
     }
     const grant = channel.connected().length === 0 ? await bridge.forgetGrant() : undefined;
     if (grant) {
@@ -58,7 +60,7 @@ export const createTasks = (
       wiped.push({ 'livechat-token': 1 });
     }
     db.emptyLog();
-    repository.setTask(task.removalId, { state: 'wiped', wiped: sumOfCounts(wiped), answers });
+    tasks.update(task, { state: 'wiped', wiped: sumOfCounts(wiped), answers });
   };
 
   const wipeCustomer = async (
@@ -66,19 +68,20 @@ export const createTasks = (
     reference: string,
     upToMs: number | undefined,
   ): Promise<void> => {
-    const customer = repository.erasure(reference);
-    // Whom it means comes from a colleague's console, sealed; until then it is open.
-    if (!customer) return;
-    // Begun before the map to LiveChat goes with everything else; nothing here waits for it.
-    const clearing = bridge.clearCustomer(customer);
+    const erasure = store.erasures.get({ reference });
+    // Whom it means comes from a colleague's console, sealed; until then the task stays open.
+    if (!erasure) return;
+    const { accountId, customerId } = erasure;
+    // Begun before the map to LiveChat is deleted with everything else; the deletion does not wait for it.
+    const clearing = bridge.clearCustomer({ accountId, customerId });
     db.transaction(() => {
-      const wiped = conversations.eraseCustomer({ ...customer, ...(upToMs === undefined ? {} : { upToMs }) });
-      repository.dropErasure(reference);
-      repository.setTask(task.removalId, { state: 'wiped', wiped });
+      const wiped = conversations.eraseCustomer({ accountId, customerId, upToMs });
+      store.erasures.delete({ reference });
+      tasks.update(task, { state: 'wiped', wiped });
     });
     db.emptyLog();
     const answer = await clearing;
-    if (answer) repository.setTask(task.removalId, { state: 'wiped', answers: [...task.answers, answer] });
+    if (answer) tasks.update(task, { state: 'wiped', answers: [...task.answers, answer] });
   };
 
   const wipe = async (task: RemovalTask, removals: readonly Removal[]): Promise<void> => {
@@ -89,14 +92,14 @@ export const createTasks = (
       const upToMs = removals.find(({ id }) => id === task.removalId)?.requestedAtMs;
       await wipeCustomer(task, mustWipe.reference, upToMs);
     }
-    if (repository.task(task.removalId)?.state !== 'wiped') return;
+    if (tasks.get(task)?.state !== 'wiped') return;
     log.info('removal.wiped', { what: mustWipe.what });
     deps.changed();
     failPoints.at('task.wiped');
   };
 
   const confirm = async ({ removalId }: RemovalTask): Promise<void> => {
-    const task = repository.task(removalId);
+    const task = tasks.get({ removalId });
     if (task?.state !== 'wiped') return;
     failPoints.at('task.confirm');
     try {
@@ -107,11 +110,11 @@ export const createTasks = (
     } catch (error) {
       if (!isFinalRefusal(error)) throw error;
       log.warn('removal.not-confirmed', { code: toBackchannelError(error).code });
-      repository.setTask(removalId, { state: 'refused' });
+      tasks.update(task, { state: 'refused' });
       return deps.changed();
     }
     failPoints.at('task.confirmed');
-    repository.setTask(removalId, { state: 'confirmed' });
+    tasks.update(task, { state: 'confirmed' });
     deps.changed();
   };
 
@@ -122,24 +125,24 @@ export const createTasks = (
       );
       if (ordered.length === 0) return;
       db.transaction(() => {
-        for (const { id, mustWipe } of ordered) {
-          repository.addTask(id, mustWipe, clock.now());
-          // A relay that went back to an older copy asks again: what is deleted is told again.
-          const known = repository.task(id);
-          if (known?.state === 'confirmed' || known?.state === 'refused')
-            repository.setTask(id, { state: 'wiping' });
+        for (const { id: removalId, mustWipe } of ordered) {
+          const state = 'wiping';
+          tasks.insertNew({ removalId, mustWipe, state, wiped: {}, answers: [], begunAtMs: clock.now() });
+          // A relay that was restored from an older backup asks again: what is deleted is confirmed again.
+          const known = tasks.get({ removalId });
+          if (known?.state === 'confirmed' || known?.state === 'refused') tasks.update(known, { state });
         }
         db.afterCommit(() => failPoints.at('task.noted'));
       });
     },
     async run(removals) {
       const failures: BackchannelError[] = [];
-      for (const task of repository.tasks()) {
+      for (const task of tasks.all()) {
         try {
           if (task.state === 'wiping') await wipe(task, removals);
           await confirm(task);
         } catch (error) {
-          // The others go on; the first is what the caller hears.
+          // The others go on; the first is thrown to the caller.
           failures.push(toBackchannelError(error));
         }
       }

@@ -1,18 +1,20 @@
 import type { RemovalsView, RemovalView } from '../../shared/ipc/index.ts';
 import type { Removal } from '../../shared/wire/removal.ts';
-import type { LocalRemovalsRepository, RemovalRepository } from '../storage/index.ts';
+import type { LocalRemovalsRepository } from '../conversations/index.ts';
+import type { RemovalStore } from './store.ts';
 
+/** Records of this computer's own removals in the view. */
 const localShown = 200;
 
-/** What the window shows: the relay's last answer, this computer's part in each, and what it removed by itself. */
+/** What the renderer shows: the relay's last answer, this computer's part in each, and what it removed by itself. */
 export const viewOf = (parts: {
   removals: readonly Removal[];
   askedAtMs: number | undefined;
   problem: string | undefined;
-  repository: Pick<RemovalRepository, 'tasks'>;
+  store: Pick<RemovalStore, 'tasks'>;
   local: Pick<LocalRemovalsRepository, 'list'>;
 }): RemovalsView => {
-  const tasks = new Map(parts.repository.tasks().map((task) => [task.removalId, task]));
+  const tasks = new Map(parts.store.tasks.all().map((task) => [task.removalId, task]));
   const hereOf = ({ id, mustWipe, isConfirmedByMe }: Removal): RemovalView['here'] => {
     const state = tasks.get(id)?.state;
     if (isConfirmedByMe || state === 'confirmed') return 'confirmed';
@@ -25,7 +27,7 @@ export const viewOf = (parts: {
       return { ...shown, here: hereOf(removal) };
     }),
     local: parts.local.list(localShown),
-    ...(parts.askedAtMs === undefined ? {} : { askedAtMs: parts.askedAtMs }),
-    ...(parts.problem === undefined ? {} : { problem: parts.problem }),
+    askedAtMs: parts.askedAtMs,
+    problem: parts.problem,
   };
 };

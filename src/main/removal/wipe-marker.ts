@@ -21,12 +21,12 @@ import { noRemovalFailPoints, type RemovalFailPoints } from './steps.ts';
 import { confirmationPath, isFinalRefusal } from './tasks.ts';
 
 const wipeSecret = 'leaving';
-/** The two secrets that outlive everything else, until the relay has heard. */
+/** The two secrets that outlive everything else, until the relay has the confirmation. */
 export const keptSecrets: readonly string[] = [wipeSecret, formerDeviceSecret];
 
 const wipeStateSchema = z.object({
   v: z.literal(1),
-  /** `wiping`: perhaps begun. `wiped`: everything is gone but this and the key that signs the wipe confirmation. */
+  /** wiping: perhaps begun. wiped: everything is deleted but this and the key that signs the wipe confirmation. */
   state: z.enum(['wiping', 'wiped']),
   reason: z.enum(['removed', 'silent']),
   removalIds: z.array(z.string()),
@@ -38,23 +38,24 @@ export type WipeState = z.infer<typeof wipeStateSchema>;
 
 type SecretPort = Pick<SecretStore, 'get' | 'set' | 'delete' | 'names'>;
 
-/** What the sign-in page says about it. */
+/** The error code that the sign-in page shows afterwards. */
 export const wipeCodes: Readonly<Record<WipeState['reason'], ErrorCode>> = {
   removed: 'WORKSPACE_REMOVED',
   silent: 'CONSOLE_TOO_LONG_AWAY',
 };
 
 /**
- * The durable note of a computer that deletes everything, in the secret store beside the key that will sign the confirmation: both
- * survive the database. A kill anywhere finds it at the next start.
+ * The durable note of a computer that deletes everything, in the secret store beside the key that will sign the
+ * confirmation: both survive the database. After a kill it is found at the next start.
  */
 export interface WipeMarker {
   read(): Promise<WipeState | undefined>;
-  /** An earlier note stays: its counts were made before anything was gone. */
-  begin(order: WipeOrder, went: Pick<WipeState, 'wiped' | 'answers'>, nowMs: number): Promise<void>;
+  /** An earlier note stays: its counts were made before anything was deleted. */
+  begin(order: WipeOrder, counts: Pick<WipeState, 'wiped' | 'answers'>, nowMs: number): Promise<void>;
   change(change: Partial<Pick<WipeState, 'state' | 'answers'>>): Promise<void>;
 }
 
+/** Works on any secret store, also before the services are built. */
 export const createWipeMarker = (secrets: SecretPort): WipeMarker => {
   const write = (marker: WipeState): Promise<void> => secrets.set(wipeSecret, JSON.stringify(marker));
   const marker: WipeMarker = {
@@ -62,10 +63,10 @@ export const createWipeMarker = (secrets: SecretPort): WipeMarker => {
       const text = await secrets.get(wipeSecret);
       return text === undefined ? undefined : wipeStateSchema.parse(JSON.parse(text));
     },
-    async begin({ reason, removalIds }, went, nowMs) {
+    async begin({ reason, removalIds }, counts, nowMs) {
       const known = await marker.read();
       if (known?.state === 'wiping') return;
-      await write({ v: 1, state: 'wiping', reason, removalIds, ...went, sinceMs: nowMs });
+      await write({ v: 1, state: 'wiping', reason, removalIds, ...counts, sinceMs: nowMs });
     },
     async change(change) {
       const known = await marker.read();
@@ -75,18 +76,21 @@ export const createWipeMarker = (secrets: SecretPort): WipeMarker => {
   return marker;
 };
 
-/** Tells the relay that this computer has deleted everything, as the device it was; then destroys the key. */
+/** Confirms to the relay that this computer has deleted everything, signed as the device it was; then destroys the key. */
 export interface WipeConfirmation {
-  /** Begins, if there is something to say; goes on with back-off, and at the next start. */
+  /** Begins, if there is something to confirm; repeats with back-off, and at the next start. */
   start(): void;
   /** After a wake or a change of network. */
   retryNow(): void;
   stop(): Promise<void>;
 }
 
-/** Nobody waits longer for it: the relay forgets a silent computer after the same time. */
+/** The relay forgets a silent computer after the same time. */
 const giveUpAfterMs = daysToMs(retention.consoleWithoutContactDays);
 
+const confirmTiming: BackOffTiming = { firstMs: 2_000, longestMs: 30 * 60_000 };
+
+/** Needs neither database nor session: they are deleted. */
 export const createWipeConfirmation = (deps: {
   secrets: SecretPort;
   relayUrl: string;
@@ -94,8 +98,6 @@ export const createWipeConfirmation = (deps: {
   clock: Clock;
   timers: Timers;
   log: Log;
-  /** Pauses between tries. */
-  timing?: BackOffTiming | undefined;
   failPoints?: RemovalFailPoints | undefined;
 }): WipeConfirmation => {
   const { secrets, clock, timers, log, failPoints = noRemovalFailPoints } = deps;
@@ -106,15 +108,15 @@ export const createWipeConfirmation = (deps: {
   const isGone = (error: unknown): boolean =>
     error instanceof BackchannelError && error.code === 'DEVICE_UNKNOWN';
 
-  /** A computer that deleted everything by itself does not know for whom. */
-  const whatIsAsked = async (): Promise<string[]> => {
+  /** A computer that deleted everything because the relay was silent does not know of any removal. */
+  const askRemovalIds = async (): Promise<string[]> => {
     const { removals } = await former.request('GET', '/v1/removals', { schema: removalsAnswerSchema });
     return removals.filter(({ mustWipe }) => mustWipe.what === 'workspace').map(({ id }) => id);
   };
 
   const confirm = async (wipeState: WipeState): Promise<void> => {
     const { wiped, answers } = wipeState;
-    const ids = wipeState.reason === 'removed' ? wipeState.removalIds : await whatIsAsked();
+    const ids = wipeState.reason === 'removed' ? wipeState.removalIds : await askRemovalIds();
     for (const id of ids) {
       failPoints.at('wipe.confirm');
       try {
@@ -125,7 +127,7 @@ export const createWipeConfirmation = (deps: {
         log.warn('wipe.not-confirmed', { code: toBackchannelError(error).code });
       }
     }
-    // Where the workspace lives on, this device is in it no more.
+    // The workspace may still be there: this device is no longer part of it.
     if (wipeState.reason === 'silent') await former.remove();
   };
 
@@ -140,7 +142,7 @@ export const createWipeConfirmation = (deps: {
       log.warn('wipe.given-up', { code: toBackchannelError(error).code });
     }
     failPoints.at('wipe.confirmed');
-    // The key first: without it the note is a word that nobody can say.
+    // The key first: the marker alone confirms nothing.
     await former.destroy();
     await secrets.delete(wipeSecret);
     log.info('wipe.ended');
@@ -149,10 +151,10 @@ export const createWipeConfirmation = (deps: {
   const loop = createRetryLoop({
     run,
     onError: (error, failures) =>
-      log.warn('wipe.unconfirmed', { code: toBackchannelError(error).code, failures }),
-    timing: deps.timing ?? { firstMs: 2_000, longestMs: 30 * 60_000 },
+      log.warn('wipe.unconfirmed', { code: toBackchannelError(error).code, attempt: failures - 1 }),
     clock,
     timers,
+    timing: confirmTiming,
   });
   return {
     start: () => loop.schedule(),
@@ -164,6 +166,7 @@ export const createWipeConfirmation = (deps: {
   };
 };
 
+/** What is noted of a console's own call to a platform. `code`: of the error; undefined: it succeeded. */
 export const answerOf = (
   call: Pick<ConsoleAnswer, 'party' | 'call'>,
   code: ErrorCode | undefined,

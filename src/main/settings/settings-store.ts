@@ -19,7 +19,7 @@ export const createSettings = (deps: { folder: string; log: Log }) => {
     try {
       return file.read();
     } catch {
-      // A damaged file holds nothing worth a question: it is written anew with the next change.
+      // A damaged file is written anew with the next change.
       return {};
     }
   };

@@ -10,7 +10,7 @@ const isTheme = (value: unknown): value is Settings['theme'] =>
 
 /**
  * Reads from `<folder>/settings.json` what the window needs, before electron-store and the schema library are loaded
- * (decision 0022). Anything odd is its default; the settings proper are checked by their schema a moment later.
+ * (decision 0022). An invalid value is replaced by its default; the schema checks all settings a moment later.
  */
 export const readWindowLook = (folder: string): WindowLook => {
   const { theme, zoomFactor, spellCheck } = readStored(folder);
@@ -28,7 +28,7 @@ const readStored = (folder: string): Record<string, unknown> => {
   try {
     return createStoredJson({ folder, name: 'settings' }).read();
   } catch {
-    // A damaged one counts as none.
+    // A damaged file counts as none.
     return {};
   }
 };

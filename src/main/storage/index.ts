@@ -5,15 +5,5 @@ export { bytes, counter, defineTable, flag, json, number, optional, text } from 
 export type { NewRow, Query, RowOf, Table, TableDefinition } from './define-table.ts';
 export { createSettingsRepository } from './settings-repository.ts';
 export type { SettingsRepository } from './settings-repository.ts';
-export { createChannelsRepository } from './channels-repository.ts';
-export type { ChannelHealth, ChannelRow, ChannelsRepository } from './channels-repository.ts';
-export { createPolicyRepository } from './policy-repository.ts';
-export type { AcceptanceRow, PolicyRepository } from './policy-repository.ts';
 export { createMonotonicClock } from './monotonic-clock.ts';
 export type { MonotonicClock } from './monotonic-clock.ts';
-export { createStoredCountsRepository } from './stored-counts-repository.ts';
-export type { StoredCount, StoredCountsRepository, StoredKind } from './stored-counts-repository.ts';
-export { createRemovalRepository, sumOfCounts } from './removal-repository.ts';
-export type { RemovalRepository, RemovalTask } from './removal-repository.ts';
-export { createLocalRemovalsRepository } from './local-removals-repository.ts';
-export type { LocalRemovalsRepository } from './local-removals-repository.ts';

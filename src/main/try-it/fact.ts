@@ -1,4 +1,4 @@
 import type { IpcEventName, IpcEvents } from '../../shared/ipc/index.ts';
 
-/** Something the product told its window. */
+/** An event that main published to the renderer. */
 export type Fact = { [E in IpcEventName]: { event: E; payload: IpcEvents[E] } }[IpcEventName];

@@ -5,10 +5,10 @@ import type { Fact } from './fact.ts';
 import * as seen from './seen.ts';
 import type { FaultOrder, Simulators } from './simulators.ts';
 
-/** What failures are made of. */
+/** What a failure is made with. */
 export interface FailureWorld {
   simulators: Simulators;
-  /** LiveChat's address of the person who is signed in; asked for only where `needs` says so, as are the next two. */
+  /** E-mail address of the person who is signed in. This and the next two: only where `needs` guarantees that it is known. */
   agentId(): string;
   /** The connected Page. */
   pageId(): string;
@@ -16,7 +16,7 @@ export interface FailureWorld {
   customerId(): string;
 }
 
-/** What a person would do in the product to come back, for failures that end with that. */
+/** What a person does in the product to recover, for failures that end with that. */
 export interface Rescue {
   /** As “Use here” and “Try now”. */
   tryAgain(): void;
@@ -28,14 +28,14 @@ type Undo = (rescue: Rescue) => Promise<void>;
 
 export interface Failure {
   /** The step without which there is nothing that could fail. */
-  needs?: TryItStep;
+  needs?: TryItStep | undefined;
   /** Errors: TRY_IT_REFUSED. */
   make(world: FailureWorld): Promise<Undo>;
-  /** Whether this fact shows that the console has noticed. Asked from the first make on. */
+  /** Whether this event shows that the console has noticed. Asked after it was made for the first time. */
   isSeenIn(fact: Fact): boolean;
 }
 
-/** Orders faults one after the other; those that were taken are withdrawn when a later one is not. */
+/** Orders faults one after the other; when one is refused, those before it are withdrawn. */
 const withFaults = async (
   simulators: Simulators,
   orders: readonly FaultOrder[],
@@ -62,10 +62,10 @@ const refusedReply = (code: number, subcode?: number): Failure['make'] =>
   faults({
     call: 'meta.messages',
     kind: 'fail',
-    error: { code, ...(subcode === undefined ? {} : { subcode }) },
+    error: { code, subcode },
   });
 
-/** Calls with which the console reads and writes conversations, and asks after the Page. */
+/** Calls with which the console reads and writes conversations, and checks the Page's subscription. */
 const conversationCalls = [
   'messages',
   'conversations',
@@ -80,8 +80,8 @@ const agentPath = (world: FailureWorld): string => `/livechat/agents/${encodeURI
 const disconnect = (world: FailureWorld, reason: string): Promise<unknown> =>
   world.simulators.control('POST', `${agentPath(world)}/disconnect`, { reason });
 
-/** LiveChat closes the person's connection and the console is to stay away until they want to come back. */
-const sentAway =
+/** LiveChat closes the person's connection, and the console does not reconnect before they ask for it. */
+const disconnected =
   (reason: string): Failure['make'] =>
   async (world) => {
     await disconnect(world, reason);
@@ -115,7 +115,7 @@ const accessOff: Failure['make'] = async (world) => {
   return async () => void (await simulators.control('PATCH', path, { messageAccess: true }));
 };
 
-/** The send is accepted, its answer is cut off, and no echo tells of it: only the history can. */
+/** The send is accepted, its answer is cut off, and no echo comes: only the history shows it. */
 const lostAnswer: Failure['make'] = async ({ simulators }) => {
   const withdraw = await withFaults(simulators, [{ call: 'meta.messages', kind: 'drop-answer' }]);
   const echo = (when: 'none' | 'after') => simulators.control('PATCH', '/meta/options', { echo: when });
@@ -131,7 +131,7 @@ const lostAnswer: Failure['make'] = async ({ simulators }) => {
   };
 };
 
-/** Held back, then let go in the wrong order and each of them twice. */
+/** Webhooks are held back, then released in reverse order, each twice. */
 const heldBack: Failure['make'] = async ({ simulators }) => {
   await simulators.control('POST', '/meta/webhook/hold');
   return async () =>
@@ -243,22 +243,22 @@ export const failures: Readonly<Record<FailureName, Failure>> = {
   },
   'livechat-elsewhere': {
     needs: 'sign-in',
-    make: sentAway('agent_logged_out_remotely'),
+    make: disconnected('agent_logged_out_remotely'),
     isSeenIn: seen.livechatAwayFor('LIVECHAT_LOGGED_OUT_ELSEWHERE'),
   },
   'livechat-too-many': {
     needs: 'sign-in',
-    make: sentAway('too_many_connections'),
+    make: disconnected('too_many_connections'),
     isSeenIn: seen.livechatAwayFor('LIVECHAT_TOO_MANY_CONNECTIONS'),
   },
   'livechat-license': {
     needs: 'sign-in',
-    make: sentAway('license_expired'),
+    make: disconnected('license_expired'),
     isSeenIn: seen.livechatAwayFor('LIVECHAT_LICENSE'),
   },
   'livechat-version': {
     needs: 'sign-in',
-    make: sentAway('unsupported_version'),
+    make: disconnected('unsupported_version'),
     isSeenIn: seen.livechatAwayFor('LIVECHAT_VERSION'),
   },
   'livechat-unreachable': { needs: 'sign-in', make: livechatAway, isSeenIn: seen.livechatOffline },

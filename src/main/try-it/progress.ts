@@ -3,20 +3,20 @@ import { failureNames, tryItSteps, type FailureName, type TryItStep } from '../.
 import type { Fact } from './fact.ts';
 import { failures } from './failures.ts';
 
-/** How far somebody has come, read from what the product told and never from clicks on the list. */
+/** What is done of the list, read from events of the product and never from clicks on the list. */
 export interface Progress {
   done: ReadonlySet<TryItStep>;
   signedInAs: string | undefined;
-  /** Absent while nobody is signed in. */
+  /** Undefined while nobody is signed in. */
   agentId: string | undefined;
-  /** Of the connected account; absent while none is. */
+  /** Of the connected account; undefined while none is. */
   pageId: string | undefined;
   /** Who wrote last, of that account. */
   customerId: string | undefined;
-  /** Colleagues who have a message from here, and those who have written here. */
-  wroteTo: ReadonlySet<string>;
-  heardFrom: ReadonlySet<string>;
-  /** Removals of the channel that are over, as far as the relay has told. */
+  /** Colleagues who have received a message from here, and those from whom one was received. */
+  sentTo: ReadonlySet<string>;
+  receivedFrom: ReadonlySet<string>;
+  /** Ids of the channel's removals that the relay reports as done. */
   disconnects: ReadonlySet<string>;
   failures: Readonly<Record<FailureName, { isMade: boolean; wasMade: boolean; isSeen: boolean }>>;
 }
@@ -29,8 +29,8 @@ export const initialProgress: Progress = {
   agentId: undefined,
   pageId: undefined,
   customerId: undefined,
-  wroteTo: new Set(),
-  heardFrom: new Set(),
+  sentTo: new Set(),
+  receivedFrom: new Set(),
   disconnects: new Set(),
   failures: Object.fromEntries(failureNames.map((name) => [name, untouched])) as Progress['failures'],
 };
@@ -61,7 +61,7 @@ const afterConversation = (
   let next = progress;
   if (messages.some(({ direction }) => direction === 'in'))
     next = { ...ticked(next, 'customer'), customerId: conversation.customerId };
-  // Sent means that Instagram has named it; somebody of the team wrote it here, not the owner on a phone.
+  // Sent means that Instagram has named it. `console`: written by the team, not in the Instagram app on a phone.
   if (messages.some(({ origin, state }) => origin === 'console' && (state === 'sent' || state === 'seen')))
     next = ticked(next, 'answer');
   return next;
@@ -72,10 +72,10 @@ const afterPrivateChat = (progress: Progress, { messages }: IpcEvents['private-c
   const received = messages.filter(({ direction }) => direction === 'in');
   const next = {
     ...progress,
-    wroteTo: joined(progress.wroteTo, ...reached.map(({ colleagueId }) => colleagueId)),
-    heardFrom: joined(progress.heardFrom, ...received.map(({ colleagueId }) => colleagueId)),
+    sentTo: joined(progress.sentTo, ...reached.map(({ colleagueId }) => colleagueId)),
+    receivedFrom: joined(progress.receivedFrom, ...received.map(({ colleagueId }) => colleagueId)),
   };
-  return [...next.wroteTo].some((colleague) => next.heardFrom.has(colleague))
+  return [...next.sentTo].some((colleague) => next.receivedFrom.has(colleague))
     ? ticked(next, 'colleague')
     : next;
 };
@@ -105,7 +105,7 @@ const steps = (progress: Progress, fact: Fact): Progress => {
   }
 };
 
-/** The step is done when a failure has been seen and is over. */
+/** The step is done when a failure has been seen and undone. */
 const withFailures = (progress: Progress, change: Partial<Progress['failures']>): Progress => {
   const next = { ...progress, failures: { ...progress.failures, ...change } };
   return Object.values(next.failures).some(({ isMade, isSeen }) => isSeen && !isMade)
@@ -113,7 +113,7 @@ const withFailures = (progress: Progress, change: Partial<Progress['failures']>)
     : next;
 };
 
-/** What the product has told. The same object when it changes nothing. */
+/** Takes in one event. Answers the same object when it changes nothing. */
 export const afterFact = (progress: Progress, fact: Fact): Progress => {
   const next = steps(progress, fact);
   const noticed = failureNames.filter((name) => {
@@ -150,10 +150,9 @@ const missingFor = (progress: Progress, name: FailureName): TryItStep | undefine
 
 export const stateOf = (progress: Progress): TryItState => ({
   done: tryItSteps.filter((step) => progress.done.has(step)),
-  ...(progress.signedInAs === undefined ? {} : { signedInAs: progress.signedInAs }),
+  signedInAs: progress.signedInAs,
   failures: failureNames.map((name) => {
     const { isMade, isSeen } = progress.failures[name];
-    const needs = missingFor(progress, name);
-    return { name, isMade, isSeen, ...(needs === undefined ? {} : { needs }) };
+    return { name, isMade, isSeen, needs: missingFor(progress, name) };
   }),
 });

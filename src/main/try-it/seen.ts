@@ -3,7 +3,7 @@ import type { Message } from '../../shared/domain/index.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { Fact } from './fact.ts';
 
-/** What shows that the console has noticed a failure, read from what it tells its window. */
+/** Whether an event that main published shows that the console has noticed a failure. */
 type Sign = (fact: Fact) => boolean;
 
 const inAppState =
@@ -30,7 +30,7 @@ export const replyUnderWay: Sign = inMessages(
   ({ direction, state }) => direction === 'out' && state === 'sending',
 );
 
-/** Also for what is held back: that is seen when it comes in the end. */
+/** Also for messages that are held back: it is seen when they are released. */
 export const customerMessage: Sign = inMessages(({ direction }) => direction === 'in');
 
 export const customerWithoutName: Sign = (fact) =>

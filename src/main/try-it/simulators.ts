@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { TryOutSetting } from '../try-out-setting.ts';
 
-/** Nothing on this computer takes longer, but a relay that is started. */
+/** A relay that is started takes longest. */
 const answerMs = 40_000;
 
 /** Where a window is to stand, in screen coordinates. */
@@ -17,9 +17,9 @@ export interface WindowPlace {
 export interface FaultOrder {
   call: string;
   kind: 'fail' | 'delay' | 'drop-answer' | 'close-socket';
-  status?: number;
-  error?: Record<string, unknown>;
-  delayMs?: number;
+  status?: number | undefined;
+  error?: Record<string, unknown> | undefined;
+  delayMs?: number | undefined;
 }
 
 /** What can be asked of the simulators and of the try-out. Errors of everything: TRY_IT_REFUSED. */
@@ -32,14 +32,14 @@ export interface Simulators {
   ): Promise<unknown>;
   /** Orders a fault for every call of that name from now on; answers how to withdraw it. */
   order(fault: FaultOrder): Promise<() => Promise<void>>;
-  /** The relay's process: ended, killed in the middle and started again, or brought back (when it is not there). */
+  /** The relay's process. stop: ends it. kill: kills it. start: starts it when it does not run. */
   relay(deed: 'stop' | 'kill' | 'start'): Promise<void>;
   openColleague(place: WindowPlace | undefined): Promise<void>;
 }
 
 const orderedSchema = z.object({ id: z.string() });
 
-/** More calls than anybody makes in an hour of trying out. */
+/** Calls that fail: more than anybody makes before the fault is withdrawn. */
 const untilWithdrawn = 1_000_000;
 
 export const createSimulators = (setting: TryOutSetting): Simulators => {
@@ -47,8 +47,8 @@ export const createSimulators = (setting: TryOutSetting): Simulators => {
     try {
       const answer = await fetch(url, {
         method,
-        headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+        body: body === undefined ? null : JSON.stringify(body),
         signal: AbortSignal.timeout(answerMs),
       });
       const text = await answer.text();
@@ -72,6 +72,6 @@ export const createSimulators = (setting: TryOutSetting): Simulators => {
       return async () => void (await control('DELETE', `/faults/${answer.data.id}`));
     },
     relay: async (deed) => void (await desk(`/relay/${deed}`)),
-    openColleague: async (place) => void (await desk('/colleague', place === undefined ? {} : { place })),
+    openColleague: async (place) => void (await desk('/colleague', { place })),
   };
 };

@@ -3,6 +3,7 @@ import { BackchannelError } from '../../shared/errors.ts';
 import type { IpcEventName, IpcEvents, IpcResult, TryItState } from '../../shared/ipc/index.ts';
 import type { FailureName } from '../../shared/try-it.ts';
 import type { TryOutSetting } from '../try-out-setting.ts';
+import { createMutex } from '../work/index.ts';
 import type { Fact } from './fact.ts';
 import { failures, type FailureWorld, type Rescue } from './failures.ts';
 import {
@@ -19,25 +20,26 @@ import { createSimulators, type WindowPlace } from './simulators.ts';
 type Publish = <E extends IpcEventName>(name: E, payload: IpcEvents[E]) => void;
 type Router<S> = (sender: S, route: unknown, input: unknown) => Promise<IpcResult<unknown>>;
 
-/** “Try it”: how far somebody has come with the list of `npm start`, and what it lets them do. Lives as long as the program. */
+/** “Try it”: which steps of the list of `npm start` are done, and its actions. Lives as long as the program. */
 export interface TryIt {
   state(): TryItState;
-  /** The page to write as a customer. */
+  /** Address of the page on which a person writes as a customer. */
   readonly phoneUrl: string;
-  /** The same `publish`, with an eye on what the product tells its window. */
+  /** The same `publish`, whose events are also read for progress. */
   follow(publish: Publish): Publish;
-  /** The same router, with an eye on records that are read. */
+  /** The same router, whose requests are also read for progress: records that are opened or saved. */
   watch<S>(router: Router<S>): Router<S>;
   /** Errors of these: TRY_IT_REFUSED, and TRY_IT_UNAVAILABLE when a step that it needs has not been done. */
   openColleague(): Promise<void>;
-  /** Does nothing when it is made already; so with `undo`. */
+  /** Does nothing when it is made already; `undo` does nothing when it is not. */
   make(name: FailureName): Promise<void>;
   undo(name: FailureName, rescue: Rescue): Promise<void>;
 }
 
+/** Reaches the simulators and the try-out through the addresses of `setting`. */
 export const createTryIt = (deps: {
   setting: TryOutSetting;
-  /** Makes room for another window beside this one and says where it is; undefined: anywhere. */
+  /** Makes room for another window beside this one and answers where; undefined: anywhere. */
   makeRoom(): WindowPlace | undefined;
 }): TryIt => {
   const { setting } = deps;
@@ -65,13 +67,8 @@ export const createTryIt = (deps: {
     customerId: () => need(progress.customerId),
   };
 
-  // One after the other: a second click must not overtake the first.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = last.then(work);
-    last = result.catch(() => undefined);
-    return result;
-  };
+  /** A second click must not overtake the first. */
+  const actions = createMutex();
 
   return {
     state: () => shown,
@@ -80,7 +77,7 @@ export const createTryIt = (deps: {
       publishState = (state) => publish('try-it.changed', state);
       return (name, payload) => {
         publish(name, payload);
-        // The pair is right by the signature; the union of all pairs cannot say so.
+        // The signature pairs name and payload; the compiler cannot see that the pair is one of the union.
         change(afterFact(progress, { event: name, payload } as unknown as Fact));
       };
     },
@@ -88,16 +85,16 @@ export const createTryIt = (deps: {
       const answer = await router(sender, route, input);
       if (answer.ok && (route === 'removal/open-record' || route === 'removal/save-record')) {
         const isRead = route === 'removal/open-record' || (answer.value as { isSaved: boolean }).isSaved;
-        // The router has parsed it, so it has this form.
+        // The router has checked its form.
         if (isRead) change(recordRead(progress, (input as { removalId: string }).removalId));
       }
       return answer;
     },
-    openColleague: () => inTurn(() => simulators.openColleague(deps.makeRoom())),
+    openColleague: () => actions.run(() => simulators.openColleague(deps.makeRoom())),
     make: (name) =>
-      inTurn(async () => {
+      actions.run(async () => {
         if (undoOf.has(name)) return;
-        // What it causes may be told before the simulators answer.
+        // Its effect may be published before the simulators answer.
         const before = progress;
         change(failureMade(progress, name));
         try {
@@ -108,7 +105,7 @@ export const createTryIt = (deps: {
         }
       }),
     undo: (name, rescue) =>
-      inTurn(async () => {
+      actions.run(async () => {
         const undo = undoOf.get(name);
         if (undo === undefined) return;
         await undo(rescue);

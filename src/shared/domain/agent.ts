@@ -1,23 +1,27 @@
 import { z } from 'zod';
 import { agentIdSchema } from './ids.ts';
 
-/** Live routing status as LiveChat knows it. */
+/** Routing status of an agent in LiveChat. */
 export const agentStatusSchema = z.enum(['accepting_chats', 'not_accepting_chats', 'offline']);
 export type AgentStatus = z.infer<typeof agentStatusSchema>;
 
+/** LiveChat's roles, highest first. */
 export const agentRoleSchema = z.enum(['owner', 'viceowner', 'administrator', 'normal']);
 export type AgentRole = z.infer<typeof agentRoleSchema>;
 
+/** May connect, disconnect, uninstall and erase. */
 export const isAdminRole = (role: AgentRole): boolean => role !== 'normal';
 
 /**
- * Whether a private chat to this colleague can be sealed to keys we believe in.
- * `no-device`: never signed in to Backchannel. `unconfirmed`: the relay named keys that LiveChat has not vouched for.
- * `confirmed`: at least one device announced through LiveChat, or compared by people. `conflict`: relay and LiveChat disagree.
+ * Whether a private chat to this colleague can be sealed to trusted keys.
+ * no-device: never signed in to Backchannel. unconfirmed: the relay lists keys that were not announced through LiveChat.
+ * confirmed: at least one device was announced through LiveChat, or its safety number compared. conflict: relay and
+ * LiveChat disagree.
  */
 export const keyTrustSchema = z.enum(['no-device', 'unconfirmed', 'confirmed', 'conflict']);
 export type KeyTrust = z.infer<typeof keyTrustSchema>;
 
+/** A member of the LiveChat team. */
 export const agentSchema = z.object({
   id: agentIdSchema,
   name: z.string(),
@@ -31,5 +35,6 @@ export const agentSchema = z.object({
 });
 export type Agent = z.infer<typeof agentSchema>;
 
+/** A group of agents in LiveChat. */
 export const groupSchema = z.object({ id: z.number().int(), name: z.string() });
 export type Group = z.infer<typeof groupSchema>;

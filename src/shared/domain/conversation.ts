@@ -13,7 +13,7 @@ import { replyWindowSchema } from './reply-window.ts';
 
 /**
  * queued: waits for the undo delay, for the network or for its turn. sending: the call was begun; its outcome is
- * settled by the echo or by a look at the history, never by sending again. sent: Instagram named it (mid).
+ * settled by the echo or by reading the history, never by sending again. sent: Instagram named it (mid).
  * seen: the customer has seen it. failed: given up, with the reason.
  */
 export const outgoingStateSchema = z.enum(['queued', 'sending', 'sent', 'seen', 'failed']);
@@ -43,6 +43,7 @@ export const messageKindSchema = z.enum([
 ]);
 export type MessageKind = z.infer<typeof messageKindSchema>;
 
+/** What kind of thing an attachment is for the person who reads the message. */
 export const attachmentKindSchema = z.enum([
   'image',
   'video',
@@ -59,9 +60,10 @@ export const attachmentKindSchema = z.enum([
 ]);
 export type AttachmentKind = z.infer<typeof attachmentKindSchema>;
 
+/** An attachment as the renderer shows it. */
 export const attachmentSchema = z.object({
   kind: attachmentKindSchema,
-  /** The provider's own word for kinds we do not know, for the placeholder's text. */
+  /** The provider's type name for unknown kinds, for the placeholder's text. */
   label: z.string().optional(),
   title: z.string().optional(),
   /**
@@ -74,6 +76,7 @@ export const attachmentSchema = z.object({
 });
 export type Attachment = z.infer<typeof attachmentSchema>;
 
+/** One message of a conversation as the renderer shows it. Times: epoch ms. */
 export const messageSchema = z.object({
   id: messageIdSchema,
   conversationId: conversationIdSchema,
@@ -83,7 +86,7 @@ export const messageSchema = z.object({
   origin: z.enum(['customer', 'console', 'instagram-app']),
   agentId: agentIdSchema.optional(),
   kind: messageKindSchema,
-  /** The provider's word for `other`, the button's title for `postback`, the ad's title for `referral`. */
+  /** The provider's type name for `other`, the button's title for `postback`, the ad's title for `referral`. */
   label: z.string().optional(),
   text: z.string().optional(),
   attachments: z.array(attachmentSchema),
@@ -101,7 +104,7 @@ export const messageSchema = z.object({
   isUnsent: z.boolean(),
   /** Seen while another app owned the thread. */
   isStandby: z.boolean(),
-  /** Instagram does not show it any more; what it says stays here as long as it may. Absent: it does, as far as is known. */
+  /** Instagram does not list it any more; it is kept here until its retention ends. Absent: listed, as far as is known. */
   isNoLongerShared: z.boolean().optional(),
   state: outgoingStateSchema.optional(),
   /** Error code for `failed`, or why a queued message waits. */
@@ -113,6 +116,7 @@ export const messageSchema = z.object({
 });
 export type Message = z.infer<typeof messageSchema>;
 
+/** A conversation with one customer as the renderer shows it. Times: epoch ms. */
 export const conversationSchema = z.object({
   id: conversationIdSchema,
   accountId: accountIdSchema,
@@ -131,12 +135,13 @@ export const conversationSchema = z.object({
   lastDirection: z.enum(['in', 'out']).optional(),
   /**
    * Time of the newest message that Instagram lists here without sharing it (it shares the last 20): what is newer is complete,
-   * what is older may have holes. Absent when nothing is known to be missing.
+   * what is older may be incomplete. Absent when nothing is known to be missing.
    */
   historyCutAtMs: z.number().optional(),
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 
+/** What is known to be wrong with a connected account; `receiving`: nothing. */
 export const channelStateSchema = z.enum([
   'receiving',
   'reconnect-needed',

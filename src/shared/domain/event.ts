@@ -3,15 +3,12 @@ import { accountIdSchema, customerIdSchema, messageMidSchema } from './ids.ts';
 import { attachmentKindSchema } from './conversation.ts';
 
 /**
- * What one delivered item (or one message of a provider's history) means, in our words. Made by `shared/instagram/normalise.ts`
- * and `main/instagram/history.ts`; provider words stop there. Applied by a pure function of (stored state, event) in
- * main/conversations.
+ * What one delivered item (or one message of a provider's history) means, in our terms. Made by `shared/instagram/normalise.ts`
+ * and `main/instagram/history.ts`; the provider's terms are not used beyond them. Applied by a pure function of (stored state,
+ * event) in main/conversations.
  */
 
-/**
- * An attachment with the provider's link. `url` is a signed, short-lived CDN link or a permalink; never stored on the relay in
- * clear.
- */
+/** An attachment. `url`: the provider's signed, short-lived CDN link, or a permalink; the relay stores it only sealed. */
 export const eventAttachmentSchema = z.object({
   kind: attachmentKindSchema,
   /** The provider's type word, kept for `other`. */
@@ -30,6 +27,7 @@ const base = {
 };
 const inThread = { ...base, customerId: customerIdSchema };
 
+/** One kind of event for each thing an item can mean. */
 export const messagingEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('message'),
@@ -57,7 +55,7 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
       .optional(),
     isUnsupported: z.boolean(),
     isSelf: z.boolean(),
-    /** App that sent an echo, when named: tells our own sends from the phone's. */
+    /** App that sent an echo, when named: distinguishes our own sends from those of the Instagram app. */
     appId: z.string().optional(),
   }),
   z.object({
@@ -73,7 +71,7 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
     text: z.string(),
     editCount: z.number().int(),
   }),
-  /** The bare notice that a message exists; it names nobody (instagram.md §6.6). */
+  /** The bare notice that a message exists; without a customer (instagram.md §6.6). */
   z.object({ type: z.literal('message-notice'), ...base, mid: messageMidSchema }),
   z.object({
     type: z.literal('reaction'),
@@ -114,7 +112,7 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('notice'), ...base, label: z.string() }),
   /** Meta's dashboard test button. */
   z.object({ type: z.literal('dashboard-test'), ...base, label: z.string() }),
-  /** Valid JSON of a kind nobody has described: shown as a named placeholder when it names a customer, else counted. */
+  /** Valid JSON of an unknown kind: shown as a named placeholder when it names a customer, else counted. */
   z.object({
     type: z.literal('unknown'),
     ...base,

@@ -47,5 +47,6 @@ export type ConversationId = z.infer<typeof conversationIdSchema>;
 export const privateMessageIdSchema = z.uuid().brand<'PrivateMessageId'>();
 export type PrivateMessageId = z.infer<typeof privateMessageIdSchema>;
 
+/** The id of the conversation with this customer on this account. */
 export const conversationIdOf = (accountId: AccountId, customerId: CustomerId): ConversationId =>
   conversationIdSchema.parse(`${accountId}:${customerId}`);

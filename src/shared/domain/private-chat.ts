@@ -17,6 +17,7 @@ export const privateMessageStateSchema = z.enum([
 ]);
 export type PrivateMessageState = z.infer<typeof privateMessageStateSchema>;
 
+/** A message between two agents, as one of them sees it. */
 export const privateMessageSchema = z.object({
   id: privateMessageIdSchema,
   colleagueId: agentIdSchema,
@@ -30,6 +31,7 @@ export const privateMessageSchema = z.object({
 });
 export type PrivateMessage = z.infer<typeof privateMessageSchema>;
 
+/** A private chat in the list. */
 export const privateChatSummarySchema = z.object({
   colleagueId: agentIdSchema,
   lastMessage: privateMessageSchema.optional(),

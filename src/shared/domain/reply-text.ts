@@ -20,7 +20,7 @@ const lastBreakWithin = (piece: string): number => {
   for (const pattern of breakPatterns) {
     let end = 0;
     for (const match of piece.matchAll(pattern)) end = match.index + match[0].length;
-    // A break in the first third would leave a stub of a message; a worse kind of break later on reads better.
+    // A break in the first third would make a very short message; a worse kind of break later is better.
     if (end > piece.length / 3) return end;
   }
   return piece.length;

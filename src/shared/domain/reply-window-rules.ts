@@ -1,6 +1,15 @@
-import type { ReplyWindow } from './reply-window.ts';
+/** The reply window's rules without the schema library, so that the renderer does not load it at start-up. */
 
-/** The reply window's rules without the schema library, so that the window's start-up does not pay for it. */
+/** See `ReplyWindow`. */
+export const replyWindowStates = ['open', 'human-agent', 'closed', 'never'] as const;
+
+/** Until when Instagram accepts a reply. */
+export interface ReplyWindow {
+  /** open: plain replies. human-agent: replies with the HUMAN_AGENT tag. closed: none. never: the customer has not written. */
+  state: (typeof replyWindowStates)[number];
+  /** When the present state ends, epoch ms; absent for closed and never. */
+  endsAtMs?: number | undefined;
+}
 
 /** How long a customer may be answered after their last message. */
 export interface ReplyWindowRules {
@@ -35,7 +44,7 @@ export const replyWindowAt = (
   return { state: 'closed' };
 };
 
-/** What a window told earlier has become by `nowMs`, when no newer customer message arrived in between. */
+/** What a window that was computed earlier is at `nowMs`, when no newer customer message arrived in between. */
 export const replyWindowLater = (window: ReplyWindow, nowMs: number): ReplyWindow => {
   if (window.endsAtMs === undefined || nowMs < window.endsAtMs) return window;
   if (window.state !== 'open') return { state: 'closed' };

@@ -2,7 +2,7 @@ import type { AttachmentKind } from '../domain/conversation.ts';
 import type { EventAttachment } from '../domain/event.ts';
 import { asLabel, asList, asRecord, asText, type JsonRecord } from './json-value.ts';
 
-/** The provider's attachment types and what they are to a reader. Source: instagram.md §6.3. */
+/** The provider's attachment types and our kinds. Source: instagram.md §6.3. */
 const kindByType: Readonly<Record<string, AttachmentKind>> = {
   image: 'image',
   video: 'video',
@@ -21,7 +21,7 @@ const kindByType: Readonly<Record<string, AttachmentKind>> = {
   unsupported_type: 'unsupported',
 };
 
-/** Own templates come back in the shape they were sent: the first card's title, or the text above the buttons. */
+/** Echoes of templates have the shape in which they were sent: the first card's title, or the text above the buttons. */
 const templateTitle = (payload: JsonRecord | undefined): string | undefined => {
   const element = asRecord(asList(asRecord(payload?.generic)?.elements)[0]);
   return asText(element?.title) ?? asText(asRecord(payload?.button)?.text);
@@ -29,17 +29,15 @@ const templateTitle = (payload: JsonRecord | undefined): string | undefined => {
 
 const attachmentOf = (type: string | undefined, payload: JsonRecord | undefined): EventAttachment => {
   const known = type !== undefined && Object.hasOwn(kindByType, type) ? kindByType[type] : undefined;
-  const title = asText(payload?.title) ?? templateTitle(payload);
-  const url = asText(payload?.url) ?? asText(payload?.story_media_url);
   return {
     kind: known ?? 'other',
-    ...(known === undefined ? { label: asLabel(type) } : {}),
-    ...(title === undefined ? {} : { title }),
-    ...(url === undefined ? {} : { url }),
+    label: known === undefined ? asLabel(type) : undefined,
+    title: asText(payload?.title) ?? templateTitle(payload),
+    url: asText(payload?.url) ?? asText(payload?.story_media_url),
   };
 };
 
-/** Attachments of a message. A post shared as both `share` and `ig_post` comes out once, in the newer form. */
+/** Attachments of a message. A post that is listed as both `share` and `ig_post` becomes one attachment, in the newer form. */
 export const attachmentsOf = (value: unknown): EventAttachment[] => {
   const raw = asList(value).map((each) => {
     const record = asRecord(each);

@@ -1,10 +1,11 @@
 /**
- * Careful readers of the provider's JSON: every value may be missing, null, of another type or nested strangely.
+ * Readers of the provider's JSON, in which every value may be missing, null, of another type or nested unexpectedly.
  * None of them throws; what cannot be read is undefined.
  */
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
+/** An object that is no array. */
 export const asRecord = (value: unknown): JsonRecord | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonRecord) : undefined;
 
@@ -38,11 +39,11 @@ export const asTimeMs = (value: unknown): number | undefined => {
   return Math.round(number < 1e12 ? number * 1000 : number);
 };
 
-/** Names that may be shown or logged: the provider's own words, never something a person wrote. */
+/** A name that may be shown or logged: an identifier of the provider, never text that a person wrote; '?' for anything else. */
 export const asLabel = (name: unknown): string =>
   typeof name === 'string' && /^[A-Za-z][A-Za-z0-9_.-]{0,39}$/.test(name) ? name : '?';
 
-/** Deeper nesting than any provider sends; what lies below counts as equal. */
+/** Deeper nesting than any provider sends; what is below counts as equal. */
 const maxDepth = 64;
 
 /** JSON with sorted keys: the same text for the same value whatever the order of its keys. */

@@ -22,7 +22,7 @@ export interface NormaliseInput {
 
 type Event<Type extends MessagingEvent['type']> = Extract<MessagingEvent, { type: Type }>;
 
-/** What every branch needs: where the item belongs, who is the customer, which way it went. */
+/** What every branch needs: the item's account and time, its customer and its direction. */
 interface Frame {
   base: { accountId: AccountId; atMs: number; isStandby: boolean };
   item: JsonRecord;
@@ -41,18 +41,15 @@ const messagingField = /^(?:messages|message_|messaging_|standby)/;
 const routineKeys = ['optin', 'response_feedback', 'policy_enforcement', 'delivery'];
 const frameKeys = new Set(['sender', 'recipient', 'timestamp', 'is_self']);
 
-const present = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
-  (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
-
 const referralOf = (value: unknown): Event<'message'>['referral'] => {
   const referral = asRecord(value);
   if (!referral) return undefined;
   return {
-    ...present('source', asText(referral.source)),
-    ...present('ref', asText(referral.ref)),
-    ...present('adTitle', asText(asRecord(referral.ads_context_data)?.ad_title)),
-    ...present('adId', asId(referral.ad_id)),
-    ...present('productId', asId(asRecord(referral.product)?.id)),
+    source: asText(referral.source),
+    ref: asText(referral.ref),
+    adTitle: asText(asRecord(referral.ads_context_data)?.ad_title),
+    adId: asId(referral.ad_id),
+    productId: asId(asRecord(referral.product)?.id),
   };
 };
 
@@ -61,15 +58,15 @@ const replyOf = (value: unknown): Event<'message'>['replyTo'] => {
   const mid = midOf(reply?.mid);
   if (mid !== undefined) return { kind: 'message', mid };
   const story = asRecord(reply?.story);
-  return story && { kind: 'story', ...present('url', asText(story.url)) };
+  return story && { kind: 'story', url: asText(story.url) };
 };
 
 const unknownOf = (frame: Frame, label: string, mid?: MessageMid): Event<'unknown'> => ({
   type: 'unknown',
   ...frame.base,
-  ...present('customerId', frame.customerId),
-  ...present('mid', mid),
-  ...(frame.customerId === undefined ? {} : { direction: frame.direction }),
+  customerId: frame.customerId,
+  mid,
+  direction: frame.customerId === undefined ? undefined : frame.direction,
   label,
 });
 
@@ -99,16 +96,16 @@ const messageOf = (frame: Frame, message: JsonRecord): MessagingEvent => {
     type: 'message',
     ...base,
     customerId,
-    ...present('mid', mid),
+    mid,
     direction,
-    ...present('text', asText(message.text)),
+    text: asText(message.text),
     attachments,
-    ...present('quickReplyPayload', asText(asRecord(message.quick_reply)?.payload)),
-    ...present('replyTo', replyOf(message.reply_to)),
-    ...present('referral', referralOf(message.referral)),
+    quickReplyPayload: asText(asRecord(message.quick_reply)?.payload),
+    replyTo: replyOf(message.reply_to),
+    referral: referralOf(message.referral),
     isUnsupported: message.is_unsupported === true || attachments.some(({ kind }) => kind === 'unsupported'),
     isSelf: message.is_self === true || item.is_self === true,
-    ...present('appId', asId(message.app_id)),
+    appId: asId(message.app_id),
   };
 };
 
@@ -118,7 +115,7 @@ const reactionOf = (frame: Frame, reaction: JsonRecord): MessagingEvent => {
   if (mid === undefined || customerId === undefined) return unknownOf(frame, 'reaction', mid);
   const by = frame.direction === 'out' ? 'us' : 'customer';
   if (reaction.action === 'unreact') return { type: 'reaction', ...frame.base, customerId, mid, by };
-  // Some items name the reaction without its picture; every one but `love` has no fixed emoji, so the word stands in.
+  // Some items have the reaction's name only; no emoji is fixed for a name but `love`, so the name is used.
   const named = asText(reaction.reaction);
   const emoji = asText(reaction.emoji) ?? (named === 'love' ? '❤' : named) ?? '?';
   return { type: 'reaction', ...frame.base, customerId, mid, by, emoji };
@@ -127,14 +124,14 @@ const reactionOf = (frame: Frame, reaction: JsonRecord): MessagingEvent => {
 const seenOf = (frame: Frame, read: JsonRecord): MessagingEvent => {
   const { base, customerId } = frame;
   if (customerId === undefined) return unknownOf(frame, 'read', midOf(read.mid));
-  // Our own reading says nothing about the customer.
+  // Read by us, not by the customer.
   if (frame.direction === 'out') return { type: 'notice', ...base, label: 'read' };
   return {
     type: 'seen',
     ...base,
     customerId,
-    ...present('mid', midOf(read.mid)),
-    ...present('watermarkMs', asTimeMs(read.watermark)),
+    mid: midOf(read.mid),
+    watermarkMs: asTimeMs(read.watermark),
   };
 };
 
@@ -146,13 +143,10 @@ const postbackOf = (frame: Frame, postback: JsonRecord): MessagingEvent => {
     type: 'postback',
     ...base,
     customerId,
-    ...present('mid', midOf(postback.mid)),
-    ...present('title', asText(postback.title)),
-    ...present('payload', asText(postback.payload)),
-    ...present(
-      'referral',
-      referral && { ...present('source', asText(referral.source)), ...present('ref', asText(referral.ref)) },
-    ),
+    mid: midOf(postback.mid),
+    title: asText(postback.title),
+    payload: asText(postback.payload),
+    referral: referral && { source: asText(referral.source), ref: asText(referral.ref) },
   };
 };
 
@@ -163,9 +157,9 @@ const referralEventOf = (frame: Frame, value: JsonRecord): MessagingEvent => {
     type: 'referral',
     ...frame.base,
     customerId: frame.customerId,
-    ...present('source', source),
-    ...present('ref', ref),
-    ...present('adTitle', adTitle),
+    source,
+    ref,
+    adTitle,
   };
 };
 
@@ -186,8 +180,8 @@ const controlOf = (frame: Frame): MessagingEvent | undefined => {
       ...frame.base,
       customerId: frame.customerId,
       change,
-      ...present('ownerAppId', asId(control.new_owner_app_id) ?? asId(control.requested_owner_app_id)),
-      ...present('previousOwnerAppId', asId(control.previous_owner_app_id)),
+      ownerAppId: asId(control.new_owner_app_id) ?? asId(control.requested_owner_app_id),
+      previousOwnerAppId: asId(control.previous_owner_app_id),
     };
   }
   return undefined;
@@ -234,14 +228,14 @@ const changeEvent = (input: NormaliseInput, frame: Frame): MessagingEvent => {
   if (publicFields.has(field)) return { type: 'notice', ...frame.base, label: field };
   if (!messagingField.test(field)) return unknownOf(frame, asLabel(field));
   const partners = [frame.item.sender, frame.item.recipient].map((each) => asId(asRecord(each)?.id));
-  // The button invents its people; an item that names the account itself is a real one in an unusual place.
+  // The button uses invented ids; an item that names the account itself is a real one in an unusual place.
   if (partners.includes(input.accountId)) return messagingEvent(frame);
   return { type: 'dashboard-test', ...frame.base, label: asLabel(field) };
 };
 
 /**
- * Says in our words what one webhook item means. Provider words stop here.
- * Shape: exactly one event today; a list so that one item may come to mean several things.
+ * Translates one webhook item into our terms. The provider's terms are not used beyond this module.
+ * Shape: exactly one event today; a list, because one item may mean several things one day.
  * Errors: none; valid JSON of any kind gives an event (`unknown`, whose label holds key names and never content).
  */
 export const normaliseItem = (input: NormaliseInput): MessagingEvent[] => {

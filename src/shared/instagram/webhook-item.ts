@@ -2,16 +2,16 @@ import { type AccountId, accountIdSchema } from '../domain/ids.ts';
 import type { WebhookSurface } from './surface.ts';
 import { asId, asList, asRecord, asTimeMs, canonicalJson, type JsonRecord } from './json-value.ts';
 
-/** One item of a webhook body, before anybody looked inside. */
+/** One item of a webhook body, not yet normalised. */
 export interface WebhookItem {
   /** `entry[].id`: the Instagram account, or (seldom) the Page. */
   accountId: AccountId;
   surface: WebhookSurface;
   /** For `changes`: the field's name. */
-  field?: string;
+  field?: string | undefined;
   /** `entry[].time`, epoch ms. */
-  entryAtMs?: number;
-  /** As it came, unknown keys kept. */
+  entryAtMs?: number | undefined;
+  /** As received, unknown keys kept. */
   item: unknown;
 }
 
@@ -19,8 +19,8 @@ export interface WebhookItem {
 const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
 
 /**
- * Parses a webhook body without harming ids that come as numbers beyond 2^53: whole numbers of 16 digits and more
- * become strings.
+ * Parses a webhook body and keeps ids exact that are numbers beyond 2^53: whole numbers of 16 digits and more become
+ * strings.
  * Errors: SyntaxError when it is not JSON.
  */
 export const parseWebhookBody = (text: string): unknown => {
@@ -33,8 +33,7 @@ export const parseWebhookBody = (text: string): unknown => {
 const itemsOfEntry = (entry: JsonRecord): WebhookItem[] => {
   const accountId = accountIdSchema.safeParse(asId(entry.id)).data;
   if (accountId === undefined) return [];
-  const entryAtMs = asTimeMs(entry.time);
-  const base = { accountId, ...(entryAtMs === undefined ? {} : { entryAtMs }) };
+  const base = { accountId, entryAtMs: asTimeMs(entry.time) };
   const items: WebhookItem[] = [];
   for (const surface of ['messaging', 'standby'] as const) {
     for (const item of asList(entry[surface])) items.push({ ...base, surface, item });
@@ -58,16 +57,16 @@ export const splitWebhook = (body: unknown): WebhookItem[] =>
     asList(asRecord(part)?.entry).flatMap((entry) => itemsOfEntry(asRecord(entry) ?? {})),
   );
 
-/** What makes an item the same item when it comes again. */
+/** What identifies an item when it is delivered again. */
 export interface DedupeDiscriminator {
-  /** Which kind of item; an unsend, a reaction, an edit and a read carry the mid of the message they speak of. */
+  /** Which kind of item; an unsend, a reaction, an edit and a read carry the mid of the message they are about. */
   kind: string;
-  mid?: string;
-  customerId?: string;
-  /** What tells apart items of one kind and mid. Can hold content: hash it before it is kept anywhere. */
+  mid?: string | undefined;
+  customerId?: string | undefined;
+  /** Distinguishes items of one kind and mid. May hold content: hash it before it is stored. */
   discriminator: string;
-  /** The item's own time, epoch ms; the same when it comes again. */
-  atMs?: number;
+  /** The item's own time, epoch ms; the same when it is delivered again. */
+  atMs?: number | undefined;
   /** All of it, with the account, in one text that does not depend on the order of keys. Hash it, never store it. */
   text: string;
 }
@@ -118,10 +117,10 @@ export const dedupeDiscriminator = (of: {
   const discriminator = discriminate();
   return {
     kind,
-    ...(mid === undefined ? {} : { mid }),
-    ...(customerId === undefined ? {} : { customerId }),
+    mid,
+    customerId,
     discriminator,
-    ...(itemAtMs === undefined ? {} : { atMs: itemAtMs }),
+    atMs: itemAtMs,
     text: JSON.stringify([of.accountId, kind, mid ?? null, discriminator]),
   };
 };

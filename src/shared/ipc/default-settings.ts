@@ -1,6 +1,9 @@
 import type { Settings } from './state.ts';
 
-/** What a new profile starts with, and what the window shows until main has answered. Without a schema, so that the page can import it. `theme`: the system's. `undoSeconds`: architecture.md §6. */
+/**
+ * The settings of a new profile, and of the renderer until main has answered. Without the schema library, so that the
+ * renderer can import it. `theme`: the system's. `undoSeconds`: architecture.md §6.
+ */
 export const defaultSettings: Settings = {
   theme: 'system',
   density: 'comfortable',

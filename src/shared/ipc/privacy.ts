@@ -4,9 +4,9 @@ import { dataPlaces } from '../removal/data-table.ts';
 import { removalKinds, residueReasons } from '../removal/words.ts';
 import { wipedCountsSchema } from '../removal/record.ts';
 
-/** Removal and privacy as the window shows them. Codes; their sentences are in shared/removal/words.ts. */
+/** Removal and privacy as the renderer shows them. Codes; their sentences are in shared/removal/words.ts. */
 
-/** What a removal would take and leave, before anybody confirms it. */
+/** What a removal would delete and leave, before it is confirmed. */
 export const removalPlanSchema = z.object({
   kind: z.enum(removalKinds),
   /** What has to be typed to confirm: the Page's name, the workspace's when no Page is connected, the customer's. */
@@ -31,7 +31,7 @@ export const removalPlanSchema = z.object({
 });
 export type RemovalPlan = z.infer<typeof removalPlanSchema>;
 
-/** One removal of the workspace, as the relay reports it, without what is between a console and the relay. */
+/** One removal of the workspace, as the relay reports it, without the fields that only a console needs. */
 export const removalViewSchema = removalSchema
   .omit({ mustWipe: true, isConfirmedByMe: true, recordUrl: true })
   .extend({
@@ -51,6 +51,7 @@ export const localRemovalSchema = z.object({
 });
 export type LocalRemoval = z.infer<typeof localRemovalSchema>;
 
+/** The removals of the workspace, and what this computer removed by itself. */
 export const removalsViewSchema = z.object({
   /** Newest first. */
   removals: z.array(removalViewSchema),
@@ -63,9 +64,12 @@ export const removalsViewSchema = z.object({
 });
 export type RemovalsView = z.infer<typeof removalsViewSchema>;
 
-/** The policy as this person stands to it. */
+/** What this person has accepted of the policy. */
 export const policyStateSchema = z.object({
-  /** unknown: the relay has not told it yet. accepted. asked: in force and not accepted: nothing is sent until answered. announced: takes effect later. */
+  /**
+   * unknown: the relay has not sent it yet. accepted. asked: in force and not accepted: nothing is sent until answered.
+   * announced: takes effect later.
+   */
   state: z.enum(['unknown', 'accepted', 'asked', 'announced']),
   /** The version the state is about. */
   version: z.string().optional(),

@@ -42,7 +42,7 @@ export const ipcRoutes = {
   /** Try the network again now. */
   'app/reconnect': route(nothing, nothing),
 
-  /** Puts the address of a page that is waited for on the clipboard, for where nothing opened. Errors: NOT_FOUND. */
+  /** Puts the address of a page that is waited for on the clipboard. Errors: NOT_FOUND. */
   'browser/copy-address': route(z.object({ page: awaitedPageSchema }), nothing),
 
   /** Opens the system browser at LiveChat. `secrets: 'memory'` is the person's answer to a weak password store. */
@@ -132,27 +132,28 @@ export const ipcRoutes = {
   'channel/start-connect': route(nothing, nothing),
   'channel/choose-account': route(z.object({ pageId: pageIdSchema }), nothing),
   'channel/cancel-connect': route(nothing, nothing),
-  /** Runs every check of the health view: asks Meta whether the Page is subscribed (and repairs it), compares with the history. */
+  /** Runs every check of the health view: the Page's subscription (which is repaired) and Instagram's history. */
   'channel/check': route(
     nothing,
     z.object({ channel: channelSchema.optional(), health: z.array(healthItemSchema) }),
   ),
-  /** What is known now; empty while no account is connected. */
+  /** The last results; empty while no account is connected. */
   'channel/get-health': route(nothing, z.object({ health: z.array(healthItemSchema) })),
 
   'bridge/get': route(nothing, bridgeStateSchema),
   /** An administrator's second LiveChat authorization, in the system browser; answers when it is done. */
   'bridge/authorize': route(nothing, nothing),
 
-  /** What it would take and leave. `conversationId`: of the customer to erase. Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED. */
+  /** What it would delete and leave. `conversationId`: of the customer to erase. Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED. */
   'removal/get-plan': route(
     z.object({ kind: z.enum(removalKinds), conversationId: conversationIdSchema.optional() }),
     removalPlanSchema,
   ),
   'removal/list': route(nothing, removalsViewSchema),
   /**
-   * Admins; the role is asked again. `typedName` must be the plan's `confirmName`. Answers when the relay has taken it: the steps come with
-   * 'removal.changed'. Errors: ADMIN_ONLY, INPUT_INVALID (field typedName), INSTAGRAM_NOT_CONNECTED, NOT_FOUND, the relay's.
+   * Admins; the role is asked again. `typedName` must be the plan's `confirmName`. Answers when the relay has accepted it: the
+   * steps come with 'removal.changed'. Errors: ADMIN_ONLY, INPUT_INVALID (field typedName), INSTAGRAM_NOT_CONNECTED,
+   * NOT_FOUND, the relay's.
    */
   'removal/start': route(
     z.discriminatedUnion('kind', [
@@ -205,7 +206,7 @@ export const ipcRoutes = {
   'place/get': route(nothing, placeSchema),
   'place/set': route(placeSchema, nothing),
 
-  /** These five: TRY_IT_UNAVAILABLE unless `npm start` opened this console on the simulators; TRY_IT_REFUSED when one of them does not do it. */
+  /** Errors of these five: TRY_IT_UNAVAILABLE (`npm start` did not open this console), TRY_IT_REFUSED (by a simulator). */
   'try-it/get': route(nothing, tryItStateSchema),
   /** Opens the page that looks like a phone, in the browser. */
   'try-it/open-phone': route(nothing, nothing),
@@ -220,7 +221,7 @@ export type RouteName = keyof IpcRoutes;
 export type RouteInput<R extends RouteName> = z.input<IpcRoutes[R]['input']>;
 export type RouteOutput<R extends RouteName> = z.output<IpcRoutes[R]['output']>;
 
-/** What main tells the renderer without being asked. A fact and its verdict travel in one event. */
+/** Events from main to the renderer. A fact and what follows from it are in one event. */
 export const ipcEvents = {
   'app.state-changed': appStateSchema,
   /** Changed and new agents; removed ones by id. `isStale`: statuses are the last known. */
@@ -236,7 +237,7 @@ export const ipcEvents = {
     messages: z.array(privateMessageSchema),
     removedBeforeMs: z.number().optional(),
   }),
-  /** `removedMessageIds`: taken back, discarded or merged. `isRemoved`: the conversation itself is gone. */
+  /** `removedMessageIds`: taken back, discarded or merged. `isRemoved`: the conversation itself was deleted. */
   'conversation.changed': z.object({
     conversation: conversationSchema,
     messages: z.array(messageSchema),
@@ -256,7 +257,7 @@ export const ipcEvents = {
 export type IpcEvents = { [E in keyof typeof ipcEvents]: z.output<(typeof ipcEvents)[E]> };
 export type IpcEventName = keyof typeof ipcEvents;
 
-/** What crosses for every request. */
+/** The answer to every request. */
 export type IpcResult<T> =
   | { ok: true; value: T }
   | {

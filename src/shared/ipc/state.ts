@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { agentRoleSchema, agentStatusSchema } from '../domain/agent.ts';
 import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
 
-/** Pictures of the main process's state as the renderer holds them. No schema here has room for a token or a key. */
+/** Snapshots of the main process's state as the renderer holds them. No schema here has a field for a token or a key. */
 
+/** The connection to the relay, or to LiveChat. */
 export const connectionStateSchema = z.object({
-  /** online: live. connecting: trying, cache is shown. offline: not reachable. paused: told to stay away, or signed out. */
+  /** online: live. connecting: trying, cache is shown. offline: not reachable. paused: asked not to reconnect, or signed out. */
   state: z.enum(['online', 'connecting', 'offline', 'paused']),
   /** When this state began, epoch ms. */
   sinceMs: z.number(),
@@ -14,6 +15,7 @@ export const connectionStateSchema = z.object({
 });
 export type ConnectionState = z.infer<typeof connectionStateSchema>;
 
+/** Whether somebody is signed in with LiveChat. */
 export const sessionStateSchema = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('signed-out'),
@@ -37,6 +39,7 @@ export type SessionState = z.infer<typeof sessionStateSchema>;
 export const awaitedPageSchema = z.enum(['sign-in', 'connect-instagram', 'authorize-bridge']);
 export type AwaitedPage = z.infer<typeof awaitedPageSchema>;
 
+/** A page that was opened in the system's browser and is waited for. */
 export const browserPageSchema = z.object({
   page: awaitedPageSchema,
   /** false: the system has no browser, so the person has to take the address elsewhere. */
@@ -44,16 +47,18 @@ export const browserPageSchema = z.object({
 });
 export type BrowserPage = z.infer<typeof browserPageSchema>;
 
+/** How secrets are kept on this computer. */
 export const secretsStateSchema = z.object({
   /** strong: OS-encrypted. weak: no accepted password store. changed: another store than the one that wrote the secrets. */
   state: z.enum(['strong', 'weak', 'changed']),
   /** Name of the backend, as the OS calls it. */
   backend: z.string(),
-  /** persistent: on disk, encrypted by the OS. memory: gone at quit (the person chose it). */
+  /** persistent: on disk, encrypted by the OS. memory: lost at quit (the person chose it). */
   mode: z.enum(['persistent', 'memory']),
 });
 export type SecretsState = z.infer<typeof secretsStateSchema>;
 
+/** What every view needs; published whole whenever something of it changes. */
 export const appStateSchema = z.object({
   version: z.string(),
   platform: z.string(),
@@ -68,7 +73,7 @@ export const appStateSchema = z.object({
   secrets: secretsStateSchema,
   relay: connectionStateSchema,
   livechat: connectionStateSchema,
-  /** Own routing status, when LiveChat has told it. */
+  /** Own routing status; absent until LiveChat has sent it. */
   ownStatus: agentStatusSchema.optional(),
   unread: z.object({ privateChats: z.number().int(), conversations: z.number().int() }),
   /** Private messages and replies that wait to be sent. */
@@ -78,7 +83,7 @@ export const appStateSchema = z.object({
 });
 export type AppState = z.infer<typeof appStateSchema>;
 
-/** One line of the channel's health view: a fact, how it stands, and what would help. */
+/** One line of the channel's health view: a fact, its state, and the action that helps. */
 export const healthItemSchema = z.object({
   id: z.enum([
     'history',
@@ -92,7 +97,7 @@ export const healthItemSchema = z.object({
     'key',
     'backlog',
   ]),
-  /** good: as it should be. busy: under way. warning: works, but look at it. bad: does not work. unknown: nothing is known yet. */
+  /** good: as it should be. busy: under way. warning: works with a limit. bad: does not work. unknown: not checked yet. */
   state: z.enum(['good', 'busy', 'warning', 'bad', 'unknown']),
   /** When it was last so, or last found to be so, epoch ms. */
   atMs: z.number().optional(),
@@ -102,7 +107,7 @@ export const healthItemSchema = z.object({
   count: z.number().int().optional(),
   /** Permissions: what was granted, or what is missing when the state is not good. */
   scopes: z.array(z.string()).optional(),
-  /** The one thing that helps. */
+  /** The action that helps. */
   action: z.enum(['check', 'reconnect-instagram', 'reconnect-network', 'sign-in', 'none']),
 });
 export type HealthItem = z.infer<typeof healthItemSchema>;
@@ -136,11 +141,12 @@ export type ConnectProgress = z.infer<typeof connectProgressSchema>;
 /** The bridge between Instagram and LiveChat (architecture.md §7). No token. */
 export const bridgeStateSchema = z.object({
   /**
-   * off: no account is connected. waiting-for-grant: an administrator has not authorized it yet. standing-by: another console does it,
-   * or this one cannot now (`reason`). active: this console does it. reconnect-needed: an administrator must authorize it again.
+   * off: no account is connected. waiting-for-grant: an administrator has not authorized it yet. standing-by: another
+   * console does it, or this one cannot now (`reason`). active: this console does it. reconnect-needed: an administrator
+   * must authorize it again.
    */
   state: z.enum(['off', 'waiting-for-grant', 'standing-by', 'active', 'reconnect-needed']),
-  /** Whose console brings messages across now. Absent while nobody does. */
+  /** Whose console runs the bridge now. Absent while none does. */
   holder: z.object({ agentId: agentIdSchema, isThisConsole: z.boolean() }).optional(),
   /** Error code. */
   reason: z.string().optional(),
@@ -153,6 +159,7 @@ export const bridgeStateSchema = z.object({
 });
 export type BridgeState = z.infer<typeof bridgeStateSchema>;
 
+/** The person's preferences, as in settings.json of the profile. */
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   density: z.enum(['comfortable', 'compact']),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureNames, tryItSteps } from '../try-it.ts';
 
+/** Of `failureNames`. */
 export const failureNameSchema = z.enum(failureNames);
 
 /** “Try it” as the window shows it. Exists only in a console that `npm start` opened on the simulators. */

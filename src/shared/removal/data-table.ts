@@ -1,6 +1,6 @@
 import { retention } from './retention.ts';
 
-/** Where a copy of data lies. */
+/** Where a copy of data is kept. */
 export const dataPlaces = ['console', 'relay', 'relay-log', 'livechat', 'meta'] as const;
 export type DataPlace = (typeof dataPlaces)[number];
 
@@ -34,7 +34,9 @@ const consoleRows = [
     id: 'livechat-token',
     place: 'console',
     data: 'The LiveChat sign-in of the agent, and the integration grant of the bridge.',
-    why: 'To list the team, to chat on behalf of customers, and to know who may use Backchannel. The LiveChat e-mail address identifies the agent.',
+    why:
+      'To list the team, to chat on behalf of customers, and to know who may use Backchannel. The LiveChat ' +
+      'e-mail address identifies the agent.',
     howLong: 'Until the agent signs out or Backchannel is uninstalled.',
     howRemoved: 'Revoked at LiveChat, then deleted.',
     whoCanRead: osStore,
@@ -108,7 +110,9 @@ const consoleRows = [
   {
     id: 'settings',
     place: 'console',
-    data: 'Settings, window positions, which versions of this policy were accepted and when, and the log file of the console (codes and counts, no texts, no names).',
+    data:
+      'Settings, window positions, which versions of this policy were accepted and when, and the log file ' +
+      'of the console (codes and counts, no texts, no names).',
     why: 'To open as it was left, and to find faults.',
     howLong: 'Until the agent signs out or Backchannel is uninstalled.',
     howRemoved: 'Deleted at sign-out and at uninstall.',
@@ -117,6 +121,7 @@ const consoleRows = [
 ] as const satisfies readonly DataRow[];
 
 export type ConsoleDataKind = (typeof consoleRows)[number]['id'];
+/** By these ids a console counts. */
 export const consoleDataKinds = consoleRows.map(({ id }) => id) as [ConsoleDataKind, ...ConsoleDataKind[]];
 
 const operator = 'The operator of the relay.';
@@ -135,9 +140,14 @@ const relayRows = [
   {
     id: 'devices',
     place: 'relay',
-    data: 'Per computer: LiveChat e-mail address, account id and role of its agent, public keys, version, platform, time of enrolment.',
+    data:
+      'Per computer: LiveChat e-mail address, account id and role of its agent, public keys, version, ' +
+      'platform, time of enrolment.',
     why: 'To deliver to the right computers. The LiveChat e-mail address is the identifier.',
-    howLong: `Until sign-out, or the data removal after an uninstall. A public key without a name stays at most ${days(retention.consoleWithoutContactDays)} longer, so that a computer that was off can still be told and can still confirm.`,
+    howLong:
+      'Until sign-out, or the data removal after an uninstall. A public key without a name stays at most ' +
+      `${days(retention.consoleWithoutContactDays)} longer, so that a computer that was off can still be ` +
+      'told and can still confirm.',
     howRemoved: `Deleted at sign-out, and at the data removal, at most ${days(retention.uninstallDays)} after an uninstall.`,
     whoCanRead: operator,
   },
@@ -191,7 +201,9 @@ const relayRows = [
   {
     id: 'removal-records',
     place: 'relay',
-    data: 'Removals and their signed records: times, counts, answer codes, hashed ids. No content, no names, no addresses. Confirmation codes for Meta.',
+    data:
+      'Removals and their signed records: times, counts, answer codes, hashed ids. No content, no names, ' +
+      'no addresses. Confirmation codes for Meta.',
     why: 'To prove that the removal happened.',
     howLong: `${days(retention.recordDays)}.`,
     howRemoved: 'Deleted by the clock.',
@@ -209,6 +221,7 @@ const relayRows = [
 ] as const satisfies readonly DataRow[];
 
 export type RelayDataKind = (typeof relayRows)[number]['id'];
+/** By these ids the relay counts. */
 export const relayDataKinds = relayRows.map(({ id }) => id) as [RelayDataKind, ...RelayDataKind[]];
 
 const otherRows: readonly DataRow[] = [
@@ -228,7 +241,8 @@ const otherRows: readonly DataRow[] = [
     why: 'LiveChat is the place of record of a customer chat.',
     howLong: 'As your LiveChat account is set.',
     howRemoved:
-      'An unsent message is deleted on the customer side; administrators of LiveChat can still read it there. Whole chats are removed in LiveChat itself.',
+      'An unsent message is deleted on the customer side; administrators of LiveChat can still read it ' +
+      'there. Whole chats are removed in LiveChat itself.',
     whoCanRead: 'Agents and administrators of your LiveChat account.',
   },
   {
@@ -238,13 +252,14 @@ const otherRows: readonly DataRow[] = [
     why: 'Instagram is where the customer writes.',
     howLong: 'As Meta and the people in the conversation decide.',
     howRemoved:
-      'The permission is revoked when the channel is disconnected and at uninstall. The conversation itself belongs to its people.',
+      'The permission is revoked when the channel is disconnected and at uninstall. The conversation ' +
+      'itself belongs to its people.',
     whoCanRead: 'The people in the conversation, and Meta.',
   },
 ];
 
 /**
- * What is kept, where, why, how long, how it is removed, who can read it. The privacy page of the relay, the page in the console and
- * docs/privacy.md are made from this list; the times in it are those the code keeps (retention.ts).
+ * What is kept, where, why, how long, how it is removed, who can read it. The privacy page of the relay, the page in the
+ * console and docs/privacy.md are made from this list; the times in it are those the code keeps (retention.ts).
  */
 export const dataTable: readonly DataRow[] = [...consoleRows, ...relayRows, ...otherRows];

@@ -22,10 +22,10 @@ export const policyVersions: readonly PolicyVersion[] = [
 export const policyAt = (
   versions: readonly PolicyVersion[],
   nowMs: number,
-): { current: PolicyVersion; upcoming?: PolicyVersion } => {
+): { current: PolicyVersion; upcoming: PolicyVersion | undefined } => {
   const [first] = versions;
   if (!first) throw new RangeError('a policy has at least one version');
   const current = versions.findLast(({ effectiveAtMs }) => effectiveAtMs <= nowMs) ?? first;
   const upcoming = versions.find((each) => each.effectiveAtMs > nowMs && each !== current);
-  return { current, ...(upcoming ? { upcoming } : {}) };
+  return { current, upcoming };
 };

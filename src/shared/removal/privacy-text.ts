@@ -4,12 +4,16 @@ import { retention } from './retention.ts';
 /** The sentences above the table; each is kept by a mechanism (docs/privacy.md says which). */
 export const privacySentences: readonly string[] = [
   'Your LiveChat e-mail address identifies you. There is no other account and no password of ours.',
-  'The relay holds no access token and no message it could read. What waits there for your computer is sealed to keys that only your team has.',
+  'The relay holds no access token and no message it could read. What waits there for your computer is ' +
+    'sealed to keys that only your team has.',
   'No cookies are set, by no page and no window.',
-  `When Backchannel is uninstalled, access to the Facebook Page is revoked at once and the data is removed within ${retention.uninstallDays} days. An admin can cancel until then, or remove at once.`,
-  `A message that was unsent on Instagram is removed when its notice comes, and within ${retention.instagramContentDays} days in any case.`,
+  'When Backchannel is uninstalled, access to the Facebook Page is revoked at once and the data is ' +
+    `removed within ${retention.uninstallDays} days. An admin can cancel until then, or remove at once.`,
+  'A message that was unsent on Instagram is removed when its notice comes, and within ' +
+    `${retention.instagramContentDays} days in any case.`,
   'Everything in transit is encrypted with TLS.',
-  'Before this policy changes in a way that matters, a notice is shown. Whoever does not accept it can sign out, and the data on that computer is removed.',
+  'Before this policy changes in a way that matters, a notice is shown. Whoever does not accept it can ' +
+    'sign out, and the data on that computer is removed.',
   'To remove your data, uninstall Backchannel: tokens are revoked, data is removed, and a signed record says so.',
 ];
 

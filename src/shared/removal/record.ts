@@ -11,7 +11,9 @@ import {
   stepTroubles,
 } from './words.ts';
 
+/** `format` of a record. */
 export const recordFormat = 'backchannel-removal-record-v1';
+/** `format` of the relay's published keys. */
 export const keyFormat = 'backchannel-relay-key-v1';
 
 /** Lower-case hex, so that every value has one spelling. */
@@ -30,7 +32,7 @@ export const platformAnswerSchema = z.strictObject({
 });
 export type PlatformAnswer = z.infer<typeof platformAnswerSchema>;
 
-/** What a console says about a call it made itself. */
+/** What a platform answered to a console's own call. */
 export const consoleAnswerSchema = z.strictObject({
   party: z.enum(['livechat', 'meta']),
   call: z.enum(['revoke-token', 'unsubscribe', 'delete-event', 'delete-properties']),
@@ -41,9 +43,11 @@ export const consoleAnswerSchema = z.strictObject({
 });
 export type ConsoleAnswer = z.infer<typeof consoleAnswerSchema>;
 
+/** Rows or things that a console deleted, by data kind. */
 export const wipedCountsSchema = z.partialRecord(z.enum(consoleDataKinds), countSchema);
 export type WipedCounts = z.infer<typeof wipedCountsSchema>;
 
+/** One step of the relay and its outcome. */
 export const recordStepSchema = z.strictObject({
   step: z.enum(removalSteps),
   /** Hash of the Page or person it was about. */
@@ -54,15 +58,16 @@ export const recordStepSchema = z.strictObject({
   /** Calls made to the other side. */
   attempts: countSchema,
   settledAtMs: timeSchema.optional(),
-  /** The last one. */
+  /** The last answer. */
   answer: platformAnswerSchema.optional(),
 });
 
+/** Copies that remain, and why. */
 export const residueSchema = z.strictObject({
   place: z.enum(['relay', 'relay-log', 'consoles', 'livechat', 'meta']),
   reason: z.enum(residueReasons),
   count: countSchema.optional(),
-  /** When it goes by itself. */
+  /** When it is deleted without a removal, epoch ms. */
   untilMs: timeSchema.optional(),
 });
 export type Residue = z.infer<typeof residueSchema>;
@@ -88,7 +93,7 @@ export const recordBodySchema = z.strictObject({
   consoles: z.strictObject({
     asked: countSchema,
     confirmed: countSchema,
-    /** Signed out or removed meanwhile: their copy was deleted then. */
+    /** Signed out or removed meanwhile: their copy was deleted at that time. */
     left: countSchema,
     silent: countSchema,
   }),
@@ -107,6 +112,7 @@ export const recordBodySchema = z.strictObject({
 });
 export type RecordBody = z.infer<typeof recordBodySchema>;
 
+/** A record as the relay signs and publishes it. */
 export const removalRecordSchema = z.strictObject({
   ...recordBodySchema.shape,
   /** Ed25519 over the canonical JSON of everything else, 64 bytes. */
@@ -127,7 +133,7 @@ export const signedText = (body: RecordBody): string => canonicalJson(body as Ca
 /** The one spelling of a record as a file. */
 export const recordText = (record: RemovalRecord): string => `${canonicalJson(record as CanonicalValue)}\n`;
 
-/** Ed25519 check by whoever has one. Shape: message as UTF-8 text; signature and key lower-case hex. */
+/** An Ed25519 check of the caller's platform. Shape: message as UTF-8 text; signature and key lower-case hex. */
 export type VerifySignature = (message: string, signatureHex: string, publicKeyHex: string) => boolean;
 
 export type RecordVerdict =
@@ -135,7 +141,7 @@ export type RecordVerdict =
   | { verdict: 'valid'; record: RemovalRecord }
   /** The signature fits the key inside the record, which was not compared with a key from elsewhere. */
   | { verdict: 'self-signed'; record: RemovalRecord }
-  /** `form`: not the exact bytes of a record; `key`: signed by a key that is not among the given ones; `signature`: changed, or never signed. */
+  /** form: not the exact bytes of a record. key: signed by a key that is not given. signature: changed, or never signed. */
   | { verdict: 'invalid'; reason: 'form' | 'key' | 'signature' };
 
 const parseRecord = (text: string): RemovalRecord | undefined => {

@@ -1,17 +1,17 @@
 /**
- * Every promised time, once: code that keeps or deletes reads it here, and so do the privacy page and docs/privacy.md.
+ * Every promised time: code that keeps or deletes reads it here, as do the privacy page and docs/privacy.md.
  * Units: days, unless the name says otherwise.
  */
 export const retention = {
-  /** Instagram content in a console's cache (policy I6: gone within 30 days, whatever the clock or a missed webhook does). */
+  /** Instagram content in a console's cache (policy I6: whatever a clock or a missed webhook does). */
   instagramContentDays: 30,
   /** Private chats in a console's cache, unless IT sets another policy. */
   privateChatDays: 365,
-  /** A console that heard nothing from its relay for this long wipes itself, unless IT sets another policy. */
+  /** A console whose relay has not answered for this long wipes itself, unless IT sets another policy. */
   consoleWithoutContactDays: 14,
   /** Sealed envelopes that wait for a console. */
   envelopeDays: 7,
-  /** Hashes by which a repeat is recognised: Meta repeats for 36 hours, a console may come back days later. */
+  /** Hashes by which a repeat is recognised: Meta repeats for 36 hours, a console may be off for days. */
   seenDays: 7,
   /** An attempt to connect Facebook. */
   connectTicketMinutes: 15,
@@ -27,4 +27,5 @@ export const retention = {
 
 export const minuteMs = 60_000;
 export const dayMs = 24 * 60 * minuteMs;
+/** Whole milliseconds, also of a fraction of a day. */
 export const daysToMs = (days: number): number => Math.round(days * dayMs);

@@ -1,5 +1,6 @@
 /** The vocabulary of removals; records carry these codes, pages the sentences beside them. */
 
+/** What is removed: one channel, everything of the workspace, one customer. */
 export const removalKinds = ['disconnect', 'uninstall', 'erase-customer'] as const;
 export type RemovalKind = (typeof removalKinds)[number];
 
@@ -7,10 +8,11 @@ export type RemovalKind = (typeof removalKinds)[number];
 export const removalTriggers = ['admin', 'marketplace', 'meta-deauthorize', 'meta-data-deletion'] as const;
 export type RemovalTrigger = (typeof removalTriggers)[number];
 
-/** `scheduled`: nothing of the relay's data is gone yet, and it can be cancelled. `removing`: under way, or waiting for somebody. */
+/** scheduled: the relay has deleted nothing yet, and it can be cancelled. removing: under way, or waiting for a party. */
 export const removalStates = ['scheduled', 'removing', 'done', 'cancelled'] as const;
 export type RemovalState = (typeof removalStates)[number];
 
+/** What the relay does, in this order. */
 export const removalSteps = [
   'unsubscribe',
   'revoke-grant',
@@ -35,7 +37,7 @@ export const stepOutcomes = [
 ] as const;
 export type StepOutcome = (typeof stepOutcomes)[number];
 
-/** Why an open step is still open, after at least one try. */
+/** Why a step is open after at least one attempt. */
 export const stepTroubles = ['refused', 'unreachable', 'postponed'] as const;
 export type StepTrouble = (typeof stepTroubles)[number];
 
@@ -82,17 +84,21 @@ export type ResidueReason = (typeof residueReasons)[number];
 
 export const residueSentences: Readonly<Record<ResidueReason, string>> = {
   'place-of-record':
-    'Chats that were mirrored into LiveChat stay there: LiveChat is their place of record and offers no removal to apps. Remove them in LiveChat.',
+    'Chats that were mirrored into LiveChat stay there: LiveChat is their place of record and offers no ' +
+    'removal to apps. Remove them in LiveChat.',
   'belongs-to-people': 'The conversation on Instagram belongs to the people in it and to Meta.',
   'grant-shared':
-    'The permission at Meta stays, because the same person connected other channels of this relay and Meta revokes a person as a whole.',
+    'The permission at Meta stays, because the same person connected other channels of this relay and ' +
+    'Meta revokes a person as a whole.',
   'page-token-needed':
-    'Meta still sends messages of the Page; the relay drops them unread. Stopping it needs the Page token, which only computers of the team have.',
+    'Meta still sends messages of the Page; the relay drops them unread. Stopping it needs the Page ' +
+    'token, which only computers of the team have.',
   'meta-refused':
     'Meta refused the revocation. It can be done by hand in the Facebook settings of the person, under Business integrations.',
   'meta-unreachable': 'Meta could not be reached for the revocation yet.',
   'console-not-confirmed':
-    'These computers have not confirmed. A computer wipes itself when it next hears from the relay, and without any contact by its own clock.',
+    'These computers have not confirmed. A computer wipes itself when it next hears from the relay, and ' +
+    'without any contact by its own clock.',
   'log-until-rotated': 'Log lines of the relay (no content, no names) stay until their files are deleted.',
   'backups-of-operator':
     'Backups and deleted database pages stay as long as the operator of the relay keeps them; see docs/operate.md.',

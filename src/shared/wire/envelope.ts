@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { deviceIdSchema } from '../domain/ids.ts';
 
+/** What an envelope holds: see sealed.ts. */
 export const envelopeKindSchema = z.enum(['instagram', 'meta-grant', 'private', 'handover', 'replica']);
 export type EnvelopeKind = z.infer<typeof envelopeKindSchema>;
+/** By name, for queries. */
+export const envelopeKinds = envelopeKindSchema.enum;
 
 /** What the relay keeps and delivers. It can read every field but `sealed`. */
 export const envelopeSchema = z.object({
@@ -44,4 +47,5 @@ export const postEnvelopesSchema = z.object({
     .max(maxEnvelopesPerPost),
 });
 export type PostEnvelopes = z.infer<typeof postEnvelopesSchema>;
+/** `accepted`: how many are stored, repeats included. */
 export const postEnvelopesAnswerSchema = z.object({ accepted: z.number().int() });

@@ -2,20 +2,21 @@ import { z } from 'zod';
 import { agentIdSchema, deviceIdSchema } from '../domain/ids.ts';
 
 /**
- * The lease of a channel: at most one console of a workspace mirrors it into LiveChat (architecture.md §4.4, decision 0013).
- * `POST /v1/leases/<channel id>` (signed) asks for it, or renews it; `GET` only looks; `POST /v1/leases/<channel id>/release` gives it
- * back. Errors: NOT_FOUND (no such channel in the workspace), those of signed requests.
+ * The lease of a channel: at most one console of a workspace carries it into LiveChat (architecture.md §4.4, decision 0013).
+ * `POST /v1/leases/<channel id>` (signed) takes or renews it; `GET` only reads it; `POST /v1/leases/<channel id>/release`
+ * gives it back. Errors: NOT_FOUND (no such channel in the workspace), those of signed requests.
  */
 
 /** How long a lease lasts, counted by its holder from the moment it asked. */
 export const leaseMs = 30_000;
-/** For this long after its end the relay gives it to nobody else: what its holder began in the last moment has ended by then. */
+/** For this long after its end the relay gives it to no other device: what its holder began last has ended by then. */
 export const leaseGraceMs = 10_000;
 
+/** Answer to taking, renewing and reading a lease. */
 export const leaseAnswerSchema = z.object({
   /** The asking device holds it now. */
   isHeld: z.boolean(),
-  /** Grows with every change of hands, and when the same device has let it lapse. 0: nobody ever held it. */
+  /** Grows with every new holder, and when the same device has let it lapse. 0: never held. */
   fence: z.number().int().nonnegative(),
   /** 0 when not held by the asking device. */
   validForMs: z.number().int().nonnegative(),

@@ -12,9 +12,9 @@ import {
 } from '../removal/words.ts';
 
 /**
- * Removals (architecture.md §8). Consoles hear of every change through the directory's version, and then ask `GET /v1/removals` (signed).
- * A device whose workspace was removed gets DEVICE_UNKNOWN everywhere else; `GET /v1/removals` and its confirmations still answer it
- * until it has confirmed, so that it learns it must wipe.
+ * Removals (architecture.md §8). Every change makes a new version of the directory; consoles then ask
+ * `GET /v1/removals` (signed). A device whose workspace was removed gets DEVICE_UNKNOWN everywhere else; `GET /v1/removals`
+ * and its confirmations answer it until it has confirmed, so that it learns that it must wipe.
  */
 
 /** What this device must delete now, and then confirm. `workspace`: everything; `customer`: what `reference` stands for. */
@@ -29,13 +29,14 @@ export const mustWipeSchema = z.discriminatedUnion('what', [
 ]);
 export type MustWipe = z.infer<typeof mustWipeSchema>;
 
+/** One removal as the relay reports it to one device. Times: epoch ms. */
 export const removalSchema = z.object({
   id: z.string(),
   kind: z.enum(removalKinds),
   trigger: z.enum(removalTriggers),
   state: z.enum(removalStates),
   requestedAtMs: z.number(),
-  /** When the data goes. Until then an uninstall can be cancelled or brought forward. */
+  /** When the data is deleted. Until then an uninstall can be cancelled or brought forward. */
   dueAtMs: z.number(),
   finishedAtMs: z.number().optional(),
   /** Of a notice of the Marketplace: what consoles found when they asked LiveChat with their own token. */
@@ -84,17 +85,18 @@ export const startRemovalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('uninstall'), when: z.enum(['scheduled', 'now']).default('scheduled') }),
   z.object({
     kind: z.literal('erase-customer'),
-    /** Opaque to the relay: whom it means travels between the consoles, sealed. */
+    /** Opaque to the relay: whom it means is sent between the consoles, sealed (`erase-customer` of sealed.ts). */
     reference: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/),
   }),
 ]);
 export type StartRemoval = z.input<typeof startRemovalSchema>;
 
 /**
- * POST /v1/removals/:id/cancel, /bring-forward (signed, admin) → removalSchema. Only while `scheduled`; REMOVAL_NOT_SCHEDULED otherwise.
+ * POST /v1/removals/:id/cancel, /bring-forward (signed, admin) → removalSchema.
+ * Errors: REMOVAL_NOT_SCHEDULED unless it is `scheduled`.
  */
 
-/** POST /v1/removals/:id/notice (signed): what LiveChat said when this console asked with its own token. → {} */
+/** POST /v1/removals/:id/notice (signed): what LiveChat answered to this console's own token. → {} */
 export const noticeCheckSchema = z.object({ isStillInstalled: z.boolean() });
 
 /** POST /v1/removals/:id/confirmations (signed): this device has wiped what it had to. Repeating it changes nothing. → {} */
@@ -106,7 +108,7 @@ export const confirmRemovalSchema = z.object({
 });
 export type ConfirmRemoval = z.input<typeof confirmRemovalSchema>;
 
-/** GET /v1/audit?after=<n> (signed, admin): what was done, by whom as a hash, in order. At most 500 entries; ask again after the last. */
+/** GET /v1/audit?after=<n> (signed, admin): what was done, by whom (hashed), in order; at most 500 entries at once. */
 export const auditEntrySchema = z.object({
   n: z.number().int(),
   atMs: z.number(),
@@ -121,8 +123,9 @@ export const auditEntrySchema = z.object({
   hash: z.string(),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
+/** Answer to GET /v1/audit. */
 export const auditAnswerSchema = z.object({
-  /** Of this workspace: whoever knows the team's addresses can tell who is who. */
+  /** Of this workspace. With it and the agents' e-mail addresses the hashes can be resolved. */
   salt: z.string(),
   entries: z.array(auditEntrySchema),
 });
@@ -131,6 +134,7 @@ export type AuditAnswer = z.infer<typeof auditAnswerSchema>;
 /** SHA-256 of it, first 32 hex digits, is an agent's `actor`. */
 export const auditActorText = (salt: string, agentId: string): string =>
   ['backchannel-audit-actor-v1', salt, agentId].join('\n');
+/** SHA-256 of it is the entry's `hash`. `previousHash`: '' for the first entry. */
 export const auditChainText = (previousHash: string, entry: Omit<AuditEntry, 'hash'>): string =>
   [
     'backchannel-audit-v1',

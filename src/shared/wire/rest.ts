@@ -25,7 +25,7 @@ export const relayConfigSchema = z.object({
     redirectPorts: z.array(z.number().int()).min(1),
   }),
   meta: z.object({ appId: z.string(), graphUrl: z.url(), graphVersion: z.string() }),
-  /** Set when the platforms are the simulators: said on every screen it causes. */
+  /** The platforms are the simulators: every view shows it. */
   isSandbox: z.boolean(),
   /** Absent from relays older than it. */
   policy: policySchema.optional(),
@@ -33,7 +33,7 @@ export const relayConfigSchema = z.object({
 export type RelayConfig = z.infer<typeof relayConfigSchema>;
 
 /**
- * POST /v1/devices, `Authorization: Bearer <LiveChat access token>` shown once, asked about at LiveChat, forgotten.
+ * POST /v1/devices, `Authorization: Bearer <LiveChat access token>`: the relay asks LiveChat whose it is and does not keep it.
  * `proof`: Ed25519 by signKey over enrolmentText: shows that the device holds the private half.
  */
 export const enrolDeviceSchema = z.object({
@@ -45,8 +45,10 @@ export const enrolDeviceSchema = z.object({
   proof: z.string().max(128),
 });
 export type EnrolDevice = z.infer<typeof enrolDeviceSchema>;
+/** The exact text of which `proof` is the signature. */
 export const enrolmentText = (request: Pick<EnrolDevice, 'signKey' | 'sealKey' | 'atMs'>): string =>
   ['backchannel-enrol-v1', request.signKey, request.sealKey, String(request.atMs)].join('\n');
+/** Answer to POST /v1/devices. */
 export const enrolDeviceAnswerSchema = z.object({
   deviceId: deviceIdSchema,
   workspaceId: workspaceIdSchema,
@@ -109,7 +111,7 @@ export const putChannelKeySchema = z.object({
   replaces: z.string().optional(),
 });
 
-/** Header of an admin call beside the signature: the LiveChat token, shown once more so that the relay asks the role again. */
+/** Header of an admin call beside the signature: the LiveChat token, with which the relay asks for the role again. */
 export const adminTokenHeader = 'x-livechat-token';
 
 /** POST /v1/connect/meta (signed, admin): begins a Facebook authorization. The grant comes as a `meta-grant` envelope. */
@@ -126,9 +128,10 @@ export const createChannelSchema = z.object({
   pageId: pageIdSchema,
   accountId: accountIdSchema,
 });
+/** Answer to POST /v1/channels. */
 export const createChannelAnswerSchema = z.object({ channelId: channelIdSchema, connectedAtMs: z.number() });
 
-/** Every refused call. */
+/** Body of every refused call. */
 export const errorAnswerSchema = z.object({
   error: z.object({
     code: z.string(),
@@ -137,4 +140,5 @@ export const errorAnswerSchema = z.object({
   }),
 });
 
+/** Answer of calls that only succeed. */
 export const emptyAnswerSchema = z.object({});

@@ -17,21 +17,23 @@ import { webhookSurfaceSchema } from '../instagram/surface.ts';
  * Sealing: over UTF-8 JSON, in one of two formats. Keys and boxes travel as base64url without padding.
  *
  * Format 1: libsodium crypto_box_seal (X25519) to the recipient's key.
- * Format 2, keyed sealing, written `2.<base64url>`: a fresh 32-byte key sealed as in format 1 (80 bytes), a nonce (24 bytes), then
- * XChaCha20-Poly1305 (IETF) under that key with `keyedSealingContext` as additional data. The relay seals webhooks so: it keeps such
- * a key for a minute at most, and only in memory. Whoever opens needs nothing beyond the text and its own key.
+ * Format 2, keyed sealing, written `2.<base64url>`: a fresh 32-byte key sealed as in format 1 (80 bytes), a nonce (24
+ * bytes), then XChaCha20-Poly1305 (IETF) under that key with `keyedSealingContext` as additional data. The relay seals
+ * webhooks in this format and keeps such a key for a minute at most, in memory only. Opening needs only the text and the
+ * recipient's own key.
  */
 
+/** Additional data of format 2. */
 export const keyedSealingContext = 'backchannel-keyed-sealing-v2';
 /** Bytes of the sealed key, and of the nonce behind it. */
 export const wrappedKeyBytes = 80;
 export const keyedNonceBytes = 24;
 
-/** How sealed bytes of a format travel. */
+/** Sealed bytes of a format as text. */
 export const sealedText = (format: number, base64url: string): string =>
   format === 1 ? base64url : `${format}.${base64url}`;
 
-/** The other way round; undefined for a format that is not known here. */
+/** The reverse of `sealedText`; undefined for an unknown format. */
 export const splitSealedText = (text: string): { format: 1 | 2; base64url: string } | undefined => {
   const dot = text.indexOf('.');
   if (dot < 0) return { format: 1, base64url: text };
@@ -77,6 +79,7 @@ export const metaGrantSchema = z.object({
 });
 export type MetaGrant = z.infer<typeof metaGrantSchema>;
 
+/** What a signed payload is about; each has its own body schema. */
 export const signedContextSchema = z.enum(['private', 'handover', 'replica']);
 export type SignedContext = z.infer<typeof signedContextSchema>;
 
@@ -133,7 +136,7 @@ export const privateBodySchema = z.discriminatedUnion('type', [
 ]);
 export type PrivateBody = z.infer<typeof privateBodySchema>;
 
-/** Context `handover`: what a colleague's trusted device needs to take part. */
+/** Context `handover` (key transfer): keys and tokens for a colleague's trusted device. */
 export const keyTransferBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('channel-key'),
@@ -155,8 +158,8 @@ export const keyTransferBodySchema = z.discriminatedUnion('type', [
     issuedAtMs: z.number(),
   }),
   /**
-   * The integration grant (architecture.md §7.3): an administrator's tokens with `customers:own`. The greater generation wins: `grantedAtMs`
-   * first, then `step`, which grows with each refresh.
+   * The integration grant (architecture.md §7.3): an administrator's tokens with `customers:own`. The greater generation
+   * wins: `grantedAtMs` first, then `step`, which grows with each refresh.
    */
   z.object({
     type: z.literal('integration-grant'),
@@ -170,12 +173,12 @@ export const keyTransferBodySchema = z.discriminatedUnion('type', [
     expiresAtMs: z.number(),
     scopes: z.array(z.string()),
   }),
-  /** "I have no channel key / Page token yet." Answered only to a trusted device. */
+  /** The sender has no channel key or Page token yet. Answered only to a trusted device. */
   z.object({ type: z.literal('request') }),
 ]);
 export type KeyTransferBody = z.infer<typeof keyTransferBodySchema>;
 
-/** Context `replica`: small facts that keep the consoles of a workspace alike. */
+/** Context `replica` (team sync): small facts that all consoles of a workspace keep. */
 export const teamSyncBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('reply-author'),
@@ -183,7 +186,7 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
     mid: messageMidSchema,
     agentId: agentIdSchema,
   }),
-  /** What the lease holder knows of the bridge (architecture.md §7.4). */
+  /** The lease holder's state of the bridge (architecture.md §7.4). */
   z.object({
     type: z.literal('bridge-map'),
     accountId: accountIdSchema,
@@ -200,24 +203,24 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
       .max(200),
     /** Everything up to this envelope is in LiveChat. */
     doneSeq: z.number().int().nonnegative(),
-    /** Agents' answers in LiveChat's own app are carried up to this time, by LiveChat's clock. */
+    /** Answers of agents in LiveChat's own app were carried up to this time; LiveChat's clock, epoch ms. */
     answersUpToMs: z.number().nonnegative(),
     /** What became of LiveChat's copy of unsent messages, for the colleagues' own records. */
     unsends: z
       .array(z.object({ mid: messageMidSchema, livechat: z.enum(['not-mirrored', 'deleted', 'refused']) }))
       .max(200)
       .optional(),
-    /** Erased customers (in LiveChat) whose name LiveChat no longer has, or will never give up. */
+    /** LiveChat's ids of erased customers whose name was removed there, or whose removal LiveChat refused for good. */
     cleared: z.array(z.string().min(1).max(100)).max(200).optional(),
   }),
-  /** Whom the opaque `reference` of a removal means. Nothing happens by it alone: the relay must ask for the removal as well. */
+  /** Whom the opaque `reference` of a removal means. Has no effect alone: the relay must order the removal as well. */
   z.object({
     type: z.literal('erase-customer'),
     reference: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/),
     accountId: accountIdSchema,
     customerId: customerIdSchema,
   }),
-  /** "My reply could not be written into LiveChat in my own name": the lease holder notes it there. */
+  /** The author's console could not write this reply into LiveChat in the agent's name: the lease holder writes it there. */
   z.object({
     type: z.literal('bridge-record'),
     accountId: accountIdSchema,

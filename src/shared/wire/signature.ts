@@ -14,6 +14,7 @@ export const requestSignatureSchema = z.object({
 });
 export type RequestSignature = z.infer<typeof requestSignatureSchema>;
 
+/** To either side. */
 export const maxClockDifferenceMs = 5 * 60 * 1000;
 
 /** The exact text that is signed. `bodySha256Hex` of zero bytes for requests without a body; `method` upper case. */
@@ -33,6 +34,7 @@ export const requestText = (request: {
     request.bodySha256Hex,
   ].join('\n');
 
+/** Value of the Authorization header. */
 export const formatAuthorization = (value: RequestSignature): string =>
   `BC1 device=${value.deviceId},ts=${value.atMs},nonce=${value.nonce},sig=${value.signature}`;
 

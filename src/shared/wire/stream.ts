@@ -16,8 +16,8 @@ export const streamServerFrameSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('envelope'), envelope: envelopeSchema }),
   /**
-   * Everything that existed when the stream was opened has been sent. Said again when something is missing in the stream for good (a
-   * workspace over its quota): each time the console compares with Instagram's history.
+   * Everything that existed when the stream was opened has been sent. Sent again when something is missing in the stream
+   * for good (a workspace over its quota): each time the console compares with Instagram's history.
    */
   z.object({ type: z.literal('caught-up'), head: z.number().int() }),
   /** Devices, channels or the channel key changed: read GET /v1/directory again. */
@@ -26,6 +26,7 @@ export const streamServerFrameSchema = z.discriminatedUnion('type', [
 ]);
 export type StreamServerFrame = z.infer<typeof streamServerFrameSchema>;
 
+/** What a console sends on the stream. */
 export const streamClientFrameSchema = z.discriminatedUnion('type', [
   /** Cumulative: everything up to and including seq is applied on this device. */
   z.object({ type: z.literal('ack'), seq: z.number().int().nonnegative() }),
@@ -33,18 +34,23 @@ export const streamClientFrameSchema = z.discriminatedUnion('type', [
 ]);
 export type StreamClientFrame = z.infer<typeof streamClientFrameSchema>;
 
-/** WebSocket close codes of the stream. 4401: device unknown (removed); 4408: no heartbeat; 4429: too slow; 1001: shutting down; 4409: replaced by a newer stream of the same device. */
+/** WebSocket close codes of the stream. */
 export const streamCloseCodes = {
+  /** The device was removed. */
   deviceUnknown: 4401,
   heartbeatMissed: 4408,
+  /** By a newer stream of the same device. */
   replaced: 4409,
   tooSlow: 4429,
+  /** The relay is shutting down. */
   goingAway: 1001,
 } as const;
 
+/** Answer to GET /v1/envelopes. */
 export const pollAnswerSchema = z.object({
   envelopes: z.array(envelopeSchema),
   head: z.number().int(),
   directoryVersion: z.number().int(),
 });
+/** Body of POST /v1/acks: everything up to and including `seq` is applied on this device. */
 export const ackSchema = z.object({ seq: z.number().int().nonnegative() });

@@ -3,7 +3,7 @@ import { accountId, conversationOf, type Desk, jonas, settled } from '../../help
 import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
 // After the world, which watches over the databases that are opened.
 import { customerToClearTable } from '../../../src/main/bridge/store/tables.ts';
-import { createLocalRemovalsRepository } from '../../../src/main/storage/index.ts';
+import { createLocalRemovalsRepository } from '../../../src/main/conversations/index.ts';
 import { until } from '../../helpers/until.ts';
 
 let world: BridgeWorld;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createChangeThrottle } from '../../../src/main/channel/change-throttle.ts';
 import { createManualTimers } from '../../helpers/manual-timers.ts';
 
-describe('createAnnouncements', () => {
-  it('tells the first at once and the last of a burst within seconds, not each', async () => {
+describe('createChangeThrottle', () => {
+  it('notifies of the first at once and of the last of a burst within seconds, not of each', async () => {
     const timers = createManualTimers();
     let notified = 0;
     const changeThrottle = createChangeThrottle({
@@ -11,9 +11,9 @@ describe('createAnnouncements', () => {
       timers,
       notify: () => (notified += 1),
     });
-    changeThrottle.noticed();
+    changeThrottle.scheduleChanged();
     expect(notified).toBe(1);
-    for (let count = 0; count < 10; count += 1) changeThrottle.noticed();
+    for (let count = 0; count < 10; count += 1) changeThrottle.scheduleChanged();
     expect(notified).toBe(1);
     await timers.advance(5_000);
     expect(notified).toBe(2);
@@ -21,7 +21,7 @@ describe('createAnnouncements', () => {
     expect(notified).toBe(2);
   });
 
-  it('does not tell twice what a change has told already', async () => {
+  it('does not notify twice of what a change has notified of already', async () => {
     const timers = createManualTimers();
     let notified = 0;
     const changeThrottle = createChangeThrottle({
@@ -30,12 +30,12 @@ describe('createAnnouncements', () => {
       notify: () => (notified += 1),
     });
     changeThrottle.changed();
-    changeThrottle.noticed();
+    changeThrottle.scheduleChanged();
     changeThrottle.changed();
     await timers.advance(60_000);
     expect(notified).toBe(2);
-    changeThrottle.noticed();
-    changeThrottle.noticed();
+    changeThrottle.scheduleChanged();
+    changeThrottle.scheduleChanged();
     changeThrottle.stop();
     await timers.advance(60_000);
     expect(notified).toBe(3);

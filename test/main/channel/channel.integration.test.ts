@@ -78,7 +78,7 @@ const open = async (agentId: string): Promise<Console> => {
         warnings,
         close() {
           void conversations.stop();
-          channel.stop();
+          void channel.stop();
         },
       };
     },

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instagramProvider } from '../../../src/main/instagram/index.ts';
 import { createConversations } from '../../../src/main/conversations/index.ts';
+import { createLocalRemovalsRepository } from '../../../src/main/conversations/index.ts';
 import {
-  createLocalRemovalsRepository,
   createMonotonicClock,
   createSettingsRepository,
   type Database,

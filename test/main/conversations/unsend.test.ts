@@ -4,11 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ipcRoutes } from '../../../src/shared/ipc/index.ts';
 import { createRemoteMedia } from '../../../src/main/media/index.ts';
-import {
-  createLocalRemovalsRepository,
-  openDatabase,
-  type Database,
-} from '../../../src/main/storage/index.ts';
+import { createLocalRemovalsRepository } from '../../../src/main/conversations/index.ts';
+import { openDatabase, type Database } from '../../../src/main/storage/index.ts';
 import {
   accountId,
   conversationId,

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createAcceptances } from '../../../src/main/policy/acceptances.ts';
 import { createPolicy } from '../../../src/main/policy/index.ts';
-import {
-  createPolicyRepository,
-  createMonotonicClock,
-  openDatabase,
-} from '../../../src/main/storage/index.ts';
+import { createMonotonicClock, openDatabase } from '../../../src/main/storage/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import { createEmitter } from '../../../src/shared/emitter.ts';
 import type { PolicyState, SessionState } from '../../../src/shared/ipc/index.ts';
@@ -41,7 +38,7 @@ const setUp = (options: { remembered?: PolicyAnswer; startedMs?: number } = {}) 
   const changes: PolicyState[] = [];
   const open = () => {
     const policy = createPolicy({
-      acceptances: createPolicyRepository(db),
+      db,
       relayLink: {
         on: relayEvents.on as never,
         knownConfig: () => (answers.known ? configOf(answers.known) : undefined),
@@ -112,7 +109,7 @@ describe('createPolicy', () => {
       acceptedVersion: '1',
       acceptedAtMs: startMs,
     });
-    expect(createPolicyRepository(db).all()).toEqual([
+    expect(createAcceptances(db).all()).toEqual([
       { version: '1', acceptedAtMs: startMs, occasion: 'sign-in' },
     ]);
   });
@@ -123,7 +120,7 @@ describe('createPolicy', () => {
     session({ state: 'signing-in' });
     session({ state: 'signed-out', reason: 'SIGN_IN_CANCELLED' } as SessionState);
     session(signedIn);
-    expect(createPolicyRepository(db).all()).toEqual([]);
+    expect(createAcceptances(db).all()).toEqual([]);
   });
 
   it('asks a person whose sign-in is only renewed', () => {
@@ -134,7 +131,7 @@ describe('createPolicy', () => {
     session({ state: 'signing-in' });
     session(signedIn);
     expect(policy.state).toMatchObject({ state: 'asked', version: '2', acceptedVersion: '1' });
-    expect(createPolicyRepository(db).all()).toHaveLength(1);
+    expect(createAcceptances(db).all()).toHaveLength(1);
   });
 
   it('announces a later version without holding anything, and takes an early acceptance', async () => {
@@ -157,7 +154,7 @@ describe('createPolicy', () => {
     await time.advance(20 * day);
     expect(policy.state).toMatchObject({ state: 'accepted', version: '2' });
     expect(changes.map(({ state }) => state)).toEqual(['accepted', 'announced', 'accepted', 'accepted']);
-    policy.stop();
+    await policy.stop();
   });
 
   it('asks from the moment the version takes effect, without network, and until it is answered', async () => {
@@ -174,14 +171,14 @@ describe('createPolicy', () => {
     policy.accept('2');
     expect(policy.isHolding).toBe(false);
     expect(() => policy.ensureAccepted()).not.toThrow();
-    policy.stop();
+    await policy.stop();
   });
 
   it('asks at the next start when the version took effect while the computer was off', async () => {
     const { open, signIn, time } = setUp({ remembered: withSecond });
     const before = open();
     signIn();
-    before.stop();
+    await before.stop();
     await time.advance(11 * day);
     const policy = open();
     expect(policy.state).toMatchObject({ state: 'asked', version: '2', acceptedVersion: '1' });
@@ -197,7 +194,7 @@ describe('createPolicy', () => {
     setClockBack(9 * day);
     expect(policy.state).toMatchObject({ state: 'asked', version: '2' });
     expect(policy.isHolding).toBe(true);
-    policy.stop();
+    await policy.stop();
   });
 
   it.each(['1', '3', ''])('refuses an answer about "%s", which it does not ask', async (version) => {
@@ -210,7 +207,7 @@ describe('createPolicy', () => {
     expect(() => policy.accept(version)).toThrow(refused);
     expect(() => policy.ensureCurrent(version)).toThrow(refused);
     expect(policy.state.state).toBe('asked');
-    policy.stop();
+    await policy.stop();
   });
 
   it('asks the relay again while it stays connected', async () => {
@@ -222,6 +219,6 @@ describe('createPolicy', () => {
     await time.advance(day);
     expect(policy.state).toMatchObject({ state: 'announced', version: '2' });
     expect(answers.asked).toBeGreaterThan(1);
-    policy.stop();
+    await policy.stop();
   });
 });

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 describe('createContact', () => {
   it('is overdue after the days have passed, also over starts', () => {
-    open().heard();
+    open().noteAnswer();
     nowMs = startMs + 14 * dayMs;
     expect(open().isOverdue()).toBe(false);
     nowMs += 1;
@@ -29,30 +29,30 @@ describe('createContact', () => {
   it('begins to count when nothing was ever counted', () => {
     const contact = open();
     expect(contact.isOverdue()).toBe(false);
-    contact.ran(0);
+    contact.noteRunning(0);
     nowMs = startMs + 15 * dayMs;
     expect(open().isOverdue()).toBe(true);
   });
 
   it('is not put off by a clock that is set back', () => {
-    open().heard();
+    open().noteAnswer();
     nowMs = startMs + 13 * dayMs;
-    open().ran(hourMs);
+    open().noteRunning(hourMs);
     nowMs = startMs;
     expect(open().isOverdue()).toBe(false);
     // The clock stands still on the first day; the program runs on all the same.
     const contact = open();
-    for (let hours = 0; hours < 25; hours += 1) contact.ran(hourMs);
+    for (let hours = 0; hours < 25; hours += 1) contact.noteRunning(hourMs);
     expect(open().isOverdue()).toBe(true);
   });
 
   it('forgets a clock that was wrong once the relay has agreed with it', () => {
-    open().heard();
+    open().noteAnswer();
     nowMs = startMs + 1000 * dayMs;
-    open().ran(hourMs);
+    open().noteRunning(hourMs);
     nowMs = startMs + dayMs;
     expect(open().isOverdue()).toBe(true);
-    open().heard();
+    open().noteAnswer();
     expect(open().isOverdue()).toBe(false);
     nowMs += 13 * dayMs;
     expect(open().isOverdue()).toBe(false);

@@ -2,14 +2,11 @@ import type { AccountId, MessageId } from '../../../shared/domain/index.ts';
 import {
   createConversationsRepository,
   createErasureRepository,
+  createLocalRemovalsRepository,
   createMessagesRepository,
   createOutboxRepository,
 } from '../../conversations/index.ts';
-import {
-  createLocalRemovalsRepository,
-  createSettingsRepository,
-  type Database,
-} from '../../storage/index.ts';
+import { createSettingsRepository, type Database } from '../../storage/index.ts';
 import { createInbound } from './inbound.ts';
 import {
   type AnswerRow,

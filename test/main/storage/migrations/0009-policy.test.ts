@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createPolicyRepository, openDatabase } from '../../../../src/main/storage/index.ts';
+import { createAcceptances } from '../../../../src/main/policy/acceptances.ts';
+import { openDatabase } from '../../../../src/main/storage/index.ts';
 import { migration } from '../../../../src/main/storage/migrations/0009-policy.ts';
 
 const open = () =>
@@ -17,14 +18,14 @@ describe('0009-policy', () => {
   });
 
   it('keeps the first acceptance of a version when it is accepted again', () => {
-    const acceptances = createPolicyRepository(open());
-    acceptances.accept({ version: '2', acceptedAtMs: 20, occasion: 'announced' });
-    acceptances.accept({ version: '1', acceptedAtMs: 10, occasion: 'sign-in' });
-    acceptances.accept({ version: '1', acceptedAtMs: 30, occasion: 'asked' });
+    const acceptances = createAcceptances(open());
+    acceptances.insertNew({ version: '2', acceptedAtMs: 20, occasion: 'announced' });
+    acceptances.insertNew({ version: '1', acceptedAtMs: 10, occasion: 'sign-in' });
+    acceptances.insertNew({ version: '1', acceptedAtMs: 30, occasion: 'asked' });
     expect(acceptances.all()).toEqual([
       { version: '1', acceptedAtMs: 10, occasion: 'sign-in' },
       { version: '2', acceptedAtMs: 20, occasion: 'announced' },
     ]);
-    expect(acceptances.acceptance('3')).toBeUndefined();
+    expect(acceptances.get({ version: '3' })).toBeUndefined();
   });
 });
