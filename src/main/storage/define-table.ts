@@ -18,8 +18,6 @@ declare const isCounted: unique symbol;
 type Counter = number & { readonly [isCounted]: true };
 /** INTEGER PRIMARY KEY that the database counts: a new row leaves it out. */
 export const counter = (): Column<Counter> => ({ isOptional: false });
-/** BLOB. */
-export const bytes = (): Column<Uint8Array> => ({ isOptional: false });
 /** 0 or 1. */
 export const flag = (): Column<boolean> => ({
   isOptional: false,
