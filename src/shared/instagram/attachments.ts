@@ -33,9 +33,9 @@ const attachmentOf = (type: string | undefined, payload: JsonRecord | undefined)
   const url = asText(payload?.url) ?? asText(payload?.story_media_url);
   return {
     kind: known ?? 'other',
-    ...(known === undefined ? { label: asLabel(type) } : {}),
-    ...(title === undefined ? {} : { title }),
-    ...(url === undefined ? {} : { url }),
+    label: known === undefined ? asLabel(type) : undefined,
+    title,
+    url,
   };
 };
 
