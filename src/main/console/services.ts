@@ -58,7 +58,7 @@ export const createServices = async (
   });
   const product = createProduct(world, media, connections, { wipe: (order) => hooks.wipe?.(order) });
   const { db, session, relayLink, livechat } = connections;
-  const { removal, conversations, channel } = product;
+  const { removal, channel } = product;
   const parts = { ...connections, ...product, world, clock, timers };
   const appState = () => appStateOf(parts);
 
@@ -74,14 +74,7 @@ export const createServices = async (
   running.add('key-announcer', connections.keyAnnouncer);
   running.add('team', product.team);
   running.add('removal', { start: removal.begin, retryNow: removal.retryNow, stop: removal.stop });
-  running.add('conversations', {
-    start: conversations.start,
-    retryNow: conversations.retryNow,
-    stop() {
-      conversations.stop();
-      return conversations.idle();
-    },
-  });
+  running.add('conversations', product.conversations);
   // The lease is given back while the relay still knows this device.
   running.add('bridge', product.bridge);
   running.add('wiring', { stop: connectServices(parts) });
