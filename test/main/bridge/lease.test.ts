@@ -150,7 +150,7 @@ describe('createLease', () => {
     await ask();
     await lease.release();
     await lease.release();
-    lease.stop();
+    void lease.stop();
     await timers.advance(60_000);
     expect(calls).toEqual(['POST channel-1', 'POST channel-1/release']);
   });

@@ -84,7 +84,7 @@ export const useGapWorld = (): GapWorld => {
       const { conversations } = gap.desk;
       let before: Parameters<typeof conversations.listMessages>[0]['before'];
       for (;;) {
-        const page = conversations.listMessages({ conversationId: id, ...(before ? { before } : {}) });
+        const page = conversations.listMessages({ conversationId: id, before });
         found.unshift(...page.messages.filter(({ isUnsent }) => !isUnsent).map(({ mid }) => mid));
         const oldest = page.messages[0];
         if (!page.hasMore || !oldest) return found;
