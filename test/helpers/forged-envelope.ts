@@ -31,7 +31,7 @@ export const forge = async (options: {
     enrolment: { ...enrolmentOf(from), ...claim } as ReturnType<typeof enrolmentOf>,
     keys: await keysOf(from),
     channelKey: () => undefined,
-    provenSignKey: () => undefined,
+    senderSignKey: () => undefined,
   });
   return sealing.seal({
     context: options.context ?? 'private',

@@ -23,7 +23,7 @@ import { type SandboxRelay, startSandboxRelay } from './sandbox-relay.ts';
 import { chosenMemoryStore, createTestConsole } from './signed-in-console.ts';
 
 /** Short waits, so that a cut is over soon. */
-const timing = { backOff: { baseMs: 5, maxMs: 40 }, ackMs: 1, pollWaitMs: 200 };
+const timing = { backOff: { firstMs: 5, longestMs: 40 }, ackMs: 1, pollWaitMs: 200 };
 
 /** One desktop: relay link and private chats over a database file of its own. */
 export interface Desk {
@@ -116,13 +116,12 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
       setAside,
       async kill() {
         desks.delete(desk);
-        keyAnnouncer.stop();
-        chats.stop();
+        const ended = [keyAnnouncer.stop(), chats.stop()];
         member.goOffline();
-        const ended = link.disconnect();
+        ended.push(link.disconnect());
         db.close();
         // What still ran meets a closed database, as a killed process meets nothing at all.
-        await ended.catch(() => undefined);
+        await Promise.allSettled(ended);
       },
       async restart(again = {}) {
         await desk.kill();

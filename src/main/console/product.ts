@@ -7,7 +7,6 @@ import type { RemoteMedia } from '../media/index.ts';
 import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
-import { createAgentsRepository } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
 import type { Connections } from './connections.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -37,7 +36,6 @@ export const createProduct = (
 
   const team = createTeam({
     ...common,
-    agents: createAgentsRepository(db),
     directory: livechat.directory,
     connection: livechat.connection,
     ownAgentId: () => session.identity()?.agentId,

@@ -74,14 +74,7 @@ export const createServices = async (
   running.add('key-announcer', connections.keyAnnouncer);
   running.add('team', product.team);
   running.add('removal', { start: removal.begin, retryNow: removal.retryNow, stop: removal.stop });
-  running.add('conversations', {
-    start: conversations.start,
-    retryNow: conversations.retryNow,
-    stop() {
-      conversations.stop();
-      return conversations.idle();
-    },
-  });
+  running.add('conversations', conversations);
   // The lease is given back while the relay still knows this device.
   running.add('bridge', product.bridge);
   running.add('wiring', { stop: connectServices(parts) });

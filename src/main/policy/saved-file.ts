@@ -1,7 +1,7 @@
 import type { Settings, StoredAboutMe } from '../../shared/ipc/index.ts';
 import { dataTable } from '../../shared/removal/index.ts';
+import type { PrivateMessageRow } from '../private-chats/index.ts';
 import type { Session } from '../session/index.ts';
-import type { PrivateMessageRow } from '../storage/index.ts';
 import type { AcceptanceRow } from './acceptances.ts';
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();

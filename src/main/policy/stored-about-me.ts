@@ -4,10 +4,11 @@ import { storedAboutMeSchema, type Settings, type StoredAboutMe } from '../../sh
 import { consoleDataKinds, type ConsoleDataKind } from '../../shared/removal/index.ts';
 import { aboutMeSchema } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
+import { createPrivateChatStore } from '../private-chats/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import type { Session } from '../session/index.ts';
-import { createPrivateChatRepository, type Database } from '../storage/index.ts';
+import type { Database } from '../storage/index.ts';
 import { createAcceptances } from './acceptances.ts';
 import { savedFileText } from './saved-file.ts';
 import { readDrafts, readStoredCounts, type StoredCount } from './stored-counts.ts';
@@ -52,7 +53,7 @@ export const createStoredAboutMe = (deps: {
   log: Log;
 }): StoredAboutMeService => {
   const { db, secrets, session, relayLink, clock, log } = deps;
-  const chats = createPrivateChatRepository(db);
+  const chats = createPrivateChatStore(db);
   const acceptances = createAcceptances(db);
 
   const onThisComputer = async (): Promise<StoredAboutMe['onThisComputer']> => {

@@ -1,2 +1,7 @@
-export { createPrivateChats } from './private-chats.ts';
-export type { PrivateChats, PrivateChatsEvents, PrivateChatsLink } from './private-chats.ts';
+export {
+  createPrivateChats,
+  type PrivateChats,
+  type PrivateChatsEvents,
+  type PrivateChatsLink,
+} from './private-chats.ts';
+export { createPrivateChatStore, type PrivateMessageRow } from './store.ts';

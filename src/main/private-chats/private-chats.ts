@@ -1,32 +1,34 @@
 import { randomUUID } from 'node:crypto';
+import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { maxPrivateTextLength, privateMessageIdSchema } from '../../shared/domain/index.ts';
-import type {
-  AgentId,
-  PrivateChatSummary,
-  PrivateMessage,
-  PrivateMessageId,
+import {
+  maxPrivateTextLength,
+  privateMessageIdSchema,
+  type AgentId,
+  type PrivateChatSummary,
+  type PrivateMessage,
+  type PrivateMessageId,
 } from '../../shared/domain/index.ts';
-import { createEmitter } from '../../shared/emitter.ts';
-import type { Emitter } from '../../shared/emitter.ts';
+import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
-import { retention as policyRetention } from '../../shared/removal/retention.ts';
-import { systemTimers } from '../../shared/timers.ts';
-import type { Timers } from '../../shared/timers.ts';
+import { retention } from '../../shared/removal/retention.ts';
+import { systemTimers, type Timers } from '../../shared/timers.ts';
 import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
-import { createPrivateChatRepository } from '../storage/index.ts';
-import type { Database, PrivateMessageRow } from '../storage/index.ts';
-import { createPrivateRetention } from './retention.ts';
-import { applyPrivateBody } from './receive.ts';
+import type { Database } from '../storage/index.ts';
+import { createRetryLoop } from '../work/index.ts';
 import { sendDueReceipts } from './receipts.ts';
+import { applyPrivateBody } from './receive.ts';
+import { startPrivateRetention } from './retention.ts';
+import { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
 
-/** What private chats need of the relay link. */
+/** The part of the relay link that private chats use. */
 export type PrivateChatsLink = Pick<
   RelayLink,
   'onSigned' | 'onAccepted' | 'onRefused' | 'on' | 'send' | 'device' | 'state' | 'trustOf'
 >;
 
+/** Emitted after the commit. */
 export interface PrivateChatsEvents {
   /** `messages`: new or changed ones, oldest first; none when only the unread count or the trust changed. */
   changed: {
@@ -35,8 +37,8 @@ export interface PrivateChatsEvents {
     /** Ids in `messages` that have just arrived from the colleague: what a notification is about. */
     receivedIds: PrivateMessageId[];
     summary: PrivateChatSummary;
-    /** Messages older than this were deleted. */
-    removedBeforeMs?: number;
+    /** Messages older than this were deleted, epoch ms. */
+    removedBeforeMs?: number | undefined;
   };
 }
 
@@ -52,15 +54,18 @@ export interface PrivateChats extends Pick<Emitter<PrivateChatsEvents>, 'on'> {
   ): { messages: PrivateMessage[]; hasMore: boolean; summary: PrivateChatSummary };
   /** Queued durably before it returns. Errors: INPUT_INVALID (to oneself, empty), INPUT_TOO_LARGE, SIGNED_OUT. */
   send(colleagueId: AgentId, text: string): PrivateMessage;
+  /** Also schedules the read receipts. */
   markRead(colleagueId: AgentId): void;
   unreadTotal(): number;
   waitingTotal(): number;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 const pageLength = 50;
 /** Receipts of what arrives together travel together. */
-const gatherReceiptsMs = 100;
+const receiptBatchMs = 100;
+/** After a fault of the database; the relay link has pauses of its own. */
+const receiptTiming: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
 
 const messageKey = (id: PrivateMessageId) => `message:${id}`;
 const idOfKey = (dedupeKey: string): PrivateMessageId | undefined => {
@@ -74,13 +79,13 @@ export const createPrivateChats = (deps: {
   relayLink: PrivateChatsLink;
   clock: Clock;
   log: Log;
-  timers?: Timers;
+  timers?: Timers | undefined;
   /** How long messages are kept, and by which clock (storage's monotonic clock). Default: what the policy says, by `clock`. */
-  kept?: { days: number; clock: Clock };
+  kept?: { days: number; clock: Clock } | undefined;
 }): PrivateChats => {
   const { db, relayLink, clock, log } = deps;
   const timers = deps.timers ?? systemTimers;
-  const repository = createPrivateChatRepository(db);
+  const store = createPrivateChatStore(db);
   const emitter = createEmitter<PrivateChatsEvents>((error) =>
     log.error('listener-failed', { code: toBackchannelError(error).code }),
   );
@@ -91,9 +96,9 @@ export const createPrivateChats = (deps: {
     return device.agentId;
   };
 
-  /** Why a queued message waits is a fact of this moment, not of the row. */
+  /** Why a queued message waits follows link and trust, so it is computed when asked and not stored. */
   const reasonOf = (row: PrivateMessageRow): string | undefined => {
-    if (row.state !== 'queued') return row.reason ?? undefined;
+    if (row.state !== 'queued') return row.reason;
     const trust = relayLink.trustOf(row.colleagueId);
     if (relayLink.state !== 'online' && (trust === 'confirmed' || trust === 'no-device')) {
       return 'RELAY_UNREACHABLE';
@@ -101,17 +106,16 @@ export const createPrivateChats = (deps: {
     return trust === 'confirmed' ? undefined : 'DEVICE_UNTRUSTED';
   };
   const messageOf = (row: PrivateMessageRow): PrivateMessage => {
-    const reason = reasonOf(row);
     const { colleagueId, id, direction, text, sentAtMs, state } = row;
-    return { id, colleagueId, direction, text, sentAtMs, state, ...(reason !== undefined && { reason }) };
+    return { id, colleagueId, direction, text, sentAtMs, state, reason: reasonOf(row) };
   };
 
   const summary = (colleagueId: AgentId): PrivateChatSummary => {
-    const last = repository.last(colleagueId);
+    const last = store.last(colleagueId);
     return {
       colleagueId,
-      ...(last && { lastMessage: messageOf(last) }),
-      unreadCount: repository.unreadCount(colleagueId),
+      lastMessage: last && messageOf(last),
+      unreadCount: store.unreadCount(colleagueId),
       trust: relayLink.trustOf(colleagueId),
     };
   };
@@ -122,7 +126,9 @@ export const createPrivateChats = (deps: {
     const published = [...changes];
     changes.clear();
     for (const [colleagueId, { ids, receivedIds }] of published) {
-      const rows = [...ids].map((id) => repository.get(colleagueId, id)).filter((row) => row !== undefined);
+      const rows = [...ids]
+        .map((id) => store.messages.get({ colleagueId, id }))
+        .filter((row) => row !== undefined);
       rows.sort((a, b) => a.sentAtMs - b.sentAtMs || (a.id < b.id ? -1 : 1));
       emitter.emit('changed', {
         colleagueId,
@@ -145,13 +151,14 @@ export const createPrivateChats = (deps: {
       if (isFirst) queueMicrotask(() => (isStopped ? changes.clear() : publishChanges()));
     });
 
-  const retention = createPrivateRetention({
+  // Before anything is listed, so that what is too old is not shown again.
+  const endRetention = startPrivateRetention({
     db,
-    repository,
+    store,
     clock: deps.kept?.clock ?? clock,
     ownClock: clock,
     timers,
-    days: deps.kept?.days ?? policyRetention.privateChatDays,
+    days: deps.kept?.days ?? retention.privateChatDays,
     removed: (colleagueId, removedBeforeMs) =>
       emitter.emit('changed', {
         colleagueId,
@@ -161,23 +168,21 @@ export const createPrivateChats = (deps: {
         removedBeforeMs,
       }),
   });
-  // Before anything is listed: what is too old is not shown once more.
-  retention.purge();
-  const endRetention = retention.start();
 
   let isStopped = false;
-  let cancelReceipts: (() => void) | undefined;
-  const scheduleReceipts = () =>
-    db.afterCommit(() => {
-      if (isStopped) return;
-      cancelReceipts ??= timers.after(gatherReceiptsMs, () => {
-        cancelReceipts = undefined;
-        if (relayLink.device()) sendDueReceipts({ db, repository, own: own(), send: relayLink.send });
-      });
-    });
+  const receipts = createRetryLoop({
+    async run() {
+      if (relayLink.device()) sendDueReceipts({ db, store, own: own(), send: relayLink.send });
+    },
+    onError: (error) => log.error('receipts-failed', { code: toBackchannelError(error).code }),
+    timing: receiptTiming,
+    clock,
+    timers,
+  });
+  const scheduleReceipts = () => db.afterCommit(() => receipts.schedule(receiptBatchMs));
 
   relayLink.onSigned('private', (sender, body) => {
-    const { colleagueId, ids } = applyPrivateBody(repository, clock, own(), sender.fromAgentId, body);
+    const { colleagueId, ids } = applyPrivateBody({ store, clock, own: own() }, sender.fromAgentId, body);
     if (ids.length === 0) return;
     const isReceived = body.type === 'message' && body.author === colleagueId;
     changed(colleagueId, ids, isReceived);
@@ -187,36 +192,36 @@ export const createPrivateChats = (deps: {
     const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
     // A copy to one's own other device says nothing about the colleague.
     if (id === undefined || agentId === relayLink.device()?.agentId) return;
-    if (repository.advance(agentId, id, 'sent')) changed(agentId, [id]);
+    if (store.advance(agentId, id, 'sent')) changed(agentId, [id]);
   });
   relayLink.onRefused(({ context, dedupeKey, code }) => {
     const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
     if (id === undefined) return;
-    for (const colleagueId of repository.colleaguesWaiting()) {
-      if (repository.fail(colleagueId, id, code)) changed(colleagueId, [id]);
+    for (const colleagueId of store.colleaguesWaiting()) {
+      if (store.fail(colleagueId, id, code)) changed(colleagueId, [id]);
     }
   });
 
-  const waitingIds = (colleagueId: AgentId) => repository.waiting(colleagueId).map((row) => row.id);
   const unsubscribe = [
-    // The reasons of waiting messages follow the link and the trust.
+    // The reasons of waiting messages may have changed (`reasonOf`).
     relayLink.on('state-changed', () => {
-      for (const colleagueId of repository.colleaguesWaiting()) changed(colleagueId, waitingIds(colleagueId));
+      for (const colleagueId of store.colleaguesWaiting())
+        changed(colleagueId, store.waitingIds(colleagueId));
     }),
-    relayLink.on('trust-changed', ({ agentId }) => changed(agentId, waitingIds(agentId))),
+    relayLink.on('trust-changed', ({ agentId }) => changed(agentId, store.waitingIds(agentId))),
   ];
   scheduleReceipts();
 
   return {
     on: emitter.on,
     list: () =>
-      repository
+      store
         .colleagues()
         .map(summary)
         .sort((a, b) => (b.lastMessage?.sentAtMs ?? 0) - (a.lastMessage?.sentAtMs ?? 0)),
     summary,
     listMessages(colleagueId, before) {
-      const rows = repository.page(colleagueId, pageLength + 1, before);
+      const rows = store.page(colleagueId, pageLength + 1, before);
       const hasMore = rows.length > pageLength;
       const messages = (hasMore ? rows.slice(1) : rows).map(messageOf);
       return { messages, hasMore, summary: summary(colleagueId) };
@@ -228,7 +233,7 @@ export const createPrivateChats = (deps: {
       const id = privateMessageIdSchema.parse(randomUUID());
       return db.transaction(() => {
         // An answer stands after what it answers, also when the colleague's clock is ahead of ours.
-        const sentAtMs = Math.max(clock.now(), (repository.last(colleagueId)?.sentAtMs ?? 0) + 1);
+        const sentAtMs = Math.max(clock.now(), (store.last(colleagueId)?.sentAtMs ?? 0) + 1);
         const row: PrivateMessageRow = {
           colleagueId,
           id,
@@ -236,9 +241,11 @@ export const createPrivateChats = (deps: {
           text,
           sentAtMs,
           state: 'queued',
-          reason: null,
+          reason: undefined,
+          isUnread: false,
+          receiptDue: undefined,
         };
-        repository.insert(row, { isUnread: false });
+        store.add(row);
         const between = [author, colleagueId].sort() as [AgentId, AgentId];
         relayLink.send(
           'private',
@@ -250,20 +257,21 @@ export const createPrivateChats = (deps: {
         return messageOf(row);
       });
     },
+    /** Also schedules the read receipts. */
     markRead(colleagueId) {
       db.transaction(() => {
-        if (repository.readAll(colleagueId) === 0) return;
+        if (store.readAll(colleagueId) === 0) return;
         changed(colleagueId, []);
         scheduleReceipts();
       });
     },
-    unreadTotal: repository.unreadTotal,
-    waitingTotal: repository.waitingTotal,
-    stop() {
+    unreadTotal: store.unreadTotal,
+    waitingTotal: store.waitingTotal,
+    async stop() {
       isStopped = true;
       endRetention();
-      cancelReceipts?.();
       for (const end of unsubscribe) end();
+      await receipts.stop();
     },
   };
 };

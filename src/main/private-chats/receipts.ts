@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentId, PrivateMessageId } from '../../shared/domain/index.ts';
-import type { Database, PrivateChatRepository, ReceiptState } from '../storage/index.ts';
-import type { PrivateChatsLink } from './private-chats.ts';
+import type { RelayLink } from '../relay-link/index.ts';
+import type { Database } from '../storage/index.ts';
+import type { PrivateChatStore, ReceiptState } from './store.ts';
 
 /** As many ids as one receipt may name. */
 const maxIds = 500;
@@ -12,18 +13,19 @@ const maxIds = 500;
  */
 export const sendDueReceipts = (deps: {
   db: Database;
-  repository: PrivateChatRepository;
+  store: PrivateChatStore;
   own: AgentId;
-  send: PrivateChatsLink['send'];
+  send: RelayLink['send'];
 }): void => {
-  const { db, repository, own, send } = deps;
+  const { db, store, own, send } = deps;
   for (;;) {
-    const due = repository.receiptsDue(maxIds);
+    const due = store.receiptsDue(maxIds);
     if (due.length === 0) return;
     const groups = new Map<string, { colleagueId: AgentId; state: ReceiptState; ids: PrivateMessageId[] }>();
-    for (const { colleagueId, id, receipt } of due) {
-      const key = `${receipt} ${colleagueId}`;
-      const group = groups.get(key) ?? { colleagueId, state: receipt, ids: [] };
+    for (const { colleagueId, id, receiptDue } of due) {
+      const state = receiptDue as ReceiptState;
+      const key = `${state} ${colleagueId}`;
+      const group = groups.get(key) ?? { colleagueId, state, ids: [] };
       groups.set(key, group);
       group.ids.push(id);
     }
@@ -38,7 +40,7 @@ export const sendDueReceipts = (deps: {
           { type: 'receipt', between, by: own, state, ids },
           `receipt:${randomUUID()}`,
         );
-        for (const id of ids) repository.clearReceiptDue(colleagueId, id);
+        for (const id of ids) store.messages.update({ colleagueId, id }, { receiptDue: undefined });
       });
     }
   }

@@ -2,12 +2,18 @@ import type { Clock } from '../../shared/clock.ts';
 import type { AgentId } from '../../shared/domain/index.ts';
 import { maxPrivateTextLength } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
-import { maxClockDifferenceMs } from '../../shared/wire/index.ts';
-import type { PrivateBody } from '../../shared/wire/index.ts';
-import type { PrivateChatRepository } from '../storage/index.ts';
+import { maxClockDifferenceMs, type PrivateBody } from '../../shared/wire/index.ts';
+import type { PrivateChatStore } from './store.ts';
 
 type MessageBody = Extract<PrivateBody, { type: 'message' }>;
 type ReceiptBody = Extract<PrivateBody, { type: 'receipt' }>;
+
+interface Receiver {
+  store: PrivateChatStore;
+  clock: Clock;
+  /** The signed-in person. */
+  own: AgentId;
+}
 
 /** What an applied body changed, for the event after the commit. */
 export interface Applied {
@@ -25,77 +31,65 @@ const colleagueOf = (between: PrivateBody['between'], own: AgentId): AgentId => 
 };
 
 /**
- * Applies one proven body to the stored chat; safe for repeats and in any order. Runs inside the link's transaction.
+ * Applies one body of a verified sender to the stored chat, in the link's transaction; safe for repeats and in any order.
  * Errors: SEAL_FORGED when the device that signed it is not the author's, or the chat is not between its people.
  */
-export const applyPrivateBody = (
-  repository: PrivateChatRepository,
-  clock: Clock,
-  own: AgentId,
-  fromAgentId: AgentId,
-  body: PrivateBody,
-): Applied => {
+export const applyPrivateBody = (to: Receiver, fromAgentId: AgentId, body: PrivateBody): Applied => {
+  const { own } = to;
   const colleagueId = colleagueOf(body.between, own);
   const claimedBy = body.type === 'message' ? body.author : body.by;
   if (claimedBy !== fromAgentId || (fromAgentId !== own && fromAgentId !== colleagueId)) {
     throw new BackchannelError('SEAL_FORGED', { details: { cause: 'author' } });
   }
-  return body.type === 'message'
-    ? applyMessage(repository, clock, own, colleagueId, body)
-    : applyReceipt(repository, clock, own, colleagueId, body);
+  const ids =
+    body.type === 'message' ? applyMessage(to, colleagueId, body) : applyReceipt(to, colleagueId, body);
+  return { colleagueId, ids };
 };
 
 const applyMessage = (
-  repository: PrivateChatRepository,
-  clock: Clock,
-  own: AgentId,
+  { store, clock, own }: Receiver,
   colleagueId: AgentId,
   body: MessageBody,
-): Applied => {
+): Applied['ids'] => {
   if (body.text.length > maxPrivateTextLength) {
     throw new BackchannelError('SEAL_UNREADABLE', { details: { cause: 'length' } });
   }
+  const { id } = body;
   const isOwn = body.author === own;
-  const isNew = repository.insert(
-    {
-      colleagueId,
-      id: body.id,
-      direction: isOwn ? 'out' : 'in',
-      text: body.text,
-      // A sender whose clock is ahead must not stay the newest message for ever.
-      sentAtMs: Math.min(body.sentAtMs, clock.now() + maxClockDifferenceMs),
-      state: isOwn ? 'sent' : 'received',
-      reason: null,
-    },
-    isOwn ? { isUnread: false } : { isUnread: true, receiptDue: 'delivered' },
-  );
-  if (!isNew) return { colleagueId, ids: [] };
-  for (const early of repository.takeEarlyReceipts(colleagueId, body.id)) {
-    if (isOwn && early.byId === colleagueId) repository.advance(colleagueId, body.id, early.state);
-    if (!isOwn && early.byId === own && early.state === 'read')
-      repository.readElsewhere(colleagueId, body.id);
+  const isNew = store.add({
+    colleagueId,
+    id,
+    direction: isOwn ? 'out' : 'in',
+    text: body.text,
+    // A sender whose clock is ahead must not stay the newest message for ever.
+    sentAtMs: Math.min(body.sentAtMs, clock.now() + maxClockDifferenceMs),
+    state: isOwn ? 'sent' : 'received',
+    reason: undefined,
+    isUnread: !isOwn,
+    receiptDue: isOwn ? undefined : 'delivered',
+  });
+  if (!isNew) return [];
+  for (const early of store.takeEarlyReceipts(colleagueId, id)) {
+    if (isOwn && early.byId === colleagueId) store.advance(colleagueId, id, early.state);
+    if (!isOwn && early.byId === own && early.state === 'read') store.readElsewhere(colleagueId, id);
   }
-  return { colleagueId, ids: [body.id] };
+  return [id];
 };
 
 const applyReceipt = (
-  repository: PrivateChatRepository,
-  clock: Clock,
-  own: AgentId,
+  { store, clock, own }: Receiver,
   colleagueId: AgentId,
-  body: ReceiptBody,
-): Applied => {
-  const ids = body.ids.filter((id) => {
-    const message = repository.get(colleagueId, id);
+  { ids, by, state }: ReceiptBody,
+): Applied['ids'] =>
+  ids.filter((id) => {
+    const message = store.messages.get({ colleagueId, id });
     if (!message) {
-      repository.addEarlyReceipt({ colleagueId, id, byId: body.by, state: body.state }, clock.now());
+      const receivedAtMs = clock.now();
+      store.earlyReceipts.insertNew({ colleagueId, messageId: id, byId: by, state, receivedAtMs });
       return false;
     }
-    // The colleague speaks of our messages; our own other device of the colleague's.
-    if (body.by === own) {
-      return message.direction === 'in' && body.state === 'read' && repository.readElsewhere(colleagueId, id);
-    }
-    return message.direction === 'out' && repository.advance(colleagueId, id, body.state);
+    // The colleague's receipts are for our messages; those of our own other device are for the colleague's.
+    if (by === own)
+      return message.direction === 'in' && state === 'read' && store.readElsewhere(colleagueId, id);
+    return message.direction === 'out' && store.advance(colleagueId, id, state);
   });
-  return { colleagueId, ids };
-};

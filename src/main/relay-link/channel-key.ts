@@ -1,43 +1,52 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { daysToMs, retention } from '../../shared/removal/retention.ts';
+import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
-import { emptyAnswerSchema, putChannelKeySchema } from '../../shared/wire/index.ts';
-import type { Directory, KeyTransferBody } from '../../shared/wire/index.ts';
-import type { Database, SealedEnvelopeRepository, SettingsRepository } from '../storage/index.ts';
+import { daysToMs, retention } from '../../shared/removal/retention.ts';
+import {
+  emptyAnswerSchema,
+  putChannelKeySchema,
+  type Directory,
+  type KeyTransferBody,
+} from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
-import type { Departures } from './departures.ts';
+import type { Database, SettingsRepository } from '../storage/index.ts';
 import type { Enrolment } from './device.ts';
 import type { RelayHttp } from './http.ts';
 import type { SecretPort, SendTo, SignedSender } from './ports.ts';
+import type { RemovedDevices } from './removed-devices.ts';
 import type { KeyPair, Sodium } from './sodium.ts';
+import type { SealedEnvelopeStore } from './store/sealed-envelopes.ts';
 import type { Trust } from './trust.ts';
 
 const secretPrefix = 'channel-key:';
-/** The key this console made: it hands it to the others unasked. Value: its id. */
+/** Setting: id of the key this console made, which it distributes unasked. */
 const madeKey = 'relay.channel-key-made';
-/** A key that was made here and of which it is not certain that it was published. */
-const halfKey = 'relay.channel-key-half';
-/** Which device gave us a key: one that has left may know it. */
-const giverKey = (keyId: string) => `relay.channel-key-giver:${keyId}`;
-/** Since when a key is no longer the workspace's. */
+/** Setting: id of a key that was made here and of which it is not certain that it was published. */
+const unpublishedKey = 'relay.channel-key-half';
+/** Setting: the device that sent us a key. When it is removed, it may still know the key. */
+const senderKey = (keyId: string) => `relay.channel-key-giver:${keyId}`;
+/** Setting: since when a key is no longer the workspace's, epoch ms. */
 const replacedKey = (keyId: string) => `relay.channel-key-replaced:${keyId}`;
-const handedKey = (keyId: string) => `relay.channel-key-handed:${keyId}`;
-const handedSchema = z.array(z.string());
+/** Setting: the devices that a key was sent to. */
+const recipientsKey = (keyId: string) => `relay.channel-key-handed:${keyId}`;
+const recipientsSchema = z.array(z.string());
 const secretSchema = z.object({ publicKey: z.string(), privateKey: z.string() });
 
 /** Old keys are kept for envelopes still on their way: as long as the relay keeps those, and a day. */
 const keepReplacedMs = daysToMs(retention.envelopeDays + 1);
 /** A colleague cannot fill the secret store. */
 const maxKeys = 200;
-/** Between one console's turn to replace the key and the next one's: long enough for the first to be heard of. */
+/** Between one console's turn to replace the key and the next one's: long enough for the new key to become known. */
 const turnMs = 20_000;
 const lastTurn = 15;
 /** How many colleagues' devices are asked at a time, and when the next ones are. */
 const askedAtOnce = 3;
 const askAgainMs = 10 * 60_000;
+
+const isKeyConflict = (error: unknown): boolean =>
+  error instanceof BackchannelError && error.code === 'CHANNEL_KEY_EXISTS';
 
 /**
  * none: the workspace has no key yet. missing: it has one, and its private half has not reached this device.
@@ -51,112 +60,121 @@ export interface ChannelKey {
   pair(keyId: string): KeyPair | undefined;
   /** Reads the stored keys; before the stream starts. */
   load(): Promise<void>;
-  /** Makes, publishes, stores, asks for and hands over what is due. Answers when to come again, ms. */
+  /** Makes, publishes, stores, requests and distributes what is due. Answers when to come again, ms. */
   run(): Promise<number | undefined>;
   /** In the transaction of the arriving body. */
   onKeyTransfer(sender: SignedSender, body: KeyTransferBody): void;
-  /** A colleague has just been heard: a good one to ask. */
-  noteLive(agentId: AgentId): void;
+  /** A colleague's announcement has just come: their console is online, and asked first. */
+  noteOnline(agentId: AgentId): void;
   /** Asks trusted devices for key and Page tokens again. */
   request(): void;
-  /** Replaces the workspace's key, after a device or an agent was removed. Errors: CHANNEL_KEY_EXISTS when another console was first. */
+  /**
+   * Replaces the workspace's key, after a device or an agent was removed.
+   * Errors: CHANNEL_KEY_EXISTS when another console was first.
+   */
   rotate(): Promise<void>;
 }
 
 export const createChannelKey = (deps: {
   db: Database;
   settings: SettingsRepository;
-  repository: SealedEnvelopeRepository;
+  envelopes: SealedEnvelopeStore;
   secrets: SecretPort;
   http: RelayHttp;
   clock: Clock;
   log: Log;
   sodium: Sodium;
-  trust: Trust;
-  departures: Departures;
-  enrolment: () => Enrolment;
+  trust: Pick<Trust, 'confirmedDevices'>;
+  removedDevices: Pick<RemovedDevices, 'has' | 'requireRotation' | 'rotationDueSinceMs'>;
+  enrolment: Enrolment;
   directory: () => Directory | undefined;
   refreshDirectory: () => Promise<void>;
   send: (to: SendTo, body: KeyTransferBody, dedupeKey: string) => void;
   /** A private half has become usable. */
   onAvailable: () => void;
-  /** Something is due: call `run` soon. */
+  /** Something is due: `run` has to be scheduled. */
   onDue: () => void;
 }): ChannelKey => {
-  const { db, settings, repository, secrets, sodium, trust, clock } = deps;
+  const { db, settings, envelopes, secrets, sodium, trust, clock, removedDevices, enrolment } = deps;
   const pairs = new Map<string, KeyPair>();
   const askedAtMs = new Map<DeviceId, number>();
-  const live = new Set<AgentId>();
-  /** Devices that asked while we had nothing to give. */
-  const waiting = new Set<DeviceId>();
+  const onlineAgents = new Set<AgentId>();
+  /** Devices that asked while there was no key to send. */
+  const pendingRequests = new Set<DeviceId>();
 
+  /** The public half that webhooks are sealed to, as the relay's directory states it. */
   const current = () => deps.directory()?.channelKey;
 
   const state = (): ChannelKeyState => {
-    const named = current();
-    if (!named) return 'none';
-    return pairs.has(named.keyId) ? 'present' : 'missing';
+    const key = current();
+    if (!key) return 'none';
+    return pairs.has(key.keyId) ? 'present' : 'missing';
   };
 
-  const store = async (keyId: string, pair: KeyPair): Promise<void> => {
-    await secrets.set(secretPrefix + keyId, JSON.stringify(pair));
-  };
+  const storePair = (keyId: string, pair: KeyPair): Promise<void> =>
+    secrets.set(secretPrefix + keyId, JSON.stringify(pair));
 
-  const moveArriving = async (): Promise<void> => {
-    for (const { keyId, publicKey, privateKey } of repository.arrivingKeys()) {
-      await store(keyId, { publicKey, privateKey });
-      repository.dropArrivingKey(keyId);
+  const moveArrivingKeys = async (): Promise<void> => {
+    for (const { keyId, publicKey, privateKey } of envelopes.arrivingKeys.select().all()) {
+      await storePair(keyId, { publicKey, privateKey });
+      envelopes.arrivingKeys.delete({ keyId });
     }
   };
 
-  const publish = async (keyId: string, publicKey: string, replaces?: string): Promise<void> => {
-    const body = putChannelKeySchema.parse({ keyId, publicKey, ...(replaces !== undefined && { replaces }) });
+  const publish = async (keyId: string, publicKey: string, replaces: string | undefined): Promise<void> => {
+    const body = putChannelKeySchema.parse({ keyId, publicKey, replaces });
     await deps.http.signed('PUT', '/v1/channel-key', { body, schema: emptyAnswerSchema });
   };
 
-  /** The relay has it: this console hands it to the others. */
-  const published = (keyId: string): void =>
+  /** The relay has it: this console distributes it. */
+  const notePublished = (keyId: string): void =>
     db.transaction(() => {
       settings.set(madeKey, keyId);
-      settings.delete(halfKey);
+      settings.delete(unpublishedKey);
     });
 
-  const make = async (replaces?: string): Promise<void> => {
-    // Stored before it is published: a key the relay seals to must never be lost. One cut half-way is published again.
-    const half = settings.get(halfKey);
-    let keyId = half !== undefined && half !== replaces && pairs.has(half) ? half : undefined;
-    if (keyId === undefined) {
-      keyId = randomUUID();
-      const pair = sodium.makeSealPair();
-      await store(keyId, pair);
+  /** `replaces`: id of the current key. Errors: CHANNEL_KEY_EXISTS when another console was first. */
+  const makeAndPublish = async (replaces: string | undefined): Promise<void> => {
+    // Stored before it is published: a key the relay seals to must never be lost. After a kill in between it is published again.
+    const unpublished = settings.get(unpublishedKey);
+    const isUsable = unpublished !== undefined && unpublished !== replaces && pairs.has(unpublished);
+    const keyId = isUsable ? unpublished : randomUUID();
+    const pair = pairs.get(keyId) ?? sodium.makeSealPair();
+    if (!isUsable) {
+      await storePair(keyId, pair);
       pairs.set(keyId, pair);
-      settings.set(halfKey, keyId);
+      settings.set(unpublishedKey, keyId);
     }
-    const pair = pairs.get(keyId) as KeyPair;
     try {
       await publish(keyId, pair.publicKey, replaces);
     } catch (error) {
-      const isBeaten = error instanceof BackchannelError && error.code === 'CHANNEL_KEY_EXISTS';
-      if (isBeaten) {
+      if (isKeyConflict(error)) {
         await deps.refreshDirectory();
-        if (current()?.keyId === keyId) return published(keyId); // Our own earlier attempt, whose answer was lost.
+        if (current()?.keyId === keyId) return notePublished(keyId); // Our own earlier attempt, whose answer was lost.
         pairs.delete(keyId);
-        settings.delete(halfKey);
+        settings.delete(unpublishedKey);
         await secrets.delete(secretPrefix + keyId);
       }
       throw error;
     }
-    published(keyId);
+    notePublished(keyId);
     deps.log.info('channel-key-published');
     await deps.refreshDirectory();
     deps.onAvailable();
   };
 
-  const give = (to: readonly DeviceId[]): void => {
-    const named = current();
-    const pair = named && pairs.get(named.keyId);
-    if (!named || !pair || to.length === 0) return;
-    const body: KeyTransferBody = { type: 'channel-key', keyId: named.keyId, ...pair };
+  /** As `makeAndPublish`; when another console was first, its key comes to this one like to every other. */
+  const makeUnlessBeaten = async (replaces: string | undefined): Promise<void> => {
+    await makeAndPublish(replaces).catch((error: unknown) => {
+      if (!isKeyConflict(error)) throw error;
+    });
+  };
+
+  const sendKey = (to: readonly DeviceId[]): void => {
+    const keyId = current()?.keyId;
+    const pair = keyId === undefined ? undefined : pairs.get(keyId);
+    if (keyId === undefined || !pair || to.length === 0) return;
+    const body: KeyTransferBody = { type: 'channel-key', keyId, ...pair };
     deps.send({ deviceIds: to }, body, `channel-key:${randomUUID()}`);
   };
 
@@ -165,89 +183,81 @@ export const createChannelKey = (deps: {
     return [...agentIds].flatMap((id) => trust.confirmedDevices(id).map((device) => device.deviceId));
   };
 
-  /** The console that made the key gives it to every confirmed device once; the others answer requests. */
-  const giveToAll = (): void => {
-    const named = current();
-    if (!named || settings.get(madeKey) !== named.keyId || !pairs.has(named.keyId)) return;
-    const key = handedKey(named.keyId);
-    const handed = new Set(settings.read(key, handedSchema) ?? []);
-    const next = confirmedDeviceIds().filter((id) => !handed.has(id));
+  /** The console that made the key sends it to every confirmed device once; the others answer requests. */
+  const distribute = (): void => {
+    const keyId = current()?.keyId;
+    if (keyId === undefined || settings.get(madeKey) !== keyId || !pairs.has(keyId)) return;
+    const recipients = settings.read(recipientsKey(keyId), recipientsSchema) ?? [];
+    const next = confirmedDeviceIds().filter((id) => !recipients.includes(id));
     if (next.length === 0) return;
     db.transaction(() => {
-      give(next);
-      settings.write(key, handedSchema, [...handed, ...next]);
+      sendKey(next);
+      settings.write(recipientsKey(keyId), recipientsSchema, [...recipients, ...next]);
     });
   };
 
   /** Private halves under which nothing can arrive any more. */
   const dropReplaced = async (): Promise<void> => {
-    const named = current()?.keyId;
-    if (named === undefined) return;
+    const currentId = current()?.keyId;
+    if (currentId === undefined) return;
     for (const keyId of [...pairs.keys()]) {
-      if (keyId === named || keyId === settings.get(halfKey)) continue;
+      if (keyId === currentId || keyId === settings.get(unpublishedKey)) continue;
       const sinceMs = Number(settings.get(replacedKey(keyId)) ?? clock.now());
       settings.set(replacedKey(keyId), String(sinceMs));
-      if (clock.now() - sinceMs < keepReplacedMs || repository.isKeyWaitedFor(keyId)) continue;
+      if (clock.now() - sinceMs < keepReplacedMs || envelopes.isKeyWaitedFor(keyId)) continue;
       pairs.delete(keyId);
       await secrets.delete(secretPrefix + keyId);
-      for (const key of [replacedKey(keyId), giverKey(keyId), handedKey(keyId)]) settings.delete(key);
+      for (const key of [replacedKey(keyId), senderKey(keyId), recipientsKey(keyId)]) settings.delete(key);
     }
   };
 
   /**
-   * Somebody who may know the key has left: one console replaces it. They take turns in the order of their ids, so that usually the
-   * first does it alone; the relay takes only one, so that two harm nobody. Answers when this console's turn comes, ms.
+   * A device that may know the key was removed: one console replaces it. They take turns in the order of their ids, so that
+   * usually the first does it alone; the relay takes only one, so that two at once do no harm. Answers when this console's
+   * turn comes, ms.
    */
   const rotateWhenDue = async (): Promise<number | undefined> => {
-    const named = current();
-    if (!named) return undefined;
-    const giver = settings.get(giverKey(named.keyId));
-    if (giver !== undefined && deps.departures.hasLeft(giver as DeviceId))
-      deps.departures.demandRotation(named.keyId);
-    const sinceMs = deps.departures.rotationDueSinceMs(named.keyId);
+    const keyId = current()?.keyId;
+    if (keyId === undefined) return undefined;
+    const sender = settings.get(senderKey(keyId));
+    if (sender !== undefined && removedDevices.has(sender as DeviceId)) removedDevices.requireRotation(keyId);
+    const sinceMs = removedDevices.rotationDueSinceMs(keyId);
     if (sinceMs === undefined) return undefined;
-    const own = deps.enrolment().deviceId;
+    const own = enrolment.deviceId;
     const turn = [...confirmedDeviceIds(), own].sort().indexOf(own);
     const waitMs = sinceMs + Math.min(turn, lastTurn) * turnMs - clock.now();
-    // A clock set back meanwhile makes nobody wait longer than the last turn.
+    // Where the clock was set back meanwhile, nobody waits longer than the last turn.
     if (waitMs > 0) return Math.min(waitMs, lastTurn * turnMs);
-    await replace(named.keyId);
+    await makeUnlessBeaten(keyId);
     return undefined;
   };
 
-  const replace = async (keyId: string): Promise<void> => {
-    await make(keyId).catch((error: unknown) => {
-      // Another console was faster: its key comes to us like to everybody.
-      if (!(error instanceof BackchannelError && error.code === 'CHANNEL_KEY_EXISTS')) throw error;
-    });
-  };
-
-  const ask = (): void => {
-    const own = deps.enrolment().agentId;
+  const request = (): void => {
+    const own = enrolment.agentId;
     const agentOf = new Map(deps.directory()?.devices.map((row) => [row.deviceId, row.agentId]));
-    const isLive = (id: DeviceId) => live.has(agentOf.get(id) as AgentId);
-    const isAskedLately = (id: DeviceId) => clock.now() - (askedAtMs.get(id) ?? -Infinity) < askAgainMs;
-    const due = confirmedDeviceIds().filter((id) => !isAskedLately(id));
-    const unanswered = [...askedAtMs.keys()].filter(isAskedLately).length;
-    const places = Math.max(0, askedAtOnce - unanswered) + Math.min(askedAtOnce, due.filter(isLive).length);
-    // Who is here, then one's own other device, then anybody: not everybody asks the same colleague.
-    const weight = (id: DeviceId) => (isLive(id) ? 0 : agentOf.get(id) === own ? 1 : 2) + Math.random();
-    const order = due
+    const isOnline = (id: DeviceId) => onlineAgents.has(agentOf.get(id) as AgentId);
+    const wasAskedRecently = (id: DeviceId) => clock.now() - (askedAtMs.get(id) ?? -Infinity) < askAgainMs;
+    const due = confirmedDeviceIds().filter((id) => !wasAskedRecently(id));
+    const unanswered = [...askedAtMs.keys()].filter(wasAskedRecently).length;
+    const places = Math.max(0, askedAtOnce - unanswered) + Math.min(askedAtOnce, due.filter(isOnline).length);
+    // Who is online, then one's own other device, then anybody: not everybody asks the same colleague.
+    const weight = (id: DeviceId) => (isOnline(id) ? 0 : agentOf.get(id) === own ? 1 : 2) + Math.random();
+    const asked = due
       .map((id) => ({ id, weight: weight(id) }))
       .sort((a, b) => a.weight - b.weight)
       .map(({ id }) => id)
       .slice(0, places);
-    live.clear();
-    if (order.length === 0) return;
-    for (const id of order) askedAtMs.set(id, clock.now());
-    deps.send({ deviceIds: order }, { type: 'request' }, `request:${randomUUID()}`);
+    onlineAgents.clear();
+    if (asked.length === 0) return;
+    for (const id of asked) askedAtMs.set(id, clock.now());
+    deps.send({ deviceIds: asked }, { type: 'request' }, `request:${randomUUID()}`);
   };
 
   return {
     state,
     pair: (keyId) => pairs.get(keyId),
     async load() {
-      await moveArriving();
+      await moveArrivingKeys();
       for (const name of await secrets.names()) {
         if (!name.startsWith(secretPrefix)) continue;
         const text = await secrets.get(name);
@@ -256,43 +266,32 @@ export const createChannelKey = (deps: {
       }
     },
     async run() {
-      await moveArriving();
+      await moveArrivingKeys();
       const directory = deps.directory();
       if (!directory) return undefined;
-      const half = settings.get(halfKey);
-      if (half !== undefined && half === current()?.keyId) published(half);
+      const unpublished = settings.get(unpublishedKey);
+      if (unpublished !== undefined && unpublished === current()?.keyId) notePublished(unpublished);
       await dropReplaced();
-      if (state() === 'none') {
-        await make().catch((error: unknown) => {
-          // Another console was first: its key comes to us like to everybody.
-          if (!(error instanceof BackchannelError && error.code === 'CHANNEL_KEY_EXISTS')) throw error;
-        });
-      }
-      const own = deps.enrolment().deviceId;
-      const named = current()?.keyId;
-      // Who had the key is gone for good, and what was sealed to it can be opened by nobody.
-      const isAlone =
-        directory.devices.some(({ deviceId }) => deviceId === own) && directory.devices.length === 1;
-      if (state() === 'missing' && isAlone && named !== undefined) await replace(named);
+      if (state() === 'none') await makeUnlessBeaten(undefined);
+      // No other device is left that has the key: what was sealed to it can be opened by nobody.
+      const isAlone = directory.devices.length === 1 && directory.devices[0]?.deviceId === enrolment.deviceId;
+      const keyId = current()?.keyId;
+      if (state() === 'missing' && isAlone && keyId !== undefined) await makeUnlessBeaten(keyId);
+      const turnInMs = state() === 'missing' ? undefined : await rotateWhenDue();
+      // Also when another console was first to rotate: the new key is on its way.
       if (state() === 'missing') {
-        ask();
+        request();
         return askAgainMs;
       }
-      const turnInMs = await rotateWhenDue();
-      // Beaten to it: the new key is on its way.
-      if (state() === 'missing') {
-        ask();
-        return askAgainMs;
-      }
-      giveToAll();
-      give([...waiting]);
-      waiting.clear();
+      distribute();
+      sendKey([...pendingRequests]);
+      pendingRequests.clear();
       return turnInMs;
     },
     onKeyTransfer(sender, body) {
       if (body.type === 'request') {
-        if (state() === 'present') give([sender.fromDeviceId]);
-        else waiting.add(sender.fromDeviceId);
+        if (state() === 'present') sendKey([sender.fromDeviceId]);
+        else pendingRequests.add(sender.fromDeviceId);
         return;
       }
       if (body.type !== 'channel-key' || pairs.has(body.keyId) || pairs.size >= maxKeys) return;
@@ -301,27 +300,26 @@ export const createChannelKey = (deps: {
         throw new BackchannelError('SEAL_FORGED', { details: { cause: 'channel-key' } });
       }
       // The secret store is asynchronous: the encrypted database holds the key until it has it.
-      repository.addArrivingKey({ keyId, publicKey, privateKey });
-      settings.set(giverKey(keyId), sender.fromDeviceId);
+      envelopes.arrivingKeys.insertNew({ keyId, publicKey, privateKey });
+      settings.set(senderKey(keyId), sender.fromDeviceId);
       db.afterCommit(() => {
         pairs.set(keyId, { publicKey, privateKey });
         deps.onAvailable();
         deps.onDue();
       });
     },
-    noteLive(agentId) {
+    noteOnline(agentId) {
       if (state() !== 'missing') return;
-      live.add(agentId);
+      onlineAgents.add(agentId);
       deps.onDue();
     },
     request() {
       askedAtMs.clear();
-      ask();
+      request();
     },
     async rotate() {
-      const named = current();
-      await make(named?.keyId);
-      giveToAll();
+      await makeAndPublish(current()?.keyId);
+      distribute();
     },
   };
 };

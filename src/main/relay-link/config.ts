@@ -1,5 +1,4 @@
-import { relayConfigSchema } from '../../shared/wire/index.ts';
-import type { RelayConfig } from '../../shared/wire/index.ts';
+import { relayConfigSchema, type RelayConfig } from '../../shared/wire/index.ts';
 import type { SettingsRepository } from '../storage/index.ts';
 import { secureUrl } from './address.ts';
 import type { RelayHttp } from './http.ts';

@@ -12,7 +12,7 @@ import type {
   SignedContext,
 } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
-import type { Database, DeviceKeysRow } from '../storage/index.ts';
+import type { Database } from '../storage/index.ts';
 import type { ChannelKeyState } from './channel-key.ts';
 import type { Enrolment } from './device.ts';
 import type { RelayMethod, RelayRequestOptions } from './http.ts';
@@ -24,20 +24,22 @@ import type {
   SignedBodies,
   SignedHandler,
 } from './ports.ts';
+import type { DeviceKeysRow } from './store/device-directory.ts';
 import type { LinkState, StreamTiming } from './stream.ts';
 
+/** After the commit of what they report. */
 export interface RelayLinkEvents {
   'state-changed': ConnectionState;
   /** Everything that waited at the relay has been applied. */
   'caught-up': undefined;
   /** Channels or the channel key, as the relay lists them. */
   'directory-changed': Directory;
-  /** The directory was read, whatever came of it: at each connection, and when the relay says that something is new. */
+  /** The directory was read, changed or not: at each connection, and when the relay says that something is new. */
   'directory-read': undefined;
   /** The devices or the trust of one colleague. */
   'trust-changed': { agentId: AgentId };
   'channel-key-changed': { state: ChannelKeyState };
-  /** The relay committed a body; also told to `onAccepted` handlers, inside the transaction. */
+  /** The relay committed a body; after the transaction in which the `onAccepted` handlers ran. */
   accepted: AcceptedDelivery;
   /** An envelope was refused for good. */
   'set-aside': { kind: string; code: string };
@@ -53,8 +55,9 @@ export interface RelayLinkOptions {
   clock: Clock;
   log: Log;
   app: { version: string; platform: string };
-  timers?: Timers;
-  timing?: Partial<StreamTiming>;
+  timers?: Timers | undefined;
+  /** Instead of the defaults; for tests. */
+  timing?: Partial<StreamTiming> | undefined;
   /** Bodies of these contexts stay in the outbox for now; asked before each POST. */
   heldBack?: (() => readonly SignedContext[]) | undefined;
 }
@@ -62,12 +65,12 @@ export interface RelayLinkOptions {
 /** The console's side of the relay. Handlers and senders are registered before `connect`. */
 export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   readonly state: LinkState;
-  /** State with its beginning and the error code behind it. */
+  /** State, since when (epoch ms), and the error code that is the reason. */
   readonly connection: ConnectionState;
   readonly channelKeyState: ChannelKeyState;
   /** Instagram envelopes that wait, sealed, for the channel key. */
   sealedBacklogCount(): number;
-  /** Deletes envelopes that wait sealed or were set aside before this time (epoch ms), and what of them is in the log of the database. */
+  /** Deletes envelopes that came before this time (epoch ms) and wait sealed or were set aside, also from the write-ahead log. */
   purgeBefore(atMs: number): void;
   /** Errors: see config.ts. */
   config(): Promise<RelayConfig>;
@@ -82,7 +85,10 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    * Errors: the relay's, e.g. LIVECHAT_TOKEN_REFUSED; SIGN_IN_DENIED when the profile belongs to another account.
    */
   enrol(accessToken: string): Promise<Enrolment>;
-  /** Takes the device out of the relay's directory and forgets its keys here, also when the relay cannot be reached (then it throws, afterwards). */
+  /**
+   * Takes the device out of the relay's directory and forgets its keys here.
+   * Errors: the relay's, after the keys were forgotten all the same.
+   */
   removeDevice(): Promise<void>;
   device(): Enrolment | undefined;
   directory(): Directory | undefined;
@@ -105,22 +111,27 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    * this body for ever: the relay drops a second one under the same key to the same device.
    */
   send<C extends SignedContext>(context: C, to: SendTo, body: SignedBodies[C], dedupeKey: string): void;
-  /** What the relay shows to everybody, as it is. Errors: NOT_FOUND, RELAY_UNREACHABLE and the relay's. */
+  /** The text of a public page of the relay. Errors: NOT_FOUND, RELAY_UNREACHABLE and the relay's. */
   readPublic(path: string): Promise<string>;
   /** Signs a text that may name its signer. Shape: key and signature base64url. Errors: DEVICE_UNKNOWN before enrolment. */
   sign(text: (signer: { deviceId: DeviceId; publicKey: string }) => string): Promise<string>;
-  /** Keeps the device's name and signing key aside, for what has to be said after everything is gone (former-device.ts). */
+  /** Keeps the device's id and signing key for the wipe confirmation, which follows the deletion (former-device.ts). */
   keepFormer(): Promise<void>;
+  /** A signed call as this device. Errors: as `RelayHttp.signed`. */
   request<T>(method: RelayMethod, path: string, options: RelayRequestOptions<T>): Promise<T>;
   trustOf(agentId: AgentId): KeyTrust;
+  /** Devices whose keys are trusted; see trust.ts. */
   confirmedDevices(agentId: AgentId): readonly DeviceKeysRow[];
-  /** By LiveChat's word, who announced. */
-  heardAnnouncement(authorId: AgentId, announcement: Announcement): void;
+  /** A colleague's device announced its keys; LiveChat vouches for the author. */
+  receiveAnnouncement(authorId: AgentId, announcement: Announcement): void;
   /** What this device announces; undefined before enrolment or without keys. */
   ownAnnouncement(wantsAnswer: boolean): Announcement | undefined;
-  hasHeard(agentId: AgentId): boolean;
+  /** One of this agent's devices has announced its keys. */
+  hasAnnounced(agentId: AgentId): boolean;
+  /** 60 digits in groups of five; undefined without a device on either side. */
   safetyNumber(agentId: AgentId): string | undefined;
-  confirmByPeople(agentId: AgentId): void;
+  /** Two people have compared the number. */
+  confirmSafetyNumber(agentId: AgentId): void;
   /** Asks trusted devices for channel key and Page tokens. */
   requestKeyTransfer(): void;
   /** Replaces the channel key after a device was removed. */

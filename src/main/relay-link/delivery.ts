@@ -2,22 +2,20 @@ import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { AgentId } from '../../shared/domain/index.ts';
 import type { Envelope, InstagramDelivery, MetaGrant, SignedContext } from '../../shared/wire/index.ts';
-import type {
-  BacklogReason,
-  Database,
-  SealedEnvelopeRepository,
-  SettingsRepository,
-} from '../storage/index.ts';
-import type { SignedHandler } from './ports.ts';
+import { daysToMs, retention } from '../../shared/removal/retention.ts';
+import type { Database, SettingsRepository } from '../storage/index.ts';
+import type { SignedBodies, SignedHandler, SignedSender } from './ports.ts';
 import type { Opened, Sealing } from './sealing.ts';
+import type { BacklogReason, SealedEnvelopeStore } from './store/sealed-envelopes.ts';
 
-const cursorKey = 'relay.cursor';
+/** Setting: the last seq that is durably applied. */
+export const cursorKey = 'relay.cursor';
 /** Envelopes applied in one transaction while catching up: one disk flush for many, and still short pauses. */
 const batchSize = 64;
 /** A sealed envelope whose key never comes is kept no longer than Instagram content may be. */
-const backlogMaxAgeMs = 30 * 24 * 3600 * 1000;
-/** Unproven envelopes in one person's name: a stranger cannot fill the disk, a colleague unheard for days loses nothing. */
-const maxUnprovenPerSender = 2_000;
+const maxBacklogAgeMs = daysToMs(retention.instagramContentDays);
+/** Unverified envelopes in one person's name: a stranger cannot fill the disk, a colleague away for days loses nothing. */
+const maxUnverifiedPerSender = 2_000;
 
 /** Handlers run inside the transaction that also moves the cursor: synchronous, no network. */
 export interface Handlers {
@@ -33,9 +31,8 @@ export interface Delivery {
   receive(envelopes: readonly Envelope[]): void;
   /** Resolves when nothing received waits to be applied. */
   applied(): Promise<void>;
-  /** Tries again what waited; `agentId` limits DEVICE_UNTRUSTED to one sender. Answers how many were applied. */
-  retryBacklog(reason: BacklogReason, agentId?: AgentId): number;
-  backlogCount(reason: BacklogReason): number;
+  /** Tries again what waited; `agentId` limits DEVICE_UNTRUSTED to one sender. */
+  retryBacklog(reason: BacklogReason, agentId?: AgentId): void;
   /** Forgets what was received but not yet applied: the stream begins again after the cursor. */
   reset(): void;
 }
@@ -46,10 +43,10 @@ const isRefusal = (error: unknown): error is BackchannelError =>
 export const createDelivery = (deps: {
   db: Database;
   settings: SettingsRepository;
-  repository: SealedEnvelopeRepository;
+  envelopes: SealedEnvelopeStore;
   clock: Clock;
-  sealing: () => Sealing;
-  ownDeviceId: () => string;
+  sealing: Sealing;
+  ownDeviceId: string;
   handlers: Handlers;
   /** After a commit: everything up to seq is durable. */
   onCommitted: (seq: number) => void;
@@ -57,17 +54,17 @@ export const createDelivery = (deps: {
   /** A handler's fault: nothing of the envelope was applied, the stream must stop and begin again later. */
   onFailure: (error: unknown) => void;
 }): Delivery => {
-  const { db, settings, repository, clock, handlers } = deps;
+  const { db, settings, envelopes: store, clock, handlers } = deps;
   let queue: Envelope[] = [];
   let isScheduled = false;
-  const waiting: (() => void)[] = [];
+  const waiters: (() => void)[] = [];
   const settle = () => {
-    for (const resolve of waiting.splice(0)) resolve();
+    for (const resolve of waiters.splice(0)) resolve();
   };
 
   const cursor = () => Number(settings.get(cursorKey) ?? 0);
 
-  const apply = (opened: Exclude<Opened, { kind: 'later' }>, seq: number): void => {
+  const apply = (opened: Exclude<Opened, { kind: 'deferred' }>, seq: number): void => {
     switch (opened.kind) {
       case 'instagram':
         for (const handler of handlers.instagram) handler(opened.delivery, seq);
@@ -75,45 +72,42 @@ export const createDelivery = (deps: {
       case 'meta-grant':
         for (const handler of handlers.metaGrant) handler(opened.grant, seq);
         return;
-      case 'private':
-        for (const handler of handlers.signed.private) handler(opened.sender, opened.body, seq);
-        return;
-      case 'handover':
-        for (const handler of handlers.signed.handover) handler(opened.sender, opened.body, seq);
-        return;
-      case 'replica':
-        for (const handler of handlers.signed.replica) handler(opened.sender, opened.body, seq);
-        return;
+      default: {
+        // Handlers and body are of the same kind, which the type of `opened` does not say.
+        type AnyHandler = (sender: SignedSender, body: SignedBodies[SignedContext], seq: number) => void;
+        for (const handler of handlers.signed[opened.kind] as AnyHandler[])
+          handler(opened.sender, opened.body, seq);
+      }
     }
   };
 
   const setAside = (seq: number, kind: Envelope['kind'], code: string): void => {
-    repository.setAside({ seq, kind, code, atMs: clock.now() });
+    store.setAside.insert({ seq, kind, code, setAsideAtMs: clock.now() });
     db.afterCommit(() => deps.onSetAside({ kind, code }));
   };
 
   /** Inside a transaction. A refusal undoes what a handler had begun, and leaves a row without content. */
   const receiveOne = (envelope: Envelope): void => {
     const { seq, kind, keyId, sealed } = envelope;
-    if (envelope.audience !== 'workspace' && envelope.audience !== deps.ownDeviceId()) {
+    if (envelope.audience !== 'workspace' && envelope.audience !== deps.ownDeviceId) {
       setAside(seq, kind, 'SEAL_UNREADABLE');
       return;
     }
     try {
       db.transaction(() => {
-        const opened = deps.sealing().open(envelope);
-        if (opened.kind === 'later') {
+        const opened = deps.sealing.open(envelope);
+        if (opened.kind === 'deferred') {
           const { fromAgentId } = opened;
-          if (fromAgentId !== undefined && repository.backlogCountOf(fromAgentId) >= maxUnprovenPerSender) {
+          if (fromAgentId !== undefined && store.backlogCountOf(fromAgentId) >= maxUnverifiedPerSender) {
             throw new BackchannelError('SEAL_FORGED', { details: { cause: 'too-many' } });
           }
-          repository.keep({
+          store.backlog.insert({
             seq,
             kind,
             keyId,
             sealed,
             reason: opened.reason,
-            fromAgentId: fromAgentId ?? null,
+            fromAgentId,
             createdAtMs: envelope.createdAtMs,
           });
         } else {
@@ -147,7 +141,7 @@ export const createDelivery = (deps: {
     try {
       commitBatch(batch);
     } catch (batchError) {
-      // One bad envelope must not hold back the good ones before it: once more, one by one, up to the one that fails.
+      // A failing envelope must not hold back those before it: once more, one by one, up to the one that fails.
       try {
         if (batch.length === 1) throw batchError;
         for (const envelope of batch) commitBatch([envelope]);
@@ -179,28 +173,26 @@ export const createDelivery = (deps: {
       schedule();
     },
     retryBacklog(reason, agentId) {
-      repository.dropBacklogBefore(clock.now() - backlogMaxAgeMs);
-      let applied = 0;
+      store.dropBacklogBefore(clock.now() - maxBacklogAgeMs);
       for (let after = 0; ;) {
-        const rows = repository.backlog(reason, after, batchSize);
+        const rows = store.backlogPage(reason, after, batchSize);
         const last = rows.at(-1);
-        if (!last) return applied;
+        if (!last) return;
         after = last.position;
         db.transaction(() => {
           for (const row of rows) {
             if (agentId !== undefined && row.fromAgentId !== agentId) continue;
             try {
               db.transaction(() => {
-                const opened = deps.sealing().open(row);
-                if (opened.kind === 'later') return;
+                const opened = deps.sealing.open(row);
+                if (opened.kind === 'deferred') return;
                 apply(opened, row.seq);
-                repository.dropBacklog(row.position);
-                applied += 1;
+                store.backlog.delete(row);
               });
             } catch (error) {
               if (!isRefusal(error)) throw error;
               setAside(row.seq, row.kind, error.code);
-              repository.dropBacklog(row.position);
+              store.backlog.delete(row);
             }
           }
         });
@@ -210,9 +202,8 @@ export const createDelivery = (deps: {
       queue.length === 0 && !isScheduled
         ? Promise.resolve()
         : new Promise((resolve) => {
-            waiting.push(resolve);
+            waiters.push(resolve);
           }),
-    backlogCount: (reason) => repository.backlogCount(reason),
     reset() {
       queue = [];
     },

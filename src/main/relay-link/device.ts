@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError } from '../../shared/errors.ts';
-import { enrolDeviceAnswerSchema, enrolmentText } from '../../shared/wire/index.ts';
-import type { EnrolDevice, EnrolDeviceAnswer } from '../../shared/wire/index.ts';
-import type { SettingsRepository } from '../storage/index.ts';
+import {
+  enrolDeviceAnswerSchema,
+  enrolmentText,
+  type EnrolDevice,
+  type EnrolDeviceAnswer,
+} from '../../shared/wire/index.ts';
+import type { Database, SettingsRepository } from '../storage/index.ts';
 import type { RelayHttp } from './http.ts';
 import type { SecretPort } from './ports.ts';
-import { loadSodium } from './sodium.ts';
-import type { KeyPair, Sodium } from './sodium.ts';
+import { loadSodium, type KeyPair, type Sodium } from './sodium.ts';
 
 const secretName = 'device-keys';
 const enrolmentKey = 'relay.device';
@@ -30,7 +33,11 @@ export interface Device {
   keys(): DeviceKeys | undefined;
   /** Reads the keys; undefined when this device was never enrolled, or its keys are gone. */
   load(): Promise<{ sodium: Sodium; keys: DeviceKeys; enrolment: Enrolment } | undefined>;
-  /** Shows the relay the LiveChat access token once. `onEnrolled` runs in the transaction that stores the answer. */
+  /**
+   * Enrols with the LiveChat access token, which the relay does not keep.
+   * `onEnrolled` runs in the transaction that stores the answer.
+   * Errors: the relay's; SIGN_IN_DENIED when the profile belongs to another account.
+   */
   enrol(accessToken: string, onEnrolled: (answer: EnrolDeviceAnswer) => void): Promise<Enrolment>;
   /** Forgets keys and enrolment on this side. */
   forget(): Promise<void>;
@@ -39,7 +46,7 @@ export interface Device {
 export const createDevice = (deps: {
   secrets: SecretPort;
   settings: SettingsRepository;
-  transaction: <T>(fn: () => T) => T;
+  db: Pick<Database, 'transaction'>;
   http: () => RelayHttp;
   clock: Clock;
   app: { version: string; platform: string };
@@ -67,7 +74,7 @@ export const createDevice = (deps: {
     },
     async enrol(accessToken, onEnrolled) {
       const sodium = await loadSodium();
-      // Kept before the relay hears of them, and used again when an earlier enrolment was cut in half.
+      // Stored before the relay gets them, and used again after an enrolment that was interrupted.
       let own = await loadKeys();
       if (!own) {
         own = { sign: sodium.makeSignPair(), seal: sodium.makeSealPair() };
@@ -93,7 +100,7 @@ export const createDevice = (deps: {
         // The profile holds another person's chats; signing that person out destroys it first.
         throw new BackchannelError('SIGN_IN_DENIED', { details: { cause: 'other-account' } });
       }
-      deps.transaction(() => {
+      deps.db.transaction(() => {
         settings.write(enrolmentKey, enrolmentSchema, answer);
         onEnrolled(answer);
       });

@@ -1,20 +1,15 @@
 import type { z } from 'zod';
 import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
-import { directorySchema } from '../../shared/wire/index.ts';
-import type { Directory } from '../../shared/wire/index.ts';
-import type {
-  Database,
-  DeviceDirectoryRepository,
-  DirectoryDeviceRow,
-  SettingsRepository,
-} from '../storage/index.ts';
+import { directorySchema, type Directory } from '../../shared/wire/index.ts';
+import type { Database, SettingsRepository } from '../storage/index.ts';
 import type { RelayHttp } from './http.ts';
+import type { DeviceDirectoryStore, DirectoryDeviceRow } from './store/device-directory.ts';
 
 const headKey = 'relay.directory';
 const headSchema = directorySchema.omit({ devices: true });
 
-/** The relay's directory as last read, for an offline start too. What it says about keys is not yet believed (trust.ts). */
+/** The relay's directory as last read, for an offline start too. The keys it states are not trusted by themselves (trust.ts). */
 export interface DirectoryCache {
   get(): Directory | undefined;
   version(): number | undefined;
@@ -34,18 +29,18 @@ const agentKeysOf = (devices: readonly DirectoryDeviceRow[]): Map<AgentId, strin
 export const createDirectoryCache = (deps: {
   db: Database;
   settings: SettingsRepository;
-  repository: DeviceDirectoryRepository;
+  devices: DeviceDirectoryStore;
   http: RelayHttp;
   workspaceId: () => string | undefined;
-  /** Devices are gone from the directory; in the transaction. `keyId`: a key they may know and that is still the workspace's. */
-  onLeft: (deviceIds: DeviceId[], keyId: string | undefined) => void;
+  /** Devices are no longer listed; in the transaction. `keyId`: the workspace's key, when they may know it. */
+  onRemoved: (deviceIds: DeviceId[], keyId: string | undefined) => void;
 }): DirectoryCache => {
-  const { db, settings, repository, http } = deps;
+  const { db, settings, http } = deps;
   const head = () => settings.read(headKey, headSchema);
   return {
     get() {
       const cached = head();
-      return cached && { ...cached, devices: repository.devices() };
+      return cached && { ...cached, devices: deps.devices.devices() };
     },
     version: () => head()?.version,
     async refresh() {
@@ -54,18 +49,18 @@ export const createDirectoryCache = (deps: {
         throw new BackchannelError('ANSWER_INVALID', { details: { cause: 'workspace' } });
       }
       const { devices, ...rest } = directory;
-      const devicesBefore = repository.devices();
+      const devicesBefore = deps.devices.devices();
       const listed = new Set(devices.map(({ deviceId }) => deviceId));
-      const left = devicesBefore.map(({ deviceId }) => deviceId).filter((id) => !listed.has(id));
+      const removed = devicesBefore.map(({ deviceId }) => deviceId).filter((id) => !listed.has(id));
       const before = agentKeysOf(devicesBefore);
       const after = agentKeysOf(devices);
       const headBefore = head();
       db.transaction(() => {
-        repository.replaceDirectory(devices);
+        deps.devices.replace(devices);
         settings.write(headKey, headSchema as z.ZodType<typeof rest>, rest);
-        // Another key than before: somebody who saw them go has replaced it already.
+        // Another key than before: another console noticed the removal and has replaced it already.
         const isSameKey = headBefore?.channelKey?.keyId === rest.channelKey?.keyId;
-        deps.onLeft(left, isSameKey ? rest.channelKey?.keyId : undefined);
+        deps.onRemoved(removed, isSameKey ? rest.channelKey?.keyId : undefined);
       });
       const agentIds = new Set([...before.keys(), ...after.keys()]);
       return {

@@ -18,7 +18,7 @@ const formerSchema = z.object({
   privateKey: z.string(),
 });
 
-/** Written before anything else goes: the last thing of the device that is destroyed. */
+/** Written before anything is deleted; destroyed last. */
 export const keepFormerDevice = async (
   secrets: SecretPort,
   deviceId: DeviceId,
@@ -28,8 +28,8 @@ export const keepFormerDevice = async (
 };
 
 /**
- * What this installation was before it deleted everything: it may still say so to the relay, and nothing else. A new sign-in makes a
- * new device beside it.
+ * The device that this installation was before it deleted everything. It can still confirm the deletion to the relay, and nothing
+ * else. A new sign-in makes a new device beside it.
  */
 export interface FormerDevice {
   /** Errors: DEVICE_UNKNOWN (also when nothing was kept), and those of `RelayHttp.signed`. */

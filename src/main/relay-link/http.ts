@@ -16,15 +16,17 @@ import type { Sodium } from './sodium.ts';
 export type RelayMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export interface RelayRequestOptions<T> {
+  /** Sent as JSON. */
   body?: unknown;
   /** LiveChat access token, for calls only an admin may make. */
-  adminToken?: string;
+  adminToken?: string | undefined;
   schema: ZodType<T>;
   /** ms; the default suits everything but a long poll. */
-  timeoutMs?: number;
-  signal?: AbortSignal;
+  timeoutMs?: number | undefined;
+  signal?: AbortSignal | undefined;
 }
 
+/** By which device requests are signed; key base64url. */
 export interface Signer {
   deviceId: DeviceId;
   signPrivateKey: string;
@@ -75,7 +77,7 @@ export interface RelayHttp {
   plain<T>(
     method: RelayMethod,
     path: string,
-    options: RelayRequestOptions<T> & { bearer?: string },
+    options: RelayRequestOptions<T> & { bearer?: string | undefined },
   ): Promise<T>;
   /** Not signed, and not read: the answer's text. */
   text(path: string): Promise<string>;
@@ -112,11 +114,12 @@ export const createRelayHttp = (deps: {
         headers: {
           'user-agent': userAgent,
           accept: 'application/json',
+          // Left out, not undefined: axios does not take undefined, and null would keep it from setting its own content type.
           ...(body.length > 0 && { 'content-type': 'application/json' }),
           ...(authorization !== undefined && { authorization }),
           ...(options.adminToken !== undefined && { [adminTokenHeader]: options.adminToken }),
         },
-        ...(body.length > 0 && { data: body }),
+        data: body.length > 0 ? body : undefined,
         responseType: 'text',
         transformResponse: (data: unknown) => data,
         validateStatus: () => true,

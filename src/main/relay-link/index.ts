@@ -1,11 +1,7 @@
-export { createKeyAnnouncer } from './key-announcer.ts';
-export type { KeyAnnouncer, KeyAnnouncerConnection } from './key-announcer.ts';
+export { createKeyAnnouncer, type KeyAnnouncer, type KeyAnnouncerConnection } from './key-announcer.ts';
 export { createRelayLink } from './relay-link.ts';
 export type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
-export { createFormerDevice, formerDeviceSecret } from './former-device.ts';
-export type { FormerDevice } from './former-device.ts';
-export { createRetryLoop } from './retry-loop.ts';
-export type { RetryLoop } from './retry-loop.ts';
+export { createFormerDevice, formerDeviceSecret, type FormerDevice } from './former-device.ts';
 export { loadSignatureCheck } from './signature-check.ts';
 export { secureUrl } from './address.ts';
 export type { ChannelKeyState } from './channel-key.ts';

@@ -1,10 +1,10 @@
 import type { AgentId, AgentStatus } from '../../shared/domain/index.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
-import { systemTimers } from '../../shared/timers.ts';
-import type { Timers } from '../../shared/timers.ts';
+import { systemTimers, type Timers } from '../../shared/timers.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { announcementSchema, announcementType } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
+import { createRetryLoop } from '../work/index.ts';
 import type { RelayLink } from './contract.ts';
 
 /** What the key announcer needs of LiveChat's live connection (src/main/livechat). */
@@ -17,7 +17,11 @@ export interface KeyAnnouncerConnection {
   ): () => void;
   on(
     event: 'push',
-    listener: (push: { kind: string; agentId?: AgentId; status?: AgentStatus }) => void,
+    listener: (push: {
+      kind: string;
+      agentId?: AgentId | undefined;
+      status?: AgentStatus | undefined;
+    }) => void,
   ): () => void;
   multicast(
     to: { agentIds: readonly AgentId[] } | { all: true },
@@ -26,41 +30,39 @@ export interface KeyAnnouncerConnection {
   ): Promise<void>;
 }
 
+/** Begins to work when it is made. */
 export interface KeyAnnouncer {
-  /** Tells everybody again, e.g. after enrolment. */
+  /** Announces to everybody again, e.g. after enrolment. */
   announceToAll(): void;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** Answers to many colleagues leave in one multicast. */
-const gatherMs = 200;
-/** Nobody makes us answer the same person more often than this; a later question is answered when it is over. */
+const batchMs = 200;
+/** Between two announcements to one person; a request that comes earlier is answered then. Also the pause after a failure. */
 const perColleagueMs = 1_000;
 /** Recipients of one multicast. */
 const maxRecipients = 100;
 
 /**
- * Tells colleagues this device's public keys through LiveChat, which vouches for the author, and hears theirs:
- * to all when the connection comes online (asking for an answer), to those who ask, and to one who appears.
+ * Announces this device's public keys to the colleagues through LiveChat, which vouches for the author, and receives theirs: to
+ * all when the connection comes online (asking for an answer), to those who ask, and to one who appears.
  */
 export const createKeyAnnouncer = (deps: {
   connection: KeyAnnouncerConnection;
   relayLink: Pick<
     RelayLink,
-    'device' | 'ownAnnouncement' | 'heardAnnouncement' | 'hasHeard' | 'trustOf' | 'on' | 'directory'
+    'device' | 'ownAnnouncement' | 'receiveAnnouncement' | 'hasAnnounced' | 'trustOf' | 'on' | 'directory'
   >;
   clock: Clock;
   log: Log;
-  timers?: Timers;
+  timers?: Timers | undefined;
 }): KeyAnnouncer => {
   const { connection, relayLink, clock, log } = deps;
-  const timers = deps.timers ?? systemTimers;
-  /** Who is to be told, and whether we want to be told back. */
+  /** Whom to announce to, and whether an announcement is wanted in return. */
   const due = new Map<AgentId, boolean>();
   const announcedAtMs = new Map<AgentId, number>();
   let isAllDue = false;
-  let cancelGather: (() => void) | undefined;
-  let isStopped = false;
 
   const isOnline = () => connection.state.state === 'online';
 
@@ -73,19 +75,9 @@ export const createKeyAnnouncer = (deps: {
     await connection.multicast(to, announcementType, content);
   };
 
-  const gather = (ms = gatherMs) => {
-    cancelGather ??= timers.after(ms, () => {
-      cancelGather = undefined;
-      flush().catch((error: unknown) => {
-        log.info('announce-failed', { code: toBackchannelError(error).code });
-        // Not online: coming online tells everybody anyway.
-        if (isOnline() && !isStopped) gather(perColleagueMs);
-      });
-    });
-  };
-
-  const flush = async (): Promise<void> => {
-    if (!isOnline() || !relayLink.ownAnnouncement(false)) return;
+  /** Answers when to come again for those who were announced to a moment ago, ms. */
+  const announceDue = async (): Promise<number | undefined> => {
+    if (!isOnline() || !relayLink.ownAnnouncement(false)) return undefined;
     if (isAllDue) {
       await announce({ all: true }, true);
       isAllDue = false;
@@ -103,17 +95,34 @@ export const createKeyAnnouncer = (deps: {
         }
       }
     }
-    if (due.size > 0) gather(perColleagueMs);
+    return due.size > 0 ? perColleagueMs : undefined;
   };
+
+  const loop = createRetryLoop({
+    async run() {
+      try {
+        return await announceDue();
+      } catch (error) {
+        log.info('announce-failed', { code: toBackchannelError(error).code });
+        // Coming online announces to everybody anyway.
+        if (isOnline()) throw error;
+        return undefined;
+      }
+    },
+    onError: () => perColleagueMs,
+    timing: { firstMs: perColleagueMs, longestMs: perColleagueMs },
+    clock,
+    timers: deps.timers ?? systemTimers,
+  });
 
   const scheduleAnnouncement = (agentId: AgentId, wantsAnswer: boolean) => {
     due.set(agentId, wantsAnswer || (due.get(agentId) ?? false));
-    gather();
+    loop.schedule(batchMs);
   };
 
   const announceToAll = () => {
     isAllDue = true;
-    gather();
+    loop.schedule(batchMs);
   };
 
   const unsubscribe = [
@@ -125,29 +134,28 @@ export const createKeyAnnouncer = (deps: {
       const parsed = announcementSchema.safeParse(content);
       if (!parsed.success) return log.info('announcement-unreadable');
       if (parsed.data.deviceId === relayLink.device()?.deviceId) return;
-      relayLink.heardAnnouncement(authorId, parsed.data);
+      relayLink.receiveAnnouncement(authorId, parsed.data);
       if (parsed.data.wantsAnswer) scheduleAnnouncement(authorId, false);
     }),
     connection.on('push', (push) => {
       if (push.kind !== 'status' || push.agentId === undefined || push.status === 'offline') return;
-      // Only to those who have the product; who never enrolled has no use for it.
+      // Only to colleagues with an enrolled device.
       const hasDevice = relayLink.directory()?.devices.some((row) => row.agentId === push.agentId) ?? false;
-      if (hasDevice) scheduleAnnouncement(push.agentId, !relayLink.hasHeard(push.agentId));
+      if (hasDevice) scheduleAnnouncement(push.agentId, !relayLink.hasAnnounced(push.agentId));
     }),
-    // A colleague's new device, or a first one: tell it, and ask, if it is not yet believed.
+    // A colleague's new device, or a first one: announce to it, and ask, if its keys were not announced yet.
     relayLink.on('trust-changed', ({ agentId }) => {
-      const isUnheard = relayLink.trustOf(agentId) !== 'no-device' && !relayLink.hasHeard(agentId);
-      if (isUnheard && isOnline()) scheduleAnnouncement(agentId, true);
+      const isUnannounced = relayLink.trustOf(agentId) !== 'no-device' && !relayLink.hasAnnounced(agentId);
+      if (isUnannounced && isOnline()) scheduleAnnouncement(agentId, true);
     }),
   ];
   if (isOnline()) announceToAll();
 
   return {
     announceToAll,
-    stop() {
-      isStopped = true;
-      cancelGather?.();
+    async stop() {
       for (const end of unsubscribe) end();
+      await loop.stop();
     },
   };
 };

@@ -2,29 +2,27 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
 import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
+import { dayMs } from '../../shared/removal/retention.ts';
 import {
   maxDedupeKeyLength,
   maxEnvelopesPerPost,
   maxSealedLength,
   postEnvelopesAnswerSchema,
+  type PostEnvelopes,
 } from '../../shared/wire/index.ts';
-import type { PostEnvelopes } from '../../shared/wire/index.ts';
-import type {
-  Database,
-  DeviceDirectoryRepository,
-  RelayOutboxRepository,
-  RelayOutboxRow,
-} from '../storage/index.ts';
+import type { Database } from '../storage/index.ts';
 import type { Enrolment } from './device.ts';
 import type { RelayHttp } from './http.ts';
-import type { AcceptedDelivery } from './ports.ts';
+import type { AcceptedDelivery, RefusedDelivery } from './ports.ts';
 import type { Sealing } from './sealing.ts';
+import type { DeviceDirectoryStore } from './store/device-directory.ts';
+import type { RelayOutboxRow, RelayOutboxStore } from './store/outbox.ts';
 import type { Trust } from './trust.ts';
 
-/** Sealed characters in one POST: well under what the relay takes, and quick to repeat. */
+/** Sealed characters in one POST: well under the relay's limit, and quick to repeat. */
 const maxCharactersPerPost = 512 * 1024;
 /** After the first device has it, other devices of the same person may still become confirmed within this time. */
-const waitForOtherDevicesMs = 7 * 24 * 3600 * 1000;
+const waitForOtherDevicesMs = 7 * dayMs;
 
 interface Item {
   row: RelayOutboxRow;
@@ -33,8 +31,8 @@ interface Item {
   envelope: PostEnvelopes['envelopes'][number];
 }
 
-/** What the relay tells repeats by: one's own name for the body and the device; names of messages may make it longer than it takes. */
-const keyFor = (dedupeKey: string, deviceId: DeviceId): string => {
+/** What the relay recognises repeats by: the body's key and the device; hashed where that is longer than the relay takes. */
+const relayKey = (dedupeKey: string, deviceId: DeviceId): string => {
   const key = `${dedupeKey}:${deviceId}`;
   if (key.length <= maxDedupeKeyLength) return key;
   return `sha256:${createHash('sha256').update(key).digest('base64url')}`;
@@ -44,52 +42,46 @@ const keyFor = (dedupeKey: string, deviceId: DeviceId): string => {
 const itemCodes = new Set(['RECIPIENT_UNKNOWN', 'INPUT_INVALID', 'INPUT_TOO_LARGE']);
 
 export interface OutboxSender {
-  /** Sends all that can go now. Throws what the connection says; durable rows stay. */
+  /** Sends all that can go now. Errors: those of the connection; the rows stay. */
   run(): Promise<void>;
 }
 
 export const createOutboxSender = (deps: {
   db: Database;
-  repository: RelayOutboxRepository;
-  devices: DeviceDirectoryRepository;
+  outbox: RelayOutboxStore;
+  devices: DeviceDirectoryStore;
   trust: Trust;
   http: RelayHttp;
   clock: Clock;
-  sealing: () => Sealing;
-  enrolment: () => Enrolment;
+  sealing: Sealing;
+  enrolment: Enrolment;
   /** Bodies of these contexts wait. */
   heldBack: () => readonly RelayOutboxRow['context'][];
   /** In the transaction that records the acceptance. */
-  onAccepted: (event: AcceptedDelivery & { isFirst: boolean }) => void;
+  onAccepted: (event: AcceptedDelivery) => void;
   /** In the transaction that gives the row up: the relay will never take it. */
-  onRefused: (event: {
-    context: RelayOutboxRow['context'];
-    dedupeKey: string;
-    agentId: AgentId | null;
-    code: string;
-  }) => void;
-  /** The relay does not know a device our directory names. */
+  onRefused: (event: RefusedDelivery) => void;
+  /** The relay does not know a device that the directory here lists. */
   onDirectoryOutdated: () => void;
 }): OutboxSender => {
-  const { db, repository, devices, trust, http, clock } = deps;
+  const { db, outbox, devices, trust, http, clock } = deps;
 
   /** Devices the relay did not know in this run: skipped until the directory was read again. */
-  const unknownNow = new Set<DeviceId>();
+  const unknownDevices = new Set<DeviceId>();
 
   const targetsOf = (
     row: RelayOutboxRow,
   ): { agentId: AgentId; ready: DeviceId[]; isMoreExpected: boolean } => {
-    const own = deps.enrolment();
     const known =
-      row.toAgentId !== null
+      row.toAgentId !== undefined
         ? devices.devicesOf(row.toAgentId)
         : [devices.device(row.toDeviceId as DeviceId)].filter((device) => device !== undefined);
     const agentId = (row.toAgentId ?? known[0]?.agentId) as AgentId;
-    const others = known.filter((device) => device.deviceId !== own.deviceId);
+    const others = known.filter((device) => device.deviceId !== deps.enrolment.deviceId);
     const confirmed = new Set(
       agentId === undefined ? [] : trust.confirmedDevices(agentId).map((device) => device.deviceId),
     );
-    const done = new Set(repository.acceptedDeviceIds(row.id));
+    const done = new Set(outbox.acceptedDeviceIds(row));
     const open = others.filter((device) => !done.has(device.deviceId));
     const ready = open.filter((device) => confirmed.has(device.deviceId)).map((device) => device.deviceId);
     return { agentId, ready, isMoreExpected: isMoreExpected(row, open.length) };
@@ -97,20 +89,20 @@ export const createOutboxSender = (deps: {
 
   const isMoreExpected = (row: RelayOutboxRow, openDevices: number): boolean => {
     const { acceptedAtMs, createdAtMs, toAgentId } = row;
-    if (acceptedAtMs !== null) {
+    if (acceptedAtMs !== undefined) {
       return openDevices > 0 && clock.now() - acceptedAtMs < waitForOtherDevicesMs;
     }
     if (openDevices > 0) return true;
     // To oneself: only to devices that exist now. To a device that is gone: it may come back into the directory.
-    if (toAgentId === deps.enrolment().agentId) return false;
-    return toAgentId !== null || clock.now() - createdAtMs < waitForOtherDevicesMs;
+    if (toAgentId === deps.enrolment.agentId) return false;
+    return toAgentId !== undefined || clock.now() - createdAtMs < waitForOtherDevicesMs;
   };
 
   const sealItem = (row: RelayOutboxRow, agentId: AgentId, deviceId: DeviceId): Item | undefined => {
-    const body = repository.body(row.id);
+    const body = outbox.body(row);
     const device = devices.device(deviceId);
     if (body === undefined || !device) return undefined;
-    const sealed = deps.sealing().seal({
+    const sealed = deps.sealing.seal({
       context: row.context,
       to: device,
       sentAtMs: row.createdAtMs,
@@ -119,29 +111,28 @@ export const createOutboxSender = (deps: {
     const envelope = {
       audience: deviceId,
       kind: row.context,
-      dedupeKey: keyFor(row.dedupeKey, deviceId),
+      dedupeKey: relayKey(row.dedupeKey, deviceId),
       sealed,
     };
     return { row, agentId, deviceId, envelope };
   };
 
-  const refuse = (item: Pick<Item, 'row'> & { agentId: AgentId | null }, code: string) =>
+  const refuse = ({ row }: Item, code: string) =>
     db.transaction(() => {
-      repository.remove(item.row.id);
-      const { context, dedupeKey } = item.row;
-      deps.onRefused({ context, dedupeKey, agentId: item.agentId, code });
+      outbox.remove(row);
+      deps.onRefused({ context: row.context, dedupeKey: row.dedupeKey, code });
     });
 
   const accept = (items: readonly Item[]) =>
     db.transaction(() => {
       for (const { row, agentId, deviceId } of items) {
-        const isFirst = repository.markAccepted(row.id, deviceId, clock.now());
+        outbox.markAccepted(row, deviceId, clock.now());
         const { context, dedupeKey } = row;
-        deps.onAccepted({ context, dedupeKey, agentId, deviceId, isFirst });
+        deps.onAccepted({ context, dedupeKey, agentId, deviceId });
       }
     });
 
-  /** What the relay has taken already it takes again without harm. */
+  /** Safe to repeat: the relay ignores what it has by its dedupe key. */
   const post = async (items: readonly Item[]): Promise<void> => {
     if (items.length === 0) return;
     const body: PostEnvelopes = { envelopes: items.map((item) => item.envelope) };
@@ -151,14 +142,14 @@ export const createOutboxSender = (deps: {
       if (!(error instanceof BackchannelError) || !itemCodes.has(error.code)) throw error;
       if (error.code === 'RECIPIENT_UNKNOWN') {
         const index = typeof error.details?.index === 'number' ? error.details.index : 0;
-        const stranger = items[index]?.deviceId ?? (items[0] as Item).deviceId;
-        unknownNow.add(stranger);
+        const unknownId = items[index]?.deviceId ?? (items[0] as Item).deviceId;
+        unknownDevices.add(unknownId);
         deps.onDirectoryOutdated();
-        return post(items.filter((item) => item.deviceId !== stranger));
+        return post(items.filter((item) => item.deviceId !== unknownId));
       }
       const [only] = items;
       if (items.length === 1 && only) return refuse(only, error.code);
-      // One of them is to blame: find it alone.
+      // The relay refuses the POST for one of them: posted one by one, only that one is refused.
       for (const item of items) await post([item]);
       return;
     }
@@ -169,11 +160,11 @@ export const createOutboxSender = (deps: {
     const items: Item[] = [];
     const heldBack = deps.heldBack();
     let characters = 0;
-    for (const row of repository.list()) {
+    for (const row of outbox.list()) {
       if (heldBack.includes(row.context)) continue;
       const { agentId, ready } = targetsOf(row);
       for (const deviceId of ready) {
-        if (unknownNow.has(deviceId)) continue;
+        if (unknownDevices.has(deviceId)) continue;
         const item = sealItem(row, agentId, deviceId);
         if (!item) continue;
         if (item.envelope.sealed.length > maxSealedLength) {
@@ -193,15 +184,15 @@ export const createOutboxSender = (deps: {
 
   /** Rows that nobody has to receive any more. Those that wait for trust stay. */
   const removeFinished = (): void => {
-    for (const row of repository.list()) {
+    for (const row of outbox.list()) {
       const { ready, isMoreExpected } = targetsOf(row);
-      if (ready.length === 0 && !isMoreExpected) repository.remove(row.id);
+      if (ready.length === 0 && !isMoreExpected) outbox.remove(row);
     }
   };
 
   return {
     async run() {
-      unknownNow.clear();
+      unknownDevices.clear();
       for (let hasMore = true; hasMore;) {
         const batch = collect();
         hasMore = batch.hasMore;

@@ -1,13 +1,9 @@
 import type { AgentId, DeviceId, WorkspaceId } from '../../shared/domain/index.ts';
 import type { KeyTransferBody, PrivateBody, TeamSyncBody, SignedContext } from '../../shared/wire/index.ts';
+import type { SecretStore } from '../secrets/index.ts';
 
-/** What the link needs of the secret store (src/main/secrets). */
-export interface SecretPort {
-  get(name: string): Promise<string | undefined>;
-  set(name: string, value: string): Promise<void>;
-  delete(name: string): Promise<void>;
-  names(): Promise<string[]>;
-}
+/** What the link needs of the secret store. */
+export type SecretPort = Pick<SecretStore, 'get' | 'set' | 'delete' | 'names'>;
 
 export interface SignedBodies {
   private: PrivateBody;
@@ -15,7 +11,7 @@ export interface SignedBodies {
   replica: TeamSyncBody;
 }
 
-/** The proven sender of a signed body: a device whose key LiveChat or two people vouch for. */
+/** The verified sender of a signed body: a device whose key LiveChat or two people vouch for. */
 export interface SignedSender {
   context: SignedContext;
   workspaceId: WorkspaceId;
@@ -33,8 +29,8 @@ export type SignedHandler<C extends SignedContext> = (
 
 /** Recipients of one body; an agent means all their confirmed devices. */
 export interface SendTo {
-  agentIds?: readonly AgentId[];
-  deviceIds?: readonly DeviceId[];
+  agentIds?: readonly AgentId[] | undefined;
+  deviceIds?: readonly DeviceId[] | undefined;
 }
 
 export interface AcceptedDelivery {

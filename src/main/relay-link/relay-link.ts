@@ -1,34 +1,30 @@
-import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
+import type { AgentId } from '../../shared/domain/index.ts';
 import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import { systemTimers } from '../../shared/timers.ts';
 import type { Directory } from '../../shared/wire/index.ts';
-import {
-  createDeviceDirectoryRepository,
-  createRelayOutboxRepository,
-  createSealedEnvelopeRepository,
-  createSettingsRepository,
-} from '../storage/index.ts';
-import type { DeviceKeysRow } from '../storage/index.ts';
+import { createSettingsRepository } from '../storage/index.ts';
 import { secureUrl } from './address.ts';
 import type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
 import { createConfigSource } from './config.ts';
-import type { Handlers } from './delivery.ts';
-import { createDepartures } from './departures.ts';
+import { cursorKey, type Handlers } from './delivery.ts';
 import { createDevice } from './device.ts';
 import { createDirectoryCache } from './directory.ts';
 import { keepFormerDevice } from './former-device.ts';
 import { createRelayHttp } from './http.ts';
 import type { AcceptedDelivery, RefusedDelivery } from './ports.ts';
 import { removeDeviceAtRelay } from './remove-device.ts';
+import { createRemovedDevices } from './removed-devices.ts';
 import { bodyText } from './sealing.ts';
-import { openSession } from './session.ts';
-import type { LinkSession } from './session.ts';
-import { defaultStreamTiming } from './stream.ts';
-import type { LinkState } from './stream.ts';
+import { openSession, type LinkSession } from './session.ts';
+import { createDeviceDirectoryStore, type DeviceKeysRow } from './store/device-directory.ts';
+import { createRelayOutboxStore } from './store/outbox.ts';
+import { createSealedEnvelopeStore } from './store/sealed-envelopes.ts';
+import { defaultStreamTiming, type LinkState } from './stream.ts';
 import { createTrust } from './trust.ts';
 
+/** Does nothing before `connect`. Errors: RELAY_INSECURE. */
 export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   const { db, secrets, clock, log, app } = options;
   const relayUrl = secureUrl(options.relayUrl);
@@ -39,9 +35,9 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     log.error('listener-failed', { code: toBackchannelError(error).code }),
   );
   const settings = createSettingsRepository(db);
-  const devices = createDeviceDirectoryRepository(db);
-  const outbox = createRelayOutboxRepository(db);
-  const envelopes = createSealedEnvelopeRepository(db);
+  const devices = createDeviceDirectoryStore(db);
+  const outbox = createRelayOutboxStore(db);
+  const envelopes = createSealedEnvelopeStore(db);
   const handlers: Handlers = {
     instagram: [],
     metaGrant: [],
@@ -54,36 +50,32 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   let opening: Promise<LinkSession | undefined> | undefined;
   let ending = new AbortController();
 
-  const device = createDevice({
-    secrets,
-    settings,
-    transaction: db.transaction,
-    http: () => http,
-    clock,
-    app,
-  });
+  const device = createDevice({ ...options, settings, http: () => http });
+  const requireDevice = async () => {
+    const loaded = await device.load();
+    if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
+    return loaded;
+  };
   const http = createRelayHttp({
     relayUrl,
     clock,
     userAgent,
     ending: () => ending.signal,
     async signer() {
-      const loaded = await device.load();
-      if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
-      const { sodium, keys, enrolment } = loaded;
+      const { sodium, keys, enrolment } = await requireDevice();
       return { sodium, signer: { deviceId: enrolment.deviceId, signPrivateKey: keys.sign.privateKey } };
     },
   });
   const configSource = createConfigSource({ settings, http });
-  const departures = createDepartures({ settings, clock });
+  const removedDevices = createRemovedDevices({ settings, clock });
   const directoryCache = createDirectoryCache({
     db,
     settings,
-    repository: devices,
+    devices,
     http,
     workspaceId: () => device.enrolment()?.workspaceId,
-    onLeft: (ids, keyId) =>
-      departures.note(
+    onRemoved: (ids, keyId) =>
+      removedDevices.add(
         ids.filter((id) => id !== device.enrolment()?.deviceId),
         keyId,
       ),
@@ -95,15 +87,15 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     const { deviceId, agentId } = enrolment;
     return { deviceId, agentId, signKey: keys.sign.publicKey, sealKey: keys.seal.publicKey };
   };
-  const trust = createTrust({ db, repository: devices, ownDevice, departures, clock });
+  const trust = createTrust({ db, devices, ownDevice, removedDevices, clock });
 
   const setState = (state: LinkState, reason?: string): void => {
     if (connection.state === state && connection.reason === reason) return;
-    connection = { state, sinceMs: clock.now(), ...(reason !== undefined && { reason }) };
+    connection = { state, sinceMs: clock.now(), reason };
     emitter.emit('state-changed', connection);
   };
 
-  /** After what is believed about somebody has changed. */
+  /** After the trust in somebody's keys has changed. */
   const trustChanged = (agentId: AgentId): void => {
     session?.trustChanged(agentId);
     emitter.emit('trust-changed', { agentId });
@@ -127,10 +119,9 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     const text = bodyText(context, body);
     db.transaction(() => {
       const row = { context, dedupeKey, body: text, createdAtMs: clock.now() };
-      for (const agentId of to.agentIds ?? []) outbox.add({ ...row, toAgentId: agentId, toDeviceId: null });
-      for (const deviceId of to.deviceIds ?? [])
-        outbox.add({ ...row, toAgentId: null, toDeviceId: deviceId });
-      db.afterCommit(() => session?.somethingToSend());
+      for (const toAgentId of to.agentIds ?? []) outbox.add({ ...row, toAgentId });
+      for (const toDeviceId of to.deviceIds ?? []) outbox.add({ ...row, toDeviceId });
+      db.afterCommit(() => session?.scheduleSend());
     });
   };
 
@@ -138,36 +129,27 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     const loaded = await device.load();
     if (!loaded) return undefined;
     return openSession({
+      ...options,
       ...loaded,
-      db,
       settings,
-      secrets,
       devices,
       outbox,
       envelopes,
       directoryCache,
-      departures,
+      removedDevices,
       refreshDirectory,
       trust,
       http,
       relayUrl,
-      clock,
       timers,
       timing,
       userAgent,
-      log,
       handlers,
       send,
       isOnline: () => connection.state === 'online',
       heldBack: options.heldBack ?? (() => []),
       onState: setState,
-      onCaughtUp: () => emitter.emit('caught-up', undefined),
-      onDeviceUnknown: () => emitter.emit('device-unknown', undefined),
-      onSetAside(event) {
-        log.warn('envelope-set-aside', event);
-        emitter.emit('set-aside', event);
-      },
-      onChannelKey: (state) => emitter.emit('channel-key-changed', { state }),
+      emit: emitter.emit,
       onAccepted(event) {
         for (const handler of acceptedHandlers) handler(event);
         db.afterCommit(() => emitter.emit('accepted', event));
@@ -200,7 +182,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     },
     config: configSource.config,
     refreshConfig: configSource.refresh,
-    sendHeldBack: () => session?.somethingToSend(),
+    sendHeldBack: () => session?.scheduleSend(),
     knownConfig: configSource.known,
     async enrol(accessToken) {
       const before = device.enrolment();
@@ -210,7 +192,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       try {
         return await device.enrol(accessToken, (answer) => {
           // A new device's stream begins where the relay says; a known one goes on where it was.
-          if (before?.deviceId !== answer.deviceId) settings.set('relay.cursor', String(answer.head));
+          if (before?.deviceId !== answer.deviceId) settings.set(cursorKey, String(answer.head));
         });
       } finally {
         if (isConnected) await link.connect();
@@ -248,14 +230,13 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       else setState('offline', 'DEVICE_UNKNOWN');
     },
     async disconnect() {
-      // One that is just opening is waited for, so that it cannot appear afterwards. Its own failure was told to `connect`.
+      // One that is being opened is waited for, so that it cannot appear afterwards. `connect` throws its failure.
       await opening?.catch(() => undefined);
-      const leaving = session;
+      const stopped = session?.stop();
       session = undefined;
-      const left = leaving?.stop();
       ending.abort();
       ending = new AbortController();
-      await left;
+      await stopped;
     },
     retryNow: () => session?.retryNow(),
     onInstagram: (handler) => void handlers.instagram.push(handler),
@@ -267,9 +248,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     request: http.signed,
     readPublic: http.text,
     async sign(text) {
-      const loaded = await device.load();
-      if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
-      const { sodium, keys, enrolment } = loaded;
+      const { sodium, keys, enrolment } = await requireDevice();
       const signer = { deviceId: enrolment.deviceId, publicKey: keys.sign.publicKey };
       return sodium.sign(text(signer), keys.sign.privateKey);
     },
@@ -279,12 +258,12 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     },
     trustOf: trust.trustOf,
     confirmedDevices: trust.confirmedDevices,
-    heardAnnouncement(authorId, announcement) {
+    receiveAnnouncement(authorId, announcement) {
       if (announcement.deviceId === device.enrolment()?.deviceId) return;
-      const isNew = trust.heardAnnouncement(authorId, announcement);
-      session?.heardLive(authorId);
+      const isNew = trust.addAnnouncement(authorId, announcement);
+      session?.noteOnline(authorId);
       if (!isNew) return;
-      if (!devices.device(announcement.deviceId as DeviceId)) session?.directoryOutdated();
+      if (!devices.device(announcement.deviceId)) session?.scheduleDirectoryRead();
       trustChanged(authorId);
     },
     ownAnnouncement(wantsAnswer) {
@@ -293,11 +272,13 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       const { deviceId, signKey, sealKey } = own;
       return { v: 1, deviceId, signKey, sealKey, wantsAnswer };
     },
-    hasHeard: (agentId) =>
-      devices.devicesOf(agentId).some((row) => devices.heard(agentId, row.deviceId) !== undefined),
+    hasAnnounced: (agentId) =>
+      devices
+        .devicesOf(agentId)
+        .some(({ deviceId }) => devices.announced.get({ authorId: agentId, deviceId }) !== undefined),
     safetyNumber: trust.safetyNumber,
-    confirmByPeople(agentId) {
-      trust.confirmByPeople(agentId);
+    confirmSafetyNumber(agentId) {
+      trust.confirmSafetyNumber(agentId);
       trustChanged(agentId);
     },
     requestKeyTransfer: () => session?.requestKeyTransfer(),

@@ -9,12 +9,15 @@ import {
   teamSyncBodySchema,
   signedPayloadSchema,
   signedText,
+  type InstagramDelivery,
+  type MetaGrant,
+  type SignedContext,
+  type SignedPayload,
 } from '../../shared/wire/index.ts';
-import type { InstagramDelivery, MetaGrant, SignedContext, SignedPayload } from '../../shared/wire/index.ts';
-import type { BacklogReason } from '../storage/index.ts';
 import type { Enrolment } from './device.ts';
 import type { SignedBodies, SignedSender } from './ports.ts';
 import type { KeyPair, Sodium } from './sodium.ts';
+import type { BacklogReason } from './store/sealed-envelopes.ts';
 
 const bodySchemas = {
   private: privateBodySchema,
@@ -27,7 +30,7 @@ export type Opened =
   | { kind: 'meta-grant'; grant: MetaGrant }
   | { [C in SignedContext]: { kind: C; sender: SignedSender; body: SignedBodies[C] } }[SignedContext]
   /** Kept sealed until the key, or the trust in the sender's key, arrives. */
-  | { kind: 'later'; reason: BacklogReason; fromAgentId?: AgentId };
+  | { kind: 'deferred'; reason: BacklogReason; fromAgentId?: AgentId | undefined };
 
 const jsonOf = (text: string): unknown => {
   try {
@@ -63,7 +66,7 @@ export const createSealing = (deps: {
   enrolment: Enrolment;
   keys: { sign: KeyPair; seal: KeyPair };
   channelKey: (keyId: string) => KeyPair | undefined;
-  provenSignKey: (agentId: AgentId, deviceId: DeviceId) => string | undefined;
+  senderSignKey: (agentId: AgentId, deviceId: DeviceId) => string | undefined;
 }): Sealing => {
   const { sodium, enrolment, keys } = deps;
 
@@ -82,9 +85,9 @@ export const createSealing = (deps: {
     if (!isBound) throw new BackchannelError('SEAL_FORGED', { details: { cause: 'binding' } });
     const isSelf = payload.fromDeviceId === enrolment.deviceId;
     if (isSelf) throw new BackchannelError('SEAL_FORGED', { details: { cause: 'self' } });
-    const signKey = deps.provenSignKey(payload.fromAgentId, payload.fromDeviceId);
+    const signKey = deps.senderSignKey(payload.fromAgentId, payload.fromDeviceId);
     if (signKey === undefined) {
-      return { kind: 'later', reason: 'DEVICE_UNTRUSTED', fromAgentId: payload.fromAgentId };
+      return { kind: 'deferred', reason: 'DEVICE_UNTRUSTED', fromAgentId: payload.fromAgentId };
     }
     if (!sodium.isSigned(signedText(payload), payload.signature, signKey)) {
       throw new BackchannelError('SEAL_FORGED', { details: { cause: 'signature' } });
@@ -99,7 +102,7 @@ export const createSealing = (deps: {
     open({ kind, keyId, sealed }) {
       if (kind === 'instagram') {
         const pair = deps.channelKey(keyId);
-        if (!pair) return { kind: 'later', reason: 'CHANNEL_KEY_MISSING' };
+        if (!pair) return { kind: 'deferred', reason: 'CHANNEL_KEY_MISSING' };
         const delivery = parse(instagramDeliverySchema, jsonOf(openText(sealed, pair)));
         return { kind, delivery };
       }
@@ -125,6 +128,6 @@ export const createSealing = (deps: {
   };
 };
 
-/** Body of a context as it travels. Throws on a body that does not fit its schema: a fault of ours. */
+/** The body as it travels, JSON text. Throws on a body that does not fit its schema: a fault of ours. */
 export const bodyText = <C extends SignedContext>(context: C, body: SignedBodies[C]): string =>
   JSON.stringify(bodySchemas[context].parse(body));

@@ -1,31 +1,27 @@
 import type { AgentId } from '../../shared/domain/index.ts';
 import type { Clock } from '../../shared/clock.ts';
+import type { Emitter } from '../../shared/emitter.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { KeyTransferBody, SignedContext } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
-import type {
-  Database,
-  DeviceDirectoryRepository,
-  RelayOutboxRepository,
-  SealedEnvelopeRepository,
-  SettingsRepository,
-} from '../storage/index.ts';
-import { createChannelKey } from './channel-key.ts';
-import type { ChannelKeyState } from './channel-key.ts';
-import { createDelivery } from './delivery.ts';
-import type { Handlers } from './delivery.ts';
-import type { Departures } from './departures.ts';
+import type { Database, SettingsRepository } from '../storage/index.ts';
+import { createRetryLoop } from '../work/index.ts';
+import { createChannelKey, type ChannelKeyState } from './channel-key.ts';
+import type { RelayLinkEvents } from './contract.ts';
+import { createDelivery, type Handlers } from './delivery.ts';
 import type { DeviceKeys, Enrolment } from './device.ts';
 import type { DirectoryCache } from './directory.ts';
 import type { RelayHttp } from './http.ts';
 import { createOutboxSender } from './outbox-sender.ts';
 import type { AcceptedDelivery, RefusedDelivery, SecretPort, SendTo } from './ports.ts';
-import { createRetryLoop } from './retry-loop.ts';
+import type { RemovedDevices } from './removed-devices.ts';
 import { createSealing } from './sealing.ts';
 import type { Sodium } from './sodium.ts';
-import { createStream } from './stream.ts';
-import type { LinkState, StreamTiming } from './stream.ts';
+import type { DeviceDirectoryStore } from './store/device-directory.ts';
+import type { RelayOutboxStore } from './store/outbox.ts';
+import type { SealedEnvelopeStore } from './store/sealed-envelopes.ts';
+import { createStream, type LinkState, type StreamTiming } from './stream.ts';
 import type { Trust } from './trust.ts';
 
 const readDirectoryAfterMs = 250;
@@ -35,11 +31,14 @@ export interface LinkSession {
   start(): void;
   stop(): Promise<void>;
   retryNow(): void;
-  somethingToSend(): void;
+  /** There is something in the outbox. */
+  scheduleSend(): void;
   trustChanged(agentId: AgentId): void;
   directoryChanged(): void;
-  directoryOutdated(): void;
-  heardLive(agentId: AgentId): void;
+  /** Somebody mentions what the directory does not know: read after a moment, and not once for each mention. */
+  scheduleDirectoryRead(): void;
+  /** A colleague's announcement has just come. */
+  noteOnline(agentId: AgentId): void;
   channelKeyState(): ChannelKeyState;
   requestKeyTransfer(): void;
   rotateChannelKey(): Promise<void>;
@@ -52,11 +51,11 @@ export const openSession = async (deps: {
   db: Database;
   settings: SettingsRepository;
   secrets: SecretPort;
-  devices: DeviceDirectoryRepository;
-  outbox: RelayOutboxRepository;
-  envelopes: SealedEnvelopeRepository;
+  devices: DeviceDirectoryStore;
+  outbox: RelayOutboxStore;
+  envelopes: SealedEnvelopeStore;
   directoryCache: DirectoryCache;
-  departures: Departures;
+  removedDevices: RemovedDevices;
   refreshDirectory: () => Promise<void>;
   trust: Trust;
   http: RelayHttp;
@@ -71,54 +70,29 @@ export const openSession = async (deps: {
   isOnline: () => boolean;
   heldBack: () => readonly SignedContext[];
   onState: (state: LinkState, reason?: string) => void;
-  onCaughtUp: () => void;
-  onDeviceUnknown: () => void;
-  onSetAside: (event: { kind: string; code: string }) => void;
-  onChannelKey: (state: ChannelKeyState) => void;
+  emit: Emitter<RelayLinkEvents>['emit'];
   onAccepted: (event: AcceptedDelivery) => void;
   onRefused: (event: RefusedDelivery) => void;
 }): Promise<LinkSession> => {
-  const { sodium, keys, enrolment, db, settings, trust, http, clock, timers, timing, log } = deps;
+  const { emit, keys, enrolment, trust, clock, timers, timing, log } = deps;
   let knownKeyState: ChannelKeyState | undefined;
 
-  const loop = (name: string, run: () => Promise<number | undefined>) =>
+  const loop = (name: string, run: () => Promise<number | undefined | void>) =>
     createRetryLoop({
       // What needs the network waits for it: coming online schedules every loop.
       run: async () => (deps.isOnline() ? run() : undefined),
-      onError: (error, attempt) =>
-        log.warn(`${name}-failed`, { code: toBackchannelError(error).code, attempt }),
-      timers,
+      onError: (error, failures) =>
+        log.warn(`${name}-failed`, { code: toBackchannelError(error).code, failures }),
       timing: timing.backOff,
+      clock,
+      timers,
     });
 
-  const directoryLoop = loop('directory', async () => {
-    await deps.refreshDirectory();
-    return undefined;
-  });
-  let isDirectoryDue = false;
-  /** Somebody mentions what the directory does not know: looked up soon, and not once for each mention. */
-  const scheduleDirectoryRead = () => {
-    if (isDirectoryDue) return;
-    isDirectoryDue = true;
-    timers.after(readDirectoryAfterMs, () => {
-      isDirectoryDue = false;
-      directoryLoop.schedule();
-    });
-  };
+  const directoryLoop = loop('directory', deps.refreshDirectory);
+  const scheduleDirectoryRead = () => directoryLoop.schedule(readDirectoryAfterMs);
   const channelKey = createChannelKey({
-    db,
-    settings,
-    repository: deps.envelopes,
-    secrets: deps.secrets,
-    http,
-    clock,
-    log,
-    sodium,
-    trust,
-    departures: deps.departures,
-    enrolment: () => enrolment,
+    ...deps,
     directory: deps.directoryCache.get,
-    refreshDirectory: deps.refreshDirectory,
     send: (to, body, dedupeKey) => deps.send('handover', to, body, dedupeKey),
     onAvailable() {
       retryBacklog('CHANNEL_KEY_MISSING');
@@ -129,43 +103,22 @@ export const openSession = async (deps: {
   const keyLoop = loop('channel-key', channelKey.run);
   const publishKeyState = () => {
     const state = channelKey.state();
-    if (state !== knownKeyState) deps.onChannelKey(state);
+    if (state !== knownKeyState) emit('channel-key-changed', { state });
     knownKeyState = state;
   };
 
   const sealing = createSealing({
-    sodium,
-    enrolment,
-    keys,
+    ...deps,
     channelKey: channelKey.pair,
-    provenSignKey: (agentId, deviceId) => trust.provenKeys(agentId, deviceId)?.signKey,
+    senderSignKey: (agentId, deviceId) => trust.senderKeys(agentId, deviceId)?.signKey,
   });
-  const sender = createOutboxSender({
-    db,
-    repository: deps.outbox,
-    devices: deps.devices,
-    trust,
-    http,
-    clock,
-    sealing: () => sealing,
-    enrolment: () => enrolment,
-    heldBack: deps.heldBack,
-    onAccepted: ({ isFirst: _isFirst, ...event }) => deps.onAccepted(event),
-    onRefused: deps.onRefused,
-    onDirectoryOutdated: () => scheduleDirectoryRead(),
-  });
-  const sendLoop = loop('outbox', async () => {
-    await sender.run();
-    return undefined;
-  });
+  const sender = createOutboxSender({ ...deps, sealing, onDirectoryOutdated: scheduleDirectoryRead });
+  const sendLoop = loop('outbox', sender.run);
 
   const delivery = createDelivery({
-    db,
-    settings,
-    repository: deps.envelopes,
-    clock,
-    sealing: () => sealing,
-    ownDeviceId: () => enrolment.deviceId,
+    ...deps,
+    sealing,
+    ownDeviceId: enrolment.deviceId,
     handlers: {
       ...deps.handlers,
       signed: {
@@ -174,7 +127,10 @@ export const openSession = async (deps: {
       },
     },
     onCommitted: (seq) => stream.acknowledge(seq),
-    onSetAside: deps.onSetAside,
+    onSetAside(event) {
+      log.warn('envelope-set-aside', event);
+      emit('set-aside', event);
+    },
     onFailure(error) {
       log.error('envelope-failed', { code: toBackchannelError(error).code });
       stream.interrupt(error);
@@ -190,25 +146,16 @@ export const openSession = async (deps: {
   };
 
   const stream = createStream({
-    relayUrl: deps.relayUrl,
-    http,
-    sodium,
+    ...deps,
     signer: { deviceId: enrolment.deviceId, signPrivateKey: keys.sign.privateKey },
-    clock,
-    timers,
-    timing,
-    userAgent: deps.userAgent,
     cursor: delivery.cursor,
     applied: delivery.applied,
-    log,
     events: {
       onState(state, reason) {
         if (state !== 'online') delivery.reset();
         deps.onState(state, reason);
         if (state !== 'online') return;
-        directoryLoop.schedule(true);
-        keyLoop.schedule(true);
-        sendLoop.schedule(true);
+        for (const each of [directoryLoop, keyLoop, sendLoop]) each.retryNow();
       },
       onEnvelopes: delivery.receive,
       onHello(head) {
@@ -217,11 +164,11 @@ export const openSession = async (deps: {
         log.warn('relay-went-back', { head, cursor: delivery.cursor() });
         delivery.setCursor(head);
       },
-      onCaughtUp: () => void delivery.applied().then(deps.onCaughtUp),
+      onCaughtUp: () => void delivery.applied().then(() => emit('caught-up', undefined)),
       onDirectoryVersion(version) {
         if (version !== deps.directoryCache.version()) directoryLoop.schedule();
       },
-      onDeviceUnknown: deps.onDeviceUnknown,
+      onDeviceUnknown: () => emit('device-unknown', undefined),
     },
   });
 
@@ -235,12 +182,11 @@ export const openSession = async (deps: {
       stream.start();
     },
     async stop() {
-      stream.stop();
-      await Promise.all([directoryLoop.stop(), keyLoop.stop(), sendLoop.stop()]);
+      await Promise.all([stream, directoryLoop, keyLoop, sendLoop].map((each) => each.stop()));
       await delivery.applied();
     },
     retryNow: stream.retryNow,
-    somethingToSend: () => sendLoop.schedule(),
+    scheduleSend: () => sendLoop.schedule(),
     trustChanged(agentId) {
       retryBacklog('DEVICE_UNTRUSTED', agentId);
       sendLoop.schedule();
@@ -251,8 +197,8 @@ export const openSession = async (deps: {
       sendLoop.schedule();
       keyLoop.schedule();
     },
-    directoryOutdated: scheduleDirectoryRead,
-    heardLive: channelKey.noteLive,
+    scheduleDirectoryRead,
+    noteOnline: channelKey.noteOnline,
     channelKeyState: channelKey.state,
     requestKeyTransfer: channelKey.request,
     rotateChannelKey: channelKey.rotate,

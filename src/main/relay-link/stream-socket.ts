@@ -1,8 +1,7 @@
 import WebSocket from 'ws';
 import type { RawData } from 'ws';
 import { BackchannelError } from '../../shared/errors.ts';
-import { streamCloseCodes } from '../../shared/wire/index.ts';
-import type { StreamClientFrame } from '../../shared/wire/index.ts';
+import { streamCloseCodes, type StreamClientFrame } from '../../shared/wire/index.ts';
 import { errorOfAnswer } from './http.ts';
 
 /** A webhook of 500 kB, sealed and in base64url, with room. */
@@ -14,7 +13,7 @@ const textOf = (data: RawData): string =>
 export interface StreamSocket {
   /** Dropped when the socket is not open. */
   send(frame: StreamClientFrame): void;
-  /** The other end's WebSocket layer answers, whatever the relay is busy with. */
+  /** Answered by the other end's WebSocket layer, however busy the relay is. */
   ping(): void;
   /** At once, and without another callback. */
   end(): void;
@@ -65,12 +64,12 @@ export const openStreamSocket = (options: {
     response.on('end', () => {
       request.destroy();
       const refused = errorOfAnswer(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'));
-      // A proxy's own page is a WebSocket that does not work; the relay's own words are an answer.
+      // A proxy's error page says that WebSockets do not work here; only a code of the relay is its answer.
       const isProxy = refused.code === 'ANSWER_INVALID';
       fail(isProxy ? new BackchannelError('RELAY_UNREACHABLE', { cause: refused }) : refused);
     });
   });
-  // Ending a half-open socket reports an error too, to somebody who no longer listens.
+  // Ending a half-open socket emits an error too; `fail` ignores it then.
   socket.on('error', () => fail(new BackchannelError('RELAY_UNREACHABLE', { details: { cause: 'socket' } })));
   return {
     send(frame) {

@@ -1,20 +1,25 @@
+import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
-import { emptyAnswerSchema, pollAnswerSchema, streamServerFrameSchema } from '../../shared/wire/index.ts';
-import type { Envelope } from '../../shared/wire/index.ts';
+import {
+  emptyAnswerSchema,
+  pollAnswerSchema,
+  streamServerFrameSchema,
+  type Envelope,
+} from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
-import { authorizationFor } from './http.ts';
-import type { RelayHttp, Signer } from './http.ts';
-import { backOffMs } from './retry-loop.ts';
-import type { BackOffTiming } from './retry-loop.ts';
+import { createBackOff, repeatEvery } from '../work/index.ts';
+import { authorizationFor, type RelayHttp, type Signer } from './http.ts';
 import type { Sodium } from './sodium.ts';
-import { openStreamSocket } from './stream-socket.ts';
-import type { StreamSocket } from './stream-socket.ts';
+import { openStreamSocket, type StreamSocket } from './stream-socket.ts';
 
+/** offline: not reachable, not enrolled or not connected. connecting: trying. online: live. */
 export type LinkState = 'offline' | 'connecting' | 'online';
 
+/** Units: ms, but for `failuresBeforePoll`. */
 export interface StreamTiming {
+  /** Pauses between attempts to connect. */
   backOff: BackOffTiming;
   handshakeMs: number;
   /** Silence after `retryNow` that counts as a dead connection. */
@@ -29,7 +34,7 @@ export interface StreamTiming {
 }
 
 export const defaultStreamTiming: StreamTiming = {
-  backOff: { baseMs: 500, maxMs: 60_000 },
+  backOff: { firstMs: 500, longestMs: 60_000 },
   handshakeMs: 15_000,
   retryAnswerMs: 5_000,
   failuresBeforePoll: 3,
@@ -38,6 +43,7 @@ export const defaultStreamTiming: StreamTiming = {
   ackMs: 50,
 };
 
+/** What the stream reports; in this order: state connecting, hello, state online, envelopes, caught up. */
 export interface StreamEvents {
   onState(state: LinkState, reason?: string): void;
   onEnvelopes(envelopes: readonly Envelope[]): void;
@@ -51,8 +57,9 @@ export interface StreamEvents {
 
 export interface Stream {
   start(): void;
-  stop(): void;
-  /** After wake or a network change: look at once, instead of waiting for a timer. */
+  /** At once, and without another event but the state; resolves when the poll under way has ended. */
+  stop(): Promise<void>;
+  /** After wake or a network change: checks the connection at once, instead of waiting for a timer. */
   retryNow(): void;
   /** Everything up to seq is durable here. */
   acknowledge(seq: number): void;
@@ -66,7 +73,7 @@ const silenceFactor = 2.5;
 
 /**
  * The delivery stream as a state machine: stopped → connecting → open | polling → waiting → connecting …
- * At most one connection at a time; each attempt has a number, and what a former attempt still says is not heard.
+ * At most one connection at a time; each attempt has a number, and events of an earlier attempt are ignored.
  */
 export const createStream = (deps: {
   relayUrl: URL;
@@ -86,21 +93,22 @@ export const createStream = (deps: {
   const { http, clock, timers, timing, events, log } = deps;
   let phase: Phase = 'stopped';
   let attempt = 0;
-  let failures = 0;
+  const backOff = createBackOff(timing.backOff, Math.random);
   let webSocketFailures = 0;
   let socket: StreamSocket | undefined;
   let abort: AbortController | undefined;
+  let polling: Promise<void> | undefined;
   let cancelWait: (() => void) | undefined;
   let cancelSilence: (() => void) | undefined;
-  let cancelBeat: (() => void) | undefined;
+  let cancelHeartbeat: (() => void) | undefined;
   let cancelAck: (() => void) | undefined;
   let silenceMs = 60_000;
   let unacknowledged: number | undefined;
 
   const endConnection = () => {
     attempt += 1;
-    for (const cancel of [cancelWait, cancelSilence, cancelBeat, cancelAck]) cancel?.();
-    cancelWait = cancelSilence = cancelBeat = cancelAck = undefined;
+    for (const cancel of [cancelWait, cancelSilence, cancelHeartbeat, cancelAck]) cancel?.();
+    cancelWait = cancelSilence = cancelHeartbeat = cancelAck = undefined;
     socket?.end();
     socket = undefined;
     abort?.abort();
@@ -117,25 +125,21 @@ export const createStream = (deps: {
       return;
     }
     phase = 'waiting';
-    const waitMs = backOffMs(failures, timing.backOff);
-    failures += 1;
-    log.info('stream-waiting', { code: error.code, failures, waitMs: Math.round(waitMs) });
+    const waitMs = backOff.next();
+    log.info('stream-waiting', {
+      code: error.code,
+      failures: backOff.failures,
+      waitMs: Math.round(waitMs),
+    });
     events.onState('offline', error.code);
     cancelWait = timers.after(waitMs, connect);
   };
 
-  const heardSomething = () => {
+  const restartSilenceTimer = () => {
     cancelSilence?.();
     cancelSilence = timers.after(silenceMs, () =>
       pause(new BackchannelError('RELAY_UNREACHABLE', { details: { cause: 'silence' } })),
     );
-  };
-
-  const beat = (everyMs: number) => {
-    cancelBeat = timers.after(everyMs, () => {
-      socket?.send({ type: 'heartbeat' });
-      beat(everyMs);
-    });
   };
 
   const flushAck = () => {
@@ -149,13 +153,9 @@ export const createStream = (deps: {
     } else if (phase === 'polling') {
       unacknowledged = undefined;
       http
-        .signed('POST', '/v1/acks', {
-          body: { seq },
-          schema: emptyAnswerSchema,
-          ...(abort && { signal: abort.signal }),
-        })
+        .signed('POST', '/v1/acks', { body: { seq }, schema: emptyAnswerSchema, signal: abort?.signal })
         .catch((error: unknown) => {
-          // Said again with the next acknowledgement; until then the relay only keeps it a little longer.
+          // Repeated with the next acknowledgement; until then the relay keeps the envelopes.
           log.info('ack-failed', { code: toBackchannelError(error).code });
           unacknowledged = Math.max(unacknowledged ?? 0, seq);
         });
@@ -169,12 +169,13 @@ export const createStream = (deps: {
     const frame = parsed.data;
     switch (frame.type) {
       case 'hello':
-        failures = 0;
+        backOff.reset();
         webSocketFailures = 0;
         phase = 'open';
         silenceMs = frame.heartbeatMs * silenceFactor;
-        heardSomething();
-        beat(frame.heartbeatMs);
+        restartSilenceTimer();
+        cancelHeartbeat?.();
+        cancelHeartbeat = repeatEvery(timers, frame.heartbeatMs, () => socket?.send({ type: 'heartbeat' }));
         events.onHello(frame.head);
         events.onState('online');
         flushAck();
@@ -186,18 +187,19 @@ export const createStream = (deps: {
       case 'directory-changed':
         return events.onDirectoryVersion(frame.version);
       case 'heartbeat':
-        return; // That it was heard is all it says. Ours go by their own timer, so that none answers another for ever.
+        // It only restarts the timer above. Ours go by their own timer: a heartbeat that answers another one would never end.
+        return;
     }
   };
 
-  /** A WebSocket that could not be opened or was lost. Proxies that break it are noticed by repetition. */
+  /** A WebSocket that could not be opened or was lost. A proxy that breaks WebSockets shows by repeated failures. */
   const webSocketFailed = (error: BackchannelError) => {
     const wasOpen = phase === 'open';
     log.info('stream-ended', { code: error.code, close: error.details?.close as number | undefined });
     if (!wasOpen) webSocketFailures += 1;
     if (!wasOpen && webSocketFailures >= timing.failuresBeforePoll && error.code === 'RELAY_UNREACHABLE') {
       endConnection();
-      void poll();
+      polling = poll();
       return;
     }
     pause(error);
@@ -221,7 +223,7 @@ export const createStream = (deps: {
       url,
       headers: { authorization, 'user-agent': deps.userAgent },
       handshakeMs: timing.handshakeMs,
-      onAlive: heardSomething,
+      onAlive: restartSilenceTimer,
       onText(text) {
         try {
           onFrame(text);
@@ -249,7 +251,7 @@ export const createStream = (deps: {
         });
         if (own !== attempt) return;
         if (isFirst) {
-          failures = 0;
+          backOff.reset();
           phase = 'polling';
           log.info('stream-polling');
           events.onHello(answer.head);
@@ -259,7 +261,7 @@ export const createStream = (deps: {
         events.onDirectoryVersion(answer.directoryVersion);
         if (answer.envelopes.length > 0) {
           events.onEnvelopes(answer.envelopes);
-          // The next question names the cursor, which moves when these are applied.
+          // The next poll names the cursor, which moves when these are applied.
           await deps.applied();
           flushAck();
         } else {
@@ -279,24 +281,25 @@ export const createStream = (deps: {
     start() {
       if (phase !== 'stopped') return;
       phase = 'connecting';
-      failures = 0;
+      backOff.reset();
       connect();
     },
-    stop() {
+    async stop() {
       const wasRunning = phase !== 'stopped';
       phase = 'stopped';
       endConnection();
       if (wasRunning) events.onState('offline');
+      await polling;
     },
     retryNow() {
       if (phase === 'waiting' || phase === 'polling') {
-        failures = 0;
+        backOff.reset();
         connect();
       } else if (phase === 'open') {
         socket?.ping();
         cancelSilence?.();
         cancelSilence = timers.after(timing.retryAnswerMs, () => {
-          failures = 0;
+          backOff.reset();
           connect();
         });
       }

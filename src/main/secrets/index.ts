@@ -1,8 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { selectedBackend } from './backend.ts';
-import { createCipher } from './cipher.ts';
-import type { SafeStorageLike } from './cipher.ts';
+import { createCipher, type SafeStorageLike } from './cipher.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createPersistentStore } from './persistent-store.ts';
 import { openSecretFile } from './secret-file.ts';

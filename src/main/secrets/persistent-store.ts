@@ -1,5 +1,5 @@
-import { BackchannelError } from '../../shared/errors.ts';
-import type { ErrorCode } from '../../shared/errors.ts';
+import { BackchannelError, type ErrorCode } from '../../shared/errors.ts';
+import { createMutex } from '../work/index.ts';
 import type { Cipher } from './cipher.ts';
 import type { SecretFile, SecretFileContent } from './secret-file.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -17,13 +17,7 @@ const namePattern = /^[a-z][\w:.-]{0,199}$/i;
 export const createPersistentStore = (options: PersistentStoreOptions): SecretStore => {
   const { cipher, file, backend, problem } = options;
 
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = last.then(work);
-    // The next one waits for this one, whether or not it worked; its own caller hears of the failure.
-    last = result.catch(() => undefined);
-    return result;
-  };
+  const mutex = createMutex();
 
   const own = (content: SecretFileContent): Record<string, string> =>
     Object.hasOwn(content, backend) ? (content[backend] ?? {}) : {};
@@ -62,7 +56,7 @@ export const createPersistentStore = (options: PersistentStoreOptions): SecretSt
     problem,
     chooseMemory: () => undefined,
     get: (name) =>
-      inTurn(async () => {
+      mutex.run(async () => {
         const content = own(file.read());
         const ciphertext = Object.hasOwn(content, name) ? content[name] : undefined;
         if (ciphertext === undefined) return undefined;
@@ -76,7 +70,7 @@ export const createPersistentStore = (options: PersistentStoreOptions): SecretSt
         return plainText;
       }),
     set: (name, value) =>
-      inTurn(async () => {
+      mutex.run(async () => {
         try {
           await store(checked(name), value);
         } catch (error) {
@@ -84,10 +78,10 @@ export const createPersistentStore = (options: PersistentStoreOptions): SecretSt
           throw new BackchannelError('SECRET_UNREADABLE', { details: { step: 'encrypt' }, cause: error });
         }
       }),
-    delete: (name) => inTurn(() => replace(name, undefined)),
-    names: () => inTurn(async () => Object.keys(own(file.read()))),
+    delete: (name) => mutex.run(() => replace(name, undefined)),
+    names: () => mutex.run(async () => Object.keys(own(file.read()))),
     clear: ({ except = [] } = {}) =>
-      inTurn(async () => {
+      mutex.run(async () => {
         const kept = Object.entries(own(file.read())).filter(([name]) => except.includes(name));
         await file.write(kept.length === 0 ? {} : { [backend]: Object.fromEntries(kept) });
       }),

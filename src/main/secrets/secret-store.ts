@@ -2,8 +2,8 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { SecretsState } from '../../shared/ipc/state.ts';
 
 /**
- * Where the main process keeps tokens and keys. Names: `database-key`, `livechat-tokens`, `device-keys`,
- * `channel-key:<keyId>`, `page-token:<channelId>`.
+ * Where the main process keeps tokens and keys. Names: `database-key`, `livechat-tokens`, `integration-grant`, `device-keys`,
+ * `former-device`, `leaving`, `channel-key:<keyId>`, `page-token:<channelId>`.
  */
 export interface SecretStore {
   /** persistent: on disk, encrypted by the OS. memory: gone at quit. */
@@ -12,9 +12,9 @@ export interface SecretStore {
   readonly backend: string;
   /** changed: the secrets on disk were written through another key store; the person signs in again. */
   readonly state: SecretsState['state'];
-  /** Why stored secrets cannot be used, if so: SECRET_BACKEND_WEAK, SECRET_BACKEND_CHANGED or SECRET_UNREADABLE (damaged file, kept aside). */
+  /** Why stored secrets cannot be used: SECRET_BACKEND_WEAK, SECRET_BACKEND_CHANGED, SECRET_UNREADABLE (damaged file). */
   readonly problem: ErrorCode | undefined;
-  /** The person's answer to a weak key store: keep secrets until quit. Without it a weak store keeps nothing. No effect on a strong one. */
+  /** The person agreed to keep secrets until quit. Without it a weak store keeps nothing. No effect on a strong one. */
   chooseMemory(): void;
   /** undefined when there is none. Errors: SECRET_UNREADABLE (the key store cannot decrypt it; it stays on disk). */
   get(name: string): Promise<string | undefined>;
@@ -27,5 +27,5 @@ export interface SecretStore {
   /** Names readable through the present key store. */
   names(): Promise<string[]>;
   /** Removes every secret, also those of other key stores. `except`: names of the present one that stay. */
-  clear(options?: { except?: readonly string[] }): Promise<void>;
+  clear(options?: { except?: readonly string[] | undefined }): Promise<void>;
 }

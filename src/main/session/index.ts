@@ -1,3 +1,8 @@
-export { createSession } from './session.ts';
-export type { Session, SessionEvents, SessionOptions, SignOutResult } from './session.ts';
+export {
+  createSession,
+  type Session,
+  type SessionEvents,
+  type SessionOptions,
+  type SignOutResult,
+} from './session.ts';
 export type { Identity } from './stored-tokens.ts';

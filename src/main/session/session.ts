@@ -1,24 +1,22 @@
 import type { Clock } from '../../shared/clock.ts';
-import { workspaceIdSchema } from '../../shared/domain/index.ts';
-import type { AgentId } from '../../shared/domain/index.ts';
-import { createEmitter } from '../../shared/emitter.ts';
-import type { Emitter } from '../../shared/emitter.ts';
-import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
-import type { ErrorCode } from '../../shared/errors.ts';
+import { workspaceIdSchema, type AgentId } from '../../shared/domain/index.ts';
+import { createEmitter, type Emitter } from '../../shared/emitter.ts';
+import { BackchannelError, toBackchannelError, type ErrorCode } from '../../shared/errors.ts';
 import type { SessionState } from '../../shared/ipc/state.ts';
-import { desktopScopes } from '../livechat/index.ts';
-import type {
-  AgentChanges,
-  LiveChatAccounts,
-  LiveChatConnection,
-  TokenGrant,
-  TokenSource,
+import {
+  desktopScopes,
+  type AgentChanges,
+  type LiveChatAccounts,
+  type LiveChatConnection,
+  type TokenGrant,
+  type TokenSource,
 } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import { createTokenStore, pairOf, requireSignedIn } from './token-store.ts';
 import type { Identity } from './stored-tokens.ts';
 
+/** After the change was stored. */
 export interface SessionEvents {
   changed: SessionState;
   /** After everything local is gone. */
@@ -27,7 +25,7 @@ export interface SessionEvents {
 
 /** What sign-out did. Everything local is always attempted; `leftovers` names what could not be done, by code. */
 export interface SignOutResult {
-  steps: { name: string; code?: ErrorCode }[];
+  steps: { name: string; code?: ErrorCode | undefined }[];
   leftovers: ErrorCode[];
 }
 
@@ -58,9 +56,9 @@ export interface Session extends TokenSource {
   onSignOut(name: string, clean: () => Promise<void> | void): void;
   /** Never throws; a second call joins the first. When a token could not be revoked (offline), the result says so. */
   signOut(): Promise<SignOutResult>;
-  /** What LiveChat says of a person now: name, role and picture of the signed-in one follow. Others are ignored. */
-  noteProfile(profile: { agentId: AgentId; changes: AgentChanges }): void;
-  /** From now on `noteProfile` hears what LiveChat says over this connection, at login and by push. */
+  /** Name, role and picture of the signed-in person as LiveChat states them now. Those of others are ignored. */
+  updateProfile(profile: { agentId: AgentId; changes: AgentChanges }): void;
+  /** Calls `updateProfile` with what LiveChat states over this connection, at login and by push. */
   follow(connection: Pick<LiveChatConnection, 'on'>): void;
 }
 
@@ -70,7 +68,7 @@ export interface SessionOptions {
   clock: Clock;
   log: Log;
   /** Secrets that a sign-out does not destroy. */
-  keptSecrets?: readonly string[];
+  keptSecrets?: readonly string[] | undefined;
   /** Why nobody is signed in, when the program itself has ended the session. */
   endedBecause?: ErrorCode | undefined;
 }
@@ -107,17 +105,10 @@ export const createSession = (options: SessionOptions): Session => {
     if (attempt) return { state: 'signing-in' };
     const tokens = tokenStore.current();
     if (!tokens || tokens.isSigningOut) {
-      return { state: 'signed-out', ...(signOutReason === undefined ? {} : { reason: signOutReason }) };
+      return { state: 'signed-out', reason: signOutReason };
     }
     const { agentId, name, role, avatarUrl } = tokens.identity;
-    return {
-      state: 'signed-in',
-      agentId,
-      name,
-      role,
-      ...(avatarUrl === undefined ? {} : { avatarUrl }),
-      isSignInNeeded: tokens.isRefused,
-    };
+    return { state: 'signed-in', agentId, name, role, avatarUrl, isSignInNeeded: tokens.isRefused };
   };
 
   const changed = (): void => {
@@ -127,7 +118,10 @@ export const createSession = (options: SessionOptions): Session => {
     emitter.emit('changed', state);
   };
 
-  /** Who the grant belongs to, and that this profile may be theirs; then the pair is stored and used. */
+  /**
+   * Finds out whose grant it is, and stores and uses it where this profile is theirs.
+   * Errors: SIGN_IN_OTHER_PERSON, SIGN_IN_CANCELLED, SECRET_*, LIVECHAT_*.
+   */
   const accept = async (grant: TokenGrant, signal: AbortSignal): Promise<void> => {
     const account = await livechat.identify(grant);
     const identity: Identity = { ...account, workspaceId: workspaceIdSchema.parse(grant.organizationId) };
@@ -139,12 +133,12 @@ export const createSession = (options: SessionOptions): Session => {
     const replaced = tokenStore.current();
     await tokenStore.update(() => ({ v: 1, ...pairOf(grant, clock.now()), identity, isSigningOut: false }));
     if (replaced && !replaced.isRefused) {
-      // Nobody uses the pair of before any more; what cannot be revoked dies by age.
+      // The replaced pair is not used any more; where it cannot be revoked, it expires.
       await livechat.accounts.revoke(replaced.refreshToken).catch(() => undefined);
     }
   };
 
-  /** Whether a sign-in could be kept, before the person takes the trouble in the browser. */
+  /** Checks that a sign-in could be stored, before the person signs in in the browser. Errors: SECRET_*. */
   const probeSecrets = async (): Promise<void> => {
     await secrets.set(probeSecretName, 'probe');
     await secrets.delete(probeSecretName);
@@ -200,7 +194,7 @@ export const createSession = (options: SessionOptions): Session => {
     if (tokens && refreshToken !== undefined) {
       // Written first: a kill from here on must not leave a session that looks signed in over half-deleted data.
       await step('begin', () => tokenStore.update((now) => ({ ...(now ?? tokens), isSigningOut: true })));
-      // A refused pair is dead already.
+      // A refused pair is invalid already.
       if (!tokens.isRefused) await step('livechat-token', () => livechat.accounts.revoke(refreshToken));
     }
     for (const { name, clean } of cleaners) await step(name, clean);
@@ -219,13 +213,15 @@ export const createSession = (options: SessionOptions): Session => {
     return signingOut;
   };
 
-  const noteProfile: Session['noteProfile'] = ({ agentId, changes }) => {
+  const updateProfile: Session['updateProfile'] = ({ agentId, changes }) => {
     const identity = tokenStore.current()?.identity;
     if (identity?.agentId !== agentId) return;
-    const fresh = (held: Identity): Identity => {
-      const { name, role, avatarUrl } = { ...held, ...changes };
-      return { ...held, name, role, ...(avatarUrl === undefined ? {} : { avatarUrl }) };
-    };
+    const fresh = (held: Identity): Identity => ({
+      ...held,
+      name: changes.name ?? held.name,
+      role: changes.role ?? held.role,
+      avatarUrl: changes.avatarUrl ?? held.avatarUrl,
+    });
     if (JSON.stringify(fresh(identity)) === JSON.stringify(identity)) return;
     tokenStore
       .update((now) => {
@@ -267,11 +263,11 @@ export const createSession = (options: SessionOptions): Session => {
       cleaners.push({ name, clean });
     },
     signOut,
-    noteProfile,
+    updateProfile,
     follow(connection) {
-      connection.on('logged-in', noteProfile);
+      connection.on('logged-in', updateProfile);
       connection.on('push', (push) => {
-        if (push.kind === 'agent-updated') noteProfile(push);
+        if (push.kind === 'agent-updated') updateProfile(push);
       });
     },
   };

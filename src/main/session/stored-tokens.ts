@@ -14,7 +14,7 @@ export type Identity = z.infer<typeof identitySchema>;
 /** Name of the secret. */
 export const tokensSecretName = 'livechat-tokens';
 
-/** What the secret store keeps: the token pair and whose it is, in one secret, so that they cannot come apart. */
+/** What the secret store keeps: the token pair and whose it is, in one secret, so that they are written together. */
 export const storedTokensSchema = z.object({
   v: z.literal(1),
   accessToken: z.string().min(1),

@@ -2,10 +2,10 @@ import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { AccountsApi, TokenGrant } from '../livechat/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
-import { storedTokensSchema, tokensSecretName } from './stored-tokens.ts';
-import type { StoredTokens } from './stored-tokens.ts';
+import { createMutex } from '../work/index.ts';
+import { storedTokensSchema, tokensSecretName, type StoredTokens } from './stored-tokens.ts';
 
-/** A token is renewed this long before its end, so that none dies on the way to LiveChat. */
+/** A token is renewed this long before its end, so that none expires on its way to LiveChat. */
 const renewBeforeMs = 5 * 60_000;
 
 /**
@@ -29,6 +29,7 @@ export interface TokenStore {
   accessToken(options?: { refused?: string | undefined }): Promise<string>;
 }
 
+/** The fields of `StoredTokens` that come from a grant. */
 export type TokenPair = Pick<
   StoredTokens,
   'accessToken' | 'refreshToken' | 'expiresAtMs' | 'scopes' | 'isRefused'
@@ -39,45 +40,41 @@ export const createTokenStore = (options: {
   accounts: AccountsApi;
   clock: Clock;
   onRefreshed: (tokens: StoredTokens) => void;
-  /** LiveChat will take this pair no more. */
+  /** LiveChat refused this pair for good. */
   onRefused: () => void;
 }): TokenStore => {
   const { secrets, accounts, clock } = options;
   let current: StoredTokens | undefined;
-  /** A pair LiveChat gave that could not be stored yet; it is stored before anything else is asked for. */
+  /** A pair from LiveChat that could not be stored yet; it is stored before another one is requested. */
   let unstored: TokenPair | undefined;
   let refreshing: Promise<string> | undefined;
-  let lastWrite: Promise<void> = Promise.resolve();
+  const writes = createMutex();
 
-  const update: TokenStore['update'] = (change) => {
-    const write = lastWrite.then(async () => {
+  const update: TokenStore['update'] = (change) =>
+    writes.run(async () => {
       const next = change(current);
       await secrets.set(tokensSecretName, JSON.stringify(next));
       current = next;
     });
-    // The next write waits for this one, whether or not it worked; its own caller hears of the failure.
-    lastWrite = write.catch(() => undefined);
-    return write;
-  };
 
   const askForPair = async (before: StoredTokens): Promise<TokenPair> => {
     let grant: TokenGrant;
     try {
       grant = await accounts.refresh(before.refreshToken);
     } catch (error) {
-      // An answer that got lost looks like any other failure here. Asking again later is right in both cases: either the old
-      // refresh token is still good, or it is refused and the person signs in again.
+      // The answer may have been lost. Trying again later is right in any case: either the old refresh token is still good, or
+      // it is refused and the person signs in again.
       const isRefused = error instanceof BackchannelError && error.code === 'LIVECHAT_TOKEN_REFUSED';
       if (isRefused && current?.refreshToken === before.refreshToken) {
         current = { ...current, isRefused: true };
         options.onRefused();
-        // Only saves one call at the next start; where it cannot be stored, that call finds out again.
+        // Saves one call at the next start; where it cannot be stored, that call is refused again.
         await update((now) => ({ ...requireSignedIn(now), isRefused: true })).catch(() => undefined);
       }
       throw error;
     }
     if (!current || current.isSigningOut) {
-      // Signed out meanwhile: the new pair must not outlive the session. What cannot be revoked dies by age.
+      // Signed out meanwhile: the new pair must not outlive the session. Where it cannot be revoked, it expires.
       await accounts.revoke(grant.refreshToken).catch(() => undefined);
       throw new BackchannelError('SIGNED_OUT');
     }
@@ -103,7 +100,7 @@ export const createTokenStore = (options: {
     },
     update,
     async forget() {
-      await lastWrite;
+      await writes.idle();
       current = undefined;
       unstored = undefined;
     },

@@ -14,6 +14,10 @@ interface Column<T> {
 export const text = <T extends string = string>(): Column<T> => ({ isOptional: false });
 /** INTEGER or REAL. */
 export const number = <T extends number = number>(): Column<T> => ({ isOptional: false });
+declare const isCounted: unique symbol;
+type Counter = number & { readonly [isCounted]: true };
+/** INTEGER PRIMARY KEY that the database counts: a new row leaves it out. */
+export const counter = (): Column<Counter> => ({ isOptional: false });
 /** BLOB. */
 export const bytes = (): Column<Uint8Array> => ({ isOptional: false });
 /** 0 or 1. */
@@ -43,8 +47,10 @@ export const optional = <T>(column: Column<T>): Column<T | undefined> => ({
 
 type Columns = Record<string, Column<unknown>>;
 type RowOfColumns<C extends Columns> = { [Name in keyof C]: C[Name] extends Column<infer T> ? T : never };
-type OptionalNames<Row> = { [Name in keyof Row]: undefined extends Row[Name] ? Name : never }[keyof Row];
-/** A row as it is handed in: what may be undefined may be left out. */
+type OptionalNames<Row> = {
+  [Name in keyof Row]: undefined extends Row[Name] ? Name : Row[Name] extends Counter ? Name : never;
+}[keyof Row];
+/** A row as it is handed in: what may be undefined, and what the database counts, may be left out. */
 export type NewRow<Row> = Omit<Row, OptionalNames<Row>> & Partial<Pick<Row, OptionalNames<Row>>>;
 
 /** A prepared SELECT of whole rows. */

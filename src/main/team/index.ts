@@ -1,2 +1,1 @@
-export { createTeam } from './team.ts';
-export type { Team, TeamEvents, TeamOptions } from './team.ts';
+export { createTeam, type Team, type TeamEvents, type TeamOptions } from './team.ts';

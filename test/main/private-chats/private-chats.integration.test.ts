@@ -108,7 +108,7 @@ describe('createPrivateChats', () => {
     const announcement = jonas.link.ownAnnouncement(false);
     if (!announcement) throw new Error('no announcement');
     // Maria has heard Jonas; Jonas has not heard Maria.
-    maria.link.heardAnnouncement(jonasId, announcement);
+    maria.link.receiveAnnouncement(jonasId, announcement);
     maria.chats.send(jonasId, 'early bird');
     await until(() => expect(states(maria, jonasId)).toEqual(['sent']));
     await until(() =>

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHousekeeping } from '../../../src/main/console/housekeeping.ts';
-import { createPrivateChats, type PrivateChatsLink } from '../../../src/main/private-chats/index.ts';
 import {
-  createPrivateChatRepository,
-  createSealedEnvelopeRepository,
+  createPrivateChats,
+  createPrivateChatStore,
+  type PrivateChatsLink,
+} from '../../../src/main/private-chats/index.ts';
+import { createSealedEnvelopeStore } from '../../../src/main/relay-link/store/sealed-envelopes.ts';
+import {
   createMonotonicClock,
   createSettingsRepository,
   openDatabase,
@@ -55,18 +58,17 @@ const open = (days = 365) =>
     kept: { days, clock: createMonotonicClock({ db, clock }) },
   });
 const write = (colleagueId: AgentId, name: string, sentAtMs: number): void => {
-  createPrivateChatRepository(db).insert(
-    {
-      colleagueId,
-      id: name as PrivateMessageId,
-      direction: 'in',
-      text: name,
-      sentAtMs,
-      state: 'received',
-      reason: null,
-    },
-    { isUnread: true, receiptDue: 'delivered' },
-  );
+  createPrivateChatStore(db).add({
+    colleagueId,
+    id: name as PrivateMessageId,
+    direction: 'in',
+    text: name,
+    sentAtMs,
+    state: 'received',
+    reason: undefined,
+    isUnread: true,
+    receiptDue: 'delivered',
+  });
 };
 const texts = (): string[] =>
   db
@@ -75,13 +77,13 @@ const texts = (): string[] =>
     .map(({ text }) => text);
 
 describe('retention of private chats', () => {
-  it('deletes at the start what became too old while the computer was off', () => {
+  it('deletes at the start what became too old while the computer was off', async () => {
     write(jonas, 'old', startMs - 365 * day - 1);
     write(jonas, 'young', startMs - 365 * day + 1);
     const chats = open();
     expect(texts()).toEqual(['young']);
     expect(chats.unreadTotal()).toBe(1);
-    chats.stop();
+    await chats.stop();
   });
 
   it('deletes within the hour while the program runs, and says so', async () => {
@@ -98,17 +100,17 @@ describe('retention of private chats', () => {
     expect(changes).toEqual([
       { colleagueId: jonas, removedBeforeMs: startMs + 3600 * 1000 - 365 * day, last: 'second' },
     ]);
-    chats.stop();
+    await chats.stop();
   });
 
-  it('keeps as long as IT says', () => {
+  it('keeps as long as IT says', async () => {
     write(jonas, 'eight days', startMs - 8 * day);
     write(jonas, 'six days', startMs - 6 * day);
-    open(7).stop();
+    await open(7).stop();
     expect(texts()).toEqual(['six days']);
   });
 
-  it('takes the chat, its draft, its receipts and what still waited along when nothing is left', () => {
+  it('takes the chat, its draft, its receipts and what still waited along when nothing is left', async () => {
     write(jonas, 'gone', startMs - 400 * day);
     write(anna, 'stays', startMs);
     const settings = createSettingsRepository(db);
@@ -127,14 +129,14 @@ describe('retention of private chats', () => {
     expect(settings.get(`draft:private:${anna}`)).toBe('"to anna"');
     expect(db.prepare('SELECT body FROM relay_outbox').all()).toEqual([{ body: 'waiting' }]);
     expect(db.prepare('SELECT * FROM early_receipt').all()).toEqual([]);
-    chats.stop();
+    await chats.stop();
   });
 
   it('keeps nothing longer when the clock is set back, also over restarts', async () => {
     write(jonas, 'message', startMs);
     const before = open();
     await time.advance(300 * day);
-    before.stop();
+    await before.stop();
     offsetMs = -200 * day;
     const after = open();
     // By the clock on the wall it is 100 days old; it has been here for 300.
@@ -142,32 +144,31 @@ describe('retention of private chats', () => {
     expect(texts()).toEqual(['message']);
     await time.advance(2 * day);
     expect(texts()).toEqual([]);
-    after.stop();
+    await after.stop();
   });
 
   it('keeps what was written offline after the clock had been years ahead', async () => {
     offsetMs = 4000 * day;
-    open().stop();
+    await open().stop();
     offsetMs = 0;
-    createPrivateChatRepository(db).insert(
-      {
-        colleagueId: jonas,
-        id: 'waiting' as PrivateMessageId,
-        direction: 'out',
-        text: 'waiting',
-        sentAtMs: startMs,
-        state: 'queued',
-        reason: null,
-      },
-      { isUnread: false },
-    );
+    createPrivateChatStore(db).add({
+      colleagueId: jonas,
+      id: 'waiting' as PrivateMessageId,
+      direction: 'out',
+      text: 'waiting',
+      sentAtMs: startMs,
+      state: 'queued',
+      reason: undefined,
+      isUnread: false,
+      receiptDue: undefined,
+    });
     const chats = open();
     await time.advance(3 * 3600 * 1000);
     expect(texts()).toEqual(['waiting']);
-    chats.stop();
+    await chats.stop();
   });
 
-  it('leaves no byte of it in file or log', () => {
+  it('leaves no byte of it in file or log', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bc-retention-'));
     const path = join(folder, 'cache.db');
     const inFiles = (): boolean =>
@@ -180,7 +181,7 @@ describe('retention of private chats', () => {
       const pages = (): number => readFileSync(`${path}-wal`).length;
       expect(pages()).toBeGreaterThan(0);
       offsetMs = 2 * day;
-      open().stop();
+      await open().stop();
       expect(pages()).toBe(0);
       expect(texts()).toEqual([]);
       expect(inFiles()).toBe(false);
@@ -194,10 +195,15 @@ describe('retention of private chats', () => {
 
 describe('createHousekeeping', () => {
   it('lets sealed and refused envelopes go after 30 days, without any connection', async () => {
-    const envelopes = createSealedEnvelopeRepository(db);
-    const waiting = { seq: 1, kind: 'instagram', keyId: 'k', sealed: 's', fromAgentId: null } as const;
-    envelopes.keep({ ...waiting, reason: 'CHANNEL_KEY_MISSING', createdAtMs: startMs });
-    envelopes.setAside({ seq: 2, kind: 'instagram', code: 'SEAL_UNREADABLE', atMs: startMs });
+    const envelopes = createSealedEnvelopeStore(db);
+    const waiting = { seq: 1, kind: 'instagram', keyId: 'k', sealed: 's' } as const;
+    envelopes.backlog.insert({ ...waiting, reason: 'CHANNEL_KEY_MISSING', createdAtMs: startMs });
+    envelopes.setAside.insert({
+      seq: 2,
+      kind: 'instagram',
+      code: 'SEAL_UNREADABLE',
+      setAsideAtMs: startMs,
+    });
     const housekeeping = createHousekeeping({
       relayLink: {
         purgeBefore(atMs) {
@@ -210,9 +216,13 @@ describe('createHousekeeping', () => {
     });
     housekeeping.start();
     await time.advance(30 * day);
-    expect([envelopes.backlogCount('CHANNEL_KEY_MISSING'), envelopes.setAsideCount()]).toEqual([1, 1]);
+    expect([envelopes.backlogCount('CHANNEL_KEY_MISSING'), envelopes.setAside.select().all().length]).toEqual(
+      [1, 1],
+    );
     await time.advance(2 * 3600 * 1000);
-    expect([envelopes.backlogCount('CHANNEL_KEY_MISSING'), envelopes.setAsideCount()]).toEqual([0, 0]);
+    expect([envelopes.backlogCount('CHANNEL_KEY_MISSING'), envelopes.setAside.select().all().length]).toEqual(
+      [0, 0],
+    );
     housekeeping.stop();
   });
 });

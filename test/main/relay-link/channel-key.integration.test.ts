@@ -86,7 +86,7 @@ describe('the channel key', () => {
     const announcement = maria.link.ownAnnouncement(false);
     if (!announcement) throw new Error('none');
     // Jonas believes Maria and asks her; she does not believe him yet.
-    jonas.link.heardAnnouncement(mariaId, announcement);
+    jonas.link.receiveAnnouncement(mariaId, announcement);
     await until(() =>
       expect(maria.db.prepare('SELECT kind FROM sealed_backlog').all()).toEqual([{ kind: 'handover' }]),
     );

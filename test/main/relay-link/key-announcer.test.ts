@@ -27,8 +27,8 @@ const linkOf = (deviceId: string, colleagues: readonly AgentId[] = []) => {
       sealKey: key,
       wantsAnswer,
     }),
-    heardAnnouncement: (authorId, announcement) => void heard.push({ authorId, announcement }),
-    hasHeard: (agentId) => heard.some(({ authorId }) => authorId === agentId),
+    receiveAnnouncement: (authorId, announcement) => void heard.push({ authorId, announcement }),
+    hasAnnounced: (agentId) => heard.some(({ authorId }) => authorId === agentId),
     trustOf: () => 'unconfirmed',
     directory: () =>
       ({ devices: colleagues.map((agentId) => ({ agentId })) }) as ReturnType<RelayLink['directory']>,

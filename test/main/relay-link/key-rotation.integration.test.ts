@@ -4,15 +4,12 @@ import { BackchannelError } from '../../../src/shared/errors.ts';
 import { daysToMs } from '../../../src/shared/removal/retention.ts';
 import type { Directory } from '../../../src/shared/wire/index.ts';
 import { createChannelKey } from '../../../src/main/relay-link/channel-key.ts';
-import { createDepartures } from '../../../src/main/relay-link/departures.ts';
+import { createRemovedDevices } from '../../../src/main/relay-link/removed-devices.ts';
 import { loadSodium } from '../../../src/main/relay-link/sodium.ts';
 import { createTrust } from '../../../src/main/relay-link/trust.ts';
-import {
-  createDeviceDirectoryRepository,
-  createSealedEnvelopeRepository,
-  createSettingsRepository,
-  openDatabase,
-} from '../../../src/main/storage/index.ts';
+import { createDeviceDirectoryStore } from '../../../src/main/relay-link/store/device-directory.ts';
+import { createSealedEnvelopeStore } from '../../../src/main/relay-link/store/sealed-envelopes.ts';
+import { createSettingsRepository, openDatabase } from '../../../src/main/storage/index.ts';
 import { createTestLog } from '../../helpers/log.ts';
 import { startRelayWorld } from '../../helpers/relay-world.ts';
 import type { Desk, RelayWorld } from '../../helpers/relay-world.ts';
@@ -128,29 +125,29 @@ describe('a device that left', () => {
   const make = () => {
     const clock = { now: () => 1_000 };
     const db = openDatabase({ file: ':memory:', keyHex: '', clock });
-    const repository = createDeviceDirectoryRepository(db);
-    const departures = createDepartures({ settings: createSettingsRepository(db), clock });
-    const trust = createTrust({ db, repository, ownDevice: () => own, departures, clock });
-    repository.replaceDirectory([{ ...theirs, enrolledAtMs: 1 }]);
+    const devices = createDeviceDirectoryStore(db);
+    const removedDevices = createRemovedDevices({ settings: createSettingsRepository(db), clock });
+    const trust = createTrust({ db, devices, ownDevice: () => own, removedDevices, clock });
+    devices.replace([{ ...theirs, enrolledAtMs: 1 }]);
     const announcement = { v: 1, wantsAnswer: false, ...theirs } as const;
-    trust.heardAnnouncement(annaId, announcement);
-    return { trust, departures, announcement };
+    trust.addAnnouncement(annaId, announcement);
+    return { trust, removedDevices, announcement };
   };
 
   it('is not believed when the relay lists it again by itself', () => {
-    const { trust, departures } = make();
+    const { trust, removedDevices } = make();
     expect(trust.confirmedDevices(annaId)).toHaveLength(1);
-    departures.note([theirs.deviceId], 'k1');
+    removedDevices.add([theirs.deviceId], 'k1');
     expect(trust.confirmedDevices(annaId)).toEqual([]);
     expect(trust.trustOf(annaId)).toBe('unconfirmed');
   });
 
   it('is believed again when its person announces it anew', () => {
-    const { trust, departures, announcement } = make();
-    departures.note([theirs.deviceId], 'k1');
-    expect(trust.heardAnnouncement(annaId, announcement)).toBe(true);
+    const { trust, removedDevices, announcement } = make();
+    removedDevices.add([theirs.deviceId], 'k1');
+    expect(trust.addAnnouncement(annaId, announcement)).toBe(true);
     expect(trust.confirmedDevices(annaId)).toHaveLength(1);
-    expect(trust.heardAnnouncement(annaId, announcement)).toBe(false);
+    expect(trust.addAnnouncement(annaId, announcement)).toBe(false);
   });
 });
 
@@ -165,19 +162,19 @@ describe('replacing a key', () => {
     const clock = { now: () => nowMs };
     const db = openDatabase({ file: ':memory:', keyHex: '', clock });
     const settings = createSettingsRepository(db);
-    const departures = createDepartures({ settings, clock });
+    const removedDevices = createRemovedDevices({ settings, clock });
     const secrets = new Map<string, string>();
     const relay: { key: { keyId: string; publicKey: string } | undefined; isCut: boolean } = {
       key: undefined,
       isCut: false,
     };
-    const repository = createSealedEnvelopeRepository(db);
+    const envelopes = createSealedEnvelopeStore(db);
     const confirmed = { ids: [earlierId] };
     const given: { to: readonly DeviceId[]; keyId: string }[] = [];
     const channelKey = createChannelKey({
       db,
       settings,
-      repository,
+      envelopes,
       secrets: {
         get: async (name: string) => secrets.get(name),
         set: async (name: string, value: string) => void secrets.set(name, value),
@@ -199,8 +196,8 @@ describe('replacing a key', () => {
         confirmedDevices: (agentId: AgentId) =>
           agentId === jonasId ? confirmed.ids.map((deviceId) => ({ deviceId })) : [],
       } as never,
-      departures,
-      enrolment: () => ({ deviceId: ownId, agentId: mariaId }) as never,
+      removedDevices,
+      enrolment: { deviceId: ownId, agentId: mariaId } as never,
       directory: () =>
         ({
           channelKey: relay.key,
@@ -218,10 +215,10 @@ describe('replacing a key', () => {
     await channelKey.run();
     return {
       channelKey,
-      departures,
+      removedDevices,
       relay,
       secrets,
-      repository,
+      envelopes,
       given,
       confirmed,
       pass(ms: number) {
@@ -231,9 +228,9 @@ describe('replacing a key', () => {
   };
 
   it('waits for its turn, and replaces when nobody before it has', async () => {
-    const { channelKey, departures, relay, pass, given } = await make();
+    const { channelKey, removedDevices, relay, pass, given } = await make();
     const first = relay.key?.keyId as string;
-    departures.note(['gone' as DeviceId], first);
+    removedDevices.add(['gone' as DeviceId], first);
     expect(await channelKey.run()).toBe(20_000);
     expect(relay.key?.keyId).toBe(first);
     pass(20_000);
@@ -248,8 +245,8 @@ describe('replacing a key', () => {
   });
 
   it('replaces nothing that somebody else has replaced, and asks for the new key', async () => {
-    const { channelKey, departures, relay, pass, given } = await make();
-    departures.note(['gone' as DeviceId], relay.key?.keyId);
+    const { channelKey, removedDevices, relay, pass, given } = await make();
+    removedDevices.add(['gone' as DeviceId], relay.key?.keyId);
     relay.key = { keyId: 'theirs', publicKey: 'x' };
     pass(60_000);
     await channelKey.run();
@@ -258,10 +255,10 @@ describe('replacing a key', () => {
   });
 
   it('never publishes a key a second time that was replaced in between', async () => {
-    const { channelKey, departures, relay, pass } = await make();
+    const { channelKey, removedDevices, relay, pass } = await make();
     const seen = new Set([relay.key?.keyId]);
     for (let count = 0; count < 3; count += 1) {
-      departures.note([`gone-${count}` as DeviceId], relay.key?.keyId);
+      removedDevices.add([`gone-${count}` as DeviceId], relay.key?.keyId);
       pass(20_000);
       await channelKey.run();
       expect(seen.has(relay.key?.keyId)).toBe(false);
@@ -270,9 +267,9 @@ describe('replacing a key', () => {
   });
 
   it('hands a key out whose answer was lost', async () => {
-    const { channelKey, departures, relay, pass, given } = await make();
+    const { channelKey, removedDevices, relay, pass, given } = await make();
     const first = relay.key?.keyId;
-    departures.note(['gone' as DeviceId], first);
+    removedDevices.add(['gone' as DeviceId], first);
     pass(20_000);
     relay.isCut = true;
     await expect(channelKey.run()).rejects.toThrow();
@@ -283,7 +280,7 @@ describe('replacing a key', () => {
   });
 
   it('is due as well when the device that gave the key has left', async () => {
-    const { channelKey, departures, relay, pass } = await make();
+    const { channelKey, removedDevices, relay, pass } = await make();
     const sodium = await loadSodium();
     const pair = sodium.makeSealPair();
     channelKey.onKeyTransfer({ fromDeviceId: 'giver' as DeviceId, fromAgentId: annaId } as never, {
@@ -294,7 +291,7 @@ describe('replacing a key', () => {
     relay.key = { keyId: 'k2', publicKey: pair.publicKey };
     await channelKey.run();
     // Another key than before the news: the others are taken to have replaced it.
-    departures.note(['giver' as DeviceId], undefined);
+    removedDevices.add(['giver' as DeviceId], undefined);
     await channelKey.run();
     pass(20_000);
     await channelKey.run();
@@ -302,28 +299,27 @@ describe('replacing a key', () => {
   });
 
   it('keeps the old half as long as something can arrive under it', async () => {
-    const { channelKey, departures, relay, secrets, pass, repository } = await make();
+    const { channelKey, removedDevices, relay, secrets, pass, envelopes } = await make();
     const first = relay.key?.keyId as string;
-    departures.note(['gone' as DeviceId], first);
+    removedDevices.add(['gone' as DeviceId], first);
     pass(20_000);
     await channelKey.run();
     await channelKey.run();
     pass(daysToMs(7.9));
     await channelKey.run();
     expect(channelKey.pair(first)).toBeDefined();
-    repository.keep({
+    envelopes.backlog.insert({
       seq: 1,
       kind: 'instagram',
       keyId: first,
       sealed: 'x',
       reason: 'CHANNEL_KEY_MISSING',
-      fromAgentId: null,
       createdAtMs: 1,
     });
     pass(daysToMs(1));
     await channelKey.run();
     expect(channelKey.pair(first)).toBeDefined();
-    repository.dropBacklogBefore(2);
+    envelopes.dropBacklogBefore(2);
     await channelKey.run();
     expect(channelKey.pair(first)).toBeUndefined();
     expect([...secrets.keys()]).toEqual([`channel-key:${relay.key?.keyId}`]);

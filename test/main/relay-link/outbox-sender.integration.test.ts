@@ -55,7 +55,7 @@ describe('RelayLink.send', () => {
       return { ...directory, devices: [...directory.devices, { ...row, deviceId: ghost }] };
     };
     await maria.link.refreshDirectory();
-    maria.link.heardAnnouncement(jonasId, { ...announcement, deviceId: ghost });
+    maria.link.receiveAnnouncement(jonasId, { ...announcement, deviceId: ghost });
     expect(maria.link.confirmedDevices(jonasId)).toHaveLength(2);
     maria.chats.send(jonasId, 'to the one that is there');
     await until(() => expect(texts(jonas, mariaId)).toEqual(['to the one that is there']));

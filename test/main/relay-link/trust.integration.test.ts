@@ -117,8 +117,8 @@ describe('a lying relay', () => {
     proxy.rewrite = undefined;
     await maria.link.refreshDirectory();
     expect(maria.link.safetyNumber(jonasId)).toBe(jonas.link.safetyNumber(mariaId));
-    maria.link.confirmByPeople(jonasId);
-    jonas.link.confirmByPeople(mariaId);
+    maria.link.confirmSafetyNumber(jonasId);
+    jonas.link.confirmSafetyNumber(mariaId);
     expect(maria.link.trustOf(jonasId)).toBe('confirmed');
     maria.chats.send(jonasId, 'we spoke');
     await until(() => expect(texts(jonas, mariaId)).toEqual(['we spoke']));
@@ -299,11 +299,14 @@ describe('Trust', () => {
     await until(() => expect(maria.link.trustOf(jonasId)).toBe('unconfirmed'));
     const announcement = jonas.link.ownAnnouncement(false);
     if (!announcement) throw new Error('none');
-    maria.link.heardAnnouncement(annaId, announcement);
+    maria.link.receiveAnnouncement(annaId, announcement);
     expect(maria.link.trustOf(jonasId)).toBe('unconfirmed');
-    maria.link.heardAnnouncement(jonasId, { ...announcement, sealKey: (await keysOf(maria)).seal.publicKey });
+    maria.link.receiveAnnouncement(jonasId, {
+      ...announcement,
+      sealKey: (await keysOf(maria)).seal.publicKey,
+    });
     expect(maria.link.trustOf(jonasId)).toBe('conflict');
-    maria.link.heardAnnouncement(jonasId, announcement);
+    maria.link.receiveAnnouncement(jonasId, announcement);
     expect(maria.link.trustOf(jonasId)).toBe('confirmed');
     // Durable, and without the network.
     const again = await maria.restart({ isConnected: false });
@@ -317,9 +320,9 @@ describe('Trust', () => {
     const announcement = jonas.link.ownAnnouncement(false);
     if (!announcement) throw new Error('none');
     await until(() => expect(maria.link.trustOf(jonasId)).toBe('unconfirmed'));
-    maria.link.heardAnnouncement(jonasId, announcement);
+    maria.link.receiveAnnouncement(jonasId, announcement);
     for (let i = 0; i < 60; i += 1) {
-      maria.link.heardAnnouncement(jonasId, { ...announcement, deviceId: `made-up-${i}` as DeviceId });
+      maria.link.receiveAnnouncement(jonasId, { ...announcement, deviceId: `made-up-${i}` as DeviceId });
     }
     expect(maria.db.prepare('SELECT count(*) AS n FROM heard_key').get()).toEqual({ n: 20 });
     expect(maria.link.trustOf(jonasId)).toBe('confirmed');

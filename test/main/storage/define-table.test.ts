@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   bytes,
+  counter,
   defineTable,
   flag,
   json,
@@ -41,7 +42,8 @@ beforeEach(() => {
         up: (database) =>
           database.exec(`CREATE TABLE note (owner_id TEXT NOT NULL, number INTEGER NOT NULL, body TEXT NOT NULL,
             is_pinned INTEGER NOT NULL, tags TEXT NOT NULL, due_at_ms INTEGER, seal BLOB, is_seen INTEGER,
-            made_at_ms INTEGER NOT NULL, PRIMARY KEY (owner_id, number)) STRICT`),
+            made_at_ms INTEGER NOT NULL, PRIMARY KEY (owner_id, number)) STRICT;
+            CREATE TABLE entry (position INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL) STRICT`),
       },
     ],
   });
@@ -98,6 +100,18 @@ describe('defineTable', () => {
     expect(notes.update(key, { isPinned: false, dueAtMs: undefined })).toBe(true);
     expect(notes.get(key)).toMatchObject({ isPinned: false, dueAtMs: undefined, body: 'call back' });
     expect(notes.update({ ownerId: 'ben', number: 1 }, { body: 'x' })).toBe(false);
+  });
+
+  it('lets the database count a column', () => {
+    const entries = defineTable('entry', { position: counter(), text: text() }, { key: ['position'] }).on(db);
+    entries.insert({ text: 'a' });
+    entries.insert({ text: 'b' });
+    const [first, second] = entries.select('ORDER BY position').all();
+    expect([first, second]).toEqual([
+      { position: 1, text: 'a' },
+      { position: 2, text: 'b' },
+    ]);
+    expect(first && entries.delete({ position: first.position })).toBe(true);
   });
 
   it('selects by any condition, and deletes by key', () => {

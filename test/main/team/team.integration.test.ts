@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LiveChatConfig } from '../../../src/main/livechat/index.ts';
-import { createAgentsRepository, openDatabase } from '../../../src/main/storage/index.ts';
+import { openDatabase } from '../../../src/main/storage/index.ts';
 import type { Database } from '../../../src/main/storage/index.ts';
 import { createTeam } from '../../../src/main/team/index.ts';
 import type { Team, TeamEvents } from '../../../src/main/team/index.ts';
@@ -27,9 +27,9 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'backchannel-team-'));
   db = openCache();
 });
-const stops: (() => void)[] = [];
-afterEach(() => {
-  for (const stop of stops.splice(0)) stop();
+const stops: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
   sandbox.context.faults.clear();
   db.close();
   rmSync(folder, { recursive: true, force: true });
@@ -48,10 +48,10 @@ const signedIn = async (account = 'jonas@bakery.test', of = config): Promise<Tes
   await console.session.signIn();
   const team = createTeam({
     db,
-    agents: createAgentsRepository(db),
     directory: console.livechat.directory,
     connection: console.livechat.connection,
     ownAgentId: () => console.session.identity()?.agentId,
+    clock: console.timers.clock,
     timers: console.timers,
     random: () => 0.5,
     log: console.log,
@@ -59,8 +59,9 @@ const signedIn = async (account = 'jonas@bakery.test', of = config): Promise<Tes
   const changes: TeamEvents['changed'][] = [];
   team.on('changed', (change) => changes.push(ipcEvents['team.changed'].parse(change)));
   stops.push(() => {
-    team.stop();
+    const stopped = team.stop();
     console.livechat.connection.stop();
+    return stopped;
   });
   return { ...console, team, changes };
 };
@@ -259,8 +260,9 @@ describe('team', () => {
     const console = await signedIn();
     console.team.start();
     const reading = console.team.refresh();
-    console.team.stop();
+    const stopped = console.team.stop();
     await reading;
+    await stopped;
     expect(console.team.list()).toEqual([]);
   });
 
@@ -292,7 +294,7 @@ describe('team', () => {
       expect(console.changes.length).toBeLessThan(50);
       console.changes.length = 0;
       await console.team.refresh();
-      console.team.stop();
+      await console.team.stop();
       console.livechat.connection.stop();
     } finally {
       await big.sandbox.close();

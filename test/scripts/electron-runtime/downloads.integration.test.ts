@@ -12,7 +12,7 @@ import { runCommand } from '../../../scripts/run-command.ts';
 import { until } from '../../helpers/until.ts';
 
 describe('report-download', () => {
-  it('tells the parent how far the download of a program is, and changes nothing of it', async () => {
+  it('reports to the parent how far the download of a program is, and changes nothing of it', async () => {
     const body = Buffer.alloc(300_000, 'x');
     const server = createServer((_request, response) =>
       response.writeHead(200, { 'content-length': body.length }).end(body),
@@ -48,17 +48,19 @@ describe('watchNpmDownload', () => {
     rmSync(cache, { recursive: true, force: true });
   });
 
-  it('tells how the file grows that npm writes, whatever lay there before', async () => {
+  it('reports how the file grows that npm writes, whatever lay there before', async () => {
     const folder = join(cache, '_cacache', 'tmp');
-    const told: number[] = [];
-    stop = await watchNpmDownload({ ...process.env, npm_config_cache: cache }, (bytes) => told.push(bytes));
+    const reported: number[] = [];
+    stop = await watchNpmDownload({ ...process.env, npm_config_cache: cache }, (bytes) =>
+      reported.push(bytes),
+    );
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'left-over'), Buffer.alloc(90_000));
     utimesSync(join(folder, 'left-over'), 0, 0);
     writeFileSync(join(folder, 'other'), Buffer.alloc(10));
     writeFileSync(join(folder, 'ours'), Buffer.alloc(1_000));
-    await until(() => expect(told).toEqual([1_000]));
+    await until(() => expect(reported).toEqual([1_000]));
     writeFileSync(join(folder, 'ours'), Buffer.alloc(5_000));
-    await until(() => expect(told).toEqual([1_000, 5_000]));
+    await until(() => expect(reported).toEqual([1_000, 5_000]));
   });
 });

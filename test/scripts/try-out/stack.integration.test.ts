@@ -29,7 +29,7 @@ describe('startStack', () => {
     });
   });
 
-  it('tells the sandbox where the relay is, as a host would in the developer pages', async () => {
+  it('registers the relay with the sandbox, as a host would in the developer pages', async () => {
     const meta = (await (await fetch(`${stack.sandbox.controlUrl}/meta`)).json()) as {
       webhook: { url: string };
     };

@@ -27,5 +27,5 @@ export const createPrivateChatHandlers = (
     safetyNumber: shell.services().relayLink.safetyNumber(colleagueId),
   }),
   'private-chat/confirm-safety-number': ({ colleagueId }) =>
-    shell.services().relayLink.confirmByPeople(colleagueId),
+    shell.services().relayLink.confirmSafetyNumber(colleagueId),
 });

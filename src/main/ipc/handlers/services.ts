@@ -24,7 +24,7 @@ export interface IpcServices {
   secrets: SecretStore;
   session: Session;
   team: Team;
-  relayLink: Pick<RelayLink, 'safetyNumber' | 'confirmByPeople'>;
+  relayLink: Pick<RelayLink, 'safetyNumber' | 'confirmSafetyNumber'>;
   privateChats: PrivateChats;
   conversations: Conversations;
   channel: ChannelService;
