@@ -151,7 +151,7 @@ export const createWipeConfirmation = (deps: {
   const loop = createRetryLoop({
     run,
     onError: (error, failures) =>
-      log.warn('wipe.unconfirmed', { code: toBackchannelError(error).code, attempt: failures - 1 }),
+      log.warn('wipe.unconfirmed', { code: toBackchannelError(error).code, failures }),
     clock,
     timers,
     timing: confirmTiming,
