@@ -1,7 +1,5 @@
-import type { Clock } from '../../shared/clock.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { OpenAwaitedPage } from '../browser/index.ts';
-import type { Log } from '../log.ts';
 import { createAccountsApi } from './accounts-api.ts';
 import type { AccountsApi } from './accounts-api.ts';
 import type { LiveChatConfig } from './config.ts';
@@ -15,10 +13,9 @@ import type { Identify } from './identify.ts';
 import { createIntegrationSide } from './integration.ts';
 import type { IntegrationSide } from './integration.ts';
 import { createConnection } from './rtm/connection.ts';
-import type { LiveChatConnection } from './rtm/connection.ts';
+import type { ConnectionOptions, LiveChatConnection } from './rtm/connection.ts';
 import { createBrowserSignIn } from './sign-in/index.ts';
 import type { BrowserSignIn } from './sign-in/index.ts';
-import type { TokenSource } from './token-source.ts';
 
 export { refusalType } from './chat-events.ts';
 export type { ChatEvent, ChatThread, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
@@ -71,20 +68,7 @@ export interface LiveChat {
   integrationSide: IntegrationSide;
 }
 
-export const createLiveChat = (options: {
-  config: () => Promise<LiveChatConfig>;
-  /** The session. */
-  tokens: TokenSource;
-  /** The session's workspace. */
-  organizationId: () => string | undefined;
-  application: { name: string; version: string };
-  userAgent: string;
-  clock: Clock;
-  timers: Timers;
-  /** 0 ≤ x < 1; spreads the reconnections of many consoles. */
-  random: () => number;
-  log: Log;
-}): LiveChat => {
+export const createLiveChat = (options: ConnectionOptions): LiveChat => {
   const http = createHttpClient(options);
   return {
     directory: createDirectoryApi({ ...options, http }),

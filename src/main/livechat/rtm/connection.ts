@@ -65,6 +65,7 @@ export interface LiveChatConnection {
 
 export interface ConnectionOptions {
   config: () => Promise<LiveChatConfig>;
+  /** The session. */
   tokens: TokenSource;
   /** The organization (workspace) to log in to, when known. */
   organizationId: () => string | undefined;
@@ -72,6 +73,7 @@ export interface ConnectionOptions {
   userAgent: string;
   clock: Clock;
   timers: Timers;
+  /** 0 ≤ x < 1; spreads the reconnections of many consoles. */
   random: () => number;
   log: Log;
 }
