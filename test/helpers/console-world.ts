@@ -146,7 +146,7 @@ export const startConsoleWorld = async (
       const services = sessionHost.peek();
       // Its promises would only meet the closed database.
       void services?.conversations.stop();
-      services?.policy.stop();
+      void services?.policy.stop();
       openDatabases.get(folder)?.close();
       await services?.relayLink.disconnect().catch(() => undefined);
     };
