@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkRecord } from '../../scripts/verify-record.mjs';
-import { createLocalRemovalsRepository } from '../../src/main/conversations/index.ts';
+import { createLocalRemovalStore } from '../../src/main/conversations/index.ts';
 import { openDatabase } from '../../src/main/storage/index.ts';
 import { type CanonicalValue, canonicalJson } from '../../src/shared/removal/index.ts';
 import { accountIdSchema, messageMidSchema } from '../../src/shared/domain/index.ts';
@@ -33,7 +33,7 @@ let text: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'verify-local-'));
   const db = openDatabase({ file: ':memory:', keyHex: '', clock: { now: () => 5 } });
-  const local = createLocalRemovalsRepository(db);
+  const local = createLocalRemovalStore(db);
   local.add({ kind: 'unsend', atMs: 1, wiped: { messages: 2 }, about: { accountId, mid } });
   local.setLiveChat(accountId, mid, 'waiting');
   local.setLiveChat(accountId, mid, 'deleted');
@@ -89,7 +89,7 @@ describe('the records of one computer', () => {
 describe('a local record', () => {
   const make = () => {
     const db = openDatabase({ file: ':memory:', keyHex: '', clock: { now: () => 5 } });
-    const local = createLocalRemovalsRepository(db);
+    const local = createLocalRemovalStore(db);
     local.add({ kind: 'unsend', atMs: 10, wiped: {}, about: { accountId, mid } });
     const ids = () => db.prepare('SELECT account_id, mid FROM local_removal').all();
     const state = () => local.list(1)[0]?.livechat;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
-import { type AccountId, instagramReplyWindow } from '../../shared/domain/index.ts';
+import type { AccountId } from '../../shared/domain/index.ts';
+import type { MessagingLimits } from '../messaging/index.ts';
 import type { ConversationChange } from '../conversations/index.ts';
 import type { GrantStore } from './grant/grant-store.ts';
 import type { BridgeStore } from './store/index.ts';
@@ -18,6 +19,7 @@ export interface Backfill {
 export const createBackfill = (deps: {
   store: Pick<BridgeStore, 'inbound'>;
   grantStore: Pick<GrantStore, 'current'>;
+  limits: Pick<MessagingLimits, 'replyWindow'>;
   clock: Clock;
 }): Backfill => {
   const { grantStore, clock } = deps;
@@ -26,7 +28,7 @@ export const createBackfill = (deps: {
   const sinceMs = (): number =>
     Math.max(
       grantStore.current()?.grantedAtMs ?? Number.POSITIVE_INFINITY,
-      clock.now() - instagramReplyWindow.humanAgentMs,
+      clock.now() - deps.limits.replyWindow.humanAgentMs,
     );
   return {
     addMissing(accountId) {

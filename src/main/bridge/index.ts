@@ -101,6 +101,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
     relayLink,
     channel,
     conversations,
+    provider: deps.provider,
     isAuthorized: () => settings.get(authorizedKey) !== undefined,
     inboundNoted() {
       inboundWorker.schedule();

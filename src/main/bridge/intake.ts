@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { conversationIdOf, type MessageId, type MessageMid } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { MessagingEvent } from '../../shared/domain/event.ts';
-import { normaliseItem } from '../../shared/instagram/index.ts';
+import type { MessagingProvider } from '../messaging/index.ts';
 import type { Chats } from './chats.ts';
 import { inboundRowOf } from './inbound/rows.ts';
 import type { LeaseTerm } from './lease-term.ts';
@@ -32,6 +32,7 @@ export const createIntake = (deps: {
   relayLink: Pick<BridgeRelay, 'onInstagram' | 'onSigned'>;
   channel: BridgeChannel;
   conversations: Pick<BridgeConversations, 'follow'>;
+  provider: Pick<MessagingProvider, 'eventsOf'>;
   /** An administrator has authorized the bridge: before, nothing is noted. */
   isAuthorized(): boolean;
   /** After the commit: something may be there to be carried. */
@@ -53,7 +54,7 @@ export const createIntake = (deps: {
     const accountId = channel.port.accountOf(delivery.accountId);
     if (!deps.isAuthorized() || channel.port.isRemoved(accountId)) return;
     const { receivedAtMs } = delivery;
-    const events = normaliseItem({ ...delivery, accountId });
+    const events = deps.provider.eventsOf(delivery, accountId);
     for (const event of events) {
       const row = inboundRowOf(event, channel.port.appId());
       if (!row || isErased(event)) continue;

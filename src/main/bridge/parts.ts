@@ -33,6 +33,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
   const { relayLink, channel, conversations, livechat, session, clock, timers, log } = deps;
   const { customerSide, integrationSide, connection } = livechat;
   const { changed } = hooks;
+  const { limits } = deps.provider;
   const failPoints = deps.failPoints ?? noFailPoints;
   const store = createBridgeStore(deps.db);
   const accountId = () => channel.current()?.accountId;
@@ -75,6 +76,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     log,
     failPoints,
     customerSide,
+    limits,
     accountId,
     isReady: () => leaseTerm.isReady,
   };
@@ -102,7 +104,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     relayLink,
     delegated: inboundWorker.schedule,
   });
-  const backfill = createBackfill({ store, grantStore, clock });
+  const backfill = createBackfill({ store, grantStore, limits, clock });
   const clearing = createClearing(context);
   const typingAndRead = createTypingAndRead({ ...context, channel, conversations });
   const queues = [clearing, inboundWorker, answers, recorder];

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { AgentId } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
+import type { MessagingProvider } from '../messaging/index.ts';
 import type { ChannelService } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type {
@@ -58,6 +59,7 @@ export interface BridgeDeps {
   channel: BridgeChannel;
   conversations: BridgeConversations;
   livechat: BridgeLiveChat;
+  provider: MessagingProvider;
   accounts: { accounts: Pick<AccountsApi, 'refresh' | 'revoke'>; signIn: BrowserSignIn };
   session: Pick<Session, 'accessToken' | 'identity'>;
   /**

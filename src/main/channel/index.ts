@@ -6,7 +6,7 @@ import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { OpenAwaitedPage } from '../browser/index.ts';
 import type { Log } from '../log.ts';
-import { createSettingsRepository, type Database } from '../storage/index.ts';
+import { createSettingStore, type Database } from '../storage/index.ts';
 import { repeatEvery } from '../work/index.ts';
 import { createChangeThrottle } from './change-throttle.ts';
 import type { ChannelEvents, ChannelService } from './contract.ts';
@@ -43,7 +43,7 @@ export const createChannel = (deps: {
 }): ChannelService => {
   const { db, relayLink, secrets, session, clock, timers, log, http } = deps;
   const channels = createChannelStore(db);
-  const settings = createSettingsRepository(db);
+  const settings = createSettingStore(db);
   const emitter = createEmitter<ChannelEvents>(() => log.warn('listener.failed'));
   let isStopped = false;
   let endChecks = (): void => undefined;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import type { AccountId } from '../../shared/domain/index.ts';
-import type { Database, SettingsRepository } from '../storage/index.ts';
+import type { Database, SettingStore } from '../storage/index.ts';
 import type { ConnectedAccount, RemovedAccount } from './contract.ts';
 import type { ChannelRelay } from './ports.ts';
 import type { ChannelRow, ChannelStore } from './store.ts';
@@ -30,7 +30,7 @@ export interface Membership {
 export const createMembership = (deps: {
   db: Database;
   channels: ChannelStore;
-  settings: SettingsRepository;
+  settings: SettingStore;
   clock: Clock;
   /** Joins the transaction of a removal. */
   forgetTransfer(channelId: ChannelRow['id']): void;

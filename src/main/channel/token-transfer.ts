@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import type { AgentId, ChannelId, DeviceId } from '../../shared/domain/index.ts';
-import type { Database, SettingsRepository } from '../storage/index.ts';
+import type { Database, SettingStore } from '../storage/index.ts';
 import type { ChannelRelay } from './ports.ts';
 import type { ChannelRow, ChannelStore } from './store.ts';
 import type { PageTokens } from './tokens.ts';
@@ -31,7 +31,7 @@ export interface TokenTransfer {
 export const createTokenTransfer = (deps: {
   db: Database;
   channels: ChannelStore;
-  settings: SettingsRepository;
+  settings: SettingStore;
   tokens: PageTokens;
   relayLink: ChannelRelay;
   /** The account was disconnected after this token was issued. */

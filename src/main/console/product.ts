@@ -65,10 +65,11 @@ export const createProduct = (
     log: logOf('private-chats'),
   });
   const channel = createChannel({ ...common, openExternal: browserPages.open, log: logOf('channel') });
+  const provider = instagramProvider;
   const conversations = createConversations({
     ...common,
     channel: channel.port,
-    provider: instagramProvider,
+    provider,
     monotonicClock,
     people: { ownId: () => session.identity()?.agentId, nameOf: (agentId) => team.get(agentId)?.name },
     isHeldBack: () => policy.isHolding,
@@ -76,6 +77,7 @@ export const createProduct = (
   });
   const bridge = createBridge({
     ...common,
+    provider,
     channel,
     conversations,
     livechat,
@@ -88,6 +90,7 @@ export const createProduct = (
   });
   const removal = createRemoval({
     ...common,
+    limits: provider.limits,
     channel,
     conversations,
     privateChats,

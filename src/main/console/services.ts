@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { IpcServices } from '../ipc/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
 import type { WipeOrder } from '../removal/index.ts';
-import { createSettingsRepository } from '../storage/index.ts';
+import { createSettingStore } from '../storage/index.ts';
 import { createServiceStack } from '../work/index.ts';
 import { appStateOf } from './app-state.ts';
 import { createConnections, type Connections } from './connections.ts';
@@ -96,7 +96,7 @@ export const createServices = async (
     ...product,
     appState,
     health: createHealthService({ ...parts, retryNow: running.retryNow }),
-    stored: createSettingsRepository(db),
+    stored: createSettingStore(db),
     wipe: (order) =>
       wipeWorkspace({
         ...parts,

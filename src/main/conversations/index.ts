@@ -38,13 +38,13 @@ import { createViews } from './views.ts';
 export type { ConversationChange, ConversationEvents } from './change-publisher.ts';
 export { rowIdOf } from './apply/index.ts';
 export type { ChannelPort, RelayPort, ReplyPolicy } from './ports.ts';
-export { createConversationsRepository } from './store/conversations.ts';
-export { createErasureRepository } from './store/erasure.ts';
-export { createMessagesRepository } from './store/messages.ts';
-export type { MessageRow, MessagesRepository } from './store/messages.ts';
-export { createOutboxRepository } from './store/outbox.ts';
+export { createConversationStore } from './store/conversations.ts';
+export { createErasureStore } from './store/erasure.ts';
+export { createMessageStore } from './store/messages.ts';
+export type { MessageRow, MessageStore } from './store/messages.ts';
+export { createOutboxStore } from './store/outbox.ts';
 export { lineOf } from './summary.ts';
-export { createLocalRemovalsRepository, type LocalRemovalsRepository } from './store/local-removals.ts';
+export { createLocalRemovalStore, type LocalRemovalStore } from './store/local-removals.ts';
 export { outboxSteps, type OutboxFailPoints, type OutboxStep } from './outbox/steps.ts';
 
 /** Messages in one answer of `listMessages`. */

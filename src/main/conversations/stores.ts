@@ -1,31 +1,31 @@
 import type { Database } from '../storage/index.ts';
-import { createConversationsRepository } from './store/conversations.ts';
-import { createErasureRepository } from './store/erasure.ts';
-import { createHistoryReconciliationRepository } from './store/history-reconciliation.ts';
-import { createLocalRemovalsRepository } from './store/local-removals.ts';
+import { createConversationStore } from './store/conversations.ts';
+import { createErasureStore } from './store/erasure.ts';
+import { createReconciliationStore } from './store/history-reconciliation.ts';
+import { createLocalRemovalStore } from './store/local-removals.ts';
 import {
   createEventCounts,
-  createNoticesRepository,
-  createReactionsRepository,
+  createNoticeStore,
+  createReactionStore,
   replyAuthorTable,
   seenMarkTable,
 } from './store/message-facts.ts';
-import { createMessagesRepository } from './store/messages.ts';
-import { createOutboxRepository } from './store/outbox.ts';
+import { createMessageStore } from './store/messages.ts';
+import { createOutboxStore } from './store/outbox.ts';
 
 /** The tables this module works with, made once. */
 export const createStores = (db: Database) => ({
   db,
-  conversations: createConversationsRepository(db),
-  messages: createMessagesRepository(db),
-  reactions: createReactionsRepository(db),
+  conversations: createConversationStore(db),
+  messages: createMessageStore(db),
+  reactions: createReactionStore(db),
   seenMarks: seenMarkTable.on(db),
   authors: replyAuthorTable.on(db),
-  notices: createNoticesRepository(db),
+  notices: createNoticeStore(db),
   counts: createEventCounts(db),
-  outbox: createOutboxRepository(db),
-  reconciliation: createHistoryReconciliationRepository(db),
-  erasure: createErasureRepository(db),
-  records: createLocalRemovalsRepository(db),
+  outbox: createOutboxStore(db),
+  reconciliation: createReconciliationStore(db),
+  erasure: createErasureStore(db),
+  records: createLocalRemovalStore(db),
 });
 export type Stores = ReturnType<typeof createStores>;

@@ -11,7 +11,7 @@ import {
   type KeyTransferBody,
 } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
-import type { Database, SettingsRepository } from '../storage/index.ts';
+import type { Database, SettingStore } from '../storage/index.ts';
 import type { Enrolment } from './device.ts';
 import type { RelayHttp } from './http.ts';
 import type { SecretPort, SendTo, SignedSender } from './ports.ts';
@@ -77,7 +77,7 @@ export interface ChannelKey {
 
 export const createChannelKey = (deps: {
   db: Database;
-  settings: SettingsRepository;
+  settings: SettingStore;
   envelopes: SealedEnvelopeStore;
   secrets: SecretPort;
   http: RelayHttp;

@@ -1,5 +1,5 @@
 import { relayConfigSchema, type RelayConfig } from '../../shared/wire/index.ts';
-import type { SettingsRepository } from '../storage/index.ts';
+import type { SettingStore } from '../storage/index.ts';
 import { secureUrl } from './address.ts';
 import type { RelayHttp } from './http.ts';
 
@@ -10,7 +10,7 @@ const configKey = 'relay.config';
  * Errors: RELAY_UNREACHABLE when it was never read, RELAY_INSECURE when it names an address that is not encrypted,
  * ANSWER_INVALID when the relay speaks another version.
  */
-export const createConfigSource = (deps: { settings: SettingsRepository; http: RelayHttp }) => {
+export const createConfigSource = (deps: { settings: SettingStore; http: RelayHttp }) => {
   let asked: Promise<RelayConfig> | undefined;
   const ask = async (): Promise<RelayConfig> => {
     const config = await deps.http.plain('GET', '/v1/config', { schema: relayConfigSchema });

@@ -3,7 +3,7 @@ import { BackchannelError } from '../../shared/errors.ts';
 import type { AgentId } from '../../shared/domain/index.ts';
 import type { Envelope, InstagramDelivery, MetaGrant, SignedContext } from '../../shared/wire/index.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
-import type { Database, SettingsRepository } from '../storage/index.ts';
+import type { Database, SettingStore } from '../storage/index.ts';
 import type { SignedBodies, SignedHandler, SignedSender } from './ports.ts';
 import type { Opened, Sealing } from './sealing.ts';
 import type { BacklogReason, SealedEnvelopeStore } from './store/sealed-envelopes.ts';
@@ -42,7 +42,7 @@ const isRefusal = (error: unknown): error is BackchannelError =>
 
 export const createDelivery = (deps: {
   db: Database;
-  settings: SettingsRepository;
+  settings: SettingStore;
   envelopes: SealedEnvelopeStore;
   clock: Clock;
   sealing: Sealing;

@@ -7,7 +7,7 @@ import {
   type EnrolDevice,
   type EnrolDeviceAnswer,
 } from '../../shared/wire/index.ts';
-import type { Database, SettingsRepository } from '../storage/index.ts';
+import type { Database, SettingStore } from '../storage/index.ts';
 import type { RelayHttp } from './http.ts';
 import type { SecretPort } from './ports.ts';
 import { loadSodium, type KeyPair, type Sodium } from './sodium.ts';
@@ -45,7 +45,7 @@ export interface Device {
 
 export const createDevice = (deps: {
   secrets: SecretPort;
-  settings: SettingsRepository;
+  settings: SettingStore;
   db: Pick<Database, 'transaction'>;
   http: () => RelayHttp;
   clock: Clock;

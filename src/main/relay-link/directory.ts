@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { directorySchema, type Directory } from '../../shared/wire/index.ts';
-import type { Database, SettingsRepository } from '../storage/index.ts';
+import type { Database, SettingStore } from '../storage/index.ts';
 import type { RelayHttp } from './http.ts';
 import type { DeviceDirectoryStore, DirectoryDeviceRow } from './store/device-directory.ts';
 
@@ -28,7 +28,7 @@ const agentKeysOf = (devices: readonly DirectoryDeviceRow[]): Map<AgentId, strin
 
 export const createDirectoryCache = (deps: {
   db: Database;
-  settings: SettingsRepository;
+  settings: SettingStore;
   devices: DeviceDirectoryStore;
   http: RelayHttp;
   workspaceId: () => string | undefined;

@@ -4,7 +4,7 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import { systemTimers } from '../../shared/timers.ts';
 import type { Directory } from '../../shared/wire/index.ts';
-import { createSettingsRepository } from '../storage/index.ts';
+import { createSettingStore } from '../storage/index.ts';
 import { secureUrl } from './address.ts';
 import type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
 import { createConfigSource } from './config.ts';
@@ -34,7 +34,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   const emitter = createEmitter<RelayLinkEvents>((error) =>
     log.error('listener-failed', { code: toBackchannelError(error).code }),
   );
-  const settings = createSettingsRepository(db);
+  const settings = createSettingStore(db);
   const devices = createDeviceDirectoryStore(db);
   const outbox = createRelayOutboxStore(db);
   const envelopes = createSealedEnvelopeStore(db);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import type { DeviceId } from '../../shared/domain/index.ts';
-import type { SettingsRepository } from '../storage/index.ts';
+import type { SettingStore } from '../storage/index.ts';
 
 const removedKey = 'relay.devices-left';
 const rotationKey = 'relay.channel-key-rotation-due';
@@ -26,10 +26,7 @@ export interface RemovedDevices {
   requireRotation(keyId: string): void;
 }
 
-export const createRemovedDevices = (deps: {
-  settings: SettingsRepository;
-  clock: Clock;
-}): RemovedDevices => {
+export const createRemovedDevices = (deps: { settings: SettingStore; clock: Clock }): RemovedDevices => {
   const { settings, clock } = deps;
   const all = (): string[] => settings.read(removedKey, removedSchema) ?? [];
   const write = (ids: string[]): void => settings.write(removedKey, removedSchema, ids);

@@ -5,7 +5,7 @@ import { toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { KeyTransferBody, SignedContext } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
-import type { Database, SettingsRepository } from '../storage/index.ts';
+import type { Database, SettingStore } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
 import { createChannelKey, type ChannelKeyState } from './channel-key.ts';
 import type { RelayLinkEvents } from './contract.ts';
@@ -49,7 +49,7 @@ export const openSession = async (deps: {
   keys: DeviceKeys;
   enrolment: Enrolment;
   db: Database;
-  settings: SettingsRepository;
+  settings: SettingStore;
   secrets: SecretPort;
   devices: DeviceDirectoryStore;
   outbox: RelayOutboxStore;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import { daysToMs } from '../../shared/removal/index.ts';
-import type { SettingsRepository } from '../storage/index.ts';
+import type { SettingStore } from '../storage/index.ts';
 
 const contactKey = 'removal.contact';
 const contactSchema = z.object({
@@ -22,7 +22,7 @@ export interface Contact {
 }
 
 export const createContact = (deps: {
-  settings: SettingsRepository;
+  settings: SettingStore;
   clock: Clock;
   withoutContactDays: number;
 }): Contact => {

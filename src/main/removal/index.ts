@@ -6,8 +6,8 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { RemovalsView } from '../../shared/ipc/index.ts';
 import { daysToMs, retention } from '../../shared/removal/index.ts';
 import { type Removal, removalSchema, removalsAnswerSchema } from '../../shared/wire/removal.ts';
-import { createLocalRemovalsRepository } from '../conversations/index.ts';
-import { createSettingsRepository } from '../storage/index.ts';
+import { createLocalRemovalStore } from '../conversations/index.ts';
+import { createSettingStore } from '../storage/index.ts';
 import { createRetryLoop, repeatEvery } from '../work/index.ts';
 import { createContact } from './contact.ts';
 import type { RemovalEvents, RemovalService } from './contract.ts';
@@ -47,8 +47,8 @@ const askTiming: BackOffTiming = { firstMs: 2_000, longestMs: 5 * 60_000 };
 export const createRemoval = (deps: RemovalDeps): RemovalService => {
   const { db, relayLink, clock, timers, log, failPoints = noRemovalFailPoints } = deps;
   const store = createRemovalStore(db);
-  const settings = createSettingsRepository(db);
-  const local = createLocalRemovalsRepository(db);
+  const settings = createSettingStore(db);
+  const local = createLocalRemovalStore(db);
   const emitter = createEmitter<RemovalEvents>((error) =>
     log.error('listener.failed', { code: toBackchannelError(error).code }),
   );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { toBackchannelError } from '../../shared/errors.ts';
 import { emptyAnswerSchema } from '../../shared/wire/index.ts';
 import { noticeCheckSchema, type Removal } from '../../shared/wire/removal.ts';
-import type { SettingsRepository } from '../storage/index.ts';
+import type { SettingStore } from '../storage/index.ts';
 import type { RemovalDeps } from './ports.ts';
 
 const checkedKey = 'removal.notices-checked';
@@ -18,7 +18,7 @@ const checkedSchema = z.array(z.string());
  */
 export const createNoticeCheck = (
   deps: Pick<RemovalDeps, 'relayLink' | 'session' | 'accounts' | 'clock' | 'log'> & {
-    settings: SettingsRepository;
+    settings: SettingStore;
   },
 ): ((removals: readonly Removal[]) => Promise<void>) => {
   const { relayLink, session, accounts, clock, log, settings } = deps;

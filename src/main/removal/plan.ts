@@ -1,5 +1,5 @@
 import type { AccountId, ConversationId } from '../../shared/domain/index.ts';
-import { instagramReplyWindow, replyWindowAt } from '../../shared/domain/index.ts';
+import { replyWindowAt } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { RemovalPlan } from '../../shared/ipc/index.ts';
 import { consoleDataKinds, type RemovalKind, type WipedCounts } from '../../shared/removal/index.ts';
@@ -92,10 +92,11 @@ export const countsOfEverything = (
 export const createPlan = (
   deps: Pick<
     RemovalDeps,
-    'relayLink' | 'channel' | 'conversations' | 'privateChats' | 'session' | 'clock'
+    'relayLink' | 'channel' | 'conversations' | 'privateChats' | 'session' | 'limits' | 'clock'
   > & { store: RemovalStore },
 ): ((request: PlanRequest) => RemovalPlan) => {
   const { relayLink, channel, conversations, privateChats, session, clock, store } = deps;
+  const { replyWindow } = deps.limits;
 
   const otherConsoles = (): RemovalPlan['otherConsoles'] => {
     const own = relayLink.device()?.deviceId;
@@ -107,9 +108,9 @@ export const createPlan = (
     lastMessagesMs: readonly number[],
   ): Pick<RemovalPlan, 'openConversations' | 'windowsClosingSoon'> => {
     const nowMs = clock.now();
-    const windows = lastMessagesMs.map((atMs) => replyWindowAt(atMs, nowMs));
+    const windows = lastMessagesMs.map((atMs) => replyWindowAt(atMs, nowMs, replyWindow));
     const isSoon = ({ endsAtMs }: (typeof windows)[number]): boolean =>
-      endsAtMs !== undefined && endsAtMs - nowMs <= Math.min(soonMs, instagramReplyWindow.standardMs);
+      endsAtMs !== undefined && endsAtMs - nowMs <= Math.min(soonMs, replyWindow.standardMs);
     return {
       openConversations: windows.filter(({ state }) => state === 'open' || state === 'human-agent').length,
       windowsClosingSoon: windows.filter(isSoon).length,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Timers } from '../../shared/timers.ts';
+import type { MessagingLimits } from '../messaging/index.ts';
 import type { Bridge } from '../bridge/index.ts';
 import type { ChannelService } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
@@ -35,6 +36,8 @@ export interface RemovalDeps {
   >;
   privateChats: Pick<PrivateChats, 'waitingTotal'>;
   bridge: Pick<Bridge, 'forgetGrant' | 'clearCustomer'>;
+  /** The messaging provider's. */
+  limits: Pick<MessagingLimits, 'replyWindow'>;
   session: Pick<Session, 'accessToken' | 'identity' | 'state' | 'on'>;
   /** Asks LiveChat about a token and its owner. */
   accounts: Pick<AccountsApi, 'info' | 'me'>;

@@ -12,7 +12,7 @@ import {
   type AuditEntry,
   type AuditAnswer,
 } from '../../shared/wire/removal.ts';
-import type { LocalRemovalsRepository } from '../conversations/index.ts';
+import type { LocalRemovalStore } from '../conversations/index.ts';
 import { loadSignatureCheck } from '../relay-link/index.ts';
 import type { RemovalDeps } from './ports.ts';
 
@@ -48,7 +48,7 @@ export interface Records {
 
 export const createRecords = (
   deps: Pick<RemovalDeps, 'relayLink' | 'saveFile' | 'clock'> & {
-    local: Pick<LocalRemovalsRepository, 'list'>;
+    local: Pick<LocalRemovalStore, 'list'>;
   },
 ): Records => {
   const { relayLink, saveFile, clock, local } = deps;

@@ -1,6 +1,6 @@
 import type { RemovalsView, RemovalView } from '../../shared/ipc/index.ts';
 import type { Removal } from '../../shared/wire/removal.ts';
-import type { LocalRemovalsRepository } from '../conversations/index.ts';
+import type { LocalRemovalStore } from '../conversations/index.ts';
 import type { RemovalStore } from './store.ts';
 
 /** Records of this computer's own removals in the view. */
@@ -12,7 +12,7 @@ export const viewOf = (parts: {
   askedAtMs: number | undefined;
   problem: string | undefined;
   store: Pick<RemovalStore, 'tasks'>;
-  local: Pick<LocalRemovalsRepository, 'list'>;
+  local: Pick<LocalRemovalStore, 'list'>;
 }): RemovalsView => {
   const tasks = new Map(parts.store.tasks.all().map((task) => [task.removalId, task]));
   const hereOf = ({ id, mustWipe, isConfirmedByMe }: Removal): RemovalView['here'] => {

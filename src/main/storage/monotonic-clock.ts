@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Database } from './contract.ts';
-import { createSettingsRepository } from './settings-repository.ts';
+import { createSettingStore } from './setting-store.ts';
 
 /**
  * Time for what is kept only so long: never less than the greatest time this profile has ever seen, over restarts too.
@@ -21,7 +21,7 @@ const keepEveryMs = 60_000;
 
 export const createMonotonicClock = (deps: { db: Database; clock: Clock }): MonotonicClock => {
   const { clock } = deps;
-  const settings = createSettingsRepository(deps.db);
+  const settings = createSettingStore(deps.db);
   let kept = Number(settings.get(key) ?? 0);
   let greatest = kept;
   /** What the clock was set back by, in all. */

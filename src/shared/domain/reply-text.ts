@@ -31,7 +31,7 @@ const lastBreakWithin = (piece: string): number => {
  * (a single grapheme over the limit cannot exist within Instagram's 1,000 bytes in practice and is passed whole).
  * Shape: pieces are trimmed and never empty; joining them loses white space only.
  */
-export const splitReply = (text: string, maxBytes: number = maxReplyBytes): string[] => {
+export const splitReply = (text: string, maxBytes: number): string[] => {
   const pieces: string[] = [];
   let rest = text.trim();
   while (rest !== '') {

@@ -34,7 +34,7 @@ export const instagramReplyWindow: ReplyWindowRules = {
 export const replyWindowAt = (
   lastCustomerMessageAtMs: number | undefined,
   nowMs: number,
-  { standardMs, humanAgentMs, marginMs }: ReplyWindowRules = instagramReplyWindow,
+  { standardMs, humanAgentMs, marginMs }: ReplyWindowRules,
 ): ReplyWindow => {
   if (lastCustomerMessageAtMs === undefined) return { state: 'never' };
   const standardEndMs = lastCustomerMessageAtMs + standardMs - marginMs;
@@ -49,5 +49,5 @@ export const replyWindowLater = (window: ReplyWindow, nowMs: number): ReplyWindo
   if (window.endsAtMs === undefined || nowMs < window.endsAtMs) return window;
   if (window.state !== 'open') return { state: 'closed' };
   const { marginMs, standardMs } = instagramReplyWindow;
-  return replyWindowAt(window.endsAtMs + marginMs - standardMs, nowMs);
+  return replyWindowAt(window.endsAtMs + marginMs - standardMs, nowMs, instagramReplyWindow);
 };

@@ -2,10 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AccountId, CustomerId, MessageId, MessageMid } from '../../../src/shared/domain/index.ts';
 import { conversationIdSchema } from '../../../src/shared/domain/index.ts';
-import {
-  createConversationsRepository,
-  createMessagesRepository,
-} from '../../../src/main/conversations/index.ts';
+import { createConversationStore, createMessageStore } from '../../../src/main/conversations/index.ts';
 import { openDatabase } from '../../../src/main/storage/index.ts';
 import { launchConsole, signIn, type TestConsole } from '../../e2e/helpers/console.ts';
 
@@ -68,8 +65,8 @@ function seed(profileDir: string, keyHex: string, sizes: { conversations: number
   const nowMs = Date.now();
   const db = openDatabase({ file, keyHex, clock: { now: () => nowMs } });
   try {
-    const conversations = createConversationsRepository(db);
-    const messages = createMessagesRepository(db);
+    const conversations = createConversationStore(db);
+    const messages = createMessageStore(db);
     const perConversation = Math.round(sizes.messages / sizes.conversations);
     for (let index = 0; index < sizes.conversations; index += 1)
       db.transaction(() => {

@@ -3,7 +3,7 @@ import { accountId, conversationOf, type Desk, jonas, settled } from '../../help
 import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
 // After the world, which watches over the databases that are opened.
 import { customerToClearTable } from '../../../src/main/bridge/store/tables.ts';
-import { createLocalRemovalsRepository } from '../../../src/main/conversations/index.ts';
+import { createLocalRemovalStore } from '../../../src/main/conversations/index.ts';
 import { until } from '../../helpers/until.ts';
 
 let world: BridgeWorld;
@@ -17,7 +17,7 @@ const says = (text: string) => world.sandbox.meta.customerSends(customer, { text
 const unsends = (mid: string) => world.sandbox.meta.customerUnsends(customer, mid);
 /** The newest record of a console. */
 const recordOf = (desk: Desk) => {
-  const [record] = createLocalRemovalsRepository(desk.db).list(1);
+  const [record] = createLocalRemovalStore(desk.db).list(1);
   return record && { kind: record.kind, wiped: record.wiped, livechat: record.livechat };
 };
 /** Erased customers whose name LiveChat may still have, as a console notes them. */

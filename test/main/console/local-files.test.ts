@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCache, removeAllCaches } from '../../../src/main/console/local-files.ts';
 import type { SecretStore } from '../../../src/main/secrets/index.ts';
-import { createSettingsRepository } from '../../../src/main/storage/index.ts';
+import { createSettingStore } from '../../../src/main/storage/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 
@@ -39,12 +39,12 @@ const createKeyStore = (backend = 'gnome_libsecret', mode: SecretStore['mode'] =
 const open = (store: SecretStore) => openCache({ folder, secrets: store, clock: systemClock });
 const write = async (store: SecretStore, text: string) => {
   const db = await open(store);
-  createSettingsRepository(db).set('note', text);
+  createSettingStore(db).set('note', text);
   db.close();
 };
 const read = async (store: SecretStore) => {
   const db = await open(store);
-  const text = createSettingsRepository(db).get('note');
+  const text = createSettingStore(db).get('note');
   db.close();
   return text;
 };
@@ -83,7 +83,7 @@ describe('openCache', () => {
 
   it('writes nothing to the disk without an accepted key store', async () => {
     const db = await open(createKeyStore('basic_text', 'memory').store);
-    createSettingsRepository(db).set('note', 'x');
+    createSettingStore(db).set('note', 'x');
     db.close();
     expect(readdirSync(folder)).toEqual([]);
   });

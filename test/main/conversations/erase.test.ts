@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { conversationIdOf, customerIdSchema } from '../../../src/shared/domain/index.ts';
 import type { TeamSyncBody } from '../../../src/shared/wire/index.ts';
 import { createDraftHandlers } from '../../../src/main/ipc/handlers/drafts.ts';
-import { createSettingsRepository, type Database } from '../../../src/main/storage/index.ts';
+import { createSettingStore, type Database } from '../../../src/main/storage/index.ts';
 import {
   accountId,
   anna,
@@ -59,7 +59,7 @@ describe('erasing a customer', () => {
     const { desk, write } = make();
     write('Hello', 'm1');
     write('Hello', 'm2', { from: other });
-    const services = { stored: createSettingsRepository(desk.db), conversations: desk.conversations };
+    const services = { stored: createSettingStore(desk.db), conversations: desk.conversations };
     const window = createDraftHandlers({ services: () => services } as never);
     const draftOf = (id: string) => window['draft/get']({ key: `reply:${id}` });
     const leave = async (id: string) => {
@@ -118,7 +118,7 @@ describe('erasing a customer', () => {
     });
     desk.relay.replica(anna, { type: 'reply-author', accountId, mid: 'm2', agentId: anna } as TeamSyncBody);
     desk.conversations.queueReply({ conversationId, text: 'PLANTED reply', agentId: anna, undoMs: 5_000 });
-    const settings = createSettingsRepository(desk.db);
+    const settings = createSettingStore(desk.db);
     settings.set(`draft:reply:${conversationId}`, '"PLANTED draft"');
     settings.set('draft:reply:another', '"stays"');
     settings.set('place', JSON.stringify({ section: 'inbox', conversationId }));

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instagramProvider } from '../../../src/main/instagram/index.ts';
 import { createConversations } from '../../../src/main/conversations/index.ts';
-import { createLocalRemovalsRepository } from '../../../src/main/conversations/index.ts';
+import { createLocalRemovalStore } from '../../../src/main/conversations/index.ts';
 import {
   createMonotonicClock,
-  createSettingsRepository,
+  createSettingStore,
   type Database,
   openDatabase,
 } from '../../../src/main/storage/index.ts';
@@ -103,7 +103,7 @@ describe('Instagram content', () => {
   it('goes at the start of a console that was off, with its drafts, its place and a record; nothing is left to read', async () => {
     const first = start(startMs);
     first.write('PLANTED text', startMs);
-    const settings = createSettingsRepository(first.db);
+    const settings = createSettingStore(first.db);
     settings.set(`draft:reply:${conversationId}`, '"PLANTED draft"');
     settings.set('place', JSON.stringify({ section: 'inbox', conversationId }));
     await first.end();
@@ -112,7 +112,7 @@ describe('Instagram content', () => {
     expect(later.conversations.get(conversationId)).toBeUndefined();
     expect(dump(later.db)).not.toMatch(/PLANTED|7610000000000099/);
     expect(statSync(`${later.file}-wal`).size).toBe(0);
-    const [record] = createLocalRemovalsRepository(later.db).list(5);
+    const [record] = createLocalRemovalStore(later.db).list(5);
     expect(record).toMatchObject({
       kind: 'retention',
       atMs: startMs + 31 * day,
@@ -174,14 +174,14 @@ describe('Instagram content', () => {
     const desk = start(startMs);
     desk.conversations.start();
     desk.time.advance(3 * day);
-    expect(createLocalRemovalsRepository(desk.db).list(5)).toEqual([]);
+    expect(createLocalRemovalStore(desk.db).list(5)).toEqual([]);
     await desk.end();
   });
 
   it('goes with its account, drafts included', async () => {
     const desk = start(startMs);
     desk.write('PLANTED text', startMs);
-    createSettingsRepository(desk.db).set(`draft:reply:${conversationId}`, '"PLANTED draft"');
+    createSettingStore(desk.db).set(`draft:reply:${conversationId}`, '"PLANTED draft"');
     desk.db.transaction(() => {
       for (const handler of desk.channel.removeHandlers) handler(accountId);
     });

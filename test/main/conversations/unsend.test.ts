@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ipcRoutes } from '../../../src/shared/ipc/index.ts';
 import { createRemoteMedia } from '../../../src/main/media/index.ts';
-import { createLocalRemovalsRepository } from '../../../src/main/conversations/index.ts';
+import { createLocalRemovalStore } from '../../../src/main/conversations/index.ts';
 import { openDatabase, type Database } from '../../../src/main/storage/index.ts';
 import {
   accountId,
@@ -96,7 +96,7 @@ describe('an unsent message', () => {
     expect(preview).toBe(names.includes('quote') ? 'About that' : 'Unsent a message');
     expect(dump(desk.db)).not.toContain(planted);
     expect(JSON.stringify(desk.changes.at(-1))).not.toContain(planted);
-    const records = createLocalRemovalsRepository(desk.db).list(10);
+    const records = createLocalRemovalStore(desk.db).list(10);
     expect(records.map((record) => record.wiped)).toEqual(wiped);
     expect(records.every(({ kind, livechat }) => kind === 'unsend' && livechat === 'not-mirrored')).toBe(
       true,

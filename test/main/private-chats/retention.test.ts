@@ -11,7 +11,7 @@ import {
 import { createSealedEnvelopeStore } from '../../../src/main/relay-link/store/sealed-envelopes.ts';
 import {
   createMonotonicClock,
-  createSettingsRepository,
+  createSettingStore,
   openDatabase,
   type Database,
 } from '../../../src/main/storage/index.ts';
@@ -113,7 +113,7 @@ describe('retention of private chats', () => {
   it('takes the chat, its draft, its receipts and what still waited along when nothing is left', async () => {
     write(jonas, 'gone', startMs - 400 * day);
     write(anna, 'stays', startMs);
-    const settings = createSettingsRepository(db);
+    const settings = createSettingStore(db);
     settings.set(`draft:private:${jonas}`, '"to jonas"');
     settings.set(`draft:private:${anna}`, '"to anna"');
     db.exec(

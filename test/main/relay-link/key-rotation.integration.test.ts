@@ -9,7 +9,7 @@ import { loadSodium } from '../../../src/main/relay-link/sodium.ts';
 import { createTrust } from '../../../src/main/relay-link/trust.ts';
 import { createDeviceDirectoryStore } from '../../../src/main/relay-link/store/device-directory.ts';
 import { createSealedEnvelopeStore } from '../../../src/main/relay-link/store/sealed-envelopes.ts';
-import { createSettingsRepository, openDatabase } from '../../../src/main/storage/index.ts';
+import { createSettingStore, openDatabase } from '../../../src/main/storage/index.ts';
 import { createTestLog } from '../../helpers/log.ts';
 import { startRelayWorld } from '../../helpers/relay-world.ts';
 import type { Desk, RelayWorld } from '../../helpers/relay-world.ts';
@@ -126,7 +126,7 @@ describe('a device that left', () => {
     const clock = { now: () => 1_000 };
     const db = openDatabase({ file: ':memory:', keyHex: '', clock });
     const devices = createDeviceDirectoryStore(db);
-    const removedDevices = createRemovedDevices({ settings: createSettingsRepository(db), clock });
+    const removedDevices = createRemovedDevices({ settings: createSettingStore(db), clock });
     const trust = createTrust({ db, devices, ownDevice: () => own, removedDevices, clock });
     devices.replace([{ ...theirs, enrolledAtMs: 1 }]);
     const announcement = { v: 1, wantsAnswer: false, ...theirs } as const;
@@ -161,7 +161,7 @@ describe('replacing a key', () => {
     let nowMs = 1_000_000;
     const clock = { now: () => nowMs };
     const db = openDatabase({ file: ':memory:', keyHex: '', clock });
-    const settings = createSettingsRepository(db);
+    const settings = createSettingStore(db);
     const removedDevices = createRemovedDevices({ settings, clock });
     const secrets = new Map<string, string>();
     const relay: { key: { keyId: string; publicKey: string } | undefined; isCut: boolean } = {

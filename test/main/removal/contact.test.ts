@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createContact, type Contact } from '../../../src/main/removal/contact.ts';
-import { createSettingsRepository, openDatabase } from '../../../src/main/storage/index.ts';
+import { createSettingStore, openDatabase } from '../../../src/main/storage/index.ts';
 import { dayMs } from '../../../src/shared/removal/index.ts';
 
 const startMs = Date.UTC(2026, 2, 4);
@@ -12,7 +12,7 @@ beforeEach(() => {
   nowMs = startMs;
   const clock = { now: () => nowMs };
   const db = openDatabase({ file: ':memory:', keyHex: '', clock });
-  const settings = createSettingsRepository(db);
+  const settings = createSettingStore(db);
   // Each call is another start of the program on the same profile.
   open = () => createContact({ settings, clock, withoutContactDays: 14 });
 });

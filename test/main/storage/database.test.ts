@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createSettingsRepository, openDatabase } from '../../../src/main/storage/index.ts';
+import { createSettingStore, openDatabase } from '../../../src/main/storage/index.ts';
 import type { Database, Migration } from '../../../src/main/storage/index.ts';
 
 const clock = { now: () => 1_700_000_000_000 };
@@ -230,11 +230,11 @@ describe('Database.destroy', () => {
   });
 });
 
-describe('createSettingsRepository', () => {
+describe('createSettingStore', () => {
   it('stores, replaces, deletes, and reads JSON by schema', () => {
     const db = openDatabase({ file: ':memory:', keyHex: '', clock });
     opened.push(db);
-    const settings = createSettingsRepository(db);
+    const settings = createSettingStore(db);
     expect(settings.get('a')).toBeUndefined();
     settings.set('a', '1');
     settings.set('a', '2');

@@ -9,7 +9,7 @@ const setUp = () => {
   return { time, open: () => createMonotonicClock({ db, clock }) };
 };
 
-describe('createSeenClock', () => {
+describe('createMonotonicClock', () => {
   it('goes with the clock while that goes on', () => {
     const { time, open } = setUp();
     const seen = open();

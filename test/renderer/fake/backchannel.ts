@@ -1,6 +1,6 @@
 import type { BackchannelApi } from '../../../src/preload/index.ts';
 import { replyWindowLater } from '../../../src/shared/domain/reply-window-rules.ts';
-import { splitReply } from '../../../src/shared/domain/reply-text.ts';
+import { maxReplyBytes, splitReply } from '../../../src/shared/domain/reply-text.ts';
 import type {
   Agent,
   Channel,
@@ -251,7 +251,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         'conversation/reply',
         ({ conversationId, text }: { conversationId: string; text: string }) => {
           const nowMs = world.clock.now();
-          const sent = splitReply(text).map((piece, index) =>
+          const sent = splitReply(text, maxReplyBytes).map((piece, index) =>
             message(conversationId, nowMs + index, {
               direction: 'out',
               agentId: (world.app.session.state === 'signed-in'

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { replyWindowAt } from '../../../src/shared/domain/reply-window-rules.ts';
+import { instagramReplyWindow, replyWindowAt } from '../../../src/shared/domain/reply-window-rules.ts';
 import { replyWindowWords } from '../../../src/renderer/messages/reply-window.ts';
 
 const hour = 3_600_000;
 const wroteAt = 1_700_000_000_000;
-const window = replyWindowAt(wroteAt, wroteAt);
+const window = replyWindowAt(wroteAt, wroteAt, instagramReplyWindow);
 
 describe('replyWindowWords', () => {
   it('says how long a plain reply is possible', () => {

@@ -60,6 +60,16 @@ const forbidden: [file: string, statement: string, words: string][] = [
     "import type { X } from '../instagram/index.ts';",
     'src/main/messaging never imports src/main/instagram',
   ],
+  [
+    'src/main/bridge/outbound/a.ts',
+    "import { x } from '../../instagram/index.ts';",
+    'src/main/bridge never imports src/main/instagram',
+  ],
+  [
+    'src/main/removal/a.ts',
+    "import { x } from '../../shared/instagram/index.ts';",
+    'src/main/removal never imports src/shared/instagram',
+  ],
   ['src/main/livechat/a.ts', "import type { X } from '../team/index.ts';", 'never imports src/main/team'],
   ['src/main/team/a.ts', "import { x } from '../ipc/index.ts';", 'never imports src/main/ipc'],
   ['src/main/team/b.ts', "import { x } from '../livechat/client.ts';", 'through its index.ts only'],

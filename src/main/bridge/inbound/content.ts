@@ -1,7 +1,7 @@
 import type { AttachmentKind, MessageId, MessageMid } from '../../../shared/domain/index.ts';
 import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
 import type { EventAttachment } from '../../../shared/domain/event.ts';
-import { lineOf, type MessageRow, type MessagesRepository } from '../../conversations/index.ts';
+import { lineOf, type MessageRow, type MessageStore } from '../../conversations/index.ts';
 import { maxUploadBytes, type OutgoingEvent } from '../../livechat/index.ts';
 import { subjectPrefix } from '../ids.ts';
 import type { InboundRow } from '../store/index.ts';
@@ -127,7 +127,7 @@ export const prefixOf = (row: Pick<InboundRow, 'kind' | 'subject' | 'variant'>, 
 export const partsOf = (
   row: InboundRow,
   tag: string,
-  messages: Pick<MessagesRepository, 'get' | 'byMid'>,
+  messages: Pick<MessageStore, 'get' | 'byMid'>,
   media: MediaTransfer,
 ): Part[] => {
   const prefix = prefixOf(row, tag);

@@ -12,7 +12,6 @@ import {
   errorCatalogue,
   toBackchannelError,
 } from '../../../shared/errors.ts';
-import { instagramLimits } from '../../instagram/index.ts';
 import { readFailure } from '../../messaging/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
 import type { BridgeContext } from '../context.ts';
@@ -80,7 +79,8 @@ export const createAnswers = (
 ): Answers => {
   const { conversations, customerSide, access, chats, chatWriter, lease, clock, timers, log, failPoints } =
     deps;
-  const { db, answers, messages, outbox } = deps.store;
+  const { store, limits } = deps;
+  const { db, answers, messages, outbox } = store;
 
   /** The first pieces of an answer that Instagram has already, by text and time, and that carry no other answer. */
   const sentPieces = (conversationId: ConversationId, pieces: readonly string[], atMs: number): number => {
@@ -116,8 +116,9 @@ export const createAnswers = (
     db.transaction(() => {
       try {
         const window = replyWindowAt(
-          deps.store.conversations.get(row.conversationId)?.lastCustomerMessageAtMs,
+          store.conversations.get(row.conversationId)?.lastCustomerMessageAtMs,
           clock.now(),
+          limits.replyWindow,
         );
         // After a day only a person may answer (instagram.md §7.3).
         if (window.state === 'human-agent' && !isByPerson)
@@ -241,7 +242,7 @@ export const createAnswers = (
       if (check) {
         const history = await check.readHistory(conversationId);
         if (!history) return false;
-        const pieces = splitReply(text);
+        const pieces = splitReply(text, limits.textBytes);
         const sent = sentPieces(conversationId, pieces, event.createdAtMs);
         if (sent === pieces.length) {
           answers.add({ ...row, state: 'sent', reason: undefined, fence: lease.fence }, []);
@@ -249,8 +250,8 @@ export const createAnswers = (
           return true;
         }
         // Newer messages hide it, or the history is cut short: only its echo can still tell. Such a history never allows to send.
-        if (history.reachesBackToMs > event.createdAtMs - instagramLimits.historyToleranceMs) {
-          if (clock.now() - check.sinceMs < instagramLimits.echoWaitMs) return false;
+        if (history.reachesBackToMs > event.createdAtMs - limits.historyToleranceMs) {
+          if (clock.now() - check.sinceMs < limits.echoWaitMs) return false;
           const unknown = { state: 'failed', reason: 'INSTAGRAM_OUTCOME_UNKNOWN' } as const;
           answers.add({ ...row, ...unknown, fence: lease.fence }, []);
           queue.schedule();

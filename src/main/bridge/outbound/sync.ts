@@ -1,4 +1,4 @@
-import { type AccountId, instagramReplyWindow } from '../../../shared/domain/index.ts';
+import type { AccountId } from '../../../shared/domain/index.ts';
 import { toBackchannelError } from '../../../shared/errors.ts';
 import type { ChatSummary } from '../../livechat/index.ts';
 import { createRetryLoop } from '../../work/index.ts';
@@ -37,6 +37,7 @@ export const createAnswerSync = (
     },
 ): AnswerSync => {
   const { integrationSide, connection, access, chats, answers, clock, timers, log } = deps;
+  const { humanAgentMs } = deps.limits.replyWindow;
   let isFirst = true;
   let begunAtMs = 0;
   /** By chat: its newest events as they were when everything up to them was considered. */
@@ -99,7 +100,7 @@ export const createAnswerSync = (
     const isDoubtful = isFirst;
     const knownUpToMs = chats.answersUpToMs(accountId);
     // Older than the longest reply window: it cannot be sent any more.
-    const sinceMs = Math.max(knownUpToMs - serverClocksMs, clock.now() - instagramReplyWindow.humanAgentMs);
+    const sinceMs = Math.max(knownUpToMs - serverClocksMs, clock.now() - humanAgentMs);
     const hints = new Set(hinted);
     hinted.clear();
     const active: ChatSummary[] = [];
@@ -107,7 +108,7 @@ export const createAnswerSync = (
     const closed: ChatSummary[] = [];
     if (isDoubtful) {
       for await (const chat of listChats(false)) {
-        if ((chat.lastThread?.createdAtMs ?? 0) < sinceMs - instagramReplyWindow.humanAgentMs) break;
+        if ((chat.lastThread?.createdAtMs ?? 0) < sinceMs - humanAgentMs) break;
         closed.push(chat);
       }
     }

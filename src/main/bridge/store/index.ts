@@ -1,12 +1,12 @@
 import type { AccountId, MessageId } from '../../../shared/domain/index.ts';
 import {
-  createConversationsRepository,
-  createErasureRepository,
-  createLocalRemovalsRepository,
-  createMessagesRepository,
-  createOutboxRepository,
+  createConversationStore,
+  createErasureStore,
+  createLocalRemovalStore,
+  createMessageStore,
+  createOutboxStore,
 } from '../../conversations/index.ts';
-import { createSettingsRepository, type Database } from '../../storage/index.ts';
+import { createSettingStore, type Database } from '../../storage/index.ts';
 import { createInbound } from './inbound.ts';
 import {
   type AnswerRow,
@@ -64,12 +64,12 @@ export type BridgeStore = ReturnType<typeof createBridgeStore>;
 /** The bridge's tables, and those of other modules that it reads, made once for all its parts. */
 export const createBridgeStore = (db: Database) => ({
   db,
-  settings: createSettingsRepository(db),
-  conversations: createConversationsRepository(db),
-  messages: createMessagesRepository(db),
-  outbox: createOutboxRepository(db),
-  localRemovals: createLocalRemovalsRepository(db),
-  erasure: createErasureRepository(db),
+  settings: createSettingStore(db),
+  conversations: createConversationStore(db),
+  messages: createMessageStore(db),
+  outbox: createOutboxStore(db),
+  localRemovals: createLocalRemovalStore(db),
+  erasure: createErasureStore(db),
   chats: chatTable.on(db),
   inbound: createInbound(db),
   answers: createAnswerStore(db),

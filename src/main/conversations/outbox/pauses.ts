@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.ts';
 import type { AccountId } from '../../../shared/domain/index.ts';
-import { createSettingsRepository, type Database } from '../../storage/index.ts';
+import { createSettingStore, type Database } from '../../storage/index.ts';
 
 const pauseSchema = z.object({ untilMs: z.number(), reason: z.string() });
 export type SendingPause = z.infer<typeof pauseSchema>;
@@ -23,7 +23,7 @@ export const createSendingPauses = (deps: {
   changed(): void;
 }): SendingPauses => {
   const { db, clock, changed } = deps;
-  const settings = createSettingsRepository(db);
+  const settings = createSettingStore(db);
   const known = new Map<AccountId, SendingPause | undefined>();
   const current: SendingPauses['current'] = (accountId) => {
     if (!known.has(accountId)) known.set(accountId, settings.read(keyOf(accountId), pauseSchema));

@@ -108,7 +108,7 @@ const orderOf = ({ view, after }: ConversationPage, { standardMs, marginMs }: Re
       }
     : { column: 'c.last_activity_at_ms', sign: '<', direction: 'DESC', afterMs: after?.lastActivityAtMs };
 
-export const createConversationsRepository = (db: Database) => {
+export const createConversationStore = (db: Database) => {
   const table = conversationTable.on(db);
   const one = db.prepare<object>(`${selected} WHERE c.id = ?`);
   const due = db.prepare<object>(
@@ -166,4 +166,4 @@ export const createConversationsRepository = (db: Database) => {
     emptyBefore: (ms: number): ConversationId[] => empty.all(ms).map(({ id }) => id),
   };
 };
-export type ConversationsRepository = ReturnType<typeof createConversationsRepository>;
+export type ConversationStore = ReturnType<typeof createConversationStore>;

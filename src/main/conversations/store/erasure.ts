@@ -23,7 +23,7 @@ const erasedTable = defineTable(
 const draftKeyOf = (id: ConversationId): string => `draft:reply:${id}`;
 
 /** Counts and wipes all this computer holds of one customer, or counts it of an account, across the modules' tables. */
-export const createErasureRepository = (db: Database) => {
+export const createErasureStore = (db: Database) => {
   const erased = erasedTable.on(db);
   const count = (from: string, ...values: string[]): number =>
     db.prepare<{ n: number }>(`SELECT count(*) AS n FROM ${from}`).get(...values)?.n ?? 0;

@@ -27,7 +27,7 @@ const unsharedTable = defineTable(
 );
 
 /** What the history reconciliation asks of the store, and the messages that are listed without content. */
-export const createHistoryReconciliationRepository = (db: Database) => {
+export const createReconciliationStore = (db: Database) => {
   const table = unsharedTable.on(db);
   const due = table.select('WHERE account_id = ? AND due_at_ms <= ? ORDER BY due_at_ms LIMIT ?');
   const known = db.prepare<{ mid: MessageMid }>(`

@@ -20,7 +20,7 @@ const localRemovalTable = defineTable(
 );
 
 /** Records of what this computer removed by itself: counts and times, no content, no names, no ids of messages once settled. */
-export interface LocalRemovalsRepository {
+export interface LocalRemovalStore {
   /** In the transaction of the wipe. `about`: the message LiveChat may have a copy of. */
   add(row: {
     kind: LocalRemoval['kind'];
@@ -40,7 +40,7 @@ export interface LocalRemovalsRepository {
   forgetAccount(accountId: AccountId): void;
 }
 
-export const createLocalRemovalsRepository = (db: Database): LocalRemovalsRepository => {
+export const createLocalRemovalStore = (db: Database): LocalRemovalStore => {
   const removals = localRemovalTable.on(db);
   const newestFirst = removals.select('ORDER BY at_ms DESC, id LIMIT ?');
   const wait = db.prepare(`

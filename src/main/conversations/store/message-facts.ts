@@ -50,7 +50,7 @@ const noticeTable = defineTable(
   { key: ['accountId', 'mid'] },
 );
 
-export const createReactionsRepository = (db: Database) => {
+export const createReactionStore = (db: Database) => {
   const table = reactionTable.on(db);
   const newest = table.select(
     'WHERE conversation_id = ? AND emoji IS NOT NULL ORDER BY at_ms DESC, mid LIMIT 1',
@@ -70,7 +70,7 @@ export const createReactionsRepository = (db: Database) => {
   };
 };
 
-export const createNoticesRepository = (db: Database) => {
+export const createNoticeStore = (db: Database) => {
   const table = noticeTable.on(db);
   const due = table.select('WHERE due_at_ms <= ? ORDER BY due_at_ms LIMIT ?');
   const next = db.prepare<{ at: number | null }>('SELECT min(due_at_ms) AS at FROM message_notice');

@@ -94,7 +94,7 @@ const views = `SELECT ${messageTable.columns('m')}, o.state AS "outboxState", o.
   LEFT JOIN message q ON q.account_id = m.account_id AND q.mid = m.reply_mid`;
 const newestFirst = 'ORDER BY m.sent_at_ms DESC, m.id DESC LIMIT ?';
 
-export const createMessagesRepository = (db: Database) => {
+export const createMessageStore = (db: Database) => {
   const table = messageTable.on(db);
   const byMid = table.select('WHERE account_id = ? AND mid = ?');
   const newest = table.select('WHERE conversation_id = ? ORDER BY sent_at_ms DESC, id DESC LIMIT 1');
@@ -222,4 +222,4 @@ export const createMessagesRepository = (db: Database) => {
     },
   };
 };
-export type MessagesRepository = ReturnType<typeof createMessagesRepository>;
+export type MessageStore = ReturnType<typeof createMessageStore>;

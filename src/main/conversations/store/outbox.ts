@@ -32,7 +32,7 @@ const outboxTable = defineTable(
 );
 export type OutboxRow = RowOf<typeof outboxTable>;
 
-export const createOutboxRepository = (db: Database) => {
+export const createOutboxStore = (db: Database) => {
   const table = outboxTable.on(db);
   // The position is the database's.
   const insert = db.prepare(`

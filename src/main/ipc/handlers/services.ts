@@ -12,7 +12,7 @@ import type { SecretStore } from '../../secrets/index.ts';
 import type { ExternalLinks } from '../../security/index.ts';
 import type { Session } from '../../session/index.ts';
 import type { SettingsStore } from '../../settings/index.ts';
-import type { SettingsRepository } from '../../storage/index.ts';
+import type { SettingStore } from '../../storage/index.ts';
 import type { Team } from '../../team/index.ts';
 import type { TryIt } from '../../try-it/index.ts';
 
@@ -36,7 +36,7 @@ export interface IpcServices {
   policy: Policy;
   storedAboutMe: StoredAboutMeService;
   /** Small values in the encrypted database: drafts and the last place. */
-  stored: SettingsRepository;
+  stored: SettingStore;
 }
 
 /** What lives as long as the program. */

@@ -21,6 +21,6 @@ export const replySize = (text: string): ReplySize => {
       bytes >= counterFromBytes
         ? `${bytes.toLocaleString('en-GB')} of ${maxReplyBytes.toLocaleString('en-GB')} bytes`
         : undefined,
-    pieces: bytes > maxReplyBytes ? splitReply(trimmed) : trimmed === '' ? [] : [trimmed],
+    pieces: bytes > maxReplyBytes ? splitReply(trimmed, maxReplyBytes) : trimmed === '' ? [] : [trimmed],
   };
 };

@@ -9,7 +9,7 @@ const day = 24 * hour;
 
 const gap = useGapWorld();
 
-describe('gap ledger: what was missed is filled, once', () => {
+describe('history reconciliation: what was missed is filled, once', () => {
   interface Situation {
     name: string;
     /** Three messages are written while this holds. */
@@ -140,7 +140,7 @@ describe('gap ledger: what was missed is filled, once', () => {
   });
 });
 
-describe('gap ledger: beyond the newest 20', () => {
+describe('history reconciliation: beyond the newest 20', () => {
   const writeMany = async (count: number): Promise<void> => {
     for (let index = 1; index <= count; index += 1) {
       await gap.says(`Number ${index}`);
@@ -198,7 +198,7 @@ describe('gap ledger: beyond the newest 20', () => {
   });
 });
 
-describe('gap ledger: what it costs', () => {
+describe('history reconciliation: what it costs', () => {
   it('is one call when nothing is missing', async () => {
     for (let index = 0; index < 8; index += 1)
       await gap.says('Hi', gap.world.sandbox.meta.addCustomer({}).id);
@@ -258,7 +258,7 @@ describe('gap ledger: what it costs', () => {
   });
 });
 
-describe('gap ledger: when Instagram will not answer', () => {
+describe('history reconciliation: when Instagram will not answer', () => {
   it('says why, waits as long as Instagram asks, and goes on', async () => {
     gap.setSubscribed(undefined);
     await gap.says('Lost');
@@ -359,7 +359,7 @@ describe('gap ledger: when Instagram will not answer', () => {
   });
 });
 
-describe('gap ledger, killed', () => {
+describe('history reconciliation, killed', () => {
   it('ends complete whichever call it dies in, and notes nothing before', async () => {
     gap.setSubscribed(undefined);
     const ids = [customerId as string];

@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import type { Database } from './contract.ts';
 
 /** Small named values of the profile: cursor, cached configuration, choices. Written within the caller's transaction, if any. */
-export interface SettingsRepository {
+export interface SettingStore {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
   delete(key: string): void;
@@ -12,13 +12,13 @@ export interface SettingsRepository {
   write<T>(key: string, schema: ZodType<T>, value: T): void;
 }
 
-export const createSettingsRepository = (db: Database): SettingsRepository => {
+export const createSettingStore = (db: Database): SettingStore => {
   const select = db.prepare<{ value: string }>('SELECT value FROM setting WHERE key = ?');
   const upsert = db.prepare(
     'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   );
   const remove = db.prepare('DELETE FROM setting WHERE key = ?');
-  const repository: SettingsRepository = {
+  const store: SettingStore = {
     get: (key) => select.get(key)?.value,
     set(key, value) {
       upsert.run(key, value);
@@ -27,14 +27,14 @@ export const createSettingsRepository = (db: Database): SettingsRepository => {
       remove.run(key);
     },
     read(key, schema) {
-      const text = repository.get(key);
+      const text = store.get(key);
       if (text === undefined) return undefined;
       const parsed = schema.safeParse(JSON.parse(text));
       return parsed.success ? parsed.data : undefined;
     },
     write(key, schema, value) {
-      repository.set(key, JSON.stringify(schema.parse(value)));
+      store.set(key, JSON.stringify(schema.parse(value)));
     },
   };
-  return repository;
+  return store;
 };
