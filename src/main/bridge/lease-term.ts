@@ -43,6 +43,8 @@ export const createLeaseTerm = (
   const { lease, chats, answers, sync, conversations, accountId, clock, timers, log } = deps;
   const { settings, inbound } = deps.store;
   let areChatsRead = false;
+  /** Between `gained` and `lost`. */
+  let isTerm = false;
   let isStopped = false;
   let lastPublishedSeq = -1;
 
@@ -55,10 +57,13 @@ export const createLeaseTerm = (
   const readChats = createRetryLoop({
     async run() {
       const account = accountId();
-      if (areChatsRead || account === undefined || !lease.holds()) return;
+      if (areChatsRead || !isTerm || account === undefined) return;
+      // The answer that gave it came so late that too little was left of it: the next one extends it, and begins nothing itself.
+      if (!lease.holds()) return readAgainMs;
       const { fence } = lease;
       await chats.readFromLiveChat(account);
-      if (isStopped || fence !== lease.fence || !lease.holds()) return;
+      if (isStopped || fence !== lease.fence) return;
+      if (!lease.holds()) return readAgainMs;
       areChatsRead = true;
       deps.backfill.addMissing(account);
       sync.begin();
@@ -82,6 +87,7 @@ export const createLeaseTerm = (
       const account = accountId();
       if (account === undefined) return;
       areChatsRead = false;
+      isTerm = true;
       inbound.markDoubtful(account, head);
       inbound.markLate(account, clock.now() - lateAfterMs);
       answers.withdrawUnsent();
@@ -89,6 +95,7 @@ export const createLeaseTerm = (
     },
     lost() {
       areChatsRead = false;
+      isTerm = false;
       sync.end();
       // Not while the console closes: what is open then is settled at the next start.
       if (!isStopped) answers.withdrawUnsent();

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { createLeaseTerm } from '../../../src/main/bridge/lease-term.ts';
+import { createTestLog } from '../../helpers/log.ts';
+import { createManualTimers } from '../../helpers/manual-timers.ts';
+
+/** A term over parts that only count their calls; `holds` is what the lease answers. */
+const createTerm = () => {
+  const timers = createManualTimers(0);
+  const look = { holds: true, reads: 0, begun: 0, whileReading: (): void => undefined };
+  const nothing = (): void => undefined;
+  const term = createLeaseTerm({
+    lease: { holds: () => look.holds, assertHeld: nothing, fence: 1 },
+    chats: {
+      async readFromLiveChat() {
+        look.reads += 1;
+        look.whileReading();
+      },
+    },
+    accountId: () => 'account',
+    store: { settings: {}, inbound: { markDoubtful: nothing, markLate: nothing } },
+    answers: { withdrawUnsent: nothing },
+    backfill: { addMissing: nothing },
+    sync: { begin: () => (look.begun += 1), end: nothing },
+    queues: [],
+    conversations: { retryNow: nothing },
+    changed: nothing,
+    clock: timers.clock,
+    timers,
+    log: createTestLog(),
+  } as never);
+  return { term, timers, look };
+};
+
+describe('createLeaseTerm', () => {
+  it('reads the chats and begins when the lease is gained', async () => {
+    const { term, look } = createTerm();
+    term.gained(0);
+    await term.idle();
+    expect(look).toMatchObject({ reads: 1, begun: 1 });
+    expect(term.isReady).toBe(true);
+  });
+
+  it('begins once the lease was extended when too little of it was left as it was gained', async () => {
+    const { term, look, timers } = createTerm();
+    look.holds = false;
+    term.gained(0);
+    await term.idle();
+    expect(look.reads).toBe(0);
+    look.holds = true;
+    await timers.advance(3_000);
+    expect(look).toMatchObject({ reads: 1, begun: 1 });
+    expect(term.isReady).toBe(true);
+  });
+
+  it('begins once the lease was extended when too little of it was left after the chats were read', async () => {
+    const { term, look, timers } = createTerm();
+    look.whileReading = () => (look.holds = false);
+    term.gained(0);
+    await term.idle();
+    expect(look).toMatchObject({ reads: 1, begun: 0 });
+    look.whileReading = () => undefined;
+    look.holds = true;
+    await timers.advance(3_000);
+    expect(look).toMatchObject({ reads: 2, begun: 1 });
+  });
+
+  it('asks nothing more once the lease is lost', async () => {
+    const { term, look, timers } = createTerm();
+    look.holds = false;
+    term.gained(0);
+    await term.idle();
+    term.lost();
+    look.holds = true;
+    await timers.advance(60_000);
+    expect(look.reads).toBe(0);
+    expect(timers.next()).toBeUndefined();
+  });
+});
