@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { relaySettings } from '../../scripts/try-out/stack.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +8,7 @@ import { type Relay, buildRelay } from '../../src/relay/server.ts';
 import type { AgentRole } from '../../src/shared/domain/index.ts';
 import { instagramDeliverySchema, metaGrantSchema } from '../../src/shared/wire/index.ts';
 import { type Sandbox, type SandboxUrls, buildSandbox } from '../../src/sandbox/server.ts';
-import { movableClock, pathSecret, relayEnvironment } from './helpers/running-relay.ts';
+import { movableClock, pathSecret } from './helpers/running-relay.ts';
 import { TestDevice, openSealed, setChannelKey } from './helpers/test-device.ts';
 
 /** The relay against the simulated platforms, which are as strict as the real ones. */
@@ -33,17 +34,9 @@ describe('the relay on the sandbox', () => {
     urls = await sandbox.listen();
     folder = mkdtempSync(join(tmpdir(), 'relay-sandbox-'));
     const config = readConfig({
-      ...relayEnvironment(urls.httpUrl, join(folder, 'relay.db')),
-      META_APP_ID: urls.meta.appId,
-      META_APP_SECRET: urls.meta.appSecret,
-      META_VERIFY_TOKEN: urls.meta.verifyToken,
-      META_GRAPH_URL: urls.graphUrl,
-      META_DIALOG_URL: urls.dialogUrl,
-      LIVECHAT_CLIENT_ID: urls.livechat.clientId,
-      LIVECHAT_ACCOUNTS_URL: urls.accountsUrl,
-      LIVECHAT_API_URL: urls.apiUrl,
+      ...relaySettings(urls, 0, folder),
       LIVECHAT_WEBHOOK_PATH_SECRET: pathSecret,
-      RELAY_IS_SANDBOX: 'true',
+      RELAY_PUBLIC_PER_MINUTE: '100000',
     });
     relay = await buildRelay(config, { logSink: { write: () => undefined } });
     ({ url } = await relay.start());

@@ -34,41 +34,6 @@ export const conversationId = conversationIdOf(accountId, customerId);
 export const anna = agentIdSchema.parse('anna@invented.example');
 export const bartek = agentIdSchema.parse('bartek@invented.example');
 
-export interface TestTime extends Clock, Timers {
-  set(ms: number): void;
-  /** Moves on, firing what falls due, in order. */
-  advance(ms: number): void;
-}
-
-/** Time that moves when told to. */
-export const createTestTime = (startMs: number): TestTime => {
-  let nowMs = startMs;
-  let order = 0;
-  const waiting = new Map<number, { atMs: number; fn: () => void }>();
-  return {
-    now: () => nowMs,
-    set(ms) {
-      nowMs = ms;
-    },
-    after(ms, fn) {
-      const id = (order += 1);
-      waiting.set(id, { atMs: nowMs + ms, fn });
-      return () => waiting.delete(id);
-    },
-    advance(ms) {
-      const endMs = nowMs + ms;
-      for (;;) {
-        const next = [...waiting].sort((a, b) => a[1].atMs - b[1].atMs || a[0] - b[0])[0];
-        if (!next || next[1].atMs > endMs) break;
-        waiting.delete(next[0]);
-        nowMs = Math.max(nowMs, next[1].atMs);
-        next[1].fn();
-      }
-      nowMs = endMs;
-    },
-  };
-};
-
 export interface TestRelay {
   deliver(delivery: InstagramDelivery): void;
   replica(fromAgentId: AgentId, body: TeamSyncBody): void;

@@ -9,18 +9,18 @@ import {
   bartek,
   conversationId,
   createTestConsole,
-  createTestTime,
   customerId,
   shown,
   type TestConsole,
 } from './console.ts';
+import { createManualTimers } from '../../helpers/manual-timers.ts';
 
 const startMs = 1790000000000;
 const hour = 60 * 60 * 1000;
 const day = 24 * hour;
 
 const make = () => {
-  const time = createTestTime(startMs);
+  const time = createManualTimers(startMs);
   const desk = createTestConsole({ clock: time, timers: time });
   return { time, desk };
 };
@@ -197,9 +197,9 @@ describe('retention', () => {
     desk.conversations.start();
     write(desk, { from: '101', text: 'Old and gone' });
     write(desk, { from: '102', text: 'Old part', mid: 'old' });
-    time.advance(20 * day);
+    time.advanceSync(20 * day);
     write(desk, { from: '102', text: 'Newer part', mid: 'new' });
-    time.advance(10 * day + 2 * hour);
+    time.advanceSync(10 * day + 2 * hour);
     expect(
       desk.conversations.list({ view: 'all', limit: 5 }).conversations.map((each) => each.customerId),
     ).toEqual(['102']);
@@ -264,7 +264,7 @@ describe('profiles', () => {
     });
     write(desk);
     await desk.conversations.idle();
-    time.advance(2 * day);
+    time.advanceSync(2 * day);
     await desk.conversations.idle();
     expect(asked).toBe(1);
     write(desk, { mid: 'second' });
@@ -318,7 +318,7 @@ describe('a bare notice of a message', () => {
     desk.relay.deliver({ v: 1, accountId, surface: 'messaging', receivedAtMs: startMs, item: notice });
     write(desk, { mid: 'm7' });
     await desk.conversations.idle();
-    time.advance(day);
+    time.advanceSync(day);
     await desk.conversations.idle();
     expect(asked).toBe(0);
   });
@@ -344,7 +344,7 @@ describe('a bare notice of a message', () => {
     });
     desk.relay.deliver({ v: 1, accountId, surface: 'messaging', receivedAtMs: startMs, item: notice });
     await desk.conversations.idle();
-    time.advance(11_000);
+    time.advanceSync(11_000);
     await desk.conversations.idle();
     expect(shown(desk)).toEqual(['< text Found by asking']);
     expect(desk.conversations.unreadTotal()).toBe(1);
@@ -366,9 +366,9 @@ describe('M4: what Instagram would not give is asked for again', () => {
     isSelf: false,
   });
   const thread = (id: string) => ({ id, updatedAtMs: startMs, participants: [], listed: undefined });
-  const passes = async (desk: TestConsole, time: { advance(ms: number): void }, ms: number) => {
+  const passes = async (desk: TestConsole, time: { advanceSync(ms: number): void }, ms: number) => {
     for (let passed = 0; passed < ms; passed += 10 * 60_000) {
-      time.advance(10 * 60_000);
+      time.advanceSync(10 * 60_000);
       await desk.conversations.idle();
     }
   };
@@ -501,7 +501,7 @@ describe('a reply in the list', () => {
     write(desk);
     desk.conversations.queueReply({ conversationId, text: 'Mine', agentId: anna, undoMs: 5000 });
     expect(preview()).toBe('You: Mine');
-    time.advance(60_000);
+    time.advanceSync(60_000);
     write(desk, { isEcho: true, mid: 'phone', text: 'From the phone' });
     expect(preview()).toBe('Instagram app: From the phone');
     desk.relay.replica(bartek, {
@@ -589,7 +589,7 @@ describe('a reply and its echo', () => {
     await desk.conversations.idle();
     // No thread listed is no proof: it is looked for until no echo can be expected any more.
     for (let looks = 0; looks < 14; looks += 1) {
-      time.advance(30_000);
+      time.advanceSync(30_000);
       await desk.conversations.idle();
     }
     expect(shown(desk).at(-1)).toBe('> text Late failed INSTAGRAM_OUTCOME_UNKNOWN');
@@ -622,10 +622,10 @@ describe('a reply and its echo', () => {
         return { mid: `p${sent}` as MessageMid };
       },
     });
-    time.advance(2_000);
+    time.advanceSync(2_000);
     if (first) desk.conversations.retry(first.id);
     await desk.conversations.idle();
-    time.advance(1_000);
+    time.advanceSync(1_000);
     await desk.conversations.idle();
     expect(states()).toEqual(['sent', 'sent']);
   });

@@ -6,15 +6,8 @@ import { conversationIdOf, customerIdSchema } from '../../../src/shared/domain/i
 import type { TeamSyncBody } from '../../../src/shared/wire/index.ts';
 import { createDraftHandlers } from '../../../src/main/ipc/handlers/drafts.ts';
 import { createSettingStore, type Database } from '../../../src/main/storage/index.ts';
-import {
-  accountId,
-  anna,
-  conversationId,
-  createTestConsole,
-  createTestTime,
-  customerId,
-  shown,
-} from './console.ts';
+import { accountId, anna, conversationId, createTestConsole, customerId, shown } from './console.ts';
+import { createManualTimers } from '../../helpers/manual-timers.ts';
 
 const startMs = 1790000000000;
 const other = customerIdSchema.parse('7610000000000123');
@@ -27,7 +20,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const make = () => {
-  const time = createTestTime(startMs);
+  const time = createManualTimers(startMs);
   const file = join(folder, 'cache.db');
   const desk = createTestConsole({ clock: time, timers: time, file });
   const write = (text: string, mid: string, options: { from?: string; atMs?: number; extra?: object } = {}) =>
@@ -162,7 +155,7 @@ describe('erasing a customer', () => {
     write('On its way', 'm2', { atMs: startMs + 4_000 });
     expect(desk.conversations.get(conversationId)).toBeUndefined();
     expect(dump(desk.db)).not.toContain(customerId);
-    time.advance(60_000);
+    time.advanceSync(60_000);
     write('A new question', 'm4');
     expect(shown(desk)).toEqual(['< text A new question']);
   });

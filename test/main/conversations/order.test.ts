@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { accountId, anna, createTestConsole, createTestTime, customerId, shown } from './console.ts';
+import { accountId, anna, createTestConsole, customerId, shown } from './console.ts';
+import { createManualTimers } from '../../helpers/manual-timers.ts';
 
 const startMs = 1790000000000;
 const frame = (atMs: number, direction: 'in' | 'out' = 'in') => ({
@@ -48,7 +49,7 @@ const items: Readonly<Record<string, { surface?: 'standby'; item: Record<string,
 };
 
 const play = (names: readonly string[]): unknown => {
-  const time = createTestTime(startMs + 60_000);
+  const time = createManualTimers(startMs + 60_000);
   const desk = createTestConsole({ clock: time, timers: time });
   for (const name of names) {
     const { surface = 'messaging', item } = items[name] ?? { item: {} };
@@ -153,7 +154,7 @@ describe('unread', () => {
     desk.relay.deliver({ v: 1, accountId, surface, receivedAtMs: startMs, item });
   };
   const make = () => {
-    const time = createTestTime(startMs + 60_000);
+    const time = createManualTimers(startMs + 60_000);
     return createTestConsole({ clock: time, timers: time });
   };
 

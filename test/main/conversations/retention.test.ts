@@ -12,8 +12,9 @@ import {
   openDatabase,
 } from '../../../src/main/storage/index.ts';
 import type { InstagramDelivery } from '../../../src/shared/wire/index.ts';
-import { accountId, conversationId, createTestChannel, createTestTime, customerId } from './console.ts';
+import { accountId, conversationId, createTestChannel, customerId } from './console.ts';
 import { createTestLog } from '../../helpers/log.ts';
+import { createManualTimers } from '../../helpers/manual-timers.ts';
 
 const startMs = 1790000000000;
 const hour = 3_600_000;
@@ -27,7 +28,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A console as the product wires it: what is kept goes by the greatest time ever seen. */
 const start = (atMs: number, file = join(folder, 'cache.db')) => {
-  const time = createTestTime(atMs);
+  const time = createManualTimers(atMs);
   const db = openDatabase({ file, keyHex: '11'.repeat(32), clock: time });
   const monotonicClock = createMonotonicClock({ db, clock: time });
   let onInstagram: ((delivery: InstagramDelivery, seq: number) => void) | undefined;
@@ -89,9 +90,9 @@ describe('Instagram content', () => {
     const desk = start(startMs);
     desk.conversations.start();
     for (let count = 0; count < 48; count += 1) desk.write(`text ${count}`, startMs + count * 25 * 60_000);
-    desk.time.advance(29 * day);
+    desk.time.advanceSync(29 * day);
     for (let step = 0; step < 30 * 4; step += 1) {
-      desk.time.advance(hour / 4);
+      desk.time.advanceSync(hour / 4);
       const oldest = desk.db
         .prepare<{ at: number | null }>('SELECT min(sent_at_ms) AS at FROM message')
         .get()?.at;
@@ -139,13 +140,13 @@ describe('Instagram content', () => {
     const first = start(startMs);
     first.conversations.start();
     first.write('Hello', startMs);
-    first.time.advance(20 * day);
+    first.time.advanceSync(20 * day);
     await first.end();
     // Set back by 25 days; everything that was written looks like the future.
     const second = start(startMs - 5 * day);
     second.conversations.start();
     expect(second.texts()).toEqual(['Hello']);
-    second.time.advance(2 * hour);
+    second.time.advanceSync(2 * hour);
     expect(second.texts()).toEqual(['Hello']);
     // As soon as the greatest time ever seen says so, whatever is on the clock.
     second.time.set(startMs + 30 * day);
@@ -173,7 +174,7 @@ describe('Instagram content', () => {
   it('leaves no record where nothing was deleted', async () => {
     const desk = start(startMs);
     desk.conversations.start();
-    desk.time.advance(3 * day);
+    desk.time.advanceSync(3 * day);
     expect(createLocalRemovalStore(desk.db).list(5)).toEqual([]);
     await desk.end();
   });

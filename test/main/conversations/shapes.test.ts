@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instagramFixtures } from '../../fixtures/instagram/index.ts';
-import { createTestConsole, createTestTime, shown } from './console.ts';
+import { createTestConsole, shown } from './console.ts';
+import { createManualTimers } from '../../helpers/manual-timers.ts';
 
 /**
  * What a person sees after each documented webhook shape: per conversation its line in the list (end of the customer's id,
@@ -231,7 +232,7 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
 const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 const look = (body: unknown, times: number): string[][] => {
-  const time = createTestTime(1790000100000);
+  const time = createManualTimers(1790000100000);
   const desk = createTestConsole({ clock: time, timers: time });
   for (let count = 0; count < times; count += 1) desk.relay.deliverBody(body);
   return desk.conversations

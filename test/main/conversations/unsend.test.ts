@@ -6,14 +6,8 @@ import { ipcRoutes } from '../../../src/shared/ipc/index.ts';
 import { createRemoteMedia } from '../../../src/main/media/index.ts';
 import { createLocalRemovalStore } from '../../../src/main/conversations/index.ts';
 import { openDatabase, type Database } from '../../../src/main/storage/index.ts';
-import {
-  accountId,
-  conversationId,
-  createTestConsole,
-  createTestTime,
-  customerId,
-  shown,
-} from './console.ts';
+import { accountId, conversationId, createTestConsole, customerId, shown } from './console.ts';
+import { createManualTimers } from '../../helpers/manual-timers.ts';
 
 const startMs = 1790000000000;
 const planted = 'PLANTED-4711';
@@ -49,7 +43,7 @@ const items = {
 type Name = keyof typeof items;
 
 const make = () => {
-  const time = createTestTime(startMs + 60_000);
+  const time = createManualTimers(startMs + 60_000);
   const file = join(folder, 'cache.db');
   const desk = createTestConsole({ clock: time, timers: time, file });
   const play = (...names: Name[]): void => {
