@@ -154,6 +154,8 @@ describe('what is stored about me', () => {
     await trusts(desk, jonas);
     await trusts(colleague, maria);
     desk.services.privateChats.send(jonas, 'the oven is hot');
+    // Two messages of the same millisecond have no order.
+    await world.sandbox.context.clock.jump(2);
     colleague.services.privateChats.send(maria, 'coming');
     await until(() => expect(texts(desk, jonas)).toContain('coming (received)'));
     await world.sandbox.meta.customerSends(ada, { text: 'CUSTOMER-WORDS' });
