@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { watch } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createMutex } from '../src/main/work/index.ts';
+import { createMutex } from '../src/shared/mutex.ts';
 import { runMain } from './actionable-error.ts';
 import { build } from './build.ts';
 import { reloadPage } from './dev/reload-page.ts';

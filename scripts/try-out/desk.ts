@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import fastify from 'fastify';
 import { z } from 'zod';
-import { createMutex } from '../../src/main/work/index.ts';
+import { createMutex } from '../../src/shared/mutex.ts';
 
 /** In screen coordinates. */
 export type WindowPlace = { x: number; y: number; width: number; height: number };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAppendThread } from '../../../src/relay/store/sqlite/append-thread.ts';
 import { packBatch, unpackBatch } from '../../../src/relay/store/sqlite/batch.ts';
-import { createMutex } from '../../../src/relay/store/sqlite/mutex.ts';
+import { createMutex } from '../../../src/shared/mutex.ts';
 import { type SealedWebhook, openStore } from '../../../src/relay/store/index.ts';
 
 const webhook = (change: Partial<SealedWebhook> = {}): SealedWebhook => ({

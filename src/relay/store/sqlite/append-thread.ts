@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type AppendOutcome, type SealedWebhook, withoutRepeats } from '../webhooks.ts';
 import { type Answer, type WorkerSettings, type Question, packBatch, ready } from './batch.ts';
-import type { Mutex } from './mutex.ts';
+import type { Mutex } from '../../../shared/mutex.ts';
 
 export interface AppendThread {
   append(webhooks: readonly SealedWebhook[], nowMs: number): Promise<AppendOutcome>;

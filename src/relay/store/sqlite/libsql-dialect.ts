@@ -9,7 +9,7 @@ import {
   SqliteQueryCompiler,
   type Dialect,
 } from 'kysely';
-import type { Mutex } from './mutex.ts';
+import type { Mutex } from '../../../shared/mutex.ts';
 
 export type Sqlite = InstanceType<typeof Database>;
 type Statement = ReturnType<Sqlite['prepare']>;

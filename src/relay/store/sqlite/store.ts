@@ -9,7 +9,7 @@ import { openAppendThread } from './append-thread.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createSqliteRecipients } from './recipients.ts';
 import { libsqlDialect } from './libsql-dialect.ts';
-import { createMutex } from './mutex.ts';
+import { createMutex } from '../../../shared/mutex.ts';
 import { openSqlite } from './open-sqlite.ts';
 
 /** SQLite: one file, one process. Errors: STORAGE_NEWER, STORAGE_UNREADABLE. */

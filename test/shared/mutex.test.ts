@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMutex } from '../../../src/main/work/index.ts';
+import { createMutex } from '../../src/shared/mutex.ts';
 
 describe('createMutex', () => {
   it('begins the next one only when the one before has ended, also when that failed', async () => {
@@ -29,5 +29,18 @@ describe('createMutex', () => {
     });
     await mutex.idle();
     expect(isDone).toBe(true);
+  });
+
+  it('lets the next one in when the one before is let go, whether it acquired or runs', async () => {
+    const mutex = createMutex();
+    const calls: string[] = [];
+    const release = await mutex.acquire();
+    const second = mutex.run(async () => void calls.push('second'));
+    const third = mutex.acquire().then((letGo) => (calls.push('third'), letGo()));
+    await Promise.resolve();
+    expect(calls).toEqual([]);
+    release();
+    await Promise.all([second, third]);
+    expect(calls).toEqual(['second', 'third']);
   });
 });
