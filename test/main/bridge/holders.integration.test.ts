@@ -112,8 +112,9 @@ describe('who holds the bridge', () => {
     await world.sandbox.meta.customerSends(ada, { text: 'one' });
     await settled(() => world.spoken(world.chatOf(ada)), ['< one']);
     // Refused at once and once more: Meta comes again after ten seconds.
-    world.sandbox.context.faults.add({ call: 'meta.webhook', kind: 'fail', times: 2 });
+    const refused = world.sandbox.context.faults.add({ call: 'meta.webhook', kind: 'fail', times: 2 });
     await world.sandbox.meta.customerSends(ada, { text: 'brought late' });
+    await until(() => expect(refused.left).toBe(0));
     await jump(2);
     await world.sandbox.meta.customerSends(ada, { text: 'said later' });
     await settled(() => world.spoken(world.chatOf(ada)), ['< one', '< said later']);
