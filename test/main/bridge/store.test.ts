@@ -70,10 +70,12 @@ describe('inbound rows', () => {
 
   it.each(['done', 'failed'] as const)('keep no emoji once they are %s', (state) => {
     store.inbound.add({ ...row, emoji: '❤' });
+    const [added] = store.inbound.heads(row.accountId);
+    if (!added) throw new Error('not added');
     const emojis = () => db.prepare('SELECT emoji FROM bridge_inbound').all();
-    store.inbound.update(1, { attempts: 1, fence: 2 });
+    store.inbound.update(added.position, { attempts: 1, fence: 2 });
     expect(emojis()).toEqual([{ emoji: '❤' }]);
-    store.inbound.update(1, { state, reason: undefined });
+    store.inbound.update(added.position, { state, reason: undefined });
     expect(emojis()).toEqual([{ emoji: null }]);
   });
 });

@@ -1,6 +1,6 @@
 import type { AccountId, ConversationId, MessageMid } from '../../../shared/domain/index.ts';
 import type { Database } from '../../storage/index.ts';
-import { type InboundRow, inboundTable, nextPosition } from './tables.ts';
+import { type InboundRow, inboundTable } from './tables.ts';
 
 /** An unsend that failed this often is retried slowly and beside the queue, until it is confirmed or no copy can be left. */
 export const slowUnsendAfter = 6;
@@ -98,14 +98,13 @@ export const createInbound = (db: Database) => {
         seq,
         isDoubtful,
         notBeforeMs,
-        position: nextPosition,
         state: 'waiting',
         isLate: false,
         attempts: 0,
         fence: 0,
       }),
     update(
-      position: number,
+      position: InboundRow['position'],
       change: Partial<Pick<InboundRow, 'state' | 'reason' | 'attempts' | 'notBeforeMs' | 'fence'>>,
     ): void {
       // An emoji is content: it is kept only while it is needed.

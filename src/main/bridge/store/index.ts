@@ -14,7 +14,6 @@ import {
   chatTable,
   customerToClearTable,
   inboundTable,
-  nextPosition,
   type RecordRow,
   recordTable,
 } from './tables.ts';
@@ -52,7 +51,7 @@ const createRecordStore = (db: Database) => {
     ...table,
     /** A repeat changes nothing. */
     add(row: Pick<RecordRow, 'accountId' | 'conversationId' | 'mid' | 'agentId' | 'atMs'>): void {
-      table.insertNew({ ...row, position: nextPosition, isBegun: false, attempts: 0, notBeforeMs: 0 });
+      table.insertNew({ ...row, isBegun: false, attempts: 0, notBeforeMs: 0 });
     },
     /** In the order in which they were added. */
     all: (): RecordRow[] => inOrder.all(),

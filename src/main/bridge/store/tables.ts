@@ -1,5 +1,5 @@
 import type { AccountId, AgentId, ConversationId, MessageMid } from '../../../shared/domain/index.ts';
-import { defineTable, flag, number, optional, type RowOf, text } from '../../storage/index.ts';
+import { counter, defineTable, flag, number, optional, type RowOf, text } from '../../storage/index.ts';
 
 /** The tables of the bridge. Times: epoch ms. */
 
@@ -33,8 +33,8 @@ export type InboundKind = 'message' | 'edit' | 'unsend' | 'reaction' | 'echo' | 
 export const inboundTable = defineTable(
   'bridge_inbound',
   {
-    /** Order in which it came; numbered by SQLite. */
-    position: number(),
+    /** Order in which it came. */
+    position: counter(),
     accountId: text<AccountId>(),
     conversationId: text<ConversationId>(),
     kind: text<InboundKind>(),
@@ -91,8 +91,7 @@ export type AnswerRow = RowOf<typeof answerTable>;
 export const recordTable = defineTable(
   'bridge_record',
   {
-    /** Numbered by SQLite. */
-    position: number(),
+    position: counter(),
     accountId: text<AccountId>(),
     conversationId: text<ConversationId>(),
     mid: text<MessageMid>(),
@@ -121,6 +120,3 @@ export const customerToClearTable = defineTable(
   { key: ['entityId'] },
 );
 export type CustomerToClear = RowOf<typeof customerToClearTable>;
-
-/** The value of `position` in a row that is inserted: SQLite numbers it. */
-export const nextPosition = undefined as never;
