@@ -157,12 +157,9 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       relayLink.on('channel-key-changed', reviewGrantAndLease),
       livechat.connection.on('chat-push', (push) => {
         typingAndRead.onChatPush(push);
-        if (push.kind === 'changed') sync.schedule(push.chatId);
+        sync.onChatPush(push);
       }),
-      livechat.connection.on('state-changed', ({ state }) => {
-        // What was pushed meanwhile is never pushed again.
-        if (state === 'online') sync.schedule();
-      }),
+      livechat.connection.on('state-changed', ({ state }) => sync.onConnection(state)),
       conversations.on('conversation.changed', (change) => {
         answers.schedule();
         if (!leaseTerm.isReady || change.isRemoved) return;

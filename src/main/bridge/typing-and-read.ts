@@ -36,7 +36,7 @@ export const createTypingAndRead = (
 
   return {
     onChatPush(push) {
-      if (push.kind === 'changed' || !lease.holds()) return;
+      if ((push.kind !== 'typing' && push.kind !== 'seen') || !lease.holds()) return;
       const chat = chats.byChat(push.chatId);
       const conversationId = chat && chats.conversationOf(chat);
       if (conversationId === undefined) return;

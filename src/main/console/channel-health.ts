@@ -11,6 +11,7 @@ export interface HealthInput {
   webhooks: { messageAtMs: number | undefined; noticeAtMs: number | undefined };
   sendingPause: { untilMs: number; reason: string; waiting: number } | undefined;
   livechat: ConnectionState;
+  livechatCallsLastHour: number;
   relay: ConnectionState;
   channelKey: ChannelKeyState;
   /** Instagram envelopes that wait, sealed, for the key. */
@@ -121,6 +122,7 @@ export const channelHealth = (input: HealthInput): HealthItem[] => [
   { id: 'fields', ...fieldsOf(input) },
   { id: 'token', ...tokenOf(input) },
   { id: 'livechat', ...connectionOf(input.livechat) },
+  { id: 'livechat-calls', state: 'good', count: input.livechatCallsLastHour, action: 'none' },
   { id: 'relay', ...connectionOf(input.relay) },
   { id: 'key', ...keyOf(input) },
   { id: 'backlog', ...backlogOf(input) },

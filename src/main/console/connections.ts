@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { SignedContext } from '../../shared/wire/index.ts';
 import { createAwaitedPages } from '../browser/index.ts';
-import { createLiveChat, createLiveChatAccounts } from '../livechat/index.ts';
+import { createCallCounter, createLiveChat, createLiveChatAccounts } from '../livechat/index.ts';
 import { createKeyAnnouncer, createRelayLink } from '../relay-link/index.ts';
 import { keptSecrets } from '../removal/index.ts';
 import { createSecretStore } from '../secrets/index.ts';
@@ -44,7 +44,14 @@ export const createConnections = async (
     onListenerError: () => logOf('browser').warn('listener.failed'),
   });
   const config = async () => (await relayLink.config()).livechat;
-  const accounts = createLiveChatAccounts({ config, openExternal: browserPages.open, timers, userAgent });
+  const livechatCalls = createCallCounter(clock);
+  const accounts = createLiveChatAccounts({
+    config,
+    openExternal: browserPages.open,
+    timers,
+    userAgent,
+    onCall: livechatCalls.count,
+  });
   const session = createSession({
     secrets,
     livechat: accounts,
@@ -63,6 +70,7 @@ export const createConnections = async (
     timers,
     random,
     log: logOf('livechat'),
+    onCall: livechatCalls.count,
   });
   const keyAnnouncer = createKeyAnnouncer({
     connection: livechat.connection,
@@ -72,7 +80,18 @@ export const createConnections = async (
     log: logOf('key-announcer'),
   });
   const monotonicClock = createMonotonicClock({ db, clock });
-  return { secrets, db, relayLink, browserPages, accounts, session, livechat, keyAnnouncer, monotonicClock };
+  return {
+    secrets,
+    db,
+    relayLink,
+    browserPages,
+    accounts,
+    session,
+    livechat,
+    livechatCalls,
+    keyAnnouncer,
+    monotonicClock,
+  };
 };
 
 export type Connections = Awaited<ReturnType<typeof createConnections>>;

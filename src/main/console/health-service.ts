@@ -1,7 +1,7 @@
 import type { HealthItem } from '../../shared/ipc/index.ts';
 import type { ChannelService } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
-import type { LiveChat } from '../livechat/index.ts';
+import type { CallCounter, LiveChat } from '../livechat/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import { channelHealth } from './channel-health.ts';
 
@@ -17,6 +17,7 @@ export const createHealthService = (services: {
   channel: ChannelService;
   conversations: Conversations;
   livechat: LiveChat;
+  livechatCalls: CallCounter;
   relayLink: RelayLink;
   /** Tries every connection now. */
   retryNow(): void;
@@ -32,6 +33,7 @@ export const createHealthService = (services: {
       webhooks: conversations.webhookTimes(facts.accountId),
       sendingPause: conversations.sendingPause(facts.accountId),
       livechat: livechat.connection.state,
+      livechatCallsLastHour: services.livechatCalls.lastHour(),
       relay: relayLink.connection,
       channelKey: relayLink.channelKeyState,
       sealedBacklog: relayLink.sealedBacklogCount(),

@@ -46,6 +46,8 @@ const errorAnswerSchema = z.union([
 export const createHttpClient = (options: {
   userAgent: string;
   timeoutMs?: number | undefined;
+  /** Called for each request that goes out. */
+  onCall?: (() => void) | undefined;
 }): HttpClient => {
   const timeoutMs = options.timeoutMs ?? answerTimeoutMs;
   let made: AxiosInstance | undefined;
@@ -64,6 +66,7 @@ export const createHttpClient = (options: {
 
   const send = async (request: HttpRequest<unknown>): Promise<{ status: number; text: unknown }> => {
     const http = await client();
+    options.onCall?.();
     try {
       const { status, data } = await http.request<unknown>({
         method: request.method,

@@ -17,6 +17,8 @@ import type { ConnectionOptions, LiveChatConnection } from './rtm/connection.ts'
 import { createBrowserSignIn } from './sign-in/index.ts';
 import type { BrowserSignIn } from './sign-in/index.ts';
 
+export { createCallCounter } from './call-counter.ts';
+export type { CallCounter } from './call-counter.ts';
 export { refusalType } from './chat-events.ts';
 export type { ChatEvent, ChatThread, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 export { maxUploadBytes } from './customer-side.ts';
@@ -43,12 +45,16 @@ export interface LiveChatAccounts {
   identify: Identify;
 }
 
-/** `config`: from the relay, cached by its owner for an offline start. `userAgent`: product/version. */
+/**
+ * `config`: from the relay, cached by its owner for an offline start. `userAgent`: product/version. `onCall`: for each request to
+ * LiveChat.
+ */
 export const createLiveChatAccounts = (options: {
   config: () => Promise<LiveChatConfig>;
   openExternal: OpenAwaitedPage;
   timers: Timers;
   userAgent: string;
+  onCall?: (() => void) | undefined;
 }): LiveChatAccounts => {
   const http = createHttpClient(options);
   const accounts = createAccountsApi({ config: options.config, http });
@@ -68,7 +74,9 @@ export interface LiveChat {
   integrationSide: IntegrationSide;
 }
 
-export const createLiveChat = (options: ConnectionOptions): LiveChat => {
+export const createLiveChat = (
+  options: ConnectionOptions & { onCall?: (() => void) | undefined },
+): LiveChat => {
   const http = createHttpClient(options);
   return {
     directory: createDirectoryApi({ ...options, http }),

@@ -53,6 +53,7 @@ const names: Readonly<Record<HealthItem['id'], string>> = {
   fields: 'Messages field',
   token: 'Page token',
   livechat: 'LiveChat',
+  'livechat-calls': 'Calls to LiveChat',
   relay: 'Relay',
   key: 'Channel key',
   backlog: 'Sealed messages',
@@ -66,6 +67,7 @@ const goodWords: Readonly<Record<HealthItem['id'], string>> = {
   fields: 'Arrives',
   token: 'Accepted',
   livechat: 'Online',
+  'livechat-calls': 'Counted',
   relay: 'Online',
   key: 'Here',
   backlog: 'None waiting',
@@ -79,6 +81,7 @@ const badWords: Readonly<Record<HealthItem['id'], string>> = {
   fields: 'Not ticked',
   token: 'Refused',
   livechat: 'Offline',
+  'livechat-calls': 'Not counted',
   relay: 'Offline',
   key: 'Missing',
   backlog: 'Waiting',
@@ -91,6 +94,7 @@ const unknownWords: Readonly<Partial<Record<HealthItem['id'], string>>> = {
 };
 
 const wordOf = ({ id, state, reason, count }: HealthItem): string => {
+  if (id === 'livechat-calls') return `${(count ?? 0).toLocaleString('en-GB')} in the last hour`;
   if (state === 'good') return goodWords[id];
   if (state === 'busy') return id === 'history' ? 'Comparing' : 'Connecting';
   if (state === 'unknown') return unknownWords[id] ?? 'Not known yet';
@@ -103,7 +107,13 @@ const wordOf = ({ id, state, reason, count }: HealthItem): string => {
   return badWords[id];
 };
 
+/** Source: livechat.md §1. */
+const callsSentence =
+  'From this computer. LiveChat charges a private app $0.27 for 1,000 calls; for an app from its Marketplace they are free.';
+
 export const healthWords = (item: HealthItem): HealthWords => {
+  if (item.id === 'livechat-calls')
+    return { name: names[item.id], word: wordOf(item), sentence: callsSentence };
   const missing =
     item.state !== 'good' && item.scopes !== undefined ? ` Missing: ${item.scopes.join(', ')}.` : '';
   const why = item.state === 'good' ? undefined : sentenceOfCode(item.reason);

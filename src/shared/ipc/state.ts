@@ -93,6 +93,7 @@ export const healthItemSchema = z.object({
     'fields',
     'token',
     'livechat',
+    'livechat-calls',
     'relay',
     'key',
     'backlog',

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { addThread, announceChat, seat } from '../../../src/sandbox/livechat/model/chats.ts';
 import { until } from '../../helpers/until.ts';
 import { conversationOf, type Desk, jonas, maria, settled } from '../../helpers/console-world.ts';
 import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
@@ -59,6 +60,78 @@ describe('bridge, from LiveChat to Instagram', () => {
       spoken,
       ['one', 'two', 'three'].map((text) => `${jonas} ${text} (delivered)`),
     );
+  });
+
+  /** Names of the calls that LiveChat was asked, on the web and on the live connection. */
+  const asked = () => {
+    const take = vi.spyOn(world.sandbox.context.faults, 'take');
+    return () =>
+      take.mock.calls.map(([name]) => name).filter((name) => /^livechat\.(agent|customer)\./.test(name));
+  };
+  /** An agent goes on with a closed chat in LiveChat's own app. */
+  const agentReopens = (email = jonas): void => {
+    const { world: livechat } = world.sandbox.livechat;
+    const start = {
+      continuous: true,
+      active: true,
+      properties: {},
+      clientId: 'app',
+      customerClientId: undefined,
+    };
+    seat(chat(), email, 'agent');
+    addThread(livechat, chat(), start);
+    announceChat(livechat, chat(), undefined, email);
+  };
+
+  it('follows a chat again at once that an agent opens anew', async () => {
+    await until(() => expect([...chat().followers]).toContain(maria));
+    world.agentCloses(chat());
+    agentReopens();
+    expect([...chat().followers]).not.toContain(maria);
+    await until(() => expect([...chat().followers]).toContain(maria));
+    await desk.services.bridge.idle();
+    const calls = asked();
+    world.agentWrites(chat(), 'Back again');
+    await settled(sent, ['Back again']);
+    // The push said where to read: no list was asked for.
+    expect(calls()).not.toContain('livechat.agent.list_chats');
+  });
+
+  it.each([true, false])('follows a chat after a transfer; a transfer ends following: %s', async (ends) => {
+    world.sandbox.context.settings.followingEndsOnTransfer = ends;
+    await until(() => expect([...chat().followers]).toContain(maria));
+    const token = await desk.services.session.accessToken();
+    const answer = await fetch(`${world.sandbox.urls.apiUrl}/v3.6/agent/action/transfer_chat`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        id: chat().id,
+        target: { type: 'group', ids: [0] },
+        ignore_agents_availability: true,
+        ignore_requester_presence: true,
+      }),
+    });
+    expect(answer.status).toBe(200);
+    await until(() => expect([...chat().followers]).toContain(maria));
+    await desk.services.bridge.idle();
+    const calls = asked();
+    world.agentWrites(chat(), 'From my group');
+    await settled(sent, ['From my group']);
+    expect(calls()).not.toContain('livechat.agent.list_chats');
+  });
+
+  it('asks LiveChat a few times in an idle quarter of an hour', async () => {
+    await quiet();
+    const calls = asked();
+    for (let passedMs = 0; passedMs < 15 * 60_000; passedMs += 9_000) {
+      await world.sandbox.context.clock.jump(9_000);
+      // The connection's heartbeat has to come and go.
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const web = calls().filter((name) => !/follow_chat|update_session|login/.test(name));
+    expect(web.length).toBeLessThanOrEqual(12);
+    const counted = (await desk.services.health.read()).find(({ id }) => id === 'livechat-calls');
+    expect(counted?.count).toBeGreaterThanOrEqual(web.length);
   });
 
   it('never lets a whisper out', async () => {

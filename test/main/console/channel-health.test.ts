@@ -29,6 +29,7 @@ const well: HealthInput = {
   webhooks: { messageAtMs: 10 * hour, noticeAtMs: 10 * hour },
   sendingPause: undefined,
   livechat: { state: 'online', sinceMs: hour },
+  livechatCallsLastHour: 24,
   relay: { state: 'online', sinceMs: hour },
   channelKey: 'present',
   sealedBacklog: 0,
@@ -48,6 +49,7 @@ describe('channelHealth', () => {
       'fields good',
       'token good',
       'livechat good',
+      'livechat-calls good',
       'relay good',
       'key good',
       'backlog good',
@@ -134,6 +136,7 @@ describe('channelHealth', () => {
       { channelKey: 'missing' },
       { state: 'warning', reason: 'CHANNEL_KEY_MISSING' },
     ],
+    ['LiveChat was called', 'livechat-calls', { livechatCallsLastHour: 31 }, { state: 'good', count: 31 }],
     ['envelopes wait for it', 'backlog', { sealedBacklog: 7 }, { state: 'warning', count: 7 }],
   ])('says so when %s', (_name, id, change, expected) => {
     expect(item(id, change)).toMatchObject(expected);

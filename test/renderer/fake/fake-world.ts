@@ -100,6 +100,7 @@ export const fakeWorld = (
         reason: 'LIVECHAT_LOGGED_OUT_ELSEWHERE',
         action: 'reconnect-network',
       },
+      { id: 'livechat-calls', state: 'good', count: 1_240, action: 'none' },
       { id: 'relay', state: 'good', atMs: since, action: 'none' },
       { id: 'key', state: 'good', action: 'none' },
       { id: 'backlog', state: 'good', count: 0, action: 'none' },

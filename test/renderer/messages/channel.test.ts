@@ -75,6 +75,11 @@ describe('healthWords', () => {
       sentence: `${errorCatalogue.INSTAGRAM_PERMISSION.sentence} Missing: pages_messaging.`,
     });
   });
+  it('tells how often LiveChat was called, and for whom that costs', () => {
+    const words = healthWords({ id: 'livechat-calls', state: 'good', count: 1_240, action: 'none' });
+    expect(words.word).toBe('1,240 in the last hour');
+    expect(words.sentence).toContain('private app');
+  });
   it('tells the end of a pause and the beginning of a connection', () => {
     expect(healthTime({ id: 'sends', state: 'warning', atMs: now + 125_000, action: 'none' }, now)).toBe(
       'for 2 min',

@@ -32,6 +32,10 @@ const chatPushes = [
   'incoming_chat',
   'incoming_event',
   'chat_deactivated',
+  'chat_transferred',
+  'chat_access_updated',
+  'user_removed_from_chat',
+  'chat_unfollowed',
   'incoming_typing_indicator',
   'events_marked_as_seen',
 ] as const;
@@ -42,18 +46,51 @@ const chatPushes = [
  */
 export type ChatPush =
   | { kind: 'changed'; chatId: string }
+  /** Somebody wrote: no `authorId` on the platform's own lines, `customId` as the writer gave it. */
+  | { kind: 'written'; chatId: string; authorId: string | undefined; customId: string | undefined }
+  /** A thread was opened, or the chat has become visible to this agent: by transfer, joining or following. */
+  | { kind: 'opened'; chatId: string; threadId: string | undefined }
+  /** Who belongs to it, or may see it, has changed: following it may have ended (livechat.md §6). */
+  | { kind: 'moved'; chatId: string; threadId: string | undefined }
+  /** This agent no longer follows it. */
+  | { kind: 'unfollowed'; chatId: string }
   /** `visibility`: LiveChat's, not parsed. */
   | { kind: 'typing'; chatId: string; authorId: string; isTyping: boolean; visibility: unknown }
   | { kind: 'seen'; chatId: string; userId: string };
 
 const inChat = z.object({ chat_id: z.string().min(1) });
-const changedIn = inChat.transform((raw): ChatPush => ({ kind: 'changed', chatId: raw.chat_id }));
+const optionalText = z.string().optional().catch(undefined);
+const inChatAs = (kind: 'changed' | 'unfollowed') =>
+  inChat.transform((raw): ChatPush => ({ kind, chatId: raw.chat_id }));
+const moved = inChat
+  .extend({ thread_id: optionalText })
+  .transform((raw): ChatPush => ({ kind: 'moved', chatId: raw.chat_id, threadId: raw.thread_id }));
 const chatPushSchemas: Readonly<Record<(typeof chatPushes)[number], z.ZodType<ChatPush>>> = {
   incoming_chat: z
-    .object({ chat: z.object({ id: z.string().min(1) }) })
-    .transform((raw) => ({ kind: 'changed', chatId: raw.chat.id })),
-  incoming_event: changedIn,
-  chat_deactivated: changedIn,
+    .object({
+      chat: z.object({
+        id: z.string().min(1),
+        thread: z.object({ id: optionalText }).optional().catch(undefined),
+      }),
+    })
+    .transform((raw) => ({ kind: 'opened', chatId: raw.chat.id, threadId: raw.chat.thread?.id })),
+  incoming_event: inChat
+    .extend({
+      event: z.object({ author_id: optionalText, custom_id: optionalText }).optional().catch(undefined),
+    })
+    .transform(({ chat_id: chatId, event }) =>
+      event
+        ? { kind: 'written', chatId, authorId: event.author_id, customId: event.custom_id }
+        : { kind: 'changed', chatId },
+    ),
+  chat_deactivated: inChatAs('changed'),
+  chat_transferred: moved,
+  // The one push that calls the chat `id` (livechat.md §7.1).
+  chat_access_updated: z
+    .object({ id: z.string().min(1) })
+    .transform((raw) => ({ kind: 'moved', chatId: raw.id, threadId: undefined })),
+  user_removed_from_chat: moved,
+  chat_unfollowed: inChatAs('unfollowed'),
   incoming_typing_indicator: inChat
     .extend({
       typing_indicator: z.object({

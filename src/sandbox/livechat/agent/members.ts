@@ -91,6 +91,8 @@ export const memberActions: ActionTable<AgentCaller> = {
       chat.accessGroupIds = target.groupIds;
       thread.accessGroupIds = [...target.groupIds];
       if (!agent) thread.queuedAt = world.timestamp();
+      // convention: whether a transfer ends following is not documented, so both can be tried.
+      if (world.context.settings.followingEndsOnTransfer) chat.followers.clear();
       const payload = {
         chat_id: chat.id,
         thread_id: thread.id,

@@ -79,6 +79,8 @@ export function addThread(world: World, chat: Chat, start: ThreadStart): Thread 
     tags: [],
   };
   chat.threads.push(thread);
+  // Documented (livechat.md §6): following ends when the chat is reactivated. That no push tells of it is our guess.
+  chat.followers.clear();
   return thread;
 }
 
