@@ -65,6 +65,7 @@ const api = {
     cancelConnect: verb('channel/cancel-connect'),
     check: verb('channel/check'),
     getHealth: verb('channel/get-health'),
+    endLimit: verb('channel/end-limit'),
   },
   bridge: { get: verb('bridge/get'), authorize: verb('bridge/authorize') },
   removal: {

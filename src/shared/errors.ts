@@ -169,6 +169,15 @@ export const errorCatalogue = {
     'A permission for Instagram is missing or does not cover this. An admin must look at the connection.',
   ),
   INSTAGRAM_RESTRICTED: entry('Instagram has restricted this account or Page. An admin must look at it.'),
+  INSTAGRAM_POLICY_BLOCK: entry(
+    'Instagram has blocked this account from sending because of a policy. Replies wait here until the block ends.',
+  ),
+  INSTAGRAM_POLICY_WARNING: entry(
+    'Meta has warned this account because of a policy. If it goes on, sending is blocked.',
+  ),
+  INSTAGRAM_HUMAN_AGENT_MISSING: entry(
+    "Meta has not given this app “Human Agent”. After 24 hours, answer in Instagram's own app.",
+  ),
   INSTAGRAM_PROFILE_WITHHELD: entry("Instagram does not show this customer's profile yet."),
   INSTAGRAM_MESSAGE_GONE: entry('Instagram no longer has this message.'),
   INSTAGRAM_SUBSCRIPTION_MISSING: entry('Instagram does not send messages for this Page at the moment.', {

@@ -27,7 +27,8 @@ export const ensureSubscribed = async (deps: {
     channels.update({ id: row.id }, { subscriptionCheckedAtMs: clock.now(), ...change });
   };
   try {
-    if (isNew || !(await client.subscription(appId)).isSubscribed) {
+    // Of an older version, fields may be lacking: the list is replaced by the present one.
+    if (isNew || !(await client.subscription(appId)).isComplete) {
       await client.subscribe();
       if (!(await client.subscription(appId)).isSubscribed) {
         throw new BackchannelError('INSTAGRAM_SUBSCRIPTION_MISSING');

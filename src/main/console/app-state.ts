@@ -28,5 +28,6 @@ export const appStateOf = (
     unread: { privateChats: privateChats.unreadTotal(), conversations: conversations.unreadTotal() },
     waitingToSend: privateChats.waitingTotal() + conversations.waitingToSend(),
     sendingPause: accountId && conversations.sendingPause(accountId),
+    humanAgentMissingSinceMs: conversations.humanAgentMissingSinceMs(),
   };
 };

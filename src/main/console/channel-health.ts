@@ -1,4 +1,5 @@
 import type { Channel } from '../../shared/domain/index.ts';
+import { daysToMs } from '../../shared/removal/retention.ts';
 import type { ConnectionState, HealthItem } from '../../shared/ipc/index.ts';
 import type { ChannelFacts } from '../channel/index.ts';
 import type { ChannelKeyState } from '../relay-link/index.ts';
@@ -10,6 +11,10 @@ export interface HealthInput {
   /** Last webhook with a message, and last bare notice that one exists. */
   webhooks: { messageAtMs: number | undefined; noticeAtMs: number | undefined };
   sendingPause: { untilMs: number; reason: string; waiting: number } | undefined;
+  /** Meta's last warning because of a policy. */
+  policyWarnedAtMs?: number | undefined;
+  humanAgentMissingSinceMs?: number | undefined;
+  nowMs: number;
   livechat: ConnectionState;
   livechatCallsLastHour: number;
   relay: ConnectionState;
@@ -20,6 +25,8 @@ export interface HealthInput {
 
 /** A notice comes beside its message; one that stands alone this long says that messages do not come (instagram.md §3, §6.6). */
 const noticeAloneMs = 60_000;
+/** So long a warning of Meta's is shown. */
+const warningShownMs = daysToMs(14);
 
 type Item = Omit<HealthItem, 'id'>;
 
@@ -40,12 +47,16 @@ const historyOf = ({ channel }: HealthInput): Item => {
   }
 };
 
-const sendsOf = ({ channel, sendingPause }: HealthInput): Item =>
-  sendingPause
+const isBlockedIn = ({ sendingPause }: HealthInput): boolean =>
+  sendingPause?.reason === 'INSTAGRAM_POLICY_BLOCK';
+
+const sendsOf = (input: HealthInput): Item => {
+  const { channel, sendingPause } = input;
+  return sendingPause
     ? {
-        state: 'warning',
+        state: isBlockedIn(input) ? 'bad' : 'warning',
         reason: sendingPause.reason,
-        action: 'none',
+        action: isBlockedIn(input) ? 'end-policy-block' : 'none',
         atMs: sendingPause.untilMs,
         count: sendingPause.waiting,
       }
@@ -54,6 +65,18 @@ const sendsOf = ({ channel, sendingPause }: HealthInput): Item =>
         action: 'none',
         atMs: channel.lastSendAtMs,
       };
+};
+
+/** Shown only where there is something to say: nothing can be asked beforehand. */
+const policyOf = (input: HealthInput): Item[] => {
+  const { policyWarnedAtMs: atMs, nowMs } = input;
+  if (atMs === undefined || nowMs - atMs > warningShownMs || isBlockedIn(input)) return [];
+  return [{ state: 'warning', reason: 'INSTAGRAM_POLICY_WARNING', action: 'none', atMs }];
+};
+const humanAgentOf = ({ humanAgentMissingSinceMs: atMs }: HealthInput): Item[] =>
+  atMs === undefined
+    ? []
+    : [{ state: 'warning', reason: 'INSTAGRAM_HUMAN_AGENT_MISSING', action: 'allow-human-agent', atMs }];
 
 const subscriptionOf = ({ facts }: HealthInput): Item => {
   const atMs = facts.subscriptionCheckedAtMs;
@@ -118,6 +141,8 @@ export const channelHealth = (input: HealthInput): HealthItem[] => [
     atMs: input.channel.lastEventAtMs,
   },
   { id: 'sends', ...sendsOf(input) },
+  ...policyOf(input).map((item) => ({ id: 'policy' as const, ...item })),
+  ...humanAgentOf(input).map((item) => ({ id: 'human-agent' as const, ...item })),
   { id: 'subscription', ...subscriptionOf(input) },
   { id: 'fields', ...fieldsOf(input) },
   { id: 'token', ...tokenOf(input) },

@@ -1,3 +1,4 @@
+import type { Clock } from '../../shared/clock.ts';
 import type { HealthItem } from '../../shared/ipc/index.ts';
 import type { ChannelService } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
@@ -19,6 +20,7 @@ export const createHealthService = (services: {
   livechat: LiveChat;
   livechatCalls: CallCounter;
   relayLink: RelayLink;
+  clock: Clock;
   /** Tries every connection now. */
   retryNow(): void;
 }): HealthService => {
@@ -32,6 +34,9 @@ export const createHealthService = (services: {
       facts,
       webhooks: conversations.webhookTimes(facts.accountId),
       sendingPause: conversations.sendingPause(facts.accountId),
+      policyWarnedAtMs: conversations.policyWarnedAtMs(facts.accountId),
+      humanAgentMissingSinceMs: conversations.humanAgentMissingSinceMs(),
+      nowMs: services.clock.now(),
       livechat: livechat.connection.state,
       livechatCallsLastHour: services.livechatCalls.lastHour(),
       relay: relayLink.connection,

@@ -1,3 +1,5 @@
+import { isAdminRole } from '../../shared/domain/index.ts';
+import { errorCatalogue } from '../../shared/errors.ts';
 import type { AppState } from '../../shared/ipc/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
 import type { Connections } from './connections.ts';
@@ -58,6 +60,11 @@ export const publishChanges = (
       notifications.customerMessage(conversation.id, conversation.displayName, message.id),
     ),
     conversations.on('counts.changed', stateChanged),
+    conversations.on('account.limited', ({ reason }) => {
+      const { state } = session;
+      if (state.state === 'signed-in' && isAdminRole(state.role))
+        notifications.adminNotice(reason, 'Instagram', errorCatalogue[reason].sentence);
+    }),
     channel.on('channel.changed', ({ channel: current, connect }) => {
       media.remember(current?.pictureUrl);
       if (connect.step === 'choose') for (const { pictureUrl } of connect.choices) media.remember(pictureUrl);

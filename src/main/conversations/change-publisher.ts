@@ -1,6 +1,13 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { Conversation, ConversationId, Message, MessageId } from '../../shared/domain/index.ts';
+import type {
+  AccountId,
+  Conversation,
+  ConversationId,
+  Message,
+  MessageId,
+} from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import type { People } from './ports.ts';
 import type { Stores } from './stores.ts';
 import { summaryOf } from './summary.ts';
@@ -21,6 +28,8 @@ export interface ConversationEvents {
   /** A new message of a customer, for notifications; not for repeats, history or what was read elsewhere. */
   'message.received': { conversation: Conversation; message: Message };
   /** Unread messages, or replies that wait, became more or fewer. */
+  /** The provider has begun to limit an account or the app: an admin is to hear of it. `reason`: error code. */
+  'account.limited': { accountId: AccountId | undefined; reason: ErrorCode };
   'counts.changed': { unread: number; waitingToSend: number };
 }
 

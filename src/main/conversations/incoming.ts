@@ -4,6 +4,8 @@ import type { MessagingProvider } from '../messaging/index.ts';
 import type { ChangePublisher } from './change-publisher.ts';
 import type { EventStore } from './event-store.ts';
 import type { ChannelPort, RelayPort } from './ports.ts';
+import type { MessagingEvent } from '../../shared/domain/event.ts';
+import type { TeamSyncBody } from '../../shared/wire/index.ts';
 import type { Stores } from './stores.ts';
 
 /**
@@ -17,6 +19,10 @@ export const createIncoming = (deps: {
   channel: ChannelPort;
   relayLink: RelayPort;
   eventsOf: MessagingProvider['eventsOf'];
+  /** The provider acts against the account because of a policy. */
+  policyEnforced(event: Extract<MessagingEvent, { type: 'policy-enforcement' }>): void;
+  /** A colleague's console has learnt what the provider forbids or allows. Answers false for anything else. */
+  toldByColleague(body: TeamSyncBody): boolean;
   clock: Clock;
   /** Called after the commit: there may be something to look up. */
   applied(): void;
@@ -35,6 +41,7 @@ export const createIncoming = (deps: {
         if (event.type === 'message' || event.type === 'message-notice') {
           counts.count(accountId, `webhook:${event.type}`, nowMs);
         }
+        if (event.type === 'policy-enforcement') deps.policyEnforced(event);
         if (event.type === 'dashboard-test') channel.noteDashboardTest(accountId, nowMs);
         else channel.noteEvent(accountId, event.atMs);
       }
@@ -43,7 +50,7 @@ export const createIncoming = (deps: {
   });
 
   relayLink.onSigned('replica', (sender, body) => {
-    if (body.type !== 'reply-author') return;
+    if (deps.toldByColleague(body) || body.type !== 'reply-author') return;
     // Everybody speaks for themselves only.
     if (body.agentId !== sender.fromAgentId) throw new BackchannelError('SEAL_FORGED');
     if (channel.isRemoved(body.accountId)) return;

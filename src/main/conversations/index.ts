@@ -23,7 +23,8 @@ import { createHistoryReconciliation } from './history-reconciliation/index.ts';
 import { createHistoryLoader } from './history-loader.ts';
 import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
-import { createSendingPauses, type SendingPause } from './outbox/pauses.ts';
+import { createAccountLimits, type AccountLimits } from './outbox/account-limits.ts';
+import { createSendingPauses } from './outbox/pauses.ts';
 import { createReplyQueue, type ReplyQueue } from './outbox/queue.ts';
 import { createSender, type Sender } from './outbox/sender.ts';
 import { createSettlement } from './outbox/settle.ts';
@@ -51,7 +52,8 @@ export { outboxSteps, type OutboxFailPoints, type OutboxStep } from './outbox/st
 export const messagesPerPage = 50;
 
 /** The conversations with customers as this console knows them, and the replies it sends. */
-export interface Conversations extends ReplyQueue, Erasure, Pick<Emitter<ConversationEvents>, 'on'> {
+export interface Conversations
+  extends ReplyQueue, Erasure, AccountLimits, Pick<Emitter<ConversationEvents>, 'on'> {
   list(request: ConversationPage): { conversations: Conversation[]; hasMore: boolean; total: number };
   get(conversationId: ConversationId): Conversation | undefined;
   /** The newest 50 before `before`; oldest first. */
@@ -65,8 +67,6 @@ export interface Conversations extends ReplyQueue, Erasure, Pick<Emitter<Convers
   unreadTotal(): number;
   /** Replies that are queued or under way. */
   waitingToSend(): number;
-  /** The provider asked this account to wait with sending; `waiting`: replies that do. */
-  sendingPause(accountId: AccountId): (SendingPause & { waiting: number }) | undefined;
   /** The provider's link of one attachment, for main's own guarded fetching only. */
   mediaSource(messageId: string, index: number): string | undefined;
   /**
@@ -175,11 +175,23 @@ export const createConversations = (deps: {
   const retention = createRetention({ stores, publisher });
   const settlement = createSettlement({ stores, publisher, authored });
   const pauses = createSendingPauses({ db, clock, changed: () => db.afterCommit(publishCounts) });
+  const limitsOfAccount = createAccountLimits({
+    stores,
+    pauses,
+    relayLink,
+    appId: channel.appId,
+    colleaguesDevices,
+    emitter,
+    clock,
+    changed: () => db.afterCommit(publishCounts),
+    ended: () => db.afterCommit(() => sender.retryNow()),
+  });
   const sender: Sender = createSender({
     stores,
     publisher,
     settlement,
     pauses,
+    ...limitsOfAccount.forSender,
     channel,
     limits,
     lookAtHistory: history.loadThread,
@@ -197,6 +209,7 @@ export const createConversations = (deps: {
     views,
     limits,
     channel,
+    humanAgent: limitsOfAccount.forSender.humanAgent,
     clock,
     changed: sender.schedule,
   });
@@ -208,10 +221,13 @@ export const createConversations = (deps: {
     channel,
     relayLink,
     eventsOf,
+    policyEnforced: limitsOfAccount.policyEnforced,
+    toldByColleague: limitsOfAccount.toldByColleague,
     clock,
     applied: lookUps.schedule,
   });
   channel.onRemove(retention.wipeAccount);
+  channel.onRemove(limitsOfAccount.forget);
 
   const purge = (): void => retention.purge(monotonicClock.now());
   let endPurges = (): void => undefined;
@@ -226,9 +242,11 @@ export const createConversations = (deps: {
     on: emitter.on,
     ...queue,
     ...createErasure({ stores, publisher, clock }),
+    ...limitsOfAccount.api,
     list(request) {
       const nowMs = clock.now();
-      const { rows, hasMore, total } = conversations.list({ ...request, nowMs }, limits.replyWindow);
+      const rules = limitsOfAccount.replyWindowOf(limits.replyWindow);
+      const { rows, hasMore, total } = conversations.list({ ...request, nowMs }, rules);
       return { conversations: rows.map((row) => views.conversation(row, nowMs)), hasMore, total };
     },
     get(conversationId) {
@@ -260,10 +278,6 @@ export const createConversations = (deps: {
     },
     unreadTotal: () => conversations.unreadTotal(),
     waitingToSend: () => outbox.countWaiting(),
-    sendingPause(accountId) {
-      const pause = pauses.current(accountId);
-      return pause && { ...pause, waiting: outbox.countWaiting() };
-    },
     async lookAtHistory(conversationId) {
       const accountId = conversations.get(conversationId)?.accountId;
       const client = accountId && (await channel.client(accountId));

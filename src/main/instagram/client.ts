@@ -5,6 +5,7 @@ import { type CustomerId, messageMidSchema } from '../../shared/domain/index.ts'
 import type { Timers } from '../../shared/timers.ts';
 import { type MessagingClient, sendError } from '../messaging/index.ts';
 import type { AccountRef, InstagramFamily } from './family.ts';
+import { humanAgentFailureOf } from './failure.ts';
 import { createGraphHttp } from './graph-http.ts';
 import { createHistoryReader } from './history-reader.ts';
 import { historyCallGapMs, sendTimeoutMs } from './limits.ts';
@@ -13,7 +14,8 @@ import { createUsageMeter } from './usage.ts';
 
 /** One connected account at Instagram's API. Texts: at most 1,000 bytes; what is shown as typing fades after 20 s. */
 export interface InstagramClient extends MessagingClient {
-  subscription(appId: string): Promise<{ isSubscribed: boolean; fields: string[] }>;
+  /** `isComplete`: with every field that is asked for. */
+  subscription(appId: string): Promise<{ isSubscribed: boolean; isComplete: boolean; fields: string[] }>;
   subscribe(): Promise<void>;
   unsubscribe(): Promise<void>;
   /** Calls that wait for their turn are refused; resolves when the one under way has ended. */
@@ -93,6 +95,7 @@ export const createInstagramClient = (deps: {
         },
         schema: sentSchema,
         timeoutMs: sendTimeoutMs,
+        failureOf: isHumanAgent ? humanAgentFailureOf : undefined,
       });
       return { mid: answer.message_id };
     },
@@ -120,7 +123,8 @@ export const createInstagramClient = (deps: {
       });
       const ours = answer.data.find(({ id }) => id === appId);
       const fields = ours?.subscribed_fields ?? [];
-      return { isSubscribed: fields.includes('messages'), fields };
+      const isComplete = family.subscribedFields.every((field) => fields.includes(field));
+      return { isSubscribed: fields.includes('messages'), isComplete, fields };
     },
     async subscribe() {
       const isSuccess = await graph.call({

@@ -40,7 +40,8 @@ const bySubcode: Readonly<Record<number, SendFailure>> = {
   1893063: giveUp('INSTAGRAM_RESTRICTED'),
   2018001: giveUp('INSTAGRAM_CUSTOMER_UNREACHABLE'),
   2534014: giveUp('INSTAGRAM_CUSTOMER_UNREACHABLE'),
-  2534029: giveUp('INSTAGRAM_CUSTOMER_UNREACHABLE'),
+  // About the business and all its messages, not about this customer.
+  2534029: { code: 'INSTAGRAM_POLICY_BLOCK', action: 'blocked', outcome: 'not-sent' },
   2534013: reconnect,
   2534041: giveUp('INSTAGRAM_ACCESS_OFF'),
   1545041: giveUp('INSTAGRAM_CUSTOMER_UNREACHABLE'),
@@ -112,6 +113,20 @@ export const failureOf = ({ status, code, subcode, isTransient }: GraphErrorFact
   if (isTransient || status >= 500) return temporary;
   if (code >= 200 && code <= 299) return giveUp('INSTAGRAM_PERMISSION');
   return giveUp('INSTAGRAM_REFUSED');
+};
+
+/** Refusals of code 10 that are about this one recipient or feature, whatever the tag. Source: instagram.md §8. */
+const perCallSubcodes: ReadonlySet<number> = new Set([1404170, 1893015, 2018336, 2534048]);
+
+/**
+ * As `failureOf`, for a message with the tag of a human agent: without the reviewed feature the app is told code 3, or code 10 at
+ * HTTP 403 (instagram.md §8). A code 10 that names its reason is about that reason.
+ */
+export const humanAgentFailureOf = (facts: GraphErrorFacts): SendFailure => {
+  const { status, code, subcode } = facts;
+  const isNamed = subcode !== undefined && (perCallSubcodes.has(subcode) || bySubcode[subcode] !== undefined);
+  const isMissing = code === 3 || (code === 10 && status === 403);
+  return isMissing && !isNamed ? giveUp('INSTAGRAM_HUMAN_AGENT_MISSING') : failureOf(facts);
 };
 
 /** No connection was made: nothing can have been sent. */

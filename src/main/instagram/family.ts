@@ -37,6 +37,7 @@ export const createPageFamily = (meta: { graphUrl: string; graphVersion: string 
     'message_reads',
     'messaging_referrals',
     'messaging_handovers',
+    'messaging_policy_enforcement',
     'standby',
   ],
 });

@@ -1,8 +1,8 @@
 import type { AxiosInstance } from 'axios';
 import { z } from 'zod';
 import { loadAxios } from '../load-axios.ts';
-import { sendError } from '../messaging/index.ts';
-import { failureOf, unanswered, unreachable, unreadable } from './failure.ts';
+import { sendError, type SendFailure } from '../messaging/index.ts';
+import { failureOf, type GraphErrorFacts, unanswered, unreachable, unreadable } from './failure.ts';
 import { maxAnswerBytes, readTimeoutMs } from './limits.ts';
 import type { UsageMeter } from './usage.ts';
 
@@ -15,6 +15,8 @@ export interface GraphCall<T> {
   /** Tolerant: takes what it knows and drops the rest. */
   schema: z.ZodType<T>;
   timeoutMs?: number | undefined;
+  /** Reads an answer with an error; `failureOf` where none is given. */
+  failureOf?: ((facts: GraphErrorFacts) => SendFailure) | undefined;
 }
 
 export interface GraphHttp {
@@ -71,7 +73,7 @@ export const createGraphHttp = (deps: {
   let own: AxiosInstance | undefined;
   const client = async () => deps.http ?? (own ??= (await loadAxios()).create());
   return {
-    async call({ method, path, query, body, schema, timeoutMs = readTimeoutMs }) {
+    async call({ method, path, query, body, schema, timeoutMs = readTimeoutMs, ...call }) {
       const http = await client();
       let response;
       try {
@@ -107,7 +109,7 @@ export const createGraphHttp = (deps: {
           subcode: refused.data?.error.error_subcode,
           isTransient: refused.data?.error.is_transient ?? false,
         };
-        throw sendError(failureOf(facts), facts);
+        throw sendError((call.failureOf ?? failureOf)(facts), facts);
       }
       const parsed = schema.safeParse(json);
       if (!parsed.success) throw sendError(unreadable, { status: response.status });

@@ -1,11 +1,12 @@
 import { BackchannelError, type ErrorCode } from '../../shared/errors.ts';
 
-const actions = ['retry', 'wait', 'reconnect', 'give-up'] as const;
+const actions = ['retry', 'wait', 'blocked', 'reconnect', 'give-up'] as const;
 const outcomes = ['not-sent', 'doubtful', 'unknown', 'sent'] as const;
 
 /**
  * What to do about a refused or failed call.
- * retry: again after a pause. wait: again after `waitMs`. reconnect: the account's token is dead: stop every call of the
+ * retry: again after a pause. wait: again after `waitMs`. blocked: the provider takes nothing of the whole account until people
+ * have settled it with the provider. reconnect: the account's token is dead: stop every call of the
  * account, an admin must connect it again. give-up: this one thing only; repeating it now cannot help.
  */
 export type FailureAction = (typeof actions)[number];

@@ -34,6 +34,10 @@ export const createNotifications = (deps: {
       about.set(`conversation:${conversationId}`, messageId);
       show(`conversation:${conversationId}`, name, 'Instagram message', { section: 'inbox', conversationId });
     },
+    /** Something about the connection that an admin has to see to; `reason`: error code, one notification each. */
+    adminNotice(reason: string, title: string, body: string): void {
+      show(`admin:${reason}`, title, body, { section: 'admin' });
+    },
     /** Read here or elsewhere, unsent, or removed: its notification goes. `messageId`: only if it is about that message. */
     clear(place: { conversationId?: string; colleagueId?: string; messageId?: string }): void {
       const key = place.conversationId

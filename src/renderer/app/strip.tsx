@@ -26,6 +26,11 @@ export const Strip = () => {
           {appState.livechat.state === 'paused' ? 'Use here' : 'Try now'}
         </Button>
       ) : undefined}
+      {words.action === 'admin' ? (
+        <Button kind="secondary" size="xcompact" onClick={() => app.goTo({ section: 'admin' })}>
+          Open Admin
+        </Button>
+      ) : undefined}
     </div>
   );
 };

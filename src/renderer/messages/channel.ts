@@ -27,14 +27,34 @@ export const verifiedWords = (channel: Channel, nowMs: number): string | undefin
 /** Shown where Instagram lists messages that it does not share. */
 export const cutLineSentence = 'Instagram only shares the last 20 messages. Earlier ones are in Instagram.';
 
+/** Where whoever manages the Page reads what Meta found, and can object. Facebook documents no address for one Page's part of it. */
+export const supportInboxUrl = 'https://www.facebook.com/support';
+
+/** Reasons whose way out is Facebook's Support Inbox. */
+const settledWithMeta: ReadonlySet<string> = new Set(['INSTAGRAM_POLICY_BLOCK', 'INSTAGRAM_POLICY_WARNING']);
+export const isSettledWithMeta = (reason: string | undefined): boolean =>
+  reason !== undefined && settledWithMeta.has(reason);
+
 /** "Instagram asked us to slow down. 4 waiting, about 2 min." Undefined when nothing waits, or no longer. */
 export const pauseSentence = (
   pause: { untilMs: number; reason: string; waiting: number } | undefined,
   nowMs: number,
 ): string | undefined => {
-  if (pause === undefined || pause.untilMs <= nowMs || pause.waiting === 0) return undefined;
+  if (pause === undefined) return undefined;
+  if (pause.reason === 'INSTAGRAM_POLICY_BLOCK') return blockSentence(pause, nowMs);
+  if (pause.untilMs <= nowMs || pause.waiting === 0) return undefined;
   const why = sentenceOfCode(pause.reason) ?? 'Instagram asked us to wait.';
   return `${why} ${pause.waiting.toLocaleString('en-GB')} waiting, about ${timeLeft(pause.untilMs - nowMs)}.`;
+};
+
+/** A block does not end by waiting: said also while nothing waits. */
+const blockSentence = (
+  { untilMs, reason, waiting }: { untilMs: number; reason: string; waiting: number },
+  nowMs: number,
+) => {
+  const next = untilMs > nowMs ? `in about ${timeLeft(untilMs - nowMs)}` : 'now';
+  const words = waiting === 0 ? '' : ` ${waiting.toLocaleString('en-GB')} waiting, one tries ${next}.`;
+  return `${sentenceOfCode(reason) ?? ''}${words}`;
 };
 
 export interface HealthWords {
@@ -49,6 +69,8 @@ const names: Readonly<Record<HealthItem['id'], string>> = {
   history: 'Complete',
   events: 'Last event in',
   sends: 'Last reply out',
+  policy: "Meta's policies",
+  'human-agent': 'Answers after 24 hours',
   subscription: 'Subscription at Meta',
   fields: 'Messages field',
   token: 'Page token',
@@ -63,6 +85,8 @@ const goodWords: Readonly<Record<HealthItem['id'], string>> = {
   history: 'Verified',
   events: 'Received',
   sends: 'Sent',
+  policy: 'No warning',
+  'human-agent': 'Allowed',
   subscription: 'Subscribed',
   fields: 'Arrives',
   token: 'Accepted',
@@ -77,6 +101,8 @@ const badWords: Readonly<Record<HealthItem['id'], string>> = {
   history: 'Not compared',
   events: 'Not received',
   sends: 'Paused',
+  policy: 'Warned',
+  'human-agent': 'Not allowed',
   subscription: 'Missing',
   fields: 'Not ticked',
   token: 'Refused',
@@ -98,6 +124,7 @@ const wordOf = ({ id, state, reason, count }: HealthItem): string => {
   if (state === 'good') return goodWords[id];
   if (state === 'busy') return id === 'history' ? 'Comparing' : 'Connecting';
   if (state === 'unknown') return unknownWords[id] ?? 'Not known yet';
+  if (id === 'sends' && reason === 'INSTAGRAM_POLICY_BLOCK') return 'Blocked';
   if (id === 'backlog') return `${counted(count ?? 0, 'message')} waiting`;
   if (id === 'token') {
     if (reason === 'INSTAGRAM_TOKEN_MISSING') return 'Not here yet';
@@ -126,6 +153,8 @@ export const healthTime = ({ id, state, atMs }: HealthItem, nowMs: number): stri
   if (atMs === undefined) return undefined;
   if (id === 'sends' && state === 'warning')
     return atMs > nowMs ? `for ${timeLeft(atMs - nowMs)}` : undefined;
+  if (id === 'sends' && state === 'bad')
+    return atMs > nowMs ? `next try in ${timeLeft(atMs - nowMs)}` : undefined;
   if (id === 'history') return `up to ${momentInSentence(atMs, nowMs)}`;
   if (id === 'livechat' || id === 'relay') return `since ${momentInSentence(atMs, nowMs)}`;
   if (id === 'subscription') return `asked ${timeAgo(atMs, nowMs)}`;

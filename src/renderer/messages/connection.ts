@@ -1,6 +1,7 @@
 import type { AppState, ConnectionState } from '../../shared/ipc/state.ts';
 import { sentenceOfCode } from '../api/call.ts';
 import { pauseSentence } from './channel.ts';
+import { isAdmin } from './people.ts';
 import { counted, momentInSentence } from './time.ts';
 
 export type ConnectionTone = 'good' | 'busy' | 'warning' | 'bad';
@@ -64,7 +65,8 @@ export const connectionSentence = (
 export interface StripWords {
   tone: ConnectionTone;
   sentence: string;
-  action: 'sign-in' | 'reconnect' | undefined;
+  /** `admin`: to the section Admin. */
+  action: 'sign-in' | 'reconnect' | 'admin' | undefined;
 }
 
 /** Reconnecting is reported only after this long: most interruptions are over by then. */
@@ -116,7 +118,10 @@ export const stripWords = (app: AppState, nowMs: number): StripWords | undefined
           };
     default: {
       const sentence = pauseSentence(app.sendingPause, nowMs);
-      return sentence === undefined ? undefined : { tone: 'warning', sentence, action: undefined };
+      const isForAdmin = app.sendingPause?.reason === 'INSTAGRAM_POLICY_BLOCK' && isAdmin(app.session.role);
+      return sentence === undefined
+        ? undefined
+        : { tone: 'warning', sentence, action: isForAdmin ? 'admin' : undefined };
     }
   }
 };

@@ -19,6 +19,7 @@ const asksAdmin: ReadonlySet<string> = new Set([
   'INSTAGRAM_APP_NOT_APPROVED',
   'INSTAGRAM_ACCESS_OFF',
   'INSTAGRAM_RESTRICTED',
+  'INSTAGRAM_HUMAN_AGENT_MISSING',
 ]);
 
 export const bestAction = (reason: string | undefined): BestAction => {

@@ -19,8 +19,15 @@ export interface WindowWords {
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** The reply window in words, as it stands at `nowMs`. State is always in the words, never in colour alone. */
-export const replyWindowWords = (window: ReplyWindow, nowMs: number): WindowWords => {
+/**
+ * The reply window in words, as it stands at `nowMs`. State is always in the words, never in colour alone. `isHumanAgentMissing`:
+ * the app at Meta may answer within the first day only.
+ */
+export const replyWindowWords = (
+  window: ReplyWindow,
+  nowMs: number,
+  isHumanAgentMissing = false,
+): WindowWords => {
   const { state, endsAtMs } = replyWindowLater(window, nowMs);
   const leftMs = endsAtMs === undefined ? 0 : endsAtMs - nowMs;
   switch (state) {
@@ -34,6 +41,15 @@ export const replyWindowWords = (window: ReplyWindow, nowMs: number): WindowWord
         sendLabel: 'Send to Instagram',
       };
     case 'human-agent':
+      if (isHumanAgentMissing)
+        return {
+          state: 'closed',
+          sentence: "Closed here - answer in Instagram's own app",
+          short: undefined,
+          tone: 'closed',
+          canReply: false,
+          sendLabel: 'Send to Instagram',
+        };
       return {
         state,
         sentence: `Person only - ${timeLeft(leftMs)} left, no promotions`,

@@ -23,6 +23,8 @@ export interface MetaOptions {
   requireAppSecretProof: boolean;
   /** Whether the app has the reviewed feature "Human Agent". */
   humanAgentFeature: boolean;
+  /** How a tag without the feature is refused: code 3 (documented), or code 10 at HTTP 403 (seen). */
+  humanAgentRefusal: 'capability' | 'permission';
   /** Whether `reply_to` is known to the send call. */
   replyTo: boolean;
   /** Answers `"true"` in place of `true` in control, moderation and subscribe calls. */
@@ -91,6 +93,8 @@ export interface Page {
   subscribedFields?: string[] | undefined;
   /** Whether conversation routing is set up, so that thread control works. */
   routing: boolean;
+  /** The business broke a policy: no message of it is accepted (100/2534029). */
+  isBlocked: boolean;
 }
 
 export interface IgAccount {

@@ -10,6 +10,7 @@ export const newPage = (id: string, name: string, accountId: string | undefined)
   accountId,
   messageAccess: true,
   routing: false,
+  isBlocked: false,
 });
 
 /** The Page that an Instagram account is linked to. */

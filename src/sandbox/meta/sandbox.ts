@@ -23,6 +23,7 @@ import type {
 } from './model.ts';
 import * as actions from './messaging/customer-actions.ts';
 import { autoReply } from './messaging/after-send.ts';
+import { policyItem } from './messaging/items.ts';
 import { changeOwner } from './messaging/thread-control.ts';
 import { openThread, threadOf } from './messaging/threads.ts';
 import { newPage, pageOf } from './pages.ts';
@@ -107,6 +108,12 @@ export interface MetaSandbox extends MetaCredentials {
   setAutoReply(customerId: string, reply: { texts: string[]; delayMs: number } | undefined): void;
   /** Another app takes the thread (or ours gets it back); sets routing up on the Page. */
   setThreadOwner(customerId: string, appId: string | undefined): Promise<void>;
+  /** Meta warns, blocks or unblocks the business behind a Page, and says so by webhook unless `isAnnounced` is false. */
+  enforcePolicy(
+    pageId: string,
+    action: 'warning' | 'block' | 'unblock',
+    isAnnounced?: boolean,
+  ): Promise<void>;
   /** Calls about this one customer, thread or message are refused from now on. */
   refuse(id: string, error?: { code?: number | undefined; subcode?: number | undefined }): void;
   /** They work again. */
@@ -128,6 +135,7 @@ const CONSOLE_FIELDS = [
   'message_reads',
   'messaging_referrals',
   'messaging_handovers',
+  'messaging_policy_enforcement',
   'standby',
 ] satisfies (typeof PAGE_FIELDS)[number][];
 
@@ -260,6 +268,14 @@ export function createMetaSandbox(meta: Meta): MetaSandbox {
       else {
         const event = appId === app.id ? 'pass_thread_control' : 'take_thread_control';
         await changeOwner(meta, who, thread, event, appId, '');
+      }
+    },
+    async enforcePolicy(pageId, action, isAnnounced = true) {
+      const page = found(world.pages.get(pageId), 'Page');
+      if (action !== 'warning') page.isBlocked = action === 'block';
+      if (isAnnounced && page.accountId !== undefined) {
+        const item = policyItem(page.id, action, world.context.clock.now());
+        await webhooks.emit({ accountId: page.accountId, item });
       }
     },
     refuse: (id, { code = 10, subcode } = {}) => void world.refusals.set(id, { code, subcode }),

@@ -132,6 +132,7 @@ export function createWorld(context: SandboxContext): MetaWorld {
       rateLimits: true,
       requireAppSecretProof: false,
       humanAgentFeature: true,
+      humanAgentRefusal: 'capability',
       replyTo: true,
       successAsString: false,
       accountsHidden: false,

@@ -108,7 +108,13 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
     ownerAppId: z.string().optional(),
     previousOwnerAppId: z.string().optional(),
   }),
-  /** Understood, and nothing to show in a conversation: opt-ins, policy notices, comments, deliveries. */
+  /** Meta acts against the business because of a policy: no message is accepted from `block` to `unblock`. */
+  z.object({
+    type: z.literal('policy-enforcement'),
+    ...base,
+    action: z.enum(['warning', 'block', 'unblock', 'other']),
+  }),
+  /** Understood, and nothing to show in a conversation: opt-ins, comments, deliveries. */
   z.object({ type: z.literal('notice'), ...base, label: z.string() }),
   /** Meta's dashboard test button. */
   z.object({ type: z.literal('dashboard-test'), ...base, label: z.string() }),

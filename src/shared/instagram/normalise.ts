@@ -38,7 +38,8 @@ const customerOf = (value: unknown): CustomerId | undefined =>
 const publicFields = new Set(['comments', 'live_comments', 'mentions', 'story_insights']);
 /** Fields of `changes` that the dashboard's Test button uses for messaging items. */
 const messagingField = /^(?:messages|message_|messaging_|standby)/;
-const routineKeys = ['optin', 'response_feedback', 'policy_enforcement', 'delivery'];
+const routineKeys = ['optin', 'response_feedback', 'delivery'];
+const policyActions = ['warning', 'block', 'unblock'] as const;
 const frameKeys = new Set(['sender', 'recipient', 'timestamp', 'is_self']);
 
 const referralOf = (value: unknown): Event<'message'>['referral'] => {
@@ -204,6 +205,11 @@ const messagingEvent = (frame: Frame): MessagingEvent => {
   }
   const control = controlOf(frame);
   if (control) return control;
+  const policy = asRecord(item.policy_enforcement);
+  if (policy) {
+    const action = policyActions.find((known) => known === policy.action) ?? 'other';
+    return { type: 'policy-enforcement', ...frame.base, action };
+  }
   const routine = routineKeys.find((key) => item[key] !== undefined);
   if (routine !== undefined) return { type: 'notice', ...frame.base, label: routine };
   const names = Object.keys(item).filter((key) => !frameKeys.has(key));

@@ -139,6 +139,14 @@ export const ipcRoutes = {
   ),
   /** The last results; empty while no account is connected. */
   'channel/get-health': route(nothing, z.object({ health: z.array(healthItemSchema) })),
+  /**
+   * An admin has settled it with Meta: the account's replies, or answers after 24 hours, are tried again on all consoles.
+   * Errors: ADMIN_ONLY, INSTAGRAM_NOT_CONNECTED.
+   */
+  'channel/end-limit': route(
+    z.object({ limit: z.enum(['policy-block', 'human-agent']) }),
+    z.object({ health: z.array(healthItemSchema) }),
+  ),
 
   'bridge/get': route(nothing, bridgeStateSchema),
   /** An administrator's second LiveChat authorization, in the system browser; answers when it is done. */

@@ -78,8 +78,13 @@ export const appStateSchema = z.object({
   unread: z.object({ privateChats: z.number().int(), conversations: z.number().int() }),
   /** Private messages and replies that wait to be sent. */
   waitingToSend: z.number().int(),
-  /** Instagram asked for a pause: no reply leaves before `untilMs`. `reason`: error code; `waiting`: replies only. */
+  /**
+   * Instagram asked for a pause, or has blocked the account (INSTAGRAM_POLICY_BLOCK): no reply leaves before `untilMs`, when the
+   * next one leaves or tries. `reason`: error code; `waiting`: replies only.
+   */
   sendingPause: z.object({ untilMs: z.number(), reason: z.string(), waiting: z.number().int() }).optional(),
+  /** Since when it is known that nobody can be answered after 24 hours: the app lacks Human Agent. Absent: not refused so far. */
+  humanAgentMissingSinceMs: z.number().optional(),
 });
 export type AppState = z.infer<typeof appStateSchema>;
 
@@ -89,6 +94,8 @@ export const healthItemSchema = z.object({
     'history',
     'events',
     'sends',
+    'policy',
+    'human-agent',
     'subscription',
     'fields',
     'token',
@@ -109,7 +116,15 @@ export const healthItemSchema = z.object({
   /** Permissions: what was granted, or what is missing when the state is not good. */
   scopes: z.array(z.string()).optional(),
   /** The action that helps. */
-  action: z.enum(['check', 'reconnect-instagram', 'reconnect-network', 'sign-in', 'none']),
+  action: z.enum([
+    'check',
+    'reconnect-instagram',
+    'reconnect-network',
+    'sign-in',
+    'end-policy-block',
+    'allow-human-agent',
+    'none',
+  ]),
 });
 export type HealthItem = z.infer<typeof healthItemSchema>;
 

@@ -213,6 +213,20 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
     /** LiveChat's ids of erased customers whose name was removed there, or whose removal LiveChat refused for good. */
     cleared: z.array(z.string().min(1).max(100)).max(200).optional(),
   }),
+  /** The account may not send because of a policy, or may again. The newest statement counts. */
+  z.object({
+    type: z.literal('policy-block'),
+    accountId: accountIdSchema,
+    isBlocked: z.boolean(),
+    atMs: z.number(),
+  }),
+  /** The app at Meta lacks the feature Human Agent, or an admin says that it has it now. The newest statement counts. */
+  z.object({
+    type: z.literal('human-agent'),
+    appId: z.string().min(1).max(40),
+    isMissing: z.boolean(),
+    atMs: z.number(),
+  }),
   /** Whom the opaque `reference` of a removal means. Has no effect alone: the relay must order the removal as well. */
   z.object({
     type: z.literal('erase-customer'),

@@ -31,6 +31,7 @@ const well: HealthInput = {
   livechat: { state: 'online', sinceMs: hour },
   livechatCallsLastHour: 24,
   relay: { state: 'online', sinceMs: hour },
+  nowMs: 12 * hour,
   channelKey: 'present',
   sealedBacklog: 0,
 };
@@ -75,6 +76,24 @@ describe('channelHealth', () => {
       'sends',
       { sendingPause: { untilMs: 99, reason: 'INSTAGRAM_RATE_LIMITED', waiting: 4 } },
       { state: 'warning', count: 4, atMs: 99 },
+    ],
+    [
+      'M12: Meta has blocked the account because of a policy',
+      'sends',
+      { sendingPause: { untilMs: 99, reason: 'INSTAGRAM_POLICY_BLOCK', waiting: 4 } },
+      { state: 'bad', reason: 'INSTAGRAM_POLICY_BLOCK', action: 'end-policy-block', count: 4 },
+    ],
+    [
+      'M12: Meta has warned the account because of a policy',
+      'policy',
+      { policyWarnedAtMs: 11 * hour },
+      { state: 'warning', reason: 'INSTAGRAM_POLICY_WARNING', atMs: 11 * hour },
+    ],
+    [
+      'M11: the app lacks Human Agent',
+      'human-agent',
+      { humanAgentMissingSinceMs: 11 * hour },
+      { state: 'warning', reason: 'INSTAGRAM_HUMAN_AGENT_MISSING', action: 'allow-human-agent' },
     ],
     [
       'Meta reports no subscription',

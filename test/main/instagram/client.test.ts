@@ -253,7 +253,11 @@ describe('subscription', () => {
 
   it('counts only our own app', async () => {
     answer = json({ data: [{ id: '5', subscribed_fields: ['messages'] }] });
-    expect(await client.subscription('980000000000011')).toEqual({ isSubscribed: false, fields: [] });
+    expect(await client.subscription('980000000000011')).toEqual({
+      isSubscribed: false,
+      isComplete: false,
+      fields: [],
+    });
     answer = json({ data: [{ id: 980000000000011, subscribed_fields: ['messages', 'standby'] }] });
     expect(await client.subscription('980000000000011')).toMatchObject({ isSubscribed: true });
   });

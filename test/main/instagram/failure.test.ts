@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf } from '../../../src/main/instagram/index.ts';
+import { failureOf, humanAgentFailureOf } from '../../../src/main/instagram/index.ts';
 import { readFailure, sendError } from '../../../src/main/messaging/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 
@@ -48,7 +48,8 @@ const table: readonly (readonly [number | undefined, number | undefined, string,
   [100, 2534015, 'INSTAGRAM_REFUSED', 'give-up'],
   [100, 2018015, 'INSTAGRAM_REFUSED', 'give-up'],
   [100, 2534025, 'INSTAGRAM_REFUSED', 'give-up'],
-  [100, 2534029, 'INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
+  // M12: about the business.
+  [100, 2534029, 'INSTAGRAM_POLICY_BLOCK', 'blocked'],
   [100, 2018008, 'INSTAGRAM_MEDIA_REFUSED', 'give-up'],
   [102, undefined, 'INSTAGRAM_RECONNECT', 'reconnect'],
   ...[458, 459, 460, 463, 464, 467, 492, undefined].map(
@@ -137,5 +138,22 @@ describe('sendError', () => {
   it('reads a foreign error as one that leaves the outcome open', () => {
     expect(readFailure(new Error('x'))).toMatchObject({ action: 'give-up', outcome: 'unknown' });
     expect(readFailure(new BackchannelError('RELAY_UNREACHABLE'))).toMatchObject({ action: 'retry' });
+  });
+});
+
+describe('M11: humanAgentFailureOf', () => {
+  it.each([
+    [3, undefined, 400, 'INSTAGRAM_HUMAN_AGENT_MISSING'],
+    [10, undefined, 403, 'INSTAGRAM_HUMAN_AGENT_MISSING'],
+    [10, 2534022, 403, 'INSTAGRAM_WINDOW_CLOSED'],
+    [10, 2534048, 403, 'INSTAGRAM_APP_NOT_APPROVED'],
+    [10, 1404170, 403, 'INSTAGRAM_PERMISSION'],
+    [10, undefined, 400, 'INSTAGRAM_PERMISSION'],
+    [190, 460, 401, 'INSTAGRAM_RECONNECT'],
+  ])('reads %i/%s at HTTP %i of a tagged message as %s', (code, subcode, status, expected) => {
+    expect(humanAgentFailureOf({ code, subcode, status, isTransient: false })).toMatchObject({
+      code: expected,
+      outcome: 'not-sent',
+    });
   });
 });

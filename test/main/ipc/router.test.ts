@@ -82,6 +82,7 @@ const badInputs: Record<RouteName, unknown[]> = {
   'channel/cancel-connect': [{}],
   'channel/check': [{}],
   'channel/get-health': [{}, null],
+  'channel/end-limit': [undefined, {}, { limit: 'everything' }],
   'bridge/get': [{}, null],
   'bridge/authorize': [{}, { email: 'x' }],
   'removal/get-plan': [undefined, {}, { kind: 'everything' }, { kind: 'erase-customer', conversationId: '' }],

@@ -309,6 +309,14 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       }),
       check: verb('channel/check', () => ({ channel: world.channel, health: world.health })),
       getHealth: verb('channel/get-health', () => ({ health: world.health })),
+      endLimit: verb('channel/end-limit', ({ limit }: RouteInput<'channel/end-limit'>) => {
+        if (limit === 'policy-block') changeApp({ sendingPause: undefined });
+        else changeApp({ humanAgentMissingSinceMs: undefined });
+        const { action } =
+          limit === 'policy-block' ? { action: 'end-policy-block' } : { action: 'allow-human-agent' };
+        world.health = world.health.filter((item) => item.action !== action);
+        return { health: world.health };
+      }),
     },
     bridge: {
       get: verb('bridge/get', () => world.bridge),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { replyObstacle } from '../../../src/renderer/features/conversation/reply-availability.ts';
 import { replySize } from '../../../src/renderer/features/conversation/reply-size.ts';
+import { replyWindowWords } from '../../../src/renderer/messages/reply-window.ts';
 import { isSendKey } from '../../../src/renderer/ui/composer-field.tsx';
 import { maxPrivateLength } from '../../../src/renderer/features/team/private-limits.ts';
 import { maxPrivateTextLength } from '../../../src/shared/domain/private-chat.ts';
@@ -45,6 +46,19 @@ describe('replyObstacle', () => {
     const ending = { ...conversation, replyWindow: { state: 'human-agent' as const, endsAtMs: now + 1000 } };
     expect(replyObstacle(ending, channel, session, now)).toBeUndefined();
     expect(replyObstacle(ending, channel, session, now + 1000)?.sentence).toContain('closed');
+  });
+});
+
+describe('M11: an app without Human Agent', () => {
+  const late = { ...conversation, replyWindow: { state: 'human-agent' as const, endsAtMs: now + 1000 } };
+  it('says in the composer and in the window tag where to answer after 24 hours', () => {
+    expect(replyObstacle(late, channel, session, now, true)?.sentence).toContain("Instagram's own app");
+    expect(replyObstacle(late, channel, session, now, false)).toBeUndefined();
+    expect(replyWindowWords(late.replyWindow, now, true)).toMatchObject({ state: 'closed', canReply: false });
+  });
+  it('changes nothing within the first day', () => {
+    const open = { ...conversation, replyWindow: { state: 'open' as const, endsAtMs: now + 1000 } };
+    expect(replyObstacle(open, channel, session, now, true)).toBeUndefined();
   });
 });
 

@@ -7,7 +7,9 @@ import {
   gapSentence,
   healthTime,
   healthWords,
+  isSettledWithMeta,
   pauseSentence,
+  supportInboxUrl,
   verifiedWords,
 } from '../../../src/renderer/messages/channel.ts';
 import { bestAction, failureDetails } from '../../../src/renderer/messages/reply-failure.ts';
@@ -50,6 +52,38 @@ describe('a paused channel', () => {
     expect(pauseSentence({ ...pause, waiting: 0 }, now)).toBeUndefined();
     expect(pauseSentence(pause, now + 126_000)).toBeUndefined();
     expect(pauseSentence(undefined, now)).toBeUndefined();
+  });
+});
+
+describe('M12: an account blocked because of a policy', () => {
+  const sendingPause = { untilMs: now + 50 * 60_000, reason: 'INSTAGRAM_POLICY_BLOCK', waiting: 3 };
+  const { sentence } = errorCatalogue.INSTAGRAM_POLICY_BLOCK;
+  const as = (role: 'administrator' | 'normal') => ({
+    ...world.app,
+    session: { ...world.app.session, role } as typeof world.app.session,
+    sendingPause,
+  });
+  it('is told to everybody in the strip, with the way to Admin for admins', () => {
+    expect(stripWords(as('administrator'), now)).toMatchObject({
+      sentence: `${sentence} 3 waiting, one tries in about 50 min.`,
+      action: 'admin',
+    });
+    expect(stripWords(as('normal'), now)).toMatchObject({ action: undefined });
+  });
+  it('is told also while nothing waits, and after the time of the next try', () => {
+    expect(pauseSentence({ ...sendingPause, waiting: 0 }, now)).toBe(sentence);
+    expect(pauseSentence(sendingPause, now + 3_600_000)).toContain('one tries now');
+  });
+  it('leads to Facebook’s Support Inbox, by an address that the checked way out accepts', () => {
+    const item: HealthItem = {
+      id: 'sends',
+      state: 'bad',
+      reason: 'INSTAGRAM_POLICY_BLOCK',
+      action: 'end-policy-block',
+    };
+    expect(healthWords(item)).toMatchObject({ word: 'Blocked', sentence });
+    expect(isSettledWithMeta(item.reason)).toBe(true);
+    expect(new URL(supportInboxUrl)).toMatchObject({ protocol: 'https:', hostname: 'www.facebook.com' });
   });
 });
 

@@ -158,7 +158,7 @@ describe('POST /{page-id}/moderate_conversations', () => {
     expect((await moderate([CUSTOMER], ['block_user'])).body).toEqual({ success: true });
     const body = { recipient: { id: CUSTOMER }, message: { text: 'x' } };
     const refused = await test.graph('POST', `${BAKERY}/messages`, { token, body });
-    expect(refused.error).toMatchObject({ code: 100, error_subcode: 2534029 });
+    expect(refused.error).toMatchObject({ code: 551, error_subcode: 1545041 });
     await moderate([CUSTOMER], ['unblock_user']);
     expect((await test.graph('POST', `${BAKERY}/messages`, { token, body })).status).toBe(200);
   });

@@ -54,7 +54,7 @@ describe('who may send', () => {
   });
 
   it.each([
-    ['blocked', 100, 2534029],
+    ['blocked', 551, 1545041],
     ['deactivated', 551, 1545041],
     ['cannot-receive', 10, 2018108],
   ])('says so when the customer is %s', async (reachability, code, subcode) => {
@@ -115,6 +115,23 @@ describe('reply windows', () => {
     expect(test.meta.books.sends.at(-1)?.isTaggedInsideWindow).toBe(true);
     test.meta.options.humanAgentFeature = false;
     expect((await send(to({ text: 'x' }, tagged))).error.code).toBe(3);
+    await test.control('PATCH', 'meta/options', { humanAgentRefusal: 'permission' });
+    const refused = await send(to({ text: 'x' }, tagged));
+    expect([refused.status, refused.error.code]).toEqual([403, 10]);
+  });
+
+  it('M12: refuses every message of a business that broke a policy, and says so by webhook', async () => {
+    await test.meta.setWebhook({ url: test.receiver.url });
+    test.meta.connect({ isSubscribed: true });
+    await test.control('PATCH', `meta/pages/${BAKERY}`, { policy: { action: 'block' } });
+    expect((await send(to({ text: 'x' }))).error).toMatchObject({ code: 100, error_subcode: 2534029 });
+    await test.control('PATCH', `meta/pages/${BAKERY}`, {
+      policy: { action: 'unblock', isAnnounced: false },
+    });
+    expect((await send(to({ text: 'x' }))).status).toBe(200);
+    expect(test.receiver.items().filter((item) => 'policy_enforcement' in item)).toMatchObject([
+      { recipient: { id: BAKERY }, policy_enforcement: { action: 'block', reason: expect.any(String) } },
+    ]);
   });
 });
 

@@ -58,6 +58,7 @@ export const inboundRowOf = (event: MessagingEvent, ourAppId: string): ItemToCar
     case 'message-notice':
     case 'seen':
     case 'thread-control':
+    case 'policy-enforcement':
     case 'notice':
     case 'dashboard-test':
       return undefined;

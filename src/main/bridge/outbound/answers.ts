@@ -3,15 +3,9 @@ import {
   agentIdSchema,
   type ConversationId,
   type MessageId,
-  replyWindowAt,
   splitReply,
 } from '../../../shared/domain/index.ts';
-import {
-  BackchannelError,
-  type ErrorCode,
-  errorCatalogue,
-  toBackchannelError,
-} from '../../../shared/errors.ts';
+import { type ErrorCode, errorCatalogue, toBackchannelError } from '../../../shared/errors.ts';
 import { readFailure } from '../../messaging/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
 import type { BridgeContext } from '../context.ts';
@@ -115,20 +109,14 @@ export const createAnswers = (
     let code: ErrorCode | undefined;
     db.transaction(() => {
       try {
-        const window = replyWindowAt(
-          store.conversations.get(row.conversationId)?.lastCustomerMessageAtMs,
-          clock.now(),
-          limits.replyWindow,
-        );
-        // After a day only a person may answer (instagram.md §7.3).
-        if (window.state === 'human-agent' && !isByPerson)
-          throw new BackchannelError('INSTAGRAM_WINDOW_CLOSED');
         messageIds = conversations
           .queueReply({
             conversationId: row.conversationId,
             text,
             agentId: agentIdSchema.parse(authorId),
             undoMs: 0,
+            // After a day only a person may answer (instagram.md §7.3); asked again when it leaves.
+            isByPerson,
           })
           .map(({ id }) => id);
       } catch (error) {

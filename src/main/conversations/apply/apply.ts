@@ -156,6 +156,8 @@ const applyByType = (event: MessagingEvent, state: ThreadState, context: ApplyCo
           dueAtMs: context.nowMs + noticeWaitMs,
         },
       ];
+    case 'policy-enforcement':
+      return [{ type: 'count', label: `${event.type}:${event.action}` }];
     case 'notice':
     case 'dashboard-test':
       return [{ type: 'count', label: `${event.type}:${event.label}` }];

@@ -14,6 +14,8 @@ export interface SendingPauses {
   current(accountId: AccountId): SendingPause | undefined;
   /** A shorter one does not replace a longer one. `reason`: error code. */
   note(accountId: AccountId, pause: SendingPause): void;
+  /** The account is removed from this console. */
+  forget(accountId: AccountId): void;
 }
 
 export const createSendingPauses = (deps: {
@@ -37,6 +39,10 @@ export const createSendingPauses = (deps: {
       known.set(accountId, pause);
       settings.write(keyOf(accountId), pauseSchema, pause);
       changed();
+    },
+    forget(accountId) {
+      known.delete(accountId);
+      settings.delete(keyOf(accountId));
     },
   };
 };

@@ -16,13 +16,14 @@ import { blankRow } from '../apply/index.ts';
 import type { ChannelPort } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
+import type { HumanAgentFact } from './human-agent.ts';
 
 /** What a person does with replies; every function is durable when it returns. */
 export interface ReplyQueue {
   /**
    * Puts a reply in line, split where it is over the provider's limit.
    * Errors: NOT_FOUND, INPUT_INVALID (nothing but white space), INSTAGRAM_NOT_CONNECTED, INSTAGRAM_WINDOW_CLOSED,
-   * INSTAGRAM_THREAD_TAKEN.
+   * INSTAGRAM_THREAD_TAKEN, INSTAGRAM_HUMAN_AGENT_MISSING.
    */
   queueReply(reply: {
     conversationId: ConversationId;
@@ -30,6 +31,8 @@ export interface ReplyQueue {
     agentId: AgentId;
     /** How long it can be taken back, ms. */
     undoMs: number;
+    /** false: an automation wrote it, so it may leave within 24 hours only. Absent: a person did. */
+    isByPerson?: boolean | undefined;
   }): Message[];
   /** Takes back what has not been begun of the reply this message belongs to. `text` absent: too late. */
   undo(messageId: MessageId): { text: string | undefined };
@@ -45,11 +48,12 @@ export const createReplyQueue = (deps: {
   views: Views;
   limits: Pick<MessagingLimits, 'textBytes' | 'replyWindow'>;
   channel: ChannelPort;
+  humanAgent: Pick<HumanAgentFact, 'missingSinceMs'>;
   clock: Clock;
   /** Called after each change: there may be something to send. */
   changed(): void;
 }): ReplyQueue => {
-  const { stores, publisher, views, limits, channel, clock, changed } = deps;
+  const { stores, publisher, views, limits, channel, humanAgent, clock, changed } = deps;
   const { conversations, messages, outbox } = stores;
 
   const rowOrThrow = (messageId: MessageId) => {
@@ -59,7 +63,7 @@ export const createReplyQueue = (deps: {
   };
 
   return {
-    queueReply({ conversationId, text, agentId, undoMs }) {
+    queueReply({ conversationId, text, agentId, undoMs, isByPerson = true }) {
       const nowMs = clock.now();
       const queued = publisher.inTransaction(() => {
         const conversation = conversations.get(conversationId);
@@ -74,6 +78,11 @@ export const createReplyQueue = (deps: {
         if (window.state === 'closed' || window.state === 'never') {
           throw new BackchannelError('INSTAGRAM_WINDOW_CLOSED');
         }
+        if (window.state === 'human-agent') {
+          if (!isByPerson) throw new BackchannelError('INSTAGRAM_WINDOW_CLOSED');
+          if (humanAgent.missingSinceMs() !== undefined)
+            throw new BackchannelError('INSTAGRAM_HUMAN_AGENT_MISSING');
+        }
         const batchId = randomUUID();
         // Never before what it answers, even when this computer's clock is behind the provider's.
         const firstAtMs = Math.max(nowMs, (messages.newest(conversationId)?.sentAtMs ?? 0) + 1);
@@ -87,7 +96,7 @@ export const createReplyQueue = (deps: {
             contentFrom: 'console',
           });
           const undoUntilMs = nowMs + undoMs;
-          outbox.add({ messageId: id, conversationId, batchId, undoUntilMs, createdAtMs: nowMs });
+          outbox.add({ messageId: id, conversationId, batchId, undoUntilMs, createdAtMs: nowMs, isByPerson });
           publisher.message(conversationId, id);
           return id;
         });

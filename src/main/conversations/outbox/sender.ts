@@ -19,7 +19,9 @@ import type { ChangePublisher } from '../change-publisher.ts';
 import type { ChannelPort } from '../ports.ts';
 import type { OutboxRow } from '../store/outbox.ts';
 import type { Stores } from '../stores.ts';
+import type { HumanAgentFact } from './human-agent.ts';
 import type { SendingPauses } from './pauses.ts';
+import type { PolicyBlock, PolicyBlocks } from './policy-blocks.ts';
 import type { Settlement } from './settle.ts';
 import type { OutboxFailPoints } from './steps.ts';
 
@@ -60,6 +62,14 @@ export interface SenderDeps {
   publisher: ChangePublisher;
   settlement: Settlement;
   pauses: SendingPauses;
+  blocks: Pick<PolicyBlocks, 'current'>;
+  humanAgent: Pick<HumanAgentFact, 'missingSinceMs'>;
+  /** The provider takes nothing of the account because of a policy. */
+  policyRefused(accountId: AccountId): void;
+  /** A message was accepted. Called for every one. */
+  accepted(accountId: AccountId): void;
+  /** The app may not use the tag of a human agent. */
+  humanAgentRefused(): void;
   channel: ChannelPort;
   limits: MessagingLimits;
   /**
@@ -80,7 +90,7 @@ export interface SenderDeps {
 }
 
 export const createSender = (deps: SenderDeps): Sender => {
-  const { stores, publisher, settlement, pauses, channel, limits, clock, timers, log } = deps;
+  const { stores, publisher, settlement, pauses, blocks, channel, limits, clock, timers, log } = deps;
   const { conversations, messages, outbox } = stores;
   const { failPoints } = deps;
 
@@ -90,6 +100,8 @@ export const createSender = (deps: SenderDeps): Sender => {
   const slowdowns = new Map<AccountId, number>();
   /** After a fault of ours a conversation rests, so that it is not run into again at once. */
   const restsUntilMs = new Map<ConversationId, number>();
+  /** Blocked accounts of which one reply is out to learn whether the block has ended. */
+  const trying = new Set<AccountId>();
   let failuresInARow = 0;
 
   const change = (row: OutboxRow, update: Parameters<typeof outbox.update>[1]): void => {
@@ -130,7 +142,11 @@ export const createSender = (deps: SenderDeps): Sender => {
       case 'retry':
         failuresInARow += 1;
         return requeue(row, failure, pauseAfter(failuresInARow, timing));
+      case 'blocked':
+        deps.policyRefused(accountId);
+        return requeue(row, failure, 0);
       case 'give-up':
+        if (failure.code === 'INSTAGRAM_HUMAN_AGENT_MISSING') deps.humanAgentRefused();
         if (failure.code === 'INSTAGRAM_THREAD_TAKEN') markTaken(row.conversationId);
         return settlement.failed(row.messageId, failure.code, failure.detail);
     }
@@ -159,6 +175,16 @@ export const createSender = (deps: SenderDeps): Sender => {
         settlement.failed(messageId, 'INSTAGRAM_WINDOW_CLOSED');
         return undefined;
       }
+      // Queued within the first day, perhaps, and kept waiting since: the rules of the later days hold now.
+      const isHumanAgent = window.state === 'human-agent';
+      if (isHumanAgent && (!row.isByPerson || message.agentId === undefined)) {
+        settlement.failed(messageId, 'INSTAGRAM_WINDOW_CLOSED');
+        return undefined;
+      }
+      if (isHumanAgent && deps.humanAgent.missingSinceMs() !== undefined) {
+        settlement.failed(messageId, 'INSTAGRAM_HUMAN_AGENT_MISSING');
+        return undefined;
+      }
       outbox.update(messageId, {
         state: 'sending',
         reason: undefined,
@@ -169,7 +195,7 @@ export const createSender = (deps: SenderDeps): Sender => {
         isRefused: false,
       });
       publisher.message(row.conversationId, messageId);
-      return { message, text: message.text, conversation, isHumanAgent: window.state === 'human-agent' };
+      return { message, text: message.text, conversation, isHumanAgent };
     });
 
   /** The answers to any call of this account may forbid sending now. */
@@ -183,12 +209,18 @@ export const createSender = (deps: SenderDeps): Sender => {
     noteUsage(accountId, client);
     const pause = pauses.current(accountId);
     if (pause) return requeue(queued, { code: 'INSTAGRAM_RATE_LIMITED' }, pause.untilMs - clock.now());
+    const block = blocks.current(accountId);
+    // Blocked since this job was begun, or another reply is trying.
+    if (block && (block.nextTryAtMs > clock.now() || trying.has(accountId))) {
+      return requeue(queued, { code: 'INSTAGRAM_POLICY_BLOCK' }, 0);
+    }
     failPoints.at('reply.begin');
     const begun = begin(queued.messageId);
     if (!begun) return;
     failPoints.at('reply.send');
     const { customerId } = begun.conversation;
     lastCallAtMs.set(queued.conversationId, clock.now());
+    if (block) trying.add(accountId);
     try {
       const { mid } = await client.sendText({
         customerId,
@@ -200,6 +232,7 @@ export const createSender = (deps: SenderDeps): Sender => {
       settlement.sent(queued.messageId, mid);
       failPoints.at('reply.kept');
       channel.noteSend(accountId, clock.now());
+      deps.accepted(accountId);
     } catch (error) {
       const failure = readFailure(error);
       log.warn('reply.call-failed', { code: failure.code, outcome: failure.outcome });
@@ -214,6 +247,7 @@ export const createSender = (deps: SenderDeps): Sender => {
         isRefused: failure.outcome === 'doubtful',
       });
     } finally {
+      trying.delete(accountId);
       noteUsage(accountId, client);
     }
   };
@@ -286,6 +320,12 @@ export const createSender = (deps: SenderDeps): Sender => {
   /** Only the first row of each conversation may move: the others wait behind it. */
   function* due(): Iterable<DueJob<Job>> {
     const seen = new Set<ConversationId>();
+    const tries = new Set<AccountId>(trying);
+    const known = new Map<AccountId, PolicyBlock | undefined>();
+    const blockOf = (accountId: AccountId): PolicyBlock | undefined => {
+      if (!known.has(accountId)) known.set(accountId, blocks.current(accountId));
+      return known.get(accountId);
+    };
     for (const row of outbox.open()) {
       const { conversationId: key } = row;
       if (seen.has(key)) continue;
@@ -293,9 +333,23 @@ export const createSender = (deps: SenderDeps): Sender => {
       const accountId = conversations.get(key)?.accountId;
       if (accountId === undefined) continue;
       // Looks at the history are slow, and no reply of another conversation waits for them: a lane of their own.
-      yield { key, atMs: dueAtMs(row, accountId), job: { row, accountId }, lane: row.state };
+      const due = { key, job: { row, accountId }, lane: row.state };
+      const block = row.state === 'queued' ? blockOf(accountId) : undefined;
+      if (!block) {
+        yield { ...due, atMs: dueAtMs(row, accountId) };
+        continue;
+      }
+      // One reply tries whether the block has ended; the others stay behind it.
+      if (tries.has(accountId) || !deps.maySend(row.messageId)) continue;
+      tries.add(accountId);
+      yield { ...due, atMs: Math.max(dueAtMs(row, accountId), block.nextTryAtMs) };
     }
   }
+
+  const isBlocked = (conversationId: ConversationId): boolean => {
+    const accountId = conversations.get(conversationId)?.accountId;
+    return accountId !== undefined && blocks.current(accountId) !== undefined;
+  };
 
   const versionOf = (messageId: MessageId): string => JSON.stringify(outbox.byMessage(messageId) ?? null);
 
@@ -331,7 +385,10 @@ export const createSender = (deps: SenderDeps): Sender => {
             });
           }
           const isWaitingForNetwork = row.state === 'queued' && row.reason === 'NETWORK_UNREACHABLE';
-          const isWaitingForChannel = row.state === 'queued' && row.reason === 'INSTAGRAM_RECONNECT';
+          const isWaitingForChannel =
+            row.state === 'queued' &&
+            (row.reason === 'INSTAGRAM_RECONNECT' ||
+              (row.reason === 'INSTAGRAM_POLICY_BLOCK' && !isBlocked(row.conversationId)));
           if (!isWaitingForNetwork && !isWaitingForChannel) continue;
           outbox.update(row.messageId, { notBeforeMs: nowMs, reason: undefined, detail: undefined });
           publisher.message(row.conversationId, row.messageId);

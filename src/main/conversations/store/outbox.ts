@@ -27,6 +27,8 @@ const outboxTable = defineTable(
     /** The last call was answered with an error that leaves a small doubt: after the look it may be tried again. */
     isRefused: flag(),
     createdAtMs: number(),
+    /** A person typed it; what an automation wrote is not sent after 24 hours. */
+    isByPerson: flag(),
   },
   { key: ['messageId'] },
 );
@@ -36,8 +38,9 @@ export const createOutboxStore = (db: Database) => {
   const table = outboxTable.on(db);
   // The position is the database's.
   const insert = db.prepare(`
-    INSERT INTO outbox (message_id, conversation_id, batch_id, state, undo_until_ms, not_before_ms, created_at_ms)
-    VALUES (?, ?, ?, 'queued', ?, ?, ?)`);
+    INSERT INTO outbox
+      (message_id, conversation_id, batch_id, state, undo_until_ms, not_before_ms, created_at_ms, is_by_person)
+    VALUES (?, ?, ?, 'queued', ?, ?, ?, ?)`);
   const open = table.select(`WHERE state <> 'failed' ORDER BY position`);
   const ofConversation = table.select('WHERE conversation_id = ? ORDER BY position');
   const ofBatch = table.select('WHERE batch_id = ? ORDER BY position');
@@ -46,10 +49,21 @@ export const createOutboxStore = (db: Database) => {
   );
   return {
     add(
-      row: Pick<OutboxRow, 'messageId' | 'conversationId' | 'batchId' | 'undoUntilMs' | 'createdAtMs'>,
+      row: Pick<
+        OutboxRow,
+        'messageId' | 'conversationId' | 'batchId' | 'undoUntilMs' | 'createdAtMs' | 'isByPerson'
+      >,
     ): void {
-      const { messageId, conversationId, batchId, undoUntilMs, createdAtMs } = row;
-      insert.run(messageId, conversationId, batchId, undoUntilMs, undoUntilMs, createdAtMs);
+      const { messageId, conversationId, batchId, undoUntilMs, createdAtMs, isByPerson } = row;
+      insert.run(
+        messageId,
+        conversationId,
+        batchId,
+        undoUntilMs,
+        undoUntilMs,
+        createdAtMs,
+        isByPerson ? 1 : 0,
+      );
     },
     byMessage: (messageId: MessageId) => table.get({ messageId }),
     update: (messageId: MessageId, change: Partial<OutboxRow>) => table.update({ messageId }, change),

@@ -1,3 +1,5 @@
+import { isAdminRole } from '../../../shared/domain/index.ts';
+import { BackchannelError } from '../../../shared/errors.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
@@ -11,6 +13,7 @@ export const createChannelHandlers = (
   | 'channel/cancel-connect'
   | 'channel/check'
   | 'channel/get-health'
+  | 'channel/end-limit'
 > => ({
   'channel/get': () => {
     const { channel } = shell.services();
@@ -27,4 +30,14 @@ export const createChannelHandlers = (
     return { health: items, channel: channel.current() };
   },
   'channel/get-health': async () => ({ health: await shell.services().health.read() }),
+  'channel/end-limit': async ({ limit }) => {
+    const { session, channel, conversations, health } = shell.services();
+    const { state } = session;
+    if (state.state !== 'signed-in' || !isAdminRole(state.role)) throw new BackchannelError('ADMIN_ONLY');
+    const accountId = channel.current()?.accountId;
+    if (!accountId) throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
+    if (limit === 'policy-block') conversations.endPolicyBlock(accountId);
+    else conversations.allowHumanAgent();
+    return { health: await health.read() };
+  },
 });

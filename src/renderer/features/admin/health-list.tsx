@@ -1,11 +1,12 @@
 import { useEffect } from 'react';
 import type { HealthItem } from '../../../shared/ipc/state.ts';
+import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { bridgeHolder } from '../../state/bridge-holder.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { Tag } from '../../ui/design-system.ts';
 import { bridgeHealth } from '../../messages/bridge.ts';
-import { healthTime, healthWords } from '../../messages/channel.ts';
+import { healthTime, healthWords, isSettledWithMeta, supportInboxUrl } from '../../messages/channel.ts';
 import { fullTime } from '../../messages/time.ts';
 
 const tags = { good: 'success', busy: 'info', warning: 'warning', bad: 'error', unknown: 'default' } as const;
@@ -21,9 +22,11 @@ export const HealthList = ({ onCheck }: { onCheck(): void }) => {
   const channel = useAppState((state) => state.channel.channel);
   const relay = useAppState((state) => state.app?.relay.state);
   const livechat = useAppState((state) => state.app?.livechat.state);
+  const pause = useAppState((state) => state.app?.sendingPause?.reason);
+  const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
   useEffect(() => {
     void actions.loadHealth();
-  }, [actions, nowMs, channel, relay, livechat]);
+  }, [actions, nowMs, channel, relay, livechat, pause, isHumanAgentMissing]);
   if (health.length === 0) return undefined;
   return (
     <ul className="health" aria-label="Health of the connection" data-testid="health-list">
@@ -54,6 +57,7 @@ const BridgeLine = () => {
 };
 
 const HealthLine = ({ item, nowMs, onCheck }: { item: HealthItem; nowMs: number; onCheck(): void }) => {
+  const { app } = useActions();
   const { name, word, sentence } = healthWords(item);
   const time = healthTime(item, nowMs);
   const scopes = item.state === 'good' && item.scopes !== undefined ? item.scopes : undefined;
@@ -76,6 +80,9 @@ const HealthLine = ({ item, nowMs, onCheck }: { item: HealthItem; nowMs: number;
         </details>
       )}
       {item.state === 'good' ? undefined : <BestAction item={item} onCheck={onCheck} />}
+      {item.state !== 'good' && isSettledWithMeta(item.reason) ? (
+        <Act text="Open Facebook's Support Inbox" onClick={() => void app.openLink(supportInboxUrl)} />
+      ) : undefined}
     </li>
   );
 };
@@ -94,6 +101,12 @@ const BestAction = ({ item, onCheck }: { item: HealthItem; onCheck(): void }) =>
       );
     case 'sign-in':
       return <Act text="Sign in again" onClick={() => void app.signIn(mode)} />;
+    case 'end-policy-block':
+      return <Act text="Try again" onClick={() => void channel.endLimit('policy-block')} />;
+    case 'allow-human-agent':
+      return (
+        <Act text="Meta has granted it: use it again" onClick={() => void channel.endLimit('human-agent')} />
+      );
     case 'none':
       return undefined;
   }

@@ -9,6 +9,7 @@ import {
 import { useEffect, useRef } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
+import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
@@ -24,7 +25,8 @@ const announcedMinutes = [60, 15] as const;
 export const ConversationHeader = ({ conversation }: { conversation: Conversation }) => {
   const { app } = useActions();
   const nowMs = useNow(15_000);
-  const window = replyWindowWords(conversation.replyWindow, nowMs);
+  const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
+  const window = replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing);
   useWindowAlarm(conversation, nowMs);
   return (
     <header className="conversation-header">

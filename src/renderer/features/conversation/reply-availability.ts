@@ -15,6 +15,7 @@ export const replyObstacle = (
   channel: { channel: Pick<Channel, 'state' | 'canSend'> | undefined; isLoaded: boolean },
   session: AppState['session'],
   nowMs: number,
+  isHumanAgentMissing = false,
 ): Obstacle | undefined => {
   if (session.state === 'signed-in' && session.isSignInNeeded)
     return { sentence: errorCatalogue.LIVECHAT_TOKEN_REFUSED.sentence, action: 'sign-in' };
@@ -34,6 +35,8 @@ export const replyObstacle = (
       action: undefined,
     };
   const { state } = replyWindowWords(conversation.replyWindow, nowMs);
+  if (state === 'human-agent' && isHumanAgentMissing)
+    return { sentence: errorCatalogue.INSTAGRAM_HUMAN_AGENT_MISSING.sentence, action: undefined };
   if (state === 'closed')
     return { sentence: errorCatalogue.INSTAGRAM_WINDOW_CLOSED.sentence, action: undefined };
   if (state === 'never')

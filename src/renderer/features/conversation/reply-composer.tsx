@@ -3,6 +3,7 @@ import { Info, Send } from '@livechat/design-system-icons';
 import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { replyDraftKey } from '../../state/drafts.ts';
+import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useActions, useAppState, useDraft, useNow } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
 import { ComposerField } from '../../ui/composer-field.tsx';
@@ -22,13 +23,17 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
   const settings = useAppState((state) => state.settings);
   const { conversations } = useActions();
   const nowMs = useNow(15_000);
+  const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
   const [text, setText] = useDraft(replyDraftKey(conversation.id));
   const [problem, setProblem] = useState<string>();
   const [isPreviewed, setIsPreviewed] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
 
-  const obstacle = session === undefined ? undefined : replyObstacle(conversation, channel, session, nowMs);
-  const window = replyWindowWords(conversation.replyWindow, nowMs);
+  const obstacle =
+    session === undefined
+      ? undefined
+      : replyObstacle(conversation, channel, session, nowMs, isHumanAgentMissing);
+  const window = replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing);
   const size = replySize(text);
   const isBlocked = obstacle !== undefined;
 

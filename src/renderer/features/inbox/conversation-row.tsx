@@ -1,6 +1,7 @@
 import { InstagramColored, Time, Warning } from '@livechat/design-system-icons';
 import { memo } from 'react';
 import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
+import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
@@ -29,10 +30,11 @@ const areSame = (one: ConversationRowProps, other: ConversationRowProps): boolea
 export const ConversationRow = memo((props: ConversationRowProps) => {
   const conversation = useAppState((state) => state.conversations.byId[props.conversationId]);
   const density = useAppState((state) => state.settings.density);
+  const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
   if (conversation === undefined) return undefined;
   const { displayName, unreadCount, lastDirection, hasFailedMessage } = conversation;
   const preview = withEmojiHeart(conversation.preview);
-  const window = replyWindowWords(conversation.replyWindow, props.nowMs);
+  const window = replyWindowWords(conversation.replyWindow, props.nowMs, isHumanAgentMissing);
   // The time left matters while an answer is owed, or when it runs out.
   const timeLeft = lastDirection === 'in' || window.tone === 'urgent' ? window.short : undefined;
   const spoken = [

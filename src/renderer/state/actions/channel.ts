@@ -17,6 +17,11 @@ export const createChannelActions = ({ api, store }: ActionContext) => {
     cancelConnect: (): Promise<void> => send(api.channel.cancelConnect()),
     loadHealth: (): Promise<void> =>
       send(api.channel.getHealth(), ({ health }) => store.apply((state) => healthArrived(state, health))),
+    /** An admin has settled it with Meta. */
+    endLimit: (limit: 'policy-block' | 'human-agent'): Promise<void> =>
+      send(api.channel.endLimit({ limit }), ({ health }) =>
+        store.apply((state) => healthArrived(state, health)),
+      ),
     /** Runs every check of the health view. Errors: CallError. */
     async check(): Promise<void> {
       const { channel, health } = await call(api.channel.check());

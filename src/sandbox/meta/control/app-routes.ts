@@ -12,6 +12,7 @@ const optionsSchema = z
     rateLimits: z.boolean(),
     requireAppSecretProof: z.boolean(),
     humanAgentFeature: z.boolean(),
+    humanAgentRefusal: z.enum(['capability', 'permission']),
     replyTo: z.boolean(),
     successAsString: z.boolean(),
     accountsHidden: z.boolean(),
@@ -55,6 +56,13 @@ const pageSchema = z.strictObject({
 const pagePatchSchema = z.strictObject({
   messageAccess: z.boolean().optional(),
   routing: z.boolean().optional(),
+  /** What Meta does about a broken policy; `isAnnounced: false` leaves the webhook out. */
+  policy: z
+    .strictObject({
+      action: z.enum(['warning', 'block', 'unblock']),
+      isAnnounced: z.boolean().default(true),
+    })
+    .optional(),
   /** Tasks of a person on the Page; an empty list takes the role away. */
   role: z.strictObject({ person: text, tasks: z.array(text) }).optional(),
 });
@@ -159,12 +167,13 @@ function registerPages(scope: FastifyInstance, sandbox: MetaSandbox): void {
     const { person, ...page } = pageSchema.parse(request.body);
     return sandbox.addPage({ ...page, personId: person });
   });
-  scope.patch('/control/meta/pages/:id', (request) => {
+  scope.patch('/control/meta/pages/:id', async (request) => {
     const page = world.pages.get(idOf(request.params));
     if (page === undefined) throw new NotInSandbox('There is no such Page in the sandbox.');
-    const { messageAccess, routing, role } = pagePatchSchema.parse(request.body);
+    const { messageAccess, routing, role, policy } = pagePatchSchema.parse(request.body);
     if (messageAccess !== undefined) page.messageAccess = messageAccess;
     if (routing !== undefined) page.routing = routing;
+    if (policy !== undefined) await sandbox.enforcePolicy(page.id, policy.action, policy.isAnnounced);
     if (role !== undefined) {
       const person = world.people.get(role.person);
       if (person === undefined) throw new NotInSandbox('There is no such person in the sandbox.');

@@ -48,6 +48,16 @@ export function echoItem(world: MetaWorld, customer: Customer, message: Message,
   };
 }
 
+/** What Meta does about a broken policy (instagram.md §6.1); the reason is absent when the block ends. */
+export const policyItem = (pageId: string, action: 'warning' | 'block' | 'unblock', atMs: number): Item => ({
+  recipient: { id: pageId },
+  timestamp: atMs,
+  policy_enforcement: {
+    action,
+    reason: action === 'unblock' ? undefined : 'An invented reason: the account sent too much of the same.',
+  },
+});
+
 /** Names the platform gives to common reactions; any other emoji is `other`. */
 const REACTION_NAMES: Record<string, string> = {
   '❤': 'love',

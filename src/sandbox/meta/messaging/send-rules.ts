@@ -163,6 +163,10 @@ export function checkMessagingType(world: MetaWorld, messagingType: unknown, tag
   if (tag === undefined) throw missingParameter('tag');
   if (tag !== 'HUMAN_AGENT') throw badParameter('Param tag must be one of {HUMAN_AGENT}');
   if (!world.options.humanAgentFeature) {
+    if (world.options.humanAgentRefusal === 'permission') {
+      const message = '(#10) Application does not have permission for this action.';
+      throw new GraphError({ code: 10, status: 403, message });
+    }
     throw new GraphError({
       code: 3,
       message: '(#3) Application does not have the capability to use the HUMAN_AGENT tag.',

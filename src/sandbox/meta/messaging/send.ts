@@ -29,10 +29,8 @@ function recipientOf(world: MetaWorld, accountId: string, recipient: Record<stri
 }
 
 function checkReachable(customer: Customer): void {
-  if (customer.blockedByBusiness || customer.reachability === 'blocked') {
-    throw badParameter('The message cannot be sent: one side has blocked the other.', 2534029);
-  }
-  if (customer.reachability === 'deactivated') {
+  const isBlocked = customer.blockedByBusiness || customer.reachability === 'blocked';
+  if (isBlocked || customer.reachability === 'deactivated') {
     throw new GraphError({
       code: 551,
       subcode: 1545041,
@@ -88,6 +86,9 @@ async function echo(meta: Meta, { customer, thread, message }: Sent): Promise<vo
 export const sendMessage: GraphHandler = async (meta, call) => {
   const { world } = meta;
   const { page, account, token } = messagingAccess(world, call);
+  if (page.isBlocked) {
+    throw badParameter('The business is blocked from using the API because of a policy violation.', 2534029);
+  }
   const recipient = objectParam(call, 'recipient');
   if (recipient === undefined) throw missingParameter('recipient');
   const action = textParam(call, 'sender_action');
