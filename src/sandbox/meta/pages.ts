@@ -9,7 +9,8 @@ export const newPage = (id: string, name: string, accountId: string | undefined)
   category: 'Local business',
   accountId,
   messageAccess: true,
-  routing: false,
+  routing: 'none',
+  mayTakeControl: true,
 });
 
 /** The Page that an Instagram account is linked to. */

@@ -105,7 +105,7 @@ export interface MetaSandbox extends MetaCredentials {
   ownerUnsends(customerId: string, mid: string): Promise<void>;
   /** Lets the customer's phone read and answer by itself; undefined ends it. */
   setAutoReply(customerId: string, reply: { texts: string[]; delayMs: number } | undefined): void;
-  /** Another app takes the thread (or ours gets it back); sets routing up on the Page. */
+  /** Another app takes the thread (or ours gets it back); sets the Page up for a default app. */
   setThreadOwner(customerId: string, appId: string | undefined): Promise<void>;
   /** Calls about this one customer, thread or message are refused from now on. */
   refuse(id: string, error?: { code?: number | undefined; subcode?: number | undefined }): void;
@@ -255,7 +255,7 @@ export function createMetaSandbox(meta: Meta): MetaSandbox {
       const who = customer(id);
       const thread = openThread(world, who);
       const page = pageOf(world, who.accountId);
-      if (page !== undefined) page.routing = true;
+      if (page !== undefined) page.routing = 'default-app';
       if (appId === undefined) thread.owner = undefined;
       else {
         const event = appId === app.id ? 'pass_thread_control' : 'take_thread_control';

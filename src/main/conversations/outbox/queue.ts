@@ -13,6 +13,7 @@ import { BackchannelError } from '../../../shared/errors.ts';
 import type { MessagingLimits } from '../../messaging/index.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
 import { blankRow } from '../apply/index.ts';
+import { handledElsewhereUntilMs } from '../handled-elsewhere.ts';
 import type { ChannelPort } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
@@ -22,7 +23,7 @@ export interface ReplyQueue {
   /**
    * Puts a reply in line, split where it is over the provider's limit.
    * Errors: NOT_FOUND, INPUT_INVALID (nothing but white space), INSTAGRAM_NOT_CONNECTED, INSTAGRAM_WINDOW_CLOSED,
-   * INSTAGRAM_THREAD_TAKEN.
+   * INSTAGRAM_THREAD_TAKEN (unless `isAnyway`).
    */
   queueReply(reply: {
     conversationId: ConversationId;
@@ -30,6 +31,8 @@ export interface ReplyQueue {
     agentId: AgentId;
     /** How long it can be taken back, ms. */
     undoMs: number;
+    /** Also while another app answers the thread: the provider decides. */
+    isAnyway?: boolean | undefined;
   }): Message[];
   /** Takes back what has not been begun of the reply this message belongs to. `text` absent: too late. */
   undo(messageId: MessageId): { text: string | undefined };
@@ -43,7 +46,7 @@ export const createReplyQueue = (deps: {
   stores: Stores;
   publisher: ChangePublisher;
   views: Views;
-  limits: Pick<MessagingLimits, 'textBytes' | 'replyWindow'>;
+  limits: Pick<MessagingLimits, 'textBytes' | 'replyWindow' | 'threadControlMs'>;
   channel: ChannelPort;
   clock: Clock;
   /** Called after each change: there may be something to send. */
@@ -59,7 +62,7 @@ export const createReplyQueue = (deps: {
   };
 
   return {
-    queueReply({ conversationId, text, agentId, undoMs }) {
+    queueReply({ conversationId, text, agentId, undoMs, isAnyway = false }) {
       const nowMs = clock.now();
       const queued = publisher.inTransaction(() => {
         const conversation = conversations.get(conversationId);
@@ -69,7 +72,8 @@ export const createReplyQueue = (deps: {
         if (!channel.isConnected(conversation.accountId)) {
           throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
         }
-        if (conversation.isHandledElsewhere) throw new BackchannelError('INSTAGRAM_THREAD_TAKEN');
+        if (!isAnyway && handledElsewhereUntilMs(conversation, limits, nowMs) !== undefined)
+          throw new BackchannelError('INSTAGRAM_THREAD_TAKEN');
         const window = replyWindowAt(conversation.lastCustomerMessageAtMs, nowMs, limits.replyWindow);
         if (window.state === 'closed' || window.state === 'never') {
           throw new BackchannelError('INSTAGRAM_WINDOW_CLOSED');

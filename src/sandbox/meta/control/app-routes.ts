@@ -6,6 +6,8 @@ import { NotInSandbox, type MetaSandbox } from '../sandbox.ts';
 import { idOf, text } from './fields.ts';
 
 const usage = z.record(z.string(), z.unknown()).optional();
+const refusalSchema = z.strictObject({ code: z.int().optional(), subcode: z.int().optional() });
+
 const optionsSchema = z
   .strictObject({
     echo: z.enum(['after', 'before', 'none']),
@@ -19,11 +21,12 @@ const optionsSchema = z
     retryPace: z.number().min(1).max(1000),
     shortPages: z.strictObject({ seed: z.int(), share: z.number().min(0).max(1) }).nullable(),
     listedMessages: z.int().min(0).nullable(),
+    ownerRefusal: z.enum(['10/2018300', '100/2534037']),
+    takeRefusal: refusalSchema.extend({ code: z.int() }),
+    controlEnds: z.enum(['after-a-day', 'after-a-quiet-day']),
     usageHeaders: z.strictObject({ app: usage, businessUseCase: usage }).nullable(),
   })
   .partial();
-
-const refusalSchema = z.strictObject({ code: z.int().optional(), subcode: z.int().optional() });
 
 const redirectsSchema = z.union([
   z.strictObject({ uris: z.array(z.url()).min(1) }),
@@ -54,7 +57,8 @@ const pageSchema = z.strictObject({
 
 const pagePatchSchema = z.strictObject({
   messageAccess: z.boolean().optional(),
-  routing: z.boolean().optional(),
+  routing: z.enum(['none', 'zero-configuration', 'default-app']).optional(),
+  mayTakeControl: z.boolean().optional(),
   /** Tasks of a person on the Page; an empty list takes the role away. */
   role: z.strictObject({ person: text, tasks: z.array(text) }).optional(),
 });
@@ -162,9 +166,10 @@ function registerPages(scope: FastifyInstance, sandbox: MetaSandbox): void {
   scope.patch('/control/meta/pages/:id', (request) => {
     const page = world.pages.get(idOf(request.params));
     if (page === undefined) throw new NotInSandbox('There is no such Page in the sandbox.');
-    const { messageAccess, routing, role } = pagePatchSchema.parse(request.body);
+    const { messageAccess, routing, mayTakeControl, role } = pagePatchSchema.parse(request.body);
     if (messageAccess !== undefined) page.messageAccess = messageAccess;
     if (routing !== undefined) page.routing = routing;
+    if (mayTakeControl !== undefined) page.mayTakeControl = mayTakeControl;
     if (role !== undefined) {
       const person = world.people.get(role.person);
       if (person === undefined) throw new NotInSandbox('There is no such person in the sandbox.');
