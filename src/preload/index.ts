@@ -53,6 +53,8 @@ const api = {
     get: verb('conversation/get'),
     listMessages: verb('conversation/list-messages'),
     reply: verb('conversation/reply'),
+    takeOver: verb('conversation/take-over'),
+    askFor: verb('conversation/ask-for'),
     markRead: verb('conversation/mark-read'),
     undoReply: verb('conversation/undo-reply'),
     retryReply: verb('conversation/retry-reply'),

@@ -161,6 +161,10 @@ export const errorCatalogue = {
   INSTAGRAM_TEXT_TOO_LONG: entry('Instagram accepts at most 1,000 bytes of text.'),
   INSTAGRAM_CUSTOMER_UNREACHABLE: entry('This customer cannot receive messages right now.'),
   INSTAGRAM_THREAD_TAKEN: entry('Another app is answering this conversation.'),
+  INSTAGRAM_CONTROL_UNAVAILABLE: entry('This account is not set up for handing conversations between apps.'),
+  INSTAGRAM_CONTROL_REFUSED: entry(
+    'Instagram did not allow that for this account. You can read along, or send anyway.',
+  ),
   INSTAGRAM_ACCESS_OFF: entry('Message access is switched off in the Instagram app of this account.'),
   INSTAGRAM_RATE_LIMITED: entry('Instagram asked us to slow down.', { isRetryable: true }),
   INSTAGRAM_TEMPORARY: entry('Instagram has a temporary problem.', { isRetryable: true }),

@@ -1,6 +1,7 @@
 import { type ConversationId, conversationIdOf } from '../../shared/domain/index.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { MessagingEvent } from '../../shared/domain/event.ts';
+import { handledElsewhereUntilMs } from '../conversations/index.ts';
 import type { ChatPush } from '../livechat/index.ts';
 import type { BridgeContext } from './context.ts';
 import type { BridgeChannel, BridgeConversations } from './ports.ts';
@@ -20,7 +21,7 @@ export const createTypingAndRead = (
     conversations: Pick<BridgeConversations, 'markRead'>;
   },
 ): TypingAndRead => {
-  const { chats, access, customerSide, channel, conversations, lease, clock, log } = deps;
+  const { chats, access, customerSide, channel, conversations, lease, limits, clock, log } = deps;
   const typedAtMs = new Map<string, number>();
 
   const inBackground = (failure: string, work: () => Promise<void>): void => {
@@ -29,7 +30,7 @@ export const createTypingAndRead = (
 
   const showTyping = async (conversationId: ConversationId): Promise<void> => {
     const row = deps.store.conversations.get(conversationId);
-    if (!row || row.isHandledElsewhere || !lease.holds()) return;
+    if (!row || !lease.holds() || handledElsewhereUntilMs(row, limits, clock.now()) !== undefined) return;
     const client = await channel.port.client(row.accountId);
     await client?.showTyping(row.customerId);
   };

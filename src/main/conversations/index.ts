@@ -34,9 +34,11 @@ import { createRetention, purgeEveryMs } from './retention.ts';
 import type { ConversationPage } from './store/conversations.ts';
 import type { MessageRow } from './store/messages.ts';
 import { createStores } from './stores.ts';
+import { createThreadControl, type ThreadControl } from './thread-control.ts';
 import { createViews } from './views.ts';
 
 export type { ConversationChange, ConversationEvents } from './change-publisher.ts';
+export { handledElsewhereUntilMs } from './handled-elsewhere.ts';
 export { rowIdOf } from './apply/index.ts';
 export type { ChannelPort, RelayPort, ReplyPolicy } from './ports.ts';
 export { createConversationStore } from './store/conversations.ts';
@@ -53,7 +55,12 @@ export const messagesPerPage = 50;
 
 /** The conversations with customers as this console knows them, and the replies it sends. */
 export interface Conversations
-  extends ReplyQueue, Erasure, AccountLimits, Pick<Emitter<ConversationEvents>, 'on'> {
+  extends
+    ReplyQueue,
+    Erasure,
+    AccountLimits,
+    Pick<ThreadControl, 'takeOver' | 'askFor'>,
+    Pick<Emitter<ConversationEvents>, 'on'> {
   list(request: ConversationPage): { conversations: Conversation[]; hasMore: boolean; total: number };
   get(conversationId: ConversationId): Conversation | undefined;
   /** The newest 50 before `before`; oldest first. */
@@ -118,9 +125,13 @@ export const createConversations = (deps: {
   const monotonicClock = deps.monotonicClock ?? clock;
   const stores = createStores(db);
   const { conversations, messages, outbox } = stores;
-  const views = createViews(provider);
+  const views = createViews({
+    ...provider,
+    allowedControl: (accountId) => control.allowed(accountId),
+  });
   const emitter = createEmitter<ConversationEvents>(() => log.warn('listener.failed'));
   const publisher = createChangePublisher({ stores, views, clock, emitter, people: deps.people });
+  const control = createThreadControl({ stores, publisher, channel, clock });
   const colleaguesDevices = (): DeviceId[] => {
     const agentIds = new Set(relayLink.directory()?.devices.map(({ agentId }) => agentId));
     return [...agentIds].flatMap((id) => relayLink.confirmedDevices(id).map(({ deviceId }) => deviceId));
@@ -228,12 +239,13 @@ export const createConversations = (deps: {
   });
   channel.onRemove(retention.wipeAccount);
   channel.onRemove(limitsOfAccount.forget);
+  channel.onRemove(control.forgetAccount);
 
   const purge = (): void => retention.purge(monotonicClock.now());
   let endPurges = (): void => undefined;
 
   const sendSeenMark = async (conversation: Conversation): Promise<void> => {
-    if (conversation.isHandledElsewhere || conversation.replyWindow.state === 'closed') return;
+    if (conversation.handledElsewhere !== undefined || conversation.replyWindow.state === 'closed') return;
     const client = await channel.client(conversation.accountId);
     await client?.markSeen(conversation.customerId);
   };
@@ -241,6 +253,8 @@ export const createConversations = (deps: {
   const api: Conversations = {
     on: emitter.on,
     ...queue,
+    takeOver: control.takeOver,
+    askFor: control.askFor,
     ...createErasure({ stores, publisher, clock }),
     ...limitsOfAccount.api,
     list(request) {

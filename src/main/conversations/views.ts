@@ -1,5 +1,6 @@
 import {
   type Attachment,
+  type AccountId,
   type Conversation,
   type Message,
   type MessageId,
@@ -7,6 +8,7 @@ import {
 } from '../../shared/domain/index.ts';
 import type { EventAttachment } from '../../shared/domain/event.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
+import { type AllowedControl, handledElsewhereUntilMs } from './handled-elsewhere.ts';
 import type { ConversationRow } from './store/conversations.ts';
 import type { MessageRow, MessageView } from './store/messages.ts';
 
@@ -33,7 +35,11 @@ export interface Views {
 export const createViews = ({
   limits,
   pageHosts,
-}: Pick<MessagingProvider, 'limits' | 'pageHosts'>): Views => {
+  allowedControl,
+}: Pick<MessagingProvider, 'limits' | 'pageHosts'> & {
+  /** What can be done about a thread of this account that another app answers. */
+  allowedControl(accountId: AccountId): AllowedControl;
+}): Views => {
   const isPage = (url: string): boolean => URL.canParse(url) && pageHosts.includes(new URL(url).hostname);
 
   const attachmentOf = (id: MessageId, attachment: EventAttachment, index: number): Attachment => {
@@ -47,6 +53,12 @@ export const createViews = ({
     if (replyTo.kind === 'message') return { kind: 'message', text: quotedText };
     const hasPicture = replyTo.url !== undefined && !isPage(replyTo.url);
     return { kind: 'story', mediaUrl: hasPicture ? mediaAddress(id, quotedMediaIndex) : undefined };
+  };
+
+  const elsewhereOf = (row: ConversationRow, nowMs: number): Conversation['handledElsewhere'] => {
+    const untilMs = handledElsewhereUntilMs(row, limits, nowMs);
+    if (untilMs === undefined) return undefined;
+    return { untilMs, askedAtMs: row.controlAskedAtMs, ...allowedControl(row.accountId) };
   };
 
   return {
@@ -88,7 +100,7 @@ export const createViews = ({
       lastActivityAtMs: row.lastActivityAtMs ?? 0,
       unreadCount: row.unreadCount,
       replyWindow: replyWindowAt(row.lastCustomerMessageAtMs, nowMs, limits.replyWindow),
-      isHandledElsewhere: row.isHandledElsewhere,
+      handledElsewhere: elsewhereOf(row, nowMs),
       hasFailedMessage: row.hasFailedMessage,
       lastDirection: row.lastDirection,
       historyCutAtMs: row.historyCutAtMs,

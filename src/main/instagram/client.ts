@@ -80,6 +80,17 @@ export const createInstagramClient = (deps: {
     });
   };
 
+  /** Source: instagram.md §11. */
+  const control = async (customerId: CustomerId, call: 'take' | 'request'): Promise<void> => {
+    const isSuccess = await graph.call({
+      method: 'POST',
+      path: family.threadControlPath(account, call),
+      body: { recipient: { id: customerId } },
+      schema: successSchema,
+    });
+    expectSuccess(isSuccess);
+  };
+
   return {
     ...history,
     async sendText({ customerId, text, isHumanAgent }) {
@@ -101,6 +112,8 @@ export const createInstagramClient = (deps: {
     },
     markSeen: (customerId) => act(customerId, 'mark_seen'),
     showTyping: (customerId) => act(customerId, 'typing_on'),
+    takeThread: (customerId) => control(customerId, 'take'),
+    askForThread: (customerId) => control(customerId, 'request'),
     async profile(customerId) {
       const answer = await graph.call({
         method: 'GET',

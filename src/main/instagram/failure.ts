@@ -76,7 +76,7 @@ const byCode: Readonly<Record<number, SendFailure>> = {
   10: giveUp('INSTAGRAM_PERMISSION'),
   102: reconnect,
   190: reconnect,
-  27: giveUp('INSTAGRAM_REFUSED'),
+  27: giveUp('INSTAGRAM_CONTROL_UNAVAILABLE'),
   33: giveUp('INSTAGRAM_REFUSED'),
   100: giveUp('INSTAGRAM_REFUSED'),
   230: giveUp('INSTAGRAM_PROFILE_WITHHELD'),

@@ -17,6 +17,7 @@ export interface InstagramFamily {
   messagesPath(account: AccountRef): string;
   conversationsPath(account: AccountRef): string;
   subscriptionPath(account: AccountRef): string;
+  threadControlPath(account: AccountRef, call: 'take' | 'request'): string;
   /** Asked for when subscribing. One unknown name would reject the whole call; POST replaces the list. */
   readonly subscribedFields: readonly string[];
 }
@@ -30,6 +31,7 @@ export const createPageFamily = (meta: { graphUrl: string; graphVersion: string 
   messagesPath: ({ pageId }) => `/${pageId}/messages`,
   conversationsPath: ({ pageId }) => `/${pageId}/conversations`,
   subscriptionPath: ({ pageId }) => `/${pageId}/subscribed_apps`,
+  threadControlPath: ({ pageId }, call) => `/${pageId}/${call}_thread_control`,
   subscribedFields: [
     'messages',
     'messaging_postbacks',

@@ -2,7 +2,7 @@ import { instagramReplyWindow } from '../../shared/domain/reply-window-rules.ts'
 import { maxReplyBytes } from '../../shared/domain/reply-text.ts';
 import type { MessagingLimits } from '../messaging/index.ts';
 
-/** Every limit of Instagram's API that the console keeps to, in one place. Source: instagram.md §7.2, §9, §10. */
+/** Every limit of Instagram's API that the console keeps to, in one place. Source: instagram.md §7.2, §9, §10, §11. */
 
 export const instagramLimits: MessagingLimits = {
   textBytes: maxReplyBytes,
@@ -16,6 +16,7 @@ export const instagramLimits: MessagingLimits = {
   sharedPerThread: 20,
   mostPages: 200,
   longestReadMs: 30 * 60_000,
+  threadControlMs: 24 * 60 * 60_000,
   historyToleranceMs: 30_000,
   // Meta repeats a failed webhook at once, after 10 s, 1 and 5 min.
   echoWaitMs: 6 * 60_000,

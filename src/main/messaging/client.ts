@@ -64,6 +64,10 @@ export interface MessagingClient {
   markSeen(customerId: CustomerId): Promise<void>;
   /** Shows the customer that somebody is writing; fades by itself. */
   showTyping(customerId: CustomerId): Promise<void>;
+  /** Takes the thread over from the app that answers it now. Where the account does not allow it, it is refused. */
+  takeThread(customerId: CustomerId): Promise<void>;
+  /** Asks the app that answers the thread to hand it over; whether it does is its own affair. */
+  askForThread(customerId: CustomerId): Promise<void>;
   profile(customerId: CustomerId): Promise<Profile>;
   /**
    * One page of the account's threads, newest first; `after` undefined: the end. A page may hold fewer than asked for, even none.

@@ -19,6 +19,8 @@ export interface MessagingLimits {
   /** Pages of one list that are read in a row, and for how long: a list of cursors that never ends must end here. */
   mostPages: number;
   longestReadMs: number;
+  /** After so long without a sign of the app that has a thread, the thread is free again; nothing tells of it. */
+  threadControlMs: number;
   /** Another clock against the provider's, when it is asked whether the history reaches back far enough. */
   historyToleranceMs: number;
   /** So long the echo of a send that the history does not show is waited for. */

@@ -37,7 +37,7 @@ export const customerWithoutName: Sign = (fact) =>
   fact.event === 'conversation.changed' && fact.payload.conversation.username === undefined;
 
 export const handledElsewhere: Sign = (fact) =>
-  fact.event === 'conversation.changed' && fact.payload.conversation.isHandledElsewhere;
+  fact.event === 'conversation.changed' && fact.payload.conversation.handledElsewhere !== undefined;
 
 export const reconnectNeeded: Sign = (fact) =>
   fact.event === 'channel.changed' && fact.payload.channel?.state === 'reconnect-needed';

@@ -77,7 +77,7 @@ export const failureWords: Readonly<Record<FailureName, FailureWords>> = {
   },
   'instagram-other-app': {
     name: 'Another app takes a conversation over',
-    look: 'Open the conversation of who wrote last: a sentence stands where you would answer.',
+    look: 'Open the conversation of who wrote last: a sentence above the field says so, and you may send anyway.',
   },
   'instagram-access-off': {
     name: 'Message access is switched off',

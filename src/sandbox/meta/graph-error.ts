@@ -93,8 +93,17 @@ export const outsideWindow = (): GraphError =>
     userMessage: 'This message is sent outside of the allowed window.',
   });
 
-export const otherOwner = (): GraphError =>
-  error(10, '(#10) Message not sent: another app is controlling this thread now.', { subcode: 2018300 });
+/** Another app has the thread; which of the two is answered nobody has documented. */
+export const otherOwner = (refusal: '10/2018300' | '100/2534037' = '10/2018300'): GraphError =>
+  refusal === '10/2018300'
+    ? error(10, '(#10) Message not sent: another app is controlling this thread now.', { subcode: 2018300 })
+    : badParameter('Another app is controlling this thread now.', 2534037);
+
+/** Taking a thread where the account's settings do not allow it. */
+export const takingRefused = (refusal: { code: number; subcode?: number | undefined }): GraphError =>
+  error(refusal.code, `(#${refusal.code}) This app cannot take control of the thread.`, {
+    subcode: refusal.subcode,
+  });
 
 export const noRecipient = (): GraphError =>
   error(100, '(#100) The requested user cannot be found.', { subcode: 2534014 });

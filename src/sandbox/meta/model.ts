@@ -38,6 +38,12 @@ export interface MetaOptions {
   /** How many of a thread's newest messages are listed, without a sign that there are more; undefined: all of them. */
   listedMessages?: number | undefined;
   usageHeaders?: UsageHeaders | undefined;
+  /** What a send answers while another app has the thread; both were seen. */
+  ownerRefusal: '10/2018300' | '100/2534037';
+  /** What taking a thread answers where the account does not allow it. */
+  takeRefusal: Refusal;
+  /** Control of a thread ends a day after it was got, or a day after the last event of the thread. Nothing tells of it. */
+  controlEnds: 'after-a-day' | 'after-a-quiet-day';
   /** Divides the documented waits of a failed webhook; 1 = as documented. Alerts and unsubscription keep their time. */
   retryPace: number;
 }
@@ -81,6 +87,12 @@ export interface Person {
   grant?: Grant | undefined;
 }
 
+/**
+ * Conversation routing of a Page (instagram.md §11). `none`: control calls answer 27. `zero-configuration`: every app may send
+ * and gets every event; taking is refused, asking is allowed. `default-app`: who has a thread keeps the others from sending.
+ */
+export type Routing = 'none' | 'zero-configuration' | 'default-app';
+
 export interface Page {
   readonly id: string;
   readonly name: string;
@@ -91,10 +103,11 @@ export interface Page {
   messageAccess: boolean;
   /** Fields the app subscribed with; absent when not subscribed. Page vocabulary (instagram.md §3). */
   subscribedFields?: string[] | undefined;
-  /** Whether conversation routing is set up, so that thread control works. */
-  routing: boolean;
   /** The business broke a policy: no message of it is accepted (100/2534029). */
   isBlocked: boolean;
+  routing: Routing;
+  /** The account's setting "Take control": whether an app may take a thread from another one. */
+  mayTakeControl: boolean;
 }
 
 export interface IgAccount {

@@ -9,8 +9,9 @@ export const newPage = (id: string, name: string, accountId: string | undefined)
   category: 'Local business',
   accountId,
   messageAccess: true,
-  routing: false,
   isBlocked: false,
+  routing: 'none',
+  mayTakeControl: true,
 });
 
 /** The Page that an Instagram account is linked to. */

@@ -106,7 +106,7 @@ export interface MetaSandbox extends MetaCredentials {
   ownerUnsends(customerId: string, mid: string): Promise<void>;
   /** Lets the customer's phone read and answer by itself; undefined ends it. */
   setAutoReply(customerId: string, reply: { texts: string[]; delayMs: number } | undefined): void;
-  /** Another app takes the thread (or ours gets it back); sets routing up on the Page. */
+  /** Another app takes the thread (or ours gets it back); sets the Page up for a default app. */
   setThreadOwner(customerId: string, appId: string | undefined): Promise<void>;
   /** Meta warns, blocks or unblocks the business behind a Page, and says so by webhook unless `isAnnounced` is false. */
   enforcePolicy(
@@ -263,7 +263,7 @@ export function createMetaSandbox(meta: Meta): MetaSandbox {
       const who = customer(id);
       const thread = openThread(world, who);
       const page = pageOf(world, who.accountId);
-      if (page !== undefined) page.routing = true;
+      if (page !== undefined) page.routing = 'default-app';
       if (appId === undefined) thread.owner = undefined;
       else {
         const event = appId === app.id ? 'pass_thread_control' : 'take_thread_control';

@@ -129,8 +129,18 @@ export const conversationSchema = z.object({
   lastActivityAtMs: z.number(),
   unreadCount: z.number().int(),
   replyWindow: replyWindowSchema,
-  /** Another app answers this thread: read-only. */
-  isHandledElsewhere: z.boolean(),
+  /** Another app answers this thread, as far as is known: a reply leaves only when the person sends it anyway. */
+  handledElsewhere: z
+    .object({
+      /** Then the thread is free by itself, unless the other app does something meanwhile. */
+      untilMs: z.number(),
+      /** When this computer asked the other app for it. */
+      askedAtMs: z.number().optional(),
+      /** Whether the account allows taking it over, and asking for it; as far as is known. */
+      canTake: z.boolean(),
+      canAsk: z.boolean(),
+    })
+    .optional(),
   hasFailedMessage: z.boolean(),
   lastDirection: z.enum(['in', 'out']).optional(),
   /**

@@ -113,9 +113,21 @@ export const ipcRoutes = {
     z.object({ messages: z.array(messageSchema), hasMore: z.boolean() }),
   ),
   'conversation/reply': route(
-    z.object({ conversationId: conversationIdSchema, text: z.string().trim().min(1).max(20_000) }),
+    z.object({
+      conversationId: conversationIdSchema,
+      text: z.string().trim().min(1).max(20_000),
+      /** Sent although another app answers the conversation: the person chose so. */
+      isAnyway: z.boolean().optional(),
+    }),
     z.object({ messages: z.array(messageSchema) }),
   ),
+  /**
+   * Takes a conversation over from the app that answers it. Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED,
+   * INSTAGRAM_CONTROL_UNAVAILABLE, INSTAGRAM_CONTROL_REFUSED, and those of a call to Instagram.
+   */
+  'conversation/take-over': route(z.object({ conversationId: conversationIdSchema }), nothing),
+  /** Asks that app to hand it over. Errors: as 'conversation/take-over'. */
+  'conversation/ask-for': route(z.object({ conversationId: conversationIdSchema }), nothing),
   'conversation/mark-read': route(z.object({ conversationId: conversationIdSchema }), nothing),
   /** While queued: takes the reply back and returns its text for the composer. */
   'conversation/undo-reply': route(

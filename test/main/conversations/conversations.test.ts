@@ -74,6 +74,8 @@ const clientOf = (parts: Partial<MessagingClient>): MessagingClient => {
     sendText: never,
     markSeen: never,
     showTyping: never,
+    takeThread: never,
+    askForThread: never,
     profile: never,
     threads: never,
     threadHistory: never,

@@ -120,7 +120,7 @@ describe('applying events', () => {
     expect(play(Object.keys(items))).toMatchObject({
       shared: {
         preview: 'Back with you',
-        isHandledElsewhere: false,
+        handledElsewhere: undefined,
         lastDirection: 'in',
         replyWindow: { state: 'open' },
       },

@@ -243,7 +243,7 @@ const look = (body: unknown, times: number): string[][] => {
         shortened(conversation.preview),
         `${conversation.unreadCount} unread`,
         conversation.replyWindow.state,
-        ...(conversation.isHandledElsewhere ? ['elsewhere'] : []),
+        ...(conversation.handledElsewhere ? ['elsewhere'] : []),
       ].join(' | '),
       ...shown(desk, conversation.id).map(shortened),
     ]);

@@ -28,7 +28,7 @@ const channel = (state: string): Fact =>
   fact('channel.changed', { channel: { state, pageId: '1' }, connect: { step: 'done' } });
 const conversation = (messages: object[], more: object = {}): Fact =>
   fact('conversation.changed', {
-    conversation: { customerId: '7', username: 'u', isHandledElsewhere: false, ...more },
+    conversation: { customerId: '7', username: 'u', ...more },
     messages,
   });
 const incoming = { direction: 'in', origin: 'customer' };
@@ -151,7 +151,11 @@ describe('a failure', () => {
       conversation([reply('failed', 'INSTAGRAM_WINDOW_CLOSED')]),
       conversation([reply('failed', 'INSTAGRAM_REFUSED')]),
     ],
-    ['instagram-other-app', conversation([], { isHandledElsewhere: true }), conversation([])],
+    [
+      'instagram-other-app',
+      conversation([], { handledElsewhere: { untilMs: 5, canTake: true, canAsk: true } }),
+      conversation([]),
+    ],
     ['instagram-reconnect', channel('reconnect-needed'), channel('receiving')],
     [
       'instagram-no-answer',

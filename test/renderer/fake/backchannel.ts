@@ -269,6 +269,14 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
           return { messages: sent };
         },
       ),
+      takeOver: verb('conversation/take-over', ({ conversationId }: { conversationId: string }) => {
+        world.conversations = world.conversations.map((one) =>
+          one.id === conversationId ? { ...one, handledElsewhere: undefined } : one,
+        );
+        publishConversation(conversationId, []);
+        return undefined;
+      }),
+      askFor: verb('conversation/ask-for', () => undefined),
       markRead: verb('conversation/mark-read', ({ conversationId }: { conversationId: string }) => {
         world.conversations = world.conversations.map((one) =>
           one.id === conversationId ? { ...one, unreadCount: 0 } : one,

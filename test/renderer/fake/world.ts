@@ -86,7 +86,6 @@ export const seedConversations = (count: number, nowMs: number): Conversation[] 
           : hoursLeft > -168
             ? { state: 'human-agent', endsAtMs: lastCustomerMs + 7 * dayMs }
             : { state: 'closed' },
-      isHandledElsewhere: false,
       hasFailedMessage: index === 6,
       lastDirection: direction,
     };

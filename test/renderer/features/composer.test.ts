@@ -29,7 +29,6 @@ describe('replyObstacle', () => {
       'reconnect',
     ],
     ['no key', { channel: { channel: { ...world.channel!, canSend: false }, isLoaded: true } }, 'key'],
-    ['another app', { conversation: { ...conversation, isHandledElsewhere: true } }, 'Another app'],
     ['closed', { conversation: { ...conversation, replyWindow: { state: 'closed' as const } } }, 'closed'],
     [
       'never',

@@ -67,7 +67,7 @@ describe('GET /{page-id}/conversations', () => {
 
   it('shows is_owner only with routing', async () => {
     expect(rows((await conversations('fields=is_owner')).body)[0]).not.toHaveProperty('is_owner');
-    test.meta.world.pages.get(BAKERY)!.routing = true;
+    test.meta.world.pages.get(BAKERY)!.routing = 'default-app';
     expect(rows((await conversations('fields=is_owner')).body)[0]).toMatchObject({ is_owner: false });
   });
 

@@ -131,8 +131,47 @@ describe('thread control', () => {
     expect((await owner()).body).toEqual({ data: [] });
   });
 
+  it.each(['10/2018300', '100/2534037'] as const)(
+    'M7: a send is refused with %s, as it is set',
+    async (refusal) => {
+      await test.control('PATCH', 'meta/options', { ownerRefusal: refusal });
+      await test.meta.setThreadOwner(CUSTOMER, other);
+      const { error } = await send();
+      expect(`${error.code}/${error.error_subcode}`).toBe(refusal);
+    },
+  );
+
+  it('M7: lets everybody send where nobody has set anything, refuses taking, allows asking', async () => {
+    await test.meta.setThreadOwner(CUSTOMER, other);
+    await test.control('PATCH', `meta/pages/${BAKERY}`, { routing: 'zero-configuration' });
+    expect((await control('take')).error.code).toBe(10);
+    expect((await control('request')).body).toEqual({ success: true });
+    expect((await send()).status).toBe(200);
+  });
+
+  it('M7: refuses taking with a default app where the account does not allow it', async () => {
+    await test.meta.setThreadOwner(CUSTOMER, other);
+    await test.control('PATCH', `meta/pages/${BAKERY}`, { mayTakeControl: false });
+    await test.control('PATCH', 'meta/options', { takeRefusal: { code: 200 } });
+    expect((await control('take')).error.code).toBe(200);
+    expect((await control('request')).body).toEqual({ success: true });
+    expect((await owner()).body['data']).toMatchObject([{ thread_owner: { app_id: other } }]);
+  });
+
+  it('M7: ends control after a day without any event, where that is how it is read', async () => {
+    const hour = 3_600_000;
+    await test.control('PATCH', 'meta/options', { controlEnds: 'after-a-quiet-day' });
+    await test.meta.setThreadOwner(CUSTOMER, other);
+    await test.sandbox.context.clock.jump(23 * hour);
+    await test.meta.customerSends(CUSTOMER, { text: 'Anybody there?' });
+    await test.sandbox.context.clock.jump(23 * hour);
+    expect((await send()).error.error_subcode).toBe(2018300);
+    await test.sandbox.context.clock.jump(2 * hour);
+    expect((await owner()).body).toEqual({ data: [] });
+  });
+
   it('passes, releases and extends', async () => {
-    test.meta.world.pages.get(BAKERY)!.routing = true;
+    test.meta.world.pages.get(BAKERY)!.routing = 'default-app';
     expect((await control('extend', { duration: 60 })).error.error_subcode).toBe(2018300);
     await control('take');
     expect((await control('extend', { duration: 8 * 24 * 3600 })).error.code).toBe(100);

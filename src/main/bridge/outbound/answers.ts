@@ -117,6 +117,8 @@ export const createAnswers = (
             undoMs: 0,
             // After a day only a person may answer (instagram.md §7.3); asked again when it leaves.
             isByPerson,
+            // Whoever answers in LiveChat does not see the mark: Instagram decides, and a refusal is told there.
+            isAnyway: true,
           })
           .map(({ id }) => id);
       } catch (error) {

@@ -16,16 +16,21 @@ const patch = (value: ConversationPatch): Change => ({ type: 'patch-conversation
 const controlPatch = (state: ThreadState, atMs: number, isElsewhere: boolean): Change[] => {
   const knownAtMs = state.conversation?.controlAtMs;
   if (knownAtMs !== undefined && (atMs < knownAtMs || (atMs === knownAtMs && !isElsewhere))) return [];
-  return [patch({ isHandledElsewhere: isElsewhere, controlAtMs: atMs })];
+  const asked = isElsewhere ? {} : { controlAskedAtMs: undefined };
+  return [patch({ isHandledElsewhere: isElsewhere, controlAtMs: atMs, ...asked })];
 };
 
-/** Items in `standby` prove that another app has the thread; a customer's message in the usual place that none has. */
+/**
+ * Items in `standby` prove that another app has the thread; a customer's message in the usual place that none has, and our own
+ * app's echo there that we have: it was sent from this console or a colleague's.
+ */
 const controlOfSurface = (event: MessagingEvent, state: ThreadState, context: ApplyContext): Change[] => {
   if (context.source !== 'webhook' || event.type === 'thread-control') return [];
   if (event.isStandby) return controlPatch(state, event.atMs, true);
   const isFromCustomer =
     (event.type === 'message' && event.direction === 'in' && !event.isSelf) || event.type === 'postback';
-  return isFromCustomer ? controlPatch(state, event.atMs, false) : [];
+  const isOurs = event.type === 'message' && event.direction === 'out' && event.appId === context.ourAppId;
+  return isFromCustomer || isOurs ? controlPatch(state, event.atMs, false) : [];
 };
 
 const applyUnsend = (event: Event<'unsend'>, state: ThreadState): Change[] => {

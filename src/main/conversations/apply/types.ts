@@ -36,7 +36,12 @@ export interface ApplyContext {
 export type ConversationPatch = Partial<
   Pick<
     ConversationRow,
-    'lastCustomerMessageAtMs' | 'seenUpToMs' | 'isHandledElsewhere' | 'controlAtMs' | 'profileDueAtMs'
+    | 'lastCustomerMessageAtMs'
+    | 'seenUpToMs'
+    | 'isHandledElsewhere'
+    | 'controlAtMs'
+    | 'controlAskedAtMs'
+    | 'profileDueAtMs'
   >
 >;
 

@@ -13,6 +13,7 @@ import { BackchannelError } from '../../../shared/errors.ts';
 import type { MessagingLimits } from '../../messaging/index.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
 import { blankRow } from '../apply/index.ts';
+import { handledElsewhereUntilMs } from '../handled-elsewhere.ts';
 import type { ChannelPort } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
@@ -23,7 +24,7 @@ export interface ReplyQueue {
   /**
    * Puts a reply in line, split where it is over the provider's limit.
    * Errors: NOT_FOUND, INPUT_INVALID (nothing but white space), INSTAGRAM_NOT_CONNECTED, INSTAGRAM_WINDOW_CLOSED,
-   * INSTAGRAM_THREAD_TAKEN, INSTAGRAM_HUMAN_AGENT_MISSING.
+   * INSTAGRAM_THREAD_TAKEN (unless `isAnyway`), INSTAGRAM_HUMAN_AGENT_MISSING.
    */
   queueReply(reply: {
     conversationId: ConversationId;
@@ -33,6 +34,8 @@ export interface ReplyQueue {
     undoMs: number;
     /** false: an automation wrote it, so it may leave within 24 hours only. Absent: a person did. */
     isByPerson?: boolean | undefined;
+    /** Also while another app answers the thread: the provider decides. */
+    isAnyway?: boolean | undefined;
   }): Message[];
   /** Takes back what has not been begun of the reply this message belongs to. `text` absent: too late. */
   undo(messageId: MessageId): { text: string | undefined };
@@ -46,7 +49,7 @@ export const createReplyQueue = (deps: {
   stores: Stores;
   publisher: ChangePublisher;
   views: Views;
-  limits: Pick<MessagingLimits, 'textBytes' | 'replyWindow'>;
+  limits: Pick<MessagingLimits, 'textBytes' | 'replyWindow' | 'threadControlMs'>;
   channel: ChannelPort;
   humanAgent: Pick<HumanAgentFact, 'missingSinceMs'>;
   clock: Clock;
@@ -63,7 +66,7 @@ export const createReplyQueue = (deps: {
   };
 
   return {
-    queueReply({ conversationId, text, agentId, undoMs, isByPerson = true }) {
+    queueReply({ conversationId, text, agentId, undoMs, isByPerson = true, isAnyway = false }) {
       const nowMs = clock.now();
       const queued = publisher.inTransaction(() => {
         const conversation = conversations.get(conversationId);
@@ -73,7 +76,8 @@ export const createReplyQueue = (deps: {
         if (!channel.isConnected(conversation.accountId)) {
           throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
         }
-        if (conversation.isHandledElsewhere) throw new BackchannelError('INSTAGRAM_THREAD_TAKEN');
+        if (!isAnyway && handledElsewhereUntilMs(conversation, limits, nowMs) !== undefined)
+          throw new BackchannelError('INSTAGRAM_THREAD_TAKEN');
         const window = replyWindowAt(conversation.lastCustomerMessageAtMs, nowMs, limits.replyWindow);
         if (window.state === 'closed' || window.state === 'never') {
           throw new BackchannelError('INSTAGRAM_WINDOW_CLOSED');

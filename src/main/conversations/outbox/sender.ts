@@ -147,16 +147,18 @@ export const createSender = (deps: SenderDeps): Sender => {
         return requeue(row, failure, 0);
       case 'give-up':
         if (failure.code === 'INSTAGRAM_HUMAN_AGENT_MISSING') deps.humanAgentRefused();
-        if (failure.code === 'INSTAGRAM_THREAD_TAKEN') markTaken(row.conversationId);
+        if (failure.code === 'INSTAGRAM_THREAD_TAKEN') noteControl(row.conversationId, true);
         return settlement.failed(row.messageId, failure.code, failure.detail);
     }
   };
 
-  const markTaken = (conversationId: ConversationId): void => {
+  /** Instagram's answer to a send says who has the thread: another app, or nobody else. */
+  const noteControl = (conversationId: ConversationId, isHandledElsewhere: boolean): void => {
     publisher.inTransaction(() => {
       const row = conversations.get(conversationId);
-      if (!row) return;
-      conversations.put({ ...row, isHandledElsewhere: true, controlAtMs: clock.now() });
+      if (!row || (!isHandledElsewhere && !row.isHandledElsewhere)) return;
+      const asked = isHandledElsewhere ? {} : { controlAskedAtMs: undefined };
+      conversations.put({ ...row, isHandledElsewhere, controlAtMs: clock.now(), ...asked });
       publisher.conversation(conversationId);
     });
   };
@@ -231,6 +233,7 @@ export const createSender = (deps: SenderDeps): Sender => {
       failPoints.at('reply.sent');
       settlement.sent(queued.messageId, mid);
       failPoints.at('reply.kept');
+      noteControl(queued.conversationId, false);
       channel.noteSend(accountId, clock.now());
       deps.accepted(accountId);
     } catch (error) {

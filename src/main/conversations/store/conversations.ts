@@ -36,6 +36,8 @@ const conversationTable = defineTable(
     isHandledElsewhere: flag(),
     /** Time of the fact that `isHandledElsewhere` rests on. */
     controlAtMs: optional(number()),
+    /** When this console asked the other app for the thread. */
+    controlAskedAtMs: optional(number()),
   },
   { key: ['id'], keep: ['accountId', 'customerId'] },
 );
@@ -121,6 +123,9 @@ export const createConversationStore = (db: Database) => {
     'SELECT sum(unread_count) AS total FROM conversation WHERE unread_count > 0',
   );
   const ofAccount = db.prepare<{ id: ConversationId }>('SELECT id FROM conversation WHERE account_id = ?');
+  const marked = db.prepare<{ id: ConversationId }>(
+    'SELECT id FROM conversation WHERE account_id = ? AND is_handled_elsewhere = 1',
+  );
   const empty = db.prepare<{ id: ConversationId }>(`
     SELECT c.id FROM conversation c WHERE coalesce(c.last_activity_at_ms, c.control_at_ms, 0) < ?
       AND NOT EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = c.id)
@@ -162,6 +167,8 @@ export const createConversationStore = (db: Database) => {
     nextProfileDueAtMs: (): number | undefined => nextDue.get()?.at ?? undefined,
     remove: (id: ConversationId) => table.delete({ id }),
     idsOfAccount: (accountId: AccountId): ConversationId[] => ofAccount.all(accountId).map(({ id }) => id),
+    /** Those that bear the mark "handled elsewhere", ended or not. */
+    markedOfAccount: (accountId: AccountId): ConversationId[] => marked.all(accountId).map(({ id }) => id),
     /** Rows that hold nothing any more: no message, no reaction, no activity since. */
     emptyBefore: (ms: number): ConversationId[] => empty.all(ms).map(({ id }) => id),
   };

@@ -10,6 +10,8 @@ export const createConversationHandlers = (
   | 'conversation/get'
   | 'conversation/list-messages'
   | 'conversation/reply'
+  | 'conversation/take-over'
+  | 'conversation/ask-for'
   | 'conversation/mark-read'
   | 'conversation/undo-reply'
   | 'conversation/retry-reply'
@@ -26,13 +28,22 @@ export const createConversationHandlers = (
     return { conversation };
   },
   'conversation/list-messages': (request) => shell.services().conversations.listMessages(request),
-  'conversation/reply': ({ conversationId, text }) => {
+  'conversation/reply': ({ conversationId, text, isAnyway }) => {
     shell.services().policy.ensureAccepted();
     const { conversations, session } = shell.services();
     const { state } = session;
     if (state.state !== 'signed-in') throw new BackchannelError('SIGNED_OUT');
     const undoMs = shell.settings.get().undoSeconds * 1000;
-    return { messages: conversations.queueReply({ conversationId, text, agentId: state.agentId, undoMs }) };
+    const reply = { conversationId, text, agentId: state.agentId, undoMs, isAnyway };
+    return { messages: conversations.queueReply(reply) };
+  },
+  'conversation/take-over': ({ conversationId }) => {
+    shell.services().policy.ensureAccepted();
+    return shell.services().conversations.takeOver(conversationId);
+  },
+  'conversation/ask-for': ({ conversationId }) => {
+    shell.services().policy.ensureAccepted();
+    return shell.services().conversations.askFor(conversationId);
   },
   'conversation/mark-read': ({ conversationId }) => {
     shell.services().conversations.markRead(conversationId);

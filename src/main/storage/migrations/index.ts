@@ -13,6 +13,7 @@ import { migration as customersToClear } from './0011-customers-to-clear.ts';
 import { migration as noLongerShared } from './0012-no-longer-shared.ts';
 import { migration as askedAgain } from './0013-asked-again.ts';
 import { migration as expiryProofAndAuthorship } from './0016-expiry-proof-and-authorship.ts';
+import { migration as threads } from './0018-threads.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -30,5 +31,6 @@ export const migrations: readonly Migration[] = [
   noLongerShared,
   askedAgain,
   expiryProofAndAuthorship,
+  threads,
   //
 ];

@@ -9,9 +9,12 @@ export interface Obstacle {
   action: 'admin' | 'sign-in' | undefined;
 }
 
-/** Why no reply can be written now; undefined when one can. Being offline is no obstacle: replies are queued. */
+/**
+ * Why no reply can be written now; undefined when one can. Being offline is no obstacle: replies are queued. Neither is
+ * another app: the person may send anyway.
+ */
 export const replyObstacle = (
-  conversation: Pick<Conversation, 'replyWindow' | 'isHandledElsewhere'>,
+  conversation: Pick<Conversation, 'replyWindow'>,
   channel: { channel: Pick<Channel, 'state' | 'canSend'> | undefined; isLoaded: boolean },
   session: AppState['session'],
   nowMs: number,
@@ -27,11 +30,6 @@ export const replyObstacle = (
     return {
       sentence:
         "This computer has not received the key to answer yet. It comes from a colleague's console as soon as one is online.",
-      action: undefined,
-    };
-  if (conversation.isHandledElsewhere)
-    return {
-      sentence: `${errorCatalogue.INSTAGRAM_THREAD_TAKEN.sentence} You can read along.`,
       action: undefined,
     };
   const { state } = replyWindowWords(conversation.replyWindow, nowMs);

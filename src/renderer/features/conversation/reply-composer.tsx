@@ -8,7 +8,9 @@ import { useActions, useAppState, useDraft, useNow } from '../../state/react.tsx
 import { Problem } from '../../ui/callout.tsx';
 import { ComposerField } from '../../ui/composer-field.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
+import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
+import { HandledElsewhereLine } from './handled-elsewhere-line.tsx';
 import { replyObstacle, type Obstacle } from './reply-availability.ts';
 import { replySize } from './reply-size.ts';
 import { UndoBar } from './undo-bar.tsx';
@@ -28,6 +30,7 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
   const [problem, setProblem] = useState<string>();
   const [isPreviewed, setIsPreviewed] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
+  const sendButton = useRef<HTMLDivElement>(null);
 
   const obstacle =
     session === undefined
@@ -36,6 +39,7 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
   const window = replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing);
   const size = replySize(text);
   const isBlocked = obstacle !== undefined;
+  const elsewhere = isBlocked ? undefined : handledElsewhereWords(conversation, nowMs);
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
@@ -44,7 +48,12 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
     setProblem(undefined);
     setIsPreviewed(false);
     field.current?.focus();
-    void conversations.reply(conversation.id, text.trim()).then(setProblem);
+    void conversations.reply(conversation.id, text.trim(), elsewhere !== undefined).then(setProblem);
+  };
+  /** Against another app nothing leaves by a habit of the fingers: Enter only leads to the button that says so. */
+  const sendByKey = (): void => {
+    if (elsewhere === undefined) send();
+    else sendButton.current?.querySelector('button')?.focus();
   };
 
   return (
@@ -56,6 +65,9 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
         </div>
       )}
       {obstacle === undefined ? undefined : <ObstacleLine obstacle={obstacle} />}
+      {elsewhere === undefined ? undefined : (
+        <HandledElsewhereLine conversationId={conversation.id} words={elsewhere} />
+      )}
       {isPreviewed && size.pieces.length > 1 ? (
         <ol className="reply-preview" aria-label="Messages it will become">
           {size.pieces.map((piece, index) => (
@@ -82,7 +94,7 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
             setText(next);
             if (problem !== undefined) setProblem(undefined);
           }}
-          onSend={send}
+          onSend={sendByKey}
         />
         <div className="composer__foot">
           <div className="composer__info">
@@ -104,15 +116,17 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
               </button>
             ) : undefined}
           </div>
-          <Button
-            kind="primary"
-            size="compact"
-            icon={<Icon source={Send} size="small" />}
-            disabled={isBlocked || size.pieces.length === 0}
-            onClick={send}
-          >
-            {window.sendLabel}
-          </Button>
+          <div ref={sendButton}>
+            <Button
+              kind="primary"
+              size="compact"
+              icon={<Icon source={Send} size="small" />}
+              disabled={isBlocked || size.pieces.length === 0}
+              onClick={send}
+            >
+              {elsewhere === undefined ? window.sendLabel : 'Send anyway'}
+            </Button>
+          </div>
         </div>
       </div>
     </section>

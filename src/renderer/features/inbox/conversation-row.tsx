@@ -5,6 +5,7 @@ import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
+import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
 import { counted, fullTime, rowTime } from '../../messages/time.ts';
 
@@ -44,7 +45,7 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
     preview,
     rowTime(conversation.lastActivityAtMs, props.nowMs),
     `reply window: ${window.sentence}`,
-    conversation.isHandledElsewhere ? 'answered by another app' : undefined,
+    handledElsewhereWords(conversation, props.nowMs) === undefined ? undefined : 'answered by another app',
   ];
   return (
     <div

@@ -103,14 +103,21 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     }
   };
 
-  /** Sends; the text leaves the composer at once and comes back when main refuses. Answers the refusal's sentence. */
-  const reply = async (conversationId: string, text: string): Promise<string | undefined> => {
+  /**
+   * Sends, with `isAnyway` also where another app answers; the text leaves the composer at once and comes back when main
+   * refuses. Answers the refusal's sentence.
+   */
+  const reply = async (
+    conversationId: string,
+    text: string,
+    isAnyway = false,
+  ): Promise<string | undefined> => {
     const key = replyDraftKey(conversationId);
     drafts.change(key, '');
     drafts.flush();
     try {
       const { messages } = await call(
-        api.conversation.reply({ conversationId: conversationId as ConversationId, text }),
+        api.conversation.reply({ conversationId: conversationId as ConversationId, text, isAnyway }),
       );
       const ids = messages.map((message) => message.id as string);
       for (const id of ids) sentTogether.set(id, ids);
@@ -168,6 +175,11 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
         if (view !== 'all' && isSignedIn(store.get())) void loadList(view);
       }, viewRefreshAfterMs);
     },
+    /** Errors: CallError. */
+    takeOver: (conversationId: string): Promise<void> =>
+      call(api.conversation.takeOver({ conversationId: conversationId as ConversationId })),
+    askFor: (conversationId: string): Promise<void> =>
+      call(api.conversation.askFor({ conversationId: conversationId as ConversationId })),
     async markRead(conversationId: string): Promise<void> {
       if ((store.get().conversations.byId[conversationId]?.unreadCount ?? 0) === 0) return;
       await send(api.conversation.markRead({ conversationId: conversationId as ConversationId }));

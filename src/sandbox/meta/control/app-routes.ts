@@ -6,6 +6,8 @@ import { NotInSandbox, type MetaSandbox } from '../sandbox.ts';
 import { idOf, text } from './fields.ts';
 
 const usage = z.record(z.string(), z.unknown()).optional();
+const refusalSchema = z.strictObject({ code: z.int().optional(), subcode: z.int().optional() });
+
 const optionsSchema = z
   .strictObject({
     echo: z.enum(['after', 'before', 'none']),
@@ -20,11 +22,12 @@ const optionsSchema = z
     retryPace: z.number().min(1).max(1000),
     shortPages: z.strictObject({ seed: z.int(), share: z.number().min(0).max(1) }).nullable(),
     listedMessages: z.int().min(0).nullable(),
+    ownerRefusal: z.enum(['10/2018300', '100/2534037']),
+    takeRefusal: refusalSchema.extend({ code: z.int() }),
+    controlEnds: z.enum(['after-a-day', 'after-a-quiet-day']),
     usageHeaders: z.strictObject({ app: usage, businessUseCase: usage }).nullable(),
   })
   .partial();
-
-const refusalSchema = z.strictObject({ code: z.int().optional(), subcode: z.int().optional() });
 
 const redirectsSchema = z.union([
   z.strictObject({ uris: z.array(z.url()).min(1) }),
@@ -55,7 +58,6 @@ const pageSchema = z.strictObject({
 
 const pagePatchSchema = z.strictObject({
   messageAccess: z.boolean().optional(),
-  routing: z.boolean().optional(),
   /** What Meta does about a broken policy; `isAnnounced: false` leaves the webhook out. */
   policy: z
     .strictObject({
@@ -63,6 +65,8 @@ const pagePatchSchema = z.strictObject({
       isAnnounced: z.boolean().default(true),
     })
     .optional(),
+  routing: z.enum(['none', 'zero-configuration', 'default-app']).optional(),
+  mayTakeControl: z.boolean().optional(),
   /** Tasks of a person on the Page; an empty list takes the role away. */
   role: z.strictObject({ person: text, tasks: z.array(text) }).optional(),
 });
@@ -170,9 +174,10 @@ function registerPages(scope: FastifyInstance, sandbox: MetaSandbox): void {
   scope.patch('/control/meta/pages/:id', async (request) => {
     const page = world.pages.get(idOf(request.params));
     if (page === undefined) throw new NotInSandbox('There is no such Page in the sandbox.');
-    const { messageAccess, routing, role, policy } = pagePatchSchema.parse(request.body);
+    const { messageAccess, routing, mayTakeControl, role, policy } = pagePatchSchema.parse(request.body);
     if (messageAccess !== undefined) page.messageAccess = messageAccess;
     if (routing !== undefined) page.routing = routing;
+    if (mayTakeControl !== undefined) page.mayTakeControl = mayTakeControl;
     if (policy !== undefined) await sandbox.enforcePolicy(page.id, policy.action, policy.isAnnounced);
     if (role !== undefined) {
       const person = world.people.get(role.person);

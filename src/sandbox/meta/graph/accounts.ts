@@ -33,8 +33,8 @@ export function pageFields(world: MetaWorld, page: Page, token: AccessToken): No
     },
     messaging_feature_status: () => ({
       hop_v2: false,
-      msgr_multi_app: page.routing,
-      ig_multi_app: page.routing,
+      msgr_multi_app: page.routing !== 'none',
+      ig_multi_app: page.routing !== 'none',
     }),
   };
 }

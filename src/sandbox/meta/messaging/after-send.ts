@@ -21,14 +21,14 @@ export function autoReply(meta: Meta, customer: Customer): void {
   });
 }
 
-/** An API answer moves the thread to General; with routing it takes or hands on the thread. */
+/** An API answer moves the thread to General; with a default app set it takes or hands on the thread. */
 export function afterSend(meta: Meta, call: AuthenticCall, customer: Customer, thread: Thread): void {
   const { world } = meta;
   thread.folder = 'general';
   thread.isBusinessTyping = false;
   const page = pageOf(world, customer.accountId);
   const control = objectParam(call, 'thread_control');
-  if (page?.routing === true) {
+  if (page?.routing === 'default-app') {
     const expiresAt = world.context.clock.now() + DAY_MS;
     thread.owner = { appId: world.app.id, expiresAt };
     if (control?.['control_type'] === 'release') thread.owner = undefined;

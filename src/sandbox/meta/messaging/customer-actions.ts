@@ -197,7 +197,7 @@ export async function customerComments(meta: Meta, customer: Customer, text: str
   return id;
 }
 
-/** The account's owner answers on a phone: an echo without our app id. With routing it takes the thread. */
+/** The account's owner answers on a phone: an echo without our app id. With a default app set it takes the thread. */
 export async function ownerSends(meta: Meta, customer: Customer, what: OwnerMessage): Promise<Message> {
   const { world, webhooks } = meta;
   const thread = openThread(world, customer);
@@ -207,7 +207,7 @@ export async function ownerSends(meta: Meta, customer: Customer, what: OwnerMess
     attachments: what.attachments ?? [],
   });
   const page = pageOf(world, customer.accountId);
-  if (page?.routing === true) {
+  if (page?.routing === 'default-app') {
     thread.owner = { appId: INSTAGRAM_INBOX_APP_ID, expiresAt: message.createdAt + DAY_MS };
   }
   await webhooks.emit({ accountId: customer.accountId, item: echoItem(world, customer, message), thread });

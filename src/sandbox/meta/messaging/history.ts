@@ -63,7 +63,7 @@ function threadFields(world: MetaWorld, call: AuthenticCall, thread: Thread): No
         fields,
       ),
     // Only there with conversation routing.
-    is_owner: () => (page?.routing === true ? thread.owner?.appId === world.app.id : undefined),
+    is_owner: () => ((page?.routing ?? 'none') !== 'none' ? thread.owner?.appId === world.app.id : undefined),
     can_reply: () => windowOf(world, thread) !== 'closed',
     message_count: () => thread.messages.filter((message) => !message.isDeleted).length,
     unread_count: () =>

@@ -115,7 +115,7 @@ export const sendMessage: GraphHandler = async (meta, call) => {
   checkReachable(customer);
 
   const known = threadOf(world, customer);
-  if (known !== undefined && isOwnedByAnother(world, known)) throw otherOwner();
+  if (known !== undefined && isOwnedByAnother(world, known)) throw otherOwner(world.options.ownerRefusal);
   // Without a message of theirs the customer has not consented to messages; a comment allows one answer.
   if (comment === undefined && (known === undefined || !customer.hasConsented)) throw noRecipient();
   const thread = known ?? openThread(world, customer);

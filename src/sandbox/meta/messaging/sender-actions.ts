@@ -36,7 +36,7 @@ export function senderAction(
     throw badParameter(`Param payload is not allowed with ${action}.`);
   const thread = threadOf(world, customer);
   if (thread === undefined || !customer.hasConsented) throw noRecipient();
-  if (isOwnedByAnother(world, thread)) throw otherOwner();
+  if (isOwnedByAnother(world, thread)) throw otherOwner(world.options.ownerRefusal);
 
   let mid: string | undefined;
   if (isReaction) {

@@ -2,7 +2,14 @@
 import { DAY_MS } from '../../clock.ts';
 import { messagingAccess, success } from '../graph/access.ts';
 import { objectParam, textParam, type AuthenticCall, type GraphHandler, type Meta } from '../graph/call.ts';
-import { badParameter, missingParameter, noRecipient, noRouting, otherOwner } from '../graph-error.ts';
+import {
+  badParameter,
+  missingParameter,
+  noRecipient,
+  noRouting,
+  otherOwner,
+  takingRefused,
+} from '../graph-error.ts';
 import type { Customer, MetaWorld, Page, Thread } from '../model.ts';
 import { fromCustomer } from './items.ts';
 import { isOwnedByAnother, threadOf } from './threads.ts';
@@ -23,7 +30,7 @@ function threadFor(
 
 function routed(world: MetaWorld, call: AuthenticCall): { page: Page; accountId: string } {
   const { page, account } = messagingAccess(world, call);
-  if (!page.routing) throw noRouting();
+  if (page.routing === 'none') throw noRouting();
   return { page, accountId: account.id };
 }
 
@@ -63,13 +70,16 @@ export async function changeOwner(
 /** `POST /{page-id}/(take|pass|release|request|extend)_thread_control`. */
 export const threadControl: GraphHandler = async (meta, call) => {
   const { world } = meta;
-  const { accountId } = routed(world, call);
+  const { page, accountId } = routed(world, call);
   const { customer, thread } = threadFor(world, accountId, objectParam(call, 'recipient')?.['id']);
   const now = world.context.clock.now();
   const own = world.app.id;
   const metadata = textParam(call, 'metadata') ?? '';
   switch (call.path[1]) {
     case 'take_thread_control':
+      if (page.routing === 'zero-configuration' || !page.mayTakeControl) {
+        throw takingRefused(world.options.takeRefusal);
+      }
       thread.owner = { appId: own, expiresAt: now + DAY_MS };
       break;
     case 'pass_thread_control': {

@@ -2,6 +2,7 @@
 import { DAY_MS } from '../../clock.ts';
 import { newMid, newThreadId } from '../ids.ts';
 import type { Customer, Message, MetaWorld, Thread } from '../model.ts';
+import { pageOf } from '../pages.ts';
 
 /** Only the newest messages of a thread have content (instagram.md §10). */
 export const READABLE_MESSAGES = 20;
@@ -72,9 +73,10 @@ export function windowOf(world: MetaWorld, thread: Thread): 'open' | 'human-agen
   return age <= 7 * DAY_MS ? 'human-agent' : 'closed';
 }
 
-/** Whether another app owns the thread now. */
+/** Whether another app owns the thread now. In the zero-configuration state every app may send, whoever answered last. */
 export function isOwnedByAnother(world: MetaWorld, thread: Thread): boolean {
   return (
+    pageOf(world, thread.accountId)?.routing !== 'zero-configuration' &&
     thread.owner !== undefined &&
     thread.owner.appId !== world.app.id &&
     thread.owner.expiresAt > world.context.clock.now()

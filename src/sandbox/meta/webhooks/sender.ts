@@ -3,6 +3,7 @@
  * the Page must be subscribed, the field ticked for the app; while another app owns the thread it goes to `standby`.
  * Holding collects events, so that a test can release them reordered, doubled, or as one batch.
  */
+import { DAY_MS } from '../../clock.ts';
 import { isOwnedByAnother } from '../messaging/threads.ts';
 import type { MetaWorld, Thread } from '../model.ts';
 import { pageOf } from '../pages.ts';
@@ -54,6 +55,11 @@ function withoutPayload(item: Record<string, unknown>): Record<string, unknown> 
   return { ...item, postback: rest };
 }
 
+/** One reading of the documents: control lasts until a day has passed without any webhook of the thread. */
+function prolongControl(thread: Thread | undefined, at: number): void {
+  if (thread?.owner !== undefined && thread.owner.expiresAt > at) thread.owner.expiresAt = at + DAY_MS;
+}
+
 function envelope(events: readonly Prepared[]): unknown {
   const entries = new Map<string, Record<string, unknown>>();
   for (const event of events) {
@@ -76,9 +82,10 @@ export function createWebhookSender(world: MetaWorld): WebhookSender {
     const { accountId } = event;
     const page = pageOf(world, accountId);
     const { webhook } = world.app;
+    const at = clock.now();
+    if (world.options.controlEnds === 'after-a-quiet-day') prolongControl(event.thread, at);
     if (page?.subscribedFields === undefined || webhook === undefined || !world.options.published)
       return undefined;
-    const at = clock.now();
     if (event.kind === 'changes') {
       const { field = '' } = event;
       if (!webhook.fields.includes(field)) return undefined;

@@ -1,0 +1,58 @@
+import { Info } from '@livechat/design-system-icons';
+import type { HandledElsewhereWords } from '../../messages/handled-elsewhere.ts';
+import { useAnnounce } from '../../app/announcements.tsx';
+import { useActions } from '../../state/react.tsx';
+import { Problem } from '../../ui/callout.tsx';
+import { Button, Icon } from '../../ui/design-system.ts';
+import { useRequest } from '../../ui/use-request.ts';
+
+const offers = {
+  'take-over': { label: 'Take over', done: 'This conversation is yours now.' },
+  'ask-for': { label: 'Ask for it', done: 'The other app has been asked to hand it over.' },
+} as const;
+
+/** Says that another app answers this conversation, and offers what the account allows about it. */
+export const HandledElsewhereLine = ({
+  conversationId,
+  words,
+}: {
+  conversationId: string;
+  words: HandledElsewhereWords;
+}) => {
+  const { conversations } = useActions();
+  const say = useAnnounce();
+  const { isRunning, problem, run } = useRequest();
+  const { offer } = words;
+  const act = (chosen: keyof typeof offers): void =>
+    run(
+      () =>
+        chosen === 'take-over'
+          ? conversations.takeOver(conversationId)
+          : conversations.askFor(conversationId),
+      () => say(offers[chosen].done),
+    );
+  return (
+    <>
+      {problem === undefined ? undefined : (
+        <div className="composer__problem">
+          <Problem sentence={problem} />
+        </div>
+      )}
+      <div className="composer__why" role="note" data-testid="handled-elsewhere">
+        <Icon source={Info} size="small" />
+        <p>{words.sentence}</p>
+        {offer === undefined ? undefined : (
+          <Button
+            kind="secondary"
+            size="compact"
+            loading={isRunning}
+            data-testid={offer}
+            onClick={() => act(offer)}
+          >
+            {offers[offer].label}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+};

@@ -1,0 +1,27 @@
+import type { Conversation } from '../../shared/domain/conversation.ts';
+import { timeAgo, timeLeft } from './time.ts';
+
+/** What a person can do about a conversation that another app answers, beside sending anyway. */
+export interface HandledElsewhereWords {
+  sentence: string;
+  /** The one offer that may help: taking it over where the account allows it, else asking the other app for it. */
+  offer: 'take-over' | 'ask-for' | undefined;
+}
+
+/** Undefined: nobody else answers it, or no longer at `nowMs`. */
+export const handledElsewhereWords = (
+  { handledElsewhere }: Pick<Conversation, 'handledElsewhere'>,
+  nowMs: number,
+): HandledElsewhereWords | undefined => {
+  if (handledElsewhere === undefined || handledElsewhere.untilMs <= nowMs) return undefined;
+  const { untilMs, askedAtMs, canTake, canAsk } = handledElsewhere;
+  const parts = [
+    'Another app is answering this conversation.',
+    `If it stops, you can answer again in ${timeLeft(untilMs - nowMs)} at the latest.`,
+    askedAtMs === undefined
+      ? 'You can read along, or send anyway: Instagram decides.'
+      : `You asked for it ${timeAgo(askedAtMs, nowMs)}; it is yours as soon as the other app hands it over.`,
+  ];
+  const asking = canAsk && askedAtMs === undefined ? 'ask-for' : undefined;
+  return { sentence: parts.join(' '), offer: canTake ? 'take-over' : asking };
+};
