@@ -12,6 +12,8 @@ export interface SandboxSettings {
   authorizeLimit: boolean;
   /** Whether uninstalling the Marketplace app revokes its tokens (undocumented, so both can be tried). */
   revokeOnUninstall: boolean;
+  /** What removing an event a second time answers (undocumented): done, or a refusal of that type. */
+  repeatedDelete: 'accepted' | 'not_found' | 'authorization';
   /** Whether statuses of agents change every few seconds. For demonstrations. */
   busyTeam: boolean;
   /** Whether one customer writes, once, soon after the first Page is connected. For demonstrations. */

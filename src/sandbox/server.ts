@@ -81,6 +81,7 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
       agents: options.agents ?? 12,
       authorizeLimit: options.authorizeLimit ?? true,
       revokeOnUninstall: options.revokeOnUninstall ?? true,
+      repeatedDelete: options.repeatedDelete ?? 'accepted',
       busyTeam: options.busyTeam ?? false,
       firstCustomer: options.firstCustomer ?? false,
       marketplaceWebhookUrl: options.marketplaceWebhookUrl ?? '',

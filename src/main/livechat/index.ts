@@ -17,7 +17,7 @@ import type { ConnectionOptions, LiveChatConnection } from './rtm/connection.ts'
 import { createBrowserSignIn } from './sign-in/index.ts';
 import type { BrowserSignIn } from './sign-in/index.ts';
 
-export { refusalType } from './chat-events.ts';
+export { isRefusal, refusalType } from './chat-events.ts';
 export type { ChatEvent, ChatThread, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 export { maxUploadBytes } from './customer-side.ts';
 export type { CustomerSide, CustomerToken } from './customer-side.ts';
