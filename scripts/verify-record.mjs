@@ -61,6 +61,7 @@ const hexOf = (text, length) => {
 
 const localKinds = ['unsend', 'retention'];
 const liveChatStates = ['not-mirrored', 'waiting', 'deleted', 'refused'];
+const liveChatReaders = ['nobody', 'administrators', 'everyone'];
 
 /**
  * What one computer removed by itself, signed by its own key.
@@ -81,6 +82,7 @@ const checkLocal = (record, keys) => {
       (/** @type {Record<string, any>} */ each) =>
         localKinds.includes(each.kind) &&
         liveChatStates.includes(each.livechat) &&
+        [undefined, ...liveChatReaders].includes(each.livechatReadableBy) &&
         Number.isSafeInteger(each.atMs),
     );
   if (!isFormed || signatureHex === undefined || publicKey === undefined) return { verdict: 'form' };
@@ -134,6 +136,10 @@ const exitCodes = { valid: 0, 'self-signed': 3, form: 1, key: 1, signature: 1 };
 /** @param {number} atMs */
 const time = (atMs) => new Date(atMs).toISOString();
 
+/** Files of earlier versions do not say who reads LiveChat's copies still. @param {Record<string, any>} record */
+const readers = ({ livechatReadableBy }) =>
+  livechatReadableBy === undefined ? '' : `, readable by ${livechatReadableBy}`;
+
 /** @param {Record<string, any>} record */
 const localSummary = ({ records, issuedAtMs, device, publicKey }) =>
   [
@@ -142,7 +148,7 @@ const localSummary = ({ records, issuedAtMs, device, publicKey }) =>
       (/** @type {Record<string, any>} */ each) =>
         `  ${time(each.atMs)} ${each.kind}: ${Object.entries(each.wiped)
           .map(([kind, count]) => `${count} ${kind}`)
-          .join(', ')}${each.kind === 'unsend' ? ` (LiveChat: ${each.livechat})` : ''}`,
+          .join(', ')}${each.kind === 'unsend' ? ` (LiveChat: ${each.livechat}${readers(each)})` : ''}`,
     ),
   ].join('\n');
 

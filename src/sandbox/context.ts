@@ -14,6 +14,8 @@ export interface SandboxSettings {
   revokeOnUninstall: boolean;
   /** Whether a transfer ends the following of a chat (undocumented, so both can be tried). */
   followingEndsOnTransfer: boolean;
+  /** What removing an event a second time answers (undocumented): done, or a refusal of that type. */
+  repeatedDelete: 'accepted' | 'not_found' | 'authorization';
   /** Whether statuses of agents change every few seconds. For demonstrations. */
   busyTeam: boolean;
   /** Whether one customer writes, once, soon after the first Page is connected. For demonstrations. */

@@ -82,6 +82,7 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
       authorizeLimit: options.authorizeLimit ?? true,
       revokeOnUninstall: options.revokeOnUninstall ?? true,
       followingEndsOnTransfer: options.followingEndsOnTransfer ?? true,
+      repeatedDelete: options.repeatedDelete ?? 'accepted',
       busyTeam: options.busyTeam ?? false,
       firstCustomer: options.firstCustomer ?? false,
       marketplaceWebhookUrl: options.marketplaceWebhookUrl ?? '',

@@ -30,6 +30,8 @@ const fileOf = (records: unknown): string => {
 
 let folder: string;
 let text: string;
+/** As versions saved it that did not say who reads LiveChat's copies still. */
+let textOfBefore: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'verify-local-'));
   const db = openDatabase({ file: ':memory:', keyHex: '', clock: { now: () => 5 } });
@@ -38,7 +40,14 @@ beforeAll(() => {
   local.setLiveChat(accountId, mid, 'waiting');
   local.setLiveChat(accountId, mid, 'deleted');
   local.add({ kind: 'retention', atMs: 2, wiped: { conversations: 1, messages: 3 } });
-  text = fileOf(local.list(200));
+  text = fileOf(
+    local
+      .list(200)
+      .map((record) =>
+        record.kind === 'unsend' ? { ...record, livechatReadableBy: 'administrators' } : record,
+      ),
+  );
+  textOfBefore = fileOf(local.list(200));
   db.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -50,6 +59,13 @@ describe('the records of one computer', () => {
     expect(checkRecord(Buffer.from(text), undefined).verdict).toBe('self-signed');
     expect(checkRecord(Buffer.from(text), keys).verdict).toBe('valid');
     expect(checkRecord(Buffer.from(text), [{ keyId: 'x', publicKey: '00'.repeat(32) }]).verdict).toBe('key');
+  });
+
+  it('are read when an earlier version saved them, and refused with a reader that does not exist', () => {
+    expect(checkRecord(Buffer.from(textOfBefore), keys).verdict).toBe('valid');
+    const { records } = JSON.parse(text) as { records: Record<string, unknown>[] };
+    const odd = fileOf(records.map((record) => ({ ...record, livechatReadableBy: 'friends' })));
+    expect(checkRecord(Buffer.from(odd), keys).verdict).toBe('form');
   });
 
   it('are refused when any single bit was changed', () => {
@@ -68,7 +84,13 @@ describe('the records of one computer', () => {
     const { records } = JSON.parse(text) as { records: Record<string, unknown>[] };
     expect(records.map(({ id: _id, ...rest }) => rest)).toEqual([
       { kind: 'retention', atMs: 2, wiped: { conversations: 1, messages: 3 }, livechat: 'not-mirrored' },
-      { kind: 'unsend', atMs: 1, wiped: { messages: 2 }, livechat: 'deleted' },
+      {
+        kind: 'unsend',
+        atMs: 1,
+        wiped: { messages: 2 },
+        livechat: 'deleted',
+        livechatReadableBy: 'administrators',
+      },
     ]);
     expect(records.every(({ id }) => /^[0-9a-f-]{36}$/.test(String(id)))).toBe(true);
     expect(text).not.toContain(accountId);
@@ -81,7 +103,7 @@ describe('the records of one computer', () => {
       encoding: 'utf8',
     });
     expect(status).toBe(3);
-    expect(stdout).toContain('unsend: 2 messages (LiveChat: deleted)');
+    expect(stdout).toContain('unsend: 2 messages (LiveChat: deleted, readable by administrators)');
     expect(stdout).toContain('retention: 1 conversations, 3 messages');
   });
 });

@@ -8,7 +8,7 @@ import {
   customerIdSchema,
   type MessageMid,
 } from '../../shared/domain/index.ts';
-import type { LocalRemoval } from '../../shared/ipc/privacy.ts';
+import type { LiveChatOutcome } from '../../shared/removal/index.ts';
 import type { TeamSyncBody } from '../../shared/wire/index.ts';
 import type { ChatSummary } from '../livechat/index.ts';
 import type { Access } from './access.ts';
@@ -18,8 +18,8 @@ import type { BridgeLiveChat, BridgeRelay, LeaseGuard } from './ports.ts';
 import type { BridgeStore, ChatRow } from './store/index.ts';
 import { serverClocksMs, threadsOf } from './threads.ts';
 
-/** What became of LiveChat's copies of an unsent message. `refused`: one of them stays. */
-export type UnsendOutcome = Exclude<LocalRemoval['livechat'], 'waiting'>;
+/** What became of LiveChat's copies of an unsent message. */
+export type UnsendOutcome = Exclude<LiveChatOutcome, 'waiting'>;
 
 type MapBody = Extract<TeamSyncBody, { type: 'bridge-map' }>;
 

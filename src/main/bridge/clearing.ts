@@ -1,7 +1,7 @@
 import { type AccountId, conversationIdOf, type CustomerId } from '../../shared/domain/index.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
-import { refusalType } from '../livechat/index.ts';
+import { type IntegrationSide, isRefusal, refusalType } from '../livechat/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../work/index.ts';
 import type { BridgeContext } from './context.ts';
 import { queueOptions } from './queue-options.ts';
@@ -26,15 +26,34 @@ export interface Clearing extends KeyedQueue {
   }): Promise<ConsoleAnswer | undefined>;
 }
 
-export const createClearing = (deps: BridgeContext): Clearing => {
-  const { chats, access, customerSide, lease, clock, timers, log } = deps;
+type Noted = Pick<CustomerToClear, 'accountId' | 'entityId' | 'chatId'>;
+
+export const createClearing = (
+  deps: BridgeContext & { integrationSide: Pick<IntegrationSide, 'shownCustomer'> },
+): Clearing => {
+  const { chats, access, customerSide, integrationSide, lease, clock, timers, log } = deps;
   const { customersToClear } = deps.store;
   const oldestFirst = customersToClear.select('ORDER BY since_ms, entity_id');
 
+  /**
+   * What became of the name after LiveChat refused to act as this customer: what its chat shows, read with the integration's
+   * token. A customer of whom no chat was ever started is shown to nobody.
+   */
+  const outcomeOfRefusal = async ({ chatId }: Noted): Promise<ConsoleAnswer['outcome']> => {
+    if (chatId === undefined) return 'already-gone';
+    try {
+      const shown = await access.asIntegration((token) => integrationSide.shownCustomer(token, chatId));
+      if (shown === undefined) return 'already-gone';
+      return shown.name === erasedName && !shown.hasFields ? 'done' : 'refused';
+    } catch (error) {
+      if (refusalType(error) === 'not_found') return 'already-gone';
+      log.warn('customer.not-looked-at', { code: toBackchannelError(error).code });
+      return 'unreachable';
+    }
+  };
+
   /** `unreachable`: it stays noted and is tried again. */
-  const clear = async (
-    row: Pick<CustomerToClear, 'accountId' | 'entityId'>,
-  ): Promise<ConsoleAnswer['outcome']> => {
+  const clear = async (row: Noted): Promise<ConsoleAnswer['outcome']> => {
     let outcome: ConsoleAnswer['outcome'] = 'done';
     try {
       await access.asCustomer(row.entityId, (token) => {
@@ -42,12 +61,10 @@ export const createClearing = (deps: BridgeContext): Clearing => {
         return customerSide.clear(token, erasedName);
       });
     } catch (error) {
-      const type = refusalType(error);
-      log.warn('customer.not-cleared', { code: toBackchannelError(error).code, type });
-      if (type === undefined) return 'unreachable';
-      outcome = type === 'identity_lost' || type === 'not_found' ? 'already-gone' : 'refused';
+      log.warn('customer.not-cleared', { code: toBackchannelError(error).code, type: refusalType(error) });
+      outcome = isRefusal(error) ? await outcomeOfRefusal(row) : 'unreachable';
     }
-    chats.customerCleared(row.accountId, row.entityId);
+    if (outcome !== 'unreachable') chats.customerCleared(row.accountId, row.entityId);
     return outcome;
   };
 
@@ -74,8 +91,8 @@ export const createClearing = (deps: BridgeContext): Clearing => {
     async clearCustomer({ accountId, customerId }) {
       const row = chats.of(conversationIdOf(accountId, customerId));
       if (!row) return undefined;
-      const { entityId } = row;
-      customersToClear.insertNew({ entityId, accountId, sinceMs: clock.now(), notBeforeMs: 0 });
+      const { entityId, chatId } = row;
+      customersToClear.insertNew({ entityId, chatId, accountId, sinceMs: clock.now(), notBeforeMs: 0 });
       if (!lease.holds()) return undefined;
       const outcome = await clear(row);
       if (outcome === 'unreachable') queue.schedule();

@@ -80,7 +80,11 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     accountId,
     isReady: () => leaseTerm.isReady,
   };
-  const chatWriter = createChatWriter({ ...context, chatFound: (chatId) => sync.schedule(chatId) });
+  const chatWriter = createChatWriter({
+    ...context,
+    integrationSide,
+    chatFound: (chatId) => sync.schedule(chatId),
+  });
   const inboundWorker = createInboundWorker({
     ...context,
     chatWriter,
@@ -105,7 +109,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     delegated: inboundWorker.schedule,
   });
   const backfill = createBackfill({ store, grantStore, limits, clock });
-  const clearing = createClearing(context);
+  const clearing = createClearing({ ...context, integrationSide });
   const typingAndRead = createTypingAndRead({ ...context, channel, conversations });
   const queues = [clearing, inboundWorker, answers, recorder];
   const leaseTerm = createLeaseTerm({ ...context, backfill, answers, sync, queues, conversations, changed });

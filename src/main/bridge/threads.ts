@@ -3,6 +3,9 @@ import type { ChatEvent, ChatThread, ThreadsPage, ThreadsRequest } from '../live
 /** LiveChat's servers may differ by this much in what they call the time. */
 export const serverClocksMs = 10 * 60_000;
 
+/** The clocks of LiveChat, the relay and Instagram may differ by this much. */
+export const clockToleranceMs = 15 * 60_000;
+
 type ListThreads = (page: ThreadsRequest) => Promise<ThreadsPage>;
 const threadsPerPage = 10;
 

@@ -167,6 +167,11 @@ export const eventOnWire = (event: OutgoingEvent): Record<string, unknown> => {
   }
 };
 
+/** Whether LiveChat refused for good, as opposed to not now. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof BackchannelError &&
+  (error.code === 'LIVECHAT_REFUSED' || error.code === 'LIVECHAT_FORBIDDEN');
+
 /** LiveChat's type of a refusal, e.g. `chat_inactive`; undefined when it was none. */
 export const refusalType = (error: unknown): string | undefined => {
   if (!(error instanceof BackchannelError)) return undefined;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
 import { apiVersion, secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
-import { eventOnWire, listThreadsBody, threadsPageSchema } from './chat-events.ts';
-import type { OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
+import { eventOnWire } from './chat-events.ts';
+import type { OutgoingEvent } from './chat-events.ts';
 import type { HttpClient } from './http.ts';
 
 /** A file LiveChat takes. Source: livechat.md §14.1. */
@@ -44,9 +44,8 @@ export interface CustomerSide {
   resumeChat(token: string, chatId: string, events: readonly OutgoingEvent[]): Promise<OpenedThread>;
   /** Refusal `chat_inactive`: resume first. */
   sendEvent(token: string, chatId: string, event: OutgoingEvent): Promise<{ eventId: string }>;
+  /** Hides it: see livechat.md §11 for who reads it still. What a second removal of the same event answers is not documented. */
   deleteEvent(token: string, place: { chatId: string; threadId: string; eventId: string }): Promise<void>;
-  /** Newest thread first; what is meant for agents only is not in it. */
-  listThreads(token: string, chatId: string, page: ThreadsRequest): Promise<ThreadsPage>;
   /** Answers an address that an event can name for 24 hours. Refusal `entity_too_large`. */
   upload(token: string, file: { bytes: Uint8Array; name: string; contentType: string }): Promise<string>;
   /** The customer has seen everything up to this time. */
@@ -167,8 +166,6 @@ export const createCustomerSide = (options: {
       const body = { chat_id: chatId, thread_id: threadId, event_id: eventId };
       await call(token, 'delete_event', body, z.unknown());
     },
-    listThreads: (token, chatId, page) =>
-      call(token, 'list_threads', listThreadsBody(chatId, page), threadsPageSchema),
     async upload(token, { bytes, name, contentType }) {
       const form = new FormData();
       // A copy: the form wants memory of its own.

@@ -19,7 +19,7 @@ import type { BrowserSignIn } from './sign-in/index.ts';
 
 export { createCallCounter } from './call-counter.ts';
 export type { CallCounter } from './call-counter.ts';
-export { refusalType } from './chat-events.ts';
+export { isRefusal, refusalType } from './chat-events.ts';
 export type { ChatEvent, ChatThread, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 export { maxUploadBytes } from './customer-side.ts';
 export type { CustomerSide, CustomerToken } from './customer-side.ts';

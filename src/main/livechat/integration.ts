@@ -27,6 +27,13 @@ export interface ChatSummary {
   newestEvents: ChatEvent[];
 }
 
+/** Who a chat's customer is, as agents read it. */
+export interface ShownCustomer {
+  name: string | undefined;
+  /** Session fields: the handle, when the bridge wrote it. */
+  hasFields: boolean;
+}
+
 /**
  * The agent side of the bridge's chats. Reading takes the integration's token, writing the signed-in agent's own.
  * Errors of every call: those of HttpClient.
@@ -39,6 +46,8 @@ export interface IntegrationSide {
   ): Promise<{ chats: ChatSummary[]; nextPageId: string | undefined }>;
   /** Newest thread first, with everything an administrator sees. */
   listThreads(token: string, chatId: string, page: ThreadsRequest): Promise<ThreadsPage>;
+  /** What the agent side shows of the chat's customer; undefined: of nobody. Refusal `not_found`: the chat is gone. */
+  shownCustomer(token: string, chatId: string): Promise<ShownCustomer | undefined>;
   /** As the agent. Refusals: `chat_inactive`, `not_allowed` (not among the chat's users). */
   sendEvent(token: string, chatId: string, event: OutgoingEvent): Promise<{ eventId: string }>;
   /** As the agent, who joins the chat. */
@@ -83,6 +92,21 @@ const chatsSchema = z
   .object({ chats_summary: z.array(summarySchema), next_page_id: z.string().optional() })
   .transform((raw) => ({ chats: raw.chats_summary, nextPageId: raw.next_page_id }));
 
+const shownCustomerSchema = z
+  .object({
+    users: z.array(
+      z.object({
+        type: z.string(),
+        name: z.string().optional().catch(undefined),
+        session_fields: z.array(z.unknown()).catch([]),
+      }),
+    ),
+  })
+  .transform(({ users }): ShownCustomer | undefined => {
+    const customer = users.find(({ type }) => type === 'customer');
+    return customer && { name: customer.name, hasFields: customer.session_fields.length > 0 };
+  });
+
 const chatsPerPage = 100;
 
 export const createIntegrationSide = (options: {
@@ -125,6 +149,7 @@ export const createIntegrationSide = (options: {
     },
     listThreads: (token, chatId, page) =>
       call(token, 'list_threads', listThreadsBody(chatId, page), threadsPageSchema),
+    shownCustomer: (token, chatId) => call(token, 'get_chat', { chat_id: chatId }, shownCustomerSchema),
     async sendEvent(token, chatId, event) {
       const body = { chat_id: chatId, event: { ...eventOnWire(event), visibility: 'all' } };
       const schema = z.object({ event_id: z.string().min(1) });

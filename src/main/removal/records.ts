@@ -3,6 +3,7 @@ import { BackchannelError } from '../../shared/errors.ts';
 import {
   canonicalJson,
   type CanonicalValue,
+  liveChatReaders,
   relayKeySchema,
   verifyRecord,
 } from '../../shared/removal/index.ts';
@@ -95,7 +96,13 @@ export const createRecords = (
       const body = {
         format: localFormat,
         issuedAtMs: clock.now(),
-        records: local.list(localInFile) as unknown as CanonicalValue[],
+        records: local
+          .list(localInFile)
+          .map((record) =>
+            record.kind === 'unsend'
+              ? { ...record, livechatReadableBy: liveChatReaders[record.livechat] }
+              : record,
+          ) as unknown as CanonicalValue[],
       };
       let signed: { readonly [key: string]: CanonicalValue } = {};
       const signature = await relayLink.sign(({ deviceId, publicKey }) => {

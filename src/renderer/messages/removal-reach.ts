@@ -1,7 +1,12 @@
 import type { LocalRemoval, RemovalPlan } from '../../shared/ipc/privacy.ts';
 import { dataTable, type ConsoleDataKind } from '../../shared/removal/data-table.ts';
 import { retention } from '../../shared/removal/retention.ts';
-import { residueSentences, type RemovalKind, type ResidueReason } from '../../shared/removal/words.ts';
+import {
+  liveChatReaders,
+  residueSentences,
+  type RemovalKind,
+  type ResidueReason,
+} from '../../shared/removal/words.ts';
 import { counted, momentInSentence } from './time.ts';
 
 /** What a removal would take and leave, before it; and what this computer removed by itself. */
@@ -93,7 +98,7 @@ export const wipedLines = (wiped: RemovalPlan['onThisComputer']): readonly strin
 export interface LocalSummary {
   unsent: string;
   cleanedUp: string;
-  /** Unsent messages whose copy in LiveChat is not settled. */
+  /** Unsent messages of which somebody can read a copy in LiveChat still. */
   livechat: string | undefined;
 }
 
@@ -106,9 +111,14 @@ export const localSummary = (local: readonly LocalRemoval[], nowMs: number): Loc
     momentInSentence(Math.max(...entries.map(({ atMs }) => atMs)), nowMs);
   const waiting = unsent.filter(({ livechat }) => livechat === 'waiting').length;
   const refused = unsent.filter(({ livechat }) => livechat === 'refused').length;
+  const hidden = unsent.filter(({ livechat }) => liveChatReaders[livechat] === 'administrators').length;
   const open = [
     waiting === 0 ? undefined : `${waiting.toLocaleString('en-GB')} still to be taken out of LiveChat`,
     refused === 0 ? undefined : `${refused.toLocaleString('en-GB')} LiveChat refused to take out`,
+    hidden === 0
+      ? undefined
+      : `${hidden.toLocaleString('en-GB')} hidden in LiveChat, where its owner and administrators can still ` +
+        `read ${hidden === 1 ? 'it' : 'them'}`,
   ].filter((part) => part !== undefined);
   return {
     unsent:

@@ -21,6 +21,7 @@ const settingsSchema = z.strictObject({
   authorizeLimit: z.boolean().optional(),
   revokeOnUninstall: z.boolean().optional(),
   followingEndsOnTransfer: z.boolean().optional(),
+  repeatedDelete: z.enum(['accepted', 'not_found', 'authorization']).optional(),
   busyTeam: z.boolean().optional(),
   firstCustomer: z.boolean().optional(),
   marketplaceWebhookUrl: z.string().optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { removalSchema } from '../wire/removal.ts';
 import { dataPlaces } from '../removal/data-table.ts';
-import { removalKinds, residueReasons } from '../removal/words.ts';
+import { liveChatOutcomes, removalKinds, residueReasons } from '../removal/words.ts';
 import { wipedCountsSchema } from '../removal/record.ts';
 
 /** Removal and privacy as the renderer shows them. Codes; their sentences are in shared/removal/words.ts. */
@@ -46,8 +46,8 @@ export const localRemovalSchema = z.object({
   kind: z.enum(['unsend', 'retention']),
   atMs: z.number(),
   wiped: wipedCountsSchema,
-  /** Whether LiveChat's customer side is settled too. `not-mirrored`: it never had a copy. */
-  livechat: z.enum(['not-mirrored', 'waiting', 'deleted', 'refused']),
+  /** What became of LiveChat's copies; who reads them still: `liveChatReaders`. */
+  livechat: z.enum(liveChatOutcomes),
 });
 export type LocalRemoval = z.infer<typeof localRemovalSchema>;
 

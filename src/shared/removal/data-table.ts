@@ -241,8 +241,9 @@ const otherRows: readonly DataRow[] = [
     why: 'LiveChat is the place of record of a customer chat.',
     howLong: 'As your LiveChat account is set.',
     howRemoved:
-      'An unsent message is deleted on the customer side; administrators of LiveChat can still read it ' +
-      'there. Whole chats are removed in LiveChat itself.',
+      'An unsent message is hidden: the customer side shows nothing of it, agents see that something was there, ' +
+      'administrators, viceowners and owners of the LiveChat account can still read it. Whole chats are removed ' +
+      'in LiveChat itself.',
     whoCanRead: 'Agents and administrators of your LiveChat account.',
   },
   {

@@ -103,3 +103,21 @@ export const residueSentences: Readonly<Record<ResidueReason, string>> = {
   'backups-of-operator':
     'Backups and deleted database pages stay as long as the operator of the relay keeps them; see docs/operate.md.',
 };
+
+/**
+ * What became of LiveChat's copies of an unsent message. not-mirrored: it has none, removed ones included. waiting: still to be
+ * taken away. deleted: each is hidden. refused: one stays as it was.
+ */
+export const liveChatOutcomes = ['not-mirrored', 'waiting', 'deleted', 'refused'] as const;
+export type LiveChatOutcome = (typeof liveChatOutcomes)[number];
+
+/**
+ * Who can read those copies in LiveChat still. administrators: these, viceowners and owners; agents see only that something was
+ * there, and the customer's side nothing. everyone: whoever has access to the chat. Source: livechat.md §11.
+ */
+export const liveChatReaders: Readonly<Record<LiveChatOutcome, 'nobody' | 'everyone' | 'administrators'>> = {
+  'not-mirrored': 'nobody',
+  waiting: 'everyone',
+  deleted: 'administrators',
+  refused: 'everyone',
+};

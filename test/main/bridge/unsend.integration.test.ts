@@ -187,6 +187,25 @@ describe('erasing a customer', () => {
     await until(() => expect(toClearOf(holder)).toEqual([]));
   });
 
+  it('L7: says what LiveChat shows when it refused to let the customer be changed', async () => {
+    const { known } = await named();
+    const { faults } = world.sandbox.context;
+    const { id: chatId } = world.chatOf(customer);
+    const request = { accountId, customerId: customer as never };
+    const answered = async (type: string) => {
+      faults.add({ call: 'livechat.customer.update_customer', kind: 'fail', error: { type } });
+      return (await holder.services.bridge.clearCustomer(request))?.outcome;
+    };
+    // Not now says nothing; a name that is still shown was not removed, whatever the refusal is called.
+    expect(await answered('too_many_requests')).toBe('unreachable');
+    expect(await answered('not_found')).toBe('refused');
+    expect(await answered('authorization')).toBe('refused');
+    if (known) known.name = 'Erased customer';
+    expect(await answered('not_found')).toBe('done');
+    world.sandbox.livechat.world.chats.delete(chatId);
+    expect(await answered('authorization')).toBe('already-gone');
+  });
+
   it('is not done to somebody who has written again meanwhile', async () => {
     const { customerId, known } = await named();
     customerToClearTable

@@ -1,4 +1,4 @@
-import { type OutgoingEvent, refusalType } from '../../livechat/index.ts';
+import { type IntegrationSide, type OutgoingEvent, refusalType } from '../../livechat/index.ts';
 import type { BridgeContext } from '../context.ts';
 import type { ChatRow } from '../store/index.ts';
 import { findEvents, type FoundEvent } from '../threads.ts';
@@ -15,19 +15,23 @@ export interface ChatWriter {
   lookUp(row: ChatRow): Promise<ChatRow>;
   /** Starts the chat, resumes it, or writes into it. Answers the row with its chat. */
   send(row: ChatRow, event: OutgoingEvent): Promise<ChatRow>;
-  /** Our events in the chat whose custom ids begin so; none when it has not been started. `sinceMs`: by LiveChat's clock. */
+  /**
+   * Our events in the chat whose custom ids begin so, removed ones too; none when it has not been started. Read with the
+   * integration's token: the customer side hides what was removed (livechat.md §11). `sinceMs`: by LiveChat's clock.
+   */
   find(row: ChatRow, prefixes: readonly string[], sinceMs: number): Promise<FoundEvent[]>;
-  /** Deletes an event of the customer's, for the customer's side. Refusals: `authorization`, `not_found`. */
+  /** Deletes an event of the customer's, for the customer's side. Errors: a refusal; of which type is not documented. */
   remove(row: ChatRow, found: FoundEvent): Promise<void>;
 }
 
 export const createChatWriter = (
   deps: Pick<BridgeContext, 'customerSide' | 'access' | 'chats' | 'lease' | 'failPoints'> & {
+    integrationSide: Pick<IntegrationSide, 'listThreads'>;
     /** A chat is known now that was not before: what agents wrote in it is to be read. */
     chatFound(chatId: string): void;
   },
 ): ChatWriter => {
-  const { customerSide, access, chats, lease, failPoints } = deps;
+  const { customerSide, integrationSide, access, chats, lease, failPoints } = deps;
 
   const lookUp: ChatWriter['lookUp'] = async (row) => {
     if (row.chatId !== undefined) return row;
@@ -74,10 +78,10 @@ export const createChatWriter = (
       await write(known, known.chatId, event);
       return known;
     },
-    async find({ entityId, chatId }, prefixes, sinceMs) {
+    async find({ chatId }, prefixes, sinceMs) {
       if (chatId === undefined) return [];
       return findEvents(
-        (page) => access.asCustomer(entityId, (token) => customerSide.listThreads(token, chatId, page)),
+        (page) => access.asIntegration((token) => integrationSide.listThreads(token, chatId, page)),
         prefixes,
         sinceMs,
       );

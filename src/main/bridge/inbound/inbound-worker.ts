@@ -2,24 +2,21 @@ import type { ConversationId, MessageMid } from '../../../shared/domain/index.ts
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../../shared/errors.ts';
 import { refusalType } from '../../livechat/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
-import type { UnsendOutcome } from '../chats.ts';
 import type { BridgeContext } from '../context.ts';
 import { tagPrefix, textDigest } from '../ids.ts';
 import type { BridgeDeps } from '../ports.ts';
 import { queueOptions } from '../queue-options.ts';
 import { type ChatRow, type InboundRow, slowUnsendAfter } from '../store/index.ts';
+import { clockToleranceMs } from '../threads.ts';
 import type { ChatWriter } from './chat-writer.ts';
 import { outOfOrderRemark, partsOf, prefixOf } from './content.ts';
 import { isOvertakenInChat } from './out-of-order.ts';
+import { createUnsend } from './unsend.ts';
 
-/** The clocks of LiveChat, the relay and Instagram may differ by this much. */
-const clockToleranceMs = 15 * 60_000;
 /** Refused by LiveChat this often: given up, and counted in the bridge's state. */
 const maxAttempts = 6;
 /** Between tries of a slow unsend. */
 const slowUnsendPauseMs = 15 * 60_000;
-/** More than Instagram allows. */
-const maxEdits = 10;
 /** Failures that say nothing about the row: tried again without end. */
 const transientCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NETWORK_UNREACHABLE',
@@ -45,7 +42,8 @@ export const createInboundWorker = (
     },
 ): InboundWorker => {
   const { customerSide, access, chats, chatWriter, lease, clock, timers, log, failPoints } = deps;
-  const { db, inbound, messages, answers, conversations } = deps.store;
+  const { db, inbound, messages, conversations } = deps.store;
+  const unsend = createUnsend(deps);
 
   /** The name, else the handle, else undefined: no name is invented. */
   const nameOf = (conversationId: ConversationId) => {
@@ -77,52 +75,6 @@ export const createInboundWorker = (
     const made = chats.putCustomer(row.conversationId, entityId);
     failPoints.at('customer.kept');
     return made;
-  };
-
-  /** Of all events LiveChat may have of this message: itself and its edits, also those noted on another console. */
-  const prefixesOf = (row: InboundRow, tag: string): string[] => {
-    const mid = row.subject as MessageMid;
-    const numbers = Array.from({ length: maxEdits }, (_, index) => `${index + 1}`);
-    const variants = new Set([...numbers, ...inbound.editVariants(row.accountId, mid)]);
-    return [
-      prefixOf({ ...row, kind: 'message', variant: '' }, tag),
-      ...[...variants].map((variant) => prefixOf({ ...row, kind: 'edit', variant }, tag)),
-    ];
-  };
-
-  const unsend = async (row: InboundRow): Promise<UnsendOutcome> => {
-    const known = chats.of(row.conversationId);
-    // Never brought to LiveChat: nothing to delete.
-    if (!known) return 'not-mirrored';
-    const chat = await chatWriter.lookUp(known);
-    const message = messages.byMid(row.accountId, row.subject as MessageMid);
-    // Known only by its unsend: the time at which it was written is not known.
-    const sentAtMs = message === undefined || message.contentFrom === 'none' ? 0 : message.sentAtMs;
-    // An agent's answer in LiveChat's own app is that agent's event: it stays.
-    let outcome: UnsendOutcome = message && answers.isCarried(message.id) ? 'refused' : 'not-mirrored';
-    for (const found of await chatWriter.find(chat, prefixesOf(row, chat.tag), sentAtMs - clockToleranceMs)) {
-      if (found.event.isDeleted) {
-        if (outcome === 'not-mirrored') outcome = 'deleted';
-        continue;
-      }
-      // A note of the integration's: there is no call that deletes it.
-      if (found.event.type === 'system_message') {
-        outcome = 'refused';
-        continue;
-      }
-      try {
-        await chatWriter.remove(chat, found);
-        if (outcome === 'not-mirrored') outcome = 'deleted';
-      } catch (error) {
-        const type = refusalType(error);
-        // An agent's own message: LiveChat lets nobody delete it (livechat.md §11).
-        if (type === 'authorization') outcome = 'refused';
-        else if (type !== 'not_found') throw error;
-        else if (outcome === 'not-mirrored') outcome = 'deleted';
-        log.info('unsend.left', { type });
-      }
-    }
-    return outcome;
   };
 
   const write = async (row: InboundRow): Promise<void> => {

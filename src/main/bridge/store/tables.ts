@@ -112,6 +112,8 @@ export const customerToClearTable = defineTable(
   {
     /** The customer in LiveChat. */
     entityId: text(),
+    /** Where LiveChat shows the name; undefined when no chat was started. */
+    chatId: optional(text()),
     accountId: text<AccountId>(),
     sinceMs: number(),
     /** Not tried again before. */

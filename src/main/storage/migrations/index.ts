@@ -14,6 +14,7 @@ import { migration as noLongerShared } from './0012-no-longer-shared.ts';
 import { migration as askedAgain } from './0013-asked-again.ts';
 import { migration as expiryProofAndAuthorship } from './0016-expiry-proof-and-authorship.ts';
 import { migration as threads } from './0018-threads.ts';
+import { migration as chatOfCustomerToClear } from './0019-chat-of-customer-to-clear.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -32,5 +33,6 @@ export const migrations: readonly Migration[] = [
   askedAgain,
   expiryProofAndAuthorship,
   threads,
+  chatOfCustomerToClear,
   //
 ];

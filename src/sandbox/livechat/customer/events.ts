@@ -43,7 +43,10 @@ export const customerEventActions: ActionTable<CustomerCaller> = {
     const event = seenEvent(thread, input.event_id);
     // convention: whether a customer may remove an agent's event is undocumented; only the customer's own.
     if (event.authorId !== caller.customer.id) throw new LiveChatError('authorization');
-    if (!event.deleted) deleteEvent(world, caller, chat, thread, event);
+    if (!event.deleted) return deleteEvent(world, caller, chat, thread, event);
+    // convention: what a second removal of the same event answers is undocumented; `repeatedDelete` has the readings.
+    const { repeatedDelete } = world.context.settings;
+    if (repeatedDelete !== 'accepted') throw new LiveChatError(repeatedDelete);
   }),
   send_sneak_peek: action(
     undefined,

@@ -7,20 +7,19 @@ function publicId(world: World, id: string): string {
   return world.agents.has(id) ? hashedAgentId(world, id) : id;
 }
 
-/** An event for the customer; undefined for a whisper, which callers have filtered out already. */
+/** An event for the customer; undefined for a whisper, and for a removed one (documented: livechat.md §11). */
 export function customerEvent(world: World, event: ChatEvent): Record<string, unknown> | undefined {
-  if (event.visibility !== 'all') return undefined;
-  const head = {
+  if (event.visibility !== 'all' || event.deleted) return undefined;
+  return {
     id: event.id,
     custom_id: event.customId,
     type: event.type,
     created_at: event.createdAt,
     author_id: event.authorId === undefined ? undefined : publicId(world, event.authorId),
     recipients: event.visibility,
+    properties: event.properties,
+    ...event.content,
   };
-  // convention: what the customer side still shows of a removed event is undocumented; a stub without content.
-  if (event.deleted) return { ...head, deleted: true };
-  return { ...head, properties: event.properties, ...event.content };
 }
 
 /** The customer's own record. */

@@ -92,7 +92,7 @@ export function systemMessage(
   });
 }
 
-/** Customer-side removal: content stays for administrators, everybody else sees that something was there. */
+/** Customer-side removal: content stays for administrators, agents see that something was there, the customer nothing. */
 export function deleteEvent(
   world: World,
   caller: Caller,

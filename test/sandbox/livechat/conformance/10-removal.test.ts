@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 describe('delete_event of the customer', () => {
-  it('leaves the content to administrators, a stub to agents and the customer, an id to webhooks', async () => {
+  it('leaves the content to administrators, a stub to agents, nothing to the customer, an id to webhooks', async () => {
     const admin = `Bearer ${(await bench.signIn('maria@bakery.test')).access_token}`;
     const normal = `Bearer ${(await bench.signIn('jonas@bakery.test')).access_token}`;
     await bench.call('configuration', 'register_webhook', admin, {
@@ -44,7 +44,17 @@ describe('delete_event of the customer', () => {
     const stub = await view('agent', normal);
     expect(stub).toMatchObject({ id: event, custom_id: 'mid', type: 'message', deleted: true });
     expect(JSON.stringify(stub)).not.toContain('a secret');
-    expect(JSON.stringify(await view('customer', customer))).not.toContain('a secret');
+    expect(stub).not.toHaveProperty('text');
+    expect(await view('customer', customer)).toBeUndefined();
+    for (const action of ['list_chats', 'list_threads', 'get_chat']) {
+      const { body } = await bench.call(
+        'customer',
+        action,
+        customer,
+        action === 'list_chats' ? {} : { chat_id: chat },
+      );
+      expect(JSON.stringify(body)).not.toContain(event);
+    }
     await until(() => expect(receiver.received).toHaveLength(1));
     expect(dig(receiver.received[0], 'payload')).toEqual(ids);
   });
