@@ -11,6 +11,7 @@ import { commonHeadersOf, createFramework } from './http/framework.ts';
 import { limitPerAddress } from './http/limited-route.ts';
 import { createNonceCache } from './http/nonce-cache.ts';
 import { createSignedRequests } from './http/signed-requests.ts';
+import { registerInstallPage } from './install-page.ts';
 import { registerLeases } from './leases/index.ts';
 import { type LogSink, type RelayLog, createLog } from './log.ts';
 import { type Metrics, createMetrics } from './metrics.ts';
@@ -123,6 +124,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   registerLeases(app, deps);
   registerRemovals(app, deps);
   registerPolicy(app, deps);
+  registerInstallPage(app, deps);
   registerMetaHandshake(app, deps);
   raw.receiver = createReceiver(deps);
   registerLiveChatWebhook(app, deps);
