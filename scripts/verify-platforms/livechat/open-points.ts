@@ -116,13 +116,6 @@ export const livechatPoints = {
     simulator: 'joins',
     hangsOn: [splitDecision, 'src/main/livechat/integration.ts'],
   },
-  'livechat deleted event for the customer': {
-    question: 'What does the customer side show of an event that was deleted? (livechat.md §11)',
-    readings: { hidden: 'Nothing: its absence proves nothing.', stub: 'A stub without content.' },
-    simulator: 'stub',
-    hangsOn: ['src/main/bridge/inbound/chat-writer.ts', 'src/sandbox/livechat/customer/views.ts'],
-    convention: 'what the customer side still shows of a removed event',
-  },
   'livechat deleted event for administrators': {
     question: 'What does an administrator still read of it? (livechat.md §11)',
     readings: {
