@@ -9,6 +9,7 @@ import type { Environment } from './environment.ts';
 import { createPublisher } from './ipc/index.ts';
 import { openLog, type Log } from './log.ts';
 import { createNotifications } from './notifications/index.ts';
+import { createPersonAtComputer } from './team/index.ts';
 import { appOrigin, type ExternalLinks } from './security/index.ts';
 import { createSettings } from './settings/index.ts';
 import { readTryOut } from './try-out-setting.ts';
@@ -89,6 +90,7 @@ export const startBehindWindow = async (deps: {
     clock: chooseConsoleClock(process.env, app.isPackaged),
     timers: systemTimers,
     random: Math.random,
+    person: createPersonAtComputer(powerMonitor),
     tryIt,
   });
   powerMonitor.on('resume', () => consoleOfPerson.retryNow());

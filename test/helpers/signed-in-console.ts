@@ -5,6 +5,8 @@ import { createMemoryStore } from '../../src/main/secrets/index.ts';
 import type { SecretStore } from '../../src/main/secrets/index.ts';
 import { createSession } from '../../src/main/session/index.ts';
 import type { Session } from '../../src/main/session/index.ts';
+import { createOwnPresence, type OwnPresence } from '../../src/main/team/index.ts';
+import type { PersonAtComputer } from '../../src/main/team/person-at-computer.ts';
 import { createTestLog } from './log.ts';
 import { browse } from './livechat-sandbox.ts';
 import type { BrowserScript } from './livechat-sandbox.ts';
@@ -15,6 +17,7 @@ import type { ManualTimers } from './manual-timers.ts';
 export interface TestConsole {
   session: Session;
   livechat: LiveChat;
+  ownPresence: OwnPresence;
   accounts: LiveChatAccounts;
   secrets: SecretStore;
   timers: ManualTimers;
@@ -36,6 +39,8 @@ export const createTestConsole = (options: {
   timers?: ManualTimers;
   /** Instead of the scripted browser. */
   openExternal?: OpenAwaitedPage;
+  /** What the system knows of the person at it. */
+  atComputer?: PersonAtComputer;
 }): TestConsole => {
   const timers = options.timers ?? createManualTimers();
   const secrets = options.secrets ?? chosenMemoryStore();
@@ -64,7 +69,17 @@ export const createTestConsole = (options: {
     application: { name: 'Backchannel', version: 'test' },
     random: () => 0.5,
     log,
+    isAwayAtLogin: () => ownPresence.awayAtLogin(),
   });
+  const ownPresence = createOwnPresence({
+    connection: livechat.connection,
+    person: options.atComputer,
+    clock: timers.clock,
+    timers,
+    random: () => 0.5,
+    log,
+  });
+  ownPresence.start();
   session.follow(livechat.connection);
-  return { session, livechat, accounts, secrets, timers, log, pages };
+  return { session, livechat, ownPresence, accounts, secrets, timers, log, pages };
 };

@@ -5,7 +5,10 @@ import type { ConsoleWorld } from './world.ts';
 
 /** The one snapshot of the whole console's state, computed from the services that own each part. */
 export const appStateOf = (
-  parts: Pick<Connections, 'secrets' | 'session' | 'relayLink' | 'livechat' | 'browserPages'> &
+  parts: Pick<
+    Connections,
+    'secrets' | 'session' | 'relayLink' | 'livechat' | 'browserPages' | 'ownPresence'
+  > &
     Pick<Product, 'team' | 'privateChats' | 'conversations' | 'channel'> & {
       world: Pick<ConsoleWorld, 'version' | 'platform' | 'environment' | 'tryIt'>;
     },
@@ -25,6 +28,7 @@ export const appStateOf = (
     relay: relayLink.connection,
     livechat: parts.livechat.connection.state,
     ownStatus: parts.team.ownStatus(),
+    ownAbsence: parts.ownPresence.absence,
     unread: { privateChats: privateChats.unreadTotal(), conversations: conversations.unreadTotal() },
     waitingToSend: privateChats.waitingTotal() + conversations.waitingToSend(),
     sendingPause: accountId && conversations.sendingPause(accountId),

@@ -7,6 +7,7 @@ import { keptSecrets } from '../removal/index.ts';
 import { createSecretStore } from '../secrets/index.ts';
 import { createSession } from '../session/index.ts';
 import { createMonotonicClock } from '../storage/index.ts';
+import { createOwnPresence } from '../team/index.ts';
 import { openCache } from './local-files.ts';
 import type { ConsoleWorld } from './world.ts';
 
@@ -71,6 +72,15 @@ export const createConnections = async (
     random,
     log: logOf('livechat'),
     onCall: livechatCalls.count,
+    isAwayAtLogin: () => ownPresence.awayAtLogin(),
+  });
+  const ownPresence = createOwnPresence({
+    connection: livechat.connection,
+    person: world.person,
+    clock,
+    timers,
+    random,
+    log: logOf('presence'),
   });
   const keyAnnouncer = createKeyAnnouncer({
     connection: livechat.connection,
@@ -89,6 +99,7 @@ export const createConnections = async (
     session,
     livechat,
     livechatCalls,
+    ownPresence,
     keyAnnouncer,
     monotonicClock,
   };

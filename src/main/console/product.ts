@@ -38,6 +38,7 @@ export const createProduct = (
     ...common,
     directory: livechat.directory,
     connection: livechat.connection,
+    ownPresence: connections.ownPresence,
     ownAgentId: () => session.identity()?.agentId,
     random: world.random,
     log: logOf('team'),

@@ -72,6 +72,7 @@ export const createServices = async (
   running.add('publishing', { stop: publishChanges({ ...parts, media, appState }) });
   running.add('connections', createLifecycle({ ...parts, random: world.random, log: logOf('lifecycle') }));
   running.add('key-announcer', connections.keyAnnouncer);
+  running.add('own-presence', connections.ownPresence);
   running.add('team', product.team);
   running.add('removal', { start: removal.begin, retryNow: removal.retryNow, stop: removal.stop });
   running.add('conversations', conversations);

@@ -6,6 +6,7 @@ import type { Environment } from '../environment.ts';
 import type { Publish } from '../ipc/index.ts';
 import type { Log } from '../log.ts';
 import type { Notifications } from '../notifications/index.ts';
+import type { PersonAtComputer } from '../team/index.ts';
 import type { RemovalFailPoints } from '../removal/index.ts';
 import type { SafeStorageLike } from '../secrets/index.ts';
 import type { ExternalLinks } from '../security/index.ts';
@@ -36,6 +37,8 @@ export interface ConsoleWorld {
   clearBrowserData?: (() => Promise<void>) | undefined;
   clock: Clock;
   timers: Timers;
+  /** Whether the person is at the computer; absent where the system does not tell. */
+  person?: PersonAtComputer | undefined;
   /** 0 ≤ x < 1. */
   random: () => number;
   /** “Try it”, when `npm start` opened this console on the simulators. */

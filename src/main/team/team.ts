@@ -1,6 +1,6 @@
 import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
-import type { Agent, AgentId, AgentStatus, Group } from '../../shared/domain/index.ts';
+import type { Agent, AgentId, AgentStatus, ChosenStatus, Group } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { IpcEvents } from '../../shared/ipc/routes.ts';
@@ -11,6 +11,7 @@ import type { Database } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
 import { openTeamTables } from './agents-table.ts';
 import { applyPushes, applySnapshot, type TeamChange } from './apply.ts';
+import type { OwnPresence } from './own-presence.ts';
 
 export interface TeamEvents {
   /** Only what changed. Also sent, without any agent, when `isStale` changes. */
@@ -35,13 +36,14 @@ export interface Team {
   /** undefined when nobody is signed in, or before LiveChat was asked. */
   ownStatus(): AgentStatus | undefined;
   /** Errors: NETWORK_UNREACHABLE when not connected, LIVECHAT_*. */
-  setOwnStatus(status: AgentStatus): Promise<void>;
+  setOwnStatus(status: ChosenStatus): Promise<void>;
 }
 
 export interface TeamOptions {
   db: Database;
   directory: DirectoryApi;
   connection: LiveChatConnection;
+  ownPresence: Pick<OwnPresence, 'choose'>;
   ownAgentId: () => AgentId | undefined;
   clock: Clock;
   timers: Timers;
@@ -175,7 +177,7 @@ export const createTeam = (options: TeamOptions): Team => {
       return id === undefined ? undefined : tables.agents.get({ id })?.status;
     },
     async setOwnStatus(status) {
-      await connection.setRoutingStatus(status);
+      await options.ownPresence.choose(status);
       const agentId = options.ownAgentId();
       if (agentId !== undefined && unsubscribe.length > 0) enqueue({ kind: 'status', agentId, status });
     },

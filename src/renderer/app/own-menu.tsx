@@ -1,17 +1,24 @@
+import './own-menu.css';
 import { Check, Logout, Settings } from '@livechat/design-system-icons';
-import type { AgentStatus } from '../../shared/domain/agent.ts';
+import { useId } from 'react';
 import { useActions, useAppState } from '../state/react.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/design-system.ts';
 import { Popover } from '../ui/popover.tsx';
-import { roleName, statusName } from '../messages/people.ts';
-
-const statuses: readonly AgentStatus[] = ['accepting_chats', 'not_accepting_chats', 'offline'];
+import {
+  absenceSentence,
+  chosenStatuses,
+  ownStatusSentence,
+  roleName,
+  statusName,
+} from '../messages/people.ts';
 
 /** The person's own avatar with its status; opens the menu that changes the status. */
 export const OwnMenu = () => {
   const session = useAppState((state) => state.app?.session);
   const ownStatus = useAppState((state) => state.app?.ownStatus);
+  const ownAbsence = useAppState((state) => state.app?.ownAbsence);
+  const aboutId = useId();
   const { app } = useActions();
   if (session?.state !== 'signed-in') return undefined;
   return (
@@ -55,12 +62,14 @@ export const OwnMenu = () => {
             </div>
           </div>
           <div className="menu__divider" />
-          {statuses.map((status) => (
+          {chosenStatuses.map((status) => (
             <button
               key={status}
               type="button"
               className="menu__item"
+              data-testid="own-status"
               aria-pressed={ownStatus === status}
+              aria-describedby={aboutId}
               onClick={() => {
                 void app.setOwnStatus(status);
                 close();
@@ -75,6 +84,10 @@ export const OwnMenu = () => {
               ) : undefined}
             </button>
           ))}
+          <p className="own-menu__about muted" id={aboutId}>
+            {ownAbsence === undefined ? undefined : <strong>{absenceSentence(ownAbsence)} </strong>}
+            {ownStatusSentence}
+          </p>
           <div className="menu__divider" />
           <button
             type="button"

@@ -1,14 +1,17 @@
-import type { AgentStatus } from '../../shared/domain/agent.ts';
+import type { ChosenStatus } from '../../shared/domain/agent.ts';
 import { commandGroup, type Command } from './command.ts';
 
-const setStatus = (status: AgentStatus): Pick<Command, 'when' | 'run'> => ({
+const setStatus = (status: ChosenStatus): Pick<Command, 'when' | 'run'> => ({
   when: ({ store }) => store.get().app?.ownStatus !== status,
   run: ({ actions }) => void actions.app.setOwnStatus(status),
 });
 
 /** The person's own routing status in LiveChat; each is offered while another one is set. */
 export const ownStatusCommands = commandGroup('Your status', [
-  { name: 'accept-chats', label: 'Accept chats', ...setStatus('accepting_chats') },
-  { name: 'stop-accepting-chats', label: 'Stop accepting chats', ...setStatus('not_accepting_chats') },
-  { name: 'appear-offline', label: 'Appear offline', ...setStatus('offline') },
+  { name: 'accept-chats', label: 'Accept website chats', ...setStatus('accepting_chats') },
+  {
+    name: 'stop-accepting-chats',
+    label: 'Stop accepting website chats',
+    ...setStatus('not_accepting_chats'),
+  },
 ]);

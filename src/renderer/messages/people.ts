@@ -1,4 +1,5 @@
-import type { Agent, AgentRole, AgentStatus } from '../../shared/domain/agent.ts';
+import type { Agent, AgentRole, AgentStatus, ChosenStatus } from '../../shared/domain/agent.ts';
+import type { OwnAbsence } from '../../shared/ipc/state.ts';
 
 const statusNames: Record<AgentStatus, string> = {
   accepting_chats: 'Accepting chats',
@@ -6,6 +7,20 @@ const statusNames: Record<AgentStatus, string> = {
   offline: 'Offline',
 };
 export const statusName = (status: AgentStatus): string => statusNames[status];
+
+/** The two that an agent may choose, in the order of the menu. */
+export const chosenStatuses: readonly ChosenStatus[] = ['accepting_chats', 'not_accepting_chats'];
+
+/** What choosing one of them does, and does not do. */
+export const ownStatusSentence =
+  'For website chats, which are answered in LiveChat’s own app. Instagram conversations come here either way.';
+
+const absenceSentences: Record<OwnAbsence, string> = {
+  idle: 'Away: nobody has used this computer for ten minutes. You accept chats again when you are back.',
+  locked: 'Away: this computer is locked or asleep. You accept chats again when you are back.',
+};
+/** Why a person who accepts chats gets none now. */
+export const absenceSentence = (absence: OwnAbsence): string => absenceSentences[absence];
 
 const roleNames: Record<AgentRole, string> = {
   owner: 'Owner',

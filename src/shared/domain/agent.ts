@@ -5,6 +5,10 @@ import { agentIdSchema } from './ids.ts';
 export const agentStatusSchema = z.enum(['accepting_chats', 'not_accepting_chats', 'offline']);
 export type AgentStatus = z.infer<typeof agentStatusSchema>;
 
+/** What an agent may choose; only bots can be set offline (livechat.md §6). */
+export const chosenStatusSchema = agentStatusSchema.exclude(['offline']);
+export type ChosenStatus = z.infer<typeof chosenStatusSchema>;
+
 /** LiveChat's roles, highest first. */
 export const agentRoleSchema = z.enum(['owner', 'viceowner', 'administrator', 'normal']);
 export type AgentRole = z.infer<typeof agentRoleSchema>;

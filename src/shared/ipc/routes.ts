@@ -3,6 +3,7 @@ import {
   agentIdSchema,
   agentSchema,
   channelSchema,
+  chosenStatusSchema,
   conversationIdSchema,
   conversationSchema,
   groupSchema,
@@ -55,10 +56,7 @@ export const ipcRoutes = {
     nothing,
     z.object({ agents: z.array(agentSchema), groups: z.array(groupSchema), isStale: z.boolean() }),
   ),
-  'team/set-own-status': route(
-    z.object({ status: z.enum(['accepting_chats', 'not_accepting_chats', 'offline']) }),
-    nothing,
-  ),
+  'team/set-own-status': route(z.object({ status: chosenStatusSchema }), nothing),
 
   'private-chat/list': route(nothing, z.object({ chats: z.array(privateChatSummarySchema) })),
   /** Newest 50 before `before` (sentAtMs, id of the oldest shown), oldest first in the answer. */

@@ -58,6 +58,10 @@ export const secretsStateSchema = z.object({
 });
 export type SecretsState = z.infer<typeof secretsStateSchema>;
 
+/** Why the person is away: no key and no mouse for ten minutes, or the screen is locked or the computer asleep. */
+export const ownAbsenceSchema = z.enum(['idle', 'locked']);
+export type OwnAbsence = z.infer<typeof ownAbsenceSchema>;
+
 /** What every view needs; published whole whenever something of it changes. */
 export const appStateSchema = z.object({
   version: z.string(),
@@ -75,6 +79,8 @@ export const appStateSchema = z.object({
   livechat: connectionStateSchema,
   /** Own routing status; absent until LiveChat has sent it. */
   ownStatus: agentStatusSchema.optional(),
+  /** The person accepts chats here, and LiveChat was told that they are away. */
+  ownAbsence: ownAbsenceSchema.optional(),
   unread: z.object({ privateChats: z.number().int(), conversations: z.number().int() }),
   /** Private messages and replies that wait to be sent. */
   waitingToSend: z.number().int(),

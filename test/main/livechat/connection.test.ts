@@ -286,7 +286,7 @@ describe('livechat connection', () => {
     await console.timers.advance(15_000);
     await expect(lost).rejects.toMatchObject({ code: 'LIVECHAT_UNAVAILABLE' });
     console.livechat.connection.stop();
-    await expect(console.livechat.connection.setRoutingStatus('offline')).rejects.toMatchObject({
+    await expect(console.livechat.connection.setRoutingStatus('accepting_chats')).rejects.toMatchObject({
       code: 'NETWORK_UNREACHABLE',
     });
   });

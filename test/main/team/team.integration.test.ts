@@ -50,6 +50,7 @@ const signedIn = async (account = 'jonas@bakery.test', of = config): Promise<Tes
     db,
     directory: console.livechat.directory,
     connection: console.livechat.connection,
+    ownPresence: console.ownPresence,
     ownAgentId: () => console.session.identity()?.agentId,
     clock: console.timers.clock,
     timers: console.timers,
@@ -113,8 +114,8 @@ describe('team', () => {
       groupIds: [0, 1, 2, 3],
       status: 'offline',
     });
-    expect(team.get(id('jonas@bakery.test'))?.status).toBe('accepting_chats');
-    expect(team.ownStatus()).toBe('accepting_chats');
+    expect(team.get(id('jonas@bakery.test'))?.status).toBe('not_accepting_chats');
+    expect(team.ownStatus()).toBe('not_accepting_chats');
     expect(team.groups()).toContainEqual({ id: 2, name: 'Wholesale' });
 
     const before = team.list();
@@ -132,10 +133,14 @@ describe('team', () => {
     maria.livechat.connection.start();
     stops.push(() => maria.livechat.connection.stop());
     await becomes(console, () =>
-      expect(console.team.get(id('maria@bakery.test'))?.status).toBe('accepting_chats'),
+      expect(console.team.get(id('maria@bakery.test'))?.status).toBe('not_accepting_chats'),
     );
     expect(console.changes).toMatchObject([
-      { agents: [{ id: 'maria@bakery.test', status: 'accepting_chats' }], removedIds: [], isStale: false },
+      {
+        agents: [{ id: 'maria@bakery.test', status: 'not_accepting_chats' }],
+        removedIds: [],
+        isStale: false,
+      },
     ]);
     maria.livechat.connection.stop();
     await becomes(console, () => expect(console.team.get(id('maria@bakery.test'))?.status).toBe('offline'));
@@ -198,13 +203,16 @@ describe('team', () => {
 
   it('sets the own status', async () => {
     const console = await live();
+    await console.team.setOwnStatus('accepting_chats');
+    await becomes(console, () => expect(console.team.ownStatus()).toBe('accepting_chats'));
+    expect(sandbox.livechat.world.agents.get('jonas@bakery.test')?.session).toBe('accepting_chats');
     await console.team.setOwnStatus('not_accepting_chats');
     await becomes(console, () => expect(console.team.ownStatus()).toBe('not_accepting_chats'));
     expect(sandbox.livechat.world.agents.get('jonas@bakery.test')?.session).toBe('not_accepting_chats');
-    await console.team.setOwnStatus('accepting_chats');
-    await becomes(console, () => expect(console.team.ownStatus()).toBe('accepting_chats'));
     console.livechat.connection.stop();
-    await expect(console.team.setOwnStatus('offline')).rejects.toMatchObject({ code: 'NETWORK_UNREACHABLE' });
+    await expect(console.team.setOwnStatus('accepting_chats')).rejects.toMatchObject({
+      code: 'NETWORK_UNREACHABLE',
+    });
   });
 
   it('does not let an older reading overwrite a status pushed meanwhile', async () => {
@@ -225,7 +233,7 @@ describe('team', () => {
     await sandbox.context.clock.jump(60_000);
     await reading;
     await becomes(console, () =>
-      expect(console.team.get(id('maria@bakery.test'))?.status).toBe('accepting_chats'),
+      expect(console.team.get(id('maria@bakery.test'))?.status).toBe('not_accepting_chats'),
     );
   });
 

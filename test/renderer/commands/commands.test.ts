@@ -49,6 +49,11 @@ const context = async (focus: Partial<Focus> = {}): Promise<CommandContext & { f
 const free = { isTyping: false, isInDialog: false };
 
 describe('commands', () => {
+  it('offer the two statuses that an agent may choose', async () => {
+    const names = allCommands.filter(({ group }) => group === 'Your status').map(({ name }) => name);
+    expect(names).toEqual(['accept-chats', 'stop-accepting-chats']);
+  });
+
   it('have names and keys of their own', () => {
     expect(new Set(allCommands.map((command) => command.name)).size).toBe(allCommands.length);
     const keys = allCommands.flatMap((command) =>

@@ -1,6 +1,6 @@
 import type { BackOffTiming } from '../../../shared/back-off.ts';
 import type { Clock } from '../../../shared/clock.ts';
-import type { AgentId, AgentStatus } from '../../../shared/domain/index.ts';
+import type { AgentId, ChosenStatus } from '../../../shared/domain/index.ts';
 import { createEmitter } from '../../../shared/emitter.ts';
 import type { Emitter } from '../../../shared/emitter.ts';
 import { BackchannelError, isErrorCode, toBackchannelError } from '../../../shared/errors.ts';
@@ -56,8 +56,10 @@ export interface LiveChatConnection {
     type: string,
     content: unknown,
   ): Promise<void>;
-  /** The signed-in agent's own status, for this session. */
-  setRoutingStatus(status: AgentStatus): Promise<void>;
+  /** The signed-in agent's own status, for this session, on all their connections. */
+  setRoutingStatus(status: ChosenStatus): Promise<void>;
+  /** Of this connection alone; the agent is away when all of theirs are (livechat.md §5.3). */
+  setAwayStatus(isAway: boolean): Promise<void>;
   /** From now on what happens in this chat is pushed, without the agent being a member of it. */
   followChat(chatId: string): Promise<void>;
   unfollowChat(chatId: string): Promise<void>;
@@ -70,6 +72,8 @@ export interface ConnectionOptions {
   /** The organization (workspace) to log in to, when known. */
   organizationId: () => string | undefined;
   application: { name: string; version: string };
+  /** Asked at each login, in default of which the connection is away: LiveChat sends no website chats because of it. */
+  isAwayAtLogin?: (() => boolean) | undefined;
   userAgent: string;
   clock: Clock;
   timers: Timers;
@@ -184,6 +188,7 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
       const answer = await current.request('login', {
         token: `Bearer ${token}`,
         reconnect: true,
+        away: options.isAwayAtLogin?.() ?? true,
         application: options.application,
         pushes: { [apiVersion]: [...wantedPushes] },
       });
@@ -300,6 +305,7 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
         type,
       }),
     setRoutingStatus: (status) => request('set_routing_status', { status }),
+    setAwayStatus: (away) => request('set_away_status', { away }),
     followChat: (chatId) => request('follow_chat', { id: chatId }),
     // Named both ways (livechat.md §6).
     unfollowChat: (chatId) => request('unfollow_chat', { id: chatId }),

@@ -1,4 +1,4 @@
-import type { AgentStatus } from '../../../shared/domain/agent.ts';
+import type { ChosenStatus } from '../../../shared/domain/agent.ts';
 import type { AwaitedPage, Place, Settings } from '../../../shared/ipc/state.ts';
 import { call } from '../../api/call.ts';
 import type { State } from '../model.ts';
@@ -131,6 +131,6 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       drafts.clear();
       return leftovers;
     },
-    setOwnStatus: (status: AgentStatus): Promise<void> => send(api.team.setOwnStatus({ status })),
+    setOwnStatus: (status: ChosenStatus): Promise<void> => send(api.team.setOwnStatus({ status })),
   };
 };

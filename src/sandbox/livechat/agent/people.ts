@@ -71,6 +71,8 @@ export const peopleActions: ActionTable<AgentCaller> = {
         return publishStatus(world, bot.id, bot.status, scopes, caller.cause);
       }
       const agent = needAgent(world, id);
+      // Documented (livechat.md §6): `offline` is for bots only. Which error an agent gets is our guess.
+      if (input.status === 'offline') throw new LiveChatError('validation', '`payload.status` is for bots');
       const needed = id === caller.agent.id ? ['agents--my:rw'] : ['agents--all:rw'];
       if (!allows(caller.scopes, needed)) throw new LiveChatError('authorization');
       if (!isLive(agent)) {

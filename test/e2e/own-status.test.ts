@@ -1,0 +1,49 @@
+import { describe, expect } from 'vitest';
+import { eventually } from './helpers/eventually.ts';
+import { isOnline } from './helpers/window.ts';
+import { test } from './helpers/test.ts';
+import { agentIdOf } from './helpers/world.ts';
+
+const maria = agentIdOf('maria');
+
+describe('the own status', () => {
+  test('is one of two, starts as not accepting, and is away while the screen is locked', async ({
+    world,
+  }) => {
+    const console = await world.openSignedIn('maria');
+    await isOnline(console);
+    const { window } = console;
+    const liveStatus = async () => (await world.sandbox.agents()).find(({ id }) => id === maria)?.status;
+    const becomes = (status: string) => eventually(async () => expect(await liveStatus()).toBe(status));
+    const screen = (event: 'lock-screen' | 'unlock-screen') =>
+      console.app.evaluate(({ powerMonitor }, name) => void powerMonitor.emit(name), event);
+    const menu = window.getByTestId('own-menu');
+    const choices = window.getByTestId('own-status');
+    const accepting = choices.filter({ hasText: /^Accepting chats$/ });
+    const openMenu = async () => {
+      await menu.focus();
+      await window.keyboard.press('Enter');
+      await accepting.waitFor();
+    };
+
+    await becomes('not_accepting_chats');
+    await openMenu();
+    expect(await choices.allInnerTexts()).toEqual(['Accepting chats', 'Not accepting chats']);
+    const described = await accepting.getAttribute('aria-describedby');
+    const about = window.locator(`[id="${described}"]`);
+    expect(await about.innerText()).toMatch(/answered in LiveChat’s own app.*Instagram conversations/);
+
+    // By the keys alone.
+    await accepting.focus();
+    await window.keyboard.press('Enter');
+    await becomes('accepting_chats');
+
+    await screen('lock-screen');
+    await becomes('not_accepting_chats');
+    await openMenu();
+    await about.filter({ hasText: 'You accept chats again when you are back.' }).waitFor();
+    await screen('unlock-screen');
+    await becomes('accepting_chats');
+    await about.filter({ hasNotText: 'when you are back' }).waitFor();
+  });
+});
