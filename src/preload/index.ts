@@ -63,6 +63,7 @@ const api = {
   channel: {
     get: verb('channel/get'),
     startConnect: verb('channel/start-connect'),
+    renew: verb('channel/renew'),
     chooseAccount: verb('channel/choose-account'),
     cancelConnect: verb('channel/cancel-connect'),
     check: verb('channel/check'),

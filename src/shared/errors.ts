@@ -106,6 +106,10 @@ export const errorCatalogue = {
   CONNECT_TICKET_INVALID: entry('The connection attempt has expired. Start again.', { status: 410 }),
   CONNECT_DENIED: entry('Facebook did not grant access.', { status: 403 }),
   CONNECT_PERMISSION_MISSING: entry('A needed permission was not granted on Facebook.', { status: 403 }),
+  CONNECT_ROLE_MISSING: entry(
+    'Your role on this Page is not enough: it needs “Messages” and “Community activity”.',
+    { status: 403 },
+  ),
   CONNECT_NO_ACCOUNT: entry('None of the granted Pages has an Instagram professional account.', {
     status: 404,
   }),
@@ -178,6 +182,12 @@ export const errorCatalogue = {
   ),
   INSTAGRAM_POLICY_WARNING: entry(
     'Meta has warned this account because of a policy. If it goes on, sending is blocked.',
+  ),
+  INSTAGRAM_ACCESS_ENDING: entry(
+    'The access to Instagram ends soon. Any admin can renew it; conversations stay as they are.',
+  ),
+  INSTAGRAM_ACCESS_ENDED: entry(
+    'The time of the access to Instagram is over. Any admin can renew it; conversations stay as they are.',
   ),
   INSTAGRAM_HUMAN_AGENT_MISSING: entry(
     "Meta has not given this app “Human Agent”. After 24 hours, answer in Instagram's own app.",

@@ -133,7 +133,7 @@ const told: Readonly<Record<string, readonly [row: string, ...messages: string[]
   ],
   'messaging-and-standby': ['Mine', 'Mine.'],
   'messaging-empty': nothing,
-  'object-page': ['Object page', 'Object page.'],
+  'object-page': nothing,
   'policy-enforcement': nothing,
   'postback-self': ['Tapped “Menu”', 'Pressed a button. Menu.'],
   'postback-without-mid-with-referral': ['Tapped “Get started”', 'Pressed a button. Get started.'],

@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type MetaGrant, metaGrantSchema } from '../../src/shared/wire/index.ts';
+import { appSecret } from './helpers/relay-environment.ts';
 import { allScopes } from './helpers/platform-fakes.ts';
 import { type RunningRelay, postWebhook, startRelay, textWebhook } from './helpers/running-relay.ts';
 import { type TestDevice, enrolled, openSealed, setChannelKey } from './helpers/test-device.ts';
@@ -53,6 +55,22 @@ describe('POST /v1/connect/meta', () => {
     });
   });
 
+  it('M5: asks again for what was declined only when the console says so', async () => {
+    const dialogOf = async (body: object) => {
+      const call = { method: 'POST', path: '/v1/connect/meta', body };
+      const { dialogUrl } = (await (await admin.adminCall(call)).json()) as { dialogUrl: string };
+      return new URL(dialogUrl).searchParams;
+    };
+    expect((await start()).dialog.searchParams.has('auth_type')).toBe(false);
+    expect((await dialogOf({})).has('auth_type')).toBe(false);
+    expect((await dialogOf({ isRerequest: true })).get('auth_type')).toBe('rerequest');
+    expect((await dialogOf({ isRerequest: true })).get('scope')?.split(',')).toEqual(
+      expect.arrayContaining([...allScopes]),
+    );
+    const odd = { method: 'POST', path: '/v1/connect/meta', body: { isRerequest: 'yes' } };
+    expect(await codeOf(await admin.adminCall(odd))).toBe('INPUT_INVALID');
+  });
+
   it('is for administrators', async () => {
     const agent = await enrolled(running, { role: 'normal', workspaceId: admin.agent.workspaceId });
     const call = { method: 'POST', path: '/v1/connect/meta' };
@@ -100,12 +118,60 @@ describe('GET /v1/connect/meta/callback', () => {
     expect(await grantOf()).toMatchObject({ outcome: { kind: 'refused', code: 'CONNECT_DENIED' } });
   });
 
-  it('names a missing permission', async () => {
-    running.fakes.scopes = allScopes.filter((scope) => scope !== 'instagram_manage_messages');
+  it.each(allScopes)('M5: demands %s, and names it when it is missing', async (missing) => {
+    running.fakes.scopes = allScopes.filter((scope) => scope !== missing);
     const { state } = await start();
-    expect(await (await comeBack({ code: 'good-code', state })).text()).toMatch(/permission is missing/);
-    expect(await grantOf()).toMatchObject({ outcome: { code: 'CONNECT_PERMISSION_MISSING' } });
+    const page = await (await comeBack({ code: 'good-code', state })).text();
+    expect(page).toMatch(/permission is missing/);
+    expect(page).toContain(`Not granted: ${missing}.`);
+    expect(await grantOf()).toMatchObject({
+      outcome: { kind: 'refused', code: 'CONNECT_PERMISSION_MISSING', missing: [missing] },
+    });
   });
+
+  it('M8: proves every call with a token, and hands each token over with its own proof', async () => {
+    running.fakes.proofs.length = 0;
+    const { state } = await start();
+    await comeBack({ code: 'good-code', state });
+    const proofOf = (token: string) => createHmac('sha256', appSecret).update(token).digest('hex');
+    const { proofs } = running.fakes;
+    expect(proofs.map(({ path }) => path.split('/').slice(2).join('/'))).toEqual(
+      expect.arrayContaining(['debug_token', 'me/accounts']),
+    );
+    for (const { token, proof } of proofs) expect(proof).toBe(proofOf(token));
+    const pageToken = `EAAPage${page.pageId}`;
+    expect(await grantOf()).toMatchObject({
+      outcome: {
+        proof: proofOf('EAAGoodToken'),
+        pageTokens: [{ pageId: page.pageId, token: pageToken, proof: proofOf(pageToken) }],
+      },
+    });
+  });
+
+  it('M14: hands over until when the token and the access are good, in milliseconds; 0 is no end', async () => {
+    const { state } = await start();
+    await comeBack({ code: 'good-code', state });
+    const grant = await grantOf();
+    expect(grant).toMatchObject({
+      outcome: {
+        expiresAtMs: 1_795_000_000_000,
+        dataAccessExpiresAtMs: 1_797_776_000_000,
+        pageTokens: [{ dataAccessExpiresAtMs: 1_797_776_000_000 }],
+      },
+    });
+    expect(JSON.stringify(grant)).not.toContain('"expiresAtMs":0');
+  });
+
+  it.each([null, 7, 'x', {}, { id: '', instagram_business_account: { id: '1' } }])(
+    'loses only the entry of Facebook’s list that is %j',
+    async (odd) => {
+      running.fakes.oddPages = [odd];
+      const { state } = await start();
+      await comeBack({ code: 'good-code', state });
+      running.fakes.oddPages = [];
+      expect(await grantOf()).toMatchObject({ outcome: { kind: 'granted', pageIds: [page.pageId] } });
+    },
+  );
 
   it('names the absence of a professional account', async () => {
     running.fakes.pages = [{ id: '104400000000712' }];

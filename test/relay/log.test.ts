@@ -55,7 +55,10 @@ describe('log lines', () => {
 
   it('count what was for nobody, without saying for whom', async () => {
     running.logLines.length = 0;
-    await postWebhook(running.url, { entry: [{ id: '17841400000000777', messaging: [{ secret: 1 }] }] });
+    await postWebhook(running.url, {
+      object: 'instagram',
+      entry: [{ id: '17841400000000777', messaging: [{ secret: 1 }] }],
+    });
     expect(lines()[0]).toMatchObject({ event: 'webhook-items-left', unknownAccounts: 1, unreadable: 0 });
     expect(running.logLines.join('')).not.toContain('17841400000000777');
   });

@@ -3,6 +3,7 @@ import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
 import type { ChannelId, PageId } from '../../shared/domain/index.ts';
 import { BackchannelError, type ErrorCode, isErrorCode, toBackchannelError } from '../../shared/errors.ts';
+import { missingPermissions } from '../../shared/instagram/index.ts';
 import type { ConnectProgress } from '../../shared/ipc/state.ts';
 import type { Timers } from '../../shared/timers.ts';
 import {
@@ -13,25 +14,26 @@ import {
 import type { OpenAwaitedPage } from '../browser/index.ts';
 import { createPageFamily, type GrantedPage, listGrantedPages } from '../instagram/index.ts';
 import type { Log } from '../log.ts';
-import type { Database } from '../storage/index.ts';
+import type { Database, SettingStore } from '../storage/index.ts';
 import type { ChannelRelay, SessionPort } from './ports.ts';
-import type { ChannelStore } from './store.ts';
+import type { ChannelRow, ChannelStore } from './store.ts';
 
 type Granted = Extract<MetaGrant['outcome'], { kind: 'granted' }>;
 
-/** Without one of these the account cannot be read, subscribed or answered. Source: instagram.md §1, §3. */
-export const neededScopes = [
-  'instagram_basic',
-  'instagram_manage_messages',
-  'pages_manage_metadata',
-  'pages_messaging',
-] as const;
+const askAgainKey = 'channel.connect-asks-again';
+
+/** A Page of the grant, with what the relay knows of its token. */
+export interface OfferedPage extends GrantedPage {
+  proof: string | undefined;
+  expiresAtMs: number | undefined;
+  dataAccessExpiresAtMs: number | undefined;
+}
 
 /** The Page that an admin chose, bound at the relay, with its token. */
 export interface BoundPage {
   channelId: ChannelId;
   connectedAtMs: number;
-  page: GrantedPage & { token: string; account: NonNullable<GrantedPage['account']> };
+  page: OfferedPage & { token: string; account: NonNullable<GrantedPage['account']> };
   scopes: string[];
 }
 
@@ -41,12 +43,15 @@ export interface BoundPage {
  */
 export interface ConnectFlow {
   readonly progress: ConnectProgress;
-  /** Errors: ADMIN_ONLY, those of a request to the relay; `progress` becomes `failed` with the same code. */
-  start(): Promise<void>;
+  /**
+   * `renews`: a connected account. Its Page is taken by itself when the grant holds it, so that renewing takes no choice.
+   * Errors: ADMIN_ONLY, those of a request to the relay; `progress` becomes `failed` with the same code.
+   */
+  start(renews?: Pick<ChannelRow, 'pageId' | 'accountId'>): Promise<void>;
   cancel(): void;
   /**
    * The choice stays open after an error. Errors: CONNECT_TICKET_INVALID (nothing to choose), CONNECT_PAGE_NOT_GRANTED,
-   * CONNECT_NO_ACCOUNT, and the relay's.
+   * CONNECT_NO_ACCOUNT, CONNECT_ROLE_MISSING, and the relay's.
    */
   choose(pageId: PageId): Promise<void>;
   /** Continues an attempt whose browser page is still open, after a restart of the program. */
@@ -56,12 +61,31 @@ export interface ConnectFlow {
 
 const problemOf = (page: GrantedPage): ErrorCode | undefined => {
   if (!page.account) return 'CONNECT_NO_ACCOUNT';
-  return page.token === undefined ? 'CONNECT_PAGE_NOT_GRANTED' : undefined;
+  if (page.token === undefined) return 'CONNECT_PAGE_NOT_GRANTED';
+  return page.missingTasks.length > 0 ? 'CONNECT_ROLE_MISSING' : undefined;
+};
+
+/** The token the relay handed over has its proof with it; one that Facebook gave this console alone has none. */
+const tokenOf = (
+  page: GrantedPage,
+  { pageTokens = [], dataAccessExpiresAtMs }: Granted,
+): Pick<OfferedPage, 'token' | 'proof' | 'expiresAtMs' | 'dataAccessExpiresAtMs'> => {
+  const handed = pageTokens.find(({ pageId }) => pageId === page.pageId);
+  return {
+    token: handed?.token ?? page.token,
+    proof: handed?.proof,
+    expiresAtMs: handed?.expiresAtMs,
+    // The person's login ends the access through the Page's token as well.
+    dataAccessExpiresAtMs: handed?.dataAccessExpiresAtMs ?? dataAccessExpiresAtMs,
+  };
 };
 
 export const createConnectFlow = (deps: {
   db: Database;
   channels: ChannelStore;
+  settings: SettingStore;
+  /** A connected account lacks permissions: they were declined once, or are asked for only since. */
+  lacksPermissions(): Promise<boolean>;
   relayLink: ChannelRelay;
   session: SessionPort;
   openExternal: OpenAwaitedPage;
@@ -73,9 +97,10 @@ export const createConnectFlow = (deps: {
   log: Log;
   http?: AxiosInstance | undefined;
 }): ConnectFlow => {
-  const { db, channels, relayLink, session, clock, timers } = deps;
+  const { db, channels, settings, relayLink, session, clock, timers } = deps;
   let progress: ConnectProgress = { step: 'idle' };
-  let pages: GrantedPage[] = [];
+  let pages: OfferedPage[] = [];
+  let renewed: Pick<ChannelRow, 'pageId' | 'accountId'> | undefined;
   let scopes: string[] = [];
   let cancelExpiry: (() => void) | undefined;
   let facebookPage: AbortController | undefined;
@@ -95,11 +120,17 @@ export const createConnectFlow = (deps: {
     endWait();
     pages = [];
     scopes = [];
+    renewed = undefined;
     channels.clearAttempt();
   };
-  const fail = (code: string): void => {
+  const fail = (code: string, missing?: string[]): void => {
     forget();
-    show({ step: 'failed', code });
+    show(missing === undefined ? { step: 'failed', code } : { step: 'failed', code, missing });
+  };
+  /** Facebook shows again what was declined once only when it is asked to: the next attempt does, after a restart too. */
+  const failForPermissions = (missing: string[]): void => {
+    settings.set(askAgainKey, '1');
+    fail('CONNECT_PERMISSION_MISSING', missing);
   };
   const wait = (expiresAtMs: number): void => {
     cancelExpiry?.();
@@ -107,22 +138,58 @@ export const createConnectFlow = (deps: {
     show({ step: 'waiting-for-facebook', expiresAtMs });
   };
 
+  /** Errors: the relay's, after which the choice stays open; those of `onBound`. */
+  const bind = async (page: OfferedPage): Promise<void> => {
+    const attempt = channels.attempt();
+    if (!attempt) throw new BackchannelError('CONNECT_TICKET_INVALID');
+    const { pageId, token, account } = page;
+    if (!account) throw new BackchannelError('CONNECT_NO_ACCOUNT');
+    if (token === undefined) throw new BackchannelError('CONNECT_PAGE_NOT_GRANTED');
+    const before = progress;
+    show({ step: 'finishing' });
+    let answer: z.output<typeof createChannelAnswerSchema>;
+    try {
+      answer = await relayLink.request('POST', '/v1/channels', {
+        body: { ticket: attempt.ticket, pageId, accountId: account.accountId },
+        adminToken: await session.accessToken(),
+        schema: createChannelAnswerSchema,
+      });
+    } catch (error) {
+      show(before);
+      throw error;
+    }
+    const chosenScopes = scopes;
+    forget();
+    try {
+      await deps.onBound({ ...answer, page: { ...page, token, account }, scopes: chosenScopes });
+      show({ step: 'done' });
+    } catch (error) {
+      show({ step: 'failed', code: toBackchannelError(error).code });
+      throw error;
+    }
+  };
+
   const offer = async (grant: Granted): Promise<void> => {
     const own = generation;
-    if (neededScopes.some((scope) => !grant.scopes.includes(scope)))
-      return fail('CONNECT_PERMISSION_MISSING');
+    const missing = missingPermissions(grant.scopes);
+    if (missing.length > 0) return failForPermissions(missing);
+    settings.delete(askAgainKey);
     const { meta } = await relayLink.config();
     const found = await listGrantedPages({
       family: createPageFamily(meta),
       userToken: grant.userToken,
+      proof: grant.proof,
       knownPageIds: grant.pageIds,
       clock,
       http: deps.http,
     });
     if (own !== generation) return;
     if (found.every(({ account }) => account === undefined)) return fail('CONNECT_NO_ACCOUNT');
-    pages = found;
+    pages = found.map((page) => ({ ...page, ...tokenOf(page, grant) }));
     scopes = grant.scopes;
+    const again = pages.find(({ pageId }) => pageId === renewed?.pageId);
+    if (again && again.account?.accountId === renewed?.accountId && problemOf(again) === undefined)
+      return bind(again);
     show({
       step: 'choose',
       choices: found.map((page) => ({
@@ -131,7 +198,7 @@ export const createConnectFlow = (deps: {
         username: page.account?.username,
         pictureUrl: page.account?.pictureUrl,
         problem: problemOf(page),
-        warning: page.canMessage ? undefined : 'INSTAGRAM_PERMISSION',
+        missingTasks: page.missingTasks.length > 0 ? page.missingTasks : undefined,
       })),
     });
   };
@@ -142,7 +209,9 @@ export const createConnectFlow = (deps: {
     if (attempt?.ticket !== ticket || attempt.isGranted) return;
     if (outcome.kind === 'refused') {
       const code = isErrorCode(outcome.code) ? outcome.code : 'CONNECT_DENIED';
-      return db.afterCommit(() => fail(code));
+      return db.afterCommit(() =>
+        code === 'CONNECT_PERMISSION_MISSING' ? failForPermissions(outcome.missing ?? []) : fail(code),
+      );
     }
     channels.putAttempt({ ...attempt, isGranted: true });
     db.afterCommit(() => {
@@ -156,16 +225,18 @@ export const createConnectFlow = (deps: {
     get progress() {
       return progress;
     },
-    async start() {
+    async start(renews) {
       forget();
       const own = generation;
       try {
+        const isRerequest = settings.get(askAgainKey) !== undefined || (await deps.lacksPermissions());
         const answer = await relayLink.request('POST', '/v1/connect/meta', {
-          body: {},
+          body: { isRerequest },
           adminToken: await session.accessToken(),
           schema: startConnectAnswerSchema,
         });
         if (own !== generation) return;
+        renewed = renews;
         channels.putAttempt({ ticket: answer.ticket, expiresAtMs: answer.expiresAtMs, isGranted: false });
         wait(answer.expiresAtMs);
         facebookPage = new AbortController();
@@ -183,34 +254,11 @@ export const createConnectFlow = (deps: {
       show({ step: 'idle' });
     },
     async choose(pageId) {
-      const attempt = channels.attempt();
       const page = pages.find((each) => each.pageId === pageId);
-      if (progress.step !== 'choose' || !attempt) throw new BackchannelError('CONNECT_TICKET_INVALID');
-      if (!page?.token) throw new BackchannelError('CONNECT_PAGE_NOT_GRANTED');
-      if (!page.account) throw new BackchannelError('CONNECT_NO_ACCOUNT');
-      const before = progress;
-      show({ step: 'finishing' });
-      let answer: z.output<typeof createChannelAnswerSchema>;
-      try {
-        answer = await relayLink.request('POST', '/v1/channels', {
-          body: { ticket: attempt.ticket, pageId, accountId: page.account.accountId },
-          adminToken: await session.accessToken(),
-          schema: createChannelAnswerSchema,
-        });
-      } catch (error) {
-        show(before);
-        throw error;
-      }
-      const { token, account } = page;
-      const chosenScopes = scopes;
-      forget();
-      try {
-        await deps.onBound({ ...answer, page: { ...page, token, account }, scopes: chosenScopes });
-        show({ step: 'done' });
-      } catch (error) {
-        show({ step: 'failed', code: toBackchannelError(error).code });
-        throw error;
-      }
+      if (progress.step !== 'choose' || !page) throw new BackchannelError('CONNECT_TICKET_INVALID');
+      const problem = problemOf(page);
+      if (problem) throw new BackchannelError(problem);
+      await bind(page);
     },
     resume() {
       const attempt = channels.attempt();

@@ -23,6 +23,8 @@ export interface RemovedAccount extends ConnectedAccount {
 export interface ChannelEvents {
   /** The connected account, or the progress of connecting one. */
   'channel.changed': { channel: Channel | undefined; connect: ConnectProgress };
+  /** The access to the account ends at this time unless it is renewed; only in an admin's console, twice before each end. */
+  'channel.access-ending': { endsAtMs: number };
   /** A token came, the account works again, or the network is back: nothing waits for its pause any longer. */
   'channel.ready': undefined;
 }
@@ -37,6 +39,8 @@ export interface ChannelFacts {
   scopes: string[] | undefined;
   /** Scopes without which the account cannot be read, subscribed or answered, and that were not granted. */
   missingScopes: string[];
+  /** When Meta ends this console's access; undefined: no end is known. */
+  accessEndsAtMs?: number | undefined;
   /** When Meta was last asked whether the Page is subscribed. */
   subscriptionCheckedAtMs: number | undefined;
 }
@@ -49,6 +53,8 @@ export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
   readonly port: ChannelPort;
   /** Opens Facebook in the browser. Errors: ADMIN_ONLY, RELAY_UNREACHABLE and the like. */
   startConnect(): Promise<void>;
+  /** The same, for the connected account: its Page is taken by itself, its conversations stay. Any admin may. */
+  renew(): Promise<void>;
   cancelConnect(): void;
   /** Errors: see ConnectFlow.choose; INSTAGRAM_* when the Page was bound but will not receive yet. */
   choose(pageId: PageId): Promise<void>;

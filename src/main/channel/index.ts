@@ -2,6 +2,7 @@ import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
 import { createEmitter } from '../../shared/emitter.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
+import { missingPermissions } from '../../shared/instagram/index.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { OpenAwaitedPage } from '../browser/index.ts';
@@ -10,7 +11,8 @@ import { createSettingStore, type Database } from '../storage/index.ts';
 import { repeatEvery } from '../work/index.ts';
 import { createChangeThrottle } from './change-throttle.ts';
 import type { ChannelEvents, ChannelService } from './contract.ts';
-import { type BoundPage, createConnectFlow, neededScopes } from './connect.ts';
+import { accessEndOf, createAccessWarnings } from './access-end.ts';
+import { type BoundPage, createConnectFlow } from './connect.ts';
 import { createConversationPort } from './conversation-port.ts';
 import { createTokenTransfer } from './token-transfer.ts';
 import { createMembership } from './membership.ts';
@@ -39,6 +41,8 @@ export const createChannel = (deps: {
   clock: Clock;
   timers: Timers;
   log: Log;
+  /** The person is an admin, who is told when an access is about to end. */
+  isAdmin?: (() => boolean) | undefined;
   http?: AxiosInstance | undefined;
 }): ChannelService => {
   const { db, relayLink, secrets, session, clock, timers, log, http } = deps;
@@ -85,7 +89,10 @@ export const createChannel = (deps: {
     channels,
     settings,
     clock,
-    forgetTransfer: (channelId) => tokenTransfer.forget(channelId),
+    forgetTransfer(channelId) {
+      tokenTransfer.forget(channelId);
+      accessWarnings.forget(channelId);
+    },
     forgetToken: tokens.forget,
     removeAccount: (account) => remove(account),
     changed,
@@ -99,6 +106,14 @@ export const createChannel = (deps: {
     isRemovedSince: membership.isRemovedSince,
     onReceived: () => inBackground(storeTransferred(), 'page-token.not-stored'),
     inBackground,
+    clock,
+  });
+
+  const accessWarnings = createAccessWarnings({
+    channels,
+    settings,
+    isAdmin: () => deps.isAdmin?.() === true,
+    warn: (endsAtMs) => emitter.emit('channel.access-ending', { endsAtMs }),
     clock,
   });
 
@@ -160,7 +175,9 @@ export const createChannel = (deps: {
       membership.noteConnected(account.accountId);
       tokenTransfer.noteConnectedHere(channelId);
     });
-    await tokens.store(channelId, { token: page.token, scopes }, issuedAtMs);
+    const { token, proof, expiresAtMs: tokenExpiresAtMs, dataAccessExpiresAtMs } = page;
+    const times = { issuedAtMs, tokenExpiresAtMs, dataAccessExpiresAtMs };
+    await tokens.store(channelId, { token, scopes, proof }, times);
     tokenTransfer.run();
     try {
       await subscribe(channelId, true);
@@ -180,6 +197,12 @@ export const createChannel = (deps: {
   const flow = createConnectFlow({
     db,
     channels,
+    settings,
+    async lacksPermissions() {
+      const row = snapshot.row();
+      const stored = row && (await tokens.read(row.id));
+      return stored !== undefined && missingPermissions(stored.scopes).length > 0;
+    },
     relayLink,
     session,
     openExternal: deps.openExternal,
@@ -192,6 +215,7 @@ export const createChannel = (deps: {
   });
 
   const checkAll = async (): Promise<void> => {
+    accessWarnings.run();
     for (const row of channels.list()) {
       const before = row.health;
       try {
@@ -240,6 +264,7 @@ export const createChannel = (deps: {
     },
     port,
     startConnect: () => flow.start(),
+    renew: () => flow.start(snapshot.row()),
     cancelConnect: () => flow.cancel(),
     choose: (pageId) => flow.choose(pageId),
     connected: () => channels.list().map(({ id, accountId }) => ({ channelId: id, accountId })),
@@ -255,7 +280,8 @@ export const createChannel = (deps: {
         health: row.health,
         tokenIssuedAtMs: row.tokenIssuedAtMs,
         scopes,
-        missingScopes: scopes === undefined ? [] : neededScopes.filter((scope) => !scopes.includes(scope)),
+        missingScopes: scopes === undefined ? [] : missingPermissions(scopes),
+        accessEndsAtMs: accessEndOf(row),
         subscriptionCheckedAtMs: row.subscriptionCheckedAtMs,
       };
     },

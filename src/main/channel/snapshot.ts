@@ -1,4 +1,5 @@
 import type { AccountId, Channel, Gap } from '../../shared/domain/index.ts';
+import { accessEndOf } from './access-end.ts';
 import type { ChannelRelay } from './ports.ts';
 import type { ChannelRow, ChannelStore } from './store.ts';
 
@@ -50,6 +51,7 @@ export const createSnapshot = (deps: {
           lastSendAtMs: shown.lastSendAtMs,
           verifiedUpToMs: shown.verifiedUpToMs,
           gap: gapOf(shown),
+          accessEndsAtMs: accessEndOf(shown),
         }
       );
     },

@@ -29,6 +29,9 @@ const channelTable = defineTable(
     health: text<ChannelHealth>(),
     /** Issue time of the Page token this console holds; undefined while it has none. */
     tokenIssuedAtMs: optional(number()),
+    /** When Meta stops honouring that token, and when it stops handing out data for it; undefined: no end, or none known. */
+    tokenExpiresAtMs: optional(number()),
+    dataAccessExpiresAtMs: optional(number()),
     historyLoadedAtMs: optional(number()),
     /** Instagram refused the recent threads: the account works without, and they are asked for again at this time. */
     historyDueAtMs: optional(number()),
@@ -50,7 +53,15 @@ export type ChannelRow = RowOf<typeof channelTable>;
 /** Page tokens that colleagues transferred, until they are in the secret store. */
 const inboxTable = defineTable(
   'page_token_inbox',
-  { channelId: text<ChannelId>(), token: text(), scopes: json<string[]>(), issuedAtMs: number() },
+  {
+    channelId: text<ChannelId>(),
+    token: text(),
+    scopes: json<string[]>(),
+    issuedAtMs: number(),
+    proof: optional(text()),
+    tokenExpiresAtMs: optional(number()),
+    dataAccessExpiresAtMs: optional(number()),
+  },
   { key: ['channelId'] },
 );
 type InboxToken = RowOf<typeof inboxTable>;

@@ -81,6 +81,9 @@ export const createTokenTransfer = (deps: {
           username: row.username,
           pictureUrl: row.pictureUrl,
           issuedAtMs,
+          proof: stored.proof,
+          expiresAtMs: row.tokenExpiresAtMs,
+          dataAccessExpiresAtMs: row.dataAccessExpiresAtMs,
         },
         `page-token:${row.id}:${randomUUID()}`,
       );
@@ -118,7 +121,8 @@ export const createTokenTransfer = (deps: {
       clock.now(),
     );
     // The secret store is asynchronous: the encrypted database holds the token until it has it.
-    channels.putInboxToken(body);
+    const { proof, expiresAtMs: tokenExpiresAtMs, dataAccessExpiresAtMs } = body;
+    channels.putInboxToken({ ...body, proof, tokenExpiresAtMs, dataAccessExpiresAtMs });
     db.afterCommit(deps.onReceived);
   });
 

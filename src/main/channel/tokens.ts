@@ -12,8 +12,18 @@ import type { Database } from '../storage/index.ts';
 import type { SecretPort } from './ports.ts';
 import type { ChannelRow, ChannelStore } from './store.ts';
 
-const secretSchema = z.object({ token: z.string().min(1), scopes: z.array(z.string()) });
+const secretSchema = z.object({
+  token: z.string().min(1),
+  scopes: z.array(z.string()),
+  /** `appsecret_proof`: goes wherever the token goes. */
+  proof: z.string().optional(),
+});
 export type PageToken = z.infer<typeof secretSchema>;
+/** `issuedAtMs`: newer than that of the token in use. The rest as in the row. */
+export type TokenTimes = { issuedAtMs: number } & Pick<
+  ChannelRow,
+  'tokenExpiresAtMs' | 'dataAccessExpiresAtMs'
+>;
 
 const prefix = 'page-token:';
 const nameOf = (channelId: ChannelId): string => prefix + channelId;
@@ -22,8 +32,8 @@ const nameOf = (channelId: ChannelId): string => prefix + channelId;
 export interface PageTokens {
   /** Undefined: this console has none (any more). */
   read(channelId: ChannelId): Promise<PageToken | undefined>;
-  /** Durable when it resolves. `issuedAtMs` is newer than that of the token in use. */
-  store(channelId: ChannelId, token: PageToken, issuedAtMs: number): Promise<void>;
+  /** Durable when it resolves. */
+  store(channelId: ChannelId, token: PageToken, times: TokenTimes): Promise<void>;
   /**
    * Moves tokens that colleagues transferred from the database into the secret store. Answers the channels that have a new
    * one.
@@ -71,17 +81,22 @@ export const createPageTokens = (deps: {
       family: createPageFamily(meta),
       account: row,
       token: stored.token,
+      proof: stored.proof,
       clock,
       timers,
       http: deps.http,
     });
   };
 
-  const store: PageTokens['store'] = async (channelId, token, issuedAtMs) => {
+  const store: PageTokens['store'] = async (channelId, token, times) => {
+    const { issuedAtMs, tokenExpiresAtMs, dataAccessExpiresAtMs } = times;
     await secrets.set(nameOf(channelId), JSON.stringify(token));
     clients.delete(channelId);
     db.transaction(() => {
-      channels.update({ id: channelId }, { tokenIssuedAtMs: issuedAtMs, health: 'receiving' });
+      channels.update(
+        { id: channelId },
+        { tokenIssuedAtMs: issuedAtMs, tokenExpiresAtMs, dataAccessExpiresAtMs, health: 'receiving' },
+      );
       channels.removeInboxToken(channelId, issuedAtMs);
     });
   };
@@ -93,13 +108,14 @@ export const createPageTokens = (deps: {
     store,
     async drainInbox() {
       const changed: ChannelId[] = [];
-      for (const { channelId, token, scopes, issuedAtMs } of channels.inboxTokens()) {
+      for (const { channelId, token, scopes, proof, ...times } of channels.inboxTokens()) {
+        const { issuedAtMs } = times;
         const row = channels.get({ id: channelId });
         if (!row || (row.tokenIssuedAtMs ?? 0) >= issuedAtMs) {
           channels.removeInboxToken(channelId, issuedAtMs);
           continue;
         }
-        await store(channelId, { token, scopes }, issuedAtMs);
+        await store(channelId, { token, scopes, proof }, times);
         changed.push(channelId);
       }
       return changed;

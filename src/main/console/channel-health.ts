@@ -108,6 +108,20 @@ const tokenOf = ({ facts }: HealthInput): Item => {
   return { state: 'good', scopes: facts.scopes ?? [], action: 'none', atMs };
 };
 
+/** Shown as days left; an admin hears of it besides, fourteen and three days before. */
+const accessOf = ({ facts, nowMs }: HealthInput): Item => {
+  const { accessEndsAtMs: atMs } = facts;
+  if (atMs === undefined) return { state: 'unknown', action: 'none' };
+  const leftMs = atMs - nowMs;
+  if (leftMs > daysToMs(14)) return { state: 'good', action: 'none', atMs };
+  return {
+    state: leftMs > daysToMs(3) ? 'warning' : 'bad',
+    reason: leftMs > 0 ? 'INSTAGRAM_ACCESS_ENDING' : 'INSTAGRAM_ACCESS_ENDED',
+    action: 'renew-instagram',
+    atMs,
+  };
+};
+
 const signInCodes = new Set(['LIVECHAT_TOKEN_REFUSED', 'SIGNED_OUT']);
 
 const connectionOf = ({ state, sinceMs, reason }: ConnectionState): Item => {
@@ -146,6 +160,7 @@ export const channelHealth = (input: HealthInput): HealthItem[] => [
   { id: 'subscription', ...subscriptionOf(input) },
   { id: 'fields', ...fieldsOf(input) },
   { id: 'token', ...tokenOf(input) },
+  { id: 'access', ...accessOf(input) },
   { id: 'livechat', ...connectionOf(input.livechat) },
   { id: 'livechat-calls', state: 'good', count: input.livechatCallsLastHour, action: 'none' },
   { id: 'relay', ...connectionOf(input.relay) },

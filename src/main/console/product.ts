@@ -1,3 +1,4 @@
+import { isAdminRole } from '../../shared/domain/index.ts';
 import { retention } from '../../shared/removal/retention.ts';
 import { createBridge } from '../bridge/index.ts';
 import { createChannel } from '../channel/index.ts';
@@ -65,7 +66,12 @@ export const createProduct = (
     kept: { days: environment.privateChatDays, clock: monotonicClock },
     log: logOf('private-chats'),
   });
-  const channel = createChannel({ ...common, openExternal: browserPages.open, log: logOf('channel') });
+  const channel = createChannel({
+    ...common,
+    openExternal: browserPages.open,
+    isAdmin: () => session.state.state === 'signed-in' && isAdminRole(session.state.role),
+    log: logOf('channel'),
+  });
   const provider = instagramProvider;
   const conversations = createConversations({
     ...common,

@@ -1,10 +1,16 @@
 import { isAdminRole } from '../../shared/domain/index.ts';
 import { errorCatalogue } from '../../shared/errors.ts';
+import { daysToMs } from '../../shared/removal/retention.ts';
 import type { AppState } from '../../shared/ipc/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
 import type { Connections } from './connections.ts';
 import type { Product } from './product.ts';
 import type { ConsoleWorld } from './world.ts';
+
+const accessEndingWords = (days: number): string =>
+  days === 0
+    ? 'The access to Instagram has ended. Renew it in Admin.'
+    : `The access to Instagram ends in ${days} ${days === 1 ? 'day' : 'days'}. Renew it in Admin.`;
 
 /** Many things change the state at once (a reconnect, a burst of messages): the window hears of it once. */
 const gatherStateMs = 50;
@@ -15,11 +21,12 @@ export const publishChanges = (
     Product & {
       media: RemoteMedia;
       appState: () => AppState;
-      world: Pick<ConsoleWorld, 'publish' | 'notifications' | 'timers'>;
+      world: Pick<ConsoleWorld, 'publish' | 'notifications' | 'timers' | 'clock'>;
     },
 ): (() => void) => {
   const { session, livechat, relayLink, team, privateChats, conversations, channel, media } = parts;
-  const { publish, notifications, timers } = parts.world;
+  const { world } = parts;
+  const { publish, notifications, timers } = world;
   let cancelState: (() => void) | undefined;
   const stateChanged = (): void => {
     cancelState ??= timers.after(gatherStateMs, () => {
@@ -61,6 +68,10 @@ export const publishChanges = (
       notifications.customerMessage(conversation.id, conversation.displayName, message.id),
     ),
     conversations.on('counts.changed', stateChanged),
+    channel.on('channel.access-ending', ({ endsAtMs }) => {
+      const days = Math.max(0, Math.ceil((endsAtMs - world.clock.now()) / daysToMs(1)));
+      notifications.adminNotice('access-ending', 'Instagram', accessEndingWords(days));
+    }),
     conversations.on('account.limited', ({ reason }) => {
       const { state } = session;
       if (state.state === 'signed-in' && isAdminRole(state.role))

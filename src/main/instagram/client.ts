@@ -47,15 +47,17 @@ export const createInstagramClient = (deps: {
   account: AccountRef;
   /** The Page token. */
   token: string;
+  /** Goes with the token. */
+  proof?: string | undefined;
   clock: Clock;
   timers: Timers;
   /** 0 ≤ x < 1. */
   random?: (() => number) | undefined;
   http?: AxiosInstance | undefined;
 }): InstagramClient => {
-  const { family, account, token, clock, timers } = deps;
+  const { family, account, token, proof, clock, timers } = deps;
   const meter = createUsageMeter(clock);
-  const graph = createGraphHttp({ apiUrl: family.apiUrl, token, meter, http: deps.http });
+  const graph = createGraphHttp({ apiUrl: family.apiUrl, token, proof, meter, http: deps.http });
   const historyPacer = createPacer({
     clock,
     timers,

@@ -11,7 +11,12 @@ export interface GraphErrorFacts {
 }
 
 const giveUp = (code: ErrorCode): SendFailure => ({ code, action: 'give-up', outcome: 'not-sent' });
-const reconnect: SendFailure = { code: 'INSTAGRAM_RECONNECT', action: 'reconnect', outcome: 'not-sent' };
+/** The token, or the proof that Meta demands with it, is good for nothing any more. */
+export const reconnect: SendFailure = {
+  code: 'INSTAGRAM_RECONNECT',
+  action: 'reconnect',
+  outcome: 'not-sent',
+};
 const rateLimited: SendFailure = {
   code: 'INSTAGRAM_RATE_LIMITED',
   action: 'wait',

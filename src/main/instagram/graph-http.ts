@@ -1,8 +1,16 @@
 import type { AxiosInstance } from 'axios';
 import { z } from 'zod';
+import { toBackchannelError } from '../../shared/errors.ts';
 import { loadAxios } from '../load-axios.ts';
-import { sendError, type SendFailure } from '../messaging/index.ts';
-import { failureOf, type GraphErrorFacts, unanswered, unreachable, unreadable } from './failure.ts';
+import { readFailure, sendError, type SendFailure } from '../messaging/index.ts';
+import {
+  failureOf,
+  type GraphErrorFacts,
+  reconnect,
+  unanswered,
+  unreachable,
+  unreadable,
+} from './failure.ts';
 import { maxAnswerBytes, readTimeoutMs } from './limits.ts';
 import type { UsageMeter } from './usage.ts';
 
@@ -63,57 +71,104 @@ const parseJson = (text: unknown): unknown => {
   }
 };
 
+/** Code 100 that names no reason, as a wrong or missing proof is refused (instagram.md §2.5). */
+const isBadParameter = (error: unknown): boolean => {
+  const { providerCode, providerSubcode } = toBackchannelError(error).details ?? {};
+  return providerCode === 100 && providerSubcode === undefined;
+};
+
 export const createGraphHttp = (deps: {
   apiUrl: string;
   token: string;
+  /** `appsecret_proof` of the token, where it came with one: Meta may demand it (instagram.md §2.5). */
+  proof?: string | undefined;
   meter: UsageMeter;
   http?: AxiosInstance | undefined;
 }): GraphHttp => {
-  const { apiUrl, token, meter } = deps;
+  const { apiUrl, token, proof, meter } = deps;
   let own: AxiosInstance | undefined;
   const client = async () => deps.http ?? (own ??= (await loadAxios()).create());
+  /** Meta checks a proof also where none is demanded, so one that is out of date does harm: it is left out then. */
+  let isProofGood = true;
+
+  const once = async <T>(call: GraphCall<T>, isProven: boolean): Promise<T> => {
+    const { method, path, query, body, schema, timeoutMs = readTimeoutMs } = call;
+    const http = await client();
+    let response;
+    try {
+      response = await http.request<unknown>({
+        adapter: 'http',
+        method,
+        url: apiUrl + path,
+        // A parameter by Meta's rules; the token itself stays in the header.
+        params: { ...query, appsecret_proof: isProven ? proof : undefined },
+        data: body,
+        timeout: timeoutMs,
+        maxContentLength: maxAnswerBytes,
+        // A redirect would carry the token to another host.
+        maxRedirects: 0,
+        responseType: 'text',
+        transformResponse: (text: unknown) => text,
+        validateStatus: () => true,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+      });
+    } catch (error) {
+      const { code } = error as { code?: string };
+      throw sendError(code !== undefined && notSentCodes.has(code) ? unreachable : unanswered);
+    }
+    meter.note(response.headers as Record<string, unknown>);
+    const json = parseJson(response.data);
+    const refused = errorSchema.safeParse(json);
+    if (refused.success || response.status < 200 || response.status > 299) {
+      const facts = {
+        status: response.status,
+        code: refused.data?.error.code,
+        subcode: refused.data?.error.error_subcode,
+        isTransient: refused.data?.error.is_transient ?? false,
+      };
+      throw sendError((call.failureOf ?? failureOf)(facts), facts);
+    }
+    const parsed = schema.safeParse(json);
+    if (!parsed.success) throw sendError(unreadable, { status: response.status });
+    return parsed.data;
+  };
+
+  const whoAmI = async (
+    isProven: boolean,
+  ): Promise<'answered' | 'bad-parameter' | 'dead-token' | 'unclear'> => {
+    try {
+      await once({ method: 'GET', path: '/me', query: { fields: 'id' }, schema: z.unknown() }, isProven);
+      return 'answered';
+    } catch (error) {
+      if (isBadParameter(error)) return 'bad-parameter';
+      return readFailure(error).action === 'reconnect' ? 'dead-token' : 'unclear';
+    }
+  };
+
+  /**
+   * Whether a refusal of code 100 was about the proof, which its text alone would say: the app's secret was reset since it was
+   * made. Errors: INSTAGRAM_RECONNECT when Meta demands a proof and this one is out of date, or the token died with the secret.
+   */
+  const wasAboutProof = async (): Promise<boolean> => {
+    if (proof === undefined || !isProofGood || (await whoAmI(true)) !== 'bad-parameter') return false;
+    const without = await whoAmI(false);
+    if (without === 'bad-parameter' || without === 'dead-token') throw sendError(reconnect);
+    isProofGood = without === 'unclear';
+    return !isProofGood;
+  };
+
   return {
-    async call({ method, path, query, body, schema, timeoutMs = readTimeoutMs, ...call }) {
-      const http = await client();
-      let response;
+    async call(call) {
       try {
-        response = await http.request<unknown>({
-          adapter: 'http',
-          method,
-          url: apiUrl + path,
-          params: query,
-          data: body,
-          timeout: timeoutMs,
-          maxContentLength: maxAnswerBytes,
-          // A redirect would carry the token to another host.
-          maxRedirects: 0,
-          responseType: 'text',
-          transformResponse: (text: unknown) => text,
-          validateStatus: () => true,
-          headers: {
-            authorization: `Bearer ${token}`,
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          },
-        });
+        return await once(call, isProofGood);
       } catch (error) {
-        const { code } = error as { code?: string };
-        throw sendError(code !== undefined && notSentCodes.has(code) ? unreachable : unanswered);
+        if (!isBadParameter(error) || !(await wasAboutProof())) throw error;
+        // Refused before anything was done.
+        return once(call, false);
       }
-      meter.note(response.headers as Record<string, unknown>);
-      const json = parseJson(response.data);
-      const refused = errorSchema.safeParse(json);
-      if (refused.success || response.status < 200 || response.status > 299) {
-        const facts = {
-          status: response.status,
-          code: refused.data?.error.code,
-          subcode: refused.data?.error.error_subcode,
-          isTransient: refused.data?.error.is_transient ?? false,
-        };
-        throw sendError((call.failureOf ?? failureOf)(facts), facts);
-      }
-      const parsed = schema.safeParse(json);
-      if (!parsed.success) throw sendError(unreadable, { status: response.status });
-      return parsed.data;
     },
   };
 };

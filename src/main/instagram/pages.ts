@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
 import { type AccountId, type PageId, accountIdSchema, pageIdSchema } from '../../shared/domain/index.ts';
+import { missingTasks, type NeededTask } from '../../shared/instagram/index.ts';
 import { readFailure } from '../messaging/index.ts';
 import type { InstagramFamily } from './family.ts';
 import { createGraphHttp } from './graph-http.ts';
@@ -14,8 +15,8 @@ export interface GrantedPage {
   name: string;
   /** Absent when the person may not have it. */
   token: string | undefined;
-  /** The person may answer messages there. Docs disagree on the names, so anything that manages counts (instagram.md §2.4). */
-  canMessage: boolean;
+  /** What the person's role lacks for the Page to be subscribed, answered and shown with its customers (instagram.md §2.4). */
+  missingTasks: NeededTask[];
   account: { accountId: AccountId; username: string | undefined; pictureUrl: string | undefined } | undefined;
 }
 
@@ -43,15 +44,6 @@ const accountsSchema = z.object({
 });
 
 const fields = 'id,name,access_token,tasks,instagram_business_account{id,username,profile_picture_url}';
-const messagingTasks = new Set([
-  'MESSAGING',
-  'PROFILE_PLUS_MESSAGING',
-  'MODERATE',
-  'PROFILE_PLUS_MODERATE',
-  'MANAGE',
-  'PROFILE_PLUS_MANAGE',
-  'PROFILE_PLUS_FULL_CONTROL',
-]);
 /** Nobody chooses among more; a loop of cursors must end. */
 const maxPageCalls = 20;
 
@@ -65,8 +57,8 @@ const grantedOf = (entry: unknown): GrantedPage[] => {
       pageId: raw.id,
       name: raw.name,
       token: raw.access_token,
-      // Without the list nobody knows; the send will tell.
-      canMessage: raw.tasks.length === 0 || raw.tasks.some((task) => messagingTasks.has(task)),
+      // A Page that was asked for by its id comes without the list: its subscription will tell.
+      missingTasks: missingTasks(raw.tasks),
       account: account && {
         accountId: account.id,
         username: account.username,
@@ -84,6 +76,8 @@ export const listGrantedPages = async (deps: {
   family: InstagramFamily;
   /** The person's long-lived token. */
   userToken: string;
+  /** Goes with the token. */
+  proof?: string | undefined;
   knownPageIds?: readonly PageId[] | undefined;
   clock: Clock;
   http?: AxiosInstance | undefined;
@@ -91,6 +85,7 @@ export const listGrantedPages = async (deps: {
   const graph = createGraphHttp({
     apiUrl: deps.family.apiUrl,
     token: deps.userToken,
+    proof: deps.proof,
     meter: createUsageMeter(deps.clock),
     http: deps.http,
   });

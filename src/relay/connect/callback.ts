@@ -24,10 +24,10 @@ export interface CallbackQuery {
   code?: string | undefined;
 }
 
-const pageOf = (code: ErrorCode): ConnectPage => {
+const pageOf = (code: ErrorCode, missing: readonly string[]): ConnectPage => {
   switch (code) {
     case 'CONNECT_PERMISSION_MISSING':
-      return connectPages.permissionMissing();
+      return connectPages.permissionMissing(missing);
     case 'CONNECT_NO_ACCOUNT':
       return connectPages.noAccount();
     case 'INSTAGRAM_TEMPORARY':
@@ -77,13 +77,16 @@ const deliver = async (
   hub.wake(device.workspaceId);
 };
 
-const outcomeOf = (grant: PersonGrant, nowMs: number): MetaGrant['outcome'] => ({
+const outcomeOf = (grant: PersonGrant): MetaGrant['outcome'] => ({
   kind: 'granted',
-  userToken: grant.userToken,
-  expiresAtMs: grant.expiresInSeconds === undefined ? undefined : nowMs + grant.expiresInSeconds * 1000,
+  userToken: grant.user.token,
+  proof: grant.user.proof,
+  expiresAtMs: grant.user.expiresAtMs,
+  dataAccessExpiresAtMs: grant.user.dataAccessExpiresAtMs,
   personId: grant.personId,
   scopes: grant.scopes,
   pageIds: grant.pages.map(({ pageId }) => pageId),
+  pageTokens: grant.pageTokens,
 });
 
 /** Ends one attempt, however Facebook's dialog returned: with a page and, where the device is known, an envelope. */
@@ -102,12 +105,14 @@ export const finishConnect = async (
   try {
     if (query.code === undefined) throw new BackchannelError('CONNECT_DENIED');
     const grant = await deps.meta.exchange({ code: query.code, redirectUri });
-    await deliver(deps, ticket, device, outcomeOf(grant, deps.clock.now()), grant.pages);
+    await deliver(deps, ticket, device, outcomeOf(grant), grant.pages);
     return connectPages.granted(device.agentId);
   } catch (thrown) {
     const error = toBackchannelError(thrown);
     if (error.code === 'INTERNAL') deps.log.fault('connect', error.cause);
-    await deliver(deps, ticket, device, { kind: 'refused', code: error.code }, []);
-    return pageOf(error.code);
+    const named = error.details?.['missing'];
+    const missing = typeof named === 'string' ? named.split(',') : undefined;
+    await deliver(deps, ticket, device, { kind: 'refused', code: error.code, missing }, []);
+    return pageOf(error.code, missing ?? []);
   }
 };

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { ChannelId } from '../../shared/domain/ids.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { minuteMs, retention } from '../../shared/removal/index.ts';
-import { type StartConnectAnswer, createChannelSchema } from '../../shared/wire/rest.ts';
+import { type StartConnectAnswer, createChannelSchema, startConnectSchema } from '../../shared/wire/rest.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { RelayConfig } from '../config.ts';
 import { deriveKey, randomName } from '../crypto.ts';
-import { jsonBody } from '../http/body.ts';
+import { jsonBody, rawBody } from '../http/body.ts';
 import type { Removals } from '../removal/index.ts';
 import type { Deps } from '../route-deps.ts';
 import {
@@ -45,6 +45,9 @@ const registerDialog = (app: FastifyInstance, deps: ConnectDeps): void => {
 
   app.post('/v1/connect/meta', { ...signed.route }, async (request): Promise<StartConnectAnswer> => {
     const device = signed.deviceOf(request);
+    // Consoles older than the field send no body.
+    const { isRerequest = false } =
+      rawBody(request).length === 0 ? {} : jsonBody(request, startConnectSchema);
     await requireAdmin(request, device);
     const ticket = randomName(24);
     const expiresAtMs = clock.now() + attemptTtlMs;
@@ -58,7 +61,8 @@ const registerDialog = (app: FastifyInstance, deps: ConnectDeps): void => {
         expiresAtMs,
       }),
     );
-    return { ticket, dialogUrl: deps.meta.dialogUrl({ state, redirectUri: redirectUri() }), expiresAtMs };
+    const dialogUrl = deps.meta.dialogUrl({ state, redirectUri: redirectUri(), isRerequest });
+    return { ticket, dialogUrl, expiresAtMs };
   });
 
   app.get(callbackPath, { ...deps.limited }, async (request, reply) => {

@@ -32,12 +32,14 @@ export const connectPages = {
       'To try again, go back to Backchannel and choose Connect Instagram. You can close this page.',
     ],
   }),
-  permissionMissing: (): ConnectPage => ({
+  permissionMissing: (missing: readonly string[]): ConnectPage => ({
     status: 200,
     title: 'A permission is missing.',
     sentences: [
       'Instagram messages need every permission that Facebook lists in its dialog.',
-      'Go back to Backchannel, choose Connect Instagram again and leave all boxes ticked. You can close this page.',
+      ...(missing.length === 0 ? [] : [`Not granted: ${missing.join(', ')}.`]),
+      'Go back to Backchannel, choose Connect Instagram again and leave all boxes ticked: Facebook asks for it once more. ' +
+        'You can close this page.',
     ],
   }),
   noAccount: (): ConnectPage => ({

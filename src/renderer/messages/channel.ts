@@ -27,7 +27,7 @@ export const verifiedWords = (channel: Channel, nowMs: number): string | undefin
 /** Shown where Instagram lists messages that it does not share. */
 export const cutLineSentence = 'Instagram only shares the last 20 messages. Earlier ones are in Instagram.';
 
-/** Where whoever manages the Page reads what Meta found, and can object. Facebook documents no address for one Page's part of it. */
+/** Where whoever manages a Page reads what Meta found, and can object. Facebook documents no address for one Page's part. */
 export const supportInboxUrl = 'https://www.facebook.com/support';
 
 /** Reasons whose way out is Facebook's Support Inbox. */
@@ -57,6 +57,26 @@ const blockSentence = (
   return `${sentenceOfCode(reason) ?? ''}${words}`;
 };
 
+const dayMs = 86_400_000;
+/** "12 days left"; the last day in hours. */
+export const daysLeft = (leftMs: number): string =>
+  leftMs >= dayMs ? `${counted(Math.floor(leftMs / dayMs), 'day')} left` : `${timeLeft(leftMs)} left`;
+
+/** An admin is to renew the access when it ends this soon. */
+const accessEndsSoonMs = 14 * dayMs;
+
+/** Of an access that ends soon or has ended; undefined otherwise. */
+export const accessSentence = (
+  { accessEndsAtMs }: Pick<Channel, 'accessEndsAtMs'>,
+  nowMs: number,
+): string | undefined => {
+  if (accessEndsAtMs === undefined || accessEndsAtMs - nowMs > accessEndsSoonMs) return undefined;
+  const leftMs = accessEndsAtMs - nowMs;
+  return leftMs > 0
+    ? `${sentenceOfCode('INSTAGRAM_ACCESS_ENDING') ?? ''} ${daysLeft(leftMs)}.`
+    : sentenceOfCode('INSTAGRAM_ACCESS_ENDED');
+};
+
 export interface HealthWords {
   name: string;
   /** State in a word. */
@@ -74,6 +94,7 @@ const names: Readonly<Record<HealthItem['id'], string>> = {
   subscription: 'Subscription at Meta',
   fields: 'Messages field',
   token: 'Page token',
+  access: 'Access at Meta',
   livechat: 'LiveChat',
   'livechat-calls': 'Calls to LiveChat',
   relay: 'Relay',
@@ -90,6 +111,7 @@ const goodWords: Readonly<Record<HealthItem['id'], string>> = {
   subscription: 'Subscribed',
   fields: 'Arrives',
   token: 'Accepted',
+  access: 'Good',
   livechat: 'Online',
   'livechat-calls': 'Counted',
   relay: 'Online',
@@ -106,6 +128,7 @@ const badWords: Readonly<Record<HealthItem['id'], string>> = {
   subscription: 'Missing',
   fields: 'Not ticked',
   token: 'Refused',
+  access: 'Ended',
   livechat: 'Offline',
   'livechat-calls': 'Not counted',
   relay: 'Offline',
@@ -117,6 +140,7 @@ const unknownWords: Readonly<Partial<Record<HealthItem['id'], string>>> = {
   events: 'None yet',
   sends: 'None yet',
   key: 'None yet',
+  access: 'No end known',
 };
 
 const wordOf = ({ id, state, reason, count }: HealthItem): string => {
@@ -125,6 +149,7 @@ const wordOf = ({ id, state, reason, count }: HealthItem): string => {
   if (state === 'busy') return id === 'history' ? 'Comparing' : 'Connecting';
   if (state === 'unknown') return unknownWords[id] ?? 'Not known yet';
   if (id === 'sends' && reason === 'INSTAGRAM_POLICY_BLOCK') return 'Blocked';
+  if (id === 'access' && reason === 'INSTAGRAM_ACCESS_ENDING') return 'Ends soon';
   if (id === 'backlog') return `${counted(count ?? 0, 'message')} waiting`;
   if (id === 'token') {
     if (reason === 'INSTAGRAM_TOKEN_MISSING') return 'Not here yet';
@@ -157,6 +182,8 @@ export const healthTime = ({ id, state, atMs }: HealthItem, nowMs: number): stri
     return atMs > nowMs ? `next try in ${timeLeft(atMs - nowMs)}` : undefined;
   if (id === 'history') return `up to ${momentInSentence(atMs, nowMs)}`;
   if (id === 'livechat' || id === 'relay') return `since ${momentInSentence(atMs, nowMs)}`;
+  if (id === 'access')
+    return atMs > nowMs ? daysLeft(atMs - nowMs) : `since ${momentInSentence(atMs, nowMs)}`;
   if (id === 'subscription') return `asked ${timeAgo(atMs, nowMs)}`;
   return timeAgo(atMs, nowMs);
 };

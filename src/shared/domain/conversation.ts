@@ -186,5 +186,7 @@ export const channelSchema = z.object({
   /** Everything Instagram had up to this time is here, as compared with its history; absent before the first comparison. */
   verifiedUpToMs: z.number().optional(),
   gap: gapSchema.optional(),
+  /** When Meta ends this console's access, unless an admin renews it; absent: no end is known. */
+  accessEndsAtMs: z.number().optional(),
 });
 export type Channel = z.infer<typeof channelSchema>;

@@ -1,8 +1,16 @@
 export * from './surface.ts';
+export {
+  type NeededPermission,
+  type NeededTask,
+  missingPermissions,
+  missingTasks,
+  neededPermissions,
+} from './permissions.ts';
 export { type NormaliseInput, normaliseItem } from './normalise.ts';
 export {
   type DedupeDiscriminator,
   type WebhookItem,
+  countForeignItems,
   dedupeDiscriminator,
   parseWebhookBody,
   splitWebhook,

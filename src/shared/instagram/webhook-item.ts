@@ -48,14 +48,23 @@ const itemsOfEntry = (entry: JsonRecord): WebhookItem[] => {
   return items;
 };
 
+/** The same address may get other products' webhooks, of the same Page even: Messenger's people are no Instagram customers. */
+const isInstagram = (part: unknown): boolean => asRecord(part)?.object === 'instagram';
+const itemsOfPart = (part: unknown): WebhookItem[] =>
+  asList(asRecord(part)?.entry).flatMap((entry) => itemsOfEntry(asRecord(entry) ?? {}));
+
 /**
  * Takes a webhook body apart. Tolerates a body that is an array, missing and empty lists, entries of several accounts;
- * what has no account id is left out. Never throws.
+ * what is of another object than `instagram` (instagram.md §6.1) or has no account id is left out. Never throws.
  */
 export const splitWebhook = (body: unknown): WebhookItem[] =>
-  asList(body).flatMap((part) =>
-    asList(asRecord(part)?.entry).flatMap((entry) => itemsOfEntry(asRecord(entry) ?? {})),
-  );
+  asList(body).filter(isInstagram).flatMap(itemsOfPart);
+
+/** How many items `splitWebhook` leaves out because they are of another object; at least one for each such body. */
+export const countForeignItems = (body: unknown): number =>
+  asList(body)
+    .filter((part) => !isInstagram(part))
+    .reduce<number>((count, part) => count + Math.max(1, itemsOfPart(part).length), 0);
 
 /** What identifies an item when it is delivered again. */
 export interface DedupeDiscriminator {

@@ -140,6 +140,8 @@ export const ipcRoutes = {
     z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
   ),
   'channel/start-connect': route(nothing, nothing),
+  /** As start-connect, for the connected account: nothing is chosen when Facebook grants the same Page again. */
+  'channel/renew': route(nothing, nothing),
   'channel/choose-account': route(z.object({ pageId: pageIdSchema }), nothing),
   'channel/cancel-connect': route(nothing, nothing),
   /** Runs every check of the health view: the Page's subscription (which is repaired) and Instagram's history. */

@@ -105,6 +105,7 @@ export const healthItemSchema = z.object({
     'subscription',
     'fields',
     'token',
+    'access',
     'livechat',
     'livechat-calls',
     'relay',
@@ -129,6 +130,7 @@ export const healthItemSchema = z.object({
     'sign-in',
     'end-policy-block',
     'allow-human-agent',
+    'renew-instagram',
     'none',
   ]),
 });
@@ -149,14 +151,15 @@ export const connectProgressSchema = z.discriminatedUnion('step', [
         pictureUrl: z.string().optional(),
         /** Error code that makes this Page unusable, e.g. no Instagram account. */
         problem: z.string().optional(),
-        /** Error code that may make answering impossible, without making the Page unusable. */
-        warning: z.string().optional(),
+        /** For CONNECT_ROLE_MISSING: what the role lacks. */
+        missingTasks: z.array(z.string()).optional(),
       }),
     ),
   }),
   z.object({ step: z.literal('finishing') }),
   z.object({ step: z.literal('done') }),
-  z.object({ step: z.literal('failed'), code: z.string() }),
+  /** `missing`: permissions that were not granted. */
+  z.object({ step: z.literal('failed'), code: z.string(), missing: z.array(z.string()).optional() }),
 ]);
 export type ConnectProgress = z.infer<typeof connectProgressSchema>;
 

@@ -115,6 +115,10 @@ export const putChannelKeySchema = z.object({
 export const adminTokenHeader = 'x-livechat-token';
 
 /** POST /v1/connect/meta (signed, admin): begins a Facebook authorization. The grant comes as a `meta-grant` envelope. */
+export const startConnectSchema = z.object({
+  /** Permissions that the person declined before are asked for again; Facebook hides them otherwise. */
+  isRerequest: z.boolean().optional(),
+});
 export const startConnectAnswerSchema = z.object({
   ticket: z.string(),
   dialogUrl: z.url(),

@@ -59,6 +59,15 @@ export const instagramDeliverySchema = z.object({
 });
 export type InstagramDelivery = z.infer<typeof instagramDeliverySchema>;
 
+/**
+ * `appsecret_proof` of one access token: lower-case hex HMAC-SHA256 under the app's secret (instagram.md §2.5). Constant for the
+ * token, worth nothing without it.
+ */
+export const appSecretProofSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Until when Meta honours a token, and hands out data for it; epoch ms, absent: no end, or none that is known. */
+const tokenEnds = { expiresAtMs: z.number().optional(), dataAccessExpiresAtMs: z.number().optional() };
+
 /** The person's long-lived Facebook token, sealed by the relay to the device that asked; the relay keeps nothing of it. */
 export const metaGrantSchema = z.object({
   v: z.literal(1),
@@ -67,14 +76,23 @@ export const metaGrantSchema = z.object({
     z.object({
       kind: z.literal('granted'),
       userToken: z.string(),
-      expiresAtMs: z.number().optional(),
+      ...tokenEnds,
+      /** Of the user token. Absent from relays older than it. */
+      proof: appSecretProofSchema.optional(),
       /** App-scoped id of the person who granted. */
       personId: z.string(),
       scopes: z.array(z.string()),
       /** Pages of the grant that have an Instagram account, also those that `/me/accounts` leaves out. */
       pageIds: z.array(pageIdSchema).optional(),
+      /** Tokens of those Pages, as far as Facebook gave them, each with its own proof. */
+      pageTokens: z
+        .array(
+          z.object({ pageId: pageIdSchema, token: z.string(), proof: appSecretProofSchema, ...tokenEnds }),
+        )
+        .optional(),
     }),
-    z.object({ kind: z.literal('refused'), code: z.string() }),
+    /** `missing`: permissions that were not granted. */
+    z.object({ kind: z.literal('refused'), code: z.string(), missing: z.array(z.string()).optional() }),
   ]),
 });
 export type MetaGrant = z.infer<typeof metaGrantSchema>;
@@ -156,6 +174,9 @@ export const keyTransferBodySchema = z.discriminatedUnion('type', [
     pictureUrl: z.string().optional(),
     /** Grows with each new token of a channel; an older one never replaces a newer one. */
     issuedAtMs: z.number(),
+    /** Goes with the token wherever it goes. */
+    proof: appSecretProofSchema.optional(),
+    ...tokenEnds,
   }),
   /**
    * The integration grant (architecture.md §7.3): an administrator's tokens with `customers:own`. The greater generation

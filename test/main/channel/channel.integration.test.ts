@@ -147,7 +147,7 @@ describe('connecting an account', () => {
       choices: expect.arrayContaining([
         expect.objectContaining({ pageId: META_SEED.bakeryPage.id, username: 'invented.bakery' }),
         expect.objectContaining({ pageId: META_SEED.garagePage.id, problem: 'CONNECT_NO_ACCOUNT' }),
-        expect.objectContaining({ pageId: META_SEED.libraryPage.id, warning: 'INSTAGRAM_PERMISSION' }),
+        expect.objectContaining({ pageId: META_SEED.libraryPage.id, problem: 'CONNECT_ROLE_MISSING' }),
       ]),
     });
     await maria.channel.choose(bakery);
@@ -194,7 +194,60 @@ describe('connecting an account', () => {
     await maria.channel.startConnect();
     await grant(maria, { scopes: ['instagram_basic', 'pages_show_list'] });
     await until(() => expect(maria.channel.connect.step).toBe('failed'));
-    expect(maria.channel.connect).toMatchObject({ code: 'CONNECT_PERMISSION_MISSING' });
+    expect(maria.channel.connect).toMatchObject({
+      code: 'CONNECT_PERMISSION_MISSING',
+      missing: [
+        'instagram_manage_messages',
+        'pages_manage_metadata',
+        'pages_messaging',
+        'pages_read_engagement',
+      ],
+    });
+  });
+
+  it.each(['pages_read_engagement', 'pages_show_list', 'pages_messaging'])(
+    'M5: asks Facebook again for %s when it was unticked once, and connects then',
+    async (unticked) => {
+      const maria = await open(mariaId);
+      await keyIsThere(maria);
+      await maria.channel.startConnect();
+      const asked = () => new URL(maria.opened.at(-1) ?? '').searchParams;
+      expect(asked().get('auth_type')).toBeNull();
+      const scopes = (asked().get('scope') ?? '').split(',').filter((scope) => scope !== unticked);
+      await grant(maria, { scopes });
+      await until(() =>
+        expect(maria.channel.connect).toEqual({
+          step: 'failed',
+          code: 'CONNECT_PERMISSION_MISSING',
+          missing: [unticked],
+        }),
+      );
+      await connect(maria);
+      expect(asked().get('auth_type')).toBe('rerequest');
+      expect(maria.channel.connect.step).toBe('done');
+      // Nothing is declined any more: the next attempt asks as the first one did.
+      await maria.channel.startConnect();
+      expect(asked().get('auth_type')).toBeNull();
+    },
+  );
+
+  it.each([
+    { tasks: ['MESSAGING'], lacks: ['MODERATE'] },
+    { tasks: ['PROFILE_PLUS_MODERATE'], lacks: ['MESSAGING'] },
+  ])('M5: refuses a Page on which the person has $tasks alone, and says why', async ({ tasks, lacks }) => {
+    world.sandbox.meta.world.people.get(META_SEED.person.id)?.roles.set(bakery, tasks);
+    const maria = await open(mariaId);
+    await keyIsThere(maria);
+    await maria.channel.startConnect();
+    await grant(maria);
+    await until(() => expect(maria.channel.connect.step).toBe('choose'));
+    expect(maria.channel.connect).toMatchObject({
+      choices: expect.arrayContaining([
+        expect.objectContaining({ pageId: bakery, problem: 'CONNECT_ROLE_MISSING', missingTasks: lacks }),
+      ]),
+    });
+    await expect(maria.channel.choose(bakery)).rejects.toMatchObject({ code: 'CONNECT_ROLE_MISSING' });
+    expect(maria.channel.connect.step).toBe('choose');
   });
 
   it('refuses a Page without an account and leaves the choice open', async () => {
@@ -249,6 +302,101 @@ describe('Pages that Facebook leaves out of its list', () => {
     world.sandbox.meta.options.accountsHidden = true;
     await connect(maria);
     expect(maria.channel.current()).toMatchObject({ state: 'receiving', username: 'invented.bakery' });
+  });
+});
+
+describe('M8: with “Require App Secret” switched on at Meta', () => {
+  it('everything works, on the consoles that were handed the token too', async () => {
+    world.sandbox.meta.options.requireAppSecretProof = true;
+    const maria = await open(mariaId);
+    const jonas = await open(jonasId);
+    await connect(maria);
+    await until(() => expect(jonas.channel.current()).toMatchObject({ canSend: true, state: 'receiving' }));
+    await world.sandbox.meta.customerSends(META_SEED.customer.id, { text: 'Anybody there?' });
+    await until(() => expect(jonas.conversations.get(conversationId)?.username).toBe('invented.customer'));
+    jonas.conversations.queueReply({ conversationId, text: 'Yes!', agentId: jonasId, undoMs: 0 });
+    await until(() => expect(world.sandbox.meta.books.sends.map(({ text }) => text)).toEqual(['Yes!']));
+    for (const desk of [maria, jonas]) {
+      await until(() => expect(desk.channel.current()?.gap).toEqual({ state: 'up-to-date' }));
+      expect(await desk.channel.check()).toMatchObject({ state: 'receiving' });
+    }
+    expect(await disconnect(maria)).toMatchObject({ outcome: 'done' });
+    const refused = world.sandbox.meta.books.calls.filter(({ code }) => code === 100);
+    expect(refused).toEqual([]);
+  });
+});
+
+describe('M14: the end of the access', () => {
+  const dayMs = 86_400_000;
+  const endsIn = (desk: Console): number =>
+    Math.round(((desk.channel.current()?.accessEndsAtMs ?? 0) - Date.now()) / dayMs);
+
+  it('is known on every console of the team, and the relay has no token', async () => {
+    const maria = await open(mariaId);
+    const jonas = await open(jonasId);
+    await connect(maria);
+    await until(() => expect(jonas.channel.current()).toMatchObject({ canSend: true }));
+    expect([endsIn(maria), endsIn(jonas)]).toEqual([90, 90]);
+    expect((await jonas.channel.facts())?.accessEndsAtMs).toBe(jonas.channel.current()?.accessEndsAtMs);
+    expect(bytesBelow(world.relayFolder).includes('EAA')).toBe(false);
+  });
+
+  it('is moved by any admin with one click; conversations, replies and the account stay', async () => {
+    const maria = await open(mariaId);
+    const jonas = await open(jonasId);
+    await connect(maria);
+    await until(() => expect(jonas.channel.current()).toMatchObject({ canSend: true }));
+    await world.sandbox.meta.customerSends(META_SEED.customer.id, { text: 'Still here?' });
+    await until(() => expect(jonas.conversations.get(conversationId)?.preview).toBe('Still here?'));
+    await until(() => expect(maria.conversations.get(conversationId)?.preview).toBe('Still here?'));
+    const before = jonas.channel.current();
+    const tokenOf = async (desk: Console) => desk.secrets.get(`page-token:${before?.id}`);
+    const oldToken = await tokenOf(maria);
+    jonas.conversations.queueReply({
+      conversationId,
+      text: 'Written before',
+      agentId: jonasId,
+      undoMs: 60_000,
+    });
+    await expect(jonas.channel.renew()).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
+
+    // Another admin, who is another person at Facebook.
+    const { meta } = world.sandbox;
+    await fetch(`${world.sandbox.urls.controlUrl}/livechat/agents/${encodeURIComponent(jonasId)}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ role: 'administrator' }),
+    });
+    meta.world.people.get(META_SEED.colleague.id)?.roles.set(bakery, ['MESSAGING', 'MODERATE']);
+    await jonas.channel.renew();
+    await grant(jonas, { personId: META_SEED.colleague.id });
+    await until(() => expect(jonas.channel.connect.step).toBe('done'));
+    expect(jonas.channel.current()).toMatchObject({
+      id: before?.id,
+      accountId: before?.accountId,
+      state: 'receiving',
+    });
+    await until(async () => expect(await tokenOf(maria)).toBe(await tokenOf(jonas)));
+    expect(await tokenOf(maria)).not.toBe(oldToken);
+    for (const desk of [maria, jonas])
+      expect(desk.conversations.listMessages({ conversationId }).messages[0]?.text).toBe('Still here?');
+    expect(jonas.conversations.listMessages({ conversationId }).messages.at(-1)).toMatchObject({
+      text: 'Written before',
+      state: 'queued',
+    });
+    // The former token is not needed any more.
+    meta.invalidateTokens(460, { personId: META_SEED.person.id });
+    maria.conversations.queueReply({ conversationId, text: 'Goes on', agentId: mariaId, undoMs: 0 });
+    await until(() => expect(meta.books.sends.map(({ text }) => text)).toEqual(['Goes on']));
+  });
+
+  it('asks for the choice when Facebook does not grant the same Page again', async () => {
+    const maria = await open(mariaId);
+    await connect(maria);
+    await maria.channel.renew();
+    await grant(maria, { pageIds: [META_SEED.libraryPage.id] });
+    await until(() => expect(maria.channel.connect.step).toBe('choose'));
+    expect(maria.channel.current()).toMatchObject({ state: 'receiving', canSend: true });
   });
 });
 

@@ -139,7 +139,7 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['…0099 | Mine | 1 unread | open', '< text Mine'],
   ],
   'messaging-empty': [],
-  'object-page': [['…0099 | Object page | 1 unread | open', '< text Object page']],
+  'object-page': [],
   'policy-enforcement': [],
   'postback-self': [['…0042 | Tapped “Menu” | 0 unread | never', '< postback [Menu]']],
   'postback-without-mid-with-referral': [

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { missingTasks } from '../../../src/shared/instagram/index.ts';
 import {
   createInstagramClient,
   createPageFamily,
@@ -292,10 +293,113 @@ describe('listGrantedPages', () => {
       clock: systemClock,
     });
     expect(pages).toMatchObject([
-      { pageId: '1', canMessage: true, account: undefined },
-      { pageId: '2', canMessage: false },
-      { pageId: '9', token: 'EAA9', account: { accountId: '17841400000000043' } },
+      { pageId: '1', missingTasks: ['MODERATE'], account: undefined },
+      { pageId: '2', missingTasks: ['MESSAGING', 'MODERATE'] },
+      { pageId: '9', missingTasks: [], token: 'EAA9', account: { accountId: '17841400000000043' } },
     ]);
     expect(requests.every(({ url }) => !url.includes('EAA'))).toBe(true);
+  });
+});
+
+describe('M5: missingTasks', () => {
+  it.each<[string, string[], string[]]>([
+    ['full control of a classic Page', ['MANAGE', 'CREATE_CONTENT', 'MODERATE', 'MESSAGING'], []],
+    ['full control of a new Page', ['PROFILE_PLUS_FULL_CONTROL'], []],
+    ['both tasks of a new Page', ['PROFILE_PLUS_MESSAGING', 'PROFILE_PLUS_MODERATE'], []],
+    ['MESSAGING alone', ['MESSAGING'], ['MODERATE']],
+    ['MODERATE alone', ['PROFILE_PLUS_MODERATE'], ['MESSAGING']],
+    ['neither', ['ANALYZE', 'ADVERTISE'], ['MESSAGING', 'MODERATE']],
+    ['a Page without the list', [], []],
+  ])('of %s', (_name, tasks, missing) => {
+    expect(missingTasks(tasks)).toEqual(missing);
+  });
+});
+
+describe('M8: the proof of a token', () => {
+  const proof = 'a'.repeat(64);
+  const proofs = () => requests.map(({ url }) => new URL(url, graphUrl).searchParams.get('appsecret_proof'));
+
+  it('goes with every call of an account, and is left out where there is none', async () => {
+    const account = {
+      pageId: pageIdSchema.parse('104400000000711'),
+      accountId: accountIdSchema.parse('17841400000000042'),
+    };
+    const timers = { after: () => () => undefined };
+    const make = (given: string | undefined) =>
+      createInstagramClient({ family: family(), account, token, proof: given, clock: systemClock, timers });
+    answer = json({ recipient_id: customerId, message_id: 'm1', data: [], success: true });
+    const proven = make(proof);
+    await proven.sendText({ customerId, text: 'x', isHumanAgent: true });
+    await proven.markSeen(customerId);
+    await proven.profile(customerId);
+    await proven.subscription('1');
+    await proven.subscribe();
+    await proven.unsubscribe();
+    await proven.threads({});
+    expect(proofs()).toEqual(Array.from({ length: 7 }, () => proof));
+    requests.length = 0;
+    await make(undefined).markSeen(customerId);
+    expect(proofs()).toEqual([null]);
+  });
+
+  describe('after the app’s secret was reset at Meta', () => {
+    const account = {
+      pageId: pageIdSchema.parse('104400000000711'),
+      accountId: accountIdSchema.parse('17841400000000042'),
+    };
+    const make = () =>
+      createInstagramClient({
+        family: family(),
+        account,
+        token,
+        proof,
+        clock: systemClock,
+        timers: { after: () => () => undefined },
+      });
+    const refusal = json({ error: { code: 100, message: 'Invalid appsecret_proof provided' } }, 400);
+    const dead = json({ error: { code: 190, error_subcode: 460, message: 'x' } }, 401);
+    const send = (one: InstagramClient) => one.sendText({ customerId, text: 'x', isHumanAgent: false });
+    const posts = () => requests.filter(({ method }) => method === 'POST');
+
+    it('leaves the proof out from then on where Meta demands none, and sends the message once', async () => {
+      answer = (request, response, body) =>
+        (request.url?.includes('appsecret_proof') === true ? refusal : json({ message_id: 'm1', id: '1' }))(
+          request,
+          response,
+          body,
+        );
+      const one = make();
+      expect(await send(one)).toEqual({ mid: 'm1' });
+      requests.length = 0;
+      await send(one);
+      expect(proofs()).toEqual([null]);
+    });
+
+    it.each([
+      ['Meta demands a proof', refusal],
+      ['the token died with the secret', dead],
+    ])('asks for a reconnection where %s', async (_name, without) => {
+      answer = (request, response, body) =>
+        (request.url?.includes('appsecret_proof') === true ? refusal : without)(request, response, body);
+      expect(await failure(send(make()))).toMatchObject({
+        code: 'INSTAGRAM_RECONNECT',
+        details: { action: 'reconnect', outcome: 'not-sent' },
+      });
+      expect(posts()).toHaveLength(1);
+    });
+
+    it('takes a refusal that is not about the proof for what it is', async () => {
+      answer = (request, response, body) =>
+        (request.method === 'POST' ? refusal : json({ id: '1' }))(request, response, body);
+      expect(await failure(send(make()))).toMatchObject({ code: 'INSTAGRAM_REFUSED' });
+      expect(posts()).toHaveLength(1);
+      expect(proofs()).toEqual([proof, proof]);
+    });
+  });
+
+  it('goes with the calls that list the Pages of a grant', async () => {
+    answer = json({ data: [] });
+    await listGrantedPages({ family: family(), userToken: 'EAAuser', proof, clock: systemClock });
+    expect(proofs()).toEqual([proof]);
   });
 });

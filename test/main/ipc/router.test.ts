@@ -81,6 +81,7 @@ const badInputs: Record<RouteName, unknown[]> = {
   'conversation/discard-reply': [undefined, {}],
   'channel/get': [{}],
   'channel/start-connect': [{ page: 'x' }],
+  'channel/renew': [{ page: 'x' }],
   'channel/choose-account': [undefined, {}, { pageId: '' }],
   'channel/cancel-connect': [{}],
   'channel/check': [{}],

@@ -21,11 +21,15 @@ export interface PlatformFakes {
   /** Login code → what it opens. */
   codes: Map<string, { userToken: string; personId: string }>;
   pages: { id: string; accountId?: string }[];
+  /** Further entries of `/me/accounts`, as they are. */
+  oddPages: unknown[];
   scopes: string[];
   /** Path prefix → status to answer instead. */
   broken: Map<string, number>;
   /** Addresses asked for, without the query. */
   calls: string[];
+  /** Of each call to the Graph API: its path, its token, and the proof that came with it. */
+  proofs: { path: string; token: string; proof: string | null }[];
   close(): Promise<void>;
 }
 
@@ -34,6 +38,7 @@ export const allScopes = [
   'instagram_manage_messages',
   'pages_manage_metadata',
   'pages_show_list',
+  'pages_read_engagement',
   'pages_messaging',
 ];
 
@@ -73,15 +78,23 @@ const graphAnswer = (fakes: PlatformFakes, path: string, query: URLSearchParams)
   }
   if (path.endsWith('/debug_token')) {
     const code = [...fakes.codes.values()].find(({ userToken }) => userToken === query.get('input_token'));
-    const data = { app_id: '980000000000011', is_valid: true, user_id: code?.personId, scopes: fakes.scopes };
+    const data = {
+      app_id: '980000000000011',
+      is_valid: true,
+      user_id: code?.personId,
+      scopes: fakes.scopes,
+      expires_at: code === undefined ? 0 : 1_795_000_000,
+      data_access_expires_at: 1_797_776_000,
+    };
     return [200, { data }];
   }
   if (path.endsWith('/me/accounts')) {
     const data = fakes.pages.map(({ id, accountId }) => ({
       id,
+      access_token: `EAAPage${id}`,
       ...(accountId === undefined ? {} : { instagram_business_account: { id: accountId } }),
     }));
-    return [200, { data }];
+    return [200, { data: [...fakes.oddPages, ...data] }];
   }
   return undefined;
 };
@@ -98,6 +111,10 @@ export const startPlatformFakes = async (): Promise<PlatformFakes> => {
     fakes.calls.push(url.pathname);
     const body = await readAll(request);
     const bearer = (request.headers.authorization ?? '').replace('Bearer ', '');
+    if (bearer !== '' && url.pathname.startsWith('/v25.0/')) {
+      const proof = url.searchParams.get('appsecret_proof');
+      fakes.proofs.push({ path: url.pathname, token: bearer, proof });
+    }
     const broken = [...fakes.broken].find(([prefix]) => url.pathname.includes(prefix));
     const [status, value] = broken
       ? [broken[1], '<html>']
@@ -113,9 +130,11 @@ export const startPlatformFakes = async (): Promise<PlatformFakes> => {
     clientId: 'client-0001',
     codes: new Map(),
     pages: [],
+    oddPages: [],
     scopes: [...allScopes],
     broken: new Map(),
     calls: [],
+    proofs: [],
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

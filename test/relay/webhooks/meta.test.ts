@@ -66,7 +66,10 @@ describe('POST /webhooks/meta', () => {
       recipient: { id: accountId },
       timestamp: 1_790_000_001_000,
     };
-    const about = (item: object) => ({ entry: [{ id: accountId, messaging: [{ ...people, ...item }] }] });
+    const about = (item: object) => ({
+      object: 'instagram',
+      entry: [{ id: accountId, messaging: [{ ...people, ...item }] }],
+    });
     await Promise.all([1, 2, 3].map(() => postWebhook(running.url, body)));
     await postWebhook(running.url, body);
     await postWebhook(running.url, about({ message: { mid: 'mid-2', is_deleted: true } }));
@@ -119,6 +122,7 @@ describe('POST /webhooks/meta', () => {
       message: { mid, text: mid },
     });
     await postWebhook(running.url, {
+      object: 'instagram',
       entry: [
         { id: accountId, messaging: ['a1', 'a2', 'a3'].map((mid) => item(accountId, mid)) },
         { id: '17841400000000099', messaging: [item('17841400000000099', 'b1')] },
@@ -202,7 +206,10 @@ describe('POST /webhooks/meta', () => {
 
   it.each([
     ['an unknown account', textWebhook('17841400000000001', 'mid-u', 'x')],
-    ['the dashboard’s Test button', { entry: [{ id: '0', changes: [{ field: 'messages', value: {} }] }] }],
+    [
+      'the dashboard’s Test button',
+      { object: 'instagram', entry: [{ id: '0', changes: [{ field: 'messages', value: {} }] }] },
+    ],
   ])('answers 200 and counts when %s comes', async (_title, body) => {
     const count = async () => (await running.relay.metrics.items())['unknown-account'];
     const before = await count();
@@ -211,6 +218,20 @@ describe('POST /webhooks/meta', () => {
     expect(await count()).toBe(before + 1);
     expect(await head()).toBe(headBefore);
   });
+
+  it.each([accountId, pageId])(
+    'M9: answers 200, counts and drops Messenger’s webhooks of the same Page, named by %s',
+    async (id) => {
+      const count = async () => (await running.relay.metrics.items())['foreign-object'];
+      const before = await count();
+      const headBefore = await head();
+      const body = { ...(textWebhook(id, 'mid-messenger', 'From Messenger') as object), object: 'page' };
+      expect((await postWebhook(running.url, body)).status).toBe(200);
+      expect(await count()).toBe(before + 1);
+      expect(await head()).toBe(headBefore);
+      expect(await (await fetch(`${running.url}/metrics`)).text()).not.toContain('Messenger');
+    },
+  );
 
   it.each([
     'null',
@@ -228,7 +249,7 @@ describe('POST /webhooks/meta', () => {
 
   it('answers 200 and counts what is nested too deep to be put into an envelope', async () => {
     const depth = 100_000;
-    const deep = `{"entry":[{"id":"${accountId}","messaging":[${'['.repeat(depth)}${']'.repeat(depth)}]}]}`;
+    const deep = `{"object":"instagram","entry":[{"id":"${accountId}","messaging":[${'['.repeat(depth)}${']'.repeat(depth)}]}]}`;
     const answer = await postWebhook(running.url, deep);
     expect(answer.status).toBe(200);
     expect((await running.relay.metrics.items()).unreadable).toBe(1);

@@ -305,6 +305,12 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         changeApp({ browserPages: opened('connect-instagram') });
         return undefined;
       }),
+      renew: verb('channel/renew', () => {
+        world.connect = { step: 'waiting-for-facebook', expiresAtMs: world.clock.now() + 590_000 };
+        emit('channel.changed', { channel: world.channel, connect: world.connect });
+        changeApp({ browserPages: opened('connect-instagram') });
+        return undefined;
+      }),
       chooseAccount: verb('channel/choose-account', () => {
         world.connect = { step: 'finishing' };
         emit('channel.changed', { channel: world.channel, connect: world.connect });

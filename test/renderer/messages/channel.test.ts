@@ -4,6 +4,7 @@ import type { Channel } from '../../../src/shared/domain/index.ts';
 import type { HealthItem } from '../../../src/shared/ipc/state.ts';
 import { stripWords } from '../../../src/renderer/messages/connection.ts';
 import {
+  accessSentence,
   gapSentence,
   healthTime,
   healthWords,
@@ -84,6 +85,23 @@ describe('M12: an account blocked because of a policy', () => {
     expect(healthWords(item)).toMatchObject({ word: 'Blocked', sentence });
     expect(isSettledWithMeta(item.reason)).toBe(true);
     expect(new URL(supportInboxUrl)).toMatchObject({ protocol: 'https:', hostname: 'www.facebook.com' });
+  });
+});
+
+describe('M14: the end of the access', () => {
+  const day = 86_400_000;
+  it('is told as days left, the last day in hours', () => {
+    const item = { id: 'access', state: 'good', action: 'none' } as const;
+    expect(healthTime({ ...item, atMs: now + 59.5 * day }, now)).toBe('59 days left');
+    expect(healthTime({ ...item, atMs: now + day }, now)).toBe('1 day left');
+    expect(healthTime({ ...item, atMs: now + 3_600_000 * 5 }, now)).toContain('5 h');
+    expect(healthTime({ ...item, atMs: at }, now)).toBe('since 14:32');
+  });
+  it('is a sentence from fourteen days before', () => {
+    expect(accessSentence({ accessEndsAtMs: undefined }, now)).toBeUndefined();
+    expect(accessSentence({ accessEndsAtMs: now + 15 * day }, now)).toBeUndefined();
+    expect(accessSentence({ accessEndsAtMs: now + 14 * day }, now)).toContain('14 days left.');
+    expect(accessSentence({ accessEndsAtMs: at }, now)).toContain('is over');
   });
 });
 

@@ -57,7 +57,7 @@ describe('/{page-id}/subscribed_apps', () => {
   it('needs pages_messaging for the messages field', async () => {
     const other = test.meta.addPerson('Petra Invented');
     other.roles.set(BAKERY, ['MANAGE']);
-    const scopes = ['pages_manage_metadata', 'instagram_basic'];
+    const scopes = ['pages_manage_metadata', 'pages_show_list', 'instagram_basic'];
     const { pageToken } = test.meta.connect({ personId: other.id, scopes });
     const { error } = await subscribe('messages', pageToken);
     expect(error).toMatchObject({
@@ -66,6 +66,19 @@ describe('/{page-id}/subscribed_apps', () => {
         '(#200) To subscribe to the messages field, one of these permissions is needed: pages_messaging',
     });
     expect((await subscribe('message_reads', pageToken)).status).toBe(200);
+  });
+
+  it.each([
+    [['MESSAGING'], 200],
+    [['PROFILE_PLUS_MESSAGING', 'ANALYZE'], 200],
+    [['CREATE_CONTENT'], undefined],
+    [['MODERATE'], undefined],
+    [['PROFILE_PLUS_FULL_CONTROL'], undefined],
+  ])('M5: may be subscribed with the tasks %j: refusal %s', async (tasks, code) => {
+    const other = test.meta.addPerson('Petra Invented');
+    other.roles.set(BAKERY, tasks);
+    const { pageToken } = test.meta.connect({ personId: other.id });
+    expect((await subscribe('messages', pageToken)).error.code).toBe(code);
   });
 
   it.each<[string, () => string, number]>([

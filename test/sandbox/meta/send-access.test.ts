@@ -147,3 +147,21 @@ describe('private replies', () => {
     expect((await send(direct)).error).toMatchObject({ code: 100, error_subcode: 2534014 });
   });
 });
+
+describe('M5: who may read a customer’s profile', () => {
+  const all = ['instagram_basic', 'instagram_manage_messages', 'pages_show_list', 'pages_read_engagement'];
+  it.each<[string, string[], string[], number | undefined]>([
+    ['everything', ['MESSAGING', 'MODERATE'], all, undefined],
+    ['no pages_read_engagement', ['MESSAGING', 'MODERATE'], all.slice(0, 3), 10],
+    ['no MODERATE', ['MESSAGING'], all, 10],
+  ])('with %s', async (_name, tasks, scopes, code) => {
+    const other = test.meta.addPerson('Petra Invented');
+    other.roles.set(BAKERY, tasks);
+    const { pageToken } = test.meta.connect({ personId: other.id, scopes });
+    const answer = await test.graph('GET', `${CUSTOMER}?fields=username`, { token: pageToken });
+    expect(answer.error.code).toBe(code);
+    expect(
+      (await test.graph('POST', `${BAKERY}/messages`, { token: pageToken, body: to({ text: 'x' }) })).status,
+    ).toBe(200);
+  });
+});

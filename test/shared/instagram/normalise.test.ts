@@ -21,10 +21,7 @@ const expectedTypes: [RegExp, string[]][] = [
   [/^message-edit-num-edit-zero$/, ['message-notice']],
   [/^message-edit/, ['edit']],
   [/^message-optin$/, ['notice']],
-  [
-    /^(message|attachment|ids-as-numbers|timestamp|body-array|unknown-keys|entry-page-id|object-page)/,
-    ['message'],
-  ],
+  [/^(message|attachment|ids-as-numbers|timestamp|body-array|unknown-keys|entry-page-id)/, ['message']],
   [/^standby-(message|echo)$/, ['message']],
   [/^standby-unsend$/, ['unsend']],
   [/^standby-edit$/, ['edit']],
@@ -46,7 +43,7 @@ const expectedTypes: [RegExp, string[]][] = [
   [/^batch-accounts$/, ['message', 'message']],
   [/^batch-unsend-first$/, ['unsend', 'message']],
   [/^entry-all-lists$/, ['message', 'notice']],
-  [/^(entry-empty|messaging-empty)$/, []],
+  [/^(entry-empty|messaging-empty|object-page)$/, []],
 ];
 const special: Record<string, string[]> = {
   'messaging-and-standby': ['message', 'message'],
@@ -135,6 +132,7 @@ describe('normaliseItem', () => {
   it('reads seconds and text as time, and falls back to the entry and then the arrival', () => {
     expect(fixtureEvents('timestamp-string-seconds')).toMatchObject([{ atMs: 1_790_000_700_000 }]);
     const bare = (time: unknown) => ({
+      object: 'instagram',
       entry: [{ id: '1784', time, messaging: [{ sender: { id: '7' }, message: { mid: 'm', text: 'x' } }] }],
     });
     expect(eventsOf(bare(1_790_000_701))).toMatchObject([{ atMs: 1_790_000_701_000 }]);
@@ -160,7 +158,7 @@ describe('normaliseItem', () => {
 
   it('treats a messaging item among changes as real when it names the account', () => {
     const value = { sender: { id: '7' }, recipient: { id: '1784' }, message: { mid: 'm', text: 'x' } };
-    const body = { entry: [{ id: '1784', changes: [{ field: 'messages', value }] }] };
+    const body = { object: 'instagram', entry: [{ id: '1784', changes: [{ field: 'messages', value }] }] };
     expect(eventsOf(body)).toMatchObject([{ type: 'message', customerId: '7' }]);
   });
 

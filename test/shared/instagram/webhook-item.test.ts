@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { dedupeDiscriminator, parseWebhookBody, splitWebhook } from '../../../src/shared/instagram/index.ts';
+import {
+  countForeignItems,
+  dedupeDiscriminator,
+  parseWebhookBody,
+  splitWebhook,
+} from '../../../src/shared/instagram/index.ts';
 import { instagramFixtures } from '../../fixtures/instagram/index.ts';
 
 const items = instagramFixtures.flatMap(({ name, body }) =>
@@ -48,6 +53,7 @@ describe('parseWebhookBody', () => {
 describe('splitWebhook', () => {
   it('gives each item its account, surface, field and time', () => {
     const body = {
+      object: 'instagram',
       entry: [
         {
           id: 42,
@@ -73,13 +79,34 @@ describe('splitWebhook', () => {
     'x',
     [],
     {},
-    { entry: null },
-    { entry: 'x' },
-    { entry: [null, 1, 'x', {}, { id: '' }, { id: {} }, { id: '1' }] },
-    { entry: [{ id: '1', messaging: null, standby: 'x', changes: 5 }] },
-    [[{ entry: [] }]],
+    { object: 'instagram', entry: null },
+    { object: 'instagram', entry: 'x' },
+    { object: 'instagram', entry: [null, 1, 'x', {}, { id: '' }, { id: {} }, { id: '1' }] },
+    { object: 'instagram', entry: [{ id: '1', messaging: null, standby: 'x', changes: 5 }] },
+    [[{ object: 'instagram', entry: [] }]],
   ])('finds nothing and does not throw when the body is %j', (body) => {
     expect(splitWebhook(body)).toEqual([]);
+  });
+});
+
+describe('M9: webhooks of another object', () => {
+  const entry = [{ id: '104400000000711', messaging: [{ sender: { id: '7' }, message: { mid: 'm' } }, {}] }];
+  it.each([['page'], ['user'], ['Instagram'], [undefined], [null], [{}]])(
+    'leaves out and counts what is of the object %j',
+    (object) => {
+      const body = { object, entry };
+      expect(splitWebhook(body)).toEqual([]);
+      expect(countForeignItems(body)).toBe(2);
+    },
+  );
+  it('takes the parts of Instagram beside them, and counts an empty one once', () => {
+    const body = [
+      { object: 'page', entry: [] },
+      { object: 'instagram', entry },
+    ];
+    expect(splitWebhook(body)).toHaveLength(2);
+    expect(countForeignItems(body)).toBe(1);
+    expect(countForeignItems({ object: 'instagram', entry })).toBe(0);
   });
 });
 

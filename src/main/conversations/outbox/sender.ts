@@ -1,11 +1,6 @@
 import { type BackOffTiming, pauseAfter } from '../../../shared/back-off.ts';
 import type { Clock } from '../../../shared/clock.ts';
-import {
-  type AccountId,
-  type ConversationId,
-  type MessageId,
-  replyWindowAt,
-} from '../../../shared/domain/index.ts';
+import type { AccountId, ConversationId, MessageId } from '../../../shared/domain/index.ts';
 import type { Timers } from '../../../shared/timers.ts';
 import type { Log } from '../../log.ts';
 import {
@@ -19,14 +14,13 @@ import type { ChangePublisher } from '../change-publisher.ts';
 import type { ChannelPort } from '../ports.ts';
 import type { OutboxRow } from '../store/outbox.ts';
 import type { Stores } from '../stores.ts';
+import { createBeginReply, settleDelayMs } from './begin-reply.ts';
 import type { HumanAgentFact } from './human-agent.ts';
 import type { SendingPauses } from './pauses.ts';
 import type { PolicyBlock, PolicyBlocks } from './policy-blocks.ts';
 import type { Settlement } from './settle.ts';
 import type { OutboxFailPoints } from './steps.ts';
 
-/** An echo usually comes within a second; after this time the history is asked. */
-export const settleDelayMs = 10_000;
 /** Pauses after a failure that may pass (instagram.md §8). */
 const timing: BackOffTiming = { firstMs: 2_000, longestMs: 5 * 60 * 1_000 };
 /** Refused by a fault of the provider's this often: a person decides. Waiting for the network has no end. */
@@ -91,7 +85,7 @@ export interface SenderDeps {
 
 export const createSender = (deps: SenderDeps): Sender => {
   const { stores, publisher, settlement, pauses, blocks, channel, limits, clock, timers, log } = deps;
-  const { conversations, messages, outbox } = stores;
+  const { conversations, outbox } = stores;
   const { failPoints } = deps;
 
   let isStopped = false;
@@ -103,6 +97,8 @@ export const createSender = (deps: SenderDeps): Sender => {
   /** Blocked accounts of which one reply is out to learn whether the block has ended. */
   const trying = new Set<AccountId>();
   let failuresInARow = 0;
+
+  const begin = createBeginReply(deps);
 
   const change = (row: OutboxRow, update: Parameters<typeof outbox.update>[1]): void => {
     publisher.inTransaction(() => {
@@ -162,43 +158,6 @@ export const createSender = (deps: SenderDeps): Sender => {
       publisher.conversation(conversationId);
     });
   };
-
-  /** Durably "sending" before the call; undefined when there is nothing to send any more. */
-  const begin = (messageId: MessageId) =>
-    publisher.inTransaction(() => {
-      const row = outbox.byMessage(messageId);
-      const message = messages.get(messageId);
-      if (!row || row.state !== 'queued' || message?.text === undefined) return undefined;
-      const conversation = conversations.get(row.conversationId);
-      if (!conversation) return undefined;
-      const nowMs = clock.now();
-      const window = replyWindowAt(conversation.lastCustomerMessageAtMs, nowMs, limits.replyWindow);
-      if (window.state === 'closed' || window.state === 'never') {
-        settlement.failed(messageId, 'INSTAGRAM_WINDOW_CLOSED');
-        return undefined;
-      }
-      // Queued within the first day, perhaps, and kept waiting since: the rules of the later days hold now.
-      const isHumanAgent = window.state === 'human-agent';
-      if (isHumanAgent && (!row.isByPerson || message.agentId === undefined)) {
-        settlement.failed(messageId, 'INSTAGRAM_WINDOW_CLOSED');
-        return undefined;
-      }
-      if (isHumanAgent && deps.humanAgent.missingSinceMs() !== undefined) {
-        settlement.failed(messageId, 'INSTAGRAM_HUMAN_AGENT_MISSING');
-        return undefined;
-      }
-      outbox.update(messageId, {
-        state: 'sending',
-        reason: undefined,
-        detail: undefined,
-        attempts: row.attempts + 1,
-        attemptedAtMs: nowMs,
-        settleAtMs: nowMs + settleDelayMs,
-        isRefused: false,
-      });
-      publisher.message(row.conversationId, messageId);
-      return { message, text: message.text, conversation, isHumanAgent };
-    });
 
   /** The answers to any call of this account may forbid sending now. */
   const noteUsage = (accountId: AccountId, client: MessagingClient): void => {

@@ -9,6 +9,7 @@ export const createChannelHandlers = (
   Handlers,
   | 'channel/get'
   | 'channel/start-connect'
+  | 'channel/renew'
   | 'channel/choose-account'
   | 'channel/cancel-connect'
   | 'channel/check'
@@ -22,6 +23,7 @@ export const createChannelHandlers = (
     return { connect: channel.connect, channel: current };
   },
   'channel/start-connect': () => shell.services().channel.startConnect(),
+  'channel/renew': () => shell.services().channel.renew(),
   'channel/choose-account': ({ pageId }) => shell.services().channel.choose(pageId),
   'channel/cancel-connect': () => shell.services().channel.cancelConnect(),
   'channel/check': async () => {

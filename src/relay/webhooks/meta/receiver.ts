@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BackchannelError, errorCatalogue, toBackchannelError } from '../../../shared/errors.ts';
-import { parseWebhookBody, splitWebhook } from '../../../shared/instagram/index.ts';
+import { countForeignItems, parseWebhookBody, splitWebhook } from '../../../shared/instagram/index.ts';
 import type { RelayConfig } from '../../config.ts';
 import { deriveKey } from '../../crypto.ts';
 import type { WriteLine } from '../../http/access-log.ts';
@@ -47,8 +47,8 @@ const isJson = (type: string | undefined): boolean => /^application\/json(?:\s*;
 
 /**
  * Meta's webhook. Order of work: rate (429), type (415), size (413), signature over the raw bytes (401), JSON (400), split,
- * seal, one durable commit, then 200. Signed webhooks for unknown accounts get 200 as well, because Meta unsubscribes after
- * refusals. What cannot be committed gets 5xx, so that Meta repeats it.
+ * seal, one durable commit, then 200. Signed webhooks for unknown accounts and of other objects than `instagram` get 200 as well,
+ * because Meta unsubscribes after refusals. What cannot be committed gets 5xx, so that Meta repeats it.
  *
  * The one route with thousands of requests a second. It uses Node's server directly, because the framework's hooks cost as much
  * as everything else together (decision 0021).
@@ -75,7 +75,9 @@ export const createReceiver = (deps: ReceiverDeps): Receiver => {
       metrics.countRefusal('webhook-signature');
       throw new BackchannelError('WEBHOOK_SIGNATURE');
     }
-    const items = splitWebhook(parseBody(body));
+    const parsed = parseBody(body);
+    metrics.countItems('foreign-object', countForeignItems(parsed));
+    const items = splitWebhook(parsed);
     if (items.length > 0) await take(items);
   };
 

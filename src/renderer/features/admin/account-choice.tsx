@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import type { ConnectProgress } from '../../../shared/ipc/state.ts';
+import { roleSentence } from '../../messages/permissions.ts';
 import { sentenceOfCode } from '../../api/call.ts';
 import { useActions } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -46,9 +47,9 @@ export const AccountChoice = ({ choices }: { choices: Choices }) => {
               </span>
               <span className="muted">
                 {choice.problem === undefined
-                  ? `Page: ${choice.pageName}` +
-                    (choice.warning === undefined ? '' : `. ${sentenceOfChoiceWarning(choice.warning)}`)
-                  : (sentenceOfChoiceProblem(choice.problem) ?? 'This Page cannot be used.')}
+                  ? `Page: ${choice.pageName}`
+                  : (sentenceOfChoiceProblem(choice.problem, choice.missingTasks) ??
+                    'This Page cannot be used.')}
               </span>
             </span>
           </label>
@@ -72,14 +73,9 @@ export const AccountChoice = ({ choices }: { choices: Choices }) => {
   );
 };
 
-/** What may go wrong later with a Page that can be chosen. */
-const sentenceOfChoiceWarning = (code: string): string =>
-  code === 'INSTAGRAM_PERMISSION'
-    ? 'Your role on this Page lacks messaging: Instagram may refuse your answers.'
-    : (sentenceOfCode(code) ?? 'Instagram may refuse answers for it.');
-
 /** For one Page the catalogue's plural sentence would read oddly. */
-const sentenceOfChoiceProblem = (code: string): string | undefined =>
-  code === 'CONNECT_NO_ACCOUNT'
-    ? 'No professional Instagram account is linked to this Page.'
-    : sentenceOfCode(code);
+const sentenceOfChoiceProblem = (code: string, missingTasks: readonly string[] = []): string | undefined => {
+  if (code === 'CONNECT_NO_ACCOUNT') return 'No professional Instagram account is linked to this Page.';
+  if (code === 'CONNECT_ROLE_MISSING' && missingTasks.length > 0) return roleSentence(missingTasks);
+  return sentenceOfCode(code);
+};

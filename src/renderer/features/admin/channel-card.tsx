@@ -4,6 +4,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
+import { accessSentence } from '../../messages/channel.ts';
 import { fullTime, timeAgo } from '../../messages/time.ts';
 import { InstagramColored } from '@livechat/design-system-icons';
 import { HealthList } from './health-list.tsx';
@@ -40,6 +41,7 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
   const { channel: actions, app, removal } = useActions();
   const { isRunning, problem, run } = useRequest();
   const state = states[channel.state];
+  const accessEnds = accessSentence(channel, nowMs);
   const name =
     channel.username === undefined ? (channel.pageName ?? 'Instagram account') : `@${channel.username}`;
 
@@ -80,6 +82,18 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
           }
         >
           {state.about}
+        </Callout>
+      )}
+      {accessEnds === undefined || channel.state === 'reconnect-needed' ? undefined : (
+        <Callout
+          tone="warning"
+          actions={
+            <Button kind="primary" size="compact" onClick={() => void actions.renew()}>
+              Renew
+            </Button>
+          }
+        >
+          {accessEnds}
         </Callout>
       )}
       <Problem sentence={problem} />

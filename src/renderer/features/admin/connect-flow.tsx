@@ -1,10 +1,12 @@
 import { Instagram } from '@livechat/design-system-icons';
 import type { Channel } from '../../../shared/domain/conversation.ts';
+import { neededPermissions } from '../../../shared/instagram/permissions.ts';
 import type { ConnectProgress } from '../../../shared/ipc/state.ts';
 import { sentenceOfCode } from '../../api/call.ts';
 import { useActions, useNow } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Icon, Loader } from '../../ui/design-system.ts';
+import { permissionWords } from '../../messages/permissions.ts';
 import { timeLeft } from '../../messages/time.ts';
 import { BrowserWait } from '../browser-wait/index.ts';
 import { AccountChoice } from './account-choice.tsx';
@@ -58,6 +60,7 @@ export const ConnectFlow = ({ channel, connect }: ConnectFlowProps) => {
           }
         >
           {sentenceOfCode(connect.code) ?? 'Facebook or Instagram refused.'} {adviceFor(connect.code)}
+          {connect.missing === undefined ? undefined : <Permissions names={connect.missing} />}
         </Callout>
       );
   }
@@ -69,7 +72,7 @@ const adviceFor = (code: string): string => {
     case 'CONNECT_NO_ACCOUNT':
       return 'Link a professional Instagram account to the Page in Facebook first.';
     case 'CONNECT_PERMISSION_MISSING':
-      return 'Leave every permission on the Facebook page switched on; each one is needed to receive or to answer.';
+      return 'Try again and leave every permission switched on: Facebook asks once more for those that were switched off.';
     case 'CONNECT_BOUND_ELSEWHERE':
     case 'CHANNEL_BOUND_ELSEWHERE':
       return 'Disconnect it there first.';
@@ -77,6 +80,18 @@ const adviceFor = (code: string): string => {
       return '';
   }
 };
+
+/** Permissions with the reason for each. */
+const Permissions = ({ names }: { names: readonly string[] }) => (
+  <ul className="connect__needs">
+    {permissionWords(names).map(({ name, reason }) => (
+      <li key={name}>
+        <code className="is-selectable">{name}</code>
+        {reason === undefined ? '' : ` ${reason}`}
+      </li>
+    ))}
+  </ul>
+);
 
 const Invitation = () => {
   const { channel: actions } = useActions();
@@ -97,6 +112,13 @@ const Invitation = () => {
       <ul className="connect__needs">
         <li>A professional Instagram account (business or creator), linked to a Facebook Page you manage.</li>
         <li>“Allow access to messages” switched on in the Instagram app, under Settings, Messages.</li>
+        <li>
+          A role on the Page with “Messages” and “Community activity”: full control has both.
+          <details>
+            <summary>What Facebook asks for, and why</summary>
+            <Permissions names={neededPermissions} />
+          </details>
+        </li>
         <li>The Page's key is sealed to your team's computers. The relay never keeps it.</li>
       </ul>
       <div>

@@ -95,6 +95,8 @@ const BestAction = ({ item, onCheck }: { item: HealthItem; onCheck(): void }) =>
       return <Act text="Check now" onClick={onCheck} />;
     case 'reconnect-instagram':
       return <Act text="Reconnect" onClick={() => void channel.startConnect()} />;
+    case 'renew-instagram':
+      return <Act text="Renew" onClick={() => void channel.renew()} />;
     case 'reconnect-network':
       return (
         <Act text={item.id === 'livechat' ? 'Use here' : 'Try now'} onClick={() => void app.reconnect()} />

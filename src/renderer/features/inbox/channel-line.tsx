@@ -1,7 +1,7 @@
 import { CheckCircle, Warning } from '@livechat/design-system-icons';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
-import { gapSentence, verifiedWords } from '../../messages/channel.ts';
+import { accessSentence, gapSentence, verifiedWords } from '../../messages/channel.ts';
 import { isAdmin } from '../../messages/people.ts';
 
 /** One line above the list: up to when nothing is missing, or why the Instagram account does not receive as it should. */
@@ -14,6 +14,19 @@ export const ChannelLine = () => {
   const nowMs = useNow(60_000);
   if (channel === undefined) return undefined;
   const { state, gap } = channel;
+  const accessEnds = isAdmin(role) && state === 'receiving' ? accessSentence(channel, nowMs) : undefined;
+  if (accessEnds !== undefined)
+    return (
+      <div className="channel-line" role="status" data-testid="channel-line" data-state={gap?.state}>
+        <Icon source={Warning} size="small" />
+        <p>
+          {accessEnds}{' '}
+          <button type="button" className="link" onClick={() => app.goTo({ section: 'admin' })}>
+            Open Admin
+          </button>
+        </p>
+      </div>
+    );
   if (state === 'receiving' && gap?.state !== 'cannot-check') {
     const words = verifiedWords(channel, nowMs);
     // Changes every quarter of an hour: not announced.

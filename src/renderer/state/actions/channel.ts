@@ -12,6 +12,8 @@ export const createChannelActions = ({ api, store }: ActionContext) => {
     load: (): Promise<void> =>
       send(api.channel.get(), (answer) => store.apply((state) => channelChanged(state, answer))),
     startConnect: (): Promise<void> => send(api.channel.startConnect()),
+    /** For the connected account: its conversations stay. */
+    renew: (): Promise<void> => send(api.channel.renew()),
     chooseAccount: (pageId: string): Promise<void> =>
       send(api.channel.chooseAccount({ pageId: pageId as PageId })),
     cancelConnect: (): Promise<void> => send(api.channel.cancelConnect()),

@@ -36,16 +36,19 @@ export function pageAccess(
   return { page, token: caller, scopes: scopesOf(world, caller), tasks };
 }
 
+/** Whether the person's role allows one of these, under either kind of Page (instagram.md §2.4). */
+export const hasTask = ({ tasks }: Pick<PageAccess, 'tasks'>, ...wanted: string[]): boolean =>
+  tasks.includes('PROFILE_PLUS_FULL_CONTROL') ||
+  wanted.some((task) => tasks.includes(task) || tasks.includes(`PROFILE_PLUS_${task}`));
+
 /** Page access for messaging: the permission, the task, the linked account, the phone app's switch. */
 export function messagingAccess(world: MetaWorld, call: AuthenticCall): PageAccess & { account: IgAccount } {
   const access = pageAccess(world, call);
   const account = world.accounts.get(access.page.accountId ?? '');
   if (account === undefined) throw noLinkedAccount();
   if (!access.scopes.has('instagram_manage_messages')) throw missingPermission('instagram_manage_messages');
-  const mayMessage = access.tasks.some((task) =>
-    ['MESSAGING', 'PROFILE_PLUS_MESSAGING', 'MODERATE', 'MANAGE'].includes(task),
-  );
-  if (!mayMessage) throw permissionNeeded('The person lacks the MESSAGING task on this Page.');
+  if (!hasTask(access, 'MESSAGING'))
+    throw permissionNeeded('The person lacks the MESSAGING task on this Page.');
   if (!access.page.messageAccess) {
     throw permissionNeeded('Access to messages is switched off in the Instagram app.', 2534041);
   }

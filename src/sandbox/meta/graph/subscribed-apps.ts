@@ -3,7 +3,7 @@ import { badParameter, missingParameter, missingPermission, permissionNeeded } f
 import { scheduleFirstCustomer } from '../messaging/first-customer.ts';
 import type { MetaWorld } from '../model.ts';
 import { endSubscription } from '../pages.ts';
-import { pageAccess, success, type PageAccess } from './access.ts';
+import { hasTask, pageAccess, success, type PageAccess } from './access.ts';
 import { listParam, type AuthenticCall, type GraphHandler } from './call.ts';
 
 /** Page vocabulary: what `subscribed_fields` may hold. Instagram names are refused as a whole. */
@@ -37,8 +37,9 @@ const KNOWN: ReadonlySet<string> = new Set(PAGE_FIELDS);
 function managedPage(world: MetaWorld, call: AuthenticCall): PageAccess {
   const access = pageAccess(world, call, 'page-token');
   if (!access.scopes.has('pages_manage_metadata')) throw missingPermission('pages_manage_metadata');
-  const mayManage = access.tasks.some((task) => ['MANAGE', 'MODERATE', 'MESSAGING'].includes(task));
-  if (!mayManage) throw permissionNeeded('The person may not manage this Page.');
+  if (!access.scopes.has('pages_show_list')) throw missingPermission('pages_show_list');
+  if (!hasTask(access, 'CREATE_CONTENT', 'MANAGE', 'MODERATE'))
+    throw permissionNeeded('The person may not manage this Page.');
   return access;
 }
 

@@ -1,8 +1,8 @@
 /** A customer's profile (instagram.md §10): only after they wrote, with names that may be missing. */
-import { messagingAccess } from '../graph/access.ts';
+import { hasTask, messagingAccess } from '../graph/access.ts';
 import type { AuthenticCall, Meta } from '../graph/call.ts';
 import { pick, type FieldRequest } from '../graph/fields.ts';
-import { badParameter, noProfileConsent, noSuchObject } from '../graph-error.ts';
+import { badParameter, missingPermission, noProfileConsent, noSuchObject } from '../graph-error.ts';
 import { mediaUrl } from '../media.ts';
 import type { Customer } from '../model.ts';
 
@@ -13,7 +13,12 @@ export function readProfile(
   customer: Customer,
   fields: readonly FieldRequest[] | undefined,
 ): Record<string, unknown> {
-  const { account } = messagingAccess(world, { ...call, path: ['me'] });
+  const access = messagingAccess(world, { ...call, path: ['me'] });
+  const { account } = access;
+  for (const permission of ['pages_read_engagement', 'pages_show_list']) {
+    if (!access.scopes.has(permission)) throw missingPermission(permission);
+  }
+  if (!hasTask(access, 'MODERATE')) throw missingPermission('pages_read_engagement');
   if (customer.accountId !== account.id) throw noSuchObject('GET', customer.id);
   if (!customer.hasConsented) throw noProfileConsent();
   if (customer.reachability === 'blocked' || customer.reachability === 'deactivated') {
