@@ -65,6 +65,7 @@ const api = {
     startConnect: verb('channel/start-connect'),
     chooseAccount: verb('channel/choose-account'),
     cancelConnect: verb('channel/cancel-connect'),
+    pauseHistory: verb('channel/pause-history'),
     check: verb('channel/check'),
     getHealth: verb('channel/get-health'),
   },

@@ -55,6 +55,11 @@ export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
   /** Every connected account. */
   connected(): ConnectedAccount[];
   /**
+   * Since when the account belongs to this workspace, as far as this console knows: connecting it once more does not begin it
+   * anew. Undefined: it does not.
+   */
+  boundSinceMs(accountId: AccountId): number | undefined;
+  /**
    * Asks Meta to stop sending, with this console's Page token. Answers what Meta answered; undefined: there is no token
    * here, or the Page has been connected anew. Never throws.
    */

@@ -228,6 +228,11 @@ export const createChannel = (deps: {
     noteGap(accountId, gap) {
       if (snapshot.noteGap(accountId, gap)) changed();
     },
+    noteHistory(accountId, progress) {
+      const when = snapshot.noteHistory(accountId, progress);
+      if (when === 'now') changed();
+      else if (when === 'soon') changeThrottle.scheduleChanged();
+    },
     changed,
     scheduleChanged: changeThrottle.scheduleChanged,
   });
@@ -243,6 +248,10 @@ export const createChannel = (deps: {
     cancelConnect: () => flow.cancel(),
     choose: (pageId) => flow.choose(pageId),
     connected: () => channels.list().map(({ id, accountId }) => ({ channelId: id, accountId })),
+    boundSinceMs(accountId) {
+      const row = channels.byAccount(accountId);
+      return row && Math.min(row.connectedAtMs, row.knownSinceMs);
+    },
     unsubscribe,
     onBeforeRemove: membership.onBeforeRemove,
     remove,

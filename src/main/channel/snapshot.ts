@@ -1,4 +1,4 @@
-import type { AccountId, Channel, Gap } from '../../shared/domain/index.ts';
+import type { AccountId, Channel, Gap, HistoryProgress } from '../../shared/domain/index.ts';
 import type { ChannelRelay } from './ports.ts';
 import type { ChannelRow, ChannelStore } from './store.ts';
 
@@ -9,6 +9,8 @@ export interface ChannelSnapshot {
   current(): Channel | undefined;
   /** Answers whether it differs from the last one. */
   noteGap(accountId: AccountId, gap: Gap): boolean;
+  /** Answers what the renderer should hear: `now` when the state is another one, `soon` when only the numbers grew. */
+  noteHistory(accountId: AccountId, progress: HistoryProgress): 'now' | 'soon' | undefined;
 }
 
 export const createSnapshot = (deps: {
@@ -17,6 +19,7 @@ export const createSnapshot = (deps: {
 }): ChannelSnapshot => {
   const { channels, relayLink } = deps;
   const gaps = new Map<AccountId, Gap>();
+  const histories = new Map<AccountId, HistoryProgress>();
 
   const stateOf = (row: ChannelRow): Channel['state'] =>
     row.health === 'receiving' && relayLink.channelKeyState === 'missing' ? 'waiting-for-key' : row.health;
@@ -50,8 +53,15 @@ export const createSnapshot = (deps: {
           lastSendAtMs: shown.lastSendAtMs,
           verifiedUpToMs: shown.verifiedUpToMs,
           gap: gapOf(shown),
+          history: histories.get(shown.accountId),
         }
       );
+    },
+    noteHistory(accountId, progress) {
+      const before = histories.get(accountId);
+      histories.set(accountId, progress);
+      if (before?.state !== progress.state || before.reason !== progress.reason) return 'now';
+      return before.read === progress.read && before.found === progress.found ? undefined : 'soon';
     },
     noteGap(accountId, gap) {
       const before = gaps.get(accountId);

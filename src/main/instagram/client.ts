@@ -8,7 +8,7 @@ import type { AccountRef, InstagramFamily } from './family.ts';
 import { createGraphHttp } from './graph-http.ts';
 import { createHistoryReader } from './history-reader.ts';
 import { historyCallGapMs, sendTimeoutMs } from './limits.ts';
-import { createPacer } from './pacer.ts';
+import { createPacer, type Pacer } from './pacer.ts';
 import { createUsageMeter } from './usage.ts';
 
 /** One connected account at Instagram's API. Texts: at most 1,000 bytes; what is shown as typing fades after 20 s. */
@@ -63,7 +63,10 @@ export const createInstagramClient = (deps: {
     isBlocked: () => meter.usage().blockedUntilMs !== undefined,
   });
 
-  const history = createHistoryReader({ graph, family, account, clock, turn: historyPacer.turn });
+  const readerOf = (turn: Pacer['turn']) => createHistoryReader({ graph, family, account, clock, turn });
+  const history = readerOf(historyPacer.turn);
+  let backgroundGapMs = historyCallGapMs;
+  const background = readerOf((call) => historyPacer.backgroundTurn(call, backgroundGapMs));
 
   const expectSuccess = (isSuccess: boolean): void => {
     if (!isSuccess) throw sendError({ code: 'INSTAGRAM_REFUSED', action: 'give-up', outcome: 'unknown' });
@@ -151,6 +154,10 @@ export const createInstagramClient = (deps: {
         schema: successSchema,
       });
       expectSuccess(isSuccess);
+    },
+    inBackground(gapMs) {
+      backgroundGapMs = gapMs;
+      return background;
     },
     usage: () => meter.usage(),
     slowdown: () => meter.slowdown(),

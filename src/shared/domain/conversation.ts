@@ -169,6 +169,21 @@ export const gapSchema = z.object({
 });
 export type Gap = z.infer<typeof gapSchema>;
 
+/**
+ * How far this computer has read the account's past, back to what may be kept. listing: finding out which conversations there
+ * are. reading: `read` of `found` are here. waiting: asked again later, with an error code as `reason` where everything waits for
+ * it. paused: by a person. done: `read` conversations.
+ */
+export const historyProgressSchema = z.object({
+  state: z.enum(['listing', 'reading', 'waiting', 'paused', 'done']),
+  read: z.number().int(),
+  found: z.number().int(),
+  /** The list was read to its end: no more will be found. */
+  isAllFound: z.boolean(),
+  reason: z.string().optional(),
+});
+export type HistoryProgress = z.infer<typeof historyProgressSchema>;
+
 /** The connected Instagram account as the renderer knows it. No token. */
 export const channelSchema = z.object({
   id: channelIdSchema,
@@ -186,5 +201,7 @@ export const channelSchema = z.object({
   /** Everything Instagram had up to this time is here, as compared with its history; absent before the first comparison. */
   verifiedUpToMs: z.number().optional(),
   gap: gapSchema.optional(),
+  /** Absent before anything is known of it. */
+  history: historyProgressSchema.optional(),
 });
 export type Channel = z.infer<typeof channelSchema>;

@@ -9,6 +9,7 @@ export const createChannelHandlers = (
   | 'channel/start-connect'
   | 'channel/choose-account'
   | 'channel/cancel-connect'
+  | 'channel/pause-history'
   | 'channel/check'
   | 'channel/get-health'
 > => ({
@@ -21,6 +22,7 @@ export const createChannelHandlers = (
   'channel/start-connect': () => shell.services().channel.startConnect(),
   'channel/choose-account': ({ pageId }) => shell.services().channel.choose(pageId),
   'channel/cancel-connect': () => shell.services().channel.cancelConnect(),
+  'channel/pause-history': ({ isPaused }) => shell.services().conversations.setHistoryPaused(isPaused),
   'channel/check': async () => {
     const { channel, health } = shell.services();
     const items = await health.check();

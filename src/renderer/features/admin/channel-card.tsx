@@ -4,6 +4,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
+import { historyFact, historyLimits } from '../../messages/history-progress.ts';
 import { fullTime, timeAgo } from '../../messages/time.ts';
 import { InstagramColored } from '@livechat/design-system-icons';
 import { HealthList } from './health-list.tsx';
@@ -42,6 +43,8 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
   const state = states[channel.state];
   const name =
     channel.username === undefined ? (channel.pageName ?? 'Instagram account') : `@${channel.username}`;
+
+  const history = historyFact(channel.history);
 
   const check = (): void => run(actions.check, () => app.notifyInfo('Checked just now.'));
 
@@ -90,6 +93,12 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
         <Fact name="This computer">
           {channel.canSend ? 'Can read and answer' : 'Can read, cannot answer yet'}
         </Fact>
+        {history === undefined ? undefined : (
+          <Fact name="History">
+            <span data-testid="history-fact">{history}</span>
+            <p className="muted">{historyLimits}</p>
+          </Fact>
+        )}
       </dl>
       <HealthList onCheck={check} />
       <footer className="channel-card__foot">
