@@ -72,7 +72,10 @@ export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
    * has been connected anew since keeps its row and conversations.
    */
   remove(account: ConnectedAccount): Promise<void>;
-  /** Asks Meta whether the Page is subscribed, and subscribes it when it is not. Also done every hour. */
+  /**
+   * Asks Meta whether the Page is subscribed, and subscribes it when it is not; and how Page and account are called now. Also
+   * done every hour.
+   */
   check(): Promise<Channel | undefined>;
   facts(): Promise<ChannelFacts | undefined>;
   start(): Promise<void>;

@@ -8,6 +8,7 @@ import type { OpenAwaitedPage } from '../browser/index.ts';
 import type { Log } from '../log.ts';
 import { createSettingStore, type Database } from '../storage/index.ts';
 import { repeatEvery } from '../work/index.ts';
+import { refreshNames } from './account-names.ts';
 import { createChangeThrottle } from './change-throttle.ts';
 import type { ChannelEvents, ChannelService } from './contract.ts';
 import { type BoundPage, createConnectFlow, neededScopes } from './connect.ts';
@@ -191,6 +192,18 @@ export const createChannel = (deps: {
     http,
   });
 
+  /** Never throws: an account that cannot tell its name works all the same. */
+  const rename = async (row: ChannelRow): Promise<boolean> => {
+    try {
+      const now = channels.get(row);
+      const client = now && now.health !== 'reconnect-needed' ? await tokens.client(now) : undefined;
+      return client !== undefined && (await refreshNames({ channels, client, row }));
+    } catch (error) {
+      log.warn('names.not-read', { code: toBackchannelError(error).code });
+      return false;
+    }
+  };
+
   const checkAll = async (): Promise<void> => {
     for (const row of channels.list()) {
       const before = row.health;
@@ -199,10 +212,10 @@ export const createChannel = (deps: {
       } catch (error) {
         log.warn('subscription.check-failed', { code: toBackchannelError(error).code });
       }
+      const isRenamed = await rename(row);
       const after = channels.get(row)?.health;
-      if (after === before) continue;
-      if (after === 'receiving') ready();
-      else changed();
+      if (after !== before && after === 'receiving') ready();
+      else if (after !== before || isRenamed) changed();
     }
   };
 

@@ -13,6 +13,11 @@ import { createUsageMeter } from './usage.ts';
 
 /** One connected account at Instagram's API. Texts: at most 1,000 bytes; what is shown as typing fades after 20 s. */
 export interface InstagramClient extends MessagingClient {
+  /** How the Page and its account are called now. What is not told is undefined. */
+  names(): Promise<{
+    pageName: string | undefined;
+    account: { accountId: string; username: string | undefined; pictureUrl: string | undefined } | undefined;
+  }>;
   subscription(appId: string): Promise<{ isSubscribed: boolean; fields: string[] }>;
   subscribe(): Promise<void>;
   unsubscribe(): Promise<void>;
@@ -31,6 +36,17 @@ const sentSchema = z.object({ message_id: messageMidSchema });
 const actionSchema = z.object({ recipient_id: z.unknown() });
 const nullableText = z.string().nullish().catch(undefined);
 const profileSchema = z.object({ name: nullableText, username: nullableText, profile_pic: nullableText });
+const namesSchema = z.object({
+  name: nullableText,
+  instagram_business_account: z
+    .object({
+      id: z.union([z.string(), z.number()]).transform(String),
+      username: nullableText,
+      profile_picture_url: nullableText,
+    })
+    .optional()
+    .catch(undefined),
+});
 const subscriptionsSchema = z.object({
   data: z.array(
     z.object({
@@ -39,6 +55,9 @@ const subscriptionsSchema = z.object({
     }),
   ),
 });
+
+/** Absent, null and empty are the same. */
+const given = (value: string | null | undefined): string | undefined => (value ? value : undefined);
 
 export const createInstagramClient = (deps: {
   family: InstagramFamily;
@@ -121,11 +140,27 @@ export const createInstagramClient = (deps: {
         query: { fields: 'name,username,profile_pic' },
         schema: profileSchema,
       });
-      const given = (value: string | null | undefined) => (value ? value : undefined);
       return {
         name: given(answer.name?.trim()),
         username: given(answer.username),
         pictureUrl: given(answer.profile_pic),
+      };
+    },
+    async names() {
+      const answer = await graph.call({
+        method: 'GET',
+        path: family.accountPath(account),
+        query: { fields: 'name,instagram_business_account{id,username,profile_picture_url}' },
+        schema: namesSchema,
+      });
+      const linked = answer.instagram_business_account;
+      return {
+        pageName: given(answer.name?.trim()),
+        account: linked && {
+          accountId: linked.id,
+          username: given(linked.username),
+          pictureUrl: given(linked.profile_picture_url),
+        },
       };
     },
     async subscription(appId) {

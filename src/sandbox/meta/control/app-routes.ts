@@ -56,6 +56,9 @@ const pageSchema = z.strictObject({
 });
 
 const pagePatchSchema = z.strictObject({
+  name: text.optional(),
+  /** Of the account behind it. */
+  username: text.optional(),
   messageAccess: z.boolean().optional(),
   routing: z.enum(['none', 'zero-configuration', 'default-app']).optional(),
   mayTakeControl: z.boolean().optional(),
@@ -166,7 +169,12 @@ function registerPages(scope: FastifyInstance, sandbox: MetaSandbox): void {
   scope.patch('/control/meta/pages/:id', (request) => {
     const page = world.pages.get(idOf(request.params));
     if (page === undefined) throw new NotInSandbox('There is no such Page in the sandbox.');
-    const { messageAccess, routing, mayTakeControl, role } = pagePatchSchema.parse(request.body);
+    const { name, username, messageAccess, routing, mayTakeControl, role } = pagePatchSchema.parse(
+      request.body,
+    );
+    const account = world.accounts.get(page.accountId ?? '');
+    if (name !== undefined) page.name = name;
+    if (username !== undefined && account !== undefined) account.username = username;
     if (messageAccess !== undefined) page.messageAccess = messageAccess;
     if (routing !== undefined) page.routing = routing;
     if (mayTakeControl !== undefined) page.mayTakeControl = mayTakeControl;
