@@ -66,6 +66,7 @@ const api = {
     renew: verb('channel/renew'),
     chooseAccount: verb('channel/choose-account'),
     cancelConnect: verb('channel/cancel-connect'),
+    pauseHistory: verb('channel/pause-history'),
     check: verb('channel/check'),
     getHealth: verb('channel/get-health'),
     endLimit: verb('channel/end-limit'),

@@ -92,7 +92,11 @@ describe('docs/platforms.md', () => {
 
   it('names the permissions that the dialog asks for', () => {
     const { meta } = readConfig(environment());
-    const dialog = createMetaLogin(meta).dialogUrl({ state: 'x', redirectUri: 'https://relay.example.com/' });
+    const dialog = createMetaLogin(meta).dialogUrl({
+      state: 'x',
+      redirectUri: 'https://relay.example.com/',
+      isRerequest: false,
+    });
     const asked = new URL(dialog).searchParams.get('scope')?.split(',') ?? [];
     expect(column('Permissions', 0).sort()).toEqual(asked.sort());
   });

@@ -31,7 +31,7 @@ export const loginSteps = (world: MetaWorld): Step[] => [
     async run(context) {
       const { redirectUri } = world.settings;
       const state = randomBytes(16).toString('hex');
-      const url = world.login.dialogUrl({ state, redirectUri });
+      const url = world.login.dialogUrl({ state, redirectUri, isRerequest: false });
       const code = codeOf(await context.person.does({ kind: 'fetch-address', url }, context.signal), state);
       const exchange = () =>
         withRecordedFetch(world.wire, metaCallOf, () => world.login.exchange({ code, redirectUri }));
@@ -60,7 +60,8 @@ export const loginSteps = (world: MetaWorld): Step[] => [
       const ask = (knownPageIds: PersonGrant['pages'][number]['pageId'][]) =>
         listGrantedPages({
           family: world.family,
-          userToken: grant.userToken,
+          userToken: grant.user.token,
+          proof: grant.user.proof,
           knownPageIds,
           clock: context.clock,
           http: world.http,
@@ -76,9 +77,9 @@ export const loginSteps = (world: MetaWorld): Step[] => [
       if (others.length > 0)
         throw new NotAsked('Several Pages were granted: set VERIFY_META_PAGE_ID to the one to use.');
       world.page.value = page;
-      expectThat(page.canMessage, 'the person has a task on the Page that may answer messages');
+      expectThat(page.missingTasks.length === 0, 'the person has every task on the Page that is needed');
       // What the console falls back to for a Page that the list leaves out.
-      await world.graphWith(grant.userToken).call({
+      await world.graphWith(grant.user.token).call({
         method: 'GET',
         path: `/${page.pageId}`,
         query: { fields: 'id,name,access_token,instagram_business_account{id,username}' },

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../../src/shared/clock.ts';
 import type { Timers } from '../../../src/shared/timers.ts';
@@ -105,8 +106,17 @@ export const createMetaWorld = async (options: {
   const family = createPageFamily(settings);
   /** One for the run: it keeps to the rate of the account. */
   let client: InstagramClient | undefined;
+  // The app may demand it of every call (instagram.md §2.5).
+  const proofOf = (token: string): string =>
+    createHmac('sha256', settings.appSecret).update(token).digest('hex');
   const graphWith: MetaWorld['graphWith'] = (token) =>
-    createGraphHttp({ apiUrl: family.apiUrl, token, meter: createUsageMeter(clock), http });
+    createGraphHttp({
+      apiUrl: family.apiUrl,
+      token,
+      proof: proofOf(token),
+      meter: createUsageMeter(clock),
+      http,
+    });
   const apart = (): Promise<void> =>
     new Promise((resolve) => void timers.after(2 * historyCallGapMs, resolve));
   return {
@@ -132,6 +142,7 @@ export const createMetaWorld = async (options: {
         family,
         account: { pageId: page.pageId, accountId: page.account.accountId },
         token: page.token,
+        proof: proofOf(page.token),
         clock,
         timers,
         http,

@@ -3,6 +3,7 @@ import type { AccountId } from '../../shared/domain/index.ts';
 import type { MessagingLimits } from '../messaging/index.ts';
 import type { ConversationChange } from '../conversations/index.ts';
 import type { GrantStore } from './grant/grant-store.ts';
+import type { BridgeChannel } from './ports.ts';
 import type { BridgeStore } from './store/index.ts';
 
 /**
@@ -19,26 +20,31 @@ export interface Backfill {
 export const createBackfill = (deps: {
   store: Pick<BridgeStore, 'inbound'>;
   grantStore: Pick<GrantStore, 'current'>;
+  channel: Pick<BridgeChannel, 'boundSinceMs'>;
   limits: Pick<MessagingLimits, 'replyWindow'>;
   clock: Clock;
 }): Backfill => {
   const { grantStore, clock } = deps;
   const { inbound } = deps.store;
-  /** What was written before the bridge was authorized is not carried, nor what is too old to be answered. */
-  const sinceMs = (): number =>
+  /**
+   * What was written before the bridge was authorized is not carried, nor what was written before the account was connected (its
+   * past is read, decision 0070), nor what is too old to be answered.
+   */
+  const sinceMs = (accountId: AccountId): number =>
     Math.max(
       grantStore.current()?.grantedAtMs ?? Number.POSITIVE_INFINITY,
+      deps.channel.boundSinceMs(accountId) ?? Number.POSITIVE_INFINITY,
       clock.now() - deps.limits.replyWindow.humanAgentMs,
     );
   return {
     addMissing(accountId) {
       const unsends = inbound.addMissingUnsends(accountId, clock.now());
-      return inbound.addMissing(accountId, sinceMs()) + unsends > 0;
+      return inbound.addMissing(accountId, sinceMs(accountId)) + unsends > 0;
     },
     addChanged({ conversation, messages }) {
       const { id: conversationId, accountId, customerId } = conversation;
       if ((customerId as string) === accountId) return false;
-      const fromMs = sinceMs();
+      const fromMs = sinceMs(accountId);
       // Unsent without a webhook: LiveChat's copies are to be deleted as well.
       let isAny =
         messages.some(({ isUnsent }) => isUnsent) && inbound.addMissingUnsends(accountId, clock.now()) > 0;

@@ -108,7 +108,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     relayLink,
     delegated: inboundWorker.schedule,
   });
-  const backfill = createBackfill({ store, grantStore, limits, clock });
+  const backfill = createBackfill({ store, grantStore, channel, limits, clock });
   const clearing = createClearing({ ...context, integrationSide });
   const typingAndRead = createTypingAndRead({ ...context, channel, conversations });
   const queues = [clearing, inboundWorker, answers, recorder];

@@ -32,7 +32,7 @@ export type BridgeRelay = Pick<
   | 'state'
 >;
 
-export type BridgeChannel = Pick<ChannelService, 'on' | 'current' | 'port'>;
+export type BridgeChannel = Pick<ChannelService, 'on' | 'current' | 'port' | 'boundSinceMs'>;
 
 export type BridgeConversations = Pick<
   Conversations,

@@ -61,6 +61,11 @@ export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
   /** Every connected account. */
   connected(): ConnectedAccount[];
   /**
+   * Since when the account belongs to this workspace, as far as this console knows: connecting it once more does not begin it
+   * anew. Undefined: it does not.
+   */
+  boundSinceMs(accountId: AccountId): number | undefined;
+  /**
    * Asks Meta to stop sending, with this console's Page token. Answers what Meta answered; undefined: there is no token
    * here, or the Page has been connected anew. Never throws.
    */
@@ -73,7 +78,10 @@ export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
    * has been connected anew since keeps its row and conversations.
    */
   remove(account: ConnectedAccount): Promise<void>;
-  /** Asks Meta whether the Page is subscribed, and subscribes it when it is not. Also done every hour. */
+  /**
+   * Asks Meta whether the Page is subscribed, and subscribes it when it is not; and how Page and account are called now. Also
+   * done every hour.
+   */
   check(): Promise<Channel | undefined>;
   facts(): Promise<ChannelFacts | undefined>;
   start(): Promise<void>;

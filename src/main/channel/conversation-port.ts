@@ -1,4 +1,9 @@
-import { type AccountId, accountIdSchema, type Gap } from '../../shared/domain/index.ts';
+import {
+  type AccountId,
+  accountIdSchema,
+  type Gap,
+  type HistoryProgress,
+} from '../../shared/domain/index.ts';
 import type { ChannelPort } from '../conversations/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { ChannelRelay } from './ports.ts';
@@ -14,6 +19,7 @@ export const createConversationPort = (deps: {
   isRemoved(accountId: AccountId): boolean;
   onRemove(handler: (accountId: AccountId) => void): void;
   noteGap(accountId: AccountId, gap: Gap): void;
+  noteHistory(accountId: AccountId, progress: HistoryProgress): void;
   /** What the renderer shows is different. */
   changed(): void;
   /** As `changed`, for what the renderer needs only every few seconds: the time of the last event. */
@@ -29,6 +35,14 @@ export const createConversationPort = (deps: {
     const change = row && changeOf(row);
     return row !== undefined && change !== undefined && channels.update(row, change);
   };
+  /** The recent threads were read, or put off, and there is a token that is believed to work. */
+  const readable = (): ChannelRow[] =>
+    channels
+      .list()
+      .filter(
+        ({ historyLoadedAtMs, tokenIssuedAtMs, health }) =>
+          historyLoadedAtMs !== undefined && tokenIssuedAtMs !== undefined && health !== 'reconnect-needed',
+      );
   return {
     isConnected: (accountId) => channels.byAccount(accountId) !== undefined,
     isRemoved: deps.isRemoved,
@@ -62,17 +76,13 @@ export const createConversationPort = (deps: {
       return due.length === 0 ? undefined : Math.min(...due);
     },
     toVerify: () =>
-      channels
-        .list()
-        .filter(
-          ({ historyLoadedAtMs, tokenIssuedAtMs, health }) =>
-            historyLoadedAtMs !== undefined && tokenIssuedAtMs !== undefined && health !== 'reconnect-needed',
-        )
-        .map(({ accountId, knownSinceMs, threadWatermarkMs: watermarkMs }) => ({
-          accountId,
-          knownSinceMs,
-          watermarkMs,
-        })),
+      readable().map(({ accountId, knownSinceMs, threadWatermarkMs: watermarkMs }) => ({
+        accountId,
+        knownSinceMs,
+        watermarkMs,
+      })),
+    toImport: () => readable().map(({ accountId, knownSinceMs }) => ({ accountId, knownSinceMs })),
+    noteHistory: deps.noteHistory,
     verified(accountId, { verifiedUpToMs, watermarkMs }) {
       if (update(accountId, () => ({ verifiedUpToMs, threadWatermarkMs: watermarkMs }))) scheduleChanged();
     },

@@ -9,6 +9,7 @@ import type { OpenAwaitedPage } from '../browser/index.ts';
 import type { Log } from '../log.ts';
 import { createSettingStore, type Database } from '../storage/index.ts';
 import { repeatEvery } from '../work/index.ts';
+import { refreshNames } from './account-names.ts';
 import { createChangeThrottle } from './change-throttle.ts';
 import type { ChannelEvents, ChannelService } from './contract.ts';
 import { accessEndOf, createAccessWarnings } from './access-end.ts';
@@ -214,6 +215,18 @@ export const createChannel = (deps: {
     http,
   });
 
+  /** Never throws: an account that cannot tell its name works all the same. */
+  const rename = async (row: ChannelRow): Promise<boolean> => {
+    try {
+      const now = channels.get(row);
+      const client = now && now.health !== 'reconnect-needed' ? await tokens.client(now) : undefined;
+      return client !== undefined && (await refreshNames({ channels, client, row }));
+    } catch (error) {
+      log.warn('names.not-read', { code: toBackchannelError(error).code });
+      return false;
+    }
+  };
+
   const checkAll = async (): Promise<void> => {
     accessWarnings.run();
     for (const row of channels.list()) {
@@ -223,10 +236,10 @@ export const createChannel = (deps: {
       } catch (error) {
         log.warn('subscription.check-failed', { code: toBackchannelError(error).code });
       }
+      const isRenamed = await rename(row);
       const after = channels.get(row)?.health;
-      if (after === before) continue;
-      if (after === 'receiving') ready();
-      else changed();
+      if (after !== before && after === 'receiving') ready();
+      else if (after !== before || isRenamed) changed();
     }
   };
 
@@ -252,6 +265,11 @@ export const createChannel = (deps: {
     noteGap(accountId, gap) {
       if (snapshot.noteGap(accountId, gap)) changed();
     },
+    noteHistory(accountId, progress) {
+      const when = snapshot.noteHistory(accountId, progress);
+      if (when === 'now') changed();
+      else if (when === 'soon') changeThrottle.scheduleChanged();
+    },
     changed,
     scheduleChanged: changeThrottle.scheduleChanged,
   });
@@ -268,6 +286,10 @@ export const createChannel = (deps: {
     cancelConnect: () => flow.cancel(),
     choose: (pageId) => flow.choose(pageId),
     connected: () => channels.list().map(({ id, accountId }) => ({ channelId: id, accountId })),
+    boundSinceMs(accountId) {
+      const row = channels.byAccount(accountId);
+      return row && Math.min(row.connectedAtMs, row.knownSinceMs);
+    },
     unsubscribe,
     onBeforeRemove: membership.onBeforeRemove,
     remove,

@@ -1,4 +1,4 @@
-import type { AccountId, Channel, Gap } from '../../shared/domain/index.ts';
+import type { AccountId, Channel, Gap, HistoryProgress } from '../../shared/domain/index.ts';
 import { accessEndOf } from './access-end.ts';
 import type { ChannelRelay } from './ports.ts';
 import type { ChannelRow, ChannelStore } from './store.ts';
@@ -10,6 +10,8 @@ export interface ChannelSnapshot {
   current(): Channel | undefined;
   /** Answers whether it differs from the last one. */
   noteGap(accountId: AccountId, gap: Gap): boolean;
+  /** Answers what the renderer should hear: `now` when the state is another one, `soon` when only the numbers grew. */
+  noteHistory(accountId: AccountId, progress: HistoryProgress): 'now' | 'soon' | undefined;
 }
 
 export const createSnapshot = (deps: {
@@ -18,6 +20,7 @@ export const createSnapshot = (deps: {
 }): ChannelSnapshot => {
   const { channels, relayLink } = deps;
   const gaps = new Map<AccountId, Gap>();
+  const histories = new Map<AccountId, HistoryProgress>();
 
   const stateOf = (row: ChannelRow): Channel['state'] =>
     row.health === 'receiving' && relayLink.channelKeyState === 'missing' ? 'waiting-for-key' : row.health;
@@ -52,8 +55,15 @@ export const createSnapshot = (deps: {
           verifiedUpToMs: shown.verifiedUpToMs,
           gap: gapOf(shown),
           accessEndsAtMs: accessEndOf(shown),
+          history: histories.get(shown.accountId),
         }
       );
+    },
+    noteHistory(accountId, progress) {
+      const before = histories.get(accountId);
+      histories.set(accountId, progress);
+      if (before?.state !== progress.state || before.reason !== progress.reason) return 'now';
+      return before.read === progress.read && before.found === progress.found ? undefined : 'soon';
     },
     noteGap(accountId, gap) {
       const before = gaps.get(accountId);

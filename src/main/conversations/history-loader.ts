@@ -17,6 +17,17 @@ import type { Stores } from './stores.ts';
  */
 export const askAgainTiming: BackOffTiming = { firstMs: 15 * 60_000, longestMs: 24 * 60 * 60_000 };
 
+/**
+ * Up to when what the history tells counts as read: what an answer of ours (or a phone's) followed, and what is older than this
+ * console, nobody has to read again. The history tells whole seconds: what came in the very second this console did is news.
+ */
+export const readUpToOf = (events: readonly MessagingEvent[], knownSinceMs: number): number => {
+  const answers = events.flatMap((each) =>
+    each.type === 'message' && each.direction === 'out' ? each.atMs : [],
+  );
+  return Math.max(knownSinceMs - 1_000, ...answers);
+};
+
 type MessageEvent = Extract<MessagingEvent, { type: 'message' }>;
 
 /**
@@ -72,7 +83,7 @@ export interface HistoryLoader {
    */
   apply(events: readonly MessagingEvent[], readUpToMs: number, afterMs?: number): void;
   /** Handles that only the list of threads tells. */
-  noteHandles(accountId: AccountId, thread: Thread): void;
+  noteHandles(accountId: AccountId, thread: Pick<Thread, 'participants'>): void;
 }
 
 export const createHistoryLoader = (deps: {

@@ -19,6 +19,8 @@ import { repeatEvery } from '../work/index.ts';
 import { createChangePublisher, type ConversationEvents } from './change-publisher.ts';
 import { createErasure, type Erasure } from './erase.ts';
 import { createEventStore } from './event-store.ts';
+import { createHistoryImport } from './history-import/index.ts';
+import { type HistoryImportFailPoints, noHistoryImportFailPoints } from './history-import/steps.ts';
 import { createHistoryReconciliation } from './history-reconciliation/index.ts';
 import { createHistoryLoader } from './history-loader.ts';
 import { createIncoming } from './incoming.ts';
@@ -48,6 +50,11 @@ export type { MessageRow, MessageStore } from './store/messages.ts';
 export { createOutboxStore } from './store/outbox.ts';
 export { lineOf } from './summary.ts';
 export { createLocalRemovalStore, type LocalRemovalStore } from './store/local-removals.ts';
+export {
+  historyImportSteps,
+  type HistoryImportFailPoints,
+  type HistoryImportStep,
+} from './history-import/steps.ts';
 export { outboxSteps, type OutboxFailPoints, type OutboxStep } from './outbox/steps.ts';
 
 /** Messages in one answer of `listMessages`. */
@@ -94,6 +101,8 @@ export interface Conversations
   webhookTimes(accountId: AccountId): { messageAtMs: number | undefined; noticeAtMs: number | undefined };
   /** The relay has sent everything that waited there: what is missing now has to come from the provider's history. */
   caughtUp(): void;
+  /** A person stops reading the past of the connected accounts, or lets it go on. */
+  setHistoryPaused(isPaused: boolean): void;
   /** Compares with the provider's history now; resolves when that is done, also when it could not be done. */
   verify(): Promise<void>;
   /** Resolves when no call is under way. */
@@ -119,6 +128,8 @@ export const createConversations = (deps: {
   log: Log;
   /** Tests end the console at a named step of the outbox; absent in production. */
   failPoints?: OutboxFailPoints | undefined;
+  /** The same for the history import. */
+  importFailPoints?: HistoryImportFailPoints | undefined;
 }): Conversations => {
   const { db, relayLink, channel, provider, clock, timers, log } = deps;
   const { limits } = provider;
@@ -173,10 +184,27 @@ export const createConversations = (deps: {
     publisher,
     channel,
     history,
-    historyLoaded: () => void reconciliation.check(),
+    historyLoaded() {
+      void reconciliation.check();
+      historyImport.schedule();
+    },
     clock,
     timers,
     log,
+  });
+  const historyImport = createHistoryImport({
+    stores,
+    publisher,
+    history,
+    channel,
+    limits,
+    devices: () => relayLink.directory()?.devices.length ?? 1,
+    clock,
+    monotonicClock,
+    timers,
+    random: deps.random ?? Math.random,
+    log,
+    failPoints: deps.importFailPoints ?? noHistoryImportFailPoints,
   });
   const publishCounts = (): void =>
     emitter.emit('counts.changed', {
@@ -308,7 +336,7 @@ export const createConversations = (deps: {
     },
     async stop() {
       endPurges();
-      await Promise.all([sender.stop(), lookUps.stop(), reconciliation.stop()]);
+      await Promise.all([sender.stop(), lookUps.stop(), reconciliation.stop(), historyImport.stop()]);
     },
     retryNow() {
       // After a sleep the hourly purge may be long overdue.
@@ -316,7 +344,9 @@ export const createConversations = (deps: {
       sender.retryNow();
       lookUps.schedule();
       reconciliation.schedule();
+      historyImport.retryNow();
     },
+    setHistoryPaused: historyImport.setPaused,
     webhookTimes: (accountId) => ({
       messageAtMs: stores.counts.lastAtMs(accountId, 'webhook:message'),
       noticeAtMs: stores.counts.lastAtMs(accountId, 'webhook:message-notice'),
@@ -327,6 +357,7 @@ export const createConversations = (deps: {
       await sender.idle();
       await lookUps.idle();
       await reconciliation.idle();
+      await historyImport.idle();
     },
   };
   return api;

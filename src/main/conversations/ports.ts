@@ -1,4 +1,12 @@
-import type { AccountId, AgentId, DeviceId, Gap, MessageId, MessageMid } from '../../shared/domain/index.ts';
+import type {
+  AccountId,
+  AgentId,
+  DeviceId,
+  Gap,
+  HistoryProgress,
+  MessageId,
+  MessageMid,
+} from '../../shared/domain/index.ts';
 import type { InstagramDelivery, TeamSyncBody } from '../../shared/wire/index.ts';
 import type { MessagingClient } from '../messaging/index.ts';
 import type { MessageRow } from './store/messages.ts';
@@ -27,6 +35,10 @@ export interface ChannelPort {
    * Durable: everything up to `verifiedUpToMs` was compared. `watermarkMs`: newest activity of a thread, the provider's clock.
    */
   verified(accountId: AccountId, found: { verifiedUpToMs: number; watermarkMs: number | undefined }): void;
+  /** Accounts whose past is to be read on this computer. */
+  toImport(): { accountId: AccountId; knownSinceMs: number }[];
+  /** How far that is, for the screens. */
+  noteHistory(accountId: AccountId, progress: HistoryProgress): void;
   /** How the comparison stands, for the screens. */
   noteGap(accountId: AccountId, gap: Gap): void;
   /** The account that a delivery means: some name another id in its place (instagram.md §6.1). */

@@ -22,7 +22,7 @@ export interface Retention {
 
 export const createRetention = (deps: { stores: Stores; publisher: ChangePublisher }): Retention => {
   const { stores, publisher } = deps;
-  const { db, conversations, messages, erasure, records } = stores;
+  const { db, conversations, messages, erasure, historyImport, records } = stores;
 
   const record = (
     nowMs: number,
@@ -52,6 +52,7 @@ export const createRetention = (deps: { stores: Stores; publisher: ChangePublish
         records.closeBefore(limitMs);
         records.purgeBefore(nowMs - daysToMs(promised.recordDays));
         erasure.purgeMarksBefore(limitMs);
+        historyImport.purgeBefore(limitMs);
       });
     },
     wipeAccount(accountId) {
@@ -62,6 +63,7 @@ export const createRetention = (deps: { stores: Stores; publisher: ChangePublish
           erasure.dropDraft(id);
         }
         messages.forgetAccount(accountId);
+        historyImport.forgetAccount(accountId);
         records.forgetAccount(accountId);
         db.afterCommit(() => db.emptyLog());
       });

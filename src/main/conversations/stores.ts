@@ -1,6 +1,7 @@
 import type { Database } from '../storage/index.ts';
 import { createConversationStore } from './store/conversations.ts';
 import { createErasureStore } from './store/erasure.ts';
+import { createHistoryImportStore } from './store/history-import.ts';
 import { createReconciliationStore } from './store/history-reconciliation.ts';
 import { createLocalRemovalStore } from './store/local-removals.ts';
 import {
@@ -25,6 +26,7 @@ export const createStores = (db: Database) => ({
   counts: createEventCounts(db),
   outbox: createOutboxStore(db),
   reconciliation: createReconciliationStore(db),
+  historyImport: createHistoryImportStore(db),
   erasure: createErasureStore(db),
   records: createLocalRemovalStore(db),
 });

@@ -9,11 +9,16 @@ import { humanAgentFailureOf } from './failure.ts';
 import { createGraphHttp } from './graph-http.ts';
 import { createHistoryReader } from './history-reader.ts';
 import { historyCallGapMs, sendTimeoutMs } from './limits.ts';
-import { createPacer } from './pacer.ts';
+import { createPacer, type Pacer } from './pacer.ts';
 import { createUsageMeter } from './usage.ts';
 
 /** One connected account at Instagram's API. Texts: at most 1,000 bytes; what is shown as typing fades after 20 s. */
 export interface InstagramClient extends MessagingClient {
+  /** How the Page and its account are called now. What is not told is undefined. */
+  names(): Promise<{
+    pageName: string | undefined;
+    account: { accountId: string; username: string | undefined; pictureUrl: string | undefined } | undefined;
+  }>;
   /** `isComplete`: with every field that is asked for. */
   subscription(appId: string): Promise<{ isSubscribed: boolean; isComplete: boolean; fields: string[] }>;
   subscribe(): Promise<void>;
@@ -33,6 +38,17 @@ const sentSchema = z.object({ message_id: messageMidSchema });
 const actionSchema = z.object({ recipient_id: z.unknown() });
 const nullableText = z.string().nullish().catch(undefined);
 const profileSchema = z.object({ name: nullableText, username: nullableText, profile_pic: nullableText });
+const namesSchema = z.object({
+  name: nullableText,
+  instagram_business_account: z
+    .object({
+      id: z.union([z.string(), z.number()]).transform(String),
+      username: nullableText,
+      profile_picture_url: nullableText,
+    })
+    .optional()
+    .catch(undefined),
+});
 const subscriptionsSchema = z.object({
   data: z.array(
     z.object({
@@ -41,6 +57,9 @@ const subscriptionsSchema = z.object({
     }),
   ),
 });
+
+/** Absent, null and empty are the same. */
+const given = (value: string | null | undefined): string | undefined => (value ? value : undefined);
 
 export const createInstagramClient = (deps: {
   family: InstagramFamily;
@@ -67,7 +86,10 @@ export const createInstagramClient = (deps: {
     isBlocked: () => meter.usage().blockedUntilMs !== undefined,
   });
 
-  const history = createHistoryReader({ graph, family, account, clock, turn: historyPacer.turn });
+  const readerOf = (turn: Pacer['turn']) => createHistoryReader({ graph, family, account, clock, turn });
+  const history = readerOf(historyPacer.turn);
+  let backgroundGapMs = historyCallGapMs;
+  const background = readerOf((call) => historyPacer.backgroundTurn(call, backgroundGapMs));
 
   const expectSuccess = (isSuccess: boolean): void => {
     if (!isSuccess) throw sendError({ code: 'INSTAGRAM_REFUSED', action: 'give-up', outcome: 'unknown' });
@@ -123,11 +145,27 @@ export const createInstagramClient = (deps: {
         query: { fields: 'name,username,profile_pic' },
         schema: profileSchema,
       });
-      const given = (value: string | null | undefined) => (value ? value : undefined);
       return {
         name: given(answer.name?.trim()),
         username: given(answer.username),
         pictureUrl: given(answer.profile_pic),
+      };
+    },
+    async names() {
+      const answer = await graph.call({
+        method: 'GET',
+        path: family.accountPath(account),
+        query: { fields: 'name,instagram_business_account{id,username,profile_picture_url}' },
+        schema: namesSchema,
+      });
+      const linked = answer.instagram_business_account;
+      return {
+        pageName: given(answer.name?.trim()),
+        account: linked && {
+          accountId: linked.id,
+          username: given(linked.username),
+          pictureUrl: given(linked.profile_picture_url),
+        },
       };
     },
     async subscription(appId) {
@@ -157,6 +195,10 @@ export const createInstagramClient = (deps: {
         schema: successSchema,
       });
       expectSuccess(isSuccess);
+    },
+    inBackground(gapMs) {
+      backgroundGapMs = gapMs;
+      return background;
     },
     usage: () => meter.usage(),
     slowdown: () => meter.slowdown(),

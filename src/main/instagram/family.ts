@@ -16,6 +16,8 @@ export interface InstagramFamily {
   readonly apiUrl: string;
   messagesPath(account: AccountRef): string;
   conversationsPath(account: AccountRef): string;
+  /** What tells how the account is called. */
+  accountPath(account: AccountRef): string;
   subscriptionPath(account: AccountRef): string;
   threadControlPath(account: AccountRef, call: 'take' | 'request'): string;
   /** Asked for when subscribing. One unknown name would reject the whole call; POST replaces the list. */
@@ -30,6 +32,7 @@ export const createPageFamily = (meta: { graphUrl: string; graphVersion: string 
   apiUrl: `${meta.graphUrl.replace(/\/+$/, '')}/${meta.graphVersion}`,
   messagesPath: ({ pageId }) => `/${pageId}/messages`,
   conversationsPath: ({ pageId }) => `/${pageId}/conversations`,
+  accountPath: ({ pageId }) => `/${pageId}`,
   subscriptionPath: ({ pageId }) => `/${pageId}/subscribed_apps`,
   threadControlPath: ({ pageId }, call) => `/${pageId}/${call}_thread_control`,
   subscribedFields: [

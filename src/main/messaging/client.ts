@@ -85,6 +85,11 @@ export interface MessagingClient {
   threadHistory(threadId: string): Promise<ThreadHistory>;
   /** One message as events; empty when it names nobody. */
   messageEvents(mid: MessageMid): Promise<MessagingEvent[]>;
+  /**
+   * The same reading for work that nobody waits for: behind every other call, one at most each `gapMs`, and a call that was one
+   * too many is refused (INSTAGRAM_RATE_LIMITED) instead of repeated.
+   */
+  inBackground(gapMs: number): Pick<MessagingClient, 'threads' | 'threadHistory'>;
   usage(): Usage;
   /** Factor for the pauses between sends: more than 1 near the limit. */
   slowdown(): number;

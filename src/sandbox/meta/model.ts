@@ -95,7 +95,7 @@ export type Routing = 'none' | 'zero-configuration' | 'default-app';
 
 export interface Page {
   readonly id: string;
-  readonly name: string;
+  name: string;
   readonly category: string;
   /** Absent when no professional account is linked. */
   accountId?: string | undefined;
@@ -113,7 +113,8 @@ export interface Page {
 export interface IgAccount {
   readonly id: string;
   readonly pageId: string;
-  readonly username: string;
+  /** The handle; people change it. */
+  username: string;
   readonly name: string;
 }
 

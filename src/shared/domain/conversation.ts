@@ -169,6 +169,21 @@ export const gapSchema = z.object({
 });
 export type Gap = z.infer<typeof gapSchema>;
 
+/**
+ * How far this computer has read the account's past, back to what may be kept. listing: finding out which conversations there
+ * are. reading: `read` of `found` are here. waiting: asked again later, with an error code as `reason` where everything waits for
+ * it. paused: by a person. done: `read` conversations.
+ */
+export const historyProgressSchema = z.object({
+  state: z.enum(['listing', 'reading', 'waiting', 'paused', 'done']),
+  read: z.number().int(),
+  found: z.number().int(),
+  /** The list was read to its end: no more will be found. */
+  isAllFound: z.boolean(),
+  reason: z.string().optional(),
+});
+export type HistoryProgress = z.infer<typeof historyProgressSchema>;
+
 /** The connected Instagram account as the renderer knows it. No token. */
 export const channelSchema = z.object({
   id: channelIdSchema,
@@ -188,5 +203,7 @@ export const channelSchema = z.object({
   gap: gapSchema.optional(),
   /** When Meta ends this console's access, unless an admin renews it; absent: no end is known. */
   accessEndsAtMs: z.number().optional(),
+  /** Absent before anything is known of it. */
+  history: historyProgressSchema.optional(),
 });
 export type Channel = z.infer<typeof channelSchema>;

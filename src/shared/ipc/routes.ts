@@ -144,6 +144,8 @@ export const ipcRoutes = {
   'channel/renew': route(nothing, nothing),
   'channel/choose-account': route(z.object({ pageId: pageIdSchema }), nothing),
   'channel/cancel-connect': route(nothing, nothing),
+  /** Stops reading the account's past on this computer, or goes on; kept over restarts. */
+  'channel/pause-history': route(z.object({ isPaused: z.boolean() }), nothing),
   /** Runs every check of the health view: the Page's subscription (which is repaired) and Instagram's history. */
   'channel/check': route(
     nothing,

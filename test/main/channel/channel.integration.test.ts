@@ -518,6 +518,40 @@ describe('health', () => {
     expect(page?.subscribedFields).toContain('messages');
   });
 
+  it('E3: learns with the check that Page and account were renamed, tells the window, and keeps it', async () => {
+    const maria = await open(mariaId);
+    await connect(maria);
+    const page = world.sandbox.meta.world.pages.get(bakery)!;
+    const account = world.sandbox.meta.world.accounts.get(META_SEED.account.id)!;
+    const told: (string | undefined)[] = [];
+    maria.channel.on('channel.changed', ({ channel }) => void told.push(channel?.pageName));
+    page.name = 'Renamed Bakery';
+    account.username = 'renamed.bakery';
+    expect(await maria.channel.check()).toMatchObject({
+      pageName: 'Renamed Bakery',
+      username: 'renamed.bakery',
+    });
+    expect(told).toContain('Renamed Bakery');
+    // What Instagram does not tell, or cannot tell now, stays as it was.
+    world.sandbox.context.faults.add({ call: 'meta.page', kind: 'fail', error: { code: 2 } });
+    expect(await maria.channel.check()).toMatchObject({
+      state: 'receiving',
+      pageName: 'Renamed Bakery',
+      username: 'renamed.bakery',
+    });
+    expect(maria.warnings.filter((line) => line.startsWith('names.not-read'))).toHaveLength(1);
+  });
+
+  it('E3: does not take the handle of another account that the Page was linked to since', async () => {
+    const maria = await open(mariaId);
+    await connect(maria);
+    const { meta } = world.sandbox;
+    const { account } = meta.addPage({ name: 'Elsewhere', username: 'somebody.else' });
+    meta.world.pages.get(bakery)!.accountId = account!.id;
+    await maria.channel.check();
+    expect(maria.channel.current()?.username).toBe(META_SEED.account.username);
+  });
+
   it('asks for a reconnection when the token died, and works again after it', async () => {
     const maria = await open(mariaId);
     await connect(maria);

@@ -7,6 +7,7 @@ import {
   agentIdSchema,
   customerIdSchema,
   type Gap,
+  type HistoryProgress,
   type ConversationId,
   conversationIdOf,
   type DeviceId,
@@ -19,6 +20,7 @@ import {
   createConversations,
   type Conversations,
   type ConversationChange,
+  type HistoryImportFailPoints,
   type OutboxFailPoints,
 } from '../../../src/main/conversations/index.ts';
 import { instagramProvider } from '../../../src/main/instagram/index.ts';
@@ -51,10 +53,15 @@ export interface TestChannel extends ChannelPort {
   historyAttempts: number;
   /** The history reconciliation works only where a test asks for it. */
   isVerified: boolean;
+  /** So does the history import. */
+  isImported: boolean;
+  history: HistoryProgress | undefined;
   verification: { verifiedUpToMs: number; watermarkMs: number | undefined } | undefined;
   gap: Gap | undefined;
   removeHandlers: ((accountId: AccountId) => void)[];
   removed: Set<AccountId>;
+  /** Of the history import. */
+  knownSinceMs: number;
 }
 
 export interface TestConsole {
@@ -77,10 +84,13 @@ export const createTestChannel = (): TestChannel => {
     historyDueAtMs: undefined,
     historyAttempts: 0,
     isVerified: false,
+    isImported: false,
+    history: undefined,
     verification: undefined,
     gap: undefined,
     removeHandlers: [],
     removed: new Set(),
+    knownSinceMs: 0,
     isConnected: (id) => channel.connected.has(id),
     isRemoved: (id) => channel.removed.has(id),
     onRemove: (handler) => void channel.removeHandlers.push(handler),
@@ -102,6 +112,10 @@ export const createTestChannel = (): TestChannel => {
       channel.isVerified
         ? [{ accountId, knownSinceMs: 0, watermarkMs: channel.verification?.watermarkMs }]
         : [],
+    toImport: () => (channel.isImported ? [{ accountId, knownSinceMs: channel.knownSinceMs }] : []),
+    noteHistory: (_id, progress) => {
+      channel.history = progress;
+    },
     verified: (_id, found) => {
       channel.verification = found;
     },
@@ -130,6 +144,10 @@ export const createTestConsole = (options: {
   channel?: TestChannel;
   colleagues?: readonly DeviceId[];
   failPoints?: OutboxFailPoints | undefined;
+  importFailPoints?: HistoryImportFailPoints | undefined;
+  /** Computers in the workspace. */
+  devices?: number | undefined;
+  random?: number | undefined;
 }): TestConsole => {
   const { clock, timers } = options;
   const db = options.db ?? openDatabase({ file: options.file ?? ':memory:', keyHex: '11'.repeat(32), clock });
@@ -149,7 +167,7 @@ export const createTestConsole = (options: {
       onSigned: (_context, handler) => {
         onTeamSync = handler;
       },
-      directory: () => ({ devices: [{ agentId: anna }] }),
+      directory: () => ({ devices: Array.from({ length: options.devices ?? 1 }, () => ({ agentId: anna })) }),
       confirmedDevices: () => (options.colleagues ?? []).map((deviceId) => ({ deviceId })),
       send: (_context, { deviceIds }, body, dedupeKey) => {
         if (!sent.some((each) => each.dedupeKey === dedupeKey)) sent.push({ to: deviceIds, body, dedupeKey });
@@ -157,9 +175,10 @@ export const createTestConsole = (options: {
     },
     clock,
     timers,
-    random: () => 0.5,
+    random: () => options.random ?? 0.5,
     people: { ownId: () => anna, nameOf: (agentId) => (agentId === bartek ? 'Bartek Lindqvist' : undefined) },
     failPoints: options.failPoints,
+    importFailPoints: options.importFailPoints,
     log: { ...createTestLog(), warn: (event, fields) => void warnings.push({ event, fields }) },
   });
   const changes: ConversationChange[] = [];

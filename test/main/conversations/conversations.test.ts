@@ -81,6 +81,7 @@ const clientOf = (parts: Partial<MessagingClient>): MessagingClient => {
     threadHistory: never,
     listedMessages: never,
     messageEvents: never,
+    inBackground: () => ({ threads: never, threadHistory: never }),
     usage: () => ({ percent: undefined, blockedUntilMs: undefined }),
     slowdown: () => 1,
     ...parts,

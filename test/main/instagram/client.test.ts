@@ -264,6 +264,32 @@ describe('subscription', () => {
   });
 });
 
+describe('E3: how Page and account are called', () => {
+  const account = {
+    id: '17841400000000042',
+    username: 'new.handle',
+    profile_picture_url: 'https://p.test/1',
+  };
+
+  it('is asked of the Page, and told with the id of the account it means', async () => {
+    answer = json({ id: '104400000000711', name: ' New Name ', instagram_business_account: account });
+    expect(await client.names()).toEqual({
+      pageName: 'New Name',
+      account: { accountId: account.id, username: 'new.handle', pictureUrl: 'https://p.test/1' },
+    });
+    expect(requests[0]?.url).toMatch(/^\/v25\.0\/104400000000711\?fields=name/);
+  });
+
+  it.each([
+    {},
+    { name: null, instagram_business_account: null },
+    { name: '', instagram_business_account: 7 },
+  ])('is not known from %j', async (body) => {
+    answer = json(body);
+    expect(await client.names()).toEqual({ pageName: undefined, account: undefined });
+  });
+});
+
 describe('listGrantedPages', () => {
   const page = (id: string, more: object = {}) => ({
     id,

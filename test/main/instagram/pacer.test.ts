@@ -95,6 +95,53 @@ describe('pacer', () => {
     expect(calls).toBe(7);
   });
 
+  it('M15: lets background calls through only while nothing else waits, and at their own pace', async () => {
+    const time = createTime();
+    const { turn, backgroundTurn } = pacerIn(time);
+    const order: string[] = [];
+    const ask = (name: string) => async (): Promise<void> => {
+      order.push(`${name}@${time.nowMs}`);
+      // A call asked for while another is under way.
+      if (name === 'live 1') late.push(turn(ask('live 3')));
+    };
+    const late: Promise<void>[] = [];
+    const work = Promise.all([
+      backgroundTurn(ask('past 1'), 2_000),
+      backgroundTurn(ask('past 2'), 2_000),
+      turn(ask('live 1')),
+      turn(ask('live 2')),
+    ]);
+    await time.until(work);
+    await Promise.all(late);
+    expect(order).toEqual(['live 1@0', 'live 2@550', 'live 3@1100', 'past 1@1650', 'past 2@3650']);
+  });
+
+  it('M15: does not repeat a background call that was one too many, and spreads out after it', async () => {
+    const time = createTime();
+    const { turn, backgroundTurn } = pacerIn(time);
+    let calls = 0;
+    const refused = backgroundTurn(() => {
+      calls += 1;
+      return Promise.reject(new BackchannelError('INSTAGRAM_RATE_LIMITED'));
+    }, 1_000);
+    await time.until(refused);
+    await expect(refused).rejects.toMatchObject({ code: 'INSTAGRAM_RATE_LIMITED' });
+    expect(calls).toBe(1);
+    const next = turn(() => Promise.resolve(time.nowMs));
+    await time.until(next);
+    expect(await next).toBe(1_650);
+  });
+
+  it('M15: refuses a waiting background call once it is stopped', async () => {
+    const time = createTime();
+    const { backgroundTurn, stop } = pacerIn(time);
+    await backgroundTurn(() => Promise.resolve(1), 60_000);
+    const second = Promise.allSettled([backgroundTurn(() => Promise.resolve(2), 60_000)]);
+    await new Promise((resolve) => setImmediate(resolve));
+    await stop();
+    expect(await second).toMatchObject([{ status: 'rejected', reason: { code: 'NETWORK_UNREACHABLE' } }]);
+  });
+
   it('lets nobody wait for a turn once it is stopped', async () => {
     const time = createTime();
     let calls = 0;

@@ -80,6 +80,7 @@ const badInputs: Record<RouteName, unknown[]> = {
   'conversation/retry-reply': [undefined, { messageId: 5 }],
   'conversation/discard-reply': [undefined, {}],
   'channel/get': [{}],
+  'channel/pause-history': [undefined, {}, { isPaused: 'yes' }],
   'channel/start-connect': [{ page: 'x' }],
   'channel/renew': [{ page: 'x' }],
   'channel/choose-account': [undefined, {}, { pageId: '' }],

@@ -62,6 +62,19 @@ describe('disconnecting a channel', () => {
     expect(team.jonas.events.filter(({ name }) => name === 'removal.changed').length).toBeGreaterThan(0);
   });
 
+  it('E3: takes the name that the Page has now, not the one it was connected under', async () => {
+    const team = await world.team();
+    const page = world.sandbox.meta.world.pages.get(pageId as never)!;
+    page.name = 'A new name';
+    await team.maria.services.channel.check();
+    expect(team.maria.services.removal.plan({ kind: 'disconnect' }).confirmName).toBe('A new name');
+    await expect(
+      team.maria.services.removal.start({ kind: 'disconnect', typedName: pageName }),
+    ).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await team.maria.services.removal.start({ kind: 'disconnect', typedName: 'A new name' });
+    await expectWiped(team.maria);
+  });
+
   it('reaches a console that was off, at its next contact', async () => {
     const team = await world.team();
     await team.jonas.quit();

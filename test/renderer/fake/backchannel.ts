@@ -321,6 +321,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         emit('channel.changed', { channel: world.channel, connect: world.connect });
         return undefined;
       }),
+      pauseHistory: verb('channel/pause-history', () => undefined),
       check: verb('channel/check', () => ({ channel: world.channel, health: world.health })),
       getHealth: verb('channel/get-health', () => ({ health: world.health })),
       endLimit: verb('channel/end-limit', ({ limit }: RouteInput<'channel/end-limit'>) => {

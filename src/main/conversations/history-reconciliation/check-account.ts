@@ -20,7 +20,7 @@ import {
   type Thread,
 } from '../../messaging/index.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
-import { askAgainTiming, type HistoryLoader } from '../history-loader.ts';
+import { askAgainTiming, type HistoryLoader, readUpToOf } from '../history-loader.ts';
 import type { ChannelPort } from '../ports.ts';
 import { retentionMs } from '../retention.ts';
 import type { Stores } from '../stores.ts';
@@ -102,14 +102,8 @@ export const createAccountCheck = (deps: {
     return { accountId, customerId: customerId.data, conversationId, knownSinceMs };
   };
 
-  /** What an answer of ours (or a phone's) followed, and what is older than this console, nobody has to read again. */
-  const applyFound = (events: readonly MessagingEvent[], knownSinceMs: number, afterMs?: number): void => {
-    const answers = events.flatMap((each) =>
-      each.type === 'message' && each.direction === 'out' ? each.atMs : [],
-    );
-    // The history tells whole seconds: what came in the very second this console did is news.
-    history.apply(events, Math.max(knownSinceMs - 1_000, ...answers), afterMs);
-  };
+  const applyFound = (events: readonly MessagingEvent[], knownSinceMs: number, afterMs?: number): void =>
+    history.apply(events, readUpToOf(events, knownSinceMs), afterMs);
 
   const noteUnshared = (
     place: Place,

@@ -91,6 +91,11 @@ export const createErasureStore = (db: Database) => {
            AND json_extract(body, '$.type') <> 'erase-customer'`,
         customerId,
       );
+      run(
+        'DELETE FROM history_import_thread WHERE account_id = ? AND customer_id = ?',
+        accountId,
+        customerId,
+      );
       dropDraft(id);
       // Messages, reactions, seen marks, outbox and unshared messages go with it.
       run('DELETE FROM conversation WHERE id = ?', id);

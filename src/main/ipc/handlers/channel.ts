@@ -12,6 +12,7 @@ export const createChannelHandlers = (
   | 'channel/renew'
   | 'channel/choose-account'
   | 'channel/cancel-connect'
+  | 'channel/pause-history'
   | 'channel/check'
   | 'channel/get-health'
   | 'channel/end-limit'
@@ -26,6 +27,7 @@ export const createChannelHandlers = (
   'channel/renew': () => shell.services().channel.renew(),
   'channel/choose-account': ({ pageId }) => shell.services().channel.choose(pageId),
   'channel/cancel-connect': () => shell.services().channel.cancelConnect(),
+  'channel/pause-history': ({ isPaused }) => shell.services().conversations.setHistoryPaused(isPaused),
   'channel/check': async () => {
     const { channel, health } = shell.services();
     const items = await health.check();

@@ -5,6 +5,7 @@ import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
 import { accessSentence } from '../../messages/channel.ts';
+import { historyFact, historyLimits } from '../../messages/history-progress.ts';
 import { fullTime, timeAgo } from '../../messages/time.ts';
 import { InstagramColored } from '@livechat/design-system-icons';
 import { HealthList } from './health-list.tsx';
@@ -44,6 +45,8 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
   const accessEnds = accessSentence(channel, nowMs);
   const name =
     channel.username === undefined ? (channel.pageName ?? 'Instagram account') : `@${channel.username}`;
+
+  const history = historyFact(channel.history);
 
   const check = (): void => run(actions.check, () => app.notifyInfo('Checked just now.'));
 
@@ -104,6 +107,12 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
         <Fact name="This computer">
           {channel.canSend ? 'Can read and answer' : 'Can read, cannot answer yet'}
         </Fact>
+        {history === undefined ? undefined : (
+          <Fact name="History">
+            <span data-testid="history-fact">{history}</span>
+            <p className="muted">{historyLimits}</p>
+          </Fact>
+        )}
       </dl>
       <HealthList onCheck={check} />
       <footer className="channel-card__foot">

@@ -5,6 +5,7 @@ import { useAppState } from '../../state/react.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ConversationView } from '../conversation/index.ts';
 import { ChannelLine } from './channel-line.tsx';
+import { HistoryLine } from './history-line.tsx';
 import { ConversationList } from './conversation-list.tsx';
 import { ViewTabs } from './view-tabs.tsx';
 
@@ -23,6 +24,7 @@ export const Inbox = () => {
         </header>
         <ViewTabs />
         <ChannelLine />
+        <HistoryLine />
         <ConversationList key={view} view={view} />
       </ListPane>
       <main className="thread-area" aria-label="Conversation">

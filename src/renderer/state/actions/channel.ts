@@ -17,6 +17,8 @@ export const createChannelActions = ({ api, store }: ActionContext) => {
     chooseAccount: (pageId: string): Promise<void> =>
       send(api.channel.chooseAccount({ pageId: pageId as PageId })),
     cancelConnect: (): Promise<void> => send(api.channel.cancelConnect()),
+    /** Stops reading the account's past on this computer, or goes on. */
+    pauseHistory: (isPaused: boolean): Promise<void> => send(api.channel.pauseHistory({ isPaused })),
     loadHealth: (): Promise<void> =>
       send(api.channel.getHealth(), ({ health }) => store.apply((state) => healthArrived(state, health))),
     /** An admin has settled it with Meta. */

@@ -57,6 +57,9 @@ const pageSchema = z.strictObject({
 });
 
 const pagePatchSchema = z.strictObject({
+  name: text.optional(),
+  /** Of the account behind it. */
+  username: text.optional(),
   messageAccess: z.boolean().optional(),
   /** What Meta does about a broken policy; `isAnnounced: false` leaves the webhook out. */
   policy: z
@@ -174,7 +177,12 @@ function registerPages(scope: FastifyInstance, sandbox: MetaSandbox): void {
   scope.patch('/control/meta/pages/:id', async (request) => {
     const page = world.pages.get(idOf(request.params));
     if (page === undefined) throw new NotInSandbox('There is no such Page in the sandbox.');
-    const { messageAccess, routing, mayTakeControl, role, policy } = pagePatchSchema.parse(request.body);
+    const { name, username, messageAccess, routing, mayTakeControl, role, policy } = pagePatchSchema.parse(
+      request.body,
+    );
+    const account = world.accounts.get(page.accountId ?? '');
+    if (name !== undefined) page.name = name;
+    if (username !== undefined && account !== undefined) account.username = username;
     if (messageAccess !== undefined) page.messageAccess = messageAccess;
     if (routing !== undefined) page.routing = routing;
     if (mayTakeControl !== undefined) page.mayTakeControl = mayTakeControl;

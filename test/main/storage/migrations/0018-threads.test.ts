@@ -4,7 +4,7 @@ import { migrations } from '../../../../src/main/storage/migrations/index.ts';
 import { migration } from '../../../../src/main/storage/migrations/0018-threads.ts';
 
 describe('0018-threads', () => {
-  it('keeps the conversations, with nothing asked for', () => {
+  it('keeps the conversations, with nothing asked for, and has read no past yet', () => {
     const db = openDatabase({
       file: ':memory:',
       keyHex: '',
@@ -17,5 +17,7 @@ describe('0018-threads', () => {
     expect(db.prepare('SELECT control_at_ms, control_asked_at_ms FROM conversation').all()).toEqual([
       { control_at_ms: 7, control_asked_at_ms: null },
     ]);
+    expect(db.prepare('SELECT * FROM history_import').all()).toEqual([]);
+    expect(db.prepare('SELECT * FROM history_import_thread').all()).toEqual([]);
   });
 });

@@ -1,0 +1,30 @@
+import { Time } from '@livechat/design-system-icons';
+import { historyLimits, historyLine } from '../../messages/history-progress.ts';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Icon } from '../../ui/design-system.ts';
+
+/** How far the account's past is read on this computer, while it is; with the button that stops it or lets it go on. */
+export const HistoryLine = () => {
+  const history = useAppState((one) => one.channel.channel?.history);
+  const { channel } = useActions();
+  const words = historyLine(history);
+  if (history === undefined || words === undefined) return undefined;
+  const isPaused = history.state === 'paused';
+  // Grows every second: not announced.
+  return (
+    <div
+      className="channel-line channel-line--calm muted"
+      data-testid="history-line"
+      data-state={history.state}
+    >
+      <Icon source={Time} size="small" />
+      <p title={historyLimits}>
+        {words}{' '}
+        <button type="button" className="link" onClick={() => void channel.pauseHistory(!isPaused)}>
+          {isPaused ? 'Go on' : 'Pause'}
+          <span className="visually-hidden"> reading the history</span>
+        </button>
+      </p>
+    </div>
+  );
+};
