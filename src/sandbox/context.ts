@@ -12,6 +12,8 @@ export interface SandboxSettings {
   authorizeLimit: boolean;
   /** Whether uninstalling the Marketplace app revokes its tokens (undocumented, so both can be tried). */
   revokeOnUninstall: boolean;
+  /** What `/v2/info` answers to a token that is not valid: 422 (documented), or 401 (as the other calls of accounts). */
+  infoRefusal: 401 | 422;
   /** What removing an event a second time answers (undocumented): done, or a refusal of that type. */
   repeatedDelete: 'accepted' | 'not_found' | 'authorization';
   /** Whether statuses of agents change every few seconds. For demonstrations. */

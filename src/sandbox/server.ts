@@ -81,6 +81,7 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
       agents: options.agents ?? 12,
       authorizeLimit: options.authorizeLimit ?? true,
       revokeOnUninstall: options.revokeOnUninstall ?? true,
+      infoRefusal: options.infoRefusal ?? 422,
       repeatedDelete: options.repeatedDelete ?? 'accepted',
       busyTeam: options.busyTeam ?? false,
       firstCustomer: options.firstCustomer ?? false,

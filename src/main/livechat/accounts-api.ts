@@ -78,8 +78,8 @@ const infoSchema = z
 
 /**
  * LiveChat's accounts service for a public client (no secret). Source: livechat.md §2.4-§2.6.
- * Errors of every call: LIVECHAT_TOKEN_REFUSED (400, 401, 403, 404: code, token or grant is invalid), LIVECHAT_UNAVAILABLE,
- * NETWORK_UNREACHABLE, RATE_LIMITED, ANSWER_INVALID, SETTING_INVALID.
+ * Errors of every call: LIVECHAT_TOKEN_REFUSED (400, 401, 403, 404, without parameters also 422: code, token or grant is
+ * invalid), LIVECHAT_UNAVAILABLE, NETWORK_UNREACHABLE, RATE_LIMITED, ANSWER_INVALID, SETTING_INVALID.
  */
 export interface AccountsApi {
   exchangeCode(request: { code: string; redirectUri: string; verifier: string }): Promise<TokenGrant>;
@@ -116,7 +116,7 @@ export const createAccountsApi = (options: {
         schema,
       });
     } catch (error) {
-      throw asTokenError(error);
+      throw asTokenError(error, parts.form === undefined);
     }
   };
 
@@ -154,9 +154,11 @@ export const createAccountsApi = (options: {
 /** The accounts service has a dozen error types for one meaning: this token or code is invalid. */
 const refusedStatuses: ReadonlySet<unknown> = new Set([400, 401, 403, 404]);
 
-const asTokenError = (error: unknown): unknown => {
+/** `hasOnlyToken`: nothing but the token can be wrong with the call, so that 422 is a refusal too (livechat.md §2.5). */
+const asTokenError = (error: unknown, hasOnlyToken: boolean): unknown => {
   if (!(error instanceof BackchannelError) || error.code !== 'LIVECHAT_REFUSED') return error;
-  return refusedStatuses.has(error.details?.['status'])
+  const status = error.details?.['status'];
+  return refusedStatuses.has(status) || (hasOnlyToken && status === 422)
     ? new BackchannelError('LIVECHAT_TOKEN_REFUSED', { details: { ...error.details } })
     : error;
 };

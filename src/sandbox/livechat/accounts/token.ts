@@ -126,7 +126,14 @@ export function registerToken(app: FastifyInstance, world: World, codes: CodeSto
   app.get(
     '/v2/info',
     guard('info', (request) => {
-      const token = needToken(world, request);
+      const token = world.tokens.agent(bearerOf(request) ?? '');
+      // documented: 422 is the one refusal of this call (livechat.md §2.5); `infoRefusal` has the other reading.
+      if (!token) {
+        const is422 = world.context.settings.infoRefusal === 422;
+        throw is422
+          ? invalidFields({ token: 'is invalid' })
+          : accountsError('unauthorized', 'Invalid access token');
+      }
       return { ...tokenAnswer(world, token), client_id: token.clientId };
     }),
   );

@@ -69,7 +69,7 @@ describe('accounts', () => {
       account_id: token.account_id,
       refresh_token: token.refresh_token,
     });
-    expect((await info(token.refresh_token)).status).toBe(401);
+    expect((await info(token.refresh_token)).status).toBe(422);
 
     const refreshed = (await (await exchange(refreshFields(token.refresh_token))).json()) as TokenAnswer;
     expect(refreshed.refresh_token).not.toBe(token.refresh_token);
@@ -80,7 +80,11 @@ describe('accounts', () => {
       headers: { authorization: `Bearer ${refreshed.access_token}` },
     });
     expect([gone.status, await gone.json()]).toEqual([200, {}]);
+    expect((await info(refreshed.access_token)).status).toBe(422);
+    // The other reading: as every other call of accounts refuses a token.
+    bench.sandbox.context.settings.infoRefusal = 401;
     expect((await info(refreshed.access_token)).status).toBe(401);
+    bench.sandbox.context.settings.infoRefusal = 422;
     expect((await exchange(refreshFields(refreshed.refresh_token))).status).toBe(401);
   });
 
@@ -150,12 +154,12 @@ describe('accounts', () => {
   it('lets a token live 28,800 s, and keeps 25 of a client and account', async () => {
     const first = await bench.signIn('anna@bakery.test');
     for (let count = 0; count < 25; count += 1) await bench.signIn('anna@bakery.test');
-    expect((await info(first.access_token)).status).toBe(401);
+    expect((await info(first.access_token)).status).toBe(422);
     const last = await bench.signIn('anna@bakery.test');
     await bench.sandbox.context.clock.jump(28_700_000);
     expect((await info(last.access_token)).status).toBe(200);
     await bench.sandbox.context.clock.jump(100_000);
-    expect((await info(last.access_token)).status).toBe(401);
+    expect((await info(last.access_token)).status).toBe(422);
   });
 
   it('keeps the refresh token of a confidential client, which needs its secret', async () => {
