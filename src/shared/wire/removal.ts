@@ -44,8 +44,9 @@ export const removalSchema = z.object({
   finishedAtMs: z.number().optional(),
   /**
    * Of a notice of the Marketplace, which is unsigned; what becomes of tokens is not documented (livechat.md §13).
-   * unconfirmed: nobody has looked. contradicted: LiveChat accepts the sign-in of a console still, which can be so after an uninstall too: an
-   * administrator has to say. confirmed: an administrator has, or LiveChat refused a console's sign-in and accepts none.
+   * unconfirmed: nobody has looked. contradicted: LiveChat accepts the sign-in of a console still, which can be so after an
+   * uninstall too: an administrator has to say. confirmed: an administrator has, or LiveChat refused a console's sign-in and
+   * accepts none.
    */
   notice: z.enum(['unconfirmed', 'confirmed', 'contradicted']).optional(),
   steps: z.array(
