@@ -12,6 +12,10 @@ export interface SandboxSettings {
   authorizeLimit: boolean;
   /** Whether uninstalling the Marketplace app revokes its tokens (undocumented, so both can be tried). */
   revokeOnUninstall: boolean;
+  /** What the sign-in page does with scopes that do not exist: an error page, or nothing (undocumented). */
+  unknownScopes: 'invalid_scope' | 'ignored';
+  /** What it does with scopes above the person's role: leaves them out, or an error page (the documents say both). */
+  scopesAboveRole: 'cut' | 'invalid_scope';
   /** What `/v2/info` answers to a token that is not valid: 422 (documented), or 401 (as the other calls of accounts). */
   infoRefusal: 401 | 422;
   /** What removing an event a second time answers (undocumented): done, or a refusal of that type. */

@@ -81,6 +81,8 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
       agents: options.agents ?? 12,
       authorizeLimit: options.authorizeLimit ?? true,
       revokeOnUninstall: options.revokeOnUninstall ?? true,
+      unknownScopes: options.unknownScopes ?? 'invalid_scope',
+      scopesAboveRole: options.scopesAboveRole ?? 'cut',
       infoRefusal: options.infoRefusal ?? 422,
       repeatedDelete: options.repeatedDelete ?? 'accepted',
       busyTeam: options.busyTeam ?? false,

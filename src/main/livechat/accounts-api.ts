@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
-import { agentIdSchema, agentRoleSchema } from '../../shared/domain/index.ts';
-import type { AgentId, AgentRole } from '../../shared/domain/index.ts';
+import { agentIdSchema } from '../../shared/domain/index.ts';
+import type { AgentId } from '../../shared/domain/index.ts';
 import { secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
 import type { HttpClient } from './http.ts';
@@ -20,29 +20,22 @@ export interface TokenGrant {
 /** The answer of `/v2/info` about an access token. */
 export type TokenInfo = Omit<TokenGrant, 'accessToken' | 'refreshToken'> & { clientId: string };
 
-/** Who is signed in. `role` is undefined when the account has no LiveChat role that we know. */
+/** Who is signed in. */
 export interface Account {
   agentId: AgentId;
+  /** The e-mail address as LiveChat spells it: calls that take it compare exactly. */
+  email: string;
   name: string;
-  role: AgentRole | undefined;
 }
 
+/** Its roles are not read: they need a scope more, and the Configuration API tells the role without it (livechat.md §2.8). */
 const accountSchema = z
-  .object({
-    email: agentIdSchema,
-    name: z.string().catch(''),
-    roles: z
-      .array(z.object({ product: z.string(), role: z.string() }).catch({ product: '', role: '' }))
-      .catch([]),
-  })
-  .transform((answer): Account => {
-    const named = answer.roles.find(({ product }) => product.toLowerCase() === 'livechat');
-    const role = agentRoleSchema.safeParse(named?.role);
-    return {
-      agentId: answer.email,
-      name: answer.name || answer.email,
-      role: role.data,
-    };
+  .object({ email: z.string(), name: z.string().catch('') })
+  .transform(({ email, name }, context): Account => {
+    const agentId = agentIdSchema.safeParse(email);
+    if (agentId.success) return { agentId: agentId.data, email, name: name || agentId.data };
+    context.addIssue({ code: 'custom', message: 'not an address' });
+    return z.NEVER;
   });
 
 /** Lists are documented with commas; OAuth has spaces. */

@@ -20,6 +20,8 @@ const settingsSchema = z.strictObject({
   redirectPorts: z.array(z.int().min(1).max(65535)).min(1).optional(),
   authorizeLimit: z.boolean().optional(),
   revokeOnUninstall: z.boolean().optional(),
+  unknownScopes: z.enum(['invalid_scope', 'ignored']).optional(),
+  scopesAboveRole: z.enum(['cut', 'invalid_scope']).optional(),
   infoRefusal: z.union([z.literal(401), z.literal(422)]).optional(),
   repeatedDelete: z.enum(['accepted', 'not_found', 'authorization']).optional(),
   busyTeam: z.boolean().optional(),

@@ -150,16 +150,19 @@ export function registerToken(app: FastifyInstance, world: World, codes: CodeSto
       const agent = world.agents.get(token.agentId);
       if (!agent) throw accountsError('resource_not_found', 'account not found');
       const accountRole = atLeast(agent.role, 'owner') ? 'owner' : 'member';
+      const roles = [
+        { role_id: `livechat-${agent.role}`, product: 'livechat', role: agent.role, type: 'livechat' },
+        { role_id: `accounts-${accountRole}`, product: 'accounts', role: accountRole, type: 'accounts' },
+      ];
+      // documented: the roles need a scope of their own (livechat.md §2.8).
+      const isRoleTold = allows(token.scopes, ['accounts.roles--all:ro']);
       return {
         account_id: agent.accountId,
         name: agent.name,
         email: agent.id,
         email_verified: true,
         default_organization_id: world.organizationId,
-        roles: [
-          { role_id: `livechat-${agent.role}`, product: 'livechat', role: agent.role, type: 'livechat' },
-          { role_id: `accounts-${accountRole}`, product: 'accounts', role: accountRole, type: 'accounts' },
-        ],
+        roles: isRoleTold ? roles : undefined,
       };
     }),
   );

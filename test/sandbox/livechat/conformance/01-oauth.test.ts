@@ -100,6 +100,40 @@ describe('accounts', () => {
     expect((await exchange(codeFields(old, RFC_VERIFIER))).status).toBe(401);
   });
 
+  it('refuses scopes that do not exist, or leaves them out; so too those above the role', async () => {
+    const { settings } = bench.sandbox.context;
+    const ask = (email: string, scope: string) =>
+      authorize(bench.urls, { email, challenge: RFC_CHALLENGE, scope });
+    const refused = async (email: string, scope: string) =>
+      (await ask(email, scope)).searchParams.get('oauth_exception');
+    const odd = 'agents--my:ro,no.such--scope:ro';
+    expect(await refused('maria@bakery.test', odd)).toBe('invalid_scope');
+    settings.unknownScopes = 'ignored';
+    expect(await refused('maria@bakery.test', odd)).toBeNull();
+
+    const high = 'agents--my:ro,customers:own';
+    const code = (await ask('jonas@bakery.test', high)).searchParams.get('code');
+    expect(await (await exchange(codeFields(code, RFC_VERIFIER))).json()).toMatchObject({
+      scope: 'agents--my:ro',
+    });
+    settings.scopesAboveRole = 'invalid_scope';
+    expect(await refused('jonas@bakery.test', high)).toBe('invalid_scope');
+    expect(await refused('maria@bakery.test', high)).toBeNull();
+    Object.assign(settings, { unknownScopes: 'invalid_scope', scopesAboveRole: 'cut' });
+  });
+
+  it('tells the roles of an account only with their own scope', async () => {
+    const me = async (scope: string): Promise<Record<string, unknown>> => {
+      const { access_token: token } = await bench.signIn('maria@bakery.test', scope);
+      const answer = await fetch(`${bench.urls.accountsUrl}/v2/accounts/me`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      return (await answer.json()) as Record<string, unknown>;
+    };
+    expect(await me('accounts--my:ro')).not.toHaveProperty('roles');
+    expect(await me('accounts--my:ro,accounts.roles--all:ro')).toHaveProperty('roles');
+  });
+
   it.each([
     ['another port', 'http://127.0.0.1:47999/callback', 'invalid_redirect_uri'],
     ['a path with ..', 'http://127.0.0.1:47811/callback/../x', 'invalid_redirect_uri'],
