@@ -39,8 +39,8 @@ const putWord = async (
 };
 
 /**
- * Until when the removal may not go on by itself; undefined: it may. A time that is further ahead than any word lasts was
- * written before the clock was set back, and does not count.
+ * Until when the removal may not go on by itself; undefined: it may. Clocks of processes differ by a little; a time further ahead
+ * than a word lasts was written before the clock was set back, and does not count.
  */
 export const heldUntil = async (
   db: Reader,
@@ -51,7 +51,7 @@ export const heldUntil = async (
   const words = await listWords(db, id);
   if (words.some(({ word }) => word === 'ordered')) return undefined;
   const ends = words
-    .filter(({ word, at_ms: atMs }) => word === 'accepted' && atMs <= nowMs)
+    .filter(({ word, at_ms: atMs }) => word === 'accepted' && atMs <= nowMs + acceptedLastsMs)
     .map(({ at_ms: atMs }) => atMs + acceptedLastsMs);
   const endMs = Math.max(0, ...ends);
   return endMs > nowMs ? endMs : undefined;

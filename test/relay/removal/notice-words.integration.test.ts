@@ -67,6 +67,22 @@ describe('L12: a notice of the Marketplace while LiveChat accepts a sign-in of t
     await stream.closed();
   });
 
+  it('holds at a process whose clock is a little behind, too', async () => {
+    await setting.connect(admin);
+    const stream = admin.stream();
+    await stream.caughtUp();
+    const id = await noticed();
+    await secondsPass(19_000);
+    await says(admin, id, true);
+    setting.running.clock.advance(-500);
+    await secondsPass(2_000);
+    setting.running.clock.advance(-2_500);
+    await setting.running.relay.runRemovals();
+    expect(await revocations()).toBe(0);
+    expect(await newest(admin)).toMatchObject({ notice: 'contradicted' });
+    stream.close();
+  });
+
   it('revokes within the minute when the consoles that are connected find nothing out', async () => {
     await setting.connect(admin);
     const stream = admin.stream();

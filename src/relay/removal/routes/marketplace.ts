@@ -46,6 +46,7 @@ export const registerNoticeChecks = (
     const { workspaceId } = device;
     const known = await findRemoval(store.db, id);
     if (known?.workspaceId !== workspaceId) throw new BackchannelError('NOT_FOUND');
+    if (known.notice === undefined || known.state !== 'scheduled') return {};
     const word = !isAccepted ? 'refused' : (await isShown(request, device)) ? 'accepted' : 'claimed';
     const directory = await store.commit(async (writer) => {
       const removal = await findRemoval(writer, id);
