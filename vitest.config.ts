@@ -11,7 +11,7 @@ const relayOnPostgres = [
   'test/relay/{accounts,canary,connect}.test.ts',
   'test/relay/stream.integration.test.ts',
   'test/relay/{leases,webhooks}/**/*.test.ts',
-  'test/relay/removal/{flows,callbacks}.integration.test.ts',
+  'test/relay/removal/{flows,callbacks,notice-words}.integration.test.ts',
 ];
 
 /**

@@ -14,6 +14,12 @@ export interface SandboxSettings {
   revokeOnUninstall: boolean;
   /** Whether a transfer ends the following of a chat (undocumented, so both can be tried). */
   followingEndsOnTransfer: boolean;
+  /** What the sign-in page does with scopes that do not exist: an error page, or nothing (undocumented). */
+  unknownScopes: 'invalid_scope' | 'ignored';
+  /** What it does with scopes above the person's role: leaves them out, or an error page (the documents say both). */
+  scopesAboveRole: 'cut' | 'invalid_scope';
+  /** What `/v2/info` answers to a token that is not valid: 422 (documented), or 401 (as the other calls of accounts). */
+  infoRefusal: 401 | 422;
   /** What removing an event a second time answers (undocumented): done, or a refusal of that type. */
   repeatedDelete: 'accepted' | 'not_found' | 'authorization';
   /** Whether statuses of agents change every few seconds. For demonstrations. */

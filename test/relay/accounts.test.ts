@@ -79,6 +79,9 @@ describe('POST /v1/devices', () => {
     [500, 503, 'LIVECHAT_UNAVAILABLE'],
     [429, 503, 'LIVECHAT_UNAVAILABLE'],
     [401, 401, 'LIVECHAT_TOKEN_REFUSED'],
+    // L12: the one refusal that is documented for this call.
+    [422, 401, 'LIVECHAT_TOKEN_REFUSED'],
+    [404, 401, 'LIVECHAT_TOKEN_REFUSED'],
     [403, 403, 'LIVECHAT_FORBIDDEN'],
     [302, 502, 'ANSWER_INVALID'],
   ])('passes on what it means when LiveChat answers %i', async (status, expected, code) => {

@@ -47,14 +47,13 @@ export const accountSteps = (world: LiveChatWorld): Step[] => [
     id: 'livechat who am I',
     platform: 'livechat',
     asks: 'Whose the token is: `/v2/info` and `/v2/accounts/me`, as the console and as the relay ask.',
-    decides: ['livechat roles of me'],
+    decides: [],
     async run(context) {
       const grant = world.agent.get();
       const info = await world.accounts.info(grant.accessToken);
       expectThat(info.organizationId === grant.organizationId, '`/v2/info` names the organization');
       expectThat(info.clientId === world.config.clientId, '`/v2/info` names our client');
       const me = await world.accounts.me(grant.accessToken);
-      context.found('livechat roles of me', me.role === undefined ? 'absent' : 'named');
       world.agentId.value = me.agentId;
       const identities = createLiveChatIdentities(world.config);
       const seen = await withRecordedFetch(world.wire, livechatCallOf, () =>

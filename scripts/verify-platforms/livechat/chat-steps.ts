@@ -106,6 +106,11 @@ const customerSteps = (world: LiveChatWorld): Step[] => [
       world.chat.value = { chatId: started.chatId, threadId: started.threadId, eventId };
       context.undo('chat closed', () => close(world, started.chatId));
       context.leaves('one closed LiveChat chat of that customer, with what this program wrote');
+      const shown = await context.eventually(async () => {
+        const grant = world.integration.get().accessToken;
+        return await world.integrationSide.shownCustomer(grant, started.chatId);
+      });
+      expectThat(shown?.name === 'Verify' && shown.hasFields, 'the agent side shows who the customer is');
       await socket.request('follow_chat', { id: started.chatId });
       const second = { ...message, customId: customId(), text: text('second message') };
       await customerSide.sendEvent(token, started.chatId, second);

@@ -19,12 +19,6 @@ export const livechatPoints = {
     simulator: 'all',
     hangsOn: ['src/main/livechat/scopes.ts'],
   },
-  'livechat roles of me': {
-    question: 'Does `accounts/me` name the roles with `accounts--my:ro` alone? (livechat.md §2.8)',
-    readings: { named: 'It does.', absent: 'It does not: the list of agents is asked.' },
-    simulator: 'named',
-    hangsOn: ['src/main/livechat/identify.ts', 'src/relay/platforms/livechat.ts'],
-  },
   'livechat status of a wrong request': {
     question: 'Which HTTP status has a refusal as `validation`? (livechat.md §14.3)',
     readings: { '400': '400, as an SDK of LiveChat tests it.', '422': '422, as production was seen to.' },

@@ -103,6 +103,7 @@ export const createProduct = (
     privateChats,
     bridge,
     accounts: accounts.accounts,
+    identify: accounts.identify,
     wipe: hooks.wipe,
     saveFile,
     openLink: (url) => world.links.open(url),

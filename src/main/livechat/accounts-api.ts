@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
-import { agentIdSchema, agentRoleSchema } from '../../shared/domain/index.ts';
-import type { AgentId, AgentRole } from '../../shared/domain/index.ts';
+import { agentIdSchema } from '../../shared/domain/index.ts';
+import type { AgentId } from '../../shared/domain/index.ts';
 import { secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
 import type { HttpClient } from './http.ts';
@@ -20,29 +20,22 @@ export interface TokenGrant {
 /** The answer of `/v2/info` about an access token. */
 export type TokenInfo = Omit<TokenGrant, 'accessToken' | 'refreshToken'> & { clientId: string };
 
-/** Who is signed in. `role` is undefined when the account has no LiveChat role that we know. */
+/** Who is signed in. */
 export interface Account {
   agentId: AgentId;
+  /** The e-mail address as LiveChat spells it: calls that take it compare exactly. */
+  email: string;
   name: string;
-  role: AgentRole | undefined;
 }
 
+/** Its roles are not read: they need a scope more, and the Configuration API tells the role without it (livechat.md §2.8). */
 const accountSchema = z
-  .object({
-    email: agentIdSchema,
-    name: z.string().catch(''),
-    roles: z
-      .array(z.object({ product: z.string(), role: z.string() }).catch({ product: '', role: '' }))
-      .catch([]),
-  })
-  .transform((answer): Account => {
-    const named = answer.roles.find(({ product }) => product.toLowerCase() === 'livechat');
-    const role = agentRoleSchema.safeParse(named?.role);
-    return {
-      agentId: answer.email,
-      name: answer.name || answer.email,
-      role: role.data,
-    };
+  .object({ email: z.string(), name: z.string().catch('') })
+  .transform(({ email, name }, context): Account => {
+    const agentId = agentIdSchema.safeParse(email);
+    if (agentId.success) return { agentId: agentId.data, email, name: name || agentId.data };
+    context.addIssue({ code: 'custom', message: 'not an address' });
+    return z.NEVER;
   });
 
 /** Lists are documented with commas; OAuth has spaces. */
@@ -78,8 +71,8 @@ const infoSchema = z
 
 /**
  * LiveChat's accounts service for a public client (no secret). Source: livechat.md §2.4-§2.6.
- * Errors of every call: LIVECHAT_TOKEN_REFUSED (400, 401, 403, 404: code, token or grant is invalid), LIVECHAT_UNAVAILABLE,
- * NETWORK_UNREACHABLE, RATE_LIMITED, ANSWER_INVALID, SETTING_INVALID.
+ * Errors of every call: LIVECHAT_TOKEN_REFUSED (400, 401, 403, 404, without parameters also 422: code, token or grant is
+ * invalid), LIVECHAT_UNAVAILABLE, NETWORK_UNREACHABLE, RATE_LIMITED, ANSWER_INVALID, SETTING_INVALID.
  */
 export interface AccountsApi {
   exchangeCode(request: { code: string; redirectUri: string; verifier: string }): Promise<TokenGrant>;
@@ -116,7 +109,7 @@ export const createAccountsApi = (options: {
         schema,
       });
     } catch (error) {
-      throw asTokenError(error);
+      throw asTokenError(error, parts.form === undefined);
     }
   };
 
@@ -154,9 +147,11 @@ export const createAccountsApi = (options: {
 /** The accounts service has a dozen error types for one meaning: this token or code is invalid. */
 const refusedStatuses: ReadonlySet<unknown> = new Set([400, 401, 403, 404]);
 
-const asTokenError = (error: unknown): unknown => {
+/** `hasOnlyToken`: nothing but the token can be wrong with the call, so that 422 is a refusal too (livechat.md §2.5). */
+const asTokenError = (error: unknown, hasOnlyToken: boolean): unknown => {
   if (!(error instanceof BackchannelError) || error.code !== 'LIVECHAT_REFUSED') return error;
-  return refusedStatuses.has(error.details?.['status'])
+  const status = error.details?.['status'];
+  return refusedStatuses.has(status) || (hasOnlyToken && status === 422)
     ? new BackchannelError('LIVECHAT_TOKEN_REFUSED', { details: { ...error.details } })
     : error;
 };

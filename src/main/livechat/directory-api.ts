@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AgentId, AgentStatus, Group } from '../../shared/domain/index.ts';
 import { agentProfileSchema, groupSchema, routingStatusSchema } from './agent-schemas.ts';
 import type { AgentProfile } from './agent-schemas.ts';
+import { refusalType } from './chat-events.ts';
 import { apiVersion, secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
 import type { HttpClient } from './http.ts';
@@ -15,6 +16,8 @@ import type { TokenSource } from './token-source.ts';
 export interface DirectoryApi {
   /** Every person, suspended ones included; no bots. */
   listAgents(): Promise<AgentProfile[]>;
+  /** By the address as LiveChat spells it; undefined: nobody of the organization. */
+  getAgent(email: string): Promise<AgentProfile | undefined>;
   listGroups(): Promise<Group[]>;
   /** Live statuses of agents and bots, from the Agent Chat API. */
   listRoutingStatuses(): Promise<{ agentId: AgentId; status: AgentStatus }[]>;
@@ -63,6 +66,14 @@ export const createDirectoryApi = (options: {
         { fields: ['groups', 'job_title', 'suspended'] },
         listOf(agentProfileSchema),
       ),
+    async getAgent(email) {
+      try {
+        return await call('configuration', 'get_agent', { id: email }, agentProfileSchema);
+      } catch (error) {
+        if (refusalType(error) === 'not_found') return undefined;
+        throw error;
+      }
+    },
     listGroups: () => call('configuration', 'list_groups', {}, listOf(groupSchema)),
     listRoutingStatuses: () => call('agent', 'list_routing_statuses', {}, listOf(routingStatusSchema)),
   };

@@ -6,26 +6,30 @@ import type { LiveChatConfig } from './config.ts';
 import type { HttpClient } from './http.ts';
 
 /**
- * Whose grant it is. Asked of the accounts service; where that scope was not granted, or names no LiveChat role, the list of
- * agents knows the account too. Errors: as AccountsApi; LIVECHAT_FORBIDDEN when the account is no agent of the organization.
+ * Whose token it is, and with which role now. Who: asked of the accounts service, or, where that scope was not granted, found in
+ * the list of agents by the account (when it is known). The role: of the Configuration API.
+ * Errors: as AccountsApi; LIVECHAT_FORBIDDEN when the account is no agent of the organization.
  */
-export type Identify = (grant: TokenGrant) => Promise<Account & { role: AgentRole }>;
+export type Identify = (
+  token: Pick<TokenGrant, 'accessToken'> & { accountId?: TokenGrant['accountId'] | undefined },
+) => Promise<Pick<Account, 'agentId' | 'name'> & { role: AgentRole }>;
 
 export const createIdentify =
   (options: { config: () => Promise<LiveChatConfig>; http: HttpClient; accounts: AccountsApi }): Identify =>
-  async (grant) => {
-    const account = await options.accounts.me(grant.accessToken).catch((error: unknown) => {
+  async ({ accessToken, accountId }) => {
+    const directory = createDirectoryApi({
+      ...options,
+      tokens: { accessToken: async () => accessToken, onRefreshed: () => () => undefined },
+    });
+    const account = await options.accounts.me(accessToken).catch((error: unknown) => {
       if (error instanceof BackchannelError && error.code === 'LIVECHAT_FORBIDDEN') return undefined;
       throw error;
     });
-    if (account?.role) return { ...account, role: account.role };
-    const directory = createDirectoryApi({
-      ...options,
-      tokens: { accessToken: async () => grant.accessToken, onRefreshed: () => () => undefined },
-    });
-    const agent = (await directory.listAgents()).find(
-      ({ id, accountId }) => accountId === grant.accountId || id === account?.agentId,
-    );
+    const listed = async () =>
+      (await directory.listAgents()).find(
+        (each) => each.accountId !== undefined && each.accountId === accountId,
+      );
+    const agent = (account && (await directory.getAgent(account.email))) ?? (await listed());
     if (!agent) throw new BackchannelError('LIVECHAT_FORBIDDEN', { details: { action: 'identify' } });
-    return { agentId: agent.id, name: agent.name, role: agent.role };
+    return { agentId: agent.id, name: account?.name ?? agent.name, role: agent.role };
   };

@@ -6,14 +6,6 @@ import { apiVersion, secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
 import type { HttpClient } from './http.ts';
 
-/** What an admin grants so that the consoles can act as customers. Source: livechat.md §3. */
-export const integrationScopes = [
-  'customers:own',
-  'chats--all:ro',
-  'agents--all:ro',
-  'groups--all:ro',
-] as const;
-
 export interface ChatSummary {
   id: string;
   customerId: string | undefined;

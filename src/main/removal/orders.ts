@@ -21,20 +21,20 @@ export interface Orders {
 export const createOrders = (
   deps: Pick<
     RemovalDeps,
-    'db' | 'relayLink' | 'channel' | 'conversations' | 'session' | 'accounts' | 'clock'
+    'db' | 'relayLink' | 'channel' | 'conversations' | 'session' | 'identify' | 'clock'
   > & {
     store: RemovalStore;
     plan: (request: PlanRequest) => { confirmName: string };
     failPoints: RemovalFailPoints;
   },
 ): Orders => {
-  const { db, relayLink, channel, conversations, session, accounts, clock, store } = deps;
+  const { db, relayLink, channel, conversations, session, identify, clock, store } = deps;
 
   /** Asked before anything is changed: what follows reaches Meta before it reaches the relay. */
   const adminToken = async (): Promise<string> => {
     const token = await session.accessToken();
-    const { role } = await accounts.me(token);
-    if (role === undefined || !isAdminRole(role)) throw new BackchannelError('ADMIN_ONLY');
+    const { role } = await identify({ accessToken: token });
+    if (!isAdminRole(role)) throw new BackchannelError('ADMIN_ONLY');
     return token;
   };
 

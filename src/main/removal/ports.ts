@@ -4,7 +4,7 @@ import type { MessagingLimits } from '../messaging/index.ts';
 import type { Bridge } from '../bridge/index.ts';
 import type { ChannelService } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
-import type { AccountsApi } from '../livechat/index.ts';
+import type { AccountsApi, Identify } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
 import type { PrivateChats } from '../private-chats/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
@@ -40,7 +40,8 @@ export interface RemovalDeps {
   limits: Pick<MessagingLimits, 'replyWindow'>;
   session: Pick<Session, 'accessToken' | 'identity' | 'state' | 'on'>;
   /** Asks LiveChat about a token and its owner. */
-  accounts: Pick<AccountsApi, 'info' | 'me'>;
+  accounts: Pick<AccountsApi, 'info'>;
+  identify: Identify;
   /** Deletes everything and shows the sign-in page; begun, not waited for. */
   wipe(order: WipeOrder): void;
   /** Shows a dialog, and writes. False: the person closed the dialog. */

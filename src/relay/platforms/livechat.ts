@@ -33,15 +33,23 @@ const infoSchema = z.object({
 const accountSchema = z.object({ account_id: z.string(), email: z.string().min(1).max(254) });
 const agentSchema = z.object({ id: agentIdSchema, account_id: z.string(), role: agentRoleSchema });
 
-const failureOf = ({ status }: JsonAnswer): BackchannelError => {
-  if (status === 401) return new BackchannelError('LIVECHAT_TOKEN_REFUSED');
+/** Of calls in which nothing but the token can be wrong; 422 is the documented refusal of `/v2/info`. */
+const refusals: ReadonlySet<number> = new Set([400, 401, 404, 422]);
+
+const failureOf = ({ status }: JsonAnswer, hasOnlyToken: boolean): BackchannelError => {
+  if (status === 401 || (hasOnlyToken && refusals.has(status)))
+    return new BackchannelError('LIVECHAT_TOKEN_REFUSED');
   if (status === 403) return new BackchannelError('LIVECHAT_FORBIDDEN');
   if (status === 429 || status >= 500) return new BackchannelError('LIVECHAT_UNAVAILABLE');
   return new BackchannelError('ANSWER_INVALID');
 };
 
-const read = <Schema extends z.ZodType>(answer: JsonAnswer, schema: Schema): z.output<Schema> => {
-  if (answer.status !== 200) throw failureOf(answer);
+const read = <Schema extends z.ZodType>(
+  answer: JsonAnswer,
+  schema: Schema,
+  hasOnlyToken = false,
+): z.output<Schema> => {
+  if (answer.status !== 200) throw failureOf(answer, hasOnlyToken);
   const parsed = schema.safeParse(answer.body);
   if (!parsed.success) throw new BackchannelError('ANSWER_INVALID');
   return parsed.data;
@@ -71,7 +79,7 @@ export const createLiveChatIdentities = (settings: {
   const findAgent = async (accessToken: string, accountId: string): Promise<z.output<typeof agentSchema>> => {
     const me = await accounts('accounts/me', accessToken);
     if (me.status !== 403) {
-      const { email, account_id: meId } = read(me, accountSchema);
+      const { email, account_id: meId } = read(me, accountSchema, true);
       if (meId !== accountId) throw new BackchannelError('ANSWER_INVALID');
       return read(await configuration('get_agent', accessToken, { id: email }), agentSchema);
     }
@@ -85,7 +93,7 @@ export const createLiveChatIdentities = (settings: {
 
   return {
     async identify(accessToken) {
-      const info = read(await accounts('info', accessToken), infoSchema);
+      const info = read(await accounts('info', accessToken), infoSchema, true);
       // A token of another app is not a sign-in to this one.
       if (info.client_id !== settings.clientId) throw new BackchannelError('LIVECHAT_TOKEN_REFUSED');
       const agent = await findAgent(accessToken, info.account_id);

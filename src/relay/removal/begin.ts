@@ -1,4 +1,5 @@
 import type { RemovalKind, RemovalTrigger } from '../../shared/removal/index.ts';
+import { forgetWords, noteOrder } from './notice-words.ts';
 import { randomName } from '../crypto.ts';
 import { type BoundChannel, type Writer, listChannels, listDevices } from '../store/index.ts';
 import { eraseChannel, eraseChannelTraffic, eraseConnectAttempts } from './erase.ts';
@@ -117,7 +118,7 @@ export const beginErasure = async (
 /** Makes held revocations due now: a console or an admin has confirmed the notice. */
 export const revokeNow = async (writer: Writer, removalId: string, nowMs: number): Promise<void> => {
   for (const step of await listSteps(writer, removalId)) {
-    const isHeld = step.state === 'open' && step.trouble === 'postponed' && step.attempts === 0;
+    const isHeld = step.state === 'open' && step.trouble === 'postponed';
     if (isHeld) await postponeStep(writer, step, { notBeforeMs: nowMs });
   }
 };
@@ -135,7 +136,7 @@ export const scheduleUninstall = async (
     dueAtMs: number;
     hashPerson: HashPerson;
     sourceHash?: string;
-    /** Of a suspicious notice: nothing is revoked before, unless somebody confirms it. */
+    /** Of a notice that is to be checked first: nothing is revoked before, unless somebody confirms it. */
     revokeNotBeforeMs?: number | undefined;
   },
 ): Promise<{ id: string; isNew: boolean }> => {
@@ -143,7 +144,7 @@ export const scheduleUninstall = async (
   if (open) {
     // An admin's order confirms the notice as a console's check does.
     if (of.trigger === 'admin' && open.notice !== undefined) {
-      await updateRemoval(writer, open.id, { notice: 'confirmed' });
+      await noteOrder(writer, open.id, of.nowMs);
       await revokeNow(writer, open.id, of.nowMs);
     }
     return { id: open.id, isNew: false };
@@ -198,4 +199,5 @@ export const beginDue = async (
   );
   await appendSteps(writer, id, steps);
   await updateRemoval(writer, id, { state: 'removing' });
+  await forgetWords(writer, id);
 };

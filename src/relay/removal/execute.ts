@@ -7,6 +7,7 @@ import type { HashPerson } from './begin.ts';
 import { type RemovalChanges, bumpIfThere } from './changes.ts';
 import { eraseChannel, eraseChannelTraffic, eraseWorkspace } from './erase.ts';
 import { hashedName } from './hashes.ts';
+import { heldUntil } from './notice-words.ts';
 import type { RecordMaker } from './record.ts';
 import {
   type RemovalRow,
@@ -28,6 +29,9 @@ export const longestWaitMs = 6 * 60 * 60 * 1000;
 const pauses: BackOffTiming = { firstMs: 2000, longestMs: longestWaitMs };
 /** How often a step that waits for consoles is checked; a confirmation makes it due at once. */
 const checkAgainMs = 60_000;
+
+/** How often a step that is held by an unanswered question is looked at; an answer makes it due at once. */
+const lookAgainMs = 60 * 60 * 1000;
 
 /** How long a granted attempt to connect lives. */
 const grantTtlMs = retention.connectTicketMinutes * minuteMs;
@@ -244,6 +248,13 @@ export const executeStep = async (deps: StepDeps, step: StepRow, nowMs: number):
   const { store } = deps;
   const removal = await findRemoval(store.db, step.removalId);
   if (!removal) return {};
+  // Only a scheduled uninstall is held: LiveChat accepts a sign-in of the team still, and no administrator has answered.
+  const heldMs = removal.state === 'scheduled' ? await heldUntil(store.db, removal, nowMs) : undefined;
+  if (heldMs !== undefined) {
+    const notBeforeMs = Math.min(heldMs, nowMs + lookAgainMs);
+    await store.commit((writer) => postponeStep(writer, step, { notBeforeMs, trouble: 'postponed' }));
+    return {};
+  }
   switch (step.step) {
     case 'unsubscribe':
       return unsubscribe(deps, step, removal, nowMs);

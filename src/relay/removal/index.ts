@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { RelayConfig } from '../config.ts';
+import type { LiveChatIdentities } from '../platforms/livechat.ts';
 import type { Deps } from '../route-deps.ts';
 import type { Removals } from './open.ts';
 import { registerAdminRemovals } from './routes/admin.ts';
@@ -15,6 +16,7 @@ export const registerRemovals = (
   app: FastifyInstance,
   deps: Deps<'store' | 'signed' | 'clock' | 'hub' | 'log' | 'limited' | 'requireAdmin' | 'publicUrl'> & {
     config: Pick<RelayConfig, 'meta' | 'isSandbox'>;
+    livechat: LiveChatIdentities;
     removals: Removals;
   },
 ): void => {

@@ -6,6 +6,11 @@ import type { Writer } from '../store/index.ts';
  * notice.
  */
 export const confirmationWaitMs = 60 * 60 * 1000;
+/**
+ * Consoles that are connected ask LiveChat at once, and revocation waits this long for what they find: a sign-in that works
+ * holds it until an administrator has answered (notice-words.ts). The rest of the promised minute is for Meta.
+ */
+export const answerWaitMs = 20_000;
 /** Notices within an hour from which on they are suspicious. */
 const noticesPerHour = 10;
 const hourMs = 60 * 60 * 1000;

@@ -13,7 +13,7 @@ import { type MetaRevocation, createMetaRevocation } from '../platforms/meta-rev
 import type { Deps } from '../route-deps.ts';
 import { type Device, type Writer, bumpDirectory, findChannel } from '../store/index.ts';
 import { type HashPerson, beginDisconnect, scheduleUninstall } from './begin.ts';
-import { type Suspicion, confirmationWaitMs, suspicionOf } from './notice-guard.ts';
+import { type Suspicion, answerWaitMs, confirmationWaitMs, suspicionOf } from './notice-guard.ts';
 import { type RecordMaker, createRecordMaker } from './record.ts';
 import { createRemovalRunner } from './runner.ts';
 import { openRecordSigner } from './signing-key.ts';
@@ -111,6 +111,9 @@ export const openRemovals = async (
       const nowMs = clock.now();
       if (await findRemovalBySource(writer, sourceHash)) return undefined;
       const suspicion = await suspicionOf(writer, { workspaceId, nowMs });
+      // Consoles at other processes are not known here.
+      const mayAnswer = store.isShared || hub.listeners().some((one) => one.workspaceId === workspaceId);
+      const waitMs = suspicion ? confirmationWaitMs : mayAnswer ? answerWaitMs : 0;
       const { id, isNew } = await scheduleUninstall(writer, {
         workspaceId,
         trigger: 'marketplace',
@@ -118,7 +121,7 @@ export const openRemovals = async (
         dueAtMs: dueAtMs(nowMs),
         hashPerson,
         sourceHash,
-        revokeNotBeforeMs: suspicion && nowMs + confirmationWaitMs,
+        revokeNotBeforeMs: waitMs === 0 ? undefined : nowMs + waitMs,
       });
       if (!isNew) return undefined;
       const action = 'uninstall-scheduled';

@@ -2,7 +2,8 @@ import type { Deps } from '../route-deps.ts';
 import { beginDue } from './begin.ts';
 import { bumpIfThere, notifyConsoles } from './changes.ts';
 import { type StepDeps, executeStep, longestWaitMs } from './execute.ts';
-import { claimStep, dropClaims, findRemoval, listDueUninstalls } from './store/index.ts';
+import { heldUntil } from './notice-words.ts';
+import { claimStep, dropClaims, findRemoval, listDueUninstalls, updateRemoval } from './store/index.ts';
 
 /** Longer than a step takes (one call of ten seconds, two commits): after it, the process that claimed the step has died. */
 const claimMs = 60_000;
@@ -27,6 +28,11 @@ export const createRemovalRunner = (deps: StepDeps & Deps<'clock' | 'log' | 'hub
         const removal = await findRemoval(writer, id);
         // Cancelled, or begun by another process, meanwhile.
         if (removal?.state !== 'scheduled') return undefined;
+        const heldMs = await heldUntil(writer, removal, clock.now());
+        if (heldMs !== undefined) {
+          await updateRemoval(writer, id, { dueAtMs: heldMs });
+          return bumpIfThere(writer, removal.workspaceId);
+        }
         await beginDue(writer, removal, clock.now(), deps.hashPerson);
         return bumpIfThere(writer, removal.workspaceId);
       });

@@ -6,6 +6,7 @@ import { leases } from './migrations/0002-leases.ts';
 import { sealFormatAndQuota } from './migrations/0003-seal-format-and-quota.ts';
 import { sharedNonces } from './migrations/0004-shared-nonces.ts';
 import { removals } from './migrations/0005-removals.ts';
+import { noticeWords } from './migrations/0007-notice-words.ts';
 import type { Adapter, RelaySchema } from './schema.ts';
 
 const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
@@ -14,6 +15,7 @@ const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
   '0003-seal-format-and-quota': sealFormatAndQuota,
   '0004-shared-nonces': sharedNonces(adapter),
   '0005-removals': removals,
+  '0007-notice-words': noticeWords,
 });
 
 /**

@@ -60,6 +60,16 @@ export interface RemovalDeviceTable {
   answers: string;
 }
 
+/** What a computer said of a notice of the Marketplace (src/relay/removal/notice-words.ts). */
+export interface NoticeWordTable {
+  removal_id: string;
+  /** Hash of the device, or 'administrators'. */
+  device_hash: string;
+  /** 'accepted', 'claimed', 'refused', 'ordered'. */
+  word: string;
+  at_ms: number;
+}
+
 /** A signed_request of Meta. */
 export interface DeletionRequestTable {
   code: string;
@@ -84,6 +94,7 @@ export interface RemovalSchema {
   removals: RemovalTable;
   removal_steps: RemovalStepTable;
   removal_devices: RemovalDeviceTable;
+  notice_words: NoticeWordTable;
   deletion_requests: DeletionRequestTable;
   relay_keys: RelayKeyTable;
 }

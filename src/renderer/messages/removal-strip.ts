@@ -15,6 +15,13 @@ export const removalStrip = (
       tone: 'bad',
       sentence: 'Backchannel is being uninstalled for your team. This computer deletes what it keeps of it.',
     };
+  if (removal.notice === 'contradicted')
+    return {
+      tone: 'warning',
+      sentence:
+        'The relay was told that Backchannel was uninstalled, but LiveChat still accepts the sign-ins of your team. An ' +
+        'administrator has to say which is true.',
+    };
   const when = `${dueMoment(removal.dueAtMs)} (${timeUntil(removal.dueAtMs, nowMs)})`;
   return {
     tone: 'warning',

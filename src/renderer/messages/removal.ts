@@ -76,11 +76,20 @@ export const originSentence = (
 export const dueSentence = (dueAtMs: number, nowMs: number): string =>
   `Data is removed on ${dueMoment(dueAtMs)} · ${timeUntil(dueAtMs, nowMs)}`;
 
+/** Of a notice that is decided: what was known of it. */
+const knownThen: Readonly<Record<NonNullable<RemovalView['notice']>, string>> = {
+  unconfirmed: 'No computer of the team had looked whether the notice was true.',
+  confirmed: 'An administrator had confirmed it, or LiveChat no longer accepted a sign-in of the team.',
+  contradicted: 'LiveChat still accepted a sign-in of the team at that time.',
+};
+
 /** What is known of a notice that Backchannel was uninstalled. Undefined when it was no notice. */
 export const noticeSentence = (
-  { notice }: Pick<RemovalView, 'notice'>,
+  { notice, state }: Pick<RemovalView, 'notice' | 'state'>,
   isAdmin: boolean,
 ): { title: string; sentence: string; tone: Tone } | undefined => {
+  if (notice !== undefined && state !== 'scheduled')
+    return { title: 'It began with a notice', sentence: knownThen[notice], tone: 'info' };
   switch (notice) {
     case undefined:
       return undefined;
@@ -96,15 +105,22 @@ export const noticeSentence = (
       };
     case 'confirmed':
       return {
-        title: 'Confirmed',
-        sentence: 'LiveChat has confirmed it to a computer of the team.',
+        title: 'Something else says so too',
+        sentence:
+          'An administrator has confirmed it, or LiveChat no longer accepts the sign-in of a computer of the team, as ' +
+          'after an uninstall. If nobody uninstalled it, ' +
+          `${isAdmin ? 'cancel' : 'tell an administrator, who can cancel'}.`,
         tone: 'info',
       };
     case 'contradicted':
       return {
-        title: 'The notice was wrong',
-        sentence: 'LiveChat told a computer of the team that Backchannel is still installed.',
-        tone: 'info',
+        title: isAdmin ? 'Was Backchannel uninstalled?' : 'An administrator has to say whether this is true',
+        sentence:
+          'The relay was told that Backchannel was uninstalled in the LiveChat Marketplace, by a notice that anybody ' +
+          'could have written. LiveChat still accepts the sign-in of a computer of the team, which can be so after an ' +
+          'uninstall too. While it is so, nothing more is taken away until an administrator has answered: ' +
+          `${isAdmin ? 'cancel if nobody uninstalled it, remove now if somebody did' : 'please tell one'}.`,
+        tone: 'warning',
       };
   }
 };

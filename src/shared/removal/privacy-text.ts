@@ -8,7 +8,8 @@ export const privacySentences: readonly string[] = [
     'sealed to keys that only your team has.',
   'No cookies are set, by no page and no window.',
   'When Backchannel is uninstalled, access to the Facebook Page is revoked at once and the data is ' +
-    `removed within ${retention.uninstallDays} days. An admin can cancel until then, or remove at once.`,
+    `removed within ${retention.uninstallDays} days. An admin can cancel until then, or remove at once. Where LiveChat ` +
+    'reports an uninstall while the team goes on using Backchannel, an admin is asked first.',
   'A message that was unsent on Instagram is removed when its notice comes, and within ' +
     `${retention.instagramContentDays} days in any case.`,
   'Everything in transit is encrypted with TLS.',

@@ -65,7 +65,8 @@ export const outcomeSentences: Readonly<Record<StepOutcome, string>> = {
 export const troubleSentences: Readonly<Record<StepTrouble, string>> = {
   refused: 'Refused by the other side; tried again until it is settled.',
   unreachable: 'The other side could not be reached; tried again.',
-  postponed: 'Waits for an attempt to connect that is under way.',
+  postponed:
+    'Waits for an attempt to connect that is under way, or for an answer about a notice that is in doubt.',
 };
 
 /** Copies that remain, and why. */

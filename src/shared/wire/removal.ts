@@ -36,10 +36,18 @@ export const removalSchema = z.object({
   trigger: z.enum(removalTriggers),
   state: z.enum(removalStates),
   requestedAtMs: z.number(),
-  /** When the data is deleted. Until then an uninstall can be cancelled or brought forward. */
+  /**
+   * When the data is deleted. Until then an uninstall can be cancelled or brought forward. It moves while LiveChat accepts a
+   * sign-in of a team whose uninstall was only noticed (`contradicted`) and no administrator has answered.
+   */
   dueAtMs: z.number(),
   finishedAtMs: z.number().optional(),
-  /** Of a notice of the Marketplace: what consoles found when they asked LiveChat with their own token. */
+  /**
+   * Of a notice of the Marketplace, which is unsigned; what becomes of tokens is not documented (livechat.md §13).
+   * unconfirmed: nobody has looked. contradicted: LiveChat accepts the sign-in of a console still, which can be so after an
+   * uninstall too: an administrator has to say. confirmed: an administrator has, or LiveChat refused a console's sign-in and
+   * accepts none.
+   */
   notice: z.enum(['unconfirmed', 'confirmed', 'contradicted']).optional(),
   steps: z.array(
     z.object({
@@ -96,7 +104,11 @@ export type StartRemoval = z.input<typeof startRemovalSchema>;
  * Errors: REMOVAL_NOT_SCHEDULED unless it is `scheduled`.
  */
 
-/** POST /v1/removals/:id/notice (signed): what LiveChat answered to this console's own token. → {} */
+/**
+ * POST /v1/removals/:id/notice (signed): whether LiveChat accepts this console's sign-in; in the first case with the token in
+ * `adminTokenHeader`, so that the relay can ask LiveChat itself (without it, nothing is held up). → {}
+ * Errors: NOT_FOUND, and with a token those of LiveChatIdentities.
+ */
 export const noticeCheckSchema = z.object({ isStillInstalled: z.boolean() });
 
 /** POST /v1/removals/:id/confirmations (signed): this device has wiped what it had to. Repeating it changes nothing. → {} */

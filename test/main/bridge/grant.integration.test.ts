@@ -47,7 +47,7 @@ describe('the integration grant', () => {
     await world.sandbox.meta.customerSends(ada, { text: 'with the bridge' });
     await settled(() => world.spoken(world.chatOf(ada)), ['< with the bridge']);
     expect(await grantOf(desk)).toMatchObject({
-      scopes: ['customers:own', 'chats--all:ro', 'agents--all:ro', 'groups--all:ro'],
+      scopes: ['customers:own', 'chats--all:ro'],
     });
     expect(desk.events.filter(({ name }) => name === 'bridge.changed').length).toBeGreaterThan(1);
   });

@@ -177,9 +177,16 @@ describe('answers of the platform', () => {
     await expect(accounts.refresh('r')).rejects.toMatchObject({ code });
   });
 
+  it.each([401, 422])('L12: a token that is asked about is refused by HTTP %i', async (status) => {
+    answer = { status, body: '{"error":"invalid_request","invalid_fields":{"token":"is invalid"}}' };
+    for (const ask of [() => accounts.info(token), () => accounts.me(token)])
+      await expect(ask()).rejects.toMatchObject({ code: 'LIVECHAT_TOKEN_REFUSED' });
+  });
+
   it.each([
     { status: 404, isRevoked: true },
     { status: 401, isRevoked: true },
+    { status: 422, isRevoked: true },
     { status: 500, isRevoked: false },
   ])('revoke counts HTTP $status as done: $isRevoked', async ({ status, isRevoked }) => {
     answer = { status, body: '{"error":"resource_not_found"}' };

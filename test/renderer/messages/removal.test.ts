@@ -83,10 +83,31 @@ describe('a removal', () => {
   });
 
   it('tells what a notice is worth, to an admin what to do, to an agent whom to tell', () => {
-    expect(noticeSentence({}, true)).toBeUndefined();
-    expect(noticeSentence({ notice: 'unconfirmed' }, true)?.sentence).toContain('uninstalled it, cancel;');
-    expect(noticeSentence({ notice: 'unconfirmed' }, false)?.sentence).toContain('tell an administrator');
-    expect(noticeSentence({ notice: 'contradicted' }, true)?.title).toBe('The notice was wrong');
+    const state = 'scheduled';
+    expect(noticeSentence({ state }, true)).toBeUndefined();
+    expect(noticeSentence({ state, notice: 'unconfirmed' }, true)?.sentence).toContain(
+      'uninstalled it, cancel;',
+    );
+    expect(noticeSentence({ state, notice: 'unconfirmed' }, false)?.sentence).toContain(
+      'tell an administrator',
+    );
+    // L12: a sign-in that works proves nothing, and one that was refused is no word of LiveChat's about the app.
+    expect(noticeSentence({ state, notice: 'contradicted' }, true)).toMatchObject({
+      title: 'Was Backchannel uninstalled?',
+      sentence: expect.stringContaining('cancel if nobody uninstalled it, remove now if somebody did'),
+      tone: 'warning',
+    });
+    expect(noticeSentence({ state, notice: 'contradicted' }, false)?.sentence).toContain('please tell one');
+    // What is over asks nobody any more.
+    expect(noticeSentence({ state: 'cancelled', notice: 'contradicted' }, true)?.sentence).toBe(
+      'LiveChat still accepted a sign-in of the team at that time.',
+    );
+    expect(noticeSentence({ state, notice: 'confirmed' }, true)?.sentence).toContain(
+      'no longer accepts the sign-in',
+    );
+    expect(noticeSentence({ state, notice: 'confirmed' }, true)?.sentence).toContain(
+      'If nobody uninstalled it, cancel.',
+    );
   });
 });
 
@@ -245,6 +266,9 @@ describe('the line everybody sees', () => {
     expect(removalStrip(view(runningDisconnect(now)), now)).toBeUndefined();
     expect(removalStrip(view(scheduledUninstall(now)), now)?.sentence).toBe(
       'Backchannel is to be uninstalled for your team: all data is removed on Saturday 28 November, 14:05 (in 6 days).',
+    );
+    expect(removalStrip(view(scheduledUninstall(now, { notice: 'contradicted' })), now)?.sentence).toContain(
+      'An administrator has to say which is true.',
     );
     expect(removalStrip(view(scheduledUninstall(now, { notice: 'unconfirmed' })), now)?.sentence).toContain(
       'nobody has confirmed it',

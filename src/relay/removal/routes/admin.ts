@@ -5,8 +5,9 @@ import { appendAudit } from '../../audit/log.ts';
 import { jsonBody } from '../../http/body.ts';
 import type { Deps } from '../../route-deps.ts';
 import type { Device, Writer } from '../../store/index.ts';
-import { beginErasure, scheduleUninstall } from '../begin.ts';
+import { beginErasure, revokeNow, scheduleUninstall } from '../begin.ts';
 import { bumpIfThere, notifyConsoles } from '../changes.ts';
+import { forgetWords, noteOrder } from '../notice-words.ts';
 import type { Removals } from '../open.ts';
 import { cancelSteps, findRemoval, updateRemoval } from '../store/index.ts';
 import { viewRemoval } from '../view.ts';
@@ -93,8 +94,11 @@ export const registerAdminRemovals = (
       if (action === 'uninstall-cancelled') {
         await updateRemoval(writer, id, { state: 'cancelled', finishedAtMs: nowMs });
         await cancelSteps(writer, id, nowMs);
+        await forgetWords(writer, id);
       } else {
         await updateRemoval(writer, id, { dueAtMs: nowMs });
+        if (removal.notice !== undefined) await noteOrder(writer, id, nowMs);
+        await revokeNow(writer, id, nowMs);
       }
       await appendAudit(writer, { workspaceId, actor: device, action, subject: id, atMs: nowMs });
       return bumpIfThere(writer, workspaceId);

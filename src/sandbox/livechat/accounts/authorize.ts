@@ -1,6 +1,7 @@
 /** The browser part of OAuth: `GET /`, the person's decision, and the page for failures. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { cutToRole } from '../model/scopes.ts';
 import type { World } from '../model/types.ts';
 import { findClient, grantOf, redirectAllowed } from './clients.ts';
 import type { AuthorizeRequest, CodeStore } from './codes.ts';
@@ -47,8 +48,11 @@ function check(world: World, query: z.infer<typeof querySchema>): AuthorizeReque
   if (client.kind === 'javascript_app' && responseType === 'code' && challenge === undefined) {
     return ['invalid_request'];
   }
-  const scopes = query.scope ? query.scope.split(/[,\s]+/).filter((scope) => scope !== '') : client.scopes;
-  if (scopes.some((scope) => !client.scopes.includes(scope))) return ['invalid_scope'];
+  const asked = query.scope ? query.scope.split(/[,\s]+/).filter((scope) => scope !== '') : client.scopes;
+  const scopes = asked.filter((scope) => client.scopes.includes(scope));
+  // convention: undocumented; settings.unknownScopes has both readings.
+  if (scopes.length < asked.length && world.context.settings.unknownScopes === 'invalid_scope')
+    return ['invalid_scope'];
   return {
     clientId: client.id,
     redirectUri: query.redirect_uri,
@@ -124,6 +128,12 @@ export function registerAuthorize(app: FastifyInstance, world: World, codes: Cod
     if (!agent || agent.suspended) {
       return reply.redirect('/ooops?identity_exception=access_denied', 302);
     }
+    const { scopesAboveRole } = world.context.settings;
+    if (
+      scopesAboveRole === 'invalid_scope' &&
+      cutToRole(pending.scopes, agent.role).length < pending.scopes.length
+    )
+      return fail(reply, 'invalid_scope');
     if (world.context.settings.authorizeLimit && !codes.redirectAllowed(pending.clientId, agent.accountId)) {
       return fail(reply, 'access_denied', 'too_many_redirects');
     }

@@ -126,7 +126,14 @@ export function registerToken(app: FastifyInstance, world: World, codes: CodeSto
   app.get(
     '/v2/info',
     guard('info', (request) => {
-      const token = needToken(world, request);
+      const token = world.tokens.agent(bearerOf(request) ?? '');
+      // documented: 422 is the one refusal of this call (livechat.md §2.5); `infoRefusal` has the other reading.
+      if (!token) {
+        const is422 = world.context.settings.infoRefusal === 422;
+        throw is422
+          ? invalidFields({ token: 'is invalid' })
+          : accountsError('unauthorized', 'Invalid access token');
+      }
       return { ...tokenAnswer(world, token), client_id: token.clientId };
     }),
   );
@@ -143,16 +150,19 @@ export function registerToken(app: FastifyInstance, world: World, codes: CodeSto
       const agent = world.agents.get(token.agentId);
       if (!agent) throw accountsError('resource_not_found', 'account not found');
       const accountRole = atLeast(agent.role, 'owner') ? 'owner' : 'member';
+      const roles = [
+        { role_id: `livechat-${agent.role}`, product: 'livechat', role: agent.role, type: 'livechat' },
+        { role_id: `accounts-${accountRole}`, product: 'accounts', role: accountRole, type: 'accounts' },
+      ];
+      // documented: the roles need a scope of their own (livechat.md §2.8).
+      const isRoleTold = allows(token.scopes, ['accounts.roles--all:ro']);
       return {
         account_id: agent.accountId,
         name: agent.name,
         email: agent.id,
         email_verified: true,
         default_organization_id: world.organizationId,
-        roles: [
-          { role_id: `livechat-${agent.role}`, product: 'livechat', role: agent.role, type: 'livechat' },
-          { role_id: `accounts-${accountRole}`, product: 'accounts', role: accountRole, type: 'accounts' },
-        ],
+        roles: isRoleTold ? roles : undefined,
       };
     }),
   );

@@ -48,6 +48,8 @@ const LEAST_ROLE: Record<string, Role> = {
   'sessions--my:ro': 'normal',
   'sessions--my:rw': 'normal',
   'accounts--all:ro': 'normal',
+  // convention: from which role on this one can be had is not documented.
+  'accounts.roles--all:ro': 'normal',
   'organization--my:rw': 'owner',
 };
 

@@ -69,7 +69,7 @@ describe('accounts', () => {
       account_id: token.account_id,
       refresh_token: token.refresh_token,
     });
-    expect((await info(token.refresh_token)).status).toBe(401);
+    expect((await info(token.refresh_token)).status).toBe(422);
 
     const refreshed = (await (await exchange(refreshFields(token.refresh_token))).json()) as TokenAnswer;
     expect(refreshed.refresh_token).not.toBe(token.refresh_token);
@@ -80,7 +80,11 @@ describe('accounts', () => {
       headers: { authorization: `Bearer ${refreshed.access_token}` },
     });
     expect([gone.status, await gone.json()]).toEqual([200, {}]);
+    expect((await info(refreshed.access_token)).status).toBe(422);
+    // The other reading: as every other call of accounts refuses a token.
+    bench.sandbox.context.settings.infoRefusal = 401;
     expect((await info(refreshed.access_token)).status).toBe(401);
+    bench.sandbox.context.settings.infoRefusal = 422;
     expect((await exchange(refreshFields(refreshed.refresh_token))).status).toBe(401);
   });
 
@@ -94,6 +98,40 @@ describe('accounts', () => {
     const old = await getCode();
     await bench.sandbox.context.clock.jump(10 * 60_000);
     expect((await exchange(codeFields(old, RFC_VERIFIER))).status).toBe(401);
+  });
+
+  it('refuses scopes that do not exist, or leaves them out; so too those above the role', async () => {
+    const { settings } = bench.sandbox.context;
+    const ask = (email: string, scope: string) =>
+      authorize(bench.urls, { email, challenge: RFC_CHALLENGE, scope });
+    const refused = async (email: string, scope: string) =>
+      (await ask(email, scope)).searchParams.get('oauth_exception');
+    const odd = 'agents--my:ro,no.such--scope:ro';
+    expect(await refused('maria@bakery.test', odd)).toBe('invalid_scope');
+    settings.unknownScopes = 'ignored';
+    expect(await refused('maria@bakery.test', odd)).toBeNull();
+
+    const high = 'agents--my:ro,customers:own';
+    const code = (await ask('jonas@bakery.test', high)).searchParams.get('code');
+    expect(await (await exchange(codeFields(code, RFC_VERIFIER))).json()).toMatchObject({
+      scope: 'agents--my:ro',
+    });
+    settings.scopesAboveRole = 'invalid_scope';
+    expect(await refused('jonas@bakery.test', high)).toBe('invalid_scope');
+    expect(await refused('maria@bakery.test', high)).toBeNull();
+    Object.assign(settings, { unknownScopes: 'invalid_scope', scopesAboveRole: 'cut' });
+  });
+
+  it('tells the roles of an account only with their own scope', async () => {
+    const me = async (scope: string): Promise<Record<string, unknown>> => {
+      const { access_token: token } = await bench.signIn('maria@bakery.test', scope);
+      const answer = await fetch(`${bench.urls.accountsUrl}/v2/accounts/me`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      return (await answer.json()) as Record<string, unknown>;
+    };
+    expect(await me('accounts--my:ro')).not.toHaveProperty('roles');
+    expect(await me('accounts--my:ro,accounts.roles--all:ro')).toHaveProperty('roles');
   });
 
   it.each([
@@ -150,12 +188,12 @@ describe('accounts', () => {
   it('lets a token live 28,800 s, and keeps 25 of a client and account', async () => {
     const first = await bench.signIn('anna@bakery.test');
     for (let count = 0; count < 25; count += 1) await bench.signIn('anna@bakery.test');
-    expect((await info(first.access_token)).status).toBe(401);
+    expect((await info(first.access_token)).status).toBe(422);
     const last = await bench.signIn('anna@bakery.test');
     await bench.sandbox.context.clock.jump(28_700_000);
     expect((await info(last.access_token)).status).toBe(200);
     await bench.sandbox.context.clock.jump(100_000);
-    expect((await info(last.access_token)).status).toBe(401);
+    expect((await info(last.access_token)).status).toBe(422);
   });
 
   it('keeps the refresh token of a confidential client, which needs its secret', async () => {

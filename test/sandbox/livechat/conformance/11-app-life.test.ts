@@ -46,7 +46,7 @@ describe('the Marketplace app', () => {
     const token = await bench.signIn('maria@bakery.test');
     await order('uninstall');
     expect(receiver.received[0]).toMatchObject({ event: 'application_uninstalled' });
-    expect(await info(token)).toBe(401);
+    expect(await info(token)).toBe(422);
     const listed = await fetch(`${bench.urls.controlUrl}/livechat/tokens?agent=maria@bakery.test`);
     expect(await listed.json()).toMatchObject({
       access: [{ state: 'revoked' }],
