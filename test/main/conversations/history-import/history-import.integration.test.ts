@@ -113,7 +113,7 @@ describe('M15: the past of an account', () => {
       times: 2,
     });
     await past.runUntil(() => past.channel.history?.read === 10);
-    expect(past.channel.history).toMatchObject({ isAllFound: false, found: 10 });
+    expect(past.channel.history).toMatchObject({ state: 'waiting', isAllFound: false, found: 10 });
     await past.runUntil(isDone);
     expect(past.here()).toEqual(kept.toSorted());
     const times = past.calls('meta.conversations').map(({ at }) => at);
