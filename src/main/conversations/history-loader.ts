@@ -129,6 +129,13 @@ export const createHistoryLoader = (deps: {
     });
   };
 
+  /** The history import need not read it once more. What is too old to be kept is none of its threads. */
+  const noteRead = (accountId: AccountId, { id: threadId, updatedAtMs }: Thread): void => {
+    const isTooOld = updatedAtMs !== undefined && updatedAtMs < monotonicClock.now() - retentionMs;
+    if (!isTooOld && !channel.isRemoved(accountId))
+      stores.historyImport.noteRead({ accountId, threadId, updatedAtMs });
+  };
+
   return {
     apply,
     noteHandles,
@@ -152,8 +159,12 @@ export const createHistoryLoader = (deps: {
         if (count === threadsPerPage) break;
         count += 1;
         try {
-          apply((await client.threadHistory(thread.id)).events, readUpToMs);
-          noteHandles(accountId, thread);
+          const { events: found } = await client.threadHistory(thread.id);
+          publisher.inTransaction(() => {
+            apply(found, readUpToMs);
+            noteHandles(accountId, thread);
+            noteRead(accountId, thread);
+          });
         } catch (error) {
           const { action, code } = readFailure(error);
           if (action !== 'give-up' && code !== 'INSTAGRAM_TEMPORARY') throw error;

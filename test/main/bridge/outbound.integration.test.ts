@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addThread, announceChat, seat } from '../../../src/sandbox/livechat/model/chats.ts';
+import { META_SEED } from '../../../src/sandbox/meta/seed.ts';
 import { until } from '../../helpers/until.ts';
 import { conversationOf, type Desk, jonas, maria, settled } from '../../helpers/console-world.ts';
 import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
@@ -132,6 +133,24 @@ describe('bridge, from LiveChat to Instagram', () => {
     expect(web.length).toBeLessThanOrEqual(12);
     const counted = (await desk.services.health.read()).find(({ id }) => id === 'livechat-calls');
     expect(counted?.count).toBeGreaterThanOrEqual(web.length);
+  });
+
+  it('M7: tries an answer although another app has the conversation, and tells a refusal there', async () => {
+    const page = world.sandbox.meta.world.pages.get(META_SEED.bakeryPage.id)!;
+    await world.sandbox.meta.setThreadOwner(customer, '263902037430900');
+    await until(() =>
+      expect(desk.services.conversations.get(conversationOf(customer))?.handledElsewhere).toBeDefined(),
+    );
+    world.agentWrites(chat(), 'Against the other app');
+    await settled(spoken, [
+      `${jonas} Against the other app`,
+      '* Not delivered to Instagram: Another app is answering this conversation.',
+    ]);
+    expect(sent()).toEqual([]);
+    page.routing = 'zero-configuration';
+    world.agentWrites(chat(), 'Where everybody may');
+    await settled(sent, ['Where everybody may']);
+    page.routing = 'none';
   });
 
   it('never lets a whisper out', async () => {

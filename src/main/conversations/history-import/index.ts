@@ -84,8 +84,9 @@ export const createHistoryImport = (deps: {
     if (row.state === 'done')
       return { state: 'done', read: row.readCount, found: row.readCount, isAllFound: true };
     // What is left was refused, and is asked for again later.
-    const isPostponed =
-      row.state === 'reading' && read < found && !store.nextThread(row.accountId, clock.now());
+    const nowMs = clock.now();
+    const isLeft = row.state === 'reading' ? read < found : (row.listDueAtMs ?? 0) > nowMs;
+    const isPostponed = isLeft && !store.nextThread(row.accountId, nowMs);
     const waits = reason === undefined && !isPostponed ? row.state : 'waiting';
     return {
       state: row.isPaused ? 'paused' : waits,

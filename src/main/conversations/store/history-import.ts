@@ -66,29 +66,31 @@ export const createHistoryImportStore = (db: Database) => {
   const purge = db.prepare('DELETE FROM history_import_thread WHERE is_read = 0 AND updated_at_ms < ?');
   const dropThreads = db.prepare('DELETE FROM history_import_thread WHERE account_id = ?');
 
+  const begin = (accountId: AccountId): ImportRow => {
+    const known = imports.get({ accountId });
+    if (known) return known;
+    const made: ImportRow = {
+      accountId,
+      state: 'listing',
+      isPaused: false,
+      cursor: undefined,
+      fruitlessPages: 0,
+      listAttempts: 0,
+      listDueAtMs: undefined,
+      restUntilMs: undefined,
+      reason: undefined,
+      readCount: 0,
+      endedAtMs: undefined,
+    };
+    imports.insert(made);
+    return made;
+  };
+
   return {
     accounts: (): AccountId[] => everyOne.all().map(({ accountId }) => accountId),
     get: (accountId: AccountId): ImportRow | undefined => imports.get({ accountId }),
     /** The row of this account, made when it is missing. */
-    begin(accountId: AccountId): ImportRow {
-      const known = imports.get({ accountId });
-      if (known) return known;
-      const made: ImportRow = {
-        accountId,
-        state: 'listing',
-        isPaused: false,
-        cursor: undefined,
-        fruitlessPages: 0,
-        listAttempts: 0,
-        listDueAtMs: undefined,
-        restUntilMs: undefined,
-        reason: undefined,
-        readCount: 0,
-        endedAtMs: undefined,
-      };
-      imports.insert(made);
-      return made;
-    },
+    begin,
     update: (accountId: AccountId, change: Partial<ImportRow>): boolean =>
       imports.update({ accountId }, change),
     /** Answers whether it was not known. */
@@ -97,6 +99,14 @@ export const createHistoryImportStore = (db: Database) => {
         Partial<Pick<ImportThread, 'customerId' | 'username' | 'updatedAtMs'>>,
     ): boolean => threads.insertNew({ ...thread, isRead: false, attempts: 0 }),
     updateThread: threads.update,
+    /** It was read another way: not once more. In a transaction with what was read. */
+    noteRead(thread: Pick<ImportThread, 'accountId' | 'threadId' | 'updatedAtMs'>): void {
+      const { accountId } = thread;
+      if (begin(accountId).state === 'done') return;
+      const position = counts.get(accountId)?.found ?? 0;
+      threads.insertNew({ ...thread, position, isRead: false, attempts: 0 });
+      threads.update(thread, { isRead: true, dueAtMs: undefined });
+    },
     /** The next one to read by `nowMs`: those that were never refused first, in the order of the list. */
     nextThread: (accountId: AccountId, nowMs: number): ImportThread | undefined => next.get(accountId, nowMs),
     /** When the next refused one is due; undefined: none waits. */

@@ -110,10 +110,10 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
         {history === undefined ? undefined : (
           <Fact name="History">
             <span data-testid="history-fact">{history}</span>
-            <p className="muted">{historyLimits}</p>
           </Fact>
         )}
       </dl>
+      {history === undefined ? undefined : <p className="channel-card__note muted">{historyLimits}</p>}
       <HealthList onCheck={check} />
       <footer className="channel-card__foot">
         <Button

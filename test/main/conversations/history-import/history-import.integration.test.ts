@@ -33,6 +33,21 @@ describe('M15: the past of an account', () => {
     expect(past.calls().filter(({ status }) => status !== 200)).toEqual([]);
   });
 
+  it('does not read once more the ten newest, which are read at once when an account is connected', async () => {
+    const kept = past.addPast(23, 0.1, 29);
+    past.channel.historyAsked = true;
+    past.channel.isImported = false;
+    past.open().conversations.start();
+    await past.runUntil(() => !past.channel.historyAsked);
+    expect(past.here()).toHaveLength(10);
+    past.channel.isImported = true;
+    past.desk.conversations.retryNow();
+    await past.runUntil(isDone);
+    expect(past.here()).toEqual(kept.toSorted());
+    expect(past.channel.history).toMatchObject({ read: 23, found: 23 });
+    expect(past.calls('meta.thread')).toHaveLength(23);
+  });
+
   it('follows the list over short and empty pages', async () => {
     past.world.sandbox.meta.options.shortPages = { seed: 11, share: 0.7 };
     const kept = past.addPast(37, 0.1, 29);
@@ -98,7 +113,7 @@ describe('M15: the past of an account', () => {
       times: 2,
     });
     await past.runUntil(() => past.channel.history?.read === 10);
-    expect(past.channel.history).toMatchObject({ isAllFound: false, found: 10 });
+    expect(past.channel.history).toMatchObject({ state: 'waiting', isAllFound: false, found: 10 });
     await past.runUntil(isDone);
     expect(past.here()).toEqual(kept.toSorted());
     const times = past.calls('meta.conversations').map(({ at }) => at);
