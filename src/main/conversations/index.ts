@@ -21,6 +21,7 @@ import { createErasure, type Erasure } from './erase.ts';
 import { createEventStore } from './event-store.ts';
 import { createHistoryReconciliation } from './history-reconciliation/index.ts';
 import { createHistoryLoader } from './history-loader.ts';
+import type { HistoryLook, LookSince } from './history-look.ts';
 import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
 import { createSendingPauses, type SendingPause } from './outbox/pauses.ts';
@@ -37,6 +38,7 @@ import { createViews } from './views.ts';
 
 export type { ConversationChange, ConversationEvents } from './change-publisher.ts';
 export { rowIdOf } from './apply/index.ts';
+export type { HistoryLook, LookSince } from './history-look.ts';
 export type { ChannelPort, RelayPort, ReplyPolicy } from './ports.ts';
 export { createConversationStore } from './store/conversations.ts';
 export { createErasureStore } from './store/erasure.ts';
@@ -70,10 +72,12 @@ export interface Conversations extends ReplyQueue, Erasure, Pick<Emitter<Convers
   /** The provider's link of one attachment, for main's own guarded fetching only. */
   mediaSource(messageId: string, index: number): string | undefined;
   /**
-   * Reads the newest messages of a thread from the provider and applies them. `reachesBackToMs`: as of
-   * `HistoryLoader.loadThread`. Undefined: it could not be asked now. Errors: the client's.
+   * Reads from the provider what is needed to say whether a message of this conversation that was written since then is there
+   * (`since`: as of `HistoryLook`); what it finds is stored. Undefined: it could not be asked now. Errors: the client's.
    */
-  lookAtHistory(conversationId: ConversationId): Promise<{ reachesBackToMs: number } | undefined>;
+  lookAtHistory(conversationId: ConversationId, ...since: LookSince): Promise<HistoryLook | undefined>;
+  /** The same of all conversations that have moved since then, by names alone and with few calls. Errors: the client's. */
+  lookAtNames(accountId: AccountId, sinceMs: number): Promise<ReadonlyMap<ConversationId, HistoryLook>>;
   /** Makes the bridge's rules count; without them every reply leaves. */
   follow(policy: ReplyPolicy): void;
   /** Removes what is too old to be kept; also done at start, after a wake and every hour. */
@@ -209,7 +213,10 @@ export const createConversations = (deps: {
     relayLink,
     eventsOf,
     clock,
-    applied: lookUps.schedule,
+    applied() {
+      lookUps.schedule();
+      sender.newsApplied();
+    },
   });
   channel.onRemove(retention.wipeAccount);
 
@@ -264,10 +271,14 @@ export const createConversations = (deps: {
       const pause = pauses.current(accountId);
       return pause && { ...pause, waiting: outbox.countWaiting() };
     },
-    async lookAtHistory(conversationId) {
+    async lookAtHistory(conversationId, ...since) {
       const accountId = conversations.get(conversationId)?.accountId;
       const client = accountId && (await channel.client(accountId));
-      return client && history.loadThread(client, conversationId);
+      return client && history.loadThread(client, conversationId, since);
+    },
+    async lookAtNames(accountId, sinceMs) {
+      const client = await channel.client(accountId);
+      return client ? history.readNames(client, accountId, sinceMs) : new Map();
     },
     follow(rules) {
       policy = rules;

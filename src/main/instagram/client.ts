@@ -63,7 +63,8 @@ export const createInstagramClient = (deps: {
     isBlocked: () => meter.usage().blockedUntilMs !== undefined,
   });
 
-  const history = createHistoryReader({ graph, family, account, clock, turn: historyPacer.turn });
+  const readerIn = (turn: typeof historyPacer.turn) =>
+    createHistoryReader({ graph, family, account, clock, turn });
 
   const expectSuccess = (isSuccess: boolean): void => {
     if (!isSuccess) throw sendError({ code: 'INSTAGRAM_REFUSED', action: 'give-up', outcome: 'unknown' });
@@ -79,7 +80,8 @@ export const createInstagramClient = (deps: {
   };
 
   return {
-    ...history,
+    ...readerIn(historyPacer.turn),
+    urgently: readerIn(historyPacer.urgentTurn),
     async sendText({ customerId, text, isHumanAgent }) {
       const answer = await graph.call({
         method: 'POST',

@@ -1,11 +1,12 @@
-import type { AccountId } from '../../../shared/domain/index.ts';
-import { toBackchannelError } from '../../../shared/errors.ts';
+import type { AccountId, ConversationId } from '../../../shared/domain/index.ts';
+import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
 import type { ChatSummary } from '../../livechat/index.ts';
 import { createRetryLoop } from '../../work/index.ts';
 import type { BridgeContext } from '../context.ts';
 import type { BridgeConversations, BridgeLiveChat } from '../ports.ts';
 import { eventsSince, serverClocksMs } from '../threads.ts';
-import { type Answers, createSentCheck } from './answers.ts';
+import type { Answers } from './answers.ts';
+import { createDoubts } from './doubts.ts';
 
 /** With every open chat followed, pushes say when to read, and this only finds what no push told of. */
 const pushedEveryMs = 60_000;
@@ -22,6 +23,8 @@ export interface AnswerSync {
   begin(): void;
   /** The lease is gone: chats are no longer followed. */
   end(): void;
+  /** Something arrived in this conversation: it may be what an answer in doubt waits for. */
+  newsOf(conversationId: ConversationId): void;
   /** Reads now; `chatId`: this chat also when it seems unchanged. */
   schedule(chatId?: string): void;
   stop(): Promise<void>;
@@ -31,15 +34,25 @@ export interface AnswerSync {
 export const createAnswerSync = (
   deps: BridgeContext &
     Pick<BridgeLiveChat, 'integrationSide' | 'connection'> & {
-      answers: Pick<Answers, 'consider'>;
-      conversations: Pick<BridgeConversations, 'lookAtHistory'>;
+      answers: Pick<Answers, 'consider' | 'oldestOpenMs'>;
+      conversations: Pick<BridgeConversations, 'lookAtHistory' | 'lookAtNames'>;
       ownAgentId(): string | undefined;
     },
 ): AnswerSync => {
-  const { integrationSide, connection, access, chats, answers, clock, timers, log } = deps;
+  const { integrationSide, connection, access, chats, answers, lease, clock, timers, log } = deps;
   const { humanAgentMs } = deps.limits.replyWindow;
+  const doubts = createDoubts({
+    conversations: deps.conversations,
+    limits: deps.limits,
+    told: () => loop.retryNow(),
+    clock,
+    timers,
+    log,
+  });
+  /** When everything is to be read again; before, only what is in doubt. */
+  let readAllAtMs = 0;
+  /** Since the lease began nothing has been read to the end: chats that were closed meanwhile are read too. */
   let isFirst = true;
-  let begunAtMs = 0;
   /** By chat: its newest events as they were when everything up to them was considered. */
   const considered = new Map<string, string>();
   const hinted = new Set<string>();
@@ -58,23 +71,37 @@ export const createAnswerSync = (
     } while (pageId !== undefined);
   };
 
+  /** Another lease has begun since this reading did: somebody else may have carried what it found. */
+  const assertTerm = (term: number): void => {
+    if (term !== doubts.term) throw new BackchannelError('BRIDGE_NOT_HOLDER');
+  };
+
   /** False: something in it cannot be decided now. */
-  const readChat = async (chatId: string, sinceMs: number, isDoubtful: boolean): Promise<boolean> => {
+  const readChat = async (chatId: string, sinceMs: number, term: number): Promise<boolean> => {
     const chat = chats.byChat(chatId);
     if (chat?.chatId === undefined) return true;
     const found = await eventsSince(
       (page) => access.asIntegration((token) => integrationSide.listThreads(token, chatId, page)),
       sinceMs,
     );
-    const customIds = new Set(found.flatMap(({ event }) => event.customId ?? []));
+    const customIds = new Map(
+      found.flatMap(({ event }) =>
+        event.customId === undefined ? [] : [[event.customId, event.createdAtMs] as const],
+      ),
+    );
     found.sort((one, other) => one.event.createdAtMs - other.event.createdAtMs);
-    const check = isDoubtful ? createSentCheck(deps.conversations, begunAtMs) : undefined;
+    const check = doubts.checkOf(chatId);
+    let isDecided = true;
     for (const each of found) {
       if (each.event.createdAtMs < sinceMs) continue;
+      assertTerm(term);
+      isDecided = answers.consider({ ...chat, chatId }, { ...each, customIds }, check);
       // What was written later must not overtake it.
-      if (!(await answers.consider({ ...chat, chatId }, { ...each, customIds }, check))) return false;
+      if (!isDecided) break;
     }
-    return true;
+    assertTerm(term);
+    doubts.note(chatId, isDecided);
+    return isDecided;
   };
 
   const signatureOf = (chat: ChatSummary): string =>
@@ -95,24 +122,45 @@ export const createAnswerSync = (
     }
   };
 
+  // Older than the longest reply window: it cannot be sent any more.
+  const sinceMsOf = (accountId: AccountId): number =>
+    Math.max(chats.answersUpToMs(accountId) - serverClocksMs, clock.now() - humanAgentMs);
+
+  const noteSettled = (accountId: AccountId, term: number): void => {
+    assertTerm(term);
+    if (doubts.areSettled) chats.setAnswersFence(accountId, lease.fence);
+  };
+
+  /** Reads only the chats in doubt: a look, or a delivery, may have told. */
+  const readUndecided = async (accountId: AccountId): Promise<void> => {
+    const { term } = doubts;
+    for (const chatId of doubts.decidable()) await readChat(chatId, sinceMsOf(accountId), term);
+    noteSettled(accountId, term);
+  };
+
   /** Answers after how many ms to read again. */
   const read = async (accountId: AccountId): Promise<number> => {
-    const isDoubtful = isFirst;
+    const { term } = doubts;
     const knownUpToMs = chats.answersUpToMs(accountId);
-    // Older than the longest reply window: it cannot be sent any more.
-    const sinceMs = Math.max(knownUpToMs - serverClocksMs, clock.now() - humanAgentMs);
+    const sinceMs = sinceMsOf(accountId);
     const hints = new Set(hinted);
     hinted.clear();
     const active: ChatSummary[] = [];
     for await (const chat of listChats(true)) active.push(chat);
     const closed: ChatSummary[] = [];
-    if (isDoubtful) {
+    if (isFirst) {
       for await (const chat of listChats(false)) {
         if ((chat.lastThread?.createdAtMs ?? 0) < sinceMs - humanAgentMs) break;
         closed.push(chat);
       }
     }
     let isComplete = true;
+    /** Something cannot be decided although it is not in doubt: its customer is not known here yet. */
+    let isUnknown = false;
+    const leave = (chatId: string): void => {
+      isComplete = false;
+      if (!doubts.undecided().includes(chatId)) isUnknown = true;
+    };
     let upToMs = knownUpToMs;
     for (const chat of [...active, ...closed]) {
       const signature = signatureOf(chat);
@@ -120,46 +168,64 @@ export const createAnswerSync = (
       upToMs = Math.max(upToMs, newestMs);
       const isSame = considered.get(chat.id) === signature || newestMs < sinceMs;
       if (isSame && !hints.has(chat.id)) continue;
-      if (await readChat(chat.id, sinceMs, isDoubtful)) considered.set(chat.id, signature);
-      else isComplete = false;
+      if (await readChat(chat.id, sinceMs, term)) considered.set(chat.id, signature);
+      else leave(chat.id);
     }
     // Closed since the last reading, perhaps right after an answer.
     const activeIds = new Set(active.map(({ id }) => id));
-    const gone = new Set([...open, ...hints].filter((id) => !activeIds.has(id)));
-    for (const id of gone) if (!(await readChat(id, sinceMs, isDoubtful))) isComplete = false;
+    const gone = new Set([...open, ...hints, ...doubts.undecided()].filter((id) => !activeIds.has(id)));
+    for (const id of gone) if (!(await readChat(id, sinceMs, term))) leave(id);
     open.clear();
     for (const id of activeIds) open.add(id);
-    if (isComplete) {
-      isFirst = false;
-      chats.setAnswersUpToMs(accountId, upToMs);
-    }
+    assertTerm(term);
+    // From here on only what a chat was left undecided for is in doubt: no other answer waits for it.
+    doubts.surveyed();
+    isFirst = false;
+    noteSettled(accountId, term);
+    // What is still on its way here is read again by whoever holds the lease next.
+    if (isComplete) chats.setAnswersUpToMs(accountId, Math.min(upToMs, answers.oldestOpenMs() ?? upToMs));
     for (const chat of active) await follow(chat);
     const areAllPushed = active.every(
       ({ id, agentIds }) => followed.has(id) || agentIds.includes(deps.ownAgentId() ?? ''),
     );
-    if (!isComplete) return retryAfterMs;
+    if (isUnknown) return retryAfterMs;
     return areAllPushed && connection.state.state === 'online' ? pushedEveryMs : unpushedEveryMs;
   };
 
   const loop = createRetryLoop({
     async run() {
       const accountId = deps.accountId();
-      return accountId === undefined || !deps.isReady() ? undefined : read(accountId);
+      if (accountId === undefined || !deps.isReady()) return undefined;
+      const waitMs = doubts.waitMs();
+      if (waitMs > 0) return waitMs;
+      if (clock.now() < readAllAtMs) await readUndecided(accountId);
+      else {
+        readAllAtMs = Number.NEGATIVE_INFINITY;
+        const againMs = await read(accountId);
+        // Unless something has asked for it meanwhile.
+        if (readAllAtMs === Number.NEGATIVE_INFINITY) readAllAtMs = clock.now() + againMs;
+      }
+      const readAllInMs = Math.max(1, readAllAtMs - clock.now());
+      return doubts.areSettled ? readAllInMs : Math.min(retryAfterMs, readAllInMs);
     },
     onError(error) {
       log.warn('answers.not-read', { code: toBackchannelError(error).code });
-      return retryAfterMs;
     },
-    timing: { firstMs: retryAfterMs, longestMs: retryAfterMs },
+    timing: { firstMs: 1_000, longestMs: retryAfterMs },
     clock,
     timers,
   });
 
   return {
     begin() {
-      isFirst = true;
-      begunAtMs = clock.now();
+      const accountId = deps.accountId();
+      if (accountId === undefined) return;
+      const settledFence = chats.answersFence(accountId);
+      // Every lease that somebody else holds in between takes a number of its own.
+      doubts.begin(accountId, settledFence > 0 && lease.fence - settledFence <= 1);
       considered.clear();
+      readAllAtMs = 0;
+      isFirst = true;
       loop.retryNow();
     },
     end() {
@@ -171,16 +237,26 @@ export const createAnswerSync = (
       }
       followed.clear();
       open.clear();
+      doubts.end();
+    },
+    newsOf(conversationId) {
+      if (doubts.touch(conversationId)) loop.retryNow();
     },
     schedule(chatId) {
       if (chatId !== undefined) {
         if (!chats.byChat(chatId)) return;
         hinted.add(chatId);
       }
+      readAllAtMs = 0;
       // A push ends the pause after a failure too.
       loop.retryNow();
     },
-    stop: loop.stop,
-    idle: loop.idle,
+    async stop() {
+      await Promise.all([loop.stop(), doubts.stop()]);
+    },
+    async idle() {
+      await doubts.idle();
+      await loop.idle();
+    },
   };
 };
