@@ -6,6 +6,7 @@ import { createSecretStore } from '../../src/main/secrets/index.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { createFakeSafeStorage } from '../helpers/safe-storage.ts';
 import type { ConsoleSettings } from './console-protocol.ts';
+import { nameIn } from './texts.ts';
 import type { ChaosWorld } from './world.ts';
 
 /** A thread as Instagram has it, oldest first. */
@@ -76,6 +77,8 @@ export interface ConsoleBooks {
     isUnsent: boolean;
     /** Absent: settled. */
     outbox: string | null;
+    /** When its call was begun, of one that is "sending". */
+    attemptedAtMs: number | null;
   }[];
   reactions: string[];
   privates: { colleague: string; direction: 'in' | 'out'; text: string; state: string }[];
@@ -116,8 +119,9 @@ const readConsole = async (settings: ConsoleSettings): Promise<ConsoleBooks> => 
           text: string | null;
           is_unsent: number;
           outbox: string | null;
+          attempted_at_ms: number | null;
         }>(
-          `SELECT m.conversation_id, m.mid, m.direction, m.text, m.is_unsent, o.state AS outbox FROM message m
+          `SELECT m.conversation_id, m.mid, m.direction, m.text, m.is_unsent, o.state AS outbox, o.attempted_at_ms FROM message m
            LEFT JOIN outbox o ON o.message_id = m.id ORDER BY m.conversation_id, m.sent_at_ms, m.id`,
         )
         .all()
@@ -128,6 +132,7 @@ const readConsole = async (settings: ConsoleSettings): Promise<ConsoleBooks> => 
           text: row.text,
           isUnsent: row.is_unsent === 1,
           outbox: row.outbox,
+          attemptedAtMs: row.outbox === 'sending' ? row.attempted_at_ms : null,
         })),
       reactions: db
         .prepare<{ mid: string }>(`SELECT mid FROM reaction WHERE reactor = 'customer' AND emoji IS NOT NULL`)
@@ -196,6 +201,19 @@ export const readBooks = async (world: ChaosWorld): Promise<Books> => {
     consoles,
   };
 };
+
+/** A call that has had no answer for so long is in doubt: the console looks for it from then on. */
+const doubtAfterMs = 10_000;
+
+/** Names of replies of which their console does not know whether they were sent. */
+export const doubtfulIn = (books: Books): string[] =>
+  books.consoles.flatMap(({ messages }) =>
+    messages.flatMap(({ attemptedAtMs, text }) =>
+      attemptedAtMs !== null && Date.now() - attemptedAtMs > doubtAfterMs
+        ? (nameIn(text ?? undefined) ?? [])
+        : [],
+    ),
+  );
 
 /** Short, for telling whether anything has moved between two looks. */
 export const digestOf = (books: Books): string =>

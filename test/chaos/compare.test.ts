@@ -62,7 +62,13 @@ const world = () => {
   const messages = [
     ...['c1', 'c2'].map((name) => ({ mid: `mid-${name}`, text: text(name), direction: 'in' as const })),
     { mid: 'mid-l3', text: text('l3'), direction: 'out' as const },
-  ].map((row) => ({ ...row, conversationId: `${account}:${customer}`, isUnsent: false, outbox: null }));
+  ].map((row) => ({
+    ...row,
+    conversationId: `${account}:${customer}`,
+    isUnsent: false,
+    outbox: null,
+    attemptedAtMs: null,
+  }));
   const desk = (email: string, colleague: string, direction: 'in' | 'out') => ({
     email,
     messages: [...messages],

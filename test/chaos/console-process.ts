@@ -193,8 +193,6 @@ const carryOut = async (command: ConsoleCommand): Promise<unknown> => {
     }
     case 'look':
       return look();
-    case 'retry-now':
-      return services.retryNow();
     case 'secrets':
       return Promise.all(
         (await secrets.names()).map(async (name) => ({ name, text: (await secrets.get(name)) ?? '' })),

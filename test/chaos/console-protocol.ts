@@ -20,8 +20,6 @@ export type ConsoleCommand =
   | { do: 'reply'; customerId: string; text: string }
   | { do: 'write-privately'; to: string; text: string }
   | { do: 'look' }
-  /** Everything that waits is tried now, as after a wake. */
-  | { do: 'retry-now' }
   /** Every secret of this console, for the search in the relay's files. */
   | { do: 'secrets' }
   | { do: 'quit' };

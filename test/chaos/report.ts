@@ -1,10 +1,26 @@
 import type { ChaosReport } from './run-chaos.ts';
+import { recoveryAim } from './recovery.ts';
 import { isGood } from './run-chaos.ts';
 
 const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 const shownOffences = 200;
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+
+/** In one sentence how long after the last fault everything was in its place. */
+export const recoveryLine = ({ recovery: { certain, doubtful, slowest } }: ChaosReport): string => {
+  const isMet = certain.p95Ms <= recoveryAim.p95Ms && certain.maxMs <= recoveryAim.maxMs;
+  const [last] = slowest;
+  return [
+    `Recovery: ${certain.count} things were not in their places when the last fault was over.`,
+    `95 % of them were after ${seconds(certain.p95Ms)} (aim ${seconds(recoveryAim.p95Ms)}),`,
+    `all after ${seconds(certain.maxMs)} (aim ${seconds(recoveryAim.maxMs)}): ${isMet ? 'met' : 'NOT MET'}.`,
+    `In doubt, or behind what was: ${doubtful.count} more, 95 % after ${seconds(doubtful.p95Ms)}, all after ${seconds(doubtful.maxMs)}.`,
+    ...(last ? [`The last: ${last.message}, ${last.direction}, ${last.where}.`] : []),
+  ].join(' ');
+};
 
 /** The run as a page a person can read. */
 export const pageOf = (report: ChaosReport): string => {
@@ -38,6 +54,7 @@ export const pageOf = (report: ChaosReport): string => {
         ],
       ],
     ),
+    recoveryLine(report),
     ...(offences.length === 0
       ? []
       : [

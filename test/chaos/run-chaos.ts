@@ -1,10 +1,12 @@
-import { type Books, digestOf, readBooks } from './books.ts';
+import { type Books, digestOf, doubtfulIn, readBooks } from './books.ts';
 import { compare, type Comparison } from './compare.ts';
 import type { ConsoleLook } from './console-protocol.ts';
 import { createFaults } from './faults.ts';
 import { findLeaks } from './leaks.ts';
 import { type FaultKind, makePlan } from './plan.ts';
 import { nameIn } from './texts.ts';
+import { createRecoveryWatch, type Recovery } from './recovery.ts';
+import { createDoubts } from './doubts.ts';
 import { createTraffic } from './traffic.ts';
 import { type ChaosWorld, startChaosWorld } from './world.ts';
 
@@ -30,6 +32,8 @@ export interface ChaosReport {
   sentAgain: number;
   /** Answers of LiveChat's app that LiveChat was told are not delivered, written again by the agent. */
   writtenAgain: number;
+  /** How long after the last fault everything was in its place. */
+  recovery: Recovery;
   leaks: { found: string[]; plants: number; files: number };
   /** Faults of the run itself; there must be none. */
   runFaults: string[];
@@ -44,7 +48,7 @@ const maxOpen = 400;
 const slack = 0.03;
 /** Nothing has moved for this long, though not everything is there: it will not come any more. A reply in doubt beyond the history's reach waits six minutes for its echo. */
 const patienceMs = 400_000;
-const lookEveryMs = 2_000;
+const lookEveryMs = 1_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -96,12 +100,14 @@ const settle = async (
   options: ChaosOptions,
   world: ChaosWorld,
   traffic: ReturnType<typeof createTraffic>,
-): Promise<{ comparison: Comparison; writtenAgain: number }> => {
+): Promise<{ comparison: Comparison; writtenAgain: number; recovery: Recovery }> => {
+  const startedAtMs = performance.now();
   const rewritten = new Set<string>();
+  const doubts = createDoubts(traffic);
+  const watch = createRecoveryWatch(({ message }) => doubts.has(message));
   let lastDigest = '';
   let movedAtMs = performance.now();
   for (;;) {
-    await traffic.idle();
     const looks = await Promise.all(world.consoles.map((desk) => desk.ask<ConsoleLook>({ do: 'look' })));
     const books: Books = await readBooks(world);
     const comparison = compare(books, traffic.said, namesSentAgain(world));
@@ -111,6 +117,13 @@ const settle = async (
       rewritten.add(one.name);
       traffic.begin(one.act, (one.name.match(/\+/g)?.length ?? 0) + 1, one.eventId);
     }
+    doubts.note([
+      ...namesSentAgain(world),
+      ...comparison.toldNotDelivered.map(({ name }) => name),
+      ...doubtfulIn(books),
+    ]);
+    watch.look(performance.now() - startedAtMs, comparison.offences);
+    const done = () => ({ comparison, writtenAgain: rewritten.size, recovery: watch.result() });
     const digest = digestOf(books);
     if (digest !== lastDigest) movedAtMs = performance.now();
     lastDigest = digest;
@@ -121,8 +134,8 @@ const settle = async (
         ({ waitingToSend, bridgeWaiting, isHolder }) =>
           waitingToSend === 0 && (!isHolder || bridgeWaiting === 0),
       );
-    if (isQuiet && comparison.offences.length === 0) return { comparison, writtenAgain: rewritten.size };
-    if (performance.now() - movedAtMs > patienceMs) return { comparison, writtenAgain: rewritten.size };
+    if (isQuiet && comparison.offences.length === 0) return done();
+    if (performance.now() - movedAtMs > patienceMs) return done();
     options.onProgress(
       `waiting for quiet: ${summaryOf(comparison)}; ${comparison.offences.length} not in place, ${books.instagram.pendingDeliveries} webhooks pending, consoles ${looks
         .map((look) => `${look.relay}/${look.bridge}/${look.waitingToSend}/${look.bridgeWaiting}`)
@@ -144,8 +157,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
     await faults.end();
     const busyUntilMs = performance.now();
     options.onProgress('all faults are over');
-    for (const desk of world.consoles) await desk.ask({ do: 'retry-now' });
-    const { comparison, writtenAgain } = await settle(options, world, traffic);
+    const { comparison, writtenAgain, recovery } = await settle(options, world, traffic);
     const quietAtMs = performance.now();
     const leaks = await findLeaks(world);
     const { onProgress: _onProgress, folder: _folder, ...told } = options;
@@ -155,6 +167,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
       faults: [...faults.counts],
       sentAgain: namesSentAgain(world).size,
       writtenAgain,
+      recovery,
       leaks,
       runFaults: [
         ...faults.lost,

@@ -25,6 +25,7 @@ type MapBody = Extract<TeamSyncBody, { type: 'bridge-map' }>;
 
 const scannedKey = (accountId: AccountId): string => `bridge.scanned-at:${accountId}`;
 const answersKey = (accountId: AccountId): string => `bridge.answers-at:${accountId}`;
+const answersFenceKey = (accountId: AccountId): string => `bridge.answers-fence:${accountId}`;
 
 /**
  * Which chat each conversation is: stored here, sent to the colleagues' consoles, and readable out of LiveChat itself. `ChatRow`:
@@ -58,6 +59,9 @@ export interface Chats {
   /** Agents' answers up to this time were read; 0: none. */
   answersUpToMs(accountId: AccountId): number;
   setAnswersUpToMs(accountId: AccountId, ms: number): void;
+  /** The last lease under which this console knew of every answer what had become of it; 0: none. Stays on this console. */
+  answersFence(accountId: AccountId): number;
+  setAnswersFence(accountId: AccountId, fence: number): void;
   /** What a colleague's console has sent. In the transaction of the arriving body. */
   applyMap(body: MapBody): void;
   /** Its settings; the rows are deleted with the bridge's other tables. */
@@ -222,6 +226,11 @@ export const createChats = (deps: {
     setAnswersUpToMs(accountId, ms) {
       settings.write(answersKey(accountId), z.number(), ms);
     },
+    answersFence: (accountId) => numberAt(answersFenceKey(accountId)),
+    setAnswersFence(accountId, fence) {
+      if (numberAt(answersFenceKey(accountId)) !== fence)
+        settings.write(answersFenceKey(accountId), z.number(), fence);
+    },
     applyMap({ accountId, entries, answersUpToMs, unsends = [], cleared = [] }) {
       for (const entityId of cleared) customersToClear.delete({ entityId });
       for (const { mid, livechat } of unsends) localRemovals.setLiveChat(accountId, mid, livechat);
@@ -239,6 +248,7 @@ export const createChats = (deps: {
     forgetAccount(accountId) {
       settings.delete(scannedKey(accountId));
       settings.delete(answersKey(accountId));
+      settings.delete(answersFenceKey(accountId));
     },
   };
 };

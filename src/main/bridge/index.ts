@@ -163,6 +163,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       conversations.on('conversation.changed', (change) => {
         answers.schedule();
         if (!leaseTerm.isReady || change.isRemoved) return;
+        sync.newsOf(change.conversation.id);
         if (backfill.addChanged(change)) inboundWorker.schedule();
         noteProfile(change.conversation.id);
       }),

@@ -72,9 +72,8 @@ export const createLeaseTerm = (
     },
     onError(error) {
       log.warn('maps.not-read', { code: toBackchannelError(error).code });
-      return readAgainMs;
     },
-    timing: { firstMs: readAgainMs, longestMs: readAgainMs },
+    timing: { firstMs: 1_000, longestMs: readAgainMs },
     clock,
     timers,
   });

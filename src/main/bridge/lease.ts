@@ -9,6 +9,8 @@ import type { BridgeRelay, LeaseGuard } from './ports.ts';
 
 /** The holder renews this often; other consoles ask as often for the lease. */
 const askEveryMs = 10_000;
+/** After a failure, at first; at most as often as without one. */
+const askAgainMs = 1_000;
 /** No effect is begun in the last seconds of a lease. */
 const marginMs = 5_000;
 
@@ -34,6 +36,8 @@ export const createLease = (deps: {
   gained(fence: number, head: number): void;
   /** It was held and is not any more. */
   lost(): void;
+  /** Another console holds it, said at every asking. */
+  heldElsewhere(): void;
   /** Held or not, and by whom. */
   changed(): void;
   clock: Clock;
@@ -115,10 +119,11 @@ export const createLease = (deps: {
     holder = answer.holder;
     if (answer.isHeld && isAble) hold(channelId, answer, askedAtMs);
     else drop();
+    if (!answer.isHeld && holder !== undefined) deps.heldElsewhere();
     if (before !== JSON.stringify([held?.fence, holder])) deps.changed();
   };
 
-  // Always the same pause: the lease expires after three of them, and what has failed may work again by then.
+  // Soon again after a failure: what waits for the lease waits for nothing else.
   const loop = createRetryLoop({
     async run() {
       await ask();
@@ -129,9 +134,8 @@ export const createLease = (deps: {
       const { code } = toBackchannelError(error);
       if (code !== 'RELAY_UNREACHABLE') log.warn('lease.not-asked', { code });
       if (code === 'NOT_FOUND' || code === 'DEVICE_UNKNOWN') drop();
-      return askEveryMs;
     },
-    timing: { firstMs: askEveryMs, longestMs: askEveryMs },
+    timing: { firstMs: askAgainMs, longestMs: askEveryMs },
     clock,
     timers,
   });

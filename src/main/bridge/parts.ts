@@ -46,6 +46,8 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
       hooks.isRunning() && unavailableReason({ channel, session, relayLink, grantStore }) === undefined,
     gained: (_fence, head) => leaseTerm.gained(head),
     lost: () => leaseTerm.lost(),
+    // Killed while it held the lease, this console may still have what the new holder carries by now.
+    heldElsewhere: () => answers.withdrawUnsent(),
     changed,
     clock,
     timers,

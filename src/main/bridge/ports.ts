@@ -36,7 +36,7 @@ export type BridgeChannel = Pick<ChannelService, 'on' | 'current' | 'port' | 'bo
 
 export type BridgeConversations = Pick<
   Conversations,
-  'on' | 'queueReply' | 'discard' | 'markRead' | 'lookAtHistory' | 'follow' | 'retryNow'
+  'on' | 'queueReply' | 'discard' | 'markRead' | 'lookAtHistory' | 'lookAtNames' | 'follow' | 'retryNow'
 >;
 
 export interface BridgeLiveChat {

@@ -4,9 +4,16 @@ import { conversationIdOf, customerIdSchema } from '../../shared/domain/index.ts
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { MessagingEvent } from '../../shared/domain/event.ts';
 import type { BackOffTiming } from '../../shared/back-off.ts';
-import { type MessagingClient, type MessagingLimits, readFailure, type Thread } from '../messaging/index.ts';
+import {
+  type ListedMessages,
+  type MessagingClient,
+  type MessagingLimits,
+  readFailure,
+  type Thread,
+} from '../messaging/index.ts';
 import type { ChangePublisher } from './change-publisher.ts';
 import type { EventStore } from './event-store.ts';
+import { createHistoryLooks, type HistoryLook, type LookSince } from './history-look.ts';
 import type { ChannelPort } from './ports.ts';
 import { retentionMs } from './retention.ts';
 import type { Stores } from './stores.ts';
@@ -51,8 +58,8 @@ export const inOrder = (
 
 /** The threads of a list, page by page to its end; a page may be empty. Ends where the cursors run in a circle. */
 async function* threadsOf(
-  client: MessagingClient,
-  request: { customerId?: CustomerId | undefined; limit: number },
+  client: Pick<MessagingClient, 'threads'>,
+  request: { customerId?: CustomerId | undefined; limit: number; withMessages?: boolean },
   mostPages: number,
 ): AsyncGenerator<Thread> {
   const seen = new Set<string>();
@@ -68,11 +75,19 @@ async function* threadsOf(
 /** Reads the provider's own record of a thread (its newest messages) into the store. */
 export interface HistoryLoader {
   /**
-   * One customer's thread. `reachesBackToMs`: back to this time the provider shared every message; minus infinity when that is
-   * the whole thread, plus infinity when it is no statement about what it lacks (cut short, fewer fields, or no such thread
-   * listed). Throws what the client throws.
+   * One customer's thread, its names first: what they name and is stored already is not read again. `since`: as of
+   * `HistoryLook.isCompleteSince`, so far back something is to be decided. Throws what the client throws.
    */
-  loadThread(client: MessagingClient, conversationId: ConversationId): Promise<{ reachesBackToMs: number }>;
+  loadThread(client: MessagingClient, conversationId: ConversationId, since: LookSince): Promise<HistoryLook>;
+  /**
+   * Names of all threads that have moved since then, ten threads a call: what can be decided by them needs no call of its own.
+   * By conversation. Throws what the client throws.
+   */
+  readNames(
+    client: MessagingClient,
+    accountId: AccountId,
+    sinceMs: number,
+  ): Promise<Map<ConversationId, HistoryLook>>;
   /**
    * The most recent threads of an account, after it was connected or handed over. One that cannot be had: the others, then its
    * error.
@@ -91,7 +106,7 @@ export const createHistoryLoader = (deps: {
   publisher: ChangePublisher;
   events: EventStore;
   channel: ChannelPort;
-  limits: Pick<MessagingLimits, 'threadsPerPage' | 'mostPages'>;
+  limits: Pick<MessagingLimits, 'threadsPerPage' | 'sharedPerThread' | 'mostPages' | 'historyToleranceMs'>;
   clock: Clock;
   /** The greatest time ever seen. */
   monotonicClock: Clock;
@@ -99,6 +114,13 @@ export const createHistoryLoader = (deps: {
   const { stores, publisher, events, channel, limits, clock, monotonicClock } = deps;
   const { conversations } = stores;
   const { threadsPerPage, mostPages } = limits;
+  const looks = createHistoryLooks({ messages: stores.messages, limits });
+
+  /** As far as the page of threads told them: nothing where it did not. */
+  const namesOf = ({ listed, listedAfter }: Thread): ListedMessages => ({
+    messages: listed ?? [],
+    isWhole: listed !== undefined && listedAfter === undefined,
+  });
 
   const timeOfStored = (event: MessageEvent): number | undefined =>
     event.mid === undefined ? undefined : stores.messages.byMid(event.accountId, event.mid)?.sentAtMs;
@@ -139,18 +161,40 @@ export const createHistoryLoader = (deps: {
   return {
     apply,
     noteHandles,
-    async loadThread(client, conversationId) {
+    async loadThread(client, conversationId, since) {
       const row = conversations.get(conversationId);
       if (!row) throw new BackchannelError('NOT_FOUND');
-      let reachesBackToMs = Number.POSITIVE_INFINITY;
-      for await (const thread of threadsOf(client, { customerId: row.customerId, limit: 1 }, mostPages)) {
-        const found = await client.threadHistory(thread.id);
+      const request = { customerId: row.customerId, limit: 1, withMessages: true };
+      for await (const thread of threadsOf(client.urgently, request, mostPages)) {
+        const isIt = thread.participants.some(({ id }) => id === (row.customerId as string));
+        const byNames = looks.ofNames(row.accountId, namesOf(thread));
+        if (isIt && byNames.isCompleteSince(...since)) return byNames;
+        const found = await client.urgently.threadHistory(thread.id);
         apply(found.events, 0);
-        if (!thread.participants.some(({ id }) => id === (row.customerId as string))) continue;
-        ({ reachesBackToMs } = found);
-        break;
+        if (!isIt) continue;
+        const byContent = looks.ofContent(found);
+        if (byContent.isCompleteSince(...since)) return byContent;
+        // Newer messages hide what it is about: what they are called says whether there is anything that nobody has told of.
+        const named = await client.urgently.listedMessages(
+          thread,
+          since[0] - limits.historyToleranceMs - 1_000,
+        );
+        return looks.either(byContent, looks.ofNames(row.accountId, named));
       }
-      return { reachesBackToMs };
+      return looks.nothing;
+    },
+    async readNames(client, accountId, sinceMs) {
+      const found = new Map<ConversationId, HistoryLook>();
+      const request = { limit: threadsPerPage, withMessages: true };
+      for await (const thread of threadsOf(client.urgently, request, mostPages)) {
+        if (thread.updatedAtMs !== undefined && thread.updatedAtMs < sinceMs) break;
+        const other = thread.participants.find(({ id }) => id !== accountId);
+        const customerId = customerIdSchema.safeParse(other?.id);
+        if (!customerId.success) continue;
+        const look = looks.ofNames(accountId, namesOf(thread));
+        found.set(conversationIdOf(accountId, customerId.data), look);
+      }
+      return found;
     },
     async loadRecent(client, accountId, readUpToMs) {
       let count = 0;

@@ -23,6 +23,7 @@ import { createHistoryImport } from './history-import/index.ts';
 import { type HistoryImportFailPoints, noHistoryImportFailPoints } from './history-import/steps.ts';
 import { createHistoryReconciliation } from './history-reconciliation/index.ts';
 import { createHistoryLoader } from './history-loader.ts';
+import type { HistoryLook, LookSince } from './history-look.ts';
 import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
 import { createAccountLimits, type AccountLimits } from './outbox/account-limits.ts';
@@ -42,6 +43,7 @@ import { createViews } from './views.ts';
 export type { ConversationChange, ConversationEvents } from './change-publisher.ts';
 export { handledElsewhereUntilMs } from './handled-elsewhere.ts';
 export { rowIdOf } from './apply/index.ts';
+export type { HistoryLook, LookSince } from './history-look.ts';
 export type { ChannelPort, RelayPort, ReplyPolicy } from './ports.ts';
 export { createConversationStore } from './store/conversations.ts';
 export { createErasureStore } from './store/erasure.ts';
@@ -84,10 +86,12 @@ export interface Conversations
   /** The provider's link of one attachment, for main's own guarded fetching only. */
   mediaSource(messageId: string, index: number): string | undefined;
   /**
-   * Reads the newest messages of a thread from the provider and applies them. `reachesBackToMs`: as of
-   * `HistoryLoader.loadThread`. Undefined: it could not be asked now. Errors: the client's.
+   * Reads from the provider what is needed to say whether a message of this conversation that was written since then is there
+   * (`since`: as of `HistoryLook`); what it finds is stored. Undefined: it could not be asked now. Errors: the client's.
    */
-  lookAtHistory(conversationId: ConversationId): Promise<{ reachesBackToMs: number } | undefined>;
+  lookAtHistory(conversationId: ConversationId, ...since: LookSince): Promise<HistoryLook | undefined>;
+  /** The same of all conversations that have moved since then, by names alone and with few calls. Errors: the client's. */
+  lookAtNames(accountId: AccountId, sinceMs: number): Promise<ReadonlyMap<ConversationId, HistoryLook>>;
   /** Makes the bridge's rules count; without them every reply leaves. */
   follow(policy: ReplyPolicy): void;
   /** Removes what is too old to be kept; also done at start, after a wake and every hour. */
@@ -263,7 +267,10 @@ export const createConversations = (deps: {
     policyEnforced: limitsOfAccount.policyEnforced,
     toldByColleague: limitsOfAccount.toldByColleague,
     clock,
-    applied: lookUps.schedule,
+    applied() {
+      lookUps.schedule();
+      sender.newsApplied();
+    },
   });
   channel.onRemove(retention.wipeAccount);
   channel.onRemove(limitsOfAccount.forget);
@@ -320,10 +327,14 @@ export const createConversations = (deps: {
     },
     unreadTotal: () => conversations.unreadTotal(),
     waitingToSend: () => outbox.countWaiting(),
-    async lookAtHistory(conversationId) {
+    async lookAtHistory(conversationId, ...since) {
       const accountId = conversations.get(conversationId)?.accountId;
       const client = accountId && (await channel.client(accountId));
-      return client && history.loadThread(client, conversationId);
+      return client && history.loadThread(client, conversationId, since);
+    },
+    async lookAtNames(accountId, sinceMs) {
+      const client = await channel.client(accountId);
+      return client ? history.readNames(client, accountId, sinceMs) : new Map();
     },
     follow(rules) {
       policy = rules;

@@ -86,10 +86,9 @@ export const createInstagramClient = (deps: {
     isBlocked: () => meter.usage().blockedUntilMs !== undefined,
   });
 
-  const readerOf = (turn: Pacer['turn']) => createHistoryReader({ graph, family, account, clock, turn });
-  const history = readerOf(historyPacer.turn);
+  const readerIn = (turn: Pacer['turn']) => createHistoryReader({ graph, family, account, clock, turn });
   let backgroundGapMs = historyCallGapMs;
-  const background = readerOf((call) => historyPacer.backgroundTurn(call, backgroundGapMs));
+  const background = readerIn((call) => historyPacer.backgroundTurn(call, backgroundGapMs));
 
   const expectSuccess = (isSuccess: boolean): void => {
     if (!isSuccess) throw sendError({ code: 'INSTAGRAM_REFUSED', action: 'give-up', outcome: 'unknown' });
@@ -116,7 +115,8 @@ export const createInstagramClient = (deps: {
   };
 
   return {
-    ...history,
+    ...readerIn(historyPacer.turn),
+    urgently: readerIn(historyPacer.urgentTurn),
     async sendText({ customerId, text, isHumanAgent }) {
       const answer = await graph.call({
         method: 'POST',

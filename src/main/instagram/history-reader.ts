@@ -7,7 +7,7 @@ import type { AccountRef, InstagramFamily } from './family.ts';
 import { unreadable } from './failure.ts';
 import type { GraphHttp } from './graph-http.ts';
 import { eventsOfHistory, historyMessageSchema, threadSchema, timeOf } from './history.ts';
-import { instagramLimits, listedMessagesPerThread } from './limits.ts';
+import { instagramLimits, listedMessagesPerThread, mostListedMessages } from './limits.ts';
 import type { Pacer } from './pacer.ts';
 
 /**
@@ -91,17 +91,17 @@ export const createHistoryReader = (deps: {
     paging?: Paging | undefined;
   }): Page<T> => ({ ...data, after: cursorOf(paging) });
 
-  /** Reads on from a first page until there are `wanted` items, or the list ends. `isEnd` only when it was seen to. */
+  /** Reads on from a first page until that is enough, or the list ends. `isEnd` only when it was seen to. */
   const readOn = async <T>(
     first: Page<T>,
-    wanted: number,
+    isEnough: (items: readonly T[]) => boolean,
     ask: (after: string) => Promise<Page<T>>,
   ): Promise<{ items: T[]; unread: number; isEnd: boolean }> => {
     const startedAtMs = clock.now();
     const items = [...first.items];
     const seen = new Set<string>();
     let { unread, after } = first;
-    while (after !== undefined && items.length < wanted) {
+    while (after !== undefined && !isEnough(items)) {
       if (seen.has(after) || seen.size >= mostPages || clock.now() - startedAtMs > longestReadMs) break;
       seen.add(after);
       const page = await ask(after);
@@ -143,7 +143,7 @@ export const createHistoryReader = (deps: {
 
   const messagePage = <T>(
     threadId: string,
-    query: { fields: string; limit: number; after: string },
+    query: { fields: string; limit: number; after?: string | undefined },
     schema: z.ZodType<{ data: { items: T[]; unread: number }; paging?: Paging | undefined }>,
   ): Promise<Page<T>> =>
     turn(async () =>
@@ -162,6 +162,14 @@ export const createHistoryReader = (deps: {
     createdAtMs: timeOf(createdTime),
   });
 
+  const namePage = async (
+    threadId: string,
+    query: Parameters<typeof messagePage>[1],
+  ): Promise<Page<ListedMessage>> => {
+    const page = await messagePage(threadId, query, namesSchema);
+    return { ...page, items: page.items.map(listedOf) };
+  };
+
   const threadHistory: HistoryReader['threadHistory'] = async (threadId) => {
     const { answer, fields, isReduced } = await withFewerFields((asked, limit) =>
       graph.call({
@@ -173,8 +181,10 @@ export const createHistoryReader = (deps: {
     );
     if (!answer.messages) return { events: [], reachesBackToMs: Number.POSITIVE_INFINITY };
     const limit = isReduced ? threadsPerPage : sharedPerThread;
-    const { items, unread, isEnd } = await readOn(pageOf(answer.messages), sharedPerThread, (after) =>
-      messagePage(threadId, { fields, limit, after }, messagesSchema),
+    const { items, unread, isEnd } = await readOn(
+      pageOf(answer.messages),
+      (read) => read.length >= sharedPerThread,
+      (after) => messagePage(threadId, { fields, limit, after }, messagesSchema),
     );
     const messages = items.map((raw) => eventsOfHistory(account.accountId, raw));
     const events = messages.toReversed().flat();
@@ -226,16 +236,26 @@ export const createHistoryReader = (deps: {
         after: cursorOf(answer.paging),
       };
     },
-    async listedMessages(thread) {
+    async listedMessages(thread, backToMs) {
       const query = { fields: 'id,created_time', limit: listedMessagesPerThread };
-      const first = { items: thread.listed ?? [], unread: 0, after: thread.listedAfter };
-      const { items, unread, isEnd } = await readOn(first, listedMessagesPerThread, async (after) => {
-        const page = await messagePage(thread.id, { ...query, after }, namesSchema);
-        return { ...page, items: page.items.map(listedOf) };
-      });
+      // Nothing was told of it with the list of threads: its first page is asked for.
+      const first =
+        thread.listed === undefined
+          ? await namePage(thread.id, query)
+          : { items: thread.listed, unread: 0, after: thread.listedAfter };
+      const most = backToMs === undefined ? listedMessagesPerThread : mostListedMessages;
+      const isEnough = (read: readonly ListedMessage[]): boolean =>
+        read.length >= most ||
+        (backToMs !== undefined &&
+          read.some(({ createdAtMs }) => createdAtMs !== undefined && createdAtMs < backToMs));
+      const { items, unread, isEnd } = await readOn(first, isEnough, (after) =>
+        namePage(thread.id, { ...query, after }),
+      );
+      // An entry that cannot be read may be any message: the list says nothing then.
+      if (backToMs !== undefined && unread > 0) return { messages: [], isWhole: false };
       return {
-        messages: items.slice(0, listedMessagesPerThread),
-        isWhole: isEnd && unread === 0 && items.length <= listedMessagesPerThread,
+        messages: items.slice(0, most),
+        isWhole: isEnd && unread === 0 && items.length <= most,
       };
     },
     threadHistory,

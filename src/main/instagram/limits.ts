@@ -27,8 +27,12 @@ export const historyCallGapMs = 550;
 /** The longest pause between two calls when other consoles of the team ask as well, and how often one call is tried. */
 export const mostHistoryGapMs = 10_000;
 export const mostHistoryTries = 6;
+/** The same for what a reply in doubt waits for: the others give way, so it need not. */
+export const mostUrgentGapMs = 2_200;
 /** Names asked for of each thread, a few more than have content: so it shows whether older ones are unknown. */
 export const listedMessagesPerThread = 25;
+/** Names of one thread that are followed back to a certain time: eight pages, four seconds of an account's rate. */
+export const mostListedMessages = 200;
 export const pagesPerPage = 50;
 /** Usage in percent from which calls are spread out, and from which they stop. */
 export const usageSlowPercent = 75;

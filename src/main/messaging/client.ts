@@ -79,12 +79,17 @@ export interface MessagingClient {
     customerId?: CustomerId | undefined;
     withMessages?: boolean | undefined;
   }): Promise<{ threads: Thread[]; after: string | undefined }>;
-  /** Reads on where a thread's names were cut short: to as many as are asked for of each thread, or to the end. */
-  listedMessages(thread: Thread): Promise<ListedMessages>;
+  /**
+   * Reads on where a thread's names were cut short: to as many as are asked for of each thread, or to the end. `backToMs`: to
+   * one that is older than this instead, however many those are (within bounds).
+   */
+  listedMessages(thread: Thread, backToMs?: number): Promise<ListedMessages>;
   /** The newest messages of a thread (`limits.sharedPerThread` have content), and how far back they are all there are. */
   threadHistory(threadId: string): Promise<ThreadHistory>;
   /** One message as events; empty when it names nobody. */
   messageEvents(mid: MessageMid): Promise<MessagingEvent[]>;
+  /** The same readings, before those that nobody waits for. */
+  urgently: Pick<MessagingClient, 'threads' | 'listedMessages' | 'threadHistory'>;
   /**
    * The same reading for work that nobody waits for: behind every other call, one at most each `gapMs`, and a call that was one
    * too many is refused (INSTAGRAM_RATE_LIMITED) instead of repeated.

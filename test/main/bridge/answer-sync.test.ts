@@ -55,7 +55,8 @@ const start = () => {
     clock: timers,
     timers,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    limits: { replyWindow: { humanAgentMs: 7 * 24 * hour } },
+    limits: { replyWindow: { humanAgentMs: 7 * 24 * hour }, echoWaitMs: 6 * minute },
+    lease: { fence: 1 },
     accountId: () => 'account',
     isReady: () => true,
     ownAgentId: () => owner,
@@ -108,16 +109,20 @@ const start = () => {
         livechat.has(chatId) ? { chatId, entityId: `customer-${chatId}`, accountId: 'account' } : undefined,
       answersUpToMs: () => upToMs,
       setAnswersUpToMs: (_account: string, ms: number) => (upToMs = ms),
+      // Nobody else has held the lease: nothing is in doubt.
+      answersFence: () => 1,
+      setAnswersFence: () => undefined,
     },
     answers: {
-      consider: async (_chat: unknown, { event }: { event: ChatEvent }) => {
+      consider: (_chat: unknown, { event }: { event: ChatEvent }) => {
         if (undecided.has(event.text ?? '')) return false;
         const isAnswer = event.authorId?.includes('@') === true;
         if (isAnswer && !considered.includes(event.text ?? '')) considered.push(event.text ?? '');
         return true;
       },
+      oldestOpenMs: () => undefined,
     },
-    conversations: { lookAtHistory: async () => ({ reachesBackToMs: 0 }) },
+    conversations: { lookAtHistory: async () => undefined, lookAtNames: async () => new Map() },
   } as unknown as Parameters<typeof createAnswerSync>[0]);
 
   const push = (given: ChatPush): void => sync.onChatPush(given);

@@ -48,6 +48,7 @@ beforeEach(() => {
     isAble: () => isAble,
     gained: (fence, head) => void said.push(`gained ${fence} up to ${head}`),
     lost: () => void said.push('lost'),
+    heldElsewhere: () => void said.push('held elsewhere'),
     changed: () => void said.push('changed'),
     clock: { now: () => timers.clock.now() - setBackMs },
     timers,

@@ -70,7 +70,7 @@ const clientOf = (parts: Partial<MessagingClient>): MessagingClient => {
   const never = async (): Promise<never> => {
     throw refused(100);
   };
-  return {
+  const client = {
     sendText: never,
     markSeen: never,
     showTyping: never,
@@ -86,6 +86,7 @@ const clientOf = (parts: Partial<MessagingClient>): MessagingClient => {
     slowdown: () => 1,
     ...parts,
   };
+  return { ...client, urgently: client };
 };
 
 const historyOf = (...events: MessagingEvent[]) => ({ events, reachesBackToMs: Number.NEGATIVE_INFINITY });

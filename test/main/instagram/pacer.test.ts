@@ -142,6 +142,29 @@ describe('pacer', () => {
     expect(await second).toMatchObject([{ status: 'rejected', reason: { code: 'NETWORK_UNREACHABLE' } }]);
   });
 
+  it('lets what a reply in doubt waits for go first, and soon again after a refusal', async () => {
+    const time = createTime();
+    const { turn, urgentTurn } = pacerIn(time);
+    const said: string[] = [];
+    let refusals = 0;
+    const say = (what: string) => async (): Promise<string> => {
+      // The account is crowded for four calls.
+      if (what === 'compare' && (refusals += 1) <= 4) throw new BackchannelError('INSTAGRAM_RATE_LIMITED');
+      said.push(`${what} ${time.nowMs}`);
+      return what;
+    };
+    const first = turn(say('compare'));
+    const second = turn(say('compare'));
+    await time.until(new Promise<void>((resolve) => time.timers.after(3_000, resolve)));
+    const urgent = [urgentTurn(say('doubt')), urgentTurn(say('doubt'))];
+    await time.until(Promise.all(urgent));
+    const doubtsAtMs = said.flatMap((each) => (each.startsWith('doubt') ? Number(each.split(' ')[1]) : []));
+    expect(doubtsAtMs).toHaveLength(2);
+    expect(Math.max(...doubtsAtMs)).toBeLessThan(7_000);
+    await time.until(Promise.all([first, second]));
+    expect(said.map((each) => each.split(' ')[0])).toEqual(['doubt', 'doubt', 'compare', 'compare']);
+  });
+
   it('lets nobody wait for a turn once it is stopped', async () => {
     const time = createTime();
     let calls = 0;

@@ -3,10 +3,10 @@ import {
   agentIdSchema,
   type ConversationId,
   type MessageId,
+  type MessageMid,
   splitReply,
 } from '../../../shared/domain/index.ts';
 import { type ErrorCode, errorCatalogue, toBackchannelError } from '../../../shared/errors.ts';
-import { readFailure } from '../../messaging/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
 import type { BridgeContext } from '../context.ts';
 import { subjectPrefix } from '../ids.ts';
@@ -15,54 +15,28 @@ import type { BridgeConversations } from '../ports.ts';
 import { queueOptions } from '../queue-options.ts';
 import type { AnswerRow, ChatRow } from '../store/index.ts';
 import type { FoundEvent } from '../threads.ts';
+import type { SentCheck } from './doubts.ts';
 import { outgoingOf } from './outbound-policy.ts';
 
 /** The clocks of LiveChat and Instagram may differ by this much. */
 const clockToleranceMs = 5 * 60_000;
 
-/** Finds out at Instagram what a former lease holder has sent already. */
-export interface SentCheck {
-  /** When this console's lease began: what the former holder sent was sent before. */
-  sinceMs: number;
-  /**
-   * Reads once what Instagram has of the conversation, for all answers of one reading of its chat. Undefined: it could not be
-   * asked now. Errors: the client's.
-   */
-  readHistory(conversationId: ConversationId): ReturnType<BridgeConversations['lookAtHistory']>;
-}
-
-export const createSentCheck = (
-  conversations: Pick<BridgeConversations, 'lookAtHistory'>,
-  sinceMs: number,
-): SentCheck => {
-  let read: ReturnType<BridgeConversations['lookAtHistory']> | undefined;
-  const ask = async (conversationId: ConversationId) => {
-    try {
-      return await conversations.lookAtHistory(conversationId);
-    } catch (error) {
-      const { action, code } = readFailure(error);
-      if (action === 'reconnect' || code === 'NETWORK_UNREACHABLE') throw error;
-      // One thread that is refused or times out must not hold up the answers of all others.
-      return action === 'give-up' ? { reachesBackToMs: Number.POSITIVE_INFINITY } : undefined;
-    }
-  };
-  return { sinceMs, readHistory: (conversationId) => (read ??= ask(conversationId)) };
-};
-
 /** Agents' answers in LiveChat's own app: put into Instagram's outbox once; their outcome is reported to LiveChat. */
 export interface Answers extends KeyedQueue {
   /**
-   * Queues what one event of a chat says, if it is an answer. `customIds`: of all events read with it. `check`: a former lease
-   * holder may have sent it already. False: it cannot be decided now, and has to be before anything that was written after it.
-   * Errors: BRIDGE_NOT_HOLDER, and those of `check`.
+   * Queues what one event of a chat says, if it is an answer. `customIds`: of all events read with it, with the time of each by
+   * LiveChat's clock. `check`: a former lease holder may have sent it already. False: it cannot be decided now, and has to be
+   * before anything that was written after it. Errors: BRIDGE_NOT_HOLDER.
    */
   consider(
     chat: ChatRow & { chatId: string },
-    found: FoundEvent & { customIds: ReadonlySet<string> },
+    found: FoundEvent & { customIds: ReadonlyMap<string, number> },
     check: SentCheck | undefined,
-  ): Promise<boolean>;
+  ): boolean;
   /** Withdraws what certainly was not begun: the next lease holder reads it from LiveChat again. */
   withdrawUnsent(): void;
+  /** When the oldest answer was written that has no outcome yet: whoever holds the lease next has to read from there. */
+  oldestOpenMs(): number | undefined;
 }
 
 const notePrefix = (tag: string, eventId: string): string =>
@@ -78,14 +52,11 @@ export const createAnswers = (
 
   /** The first pieces of an answer that Instagram has already, by text and time, and that carry no other answer. */
   const sentPieces = (conversationId: ConversationId, pieces: readonly string[], atMs: number): number => {
-    const { views } = messages.page({ conversationId, limit: 50 });
-    const open = views.filter(
-      (view) =>
-        view.direction === 'out' &&
-        view.mid !== undefined &&
-        view.sentAtMs >= atMs - clockToleranceMs &&
-        !answers.isCarried(view.id),
-    );
+    // However many newer ones there are: one that is overlooked here would be sent a second time.
+    const open = messages
+      .outgoingBetween(conversationId, atMs - clockToleranceMs - 1, Number.MAX_SAFE_INTEGER)
+      .flatMap((id) => messages.get(id) ?? [])
+      .filter(({ id, mid }) => mid !== undefined && !answers.isCarried(id));
     let count = 0;
     for (const piece of pieces) {
       const index = open.findIndex(
@@ -211,12 +182,12 @@ export const createAnswers = (
 
   return {
     ...queue,
-    async consider(chat, { threadId, event, customIds }, check) {
+    consider(chat, { threadId, event, customIds }, check) {
       const outgoing = outgoingOf(event, chat.entityId);
       if (!outgoing || event.isDelivered || answers.get({ eventId: event.id })) return true;
       const prefix = notePrefix(chat.tag, event.id);
       // It was given up, and a note in the chat says so.
-      if ([...customIds].some((customId) => customId.startsWith(prefix))) return true;
+      if ([...customIds.keys()].some((customId) => customId.startsWith(prefix))) return true;
       const conversationId = chats.conversationOf(chat);
       if (conversationId === undefined || event.authorId === undefined) return false;
       const accountId: AccountId = chat.accountId;
@@ -229,21 +200,25 @@ export const createAnswers = (
         atMs: event.createdAtMs,
       };
       let { text } = outgoing;
+      /** Brought into the chat before this was written: older than it, whatever Instagram's clock says. */
+      const isBefore = (mid: MessageMid): boolean => {
+        const carried = subjectPrefix(chat.tag, { kind: 'message', id: mid });
+        return [...customIds].some(([id, atMs]) => atMs < event.createdAtMs && id.startsWith(carried));
+      };
       if (check) {
-        const history = await check.readHistory(conversationId);
-        if (!history) return false;
         const pieces = splitReply(text, limits.textBytes);
+        // Its echo has told already, or a look that has read it.
         const sent = sentPieces(conversationId, pieces, event.createdAtMs);
-        if (sent === pieces.length) {
-          answers.add({ ...row, state: 'sent', reason: undefined, fence: lease.fence }, []);
-          queue.schedule();
-          return true;
-        }
-        // Newer messages hide it, or the history is cut short: only its echo can still tell. Such a history never allows to send.
-        if (history.reachesBackToMs > event.createdAtMs - limits.historyToleranceMs) {
+        if (sent < pieces.length && !check.isComplete(conversationId, event.createdAtMs, isBefore)) {
+          // Newer messages hide it, or the history is cut short: only its echo can still tell. It is never sent on less.
           if (clock.now() - check.sinceMs < limits.echoWaitMs) return false;
           const unknown = { state: 'failed', reason: 'INSTAGRAM_OUTCOME_UNKNOWN' } as const;
           answers.add({ ...row, ...unknown, fence: lease.fence }, []);
+          queue.schedule();
+          return true;
+        }
+        if (sent === pieces.length) {
+          answers.add({ ...row, state: 'sent', reason: undefined, fence: lease.fence }, []);
           queue.schedule();
           return true;
         }
@@ -256,6 +231,7 @@ export const createAnswers = (
       queue.schedule();
       return true;
     },
+    oldestOpenMs: () => answers.open().find(({ state }) => state === 'queued')?.atMs,
     withdrawUnsent() {
       for (const row of answers.open()) {
         if (row.state !== 'queued') continue;

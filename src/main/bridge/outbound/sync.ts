@@ -1,6 +1,6 @@
 import { pauseAfter } from '../../../shared/back-off.ts';
-import type { AccountId } from '../../../shared/domain/index.ts';
-import { toBackchannelError } from '../../../shared/errors.ts';
+import type { AccountId, ConversationId } from '../../../shared/domain/index.ts';
+import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
 import type { ConnectionState } from '../../../shared/ipc/state.ts';
 import { type ChatPush, type ChatSummary, refusalType } from '../../livechat/index.ts';
 import { createRetryLoop } from '../../work/index.ts';
@@ -9,7 +9,8 @@ import { createFollowing } from '../following.ts';
 import { tagOfCustomId } from '../ids.ts';
 import type { BridgeConversations, BridgeLiveChat } from '../ports.ts';
 import { eventsSince, serverClocksMs } from '../threads.ts';
-import { type Answers, createSentCheck } from './answers.ts';
+import type { Answers } from './answers.ts';
+import { createDoubts } from './doubts.ts';
 import { outgoingOf } from './outbound-policy.ts';
 
 /**
@@ -21,7 +22,7 @@ const pushedTiming = { firstMs: 60_000, longestMs: 5 * 60_000 };
 const unpushedTiming = { firstMs: 10_000, longestMs: 60_000 };
 /** What cannot be decided now waits for an echo. */
 const undecidedMs = 5_000;
-const failureTiming = { firstMs: 5_000, longestMs: 30_000 };
+const failureTiming = { firstMs: 1_000, longestMs: 10_000 };
 /** LiveChat has neither the chat nor what was said in it any more. */
 const goneTypes: ReadonlySet<string | undefined> = new Set(['not_found', 'chat_anonymized']);
 
@@ -38,6 +39,8 @@ export interface AnswerSync {
   onChatPush(push: ChatPush): void;
   /** What was pushed while there was no live connection is never pushed again. */
   onConnection(state: ConnectionState['state']): void;
+  /** Something arrived in this conversation: it may be what an answer in doubt waits for. */
+  newsOf(conversationId: ConversationId): void;
   /** Reads now: this chat, which is followed as well, or all of them. */
   schedule(chatId?: string): void;
   stop(): Promise<void>;
@@ -47,22 +50,29 @@ export interface AnswerSync {
 export const createAnswerSync = (
   deps: BridgeContext &
     Pick<BridgeLiveChat, 'integrationSide' | 'connection'> & {
-      answers: Pick<Answers, 'consider'>;
-      conversations: Pick<BridgeConversations, 'lookAtHistory'>;
+      answers: Pick<Answers, 'consider' | 'oldestOpenMs'>;
+      conversations: Pick<BridgeConversations, 'lookAtHistory' | 'lookAtNames'>;
       ownAgentId(): string | undefined;
     },
 ): AnswerSync => {
-  const { integrationSide, connection, access, chats, answers, clock, timers, log } = deps;
+  const { integrationSide, connection, access, chats, answers, lease, clock, timers, log } = deps;
   const { humanAgentMs } = deps.limits.replyWindow;
   const following = createFollowing(deps);
-  /** Nothing of this lease has been read completely. */
+  const doubts = createDoubts({
+    conversations: deps.conversations,
+    limits: deps.limits,
+    told: () => loop.retryNow(),
+    clock,
+    timers,
+    log,
+  });
+  /** Nothing of this lease has been read completely: chats that were closed meanwhile are read too. */
   let isFirst = true;
   /** Between `begin` and `end`. */
   let isTerm = false;
-  let begunAtMs = 0;
   /** When the last complete reading of all chats began. */
   let readAllAtMs = 0;
-  /** All chats are to be read, at the latest at this time. */
+  /** All chats are to be read, at the latest at this time; before, only what is in doubt and what was asked for. */
   let allDueAtMs = 0;
   /** Readings of all chats in a row that found nothing that had not been told. */
   let quiet = 0;
@@ -71,8 +81,6 @@ export const createAnswerSync = (
   const considered = new Map<string, ReadonlySet<string>>();
   /** Chats to be read, and the thread to follow them in, where that has to be asked for. */
   const hinted = new Map<string, { follow?: { threadId: string | undefined } }>();
-  /** Chats in which a former holder may have sent something, and in which that could not be decided yet. */
-  const doubtful = new Set<string>();
   const open = new Set<string>();
 
   const listChats = async function* (isActive: boolean): AsyncGenerator<ChatSummary> {
@@ -91,11 +99,21 @@ export const createAnswerSync = (
   const sinceMsOf = (accountId: AccountId): number =>
     Math.max(chats.answersUpToMs(accountId) - serverClocksMs, clock.now() - humanAgentMs);
 
+  /** Another lease has begun since this reading did: somebody else may have carried what it found. */
+  const assertTerm = (term: number): void => {
+    if (term !== doubts.term) throw new BackchannelError('BRIDGE_NOT_HOLDER');
+  };
+
+  const noteSettled = (accountId: AccountId, term: number): void => {
+    assertTerm(term);
+    if (doubts.areSettled) chats.setAnswersFence(accountId, lease.fence);
+  };
+
   /** `isDecided` false: something in it has to be looked at again. `hasNews`: an answer of which nothing was known. */
   const readChat = async (
     chatId: string,
     sinceMs: number,
-    isDoubtful: boolean,
+    term: number,
   ): Promise<{ isDecided: boolean; hasNews: boolean }> => {
     const chat = chats.byChat(chatId);
     if (chat?.chatId === undefined) return { isDecided: true, hasNews: false };
@@ -107,38 +125,55 @@ export const createAnswerSync = (
       log.info('chat.gone', { type: refusalType(error) });
       return [];
     });
-    const customIds = new Set(found.flatMap(({ event }) => event.customId ?? []));
+    const customIds = new Map(
+      found.flatMap(({ event }) =>
+        event.customId === undefined ? [] : [[event.customId, event.createdAtMs] as const],
+      ),
+    );
     found.sort((one, other) => one.event.createdAtMs - other.event.createdAtMs);
-    const check = isDoubtful ? createSentCheck(deps.conversations, begunAtMs) : undefined;
+    const check = doubts.checkOf(chatId);
     const seen = considered.get(chatId);
+    let isDecided = true;
     let hasNews = false;
     for (const each of found) {
       if (each.event.createdAtMs < sinceMs) continue;
+      assertTerm(term);
       hasNews ||= !seen?.has(each.event.id) && outgoingOf(each.event, chat.entityId) !== undefined;
+      isDecided = answers.consider({ ...chat, chatId }, { ...each, customIds }, check);
       // What was written later must not overtake it.
-      if (!(await answers.consider({ ...chat, chatId }, { ...each, customIds }, check))) {
-        if (isDoubtful) doubtful.add(chatId);
-        return { isDecided: false, hasNews };
-      }
+      if (!isDecided) break;
     }
-    doubtful.delete(chatId);
-    considered.set(chatId, new Set(found.map(({ event }) => event.id)));
-    return { isDecided: true, hasNews };
+    assertTerm(term);
+    doubts.note(chatId, isDecided);
+    if (isDecided) considered.set(chatId, new Set(found.map(({ event }) => event.id)));
+    return { isDecided, hasNews };
+  };
+
+  /** What is not in doubt cannot be decided because its customer is not known here yet: asked again soon. */
+  const askAgain = (chatId: string): void => {
+    if (!doubts.undecided().includes(chatId) && !hinted.has(chatId)) hinted.set(chatId, {});
   };
 
   /** Reads what was asked for; what a failure leaves undone stays asked for. */
-  const readHinted = async (accountId: AccountId): Promise<void> => {
+  const readHinted = async (accountId: AccountId, term: number): Promise<void> => {
     for (const [chatId, hint] of [...hinted]) {
       hinted.delete(chatId);
-      let isDecided = false;
       try {
         // First, so that nothing is written unseen between the reading and the first push.
         if (hint.follow) await following.follow(chatId, hint.follow.threadId);
-        ({ isDecided } = await readChat(chatId, sinceMsOf(accountId), isFirst || doubtful.has(chatId)));
-      } finally {
-        if (!isDecided && !hinted.has(chatId)) hinted.set(chatId, {});
+        const { isDecided } = await readChat(chatId, sinceMsOf(accountId), term);
+        if (!isDecided) askAgain(chatId);
+      } catch (error) {
+        if (!hinted.has(chatId)) hinted.set(chatId, {});
+        throw error;
       }
     }
+  };
+
+  /** Reads only the chats in doubt: a look, or a delivery, may have told. */
+  const readUndecided = async (accountId: AccountId, term: number): Promise<void> => {
+    for (const chatId of doubts.decidable()) await readChat(chatId, sinceMsOf(accountId), term);
+    noteSettled(accountId, term);
   };
 
   /** Follows what is open. Answers whether something may have been written before following began. */
@@ -152,24 +187,28 @@ export const createAnswerSync = (
   };
 
   /** Answers what cannot be decided now, and after how many ms to read all chats again. */
-  const readAll = async (accountId: AccountId): Promise<{ undecided: Set<string>; pauseMs: number }> => {
-    const isDoubtful = isFirst;
+  const readAll = async (
+    accountId: AccountId,
+    term: number,
+  ): Promise<{ undecided: Set<string>; pauseMs: number }> => {
     const begunMs = clock.now();
     const sinceMs = sinceMsOf(accountId);
     const told = new Map(hinted);
     const active: ChatSummary[] = [];
     for await (const chat of listChats(true)) active.push(chat);
     const closed: ChatSummary[] = [];
-    const closedSinceMs = isDoubtful ? sinceMs - humanAgentMs : readAllAtMs - serverClocksMs;
+    const closedSinceMs = isFirst ? sinceMs - humanAgentMs : readAllAtMs - serverClocksMs;
     for await (const chat of listChats(false)) {
       if ((chat.lastThread?.createdAtMs ?? 0) < closedSinceMs) break;
       closed.push(chat);
     }
     const undecided = new Set<string>();
+    const done = new Set<string>();
     let hasNews = false;
     let upToMs = chats.answersUpToMs(accountId);
     const read = async (chatId: string): Promise<void> => {
-      const answer = await readChat(chatId, sinceMs, isDoubtful || doubtful.has(chatId));
+      done.add(chatId);
+      const answer = await readChat(chatId, sinceMs, term);
       const hint = told.get(chatId);
       if (!answer.isDecided) undecided.add(chatId);
       else if (hint && !hint.follow && hinted.get(chatId) === hint) hinted.delete(chatId);
@@ -189,14 +228,21 @@ export const createAnswerSync = (
       if (!following.isPushed(chat)) hasNews = true;
       await read(chat.id);
     }
-    // Closed since the last reading, perhaps right after an answer.
+    // Closed since the last reading, perhaps right after an answer; and what is in doubt, wherever it is.
     const activeIds = new Set(active.map(({ id }) => id));
-    for (const id of open) if (!activeIds.has(id)) await read(id);
+    for (const id of open) if (!activeIds.has(id) && !done.has(id)) await read(id);
+    for (const id of doubts.undecided()) if (!done.has(id)) await read(id);
     open.clear();
     for (const id of activeIds) open.add(id);
+    assertTerm(term);
+    // From here on only what a chat was left undecided for is in doubt: no other answer waits for it.
+    doubts.surveyed();
     isFirst = false;
+    noteSettled(accountId, term);
     readAllAtMs = begunMs;
-    if (undecided.size === 0) chats.setAnswersUpToMs(accountId, upToMs);
+    // What is still on its way here is read again by whoever holds the lease next.
+    if (undecided.size === 0)
+      chats.setAnswersUpToMs(accountId, Math.min(upToMs, answers.oldestOpenMs() ?? upToMs));
     if (hasNews) quiet = 0;
     // Read once more: something may have been written before the first push.
     if (await followAll(active)) return { undecided, pauseMs: 0 };
@@ -210,21 +256,24 @@ export const createAnswerSync = (
       const accountId = deps.accountId();
       if (accountId === undefined || !isTerm) return undefined;
       if (!deps.isReady()) return undecidedMs;
+      const waitMs = doubts.waitMs();
+      if (waitMs > 0) return waitMs;
+      const { term } = doubts;
       let undecided: ReadonlySet<string> = new Set();
       if (isFirst || clock.now() >= allDueAtMs) {
         // A wish that comes meanwhile makes it earlier again.
         allDueAtMs = Number.POSITIVE_INFINITY;
         let pauseMs = 0;
         try {
-          ({ undecided, pauseMs } = await readAll(accountId));
+          ({ undecided, pauseMs } = await readAll(accountId, term));
         } finally {
           allDueAtMs = Math.min(allDueAtMs, clock.now() + pauseMs);
         }
-      }
-      await readHinted(accountId);
-      for (const chatId of undecided) if (!hinted.has(chatId)) hinted.set(chatId, {});
+      } else await readUndecided(accountId, term);
+      await readHinted(accountId, term);
+      for (const chatId of undecided) askAgain(chatId);
       const untilAllMs = Math.max(0, allDueAtMs - clock.now());
-      return hinted.size === 0 ? untilAllMs : Math.min(untilAllMs, undecidedMs);
+      return hinted.size === 0 && doubts.areSettled ? untilAllMs : Math.min(untilAllMs, undecidedMs);
     },
     onError(error) {
       log.warn('answers.not-read', { code: toBackchannelError(error).code });
@@ -247,18 +296,22 @@ export const createAnswerSync = (
 
   return {
     begin() {
+      const accountId = deps.accountId();
+      if (accountId === undefined) return;
+      const settledFence = chats.answersFence(accountId);
+      // Every lease that somebody else holds in between takes a number of its own.
+      doubts.begin(accountId, settledFence > 0 && lease.fence - settledFence <= 1);
       isTerm = true;
       isFirst = true;
       isOnline = connection.state.state === 'online';
-      begunAtMs = clock.now();
       considered.clear();
-      doubtful.clear();
       readAllNow();
     },
     end() {
       isTerm = false;
       following.end();
       open.clear();
+      doubts.end();
     },
     onChatPush(push) {
       const { kind, chatId } = push;
@@ -295,11 +348,19 @@ export const createAnswerSync = (
       allDueAtMs = Math.min(allDueAtMs, clock.now() + unpushedTiming.firstMs);
       loop.schedule(unpushedTiming.firstMs);
     },
+    newsOf(conversationId) {
+      if (doubts.touch(conversationId)) loop.retryNow();
+    },
     schedule(chatId) {
       if (chatId === undefined) readAllNow();
       else if (chats.byChat(chatId)) readNow(chatId, { follow: { threadId: undefined } });
     },
-    stop: loop.stop,
-    idle: loop.idle,
+    async stop() {
+      await Promise.all([loop.stop(), doubts.stop()]);
+    },
+    async idle() {
+      await doubts.idle();
+      await loop.idle();
+    },
   };
 };

@@ -1,6 +1,7 @@
-import { type BackOffTiming, pauseAfter } from '../../../shared/back-off.ts';
+import { pauseAfter } from '../../../shared/back-off.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import type { AccountId, ConversationId, MessageId } from '../../../shared/domain/index.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
 import type { Timers } from '../../../shared/timers.ts';
 import type { Log } from '../../log.ts';
 import {
@@ -11,22 +12,22 @@ import {
 } from '../../messaging/index.ts';
 import { createKeyedQueue, type DueJob } from '../../work/index.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
+import type { HistoryLook, LookSince } from '../history-look.ts';
 import type { ChannelPort } from '../ports.ts';
 import type { OutboxRow } from '../store/outbox.ts';
 import type { Stores } from '../stores.ts';
 import { createBeginReply, settleDelayMs } from './begin-reply.ts';
+import { createFailureCount, failureTiming } from './failure-count.ts';
 import type { HumanAgentFact } from './human-agent.ts';
 import type { SendingPauses } from './pauses.ts';
 import type { PolicyBlock, PolicyBlocks } from './policy-blocks.ts';
+import { createReplyLooks } from './reply-looks.ts';
 import type { Settlement } from './settle.ts';
 import type { OutboxFailPoints } from './steps.ts';
 
-/** Pauses after a failure that may pass (instagram.md §8). */
-const timing: BackOffTiming = { firstMs: 2_000, longestMs: 5 * 60 * 1_000 };
 /** Refused by a fault of the provider's this often: a person decides. Waiting for the network has no end. */
 const maxAttempts = 5;
 
-const lookAgainMs = 30_000;
 /**
  * The provider repeats deliveries for an hour (instagram.md §5.2): so long a history that only times out is asked for again
  * before a person is.
@@ -39,6 +40,8 @@ export interface Sender {
   schedule(): void;
   /** The network or the channel is back: nothing waits for its pause any longer. */
   retryNow(): void;
+  /** Something arrived: it may be what a look had named and nobody had told of. */
+  newsApplied(): void;
   /** Begins nothing more; resolves when the calls under way have ended. */
   stop(): Promise<void>;
   /** Resolves when no call is under way. */
@@ -66,15 +69,12 @@ export interface SenderDeps {
   humanAgentRefused(): void;
   channel: ChannelPort;
   limits: MessagingLimits;
-  /**
-   * Loads the newest messages of a thread and applies them; a reply found among them is settled by its echo's rule.
-   * `reachesBackToMs`: as of `HistoryLoader.loadThread`.
-   * Throws what the client throws.
-   */
+  /** As of `HistoryLoader.loadThread`; a reply found by it is settled by its echo's rule. Throws what the client throws. */
   lookAtHistory(
     client: MessagingClient,
     conversationId: ConversationId,
-  ): Promise<{ reachesBackToMs: number }>;
+    since: LookSince,
+  ): Promise<HistoryLook>;
   /** Asked right before a queued reply is sent. */
   maySend(messageId: MessageId): boolean;
   clock: Clock;
@@ -85,7 +85,7 @@ export interface SenderDeps {
 
 export const createSender = (deps: SenderDeps): Sender => {
   const { stores, publisher, settlement, pauses, blocks, channel, limits, clock, timers, log } = deps;
-  const { conversations, outbox } = stores;
+  const { conversations, messages, outbox } = stores;
   const { failPoints } = deps;
 
   let isStopped = false;
@@ -96,7 +96,8 @@ export const createSender = (deps: SenderDeps): Sender => {
   const restsUntilMs = new Map<ConversationId, number>();
   /** Blocked accounts of which one reply is out to learn whether the block has ended. */
   const trying = new Set<AccountId>();
-  let failuresInARow = 0;
+  const failures = createFailureCount();
+  const replyLooks = createReplyLooks();
 
   const begin = createBeginReply(deps);
 
@@ -125,19 +126,19 @@ export const createSender = (deps: SenderDeps): Sender => {
     accountId: AccountId,
     client: MessagingClient,
     failure: SendFailure,
+    begunAtMs: number,
   ): void => {
     switch (failure.action) {
       case 'reconnect':
         requeue(row, failure, 0);
         return channel.reconnectNeeded(accountId, client);
       case 'wait': {
-        const waitMs = failure.waitMs ?? timing.longestMs;
+        const waitMs = failure.waitMs ?? failureTiming.longestMs;
         pauses.note(accountId, { untilMs: clock.now() + waitMs, reason: failure.code });
         return requeue(row, failure, waitMs);
       }
       case 'retry':
-        failuresInARow += 1;
-        return requeue(row, failure, pauseAfter(failuresInARow, timing));
+        return requeue(row, failure, failures.pauseAfter(failure, begunAtMs, clock.now()));
       case 'blocked':
         deps.policyRefused(accountId);
         return requeue(row, failure, 0);
@@ -157,6 +158,24 @@ export const createSender = (deps: SenderDeps): Sender => {
       conversations.put({ ...row, isHandledElsewhere, controlAtMs: clock.now(), ...asked });
       publisher.conversation(conversationId);
     });
+  };
+
+  /** Replies that wait for the end of one of these failures wait no longer. */
+  const release = (reasons: readonly ErrorCode[]): void => {
+    const nowMs = clock.now();
+    publisher.inTransaction(() => {
+      for (const row of outbox.open()) {
+        if (row.state !== 'queued' || !reasons.includes(row.reason as ErrorCode)) continue;
+        if (row.reason === 'INSTAGRAM_POLICY_BLOCK' && isBlocked(row.conversationId)) continue;
+        outbox.update(row.messageId, { notBeforeMs: nowMs, reason: undefined, detail: undefined });
+        publisher.message(row.conversationId, row.messageId);
+      }
+    });
+  };
+
+  /** One call got through: so do the others that wait for the network. */
+  const networkWorks = (): void => {
+    if (failures.reset()) release(['NETWORK_UNREACHABLE']);
   };
 
   /** The answers to any call of this account may forbid sending now. */
@@ -180,7 +199,8 @@ export const createSender = (deps: SenderDeps): Sender => {
     if (!begun) return;
     failPoints.at('reply.send');
     const { customerId } = begun.conversation;
-    lastCallAtMs.set(queued.conversationId, clock.now());
+    const begunAtMs = clock.now();
+    lastCallAtMs.set(queued.conversationId, begunAtMs);
     if (block) trying.add(accountId);
     try {
       const { mid } = await client.sendText({
@@ -188,7 +208,7 @@ export const createSender = (deps: SenderDeps): Sender => {
         text: begun.text,
         isHumanAgent: begun.isHumanAgent,
       });
-      failuresInARow = 0;
+      networkWorks();
       failPoints.at('reply.sent');
       settlement.sent(queued.messageId, mid);
       failPoints.at('reply.kept');
@@ -201,7 +221,7 @@ export const createSender = (deps: SenderDeps): Sender => {
       const row = outbox.byMessage(queued.messageId);
       // Its echo was faster than the error: it was sent.
       if (!row || row.state !== 'sending') return;
-      if (failure.outcome === 'not-sent') return onRefused(row, accountId, client, failure);
+      if (failure.outcome === 'not-sent') return onRefused(row, accountId, client, failure, begunAtMs);
       change(row, {
         reason: failure.outcome === 'sent' ? 'INSTAGRAM_SENT_UNCONFIRMED' : 'INSTAGRAM_OUTCOME_UNKNOWN',
         detail: failure.detail,
@@ -214,42 +234,53 @@ export const createSender = (deps: SenderDeps): Sender => {
     }
   };
 
+  /** What the customer wrote before the reply was even queued is older than the reply, whatever the clocks say. */
+  const sinceOf = ({ messageId, attemptedAtMs }: OutboxRow): LookSince => [
+    attemptedAtMs ?? 0,
+    (mid) => messages.isHeardBefore(mid, messageId),
+  ];
+
   /** Its echo, or a history that is known to be complete, decides. Less than that decides nothing, and then a person is asked. */
   const settle = async (row: OutboxRow, accountId: AccountId, client: MessagingClient): Promise<void> => {
     const sinceMs = (): number => clock.now() - (row.attemptedAtMs ?? 0);
     const askPerson = ({ detail }: OutboxRow): void =>
       settlement.failed(row.messageId, 'INSTAGRAM_OUTCOME_UNKNOWN', detail);
-    let reachesBackToMs: number;
-    try {
-      failPoints.at('reply.look');
-      ({ reachesBackToMs } = await deps.lookAtHistory(client, row.conversationId));
-      failPoints.at('reply.looked');
-    } catch (error) {
-      const failure = readFailure(error);
-      log.warn('reply.look-failed', { code: failure.code });
-      failuresInARow += 1;
-      const left = outbox.byMessage(row.messageId);
-      if (left?.state !== 'sending') return;
-      if (failure.action === 'give-up' && sinceMs() >= limits.echoWaitMs) return askPerson(left);
-      // Away from the network nobody can be asked anything, and the echo is still to come.
-      const isAnswered = failure.action !== 'reconnect' && failure.code !== 'NETWORK_UNREACHABLE';
-      if (isAnswered && sinceMs() >= lookPatienceMs) return askPerson(left);
-      change(left, { settleAtMs: clock.now() + (failure.waitMs ?? pauseAfter(failuresInARow, timing)) });
-      if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
-      return;
+    const since = sinceOf(row);
+    const begunAtMs = clock.now();
+    // What the last look could not tell may have been told by a delivery meanwhile: then no call is needed.
+    let look = replyLooks.of(row)?.look;
+    if (!look?.isCompleteSince(...since)) {
+      try {
+        failPoints.at('reply.look');
+        look = await deps.lookAtHistory(client, row.conversationId, since);
+        failPoints.at('reply.looked');
+      } catch (error) {
+        const failure = readFailure(error);
+        log.warn('reply.look-failed', { code: failure.code });
+        const left = outbox.byMessage(row.messageId);
+        if (left?.state !== 'sending') return;
+        if (failure.action === 'give-up' && sinceMs() >= limits.echoWaitMs) return askPerson(left);
+        // Away from the network nobody can be asked anything, and the echo is still to come.
+        const isAnswered = failure.action !== 'reconnect' && failure.code !== 'NETWORK_UNREACHABLE';
+        if (isAnswered && sinceMs() >= lookPatienceMs) return askPerson(left);
+        const pauseMs = failures.pauseAfter(failure, begunAtMs, clock.now());
+        change(left, { settleAtMs: clock.now() + (failure.waitMs ?? pauseMs) });
+        if (failure.action === 'reconnect') channel.reconnectNeeded(accountId, client);
+        return;
+      }
     }
-    failuresInARow = 0;
+    networkWorks();
     const left = outbox.byMessage(row.messageId);
     if (left?.state !== 'sending') return;
-    const isProof = reachesBackToMs <= (left.attemptedAtMs ?? 0) - limits.historyToleranceMs;
-    if (!isProof || left.reason === 'INSTAGRAM_SENT_UNCONFIRMED') {
-      // Cut short, or twenty newer messages hide it, or the provider has said that it was sent: its echo may still tell.
+    if (!look.isCompleteSince(...since) || left.reason === 'INSTAGRAM_SENT_UNCONFIRMED') {
+      // Cut short, or newer messages hide it, or the provider has said that it was sent: its echo may still tell.
       if (sinceMs() >= limits.echoWaitMs) return askPerson(left);
-      return change(left, { settleAtMs: clock.now() + lookAgainMs });
+      return change(left, { settleAtMs: clock.now() + replyLooks.put(row, look) });
     }
+    replyLooks.delete(row.messageId);
     if (left.isRefused && left.attempts < maxAttempts) {
       // The provider said "error" and does not have it: both together are enough to try again.
-      return requeue(left, { code: 'INSTAGRAM_TEMPORARY' }, pauseAfter(left.attempts, timing));
+      return requeue(left, { code: 'INSTAGRAM_TEMPORARY' }, pauseAfter(left.attempts, failureTiming));
     }
     settlement.failed(
       row.messageId,
@@ -328,7 +359,7 @@ export const createSender = (deps: SenderDeps): Sender => {
       restsUntilMs.set(row.conversationId, clock.now() + pauseMs);
     },
     atOnce: limits.parallelThreads,
-    timing: { firstMs: timing.longestMs, longestMs: timing.longestMs },
+    timing: { firstMs: failureTiming.longestMs, longestMs: failureTiming.longestMs },
     clock,
     timers,
   });
@@ -336,27 +367,28 @@ export const createSender = (deps: SenderDeps): Sender => {
   return {
     schedule: queue.schedule,
     retryNow() {
-      failuresInARow = 0;
+      failures.reset();
       restsUntilMs.clear();
       const nowMs = clock.now();
       publisher.inTransaction(() => {
         for (const row of outbox.open()) {
-          if (row.state === 'sending' && !queue.isRunning(row.conversationId)) {
-            outbox.update(row.messageId, {
-              settleAtMs: Math.max(nowMs, (row.attemptedAtMs ?? nowMs) + settleDelayMs),
-            });
-          }
-          const isWaitingForNetwork = row.state === 'queued' && row.reason === 'NETWORK_UNREACHABLE';
-          const isWaitingForChannel =
-            row.state === 'queued' &&
-            (row.reason === 'INSTAGRAM_RECONNECT' ||
-              (row.reason === 'INSTAGRAM_POLICY_BLOCK' && !isBlocked(row.conversationId)));
-          if (!isWaitingForNetwork && !isWaitingForChannel) continue;
-          outbox.update(row.messageId, { notBeforeMs: nowMs, reason: undefined, detail: undefined });
-          publisher.message(row.conversationId, row.messageId);
+          if (row.state !== 'sending' || queue.isRunning(row.conversationId)) continue;
+          outbox.update(row.messageId, {
+            settleAtMs: Math.max(nowMs, (row.attemptedAtMs ?? nowMs) + settleDelayMs),
+          });
         }
+        release(['NETWORK_UNREACHABLE', 'INSTAGRAM_RECONNECT', 'INSTAGRAM_POLICY_BLOCK']);
       });
       queue.schedule();
+    },
+    newsApplied() {
+      const told = replyLooks.messageIds().filter((id) => {
+        const row = outbox.byMessage(id);
+        if (row?.state !== 'sending') replyLooks.delete(id);
+        return row?.state === 'sending' && replyLooks.of(row)?.look.isCompleteSince(...sinceOf(row)) === true;
+      });
+      for (const id of told) outbox.update(id, { settleAtMs: clock.now() });
+      if (told.length > 0) queue.schedule();
     },
     stop() {
       isStopped = true;

@@ -115,7 +115,13 @@ export const createMessageStore = (db: Database) => {
     'UPDATE message SET is_unread = 0 WHERE conversation_id = ? AND is_unread = 1 AND sent_at_ms <= ?',
   );
   const outgoing = db.prepare<{ id: MessageId }>(`
-    SELECT id FROM message WHERE conversation_id = ? AND direction = 'out' AND sent_at_ms > ? AND sent_at_ms <= ?`);
+    SELECT id FROM message WHERE conversation_id = ? AND direction = 'out' AND sent_at_ms > ? AND sent_at_ms <= ?
+    ORDER BY sent_at_ms, id`);
+  // Rows get growing numbers. Own replies are left out: they are stored before the provider has them.
+  const heardBefore = db.prepare(`
+    SELECT 1 FROM message AS heard, message AS own
+    WHERE own.id = ? AND heard.account_id = own.account_id AND heard.conversation_id = own.conversation_id
+      AND heard.mid = ? AND heard.direction = 'in' AND heard.rowid < own.rowid`);
   const quoting = db.prepare<{ id: MessageId }>(
     'SELECT id FROM message WHERE account_id = ? AND conversation_id = ? AND reply_mid = ?',
   );
@@ -190,7 +196,9 @@ export const createMessageStore = (db: Database) => {
       if (ids.length > 0) markRead.run(conversationId, upToMs);
       return ids;
     },
-    /** Outgoing messages sent in (after, upTo]. */
+    /** What a customer wrote, stored here before this own message was: it exists longer than that, whatever the clocks say. */
+    isHeardBefore: (mid: MessageMid, ownId: MessageId): boolean => heardBefore.get(ownId, mid) !== undefined,
+    /** Outgoing messages sent in (after, upTo], oldest first. */
     outgoingBetween: (conversationId: ConversationId, afterMs: number, upToMs: number): MessageId[] =>
       outgoing.all(conversationId, afterMs, upToMs).map(({ id }) => id),
     /** Messages that quote this one. */

@@ -1,0 +1,180 @@
+/** What happens to agents' answers of LiveChat's own app when the bridge changes hands, and how soon. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ada, bruno, conversationOf, type Desk, jonas, settled } from '../../helpers/console-world.ts';
+import { maria } from '../../helpers/console-world.ts';
+import { until } from '../../helpers/until.ts';
+import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
+
+let world: BridgeWorld;
+let first: Desk;
+
+const becomes = (desk: Desk, state: string) =>
+  until(() => expect(desk.services.bridge.state.state).toBe(state));
+const jump = (ms: number) => world.sandbox.context.clock.jump(ms);
+const colleague = async (): Promise<Desk> => {
+  const desk = await world.desk(jonas);
+  await until(() => expect(desk.services.channel.current()?.canSend).toBe(true));
+  await becomes(desk, 'standing-by');
+  return desk;
+};
+/** Calls of the conversations API so far. */
+const historyCalls = (): number =>
+  world.sandbox.meta.books.calls.filter(({ call }) => call === 'meta.conversations' || call === 'meta.thread')
+    .length;
+const hello = async (customer: string): Promise<void> => {
+  await world.sandbox.meta.customerSends(customer, { text: `hello ${customer}` });
+  await settled(() => world.spoken(world.chatOf(customer)), [`< hello ${customer}`]);
+};
+/** Everything that the console does by itself for a while. */
+const passes = async (desk: Desk, ms: number): Promise<void> => {
+  for (let passed = 0; passed < ms; passed += 1_000) {
+    await jump(1_000);
+    await desk.services.bridge.idle();
+    await desk.services.conversations.idle();
+  }
+};
+
+beforeEach(async () => {
+  world = await startBridgeWorld();
+  first = await world.bridged();
+});
+afterEach(() => world.end());
+
+describe('a holder that was killed and comes back', () => {
+  it('sends what was written meanwhile without asking Instagram when nobody else has held the bridge', async () => {
+    await hello(ada);
+    await hello(bruno);
+    world.agentWrites(world.chatOf(ada), 'carried before the kill');
+    await until(() => expect(world.spoken(world.chatOf(ada)).at(-1)).toContain('(delivered)'));
+    await first.kill();
+    world.agentWrites(world.chatOf(ada), 'written meanwhile');
+    world.agentWrites(world.chatOf(bruno), 'and this');
+    // Closed before the console is back: read all the same.
+    world.agentCloses(world.chatOf(bruno));
+    // Instagram's history says nothing at all.
+    world.sandbox.context.faults.add({
+      call: 'meta.conversations',
+      kind: 'fail',
+      times: 10_000,
+      error: { code: -2, subcode: 2534084 },
+    });
+    const again = await world.desk(maria, { of: first });
+    await becomes(again, 'active');
+    await until(() =>
+      expect(new Set(world.sentTexts())).toEqual(
+        new Set(['and this', 'carried before the kill', 'written meanwhile']),
+      ),
+    );
+    await passes(again, 5_000);
+    expect(world.sentTexts()).toHaveLength(3);
+  });
+
+  it('takes back what it had queued once another console carries it', async () => {
+    const second = await colleague();
+    await hello(ada);
+    // Instagram asks to wait: the first answer is tried once, the second never.
+    world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'fail', error: { code: 613 } });
+    const answers = ['carried by the other', 'and this one'];
+    for (const text of answers) world.agentWrites(world.chatOf(ada), text);
+    await until(() => expect(first.services.conversations.waitingToSend()).toBe(2));
+    await first.kill();
+    await jump(59_000);
+    await becomes(second, 'active');
+    await passes(second, 6_000);
+    await until(() => expect(world.sentTexts()).toEqual(answers));
+    const again = await world.desk(maria, { of: first });
+    await until(() => expect(again.services.bridge.state.holder).toMatchObject({ isThisConsole: false }));
+    const shown = () =>
+      again.services.conversations
+        .listMessages({ conversationId: conversationOf(ada) })
+        .messages.flatMap(({ direction, text }) => (direction === 'out' ? text : []));
+    await until(() => expect(shown()).toEqual(answers));
+    expect(again.services.conversations.waitingToSend()).toBe(0);
+  });
+});
+
+describe('a colleague’s console that takes over', () => {
+  it('decides all answers by one reading of names, soon, and sends each once', async () => {
+    const second = await colleague();
+    const customers = Array.from({ length: 6 }, () => world.newCustomer());
+    for (const customer of customers) await hello(customer);
+    const sentBefore = customers.slice(0, 3);
+    // Sent by a holder that dies before it has told LiveChat.
+    world.sandbox.context.faults.add({
+      call: 'livechat.customer.update_event_properties',
+      kind: 'fail',
+      times: 99,
+    });
+    for (const customer of sentBefore) world.agentWrites(world.chatOf(customer), `sent to ${customer}`);
+    await until(() => expect(world.sentTexts()).toHaveLength(3));
+    await first.kill();
+    world.sandbox.context.faults.clear();
+    for (const customer of customers.slice(3))
+      world.agentWrites(world.chatOf(customer), `new to ${customer}`);
+    await jump(50_000);
+    await second.services.conversations.verify();
+    const before = historyCalls();
+    await jump(9_000);
+    await becomes(second, 'active');
+    await passes(second, 5_000);
+    await until(() => expect(world.sentTexts()).toHaveLength(6));
+    // One page of names; a comparison of the console's own may come between.
+    expect(historyCalls() - before).toBeLessThanOrEqual(4);
+    for (const customer of customers)
+      await until(() => expect(world.spoken(world.chatOf(customer)).at(-1)).toContain('(delivered)'));
+    expect(new Set(world.sentTexts()).size).toBe(6);
+  });
+
+  it('lets one answer in doubt hold up its own chat only', async () => {
+    const second = await colleague();
+    await hello(ada);
+    await hello(bruno);
+    world.sandbox.meta.holdWebhooks();
+    await first.kill();
+    world.agentWrites(world.chatOf(ada), 'in doubt');
+    world.agentWrites(world.chatOf(ada), 'behind it');
+    for (let count = 0; count < 21; count += 1)
+      await world.sandbox.meta.customerSends(ada, { text: `more ${count}` });
+    await jump(59_000);
+    await becomes(second, 'active');
+    await passes(second, 8_000);
+    // From here on Instagram's history answers nothing: what is new needs nothing of it.
+    for (const call of ['meta.conversations', 'meta.thread'])
+      world.sandbox.context.faults.add({
+        call,
+        kind: 'fail',
+        times: 10_000,
+        error: { code: -2, subcode: 2534084 },
+      });
+    world.agentWrites(world.chatOf(bruno), 'certain');
+    second.services.bridge.retryNow();
+    await passes(second, 3_000);
+    await until(() => expect(world.sentTexts()).toEqual(['certain']));
+    world.sandbox.context.faults.clear();
+    // What was unknown is delivered: the answer is decided by that, and the one behind it follows.
+    await world.sandbox.meta.releaseWebhooks();
+    await passes(second, 8_000);
+    await until(() => expect(world.sentTexts()).toEqual(['certain', 'in doubt', 'behind it']));
+  });
+
+  it('reads an answer that waited longer than ten minutes at the former holder', async () => {
+    const second = await colleague();
+    await hello(ada);
+    await hello(bruno);
+    world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'fail', error: { code: 368 } });
+    world.agentWrites(world.chatOf(ada), 'blocked for an hour');
+    await until(() =>
+      expect(first.services.conversations.sendingPause('17841400000000042' as never)).toBeDefined(),
+    );
+    await jump(20 * 60_000);
+    await world.sandbox.meta.customerSends(bruno, { text: 'later' });
+    await until(() => expect(world.spoken(world.chatOf(bruno)).at(-1)).toBe('< later'));
+    await jump(61_000);
+    await first.services.bridge.idle();
+    await first.kill();
+    await jump(59_000);
+    await becomes(second, 'active');
+    await passes(second, 6_000);
+    await until(() => expect(world.sentTexts()).toEqual(['blocked for an hour']));
+  });
+});
