@@ -66,6 +66,12 @@ const api = {
     check: verb('channel/check'),
     getHealth: verb('channel/get-health'),
   },
+  preflight: {
+    run: verb('preflight/run'),
+    getRoundTrip: verb('preflight/get-round-trip'),
+    startRoundTrip: verb('preflight/start-round-trip'),
+    cancelRoundTrip: verb('preflight/cancel-round-trip'),
+  },
   bridge: { get: verb('bridge/get'), authorize: verb('bridge/authorize') },
   removal: {
     getPlan: verb('removal/get-plan'),

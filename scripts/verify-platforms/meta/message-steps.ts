@@ -174,11 +174,14 @@ const sendingSteps = (world: MetaWorld): Step[] => [
   {
     id: 'meta thread control',
     platform: 'meta',
-    asks: 'Who owns the thread, and asking for it.',
-    decides: ['meta owner of a thread', 'meta asking for a thread'],
+    asks: 'Whether several apps share the account, who owns the thread, and asking for it.',
+    decides: ['meta shared account', 'meta owner of a thread', 'meta asking for a thread'],
     async run(context) {
       const { id } = world.customer.get();
-      const { pageId, token } = world.page.get();
+      const page = world.page.get();
+      const { pageId, token } = page;
+      const told = await codeOrElse(world.client(page).isSharedWithApps(), 'told');
+      context.found('meta shared account', told.split('/')[0] ?? told);
       const graph = world.graphWith(token);
       const ownerSchema = z.object({
         data: z.array(

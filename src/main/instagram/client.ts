@@ -16,6 +16,8 @@ export interface InstagramClient extends MessagingClient {
   subscription(appId: string): Promise<{ isSubscribed: boolean; fields: string[] }>;
   subscribe(): Promise<void>;
   unsubscribe(): Promise<void>;
+  /** Whether several apps share this account's conversations, so that another may take one (instagram.md §11). */
+  isSharedWithApps(): Promise<boolean>;
   /** Calls that wait for their turn are refused; resolves when the one under way has ended. */
   stop(): Promise<void>;
 }
@@ -31,6 +33,8 @@ const sentSchema = z.object({ message_id: messageMidSchema });
 const actionSchema = z.object({ recipient_id: z.unknown() });
 const nullableText = z.string().nullish().catch(undefined);
 const profileSchema = z.object({ name: nullableText, username: nullableText, profile_pic: nullableText });
+/** Source: instagram.md §11. */
+const routingSchema = z.object({ messaging_feature_status: z.object({ ig_multi_app: z.boolean() }) });
 const subscriptionsSchema = z.object({
   data: z.array(
     z.object({
@@ -138,6 +142,15 @@ export const createInstagramClient = (deps: {
         schema: successSchema,
       });
       expectSuccess(isSuccess);
+    },
+    async isSharedWithApps() {
+      const answer = await graph.call({
+        method: 'GET',
+        path: '/me',
+        query: { fields: 'messaging_feature_status' },
+        schema: routingSchema,
+      });
+      return answer.messaging_feature_status.ig_multi_app;
     },
     usage: () => meter.usage(),
     slowdown: () => meter.slowdown(),
