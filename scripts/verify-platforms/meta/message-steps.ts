@@ -82,14 +82,13 @@ const readingSteps = (world: MetaWorld): Step[] => [
       const events = await client.messageEvents(mid as MessageMid);
       const isThere = events.some((event) => event.type === 'message' && event.mid === mid);
       expectThat(isThere, 'a message is given by its name');
-      const { threads } = await client.threads({ customerId: id as CustomerId, withMessages: true });
-      const thread = threads.find((each) => each.id === threadId);
-      expectThat(thread !== undefined, "the list can be asked for one customer's thread");
-      const { messages } = await client.listedMessages(thread);
-      expectThat(
-        messages.some((message) => message.mid === mid),
-        'the names of the thread hold the message',
-      );
+      const isNamed = await context.eventually(async () => {
+        const { threads } = await client.threads({ customerId: id as CustomerId, withMessages: true });
+        const thread = threads.find((each) => each.id === threadId);
+        const { messages } = thread ? await client.listedMessages(thread) : { messages: [] };
+        return messages.some((message) => message.mid === mid) ? true : undefined;
+      }, 20_000);
+      expectThat(isNamed === true, "a customer's thread can be asked for, and its names hold the message");
       const word = await codeOrElse(
         world.readWith(page.token).call({
           method: 'GET',
@@ -144,15 +143,14 @@ const sendingSteps = (world: MetaWorld): Step[] => [
       const isListed = await sentSoon(world, context, mid);
       context.found('meta sent message in the history', isListed === true ? 'listed' : 'not listed');
       const { threadId, mid: firstMid } = world.customer.get();
-      const listedAfter = await cursorAfterOne(world, threadId);
-      expectThat(listedAfter !== undefined, 'a thread of two messages goes on after one');
-      const [thread] = (await client.threads({ customerId })).threads;
-      expectThat(thread !== undefined, "the list can be asked for one customer's thread");
-      const { messages } = await client.listedMessages({ ...thread, listed: [], listedAfter });
-      expectThat(
-        messages.some((message) => message.mid === firstMid),
-        'the following page of a thread holds the older message',
-      );
+      const isFollowed = await context.eventually(async () => {
+        const listedAfter = await cursorAfterOne(world, threadId);
+        const [thread] = (await client.threads({ customerId })).threads;
+        if (listedAfter === undefined || thread === undefined) return undefined;
+        const { messages } = await client.listedMessages({ ...thread, listed: [], listedAfter });
+        return messages.some((message) => message.mid === firstMid) ? true : undefined;
+      }, 20_000);
+      expectThat(isFollowed === true, 'a thread goes on after its newest message, with the older one');
     },
   },
   {
