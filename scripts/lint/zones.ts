@@ -58,6 +58,7 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
       'bridge',
       'removal',
       'policy',
+      'preflight',
       'session',
       'try-it',
     ],

@@ -38,6 +38,8 @@ const unreachableCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'INSTAGRAM_RATE_LIMITED',
   'INSTAGRAM_TEMPORARY',
   'SIGN_IN_TIMEOUT',
+  'SIGN_IN_DENIED',
+  'SIGN_IN_CANCELLED',
   'SIGN_IN_PORTS_BUSY',
   'BROWSER_MISSING',
 ]);

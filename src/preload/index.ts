@@ -71,6 +71,12 @@ const api = {
     getHealth: verb('channel/get-health'),
     endLimit: verb('channel/end-limit'),
   },
+  preflight: {
+    run: verb('preflight/run'),
+    getRoundTrip: verb('preflight/get-round-trip'),
+    startRoundTrip: verb('preflight/start-round-trip'),
+    cancelRoundTrip: verb('preflight/cancel-round-trip'),
+  },
   bridge: { get: verb('bridge/get'), authorize: verb('bridge/authorize') },
   removal: {
     getPlan: verb('removal/get-plan'),

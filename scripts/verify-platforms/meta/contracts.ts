@@ -85,6 +85,9 @@ export const metaContracts: Contracts = {
   'GET thread': z.object({ id, messages: listOf(message) }),
   'GET thread messages': listOf(z.object({ id, created_time: time })),
   'GET message': message,
+  'GET routing': z.object({
+    messaging_feature_status: z.object({ msgr_multi_app: z.boolean(), ig_multi_app: z.boolean() }),
+  }),
   'GET thread_owner': z.object({
     data: z.array(
       z.object({

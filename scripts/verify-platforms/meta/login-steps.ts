@@ -131,8 +131,12 @@ export const loginSteps = (world: MetaWorld): Step[] => [
       };
       world.subscription.value = { restore, undo: context.undo("the Page's webhooks as they were", restore) };
       await client.subscribe();
-      const after = await client.subscription(appId);
-      const missing = world.family.subscribedFields.filter((field) => !after.fields.includes(field));
+      let missing: readonly string[] = world.family.subscribedFields;
+      await context.eventually(async () => {
+        const { fields } = await client.subscription(appId);
+        missing = world.family.subscribedFields.filter((field) => !fields.includes(field));
+        return missing.length === 0 ? true : undefined;
+      });
       expectThat(missing.length === 0, `all fields are subscribed (missing: ${missing.join(', ')})`);
       const { success } = await post(world.family.subscribedFields);
       context.found('meta form of success', typeof success === 'string' ? 'text' : 'boolean');

@@ -114,6 +114,16 @@ export const metaPoints = {
     simulator: '100/2534014',
     hangsOn: [failure],
   },
+  'meta shared account': {
+    question: 'Says a Page token whether several apps share the account? (instagram.md §11)',
+    readings: {
+      told: 'It does.',
+      '100': 'Refused as a bad request: the check of the connection cannot say it.',
+      '10': 'Refused for want of a permission: the check of the connection cannot say it.',
+    },
+    simulator: 'told',
+    hangsOn: ['src/main/channel/probe.ts'],
+  },
   'meta owner of a thread': {
     question: 'What says `thread_owner` of a thread? (instagram.md §11)',
     readings: {

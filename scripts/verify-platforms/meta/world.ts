@@ -76,6 +76,7 @@ export const metaCallOf = (method: string, url: URL): string | undefined => {
   if (second === 'messages' && method === 'GET') return 'GET thread messages';
   if (second !== undefined) return `${method} ${second}`;
   if (fields.startsWith('messages')) return 'GET thread';
+  if (fields === 'messaging_feature_status') return 'GET routing';
   if (fields.includes('profile_pic')) return 'GET profile';
   return fields.includes('created_time') ? 'GET message' : 'GET page';
 };

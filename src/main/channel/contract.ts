@@ -3,6 +3,7 @@ import type { Emitter } from '../../shared/emitter.ts';
 import type { ConnectProgress } from '../../shared/ipc/state.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import type { ChannelPort } from '../conversations/index.ts';
+import type { ChannelProbe } from './probe.ts';
 import type { ChannelHealth } from './store.ts';
 
 /** One channel and the account behind it. */
@@ -84,6 +85,11 @@ export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
    */
   check(): Promise<Channel | undefined>;
   facts(): Promise<ChannelFacts | undefined>;
+  /**
+   * Asks Meta everything that the Page token may ask; changes nothing. Undefined: no account is connected, or this console has no
+   * token of it. Errors: those of the relay's configuration, before it was ever read.
+   */
+  probe(): Promise<ChannelProbe | undefined>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -16,7 +16,9 @@ import { accessEndOf, createAccessWarnings } from './access-end.ts';
 import { type BoundPage, createConnectFlow } from './connect.ts';
 import { createConversationPort } from './conversation-port.ts';
 import { createTokenTransfer } from './token-transfer.ts';
+import { createPageFamily } from '../instagram/index.ts';
 import { createMembership } from './membership.ts';
+import { probeChannel } from './probe.ts';
 import { createSnapshot } from './snapshot.ts';
 import { type ChannelRow, createChannelStore } from './store.ts';
 import type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
@@ -31,6 +33,7 @@ export type {
   RemovedAccount,
 } from './contract.ts';
 export type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
+export type { Answered, ChannelProbe } from './probe.ts';
 
 /** Registers its handlers at the relay link: create it before the link connects. */
 export const createChannel = (deps: {
@@ -306,6 +309,14 @@ export const createChannel = (deps: {
         accessEndsAtMs: accessEndOf(row),
         subscriptionCheckedAtMs: row.subscriptionCheckedAtMs,
       };
+    },
+    async probe() {
+      const row = snapshot.row();
+      const client = row && (await tokens.client(row));
+      if (!row || !client) return undefined;
+      const { meta } = await relayLink.config();
+      const wantedFields = createPageFamily(meta).subscribedFields;
+      return probeChannel(client, { appId: meta.appId, accountId: row.accountId, wantedFields });
     },
     async check() {
       await checkAll();

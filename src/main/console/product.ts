@@ -6,6 +6,7 @@ import { createConversations } from '../conversations/index.ts';
 import { instagramProvider } from '../instagram/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
 import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
+import { createPreflight } from '../preflight/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createTeam } from '../team/index.ts';
@@ -111,7 +112,19 @@ export const createProduct = (
     log: logOf('removal'),
     failPoints: world.removalFailPoints,
   });
-  return { team, policy, storedAboutMe, privateChats, channel, conversations, bridge, removal };
+  const preflight = createPreflight({
+    ...common,
+    accounts: accounts.accounts,
+    identify: accounts.identify,
+    connection: livechat.connection,
+    relayUrl: environment.relayUrl,
+    channel,
+    conversations,
+    bridge: () => bridge.state,
+    random: world.random,
+    log: logOf('preflight'),
+  });
+  return { preflight, team, policy, storedAboutMe, privateChats, channel, conversations, bridge, removal };
 };
 
 export type Product = ReturnType<typeof createProduct>;

@@ -83,6 +83,7 @@ export const publishChanges = (
       publish('channel.changed', { connect, channel: current });
     }),
     parts.policy.on('changed', (state) => publish('policy.changed', state)),
+    parts.preflight.on('preflight.changed', (state) => publish('preflight.changed', state)),
     parts.bridge.on('bridge.changed', (state) => publish('bridge.changed', state)),
     parts.removal.on('removal.changed', (view) => publish('removal.changed', view)),
   ];

@@ -76,6 +76,7 @@ export const createServices = async (
   running.add('team', product.team);
   running.add('removal', { start: removal.begin, retryNow: removal.retryNow, stop: removal.stop });
   running.add('conversations', conversations);
+  running.add('preflight', { stop: async () => product.preflight.stop() });
   // The lease is given back while the relay still knows this device.
   running.add('bridge', product.bridge);
   running.add('wiring', { stop: connectServices(parts) });

@@ -23,6 +23,8 @@ export interface InstagramClient extends MessagingClient {
   subscription(appId: string): Promise<{ isSubscribed: boolean; isComplete: boolean; fields: string[] }>;
   subscribe(): Promise<void>;
   unsubscribe(): Promise<void>;
+  /** Whether several apps share this account's conversations, so that another may take one (instagram.md §11). */
+  isSharedWithApps(): Promise<boolean>;
   /** Calls that wait for their turn are refused; resolves when the one under way has ended. */
   stop(): Promise<void>;
 }
@@ -49,6 +51,8 @@ const namesSchema = z.object({
     .optional()
     .catch(undefined),
 });
+/** Source: instagram.md §11. */
+const routingSchema = z.object({ messaging_feature_status: z.object({ ig_multi_app: z.boolean() }) });
 const subscriptionsSchema = z.object({
   data: z.array(
     z.object({
@@ -199,6 +203,15 @@ export const createInstagramClient = (deps: {
     inBackground(gapMs) {
       backgroundGapMs = gapMs;
       return background;
+    },
+    async isSharedWithApps() {
+      const answer = await graph.call({
+        method: 'GET',
+        path: '/me',
+        query: { fields: 'messaging_feature_status' },
+        schema: routingSchema,
+      });
+      return answer.messaging_feature_status.ig_multi_app;
     },
     usage: () => meter.usage(),
     slowdown: () => meter.slowdown(),

@@ -2,6 +2,7 @@ import type { Agent, Group } from '../../shared/domain/agent.ts';
 import type { Channel, Conversation, Message } from '../../shared/domain/conversation.ts';
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
 import { defaultSettings } from '../../shared/ipc/default-settings.ts';
+import type { PreflightReport, RoundTrip } from '../../shared/ipc/preflight.ts';
 import type { RemovalsView } from '../../shared/ipc/privacy.ts';
 import type { TryItState } from '../../shared/ipc/try-it.ts';
 import type {
@@ -87,6 +88,11 @@ export interface State {
   };
   /** Undefined until main has sent it. */
   bridge: BridgeState | undefined;
+  preflight: {
+    /** Undefined until somebody has asked. */
+    report: PreflightReport | undefined;
+    roundTrip: RoundTrip;
+  };
   removal: {
     /** Undefined until main has answered once. */
     view: RemovalsView | undefined;
@@ -141,6 +147,7 @@ export const initialState: State = {
   },
   channel: { channel: undefined, connect: { step: 'idle' }, health: [], isLoaded: false },
   bridge: undefined,
+  preflight: { report: undefined, roundTrip: { step: 'idle' } },
   removal: { view: undefined, problem: undefined },
   adminPage: { page: 'connection' },
   privacy: initialPrivacy,

@@ -24,6 +24,7 @@ import {
   placeSchema,
   settingsSchema,
 } from './state.ts';
+import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
@@ -166,6 +167,13 @@ export const ipcRoutes = {
   /** An administrator's second LiveChat authorization, in the system browser; answers when it is done. */
   'bridge/authorize': route(nothing, nothing),
 
+  /** Asks LiveChat, relay and Meta everything that can be asked about how they are set up; changes nothing. */
+  'preflight/run': route(nothing, preflightReportSchema),
+  'preflight/get-round-trip': route(nothing, roundTripSchema),
+  /** Admins. Waits for a message with a code word, and answers it. Errors: ADMIN_ONLY, INSTAGRAM_NOT_CONNECTED. */
+  'preflight/start-round-trip': route(nothing, nothing),
+  'preflight/cancel-round-trip': route(nothing, nothing),
+
   /** What it would delete and leave. `conversationId`: of the customer to erase. Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED. */
   'removal/get-plan': route(
     z.object({ kind: z.enum(removalKinds), conversationId: conversationIdSchema.optional() }),
@@ -268,6 +276,7 @@ export const ipcEvents = {
   }),
   'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
   'bridge.changed': bridgeStateSchema,
+  'preflight.changed': roundTripSchema,
   'removal.changed': removalsViewSchema,
   'policy.changed': policyStateSchema,
   'settings.changed': settingsSchema,

@@ -28,6 +28,7 @@ import type {
   Place,
   Settings,
 } from '../../../src/shared/ipc/state.ts';
+import type { PreflightReport, RoundTrip } from '../../../src/shared/ipc/preflight.ts';
 import type { TryItState } from '../../../src/shared/ipc/try-it.ts';
 import type { FailureName } from '../../../src/shared/try-it.ts';
 import { planOf, startedRemoval } from './removal.ts';
@@ -50,6 +51,8 @@ export interface FakeWorld {
   connect: ConnectProgress;
   health: HealthItem[];
   bridge: BridgeState;
+  preflight: PreflightReport;
+  roundTrip: RoundTrip;
   removals: RemovalsView;
   policy: PolicyState;
   stored: StoredAboutMe;
@@ -331,6 +334,20 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
           limit === 'policy-block' ? { action: 'end-policy-block' } : { action: 'allow-human-agent' };
         world.health = world.health.filter((item) => item.action !== action);
         return { health: world.health };
+      }),
+    },
+    preflight: {
+      run: verb('preflight/run', () => world.preflight),
+      getRoundTrip: verb('preflight/get-round-trip', () => world.roundTrip),
+      startRoundTrip: verb('preflight/start-round-trip', () => {
+        world.roundTrip = { step: 'waiting', code: 'check 4821', endsAtMs: world.clock.now() + 180_000 };
+        emit('preflight.changed', world.roundTrip);
+        return undefined;
+      }),
+      cancelRoundTrip: verb('preflight/cancel-round-trip', () => {
+        world.roundTrip = { step: 'idle' };
+        emit('preflight.changed', world.roundTrip);
+        return undefined;
       }),
     },
     bridge: {

@@ -105,6 +105,18 @@ export const fakeWorld = (
       { id: 'key', state: 'good', action: 'none' },
       { id: 'backlog', state: 'good', count: 0, action: 'none' },
     ],
+    preflight: {
+      checkedAtMs: clock.now(),
+      items: [
+        { id: 'livechat-sign-in', state: 'fine' },
+        { id: 'livechat-scopes', state: 'not-fine', reason: 'SCOPES_MISSING', names: ['multicast:rw'] },
+        { id: 'redirect-uris', state: 'not-checkable', reason: 'LIVECHAT_DOES_NOT_TELL' },
+        { id: 'relay-reachable', state: 'fine' },
+        { id: 'instagram-account', state: 'fine' },
+        { id: 'message-access', state: 'not-checkable', reason: 'ROUND_TRIP_TELLS' },
+      ],
+    },
+    roundTrip: { step: 'idle' },
     bridge: {
       state: 'active',
       holder: { agentId: 'anna@example.com' as never, isThisConsole: true },

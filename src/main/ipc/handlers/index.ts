@@ -5,6 +5,7 @@ import { createBrowserHandlers } from './browser.ts';
 import { createChannelHandlers } from './channel.ts';
 import { createConversationHandlers } from './conversation.ts';
 import { createDraftHandlers } from './drafts.ts';
+import { createPreflightHandlers } from './preflight.ts';
 import { createPrivacyHandlers } from './privacy.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
 import { createRemovalHandlers } from './removal.ts';
@@ -23,6 +24,7 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createConversationHandlers(shell),
   ...createChannelHandlers(shell),
   ...createBridgeHandlers(shell),
+  ...createPreflightHandlers(shell),
   ...createRemovalHandlers(shell),
   ...createPrivacyHandlers(shell),
   ...createDraftHandlers(shell),

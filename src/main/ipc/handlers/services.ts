@@ -4,6 +4,7 @@ import type { AwaitedPages } from '../../browser/index.ts';
 import type { ChannelService } from '../../channel/index.ts';
 import type { Conversations } from '../../conversations/index.ts';
 import type { Policy, StoredAboutMeService } from '../../policy/index.ts';
+import type { Preflight } from '../../preflight/index.ts';
 import type { PrivateChats } from '../../private-chats/index.ts';
 import type { RelayLink } from '../../relay-link/index.ts';
 import type { RemovalService } from '../../removal/index.ts';
@@ -30,6 +31,8 @@ export interface IpcServices {
   channel: ChannelService;
   /** The health view. `check` asks everybody anew. */
   health: { read(): Promise<HealthItem[]>; check(): Promise<HealthItem[]> };
+  /** "Check the connection" in the section Admin. */
+  preflight: Preflight;
   bridge: Pick<Bridge, 'state' | 'authorize'>;
   browserPages: Pick<AwaitedPages, 'copyAddress'>;
   removal: RemovalService;

@@ -7,7 +7,10 @@ import { ChannelCard } from './channel-card.tsx';
 import { ConnectFlow } from './connect-flow.tsx';
 import { WhoHolds } from './who-holds.tsx';
 
-// A chunk of its own: rarely opened.
+// Chunks of their own: rarely opened.
+const PreflightCard = lazy(() =>
+  import('./preflight-card.tsx').then((feature) => ({ default: feature.PreflightCard })),
+);
 const load = () => import('../removal/index.ts');
 const RemovalOverview = lazy(() => load().then((feature) => ({ default: feature.RemovalOverview })));
 const PlanPage = lazy(() => load().then((feature) => ({ default: feature.PlanPage })));
@@ -112,6 +115,9 @@ const Connection = () => {
       {channel.channel === undefined ? undefined : <ChannelCard channel={channel.channel} />}
       <ConnectFlow channel={channel.channel} connect={channel.connect} />
       <BridgeCard />
+      <Suspense>
+        <PreflightCard />
+      </Suspense>
       <WhoHolds />
     </>
   );

@@ -5,6 +5,7 @@ import {
   channelChanged,
   isSignedIn,
   policyChanged,
+  roundTripChanged,
   privateChatChanged,
   removalsChanged,
   restored,
@@ -17,6 +18,7 @@ import { createBridgeActions, type BridgeActions } from './bridge.ts';
 import { createChannelActions, type ChannelActions } from './channel.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
+import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
@@ -33,6 +35,7 @@ export interface Actions {
   team: TeamActions;
   channel: ChannelActions;
   bridge: BridgeActions;
+  preflight: PreflightActions;
   removal: RemovalActions;
   privacy: PrivacyActions;
   tryIt: TryItActions;
@@ -48,6 +51,7 @@ export const createActions = (context: ActionContext): Actions => {
   const team = createTeamActions(context);
   const channel = createChannelActions(context);
   const bridge = createBridgeActions(context);
+  const preflight = createPreflightActions(context);
   const removal = createRemovalActions(context);
   const privacy = createPrivacyActions(context);
   const tryIt = createTryItActions(context);
@@ -79,6 +83,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('conversation.changed', (event) => conversations.changed(event)),
       api.on('channel.changed', (event) => store.apply((state) => channelChanged(state, event))),
       api.on('bridge.changed', (event) => store.apply((state) => bridgeChanged(state, event))),
+      api.on('preflight.changed', (event) => store.apply((state) => roundTripChanged(state, event))),
       api.on('removal.changed', (event) => store.apply((state) => removalsChanged(state, event))),
       api.on('policy.changed', (policy) => store.apply((state) => policyChanged(state, policy))),
       api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
@@ -105,5 +110,17 @@ export const createActions = (context: ActionContext): Actions => {
     };
   };
 
-  return { app, conversations, privateChats, team, channel, bridge, removal, privacy, tryIt, start };
+  return {
+    app,
+    conversations,
+    privateChats,
+    team,
+    channel,
+    bridge,
+    preflight,
+    removal,
+    privacy,
+    tryIt,
+    start,
+  };
 };

@@ -11,6 +11,7 @@ const adminCleared = (state: State): State => ({
   ...state,
   channel: initialState.channel,
   bridge: initialState.bridge,
+  preflight: initialState.preflight,
   removal: initialState.removal,
   adminPage: initialState.adminPage,
 });
@@ -55,6 +56,16 @@ export const healthArrived = (state: State, health: State['channel']['health']):
 export const bridgeChanged = (state: State, bridge: IpcEvents['bridge.changed']): State => ({
   ...state,
   bridge,
+});
+
+export const preflightArrived = (state: State, report: RouteOutput<'preflight/run'>): State => ({
+  ...state,
+  preflight: { ...state.preflight, report },
+});
+
+export const roundTripChanged = (state: State, roundTrip: IpcEvents['preflight.changed']): State => ({
+  ...state,
+  preflight: { ...state.preflight, roundTrip },
 });
 
 export const removalsChanged = (state: State, view: IpcEvents['removal.changed']): State => ({

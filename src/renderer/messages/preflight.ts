@@ -1,0 +1,237 @@
+import type { PreflightId, PreflightItem, RoundTrip } from '../../shared/ipc/preflight.ts';
+import { sentenceOfCode } from '../api/call.ts';
+import { counted } from './time.ts';
+
+/** The words of "Check the connection": each line's name, its state in a word, what it says and what helps. */
+
+export interface PreflightGroup {
+  name: string;
+  ids: readonly PreflightId[];
+}
+
+/** In the order in which things are set up. */
+export const preflightGroups: readonly PreflightGroup[] = [
+  {
+    name: 'LiveChat',
+    ids: [
+      'livechat-sign-in',
+      'livechat-scopes',
+      'livechat-role',
+      'livechat-live',
+      'redirect-ports',
+      'redirect-uris',
+      'app-webhooks',
+      'chat-webhooks',
+      'integration',
+    ],
+  },
+  { name: 'Relay', ids: ['relay-reachable', 'relay-stream', 'relay-address'] },
+  {
+    name: 'Instagram',
+    ids: [
+      'instagram-account',
+      'page-token',
+      'permissions',
+      'token-expiry',
+      'page-fields',
+      'conversations',
+      'page-role',
+      'thread-control',
+      'app-fields',
+      'message-access',
+      'live-mode',
+      'human-agent',
+    ],
+  },
+];
+
+const names: Readonly<Record<PreflightId, string>> = {
+  'livechat-sign-in': 'Sign-in',
+  'livechat-scopes': 'Permissions of the sign-in',
+  'livechat-role': 'Your role',
+  'livechat-live': 'Live connection',
+  'redirect-ports': 'Ports for signing in',
+  'redirect-uris': 'Redirect addresses',
+  'app-webhooks': 'App webhooks',
+  'chat-webhooks': 'Chat webhooks',
+  integration: 'Chatting for customers',
+  'relay-reachable': 'Relay answers',
+  'relay-stream': 'Messages from the relay',
+  'relay-address': 'Address for Meta and LiveChat',
+  'instagram-account': 'Account',
+  'page-token': 'Page token',
+  permissions: 'Permissions',
+  'token-expiry': 'Last day of the access',
+  'page-fields': 'Subscription of the Page',
+  conversations: 'Reading conversations',
+  'page-role': 'Role on the Page',
+  'thread-control': 'Other apps',
+  'app-fields': 'Webhook fields of the app',
+  'message-access': 'Access to messages',
+  'live-mode': 'Live mode and access level',
+  'human-agent': 'Human Agent',
+};
+
+const stateWords: Readonly<Record<PreflightItem['state'], string>> = {
+  fine: 'Fine',
+  'not-fine': 'Not fine',
+  'not-checkable': 'Cannot be checked',
+};
+
+/** What a fine line says beside its name, where that is worth a sentence. */
+const fineSentences: Readonly<Record<string, string>> = {
+  SOME_PORTS_BUSY: 'Another program uses some of them now; one that is free is enough.',
+  SHARED_WITH_APPS:
+    'Several apps share this account. When another one answers a customer, their messages can be read ' +
+    'here, not answered, for a day.',
+  NOT_SHARED: 'No other app takes conversations of this account.',
+};
+
+/** What helps, by line: said when it is not fine. */
+const helps: Readonly<Partial<Record<PreflightId, string>>> = {
+  'livechat-sign-in': 'Sign out and in again.',
+  'livechat-scopes':
+    'Tick these at LiveChat, in the Developer Console under App Authorization. Then sign in again.',
+  'livechat-role': 'Ask an administrator of your LiveChat team to connect Instagram.',
+  'livechat-live': 'Look at the line LiveChat at the bottom of the window, and try again.',
+  'redirect-ports': 'Close the program that uses them, or let your IT free one.',
+  integration: 'Use “Let Backchannel chat for customers” below.',
+  'relay-reachable': 'Ask whoever runs the relay whether it is up. The address stands in Settings.',
+  'relay-stream': 'Ask whoever runs the relay whether a firewall cuts long connections.',
+  'relay-address':
+    'The relay needs a public https address (RELAY_PUBLIC_URL): Meta and LiveChat call it from the internet.',
+  'page-token': 'Choose “Connect Instagram” again.',
+  permissions: 'Connect again, and leave every permission ticked on the page of Facebook.',
+  'token-expiry': 'Choose “Renew” above: the account and its conversations stay.',
+  'page-fields': 'Press “Check now” above: it subscribes the Page again.',
+  'page-role':
+    'The person who connected needs messages and content or moderation on the Page. Give them the role in ' +
+    'the Page settings, then connect again.',
+  'app-fields': 'Tick “messages” at Meta: Webhooks, object Instagram.',
+  'message-access':
+    'Switch it on in the Instagram app: Settings, Messages and story replies, Message controls, Connected ' +
+    'tools, Allow access to messages.',
+  'live-mode': 'At Meta: put the app into Live mode, and ask for Advanced Access in App Review.',
+};
+
+/** Why a line cannot be checked, and where to look instead: by line first, then by reason. */
+const openSentences: Readonly<Partial<Record<PreflightId, string>>> = {
+  'redirect-uris':
+    'LiveChat tells no app which addresses are registered. Compare these with App Authorization; all must ' +
+    'be there, letter for letter.',
+  'app-webhooks':
+    'LiveChat tells no app where it sends these. Compare the beginning of the address with the block App ' +
+    'Webhooks; the end is a secret.',
+  'chat-webhooks':
+    'Nothing is to be entered in the block Chat Webhooks. Whether something is, this sign-in may not ask.',
+  'token-expiry':
+    'Meta named no end while the account was connected. It is 90 days at most; renewing begins them anew.',
+  'message-access':
+    'Meta tells no app. “Send yourself a message” shows whether messages come. The switch is in the ' +
+    'Instagram app: Settings, Messages and story replies, Message controls, Connected tools.',
+  'live-mode':
+    'Meta tells no app. If only people with a role in the app can write to you, it is in development mode ' +
+    'or lacks Advanced Access.',
+  'human-agent':
+    'Meta tells it with the first answer after 24 hours. Without the feature, answers end a day after the ' +
+    'customer’s last message.',
+};
+
+const openReasons: Readonly<Record<string, string>> = {
+  SIGN_IN_FIRST: 'LiveChat has to accept the sign-in first.',
+  RELAY_FIRST: 'The relay has to answer first.',
+  NOT_CONNECTED: 'Connect Instagram first.',
+  LIVECHAT_DOES_NOT_TELL: 'LiveChat does not say.',
+  META_DOES_NOT_TELL: 'Meta does not say.',
+  RELAY_DOES_NOT_TELL: 'This relay does not say under which address it is reached.',
+  CONNECTING: 'It is connecting right now.',
+  NOT_YET: 'No computer of the team does it right now.',
+  OTHER_COMPUTER: 'Another computer of the team does it. Check there.',
+  NOBODY_WROTE_YET: 'Nobody has written to the account yet; names of customers show it.',
+  NO_WEBHOOK_YET: 'Nothing has come from Meta yet. “Send yourself a message” shows it.',
+  RELAY_OTHER_ADDRESS:
+    'The relay names another address than the one this computer uses. Both may be right; what is ' +
+    'registered at Meta must begin with this one.',
+};
+
+const notFineReasons: Readonly<Record<string, string>> = {
+  SCOPES_MISSING: 'LiveChat did not grant everything.',
+  NOT_AUTHORIZED: 'No administrator has allowed it yet.',
+  RELAY_NOT_PUBLIC: 'The internet cannot reach this address.',
+  ACCESS_ENDED: 'The access has ended.',
+  ACCESS_ENDS_SOON: 'The access ends soon.',
+  PAGE_ROLE: 'Meta does not show names of customers to the person who connected.',
+};
+
+export interface PreflightWords {
+  name: string;
+  /** State in a word. */
+  word: string;
+  /** Why it is so. */
+  sentence: string | undefined;
+  /** What helps. */
+  help: string | undefined;
+}
+
+/** The words of one line. */
+export const preflightWords = ({ id, state, reason = '' }: PreflightItem): PreflightWords => {
+  const base = { name: names[id], word: stateWords[state] };
+  switch (state) {
+    case 'fine':
+      return { ...base, sentence: fineSentences[reason], help: undefined };
+    case 'not-fine':
+      return { ...base, sentence: notFineReasons[reason] ?? sentenceOfCode(reason), help: helps[id] };
+    case 'not-checkable':
+      return {
+        ...base,
+        sentence: sentenceOfCode(reason) ?? openSentences[id] ?? openReasons[reason],
+        help: undefined,
+      };
+  }
+};
+
+/** "24 lines: 12 fine, 1 not fine, 11 cannot be checked." Spoken when a check has ended. */
+export const preflightSummary = (items: readonly PreflightItem[]): string => {
+  const count = (state: PreflightItem['state']): number =>
+    items.filter((item) => item.state === state).length;
+  return (
+    `${counted(items.length, 'line')}: ${count('fine')} fine, ${count('not-fine')} not fine, ` +
+    `${count('not-checkable')} cannot be checked.`
+  );
+};
+
+const seconds = (ms: number): string => {
+  const rounded = Math.max(1, Math.round(ms / 1000));
+  return rounded === 1 ? '1 second' : `${rounded} seconds`;
+};
+
+/** What the round trip says, as one sentence. Undefined before it was begun. */
+export const roundTripSentence = (trip: RoundTrip): string | undefined => {
+  switch (trip.step) {
+    case 'idle':
+      return undefined;
+    case 'waiting':
+      return `From a phone, with another Instagram account, write “${trip.code}” to the connected account.`;
+    case 'answering':
+      return `It arrived ${seconds(trip.afterMs)} after it was written. The answer is on its way.`;
+    case 'done':
+      return (
+        `It arrived ${seconds(trip.afterMs)} after it was written, and Instagram has taken the answer. ` +
+        'Receiving and answering work.'
+      );
+    case 'failed':
+      if (trip.reason === 'ONLY_IN_HISTORY')
+        return (
+          'Instagram has the message, but sent no word of it to the relay. Look at the lines “Webhook fields of the app” and ' +
+          '“Subscription of the Page”, and at the callback address of the webhook at Meta.'
+        );
+      if (trip.reason === 'NO_MESSAGE')
+        return (
+          'Nothing came. Was it written to the connected account, with exactly these characters? If so: “Allow access to ' +
+          'messages” is off, or the app is in development mode and the phone’s account has no role in it.'
+        );
+      return trip.at === 'message'
+        ? `It could not be waited for. ${sentenceOfCode(trip.reason) ?? ''}`.trim()
+        : `It arrived, but the answer did not leave. ${sentenceOfCode(trip.reason) ?? 'Instagram refused it.'}`;
+  }
+};
