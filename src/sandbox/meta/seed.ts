@@ -136,6 +136,7 @@ export function createWorld(context: SandboxContext): MetaWorld {
       replyTo: true,
       successAsString: false,
       accountsHidden: false,
+      dataAccessDays: 90,
       published: true,
       retryPace: 1,
     },

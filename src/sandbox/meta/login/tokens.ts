@@ -1,5 +1,4 @@
 /** Issues, finds, checks and invalidates access tokens (instagram.md §2.4, §2.5, §8 code 190). */
-import { DAY_MS } from '../../clock.ts';
 import { createHmac } from 'node:crypto';
 import { badParameter, deadToken, noToken, unparsableToken, GraphError } from '../graph-error.ts';
 import { newToken } from '../ids.ts';
@@ -9,8 +8,6 @@ import type { AccessToken, MetaWorld, Person } from '../model.ts';
 const SHORT_LIFE_MS = 5_400_000;
 /** Long-lived user tokens live about sixty days. */
 const LONG_LIFE_MS = 5_183_944_000;
-/** A token stops opening data 90 days after the person's last login. */
-export const DATA_ACCESS_MS = 90 * DAY_MS;
 
 /** Whoever calls: the app itself, a person, or a Page. */
 export type Caller = { kind: 'APP' } | AccessToken;
