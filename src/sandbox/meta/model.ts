@@ -33,6 +33,8 @@ export interface MetaOptions {
   accountsHidden: boolean;
   /** Days after a person's last login for which their tokens open data (instagram.md §2.5). */
   dataAccessDays: number;
+  /** Whether tokens are refused (190/463) after that; what it does to a Page's token is disputed. */
+  dataAccessEnforced: boolean;
   /** Whether the app is published (Live); if not, customers cause no events. */
   published: boolean;
   /** Pages of threads and of messages that hold fewer than they could, even none, with `paging.next` (instagram.md §10). */

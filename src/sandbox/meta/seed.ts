@@ -137,6 +137,7 @@ export function createWorld(context: SandboxContext): MetaWorld {
       successAsString: false,
       accountsHidden: false,
       dataAccessDays: 90,
+      dataAccessEnforced: false,
       published: true,
       retryPace: 1,
     },

@@ -1,10 +1,9 @@
 /** `GET /debug_token` (instagram.md §2.5): what the app may learn about a token. */
-import { DAY_MS } from '../../clock.ts';
 import { textParam, type GraphHandler } from '../graph/call.ts';
 import { deadTokenSentence, GraphError, missingParameter } from '../graph-error.ts';
 import type { AccessToken, MetaWorld } from '../model.ts';
 import { targetsOf } from './grants.ts';
-import { appToken, deathOf, scopesOf } from './tokens.ts';
+import { appToken, dataAccessEndOf, deathOf, scopesOf } from './tokens.ts';
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
@@ -15,10 +14,7 @@ function describe(world: MetaWorld, token: AccessToken): Record<string, unknown>
     app_id: world.app.id,
     type: token.kind,
     application: world.app.name,
-    // Counted from the last login: a Page's token that is handed out again opens data for longer then.
-    data_access_expires_at: seconds(
-      (person?.loggedInAt ?? token.issuedAt) + world.options.dataAccessDays * DAY_MS,
-    ),
+    data_access_expires_at: seconds(dataAccessEndOf(world, token)),
     expires_at: seconds(token.expiresAt),
     is_valid: true,
     issued_at: seconds(token.issuedAt),

@@ -1,4 +1,5 @@
 /** Issues, finds, checks and invalidates access tokens (instagram.md §2.4, §2.5, §8 code 190). */
+import { DAY_MS } from '../../clock.ts';
 import { createHmac } from 'node:crypto';
 import { badParameter, deadToken, noToken, unparsableToken, GraphError } from '../graph-error.ts';
 import { newToken } from '../ids.ts';
@@ -52,11 +53,17 @@ export function pageTokenFor(world: MetaWorld, user: AccessToken, pageId: string
   return issue(world, { kind: 'PAGE', personId, pageId, scopes, expiresAt, isLongLived });
 }
 
+/** When a token stops opening data: counted from the person's last login, also for a Page token that is older. */
+export const dataAccessEndOf = (world: MetaWorld, token: AccessToken): number =>
+  (world.people.get(token.personId)?.loggedInAt ?? token.issuedAt) + world.options.dataAccessDays * DAY_MS;
+
 /** Subcode of 190 that a token answers now, or undefined while it works. */
 export function deathOf(world: MetaWorld, token: AccessToken): number | undefined {
   if (token.deadSubcode !== undefined) return token.deadSubcode;
   const person = world.people.get(token.personId);
   if (person?.grant === undefined) return 458;
+  const { dataAccessEnforced } = world.options;
+  if (dataAccessEnforced && dataAccessEndOf(world, token) <= world.context.clock.now()) return 463;
   if (token.expiresAt !== 0 && token.expiresAt <= world.context.clock.now()) return 463;
   if (token.pageId !== undefined && !person.roles.has(token.pageId)) return 492;
   return undefined;
