@@ -130,7 +130,8 @@ export const createConnectFlow = (deps: {
   /** Facebook shows again what was declined once only when it is asked to: the next attempt does, after a restart too. */
   const failForPermissions = (missing: string[]): void => {
     settings.set(askAgainKey, '1');
-    fail('CONNECT_PERMISSION_MISSING', missing);
+    // A relay older than the list names none.
+    fail('CONNECT_PERMISSION_MISSING', missing.length === 0 ? undefined : missing);
   };
   const wait = (expiresAtMs: number): void => {
     cancelExpiry?.();

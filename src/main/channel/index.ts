@@ -204,8 +204,14 @@ export const createChannel = (deps: {
     settings,
     async lacksPermissions() {
       const row = snapshot.row();
-      const stored = row && (await tokens.read(row.id));
-      return stored !== undefined && missingPermissions(stored.scopes).length > 0;
+      try {
+        const stored = row && (await tokens.read(row.id));
+        return stored !== undefined && missingPermissions(stored.scopes).length > 0;
+      } catch (error) {
+        // An unreadable secret is what connecting again repairs.
+        log.warn('page-token.unreadable', { code: toBackchannelError(error).code });
+        return false;
+      }
     },
     relayLink,
     session,

@@ -281,6 +281,8 @@ export const createConversations = (deps: {
 
   const sendSeenMark = async (conversation: Conversation): Promise<void> => {
     if (conversation.handledElsewhere !== undefined || conversation.replyWindow.state === 'closed') return;
+    // Calls during a pause or a block only lengthen it.
+    if (limitsOfAccount.api.sendingPause(conversation.accountId)) return;
     const client = await channel.client(conversation.accountId);
     await client?.markSeen(conversation.customerId);
   };

@@ -31,6 +31,10 @@ export interface MetaOptions {
   successAsString: boolean;
   /** `/me/accounts` answers an empty list although Pages were chosen (seen with Login for Business). */
   accountsHidden: boolean;
+  /** Days after a person's last login for which their tokens open data (instagram.md §2.5). */
+  dataAccessDays: number;
+  /** Whether tokens are refused (190/463) after that; what it does to a Page's token is disputed. */
+  dataAccessEnforced: boolean;
   /** Whether the app is published (Live); if not, customers cause no events. */
   published: boolean;
   /** Pages of threads and of messages that hold fewer than they could, even none, with `paging.next` (instagram.md §10). */
@@ -83,6 +87,8 @@ export interface Person {
   readonly name: string;
   /** The person's role on each Page. */
   readonly roles: Map<string, string[]>;
+  /** When the person last went through the dialog; absent before. */
+  loggedInAt?: number | undefined;
   /** Absent while the app is not installed for the person. */
   grant?: Grant | undefined;
 }

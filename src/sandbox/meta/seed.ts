@@ -136,6 +136,8 @@ export function createWorld(context: SandboxContext): MetaWorld {
       replyTo: true,
       successAsString: false,
       accountsHidden: false,
+      dataAccessDays: 90,
+      dataAccessEnforced: false,
       published: true,
       ownerRefusal: '10/2018300',
       takeRefusal: { code: 10 },

@@ -390,6 +390,30 @@ describe('M14: the end of the access', () => {
     await until(() => expect(meta.books.sends.map(({ text }) => text)).toEqual(['Goes on']));
   });
 
+  it.each([false, true])(
+    'has passed, and is moved all the same; tokens are refused after it: %s',
+    async (isEnforced) => {
+      const maria = await open(mariaId);
+      await connect(maria);
+      const { meta } = world.sandbox;
+      await meta.customerSends(META_SEED.customer.id, { text: 'Hello' });
+      await until(() => expect(maria.conversations.get(conversationId)).toBeDefined());
+      Object.assign(meta.options, { dataAccessDays: 0, dataAccessEnforced: isEnforced });
+      maria.conversations.queueReply({ conversationId, text: 'Kept', agentId: mariaId, undoMs: 0 });
+      if (isEnforced)
+        await until(() =>
+          expect(maria.channel.current()).toMatchObject({ state: 'reconnect-needed', canSend: false }),
+        );
+      meta.options.dataAccessDays = 90;
+      await maria.channel.renew();
+      await grant(maria);
+      await until(() => expect(maria.channel.connect.step).toBe('done'));
+      await until(() => expect(meta.books.sends.map(({ text }) => text)).toEqual(['Kept']));
+      expect(maria.channel.current()).toMatchObject({ state: 'receiving', canSend: true });
+      expect(endsIn(maria)).toBe(90);
+    },
+  );
+
   it('asks for the choice when Facebook does not grant the same Page again', async () => {
     const maria = await open(mariaId);
     await connect(maria);

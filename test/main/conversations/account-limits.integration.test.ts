@@ -142,6 +142,18 @@ describe('M12: what the team hears of a block', () => {
     await until(() => expect(box.world.sentTexts()).toEqual(['Goes out']));
   });
 
+  it('sets no seen mark while it lasts', async () => {
+    await meta().enforcePolicy(META_SEED.bakeryPage.id, 'block');
+    await isPaused();
+    await meta().customerSends(customerId, { text: 'And now?' });
+    await until(() => expect(shown(box.desk).at(-1)).toContain('And now?'));
+    const before = calls();
+    box.desk.conversations.markRead(conversationId);
+    await box.desk.conversations.idle();
+    await jump(1_000);
+    expect(calls()).toBe(before);
+  });
+
   it('forgets the block with the account', async () => {
     await meta().enforcePolicy(META_SEED.bakeryPage.id, 'block');
     await isPaused();

@@ -93,6 +93,7 @@ export const fakeWorld = (
         scopes: ['instagram_basic', 'instagram_manage_messages'],
         action: 'none',
       },
+      { id: 'access', state: 'good', atMs: nowMs + 59.5 * 86_400_000, action: 'none' },
       {
         id: 'livechat',
         state: 'bad',

@@ -72,7 +72,19 @@ const HealthLine = ({ item, nowMs, onCheck }: { item: HealthItem; nowMs: number;
           {time}
         </time>
       )}
-      {sentence === undefined ? undefined : <p className="health__about">{sentence}</p>}
+      {sentence === undefined ? undefined : (
+        <p className="health__about">
+          {sentence}
+          {item.state !== 'good' && isSettledWithMeta(item.reason) ? (
+            <>
+              {' '}
+              <button type="button" className="link" onClick={() => void app.openLink(supportInboxUrl)}>
+                Open Facebook's Support Inbox
+              </button>
+            </>
+          ) : undefined}
+        </p>
+      )}
       {scopes === undefined ? undefined : (
         <details className="health__about muted">
           <summary>{scopes.length} permissions</summary>
@@ -80,9 +92,6 @@ const HealthLine = ({ item, nowMs, onCheck }: { item: HealthItem; nowMs: number;
         </details>
       )}
       {item.state === 'good' ? undefined : <BestAction item={item} onCheck={onCheck} />}
-      {item.state !== 'good' && isSettledWithMeta(item.reason) ? (
-        <Act text="Open Facebook's Support Inbox" onClick={() => void app.openLink(supportInboxUrl)} />
-      ) : undefined}
     </li>
   );
 };

@@ -14,7 +14,8 @@ export const ChannelLine = () => {
   const nowMs = useNow(60_000);
   if (channel === undefined) return undefined;
   const { state, gap } = channel;
-  const accessEnds = isAdmin(role) && state === 'receiving' ? accessSentence(channel, nowMs) : undefined;
+  const isCalm = state === 'receiving' && gap?.state !== 'cannot-check';
+  const accessEnds = isCalm && isAdmin(role) ? accessSentence(channel, nowMs) : undefined;
   if (accessEnds !== undefined)
     return (
       <div className="channel-line" role="status" data-testid="channel-line" data-state={gap?.state}>
@@ -27,7 +28,7 @@ export const ChannelLine = () => {
         </p>
       </div>
     );
-  if (state === 'receiving' && gap?.state !== 'cannot-check') {
+  if (isCalm) {
     const words = verifiedWords(channel, nowMs);
     // Changes every quarter of an hour: not announced.
     return (

@@ -18,6 +18,8 @@ const optionsSchema = z
     replyTo: z.boolean(),
     successAsString: z.boolean(),
     accountsHidden: z.boolean(),
+    dataAccessDays: z.number().min(0),
+    dataAccessEnforced: z.boolean(),
     published: z.boolean(),
     retryPace: z.number().min(1).max(1000),
     shortPages: z.strictObject({ seed: z.int(), share: z.number().min(0).max(1) }).nullable(),

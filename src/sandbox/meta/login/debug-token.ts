@@ -3,7 +3,7 @@ import { textParam, type GraphHandler } from '../graph/call.ts';
 import { deadTokenSentence, GraphError, missingParameter } from '../graph-error.ts';
 import type { AccessToken, MetaWorld } from '../model.ts';
 import { targetsOf } from './grants.ts';
-import { appToken, DATA_ACCESS_MS, deathOf, scopesOf } from './tokens.ts';
+import { appToken, dataAccessEndOf, deathOf, scopesOf } from './tokens.ts';
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
@@ -14,7 +14,7 @@ function describe(world: MetaWorld, token: AccessToken): Record<string, unknown>
     app_id: world.app.id,
     type: token.kind,
     application: world.app.name,
-    data_access_expires_at: seconds(token.issuedAt + DATA_ACCESS_MS),
+    data_access_expires_at: seconds(dataAccessEndOf(world, token)),
     expires_at: seconds(token.expiresAt),
     is_valid: true,
     issued_at: seconds(token.issuedAt),

@@ -112,6 +112,7 @@ export function decideDialog(world: MetaWorld, requestId: string, answer: Dialog
     return url.replace(/#_=_$/, '');
   }
 
+  person.loggedInAt = now;
   const shown = shownPermissions(request, person);
   const allowed = new Set(request.isAllOrNothing ? shown : (answer.scopes ?? shown));
   applyDecision(person, shown, allowed, answer.pageIds ?? person.roles.keys());
@@ -122,7 +123,10 @@ export function decideDialog(world: MetaWorld, requestId: string, answer: Dialog
     const token = issueUserToken(world, person, false);
     fragment.set('access_token', token.value);
     fragment.set('expires_in', String(Math.round((token.expiresAt - now) / 1000)));
-    fragment.set('data_access_expiration_time', String(Math.round(now / 1000) + 90 * 86_400));
+    fragment.set(
+      'data_access_expiration_time',
+      String(Math.round(now / 1000) + world.options.dataAccessDays * 86_400),
+    );
   }
   if (request.responseTypes.has('code')) {
     const code = newCode();

@@ -9,8 +9,6 @@ import type { AccessToken, MetaWorld, Person } from '../model.ts';
 const SHORT_LIFE_MS = 5_400_000;
 /** Long-lived user tokens live about sixty days. */
 const LONG_LIFE_MS = 5_183_944_000;
-/** A token stops opening data 90 days after the person's last login. */
-export const DATA_ACCESS_MS = 90 * DAY_MS;
 
 /** Whoever calls: the app itself, a person, or a Page. */
 export type Caller = { kind: 'APP' } | AccessToken;
@@ -55,11 +53,17 @@ export function pageTokenFor(world: MetaWorld, user: AccessToken, pageId: string
   return issue(world, { kind: 'PAGE', personId, pageId, scopes, expiresAt, isLongLived });
 }
 
+/** When a token stops opening data: counted from the person's last login, also for a Page token that is older. */
+export const dataAccessEndOf = (world: MetaWorld, token: AccessToken): number =>
+  (world.people.get(token.personId)?.loggedInAt ?? token.issuedAt) + world.options.dataAccessDays * DAY_MS;
+
 /** Subcode of 190 that a token answers now, or undefined while it works. */
 export function deathOf(world: MetaWorld, token: AccessToken): number | undefined {
   if (token.deadSubcode !== undefined) return token.deadSubcode;
   const person = world.people.get(token.personId);
   if (person?.grant === undefined) return 458;
+  const { dataAccessEnforced } = world.options;
+  if (dataAccessEnforced && dataAccessEndOf(world, token) <= world.context.clock.now()) return 463;
   if (token.expiresAt !== 0 && token.expiresAt <= world.context.clock.now()) return 463;
   if (token.pageId !== undefined && !person.roles.has(token.pageId)) return 492;
   return undefined;
