@@ -1,11 +1,22 @@
 import { type AccountId, conversationIdOf, type CustomerId } from '../../shared/domain/index.ts';
-import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import { BackchannelError, type ErrorCode, toBackchannelError } from '../../shared/errors.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import { refusalType } from '../livechat/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../work/index.ts';
 import type { BridgeContext } from './context.ts';
 import { queueOptions } from './queue-options.ts';
 import type { CustomerToClear } from './store/index.ts';
+
+/** LiveChat's words for a customer or a chat that it no longer has. */
+const goneTypes: ReadonlySet<string> = new Set(['not_found', 'resource_not_found', 'chat_anonymized']);
+
+/** Refusals that say nothing about the customer: it stays noted. */
+const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'RATE_LIMITED',
+  'LIVECHAT_UNAVAILABLE',
+  'LIVECHAT_LIMIT',
+  'LIVECHAT_LICENSE',
+]);
 
 /** The name of an erased customer in LiveChat. */
 const erasedName = 'Erased customer';
@@ -44,8 +55,8 @@ export const createClearing = (deps: BridgeContext): Clearing => {
     } catch (error) {
       const type = refusalType(error);
       log.warn('customer.not-cleared', { code: toBackchannelError(error).code, type });
-      if (type === undefined) return 'unreachable';
-      outcome = type === 'identity_lost' || type === 'not_found' ? 'already-gone' : 'refused';
+      if (type === undefined || passingCodes.has(toBackchannelError(error).code)) return 'unreachable';
+      outcome = goneTypes.has(type) ? 'already-gone' : 'refused';
     }
     chats.customerCleared(row.accountId, row.entityId);
     return outcome;
@@ -74,12 +85,16 @@ export const createClearing = (deps: BridgeContext): Clearing => {
     async clearCustomer({ accountId, customerId }) {
       const row = chats.of(conversationIdOf(accountId, customerId));
       if (!row) return undefined;
-      const { entityId } = row;
-      customersToClear.insertNew({ entityId, accountId, sinceMs: clock.now(), notBeforeMs: 0 });
+      // Also those as whom nobody can act any more: LiveChat's refusal is part of the answer.
+      const entityIds = new Set([row.entityId, ...chats.formerOf(row).map((former) => former.entityId)]);
+      for (const entityId of entityIds)
+        customersToClear.insertNew({ entityId, accountId, sinceMs: clock.now(), notBeforeMs: 0 });
       if (!lease.holds()) return undefined;
-      const outcome = await clear(row);
-      if (outcome === 'unreachable') queue.schedule();
-      return { party: 'livechat', call: 'delete-properties', outcome };
+      const outcomes: ConsoleAnswer['outcome'][] = [];
+      for (const entityId of entityIds) outcomes.push(await clear({ accountId, entityId }));
+      if (outcomes.includes('unreachable')) queue.schedule();
+      const worst = (['unreachable', 'refused', 'done'] as const).find((one) => outcomes.includes(one));
+      return { party: 'livechat', call: 'delete-properties', outcome: worst ?? 'already-gone' };
     },
   };
 };

@@ -80,7 +80,11 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     accountId,
     isReady: () => leaseTerm.isReady,
   };
-  const chatWriter = createChatWriter({ ...context, chatFound: (chatId) => sync.schedule(chatId) });
+  const chatWriter = createChatWriter({
+    ...context,
+    integrationSide,
+    chatFound: (chatId) => sync.schedule(chatId),
+  });
   const inboundWorker = createInboundWorker({
     ...context,
     chatWriter,

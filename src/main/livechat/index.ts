@@ -20,7 +20,7 @@ import type { BrowserSignIn } from './sign-in/index.ts';
 export { refusalType } from './chat-events.ts';
 export type { ChatEvent, ChatThread, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 export { maxUploadBytes } from './customer-side.ts';
-export type { CustomerSide, CustomerToken } from './customer-side.ts';
+export type { CustomerSide, CustomerToken, Quiet } from './customer-side.ts';
 export { integrationScopes, requireIntegrationScopes } from './integration.ts';
 export type { ChatSummary, IntegrationSide } from './integration.ts';
 export type { ChatPush } from './rtm/pushes.ts';

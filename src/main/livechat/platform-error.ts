@@ -14,6 +14,8 @@ const codeByType: Readonly<Record<string, ErrorCode>> = {
   seats_limit_exceeded: 'LIVECHAT_SEATS',
   requester_suspended: 'LIVECHAT_ACCOUNT_CLOSED',
   requester_awaiting_approval: 'LIVECHAT_ACCOUNT_CLOSED',
+  limit_reached: 'LIVECHAT_LIMIT',
+  users_limit_reached: 'LIVECHAT_LIMIT',
   license_expired: 'LIVECHAT_LICENSE',
   license_not_found: 'LIVECHAT_LICENSE',
   unsupported_version: 'LIVECHAT_VERSION',

@@ -1,5 +1,6 @@
-import { type OutgoingEvent, refusalType } from '../../livechat/index.ts';
+import { type OutgoingEvent, type Quiet, refusalType } from '../../livechat/index.ts';
 import type { BridgeContext } from '../context.ts';
+import type { BridgeLiveChat } from '../ports.ts';
 import type { ChatRow } from '../store/index.ts';
 import { findEvents, type FoundEvent } from '../threads.ts';
 
@@ -13,8 +14,10 @@ export interface ChatWriter {
    * Refusal: `identity_lost`.
    */
   lookUp(row: ChatRow): Promise<ChatRow>;
-  /** Starts the chat, resumes it, or writes into it. Answers the row with its chat. */
-  send(row: ChatRow, event: OutgoingEvent): Promise<ChatRow>;
+  /** Starts the chat, resumes it, or writes into it. Answers the row with its chat. `isQuiet`: no agent is called by it. */
+  send(row: ChatRow, event: OutgoingEvent, options?: Quiet): Promise<ChatRow>;
+  /** Closes the chat if it waits for an agent: it has been answered. */
+  leaveQueue(row: ChatRow): Promise<void>;
   /** Our events in the chat whose custom ids begin so; none when it has not been started. `sinceMs`: by LiveChat's clock. */
   find(row: ChatRow, prefixes: readonly string[], sinceMs: number): Promise<FoundEvent[]>;
   /** Deletes an event of the customer's, for the customer's side. Refusals: `authorization`, `not_found`. */
@@ -23,11 +26,12 @@ export interface ChatWriter {
 
 export const createChatWriter = (
   deps: Pick<BridgeContext, 'customerSide' | 'access' | 'chats' | 'lease' | 'failPoints'> & {
+    integrationSide: BridgeLiveChat['integrationSide'];
     /** A chat is known now that was not before: what agents wrote in it is to be read. */
     chatFound(chatId: string): void;
   },
 ): ChatWriter => {
-  const { customerSide, access, chats, lease, failPoints } = deps;
+  const { customerSide, integrationSide, access, chats, lease, failPoints } = deps;
 
   const lookUp: ChatWriter['lookUp'] = async (row) => {
     if (row.chatId !== undefined) return row;
@@ -38,11 +42,11 @@ export const createChatWriter = (
     return known;
   };
 
-  const start = async (row: ChatRow, event: OutgoingEvent): Promise<ChatRow> => {
+  const start = async (row: ChatRow, event: OutgoingEvent, options: Quiet): Promise<ChatRow> => {
     const { chatId } = await access.asCustomer(row.entityId, (token) => {
       lease.assertHeld();
       failPoints.at('chat.start');
-      return customerSide.startChat(token, [event]);
+      return customerSide.startChat(token, [event], options);
     });
     failPoints.at('chat.started');
     const next = chats.putChat(row, chatId);
@@ -51,16 +55,36 @@ export const createChatWriter = (
     return next;
   };
 
-  const write = async (row: ChatRow, chatId: string, event: OutgoingEvent): Promise<void> => {
+  const chatNow = (chatId: string) => access.asIntegration((token) => integrationSide.chat(token, chatId));
+
+  /** For the agents it was for, not for all (livechat.md §6). */
+  const resume = async (
+    token: string,
+    chatId: string,
+    event: OutgoingEvent,
+    { isQuiet }: Quiet,
+  ): Promise<void> => {
+    const { groupIds } = await chatNow(chatId);
+    lease.assertHeld();
+    try {
+      await customerSide.resumeChat(token, chatId, [event], { isQuiet, groupIds });
+    } catch (error) {
+      if (refusalType(error) !== 'group_not_found') throw error;
+      // Its group was deleted meanwhile: better seen by all than by nobody.
+      lease.assertHeld();
+      await customerSide.resumeChat(token, chatId, [event], { isQuiet });
+    }
+  };
+
+  const write = async (row: ChatRow, chatId: string, event: OutgoingEvent, options: Quiet): Promise<void> => {
     await access.asCustomer(row.entityId, async (token) => {
       lease.assertHeld();
       failPoints.at('event.send');
       try {
-        await customerSide.sendEvent(token, chatId, event);
+        await customerSide.sendEvent(token, chatId, event, options);
       } catch (error) {
         if (refusalType(error) !== 'chat_inactive') throw error;
-        lease.assertHeld();
-        await customerSide.resumeChat(token, chatId, [event]);
+        await resume(token, chatId, event, options);
       }
     });
     failPoints.at('event.sent');
@@ -68,11 +92,25 @@ export const createChatWriter = (
 
   return {
     lookUp,
-    async send(row, event) {
+    async send(row, event, options = {}) {
       const known = await lookUp(row);
-      if (known.chatId === undefined) return start(known, event);
-      await write(known, known.chatId, event);
+      if (known.chatId === undefined) return start(known, event, options);
+      await write(known, known.chatId, event, options);
       return known;
+    },
+    async leaveQueue({ entityId, chatId }) {
+      if (chatId === undefined) return;
+      const { isActive, agentIds } = await chatNow(chatId);
+      if (!isActive || agentIds.length > 0) return;
+      await access.asCustomer(entityId, async (token) => {
+        lease.assertHeld();
+        try {
+          await customerSide.deactivate(token, chatId);
+        } catch (error) {
+          // Closed meanwhile.
+          if (refusalType(error) !== 'chat_inactive') throw error;
+        }
+      });
     },
     async find({ entityId, chatId }, prefixes, sinceMs) {
       if (chatId === undefined) return [];

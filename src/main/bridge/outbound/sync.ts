@@ -1,6 +1,6 @@
 import type { AccountId } from '../../../shared/domain/index.ts';
 import { toBackchannelError } from '../../../shared/errors.ts';
-import type { ChatSummary } from '../../livechat/index.ts';
+import { type ChatSummary, refusalType } from '../../livechat/index.ts';
 import { createRetryLoop } from '../../work/index.ts';
 import type { BridgeContext } from '../context.ts';
 import type { BridgeConversations, BridgeLiveChat } from '../ports.ts';
@@ -12,6 +12,7 @@ const pushedEveryMs = 60_000;
 /** Where a chat cannot be followed (it is in a group this agent is not in). */
 const unpushedEveryMs = 10_000;
 const retryAfterMs = 5_000;
+const goneTypes: ReadonlySet<string | undefined> = new Set(['not_found', 'chat_anonymized']);
 
 /**
  * Reads what agents have answered in LiveChat's own app. Pushes are neither repeated nor kept, so they only say when and where to
@@ -65,7 +66,12 @@ export const createAnswerSync = (
     const found = await eventsSince(
       (page) => access.asIntegration((token) => integrationSide.listThreads(token, chatId, page)),
       sinceMs,
-    );
+    ).catch((error: unknown) => {
+      // Anonymized: there is nothing in it any more, and it must not hold up the other chats.
+      if (!goneTypes.has(refusalType(error))) throw error;
+      log.info('chat.gone', { type: refusalType(error) ?? '' });
+      return [];
+    });
     const customIds = new Set(found.flatMap(({ event }) => event.customId ?? []));
     found.sort((one, other) => one.event.createdAtMs - other.event.createdAtMs);
     const check = isDoubtful ? createSentCheck(deps.conversations, begunAtMs) : undefined;
