@@ -78,6 +78,9 @@ export const errorCatalogue = {
     'A limit of the LiveChat plan is reached, for example of the chats that may wait for an agent.',
     { isRetryable: true },
   ),
+  LIVECHAT_NOBODY_ONLINE: entry('No agent who could take the chat is online in LiveChat.', {
+    isRetryable: true,
+  }),
   LIVECHAT_SEATS: entry('All LiveChat seats are taken. Ask an administrator for one.'),
   LIVECHAT_ACCOUNT_CLOSED: entry('This LiveChat account is suspended or waits for approval.'),
   LIVECHAT_VERSION: entry(

@@ -35,6 +35,7 @@ describe('L3: what is about the licence is final for no message', () => {
     ['a limit of the plan', { error: { type: 'limit_reached' } }, 'LIVECHAT_LIMIT'],
     ['an expired licence', { error: { type: 'license_expired' } }, 'LIVECHAT_LICENSE'],
     ['a licence that is not found', { error: { type: 'license_not_found' } }, 'LIVECHAT_LICENSE'],
+    ['nobody online', { error: { type: 'groups_offline' } }, 'LIVECHAT_NOBODY_ONLINE'],
     ['a missing right', { error: { type: 'authorization' } }, 'LIVECHAT_FORBIDDEN'],
     ['missing access', { error: { type: 'missing_access' } }, 'LIVECHAT_FORBIDDEN'],
   ])(

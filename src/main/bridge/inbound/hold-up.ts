@@ -11,6 +11,8 @@ import type { Inbound, InboundRow } from '../store/index.ts';
 const heldUpCodes: ReadonlySet<string> = new Set<ErrorCode>([
   'LIVECHAT_LIMIT',
   'LIVECHAT_LICENSE',
+  // A continuous chat needs nobody (livechat.md §10.2): should LiveChat ever see that otherwise, a night must cost no message.
+  'LIVECHAT_NOBODY_ONLINE',
   'LIVECHAT_FORBIDDEN',
   'LIVECHAT_SEATS',
   'LIVECHAT_ACCOUNT_CLOSED',
