@@ -26,9 +26,26 @@ export interface SandboxSettings {
   busyTeam: boolean;
   /** Whether one customer writes, once, soon after the first Page is connected. For demonstrations. */
   firstCustomer: boolean;
+  /** How many chats may wait for an agent before no more are opened (documented, of continuous chats). */
+  queueLimit: number;
+  /** How many agents a customer may see in one chat; the vendor unlocks more. */
+  publicAgents: number;
+  /** Whether lists still name chats that were anonymized, without what was said (undocumented, so both can be tried). */
+  listsAnonymized: boolean;
+  /** How a customer token is refused for one customer; which of these it is, is not documented, so each can be tried. */
+  customerRefusal: CustomerRefusal;
   /** Where Marketplace install and uninstall notices are posted; none when empty. */
   marketplaceWebhookUrl: string;
 }
+
+/** The readings of the accounts service's page on customer tokens: what is answered when a customer cannot be acted as. */
+export const customerRefusals = [
+  'access_denied',
+  'unauthorized_client',
+  'resource_not_found',
+  'invalid_request',
+] as const;
+export type CustomerRefusal = (typeof customerRefusals)[number];
 
 /** The fields of `T`, any of which may be missing or undefined. */
 export type Optional<T> = { [K in keyof T]?: T[K] | undefined };

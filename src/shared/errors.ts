@@ -74,6 +74,13 @@ export const errorCatalogue = {
     'LiveChat is open in too many places for this account. Close one, then connect again.',
   ),
   LIVECHAT_LICENSE: entry('The LiveChat licence has expired or cannot be found.'),
+  LIVECHAT_LIMIT: entry(
+    'A limit of the LiveChat plan is reached, for example of the chats that may wait for an agent.',
+    { isRetryable: true },
+  ),
+  LIVECHAT_NOBODY_ONLINE: entry('No agent who could take the chat is online in LiveChat.', {
+    isRetryable: true,
+  }),
   LIVECHAT_SEATS: entry('All LiveChat seats are taken. Ask an administrator for one.'),
   LIVECHAT_ACCOUNT_CLOSED: entry('This LiveChat account is suspended or waits for approval.'),
   LIVECHAT_VERSION: entry(
@@ -147,6 +154,7 @@ export const errorCatalogue = {
   BRIDGE_RECONNECT: entry(
     'LiveChat no longer accepts the Instagram integration. An administrator must authorize it again.',
   ),
+  BRIDGE_CUSTOMER_REFUSED: entry('LiveChat lets nobody write for this one customer any more.'),
   BRIDGE_OTHER_WORKSPACE: entry(
     'The integration was authorized for another LiveChat account than the one in use here.',
   ),

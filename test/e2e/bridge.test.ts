@@ -71,6 +71,8 @@ describe('the bridge', () => {
       });
       expect(answer.status).toBe(200);
     };
+    // The vendor has unlocked a second one: the router has seated somebody already.
+    await world.sandbox.call('PATCH', '/settings', { publicAgents: 2 });
     await asJonas('add_user_to_chat', {
       chat_id: chat?.id,
       user_id: agentIdOf('jonas'),

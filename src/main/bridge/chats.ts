@@ -10,20 +10,21 @@ import {
 } from '../../shared/domain/index.ts';
 import type { LiveChatOutcome } from '../../shared/removal/index.ts';
 import type { TeamSyncBody } from '../../shared/wire/index.ts';
-import type { ChatSummary } from '../livechat/index.ts';
 import type { Access } from './access.ts';
+import { createChatScan, scannedKey } from './chat-scan.ts';
 import { confirmedDevices } from './confirmed-devices.ts';
-import { chatTag, tagOfCustomId } from './ids.ts';
+import { chatTag } from './ids.ts';
 import type { BridgeLiveChat, BridgeRelay, LeaseGuard } from './ports.ts';
 import type { BridgeStore, ChatRow } from './store/index.ts';
-import { serverClocksMs, threadsOf } from './threads.ts';
 
 /** What became of LiveChat's copies of an unsent message. */
 export type UnsendOutcome = Exclude<LiveChatOutcome, 'waiting'>;
 
+/** Of the wire's schema. */
+const mostFormer = 50;
+
 type MapBody = Extract<TeamSyncBody, { type: 'bridge-map' }>;
 
-const scannedKey = (accountId: AccountId): string => `bridge.scanned-at:${accountId}`;
 const answersKey = (accountId: AccountId): string => `bridge.answers-at:${accountId}`;
 const answersFenceKey = (accountId: AccountId): string => `bridge.answers-fence:${accountId}`;
 
@@ -33,7 +34,10 @@ const answersFenceKey = (accountId: AccountId): string => `bridge.answers-fence:
  */
 export interface Chats {
   of(conversationId: ConversationId): ChatRow | undefined;
+  /** With the customer of that chat, which may be one that the conversation has left. */
   byChat(chatId: string): ChatRow | undefined;
+  /** Chats that the conversation has left, with the customers of then. */
+  formerOf(row: Pick<ChatRow, 'tag'>): { chatId: string; entityId: string }[];
   /** The conversation of a chat; undefined while it is not known on this console. */
   conversationOf(row: ChatRow): ConversationId | undefined;
   /** A customer was made in LiveChat for this conversation. */
@@ -41,15 +45,20 @@ export interface Chats {
   /** The chat was started or found. Sent to the colleagues. */
   putChat(row: ChatRow, chatId: string): ChatRow;
   putProfile(row: ChatRow, profile: string): void;
-  /** LiveChat no longer has this customer or chat. */
-  forget(row: ChatRow): void;
+  /**
+   * LiveChat lets nobody write for this customer any more, and another one was made: the conversation goes on in a chat of that
+   * one's. What agents still write in the chat it leaves stays known.
+   */
+  replaceCustomer(row: ChatRow, entityId: string): void;
   /**
    * Reads from LiveChat which chats of ours exist and this console does not know: a former lease holder's, or everything after
    * the loss of the local database.
    */
   readFromLiveChat(accountId: AccountId): Promise<void>;
-  /** Sends the colleagues up to which envelope everything is carried. */
-  syncProgress(accountId: AccountId, doneSeq: number): void;
+  /** Sends the colleagues up to which envelope everything is carried. `heldUpBy`: error code of what holds up the rest. */
+  syncProgress(accountId: AccountId, doneSeq: number, heldUpBy: string | undefined): void;
+  /** What the holder's console has said of it last, while this console is running. */
+  readonly holderHeldUpBy: string | undefined;
   /** What LiveChat answered about an unsent message: recorded here, sent to the colleagues. In the caller's transaction. */
   unsendSettled(accountId: AccountId, mid: MessageMid, livechat: UnsendOutcome): void;
   /** LiveChat has answered about the name of an erased customer: noted here, sent to the colleagues. */
@@ -84,9 +93,11 @@ export const createChats = (deps: {
   access: Access;
   lease: LeaseGuard;
 }): Chats => {
-  const { relayLink, integrationSide, access, lease } = deps;
-  const { db, settings, chats, conversations, localRemovals, customersToClear } = deps.store;
+  const { relayLink, lease } = deps;
+  const { db, settings, chats, formerChats, conversations, localRemovals, customersToClear } = deps.store;
   const byChatId = chats.select('WHERE chat_id = ?');
+  let holderHeldUpBy: string | undefined;
+  const formerByTag = formerChats.select('WHERE tag = ? ORDER BY chat_id');
   const ofCustomer = chats.select('WHERE account_id = ? AND entity_id = ? AND conversation_id IS NOT NULL');
 
   const numberAt = (key: string): number => settings.read(key, z.number()) ?? 0;
@@ -95,7 +106,7 @@ export const createChats = (deps: {
     accountId: AccountId,
     entries: MapBody['entries'],
     doneSeq: number,
-    settled: Pick<MapBody, 'unsends' | 'cleared'> = {},
+    settled: Pick<MapBody, 'unsends' | 'cleared' | 'heldUpBy'> = {},
   ): void => {
     const deviceIds = confirmedDevices(relayLink);
     if (deviceIds.length === 0) return;
@@ -119,32 +130,33 @@ export const createChats = (deps: {
     return { ...row, conversationId };
   };
 
-  /** The chat's tag, out of the newest events or, when people wrote all of these, out of older ones. */
-  const tagIn = async (chat: ChatSummary): Promise<string | undefined> => {
-    const tagOf = (events: readonly { customId: string | undefined }[]): string | undefined =>
-      events.map(({ customId }) => tagOfCustomId(customId)).find((tag) => tag !== undefined);
-    const tag = tagOf(chat.newestEvents);
-    if (tag !== undefined) return tag;
-    const threads = threadsOf((page) =>
-      access.asIntegration((token) => integrationSide.listThreads(token, chat.id, page)),
-    );
-    for await (const { events } of threads) {
-      const found = tagOf(events);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
+  const formerOf: Chats['formerOf'] = ({ tag }) =>
+    formerByTag.all(tag).map(({ chatId, entityId }) => ({ chatId, entityId }));
 
-  const adopt = (accountId: AccountId, tag: string, chat: ChatSummary): void => {
-    const known = chats.get({ tag });
-    if (known?.chatId !== undefined || chat.customerId === undefined) return;
-    const conversationId = known?.conversationId;
-    chats.put({ tag, accountId, conversationId, entityId: chat.customerId, chatId: chat.id });
+  const putCustomer: Chats['putCustomer'] = (conversationId, entityId) => {
+    const { accountId, customerId } = idsIn(conversationId);
+    const row: ChatRow = {
+      tag: chatTag(accountId, customerId),
+      accountId,
+      conversationId,
+      entityId,
+      chatId: undefined,
+      profile: undefined,
+    };
+    chats.put(row);
+    return row;
   };
 
   return {
     of,
-    byChat: (chatId) => byChatId.get(chatId),
+    byChat(chatId) {
+      const present = byChatId.get(chatId);
+      if (present) return present;
+      const former = formerChats.get({ chatId });
+      const row = former && chats.get(former);
+      return row && { ...row, chatId, entityId: former.entityId };
+    },
+    formerOf,
     conversationOf(row) {
       if (row.conversationId !== undefined) return row.conversationId;
       const found = conversations.idsOfAccount(row.accountId).find((id) => {
@@ -154,19 +166,7 @@ export const createChats = (deps: {
       if (found !== undefined) chats.update(row, { conversationId: found });
       return found;
     },
-    putCustomer(conversationId, entityId) {
-      const { accountId, customerId } = idsIn(conversationId);
-      const row: ChatRow = {
-        tag: chatTag(accountId, customerId),
-        accountId,
-        conversationId,
-        entityId,
-        chatId: undefined,
-        profile: undefined,
-      };
-      chats.put(row);
-      return row;
-    },
+    putCustomer,
     putChat(row, chatId) {
       const next = { ...row, chatId };
       db.transaction(() => {
@@ -175,41 +175,33 @@ export const createChats = (deps: {
         chats.put(next);
         if (row.conversationId === undefined) return;
         const { accountId, customerId } = idsIn(row.conversationId);
-        syncMap(accountId, [{ customerId, entityId: row.entityId, chatId }], 0);
+        const former = formerOf(row);
+        const entry = { customerId, entityId: row.entityId, chatId };
+        syncMap(
+          accountId,
+          [former.length === 0 ? entry : { ...entry, former: former.slice(-mostFormer) }],
+          0,
+        );
       });
       return next;
     },
     putProfile(row, profile) {
       chats.update(row, { profile });
     },
-    forget(row) {
-      chats.delete(row);
+    replaceCustomer(row, entityId) {
+      const { tag, accountId, conversationId, chatId } = row;
+      if (conversationId === undefined) return;
+      db.transaction(() => {
+        if (chatId !== undefined) formerChats.put({ chatId, tag, accountId, entityId: row.entityId });
+        putCustomer(conversationId, entityId);
+      });
     },
-    async readFromLiveChat(accountId) {
-      const scannedMs = numberAt(scannedKey(accountId));
-      let newestMs = scannedMs;
-      let pageId: string | undefined;
-      let isKnownFromHere = false;
-      do {
-        const asked = pageId;
-        const page = await access.asIntegration((token) =>
-          integrationSide.listOwnChats(token, { pageId: asked }),
-        );
-        for (const chat of page.chats) {
-          newestMs = Math.max(newestMs, chat.lastThread?.createdAtMs ?? 0);
-          // Sorted by the last thread: everything further down was read the last time.
-          if (chat.lastThread && chat.lastThread.createdAtMs < scannedMs - serverClocksMs)
-            isKnownFromHere = true;
-          if (byChatId.get(chat.id)) continue;
-          const tag = await tagIn(chat);
-          if (tag !== undefined) adopt(accountId, tag, chat);
-        }
-        pageId = page.nextPageId;
-      } while (pageId !== undefined && !isKnownFromHere);
-      settings.write(scannedKey(accountId), z.number(), newestMs);
+    readFromLiveChat: createChatScan(deps),
+    syncProgress(accountId, doneSeq, heldUpBy) {
+      syncMap(accountId, [], doneSeq, { heldUpBy });
     },
-    syncProgress(accountId, doneSeq) {
-      syncMap(accountId, [], doneSeq);
+    get holderHeldUpBy() {
+      return holderHeldUpBy;
     },
     unsendSettled(accountId, mid, livechat) {
       localRemovals.setLiveChat(accountId, mid, livechat);
@@ -231,15 +223,19 @@ export const createChats = (deps: {
       if (numberAt(answersFenceKey(accountId)) !== fence)
         settings.write(answersFenceKey(accountId), z.number(), fence);
     },
-    applyMap({ accountId, entries, answersUpToMs, unsends = [], cleared = [] }) {
+    applyMap({ accountId, entries, heldUpBy, answersUpToMs, unsends = [], cleared = [] }) {
+      // Only what tells of nothing else but how far everything is says anything about it.
+      if (entries.length + unsends.length + cleared.length === 0) holderHeldUpBy = heldUpBy;
       for (const entityId of cleared) customersToClear.delete({ entityId });
       for (const { mid, livechat } of unsends) localRemovals.setLiveChat(accountId, mid, livechat);
-      for (const { customerId, entityId, chatId } of entries) {
+      for (const { customerId, entityId, chatId, former = [] } of entries) {
         const tag = chatTag(accountId, customerId);
         const known = chats.get({ tag });
-        if (known?.chatId !== undefined) continue;
+        for (const left of former) formerChats.put({ ...left, tag, accountId });
+        const isLeft = former.some((left) => left.chatId === known?.chatId);
+        if (known?.chatId !== undefined && !isLeft) continue;
         const conversationId = conversationIdOf(accountId, customerId);
-        chats.put({ tag, accountId, conversationId, entityId, chatId });
+        chats.put({ tag, accountId, conversationId, entityId, chatId, profile: undefined });
       }
       if (answersUpToMs > numberAt(answersKey(accountId))) {
         settings.write(answersKey(accountId), z.number(), answersUpToMs);

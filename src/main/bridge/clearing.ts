@@ -1,11 +1,19 @@
 import { type AccountId, conversationIdOf, type CustomerId } from '../../shared/domain/index.ts';
-import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import { BackchannelError, type ErrorCode, toBackchannelError } from '../../shared/errors.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import { type IntegrationSide, isRefusal, refusalType } from '../livechat/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../work/index.ts';
 import type { BridgeContext } from './context.ts';
 import { queueOptions } from './queue-options.ts';
 import type { CustomerToClear } from './store/index.ts';
+
+/** Refusals that say nothing about the customer: it stays noted. */
+const passingCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'RATE_LIMITED',
+  'LIVECHAT_UNAVAILABLE',
+  'LIVECHAT_LIMIT',
+  'LIVECHAT_LICENSE',
+]);
 
 /** The name of an erased customer in LiveChat. */
 const erasedName = 'Erased customer';
@@ -61,8 +69,10 @@ export const createClearing = (
         return customerSide.clear(token, erasedName);
       });
     } catch (error) {
-      log.warn('customer.not-cleared', { code: toBackchannelError(error).code, type: refusalType(error) });
-      outcome = isRefusal(error) ? await outcomeOfRefusal(row) : 'unreachable';
+      const type = refusalType(error);
+      log.warn('customer.not-cleared', { code: toBackchannelError(error).code, type });
+      if (!isRefusal(error) || passingCodes.has(toBackchannelError(error).code)) return 'unreachable';
+      outcome = await outcomeOfRefusal(row);
     }
     if (outcome !== 'unreachable') chats.customerCleared(row.accountId, row.entityId);
     return outcome;
@@ -91,12 +101,19 @@ export const createClearing = (
     async clearCustomer({ accountId, customerId }) {
       const row = chats.of(conversationIdOf(accountId, customerId));
       if (!row) return undefined;
-      const { entityId, chatId } = row;
-      customersToClear.insertNew({ entityId, chatId, accountId, sinceMs: clock.now(), notBeforeMs: 0 });
+      // Also those as whom nobody can act any more: LiveChat's refusal is part of the answer.
+      const noted = [row, ...chats.formerOf(row)].map(({ entityId, chatId }) => ({
+        accountId,
+        entityId,
+        chatId,
+      }));
+      for (const each of noted) customersToClear.insertNew({ ...each, sinceMs: clock.now(), notBeforeMs: 0 });
       if (!lease.holds()) return undefined;
-      const outcome = await clear(row);
-      if (outcome === 'unreachable') queue.schedule();
-      return { party: 'livechat', call: 'delete-properties', outcome };
+      const outcomes: ConsoleAnswer['outcome'][] = [];
+      for (const each of noted) outcomes.push(await clear(each));
+      if (outcomes.includes('unreachable')) queue.schedule();
+      const worst = (['unreachable', 'refused', 'done'] as const).find((one) => outcomes.includes(one));
+      return { party: 'livechat', call: 'delete-properties', outcome: worst ?? 'already-gone' };
     },
   };
 };

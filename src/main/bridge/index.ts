@@ -107,6 +107,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       inboundWorker.schedule();
       changed();
     },
+    mapApplied: changed,
     replySettled() {
       answers.schedule();
       recorder.schedule();

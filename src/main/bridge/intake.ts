@@ -37,6 +37,8 @@ export const createIntake = (deps: {
   isAuthorized(): boolean;
   /** After the commit: something may be there to be carried. */
   inboundNoted(): void;
+  /** After the commit: a colleague's console has told how far it is. */
+  mapApplied(): void;
   /** After the commit: a reply or an answer has its outcome. */
   replySettled(): void;
   clock: Clock;
@@ -97,6 +99,7 @@ export const createIntake = (deps: {
     chats.applyMap(body);
     // Carried by the holder. In the holder itself a former holder's late report changes nothing.
     if (!lease.holds()) inbound.markDone(body.accountId, body.doneSeq);
+    db.afterCommit(deps.mapApplied);
   });
 
   deps.conversations.follow({

@@ -2,6 +2,7 @@ import { toBackchannelError } from '../../shared/errors.ts';
 import { createRetryLoop, type KeyedQueue } from '../work/index.ts';
 import type { Backfill } from './backfill.ts';
 import type { BridgeContext } from './context.ts';
+import { heldUpReason } from './inbound/hold-up.ts';
 import type { Answers } from './outbound/answers.ts';
 import type { AnswerSync } from './outbound/sync.ts';
 import type { BridgeDeps } from './ports.ts';
@@ -46,7 +47,7 @@ export const createLeaseTerm = (
   /** Between `gained` and `lost`. */
   let isTerm = false;
   let isStopped = false;
-  let lastPublishedSeq = -1;
+  let lastPublished: { doneSeq: number; heldUpBy: string | undefined } = { doneSeq: -1, heldUpBy: undefined };
 
   const schedule = (): void => {
     for (const queue of deps.queues) queue.schedule();
@@ -105,9 +106,10 @@ export const createLeaseTerm = (
       if (account === undefined || !leaseTerm.isReady) return;
       const lastSeq = Number(settings.get(seqKey) ?? 0);
       const doneSeq = (inbound.firstWaitingSeq(account) ?? lastSeq + 1) - 1;
-      if (doneSeq === lastPublishedSeq) return;
-      lastPublishedSeq = doneSeq;
-      chats.syncProgress(account, doneSeq);
+      const heldUpBy = heldUpReason(inbound);
+      if (doneSeq === lastPublished.doneSeq && heldUpBy === lastPublished.heldUpBy) return;
+      lastPublished = { doneSeq, heldUpBy };
+      chats.syncProgress(account, doneSeq, heldUpBy);
     },
     setLastSeq(seq) {
       settings.set(seqKey, String(seq));

@@ -1,4 +1,6 @@
 import type { BridgeState } from '../../shared/ipc/state.ts';
+import { heldUpReason } from './inbound/hold-up.ts';
+import type { Chats } from './chats.ts';
 import type { GrantStore } from './grant/grant-store.ts';
 import type { Lease } from './lease.ts';
 import type { BridgeDeps } from './ports.ts';
@@ -34,6 +36,7 @@ export const bridgeStateOf = (
     grantStore: Pick<GrantStore, 'current'>;
     lease: Lease;
     store: Pick<BridgeStore, 'inbound'>;
+    chats: Pick<Chats, 'holderHeldUpBy'>;
     isStarted: boolean;
     isAuthorizing: boolean;
   },
@@ -51,12 +54,14 @@ export const bridgeStateOf = (
   if (grant.isRefused) return { ...base, state: 'reconnect-needed', reason: 'BRIDGE_RECONNECT' };
   if (lease.holds()) {
     const isOneWay = channel.current()?.canSend === false;
-    return { ...base, state: 'active', reason: isOneWay ? 'INSTAGRAM_RECONNECT' : undefined };
+    const heldUpBy = heldUpReason(store.inbound);
+    return { ...base, state: 'active', reason: isOneWay ? 'INSTAGRAM_RECONNECT' : undefined, heldUpBy };
   }
   const isOnline = relayLink.state === 'online';
   return {
     ...base,
     state: 'standing-by',
+    heldUpBy: base.holder === undefined ? undefined : parts.chats.holderHeldUpBy,
     reason: unavailableReason(parts) ?? (isOnline ? undefined : 'RELAY_UNREACHABLE'),
   };
 };

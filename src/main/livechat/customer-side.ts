@@ -23,12 +23,20 @@ export interface OpenedThread {
   eventIds: string[];
 }
 
+export interface Quiet {
+  /** Calls no agent: the thread is or stays closed. */
+  isQuiet?: boolean | undefined;
+}
+
 /**
  * Acting as a customer (livechat.md §10). Errors of every call: those of HttpClient; `refusalType` names a refusal.
  * No call is repeated here: a caller that does not know an outcome looks for it first.
  */
 export interface CustomerSide {
-  /** `entityId` absent: a new customer. Refusal `identity_lost`: LiveChat no longer has this customer. */
+  /**
+   * `entityId` absent: a new customer. One that is given may be refused alone, in a way that is not documented (livechat.md
+   * §2.6): it proves nothing about the agent's token.
+   */
   token(agentToken: string, entityId: string | undefined): Promise<CustomerToken>;
   update(
     token: string,
@@ -38,12 +46,31 @@ export interface CustomerSide {
   clear(token: string, nameInstead: string): Promise<void>;
   /** A customer has one chat at most. */
   ownChatId(token: string): Promise<string | undefined>;
-  /** A continuous chat: starts also while nobody is online. Refusal `validation`: there is one already. */
-  startChat(token: string, events: readonly OutgoingEvent[]): Promise<OpenedThread & { chatId: string }>;
-  /** Refusal `validation`: its thread is open. */
-  resumeChat(token: string, chatId: string, events: readonly OutgoingEvent[]): Promise<OpenedThread>;
-  /** Refusal `chat_inactive`: resume first. */
-  sendEvent(token: string, chatId: string, event: OutgoingEvent): Promise<{ eventId: string }>;
+  /**
+   * A continuous chat: starts also while nobody is online. Refusals: `chat_limit_reached` (there is one already),
+   * `limit_reached` (so many wait for an agent that no more may).
+   */
+  startChat(
+    token: string,
+    events: readonly OutgoingEvent[],
+    options?: Quiet,
+  ): Promise<OpenedThread & { chatId: string }>;
+  /** `groupIds`: whose agents have access; absent: all. Refusals: `chat_already_active` (its thread is open), `limit_reached`. */
+  resumeChat(
+    token: string,
+    chatId: string,
+    events: readonly OutgoingEvent[],
+    options?: Quiet & { groupIds?: readonly number[] | undefined },
+  ): Promise<OpenedThread>;
+  /** Refusal `chat_inactive`: resume first. `isQuiet`: goes into the last thread, also when it is closed. */
+  sendEvent(
+    token: string,
+    chatId: string,
+    event: OutgoingEvent,
+    options?: Quiet,
+  ): Promise<{ eventId: string }>;
+  /** Closes the thread. Refusal `chat_inactive`: it is closed. */
+  deactivate(token: string, chatId: string): Promise<void>;
   /** Hides it: see livechat.md §11 for who reads it still. What a second removal of the same event answers is not documented. */
   deleteEvent(token: string, place: { chatId: string; threadId: string; eventId: string }): Promise<void>;
   /** Answers an address that an event can name for 24 hours. Refusal `entity_too_large`. */
@@ -138,22 +165,20 @@ export const createCustomerSide = (options: {
       const { chats_summary: chats } = await call(token, 'list_chats', {}, chatsSchema);
       return chats[0]?.id;
     },
-    startChat: (token, events) =>
+    startChat: (token, events, { isQuiet = false } = {}) =>
       call(
         token,
         'start_chat',
-        { chat: { thread: thread(events) }, active: true, continuous: true },
+        { chat: { thread: thread(events) }, active: !isQuiet, continuous: true },
         startedSchema,
       ),
-    resumeChat: (token, chatId, events) =>
-      call(
-        token,
-        'resume_chat',
-        { chat: { id: chatId, thread: thread(events) }, active: true, continuous: true },
-        openedSchema,
-      ),
-    async sendEvent(token, chatId, event) {
-      const body = { chat_id: chatId, event: eventOnWire(event) };
+    resumeChat(token, chatId, events, { isQuiet = false, groupIds } = {}) {
+      const access = groupIds && { group_ids: groupIds };
+      const chat = { id: chatId, access, thread: thread(events) };
+      return call(token, 'resume_chat', { chat, active: !isQuiet, continuous: true }, openedSchema);
+    },
+    async sendEvent(token, chatId, event, { isQuiet } = {}) {
+      const body = { chat_id: chatId, event: eventOnWire(event), attach_to_last_thread: isQuiet };
       const { event_id: eventId } = await call(
         token,
         'send_event',
@@ -161,6 +186,9 @@ export const createCustomerSide = (options: {
         z.object({ event_id: z.string().min(1) }),
       );
       return { eventId };
+    },
+    async deactivate(token, chatId) {
+      await call(token, 'deactivate_chat', { id: chatId }, z.unknown());
     },
     async deleteEvent(token, { chatId, threadId, eventId }) {
       const body = { chat_id: chatId, thread_id: threadId, event_id: eventId };

@@ -22,7 +22,7 @@ export type { CallCounter } from './call-counter.ts';
 export { isRefusal, refusalType } from './chat-events.ts';
 export type { ChatEvent, ChatThread, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 export { maxUploadBytes } from './customer-side.ts';
-export type { CustomerSide, CustomerToken } from './customer-side.ts';
+export type { CustomerSide, CustomerToken, Quiet } from './customer-side.ts';
 export { requireIntegrationScopes } from './integration.ts';
 export type { ChatSummary, IntegrationSide } from './integration.ts';
 export type { ChatPush } from './rtm/pushes.ts';

@@ -11,8 +11,8 @@ export interface ChatSummary {
   customerId: string | undefined;
   /** Who of the team is in it now. */
   agentIds: string[];
-  /** OAuth client that produced it; ours for every chat of the bridge. */
-  sourceClientId: string | undefined;
+  /** When LiveChat made the customer, epoch ms; 0: not told. */
+  customerMadeAtMs: number;
   /** Last thread; a chat always has one, unless the plan hides it. */
   lastThread: { id: string; isActive: boolean; createdAtMs: number } | undefined;
   /** The newest event of each type. */
@@ -26,6 +26,14 @@ export interface ShownCustomer {
   hasFields: boolean;
 }
 
+/** One chat as it is now. */
+export interface ChatNow extends Pick<ChatSummary, 'customerMadeAtMs' | 'agentIds'> {
+  /** Its last thread is open. */
+  isActive: boolean;
+  /** Whose agents have access; 0: all. Undefined: not told. */
+  groupIds: number[] | undefined;
+}
+
 /**
  * The agent side of the bridge's chats. Reading takes the integration's token, writing the signed-in agent's own.
  * Errors of every call: those of HttpClient.
@@ -36,39 +44,66 @@ export interface IntegrationSide {
     token: string,
     page: { isActive?: boolean | undefined; pageId?: string | undefined },
   ): Promise<{ chats: ChatSummary[]; nextPageId: string | undefined }>;
+  /** Refusal: `not_found`. */
+  chat(token: string, chatId: string): Promise<ChatNow>;
   /** Newest thread first, with everything an administrator sees. */
   listThreads(token: string, chatId: string, page: ThreadsRequest): Promise<ThreadsPage>;
   /** What the agent side shows of the chat's customer; undefined: of nobody. Refusal `not_found`: the chat is gone. */
   shownCustomer(token: string, chatId: string): Promise<ShownCustomer | undefined>;
-  /** As the agent. Refusals: `chat_inactive`, `not_allowed` (not among the chat's users). */
+  /**
+   * As the agent. Refusals: `chat_inactive`; and of who is not among the chat's users, for which the pages have `not_allowed` and
+   * `missing_access` and production answers 403 `authorization` (livechat.md §6).
+   */
   sendEvent(token: string, chatId: string, event: OutgoingEvent): Promise<{ eventId: string }>;
-  /** As the agent, who joins the chat. */
-  resumeChat(token: string, chatId: string, event: OutgoingEvent): Promise<void>;
-  /** The agent joins. Refused where the plan allows one agent per chat. */
+  /** As the agent, who joins the chat. `groupIds`: whose agents have access; absent: all. Refusal `chat_already_active`. */
+  resumeChat(
+    token: string,
+    chatId: string,
+    event: OutgoingEvent,
+    options?: { groupIds?: readonly number[] | undefined },
+  ): Promise<void>;
+  /** The agent joins. Refused where the customer sees an agent already, and the vendor has not unlocked a second one. */
   join(token: string, chatId: string, agentId: string): Promise<void>;
 }
+
+const usersSchema = z
+  .array(
+    z.object({
+      id: z.string(),
+      type: z.string(),
+      present: z.boolean().catch(false),
+      created_at: z.string().optional().catch(undefined),
+    }),
+  )
+  .catch([])
+  .transform((users) => ({
+    customerId: users.find(({ type }) => type === 'customer')?.id,
+    customerMadeAtMs: Date.parse(users.find(({ type }) => type === 'customer')?.created_at ?? '') || 0,
+    agentIds: users.flatMap(({ id, type, present }) => (type === 'agent' && present ? [id] : [])),
+  }));
+
+/** The customer token's client: ours for ever, while `client_id` is that of whoever opened the chat last (livechat.md §10.4). */
+const sourceSchema = z
+  .object({ source: z.object({ customer_client_id: z.string().optional() }).optional() })
+  .transform((properties) => properties.source?.customer_client_id)
+  .optional()
+  .catch(undefined);
 
 const summarySchema = z
   .object({
     id: z.string().min(1),
-    users: z
-      .array(z.object({ id: z.string(), type: z.string(), present: z.boolean().catch(false) }))
-      .catch([]),
-    properties: z
-      .object({ source: z.object({ client_id: z.string().optional() }).optional() })
-      .optional()
-      .catch(undefined),
+    users: usersSchema,
+    properties: sourceSchema,
     last_thread_summary: z
-      .object({ id: z.string(), active: z.boolean(), created_at: z.string() })
+      .object({ id: z.string(), active: z.boolean(), created_at: z.string(), properties: sourceSchema })
       .optional()
       .catch(undefined),
     last_event_per_type: z.record(z.string(), z.object({ event: z.unknown().optional() })).catch({}),
   })
-  .transform((raw): ChatSummary => ({
+  .transform((raw): ChatSummary & { clientIds: (string | undefined)[] } => ({
     id: raw.id,
-    customerId: raw.users.find(({ type }) => type === 'customer')?.id,
-    agentIds: raw.users.flatMap(({ id, type, present }) => (type === 'agent' && present ? [id] : [])),
-    sourceClientId: raw.properties?.source?.client_id,
+    ...raw.users,
+    clientIds: [raw.properties, raw.last_thread_summary?.properties],
     lastThread: raw.last_thread_summary && {
       id: raw.last_thread_summary.id,
       isActive: raw.last_thread_summary.active,
@@ -78,6 +113,22 @@ const summarySchema = z
       const parsed = chatEventSchema.safeParse(event);
       return parsed.success ? [parsed.data] : [];
     }),
+  }));
+
+const chatNowSchema = z
+  .object({
+    users: usersSchema,
+    access: z
+      .object({ group_ids: z.array(z.number().int()) })
+      .optional()
+      .catch(undefined),
+    thread: z.object({ active: z.boolean() }).optional(),
+  })
+  .transform((raw): ChatNow => ({
+    customerMadeAtMs: raw.users.customerMadeAtMs,
+    agentIds: raw.users.agentIds,
+    isActive: raw.thread?.active ?? false,
+    groupIds: raw.access?.group_ids,
   }));
 
 const chatsSchema = z
@@ -130,15 +181,21 @@ export const createIntegrationSide = (options: {
               sort_order: 'desc',
               filters: {
                 active: isActive,
-                properties: { source: { client_id: { values: [clientId] } } },
+                properties: { source: { customer_client_id: { values: [clientId] } } },
               },
             }
           : { page_id: pageId },
         chatsSchema,
       );
       // Filtered here too: if LiveChat ignored the filter, the chats of others would come.
-      return { ...answer, chats: answer.chats.filter(({ sourceClientId }) => sourceClientId === clientId) };
+      const isOwn = ({ clientIds }: { clientIds: (string | undefined)[] }): boolean =>
+        clientIds.includes(clientId);
+      return {
+        nextPageId: answer.nextPageId,
+        chats: answer.chats.filter(isOwn).map(({ clientIds: _clientIds, ...chat }) => chat),
+      };
     },
+    chat: (token, chatId) => call(token, 'get_chat', { chat_id: chatId }, chatNowSchema),
     listThreads: (token, chatId, page) =>
       call(token, 'list_threads', listThreadsBody(chatId, page), threadsPageSchema),
     shownCustomer: (token, chatId) => call(token, 'get_chat', { chat_id: chatId }, shownCustomerSchema),
@@ -147,8 +204,9 @@ export const createIntegrationSide = (options: {
       const schema = z.object({ event_id: z.string().min(1) });
       return { eventId: (await call(token, 'send_event', body, schema)).event_id };
     },
-    async resumeChat(token, chatId, event) {
-      const chat = { id: chatId, thread: { events: [eventOnWire(event)] } };
+    async resumeChat(token, chatId, event, { groupIds } = {}) {
+      const access = groupIds && { group_ids: groupIds };
+      const chat = { id: chatId, access, thread: { events: [eventOnWire(event)] } };
       await call(token, 'resume_chat', { chat, active: true, continuous: true }, z.unknown());
     },
     async join(token, chatId, agentId) {

@@ -23,9 +23,30 @@ export interface BridgeHolder {
 const holderWords = ({ name, isThisConsole, isOwn }: BridgeHolder): string =>
   isThisConsole ? 'This computer' : isOwn ? 'Another computer of yours' : `${name}’s computer`;
 
+/** Why LiveChat does not take what waits, and what helps. */
+const heldUpSentence = (code: string | undefined): string | undefined => {
+  switch (code) {
+    case 'LIVECHAT_LIMIT':
+      return (
+        'LiveChat opens no more chats right now: as many wait for an agent as your plan allows. Answer or close some in ' +
+        'LiveChat, and the others follow.'
+      );
+    case 'LIVECHAT_LICENSE':
+      return 'The LiveChat licence has expired or cannot be found. Everything waits until it is valid again.';
+    case 'LIVECHAT_FORBIDDEN':
+      return (
+        'LiveChat does not let the integration write right now. An administrator should look at its rights and at the plan ' +
+        'in LiveChat.'
+      );
+    default:
+      return sentenceOfCode(code);
+  }
+};
+
 /** `holder`: of the lease, with the name as the team knows it. */
 export const bridgeWords = (bridge: BridgeState, holder: BridgeHolder | undefined): BridgeWords => {
-  const why = bridge.state === 'reconnect-needed' ? undefined : sentenceOfCode(bridge.reason);
+  const reasons = [heldUpSentence(bridge.heldUpBy), sentenceOfCode(bridge.reason)].filter(Boolean).join(' ');
+  const why = bridge.state === 'reconnect-needed' || reasons === '' ? undefined : reasons;
   switch (bridge.state) {
     case 'off':
       return {
@@ -47,7 +68,7 @@ export const bridgeWords = (bridge: BridgeState, holder: BridgeHolder | undefine
     case 'standing-by':
       return {
         word: 'Standing by',
-        tone: holder === undefined ? 'warning' : 'info',
+        tone: holder === undefined || bridge.heldUpBy !== undefined ? 'warning' : 'info',
         sentence:
           holder === undefined
             ? 'No computer of the team brings Instagram into LiveChat right now.'
@@ -74,9 +95,11 @@ export const bridgeWords = (bridge: BridgeState, holder: BridgeHolder | undefine
 };
 
 /** How many messages wait, and what they wait for. Undefined when none do. */
-export const waitingSentence = ({ waiting, state }: BridgeState): string | undefined => {
+export const waitingSentence = ({ waiting, state, heldUpBy }: BridgeState): string | undefined => {
   if (waiting === 0) return undefined;
   const what = `${counted(waiting, 'message')} ${waiting === 1 ? 'waits' : 'wait'} to be brought into LiveChat.`;
+  if (heldUpBy !== undefined)
+    return `${what} None is lost: ${waiting === 1 ? 'it follows' : 'they follow in order'}.`;
   switch (state) {
     case 'active':
     case 'standing-by':

@@ -1,7 +1,7 @@
 /** Control of what both platforms share: clock, faults, settings. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { SandboxContext } from '../context.ts';
+import { customerRefusals, type SandboxContext } from '../context.ts';
 
 const faultSchema = z
   .strictObject({
@@ -27,6 +27,10 @@ const settingsSchema = z.strictObject({
   repeatedDelete: z.enum(['accepted', 'not_found', 'authorization']).optional(),
   busyTeam: z.boolean().optional(),
   firstCustomer: z.boolean().optional(),
+  queueLimit: z.int().min(0).optional(),
+  publicAgents: z.int().min(1).optional(),
+  listsAnonymized: z.boolean().optional(),
+  customerRefusal: z.enum(customerRefusals).optional(),
   marketplaceWebhookUrl: z.string().optional(),
 });
 

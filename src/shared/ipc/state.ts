@@ -175,6 +175,8 @@ export const bridgeStateSchema = z.object({
   holder: z.object({ agentId: agentIdSchema, isThisConsole: z.boolean() }).optional(),
   /** Error code. */
   reason: z.string().optional(),
+  /** Error code: why LiveChat does not take what waits, as the console that does it knows. Absent while it takes everything. */
+  heldUpBy: z.string().optional(),
   /** Messages that wait to be brought into LiveChat, on this console. */
   waiting: z.number().int(),
   /** Messages LiveChat refused for good. */

@@ -219,6 +219,11 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
           /** The customer in LiveChat. */
           entityId: z.string().min(1).max(100),
           chatId: z.string().min(1).max(100).optional(),
+          /** Earlier chats of the conversation, which this one goes on from: nobody can write as their customers any more. */
+          former: z
+            .array(z.object({ entityId: z.string().min(1).max(100), chatId: z.string().min(1).max(100) }))
+            .max(50)
+            .optional(),
         }),
       )
       .max(200),
@@ -226,6 +231,8 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
     doneSeq: z.number().int().nonnegative(),
     /** Answers of agents in LiveChat's own app were carried up to this time; LiveChat's clock, epoch ms. */
     answersUpToMs: z.number().nonnegative(),
+    /** Error code: why LiveChat takes nothing, or not everything, from the holder. */
+    heldUpBy: z.string().max(60).optional(),
     /** What became of LiveChat's copy of unsent messages, for the colleagues' own records. */
     unsends: z
       .array(z.object({ mid: messageMidSchema, livechat: z.enum(['not-mirrored', 'deleted', 'refused']) }))

@@ -46,7 +46,7 @@ const start = () => {
     id,
     customerId: `customer-${id}`,
     agentIds: chat.agentIds,
-    sourceClientId: 'ours',
+    customerMadeAtMs: 0,
     lastThread: { id: chat.threadId, isActive: chat.isActive, createdAtMs: chat.threadAtMs },
     newestEvents: chat.events.slice(-1),
   });

@@ -1,6 +1,12 @@
 /** Consoles with the bridge, and what LiveChat and Instagram hold in front of them. */
 import { addEvent } from '../../../src/sandbox/livechat/model/events.ts';
-import { deactivate, lastThread, seat } from '../../../src/sandbox/livechat/model/chats.ts';
+import {
+  addThread,
+  announceChat,
+  deactivate,
+  lastThread,
+  seat,
+} from '../../../src/sandbox/livechat/model/chats.ts';
 import type { Chat, ChatEvent } from '../../../src/sandbox/livechat/model/types.ts';
 import {
   type ConsoleWorld,
@@ -29,6 +35,8 @@ export interface BridgeWorld extends ConsoleWorld {
     options?: { email?: string; visibility?: unknown; type?: string; content?: Record<string, unknown> },
   ): ChatEvent;
   agentCloses(chat: Chat, email?: string): void;
+  /** A person of the team closes the chat and opens it again in LiveChat's own app, which is another client than ours. */
+  agentReopens(chat: Chat, email?: string): void;
   /** Texts Instagram was sent, in order. */
   sentTexts(): (string | undefined)[];
 }
@@ -102,6 +110,14 @@ export const startBridgeWorld = async (
     agentCloses(chat, email = jonas) {
       const agent = sandbox.livechat.world.agents.get(email);
       if (agent) deactivate(sandbox.livechat.world, chat, agent, undefined, 'livechat-own-app');
+    },
+    agentReopens(chat, email = jonas) {
+      if (lastThread(chat).active) world.agentCloses(chat, email);
+      const clientId = 'livechat-own-app';
+      const start = { continuous: true, active: true, properties: {}, clientId, customerClientId: undefined };
+      addThread(sandbox.livechat.world, chat, start);
+      seat(chat, email, 'agent');
+      announceChat(sandbox.livechat.world, chat, undefined, email);
     },
     sentTexts: () => sandbox.meta.books.sends.map(({ text }) => text),
   };

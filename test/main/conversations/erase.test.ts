@@ -117,6 +117,7 @@ describe('erasing a customer', () => {
     settings.set('place', JSON.stringify({ section: 'inbox', conversationId }));
     desk.db.exec(`
       INSERT INTO bridge_chat (tag, account_id, conversation_id, entity_id) VALUES ('t', '${accountId}', '${conversationId}', 'PLANTED entity');
+      INSERT INTO bridge_former_chat (chat_id, tag, account_id, entity_id) VALUES ('PLANTED chat', 't', '${accountId}', 'PLANTED');
       INSERT INTO bridge_inbound (account_id, conversation_id, kind, subject, variant, seq, received_at_ms, state)
         VALUES ('${accountId}', '${conversationId}', 'message', 'PLANTED', '', 1, 1, 'waiting');
       INSERT INTO relay_outbox (context, to_device_id, dedupe_key, body, created_at_ms)

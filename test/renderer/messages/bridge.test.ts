@@ -22,6 +22,32 @@ const holder = (part: { isThisConsole?: boolean; isOwn?: boolean } = {}) => ({
   ...part,
 });
 
+describe('L3: bridgeWords of what LiveChat does not take', () => {
+  const isHere = holder({ isThisConsole: true });
+  it.each([
+    ['LIVECHAT_LIMIT', 'Answer or close some in LiveChat'],
+    ['LIVECHAT_LICENSE', 'waits until it is valid again'],
+    ['LIVECHAT_FORBIDDEN', 'An administrator should look'],
+    ['LIVECHAT_VERSION', 'Update this computer'],
+  ])('says of %s what it is and what helps', (heldUpBy, part) => {
+    const words = bridgeWords(bridge({ heldUpBy }), isHere);
+    expect(words).toMatchObject({ word: 'Active', tone: 'warning', why: expect.stringContaining(part) });
+    expect(bridgeHealth(bridge({ heldUpBy }), isHere)).toMatchObject({
+      state: 'warning',
+      sentence: expect.stringContaining(part),
+    });
+  });
+
+  it('says that none is lost', () => {
+    expect(waitingSentence(bridge({ heldUpBy: 'LIVECHAT_LIMIT', waiting: 3 }))).toContain(
+      'None is lost: they follow in order.',
+    );
+    expect(waitingSentence(bridge({ heldUpBy: 'LIVECHAT_LIMIT', waiting: 1 }))).toContain(
+      'None is lost: it follows.',
+    );
+  });
+});
+
 describe('bridgeWords', () => {
   it.each([
     ['off', {}, undefined, 'Off', 'neutral', 'Once an Instagram account is connected'],

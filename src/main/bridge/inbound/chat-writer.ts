@@ -1,5 +1,6 @@
-import { type IntegrationSide, type OutgoingEvent, refusalType } from '../../livechat/index.ts';
+import { type OutgoingEvent, type Quiet, refusalType } from '../../livechat/index.ts';
 import type { BridgeContext } from '../context.ts';
+import type { BridgeLiveChat } from '../ports.ts';
 import type { ChatRow } from '../store/index.ts';
 import { findEvents, type FoundEvent } from '../threads.ts';
 
@@ -13,8 +14,10 @@ export interface ChatWriter {
    * Refusal: `identity_lost`.
    */
   lookUp(row: ChatRow): Promise<ChatRow>;
-  /** Starts the chat, resumes it, or writes into it. Answers the row with its chat. */
-  send(row: ChatRow, event: OutgoingEvent): Promise<ChatRow>;
+  /** Starts the chat, resumes it, or writes into it. Answers the row with its chat. `isQuiet`: no agent is called by it. */
+  send(row: ChatRow, event: OutgoingEvent, options?: Quiet): Promise<ChatRow>;
+  /** Closes the chat if it waits for an agent: it has been answered. */
+  leaveQueue(row: ChatRow): Promise<void>;
   /**
    * Our events in the chat whose custom ids begin so, removed ones too; none when it has not been started. Read with the
    * integration's token: the customer side hides what was removed (livechat.md §11). `sinceMs`: by LiveChat's clock.
@@ -26,7 +29,7 @@ export interface ChatWriter {
 
 export const createChatWriter = (
   deps: Pick<BridgeContext, 'customerSide' | 'access' | 'chats' | 'lease' | 'failPoints'> & {
-    integrationSide: Pick<IntegrationSide, 'listThreads'>;
+    integrationSide: BridgeLiveChat['integrationSide'];
     /** A chat is known now that was not before: what agents wrote in it is to be read. */
     chatFound(chatId: string): void;
   },
@@ -42,11 +45,11 @@ export const createChatWriter = (
     return known;
   };
 
-  const start = async (row: ChatRow, event: OutgoingEvent): Promise<ChatRow> => {
+  const start = async (row: ChatRow, event: OutgoingEvent, options: Quiet): Promise<ChatRow> => {
     const { chatId } = await access.asCustomer(row.entityId, (token) => {
       lease.assertHeld();
       failPoints.at('chat.start');
-      return customerSide.startChat(token, [event]);
+      return customerSide.startChat(token, [event], options);
     });
     failPoints.at('chat.started');
     const next = chats.putChat(row, chatId);
@@ -55,16 +58,36 @@ export const createChatWriter = (
     return next;
   };
 
-  const write = async (row: ChatRow, chatId: string, event: OutgoingEvent): Promise<void> => {
+  const chatNow = (chatId: string) => access.asIntegration((token) => integrationSide.chat(token, chatId));
+
+  /** For the agents it was for, not for all (livechat.md §6). */
+  const resume = async (
+    token: string,
+    chatId: string,
+    event: OutgoingEvent,
+    { isQuiet }: Quiet,
+  ): Promise<void> => {
+    const { groupIds } = await chatNow(chatId);
+    lease.assertHeld();
+    try {
+      await customerSide.resumeChat(token, chatId, [event], { isQuiet, groupIds });
+    } catch (error) {
+      if (refusalType(error) !== 'group_not_found') throw error;
+      // Its group was deleted meanwhile: better seen by all than by nobody.
+      lease.assertHeld();
+      await customerSide.resumeChat(token, chatId, [event], { isQuiet });
+    }
+  };
+
+  const write = async (row: ChatRow, chatId: string, event: OutgoingEvent, options: Quiet): Promise<void> => {
     await access.asCustomer(row.entityId, async (token) => {
       lease.assertHeld();
       failPoints.at('event.send');
       try {
-        await customerSide.sendEvent(token, chatId, event);
+        await customerSide.sendEvent(token, chatId, event, options);
       } catch (error) {
         if (refusalType(error) !== 'chat_inactive') throw error;
-        lease.assertHeld();
-        await customerSide.resumeChat(token, chatId, [event]);
+        await resume(token, chatId, event, options);
       }
     });
     failPoints.at('event.sent');
@@ -72,11 +95,25 @@ export const createChatWriter = (
 
   return {
     lookUp,
-    async send(row, event) {
+    async send(row, event, options = {}) {
       const known = await lookUp(row);
-      if (known.chatId === undefined) return start(known, event);
-      await write(known, known.chatId, event);
+      if (known.chatId === undefined) return start(known, event, options);
+      await write(known, known.chatId, event, options);
       return known;
+    },
+    async leaveQueue({ entityId, chatId }) {
+      if (chatId === undefined) return;
+      const { isActive, agentIds } = await chatNow(chatId);
+      if (!isActive || agentIds.length > 0) return;
+      await access.asCustomer(entityId, async (token) => {
+        lease.assertHeld();
+        try {
+          await customerSide.deactivate(token, chatId);
+        } catch (error) {
+          // Closed meanwhile.
+          if (refusalType(error) !== 'chat_inactive') throw error;
+        }
+      });
     },
     async find({ chatId }, prefixes, sinceMs) {
       if (chatId === undefined) return [];

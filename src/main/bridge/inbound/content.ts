@@ -108,6 +108,14 @@ const remark = (...parts: Parameters<typeof note>): Part => ({ ...note(...parts)
 export const outOfOrderRemark = (prefix: string, sentAtMs: number): Part =>
   remark(`${prefix}b`, 'out_of_order', `Came late from Instagram: sent at ${utcTime(sentAtMs)}`);
 
+/** Why the conversation has a second chat. */
+export const goesOnRemark = (prefix: string): Part =>
+  remark(
+    `${prefix}c`,
+    'goes_on',
+    'Goes on from an earlier chat with this customer, in which LiveChat lets nobody write for them any more',
+  );
+
 const utcMinute = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 const utcTime = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`;

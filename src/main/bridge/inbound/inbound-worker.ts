@@ -9,15 +9,18 @@ import { queueOptions } from '../queue-options.ts';
 import { type ChatRow, type InboundRow, slowUnsendAfter } from '../store/index.ts';
 import { clockToleranceMs } from '../threads.ts';
 import type { ChatWriter } from './chat-writer.ts';
-import { outOfOrderRemark, partsOf, prefixOf } from './content.ts';
+import { createHoldUps, heldUpBy } from './hold-up.ts';
+import { goesOnRemark, outOfOrderRemark, partsOf, prefixOf } from './content.ts';
 import { isOvertakenInChat } from './out-of-order.ts';
 import { createUnsend } from './unsend.ts';
 
 /** Refused by LiveChat this often: given up, and counted in the bridge's state. */
 const maxAttempts = 6;
+/** Tries after which a customer that is refused is taken to be lost. */
+const refusalsBeforeReplacing = 3;
 /** Between tries of a slow unsend. */
 const slowUnsendPauseMs = 15 * 60_000;
-/** Failures that say nothing about the row: tried again without end. */
+/** Failures that say nothing about the row and pass by themselves: tried again without end. */
 const transientCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NETWORK_UNREACHABLE',
   'LIVECHAT_UNAVAILABLE',
@@ -44,6 +47,7 @@ export const createInboundWorker = (
   const { customerSide, access, chats, chatWriter, lease, clock, timers, log, failPoints } = deps;
   const { db, inbound, messages, conversations } = deps.store;
   const unsend = createUnsend(deps);
+  const holdUps = createHoldUps(clock);
 
   /** The name, else the handle, else undefined: no name is invented. */
   const nameOf = (conversationId: ConversationId) => {
@@ -65,16 +69,72 @@ export const createInboundWorker = (
     chats.putProfile(row, digest);
   };
 
-  const customerOf = async (row: InboundRow): Promise<ChatRow> => {
-    const known = chats.of(row.conversationId);
-    if (known) return known;
+  const newCustomer = async (): Promise<string> => {
     lease.assertHeld();
     failPoints.at('customer.ask');
     const { entityId } = await access.newCustomer();
     failPoints.at('customer.made');
-    const made = chats.putCustomer(row.conversationId, entityId);
+    return entityId;
+  };
+
+  const customerOf = async (row: InboundRow): Promise<ChatRow> => {
+    const known = chats.of(row.conversationId);
+    if (known) return known;
+    const made = chats.putCustomer(row.conversationId, await newCustomer());
     failPoints.at('customer.kept');
     return made;
+  };
+
+  /**
+   * LiveChat lets nobody write for this customer any more (livechat.md §2.6, §14.2). An unsend is settled by that, a name is
+   * nobody's any more; for everything else another customer is made. Answers whether the row is done with.
+   */
+  const leave = async (row: InboundRow, known: ChatRow, isAnonymized: boolean): Promise<boolean> => {
+    // A refusal that is over in a moment must not cost the conversation its chat.
+    if (!isAnonymized && row.attempts + 1 < refusalsBeforeReplacing) return false;
+    if (row.kind === 'unsend' || row.kind === 'profile') {
+      const outcome = isAnonymized ? 'deleted' : 'refused';
+      db.transaction(() => {
+        inbound.update(row.position, { state: 'done', reason: undefined });
+        if (row.kind === 'unsend') chats.unsendSettled(row.accountId, row.subject as MessageMid, outcome);
+      });
+      return true;
+    }
+    const entityId = await newCustomer();
+    chats.replaceCustomer(known, entityId);
+    failPoints.at('customer.kept');
+    log.info('customer.replaced', { isAnonymized });
+    return false;
+  };
+
+  /** LiveChat no longer has the chat, or it is somebody else's: the conversation goes on in the customer's own, or a new one. */
+  const lookAgain = async (known: ChatRow, isGone: boolean): Promise<void> => {
+    if (known.chatId === undefined || known.conversationId === undefined) return;
+    try {
+      const own = await access.asCustomer(known.entityId, (token) => customerSide.ownChatId(token));
+      if (own === known.chatId) return;
+      // What is said in a chat of somebody else's must never count as said here.
+      if (isGone) chats.replaceCustomer(known, known.entityId);
+      else chats.putCustomer(known.conversationId, known.entityId);
+    } catch (error) {
+      // Whatever refuses this as well is not about the chat.
+      log.info('chat.not-looked-for', { code: toBackchannelError(error).code });
+    }
+  };
+
+  /** A chat whose last word is a colleague's recorded reply must not wait for an agent to answer it. */
+  const leaveQueue = async (chat: ChatRow, row: InboundRow): Promise<void> => {
+    const reply = messages.byMid(row.accountId, row.subject as MessageMid);
+    const askedAtMs = conversations.get(row.conversationId)?.lastCustomerMessageAtMs ?? 0;
+    if (!reply || askedAtMs > reply.sentAtMs) return;
+    try {
+      await chatWriter.leaveQueue(chat);
+    } catch (error) {
+      const { code } = toBackchannelError(error);
+      // The reply is recorded: only a passing failure is worth another look.
+      if (transientCodes.has(code)) throw error;
+      log.info('queue.not-left', { code, type: refusalType(error) ?? '' });
+    }
   };
 
   const write = async (row: InboundRow): Promise<void> => {
@@ -114,10 +174,15 @@ export const createInboundWorker = (
     ) {
       parts = [outOfOrderRemark(prefixOf(row, chat.tag), sentAtMs), ...parts];
     }
+    if (chat.chatId === undefined && chats.formerOf(chat).length > 0)
+      parts = [goesOnRemark(prefixOf(row, chat.tag)), ...parts];
+    // What was answered already calls nobody to answer it.
+    const isAnswer = row.kind === 'record' || row.kind === 'echo';
     for (const part of parts) {
       if (there.has(part.customId)) continue;
-      chat = await chatWriter.send(chat, await part.make());
+      chat = await chatWriter.send(chat, await part.make(), { isQuiet: isAnswer });
     }
+    if (row.kind === 'record') await leaveQueue(chat, row);
   };
 
   const carry = async (row: InboundRow): Promise<void> => {
@@ -139,17 +204,29 @@ export const createInboundWorker = (
         if (unsent !== undefined) chats.unsendSettled(row.accountId, row.subject as MessageMid, unsent);
       });
       failPoints.at('event.kept');
+      holdUps.taken(head);
+      if (head !== row) inbound.update(head.position, { reason: undefined });
     } catch (error) {
       const { code } = toBackchannelError(error);
       const type = refusalType(error);
       const known = chats.of(row.conversationId);
-      if (type === 'identity_lost' && known) chats.forget(known);
-      // LiveChat no longer has the chat: the customer gets another one.
-      if (type === 'not_found' && known?.chatId !== undefined && row.kind !== 'unsend') {
-        db.transaction(() => chats.putCustomer(row.conversationId, known.entityId));
+      const isAnonymized = type === 'chat_anonymized';
+      if (known && (isAnonymized || code === 'BRIDGE_CUSTOMER_REFUSED')) {
+        if (await leave(row, known, isAnonymized)) return deps.changed();
+        throw error;
+      }
+      if (known && row.kind !== 'unsend' && (type === 'not_found' || type === 'missing_access')) {
+        await lookAgain(known, type === 'not_found');
       }
       // An unsend is tried until it is confirmed.
-      if (row.kind === 'unsend' || transientCodes.has(code) || row.attempts + 1 < maxAttempts) throw error;
+      if (row.kind === 'unsend') throw error;
+      // A name is no message: it holds up nobody.
+      if (transientCodes.has(code) || (heldUpBy(error) !== undefined && row.kind !== 'profile')) {
+        // What it is not to blame for counts as one try, after which it is looked for before it is written.
+        inbound.update(row.position, { attempts: Math.max(1, row.attempts) });
+        throw error;
+      }
+      if (row.attempts + 1 < maxAttempts) throw error;
       log.warn('inbound.given-up', { kind: row.kind, code, type });
       inbound.update(row.position, { state: 'failed', reason: code });
     }
@@ -161,20 +238,24 @@ export const createInboundWorker = (
     due() {
       const accountId = deps.accountId();
       if (accountId === undefined || !deps.isReady()) return [];
-      const heads = inbound.heads(accountId).map((row) => ({ key: row.conversationId as string, row }));
-      const slow = inbound
-        .slowUnsends(accountId)
-        .map((row) => ({ key: `${row.conversationId}#${row.position}`, row }));
-      return [...heads, ...slow].map(({ key, row }) => ({ key, atMs: row.notBeforeMs, job: row }));
+      const slow = inbound.slowUnsends(accountId).map((row) => ({
+        key: `${row.conversationId}#${row.position}`,
+        atMs: row.notBeforeMs,
+        job: row,
+      }));
+      return [...holdUps.due(inbound.heads(accountId)), ...slow];
     },
     run: work,
     onError(row, error, pauseMs) {
       const { code } = toBackchannelError(error);
-      log.warn('inbound.failed', { kind: row.kind, code });
+      const heldUp = heldUpBy(error);
+      log.warn('inbound.failed', { kind: row.kind, code, type: refusalType(error) ?? '' });
       const isSlow =
         row.kind === 'unsend' && row.attempts + 1 >= slowUnsendAfter && !transientCodes.has(code);
-      const notBeforeMs = clock.now() + (isSlow ? slowUnsendPauseMs : pauseMs);
-      inbound.update(row.position, { reason: code, notBeforeMs });
+      let notBeforeMs = clock.now() + (isSlow ? slowUnsendPauseMs : pauseMs);
+      if (heldUp !== undefined && !isSlow) notBeforeMs = holdUps.refused(heldUp);
+      inbound.update(row.position, { reason: heldUp ?? code, notBeforeMs });
+      deps.changed();
     },
     clock,
     timers,

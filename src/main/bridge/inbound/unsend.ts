@@ -97,6 +97,8 @@ export const createUnsend = (
     const copies = await look();
     if (copies.length > 0) return (await removeAll(chat, copies, look)) || isAgents ? 'refused' : 'deleted';
     if (isAgents) return 'refused';
+    // It may be in a chat that the conversation has left, where nobody can delete it.
+    if (chats.formerOf(chat).length > 0 && inbound.isCarried(row)) return 'refused';
     const wasToBeCarried = inbound
       .subjectsOf(row.conversationId)
       .some(({ kind, subject }) => subject === row.subject && kind !== 'unsend' && kind !== 'reaction');

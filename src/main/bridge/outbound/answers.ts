@@ -7,6 +7,7 @@ import {
   splitReply,
 } from '../../../shared/domain/index.ts';
 import { type ErrorCode, errorCatalogue, toBackchannelError } from '../../../shared/errors.ts';
+import { refusalType } from '../../livechat/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
 import type { BridgeContext } from '../context.ts';
 import { subjectPrefix } from '../ids.ts';
@@ -158,7 +159,18 @@ export const createAnswers = (
       ({ state, reason } = { reason: undefined, ...outcome });
       answers.update(row, { state, reason });
     }
-    await (state === 'sent' ? reportDelivered(row, chat.entityId) : reportFailed({ ...row, reason }, chat));
+    try {
+      // The mark is of the event's own chat; a note goes where the conversation goes on.
+      if (state === 'sent') await reportDelivered(row, chat.entityId);
+      else await reportFailed({ ...row, reason }, chats.of(row.conversationId) ?? chat);
+    } catch (error) {
+      const isLeft =
+        refusalType(error) === 'chat_anonymized' ||
+        toBackchannelError(error).code === 'BRIDGE_CUSTOMER_REFUSED';
+      if (!isLeft) throw error;
+      // Nobody can write there as its customer any more: the console's own conversation shows the outcome.
+      log.info('answer.outcome-not-told', { type: refusalType(error) ?? '' });
+    }
     answers.update(row, { state: 'done' });
   };
 

@@ -16,8 +16,20 @@ import { findEvents } from '../threads.ts';
 const clockToleranceMs = 15 * 60_000;
 /** The lease holder sends which chat a new conversation is within this time; otherwise the holder records the reply. */
 const waitForChatMs = 60_000;
-/** Refused for good: the agent is not let into the chat. */
-const refusalCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['LIVECHAT_REFUSED', 'LIVECHAT_FORBIDDEN']);
+/** Refused for good: the agent is not let into the chat. The limit is that of agents whom the customer sees. */
+const refusalCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'LIVECHAT_REFUSED',
+  'LIVECHAT_FORBIDDEN',
+  'LIVECHAT_LIMIT',
+]);
+/** The chat was closed or opened between two calls: what comes next is decided anew. */
+const changedTypes: ReadonlySet<string | undefined> = new Set(['chat_inactive', 'chat_already_active']);
+
+/** Whoever is not in the chat is told so in different words, in public code also without a type (livechat.md §6). */
+const isNotMember = (error: unknown): boolean =>
+  toBackchannelError(error).code === 'LIVECHAT_FORBIDDEN' ||
+  refusalType(error) === 'not_allowed' ||
+  toBackchannelError(error).details?.['status'] === 403;
 
 /**
  * Records this console's own replies in LiveChat, in the agent's own name, so that each reply has one writer: the console that
@@ -60,18 +72,27 @@ export const createRecorder = (
     deps.delegated();
   };
 
+  /** Opens the closed chat for those it was for, with the agent in it. */
+  const resume = async (chatId: string, event: OutgoingEvent): Promise<void> => {
+    const { groupIds } = await asAgent((token) => integrationSide.chat(token, chatId));
+    try {
+      await asAgent((token) => integrationSide.resumeChat(token, chatId, event, { groupIds }));
+    } catch (error) {
+      if (refusalType(error) !== 'group_not_found') throw error;
+      // Its group was deleted meanwhile.
+      await asAgent((token) => integrationSide.resumeChat(token, chatId, event));
+    }
+  };
+
   const send = async (chatId: string, agentId: AgentId, event: OutgoingEvent): Promise<void> => {
     const write = () => asAgent((token) => integrationSide.sendEvent(token, chatId, event));
     try {
       await write();
     } catch (error) {
-      const type = refusalType(error);
-      if (type === 'chat_inactive') {
-        await asAgent((token) => integrationSide.resumeChat(token, chatId, event));
-      } else if (type === 'not_allowed') {
-        await asAgent((token) => integrationSide.join(token, chatId, agentId));
-        await write();
-      } else throw error;
+      if (refusalType(error) === 'chat_inactive') return resume(chatId, event);
+      if (!isNotMember(error)) throw error;
+      await asAgent((token) => integrationSide.join(token, chatId, agentId));
+      await write();
     }
   };
 
@@ -106,7 +127,9 @@ export const createRecorder = (
       await send(chatId, row.agentId, { type: 'message', customId: `${prefix}0`, text });
       failPoints.at('record.sent');
     } catch (error) {
-      if (!refusalCodes.has(toBackchannelError(error).code)) throw error;
+      const isDecided =
+        refusalCodes.has(toBackchannelError(error).code) && !changedTypes.has(refusalType(error));
+      if (!isDecided) throw error;
       log.info('record.handed-over', { type: refusalType(error) });
       return delegate(row);
     }

@@ -121,8 +121,9 @@ export const createAnswerSync = (
       (page) => access.asIntegration((token) => integrationSide.listThreads(token, chatId, page)),
       sinceMs,
     ).catch((error: unknown) => {
+      // Anonymized: there is nothing in it any more, and it must not hold up the other chats.
       if (!goneTypes.has(refusalType(error))) throw error;
-      log.info('chat.gone', { type: refusalType(error) });
+      log.info('chat.gone', { type: refusalType(error) ?? '' });
       return [];
     });
     const customIds = new Map(

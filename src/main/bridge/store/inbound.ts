@@ -75,6 +75,11 @@ export const createInbound = (db: Database) => {
   const first = db.prepare<{ seq: number | null }>(`
     SELECT min(seq) AS seq FROM bridge_inbound WHERE state = 'waiting' AND seq > 0 AND account_id = ?`);
   const count = db.prepare<{ count: number }>('SELECT count(*) AS count FROM bridge_inbound WHERE state = ?');
+  const carried = db.prepare<{ found: number }>(`
+    SELECT EXISTS (SELECT 1 FROM bridge_inbound
+      WHERE account_id = ? AND subject = ? AND kind = 'message' AND state = 'done') AS found`);
+  const reasons = db.prepare<{ reason: string }>(`
+    SELECT reason FROM bridge_inbound WHERE state = 'waiting' AND reason IS NOT NULL GROUP BY reason ORDER BY min(position)`);
   const later = `
     FROM message own
     JOIN message later ON later.conversation_id = own.conversation_id AND later.mid <> own.mid
@@ -130,6 +135,9 @@ export const createInbound = (db: Database) => {
       laterMids.all(accountId, subject, conversationId).map(({ mid }) => mid),
     /** Everything this console has ever noted of a conversation, carried or not. */
     subjectsOf: (conversationId: ConversationId) => subjects.all(conversationId),
+    /** This console or another one has brought the message of this mid into LiveChat. */
+    isCarried: ({ accountId, subject }: Pick<MessageRef, 'accountId' | 'subject'>): boolean =>
+      carried.get(accountId, subject)?.found === 1,
     /** The noted edits of a message, by their number. */
     editVariants: (accountId: AccountId, mid: MessageMid): string[] =>
       variants.all(accountId, mid).map(({ variant }) => variant),
@@ -159,5 +167,7 @@ export const createInbound = (db: Database) => {
     /** The smallest envelope number that still waits. */
     firstWaitingSeq: (accountId: AccountId): number | undefined => first.get(accountId)?.seq ?? undefined,
     count: (state: InboundRow['state']): number => count.get(state)?.count ?? 0,
+    /** The error codes with which waiting rows failed the last time, that of the oldest row first. */
+    reasons: (): string[] => reasons.all().map(({ reason }) => reason),
   };
 };

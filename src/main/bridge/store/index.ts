@@ -13,6 +13,7 @@ import {
   answerTable,
   chatTable,
   customerToClearTable,
+  formerChatTable,
   inboundTable,
   type RecordRow,
   recordTable,
@@ -70,13 +71,14 @@ export const createBridgeStore = (db: Database) => ({
   localRemovals: createLocalRemovalStore(db),
   erasure: createErasureStore(db),
   chats: chatTable.on(db),
+  formerChats: formerChatTable.on(db),
   inbound: createInbound(db),
   answers: createAnswerStore(db),
   records: createRecordStore(db),
   customersToClear: customerToClearTable.on(db),
   forgetAccount(accountId: AccountId): void {
-    for (const { name } of [chatTable, inboundTable, answerTable, recordTable, customerToClearTable])
-      db.prepare(`DELETE FROM ${name} WHERE account_id = ?`).run(accountId);
+    const tables = [chatTable, formerChatTable, inboundTable, answerTable, recordTable, customerToClearTable];
+    for (const { name } of tables) db.prepare(`DELETE FROM ${name} WHERE account_id = ?`).run(accountId);
   },
   /** Deletes what came or was noted before this time; answers only once their outcome is reported. */
   purgeBefore(atMs: number): void {

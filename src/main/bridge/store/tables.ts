@@ -23,6 +23,20 @@ export const chatTable = defineTable(
 );
 export type ChatRow = RowOf<typeof chatTable>;
 
+/** A chat of a conversation that goes on in another chat: nobody can write there as its customer any more. */
+export const formerChatTable = defineTable(
+  'bridge_former_chat',
+  {
+    chatId: text(),
+    /** As of the conversation's present chat. */
+    tag: text(),
+    accountId: text<AccountId>(),
+    /** The customer in LiveChat whose chat it is. */
+    entityId: text(),
+  },
+  { key: ['chatId'] },
+);
+
 /**
  * message: what the customer wrote, or another row of the conversation. echo: written in Instagram's own app. record: a
  * colleague's reply that could not be written in the colleague's own name. profile: the customer's name has changed.

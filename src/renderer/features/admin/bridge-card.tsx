@@ -47,7 +47,8 @@ export const BridgeCard = () => {
       </Callout>
     );
   const { word, tone, sentence, why } = bridgeWords(bridge, bridgeHolder(bridge, agents, ownId));
-  const canAuthorize = bridge.state === 'waiting-for-grant' || bridge.state === 'reconnect-needed';
+  const isAgain = bridge.state === 'reconnect-needed' || bridge.heldUpBy === 'LIVECHAT_FORBIDDEN';
+  const canAuthorize = bridge.state === 'waiting-for-grant' || isAgain;
   const waiting = waitingSentence(bridge);
   const notCarried = notCarriedSentence(bridge);
   return (
@@ -90,9 +91,7 @@ export const BridgeCard = () => {
       ) : canAuthorize ? (
         <div>
           <Button kind="primary" size="compact" onClick={() => setIsExplained(true)}>
-            {bridge.state === 'reconnect-needed'
-              ? 'Let Backchannel chat for customers again…'
-              : 'Let Backchannel chat for customers…'}
+            {isAgain ? 'Let Backchannel chat for customers again…' : 'Let Backchannel chat for customers…'}
           </Button>
         </div>
       ) : undefined}

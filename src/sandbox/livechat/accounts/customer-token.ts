@@ -4,18 +4,23 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { createCustomer } from '../model/customers.ts';
 import { allows, atLeast } from '../model/scopes.ts';
+import type { CustomerRefusal } from '../../context.ts';
 import type { World } from '../model/types.ts';
 import { Refusal } from './errors.ts';
 import { createGuard } from './guard.ts';
 import { bearerOf } from './token.ts';
 
-/** A refusal in the shape of these calls. */
-const refusal = (
-  status: number,
-  kind: 'oauth_exception' | 'identity_exception',
-  exception: string,
-  text: string,
-): Refusal => new Refusal(status, { [kind]: exception, exception_description: text });
+/** A refusal in the shape of these calls; v2 of their specification knows no other. */
+const refusal = (status: number, exception: string, text: string): Refusal =>
+  new Refusal(status, { oauth_exception: exception, exception_description: text });
+
+/** convention: which of these it is for a customer that cannot be acted as is not documented (setting `customerRefusal`). */
+const customerRefused: Record<CustomerRefusal, number> = {
+  access_denied: 403,
+  unauthorized_client: 401,
+  resource_not_found: 404,
+  invalid_request: 422,
+};
 
 const bodySchema = z.object({
   grant_type: z.string(),
@@ -28,31 +33,31 @@ const bodySchema = z.object({
 function issue(world: World, request: FastifyRequest): Record<string, unknown> {
   const parsed = bodySchema.safeParse(request.body);
   if (!parsed.success) {
-    throw refusal(400, 'oauth_exception', 'invalid_request', 'missing or malformed field');
+    throw refusal(400, 'invalid_request', 'missing or malformed field');
   }
   const body = parsed.data;
   if (body.grant_type !== 'agent_token') {
-    throw refusal(400, 'oauth_exception', 'unsupported_grant_type', 'grant is not supported');
+    throw refusal(400, 'unsupported_grant_type', 'grant is not supported');
   }
-  const denied = (text: string): Refusal => refusal(403, 'identity_exception', 'access_denied', text);
+  const denied = (text: string): Refusal => refusal(403, 'access_denied', text);
   // A personal access token comes as Basic, not as a bearer: it is refused here.
   const token = world.tokens.agent(bearerOf(request) ?? '');
   const agent = token ? world.agents.get(token.agentId) : undefined;
   if (!token || !agent || agent.suspended) {
-    throw refusal(401, 'identity_exception', 'unauthorized', 'agent token is not valid');
+    throw refusal(401, 'unauthorized', 'agent token is not valid');
   }
   if (!atLeast(agent.role, 'administrator') || !allows(token.scopes, ['customers:own'])) {
     throw denied('scope customers:own is required');
   }
   if (token.clientId !== body.client_id) {
-    throw refusal(401, 'oauth_exception', 'unauthorized_client', 'client does not match');
-  }
-  if (body.entity_id !== undefined && !world.customers.has(body.entity_id)) {
-    throw refusal(404, 'identity_exception', 'identity_lost', 'customer not found');
+    throw refusal(401, 'unauthorized_client', 'client does not match');
   }
   const customer =
-    (body.entity_id === undefined ? undefined : world.customers.get(body.entity_id)) ??
-    createCustomer(world, randomUUID());
+    body.entity_id === undefined ? createCustomer(world, randomUUID()) : world.customers.get(body.entity_id);
+  if (!customer || customer.isRefused === true) {
+    const name = world.context.settings.customerRefusal;
+    throw refusal(customerRefused[name], name, 'customer cannot be used');
+  }
   const issued = world.tokens.issueCustomer(
     body.client_id,
     customer.id,
@@ -71,11 +76,12 @@ function issue(world: World, request: FastifyRequest): Record<string, unknown> {
 /** Registers `/v2/customer/token` and `/v2/customer/info`. */
 export function registerCustomerToken(app: FastifyInstance, world: World): void {
   const { context, tokens } = world;
-  const guard = createGuard(context, ({ status }) =>
-    refusal(status ?? 500, 'oauth_exception', 'server_error', 'ordered fault'),
-  );
+  const guard = createGuard(context, ({ status, error }) => {
+    const name = error?.['error'];
+    return refusal(status ?? 500, typeof name === 'string' ? name : 'server_error', 'ordered fault');
+  });
   const guarded = (handler: (request: FastifyRequest) => unknown) => guard('customer_token', handler);
-  const unauthorized = (): Refusal => refusal(401, 'identity_exception', 'unauthorized', 'invalid token');
+  const unauthorized = (): Refusal => refusal(401, 'unauthorized', 'invalid token');
 
   app.post(
     '/v2/customer/token',

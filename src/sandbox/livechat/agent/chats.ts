@@ -126,10 +126,11 @@ export const chatActions: ActionTable<AgentCaller> = {
   }),
   resume_chat: action(WRITE, resumeSchema, (world, caller, input) => {
     const chat = reachChat(world, caller, input.chat.id);
-    // convention: starting while a thread is active is refused as `validation`.
-    if (lastThread(chat).active) throw new LiveChatError('validation', 'the chat has an active thread');
+    // Documented as a code of the official customer SDK.
+    if (lastThread(chat).active) throw new LiveChatError('chat_already_active');
     checkWrite(world, 'thread', 'agent', input.chat.thread?.properties ?? {});
-    if (input.chat.access) chat.accessGroupIds = checkGroups(world, input.chat.access.group_ids);
+    // Documented: without `access` it is opened to all agents, whatever access it had.
+    chat.accessGroupIds = checkGroups(world, input.chat.access?.group_ids ?? [0]);
     seatUsers(world, chat, caller, input.chat.users);
     const mine = seat(chat, caller.agent.id, 'agent');
     const thread = addThread(world, chat, threadStart(caller, input, input.chat.thread?.properties));

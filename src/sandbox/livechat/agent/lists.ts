@@ -14,9 +14,13 @@ const READ = ['chats--access:ro'];
 
 /** Chats the caller sees, newest thread first. */
 export function visibleChats(world: World, caller: AgentCaller): Chat[] {
-  return [...world.chats.values()]
-    .filter((chat) => canSee(chat, caller.agent, caller.scopes))
-    .sort((one, other) => lastThread(other).createdAt.localeCompare(lastThread(one).createdAt));
+  return (
+    [...world.chats.values()]
+      // convention: see `anonymize`.
+      .filter((chat) => chat.isAnonymized !== true || world.context.settings.listsAnonymized)
+      .filter((chat) => canSee(chat, caller.agent, caller.scopes))
+      .sort((one, other) => lastThread(other).createdAt.localeCompare(lastThread(one).createdAt))
+  );
 }
 
 /** `properties.<namespace>.<name>.{exists | values | exclude_values}`. */

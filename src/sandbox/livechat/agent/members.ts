@@ -143,6 +143,14 @@ export const memberActions: ActionTable<AgentCaller> = {
         if (chat.users.some((user) => user.id === input.user_id && user.present)) {
           throw new LiveChatError('validation', 'the user is already in the chat');
         }
+        const isPublic = input.visibility === 'all';
+        const others = chat.users.filter(
+          ({ type, present, visibility }) => type === 'agent' && present && visibility === 'all',
+        );
+        // Status and message as seen in public code; the type is our guess.
+        if (isPublic && others.length >= world.context.settings.publicAgents) {
+          throw new LiveChatError('validation', 'Public agents in chat limit reached');
+        }
       }
       const user = seat(chat, input.user_id, input.user_type, input.visibility);
       thread.queuedAt = undefined;

@@ -28,16 +28,19 @@ import {
 import { contentOf, type SentEvent } from '../model/event-input.ts';
 import { storeEvent } from '../model/events.ts';
 import { readPage } from '../model/pages.ts';
+import { checkQueue } from '../model/queue.ts';
 import { checkWrite, mergeProperties } from '../model/properties.ts';
 import type { Chat, CustomerCaller, World } from '../model/types.ts';
+import { chatOf } from '../model/world.ts';
 import { customerChat, customerSummary, customerThread } from './views.ts';
 
 const accessSchema = z.object({ group_ids: z.array(z.int()).min(1) }).optional();
 
-/** The caller's own chat; anybody else's is `missing_access`. */
+/** The caller's own chat; anybody else's is `missing_access`, one that was anonymized `chat_anonymized` (livechat.md §14.2). */
 export function ownChat(world: World, caller: CustomerCaller, id: string): Chat {
   const chat = needChat(world, id);
   if (chat.customerId !== caller.customer.id) throw new LiveChatError('missing_access');
+  if (chat.isAnonymized === true) throw new LiveChatError('chat_anonymized');
   return chat;
 }
 
@@ -47,6 +50,7 @@ function checkGroups(world: World, groupIds: number[], start: ThreadStart): void
   if (start.active && !start.continuous && !anybodyAccepting(world, groupIds)) {
     throw new LiveChatError('groups_offline');
   }
+  if (start.active) checkQueue(world, groupIds);
 }
 
 /** Announces first (clients wait for the push), with whoever the router chose already seated. */
@@ -75,7 +79,11 @@ export const customerChatActions: ActionTable<CustomerCaller> = {
       `customer chats ${caller.customer.id}`,
       input,
       { normal: 10, most: 25 },
-      () => (caller.customer.chatId === undefined ? [] : [caller.customer.chatId]),
+      // convention: our guess is that an anonymized chat is listed nowhere any more.
+      () => {
+        const own = chatOf(world, caller.customer);
+        return own === undefined || own.isAnonymized === true ? [] : [own.id];
+      },
     );
     return {
       chats_summary: found.ids.flatMap((id) => {
@@ -118,10 +126,10 @@ export const customerChatActions: ActionTable<CustomerCaller> = {
     }),
     (world, caller, input) => {
       const wish = input.chat ?? {};
-      // convention: one chat per customer and license; what a second start answers is not documented.
-      if (caller.customer.chatId !== undefined) {
-        throw new LiveChatError('validation', 'the customer already has a chat');
-      }
+      const own = chatOf(world, caller.customer);
+      if (own?.isAnonymized === true) throw new LiveChatError('chat_anonymized');
+      // Documented as codes of the official customer SDK: one chat per customer and license.
+      if (own) throw new LiveChatError('chat_limit_reached');
       checkWrite(world, 'chat', 'customer', wish.properties ?? {});
       checkWrite(world, 'thread', 'customer', wish.thread?.properties ?? {});
       const events = wish.thread?.events ?? [];
@@ -155,12 +163,13 @@ export const customerChatActions: ActionTable<CustomerCaller> = {
     }),
     (world, caller, input) => {
       const chat = ownChat(world, caller, input.chat.id);
-      // convention: starting while a thread is active is refused as `validation`.
-      if (lastThread(chat).active) throw new LiveChatError('validation', 'the chat has an active thread');
+      // Documented as a code of the official customer SDK.
+      if (lastThread(chat).active) throw new LiveChatError('chat_already_active');
       checkWrite(world, 'chat', 'customer', input.chat.properties ?? {});
       checkWrite(world, 'thread', 'customer', input.chat.thread?.properties ?? {});
       const start = threadStart(caller, input, input.chat.thread?.properties);
-      const groups = input.chat.access?.group_ids ?? chat.accessGroupIds;
+      // Documented: without `access` it is opened to all agents, whatever access it had.
+      const groups = input.chat.access?.group_ids ?? [0];
       checkGroups(world, groups, start);
       const events = input.chat.thread?.events ?? [];
       for (const event of events) contentOf(world, event);

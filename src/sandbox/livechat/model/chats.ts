@@ -68,6 +68,9 @@ export function addThread(world: World, chat: Chat, start: ThreadStart): Thread 
   const properties = sourceProperties(start);
   mergeProperties(properties, start.properties);
   mergeProperties(chat.properties, { routing: { continuous: start.continuous } });
+  // Documented (livechat.md §10.4): the client that agents work from, which may change with each restart; the customer's stays.
+  if (start.clientId !== undefined)
+    mergeProperties(chat.properties, { source: { client_id: start.clientId } });
   const thread: Thread = {
     id: newId(),
     active: start.active,
@@ -102,6 +105,20 @@ export function createChat(
   mergeProperties(chat.properties, properties);
   world.chats.set(chat.id, chat);
   return chat;
+}
+
+/**
+ * Takes the chat out of use as the vendor does on a privacy request: nothing of it can be read or continued.
+ * convention: nothing is documented but the error `chat_anonymized` of the customer side; that agents can no longer
+ * open it is our guess; whether lists still name it can be tried both ways (setting `listsAnonymized`).
+ */
+export function anonymize(chat: Chat): void {
+  chat.isAnonymized = true;
+  for (const thread of chat.threads) {
+    thread.active = false;
+    thread.queuedAt = undefined;
+    for (const event of thread.events) event.content = {};
+  }
 }
 
 /** Puts a user among the chat's users without announcing it. */

@@ -77,6 +77,8 @@ export interface Customer {
   chatId?: string | undefined;
   /** Epoch milliseconds. */
   bannedUntil?: number | undefined;
+  /** No token is given any more to act as this customer. */
+  isRefused?: boolean | undefined;
 }
 
 export interface ChatUser {
@@ -123,6 +125,8 @@ export interface Chat {
   threads: Thread[];
   followers: Set<string>;
   customerId?: string | undefined;
+  /** Taken out of use for good on a privacy request; only the vendor does that. */
+  isAnonymized?: boolean | undefined;
 }
 
 /** The socket and request a change comes from; its push carries that request's id. */

@@ -41,7 +41,20 @@ describe('the agent-token grant', () => {
     const again = await ask(bearer, { entity_id: first.body['entity_id'] });
     expect(again.body['entity_id']).toBe(first.body['entity_id']);
     expect(again.body['access_token']).not.toBe(first.body['access_token']);
-    expect((await ask(bearer, { entity_id: 'nobody' })).status).toBe(404);
+  });
+
+  it.each([
+    ['access_denied', 403],
+    ['unauthorized_client', 401],
+    ['resource_not_found', 404],
+    ['invalid_request', 422],
+  ] as const)('refuses an unknown customer as %s, under each reading of the page', async (name, status) => {
+    bench.sandbox.context.settings.customerRefusal = name;
+    const { access_token } = await bench.signIn('maria@bakery.test', 'customers:own');
+    expect(await ask(`Bearer ${access_token}`, { entity_id: 'nobody' })).toMatchObject({
+      status,
+      body: { oauth_exception: name, exception_description: expect.any(String) },
+    });
   });
 
   it('refuses a personal access token, a normal agent, and a token without the scope', async () => {
@@ -55,11 +68,11 @@ describe('the agent-token grant', () => {
     expect(works.status).toBe(200);
     expect(await ask(personal.authorization)).toMatchObject({
       status: 401,
-      body: { identity_exception: 'unauthorized', exception_description: expect.any(String) },
+      body: { oauth_exception: 'unauthorized', exception_description: expect.any(String) },
     });
     const normal = await bench.signIn('jonas@bakery.test', 'customers:own,chats--access:rw');
     expect((await ask(`Bearer ${normal.access_token}`)).body).toMatchObject({
-      identity_exception: 'access_denied',
+      oauth_exception: 'access_denied',
     });
     const narrow = await bench.signIn('maria@bakery.test', 'agents--all:ro');
     expect((await ask(`Bearer ${narrow.access_token}`)).status).toBe(403);

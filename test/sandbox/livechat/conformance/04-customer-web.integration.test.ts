@@ -73,7 +73,9 @@ describe('lc-sdk-js Customer.Web', () => {
   it('keeps one chat per customer', async () => {
     const web = await customer();
     await web.call('startChat', { continuous: true });
-    await expect(web.call('startChat', { continuous: true })).rejects.toMatchObject({ type: 'validation' });
+    await expect(web.call('startChat', { continuous: true })).rejects.toMatchObject({
+      type: 'chat_limit_reached',
+    });
   });
 
   it('refuses another customer’s chat, text above 16 KB and a foreign file', async () => {

@@ -142,7 +142,7 @@ describe('lc-sdk-js Agent.RTM', () => {
     expect(arrived['transferred_from']).toMatchObject({ agent_ids: ['maria@bakery.test'] });
     await expect(
       maria.call('sendEvent', chat, { type: 'message', text: 'still here?' }),
-    ).rejects.toMatchObject({ error: { type: 'not_allowed' } });
+    ).rejects.toMatchObject({ error: { type: 'authorization' } });
   });
 
   it('tags the thread with a tag that exists', async () => {

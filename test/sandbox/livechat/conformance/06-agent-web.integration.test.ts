@@ -87,7 +87,7 @@ describe('lc-sdk-js Agent.Web', () => {
     await web.call('followChat', first());
     expect(dig(await web.call('getChat', first()), 'is_followed')).toBe(true);
     const call = ['addUserToChat', first(), 'jonas@bakery.test', 'agent', 'agents'] as const;
-    await expect(web.call(...call, false)).rejects.toMatchObject({ type: 'not_allowed' });
+    await expect(web.call(...call, false)).rejects.toMatchObject({ type: 'authorization' });
     await web.call(...call, true);
     await expect(jonas.call('sendEvent', first(), { type: 'message', text: 'loud' })).rejects.toMatchObject({
       type: 'not_allowed',

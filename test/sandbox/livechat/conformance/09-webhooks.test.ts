@@ -14,6 +14,8 @@ let chat: string;
 
 beforeEach(async () => {
   bench = await startBench();
+  // The vendor has unlocked a second one: the router has seated somebody already.
+  bench.sandbox.context.settings.publicAgents = 2;
   receiver = await startReceiver();
   admin = `Bearer ${(await bench.signIn('maria@bakery.test')).access_token}`;
   customer = `Bearer ${(await customerToken(bench, admin.slice(7))).token}`;

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { AccountId } from '../../shared/domain/index.ts';
+import { type ChatSummary, refusalType } from '../livechat/index.ts';
+import type { Access } from './access.ts';
+import { tagOfCustomId } from './ids.ts';
+import type { BridgeLiveChat } from './ports.ts';
+import type { BridgeStore } from './store/index.ts';
+import { serverClocksMs, threadsOf } from './threads.ts';
+
+/** The setting with the newest thread that was read, by LiveChat's clock. */
+export const scannedKey = (accountId: AccountId): string => `bridge.scanned-at:${accountId}`;
+
+const goneTypes: ReadonlySet<string | undefined> = new Set(['not_found', 'chat_anonymized']);
+
+/** One chat that LiveChat lists, or listed, and does not show any more must not keep the bridge from all others. */
+const unlessGone = async <T>(ask: () => Promise<T>): Promise<T | undefined> => {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!goneTypes.has(refusalType(error))) throw error;
+    return undefined;
+  }
+};
+
+/**
+ * Reads from LiveChat which chats of ours exist, and puts those that this console does not know into the map: a former lease
+ * holder's, or everything after the loss of the local database. Any of our events names the conversation of its chat. Of several
+ * chats of one conversation the one with the youngest customer counts, since a customer is replaced only by a new one.
+ * Errors: those of `asIntegration`; what was read until then stays.
+ */
+export const createChatScan = (deps: {
+  store: Pick<BridgeStore, 'db' | 'settings' | 'chats' | 'formerChats'>;
+  integrationSide: BridgeLiveChat['integrationSide'];
+  access: Pick<Access, 'asIntegration'>;
+}): ((accountId: AccountId) => Promise<void>) => {
+  const { integrationSide, access } = deps;
+  const { db, settings, chats, formerChats } = deps.store;
+  const byChatId = chats.select('WHERE chat_id = ?');
+
+  /** The chat's tag, out of the newest events or, when people wrote all of these, out of older ones. */
+  const tagIn = async (chat: ChatSummary): Promise<string | undefined> => {
+    const tagOf = (events: readonly { customId: string | undefined }[]): string | undefined =>
+      events.map(({ customId }) => tagOfCustomId(customId)).find((tag) => tag !== undefined);
+    const tag = tagOf(chat.newestEvents);
+    if (tag !== undefined) return tag;
+    const threads = threadsOf((page) =>
+      access.asIntegration((token) => integrationSide.listThreads(token, chat.id, page)),
+    );
+    for await (const { events } of threads) {
+      const found = tagOf(events);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+
+  /** When the customer of a known chat was made; 0: LiveChat shows the chat to nobody any more. */
+  const madeAtMs = async (chatId: string): Promise<number> => {
+    const ask = () => access.asIntegration((token) => integrationSide.chat(token, chatId));
+    return (await unlessGone(ask))?.customerMadeAtMs ?? 0;
+  };
+
+  const adopt = async (accountId: AccountId, tag: string, chat: ChatSummary): Promise<void> => {
+    const { id: chatId, customerId: entityId } = chat;
+    if (entityId === undefined) return;
+    const known = chats.get({ tag });
+    const other = known?.chatId;
+    const isYounger = other === undefined || chat.customerMadeAtMs > (await madeAtMs(other));
+    db.transaction(() => {
+      if (!isYounger) return formerChats.put({ chatId, tag, accountId, entityId });
+      if (known && other !== undefined) {
+        formerChats.put({ chatId: other, tag, accountId, entityId: known.entityId });
+      }
+      chats.put({ tag, accountId, conversationId: known?.conversationId, entityId, chatId });
+    });
+  };
+
+  return async (accountId) => {
+    const scannedMs = settings.read(scannedKey(accountId), z.number()) ?? 0;
+    let newestMs = scannedMs;
+    let pageId: string | undefined;
+    let isKnownFromHere = false;
+    do {
+      const asked = pageId;
+      const page = await access.asIntegration((token) =>
+        integrationSide.listOwnChats(token, { pageId: asked }),
+      );
+      for (const chat of page.chats) {
+        newestMs = Math.max(newestMs, chat.lastThread?.createdAtMs ?? 0);
+        // Sorted by the last thread: everything further down was read the last time.
+        if (chat.lastThread && chat.lastThread.createdAtMs < scannedMs - serverClocksMs)
+          isKnownFromHere = true;
+        if (byChatId.get(chat.id) ?? formerChats.get({ chatId: chat.id })) continue;
+        const tag = await unlessGone(() => tagIn(chat));
+        if (tag !== undefined) await adopt(accountId, tag, chat);
+      }
+      pageId = page.nextPageId;
+    } while (pageId !== undefined && !isKnownFromHere);
+    settings.write(scannedKey(accountId), z.number(), newestMs);
+  };
+};
