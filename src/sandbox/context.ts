@@ -14,6 +14,10 @@ export interface SandboxSettings {
   revokeOnUninstall: boolean;
   /** Whether a transfer ends the following of a chat (undocumented, so both can be tried). */
   followingEndsOnTransfer: boolean;
+  /** Whether elements of a card need a subtitle and a picture (reference and guide contradict each other). */
+  cardsNeedPictures: boolean;
+  /** Whether session fields that were set before a customer's first thread are gone with it (undocumented). */
+  firstThreadClearsSessionFields: boolean;
   /** Whether statuses of agents change every few seconds. For demonstrations. */
   busyTeam: boolean;
   /** Whether one customer writes, once, soon after the first Page is connected. For demonstrations. */

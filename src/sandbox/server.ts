@@ -82,6 +82,8 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
       authorizeLimit: options.authorizeLimit ?? true,
       revokeOnUninstall: options.revokeOnUninstall ?? true,
       followingEndsOnTransfer: options.followingEndsOnTransfer ?? true,
+      cardsNeedPictures: options.cardsNeedPictures ?? false,
+      firstThreadClearsSessionFields: options.firstThreadClearsSessionFields ?? true,
       busyTeam: options.busyTeam ?? false,
       firstCustomer: options.firstCustomer ?? false,
       marketplaceWebhookUrl: options.marketplaceWebhookUrl ?? '',

@@ -159,6 +159,7 @@ export const createChats = (deps: {
         entityId,
         chatId: undefined,
         profile: undefined,
+        fieldsThreadId: undefined,
       };
       chats.put(row);
       return row;
@@ -168,7 +169,8 @@ export const createChats = (deps: {
       db.transaction(() => {
         // Erased while the call was under way: the row must not be written again.
         if (!chats.get(row)) return;
-        chats.put(next);
+        // Not the whole row: what LiveChat was told of the customer meanwhile stays noted.
+        chats.update(row, { chatId });
         if (row.conversationId === undefined) return;
         const { accountId, customerId } = idsIn(row.conversationId);
         syncMap(accountId, [{ customerId, entityId: row.entityId, chatId }], 0);

@@ -13,6 +13,7 @@ import { createAnswers } from './outbound/answers.ts';
 import { createRecorder } from './outbound/record.ts';
 import { createAnswerSync } from './outbound/sync.ts';
 import type { BridgeDeps } from './ports.ts';
+import { createSessionFields } from './session-fields.ts';
 import { unavailableReason } from './state.ts';
 import { noFailPoints } from './steps.ts';
 import { createBridgeStore } from './store/index.ts';
@@ -89,8 +90,10 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     changed,
   });
   const answers = createAnswers({ ...context, conversations, chatWriter });
+  const sessionFields = createSessionFields(context);
   const sync = createAnswerSync({
     ...context,
+    sessionFields,
     integrationSide,
     connection,
     answers,
@@ -107,7 +110,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
   const backfill = createBackfill({ store, grantStore, limits, clock });
   const clearing = createClearing(context);
   const typingAndRead = createTypingAndRead({ ...context, channel, conversations });
-  const queues = [clearing, inboundWorker, answers, recorder];
+  const queues = [clearing, inboundWorker, answers, recorder, sessionFields];
   const leaseTerm = createLeaseTerm({ ...context, backfill, answers, sync, queues, conversations, changed });
 
   return {
@@ -124,6 +127,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     recorder,
     typingAndRead,
     clearing,
+    sessionFields,
     backfill,
   };
 };

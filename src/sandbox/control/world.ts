@@ -21,6 +21,8 @@ const settingsSchema = z.strictObject({
   authorizeLimit: z.boolean().optional(),
   revokeOnUninstall: z.boolean().optional(),
   followingEndsOnTransfer: z.boolean().optional(),
+  cardsNeedPictures: z.boolean().optional(),
+  firstThreadClearsSessionFields: z.boolean().optional(),
   busyTeam: z.boolean().optional(),
   firstCustomer: z.boolean().optional(),
   marketplaceWebhookUrl: z.string().optional(),

@@ -8,7 +8,8 @@ import type { BridgeContext } from '../context.ts';
 import { createFollowing } from '../following.ts';
 import { tagOfCustomId } from '../ids.ts';
 import type { BridgeConversations, BridgeLiveChat } from '../ports.ts';
-import { eventsSince, serverClocksMs } from '../threads.ts';
+import type { SessionFields } from '../session-fields.ts';
+import { eventsOf, serverClocksMs, threadsSince } from '../threads.ts';
 import { type Answers, createSentCheck } from './answers.ts';
 import { outgoingOf } from './outbound-policy.ts';
 
@@ -49,10 +50,11 @@ export const createAnswerSync = (
     Pick<BridgeLiveChat, 'integrationSide' | 'connection'> & {
       answers: Pick<Answers, 'consider'>;
       conversations: Pick<BridgeConversations, 'lookAtHistory'>;
+      sessionFields: Pick<SessionFields, 'threadIs'>;
       ownAgentId(): string | undefined;
     },
 ): AnswerSync => {
-  const { integrationSide, connection, access, chats, answers, clock, timers, log } = deps;
+  const { integrationSide, connection, access, chats, answers, sessionFields, clock, timers, log } = deps;
   const { humanAgentMs } = deps.limits.replyWindow;
   const following = createFollowing(deps);
   /** Nothing of this lease has been read completely. */
@@ -91,15 +93,18 @@ export const createAnswerSync = (
   const sinceMsOf = (accountId: AccountId): number =>
     Math.max(chats.answersUpToMs(accountId) - serverClocksMs, clock.now() - humanAgentMs);
 
-  /** `isDecided` false: something in it has to be looked at again. `hasNews`: an answer of which nothing was known. */
+  /**
+   * `isDecided` false: something in it has to be looked at again. `hasNews`: an answer of which nothing was known. `threadId`: of
+   * the thread that is open.
+   */
   const readChat = async (
     chatId: string,
     sinceMs: number,
     isDoubtful: boolean,
-  ): Promise<{ isDecided: boolean; hasNews: boolean }> => {
+  ): Promise<{ isDecided: boolean; hasNews: boolean; threadId: string | undefined }> => {
     const chat = chats.byChat(chatId);
-    if (chat?.chatId === undefined) return { isDecided: true, hasNews: false };
-    const found = await eventsSince(
+    if (chat?.chatId === undefined) return { isDecided: true, hasNews: false, threadId: undefined };
+    const threads = await threadsSince(
       (page) => access.asIntegration((token) => integrationSide.listThreads(token, chatId, page)),
       sinceMs,
     ).catch((error: unknown) => {
@@ -107,6 +112,8 @@ export const createAnswerSync = (
       log.info('chat.gone', { type: refusalType(error) });
       return [];
     });
+    const threadId = threads[0]?.isActive === true ? threads[0].id : undefined;
+    const found = eventsOf(threads);
     const customIds = new Set(found.flatMap(({ event }) => event.customId ?? []));
     found.sort((one, other) => one.event.createdAtMs - other.event.createdAtMs);
     const check = isDoubtful ? createSentCheck(deps.conversations, begunAtMs) : undefined;
@@ -118,12 +125,12 @@ export const createAnswerSync = (
       // What was written later must not overtake it.
       if (!(await answers.consider({ ...chat, chatId }, { ...each, customIds }, check))) {
         if (isDoubtful) doubtful.add(chatId);
-        return { isDecided: false, hasNews };
+        return { isDecided: false, hasNews, threadId };
       }
     }
     doubtful.delete(chatId);
     considered.set(chatId, new Set(found.map(({ event }) => event.id)));
-    return { isDecided: true, hasNews };
+    return { isDecided: true, hasNews, threadId };
   };
 
   /** Reads what was asked for; what a failure leaves undone stays asked for. */
@@ -134,7 +141,9 @@ export const createAnswerSync = (
       try {
         // First, so that nothing is written unseen between the reading and the first push.
         if (hint.follow) await following.follow(chatId, hint.follow.threadId);
-        ({ isDecided } = await readChat(chatId, sinceMsOf(accountId), isFirst || doubtful.has(chatId)));
+        const answer = await readChat(chatId, sinceMsOf(accountId), isFirst || doubtful.has(chatId));
+        ({ isDecided } = answer);
+        if (hint.follow && answer.threadId !== undefined) sessionFields.threadIs(chatId, answer.threadId);
       } finally {
         if (!isDecided && !hinted.has(chatId)) hinted.set(chatId, {});
       }
@@ -145,6 +154,7 @@ export const createAnswerSync = (
   const followAll = async (active: readonly ChatSummary[]): Promise<boolean> => {
     let hasBegun = false;
     for (const chat of active) {
+      if (chat.lastThread) sessionFields.threadIs(chat.id, chat.lastThread.id);
       const isMember = chat.agentIds.includes(deps.ownAgentId() ?? '');
       if (!isMember && (await following.follow(chat.id, chat.lastThread?.id))) hasBegun = true;
     }
@@ -274,6 +284,7 @@ export const createAnswerSync = (
           return readNow(chatId, {});
         case 'opened':
           following.opened(chatId, push.threadId);
+          if (push.threadId !== undefined) sessionFields.threadIs(chatId, push.threadId);
           return readNow(chatId, { follow: { threadId: push.threadId } });
         case 'moved':
           following.mayHaveEnded(chatId);
