@@ -22,6 +22,10 @@ export interface SandboxSettings {
   infoRefusal: 401 | 422;
   /** What removing an event a second time answers (undocumented): done, or a refusal of that type. */
   repeatedDelete: 'accepted' | 'not_found' | 'authorization';
+  /** Whether elements of a card need a subtitle and a picture (reference and guide contradict each other). */
+  cardsNeedPictures: boolean;
+  /** Whether session fields that were set before a customer's first thread are gone with it (undocumented). */
+  firstThreadClearsSessionFields: boolean;
   /** Whether statuses of agents change every few seconds. For demonstrations. */
   busyTeam: boolean;
   /** Whether one customer writes, once, soon after the first Page is connected. For demonstrations. */

@@ -86,6 +86,8 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
       scopesAboveRole: options.scopesAboveRole ?? 'cut',
       infoRefusal: options.infoRefusal ?? 422,
       repeatedDelete: options.repeatedDelete ?? 'accepted',
+      cardsNeedPictures: options.cardsNeedPictures ?? false,
+      firstThreadClearsSessionFields: options.firstThreadClearsSessionFields ?? true,
       busyTeam: options.busyTeam ?? false,
       firstCustomer: options.firstCustomer ?? false,
       queueLimit: options.queueLimit ?? 150,

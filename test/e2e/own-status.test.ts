@@ -1,10 +1,15 @@
 import { describe, expect } from 'vitest';
+import type { Locator } from 'playwright-core';
 import { eventually } from './helpers/eventually.ts';
 import { isOnline } from './helpers/window.ts';
 import { test } from './helpers/test.ts';
 import { agentIdOf } from './helpers/world.ts';
 
 const maria = agentIdOf('maria');
+
+/** How far its lower edge is below the window's, px. */
+const bottomOf = (element: Locator): Promise<number> =>
+  element.evaluate((shown) => shown.getBoundingClientRect().bottom - innerHeight);
 
 describe('the own status', () => {
   test('is one of two, starts as not accepting, and is away while the screen is locked', async ({
@@ -42,6 +47,10 @@ describe('the own status', () => {
     await becomes('not_accepting_chats');
     await openMenu();
     await about.filter({ hasText: 'You accept chats again when you are back.' }).waitFor();
+    // It has grown, and still fits in.
+    await eventually(async () =>
+      expect(await bottomOf(window.getByRole('dialog', { name: 'Your status' }))).toBeLessThan(0),
+    );
     await screen('unlock-screen');
     await becomes('accepting_chats');
     await about.filter({ hasNotText: 'when you are back' }).waitFor();

@@ -142,6 +142,7 @@ export const createChats = (deps: {
       entityId,
       chatId: undefined,
       profile: undefined,
+      fieldsThreadId: undefined,
     };
     chats.put(row);
     return row;
@@ -172,7 +173,8 @@ export const createChats = (deps: {
       db.transaction(() => {
         // Erased while the call was under way: the row must not be written again.
         if (!chats.get(row)) return;
-        chats.put(next);
+        // Not the whole row: what LiveChat was told of the customer meanwhile stays noted.
+        chats.update(row, { chatId });
         if (row.conversationId === undefined) return;
         const { accountId, customerId } = idsIn(row.conversationId);
         const former = formerOf(row);

@@ -86,7 +86,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
     },
   });
   const { store, lease, leaseTerm, grantStore, grantTransfer, access, chats } = parts;
-  const { inboundWorker, answers, sync, recorder, typingAndRead, clearing, backfill } = parts;
+  const { inboundWorker, answers, sync, recorder, typingAndRead, clearing, sessionFields, backfill } = parts;
   const { settings, inbound } = store;
 
   /** Sends or asks for the grant, asks for the lease, and publishes what has changed: after anything these depend on. */
@@ -221,7 +221,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       isStopped = true;
       authorizing?.abort();
       for (const end of subscriptions) end();
-      const workers = [leaseTerm, inboundWorker, answers, recorder, sync, clearing];
+      const workers = [leaseTerm, inboundWorker, answers, recorder, sync, clearing, sessionFields];
       await Promise.all(workers.map((worker) => worker.stop()));
       await grantTransfer.idle();
       await lease.release();
@@ -234,8 +234,8 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       leaseTerm.schedule();
     },
     async idle() {
-      for (const part of [leaseTerm, grantTransfer, inboundWorker, answers, recorder, sync, clearing])
-        await part.idle();
+      const workers = [leaseTerm, grantTransfer, inboundWorker, answers, recorder, sync, clearing];
+      for (const part of [...workers, sessionFields]) await part.idle();
     },
   };
 };

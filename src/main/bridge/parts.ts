@@ -13,6 +13,7 @@ import { createAnswers } from './outbound/answers.ts';
 import { createRecorder } from './outbound/record.ts';
 import { createAnswerSync } from './outbound/sync.ts';
 import type { BridgeDeps } from './ports.ts';
+import { createSessionFields } from './session-fields.ts';
 import { unavailableReason } from './state.ts';
 import { noFailPoints } from './steps.ts';
 import { createBridgeStore } from './store/index.ts';
@@ -95,8 +96,10 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     changed,
   });
   const answers = createAnswers({ ...context, conversations, chatWriter });
+  const sessionFields = createSessionFields(context);
   const sync = createAnswerSync({
     ...context,
+    sessionFields,
     integrationSide,
     connection,
     answers,
@@ -113,7 +116,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
   const backfill = createBackfill({ store, grantStore, channel, limits, clock });
   const clearing = createClearing({ ...context, integrationSide });
   const typingAndRead = createTypingAndRead({ ...context, channel, conversations });
-  const queues = [clearing, inboundWorker, answers, recorder];
+  const queues = [clearing, inboundWorker, answers, recorder, sessionFields];
   const leaseTerm = createLeaseTerm({ ...context, backfill, answers, sync, queues, conversations, changed });
 
   return {
@@ -130,6 +133,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     recorder,
     typingAndRead,
     clearing,
+    sessionFields,
     backfill,
   };
 };

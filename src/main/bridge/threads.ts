@@ -26,24 +26,28 @@ export interface FoundEvent {
 }
 
 /**
- * Every event of the threads back to the one that was open at `sinceMs` (LiveChat's clock), newest thread first: a thread may
- * have been opened long before its last event.
+ * The threads back to the one that was open at `sinceMs` (LiveChat's clock), newest first: a thread may have been opened long
+ * before its last event.
  */
-export const eventsSince = async (list: ListThreads, sinceMs: number): Promise<FoundEvent[]> => {
-  const found: FoundEvent[] = [];
+export const threadsSince = async (list: ListThreads, sinceMs: number): Promise<ChatThread[]> => {
+  const found: ChatThread[] = [];
   for await (const thread of threadsOf(list)) {
-    found.push(...thread.events.map((event) => ({ threadId: thread.id, event })));
+    found.push(thread);
     if (thread.createdAtMs < sinceMs) break;
   }
   return found;
 };
 
-/** Those of them whose custom id begins with one of these. */
+/** What was said in threads. */
+export const eventsOf = (threads: readonly ChatThread[]): FoundEvent[] =>
+  threads.flatMap(({ id, events }) => events.map((event) => ({ threadId: id, event })));
+
+/** Events whose custom id begins with one of these, in the threads since then. */
 export const findEvents = async (
   list: ListThreads,
   prefixes: readonly string[],
   sinceMs: number,
 ): Promise<FoundEvent[]> =>
-  (await eventsSince(list, sinceMs)).filter(({ event }) =>
+  eventsOf(await threadsSince(list, sinceMs)).filter(({ event }) =>
     prefixes.some((prefix) => event.customId?.startsWith(prefix)),
   );

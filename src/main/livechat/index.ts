@@ -12,6 +12,7 @@ import { createIdentify } from './identify.ts';
 import type { Identify } from './identify.ts';
 import { createIntegrationSide } from './integration.ts';
 import type { IntegrationSide } from './integration.ts';
+import { withPlainCards } from './plain-cards.ts';
 import { createConnection } from './rtm/connection.ts';
 import type { ConnectionOptions, LiveChatConnection } from './rtm/connection.ts';
 import { createBrowserSignIn } from './sign-in/index.ts';
@@ -81,7 +82,7 @@ export const createLiveChat = (
   return {
     directory: createDirectoryApi({ ...options, http }),
     connection: createConnection(options),
-    customerSide: createCustomerSide({ ...options, http }),
+    customerSide: withPlainCards(createCustomerSide({ ...options, http })),
     integrationSide: createIntegrationSide({ ...options, http }),
   };
 };

@@ -43,12 +43,19 @@ export const Popover = ({ label, side, trigger, children }: PopoverProps) => {
     const element = panel.current;
     const from = anchor.current?.firstElementChild?.getBoundingClientRect();
     if (!isOpen || element === null || from === undefined) return;
-    const { offsetWidth: width, offsetHeight: height } = element;
-    const left = side === 'below' ? from.left : from.right + gapPx;
-    const top = side === 'below' ? from.bottom + gapPx : from.bottom - height;
-    element.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
-    element.style.top = `${Math.max(8, Math.min(top, innerHeight - height - 8))}px`;
+    const place = (): void => {
+      const { offsetWidth: width, offsetHeight: height } = element;
+      const left = side === 'below' ? from.left : from.right + gapPx;
+      const top = side === 'below' ? from.bottom + gapPx : from.bottom - height;
+      element.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
+      element.style.top = `${Math.max(8, Math.min(top, innerHeight - height - 8))}px`;
+    };
+    place();
     element.querySelector<HTMLElement>('button, [tabindex]')?.focus({ preventScroll: true });
+    // What it says may change while it is open.
+    const sizes = new ResizeObserver(place);
+    sizes.observe(element);
+    return () => sizes.disconnect();
   }, [isOpen, side]);
 
   return (

@@ -25,6 +25,8 @@ const settingsSchema = z.strictObject({
   scopesAboveRole: z.enum(['cut', 'invalid_scope']).optional(),
   infoRefusal: z.union([z.literal(401), z.literal(422)]).optional(),
   repeatedDelete: z.enum(['accepted', 'not_found', 'authorization']).optional(),
+  cardsNeedPictures: z.boolean().optional(),
+  firstThreadClearsSessionFields: z.boolean().optional(),
   busyTeam: z.boolean().optional(),
   firstCustomer: z.boolean().optional(),
   queueLimit: z.int().min(0).optional(),

@@ -28,6 +28,8 @@ const start = () => {
   const calls: string[] = [];
   const follows: string[] = [];
   const considered: string[] = [];
+  /** What the session fields were told is open. */
+  const threads = new Map<string, string>();
   const connection = { state: 'online' as 'online' | 'offline' };
   let upToMs = 0;
   let events = 0;
@@ -122,6 +124,7 @@ const start = () => {
       },
       oldestOpenMs: () => undefined,
     },
+    sessionFields: { threadIs: (chatId: string, threadId: string) => void threads.set(chatId, threadId) },
     conversations: { lookAtHistory: async () => undefined, lookAtNames: async () => new Map() },
   } as unknown as Parameters<typeof createAnswerSync>[0]);
 
@@ -132,6 +135,7 @@ const start = () => {
     calls,
     follows,
     considered,
+    threads,
     undecided,
     failures,
     connection,
@@ -242,6 +246,20 @@ describe('reading the answers of LiveChat’s own app', () => {
     await world.settle();
     expect(world.considered).toEqual(['at once']);
     expect(world.calls).toEqual(['list_threads']);
+  });
+
+  it('names the thread that is open, also one whose opening no push told of', async () => {
+    expect([...world.threads]).toEqual([
+      ['one', 'one-1'],
+      ['two', 'two-1'],
+    ]);
+    await world.timers.advance(3 * minute);
+    world.reopen('one');
+    expect(world.threads.get('one')).toBe(world.livechat.get('one')?.threadId);
+    world.reopen('two', { isPushed: false });
+    await world.timers.advance(5 * minute);
+    await world.settle();
+    expect(world.threads.get('two')).toBe(world.livechat.get('two')?.threadId);
   });
 
   it('follows a chat again at once when it was transferred', async () => {

@@ -1,4 +1,6 @@
 /** Consoles with the bridge, and what LiveChat and Instagram hold in front of them. */
+import { chatTag, tagOfCustomId } from '../../../src/main/bridge/ids.ts';
+import { customerIdSchema } from '../../../src/shared/domain/index.ts';
 import { addEvent } from '../../../src/sandbox/livechat/model/events.ts';
 import {
   addThread,
@@ -9,6 +11,7 @@ import {
 } from '../../../src/sandbox/livechat/model/chats.ts';
 import type { Chat, ChatEvent } from '../../../src/sandbox/livechat/model/types.ts';
 import {
+  accountId,
   type ConsoleWorld,
   type Desk,
   type DeskOptions,
@@ -22,7 +25,7 @@ export interface BridgeWorld extends ConsoleWorld {
   /** An admin's desk with the account connected and the bridge authorized, active. */
   bridged(options?: DeskOptions): Promise<Desk>;
   chats(): Chat[];
-  /** The chat of this customer, by the handle LiveChat was told. */
+  /** The chat of this customer, by the custom ids of its events. */
   chatOf(customerId: string): Chat;
   /** Somebody nobody has met before; answers the id. */
   newCustomer(name?: string | null): string;
@@ -63,11 +66,12 @@ export const startBridgeWorld = async (
     },
     chats: () => [...sandbox.livechat.world.chats.values()],
     chatOf(customerId) {
-      const { username } = sandbox.meta.customer(customerId);
-      const chat = world.chats().find(({ customerId: entityId }) => {
-        const customer = sandbox.livechat.world.customers.get(entityId ?? '');
-        return customer?.sessionFields.some((field) => field['Instagram'] === `@${username}`);
-      });
+      const tag = chatTag(accountId, customerIdSchema.parse(customerId));
+      const chat = world
+        .chats()
+        .find(({ threads }) =>
+          threads.some(({ events }) => events.some(({ customId }) => tagOfCustomId(customId) === tag)),
+        );
       if (!chat) throw new Error('no chat');
       return chat;
     },

@@ -16,6 +16,7 @@ const chat: ChatRow = {
   entityId: 'customer',
   chatId: 'CHAT',
   profile: undefined,
+  fieldsThreadId: undefined,
 };
 const rowAfter = (attempts: number): InboundRow => ({
   position: 1 as InboundRow['position'],

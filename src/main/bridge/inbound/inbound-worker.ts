@@ -6,6 +6,7 @@ import type { BridgeContext } from '../context.ts';
 import { tagPrefix, textDigest } from '../ids.ts';
 import type { BridgeDeps } from '../ports.ts';
 import { queueOptions } from '../queue-options.ts';
+import { sessionFieldsOf } from '../session-fields.ts';
 import { type ChatRow, type InboundRow, slowUnsendAfter } from '../store/index.ts';
 import { clockToleranceMs } from '../threads.ts';
 import type { ChatWriter } from './chat-writer.ts';
@@ -52,9 +53,9 @@ export const createInboundWorker = (
   /** The name, else the handle, else undefined: no name is invented. */
   const nameOf = (conversationId: ConversationId) => {
     const known = conversations.get(conversationId);
-    const handle = known?.username === undefined ? undefined : `@${known.username}`;
+    const fields = sessionFieldsOf(known);
+    const handle = fields?.Instagram;
     const name = known?.name ?? handle;
-    const fields = handle === undefined ? undefined : { Instagram: handle };
     return { name, fields, digest: textDigest(name ?? '', handle ?? '') };
   };
 

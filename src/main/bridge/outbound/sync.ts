@@ -8,7 +8,8 @@ import type { BridgeContext } from '../context.ts';
 import { createFollowing } from '../following.ts';
 import { tagOfCustomId } from '../ids.ts';
 import type { BridgeConversations, BridgeLiveChat } from '../ports.ts';
-import { eventsSince, serverClocksMs } from '../threads.ts';
+import type { SessionFields } from '../session-fields.ts';
+import { eventsOf, serverClocksMs, threadsSince } from '../threads.ts';
 import type { Answers } from './answers.ts';
 import { createDoubts } from './doubts.ts';
 import { outgoingOf } from './outbound-policy.ts';
@@ -52,10 +53,12 @@ export const createAnswerSync = (
     Pick<BridgeLiveChat, 'integrationSide' | 'connection'> & {
       answers: Pick<Answers, 'consider' | 'oldestOpenMs'>;
       conversations: Pick<BridgeConversations, 'lookAtHistory' | 'lookAtNames'>;
+      sessionFields: Pick<SessionFields, 'threadIs'>;
       ownAgentId(): string | undefined;
     },
 ): AnswerSync => {
-  const { integrationSide, connection, access, chats, answers, lease, clock, timers, log } = deps;
+  const { integrationSide, connection, access, chats, answers, sessionFields, lease } = deps;
+  const { clock, timers, log } = deps;
   const { humanAgentMs } = deps.limits.replyWindow;
   const following = createFollowing(deps);
   const doubts = createDoubts({
@@ -109,15 +112,18 @@ export const createAnswerSync = (
     if (doubts.areSettled) chats.setAnswersFence(accountId, lease.fence);
   };
 
-  /** `isDecided` false: something in it has to be looked at again. `hasNews`: an answer of which nothing was known. */
+  /**
+   * `isDecided` false: something in it has to be looked at again. `hasNews`: an answer of which nothing was known. `threadId`: of
+   * the thread that is open.
+   */
   const readChat = async (
     chatId: string,
     sinceMs: number,
     term: number,
-  ): Promise<{ isDecided: boolean; hasNews: boolean }> => {
+  ): Promise<{ isDecided: boolean; hasNews: boolean; threadId: string | undefined }> => {
     const chat = chats.byChat(chatId);
-    if (chat?.chatId === undefined) return { isDecided: true, hasNews: false };
-    const found = await eventsSince(
+    if (chat?.chatId === undefined) return { isDecided: true, hasNews: false, threadId: undefined };
+    const threads = await threadsSince(
       (page) => access.asIntegration((token) => integrationSide.listThreads(token, chatId, page)),
       sinceMs,
     ).catch((error: unknown) => {
@@ -126,6 +132,8 @@ export const createAnswerSync = (
       log.info('chat.gone', { type: refusalType(error) ?? '' });
       return [];
     });
+    const threadId = threads[0]?.isActive === true ? threads[0].id : undefined;
+    const found = eventsOf(threads);
     const customIds = new Map(
       found.flatMap(({ event }) =>
         event.customId === undefined ? [] : [[event.customId, event.createdAtMs] as const],
@@ -147,7 +155,7 @@ export const createAnswerSync = (
     assertTerm(term);
     doubts.note(chatId, isDecided);
     if (isDecided) considered.set(chatId, new Set(found.map(({ event }) => event.id)));
-    return { isDecided, hasNews };
+    return { isDecided, hasNews, threadId };
   };
 
   /** What is not in doubt cannot be decided because its customer is not known here yet: asked again soon. */
@@ -162,8 +170,9 @@ export const createAnswerSync = (
       try {
         // First, so that nothing is written unseen between the reading and the first push.
         if (hint.follow) await following.follow(chatId, hint.follow.threadId);
-        const { isDecided } = await readChat(chatId, sinceMsOf(accountId), term);
+        const { isDecided, threadId } = await readChat(chatId, sinceMsOf(accountId), term);
         if (!isDecided) askAgain(chatId);
+        if (hint.follow && threadId !== undefined) sessionFields.threadIs(chatId, threadId);
       } catch (error) {
         if (!hinted.has(chatId)) hinted.set(chatId, {});
         throw error;
@@ -181,6 +190,7 @@ export const createAnswerSync = (
   const followAll = async (active: readonly ChatSummary[]): Promise<boolean> => {
     let hasBegun = false;
     for (const chat of active) {
+      if (chat.lastThread) sessionFields.threadIs(chat.id, chat.lastThread.id);
       const isMember = chat.agentIds.includes(deps.ownAgentId() ?? '');
       if (!isMember && (await following.follow(chat.id, chat.lastThread?.id))) hasBegun = true;
     }
@@ -328,6 +338,7 @@ export const createAnswerSync = (
           return readNow(chatId, {});
         case 'opened':
           following.opened(chatId, push.threadId);
+          if (push.threadId !== undefined) sessionFields.threadIs(chatId, push.threadId);
           return readNow(chatId, { follow: { threadId: push.threadId } });
         case 'moved':
           following.mayHaveEnded(chatId);

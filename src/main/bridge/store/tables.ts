@@ -18,6 +18,8 @@ export const chatTable = defineTable(
     chatId: optional(text()),
     /** Digest of the customer's name as LiveChat has it. */
     profile: optional(text()),
+    /** The thread for which the customer's session fields were sent last. */
+    fieldsThreadId: optional(text()),
   },
   { key: ['tag'], keep: ['accountId'] },
 );

@@ -13,6 +13,7 @@ import { migration as customersToClear } from './0011-customers-to-clear.ts';
 import { migration as noLongerShared } from './0012-no-longer-shared.ts';
 import { migration as askedAgain } from './0013-asked-again.ts';
 import { migration as formerChats } from './0014-former-chats.ts';
+import { migration as sessionFields } from './0015-session-fields.ts';
 import { migration as expiryProofAndAuthorship } from './0016-expiry-proof-and-authorship.ts';
 import { migration as threads } from './0018-threads.ts';
 import { migration as chatOfCustomerToClear } from './0019-chat-of-customer-to-clear.ts';
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   noLongerShared,
   askedAgain,
   formerChats,
+  sessionFields,
   expiryProofAndAuthorship,
   threads,
   chatOfCustomerToClear,

@@ -84,6 +84,11 @@ export function addThread(world: World, chat: Chat, start: ThreadStart): Thread 
   chat.threads.push(thread);
   // Documented (livechat.md §6): following ends when the chat is reactivated. That no push tells of it is our guess.
   chat.followers.clear();
+  // Documented (livechat.md §8.3): session fields live only as long as the session. That one begins with each thread is our
+  // guess, and whether fields that were set before the first thread are of its session is open: both can be tried.
+  const customer = world.customers.get(chat.customerId ?? '');
+  if (customer && (chat.threads.length > 1 || world.context.settings.firstThreadClearsSessionFields))
+    customer.sessionFields = [];
   return thread;
 }
 

@@ -15,7 +15,14 @@ const common = {
   author_id: z.string().optional(),
 };
 
-const button = z.looseObject({ text: z.string().optional(), type: z.string().optional() });
+// Documented (livechat.md §8.1, §14.1): a button names its postback, and who has clicked it.
+const button = z.looseObject({
+  text: z.string(),
+  type: z.enum(['webview', 'message', 'url', 'phone']).optional(),
+  value: z.string().optional(),
+  postback_id: z.string(),
+  user_ids: z.array(z.string()),
+});
 
 const eventSchema = z.discriminatedUnion('type', [
   z.object({
@@ -74,6 +81,13 @@ export function contentOf(world: World, event: SentEvent): Record<string, unknow
   const skipped = new Set(['type', ...Object.keys(common)]);
   for (const [key, value] of Object.entries(event)) {
     if (!skipped.has(key) && value !== undefined) own[key] = value;
+  }
+  // convention: the reference asks for both, the guide calls them optional, so both can be tried (livechat.md §14.1).
+  if (event.type === 'rich_message' && world.context.settings.cardsNeedPictures) {
+    for (const element of event.elements ?? []) {
+      if (element['subtitle'] === undefined || element['image'] === undefined)
+        throw new LiveChatError('validation', '`payload.event.elements` need `subtitle` and `image`');
+    }
   }
   if (event.type !== 'file') return own;
   const path = URL.canParse(event.url) ? new URL(event.url).pathname : '';

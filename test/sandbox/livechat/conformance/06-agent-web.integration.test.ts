@@ -118,10 +118,14 @@ describe('lc-sdk-js Agent.Web', () => {
     await expect(web.call('setRoutingStatus', 'accepting_chats')).rejects.toMatchObject({
       type: 'requester_already_offline',
     });
-    await web.call('setRoutingStatus', 'offline', 'ines@bakery.test');
-    await expect(jonas.call('setRoutingStatus', 'offline', 'tomasz@bakery.test')).rejects.toMatchObject({
-      type: 'authorization',
+    await web.call('setRoutingStatus', 'not_accepting_chats', 'ines@bakery.test');
+    // Offline is for bots only (livechat.md §6).
+    await expect(web.call('setRoutingStatus', 'offline', 'ines@bakery.test')).rejects.toMatchObject({
+      type: 'validation',
     });
+    await expect(
+      jonas.call('setRoutingStatus', 'not_accepting_chats', 'tomasz@bakery.test'),
+    ).rejects.toMatchObject({ type: 'authorization' });
   });
 
   it('reads and changes customers', async () => {
