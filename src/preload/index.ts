@@ -57,6 +57,7 @@ const api = {
     undoReply: verb('conversation/undo-reply'),
     retryReply: verb('conversation/retry-reply'),
     discardReply: verb('conversation/discard-reply'),
+    mediaKind: verb('conversation/media-kind'),
   },
   channel: {
     get: verb('channel/get'),
@@ -66,7 +67,11 @@ const api = {
     check: verb('channel/check'),
     getHealth: verb('channel/get-health'),
   },
-  bridge: { get: verb('bridge/get'), authorize: verb('bridge/authorize') },
+  bridge: {
+    get: verb('bridge/get'),
+    authorize: verb('bridge/authorize'),
+    setMediaCopies: verb('bridge/set-media-copies'),
+  },
   removal: {
     getPlan: verb('removal/get-plan'),
     list: verb('removal/list'),

@@ -1,7 +1,15 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 /** Outcomes of one item of a webhook. */
-export const itemOutcomes = ['stored', 'duplicate', 'unknown-account', 'unreadable', 'over-quota'] as const;
+export const itemOutcomes = [
+  'stored',
+  'duplicate',
+  'unknown-account',
+  'unreadable',
+  'over-quota',
+  'malformed',
+  'other-object',
+] as const;
 export type ItemOutcome = (typeof itemOutcomes)[number];
 
 /** Reasons why requests are refused before any work. */

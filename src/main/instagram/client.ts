@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
 import { type CustomerId, messageMidSchema } from '../../shared/domain/index.ts';
+import { asFlag } from '../../shared/foreign-json.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { type MessagingClient, sendError } from '../messaging/index.ts';
 import type { AccountRef, InstagramFamily } from './family.ts';
 import { createGraphHttp } from './graph-http.ts';
+import type { FieldMemory } from './history-fields.ts';
 import { createHistoryReader } from './history-reader.ts';
 import { historyCallGapMs, sendTimeoutMs } from './limits.ts';
 import { createPacer } from './pacer.ts';
@@ -22,9 +24,7 @@ export interface InstagramClient extends MessagingClient {
 
 /** `success` may be a boolean or the texts "true" and "false": compared, never tested for truthiness (instagram.md §7.1). */
 const successSchema = z.union([
-  z
-    .object({ success: z.union([z.boolean(), z.string()]) })
-    .transform(({ success }) => String(success) === 'true'),
+  z.object({ success: z.unknown().optional() }).transform(({ success }) => asFlag(success)),
   z.boolean(),
 ]);
 const sentSchema = z.object({ message_id: messageMidSchema });
@@ -50,8 +50,12 @@ export const createInstagramClient = (deps: {
   /** 0 ≤ x < 1. */
   random?: (() => number) | undefined;
   http?: AxiosInstance | undefined;
+  /** Which fields of the history were refused before; without it each client finds out again. */
+  fieldMemory?: FieldMemory | undefined;
+  /** Told how many entries of an answer's list could not be read: each costs only itself. */
+  oddEntries?: ((count: number) => void) | undefined;
 }): InstagramClient => {
-  const { family, account, token, clock, timers } = deps;
+  const { family, account, token, clock, timers, fieldMemory, oddEntries } = deps;
   const meter = createUsageMeter(clock);
   const graph = createGraphHttp({ apiUrl: family.apiUrl, token, meter, http: deps.http });
   const historyPacer = createPacer({
@@ -63,7 +67,15 @@ export const createInstagramClient = (deps: {
     isBlocked: () => meter.usage().blockedUntilMs !== undefined,
   });
 
-  const history = createHistoryReader({ graph, family, account, clock, turn: historyPacer.turn });
+  const history = createHistoryReader({
+    graph,
+    family,
+    account,
+    clock,
+    turn: historyPacer.turn,
+    fieldMemory,
+    oddEntries,
+  });
 
   const expectSuccess = (isSuccess: boolean): void => {
     if (!isSuccess) throw sendError({ code: 'INSTAGRAM_REFUSED', action: 'give-up', outcome: 'unknown' });

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
 import { apiVersion, secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
-import { eventOnWire, listThreadsBody, threadsPageSchema } from './chat-events.ts';
+import { eventOnWire, listThreadsBody, readThreads, threadsPageSchema } from './chat-events.ts';
 import type { OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 import type { HttpClient } from './http.ts';
+import type { Log } from '../log.ts';
 
 /** A file LiveChat takes. Source: livechat.md §14.1. */
 export const maxUploadBytes = 10 * 1024 * 1024;
@@ -82,6 +83,7 @@ export const createCustomerSide = (options: {
   config: () => Promise<LiveChatConfig>;
   http: HttpClient;
   organizationId: () => string | undefined;
+  log?: Pick<Log, 'info'> | undefined;
 }): CustomerSide => {
   const { config, http } = options;
 
@@ -168,7 +170,9 @@ export const createCustomerSide = (options: {
       await call(token, 'delete_event', body, z.unknown());
     },
     listThreads: (token, chatId, page) =>
-      call(token, 'list_threads', listThreadsBody(chatId, page), threadsPageSchema),
+      readThreads(options.log, () =>
+        call(token, 'list_threads', listThreadsBody(chatId, page), threadsPageSchema),
+      ),
     async upload(token, { bytes, name, contentType }) {
       const form = new FormData();
       // A copy: the form wants memory of its own.

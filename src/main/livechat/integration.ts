@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
-import { chatEventSchema, eventOnWire, listThreadsBody, threadsPageSchema } from './chat-events.ts';
+import {
+  chatEventSchema,
+  eventOnWire,
+  flag,
+  listThreadsBody,
+  readableList,
+  readThreads,
+  threadsPageSchema,
+} from './chat-events.ts';
 import type { ChatEvent, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 import { apiVersion, secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
 import type { HttpClient } from './http.ts';
+import type { Log } from '../log.ts';
 
 /** What an admin grants so that the consoles can act as customers. Source: livechat.md §3. */
 export const integrationScopes = [
@@ -50,29 +59,29 @@ export interface IntegrationSide {
 const summarySchema = z
   .object({
     id: z.string().min(1),
-    users: z
-      .array(z.object({ id: z.string(), type: z.string(), present: z.boolean().catch(false) }))
-      .catch([]),
+    users: readableList(z.object({ id: z.string(), type: z.string(), present: flag })),
     properties: z
-      .object({ source: z.object({ client_id: z.string().optional() }).optional() })
-      .optional()
+      .object({ source: z.object({ client_id: z.string().nullish() }).nullish() })
+      .nullish()
       .catch(undefined),
     last_thread_summary: z
-      .object({ id: z.string(), active: z.boolean(), created_at: z.string() })
-      .optional()
+      .object({ id: z.string(), active: flag, created_at: z.string() })
+      .nullish()
       .catch(undefined),
     last_event_per_type: z.record(z.string(), z.object({ event: z.unknown().optional() })).catch({}),
   })
   .transform((raw): ChatSummary => ({
     id: raw.id,
-    customerId: raw.users.find(({ type }) => type === 'customer')?.id,
-    agentIds: raw.users.flatMap(({ id, type, present }) => (type === 'agent' && present ? [id] : [])),
-    sourceClientId: raw.properties?.source?.client_id,
-    lastThread: raw.last_thread_summary && {
-      id: raw.last_thread_summary.id,
-      isActive: raw.last_thread_summary.active,
-      createdAtMs: Date.parse(raw.last_thread_summary.created_at),
-    },
+    customerId: raw.users.items.find(({ type }) => type === 'customer')?.id,
+    agentIds: raw.users.items.flatMap(({ id, type, present }) => (type === 'agent' && present ? [id] : [])),
+    sourceClientId: raw.properties?.source?.client_id ?? undefined,
+    lastThread: raw.last_thread_summary
+      ? {
+          id: raw.last_thread_summary.id,
+          isActive: raw.last_thread_summary.active,
+          createdAtMs: Date.parse(raw.last_thread_summary.created_at),
+        }
+      : undefined,
     newestEvents: Object.values(raw.last_event_per_type).flatMap(({ event }) => {
       const parsed = chatEventSchema.safeParse(event);
       return parsed.success ? [parsed.data] : [];
@@ -80,14 +89,19 @@ const summarySchema = z
   }));
 
 const chatsSchema = z
-  .object({ chats_summary: z.array(summarySchema), next_page_id: z.string().optional() })
-  .transform((raw) => ({ chats: raw.chats_summary, nextPageId: raw.next_page_id }));
+  .object({ chats_summary: readableList(summarySchema), next_page_id: z.string().nullish() })
+  .transform((raw) => ({
+    chats: raw.chats_summary.items,
+    unreadable: raw.chats_summary.unreadable,
+    nextPageId: raw.next_page_id ?? undefined,
+  }));
 
 const chatsPerPage = 100;
 
 export const createIntegrationSide = (options: {
   config: () => Promise<LiveChatConfig>;
   http: HttpClient;
+  log?: Pick<Log, 'info'> | undefined;
 }): IntegrationSide => {
   const { config, http } = options;
 
@@ -120,11 +134,15 @@ export const createIntegrationSide = (options: {
           : { page_id: pageId },
         chatsSchema,
       );
+      if (answer.unreadable > 0) options.log?.info('livechat.odd-entries', { count: answer.unreadable });
       // Filtered here too: if LiveChat ignored the filter, the chats of others would come.
-      return { ...answer, chats: answer.chats.filter(({ sourceClientId }) => sourceClientId === clientId) };
+      const chats = answer.chats.filter(({ sourceClientId }) => sourceClientId === clientId);
+      return { chats, nextPageId: answer.nextPageId };
     },
     listThreads: (token, chatId, page) =>
-      call(token, 'list_threads', listThreadsBody(chatId, page), threadsPageSchema),
+      readThreads(options.log, () =>
+        call(token, 'list_threads', listThreadsBody(chatId, page), threadsPageSchema),
+      ),
     async sendEvent(token, chatId, event) {
       const body = { chat_id: chatId, event: { ...eventOnWire(event), visibility: 'all' } };
       const schema = z.object({ event_id: z.string().min(1) });

@@ -62,15 +62,21 @@ const debugSchema = z.object({
       .default([]),
   }),
 });
+/** A Page whose account cannot be read is a Page without one. */
 const pageSchema = z.object({
-  id: pageIdSchema,
-  instagram_business_account: z.object({ id: accountIdSchema }).optional(),
+  id: idTextSchema.pipe(pageIdSchema),
+  instagram_business_account: z
+    .object({ id: idTextSchema.pipe(accountIdSchema) })
+    .optional()
+    .catch(undefined),
 });
+const optionalText = z.string().optional().catch(undefined);
 const accountsSchema = z.object({
-  data: z.array(pageSchema),
+  data: z.array(z.unknown()),
   paging: z
-    .object({ cursors: z.object({ after: z.string().optional() }).optional(), next: z.string().optional() })
-    .optional(),
+    .object({ cursors: z.object({ after: optionalText }).optional().catch(undefined), next: optionalText })
+    .optional()
+    .catch(undefined),
 });
 
 const read = <Schema extends z.ZodType>(answer: JsonAnswer, schema: Schema): z.output<Schema> => {
@@ -87,6 +93,8 @@ export const createMetaLogin = (settings: {
   graphUrl: string;
   dialogUrl: string;
   graphVersion: string;
+  /** Told how many entries of an answer's list could not be read: each costs only itself. */
+  oddEntries?: ((count: number) => void) | undefined;
 }): MetaLogin => {
   const graph = (path: string, query: Record<string, string>, token?: string): Promise<JsonAnswer> => {
     const url = new URL(`${settings.graphUrl}/${settings.graphVersion}/${path}`);
@@ -106,7 +114,9 @@ export const createMetaLogin = (settings: {
       const query: Record<string, string> = { fields: pageFields, limit: String(pagesPerAnswer) };
       if (after !== undefined) query['after'] = after;
       const { data, paging } = read(await graph('me/accounts', query, userToken), accountsSchema);
-      pages.push(...data);
+      const readable = data.flatMap((entry) => pageSchema.safeParse(entry).data ?? []);
+      if (readable.length < data.length) settings.oddEntries?.(data.length - readable.length);
+      pages.push(...readable);
       after = paging?.next === undefined ? undefined : paging.cursors?.after;
       if (after === undefined) break;
     }

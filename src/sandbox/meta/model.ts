@@ -36,6 +36,14 @@ export interface MetaOptions {
   /** How many of a thread's newest messages are listed, without a sign that there are more; undefined: all of them. */
   listedMessages?: number | undefined;
   usageHeaders?: UsageHeaders | undefined;
+  /** Whether `reply_to` is a field of the history's messages: in Meta's table it is not (instagram.md §10). */
+  historyReplyTo: boolean;
+  /** Fields of the history's messages that are refused with #100 although they are in the table. */
+  refusedFields: readonly string[];
+  /** Lists of the history, of threads and of Pages hold one entry of `null` besides. */
+  oddEntries: boolean;
+  /** Whether the echo of an API send names the app (documented is `is_echo` alone, instagram.md §6.1). */
+  echoAppId: boolean;
   /** Divides the documented waits of a failed webhook; 1 = as documented. Alerts and unsubscription keep their time. */
   retryPace: number;
 }

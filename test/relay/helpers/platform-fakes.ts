@@ -20,6 +20,8 @@ export interface PlatformFakes {
   clientId: string;
   /** Login code → what it opens. */
   codes: Map<string, { userToken: string; personId: string }>;
+  /** What `/me/accounts` answers instead. */
+  accountsAnswer?: ((data: unknown[]) => unknown) | undefined;
   pages: { id: string; accountId?: string }[];
   scopes: string[];
   /** Path prefix → status to answer instead. */
@@ -81,7 +83,7 @@ const graphAnswer = (fakes: PlatformFakes, path: string, query: URLSearchParams)
       id,
       ...(accountId === undefined ? {} : { instagram_business_account: { id: accountId } }),
     }));
-    return [200, { data }];
+    return [200, fakes.accountsAnswer?.(data) ?? { data }];
   }
   return undefined;
 };

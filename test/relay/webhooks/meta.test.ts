@@ -226,6 +226,24 @@ describe('POST /webhooks/meta', () => {
     expect((await postWebhook(running.url, body)).status).toBe(200);
   });
 
+  it('M13, M9: counts what is malformed and what is about something else, and stores the rest', async () => {
+    const before = await running.relay.metrics.items();
+    const message = { sender: { id: '7610000000000099' }, message: { mid: 'mid-beside', text: 'x' } };
+    const body = [
+      { object: 'instagram' },
+      {
+        object: 'instagram',
+        entry: [null, { id: accountId, time: 1_790_000_000_000, messaging: [null, message] }],
+      },
+      { object: 'page', entry: [{ id: accountId, messaging: [message] }] },
+    ];
+    expect((await postWebhook(running.url, JSON.stringify(body))).status).toBe(200);
+    const after = await running.relay.metrics.items();
+    expect(after.malformed - before.malformed).toBe(3);
+    expect(after['other-object'] - before['other-object']).toBe(1);
+    expect(after.stored - before.stored).toBe(1);
+  });
+
   it('answers 200 and counts what is nested too deep to be put into an envelope', async () => {
     const depth = 100_000;
     const deep = `{"entry":[{"id":"${accountId}","messaging":[${'['.repeat(depth)}${']'.repeat(depth)}]}]}`;

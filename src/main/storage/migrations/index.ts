@@ -12,6 +12,7 @@ import { migration as unsendAndErase } from './0010-unsend-and-erase.ts';
 import { migration as customersToClear } from './0011-customers-to-clear.ts';
 import { migration as noLongerShared } from './0012-no-longer-shared.ts';
 import { migration as askedAgain } from './0013-asked-again.ts';
+import { migration as whatCameWithAMessage } from './0017-what-came-with-a-message.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -28,5 +29,6 @@ export const migrations: readonly Migration[] = [
   customersToClear,
   noLongerShared,
   askedAgain,
+  whatCameWithAMessage,
   //
 ];
