@@ -14,6 +14,7 @@ import type { ChatSummary } from '../livechat/index.ts';
 import type { Access } from './access.ts';
 import { confirmedDevices } from './confirmed-devices.ts';
 import { chatTag, tagOfCustomId } from './ids.ts';
+import type { MediaCopies } from './media-copies.ts';
 import type { BridgeLiveChat, BridgeRelay, LeaseGuard } from './ports.ts';
 import type { BridgeStore, ChatRow } from './store/index.ts';
 import { serverClocksMs, threadsOf } from './threads.ts';
@@ -79,8 +80,9 @@ export const createChats = (deps: {
   integrationSide: BridgeLiveChat['integrationSide'];
   access: Access;
   lease: LeaseGuard;
+  mediaCopies: Pick<MediaCopies, 'setting' | 'apply'>;
 }): Chats => {
-  const { relayLink, integrationSide, access, lease } = deps;
+  const { relayLink, integrationSide, access, lease, mediaCopies } = deps;
   const { db, settings, chats, conversations, localRemovals, customersToClear } = deps.store;
   const byChatId = chats.select('WHERE chat_id = ?');
   const ofCustomer = chats.select('WHERE account_id = ? AND entity_id = ? AND conversation_id IS NOT NULL');
@@ -102,6 +104,7 @@ export const createChats = (deps: {
       entries,
       doneSeq,
       answersUpToMs: numberAt(answersKey(accountId)),
+      mediaCopies: mediaCopies.setting(),
       ...settled,
     } as const;
     relayLink.send('replica', { deviceIds }, body, `bridge-map:${randomUUID()}`);
@@ -222,7 +225,8 @@ export const createChats = (deps: {
     setAnswersUpToMs(accountId, ms) {
       settings.write(answersKey(accountId), z.number(), ms);
     },
-    applyMap({ accountId, entries, answersUpToMs, unsends = [], cleared = [] }) {
+    applyMap({ accountId, entries, answersUpToMs, unsends = [], cleared = [], mediaCopies: copies }) {
+      if (copies) mediaCopies.apply(copies);
       for (const entityId of cleared) customersToClear.delete({ entityId });
       for (const { mid, livechat } of unsends) localRemovals.setLiveChat(accountId, mid, livechat);
       for (const { customerId, entityId, chatId } of entries) {

@@ -1,6 +1,7 @@
 import type { BridgeState } from '../../shared/ipc/state.ts';
 import type { GrantStore } from './grant/grant-store.ts';
 import type { Lease } from './lease.ts';
+import type { MediaCopies } from './media-copies.ts';
 import type { BridgeDeps } from './ports.ts';
 import type { BridgeStore } from './store/index.ts';
 
@@ -34,6 +35,7 @@ export const bridgeStateOf = (
     grantStore: Pick<GrantStore, 'current'>;
     lease: Lease;
     store: Pick<BridgeStore, 'inbound'>;
+    mediaCopies: Pick<MediaCopies, 'isOn'>;
     isStarted: boolean;
     isAuthorizing: boolean;
   },
@@ -43,6 +45,7 @@ export const bridgeStateOf = (
     waiting: store.inbound.count('waiting'),
     notCarried: store.inbound.count('failed'),
     isAuthorizing: parts.isAuthorizing,
+    copiesMedia: parts.mediaCopies.isOn(),
     holder: holderOf(lease, parts),
   };
   const grant = parts.grantStore.current();

@@ -6,6 +6,7 @@ import type { UnsendOutcome } from '../chats.ts';
 import type { BridgeContext } from '../context.ts';
 import { tagPrefix, textDigest } from '../ids.ts';
 import type { BridgeDeps } from '../ports.ts';
+import type { MediaCopies } from '../media-copies.ts';
 import { queueOptions } from '../queue-options.ts';
 import { type ChatRow, type InboundRow, slowUnsendAfter } from '../store/index.ts';
 import type { ChatWriter } from './chat-writer.ts';
@@ -40,11 +41,13 @@ export const createInboundWorker = (
   deps: BridgeContext &
     Pick<BridgeDeps, 'fetchMedia' | 'agentName'> & {
       chatWriter: ChatWriter;
+      mediaCopies: Pick<MediaCopies, 'isOn' | 'note'>;
       /** Something was carried or given up. */
       changed(): void;
     },
 ): InboundWorker => {
-  const { customerSide, access, chats, chatWriter, lease, clock, timers, log, failPoints } = deps;
+  const { customerSide, access, chats, chatWriter, lease, clock, timers, log, failPoints, mediaCopies } =
+    deps;
   const { db, inbound, messages, answers, conversations } = deps.store;
 
   /** The name, else the handle, else undefined: no name is invented. */
@@ -132,6 +135,7 @@ export const createInboundWorker = (
     const media = {
       fetchMedia: deps.fetchMedia,
       agentName: deps.agentName,
+      mayCopy: () => mediaCopies.isOn(),
       upload: (file: { bytes: Uint8Array; name: string; contentType: string }) =>
         access.asCustomer(chat.entityId, (token) => customerSide.upload(token, file)),
     };
@@ -164,7 +168,9 @@ export const createInboundWorker = (
     }
     for (const part of parts) {
       if (there.has(part.customId)) continue;
-      chat = await chatWriter.send(chat, await part.make());
+      const event = await part.make();
+      chat = await chatWriter.send(chat, event);
+      if (event.type === 'file') mediaCopies.note(row.accountId, row.conversationId);
     }
   };
 

@@ -77,6 +77,7 @@ export const createBridgeStore = (db: Database) => ({
   forgetAccount(accountId: AccountId): void {
     for (const { name } of [chatTable, inboundTable, answerTable, recordTable, customerToClearTable])
       db.prepare(`DELETE FROM ${name} WHERE account_id = ?`).run(accountId);
+    db.prepare('DELETE FROM media_copy WHERE account_id = ?').run(accountId);
   },
   /** Deletes what came or was noted before this time; answers only once their outcome is reported. */
   purgeBefore(atMs: number): void {
@@ -84,5 +85,7 @@ export const createBridgeStore = (db: Database) => ({
     db.prepare(`DELETE FROM bridge_answer WHERE state = 'done' AND at_ms < ?`).run(atMs);
     db.prepare('DELETE FROM bridge_record WHERE at_ms < ?').run(atMs);
     db.prepare('DELETE FROM customer_to_clear WHERE since_ms < ?').run(atMs);
+    // The count of the account stays: the files do.
+    db.prepare(`DELETE FROM media_copy WHERE conversation_id <> '' AND at_ms < ?`).run(atMs);
   },
 });

@@ -30,7 +30,7 @@ export interface IpcServices {
   channel: ChannelService;
   /** The health view. `check` asks everybody anew. */
   health: { read(): Promise<HealthItem[]>; check(): Promise<HealthItem[]> };
-  bridge: Pick<Bridge, 'state' | 'authorize'>;
+  bridge: Pick<Bridge, 'state' | 'authorize' | 'setMediaCopies'>;
   browserPages: Pick<AwaitedPages, 'copyAddress'>;
   removal: RemovalService;
   policy: Policy;
