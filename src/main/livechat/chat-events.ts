@@ -104,14 +104,17 @@ export const chatEventSchema = z
 
 /** What of a list can be read, and how many entries cannot: one odd entry may not hide the others. A missing list is empty. */
 export const readableList = <T extends z.ZodType>(item: T) =>
-  z.unknown().transform((value): { items: z.output<T>[]; unreadable: number } => {
-    const entries: readonly unknown[] = Array.isArray(value) ? value : [];
-    const items = entries.flatMap((entry) => {
-      const parsed = item.safeParse(entry);
-      return parsed.success ? [parsed.data] : [];
+  z
+    .unknown()
+    .optional()
+    .transform((value): { items: z.output<T>[]; unreadable: number } => {
+      const entries: readonly unknown[] = Array.isArray(value) ? value : [];
+      const items = entries.flatMap((entry) => {
+        const parsed = item.safeParse(entry);
+        return parsed.success ? [parsed.data] : [];
+      });
+      return { items, unreadable: entries.length - items.length };
     });
-    return { items, unreadable: entries.length - items.length };
-  });
 
 export const chatThreadSchema = z
   .object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
 import { apiVersion, secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
-import { eventOnWire, listThreadsBody, readThreads, threadsPageSchema } from './chat-events.ts';
+import { eventOnWire, listThreadsBody, readableList, readThreads, threadsPageSchema } from './chat-events.ts';
 import type { OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 import type { HttpClient } from './http.ts';
 import type { Log } from '../log.ts';
@@ -67,17 +67,19 @@ const tokenSchema = z
     entityId: raw.entity_id,
     expiresInSec: raw.expires_in,
   }));
-const chatsSchema = z.object({ chats_summary: z.array(z.object({ id: z.string().min(1) })) });
+const chatsSchema = z.object({ chats_summary: readableList(z.object({ id: z.string().min(1) })) });
+/** The effect is there, whatever can be read of its ids. */
+const eventIds = readableList(z.string()).transform(({ items }) => items);
 const openedSchema = z
-  .object({ thread_id: z.string().min(1), event_ids: z.array(z.string()).optional() })
-  .transform((raw): OpenedThread => ({ threadId: raw.thread_id, eventIds: raw.event_ids ?? [] }));
+  .object({ thread_id: z.string().min(1), event_ids: eventIds })
+  .transform((raw): OpenedThread => ({ threadId: raw.thread_id, eventIds: raw.event_ids }));
 const startedSchema = z
   .object({
     chat_id: z.string().min(1),
     thread_id: z.string().min(1),
-    event_ids: z.array(z.string()).optional(),
+    event_ids: eventIds,
   })
-  .transform((raw) => ({ chatId: raw.chat_id, threadId: raw.thread_id, eventIds: raw.event_ids ?? [] }));
+  .transform((raw) => ({ chatId: raw.chat_id, threadId: raw.thread_id, eventIds: raw.event_ids }));
 
 export const createCustomerSide = (options: {
   config: () => Promise<LiveChatConfig>;
@@ -139,7 +141,7 @@ export const createCustomerSide = (options: {
     },
     async ownChatId(token) {
       const { chats_summary: chats } = await call(token, 'list_chats', {}, chatsSchema);
-      return chats[0]?.id;
+      return chats.items[0]?.id;
     },
     startChat: (token, events) =>
       call(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountIdSchema, pageIdSchema } from '../../shared/domain/ids.ts';
+import { asFlag } from '../../shared/foreign-json.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { type JsonAnswer, fetchJson } from './fetch-json.ts';
 
@@ -54,7 +55,7 @@ const idTextSchema = z.union([z.string(), z.number()]).transform(String);
 const debugSchema = z.object({
   data: z.object({
     app_id: idTextSchema.optional(),
-    is_valid: z.boolean(),
+    is_valid: z.unknown().transform((value) => asFlag(value)),
     user_id: idTextSchema.optional(),
     scopes: z.array(z.string()).default([]),
     granular_scopes: z

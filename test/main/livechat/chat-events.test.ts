@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { chatEventSchema, readThreads, threadsPageSchema } from '../../../src/main/livechat/chat-events.ts';
+import { agentProfileSchema } from '../../../src/main/livechat/agent-schemas.ts';
+import {
+  chatEventSchema,
+  readableList,
+  readThreads,
+  threadsPageSchema,
+} from '../../../src/main/livechat/chat-events.ts';
 
 const created_at = '2026-09-21T19:11:07.000000Z';
 const event = { id: 'e1', type: 'message', created_at, text: 'Hello' };
@@ -38,5 +44,26 @@ describe('list_threads', () => {
     expect(threadsPageSchema.parse({ threads: [{ ...thread, active: deleted }] }).threads).toMatchObject([
       { isActive: true },
     ]);
+  });
+});
+
+describe('other lists and flags', () => {
+  it('D1: a list of null is empty, and what cannot be read of one is counted', () => {
+    const list = readableList(chatEventSchema);
+    expect(list.parse(null)).toEqual({ items: [], unreadable: 0 });
+    expect(list.parse(undefined)).toEqual({ items: [], unreadable: 0 });
+    expect(list.parse([null, 7, event])).toMatchObject({ items: [{ id: 'e1' }], unreadable: 2 });
+  });
+
+  it.each([
+    ['true', true],
+    [1, true],
+    [true, true],
+    ['false', false],
+    [false, false],
+    [null, false],
+    [undefined, false],
+  ])('D2: an agent whose suspended is %j', (suspended, expected) => {
+    expect(agentProfileSchema.parse({ id: 'a@invented.example', suspended }).isSuspended).toBe(expected);
   });
 });
