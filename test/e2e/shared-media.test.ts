@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { seeded } from './helpers/sandbox-control.ts';
 import { test } from './helpers/test.ts';
-import { connectInstagram, isOnline, message, openConversation } from './helpers/window.ts';
+import { connectInstagram, dialog, goTo, isOnline, message, openConversation } from './helpers/window.ts';
 
 describe('what customers share', () => {
   test('M6: a video story is a video, shared posts and reels are shown by their content and keep their link', async ({
@@ -48,5 +48,30 @@ describe('what customers share', () => {
     await message(console, 'Instagram gave no link to it.').waitFor();
     await writes({ attachments: [{ type: 'like_heart' }] });
     await console.window.getByTestId('message').getByRole('img', { name: 'Heart' }).waitFor();
+  });
+
+  test('M10: stay out of LiveChat until an administrator has read what that means and switches copies on', async ({
+    world,
+  }) => {
+    const console = await world.openSignedIn('maria');
+    await isOnline(console);
+    await connectInstagram(console, seeded.username);
+    await goTo(console, 'admin');
+    const copies = console.window.getByTestId('media-copies');
+    await copies.getByText('Photo, see it in Backchannel').waitFor();
+    const toggle = copies.getByRole('checkbox');
+    await toggle.click();
+    const question = dialog(console, 'Copy what customers send into LiveChat?');
+    await question.getByText('Meta’s reviewers have refused apps').waitFor();
+    await question.getByRole('button', { name: 'Leave it off' }).click();
+    await question.waitFor({ state: 'detached' });
+    await copies.getByText('Photo, see it in Backchannel').waitFor();
+
+    await toggle.click();
+    await question.getByRole('button', { name: 'Copy from now on' }).click();
+    await copies.getByText('LiveChat gets a copy of each, which stays there.').waitFor();
+    expect(await toggle.isChecked()).toBe(true);
+    await toggle.click();
+    await copies.getByText('Photo, see it in Backchannel').waitFor();
   });
 });

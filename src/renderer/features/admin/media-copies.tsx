@@ -20,19 +20,17 @@ export const MediaCopies = ({ bridge }: { bridge: BridgeState }) => {
     );
   return (
     <div className="bridge-card__media" data-testid="media-copies">
-      <div className="setting">
-        <div className="setting__words">
+      <div className="bridge-card__switch">
+        <div>
           <p>{mediaCopiesLabel}</p>
-          <p className="setting__about">{mediaCopiesAbout(isOn)}</p>
+          <p className="muted">{mediaCopiesAbout(isOn)}</p>
         </div>
-        <div className="setting__control">
-          <Switch
-            ariaLabel={mediaCopiesLabel}
-            on={isOn}
-            size="medium"
-            onChange={() => (isOn ? change(false) : setIsAsked(true))}
-          />
-        </div>
+        <Switch
+          ariaLabel={mediaCopiesLabel}
+          on={isOn}
+          size="medium"
+          onChange={() => (isOn ? change(false) : setIsAsked(true))}
+        />
       </div>
       {problem === undefined || isAsked ? undefined : (
         <Callout tone="bad" isAlert>

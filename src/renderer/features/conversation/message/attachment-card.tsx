@@ -66,9 +66,11 @@ export const AttachmentCard = ({ attachment }: { attachment: Attachment }) => {
   const link = pageUrl ?? ((untold.has(kind) && !isStory(kind)) || kind === 'other' ? mediaUrl : undefined);
   const linkButton =
     link === undefined ? undefined : (
-      <button type="button" className="link" onClick={() => void app.openLink(link)}>
-        {pageUrl === undefined ? 'Open the original' : 'Open in Instagram'}
-      </button>
+      <p className="message__note">
+        <button type="button" className="link" onClick={() => void app.openLink(link)}>
+          {pageUrl === undefined ? 'Open the original' : 'Open in Instagram'}
+        </button>
+      </p>
     );
   const fail = () => setHasFailed(true);
   const failPlayer = () => setHasPlayerFailed(true);
