@@ -136,8 +136,8 @@ describe('times that others tell', () => {
       deliver({ ...fromCustomer, timestamp, message: { mid: 'm1', text: 'first' } });
       expect(rows()[0]?.sentAtMs).toBe(startMs);
       const { state, endsAtMs = 0 } = conversation()?.replyWindow ?? {};
-    expect(state).toBe('open');
-    expect(endsAtMs).toBeLessThanOrEqual(startMs + day);
+      expect(state).toBe('open');
+      expect(endsAtMs).toBeLessThanOrEqual(startMs + day);
       time.set(startMs + 1000);
       deliver({ ...fromCustomer, message: { mid: 'm2', text: 'second' } });
       expect(rows().map(({ text }) => text)).toEqual(['first', 'second']);
