@@ -100,7 +100,8 @@ export const createAnswerSync = (
     const isDoubtful = isFirst;
     const knownUpToMs = chats.answersUpToMs(accountId);
     // Older than the longest reply window: it cannot be sent any more.
-    const sinceMs = Math.max(knownUpToMs - serverClocksMs, clock.now() - humanAgentMs);
+    // And not later than now, whatever an event said of its time: what agents write next has to be read.
+    const sinceMs = Math.max(Math.min(knownUpToMs, clock.now()) - serverClocksMs, clock.now() - humanAgentMs);
     const hints = new Set(hinted);
     hinted.clear();
     const active: ChatSummary[] = [];
@@ -117,7 +118,7 @@ export const createAnswerSync = (
     for (const chat of [...active, ...closed]) {
       const signature = signatureOf(chat);
       const newestMs = Math.max(0, ...chat.newestEvents.map(({ createdAtMs }) => createdAtMs));
-      upToMs = Math.max(upToMs, newestMs);
+      upToMs = Math.max(upToMs, Math.min(newestMs, clock.now()));
       const isSame = considered.get(chat.id) === signature || newestMs < sinceMs;
       if (isSame && !hints.has(chat.id)) continue;
       if (await readChat(chat.id, sinceMs, isDoubtful)) considered.set(chat.id, signature);
