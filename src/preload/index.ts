@@ -59,6 +59,7 @@ const api = {
     undoReply: verb('conversation/undo-reply'),
     retryReply: verb('conversation/retry-reply'),
     discardReply: verb('conversation/discard-reply'),
+    mediaKind: verb('conversation/media-kind'),
   },
   channel: {
     get: verb('channel/get'),
@@ -77,7 +78,11 @@ const api = {
     startRoundTrip: verb('preflight/start-round-trip'),
     cancelRoundTrip: verb('preflight/cancel-round-trip'),
   },
-  bridge: { get: verb('bridge/get'), authorize: verb('bridge/authorize') },
+  bridge: {
+    get: verb('bridge/get'),
+    authorize: verb('bridge/authorize'),
+    setMediaCopies: verb('bridge/set-media-copies'),
+  },
   removal: {
     getPlan: verb('removal/get-plan'),
     list: verb('removal/list'),

@@ -5,9 +5,10 @@ export const itemOutcomes = [
   'stored',
   'duplicate',
   'unknown-account',
-  'foreign-object',
   'unreadable',
   'over-quota',
+  'malformed',
+  'other-object',
 ] as const;
 export type ItemOutcome = (typeof itemOutcomes)[number];
 

@@ -110,7 +110,10 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     limited: limitPerAddress(config.publicPerMinute),
     signed: createSignedRequests({ store, clock, nonces, find: (id) => findDevice(store.db, id) }),
     requireAdmin: createAdminCheck({ livechat, store, clock }),
-    meta: createMetaLogin(config.meta),
+    meta: createMetaLogin({
+      ...config.meta,
+      oddEntries: (count) => log.event('meta-odd-entries', { count }),
+    }),
     publicUrl: () => publicUrl,
     isDraining: () => isDraining,
     addressOf: createAddressOf(config.trustProxy),

@@ -182,6 +182,30 @@ describe('GET /v1/connect/meta/callback', () => {
     expect(await grantOf()).toMatchObject({ outcome: { code: 'CONNECT_NO_ACCOUNT' } });
   });
 
+  it.each<[string, (data: unknown[]) => unknown]>([
+    ['an entry of null', (data) => ({ data: [null, ...data] })],
+    ['entries of other types', (data) => ({ data: ['x', 7, [], {}, ...data] })],
+    [
+      'a Page whose account is null',
+      (data) => ({ data: [{ id: '7', instagram_business_account: null }, ...data] }),
+    ],
+    ['paging of null', (data) => ({ data, paging: null })],
+    ['cursors of null', (data) => ({ data, paging: { cursors: null, next: null } })],
+    [
+      'ids that are numbers',
+      () => ({ data: [{ id: 104400000000711, instagram_business_account: { id: '17841400000000042' } }] }),
+    ],
+  ])('D1: connects although the list of Pages holds %s', async (_name, accountsAnswer) => {
+    running.fakes.accountsAnswer = accountsAnswer;
+    try {
+      const { state } = await start();
+      expect((await comeBack({ code: 'good-code', state })).status).toBe(200);
+      expect(await grantOf()).toMatchObject({ outcome: { kind: 'granted' } });
+    } finally {
+      running.fakes.accountsAnswer = undefined;
+    }
+  });
+
   it.each(['oauth/access_token', 'debug_token', 'me/accounts'])(
     'says that Facebook cannot be reached when %s answers 500',
     async (path) => {

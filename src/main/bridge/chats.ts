@@ -14,6 +14,7 @@ import type { Access } from './access.ts';
 import { createChatScan, scannedKey } from './chat-scan.ts';
 import { confirmedDevices } from './confirmed-devices.ts';
 import { chatTag } from './ids.ts';
+import type { MediaCopies } from './media-copies.ts';
 import type { BridgeLiveChat, BridgeRelay, LeaseGuard } from './ports.ts';
 import type { BridgeStore, ChatRow } from './store/index.ts';
 
@@ -92,8 +93,9 @@ export const createChats = (deps: {
   integrationSide: BridgeLiveChat['integrationSide'];
   access: Access;
   lease: LeaseGuard;
+  mediaCopies: Pick<MediaCopies, 'setting' | 'apply'>;
 }): Chats => {
-  const { relayLink, lease } = deps;
+  const { relayLink, lease, mediaCopies } = deps;
   const { db, settings, chats, formerChats, conversations, localRemovals, customersToClear } = deps.store;
   const byChatId = chats.select('WHERE chat_id = ?');
   let holderHeldUpBy: string | undefined;
@@ -117,6 +119,7 @@ export const createChats = (deps: {
       entries,
       doneSeq,
       answersUpToMs: numberAt(answersKey(accountId)),
+      mediaCopies: mediaCopies.setting(),
       ...settled,
     } as const;
     relayLink.send('replica', { deviceIds }, body, `bridge-map:${randomUUID()}`);
@@ -225,7 +228,9 @@ export const createChats = (deps: {
       if (numberAt(answersFenceKey(accountId)) !== fence)
         settings.write(answersFenceKey(accountId), z.number(), fence);
     },
-    applyMap({ accountId, entries, heldUpBy, answersUpToMs, unsends = [], cleared = [] }) {
+    applyMap(body) {
+      const { accountId, entries, heldUpBy, answersUpToMs, unsends = [], cleared = [] } = body;
+      if (body.mediaCopies) mediaCopies.apply(body.mediaCopies);
       // Only what tells of nothing else but how far everything is says anything about it.
       if (entries.length + unsends.length + cleared.length === 0) holderHeldUpBy = heldUpBy;
       for (const entityId of cleared) customersToClear.delete({ entityId });

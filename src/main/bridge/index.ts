@@ -7,7 +7,9 @@ import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import { integrationScopes } from '../livechat/index.ts';
 import { repeatEvery } from '../work/index.ts';
 import type { Clearing } from './clearing.ts';
+import { heldUpReason } from './inbound/hold-up.ts';
 import { createIntake } from './intake.ts';
+import type { MediaCopies } from './media-copies.ts';
 import { createParts } from './parts.ts';
 import type { BridgeDeps } from './ports.ts';
 import { bridgeStateOf } from './state.ts';
@@ -31,6 +33,13 @@ export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'>, Pick<Clearing
    * Revokes the integration grant at LiveChat and deletes this console's copy. LiveChat's answer; undefined: there was no grant.
    */
   forgetGrant(): Promise<ConsoleAnswer | undefined>;
+  /** Files of customers that stay in LiveChat, of one customer, one account or all; empty when this console has copied none. */
+  copiesLeft: MediaCopies['left'];
+  /**
+   * Whether photos, videos, voice messages and files of customers are copied into LiveChat, for the whole team.
+   * Errors: SIGNED_OUT, ADMIN_ONLY, INSTAGRAM_NOT_CONNECTED.
+   */
+  setMediaCopies(isOn: boolean): void;
   start(): Promise<void>;
   /** Finishes what is under way, sends the colleagues how far it is, and gives the lease back. */
   stop(): Promise<void>;
@@ -119,6 +128,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
     store.forgetAccount(removedId);
     chats.forgetAccount(removedId);
     leaseTerm.forgetAccount();
+    parts.mediaCopies.forgetAccount();
     settings.delete(authorizedKey);
     store.db.afterCommit(() => {
       if (channel.current() !== undefined) return;
@@ -200,6 +210,21 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
     },
     forgetGrant: grantStore.revoke,
     clearCustomer: clearing.clearCustomer,
+    copiesLeft: parts.mediaCopies.left,
+    setMediaCopies(isOn) {
+      const identity = session.identity();
+      if (!identity) throw new BackchannelError('SIGNED_OUT');
+      if (!isAdminRole(identity.role)) throw new BackchannelError('ADMIN_ONLY');
+      const account = channel.current();
+      if (!account) throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
+      store.db.transaction(() => {
+        parts.mediaCopies.set(isOn);
+        // With the map, as every other fact about the bridge: a console that joins later gets it with the next one.
+        const heldUpBy = lease.holds() ? heldUpReason(store.inbound) : chats.holderHeldUpBy;
+        chats.syncProgress(account.accountId, 0, heldUpBy);
+      });
+      changed();
+    },
     async start() {
       isStarted = true;
       purge();

@@ -10,6 +10,7 @@ import { createInboundWorker } from './inbound/inbound-worker.ts';
 import { createLeaseTerm } from './lease-term.ts';
 import { createLease } from './lease.ts';
 import { createAnswers } from './outbound/answers.ts';
+import { createMediaCopies } from './media-copies.ts';
 import { createRecorder } from './outbound/record.ts';
 import { createAnswerSync } from './outbound/sync.ts';
 import type { BridgeDeps } from './ports.ts';
@@ -67,7 +68,8 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
   const isWanted = () => channel.current() !== undefined;
   const grantTransfer = createGrantTransfer({ store, grantStore, relayLink, isWanted, clock, log });
   const access = createAccess({ grantStore, customerSide, clock });
-  const chats = createChats({ store, relayLink, integrationSide, access, lease });
+  const mediaCopies = createMediaCopies({ store, clock });
+  const chats = createChats({ store, relayLink, integrationSide, access, lease, mediaCopies });
 
   const context: BridgeContext = {
     store,
@@ -93,6 +95,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     chatWriter,
     fetchMedia: deps.fetchMedia,
     agentName: deps.agentName,
+    mediaCopies,
     changed,
   });
   const answers = createAnswers({ ...context, conversations, chatWriter });
@@ -127,6 +130,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     grantTransfer,
     access,
     chats,
+    mediaCopies,
     inboundWorker,
     answers,
     sync,

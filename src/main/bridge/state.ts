@@ -3,6 +3,7 @@ import { heldUpReason } from './inbound/hold-up.ts';
 import type { Chats } from './chats.ts';
 import type { GrantStore } from './grant/grant-store.ts';
 import type { Lease } from './lease.ts';
+import type { MediaCopies } from './media-copies.ts';
 import type { BridgeDeps } from './ports.ts';
 import type { BridgeStore } from './store/index.ts';
 
@@ -37,6 +38,7 @@ export const bridgeStateOf = (
     lease: Lease;
     store: Pick<BridgeStore, 'inbound'>;
     chats: Pick<Chats, 'holderHeldUpBy'>;
+    mediaCopies: Pick<MediaCopies, 'isOn'>;
     isStarted: boolean;
     isAuthorizing: boolean;
   },
@@ -46,6 +48,7 @@ export const bridgeStateOf = (
     waiting: store.inbound.count('waiting'),
     notCarried: store.inbound.count('failed'),
     isAuthorizing: parts.isAuthorizing,
+    copiesMedia: parts.mediaCopies.isOn(),
     holder: holderOf(lease, parts),
   };
   const grant = parts.grantStore.current();

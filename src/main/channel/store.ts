@@ -45,6 +45,8 @@ const channelTable = defineTable(
     verifiedUpToMs: optional(number()),
     /** Newest activity of a thread when that was found; Instagram's clock. */
     threadWatermarkMs: optional(number()),
+    /** Fields of the history that Instagram refused to this account, and by which version of its API. */
+    refusedFields: optional(json<{ api: string; fields: readonly string[] }>()),
   },
   { key: ['id'] },
 );

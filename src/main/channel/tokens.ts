@@ -77,8 +77,19 @@ export const createPageTokens = (deps: {
       return undefined;
     }
     const { meta } = await deps.config();
+    const family = createPageFamily(meta);
+    const { id } = row;
     return createInstagramClient({
-      family: createPageFamily(meta),
+      family,
+      fieldMemory: {
+        // Another version of the API may know other fields.
+        read() {
+          const known = channels.get({ id })?.refusedFields;
+          return known?.api === family.apiUrl ? known.fields : [];
+        },
+        write: (fields) => void channels.update({ id }, { refusedFields: { api: family.apiUrl, fields } }),
+      },
+      oddEntries: (count) => log.info('instagram.odd-entries', { count }),
       account: row,
       token: stored.token,
       proof: stored.proof,

@@ -50,7 +50,7 @@ export { createErasureStore } from './store/erasure.ts';
 export { createMessageStore } from './store/messages.ts';
 export type { MessageRow, MessageStore } from './store/messages.ts';
 export { createOutboxStore } from './store/outbox.ts';
-export { lineOf } from './summary.ts';
+export { lineOf, originOf, referralLine } from './summary.ts';
 export { createLocalRemovalStore, type LocalRemovalStore } from './store/local-removals.ts';
 export {
   historyImportSteps,

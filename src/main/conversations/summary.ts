@@ -1,4 +1,4 @@
-import type { MessageKind } from '../../shared/domain/index.ts';
+import type { MessageKind, MessageOrigin, Referral } from '../../shared/domain/index.ts';
 import type { People } from './ports.ts';
 import type { ConversationRow } from './store/conversations.ts';
 import type { ReactionRow } from './store/message-facts.ts';
@@ -17,12 +17,14 @@ const words: Readonly<Record<MessageKind, string>> = {
   'shared-post': 'Shared a post',
   'shared-reel': 'Shared a reel',
   'shared-story': 'Shared a story',
+  sticker: 'Sticker',
+  heart: '❤️',
   'story-mention': 'Mentioned you in a story',
   'story-reply': 'Replied to your story',
   'view-once': 'View-once photo or video',
   unsupported: 'Something Instagram shows only in its own app',
   postback: 'Tapped a button',
-  referral: 'Opened the chat from a link',
+  referral: 'Opened the chat from elsewhere',
   template: 'Card',
   'thread-control': 'The conversation changed hands between apps',
   system: 'Note from Instagram',
@@ -33,6 +35,17 @@ const words: Readonly<Record<MessageKind, string>> = {
 const shortened = (text: string): string => {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length <= previewLength ? line : `${line.slice(0, previewLength - 1)}…`;
+};
+
+/** Where a customer came from, in words; undefined when nothing of it can be named. */
+export const referralLine = (referral: Referral = {}, label?: string): string | undefined => {
+  const { source, ref = label, adTitle, adId, productId } = referral;
+  const ad = adTitle ?? adId;
+  if (ad !== undefined || source?.toUpperCase() === 'ADS')
+    return ad === undefined ? 'Came from an advertisement' : `Came from the advertisement “${ad}”`;
+  if (productId !== undefined) return `Asked about the product ${productId}`;
+  if (ref !== undefined) return `Opened the chat from a link (${ref})`;
+  return source === undefined ? undefined : `Opened the chat from elsewhere (${source})`;
 };
 
 /** One line for a message, in full and without its author: its text, or words for what has none. */
@@ -53,7 +66,7 @@ export const lineOf = (row: MessageRow): string => {
     case 'postback':
       return row.label === undefined ? word : `Tapped “${row.label}”`;
     case 'referral':
-      return row.label === undefined ? word : `${word} (${row.label})`;
+      return referralLine(row.referral, row.label) ?? word;
     case 'other':
       return `${word} (${row.label ?? 'unknown'})`;
     default:
@@ -61,11 +74,32 @@ export const lineOf = (row: MessageRow): string => {
   }
 };
 
-type Authored = Pick<MessageRow, 'agentId' | 'isOurs' | 'isStandby'>;
+type Sent = Pick<MessageRow, 'direction' | 'isOurs' | 'isStandby' | 'sentWith' | 'contentFrom'>;
+
+/**
+ * Who wrote a message, as far as it is known. An echo that names no app was most likely written in Instagram's own app, unless
+ * another app owned the thread; the history says nothing about it at all (decision 0067).
+ */
+export const originOf = ({ direction, isOurs, isStandby, sentWith, contentFrom }: Sent): MessageOrigin => {
+  if (direction === 'in') return 'customer';
+  if (isOurs) return 'console';
+  if (isStandby) return 'other-app';
+  if (sentWith !== undefined) return sentWith;
+  return contentFrom === 'history' ? 'unknown' : 'instagram-app';
+};
+
+const originNames: Readonly<Record<MessageOrigin, string>> = {
+  customer: 'Customer',
+  console: 'Your team',
+  'instagram-app': 'Instagram app',
+  'page-inbox': 'Facebook Page inbox',
+  'other-app': 'Another app',
+  unknown: 'Your account',
+};
 
 /** Whose an outgoing message is: the reader's own, a colleague's by first name, the team's, or written outside of Backchannel. */
-const authorOf = ({ agentId, isOurs, isStandby }: Authored, people: People): string => {
-  if (agentId === undefined) return isOurs ? 'Your team' : isStandby ? 'Another app' : 'Instagram app';
+const authorOf = ({ agentId, ...sent }: Sent & Pick<MessageRow, 'agentId'>, people: People): string => {
+  if (agentId === undefined) return originNames[originOf(sent)];
   if (agentId === people.ownId()) return 'You';
   return people.nameOf(agentId)?.trim().split(/\s+/u)[0] || agentId;
 };

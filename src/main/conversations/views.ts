@@ -11,6 +11,7 @@ import type { MessagingProvider } from '../messaging/index.ts';
 import { type AllowedControl, handledElsewhereUntilMs } from './handled-elsewhere.ts';
 import type { ConversationRow } from './store/conversations.ts';
 import type { MessageRow, MessageView } from './store/messages.ts';
+import { originOf } from './summary.ts';
 
 /** Index under which a quoted story is asked for: beyond the attachments of any message. */
 const quotedMediaIndex = 99;
@@ -70,11 +71,13 @@ export const createViews = ({
         conversationId: view.conversationId,
         mid: view.mid,
         direction,
-        origin: direction === 'in' ? 'customer' : view.isOurs ? 'console' : 'instagram-app',
+        origin: originOf(view),
         agentId: view.agentId,
         kind: view.kind,
         label: view.label,
         text: view.text,
+        isQuickReply: view.isQuickReply || undefined,
+        referral: view.isUnsent ? undefined : view.referral,
         attachments: view.attachments.map((attachment, index) => attachmentOf(view.id, attachment, index)),
         replyTo: replyOf(view),
         reactions: view.reactions,

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
 import { type CustomerId, messageMidSchema } from '../../shared/domain/index.ts';
+import { asFlag } from '../../shared/foreign-json.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { type MessagingClient, sendError } from '../messaging/index.ts';
 import type { AccountRef, InstagramFamily } from './family.ts';
 import { humanAgentFailureOf } from './failure.ts';
 import { createGraphHttp } from './graph-http.ts';
+import type { FieldMemory } from './history-fields.ts';
 import { createHistoryReader } from './history-reader.ts';
 import { historyCallGapMs, sendTimeoutMs } from './limits.ts';
 import { createPacer, type Pacer } from './pacer.ts';
@@ -31,9 +33,7 @@ export interface InstagramClient extends MessagingClient {
 
 /** `success` may be a boolean or the texts "true" and "false": compared, never tested for truthiness (instagram.md §7.1). */
 const successSchema = z.union([
-  z
-    .object({ success: z.union([z.boolean(), z.string()]) })
-    .transform(({ success }) => String(success) === 'true'),
+  z.object({ success: z.unknown().optional() }).transform(({ success }) => asFlag(success)),
   z.boolean(),
 ]);
 const sentSchema = z.object({ message_id: messageMidSchema });
@@ -77,8 +77,12 @@ export const createInstagramClient = (deps: {
   /** 0 ≤ x < 1. */
   random?: (() => number) | undefined;
   http?: AxiosInstance | undefined;
+  /** Which fields of the history were refused before; without it each client finds out again. */
+  fieldMemory?: FieldMemory | undefined;
+  /** Told how many entries of an answer's list could not be read: each costs only itself. */
+  oddEntries?: ((count: number) => void) | undefined;
 }): InstagramClient => {
-  const { family, account, token, proof, clock, timers } = deps;
+  const { family, account, token, proof, clock, timers, fieldMemory, oddEntries } = deps;
   const meter = createUsageMeter(clock);
   const graph = createGraphHttp({ apiUrl: family.apiUrl, token, proof, meter, http: deps.http });
   const historyPacer = createPacer({
@@ -90,7 +94,8 @@ export const createInstagramClient = (deps: {
     isBlocked: () => meter.usage().blockedUntilMs !== undefined,
   });
 
-  const readerIn = (turn: Pacer['turn']) => createHistoryReader({ graph, family, account, clock, turn });
+  const readerIn = (turn: Pacer['turn']) =>
+    createHistoryReader({ graph, family, account, clock, turn, fieldMemory, oddEntries });
   let backgroundGapMs = historyCallGapMs;
   const background = readerIn((call) => historyPacer.backgroundTurn(call, backgroundGapMs));
 

@@ -2,6 +2,7 @@ import type { AxiosInstance } from 'axios';
 import { z } from 'zod';
 import { toBackchannelError } from '../../shared/errors.ts';
 import { loadAxios } from '../load-axios.ts';
+import { asFlag, parseExactJson } from '../../shared/foreign-json.ts';
 import { readFailure, sendError, type SendFailure } from '../messaging/index.ts';
 import {
   failureOf,
@@ -39,7 +40,10 @@ const errorSchema = z.object({
   error: z.object({
     code: z.coerce.number().optional().catch(undefined),
     error_subcode: z.coerce.number().optional().catch(undefined),
-    is_transient: z.boolean().optional().catch(undefined),
+    is_transient: z
+      .unknown()
+      .optional()
+      .transform((value) => asFlag(value)),
   }),
 });
 
@@ -64,7 +68,8 @@ const notSentCodes = new Set([
 const parseJson = (text: unknown): unknown => {
   if (typeof text !== 'string') return undefined;
   try {
-    return JSON.parse(text);
+    // Ids that are numbers beyond 2^53 keep every digit.
+    return parseExactJson(text);
   } catch {
     // 5xx answers may carry HTML; the caller decides by the status then.
     return undefined;

@@ -1,12 +1,20 @@
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
-import { messageMidSchema } from '../../shared/domain/index.ts';
-import { BackchannelError } from '../../shared/errors.ts';
+import { type MessageMid, messageMidSchema } from '../../shared/domain/index.ts';
+import { noLaterThan } from '../../shared/foreign-json.ts';
 import { type ListedMessage, type MessagingClient, sendError } from '../messaging/index.ts';
 import type { AccountRef, InstagramFamily } from './family.ts';
 import { unreadable } from './failure.ts';
 import type { GraphHttp } from './graph-http.ts';
-import { eventsOfHistory, historyMessageSchema, threadSchema, timeOf } from './history.ts';
+import { eventsOfHistory, historyMessageSchema, readableList, threadSchema, timeOf } from './history.ts';
+import {
+  coreFields,
+  createHistoryFields,
+  type FieldMemory,
+  isUnknownField,
+  providerCodeOf,
+  replyField,
+} from './history-fields.ts';
 import { instagramLimits, listedMessagesPerThread, mostListedMessages } from './limits.ts';
 import type { Pacer } from './pacer.ts';
 
@@ -25,32 +33,17 @@ const pagingSchema = z
   .nullish();
 type Paging = z.infer<typeof pagingSchema>;
 
-/** One strange entry may not hide the others, but is counted: what it was is not known. */
-const countingList = <T extends z.ZodType>(item: T) =>
-  z.array(z.unknown()).transform((entries) => {
-    const items = entries.flatMap((entry) => {
-      const parsed = item.safeParse(entry);
-      return parsed.success ? [parsed.data] : [];
-    });
-    return { items, unread: entries.length - items.length };
-  });
 const namedSchema = z.object({ id: messageMidSchema, created_time: z.string().optional().catch(undefined) });
-const namesSchema = z.object({ data: countingList(namedSchema), paging: pagingSchema });
-const messagesSchema = z.object({ data: countingList(historyMessageSchema), paging: pagingSchema });
+const namesSchema = z.object({ data: readableList(namedSchema), paging: pagingSchema });
+const messagesSchema = z.object({ data: readableList(historyMessageSchema), paging: pagingSchema });
 const threadsSchema = z.object({
-  data: countingList(threadSchema.extend({ messages: namesSchema.optional().catch(undefined) })),
+  data: readableList(threadSchema.extend({ messages: namesSchema.optional().catch(undefined) })),
   paging: pagingSchema,
 });
 const threadMessagesSchema = z.object({ messages: messagesSchema.optional().catch(undefined) });
 
-/** `reply_to` is not in Meta's table of fields (instagram.md §10): left out as soon as it is refused. */
-const surelyKnownFields = 'id,created_time,from,to,message,attachments,shares,story,reactions,is_unsupported';
-/** What is asked for when the full list is "too much data" or names a field the version does not know. */
-const coreFields = 'id,created_time,from,to,message,attachments';
 const threadFields = 'id,updated_time,participants';
 
-const providerCodeOf = (error: unknown): unknown =>
-  error instanceof BackchannelError ? error.details?.['providerCode'] : undefined;
 /** "Please reduce the amount of data", or a field the version does not know: fewer fields may do. */
 const isTooMuch = (error: unknown): boolean => providerCodeOf(error) === 1 || providerCodeOf(error) === 100;
 
@@ -79,9 +72,16 @@ export const createHistoryReader = (deps: {
   account: AccountRef;
   clock: Clock;
   turn: Pacer['turn'];
+  fieldMemory?: FieldMemory | undefined;
+  /** Told how many entries of an answer's list could not be read. */
+  oddEntries?: ((count: number) => void) | undefined;
 }): HistoryReader => {
   const { graph, family, account, clock, turn } = deps;
-  let knowsReplyTo = true;
+  const historyFields = createHistoryFields(deps.fieldMemory);
+
+  const noteOdd = (unread: number): void => {
+    if (unread > 0) deps.oddEntries?.(unread);
+  };
 
   const pageOf = <T>({
     data,
@@ -112,33 +112,32 @@ export const createHistoryReader = (deps: {
     return { items, unread, isEnd: after === undefined };
   };
 
-  /** Asks with all fields, then with few, where Instagram says that the first was too much. */
+  /** Asks with all fields that are not refused, then with few, where Instagram says that the first was too much. */
   const withFewerFields = async <T>(
     ask: (fields: string, limit: number) => Promise<T>,
   ): Promise<{ answer: T; fields: string; isReduced: boolean }> => {
     const full = async () => {
-      const fields = knowsReplyTo ? `${surelyKnownFields},reply_to` : surelyKnownFields;
+      const fields = historyFields.all();
       return { answer: await turn(() => ask(fields, sharedPerThread)), fields, isReduced: false };
     };
-    const few = async () => {
-      const answer = await turn(() => ask(coreFields, threadsPerPage));
-      return { answer, fields: coreFields, isReduced: true };
-    };
     try {
       return await full();
     } catch (error) {
       if (!isTooMuch(error)) throw error;
-      if (providerCodeOf(error) !== 100 || !knowsReplyTo) return few();
+      if (isUnknownField(error)) {
+        // Which of them it is decides one call each, so that one refused field does not cost the others.
+        const isAnyRefused = await historyFields.probe((field) => turn(() => ask(`id,${field}`, 1)));
+        if (isAnyRefused) {
+          try {
+            return await full();
+          } catch (again) {
+            if (!isTooMuch(again)) throw again;
+          }
+        }
+      }
     }
-    try {
-      knowsReplyTo = false;
-      return await full();
-    } catch (error) {
-      // It was not that field.
-      knowsReplyTo = true;
-      if (!isTooMuch(error)) throw error;
-      return few();
-    }
+    const answer = await turn(() => ask(coreFields, threadsPerPage));
+    return { answer, fields: coreFields, isReduced: true };
   };
 
   const messagePage = <T>(
@@ -157,9 +156,12 @@ export const createHistoryReader = (deps: {
       ),
     );
 
+  const told = (ms: number | undefined): number | undefined =>
+    ms === undefined ? undefined : noLaterThan(clock.now(), ms);
+
   const listedOf = ({ id, created_time: createdTime }: z.infer<typeof namedSchema>): ListedMessage => ({
     mid: id,
-    createdAtMs: timeOf(createdTime),
+    createdAtMs: told(timeOf(createdTime)),
   });
 
   const namePage = async (
@@ -168,6 +170,31 @@ export const createHistoryReader = (deps: {
   ): Promise<Page<ListedMessage>> => {
     const page = await messagePage(threadId, query, namesSchema);
     return { ...page, items: page.items.map(listedOf) };
+  };
+
+  /**
+   * Which message each one answers: in no table of fields, so asked apart, until that is once refused (instagram.md §10). Nothing
+   * else hangs on it: whatever the failure, the history is whole without.
+   */
+  const repliesOf = async (threadId: string): Promise<Map<string, MessageMid>> => {
+    const replies = new Map<string, MessageMid>();
+    if (!historyFields.mayAskReplies()) return replies;
+    try {
+      const { messages } = await turn(() =>
+        graph.call({
+          method: 'GET',
+          path: `/${encodeURIComponent(threadId)}`,
+          query: { fields: `messages.limit(${sharedPerThread}){id,${replyField}}` },
+          schema: threadMessagesSchema,
+        }),
+      );
+      historyFields.acceptReplies();
+      for (const { id, reply_to: answered } of messages?.data.items ?? [])
+        if (answered) replies.set(id, answered.mid);
+    } catch (error) {
+      if (isUnknownField(error)) historyFields.refuse(replyField);
+    }
+    return replies;
   };
 
   const threadHistory: HistoryReader['threadHistory'] = async (threadId) => {
@@ -186,7 +213,15 @@ export const createHistoryReader = (deps: {
       (read) => read.length >= sharedPerThread,
       (after) => messagePage(threadId, { fields, limit, after }, messagesSchema),
     );
-    const messages = items.map((raw) => eventsOfHistory(account.accountId, raw));
+    noteOdd(unread);
+    const mayAsk = !isReduced && items.length > 0;
+    const replies = mayAsk ? await repliesOf(threadId) : new Map<string, MessageMid>();
+    const nowMs = clock.now();
+    const messages = items.map((raw) => {
+      const mid = raw.reply_to?.mid ?? replies.get(raw.id);
+      const withReply = mid === undefined ? raw : { ...raw, reply_to: { mid } };
+      return eventsOfHistory(account.accountId, withReply, nowMs);
+    });
     const events = messages.toReversed().flat();
     // A thread is never empty, and one of the newest twenty that says nothing may be any message.
     const isStatement =
@@ -221,14 +256,15 @@ export const createHistoryReader = (deps: {
             },
           )
         : await ask(threadFields);
+      noteOdd(answer.data.unread);
       return {
         threads: answer.data.items.map((raw) => {
           // An entry that cannot be read leaves the list open: its thread is read in its place.
           const names = raw.messages?.data.unread === 0 ? raw.messages : undefined;
           return {
             id: raw.id,
-            updatedAtMs: timeOf(raw.updated_time),
-            participants: (raw.participants?.data ?? []).map(({ id, username }) => ({ id, username })),
+            updatedAtMs: told(timeOf(raw.updated_time)),
+            participants: raw.participants.items.map(({ id, username }) => ({ id, username })),
             listed: names?.data.items.map(listedOf),
             listedAfter: names && cursorOf(names.paging),
           };
@@ -268,7 +304,7 @@ export const createHistoryReader = (deps: {
           schema: historyMessageSchema,
         }),
       );
-      return eventsOfHistory(account.accountId, answer);
+      return eventsOfHistory(account.accountId, answer, clock.now());
     },
   };
 };

@@ -6,28 +6,67 @@ import {
   messageMidSchema,
 } from '../../shared/domain/index.ts';
 import type { EventAttachment, MessagingEvent } from '../../shared/domain/event.ts';
+import { asFlag, asLink, asTimeMs, noLaterThan } from '../../shared/foreign-json.ts';
 
 /** Shapes of the history API (instagram.md §10): other words than the webhooks' for the same things. They stop here. */
 
 const idSchema = z.union([z.string(), z.number()]).transform(String);
 const text = z.string().optional().catch(undefined);
+const link = z
+  .unknown()
+  .optional()
+  .transform((value) => asLink(value));
+const flag = z
+  .unknown()
+  .optional()
+  .transform((value) => asFlag(value));
 const personSchema = z.object({ id: idSchema, username: text });
+
+/** What of a list could be read, and how many entries could not: one strange entry may not hide the others, but is counted. */
+export interface Readable<T> {
+  items: T[];
+  unread: number;
+}
+
+/** The entries of a list in which anything may stand. */
+export const readableList = <T extends z.ZodType>(item: T) =>
+  z.array(z.unknown()).transform((entries): Readable<z.output<T>> => {
+    const items = entries.flatMap((entry) => {
+      const parsed = item.safeParse(entry);
+      return parsed.success ? [parsed.data] : [];
+    });
+    return { items, unread: entries.length - items.length };
+  });
+
+/** A list in its `data`, or bare. A missing one is empty; anything else counts as one entry that cannot be read. */
 const listOf = <T extends z.ZodType>(item: T) =>
   z
-    .object({ data: z.array(item) })
+    .unknown()
     .optional()
-    .catch(undefined);
+    .transform((value): Readable<z.output<T>> => {
+      const bare: unknown =
+        typeof value === 'object' && value !== null && 'data' in value ? value.data : value;
+      if (bare === undefined || bare === null) return { items: [], unread: 0 };
+      return readableList(item).safeParse(bare).data ?? { items: [], unread: 1 };
+    });
 
-const linkedMedia = z.object({ url: text }).optional().catch(undefined);
+const linkedMedia = z.object({ url: link }).nullish().catch(undefined);
 const historyAttachmentSchema = z.object({
   image_data: linkedMedia,
   video_data: linkedMedia,
   audio_data: linkedMedia,
-  file_url: text,
+  file_url: link,
   name: text,
   mime_type: text,
 });
-const storyPartSchema = z.object({ link: text, id: text }).optional().catch(undefined);
+const shareSchema = z.object({
+  id: idSchema.optional().catch(undefined),
+  link,
+  name: text,
+  description: text,
+});
+const storyPartSchema = z.object({ link, id: text }).nullish().catch(undefined);
+const reactionSchema = z.object({ reaction: text, emoji: text, users: listOf(personSchema) });
 
 export const historyMessageSchema = z.object({
   id: messageMidSchema,
@@ -36,32 +75,22 @@ export const historyMessageSchema = z.object({
   to: listOf(personSchema),
   message: text,
   attachments: listOf(historyAttachmentSchema),
-  shares: listOf(z.object({ link: text, name: text })),
-  story: z.object({ mention: storyPartSchema, reply_to: storyPartSchema }).optional().catch(undefined),
-  reply_to: z.object({ mid: messageMidSchema }).optional().catch(undefined),
-  reactions: listOf(
-    z.object({
-      reaction: text,
-      emoji: text,
-      users: z.union([z.array(personSchema), z.object({ data: z.array(personSchema) })]).catch([]),
-    }),
-  ),
-  is_unsupported: z.boolean().optional().catch(undefined),
+  shares: listOf(shareSchema),
+  story: z.object({ mention: storyPartSchema, reply_to: storyPartSchema }).nullish().catch(undefined),
+  reply_to: z.object({ mid: messageMidSchema }).nullish().catch(undefined),
+  reactions: listOf(reactionSchema),
+  is_unsupported: flag,
 });
 export type HistoryMessage = z.infer<typeof historyMessageSchema>;
 
 export const threadSchema = z.object({
-  id: z.string().min(1),
+  id: idSchema.pipe(z.string().min(1)),
   updated_time: text,
   participants: listOf(personSchema),
 });
 
-/** `2026-09-21T19:11:07+0000`: without the colon that ISO 8601 and older parsers want. Undefined when unreadable. */
-export const timeOf = (value: string | undefined): number | undefined => {
-  if (value === undefined) return undefined;
-  const ms = Date.parse(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-  return Number.isNaN(ms) ? undefined : ms;
-};
+/** Epoch ms of `2026-09-21T19:11:07+0000`. Undefined when unreadable. */
+export const timeOf = (value: string | undefined): number | undefined => asTimeMs(value);
 
 const attachmentOf = (raw: z.infer<typeof historyAttachmentSchema>): EventAttachment => {
   const of = (kind: AttachmentKind, url: string | undefined): EventAttachment => ({
@@ -79,25 +108,34 @@ const attachmentOf = (raw: z.infer<typeof historyAttachmentSchema>): EventAttach
   return { kind: 'other', label: raw.mime_type ?? 'attachment' };
 };
 
+/** A reel's address names it; a link into the CDN does not, and its medium is shown by what it turns out to be. */
+const isReel = (url: string | undefined): boolean =>
+  url !== undefined && /\/(?:reel|reels|tv)\//.test(new URL(url).pathname);
+
 const attachmentsOf = (raw: HistoryMessage): EventAttachment[] => [
-  ...(raw.attachments?.data ?? []).map(attachmentOf),
-  ...(raw.shares?.data ?? []).map(({ link, name }) => ({
-    kind: 'shared-post' as const,
-    title: name,
-    url: link,
+  ...raw.attachments.items.map(attachmentOf),
+  ...raw.shares.items.map(({ link: url, name, description }) => ({
+    kind: isReel(url) ? ('shared-reel' as const) : ('shared-post' as const),
+    title: name ?? description,
+    url,
   })),
   ...(raw.story?.mention ? [{ kind: 'story-mention' as const, url: raw.story.mention.link }] : []),
 ];
 
 /**
  * What one message of the history means, as events that apply like a webhook's: the message, then its reactions.
- * Empty when it names nobody or no time.
+ * Empty when it names nobody or no time. `receivedAtMs`: nothing in it is later.
  */
-export const eventsOfHistory = (accountId: AccountId, raw: HistoryMessage): MessagingEvent[] => {
-  const atMs = timeOf(raw.created_time);
-  if (raw.from === undefined || atMs === undefined) return [];
+export const eventsOfHistory = (
+  accountId: AccountId,
+  raw: HistoryMessage,
+  receivedAtMs: number,
+): MessagingEvent[] => {
+  const toldMs = timeOf(raw.created_time);
+  if (raw.from === undefined || toldMs === undefined) return [];
+  const atMs = noLaterThan(receivedAtMs, toldMs);
   const direction = raw.from.id === accountId ? 'out' : 'in';
-  const other = direction === 'in' ? raw.from : raw.to?.data.find(({ id }) => id !== accountId);
+  const other = direction === 'in' ? raw.from : raw.to.items.find(({ id }) => id !== accountId);
   const customerId = customerIdSchema.safeParse(other?.id);
   if (!customerId.success) return [];
   const base = { accountId, customerId: customerId.data, isStandby: false, atMs };
@@ -106,10 +144,10 @@ export const eventsOfHistory = (accountId: AccountId, raw: HistoryMessage): Mess
     : raw.story?.reply_to
       ? ({ kind: 'story', url: raw.story.reply_to.link } as const)
       : undefined;
-  const reactions = (raw.reactions?.data ?? []).flatMap(({ reaction, emoji, users }): MessagingEvent[] => {
+  const reactions = raw.reactions.items.flatMap(({ reaction, emoji, users }): MessagingEvent[] => {
     const sign = emoji ?? (reaction === 'love' ? '❤' : reaction);
     if (sign === undefined) return [];
-    return (Array.isArray(users) ? users : users.data).map(({ id }) => ({
+    return users.items.map(({ id }) => ({
       type: 'reaction',
       ...base,
       mid: raw.id,
@@ -117,6 +155,14 @@ export const eventsOfHistory = (accountId: AccountId, raw: HistoryMessage): Mess
       emoji: sign,
     }));
   });
+  const lists = [
+    raw.to,
+    raw.attachments,
+    raw.shares,
+    raw.reactions,
+    ...raw.reactions.items.map(({ users }) => users),
+  ];
+  const unreadable = lists.reduce((sum, { unread }) => sum + unread, 0);
   return [
     {
       type: 'message',
@@ -126,8 +172,9 @@ export const eventsOfHistory = (accountId: AccountId, raw: HistoryMessage): Mess
       text: raw.message || undefined,
       attachments: attachmentsOf(raw),
       replyTo,
-      isUnsupported: raw.is_unsupported ?? false,
+      isUnsupported: raw.is_unsupported,
       isSelf: false,
+      unreadable: unreadable === 0 ? undefined : unreadable,
     },
     ...reactions,
   ];

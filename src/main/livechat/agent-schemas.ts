@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asFlag } from '../../shared/foreign-json.ts';
 import {
   type AgentId,
   agentIdSchema,
@@ -61,7 +62,10 @@ const rawAgentSchema = z.object({
   avatar_path: optionalText,
   job_title: optionalText,
   groups: groupsSchema,
-  suspended: z.boolean().optional().catch(undefined),
+  suspended: z
+    .unknown()
+    .optional()
+    .transform((value) => (value === undefined || value === null ? undefined : asFlag(value))),
 });
 type RawAgent = z.infer<typeof rawAgentSchema>;
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
+import type { Log } from '../log.ts';
+import { asFlag } from '../../shared/foreign-json.ts';
 
 /**
  * Chats as the integration reads and writes them, in our terms. Source: livechat.md §8, §10.
@@ -42,6 +44,11 @@ export type OutgoingEvent = { customId: string } & (
   | { type: 'note'; noteType: string; text: string }
 );
 
+/** A truth value of LiveChat's. */
+export const flag = z
+  .unknown()
+  .optional()
+  .transform((value) => asFlag(value));
 const optionalText = z.string().optional().catch(undefined);
 const timeSchema = z.string().transform((text, context) => {
   const ms = Date.parse(text);
@@ -67,10 +74,10 @@ export const chatEventSchema = z
     author_id: optionalText,
     visibility: z.unknown().optional(),
     recipients: z.unknown().optional(),
-    deleted: z.boolean().optional().catch(undefined),
+    deleted: flag,
     properties: z
-      .object({ status: z.object({ delivered: z.boolean().optional() }).optional() })
-      .optional()
+      .object({ status: z.object({ delivered: z.unknown().optional() }).nullish() })
+      .nullish()
       .catch(undefined),
     text: optionalText,
     url: optionalText,
@@ -85,8 +92,8 @@ export const chatEventSchema = z
     authorId: raw.author_id,
     visibility: raw.visibility,
     recipients: raw.recipients,
-    isDeleted: raw.deleted ?? false,
-    isDelivered: raw.properties?.status?.delivered ?? false,
+    isDeleted: raw.deleted,
+    isDelivered: asFlag(raw.properties?.status?.delivered),
     text: raw.text,
     file: raw.url === undefined ? undefined : { url: raw.url, name: raw.name },
     lines: (raw.elements ?? []).flatMap(({ title, subtitle, buttons }) => [
@@ -95,32 +102,46 @@ export const chatEventSchema = z
     ]) as string[],
   }));
 
-/** One unreadable event must not hide the others. */
-const tolerantEvents = z.array(z.unknown()).transform((entries) =>
-  entries.flatMap((entry) => {
-    const parsed = chatEventSchema.safeParse(entry);
-    return parsed.success ? [parsed.data] : [];
-  }),
-);
+/** What of a list can be read, and how many entries cannot: one odd entry may not hide the others. A missing list is empty. */
+export const readableList = <T extends z.ZodType>(item: T) =>
+  z
+    .unknown()
+    .optional()
+    .transform((value): { items: z.output<T>[]; unreadable: number } => {
+      const entries: readonly unknown[] = Array.isArray(value) ? value : [];
+      const items = entries.flatMap((entry) => {
+        const parsed = item.safeParse(entry);
+        return parsed.success ? [parsed.data] : [];
+      });
+      return { items, unreadable: entries.length - items.length };
+    });
 
 export const chatThreadSchema = z
   .object({
     id: z.string().min(1),
-    active: z.boolean(),
+    active: flag,
     created_at: timeSchema,
     /** Absent when the plan hides old threads. */
-    events: tolerantEvents.optional(),
+    events: readableList(chatEventSchema).optional(),
   })
-  .transform((raw): ChatThread => ({
-    id: raw.id,
-    isActive: raw.active,
-    createdAtMs: raw.created_at,
-    events: raw.events ?? [],
+  .transform((raw) => ({
+    thread: {
+      id: raw.id,
+      isActive: raw.active,
+      createdAtMs: raw.created_at,
+      events: raw.events?.items ?? [],
+    } satisfies ChatThread as ChatThread,
+    unreadable: raw.events?.unreadable ?? 0,
   }));
 
 export const threadsPageSchema = z
-  .object({ threads: z.array(chatThreadSchema), next_page_id: optionalText })
-  .transform((raw) => ({ threads: raw.threads, nextPageId: raw.next_page_id }));
+  .object({ threads: readableList(chatThreadSchema), next_page_id: optionalText })
+  .transform(({ threads: { items, unreadable }, next_page_id: nextPageId }) => ({
+    threads: items.map(({ thread }) => thread),
+    nextPageId,
+    /** Threads and events that could not be read: each is missing by itself. */
+    unreadable: items.reduce((sum, item) => sum + item.unreadable, unreadable),
+  }));
 export type ThreadsPage = z.infer<typeof threadsPageSchema>;
 
 /** The first page, with so many threads, or a further one by its id. */
@@ -131,6 +152,16 @@ export const listThreadsBody = (chatId: string, page: ThreadsRequest): Record<st
   'pageId' in page
     ? { chat_id: chatId, page_id: page.pageId }
     : { chat_id: chatId, limit: page.limit, sort_order: 'desc' };
+
+/** One call of `list_threads`; what of its answer could not be read is counted in the log. */
+export const readThreads = async (
+  log: Pick<Log, 'info'> | undefined,
+  call: () => Promise<ThreadsPage>,
+): Promise<ThreadsPage> => {
+  const page = await call();
+  if (page.unreadable > 0) log?.info('livechat.odd-entries', { count: page.unreadable });
+  return page;
+};
 
 /** LiveChat's limit of one text. */
 const maxTextBytes = 16 * 1024;

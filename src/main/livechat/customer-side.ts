@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
 import { apiVersion, secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
-import { eventOnWire } from './chat-events.ts';
+import { eventOnWire, readableList } from './chat-events.ts';
 import type { OutgoingEvent } from './chat-events.ts';
 import type { HttpClient } from './http.ts';
+import type { Log } from '../log.ts';
 
 /** A file LiveChat takes. Source: livechat.md §14.1. */
 export const maxUploadBytes = 10 * 1024 * 1024;
@@ -92,22 +93,25 @@ const tokenSchema = z
     entityId: raw.entity_id,
     expiresInSec: raw.expires_in,
   }));
-const chatsSchema = z.object({ chats_summary: z.array(z.object({ id: z.string().min(1) })) });
+const chatsSchema = z.object({ chats_summary: readableList(z.object({ id: z.string().min(1) })) });
+/** The effect is there, whatever can be read of its ids. */
+const eventIds = readableList(z.string()).transform(({ items }) => items);
 const openedSchema = z
-  .object({ thread_id: z.string().min(1), event_ids: z.array(z.string()).optional() })
-  .transform((raw): OpenedThread => ({ threadId: raw.thread_id, eventIds: raw.event_ids ?? [] }));
+  .object({ thread_id: z.string().min(1), event_ids: eventIds })
+  .transform((raw): OpenedThread => ({ threadId: raw.thread_id, eventIds: raw.event_ids }));
 const startedSchema = z
   .object({
     chat_id: z.string().min(1),
     thread_id: z.string().min(1),
-    event_ids: z.array(z.string()).optional(),
+    event_ids: eventIds,
   })
-  .transform((raw) => ({ chatId: raw.chat_id, threadId: raw.thread_id, eventIds: raw.event_ids ?? [] }));
+  .transform((raw) => ({ chatId: raw.chat_id, threadId: raw.thread_id, eventIds: raw.event_ids }));
 
 export const createCustomerSide = (options: {
   config: () => Promise<LiveChatConfig>;
   http: HttpClient;
   organizationId: () => string | undefined;
+  log?: Pick<Log, 'info'> | undefined;
 }): CustomerSide => {
   const { config, http } = options;
 
@@ -163,7 +167,7 @@ export const createCustomerSide = (options: {
     },
     async ownChatId(token) {
       const { chats_summary: chats } = await call(token, 'list_chats', {}, chatsSchema);
-      return chats[0]?.id;
+      return chats.items[0]?.id;
     },
     startChat: (token, events, { isQuiet = false } = {}) =>
       call(

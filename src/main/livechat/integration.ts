@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
-import { chatEventSchema, eventOnWire, listThreadsBody, threadsPageSchema } from './chat-events.ts';
+import {
+  chatEventSchema,
+  eventOnWire,
+  flag,
+  listThreadsBody,
+  readableList,
+  readThreads,
+  threadsPageSchema,
+} from './chat-events.ts';
 import type { ChatEvent, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 import { apiVersion, secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
 import type { HttpClient } from './http.ts';
+import type { Log } from '../log.ts';
 
 export interface ChatSummary {
   id: string;
@@ -66,27 +75,25 @@ export interface IntegrationSide {
   join(token: string, chatId: string, agentId: string): Promise<void>;
 }
 
-const usersSchema = z
-  .array(
-    z.object({
-      id: z.string(),
-      type: z.string(),
-      present: z.boolean().catch(false),
-      created_at: z.string().optional().catch(undefined),
-    }),
-  )
-  .catch([])
-  .transform((users) => ({
-    customerId: users.find(({ type }) => type === 'customer')?.id,
-    customerMadeAtMs: Date.parse(users.find(({ type }) => type === 'customer')?.created_at ?? '') || 0,
-    agentIds: users.flatMap(({ id, type, present }) => (type === 'agent' && present ? [id] : [])),
-  }));
+const usersSchema = readableList(
+  z.object({
+    id: z.string(),
+    type: z.string(),
+    present: flag,
+    created_at: z.string().optional().catch(undefined),
+  }),
+).transform(({ items: users }) => ({
+  customerId: users.find(({ type }) => type === 'customer')?.id,
+  customerMadeAtMs: Date.parse(users.find(({ type }) => type === 'customer')?.created_at ?? '') || 0,
+  agentIds: users.flatMap(({ id, type, present }) => (type === 'agent' && present ? [id] : [])),
+}));
 
 /** The customer token's client: ours for ever, while `client_id` is that of whoever opened the chat last (livechat.md §10.4). */
 const sourceSchema = z
-  .object({ source: z.object({ customer_client_id: z.string().optional() }).optional() })
+  .object({ source: z.object({ customer_client_id: z.string().nullish() }).nullish() })
   .transform((properties) => properties.source?.customer_client_id)
-  .optional()
+  .nullish()
+  .transform((clientId) => clientId ?? undefined)
   .catch(undefined);
 
 const summarySchema = z
@@ -95,8 +102,8 @@ const summarySchema = z
     users: usersSchema,
     properties: sourceSchema,
     last_thread_summary: z
-      .object({ id: z.string(), active: z.boolean(), created_at: z.string(), properties: sourceSchema })
-      .optional()
+      .object({ id: z.string(), active: flag, created_at: z.string(), properties: sourceSchema })
+      .nullish()
       .catch(undefined),
     last_event_per_type: z.record(z.string(), z.object({ event: z.unknown().optional() })).catch({}),
   })
@@ -104,11 +111,13 @@ const summarySchema = z
     id: raw.id,
     ...raw.users,
     clientIds: [raw.properties, raw.last_thread_summary?.properties],
-    lastThread: raw.last_thread_summary && {
-      id: raw.last_thread_summary.id,
-      isActive: raw.last_thread_summary.active,
-      createdAtMs: Date.parse(raw.last_thread_summary.created_at),
-    },
+    lastThread: raw.last_thread_summary
+      ? {
+          id: raw.last_thread_summary.id,
+          isActive: raw.last_thread_summary.active,
+          createdAtMs: Date.parse(raw.last_thread_summary.created_at),
+        }
+      : undefined,
     newestEvents: Object.values(raw.last_event_per_type).flatMap(({ event }) => {
       const parsed = chatEventSchema.safeParse(event);
       return parsed.success ? [parsed.data] : [];
@@ -122,7 +131,7 @@ const chatNowSchema = z
       .object({ group_ids: z.array(z.number().int()) })
       .optional()
       .catch(undefined),
-    thread: z.object({ active: z.boolean() }).optional(),
+    thread: z.object({ active: flag }).nullish().catch(undefined),
   })
   .transform((raw): ChatNow => ({
     customerMadeAtMs: raw.users.customerMadeAtMs,
@@ -132,8 +141,12 @@ const chatNowSchema = z
   }));
 
 const chatsSchema = z
-  .object({ chats_summary: z.array(summarySchema), next_page_id: z.string().optional() })
-  .transform((raw) => ({ chats: raw.chats_summary, nextPageId: raw.next_page_id }));
+  .object({ chats_summary: readableList(summarySchema), next_page_id: z.string().nullish() })
+  .transform((raw) => ({
+    chats: raw.chats_summary.items,
+    unreadable: raw.chats_summary.unreadable,
+    nextPageId: raw.next_page_id ?? undefined,
+  }));
 
 const shownCustomerSchema = z
   .object({
@@ -155,6 +168,7 @@ const chatsPerPage = 100;
 export const createIntegrationSide = (options: {
   config: () => Promise<LiveChatConfig>;
   http: HttpClient;
+  log?: Pick<Log, 'info'> | undefined;
 }): IntegrationSide => {
   const { config, http } = options;
 
@@ -187,6 +201,7 @@ export const createIntegrationSide = (options: {
           : { page_id: pageId },
         chatsSchema,
       );
+      if (answer.unreadable > 0) options.log?.info('livechat.odd-entries', { count: answer.unreadable });
       // Filtered here too: if LiveChat ignored the filter, the chats of others would come.
       const isOwn = ({ clientIds }: { clientIds: (string | undefined)[] }): boolean =>
         clientIds.includes(clientId);
@@ -197,7 +212,9 @@ export const createIntegrationSide = (options: {
     },
     chat: (token, chatId) => call(token, 'get_chat', { chat_id: chatId }, chatNowSchema),
     listThreads: (token, chatId, page) =>
-      call(token, 'list_threads', listThreadsBody(chatId, page), threadsPageSchema),
+      readThreads(options.log, () =>
+        call(token, 'list_threads', listThreadsBody(chatId, page), threadsPageSchema),
+      ),
     shownCustomer: (token, chatId) => call(token, 'get_chat', { chat_id: chatId }, shownCustomerSchema),
     async sendEvent(token, chatId, event) {
       const body = { chat_id: chatId, event: { ...eventOnWire(event), visibility: 'all' } };

@@ -1,4 +1,8 @@
+import type { MediaKind } from '../../shared/domain/index.ts';
 import { fetchMedia, type FetchedMedia } from './fetch-guard.ts';
+
+/** Before the path that `message`, `kind` and `messageLink` take. */
+export const mediaPrefix = 'backchannel://media/';
 
 /** Pictures and media for the renderer, fetched on view and kept in memory only. */
 export interface RemoteMedia {
@@ -6,6 +10,8 @@ export interface RemoteMedia {
   image(encoded: string): Promise<FetchedMedia | undefined>;
   /** `path`: `<message id>/<index>` as in Attachment.mediaUrl. */
   message(path: string): Promise<FetchedMedia | undefined>;
+  /** What such a path leads to, by its content. The next `message` of the same path, soon after, takes what was fetched here. */
+  kind(path: string): Promise<MediaKind>;
   /** Fetches a provider's own link, for carrying it to LiveChat; the same guards, nothing cached. */
   carried(url: string): Promise<FetchedMedia | undefined>;
   /** The provider's link of such a path, for opening it in the browser; undefined when there is none (any more). */
@@ -19,8 +25,17 @@ export interface RemoteMedia {
 /** Enough for the rows on a screen several times over; a picture is small, so this stays within a few megabytes. */
 const maxCachedPictures = 300;
 const maxPictureBytes = 512 * 1024;
+/** What was fetched to see what it is waits so long, and no longer, for the page to show it; in memory only. */
+const heldMs = 20_000;
+/** Media that wait at the same time: a screen of them. */
+const maxHeld = 12;
 /** More addresses than the largest supported team and inbox show at once. */
 const maxKnownAddresses = 20_000;
+
+const kindOf = (contentType: string | undefined): MediaKind => {
+  const top = contentType?.split('/')[0];
+  return top === 'image' || top === 'video' || top === 'audio' ? top : 'gone';
+};
 
 /** `allowsLoopback`: only with the simulators. */
 export const createRemoteMedia = (deps: {
@@ -28,10 +43,22 @@ export const createRemoteMedia = (deps: {
   /** The link of one attachment, from the encrypted database. */
   messageSource(messageId: string, index: number): string | undefined;
   fetch?: typeof fetchMedia | undefined;
+  /** Epoch ms. */
+  now?: (() => number) | undefined;
 }): RemoteMedia => {
   const fetch = deps.fetch ?? fetchMedia;
+  const now = deps.now ?? Date.now;
   const known = new Set<string>();
   const pictures = new Map<string, Promise<FetchedMedia | undefined>>();
+  const held = new Map<string, { medium: Promise<FetchedMedia | undefined>; untilMs: number }>();
+  const fetchOf = (path: string): Promise<FetchedMedia | undefined> => {
+    const address = messageLink(path);
+    if (address === undefined) return Promise.resolve(undefined);
+    return fetch(address, { allowsLoopback: deps.allowsLoopback() });
+  };
+  const dropHeld = (): void => {
+    for (const [path, { untilMs }] of held) if (untilMs <= now() || held.size > maxHeld) held.delete(path);
+  };
   const messageLink: RemoteMedia['messageLink'] = (path) => {
     const cut = path.lastIndexOf('/');
     const index = Number(path.slice(cut + 1));
@@ -70,11 +97,24 @@ export const createRemoteMedia = (deps: {
     },
     messageLink,
     async message(path) {
-      const address = messageLink(path);
-      return address === undefined ? undefined : fetch(address, { allowsLoopback: deps.allowsLoopback() });
+      dropHeld();
+      const waiting = held.get(path);
+      held.delete(path);
+      // The link may be gone since: the message was unsent or erased.
+      if (waiting && messageLink(path) !== undefined) return waiting.medium;
+      return fetchOf(path);
+    },
+    async kind(path) {
+      dropHeld();
+      const medium = held.get(path)?.medium ?? fetchOf(path);
+      held.set(path, { medium, untilMs: now() + heldMs });
+      const contentType = (await medium)?.contentType;
+      if (contentType === undefined) held.delete(path);
+      return kindOf(contentType);
     },
     clear() {
       known.clear();
+      held.clear();
       pictures.clear();
     },
   };

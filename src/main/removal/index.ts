@@ -229,7 +229,11 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
     },
     counts() {
       const { wiped, answers } = store.wipedWithChannels(clock.now() - daysToMs(retention.uninstallDays));
-      return { wiped: sumOfCounts([countsOfEverything(store, deps.channel), wiped]), answers };
+      const copies = deps.bridge.copiesLeft?.(undefined) ?? [];
+      return {
+        wiped: sumOfCounts([countsOfEverything(store, deps.channel), wiped]),
+        answers: [...answers, ...copies],
+      };
     },
     begin() {
       isStarted = true;

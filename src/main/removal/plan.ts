@@ -16,10 +16,17 @@ export interface PlanRequest {
 }
 
 /** Copies by place: what is erased there, and what stays and why. */
-const placesOf = (kind: RemovalKind, hasPageToken: boolean): RemovalPlan['places'] => {
+const placesOf = (
+  kind: RemovalKind,
+  { hasPageToken, hasCopies }: { hasPageToken: boolean; hasCopies: boolean },
+): RemovalPlan['places'] => {
   const outside: RemovalPlan['places'] = [
     { place: 'relay-log', erased: [], stays: ['log-until-rotated'] },
-    { place: 'livechat', erased: [], stays: ['place-of-record'] },
+    {
+      place: 'livechat',
+      erased: [],
+      stays: hasCopies ? ['place-of-record', 'media-copied'] : ['place-of-record'],
+    },
   ];
   const meta = (stays: RemovalPlan['places'][number]['stays']): RemovalPlan['places'] => [
     { place: 'meta', erased: [], stays: ['belongs-to-people', ...stays] },
@@ -92,7 +99,7 @@ export const countsOfEverything = (
 export const createPlan = (
   deps: Pick<
     RemovalDeps,
-    'relayLink' | 'channel' | 'conversations' | 'privateChats' | 'session' | 'limits' | 'clock'
+    'relayLink' | 'channel' | 'conversations' | 'privateChats' | 'session' | 'limits' | 'clock' | 'bridge'
   > & { store: RemovalStore },
 ): ((request: PlanRequest) => RemovalPlan) => {
   const { relayLink, channel, conversations, privateChats, session, clock, store } = deps;
@@ -128,6 +135,10 @@ export const createPlan = (
     return current && (current.pageName ?? current.username ?? current.pageId);
   };
 
+  /** This computer has copied files into LiveChat; of copies that others made their own records tell. */
+  const hasCopies = (of: Parameters<NonNullable<RemovalDeps['bridge']['copiesLeft']>>[0]): boolean =>
+    (deps.bridge.copiesLeft?.(of) ?? []).length > 0;
+
   const ofAccounts = (accountId?: AccountId) => windowsOf(store.lastCustomerMessages(accountId));
 
   const ofCustomer = (conversationId: ConversationId | undefined): RemovalPlan => {
@@ -145,7 +156,10 @@ export const createPlan = (
       waitingToSend: onThisComputer.drafts ?? 0,
       otherConsoles: otherConsoles(),
       onThisComputer,
-      places: placesOf('erase-customer', true),
+      places: placesOf('erase-customer', {
+        hasPageToken: true,
+        hasCopies: hasCopies({ accountId: customer.accountId, conversationId }),
+      }),
     };
   };
 
@@ -165,7 +179,10 @@ export const createPlan = (
           conversations.countsOfAccount(current.accountId),
           { 'page-token': current.canSend ? 1 : 0 },
         ]),
-        places: placesOf(kind, current.canSend),
+        places: placesOf(kind, {
+          hasPageToken: current.canSend,
+          hasCopies: hasCopies({ accountId: current.accountId }),
+        }),
       };
     }
     return {
@@ -175,7 +192,7 @@ export const createPlan = (
       waitingToSend: waiting + privateChats.waitingTotal(),
       otherConsoles: otherConsoles(),
       onThisComputer: countsOfEverything(store, channel),
-      places: placesOf(kind, true),
+      places: placesOf(kind, { hasPageToken: true, hasCopies: hasCopies(undefined) }),
     };
   };
 };

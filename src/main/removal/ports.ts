@@ -35,7 +35,7 @@ export interface RemovalDeps {
     'customerOf' | 'eraseCustomer' | 'countsOfConversation' | 'countsOfAccount' | 'get' | 'waitingToSend'
   >;
   privateChats: Pick<PrivateChats, 'waitingTotal'>;
-  bridge: Pick<Bridge, 'forgetGrant' | 'clearCustomer'>;
+  bridge: Pick<Bridge, 'forgetGrant' | 'clearCustomer'> & Partial<Pick<Bridge, 'copiesLeft'>>;
   /** The messaging provider's. */
   limits: Pick<MessagingLimits, 'replyWindow'>;
   session: Pick<Session, 'accessToken' | 'identity' | 'state' | 'on'>;

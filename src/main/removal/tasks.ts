@@ -1,3 +1,4 @@
+import { conversationIdOf } from '../../shared/domain/index.ts';
 import { BackchannelError, isErrorCode, toBackchannelError } from '../../shared/errors.ts';
 import type { ConsoleAnswer, WipedCounts } from '../../shared/removal/index.ts';
 import { emptyAnswerSchema } from '../../shared/wire/index.ts';
@@ -36,7 +37,10 @@ export const createTasks = (
   channel.onBeforeRemove(({ channelId, accountId, hasToken, answer }) => {
     const isLast = channel.connected().every((each) => each.channelId === channelId);
     const wiped = sumOfCounts([conversations.countsOfAccount(accountId), { 'page-token': hasToken ? 1 : 0 }]);
-    store.addWipedChannel({ channelId, wiped, answers: answer ? [answer] : [], atMs: clock.now() });
+    // Copies of customers' files in LiveChat, which no app can delete there.
+    const copies = bridge.copiesLeft?.({ accountId }) ?? [];
+    const answers = [...(answer ? [answer] : []), ...copies];
+    store.addWipedChannel({ channelId, wiped, answers, atMs: clock.now() });
     store.deleteTraffic({ channelId, accountId, isLast });
     // Also when the directory was read before the removal's order.
     db.afterCommit(() => db.emptyLog());
@@ -74,14 +78,16 @@ export const createTasks = (
     const { accountId, customerId } = erasure;
     // Begun before the map to LiveChat is deleted with everything else; the deletion does not wait for it.
     const clearing = bridge.clearCustomer({ accountId, customerId });
+    const conversationId = conversationIdOf(accountId, customerId);
+    const answers = [...task.answers, ...(bridge.copiesLeft?.({ accountId, conversationId }) ?? [])];
     db.transaction(() => {
       const wiped = conversations.eraseCustomer({ accountId, customerId, upToMs });
       store.erasures.delete({ reference });
-      tasks.update(task, { state: 'wiped', wiped });
+      tasks.update(task, { state: 'wiped', wiped, answers });
     });
     db.emptyLog();
     const answer = await clearing;
-    if (answer) tasks.update(task, { state: 'wiped', answers: [...task.answers, answer] });
+    if (answer) tasks.update(task, { state: 'wiped', answers: [...answers, answer] });
   };
 
   const wipe = async (task: RemovalTask, removals: readonly Removal[]): Promise<void> => {

@@ -1,4 +1,5 @@
 import { BackchannelError, type ErrorCode } from '../../shared/errors.ts';
+import { parseExactJson } from '../../shared/foreign-json.ts';
 
 /** Platforms answer within a second or two, and a person or a request waits. */
 const timeoutMs = 10_000;
@@ -38,7 +39,8 @@ export const fetchJson = async (
     throw new BackchannelError(options.unreachable);
   }
   try {
-    return { status: response.status, body: JSON.parse(text) };
+    // Ids that are numbers beyond 2^53 keep every digit.
+    return { status: response.status, body: parseExactJson(text) };
   } catch {
     // An HTML error page: the status is enough.
     return { status: response.status, body: undefined };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountIdSchema, pageIdSchema } from '../../shared/domain/ids.ts';
+import { asFlag } from '../../shared/foreign-json.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { missingPermissions, neededPermissions } from '../../shared/instagram/index.ts';
 import { hmacSha256 } from '../crypto.ts';
@@ -59,7 +60,7 @@ const idTextSchema = z.union([z.string(), z.number()]).transform(String);
 const debugSchema = z.object({
   data: z.object({
     app_id: idTextSchema.optional(),
-    is_valid: z.boolean(),
+    is_valid: z.unknown().transform((value) => asFlag(value)),
     user_id: idTextSchema.optional(),
     /** Epoch seconds; 0: never. */
     expires_at: z.number().optional().catch(undefined),
@@ -70,6 +71,7 @@ const debugSchema = z.object({
       .default([]),
   }),
 });
+/** A Page whose account cannot be read is a Page without one. */
 const pageSchema = z.object({
   id: idTextSchema.pipe(pageIdSchema),
   access_token: z.string().min(1).optional().catch(undefined),
@@ -79,18 +81,14 @@ const pageSchema = z.object({
     .catch(undefined),
 });
 type ListedPage = z.output<typeof pageSchema>;
-/** One odd entry costs only itself. */
+const optionalText = z.string().optional().catch(undefined);
 const accountsSchema = z.object({
   data: z.array(z.unknown()),
   paging: z
-    .object({ cursors: z.object({ after: z.string().optional() }).optional(), next: z.string().optional() })
+    .object({ cursors: z.object({ after: optionalText }).optional().catch(undefined), next: optionalText })
     .optional()
     .catch(undefined),
 });
-const pageOf = (entry: unknown): ListedPage[] => {
-  const parsed = pageSchema.safeParse(entry);
-  return parsed.success ? [parsed.data] : [];
-};
 
 const momentOf = (seconds: number | undefined): number | undefined =>
   seconds === undefined || seconds <= 0 ? undefined : seconds * 1000;
@@ -113,6 +111,8 @@ export const createMetaLogin = (settings: {
   graphUrl: string;
   dialogUrl: string;
   graphVersion: string;
+  /** Told how many entries of an answer's list could not be read: each costs only itself. */
+  oddEntries?: ((count: number) => void) | undefined;
 }): MetaLogin => {
   const proofOf = (token: string): string => hmacSha256(settings.appSecret, token).toString('hex');
   const appToken = `${settings.appId}|${settings.appSecret}`;
@@ -139,7 +139,9 @@ export const createMetaLogin = (settings: {
       const query: Record<string, string> = { fields: pageFields, limit: String(pagesPerAnswer) };
       if (after !== undefined) query['after'] = after;
       const { data, paging } = read(await graph('me/accounts', query, userToken), accountsSchema);
-      pages.push(...data.flatMap(pageOf));
+      const readable = data.flatMap((entry) => pageSchema.safeParse(entry).data ?? []);
+      if (readable.length < data.length) settings.oddEntries?.(data.length - readable.length);
+      pages.push(...readable);
       after = paging?.next === undefined ? undefined : paging.cursors?.after;
       if (after === undefined) break;
     }
@@ -152,7 +154,8 @@ export const createMetaLogin = (settings: {
     for (const id of ids.slice(0, pagesPerAnswer)) {
       const answer = await graph(encodeURIComponent(id), { fields: pageFields }, userToken);
       // A target may be no Page, or not readable.
-      if (answer.status === 200) found.push(...pageOf(answer.body));
+      const page = answer.status === 200 ? pageSchema.safeParse(answer.body).data : undefined;
+      if (page) found.push(page);
     }
     return found;
   };

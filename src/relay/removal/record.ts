@@ -30,9 +30,13 @@ const residueOf = (
   removal: RemovalRow,
   steps: readonly StepRow[],
   consoles: RecordBody['consoles'],
+  copiedFiles: number,
 ): Residue[] => {
   const residue: Residue[] = [
     { place: 'livechat', reason: 'place-of-record' },
+    ...(copiedFiles === 0
+      ? []
+      : [{ place: 'livechat', reason: 'media-copied', count: copiedFiles } as const]),
     { place: 'meta', reason: 'belongs-to-people' },
   ];
   const of = (step: StepRow['step']) => steps.filter((each) => each.step === step);
@@ -72,6 +76,10 @@ export const createRecordMaker = (deps: {
     const steps = await listSteps(db, removal.id);
     const asked = await listAsked(db, removal.id);
     const consoles = countConsoles(asked);
+    // Each computer tells of those it has uploaded itself.
+    const copiedFiles = asked
+      .flatMap(({ answers }) => answers)
+      .reduce((sum, { call, count = 0 }) => (call === 'delete-files' ? sum + count : sum), 0);
     const record = deps.signer.sign({
       format: recordFormat,
       relay: deps.relayName(),
@@ -103,7 +111,7 @@ export const createRecordMaker = (deps: {
           ? [{ device: deviceHash, confirmedAtMs, wiped, answers }]
           : [],
       ),
-      residue: residueOf(removal, steps, consoles),
+      residue: residueOf(removal, steps, consoles, copiedFiles),
     });
     return { record, text: recordText(record) };
   },

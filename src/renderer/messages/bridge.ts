@@ -120,6 +120,23 @@ export const notCarriedSentence = ({ notCarried }: BridgeState): string | undefi
         notCarried === 1 ? 'It is' : 'They are'
       } complete here in the inbox: read and answer ${notCarried === 1 ? 'it' : 'them'} in Backchannel.`;
 
+export const mediaCopiesLabel = 'Copy photos, videos, voice messages and files into LiveChat';
+
+export const mediaCopiesAbout = (isOn: boolean): string =>
+  isOn
+    ? 'LiveChat gets a copy of each, which stays there. Stories and shared posts are never copied.'
+    : 'Off: LiveChat shows a line such as “Photo, see it in Backchannel”, and the photo is seen here.';
+
+/** Said before copies are switched on. Source: instagram.md §6.3, §12. */
+export const mediaCopiesWarnings: readonly string[] = [
+  'Meta’s reviewers have refused apps that store what customers send on Instagram. Ask whoever answers for your Meta app.',
+  'Meta’s Platform Terms ask you to delete what belongs to a person when the person, or Meta, asks for it. Backchannel cannot ' +
+    'delete files in LiveChat: you would have to do that there, by hand.',
+  'A photo that its customer unsends disappears for the customer only: administrators of LiveChat still see it.',
+  'When a customer is erased or Instagram is disconnected, the copies stay in LiveChat. The record of the removal says so.',
+  'Stories, and posts and reels of other people, are never copied.',
+];
+
 /** The next step after a failed authorization, beside the sentence of its code. */
 export const authorizeAdvice = (code: string): string | undefined => {
   switch (code) {

@@ -1,4 +1,10 @@
-import type { Attachment, Message, MessageKind, OutgoingState } from '../../shared/domain/conversation.ts';
+import type {
+  Attachment,
+  Message,
+  MessageKind,
+  MessageOrigin,
+  OutgoingState,
+} from '../../shared/domain/conversation.ts';
 import type { PrivateMessage, PrivateMessageState } from '../../shared/domain/private-chat.ts';
 import { withEmojiHeart } from '../../shared/emoji-heart.ts';
 import { sentenceOfCode } from '../api/call.ts';
@@ -24,6 +30,8 @@ const kindNames: Record<MessageKind | Attachment['kind'], string> = {
   'thread-control': 'Conversation handed over',
   system: 'Notice',
   pending: 'Message is being fetched',
+  sticker: 'Sticker',
+  heart: 'Heart',
   other: 'New kind of message',
 };
 
@@ -75,6 +83,56 @@ export const noLongerSharedReason =
   'Instagram does not list this message any more. It may have been unsent, or be too old for Instagram ' +
   'to share. It stays here for at most 30 days.';
 
+/** Who wrote an outgoing message that no agent is known of. */
+export const originName = (origin: MessageOrigin): string => originNames[origin];
+const originNames: Readonly<Record<MessageOrigin, string>> = {
+  customer: 'Customer',
+  console: 'Your team',
+  'instagram-app': 'Instagram app',
+  'page-inbox': 'Facebook Page inbox',
+  'other-app': 'Another app',
+  unknown: 'Your account',
+};
+
+/** From where an outgoing message was sent, when it was not from here. */
+export const sentFromWords = ({ origin, direction, kind }: Message): string | undefined => {
+  if (direction === 'in' || kind === 'postback') return undefined;
+  switch (origin) {
+    case 'instagram-app':
+      return 'Sent from the Instagram app';
+    case 'page-inbox':
+      return 'Sent from the inbox of the Facebook Page';
+    case 'other-app':
+      return 'Sent from another app';
+    case 'unknown':
+      return 'Found in Instagram’s history, which does not say who wrote it';
+    case 'customer':
+    case 'console':
+      return undefined;
+  }
+};
+
+export const quickReplyWords = 'Tapped as a suggested answer';
+
+/** Where the customer came from with a message, as a sentence; undefined when nothing of it can be named. */
+export const sourceSentence = ({ referral }: Message): string | undefined => {
+  if (referral === undefined) return undefined;
+  const { source, ref, adTitle, adId, productId } = referral;
+  const isAd = adTitle !== undefined || adId !== undefined || source?.toUpperCase() === 'ADS';
+  const named = [
+    isAd
+      ? adTitle === undefined
+        ? 'From an advertisement'
+        : `From the advertisement “${adTitle}”`
+      : undefined,
+    isAd && adId !== undefined ? `advertisement ${adId}` : undefined,
+    productId === undefined ? undefined : `About the product ${productId}`,
+    ref === undefined ? undefined : isAd ? `mark “${ref}”` : `From the link “${ref}”`,
+    isAd || source === undefined || ref !== undefined ? undefined : `From ${source}`,
+  ].filter((part) => part !== undefined);
+  return named.length === 0 ? undefined : named.join(', ');
+};
+
 const endSentence = (text: string): string =>
   /[.!?…]$/u.test(text.trim()) ? text.trim() : `${text.trim()}.`;
 
@@ -98,7 +156,9 @@ export const spokenMessage = (message: Message, author: string): string => {
         : endSentence(`In reply to: ${message.replyTo.text}`),
     );
   if (message.text !== undefined && message.text !== '') parts.push(endSentence(message.text));
-  if (labelledKinds.has(message.kind) && message.label !== undefined) parts.push(endSentence(message.label));
+  const isToldBySource = message.kind === 'referral' && sourceSentence(message) !== undefined;
+  if (labelledKinds.has(message.kind) && message.label !== undefined && !isToldBySource)
+    parts.push(endSentence(message.label));
   const attachments = message.attachments.filter((attachment) => attachment.kind !== message.kind);
   for (const attachment of attachments)
     parts.push(endSentence(attachment.title ?? attachment.label ?? kindName(attachment.kind)));
@@ -113,7 +173,11 @@ export const spokenMessage = (message: Message, author: string): string => {
         )
         .join(', ')}.`,
     );
-  if (message.origin === 'instagram-app') parts.push('Sent from the Instagram app.');
+  const source = sourceSentence(message);
+  if (source !== undefined) parts.push(endSentence(source));
+  if (message.isQuickReply) parts.push(`${quickReplyWords}.`);
+  const sentFrom = sentFromWords(message);
+  if (sentFrom !== undefined) parts.push(`${sentFrom}.`);
   if (message.isStandby) parts.push('Arrived while another app answered.');
   if (message.isNoLongerShared) parts.push(`${noLongerSharedWords}.`);
   if (message.state !== undefined && message.direction === 'out') {

@@ -11,7 +11,7 @@ import { createWebhookSender } from './webhooks/sender.ts';
 
 export { answerRefusals } from './control/index.ts';
 export type { MetaSandbox } from './sandbox.ts';
-export { freshPictureUrl, SAMPLE_PICTURES } from './media.ts';
+export { freshPictureUrl, freshVideoUrl, SAMPLE_PICTURES } from './media.ts';
 export type { Attachment, Customer, Message, Thread } from './model.ts';
 export { META_SEED } from './seed.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Pictures, a sound and a document that the sandbox serves under `/media/…`, drawn when asked for: no files,
+ * Pictures, a video, a sound and a document that the sandbox serves under `/media/…`, drawn when asked for: no files,
  * no network. Links can be expired, as Meta's signed links do (answer 403).
  */
 import { createHash } from 'node:crypto';
@@ -7,6 +7,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { randomText } from './ids.ts';
 import type { MetaWorld } from './model.ts';
+import { SAMPLE_VIDEO } from './sample-video.ts';
 
 /** Sample pictures that the phone page offers; any other name works too and looks different. */
 export const SAMPLE_PICTURES = ['croissant', 'rye-bread', 'shop-window', 'birthday-cake'] as const;
@@ -14,6 +15,10 @@ export const SAMPLE_PICTURES = ['croissant', 'rye-bread', 'shop-window', 'birthd
 /** Absolute address of a sandbox medium, e.g. `photo/croissant.png`. */
 export const mediaUrl = (world: MetaWorld, path: string): string =>
   `${world.context.baseUrl()}/media/${path}`;
+
+/** Address of a sample video that nothing else uses, as stories and reels have them. */
+export const freshVideoUrl = (world: MetaWorld, name: string): string =>
+  mediaUrl(world, `video/${name}~${randomText(10)}.mp4`);
 
 /** Address of a sample picture that nothing else uses, so that it can expire by itself (when unsent). */
 export const freshPictureUrl = (world: MetaWorld, name: string): string =>
@@ -88,6 +93,8 @@ function medium(kind: string, name: string): { type: string; bytes: Buffer } | u
       return { type: 'image/png', bytes: drawPng(name.replace(/~.*$/, ''), 360, 480) };
     case 'profile':
       return { type: 'image/png', bytes: drawPng(name, 96, 96) };
+    case 'video':
+      return { type: 'video/mp4', bytes: SAMPLE_VIDEO };
     case 'audio':
       // Instagram's CDN says video/mp4 for voice notes; a browser needs the truth to play it here.
       return { type: 'audio/wav', bytes: drawWav() };

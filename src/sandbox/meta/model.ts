@@ -48,6 +48,14 @@ export interface MetaOptions {
   takeRefusal: Refusal;
   /** Control of a thread ends a day after it was got, or a day after the last event of the thread. Nothing tells of it. */
   controlEnds: 'after-a-day' | 'after-a-quiet-day';
+  /** Whether `reply_to` is a field of the history's messages: in Meta's table it is not (instagram.md §10). */
+  historyReplyTo: boolean;
+  /** Fields of the history's messages that are refused with #100 although they are in the table. */
+  refusedFields: readonly string[];
+  /** Lists of the history, of threads and of Pages hold one entry of `null` besides. */
+  oddEntries: boolean;
+  /** Whether the echo of an API send names the app (documented is `is_echo` alone, instagram.md §6.1). */
+  echoAppId: boolean;
   /** Divides the documented waits of a failed webhook; 1 = as documented. Alerts and unsubscription keep their time. */
   retryPace: number;
 }

@@ -2,7 +2,13 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { answerRefusals, freshPictureUrl, SAMPLE_PICTURES, type MetaSandbox } from '../meta/index.ts';
+import {
+  answerRefusals,
+  freshPictureUrl,
+  freshVideoUrl,
+  SAMPLE_PICTURES,
+  type MetaSandbox,
+} from '../meta/index.ts';
 import { chatView, peopleView } from './view.ts';
 
 /** What a phone that answers by itself says, in turn. */
@@ -41,6 +47,11 @@ const messageSchema = z.strictObject({
   isStoryReply: z.boolean().optional(),
   isStoryMention: z.boolean().optional(),
   isUnsupported: z.boolean().optional(),
+  /** The story is a video. */
+  isVideo: z.boolean().optional(),
+  /** A post with its picture, or a reel with its video, as links into the CDN. */
+  shares: z.enum(['post', 'reel']).optional(),
+  isHeart: z.boolean().optional(),
 });
 
 function registerFiles(scope: FastifyInstance): void {
@@ -91,11 +102,17 @@ function registerActions(scope: FastifyInstance, meta: MetaSandbox): void {
   scope.post(`${base}/messages`, (request) => {
     const what = messageSchema.parse(request.body);
     const customer = meta.customer(id(request.params));
-    const story = { id: '17900000000000123', url: freshPictureUrl(meta.world, 'story') };
+    const fresh = what.isVideo === true || what.shares === 'reel' ? freshVideoUrl : freshPictureUrl;
+    const story = { id: '17900000000000123', url: fresh(meta.world, 'story') };
+    const shared = what.shares === 'reel' ? 'ig_reel' : 'ig_post';
     const attachments = [
       ...(what.picture === undefined
         ? []
         : [{ type: 'image', payload: { url: freshPictureUrl(meta.world, what.picture) } }]),
+      ...(what.shares === undefined
+        ? []
+        : [{ type: shared, payload: { url: fresh(meta.world, what.shares), title: 'An invented caption' } }]),
+      ...(what.isHeart === true ? [{ type: 'like_heart' }] : []),
       ...(what.isStoryMention === true ? [{ type: 'story_mention', payload: { url: story.url } }] : []),
     ];
     return inBackground(

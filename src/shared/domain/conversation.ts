@@ -39,6 +39,8 @@ export const messageKindSchema = z.enum([
   'thread-control',
   'system',
   'pending',
+  'sticker',
+  'heart',
   'other',
 ]);
 export type MessageKind = z.infer<typeof messageKindSchema>;
@@ -56,9 +58,25 @@ export const attachmentKindSchema = z.enum([
   'template',
   'view-once',
   'unsupported',
+  'sticker',
+  'heart',
   'other',
 ]);
 export type AttachmentKind = z.infer<typeof attachmentKindSchema>;
+
+/** Where a customer came from: an advertisement, a link, a product. Every word is the provider's or the account's own. */
+export const referralSchema = z.object({
+  source: z.string().optional(),
+  ref: z.string().optional(),
+  adTitle: z.string().optional(),
+  adId: z.string().optional(),
+  productId: z.string().optional(),
+});
+export type Referral = z.infer<typeof referralSchema>;
+
+/** What an address leads to, by its content. gone: nothing any more, or nothing that can be shown. */
+export const mediaKindSchema = z.enum(['image', 'video', 'audio', 'gone']);
+export type MediaKind = z.infer<typeof mediaKindSchema>;
 
 /** An attachment as the renderer shows it. */
 export const attachmentSchema = z.object({
@@ -76,19 +94,37 @@ export const attachmentSchema = z.object({
 });
 export type Attachment = z.infer<typeof attachmentSchema>;
 
+/**
+ * Who wrote a message. console: this workspace's console (agent, when known). instagram-app: an echo that names Instagram's own
+ * app, or no app while no other app owned the thread. page-inbox: the inbox of the Facebook Page. other-app: another app.
+ * unknown: found in the history, which does not say.
+ */
+export const messageOriginSchema = z.enum([
+  'customer',
+  'console',
+  'instagram-app',
+  'page-inbox',
+  'other-app',
+  'unknown',
+]);
+export type MessageOrigin = z.infer<typeof messageOriginSchema>;
+
 /** One message of a conversation as the renderer shows it. Times: epoch ms. */
 export const messageSchema = z.object({
   id: messageIdSchema,
   conversationId: conversationIdSchema,
   mid: messageMidSchema.optional(),
   direction: z.enum(['in', 'out']),
-  /** Who wrote an outgoing message: this workspace's console (agent, when known) or another app such as the phone. */
-  origin: z.enum(['customer', 'console', 'instagram-app']),
+  origin: messageOriginSchema,
   agentId: agentIdSchema.optional(),
   kind: messageKindSchema,
   /** The provider's type name for `other`, the button's title for `postback`, the ad's title for `referral`. */
   label: z.string().optional(),
   text: z.string().optional(),
+  /** The text is a suggested answer that the customer tapped. */
+  isQuickReply: z.boolean().optional(),
+  /** Where the customer came from with it: an advertisement, a link, a product. */
+  referral: referralSchema.optional(),
   attachments: z.array(attachmentSchema),
   /** The quoted message or story. `text` absent when unknown, unsent or a story. */
   replyTo: z

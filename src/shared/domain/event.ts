@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accountIdSchema, customerIdSchema, messageMidSchema } from './ids.ts';
-import { attachmentKindSchema } from './conversation.ts';
+import { attachmentKindSchema, referralSchema } from './conversation.ts';
 
 /**
  * What one delivered item (or one message of a provider's history) means, in our terms. Made by `shared/instagram/normalise.ts`
@@ -18,9 +18,13 @@ export const eventAttachmentSchema = z.object({
 });
 export type EventAttachment = z.infer<typeof eventAttachmentSchema>;
 
+/** An app that sent a message for the account: Instagram's own, the inbox of the Facebook Page, or somebody else's. */
+export const sendingAppSchema = z.enum(['instagram-app', 'page-inbox', 'other-app']);
+export type SendingApp = z.infer<typeof sendingAppSchema>;
+
 const base = {
   accountId: accountIdSchema,
-  /** Epoch ms by the provider's clock. */
+  /** Epoch ms by the provider's clock, never later than the item was received. */
   atMs: z.number(),
   /** The item came in `standby[]`: another app owns the thread. */
   isStandby: z.boolean(),
@@ -37,6 +41,8 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
     direction: z.enum(['in', 'out']),
     text: z.string().optional(),
     attachments: z.array(eventAttachmentSchema),
+    /** The text is a suggested answer that the customer tapped. */
+    isQuickReply: z.boolean().optional(),
     quickReplyPayload: z.string().optional(),
     replyTo: z
       .discriminatedUnion('kind', [
@@ -44,19 +50,15 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
         z.object({ kind: z.literal('story'), url: z.string().optional() }),
       ])
       .optional(),
-    referral: z
-      .object({
-        source: z.string().optional(),
-        ref: z.string().optional(),
-        adTitle: z.string().optional(),
-        adId: z.string().optional(),
-        productId: z.string().optional(),
-      })
-      .optional(),
+    referral: referralSchema.optional(),
     isUnsupported: z.boolean(),
     isSelf: z.boolean(),
-    /** App that sent an echo, when named: distinguishes our own sends from those of the Instagram app. */
+    /** App that sent an echo, when named. That none is named says nothing about who sent it (instagram.md §6.1). */
     appId: z.string().optional(),
+    /** What that app is, when it is named. */
+    sentWith: sendingAppSchema.optional(),
+    /** Entries of its lists that could not be read: they are missing from it, and counted. Absent: none. */
+    unreadable: z.number().int().optional(),
   }),
   z.object({
     type: z.literal('unsend'),
@@ -68,6 +70,8 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
     type: z.literal('edit'),
     ...inThread,
     mid: messageMidSchema,
+    /** Absent: the customer's. */
+    direction: z.enum(['in', 'out']).optional(),
     text: z.string(),
     editCount: z.number().int(),
   }),
@@ -92,14 +96,15 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
     mid: messageMidSchema.optional(),
     title: z.string().optional(),
     payload: z.string().optional(),
-    referral: z.object({ source: z.string().optional(), ref: z.string().optional() }).optional(),
+    referral: referralSchema.optional(),
+    /** Tapped by the account itself (a test feature): nobody has to answer it. */
+    isSelf: z.boolean().optional(),
   }),
   z.object({
     type: z.literal('referral'),
     ...inThread,
-    source: z.string().optional(),
-    ref: z.string().optional(),
-    adTitle: z.string().optional(),
+    ...referralSchema.shape,
+    isSelf: z.boolean().optional(),
   }),
   z.object({
     type: z.literal('thread-control'),

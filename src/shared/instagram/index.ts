@@ -9,9 +9,10 @@ export {
 export { type NormaliseInput, normaliseItem } from './normalise.ts';
 export {
   type DedupeDiscriminator,
+  type WebhookContents,
   type WebhookItem,
-  countForeignItems,
   dedupeDiscriminator,
   parseWebhookBody,
+  readWebhook,
   splitWebhook,
 } from './webhook-item.ts';

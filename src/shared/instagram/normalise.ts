@@ -6,8 +6,18 @@ import {
   messageMidSchema,
 } from '../domain/ids.ts';
 import { attachmentsOf } from './attachments.ts';
-import type { MessagingEvent } from '../domain/event.ts';
-import { asId, asLabel, asRecord, asText, asTimeMs, type JsonRecord } from './json-value.ts';
+import type { Referral } from '../domain/conversation.ts';
+import type { MessagingEvent, SendingApp } from '../domain/event.ts';
+import {
+  asFlag,
+  asId,
+  asLabel,
+  asRecord,
+  asText,
+  asTimeMs,
+  type JsonRecord,
+  noLaterThan,
+} from '../foreign-json.ts';
 import type { WebhookSurface } from './surface.ts';
 
 /** One webhook item with what is known about its arrival (a WebhookItem, or an opened InstagramDelivery). */
@@ -26,9 +36,16 @@ type Event<Type extends MessagingEvent['type']> = Extract<MessagingEvent, { type
 interface Frame {
   base: { accountId: AccountId; atMs: number; isStandby: boolean };
   item: JsonRecord;
+  receivedAtMs: number;
   direction: 'in' | 'out';
   customerId: CustomerId | undefined;
 }
+
+/** The provider's own apps, by the id their echoes carry. Source: instagram.md §11. */
+const ownApps: Readonly<Record<string, SendingApp>> = {
+  '1217981644879628': 'instagram-app',
+  '263902037430900': 'page-inbox',
+};
 
 const midOf = (value: unknown): MessageMid | undefined => messageMidSchema.safeParse(asId(value, 1024)).data;
 const customerOf = (value: unknown): CustomerId | undefined =>
@@ -42,17 +59,26 @@ const routineKeys = ['optin', 'response_feedback', 'delivery'];
 const policyActions = ['warning', 'block', 'unblock'] as const;
 const frameKeys = new Set(['sender', 'recipient', 'timestamp', 'is_self']);
 
-const referralOf = (value: unknown): Event<'message'>['referral'] => {
+const referralOf = (value: unknown): Referral | undefined => {
   const referral = asRecord(value);
   if (!referral) return undefined;
-  return {
+  const ad = asRecord(referral.ads_context_data);
+  const found: Referral = {
     source: asText(referral.source),
     ref: asText(referral.ref),
-    adTitle: asText(asRecord(referral.ads_context_data)?.ad_title),
+    adTitle: asText(ad?.ad_title),
     adId: asId(referral.ad_id),
-    productId: asId(asRecord(referral.product)?.id),
+    productId: asId(asRecord(referral.product)?.id) ?? asId(ad?.product_id),
   };
+  return Object.values(found).some((each) => each !== undefined) ? found : undefined;
 };
+
+/** The account talks to itself (a test feature), or did what only a customer can do. */
+const isSelfAct = ({ item, base, direction, customerId }: Frame, of: JsonRecord): boolean =>
+  asFlag(of.is_self) ||
+  asFlag(item.is_self) ||
+  direction === 'out' ||
+  (customerId as string) === base.accountId;
 
 const replyOf = (value: unknown): Event<'message'>['replyTo'] => {
   const reply = asRecord(value);
@@ -81,18 +107,21 @@ const editOf = (frame: Frame, edit: JsonRecord): MessagingEvent => {
     return unknownOf(frame, 'message_edit', mid);
   }
   const editCount = Number.isSafeInteger(count) && count > 0 ? count : 1;
-  return { type: 'edit', ...frame.base, customerId: frame.customerId, mid, text, editCount };
+  const { base, customerId, direction } = frame;
+  return { type: 'edit', ...base, customerId, mid, direction, text, editCount };
 };
 
 const messageOf = (frame: Frame, message: JsonRecord): MessagingEvent => {
   const { base, customerId, direction, item } = frame;
   const mid = midOf(message.mid);
   if (customerId === undefined) return unknownOf(frame, 'message', mid);
-  if (message.is_deleted === true) {
+  if (asFlag(message.is_deleted)) {
     if (mid === undefined) return unknownOf(frame, 'message.is_deleted');
     return { type: 'unsend', ...base, customerId, mid, direction };
   }
-  const attachments = attachmentsOf(message.attachments);
+  const { attachments, unreadable } = attachmentsOf(message.attachments);
+  const quickReply = asRecord(message.quick_reply);
+  const appId = asId(message.app_id);
   return {
     type: 'message',
     ...base,
@@ -101,12 +130,17 @@ const messageOf = (frame: Frame, message: JsonRecord): MessagingEvent => {
     direction,
     text: asText(message.text),
     attachments,
-    quickReplyPayload: asText(asRecord(message.quick_reply)?.payload),
+    isQuickReply: quickReply === undefined ? undefined : true,
+    quickReplyPayload: asText(quickReply?.payload),
     replyTo: replyOf(message.reply_to),
     referral: referralOf(message.referral),
-    isUnsupported: message.is_unsupported === true || attachments.some(({ kind }) => kind === 'unsupported'),
-    isSelf: message.is_self === true || item.is_self === true,
-    appId: asId(message.app_id),
+    isUnsupported:
+      asFlag(message.is_unsupported) ||
+      (attachments.length > 0 && attachments.every(({ kind }) => kind === 'unsupported')),
+    isSelf: asFlag(message.is_self) || asFlag(item.is_self) || (customerId as string) === base.accountId,
+    appId,
+    sentWith: appId === undefined ? undefined : (ownApps[appId] ?? 'other-app'),
+    unreadable: unreadable === 0 ? undefined : unreadable,
   };
 };
 
@@ -127,19 +161,19 @@ const seenOf = (frame: Frame, read: JsonRecord): MessagingEvent => {
   if (customerId === undefined) return unknownOf(frame, 'read', midOf(read.mid));
   // Read by us, not by the customer.
   if (frame.direction === 'out') return { type: 'notice', ...base, label: 'read' };
+  const watermarkMs = asTimeMs(read.watermark);
   return {
     type: 'seen',
     ...base,
     customerId,
     mid: midOf(read.mid),
-    watermarkMs: asTimeMs(read.watermark),
+    watermarkMs: watermarkMs === undefined ? undefined : noLaterThan(frame.receivedAtMs, watermarkMs),
   };
 };
 
 const postbackOf = (frame: Frame, postback: JsonRecord): MessagingEvent => {
   const { base, customerId } = frame;
   if (customerId === undefined) return unknownOf(frame, 'postback', midOf(postback.mid));
-  const referral = asRecord(postback.referral);
   return {
     type: 'postback',
     ...base,
@@ -147,21 +181,15 @@ const postbackOf = (frame: Frame, postback: JsonRecord): MessagingEvent => {
     mid: midOf(postback.mid),
     title: asText(postback.title),
     payload: asText(postback.payload),
-    referral: referral && { source: asText(referral.source), ref: asText(referral.ref) },
+    referral: referralOf(postback.referral) ?? referralOf(frame.item.referral),
+    isSelf: isSelfAct(frame, postback),
   };
 };
 
 const referralEventOf = (frame: Frame, value: JsonRecord): MessagingEvent => {
   if (frame.customerId === undefined) return unknownOf(frame, 'referral');
-  const { source, ref, adTitle } = referralOf(value) ?? {};
-  return {
-    type: 'referral',
-    ...frame.base,
-    customerId: frame.customerId,
-    source,
-    ref,
-    adTitle,
-  };
+  const { base, customerId } = frame;
+  return { type: 'referral', ...base, customerId, ...referralOf(value), isSelf: isSelfAct(frame, value) };
 };
 
 const controlKeys = {
@@ -217,12 +245,18 @@ const messagingEvent = (frame: Frame): MessagingEvent => {
 };
 
 const frameOf = (input: NormaliseInput, item: JsonRecord): Frame => {
+  const { receivedAtMs } = input;
   const senderId = asId(asRecord(item.sender)?.id);
-  const isOurs = asRecord(item.message)?.is_echo === true || senderId === input.accountId;
-  const atMs = asTimeMs(item.timestamp) ?? input.entryAtMs ?? input.receivedAtMs;
+  const isOurs = asFlag(asRecord(item.message)?.is_echo) || senderId === input.accountId;
+  const toldMs = asTimeMs(item.timestamp) ?? input.entryAtMs ?? receivedAtMs;
   return {
-    base: { accountId: input.accountId, atMs, isStandby: input.surface === 'standby' },
+    base: {
+      accountId: input.accountId,
+      atMs: noLaterThan(receivedAtMs, toldMs),
+      isStandby: input.surface === 'standby',
+    },
     item,
+    receivedAtMs,
     direction: isOurs ? 'out' : 'in',
     customerId: customerOf(isOurs ? item.recipient : item.sender),
   };

@@ -1,6 +1,14 @@
 import { type AccountId, accountIdSchema } from '../domain/ids.ts';
 import type { WebhookSurface } from './surface.ts';
-import { asId, asList, asRecord, asTimeMs, canonicalJson, type JsonRecord } from './json-value.ts';
+import {
+  asFlag,
+  asId,
+  asRecord,
+  asTimeMs,
+  canonicalJson,
+  type JsonRecord,
+  parseExactJson,
+} from '../foreign-json.ts';
 
 /** One item of a webhook body, not yet normalised. */
 export interface WebhookItem {
@@ -15,56 +23,85 @@ export interface WebhookItem {
   item: unknown;
 }
 
-/** Strings are skipped whole, so that digits inside texts are never touched. */
-const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
+/** Parses a webhook body; ids keep every digit. Errors: SyntaxError when it is not JSON. */
+export const parseWebhookBody = parseExactJson;
 
-/**
- * Parses a webhook body and keeps ids exact that are numbers beyond 2^53: whole numbers of 16 digits and more become
- * strings.
- * Errors: SyntaxError when it is not JSON.
- */
-export const parseWebhookBody = (text: string): unknown => {
-  if (!/[:[,]\s*\d{16}/.test(text)) return JSON.parse(text);
-  return JSON.parse(
-    text.replace(stringOrNumber, (token) => (/^[1-9]\d{15,}$/.test(token) ? `"${token}"` : token)),
-  );
+/** What a webhook body holds. */
+export interface WebhookContents {
+  items: WebhookItem[];
+  /** Parts that are none: a body or an entry that is no object or names no account, a missing entry, an item that is none. */
+  malformed: number;
+  /** Parts about something else than Instagram: the same callback may get Messenger's (`object: "page"`). */
+  otherObjects: number;
+}
+
+/** A list as it is; a missing one is empty; anything else in its place counts as one entry. */
+const listed = (value: unknown): readonly unknown[] => {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
 };
 
-const itemsOfEntry = (entry: JsonRecord): WebhookItem[] => {
+/** The objects of a list in which anything may stand, and how many others there are. */
+const recordsOf = (value: unknown): { records: JsonRecord[]; malformed: number } => {
+  const entries = listed(value);
+  const records = entries.flatMap((each): JsonRecord[] => {
+    const record = asRecord(each);
+    return record === undefined ? [] : [record];
+  });
+  return { records, malformed: entries.length - records.length };
+};
+
+const readEntry = (entry: JsonRecord, into: WebhookContents): void => {
   const accountId = accountIdSchema.safeParse(asId(entry.id)).data;
-  if (accountId === undefined) return [];
+  if (accountId === undefined) {
+    into.malformed += 1;
+    return;
+  }
   const base = { accountId, entryAtMs: asTimeMs(entry.time) };
-  const items: WebhookItem[] = [];
   for (const surface of ['messaging', 'standby'] as const) {
-    for (const item of asList(entry[surface])) items.push({ ...base, surface, item });
+    for (const item of listed(entry[surface])) {
+      if (typeof item === 'object' && item !== null) into.items.push({ ...base, surface, item });
+      else into.malformed += 1;
+    }
   }
+  const changes = recordsOf(entry.changes);
+  into.malformed += changes.malformed;
   // Comment-like changes; `field` and `value` may also stand in the entry itself (instagram.md §6.9).
-  const changes = entry.field === undefined ? asList(entry.changes) : [...asList(entry.changes), entry];
-  for (const change of changes) {
-    const record = asRecord(change);
-    const field = asId(record?.field) ?? '?';
-    items.push({ ...base, surface: 'changes', field, item: record?.value });
+  const all = entry.field === undefined ? changes.records : [...changes.records, entry];
+  for (const change of all) {
+    const field = asId(change.field) ?? '?';
+    into.items.push({ ...base, surface: 'changes', field, item: change.value });
   }
-  return items;
 };
 
-/** The same address may get other products' webhooks, of the same Page even: Messenger's people are no Instagram customers. */
-const isInstagram = (part: unknown): boolean => asRecord(part)?.object === 'instagram';
-const itemsOfPart = (part: unknown): WebhookItem[] =>
-  asList(asRecord(part)?.entry).flatMap((entry) => itemsOfEntry(asRecord(entry) ?? {}));
+const isOtherObject = (part: JsonRecord): boolean =>
+  typeof part.object === 'string' && part.object.toLowerCase() !== 'instagram';
 
 /**
- * Takes a webhook body apart. Tolerates a body that is an array, missing and empty lists, entries of several accounts;
- * what is of another object than `instagram` (instagram.md §6.1) or has no account id is left out. Never throws.
+ * Takes a webhook body apart. Tolerates a body that is an array, missing and empty lists, entries of several accounts; one odd
+ * part costs only itself, and is counted. Never throws.
  */
-export const splitWebhook = (body: unknown): WebhookItem[] =>
-  asList(body).filter(isInstagram).flatMap(itemsOfPart);
+export const readWebhook = (body: unknown): WebhookContents => {
+  const contents: WebhookContents = { items: [], malformed: 0, otherObjects: 0 };
+  for (const each of Array.isArray(body) ? body : [body]) {
+    const part = asRecord(each);
+    if (part !== undefined && isOtherObject(part)) {
+      contents.otherObjects += 1;
+      continue;
+    }
+    if (part?.entry === undefined || part.entry === null) {
+      contents.malformed += 1;
+      continue;
+    }
+    const { records, malformed } = recordsOf(part.entry);
+    contents.malformed += malformed;
+    for (const entry of records) readEntry(entry, contents);
+  }
+  return contents;
+};
 
-/** How many items `splitWebhook` leaves out because they are of another object; at least one for each such body. */
-export const countForeignItems = (body: unknown): number =>
-  asList(body)
-    .filter((part) => !isInstagram(part))
-    .reduce<number>((count, part) => count + Math.max(1, itemsOfPart(part).length), 0);
+/** The items of a webhook body. */
+export const splitWebhook = (body: unknown): WebhookItem[] => readWebhook(body).items;
 
 /** What identifies an item when it is delivered again. */
 export interface DedupeDiscriminator {
@@ -83,7 +120,7 @@ export interface DedupeDiscriminator {
 /** Kinds in the order of instagram.md §6.1. */
 const kindOf = (item: JsonRecord, message: JsonRecord | undefined, isEcho: boolean): string => {
   if (asRecord(item.message_edit)) return 'edit';
-  if (message) return message.is_deleted === true ? 'unsend' : isEcho ? 'echo' : 'message';
+  if (message) return asFlag(message.is_deleted) ? 'unsend' : isEcho ? 'echo' : 'message';
   for (const kind of ['reaction', 'read', 'postback']) if (asRecord(item[kind])) return kind;
   return 'other';
 };
@@ -101,7 +138,7 @@ export const dedupeDiscriminator = (of: {
   const item = of.surface === 'changes' ? {} : (asRecord(of.item) ?? {});
   const message = asRecord(item.message);
   const senderId = asId(asRecord(item.sender)?.id);
-  const isOurs = message?.is_echo === true || senderId === of.accountId;
+  const isOurs = asFlag(message?.is_echo) || senderId === of.accountId;
   const customerId = isOurs ? asId(asRecord(item.recipient)?.id) : senderId;
   const kind = of.surface === 'changes' ? `changes.${of.field ?? ''}` : kindOf(item, message, isOurs);
   const subject = kind === 'edit' ? asRecord(item.message_edit) : (message ?? asRecord(item[kind]));

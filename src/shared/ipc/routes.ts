@@ -9,6 +9,7 @@ import {
   groupSchema,
   maxPrivateTextLength,
   messageIdSchema,
+  mediaKindSchema,
   messageSchema,
   pageIdSchema,
   privateChatSummarySchema,
@@ -135,6 +136,11 @@ export const ipcRoutes = {
   ),
   'conversation/retry-reply': route(z.object({ messageId: messageIdSchema }), nothing),
   'conversation/discard-reply': route(z.object({ messageId: messageIdSchema }), nothing),
+  /** What stands behind an attachment's address, told by its content: a story or a shared post may be a picture or a video. */
+  'conversation/media-kind': route(
+    z.object({ mediaUrl: z.string().startsWith('backchannel://media/').max(2048) }),
+    z.object({ kind: mediaKindSchema }),
+  ),
 
   'channel/get': route(
     nothing,
@@ -166,6 +172,8 @@ export const ipcRoutes = {
   'bridge/get': route(nothing, bridgeStateSchema),
   /** An administrator's second LiveChat authorization, in the system browser; answers when it is done. */
   'bridge/authorize': route(nothing, nothing),
+  /** Whether customers' media are copied into LiveChat, for the whole team; administrators only. */
+  'bridge/set-media-copies': route(z.object({ isOn: z.boolean() }), nothing),
 
   /** Asks LiveChat, relay and Meta everything that can be asked about how they are set up; changes nothing. */
   'preflight/run': route(nothing, preflightReportSchema),

@@ -183,6 +183,8 @@ export const bridgeStateSchema = z.object({
   notCarried: z.number().int(),
   /** The browser page of an authorization is open. */
   isAuthorizing: z.boolean(),
+  /** Customers' photos, videos, voice messages and files are copied into LiveChat. Absent: not known, so not. */
+  copiesMedia: z.boolean().optional(),
 });
 export type BridgeState = z.infer<typeof bridgeStateSchema>;
 

@@ -247,6 +247,21 @@ const otherRows: readonly DataRow[] = [
     whoCanRead: 'Agents and administrators of your LiveChat account.',
   },
   {
+    id: 'livechat-media',
+    place: 'livechat',
+    data:
+      'Copies of photos, videos, voice messages and files that customers send, only where an administrator has switched ' +
+      'that on. Never stories, posts or reels.',
+    why:
+      'So that agents see them in the chat. While it is off, a line in the chat says that they are to be seen in ' +
+      'Backchannel.',
+    howLong: 'As your LiveChat account is set.',
+    howRemoved:
+      'An unsent one is deleted on the customer side. LiveChat lets no app delete files: the others are removed in ' +
+      'LiveChat itself.',
+    whoCanRead: 'Agents and administrators of your LiveChat account.',
+  },
+  {
     id: 'instagram-threads',
     place: 'meta',
     data: 'The conversation on Instagram, and the permission given to this app.',

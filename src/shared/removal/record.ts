@@ -35,7 +35,7 @@ export type PlatformAnswer = z.infer<typeof platformAnswerSchema>;
 /** What a platform answered to a console's own call. */
 export const consoleAnswerSchema = z.strictObject({
   party: z.enum(['livechat', 'meta']),
-  call: z.enum(['revoke-token', 'unsubscribe', 'delete-event', 'delete-properties']),
+  call: z.enum(['revoke-token', 'unsubscribe', 'delete-event', 'delete-properties', 'delete-files']),
   outcome: z.enum(['done', 'already-gone', 'refused', 'unreachable']),
   answer: platformAnswerSchema.optional(),
   /** How often the same answer came. */

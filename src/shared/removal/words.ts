@@ -72,6 +72,7 @@ export const troubleSentences: Readonly<Record<StepTrouble, string>> = {
 /** Copies that remain, and why. */
 export const residueReasons = [
   'place-of-record',
+  'media-copied',
   'belongs-to-people',
   'grant-shared',
   'page-token-needed',
@@ -87,6 +88,9 @@ export const residueSentences: Readonly<Record<ResidueReason, string>> = {
   'place-of-record':
     'Chats that were mirrored into LiveChat stay there: LiveChat is their place of record and offers no ' +
     'removal to apps. Remove them in LiveChat.',
+  'media-copied':
+    'Copies of photos, videos, voice messages and files that customers sent were uploaded to LiveChat, because an ' +
+    'administrator had switched that on. They stay there: LiveChat lets no app delete a file. Remove them in LiveChat.',
   'belongs-to-people': 'The conversation on Instagram belongs to the people in it and to Meta.',
   'grant-shared':
     'The permission at Meta stays, because the same person connected other channels of this relay and ' +

@@ -199,6 +199,10 @@ export const keyTransferBodySchema = z.discriminatedUnion('type', [
 ]);
 export type KeyTransferBody = z.infer<typeof keyTransferBodySchema>;
 
+/** Whether customers' media are copied into LiveChat, and when an administrator decided it (that computer's clock, epoch ms). */
+const mediaCopiesSettingSchema = z.object({ isOn: z.boolean(), setAtMs: z.number().nonnegative() });
+export type MediaCopiesSetting = z.infer<typeof mediaCopiesSettingSchema>;
+
 /** Context `replica` (team sync): small facts that all consoles of a workspace keep. */
 export const teamSyncBodySchema = z.discriminatedUnion('type', [
   z.object({
@@ -240,6 +244,7 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
       .optional(),
     /** LiveChat's ids of erased customers whose name was removed there, or whose removal LiveChat refused for good. */
     cleared: z.array(z.string().min(1).max(100)).max(200).optional(),
+    mediaCopies: mediaCopiesSettingSchema.optional(),
   }),
   /** The account may not send because of a policy, or may again. The newest statement counts. */
   z.object({

@@ -107,6 +107,9 @@ function seed(profileDir: string, keyHex: string, sizes: { conversations: number
             isStandby: false,
             isUnread: index % 5 === 0 && number === perConversation - 1,
             isNoLongerShared: false,
+            isQuickReply: false,
+            referral: undefined,
+            sentWith: undefined,
           });
       });
   } finally {

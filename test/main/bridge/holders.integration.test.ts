@@ -45,6 +45,21 @@ describe('who holds the bridge', () => {
     expect(world.spoken(world.chatOf(ada))).toEqual(['< Hello?']);
   });
 
+  it('M10: an administrator’s decision about copies holds on every console, and nobody else can make one', async () => {
+    expect(() => second.services.bridge.setMediaCopies(true)).toThrow(
+      expect.objectContaining({ code: 'ADMIN_ONLY' }) as Error,
+    );
+    const copies = (isOn: boolean) =>
+      until(() =>
+        expect([stateOf(first), stateOf(second)]).toMatchObject(Array(2).fill({ copiesMedia: isOn })),
+      );
+    await copies(false);
+    first.services.bridge.setMediaCopies(true);
+    await copies(true);
+    first.services.bridge.setMediaCopies(false);
+    await copies(false);
+  });
+
   it('changes at once when the holder quits, and goes on in the same chats', async () => {
     await world.sandbox.meta.customerSends(ada, { text: 'one' });
     await settled(() => world.spoken(world.chatOf(ada)), ['< one']);

@@ -77,38 +77,114 @@ describe('bridge, from Instagram to LiveChat', () => {
     expect(inOrder).toEqual(shown.filter((line) => inOrder.includes(line)));
   });
 
-  it.each([
-    ['a small picture', 'image', 'image/png', 2_000, 'photo.png'],
-    ['a voice note', 'audio', 'audio/mp4', 5_000, 'voice-message.m4a'],
-    ['the largest file LiveChat takes', 'video', 'video/mp4', 10 * 1024 * 1024, 'video.mp4'],
-  ])('uploads %s', async (_, type, contentType, size, name) => {
-    const url = `https://cdn.invented.example/${type}-${size}`;
+  const events = (type: string) =>
+    world.chatOf(customer).threads.flatMap((thread) => thread.events.filter((event) => event.type === type));
+  const medium = (type: string, name: string, contentType: string, size = 100) => {
+    const url = `https://cdn.invented.example/${name}`;
     files.set(url, { body: new Uint8Array(size), contentType });
-    await world.sandbox.meta.customerSends(customer, { attachments: [{ type, payload: { url } }] });
-    await settled(spoken, [`< ${name}`]);
-    const [event] =
-      world.chatOf(customer).threads[0]?.events.filter(({ type: kind }) => kind === 'file') ?? [];
-    expect(event?.content).toMatchObject({ content_type: contentType, size });
+    return { type, payload: { url } };
+  };
+
+  it('M10: uploads nothing at first: a line says that it is to be seen in Backchannel, without its link', async () => {
+    const picture = medium('image', 'first', 'image/png');
+    await world.sandbox.meta.customerSends(customer, { text: 'Look', attachments: [picture] });
+    await world.sandbox.meta.customerSends(customer, {
+      attachments: [picture, medium('image', 'second', 'image/png'), medium('video', 'third', 'video/mp4')],
+    });
+    await settled(spoken, [
+      '< Look',
+      '< Photo, see it in Backchannel',
+      '< 2 photos and 1 video, see them in Backchannel',
+    ]);
+    expect(events('file')).toEqual([]);
+    expect(JSON.stringify(world.chatOf(customer))).not.toContain('cdn.invented.example');
+    expect(desk.services.bridge.state.copiesMedia).toBe(false);
+    expect(desk.services.bridge.copiesLeft(undefined)).toEqual([]);
   });
 
-  it('gives a card with the link for what LiveChat does not take', async () => {
-    const url = 'https://cdn.invented.example/too-large';
-    files.set(url, { body: new Uint8Array(10 * 1024 * 1024 + 1), contentType: 'video/mp4' });
-    await world.sandbox.meta.customerSends(customer, {
-      text: 'Look',
-      attachments: [{ type: 'video', payload: { url } }],
+  describe('where an administrator has switched copies on', () => {
+    beforeAll(() => desk.services.bridge.setMediaCopies(true));
+    afterAll(() => desk.services.bridge.setMediaCopies(false));
+
+    it.each([
+      ['a small picture', 'image', 'image/png', 2_000, 'photo.png'],
+      ['a voice note', 'audio', 'audio/mp4', 5_000, 'voice-message.m4a'],
+      ['the largest file LiveChat takes', 'video', 'video/mp4', 10 * 1024 * 1024, 'video.mp4'],
+    ])('M10: uploads %s, and keeps count of it', async (_, type, contentType, size, name) => {
+      const before = desk.services.bridge.copiesLeft(undefined)[0]?.count ?? 0;
+      const attachments = [medium(type, `${type}-${size}`, contentType, size)];
+      await world.sandbox.meta.customerSends(customer, { attachments });
+      await settled(spoken, [`< ${name}`]);
+      expect(events('file')[0]?.content).toMatchObject({ content_type: contentType, size });
+      const stays = { party: 'livechat', call: 'delete-files', outcome: 'refused' };
+      await until(() =>
+        expect(desk.services.bridge.copiesLeft(undefined)).toEqual([{ ...stays, count: before + 1 }]),
+      );
+      const conversationId = conversationOf(customer);
+      expect(desk.services.bridge.copiesLeft({ accountId, conversationId })).toEqual([
+        { ...stays, count: 1 },
+      ]);
+      const plan = desk.services.removal.plan({ kind: 'erase-customer', conversationId });
+      expect(plan.places.find(({ place }) => place === 'livechat')?.stays).toContain('media-copied');
     });
-    await settled(spoken, ['< Look', '< rich_message']);
-    const card = world.chatOf(customer).threads[0]?.events.find(({ type }) => type === 'rich_message');
-    expect(card?.content['elements']).toEqual([
-      { title: 'Video, too large for LiveChat', buttons: [expect.objectContaining({ value: url })] },
+
+    it('M10: gives a line for what LiveChat does not take, and for what cannot be fetched', async () => {
+      const large = medium('video', 'too-large', 'video/mp4', 10 * 1024 * 1024 + 1);
+      await world.sandbox.meta.customerSends(customer, { text: 'Look', attachments: [large] });
+      const gone = { type: 'image', payload: { url: 'https://cdn.invented.example/gone' } };
+      await world.sandbox.meta.customerSends(customer, { attachments: [gone] });
+      await settled(spoken, [
+        '< Look',
+        '< Video, too large for LiveChat: see it in Backchannel',
+        '< Photo, see it in Backchannel',
+      ]);
+    });
+
+    it.each([
+      ['story_mention', ['< Mentioned you in a story', '< Story, see it in Backchannel']],
+      ['ig_story', ['< Shared story, see it in Backchannel']],
+      ['ig_post', ['< Shared post, see it in Backchannel']],
+      ['ig_reel', ['< Shared reel, see it in Backchannel']],
+    ])('M10: never uploads a %s, which is a picture too', async (type, lines) => {
+      const attachments = [medium(type, type, 'image/png')];
+      await world.sandbox.meta.customerSends(customer, { attachments });
+      await settled(spoken, lines);
+      expect(events('file')).toEqual([]);
+      expect(JSON.stringify(world.chatOf(customer))).not.toContain('cdn.invented.example');
+    });
+  });
+
+  it('M10: gives a card for a page of Instagram, which is no file', async () => {
+    const url = 'https://www.instagram.com/reel/INVENTED1/';
+    await world.sandbox.meta.customerSends(customer, {
+      attachments: [{ type: 'ig_reel', payload: { url, title: 'Invented reel' } }],
+    });
+    await settled(spoken, ['< rich_message']);
+    expect(events('rich_message')[0]?.content['elements']).toEqual([
+      { title: 'Invented reel', buttons: [expect.objectContaining({ value: url })] },
     ]);
   });
 
-  it('gives a card with the link for what cannot be fetched', async () => {
-    const url = 'https://cdn.invented.example/gone';
-    await world.sandbox.meta.customerSends(customer, { attachments: [{ type: 'image', payload: { url } }] });
-    await settled(spoken, ['< rich_message']);
+  it('M13: tells agents where a customer came from, and a heart as one', async () => {
+    const ad = { source: 'ADS', ad_id: '12', ads_context_data: { ad_title: 'Invented ad' } };
+    await world.sandbox.meta.customerSends(customer, { text: 'Price?', referral: ad });
+    await world.sandbox.meta.customerSends(customer, { attachments: [{ type: 'like_heart' }] });
+    await settled(spoken, ['< Price? (Came from the advertisement “Invented ad”)', '< ❤️']);
+  });
+
+  it('M13: opens no chat for an item of an unknown kind, nor for a button that the account itself presses', async () => {
+    const people = { sender: { id: customer }, recipient: { id: accountId }, timestamp: Date.now() };
+    await world.sandbox.meta.sendItem({ accountId, item: { ...people, hologram_call: {} } });
+    await world.sandbox.meta.customerTaps(customer, { title: 'Menu', payload: 'MENU', isSelf: true });
+    await says('hello');
+    await settled(spoken, ['< hello']);
+  });
+
+  it('M13: says which app has answered', async () => {
+    await says('Open?');
+    await settled(spoken, ['< Open?']);
+    await world.sandbox.meta.ownerSends(customer, { text: 'Yes, from a robot', appId: '980000000000077' });
+    await settled(spoken, ['< Open?', '* Answered in another app: Yes, from a robot']);
   });
 
   it('tells story mentions, replies to stories, reactions and buttons as lines', async () => {
@@ -129,7 +205,7 @@ describe('bridge, from Instagram to LiveChat', () => {
       '< Reacted ❤\uFE0F to a message',
       '< Took back a reaction',
       '< Mentioned you in a story',
-      '< rich_message',
+      '< Story, see it in Backchannel',
       '< Replied to your story: What is this?',
       '< Tapped “Opening hours”',
       '< Something Instagram shows only in its own app',
@@ -163,12 +239,14 @@ describe('bridge, from Instagram to LiveChat', () => {
   it('takes an unsent message away from the customer’s side, with its files', async () => {
     const url = 'https://cdn.invented.example/private';
     files.set(url, { body: new Uint8Array(10), contentType: 'image/png' });
+    desk.services.bridge.setMediaCopies(true);
     const { mid } = await world.sandbox.meta.customerSends(customer, {
       text: 'my number is 1234',
       attachments: [{ type: 'image', payload: { url } }],
     });
     await says('never mind');
     await settled(spoken, ['< my number is 1234', '< photo.png', '< never mind']);
+    desk.services.bridge.setMediaCopies(false);
     await world.sandbox.meta.customerUnsends(customer, mid);
     await settled(spoken, ['< my number is 1234 (deleted)', '< photo.png (deleted)', '< never mind']);
   });

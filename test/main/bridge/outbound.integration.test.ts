@@ -53,6 +53,20 @@ describe('bridge, from LiveChat to Instagram', () => {
     expect(message).toMatchObject({ direction: 'out', agentId: jonas, text: 'Yes, 8 to 12.' });
   });
 
+  it('B1: an event of the far future keeps no later answer from being read', async () => {
+    const odd = world.agentWrites(chat(), 'from tomorrow') as { createdAt: string };
+    odd.createdAt = new Date(Date.parse(odd.createdAt) + 30 * 24 * 60 * 60 * 1000).toISOString();
+    await settled(sent, ['from tomorrow']);
+    await quiet();
+    const other = world.newCustomer();
+    await world.sandbox.meta.customerSends(other, { text: 'Hello?' });
+    await settled(() => world.spoken(world.chatOf(other)), ['< Hello?']);
+    await quiet();
+    world.sandbox.livechat.world.endSessions(maria, 'connection_timeout');
+    world.agentWrites(world.chatOf(other), 'of today');
+    await until(() => expect(world.sentTexts()).toContain('of today'));
+  });
+
   it('sends several in their order, also when no push tells of them', async () => {
     world.sandbox.livechat.world.endSessions(maria, 'connection_timeout');
     for (const text of ['one', 'two', 'three']) world.agentWrites(chat(), text);

@@ -56,7 +56,7 @@ const unsend = (options: {
   const looks = [...options.shown];
   const removed: string[] = [];
   const run = createUnsend({
-    chats: { of: () => chat } as never,
+    chats: { of: () => chat, formerOf: () => [] } as never,
     log: createTestLog(),
     store: {
       inbound: {

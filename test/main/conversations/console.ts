@@ -213,24 +213,29 @@ export const shown = (
   { conversations }: Pick<TestConsole, 'conversations'>,
   id: ConversationId = conversationId,
 ): string[] =>
-  conversations
-    .listMessages({ conversationId: id })
-    .messages.map((message) =>
-      [
-        message.direction === 'in' ? '<' : '>',
-        message.isUnsent ? 'unsent' : message.kind,
-        message.label === undefined ? '' : `[${message.label}]`,
-        message.text ?? '',
-        message.attachments.length > 0 ? `+${message.attachments.map(({ kind }) => kind).join(',')}` : '',
-        message.replyTo
-          ? `re:${message.replyTo.kind}${message.replyTo.text ? `(${message.replyTo.text})` : ''}`
-          : '',
-        message.reactions.map(({ by, emoji }) => `${by}${emoji}`).join(' '),
-        message.editCount > 0 ? `edit${message.editCount}` : '',
-        message.isStandby ? 'standby' : '',
-        message.state ?? '',
-        message.reason ?? '',
-      ]
-        .filter((word) => word !== '')
-        .join(' '),
-    );
+  conversations.listMessages({ conversationId: id }).messages.map((message) =>
+    [
+      message.direction === 'in' ? '<' : '>',
+      message.isUnsent ? 'unsent' : message.kind,
+      message.label === undefined ? '' : `[${message.label}]`,
+      message.text ?? '',
+      message.attachments.length > 0 ? `+${message.attachments.map(({ kind }) => kind).join(',')}` : '',
+      message.replyTo
+        ? `re:${message.replyTo.kind}${message.replyTo.text ? `(${message.replyTo.text})` : ''}`
+        : '',
+      message.reactions.map(({ by, emoji }) => `${by}${emoji}`).join(' '),
+      message.isQuickReply ? 'chosen' : '',
+      message.referral
+        ? `from:${Object.values(message.referral)
+            .filter((each) => each !== undefined)
+            .join(',')}`
+        : '',
+      ['customer', 'console', 'instagram-app'].includes(message.origin) ? '' : `by:${message.origin}`,
+      message.editCount > 0 ? `edit${message.editCount}` : '',
+      message.isStandby ? 'standby' : '',
+      message.state ?? '',
+      message.reason ?? '',
+    ]
+      .filter((word) => word !== '')
+      .join(' '),
+  );

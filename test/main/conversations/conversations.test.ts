@@ -45,7 +45,7 @@ const write = (
     v: 1,
     accountId,
     surface: 'messaging',
-    receivedAtMs: desk.clock.now(),
+    receivedAtMs: Math.max(desk.clock.now(), options.atMs ?? 0),
     item: {
       ...people,
       timestamp: options.atMs ?? desk.clock.now(),
@@ -566,7 +566,7 @@ describe('a reply and its echo', () => {
     desk.conversations.queueReply({ conversationId, text: 'Hello!', agentId: anna, undoMs: 0 });
     await new Promise((resolve) => setImmediate(resolve));
     write(desk, { isEcho: true, text: 'Hello!', mid: 'phone', appId: '5', atMs: startMs + 10 });
-    expect(shown(desk)).toEqual(['< text Hello', '> text Hello! sending', '> text Hello! sent']);
+    expect(shown(desk)).toEqual(['< text Hello', '> text Hello! sending', '> text Hello! by:other-app sent']);
   });
 
   it('becomes one message when the echo came before and could not be matched', async () => {

@@ -53,7 +53,7 @@ const play = (names: readonly string[]): unknown => {
   const desk = createTestConsole({ clock: time, timers: time });
   for (const name of names) {
     const { surface = 'messaging', item } = items[name] ?? { item: {} };
-    desk.relay.deliver({ v: 1, accountId, surface, receivedAtMs: startMs, item });
+    desk.relay.deliver({ v: 1, accountId, surface, receivedAtMs: startMs + 60_000, item });
   }
   const [conversation] = desk.conversations.list({ view: 'all', limit: 5 }).conversations;
   const { unreadCount, ...shared } = conversation ?? { unreadCount: 0 };
@@ -127,7 +127,7 @@ describe('applying events', () => {
       rows: [
         '< unsent',
         '< postback [Menu]',
-        '< referral [flyer]',
+        '< referral [flyer] from:SHORTLINKS,flyer',
         '< other [hologram_call]',
         '> unsent seen',
         '< text This re:message',
@@ -151,7 +151,7 @@ describe('applying events', () => {
 describe('unread', () => {
   const deliver = (desk: ReturnType<typeof createTestConsole>, name: string): void => {
     const { surface = 'messaging', item } = items[name] ?? { item: {} };
-    desk.relay.deliver({ v: 1, accountId, surface, receivedAtMs: startMs, item });
+    desk.relay.deliver({ v: 1, accountId, surface, receivedAtMs: startMs + 60_000, item });
   };
   const make = () => {
     const time = createManualTimers(startMs + 60_000);

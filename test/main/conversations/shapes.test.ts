@@ -23,9 +23,7 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'attachment-images-ten': [
     ['…0099 | 10 photos | 1 unread | open', '< image +image,image,image,image,image,image,image,image,im…'],
   ],
-  'attachment-like-heart': [
-    ['…0099 | Something new (like_heart) | 1 unread | open', '< other [like_heart] +other'],
-  ],
+  'attachment-like-heart': [['…0099 | ❤️ | 1 unread | open', '< heart +heart']],
   'attachment-location': [
     ['…0099 | Something new (location) | 1 unread | open', '< other [location] +other'],
   ],
@@ -38,7 +36,7 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'attachment-reel': [['…0099 | Shared a reel | 1 unread | open', '< shared-reel +shared-reel']],
   'attachment-share-and-ig-post': [['…0099 | Shared a post | 1 unread | open', '< shared-post +shared-post']],
   'attachment-share': [['…0099 | Shared a post | 1 unread | open', '< shared-post +shared-post']],
-  'attachment-sticker': [['…0099 | Something new (sticker) | 1 unread | open', '< other [sticker] +other']],
+  'attachment-sticker': [['…0099 | Sticker | 1 unread | open', '< sticker +sticker']],
   'attachment-story-mention-with-text': [
     ['…0099 | Mentioned you in a story: Look | 1 unread | open', '< story-mention Look +story-mention'],
   ],
@@ -90,11 +88,17 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'message-edit-unknown': [['…0099 | Corrected | 1 unread | never', '< text Corrected edit2']],
   'message-edit': [['…0099 | Hello there | 1 unread | never', '< text Hello there edit1']],
   'message-optin': [],
-  'message-quick-reply': [['…0099 | Opening hours | 1 unread | open', '< text Opening hours']],
-  'message-referral-ad-flow': [['…0099 | Hi | 1 unread | open', '< text Hi']],
-  'message-referral-ad': [['…0099 | Price? | 1 unread | open', '< text [Invented ad] Price?']],
-  'message-referral-link': [['…0099 | Hello | 1 unread | open', '< text Hello']],
-  'message-referral-product': [['…0099 | Still there? | 1 unread | open', '< text Still there?']],
+  'message-quick-reply': [['…0099 | Opening hours | 1 unread | open', '< text Opening hours chosen']],
+  'message-referral-ad-flow': [['…0099 | Hi | 1 unread | open', '< text Hi from:ADS,autumn,120200000000002']],
+  'message-referral-ad': [
+    ['…0099 | Price? | 1 unread | open', '< text Price? from:ADS,summer,Invented ad,120200000000001'],
+  ],
+  'message-referral-link': [
+    ['…0099 | Hello | 1 unread | open', '< text Hello from:IGME-SOURCE-LINK,flyer_8'],
+  ],
+  'message-referral-product': [
+    ['…0099 | Still there? | 1 unread | open', '< text Still there? from:5500000000001'],
+  ],
   'message-reply-to-message': [['…0099 | And Monday? | 1 unread | open', '< text And Monday? re:message']],
   'message-reply-to-self': [['…0099 | I mean this | 1 unread | open', '< text I mean this re:message']],
   'message-reply-to-story-link-sticker': [
@@ -143,7 +147,7 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'policy-enforcement': [],
   'postback-self': [['…0042 | Tapped “Menu” | 0 unread | never', '< postback [Menu]']],
   'postback-without-mid-with-referral': [
-    ['…0099 | Tapped “Get started” | 1 unread | open', '< postback [Get started]'],
+    ['…0099 | Tapped “Get started” | 1 unread | open', '< postback [Get started] from:SHORTLINKS,flyer_7'],
   ],
   postback: [['…0099 | Tapped “Track my order” | 1 unread | open', '< postback [Track my order]']],
   'reaction-love': [['…0099 | Reacted ❤ to a message | 0 unread | never']],
@@ -152,13 +156,16 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'read-watermark': [],
   read: [],
   'referral-link': [
-    ['…0099 | Opened the chat from a link (flyer_7) | 0 unread | open', '< referral [flyer_7]'],
+    [
+      '…0099 | Opened the chat from a link (flyer_7) | 0 unread | open',
+      '< referral [flyer_7] from:SHORTLINKS,flyer_7',
+    ],
   ],
   'response-feedback': [],
   'standby-echo': [
     [
       '…0099 | Another app: Answered elsewhere | 0 unread | never | elsewhere',
-      '> text Answered elsewhere standby sent',
+      '> text Answered elsewhere by:other-app standby sent',
     ],
   ],
   'standby-message': [['…0099 | Hello again | 1 unread | open | elsewhere', '< text Hello again standby']],
@@ -188,7 +195,7 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   'timestamp-string-seconds': [['…0099 | Seconds | 1 unread | open', '< text Seconds']],
   'unknown-keys': [['…0099 | With extras | 1 unread | open', '< text With extras']],
-  'unknown-kind': [['…0099 | Something new (hologram_call) | 1 unread | never', '< other [hologram_call]']],
+  'unknown-kind': [['…0099 | Something new (hologram_call) | 0 unread | never', '< other [hologram_call]']],
   'unsend-echo': [['…0099 | Instagram app: Message unsent | 0 unread | never', '> unsent sent']],
   'unsend-unknown': [['…0099 | Unsent a message | 0 unread | never', '< unsent']],
   unsend: [['…0099 | Unsent a message | 0 unread | never', '< unsent']],
@@ -204,7 +211,10 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'reaction-unknown-name': [['…0099 | Reacted hologram to a message | 0 unread | never']],
   'reaction-without-emoji': [['…0099 | Reacted wow to a message | 0 unread | never']],
   'referral-ad': [
-    ['…0099 | Opened the chat from a link (Invented ad) | 0 unread | never', '< referral [Invented ad]'],
+    [
+      '…0099 | Came from the advertisement “Invented ad” | 0 unread | never',
+      '< referral [Invented ad] from:ADS,summer,Invented ad,120200…',
+    ],
   ],
   'standby-edit': [
     [
@@ -232,7 +242,7 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
 const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 const look = (body: unknown, times: number): string[][] => {
-  const time = createManualTimers(1790000100000);
+  const time = createManualTimers(1790001000000);
   const desk = createTestConsole({ clock: time, timers: time });
   for (let count = 0; count < times; count += 1) desk.relay.deliverBody(body);
   return desk.conversations

@@ -125,4 +125,61 @@ describe('createRemoteMedia', () => {
     'has nothing for %s',
     async (path) => expect(await create().message(path)).toBeUndefined(),
   );
+
+  const held = (contentType: string | undefined) => {
+    let nowMs = 0;
+    let isThere = true;
+    const fetched: string[] = [];
+    const media = createRemoteMedia({
+      allowsLoopback: () => false,
+      messageSource: () => (isThere ? 'https://cdn.invented.example/a' : undefined),
+      fetch: async (address) => {
+        fetched.push(address);
+        return contentType === undefined ? undefined : { body: new Uint8Array([1]), contentType };
+      },
+      now: () => nowMs,
+    });
+    return {
+      media,
+      fetched,
+      later: (ms: number) => void (nowMs += ms),
+      unsend: () => void (isThere = false),
+    };
+  };
+
+  it.each([
+    ['image/jpeg', 'image'],
+    ['video/mp4', 'video'],
+    ['audio/mp4', 'audio'],
+    ['application/pdf', 'gone'],
+    [undefined, 'gone'],
+  ])('M6: tells by its content that %s is %s', async (contentType, kind) => {
+    expect(await held(contentType).media.kind('m/0')).toBe(kind);
+  });
+
+  it('M6: fetches a medium once to see what it is and to show it', async () => {
+    const { media, fetched, later } = held('video/mp4');
+    await media.kind('m/0');
+    expect((await media.message('m/0'))?.contentType).toBe('video/mp4');
+    expect(fetched).toHaveLength(1);
+    // It was handed out: nothing is kept.
+    await media.message('m/0');
+    expect(fetched).toHaveLength(2);
+    await media.kind('m/0');
+    later(20_000);
+    await media.message('m/0');
+    expect(fetched).toHaveLength(4);
+  });
+
+  it('M6: gives nothing of a message that was unsent meanwhile, and forgets everything when told to', async () => {
+    const unsent = held('image/png');
+    await unsent.media.kind('m/0');
+    unsent.unsend();
+    expect(await unsent.media.message('m/0')).toBeUndefined();
+    const cleared = held('image/png');
+    await cleared.media.kind('m/0');
+    cleared.media.clear();
+    await cleared.media.message('m/0');
+    expect(cleared.fetched).toHaveLength(2);
+  });
 });

@@ -75,6 +75,30 @@ describe('disconnecting a channel', () => {
     await expectWiped(team.maria);
   });
 
+  it('M10: says in its plan and in its record how many files of customers stay in LiveChat', async () => {
+    const team = await world.team();
+    const stays = () =>
+      team.maria.services.removal
+        .plan({ kind: 'disconnect' })
+        .places.find(({ place }) => place === 'livechat')?.stays;
+    expect(stays()).toEqual(['place-of-record']);
+    for (const conversationId of ['', conversationOf(ada)])
+      team.maria.db
+        .prepare('INSERT INTO media_copy (account_id, conversation_id, count, at_ms) VALUES (?, ?, 2, 1)')
+        .run(accountId, conversationId);
+    expect(stays()).toEqual(['place-of-record', 'media-copied']);
+    const removalId = await team.maria.services.removal.start({ kind: 'disconnect', typedName: pageName });
+    for (const desk of [team.maria, team.jonas]) await expectWiped(desk);
+    await isDone(removalId);
+    const { residue, confirmations } = await world.record(removalId);
+    expect(residue).toContainEqual({ place: 'livechat', reason: 'media-copied', count: 2 });
+    const told = confirmations.flatMap(({ answers }) =>
+      answers.filter(({ call }) => call === 'delete-files'),
+    );
+    expect(told).toEqual([{ party: 'livechat', call: 'delete-files', outcome: 'refused', count: 2 }]);
+    expect(team.maria.services.bridge.copiesLeft(undefined)).toEqual([]);
+  });
+
   it('reaches a console that was off, at its next contact', async () => {
     const team = await world.team();
     await team.jonas.quit();

@@ -20,6 +20,8 @@ export interface PlatformFakes {
   clientId: string;
   /** Login code → what it opens. */
   codes: Map<string, { userToken: string; personId: string }>;
+  /** What `/me/accounts` answers instead. */
+  accountsAnswer?: ((data: unknown[]) => unknown) | undefined;
   pages: { id: string; accountId?: string }[];
   /** Further entries of `/me/accounts`, as they are. */
   oddPages: unknown[];
@@ -94,7 +96,8 @@ const graphAnswer = (fakes: PlatformFakes, path: string, query: URLSearchParams)
       access_token: `EAAPage${id}`,
       ...(accountId === undefined ? {} : { instagram_business_account: { id: accountId } }),
     }));
-    return [200, { data: [...fakes.oddPages, ...data] }];
+    const all = [...fakes.oddPages, ...data];
+    return [200, fakes.accountsAnswer?.(all) ?? { data: all }];
   }
   return undefined;
 };

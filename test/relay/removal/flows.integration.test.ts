@@ -372,7 +372,16 @@ describe('erasing a customer', () => {
     await confirm(admin, removal.id, { wiped: { messages: 4, conversations: 1 }, answers });
     const record = await verifiedRecord(setting.running, removal.id);
     expect(record.confirmations).toMatchObject([{ wiped: { messages: 4, conversations: 1 }, answers }]);
+    expect(record.residue.map(({ reason }) => reason)).not.toContain('media-copied');
     expectNowhere(setting.running, [reference]);
+  });
+
+  it('M10: names as residue the files that consoles have copied into LiveChat', async () => {
+    const removal = await start(admin, { kind: 'erase-customer', reference: 'opaque-reference-0002' });
+    const stays = { party: 'livechat', call: 'delete-files', outcome: 'refused' };
+    await confirm(admin, removal.id, { wiped: {}, answers: [{ ...stays, count: 3 }] });
+    const { residue } = await verifiedRecord(setting.running, removal.id);
+    expect(residue).toContainEqual({ place: 'livechat', reason: 'media-copied', count: 3 });
   });
 });
 

@@ -222,7 +222,7 @@ describe('POST /webhooks/meta', () => {
   it.each([accountId, pageId])(
     'M9: answers 200, counts and drops Messenger’s webhooks of the same Page, named by %s',
     async (id) => {
-      const count = async () => (await running.relay.metrics.items())['foreign-object'];
+      const count = async () => (await running.relay.metrics.items())['other-object'];
       const before = await count();
       const headBefore = await head();
       const body = { ...(textWebhook(id, 'mid-messenger', 'From Messenger') as object), object: 'page' };
@@ -245,6 +245,24 @@ describe('POST /webhooks/meta', () => {
     '{"__proto__":1}',
   ])('answers 200 and survives when the body is %s', async (body) => {
     expect((await postWebhook(running.url, body)).status).toBe(200);
+  });
+
+  it('M13, M9: counts what is malformed and what is about something else, and stores the rest', async () => {
+    const before = await running.relay.metrics.items();
+    const message = { sender: { id: '7610000000000099' }, message: { mid: 'mid-beside', text: 'x' } };
+    const body = [
+      { object: 'instagram' },
+      {
+        object: 'instagram',
+        entry: [null, { id: accountId, time: 1_790_000_000_000, messaging: [null, message] }],
+      },
+      { object: 'page', entry: [{ id: accountId, messaging: [message] }] },
+    ];
+    expect((await postWebhook(running.url, JSON.stringify(body))).status).toBe(200);
+    const after = await running.relay.metrics.items();
+    expect(after.malformed - before.malformed).toBe(3);
+    expect(after['other-object'] - before['other-object']).toBe(1);
+    expect(after.stored - before.stored).toBe(1);
   });
 
   it('answers 200 and counts what is nested too deep to be put into an envelope', async () => {

@@ -295,6 +295,9 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         changeMessage(messageId, { state: 'sending', reason: undefined });
         return undefined;
       }),
+      mediaKind: verb('conversation/media-kind', ({ mediaUrl }: { mediaUrl: string }) => ({
+        kind: mediaUrl.endsWith('.mp4') ? ('video' as const) : ('image' as const),
+      })),
       discardReply: verb('conversation/discard-reply', ({ messageId }: { messageId: string }) => {
         changeMessage(messageId, undefined);
         return undefined;
@@ -355,6 +358,10 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       authorize: verb('bridge/authorize', () => {
         changeBridge({ isAuthorizing: true });
         changeApp({ browserPages: opened('authorize-bridge') });
+        return undefined;
+      }),
+      setMediaCopies: verb('bridge/set-media-copies', ({ isOn }: { isOn: boolean }) => {
+        changeBridge({ copiesMedia: isOn });
         return undefined;
       }),
     },

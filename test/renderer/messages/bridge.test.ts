@@ -4,6 +4,8 @@ import {
   authorizeAdvice,
   bridgeHealth,
   bridgeWords,
+  mediaCopiesAbout,
+  mediaCopiesWarnings,
   notCarriedSentence,
   waitingSentence,
 } from '../../../src/renderer/messages/bridge.ts';
@@ -137,5 +139,22 @@ describe('authorizeAdvice', () => {
     expect(authorizeAdvice('LIVECHAT_FORBIDDEN')).toContain('permission');
     expect(authorizeAdvice('BRIDGE_OTHER_WORKSPACE')).toContain('account of this team');
     expect(authorizeAdvice('SIGN_IN_PORTS_BUSY')).toBeUndefined();
+  });
+});
+
+describe('M10: the words about copies in LiveChat', () => {
+  it('say what happens while they are off, and before they are switched on what Meta makes of it', () => {
+    expect(mediaCopiesAbout(false)).toContain('Photo, see it in Backchannel');
+    expect(mediaCopiesAbout(true)).toContain('Stories and shared posts are never copied');
+    const all = mediaCopiesWarnings.join(' ');
+    for (const said of [
+      'reviewers',
+      'Platform Terms',
+      'unsends',
+      'erased',
+      'record of the removal',
+      'Stories',
+    ])
+      expect(all).toContain(said);
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { messageKindSchema } from '../../../src/shared/domain/conversation.ts';
+import { type Message, messageKindSchema } from '../../../src/shared/domain/conversation.ts';
 import {
   copyableText,
   kindName,
+  originName,
+  sentFromWords,
   spokenMessage,
   spokenPrivateMessage,
 } from '../../../src/renderer/messages/message.ts';
@@ -49,6 +51,40 @@ describe('spokenMessage', () => {
     expect(say('referral', 'flyer_7')).toBe('Maya, 14:02. Came from a link or an ad. flyer_7.');
     expect(say('postback', 'Menu')).toBe('Maya, 14:02. Pressed a button. Menu.');
     expect(say('other', 'hologram')).toBe('Maya, 14:02. New kind of message. hologram.');
+  });
+
+  it.each<[Partial<Message>, string]>([
+    [{ referral: { source: 'ADS', adTitle: 'Invented ad' } }, 'Hi. From the advertisement “Invented ad”.'],
+    [
+      { referral: { source: 'ADS', adId: '12', ref: 'summer' } },
+      'From an advertisement, advertisement 12, mark “summer”.',
+    ],
+    [{ referral: { productId: '55' } }, 'Hi. About the product 55.'],
+    [{ referral: { source: 'SHORTLINKS', ref: 'flyer_7' } }, 'Hi. From the link “flyer_7”.'],
+    [{ referral: { source: 'CUSTOMER_CHAT' } }, 'Hi. From CUSTOMER_CHAT.'],
+    [{ referral: {} }, 'Maya, 14:02. Hi.'],
+    [{ isQuickReply: true }, 'Hi. Tapped as a suggested answer.'],
+  ])('M13: says where a customer came from, and what was only tapped: %j', (more, said) => {
+    const one = message('c', at, { direction: 'in', text: 'Hi', ...more });
+    expect(spokenMessage(one, 'Maya')).toContain(said);
+    expect(spokenMessage(one, 'Maya').endsWith(said)).toBe(true);
+  });
+
+  it.each([
+    ['instagram-app', 'Sent from the Instagram app'],
+    ['page-inbox', 'Sent from the inbox of the Facebook Page'],
+    ['other-app', 'Sent from another app'],
+    ['unknown', 'Found in Instagram’s history, which does not say who wrote it'],
+    ['console', undefined],
+    ['customer', undefined],
+  ] as const)('M13: says of an answer by %s from where it was sent', (origin, words) => {
+    expect(sentFromWords(message('c', at, { direction: 'out', origin, text: 'Yes' }))).toBe(words);
+    expect(originName(origin).length).toBeGreaterThan(3);
+  });
+
+  it('M13: a heart and a sticker have their words', () => {
+    const one = message('c', at, { direction: 'in', kind: 'heart', attachments: [{ kind: 'heart' }] });
+    expect(spokenMessage(one, 'Maya')).toBe('Maya, 14:02. Heart.');
   });
 
   it('M1: says that Instagram does not share a message any more, after what it says', () => {

@@ -240,7 +240,7 @@ describe('messages of a thread', () => {
   ])('show %s in the shapes of the history', async (_name, what, expected) => {
     const { mid } = await test.meta.customerSends(CUSTOMER, what);
     const fields =
-      'id,created_time,from,to,message,attachments,shares,story,reply_to,reactions,is_unsupported,tags';
+      'id,created_time,from,to,message,attachments,shares{id,link,name,description},story,reactions,is_unsupported,tags';
     const { body } = await get(`${mid}?fields=${fields}`);
     expect(body).toMatchObject(expected);
     expect(body['to']).toEqual({ data: [{ id: ACCOUNT, username: 'invented.bakery' }] });
@@ -254,9 +254,33 @@ describe('messages of a thread', () => {
       from: { id: ACCOUNT },
       reactions: { data: [{ reaction: 'love', users: [{ id: CUSTOMER }] }] },
     });
+    // In Meta's table of fields it is not.
+    expect((await get(`${reply.mid}?fields=reply_to`)).error.code).toBe(100);
+    test.meta.options.historyReplyTo = true;
     expect((await get(`${reply.mid}?fields=reply_to`)).body).toMatchObject({
       reply_to: { mid, is_self_reply: false },
     });
+  });
+
+  it('give only ids of what was shared unless its sub-fields are named', async () => {
+    const payload = { url, title: 'Invented caption' };
+    const { mid } = await test.meta.customerSends(CUSTOMER, { attachments: [{ type: 'ig_post', payload }] });
+    const shared = async (field: string) => {
+      const { body } = await get(`${mid}?fields=${field}`);
+      return rows(body['shares'] as Row)[0];
+    };
+    expect(await shared('shares')).toEqual({ id: expect.any(String) });
+    expect(await shared('shares{link,name}')).toMatchObject({ link: url, name: 'Invented caption' });
+  });
+
+  it('hold an entry of null, and refuse a field of the table, where the options say so', async () => {
+    const { mid } = await test.meta.customerSends(CUSTOMER, {
+      attachments: [{ type: 'image', payload: { url } }],
+    });
+    await test.control('PATCH', 'meta/options', { oddEntries: true, refusedFields: ['story'] });
+    const { body } = await get(`${mid}?fields=attachments`);
+    expect(rows(body['attachments'] as Row)).toEqual([{ image_data: expect.anything() }, null]);
+    expect((await get(`${mid}?fields=id,story`)).error.code).toBe(100);
   });
 
   it('are hidden from another Page', async () => {

@@ -90,6 +90,27 @@ describe('/phone', () => {
     expect(shown).toHaveLength(5);
   });
 
+  it('shares posts, reels and stories as links to pictures and videos, and sends a heart', async () => {
+    await act('messages', { shares: 'post' });
+    await act('messages', { shares: 'reel' });
+    await act('messages', { isStoryMention: true, isVideo: true });
+    await act('messages', { isHeart: true });
+    const attachments = test.meta.thread(CUSTOMER)?.messages.flatMap((message) => message.attachments) ?? [];
+    expect(attachments.map(({ type }) => type)).toEqual([
+      'ig_post',
+      'ig_reel',
+      'story_mention',
+      'like_heart',
+    ]);
+    const types = await Promise.all(
+      attachments.slice(0, 3).map(async ({ payload }) => {
+        const answer = await fetch(String(payload?.['url']));
+        return answer.headers.get('content-type');
+      }),
+    );
+    expect(types).toEqual(['image/png', 'video/mp4', 'video/mp4']);
+  });
+
   it('shows answers, reads them, reacts, quotes, and unsends only what is its own', async () => {
     await act('messages', { text: 'Hello' });
     const own = await test.meta.ownerSends(CUSTOMER, { text: 'Yes' });

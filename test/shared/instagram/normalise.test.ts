@@ -111,7 +111,9 @@ describe('normaliseItem', () => {
     ['attachment-template-bare-echo', 'template'],
     ['attachment-ephemeral', 'view-once'],
     ['attachment-unsupported-type', 'unsupported'],
-    ['attachment-sticker', 'other'],
+    ['attachment-sticker', 'sticker'],
+    ['attachment-like-heart', 'heart'],
+    ['attachment-location', 'other'],
     ['attachment-unknown-type', 'other'],
   ])('shows %s as %s', (name, kind) => {
     expect(fixtureEvents(name)).toMatchObject([{ attachments: [{ kind }] }]);
@@ -181,6 +183,127 @@ describe('normaliseItem', () => {
       { change: 'pass', ownerAppId: fixtureIds.appId },
     ]);
     expect(fixtureEvents('message-unsupported')).toMatchObject([{ isUnsupported: true }]);
+  });
+
+  const ids = { accountId: fixtureEvents('message-text')[0]!.accountId, customerId: fixtureIds.customerId };
+  const people = { sender: { id: ids.customerId }, recipient: { id: ids.accountId } };
+  const one = (item: unknown, surface: 'messaging' | 'standby' = 'messaging') =>
+    normaliseItem({ accountId: ids.accountId, surface, item, receivedAtMs })[0]!;
+
+  const hour = 60 * 60 * 1000;
+  it.each<[string, unknown, number]>([
+    ['µs', (receivedAtMs - hour) * 1000, receivedAtMs - hour],
+    ['µs as text', String((receivedAtMs - hour) * 1000), receivedAtMs - hour],
+    ['seconds', (receivedAtMs - hour) / 1000, receivedAtMs - hour],
+    ['tomorrow', receivedAtMs + 24 * hour, receivedAtMs],
+    ['a moment later than it came', receivedAtMs + 1, receivedAtMs],
+    ['a far year', 17_900_001_000_000, receivedAtMs],
+    ['seconds of a far year', 99_999_999_999, receivedAtMs],
+    ['1970', 5, receivedAtMs],
+  ])('B1: a message of %s is never later than its receipt', (_name, timestamp, expected) => {
+    expect(one({ ...people, timestamp, message: { mid: 'm', text: 'x' } })).toMatchObject({ atMs: expected });
+  });
+
+  it('B1: a read mark does not reach beyond its receipt', () => {
+    const read = { ...people, timestamp: receivedAtMs, read: { watermark: receivedAtMs + hour } };
+    expect(one(read)).toMatchObject({ type: 'seen', watermarkMs: receivedAtMs });
+  });
+
+  it.each([true, 'true', 'True', 1])('D2: takes flags that are %j', (flag) => {
+    expect(one({ ...people, message: { mid: 'm1', is_deleted: flag } })).toMatchObject({ type: 'unsend' });
+    const echo = { sender: people.recipient, recipient: people.sender, message: { mid: 'm', is_echo: flag } };
+    expect(one(echo)).toMatchObject({ type: 'message', direction: 'out' });
+    expect(one({ ...people, message: { mid: 'm', is_unsupported: flag } })).toMatchObject({
+      isUnsupported: true,
+    });
+    expect(one({ ...people, is_self: flag, postback: { title: 'Menu' } })).toMatchObject({ isSelf: true });
+  });
+  it.each([false, 'false', 0, null])('D2: takes %j for no unsend', (flag) => {
+    expect(one({ ...people, message: { mid: 'm1', text: 'x', is_deleted: flag } })).toMatchObject({
+      type: 'message',
+      text: 'x',
+    });
+  });
+
+  it.each<[string, unknown[], object[], number | undefined]>([
+    [
+      'null',
+      [null, { type: 'image', payload: { url: 'https://cdn.invented.example/1' } }],
+      [{ kind: 'image' }],
+      1,
+    ],
+    ['a text and a number', ['x', 7, { type: 'audio' }], [{ kind: 'audio' }], 2],
+    ['an entry without a type', [{ payload: {} }, { type: 'file' }], [{ kind: 'file' }], 1],
+    ['a type of another kind', [{ type: 5 }, { type: 'video' }], [{ kind: 'video' }], 1],
+    ['nothing odd', [{ type: 'video' }], [{ kind: 'video' }], undefined],
+  ])('M13: %s beside good attachments costs only itself', (_name, attachments, expected, unreadable) => {
+    const event = one({ ...people, message: { mid: 'm', attachments } });
+    expect(event).toMatchObject({ attachments: expected });
+    expect(event.type === 'message' && event.unreadable).toBe(unreadable);
+  });
+
+  it('M13: a share without a link is a share without a link', () => {
+    for (const payload of [undefined, null, {}, { url: null }, { url: '' }, { url: 'javascript:x' }]) {
+      const event = one({ ...people, message: { mid: 'm', attachments: [{ type: 'share', payload }] } });
+      expect(event).toMatchObject({ attachments: [{ kind: 'shared-post', url: undefined }] });
+    }
+  });
+
+  it('M13: a sticker that is listed as a picture too is shown once', () => {
+    const payload = { url: 'https://cdn.invented.example/s', sticker_id: 7 };
+    const attachments = [
+      { type: 'image', payload },
+      { type: 'sticker', payload },
+    ];
+    expect(one({ ...people, message: { mid: 'm', attachments } })).toMatchObject({
+      attachments: [{ kind: 'sticker', url: payload.url }],
+    });
+  });
+
+  it.each([
+    ['1217981644879628', 'instagram-app'],
+    [1217981644879628, 'instagram-app'],
+    ['263902037430900', 'page-inbox'],
+    ['980000000000077', 'other-app'],
+    [undefined, undefined],
+  ])('M13: an echo of the app %s was sent with %s', (app_id, sentWith) => {
+    const message = { mid: 'm', text: 'x', is_echo: true, app_id };
+    const event = one({ sender: people.recipient, recipient: people.sender, message });
+    expect(event.type === 'message' && event.sentWith).toBe(sentWith);
+  });
+
+  it('M13: keeps where a button, a link or a message about a product came from', () => {
+    expect(fixtureEvents('postback-without-mid-with-referral')).toMatchObject([
+      { referral: { source: 'SHORTLINKS', ref: 'flyer_7' } },
+    ]);
+    const product = { product: { id: '5500000000001' } };
+    expect(one({ ...people, postback: { title: 'Buy', referral: product } })).toMatchObject({
+      referral: { productId: '5500000000001' },
+    });
+    expect(one({ ...people, referral: { ...product, source: 'SHOP' } })).toMatchObject({
+      type: 'referral',
+      productId: '5500000000001',
+      source: 'SHOP',
+    });
+  });
+
+  it('M13: marks what the account does to itself', () => {
+    expect(fixtureEvents('postback-self')).toMatchObject([{ type: 'postback', isSelf: true }]);
+    expect(fixtureEvents('postback')).toMatchObject([{ type: 'postback', isSelf: false }]);
+    const postback = { title: 'Menu' };
+    expect(one({ sender: people.recipient, recipient: people.sender, postback })).toMatchObject({
+      isSelf: true,
+    });
+    expect(one({ ...people, postback: { ...postback, is_self: true } })).toMatchObject({ isSelf: true });
+  });
+
+  it('M13: a quick reply is one, with or without its payload', () => {
+    for (const quick_reply of [{ payload: 'HOURS' }, {}, { payload: null }])
+      expect(one({ ...people, message: { mid: 'm', text: 'Hours', quick_reply } })).toMatchObject({
+        isQuickReply: true,
+      });
+    const plain = one({ ...people, message: { mid: 'm', text: 'Hours', quick_reply: null } });
+    expect(plain.type === 'message' && plain.isQuickReply).toBeUndefined();
   });
 
   const odd: unknown[] = [

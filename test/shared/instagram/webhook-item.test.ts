@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
-  countForeignItems,
   dedupeDiscriminator,
   parseWebhookBody,
+  readWebhook,
   splitWebhook,
 } from '../../../src/shared/instagram/index.ts';
 import { instagramFixtures } from '../../fixtures/instagram/index.ts';
@@ -89,24 +89,55 @@ describe('splitWebhook', () => {
   });
 });
 
-describe('M9: webhooks of another object', () => {
-  const entry = [{ id: '104400000000711', messaging: [{ sender: { id: '7' }, message: { mid: 'm' } }, {}] }];
-  it.each([['page'], ['user'], ['Instagram'], [undefined], [null], [{}]])(
-    'leaves out and counts what is of the object %j',
-    (object) => {
-      const body = { object, entry };
-      expect(splitWebhook(body)).toEqual([]);
-      expect(countForeignItems(body)).toBe(2);
-    },
-  );
-  it('takes the parts of Instagram beside them, and counts an empty one once', () => {
-    const body = [
-      { object: 'page', entry: [] },
-      { object: 'instagram', entry },
-    ];
-    expect(splitWebhook(body)).toHaveLength(2);
-    expect(countForeignItems(body)).toBe(1);
-    expect(countForeignItems({ object: 'instagram', entry })).toBe(0);
+describe('readWebhook', () => {
+  const item = { message: { mid: 'm' } };
+  const entry = { id: '1784', messaging: [item] };
+  it.each<[string, unknown, { items: number; malformed: number; otherObjects: number }]>([
+    ['one message', { object: 'instagram', entry: [entry] }, { items: 1, malformed: 0, otherObjects: 0 }],
+    ['no entry', { object: 'instagram' }, { items: 0, malformed: 1, otherObjects: 0 }],
+    ['an entry of null', { object: 'instagram', entry: null }, { items: 0, malformed: 1, otherObjects: 0 }],
+    [
+      'an empty list of entries',
+      { object: 'instagram', entry: [] },
+      { items: 0, malformed: 0, otherObjects: 0 },
+    ],
+    [
+      'odd entries beside a good one',
+      { object: 'instagram', entry: [null, 7, {}, { id: {} }, entry] },
+      { items: 1, malformed: 4, otherObjects: 0 },
+    ],
+    [
+      'odd items beside a good one',
+      {
+        object: 'instagram',
+        entry: [{ id: '1784', messaging: [null, 'x', item], standby: 5, changes: [null] }],
+      },
+      { items: 1, malformed: 4, otherObjects: 0 },
+    ],
+    [
+      'lists that are missing',
+      { object: 'instagram', entry: [{ id: '1784' }] },
+      { items: 0, malformed: 0, otherObjects: 0 },
+    ],
+    ['nothing', null, { items: 0, malformed: 1, otherObjects: 0 }],
+    [
+      'Messenger beside Instagram',
+      [
+        { object: 'page', entry: [entry] },
+        { object: 'instagram', entry: [entry] },
+      ],
+      { items: 1, malformed: 0, otherObjects: 1 },
+    ],
+    ['the Page’s object', { object: 'page', entry: [entry] }, { items: 0, malformed: 0, otherObjects: 1 }],
+    [
+      'an object of another name',
+      { object: 'user', entry: [entry] },
+      { items: 0, malformed: 0, otherObjects: 1 },
+    ],
+    ['no object’s name', { entry: [entry] }, { items: 1, malformed: 0, otherObjects: 0 }],
+  ])('M13: counts what is no item, of %s', (_name, body, expected) => {
+    const { items, ...counts } = readWebhook(body);
+    expect({ items: items.length, ...counts }).toEqual(expected);
   });
 });
 
@@ -153,6 +184,13 @@ describe('dedupeDiscriminator', () => {
     expect(
       dedupeDiscriminator({ accountId: '1784', surface: 'standby', item: { ...people, message } }).text,
     ).toBe(key({ ...people, message }));
+  });
+
+  it.each([true, 'true', 1])('D2: an unsend whose flag is %j is no repeat of its message', (is_deleted) => {
+    const message = { ...people, message: { mid: 'm', text: 'a' } };
+    const unsend = { ...people, message: { mid: 'm', is_deleted } };
+    expect(key(unsend)).not.toBe(key(message));
+    expect(key(unsend)).toBe(key({ ...people, message: { mid: 'm', is_deleted: true } }));
   });
 
   it('names kind, mid and customer', () => {

@@ -1,7 +1,13 @@
-import type { AttachmentKind, MessageId, MessageMid } from '../../../shared/domain/index.ts';
+import type { AttachmentKind, MessageId, MessageMid, MessageOrigin } from '../../../shared/domain/index.ts';
 import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
 import type { EventAttachment } from '../../../shared/domain/event.ts';
-import { lineOf, type MessageRow, type MessageStore } from '../../conversations/index.ts';
+import {
+  lineOf,
+  type MessageRow,
+  type MessageStore,
+  originOf,
+  referralLine,
+} from '../../conversations/index.ts';
 import { maxUploadBytes, type OutgoingEvent } from '../../livechat/index.ts';
 import { subjectPrefix } from '../ids.ts';
 import type { InboundRow } from '../store/index.ts';
@@ -16,24 +22,34 @@ export interface Part {
 
 /** How a file gets from Instagram to LiveChat, and a colleague's name into a note. */
 export interface MediaTransfer {
+  /** An administrator has allowed copies of what customers send (off at first). */
+  mayCopy(): boolean;
   /** undefined: it cannot be had. */
   fetchMedia(url: string): Promise<{ body: Uint8Array; contentType: string } | undefined>;
   upload(file: { bytes: Uint8Array; name: string; contentType: string }): Promise<string>;
   agentName(agentId: string): string | undefined;
 }
 
-const mediaLabels: Partial<Record<AttachmentKind, string>> = {
-  image: 'Photo',
-  video: 'Video',
-  audio: 'Voice message',
-  file: 'File',
-  'story-mention': 'Story',
-  'shared-post': 'Shared post',
-  'shared-reel': 'Shared reel',
-  'shared-story': 'Shared story',
+/** One and several of a kind, as agents read it. */
+const mediaNames: Partial<Record<AttachmentKind, readonly [one: string, several: string]>> = {
+  image: ['Photo', 'photos'],
+  video: ['Video', 'videos'],
+  audio: ['Voice message', 'voice messages'],
+  file: ['File', 'files'],
+  sticker: ['Sticker', 'stickers'],
+  'story-mention': ['Story', 'stories'],
+  'shared-post': ['Shared post', 'shared posts'],
+  'shared-reel': ['Shared reel', 'shared reels'],
+  'shared-story': ['Shared story', 'shared stories'],
 };
-/** Attachments whose link is a file; the link of the others is a page. */
-const mediaKinds: ReadonlySet<AttachmentKind> = new Set(['image', 'video', 'audio', 'file', 'story-mention']);
+const attachmentNames = ['Attachment', 'attachments'] as const;
+const nameOf = (kind: AttachmentKind) => mediaNames[kind] ?? attachmentNames;
+
+/**
+ * What the customer sent of their own, and what may therefore be copied where an administrator allows it. Stories and other
+ * people's posts never are (decision 0068).
+ */
+const copiedKinds: ReadonlySet<AttachmentKind> = new Set(['image', 'video', 'audio', 'file']);
 
 const extensions: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpg',
@@ -48,24 +64,34 @@ const extensions: Readonly<Record<string, string>> = {
 const isPage = (url: string): boolean =>
   /^(?:www\.)?(?:instagram|facebook)\.com$/.test(URL.canParse(url) ? new URL(url).hostname : '');
 
-/** The event for an attachment with a link: the file itself, or a card with the link when it is too large or cannot be had. */
-const fileEvent = async (
+/** "Photo, see it in Backchannel", "2 photos and 1 video, see them in Backchannel". */
+const seeWords = (attachments: readonly EventAttachment[]): string => {
+  const [first] = attachments;
+  if (attachments.length === 1 && first) {
+    const name = nameOf(first.kind)[0];
+    const title = first.title === undefined ? '' : ` “${first.title}”`;
+    return `${name}${title}, see it in Backchannel`;
+  }
+  const counts = new Map<string, number>();
+  for (const { kind } of attachments) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const parts = [...counts].map(([kind, count]) => {
+    const [one, several] = nameOf(kind as AttachmentKind);
+    return `${count} ${count === 1 ? one.toLowerCase() : several}`;
+  });
+  return `${parts.join(' and ')}, see them in Backchannel`;
+};
+
+/** A copy of a file, or a line when it is too large or cannot be had. */
+const copyOf = async (
   customId: string,
   attachment: EventAttachment & { url: string },
   media: MediaTransfer,
 ): Promise<OutgoingEvent> => {
-  const label = mediaLabels[attachment.kind] ?? 'Attachment';
-  const card = (title: string): OutgoingEvent => ({
-    type: 'card',
-    customId,
-    title,
-    linkText: 'Open',
-    url: attachment.url,
-  });
-  if (!mediaKinds.has(attachment.kind) || isPage(attachment.url)) return card(attachment.title ?? label);
+  const label = nameOf(attachment.kind)[0];
   const file = await media.fetchMedia(attachment.url);
-  if (!file) return card(label);
-  if (file.body.byteLength > maxUploadBytes) return card(`${label}, too large for LiveChat`);
+  if (!file) return { type: 'message', customId, text: seeWords([attachment]) };
+  if (file.body.byteLength > maxUploadBytes)
+    return { type: 'message', customId, text: `${label}, too large for LiveChat: see it in Backchannel` };
   const name = `${label.toLowerCase().replaceAll(' ', '-')}.${extensions[file.contentType] ?? 'bin'}`;
   const url = await media.upload({ bytes: file.body, name, contentType: file.contentType });
   return { type: 'file', customId, url, description: label };
@@ -74,7 +100,9 @@ const fileEvent = async (
 /** The text of a message: what was written, or a description of what has no text. Undefined when its files are all there is. */
 const textOf = (row: MessageRow): string | undefined => {
   const isMediaOnly = row.attachments.some(({ url }) => url !== undefined) && row.kind !== 'story-mention';
-  const line = isMediaOnly ? row.text : lineOf(row);
+  const written = isMediaOnly ? row.text : lineOf(row);
+  const source = row.kind === 'referral' ? undefined : referralLine(row.referral);
+  const line = written !== undefined && source !== undefined ? `${written} (${source})` : (written ?? source);
   if (line === undefined) return undefined;
   // What is quoted may be unsent later, and LiveChat cannot change an event: only that it is a reply is written.
   return row.replyTo?.kind === 'message' ? `In reply to an earlier message: ${line}` : line;
@@ -85,22 +113,52 @@ const textPart = (prefix: string, text: string): Part => {
   return { customId, make: async () => ({ type: 'message', customId, text }) };
 };
 
+/**
+ * A message's attachments: its pages as cards; its media as one line, which is read in Backchannel, or as copies where an
+ * administrator has allowed them.
+ */
+const attachmentParts = (row: MessageRow, prefix: string, media: MediaTransfer): Part[] => {
+  const linked = row.attachments.flatMap((attachment, index) => {
+    const { url } = attachment;
+    return url === undefined
+      ? []
+      : [{ attachment: { ...attachment, url }, customId: `${prefix}${index + 1}` }];
+  });
+  const isCopied = (kind: AttachmentKind): boolean => media.mayCopy() && copiedKinds.has(kind);
+  const told = linked.filter(({ attachment: { kind, url } }) => !isPage(url) && !isCopied(kind));
+  return linked.flatMap(({ attachment, customId }): Part[] => {
+    if (isPage(attachment.url)) {
+      const title = attachment.title ?? nameOf(attachment.kind)[0];
+      const { url } = attachment;
+      return [{ customId, make: async () => ({ type: 'card', customId, title, linkText: 'Open', url }) }];
+    }
+    if (isCopied(attachment.kind)) return [{ customId, make: () => copyOf(customId, attachment, media) }];
+    if (told[0]?.customId !== customId) return [];
+    const text = seeWords(told.map((each) => each.attachment));
+    return [{ customId, make: async () => ({ type: 'message', customId, text }) }];
+  });
+};
+
 const messageParts = (row: MessageRow, prefix: string, media: MediaTransfer): Part[] => {
   const text = textOf(row);
   const textParts = text === undefined || text === '' ? [] : [textPart(prefix, text)];
-  const fileParts = row.attachments.flatMap((attachment, index): Part[] => {
-    const { url } = attachment;
-    if (url === undefined) return [];
-    const customId = `${prefix}${index + 1}`;
-    return [{ customId, make: () => fileEvent(customId, { ...attachment, url }, media) }];
-  });
-  return [...textParts, ...fileParts];
+  return [...textParts, ...attachmentParts(row, prefix, media)];
 };
 
 const note = (customId: string, noteType: string, text: string): Part => ({
   customId,
   make: async () => ({ type: 'note', customId, noteType, text }),
 });
+
+/** Where an answer of our side was written that no console of ours sent. */
+const placeOf: Readonly<Record<MessageOrigin, string>> = {
+  customer: 'outside of Backchannel',
+  console: 'outside of Backchannel',
+  unknown: 'outside of Backchannel',
+  'instagram-app': "in Instagram's own app",
+  'page-inbox': 'in the inbox of the Facebook Page',
+  'other-app': 'in another app',
+};
 
 const remark = (...parts: Parameters<typeof note>): Part => ({ ...note(...parts), isRemark: true });
 
@@ -161,7 +219,11 @@ export const partsOf = (
       // A console of ours sent it after all, and records it itself.
       if (message.isOurs) return [];
       return [
-        note(`${prefix}0`, 'answered_elsewhere', `Answered in Instagram's own app: ${lineOf(message)}`),
+        note(
+          `${prefix}0`,
+          'answered_elsewhere',
+          `Answered ${placeOf[originOf(message)]}: ${lineOf(message)}`,
+        ),
       ];
     case 'record': {
       const name = row.agentId === undefined ? undefined : (media.agentName(row.agentId) ?? row.agentId);

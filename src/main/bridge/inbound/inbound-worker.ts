@@ -5,6 +5,7 @@ import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
 import type { BridgeContext } from '../context.ts';
 import { tagPrefix, textDigest } from '../ids.ts';
 import type { BridgeDeps } from '../ports.ts';
+import type { MediaCopies } from '../media-copies.ts';
 import { queueOptions } from '../queue-options.ts';
 import { sessionFieldsOf } from '../session-fields.ts';
 import { type ChatRow, type InboundRow, slowUnsendAfter } from '../store/index.ts';
@@ -41,11 +42,13 @@ export const createInboundWorker = (
   deps: BridgeContext &
     Pick<BridgeDeps, 'fetchMedia' | 'agentName'> & {
       chatWriter: ChatWriter;
+      mediaCopies: Pick<MediaCopies, 'isOn' | 'note'>;
       /** Something was carried or given up. */
       changed(): void;
     },
 ): InboundWorker => {
   const { customerSide, access, chats, chatWriter, lease, clock, timers, log, failPoints } = deps;
+  const { mediaCopies } = deps;
   const { db, inbound, messages, conversations } = deps.store;
   const unsend = createUnsend(deps);
   const holdUps = createHoldUps(clock);
@@ -145,6 +148,7 @@ export const createInboundWorker = (
     const media = {
       fetchMedia: deps.fetchMedia,
       agentName: deps.agentName,
+      mayCopy: () => mediaCopies.isOn(),
       upload: (file: { bytes: Uint8Array; name: string; contentType: string }) =>
         access.asCustomer(chat.entityId, (token) => customerSide.upload(token, file)),
     };
@@ -181,7 +185,9 @@ export const createInboundWorker = (
     const isAnswer = row.kind === 'record' || row.kind === 'echo';
     for (const part of parts) {
       if (there.has(part.customId)) continue;
-      chat = await chatWriter.send(chat, await part.make(), { isQuiet: isAnswer });
+      const event = await part.make();
+      chat = await chatWriter.send(chat, event, { isQuiet: isAnswer });
+      if (event.type === 'file') mediaCopies.note(row.accountId, row.conversationId);
     }
     if (row.kind === 'record') await leaveQueue(chat, row);
   };

@@ -32,6 +32,7 @@ export const inboundRowOf = (event: MessagingEvent, ourAppId: string): ItemToCar
       // Of whatever was mirrored: the customer's message, or a note about our own.
       return { ...baseOf(event), kind: 'unsend', subject: event.mid };
     case 'edit':
+      if (event.direction === 'out') return undefined;
       return { ...baseOf(event), kind: 'edit', subject: event.mid, variant: String(event.editCount) };
     case 'reaction':
       if (event.by !== 'customer') return undefined;
@@ -45,16 +46,13 @@ export const inboundRowOf = (event: MessagingEvent, ourAppId: string): ItemToCar
     case 'postback':
     case 'referral': {
       const subject = rowIdOf(event);
-      if (subject === undefined || (event.customerId as string) === event.accountId) return undefined;
+      // What the account tries with itself is no customer's word.
+      if (subject === undefined || event.isSelf || (event.customerId as string) === event.accountId)
+        return undefined;
       return { ...baseOf(event), kind: 'message', subject };
     }
-    case 'unknown': {
-      const subject = rowIdOf(event);
-      if (subject === undefined || event.customerId === undefined || event.direction === 'out')
-        return undefined;
-      const base = baseOf({ ...event, customerId: event.customerId });
-      return { ...base, kind: 'message', subject };
-    }
+    // A kind that nobody knows may be anything: it is kept in the console, and opens no chat.
+    case 'unknown':
     case 'message-notice':
     case 'seen':
     case 'thread-control':

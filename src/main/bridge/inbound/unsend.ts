@@ -94,7 +94,14 @@ export const createUnsend = (
     // An agent's answer in LiveChat's own app is that agent's event: it stays.
     const isAgents = message !== undefined && answers.isCarried(message.id);
     const look = () => chatWriter.find(chat, prefixesOf(row, chat.tag), sentAtMs - clockToleranceMs);
-    const copies = await look();
+    let copies: FoundEvent[];
+    try {
+      copies = await look();
+    } catch (error) {
+      if (refusalType(error) !== 'not_found') throw error;
+      // Anonymized or deleted: the chat went with all that was said in it.
+      return inbound.isCarried(row) ? 'deleted' : 'not-mirrored';
+    }
     if (copies.length > 0) return (await removeAll(chat, copies, look)) || isAgents ? 'refused' : 'deleted';
     if (isAgents) return 'refused';
     // It may be in a chat that the conversation has left, where nobody can delete it.

@@ -98,9 +98,14 @@ export const createAnswerSync = (
     } while (pageId !== undefined);
   };
 
-  /** Older than the longest reply window: it cannot be sent any more. */
-  const sinceMsOf = (accountId: AccountId): number =>
-    Math.max(chats.answersUpToMs(accountId) - serverClocksMs, clock.now() - humanAgentMs);
+  /**
+   * Older than the longest reply window: it cannot be sent any more. And not later than now, whatever an event said of its time:
+   * what agents write next has to be read.
+   */
+  const sinceMsOf = (accountId: AccountId): number => {
+    const nowMs = clock.now();
+    return Math.max(Math.min(chats.answersUpToMs(accountId), nowMs) - serverClocksMs, nowMs - humanAgentMs);
+  };
 
   /** Another lease has begun since this reading did: somebody else may have carried what it found. */
   const assertTerm = (term: number): void => {
@@ -229,7 +234,7 @@ export const createAnswerSync = (
     };
     for (const chat of [...active, ...closed]) {
       const newestMs = Math.max(0, ...chat.newestEvents.map(({ createdAtMs }) => createdAtMs));
-      upToMs = Math.max(upToMs, newestMs);
+      upToMs = Math.max(upToMs, Math.min(newestMs, clock.now()));
       const seen = considered.get(chat.id);
       const isSame = chat.newestEvents.every(
         ({ id, createdAtMs }) => createdAtMs < sinceMs || seen?.has(id) === true,

@@ -79,6 +79,7 @@ export const createBridgeStore = (db: Database) => ({
   forgetAccount(accountId: AccountId): void {
     const tables = [chatTable, formerChatTable, inboundTable, answerTable, recordTable, customerToClearTable];
     for (const { name } of tables) db.prepare(`DELETE FROM ${name} WHERE account_id = ?`).run(accountId);
+    db.prepare('DELETE FROM media_copy WHERE account_id = ?').run(accountId);
   },
   /** Deletes what came or was noted before this time; answers only once their outcome is reported. */
   purgeBefore(atMs: number): void {
@@ -86,5 +87,7 @@ export const createBridgeStore = (db: Database) => ({
     db.prepare(`DELETE FROM bridge_answer WHERE state = 'done' AND at_ms < ?`).run(atMs);
     db.prepare('DELETE FROM bridge_record WHERE at_ms < ?').run(atMs);
     db.prepare('DELETE FROM customer_to_clear WHERE since_ms < ?').run(atMs);
+    // The count of the account stays: the files do.
+    db.prepare(`DELETE FROM media_copy WHERE conversation_id <> '' AND at_ms < ?`).run(atMs);
   },
 });

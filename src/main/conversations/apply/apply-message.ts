@@ -57,6 +57,9 @@ const merged = (stored: MessageRow, event: MessageEvent, source: 'webhook' | 'hi
     attachments: event.attachments,
     replyTo: event.replyTo,
     isStandby: event.isStandby,
+    // The history tells neither: what a webhook told stays.
+    isQuickReply: event.isQuickReply === true || stored.isQuickReply,
+    referral: event.referral ?? stored.referral,
   };
 };
 
@@ -89,6 +92,10 @@ const conversationPatch = (
   };
 };
 
+/** Entries of the message that could not be read cost only themselves, and are counted. */
+const unreadableCount = (event: MessageEvent): Change[] =>
+  Array.from({ length: event.unreadable ?? 0 }, () => ({ type: 'count', label: 'unreadable-entry' }));
+
 /** A message arrived: from the customer, or the echo of one that this account sent. */
 export const applyMessage = (event: MessageEvent, state: ThreadState, context: ApplyContext): Change[] => {
   const patch = conversationPatch(event, state, context);
@@ -108,6 +115,7 @@ export const applyMessage = (event: MessageEvent, state: ThreadState, context: A
   const row: MessageRow = {
     ...merged(base, event, context.source),
     isOurs: base.isOurs || event.appId === context.ourAppId,
+    sentWith: event.appId === context.ourAppId ? undefined : (event.sentWith ?? base.sentWith),
   };
   return [
     { type: 'patch-conversation', patch },
@@ -115,5 +123,6 @@ export const applyMessage = (event: MessageEvent, state: ThreadState, context: A
     ...(openSend ? [{ type: 'settle-send' as const, messageId: openSend.id }] : []),
     ...seenChanges(row, stored, state),
     ...(event.mid === undefined ? [] : [{ type: 'forget-notice' as const, mid: event.mid }]),
+    ...unreadableCount(event),
   ];
 };

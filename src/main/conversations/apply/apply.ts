@@ -1,7 +1,13 @@
 import { conversationIdOf } from '../../../shared/domain/index.ts';
 import type { MessagingEvent } from '../../../shared/domain/event.ts';
 import { applyMessage } from './apply-message.ts';
-import { blankRow, namedMessageId, placeholderRow, tombstoneOf } from './message-rows.ts';
+import {
+  blankRow,
+  namedMessageId,
+  type PlaceholderEvent,
+  placeholderRow,
+  tombstoneOf,
+} from './message-rows.ts';
 import { later } from './time.ts';
 import type { ApplyContext, Change, ConversationPatch, ThreadState } from './types.ts';
 
@@ -28,7 +34,8 @@ const controlOfSurface = (event: MessagingEvent, state: ThreadState, context: Ap
   if (context.source !== 'webhook' || event.type === 'thread-control') return [];
   if (event.isStandby) return controlPatch(state, event.atMs, true);
   const isFromCustomer =
-    (event.type === 'message' && event.direction === 'in' && !event.isSelf) || event.type === 'postback';
+    (event.type === 'message' && event.direction === 'in' && !event.isSelf) ||
+    (event.type === 'postback' && !event.isSelf);
   const isOurs = event.type === 'message' && event.direction === 'out' && event.appId === context.ourAppId;
   return isFromCustomer || isOurs ? controlPatch(state, event.atMs, false) : [];
 };
@@ -50,12 +57,13 @@ const applyUnsend = (event: Event<'unsend'>, state: ThreadState): Change[] => {
 };
 
 const applyEdit = (event: Event<'edit'>, state: ThreadState): Change[] => {
+  const { direction = 'in' } = event;
   const stored = state.message;
   if (stored?.isUnsent === true || (stored && stored.editCount >= event.editCount)) return [];
   const row = stored ?? {
-    ...blankRow(event, namedMessageId(event.accountId, event.mid), 'in'),
+    ...blankRow(event, namedMessageId(event.accountId, event.mid), direction),
     mid: event.mid,
-    isUnread: true,
+    isUnread: direction === 'in',
   };
   return [
     patch({}),
@@ -96,27 +104,21 @@ const applySeen = (event: Event<'seen'>, state: ThreadState): Change[] => {
 };
 
 /** Advertisements are context; a link or a button is the customer's own act and opens the window (instagram.md §7.3). */
-const opensWindow = (event: Event<'postback' | 'referral'>): boolean =>
-  event.type === 'postback' || event.source?.toUpperCase() !== 'ADS';
+const opensWindow = (event: PlaceholderEvent): boolean =>
+  (event.type === 'postback' && !event.isSelf) ||
+  (event.type === 'referral' && !event.isSelf && event.source?.toUpperCase() !== 'ADS');
 
-const applyPlaceholder = (
-  event: Event<'postback' | 'referral' | 'thread-control' | 'unknown'>,
-  state: ThreadState,
-  context: ApplyContext,
-): Change[] => {
+const applyPlaceholder = (event: PlaceholderEvent, state: ThreadState, context: ApplyContext): Change[] => {
   if (event.customerId === undefined) return [{ type: 'count', label: event.type }];
   const row = placeholderRow(event, event.customerId);
-  // The account talking to itself (a test feature) is no customer.
-  const isSelf = (event.customerId as string) === event.accountId;
-  const isUnread =
-    !isSelf && (event.type === 'postback' || (event.type === 'unknown' && row.direction === 'in'));
-  const windowPatch: ConversationPatch =
-    !isSelf && (event.type === 'postback' || event.type === 'referral') && opensWindow(event)
-      ? {
-          lastCustomerMessageAtMs: later(state.conversation?.lastCustomerMessageAtMs, event.atMs),
-          ...(state.conversation?.profileAtMs === undefined ? { profileDueAtMs: context.nowMs } : {}),
-        }
-      : {};
+  // What the account does to itself (a test feature) needs no answer; nor does what nobody knows, which may be anything.
+  const isUnread = event.type === 'postback' && row.direction === 'in' && !event.isSelf;
+  const windowPatch: ConversationPatch = opensWindow(event)
+    ? {
+        lastCustomerMessageAtMs: later(state.conversation?.lastCustomerMessageAtMs, event.atMs),
+        ...(state.conversation?.profileAtMs === undefined ? { profileDueAtMs: context.nowMs } : {}),
+      }
+    : {};
   const control =
     event.type === 'thread-control' && (event.change === 'pass' || event.change === 'take')
       ? controlPatch(
@@ -130,7 +132,10 @@ const applyPlaceholder = (
     ...control,
     ...(state.message
       ? []
-      : [{ type: 'put-message' as const, row: { ...row, contentFrom: context.source, isUnread } }]),
+      : [
+          { type: 'put-message' as const, row: { ...row, contentFrom: context.source, isUnread } },
+          ...(event.type === 'unknown' ? [{ type: 'count' as const, label: event.type }] : []),
+        ]),
   ];
 };
 

@@ -56,6 +56,9 @@ export const blankRow = (
   isStandby: frame.isStandby,
   isUnread: false,
   isNoLongerShared: false,
+  isQuickReply: false,
+  referral: undefined,
+  sentWith: undefined,
 });
 
 const kindOfAttachment: Readonly<Record<AttachmentKind, MessageKind>> = {
@@ -70,19 +73,24 @@ const kindOfAttachment: Readonly<Record<AttachmentKind, MessageKind>> = {
   template: 'template',
   'view-once': 'view-once',
   unsupported: 'unsupported',
+  sticker: 'sticker',
+  heart: 'heart',
   other: 'other',
 };
 
+/** Attachments of which nothing but a word is shown. */
+const shownAsWord: ReadonlySet<AttachmentKind> = new Set(['unsupported', 'other']);
+
 /** What the message is for the person who reads it, with the word that names what we cannot show. */
 export const kindOf = (event: MessageEvent): Pick<MessageRow, 'kind' | 'label'> => {
-  const adTitle = event.referral?.adTitle;
   if (event.mid === undefined) return { kind: 'system', label: undefined };
   if (event.isUnsupported) return { kind: 'unsupported', label: undefined };
-  const first = event.attachments[0];
-  if (first) return { kind: kindOfAttachment[first.kind], label: first.label ?? adTitle };
+  // The first that can be shown: what nobody knows may stand beside it.
+  const first = event.attachments.find(({ kind }) => !shownAsWord.has(kind)) ?? event.attachments[0];
+  if (first) return { kind: kindOfAttachment[first.kind], label: first.label };
   if (event.text === undefined) return { kind: 'unsupported', label: undefined };
-  if (event.replyTo?.kind === 'story') return { kind: 'story-reply', label: adTitle };
-  return { kind: 'text', label: adTitle };
+  if (event.replyTo?.kind === 'story') return { kind: 'story-reply', label: undefined };
+  return { kind: 'text', label: undefined };
 };
 
 /** A removed message: the fact stays, nothing of what it said. The same whatever was known before. */
@@ -93,11 +101,17 @@ export const tombstoneOf = (row: MessageRow): MessageRow => ({
   text: undefined,
   attachments: [],
   replyTo: undefined,
+  isQuickReply: false,
+  referral: undefined,
   editCount: 0,
   isUnsent: true,
   isUnread: false,
   isNoLongerShared: false,
 });
+
+/** What the account did in a customer's conversation, as only a test of its own buttons does. */
+const isOfAccount = ({ isSelf, accountId, customerId }: Event<'postback'>): boolean =>
+  isSelf === true && (customerId as string) !== accountId;
 
 /** Items that become a row of their own beside the messages. `unknown` needs a customer to have a place. */
 export const placeholderRow = (event: PlaceholderEvent, customerId: CustomerId): MessageRow => {
@@ -109,11 +123,17 @@ export const placeholderRow = (event: PlaceholderEvent, customerId: CustomerId):
         event.mid === undefined
           ? namelessMessageId(conversationId, 'postback', event.atMs, event.title, event.payload)
           : namedMessageId(event.accountId, event.mid);
-      return { ...blankRow(frame, id, 'in'), mid: event.mid, kind: 'postback', label: event.title };
+      const direction = isOfAccount(event) ? 'out' : 'in';
+      const { mid, title, referral } = event;
+      return { ...blankRow(frame, id, direction), mid, kind: 'postback', label: title, referral };
     }
     case 'referral': {
-      const id = namelessMessageId(conversationId, 'referral', event.atMs, event.source, event.ref);
-      return { ...blankRow(frame, id, 'in'), kind: 'referral', label: event.adTitle ?? event.ref };
+      const { source, ref, adTitle, adId, productId } = event;
+      // What has neither keeps the id it always had, so that a repeat of it finds its row.
+      const more = adId === undefined && productId === undefined ? [] : [adId, productId];
+      const id = namelessMessageId(conversationId, 'referral', event.atMs, source, ref, ...more);
+      const referral = { source, ref, adTitle, adId, productId };
+      return { ...blankRow(frame, id, 'in'), kind: 'referral', label: adTitle ?? ref, referral };
     }
     case 'thread-control': {
       const id = namelessMessageId(conversationId, 'control', event.atMs, event.change, event.ownerAppId);

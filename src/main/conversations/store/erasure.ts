@@ -86,7 +86,7 @@ export const createErasureStore = (db: Database) => {
         'DELETE FROM bridge_former_chat WHERE tag IN (SELECT tag FROM bridge_chat WHERE conversation_id = ?)',
         id,
       );
-      for (const table of ['bridge_chat', 'bridge_inbound', 'bridge_answer', 'bridge_record'])
+      for (const table of ['bridge_chat', 'bridge_inbound', 'bridge_answer', 'bridge_record', 'media_copy'])
         run(`DELETE FROM ${table} WHERE conversation_id = ?`, id);
       // Words to colleagues' consoles that have not left yet and name the customer; theirs are erased as well, by the one word
       // that stays.

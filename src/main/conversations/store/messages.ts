@@ -5,8 +5,9 @@ import type {
   MessageId,
   MessageKind,
   MessageMid,
+  Referral,
 } from '../../../shared/domain/index.ts';
-import type { EventAttachment } from '../../../shared/domain/event.ts';
+import type { EventAttachment, SendingApp } from '../../../shared/domain/event.ts';
 import {
   type Database,
   defineTable,
@@ -51,6 +52,12 @@ const messageTable = defineTable(
     isUnread: flag(),
     /** The provider neither lists it nor hands it out any more. What it says stays here as long as it may. */
     isNoLongerShared: flag(),
+    /** The customer tapped a suggested answer. */
+    isQuickReply: flag(),
+    /** Where the customer came from with it. */
+    referral: optional(json<Referral>()),
+    /** The app that an echo named; absent when it named none, or ours. */
+    sentWith: optional(text<SendingApp>()),
   },
   { key: ['id'], keep: ['accountId', 'conversationId'] },
 );
@@ -100,6 +107,8 @@ export const createMessageStore = (db: Database) => {
   const newest = table.select('WHERE conversation_id = ? ORDER BY sent_at_ms DESC, id DESC LIMIT 1');
   const newestSpoken = table.select(`
     WHERE conversation_id = ? AND kind NOT IN ('thread-control', 'system', 'referral')
+      -- An item of a kind that nobody knows is nobody's word.
+      AND NOT (kind = 'other' AND mid IS NULL)
     ORDER BY sent_at_ms DESC, id DESC LIMIT 1`);
   const oneView = db.prepare<StoredView>(`${views} WHERE m.id = ?`);
   const firstPage = db.prepare<StoredView>(`${views} WHERE m.conversation_id = ? ${newestFirst}`);

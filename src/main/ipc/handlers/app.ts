@@ -1,8 +1,7 @@
 import { BackchannelError } from '../../../shared/errors.ts';
+import { mediaPrefix } from '../../media/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
-
-const mediaPrefix = 'backchannel://media/';
 
 export const createAppHandlers = (
   shell: Shell,

@@ -1,4 +1,5 @@
 import { BackchannelError } from '../../../shared/errors.ts';
+import { mediaPrefix } from '../../media/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
@@ -16,6 +17,7 @@ export const createConversationHandlers = (
   | 'conversation/undo-reply'
   | 'conversation/retry-reply'
   | 'conversation/discard-reply'
+  | 'conversation/media-kind'
 > => ({
   'conversation/list': (request) => {
     const page = shell.services().conversations.list(request);
@@ -55,4 +57,7 @@ export const createConversationHandlers = (
     shell.services().conversations.retry(messageId);
   },
   'conversation/discard-reply': ({ messageId }) => shell.services().conversations.discard(messageId),
+  'conversation/media-kind': async ({ mediaUrl }) => ({
+    kind: await shell.media.kind(mediaUrl.slice(mediaPrefix.length)),
+  }),
 });

@@ -33,7 +33,7 @@ export interface IpcServices {
   health: { read(): Promise<HealthItem[]>; check(): Promise<HealthItem[]> };
   /** "Check the connection" in the section Admin. */
   preflight: Preflight;
-  bridge: Pick<Bridge, 'state' | 'authorize'>;
+  bridge: Pick<Bridge, 'state' | 'authorize' | 'setMediaCopies'>;
   browserPages: Pick<AwaitedPages, 'copyAddress'>;
   removal: RemovalService;
   policy: Policy;

@@ -8,6 +8,7 @@ import {
   routingStatusSchema,
 } from '../agent-schemas.ts';
 import type { AgentChanges, AgentProfile } from '../agent-schemas.ts';
+import { flag } from '../chat-events.ts';
 
 /** A push about the team, in our terms. */
 export type TeamPush =
@@ -95,7 +96,7 @@ const chatPushSchemas: Readonly<Record<(typeof chatPushes)[number], z.ZodType<Ch
     .extend({
       typing_indicator: z.object({
         author_id: z.string(),
-        is_typing: z.boolean(),
+        is_typing: flag,
         visibility: z.unknown().optional(),
       }),
     })

@@ -4,6 +4,7 @@ import { BackchannelError } from '../../../shared/errors.ts';
 import type { Timers } from '../../../shared/timers.ts';
 import { repeatEvery } from '../../work/index.ts';
 import { platformError } from '../platform-error.ts';
+import { flag } from '../chat-events.ts';
 
 /** The platform's own time-out of a request. Source: livechat.md §14.1. */
 const answerTimeoutMs = 15_000;
@@ -22,7 +23,7 @@ const frameSchema = z.object({
   type: z.string().optional(),
   action: z.string(),
   request_id: z.string().optional(),
-  success: z.boolean().optional(),
+  success: flag,
   payload: z.unknown().optional(),
 });
 
@@ -107,7 +108,7 @@ export const openRtmSocket = (options: RtmSocketOptions): RtmSocket => {
     if (frame.type === 'push') return options.onPush(frame.action, frame.payload);
     const entry = frame.request_id === undefined ? undefined : pending.get(frame.request_id);
     if (!entry) return;
-    if (frame.success === true) return entry.settle({ payload: frame.payload });
+    if (frame.success) return entry.settle({ payload: frame.payload });
     const failure = failureSchema.safeParse(frame.payload);
     entry.settle({
       error: platformError(failure.success ? failure.data.error.type : undefined, entry.action),

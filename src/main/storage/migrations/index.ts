@@ -15,6 +15,7 @@ import { migration as askedAgain } from './0013-asked-again.ts';
 import { migration as formerChats } from './0014-former-chats.ts';
 import { migration as sessionFields } from './0015-session-fields.ts';
 import { migration as expiryProofAndAuthorship } from './0016-expiry-proof-and-authorship.ts';
+import { migration as whatCameWithAMessage } from './0017-what-came-with-a-message.ts';
 import { migration as threads } from './0018-threads.ts';
 import { migration as chatOfCustomerToClear } from './0019-chat-of-customer-to-clear.ts';
 
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   formerChats,
   sessionFields,
   expiryProofAndAuthorship,
+  whatCameWithAMessage,
   threads,
   chatOfCustomerToClear,
   //

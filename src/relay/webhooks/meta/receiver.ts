@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BackchannelError, errorCatalogue, toBackchannelError } from '../../../shared/errors.ts';
-import { countForeignItems, parseWebhookBody, splitWebhook } from '../../../shared/instagram/index.ts';
+import { parseWebhookBody, readWebhook } from '../../../shared/instagram/index.ts';
 import type { RelayConfig } from '../../config.ts';
 import { deriveKey } from '../../crypto.ts';
 import type { WriteLine } from '../../http/access-log.ts';
@@ -75,9 +75,10 @@ export const createReceiver = (deps: ReceiverDeps): Receiver => {
       metrics.countRefusal('webhook-signature');
       throw new BackchannelError('WEBHOOK_SIGNATURE');
     }
-    const parsed = parseBody(body);
-    metrics.countItems('foreign-object', countForeignItems(parsed));
-    const items = splitWebhook(parsed);
+    const { items, malformed, otherObjects } = readWebhook(parseBody(body));
+    metrics.countItems('malformed', malformed);
+    metrics.countItems('other-object', otherObjects);
+    if (malformed + otherObjects > 0) log.event('webhook-parts-left', { malformed, otherObjects });
     if (items.length > 0) await take(items);
   };
 

@@ -8,6 +8,7 @@ import { Button, Tag } from '../../ui/design-system.ts';
 import { authorizeAdvice, bridgeWords, notCarriedSentence, waitingSentence } from '../../messages/bridge.ts';
 import { BrowserWait } from '../browser-wait/index.ts';
 import { AuthorizeDialog } from './authorize-dialog.tsx';
+import { MediaCopies } from './media-copies.tsx';
 
 const tags = {
   good: 'success',
@@ -74,6 +75,7 @@ export const BridgeCard = () => {
         {why === undefined ? undefined : <p className="muted">{why}</p>}
         {waiting === undefined ? undefined : <p data-testid="bridge-waiting">{waiting}</p>}
       </div>
+      {bridge.state === 'off' ? undefined : <MediaCopies bridge={bridge} />}
       {notCarried === undefined ? undefined : (
         <div data-testid="bridge-not-carried">
           <Callout tone="warning">{notCarried}</Callout>

@@ -1,4 +1,5 @@
 import '../../ui/chat.css';
+import '../../ui/media.css';
 import { useEffect } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ReadProblem } from '../../ui/callout.tsx';

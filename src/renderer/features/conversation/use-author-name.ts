@@ -2,6 +2,7 @@ import { useCallback } from 'react';
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
 import { useAppState } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
+import { originName } from '../../messages/message.ts';
 import { agentName } from '../../messages/people.ts';
 
 /** How the author of a message is called: the customer, "You", a colleague, or the Page when nobody is known. */
@@ -12,8 +13,7 @@ export const useAuthorName = (conversation: Conversation): ((message: Message) =
   return useCallback(
     (message) => {
       if (message.direction === 'in') return displayName;
-      if (message.agentId === undefined)
-        return message.origin === 'instagram-app' ? 'Instagram app' : 'Your team';
+      if (message.agentId === undefined) return originName(message.origin);
       if (message.agentId === ownId) return 'You';
       const agent = agents[message.agentId];
       return agent === undefined ? message.agentId : agentName(agent);

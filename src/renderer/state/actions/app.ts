@@ -1,4 +1,5 @@
 import type { ChosenStatus } from '../../../shared/domain/agent.ts';
+import type { MediaKind } from '../../../shared/domain/conversation.ts';
 import type { AwaitedPage, Place, Settings } from '../../../shared/ipc/state.ts';
 import { call } from '../../api/call.ts';
 import type { State } from '../model.ts';
@@ -110,6 +111,12 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       void navigator.clipboard.writeText(text).then(() => notifyInfo('Copied.'), notify),
     removeNotice: (id: number): void => store.apply((state) => noticeRemoved(state, id)),
     openLink: (url: string): Promise<void> => send(api.app.openLink({ url })),
+    /** What an attachment turns out to be, by its content; `gone` when that cannot be found out. */
+    mediaKind: (mediaUrl: string): Promise<MediaKind> =>
+      call(api.conversation.mediaKind({ mediaUrl })).then(
+        ({ kind }) => kind,
+        () => 'gone',
+      ),
     /** The address of a page that is waited for, to the clipboard; answers whether it is there. */
     async copyAddress(page: AwaitedPage): Promise<boolean> {
       try {

@@ -15,4 +15,8 @@ export const createBridgeActions = ({ api, store }: ActionContext) => ({
   async authorize(): Promise<void> {
     await call(api.bridge.authorize());
   },
+  /** Errors: CallError, shown where it was asked for. */
+  async setMediaCopies(isOn: boolean): Promise<void> {
+    await call(api.bridge.setMediaCopies({ isOn }));
+  },
 });

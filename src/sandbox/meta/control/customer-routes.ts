@@ -91,7 +91,12 @@ function registerActions(scope: FastifyInstance, sandbox: MetaSandbox): void {
   });
   scope.post(`${base}/postback`, async (request) => {
     const postback = z
-      .strictObject({ title: text, payload: text, referral: anyObject.optional() })
+      .strictObject({
+        title: text,
+        payload: text,
+        referral: anyObject.optional(),
+        isSelf: z.boolean().optional(),
+      })
       .parse(request.body);
     await sandbox.customerTaps(idOf(request.params), postback);
     return done;
@@ -130,10 +135,11 @@ function registerOwner(scope: FastifyInstance, sandbox: MetaSandbox): void {
   scope.post('/control/meta/phone-app/messages', async (request) => {
     const { customerId, ...input } = messageSchema
       .pick({ text: true, picture: true, attachments: true })
-      .extend({ customerId: text })
+      .extend({ customerId: text, appId: text.optional() })
       .parse(request.body);
     const attachments = attachmentsOf(sandbox, input);
-    return { mid: (await sandbox.ownerSends(customerId, { text: input.text, attachments })).mid };
+    const { text: written, appId } = input;
+    return { mid: (await sandbox.ownerSends(customerId, { text: written, appId, attachments })).mid };
   });
   scope.post('/control/meta/phone-app/unsend', async (request) => {
     const { customerId, mid } = midSchema.extend({ customerId: text }).parse(request.body);

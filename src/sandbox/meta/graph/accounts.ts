@@ -66,5 +66,5 @@ export const accountsEdge: GraphHandler = ({ world }, call) => {
       ['access_token', 'category', 'name', 'id', 'tasks'],
     ),
   );
-  return { data, paging };
+  return { data: world.options.oddEntries ? [...data, null] : data, paging };
 };

@@ -25,13 +25,18 @@ export interface CustomerMessage {
 }
 
 /** What the account's owner writes on a phone. */
-export type OwnerMessage = Pick<CustomerMessage, 'text' | 'attachments'>;
+export type OwnerMessage = Pick<CustomerMessage, 'text' | 'attachments'> & {
+  /** Another app that answers for the account, named in the echo; absent: Instagram's own app, which names none. */
+  appId?: string | undefined;
+};
 
 /** A tapped button: its title and the app's own payload. */
 export interface Postback {
   title: string;
   payload: string;
   referral?: Record<string, unknown> | undefined;
+  /** The account's owner tapped it, trying the account's own buttons (instagram.md §6.2 `is_self`). */
+  isSelf?: boolean | undefined;
 }
 
 /** An action that cannot be done (unknown message, somebody else's message, too many edits). */
@@ -171,8 +176,10 @@ export async function customerReads(meta: Meta, customer: Customer): Promise<voi
 }
 
 /** A button, an ice breaker or a menu entry is tapped; opens the window. */
-export async function customerTaps(meta: Meta, customer: Customer, postback: Postback): Promise<void> {
+export async function customerTaps(meta: Meta, customer: Customer, what: Postback): Promise<void> {
+  const { isSelf, ...postback } = what;
   const thread = openThread(meta.world, customer);
+  if (isSelf === true) return emit(meta, customer, thread, { is_self: true, postback });
   openWindow(meta, customer, thread);
   await emit(meta, customer, thread, { postback });
 }
@@ -197,7 +204,7 @@ export async function customerComments(meta: Meta, customer: Customer, text: str
   return id;
 }
 
-/** The account's owner answers on a phone: an echo without our app id. With a default app set it takes the thread. */
+/** The account's owner answers on a phone, or another app does: an echo without our app id. With a default app it takes the thread. */
 export async function ownerSends(meta: Meta, customer: Customer, what: OwnerMessage): Promise<Message> {
   const { world, webhooks } = meta;
   const thread = openThread(world, customer);
@@ -208,8 +215,9 @@ export async function ownerSends(meta: Meta, customer: Customer, what: OwnerMess
   });
   const page = pageOf(world, customer.accountId);
   if (page?.routing === 'default-app') {
-    thread.owner = { appId: INSTAGRAM_INBOX_APP_ID, expiresAt: message.createdAt + DAY_MS };
+    thread.owner = { appId: what.appId ?? INSTAGRAM_INBOX_APP_ID, expiresAt: message.createdAt + DAY_MS };
   }
-  await webhooks.emit({ accountId: customer.accountId, item: echoItem(world, customer, message), thread });
+  const item = echoItem(world, customer, message, what.appId);
+  await webhooks.emit({ accountId: customer.accountId, item, thread });
   return message;
 }

@@ -31,8 +31,26 @@ function historyAttachment(attachment: Attachment, index: number): Record<string
   }
 }
 
-const listed = (items: unknown[]): { data: unknown[] } | undefined =>
-  items.length === 0 ? undefined : { data: items };
+/** A list as an edge has it; absent when it is empty. */
+const listOf = (world: MetaWorld, items: unknown[]): { data: unknown[] } | undefined =>
+  items.length === 0 ? undefined : { data: withOdd(world, items) };
+
+/** One entry more that is nothing, where the option says so. */
+export const withOdd = (world: MetaWorld, items: unknown[]): unknown[] =>
+  world.options.oddEntries ? [...items, null] : items;
+
+/** What was shared: only ids come unless sub-fields are named (instagram.md §10). */
+function sharesOf(message: Message, request: FieldRequest): Record<string, unknown>[] {
+  const asked = new Set((request.fields ?? []).map(({ name }) => name));
+  return message.attachments
+    .filter(({ type }) => SHARED.has(type))
+    .map((item, index) => {
+      const title = item.payload?.['title'];
+      const all = { link: urlOf(item), name: title, description: undefined };
+      const given = Object.entries(all).filter(([name, value]) => asked.has(name) && value !== undefined);
+      return { id: `${message.mid.slice(-14)}${index}`, ...Object.fromEntries(given) };
+    });
+}
 
 const person = (world: MetaWorld, id: string): Record<string, unknown> => ({
   id,
@@ -60,10 +78,11 @@ export function messageFields(
     ? [thread.customerId, thread.accountId]
     : [thread.accountId, thread.customerId];
   const content =
-    (give: () => unknown) =>
-    (_request: FieldRequest): unknown =>
-      isReadable ? give() : undefined;
-  return {
+    (give: (request: FieldRequest) => unknown) =>
+    (request: FieldRequest): unknown =>
+      isReadable ? give(request) : undefined;
+  const listed = (items: unknown[]) => listOf(world, items);
+  const fields: NodeFields = {
     id: () => message.mid,
     created_time: () => historyTime(message.createdAt),
     from: content(() => person(world, from)),
@@ -72,11 +91,7 @@ export function messageFields(
     attachments: content(() =>
       listed(message.attachments.flatMap((item, at) => historyAttachment(item, at) ?? [])),
     ),
-    shares: content(() =>
-      listed(
-        message.attachments.filter(({ type }) => SHARED.has(type)).map((item) => ({ link: urlOf(item) })),
-      ),
-    ),
+    shares: content((request) => listed(sharesOf(message, request))),
     story: content(() => storyOf(message)),
     reply_to: content(() => {
       const mid = message.replyTo?.['mid'];
@@ -92,9 +107,13 @@ export function messageFields(
         })),
       ),
     ),
-    is_unsupported: content(() => message.isUnsupported),
+    // Present only when true.
+    is_unsupported: content(() => message.isUnsupported || undefined),
     tags: content(() => ({ data: [{ name: 'inbox' }, { name: 'read' }] })),
   };
+  const { historyReplyTo, refusedFields } = world.options;
+  const unknown = new Set([...refusedFields, ...(historyReplyTo ? [] : ['reply_to'])]);
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !unknown.has(name)));
 }
 
 /** `GET /{mid}`: 9000001 when unsent or no longer among the newest of its thread. */

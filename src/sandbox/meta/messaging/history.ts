@@ -9,7 +9,7 @@ import { countCall } from '../graph/rates.ts';
 import { noSuchObject, tooMuchData } from '../graph-error.ts';
 import type { MetaWorld, Thread } from '../model.ts';
 import { pageOf } from '../pages.ts';
-import { historyTime, messageFields } from './history-message.ts';
+import { historyTime, messageFields, withOdd } from './history-message.ts';
 import { readableMessages, windowOf } from './threads.ts';
 
 const REQUESTS_LISTED_MS = 30 * DAY_MS;
@@ -41,7 +41,7 @@ function messagePage(
       'created_time',
     ]),
   );
-  return { data, paging };
+  return { data: withOdd(world, data), paging };
 }
 
 function threadFields(world: MetaWorld, call: AuthenticCall, thread: Thread): NodeFields {
@@ -106,7 +106,7 @@ export const conversationsEdge: GraphHandler = ({ world }, call) => {
   const data = items.map((thread) =>
     pick('UnifiedThread', threadFields(world, call, thread), fields, ['id', 'updated_time']),
   );
-  return { data, paging };
+  return { data: withOdd(world, data), paging };
 };
 
 function ownThread(world: MetaWorld, call: AuthenticCall, thread: Thread | undefined): Thread {

@@ -191,6 +191,12 @@ byId('send-story-reply').addEventListener('click', () => {
   void act('messages', { text, isStoryReply: true });
 });
 byId('send-story-mention').addEventListener('click', () => act('messages', { isStoryMention: true }));
+byId('send-story-video').addEventListener('click', () =>
+  act('messages', { isStoryMention: true, isVideo: true }),
+);
+byId('send-post').addEventListener('click', () => act('messages', { shares: 'post' }));
+byId('send-reel').addEventListener('click', () => act('messages', { shares: 'reel' }));
+byId('send-heart').addEventListener('click', () => act('messages', { isHeart: true }));
 byId('send-unsupported').addEventListener('click', () => act('messages', { isUnsupported: true }));
 byId('auto-reply').addEventListener('change', (event) => act('auto-reply', { isOn: event.target.checked }));
 byId('add-person').addEventListener('submit', async (event) => {

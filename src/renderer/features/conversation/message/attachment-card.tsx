@@ -9,12 +9,13 @@ import {
   VisibilityOff,
 } from '@livechat/design-system-icons';
 import { useState } from 'react';
-import type { Attachment } from '../../../../shared/domain/conversation.ts';
+import type { Attachment, MediaKind } from '../../../../shared/domain/conversation.ts';
 import { useActions } from '../../../state/react.tsx';
 import type { IconSource } from '../../../ui/design-system.ts';
-import { Dialog } from '../../../ui/dialog.tsx';
 import { kindName } from '../../../messages/message.ts';
+import { Picture } from './picture.tsx';
 import { PlaceholderCard } from './placeholder-card.tsx';
+import { useMediaKind } from './use-media-kind.ts';
 
 const icons: Record<Attachment['kind'], IconSource> = {
   image: Image,
@@ -28,6 +29,8 @@ const icons: Record<Attachment['kind'], IconSource> = {
   template: GreetingCard,
   'view-once': VisibilityOff,
   unsupported: Help,
+  sticker: Image,
+  heart: Image,
   other: Help,
 };
 
@@ -40,108 +43,139 @@ const explanations: Partial<Record<Attachment['kind'], string>> = {
   other: 'Backchannel does not know this kind yet. Open it in Instagram.',
 };
 
+/** Shared things and stories: their link leads to a picture, a video or a page, which only its content tells. */
+const untold: ReadonlySet<Attachment['kind']> = new Set([
+  'shared-post',
+  'shared-reel',
+  'shared-story',
+  'story-mention',
+]);
+
+const isStory = (kind: Attachment['kind']): boolean => kind === 'shared-story' || kind === 'story-mention';
+
 /** A picture, player, file or shared thing; a named placeholder when its link is gone or there never was one. */
 export const AttachmentCard = ({ attachment }: { attachment: Attachment }) => {
   const { app } = useActions();
   const [hasFailed, setHasFailed] = useState(false);
   const { kind, mediaUrl, pageUrl } = attachment;
+  // What should be a picture and cannot be painted as one may be a video (instagram.md §6.3).
+  const isAsked = untold.has(kind) || (hasFailed && (kind === 'image' || kind === 'sticker'));
+  const asked = useMediaKind(isAsked ? mediaUrl : undefined);
+  const [hasPlayerFailed, setHasPlayerFailed] = useState(false);
   const title = attachment.title ?? attachment.label ?? kindName(kind);
-  const isPlayable = mediaUrl !== undefined && !hasFailed;
-  const pageLink =
-    pageUrl === undefined ? undefined : (
-      <button type="button" className="link" onClick={() => void app.openLink(pageUrl)}>
-        Open in Instagram
-      </button>
-    );
-
-  if (isPlayable && kind === 'audio')
-    return (
-      <audio
-        className="media-audio"
-        controls
-        preload="none"
-        src={mediaUrl}
-        aria-label={title}
-        onError={() => setHasFailed(true)}
-      />
-    );
-  if (isPlayable && kind === 'video')
-    return (
-      <video
-        className="media-video"
-        controls
-        preload="metadata"
-        src={mediaUrl}
-        aria-label={title}
-        onError={() => setHasFailed(true)}
-      />
-    );
-  if (isPlayable && (kind === 'image' || kind === 'shared-story' || kind === 'story-mention'))
-    return (
-      <Picture
-        url={mediaUrl}
-        title={title}
-        isStory={kind !== 'image'}
-        caption={kind === 'image' ? undefined : kindName(kind)}
-        onFail={() => setHasFailed(true)}
-      />
-    );
-  if (isPlayable && kind === 'file')
-    return (
-      <PlaceholderCard icon={icons.file} title={title}>
-        <button type="button" className="link" onClick={() => void app.openLink(mediaUrl)}>
-          Open the file
+  const link = pageUrl ?? ((untold.has(kind) && !isStory(kind)) || kind === 'other' ? mediaUrl : undefined);
+  const linkButton =
+    link === undefined ? undefined : (
+      <p className="message__note">
+        <button type="button" className="link" onClick={() => void app.openLink(link)}>
+          {pageUrl === undefined ? 'Open the original' : 'Open in Instagram'}
         </button>
-      </PlaceholderCard>
+      </p>
     );
+  const fail = () => setHasFailed(true);
+  const failPlayer = () => setHasPlayerFailed(true);
+
+  if (kind === 'heart')
+    return (
+      <div className="bubble bubble--emoji" role="img" aria-label={kindName(kind)} data-testid="bubble">
+        {'\u2764\uFE0F'}
+      </div>
+    );
+  const shown = mediaUrl === undefined ? undefined : shownAs(kind, asked, hasFailed, hasPlayerFailed);
+  if (mediaUrl !== undefined && shown !== undefined) {
+    const caption = untold.has(kind) ? captionOf(attachment) : undefined;
+    switch (shown) {
+      case 'waiting':
+        return <PlaceholderCard icon={icons[kind]} title={title} text="Loading…" />;
+      case 'audio':
+        return (
+          <audio
+            className="media-audio"
+            controls
+            preload="none"
+            src={mediaUrl}
+            aria-label={title}
+            onError={failPlayer}
+          />
+        );
+      case 'video':
+        return (
+          <figure className="media-figure" data-testid="media-video">
+            <video
+              className={`media-video${isStory(kind) ? ' media-video--story' : ''}`}
+              controls
+              preload="metadata"
+              src={mediaUrl}
+              aria-label={title}
+              onError={failPlayer}
+            />
+            {caption === undefined ? undefined : <figcaption className="message__note">{caption}</figcaption>}
+            {linkButton}
+          </figure>
+        );
+      case 'image':
+        return (
+          <>
+            <Picture
+              url={mediaUrl}
+              title={title}
+              isStory={isStory(kind)}
+              isSticker={kind === 'sticker'}
+              caption={caption}
+              onFail={fail}
+            />
+            {linkButton}
+          </>
+        );
+      case 'file':
+        return (
+          <PlaceholderCard icon={icons.file} title={title}>
+            <button type="button" className="link" onClick={() => void app.openLink(mediaUrl)}>
+              Open the file
+            </button>
+          </PlaceholderCard>
+        );
+    }
+  }
   return (
     <PlaceholderCard
       icon={icons[kind]}
       title={title}
-      text={explanations[kind] ?? (pageUrl === undefined ? goneText(kind) : undefined)}
+      text={explanations[kind] ?? (pageUrl === undefined ? absenceOf(kind, mediaUrl) : undefined)}
     >
-      {pageLink}
+      {linkButton}
     </PlaceholderCard>
   );
 };
 
-const goneText = (kind: Attachment['kind']): string =>
-  kind === 'shared-story' || kind === 'story-mention' ? 'Story expired' : 'No longer available';
+type Shown = 'waiting' | 'image' | 'video' | 'audio' | 'file';
 
-interface PictureProps {
-  url: string;
-  title: string;
-  isStory: boolean;
-  caption: string | undefined;
-  onFail(): void;
-}
+/** How a medium is shown; undefined: not at all. A voice note is one whatever its content says. */
+const shownAs = (
+  kind: Attachment['kind'],
+  asked: MediaKind | undefined,
+  hasFailed: boolean,
+  hasPlayerFailed: boolean,
+): Shown | undefined => {
+  if (kind === 'file') return 'file';
+  if (hasPlayerFailed) return undefined;
+  if (kind === 'audio' || kind === 'video') return kind;
+  if (untold.has(kind) || hasFailed) {
+    if (asked === undefined) return untold.has(kind) ? 'waiting' : undefined;
+    if (asked === 'gone' || (asked === 'image' && hasFailed)) return undefined;
+    return asked;
+  }
+  return kind === 'image' || kind === 'sticker' ? 'image' : undefined;
+};
 
-/** A picture of a fixed size, so that the thread does not jump when it arrives; a click shows it whole. */
-const Picture = ({ url, title, isStory, caption, onFail }: PictureProps) => {
-  const [isOpen, setIsOpen] = useState(false);
-  return (
-    <figure className="media-figure">
-      <button
-        type="button"
-        className={`media-picture${isStory ? ' media-picture--story' : ''}`}
-        aria-label={`Show the picture: ${title}`}
-        onClick={() => setIsOpen(true)}
-      >
-        <img src={url} alt="" decoding="async" loading="lazy" draggable={false} onError={onFail} />
-      </button>
-      {caption === undefined ? undefined : <figcaption className="message__note">{caption}</figcaption>}
-      {isOpen ? (
-        <Dialog title={title} isBare className="lightbox" onClose={() => setIsOpen(false)}>
-          <button
-            type="button"
-            className="lightbox__picture"
-            aria-label="Close"
-            onClick={() => setIsOpen(false)}
-          >
-            <img src={url} alt={title} />
-          </button>
-        </Dialog>
-      ) : undefined}
-    </figure>
-  );
+const captionOf = ({ kind, title }: Attachment): string =>
+  title === undefined ? kindName(kind) : `${kindName(kind)}: ${title}`;
+
+/** Why nothing is shown: there never was a link, or nothing is behind it any more. */
+const absenceOf = (kind: Attachment['kind'], mediaUrl: string | undefined): string => {
+  if (isStory(kind)) return 'Story expired';
+  if (mediaUrl !== undefined) return untold.has(kind) ? 'Cannot be shown here.' : 'No longer available';
+  return untold.has(kind)
+    ? 'Instagram gave no link to it. Open the conversation in Instagram.'
+    : 'No longer available';
 };

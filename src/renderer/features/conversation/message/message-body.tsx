@@ -4,7 +4,7 @@ import { withEmojiHeart } from '../../../../shared/emoji-heart.ts';
 import { useActions } from '../../../state/react.tsx';
 import { Icon } from '../../../ui/design-system.ts';
 import { LinkedText } from '../../../ui/linkify.tsx';
-import { kindName, unsentSentence } from '../../../messages/message.ts';
+import { kindName, sourceSentence, unsentSentence } from '../../../messages/message.ts';
 import { AttachmentCard } from './attachment-card.tsx';
 import { PlaceholderCard } from './placeholder-card.tsx';
 import { QuotedMessage } from './quoted-message.tsx';
@@ -19,6 +19,7 @@ export const MessageBody = ({ message }: { message: Message }) => {
       </p>
     );
   const text = message.text ?? '';
+  const source = sourceSentence(message);
   const hasText = text !== '';
   return (
     <div className="message__parts">
@@ -34,15 +35,24 @@ export const MessageBody = ({ message }: { message: Message }) => {
         <PlaceholderCard
           icon={Click}
           title={message.label ?? 'A button'}
-          text="Button pressed by the customer"
+          text={
+            message.direction === 'in'
+              ? 'Button pressed by the customer'
+              : 'Button pressed from the account itself, as a test'
+          }
         />
       ) : undefined}
       {message.kind === 'referral' ? (
         <PlaceholderCard
           icon={Directions}
-          title={message.label ?? 'A link or an ad'}
+          title={source ?? message.label ?? 'A link or an ad'}
           text="Where the customer came from"
         />
+      ) : undefined}
+      {source !== undefined && message.kind !== 'referral' ? (
+        <p className="message__note" data-testid="message-source">
+          {source}
+        </p>
       ) : undefined}
       {message.attachments.map((attachment, index) => (
         // Attachments have no id of their own and never change their order.
@@ -92,6 +102,8 @@ const toAttachmentKind = (kind: Message['kind']): Message['attachments'][number]
     case 'template':
     case 'view-once':
     case 'unsupported':
+    case 'sticker':
+    case 'heart':
       return kind;
     default:
       return 'other';

@@ -7,6 +7,8 @@ import {
   noLongerSharedReason,
   noLongerSharedWords,
   noticeSentence,
+  quickReplyWords,
+  sentFromWords,
 } from '../../../messages/message.ts';
 import { clockTime, fullTime } from '../../../messages/time.ts';
 import { MessageBody } from './message-body.tsx';
@@ -33,6 +35,7 @@ export const MessageView = memo(({ row, author, isLastOutgoing, ...customer }: M
       </p>
     );
   const isIncoming = message.direction === 'in';
+  const sentFrom = sentFromWords(message);
   const isOutgoing = !isIncoming && !message.isUnsent;
   const needsState =
     message.state === 'failed' || message.state === 'queued' || message.state === 'sending' || isLastOutgoing;
@@ -66,9 +69,8 @@ export const MessageView = memo(({ row, author, isLastOutgoing, ...customer }: M
           </MessageTools>
         </div>
         <Reactions reactions={message.reactions} />
-        {message.origin === 'instagram-app' && endsGroup ? (
-          <p className="message__note">Sent from the Instagram app</p>
-        ) : undefined}
+        {message.isQuickReply ? <p className="message__note">{quickReplyWords}</p> : undefined}
+        {sentFrom !== undefined && endsGroup ? <p className="message__note">{sentFrom}</p> : undefined}
         {message.isStandby && endsGroup ? (
           <p className="message__note">Arrived while another app answered</p>
         ) : undefined}

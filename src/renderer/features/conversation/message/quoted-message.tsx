@@ -1,10 +1,13 @@
 import { useState } from 'react';
 import type { Message } from '../../../../shared/domain/conversation.ts';
 import { withEmojiHeart } from '../../../../shared/emoji-heart.ts';
+import { useMediaKind } from './use-media-kind.ts';
 
 /** What a message answers: another message, or one of our stories. */
 export const QuotedMessage = ({ replyTo }: { replyTo: NonNullable<Message['replyTo']> }) => {
   const [hasFailed, setHasFailed] = useState(false);
+  // A story may be a video, which is no picture.
+  const kind = useMediaKind(replyTo.kind === 'story' ? replyTo.mediaUrl : undefined);
   if (replyTo.kind === 'message')
     return (
       <blockquote className="quote">
@@ -13,7 +16,8 @@ export const QuotedMessage = ({ replyTo }: { replyTo: NonNullable<Message['reply
         </span>
       </blockquote>
     );
-  const hasPicture = replyTo.mediaUrl !== undefined && !hasFailed;
+  const isVideo = kind === 'video';
+  const hasPicture = kind === 'image' && !hasFailed;
   return (
     <blockquote className="quote quote--story">
       {hasPicture ? (
@@ -26,9 +30,15 @@ export const QuotedMessage = ({ replyTo }: { replyTo: NonNullable<Message['reply
             onError={() => setHasFailed(true)}
           />
         </span>
+      ) : isVideo ? (
+        <span className="story-ring">
+          <video src={replyTo.mediaUrl} muted preload="metadata" aria-label="Your story, a video" />
+        </span>
       ) : undefined}
       <span className="quote__text">
-        {hasPicture ? 'Replied to your story' : 'Replied to your story - story expired'}
+        {hasPicture || isVideo || (replyTo.mediaUrl !== undefined && kind === undefined)
+          ? 'Replied to your story'
+          : 'Replied to your story - story expired'}
       </span>
     </blockquote>
   );
