@@ -48,7 +48,7 @@ export const accountSteps = (world: LiveChatWorld): Step[] => [
     platform: 'livechat',
     asks: 'Whose the token is: `/v2/info` and `/v2/accounts/me`, as the console and as the relay ask.',
     decides: [],
-    async run(context) {
+    async run() {
       const grant = world.agent.get();
       const info = await world.accounts.info(grant.accessToken);
       expectThat(info.organizationId === grant.organizationId, '`/v2/info` names the organization');

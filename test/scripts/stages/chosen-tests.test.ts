@@ -3,10 +3,10 @@ import { chooseTests, projectOf } from '../../../scripts/stages/chosen-tests.ts'
 
 describe('chooseTests', () => {
   it('takes a part of a path as all files that have it', () => {
-    const { projects, args } = chooseTests(['main/instagram']);
+    const { projects, args } = chooseTests(['main/work']);
     expect(projects).toEqual(['unit']);
-    expect(args).toContain('test/main/instagram/pacer.test.ts');
-    expect(args.every((file) => file.startsWith('test/main/instagram/'))).toBe(true);
+    expect(args).toContain('test/main/work/retry-loop.test.ts');
+    expect(args.every((file) => file.startsWith('test/main/work/'))).toBe(true);
   });
 
   it('takes a word that is in no path as a name, and opens only the files in which it stands', () => {

@@ -204,7 +204,7 @@ export async function customerComments(meta: Meta, customer: Customer, text: str
   return id;
 }
 
-/** The account's owner answers on a phone, or another app does: an echo without our app id. With a default app it takes the thread. */
+/** The account's owner answers on a phone, or another app: an echo without our app id. With a default app it takes the thread. */
 export async function ownerSends(meta: Meta, customer: Customer, what: OwnerMessage): Promise<Message> {
   const { world, webhooks } = meta;
   const thread = openThread(world, customer);
