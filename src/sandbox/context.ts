@@ -1,6 +1,7 @@
 /** What every part of the sandbox is given: time, faults, settings, a log, and where it listens. */
 import type { SandboxClock } from './clock.ts';
 import type { FaultRegistry } from './faults.ts';
+import type { ReadLag } from './read-lag.ts';
 
 /** Settings of one sandbox; the control API may change them while it runs (`PATCH /control/settings`). */
 export interface SandboxSettings {
@@ -16,6 +17,8 @@ export interface SandboxSettings {
   busyTeam: boolean;
   /** Whether one customer writes, once, soon after the first Page is connected. For demonstrations. */
   firstCustomer: boolean;
+  /** How much later than they were written `list_chats`, `list_threads` and `get_chat` show events; undefined: at once. */
+  readLag?: ReadLag | undefined;
   /** Where Marketplace install and uninstall notices are posted; none when empty. */
   marketplaceWebhookUrl: string;
 }

@@ -157,7 +157,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       relayLink.on('channel-key-changed', reviewGrantAndLease),
       livechat.connection.on('chat-push', (push) => {
         typingAndRead.onChatPush(push);
-        if (push.kind === 'changed') sync.schedule(push.chatId);
+        if (push.kind === 'changed') sync.schedule(push.chatId, push.eventId);
       }),
       livechat.connection.on('state-changed', ({ state }) => {
         // What was pushed meanwhile is never pushed again.
@@ -165,6 +165,8 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       }),
       conversations.on('conversation.changed', (change) => {
         answers.schedule();
+        // Who wrote a reply may have become known: then its echo is no answer of Instagram's own app.
+        inboundWorker.schedule();
         if (!leaseTerm.isReady || change.isRemoved) return;
         sync.newsOf(change.conversation.id);
         if (backfill.addChanged(change)) inboundWorker.schedule();

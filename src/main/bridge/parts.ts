@@ -89,6 +89,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     fetchMedia: deps.fetchMedia,
     agentName: deps.agentName,
     changed,
+    isDecided: (conversationId) => sync.isDecided(conversationId),
   });
   const answers = createAnswers({ ...context, conversations, chatWriter });
   const sync = createAnswerSync({
@@ -98,6 +99,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     answers,
     conversations,
     ownAgentId: () => session.identity()?.agentId,
+    decided: inboundWorker.schedule,
   });
   const recorder = createRecorder({
     ...context,

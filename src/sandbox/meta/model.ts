@@ -5,6 +5,8 @@
  */
 import type { SandboxContext } from '../context.ts';
 import type { Books } from './books.ts';
+import type { ReadLag } from '../read-lag.ts';
+import type { Chance } from '../seeded-random.ts';
 import type { ShortPages } from './graph/page-cutter.ts';
 
 /** Usage figures put into response headers while scripted (instagram.md §9). */
@@ -35,6 +37,16 @@ export interface MetaOptions {
   shortPages?: ShortPages | undefined;
   /** How many of a thread's newest messages are listed, without a sign that there are more; undefined: all of them. */
   listedMessages?: number | undefined;
+  /** Lists of several threads with their messages that are answered with code 1 (instagram.md §10). */
+  nestedRefusals?: Chance | undefined;
+  /** Time-outs, refusals of one thing and errors after a success that nobody ordered (instagram.md §8). */
+  oddities?: Chance | undefined;
+  /** How much later than it was written a message is listed. */
+  historyLag?: ReadLag | undefined;
+  /** Whether the echo of an API send names the app; `app_id` is not documented for Instagram (instagram.md §6). */
+  echoAppId: boolean;
+  /** Only people with a role on the app cause events (instagram.md §1). */
+  standardAccess: boolean;
   usageHeaders?: UsageHeaders | undefined;
   /** Divides the documented waits of a failed webhook; 1 = as documented. Alerts and unsubscription keep their time. */
   retryPace: number;
@@ -126,6 +138,8 @@ export interface Customer {
   hasConsented: boolean;
   reachability: Reachability;
   blockedByBusiness: boolean;
+  /** A role on the app: without Advanced Access only these cause events. */
+  hasAppRole: boolean;
   autoReply?: AutoReply | undefined;
 }
 

@@ -42,6 +42,8 @@ export const createInboundWorker = (
       chatWriter: ChatWriter;
       /** Something was carried or given up. */
       changed(): void;
+      /** As of `AnswerSync`. */
+      isDecided(conversationId: ConversationId): boolean;
     },
 ): InboundWorker => {
   const { customerSide, access, chats, chatWriter, lease, clock, timers, log, failPoints } = deps;
@@ -125,6 +127,14 @@ export const createInboundWorker = (
     return outcome;
   };
 
+  /** An echo that does not say which app sent it, and by now is known to be ours: whoever sent it writes it into LiveChat. */
+  const isOurs = (row: InboundRow): boolean => {
+    const message =
+      row.kind === 'echo' ? messages.byMid(row.accountId, row.subject as MessageMid) : undefined;
+    if (message === undefined) return false;
+    return answers.isCarried(message.id) || messages.view(message.id)?.isOurs === true;
+  };
+
   const write = async (row: InboundRow): Promise<void> => {
     let chat = await customerOf(row);
     const wasStarted = chat.chatId !== undefined;
@@ -178,6 +188,7 @@ export const createInboundWorker = (
     lease.assertHeld();
     // What waits together goes in the order in which the customer wrote it.
     const row = (head.kind === 'message' ? inbound.earliestMessage(head.conversationId) : undefined) ?? head;
+    if (isOurs(row)) return inbound.update(row.position, { state: 'done', reason: undefined });
     // Written before the first effect, so that after a kill it is looked for before it is repeated.
     inbound.update(row.position, { attempts: row.attempts + 1, fence: lease.fence });
     try {
@@ -209,11 +220,19 @@ export const createInboundWorker = (
     due() {
       const accountId = deps.accountId();
       if (accountId === undefined || !deps.isReady()) return [];
-      const heads = inbound.heads(accountId).map((row) => ({ key: row.conversationId as string, row }));
+      const heads = inbound
+        .heads(accountId)
+        // A former holder may have sent what it is the echo of.
+        .filter((row) => row.kind !== 'echo' || deps.isDecided(row.conversationId) || isOurs(row))
+        .map((row) => ({ key: row.conversationId as string, row }));
       const slow = inbound
         .slowUnsends(accountId)
         .map((row) => ({ key: `${row.conversationId}#${row.position}`, row }));
-      return [...heads, ...slow].map(({ key, row }) => ({ key, atMs: row.notBeforeMs, job: row }));
+      return [...heads, ...slow].map(({ key, row }) => ({
+        key,
+        atMs: isOurs(row) ? 0 : row.notBeforeMs,
+        job: row,
+      }));
     },
     run: work,
     onError(row, error, pauseMs) {

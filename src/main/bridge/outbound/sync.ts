@@ -6,13 +6,16 @@ import type { BridgeContext } from '../context.ts';
 import type { BridgeConversations, BridgeLiveChat } from '../ports.ts';
 import { eventsSince, serverClocksMs } from '../threads.ts';
 import type { Answers } from './answers.ts';
-import { createDoubts } from './doubts.ts';
+import { createDoubts, listLagMs } from './doubts.ts';
 
 /** With every open chat followed, pushes say when to read, and this only finds what no push told of. */
 const pushedEveryMs = 60_000;
 /** Where a chat cannot be followed (it is in a group this agent is not in). */
 const unpushedEveryMs = 10_000;
 const retryAfterMs = 5_000;
+/** A pushed event that was not among what was read is looked for this often, and so long. */
+const missingAfterMs = 500;
+const missingForMs = 15_000;
 
 /**
  * Reads what agents have answered in LiveChat's own app. Pushes are neither repeated nor kept, so they only say when and where to
@@ -25,8 +28,13 @@ export interface AnswerSync {
   end(): void;
   /** Something arrived in this conversation: it may be what an answer in doubt waits for. */
   newsOf(conversationId: ConversationId): void;
-  /** Reads now; `chatId`: this chat also when it seems unchanged. */
-  schedule(chatId?: string): void;
+  /**
+   * Reads now; `chatId`: this chat also when it seems unchanged. `eventId`: until that is among what is read, for LiveChat's
+   * lists may lag behind its pushes.
+   */
+  schedule(chatId?: string, eventId?: string): void;
+  /** Nothing written in this conversation's chat is in doubt: what has no author here was not sent by a former holder. */
+  isDecided(conversationId: ConversationId): boolean;
   stop(): Promise<void>;
   idle(): Promise<void>;
 }
@@ -37,6 +45,8 @@ export const createAnswerSync = (
       answers: Pick<Answers, 'consider' | 'oldestOpenMs'>;
       conversations: Pick<BridgeConversations, 'lookAtHistory' | 'lookAtNames'>;
       ownAgentId(): string | undefined;
+      /** Something is not in doubt any more. */
+      decided(): void;
     },
 ): AnswerSync => {
   const { integrationSide, connection, access, chats, answers, lease, clock, timers, log } = deps;
@@ -57,6 +67,10 @@ export const createAnswerSync = (
   const considered = new Map<string, string>();
   const hinted = new Set<string>();
   const open = new Set<string>();
+  /** Pushed events that were not among what was read, by chat; each until this time. */
+  const awaited = new Map<string, Map<string, number>>();
+  /** Chats that were closed: read once more then, for what was written last may not have been listed yet. */
+  const closedReadAtMs = new Map<string, number>();
   const followed = new Set<string>();
 
   const listChats = async function* (isActive: boolean): AsyncGenerator<ChatSummary> {
@@ -76,6 +90,14 @@ export const createAnswerSync = (
     if (term !== doubts.term) throw new BackchannelError('BRIDGE_NOT_HOLDER');
   };
 
+  const noteRead = (chatId: string, ids: ReadonlySet<string>): void => {
+    const events = awaited.get(chatId);
+    if (!events) return;
+    const nowMs = clock.now();
+    for (const [id, untilMs] of events) if (ids.has(id) || untilMs < nowMs) events.delete(id);
+    if (events.size === 0) awaited.delete(chatId);
+  };
+
   /** False: something in it cannot be decided now. */
   const readChat = async (chatId: string, sinceMs: number, term: number): Promise<boolean> => {
     const chat = chats.byChat(chatId);
@@ -84,6 +106,7 @@ export const createAnswerSync = (
       (page) => access.asIntegration((token) => integrationSide.listThreads(token, chatId, page)),
       sinceMs,
     );
+    noteRead(chatId, new Set(found.map(({ event }) => event.id)));
     const customIds = new Map(
       found.flatMap(({ event }) =>
         event.customId === undefined ? [] : [[event.customId, event.createdAtMs] as const],
@@ -100,7 +123,7 @@ export const createAnswerSync = (
       if (!isDecided) break;
     }
     assertTerm(term);
-    doubts.note(chatId, isDecided);
+    if (doubts.note(chatId, isDecided)) deps.decided();
     return isDecided;
   };
 
@@ -131,10 +154,13 @@ export const createAnswerSync = (
     if (doubts.areSettled) chats.setAnswersFence(accountId, lease.fence);
   };
 
-  /** Reads only the chats in doubt: a look, or a delivery, may have told. */
-  const readUndecided = async (accountId: AccountId): Promise<void> => {
+  /** Reads only the chats in doubt of which a look, or a delivery, may have told, and those where something pushed is missing. */
+  const readSome = async (accountId: AccountId): Promise<void> => {
     const { term } = doubts;
-    for (const chatId of doubts.decidable()) await readChat(chatId, sinceMsOf(accountId), term);
+    const closed = [...closedReadAtMs].flatMap(([id, atMs]) => (atMs <= clock.now() ? id : []));
+    for (const chatId of new Set([...doubts.decidable(), ...awaited.keys(), ...closed]))
+      await readChat(chatId, sinceMsOf(accountId), term);
+    for (const chatId of closed) closedReadAtMs.delete(chatId);
     noteSettled(accountId, term);
   };
 
@@ -174,21 +200,28 @@ export const createAnswerSync = (
     // Closed since the last reading, perhaps right after an answer.
     const activeIds = new Set(active.map(({ id }) => id));
     const gone = new Set([...open, ...hints, ...doubts.undecided()].filter((id) => !activeIds.has(id)));
-    for (const id of gone) if (!(await readChat(id, sinceMs, term))) leave(id);
+    for (const id of gone) {
+      if (!(await readChat(id, sinceMs, term))) leave(id);
+      if (open.has(id)) closedReadAtMs.set(id, clock.now() + listLagMs);
+    }
     open.clear();
     for (const id of activeIds) open.add(id);
     assertTerm(term);
     // From here on only what a chat was left undecided for is in doubt: no other answer waits for it.
     doubts.surveyed();
+    deps.decided();
     isFirst = false;
     noteSettled(accountId, term);
     // What is still on its way here is read again by whoever holds the lease next.
     if (isComplete) chats.setAnswersUpToMs(accountId, Math.min(upToMs, answers.oldestOpenMs() ?? upToMs));
+    const followedBefore = followed.size;
     for (const chat of active) await follow(chat);
     const areAllPushed = active.every(
       ({ id, agentIds }) => followed.has(id) || agentIds.includes(deps.ownAgentId() ?? ''),
     );
     if (isUnknown) return retryAfterMs;
+    // Written before pushes of it came, and perhaps not listed yet.
+    if (followed.size > followedBefore) return listLagMs;
     return areAllPushed && connection.state.state === 'online' ? pushedEveryMs : unpushedEveryMs;
   };
 
@@ -198,7 +231,7 @@ export const createAnswerSync = (
       if (accountId === undefined || !deps.isReady()) return undefined;
       const waitMs = doubts.waitMs();
       if (waitMs > 0) return waitMs;
-      if (clock.now() < readAllAtMs) await readUndecided(accountId);
+      if (clock.now() < readAllAtMs) await readSome(accountId);
       else {
         readAllAtMs = Number.NEGATIVE_INFINITY;
         const againMs = await read(accountId);
@@ -206,7 +239,9 @@ export const createAnswerSync = (
         if (readAllAtMs === Number.NEGATIVE_INFINITY) readAllAtMs = clock.now() + againMs;
       }
       const readAllInMs = Math.max(1, readAllAtMs - clock.now());
-      return doubts.areSettled ? readAllInMs : Math.min(retryAfterMs, readAllInMs);
+      const closedInMs = Math.min(...closedReadAtMs.values()) - clock.now();
+      const againMs = awaited.size > 0 ? missingAfterMs : doubts.areSettled ? readAllInMs : retryAfterMs;
+      return Math.max(1, Math.min(againMs, readAllInMs, closedInMs));
     },
     onError(error) {
       log.warn('answers.not-read', { code: toBackchannelError(error).code });
@@ -237,15 +272,25 @@ export const createAnswerSync = (
       }
       followed.clear();
       open.clear();
+      awaited.clear();
+      closedReadAtMs.clear();
       doubts.end();
     },
     newsOf(conversationId) {
       if (doubts.touch(conversationId)) loop.retryNow();
     },
-    schedule(chatId) {
+    isDecided(conversationId) {
+      const chatId = chats.of(conversationId)?.chatId;
+      return doubts.isSurveyed && (chatId === undefined || !doubts.undecided().includes(chatId));
+    },
+    schedule(chatId, eventId) {
       if (chatId !== undefined) {
         if (!chats.byChat(chatId)) return;
         hinted.add(chatId);
+        if (eventId !== undefined) {
+          const events = awaited.get(chatId) ?? new Map<string, number>();
+          awaited.set(chatId, events.set(eventId, clock.now() + missingForMs));
+        }
       }
       readAllAtMs = 0;
       // A push ends the pause after a failure too.

@@ -41,7 +41,8 @@ const chatPushes = [
  * push.
  */
 export type ChatPush =
-  | { kind: 'changed'; chatId: string }
+  /** `eventId`: what was written, where the push is about that. */
+  | { kind: 'changed'; chatId: string; eventId?: string | undefined }
   /** `visibility`: LiveChat's, not parsed. */
   | { kind: 'typing'; chatId: string; authorId: string; isTyping: boolean; visibility: unknown }
   | { kind: 'seen'; chatId: string; userId: string };
@@ -52,7 +53,14 @@ const chatPushSchemas: Readonly<Record<(typeof chatPushes)[number], z.ZodType<Ch
   incoming_chat: z
     .object({ chat: z.object({ id: z.string().min(1) }) })
     .transform((raw) => ({ kind: 'changed', chatId: raw.chat.id })),
-  incoming_event: changedIn,
+  incoming_event: inChat
+    .extend({
+      event: z
+        .object({ id: z.string().optional().catch(undefined) })
+        .optional()
+        .catch(undefined),
+    })
+    .transform((raw) => ({ kind: 'changed', chatId: raw.chat_id, eventId: raw.event?.id })),
   chat_deactivated: changedIn,
   incoming_typing_indicator: inChat
     .extend({

@@ -6,6 +6,7 @@ import { NotInSandbox, type MetaSandbox } from '../sandbox.ts';
 import { idOf, text } from './fields.ts';
 
 const usage = z.record(z.string(), z.unknown()).optional();
+const chance = z.strictObject({ seed: z.int(), share: z.number().min(0).max(1) }).nullable();
 const optionsSchema = z
   .strictObject({
     echo: z.enum(['after', 'before', 'none']),
@@ -17,7 +18,12 @@ const optionsSchema = z
     accountsHidden: z.boolean(),
     published: z.boolean(),
     retryPace: z.number().min(1).max(1000),
-    shortPages: z.strictObject({ seed: z.int(), share: z.number().min(0).max(1) }).nullable(),
+    shortPages: chance,
+    nestedRefusals: chance,
+    oddities: chance,
+    historyLag: z.strictObject({ seed: z.int(), mostMs: z.int().min(0) }).nullable(),
+    echoAppId: z.boolean(),
+    standardAccess: z.boolean(),
     listedMessages: z.int().min(0).nullable(),
     usageHeaders: z.strictObject({ app: usage, businessUseCase: usage }).nullable(),
   })
