@@ -1,6 +1,7 @@
 /** What every part of the sandbox is given: time, faults, settings, a log, and where it listens. */
 import type { SandboxClock } from './clock.ts';
 import type { FaultRegistry } from './faults.ts';
+import type { ReadLag } from './read-lag.ts';
 
 /** Settings of one sandbox; the control API may change them while it runs (`PATCH /control/settings`). */
 export interface SandboxSettings {
@@ -38,6 +39,8 @@ export interface SandboxSettings {
   listsAnonymized: boolean;
   /** How a customer token is refused for one customer; which of these it is, is not documented, so each can be tried. */
   customerRefusal: CustomerRefusal;
+  /** How much later than they were written `list_chats`, `list_threads` and `get_chat` show events; undefined: at once. */
+  readLag?: ReadLag | undefined;
   /** Where Marketplace install and uninstall notices are posted; none when empty. */
   marketplaceWebhookUrl: string;
 }

@@ -22,6 +22,7 @@ function options(): SandboxOptions {
       'redirect-ports': { type: 'string' },
       'busy-team': { type: 'boolean' },
       'first-customer': { type: 'boolean' },
+      strict: { type: 'string' },
     },
   });
   const env = process.env;
@@ -36,6 +37,7 @@ function options(): SandboxOptions {
     redirectPorts: redirectPorts.length === 0 ? undefined : redirectPorts,
     busyTeam: values['busy-team'] ?? env['SANDBOX_BUSY_TEAM'] === '1',
     firstCustomer: values['first-customer'] ?? env['SANDBOX_FIRST_CUSTOMER'] === '1',
+    strict: number(values.strict ?? env['SANDBOX_STRICT'], 'SANDBOX_STRICT'),
     log: (line) => process.stderr.write(`sandbox: ${line}\n`),
   };
 }

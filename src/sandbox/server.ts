@@ -14,17 +14,20 @@ import { createFaults } from './faults.ts';
 import { type LiveChatSandbox, registerLiveChat } from './livechat/index.ts';
 import { type MetaSandbox, registerMeta } from './meta/index.ts';
 import { registerPhone } from './phone/index.ts';
+import { makeStrict } from './strict.ts';
 import { createTls, type SandboxTls } from './tls.ts';
 
 /** Default redirect ports of the public client. */
 export const DEFAULT_REDIRECT_PORTS = [47811, 47812, 47813, 47814];
 
 /** How to build a sandbox; everything may be left out. */
-export interface SandboxOptions extends Optional<SandboxSettings> {
+export interface SandboxOptions extends Optional<Omit<SandboxSettings, 'readLag'>> {
   /** Plain port on 127.0.0.1; 0 (default) picks a free one. */
   port?: number | undefined;
   /** TLS port on 127.0.0.1; 0 (default) picks a free one. */
   tlsPort?: number | undefined;
+  /** Seed of the strict sandbox (strict.ts); mild unless set. */
+  strict?: number | undefined;
   /** How many times as fast as real time the clock runs; 1 unless set. */
   timeRate?: number | undefined;
   log?: SandboxLog | undefined;
@@ -52,6 +55,8 @@ export interface Sandbox {
   readonly app: FastifyInstance;
   readonly livechat: LiveChatSandbox;
   readonly meta: MetaSandbox;
+  /** Makes it strict by a seed, or mild again (strict.ts). */
+  setStrict(seed: number | undefined): void;
   /** Known after `listen`; throws before. */
   readonly urls: SandboxUrls;
   listen(): Promise<SandboxUrls>;
@@ -106,7 +111,10 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
   const livechat = registerLiveChat(app, context);
   const meta = registerMeta(app, context);
   registerPhone(app, meta);
-  registerControl(app, context, livechat);
+  const setStrict = (seed: number | undefined): void =>
+    makeStrict({ settings: context.settings, options: meta.options }, seed);
+  setStrict(options.strict);
+  registerControl(app, context, { livechat, setStrict });
 
   const listen = async (): Promise<SandboxUrls> => {
     tls = await createTls();
@@ -162,6 +170,7 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
     app,
     livechat,
     meta,
+    setStrict,
     get urls() {
       return needUrls();
     },

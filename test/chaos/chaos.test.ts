@@ -11,6 +11,7 @@ describe('a short run of chaos', () => {
       consoles: 3,
       customers: 9,
       usesPostgres: false,
+      isStrict: true,
       lengthMs: 12_000,
       folder: undefined,
       onProgress: (line) => lines.push(line),

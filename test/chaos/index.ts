@@ -7,7 +7,7 @@ import { pageOf } from './report.ts';
 import { isGood, runChaos } from './run-chaos.ts';
 
 /**
- * `npm run chaos [-- --messages 10000 --faults 1000 --seed 1 --consoles 3 --minutes 20 --postgres --keep]`. Ends with 1 when anything is
+ * `npm run chaos [-- --messages 10000 --faults 1000 --seed 1 --consoles 3 --minutes 20 --postgres --mild --keep]`. Ends with 1 when anything is
  * lost, doubled, out of order, or readable in the relay's files. The page is in out/chaos/<seed>.md.
  */
 runMain(async () => {
@@ -20,6 +20,7 @@ runMain(async () => {
       customers: { type: 'string' },
       minutes: { type: 'string' },
       postgres: { type: 'boolean', default: false },
+      mild: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },
   });
@@ -43,6 +44,7 @@ runMain(async () => {
     consoles,
     customers: Number(values.customers ?? Math.max(12, Math.ceil(messages / 50))),
     usesPostgres: values.postgres,
+    isStrict: !values.mild,
     lengthMs:
       values.minutes === undefined
         ? Math.max(messages * 100, faults * 1200)

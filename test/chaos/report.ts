@@ -17,7 +17,8 @@ export const recoveryLine = ({ recovery: { certain, doubtful, slowest } }: Chaos
     `Recovery: ${certain.count} things were not in their places when the last fault was over.`,
     `95 % of them were after ${seconds(certain.p95Ms)} (aim ${seconds(recoveryAim.p95Ms)}),`,
     `all after ${seconds(certain.maxMs)} (aim ${seconds(recoveryAim.maxMs)}): ${isMet ? 'met' : 'NOT MET'}.`,
-    `In doubt, or behind what was: ${doubtful.count} more, 95 % after ${seconds(doubtful.p95Ms)}, all after ${seconds(doubtful.maxMs)}.`,
+    `In doubt, or behind what was: ${doubtful.count} more,`,
+    `95 % after ${seconds(doubtful.p95Ms)}, all after ${seconds(doubtful.maxMs)}.`,
     ...(last ? [`The last: ${last.message}, ${last.direction}, ${last.where}.`] : []),
   ].join(' ');
 };
@@ -31,7 +32,7 @@ export const pageOf = (report: ChaosReport): string => {
     `# Chaos, seed ${options.seed}: ${isGood(report) ? 'nothing lost, doubled or out of order' : 'FAILED'}`,
     `${options.messages} messages, ${hits} faults, ${options.consoles} consoles, ${options.customers} customers, ${
       options.usesPostgres ? 'two relays on PostgreSQL' : 'one relay on SQLite'
-    }; ${report.busySec} s under fire, quiet ${report.quietSec} s later.`,
+    }, ${options.isStrict ? 'strict' : 'mild'} platforms; ${report.busySec} s under fire, quiet ${report.quietSec} s later.`,
     table(
       ['direction', 'to be found', 'lost', 'doubled', 'out of order'],
       comparison.rows.map((row) => [row.direction, row.sent, row.lost, row.doubled, row.outOfOrder]),

@@ -17,6 +17,8 @@ export interface ChaosOptions {
   consoles: number;
   customers: number;
   usesPostgres: boolean;
+  /** The sandbox is strict (src/sandbox/strict.ts), by the run's seed. */
+  isStrict: boolean;
   /** Length of the part with faults, ms; more when the machine is slow. */
   lengthMs: number;
   /** Everything is written there and kept; undefined: nothing is kept. */

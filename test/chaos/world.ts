@@ -59,6 +59,9 @@ export interface WorldOptions {
   consoles: number;
   customers: number;
   usesPostgres: boolean;
+  seed: number;
+  /** The platforms do all that they are known or suspected to do (src/sandbox/strict.ts). */
+  isStrict: boolean;
   /** Kept afterwards, for whoever looks for a cause; default: a temporary one. */
   folder: string | undefined;
 }
@@ -124,9 +127,8 @@ export const startChaosWorld = async (options: WorldOptions): Promise<ChaosWorld
     // Several people of LiveChat's app answer in one chat, beside whom the router has seated: their licence has that unlocked.
     const limits = { authorizeLimit: false, publicAgents: 9, queueLimit: 10_000 };
     await control.call('PATCH', '/settings', limits);
-    // Every fifth list of Instagram's is cut short, or empty, and goes on (instagram.md §10).
-    const shortPages = { seed: 1, share: 0.2 };
-    await control.call('PATCH', '/meta/options', { retryPace: 5, shortPages });
+    await control.call('PUT', '/strict', { seed: options.isStrict ? options.seed : null });
+    await control.call('PATCH', '/meta/options', { retryPace: 5 });
     const livechat = await line([portOf(sandbox.apiUrl)]);
     const graph = await line([portOf(sandbox.graphUrl)]);
 

@@ -3,12 +3,21 @@ import type { LiveChatConfig } from '../../src/main/livechat/index.ts';
 import { buildSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/server.ts';
 
+/** `TEST_STRICT=<seed>` runs every test of whole consoles on the strict sandbox (src/sandbox/strict.ts); mild without it. */
+export const strictSeed = process.env['TEST_STRICT'] ? Number(process.env['TEST_STRICT']) : undefined;
+
+/** What a strict sandbox answers out of the blue may end a call for good: tests that expect something of every call script it. */
+export const withoutOddities = (sandbox: Sandbox): void => {
+  sandbox.meta.options.oddities = undefined;
+};
+
 /** A listening sandbox with redirect ports of its own and without the limit on redirects. */
 export const startLiveChatSandbox = async (
   options: SandboxOptions = {},
 ): Promise<{ sandbox: Sandbox; config: LiveChatConfig }> => {
   const redirectPorts = await freePorts(4);
-  const sandbox = buildSandbox({ redirectPorts, authorizeLimit: false, ...options });
+  const sandbox = buildSandbox({ redirectPorts, authorizeLimit: false, strict: strictSeed, ...options });
+  withoutOddities(sandbox);
   const urls = await sandbox.listen();
   return {
     sandbox,

@@ -173,6 +173,8 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       livechat.connection.on('state-changed', ({ state }) => sync.onConnection(state)),
       conversations.on('conversation.changed', (change) => {
         answers.schedule();
+        // Who wrote a reply may have become known: then its echo is no answer of Instagram's own app.
+        inboundWorker.schedule();
         if (!leaseTerm.isReady || change.isRemoved) return;
         sync.newsOf(change.conversation.id);
         if (backfill.addChanged(change)) inboundWorker.schedule();

@@ -97,6 +97,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     agentName: deps.agentName,
     mediaCopies,
     changed,
+    isDecided: (conversationId) => sync.isDecided(conversationId),
   });
   const answers = createAnswers({ ...context, conversations, chatWriter });
   const sessionFields = createSessionFields(context);
@@ -108,6 +109,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     answers,
     conversations,
     ownAgentId: () => session.identity()?.agentId,
+    decided: inboundWorker.schedule,
   });
   const recorder = createRecorder({
     ...context,

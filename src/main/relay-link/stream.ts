@@ -34,7 +34,8 @@ export interface StreamTiming {
 }
 
 export const defaultStreamTiming: StreamTiming = {
-  backOff: { firstMs: 500, longestMs: 60_000 },
+  // A relay that is back is found within ten seconds: a thousand consoles try a hundred times a second together.
+  backOff: { firstMs: 500, longestMs: 10_000 },
   handshakeMs: 15_000,
   retryAnswerMs: 5_000,
   failuresBeforePoll: 3,

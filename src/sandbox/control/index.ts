@@ -12,7 +12,7 @@ import { registerWorldControl } from './world.ts';
 export function registerControl(
   app: FastifyInstance,
   context: SandboxContext,
-  livechat: LiveChatSandbox,
+  { livechat, setStrict }: { livechat: LiveChatSandbox; setStrict(seed: number | undefined): void },
 ): void {
   app.register((scope, _options, done) => {
     readJsonBodies(scope, () => Object.assign(new Error('malformed JSON'), { statusCode: 400 }));
@@ -26,7 +26,7 @@ export function registerControl(
       context.log(`control: ${stackOf(error)}`);
       return reply.code(500).send({ error: 'internal' });
     });
-    registerWorldControl(scope, context);
+    registerWorldControl(scope, context, setStrict);
     registerLiveChatControl(scope, livechat);
     done();
   });

@@ -36,8 +36,12 @@ const settingsSchema = z.strictObject({
   marketplaceWebhookUrl: z.string().optional(),
 });
 
-/** Adds `/control/clock`, `/control/faults`, `/control/settings`. */
-export function registerWorldControl(app: FastifyInstance, context: SandboxContext): void {
+/** Adds `/control/clock`, `/control/faults`, `/control/settings`, `/control/strict`. */
+export function registerWorldControl(
+  app: FastifyInstance,
+  context: SandboxContext,
+  setStrict: (seed: number | undefined) => void,
+): void {
   const time = () => ({ now: context.clock.now(), offsetMs: context.clock.offset() });
 
   app.get('/control/clock', () => time());
@@ -53,6 +57,12 @@ export function registerWorldControl(app: FastifyInstance, context: SandboxConte
   app.delete('/control/faults/:id', (request) => {
     const { id } = z.object({ id: z.string() }).parse(request.params);
     return { removed: context.faults.clear(id) };
+  });
+
+  app.put('/control/strict', (request) => {
+    const { seed } = z.strictObject({ seed: z.int().nullable() }).parse(request.body);
+    setStrict(seed ?? undefined);
+    return { seed };
   });
 
   app.get('/control/settings', () => context.settings);

@@ -5,6 +5,8 @@
  */
 import type { SandboxContext } from '../context.ts';
 import type { Books } from './books.ts';
+import type { ReadLag } from '../read-lag.ts';
+import type { Chance } from '../seeded-random.ts';
 import type { ShortPages } from './graph/page-cutter.ts';
 
 /** Usage figures put into response headers while scripted (instagram.md §9). */
@@ -41,6 +43,14 @@ export interface MetaOptions {
   shortPages?: ShortPages | undefined;
   /** How many of a thread's newest messages are listed, without a sign that there are more; undefined: all of them. */
   listedMessages?: number | undefined;
+  /** Lists of several threads with their messages that are answered with code 1 (instagram.md §10). */
+  nestedRefusals?: Chance | undefined;
+  /** Time-outs, refusals of one thing and errors after a success that nobody ordered (instagram.md §8). */
+  oddities?: Chance | undefined;
+  /** How much later than it was written a message is listed. */
+  historyLag?: ReadLag | undefined;
+  /** Only people with a role on the app cause events (instagram.md §1). */
+  standardAccess: boolean;
   usageHeaders?: UsageHeaders | undefined;
   /** What a send answers while another app has the thread; both were seen. */
   ownerRefusal: '10/2018300' | '100/2534037';
@@ -158,6 +168,8 @@ export interface Customer {
   hasConsented: boolean;
   reachability: Reachability;
   blockedByBusiness: boolean;
+  /** A role on the app: without Advanced Access only these cause events. */
+  hasAppRole: boolean;
   autoReply?: AutoReply | undefined;
 }
 

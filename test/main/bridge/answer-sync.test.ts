@@ -62,6 +62,7 @@ const start = () => {
     accountId: () => 'account',
     isReady: () => true,
     ownAgentId: () => owner,
+    decided: () => undefined,
     access: { asIntegration: (work: (token: string) => unknown) => work('token') },
     integrationSide: {
       listOwnChats: (_token: string, { isActive }: { isActive?: boolean }) =>
@@ -177,7 +178,8 @@ const start = () => {
         lines: [],
       } as unknown as ChatEvent;
       chat.events.push(event);
-      if (isPushed && chat.isFollowed) push({ kind: 'written', chatId: id, authorId, customId: undefined });
+      if (isPushed && chat.isFollowed)
+        push({ kind: 'written', chatId: id, eventId: event.id, authorId, customId: undefined });
     },
     goes(state: 'online' | 'offline') {
       connection.state = state;
@@ -199,6 +201,9 @@ beforeEach(async () => {
   world.open('two');
   world.sync.begin();
   await world.settle();
+  // Once more, because what was written before following began may not have been listed yet.
+  await world.timers.advance(3_000);
+  await world.settle();
 });
 
 describe('reading the answers of LiveChat’s own app', () => {
@@ -218,6 +223,7 @@ describe('reading the answers of LiveChat’s own app', () => {
     const tag = chatTag('account' as AccountId, 'customer' as CustomerId);
     world.sync.onChatPush({
       kind: 'written',
+      eventId: undefined,
       chatId: 'one',
       authorId: owner,
       customId: `${subjectPrefix(tag, { kind: 'message', id: 'mid' })}0`,

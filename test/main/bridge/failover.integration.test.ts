@@ -176,5 +176,5 @@ describe('a colleague’s console that takes over', () => {
     await becomes(second, 'active');
     await passes(second, 6_000);
     await until(() => expect(world.sentTexts()).toEqual(['blocked for an hour']));
-  });
+  }, 180_000);
 });

@@ -7,7 +7,7 @@ import {
   type InstagramClient,
 } from '../../../src/main/instagram/index.ts';
 import { buildSandbox, type Sandbox } from '../../../src/sandbox/server.ts';
-import { quickTime } from '../../helpers/livechat-sandbox.ts';
+import { quickTime, strictSeed, withoutOddities } from '../../helpers/livechat-sandbox.ts';
 import { pageIdSchema } from '../../../src/shared/domain/index.ts';
 import { parseWebhookBody } from '../../../src/shared/instagram/index.ts';
 import { accountId, pageId, type TestConsole } from './console.ts';
@@ -31,7 +31,8 @@ const listen = (server: Server): Promise<number> =>
   });
 
 export const startMetaWorld = async (): Promise<MetaWorld> => {
-  const sandbox = buildSandbox({ timeRate: quickTime.timeRate });
+  const sandbox = buildSandbox({ timeRate: quickTime.timeRate, strict: strictSeed });
+  withoutOddities(sandbox);
   const urls = await sandbox.listen();
   const missed: unknown[] = [];
   const server = createServer((request, response) => {

@@ -45,11 +45,13 @@ export const createInboundWorker = (
       mediaCopies: Pick<MediaCopies, 'isOn' | 'note'>;
       /** Something was carried or given up. */
       changed(): void;
+      /** As of `AnswerSync`. */
+      isDecided(conversationId: ConversationId): boolean;
     },
 ): InboundWorker => {
   const { customerSide, access, chats, chatWriter, lease, clock, timers, log, failPoints } = deps;
   const { mediaCopies } = deps;
-  const { db, inbound, messages, conversations } = deps.store;
+  const { db, inbound, messages, answers, conversations } = deps.store;
   const unsend = createUnsend(deps);
   const holdUps = createHoldUps(clock);
 
@@ -141,6 +143,14 @@ export const createInboundWorker = (
     }
   };
 
+  /** An echo that does not say which app sent it, and by now is known to be ours: whoever sent it writes it into LiveChat. */
+  const isOurs = (row: InboundRow): boolean => {
+    const message =
+      row.kind === 'echo' ? messages.byMid(row.accountId, row.subject as MessageMid) : undefined;
+    if (message === undefined) return false;
+    return answers.isCarried(message.id) || messages.view(message.id)?.isOurs === true;
+  };
+
   const write = async (row: InboundRow): Promise<void> => {
     let chat = await customerOf(row);
     const wasStarted = chat.chatId !== undefined;
@@ -202,6 +212,7 @@ export const createInboundWorker = (
     lease.assertHeld();
     // What waits together goes in the order in which the customer wrote it.
     const row = (head.kind === 'message' ? inbound.earliestMessage(head.conversationId) : undefined) ?? head;
+    if (isOurs(row)) return inbound.update(row.position, { state: 'done', reason: undefined });
     // Written before the first effect, so that after a kill it is looked for before it is repeated.
     inbound.update(row.position, { attempts: row.attempts + 1, fence: lease.fence });
     try {
@@ -250,7 +261,12 @@ export const createInboundWorker = (
         atMs: row.notBeforeMs,
         job: row,
       }));
-      return [...holdUps.due(inbound.heads(accountId)), ...slow];
+      const heads = inbound
+        .heads(accountId)
+        // A former holder may have sent what it is the echo of.
+        .filter((row) => row.kind !== 'echo' || deps.isDecided(row.conversationId) || isOurs(row))
+        .map((row) => (isOurs(row) ? { ...row, notBeforeMs: 0 } : row));
+      return [...holdUps.due(heads), ...slow];
     },
     run: work,
     onError(row, error, pauseMs) {

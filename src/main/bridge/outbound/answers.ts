@@ -52,22 +52,25 @@ export const createAnswers = (
   const { db, answers, messages, outbox } = store;
 
   /** The first pieces of an answer that Instagram has already, by text and time, and that carry no other answer. */
-  const sentPieces = (conversationId: ConversationId, pieces: readonly string[], atMs: number): number => {
+  const sentPieces = (
+    conversationId: ConversationId,
+    pieces: readonly string[],
+    atMs: number,
+  ): MessageId[] => {
     // However many newer ones there are: one that is overlooked here would be sent a second time.
     const open = messages
       .outgoingBetween(conversationId, atMs - clockToleranceMs - 1, Number.MAX_SAFE_INTEGER)
       .flatMap((id) => messages.get(id) ?? [])
       .filter(({ id, mid }) => mid !== undefined && !answers.isCarried(id));
-    let count = 0;
+    const found: MessageId[] = [];
     for (const piece of pieces) {
       const index = open.findIndex(
         ({ text }) => text?.normalize('NFC').trim() === piece.normalize('NFC').trim(),
       );
       if (index < 0) break;
-      open.splice(0, index + 1);
-      count += 1;
+      found.push(...open.splice(0, index + 1).flatMap(({ id }, place) => (place === index ? id : [])));
     }
-    return count;
+    return found;
   };
 
   /** Puts it into Instagram's outbox, or notes why it cannot be sent. */
@@ -196,12 +199,14 @@ export const createAnswers = (
     ...queue,
     consider(chat, { threadId, event, customIds }, check) {
       const outgoing = outgoingOf(event, chat.entityId);
-      if (!outgoing || event.isDelivered || answers.get({ eventId: event.id })) return true;
+      if (!outgoing || answers.get({ eventId: event.id })) return true;
+      // Marked by whoever sent it. Only of a former holder's the echo is not known to be ours (below).
+      if (event.isDelivered && check === undefined) return true;
       const prefix = notePrefix(chat.tag, event.id);
       // It was given up, and a note in the chat says so.
       if ([...customIds.keys()].some((customId) => customId.startsWith(prefix))) return true;
       const conversationId = chats.conversationOf(chat);
-      if (conversationId === undefined || event.authorId === undefined) return false;
+      if (conversationId === undefined || event.authorId === undefined) return event.isDelivered;
       const accountId: AccountId = chat.accountId;
       const row = {
         eventId: event.id,
@@ -221,7 +226,12 @@ export const createAnswers = (
         const pieces = splitReply(text, limits.textBytes);
         // Its echo has told already, or a look that has read it.
         const sent = sentPieces(conversationId, pieces, event.createdAtMs);
-        if (sent < pieces.length && !check.isComplete(conversationId, event.createdAtMs, isBefore)) {
+        if (event.isDelivered) {
+          if (sent.length === pieces.length)
+            answers.add({ ...row, state: 'done', reason: undefined, fence: lease.fence }, sent);
+          return true;
+        }
+        if (sent.length < pieces.length && !check.isComplete(conversationId, event.createdAtMs, isBefore)) {
           // Newer messages hide it, or the history is cut short: only its echo can still tell. It is never sent on less.
           if (clock.now() - check.sinceMs < limits.echoWaitMs) return false;
           const unknown = { state: 'failed', reason: 'INSTAGRAM_OUTCOME_UNKNOWN' } as const;
@@ -229,12 +239,12 @@ export const createAnswers = (
           queue.schedule();
           return true;
         }
-        if (sent === pieces.length) {
-          answers.add({ ...row, state: 'sent', reason: undefined, fence: lease.fence }, []);
+        if (sent.length === pieces.length) {
+          answers.add({ ...row, state: 'sent', reason: undefined, fence: lease.fence }, sent);
           queue.schedule();
           return true;
         }
-        text = pieces.slice(sent).join('\n');
+        text = pieces.slice(sent.length).join('\n');
       }
       lease.assertHeld();
       failPoints.at('answer.read');

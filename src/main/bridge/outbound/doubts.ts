@@ -50,8 +50,8 @@ export interface Doubts {
   touch(conversationId: ConversationId): boolean;
   /** Undefined: what is written in this chat was sent by nobody else. */
   checkOf(chatId: string): SentCheck | undefined;
-  /** How a reading of a chat has ended. */
-  note(chatId: string, isDecided: boolean): void;
+  /** How a reading of a chat has ended. Whether it was in doubt until then. */
+  note(chatId: string, isDecided: boolean): boolean;
   surveyed(): void;
   stop(): Promise<void>;
   idle(): Promise<void>;
@@ -219,8 +219,9 @@ export const createDoubts = (deps: {
       };
     },
     note(chatId, isDecided) {
-      if (isDecided) open.delete(chatId);
-      else if (!isSurveyed) open.add(chatId);
+      if (isDecided) return open.delete(chatId);
+      if (!isSurveyed) open.add(chatId);
+      return false;
     },
     surveyed() {
       isSurveyed = true;

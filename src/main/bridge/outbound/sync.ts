@@ -11,7 +11,8 @@ import type { BridgeConversations, BridgeLiveChat } from '../ports.ts';
 import type { SessionFields } from '../session-fields.ts';
 import { eventsOf, serverClocksMs, threadsSince } from '../threads.ts';
 import type { Answers } from './answers.ts';
-import { createDoubts } from './doubts.ts';
+import { createDoubts, listLagMs } from './doubts.ts';
+import { createLateEvents } from './late-events.ts';
 import { outgoingOf } from './outbound-policy.ts';
 
 /**
@@ -44,6 +45,8 @@ export interface AnswerSync {
   newsOf(conversationId: ConversationId): void;
   /** Reads now: this chat, which is followed as well, or all of them. */
   schedule(chatId?: string): void;
+  /** Nothing written in this conversation's chat is in doubt: what has no author here was not sent by a former holder. */
+  isDecided(conversationId: ConversationId): boolean;
   stop(): Promise<void>;
   idle(): Promise<void>;
 }
@@ -55,6 +58,8 @@ export const createAnswerSync = (
       conversations: Pick<BridgeConversations, 'lookAtHistory' | 'lookAtNames'>;
       sessionFields: Pick<SessionFields, 'threadIs'>;
       ownAgentId(): string | undefined;
+      /** Something is not in doubt any more. */
+      decided(): void;
     },
 ): AnswerSync => {
   const { integrationSide, connection, access, chats, answers, sessionFields, lease } = deps;
@@ -85,6 +90,7 @@ export const createAnswerSync = (
   /** Chats to be read, and the thread to follow them in, where that has to be asked for. */
   const hinted = new Map<string, { follow?: { threadId: string | undefined } }>();
   const open = new Set<string>();
+  const lateEvents = createLateEvents(clock);
 
   const listChats = async function* (isActive: boolean): AsyncGenerator<ChatSummary> {
     let pageId: string | undefined;
@@ -98,10 +104,7 @@ export const createAnswerSync = (
     } while (pageId !== undefined);
   };
 
-  /**
-   * Older than the longest reply window: it cannot be sent any more. And not later than now, whatever an event said of its time:
-   * what agents write next has to be read.
-   */
+  /** Older than the longest reply window: it cannot be sent any more. Never later than now, whatever an event said of its time. */
   const sinceMsOf = (accountId: AccountId): number => {
     const nowMs = clock.now();
     return Math.max(Math.min(chats.answersUpToMs(accountId), nowMs) - serverClocksMs, nowMs - humanAgentMs);
@@ -117,10 +120,7 @@ export const createAnswerSync = (
     if (doubts.areSettled) chats.setAnswersFence(accountId, lease.fence);
   };
 
-  /**
-   * `isDecided` false: something in it has to be looked at again. `hasNews`: an answer of which nothing was known. `threadId`: of
-   * the thread that is open.
-   */
+  /** `isDecided` false: to be looked at again. `hasNews`: with an answer of which nothing was known. `threadId`: that is open. */
   const readChat = async (
     chatId: string,
     sinceMs: number,
@@ -139,6 +139,7 @@ export const createAnswerSync = (
     });
     const threadId = threads[0]?.isActive === true ? threads[0].id : undefined;
     const found = eventsOf(threads);
+    lateEvents.noteRead(chatId, new Set(found.map(({ event }) => event.id)));
     const customIds = new Map(
       found.flatMap(({ event }) =>
         event.customId === undefined ? [] : [[event.customId, event.createdAtMs] as const],
@@ -158,7 +159,7 @@ export const createAnswerSync = (
       if (!isDecided) break;
     }
     assertTerm(term);
-    doubts.note(chatId, isDecided);
+    if (doubts.note(chatId, isDecided)) deps.decided();
     if (isDecided) considered.set(chatId, new Set(found.map(({ event }) => event.id)));
     return { isDecided, hasNews, threadId };
   };
@@ -174,7 +175,8 @@ export const createAnswerSync = (
       hinted.delete(chatId);
       try {
         // First, so that nothing is written unseen between the reading and the first push.
-        if (hint.follow) await following.follow(chatId, hint.follow.threadId);
+        const isNew = hint.follow !== undefined && (await following.follow(chatId, hint.follow.threadId));
+        if (isNew) lateEvents.readAgain(chatId);
         const { isDecided, threadId } = await readChat(chatId, sinceMsOf(accountId), term);
         if (!isDecided) askAgain(chatId);
         if (hint.follow && threadId !== undefined) sessionFields.threadIs(chatId, threadId);
@@ -185,9 +187,12 @@ export const createAnswerSync = (
     }
   };
 
-  /** Reads only the chats in doubt: a look, or a delivery, may have told. */
-  const readUndecided = async (accountId: AccountId, term: number): Promise<void> => {
-    for (const chatId of doubts.decidable()) await readChat(chatId, sinceMsOf(accountId), term);
+  /** Reads only the chats in doubt of which a look, or a delivery, may have told, and those where something may be missing. */
+  const readSome = async (accountId: AccountId, term: number): Promise<void> => {
+    for (const chatId of new Set([...doubts.decidable(), ...lateEvents.takeDue()])) {
+      const { isDecided } = await readChat(chatId, sinceMsOf(accountId), term);
+      if (!isDecided) askAgain(chatId);
+    }
     noteSettled(accountId, term);
   };
 
@@ -203,10 +208,7 @@ export const createAnswerSync = (
   };
 
   /** Answers what cannot be decided now, and after how many ms to read all chats again. */
-  const readAll = async (
-    accountId: AccountId,
-    term: number,
-  ): Promise<{ undecided: Set<string>; pauseMs: number }> => {
+  const readAll = async (accountId: AccountId, term: number) => {
     const begunMs = clock.now();
     const sinceMs = sinceMsOf(accountId);
     const told = new Map(hinted);
@@ -246,13 +248,18 @@ export const createAnswerSync = (
     }
     // Closed since the last reading, perhaps right after an answer; and what is in doubt, wherever it is.
     const activeIds = new Set(active.map(({ id }) => id));
-    for (const id of open) if (!activeIds.has(id) && !done.has(id)) await read(id);
+    for (const id of open) {
+      if (activeIds.has(id)) continue;
+      if (!done.has(id)) await read(id);
+      lateEvents.readAgain(id);
+    }
     for (const id of doubts.undecided()) if (!done.has(id)) await read(id);
     open.clear();
     for (const id of activeIds) open.add(id);
     assertTerm(term);
     // From here on only what a chat was left undecided for is in doubt: no other answer waits for it.
     doubts.surveyed();
+    deps.decided();
     isFirst = false;
     noteSettled(accountId, term);
     readAllAtMs = begunMs;
@@ -260,8 +267,8 @@ export const createAnswerSync = (
     if (undecided.size === 0)
       chats.setAnswersUpToMs(accountId, Math.min(upToMs, answers.oldestOpenMs() ?? upToMs));
     if (hasNews) quiet = 0;
-    // Read once more: something may have been written before the first push.
-    if (await followAll(active)) return { undecided, pauseMs: 0 };
+    // Read once more: something may have been written before the first push, and not be listed yet.
+    if (await followAll(active)) return { undecided, pauseMs: listLagMs };
     const areAllPushed = connection.state.state === 'online' && active.every(following.isPushed);
     quiet += 1;
     return { undecided, pauseMs: pauseAfter(quiet, areAllPushed ? pushedTiming : unpushedTiming) };
@@ -276,7 +283,8 @@ export const createAnswerSync = (
       if (waitMs > 0) return waitMs;
       const { term } = doubts;
       let undecided: ReadonlySet<string> = new Set();
-      if (isFirst || clock.now() >= allDueAtMs) {
+      const isAll = isFirst || clock.now() >= allDueAtMs;
+      if (isAll) {
         // A wish that comes meanwhile makes it earlier again.
         allDueAtMs = Number.POSITIVE_INFINITY;
         let pauseMs = 0;
@@ -285,11 +293,13 @@ export const createAnswerSync = (
         } finally {
           allDueAtMs = Math.min(allDueAtMs, clock.now() + pauseMs);
         }
-      } else await readUndecided(accountId, term);
+      }
       await readHinted(accountId, term);
+      if (!isAll) await readSome(accountId, term);
       for (const chatId of undecided) askAgain(chatId);
-      const untilAllMs = Math.max(0, allDueAtMs - clock.now());
-      return hinted.size === 0 && doubts.areSettled ? untilAllMs : Math.min(untilAllMs, undecidedMs);
+      const nextInMs = Math.min(allDueAtMs, lateEvents.nextAtMs()) - clock.now();
+      const isOpen = hinted.size > 0 || !doubts.areSettled;
+      return Math.max(0, isOpen ? Math.min(nextInMs, undecidedMs) : nextInMs);
     },
     onError(error) {
       log.warn('answers.not-read', { code: toBackchannelError(error).code });
@@ -327,6 +337,7 @@ export const createAnswerSync = (
       isTerm = false;
       following.end();
       open.clear();
+      lateEvents.clear();
       doubts.end();
     },
     onChatPush(push) {
@@ -338,8 +349,10 @@ export const createAnswerSync = (
           // The customer's own words, the platform's lines and what a console wrote never go to Instagram from here.
           if (push.authorId === undefined || push.authorId === chat.entityId) return;
           if (tagOfCustomId(push.customId) !== undefined) return;
+          if (push.eventId !== undefined) lateEvents.pushed(chatId, push.eventId);
           return readNow(chatId, {});
         case 'changed':
+          lateEvents.readAgain(chatId);
           return readNow(chatId, {});
         case 'opened':
           following.opened(chatId, push.threadId);
@@ -367,6 +380,10 @@ export const createAnswerSync = (
     },
     newsOf(conversationId) {
       if (doubts.touch(conversationId)) loop.retryNow();
+    },
+    isDecided(conversationId) {
+      const chatId = chats.of(conversationId)?.chatId;
+      return doubts.isSurveyed && (chatId === undefined || !doubts.undecided().includes(chatId));
     },
     schedule(chatId) {
       if (chatId === undefined) readAllNow();

@@ -48,7 +48,13 @@ const chatPushes = [
 export type ChatPush =
   | { kind: 'changed'; chatId: string }
   /** Somebody wrote: no `authorId` on the platform's own lines, `customId` as the writer gave it. */
-  | { kind: 'written'; chatId: string; authorId: string | undefined; customId: string | undefined }
+  | {
+      kind: 'written';
+      chatId: string;
+      eventId: string | undefined;
+      authorId: string | undefined;
+      customId: string | undefined;
+    }
   /** A thread was opened, or the chat has become visible to this agent: by transfer, joining or following. */
   | { kind: 'opened'; chatId: string; threadId: string | undefined }
   /** Who belongs to it, or may see it, has changed: following it may have ended (livechat.md §6). */
@@ -77,11 +83,20 @@ const chatPushSchemas: Readonly<Record<(typeof chatPushes)[number], z.ZodType<Ch
     .transform((raw) => ({ kind: 'opened', chatId: raw.chat.id, threadId: raw.chat.thread?.id })),
   incoming_event: inChat
     .extend({
-      event: z.object({ author_id: optionalText, custom_id: optionalText }).optional().catch(undefined),
+      event: z
+        .object({ id: optionalText, author_id: optionalText, custom_id: optionalText })
+        .optional()
+        .catch(undefined),
     })
     .transform(({ chat_id: chatId, event }) =>
       event
-        ? { kind: 'written', chatId, authorId: event.author_id, customId: event.custom_id }
+        ? {
+            kind: 'written',
+            chatId,
+            eventId: event.id,
+            authorId: event.author_id,
+            customId: event.custom_id,
+          }
         : { kind: 'changed', chatId },
     ),
   chat_deactivated: inChatAs('changed'),

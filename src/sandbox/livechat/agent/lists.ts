@@ -6,6 +6,7 @@ import { LiveChatError } from '../errors.ts';
 import { canSee, inAccess } from '../model/agents.ts';
 import { lastThread, needThread } from '../model/chats.ts';
 import { readPage } from '../model/pages.ts';
+import { laggingChat, laggingThread } from '../model/read-lag.ts';
 import type { AgentCaller, Chat, Properties, Thread, World } from '../model/types.ts';
 import { reachChat } from './access.ts';
 import { agentChat, agentSummary, agentThread } from './views.ts';
@@ -198,7 +199,7 @@ export const listActions: ActionTable<AgentCaller> = {
     return {
       chats_summary: found.ids.flatMap((id) => {
         const chat = world.chats.get(id);
-        return chat ? [agentSummary(world, chat, caller.agent)] : [];
+        return chat ? [agentSummary(world, laggingChat(world, chat), caller.agent)] : [];
       }),
       found_chats: found.found,
       ...found.links,
@@ -208,7 +209,7 @@ export const listActions: ActionTable<AgentCaller> = {
     const chat = reachChat(world, caller, input.chat_id);
     const { threads, found, links } = pageOfThreads(world, chat, input);
     return {
-      threads: threads.map((thread) => agentThread(world, chat, thread, caller.agent)),
+      threads: threads.map((thread) => agentThread(world, chat, laggingThread(world, thread), caller.agent)),
       found_threads: found,
       ...links,
     };
@@ -216,7 +217,7 @@ export const listActions: ActionTable<AgentCaller> = {
   get_chat: action(READ, getChatSchema, (world, caller, input) => {
     const chat = reachChat(world, caller, input.chat_id);
     const thread = input.thread_id === undefined ? lastThread(chat) : needThread(chat, input.thread_id);
-    return agentChat(world, chat, thread, caller.agent);
+    return agentChat(world, chat, laggingThread(world, thread), caller.agent);
   }),
   list_archives: action(READ, archivesSchema, (world, caller, input) => {
     const filters = input.filters ?? {};

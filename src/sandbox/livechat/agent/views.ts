@@ -114,7 +114,7 @@ export function agentThread(
   thread: Thread,
   viewer: Agent | undefined,
 ): Record<string, unknown> {
-  const index = chat.threads.indexOf(thread);
+  const index = chat.threads.findIndex(({ id }) => id === thread.id);
   const previous = chat.threads[index - 1]?.id;
   const next = chat.threads[index + 1]?.id;
   return {

@@ -28,8 +28,9 @@ import {
 import { contentOf, type SentEvent } from '../model/event-input.ts';
 import { storeEvent } from '../model/events.ts';
 import { readPage } from '../model/pages.ts';
-import { checkQueue } from '../model/queue.ts';
 import { checkWrite, mergeProperties } from '../model/properties.ts';
+import { checkQueue } from '../model/queue.ts';
+import { laggingChat, laggingThread } from '../model/read-lag.ts';
 import type { Chat, CustomerCaller, World } from '../model/types.ts';
 import { chatOf } from '../model/world.ts';
 import { customerChat, customerSummary, customerThread } from './views.ts';
@@ -88,7 +89,7 @@ export const customerChatActions: ActionTable<CustomerCaller> = {
     return {
       chats_summary: found.ids.flatMap((id) => {
         const chat = world.chats.get(id);
-        return chat ? [customerSummary(world, chat)] : [];
+        return chat ? [customerSummary(world, laggingChat(world, chat))] : [];
       }),
       total_chats: found.found,
       ...found.links,
@@ -101,7 +102,7 @@ export const customerChatActions: ActionTable<CustomerCaller> = {
       const chat = ownChat(world, caller, input.chat_id);
       const { threads, found, links } = pageOfThreads(world, chat, input);
       return {
-        threads: threads.map((thread) => customerThread(world, chat, thread)),
+        threads: threads.map((thread) => customerThread(world, chat, laggingThread(world, thread))),
         found_threads: found,
         ...links,
       };
@@ -110,7 +111,7 @@ export const customerChatActions: ActionTable<CustomerCaller> = {
   get_chat: action(undefined, getChatSchema, (world, caller, input) => {
     const chat = ownChat(world, caller, input.chat_id);
     const thread = input.thread_id === undefined ? lastThread(chat) : needThread(chat, input.thread_id);
-    return customerChat(world, chat, thread);
+    return customerChat(world, chat, laggingThread(world, thread));
   }),
   start_chat: action(
     undefined,

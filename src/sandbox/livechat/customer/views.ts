@@ -72,7 +72,7 @@ function visibleIds(world: World, chat: Chat, thread: Thread): string[] {
 
 /** A thread with the events the customer may see. */
 export function customerThread(world: World, chat: Chat, thread: Thread): Record<string, unknown> {
-  const index = chat.threads.indexOf(thread);
+  const index = chat.threads.findIndex(({ id }) => id === thread.id);
   return {
     id: thread.id,
     active: thread.active,

@@ -8,6 +8,7 @@ import { idOf, text } from './fields.ts';
 const usage = z.record(z.string(), z.unknown()).optional();
 const refusalSchema = z.strictObject({ code: z.int().optional(), subcode: z.int().optional() });
 
+const chance = z.strictObject({ seed: z.int(), share: z.number().min(0).max(1) }).nullable();
 const optionsSchema = z
   .strictObject({
     echo: z.enum(['after', 'before', 'none']),
@@ -26,7 +27,11 @@ const optionsSchema = z
     oddEntries: z.boolean(),
     echoAppId: z.boolean(),
     retryPace: z.number().min(1).max(1000),
-    shortPages: z.strictObject({ seed: z.int(), share: z.number().min(0).max(1) }).nullable(),
+    shortPages: chance,
+    nestedRefusals: chance,
+    oddities: chance,
+    historyLag: z.strictObject({ seed: z.int(), mostMs: z.int().min(0) }).nullable(),
+    standardAccess: z.boolean(),
     listedMessages: z.int().min(0).nullable(),
     ownerRefusal: z.enum(['10/2018300', '100/2534037']),
     takeRefusal: refusalSchema.extend({ code: z.int() }),

@@ -17,6 +17,7 @@ const customerFields = z
     hasConsented: z.boolean(),
     reachability: z.enum(['reachable', 'blocked', 'deactivated', 'cannot-receive']),
     blockedByBusiness: z.boolean(),
+    hasAppRole: z.boolean(),
   })
   .partial();
 const newCustomer = customerFields.extend({

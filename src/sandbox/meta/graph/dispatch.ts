@@ -9,6 +9,7 @@ import { GraphError } from '../graph-error.ts';
 import { newTraceId, tokenHash } from '../ids.ts';
 import { authenticate } from '../login/tokens.ts';
 import { objectParam, readCall, textParam, type GraphCall, type Meta } from './call.ts';
+import { oddityOf } from './oddities.ts';
 import { findRoute } from './routes.ts';
 import { GRAPH_VERSIONS } from './versions.ts';
 
@@ -100,7 +101,7 @@ async function answer(
   try {
     call = await readCall(request, version);
     name = findRoute(meta, call).name;
-    fault = world.context.faults.take(name);
+    fault = world.context.faults.take(name) ?? oddityOf(meta, name, call);
     if (fault?.kind === 'close-socket') return cutConnection(reply);
     if (fault?.kind === 'delay') await world.context.clock.sleep(fault.delayMs ?? 1000);
     result = fault?.kind === 'fail' ? failAnswer(fault) : await perform(meta, call);

@@ -7,7 +7,9 @@ import { cutterOf } from '../graph/page-cutter.ts';
 import { paged, pageRequest, type PageRequest } from '../graph/paging.ts';
 import { countCall } from '../graph/rates.ts';
 import { noSuchObject, tooMuchData } from '../graph-error.ts';
-import type { MetaWorld, Thread } from '../model.ts';
+import { isReadable } from '../../read-lag.ts';
+import { isMet } from '../../seeded-random.ts';
+import type { Message, MetaWorld, Thread } from '../model.ts';
 import { pageOf } from '../pages.ts';
 import { historyTime, messageFields, withOdd } from './history-message.ts';
 import { readableMessages, windowOf } from './threads.ts';
@@ -18,6 +20,10 @@ const STANDARD_LIMIT = 25;
 const MOST_CELLS = 500;
 const MOST_THREADS = 100;
 
+/** convention: our guess; a list may lag behind what was written. */
+const isListed = (world: MetaWorld, { mid, createdAt }: Message, now: number): boolean =>
+  isReadable(world.options.historyLag, { id: mid, atMs: createdAt }, now);
+
 function messagePage(
   world: MetaWorld,
   call: AuthenticCall,
@@ -26,8 +32,12 @@ function messagePage(
   fields: readonly FieldRequest[] | undefined,
 ): Record<string, unknown> {
   const readable = new Set(readableMessages(thread));
+  const now = world.context.clock.now();
   const { shortPages, listedMessages } = world.options;
+  // What is listed is a beginning of the thread: nothing is shown before what stands in front of it.
+  const end = thread.messages.findIndex((message) => !isListed(world, message, now));
   const listed = thread.messages
+    .slice(0, end === -1 ? undefined : end)
     .filter((message) => !message.isDeleted)
     .reverse()
     .slice(0, listedMessages);
@@ -75,8 +85,10 @@ function threadFields(world: MetaWorld, call: AuthenticCall, thread: Thread): No
 }
 
 /** Throws code 1 when a call asks for more than the platform gives at once. */
-function checkAmount(limit: number, fields: readonly FieldRequest[] | undefined): void {
+function checkAmount(world: MetaWorld, limit: number, fields: readonly FieldRequest[] | undefined): void {
   const messages = fields?.find(({ name }) => name === 'messages');
+  // Seen: messages inside a list of several threads tend to be too much, without a limit that anybody knows.
+  if (messages !== undefined && limit > 1 && isMet(world.options.nestedRefusals)) throw tooMuchData();
   const perThread = messages === undefined ? 1 : Number(messages.modifiers['limit'] ?? STANDARD_LIMIT);
   if (limit > MOST_THREADS || limit * perThread > MOST_CELLS) throw tooMuchData();
 }
@@ -88,11 +100,12 @@ export const conversationsEdge: GraphHandler = ({ world }, call) => {
   if (textParam(call, 'platform') !== 'instagram') return { data: [] };
   const fields = parseFields(call.params['fields']);
   const request = pageRequest(call.params['limit'], call.params['after'], STANDARD_LIMIT);
-  checkAmount(request.limit, fields);
+  checkAmount(world, request.limit, fields);
   const userId = textParam(call, 'user_id');
   const now = world.context.clock.now();
   const threads = [...world.threads.values()]
-    .filter((thread) => thread.accountId === account.id && thread.messages.length > 0)
+    .filter((thread) => thread.accountId === account.id)
+    .filter(({ messages: [first] }) => first !== undefined && isListed(world, first, now))
     .filter((thread) => userId === undefined || thread.customerId === userId)
     .filter((thread) => thread.folder !== 'requests' || now - thread.updatedAt <= REQUESTS_LISTED_MS)
     .sort((left, right) => right.updatedAt - left.updatedAt);
@@ -124,7 +137,7 @@ export function readThread(
   fields: readonly FieldRequest[] | undefined,
 ): Record<string, unknown> {
   ownThread(world, call, thread);
-  checkAmount(1, fields);
+  checkAmount(world, 1, fields);
   return pick('UnifiedThread', threadFields(world, call, thread), fields, ['id', 'updated_time']);
 }
 

@@ -77,7 +77,8 @@ interface Sent {
 async function echo(meta: Meta, { customer, thread, message }: Sent): Promise<void> {
   const { world, webhooks } = meta;
   if (world.options.echo === 'none') return;
-  const item = echoItem(world, customer, message, world.options.echoAppId ? world.app.id : undefined);
+  const appId = world.options.echoAppId ? world.app.id : undefined;
+  const item = echoItem(world, customer, message, appId);
   const work = webhooks.emit({ accountId: customer.accountId, item, thread });
   if (world.options.echo === 'before') await work;
 }

@@ -78,6 +78,13 @@ export function createWebhookSender(world: MetaWorld): WebhookSender {
   const deliveries = createDeliveries(world);
   let held: Prepared[] | undefined;
 
+  /** Documented (instagram.md §1): with Standard Access only people with a role on the app cause events. */
+  const isWithoutRole = ({ item }: MetaEvent): boolean => {
+    if (!world.options.standardAccess) return false;
+    const ids = [item['sender'], item['recipient']].map((each) => (each as { id?: string } | undefined)?.id);
+    return !ids.some((id) => world.customers.get(id ?? '')?.hasAppRole === true);
+  };
+
   const prepare = (event: MetaEvent): Prepared | undefined => {
     const { accountId } = event;
     const page = pageOf(world, accountId);
@@ -97,6 +104,8 @@ export function createWebhookSender(world: MetaWorld): WebhookSender {
     // Thread control itself goes to the app that loses or gains it, never through standby.
     const field = isStandby && own !== 'messaging_handover' ? 'standby' : own;
     // An edit is never sent without its own tick, in standby neither.
+    // Seen: without Advanced Access the companion of an edit is the only notice of what others write (instagram.md §6).
+    if (own !== 'message_edit' && isWithoutRole(event)) return undefined;
     const needed = own === 'message_edit' ? [field, own] : [field];
     if (needed.some((name) => name !== undefined && !webhook.fields.includes(name))) return undefined;
     if (field === 'standby')
