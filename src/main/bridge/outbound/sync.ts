@@ -104,7 +104,7 @@ export const createAnswerSync = (
     } while (pageId !== undefined);
   };
 
-  /** Older than the longest reply window: it cannot be sent any more. Never later than now, whatever an event said of its time. */
+  /** Older than the longest reply window: it cannot be sent any more. Not later than now, whatever an event said of its time. */
   const sinceMsOf = (accountId: AccountId): number => {
     const nowMs = clock.now();
     return Math.max(Math.min(chats.answersUpToMs(accountId), nowMs) - serverClocksMs, nowMs - humanAgentMs);
