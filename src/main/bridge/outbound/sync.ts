@@ -69,8 +69,8 @@ export const createAnswerSync = (
   const open = new Set<string>();
   /** Pushed events that were not among what was read, by chat; each until this time. */
   const awaited = new Map<string, Map<string, number>>();
-  /** Chats that were closed: read once more then, for what was written last may not have been listed yet. */
-  const closedReadAtMs = new Map<string, number>();
+  /** Chats that were closed, or have just become known: read once more then, for not all may have been listed yet. */
+  const readAgainAtMs = new Map<string, number>();
   const followed = new Set<string>();
 
   const listChats = async function* (isActive: boolean): AsyncGenerator<ChatSummary> {
@@ -157,10 +157,10 @@ export const createAnswerSync = (
   /** Reads only the chats in doubt of which a look, or a delivery, may have told, and those where something pushed is missing. */
   const readSome = async (accountId: AccountId): Promise<void> => {
     const { term } = doubts;
-    const closed = [...closedReadAtMs].flatMap(([id, atMs]) => (atMs <= clock.now() ? id : []));
-    for (const chatId of new Set([...doubts.decidable(), ...awaited.keys(), ...closed]))
+    const again = [...readAgainAtMs].flatMap(([id, atMs]) => (atMs <= clock.now() ? id : []));
+    for (const chatId of new Set([...doubts.decidable(), ...awaited.keys(), ...again]))
       await readChat(chatId, sinceMsOf(accountId), term);
-    for (const chatId of closed) closedReadAtMs.delete(chatId);
+    for (const chatId of again) readAgainAtMs.delete(chatId);
     noteSettled(accountId, term);
   };
 
@@ -202,7 +202,7 @@ export const createAnswerSync = (
     const gone = new Set([...open, ...hints, ...doubts.undecided()].filter((id) => !activeIds.has(id)));
     for (const id of gone) {
       if (!(await readChat(id, sinceMs, term))) leave(id);
-      if (open.has(id)) closedReadAtMs.set(id, clock.now() + listLagMs);
+      if (open.has(id)) readAgainAtMs.set(id, clock.now() + listLagMs);
     }
     open.clear();
     for (const id of activeIds) open.add(id);
@@ -239,9 +239,9 @@ export const createAnswerSync = (
         if (readAllAtMs === Number.NEGATIVE_INFINITY) readAllAtMs = clock.now() + againMs;
       }
       const readAllInMs = Math.max(1, readAllAtMs - clock.now());
-      const closedInMs = Math.min(...closedReadAtMs.values()) - clock.now();
+      const againInMs = Math.min(...readAgainAtMs.values()) - clock.now();
       const againMs = awaited.size > 0 ? missingAfterMs : doubts.areSettled ? readAllInMs : retryAfterMs;
-      return Math.max(1, Math.min(againMs, readAllInMs, closedInMs));
+      return Math.max(1, Math.min(againMs, readAllInMs, againInMs));
     },
     onError(error) {
       log.warn('answers.not-read', { code: toBackchannelError(error).code });
@@ -273,7 +273,7 @@ export const createAnswerSync = (
       followed.clear();
       open.clear();
       awaited.clear();
-      closedReadAtMs.clear();
+      readAgainAtMs.clear();
       doubts.end();
     },
     newsOf(conversationId) {
@@ -287,7 +287,8 @@ export const createAnswerSync = (
       if (chatId !== undefined) {
         if (!chats.byChat(chatId)) return;
         hinted.add(chatId);
-        if (eventId !== undefined) {
+        if (eventId === undefined) readAgainAtMs.set(chatId, clock.now() + listLagMs);
+        else {
           const events = awaited.get(chatId) ?? new Map<string, number>();
           awaited.set(chatId, events.set(eventId, clock.now() + missingForMs));
         }
