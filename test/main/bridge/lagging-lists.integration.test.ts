@@ -64,6 +64,17 @@ describe('an answer that LiveChat’s lists do not show yet', () => {
   });
 });
 
+describe('a message that is unsent before LiveChat’s lists show it', () => {
+  it('is deleted there all the same, and not recorded as one that LiveChat never had', async () => {
+    await jump(6_000);
+    world.sandbox.context.settings.readLag = { seed: 3, mostMs: 1_500 };
+    const { mid } = await world.sandbox.meta.customerSends(ada, { text: 'taken back at once' });
+    await until(() => expect(world.spoken(world.chatOf(ada)).at(-1)).toBe('< taken back at once'));
+    await world.sandbox.meta.customerUnsends(ada, mid);
+    await until(() => expect(world.spoken(world.chatOf(ada)).at(-1)).toBe('< taken back at once (deleted)'));
+  });
+});
+
 describe('an echo that does not say which app has sent it', () => {
   beforeEach(() => {
     world.sandbox.meta.options.echoAppId = false;

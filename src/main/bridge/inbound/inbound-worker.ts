@@ -22,6 +22,8 @@ const maxAttempts = 6;
 const refusalsBeforeReplacing = 3;
 /** Between tries of a slow unsend. */
 const slowUnsendPauseMs = 15 * 60_000;
+/** LiveChat's lists may lag behind what was written by some hundred ms (decision 0077). */
+const listLagMs = 2_000;
 /** Failures that say nothing about the row and pass by themselves: tried again without end. */
 const transientCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NETWORK_UNREACHABLE',
@@ -217,6 +219,13 @@ export const createInboundWorker = (
     inbound.update(row.position, { attempts: row.attempts + 1, fence: lease.fence });
     try {
       const unsent = row.kind === 'unsend' ? await unsend(row) : await carry(row);
+      // Carried a moment ago, it may not be listed yet: it is not said that LiveChat never had it before it was looked for twice.
+      if (
+        unsent === 'not-mirrored' &&
+        row.attempts === 0 &&
+        chats.of(row.conversationId)?.chatId !== undefined
+      )
+        return inbound.update(row.position, { notBeforeMs: clock.now() + listLagMs });
       db.transaction(() => {
         inbound.update(row.position, { state: 'done', reason: undefined });
         if (unsent !== undefined) chats.unsendSettled(row.accountId, row.subject as MessageMid, unsent);

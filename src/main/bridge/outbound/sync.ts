@@ -386,12 +386,12 @@ export const createAnswerSync = (
       return doubts.isSurveyed && (chatId === undefined || !doubts.undecided().includes(chatId));
     },
     schedule(chatId) {
-      if (chatId === undefined) readAllNow();
-      else if (chats.byChat(chatId)) readNow(chatId, { follow: { threadId: undefined } });
+      if (chatId === undefined) return readAllNow();
+      if (!chats.byChat(chatId)) return;
+      lateEvents.readAgain(chatId);
+      readNow(chatId, { follow: { threadId: undefined } });
     },
-    async stop() {
-      await Promise.all([loop.stop(), doubts.stop()]);
-    },
+    stop: async () => void (await Promise.all([loop.stop(), doubts.stop()])),
     async idle() {
       await doubts.idle();
       await loop.idle();

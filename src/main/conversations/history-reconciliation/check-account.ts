@@ -238,6 +238,16 @@ export const createAccountCheck = (deps: {
     }
   };
 
+  /** Its names, over further pages. One thread that is refused may not keep the others from being compared. */
+  const namesOf = async (ask: Ask, thread: Thread): Promise<ListedMessages> => {
+    try {
+      return await ask((client) => client.listedMessages(thread));
+    } catch (error) {
+      if (readFailure(error).action !== 'give-up') throw error;
+      return { messages: thread.listed ?? [], isWhole: false };
+    }
+  };
+
   /** Compares one thread. False: it could not be read, and is to be looked at again. */
   const checkThread = async (
     ask: Ask,
@@ -247,16 +257,15 @@ export const createAccountCheck = (deps: {
   ): Promise<boolean> => {
     const { accountId } = place;
     const hasMoved = (thread.updatedAtMs ?? times.stopMs) >= times.stopMs;
-    if (!thread.listed) {
-      // Only the time of the last activity is told: what moved since the last comparison is read.
-      return !hasMoved || fill(ask, thread, place, { listed: [], places: new Map(), holes: [] });
-    }
+    // Only the time of the last activity is told: what moved since the last comparison is read, its names too.
+    const isUnnamed = thread.listed === undefined;
+    if (isUnnamed && !hasMoved) return true;
     // What has not moved was compared before: its names are not followed over further pages.
-    const isAllNamed = thread.listedAfter === undefined;
+    const isAllNamed = !isUnnamed && thread.listedAfter === undefined;
     const names =
       hasMoved && !isAllNamed
-        ? await ask((client) => client.listedMessages(thread))
-        : { messages: thread.listed, isWhole: isAllNamed };
+        ? await namesOf(ask, thread)
+        : { messages: thread.listed ?? [], isWhole: isAllNamed };
     const listed = names.messages;
     const mids = listed.map(({ mid }) => mid);
     mark(place, reconciliation.markedMids(accountId, mids), false);
@@ -269,14 +278,15 @@ export const createAccountCheck = (deps: {
       fromMs,
       limits.sharedPerThread,
     );
-    if (holes.length + unshared.length > 0) {
+    let isRead = true;
+    if (isUnnamed || holes.length + unshared.length > 0) {
       const places = placeInOrder(listed, (mid) => messages.byMid(accountId, mid)?.sentAtMs);
-      if (holes.length > 0) await fill(ask, thread, place, { listed, places, holes });
+      if (isUnnamed || holes.length > 0) isRead = await fill(ask, thread, place, { listed, places, holes });
       noteUnshared(place, places, unshared);
     }
     // Older names follow that were not asked for: nothing is said about what is not among these.
     if (isAllNamed || hasMoved) await markMissing(ask, place, names, times.askedAtMs);
-    return true;
+    return isRead || !isUnnamed;
   };
 
   return {
