@@ -64,6 +64,8 @@ const personOn = (sandbox: Sandbox, failed: (error: Error) => void): Person => {
 export const onSimulators = async (prepare?: (sandbox: Sandbox) => void): Promise<Simulated> => {
   const redirectPorts = await freePorts(4);
   const sandbox = buildSandbox({ redirectPorts, authorizeLimit: false, timeRate });
+  // An agent beside whom the router has seated: whether a customer may see both is a setting of the vendor's.
+  sandbox.context.settings.publicAgents = 9;
   prepare?.(sandbox);
   const urls = await sandbox.listen();
   sandbox.meta.registerRedirectUri(redirectUri);

@@ -22,9 +22,9 @@ export const livechatPoints = {
   'livechat status of a wrong request': {
     question: 'Which HTTP status has a refusal as `validation`? (livechat.md §14.3)',
     readings: { '400': '400, as an SDK of LiveChat tests it.', '422': '422, as production was seen to.' },
-    simulator: '400',
+    simulator: '422',
     hangsOn: ['src/main/livechat/platform-error.ts', 'src/sandbox/livechat/errors.ts'],
-    convention: 'the statuses are ours',
+    convention: 'the platform publishes no status but 200',
   },
   'livechat unknown action': {
     question: 'How is an action refused that the version does not have? (livechat.md §14.2)',
@@ -50,7 +50,7 @@ export const livechatPoints = {
       resource_not_found: 'Not found.',
       'a token': 'A token: the customer is made under that id, or anew.',
     },
-    simulator: 'identity_lost',
+    simulator: 'access_denied',
     hangsOn: [customerSide, 'src/main/bridge/access.ts', 'src/sandbox/livechat/accounts/customer-token.ts'],
   },
   'livechat second start': {
@@ -59,9 +59,8 @@ export const livechatPoints = {
       validation: 'A malformed request.',
       chat_limit_reached: 'The limit of one chat.',
     },
-    simulator: 'validation',
+    simulator: 'chat_limit_reached',
     hangsOn: [customerChats, 'src/main/bridge/inbound/chat-writer.ts'],
-    convention: 'one chat per customer and license',
   },
   'livechat resuming an open chat': {
     question: 'What answers `resume_chat` while a thread is open? (livechat.md §6)',
@@ -69,9 +68,8 @@ export const livechatPoints = {
       validation: 'A malformed request.',
       chat_already_active: 'A word of its own.',
     },
-    simulator: 'validation',
+    simulator: 'chat_already_active',
     hangsOn: [customerChats, 'src/main/bridge/inbound/chat-writer.ts'],
-    convention: 'starting while a thread is active is refused as `validation`',
   },
   'livechat same custom_id': {
     question: 'Does LiveChat keep a second event with the same `custom_id`? (livechat.md §8.1)',
@@ -97,9 +95,16 @@ export const livechatPoints = {
       authorization: 'As production was seen to, with 403.',
       accepted: 'It is taken.',
     },
-    simulator: 'not_allowed',
+    simulator: 'authorization',
     hangsOn: [splitDecision, 'src/main/bridge/outbound/record.ts', 'src/sandbox/livechat/agent/events.ts'],
     convention: 'the requester must be among the users',
+  },
+  'livechat session fields before a thread': {
+    question:
+      'Are session fields still there that were set before the first thread? (livechat.md §8.3, §10.4)',
+    readings: { gone: 'No: they are sent for every thread.', kept: 'Yes: sending them again does no harm.' },
+    simulator: 'gone',
+    hangsOn: ['src/main/bridge/session-fields.ts'],
   },
   'livechat joining': {
     question: 'May an agent join a chat by `add_user_to_chat`? (livechat.md §6)',
@@ -135,7 +140,7 @@ export const livechatPoints = {
   'livechat following after a resume': {
     question: 'Does following a chat survive that it is closed and resumed? (livechat.md §6)',
     readings: { ends: 'It ends: it is followed anew.', 'goes on': 'It goes on.' },
-    simulator: 'goes on',
+    simulator: 'ends',
     hangsOn: ['src/main/bridge/outbound/sync.ts', 'src/sandbox/livechat/rtm/agent.ts'],
     convention: 'what happens inside a chat is pushed to its members and followers',
   },
@@ -149,7 +154,7 @@ export const livechatPoints = {
   'livechat dead token': {
     question: 'What answers `/v2/info` for a revoked token? (livechat.md §2.5)',
     readings: { '401': '401.', '403': '403.', '404': '404.', '422': '422, the only one that is documented.' },
-    simulator: '401',
+    simulator: '422',
     hangsOn: ['src/main/livechat/accounts-api.ts', 'src/main/removal/tasks.ts'],
   },
 } satisfies Record<string, OpenPoint>;

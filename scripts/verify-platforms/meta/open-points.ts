@@ -55,7 +55,7 @@ export const metaPoints = {
   'meta reply_to in the history': {
     question: 'May `reply_to` be asked for of a message, though no table names it? (instagram.md §10)',
     readings: { accepted: 'It may.', '100': 'It is refused with code 100: asked without.' },
-    simulator: 'accepted',
+    simulator: '100',
     hangsOn: [historyReader],
   },
   'meta names inside the list of threads': {

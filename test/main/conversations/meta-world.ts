@@ -17,7 +17,7 @@ export interface MetaWorld {
   /** Where webhooks go now; nowhere while undefined (they are kept in `missed`). */
   console: TestConsole | undefined;
   missed: unknown[];
-  client(): InstagramClient;
+  client(more?: Pick<Parameters<typeof createInstagramClient>[0], 'fieldMemory'>): InstagramClient;
   pageToken: string;
   /** Texts that Instagram accepted, in order. */
   sentTexts(): (string | undefined)[];
@@ -58,8 +58,9 @@ export const startMetaWorld = async (): Promise<MetaWorld> => {
     console: undefined,
     missed,
     pageToken,
-    client: () =>
+    client: (more = {}) =>
       createInstagramClient({
+        ...more,
         family: createPageFamily({ graphUrl: urls.graphUrl, graphVersion: 'v25.0' }),
         account: { pageId: pageIdSchema.parse(pageId), accountId },
         token: world.pageToken,

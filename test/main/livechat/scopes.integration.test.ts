@@ -25,6 +25,8 @@ let sandbox: Sandbox;
 let config: LiveChatConfig;
 beforeAll(async () => {
   ({ sandbox, config } = await startLiveChatSandbox());
+  // How many agents a customer may see is no matter of scopes.
+  sandbox.context.settings.publicAgents = 9;
 });
 afterAll(() => sandbox.close());
 beforeEach(() => {

@@ -19,6 +19,17 @@ const meta = {
   VERIFY_META_REDIRECT_URL: 'https://relay.example/callback',
 };
 
+it('names conventions of the simulator in the words that stand there', () => {
+  const remarks = conventions()
+    .map(({ says }) => says)
+    .join('\n');
+  const named = Object.values(openPoints as Record<string, OpenPoint>).flatMap(
+    ({ convention }) => convention ?? [],
+  );
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((words) => !remarks.includes(words))).toEqual([]);
+});
+
 describe('settings', () => {
   it('without any leave both platforms out', () => {
     expect(readTargets({ PATH: '/bin' })).toEqual({ livechat: undefined, meta: undefined });

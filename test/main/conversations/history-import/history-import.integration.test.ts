@@ -3,7 +3,7 @@ import { historyImportSteps, type HistoryImportStep } from '../../../../src/main
 import { conversationIdOf, customerIdSchema } from '../../../../src/shared/domain/index.ts';
 import { until } from '../../../helpers/until.ts';
 import { accountId, anna, createTestChannel, createTestConsole, shown } from '../console.ts';
-import { usePastWorld } from './past-world.ts';
+import { repliesRefused, usePastWorld } from './past-world.ts';
 
 const past = usePastWorld();
 const state = () => past.channel.history?.state;
@@ -184,7 +184,7 @@ describe('M15: the past of an account', () => {
     await past.runUntil(() => state() === 'waiting');
     expect(past.channel.history?.reason).toBe('INSTAGRAM_RECONNECT');
     past.world.pageToken = past.world.sandbox.meta.connect({ isSubscribed: true }).pageToken;
-    past.channel.clientNow = past.world.client();
+    past.channel.clientNow = past.world.client({ fieldMemory: repliesRefused });
     past.desk.conversations.retryNow();
     await past.runUntil(isDone);
     expect(past.here()).toEqual(kept.toSorted());
@@ -248,7 +248,7 @@ describe('M15: live work first', () => {
     const others = [0.2, 0.8].map((random) => {
       const channel = createTestChannel();
       channel.isImported = true;
-      channel.clientNow = past.world.client();
+      channel.clientNow = past.world.client({ fieldMemory: repliesRefused });
       return createTestConsole({ clock, timers: clock, channel, devices: 3, random });
     });
     past.open({ devices: 3 }).conversations.start();
