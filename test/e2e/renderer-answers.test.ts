@@ -96,10 +96,12 @@ describe('a script that got into the page of a person who is signed in', () => {
       ['draft/get', { key: 'draft' }],
       ['settings/get', undefined],
       ['place/get', undefined],
+      ['preflight/run', undefined],
+      ['preflight/get-round-trip', undefined],
     ];
     // A route that reads and is not called here would go unnoticed. That of “Try it” answers to no console of this kind: try-it.test.ts.
     expect(['try-it/get', ...reads.map(([route]) => route)].sort()).toEqual(
-      routeNames.filter((route) => /\/(get|list|check)/.test(route)).sort(),
+      routeNames.filter((route) => /\/(get|list|check|run)/.test(route)).sort(),
     );
     const answers = new Map<string, string>();
     for (const [route, input] of reads) {

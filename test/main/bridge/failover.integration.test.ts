@@ -1,6 +1,14 @@
 /** What happens to agents' answers of LiveChat's own app when the bridge changes hands, and how soon. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ada, bruno, conversationOf, type Desk, jonas, settled } from '../../helpers/console-world.ts';
+import {
+  accountId,
+  ada,
+  bruno,
+  conversationOf,
+  type Desk,
+  jonas,
+  settled,
+} from '../../helpers/console-world.ts';
 import { maria } from '../../helpers/console-world.ts';
 import { strictSeed } from '../../helpers/livechat-sandbox.ts';
 import { until } from '../../helpers/until.ts';
@@ -94,6 +102,53 @@ describe('a holder that was killed and comes back', () => {
   });
 });
 
+describe('an answer of two pieces of which one was sent', () => {
+  const pieces = ['a'.repeat(900), 'b'.repeat(900)];
+
+  it('is finished by the next holder, and not once more by the former one', async () => {
+    const second = await colleague();
+    await hello(ada);
+    world.agentWrites(world.chatOf(ada), pieces.join(' '));
+    await until(() => expect(world.sentTexts()).toEqual([pieces[0]]));
+    // The second piece is asked to wait, and has not left when the holder dies.
+    world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'fail', error: { code: 613 } });
+    await jump(1_200);
+    await until(() => expect(first.services.conversations.sendingPause(accountId)).toBeDefined());
+    await first.kill();
+    await jump(59_000);
+    await becomes(second, 'active');
+    await passes(second, 8_000);
+    await until(() => expect(world.sentTexts()).toEqual(pieces));
+    const again = await world.desk(maria, { of: first });
+    await until(() => expect(again.services.bridge.state.holder).toMatchObject({ isThisConsole: false }));
+    await second.quit();
+    await jump(61_000);
+    await becomes(again, 'active');
+    await passes(again, 8_000);
+    await jump(10 * 60_000);
+    await passes(again, 3_000);
+    expect(world.sentTexts()).toEqual(pieces);
+  });
+
+  it('is finished by the same holder when nobody else has held the bridge', async () => {
+    await hello(ada);
+    world.agentWrites(world.chatOf(ada), pieces.join(' '));
+    await until(() => expect(world.sentTexts()).toEqual([pieces[0]]));
+    world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'fail', error: { code: 613 } });
+    await jump(1_200);
+    await until(() => expect(first.services.conversations.sendingPause(accountId)).toBeDefined());
+    await first.kill();
+    await jump(61_000);
+    const again = await world.desk(maria, { of: first });
+    await becomes(again, 'active');
+    await passes(again, 5_000);
+    await jump(10 * 60_000);
+    await passes(again, 3_000);
+    await until(() => expect(world.sentTexts()).toEqual(pieces));
+    await until(() => expect(world.spoken(world.chatOf(ada)).at(-1)).toContain('(delivered)'));
+  });
+});
+
 describe('a colleague’s console that takes over', () => {
   it('decides all answers by one reading of names, soon, and sends each once', async () => {
     const second = await colleague();
@@ -164,9 +219,7 @@ describe('a colleague’s console that takes over', () => {
     await hello(bruno);
     world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'fail', error: { code: 368 } });
     world.agentWrites(world.chatOf(ada), 'blocked for an hour');
-    await until(() =>
-      expect(first.services.conversations.sendingPause('17841400000000042' as never)).toBeDefined(),
-    );
+    await until(() => expect(first.services.conversations.sendingPause(accountId)).toBeDefined());
     await jump(20 * 60_000);
     await world.sandbox.meta.customerSends(bruno, { text: 'later' });
     await until(() => expect(world.spoken(world.chatOf(bruno)).at(-1)).toBe('< later'));

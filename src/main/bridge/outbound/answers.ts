@@ -51,17 +51,18 @@ export const createAnswers = (
   const { store, limits } = deps;
   const { db, answers, messages, outbox } = store;
 
-  /** The first pieces of an answer that Instagram has already, by text and time, and that carry no other answer. */
+  /** The first pieces of an answer that Instagram has already, by text and time, and that carry no other answer than its `own`. */
   const sentPieces = (
     conversationId: ConversationId,
     pieces: readonly string[],
     atMs: number,
+    own: ReadonlySet<MessageId>,
   ): MessageId[] => {
     // However many newer ones there are: one that is overlooked here would be sent a second time.
     const open = messages
       .outgoingBetween(conversationId, atMs - clockToleranceMs - 1, Number.MAX_SAFE_INTEGER)
       .flatMap((id) => messages.get(id) ?? [])
-      .filter(({ id, mid }) => mid !== undefined && !answers.isCarried(id));
+      .filter(({ id, mid }) => mid !== undefined && (own.has(id) || !answers.isCarried(id)));
     const found: MessageId[] = [];
     for (const piece of pieces) {
       const index = open.findIndex(
@@ -73,9 +74,17 @@ export const createAnswers = (
     return found;
   };
 
-  /** Puts it into Instagram's outbox, or notes why it cannot be sent. */
+  /** Instead of what was withdrawn of it before, if anything was. */
+  const put = (row: Parameters<typeof answers.add>[0], messageIds: readonly MessageId[]): void =>
+    db.transaction(() => {
+      answers.delete(row);
+      answers.add(row, messageIds);
+    });
+
+  /** Puts it into Instagram's outbox, or notes why it cannot be sent. `sent`: its first pieces, which Instagram has. */
   const enqueue = (
     row: Pick<AnswerRow, 'eventId' | 'accountId' | 'conversationId' | 'chatId' | 'threadId' | 'atMs'>,
+    sent: readonly MessageId[],
     text: string,
     authorId: string,
     isByPerson: boolean,
@@ -100,19 +109,20 @@ export const createAnswers = (
         ({ code } = toBackchannelError(error));
         if (code === 'INTERNAL' || code === 'NOT_FOUND') throw error;
       }
-      answers.add(
-        { ...row, state: code === undefined ? 'queued' : 'failed', reason: code, fence: lease.fence },
-        messageIds,
-      );
+      put({ ...row, state: code === undefined ? 'queued' : 'failed', reason: code, fence: lease.fence }, [
+        ...sent,
+        ...messageIds,
+      ]);
     });
   };
 
   /** The state of an answer in Instagram's outbox. */
   const outcomeOf = (
-    row: AnswerRow,
+    row: Pick<AnswerRow, 'eventId'>,
+    ids: Iterable<MessageId> = answers.messagesOf(row.eventId),
   ): { state: 'queued' | 'sent' | 'failed'; reason?: ErrorCode | undefined } => {
     let isOpen = false;
-    for (const id of answers.messagesOf(row.eventId)) {
+    for (const id of ids) {
       const view = messages.view(id);
       if (!view) return { state: 'failed', reason: 'INSTAGRAM_REFUSED' };
       if (view.outbox?.state === 'failed') {
@@ -183,6 +193,7 @@ export const createAnswers = (
       deps.isReady()
         ? answers
             .open()
+            .filter(({ isWithdrawn }) => !isWithdrawn)
             .filter((row) => row.state !== 'queued' || outcomeOf(row).state !== 'queued')
             .map((row) => ({ key: row.eventId, atMs: row.notBeforeMs, job: row }))
         : [],
@@ -199,9 +210,13 @@ export const createAnswers = (
     ...queue,
     consider(chat, { threadId, event, customIds }, check) {
       const outgoing = outgoingOf(event, chat.entityId);
-      if (!outgoing || answers.get({ eventId: event.id })) return true;
+      const known = answers.get({ eventId: event.id });
+      if (!outgoing || (known !== undefined && !known.isWithdrawn)) return true;
       // Marked by whoever sent it. Only of a former holder's the echo is not known to be ours (below).
-      if (event.isDelivered && check === undefined) return true;
+      if (event.isDelivered && check === undefined) {
+        if (known) answers.update(known, { state: 'done', isWithdrawn: false });
+        return true;
+      }
       const prefix = notePrefix(chat.tag, event.id);
       // It was given up, and a note in the chat says so.
       if ([...customIds.keys()].some((customId) => customId.startsWith(prefix))) return true;
@@ -217,30 +232,44 @@ export const createAnswers = (
         atMs: event.createdAtMs,
       };
       let { text } = outgoing;
+      let sent: MessageId[] = [];
+      const own = new Set(known ? answers.messagesOf(known.eventId).filter((id) => messages.get(id)) : []);
+      // What was under way when it was withdrawn still is: the rest follows once it is known to be sent.
+      if (known && [...own].some((id) => messages.view(id)?.outbox !== undefined)) {
+        const { state, reason } = outcomeOf(known, own);
+        if (state !== 'failed') return false;
+        answers.update(known, { state, reason, isWithdrawn: false });
+        queue.schedule();
+        return true;
+      }
       /** Brought into the chat before this was written: older than it, whatever Instagram's clock says. */
       const isBefore = (mid: MessageMid): boolean => {
         const carried = subjectPrefix(chat.tag, { kind: 'message', id: mid });
         return [...customIds].some(([id, atMs]) => atMs < event.createdAtMs && id.startsWith(carried));
       };
-      if (check) {
+      if (check || known) {
         const pieces = splitReply(text, limits.textBytes);
         // Its echo has told already, or a look that has read it.
-        const sent = sentPieces(conversationId, pieces, event.createdAtMs);
+        sent = sentPieces(conversationId, pieces, event.createdAtMs, own);
         if (event.isDelivered) {
-          if (sent.length === pieces.length)
-            answers.add({ ...row, state: 'done', reason: undefined, fence: lease.fence }, sent);
+          if (known || sent.length === pieces.length)
+            put({ ...row, state: 'done', reason: undefined, fence: lease.fence }, sent);
           return true;
         }
-        if (sent.length < pieces.length && !check.isComplete(conversationId, event.createdAtMs, isBefore)) {
+        if (
+          check &&
+          sent.length < pieces.length &&
+          !check.isComplete(conversationId, event.createdAtMs, isBefore)
+        ) {
           // Newer messages hide it, or the history is cut short: only its echo can still tell. It is never sent on less.
           if (clock.now() - check.sinceMs < limits.echoWaitMs) return false;
           const unknown = { state: 'failed', reason: 'INSTAGRAM_OUTCOME_UNKNOWN' } as const;
-          answers.add({ ...row, ...unknown, fence: lease.fence }, []);
+          put({ ...row, ...unknown, fence: lease.fence }, sent);
           queue.schedule();
           return true;
         }
         if (sent.length === pieces.length) {
-          answers.add({ ...row, state: 'sent', reason: undefined, fence: lease.fence }, sent);
+          put({ ...row, state: 'sent', reason: undefined, fence: lease.fence }, sent);
           queue.schedule();
           return true;
         }
@@ -248,7 +277,7 @@ export const createAnswers = (
       }
       lease.assertHeld();
       failPoints.at('answer.read');
-      enqueue(row, text, event.authorId, outgoing.isByPerson);
+      enqueue(row, sent, text, event.authorId, outgoing.isByPerson);
       failPoints.at('answer.queued');
       queue.schedule();
       return true;
@@ -256,16 +285,18 @@ export const createAnswers = (
     oldestOpenMs: () => answers.open().find(({ state }) => state === 'queued')?.atMs,
     withdrawUnsent() {
       for (const row of answers.open()) {
-        if (row.state !== 'queued') continue;
+        if (row.state !== 'queued' || row.isWithdrawn) continue;
         const ids = answers.messagesOf(row.eventId);
-        const isUntouched = ids.every((id) => {
+        const untouched = ids.filter((id) => {
           const waiting = outbox.byMessage(id);
           return waiting?.state === 'queued' && waiting.attemptedAtMs === undefined;
         });
-        if (!isUntouched || ids.length === 0) continue;
+        if (untouched.length === 0) continue;
         db.transaction(() => {
-          for (const id of ids) conversations.discard(id);
-          answers.delete(row);
+          for (const id of untouched) conversations.discard(id);
+          // Pieces that were begun stay known as its own: the rest is never sent as if it were the whole.
+          if (untouched.length === ids.length) answers.delete(row);
+          else answers.update(row, { isWithdrawn: true });
         });
       }
     },

@@ -33,8 +33,11 @@ const createAnswerStore = (db: Database) => {
   return {
     ...table,
     /** With the messages that carry it. */
-    add(row: Omit<AnswerRow, 'attempts' | 'notBeforeMs'>, messageIds: readonly MessageId[]): void {
-      table.insert({ ...row, attempts: 0, notBeforeMs: 0 });
+    add(
+      row: Omit<AnswerRow, 'attempts' | 'notBeforeMs' | 'isWithdrawn'>,
+      messageIds: readonly MessageId[],
+    ): void {
+      table.insert({ ...row, isWithdrawn: false, attempts: 0, notBeforeMs: 0 });
       for (const messageId of messageIds) addMessage.run(messageId, row.eventId);
     },
     /** Everything but `done`, oldest first. */

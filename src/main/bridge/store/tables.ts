@@ -91,6 +91,8 @@ export const answerTable = defineTable(
     threadId: text(),
     /** queued: in Instagram's outbox. sent, failed: the outcome is still to be reported to LiveChat. done: it was. */
     state: text<'queued' | 'sent' | 'failed' | 'done'>(),
+    /** Its first pieces were begun here; the others, taken back, are left to whoever holds the lease. */
+    isWithdrawn: flag(),
     /** Error code of `failed`. */
     reason: optional(text()),
     fence: number(),

@@ -18,6 +18,7 @@ import { migration as expiryProofAndAuthorship } from './0016-expiry-proof-and-a
 import { migration as whatCameWithAMessage } from './0017-what-came-with-a-message.ts';
 import { migration as threads } from './0018-threads.ts';
 import { migration as chatOfCustomerToClear } from './0019-chat-of-customer-to-clear.ts';
+import { migration as withdrawnAnswers } from './0020-withdrawn-answers.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -40,5 +41,6 @@ export const migrations: readonly Migration[] = [
   whatCameWithAMessage,
   threads,
   chatOfCustomerToClear,
+  withdrawnAnswers,
   //
 ];
