@@ -60,7 +60,7 @@ export const createMediaCopies = (deps: {
       return known?.isOn !== told.isOn;
     },
     note(accountId, conversationId) {
-      for (const of of [conversationId, '']) noteOne.run(accountId, of, clock.now());
+      for (const subject of [conversationId, '']) noteOne.run(accountId, subject, clock.now());
     },
     left(of) {
       const row = of ? countOf.get(of.accountId, of.conversationId ?? '') : countAll.get();
