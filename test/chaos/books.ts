@@ -29,6 +29,7 @@ const metaBooksSchema = z.object({
   sends: z.array(z.object({ customerId: z.string(), mid: z.string(), text: z.string().optional() })),
   deliveries: z.array(
     z.object({
+      mids: z.array(z.string()),
       state: z.string(),
     }),
   ),
@@ -93,6 +94,8 @@ export interface Books {
     >;
     sends: { customerId: string; mid: string; text: string | undefined }[];
     pendingDeliveries: number;
+    /** Names, and names at Instagram, of what these are about. */
+    undelivered: ReadonlySet<string>;
   };
   /** Chats by id; events in order. */
   livechat: ReadonlyMap<string, ChatEventOfBooks[]>;
@@ -189,13 +192,23 @@ export const readBooks = async (world: ChaosWorld): Promise<Books> => {
       ),
     ]),
   );
+  const pending = deliveries.filter(({ state }) => state === 'pending');
+  const nameOf = new Map(
+    [...threads.values()].flat().flatMap(({ mid, text }) => {
+      const name = nameIn(text);
+      return name === undefined ? [] : [[mid, name] as const];
+    }),
+  );
   const consoles: ConsoleBooks[] = [];
   for (const { settings } of world.consoles) consoles.push(await readConsole(settings));
   return {
     instagram: {
       threads,
       sends: sends.map(({ customerId, mid, text }) => ({ customerId, mid, text })),
-      pendingDeliveries: deliveries.filter(({ state }) => state === 'pending').length,
+      pendingDeliveries: pending.length,
+      undelivered: new Set(
+        pending.flatMap(({ mids }) => mids.flatMap((mid) => [mid, nameOf.get(mid) ?? mid])),
+      ),
     },
     livechat,
     consoles,

@@ -96,6 +96,7 @@ const world = () => {
       ]),
       sends: [{ customerId: customer, mid: 'mid-l3', text: text('l3') }],
       pendingDeliveries: 0,
+      undelivered: new Set<string>(),
     },
     livechat: new Map([['chat', events]]),
     consoles: [desk('a@team.test', 'b@team.test', 'out'), desk('b@team.test', 'a@team.test', 'in')],

@@ -36,6 +36,17 @@ describe('how long after the last fault things are in their places', () => {
     });
   });
 
+  it('counts apart what Meta had still to bring', () => {
+    const watch = createRecoveryWatch(() => false);
+    watch.look(1_000, [place('c1 mid-1'), place('d2')], new Set(['mid-1', 'c1']));
+    watch.look(2_000, [place('c1 mid-1')]);
+    watch.look(70_000, []);
+    expect(watch.result()).toMatchObject({
+      certain: { count: 1, maxMs: 2_000 },
+      undelivered: { count: 1, maxMs: 70_000 },
+    });
+  });
+
   it('takes the 95th percentile of what was late only', () => {
     expect(percentile([], 0.95)).toBe(0);
     expect(percentile([5], 0.95)).toBe(5);

@@ -15,6 +15,11 @@ export interface Recovery {
    * of them in its conversation because order demands it: counted apart.
    */
   doubtful: RecoveryTimes;
+  /**
+   * What Meta had still to bring again after the last fault: a webhook that met a cut line is repeated when Meta likes, and until
+   * then nobody here knows of it. Counted apart.
+   */
+  undelivered: RecoveryTimes;
   /** The longest of `certain`, for whoever looks for a cause. */
   slowest: { message: string; direction: string; where: string; afterMs: number }[];
 }
@@ -45,16 +50,18 @@ type Place = Pick<Offence, 'what' | 'direction' | 'message' | 'where'>;
 export const createRecoveryWatch = (isDoubtful: (place: Place) => boolean) => {
   const open = new Map<string, Place>();
   const settledAtMs = new Map<string, number>();
+  const undelivered = new Set<string>();
   let lastLookMs = 0;
   return {
-    /** What a look that ended `afterMs` after the last fault found out of place. */
-    look(afterMs: number, places: readonly Place[]): void {
+    /** What a look that ended `afterMs` after the last fault found out of place; `pending`: names of what Meta has not brought yet. */
+    look(afterMs: number, places: readonly Place[], pending: ReadonlySet<string> = new Set()): void {
       lastLookMs = afterMs;
       const keys = new Set<string>();
       for (const place of places) {
         // How often it was found, or how many of how many, changes while it is on its way.
         const key = `${place.direction} ${place.message} ${place.where.replace(/:.*$/, '')}`;
         keys.add(key);
+        if (place.message.split(' ').some((word) => pending.has(word))) undelivered.add(key);
         open.set(key, place);
         // It was there for a moment, and is not any more: only what stays counts.
         settledAtMs.delete(key);
@@ -68,11 +75,14 @@ export const createRecoveryWatch = (isDoubtful: (place: Place) => boolean) => {
         place,
         afterMs: settledAtMs.get(key) ?? lastLookMs,
         isDoubtful: isDoubtful(place),
+        isUndelivered: undelivered.has(key),
       }));
-      const certain = all.filter((each) => !each.isDoubtful);
+      const certain = all.filter((each) => !each.isDoubtful && !each.isUndelivered);
+      const late = all.filter((each) => !each.isDoubtful && each.isUndelivered);
       return {
         certain: timesOf(certain.map(({ afterMs }) => afterMs)),
         doubtful: timesOf(all.filter((each) => each.isDoubtful).map(({ afterMs }) => afterMs)),
+        undelivered: timesOf(late.map(({ afterMs }) => afterMs)),
         slowest: certain
           .toSorted((one, other) => other.afterMs - one.afterMs)
           .slice(0, shownSlowest)

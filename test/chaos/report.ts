@@ -10,7 +10,9 @@ const shownOffences = 200;
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
 /** In one sentence how long after the last fault everything was in its place. */
-export const recoveryLine = ({ recovery: { certain, doubtful, slowest } }: ChaosReport): string => {
+export const recoveryLine = ({
+  recovery: { certain, doubtful, undelivered, slowest },
+}: ChaosReport): string => {
   const isMet = certain.p95Ms <= recoveryAim.p95Ms && certain.maxMs <= recoveryAim.maxMs;
   const [last] = slowest;
   return [
@@ -19,6 +21,7 @@ export const recoveryLine = ({ recovery: { certain, doubtful, slowest } }: Chaos
     `all after ${seconds(certain.maxMs)} (aim ${seconds(recoveryAim.maxMs)}): ${isMet ? 'met' : 'NOT MET'}.`,
     `In doubt, or behind what was: ${doubtful.count} more,`,
     `95 % after ${seconds(doubtful.p95Ms)}, all after ${seconds(doubtful.maxMs)}.`,
+    `Of webhooks that Meta had still to repeat: ${undelivered.count}, all after ${seconds(undelivered.maxMs)}.`,
     ...(last ? [`The last: ${last.message}, ${last.direction}, ${last.where}.`] : []),
   ].join(' ');
 };

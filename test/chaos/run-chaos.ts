@@ -124,7 +124,7 @@ const settle = async (
       ...comparison.toldNotDelivered.map(({ name }) => name),
       ...doubtfulIn(books),
     ]);
-    watch.look(performance.now() - startedAtMs, comparison.offences);
+    watch.look(performance.now() - startedAtMs, comparison.offences, books.instagram.undelivered);
     const done = () => ({ comparison, writtenAgain: rewritten.size, recovery: watch.result() });
     const digest = digestOf(books);
     if (digest !== lastDigest) movedAtMs = performance.now();
