@@ -11,7 +11,7 @@ const maria = agentIdOf('maria');
 const bottomOf = (element: Locator): Promise<number> =>
   element.evaluate((shown) => shown.getBoundingClientRect().bottom - innerHeight);
 
-describe('the own status', () => {
+describe('L1, L6: the own status', () => {
   test('is one of two, starts as not accepting, and is away while the screen is locked', async ({
     world,
   }) => {

@@ -206,7 +206,7 @@ beforeEach(async () => {
   await world.settle();
 });
 
-describe('reading the answers of LiveChat’s own app', () => {
+describe('L9: reading the answers of LiveChat’s own app', () => {
   it('makes few calls in an idle hour while the live connection is up', async () => {
     world.calls.length = 0;
     await world.timers.advance(hour);

@@ -28,7 +28,7 @@ const fields = () => entity()?.sessionFields;
 const handle = () => [{ Instagram: `@${world.sandbox.meta.customer(customer).username}` }];
 const haveFields = () => until(() => expect(fields()).toEqual(handle()));
 
-describe('the customer’s session fields, which LiveChat forgets with each session', () => {
+describe('L13: the customer’s session fields, which LiveChat forgets with each session', () => {
   it.each([true, false])(
     'are there in every thread, whoever opens it; the first thread clears them: %s',
     async (firstThreadClearsSessionFields) => {
@@ -111,7 +111,7 @@ describe('the customer’s session fields, which LiveChat forgets with each sess
   });
 });
 
-describe('cards', () => {
+describe('L13: cards', () => {
   const link = 'https://www.instagram.com/p/C1nv3nt3d/';
   const shares = () =>
     world.sandbox.meta.customerSends(customer, {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createCallCounter } from '../../../src/main/livechat/call-counter.ts';
 import { createManualTimers } from '../../helpers/manual-timers.ts';
 
-describe('the count of calls to LiveChat', () => {
+describe('L9: the count of calls to LiveChat', () => {
   it('is that of the last hour', () => {
     const clock = createManualTimers();
     const counter = createCallCounter(clock);

@@ -65,7 +65,7 @@ const passes = async (ms: number): Promise<void> => {
   }
 };
 
-describe('website chats and the console, which does not show them', () => {
+describe('L6: website chats and the console, which does not show them', () => {
   it('is not routable after its login', () => {
     expect(isRoutable()).toBe(false);
     expect(statusOf()).toBe('not_accepting_chats');
@@ -229,7 +229,7 @@ describe('website chats and the console, which does not show them', () => {
   });
 });
 
-describe('the two statuses of an agent', () => {
+describe('L1: the two statuses of an agent', () => {
   it('are all that LiveChat takes: offline is for bots', async () => {
     await expect(
       console.livechat.connection.setRoutingStatus('offline' as 'accepting_chats'),
