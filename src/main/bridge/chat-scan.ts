@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
 import type { AccountId } from '../../shared/domain/index.ts';
 import { type ChatSummary, refusalType } from '../livechat/index.ts';
 import type { Access } from './access.ts';
 import { tagOfCustomId } from './ids.ts';
 import type { BridgeLiveChat } from './ports.ts';
 import type { BridgeStore } from './store/index.ts';
-import { serverClocksMs, threadsOf } from './threads.ts';
+import { chatsOf, serverClocksMs, threadsOf } from './threads.ts';
 
 /** The setting with the newest thread that was read, by LiveChat's clock. */
 export const scannedKey = (accountId: AccountId): string => `bridge.scanned-at:${accountId}`;
@@ -32,8 +33,9 @@ export const createChatScan = (deps: {
   store: Pick<BridgeStore, 'db' | 'settings' | 'chats' | 'formerChats'>;
   integrationSide: BridgeLiveChat['integrationSide'];
   access: Pick<Access, 'asIntegration'>;
+  clock: Clock;
 }): ((accountId: AccountId) => Promise<void>) => {
-  const { integrationSide, access } = deps;
+  const { integrationSide, access, clock } = deps;
   const { db, settings, chats, formerChats } = deps.store;
   const byChatId = chats.select('WHERE chat_id = ?');
 
@@ -75,26 +77,21 @@ export const createChatScan = (deps: {
   };
 
   return async (accountId) => {
-    const scannedMs = settings.read(scannedKey(accountId), z.number()) ?? 0;
+    // Never later than now, whatever a thread said of its time: what is opened next has to be found.
+    const scannedMs = Math.min(settings.read(scannedKey(accountId), z.number()) ?? 0, clock.now());
     let newestMs = scannedMs;
-    let pageId: string | undefined;
-    let isKnownFromHere = false;
-    do {
-      const asked = pageId;
-      const page = await access.asIntegration((token) =>
-        integrationSide.listOwnChats(token, { pageId: asked }),
-      );
-      for (const chat of page.chats) {
-        newestMs = Math.max(newestMs, chat.lastThread?.createdAtMs ?? 0);
-        // Sorted by the last thread: everything further down was read the last time.
-        if (chat.lastThread && chat.lastThread.createdAtMs < scannedMs - serverClocksMs)
-          isKnownFromHere = true;
-        if (byChatId.get(chat.id) ?? formerChats.get({ chatId: chat.id })) continue;
-        const tag = await unlessGone(() => tagIn(chat));
-        if (tag !== undefined) await adopt(accountId, tag, chat);
-      }
-      pageId = page.nextPageId;
-    } while (pageId !== undefined && !isKnownFromHere);
+    const own = chatsOf((pageId) =>
+      access.asIntegration((token) => integrationSide.listOwnChats(token, { pageId })),
+    );
+    for await (const chat of own) {
+      const openedAtMs = chat.lastThread?.createdAtMs;
+      newestMs = Math.max(newestMs, Math.min(openedAtMs ?? 0, clock.now()));
+      // Sorted by the last thread: everything further down was read the last time.
+      if (openedAtMs !== undefined && openedAtMs < scannedMs - serverClocksMs) break;
+      if (byChatId.get(chat.id) ?? formerChats.get({ chatId: chat.id })) continue;
+      const tag = await unlessGone(() => tagIn(chat));
+      if (tag !== undefined) await adopt(accountId, tag, chat);
+    }
     settings.write(scannedKey(accountId), z.number(), newestMs);
   };
 };

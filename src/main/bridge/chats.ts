@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
 import {
   type AccountId,
   type ConversationId,
@@ -93,6 +94,7 @@ export const createChats = (deps: {
   integrationSide: BridgeLiveChat['integrationSide'];
   access: Access;
   lease: LeaseGuard;
+  clock: Clock;
   mediaCopies: Pick<MediaCopies, 'setting' | 'apply'>;
 }): Chats => {
   const { relayLink, lease, mediaCopies } = deps;

@@ -69,7 +69,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
   const grantTransfer = createGrantTransfer({ store, grantStore, relayLink, isWanted, clock, log });
   const access = createAccess({ grantStore, customerSide, clock });
   const mediaCopies = createMediaCopies({ store, clock });
-  const chats = createChats({ store, relayLink, integrationSide, access, lease, mediaCopies });
+  const chats = createChats({ store, relayLink, integrationSide, access, lease, clock, mediaCopies });
 
   const context: BridgeContext = {
     store,

@@ -5,7 +5,11 @@ import type { BridgeContext } from './context.ts';
 import { queueOptions } from './queue-options.ts';
 
 /** Refused for good: for another thread it is tried again. */
-const refusalCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['LIVECHAT_REFUSED', 'LIVECHAT_FORBIDDEN']);
+const refusalCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'LIVECHAT_REFUSED',
+  'LIVECHAT_FORBIDDEN',
+  'BRIDGE_CUSTOMER_REFUSED',
+]);
 
 /** What agents see beside the name of who the customer is; undefined while the handle is not known. */
 export const sessionFieldsOf = (
@@ -59,7 +63,11 @@ export const createSessionFields = (deps: BridgeContext): SessionFields => {
     onError({ chatId, threadId }, error, pauseMs) {
       const { code } = toBackchannelError(error);
       log.info('session-fields.not-sent', { code });
-      if (refusalCodes.has(code)) return settled(chatId, threadId);
+      if (refusalCodes.has(code)) {
+        const chat = chats.byChat(chatId);
+        if (chat) store.chats.update(chat, { fieldsThreadId: threadId });
+        return settled(chatId, threadId);
+      }
       const newest = waiting.get(chatId);
       if (newest) waiting.set(chatId, { ...newest, notBeforeMs: clock.now() + pauseMs });
     },
@@ -71,6 +79,9 @@ export const createSessionFields = (deps: BridgeContext): SessionFields => {
     ...queue,
     threadIs(chatId, threadId) {
       const chat = chats.byChat(chatId);
+      const conversationId = chat && chats.conversationOf(chat);
+      // Nobody may act as the customer of a chat that the conversation has left.
+      if (conversationId === undefined || chats.of(conversationId)?.chatId !== chatId) return;
       if (!chat || chat.fieldsThreadId === threadId || waiting.get(chatId)?.threadId === threadId) return;
       waiting.set(chatId, { threadId, notBeforeMs: 0 });
       queue.schedule();

@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatThread, ThreadsPage, ThreadsRequest } from '../livechat/index.ts';
+import type { ChatEvent, ChatSummary, ChatThread, ThreadsPage, ThreadsRequest } from '../livechat/index.ts';
 
 /** LiveChat's servers may differ by this much in what they call the time. */
 export const serverClocksMs = 10 * 60_000;
@@ -17,6 +17,18 @@ export async function* threadsOf(list: ListThreads): AsyncGenerator<ChatThread> 
     yield* answer.threads;
     page = answer.nextPageId === undefined ? undefined : { pageId: answer.nextPageId };
   }
+}
+
+/** Every chat of a list, read page by page as they are asked for. */
+export async function* chatsOf(
+  list: (pageId: string | undefined) => Promise<{ chats: ChatSummary[]; nextPageId: string | undefined }>,
+): AsyncGenerator<ChatSummary> {
+  let pageId: string | undefined;
+  do {
+    const page = await list(pageId);
+    yield* page.chats;
+    pageId = page.nextPageId;
+  } while (pageId !== undefined);
 }
 
 /** An event with the thread it is in. */

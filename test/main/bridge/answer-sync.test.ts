@@ -22,7 +22,7 @@ interface FakeChat {
 }
 
 /** LiveChat as the reading of answers sees it: what it asks for is counted. */
-const start = () => {
+const start = ({ isAlone = true } = {}) => {
   const timers = createManualTimers(startMs);
   const livechat = new Map<string, FakeChat>();
   const calls: string[] = [];
@@ -113,7 +113,7 @@ const start = () => {
       answersUpToMs: () => upToMs,
       setAnswersUpToMs: (_account: string, ms: number) => (upToMs = ms),
       // Nobody else has held the lease: nothing is in doubt.
-      answersFence: () => 1,
+      answersFence: () => (isAlone ? 1 : 0),
       setAnswersFence: () => undefined,
     },
     answers: {
@@ -414,5 +414,48 @@ describe('L9: reading the answers of LiveChat’s own app', () => {
     await world.timers.advance(6_000);
     await world.settle();
     expect(world.considered).toEqual(['perhaps sent']);
+  });
+
+  it('reads all chats no more often because one of them is in doubt', async () => {
+    const colleague = start({ isAlone: false });
+    colleague.open('one');
+    colleague.writes('one', 'in doubt', { isPushed: false });
+    colleague.undecided.add('in doubt');
+    colleague.sync.begin();
+    await colleague.timers.advance(10_000);
+    await colleague.settle();
+    colleague.calls.length = 0;
+    await colleague.timers.advance(5 * minute);
+    // Each reading lists the open and the newly closed chats.
+    expect(colleague.calls.filter((call) => call === 'list_chats').length).toBeLessThanOrEqual(12);
+    colleague.undecided.clear();
+    await colleague.timers.advance(2 * minute);
+    await colleague.settle();
+    expect(colleague.considered).toEqual(['in doubt']);
+  });
+
+  it('gathers nothing of what is pushed while another console holds the lease', async () => {
+    world.sync.end();
+    const closed = { isActive: false, threadAtMs: startMs - 60 * 24 * hour };
+    for (let count = 0; count < 20; count += 1) {
+      world.open(`closed ${count}`, closed);
+      world.sync.onChatPush({ kind: 'changed', chatId: `closed ${count}` });
+    }
+    world.calls.length = 0;
+    world.sync.begin();
+    await world.settle();
+    // Of the two that are open, once they are followed.
+    expect(world.calls.filter((call) => call === 'list_threads').length).toBeLessThanOrEqual(2);
+  });
+
+  it('reads a closed chat again although the reading failed', async () => {
+    world.open('one', { isActive: false });
+    world.sync.onChatPush({ kind: 'changed', chatId: 'one' });
+    await world.settle();
+    world.writes('one', 'listed late', { isPushed: false });
+    world.failures.push(new BackchannelError('LIVECHAT_UNAVAILABLE'));
+    await world.timers.advance(20_000);
+    await world.settle();
+    expect(world.considered).toContain('listed late');
   });
 });

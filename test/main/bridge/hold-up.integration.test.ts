@@ -142,4 +142,23 @@ describe('L3: what is about the licence is final for no message', () => {
     await settled(() => world.spoken(world.chatOf(customer)), ['< before', '< one']);
     expect(state().notCarried).toBe(0);
   });
+
+  it('does not take the ban of one customer for such a reason', async () => {
+    await says('before');
+    await settled(() => world.spoken(world.chatOf(customer)), ['< before']);
+    world.sandbox.context.faults.add({
+      call: 'livechat.customer.send_event',
+      kind: 'fail',
+      times: 1_000,
+      status: 403,
+      error: { type: 'customer_banned' },
+    });
+    await says('banned');
+    const given = state().notCarried;
+    await until(async () => {
+      await world.sandbox.context.clock.jump(61_000);
+      expect(state()).toMatchObject({ waiting: 0, notCarried: given + 1, heldUpBy: undefined });
+    });
+    world.sandbox.context.faults.clear();
+  });
 });

@@ -53,6 +53,20 @@ describe('bridge, from LiveChat to Instagram', () => {
     expect(message).toMatchObject({ direction: 'out', agentId: jonas, text: 'Yes, 8 to 12.' });
   });
 
+  it('tells in the chat what came too late for a conversation that is not kept any more, and goes on with the others', async () => {
+    // As after 30 days without a word: the chat in LiveChat stays.
+    desk.db.prepare('DELETE FROM message WHERE conversation_id = ?').run(conversationOf(customer));
+    desk.db.prepare('DELETE FROM conversation WHERE id = ?').run(conversationOf(customer));
+    world.agentWrites(chat(), 'Are you still there?');
+    const other = world.newCustomer();
+    await world.sandbox.meta.customerSends(other, { text: 'Hello?' });
+    await settled(() => world.spoken(world.chatOf(other)), ['< Hello?']);
+    world.agentWrites(world.chatOf(other), 'At once');
+    await settled(() => world.sentTexts().filter((text) => text === 'At once'), ['At once']);
+    await until(() => expect(spoken().join()).toContain('Not delivered to Instagram'));
+    expect(sent()).toEqual([]);
+  });
+
   it('B1: an event of the far future keeps no later answer from being read', async () => {
     const odd = world.agentWrites(chat(), 'from tomorrow') as { createdAt: string };
     odd.createdAt = new Date(Date.parse(odd.createdAt) + 30 * 24 * 60 * 60 * 1000).toISOString();

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/clock.ts';
 import { type ErrorCode, toBackchannelError } from '../../../shared/errors.ts';
+import { refusalType } from '../../livechat/index.ts';
 import { type BackOff, createBackOff, type DueJob } from '../../work/index.ts';
 import { queueOptions } from '../queue-options.ts';
 import type { Inbound, InboundRow } from '../store/index.ts';
@@ -31,7 +32,8 @@ const forbiddenStatuses: ReadonlySet<unknown> = new Set([401, 402, 403]);
 export const heldUpBy = (error: unknown): ErrorCode | undefined => {
   const { code, details } = toBackchannelError(error);
   if (heldUpCodes.has(code)) return code;
-  if (code !== 'LIVECHAT_REFUSED') return undefined;
+  // A banned customer is refused for good, and alone.
+  if (code !== 'LIVECHAT_REFUSED' || refusalType(error) === 'customer_banned') return undefined;
   // Public code met 403 without a type; and a new customer is refused for no reason that a message could have.
   const isForbidden = forbiddenStatuses.has(details?.['status']) || details?.['action'] === 'customer_token';
   return isForbidden ? 'LIVECHAT_FORBIDDEN' : undefined;

@@ -51,7 +51,7 @@ export const createAnswers = (
   const { store, limits } = deps;
   const { db, answers, messages, outbox } = store;
 
-  /** The first pieces of an answer that Instagram has already, by text and time, and that carry no other answer than its `own`. */
+  /** The first pieces of an answer that Instagram has, by text and time, and that carry no other answer than its `own`. */
   const sentPieces = (
     conversationId: ConversationId,
     pieces: readonly string[],
@@ -107,7 +107,9 @@ export const createAnswers = (
           .map(({ id }) => id);
       } catch (error) {
         ({ code } = toBackchannelError(error));
-        if (code === 'INTERNAL' || code === 'NOT_FOUND') throw error;
+        if (code === 'INTERNAL') throw error;
+        // Silent for so long that the conversation is not kept any more, and Instagram takes no reply.
+        if (code === 'NOT_FOUND') code = 'INSTAGRAM_WINDOW_CLOSED';
       }
       put({ ...row, state: code === undefined ? 'queued' : 'failed', reason: code, fence: lease.fence }, [
         ...sent,
@@ -219,7 +221,10 @@ export const createAnswers = (
       }
       const prefix = notePrefix(chat.tag, event.id);
       // It was given up, and a note in the chat says so.
-      if ([...customIds.keys()].some((customId) => customId.startsWith(prefix))) return true;
+      if ([...customIds.keys()].some((customId) => customId.startsWith(prefix))) {
+        if (known) answers.update(known, { state: 'done', isWithdrawn: false });
+        return true;
+      }
       const conversationId = chats.conversationOf(chat);
       if (conversationId === undefined || event.authorId === undefined) return event.isDelivered;
       const accountId: AccountId = chat.accountId;
@@ -282,10 +287,11 @@ export const createAnswers = (
       queue.schedule();
       return true;
     },
-    oldestOpenMs: () => answers.open().find(({ state }) => state === 'queued')?.atMs,
+    oldestOpenMs: () =>
+      answers.open().find(({ state, isWithdrawn }) => state === 'queued' && !isWithdrawn)?.atMs,
     withdrawUnsent() {
       for (const row of answers.open()) {
-        if (row.state !== 'queued' || row.isWithdrawn) continue;
+        if (row.state !== 'queued') continue;
         const ids = answers.messagesOf(row.eventId);
         const untouched = ids.filter((id) => {
           const waiting = outbox.byMessage(id);

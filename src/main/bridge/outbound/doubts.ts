@@ -209,6 +209,7 @@ export const createDoubts = (deps: {
             dueAtMs: 0,
           };
           // The first answer of a chat that is in doubt is asked for; those behind it wait for it.
+          one.chatId = chatId;
           one.since = since;
           one.isTouched = false;
           wanted.set(conversationId, one);
@@ -219,7 +220,10 @@ export const createDoubts = (deps: {
       };
     },
     note(chatId, isDecided) {
-      if (isDecided) return open.delete(chatId);
+      if (isDecided) {
+        for (const [id, one] of wanted) if (one.chatId === chatId) wanted.delete(id);
+        return open.delete(chatId);
+      }
       if (!isSurveyed) open.add(chatId);
       return false;
     },

@@ -9,7 +9,7 @@ import { createFollowing } from '../following.ts';
 import { tagOfCustomId } from '../ids.ts';
 import type { BridgeConversations, BridgeLiveChat } from '../ports.ts';
 import type { SessionFields } from '../session-fields.ts';
-import { eventsOf, serverClocksMs, threadsSince } from '../threads.ts';
+import { chatsOf, eventsOf, serverClocksMs, threadsSince } from '../threads.ts';
 import type { Answers } from './answers.ts';
 import { createDoubts, listLagMs } from './doubts.ts';
 import { createLateEvents } from './late-events.ts';
@@ -92,17 +92,10 @@ export const createAnswerSync = (
   const open = new Set<string>();
   const lateEvents = createLateEvents(clock);
 
-  const listChats = async function* (isActive: boolean): AsyncGenerator<ChatSummary> {
-    let pageId: string | undefined;
-    do {
-      const asked = pageId;
-      const page = await access.asIntegration((token) =>
-        integrationSide.listOwnChats(token, { isActive, pageId: asked }),
-      );
-      yield* page.chats;
-      pageId = page.nextPageId;
-    } while (pageId !== undefined);
-  };
+  const listChats = (isActive: boolean): AsyncGenerator<ChatSummary> =>
+    chatsOf((pageId) =>
+      access.asIntegration((token) => integrationSide.listOwnChats(token, { isActive, pageId })),
+    );
 
   /** Older than the longest reply window: it cannot be sent any more. Not later than now, whatever an event said of its time. */
   const sinceMsOf = (accountId: AccountId): number => {
@@ -127,7 +120,11 @@ export const createAnswerSync = (
     term: number,
   ): Promise<{ isDecided: boolean; hasNews: boolean; threadId: string | undefined }> => {
     const chat = chats.byChat(chatId);
-    if (chat?.chatId === undefined) return { isDecided: true, hasNews: false, threadId: undefined };
+    if (chat?.chatId === undefined) {
+      lateEvents.forget(chatId);
+      if (doubts.note(chatId, true)) deps.decided();
+      return { isDecided: true, hasNews: false, threadId: undefined };
+    }
     const threads = await threadsSince(
       (page) => access.asIntegration((token) => integrationSide.listThreads(token, chatId, page)),
       sinceMs,
@@ -161,24 +158,21 @@ export const createAnswerSync = (
     assertTerm(term);
     if (doubts.note(chatId, isDecided)) deps.decided();
     if (isDecided) considered.set(chatId, new Set(found.map(({ event }) => event.id)));
+    // Not in doubt: its customer is not known here yet, or never will be.
+    lateEvents.noteUnknown(chatId, !isDecided && !doubts.undecided().includes(chatId));
     return { isDecided, hasNews, threadId };
-  };
-
-  /** What is not in doubt cannot be decided because its customer is not known here yet: asked again soon. */
-  const askAgain = (chatId: string): void => {
-    if (!doubts.undecided().includes(chatId) && !hinted.has(chatId)) hinted.set(chatId, {});
   };
 
   /** Reads what was asked for; what a failure leaves undone stays asked for. */
   const readHinted = async (accountId: AccountId, term: number): Promise<void> => {
-    for (const [chatId, hint] of [...hinted]) {
+    for (const chatId of [...hinted.keys()]) {
+      const hint = hinted.get(chatId) ?? {};
       hinted.delete(chatId);
       try {
         // First, so that nothing is written unseen between the reading and the first push.
         const isNew = hint.follow !== undefined && (await following.follow(chatId, hint.follow.threadId));
         if (isNew) lateEvents.readAgain(chatId);
-        const { isDecided, threadId } = await readChat(chatId, sinceMsOf(accountId), term);
-        if (!isDecided) askAgain(chatId);
+        const { threadId } = await readChat(chatId, sinceMsOf(accountId), term);
         if (hint.follow && threadId !== undefined) sessionFields.threadIs(chatId, threadId);
       } catch (error) {
         if (!hinted.has(chatId)) hinted.set(chatId, {});
@@ -189,10 +183,8 @@ export const createAnswerSync = (
 
   /** Reads only the chats in doubt of which a look, or a delivery, may have told, and those where something may be missing. */
   const readSome = async (accountId: AccountId, term: number): Promise<void> => {
-    for (const chatId of new Set([...doubts.decidable(), ...lateEvents.takeDue()])) {
-      const { isDecided } = await readChat(chatId, sinceMsOf(accountId), term);
-      if (!isDecided) askAgain(chatId);
-    }
+    for (const chatId of new Set([...doubts.decidable(), ...lateEvents.due()]))
+      await readChat(chatId, sinceMsOf(accountId), term);
     noteSettled(accountId, term);
   };
 
@@ -207,8 +199,8 @@ export const createAnswerSync = (
     return hasBegun;
   };
 
-  /** Answers what cannot be decided now, and after how many ms to read all chats again. */
-  const readAll = async (accountId: AccountId, term: number) => {
+  /** Answers after how many ms to read all chats again. */
+  const readAll = async (accountId: AccountId, term: number): Promise<number> => {
     const begunMs = clock.now();
     const sinceMs = sinceMsOf(accountId);
     const told = new Map(hinted);
@@ -220,7 +212,7 @@ export const createAnswerSync = (
       if ((chat.lastThread?.createdAtMs ?? 0) < closedSinceMs) break;
       closed.push(chat);
     }
-    const undecided = new Set<string>();
+    let isComplete = true;
     const done = new Set<string>();
     let hasNews = false;
     let upToMs = chats.answersUpToMs(accountId);
@@ -228,9 +220,9 @@ export const createAnswerSync = (
       done.add(chatId);
       const answer = await readChat(chatId, sinceMs, term);
       const hint = told.get(chatId);
-      if (!answer.isDecided) undecided.add(chatId);
+      if (!answer.isDecided) isComplete = false;
       else if (hint && !hint.follow && hinted.get(chatId) === hint) hinted.delete(chatId);
-      if (!answer.hasNews || hint) return;
+      if (!answer.hasNews || !answer.isDecided || hint) return;
       hasNews = true;
       following.mayHaveEnded(chatId);
     };
@@ -264,14 +256,13 @@ export const createAnswerSync = (
     noteSettled(accountId, term);
     readAllAtMs = begunMs;
     // What is still on its way here is read again by whoever holds the lease next.
-    if (undecided.size === 0)
-      chats.setAnswersUpToMs(accountId, Math.min(upToMs, answers.oldestOpenMs() ?? upToMs));
+    if (isComplete) chats.setAnswersUpToMs(accountId, Math.min(upToMs, answers.oldestOpenMs() ?? upToMs));
     if (hasNews) quiet = 0;
     // Read once more: something may have been written before the first push, and not be listed yet.
-    if (await followAll(active)) return { undecided, pauseMs: listLagMs };
+    if (await followAll(active)) return listLagMs;
     const areAllPushed = connection.state.state === 'online' && active.every(following.isPushed);
     quiet += 1;
-    return { undecided, pauseMs: pauseAfter(quiet, areAllPushed ? pushedTiming : unpushedTiming) };
+    return pauseAfter(quiet, areAllPushed ? pushedTiming : unpushedTiming);
   };
 
   const loop = createRetryLoop({
@@ -282,21 +273,19 @@ export const createAnswerSync = (
       const waitMs = doubts.waitMs();
       if (waitMs > 0) return waitMs;
       const { term } = doubts;
-      let undecided: ReadonlySet<string> = new Set();
       const isAll = isFirst || clock.now() >= allDueAtMs;
       if (isAll) {
         // A wish that comes meanwhile makes it earlier again.
         allDueAtMs = Number.POSITIVE_INFINITY;
         let pauseMs = 0;
         try {
-          ({ undecided, pauseMs } = await readAll(accountId, term));
+          pauseMs = await readAll(accountId, term);
         } finally {
           allDueAtMs = Math.min(allDueAtMs, clock.now() + pauseMs);
         }
       }
       await readHinted(accountId, term);
       if (!isAll) await readSome(accountId, term);
-      for (const chatId of undecided) askAgain(chatId);
       const nextInMs = Math.min(allDueAtMs, lateEvents.nextAtMs()) - clock.now();
       const isOpen = hinted.size > 0 || !doubts.areSettled;
       return Math.max(0, isOpen ? Math.min(nextInMs, undecidedMs) : nextInMs);
@@ -326,7 +315,8 @@ export const createAnswerSync = (
       if (accountId === undefined) return;
       const settledFence = chats.answersFence(accountId);
       // Every lease that somebody else holds in between takes a number of its own.
-      doubts.begin(accountId, settledFence > 0 && lease.fence - settledFence <= 1);
+      const isAlone = settledFence > 0 && lease.fence >= settledFence && lease.fence - settledFence <= 1;
+      doubts.begin(accountId, isAlone);
       isTerm = true;
       isFirst = true;
       isOnline = connection.state.state === 'online';
@@ -337,13 +327,14 @@ export const createAnswerSync = (
       isTerm = false;
       following.end();
       open.clear();
+      hinted.clear();
       lateEvents.clear();
       doubts.end();
     },
     onChatPush(push) {
       const { kind, chatId } = push;
       const chat = chats.byChat(chatId);
-      if (!chat) return;
+      if (!chat || !isTerm) return;
       switch (kind) {
         case 'written':
           // The customer's own words, the platform's lines and what a console wrote never go to Instagram from here.
@@ -382,8 +373,9 @@ export const createAnswerSync = (
       if (doubts.touch(conversationId)) loop.retryNow();
     },
     isDecided(conversationId) {
-      const chatId = chats.of(conversationId)?.chatId;
-      return doubts.isSurveyed && (chatId === undefined || !doubts.undecided().includes(chatId));
+      const row = chats.of(conversationId);
+      const ids = row ? [row.chatId, ...chats.formerOf(row).map(({ chatId }) => chatId)] : [];
+      return doubts.isSurveyed && !ids.some((id) => id !== undefined && doubts.undecided().includes(id));
     },
     schedule(chatId) {
       if (chatId === undefined) return readAllNow();

@@ -87,7 +87,9 @@ export const createBridgeStore = (db: Database) => ({
   /** Deletes what came or was noted before this time; answers only once their outcome is reported. */
   purgeBefore(atMs: number): void {
     db.prepare('DELETE FROM bridge_inbound WHERE received_at_ms < ?').run(atMs);
-    db.prepare(`DELETE FROM bridge_answer WHERE state = 'done' AND at_ms < ?`).run(atMs);
+    db.prepare(`DELETE FROM bridge_answer WHERE (state = 'done' OR is_withdrawn = 1) AND at_ms < ?`).run(
+      atMs,
+    );
     db.prepare('DELETE FROM bridge_record WHERE at_ms < ?').run(atMs);
     db.prepare('DELETE FROM customer_to_clear WHERE since_ms < ?').run(atMs);
     // The count of the account stays: the files do.
