@@ -123,6 +123,7 @@ describe('GET /v1/connect/meta/callback', () => {
     const { state } = await start();
     const page = await (await comeBack({ code: 'good-code', state })).text();
     expect(page).toMatch(/permission is missing/);
+    expect(page).toContain('Instagram messages need permissions that were not granted.');
     expect(page).toContain(`Not granted: ${missing}.`);
     expect(await grantOf()).toMatchObject({
       outcome: { kind: 'refused', code: 'CONNECT_PERMISSION_MISSING', missing: [missing] },

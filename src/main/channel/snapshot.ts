@@ -33,6 +33,15 @@ export const createSnapshot = (deps: {
     return gaps.get(row.accountId) ?? { state: 'checking' };
   };
 
+  /** A connection that Instagram refuses reads nothing, also where no read has met the refusal itself. */
+  const historyOf = (row: ChannelRow): HistoryProgress | undefined => {
+    const progress = histories.get(row.accountId);
+    const isUnderWay = progress !== undefined && progress.state !== 'done' && progress.state !== 'paused';
+    return isUnderWay && row.health === 'reconnect-needed'
+      ? { ...progress, state: 'waiting', reason: 'INSTAGRAM_RECONNECT' }
+      : progress;
+  };
+
   const row = (): ChannelRow | undefined => channels.list().at(-1);
 
   return {
@@ -55,7 +64,7 @@ export const createSnapshot = (deps: {
           verifiedUpToMs: shown.verifiedUpToMs,
           gap: gapOf(shown),
           accessEndsAtMs: accessEndOf(shown),
-          history: histories.get(shown.accountId),
+          history: historyOf(shown),
         }
       );
     },

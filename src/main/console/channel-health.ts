@@ -110,9 +110,14 @@ const tokenOf = ({ facts }: HealthInput): Item => {
 
 /** Shown as days left; an admin hears of it besides, fourteen and three days before. */
 const accessOf = ({ facts, nowMs }: HealthInput): Item => {
-  const { accessEndsAtMs: atMs } = facts;
-  if (atMs === undefined) return { state: 'unknown', action: 'none' };
-  const leftMs = atMs - nowMs;
+  const { accessEndsAtMs: atMs, tokenIssuedAtMs } = facts;
+  const leftMs = atMs === undefined ? undefined : atMs - nowMs;
+  // A refused token has no days left, whatever Meta named when it gave it; the line of the token has the way out.
+  if (facts.health === 'reconnect-needed' && (leftMs === undefined || leftMs > 0))
+    return { state: 'unknown', reason: 'INSTAGRAM_RECONNECT', action: 'none' };
+  // Connections from before ends were asked for: renewing is the only way to learn it, and needs a token to renew.
+  if (leftMs === undefined)
+    return { state: 'unknown', action: tokenIssuedAtMs === undefined ? 'none' : 'renew-instagram' };
   if (leftMs > daysToMs(14)) return { state: 'good', action: 'none', atMs };
   return {
     state: leftMs > daysToMs(3) ? 'warning' : 'bad',

@@ -28,6 +28,8 @@ export interface PreflightInput {
   nowMs: number;
   /** When the last round trip came to its end. */
   roundTripAtMs: number | undefined;
+  /** Since when it is known that the app lacks Human Agent; undefined: Meta has not refused an answer for it. */
+  humanAgentMissingSinceMs: number | undefined;
 }
 
 type Outcome = Omit<PreflightItem, 'id'>;
@@ -106,6 +108,8 @@ const redirectUrisOf = ({ relay }: PreflightInput): Outcome =>
 
 const integrationOf = ({ bridge, facts }: PreflightInput): Outcome => {
   if (!facts) return open('NOT_CONNECTED');
+  // Allowed, and still nothing gets through.
+  if (bridge.heldUpBy !== undefined) return notFine(bridge.heldUpBy);
   switch (bridge.state) {
     case 'active':
       return fine();
@@ -161,7 +165,7 @@ const refusedWith = (probe: ChannelProbe | undefined, code: string): boolean =>
 
 /** What only the round trip, or people at Meta's own pages, can tell. */
 const remindersOf = (input: PreflightInput): [PreflightId, Outcome][] => {
-  const { probe, roundTripAtMs } = input;
+  const { probe, roundTripAtMs, humanAgentMissingSinceMs } = input;
   const accessOf = (): Outcome => {
     if (refusedWith(probe, 'INSTAGRAM_ACCESS_OFF')) return notFine('INSTAGRAM_ACCESS_OFF');
     return roundTripAtMs === undefined ? open('ROUND_TRIP_TELLS') : fine({ atMs: roundTripAtMs });
@@ -175,7 +179,12 @@ const remindersOf = (input: PreflightInput): [PreflightId, Outcome][] => {
         ? notFine('INSTAGRAM_APP_NOT_APPROVED')
         : open('META_DOES_NOT_TELL'),
     ],
-    ['human-agent', open('META_DOES_NOT_TELL')],
+    [
+      'human-agent',
+      humanAgentMissingSinceMs === undefined
+        ? open('META_DOES_NOT_TELL')
+        : notFine('INSTAGRAM_HUMAN_AGENT_MISSING', { atMs: humanAgentMissingSinceMs }),
+    ],
   ];
 };
 
@@ -200,9 +209,14 @@ const permissionsOf = ({ scopes, missingScopes, tokenIssuedAtMs }: ChannelFacts)
 /** From here on an admin is asked to renew it. */
 const soonMs = daysToMs(14);
 
-const accessEndOf = ({ accessEndsAtMs, tokenIssuedAtMs }: ChannelFacts, nowMs: number): Outcome => {
+const accessEndOf = (facts: ChannelFacts, nowMs: number): Outcome => {
+  const { accessEndsAtMs, tokenIssuedAtMs, health } = facts;
+  if (accessEndsAtMs !== undefined && accessEndsAtMs <= nowMs)
+    return notFine('ACCESS_ENDED', { atMs: accessEndsAtMs });
+  // A refused token has no days left, whatever Meta named when it gave it.
+  if (health === 'reconnect-needed') return open('INSTAGRAM_RECONNECT');
+  if (tokenIssuedAtMs === undefined) return open('INSTAGRAM_TOKEN_MISSING');
   if (accessEndsAtMs === undefined) return open('META_TELLS_AT_CONNECTING', { atMs: tokenIssuedAtMs });
-  if (accessEndsAtMs <= nowMs) return notFine('ACCESS_ENDED', { atMs: accessEndsAtMs });
   if (accessEndsAtMs - nowMs <= soonMs) return notFine('ACCESS_ENDS_SOON', { atMs: accessEndsAtMs });
   return fine({ atMs: accessEndsAtMs });
 };

@@ -41,7 +41,10 @@ export const createPreflight = (deps: {
   relayLink: Pick<RelayLink, 'refreshConfig' | 'knownConfig' | 'connection'>;
   relayUrl: string;
   channel: Pick<ChannelService, 'current' | 'facts' | 'probe'>;
-  conversations: Pick<Conversations, 'on' | 'queueReply' | 'webhookTimes' | 'verify'>;
+  conversations: Pick<
+    Conversations,
+    'on' | 'queueReply' | 'webhookTimes' | 'verify' | 'humanAgentMissingSinceMs'
+  >;
   bridge: () => BridgeState;
   clock: Clock;
   timers: Timers;
@@ -83,6 +86,7 @@ export const createPreflight = (deps: {
           : { messageAtMs: undefined, noticeAtMs: undefined },
         nowMs: clock.now(),
         roundTripAtMs: facts && roundTrip.doneAtMs(facts.accountId),
+        humanAgentMissingSinceMs: facts && conversations.humanAgentMissingSinceMs(),
       });
       return { items, checkedAtMs: clock.now() };
     },

@@ -36,7 +36,7 @@ export const connectPages = {
     status: 200,
     title: 'A permission is missing.',
     sentences: [
-      'Instagram messages need every permission that Facebook lists in its dialog.',
+      'Instagram messages need permissions that were not granted.',
       ...(missing.length === 0 ? [] : [`Not granted: ${missing.join(', ')}.`]),
       'Go back to Backchannel, choose Connect Instagram again and leave all boxes ticked: Facebook asks for it once more. ' +
         'You can close this page.',

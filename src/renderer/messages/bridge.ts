@@ -24,7 +24,7 @@ const holderWords = ({ name, isThisConsole, isOwn }: BridgeHolder): string =>
   isThisConsole ? 'This computer' : isOwn ? 'Another computer of yours' : `${name}’s computer`;
 
 /** Why LiveChat does not take what waits, and what helps. */
-const heldUpSentence = (code: string | undefined): string | undefined => {
+export const heldUpSentence = (code: string | undefined): string | undefined => {
   switch (code) {
     case 'LIVECHAT_LIMIT':
       return (
@@ -132,7 +132,8 @@ export const mediaCopiesWarnings: readonly string[] = [
   'Meta’s reviewers have refused apps that store what customers send on Instagram. Ask whoever answers for your Meta app.',
   'Meta’s Platform Terms ask you to delete what belongs to a person when the person, or Meta, asks for it. Backchannel cannot ' +
     'delete files in LiveChat: you would have to do that there, by hand.',
-  'A photo that its customer unsends disappears for the customer only: administrators of LiveChat still see it.',
+  'A photo that its customer unsends is hidden from the customer and from agents: administrators, viceowners and owners of ' +
+    'LiveChat still see it.',
   'When a customer is erased or Instagram is disconnected, the copies stay in LiveChat. The record of the removal says so.',
   'Stories, and posts and reels of other people, are never copied.',
 ];

@@ -147,6 +147,7 @@ const wordOf = ({ id, state, reason, count }: HealthItem): string => {
   if (id === 'livechat-calls') return `${(count ?? 0).toLocaleString('en-GB')} in the last hour`;
   if (state === 'good') return goodWords[id];
   if (state === 'busy') return id === 'history' ? 'Comparing' : 'Connecting';
+  if (id === 'access' && reason === 'INSTAGRAM_RECONNECT') return 'Not known';
   if (state === 'unknown') return unknownWords[id] ?? 'Not known yet';
   if (id === 'sends' && reason === 'INSTAGRAM_POLICY_BLOCK') return 'Blocked';
   if (id === 'access' && reason === 'INSTAGRAM_ACCESS_ENDING') return 'Ends soon';
@@ -173,6 +174,10 @@ export const healthWords = (item: HealthItem): HealthWords => {
   return { name: names[item.id], word: wordOf(item), sentence: sentence === '' ? undefined : sentence };
 };
 
+/** How long the access holds, or since when it does not: "12 days left", "since 14:32". */
+export const accessTime = (endsAtMs: number, nowMs: number): string =>
+  endsAtMs > nowMs ? daysLeft(endsAtMs - nowMs) : `since ${momentInSentence(endsAtMs, nowMs)}`;
+
 /** The item's moment: of a pause, how long it lasts; else when it was. */
 export const healthTime = ({ id, state, atMs }: HealthItem, nowMs: number): string | undefined => {
   if (atMs === undefined) return undefined;
@@ -182,8 +187,7 @@ export const healthTime = ({ id, state, atMs }: HealthItem, nowMs: number): stri
     return atMs > nowMs ? `next try in ${timeLeft(atMs - nowMs)}` : undefined;
   if (id === 'history') return `up to ${momentInSentence(atMs, nowMs)}`;
   if (id === 'livechat' || id === 'relay') return `since ${momentInSentence(atMs, nowMs)}`;
-  if (id === 'access')
-    return atMs > nowMs ? daysLeft(atMs - nowMs) : `since ${momentInSentence(atMs, nowMs)}`;
+  if (id === 'access') return accessTime(atMs, nowMs);
   if (id === 'subscription') return `asked ${timeAgo(atMs, nowMs)}`;
   return timeAgo(atMs, nowMs);
 };

@@ -1,6 +1,8 @@
 import type { PreflightId, PreflightItem, RoundTrip } from '../../shared/ipc/preflight.ts';
 import { sentenceOfCode } from '../api/call.ts';
-import { counted } from './time.ts';
+import { heldUpSentence } from './bridge.ts';
+import { accessTime } from './channel.ts';
+import { counted, timeAgo } from './time.ts';
 
 /** The words of "Check the connection": each line's name, its state in a word, what it says and what helps. */
 
@@ -82,8 +84,8 @@ const stateWords: Readonly<Record<PreflightItem['state'], string>> = {
 const fineSentences: Readonly<Record<string, string>> = {
   SOME_PORTS_BUSY: 'Another program uses some of them now; one that is free is enough.',
   SHARED_WITH_APPS:
-    'Several apps share this account. When another one answers a customer, their messages can be read ' +
-    'here, not answered, for a day.',
+    'Several apps share this account. While another one answers a customer, you can read along, or send ' +
+    'anyway: Instagram decides. The mark ends by itself a day after the other app’s last sign.',
   NOT_SHARED: 'No other app takes conversations of this account.',
 };
 
@@ -93,26 +95,38 @@ const helps: Readonly<Partial<Record<PreflightId, string>>> = {
   'livechat-scopes':
     'Tick these at LiveChat, in the Developer Console under App Authorization. Then sign in again.',
   'livechat-role': 'Ask an administrator of your LiveChat team to connect Instagram.',
-  'livechat-live': 'Look at the line LiveChat at the bottom of the window, and try again.',
+  'livechat-live': 'Press the word beside the dot in the title to see why, and try again there.',
   'redirect-ports': 'Close the program that uses them, or let your IT free one.',
-  integration: 'Use “Let Backchannel chat for customers” below.',
+  integration: 'Press “Let Backchannel chat for customers” above.',
   'relay-reachable': 'Ask whoever runs the relay whether it is up. The address stands in Settings.',
   'relay-stream': 'Ask whoever runs the relay whether a firewall cuts long connections.',
   'relay-address':
     'The relay needs a public https address (RELAY_PUBLIC_URL): Meta and LiveChat call it from the internet.',
-  'page-token': 'Choose “Connect Instagram” again.',
-  permissions: 'Connect again, and leave every permission ticked on the page of Facebook.',
+  'page-token': 'Press “Reconnect” above.',
+  permissions: 'Press “Reconnect” above, and leave every permission ticked on the page of Facebook.',
   'token-expiry': 'Choose “Renew” above: the account and its conversations stay.',
   'page-fields': 'Press “Check now” above: it subscribes the Page again.',
   'page-role':
-    'The person who connected needs messages and content or moderation on the Page. Give them the role in ' +
-    'the Page settings, then connect again.',
+    'The person who connected needs “Messages” and “Community activity” on the Page (full control has both). ' +
+    'Give them the role in the Page settings, then check again.',
   'app-fields': 'Tick “messages” at Meta: Webhooks, object Instagram.',
   'message-access':
     'Switch it on in the Instagram app: Settings, Messages and story replies, Message controls, Connected ' +
     'tools, Allow access to messages.',
   'live-mode': 'At Meta: put the app into Live mode, and ask for Advanced Access in App Review.',
+  'human-agent':
+    'Ask for the feature in App Review. Once Meta has given it, press “Meta has granted it: use it again” above.',
 };
+
+/** What keeps the integration from writing and ends when it is allowed (again); other hold-ups say themselves what helps. */
+const endedByAllowing: ReadonlySet<string> = new Set([
+  'NOT_AUTHORIZED',
+  'BRIDGE_RECONNECT',
+  'LIVECHAT_FORBIDDEN',
+]);
+
+const helpOf = (id: PreflightId, reason: string): string | undefined =>
+  id === 'integration' && !endedByAllowing.has(reason) ? undefined : helps[id];
 
 /** Why a line cannot be checked, and where to look instead: by line first, then by reason. */
 const openSentences: Readonly<Partial<Record<PreflightId, string>>> = {
@@ -125,7 +139,7 @@ const openSentences: Readonly<Partial<Record<PreflightId, string>>> = {
   'chat-webhooks':
     'Nothing is to be entered in the block Chat Webhooks. Whether something is, this sign-in may not ask.',
   'token-expiry':
-    'Meta named no end while the account was connected. It is 90 days at most; renewing begins them anew.',
+    'Meta named no end while the account was connected. It is 90 days at most; “Renew” above begins them anew.',
   'message-access':
     'Meta tells no app. “Send yourself a message” shows whether messages come. The switch is in the ' +
     'Instagram app: Settings, Messages and story replies, Message controls, Connected tools.',
@@ -163,6 +177,10 @@ const notFineReasons: Readonly<Record<string, string>> = {
   PAGE_ROLE: 'Meta does not show names of customers to the person who connected.',
 };
 
+/** Of the integration in the bridge's own words: the catalogue's are about the role of the person who reads them. */
+const notFineSentence = (id: PreflightId, reason: string): string | undefined =>
+  notFineReasons[reason] ?? (id === 'integration' ? heldUpSentence(reason) : sentenceOfCode(reason));
+
 export interface PreflightWords {
   name: string;
   /** State in a word. */
@@ -180,7 +198,7 @@ export const preflightWords = ({ id, state, reason = '' }: PreflightItem): Prefl
     case 'fine':
       return { ...base, sentence: fineSentences[reason], help: undefined };
     case 'not-fine':
-      return { ...base, sentence: notFineReasons[reason] ?? sentenceOfCode(reason), help: helps[id] };
+      return { ...base, sentence: notFineSentence(id, reason), help: helpOf(id, reason) };
     case 'not-checkable':
       return {
         ...base,
@@ -188,6 +206,13 @@ export const preflightWords = ({ id, state, reason = '' }: PreflightItem): Prefl
         help: undefined,
       };
   }
+};
+
+/** The line's moment: of an access whose end is known, how long it holds; else when it was. Undefined: just asked. */
+export const preflightTime = ({ id, state, atMs }: PreflightItem, nowMs: number): string | undefined => {
+  if (atMs === undefined) return undefined;
+  // Where the end is not known, the moment is the one at which the account was connected.
+  return id === 'token-expiry' && state !== 'not-checkable' ? accessTime(atMs, nowMs) : timeAgo(atMs, nowMs);
 };
 
 /** "24 lines: 12 fine, 1 not fine, 11 cannot be checked." Spoken when a check has ended. */

@@ -117,8 +117,8 @@ export const localSummary = (local: readonly LocalRemoval[], nowMs: number): Loc
     refused === 0 ? undefined : `${refused.toLocaleString('en-GB')} LiveChat refused to take out`,
     hidden === 0
       ? undefined
-      : `${hidden.toLocaleString('en-GB')} hidden in LiveChat, where its owner and administrators can still ` +
-        `read ${hidden === 1 ? 'it' : 'them'}`,
+      : `${hidden.toLocaleString('en-GB')} hidden in LiveChat, where administrators, viceowners and owners can ` +
+        `still read ${hidden === 1 ? 'it' : 'them'}`,
   ].filter((part) => part !== undefined);
   return {
     unsent:

@@ -97,7 +97,30 @@ describe('channelHealth', () => {
       facts({ accessEndsAtMs: 11 * hour }),
       { state: 'bad', reason: 'INSTAGRAM_ACCESS_ENDED', action: 'renew-instagram' },
     ],
-    ['no end is known', 'access', facts({ accessEndsAtMs: undefined }), { state: 'unknown' }],
+    [
+      'no end is known, as of connections from before: it can be renewed',
+      'access',
+      facts({ accessEndsAtMs: undefined }),
+      { state: 'unknown', action: 'renew-instagram' },
+    ],
+    [
+      'no end is known and there is no token: there is nothing to renew',
+      'access',
+      facts({ accessEndsAtMs: undefined, tokenIssuedAtMs: undefined }),
+      { state: 'unknown', action: 'none' },
+    ],
+    [
+      'the token is refused long before the end that Meta named',
+      'access',
+      facts({ health: 'reconnect-needed' }),
+      { state: 'unknown', reason: 'INSTAGRAM_RECONNECT', action: 'none' },
+    ],
+    [
+      'the access has ended and the token is refused for it',
+      'access',
+      facts({ health: 'reconnect-needed', accessEndsAtMs: 11 * hour }),
+      { state: 'bad', reason: 'INSTAGRAM_ACCESS_ENDED', action: 'renew-instagram' },
+    ],
     [
       'M12: Meta has blocked the account because of a policy',
       'sends',

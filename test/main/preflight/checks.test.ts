@@ -55,6 +55,7 @@ const connected: PreflightInput = {
   webhooks: { messageAtMs: 7, noticeAtMs: 7 },
   nowMs: 9,
   roundTripAtMs: 8,
+  humanAgentMissingSinceMs: undefined,
 };
 const itemOf = (id: PreflightId, change: Partial<PreflightInput> = {}): Partial<PreflightItem> => {
   const found = preflightItems({ ...connected, ...change }).find((item) => item.id === id);
@@ -150,6 +151,30 @@ describe('the check of the connection', () => {
       { state: 'fine', atMs: 60 * 24 * 3_600_000 },
     ],
     [
+      'an access whose token is refused before its end',
+      'token-expiry',
+      {
+        facts: {
+          ...connected.facts!,
+          health: 'reconnect-needed',
+          accessEndsAtMs: 60 * 24 * 3_600_000,
+        },
+      },
+      { state: 'not-checkable', reason: 'INSTAGRAM_RECONNECT' },
+    ],
+    [
+      'an access of which this computer has no token',
+      'token-expiry',
+      { facts: { ...connected.facts!, tokenIssuedAtMs: undefined } },
+      { state: 'not-checkable', reason: 'INSTAGRAM_TOKEN_MISSING' },
+    ],
+    [
+      'an app without Human Agent',
+      'human-agent',
+      { humanAgentMissingSinceMs: 4 },
+      { state: 'not-fine', reason: 'INSTAGRAM_HUMAN_AGENT_MISSING', atMs: 4 },
+    ],
+    [
       'ports that are all taken',
       'redirect-ports',
       { busyPorts: [47_811, 47_812] },
@@ -242,6 +267,12 @@ describe('the check of the connection', () => {
       'integration',
       { bridge: { state: 'waiting-for-grant', waiting: 0, notCarried: 0, isAuthorizing: false } },
       { state: 'not-fine', reason: 'NOT_AUTHORIZED' },
+    ],
+    [
+      'an integration that is allowed, and held up by LiveChat',
+      'integration',
+      { bridge: { ...connected.bridge, heldUpBy: 'LIVECHAT_FORBIDDEN' } },
+      { state: 'not-fine', reason: 'LIVECHAT_FORBIDDEN' },
     ],
     [
       'nothing connected',

@@ -150,7 +150,7 @@ describe('M10: the words about copies in LiveChat', () => {
     for (const said of [
       'reviewers',
       'Platform Terms',
-      'unsends',
+      'unsends is hidden from the customer and from agents: administrators, viceowners and owners',
       'erased',
       'record of the removal',
       'Stories',

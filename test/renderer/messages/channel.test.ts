@@ -97,6 +97,15 @@ describe('M14: the end of the access', () => {
     expect(healthTime({ ...item, atMs: now + 3_600_000 * 5 }, now)).toContain('5 h');
     expect(healthTime({ ...item, atMs: at }, now)).toBe('since 14:32');
   });
+  it('is not known of a token that Instagram refuses, and says why', () => {
+    const item = { id: 'access', state: 'unknown', action: 'none' } as const;
+    expect(healthWords({ ...item, reason: 'INSTAGRAM_RECONNECT' })).toEqual({
+      name: 'Access at Meta',
+      word: 'Not known',
+      sentence: errorCatalogue.INSTAGRAM_RECONNECT.sentence,
+    });
+    expect(healthWords(item).word).toBe('No end known');
+  });
   it('is a sentence from fourteen days before', () => {
     expect(accessSentence({ accessEndsAtMs: undefined }, now)).toBeUndefined();
     expect(accessSentence({ accessEndsAtMs: now + 15 * day }, now)).toBeUndefined();

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { preflightIds, type PreflightItem } from '../../../src/shared/ipc/preflight.ts';
+import { heldUpSentence } from '../../../src/renderer/messages/bridge.ts';
 import {
   preflightGroups,
   preflightSummary,
+  preflightTime,
   preflightWords,
   roundTripSentence,
 } from '../../../src/renderer/messages/preflight.ts';
@@ -40,6 +42,62 @@ describe('a line of the check', () => {
   it('says why its question did not come through', () => {
     const words = preflightWords({ id: 'live-mode', state: 'not-checkable', reason: 'NETWORK_UNREACHABLE' });
     expect(words.sentence).toBe('The network cannot be reached.');
+  });
+});
+
+describe('what helps', () => {
+  it.each<[PreflightItem['id'], string, string]>([
+    ['livechat-live', 'NETWORK_UNREACHABLE', 'beside the dot in the title'],
+    ['integration', 'NOT_AUTHORIZED', '“Let Backchannel chat for customers” above'],
+    ['integration', 'LIVECHAT_FORBIDDEN', '“Let Backchannel chat for customers” above'],
+    ['page-token', 'INSTAGRAM_RECONNECT', 'Press “Reconnect” above'],
+    ['permissions', 'INSTAGRAM_PERMISSION', 'Press “Reconnect” above'],
+    ['page-role', 'PAGE_ROLE', '“Messages” and “Community activity”'],
+    ['token-expiry', 'ACCESS_ENDS_SOON', '“Renew” above'],
+    ['human-agent', 'INSTAGRAM_HUMAN_AGENT_MISSING', '“Meta has granted it: use it again” above'],
+  ])('of %s with %s is named as it stands in the window', (id, reason, part) => {
+    expect(preflightWords({ id, state: 'not-fine', reason }).help).toContain(part);
+  });
+
+  it('with an end that nobody knows is to renew', () => {
+    const reason = 'META_TELLS_AT_CONNECTING';
+    expect(preflightWords({ id: 'token-expiry', state: 'not-checkable', reason }).sentence).toContain(
+      '“Renew” above',
+    );
+  });
+
+  it.each(['LIVECHAT_LIMIT', 'LIVECHAT_LICENSE', 'LIVECHAT_FORBIDDEN'])(
+    'with an integration held up by %s is said in the words of the bridge',
+    (reason) => {
+      const { sentence, help } = preflightWords({ id: 'integration', state: 'not-fine', reason });
+      expect(sentence).toBe(heldUpSentence(reason));
+      expect(sentence).not.toContain('Your LiveChat role');
+      // Allowing it again changes neither a limit nor a licence.
+      expect(help === undefined).toBe(reason !== 'LIVECHAT_FORBIDDEN');
+    },
+  );
+
+  it('where apps share the account is left to the person: a reply may be sent', () => {
+    const { sentence } = preflightWords({ id: 'thread-control', state: 'fine', reason: 'SHARED_WITH_APPS' });
+    expect(sentence).toContain('send anyway');
+    expect(sentence).not.toContain('not answered');
+  });
+});
+
+describe('the moment of a line', () => {
+  const now = new Date(2024, 10, 21, 14, 40).getTime();
+  const day = 86_400_000;
+  it('is, of an access, how long it holds', () => {
+    const item = { id: 'token-expiry', state: 'fine' } as const;
+    expect(preflightTime({ ...item, atMs: now + 59.5 * day }, now)).toBe('59 days left');
+    expect(preflightTime({ ...item, state: 'not-fine', atMs: now - 480_000 }, now)).toBe('since 14:32');
+  });
+  it('is otherwise when it was', () => {
+    expect(preflightTime({ id: 'app-fields', state: 'fine', atMs: now - 480_000 }, now)).toBe('8 min ago');
+    expect(preflightTime({ id: 'token-expiry', state: 'not-checkable', atMs: now - 480_000 }, now)).toBe(
+      '8 min ago',
+    );
+    expect(preflightTime({ id: 'app-fields', state: 'fine' }, now)).toBeUndefined();
   });
 });
 

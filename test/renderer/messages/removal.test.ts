@@ -245,8 +245,8 @@ describe('what this computer removed by itself', () => {
     expect(localSummary(localRemovals(now), now)).toEqual({
       unsent: '2 messages that customers unsent, last 12:00.',
       livechat:
-        'Of the unsent ones: 1 still to be taken out of LiveChat; 1 hidden in LiveChat, where its owner and ' +
-        'administrators can still read it.',
+        'Of the unsent ones: 1 still to be taken out of LiveChat; 1 hidden in LiveChat, where administrators, ' +
+        'viceowners and owners can still read it.',
       cleanedUp: '1 clean-up by age: 214 messages, last 06:00.',
     });
     expect(localSummary([], now)).toEqual({

@@ -23,7 +23,7 @@ const kindNames: Readonly<Record<RemovalRecord['kind'], string>> = {
   'erase-customer': 'Customer erased',
 };
 const stateNames: Readonly<Record<RemovalRecord['state'], string>> = {
-  scheduled: 'Scheduled. Nothing has been deleted yet; access is being revoked already.',
+  scheduled: 'Scheduled. Nothing has been deleted yet; the steps say how far access is revoked.',
   removing: 'Under way.',
   done: 'Complete.',
   cancelled: 'Cancelled by an admin. What had been revoked by then stays revoked.',

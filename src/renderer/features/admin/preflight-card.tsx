@@ -1,6 +1,11 @@
 import { useId } from 'react';
 import type { PreflightItem } from '../../../shared/ipc/preflight.ts';
-import { preflightGroups, preflightSummary, preflightWords } from '../../messages/preflight.ts';
+import {
+  preflightGroups,
+  preflightSummary,
+  preflightTime,
+  preflightWords,
+} from '../../messages/preflight.ts';
 import { fullTime, timeAgo } from '../../messages/time.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
@@ -85,7 +90,7 @@ const Line = ({ item, nowMs }: { item: PreflightItem; nowMs: number }) => {
       </Tag>
       {atMs === undefined ? undefined : (
         <time className="muted health__time" title={fullTime(atMs)}>
-          {timeAgo(atMs, nowMs)}
+          {preflightTime(item, nowMs)}
         </time>
       )}
       {sentence === undefined && help === undefined && names === undefined ? undefined : (
