@@ -91,7 +91,9 @@ const consoleRows = [
   {
     id: 'messages',
     place: 'console',
-    data: 'Texts of Instagram messages, links to pictures and files (never the files), reactions, search entries.',
+    data:
+      'Texts of Instagram messages, links to pictures and files (never the files), reactions, where a customer came ' +
+      'from (advertisement, link, product), search entries.',
     why: 'To answer customers quickly. LiveChat and Instagram stay the places of record; this is a cache.',
     howLong: `At most ${days(retention.instagramContentDays)}; an unsent message goes within seconds of its notice.`,
     howRemoved:
@@ -192,10 +194,14 @@ const relayRows = [
   {
     id: 'notices',
     place: 'relay',
-    data: 'That LiveChat said the app was uninstalled, and when; which computer mirrors the channel.',
-    why: 'To start the removal; to mirror each message once.',
-    howLong: 'Until the data removal after an uninstall.',
-    howRemoved: 'Deleted at the data removal after an uninstall.',
+    data:
+      'That LiveChat said the app was uninstalled, and when; per computer, as a hash, whether LiveChat accepted its ' +
+      'sign-in then; which computer mirrors the channel.',
+    why: 'To start the removal, or to ask an admin first; to mirror each message once.',
+    howLong:
+      'Until the data removal after an uninstall; what computers said, until it begins or is cancelled.',
+    howRemoved:
+      'Deleted at the data removal after an uninstall; what computers said, also when it is cancelled.',
     whoCanRead: operator,
   },
   {
@@ -242,8 +248,9 @@ const otherRows: readonly DataRow[] = [
     howLong: 'As your LiveChat account is set.',
     howRemoved:
       'An unsent message is hidden: the customer side shows nothing of it, agents see that something was there, ' +
-      'administrators, viceowners and owners of the LiveChat account can still read it. Whole chats are removed ' +
-      'in LiveChat itself.',
+      'administrators, viceowners and owners of the LiveChat account can still read it. What stands in a chat that its ' +
+      'conversation has left, because LiveChat let nobody write there as its customer any more, stays there. Whole ' +
+      'chats are removed in LiveChat itself.',
     whoCanRead: 'Agents and administrators of your LiveChat account.',
   },
   {
@@ -257,8 +264,8 @@ const otherRows: readonly DataRow[] = [
       'Backchannel.',
     howLong: 'As your LiveChat account is set.',
     howRemoved:
-      'An unsent one is deleted on the customer side. LiveChat lets no app delete files: the others are removed in ' +
-      'LiveChat itself.',
+      'An unsent one is hidden like an unsent message; its file stays. LiveChat lets no app delete a file: they are ' +
+      'removed in LiveChat itself.',
     whoCanRead: 'Agents and administrators of your LiveChat account.',
   },
   {
