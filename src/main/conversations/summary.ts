@@ -1,4 +1,5 @@
 import type { MessageKind, MessageOrigin, Referral } from '../../shared/domain/index.ts';
+import { originNames } from '../../shared/origin-names.ts';
 import type { People } from './ports.ts';
 import type { ConversationRow } from './store/conversations.ts';
 import type { ReactionRow } from './store/message-facts.ts';
@@ -86,15 +87,6 @@ export const originOf = ({ direction, isOurs, isStandby, sentWith, contentFrom }
   if (isStandby) return 'other-app';
   if (sentWith !== undefined) return sentWith;
   return contentFrom === 'history' ? 'unknown' : 'instagram-app';
-};
-
-const originNames: Readonly<Record<MessageOrigin, string>> = {
-  customer: 'Customer',
-  console: 'Your team',
-  'instagram-app': 'Instagram app',
-  'page-inbox': 'Facebook Page inbox',
-  'other-app': 'Another app',
-  unknown: 'Your account',
 };
 
 /** Whose an outgoing message is: the reader's own, a colleague's by first name, the team's, or written outside of Backchannel. */

@@ -7,6 +7,7 @@ import type {
 } from '../../shared/domain/conversation.ts';
 import type { PrivateMessage, PrivateMessageState } from '../../shared/domain/private-chat.ts';
 import { withEmojiHeart } from '../../shared/emoji-heart.ts';
+import { originNames } from '../../shared/origin-names.ts';
 import { sentenceOfCode } from '../api/call.ts';
 import { clockTime } from './time.ts';
 
@@ -85,14 +86,6 @@ export const noLongerSharedReason =
 
 /** Who wrote an outgoing message that no agent is known of. */
 export const originName = (origin: MessageOrigin): string => originNames[origin];
-const originNames: Readonly<Record<MessageOrigin, string>> = {
-  customer: 'Customer',
-  console: 'Your team',
-  'instagram-app': 'Instagram app',
-  'page-inbox': 'Facebook Page inbox',
-  'other-app': 'Another app',
-  unknown: 'Your account',
-};
 
 /** From where an outgoing message was sent, when it was not from here. */
 export const sentFromWords = ({ origin, direction, kind }: Message): string | undefined => {
