@@ -97,6 +97,8 @@ export interface ConsoleWorld {
   sandbox: Sandbox;
   relay: SandboxRelay;
   relayFolder: string;
+  /** For consoles that are started for this world. */
+  platforms: PlatformHosts;
   desk(email: string, options?: DeskOptions): Promise<Desk>;
   /** An admin connects the Instagram account. */
   connect(desk: Desk): Promise<void>;
@@ -279,6 +281,7 @@ export const startConsoleWorld = async (
     sandbox,
     relay,
     relayFolder,
+    platforms: platformHostsOf(platformSettings(relay.env)),
     desk: open,
     async connect(desk) {
       const { relayLink, channel } = desk.services;

@@ -10,7 +10,7 @@ import { openDatabase } from '../../src/main/storage/index.ts';
 import type { Database } from '../../src/main/storage/index.ts';
 import type { SecretStore } from '../../src/main/secrets/index.ts';
 import { agentIdSchema } from '../../src/shared/domain/index.ts';
-import type { AgentId } from '../../src/shared/domain/index.ts';
+import type { AgentId, IdentityToken } from '../../src/shared/domain/index.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { platformHostsOf, type PlatformHosts } from '../../src/shared/platform-hosts.ts';
 import { platformSettings } from '../../scripts/try-out/platform-settings.ts';
@@ -38,7 +38,8 @@ export interface Desk {
   air: AirMember;
   log: ReturnType<typeof createTestLog>;
   folder: string;
-  accessToken: string;
+  /** Whose desk it is, as the relay may be told. */
+  accessToken: IdentityToken;
   /** Every error code set aside. */
   setAside: string[];
   /** Ends without goodbye; what is not on disk is gone. */
@@ -81,10 +82,10 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
   const air = createMulticastAir();
   const desks = new Set<Desk>();
 
-  const tokenOf = async (agentId: string): Promise<string> => {
+  const tokenOf = async (agentId: string): Promise<IdentityToken> => {
     const { session } = createTestConsole({ config, person: { account: agentId } });
     await session.signIn();
-    return session.accessToken();
+    return session.identityToken();
   };
 
   const open = async (

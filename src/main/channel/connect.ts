@@ -154,7 +154,7 @@ export const createConnectFlow = (deps: {
     try {
       answer = await relayLink.request('POST', '/v1/channels', {
         body: { ticket: attempt.ticket, pageId, accountId: account.accountId },
-        adminToken: await session.accessToken(),
+        adminToken: await session.identityToken(),
         schema: createChannelAnswerSchema,
       });
     } catch (error) {
@@ -234,7 +234,7 @@ export const createConnectFlow = (deps: {
         const isRerequest = settings.get(askAgainKey) !== undefined || (await deps.lacksPermissions());
         const answer = await relayLink.request('POST', '/v1/connect/meta', {
           body: { isRerequest },
-          adminToken: await session.accessToken(),
+          adminToken: await session.identityToken(),
           schema: startConnectAnswerSchema,
         });
         if (own !== generation) return;

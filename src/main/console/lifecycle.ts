@@ -2,7 +2,7 @@ import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { type ErrorCode, stackOfFault, toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
-import type { LiveChat } from '../livechat/index.ts';
+import { withToken, type LiveChat } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
 import type { KeyAnnouncer, RelayLink } from '../relay-link/index.ts';
 import type { RemovalService } from '../removal/index.ts';
@@ -14,7 +14,11 @@ import { createRetryLoop, type Service } from '../work/index.ts';
 const timing: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
 
 /** Signed out or refused: the session's next change leads to another attempt. */
-const sessionCodes: ReadonlySet<ErrorCode> = new Set(['SIGNED_OUT', 'LIVECHAT_TOKEN_REFUSED']);
+const sessionCodes: ReadonlySet<ErrorCode> = new Set([
+  'SIGNED_OUT',
+  'LIVECHAT_TOKEN_REFUSED',
+  'IDENTITY_NEEDED',
+]);
 
 /** Keeps a signed-in person connected: LiveChat, enrolment at the relay, the stream. */
 export const createLifecycle = (deps: {
@@ -37,15 +41,16 @@ export const createLifecycle = (deps: {
   let isForgotten = false;
   let isStopped = false;
 
+  const identity = { accessToken: session.identityToken };
   const enrol = async (): Promise<void> => {
-    const accessToken = await session.accessToken();
+    const showIdentity = () => withToken(identity, relayLink.enrol);
     try {
-      await relayLink.enrol(accessToken);
+      await showIdentity();
     } catch (error) {
       if (toBackchannelError(error).code !== 'SECRET_UNREADABLE') throw error;
       // The device's old keys are lost to the key store: this installation becomes a new device.
       await deps.secrets.delete('device-keys');
-      await relayLink.enrol(accessToken);
+      await showIdentity();
     }
     isForgotten = false;
     deps.keyAnnouncer.announceToAll();

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId, DeviceId, KeyTrust } from '../../shared/domain/index.ts';
+import type { AgentId, DeviceId, IdentityToken, KeyTrust } from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import type { Timers } from '../../shared/timers.ts';
@@ -84,7 +84,7 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    * Makes this installation a device of the token's owner, or finds the one it is; a live connection is opened anew.
    * Errors: the relay's, e.g. LIVECHAT_TOKEN_REFUSED; SIGN_IN_DENIED when the profile belongs to another account.
    */
-  enrol(accessToken: string): Promise<Enrolment>;
+  enrol(identityToken: IdentityToken): Promise<Enrolment>;
   /**
    * Takes the device out of the relay's directory and forgets its keys here.
    * Errors: the relay's, after the keys were forgotten all the same.

@@ -184,13 +184,13 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     refreshConfig: configSource.refresh,
     sendHeldBack: () => session?.scheduleSend(),
     knownConfig: configSource.known,
-    async enrol(accessToken) {
+    async enrol(identityToken) {
       const before = device.enrolment();
       // A session is bound to the device it was opened for.
       const isConnected = session !== undefined;
       await link.disconnect();
       try {
-        return await device.enrol(accessToken, (answer) => {
+        return await device.enrol(identityToken, (answer) => {
           // A new device's stream begins where the relay says; a known one goes on where it was.
           if (before?.deviceId !== answer.deviceId) settings.set(cursorKey, String(answer.head));
         });

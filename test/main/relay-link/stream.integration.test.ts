@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AgentId } from '../../../src/shared/domain/index.ts';
+import type { AgentId, IdentityToken } from '../../../src/shared/domain/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import { join } from 'node:path';
 import { openStore } from '../../../src/relay/store/index.ts';
@@ -259,7 +259,9 @@ describe('RelayLink', () => {
 
   it('keeps tokens and keys out of errors when the relay refuses them', async () => {
     const maria = await world.desk(mariaId);
-    const failure = await maria.link.enrol('dal:not-a-token-CANARY').catch((error: unknown) => error);
+    const failure = await maria.link
+      .enrol('dal:not-a-token-CANARY' as IdentityToken)
+      .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(BackchannelError);
     const seen = JSON.stringify([failure, String(failure), (failure as Error).stack, maria.log.lines]);
     expect(seen).not.toContain('CANARY');

@@ -6,15 +6,17 @@ import { safeType } from '../platform-error.ts';
 import { pageHeaders, renderPage } from './answer-page.ts';
 import type { AnswerPage } from './answer-page.ts';
 
-/** The browser's answer; `show` answers the tab with a page. `type`: LiveChat's error type. */
-export type BrowserAnswer = { show(page: AnswerPage): void } & (
+/** The browser's answer; `show` answers the tab with a page, `goTo` sends it on. `type`: LiveChat's error type. */
+export type BrowserAnswer = { show(page: AnswerPage): void; goTo(address: string): void } & (
   { outcome: 'code'; code: string } | { outcome: 'denied' } | { outcome: 'failed'; type: string }
 );
 
-/** A listener on one of the registered loopback ports, waiting for one answer. */
+/** A listener on one of the registered loopback ports, waiting for one answer at a time. */
 export interface CallbackServer {
   /** Registered at LiveChat, letter for letter. */
   readonly redirectUri: string;
+  /** Waits for the answer that carries this state; those to earlier ones are refused. */
+  expect(state: string, onAnswer: (answer: BrowserAnswer) => void): void;
   /** Stops listening; the page being shown is still delivered. */
   close(): void;
 }
@@ -29,15 +31,11 @@ const maxHeaderBytes = 16 * 1024;
  * (other path, method, host name, state) are refused and change nothing.
  * Errors: SIGN_IN_PORTS_BUSY when none can be had.
  */
-export const openCallbackServer = async (options: {
-  ports: readonly number[];
-  state: string;
-  onAnswer: (answer: BrowserAnswer) => void;
-}): Promise<CallbackServer> => {
+export const openCallbackServer = async (options: { ports: readonly number[] }): Promise<CallbackServer> => {
   for (const port of options.ports) {
     const server = await listen(port);
     if (!server) continue;
-    let isAnswered = false;
+    let awaited: { state: string; onAnswer: (answer: BrowserAnswer) => void } | undefined;
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       const show = (page: AnswerPage, status = 200): void => {
         if (response.writableEnded) return;
@@ -48,13 +46,20 @@ export const openCallbackServer = async (options: {
       const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
       if (url.pathname !== callbackPath) return show('foreign', 404);
       if (request.method !== 'GET') return show('foreign', 405);
-      const answer = readAnswer(url.searchParams, options.state);
-      if (!answer || isAnswered) return show('foreign', 400);
-      isAnswered = true;
-      options.onAnswer({ ...answer, show });
+      const answer = awaited && readAnswer(url.searchParams, awaited.state);
+      if (!awaited || !answer) return show('foreign', 400);
+      const { onAnswer } = awaited;
+      awaited = undefined;
+      const goTo = (address: string): void => {
+        if (!response.writableEnded) response.writeHead(302, { ...pageHeaders, Location: address }).end();
+      };
+      onAnswer({ ...answer, show, goTo });
     });
     return {
       redirectUri: `http://127.0.0.1:${port}${callbackPath}`,
+      expect(state, onAnswer) {
+        awaited = { state, onAnswer };
+      },
       close() {
         server.close();
         server.closeIdleConnections();
