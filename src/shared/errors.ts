@@ -46,9 +46,17 @@ export const errorCatalogue = {
     'This computer has no password store. You can stay signed in only until you quit.',
   ),
   SECRET_BACKEND_CHANGED: entry('The password store of this computer has changed. Sign in again.'),
+  SECRET_BACKEND_LOCKED: entry('The password store of this computer is locked or does not answer.', {
+    isRetryable: true,
+  }),
   SECRET_UNREADABLE: entry('A stored secret can no longer be read. Sign in again.'),
   STORAGE_NEWER: entry('The local data was written by a newer version of Backchannel. Update this computer.'),
   STORAGE_UNREADABLE: entry('The local data cannot be opened.'),
+  STORAGE_DAMAGED: entry('The local data is damaged.'),
+  STORAGE_FULL: entry('The disk of this computer is full.', { isRetryable: true }),
+  STORAGE_READ_ONLY: entry('Backchannel may not write to its folder on this computer.', { isRetryable: true }),
+  STORAGE_FOLDER_MISSING: entry('The folder for the local data cannot be made.', { isRetryable: true }),
+  STORAGE_FAULT: entry('The disk of this computer reports an error.', { isRetryable: true }),
 
   // The system's browser.
   BROWSER_MISSING: entry('No browser was found on this computer, so nothing could be opened.'),

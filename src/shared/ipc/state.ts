@@ -49,8 +49,11 @@ export type BrowserPage = z.infer<typeof browserPageSchema>;
 
 /** How secrets are kept on this computer. */
 export const secretsStateSchema = z.object({
-  /** strong: OS-encrypted. weak: no accepted password store. changed: another store than the one that wrote the secrets. */
-  state: z.enum(['strong', 'weak', 'changed']),
+  /**
+   * strong: OS-encrypted. weak: no accepted password store. locked: there is one that does not open now. changed: another store
+   * than the one that wrote the secrets.
+   */
+  state: z.enum(['strong', 'weak', 'locked', 'changed']),
   /** Name of the backend, as the OS calls it. */
   backend: z.string(),
   /** persistent: on disk, encrypted by the OS. memory: lost at quit (the person chose it). */

@@ -23,8 +23,7 @@ const createKeyStore = (backend = 'gnome_libsecret', mode: SecretStore['mode'] =
     problem: undefined,
     chooseMemory: () => undefined,
     async get(name) {
-      if (unreadable.has(name)) throw new BackchannelError('SECRET_UNREADABLE');
-      return values.get(name);
+      return unreadable.has(name) ? undefined : values.get(name);
     },
     async set(name, value) {
       values.set(name, value);
