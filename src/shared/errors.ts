@@ -40,6 +40,7 @@ export const errorCatalogue = {
   // Settings, at start.
   SETTING_MISSING: entry('A required setting is missing.'),
   SETTING_INVALID: entry('A setting has a value that cannot be used.'),
+  START_FAILED: entry('Backchannel could not start on this computer.'),
 
   // Secrets and storage.
   SECRET_BACKEND_WEAK: entry(
@@ -54,7 +55,9 @@ export const errorCatalogue = {
   STORAGE_UNREADABLE: entry('The local data cannot be opened.'),
   STORAGE_DAMAGED: entry('The local data is damaged.'),
   STORAGE_FULL: entry('The disk of this computer is full.', { isRetryable: true }),
-  STORAGE_READ_ONLY: entry('Backchannel may not write to its folder on this computer.', { isRetryable: true }),
+  STORAGE_READ_ONLY: entry('Backchannel may not write to its folder on this computer.', {
+    isRetryable: true,
+  }),
   STORAGE_FOLDER_MISSING: entry('The folder for the local data cannot be made.', { isRetryable: true }),
   STORAGE_FAULT: entry('The disk of this computer reports an error.', { isRetryable: true }),
 

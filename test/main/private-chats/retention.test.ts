@@ -211,6 +211,8 @@ describe('createHousekeeping', () => {
           envelopes.dropSetAsideBefore(atMs);
         },
       },
+      recovery: { purge: async () => undefined },
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       clock,
       timers: time,
     });

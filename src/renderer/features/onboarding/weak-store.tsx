@@ -23,20 +23,18 @@ export const WeakStore = ({
     <Callout
       tone="warning"
       title={
-        isLocked
-          ? 'The password store of this computer is locked'
-          : 'This computer has no password store'
+        isLocked ? 'The password store of this computer is locked' : 'This computer has no password store'
       }
       actions={
         <>
-        {isLocked ? (
-          <button type="button" className="link" onClick={onStartAgain}>
-            Start again
+          {isLocked ? (
+            <button type="button" className="link" onClick={onStartAgain}>
+              Start again
+            </button>
+          ) : undefined}
+          <button type="button" className="link" aria-expanded={isHelpShown} onClick={onToggleHelp}>
+            How to fix
           </button>
-        ) : undefined}
-        <button type="button" className="link" aria-expanded={isHelpShown} onClick={onToggleHelp}>
-          How to fix
-        </button>
         </>
       }
     >
