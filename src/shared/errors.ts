@@ -93,7 +93,9 @@ export const errorCatalogue = {
     isRetryable: true,
   }),
   LIVECHAT_SEATS: entry('All LiveChat seats are taken. Ask an administrator for one.'),
-  LIVECHAT_ACCOUNT_CLOSED: entry('This LiveChat account is suspended or waits for approval.'),
+  LIVECHAT_ACCOUNT_CLOSED: entry('This LiveChat account is suspended or waits for approval.', {
+    status: 403,
+  }),
   LIVECHAT_VERSION: entry(
     'LiveChat no longer speaks with this version of Backchannel. Update this computer.',
   ),
@@ -104,6 +106,20 @@ export const errorCatalogue = {
   RELAY_UNREACHABLE: entry('The relay cannot be reached.', { isRetryable: true }),
   RELAY_INSECURE: entry('The relay must be reached over a secure connection.'),
   DEVICE_UNKNOWN: entry('The relay does not know this device. Sign in again.', { status: 401 }),
+  DEVICE_REMOVED: entry(
+    'This computer was removed from your team, and what it kept has been deleted. Ask an administrator, then sign in again.',
+    { status: 403 },
+  ),
+  DEVICE_WAITING: entry(
+    'This computer waits to be let in: a computer of yours was removed before. Ask an administrator or a colleague.',
+    { status: 403, isRetryable: true },
+  ),
+  APPROVAL_BY_ANOTHER: entry(
+    'Somebody else of your team has to decide this: it is about a computer of yours.',
+    {
+      status: 403,
+    },
+  ),
   SIGNATURE_INVALID: entry('The signature does not match.', { status: 401 }),
   SIGNATURE_STALE: entry("This computer's clock is too far off.", { status: 401 }),
   SIGNATURE_REPLAYED: entry('This request was already made.', { status: 401 }),

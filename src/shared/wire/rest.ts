@@ -99,6 +99,9 @@ export const aboutMeSchema = z.object({
       appVersion: z.string(),
       platform: z.string(),
       enrolledAtMs: z.number(),
+      /** Absent from relays older than it; those listed members only. See computers.ts. */
+      state: z.enum(['member', 'waiting', 'approved', 'removed']).optional(),
+      lastSeenAtMs: z.number().optional(),
     }),
   ),
 });
