@@ -17,6 +17,7 @@ import type * as databaseModule from '../../src/main/storage/database.ts';
 import type { Database } from '../../src/main/storage/index.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { accountIdSchema, conversationIdOf, customerIdSchema } from '../../src/shared/domain/index.ts';
+import { comeBackFromFacebook } from './facebook-login.ts';
 import { browse, quickTime, startLiveChatSandbox } from './livechat-sandbox.ts';
 import { createTestLog } from './log.ts';
 import { createFakeSafeStorage } from './safe-storage.ts';
@@ -199,7 +200,7 @@ export const startConsoleWorld = async (
           // The browser does not wait for us, nor we for it.
           if (url.startsWith(config.accountsUrl) && !url.includes('/dialog/'))
             void browse(url, { account: email });
-          else void fetch(sandbox.meta.authorize(url, { decision: 'allow' }));
+          else void comeBackFromFacebook(sandbox.meta.authorize(url, { decision: 'allow' }));
         },
         copyText: () => undefined,
         async saveFile(name, text) {
