@@ -9,6 +9,7 @@ import type { Environment } from './environment.ts';
 import { createPublisher } from './ipc/index.ts';
 import { openLog, type Log } from './log.ts';
 import { createNotifications } from './notifications/index.ts';
+import { choosePlatforms } from './platforms.ts';
 import { createPersonAtComputer } from './team/index.ts';
 import { appOrigin, type ExternalLinks } from './security/index.ts';
 import { createSettings } from './settings/index.ts';
@@ -70,6 +71,11 @@ export const startBehindWindow = async (deps: {
   });
   const consoleOfPerson = await startConsole({
     environment,
+    platforms: choosePlatforms({
+      env: process.env,
+      isPackaged: app.isPackaged,
+      relayUrl: environment.relayUrl,
+    }),
     folder,
     settings,
     links,

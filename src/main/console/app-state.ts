@@ -10,12 +10,12 @@ export const appStateOf = (
     'secrets' | 'session' | 'relayLink' | 'livechat' | 'browserPages' | 'ownPresence'
   > &
     Pick<Product, 'team' | 'privateChats' | 'conversations' | 'channel'> & {
-      world: Pick<ConsoleWorld, 'version' | 'platform' | 'environment' | 'tryIt'>;
+      world: Pick<ConsoleWorld, 'version' | 'platform' | 'environment' | 'platforms' | 'tryIt'>;
     },
 ): AppState => {
   const { secrets, relayLink, privateChats, conversations, world } = parts;
   const accountId = parts.channel.current()?.accountId;
-  const isSandbox = relayLink.knownConfig()?.isSandbox ?? false;
+  const { isSandbox } = world.platforms;
   return {
     version: world.version,
     platform: world.platform,
