@@ -161,6 +161,11 @@ export const errorCatalogue = {
     isRetryable: true,
   }),
 
+  // Envelopes that could not be applied.
+  ENVELOPE_NEWER: entry('This version of Backchannel does not know its form. A newer version may read it.'),
+  ENVELOPE_NOT_APPLIED: entry('Something went wrong while this was stored here.', { isRetryable: true }),
+  SET_ASIDE_FULL: entry('Too much of this kind already waits here, so this one was not kept.'),
+
   // The bridge between Instagram and LiveChat.
   BRIDGE_RECONNECT: entry(
     'LiveChat no longer accepts the Instagram integration. An administrator must authorize it again.',

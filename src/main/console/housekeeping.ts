@@ -12,13 +12,19 @@ const everyMs = 3600 * 1000;
  */
 export const createHousekeeping = (deps: {
   relayLink: Pick<RelayLink, 'purgeBefore'>;
+  /** How long private chats are kept. */
+  privateChatDays: number;
   /** The greatest time ever seen. */
   clock: Clock;
   timers: Timers;
 }): { start(): void; stop(): void } => {
   let end = (): void => undefined;
-  const purge = (): void =>
-    deps.relayLink.purgeBefore(deps.clock.now() - daysToMs(retention.instagramContentDays));
+  const purge = (): void => {
+    const nowMs = deps.clock.now();
+    const beforeMs = (days: number): number =>
+      nowMs - daysToMs(Math.min(days, retention.instagramContentDays));
+    deps.relayLink.purgeBefore(beforeMs(retention.instagramContentDays), beforeMs(deps.privateChatDays));
+  };
   return {
     start() {
       purge();

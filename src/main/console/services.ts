@@ -67,7 +67,14 @@ export const createServices = async (
   running.add('private-chats', product.privateChats);
   running.add('channel', channel);
   running.add('policy', product.policy);
-  running.add('housekeeping', createHousekeeping({ ...parts, clock: connections.monotonicClock }));
+  running.add(
+    'housekeeping',
+    createHousekeeping({
+      ...parts,
+      clock: connections.monotonicClock,
+      privateChatDays: world.environment.privateChatDays,
+    }),
+  );
   // Stopped after the connections: the window still hears how they end.
   running.add('publishing', { stop: publishChanges({ ...parts, media, appState }) });
   running.add('connections', createLifecycle({ ...parts, random: world.random, log: logOf('lifecycle') }));
