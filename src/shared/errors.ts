@@ -149,6 +149,17 @@ export const errorCatalogue = {
   }),
   CONNECT_PAGE_NOT_GRANTED: entry('This Page was not part of the grant.', { status: 403 }),
 
+  CONNECT_LOOPBACK_BLOCKED: entry(
+    'This computer does not let Backchannel wait for the browser. A security program may forbid it.',
+  ),
+  CONNECT_CONSOLE_OUTDATED: entry(
+    'This version of Backchannel cannot connect Instagram safely any more. Update Backchannel on this computer.',
+    { status: 426 },
+  ),
+  CONNECT_RELAY_OUTDATED: entry(
+    'The relay is too old to connect Instagram safely. Whoever runs it has to update it.',
+  ),
+
   // Policy.
   POLICY_NOT_ACCEPTED: entry('Nothing is sent until the privacy policy is accepted.'),
   FILE_NOT_SAVED: entry('The file could not be saved there.', { isRetryable: true }),
