@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type Libsql from 'libsql';
 import { faultOf } from '../faults.ts';
 import type { OutsideMessage } from './contract.ts';
-import { asBytes, columnsOf, openFile } from './open-file.ts';
+import { asBytes, bytesOf, columnsOf, openFile } from './open-file.ts';
 
 /** Rows that are in memory at a time. */
 const batch = 500;
@@ -26,7 +26,10 @@ const isTextOnly = (driver: Libsql.Database, table: string, sql: string): boolea
   for (let after = hasRowId ? -1 : 0; ;) {
     const rows = page.all([after]) as Record<string, unknown>[];
     for (const row of rows)
-      for (const value of Object.values(row)) if (value instanceof Uint8Array && !isUtf8(value)) return false;
+      for (const value of Object.values(row)) {
+        const bytes = bytesOf(value);
+        if (bytes !== undefined && !isUtf8(bytes)) return false;
+      }
     if (rows.length < batch) return true;
     after = hasRowId ? Number(rows.at(-1)?.['place']) : after + rows.length;
   }

@@ -18,3 +18,9 @@ export const columnsOf = (driver: Libsql.Database, table: string): { name: strin
 
 /** Text as its bytes: the driver ends the process on a text that is not UTF-8. */
 export const asBytes = (column: string): string => `CAST(${column} AS BLOB)`;
+
+/** Bytes as the driver hands them out: an ArrayBuffer or a view. Undefined for every other value. */
+export const bytesOf = (value: unknown): Uint8Array<ArrayBuffer> | undefined => {
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  return value instanceof Uint8Array ? new Uint8Array(value) : undefined;
+};

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type Libsql from 'libsql';
 import type { OutsideMessage, ReadableTable, ReadPosition, ReadRow } from './contract.ts';
-import { asBytes, openFile } from './open-file.ts';
+import { asBytes, bytesOf, openFile } from './open-file.ts';
 
 type Rows = Extract<OutsideMessage, { kind: 'rows' }>;
 
@@ -16,12 +16,12 @@ const toRow = (raw: Record<string, unknown>, columns: number): ReadRow | undefin
   for (let index = 0; index < columns; index += 1) {
     const value = raw[`c${index}`];
     const type = raw[`t${index}`];
+    const bytes = bytesOf(value);
     if (type === 'text') {
-      const bytes = value instanceof Uint8Array ? value : Buffer.from(String(value));
-      if (!isUtf8(bytes)) return undefined;
+      if (bytes === undefined || !isUtf8(bytes)) return undefined;
       row.push(Buffer.from(bytes).toString('utf8'));
-    } else if (value === null || typeof value === 'number') row.push(value);
-    else if (value instanceof Uint8Array) row.push(new Uint8Array(value));
+    } else if (bytes !== undefined) row.push(bytes);
+    else if (value === null || typeof value === 'number') row.push(value);
     else if (typeof value === 'bigint') row.push(Number(value));
     else return undefined;
   }
@@ -89,6 +89,8 @@ export const readFile = (
   let driver: Libsql.Database | undefined;
   try {
     driver = openFile(job.file, job.keyHex);
+    // Tables whose description can be read are read, whatever became of the others.
+    driver.prepare('PRAGMA writable_schema=ON').all([]);
     for (const table of job.tables.slice(begin)) {
       try {
         readTable(driver, table, table.id === job.from?.id ? job.from.after : 0, send);
@@ -98,6 +100,7 @@ export const readFile = (
     }
   } catch {
     // Nothing of it can be opened.
+    send({ kind: 'rows', id: job.tables[0]?.id ?? '', rows: [], unreadable: 1, after: 0 });
   } finally {
     driver?.close();
   }
