@@ -32,7 +32,12 @@ ipcRenderer.on(eventChannel, (_: unknown, name: string, payload: unknown) => {
 });
 
 const api = {
-  app: { getState: verb('app/get-state'), openLink: verb('app/open-link'), reconnect: verb('app/reconnect') },
+  app: {
+    getState: verb('app/get-state'),
+    openLink: verb('app/open-link'),
+    reconnect: verb('app/reconnect'),
+    retrySetAside: verb('app/retry-set-aside'),
+  },
   browser: { copyAddress: verb('browser/copy-address') },
   session: {
     signIn: verb('session/sign-in'),

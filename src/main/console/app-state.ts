@@ -15,6 +15,7 @@ export const appStateOf = (
 ): AppState => {
   const { secrets, relayLink, privateChats, conversations, world } = parts;
   const accountId = parts.channel.current()?.accountId;
+  const setAside = relayLink.setAside();
   const isSandbox = relayLink.knownConfig()?.isSandbox ?? false;
   return {
     version: world.version,
@@ -32,6 +33,7 @@ export const appStateOf = (
     unread: { privateChats: privateChats.unreadTotal(), conversations: conversations.unreadTotal() },
     waitingToSend: privateChats.waitingTotal() + conversations.waitingToSend(),
     sendingPause: accountId && conversations.sendingPause(accountId),
+    setAside: setAside.count > 0 ? setAside : undefined,
     humanAgentMissingSinceMs: conversations.humanAgentMissingSinceMs(),
   };
 };

@@ -43,6 +43,7 @@ export const publishChanges = (
     parts.browserPages.on('changed', stateChanged),
     livechat.connection.on('state-changed', stateChanged),
     relayLink.on('state-changed', stateChanged),
+    relayLink.on('set-aside-changed', stateChanged),
     parts.ownPresence.on('changed', stateChanged),
     team.on('changed', (change) => {
       for (const { avatarUrl } of change.agents) media.remember(avatarUrl);

@@ -44,6 +44,8 @@ export const ipcRoutes = {
   'app/open-link': route(z.object({ url: z.string().max(2048) }), nothing),
   /** Try the network again now. */
   'app/reconnect': route(nothing, nothing),
+  /** Tries again what could not be applied; answers how much is left of it. Errors: RELAY_UNREACHABLE. */
+  'app/retry-set-aside': route(nothing, z.object({ left: z.number().int().nonnegative() })),
 
   /** Puts the address of a page that is waited for on the clipboard. Errors: NOT_FOUND. */
   'browser/copy-address': route(z.object({ page: awaitedPageSchema }), nothing),

@@ -32,6 +32,7 @@ const badInputs: Record<RouteName, unknown[]> = {
   'app/get-state': [{}, null, 'x'],
   'app/open-link': [undefined, {}, { url: 1 }, { url: 'x'.repeat(2049) }],
   'app/reconnect': [{}, 1],
+  'app/retry-set-aside': [{}, 1],
   'browser/copy-address': [undefined, {}, { page: 'phone' }, { page: 'https://example.test/' }],
   'session/sign-in': [undefined, {}, { secrets: 'disk' }, { secrets: null }],
   'session/cancel-sign-in': [{}],

@@ -5,7 +5,15 @@ import type { Shell } from './services.ts';
 
 export const createAppHandlers = (
   shell: Shell,
-): Pick<Handlers, 'app/get-state' | 'app/open-link' | 'app/reconnect' | 'settings/get' | 'settings/set'> => ({
+): Pick<
+  Handlers,
+  | 'app/get-state'
+  | 'app/open-link'
+  | 'app/reconnect'
+  | 'app/retry-set-aside'
+  | 'settings/get'
+  | 'settings/set'
+> => ({
   'app/get-state': () => shell.services().appState(),
   'app/open-link': async ({ url }) => {
     // A received file is opened where it lies: the page knows our own address of it, main knows the provider's.
@@ -14,6 +22,11 @@ export const createAppHandlers = (
     await shell.links.open(link);
   },
   'app/reconnect': () => shell.services().tryAgain(),
+  'app/retry-set-aside': () => {
+    const { relayLink } = shell.services();
+    relayLink.retrySetAside();
+    return { left: relayLink.setAside().count };
+  },
   'settings/get': () => shell.settings.get(),
   'settings/set': (change) => {
     // Absent keys of a partial object are allowed to be undefined; they change nothing.

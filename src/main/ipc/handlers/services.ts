@@ -25,7 +25,7 @@ export interface IpcServices {
   secrets: SecretStore;
   session: Session;
   team: Team;
-  relayLink: Pick<RelayLink, 'safetyNumber' | 'confirmSafetyNumber'>;
+  relayLink: Pick<RelayLink, 'safetyNumber' | 'confirmSafetyNumber' | 'retrySetAside' | 'setAside'>;
   privateChats: PrivateChats;
   conversations: Conversations;
   channel: ChannelService;
