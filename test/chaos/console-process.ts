@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { createServices, type ConsoleServices } from '../../src/main/console/services.ts';
 import { readEnvironment } from '../../src/main/environment.ts';
 import { createRemoteMedia } from '../../src/main/media/index.ts';
+import { choosePlatforms } from '../../src/main/platforms.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import {
   accountIdSchema,
@@ -87,6 +88,7 @@ const build = async (): Promise<ConsoleServices> => {
         BACKCHANNEL_RELAY_URL: settings.relayUrl,
         BACKCHANNEL_PROFILE_DIR: settings.profileFolder,
       }),
+      platforms: choosePlatforms({ env: settings.env, isPackaged: false, relayUrl: settings.relayUrl }),
       folder: settings.profileFolder,
       settings: { get: never, set: never, on: never } as never,
       links: { open: never } as never,

@@ -12,6 +12,8 @@ import type { SecretStore } from '../../src/main/secrets/index.ts';
 import { agentIdSchema } from '../../src/shared/domain/index.ts';
 import type { AgentId } from '../../src/shared/domain/index.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
+import { platformHostsOf, type PlatformHosts } from '../../src/shared/platform-hosts.ts';
+import { platformSettings } from '../../scripts/try-out/platform-settings.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import type { Timers } from '../../src/shared/timers.ts';
@@ -59,6 +61,8 @@ export interface DeskOptions {
 
 export interface RelayWorld {
   readonly relayUrl: string;
+  /** For consoles that are started for this world. */
+  readonly platforms: PlatformHosts;
   readonly relay: SandboxRelay;
   /** LiveChat and Meta, simulated. */
   readonly sandbox: Sandbox;
@@ -140,6 +144,7 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
 
   return {
     relayUrl,
+    platforms: platformHostsOf(platformSettings(relay.env)),
     relayFolder,
     sandbox,
     relay,

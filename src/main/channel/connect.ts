@@ -5,6 +5,7 @@ import type { ChannelId, PageId } from '../../shared/domain/index.ts';
 import { BackchannelError, type ErrorCode, isErrorCode, toBackchannelError } from '../../shared/errors.ts';
 import { missingPermissions } from '../../shared/instagram/index.ts';
 import type { ConnectProgress } from '../../shared/ipc/state.ts';
+import type { PlatformHosts } from '../../shared/platform-hosts.ts';
 import type { Timers } from '../../shared/timers.ts';
 import {
   createChannelAnswerSchema,
@@ -88,6 +89,7 @@ export const createConnectFlow = (deps: {
   lacksPermissions(): Promise<boolean>;
   relayLink: ChannelRelay;
   session: SessionPort;
+  meta: PlatformHosts['meta'];
   openExternal: OpenAwaitedPage;
   /** Stores the token, subscribes the Page, sends the token to the colleagues. Throws when the account will not receive. */
   onBound(page: BoundPage): Promise<void>;
@@ -175,9 +177,8 @@ export const createConnectFlow = (deps: {
     const missing = missingPermissions(grant.scopes);
     if (missing.length > 0) return failForPermissions(missing);
     settings.delete(askAgainKey);
-    const { meta } = await relayLink.config();
     const found = await listGrantedPages({
-      family: createPageFamily(meta),
+      family: createPageFamily(deps.meta),
       userToken: grant.userToken,
       proof: grant.proof,
       knownPageIds: grant.pageIds,

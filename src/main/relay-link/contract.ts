@@ -108,6 +108,8 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    */
   removeDevice(): Promise<void>;
   device(): Enrolment | undefined;
+  /** Whether this device is enrolled and its keys can be read. */
+  hasKeys(): Promise<boolean>;
   directory(): Directory | undefined;
   /** Reads the directory again now. */
   refreshDirectory(): Promise<Directory>;

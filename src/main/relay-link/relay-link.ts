@@ -223,6 +223,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       }
     },
     device: () => device.enrolment(),
+    hasKeys: async () => (await device.load()) !== undefined,
     directory: () => directoryCache.get(),
     async refreshDirectory() {
       await refreshDirectory();

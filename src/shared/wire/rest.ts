@@ -14,23 +14,23 @@ import { keySchema } from './sealed.ts';
 /** Version of the whole relay contract; a console refuses a relay of another major. */
 export const wireVersion = 1;
 
-/** GET /v1/config, public: all a console needs to know beside the relay's address. */
+/**
+ * GET /v1/config, public. Where LiveChat and Meta are is no part of it: consoles take that from their build alone
+ * (platform-hosts.ts), whatever else stands in the answer.
+ */
 export const relayConfigSchema = z.object({
   wireVersion: z.literal(wireVersion),
-  livechat: z.object({
-    clientId: z.string(),
-    accountsUrl: z.url(),
-    apiUrl: z.url(),
-    /** `http://127.0.0.1:<port>/callback` is registered for each; tried in turn. */
-    redirectPorts: z.array(z.number().int()).min(1),
-  }),
-  meta: z.object({ appId: z.string(), graphUrl: z.url(), graphVersion: z.string() }),
-  /** The platforms are the simulators: every view shows it. */
-  isSandbox: z.boolean(),
   /** Absent from relays older than it. */
   policy: policySchema.optional(),
 });
 export type RelayConfig = z.infer<typeof relayConfigSchema>;
+
+/** Sent beside it for consoles up to 0.1, which knew no other source; goes when none of them is left (decision 0079). */
+export interface FormerPlatforms {
+  livechat: { clientId: string; accountsUrl: string; apiUrl: string; redirectPorts: readonly number[] };
+  meta: { appId: string; graphUrl: string; graphVersion: string };
+  isSandbox: boolean;
+}
 
 /**
  * POST /v1/devices, `Authorization: Bearer <LiveChat access token>`: the relay asks LiveChat whose it is and does not keep it.
@@ -99,6 +99,9 @@ export const aboutMeSchema = z.object({
       appVersion: z.string(),
       platform: z.string(),
       enrolledAtMs: z.number(),
+      /** Absent from relays older than it; those listed members only. See computers.ts. */
+      state: z.enum(['member', 'waiting', 'approved', 'removed']).optional(),
+      lastSeenAtMs: z.number().optional(),
     }),
   ),
 });

@@ -58,6 +58,7 @@ const open = async (agentId: string): Promise<Console> => {
         ...shared,
         secrets: made.secrets,
         session: { accessToken: async () => made.accessToken },
+        meta: world.platforms.meta,
         async openExternal(url, page) {
           opened.push(url);
           awaited.push(page);
@@ -509,6 +510,7 @@ describe('verified up to', () => {
           ...shared,
           secrets: again.secrets,
           session: { accessToken: async () => again.accessToken },
+          meta: world.platforms.meta,
           openExternal: async () => undefined,
         });
         expect(channel.current()).toMatchObject({ verifiedUpToMs, gap: { state: 'checking' } });

@@ -208,6 +208,8 @@ describe('createHousekeeping', () => {
           envelopes.dropRefusedBefore(atMs);
         },
       },
+      recovery: { purge: async () => undefined },
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       privateChatDays: 365,
       clock,
       timers: time,

@@ -11,6 +11,10 @@ export const createAppHandlers = (
   | 'app/open-link'
   | 'app/reconnect'
   | 'app/retry-set-aside'
+  | 'app/start-again'
+  | 'app/get-start-problem'
+  | 'recovery/dismiss'
+  | 'recovery/show-file'
   | 'settings/get'
   | 'settings/set'
 > => ({
@@ -26,6 +30,14 @@ export const createAppHandlers = (
     const { relayLink } = shell.services();
     relayLink.retrySetAside();
     return { left: relayLink.setAside().count };
+  },
+  'app/start-again': () => shell.startAgain(),
+  'app/get-start-problem': () => ({}),
+  'recovery/dismiss': () => shell.services().recovery.dismiss(),
+  'recovery/show-file': () => {
+    const path = shell.services().recovery.keptFile();
+    if (path === undefined) throw new BackchannelError('NOT_FOUND');
+    shell.showFile(path);
   },
   'settings/get': () => shell.settings.get(),
   'settings/set': (change) => {

@@ -131,6 +131,14 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       }
     },
     reconnect: (): Promise<void> => send(api.app.reconnect()),
+    /** Ends the program and starts it anew. */
+    startAgain(): Promise<void> {
+      drafts.flush();
+      return send(api.app.startAgain());
+    },
+    /** The person has read what was lost and what is back. */
+    dismissRecovery: (): Promise<void> => send(api.recovery.dismiss()),
+    showKeptFile: (): Promise<void> => send(api.recovery.showFile()),
     /** Errors arrive as the reason of `signed-out` in the app state, except a refused call. */
     signIn: (secrets: 'persistent' | 'memory'): Promise<void> => send(api.session.signIn({ secrets })),
     cancelSignIn: (): Promise<void> => send(api.session.cancelSignIn()),
