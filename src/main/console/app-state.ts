@@ -31,6 +31,7 @@ export const appStateOf = (
 ): AppState => {
   const { secrets, relayLink, privateChats, conversations, world } = parts;
   const accountId = parts.channel.current()?.accountId;
+  const setAside = relayLink.setAside();
   const { isSandbox } = world.platforms;
   return {
     version: world.version,
@@ -50,6 +51,7 @@ export const appStateOf = (
     unread: { privateChats: privateChats.unreadTotal(), conversations: conversations.unreadTotal() },
     waitingToSend: privateChats.waitingTotal() + conversations.waitingToSend(),
     sendingPause: accountId && conversations.sendingPause(accountId),
+    setAside: setAside.count > 0 ? setAside : undefined,
     humanAgentMissingSinceMs: conversations.humanAgentMissingSinceMs(),
   };
 };
