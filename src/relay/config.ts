@@ -63,6 +63,8 @@ const environmentSchema = z.object({
   RELAY_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
   /** Required by GET /metrics; without it only this computer may read them. */
   RELAY_METRICS_TOKEN: z.string().min(16).max(200).optional(),
+  /** Minutes after which a console has to show its person's LiveChat account again. */
+  RELAY_ROLE_CHECK_MINUTES: z.coerce.number().int().min(5).max(60).default(55),
   /** Days from an uninstall to the removal of the data; at most what the policy allows. */
   RELAY_REMOVAL_DAYS: z.coerce.number().min(0).max(retention.uninstallDays).default(retention.uninstallDays),
   /** Ed25519 seed that signs removal records, 32 bytes base64url; without it one is made and stored in the database. */
@@ -125,6 +127,8 @@ export interface RelayConfig {
   heartbeatMs: number;
   publicPerMinute: number;
   webhooksPerMinute: number;
+  /** See accounts/account-proof.ts. */
+  roleCheckMs: number;
   quota: { envelopes: number; bytes: number };
   maxFileBytes: number | undefined;
   maxStreams: number;
@@ -185,6 +189,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     heartbeatMs: Math.round(value.RELAY_HEARTBEAT_SECONDS * 1000),
     publicPerMinute: value.RELAY_PUBLIC_PER_MINUTE,
     webhooksPerMinute: value.RELAY_WEBHOOKS_PER_MINUTE,
+    roleCheckMs: value.RELAY_ROLE_CHECK_MINUTES * 60_000,
     quota: {
       envelopes: value.RELAY_WORKSPACE_MAX_ENVELOPES,
       bytes: value.RELAY_WORKSPACE_MAX_MEGABYTES * megabyte,

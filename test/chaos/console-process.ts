@@ -19,6 +19,7 @@ import {
 } from '../../src/shared/domain/index.ts';
 import { toBackchannelError } from '../../src/shared/errors.ts';
 import { systemTimers } from '../../src/shared/timers.ts';
+import { comeBackFromFacebook } from '../helpers/facebook-login.ts';
 import { browse } from '../helpers/livechat-sandbox.ts';
 import { createFakeSafeStorage } from '../helpers/safe-storage.ts';
 import type {
@@ -65,7 +66,7 @@ const openInBrowser = async (url: string): Promise<void> => {
     body: JSON.stringify({ url, decision: 'allow' }),
   });
   const { location } = (await answer.json()) as { location: string };
-  await fetch(location);
+  await comeBackFromFacebook(location);
 };
 
 const logOf = (module: string) => {

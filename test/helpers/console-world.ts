@@ -19,6 +19,7 @@ import type { Sandbox } from '../../src/sandbox/server.ts';
 import { platformHostsOf, type PlatformHosts } from '../../src/shared/platform-hosts.ts';
 import { platformSettings } from '../../scripts/try-out/platform-settings.ts';
 import { accountIdSchema, conversationIdOf, customerIdSchema } from '../../src/shared/domain/index.ts';
+import { comeBackFromFacebook } from './facebook-login.ts';
 import { browse, quickTime, startLiveChatSandbox } from './livechat-sandbox.ts';
 import { createTestLog } from './log.ts';
 import { createFakeSafeStorage } from './safe-storage.ts';
@@ -208,7 +209,7 @@ export const startConsoleWorld = async (
           // The browser does not wait for us, nor we for it.
           if (url.startsWith(config.accountsUrl) && !url.includes('/dialog/'))
             void browse(url, { account: email });
-          else void fetch(sandbox.meta.authorize(url, { decision: 'allow' }));
+          else void comeBackFromFacebook(sandbox.meta.authorize(url, { decision: 'allow' }));
         },
         copyText: () => undefined,
         async saveFile(name, text) {

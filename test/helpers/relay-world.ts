@@ -40,7 +40,7 @@ export interface Desk {
   folder: string;
   /** Whose desk it is, as the relay may be told. */
   accessToken: IdentityToken;
-  /** Every error code set aside. */
+  /** Error codes of the envelopes that were refused, and reasons of those that were set aside for a fault. */
   setAside: string[];
   /** Ends without goodbye; what is not on disk is gone. */
   kill(): Promise<void>;
@@ -56,6 +56,7 @@ export interface DeskOptions {
   /** Called before the link connects. */
   beforeConnect?: (desk: Desk) => void;
   timing?: Record<string, unknown>;
+  appVersion?: string;
   timers?: Timers;
 }
 
@@ -101,7 +102,7 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
       secrets: parts.secrets,
       clock,
       log,
-      app: { version: '0.0.0', platform: 'test' },
+      app: { version: options.appVersion ?? '0.0.0', platform: 'test' },
       timing: { ...timing, ...options.timing },
       ...(options.timers && { timers: options.timers }),
     });
@@ -109,7 +110,8 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
     const member = air.join(parts.agentId);
     const keyAnnouncer = createKeyAnnouncer({ connection: member, relayLink: link, clock, log });
     const setAside: string[] = [];
-    link.on('set-aside', ({ code }) => setAside.push(code));
+    link.on('refused', ({ code }) => setAside.push(code));
+    link.on('set-aside', ({ reason }) => setAside.push(reason));
     const desk: Desk = {
       ...parts,
       db,

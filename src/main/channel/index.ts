@@ -330,7 +330,7 @@ export const createChannel = (deps: {
       return snapshot.current();
     },
     async start() {
-      flow.resume();
+      await flow.resume();
       await tokens.sweep();
       await storeTransferred();
       for (const row of channels.list()) {
@@ -349,7 +349,7 @@ export const createChannel = (deps: {
       isStopped = true;
       endChecks();
       changeThrottle.stop();
-      flow.stop();
+      await flow.stop();
       tokens.stop();
       await Promise.all(underWay);
     },

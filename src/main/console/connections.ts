@@ -9,7 +9,8 @@ import { createSecretStore } from '../secrets/index.ts';
 import { createSession } from '../session/index.ts';
 import { createMonotonicClock } from '../storage/index.ts';
 import { createOwnPresence } from '../team/index.ts';
-import { openCache } from './local-files.ts';
+import { createCacheRecovery, openCache } from './cache/index.ts';
+import { createStorageFault } from './storage-fault.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /**
@@ -29,7 +30,17 @@ export const createConnections = async (
   const userAgent = `Backchannel/${version} (${platform})`;
 
   const secrets = await createSecretStore({ safeStorage: world.safeStorage, platform, folder, clock });
-  const db = await openCache({ folder, secrets, clock });
+  const storageFault = createStorageFault();
+  const cache = await openCache({
+    folder,
+    secrets,
+    clock,
+    timers,
+    log: logOf('storage'),
+    startOutside: world.startOutside,
+    onFault: storageFault.note,
+  });
+  const { db } = cache;
   const relayLink = createRelayLink({
     relayUrl: environment.relayUrl,
     db,
@@ -94,9 +105,22 @@ export const createConnections = async (
     log: logOf('key-announcer'),
   });
   const monotonicClock = createMonotonicClock({ db, clock });
+  const recovery = createCacheRecovery({
+    folder,
+    cache,
+    secrets,
+    session,
+    clock,
+    timers,
+    log: logOf('recovery'),
+    startOutside: world.startOutside,
+  });
   return {
     secrets,
     db,
+    cache,
+    recovery,
+    storageFault,
     relayLink,
     browserPages,
     accounts,

@@ -72,13 +72,13 @@ describe('the stream', () => {
     await vi.waitFor(async () => expect(await envelopesAtRelay()).toBe(0), { timeout: 15_000, interval: 50 });
   });
 
-  it('applies nothing and tries again when a handler fails, then everything once', async () => {
+  it('applies nothing of an envelope whose handler fails, tries it again, and then applies it once', async () => {
     let failures = 0;
     const { maria, jonas } = await two({
       beforeConnect: (desk) =>
         desk.link.onSigned('private', (_sender, body) => {
           // Registered after the chats: their writes are in the same transaction and must go too.
-          if (body.type === 'message' && body.text === 'two' && failures < 3) {
+          if (body.type === 'message' && body.text === 'two' && failures < 2) {
             failures += 1;
             throw new Error('disk full');
           }
@@ -90,7 +90,7 @@ describe('the stream', () => {
       ]);
     }
     await until(() => expect(texts(maria, jonasId).sort()).toEqual(['one', 'three', 'two']));
-    expect(failures).toBe(3);
+    expect(failures).toBe(2);
     expect(maria.chats.summary(jonasId).unreadCount).toBe(3);
     expect(maria.setAside).toEqual([]);
   });
