@@ -37,6 +37,7 @@ export const createConnections = async (
     timers,
     log: logOf('relay-link'),
     app: { version, platform },
+    accountToken: () => session.accessToken(),
     heldBack: hooks.heldBack,
   });
   const browserPages = createAwaitedPages({

@@ -21,6 +21,7 @@ import {
   insertTicket,
 } from '../store/index.ts';
 import { type CallbackDeps, finishConnect } from './callback.ts';
+import { registerGrantRevocation } from './grant-revocation.ts';
 import { sendPage } from './page.ts';
 import { createStateSigner } from './state.ts';
 
@@ -129,4 +130,5 @@ const registerChannels = (app: FastifyInstance, deps: ConnectDeps): void => {
 export const registerConnect = (app: FastifyInstance, deps: ConnectDeps): void => {
   registerDialog(app, deps);
   registerChannels(app, deps);
+  registerGrantRevocation(app, deps);
 };

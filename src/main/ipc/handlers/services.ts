@@ -2,6 +2,7 @@ import type { AppState, HealthItem } from '../../../shared/ipc/index.ts';
 import type { Bridge } from '../../bridge/index.ts';
 import type { AwaitedPages } from '../../browser/index.ts';
 import type { ChannelService } from '../../channel/index.ts';
+import type { Computers } from '../../computers/index.ts';
 import type { Conversations } from '../../conversations/index.ts';
 import type { Policy, StoredAboutMeService } from '../../policy/index.ts';
 import type { Preflight } from '../../preflight/index.ts';
@@ -25,7 +26,7 @@ export interface IpcServices {
   secrets: SecretStore;
   session: Session;
   team: Team;
-  relayLink: Pick<RelayLink, 'safetyNumber' | 'confirmSafetyNumber'>;
+  relayLink: Pick<RelayLink, 'safetyNumber' | 'confirmSafetyNumber' | 'acknowledgeTrustNotice'>;
   privateChats: PrivateChats;
   conversations: Conversations;
   channel: ChannelService;
@@ -36,6 +37,7 @@ export interface IpcServices {
   bridge: Pick<Bridge, 'state' | 'authorize' | 'setMediaCopies'>;
   browserPages: Pick<AwaitedPages, 'copyAddress'>;
   removal: RemovalService;
+  computers: Computers;
   policy: Policy;
   storedAboutMe: StoredAboutMeService;
   /** Small values in the encrypted database: drafts and the last place. */
