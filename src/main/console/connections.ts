@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { requireRegistration } from '../../shared/platform-hosts.ts';
 import type { SignedContext } from '../../shared/wire/index.ts';
 import { createAwaitedPages } from '../browser/index.ts';
-import { createCallCounter, createLiveChat, createLiveChatAccounts } from '../livechat/index.ts';
+import { createCallCounter, createLiveChat, createLiveChatAccounts, withToken } from '../livechat/index.ts';
 import { createKeyAnnouncer, createRelayLink } from '../relay-link/index.ts';
 import { keptSecrets } from '../removal/index.ts';
 import { createSecretStore } from '../secrets/index.ts';
@@ -49,6 +49,7 @@ export const createConnections = async (
     timers,
     log: logOf('relay-link'),
     app: { version, platform },
+    withIdentityToken: (use) => withToken({ accessToken: session.identityToken }, use),
     heldBack: hooks.heldBack,
   });
   const browserPages = createAwaitedPages({

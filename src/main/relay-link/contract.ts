@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId, DeviceId, IdentityToken, KeyTrust } from '../../shared/domain/index.ts';
+import type { AgentId, DeviceId, IdentityToken, KeyTrust, TrustNotice } from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import type { Timers } from '../../shared/timers.ts';
@@ -24,8 +24,8 @@ import type {
   SignedBodies,
   SignedHandler,
 } from './ports.ts';
-import type { DeviceKeysRow } from './store/device-directory.ts';
 import type { SetAsideItem, SetAsideReason } from './store/sealed-envelopes.ts';
+import type { DeviceKeysRow, PublicKeys } from './store/device-directory.ts';
 import type { LinkState, StreamTiming } from './stream.ts';
 
 /** After the commit of what they report. */
@@ -60,6 +60,8 @@ export interface RelayLinkOptions {
   clock: Clock;
   log: Log;
   app: { version: string; platform: string };
+  /** Hands over the token by which the relay is shown again whose account it is. Errors: SIGNED_OUT, IDENTITY_NEEDED, LiveChat's, those of `use`. */
+  withIdentityToken?: ((use: (token: IdentityToken) => Promise<void>) => Promise<void>) | undefined;
   timers?: Timers | undefined;
   /** Instead of the defaults; for tests. */
   timing?: Partial<StreamTiming> | undefined;
@@ -107,6 +109,16 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    * Errors: the relay's, after the keys were forgotten all the same.
    */
   removeDevice(): Promise<void>;
+  /**
+   * This installation becomes a new device at the next `enrol`: its keys are forgotten. For one that the relay does not know any more, since
+   * keys that left are believed by nobody.
+   */
+  renewDevice(): Promise<void>;
+  /**
+   * Shows the relay that the account is still this device's person's, without touching the stream. Also done when the relay asks for it.
+   * Errors: as `enrol`, and those of `withIdentityToken`.
+   */
+  prove(): Promise<void>;
   device(): Enrolment | undefined;
   /** Whether this device is enrolled and its keys can be read. */
   hasKeys(): Promise<boolean>;
@@ -151,6 +163,16 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   safetyNumber(agentId: AgentId): string | undefined;
   /** Two people have compared the number. */
   confirmSafetyNumber(agentId: AgentId): void;
+  /** What the person has to be told about this colleague's keys. */
+  trustNoticeOf(agentId: AgentId): TrustNotice | undefined;
+  acknowledgeTrustNotice(agentId: AgentId): void;
+  /**
+   * Whom LiveChat calls suspended now, all of them: nothing is sealed to them, and the channel key is replaced when one of them has a
+   * computer.
+   */
+  setSuspended(agentIds: readonly AgentId[]): void;
+  /** The keys that are believed to be this device's, whether or not the relay lists it. */
+  believedKeys(agentId: AgentId, deviceId: DeviceId): PublicKeys | undefined;
   /** Asks trusted devices for channel key and Page tokens. */
   requestKeyTransfer(): void;
   /** Replaces the channel key after a device was removed. */

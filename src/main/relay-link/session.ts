@@ -116,7 +116,11 @@ export const openSession = async (deps: {
   const sealing = createSealing({
     ...deps,
     channelKey: channelKey.pair,
-    senderSignKey: (agentId, deviceId) => trust.senderKeys(agentId, deviceId)?.signKey,
+    senderSignKey: (agentId, deviceId, context) =>
+      // Keys and tokens are taken from nobody who has left, also when they were sent before.
+      context === 'handover' && deps.removedDevices.has(deviceId)
+        ? undefined
+        : trust.senderKeys(agentId, deviceId)?.signKey,
   });
   const sender = createOutboxSender({ ...deps, sealing, onDirectoryOutdated: scheduleDirectoryRead });
   const sendLoop = loop('outbox', sender.run);

@@ -41,6 +41,7 @@ export type AuditAction =
   | 'removal-finished'
   | 'audit-exported'
   | 'audit-viewed'
+  | 'page-grant-revoked'
   | 'computer-enrolled'
   | 'computer-signed-out'
   | 'computer-removed'

@@ -48,6 +48,8 @@ export type EnrolDevice = z.infer<typeof enrolDeviceSchema>;
 /** The exact text of which `proof` is the signature. */
 export const enrolmentText = (request: Pick<EnrolDevice, 'signKey' | 'sealKey' | 'atMs'>): string =>
   ['backchannel-enrol-v1', request.signKey, request.sealKey, String(request.atMs)].join('\n');
+/** `details.cause` of DEVICE_UNKNOWN when the device is known and has to show its account again: by enrolling with the same keys. */
+export const proofDue = 'proof';
 /** Answer to POST /v1/devices. */
 export const enrolDeviceAnswerSchema = z.object({
   deviceId: deviceIdSchema,

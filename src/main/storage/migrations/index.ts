@@ -20,6 +20,7 @@ import { migration as threads } from './0018-threads.ts';
 import { migration as chatOfCustomerToClear } from './0019-chat-of-customer-to-clear.ts';
 import { migration as withdrawnAnswers } from './0020-withdrawn-answers.ts';
 import { migration as browserReturn } from './0022-browser-return.ts';
+import { migration as departedDevices } from './0023-departed-devices.ts';
 import { migration as setAside } from './0026-set-aside.ts';
 
 /** Every migration, one line each, by number. */
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   chatOfCustomerToClear,
   withdrawnAnswers,
   browserReturn,
+  departedDevices,
   setAside,
   //
 ];
