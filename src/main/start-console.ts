@@ -10,6 +10,7 @@ import { createPublisher } from './ipc/index.ts';
 import { openLog, type Log } from './log.ts';
 import { createNotifications } from './notifications/index.ts';
 import { createStartOutside } from './outside-process.ts';
+import { choosePlatforms } from './platforms.ts';
 import { createPersonAtComputer } from './team/index.ts';
 import { appOrigin, type ExternalLinks } from './security/index.ts';
 import { createSettings } from './settings/index.ts';
@@ -79,6 +80,11 @@ export const startBehindWindow = async (deps: {
   });
   const consoleOfPerson = await startConsole({
     environment,
+    platforms: choosePlatforms({
+      env: process.env,
+      isPackaged: app.isPackaged,
+      relayUrl: environment.relayUrl,
+    }),
     folder,
     settings,
     links,

@@ -36,6 +36,7 @@ const api = {
     getState: verb('app/get-state'),
     openLink: verb('app/open-link'),
     reconnect: verb('app/reconnect'),
+    retrySetAside: verb('app/retry-set-aside'),
     startAgain: verb('app/start-again'),
     getStartProblem: verb('app/get-start-problem'),
   },

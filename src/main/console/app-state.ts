@@ -26,12 +26,13 @@ export const appStateOf = (
     | 'storageFault'
   > &
     Pick<Product, 'team' | 'privateChats' | 'conversations' | 'channel'> & {
-      world: Pick<ConsoleWorld, 'version' | 'platform' | 'environment' | 'tryIt'>;
+      world: Pick<ConsoleWorld, 'version' | 'platform' | 'environment' | 'platforms' | 'tryIt'>;
     },
 ): AppState => {
   const { secrets, relayLink, privateChats, conversations, world } = parts;
   const accountId = parts.channel.current()?.accountId;
-  const isSandbox = relayLink.knownConfig()?.isSandbox ?? false;
+  const setAside = relayLink.setAside();
+  const { isSandbox } = world.platforms;
   return {
     version: world.version,
     platform: world.platform,
@@ -50,6 +51,7 @@ export const appStateOf = (
     unread: { privateChats: privateChats.unreadTotal(), conversations: conversations.unreadTotal() },
     waitingToSend: privateChats.waitingTotal() + conversations.waitingToSend(),
     sendingPause: accountId && conversations.sendingPause(accountId),
+    setAside: setAside.count > 0 ? setAside : undefined,
     humanAgentMissingSinceMs: conversations.humanAgentMissingSinceMs(),
   };
 };

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../shared/errors.ts';
+import { requireRegistration } from '../../shared/platform-hosts.ts';
 import type { SignedContext } from '../../shared/wire/index.ts';
 import { createAwaitedPages } from '../browser/index.ts';
 import { createCallCounter, createLiveChat, createLiveChatAccounts } from '../livechat/index.ts';
@@ -55,7 +56,10 @@ export const createConnections = async (
     copyText: world.copyText,
     onListenerError: () => logOf('browser').warn('listener.failed'),
   });
-  const config = async () => (await relayLink.config()).livechat;
+  const config = async () => {
+    requireRegistration(world.platforms.livechat.clientId, 'BUILD_LIVECHAT_CLIENT_ID');
+    return world.platforms.livechat;
+  };
   const livechatCalls = createCallCounter(clock);
   const accounts = createLiveChatAccounts({
     config,

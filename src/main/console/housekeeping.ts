@@ -18,6 +18,8 @@ export const createHousekeeping = (deps: {
   relayLink: Pick<RelayLink, 'purgeBefore'>;
   recovery: Pick<CacheRecovery, 'purge'>;
   log: Log;
+  /** How long private chats are kept. */
+  privateChatDays: number;
   /** The greatest time ever seen. */
   clock: Clock;
   timers: Timers;
@@ -25,7 +27,9 @@ export const createHousekeeping = (deps: {
   let end = (): void => undefined;
   const purge = (): void => {
     const nowMs = deps.clock.now();
-    deps.relayLink.purgeBefore(nowMs - daysToMs(retention.instagramContentDays));
+    const beforeMs = (days: number): number =>
+      nowMs - daysToMs(Math.min(days, retention.instagramContentDays));
+    deps.relayLink.purgeBefore(beforeMs(retention.instagramContentDays), beforeMs(deps.privateChatDays));
     deps.recovery
       .purge(nowMs)
       .catch((error: unknown) => deps.log.warn('purge.failed', { code: toBackchannelError(error).code }));

@@ -22,7 +22,7 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
   const log = world.logOf('console');
   const media = createRemoteMedia({
     // Pictures of the simulators live on this computer; nobody else's may.
-    allowsLoopback: () => sessionHost.peek()?.relayLink.knownConfig()?.isSandbox ?? false,
+    allowsLoopback: () => world.platforms.isSandbox,
     messageSource: (messageId, index) => sessionHost.peek()?.conversations.mediaSource(messageId, index),
   });
 

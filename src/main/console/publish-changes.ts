@@ -43,6 +43,7 @@ export const publishChanges = (
     parts.browserPages.on('changed', stateChanged),
     livechat.connection.on('state-changed', stateChanged),
     relayLink.on('state-changed', stateChanged),
+    relayLink.on('set-aside-changed', stateChanged),
     parts.ownPresence.on('changed', stateChanged),
     parts.storageFault.on('changed', stateChanged),
     parts.recovery.on('changed', stateChanged),

@@ -72,7 +72,12 @@ export const createServices = async (
   running.add('policy', product.policy);
   running.add(
     'housekeeping',
-    createHousekeeping({ ...parts, clock: connections.monotonicClock, log: logOf('housekeeping') }),
+    createHousekeeping({
+      ...parts,
+      clock: connections.monotonicClock,
+      privateChatDays: world.environment.privateChatDays,
+      log: logOf('housekeeping'),
+    }),
   );
   // Stopped after the connections: the window still hears how they end.
   running.add('publishing', { stop: publishChanges({ ...parts, media, appState }) });

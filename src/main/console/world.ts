@@ -7,6 +7,7 @@ import type { Publish } from '../ipc/index.ts';
 import type { Log } from '../log.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { PersonAtComputer } from '../team/index.ts';
+import type { PlatformHosts } from '../../shared/platform-hosts.ts';
 import type { RemovalFailPoints } from '../removal/index.ts';
 import type { SafeStorageLike } from '../secrets/index.ts';
 import type { ExternalLinks } from '../security/index.ts';
@@ -17,6 +18,8 @@ import type { TryIt } from '../try-it/index.ts';
 /** What the console needs of the world around it. */
 export interface ConsoleWorld {
   environment: Environment;
+  /** Where LiveChat and Meta are. */
+  platforms: PlatformHosts;
   /** The profile's folder. */
   folder: string;
   settings: SettingsStore;

@@ -45,6 +45,8 @@ export const ipcRoutes = {
   'app/open-link': route(z.object({ url: z.string().max(2048) }), nothing),
   /** Try the network again now. */
   'app/reconnect': route(nothing, nothing),
+  /** Tries again what could not be applied; answers how much is left of it. Errors: RELAY_UNREACHABLE. */
+  'app/retry-set-aside': route(nothing, z.object({ left: z.number().int().nonnegative() })),
   /** Ends the program in order and starts it anew. */
   'app/start-again': route(nothing, nothing),
   /** Why nothing else is answered; without `problem` the program has started. */

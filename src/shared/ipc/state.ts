@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentRoleSchema, agentStatusSchema } from '../domain/agent.ts';
 import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
+import { envelopeKindSchema } from '../wire/envelope.ts';
 
 /** Snapshots of the main process's state as the renderer holds them. No schema here has a field for a token or a key. */
 
@@ -118,6 +119,26 @@ export type StartProblem = z.infer<typeof startProblemSchema>;
 export const ownAbsenceSchema = z.enum(['idle', 'locked']);
 export type OwnAbsence = z.infer<typeof ownAbsenceSchema>;
 
+/** Envelopes that could not be applied (architecture.md §5.1): what, from whom, when, why; nothing of what they hold. */
+export const setAsideSchema = z.object({
+  count: z.number().int().nonnegative(),
+  /** Newest first, 100 at most. */
+  items: z
+    .array(
+      z.object({
+        kind: envelopeKindSchema,
+        /** Error code. */
+        reason: z.string().max(60),
+        /** Of Instagram's and the relay's own nobody. */
+        fromAgentId: agentIdSchema.optional(),
+        /** When the relay got it, epoch ms. */
+        atMs: z.number(),
+      }),
+    )
+    .max(100),
+});
+export type SetAsideState = z.infer<typeof setAsideSchema>;
+
 /** What every view needs; published whole whenever something of it changes. */
 export const appStateSchema = z.object({
   version: z.string(),
@@ -151,6 +172,8 @@ export const appStateSchema = z.object({
   sendingPause: z.object({ untilMs: z.number(), reason: z.string(), waiting: z.number().int() }).optional(),
   /** Since when it is known that nobody can be answered after 24 hours: the app lacks Human Agent. Absent: not refused so far. */
   humanAgentMissingSinceMs: z.number().optional(),
+  /** Absent: none. */
+  setAside: setAsideSchema.optional(),
 });
 export type AppState = z.infer<typeof appStateSchema>;
 

@@ -23,14 +23,16 @@ const words = 'Is the rye bread still there on Saturday or should I order two of
  */
 export async function makeSeededProfile(options: {
   relayUrl: string;
+  /** Of the stack the console is started for. */
+  env: Record<string, string>;
   profileDir: string;
   application: string;
   agents: number;
   conversations: number;
   messages: number;
 }): Promise<void> {
-  const { relayUrl, profileDir, application } = options;
-  const console = await launchConsole({ profileDir, relayUrl, application });
+  const { relayUrl, profileDir, application, env } = options;
+  const console = await launchConsole({ profileDir, relayUrl, application, env });
   let keyHex: string;
   try {
     await signIn(console, agent);

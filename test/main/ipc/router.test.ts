@@ -32,6 +32,7 @@ const badInputs: Record<RouteName, unknown[]> = {
   'app/get-state': [{}, null, 'x'],
   'app/open-link': [undefined, {}, { url: 1 }, { url: 'x'.repeat(2049) }],
   'app/reconnect': [{}, 1],
+  'app/retry-set-aside': [{}, 1],
   'app/start-again': [{}, 1],
   'app/get-start-problem': [{}, 1],
   'recovery/dismiss': [{}, 1],

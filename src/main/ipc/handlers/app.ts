@@ -10,6 +10,7 @@ export const createAppHandlers = (
   | 'app/get-state'
   | 'app/open-link'
   | 'app/reconnect'
+  | 'app/retry-set-aside'
   | 'app/start-again'
   | 'app/get-start-problem'
   | 'recovery/dismiss'
@@ -25,6 +26,11 @@ export const createAppHandlers = (
     await shell.links.open(link);
   },
   'app/reconnect': () => shell.services().tryAgain(),
+  'app/retry-set-aside': () => {
+    const { relayLink } = shell.services();
+    relayLink.retrySetAside();
+    return { left: relayLink.setAside().count };
+  },
   'app/start-again': () => shell.startAgain(),
   'app/get-start-problem': () => ({}),
   'recovery/dismiss': () => shell.services().recovery.dismiss(),

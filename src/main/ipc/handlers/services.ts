@@ -27,7 +27,7 @@ export interface IpcServices {
   recovery: { dismiss(): void; keptFile(): string | undefined };
   session: Session;
   team: Team;
-  relayLink: Pick<RelayLink, 'safetyNumber' | 'confirmSafetyNumber'>;
+  relayLink: Pick<RelayLink, 'safetyNumber' | 'confirmSafetyNumber' | 'retrySetAside' | 'setAside'>;
   privateChats: PrivateChats;
   conversations: Conversations;
   channel: ChannelService;

@@ -26,6 +26,8 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
   const send = requestSender(store);
   const notifyInfo = (sentence: string): void =>
     store.apply((state) => noticeAdded(state, { tone: 'info', sentence }));
+  /** Answers how much is left. Errors: CallError. */
+  const retrySetAside = async (): Promise<number> => (await call(api.app.retrySetAside())).left;
   let placeTimer: ReturnType<typeof setTimeout> | undefined;
 
   const writePlace = (): void => {
@@ -92,6 +94,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       drafts.flush();
     },
     changeSettings,
+    retrySetAside,
     async zoom(direction: 'in' | 'out' | 'reset'): Promise<void> {
       const { zoomFactor } = store.get().settings;
       const next =
