@@ -1,3 +1,4 @@
+import type { AgentId } from '../../shared/domain/index.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { requireRegistration } from '../../shared/platform-hosts.ts';
 import type { SignedContext } from '../../shared/wire/index.ts';
@@ -23,6 +24,8 @@ export const createConnections = async (
     endedBecause: ErrorCode | undefined;
     /** As of RelayLinkOptions. */
     heldBack(): readonly SignedContext[];
+    /** As of RelayLinkOptions. */
+    isAdmin(agentId: AgentId): boolean;
   },
 ) => {
   const { environment, folder, clock, timers, random, logOf, version, platform } = world;
@@ -39,6 +42,8 @@ export const createConnections = async (
     log: logOf('relay-link'),
     app: { version, platform },
     heldBack: hooks.heldBack,
+    isAdmin: hooks.isAdmin,
+    adminToken: () => session.accessToken(),
   });
   const browserPages = createAwaitedPages({
     openInBrowser: world.openExternal,

@@ -39,6 +39,8 @@ export interface RelayLinkEvents {
   'directory-read': undefined;
   /** The devices or the trust of one colleague. */
   'trust-changed': { agentId: AgentId };
+  /** Who is an administrator is known better than before. */
+  'roles-changed': undefined;
   'channel-key-changed': { state: ChannelKeyState };
   /** The relay committed a body; after the transaction in which the `onAccepted` handlers ran. */
   accepted: AcceptedDelivery;
@@ -63,6 +65,10 @@ export interface RelayLinkOptions {
   timers?: Timers | undefined;
   /** Instead of the defaults; for tests. */
   timing?: Partial<StreamTiming> | undefined;
+  /** Whether LiveChat calls this agent an administrator, as far as it is known; no means not yet (`rolesChanged`). */
+  isAdmin: (agentId: AgentId) => boolean;
+  /** What shows the relay that the person here is one; it asks LiveChat. */
+  adminToken: () => Promise<string>;
   /** Bodies of these contexts stay in the outbox for now; asked before each POST. */
   heldBack?: (() => readonly SignedContext[]) | undefined;
 }
@@ -149,6 +155,10 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   safetyNumber(agentId: AgentId): string | undefined;
   /** Two people have compared the number. */
   confirmSafetyNumber(agentId: AgentId): void;
+  /** Whether LiveChat calls this agent an administrator, as far as it is known. */
+  isAdmin(agentId: AgentId): boolean;
+  /** LiveChat has told roles: what colleagues handed over and waits for them is looked at again. */
+  rolesChanged(): void;
   /** Asks trusted devices for channel key and Page tokens. */
   requestKeyTransfer(): void;
   /** Replaces the channel key after a device was removed. */

@@ -296,6 +296,11 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       trust.confirmSafetyNumber(agentId);
       trustChanged(agentId);
     },
+    isAdmin: options.isAdmin,
+    rolesChanged() {
+      session?.rolesChanged();
+      emitter.emit('roles-changed', undefined);
+    },
     requestKeyTransfer: () => session?.requestKeyTransfer(),
     async rotateChannelKey() {
       if (!session) throw new BackchannelError('RELAY_UNREACHABLE');

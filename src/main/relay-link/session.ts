@@ -44,6 +44,8 @@ export interface LinkSession {
   /** Envelopes that could not be applied. */
   readonly setAside: Pick<SetAside, 'retryFaults' | 'forget'>;
   channelKeyState(): ChannelKeyState;
+  /** LiveChat has told roles. */
+  rolesChanged(): void;
   requestKeyTransfer(): void;
   rotateChannelKey(): Promise<void>;
 }
@@ -74,6 +76,8 @@ export const openSession = async (deps: {
   handlers: Handlers;
   send: (context: 'handover', to: SendTo, body: KeyTransferBody, dedupeKey: string) => void;
   isOnline: () => boolean;
+  isAdmin: (agentId: AgentId) => boolean;
+  adminToken: () => Promise<string>;
   heldBack: () => readonly SignedContext[];
   onState: (state: LinkState, reason?: string) => void;
   emit: Emitter<RelayLinkEvents>['emit'];
@@ -235,6 +239,7 @@ export const openSession = async (deps: {
     setAside,
     noteOnline: channelKey.noteOnline,
     channelKeyState: channelKey.state,
+    rolesChanged: channelKey.rolesChanged,
     requestKeyTransfer: channelKey.request,
     rotateChannelKey: channelKey.rotate,
   };

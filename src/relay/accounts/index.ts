@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { BackchannelError } from '../../shared/errors.ts';
-import { type AboutMe, type Directory, putChannelKeySchema } from '../../shared/wire/rest.ts';
-import { jsonBody } from '../http/body.ts';
+import type { AboutMe, Directory } from '../../shared/wire/rest.ts';
 import type { Deps } from '../route-deps.ts';
 import {
   bumpDirectory,
@@ -10,10 +9,10 @@ import {
   findWorkspace,
   listChannels,
   listDevices,
-  setChannelKey,
   sweepEnvelopes,
 } from '../store/index.ts';
 import { registerAuditExport } from './audit-export.ts';
+import { registerChannelKey } from './channel-key.ts';
 import { type EnrolDeps, enrolDevice } from './enrol.ts';
 
 export { createAdminCheck } from './admin.ts';
@@ -42,10 +41,7 @@ const registerDevices = (app: FastifyInstance, deps: AccountDeps): void => {
   });
 };
 
-const registerDirectory = (
-  app: FastifyInstance,
-  { store, signed, hub }: Deps<'store' | 'signed' | 'hub'>,
-): void => {
+const registerDirectory = (app: FastifyInstance, { store, signed }: Deps<'store' | 'signed'>): void => {
   app.get('/v1/directory', { ...signed.route }, async (request): Promise<Directory> => {
     const { workspaceId } = signed.deviceOf(request);
     const workspace = await findWorkspace(store.db, workspaceId);
@@ -92,28 +88,12 @@ const registerDirectory = (
         })),
     };
   });
-
-  app.put('/v1/channel-key', { ...signed.route }, async (request) => {
-    const { workspaceId } = signed.deviceOf(request);
-    const { keyId, publicKey, replaces } = jsonBody(request, putChannelKeySchema);
-    const version = await store.commit(async (writer) => {
-      const current = (await findWorkspace(writer, workspaceId))?.channelKey;
-      if (current?.keyId === keyId && current.publicKey === publicKey) return undefined;
-      // An id never names another key. Without `replaces` two consoles that make the first key would overwrite each other's.
-      if (current && (replaces !== current.keyId || keyId === current.keyId)) {
-        throw new BackchannelError('CHANNEL_KEY_EXISTS');
-      }
-      await setChannelKey(writer, workspaceId, { keyId, publicKey });
-      return bumpDirectory(writer, workspaceId);
-    });
-    if (version !== undefined) hub.directoryChanged(workspaceId, version);
-    return {};
-  });
 };
 
 /** Devices, directory, what is stored about the caller, channel key, audit log. */
 export const registerAccounts = (app: FastifyInstance, deps: AccountDeps): void => {
   registerDevices(app, deps);
   registerDirectory(app, deps);
+  registerChannelKey(app, deps);
   registerAuditExport(app, deps);
 };

@@ -35,6 +35,7 @@ const open = async (
       db: made.db,
       relayLink: Object.create(made.link, relay(made)) as ChannelRelay,
       secrets: made.secrets,
+      meta: world.platforms.meta,
       session: { accessToken: async () => made.accessToken },
       openExternal: async (url) => void opened.push(url),
       clock: systemClock,
