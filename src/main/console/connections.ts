@@ -1,3 +1,4 @@
+import type { AgentId } from '../../shared/domain/index.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { requireRegistration } from '../../shared/platform-hosts.ts';
 import type { SignedContext } from '../../shared/wire/index.ts';
@@ -24,6 +25,8 @@ export const createConnections = async (
     endedBecause: ErrorCode | undefined;
     /** As of RelayLinkOptions. */
     heldBack(): readonly SignedContext[];
+    /** As of RelayLinkOptions. */
+    isAdmin(agentId: AgentId): boolean;
   },
 ) => {
   const { environment, folder, clock, timers, random, logOf, version, platform } = world;
@@ -51,6 +54,7 @@ export const createConnections = async (
     app: { version, platform },
     withIdentityToken: (use) => withToken({ accessToken: session.identityToken }, use),
     heldBack: hooks.heldBack,
+    isAdmin: hooks.isAdmin,
   });
   const browserPages = createAwaitedPages({
     openInBrowser: world.openExternal,

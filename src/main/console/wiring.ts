@@ -1,3 +1,4 @@
+import { type AgentId, isAdminRole } from '../../shared/domain/index.ts';
 import type { Connections } from './connections.ts';
 import type { Product } from './product.ts';
 
@@ -17,6 +18,7 @@ export const connectServices = (
   };
   let { isHolding } = policy;
   parts.session.follow(parts.livechat.connection);
+  const admins = new Map<AgentId, boolean>();
   const subscriptions = [
     relayLink.on('state-changed', ({ state }) => {
       // The relay refuses a caller whose clock differs by minutes: online, the time is right.
@@ -27,6 +29,12 @@ export const connectServices = (
     team.on('changed', noteSuspended),
     relayLink.on('directory-read', noteSuspended),
     parts.channel.on('channel.ready', conversations.retryNow),
+    parts.session.on('changed', () => relayLink.rolesChanged()),
+    parts.team.on('changed', ({ agents }) => {
+      const changed = agents.filter(({ id, role }) => admins.get(id) !== isAdminRole(role));
+      for (const { id, role } of changed) admins.set(id, isAdminRole(role));
+      if (changed.length > 0) relayLink.rolesChanged();
+    }),
     policy.on('changed', () => {
       const wasHolding = isHolding;
       ({ isHolding } = policy);

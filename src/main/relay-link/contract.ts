@@ -39,6 +39,8 @@ export interface RelayLinkEvents {
   'directory-read': undefined;
   /** The devices or the trust of one colleague. */
   'trust-changed': { agentId: AgentId };
+  /** Who is an administrator is known better than before. */
+  'roles-changed': undefined;
   'channel-key-changed': { state: ChannelKeyState };
   /** The relay committed a body; after the transaction in which the `onAccepted` handlers ran. */
   accepted: AcceptedDelivery;
@@ -60,11 +62,16 @@ export interface RelayLinkOptions {
   clock: Clock;
   log: Log;
   app: { version: string; platform: string };
-  /** Hands over the token by which the relay is shown again whose account it is. Errors: SIGNED_OUT, IDENTITY_NEEDED, LiveChat's, those of `use`. */
-  withIdentityToken?: ((use: (token: IdentityToken) => Promise<void>) => Promise<void>) | undefined;
+  /**
+   * Hands over the token that shows the relay whose account this is; for the role, it asks LiveChat. Errors: SIGNED_OUT, IDENTITY_NEEDED,
+   * LiveChat's, those of `use`.
+   */
+  withIdentityToken: (use: (token: IdentityToken) => Promise<void>) => Promise<void>;
   timers?: Timers | undefined;
   /** Instead of the defaults; for tests. */
   timing?: Partial<StreamTiming> | undefined;
+  /** Whether LiveChat calls this agent an administrator, as far as it is known; no means not yet (`rolesChanged`). */
+  isAdmin: (agentId: AgentId) => boolean;
   /** Bodies of these contexts stay in the outbox for now; asked before each POST. */
   heldBack?: (() => readonly SignedContext[]) | undefined;
 }
@@ -173,6 +180,10 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   setSuspended(agentIds: readonly AgentId[]): void;
   /** The keys that are believed to be this device's, whether or not the relay lists it. */
   believedKeys(agentId: AgentId, deviceId: DeviceId): PublicKeys | undefined;
+  /** Whether LiveChat calls this agent an administrator, as far as it is known. */
+  isAdmin(agentId: AgentId): boolean;
+  /** LiveChat has told roles: what colleagues handed over and waits for them is looked at again. */
+  rolesChanged(): void;
   /** Asks trusted devices for channel key and Page tokens. */
   requestKeyTransfer(): void;
   /** Replaces the channel key after a device was removed. */

@@ -72,7 +72,6 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   let proving: Promise<void> | undefined;
   const prove = (): Promise<void> =>
     (proving ??= (async () => {
-      if (!options.withIdentityToken) throw new BackchannelError('SIGNED_OUT');
       await options.withIdentityToken(device.prove);
     })().finally(() => {
       proving = undefined;
@@ -84,8 +83,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
         return await plainHttp.signed(method, path, request);
       } catch (error) {
         const { code, details } = toBackchannelError(error);
-        if (code !== 'DEVICE_UNKNOWN' || details?.['cause'] !== proofDue || !options.withIdentityToken)
-          throw error;
+        if (code !== 'DEVICE_UNKNOWN' || details?.['cause'] !== proofDue) throw error;
         await prove();
         return plainHttp.signed(method, path, request);
       }
@@ -365,6 +363,11 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       }
     },
     believedKeys: trust.senderKeys,
+    isAdmin: options.isAdmin,
+    rolesChanged() {
+      session?.rolesChanged();
+      emitter.emit('roles-changed', undefined);
+    },
     requestKeyTransfer: () => session?.requestKeyTransfer(),
     async rotateChannelKey() {
       if (!session) throw new BackchannelError('RELAY_UNREACHABLE');

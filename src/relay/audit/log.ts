@@ -32,6 +32,8 @@ export type AuditAction =
   | 'facebook-asked'
   | 'channel-connected'
   | 'channel-disconnected'
+  | 'channel-key-made'
+  | 'channel-key-replaced'
   | 'uninstall-scheduled'
   | 'uninstall-cancelled'
   | 'uninstall-brought-forward'

@@ -109,7 +109,10 @@ export const aboutMeSchema = z.object({
 });
 export type AboutMe = z.infer<typeof aboutMeSchema>;
 
-/** PUT /v1/channel-key (signed): the first console sets it; replacing names the key it replaces. CHANNEL_KEY_EXISTS otherwise. */
+/**
+ * PUT /v1/channel-key (signed, admin): an administrator's first console sets it; replacing names the key it replaces.
+ * CHANNEL_KEY_EXISTS otherwise.
+ */
 export const putChannelKeySchema = z.object({
   keyId: z.string().min(8).max(64),
   publicKey: keySchema,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AgentId, DeviceId } from '../../../src/shared/domain/index.ts';
+import type { AgentId, DeviceId, IdentityToken } from '../../../src/shared/domain/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import { daysToMs } from '../../../src/shared/removal/retention.ts';
 import type { Directory } from '../../../src/shared/wire/index.ts';
@@ -74,8 +74,15 @@ describe('the channel key, with the real relay', () => {
     await hasKey(maria);
     const jonas = await world.desk(jonasId);
     await hasKey(jonas);
+    const second = await world.desk(mariaId);
+    await hasKey(second);
     const old = keyIdOf(maria);
-    await Promise.allSettled([maria.link.rotateChannelKey(), jonas.link.rotateChannelKey()]);
+    const outcomes = await Promise.allSettled([
+      maria.link.rotateChannelKey(),
+      second.link.rotateChannelKey(),
+    ]);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
+    await expect(jonas.link.rotateChannelKey()).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
     await until(() => {
       expect(keyIdOf(maria)).not.toBe(old);
       expect(keyIdOf(jonas)).toBe(keyIdOf(maria));
@@ -84,21 +91,18 @@ describe('the channel key, with the real relay', () => {
     await hasKey(jonas);
   });
 
-  it('is replaced by the next in line when the first in line is away', async () => {
-    const maria = await world.desk(mariaId);
-    await hasKey(maria);
-    const jonas = await world.desk(jonasId);
+  it('is replaced by the next administrator’s console in line when the first in line is away', async () => {
+    const one = await world.desk(mariaId);
+    await hasKey(one);
+    const other = await world.desk(mariaId);
+    await hasKey(other);
     const anna = await world.desk(annaId);
-    await hasKey(jonas);
     await hasKey(anna);
-    const [first, second] = [maria, jonas].sort((a, b) => (deviceOf(a) < deviceOf(b) ? -1 : 1)) as [
-      Desk,
-      Desk,
-    ];
+    const [first, second] = [one, other].sort((a, b) => (deviceOf(a) < deviceOf(b) ? -1 : 1)) as [Desk, Desk];
     await until(() => {
-      expect(second.link.trustOf(first.agentId)).toBe('confirmed');
+      expect(second.link.confirmedDevices(mariaId)).toHaveLength(1);
     });
-    const old = keyIdOf(maria);
+    const old = keyIdOf(one);
     await first.kill();
     await anna.link.removeDevice();
     await until(() => expect(second.link.directory()?.devices).toHaveLength(2));
@@ -109,15 +113,35 @@ describe('the channel key, with the real relay', () => {
     await hasKey(later);
   });
 
+  it('is not replaced while only others than administrators are there, and then by the first who comes', async () => {
+    const maria = await world.desk(mariaId);
+    await hasKey(maria);
+    const jonas = await world.desk(jonasId);
+    const anna = await world.desk(annaId);
+    await hasKey(jonas);
+    await hasKey(anna);
+    const old = keyIdOf(maria);
+    await maria.kill();
+    await anna.link.removeDevice();
+    const later = await jonas.restart({ clock: { now: () => Date.now() + 240_000 } });
+    await until(() => expect(later.link.directory()?.devices).toHaveLength(2));
+    await later.link.refreshDirectory();
+    expect(keyIdOf(later)).toBe(old);
+    const back = await maria.restart();
+    await until(() => expect(keyIdOf(back)).not.toBe(old));
+    await hasKey(back);
+    await hasKey(later);
+  });
+
   it('is made anew when everybody who had it is gone', async () => {
     const maria = await world.desk(mariaId);
     await hasKey(maria);
-    const jonas = await world.desk(jonasId, { isOnAir: false });
-    await until(() => expect(jonas.link.channelKeyState).toBe('missing'));
     const old = keyIdOf(maria);
+    const second = await world.desk(mariaId, { isOnAir: false });
+    await until(() => expect(second.link.channelKeyState).toBe('missing'));
     await maria.link.removeDevice();
-    await hasKey(jonas);
-    expect(keyIdOf(jonas)).not.toBe(old);
+    await hasKey(second);
+    expect(keyIdOf(second)).not.toBe(old);
   });
 });
 
@@ -230,6 +254,8 @@ describe('replacing a key', () => {
           ],
         }) as unknown as Directory,
       refreshDirectory: async () => undefined,
+      isAdmin: () => true,
+      withIdentityToken: (use) => use('token' as IdentityToken),
       send: ({ deviceIds = [] }, body) =>
         void given.push({ to: deviceIds, keyId: body.type === 'channel-key' ? body.keyId : body.type }),
       onAvailable: () => undefined,
