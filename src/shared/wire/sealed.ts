@@ -250,7 +250,8 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
     mediaCopies: mediaCopiesSettingSchema.optional(),
     /**
      * Answers of LiveChat's own app that the holder of this fence may begin to send from now on, said before it begins any of
-     * them (decision 0078). `number`: 0 for the first word of a lease, then one more each; who gets 0, or a basis, gets all after it.
+     * them (decision 0078). `number`: 0 for the first word of a lease, then one more each. Who gets 0, or a basis, gets all
+     * after it.
      */
     claims: z
       .object({

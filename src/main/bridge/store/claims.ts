@@ -17,7 +17,10 @@ export const createClaimStore = (db: Database) => {
   const forgetClaims = db.prepare('DELETE FROM bridge_claim WHERE account_id = ? AND fence <= ?');
   const forgetTerms = db.prepare('DELETE FROM bridge_claim_term WHERE account_id = ? AND fence <= ?');
   return {
-    /** One word of a lease's holder. One that is missing before it makes everything of that lease doubtful; a repeat changes nothing. */
+    /**
+     * One word of a lease's holder. One that is missing before it makes everything of that lease doubtful; a repeat changes
+     * nothing.
+     */
     note(word: {
       accountId: AccountId;
       fence: number;
