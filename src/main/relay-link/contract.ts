@@ -155,6 +155,8 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   sign(text: (signer: { deviceId: DeviceId; publicKey: string }) => string): Promise<string>;
   /** Keeps the device's id and signing key for the wipe confirmation, which follows the deletion (former-device.ts). */
   keepFormer(): Promise<void>;
+  /** Whether everything up to this envelope that is for this device has been applied. Errors: as `RelayHttp.signed`. */
+  isAppliedUpTo(seq: number): Promise<boolean>;
   /** A signed call as this device. Errors: as `RelayHttp.signed`. */
   request<T>(method: RelayMethod, path: string, options: RelayRequestOptions<T>): Promise<T>;
   trustOf(agentId: AgentId): KeyTrust;

@@ -3,7 +3,7 @@ import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import { systemTimers } from '../../shared/timers.ts';
-import { emptyAnswerSchema, proofDue, type Directory } from '../../shared/wire/index.ts';
+import { emptyAnswerSchema, pollAnswerSchema, proofDue, type Directory } from '../../shared/wire/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { secureUrl } from './address.ts';
 import type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
@@ -306,6 +306,12 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     onAccepted: (handler) => void acceptedHandlers.push(handler),
     onRefused: (handler) => void refusedHandlers.push(handler),
     send,
+    async isAppliedUpTo(seq) {
+      const after = Number(settings.get(cursorKey) ?? 0);
+      if (after >= seq) return true;
+      const answer = await http.signed('GET', `/v1/envelopes?after=${after}`, { schema: pollAnswerSchema });
+      return answer.head >= seq && answer.envelopes.every((envelope) => envelope.seq > seq);
+    },
     request: http.signed,
     readPublic: http.text,
     async sign(text) {

@@ -206,6 +206,9 @@ export type KeyTransferBody = z.infer<typeof keyTransferBodySchema>;
 const mediaCopiesSettingSchema = z.object({ isOn: z.boolean(), setAtMs: z.number().nonnegative() });
 export type MediaCopiesSetting = z.infer<typeof mediaCopiesSettingSchema>;
 
+/** Claims in one body; those beyond it follow in the next. */
+export const mostClaimsPerBody = 200;
+
 /** Context `replica` (team sync): small facts that all consoles of a workspace keep. */
 export const teamSyncBodySchema = z.discriminatedUnion('type', [
   z.object({
@@ -248,6 +251,20 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
     /** LiveChat's ids of erased customers whose name was removed there, or whose removal LiveChat refused for good. */
     cleared: z.array(z.string().min(1).max(100)).max(200).optional(),
     mediaCopies: mediaCopiesSettingSchema.optional(),
+    /**
+     * Answers of LiveChat's own app that the holder of this fence may begin to send from now on, said before it begins any of
+     * them (decision 0078). `number`: 0 for the first word of a lease, then one more each. Who gets 0, or a basis, gets all
+     * after it.
+     */
+    claims: z
+      .object({
+        number: z.number().int().nonnegative(),
+        /** Ids of LiveChat's events. */
+        eventIds: z.array(z.string().min(1).max(100)).max(mostClaimsPerBody),
+        /** LiveChat has been told of every answer what became of it, but of these and of those claimed later. */
+        isBasis: z.boolean().optional(),
+      })
+      .optional(),
   }),
   /** The account may not send because of a policy, or may again. The newest statement counts. */
   z.object({
