@@ -134,7 +134,7 @@ export interface StartProblemWords {
 }
 
 /** The window of a program that could not start. */
-export const startProblemWords = ({ code, folder, setting }: StartProblem): StartProblemWords => {
+export const startProblemWords = ({ code, setting }: StartProblem): StartProblemWords => {
   switch (code) {
     case 'STORAGE_FULL':
       return {
@@ -184,12 +184,7 @@ export const startProblemWords = ({ code, folder, setting }: StartProblem): Star
       return {
         title: 'Backchannel could not start',
         sentence: sentenceOfCode(code) ?? 'Something went wrong inside Backchannel.',
-        helps: [
-          'Try again.',
-          folder === undefined
-            ? 'If it happens again, tell IT.'
-            : 'If it happens again, tell IT the code below.',
-        ],
+        helps: ['Try again.', 'If it happens again, tell IT what stands under “Details”.'],
       };
   }
 };
