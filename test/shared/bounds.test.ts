@@ -55,7 +55,7 @@ const unboundedIn = (schema: Schema, path: string, seen = new Set<Schema>()): st
     case 'object':
       return Object.entries(def.shape as Record<string, Schema>).flatMap(([key, each]) => {
         const found = into(each, `.${key}`);
-        return /Ms$/.test(key) ? [...found, ...lateTimes(each, `${path}.${key}`)] : found;
+        return key.endsWith('Ms') ? [...found, ...lateTimes(each, `${path}.${key}`)] : found;
       });
     case 'array': {
       return [...(longest(schema) === undefined ? [`${path}[]`] : []), ...into(def.element, '[]')];
@@ -177,7 +177,7 @@ const timesIn = (schema: Schema): string[] => {
     options?: Schema[];
   };
   const inner = [innerType, element, ...(options ?? []), ...Object.values(shape ?? {})];
-  const here = Object.keys(shape ?? {}).filter((key) => /Ms$/.test(key));
+  const here = Object.keys(shape ?? {}).filter((key) => key.endsWith('Ms'));
   return [...here, ...inner.flatMap((each) => (each === undefined ? [] : timesIn(each)))];
 };
 
