@@ -1,6 +1,7 @@
 import { createSealing } from '../../src/main/relay-link/sealing.ts';
 import { loadSodium } from '../../src/main/relay-link/sodium.ts';
 import type { KeyPair } from '../../src/main/relay-link/sodium.ts';
+import { systemClock } from '../../src/shared/clock.ts';
 import type { DeviceId, PrivateMessageId } from '../../src/shared/domain/index.ts';
 import { postEnvelopesAnswerSchema } from '../../src/shared/wire/index.ts';
 import type { PrivateBody, SignedContext } from '../../src/shared/wire/index.ts';
@@ -33,6 +34,7 @@ export const forge = async (options: {
     enrolment: { ...enrolmentOf(from), ...claim } as ReturnType<typeof enrolmentOf>,
     keys: { ...(await keysOf(from)), ...(options.signWith && { sign: options.signWith }) },
     channelKey: () => undefined,
+    clock: systemClock,
     senderSignKey: () => undefined,
   });
   return sealing.seal({
