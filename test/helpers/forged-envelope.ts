@@ -30,6 +30,7 @@ export const forge = async (options: {
     sodium,
     enrolment: { ...enrolmentOf(from), ...claim } as ReturnType<typeof enrolmentOf>,
     keys: await keysOf(from),
+    prekeys: () => [],
     channelKey: () => undefined,
     senderSignKey: () => undefined,
   });

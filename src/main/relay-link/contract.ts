@@ -38,6 +38,8 @@ export interface RelayLinkEvents {
   'directory-read': undefined;
   /** The devices or the trust of one colleague. */
   'trust-changed': { agentId: AgentId };
+  /** This device published a new prekey (shared/wire/prekey.ts). */
+  'prekey-changed': undefined;
   'channel-key-changed': { state: ChannelKeyState };
   /** The relay committed a body; after the transaction in which the `onAccepted` handlers ran. */
   accepted: AcceptedDelivery;

@@ -12,6 +12,7 @@ import { cursorKey, type Handlers } from './delivery.ts';
 import { createDevice } from './device.ts';
 import { createDirectoryCache } from './directory.ts';
 import { keepFormerDevice } from './former-device.ts';
+import { createHeardPrekeys } from './heard-prekeys.ts';
 import { createRelayHttp } from './http.ts';
 import type { AcceptedDelivery, RefusedDelivery } from './ports.ts';
 import { removeDeviceAtRelay } from './remove-device.ts';
@@ -20,6 +21,7 @@ import { bodyText } from './sealing.ts';
 import { openSession, type LinkSession } from './session.ts';
 import { createDeviceDirectoryStore, type DeviceKeysRow } from './store/device-directory.ts';
 import { createRelayOutboxStore } from './store/outbox.ts';
+import { createPrekeyStore } from './store/prekeys.ts';
 import { createSealedEnvelopeStore } from './store/sealed-envelopes.ts';
 import { defaultStreamTiming, type LinkState } from './stream.ts';
 import { createTrust } from './trust.ts';
@@ -38,6 +40,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   const devices = createDeviceDirectoryStore(db);
   const outbox = createRelayOutboxStore(db);
   const envelopes = createSealedEnvelopeStore(db);
+  const prekeys = createPrekeyStore(db);
   const handlers: Handlers = {
     instagram: [],
     metaGrant: [],
@@ -89,6 +92,8 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   };
   const trust = createTrust({ db, devices, ownDevice, removedDevices, clock });
 
+  const heardPrekeys = createHeardPrekeys({ devices, note: () => session?.notePrekey });
+
   const setState = (state: LinkState, reason?: string): void => {
     if (connection.state === state && connection.reason === reason) return;
     connection = { state, sinceMs: clock.now(), reason };
@@ -103,6 +108,8 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
 
   const refreshDirectory = async (): Promise<void> => {
     const { changedAgentIds, isHeadChanged } = await directoryCache.refresh();
+    prekeys.dropUnlistedPeers();
+    heardPrekeys.settle();
     const own = ownDevice();
     const listed = own && devices.device(own.deviceId);
     if (own && listed && (listed.signKey !== own.signKey || listed.sealKey !== own.sealKey)) {
@@ -135,6 +142,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       devices,
       outbox,
       envelopes,
+      prekeys,
       directoryCache,
       removedDevices,
       refreshDirectory,
@@ -226,6 +234,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       } finally {
         opening = undefined;
       }
+      heardPrekeys.settle();
       if (session) session.start();
       else setState('offline', 'DEVICE_UNKNOWN');
     },
@@ -261,6 +270,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     receiveAnnouncement(authorId, announcement) {
       if (announcement.deviceId === device.enrolment()?.deviceId) return;
       const isNew = trust.addAnnouncement(authorId, announcement);
+      heardPrekeys.add(announcement);
       session?.noteOnline(authorId);
       if (!isNew) return;
       if (!devices.device(announcement.deviceId)) session?.scheduleDirectoryRead();
@@ -270,7 +280,10 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       const own = ownDevice();
       if (!own) return undefined;
       const { deviceId, signKey, sealKey } = own;
-      return { v: 1, deviceId, signKey, sealKey, wantsAnswer };
+      const row = prekeys.newestPublished(deviceId);
+      // Named one by one: the row holds the private half too.
+      const prekey = row && { publicKey: row.publicKey, madeAtMs: row.madeAtMs, signature: row.signature };
+      return { v: 1, deviceId, signKey, sealKey, prekey, wantsAnswer };
     },
     hasAnnounced: (agentId) =>
       devices

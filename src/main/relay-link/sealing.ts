@@ -52,7 +52,7 @@ export interface Sealing {
    * what it is bound to does not hold).
    */
   open(envelope: { kind: 'instagram' | 'meta-grant' | SignedContext; keyId: string; sealed: string }): Opened;
-  /** Signs as this device and seals to one other. Returns base64url. */
+  /** Signs as this device and seals to one other: `sealKey` is its prekey, if it has one. Returns base64url. */
   seal(message: {
     context: SignedContext;
     to: { deviceId: DeviceId; sealKey: string };
@@ -65,6 +65,8 @@ export const createSealing = (deps: {
   sodium: Sodium;
   enrolment: Enrolment;
   keys: { sign: KeyPair; seal: KeyPair };
+  /** This device's prekeys, newest first. */
+  prekeys: () => readonly KeyPair[];
   channelKey: (keyId: string) => KeyPair | undefined;
   senderSignKey: (agentId: AgentId, deviceId: DeviceId) => string | undefined;
 }): Sealing => {
@@ -76,8 +78,17 @@ export const createSealing = (deps: {
     return text;
   };
 
+  /** What was sealed to this device: to a prekey, or to its own key by who knows no prekey of it. */
+  const openOwn = (sealed: string): string => {
+    for (const pair of deps.prekeys()) {
+      const text = sodium.open(sealed, pair);
+      if (text !== undefined) return text;
+    }
+    return openText(sealed, keys.seal);
+  };
+
   const openSigned = (context: SignedContext, sealed: string): Opened => {
-    const payload: SignedPayload = parse(signedPayloadSchema, jsonOf(openText(sealed, keys.seal)));
+    const payload: SignedPayload = parse(signedPayloadSchema, jsonOf(openOwn(sealed)));
     const isBound =
       payload.context === context &&
       payload.workspaceId === enrolment.workspaceId &&
@@ -107,7 +118,7 @@ export const createSealing = (deps: {
         return { kind, delivery };
       }
       if (kind === 'meta-grant') {
-        return { kind, grant: parse(metaGrantSchema, jsonOf(openText(sealed, keys.seal))) };
+        return { kind, grant: parse(metaGrantSchema, jsonOf(openOwn(sealed))) };
       }
       return openSigned(kind, sealed);
     },

@@ -50,7 +50,7 @@ export const enrolDevice = async (
     await ensureWorkspace(writer, workspaceId, nowMs);
     const known = await findDeviceByKeys(writer, { workspaceId, agentId, signKey: asked.signKey });
     if (known) {
-      // The sealing key of a device never changes: envelopes sealed to the old one could not be opened.
+      // The lasting sealing key of a device never changes (prekeys do): envelopes sealed to the old one could not be opened.
       if (known.sealKey !== asked.sealKey)
         throw new BackchannelError('INPUT_INVALID', { details: { field: 'sealKey' } });
       await updateDevice(writer, known.id, { role, appVersion: asked.appVersion, platform: asked.platform });

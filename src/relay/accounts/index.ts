@@ -15,6 +15,7 @@ import {
 } from '../store/index.ts';
 import { registerAuditExport } from './audit-export.ts';
 import { type EnrolDeps, enrolDevice } from './enrol.ts';
+import { registerPrekeys } from './prekeys.ts';
 
 export { createAdminCheck } from './admin.ts';
 
@@ -81,11 +82,12 @@ const registerDirectory = (
       role,
       devices: devices
         .filter((device) => device.agentId === agentId)
-        .map(({ id: deviceId, accountId, signKey, sealKey, appVersion, platform, enrolledAtMs }) => ({
+        .map(({ id: deviceId, accountId, signKey, sealKey, prekey, appVersion, platform, enrolledAtMs }) => ({
           deviceId,
           accountId,
           signKey,
           sealKey,
+          prekey,
           appVersion,
           platform,
           enrolledAtMs,
@@ -111,9 +113,10 @@ const registerDirectory = (
   });
 };
 
-/** Devices, directory, what is stored about the caller, channel key, audit log. */
+/** Devices, directory, prekeys, what is stored about the caller, channel key, audit log. */
 export const registerAccounts = (app: FastifyInstance, deps: AccountDeps): void => {
   registerDevices(app, deps);
   registerDirectory(app, deps);
+  registerPrekeys(app, deps);
   registerAuditExport(app, deps);
 };

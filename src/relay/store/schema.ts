@@ -8,6 +8,8 @@ export type Adapter = 'sqlite' | 'postgres';
 type Blob = ColumnType<ArrayBuffer | Uint8Array, Uint8Array, Uint8Array>;
 /** Has a default. */
 type Counted = ColumnType<number, number | undefined, number>;
+/** Null when nothing is given. */
+type Optional<T> = ColumnType<T | null, T | undefined, T>;
 
 /** One LiveChat organization. */
 export interface WorkspaceTable {
@@ -43,6 +45,10 @@ export interface DeviceTable {
   /** Head of the stream at enrolment: the device gets no workspace envelope up to here. */
   first_seq: number;
   acked_seq: number;
+  /** Its newest prekey: all three or none. Base64url. */
+  prekey_public: Optional<string>;
+  prekey_made_at_ms: Optional<number>;
+  prekey_signature: Optional<string>;
 }
 
 export interface ChannelTable {

@@ -8,6 +8,7 @@ import {
   pageIdSchema,
   workspaceIdSchema,
 } from '../domain/ids.ts';
+import { prekeySchema } from './prekey.ts';
 import { policySchema } from './removal.ts';
 import { keySchema } from './sealed.ts';
 
@@ -96,6 +97,7 @@ export const aboutMeSchema = z.object({
       accountId: z.string(),
       signKey: keySchema,
       sealKey: keySchema,
+      prekey: prekeySchema.optional(),
       appVersion: z.string(),
       platform: z.string(),
       enrolledAtMs: z.number(),

@@ -49,6 +49,7 @@ const arrivingKeyTable = defineTable(
 export const createSealedEnvelopeStore = (db: Database) => {
   const backlog = backlogTable.on(db);
   const setAside = setAsideTable.on(db);
+  const resealable = backlog.select("WHERE kind <> 'instagram' AND position > ? ORDER BY position LIMIT 64");
   const count = (table: string) => {
     const statement = db.prepare<{ n: number }>(`SELECT count(*) AS n FROM ${table}`);
     return (...values: string[]): number => statement.get(...values)?.n ?? 0;
@@ -70,6 +71,19 @@ export const createSealedEnvelopeStore = (db: Database) => {
     /** Something sealed to this key waits. */
     isKeyWaitedFor: (keyId: string): boolean =>
       backlog.select('WHERE key_id = ? LIMIT 1').get(keyId) !== undefined,
+    /** Every one from a device or the relay to this device: `again` answers it sealed anew, or undefined to leave it as it is. */
+    reseal(again: (sealed: string) => string | undefined): void {
+      for (let after = 0; ;) {
+        const rows = resealable.all(after);
+        const last = rows.at(-1);
+        if (!last) return;
+        after = last.position;
+        for (const { position, sealed: before } of rows) {
+          const sealed = again(before);
+          if (sealed !== undefined) backlog.update({ position }, { sealed });
+        }
+      }
+    },
     /** Deletes what came before this time (epoch ms). Answers how many went. */
     dropBacklogBefore: (createdAtMs: number): number => dropBacklog.run(createdAtMs).changes,
     /** As `dropBacklogBefore`. */
