@@ -56,14 +56,21 @@ const answers = (make: (deviceId: string) => Prekey | undefined): void => {
     return { prekeys } as unknown as PrekeysAnswer;
   };
 };
+/** As after a pause: the relay is shown the person's LiveChat account first. */
 const reconnect = async (desk: Desk): Promise<void> => {
   await desk.link.disconnect();
+  await desk.link.enrol(desk.accessToken);
   await desk.link.connect();
   await until(() => expect(desk.link.state).toBe('online'));
 };
 /** Maria, who has heard Jonas through LiveChat, and writes to him while he is away. Answers which of his keys open it. */
 const keyThatOpens = async (maria: Desk): Promise<'prekey' | 'lasting' | 'none'> => {
   await until(() => expect(maria.link.trustOf(jonasId)).toBe('confirmed'));
+  await until(() =>
+    expect(
+      maria.db.prepare('SELECT count(*) AS n FROM peer_prekey WHERE public_key IS NOT NULL').get(),
+    ).toEqual({ n: 1 }),
+  );
   const [lasting, ...prekeys] = await stealKeys(jonas);
   if (!lasting) throw new Error('no key');
   await jonas.link.disconnect();
@@ -102,7 +109,7 @@ it('cannot name a key of its own, signed by nobody, by itself, or for another de
   for (const make of forged) {
     answers(make);
     clock.aheadMs += 61 * minuteMs;
-    await reconnect(maria);
+    await Promise.all([maria, jonas].map(reconnect));
     expect(await keyThatOpens(maria)).toBe('prekey');
     await jonas.link.connect();
     await until(() => expect(texts(jonas, mariaId).at(-1)).toBe('for your eyes'));
@@ -115,7 +122,7 @@ it('cannot bring an older one back', async () => {
   const maria = await world.desk(mariaId, { relayUrl: proxy.url });
   expect(await keyThatOpens(maria)).toBe('prekey');
   clock.aheadMs += dayMs;
-  await reconnect(jonas);
+  await Promise.all([maria, jonas].map(reconnect));
   await until(() => expect(prekey(jonas)?.madeAtMs).toBeGreaterThan(first.madeAtMs));
   answers(() => first);
   const [newest] = jonas.db

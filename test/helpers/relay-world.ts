@@ -12,6 +12,8 @@ import type { SecretStore } from '../../src/main/secrets/index.ts';
 import { agentIdSchema } from '../../src/shared/domain/index.ts';
 import type { AgentId } from '../../src/shared/domain/index.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
+import { platformHostsOf, type PlatformHosts } from '../../src/shared/platform-hosts.ts';
+import { platformSettings } from '../../scripts/try-out/platform-settings.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import type { Timers } from '../../src/shared/timers.ts';
@@ -37,7 +39,7 @@ export interface Desk {
   log: ReturnType<typeof createTestLog>;
   folder: string;
   accessToken: string;
-  /** Every error code set aside. */
+  /** Error codes of the envelopes that were refused, and reasons of those that were set aside for a fault. */
   setAside: string[];
   /** Ends without goodbye; what is not on disk is gone. */
   kill(): Promise<void>;
@@ -53,11 +55,14 @@ export interface DeskOptions {
   /** Called before the link connects. */
   beforeConnect?: (desk: Desk) => void;
   timing?: Record<string, unknown>;
+  appVersion?: string;
   timers?: Timers;
 }
 
 export interface RelayWorld {
   readonly relayUrl: string;
+  /** For consoles that are started for this world. */
+  readonly platforms: PlatformHosts;
   readonly relay: SandboxRelay;
   /** LiveChat and Meta, simulated. */
   readonly sandbox: Sandbox;
@@ -99,7 +104,7 @@ export const startRelayWorld = async (world: { clock?: Clock } = {}): Promise<Re
       secrets: parts.secrets,
       clock,
       log,
-      app: { version: '0.0.0', platform: 'test' },
+      app: { version: options.appVersion ?? '0.0.0', platform: 'test' },
       timing: { ...timing, ...options.timing },
       ...(options.timers && { timers: options.timers }),
     });
@@ -107,7 +112,8 @@ export const startRelayWorld = async (world: { clock?: Clock } = {}): Promise<Re
     const member = air.join(parts.agentId);
     const keyAnnouncer = createKeyAnnouncer({ connection: member, relayLink: link, clock, log });
     const setAside: string[] = [];
-    link.on('set-aside', ({ code }) => setAside.push(code));
+    link.on('refused', ({ code }) => setAside.push(code));
+    link.on('set-aside', ({ reason }) => setAside.push(reason));
     const desk: Desk = {
       ...parts,
       db,
@@ -141,6 +147,7 @@ export const startRelayWorld = async (world: { clock?: Clock } = {}): Promise<Re
 
   return {
     relayUrl,
+    platforms: platformHostsOf(platformSettings(relay.env)),
     relayFolder,
     sandbox,
     relay,

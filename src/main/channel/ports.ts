@@ -4,8 +4,6 @@ import type { RelayLink } from '../relay-link/index.ts';
 export type ChannelRelay = Pick<
   RelayLink,
   | 'on'
-  | 'config'
-  | 'knownConfig'
   | 'channelKeyState'
   | 'directory'
   | 'refreshDirectory'

@@ -47,7 +47,7 @@ export interface LiveChatAccounts {
 }
 
 /**
- * `config`: from the relay, cached by its owner for an offline start. `userAgent`: product/version. `onCall`: for each request to
+ * `config`: refused where this build has no client id. `userAgent`: product/version. `onCall`: for each request to
  * LiveChat.
  */
 export const createLiveChatAccounts = (options: {

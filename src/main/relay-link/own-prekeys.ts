@@ -61,7 +61,7 @@ export const createOwnPrekeys = (deps: {
 
   const refusedSinceMs = (): number | undefined => settings.read(refusedKey, z.number());
 
-  /** In the transaction that deletes private halves: what waits here for trust in its sender can be opened afterwards too. */
+  /** In the transaction that deletes private halves: what was set aside here can be opened afterwards too. */
   const resealWaiting = (pairs: readonly KeyPair[]): void =>
     deps.envelopes.reseal((sealed) => {
       const text = pairs.map((pair) => sodium.open(sealed, pair)).find((opened) => opened !== undefined);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { DeviceId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
+import { minuteMs } from '../../shared/removal/retention.ts';
 import {
   maxClockDifferenceMs,
   maxPrekeysPerCall,
@@ -19,6 +20,9 @@ import type { PrekeyStore } from './store/prekeys.ts';
 
 /** Both clocks may differ from the relay's, to either side. */
 const furthestAheadMs = 2 * maxClockDifferenceMs;
+
+/** A device that has none yet may have been enrolled a moment ago, or updated. */
+const noneCacheMs = minuteMs;
 
 /** A device by the key with which it signs: a prekey counts only together with the trust in that. */
 type PrekeyOwner = Pick<DeviceKeysRow, 'deviceId' | 'signKey'>;
@@ -76,9 +80,9 @@ export const createPeerPrekeys = (deps: {
 
   return {
     isCurrent(device) {
-      const askedAtMs = peers.get(device)?.askedAtMs;
-      const agoMs = clock.now() - (askedAtMs ?? -Infinity);
-      return agoMs >= 0 && agoMs < prekeyCacheMs;
+      const known = peers.get(device);
+      const agoMs = clock.now() - (known?.askedAtMs ?? -Infinity);
+      return agoMs >= 0 && agoMs < (known?.publicKey === undefined ? noneCacheMs : prekeyCacheMs);
     },
     async ask(devices) {
       for (let from = 0; from < devices.length; from += maxPrekeysPerCall) {

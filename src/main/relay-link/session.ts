@@ -14,9 +14,10 @@ import type { Database, SettingStore } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
 import { createChannelKey, type ChannelKeyState } from './channel-key.ts';
 import type { RelayLinkEvents } from './contract.ts';
-import { createDelivery, type Handlers } from './delivery.ts';
+import { createDelivery } from './delivery.ts';
 import type { DeviceKeys, Enrolment } from './device.ts';
 import type { DirectoryCache } from './directory.ts';
+import { createEnvelopeTrial, type Handlers } from './envelope-trial.ts';
 import type { RelayHttp } from './http.ts';
 import { createOutboxSender } from './outbox-sender.ts';
 import { createOwnPrekeys } from './own-prekeys.ts';
@@ -24,6 +25,7 @@ import { createPeerPrekeys } from './peer-prekeys.ts';
 import type { AcceptedDelivery, RefusedDelivery, SecretPort, SendTo } from './ports.ts';
 import type { RemovedDevices } from './removed-devices.ts';
 import { createSealing } from './sealing.ts';
+import { createSetAside, type SetAside } from './set-aside.ts';
 import type { Sodium } from './sodium.ts';
 import type { DeviceDirectoryStore, DeviceKeysRow } from './store/device-directory.ts';
 import type { RelayOutboxStore } from './store/outbox.ts';
@@ -49,6 +51,8 @@ export interface LinkSession {
   noteOnline(agentId: AgentId): void;
   /** A colleague's device announced its own. */
   notePrekey(device: Pick<DeviceKeysRow, 'deviceId' | 'signKey'>, prekey: Prekey): void;
+  /** Envelopes that could not be applied. */
+  readonly setAside: Pick<SetAside, 'retryFaults' | 'forget'>;
   channelKeyState(): ChannelKeyState;
   requestKeyTransfer(): void;
   rotateChannelKey(): Promise<void>;
@@ -58,6 +62,8 @@ export const openSession = async (deps: {
   sodium: Sodium;
   keys: DeviceKeys;
   enrolment: Enrolment;
+  /** Of this app. */
+  appVersion: string;
   db: Database;
   settings: SettingStore;
   secrets: SecretPort;
@@ -106,7 +112,7 @@ export const openSession = async (deps: {
     directory: deps.directoryCache.get,
     send: (to, body, dedupeKey) => deps.send('handover', to, body, dedupeKey),
     onAvailable() {
-      retryBacklog('CHANNEL_KEY_MISSING');
+      retrySafely(() => setAside.retry('CHANNEL_KEY_MISSING'));
       publishKeyState();
     },
     onDue: () => keyLoop.schedule(),
@@ -145,10 +151,9 @@ export const openSession = async (deps: {
   });
   const sendLoop = loop('outbox', sender.run);
 
-  const delivery = createDelivery({
+  const attempt = createEnvelopeTrial({
     ...deps,
     sealing,
-    ownDeviceId: enrolment.deviceId,
     handlers: {
       ...deps.handlers,
       signed: {
@@ -156,22 +161,48 @@ export const openSession = async (deps: {
         handover: [channelKey.onKeyTransfer, ...deps.handlers.signed.handover],
       },
     },
-    onCommitted: (seq) => stream.acknowledge(seq),
+  });
+  const setAside = createSetAside({
+    ...deps,
+    attempt,
+    itemOf: sealing.itemOf,
     onSetAside(event) {
       log.warn('envelope-set-aside', event);
       emit('set-aside', event);
     },
+    onChanged: () => emit('set-aside-changed', undefined),
+    onRefused(event) {
+      log.warn('envelope-turned-away', event);
+      emit('refused', event);
+    },
+    onDue: (afterMs) => setAsideLoop.schedule(afterMs),
+    onFailure: (error) => log.error('set-aside-failed', { code: toBackchannelError(error).code }),
+  });
+  const setAsideLoop = createRetryLoop({
+    run: async () => setAside.retryDue(),
+    onError: (error, failures) =>
+      log.warn('set-aside-failed', { code: toBackchannelError(error).code, failures }),
+    timing: timing.backOff,
+    clock,
+    timers,
+  });
+  const delivery = createDelivery({
+    ...deps,
+    attempt,
+    setAside,
+    ownDeviceId: enrolment.deviceId,
+    onCommitted: (seq) => stream.acknowledge(seq),
     onFailure(error) {
       log.error('envelope-failed', { code: toBackchannelError(error).code });
       stream.interrupt(error);
     },
   });
-  const retryBacklog = (...what: Parameters<typeof delivery.retryBacklog>) => {
+  const retrySafely = (retry: () => void) => {
     try {
-      delivery.retryBacklog(...what);
+      retry();
     } catch (error) {
-      // A handler's fault: the rows stay, and the next occasion or start tries again.
-      log.error('backlog-failed', { code: toBackchannelError(error).code });
+      // The machine's fault: the rows stay, and the next occasion or start tries again.
+      log.error('set-aside-failed', { code: toBackchannelError(error).code });
     }
   };
 
@@ -207,19 +238,24 @@ export const openSession = async (deps: {
 
   return {
     start() {
-      retryBacklog('CHANNEL_KEY_MISSING');
-      retryBacklog('DEVICE_UNTRUSTED');
+      retrySafely(() => setAside.retry('CHANNEL_KEY_MISSING'));
+      retrySafely(() => setAside.retry('DEVICE_UNTRUSTED'));
+      retrySafely(() => setAside.retryFaults('new-version'));
+      setAsideLoop.schedule();
       publishKeyState();
       stream.start();
     },
     async stop() {
-      await Promise.all([stream, directoryLoop, prekeyLoop, keyLoop, sendLoop].map((each) => each.stop()));
+      setAside.stop();
+      await Promise.all(
+        [stream, directoryLoop, prekeyLoop, keyLoop, sendLoop, setAsideLoop].map((each) => each.stop()),
+      );
       await delivery.applied();
     },
     retryNow: stream.retryNow,
     scheduleSend: () => sendLoop.schedule(),
     trustChanged(agentId) {
-      retryBacklog('DEVICE_UNTRUSTED', agentId);
+      retrySafely(() => setAside.retry('DEVICE_UNTRUSTED', agentId));
       sendLoop.schedule();
       keyLoop.schedule();
     },
@@ -229,6 +265,7 @@ export const openSession = async (deps: {
       keyLoop.schedule();
     },
     scheduleDirectoryRead,
+    setAside,
     noteOnline: channelKey.noteOnline,
     notePrekey: peerPrekeys.note,
     channelKeyState: channelKey.state,

@@ -218,20 +218,33 @@ describe('createOwnPrekeys', () => {
     expect(publicKeys(prekeys)).not.toContain(taken[0]?.publicKey);
   });
 
-  it('seals anew what waits here for trust in its sender, before the key to it goes', async () => {
+  it('seals anew what waits here for trust in its sender, or for a newer version, before the key to it goes', async () => {
     const prekeys = open();
     await prekeys.run();
     const [first] = prekeys.pairs() as [KeyPair];
-    const { backlog } = createSealedEnvelopeStore(db);
-    const row = { seq: 1, kind: 'private', keyId: 'k', createdAtMs: nowMs, fromAgentId: undefined } as const;
-    backlog.insert({ ...row, sealed: sodium.seal('waits', first.publicKey), reason: 'DEVICE_UNTRUSTED' });
+    const { setAside } = createSealedEnvelopeStore(db);
+    const sealed = sodium.seal('waits', first.publicKey);
+    const row = {
+      seq: 1,
+      keyId: 'k',
+      sealed,
+      size: sealed.length,
+      tries: 0,
+      createdAtMs: nowMs,
+      setAsideAtMs: nowMs,
+    };
+    setAside.insert({ ...row, kind: 'private', reason: 'DEVICE_UNTRUSTED' });
+    setAside.insert({ ...row, kind: 'replica', reason: 'ENVELOPE_NEWER' });
     nowMs += dayMs;
     await prekeys.run();
     nowMs += soonMs;
     await prekeys.run();
-    const [waiting] = backlog.select().all();
-    expect(sodium.open(waiting?.sealed ?? '', first)).toBeUndefined();
-    expect(sodium.open(waiting?.sealed ?? '', keys.seal)).toBe('waits');
+    for (const waiting of setAside.select().all()) {
+      expect(sodium.open(waiting.sealed, first)).toBeUndefined();
+      expect(sodium.open(waiting.sealed, keys.seal)).toBe('waits');
+      expect(waiting.sealed).toHaveLength(waiting.size);
+    }
+    expect(setAside.select().all()).toHaveLength(2);
   });
 
   it('begins anew as a device that the relay knows under a new id', async () => {

@@ -93,6 +93,9 @@ describe('createPeerPrekeys', () => {
     await prekeys.ask([jonas]);
     expect(prekeys.isCurrent(jonas)).toBe(true);
     expect(prekeys.sealKeyOf(jonas)).toBe('lasting');
+    // It may be new, or updated soon.
+    nowMs += minuteMs;
+    expect(prekeys.isCurrent(jonas)).toBe(false);
     refusal = new BackchannelError('NOT_FOUND');
     await prekeys.ask([deviceOf('device-2')]);
     expect(prekeys.sealKeyOf(deviceOf('device-2'))).toBe('lasting');
