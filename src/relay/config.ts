@@ -89,6 +89,8 @@ const environmentSchema = z.object({
     .regex(/^v\d+\.\d+$/)
     .default(realHosts.graphVersion),
   LIVECHAT_CLIENT_ID: z.string().min(1).max(200),
+  /** The second app of consoles that prove who somebody is with a client of its own (docs/platforms.md). */
+  LIVECHAT_IDENTITY_CLIENT_ID: z.string().min(1).max(200).optional(),
   LIVECHAT_ACCOUNTS_URL: platformUrlSchema.default(realHosts.accountsUrl),
   LIVECHAT_API_URL: platformUrlSchema.default(realHosts.apiUrl),
   /** In the path of the Marketplace webhook, which carries no signature. */
@@ -151,6 +153,7 @@ export interface RelayConfig {
   };
   livechat: {
     clientId: string;
+    identityClientId: string | undefined;
     accountsUrl: string;
     apiUrl: string;
     webhookPathSecret: string;
@@ -215,6 +218,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     },
     livechat: {
       clientId: value.LIVECHAT_CLIENT_ID,
+      identityClientId: value.LIVECHAT_IDENTITY_CLIENT_ID,
       accountsUrl: value.LIVECHAT_ACCOUNTS_URL,
       apiUrl: value.LIVECHAT_API_URL,
       webhookPathSecret: value.LIVECHAT_WEBHOOK_PATH_SECRET,

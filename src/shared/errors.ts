@@ -72,6 +72,14 @@ export const errorCatalogue = {
   SIGN_IN_TIMEOUT: entry('Sign-in was not finished in the browser in time.', { isRetryable: true }),
   SIGN_IN_CANCELLED: entry('Sign-in was cancelled.', { isRetryable: true }),
   SIGNED_OUT: entry('You are signed out.', { status: 401 }),
+  IDENTITY_NEEDED: entry('Sign in to LiveChat once more, then try again.', { status: 401 }),
+  IDENTITY_TOO_WIDE: entry(
+    'LiveChat gave more rights than Backchannel asked for, so the sign-in was not used. Ask IT to register the identity client.',
+  ),
+  LIVECHAT_APP_OTHER: entry(
+    'This program and the relay are registered as different apps at LiveChat. Ask IT to use the same one.',
+    { status: 403 },
+  ),
   LIVECHAT_TOKEN_REFUSED: entry('LiveChat no longer accepts this sign-in. Sign in again.', { status: 401 }),
   LIVECHAT_FORBIDDEN: entry('Your LiveChat role does not allow this.', { status: 403 }),
   LIVECHAT_REFUSED: entry('LiveChat refused the request.', { status: 502 }),
@@ -146,6 +154,14 @@ export const errorCatalogue = {
   ),
   CONNECT_NO_ACCOUNT: entry('None of the granted Pages has an Instagram professional account.', {
     status: 404,
+  }),
+  PAGE_GRANT_SHARED: entry(
+    'The Facebook account behind this connection also serves another team here. Change the access in its Facebook settings.',
+    { status: 409 },
+  ),
+  PAGE_GRANT_NOT_REVOKED: entry('Facebook did not take the access back. Try again in a moment.', {
+    status: 502,
+    isRetryable: true,
   }),
   CONNECT_PAGE_NOT_GRANTED: entry('This Page was not part of the grant.', { status: 403 }),
 

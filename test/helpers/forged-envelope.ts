@@ -23,13 +23,15 @@ export const forge = async (options: {
   body: unknown;
   context?: SignedContext;
   claim?: Partial<{ agentId: string; deviceId: string; workspaceId: string; toDeviceId: string }>;
+  /** Instead of the signing pair of `from`. */
+  signWith?: KeyPair;
 }): Promise<string> => {
   const { from, to, claim = {} } = options;
   const sodium = await loadSodium();
   const sealing = createSealing({
     sodium,
     enrolment: { ...enrolmentOf(from), ...claim } as ReturnType<typeof enrolmentOf>,
-    keys: await keysOf(from),
+    keys: { ...(await keysOf(from)), ...(options.signWith && { sign: options.signWith }) },
     prekeys: () => [],
     channelKey: () => undefined,
     senderSignKey: () => undefined,

@@ -89,7 +89,7 @@ export const createSealing = (deps: {
   /** This device's prekeys, newest first. */
   prekeys: () => readonly KeyPair[];
   channelKey: (keyId: string) => KeyPair | undefined;
-  senderSignKey: (agentId: AgentId, deviceId: DeviceId) => string | undefined;
+  senderSignKey: (agentId: AgentId, deviceId: DeviceId, context: SignedContext) => string | undefined;
 }): Sealing => {
   const { sodium, enrolment, keys } = deps;
 
@@ -128,7 +128,7 @@ export const createSealing = (deps: {
     if (!isBound) throw new BackchannelError('SEAL_FORGED', { details: { cause: 'binding' } });
     const isSelf = payload.fromDeviceId === enrolment.deviceId;
     if (isSelf) throw new BackchannelError('SEAL_FORGED', { details: { cause: 'self' } });
-    const signKey = deps.senderSignKey(payload.fromAgentId, payload.fromDeviceId);
+    const signKey = deps.senderSignKey(payload.fromAgentId, payload.fromDeviceId, context);
     if (signKey === undefined) {
       return { kind: 'deferred', reason: 'DEVICE_UNTRUSTED', fromAgentId: payload.fromAgentId };
     }

@@ -25,6 +25,16 @@ export const isAdminRole = (role: AgentRole): boolean => role !== 'normal';
 export const keyTrustSchema = z.enum(['no-device', 'unconfirmed', 'confirmed', 'conflict']);
 export type KeyTrust = z.infer<typeof keyTrustSchema>;
 
+/**
+ * What a person has to be told about a colleague with whom they compared numbers. new-computer: LiveChat vouches for one that was not
+ * there then. changed-key: another key than the compared one was announced for a computer; the compared one counts.
+ */
+export const trustNoticeSchema = z.object({
+  kind: z.enum(['new-computer', 'changed-key']),
+  atMs: z.number(),
+});
+export type TrustNotice = z.infer<typeof trustNoticeSchema>;
+
 /** A member of the LiveChat team. */
 export const agentSchema = z.object({
   id: agentIdSchema,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { agentIdSchema, privateMessageIdSchema } from './ids.ts';
-import { keyTrustSchema } from './agent.ts';
+import { keyTrustSchema, trustNoticeSchema } from './agent.ts';
 
 /**
  * queued: not yet committed by the relay (offline, or the colleague's keys are not confirmed).
@@ -37,6 +37,7 @@ export const privateChatSummarySchema = z.object({
   lastMessage: privateMessageSchema.optional(),
   unreadCount: z.number().int(),
   trust: keyTrustSchema,
+  trustNotice: trustNoticeSchema.optional(),
 });
 export type PrivateChatSummary = z.infer<typeof privateChatSummarySchema>;
 

@@ -6,6 +6,7 @@ import {
   chosenStatusSchema,
   conversationIdSchema,
   conversationSchema,
+  deviceIdSchema,
   groupSchema,
   maxPrivateTextLength,
   messageIdSchema,
@@ -26,6 +27,7 @@ import {
   settingsSchema,
   startProblemSchema,
 } from './state.ts';
+import { auditViewSchema, computersViewSchema } from './computers.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
@@ -96,6 +98,8 @@ export const ipcRoutes = {
     z.object({ safetyNumber: z.string().optional() }),
   ),
   'private-chat/confirm-safety-number': route(z.object({ colleagueId: agentIdSchema }), nothing),
+  /** The person has seen that this colleague has a new computer. */
+  'private-chat/acknowledge-new-computer': route(z.object({ colleagueId: agentIdSchema }), nothing),
 
   'conversation/list': route(
     z.object({
@@ -236,6 +240,23 @@ export const ipcRoutes = {
   /** The workspace's audit log, checked as a chain, as one file. Errors: ADMIN_ONLY. */
   'removal/save-audit': route(nothing, z.object({ isSaved: z.boolean() })),
 
+  /**
+   * The team's computers, as the relay lists them now. Errors of these: the relay's, RELAY_UNREACHABLE, ADMIN_ONLY where only an
+   * administrator may, APPROVAL_BY_ANOTHER, NOT_FOUND.
+   */
+  'computers/list': route(nothing, computersViewSchema),
+  'computers/remove': route(z.object({ deviceId: deviceIdSchema }), nothing),
+  'computers/approve': route(z.object({ deviceId: deviceIdSchema }), nothing),
+  'computers/readmit': route(z.object({ deviceId: deviceIdSchema }), nothing),
+  /** Takes the Page access back at Meta and opens Facebook. Errors: also PAGE_GRANT_NOT_REVOKED, PAGE_GRANT_SHARED. */
+  'computers/renew-page': route(nothing, nothing),
+  /** Opens LiveChat; answers when the new grant is there. */
+  'computers/renew-grant': route(nothing, nothing),
+  /** Leaves what is still to be renewed after this removal. */
+  'computers/end-renewal': route(z.object({ deviceId: deviceIdSchema }), nothing),
+  /** The newest entries of the audit log, checked as a chain. Errors: ADMIN_ONLY, RECORD_FORGED. */
+  'computers/get-audit': route(nothing, auditViewSchema),
+
   'privacy/get-policy': route(nothing, policyStateSchema),
   'privacy/accept-policy': route(z.object({ version: z.string().max(40) }), nothing),
   /** Signs out and removes this computer's data, as 'session/sign-out'. */
@@ -298,6 +319,8 @@ export const ipcEvents = {
   'bridge.changed': bridgeStateSchema,
   'preflight.changed': roundTripSchema,
   'removal.changed': removalsViewSchema,
+  /** The list of computers may be different: whoever shows it reads it again. */
+  'computers.changed': z.undefined(),
   'policy.changed': policyStateSchema,
   'settings.changed': settingsSchema,
   'try-it.changed': tryItStateSchema,

@@ -32,6 +32,8 @@ export const sessionStateSchema = z.discriminatedUnion('state', [
     avatarUrl: z.string().optional(),
     /** LiveChat refused the stored sign-in: the cache is readable, nothing can be sent until the person signs in again. */
     isSignInNeeded: z.boolean(),
+    /** Only the proof of who the person is, which the relay is shown, has to be renewed by signing in; all else works. */
+    isIdentityNeeded: z.boolean().optional(),
   }),
 ]);
 export type SessionState = z.infer<typeof sessionStateSchema>;

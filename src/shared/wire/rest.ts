@@ -49,6 +49,8 @@ export type EnrolDevice = z.infer<typeof enrolDeviceSchema>;
 /** The exact text of which `proof` is the signature. */
 export const enrolmentText = (request: Pick<EnrolDevice, 'signKey' | 'sealKey' | 'atMs'>): string =>
   ['backchannel-enrol-v1', request.signKey, request.sealKey, String(request.atMs)].join('\n');
+/** `details.cause` of DEVICE_UNKNOWN when the device is known and has to show its account again: by enrolling with the same keys. */
+export const proofDue = 'proof';
 /** Answer to POST /v1/devices. */
 export const enrolDeviceAnswerSchema = z.object({
   deviceId: deviceIdSchema,
@@ -109,7 +111,10 @@ export const aboutMeSchema = z.object({
 });
 export type AboutMe = z.infer<typeof aboutMeSchema>;
 
-/** PUT /v1/channel-key (signed): the first console sets it; replacing names the key it replaces. CHANNEL_KEY_EXISTS otherwise. */
+/**
+ * PUT /v1/channel-key (signed, admin): an administrator's first console sets it; replacing names the key it replaces.
+ * CHANNEL_KEY_EXISTS otherwise.
+ */
 export const putChannelKeySchema = z.object({
   keyId: z.string().min(8).max(64),
   publicKey: keySchema,

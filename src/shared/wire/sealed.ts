@@ -158,7 +158,7 @@ export type PrivateBody = z.infer<typeof privateBodySchema>;
 export const keyTransferBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('channel-key'),
-    keyId: z.string(),
+    keyId: z.string().min(1).max(64),
     publicKey: keySchema,
     privateKey: keySchema,
   }),
@@ -194,8 +194,11 @@ export const keyTransferBodySchema = z.discriminatedUnion('type', [
     expiresAtMs: z.number(),
     scopes: z.array(z.string()),
   }),
-  /** The sender has no channel key or Page token yet. Answered only to a trusted device. */
-  z.object({ type: z.literal('request') }),
+  /**
+   * The sender has no channel key, Page token or integration grant, or not the right one. `keyIds`: former channel keys under
+   * which something waits there. Answered only to a trusted device.
+   */
+  z.object({ type: z.literal('request'), keyIds: z.array(z.string().min(1).max(64)).max(20).optional() }),
 ]);
 export type KeyTransferBody = z.infer<typeof keyTransferBodySchema>;
 

@@ -1,4 +1,4 @@
-import type { AccountId, AgentId } from '../../../shared/domain/index.ts';
+import type { AccountId, AgentId, DeviceId } from '../../../shared/domain/index.ts';
 import type { EnvelopeKind } from '../../../shared/wire/index.ts';
 import {
   counter,
@@ -88,12 +88,21 @@ const refusedTable = defineTable(
   { key: ['id'] },
 );
 
-/** Channel keys on their way into the secret store. */
+/** Channel keys on their way into the secret store: one of each device for each id, until it is known which one counts. */
 const arrivingKeyTable = defineTable(
   'arriving_channel_key',
-  { keyId: text(), publicKey: text(), privateKey: text() },
-  { key: ['keyId'] },
+  {
+    keyId: text(),
+    fromDeviceId: text<DeviceId>(),
+    fromAgentId: text<AgentId>(),
+    publicKey: text(),
+    privateKey: text(),
+    /** Epoch ms. */
+    arrivedAtMs: number(),
+  },
+  { key: ['keyId', 'fromDeviceId'] },
 );
+export type ArrivingKey = RowOf<typeof arrivingKeyTable>;
 
 /** What a bound is counted over: the migration's triggers keep the sums. */
 const totalTable = defineTable(
@@ -114,6 +123,13 @@ export const createSealedEnvelopeStore = (db: Database) => {
   );
   const selectOpened = setAside.select('WHERE account_id IS NOT NULL ORDER BY position');
   const selectShown = setAside.select(`WHERE ${shown} ORDER BY position DESC LIMIT ?`);
+  const selectWaited = db.prepare<{ keyId: string }>(
+    `SELECT key_id AS keyId FROM set_aside_envelope WHERE reason = 'CHANNEL_KEY_MISSING'
+      GROUP BY key_id ORDER BY max(position) DESC LIMIT ?`,
+  );
+  const selectUnder = setAside.select(
+    `WHERE key_id = ? AND reason = 'CHANNEL_KEY_MISSING' ORDER BY position DESC LIMIT 1`,
+  );
   const countShown = db.prepare<{ n: number }>(`SELECT count(*) AS n FROM set_aside_envelope WHERE ${shown}`);
   const dropBefore = db.prepare('DELETE FROM set_aside_envelope WHERE created_at_ms < ?');
   const dropPrivateBefore = db.prepare(
@@ -167,6 +183,10 @@ export const createSealedEnvelopeStore = (db: Database) => {
     /** Something sealed to this key waits. */
     isKeyWaitedFor: (keyId: string): boolean =>
       setAside.select('WHERE key_id = ? LIMIT 1').get(keyId) !== undefined,
+    /** The ids of keys that Instagram envelopes wait for, those of the newest first. */
+    waitedKeyIds: (limit: number): string[] => selectWaited.all(limit).map(({ keyId }) => keyId),
+    /** The newest sealed text that waits for this key; undefined: none does. */
+    waitingUnder: (keyId: string): string | undefined => selectUnder.get(keyId)?.sealed,
     /** Every one from a device or the relay to this device: `again` answers it sealed anew, or undefined to leave it as it is. */
     reseal(again: (sealed: string) => string | undefined): void {
       for (let after = 0; ;) {
