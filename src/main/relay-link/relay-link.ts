@@ -13,6 +13,7 @@ import { createDevice } from './device.ts';
 import { createDirectoryCache } from './directory.ts';
 import type { Handlers } from './envelope-trial.ts';
 import { keepFormerDevice } from './former-device.ts';
+import { createHeardPrekeys } from './heard-prekeys.ts';
 import { createRelayHttp } from './http.ts';
 import type { AcceptedDelivery, RefusedDelivery } from './ports.ts';
 import { removeDeviceAtRelay } from './remove-device.ts';
@@ -23,6 +24,7 @@ import { bodyText } from './sealing.ts';
 import { openSession, type LinkSession } from './session.ts';
 import { createDeviceDirectoryStore, type DeviceKeysRow } from './store/device-directory.ts';
 import { createRelayOutboxStore } from './store/outbox.ts';
+import { createPrekeyStore } from './store/prekeys.ts';
 import { createSealedEnvelopeStore } from './store/sealed-envelopes.ts';
 import { defaultStreamTiming, type LinkState } from './stream.ts';
 import { createTrust } from './trust.ts';
@@ -41,6 +43,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   const devices = createDeviceDirectoryStore(db);
   const outbox = createRelayOutboxStore(db);
   const envelopes = createSealedEnvelopeStore(db);
+  const prekeys = createPrekeyStore(db);
   const handlers: Handlers = {
     instagram: [],
     metaGrant: [],
@@ -125,6 +128,8 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     clock,
   });
 
+  const heardPrekeys = createHeardPrekeys({ devices, note: () => session?.notePrekey });
+
   const setState = (state: LinkState, reason?: string): void => {
     if (connection.state === state && connection.reason === reason) return;
     connection = { state, sinceMs: clock.now(), reason };
@@ -139,6 +144,8 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
 
   const refreshDirectory = async (): Promise<void> => {
     const { changedAgentIds, isHeadChanged } = await directoryCache.refresh();
+    prekeys.dropUnlistedPeers();
+    heardPrekeys.settle();
     const own = ownDevice();
     const listed = own && devices.device(own.deviceId);
     if (own && listed && (listed.signKey !== own.signKey || listed.sealKey !== own.sealKey)) {
@@ -172,6 +179,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       devices,
       outbox,
       envelopes,
+      prekeys,
       directoryCache,
       removedDevices,
       refreshDirectory,
@@ -287,6 +295,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       } finally {
         opening = undefined;
       }
+      heardPrekeys.settle();
       if (session) session.start();
       else setState('offline', 'DEVICE_UNKNOWN');
     },
@@ -330,6 +339,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       const heard = trust.addAnnouncement(authorId, announcement);
       if (heard === 'foreign' || heard === 'departed')
         return log.warn('announcement-ignored', { why: heard });
+      heardPrekeys.add(announcement);
       session?.noteOnline(authorId);
       if (heard === 'same') return;
       if (!devices.device(announcement.deviceId)) session?.scheduleDirectoryRead();
@@ -339,7 +349,10 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       const own = ownDevice();
       if (!own) return undefined;
       const { deviceId, signKey, sealKey } = own;
-      return { v: 1, deviceId, signKey, sealKey, wantsAnswer };
+      const row = prekeys.newestPublished(deviceId);
+      // Named one by one: the row holds the private half too.
+      const prekey = row && { publicKey: row.publicKey, madeAtMs: row.madeAtMs, signature: row.signature };
+      return { v: 1, deviceId, signKey, sealKey, prekey, wantsAnswer };
     },
     hasAnnounced: (agentId) =>
       devices

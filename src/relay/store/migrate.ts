@@ -9,6 +9,7 @@ import { removals } from './migrations/0005-removals.ts';
 import { noticeWords } from './migrations/0007-notice-words.ts';
 import { returnToTheConsole } from './migrations/0009-return-to-the-console.ts';
 import { computers } from './migrations/0010-computers.ts';
+import { prekeys } from './migrations/0012-prekeys.ts';
 import type { Adapter, RelaySchema } from './schema.ts';
 
 const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
@@ -20,6 +21,7 @@ const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
   '0007-notice-words': noticeWords,
   '0009-return-to-the-console': returnToTheConsole,
   '0010-computers': computers,
+  '0012-prekeys': prekeys,
 });
 
 /**

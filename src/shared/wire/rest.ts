@@ -20,6 +20,7 @@ import {
   pageIdSchema,
   workspaceIdSchema,
 } from '../domain/ids.ts';
+import { prekeySchema } from './prekey.ts';
 import { policySchema } from './removal.ts';
 import { keySchema } from './sealed.ts';
 

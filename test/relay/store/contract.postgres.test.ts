@@ -28,7 +28,9 @@ import {
   enforceQuota,
   openStore,
   recountHeld,
+  listDevicesById,
   setChannelKey,
+  setPrekey,
   sweepEnvelopes,
 } from '../../../src/relay/store/index.ts';
 import { sweepStore } from '../../../src/relay/sweep.ts';
@@ -336,6 +338,24 @@ describe.each([
       // 45 batches of two, 15 posts: nothing skipped, nothing twice, no hole.
       expect(seen).toEqual(Array.from({ length: 105 }, (_, index) => index + 1));
       if (other !== store) await other.close();
+    });
+  });
+
+  describe('setPrekey', () => {
+    it('keeps the newest, also when two processes set one at the same time', async () => {
+      await makeWorkspace('a');
+      await makeDevice('a', 'one');
+      const prekeyAt = (madeAtMs: number) => ({ publicKey: `key-${madeAtMs}`, madeAtMs, signature: 's' });
+      const set = (madeAtMs: number, of = store) =>
+        of.commit((writer) => setPrekey(writer, 'one', prekeyAt(madeAtMs)));
+      expect((await findDevice(store.db, 'one'))?.prekey).toBeUndefined();
+      expect(await set(5)).toBe(true);
+      expect(await set(5)).toBe(false);
+      expect(await set(4)).toBe(false);
+      await Promise.all([set(7), set(6), set(8)]);
+      expect((await findDevice(store.db, 'one'))?.prekey).toEqual(prekeyAt(8));
+      expect((await listDevicesById(store.db, 'a', ['one', 'two'])).map(({ id }) => id)).toEqual(['one']);
+      expect(await listDevicesById(store.db, 'b', ['one'])).toEqual([]);
     });
   });
 
