@@ -258,7 +258,7 @@ export const createConversations = (deps: {
     clock,
     changed: sender.schedule,
   });
-  const { eventsOf } = provider;
+  const { eventsOf, speaksOf } = provider;
   createIncoming({
     stores,
     publisher,
@@ -266,6 +266,7 @@ export const createConversations = (deps: {
     channel,
     relayLink,
     eventsOf,
+    speaksOf,
     policyEnforced: limitsOfAccount.policyEnforced,
     toldByColleague: limitsOfAccount.toldByColleague,
     clock,
@@ -294,7 +295,12 @@ export const createConversations = (deps: {
     ...queue,
     takeOver: control.takeOver,
     askFor: control.askFor,
-    ...createErasure({ stores, publisher, clock }),
+    ...createErasure({
+      stores,
+      publisher,
+      forgetSetAside: (customerId) => relayLink.forgetSetAside((item) => speaksOf(item, customerId)),
+      clock,
+    }),
     ...limitsOfAccount.api,
     list(request) {
       const nowMs = clock.now();

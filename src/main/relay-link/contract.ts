@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId, DeviceId, KeyTrust } from '../../shared/domain/index.ts';
+import type { AgentId, DeviceId, IdentityToken, KeyTrust, TrustNotice } from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import type { Timers } from '../../shared/timers.ts';
@@ -24,7 +24,8 @@ import type {
   SignedBodies,
   SignedHandler,
 } from './ports.ts';
-import type { DeviceKeysRow } from './store/device-directory.ts';
+import type { SetAsideItem, SetAsideReason } from './store/sealed-envelopes.ts';
+import type { DeviceKeysRow, PublicKeys } from './store/device-directory.ts';
 import type { LinkState, StreamTiming } from './stream.ts';
 
 /** After the commit of what they report. */
@@ -38,11 +39,17 @@ export interface RelayLinkEvents {
   'directory-read': undefined;
   /** The devices or the trust of one colleague. */
   'trust-changed': { agentId: AgentId };
+  /** Who is an administrator is known better than before. */
+  'roles-changed': undefined;
   'channel-key-changed': { state: ChannelKeyState };
   /** The relay committed a body; after the transaction in which the `onAccepted` handlers ran. */
   accepted: AcceptedDelivery;
   /** An envelope was refused for good. */
-  'set-aside': { kind: string; code: string };
+  refused: { kind: string; code: string };
+  /** An envelope could not be applied, and no try follows by itself. */
+  'set-aside': { kind: string; reason: SetAsideReason; code: string | undefined };
+  /** `setAside` answers something else now. */
+  'set-aside-changed': undefined;
   /** The relay no longer knows this device: enrol again, or sign out. */
   'device-unknown': undefined;
 }
@@ -55,9 +62,16 @@ export interface RelayLinkOptions {
   clock: Clock;
   log: Log;
   app: { version: string; platform: string };
+  /**
+   * Hands over the token that shows the relay whose account this is; for the role, it asks LiveChat. Errors: SIGNED_OUT, IDENTITY_NEEDED,
+   * LiveChat's, those of `use`.
+   */
+  withIdentityToken: (use: (token: IdentityToken) => Promise<void>) => Promise<void>;
   timers?: Timers | undefined;
   /** Instead of the defaults; for tests. */
   timing?: Partial<StreamTiming> | undefined;
+  /** Whether LiveChat calls this agent an administrator, as far as it is known; no means not yet (`rolesChanged`). */
+  isAdmin: (agentId: AgentId) => boolean;
   /** Bodies of these contexts stay in the outbox for now; asked before each POST. */
   heldBack?: (() => readonly SignedContext[]) | undefined;
 }
@@ -70,8 +84,20 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   readonly channelKeyState: ChannelKeyState;
   /** Instagram envelopes that wait, sealed, for the channel key. */
   sealedBacklogCount(): number;
-  /** Deletes envelopes that came before this time (epoch ms) and wait sealed or were set aside, also from the write-ahead log. */
-  purgeBefore(atMs: number): void;
+  /** Envelopes that could not be applied and that nothing but a new version or a person tries again, newest first. */
+  setAside(): { items: SetAsideItem[]; count: number };
+  /** The person's "try again". Errors: RELAY_UNREACHABLE before `connect`, the machine's. */
+  retrySetAside(): void;
+  /**
+   * An unsend or an erasure: deletes the set-aside Instagram envelopes that are meant by the provider's item in them, and those
+   * that were opened before and can no longer be. In the caller's transaction, if any.
+   */
+  forgetSetAside(isMeant: (item: unknown) => boolean): void;
+  /**
+   * Deletes envelopes that came before these times (epoch ms) and were set aside or refused, also from the write-ahead log.
+   * `privateBeforeMs`: for private messages, when it is the later one.
+   */
+  purgeBefore(atMs: number, privateBeforeMs?: number): void;
   /** Errors: see config.ts. */
   config(): Promise<RelayConfig>;
   /** Asks anew: what the operator changed, e.g. the policy, is known from then on. Errors: as `config`. */
@@ -84,13 +110,25 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    * Makes this installation a device of the token's owner, or finds the one it is; a live connection is opened anew.
    * Errors: the relay's, e.g. LIVECHAT_TOKEN_REFUSED; SIGN_IN_DENIED when the profile belongs to another account.
    */
-  enrol(accessToken: string): Promise<Enrolment>;
+  enrol(identityToken: IdentityToken): Promise<Enrolment>;
   /**
    * Takes the device out of the relay's directory and forgets its keys here.
    * Errors: the relay's, after the keys were forgotten all the same.
    */
   removeDevice(): Promise<void>;
+  /**
+   * This installation becomes a new device at the next `enrol`: its keys are forgotten. For one that the relay does not know any more, since
+   * keys that left are believed by nobody.
+   */
+  renewDevice(): Promise<void>;
+  /**
+   * Shows the relay that the account is still this device's person's, without touching the stream. Also done when the relay asks for it.
+   * Errors: as `enrol`, and those of `withIdentityToken`.
+   */
+  prove(): Promise<void>;
   device(): Enrolment | undefined;
+  /** Whether this device is enrolled and its keys can be read. */
+  hasKeys(): Promise<boolean>;
   directory(): Directory | undefined;
   /** Reads the directory again now. */
   refreshDirectory(): Promise<Directory>;
@@ -134,6 +172,20 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   safetyNumber(agentId: AgentId): string | undefined;
   /** Two people have compared the number. */
   confirmSafetyNumber(agentId: AgentId): void;
+  /** What the person has to be told about this colleague's keys. */
+  trustNoticeOf(agentId: AgentId): TrustNotice | undefined;
+  acknowledgeTrustNotice(agentId: AgentId): void;
+  /**
+   * Whom LiveChat calls suspended now, all of them: nothing is sealed to them, and the channel key is replaced when one of them has a
+   * computer.
+   */
+  setSuspended(agentIds: readonly AgentId[]): void;
+  /** The keys that are believed to be this device's, whether or not the relay lists it. */
+  believedKeys(agentId: AgentId, deviceId: DeviceId): PublicKeys | undefined;
+  /** Whether LiveChat calls this agent an administrator, as far as it is known. */
+  isAdmin(agentId: AgentId): boolean;
+  /** LiveChat has told roles: what colleagues handed over and waits for them is looked at again. */
+  rolesChanged(): void;
   /** Asks trusted devices for channel key and Page tokens. */
   requestKeyTransfer(): void;
   /** Replaces the channel key after a device was removed. */

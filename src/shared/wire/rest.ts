@@ -1,4 +1,16 @@
 import { z } from 'zod';
+import {
+  addressSchema,
+  codeSchema,
+  countSchema,
+  foreignTextSchema,
+  idTextSchema,
+  listOf,
+  mapOf,
+  timeMsSchema,
+  tokenSchema,
+  wordSchema,
+} from '../bounds.ts';
 import { agentRoleSchema } from '../domain/agent.ts';
 import {
   accountIdSchema,
@@ -14,23 +26,23 @@ import { keySchema } from './sealed.ts';
 /** Version of the whole relay contract; a console refuses a relay of another major. */
 export const wireVersion = 1;
 
-/** GET /v1/config, public: all a console needs to know beside the relay's address. */
+/**
+ * GET /v1/config, public. Where LiveChat and Meta are is no part of it: consoles take that from their build alone
+ * (platform-hosts.ts), whatever else stands in the answer.
+ */
 export const relayConfigSchema = z.object({
   wireVersion: z.literal(wireVersion),
-  livechat: z.object({
-    clientId: z.string(),
-    accountsUrl: z.url(),
-    apiUrl: z.url(),
-    /** `http://127.0.0.1:<port>/callback` is registered for each; tried in turn. */
-    redirectPorts: z.array(z.number().int()).min(1),
-  }),
-  meta: z.object({ appId: z.string(), graphUrl: z.url(), graphVersion: z.string() }),
-  /** The platforms are the simulators: every view shows it. */
-  isSandbox: z.boolean(),
   /** Absent from relays older than it. */
   policy: policySchema.optional(),
 });
 export type RelayConfig = z.infer<typeof relayConfigSchema>;
+
+/** Sent beside it for consoles up to 0.1, which knew no other source; goes when none of them is left (decision 0079). */
+export interface FormerPlatforms {
+  livechat: { clientId: string; accountsUrl: string; apiUrl: string; redirectPorts: readonly number[] };
+  meta: { appId: string; graphUrl: string; graphVersion: string };
+  isSandbox: boolean;
+}
 
 /**
  * POST /v1/devices, `Authorization: Bearer <LiveChat access token>`: the relay asks LiveChat whose it is and does not keep it.
@@ -41,13 +53,15 @@ export const enrolDeviceSchema = z.object({
   sealKey: keySchema,
   appVersion: z.string().max(40),
   platform: z.string().max(40),
-  atMs: z.number().int(),
+  atMs: timeMsSchema,
   proof: z.string().max(128),
 });
 export type EnrolDevice = z.infer<typeof enrolDeviceSchema>;
 /** The exact text of which `proof` is the signature. */
 export const enrolmentText = (request: Pick<EnrolDevice, 'signKey' | 'sealKey' | 'atMs'>): string =>
   ['backchannel-enrol-v1', request.signKey, request.sealKey, String(request.atMs)].join('\n');
+/** `details.cause` of DEVICE_UNKNOWN when the device is known and has to show its account again: by enrolling with the same keys. */
+export const proofDue = 'proof';
 /** Answer to POST /v1/devices. */
 export const enrolDeviceAnswerSchema = z.object({
   deviceId: deviceIdSchema,
@@ -55,30 +69,30 @@ export const enrolDeviceAnswerSchema = z.object({
   agentId: agentIdSchema,
   role: agentRoleSchema,
   /** Where the device's stream begins. */
-  head: z.number().int(),
+  head: countSchema,
 });
 export type EnrolDeviceAnswer = z.infer<typeof enrolDeviceAnswerSchema>;
 
 /** GET /v1/directory (signed). */
 export const directorySchema = z.object({
-  version: z.number().int(),
+  version: countSchema,
   workspaceId: workspaceIdSchema,
-  devices: z.array(
+  devices: listOf(
     z.object({
       deviceId: deviceIdSchema,
       agentId: agentIdSchema,
       signKey: keySchema,
       sealKey: keySchema,
-      enrolledAtMs: z.number(),
+      enrolledAtMs: timeMsSchema,
     }),
   ),
-  channelKey: z.object({ keyId: z.string(), publicKey: keySchema }).optional(),
-  channels: z.array(
+  channelKey: z.object({ keyId: idTextSchema, publicKey: keySchema }).optional(),
+  channels: listOf(
     z.object({
       channelId: channelIdSchema,
       pageId: pageIdSchema,
       accountId: accountIdSchema,
-      connectedAtMs: z.number(),
+      connectedAtMs: timeMsSchema,
     }),
   ),
 });
@@ -89,58 +103,109 @@ export const aboutMeSchema = z.object({
   workspaceId: workspaceIdSchema,
   agentId: agentIdSchema,
   role: agentRoleSchema,
-  devices: z.array(
+  devices: listOf(
     z.object({
       deviceId: deviceIdSchema,
       /** LiveChat account id. */
-      accountId: z.string(),
+      accountId: idTextSchema,
       signKey: keySchema,
       sealKey: keySchema,
-      appVersion: z.string(),
-      platform: z.string(),
-      enrolledAtMs: z.number(),
+      appVersion: wordSchema,
+      platform: wordSchema,
+      enrolledAtMs: timeMsSchema,
+      /** Absent from relays older than it; those listed members only. See computers.ts. */
+      state: z.enum(['member', 'waiting', 'approved', 'removed']).optional(),
+      lastSeenAtMs: timeMsSchema.optional(),
     }),
   ),
 });
 export type AboutMe = z.infer<typeof aboutMeSchema>;
 
-/** PUT /v1/channel-key (signed): the first console sets it; replacing names the key it replaces. CHANNEL_KEY_EXISTS otherwise. */
+/**
+ * PUT /v1/channel-key (signed, admin): an administrator's first console sets it; replacing names the key it replaces.
+ * CHANNEL_KEY_EXISTS otherwise.
+ */
 export const putChannelKeySchema = z.object({
   keyId: z.string().min(8).max(64),
   publicKey: keySchema,
-  replaces: z.string().optional(),
+  replaces: idTextSchema.optional(),
 });
 
 /** Header of an admin call beside the signature: the LiveChat token, with which the relay asks for the role again. */
 export const adminTokenHeader = 'x-livechat-token';
 
-/** POST /v1/connect/meta (signed, admin): begins a Facebook authorization. The grant comes as a `meta-grant` envelope. */
+/**
+ * POST /v1/connect/meta (signed, admin): begins a Facebook authorization. The person's browser comes back to the console that
+ * began, at `http://127.0.0.1:<port>/facebook?state=<state>&code=<code>`; with that code, and only with it, the console asks for
+ * the grant (POST /v1/connect/meta/claim), which comes as a `meta-grant` envelope. An attempt that Facebook refused is told by
+ * such an envelope at once.
+ */
 export const startConnectSchema = z.object({
   /** Permissions that the person declined before are asked for again; Facebook hides them otherwise. */
   isRerequest: z.boolean().optional(),
+  /** Consoles older than it name none: CONNECT_CONSOLE_OUTDATED. */
+  returnTo: z
+    .object({
+      /** Of the console's listener; never one of the system's own. */
+      port: z.number().int().min(1024).max(65_535),
+      /** 32 random bytes of the console's, base64url: how it knows its own browser. */
+      state: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+    })
+    .optional(),
 });
+/** Path of the console's listener. */
+export const connectReturnPath = '/facebook';
 export const startConnectAnswerSchema = z.object({
-  ticket: z.string(),
-  dialogUrl: z.url(),
-  expiresAtMs: z.number(),
+  ticket: tokenSchema,
+  dialogUrl: addressSchema,
+  expiresAtMs: timeMsSchema,
+  /** The port of `returnTo`; relays that do not send the browser back do not answer it. */
+  returnPort: z.number().int().min(1).max(65_535).optional(),
 });
 export type StartConnectAnswer = z.infer<typeof startConnectAnswerSchema>;
 
+/**
+ * POST /v1/connect/meta/claim (signed, admin): the browser has come back to this device with this code. Repeating it changes
+ * nothing. Errors: CONNECT_TICKET_INVALID when attempt, device or code do not belong together.
+ */
+export const claimConnectSchema = z.object({
+  ticket: tokenSchema,
+  code: z.string().regex(/^[A-Za-z0-9_-]{1,4000}$/),
+});
+/** `under-way`: asked before; the outcome comes, or came, as an envelope. */
+export const claimConnectAnswerSchema = z.object({
+  outcome: z.enum(['granted', 'refused', 'under-way']),
+  /** Of a refusal: an error code, and permissions that were not granted. */
+  code: z.string().max(60).optional(),
+  missing: z.array(z.string().max(100)).max(50).optional(),
+});
+export type ClaimConnectAnswer = z.infer<typeof claimConnectAnswerSchema>;
+
 /** POST /v1/channels (signed, admin): binds a Page that was part of the ticket's grant. */
 export const createChannelSchema = z.object({
-  ticket: z.string(),
+  ticket: tokenSchema,
   pageId: pageIdSchema,
   accountId: accountIdSchema,
 });
 /** Answer to POST /v1/channels. */
-export const createChannelAnswerSchema = z.object({ channelId: channelIdSchema, connectedAtMs: z.number() });
+export const createChannelAnswerSchema = z.object({
+  channelId: channelIdSchema,
+  connectedAtMs: timeMsSchema,
+});
 
 /** Body of every refused call. */
 export const errorAnswerSchema = z.object({
   error: z.object({
-    code: z.string(),
-    message: z.string(),
-    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+    code: codeSchema,
+    message: foreignTextSchema,
+    details: mapOf(
+      z.union([
+        z.string().max(1_000),
+        z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER),
+        z.boolean(),
+      ]),
+      50,
+    ).optional(),
   }),
 });
 

@@ -16,6 +16,7 @@ import {
   streamServerFrameSchema,
 } from '../../../src/shared/wire/index.ts';
 import type { DeviceId } from '../../../src/shared/domain/index.ts';
+import { claimFrom, returnTo } from './browser-return.ts';
 import type { FakeAgent } from './platform-fakes.ts';
 import type { RunningRelay } from './running-relay.ts';
 
@@ -233,7 +234,7 @@ export class TestStream {
   }
 
   envelopes(): Envelope[] {
-    return this.frames.flatMap((frame) => (frame.type === 'envelope' ? [frame.envelope] : []));
+    return this.frames.flatMap((frame) => (frame.type === 'envelope' ? [frame.envelope as Envelope] : []));
   }
 
   async caughtUp(): Promise<Envelope[]> {
@@ -279,7 +280,8 @@ export const enrolled = async (
 
 export const setChannelKey = async (device: TestDevice, keyId = 'channel-key-1'): Promise<KeyPair> => {
   const keys = makeSealKeys();
-  await device.call({ method: 'PUT', path: '/v1/channel-key', body: { keyId, publicKey: keys.publicKey } });
+  const body = { keyId, publicKey: keys.publicKey };
+  await device.adminCall({ method: 'PUT', path: '/v1/channel-key', body });
   return keys;
 };
 
@@ -291,10 +293,10 @@ export const bindChannel = async (
   const { fakes, url } = device.running;
   fakes.pages.push({ id: page.pageId, accountId: page.accountId });
   fakes.codes.set('code-1', { userToken: 'EAAUserToken0001', personId: '122100000000555' });
-  const started = await device.adminCall({ method: 'POST', path: '/v1/connect/meta' });
+  const started = await device.adminCall({ method: 'POST', path: '/v1/connect/meta', body: { returnTo } });
   const { ticket, dialogUrl } = (await started.json()) as { ticket: string; dialogUrl: string };
   const state = new URL(dialogUrl).searchParams.get('state') ?? '';
-  await fetch(`${url}/v1/connect/meta/callback?code=code-1&state=${state}`);
+  await claimFrom(device, ticket, await fetch(`${url}/v1/connect/meta/callback?code=code-1&state=${state}`));
   const bound = await device.adminCall({ method: 'POST', path: '/v1/channels', body: { ticket, ...page } });
   return ((await bound.json()) as { channelId: string }).channelId;
 };
