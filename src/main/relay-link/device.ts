@@ -49,6 +49,8 @@ export const createDevice = (deps: {
   settings: SettingStore;
   db: Pick<Database, 'transaction'>;
   http: () => RelayHttp;
+  /** Of the relay, as this console reaches it. */
+  origin: string;
   clock: Clock;
   app: { version: string; platform: string };
 }): Device => {
@@ -86,6 +88,7 @@ export const createDevice = (deps: {
         signKey: own.sign.publicKey,
         sealKey: own.seal.publicKey,
         atMs: clock.now(),
+        origin: deps.origin,
       };
       const body: EnrolDevice = {
         ...request,
