@@ -56,7 +56,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   let opening: Promise<LinkSession | undefined> | undefined;
   let ending = new AbortController();
 
-  const device = createDevice({ ...options, settings, http: () => http });
+  const device = createDevice({ ...options, settings, http: () => http, origin: relayUrl.origin });
   const requireDevice = async () => {
     const loaded = await device.load();
     if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
@@ -136,6 +136,22 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     emitter.emit('state-changed', connection);
   };
 
+  /** Which side is too old for the other, once the relay has said so. */
+  let outdated: string | undefined;
+  /** Errors: CONSOLE_OUTDATED, RELAY_OUTDATED. A relay that cannot be asked shows that where it matters. */
+  const checkVersion = async (ask: () => Promise<unknown>): Promise<void> => {
+    try {
+      await ask();
+      outdated = undefined;
+    } catch (error) {
+      const { code } = toBackchannelError(error);
+      if (code !== 'CONSOLE_OUTDATED' && code !== 'RELAY_OUTDATED') return;
+      outdated = code;
+      if (connection.state !== 'online') setState('offline', code);
+      throw error;
+    }
+  };
+
   /** After the trust in somebody's keys has changed. */
   const trustChanged = (agentId: AgentId): void => {
     session?.trustChanged(agentId);
@@ -193,7 +209,10 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       send,
       isOnline: () => connection.state === 'online',
       heldBack: options.heldBack ?? (() => []),
-      onState: setState,
+      onState: (state, reason) =>
+        outdated === undefined || state === 'online'
+          ? setState(state, reason)
+          : setState('offline', outdated),
       emit: emitter.emit,
       onAccepted(event) {
         for (const handler of acceptedHandlers) handler(event);
@@ -248,6 +267,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       const isConnected = session !== undefined;
       await link.disconnect();
       try {
+        await checkVersion(configSource.refresh);
         return await device.enrol(identityToken, (answer) => {
           // A new device's stream begins where the relay says; a known one goes on where it was.
           if (before?.deviceId !== answer.deviceId) settings.set(cursorKey, String(answer.head));
@@ -286,6 +306,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       if (opening) return;
       if (session) return session.start();
       setState('connecting');
+      checkVersion(configSource.config).catch(() => undefined);
       opening = open();
       try {
         session = await opening;
