@@ -1,8 +1,8 @@
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
- * The beginning of a text, at most `most` UTF-16 units long with `end`, which is put after it where something was cut. Never inside
- * what a person sees as one sign: an emoji, a letter with its marks.
+ * The beginning of a text, at most `most` UTF-16 units long with `end`, which is put after it where something was cut. Never
+ * inside what a person sees as one sign: an emoji, a letter with its marks.
  */
 export const cutText = (text: string, most: number, end = ''): string => {
   if (text.length <= most) return text;

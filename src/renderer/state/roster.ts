@@ -71,8 +71,8 @@ const unlistedAgent = (id: string): Agent => ({
 });
 
 /**
- * Whose chats have a row though they are not of the team any more: those with something unread, which the rail counts, and the one
- * that is open, so that reading it does not take its row away.
+ * Whose chats have a row though they are not of the team any more: those with something unread, which the rail counts, and the
+ * one that is open, so that reading it does not take its row away.
  */
 export const formerIdsIn = (
   state: Pick<State, 'team' | 'privateChats' | 'place'>,

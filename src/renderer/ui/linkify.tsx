@@ -31,8 +31,8 @@ const lookAlikeScripts = [
 ];
 
 /**
- * An address as it may be read: a host that mixes scripts, or a script that only looks like Latin letters, stands in its plain form
- * (`xn--…`), so that nobody takes it for another.
+ * An address as it may be read: a host that mixes scripts, or a script that only looks like Latin letters, stands in its plain
+ * form (`xn--…`), so that nobody takes it for another.
  */
 export const shownAddress = (url: string): string => {
   const host = /^https?:\/\/(?:[^/?#@]*@)?([^/?#:]*)/iu.exec(url)?.[1] ?? '';
