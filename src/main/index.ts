@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, dialog, protocol, session, shell, type BrowserWindow } from 'electron';
 import { toBackchannelError } from '../shared/errors.ts';
 import { createOpenInBrowser } from './browser/index.ts';
+import { isOnThisComputer } from '../shared/platform-hosts.ts';
 import { readEnvironment, type Environment } from './environment.ts';
 import { attachRouter } from './ipc/index.ts';
 import {
@@ -75,7 +76,9 @@ const start = (environment: Environment): void => {
   };
 
   const openInBrowser = createOpenInBrowser({
+    // The one place in the program that hands an address to the system (test/scripts/house.test.ts).
     openExternal: (url) => shell.openExternal(url),
+    allowsLoopback: isOnThisComputer(environment.relayUrl),
     platform: process.platform,
   });
   const links = createExternalLinks({

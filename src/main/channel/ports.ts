@@ -5,7 +5,9 @@ export type ChannelRelay = Pick<
   RelayLink,
   | 'on'
   | 'channelKeyState'
+  | 'device'
   | 'directory'
+  | 'isAdmin'
   | 'refreshDirectory'
   | 'confirmedDevices'
   | 'onMetaGrant'

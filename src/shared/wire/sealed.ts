@@ -154,6 +154,12 @@ export const privateBodySchema = z.discriminatedUnion('type', [
 ]);
 export type PrivateBody = z.infer<typeof privateBodySchema>;
 
+/** A token of a platform's; longer ones are nobody's. */
+const tokenTextSchema = z.string().min(1).max(4_096);
+const scopesSchema = z.array(z.string().max(200)).max(100);
+/** Epoch ms; what may not lie in the future is refused where there is a clock. */
+const momentSchema = z.number().int().nonnegative();
+
 /** Context `handover` (key transfer): keys and tokens for a colleague's trusted device. */
 export const keyTransferBodySchema = z.discriminatedUnion('type', [
   z.object({
@@ -167,13 +173,13 @@ export const keyTransferBodySchema = z.discriminatedUnion('type', [
     channelId: channelIdSchema,
     pageId: pageIdSchema,
     accountId: accountIdSchema,
-    token: z.string(),
-    scopes: z.array(z.string()),
-    pageName: z.string().optional(),
-    username: z.string().optional(),
-    pictureUrl: z.string().optional(),
+    token: tokenTextSchema,
+    scopes: scopesSchema,
+    pageName: z.string().max(500).optional(),
+    username: z.string().max(200).optional(),
+    pictureUrl: z.string().max(4_000).optional(),
     /** Grows with each new token of a channel; an older one never replaces a newer one. */
-    issuedAtMs: z.number(),
+    issuedAtMs: momentSchema,
     /** Goes with the token wherever it goes. */
     proof: appSecretProofSchema.optional(),
     ...tokenEnds,
@@ -185,14 +191,14 @@ export const keyTransferBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('integration-grant'),
     workspaceId: workspaceIdSchema,
-    grantedAtMs: z.number(),
+    grantedAtMs: momentSchema,
     step: z.number().int().nonnegative(),
     /** Fencing number of the lease under which it was refreshed; 0 for a fresh grant. */
     fence: z.number().int().nonnegative(),
-    accessToken: z.string().min(1),
-    refreshToken: z.string().min(1),
-    expiresAtMs: z.number(),
-    scopes: z.array(z.string()),
+    accessToken: tokenTextSchema,
+    refreshToken: tokenTextSchema,
+    expiresAtMs: momentSchema,
+    scopes: scopesSchema,
   }),
   /**
    * The sender has no channel key, Page token or integration grant, or not the right one. `keyIds`: former channel keys under
