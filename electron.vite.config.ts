@@ -45,7 +45,8 @@ export default defineConfig({
       // Stack traces in a support case name the source; the maps stay out of the installer.
       sourcemap: 'hidden',
       rolldownOptions: {
-        input: 'src/main/index.ts',
+        // Beside the console: the process that looks at a database before the console touches it.
+        input: { index: 'src/main/index.ts', 'storage-outside': 'src/main/storage/outside/entry.ts' },
         checks: quietBuild,
         // Our own modules do nothing by being imported, so that an index.ts does not drag its whole room along.
         treeshake: { moduleSideEffects: (id) => !/[\\/]src[\\/](main|shared)[\\/].+[\\/]/u.test(id) },

@@ -63,6 +63,8 @@ const environmentSchema = z.object({
   RELAY_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
   /** Required by GET /metrics; without it only this computer may read them. */
   RELAY_METRICS_TOKEN: z.string().min(16).max(200).optional(),
+  /** Minutes after which a console has to show its person's LiveChat account again. */
+  RELAY_ROLE_CHECK_MINUTES: z.coerce.number().int().min(5).max(60).default(55),
   /** Days from an uninstall to the removal of the data; at most what the policy allows. */
   RELAY_REMOVAL_DAYS: z.coerce.number().min(0).max(retention.uninstallDays).default(retention.uninstallDays),
   /** Ed25519 seed that signs removal records, 32 bytes base64url; without it one is made and stored in the database. */
@@ -87,6 +89,8 @@ const environmentSchema = z.object({
     .regex(/^v\d+\.\d+$/)
     .default(realHosts.graphVersion),
   LIVECHAT_CLIENT_ID: z.string().min(1).max(200),
+  /** The second app of consoles that prove who somebody is with a client of its own (docs/platforms.md). */
+  LIVECHAT_IDENTITY_CLIENT_ID: z.string().min(1).max(200).optional(),
   LIVECHAT_ACCOUNTS_URL: platformUrlSchema.default(realHosts.accountsUrl),
   LIVECHAT_API_URL: platformUrlSchema.default(realHosts.apiUrl),
   /** In the path of the Marketplace webhook, which carries no signature. */
@@ -123,6 +127,8 @@ export interface RelayConfig {
   heartbeatMs: number;
   publicPerMinute: number;
   webhooksPerMinute: number;
+  /** See accounts/account-proof.ts. */
+  roleCheckMs: number;
   quota: { envelopes: number; bytes: number };
   maxFileBytes: number | undefined;
   maxStreams: number;
@@ -147,6 +153,7 @@ export interface RelayConfig {
   };
   livechat: {
     clientId: string;
+    identityClientId: string | undefined;
     accountsUrl: string;
     apiUrl: string;
     webhookPathSecret: string;
@@ -182,6 +189,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     heartbeatMs: Math.round(value.RELAY_HEARTBEAT_SECONDS * 1000),
     publicPerMinute: value.RELAY_PUBLIC_PER_MINUTE,
     webhooksPerMinute: value.RELAY_WEBHOOKS_PER_MINUTE,
+    roleCheckMs: value.RELAY_ROLE_CHECK_MINUTES * 60_000,
     quota: {
       envelopes: value.RELAY_WORKSPACE_MAX_ENVELOPES,
       bytes: value.RELAY_WORKSPACE_MAX_MEGABYTES * megabyte,
@@ -210,6 +218,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     },
     livechat: {
       clientId: value.LIVECHAT_CLIENT_ID,
+      identityClientId: value.LIVECHAT_IDENTITY_CLIENT_ID,
       accountsUrl: value.LIVECHAT_ACCOUNTS_URL,
       apiUrl: value.LIVECHAT_API_URL,
       webhookPathSecret: value.LIVECHAT_WEBHOOK_PATH_SECRET,

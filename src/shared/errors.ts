@@ -40,15 +40,26 @@ export const errorCatalogue = {
   // Settings, at start.
   SETTING_MISSING: entry('A required setting is missing.'),
   SETTING_INVALID: entry('A setting has a value that cannot be used.'),
+  START_FAILED: entry('Backchannel could not start on this computer.'),
 
   // Secrets and storage.
   SECRET_BACKEND_WEAK: entry(
     'This computer has no password store. You can stay signed in only until you quit.',
   ),
   SECRET_BACKEND_CHANGED: entry('The password store of this computer has changed. Sign in again.'),
+  SECRET_BACKEND_LOCKED: entry('The password store of this computer is locked or does not answer.', {
+    isRetryable: true,
+  }),
   SECRET_UNREADABLE: entry('A stored secret can no longer be read. Sign in again.'),
   STORAGE_NEWER: entry('The local data was written by a newer version of Backchannel. Update this computer.'),
   STORAGE_UNREADABLE: entry('The local data cannot be opened.'),
+  STORAGE_DAMAGED: entry('The local data is damaged.'),
+  STORAGE_FULL: entry('The disk of this computer is full.', { isRetryable: true }),
+  STORAGE_READ_ONLY: entry('Backchannel may not write to its folder on this computer.', {
+    isRetryable: true,
+  }),
+  STORAGE_FOLDER_MISSING: entry('The folder for the local data cannot be made.', { isRetryable: true }),
+  STORAGE_FAULT: entry('The disk of this computer reports an error.', { isRetryable: true }),
 
   // The system's browser.
   BROWSER_MISSING: entry('No browser was found on this computer, so nothing could be opened.'),
@@ -61,6 +72,14 @@ export const errorCatalogue = {
   SIGN_IN_TIMEOUT: entry('Sign-in was not finished in the browser in time.', { isRetryable: true }),
   SIGN_IN_CANCELLED: entry('Sign-in was cancelled.', { isRetryable: true }),
   SIGNED_OUT: entry('You are signed out.', { status: 401 }),
+  IDENTITY_NEEDED: entry('Sign in to LiveChat once more, then try again.', { status: 401 }),
+  IDENTITY_TOO_WIDE: entry(
+    'LiveChat gave more rights than Backchannel asked for, so the sign-in was not used. Ask IT to register the identity client.',
+  ),
+  LIVECHAT_APP_OTHER: entry(
+    'This program and the relay are registered as different apps at LiveChat. Ask IT to use the same one.',
+    { status: 403 },
+  ),
   LIVECHAT_TOKEN_REFUSED: entry('LiveChat no longer accepts this sign-in. Sign in again.', { status: 401 }),
   LIVECHAT_FORBIDDEN: entry('Your LiveChat role does not allow this.', { status: 403 }),
   LIVECHAT_REFUSED: entry('LiveChat refused the request.', { status: 502 }),
@@ -82,7 +101,9 @@ export const errorCatalogue = {
     isRetryable: true,
   }),
   LIVECHAT_SEATS: entry('All LiveChat seats are taken. Ask an administrator for one.'),
-  LIVECHAT_ACCOUNT_CLOSED: entry('This LiveChat account is suspended or waits for approval.'),
+  LIVECHAT_ACCOUNT_CLOSED: entry('This LiveChat account is suspended or waits for approval.', {
+    status: 403,
+  }),
   LIVECHAT_VERSION: entry(
     'LiveChat no longer speaks with this version of Backchannel. Update this computer.',
   ),
@@ -93,6 +114,20 @@ export const errorCatalogue = {
   RELAY_UNREACHABLE: entry('The relay cannot be reached.', { isRetryable: true }),
   RELAY_INSECURE: entry('The relay must be reached over a secure connection.'),
   DEVICE_UNKNOWN: entry('The relay does not know this device. Sign in again.', { status: 401 }),
+  DEVICE_REMOVED: entry(
+    'This computer was removed from your team, and what it kept has been deleted. Ask an administrator, then sign in again.',
+    { status: 403 },
+  ),
+  DEVICE_WAITING: entry(
+    'This computer waits to be let in: a computer of yours was removed before. Ask an administrator or a colleague.',
+    { status: 403, isRetryable: true },
+  ),
+  APPROVAL_BY_ANOTHER: entry(
+    'Somebody else of your team has to decide this: it is about a computer of yours.',
+    {
+      status: 403,
+    },
+  ),
   SIGNATURE_INVALID: entry('The signature does not match.', { status: 401 }),
   SIGNATURE_STALE: entry("This computer's clock is too far off.", { status: 401 }),
   SIGNATURE_REPLAYED: entry('This request was already made.', { status: 401 }),
@@ -119,6 +154,14 @@ export const errorCatalogue = {
   ),
   CONNECT_NO_ACCOUNT: entry('None of the granted Pages has an Instagram professional account.', {
     status: 404,
+  }),
+  PAGE_GRANT_SHARED: entry(
+    'The Facebook account behind this connection also serves another team here. Change the access in its Facebook settings.',
+    { status: 409 },
+  ),
+  PAGE_GRANT_NOT_REVOKED: entry('Facebook did not take the access back. Try again in a moment.', {
+    status: 502,
+    isRetryable: true,
   }),
   CONNECT_PAGE_NOT_GRANTED: entry('This Page was not part of the grant.', { status: 403 }),
 

@@ -10,7 +10,7 @@ import { openDatabase } from '../../src/main/storage/index.ts';
 import type { Database } from '../../src/main/storage/index.ts';
 import type { SecretStore } from '../../src/main/secrets/index.ts';
 import { agentIdSchema } from '../../src/shared/domain/index.ts';
-import type { AgentId } from '../../src/shared/domain/index.ts';
+import type { AgentId, IdentityToken } from '../../src/shared/domain/index.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { platformHostsOf, type PlatformHosts } from '../../src/shared/platform-hosts.ts';
 import { platformSettings } from '../../scripts/try-out/platform-settings.ts';
@@ -39,7 +39,8 @@ export interface Desk {
   air: AirMember;
   log: ReturnType<typeof createTestLog>;
   folder: string;
-  accessToken: string;
+  /** Whose desk it is, as the relay may be told. */
+  accessToken: IdentityToken;
   /** Error codes of the envelopes that were refused, and reasons of those that were set aside for a fault. */
   setAside: string[];
   /** Ends without goodbye; what is not on disk is gone. */
@@ -85,10 +86,10 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
   const air = createMulticastAir();
   const desks = new Set<Desk>();
 
-  const tokenOf = async (agentId: string): Promise<string> => {
+  const tokenOf = async (agentId: string): Promise<IdentityToken> => {
     const { session } = createTestConsole({ config, person: { account: agentId } });
     await session.signIn();
-    return session.accessToken();
+    return session.identityToken();
   };
 
   const open = async (
@@ -106,7 +107,7 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
       log,
       app: { version: options.appVersion ?? '0.0.0', platform: 'test' },
       isAdmin: options.isAdmin ?? ((agentId) => agentId === adminId),
-      adminToken: async () => parts.accessToken,
+      withIdentityToken: (use) => use(parts.accessToken),
       timing: { ...timing, ...options.timing },
       ...(options.timers && { timers: options.timers }),
     });

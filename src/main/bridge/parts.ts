@@ -11,6 +11,7 @@ import { createInboundWorker } from './inbound/inbound-worker.ts';
 import { createLeaseTerm } from './lease-term.ts';
 import { createLease } from './lease.ts';
 import { createAnswers } from './outbound/answers.ts';
+import { createClaims } from './outbound/claims.ts';
 import { createMediaCopies } from './media-copies.ts';
 import { createRecorder } from './outbound/record.ts';
 import { createAnswerSync } from './outbound/sync.ts';
@@ -110,6 +111,12 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     changed,
     isDecided: (conversationId) => sync.isDecided(conversationId),
   });
+  const claims = createClaims({
+    ...context,
+    relayLink,
+    claimed: () => conversations.sendDue(),
+    renew: () => void lease.release().then(lease.retryNow),
+  });
   const answers = createAnswers({ ...context, conversations, chatWriter });
   const sessionFields = createSessionFields(context);
   const sync = createAnswerSync({
@@ -118,6 +125,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     integrationSide,
     connection,
     answers,
+    claims,
     conversations,
     ownAgentId: () => session.identity()?.agentId,
     decided: inboundWorker.schedule,
@@ -133,7 +141,16 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
   const clearing = createClearing({ ...context, integrationSide });
   const typingAndRead = createTypingAndRead({ ...context, channel, conversations });
   const queues = [clearing, inboundWorker, answers, recorder, sessionFields];
-  const leaseTerm = createLeaseTerm({ ...context, backfill, answers, sync, queues, conversations, changed });
+  const leaseTerm = createLeaseTerm({
+    ...context,
+    backfill,
+    answers,
+    claims,
+    sync,
+    queues,
+    conversations,
+    changed,
+  });
 
   return {
     store,
@@ -146,6 +163,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     mediaCopies,
     inboundWorker,
     answers,
+    claims,
     sync,
     recorder,
     typingAndRead,

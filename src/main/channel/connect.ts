@@ -192,7 +192,7 @@ export const createConnectFlow = (deps: {
       const own = generation;
       const answer = await relayLink.request('POST', '/v1/connect/meta/claim', {
         body: { ticket: attempt.ticket, code: attempt.returnCode },
-        adminToken: await session.accessToken(),
+        adminToken: await session.identityToken(),
         schema: claimConnectAnswerSchema,
       });
       if (own !== generation) return;
@@ -244,7 +244,7 @@ export const createConnectFlow = (deps: {
     try {
       answer = await relayLink.request('POST', '/v1/channels', {
         body: { ticket: attempt.ticket, pageId, accountId: account.accountId },
-        adminToken: await session.accessToken(),
+        adminToken: await session.identityToken(),
         schema: createChannelAnswerSchema,
       });
     } catch (error) {
@@ -324,7 +324,7 @@ export const createConnectFlow = (deps: {
         if (own !== generation) return;
         const answer = await relayLink.request('POST', '/v1/connect/meta', {
           body: { isRerequest, returnTo },
-          adminToken: await session.accessToken(),
+          adminToken: await session.identityToken(),
           schema: startConnectAnswerSchema,
         });
         if (own !== generation) return;

@@ -3,14 +3,15 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { requireRegistration } from '../../shared/platform-hosts.ts';
 import type { SignedContext } from '../../shared/wire/index.ts';
 import { createAwaitedPages } from '../browser/index.ts';
-import { createCallCounter, createLiveChat, createLiveChatAccounts } from '../livechat/index.ts';
+import { createCallCounter, createLiveChat, createLiveChatAccounts, withToken } from '../livechat/index.ts';
 import { createKeyAnnouncer, createRelayLink } from '../relay-link/index.ts';
 import { keptSecrets } from '../removal/index.ts';
 import { createSecretStore } from '../secrets/index.ts';
 import { createSession } from '../session/index.ts';
 import { createMonotonicClock } from '../storage/index.ts';
 import { createOwnPresence } from '../team/index.ts';
-import { openCache } from './local-files.ts';
+import { createCacheRecovery, openCache } from './cache/index.ts';
+import { createStorageFault } from './storage-fault.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /**
@@ -32,7 +33,17 @@ export const createConnections = async (
   const userAgent = `Backchannel/${version} (${platform})`;
 
   const secrets = await createSecretStore({ safeStorage: world.safeStorage, platform, folder, clock });
-  const db = await openCache({ folder, secrets, clock });
+  const storageFault = createStorageFault();
+  const cache = await openCache({
+    folder,
+    secrets,
+    clock,
+    timers,
+    log: logOf('storage'),
+    startOutside: world.startOutside,
+    onFault: storageFault.note,
+  });
+  const { db } = cache;
   const relayLink = createRelayLink({
     relayUrl: environment.relayUrl,
     db,
@@ -41,9 +52,9 @@ export const createConnections = async (
     timers,
     log: logOf('relay-link'),
     app: { version, platform },
+    withIdentityToken: (use) => withToken({ accessToken: session.identityToken }, use),
     heldBack: hooks.heldBack,
     isAdmin: hooks.isAdmin,
-    adminToken: () => session.accessToken(),
   });
   const browserPages = createAwaitedPages({
     openInBrowser: world.openExternal,
@@ -99,9 +110,22 @@ export const createConnections = async (
     log: logOf('key-announcer'),
   });
   const monotonicClock = createMonotonicClock({ db, clock });
+  const recovery = createCacheRecovery({
+    folder,
+    cache,
+    secrets,
+    session,
+    clock,
+    timers,
+    log: logOf('recovery'),
+    startOutside: world.startOutside,
+  });
   return {
     secrets,
     db,
+    cache,
+    recovery,
+    storageFault,
     relayLink,
     browserPages,
     accounts,

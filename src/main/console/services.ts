@@ -13,6 +13,7 @@ import { createLifecycle } from './lifecycle.ts';
 import { removeAllCaches, removeLooseFiles } from './local-files.ts';
 import { createProduct, type Product } from './product.ts';
 import { publishChanges } from './publish-changes.ts';
+import { createRecoveryRun } from './recovery-run.ts';
 import { connectServices } from './wiring.ts';
 import { wipeWorkspace } from './wipe-workspace.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -27,6 +28,7 @@ const longestStopMs = 3_000;
 export interface ConsoleServices extends IpcServices {
   relayLink: Connections['relayLink'];
   bridge: Product['bridge'];
+  recovery: Connections['recovery'];
   /** Deletes everything of the workspace; to be followed by `stop`. */
   wipe(order: WipeOrder): Promise<void>;
   /** After a wake: tries every connection now. */
@@ -71,6 +73,7 @@ export const createServices = async (
 
   /** Each stands on those above it. Stopped from below: down to `conversations` nothing leaves for customers any more. */
   const running = createServiceStack({ timers, longestStopMs, log: logOf('console') });
+  running.add('recovery', createRecoveryRun(parts));
   running.add('private-chats', product.privateChats);
   running.add('channel', channel);
   running.add('policy', product.policy);
@@ -80,6 +83,7 @@ export const createServices = async (
       ...parts,
       clock: connections.monotonicClock,
       privateChatDays: world.environment.privateChatDays,
+      log: logOf('housekeeping'),
     }),
   );
   // Stopped after the connections: the window still hears how they end.
@@ -89,6 +93,7 @@ export const createServices = async (
   running.add('own-presence', connections.ownPresence);
   running.add('team', product.team);
   running.add('removal', { start: removal.begin, retryNow: removal.retryNow, stop: removal.stop });
+  running.add('computers', product.computers);
   running.add('conversations', conversations);
   running.add('preflight', { stop: async () => product.preflight.stop() });
   // The lease is given back while the relay still knows this device.

@@ -7,7 +7,15 @@ export const connectServices = (
   parts: Pick<Connections, 'relayLink' | 'session' | 'livechat' | 'monotonicClock'> &
     Pick<Product, 'conversations' | 'channel' | 'policy' | 'team'>,
 ): (() => void) => {
-  const { relayLink, conversations, policy } = parts;
+  const { relayLink, conversations, policy, team } = parts;
+  /** Whom LiveChat calls suspended, and who has a computer here and is in the team no more. */
+  const noteSuspended = (): void => {
+    const agents = team.list();
+    if (team.isStale || agents.length === 0) return;
+    const present = new Set(agents.flatMap(({ id, isSuspended }) => (isSuspended ? [] : [id])));
+    const known = [...agents, ...(relayLink.directory()?.devices ?? []).map(({ agentId: id }) => ({ id }))];
+    relayLink.setSuspended([...new Set(known.map(({ id }) => id))].filter((id) => !present.has(id)));
+  };
   let { isHolding } = policy;
   parts.session.follow(parts.livechat.connection);
   const admins = new Map<AgentId, boolean>();
@@ -18,6 +26,8 @@ export const connectServices = (
     }),
     // The stream has brought what it kept; what had expired there, or never came, is in Instagram's history.
     relayLink.on('caught-up', conversations.caughtUp),
+    team.on('changed', noteSuspended),
+    relayLink.on('directory-read', noteSuspended),
     parts.channel.on('channel.ready', conversations.retryNow),
     parts.session.on('changed', () => relayLink.rolesChanged()),
     parts.team.on('changed', ({ agents }) => {

@@ -13,6 +13,7 @@ import {
 import type { Log } from '../log.ts';
 import type { Database, SettingStore } from '../storage/index.ts';
 import { createArrivingKeys } from './arriving-keys.ts';
+import type { RelayLinkOptions } from './contract.ts';
 import type { Enrolment } from './device.ts';
 import type { RelayHttp } from './http.ts';
 import type { SecretPort, SendTo, SignedSender } from './ports.ts';
@@ -101,8 +102,7 @@ export const createChannelKey = (deps: {
   refreshDirectory: () => Promise<void>;
   /** Whether LiveChat calls this agent an administrator, as far as it is known. */
   isAdmin: (agentId: AgentId) => boolean;
-  /** For the relay, which asks LiveChat for the role. */
-  adminToken: () => Promise<string>;
+  withIdentityToken: RelayLinkOptions['withIdentityToken'];
   send: (to: SendTo, body: KeyTransferBody, dedupeKey: string) => void;
   /** A private half has become usable. */
   onAvailable: () => void;
@@ -150,8 +150,11 @@ export const createChannelKey = (deps: {
 
   const publish = async (keyId: string, publicKey: string, replaces: string | undefined): Promise<void> => {
     const body = putChannelKeySchema.parse({ keyId, publicKey, replaces });
-    const adminToken = await deps.adminToken();
-    await deps.http.signed('PUT', '/v1/channel-key', { body, adminToken, schema: emptyAnswerSchema });
+    await deps.withIdentityToken((adminToken) =>
+      deps.http
+        .signed('PUT', '/v1/channel-key', { body, adminToken, schema: emptyAnswerSchema })
+        .then(() => undefined),
+    );
   };
 
   /** The relay has it: this console distributes it. */

@@ -1,3 +1,8 @@
+export { asStorageError } from './faults.ts';
+export type { StorageFault } from './faults.ts';
+export { checkSeal } from './file-seal.ts';
+export { checkOutside, readOutside } from './outside/index.ts';
+export type { OutsideProcess, ReadableTable, ReadRow, StartOutside } from './outside/index.ts';
 export { openDatabase } from './database.ts';
 export type { OpenDatabaseOptions } from './database.ts';
 export type { Database, Migration, SqlValue, Statement } from './contract.ts';

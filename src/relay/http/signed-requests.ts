@@ -44,6 +44,8 @@ export const createSignedRequests = <Known extends Signer>(deps: {
   nonces: NonceCache;
   /** The device of this id, if it may sign. */
   find(deviceId: string): Promise<Known | undefined>;
+  /** Called with the device of each request that was accepted. */
+  accepted?: ((device: Known) => void) | undefined;
 }): SignedRequests<Known> => {
   const claims = new WeakMap<FastifyRequest, { device: Known; signature: RequestSignature }>();
   const proven = new WeakMap<FastifyRequest, { device: Known; askedAtMs: number }>();
@@ -87,6 +89,7 @@ export const createSignedRequests = <Known extends Signer>(deps: {
           throw new BackchannelError('SIGNATURE_REPLAYED');
         }
         proven.set(request, { device, askedAtMs: signature.atMs });
+        deps.accepted?.(device);
       },
     },
     deviceOf: (request) => provenOf(request).device,

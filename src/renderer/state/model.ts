@@ -3,6 +3,7 @@ import type { Channel, Conversation, Message } from '../../shared/domain/convers
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
 import { defaultSettings } from '../../shared/ipc/default-settings.ts';
 import type { PreflightReport, RoundTrip } from '../../shared/ipc/preflight.ts';
+import type { ComputersView } from '../../shared/ipc/computers.ts';
 import type { RemovalsView } from '../../shared/ipc/privacy.ts';
 import type { TryItState } from '../../shared/ipc/try-it.ts';
 import type {
@@ -12,6 +13,7 @@ import type {
   HealthItem,
   Place,
   Settings,
+  StartProblem,
 } from '../../shared/ipc/state.ts';
 import type { RemovalKind } from '../../shared/removal/words.ts';
 import type { RouteInput } from '../../shared/ipc/routes.ts';
@@ -47,7 +49,11 @@ export interface ConversationList {
 
 /** Which page of the section Admin is shown. `plan`: what a removal would take, before anybody confirms it. */
 export type AdminPage =
-  { page: 'connection' } | { page: 'removal' } | { page: 'plan'; kind: RemovalKind; conversationId?: string };
+  | { page: 'connection' }
+  | { page: 'computers' }
+  | { page: 'audit' }
+  | { page: 'removal' }
+  | { page: 'plan'; kind: RemovalKind; conversationId?: string };
 
 export interface Notice {
   id: number;
@@ -58,6 +64,8 @@ export interface Notice {
 export interface State {
   /** Undefined until main has answered once. */
   app: AppState | undefined;
+  /** Why main could not start: nothing else is there then. */
+  startProblem: StartProblem | undefined;
   settings: Settings;
   place: Place;
   /** Stored place and settings are known; before that nothing is written back. */
@@ -99,6 +107,12 @@ export interface State {
     /** Sentence of a failed read. */
     problem: string | undefined;
   };
+  computers: {
+    /** Undefined until main has answered once. */
+    view: ComputersView | undefined;
+    /** Sentence of a failed read. */
+    problem: string | undefined;
+  };
   adminPage: AdminPage;
   privacy: PrivacySnapshot;
   tryIt: {
@@ -134,6 +148,7 @@ export const emptyList: ConversationList = {
 
 export const initialState: State = {
   app: undefined,
+  startProblem: undefined,
   settings: defaultSettings,
   place: { section: 'inbox' },
   isRestored: false,
@@ -149,6 +164,7 @@ export const initialState: State = {
   bridge: undefined,
   preflight: { report: undefined, roundTrip: { step: 'idle' } },
   removal: { view: undefined, problem: undefined },
+  computers: { view: undefined, problem: undefined },
   adminPage: { page: 'connection' },
   privacy: initialPrivacy,
   tryIt: { progress: undefined, isOpen: true, page: 'steps', isFocusWanted: false },

@@ -1,4 +1,5 @@
 export * from './announcement.ts';
+export * from './computers.ts';
 export * from './envelope.ts';
 export * from './lease.ts';
 export * from './removal.ts';
@@ -6,3 +7,4 @@ export * from './rest.ts';
 export * from './sealed.ts';
 export * from './signature.ts';
 export * from './stream.ts';
+export { noTimeLaterThan } from './told-times.ts';

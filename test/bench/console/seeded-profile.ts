@@ -56,7 +56,8 @@ async function readDatabaseKey(console: TestConsole): Promise<string> {
   const ciphertext = Object.values(file.backends)[0]?.['database-key'];
   if (ciphertext === undefined) throw new Error('The profile has no database key.');
   return console.app.evaluate(
-    ({ safeStorage }, base64) => safeStorage.decryptString(Buffer.from(base64, 'base64')),
+    // Its checksum follows (src/main/secrets/checked-value.ts).
+    ({ safeStorage }, base64) => safeStorage.decryptString(Buffer.from(base64, 'base64')).slice(0, 64),
     ciphertext,
   );
 }

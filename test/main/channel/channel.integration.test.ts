@@ -60,7 +60,7 @@ const open = async (agentId: string, admins: readonly string[] = [mariaId]): Pro
       const channel = createChannel({
         ...shared,
         secrets: made.secrets,
-        session: { accessToken: async () => made.accessToken },
+        session: { identityToken: async () => made.accessToken },
         meta: world.platforms.meta,
         async openExternal(url, page) {
           opened.push(url);
@@ -512,7 +512,7 @@ describe('verified up to', () => {
         const channel = createChannel({
           ...shared,
           secrets: again.secrets,
-          session: { accessToken: async () => again.accessToken },
+          session: { identityToken: async () => again.accessToken },
           meta: world.platforms.meta,
           openExternal: async () => undefined,
         });

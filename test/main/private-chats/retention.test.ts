@@ -46,6 +46,7 @@ const link = {
   device: () => undefined,
   state: 'offline',
   trustOf: () => 'confirmed',
+  trustNoticeOf: () => undefined,
 } as unknown as PrivateChatsLink;
 /** As a start of the program does. */
 const open = (days = 365) =>
@@ -208,6 +209,8 @@ describe('createHousekeeping', () => {
           envelopes.dropRefusedBefore(atMs);
         },
       },
+      recovery: { purge: async () => undefined },
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       privateChatDays: 365,
       clock,
       timers: time,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AgentId } from '../../../src/shared/domain/index.ts';
+import type { AgentId, IdentityToken } from '../../../src/shared/domain/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import { join } from 'node:path';
 import { openStore } from '../../../src/relay/store/index.ts';
@@ -134,8 +134,8 @@ describe('the stream', () => {
     maria.chats.send(jonasId, 'are you there?');
     expect(maria.chats.listMessages(jonasId).messages[0]).toMatchObject({ state: 'queued' });
 
-    // Signing in again makes it a device again, under a new name, and what waited comes.
-    await jonas.link.disconnect();
+    // Signing in again makes it a new device, with new keys, and what waited comes.
+    await jonas.link.renewDevice();
     await jonas.link.enrol(jonas.accessToken);
     await jonas.link.connect();
     jonas.keyAnnouncer.announceToAll();
@@ -259,7 +259,9 @@ describe('RelayLink', () => {
 
   it('keeps tokens and keys out of errors when the relay refuses them', async () => {
     const maria = await world.desk(mariaId);
-    const failure = await maria.link.enrol('dal:not-a-token-CANARY').catch((error: unknown) => error);
+    const failure = await maria.link
+      .enrol('dal:not-a-token-CANARY' as IdentityToken)
+      .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(BackchannelError);
     const seen = JSON.stringify([failure, String(failure), (failure as Error).stack, maria.log.lines]);
     expect(seen).not.toContain('CANARY');

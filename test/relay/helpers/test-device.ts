@@ -234,7 +234,7 @@ export class TestStream {
   }
 
   envelopes(): Envelope[] {
-    return this.frames.flatMap((frame) => (frame.type === 'envelope' ? [frame.envelope] : []));
+    return this.frames.flatMap((frame) => (frame.type === 'envelope' ? [frame.envelope as Envelope] : []));
   }
 
   async caughtUp(): Promise<Envelope[]> {

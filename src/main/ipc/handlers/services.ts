@@ -2,6 +2,7 @@ import type { AppState, HealthItem } from '../../../shared/ipc/index.ts';
 import type { Bridge } from '../../bridge/index.ts';
 import type { AwaitedPages } from '../../browser/index.ts';
 import type { ChannelService } from '../../channel/index.ts';
+import type { Computers } from '../../computers/index.ts';
 import type { Conversations } from '../../conversations/index.ts';
 import type { Policy, StoredAboutMeService } from '../../policy/index.ts';
 import type { Preflight } from '../../preflight/index.ts';
@@ -23,9 +24,14 @@ export interface IpcServices {
   /** The person's "try again": also ends a pause that LiveChat asked for. */
   tryAgain(): void;
   secrets: SecretStore;
+  /** What was lost on this computer, and what was kept of it. */
+  recovery: { dismiss(): void; keptFile(): string | undefined };
   session: Session;
   team: Team;
-  relayLink: Pick<RelayLink, 'safetyNumber' | 'confirmSafetyNumber'>;
+  relayLink: Pick<
+    RelayLink,
+    'safetyNumber' | 'confirmSafetyNumber' | 'acknowledgeTrustNotice' | 'retrySetAside' | 'setAside'
+  >;
   privateChats: PrivateChats;
   conversations: Conversations;
   channel: ChannelService;
@@ -36,6 +42,7 @@ export interface IpcServices {
   bridge: Pick<Bridge, 'state' | 'authorize' | 'setMediaCopies'>;
   browserPages: Pick<AwaitedPages, 'copyAddress'>;
   removal: RemovalService;
+  computers: Computers;
   policy: Policy;
   storedAboutMe: StoredAboutMeService;
   /** Small values in the encrypted database: drafts and the last place. */
@@ -52,6 +59,10 @@ export interface Shell {
   signOut(): Promise<{ leftovers: string[] }>;
   /** Notifications of what was read go. */
   wasRead(place: { conversationId?: string; colleagueId?: string }): void;
+  /** Ends the program in order and starts it anew. */
+  startAgain(): void;
+  /** In the system's file manager. */
+  showFile(path: string): void;
   /** Absent in every console that people work with. */
   tryIt?: TryIt | undefined;
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { DeviceId } from '../../../shared/domain/ids.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import { type RemovalsAnswer, confirmRemovalSchema } from '../../../shared/wire/removal.ts';
+import { refuseRemoved } from '../../accounts/account-proof.ts';
 import { appendAudit } from '../../audit/log.ts';
 import { jsonBody } from '../../http/body.ts';
 import { createNonceCache } from '../../http/nonce-cache.ts';
@@ -35,7 +36,9 @@ const findWipingDevice = async (db: Reader, deviceId: string): Promise<WipingDev
   const device = await findDevice(db, deviceId);
   if (device) return { kind: 'enrolled', id: device.id, signKey: device.signKey, device };
   const { deviceId: id, signKey } = (await findAsked(db, deviceId)) ?? {};
-  return id === undefined || signKey === undefined ? undefined : { kind: 'workspace-gone', id, signKey };
+  if (id !== undefined && signKey !== undefined) return { kind: 'workspace-gone', id, signKey };
+  await refuseRemoved(db, deviceId);
+  return undefined;
 };
 
 /** What consoles are to wipe, and their confirmations. */

@@ -10,6 +10,7 @@ import {
   removalsChanged,
   restored,
   settingsChanged,
+  startFailed,
   teamChanged,
   tryItChanged,
 } from '../updates/index.ts';
@@ -17,6 +18,7 @@ import { createAppActions, type AppActions } from './app.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
 import { createChannelActions, type ChannelActions } from './channel.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
+import { createComputersActions, type ComputersActions } from './computers.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
@@ -37,6 +39,7 @@ export interface Actions {
   bridge: BridgeActions;
   preflight: PreflightActions;
   removal: RemovalActions;
+  computers: ComputersActions;
   privacy: PrivacyActions;
   tryIt: TryItActions;
   /** Listens to main, then reads the first snapshot. Answers the function that stops listening. */
@@ -53,6 +56,7 @@ export const createActions = (context: ActionContext): Actions => {
   const bridge = createBridgeActions(context);
   const preflight = createPreflightActions(context);
   const removal = createRemovalActions(context);
+  const computers = createComputersActions(context);
   const privacy = createPrivacyActions(context);
   const tryIt = createTryItActions(context);
 
@@ -85,6 +89,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('bridge.changed', (event) => store.apply((state) => bridgeChanged(state, event))),
       api.on('preflight.changed', (event) => store.apply((state) => roundTripChanged(state, event))),
       api.on('removal.changed', (event) => store.apply((state) => removalsChanged(state, event))),
+      api.on('computers.changed', () => void computers.changed()),
       api.on('policy.changed', (policy) => store.apply((state) => policyChanged(state, policy))),
       api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
       api.on('try-it.changed', (progress) => store.apply((state) => tryItChanged(state, progress))),
@@ -104,7 +109,12 @@ export const createActions = (context: ActionContext): Actions => {
       void tryIt.load();
       if (isSignedIn(store.get()) && !wasSignedIn) await loadWorkspace();
     };
-    readFirstSnapshot().catch(notifyProblem(store));
+    readFirstSnapshot().catch(async (problem: unknown) => {
+      const answer = await call(api.app.getStartProblem()).catch(() => undefined);
+      const startProblem = answer?.problem;
+      if (startProblem === undefined) return notifyProblem(store)(problem);
+      store.apply((state) => startFailed(state, startProblem));
+    });
     return () => {
       for (const stop of stops) stop();
     };
@@ -119,6 +129,7 @@ export const createActions = (context: ActionContext): Actions => {
     bridge,
     preflight,
     removal,
+    computers,
     privacy,
     tryIt,
     start,

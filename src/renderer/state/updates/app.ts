@@ -1,5 +1,5 @@
 import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
-import type { AppState, Place, Settings } from '../../../shared/ipc/state.ts';
+import type { AppState, Place, Settings, StartProblem } from '../../../shared/ipc/state.ts';
 import { initialState, type AdminPage, type Notice, type State } from '../model.ts';
 import { conversationsCleared } from './conversations.ts';
 import { privateChatsCleared } from './private-chats.ts';
@@ -13,6 +13,7 @@ const adminCleared = (state: State): State => ({
   bridge: initialState.bridge,
   preflight: initialState.preflight,
   removal: initialState.removal,
+  computers: initialState.computers,
   adminPage: initialState.adminPage,
 });
 
@@ -23,6 +24,8 @@ export const appStateChanged = (state: State, app: AppState): State => {
     ? adminCleared(teamCleared(privateChatsCleared(conversationsCleared({ ...next, dialog: 'none' }))))
     : next;
 };
+
+export const startFailed = (state: State, startProblem: StartProblem): State => ({ ...state, startProblem });
 
 export const restored = (state: State, stored: { settings: Settings; place: Place }): State => ({
   ...state,
@@ -46,6 +49,16 @@ export const channelChanged = (
     health: event.channel === undefined ? [] : state.channel.health,
     isLoaded: true,
   },
+});
+
+export const computersArrived = (state: State, view: RouteOutput<'computers/list'>): State => ({
+  ...state,
+  computers: { view, problem: undefined },
+});
+
+export const computersFailed = (state: State, problem: string): State => ({
+  ...state,
+  computers: { ...state.computers, problem },
 });
 
 export const healthArrived = (state: State, health: State['channel']['health']): State => ({
