@@ -176,6 +176,9 @@ export const errorCatalogue = {
   CONNECT_LOOPBACK_BLOCKED: entry(
     'This computer does not let Backchannel wait for the browser. A security program may forbid it.',
   ),
+  CONNECT_DIALOG_FOREIGN: entry(
+    "The relay named a page that is not Facebook's for this program. Nothing was opened.",
+  ),
   CONNECT_CONSOLE_OUTDATED: entry(
     'This version of Backchannel cannot connect Instagram safely any more. Update Backchannel on this computer.',
     { status: 426 },

@@ -202,7 +202,9 @@ const relayRows = [
   {
     id: 'connect-attempts',
     place: 'relay',
-    data: 'Attempts to connect Facebook: Page ids to choose from and the app-scoped id of the person. No token.',
+    data:
+      'Attempts to connect Facebook: the port that the browser goes back to, Page ids to choose from and the app-scoped id ' +
+      'of the person. No token.',
     why: 'To bind only a Page that was granted.',
     howLong: `${retention.connectTicketMinutes} minutes.`,
     howRemoved: 'Deleted by the clock.',

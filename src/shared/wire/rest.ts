@@ -57,7 +57,7 @@ export interface FormerPlatforms {
 }
 
 /**
- * POST /v1/devices, `Authorization: Bearer <LiveChat access token>`: the relay asks LiveChat whose it is and does not keep it.
+ * POST /v1/devices, `Authorization: Bearer <identity token>`: the relay asks LiveChat whose it is and does not keep it.
  * `proof`: Ed25519 by signKey over enrolmentText: shows that the device holds the private half.
  */
 export const enrolDeviceSchema = z.object({
