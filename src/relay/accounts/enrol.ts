@@ -10,6 +10,7 @@ import type { Deps } from '../route-deps.ts';
 import {
   type Device,
   bumpDirectory,
+  countDevices,
   ensureWorkspace,
   findDeviceByKeys,
   findWorkspace,
@@ -18,8 +19,11 @@ import {
 } from '../store/index.ts';
 import { maxTokenLength } from './admin.ts';
 
+/** Computers of one agent. More are hardly somebody's own, and each has nonces, a stream and envelopes of its own. */
+export const maxDevicesPerAgent = 10;
+
 /** What enrolling needs. */
-export type EnrolDeps = Deps<'store' | 'hub' | 'clock'> & { livechat: LiveChatIdentities };
+export type EnrolDeps = Deps<'store' | 'hub' | 'clock' | 'metrics'> & { livechat: LiveChatIdentities };
 
 /** Errors: LIVECHAT_TOKEN_REFUSED. */
 const bearerOf = (request: FastifyRequest): string => {
@@ -31,10 +35,10 @@ const bearerOf = (request: FastifyRequest): string => {
 
 /**
  * Enrols a device of the person whose token LiveChat confirms. The same keys of the same person give the same device again.
- * Errors: INPUT_INVALID, SIGNATURE_STALE, SIGNATURE_INVALID, and those of LiveChatIdentities.
+ * Errors: INPUT_INVALID, SIGNATURE_STALE, SIGNATURE_INVALID, DEVICES_FULL, and those of LiveChatIdentities.
  */
 export const enrolDevice = async (
-  { store, hub, clock, livechat }: EnrolDeps,
+  { store, hub, clock, livechat, metrics }: EnrolDeps,
   request: FastifyRequest,
 ): Promise<EnrolDeviceAnswer> => {
   const token = bearerOf(request);
@@ -46,7 +50,7 @@ export const enrolDevice = async (
   }
   const { workspaceId, accountId, agentId, role } = await livechat.identify(token);
 
-  const { device, directoryVersion } = await store.commit(async (writer) => {
+  const enrol = store.commit(async (writer) => {
     await ensureWorkspace(writer, workspaceId, nowMs);
     const known = await findDeviceByKeys(writer, { workspaceId, agentId, signKey: asked.signKey });
     if (known) {
@@ -55,6 +59,9 @@ export const enrolDevice = async (
         throw new BackchannelError('INPUT_INVALID', { details: { field: 'sealKey' } });
       await updateDevice(writer, known.id, { role, appVersion: asked.appVersion, platform: asked.platform });
       return { device: { ...known, role }, directoryVersion: undefined };
+    }
+    if ((await countDevices(writer, { workspaceId, agentId })) >= maxDevicesPerAgent) {
+      throw new BackchannelError('DEVICES_FULL');
     }
     const head = (await findWorkspace(writer, workspaceId))?.head ?? 0;
     const made: Device = {
@@ -73,6 +80,10 @@ export const enrolDevice = async (
     };
     await insertDevice(writer, made);
     return { device: made, directoryVersion: await bumpDirectory(writer, workspaceId) };
+  });
+  const { device, directoryVersion } = await enrol.catch((error: unknown) => {
+    if (error instanceof BackchannelError && error.code === 'DEVICES_FULL') metrics.countRefusal('devices');
+    throw error;
   });
   if (directoryVersion !== undefined) hub.directoryChanged(workspaceId, directoryVersion);
   return { deviceId: device.id, workspaceId, agentId, role, head: device.firstSeq };

@@ -66,6 +66,20 @@ export const findDeviceByKeys = async (
   return row && deviceOf(row);
 };
 
+/** How many devices a person has in a workspace. */
+export const countDevices = async (
+  db: Reader,
+  of: { workspaceId: string; agentId: string },
+): Promise<number> => {
+  const { count } = await db
+    .selectFrom('devices')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .where('workspace_id', '=', of.workspaceId)
+    .where('agent_id', '=', of.agentId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+};
+
 export const insertDevice = async (writer: Writer, device: Device): Promise<void> => {
   await writer
     .insertInto('devices')

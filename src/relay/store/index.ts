@@ -4,7 +4,8 @@ export * from './devices.ts';
 export * from './envelopes.ts';
 export { listFull, enforceQuota } from './quota.ts';
 export { storeErrorOf } from './faults.ts';
-export { openStore } from './open.ts';
+export { claimDatabase, openStore } from './open.ts';
+export { listOverSeen, sweepSeen, trimSeen } from './seen.ts';
 export { type RelaySignal, type Signals, noSignals } from './signals.ts';
 export type { CommitMode, Quota, Reader, RelayStore, StoreOptions, Writer } from './store.ts';
 export {

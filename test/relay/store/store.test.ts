@@ -36,7 +36,7 @@ describe('openStore', () => {
       marketplace_hints: 'workspace_id,event,at_ms',
       seen: 'workspace_id,key_hash,expires_at_ms',
       workspaces:
-        'id,last_seq,directory_version,channel_key_id,channel_public_key,created_at_ms,held_envelopes,held_bytes',
+        'id,last_seq,directory_version,channel_key_id,channel_public_key,created_at_ms,held_envelopes,held_bytes,seen_rows',
     });
   });
 
