@@ -1,18 +1,20 @@
 import { join } from 'node:path';
-import { app, dialog, protocol, session, shell, type BrowserWindow } from 'electron';
-import { toBackchannelError } from '../shared/errors.ts';
+import { app, dialog, Menu, protocol, session, shell, type BrowserWindow } from 'electron';
+import { BackchannelError, toBackchannelError } from '../shared/errors.ts';
 import { createOpenInBrowser } from './browser/index.ts';
 import { readEnvironment, type Environment } from './environment.ts';
 import { attachRouter } from './ipc/index.ts';
 import {
   appSchemePrivileges,
   createExternalLinks,
+  dropForeignVariables,
   guardSession,
   handleAppProtocol,
+  refusedSwitch,
 } from './security/index.ts';
 import { readWindowLook } from './settings/index.ts';
 import type { StartedConsole } from './start-console.ts';
-import { applySettings, openMainWindow, readWindowBounds } from './windows/index.ts';
+import { applySettings, menuTemplate, openMainWindow, readWindowBounds } from './windows/index.ts';
 
 /**
  * Start-up order, top to bottom: settings from outside, one instance, guards, window, and behind it secrets, database and
@@ -21,7 +23,7 @@ import { applySettings, openMainWindow, readWindowBounds } from './windows/index
 
 const failToStart = (error: unknown): never => {
   const { code, message, details } = toBackchannelError(error);
-  const setting = details?.['setting'];
+  const setting = details?.['setting'] ?? details?.['switch'];
   console.error(
     `Backchannel cannot start: ${message} ${setting === undefined ? '' : `(${String(setting)}) `}[${code}]`,
   );
@@ -29,7 +31,7 @@ const failToStart = (error: unknown): never => {
   if (app.isReady())
     dialog.showErrorBox(
       'Backchannel cannot start',
-      `${message}\n${setting === undefined ? '' : `Setting: ${String(setting)}\n`}${code}`,
+      `${message}\n${setting === undefined ? '' : `${String(setting)}\n`}${code}`,
     );
   app.exit(1);
   throw error;
@@ -99,6 +101,9 @@ const start = (environment: Environment): void => {
     window.focus();
   };
 
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(menuTemplate({ platform: process.platform, isPackaged: app.isPackaged })),
+  );
   guardSession(session.defaultSession);
   applySettings(undefined, session.defaultSession, readWindowLook(folder));
   handleAppProtocol({
@@ -131,6 +136,15 @@ const start = (environment: Environment): void => {
 };
 
 const main = (): void => {
+  const { isPackaged, commandLine } = app;
+  const name = refusedSwitch({
+    isPackaged,
+    argv: process.argv,
+    hasSwitch: (each) => commandLine.hasSwitch(each),
+  });
+  if (name !== undefined)
+    return failToStart(new BackchannelError('SWITCH_REFUSED', { details: { switch: `--${name}` } }));
+  dropForeignVariables(process.env, isPackaged);
   let environment: Environment;
   try {
     environment = readEnvironment(process.env);
@@ -142,6 +156,7 @@ const main = (): void => {
   if (!app.requestSingleInstanceLock()) return app.quit();
   protocol.registerSchemesAsPrivileged([appSchemePrivileges]);
   // Chromium cannot sandbox as root; only the test and try-out launchers pass this switch, and they say so.
+  // A packaged program is not started with it (refusedSwitch).
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
