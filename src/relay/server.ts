@@ -1,7 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { type Clock, systemClock } from '../shared/clock.ts';
-import { createAdminCheck, registerAccounts } from './accounts/index.ts';
+import {
+  createAdminCheck,
+  createLastSeen,
+  cutUnproven,
+  findCaller,
+  registerAccounts,
+} from './accounts/index.ts';
 import type { RelayConfig } from './config.ts';
 import { registerConnect } from './connect/index.ts';
 import { registerMetrics, registerPublic } from './health.ts';
@@ -23,7 +29,7 @@ import { createMetaLogin } from './platforms/meta.ts';
 import { readPolicyVersions, registerPolicy } from './policy/index.ts';
 import { openRemovals, registerRemovals } from './removal/index.ts';
 import { createKeyedSealer } from './sealing.ts';
-import { claimDatabase, findDevice, openStore } from './store/index.ts';
+import { claimDatabase, openStore } from './store/index.ts';
 import { createHub } from './stream/hub.ts';
 import { registerStream } from './stream/index.ts';
 import { createReconciler } from './stream/reconcile.ts';
@@ -111,8 +117,8 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   const removals = await openRemovals({ config, store, clock, log, hub, policies, relayName: () => site });
   const livechat = createLiveChatIdentities(config.livechat);
   const nonces = createNonceCache(nonceBoundsOf(config));
-
   const limits = createSignerLimits(config, metrics, clock);
+  const lastSeen = createLastSeen(store, hub);
 
   // Each group of routes declares which of these it takes.
   const deps = {
@@ -135,7 +141,8 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
       nonces,
       limits,
       bodies: bounds.bodies,
-      find: (id) => findDevice(store.db, id),
+      find: (id) => findCaller(store.db, id, { roleCheckMs: config.roleCheckMs, nowMs: clock.now() }),
+      accepted: ({ id }) => lastSeen.note(id),
     }),
     requireAdmin: createAdminCheck({ livechat, store, clock }),
     meta: createMetaLogin({
@@ -165,6 +172,8 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
 
   const sweep = async (): Promise<void> => {
     sealer.forget();
+    await lastSeen.write(clock.now());
+    await cutUnproven(store, hub, { roleCheckMs: config.roleCheckMs, nowMs: clock.now() });
     await removals.sweep(clock.now());
     for (const { workspaceId, envelopes } of await sweepStore(store, clock.now(), config.quota)) {
       metrics.countReleased(envelopes);

@@ -150,6 +150,11 @@ describe('a team that asks for more than its share', () => {
     await first.enrol();
     expect((await first.call({ method: 'DELETE', path: `/v1/devices/${first.id}` })).status).toBe(200);
     expect((await eleventh.enrolCall()).status).toBe(200);
+    const twelfth = new TestDevice(running, agent);
+    expect(await codeOf(await twelfth.enrolCall())).toBe('DEVICES_FULL');
+    // Those that have been away for so long have wiped themselves.
+    running.clock.advance(15 * 24 * 60 * 60 * 1000);
+    expect((await twelfth.enrolCall()).status).toBe(200);
   });
 
   it('loses its own oldest hashes of repeats, and no row of another team', async () => {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../shared/errors.ts';
+import { requireRegistration } from '../../shared/platform-hosts.ts';
 import type { SignedContext } from '../../shared/wire/index.ts';
 import { createAwaitedPages } from '../browser/index.ts';
 import { createCallCounter, createLiveChat, createLiveChatAccounts } from '../livechat/index.ts';
@@ -8,7 +9,8 @@ import { createSecretStore } from '../secrets/index.ts';
 import { createSession } from '../session/index.ts';
 import { createMonotonicClock } from '../storage/index.ts';
 import { createOwnPresence } from '../team/index.ts';
-import { openCache } from './local-files.ts';
+import { createCacheRecovery, openCache } from './cache/index.ts';
+import { createStorageFault } from './storage-fault.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /**
@@ -28,7 +30,17 @@ export const createConnections = async (
   const userAgent = `Backchannel/${version} (${platform})`;
 
   const secrets = await createSecretStore({ safeStorage: world.safeStorage, platform, folder, clock });
-  const db = await openCache({ folder, secrets, clock });
+  const storageFault = createStorageFault();
+  const cache = await openCache({
+    folder,
+    secrets,
+    clock,
+    timers,
+    log: logOf('storage'),
+    startOutside: world.startOutside,
+    onFault: storageFault.note,
+  });
+  const { db } = cache;
   const relayLink = createRelayLink({
     relayUrl: environment.relayUrl,
     db,
@@ -44,7 +56,10 @@ export const createConnections = async (
     copyText: world.copyText,
     onListenerError: () => logOf('browser').warn('listener.failed'),
   });
-  const config = async () => (await relayLink.config()).livechat;
+  const config = async () => {
+    requireRegistration(world.platforms.livechat.clientId, 'BUILD_LIVECHAT_CLIENT_ID');
+    return world.platforms.livechat;
+  };
   const livechatCalls = createCallCounter(clock);
   const accounts = createLiveChatAccounts({
     config,
@@ -90,9 +105,22 @@ export const createConnections = async (
     log: logOf('key-announcer'),
   });
   const monotonicClock = createMonotonicClock({ db, clock });
+  const recovery = createCacheRecovery({
+    folder,
+    cache,
+    secrets,
+    session,
+    clock,
+    timers,
+    log: logOf('recovery'),
+    startOutside: world.startOutside,
+  });
   return {
     secrets,
     db,
+    cache,
+    recovery,
+    storageFault,
     relayLink,
     browserPages,
     accounts,

@@ -69,6 +69,7 @@ export const createProduct = (
   });
   const channel = createChannel({
     ...common,
+    meta: world.platforms.meta,
     openExternal: browserPages.open,
     isAdmin: () => session.state.state === 'signed-in' && isAdminRole(session.state.role),
     log: logOf('channel'),
@@ -118,6 +119,7 @@ export const createProduct = (
     identify: accounts.identify,
     connection: livechat.connection,
     relayUrl: environment.relayUrl,
+    platforms: world.platforms,
     channel,
     conversations,
     bridge: () => bridge.state,

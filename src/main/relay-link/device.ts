@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
+import type { IdentityToken } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import {
   enrolDeviceAnswerSchema,
@@ -34,11 +35,11 @@ export interface Device {
   /** Reads the keys; undefined when this device was never enrolled, or its keys are gone. */
   load(): Promise<{ sodium: Sodium; keys: DeviceKeys; enrolment: Enrolment } | undefined>;
   /**
-   * Enrols with the LiveChat access token, which the relay does not keep.
+   * Enrols with the identity token, which the relay does not keep.
    * `onEnrolled` runs in the transaction that stores the answer.
    * Errors: the relay's; SIGN_IN_DENIED when the profile belongs to another account.
    */
-  enrol(accessToken: string, onEnrolled: (answer: EnrolDeviceAnswer) => void): Promise<Enrolment>;
+  enrol(identityToken: IdentityToken, onEnrolled: (answer: EnrolDeviceAnswer) => void): Promise<Enrolment>;
   /** Forgets keys and enrolment on this side. */
   forget(): Promise<void>;
 }
@@ -72,7 +73,7 @@ export const createDevice = (deps: {
       const loaded = await loadKeys();
       return enrolment && loaded ? { sodium: await loadSodium(), keys: loaded, enrolment } : undefined;
     },
-    async enrol(accessToken, onEnrolled) {
+    async enrol(identityToken, onEnrolled) {
       const sodium = await loadSodium();
       // Stored before the relay gets them, and used again after an enrolment that was interrupted.
       let own = await loadKeys();
@@ -94,7 +95,7 @@ export const createDevice = (deps: {
       };
       const answer = await deps
         .http()
-        .plain('POST', '/v1/devices', { bearer: accessToken, body, schema: enrolDeviceAnswerSchema });
+        .plain('POST', '/v1/devices', { bearer: identityToken, body, schema: enrolDeviceAnswerSchema });
       const before = device.enrolment();
       if (before && (before.agentId !== answer.agentId || before.workspaceId !== answer.workspaceId)) {
         // The profile holds another person's chats; signing that person out destroys it first.

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IdentityToken } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import {
   canonicalJson,
@@ -44,7 +45,7 @@ export interface Records {
   saveRecord(removalId: string): Promise<boolean>;
   saveLocal(): Promise<boolean>;
   /** Errors: RECORD_FORGED when an entry is missing or changed. */
-  saveAudit(adminToken: string): Promise<boolean>;
+  saveAudit(adminToken: IdentityToken): Promise<boolean>;
 }
 
 export const createRecords = (
@@ -54,7 +55,7 @@ export const createRecords = (
 ): Records => {
   const { relayLink, saveFile, clock, local } = deps;
 
-  const readAudit = async (adminToken: string): Promise<AuditAnswer> => {
+  const readAudit = async (adminToken: IdentityToken): Promise<AuditAnswer> => {
     const entries: AuditEntry[] = [];
     let salt = '';
     for (;;) {

@@ -5,41 +5,26 @@ import { jsonBody } from '../http/body.ts';
 import type { Deps } from '../route-deps.ts';
 import {
   bumpDirectory,
-  deleteDevice,
   findDevice,
   findWorkspace,
   listChannels,
   listDevices,
+  listOutside,
   setChannelKey,
-  sweepEnvelopes,
 } from '../store/index.ts';
 import { registerAuditExport } from './audit-export.ts';
+import { type ComputerDeps, registerComputers } from './computers.ts';
+import { registerRemovedComputers } from './remove.ts';
 import { type EnrolDeps, enrolDevice } from './enrol.ts';
 
+export { cutUnproven, findCaller, refuseRemoved } from './account-proof.ts';
 export { createAdminCheck } from './admin.ts';
+export { createLastSeen, type LastSeen } from './last-seen.ts';
 
-type AccountDeps = EnrolDeps & Deps<'signed' | 'limited' | 'requireAdmin'>;
+type AccountDeps = EnrolDeps & ComputerDeps & Deps<'limited'>;
 
 const registerDevices = (app: FastifyInstance, deps: AccountDeps): void => {
-  const { store, signed, hub, clock, requireAdmin } = deps;
   app.post('/v1/devices', { ...deps.limited }, (request) => enrolDevice(deps, request));
-
-  app.delete<{ Params: { id: string } }>('/v1/devices/:id', { ...signed.route }, async (request) => {
-    const device = signed.deviceOf(request);
-    const { id } = request.params;
-    if (id !== device.id) await requireAdmin(request, device);
-    const version = await store.commit(async (writer) => {
-      const target = await findDevice(writer, id);
-      if (target?.workspaceId !== device.workspaceId) throw new BackchannelError('NOT_FOUND');
-      await deleteDevice(writer, target);
-      // Deletes what only this device had not acknowledged.
-      await sweepEnvelopes(writer, clock.now());
-      return bumpDirectory(writer, device.workspaceId);
-    });
-    hub.deviceRemoved(device.workspaceId, id);
-    hub.directoryChanged(device.workspaceId, version);
-    return {};
-  });
 };
 
 const registerDirectory = (
@@ -74,29 +59,40 @@ const registerDirectory = (
 
   app.get('/v1/me', { ...signed.route }, async (request): Promise<AboutMe> => {
     const { workspaceId, agentId, role } = signed.deviceOf(request);
-    const devices = await listDevices(store.db, workspaceId);
+    const members = (await listDevices(store.db, workspaceId)).map((device) => ({
+      ...device,
+      state: 'member' as const,
+    }));
+    const outside = (await listOutside(store.db, workspaceId)).map((device) => ({
+      ...device,
+      enrolledAtMs: device.sinceMs,
+    }));
     return {
       workspaceId,
       agentId,
       role,
-      devices: devices
+      devices: [...members, ...outside]
         .filter((device) => device.agentId === agentId)
-        .map(({ id: deviceId, accountId, signKey, sealKey, appVersion, platform, enrolledAtMs }) => ({
-          deviceId,
-          accountId,
-          signKey,
-          sealKey,
-          appVersion,
-          platform,
-          enrolledAtMs,
+        .map((device) => ({
+          deviceId: device.id,
+          accountId: device.accountId,
+          signKey: device.signKey,
+          sealKey: device.sealKey,
+          appVersion: device.appVersion,
+          platform: device.platform,
+          enrolledAtMs: device.enrolledAtMs,
+          state: device.state,
+          lastSeenAtMs: device.lastSeenMs === 0 ? undefined : device.lastSeenMs,
         })),
     };
   });
 
   app.put('/v1/channel-key', { ...signed.route }, async (request) => {
-    const { workspaceId } = signed.deviceOf(request);
+    const { id, workspaceId } = signed.deviceOf(request);
     const { keyId, publicKey, replaces } = jsonBody(request, putChannelKeySchema);
     const version = await store.commit(async (writer) => {
+      // The sender may have been removed since its signature was checked.
+      if (!(await findDevice(writer, id))) throw new BackchannelError('DEVICE_UNKNOWN');
       const current = (await findWorkspace(writer, workspaceId))?.channelKey;
       if (current?.keyId === keyId && current.publicKey === publicKey) return undefined;
       // An id never names another key. Without `replaces` two consoles that make the first key would overwrite each other's.
@@ -111,9 +107,11 @@ const registerDirectory = (
   });
 };
 
-/** Devices, directory, what is stored about the caller, channel key, audit log. */
+/** Devices, directory, computers, what is stored about the caller, channel key, audit log. */
 export const registerAccounts = (app: FastifyInstance, deps: AccountDeps): void => {
   registerDevices(app, deps);
+  registerRemovedComputers(app, deps);
+  registerComputers(app, deps);
   registerDirectory(app, deps);
   registerAuditExport(app, deps);
 };

@@ -1,5 +1,10 @@
 import { daysToMs, retention } from '../../shared/removal/index.ts';
-import { type AuditAnswer, auditActorText, auditChainText } from '../../shared/wire/removal.ts';
+import {
+  type AuditAnswer,
+  auditActorText,
+  auditChainText,
+  auditSubjectOf,
+} from '../../shared/wire/removal.ts';
 import { randomName, sha256 } from '../crypto.ts';
 import type { Reader, Writer } from '../store/index.ts';
 
@@ -11,15 +16,20 @@ export interface AuditNote {
   workspaceId: string;
   actor: Actor;
   action: AuditAction;
-  /** Id of a removal or channel. */
+  /** Id of a removal, a channel or a computer. */
   subject?: string | undefined;
+  /** Whose computer it is about; stored as a hash behind the id (`auditSubjectOf`). */
+  subjectAgentId?: string | undefined;
   /** Code of the refusal; by default 'done'. */
   outcome?: string;
   atMs: number;
+  /** Not written when the same was written of the same person within this time, ms. */
+  unlessWithinMs?: number | undefined;
 }
 
 /** What was done or tried. */
 export type AuditAction =
+  | 'facebook-asked'
   | 'channel-connected'
   | 'channel-disconnected'
   | 'uninstall-scheduled'
@@ -29,7 +39,15 @@ export type AuditAction =
   | 'notice-checked'
   | 'removal-confirmed'
   | 'removal-finished'
-  | 'audit-exported';
+  | 'audit-exported'
+  | 'audit-viewed'
+  | 'computer-enrolled'
+  | 'computer-signed-out'
+  | 'computer-removed'
+  | 'computer-suspended'
+  | 'computer-waiting'
+  | 'computer-approved'
+  | 'computer-readmitted';
 
 const entriesPerAnswer = 500;
 /** Refusals of one person that are written in this time, so that nobody can fill the log. */
@@ -52,12 +70,26 @@ const saltOf = async (writer: Writer, workspaceId: string): Promise<string> => {
 
 /** Appends to a workspace's log. Entries form a chain of hashes: none can be changed or removed from the middle unnoticed. */
 export const appendAudit = async (writer: Writer, note: AuditNote): Promise<void> => {
-  const { workspaceId, actor, action, subject, outcome = 'done', atMs } = note;
+  const { workspaceId, actor, action, outcome = 'done', atMs } = note;
   const salt = await saltOf(writer, workspaceId);
-  const actorName =
-    typeof actor === 'string'
-      ? actor
-      : sha256(auditActorText(salt, actor.agentId)).toString('hex').slice(0, 32);
+  const hashOf = (agentId: string): string =>
+    sha256(auditActorText(salt, agentId)).toString('hex').slice(0, 32);
+  const actorName = typeof actor === 'string' ? actor : hashOf(actor.agentId);
+  const subject =
+    note.subject === undefined || note.subjectAgentId === undefined
+      ? note.subject
+      : auditSubjectOf(note.subject, hashOf(note.subjectAgentId));
+  if (note.unlessWithinMs !== undefined) {
+    const earlier = await writer
+      .selectFrom('audit')
+      .select('n')
+      .where('workspace_id', '=', workspaceId)
+      .where('actor', '=', actorName)
+      .where('action', '=', action)
+      .where('at_ms', '>', atMs - note.unlessWithinMs)
+      .executeTakeFirst();
+    if (earlier) return;
+  }
   const last = await writer
     .selectFrom('audit')
     .selectAll()

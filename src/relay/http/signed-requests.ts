@@ -63,6 +63,8 @@ export const createSignedRequests = <Known extends Signer>(deps: {
   bodies: BodyBudget;
   /** The device of this id, if it may sign. */
   find(deviceId: string): Promise<Known | undefined>;
+  /** Called with the device of each request that was accepted. */
+  accepted?: ((device: Known) => void) | undefined;
 }): SignedRequests<Known> => {
   /** `bodyHash`: of the hash that was checked already, hex. */
   const claims = new WeakMap<
@@ -127,6 +129,7 @@ export const createSignedRequests = <Known extends Signer>(deps: {
         if (bodyHash === undefined) await prove(request, device, signature, hash);
         else if (bodyHash !== hash) throw new BackchannelError('SIGNATURE_INVALID');
         proven.set(request, { device, askedAtMs: signature.atMs });
+        deps.accepted?.(device);
       },
     },
     deviceOf: (request) => provenOf(request).device,

@@ -17,8 +17,8 @@ export interface LiveChatIdentity {
 export interface LiveChatIdentities {
   /**
    * The token is not stored.
-   * Errors: LIVECHAT_TOKEN_REFUSED (dead, of another app, or not an agent), LIVECHAT_FORBIDDEN (a scope is missing),
-   * LIVECHAT_UNAVAILABLE, ANSWER_INVALID.
+   * Errors: LIVECHAT_TOKEN_REFUSED (dead, or not an agent), LIVECHAT_APP_OTHER (of another app), LIVECHAT_FORBIDDEN (a scope is
+   * missing), LIVECHAT_ACCOUNT_CLOSED (suspended), LIVECHAT_UNAVAILABLE, ANSWER_INVALID.
    * Source: livechat.md §2.5, §2.8, §4.1.
    */
   identify(accessToken: string): Promise<LiveChatIdentity>;
@@ -31,12 +31,26 @@ const infoSchema = z.object({
 });
 /** The e-mail as LiveChat spells it: get_agent compares case-sensitively. */
 const accountSchema = z.object({ account_id: z.string(), email: z.string().min(1).max(254) });
-const agentSchema = z.object({ id: agentIdSchema, account_id: z.string(), role: agentRoleSchema });
+const agentSchema = z.object({
+  id: agentIdSchema,
+  account_id: z.string(),
+  role: agentRoleSchema,
+  /** Only where it was asked for. */
+  suspended: z.boolean().optional(),
+});
+/** The field in which LiveChat says it; the others are not changed by asking for it. */
+const agentFields = ['suspended'];
+/** livechat.md §8: the account of the caller is suspended, or waits for approval. */
+const closedSchema = z.object({
+  error: z.object({ type: z.enum(['requester_suspended', 'requester_awaiting_approval']) }),
+});
 
 /** Of calls in which nothing but the token can be wrong; 422 is the documented refusal of `/v2/info`. */
 const refusals: ReadonlySet<number> = new Set([400, 401, 404, 422]);
 
-const failureOf = ({ status }: JsonAnswer, hasOnlyToken: boolean): BackchannelError => {
+const failureOf = ({ status, body }: JsonAnswer, hasOnlyToken: boolean): BackchannelError => {
+  if (status < 500 && closedSchema.safeParse(body).success)
+    return new BackchannelError('LIVECHAT_ACCOUNT_CLOSED');
   if (status === 401 || (hasOnlyToken && refusals.has(status)))
     return new BackchannelError('LIVECHAT_TOKEN_REFUSED');
   if (status === 403) return new BackchannelError('LIVECHAT_FORBIDDEN');
@@ -58,6 +72,7 @@ const read = <Schema extends z.ZodType>(
 /** Asks LiveChat at the given addresses. The API version is part of the path, as LiveChat recommends. */
 export const createLiveChatIdentities = (settings: {
   clientId: string;
+  identityClientId?: string | undefined;
   accountsUrl: string;
   apiUrl: string;
 }): LiveChatIdentities => {
@@ -75,15 +90,22 @@ export const createLiveChatIdentities = (settings: {
       unreachable,
     });
 
-  /** The agent behind an account: by e-mail when the token may read it, else from the list of agents. */
+  /**
+   * The agent behind an account: by e-mail when the token may read it, else from the list of agents, which only the wider tokens
+   * of consoles up to 0.1 can be asked for.
+   */
   const findAgent = async (accessToken: string, accountId: string): Promise<z.output<typeof agentSchema>> => {
     const me = await accounts('accounts/me', accessToken);
     if (me.status !== 403) {
       const { email, account_id: meId } = read(me, accountSchema, true);
       if (meId !== accountId) throw new BackchannelError('ANSWER_INVALID');
-      return read(await configuration('get_agent', accessToken, { id: email }), agentSchema);
+      const body = { id: email, fields: agentFields };
+      return read(await configuration('get_agent', accessToken, body), agentSchema);
     }
-    const agents = read(await configuration('list_agents', accessToken, {}), z.array(z.unknown()));
+    const agents = read(
+      await configuration('list_agents', accessToken, { fields: agentFields }),
+      z.array(z.unknown()),
+    );
     for (const each of agents) {
       const agent = agentSchema.safeParse(each);
       if (agent.success && agent.data.account_id === accountId) return agent.data;
@@ -95,9 +117,11 @@ export const createLiveChatIdentities = (settings: {
     async identify(accessToken) {
       const info = read(await accounts('info', accessToken), infoSchema, true);
       // A token of another app is not a sign-in to this one.
-      if (info.client_id !== settings.clientId) throw new BackchannelError('LIVECHAT_TOKEN_REFUSED');
+      if (info.client_id !== settings.clientId && info.client_id !== settings.identityClientId)
+        throw new BackchannelError('LIVECHAT_APP_OTHER');
       const agent = await findAgent(accessToken, info.account_id);
       if (agent.account_id !== info.account_id) throw new BackchannelError('LIVECHAT_TOKEN_REFUSED');
+      if (agent.suspended === true) throw new BackchannelError('LIVECHAT_ACCOUNT_CLOSED');
       return {
         workspaceId: info.organization_id,
         accountId: info.account_id,

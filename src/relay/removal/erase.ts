@@ -46,7 +46,14 @@ export const eraseWorkspace = async (
   store: Pick<RelayStore, 'isShared'>,
 ): Promise<RemovedCounts> => {
   const of = (
-    table: 'envelopes' | 'seen' | 'connect_tickets' | 'marketplace_hints' | 'channels' | 'devices',
+    table:
+      | 'envelopes'
+      | 'seen'
+      | 'connect_tickets'
+      | 'marketplace_hints'
+      | 'channels'
+      | 'devices'
+      | 'outside_devices',
   ) => writer.deleteFrom(table).where('workspace_id', '=', workspaceId).executeTakeFirstOrThrow().then(count);
   const leases = count(
     await writer
@@ -68,7 +75,7 @@ export const eraseWorkspace = async (
     'connect-attempts': await of('connect_tickets'),
     notices: leases + (await of('marketplace_hints')),
     channels: await of('channels'),
-    devices: await of('devices'),
+    devices: (await of('outside_devices')) + (await of('devices')),
     'audit-log': await deleteAudit(writer, workspaceId),
     workspaces: count(
       await writer.deleteFrom('workspaces').where('id', '=', workspaceId).executeTakeFirstOrThrow(),

@@ -18,6 +18,13 @@ export interface Device {
   enrolledAtMs: number;
   firstSeq: number;
   ackedSeq: number;
+  /** Epoch ms, to some minutes; 0: unknown. */
+  lastSeenMs: number;
+  /** See accounts/account-proof.ts. */
+  provenAtMs: number;
+  excusedUntilMs: number;
+  /** JSON of its signed report. */
+  report: string | undefined;
 }
 
 const deviceOf = (row: Selectable<DeviceTable>): Device => ({
@@ -33,6 +40,10 @@ const deviceOf = (row: Selectable<DeviceTable>): Device => ({
   enrolledAtMs: row.enrolled_at_ms,
   firstSeq: row.first_seq,
   ackedSeq: row.acked_seq,
+  lastSeenMs: row.last_seen_ms,
+  provenAtMs: row.proven_at_ms,
+  excusedUntilMs: row.excused_until_ms,
+  report: row.report ?? undefined,
 });
 
 export const findDevice = async (db: Reader, id: string): Promise<Device | undefined> => {
@@ -66,21 +77,10 @@ export const findDeviceByKeys = async (
   return row && deviceOf(row);
 };
 
-/** How many devices a person has in a workspace. */
-export const countDevices = async (
-  db: Reader,
-  of: { workspaceId: string; agentId: string },
-): Promise<number> => {
-  const { count } = await db
-    .selectFrom('devices')
-    .select((eb) => eb.fn.countAll().as('count'))
-    .where('workspace_id', '=', of.workspaceId)
-    .where('agent_id', '=', of.agentId)
-    .executeTakeFirstOrThrow();
-  return Number(count);
-};
+/** What is known of a device from the beginning; the rest comes later. */
+type NewDevice = Omit<Device, 'lastSeenMs' | 'provenAtMs' | 'excusedUntilMs' | 'report'> & Partial<Device>;
 
-export const insertDevice = async (writer: Writer, device: Device): Promise<void> => {
+export const insertDevice = async (writer: Writer, device: NewDevice): Promise<void> => {
   await writer
     .insertInto('devices')
     .values({
@@ -96,6 +96,10 @@ export const insertDevice = async (writer: Writer, device: Device): Promise<void
       enrolled_at_ms: device.enrolledAtMs,
       first_seq: device.firstSeq,
       acked_seq: device.ackedSeq,
+      last_seen_ms: device.lastSeenMs,
+      proven_at_ms: device.provenAtMs,
+      excused_until_ms: device.excusedUntilMs,
+      report: device.report ?? null,
     })
     .execute();
 };
@@ -104,11 +108,25 @@ export const insertDevice = async (writer: Writer, device: Device): Promise<void
 export const updateDevice = async (
   writer: Writer,
   id: string,
-  change: { role: AgentRole; appVersion?: string | undefined; platform?: string | undefined },
+  change: {
+    role?: AgentRole | undefined;
+    appVersion?: string | undefined;
+    platform?: string | undefined;
+    provenAtMs?: number | undefined;
+    excusedUntilMs?: number | undefined;
+    report?: string | undefined;
+  },
 ): Promise<void> => {
   await writer
     .updateTable('devices')
-    .set({ role: change.role, app_version: change.appVersion, platform: change.platform })
+    .set({
+      role: change.role,
+      app_version: change.appVersion,
+      platform: change.platform,
+      proven_at_ms: change.provenAtMs,
+      excused_until_ms: change.excusedUntilMs,
+      report: change.report,
+    })
     .where('id', '=', id)
     .execute();
 };
@@ -126,4 +144,30 @@ export const deleteDevice = async (
     .execute();
   await writer.deleteFrom('connect_tickets').where('device_id', '=', device.id).execute();
   return gone.numDeletedRows > 0n;
+};
+
+/** Notes that these devices were heard of. */
+export const touchDevices = async (writer: Writer, ids: readonly string[], atMs: number): Promise<void> => {
+  const step = 500;
+  for (let from = 0; from < ids.length; from += step) {
+    await writer
+      .updateTable('devices')
+      .set({ last_seen_ms: atMs })
+      .where('id', 'in', ids.slice(from, from + step))
+      .where('last_seen_ms', '<', atMs)
+      .execute();
+  }
+};
+
+/** The devices of one person. */
+export const listDevicesOf = async (
+  db: Reader,
+  of: { workspaceId: string; agentId: string },
+): Promise<Device[]> =>
+  (await listDevices(db, of.workspaceId)).filter(({ agentId }) => agentId === of.agentId);
+
+/** Devices with this signing key, in whatever workspace. */
+export const listDevicesBySignKey = async (db: Reader, signKey: string): Promise<Device[]> => {
+  const rows = await db.selectFrom('devices').selectAll().where('sign_key', '=', signKey).execute();
+  return rows.map(deviceOf);
 };

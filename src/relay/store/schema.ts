@@ -45,6 +45,37 @@ export interface DeviceTable {
   /** Head of the stream at enrolment: the device gets no workspace envelope up to here. */
   first_seq: number;
   acked_seq: number;
+  /** Epoch ms, to some minutes; 0: not since the column exists. */
+  last_seen_ms: Counted;
+  /** When LiveChat last confirmed the person's account to this device, epoch ms (accounts/account-proof.ts). */
+  proven_at_ms: Counted;
+  /** LiveChat could not be asked: the proof may come later, epoch ms. */
+  excused_until_ms: Counted;
+  /** What the console says of itself, signed (shared/wire/computers.ts), as JSON. */
+  report: string | null;
+}
+
+/** A computer outside of the directory: removed, waiting to be let in, or let in and not enrolled again yet. */
+export interface OutsideDeviceTable {
+  id: string;
+  workspace_id: string;
+  account_id: string;
+  agent_id: string;
+  role: string;
+  sign_key: string;
+  seal_key: string;
+  app_version: string;
+  platform: string;
+  last_seen_ms: number;
+  state: string;
+  /** Why it was removed. */
+  cause: string | null;
+  since_ms: number;
+  /** Who removed it, or let it in. */
+  by_agent: string | null;
+  /** 1: new computers of this person wait. */
+  is_person_held: number;
+  report: string | null;
 }
 
 export interface ChannelTable {
@@ -89,6 +120,11 @@ export interface ConnectTicketTable {
   state_hash: string | null;
   workspace_id: string;
   device_id: string;
+  /** Loopback port of the console that waits, and what it knows its browser by; null for attempts of older consoles. */
+  return_port: number | null;
+  return_state: string | null;
+  /** SHA-256 of the code that the browser brought back, hex; null until then. */
+  code_hash: string | null;
   /** JSON list of {pageId, accountId}; null until granted. */
   granted: string | null;
   person_id: string | null;
@@ -148,6 +184,7 @@ export interface AuditSaltTable {
 export interface RelaySchema extends RemovalSchema {
   workspaces: WorkspaceTable;
   devices: DeviceTable;
+  outside_devices: OutsideDeviceTable;
   channels: ChannelTable;
   envelopes: EnvelopeTable;
   seen: SeenTable;

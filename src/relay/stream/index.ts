@@ -16,6 +16,7 @@ import {
   acknowledge,
   appendEnvelopes,
   envelopeTtlMs,
+  findDevice,
   findWorkspace,
   listDevices,
   listEnvelopes,
@@ -124,6 +125,8 @@ const registerPoll = (app: FastifyInstance, { store, signed, clock, hub }: Strea
     const device = signed.deviceOf(request);
     const { after, waitMs } = parseWith(pollQuerySchema, request.query);
     const read = async () => {
+      // A poll that waited is not answered to a device that was removed meanwhile.
+      if (!(await findDevice(store.db, device.id))) throw new BackchannelError('DEVICE_UNKNOWN');
       const workspace = await findWorkspace(store.db, device.workspaceId);
       if (!workspace) throw new BackchannelError('DEVICE_UNKNOWN');
       const envelopes = await listEnvelopes(store.db, device, Math.min(after, workspace.head), clock.now());

@@ -82,6 +82,13 @@ export const stripWords = (app: AppState, nowMs: number): StripWords | undefined
       sentence: `LiveChat no longer accepts this sign-in. You can read everything here; sign in again to send${waiting}.`,
       action: 'sign-in',
     };
+  if (app.session.isIdentityNeeded === true)
+    return {
+      tone: 'warning',
+      sentence:
+        'Please sign in to LiveChat once more, so that this computer can prove who you are. Everything else goes on as before.',
+      action: 'sign-in',
+    };
   const { word, sinceMs } = connectionWords(app);
   const since = momentInSentence(sinceMs, nowMs);
   switch (word) {

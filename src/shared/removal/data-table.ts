@@ -122,6 +122,21 @@ const consoleRows = [
   },
 ] as const satisfies readonly DataRow[];
 
+/** Kept on a console too, and not counted: sealed, it is not known what it holds. */
+const setAsideRow: DataRow = {
+  id: 'set-aside',
+  place: 'console',
+  data:
+    'Sealed messages that arrived and could not be shown: their key, the proof of their sender or the version of ' +
+    'Backchannel that knows their form was not there yet, or a fault met them.',
+  why: 'To lose nothing, and to let one such message hold up no other.',
+  howLong: `Until they can be shown, ${days(retention.instagramContentDays)} at most.`,
+  howRemoved:
+    'Deleted by the clock, at unsend, when the channel is disconnected, when the customer is erased, at sign-out and at ' +
+    'uninstall.',
+  whoCanRead: cacheReader,
+};
+
 export type ConsoleDataKind = (typeof consoleRows)[number]['id'];
 /** By these ids a console counts. */
 export const consoleDataKinds = consoleRows.map(({ id }) => id) as [ConsoleDataKind, ...ConsoleDataKind[]];
@@ -285,4 +300,4 @@ const otherRows: readonly DataRow[] = [
  * What is kept, where, why, how long, how it is removed, who can read it. The privacy page of the relay, the page in the
  * console and docs/privacy.md are made from this list; the times in it are those the code keeps (retention.ts).
  */
-export const dataTable: readonly DataRow[] = [...consoleRows, ...relayRows, ...otherRows];
+export const dataTable: readonly DataRow[] = [...consoleRows, setAsideRow, ...relayRows, ...otherRows];

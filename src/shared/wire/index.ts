@@ -1,4 +1,5 @@
 export * from './announcement.ts';
+export * from './computers.ts';
 export * from './content-digest.ts';
 export * from './envelope.ts';
 export * from './lease.ts';

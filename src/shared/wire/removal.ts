@@ -120,14 +120,17 @@ export const confirmRemovalSchema = z.object({
 });
 export type ConfirmRemoval = z.input<typeof confirmRemovalSchema>;
 
-/** GET /v1/audit?after=<n> (signed, admin): what was done, by whom (hashed), in order; at most 500 entries at once. */
+/**
+ * GET /v1/audit?after=<n> (signed, admin): what was done, by whom (hashed), in order; at most 500 entries at once. With
+ * `&view=1` the log notes that it was looked at, otherwise that it was taken out.
+ */
 export const auditEntrySchema = z.object({
   n: z.number().int(),
   atMs: z.number(),
   /** Hash of the agent (`auditActorText`), or 'livechat', 'meta', 'relay'. */
   actor: z.string(),
   action: z.string(),
-  /** Id of the removal or channel it was about. */
+  /** Id of the removal, channel or computer it was about; of a computer with the hash of its person (`auditSubjectOf`). */
   subject: z.string().optional(),
   /** 'done', or the code of the refusal. */
   outcome: z.string(),
@@ -146,6 +149,13 @@ export type AuditAnswer = z.infer<typeof auditAnswerSchema>;
 /** SHA-256 of it, first 32 hex digits, is an agent's `actor`. */
 export const auditActorText = (salt: string, agentId: string): string =>
   ['backchannel-audit-actor-v1', salt, agentId].join('\n');
+/** `subject` of an entry about somebody's computer. */
+export const auditSubjectOf = (deviceId: string, agentHash: string): string => `${deviceId}/${agentHash}`;
+/** The reverse; without a hash for every other subject. */
+export const splitAuditSubject = (subject: string): { id: string; agentHash: string | undefined } => {
+  const match = /^(.+)\/([0-9a-f]{32})$/.exec(subject);
+  return { id: match?.[1] ?? subject, agentHash: match?.[2] };
+};
 /** SHA-256 of it is the entry's `hash`. `previousHash`: '' for the first entry. */
 export const auditChainText = (previousHash: string, entry: Omit<AuditEntry, 'hash'>): string =>
   [

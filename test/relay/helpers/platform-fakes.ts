@@ -7,6 +7,8 @@ export interface FakeAgent {
   accountId: string;
   email: string;
   role: 'owner' | 'viceowner' | 'administrator' | 'normal';
+  /** Its calls are refused. */
+  isSuspended?: boolean;
 }
 
 /**
@@ -55,6 +57,8 @@ const livechatAnswer = (
   if (!path.startsWith('/v2/') && !path.includes('/configuration/')) return undefined;
   const agent = fakes.tokens.get(bearer);
   if (!agent) return [401, { error: 'unauthorized' }];
+  if (agent.isSuspended === true && path.includes('/configuration/'))
+    return [403, { error: { type: 'requester_suspended', message: 'Requester suspended' } }];
   const person = { id: agent.email, account_id: agent.accountId, role: agent.role, name: 'Invented' };
   if (path === '/v2/info') {
     return [

@@ -47,11 +47,13 @@ export const startRelay = async (settings: Record<string, string> = {}): Promise
   const fakes = await startPlatformFakes();
   const folder = mkdtempSync(join(tmpdir(), 'relay-test-'));
   const database = await makeDatabase();
-  const config = readConfig({
+  const config: RelayConfig = readConfig({
     ...relayEnvironment(fakes.url, join(folder, 'relay.db')),
     ...(database === undefined ? {} : { RELAY_DATABASE_URL: database }),
     ...settings,
   });
+  // Tests let days pass, and their devices show no account again; those that are about it say so.
+  if (settings['RELAY_ROLE_CHECK_MINUTES'] === undefined) config.roleCheckMs = Infinity;
   const clock = movableClock();
   const logLines: string[] = [];
   const open = async (): Promise<{ relay: Relay; url: string }> => {

@@ -103,6 +103,10 @@ describe.each([
       enrolledAtMs: nowMs,
       firstSeq,
       ackedSeq: firstSeq,
+      lastSeenMs: 0,
+      provenAtMs: 0,
+      excusedUntilMs: 0,
+      report: undefined,
     };
     await store.commit((writer) => insertDevice(writer, device));
     return device;

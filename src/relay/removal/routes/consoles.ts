@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { DeviceId } from '../../../shared/domain/ids.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import { type RemovalsAnswer, confirmRemovalSchema } from '../../../shared/wire/removal.ts';
+import { refuseRemoved } from '../../accounts/account-proof.ts';
 import { appendAudit } from '../../audit/log.ts';
 import type { BodyBudget } from '../../http/body-budget.ts';
 import { jsonBody } from '../../http/body.ts';
@@ -40,9 +41,12 @@ const findWipingDevice = async (db: Reader, deviceId: string): Promise<WipingDev
     return { kind: 'enrolled', id, workspaceId, signKey, device };
   }
   const { deviceId: id, signKey } = (await findAsked(db, deviceId)) ?? {};
-  if (id === undefined || signKey === undefined) return undefined;
-  // Counts for itself: nothing says any more which workspace it was of.
-  return { kind: 'workspace-gone', id, workspaceId: id, signKey };
+  if (id !== undefined && signKey !== undefined) {
+    // Counts for itself: nothing says any more which workspace it was of.
+    return { kind: 'workspace-gone', id, workspaceId: id, signKey };
+  }
+  await refuseRemoved(db, deviceId);
+  return undefined;
 };
 
 /** What consoles are to wipe, and their confirmations. */
