@@ -7,7 +7,7 @@ import { menuTemplate } from '../../src/main/windows/application-menu.ts';
 import { applySpellCheck, dictionaryAddress, languagesToCheck } from '../../src/main/windows/spell-check.ts';
 
 /**
- * Attacks "the program itself gives nothing away" (docs/security.md, docs/decisions/0091).
+ * Attacks "the program itself gives nothing away" (docs/electron-security.md, docs/decisions/0091).
  *
  * Before: `--remote-debugging-port` opened the window of a packaged console, with its conversations, to every program of the computer;
  * Electron's own menu had developer tools and reload; the ninth fuse was whatever Electron's default is; Chromium fetched a
