@@ -167,6 +167,8 @@ export const startChaosWorld = async (options: WorldOptions): Promise<ChaosWorld
         ...(databaseUrl === undefined ? {} : { RELAY_DATABASE_URL: databaseUrl }),
         RELAY_LOG_FOLDER: join(own, 'logs'),
         RELAY_PUBLIC_PER_MINUTE: '1000000',
+        RELAY_DEVICE_PER_MINUTE: '100000',
+        RELAY_WORKSPACE_PER_MINUTE: '1000000',
         META_GRAPH_URL: `http://127.0.0.1:${graph.port}`,
         META_DIALOG_URL: `http://127.0.0.1:${graph.port}`,
         LIVECHAT_ACCOUNTS_URL: `http://127.0.0.1:${livechat.port}`,

@@ -5,10 +5,13 @@ import type { Clock } from '../../shared/clock.ts';
 import type { DeviceId, IdentityToken } from '../../shared/domain/index.ts';
 import { BackchannelError, isErrorCode } from '../../shared/errors.ts';
 import { loadAxios } from '../load-axios.ts';
+import { outgoingRoute } from '../network/index.ts';
 import {
   adminTokenHeader,
+  contentDigestHeader,
   errorAnswerSchema,
   formatAuthorization,
+  formatContentDigest,
   requestText,
 } from '../../shared/wire/index.ts';
 import type { Sodium } from './sodium.ts';
@@ -114,12 +117,16 @@ export const createRelayHttp = (deps: {
       answer = await axios.request<string>({
         adapter: 'http',
         url: url.href,
+        ...outgoingRoute(url),
         method,
         headers: {
           'user-agent': userAgent,
           accept: 'application/json',
           // Left out, not undefined: axios does not take undefined, and null would keep it from setting its own content type.
-          ...(body.length > 0 && { 'content-type': 'application/json' }),
+          ...(body.length > 0 && {
+            'content-type': 'application/json',
+            [contentDigestHeader]: formatContentDigest(createHash('sha256').update(body).digest('base64')),
+          }),
           ...(authorization !== undefined && { authorization }),
           ...(options.adminToken !== undefined && { [adminTokenHeader]: options.adminToken }),
         },

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { RelayConfig } from '../config.ts';
+import type { BodyBudget } from '../http/body-budget.ts';
+import type { SignerLimits } from '../http/signer-limits.ts';
 import type { LiveChatIdentities } from '../platforms/livechat.ts';
 import type { Deps } from '../route-deps.ts';
 import type { Removals } from './open.ts';
@@ -20,6 +22,8 @@ export const registerRemovals = (
     config: Pick<RelayConfig, 'meta' | 'isSandbox'>;
     livechat: LiveChatIdentities;
     removals: Removals;
+    limits: SignerLimits;
+    bodies: BodyBudget;
   },
 ): void => {
   registerAdminRemovals(app, deps);

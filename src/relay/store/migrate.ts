@@ -10,6 +10,7 @@ import { noticeWords } from './migrations/0007-notice-words.ts';
 import { boundRequests } from './migrations/0008-bound-requests.ts';
 import { returnToTheConsole } from './migrations/0009-return-to-the-console.ts';
 import { computers } from './migrations/0010-computers.ts';
+import { seenRows } from './migrations/0011-seen-rows.ts';
 import { prekeys } from './migrations/0012-prekeys.ts';
 import type { Adapter, RelaySchema } from './schema.ts';
 
@@ -23,6 +24,7 @@ const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
   '0008-bound-requests': boundRequests(adapter),
   '0009-return-to-the-console': returnToTheConsole,
   '0010-computers': computers,
+  '0011-seen-rows': seenRows,
   '0012-prekeys': prekeys,
 });
 

@@ -25,6 +25,8 @@ export interface WorkspaceTable {
   /** Undelivered envelopes; recounted at every sweep (recountHeld). */
   held_envelopes: Counted;
   held_bytes: Counted;
+  /** Rows in `seen`. */
+  seen_rows: Counted;
 }
 
 export interface DeviceTable {

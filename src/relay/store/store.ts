@@ -12,10 +12,11 @@ export type Writer = Transaction<RelaySchema>;
  */
 export type CommitMode = 'alone' | 'shared';
 
-/** Undelivered envelopes that one workspace may have. */
+/** What one workspace may have: undelivered envelopes, and hashes by which repeats are recognised (undefined: any number). */
 export interface Quota {
   envelopes: number;
   bytes: number;
+  seenRows?: number;
 }
 
 export interface StoreOptions {

@@ -139,6 +139,19 @@ const setAsideRow: DataRow = {
   whoCanRead: cacheReader,
 };
 
+/** Not counted: it says nothing about anybody but a language. */
+const dictionaryRow: DataRow = {
+  id: 'dictionary',
+  place: 'console',
+  data:
+    'Only on Windows and Linux, and only where a person switches spell check on: the dictionary of their language. Google, ' +
+    'from whose servers it is fetched, sees the address of that computer and the language. On macOS the system checks.',
+  why: 'To check spelling on this computer. What is written never leaves it for that.',
+  howLong: 'Until the agent signs out or Backchannel is uninstalled.',
+  howRemoved: 'Deleted at sign-out and at uninstall.',
+  whoCanRead: 'Whoever may read the files of that user account.',
+};
+
 export type ConsoleDataKind = (typeof consoleRows)[number]['id'];
 /** By these ids a console counts. */
 export const consoleDataKinds = consoleRows.map(({ id }) => id) as [ConsoleDataKind, ...ConsoleDataKind[]];
@@ -313,4 +326,10 @@ const otherRows: readonly DataRow[] = [
  * What is kept, where, why, how long, how it is removed, who can read it. The privacy page of the relay, the page in the
  * console and docs/privacy.md are made from this list; the times in it are those the code keeps (retention.ts).
  */
-export const dataTable: readonly DataRow[] = [...consoleRows, setAsideRow, ...relayRows, ...otherRows];
+export const dataTable: readonly DataRow[] = [
+  ...consoleRows,
+  setAsideRow,
+  dictionaryRow,
+  ...relayRows,
+  ...otherRows,
+];

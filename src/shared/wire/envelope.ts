@@ -33,6 +33,8 @@ export const isOfKnownKind = <E extends { kind: string }>(
 
 /** Bytes of one sealed box a device may hand in. Private texts are ≤ 40 kB of UTF-8; the rest is room for the frame. */
 export const maxSealedLength = 96 * 1024;
+/** Bytes of one POST /v1/envelopes: ten of the largest envelopes, or two hundred of 5 kB. Consoles send half of it. */
+export const maxPostBytes = 1024 * 1024;
 /** Envelopes in one POST /v1/envelopes. */
 export const maxEnvelopesPerPost = 200;
 

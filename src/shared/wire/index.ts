@@ -1,5 +1,6 @@
 export * from './announcement.ts';
 export * from './computers.ts';
+export * from './content-digest.ts';
 export * from './envelope.ts';
 export * from './lease.ts';
 export * from './prekey.ts';

@@ -13,9 +13,13 @@ import { libsqlDialect } from './libsql-dialect.ts';
 import { createMutex } from '../../../shared/mutex.ts';
 import { openSqlite } from './open-sqlite.ts';
 
+/** The file behind a URL `file:…`. */
+export const sqlitePath = (databaseUrl: string): string =>
+  databaseUrl.slice('file:'.length).replace(/^\/\//, '');
+
 /** SQLite: one file, one process. Errors: STORAGE_NEWER, STORAGE_UNREADABLE. */
 export const openSqliteStore = async (databaseUrl: string, options: StoreOptions): Promise<RelayStore> => {
-  const path = databaseUrl.slice('file:'.length).replace(/^\/\//, '');
+  const path = sqlitePath(databaseUrl);
   const sqlite = openSqlite(path, options.maxFileBytes);
   const mutex = createMutex();
   const db = new Kysely<RelaySchema>({ dialect: libsqlDialect(sqlite, mutex) });
