@@ -20,6 +20,9 @@ const ownTermSchema = z.object({
 });
 const ownTermKey = (accountId: AccountId): string => `bridge.claim-term:${accountId}`;
 
+/** A lease is given back this long after its last call may have begun: as between its last seconds and the next one's first. */
+const lastCallMs = 15_000;
+
 type MapBody = Extract<TeamSyncBody, { type: 'bridge-map' }>;
 
 /**
@@ -50,7 +53,7 @@ export interface Claims {
 }
 
 export const createClaims = (
-  deps: Pick<BridgeContext, 'store' | 'chats' | 'lease' | 'clock' | 'log' | 'failPoints'> & {
+  deps: Pick<BridgeContext, 'store' | 'chats' | 'lease' | 'clock' | 'timers' | 'log' | 'failPoints'> & {
     relayLink: Pick<
       BridgeRelay,
       'send' | 'directory' | 'confirmedDevices' | 'isAppliedUpTo' | 'on' | 'onRefused'
@@ -77,6 +80,18 @@ export const createClaims = (
   /** Of this lease: nothing that was written before it is in doubt. */
   let isSettled = false;
 
+  /** This lease's words do not reach everybody any more: nothing is begun under it, and it is given back. */
+  let isEnding = false;
+  const endTerm = (): void => {
+    if (isEnding || !term) return;
+    isEnding = true;
+    const { fence } = term;
+    log.info('claims.not-heard', { fence });
+    deps.timers.after(lastCallMs, () => {
+      if (term?.fence === fence) deps.renew();
+    });
+  };
+
   const listed = (): ReadonlySet<DeviceId> =>
     new Set(relayLink.directory()?.devices.map(({ deviceId }) => deviceId));
 
@@ -95,17 +110,14 @@ export const createClaims = (
 
   /** Hands the next word to the relay link, which repeats it until the relay has it. */
   const speak = (): void => {
-    if (!term || word) return;
+    if (!term || word || isEnding) return;
     const { accountId, fence } = term;
     const own = ownTerm(accountId);
     if (own?.fence !== fence) return;
     const confirmed = isRefused ? [] : confirmedDevices(relayLink);
     const known = listed();
     const told = own.deviceIds.filter((id) => known.has(id));
-    if (!isRefused && told.some((id) => !confirmed.includes(id))) {
-      log.info('claims.not-heard', { fence });
-      return deps.renew();
-    }
+    if (!isRefused && told.some((id) => !confirmed.includes(id))) return endTerm();
     const untold = isSettled ? store.answers.untold() : [];
     const isBasis =
       isSettled &&
@@ -150,7 +162,7 @@ export const createClaims = (
     // The relay will never bring it to somebody: whoever holds the next lease must not take this one's words for whole.
     log.warn('claims.refused', { fence: lease.fence });
     isRefused = true;
-    db.afterCommit(deps.renew);
+    db.afterCommit(endTerm);
   });
 
   return {
@@ -162,6 +174,7 @@ export const createClaims = (
       word = undefined;
       isOpened = false;
       isSettled = false;
+      isEnding = false;
       if (ownTerm(accountId)?.fence !== fence) {
         const deviceIds = isRefused ? [] : confirmedDevices(relayLink);
         db.transaction(() => {
@@ -193,7 +206,7 @@ export const createClaims = (
       return ({ eventId, atMs }) => atMs < fromMs || claims.isClaimed(accountId, eventId);
     },
     mayBegin(eventId) {
-      if (!term || term.fence !== lease.fence) return false;
+      if (!term || isEnding || term.fence !== lease.fence) return false;
       if (made.has(eventId)) return true;
       if (!word?.eventIds.includes(eventId)) wanted.add(eventId);
       // Asked within a transaction, perhaps, which may be undone.
@@ -218,7 +231,7 @@ export const createClaims = (
       const known = listed();
       for (const id of word.left) if (!known.has(id)) word.left.delete(id);
       const confirmed = new Set(confirmedDevices(relayLink));
-      if ([...word.left].some((id) => !confirmed.has(id))) return deps.renew();
+      if ([...word.left].some((id) => !confirmed.has(id))) return endTerm();
       finish();
     },
     forgetAccount(accountId) {
