@@ -20,7 +20,11 @@ export const leaseAnswerSchema = z.object({
   /** Grows with every new holder, and when the same device has let it lapse. 0: never held. */
   fence: countSchema,
   /** 0 when not held by the asking device. */
-  validForMs: z.number().int().min(0).max(leaseMs),
+  validForMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 * leaseMs),
   /** Newest envelope of the workspace: what came up to here may have been handled by a former holder. */
   head: countSchema,
   /** Absent when nobody holds it. */
