@@ -4,7 +4,7 @@ import { app, dialog, protocol, session, shell, type BrowserWindow } from 'elect
 import { BackchannelError, toBackchannelError } from '../shared/errors.ts';
 import { createOpenInBrowser } from './browser/index.ts';
 import { readEnvironment, type Environment } from './environment.ts';
-import { attachRouter } from './ipc/attach-router.ts';
+import { attachRouter } from './ipc/index.ts';
 import { makeStandInFolder, probeProfileFolder } from './profile-folder.ts';
 import {
   appOrigin,
@@ -95,7 +95,7 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
   const inTrouble = async (error: unknown) => {
     const found = toBackchannelError(error);
     console.error(`Backchannel cannot start: ${found.message} [${found.code}]`);
-    const { createTroubleRouter, startProblemOf } = await import('./ipc/index.ts');
+    const { createTroubleRouter, startProblemOf } = await import('./trouble.ts');
     const about = trouble ? trouble.folder : folder;
     return createTroubleRouter({ problem: startProblemOf(error, about), appOrigin, startAgain });
   };
