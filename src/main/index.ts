@@ -19,7 +19,8 @@ import { applySettings, openMainWindow, readWindowBounds } from './windows/index
 
 /**
  * Start-up order, top to bottom: settings from outside, a folder that can be written to, one instance, guards, window, and behind
- * it secrets, database and services (decision 0022). Whatever fails, the window stays and says why (decision 0089). What is imported above is all the window waits for: no package besides Electron.
+ * it secrets, database and services (decision 0022). Whatever fails, the window stays and says why (decision 0089). What
+ * is imported above is all the window waits for: no package besides Electron.
  */
 
 /** Without Electron's `ready` there is no window to say it in. */
