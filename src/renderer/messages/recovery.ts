@@ -75,7 +75,7 @@ const backLines = (recovery: Recovery): string[] => {
         'Look before you send.'
       : undefined,
     'The team, from LiveChat.',
-    'Instagram conversations of the last 30 days, from Instagram. This goes on in the background.',
+    'Where an account is connected: its conversations of the last 30 days, from Instagram, in the background.',
   ];
   return lines.filter((line) => line !== undefined);
 };
