@@ -42,6 +42,12 @@ const environmentSchema = z.object({
   RELAY_HOST: z.string().min(1).default('127.0.0.1'),
   RELAY_PORT: portSchema,
   RELAY_PUBLIC_URL: publicUrlSchema,
+  /** Further origins under which consoles reach the relay, separated by commas: what they sign names the one they use. */
+  RELAY_OTHER_ORIGINS: z
+    .string()
+    .transform((value) => value.split(',').map((origin) => origin.trim()))
+    .pipe(z.array(publicUrlSchema).max(20))
+    .default([]),
   RELAY_DATABASE_URL: z.string().regex(/^(?:file:.+|postgres(?:ql)?:\/\/.+)$/),
   RELAY_TRUST_PROXY: trustProxySchema,
   RELAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -89,6 +95,8 @@ const environmentSchema = z.object({
     .regex(/^v\d+\.\d+$/)
     .default(realHosts.graphVersion),
   LIVECHAT_CLIENT_ID: z.string().min(1).max(200),
+  /** The second app of consoles that prove who somebody is with a client of its own (docs/platforms.md). */
+  LIVECHAT_IDENTITY_CLIENT_ID: z.string().min(1).max(200).optional(),
   LIVECHAT_ACCOUNTS_URL: platformUrlSchema.default(realHosts.accountsUrl),
   LIVECHAT_API_URL: platformUrlSchema.default(realHosts.apiUrl),
   /** In the path of the Marketplace webhook, which carries no signature. */
@@ -118,6 +126,8 @@ export interface RelayConfig {
   port: number;
   /** Origin under which consoles and platforms reach the relay. Port 0 is replaced when the port is known. */
   publicUrl: string;
+  /** Beside the public one. */
+  otherOrigins: string[];
   databaseUrl: string;
   trustProxy: boolean | string;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -151,6 +161,7 @@ export interface RelayConfig {
   };
   livechat: {
     clientId: string;
+    identityClientId: string | undefined;
     accountsUrl: string;
     apiUrl: string;
     webhookPathSecret: string;
@@ -179,6 +190,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     host: value.RELAY_HOST,
     port: value.RELAY_PORT,
     publicUrl: value.RELAY_PUBLIC_URL,
+    otherOrigins: value.RELAY_OTHER_ORIGINS,
     databaseUrl: value.RELAY_DATABASE_URL,
     trustProxy: value.RELAY_TRUST_PROXY,
     logLevel: value.RELAY_LOG_LEVEL,
@@ -215,6 +227,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     },
     livechat: {
       clientId: value.LIVECHAT_CLIENT_ID,
+      identityClientId: value.LIVECHAT_IDENTITY_CLIENT_ID,
       accountsUrl: value.LIVECHAT_ACCOUNTS_URL,
       apiUrl: value.LIVECHAT_API_URL,
       webhookPathSecret: value.LIVECHAT_WEBHOOK_PATH_SECRET,

@@ -72,6 +72,14 @@ export const errorCatalogue = {
   SIGN_IN_TIMEOUT: entry('Sign-in was not finished in the browser in time.', { isRetryable: true }),
   SIGN_IN_CANCELLED: entry('Sign-in was cancelled.', { isRetryable: true }),
   SIGNED_OUT: entry('You are signed out.', { status: 401 }),
+  IDENTITY_NEEDED: entry('Sign in to LiveChat once more, then try again.', { status: 401 }),
+  IDENTITY_TOO_WIDE: entry(
+    'LiveChat gave more rights than Backchannel asked for, so the sign-in was not used. Ask IT to register the identity client.',
+  ),
+  LIVECHAT_APP_OTHER: entry(
+    'This program and the relay are registered as different apps at LiveChat. Ask IT to use the same one.',
+    { status: 403 },
+  ),
   LIVECHAT_TOKEN_REFUSED: entry('LiveChat no longer accepts this sign-in. Sign in again.', { status: 401 }),
   LIVECHAT_FORBIDDEN: entry('Your LiveChat role does not allow this.', { status: 403 }),
   LIVECHAT_REFUSED: entry('LiveChat refused the request.', { status: 502 }),
@@ -120,6 +128,14 @@ export const errorCatalogue = {
       status: 403,
     },
   ),
+  CONSOLE_OUTDATED: entry('Backchannel on this computer is too old for the relay. Update it.', { status: 426 }),
+  RELAY_OUTDATED: entry('The relay is older than Backchannel on this computer. Ask IT to update the relay.', {
+    status: 501,
+  }),
+  RELAY_ADDRESS_OTHER: entry(
+    'The relay does not go by the address that is set on this computer. Ask IT to check the address, or to name it to the relay.',
+    { status: 421 },
+  ),
   SIGNATURE_INVALID: entry('The signature does not match.', { status: 401 }),
   SIGNATURE_STALE: entry("This computer's clock is too far off.", { status: 401 }),
   SIGNATURE_REPLAYED: entry('This request was already made.', { status: 401 }),
@@ -147,10 +163,21 @@ export const errorCatalogue = {
   CONNECT_NO_ACCOUNT: entry('None of the granted Pages has an Instagram professional account.', {
     status: 404,
   }),
+  PAGE_GRANT_SHARED: entry(
+    'The Facebook account behind this connection also serves another team here. Change the access in its Facebook settings.',
+    { status: 409 },
+  ),
+  PAGE_GRANT_NOT_REVOKED: entry('Facebook did not take the access back. Try again in a moment.', {
+    status: 502,
+    isRetryable: true,
+  }),
   CONNECT_PAGE_NOT_GRANTED: entry('This Page was not part of the grant.', { status: 403 }),
 
   CONNECT_LOOPBACK_BLOCKED: entry(
     'This computer does not let Backchannel wait for the browser. A security program may forbid it.',
+  ),
+  CONNECT_DIALOG_FOREIGN: entry(
+    "The relay named a page that is not Facebook's for this program. Nothing was opened.",
   ),
   CONNECT_CONSOLE_OUTDATED: entry(
     'This version of Backchannel cannot connect Instagram safely any more. Update Backchannel on this computer.',

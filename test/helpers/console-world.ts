@@ -98,6 +98,8 @@ export interface ConsoleWorld {
   sandbox: Sandbox;
   relay: SandboxRelay;
   relayFolder: string;
+  /** For consoles that are started for this world. */
+  platforms: PlatformHosts;
   desk(email: string, options?: DeskOptions): Promise<Desk>;
   /** An admin connects the Instagram account. */
   connect(desk: Desk): Promise<void>;
@@ -280,6 +282,7 @@ export const startConsoleWorld = async (
     sandbox,
     relay,
     relayFolder,
+    platforms: platformHostsOf(platformSettings(relay.env)),
     desk: open,
     async connect(desk) {
       const { relayLink, channel } = desk.services;

@@ -10,7 +10,7 @@ import { openDatabase } from '../../src/main/storage/index.ts';
 import type { Database } from '../../src/main/storage/index.ts';
 import type { SecretStore } from '../../src/main/secrets/index.ts';
 import { agentIdSchema } from '../../src/shared/domain/index.ts';
-import type { AgentId } from '../../src/shared/domain/index.ts';
+import type { AgentId, IdentityToken } from '../../src/shared/domain/index.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { platformHostsOf, type PlatformHosts } from '../../src/shared/platform-hosts.ts';
 import { platformSettings } from '../../scripts/try-out/platform-settings.ts';
@@ -24,6 +24,7 @@ import type { AirMember } from './multicast-air.ts';
 import { type SandboxRelay, startSandboxRelay } from './sandbox-relay.ts';
 import { chosenMemoryStore, createTestConsole } from './signed-in-console.ts';
 
+const adminId = 'maria@bakery.test';
 /** Short waits, so that a cut is over soon. */
 const timing = { backOff: { firstMs: 5, longestMs: 40 }, ackMs: 1, pollWaitMs: 200 };
 
@@ -38,7 +39,8 @@ export interface Desk {
   air: AirMember;
   log: ReturnType<typeof createTestLog>;
   folder: string;
-  accessToken: string;
+  /** Whose desk it is, as the relay may be told. */
+  accessToken: IdentityToken;
   /** Error codes of the envelopes that were refused, and reasons of those that were set aside for a fault. */
   setAside: string[];
   /** Ends without goodbye; what is not on disk is gone. */
@@ -50,6 +52,8 @@ export interface Desk {
 export interface DeskOptions {
   isConnected?: boolean;
   isOnAir?: boolean;
+  /** By default Maria alone is one, as in the sandbox's LiveChat. */
+  isAdmin?: (agentId: AgentId) => boolean;
   relayUrl?: string;
   clock?: Clock;
   /** Called before the link connects. */
@@ -72,27 +76,30 @@ export interface RelayWorld {
   end(): Promise<void>;
 }
 
-/** The real relay and the sandbox's LiveChat on loopback; consoles are added as the test needs them. */
-export const startRelayWorld = async (): Promise<RelayWorld> => {
+/**
+ * The real relay and the sandbox's LiveChat on loopback; consoles are added as the test needs them. `clock`: of the relay and of
+ * desks that are given none.
+ */
+export const startRelayWorld = async (world: { clock?: Clock } = {}): Promise<RelayWorld> => {
   const root = mkdtempSync(join(tmpdir(), 'bc-world-'));
   const relayFolder = mkdtempSync(join(root, 'relay-'));
   const { sandbox, config } = await startLiveChatSandbox({ agents: 3 });
-  const relay = await startSandboxRelay({ sandbox, folder: relayFolder });
+  const relay = await startSandboxRelay({ sandbox, folder: relayFolder, ...world });
   const relayUrl = relay.url;
   const air = createMulticastAir();
   const desks = new Set<Desk>();
 
-  const tokenOf = async (agentId: string): Promise<string> => {
+  const tokenOf = async (agentId: string): Promise<IdentityToken> => {
     const { session } = createTestConsole({ config, person: { account: agentId } });
     await session.signIn();
-    return session.accessToken();
+    return session.identityToken();
   };
 
   const open = async (
     parts: Pick<Desk, 'agentId' | 'secrets' | 'folder' | 'accessToken'> & { keyHex: string; isNew: boolean },
     options: DeskOptions,
   ): Promise<Desk> => {
-    const clock = options.clock ?? systemClock;
+    const clock = options.clock ?? world.clock ?? systemClock;
     const log = createTestLog();
     const db = openDatabase({ file: join(parts.folder, 'console.db'), keyHex: parts.keyHex, clock });
     const link = createRelayLink({
@@ -102,6 +109,8 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
       clock,
       log,
       app: { version: options.appVersion ?? '0.0.0', platform: 'test' },
+      isAdmin: options.isAdmin ?? ((agentId) => agentId === adminId),
+      withIdentityToken: (use) => use(parts.accessToken),
       timing: { ...timing, ...options.timing },
       ...(options.timers && { timers: options.timers }),
     });

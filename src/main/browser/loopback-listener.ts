@@ -28,21 +28,24 @@ const foreignPage: LoopbackPage = {
 };
 
 /**
- * Listens on the first port of `ports` that can be had (0: any), on 127.0.0.1 only, and hands on one answer. Whatever else asks,
+ * Listens on the first port of `ports` that can be had (0: any), on 127.0.0.1 only, and hands on its answer. Whatever else asks,
  * a web page among them (other host name, method, path, or what `read` does not know), gets a page, and the waiting goes on.
  * Answers undefined when no port can be had.
  */
 export const openLoopbackListener = async <Answer>(options: {
   ports: readonly number[];
   path: string;
+  /** How many answers are handed on; default: one. */
+  answers?: number | undefined;
   read(query: URLSearchParams): ReadRequest<Answer>;
-  onAnswer(answer: Answer, show: (page: LoopbackPage) => void): void;
+  /** `show` answers the tab with a page; `goTo` sends it to another address. */
+  onAnswer(answer: Answer, show: (page: LoopbackPage) => void, goTo: (address: string) => void): void;
 }): Promise<LoopbackListener | undefined> => {
   for (const wanted of options.ports) {
     const server = await listen(wanted);
     if (!server) continue;
     const { port } = server.address() as AddressInfo;
-    let isAnswered = false;
+    let answersLeft = options.answers ?? 1;
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       const show = (page: LoopbackPage, status = 200): void => {
         if (response.writableEnded) return;
@@ -55,9 +58,11 @@ export const openLoopbackListener = async <Answer>(options: {
       if (request.method !== 'GET') return show(foreignPage, 405);
       const found = options.read(url.searchParams);
       if ('ignored' in found) return show(found.ignored, 400);
-      if (isAnswered) return show(foreignPage, 400);
-      isAnswered = true;
-      options.onAnswer(found.answer, show);
+      if (answersLeft === 0) return show(foreignPage, 400);
+      answersLeft -= 1;
+      options.onAnswer(found.answer, show, (address) => {
+        if (!response.writableEnded) response.writeHead(302, { ...loopbackHeaders, Location: address }).end();
+      });
     });
     return {
       port,

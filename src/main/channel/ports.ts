@@ -1,3 +1,4 @@
+import type { IdentityToken } from '../../shared/domain/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 
 /** What the channel service uses of the relay link. */
@@ -5,7 +6,9 @@ export type ChannelRelay = Pick<
   RelayLink,
   | 'on'
   | 'channelKeyState'
+  | 'device'
   | 'directory'
+  | 'isAdmin'
   | 'refreshDirectory'
   | 'confirmedDevices'
   | 'onMetaGrant'
@@ -23,7 +26,7 @@ export interface SecretPort {
   names(): Promise<string[]>;
 }
 
-/** What it uses of the LiveChat session: the token that proves an admin to the relay. */
+/** What it uses of the LiveChat session: what proves an admin to the relay. */
 export interface SessionPort {
-  accessToken(): Promise<string>;
+  identityToken(): Promise<IdentityToken>;
 }

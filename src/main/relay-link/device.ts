@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
+import type { IdentityToken } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import {
   enrolDeviceAnswerSchema,
@@ -34,12 +35,14 @@ export interface Device {
   /** Reads the keys; undefined when this device was never enrolled, or its keys are gone. */
   load(): Promise<{ sodium: Sodium; keys: DeviceKeys; enrolment: Enrolment } | undefined>;
   /**
-   * Enrols with the LiveChat access token, which the relay does not keep.
+   * Enrols with the identity token, which the relay does not keep.
    * `onEnrolled` runs in the transaction that stores the answer.
    * Errors: the relay's; SIGN_IN_DENIED when the profile belongs to another account.
    */
-  enrol(accessToken: string, onEnrolled: (answer: EnrolDeviceAnswer) => void): Promise<Enrolment>;
-  /** Forgets keys and enrolment on this side. */
+  enrol(identityToken: IdentityToken, onEnrolled: (answer: EnrolDeviceAnswer) => void): Promise<Enrolment>;
+  /** As `enrol`, for a device that is enrolled: nothing changes here. Errors: also DEVICE_UNKNOWN when the relay took it for another. */
+  prove(identityToken: IdentityToken): Promise<void>;
+  /** Forgets keys and enrolment on this side: the next enrolment makes a new device. */
   forget(): Promise<void>;
 }
 
@@ -48,6 +51,8 @@ export const createDevice = (deps: {
   settings: SettingStore;
   db: Pick<Database, 'transaction'>;
   http: () => RelayHttp;
+  /** Of the relay, as this console reaches it. */
+  origin: string;
   clock: Clock;
   app: { version: string; platform: string };
 }): Device => {
@@ -64,6 +69,28 @@ export const createDevice = (deps: {
     return keys;
   };
 
+  const askToEnrol = (
+    sodium: Sodium,
+    own: DeviceKeys,
+    identityToken: IdentityToken,
+  ): Promise<EnrolDeviceAnswer> => {
+    const request = {
+      signKey: own.sign.publicKey,
+      sealKey: own.seal.publicKey,
+      atMs: clock.now(),
+      origin: deps.origin,
+    };
+    const body: EnrolDevice = {
+      ...request,
+      appVersion: deps.app.version,
+      platform: deps.app.platform,
+      proof: sodium.sign(enrolmentText(request), own.sign.privateKey),
+    };
+    return deps
+      .http()
+      .plain('POST', '/v1/devices', { bearer: identityToken, body, schema: enrolDeviceAnswerSchema });
+  };
+
   const device: Device = {
     enrolment: () => settings.read(enrolmentKey, enrolmentSchema),
     keys: () => keys,
@@ -72,7 +99,7 @@ export const createDevice = (deps: {
       const loaded = await loadKeys();
       return enrolment && loaded ? { sodium: await loadSodium(), keys: loaded, enrolment } : undefined;
     },
-    async enrol(accessToken, onEnrolled) {
+    async enrol(identityToken, onEnrolled) {
       const sodium = await loadSodium();
       // Stored before the relay gets them, and used again after an enrolment that was interrupted.
       let own = await loadKeys();
@@ -81,20 +108,7 @@ export const createDevice = (deps: {
         await secrets.set(secretName, JSON.stringify({ v: 1, ...own }));
         keys = own;
       }
-      const request = {
-        signKey: own.sign.publicKey,
-        sealKey: own.seal.publicKey,
-        atMs: clock.now(),
-      };
-      const body: EnrolDevice = {
-        ...request,
-        appVersion: deps.app.version,
-        platform: deps.app.platform,
-        proof: sodium.sign(enrolmentText(request), own.sign.privateKey),
-      };
-      const answer = await deps
-        .http()
-        .plain('POST', '/v1/devices', { bearer: accessToken, body, schema: enrolDeviceAnswerSchema });
+      const answer = await askToEnrol(sodium, own, identityToken);
       const before = device.enrolment();
       if (before && (before.agentId !== answer.agentId || before.workspaceId !== answer.workspaceId)) {
         // The profile holds another person's chats; signing that person out destroys it first.
@@ -105,6 +119,12 @@ export const createDevice = (deps: {
         onEnrolled(answer);
       });
       return enrolmentSchema.parse(answer);
+    },
+    async prove(identityToken) {
+      const loaded = await device.load();
+      if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
+      const answer = await askToEnrol(loaded.sodium, loaded.keys, identityToken);
+      if (answer.deviceId !== loaded.enrolment.deviceId) throw new BackchannelError('DEVICE_UNKNOWN');
     },
     async forget() {
       keys = undefined;

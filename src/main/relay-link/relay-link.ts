@@ -3,7 +3,7 @@ import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import { systemTimers } from '../../shared/timers.ts';
-import type { Directory } from '../../shared/wire/index.ts';
+import { emptyAnswerSchema, pollAnswerSchema, proofDue, type Directory } from '../../shared/wire/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { secureUrl } from './address.ts';
 import type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
@@ -13,14 +13,18 @@ import { createDevice } from './device.ts';
 import { createDirectoryCache } from './directory.ts';
 import type { Handlers } from './envelope-trial.ts';
 import { keepFormerDevice } from './former-device.ts';
+import { createHeardPrekeys } from './heard-prekeys.ts';
 import { createRelayHttp } from './http.ts';
 import type { AcceptedDelivery, RefusedDelivery } from './ports.ts';
 import { removeDeviceAtRelay } from './remove-device.ts';
 import { createRemovedDevices } from './removed-devices.ts';
+import { createSuspension } from './suspension.ts';
+import { createTrustNoticeStore } from './store/trust-notices.ts';
 import { bodyText } from './sealing.ts';
 import { openSession, type LinkSession } from './session.ts';
 import { createDeviceDirectoryStore, type DeviceKeysRow } from './store/device-directory.ts';
 import { createRelayOutboxStore } from './store/outbox.ts';
+import { createPrekeyStore } from './store/prekeys.ts';
 import { createSealedEnvelopeStore } from './store/sealed-envelopes.ts';
 import { defaultStreamTiming, type LinkState } from './stream.ts';
 import { createTrust } from './trust.ts';
@@ -39,6 +43,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   const devices = createDeviceDirectoryStore(db);
   const outbox = createRelayOutboxStore(db);
   const envelopes = createSealedEnvelopeStore(db);
+  const prekeys = createPrekeyStore(db);
   const handlers: Handlers = {
     instagram: [],
     metaGrant: [],
@@ -51,13 +56,13 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   let opening: Promise<LinkSession | undefined> | undefined;
   let ending = new AbortController();
 
-  const device = createDevice({ ...options, settings, http: () => http });
+  const device = createDevice({ ...options, settings, http: () => http, origin: relayUrl.origin });
   const requireDevice = async () => {
     const loaded = await device.load();
     if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
     return loaded;
   };
-  const http = createRelayHttp({
+  const plainHttp = createRelayHttp({
     relayUrl,
     clock,
     userAgent,
@@ -67,17 +72,42 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       return { sodium, signer: { deviceId: enrolment.deviceId, signPrivateKey: keys.sign.privateKey } };
     },
   });
+  let proving: Promise<void> | undefined;
+  const prove = (): Promise<void> =>
+    (proving ??= (async () => {
+      await options.withIdentityToken(device.prove);
+    })().finally(() => {
+      proving = undefined;
+    }));
+  const http: typeof plainHttp = {
+    ...plainHttp,
+    async signed(method, path, request) {
+      try {
+        return await plainHttp.signed(method, path, request);
+      } catch (error) {
+        const { code, details } = toBackchannelError(error);
+        if (code !== 'DEVICE_UNKNOWN' || details?.['cause'] !== proofDue) throw error;
+        await prove();
+        return plainHttp.signed(method, path, request);
+      }
+    },
+  };
   const configSource = createConfigSource({ settings, http });
-  const removedDevices = createRemovedDevices({ settings, clock });
+  const removedDevices = createRemovedDevices({ db, settings, devices, clock });
+  const suspension = createSuspension({
+    settings,
+    removedDevices,
+    channelKeyId: () => directoryCache.get()?.channelKey?.keyId,
+  });
   const directoryCache = createDirectoryCache({
     db,
     settings,
     devices,
     http,
     workspaceId: () => device.enrolment()?.workspaceId,
-    onRemoved: (ids, keyId) =>
+    onRemoved: (rows, keyId) =>
       removedDevices.add(
-        ids.filter((id) => id !== device.enrolment()?.deviceId),
+        rows.filter(({ deviceId }) => deviceId !== device.enrolment()?.deviceId),
         keyId,
       ),
   });
@@ -88,12 +118,38 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     const { deviceId, agentId } = enrolment;
     return { deviceId, agentId, signKey: keys.sign.publicKey, sealKey: keys.seal.publicKey };
   };
-  const trust = createTrust({ db, devices, ownDevice, removedDevices, clock });
+  const trust = createTrust({
+    db,
+    devices,
+    notices: createTrustNoticeStore(db),
+    ownDevice,
+    removedDevices,
+    isSuspended: suspension.has,
+    clock,
+  });
+
+  const heardPrekeys = createHeardPrekeys({ devices, note: () => session?.notePrekey });
 
   const setState = (state: LinkState, reason?: string): void => {
     if (connection.state === state && connection.reason === reason) return;
     connection = { state, sinceMs: clock.now(), reason };
     emitter.emit('state-changed', connection);
+  };
+
+  /** Which side is too old for the other, once the relay has said so. */
+  let outdated: string | undefined;
+  /** Errors: CONSOLE_OUTDATED, RELAY_OUTDATED. A relay that cannot be asked shows that where it matters. */
+  const checkVersion = async (ask: () => Promise<unknown>): Promise<void> => {
+    try {
+      await ask();
+      outdated = undefined;
+    } catch (error) {
+      const { code } = toBackchannelError(error);
+      if (code !== 'CONSOLE_OUTDATED' && code !== 'RELAY_OUTDATED') return;
+      outdated = code;
+      if (connection.state !== 'online') setState('offline', code);
+      throw error;
+    }
   };
 
   /** After the trust in somebody's keys has changed. */
@@ -104,6 +160,8 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
 
   const refreshDirectory = async (): Promise<void> => {
     const { changedAgentIds, isHeadChanged } = await directoryCache.refresh();
+    prekeys.dropUnlistedPeers();
+    heardPrekeys.settle();
     const own = ownDevice();
     const listed = own && devices.device(own.deviceId);
     if (own && listed && (listed.signKey !== own.signKey || listed.sealKey !== own.sealKey)) {
@@ -137,6 +195,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       devices,
       outbox,
       envelopes,
+      prekeys,
       directoryCache,
       removedDevices,
       refreshDirectory,
@@ -150,7 +209,10 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       send,
       isOnline: () => connection.state === 'online',
       heldBack: options.heldBack ?? (() => []),
-      onState: setState,
+      onState: (state, reason) =>
+        outdated === undefined || state === 'online'
+          ? setState(state, reason)
+          : setState('offline', outdated),
       emit: emitter.emit,
       onAccepted(event) {
         for (const handler of acceptedHandlers) handler(event);
@@ -199,16 +261,22 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     refreshConfig: configSource.refresh,
     sendHeldBack: () => session?.scheduleSend(),
     knownConfig: configSource.known,
-    async enrol(accessToken) {
+    async enrol(identityToken) {
       const before = device.enrolment();
       // A session is bound to the device it was opened for.
       const isConnected = session !== undefined;
       await link.disconnect();
       try {
-        return await device.enrol(accessToken, (answer) => {
+        await checkVersion(configSource.refresh);
+        return await device.enrol(identityToken, (answer) => {
           // A new device's stream begins where the relay says; a known one goes on where it was.
           if (before?.deviceId !== answer.deviceId) settings.set(cursorKey, String(answer.head));
         });
+      } catch (error) {
+        // The window says whom to ask; every other refusal is over, or said elsewhere.
+        const { code } = toBackchannelError(error);
+        if (code === 'DEVICE_WAITING') setState('offline', code);
+        throw error;
       } finally {
         if (isConnected) await link.connect();
       }
@@ -222,6 +290,11 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
         await device.forget();
       }
     },
+    async renewDevice() {
+      await link.disconnect();
+      await device.forget();
+    },
+    prove,
     device: () => device.enrolment(),
     hasKeys: async () => (await device.load()) !== undefined,
     directory: () => directoryCache.get(),
@@ -233,6 +306,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       if (opening) return;
       if (session) return session.start();
       setState('connecting');
+      checkVersion(configSource.config).catch(() => undefined);
       opening = open();
       try {
         session = await opening;
@@ -242,6 +316,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       } finally {
         opening = undefined;
       }
+      heardPrekeys.settle();
       if (session) session.start();
       else setState('offline', 'DEVICE_UNKNOWN');
     },
@@ -261,6 +336,12 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     onAccepted: (handler) => void acceptedHandlers.push(handler),
     onRefused: (handler) => void refusedHandlers.push(handler),
     send,
+    async isAppliedUpTo(seq) {
+      const after = Number(settings.get(cursorKey) ?? 0);
+      if (after >= seq) return true;
+      const answer = await http.signed('GET', `/v1/envelopes?after=${after}`, { schema: pollAnswerSchema });
+      return answer.head >= seq && answer.envelopes.every((envelope) => envelope.seq > seq);
+    },
     request: http.signed,
     readPublic: http.text,
     async sign(text) {
@@ -276,9 +357,12 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     confirmedDevices: trust.confirmedDevices,
     receiveAnnouncement(authorId, announcement) {
       if (announcement.deviceId === device.enrolment()?.deviceId) return;
-      const isNew = trust.addAnnouncement(authorId, announcement);
+      const heard = trust.addAnnouncement(authorId, announcement);
+      if (heard === 'foreign' || heard === 'departed')
+        return log.warn('announcement-ignored', { why: heard });
+      heardPrekeys.add(announcement);
       session?.noteOnline(authorId);
-      if (!isNew) return;
+      if (heard === 'same') return;
       if (!devices.device(announcement.deviceId)) session?.scheduleDirectoryRead();
       trustChanged(authorId);
     },
@@ -286,7 +370,10 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       const own = ownDevice();
       if (!own) return undefined;
       const { deviceId, signKey, sealKey } = own;
-      return { v: 1, deviceId, signKey, sealKey, wantsAnswer };
+      const row = prekeys.newestPublished(deviceId);
+      // Named one by one: the row holds the private half too.
+      const prekey = row && { publicKey: row.publicKey, madeAtMs: row.madeAtMs, signature: row.signature };
+      return { v: 1, deviceId, signKey, sealKey, prekey, wantsAnswer };
     },
     hasAnnounced: (agentId) =>
       devices
@@ -296,6 +383,30 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     confirmSafetyNumber(agentId) {
       trust.confirmSafetyNumber(agentId);
       trustChanged(agentId);
+    },
+    trustNoticeOf: trust.noticeOf,
+    acknowledgeTrustNotice(agentId) {
+      trust.acknowledgeNotice(agentId);
+      emitter.emit('trust-changed', { agentId });
+    },
+    setSuspended(agentIds) {
+      const hasDevice = (agentId: AgentId) => devices.devicesOf(agentId).length > 0;
+      const { begun, ended } = suspension.set(agentIds, hasDevice);
+      for (const agentId of [...begun, ...ended]) trustChanged(agentId);
+      for (const agentId of begun.filter(hasDevice)) {
+        http
+          .signed('POST', '/v1/account-checks', { body: { agentId }, schema: emptyAnswerSchema })
+          .catch((error: unknown) => {
+            // The relay asks by itself within the hour.
+            log.info('account-check-failed', { code: toBackchannelError(error).code });
+          });
+      }
+    },
+    believedKeys: trust.senderKeys,
+    isAdmin: options.isAdmin,
+    rolesChanged() {
+      session?.rolesChanged();
+      emitter.emit('roles-changed', undefined);
     },
     requestKeyTransfer: () => session?.requestKeyTransfer(),
     async rotateChannelKey() {

@@ -12,8 +12,11 @@ import type { Session } from '../session/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { RemovalFailPoints } from './steps.ts';
 
-/** removed: the relay says that the workspace was removed. silent: the relay has not answered for too long. */
-export type WipeReason = 'removed' | 'silent';
+/**
+ * removed: the relay says that the workspace was removed. silent: the relay has not answered for too long. computer-removed: this
+ * computer was taken out of the team.
+ */
+export type WipeReason = 'removed' | 'silent' | 'computer-removed';
 
 /** This computer has to delete everything of the workspace. */
 export interface WipeOrder {
@@ -38,7 +41,7 @@ export interface RemovalDeps {
   bridge: Pick<Bridge, 'forgetGrant' | 'clearCustomer'> & Partial<Pick<Bridge, 'copiesLeft'>>;
   /** The messaging provider's. */
   limits: Pick<MessagingLimits, 'replyWindow'>;
-  session: Pick<Session, 'accessToken' | 'identity' | 'state' | 'on'>;
+  session: Pick<Session, 'accessToken' | 'identityToken' | 'hasIdentityToken' | 'identity' | 'state' | 'on'>;
   /** Asks LiveChat about a token and its owner. */
   accounts: Pick<AccountsApi, 'info'>;
   identify: Identify;

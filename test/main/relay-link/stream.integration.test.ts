@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AgentId } from '../../../src/shared/domain/index.ts';
+import type { AgentId, IdentityToken } from '../../../src/shared/domain/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import { join } from 'node:path';
 import { openStore } from '../../../src/relay/store/index.ts';
@@ -134,8 +134,8 @@ describe('the stream', () => {
     maria.chats.send(jonasId, 'are you there?');
     expect(maria.chats.listMessages(jonasId).messages[0]).toMatchObject({ state: 'queued' });
 
-    // Signing in again makes it a device again, under a new name, and what waited comes.
-    await jonas.link.disconnect();
+    // Signing in again makes it a new device, with new keys, and what waited comes.
+    await jonas.link.renewDevice();
     await jonas.link.enrol(jonas.accessToken);
     await jonas.link.connect();
     jonas.keyAnnouncer.announceToAll();
@@ -242,7 +242,26 @@ describe('RelayLink', () => {
     await world.relay.start();
     const third = await again.restart({ relayUrl: proxy.url, isConnected: false });
     proxy.rewrite = (path, json) => (path === '/v1/config' ? { ...config, wireVersion: 2 } : json);
-    await expect(third.link.config()).rejects.toMatchObject({ code: 'ANSWER_INVALID' });
+    await expect(third.link.config()).rejects.toMatchObject({ code: 'CONSOLE_OUTDATED' });
+  });
+
+  it.each([
+    ['a newer relay', { wireVersion: 2 }, 'CONSOLE_OUTDATED'],
+    ['an older relay', { wireVersion: 0 }, 'RELAY_OUTDATED'],
+    ['a relay that knows only the form of signatures before', { signing: undefined }, 'RELAY_OUTDATED'],
+    ['no relay', { wireVersion: 'two' }, 'ANSWER_INVALID'],
+  ])('D3: says which side must be updated when it meets %s', async (_what, change, code) => {
+    const maria = await world.desk(mariaId, { relayUrl: proxy.url });
+    proxy.rewrite = (path, json) => (path === '/v1/config' ? { ...(json as object), ...change } : json);
+    await expect(maria.link.refreshConfig()).rejects.toMatchObject({ code });
+    if (code === 'ANSWER_INVALID') return;
+    await expect(maria.link.enrol(maria.accessToken)).rejects.toMatchObject({ code });
+    const again = await maria.restart({ relayUrl: proxy.url, isConnected: false });
+    await world.relay.stop();
+    await expect(again.link.enrol(maria.accessToken)).rejects.toMatchObject({ code: 'RELAY_UNREACHABLE' });
+    await world.relay.start();
+    await expect(again.link.enrol(maria.accessToken)).rejects.toMatchObject({ code });
+    expect(again.link.connection).toMatchObject({ state: 'offline', reason: code });
   });
 
   it('takes its device out of the directory and forgets its keys, also when the relay is away', async () => {
@@ -259,7 +278,9 @@ describe('RelayLink', () => {
 
   it('keeps tokens and keys out of errors when the relay refuses them', async () => {
     const maria = await world.desk(mariaId);
-    const failure = await maria.link.enrol('dal:not-a-token-CANARY').catch((error: unknown) => error);
+    const failure = await maria.link
+      .enrol('dal:not-a-token-CANARY' as IdentityToken)
+      .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(BackchannelError);
     const seen = JSON.stringify([failure, String(failure), (failure as Error).stack, maria.log.lines]);
     expect(seen).not.toContain('CANARY');

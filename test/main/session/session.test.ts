@@ -454,6 +454,7 @@ describe('session.signOut', () => {
     expect(result.steps.map(({ name }) => name)).toEqual([
       'begin',
       'livechat-token',
+      'identity-token',
       'relay-device',
       'database',
       'secrets',

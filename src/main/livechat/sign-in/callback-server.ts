@@ -3,41 +3,53 @@ import { isExpected, openLoopbackListener, type ReadRequest } from '../../browse
 import { safeType } from '../platform-error.ts';
 import { type AnswerPage, answerPages } from './answer-page.ts';
 
-/** The browser's answer; `show` answers the tab with a page. `type`: LiveChat's error type. */
-export type BrowserAnswer = { show(page: AnswerPage): void } & Answer;
+/** The browser's answer; `show` answers the tab with a page, `goTo` sends it on. `type`: LiveChat's error type. */
+export type BrowserAnswer = { show(page: AnswerPage): void; goTo(address: string): void } & Answer;
 
 type Answer = { outcome: 'code'; code: string } | { outcome: 'denied' } | { outcome: 'failed'; type: string };
 
-/** A listener on one of the registered loopback ports, waiting for one answer. */
+/** A listener on one of the registered loopback ports, waiting for one answer at a time. */
 export interface CallbackServer {
   /** Registered at LiveChat, letter for letter. */
   readonly redirectUri: string;
+  /** Waits for the answer that carries this state; those to earlier ones are refused. */
+  expect(state: string, onAnswer: (answer: BrowserAnswer) => void): void;
   /** Stops listening; the page being shown is still delivered. */
   close(): void;
 }
 
 const callbackPath = '/callback';
+/** Of one sign-in: for the working token, and for the identity token. */
+const passes = 2;
 
 /**
  * Listens on the first free port of `ports`. Requests that are not the answer to this very attempt are refused and change
  * nothing: without the attempt's state nobody finishes or ends it.
  * Errors: SIGN_IN_PORTS_BUSY when none can be had.
  */
-export const openCallbackServer = async (options: {
-  ports: readonly number[];
-  state: string;
-  onAnswer: (answer: BrowserAnswer) => void;
-}): Promise<CallbackServer> => {
+export const openCallbackServer = async (options: { ports: readonly number[] }): Promise<CallbackServer> => {
+  let awaited: { state: string; onAnswer: (answer: BrowserAnswer) => void } | undefined;
   const listener = await openLoopbackListener<Answer>({
     ports: options.ports,
     path: callbackPath,
-    read: (query) => readAnswer(query, options.state),
-    onAnswer: (answer, show) => options.onAnswer({ ...answer, show: (page) => show(answerPages[page]) }),
+    answers: passes,
+    read: (query) => (awaited ? readAnswer(query, awaited.state) : { ignored: answerPages.foreign }),
+    onAnswer(answer, show, goTo) {
+      const onAnswer = awaited?.onAnswer;
+      awaited = undefined;
+      onAnswer?.({ ...answer, show: (page) => show(answerPages[page]), goTo });
+    },
   });
   if (!listener) {
     throw new BackchannelError('SIGN_IN_PORTS_BUSY', { details: { ports: options.ports.join(', ') } });
   }
-  return { redirectUri: `http://127.0.0.1:${listener.port}${callbackPath}`, close: listener.close };
+  return {
+    redirectUri: `http://127.0.0.1:${listener.port}${callbackPath}`,
+    expect(state, onAnswer) {
+      awaited = { state, onAnswer };
+    },
+    close: listener.close,
+  };
 };
 
 /** Error names: livechat.md §2.6. */
