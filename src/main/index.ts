@@ -5,7 +5,7 @@ import { BackchannelError, toBackchannelError } from '../shared/errors.ts';
 import { createOpenInBrowser } from './browser/index.ts';
 import { isOnThisComputer } from '../shared/platform-hosts.ts';
 import { readEnvironment, type Environment } from './environment.ts';
-import { attachRouter } from './ipc/attach-router.ts';
+import { attachRouter } from './ipc/index.ts';
 import { makeStandInFolder, probeProfileFolder } from './profile-folder.ts';
 import {
   appOrigin,
@@ -22,8 +22,8 @@ import { applySettings, menuTemplate, openMainWindow, readWindowBounds } from '.
 
 /**
  * Start-up order, top to bottom: settings from outside, a folder that can be written to, one instance, guards, window, and behind
- * it secrets, database and services (decision 0022). Whatever fails, the window stays and says why (decision 0089). What is
- * imported above is all the window waits for: no package besides Electron.
+ * it secrets, database and services (decision 0022). Whatever fails, the window stays and says why (decision 0089). What
+ * is imported above is all the window waits for: no package besides Electron.
  */
 
 /** Without Electron's `ready` there is no window to say it in. */
@@ -100,7 +100,7 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
   const inTrouble = async (error: unknown) => {
     const found = toBackchannelError(error);
     console.error(`Backchannel cannot start: ${found.message} [${found.code}]`);
-    const { createTroubleRouter, startProblemOf } = await import('./ipc/index.ts');
+    const { createTroubleRouter, startProblemOf } = await import('./trouble.ts');
     const about = trouble ? trouble.folder : folder;
     return createTroubleRouter({ problem: startProblemOf(error, about), appOrigin, startAgain });
   };

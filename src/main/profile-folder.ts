@@ -25,8 +25,8 @@ const codes: Readonly<Record<string, ErrorCode>> = {
 };
 
 /**
- * Each folder of the path once. Node's own `recursive` never ends where a file system refuses a folder in one that exists as if that
- * one were missing (/proc does, and drives that went away).
+ * Each folder of the path once. Node's own `recursive` never ends where a file system refuses a folder in one that
+ * exists as if that one were missing (/proc does, and drives that went away).
  */
 const makeFolder = (path: string): void => {
   if (existsSync(path)) return;

@@ -59,8 +59,8 @@ const overlap = (start: number, length: number, areaStart: number, areaLength: n
   Math.min(start + length, areaStart + areaLength) - Math.max(start, areaStart);
 
 /**
- * The saved place as it fits the screens of now. The size never exceeds the work area; a place whose top strip can hardly be reached
- * is left to the system.
+ * The saved place as it fits the screens of now. The size never exceeds the work area; a place whose top strip can
+ * hardly be reached is left to the system.
  * @param areas those of all screens, the primary one first; at least one.
  */
 export const fitToScreens = (saved: WindowBounds, areas: readonly WorkArea[]): WindowBounds => {

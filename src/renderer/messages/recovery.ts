@@ -64,16 +64,18 @@ const secretLines: Readonly<Record<LostSecret, string>> = {
 
 const backLines = (recovery: Recovery): string[] => {
   const { privateMessages, replies, drafts } = recovery;
+  const draftWord = replies === 1 ? 'a draft' : 'drafts';
   const lines = [
     privateMessages > 0
       ? `${counted(privateMessages, 'private message')}, read from the old file.`
       : undefined,
     drafts > 0 ? `${counted(drafts, 'draft')}.` : undefined,
     replies > 0
-      ? `${counted(replies, 'reply', 'replies')} that had not been sent: now ${replies === 1 ? 'a draft' : 'drafts'} in the conversation. Look before you send.`
+      ? `${counted(replies, 'reply', 'replies')} that had not been sent: now ${draftWord} in the conversation. ` +
+        'Look before you send.'
       : undefined,
     'The team, from LiveChat.',
-    'Instagram conversations of the last 30 days, from Instagram. This goes on in the background.',
+    'Where an account is connected: its conversations of the last 30 days, from Instagram, in the background.',
   ];
   return lines.filter((line) => line !== undefined);
 };

@@ -17,8 +17,8 @@ export const keyIdOf = (keyHex: string): string =>
   createHash('sha256').update(`backchannel-database-key-id-v1:${keyHex}`).digest('hex').slice(0, 12);
 
 /**
- * The file of a key: `data/<store>-<key id>.db`, so that a key that comes back finds its file again. Files of earlier versions are
- * `data/<store>.db` and `data/<store>-<number>.db`.
+ * The file of a key: `data/<store>-<key id>.db`, so that a key that comes back finds its file again. Files of earlier
+ * versions are `data/<store>.db` and `data/<store>-<number>.db`.
  */
 export const fileOfKey = (folder: string, store: string, keyHex: string): string =>
   join(dataFolder(folder), `${store}-${keyIdOf(keyHex)}.db`);
