@@ -16,6 +16,7 @@ import { createAddressOf } from './http/address-of.ts';
 import { commonHeadersOf, createFramework } from './http/framework.ts';
 import { limitPerAddress } from './http/limited-route.ts';
 import { createNonceCache } from './http/nonce-cache.ts';
+import { createSigningForms } from './http/signing-forms.ts';
 import { createSignedRequests } from './http/signed-requests.ts';
 import { registerInstallPage } from './install-page.ts';
 import { registerLeases } from './leases/index.ts';
@@ -100,6 +101,9 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   const nonces = createNonceCache();
   const lastSeen = createLastSeen(store, hub);
 
+  const origins = (): string[] => [new URL(publicUrl).origin, ...config.otherOrigins];
+  const forms = createSigningForms({ store, origins });
+
   // Each group of routes declares which of these it takes.
   const deps = {
     config,
@@ -115,7 +119,10 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     writeAccessLine,
     writeLine,
     limited: limitPerAddress(config.publicPerMinute),
+    forms,
+    origins,
     signed: createSignedRequests({
+      forms,
       store,
       clock,
       nonces,

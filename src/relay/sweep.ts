@@ -5,7 +5,7 @@ import {
   enforceQuota,
   recountHeld,
   sweepEnvelopes,
-  sweepNonces,
+  sweepSigning,
   sweepTickets,
 } from './store/index.ts';
 
@@ -24,7 +24,7 @@ export const sweepStore = async (store: RelayStore, nowMs: number, quota?: Quota
     if (!(await store.takeSweepTurn(writer))) return false;
     await sweepEnvelopes(writer, nowMs);
     await sweepTickets(writer, nowMs);
-    if (store.isShared) await sweepNonces(writer, nowMs);
+    await sweepSigning(writer, nowMs);
     return true;
   }, 'shared');
   if (!isOurTurn) return [];

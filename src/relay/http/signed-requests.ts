@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import {
   type RequestSignature,
+  isNewerForm,
   maxClockDifferenceMs,
   parseAuthorization,
   requestText,
@@ -10,6 +11,7 @@ import {
 import { isSignatureValid, sha256 } from '../crypto.ts';
 import type { Device, RelayStore } from '../store/index.ts';
 import { rawBody } from './body.ts';
+import type { SigningForms } from './signing-forms.ts';
 import { type NonceCache, keptMs } from './nonce-cache.ts';
 
 /** Spread into a route's options: the request must be signed. */
@@ -36,7 +38,8 @@ export interface SignedRequests<Known extends Signer = Device> {
 /**
  * Before the body is read: form, device, time. After: signature over its bytes, then the nonce, so that nobody can fill the
  * cache in another device's name.
- * Errors: SIGNATURE_INVALID, DEVICE_UNKNOWN, SIGNATURE_STALE, SIGNATURE_REPLAYED, RATE_LIMITED.
+ * Errors: SIGNATURE_INVALID, DEVICE_UNKNOWN, SIGNATURE_STALE, SIGNATURE_REPLAYED, RATE_LIMITED; RELAY_ADDRESS_OTHER (signed for
+ * another relay), CONSOLE_OUTDATED (the form before, of a device that knows this one), RELAY_OUTDATED (a later form).
  */
 export const createSignedRequests = <Known extends Signer>(deps: {
   store: Pick<RelayStore, 'takeNonce'>;
@@ -44,6 +47,8 @@ export const createSignedRequests = <Known extends Signer>(deps: {
   nonces: NonceCache;
   /** The device of this id, if it may sign. */
   find(deviceId: string): Promise<Known | undefined>;
+  /** Which origins are this relay's, and who may still sign without one. */
+  forms: SigningForms;
   /** Called with the device of each request that was accepted. */
   accepted?: ((device: Known) => void) | undefined;
 }): SignedRequests<Known> => {
@@ -57,13 +62,16 @@ export const createSignedRequests = <Known extends Signer>(deps: {
   return {
     route: {
       async onRequest(request) {
-        const signature = parseAuthorization(request.headers.authorization);
+        const { authorization } = request.headers;
+        if (isNewerForm(authorization)) throw new BackchannelError('RELAY_OUTDATED');
+        const signature = parseAuthorization(authorization);
         if (!signature) throw new BackchannelError('SIGNATURE_INVALID');
         if (Math.abs(deps.clock.now() - signature.atMs) > maxClockDifferenceMs) {
           throw new BackchannelError('SIGNATURE_STALE');
         }
         const device = await deps.find(signature.deviceId);
         if (!device) throw new BackchannelError('DEVICE_UNKNOWN');
+        await deps.forms.require(device.id, signature.origin);
         claims.set(request, { device, signature });
       },
       async preValidation(request) {
@@ -71,6 +79,8 @@ export const createSignedRequests = <Known extends Signer>(deps: {
         if (!claim) throw new BackchannelError('SIGNATURE_INVALID');
         const { device, signature } = claim;
         const text = requestText({
+          deviceId: device.id,
+          origin: signature.origin,
           method: request.method,
           pathWithQuery: request.raw.url ?? '',
           atMs: signature.atMs,
@@ -88,6 +98,7 @@ export const createSignedRequests = <Known extends Signer>(deps: {
         if (!(await deps.store.takeNonce(device.id, signature.nonce, nowMs + keptMs))) {
           throw new BackchannelError('SIGNATURE_REPLAYED');
         }
+        if (signature.origin !== undefined) await deps.forms.noteBound(device.id);
         proven.set(request, { device, askedAtMs: signature.atMs });
         deps.accepted?.(device);
       },

@@ -56,7 +56,9 @@ const consoleRows = [
     place: 'console',
     data: 'The private keys of this computer and of the Instagram channel.',
     why: 'To open what is sealed to this team and to prove who is calling.',
-    howLong: 'Until the agent signs out or Backchannel is uninstalled.',
+    howLong:
+      'Until the agent signs out or Backchannel is uninstalled. Of the keys that colleagues seal to, each is replaced after ' +
+      'a day and deleted when everything sealed to it has come.',
     howRemoved: 'Destroyed, last of all.',
     whoCanRead: osStore,
   },

@@ -2,6 +2,7 @@ export * from './announcement.ts';
 export * from './computers.ts';
 export * from './envelope.ts';
 export * from './lease.ts';
+export * from './prekey.ts';
 export * from './removal.ts';
 export * from './rest.ts';
 export * from './sealed.ts';

@@ -44,12 +44,13 @@ const findWipingDevice = async (db: Reader, deviceId: string): Promise<WipingDev
 /** What consoles are to wipe, and their confirmations. */
 export const registerConsoleRemovals = (
   app: FastifyInstance,
-  deps: Deps<'store' | 'clock' | 'publicUrl'> & { removals: Pick<Removals, 'runShortly'> },
+  deps: Deps<'store' | 'clock' | 'publicUrl' | 'forms'> & { removals: Pick<Removals, 'runShortly'> },
 ): void => {
   const { store, clock, removals } = deps;
   const signed = createSignedRequests({
     store,
     clock,
+    forms: deps.forms,
     nonces: createNonceCache({ perDevice: 600, total: 100_000 }),
     find: (id) => findWipingDevice(store.db, id),
   });
