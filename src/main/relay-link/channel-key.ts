@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
+import type { AgentId, DeviceId, IdentityToken } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import {
@@ -13,7 +13,6 @@ import {
 import type { Log } from '../log.ts';
 import type { Database, SettingStore } from '../storage/index.ts';
 import { createArrivingKeys } from './arriving-keys.ts';
-import type { RelayLinkOptions } from './contract.ts';
 import type { Enrolment } from './device.ts';
 import type { RelayHttp } from './http.ts';
 import type { SecretPort, SendTo, SignedSender } from './ports.ts';
@@ -102,7 +101,7 @@ export const createChannelKey = (deps: {
   refreshDirectory: () => Promise<void>;
   /** Whether LiveChat calls this agent an administrator, as far as it is known. */
   isAdmin: (agentId: AgentId) => boolean;
-  withIdentityToken: RelayLinkOptions['withIdentityToken'];
+  withIdentityToken: (use: (token: IdentityToken) => Promise<void>) => Promise<void>;
   send: (to: SendTo, body: KeyTransferBody, dedupeKey: string) => void;
   /** A private half has become usable. */
   onAvailable: () => void;

@@ -5,7 +5,7 @@
 
 /**
  * Their names. What may lie in the future (the end of a token) is not among them, nor what names a generation of a token
- * (`issuedAtMs`, `grantedAtMs`): changed, it would name another one. Those are refused where they lie in the future (decision 0082).
+ * (`issuedAtMs`, `grantedAtMs`): changed, it would name another one. Those are refused where they lie ahead (decision 0082).
  */
 export const happenedTimes: ReadonlySet<string> = new Set([
   'sentAtMs',
