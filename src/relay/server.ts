@@ -119,7 +119,8 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
       store,
       clock,
       nonces,
-      find: (id) => findCaller(store.db, id, { roleCheckMs: config.roleCheckMs, nowMs: clock.now() }),
+      find: (id, request) =>
+        findCaller(store.db, id, { roleCheckMs: config.roleCheckMs, nowMs: clock.now(), request }),
       accepted: ({ id }) => lastSeen.note(id),
     }),
     requireAdmin: createAdminCheck({ livechat, store, clock }),

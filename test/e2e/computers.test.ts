@@ -83,7 +83,7 @@ describe('the page Computers', () => {
     // The log tells all of it, and is filtered.
     await tab(mariasConsole, 'Audit').click();
     const entries = mariasConsole.window.getByTestId('audit-entry');
-    await entries.filter({ hasText: 'Let a computer in' }).waitFor();
+    await entries.filter({ hasText: 'Let in a computer' }).waitFor();
     await entries.filter({ hasText: 'Removed a computer' }).waitFor();
     await picture(mariasConsole, '8-audit');
     await adminPage(mariasConsole).getByLabel('Who').selectOption({ value: jonas });

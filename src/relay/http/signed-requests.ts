@@ -42,8 +42,8 @@ export const createSignedRequests = <Known extends Signer>(deps: {
   store: Pick<RelayStore, 'takeNonce'>;
   clock: Clock;
   nonces: NonceCache;
-  /** The device of this id, if it may sign. */
-  find(deviceId: string): Promise<Known | undefined>;
+  /** The device of this id, if it may sign this request. */
+  find(deviceId: string, request: Pick<FastifyRequest, 'method' | 'url'>): Promise<Known | undefined>;
   /** Called with the device of each request that was accepted. */
   accepted?: ((device: Known) => void) | undefined;
 }): SignedRequests<Known> => {
@@ -62,7 +62,7 @@ export const createSignedRequests = <Known extends Signer>(deps: {
         if (Math.abs(deps.clock.now() - signature.atMs) > maxClockDifferenceMs) {
           throw new BackchannelError('SIGNATURE_STALE');
         }
-        const device = await deps.find(signature.deviceId);
+        const device = await deps.find(signature.deviceId, request);
         if (!device) throw new BackchannelError('DEVICE_UNKNOWN');
         claims.set(request, { device, signature });
       },

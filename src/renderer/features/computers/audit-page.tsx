@@ -57,7 +57,7 @@ export const AuditPage = () => {
       (days === undefined || entry.atMs > nowMs - days * dayMs),
   );
   return (
-    <section className="removal-section" aria-labelledby="audit-title">
+    <section className="audit-page" aria-labelledby="audit-title">
       <header className="audit__head">
         <div>
           <h2 className="section-title" id="audit-title">
@@ -129,7 +129,7 @@ export const AuditPage = () => {
           </div>
           {view.hasMore ? <Callout tone="info">Older entries are in the file only.</Callout> : undefined}
           {found.length === 0 ? (
-            <p className="card removal-none muted">
+            <p className="card audit__none muted">
               {entries.length === 0 ? 'Nothing has happened yet.' : 'Nothing fits these filters.'}
             </p>
           ) : (
