@@ -16,10 +16,24 @@ const optionalModules = ['bufferutil', 'utf-8-validate'];
 const quietBuild = { pluginTimings: false, ineffectiveDynamicImport: false };
 
 /** Whose work is in a bundle, from what it was really made of; scripts/build-licences.ts makes one list of the three. */
+/**
+ * As which apps the program is registered at LiveChat and Meta: a build for a customer is told by these variables; the hosts are the
+ * real platforms' (src/shared/platform-hosts.ts).
+ */
+const redirectPorts = process.env['BUILD_LIVECHAT_REDIRECT_PORTS'];
+const buildPlatforms = JSON.stringify({
+  livechatClientId: process.env['BUILD_LIVECHAT_CLIENT_ID'] || undefined,
+  livechatIdentityClientId: process.env['BUILD_LIVECHAT_IDENTITY_CLIENT_ID'] || undefined,
+  livechatRedirectPorts: redirectPorts ? redirectPorts.split(',').map(Number) : undefined,
+  metaAppId: process.env['BUILD_META_APP_ID'] || undefined,
+  metaGraphVersion: process.env['BUILD_META_GRAPH_VERSION'] || undefined,
+});
+
 const bundledLicences = { fileName: 'licences.json' };
 
 export default defineConfig({
   main: {
+    define: { __BUILD_PLATFORMS__: buildPlatforms },
     build: {
       // The oldest runtime the console is started on: the fallback Electron has Node 20.
       target: 'node20',
@@ -31,7 +45,8 @@ export default defineConfig({
       // Stack traces in a support case name the source; the maps stay out of the installer.
       sourcemap: 'hidden',
       rolldownOptions: {
-        input: 'src/main/index.ts',
+        // Beside the console: the process that looks at a database before the console touches it.
+        input: { index: 'src/main/index.ts', 'storage-outside': 'src/main/storage/outside/entry.ts' },
         checks: quietBuild,
         // Our own modules do nothing by being imported, so that an index.ts does not drag its whole room along.
         treeshake: { moduleSideEffects: (id) => !/[\\/]src[\\/](main|shared)[\\/].+[\\/]/u.test(id) },

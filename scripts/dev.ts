@@ -39,7 +39,7 @@ runMain(async () => {
     keyring: true,
     profileDir,
     runtime,
-    env: { BACKCHANNEL_RELAY_URL: ownRelay ?? stack?.relayUrl ?? '' },
+    env: stack?.consoleEnv ?? { BACKCHANNEL_RELAY_URL: ownRelay ?? '' },
     switches: [`--remote-debugging-port=${debuggingPort}`],
   });
   const start = () => spawn(launch.executablePath, launch.args, { env: launch.env, stdio: 'inherit' });

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { freePort } from '../free-port.ts';
+import { platformEnv } from './platform-settings.ts';
 import { startService, type Service } from './service.ts';
 
 /** The sandbox's first line on standard output. */
@@ -41,6 +42,8 @@ export type Stack = {
   relayUrl: string;
   /** The relay's settings, for a test that looks for what must not be in its files. */
   relayEnv: Record<string, string>;
+  /** For a console that is started for this stack. */
+  consoleEnv: Record<string, string>;
   /** Stops the relay alone, as if its machine were gone. */
   stopRelay: () => Promise<void>;
   /** SIGKILL. */
@@ -90,6 +93,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       sandbox,
       relayUrl,
       relayEnv,
+      consoleEnv: { BACKCHANNEL_RELAY_URL: relayUrl, ...platformEnv(relayEnv) },
       stopRelay: async () => relay?.stop(),
       killRelay: async () => relay?.kill(),
       startRelay,

@@ -30,7 +30,7 @@ export async function openWindows(options: {
       keyring: true,
       profileDir,
       runtime,
-      env: { BACKCHANNEL_RELAY_URL: stack.relayUrl, ...env },
+      env: { ...stack.consoleEnv, ...env },
     });
   };
 

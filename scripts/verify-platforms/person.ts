@@ -3,7 +3,7 @@ import { NotAsked } from './step.ts';
 
 /** What only a person can do. `open`: a page; the step waits for what follows from it. */
 export type Errand =
-  | { kind: 'open'; page: 'livechat-sign-in' | 'livechat-integration'; url: string }
+  | { kind: 'open'; page: 'livechat-sign-in' | 'livechat-identity' | 'livechat-integration'; url: string }
   /** The browser ends on an address that this program cannot receive: the person copies it here. */
   | { kind: 'fetch-address'; url: string }
   | { kind: 'write'; text: string }
@@ -18,15 +18,18 @@ export interface Person {
   does(errand: Errand, signal: AbortSignal): Promise<string>;
 }
 
+const openWords: Readonly<Record<Extract<Errand, { kind: 'open' }>['page'], string>> = {
+  'livechat-sign-in': 'Open this address, sign in as an administrator of the test licence and press allow:',
+  'livechat-identity':
+    'Open this address in the same browser (LiveChat may go on without a page; this one tells who you are, and no more):',
+  'livechat-integration':
+    'Open this address, as the same administrator, and press allow once more (this one lets it chat for customers):',
+};
+
 const instructionOf = (errand: Errand): string => {
   switch (errand.kind) {
     case 'open':
-      return (
-        (errand.page === 'livechat-sign-in'
-          ? 'Open this address, sign in as an administrator of the test licence and press allow:'
-          : 'Open this address, as the same administrator, and press allow once more (this one lets it chat for customers):') +
-        `\n\n  ${errand.url}\n`
-      );
+      return openWords[errand.page] + `\n\n  ${errand.url}\n`;
     case 'fetch-address':
       return (
         'Open this address, allow everything for the test Page, and copy the whole address of the page you end on:' +

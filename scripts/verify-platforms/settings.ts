@@ -13,6 +13,7 @@ const digits = z.string().regex(/^\d{5,32}$/);
 /** What each setting must be, in words: a wrong one is named with these, never with its value. */
 const words = {
   VERIFY_LIVECHAT_CLIENT_ID: 'the client id of the test app at LiveChat (a public client)',
+  VERIFY_LIVECHAT_IDENTITY_CLIENT_ID: 'the client id of the identity app, where there is one',
   VERIFY_LIVECHAT_REDIRECT_PORTS: 'ports of the registered redirect URIs, separated by commas',
   VERIFY_LIVECHAT_ACCOUNTS_URL: 'an https address',
   VERIFY_LIVECHAT_API_URL: 'an https address',
@@ -28,6 +29,10 @@ type SettingName = keyof typeof words;
 
 const schema = z.object({
   VERIFY_LIVECHAT_CLIENT_ID: z
+    .string()
+    .regex(/^[\w-]{8,200}$/)
+    .optional(),
+  VERIFY_LIVECHAT_IDENTITY_CLIENT_ID: z
     .string()
     .regex(/^[\w-]{8,200}$/)
     .optional(),
@@ -113,6 +118,7 @@ export const readTargets = (environment: Readonly<Record<string, string | undefi
         ? undefined
         : {
             clientId: value.VERIFY_LIVECHAT_CLIENT_ID,
+            identityClientId: value.VERIFY_LIVECHAT_IDENTITY_CLIENT_ID,
             accountsUrl: value.VERIFY_LIVECHAT_ACCOUNTS_URL,
             apiUrl: value.VERIFY_LIVECHAT_API_URL,
             redirectPorts: value.VERIFY_LIVECHAT_REDIRECT_PORTS,

@@ -1,10 +1,13 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, dialog, protocol, session, shell, type BrowserWindow } from 'electron';
-import { toBackchannelError } from '../shared/errors.ts';
+import { BackchannelError, toBackchannelError } from '../shared/errors.ts';
 import { createOpenInBrowser } from './browser/index.ts';
 import { readEnvironment, type Environment } from './environment.ts';
-import { attachRouter } from './ipc/index.ts';
+import { attachRouter } from './ipc/attach-router.ts';
+import { makeStandInFolder, probeProfileFolder } from './profile-folder.ts';
 import {
+  appOrigin,
   appSchemePrivileges,
   createExternalLinks,
   guardSession,
@@ -15,24 +18,32 @@ import type { StartedConsole } from './start-console.ts';
 import { applySettings, openMainWindow, readWindowBounds } from './windows/index.ts';
 
 /**
- * Start-up order, top to bottom: settings from outside, one instance, guards, window, and behind it secrets, database and
- * services (decision 0022). What is imported above is all the window waits for: no package besides Electron.
+ * Start-up order, top to bottom: settings from outside, a folder that can be written to, one instance, guards, window, and behind
+ * it secrets, database and services (decision 0022). Whatever fails, the window stays and says why (decision 0089). What is imported above is all the window waits for: no package besides Electron.
  */
 
-const failToStart = (error: unknown): never => {
-  const { code, message, details } = toBackchannelError(error);
-  const setting = details?.['setting'];
-  console.error(
-    `Backchannel cannot start: ${message} ${setting === undefined ? '' : `(${String(setting)}) `}[${code}]`,
-  );
-  // Without a screen to show it on, the box only prints as well.
-  if (app.isReady())
-    dialog.showErrorBox(
-      'Backchannel cannot start',
-      `${message}\n${setting === undefined ? '' : `Setting: ${String(setting)}\n`}${code}`,
-    );
+/** Without Electron's `ready` there is no window to say it in. */
+const failWithoutWindow = (error: unknown): never => {
+  const { code, message } = toBackchannelError(error);
+  console.error(`Backchannel cannot start: ${message} [${code}]`);
+  if (app.isReady()) dialog.showErrorBox('Backchannel cannot start', `${message}\n${code}`);
   app.exit(1);
   throw error;
+};
+
+/** What keeps the program from starting, as the window shows it. */
+interface Trouble {
+  error: unknown;
+  /** The folder it is about. */
+  folder?: string | undefined;
+}
+
+/** As often a disk is asked whether it has room again. */
+const probeAgainMs = 5_000;
+
+const startAgain = (): void => {
+  app.relaunch();
+  app.exit(0);
 };
 
 /** Run in the page for `npm run bench`: resolves with the epoch ms at which the first list was on the screen. */
@@ -58,18 +69,39 @@ const reportFirstListPaint = (window: BrowserWindow): void => {
   });
 };
 
-const start = (environment: Environment): void => {
+/** @param trouble what was found before anything was started: then nothing is started but the window. */
+const start = (environment: Environment | undefined, trouble: Trouble | undefined): void => {
   const folder = app.getPath('userData');
   const outFolder = join(import.meta.dirname, '..');
 
   // Begins once the window is on its way; requests, pictures and the log wait for it.
-  const started: Promise<StartedConsole> = Promise.resolve()
-    .then(() => import('./start-console.ts'))
-    .then(({ startBehindWindow }) =>
-      startBehindWindow({ environment, folder, links, openInBrowser, window: () => window, showWindow }),
-    );
-  started.catch(failToStart);
-  /** For what only matters when the console runs: a failed start has been shown and ends the program. */
+  const started: Promise<StartedConsole> =
+    trouble || !environment
+      ? Promise.reject(trouble?.error)
+      : Promise.resolve()
+          .then(() => import('./start-console.ts'))
+          .then(({ startBehindWindow }) =>
+            startBehindWindow({
+              environment,
+              folder,
+              outFolder,
+              links,
+              openInBrowser,
+              window: () => window,
+              showWindow,
+            }),
+          );
+  /** The window stays and says what is wrong. */
+  const inTrouble = async (error: unknown) => {
+    const found = toBackchannelError(error);
+    console.error(`Backchannel cannot start: ${found.message} [${found.code}]`);
+    const { createTroubleRouter, startProblemOf } = await import('./ipc/index.ts');
+    const about = trouble ? trouble.folder : folder;
+    return createTroubleRouter({ problem: startProblemOf(error, about), appOrigin, startAgain });
+  };
+  // Said in the window.
+  started.catch(() => undefined);
+  /** For what only matters when the console runs. */
   const whenStarted = (use: (running: StartedConsole) => void): void => {
     started.then(use, () => undefined);
   };
@@ -93,7 +125,7 @@ const start = (environment: Environment): void => {
         links,
         onBounds: (bounds) => whenStarted(({ saveBounds }) => saveBounds(bounds)),
       });
-      if (environment.isBenchmark) reportFirstListPaint(window);
+      if (environment?.isBenchmark === true) reportFirstListPaint(window);
     }
     if (window.isMinimized()) window.restore();
     window.focus();
@@ -112,7 +144,7 @@ const start = (environment: Environment): void => {
         }),
     ),
   });
-  attachRouter(started.then(({ router }) => router));
+  attachRouter(started.then(({ router }) => router, inTrouble));
   showWindow();
 
   app.on('second-instance', showWindow);
@@ -121,25 +153,47 @@ const start = (environment: Environment): void => {
   app.on('before-quit', (event) => {
     if (isStopped) return;
     event.preventDefault();
-    whenStarted(({ stop }) => {
-      void stop().finally(() => {
-        isStopped = true;
-        app.quit();
-      });
-    });
+    const end = (): void => {
+      isStopped = true;
+      app.quit();
+    };
+    started.then(({ stop }) => void stop().finally(end), end);
   });
 };
 
-const main = (): void => {
+/** The settings from outside, and whether the profile can be used. */
+const readOutside = (): { environment: Environment | undefined; trouble: Trouble | undefined } => {
   let environment: Environment;
   try {
     environment = readEnvironment(process.env);
   } catch (error) {
-    return failToStart(error);
+    return { environment: undefined, trouble: { error } };
   }
-  if (environment.profileFolder !== undefined) app.setPath('userData', environment.profileFolder);
+  const folder = environment.profileFolder ?? app.getPath('userData');
+  const code = probeProfileFolder(folder);
+  if (code === undefined) return { environment, trouble: undefined };
+  return { environment, trouble: { error: new BackchannelError(code), folder } };
+};
+
+/** A window that only says what is wrong keeps its few files elsewhere, and starts anew once the folder can be used. */
+const standIn = (folder: string | undefined): void => {
+  const standInFolder = makeStandInFolder();
+  if (standInFolder !== undefined) {
+    app.setPath('userData', standInFolder);
+    app.on('quit', () => rmSync(standInFolder, { recursive: true, force: true }));
+  }
+  if (folder === undefined) return;
+  setInterval(() => {
+    if (probeProfileFolder(folder) === undefined) startAgain();
+  }, probeAgainMs).unref();
+};
+
+const main = (): void => {
+  const { environment, trouble } = readOutside();
+  if (environment?.profileFolder !== undefined) app.setPath('userData', environment.profileFolder);
+  if (trouble) standIn(trouble.folder);
   // One console per profile: the second start shows the first one's window.
-  if (!app.requestSingleInstanceLock()) return app.quit();
+  else if (!app.requestSingleInstanceLock()) return app.quit();
   protocol.registerSchemesAsPrivileged([appSchemePrivileges]);
   // Chromium cannot sandbox as root; only the test and try-out launchers pass this switch, and they say so.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
@@ -149,8 +203,8 @@ const main = (): void => {
   // A top-level await of whenReady never returns in an ES-module main file.
   app
     .whenReady()
-    .then(() => start(environment), failToStart)
-    .catch(failToStart);
+    .then(() => start(environment, trouble))
+    .catch(failWithoutWindow);
 };
 
 main();

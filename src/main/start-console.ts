@@ -1,6 +1,6 @@
-import { app, clipboard, powerMonitor, safeStorage, session, type BrowserWindow } from 'electron';
+import { app, clipboard, powerMonitor, safeStorage, session, shell, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
-import { toBackchannelError } from '../shared/errors.ts';
+import { stackOfFault, toBackchannelError } from '../shared/errors.ts';
 import { systemTimers } from '../shared/timers.ts';
 import type { OpenInBrowser } from './browser/index.ts';
 import { chooseConsoleClock } from './console-clock.ts';
@@ -9,6 +9,8 @@ import type { Environment } from './environment.ts';
 import { createPublisher } from './ipc/index.ts';
 import { openLog, type Log } from './log.ts';
 import { createNotifications } from './notifications/index.ts';
+import { createStartOutside } from './outside-process.ts';
+import { choosePlatforms } from './platforms.ts';
 import { createPersonAtComputer } from './team/index.ts';
 import { appOrigin, type ExternalLinks } from './security/index.ts';
 import { createSettings } from './settings/index.ts';
@@ -38,6 +40,8 @@ export const startBehindWindow = async (deps: {
   environment: Environment;
   /** The profile's folder. */
   folder: string;
+  /** Where the bundles lie. */
+  outFolder: string;
   links: ExternalLinks;
   openInBrowser: OpenInBrowser;
   window(): BrowserWindow | undefined;
@@ -46,6 +50,12 @@ export const startBehindWindow = async (deps: {
   const { environment, folder, links } = deps;
   const logOf = openLog(join(folder, 'logs'));
   const log = logOf('start');
+  // A fault in a timer or a listener costs what it was about, not the window.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (thrown: unknown) => {
+      const fault = toBackchannelError(thrown);
+      log.error('uncaught', { event, code: fault.code, ...stackOfFault(fault) });
+    });
   const settings = createSettings({ folder, log: logOf('settings') });
   settings.on('changed', (changed) => applySettings(deps.window(), session.defaultSession, changed));
   const bounds = createBoundsStore(folder);
@@ -70,6 +80,11 @@ export const startBehindWindow = async (deps: {
   });
   const consoleOfPerson = await startConsole({
     environment,
+    platforms: choosePlatforms({
+      env: process.env,
+      isPackaged: app.isPackaged,
+      relayUrl: environment.relayUrl,
+    }),
     folder,
     settings,
     links,
@@ -86,6 +101,12 @@ export const startBehindWindow = async (deps: {
     async clearBrowserData() {
       await session.defaultSession.clearStorageData();
       await session.defaultSession.clearCache();
+    },
+    startOutside: createStartOutside(join(deps.outFolder, 'main', 'storage-outside.js')),
+    showFile: (path) => shell.showItemInFolder(path),
+    startAgain() {
+      app.relaunch();
+      app.quit();
     },
     clock: chooseConsoleClock(process.env, app.isPackaged),
     timers: systemTimers,

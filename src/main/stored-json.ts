@@ -45,8 +45,11 @@ export const createStoredJson = (options: {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
         throw error;
       }
-      const content: unknown = JSON.parse(text);
-      return typeof content === 'object' && content !== null ? { ...content } : {};
+      // Editors put a byte order mark before what they save.
+      const content: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+      if (typeof content !== 'object' || content === null || Array.isArray(content))
+        throw new SyntaxError('Not a JSON object');
+      return { ...content };
     },
     async write(content) {
       store ??= open();

@@ -32,7 +32,15 @@ ipcRenderer.on(eventChannel, (_: unknown, name: string, payload: unknown) => {
 });
 
 const api = {
-  app: { getState: verb('app/get-state'), openLink: verb('app/open-link'), reconnect: verb('app/reconnect') },
+  app: {
+    getState: verb('app/get-state'),
+    openLink: verb('app/open-link'),
+    reconnect: verb('app/reconnect'),
+    retrySetAside: verb('app/retry-set-aside'),
+    startAgain: verb('app/start-again'),
+    getStartProblem: verb('app/get-start-problem'),
+  },
+  recovery: { dismiss: verb('recovery/dismiss'), showFile: verb('recovery/show-file') },
   browser: { copyAddress: verb('browser/copy-address') },
   session: {
     signIn: verb('session/sign-in'),

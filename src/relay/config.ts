@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BackchannelError } from '../shared/errors.ts';
+import { realHosts } from '../shared/platform-hosts.ts';
 import { retention } from '../shared/removal/index.ts';
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -81,15 +82,17 @@ const environmentSchema = z.object({
   META_APP_SECRET: z.string().min(8),
   META_APP_SECRET_PREVIOUS: z.string().min(8).optional(),
   META_VERIFY_TOKEN: z.string().min(8),
-  META_GRAPH_URL: platformUrlSchema.default('https://graph.facebook.com'),
-  META_DIALOG_URL: platformUrlSchema.default('https://www.facebook.com'),
+  META_GRAPH_URL: platformUrlSchema.default(realHosts.graphUrl),
+  META_DIALOG_URL: platformUrlSchema.default(realHosts.dialogUrl),
   META_GRAPH_VERSION: z
     .string()
     .regex(/^v\d+\.\d+$/)
-    .default('v25.0'),
+    .default(realHosts.graphVersion),
   LIVECHAT_CLIENT_ID: z.string().min(1).max(200),
-  LIVECHAT_ACCOUNTS_URL: platformUrlSchema.default('https://accounts.livechat.com'),
-  LIVECHAT_API_URL: platformUrlSchema.default('https://api.livechatinc.com'),
+  /** The second app of consoles that prove who somebody is with a client of its own (docs/platforms.md). */
+  LIVECHAT_IDENTITY_CLIENT_ID: z.string().min(1).max(200).optional(),
+  LIVECHAT_ACCOUNTS_URL: platformUrlSchema.default(realHosts.accountsUrl),
+  LIVECHAT_API_URL: platformUrlSchema.default(realHosts.apiUrl),
   /** In the path of the Marketplace webhook, which carries no signature. */
   LIVECHAT_WEBHOOK_PATH_SECRET: z
     .string()
@@ -99,7 +102,7 @@ const environmentSchema = z.object({
   LIVECHAT_REDIRECT_PORTS: z
     .string()
     .regex(/^\d{1,5}(?:,\d{1,5})*$/)
-    .default('47811,47812,47813,47814')
+    .default(realHosts.redirectPorts.join(','))
     .transform((value) => value.split(',').map(Number))
     .pipe(z.array(z.number().int().min(1).max(65_535))),
 });
@@ -150,6 +153,7 @@ export interface RelayConfig {
   };
   livechat: {
     clientId: string;
+    identityClientId: string | undefined;
     accountsUrl: string;
     apiUrl: string;
     webhookPathSecret: string;
@@ -214,6 +218,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     },
     livechat: {
       clientId: value.LIVECHAT_CLIENT_ID,
+      identityClientId: value.LIVECHAT_IDENTITY_CLIENT_ID,
       accountsUrl: value.LIVECHAT_ACCOUNTS_URL,
       apiUrl: value.LIVECHAT_API_URL,
       webhookPathSecret: value.LIVECHAT_WEBHOOK_PATH_SECRET,

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BackchannelError } from '../shared/errors.ts';
-import { type RelayConfig as PublicConfig, wireVersion } from '../shared/wire/rest.ts';
+import { type FormerPlatforms, type RelayConfig as PublicConfig, wireVersion } from '../shared/wire/rest.ts';
 import type { PolicyVersion } from '../shared/removal/index.ts';
 import type { RelayConfig } from './config.ts';
 import { isSameSecret } from './crypto.ts';
@@ -19,7 +19,7 @@ export const registerPublic = (
   const { config, limited } = deps;
   const { livechat, meta } = config;
 
-  app.get('/v1/config', limited, async (): Promise<PublicConfig> => ({
+  app.get('/v1/config', limited, async (): Promise<PublicConfig & FormerPlatforms> => ({
     wireVersion,
     livechat: {
       clientId: livechat.clientId,

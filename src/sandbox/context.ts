@@ -17,6 +17,8 @@ export interface SandboxSettings {
   followingEndsOnTransfer: boolean;
   /** What the sign-in page does with scopes that do not exist: an error page, or nothing (undocumented). */
   unknownScopes: 'invalid_scope' | 'ignored';
+  /** Whether it grants the part of the scopes that `scope` asks for, or all that the client may have (open-points.ts). */
+  scopeParameter: 'honoured' | 'ignored';
   /** What it does with scopes above the person's role: leaves them out, or an error page (the documents say both). */
   scopesAboveRole: 'cut' | 'invalid_scope';
   /** What `/v2/info` answers to a token that is not valid: 422 (documented), or 401 (as the other calls of accounts). */

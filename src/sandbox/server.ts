@@ -88,6 +88,7 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
       revokeOnUninstall: options.revokeOnUninstall ?? true,
       followingEndsOnTransfer: options.followingEndsOnTransfer ?? true,
       unknownScopes: options.unknownScopes ?? 'invalid_scope',
+      scopeParameter: options.scopeParameter ?? 'honoured',
       scopesAboveRole: options.scopesAboveRole ?? 'cut',
       infoRefusal: options.infoRefusal ?? 422,
       repeatedDelete: options.repeatedDelete ?? 'accepted',

@@ -40,15 +40,26 @@ export const errorCatalogue = {
   // Settings, at start.
   SETTING_MISSING: entry('A required setting is missing.'),
   SETTING_INVALID: entry('A setting has a value that cannot be used.'),
+  START_FAILED: entry('Backchannel could not start on this computer.'),
 
   // Secrets and storage.
   SECRET_BACKEND_WEAK: entry(
     'This computer has no password store. You can stay signed in only until you quit.',
   ),
   SECRET_BACKEND_CHANGED: entry('The password store of this computer has changed. Sign in again.'),
+  SECRET_BACKEND_LOCKED: entry('The password store of this computer is locked or does not answer.', {
+    isRetryable: true,
+  }),
   SECRET_UNREADABLE: entry('A stored secret can no longer be read. Sign in again.'),
   STORAGE_NEWER: entry('The local data was written by a newer version of Backchannel. Update this computer.'),
   STORAGE_UNREADABLE: entry('The local data cannot be opened.'),
+  STORAGE_DAMAGED: entry('The local data is damaged.'),
+  STORAGE_FULL: entry('The disk of this computer is full.', { isRetryable: true }),
+  STORAGE_READ_ONLY: entry('Backchannel may not write to its folder on this computer.', {
+    isRetryable: true,
+  }),
+  STORAGE_FOLDER_MISSING: entry('The folder for the local data cannot be made.', { isRetryable: true }),
+  STORAGE_FAULT: entry('The disk of this computer reports an error.', { isRetryable: true }),
 
   // The system's browser.
   BROWSER_MISSING: entry('No browser was found on this computer, so nothing could be opened.'),
@@ -61,6 +72,14 @@ export const errorCatalogue = {
   SIGN_IN_TIMEOUT: entry('Sign-in was not finished in the browser in time.', { isRetryable: true }),
   SIGN_IN_CANCELLED: entry('Sign-in was cancelled.', { isRetryable: true }),
   SIGNED_OUT: entry('You are signed out.', { status: 401 }),
+  IDENTITY_NEEDED: entry('Sign in to LiveChat once more, then try again.', { status: 401 }),
+  IDENTITY_TOO_WIDE: entry(
+    'LiveChat gave more rights than Backchannel asked for, so the sign-in was not used. Ask IT to register the identity client.',
+  ),
+  LIVECHAT_APP_OTHER: entry(
+    'This program and the relay are registered as different apps at LiveChat. Ask IT to use the same one.',
+    { status: 403 },
+  ),
   LIVECHAT_TOKEN_REFUSED: entry('LiveChat no longer accepts this sign-in. Sign in again.', { status: 401 }),
   LIVECHAT_FORBIDDEN: entry('Your LiveChat role does not allow this.', { status: 403 }),
   LIVECHAT_REFUSED: entry('LiveChat refused the request.', { status: 502 }),
@@ -146,6 +165,17 @@ export const errorCatalogue = {
   }),
   CONNECT_PAGE_NOT_GRANTED: entry('This Page was not part of the grant.', { status: 403 }),
 
+  CONNECT_LOOPBACK_BLOCKED: entry(
+    'This computer does not let Backchannel wait for the browser. A security program may forbid it.',
+  ),
+  CONNECT_CONSOLE_OUTDATED: entry(
+    'This version of Backchannel cannot connect Instagram safely any more. Update Backchannel on this computer.',
+    { status: 426 },
+  ),
+  CONNECT_RELAY_OUTDATED: entry(
+    'The relay is too old to connect Instagram safely. Whoever runs it has to update it.',
+  ),
+
   // Policy.
   POLICY_NOT_ACCEPTED: entry('Nothing is sent until the privacy policy is accepted.'),
   FILE_NOT_SAVED: entry('The file could not be saved there.', { isRetryable: true }),
@@ -173,6 +203,11 @@ export const errorCatalogue = {
   DEVICE_UNTRUSTED: entry("The colleague's device has not been confirmed through LiveChat yet.", {
     isRetryable: true,
   }),
+
+  // Envelopes that could not be applied.
+  ENVELOPE_NEWER: entry('This version of Backchannel does not know its form. A newer version may read it.'),
+  ENVELOPE_NOT_APPLIED: entry('Something went wrong while this was stored here.', { isRetryable: true }),
+  SET_ASIDE_FULL: entry('Too much of this kind already waits here, so this one was not kept.'),
 
   // The bridge between Instagram and LiveChat.
   BRIDGE_RECONNECT: entry(

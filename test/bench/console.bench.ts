@@ -55,9 +55,10 @@ try {
       samples: [] as StartSample[],
     },
   };
-  const env = { BACKCHANNEL_RELAY_URL: stack.relayUrl };
+  const env = stack.consoleEnv;
   await makeSeededProfile({
     relayUrl: stack.relayUrl,
+    env,
     profileDir: sides.console.profile,
     application,
     ...sizes,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { openCache } from '../../src/main/console/local-files.ts';
+import { openCache } from '../../src/main/console/cache/index.ts';
+import { systemTimers } from '../../src/shared/timers.ts';
 import { createSecretStore } from '../../src/main/secrets/index.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { createFakeSafeStorage } from '../helpers/safe-storage.ts';
@@ -110,7 +111,14 @@ const readConsole = async (settings: ConsoleSettings): Promise<ConsoleBooks> => 
     folder: settings.profileFolder,
     clock: systemClock,
   });
-  const db = await openCache({ folder: settings.profileFolder, secrets, clock: systemClock });
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const { db } = await openCache({
+    folder: settings.profileFolder,
+    secrets,
+    clock: systemClock,
+    timers: systemTimers,
+    log,
+  });
   try {
     return {
       email: settings.email,

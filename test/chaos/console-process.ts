@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { createServices, type ConsoleServices } from '../../src/main/console/services.ts';
 import { readEnvironment } from '../../src/main/environment.ts';
 import { createRemoteMedia } from '../../src/main/media/index.ts';
+import { choosePlatforms } from '../../src/main/platforms.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import {
   accountIdSchema,
@@ -18,6 +19,7 @@ import {
 } from '../../src/shared/domain/index.ts';
 import { toBackchannelError } from '../../src/shared/errors.ts';
 import { systemTimers } from '../../src/shared/timers.ts';
+import { comeBackFromFacebook } from '../helpers/facebook-login.ts';
 import { browse } from '../helpers/livechat-sandbox.ts';
 import { createFakeSafeStorage } from '../helpers/safe-storage.ts';
 import type {
@@ -64,7 +66,7 @@ const openInBrowser = async (url: string): Promise<void> => {
     body: JSON.stringify({ url, decision: 'allow' }),
   });
   const { location } = (await answer.json()) as { location: string };
-  await fetch(location);
+  await comeBackFromFacebook(location);
 };
 
 const logOf = (module: string) => {
@@ -87,6 +89,7 @@ const build = async (): Promise<ConsoleServices> => {
         BACKCHANNEL_RELAY_URL: settings.relayUrl,
         BACKCHANNEL_PROFILE_DIR: settings.profileFolder,
       }),
+      platforms: choosePlatforms({ env: settings.env, isPackaged: false, relayUrl: settings.relayUrl }),
       folder: settings.profileFolder,
       settings: { get: never, set: never, on: never } as never,
       links: { open: never } as never,

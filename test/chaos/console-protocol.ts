@@ -2,6 +2,8 @@
 
 export interface ConsoleSettings {
   relayUrl: string;
+  /** Beside the relay's address and the profile. */
+  env: Record<string, string>;
   profileFolder: string;
   /** Where this console's key store keeps its key: outside the profile, as a real one does. */
   keyFile: string;

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startService } from '../../scripts/try-out/service.ts';
+import { platformEnv } from '../../scripts/try-out/platform-settings.ts';
 import { introduce, relaySettings, sandboxSchema, type SandboxInfo } from '../../scripts/try-out/stack.ts';
 import { type CuttableLine, openCuttableLine } from '../helpers/cuttable-line.ts';
 import { freePorts } from '../../scripts/free-port.ts';
@@ -196,6 +197,7 @@ export const startChaosWorld = async (options: WorldOptions): Promise<ChaosWorld
       const desk = createConsoleHandle(
         {
           relayUrl: `http://127.0.0.1:${own.port}`,
+          env: platformEnv(environment),
           profileFolder: join(folder, `console-${index + 1}`),
           keyFile: join(folder, `console-${index + 1}.key`),
           accountId,

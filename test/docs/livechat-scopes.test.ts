@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { desktopScopeTable, integrationScopeTable } from '../../src/main/livechat/scopes.ts';
+import {
+  desktopScopeTable,
+  identityScopeTable,
+  integrationScopeTable,
+} from '../../src/main/livechat/scopes.ts';
 import type { GrantedScope } from '../../src/main/livechat/scopes.ts';
 
 const page = readFileSync('docs/livechat-scopes.md', 'utf8');
@@ -24,6 +28,7 @@ describe('L11: docs/livechat-scopes.md', () => {
   it.each([
     ['Sign-in of every agent', desktopScopeTable],
     ['Integration grant of an administrator', integrationScopeTable],
+    ['Identity token', identityScopeTable],
   ])('has for the %s exactly what is asked for, with calls and reasons', (heading, table) => {
     expect(rowsBelow(heading)).toEqual(table.map(cellsOf));
   });

@@ -7,6 +7,7 @@ import { inRepository } from '../../scripts/paths.ts';
 import { settingNames } from '../../scripts/verify-platforms/settings.ts';
 import { createPageFamily } from '../../src/main/instagram/index.ts';
 import { desktopScopes, integrationScopes } from '../../src/main/livechat/index.ts';
+import { identityScopes } from '../../src/main/livechat/scopes.ts';
 import { openCallbackServer } from '../../src/main/livechat/sign-in/callback-server.ts';
 import { readConfig } from '../../src/relay/config.ts';
 import { createMetaLogin } from '../../src/relay/platforms/meta.ts';
@@ -61,7 +62,7 @@ afterAll(async () => {
 describe('docs/platforms.md', () => {
   it('names the redirect URIs that a console listens on', async () => {
     const port = await freePort();
-    const server = await openCallbackServer({ ports: [port], state: 'x', onAnswer: () => undefined });
+    const server = await openCallbackServer({ ports: [port] });
     server.close();
     const { redirectPorts } = readConfig(environment()).livechat;
     const expected = redirectPorts.map((each) => server.redirectUri.replace(String(port), String(each)));
@@ -78,6 +79,7 @@ describe('docs/platforms.md', () => {
     const askedBy = (who: string): string[] =>
       rows.filter(({ by }) => by.includes(who)).map(({ scope }) => scope);
     expect(askedBy('every desktop').sort()).toEqual([...desktopScopes].sort());
+    expect(askedBy('identity').sort()).toEqual([...identityScopes].sort());
     expect(askedBy('integration').sort()).toEqual([...integrationScopes].sort());
   });
 

@@ -16,7 +16,10 @@ import { createSettings } from '../../src/main/settings/index.ts';
 import type * as databaseModule from '../../src/main/storage/database.ts';
 import type { Database } from '../../src/main/storage/index.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
+import { platformHostsOf, type PlatformHosts } from '../../src/shared/platform-hosts.ts';
+import { platformSettings } from '../../scripts/try-out/platform-settings.ts';
 import { accountIdSchema, conversationIdOf, customerIdSchema } from '../../src/shared/domain/index.ts';
+import { comeBackFromFacebook } from './facebook-login.ts';
 import { browse, quickTime, startLiveChatSandbox } from './livechat-sandbox.ts';
 import { createTestLog } from './log.ts';
 import { createFakeSafeStorage } from './safe-storage.ts';
@@ -85,12 +88,18 @@ export interface DeskOptions {
   failPoints?: FailPoints;
   removalFailPoints?: RemovalFailPoints;
   fetch?: Parameters<typeof createRemoteMedia>[0]['fetch'];
+  /** Instead of the sandbox's. */
+  platforms?: PlatformHosts;
+  /** Instead of the relay's own address: somebody stands between. */
+  relayUrl?: string;
 }
 
 export interface ConsoleWorld {
   sandbox: Sandbox;
   relay: SandboxRelay;
   relayFolder: string;
+  /** For consoles that are started for this world. */
+  platforms: PlatformHosts;
   desk(email: string, options?: DeskOptions): Promise<Desk>;
   /** An admin connects the Instagram account. */
   connect(desk: Desk): Promise<void>;
@@ -174,12 +183,13 @@ export const startConsoleWorld = async (
       opened: (services) => services.start(),
       world: {
         environment: {
-          relayUrl: relay.url,
+          relayUrl: options.relayUrl ?? relay.url,
           profileFolder: folder,
           privateChatDays: 365,
           withoutContactDays: 14,
           isBenchmark: false,
         },
+        platforms: options.platforms ?? platformHostsOf(platformSettings(relay.env)),
         folder,
         settings: createSettings({ folder, log: logOf('settings') }),
         links: { open: async (url: string) => void events.push({ name: 'link', payload: url }) },
@@ -199,7 +209,7 @@ export const startConsoleWorld = async (
           // The browser does not wait for us, nor we for it.
           if (url.startsWith(config.accountsUrl) && !url.includes('/dialog/'))
             void browse(url, { account: email });
-          else void fetch(sandbox.meta.authorize(url, { decision: 'allow' }));
+          else void comeBackFromFacebook(sandbox.meta.authorize(url, { decision: 'allow' }));
         },
         copyText: () => undefined,
         async saveFile(name, text) {
@@ -272,6 +282,7 @@ export const startConsoleWorld = async (
     sandbox,
     relay,
     relayFolder,
+    platforms: platformHostsOf(platformSettings(relay.env)),
     desk: open,
     async connect(desk) {
       const { relayLink, channel } = desk.services;

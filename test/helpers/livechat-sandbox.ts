@@ -1,5 +1,6 @@
 import { freePorts } from '../../scripts/free-port.ts';
 import type { LiveChatConfig } from '../../src/main/livechat/index.ts';
+import { openBrowser, type Browser } from './browser.ts';
 import { buildSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/server.ts';
 
@@ -38,21 +39,23 @@ export interface BrowserScript {
   tamper?: (callback: URL) => void;
 }
 
-/** A browser without a window: opens the page, answers the form, and goes where it is sent. */
-export const browse = async (url: string, script: BrowserScript): Promise<Response> => {
-  const page = await fetch(url);
-  const request = /name="request" value="([^"]+)"/.exec(await page.text())?.[1];
-  if (!request) return page;
-  const answer = await fetch(new URL('/authorize/decision', url), {
-    method: 'POST',
-    redirect: 'manual',
-    body: new URLSearchParams({ request, account: script.account, decision: script.decision ?? 'allow' }),
-  });
-  const location = answer.headers.get('location');
-  if (!location) return answer;
-  const callback = new URL(location, url);
-  script.tamper?.(callback);
-  return fetch(callback, { redirect: 'manual' });
+/** Opens the page in a browser without a window, answers each form it shows, and goes where it is sent. */
+export const browse = async (
+  url: string,
+  script: BrowserScript,
+  browser: Browser = openBrowser(),
+): Promise<Response> => {
+  const onRedirect = (to: URL): void => {
+    if (to.pathname === '/callback') script.tamper?.(to);
+  };
+  let page = await browser.open(url, undefined, onRedirect);
+  for (;;) {
+    const request = /name="request" value="([^"]+)"/.exec(await page.clone().text())?.[1];
+    if (!request) return page;
+    const { account, decision = 'allow' } = script;
+    const form = new URLSearchParams({ request, account, decision });
+    page = await browser.open(new URL('/authorize/decision', page.url), form, onRedirect);
+  }
 };
 
 /**

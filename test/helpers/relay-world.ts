@@ -10,8 +10,10 @@ import { openDatabase } from '../../src/main/storage/index.ts';
 import type { Database } from '../../src/main/storage/index.ts';
 import type { SecretStore } from '../../src/main/secrets/index.ts';
 import { agentIdSchema } from '../../src/shared/domain/index.ts';
-import type { AgentId } from '../../src/shared/domain/index.ts';
+import type { AgentId, IdentityToken } from '../../src/shared/domain/index.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
+import { platformHostsOf, type PlatformHosts } from '../../src/shared/platform-hosts.ts';
+import { platformSettings } from '../../scripts/try-out/platform-settings.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import type { Timers } from '../../src/shared/timers.ts';
@@ -36,8 +38,9 @@ export interface Desk {
   air: AirMember;
   log: ReturnType<typeof createTestLog>;
   folder: string;
-  accessToken: string;
-  /** Every error code set aside. */
+  /** Whose desk it is, as the relay may be told. */
+  accessToken: IdentityToken;
+  /** Error codes of the envelopes that were refused, and reasons of those that were set aside for a fault. */
   setAside: string[];
   /** Ends without goodbye; what is not on disk is gone. */
   kill(): Promise<void>;
@@ -53,11 +56,14 @@ export interface DeskOptions {
   /** Called before the link connects. */
   beforeConnect?: (desk: Desk) => void;
   timing?: Record<string, unknown>;
+  appVersion?: string;
   timers?: Timers;
 }
 
 export interface RelayWorld {
   readonly relayUrl: string;
+  /** For consoles that are started for this world. */
+  readonly platforms: PlatformHosts;
   readonly relay: SandboxRelay;
   /** LiveChat and Meta, simulated. */
   readonly sandbox: Sandbox;
@@ -77,10 +83,10 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
   const air = createMulticastAir();
   const desks = new Set<Desk>();
 
-  const tokenOf = async (agentId: string): Promise<string> => {
+  const tokenOf = async (agentId: string): Promise<IdentityToken> => {
     const { session } = createTestConsole({ config, person: { account: agentId } });
     await session.signIn();
-    return session.accessToken();
+    return session.identityToken();
   };
 
   const open = async (
@@ -96,7 +102,7 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
       secrets: parts.secrets,
       clock,
       log,
-      app: { version: '0.0.0', platform: 'test' },
+      app: { version: options.appVersion ?? '0.0.0', platform: 'test' },
       timing: { ...timing, ...options.timing },
       ...(options.timers && { timers: options.timers }),
     });
@@ -104,7 +110,8 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
     const member = air.join(parts.agentId);
     const keyAnnouncer = createKeyAnnouncer({ connection: member, relayLink: link, clock, log });
     const setAside: string[] = [];
-    link.on('set-aside', ({ code }) => setAside.push(code));
+    link.on('refused', ({ code }) => setAside.push(code));
+    link.on('set-aside', ({ reason }) => setAside.push(reason));
     const desk: Desk = {
       ...parts,
       db,
@@ -138,6 +145,7 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
 
   return {
     relayUrl,
+    platforms: platformHostsOf(platformSettings(relay.env)),
     relayFolder,
     sandbox,
     relay,

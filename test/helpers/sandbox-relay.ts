@@ -11,6 +11,8 @@ export const webhookPathSecret = 'a-long-secret-of-this-test-run';
 /** The real relay in this process, in front of the simulated platforms; it comes back on the same port and database. */
 export interface SandboxRelay {
   readonly url: string;
+  /** Its environment. */
+  readonly env: Readonly<Record<string, string>>;
   /** The one that runs, or the last one that did. */
   readonly relay: Relay;
   start(): Promise<void>;
@@ -28,23 +30,22 @@ export const startSandboxRelay = async (options: {
 }): Promise<SandboxRelay> => {
   const { sandbox, folder, clock } = options;
   const port = await freePort();
+  const env = {
+    ...relaySettings(sandbox.urls, port, folder),
+    RELAY_LOG_LEVEL: 'silent',
+    LIVECHAT_WEBHOOK_PATH_SECRET: webhookPathSecret,
+    ...options.settings,
+  };
   let running: Relay | undefined;
   let last: Relay;
   const started: SandboxRelay = {
     url: `http://127.0.0.1:${port}`,
+    env,
     get relay() {
       return last;
     },
     async start() {
-      last = await buildRelay(
-        readConfig({
-          ...relaySettings(sandbox.urls, port, folder),
-          RELAY_LOG_LEVEL: 'silent',
-          LIVECHAT_WEBHOOK_PATH_SECRET: webhookPathSecret,
-          ...options.settings,
-        }),
-        clock ? { clock } : {},
-      );
+      last = await buildRelay(readConfig(env), clock ? { clock } : {});
       running = last;
       await running.start();
     },

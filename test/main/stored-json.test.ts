@@ -35,9 +35,14 @@ describe('createStoredJson', () => {
     expect(stored.read()).toEqual({ a: 1 });
   });
 
-  it.each(['null', '7', '"text"'])('takes %s for an empty file', (text) => {
+  it.each(['null', '7', '"text"', '[]', ''])('takes "%s" for a damaged file', (text) => {
     writeFileSync(join(folder, 'settings.json'), text);
-    expect(createStoredJson({ folder, name: 'settings' }).read()).toEqual({});
+    expect(() => createStoredJson({ folder, name: 'settings' }).read()).toThrow(SyntaxError);
+  });
+
+  it('reads a file that an editor saved with a byte order mark', () => {
+    writeFileSync(join(folder, 'settings.json'), '\uFEFF{"a":1}');
+    expect(createStoredJson({ folder, name: 'settings' }).read()).toEqual({ a: 1 });
   });
 
   it.skipIf(process.platform === 'win32')('writes with the permissions it was given', async () => {

@@ -57,7 +57,7 @@ describe('POST /v1/devices', () => {
     running.fakes.clientId = 'client-9999';
     const answer = await device.enrolCall();
     running.fakes.clientId = 'client-0001';
-    expect([answer.status, await codeOf(answer)]).toEqual([401, 'LIVECHAT_TOKEN_REFUSED']);
+    expect([answer.status, await codeOf(answer)]).toEqual([403, 'LIVECHAT_APP_OTHER']);
   });
 
   it.each<[string, Record<string, unknown> & { aheadMs?: number }, number, string]>([

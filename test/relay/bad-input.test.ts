@@ -7,6 +7,7 @@ import {
   startRelay,
   verifyToken,
 } from './helpers/running-relay.ts';
+import { returnTo } from './helpers/browser-return.ts';
 import { TestDevice, enrolled, makeAgent, makeSealKeys, sealFor } from './helpers/test-device.ts';
 
 let running: RunningRelay;
@@ -136,6 +137,7 @@ describe('every signed route', () => {
     ['GET', '/v1/stream'],
     ['DELETE', '/v1/devices/x'],
     ['POST', '/v1/connect/meta'],
+    ['POST', '/v1/connect/meta/claim'],
     ['POST', '/v1/channels'],
     ['DELETE', '/v1/channels/x'],
   ] as const;
@@ -252,7 +254,7 @@ describe('every answer', () => {
       await device.call({ method: 'GET', path: '/v1/envelopes' }),
       await device.call({ method: 'POST', path: '/v1/acks', body: { seq: 0 } }),
       await device.post(colleague, 'cookie', {}),
-      await device.adminCall({ method: 'POST', path: '/v1/connect/meta' }),
+      await device.adminCall({ method: 'POST', path: '/v1/connect/meta', body: { returnTo } }),
     ];
     for (const answer of answers) {
       expect(answer.status).toBe(200);

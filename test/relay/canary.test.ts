@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { claim, returnTo, wayBackOf } from './helpers/browser-return.ts';
 import { type RunningRelay, postWebhook, startRelay, textWebhook } from './helpers/running-relay.ts';
 import { enrolled, makeSealKeys, openSealed, setChannelKey } from './helpers/test-device.ts';
 
@@ -69,13 +70,16 @@ describe('texts and tokens that pass through the relay', () => {
     running.fakes.codes.set(canary.code, { userToken: canary.userToken, personId: '122100000000555' });
     running.fakes.pages.push({ id: pageId, accountId });
 
-    const started = await admin.adminCall({ method: 'POST', path: '/v1/connect/meta' });
+    const started = await admin.adminCall({ method: 'POST', path: '/v1/connect/meta', body: { returnTo } });
     const { ticket, dialogUrl } = (await started.json()) as { ticket: string; dialogUrl: string };
     const state = new URL(dialogUrl).searchParams.get('state') ?? '';
     secrets.push(state);
-    await fetch(
+    const page = await fetch(
       `${running.url}/v1/connect/meta/callback?code=${canary.code}&state=${state}&x=${canary.query}`,
     );
+    const returnCode = wayBackOf(await page.text())?.searchParams.get('code') ?? '';
+    secrets.push(returnCode);
+    await claim(admin, ticket, returnCode);
     await admin.adminCall({ method: 'POST', path: '/v1/channels', body: { ticket, pageId, accountId } });
 
     await postWebhook(running.url, textWebhook(accountId, 'm1', canary.webhookText));

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type MetaGrant, metaGrantSchema } from '../../src/shared/wire/index.ts';
 import { appSecret } from './helpers/relay-environment.ts';
+import { claim, claimFrom, returnTo, wayBackOf } from './helpers/browser-return.ts';
 import { allScopes } from './helpers/platform-fakes.ts';
 import { type RunningRelay, postWebhook, startRelay, textWebhook } from './helpers/running-relay.ts';
 import { type TestDevice, enrolled, openSealed, setChannelKey } from './helpers/test-device.ts';
@@ -29,13 +30,19 @@ const codeOf = async (answer: Response): Promise<string> =>
   ((await answer.json()) as { error: { code: string } }).error.code;
 
 const start = async (device = admin): Promise<{ ticket: string; dialog: URL; state: string }> => {
-  const answer = await device.adminCall({ method: 'POST', path: '/v1/connect/meta' });
+  const answer = await device.adminCall({ method: 'POST', path: '/v1/connect/meta', body: { returnTo } });
   const { ticket, dialogUrl } = (await answer.json()) as { ticket: string; dialogUrl: string };
   const dialog = new URL(dialogUrl);
   return { ticket, dialog, state: dialog.searchParams.get('state') ?? '' };
 };
 const comeBack = (query: Record<string, string>): Promise<Response> =>
   fetch(`${running.url}/v1/connect/meta/callback?${new URLSearchParams(query)}`);
+/** The browser at the relay, then at the console's listener; the console's claim. */
+const returned = async (
+  { ticket, state }: { ticket: string; state: string },
+  code = 'good-code',
+  device = admin,
+): Promise<unknown> => (await claimFrom(device, ticket, await comeBack({ code, state }))).json();
 const grantOf = async (device = admin): Promise<MetaGrant | undefined> => {
   const envelope = (await device.poll()).envelopes.findLast(({ kind }) => kind === 'meta-grant');
   return envelope && metaGrantSchema.parse(openSealed(envelope.sealed, device.sealKeys));
@@ -57,7 +64,7 @@ describe('POST /v1/connect/meta', () => {
 
   it('M5: asks again for what was declined only when the console says so', async () => {
     const dialogOf = async (body: object) => {
-      const call = { method: 'POST', path: '/v1/connect/meta', body };
+      const call = { method: 'POST', path: '/v1/connect/meta', body: { ...body, returnTo } };
       const { dialogUrl } = (await (await admin.adminCall(call)).json()) as { dialogUrl: string };
       return new URL(dialogUrl).searchParams;
     };
@@ -67,8 +74,25 @@ describe('POST /v1/connect/meta', () => {
     expect((await dialogOf({ isRerequest: true })).get('scope')?.split(',')).toEqual(
       expect.arrayContaining([...allScopes]),
     );
-    const odd = { method: 'POST', path: '/v1/connect/meta', body: { isRerequest: 'yes' } };
-    expect(await codeOf(await admin.adminCall(odd))).toBe('INPUT_INVALID');
+  });
+
+  it.each<[string, object]>([
+    ['a flag that is none', { isRerequest: 'yes', returnTo }],
+    ['a port of the system', { returnTo: { ...returnTo, port: 80 } }],
+    ['a port that is none', { returnTo: { ...returnTo, port: 65_536 } }],
+    ['half a port', { returnTo: { ...returnTo, port: 4_000.5 } }],
+    ['a host instead of a port', { returnTo: { ...returnTo, port: 'evil.example' } }],
+    ['a short state', { returnTo: { ...returnTo, state: 'x' } }],
+    ['a state that is an address', { returnTo: { ...returnTo, state: `//evil.example/${'x'.repeat(28)}` } }],
+  ])('refuses %s', async (_title, body) => {
+    const call = { method: 'POST', path: '/v1/connect/meta', body };
+    expect(await codeOf(await admin.adminCall(call))).toBe('INPUT_INVALID');
+  });
+
+  it('tells a console that names no way back to update', async () => {
+    const call = { method: 'POST', path: '/v1/connect/meta' };
+    const answer = await admin.adminCall(call);
+    expect([answer.status, await codeOf(answer)]).toEqual([426, 'CONNECT_CONSOLE_OUTDATED']);
   });
 
   it('is for administrators', async () => {
@@ -81,15 +105,20 @@ describe('POST /v1/connect/meta', () => {
 });
 
 describe('GET /v1/connect/meta/callback', () => {
-  it('hands the long-lived token to the asking device, sealed, and says what to do next', async () => {
-    const { state, ticket } = await start();
+  it('sends the browser on to the waiting console, and hands nothing to anybody', async () => {
+    const { state } = await start();
+    const calls = running.fakes.calls.length;
     const answer = await comeBack({ code: 'good-code', state });
     expect(answer.status).toBe(200);
-    expect(await answer.text()).toMatch(/Go back to Backchannel/);
-    expect(await grantOf()).toMatchObject({
-      ticket,
-      outcome: { kind: 'granted', userToken: 'EAAGoodToken', personId: '122100000000555', scopes: allScopes },
-    });
+    const html = await answer.text();
+    expect(html).toContain('This link was opened on another computer');
+    expect(html).toContain(admin.agent.email);
+    const back = wayBackOf(html);
+    expect([back?.origin, back?.pathname]).toEqual([`http://127.0.0.1:${returnTo.port}`, '/facebook']);
+    expect(back?.searchParams.get('state')).toBe(returnTo.state);
+    expect(html).not.toContain('good-code');
+    expect(await grantOf()).toBeUndefined();
+    expect(running.fakes.calls).toHaveLength(calls);
   });
 
   it('runs nothing, frames nothing, sets no cookie, leaks no address', async () => {
@@ -109,7 +138,6 @@ describe('GET /v1/connect/meta/callback', () => {
     ['a problem of the dialog', { error_code: '1349220', error_message: 'Feature Unavailable' }],
     ['no code at all', {}],
     ['a code of great length', { code: 'x'.repeat(3000) }],
-    ['a used code', { code: 'used-code' }],
   ])('tells page and console that nothing was granted when it is %s', async (_title, query) => {
     const { state } = await start();
     const answer = await comeBack({ ...query, state });
@@ -118,13 +146,112 @@ describe('GET /v1/connect/meta/callback', () => {
     expect(await grantOf()).toMatchObject({ outcome: { kind: 'refused', code: 'CONNECT_DENIED' } });
   });
 
+  it.each(['', 'x', 'a.b.c', `${'a'.repeat(32)}.9999999999999.${'a'.repeat(43)}`])(
+    'refuses the forged state "%#" without asking Facebook',
+    async (state) => {
+      const before = running.fakes.calls.length;
+      expect((await comeBack({ code: 'good-code', state })).status).toBe(410);
+      expect(running.fakes.calls).toHaveLength(before);
+    },
+  );
+
+  it('accepts a state until its browser came back, and for fifteen minutes', async () => {
+    const attempt = await start();
+    expect((await comeBack({ code: 'good-code', state: attempt.state })).status).toBe(200);
+    await returned(attempt);
+    const again = await comeBack({ code: 'good-code', state: attempt.state });
+    expect([again.status, await again.text()]).toEqual([410, expect.stringMatching(/expired/)]);
+    const late = await start();
+    running.clock.advance(16 * minuteMs);
+    expect((await comeBack({ code: 'good-code', state: late.state })).status).toBe(410);
+  });
+});
+
+describe('POST /v1/connect/meta/claim', () => {
+  it('hands the long-lived token to the device whose browser came back, sealed', async () => {
+    const attempt = await start();
+    expect(await returned(attempt)).toEqual({ outcome: 'granted' });
+    expect(await grantOf()).toMatchObject({
+      ticket: attempt.ticket,
+      outcome: { kind: 'granted', userToken: 'EAAGoodToken', personId: '122100000000555', scopes: allScopes },
+    });
+  });
+
+  it('is for administrators', async () => {
+    const { ticket, state } = await start();
+    const code = wayBackOf(await (await comeBack({ code: 'good-code', state })).text())?.searchParams.get(
+      'code',
+    );
+    const call = { method: 'POST', path: '/v1/connect/meta/claim', body: { ticket, code } };
+    expect(await codeOf(await admin.call(call))).toBe('ADMIN_ONLY');
+    expect(await grantOf()).toBeUndefined();
+  });
+
+  it('says the same when it is repeated, and asks Facebook once', async () => {
+    const { ticket, state } = await start();
+    const page = await comeBack({ code: 'good-code', state });
+    const code = wayBackOf(await page.text())?.searchParams.get('code') ?? '';
+    expect(await (await claim(admin, ticket, code)).json()).toEqual({ outcome: 'granted' });
+    const calls = running.fakes.calls.length;
+    expect(await (await claim(admin, ticket, code)).json()).toEqual({ outcome: 'granted' });
+    // LiveChat is asked for the role; Facebook is not asked again.
+    expect(running.fakes.calls.slice(calls).filter((call) => call.includes('oauth'))).toEqual([]);
+  });
+
+  it('goes on after the relay was restarted in between', async () => {
+    const { ticket, state } = await start();
+    const page = await comeBack({ code: 'good-code', state });
+    await running.restart();
+    expect(await (await claimFrom(admin, ticket, page)).json()).toEqual({ outcome: 'granted' });
+  });
+
+  it('refuses the code of another attempt, a forged one, another device, and what has expired', async () => {
+    const first = await start();
+    const second = await start();
+    const codeFor = async ({ state }: { state: string }) =>
+      wayBackOf(await (await comeBack({ code: 'good-code', state })).text())?.searchParams.get('code') ?? '';
+    const code = await codeFor(first);
+    const colleague = await enrolled(running, { workspaceId: admin.agent.workspaceId });
+    const stranger = await enrolled(running, { workspaceId: `connect-stranger-${workspaces}` });
+    for (const answer of [
+      await claim(admin, second.ticket, code),
+      await claim(admin, first.ticket, 'forged'),
+      await claim(admin, first.ticket, `${code.slice(0, -2)}AA`),
+      await claim(admin, 'unknown', code),
+      await claim(colleague, first.ticket, code),
+      await claim(stranger, first.ticket, code),
+    ]) {
+      expect([answer.status, await codeOf(answer)]).toEqual([410, 'CONNECT_TICKET_INVALID']);
+    }
+    running.clock.advance(16 * minuteMs);
+    expect(await codeOf(await claim(admin, first.ticket, code))).toBe('CONNECT_TICKET_INVALID');
+    expect(await grantOf()).toBeUndefined();
+  });
+
+  it('takes the first code that comes back, and none after it', async () => {
+    const { ticket, state } = await start();
+    const codeFor = async (code: string) =>
+      wayBackOf(await (await comeBack({ code, state })).text())?.searchParams.get('code') ?? '';
+    const [one, other] = [await codeFor('good-code'), await codeFor('other-code')];
+    expect(await (await claim(admin, ticket, one)).json()).toEqual({ outcome: 'granted' });
+    expect(await codeOf(await claim(admin, ticket, other))).toBe('CONNECT_TICKET_INVALID');
+  });
+
+  it('tells page and console that Facebook no longer takes its code', async () => {
+    expect(await returned(await start(), 'used-code')).toEqual({
+      outcome: 'refused',
+      code: 'CONNECT_DENIED',
+    });
+    expect(await grantOf()).toMatchObject({ outcome: { kind: 'refused', code: 'CONNECT_DENIED' } });
+  });
+
   it.each(allScopes)('M5: demands %s, and names it when it is missing', async (missing) => {
     running.fakes.scopes = allScopes.filter((scope) => scope !== missing);
-    const { state } = await start();
-    const page = await (await comeBack({ code: 'good-code', state })).text();
-    expect(page).toMatch(/permission is missing/);
-    expect(page).toContain('Instagram messages need permissions that were not granted.');
-    expect(page).toContain(`Not granted: ${missing}.`);
+    expect(await returned(await start())).toEqual({
+      outcome: 'refused',
+      code: 'CONNECT_PERMISSION_MISSING',
+      missing: [missing],
+    });
     expect(await grantOf()).toMatchObject({
       outcome: { kind: 'refused', code: 'CONNECT_PERMISSION_MISSING', missing: [missing] },
     });
@@ -132,8 +259,7 @@ describe('GET /v1/connect/meta/callback', () => {
 
   it('M8: proves every call with a token, and hands each token over with its own proof', async () => {
     running.fakes.proofs.length = 0;
-    const { state } = await start();
-    await comeBack({ code: 'good-code', state });
+    await returned(await start());
     const proofOf = (token: string) => createHmac('sha256', appSecret).update(token).digest('hex');
     const { proofs } = running.fakes;
     expect(proofs.map(({ path }) => path.split('/').slice(2).join('/'))).toEqual(
@@ -150,8 +276,7 @@ describe('GET /v1/connect/meta/callback', () => {
   });
 
   it('M14: hands over until when the token and the access are good, in milliseconds; 0 is no end', async () => {
-    const { state } = await start();
-    await comeBack({ code: 'good-code', state });
+    await returned(await start());
     const grant = await grantOf();
     expect(grant).toMatchObject({
       outcome: {
@@ -167,8 +292,7 @@ describe('GET /v1/connect/meta/callback', () => {
     'loses only the entry of Facebook’s list that is %j',
     async (odd) => {
       running.fakes.oddPages = [odd];
-      const { state } = await start();
-      await comeBack({ code: 'good-code', state });
+      await returned(await start());
       running.fakes.oddPages = [];
       expect(await grantOf()).toMatchObject({ outcome: { kind: 'granted', pageIds: [page.pageId] } });
     },
@@ -176,10 +300,7 @@ describe('GET /v1/connect/meta/callback', () => {
 
   it('names the absence of a professional account', async () => {
     running.fakes.pages = [{ id: '104400000000712' }];
-    const { state } = await start();
-    expect(await (await comeBack({ code: 'good-code', state })).text()).toMatch(
-      /No Instagram professional account/,
-    );
+    expect(await returned(await start())).toEqual({ outcome: 'refused', code: 'CONNECT_NO_ACCOUNT' });
     expect(await grantOf()).toMatchObject({ outcome: { code: 'CONNECT_NO_ACCOUNT' } });
   });
 
@@ -199,8 +320,7 @@ describe('GET /v1/connect/meta/callback', () => {
   ])('D1: connects although the list of Pages holds %s', async (_name, accountsAnswer) => {
     running.fakes.accountsAnswer = accountsAnswer;
     try {
-      const { state } = await start();
-      expect((await comeBack({ code: 'good-code', state })).status).toBe(200);
+      expect(await returned(await start())).toEqual({ outcome: 'granted' });
       expect(await grantOf()).toMatchObject({ outcome: { kind: 'granted' } });
     } finally {
       running.fakes.accountsAnswer = undefined;
@@ -211,40 +331,15 @@ describe('GET /v1/connect/meta/callback', () => {
     'says that Facebook cannot be reached when %s answers 500',
     async (path) => {
       running.fakes.broken.set(path, 500);
-      const { state } = await start();
-      const answer = await comeBack({ code: 'good-code', state });
+      const answer = await returned(await start());
       running.fakes.broken.clear();
-      expect(answer.status).toBe(503);
+      expect(answer).toEqual({ outcome: 'refused', code: 'INSTAGRAM_TEMPORARY' });
       expect(await grantOf()).toMatchObject({ outcome: { code: 'INSTAGRAM_TEMPORARY' } });
     },
   );
 
-  it('accepts a state once', async () => {
-    const { state } = await start();
-    await comeBack({ code: 'good-code', state });
-    const again = await comeBack({ code: 'good-code', state });
-    expect([again.status, await again.text()]).toEqual([410, expect.stringMatching(/expired/)]);
-  });
-
-  it('accepts a state for fifteen minutes', async () => {
-    const { state } = await start();
-    running.clock.advance(16 * minuteMs);
-    expect((await comeBack({ code: 'good-code', state })).status).toBe(410);
-    expect(await grantOf()).toBeUndefined();
-  });
-
-  it.each(['', 'x', 'a.b.c', `${'a'.repeat(32)}.9999999999999.${'a'.repeat(43)}`])(
-    'refuses the forged state "%#" without asking Facebook',
-    async (state) => {
-      const before = running.fakes.calls.length;
-      expect((await comeBack({ code: 'good-code', state })).status).toBe(410);
-      expect(running.fakes.calls).toHaveLength(before);
-    },
-  );
-
   it('drops the grant when nobody fetches it in fifteen minutes', async () => {
-    const { state } = await start();
-    await comeBack({ code: 'good-code', state });
+    await returned(await start());
     running.clock.advance(16 * minuteMs);
     expect(await grantOf()).toBeUndefined();
     await running.relay.sweep();
@@ -254,9 +349,9 @@ describe('GET /v1/connect/meta/callback', () => {
 describe('POST /v1/channels', () => {
   const connected = async (device = admin): Promise<string> => {
     await setChannelKey(device);
-    const { state, ticket } = await start(device);
-    await comeBack({ code: 'good-code', state });
-    return ticket;
+    const attempt = await start(device);
+    await returned(attempt, 'good-code', device);
+    return attempt.ticket;
   };
 
   it('binds a Page of the grant, shows it to everyone, and lets it go again', async () => {
@@ -296,9 +391,9 @@ describe('POST /v1/channels', () => {
   });
 
   it('refuses when the workspace has no channel key yet', async () => {
-    const { state, ticket } = await start();
-    await comeBack({ code: 'good-code', state });
-    expect(await codeOf(await bind({ ticket, ...page }))).toBe('CHANNEL_KEY_MISSING');
+    const attempt = await start();
+    await returned(attempt);
+    expect(await codeOf(await bind({ ticket: attempt.ticket, ...page }))).toBe('CHANNEL_KEY_MISSING');
   });
 
   it('refuses a ticket that is unknown, not granted, expired, or of another device', async () => {

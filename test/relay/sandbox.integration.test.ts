@@ -8,6 +8,7 @@ import { type Relay, buildRelay } from '../../src/relay/server.ts';
 import type { AgentRole } from '../../src/shared/domain/index.ts';
 import { instagramDeliverySchema, metaGrantSchema } from '../../src/shared/wire/index.ts';
 import { type Sandbox, type SandboxUrls, buildSandbox } from '../../src/sandbox/server.ts';
+import { claimFrom, returnTo } from './helpers/browser-return.ts';
 import { movableClock, pathSecret } from './helpers/running-relay.ts';
 import { TestDevice, openSealed, setChannelKey } from './helpers/test-device.ts';
 
@@ -107,15 +108,16 @@ describe('the relay on the sandbox', () => {
     await device.enrol();
     const keys = await setChannelKey(device);
     await control('POST', '/meta/redirect-uris', { uri: `${url}/v1/connect/meta/callback` });
-    const started = await device.adminCall({ method: 'POST', path: '/v1/connect/meta' });
+    const started = await device.adminCall({ method: 'POST', path: '/v1/connect/meta', body: { returnTo } });
     const { ticket, dialogUrl } = (await started.json()) as { ticket: string; dialogUrl: string };
     const { location } = await control<{ location: string }>('POST', '/meta/authorize', {
       url: dialogUrl,
       decision: 'allow',
     });
-    const page = await (await fetch(location)).text();
-    expect(page).toMatch(/Facebook is connected/);
-    expect(page).toMatch(/Sandbox/);
+    const page = await fetch(location);
+    expect(await page.clone().text()).toMatch(/One step is left/);
+    expect(await page.clone().text()).toMatch(/Sandbox/);
+    expect(await (await claimFrom(device, ticket, page)).json()).toEqual({ outcome: 'granted' });
     const [envelope] = (await device.poll()).envelopes;
     const grant = metaGrantSchema.parse(openSealed(envelope?.sealed ?? '', device.sealKeys));
     expect(grant.outcome.kind).toBe('granted');
@@ -160,7 +162,7 @@ describe('the relay on the sandbox', () => {
     const { admin } = await people();
     const device = await deviceOf(admin, 'owner');
     await device.enrol();
-    const started = await device.adminCall({ method: 'POST', path: '/v1/connect/meta' });
+    const started = await device.adminCall({ method: 'POST', path: '/v1/connect/meta', body: { returnTo } });
     const { dialogUrl } = (await started.json()) as { dialogUrl: string };
     const { location } = await control<{ location: string }>('POST', '/meta/authorize', {
       url: dialogUrl,

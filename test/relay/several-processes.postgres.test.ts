@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { leaseAnswerSchema, streamCloseCodes } from '../../src/shared/wire/index.ts';
 import { type PostgresServer, startPostgresServer } from '../helpers/postgres-server.ts';
+import { claimFrom, returnTo } from './helpers/browser-return.ts';
 import { type PlatformFakes, startPlatformFakes } from './helpers/platform-fakes.ts';
 import { movableClock, postWebhook, relayEnvironment, textWebhook } from './helpers/relay-environment.ts';
 import { type RelayProcess, startRelayProcess } from './helpers/relay-process.ts';
@@ -135,10 +136,13 @@ describe('two relay processes on one database', () => {
     await setChannelKey(device.at(b));
     fakes.pages.push({ id: pageId, accountId });
     fakes.codes.set('code-1', { userToken: 'EAAUserToken0001', personId: '122100000000555' });
-    const started = await device.at(a).adminCall({ method: 'POST', path: '/v1/connect/meta' });
+    const started = await device
+      .at(a)
+      .adminCall({ method: 'POST', path: '/v1/connect/meta', body: { returnTo } });
     const { ticket, dialogUrl } = (await started.json()) as { ticket: string; dialogUrl: string };
     const state = new URL(dialogUrl).searchParams.get('state') ?? '';
-    await fetch(`${b.url}/v1/connect/meta/callback?code=code-1&state=${state}`);
+    const page = await fetch(`${b.url}/v1/connect/meta/callback?code=code-1&state=${state}`);
+    await claimFrom(device.at(b), ticket, page);
     const bound = await device
       .at(a)
       .adminCall({ method: 'POST', path: '/v1/channels', body: { ticket, pageId, accountId } });

@@ -1,6 +1,7 @@
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import { refusalType } from '../../../src/main/livechat/chat-events.ts';
-import { desktopScopes, integrationScopes } from '../../../src/main/livechat/index.ts';
+import { desktopScopes, integrationScopes, requireIdentityScopes } from '../../../src/main/livechat/index.ts';
+import { identityScopes } from '../../../src/main/livechat/scopes.ts';
 import type { TokenGrant } from '../../../src/main/livechat/accounts-api.ts';
 import { createLiveChatIdentities } from '../../../src/relay/platforms/livechat.ts';
 import { withRecordedFetch } from '../recorded-fetch.ts';
@@ -62,6 +63,33 @@ export const accountSteps = (world: LiveChatWorld): Step[] => [
       expectThat(seen.accountId === grant.accountId, 'the relay sees the same account');
       const isAdmin = seen.role !== 'normal';
       expectThat(isAdmin, 'the person is an administrator: the bridge cannot be tried otherwise');
+    },
+  },
+  {
+    id: 'livechat identity token',
+    platform: 'livechat',
+    asks:
+      'The token that a relay is shown: granted for `accounts--my:ro,agents--my:ro` alone, and enough for the relay to tell who it is ' +
+      'and with which role.',
+    decides: ['livechat scope parameter'],
+    async run(context) {
+      const grant = await world.signIn('livechat-identity', identityScopes, context);
+      context.undo('identity token at LiveChat revoked', () =>
+        world.identityAccounts.revoke(grant.refreshToken),
+      );
+      const { scopes } = await world.identityAccounts.info(grant.accessToken);
+      let isNarrow = true;
+      try {
+        requireIdentityScopes(scopes);
+      } catch {
+        isNarrow = false;
+      }
+      context.found('livechat scope parameter', isNarrow ? 'honoured' : 'ignored');
+      const seen = await withRecordedFetch(world.wire, livechatCallOf, () =>
+        createLiveChatIdentities(world.config).identify(grant.accessToken),
+      );
+      expectThat(seen.agentId === world.agentId.get(), 'the relay learns from it who it is');
+      expectThat(seen.role !== 'normal', 'the relay learns the role from it');
     },
   },
   {

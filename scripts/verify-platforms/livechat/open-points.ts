@@ -19,6 +19,17 @@ export const livechatPoints = {
     simulator: 'all',
     hangsOn: ['src/main/livechat/scopes.ts'],
   },
+  'livechat scope parameter': {
+    question: 'Does a token have the part of the app’s scopes that `scope` asked for? (livechat.md §2.2)',
+    readings: {
+      honoured: 'It has that part: one client id is enough.',
+      ignored:
+        'It has all that is ticked: nobody can sign in until the build and the relay name an identity client.',
+    },
+    simulator: 'honoured',
+    hangsOn: ['src/main/livechat/sign-in/index.ts', 'src/sandbox/livechat/accounts/authorize.ts'],
+    convention: 'that `scope` is honoured is documented by an SDK alone',
+  },
   'livechat status of a wrong request': {
     question: 'Which HTTP status has a refusal as `validation`? (livechat.md §14.3)',
     readings: { '400': '400, as an SDK of LiveChat tests it.', '422': '422, as production was seen to.' },

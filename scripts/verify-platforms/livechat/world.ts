@@ -34,12 +34,14 @@ export interface LiveChatWorld {
   wire: Wire;
   http: HttpClient;
   accounts: AccountsApi;
+  /** As the client of the identity token; the same one where there is no second. */
+  identityAccounts: AccountsApi;
   directory: DirectoryApi;
   customerSide: CustomerSide;
   integrationSide: IntegrationSide;
   /** A sign-in in the browser; the grant is taken back at the end. */
   signIn(
-    page: 'livechat-sign-in' | 'livechat-integration',
+    page: 'livechat-sign-in' | 'livechat-identity' | 'livechat-integration',
     scopes: readonly string[],
     context: StepContext,
   ): Promise<TokenGrant>;
@@ -90,6 +92,9 @@ export const createLiveChatWorld = (options: {
   const config = async (): Promise<LiveChatConfig> => options.config;
   const http = recording(createHttpClient({ userAgent }), wire);
   const accounts = createAccountsApi({ config, http });
+  const { clientId, identityClientId = clientId } = options.config;
+  const identityConfig = async () => ({ ...options.config, clientId: identityClientId });
+  const identityAccounts = createAccountsApi({ config: identityConfig, http });
   const agent = left<TokenGrant>('livechat sign-in');
   const integration = left<TokenGrant>('livechat integration sign-in');
   const tokens = {
@@ -100,15 +105,18 @@ export const createLiveChatWorld = (options: {
 
   const signIn: LiveChatWorld['signIn'] = async (page, scopes, context) => {
     let granted: TokenGrant | undefined;
+    const as = page === 'livechat-identity' ? identityConfig : config;
     const open = createBrowserSignIn({
-      config,
-      accounts,
+      config: as,
+      identityConfig,
+      accounts: page === 'livechat-identity' ? identityAccounts : accounts,
+      identityAccounts,
       timers,
       openExternal: async (url) =>
         void (await context.person.does({ kind: 'open', page, url }, context.signal)),
     });
     await open({
-      page: page === 'livechat-sign-in' ? 'sign-in' : 'authorize-bridge',
+      page: page === 'livechat-integration' ? 'authorize-bridge' : 'sign-in',
       scopes,
       signal: context.signal,
       accept: async (grant) => void (granted = grant),
@@ -122,6 +130,7 @@ export const createLiveChatWorld = (options: {
     wire,
     http,
     accounts,
+    identityAccounts,
     directory: createDirectoryApi({ config, http, tokens }),
     customerSide: createCustomerSide({
       config,

@@ -5,22 +5,34 @@ import type { ChannelId, PageId } from '../../shared/domain/index.ts';
 import { BackchannelError, type ErrorCode, isErrorCode, toBackchannelError } from '../../shared/errors.ts';
 import { missingPermissions } from '../../shared/instagram/index.ts';
 import type { ConnectProgress } from '../../shared/ipc/state.ts';
+import type { PlatformHosts } from '../../shared/platform-hosts.ts';
 import type { Timers } from '../../shared/timers.ts';
 import {
+  claimConnectAnswerSchema,
   createChannelAnswerSchema,
   type MetaGrant,
   startConnectAnswerSchema,
 } from '../../shared/wire/index.ts';
-import type { OpenAwaitedPage } from '../browser/index.ts';
+import type { LoopbackPage, OpenAwaitedPage } from '../browser/index.ts';
 import { createPageFamily, type GrantedPage, listGrantedPages } from '../instagram/index.ts';
 import type { Log } from '../log.ts';
 import type { Database, SettingStore } from '../storage/index.ts';
+import { createRetryLoop } from '../work/index.ts';
+import {
+  openBrowserReturn,
+  pageOfClaim,
+  type ReturnPlace,
+  returnedPages,
+  type ShowReturned,
+} from './browser-return.ts';
 import type { ChannelRelay, SessionPort } from './ports.ts';
 import type { ChannelRow, ChannelStore } from './store.ts';
 
 type Granted = Extract<MetaGrant['outcome'], { kind: 'granted' }>;
 
 const askAgainKey = 'channel.connect-asks-again';
+/** Between two claims of one grant while the relay cannot be reached. */
+const claimTiming = { firstMs: 1_000, longestMs: 15_000 };
 
 /** A Page of the grant, with what the relay knows of its token. */
 export interface OfferedPage extends GrantedPage {
@@ -38,14 +50,16 @@ export interface BoundPage {
 }
 
 /**
- * An admin's "Connect Instagram", from the button to the bound Page. The person's own Facebook token is held in memory
- * only, until the choice.
+ * An admin's "Connect Instagram", from the button to the bound Page. The browser has to come back to this computer, and only
+ * with the code it brings is the grant asked for (decision 0081). The person's own Facebook token is held in memory only,
+ * until the choice.
  */
 export interface ConnectFlow {
   readonly progress: ConnectProgress;
   /**
    * `renews`: a connected account. Its Page is taken by itself when the grant holds it, so that renewing takes no choice.
-   * Errors: ADMIN_ONLY, those of a request to the relay; `progress` becomes `failed` with the same code.
+   * Errors: ADMIN_ONLY, CONNECT_LOOPBACK_BLOCKED, CONNECT_RELAY_OUTDATED, those of a request to the relay; `progress` becomes
+   * `failed` with the same code.
    */
   start(renews?: Pick<ChannelRow, 'pageId' | 'accountId'>): Promise<void>;
   cancel(): void;
@@ -54,9 +68,9 @@ export interface ConnectFlow {
    * CONNECT_NO_ACCOUNT, CONNECT_ROLE_MISSING, and the relay's.
    */
   choose(pageId: PageId): Promise<void>;
-  /** Continues an attempt whose browser page is still open, after a restart of the program. */
-  resume(): void;
-  stop(): void;
+  /** Continues an attempt whose browser page is still open, after a restart of the program. Never throws. */
+  resume(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 const problemOf = (page: GrantedPage): ErrorCode | undefined => {
@@ -88,6 +102,7 @@ export const createConnectFlow = (deps: {
   lacksPermissions(): Promise<boolean>;
   relayLink: ChannelRelay;
   session: SessionPort;
+  meta: PlatformHosts['meta'];
   openExternal: OpenAwaitedPage;
   /** Stores the token, subscribes the Page, sends the token to the colleagues. Throws when the account will not receive. */
   onBound(page: BoundPage): Promise<void>;
@@ -104,6 +119,9 @@ export const createConnectFlow = (deps: {
   let scopes: string[] = [];
   let cancelExpiry: (() => void) | undefined;
   let facebookPage: AbortController | undefined;
+  let browserReturn: { close(): void } | undefined;
+  /** The tab that waits to be told how it ended. */
+  let returnedTab: ShowReturned | undefined;
   /** Grows with every start and cancel: late answers to an older attempt are dropped. */
   let generation = 0;
 
@@ -111,9 +129,15 @@ export const createConnectFlow = (deps: {
     progress = next;
     deps.changed();
   };
+  const tellTab = (page: LoopbackPage): void => {
+    returnedTab?.(page);
+    returnedTab = undefined;
+  };
   const endWait = (): void => {
     cancelExpiry?.();
     facebookPage?.abort();
+    browserReturn?.close();
+    tellTab(returnedPages.failed);
   };
   const forget = (): void => {
     generation += 1;
@@ -133,10 +157,65 @@ export const createConnectFlow = (deps: {
     // A relay older than the list names none.
     fail('CONNECT_PERMISSION_MISSING', missing.length === 0 ? undefined : missing);
   };
-  const wait = (expiresAtMs: number): void => {
+  const expireAt = (expiresAtMs: number): void => {
     cancelExpiry?.();
     cancelExpiry = timers.after(Math.max(0, expiresAtMs - clock.now()), () => fail('CONNECT_TICKET_INVALID'));
+  };
+  const wait = (expiresAtMs: number): void => {
+    expireAt(expiresAtMs);
     show({ step: 'waiting-for-facebook', expiresAtMs });
+  };
+  const refuse = (code: string, missing: string[] | undefined): void => {
+    tellTab(pageOfClaim({ outcome: 'refused', code, missing }));
+    if (code === 'CONNECT_PERMISSION_MISSING') failForPermissions(missing ?? []);
+    else fail(isErrorCode(code) ? code : 'CONNECT_DENIED');
+  };
+
+  const claims = createRetryLoop({
+    /** The code is kept with the attempt: a claim whose answer was lost is repeated, after a restart too. */
+    async run() {
+      const attempt = channels.attempt();
+      if (attempt?.returnCode === undefined || attempt.isGranted) return;
+      const own = generation;
+      const answer = await relayLink.request('POST', '/v1/connect/meta/claim', {
+        body: { ticket: attempt.ticket, code: attempt.returnCode },
+        adminToken: await session.identityToken(),
+        schema: claimConnectAnswerSchema,
+      });
+      if (own !== generation) return;
+      // A grant comes as an envelope.
+      if (answer.outcome === 'refused') refuse(answer.code ?? 'CONNECT_DENIED', answer.missing);
+      else tellTab(pageOfClaim(answer));
+    },
+    onError(error) {
+      const { code, isRetryable } = toBackchannelError(error);
+      deps.log.warn('connect.not-claimed', { code });
+      if (!isRetryable) return fail(code);
+      tellTab(returnedPages.underWay);
+    },
+    timing: claimTiming,
+    clock,
+    timers,
+  });
+
+  /** Errors: CONNECT_LOOPBACK_BLOCKED. */
+  const waitForBrowser = async (place?: ReturnPlace): Promise<ReturnPlace> => {
+    const own = generation;
+    const opened = await openBrowserReturn({
+      place,
+      onCode(code, showReturned) {
+        const attempt = channels.attempt();
+        if (own !== generation || !attempt) return showReturned(returnedPages.failed);
+        channels.putAttempt({ ...attempt, returnCode: code });
+        returnedTab = showReturned;
+        facebookPage?.abort();
+        show({ step: 'finishing' });
+        claims.retryNow();
+      },
+    });
+    if (own === generation) browserReturn = opened;
+    else opened.close();
+    return opened.place;
   };
 
   /** Errors: the relay's, after which the choice stays open; those of `onBound`. */
@@ -152,7 +231,7 @@ export const createConnectFlow = (deps: {
     try {
       answer = await relayLink.request('POST', '/v1/channels', {
         body: { ticket: attempt.ticket, pageId, accountId: account.accountId },
-        adminToken: await session.accessToken(),
+        adminToken: await session.identityToken(),
         schema: createChannelAnswerSchema,
       });
     } catch (error) {
@@ -175,9 +254,8 @@ export const createConnectFlow = (deps: {
     const missing = missingPermissions(grant.scopes);
     if (missing.length > 0) return failForPermissions(missing);
     settings.delete(askAgainKey);
-    const { meta } = await relayLink.config();
     const found = await listGrantedPages({
-      family: createPageFamily(meta),
+      family: createPageFamily(deps.meta),
       userToken: grant.userToken,
       proof: grant.proof,
       knownPageIds: grant.pageIds,
@@ -208,14 +286,12 @@ export const createConnectFlow = (deps: {
     const attempt = channels.attempt();
     // Of an attempt that was cancelled, or begun before this program was restarted.
     if (attempt?.ticket !== ticket || attempt.isGranted) return;
-    if (outcome.kind === 'refused') {
-      const code = isErrorCode(outcome.code) ? outcome.code : 'CONNECT_DENIED';
-      return db.afterCommit(() =>
-        code === 'CONNECT_PERMISSION_MISSING' ? failForPermissions(outcome.missing ?? []) : fail(code),
-      );
-    }
+    if (outcome.kind === 'refused') return db.afterCommit(() => refuse(outcome.code, outcome.missing));
+    // A grant that nobody at this computer has come back for is not ours.
+    if (attempt.returnCode === undefined) return;
     channels.putAttempt({ ...attempt, isGranted: true });
     db.afterCommit(() => {
+      tellTab(returnedPages.granted);
       endWait();
       show({ step: 'finishing' });
       offer(outcome).catch((error: unknown) => fail(toBackchannelError(error).code));
@@ -231,14 +307,27 @@ export const createConnectFlow = (deps: {
       const own = generation;
       try {
         const isRerequest = settings.get(askAgainKey) !== undefined || (await deps.lacksPermissions());
+        const returnTo = await waitForBrowser();
+        if (own !== generation) return;
         const answer = await relayLink.request('POST', '/v1/connect/meta', {
-          body: { isRerequest },
-          adminToken: await session.accessToken(),
+          body: { isRerequest, returnTo },
+          adminToken: await session.identityToken(),
           schema: startConnectAnswerSchema,
         });
         if (own !== generation) return;
+        // It would hand the grant over to whoever asked, without the browser's return.
+        if (answer.returnPort !== returnTo.port) throw new BackchannelError('CONNECT_RELAY_OUTDATED');
         renewed = renews;
-        channels.putAttempt({ ticket: answer.ticket, expiresAtMs: answer.expiresAtMs, isGranted: false });
+        const { ticket, expiresAtMs } = answer;
+        const { port: returnPort, state: returnState } = returnTo;
+        channels.putAttempt({
+          ticket,
+          expiresAtMs,
+          isGranted: false,
+          returnPort,
+          returnState,
+          returnCode: undefined,
+        });
         wait(answer.expiresAtMs);
         facebookPage = new AbortController();
         await deps.openExternal(answer.dialogUrl, {
@@ -261,13 +350,26 @@ export const createConnectFlow = (deps: {
       if (problem) throw new BackchannelError(problem);
       await bind(page);
     },
-    resume() {
+    async resume() {
       const attempt = channels.attempt();
       if (!attempt) return;
+      const { expiresAtMs, returnPort: port, returnState: state } = attempt;
+      const isOver = expiresAtMs <= clock.now() || port === undefined || state === undefined;
       // The grant's token was in memory only, and an expired attempt cannot be finished.
-      if (attempt.isGranted || attempt.expiresAtMs <= clock.now()) fail('CONNECT_TICKET_INVALID');
-      else wait(attempt.expiresAtMs);
+      if (attempt.isGranted || isOver) return fail('CONNECT_TICKET_INVALID');
+      if (attempt.returnCode !== undefined) {
+        expireAt(expiresAtMs);
+        show({ step: 'finishing' });
+        return claims.retryNow();
+      }
+      wait(expiresAtMs);
+      await waitForBrowser({ port, state }).catch((error: unknown) => fail(toBackchannelError(error).code));
     },
-    stop: endWait,
+    async stop() {
+      // The code is kept: the next start goes on with it.
+      tellTab(returnedPages.underWay);
+      endWait();
+      await claims.stop();
+    },
   };
 };

@@ -4,9 +4,9 @@ import {
   type Gap,
   type HistoryProgress,
 } from '../../shared/domain/index.ts';
+import type { PlatformHosts } from '../../shared/platform-hosts.ts';
 import type { ChannelPort } from '../conversations/index.ts';
 import type { Database } from '../storage/index.ts';
-import type { ChannelRelay } from './ports.ts';
 import type { ChannelRow, ChannelStore } from './store.ts';
 import type { PageTokens } from './tokens.ts';
 
@@ -15,7 +15,7 @@ export const createConversationPort = (deps: {
   db: Database;
   channels: ChannelStore;
   tokens: PageTokens;
-  relayLink: Pick<ChannelRelay, 'knownConfig'>;
+  meta: PlatformHosts['meta'];
   isRemoved(accountId: AccountId): boolean;
   onRemove(handler: (accountId: AccountId) => void): void;
   noteGap(accountId: AccountId, gap: Gap): void;
@@ -25,7 +25,7 @@ export const createConversationPort = (deps: {
   /** As `changed`, for what the renderer needs only every few seconds: the time of the last event. */
   scheduleChanged(): void;
 }): ChannelPort => {
-  const { db, channels, tokens, relayLink, changed, scheduleChanged } = deps;
+  const { db, channels, tokens, changed, scheduleChanged } = deps;
   /** Answers whether there is such an account and `changeOf` answered a change. */
   const update = (
     accountId: AccountId,
@@ -117,6 +117,6 @@ export const createConversationPort = (deps: {
       }));
       if (isKnown) db.afterCommit(scheduleChanged);
     },
-    appId: () => relayLink.knownConfig()?.meta.appId ?? '',
+    appId: () => deps.meta.appId,
   };
 };

@@ -4,6 +4,7 @@ import { createEmitter } from '../../shared/emitter.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import { missingPermissions } from '../../shared/instagram/index.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
+import type { PlatformHosts } from '../../shared/platform-hosts.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { OpenAwaitedPage } from '../browser/index.ts';
 import type { Log } from '../log.ts';
@@ -41,6 +42,7 @@ export const createChannel = (deps: {
   relayLink: ChannelRelay;
   secrets: SecretPort;
   session: SessionPort;
+  meta: PlatformHosts['meta'];
   openExternal: OpenAwaitedPage;
   clock: Clock;
   timers: Timers;
@@ -49,7 +51,7 @@ export const createChannel = (deps: {
   isAdmin?: (() => boolean) | undefined;
   http?: AxiosInstance | undefined;
 }): ChannelService => {
-  const { db, relayLink, secrets, session, clock, timers, log, http } = deps;
+  const { db, relayLink, secrets, session, meta, clock, timers, log, http } = deps;
   const channels = createChannelStore(db);
   const settings = createSettingStore(db);
   const emitter = createEmitter<ChannelEvents>(() => log.warn('listener.failed'));
@@ -60,7 +62,7 @@ export const createChannel = (deps: {
     db,
     channels,
     secrets,
-    config: () => relayLink.config(),
+    meta,
     clock,
     timers,
     log,
@@ -194,7 +196,6 @@ export const createChannel = (deps: {
     const row = channels.get({ id: channelId });
     const client = row && (await tokens.client(row));
     if (!row || !client) return;
-    const { meta } = await relayLink.config();
     await ensureSubscribed({ channels, client, row, appId: meta.appId, clock, isNew });
   };
 
@@ -215,6 +216,7 @@ export const createChannel = (deps: {
     },
     relayLink,
     session,
+    meta,
     openExternal: deps.openExternal,
     onBound,
     changed,
@@ -268,7 +270,7 @@ export const createChannel = (deps: {
     db,
     channels,
     tokens,
-    relayLink,
+    meta,
     isRemoved: membership.isRemoved,
     onRemove: membership.onRemove,
     noteGap(accountId, gap) {
@@ -320,7 +322,6 @@ export const createChannel = (deps: {
       const row = snapshot.row();
       const client = row && (await tokens.client(row));
       if (!row || !client) return undefined;
-      const { meta } = await relayLink.config();
       const wantedFields = createPageFamily(meta).subscribedFields;
       return probeChannel(client, { appId: meta.appId, accountId: row.accountId, wantedFields });
     },
@@ -329,7 +330,7 @@ export const createChannel = (deps: {
       return snapshot.current();
     },
     async start() {
-      flow.resume();
+      await flow.resume();
       await tokens.sweep();
       await storeTransferred();
       for (const row of channels.list()) {
@@ -348,7 +349,7 @@ export const createChannel = (deps: {
       isStopped = true;
       endChecks();
       changeThrottle.stop();
-      flow.stop();
+      await flow.stop();
       tokens.stop();
       await Promise.all(underWay);
     },

@@ -1,11 +1,10 @@
+import type { IdentityToken } from '../../shared/domain/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 
 /** What the channel service uses of the relay link. */
 export type ChannelRelay = Pick<
   RelayLink,
   | 'on'
-  | 'config'
-  | 'knownConfig'
   | 'channelKeyState'
   | 'directory'
   | 'refreshDirectory'
@@ -25,7 +24,7 @@ export interface SecretPort {
   names(): Promise<string[]>;
 }
 
-/** What it uses of the LiveChat session: the token that proves an admin to the relay. */
+/** What it uses of the LiveChat session: what proves an admin to the relay. */
 export interface SessionPort {
-  accessToken(): Promise<string>;
+  identityToken(): Promise<IdentityToken>;
 }

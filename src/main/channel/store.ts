@@ -75,10 +75,15 @@ const attemptTable = defineTable(
     expiresAtMs: number(),
     /** The grant was received; its token is held in memory only, so after a restart the attempt is over. */
     isGranted: flag(),
+    /** Where the browser comes back to; undefined for attempts of versions without. */
+    returnPort: optional(number()),
+    returnState: optional(text()),
+    /** What it brought; undefined until it was there. */
+    returnCode: optional(text()),
   },
   { key: ['ticket'] },
 );
-type ConnectAttempt = RowOf<typeof attemptTable>;
+export type ConnectAttempt = RowOf<typeof attemptTable>;
 
 /** The connected accounts, tokens that are not in the secret store yet, and the attempt to connect. */
 export interface ChannelStore extends Pick<Table<ChannelRow, 'id'>, 'get' | 'update'> {

@@ -3,8 +3,8 @@ import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
 import type { AccountId, ChannelId } from '../../shared/domain/index.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
+import type { PlatformHosts } from '../../shared/platform-hosts.ts';
 import type { Timers } from '../../shared/timers.ts';
-import type { RelayConfig } from '../../shared/wire/index.ts';
 import { createInstagramClient, createPageFamily, type InstagramClient } from '../instagram/index.ts';
 import type { Log } from '../log.ts';
 import type { MessagingClient } from '../messaging/index.ts';
@@ -53,7 +53,7 @@ export const createPageTokens = (deps: {
   db: Database;
   channels: ChannelStore;
   secrets: SecretPort;
-  config(): Promise<RelayConfig>;
+  meta: PlatformHosts['meta'];
   clock: Clock;
   timers: Timers;
   log: Log;
@@ -76,8 +76,7 @@ export const createPageTokens = (deps: {
       channels.update({ id: row.id }, { tokenIssuedAtMs: undefined });
       return undefined;
     }
-    const { meta } = await deps.config();
-    const family = createPageFamily(meta);
+    const family = createPageFamily(deps.meta);
     const { id } = row;
     return createInstagramClient({
       family,

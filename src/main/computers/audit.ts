@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AgentId } from '../../shared/domain/index.ts';
+import type { AgentId, IdentityToken } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { maxAuditEntries, type AuditView } from '../../shared/ipc/index.ts';
 import {
@@ -15,7 +15,7 @@ import type { RelayLink } from '../relay-link/index.ts';
 /** The whole log, page by page. `isView`: it is looked at, not saved. Errors: ADMIN_ONLY and those of a signed request. */
 export const readAudit = async (
   relayLink: Pick<RelayLink, 'request'>,
-  adminToken: string,
+  adminToken: IdentityToken,
   isView: boolean,
 ): Promise<AuditAnswer> => {
   const entries: AuditEntry[] = [];

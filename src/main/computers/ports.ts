@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId } from '../../shared/domain/index.ts';
+import type { AgentId, IdentityToken } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Bridge } from '../bridge/index.ts';
 import type { ChannelService } from '../channel/index.ts';
@@ -13,8 +13,8 @@ import type { SettingStore } from '../storage/index.ts';
 export interface ComputersDeps {
   relayLink: Pick<RelayLink, 'on' | 'state' | 'device' | 'directory' | 'request' | 'sign' | 'believedKeys'>;
   session: Pick<Session, 'state'>;
-  /** The LiveChat token that proves an administrator to the relay. Errors: ADMIN_ONLY, SIGNED_OUT, LiveChat's. */
-  adminToken(): Promise<string>;
+  /** The token that proves an administrator to the relay. Errors: ADMIN_ONLY, those of `Session.identityToken`. */
+  adminToken(): Promise<IdentityToken>;
   channel: Pick<ChannelService, 'on' | 'current' | 'facts' | 'renew'>;
   bridge: Pick<Bridge, 'state' | 'authorize'>;
   secrets: Pick<SecretStore, 'names'>;

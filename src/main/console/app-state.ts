@@ -1,21 +1,38 @@
-import type { AppState } from '../../shared/ipc/index.ts';
+import type { AppState, ConnectionState } from '../../shared/ipc/index.ts';
 import type { Connections } from './connections.ts';
 import type { Product } from './product.ts';
 import type { ConsoleWorld } from './world.ts';
+
+/**
+ * A connection that is off for no reason has not been tried yet, or is just being ended: nothing is wrong with it, and nothing is said
+ * of it that is not known.
+ */
+const asTried = (connection: ConnectionState): ConnectionState =>
+  connection.state !== 'online' && connection.reason === undefined
+    ? { ...connection, state: 'connecting' }
+    : connection;
 
 /** The one snapshot of the whole console's state, computed from the services that own each part. */
 export const appStateOf = (
   parts: Pick<
     Connections,
-    'secrets' | 'session' | 'relayLink' | 'livechat' | 'browserPages' | 'ownPresence'
+    | 'secrets'
+    | 'session'
+    | 'relayLink'
+    | 'livechat'
+    | 'browserPages'
+    | 'ownPresence'
+    | 'recovery'
+    | 'storageFault'
   > &
     Pick<Product, 'team' | 'privateChats' | 'conversations' | 'channel'> & {
-      world: Pick<ConsoleWorld, 'version' | 'platform' | 'environment' | 'tryIt'>;
+      world: Pick<ConsoleWorld, 'version' | 'platform' | 'environment' | 'platforms' | 'tryIt'>;
     },
 ): AppState => {
   const { secrets, relayLink, privateChats, conversations, world } = parts;
   const accountId = parts.channel.current()?.accountId;
-  const isSandbox = relayLink.knownConfig()?.isSandbox ?? false;
+  const setAside = relayLink.setAside();
+  const { isSandbox } = world.platforms;
   return {
     version: world.version,
     platform: world.platform,
@@ -25,13 +42,16 @@ export const appStateOf = (
     session: parts.session.state,
     browserPages: parts.browserPages.list(),
     secrets: { state: secrets.state, backend: secrets.backend, mode: secrets.mode },
-    relay: relayLink.connection,
-    livechat: parts.livechat.connection.state,
+    recovery: parts.recovery.view(),
+    storageFault: parts.storageFault.current(),
+    relay: asTried(relayLink.connection),
+    livechat: asTried(parts.livechat.connection.state),
     ownStatus: parts.team.ownStatus(),
     ownAbsence: parts.ownPresence.absence,
     unread: { privateChats: privateChats.unreadTotal(), conversations: conversations.unreadTotal() },
     waitingToSend: privateChats.waitingTotal() + conversations.waitingToSend(),
     sendingPause: accountId && conversations.sendingPause(accountId),
+    setAside: setAside.count > 0 ? setAside : undefined,
     humanAgentMissingSinceMs: conversations.humanAgentMissingSinceMs(),
   };
 };

@@ -1,4 +1,5 @@
 import type { Channel } from '../../shared/domain/index.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import { daysToMs } from '../../shared/removal/retention.ts';
 import type { ConnectionState, HealthItem } from '../../shared/ipc/index.ts';
 import type { ChannelFacts } from '../channel/index.ts';
@@ -11,6 +12,8 @@ export interface HealthInput {
   /** Last webhook with a message, and last bare notice that one exists. */
   webhooks: { messageAtMs: number | undefined; noticeAtMs: number | undefined };
   sendingPause: { untilMs: number; reason: string; waiting: number } | undefined;
+  /** What keeps this computer from writing to its disk. */
+  storageFault?: ErrorCode | undefined;
   /** Meta's last warning because of a policy. */
   policyWarnedAtMs?: number | undefined;
   humanAgentMissingSinceMs?: number | undefined;
@@ -73,6 +76,8 @@ const policyOf = (input: HealthInput): Item[] => {
   if (atMs === undefined || nowMs - atMs > warningShownMs || isBlockedIn(input)) return [];
   return [{ state: 'warning', reason: 'INSTAGRAM_POLICY_WARNING', action: 'none', atMs }];
 };
+const storageOf = ({ storageFault: reason, nowMs }: HealthInput): Item[] =>
+  reason === undefined ? [] : [{ state: 'bad', reason, action: 'none', atMs: nowMs }];
 const humanAgentOf = ({ humanAgentMissingSinceMs: atMs }: HealthInput): Item[] =>
   atMs === undefined
     ? []
@@ -160,6 +165,7 @@ export const channelHealth = (input: HealthInput): HealthItem[] => [
     atMs: input.channel.lastEventAtMs,
   },
   { id: 'sends', ...sendsOf(input) },
+  ...storageOf(input).map((item) => ({ id: 'storage' as const, ...item })),
   ...policyOf(input).map((item) => ({ id: 'policy' as const, ...item })),
   ...humanAgentOf(input).map((item) => ({ id: 'human-agent' as const, ...item })),
   { id: 'subscription', ...subscriptionOf(input) },

@@ -1,14 +1,16 @@
 import type { ErrorCode } from '../../shared/errors.ts';
+import { requireRegistration } from '../../shared/platform-hosts.ts';
 import type { SignedContext } from '../../shared/wire/index.ts';
 import { createAwaitedPages } from '../browser/index.ts';
-import { createCallCounter, createLiveChat, createLiveChatAccounts } from '../livechat/index.ts';
+import { createCallCounter, createLiveChat, createLiveChatAccounts, withToken } from '../livechat/index.ts';
 import { createKeyAnnouncer, createRelayLink } from '../relay-link/index.ts';
 import { keptSecrets } from '../removal/index.ts';
 import { createSecretStore } from '../secrets/index.ts';
 import { createSession } from '../session/index.ts';
 import { createMonotonicClock } from '../storage/index.ts';
 import { createOwnPresence } from '../team/index.ts';
-import { openCache } from './local-files.ts';
+import { createCacheRecovery, openCache } from './cache/index.ts';
+import { createStorageFault } from './storage-fault.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /**
@@ -28,7 +30,17 @@ export const createConnections = async (
   const userAgent = `Backchannel/${version} (${platform})`;
 
   const secrets = await createSecretStore({ safeStorage: world.safeStorage, platform, folder, clock });
-  const db = await openCache({ folder, secrets, clock });
+  const storageFault = createStorageFault();
+  const cache = await openCache({
+    folder,
+    secrets,
+    clock,
+    timers,
+    log: logOf('storage'),
+    startOutside: world.startOutside,
+    onFault: storageFault.note,
+  });
+  const { db } = cache;
   const relayLink = createRelayLink({
     relayUrl: environment.relayUrl,
     db,
@@ -37,7 +49,7 @@ export const createConnections = async (
     timers,
     log: logOf('relay-link'),
     app: { version, platform },
-    accountToken: () => session.accessToken(),
+    withIdentityToken: (use) => withToken({ accessToken: session.identityToken }, use),
     heldBack: hooks.heldBack,
   });
   const browserPages = createAwaitedPages({
@@ -45,7 +57,10 @@ export const createConnections = async (
     copyText: world.copyText,
     onListenerError: () => logOf('browser').warn('listener.failed'),
   });
-  const config = async () => (await relayLink.config()).livechat;
+  const config = async () => {
+    requireRegistration(world.platforms.livechat.clientId, 'BUILD_LIVECHAT_CLIENT_ID');
+    return world.platforms.livechat;
+  };
   const livechatCalls = createCallCounter(clock);
   const accounts = createLiveChatAccounts({
     config,
@@ -91,9 +106,22 @@ export const createConnections = async (
     log: logOf('key-announcer'),
   });
   const monotonicClock = createMonotonicClock({ db, clock });
+  const recovery = createCacheRecovery({
+    folder,
+    cache,
+    secrets,
+    session,
+    clock,
+    timers,
+    log: logOf('recovery'),
+    startOutside: world.startOutside,
+  });
   return {
     secrets,
     db,
+    cache,
+    recovery,
+    storageFault,
     relayLink,
     browserPages,
     accounts,

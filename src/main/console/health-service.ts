@@ -4,6 +4,7 @@ import type { ChannelService } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { CallCounter, LiveChat } from '../livechat/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
+import type { StorageFault } from './storage-fault.ts';
 import { channelHealth } from './channel-health.ts';
 
 /** The channel's health as one list, gathered from the services that own each part. */
@@ -20,6 +21,7 @@ export const createHealthService = (services: {
   livechat: LiveChat;
   livechatCalls: CallCounter;
   relayLink: RelayLink;
+  storageFault: StorageFault;
   clock: Clock;
   /** Tries every connection now. */
   retryNow(): void;
@@ -36,6 +38,7 @@ export const createHealthService = (services: {
       sendingPause: conversations.sendingPause(facts.accountId),
       policyWarnedAtMs: conversations.policyWarnedAtMs(facts.accountId),
       humanAgentMissingSinceMs: conversations.humanAgentMissingSinceMs(),
+      storageFault: services.storageFault.current(),
       nowMs: services.clock.now(),
       livechat: livechat.connection.state,
       livechatCallsLastHour: services.livechatCalls.lastHour(),

@@ -16,13 +16,13 @@ export interface RunningConsole {
 
 /**
  * Builds the console and shows what the cache holds; connections follow by themselves.
- * Errors: STORAGE_NEWER, STORAGE_UNREADABLE, SECRET_UNREADABLE.
+ * Errors: those of `openCache`.
  */
 export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole> => {
   const log = world.logOf('console');
   const media = createRemoteMedia({
     // Pictures of the simulators live on this computer; nobody else's may.
-    allowsLoopback: () => sessionHost.peek()?.relayLink.knownConfig()?.isSandbox ?? false,
+    allowsLoopback: () => world.platforms.isSandbox,
     messageSource: (messageId, index) => sessionHost.peek()?.conversations.mediaSource(messageId, index),
   });
 
@@ -47,6 +47,8 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     media,
     signOut: () => sessionHost.signOut(),
     wasRead: (place) => world.notifications.clear(place),
+    startAgain: () => world.startAgain?.(),
+    showFile: (path) => world.showFile?.(path),
     tryIt: world.tryIt,
   };
 

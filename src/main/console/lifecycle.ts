@@ -2,11 +2,10 @@ import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { type ErrorCode, stackOfFault, toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
-import type { LiveChat } from '../livechat/index.ts';
+import { withToken, type LiveChat } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
 import type { KeyAnnouncer, RelayLink } from '../relay-link/index.ts';
 import type { RemovalService } from '../removal/index.ts';
-import type { SecretStore } from '../secrets/index.ts';
 import type { Session } from '../session/index.ts';
 import { createRetryLoop, repeatEvery, type Service } from '../work/index.ts';
 
@@ -17,14 +16,17 @@ const timing: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
 const proveEveryMs = 25 * 60_000;
 
 /** Signed out or refused: the session's next change leads to another attempt. */
-const sessionCodes: ReadonlySet<ErrorCode> = new Set(['SIGNED_OUT', 'LIVECHAT_TOKEN_REFUSED']);
+const sessionCodes: ReadonlySet<ErrorCode> = new Set([
+  'SIGNED_OUT',
+  'LIVECHAT_TOKEN_REFUSED',
+  'IDENTITY_NEEDED',
+]);
 
 /** Keeps a signed-in person connected: LiveChat, enrolment at the relay, the stream. */
 export const createLifecycle = (deps: {
   session: Session;
   livechat: LiveChat;
   relayLink: RelayLink;
-  secrets: SecretStore;
   keyAnnouncer: Pick<KeyAnnouncer, 'announceToAll'>;
   /** Asked before this installation enrols again because the relay does not know it any more. */
   removal: Pick<RemovalService, 'mayEnrolAgain'>;
@@ -40,23 +42,18 @@ export const createLifecycle = (deps: {
   let isForgotten = false;
   let isStopped = false;
 
+  const identity = { accessToken: session.identityToken };
   const enrol = async (): Promise<void> => {
-    const accessToken = await session.accessToken();
-    try {
-      await relayLink.enrol(accessToken);
-    } catch (error) {
-      if (toBackchannelError(error).code !== 'SECRET_UNREADABLE') throw error;
-      // The device's old keys are lost to the key store: this installation becomes a new device.
-      await deps.secrets.delete('device-keys');
-      await relayLink.enrol(accessToken);
-    }
+    await withToken(identity, relayLink.enrol);
     isForgotten = false;
     deps.keyAnnouncer.announceToAll();
   };
 
   const connect = async (): Promise<void> => {
     if (relayLink.state !== 'offline') return;
-    if (relayLink.device() !== undefined && isForgotten) {
+    // Without its keys it can prove nothing: this installation becomes a new device.
+    const hasKeys = relayLink.device() !== undefined && (await relayLink.hasKeys());
+    if (hasKeys && isForgotten) {
       // A removal that was done while this computer was off: it deletes, and does not come back by itself.
       const answer = await deps.removal.mayEnrolAgain();
       if (answer === 'no' || isStopped) return;
@@ -66,7 +63,7 @@ export const createLifecycle = (deps: {
       } else await relayLink.renewDevice();
     }
     if (isStopped) return;
-    if (relayLink.device() === undefined) await enrol();
+    if (!hasKeys || relayLink.device() === undefined) await enrol();
     if (!isStopped) await relayLink.connect();
   };
 

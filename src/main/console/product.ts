@@ -71,6 +71,7 @@ export const createProduct = (
   });
   const channel = createChannel({
     ...common,
+    meta: world.platforms.meta,
     openExternal: browserPages.open,
     isAdmin: () => session.state.state === 'signed-in' && isAdminRole(session.state.role),
     log: logOf('channel'),
@@ -132,6 +133,7 @@ export const createProduct = (
     identify: accounts.identify,
     connection: livechat.connection,
     relayUrl: environment.relayUrl,
+    platforms: world.platforms,
     channel,
     conversations,
     bridge: () => bridge.state,

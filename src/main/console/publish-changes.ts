@@ -43,7 +43,14 @@ export const publishChanges = (
     parts.browserPages.on('changed', stateChanged),
     livechat.connection.on('state-changed', stateChanged),
     relayLink.on('state-changed', stateChanged),
+    relayLink.on('set-aside-changed', stateChanged),
     parts.ownPresence.on('changed', stateChanged),
+    parts.storageFault.on('changed', stateChanged),
+    parts.recovery.on('changed', stateChanged),
+    parts.recovery.on('recovered', () => {
+      for (const summary of privateChats.list())
+        publish('private-chat.changed', { summary, messages: [], removedBeforeMs: undefined });
+    }),
     team.on('changed', (change) => {
       for (const { avatarUrl } of change.agents) media.remember(avatarUrl);
       publish('team.changed', change);

@@ -12,6 +12,7 @@ import { createLifecycle } from './lifecycle.ts';
 import { removeAllCaches, removeLooseFiles } from './local-files.ts';
 import { createProduct, type Product } from './product.ts';
 import { publishChanges } from './publish-changes.ts';
+import { createRecoveryRun } from './recovery-run.ts';
 import { connectServices } from './wiring.ts';
 import { wipeWorkspace } from './wipe-workspace.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -26,6 +27,7 @@ const longestStopMs = 3_000;
 export interface ConsoleServices extends IpcServices {
   relayLink: Connections['relayLink'];
   bridge: Product['bridge'];
+  recovery: Connections['recovery'];
   /** Deletes everything of the workspace; to be followed by `stop`. */
   wipe(order: WipeOrder): Promise<void>;
   /** After a wake: tries every connection now. */
@@ -64,10 +66,19 @@ export const createServices = async (
 
   /** Each stands on those above it. Stopped from below: down to `conversations` nothing leaves for customers any more. */
   const running = createServiceStack({ timers, longestStopMs, log: logOf('console') });
+  running.add('recovery', createRecoveryRun(parts));
   running.add('private-chats', product.privateChats);
   running.add('channel', channel);
   running.add('policy', product.policy);
-  running.add('housekeeping', createHousekeeping({ ...parts, clock: connections.monotonicClock }));
+  running.add(
+    'housekeeping',
+    createHousekeeping({
+      ...parts,
+      clock: connections.monotonicClock,
+      privateChatDays: world.environment.privateChatDays,
+      log: logOf('housekeeping'),
+    }),
+  );
   // Stopped after the connections: the window still hears how they end.
   running.add('publishing', { stop: publishChanges({ ...parts, media, appState }) });
   running.add('connections', createLifecycle({ ...parts, random: world.random, log: logOf('lifecycle') }));

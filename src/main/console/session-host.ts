@@ -20,7 +20,7 @@ export interface SessionHost {
   current(): ConsoleServices;
   /** The same, undefined while there are none. */
   peek(): ConsoleServices | undefined;
-  /** Errors: STORAGE_NEWER, STORAGE_UNREADABLE, SECRET_UNREADABLE. */
+  /** Errors: those of `openCache`. */
   open(): Promise<void>;
   /** Resolves when new services are there. */
   signOut(): Promise<{ leftovers: ErrorCode[] }>;
@@ -101,6 +101,8 @@ export const createSessionHost = (deps: {
       opened = await build(reason && wipeCodes[reason]);
       await opened.session.restore();
     }
+    // Before anything is shown: what comes back is there from the beginning.
+    await opened.recovery.run();
     services = opened;
     confirmThrough(markerSecrets === departed ? departed : opened.secrets);
     deps.opened(opened);

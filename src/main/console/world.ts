@@ -7,15 +7,19 @@ import type { Publish } from '../ipc/index.ts';
 import type { Log } from '../log.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { PersonAtComputer } from '../team/index.ts';
+import type { PlatformHosts } from '../../shared/platform-hosts.ts';
 import type { RemovalFailPoints } from '../removal/index.ts';
 import type { SafeStorageLike } from '../secrets/index.ts';
 import type { ExternalLinks } from '../security/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
+import type { StartOutside } from '../storage/index.ts';
 import type { TryIt } from '../try-it/index.ts';
 
 /** What the console needs of the world around it. */
 export interface ConsoleWorld {
   environment: Environment;
+  /** Where LiveChat and Meta are. */
+  platforms: PlatformHosts;
   /** The profile's folder. */
   folder: string;
   settings: SettingsStore;
@@ -35,6 +39,12 @@ export interface ConsoleWorld {
   saveFile: (suggestedName: string, text: string) => Promise<boolean>;
   /** Empties what the browser inside keeps on disk; absent where there is none. */
   clearBrowserData?: (() => Promise<void>) | undefined;
+  /** Starts the process that looks at a database before this one touches it; absent in tests that stay in one process. */
+  startOutside?: StartOutside | undefined;
+  /** In the system's file manager. */
+  showFile?: ((path: string) => void) | undefined;
+  /** Ends the program in order and starts it anew. */
+  startAgain?: (() => void) | undefined;
   clock: Clock;
   timers: Timers;
   /** Whether the person is at the computer; absent where the system does not tell. */

@@ -33,6 +33,8 @@ export interface Erasure {
 export const createErasure = (deps: {
   stores: Stores;
   publisher: ChangePublisher;
+  /** Deletes what could not be applied and speaks of this customer. */
+  forgetSetAside(customerId: CustomerId): void;
   clock: Clock;
 }): Erasure => {
   const { stores, publisher, clock } = deps;
@@ -53,6 +55,7 @@ export const createErasure = (deps: {
         erasure.markErased(accountId, customerId, untilMs, nowMs);
         publisher.conversationRemoved(id);
         erasure.wipe(accountId, customerId);
+        deps.forgetSetAside(customerId);
         db.afterCommit(() => db.emptyLog());
         return counts;
       });

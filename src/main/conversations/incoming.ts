@@ -19,6 +19,7 @@ export const createIncoming = (deps: {
   channel: ChannelPort;
   relayLink: RelayPort;
   eventsOf: MessagingProvider['eventsOf'];
+  speaksOf: MessagingProvider['speaksOf'];
   /** The provider acts against the account because of a policy. */
   policyEnforced(event: Extract<MessagingEvent, { type: 'policy-enforcement' }>): void;
   /** A colleague's console has learnt what the provider forbids or allows. Answers false for anything else. */
@@ -41,6 +42,8 @@ export const createIncoming = (deps: {
         if (event.type === 'message' || event.type === 'message-notice') {
           counts.count(accountId, `webhook:${event.type}`, nowMs);
         }
+        // What could not be applied of an unsent message is its content too.
+        if (event.type === 'unsend') relayLink.forgetSetAside((item) => deps.speaksOf(item, event.mid));
         if (event.type === 'policy-enforcement') deps.policyEnforced(event);
         if (event.type === 'dashboard-test') channel.noteDashboardTest(accountId, nowMs);
         else channel.noteEvent(accountId, event.atMs);

@@ -256,7 +256,7 @@ export const createConversations = (deps: {
     clock,
     changed: sender.schedule,
   });
-  const { eventsOf } = provider;
+  const { eventsOf, speaksOf } = provider;
   createIncoming({
     stores,
     publisher,
@@ -264,6 +264,7 @@ export const createConversations = (deps: {
     channel,
     relayLink,
     eventsOf,
+    speaksOf,
     policyEnforced: limitsOfAccount.policyEnforced,
     toldByColleague: limitsOfAccount.toldByColleague,
     clock,
@@ -292,7 +293,12 @@ export const createConversations = (deps: {
     ...queue,
     takeOver: control.takeOver,
     askFor: control.askFor,
-    ...createErasure({ stores, publisher, clock }),
+    ...createErasure({
+      stores,
+      publisher,
+      forgetSetAside: (customerId) => relayLink.forgetSetAside((item) => speaksOf(item, customerId)),
+      clock,
+    }),
     ...limitsOfAccount.api,
     list(request) {
       const nowMs = clock.now();

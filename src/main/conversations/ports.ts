@@ -64,6 +64,8 @@ export interface RelayPort {
     context: 'replica',
     handler: (sender: { fromAgentId: AgentId }, body: TeamSyncBody, seq: number) => void,
   ): void;
+  /** Deletes what was set aside and is meant by the provider's item in it. In the caller's transaction, if any. */
+  forgetSetAside(isMeant: (item: unknown) => boolean): void;
   directory(): { devices: readonly { agentId: AgentId }[] } | undefined;
   confirmedDevices(agentId: AgentId): readonly { deviceId: DeviceId }[];
   /** Durable, in the caller's transaction; a repeated key is sent once. */

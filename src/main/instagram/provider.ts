@@ -1,4 +1,4 @@
-import { normaliseItem } from '../../shared/instagram/index.ts';
+import { normaliseItem, speaksOf } from '../../shared/instagram/index.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
 import { instagramLimits } from './limits.ts';
 
@@ -7,4 +7,5 @@ export const instagramProvider: MessagingProvider = {
   limits: instagramLimits,
   pageHosts: ['instagram.com', 'www.instagram.com', 'facebook.com', 'www.facebook.com'],
   eventsOf: (delivery, accountId) => normaliseItem({ ...delivery, accountId }),
+  speaksOf,
 };

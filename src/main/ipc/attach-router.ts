@@ -4,7 +4,7 @@ import type { createRouter } from './router.ts';
 
 /**
  * The only place that listens to ipcMain. The page may ask before the router is ready: its requests wait for it.
- * When that fails the program ends, so that nothing waits for ever.
+ * When that fails, a router that tells why is put in its place.
  */
 export const attachRouter = (ready: Promise<ReturnType<typeof createRouter>>): void => {
   // Reported where it was started; here it only means that no request is answered any more.

@@ -1,3 +1,4 @@
+export { createTroubleRouter, startProblemOf } from './trouble-router.ts';
 export { attachRouter } from './attach-router.ts';
 export { createPublisher, type Publish } from './publisher.ts';
 export { createHandlers } from './handlers/index.ts';

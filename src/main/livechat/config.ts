@@ -1,8 +1,8 @@
 import { BackchannelError } from '../../shared/errors.ts';
-import type { RelayConfig } from '../../shared/wire/rest.ts';
+import type { PlatformHosts } from '../../shared/platform-hosts.ts';
 
-/** The relay's configuration of LiveChat; cached by the caller for an offline start. */
-export type LiveChatConfig = RelayConfig['livechat'];
+/** Where LiveChat is, and as which app this program is registered there. */
+export type LiveChatConfig = PlatformHosts['livechat'];
 
 /** Stable version of the platform's API. Source: livechat.md §1. */
 export const apiVersion = '3.6';

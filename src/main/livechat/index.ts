@@ -27,7 +27,7 @@ export type { CustomerSide, CustomerToken, Quiet } from './customer-side.ts';
 export { requireIntegrationScopes } from './integration.ts';
 export type { ChatSummary, IntegrationSide } from './integration.ts';
 export type { ChatPush } from './rtm/pushes.ts';
-export { desktopScopes, integrationScopes } from './scopes.ts';
+export { desktopScopes, integrationScopes, requireIdentityScopes } from './scopes.ts';
 export type { AccountsApi, TokenGrant } from './accounts-api.ts';
 export type { AgentChanges, AgentProfile } from './agent-schemas.ts';
 export type { LiveChatConfig } from './config.ts';
@@ -35,6 +35,7 @@ export type { DirectoryApi } from './directory-api.ts';
 export type { Identify } from './identify.ts';
 export type { ConnectionEvents, LiveChatConnection } from './rtm/connection.ts';
 export type { Multicast, TeamPush } from './rtm/pushes.ts';
+export { identityScopesOf } from './sign-in/index.ts';
 export type { BrowserSignIn } from './sign-in/index.ts';
 export { withToken } from './token-source.ts';
 export type { TokenSource } from './token-source.ts';
@@ -42,12 +43,14 @@ export type { TokenSource } from './token-source.ts';
 /** What needs no session: sign-in, tokens, who they belong to. The session is built on it. */
 export interface LiveChatAccounts {
   accounts: AccountsApi;
+  /** The same as the client of the identity token. */
+  identityAccounts: AccountsApi;
   signIn: BrowserSignIn;
   identify: Identify;
 }
 
 /**
- * `config`: from the relay, cached by its owner for an offline start. `userAgent`: product/version. `onCall`: for each request to
+ * `config`: refused where this build has no client id. `userAgent`: product/version. `onCall`: for each request to
  * LiveChat.
  */
 export const createLiveChatAccounts = (options: {
@@ -59,9 +62,15 @@ export const createLiveChatAccounts = (options: {
 }): LiveChatAccounts => {
   const http = createHttpClient(options);
   const accounts = createAccountsApi({ config: options.config, http });
+  const identityConfig = async (): Promise<LiveChatConfig> => {
+    const config = await options.config();
+    return { ...config, clientId: config.identityClientId ?? config.clientId };
+  };
+  const identityAccounts = createAccountsApi({ config: identityConfig, http });
   return {
     accounts,
-    signIn: createBrowserSignIn({ ...options, accounts }),
+    identityAccounts,
+    signIn: createBrowserSignIn({ ...options, identityConfig, accounts, identityAccounts }),
     identify: createIdentify({ config: options.config, http, accounts }),
   };
 };

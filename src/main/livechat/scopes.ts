@@ -1,3 +1,5 @@
+import { BackchannelError } from '../../shared/errors.ts';
+
 /**
  * What Backchannel asks LiveChat's permission for, and why: nothing that no call uses, because every further scope is something
  * that a stolen computer could do, and reviewers ask for the reason of each (livechat.md §3, §13). docs/livechat-scopes.md shows
@@ -77,7 +79,36 @@ export const integrationScopeTable = [
   },
 ] as const satisfies readonly GrantedScope[];
 
+/**
+ * Of the identity token, the only one that a relay is shown: it tells who somebody is and with which role, and opens nothing
+ * else. Granted in a second pass through the same sign-in.
+ */
+export const identityScopeTable = [
+  {
+    scope: 'accounts--my:ro',
+    calls: ['accounts/me'],
+    reason: 'Tells the relay whose computer it is: account and e-mail address.',
+  },
+  {
+    scope: 'agents--my:ro',
+    calls: ['configuration/get_agent'],
+    reason: 'Tells the relay the person’s own role, which decides who may order what. Of no other agent.',
+  },
+] as const satisfies readonly GrantedScope[];
+
 /** What an agent's desktop asks for. */
 export const desktopScopes: readonly string[] = desktopScopeTable.map(({ scope }) => scope);
 /** What an administrator grants so that the consoles can act as customers. */
 export const integrationScopes: readonly string[] = integrationScopeTable.map(({ scope }) => scope);
+/** What the relay may be shown. */
+export const identityScopes: readonly string[] = identityScopeTable.map(({ scope }) => scope);
+
+/**
+ * Refuses a token that opens more than who somebody is, or of which nobody knows what it opens. LiveChat may give all that is
+ * ticked for the app instead of what was asked for; a second client id is the way out then (docs/platforms.md).
+ * Errors: IDENTITY_TOO_WIDE.
+ */
+export const requireIdentityScopes = (scopes: readonly string[]): void => {
+  if (scopes.length > 0 && scopes.every((scope) => identityScopes.includes(scope))) return;
+  throw new BackchannelError('IDENTITY_TOO_WIDE', { details: { scopes: scopes.length } });
+};

@@ -13,9 +13,9 @@ export interface TokenSource {
 }
 
 /** Runs a call with a token; one that LiveChat refuses is replaced once. Errors: those of the source and of the call. */
-export const withToken = async <T>(
-  tokens: Pick<TokenSource, 'accessToken'>,
-  call: (token: string) => Promise<T>,
+export const withToken = async <T, Token extends string = string>(
+  tokens: { accessToken(options?: { refused?: string | undefined }): Promise<Token> },
+  call: (token: Token) => Promise<T>,
 ): Promise<T> => {
   const token = await tokens.accessToken();
   try {

@@ -34,4 +34,6 @@ export interface MessagingProvider {
   pageHosts: readonly string[];
   /** What one delivery means. */
   eventsOf(delivery: InstagramDelivery, accountId: AccountId): MessagingEvent[];
+  /** Whether an item of a delivery, of whatever form, is about the customer or the message of this id. */
+  speaksOf(item: unknown, id: string): boolean;
 }

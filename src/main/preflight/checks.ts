@@ -2,6 +2,7 @@ import type { BridgeState, ConnectionState, PreflightItem, PreflightId } from '.
 import { isAdminRole, type AgentRole } from '../../shared/domain/index.ts';
 import { desktopScopes } from '../livechat/index.ts';
 import type { Answered, ChannelFacts, ChannelProbe } from '../channel/index.ts';
+import type { PlatformHosts } from '../../shared/platform-hosts.ts';
 import type { RelayConfig } from '../../shared/wire/index.ts';
 import { daysToMs } from '../../shared/removal/index.ts';
 import { isPrivateHost } from './ports.ts';
@@ -14,6 +15,8 @@ export interface PreflightInput {
   role: Answered<AgentRole>;
   livechat: ConnectionState;
   busyPorts: readonly number[];
+  /** Where this console finds LiveChat and Meta. */
+  platforms: PlatformHosts;
   bridge: BridgeState;
   /** The relay's configuration, asked anew. */
   relay: Answered<RelayConfig>;
@@ -91,20 +94,17 @@ const connectionOf = ({ state, sinceMs, reason }: ConnectionState): Outcome => {
     : notFine(reason ?? 'NETWORK_UNREACHABLE', { atMs: sinceMs });
 };
 
-const portsOf = ({ relay, busyPorts }: PreflightInput): Outcome => {
-  if (!relay.isAnswered) return open('RELAY_FIRST');
+const portsOf = ({ platforms, busyPorts }: PreflightInput): Outcome => {
   const names = busyPorts.map(String);
-  if (busyPorts.length === relay.value.livechat.redirectPorts.length)
+  if (busyPorts.length === platforms.livechat.redirectPorts.length)
     return notFine('SIGN_IN_PORTS_BUSY', { names });
   return busyPorts.length === 0 ? fine() : fine({ reason: 'SOME_PORTS_BUSY', names });
 };
 
-const redirectUrisOf = ({ relay }: PreflightInput): Outcome =>
-  relay.isAnswered
-    ? open('LIVECHAT_DOES_NOT_TELL', {
-        names: relay.value.livechat.redirectPorts.map((port) => `http://127.0.0.1:${port}/callback`),
-      })
-    : open('RELAY_FIRST');
+const redirectUrisOf = ({ platforms }: PreflightInput): Outcome =>
+  open('LIVECHAT_DOES_NOT_TELL', {
+    names: platforms.livechat.redirectPorts.map((port) => `http://127.0.0.1:${port}/callback`),
+  });
 
 const integrationOf = ({ bridge, facts }: PreflightInput): Outcome => {
   if (!facts) return open('NOT_CONNECTED');
@@ -128,7 +128,7 @@ const integrationOf = ({ bridge, facts }: PreflightInput): Outcome => {
 const publicUrlOf = (config: RelayConfig): URL | undefined =>
   config.policy && URL.canParse(config.policy.url) ? new URL(config.policy.url) : undefined;
 
-const addressOf = ({ relay, relayUrl, webhooks }: PreflightInput): Outcome => {
+const addressOf = ({ relay, relayUrl, platforms, webhooks }: PreflightInput): Outcome => {
   if (!relay.isAnswered) return open('RELAY_FIRST');
   const { messageAtMs, noticeAtMs } = webhooks;
   const atMs = Math.max(messageAtMs ?? 0, noticeAtMs ?? 0);
@@ -137,7 +137,7 @@ const addressOf = ({ relay, relayUrl, webhooks }: PreflightInput): Outcome => {
   const url = publicUrlOf(relay.value);
   if (url === undefined) return open('RELAY_DOES_NOT_TELL');
   const names = [url.origin];
-  if (relay.value.isSandbox) return open('NO_WEBHOOK_YET', { names });
+  if (platforms.isSandbox) return open('NO_WEBHOOK_YET', { names });
   if (url.protocol !== 'https:' || isPrivateHost(url.hostname)) return notFine('RELAY_NOT_PUBLIC', { names });
   return url.origin === new URL(relayUrl).origin
     ? open('NO_WEBHOOK_YET', { names })

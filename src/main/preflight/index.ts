@@ -3,6 +3,7 @@ import { isAdminRole } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { BridgeState, PreflightReport, RoundTrip } from '../../shared/ipc/index.ts';
+import type { PlatformHosts } from '../../shared/platform-hosts.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Answered, ChannelService } from '../channel/index.ts';
 import type { Conversations } from '../conversations/index.ts';
@@ -38,8 +39,9 @@ export const createPreflight = (deps: {
   accounts: Pick<AccountsApi, 'info'>;
   identify: Identify;
   connection: Pick<LiveChatConnection, 'state'>;
-  relayLink: Pick<RelayLink, 'refreshConfig' | 'knownConfig' | 'connection'>;
+  relayLink: Pick<RelayLink, 'refreshConfig' | 'connection'>;
   relayUrl: string;
+  platforms: PlatformHosts;
   channel: Pick<ChannelService, 'current' | 'facts' | 'probe'>;
   conversations: Pick<
     Conversations,
@@ -68,15 +70,15 @@ export const createPreflight = (deps: {
         return (await deps.identify({ accessToken })).role;
       });
       const relay = await ask(relayLink.refreshConfig);
-      const ports = (relay.isAnswered ? relay.value : relayLink.knownConfig())?.livechat.redirectPorts ?? [];
       const facts = await channel.facts();
       const items = preflightItems({
         signIn,
         role,
         livechat: deps.connection.state,
-        busyPorts: await busyPorts(ports),
+        busyPorts: await busyPorts(deps.platforms.livechat.redirectPorts),
         bridge: deps.bridge(),
         relay,
+        platforms: deps.platforms,
         relayUrl: deps.relayUrl,
         stream: relayLink.connection,
         facts,

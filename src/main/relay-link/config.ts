@@ -1,21 +1,17 @@
 import { relayConfigSchema, type RelayConfig } from '../../shared/wire/index.ts';
 import type { SettingStore } from '../storage/index.ts';
-import { secureUrl } from './address.ts';
 import type { RelayHttp } from './http.ts';
 
 const configKey = 'relay.config';
 
 /**
  * The relay's public configuration: asked once per start, remembered for an offline one.
- * Errors: RELAY_UNREACHABLE when it was never read, RELAY_INSECURE when it names an address that is not encrypted,
- * ANSWER_INVALID when the relay speaks another version.
+ * Errors: RELAY_UNREACHABLE when it was never read, ANSWER_INVALID when the relay speaks another version.
  */
 export const createConfigSource = (deps: { settings: SettingStore; http: RelayHttp }) => {
   let asked: Promise<RelayConfig> | undefined;
   const ask = async (): Promise<RelayConfig> => {
     const config = await deps.http.plain('GET', '/v1/config', { schema: relayConfigSchema });
-    const { livechat, meta } = config;
-    for (const address of [livechat.accountsUrl, livechat.apiUrl, meta.graphUrl]) secureUrl(address);
     deps.settings.write(configKey, relayConfigSchema, config);
     return config;
   };

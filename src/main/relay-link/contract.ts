@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId, DeviceId, KeyTrust, TrustNotice } from '../../shared/domain/index.ts';
+import type { AgentId, DeviceId, IdentityToken, KeyTrust, TrustNotice } from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import type { Timers } from '../../shared/timers.ts';
@@ -25,6 +25,7 @@ import type {
   SignedHandler,
 } from './ports.ts';
 import type { DeviceKeysRow, PublicKeys } from './store/device-directory.ts';
+import type { SetAsideItem, SetAsideReason } from './store/sealed-envelopes.ts';
 import type { LinkState, StreamTiming } from './stream.ts';
 
 /** After the commit of what they report. */
@@ -42,7 +43,11 @@ export interface RelayLinkEvents {
   /** The relay committed a body; after the transaction in which the `onAccepted` handlers ran. */
   accepted: AcceptedDelivery;
   /** An envelope was refused for good. */
-  'set-aside': { kind: string; code: string };
+  refused: { kind: string; code: string };
+  /** An envelope could not be applied, and no try follows by itself. */
+  'set-aside': { kind: string; reason: SetAsideReason; code: string | undefined };
+  /** `setAside` answers something else now. */
+  'set-aside-changed': undefined;
   /** The relay no longer knows this device: enrol again, or sign out. */
   'device-unknown': undefined;
 }
@@ -55,8 +60,8 @@ export interface RelayLinkOptions {
   clock: Clock;
   log: Log;
   app: { version: string; platform: string };
-  /** The token by which the relay is shown again whose account it is. Errors: SIGNED_OUT, LiveChat's. */
-  accountToken?: (() => Promise<string>) | undefined;
+  /** Calls with the token by which the relay is shown again whose account it is. Errors: those of `Session.identityToken`. */
+  withIdentityToken?: ((use: (token: IdentityToken) => Promise<void>) => Promise<void>) | undefined;
   timers?: Timers | undefined;
   /** Instead of the defaults; for tests. */
   timing?: Partial<StreamTiming> | undefined;
@@ -72,8 +77,20 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   readonly channelKeyState: ChannelKeyState;
   /** Instagram envelopes that wait, sealed, for the channel key. */
   sealedBacklogCount(): number;
-  /** Deletes envelopes that came before this time (epoch ms) and wait sealed or were set aside, also from the write-ahead log. */
-  purgeBefore(atMs: number): void;
+  /** Envelopes that could not be applied and that nothing but a new version or a person tries again, newest first. */
+  setAside(): { items: SetAsideItem[]; count: number };
+  /** The person's "try again". Errors: RELAY_UNREACHABLE before `connect`, the machine's. */
+  retrySetAside(): void;
+  /**
+   * An unsend or an erasure: deletes the set-aside Instagram envelopes that are meant by the provider's item in them, and those
+   * that were opened before and can no longer be. In the caller's transaction, if any.
+   */
+  forgetSetAside(isMeant: (item: unknown) => boolean): void;
+  /**
+   * Deletes envelopes that came before these times (epoch ms) and were set aside or refused, also from the write-ahead log.
+   * `privateBeforeMs`: for private messages, when it is the later one.
+   */
+  purgeBefore(atMs: number, privateBeforeMs?: number): void;
   /** Errors: see config.ts. */
   config(): Promise<RelayConfig>;
   /** Asks anew: what the operator changed, e.g. the policy, is known from then on. Errors: as `config`. */
@@ -86,23 +103,27 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    * Makes this installation a device of the token's owner, or finds the one it is; a live connection is opened anew.
    * Errors: the relay's, e.g. LIVECHAT_TOKEN_REFUSED; SIGN_IN_DENIED when the profile belongs to another account.
    */
-  enrol(accessToken: string): Promise<Enrolment>;
+  enrol(identityToken: IdentityToken): Promise<Enrolment>;
   /**
    * Takes the device out of the relay's directory and forgets its keys here.
    * Errors: the relay's, after the keys were forgotten all the same.
    */
   removeDevice(): Promise<void>;
   /**
-   * This installation becomes a new device at the next `enrol`: its keys are forgotten. For one that the relay does not know any more, since
+   * This installation becomes a new device at the next `enrol`: its keys are forgotten. For one that the relay does not know
+   * any more, since
    * keys that left are believed by nobody.
    */
   renewDevice(): Promise<void>;
   /**
-   * Shows the relay that the account is still this device's person's, without touching the stream. Also done when the relay asks for it.
-   * Errors: as `enrol`, and those of `accountToken`.
+   * Shows the relay that the account is still this device's person's, without touching the stream. Also done when the relay
+   * asks for it.
+   * Errors: as `enrol`, and those of `withIdentityToken`.
    */
   prove(): Promise<void>;
   device(): Enrolment | undefined;
+  /** Whether this device is enrolled and its keys can be read. */
+  hasKeys(): Promise<boolean>;
   directory(): Directory | undefined;
   /** Reads the directory again now. */
   refreshDirectory(): Promise<Directory>;
@@ -148,7 +169,8 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   trustNoticeOf(agentId: AgentId): TrustNotice | undefined;
   acknowledgeTrustNotice(agentId: AgentId): void;
   /**
-   * Whom LiveChat calls suspended now, all of them: nothing is sealed to them, and the channel key is replaced when one of them has a
+   * Whom LiveChat calls suspended now, all of them: nothing is sealed to them, and the channel key is replaced when one of
+   * them has a
    * computer.
    */
   setSuspended(agentIds: readonly AgentId[]): void;

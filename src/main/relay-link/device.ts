@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
+import type { IdentityToken } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import {
   enrolDeviceAnswerSchema,
@@ -34,13 +35,16 @@ export interface Device {
   /** Reads the keys; undefined when this device was never enrolled, or its keys are gone. */
   load(): Promise<{ sodium: Sodium; keys: DeviceKeys; enrolment: Enrolment } | undefined>;
   /**
-   * Enrols with the LiveChat access token, which the relay does not keep.
+   * Enrols with the identity token, which the relay does not keep.
    * `onEnrolled` runs in the transaction that stores the answer.
    * Errors: the relay's; SIGN_IN_DENIED when the profile belongs to another account.
    */
-  enrol(accessToken: string, onEnrolled: (answer: EnrolDeviceAnswer) => void): Promise<Enrolment>;
-  /** As `enrol`, for a device that is enrolled: nothing changes here. Errors: also DEVICE_UNKNOWN when the relay took it for another. */
-  prove(accessToken: string): Promise<void>;
+  enrol(identityToken: IdentityToken, onEnrolled: (answer: EnrolDeviceAnswer) => void): Promise<Enrolment>;
+  /**
+   * As `enrol`, for a device that is enrolled: nothing changes here. Errors: also DEVICE_UNKNOWN when the relay took it for
+   * another.
+   */
+  prove(identityToken: IdentityToken): Promise<void>;
   /** Forgets keys and enrolment on this side: the next enrolment makes a new device. */
   forget(): Promise<void>;
 }
@@ -66,7 +70,11 @@ export const createDevice = (deps: {
     return keys;
   };
 
-  const askToEnrol = (sodium: Sodium, own: DeviceKeys, accessToken: string): Promise<EnrolDeviceAnswer> => {
+  const askToEnrol = (
+    sodium: Sodium,
+    own: DeviceKeys,
+    identityToken: IdentityToken,
+  ): Promise<EnrolDeviceAnswer> => {
     const request = { signKey: own.sign.publicKey, sealKey: own.seal.publicKey, atMs: clock.now() };
     const body: EnrolDevice = {
       ...request,
@@ -76,7 +84,7 @@ export const createDevice = (deps: {
     };
     return deps
       .http()
-      .plain('POST', '/v1/devices', { bearer: accessToken, body, schema: enrolDeviceAnswerSchema });
+      .plain('POST', '/v1/devices', { bearer: identityToken, body, schema: enrolDeviceAnswerSchema });
   };
 
   const device: Device = {
@@ -87,7 +95,7 @@ export const createDevice = (deps: {
       const loaded = await loadKeys();
       return enrolment && loaded ? { sodium: await loadSodium(), keys: loaded, enrolment } : undefined;
     },
-    async enrol(accessToken, onEnrolled) {
+    async enrol(identityToken, onEnrolled) {
       const sodium = await loadSodium();
       // Stored before the relay gets them, and used again after an enrolment that was interrupted.
       let own = await loadKeys();
@@ -96,7 +104,7 @@ export const createDevice = (deps: {
         await secrets.set(secretName, JSON.stringify({ v: 1, ...own }));
         keys = own;
       }
-      const answer = await askToEnrol(sodium, own, accessToken);
+      const answer = await askToEnrol(sodium, own, identityToken);
       const before = device.enrolment();
       if (before && (before.agentId !== answer.agentId || before.workspaceId !== answer.workspaceId)) {
         // The profile holds another person's chats; signing that person out destroys it first.
@@ -108,10 +116,10 @@ export const createDevice = (deps: {
       });
       return enrolmentSchema.parse(answer);
     },
-    async prove(accessToken) {
+    async prove(identityToken) {
       const loaded = await device.load();
       if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
-      const answer = await askToEnrol(loaded.sodium, loaded.keys, accessToken);
+      const answer = await askToEnrol(loaded.sodium, loaded.keys, identityToken);
       if (answer.deviceId !== loaded.enrolment.deviceId) throw new BackchannelError('DEVICE_UNKNOWN');
     },
     async forget() {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { AxiosResponse } from 'axios';
 import type { ZodType } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
-import type { DeviceId } from '../../shared/domain/index.ts';
+import type { DeviceId, IdentityToken } from '../../shared/domain/index.ts';
 import { BackchannelError, isErrorCode } from '../../shared/errors.ts';
 import { loadAxios } from '../load-axios.ts';
 import {
@@ -18,8 +18,8 @@ export type RelayMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export interface RelayRequestOptions<T> {
   /** Sent as JSON. */
   body?: unknown;
-  /** LiveChat access token, for calls only an admin may make. */
-  adminToken?: string | undefined;
+  /** For calls only an admin may make. */
+  adminToken?: IdentityToken | undefined;
   schema: ZodType<T>;
   /** ms; the default suits everything but a long poll. */
   timeoutMs?: number | undefined;
@@ -73,11 +73,11 @@ const requestTimeoutMs = 20_000;
 const maxAnswerBytes = 64 * 1024 * 1024;
 
 export interface RelayHttp {
-  /** Not signed. `bearer`: the LiveChat token of an enrolment. */
+  /** Not signed. `bearer`: whose device is enrolled. */
   plain<T>(
     method: RelayMethod,
     path: string,
-    options: RelayRequestOptions<T> & { bearer?: string | undefined },
+    options: RelayRequestOptions<T> & { bearer?: IdentityToken | undefined },
   ): Promise<T>;
   /** Not signed, and not read: the answer's text. */
   text(path: string): Promise<string>;

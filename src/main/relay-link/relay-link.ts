@@ -8,9 +8,10 @@ import { createSettingStore } from '../storage/index.ts';
 import { secureUrl } from './address.ts';
 import type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
 import { createConfigSource } from './config.ts';
-import { cursorKey, type Handlers } from './delivery.ts';
+import { cursorKey } from './delivery.ts';
 import { createDevice } from './device.ts';
 import { createDirectoryCache } from './directory.ts';
+import type { Handlers } from './envelope-trial.ts';
 import { keepFormerDevice } from './former-device.ts';
 import { createRelayHttp } from './http.ts';
 import type { AcceptedDelivery, RefusedDelivery } from './ports.ts';
@@ -71,8 +72,8 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   let proving: Promise<void> | undefined;
   const prove = (): Promise<void> =>
     (proving ??= (async () => {
-      if (!options.accountToken) throw new BackchannelError('SIGNED_OUT');
-      await device.prove(await options.accountToken());
+      if (!options.withIdentityToken) throw new BackchannelError('SIGNED_OUT');
+      await options.withIdentityToken(device.prove);
     })().finally(() => {
       proving = undefined;
     }));
@@ -83,7 +84,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
         return await plainHttp.signed(method, path, request);
       } catch (error) {
         const { code, details } = toBackchannelError(error);
-        if (code !== 'DEVICE_UNKNOWN' || details?.['cause'] !== proofDue || !options.accountToken)
+        if (code !== 'DEVICE_UNKNOWN' || details?.['cause'] !== proofDue || !options.withIdentityToken)
           throw error;
         await prove().catch((failure: unknown) => {
           log.info('account-not-shown', { code: toBackchannelError(failure).code });
@@ -171,6 +172,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     return openSession({
       ...options,
       ...loaded,
+      appVersion: app.version,
       settings,
       devices,
       outbox,
@@ -213,10 +215,23 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       if (session) return session.channelKeyState();
       return directoryCache.get()?.channelKey ? 'missing' : 'none';
     },
-    sealedBacklogCount: () => envelopes.backlogCount('CHANNEL_KEY_MISSING'),
-    purgeBefore(atMs) {
+    sealedBacklogCount: () => envelopes.countOf('CHANNEL_KEY_MISSING'),
+    setAside: () => ({ items: envelopes.listShown(), count: envelopes.countShown() }),
+    retrySetAside() {
+      if (!session) throw new BackchannelError('RELAY_UNREACHABLE');
+      session.setAside.retryFaults('all');
+    },
+    forgetSetAside(isMeant) {
+      // Without a session there are no keys: nothing can be opened.
+      if (session) session.setAside.forget(isMeant);
+      else envelopes.dropOpened();
+    },
+    purgeBefore(atMs, privateBeforeMs = atMs) {
       const dropped = db.transaction(
-        () => envelopes.dropBacklogBefore(atMs) + envelopes.dropSetAsideBefore(atMs),
+        () =>
+          envelopes.dropSetAsideBefore(atMs) +
+          envelopes.dropPrivateBefore(privateBeforeMs) +
+          envelopes.dropRefusedBefore(atMs),
       );
       if (dropped > 0) db.afterCommit(() => db.emptyLog());
     },
@@ -224,13 +239,13 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     refreshConfig: configSource.refresh,
     sendHeldBack: () => session?.scheduleSend(),
     knownConfig: configSource.known,
-    async enrol(accessToken) {
+    async enrol(identityToken) {
       const before = device.enrolment();
       // A session is bound to the device it was opened for.
       const isConnected = session !== undefined;
       await link.disconnect();
       try {
-        return await device.enrol(accessToken, (answer) => {
+        return await device.enrol(identityToken, (answer) => {
           // A new device's stream begins where the relay says; a known one goes on where it was.
           if (before?.deviceId !== answer.deviceId) settings.set(cursorKey, String(answer.head));
         });
@@ -258,6 +273,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     },
     prove,
     device: () => device.enrolment(),
+    hasKeys: async () => (await device.load()) !== undefined,
     directory: () => directoryCache.get(),
     async refreshDirectory() {
       await refreshDirectory();

@@ -1,6 +1,13 @@
 import type { ZodType } from 'zod';
-import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
+import {
+  accountIdSchema,
+  agentIdSchema,
+  type AccountId,
+  type AgentId,
+  type DeviceId,
+} from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
+import { asRecord } from '../../shared/foreign-json.ts';
 import {
   keyTransferBodySchema,
   instagramDeliverySchema,
@@ -9,6 +16,7 @@ import {
   teamSyncBodySchema,
   signedPayloadSchema,
   signedText,
+  splitSealedText,
   type InstagramDelivery,
   type MetaGrant,
   type SignedContext,
@@ -17,7 +25,7 @@ import {
 import type { Enrolment } from './device.ts';
 import type { SignedBodies, SignedSender } from './ports.ts';
 import type { KeyPair, Sodium } from './sodium.ts';
-import type { BacklogReason } from './store/sealed-envelopes.ts';
+import type { SetAsideReason } from './store/sealed-envelopes.ts';
 
 const bodySchemas = {
   private: privateBodySchema,
@@ -29,8 +37,13 @@ export type Opened =
   | { kind: 'instagram'; delivery: InstagramDelivery }
   | { kind: 'meta-grant'; grant: MetaGrant }
   | { [C in SignedContext]: { kind: C; sender: SignedSender; body: SignedBodies[C] } }[SignedContext]
-  /** Kept sealed until the key, or the trust in the sender's key, arrives. */
-  | { kind: 'deferred'; reason: BacklogReason; fromAgentId?: AgentId | undefined };
+  /** Kept sealed until a key, the trust in the sender's key, or a version that knows its form arrives. */
+  | {
+      kind: 'deferred';
+      reason: SetAsideReason;
+      fromAgentId?: AgentId | undefined;
+      accountId?: AccountId | undefined;
+    };
 
 const jsonOf = (text: string): unknown => {
   try {
@@ -38,6 +51,12 @@ const jsonOf = (text: string): unknown => {
   } catch (cause) {
     throw new BackchannelError('SEAL_UNREADABLE', { cause });
   }
+};
+
+/** A later version of what is signed. It cannot be proven here yet. */
+const isOfLaterForm = (value: unknown): boolean => {
+  const version = asRecord(value)?.v;
+  return typeof version === 'number' && Number.isSafeInteger(version) && version > 1;
 };
 
 const parse = <T>(schema: ZodType<T>, value: unknown): T => {
@@ -48,10 +67,12 @@ const parse = <T>(schema: ZodType<T>, value: unknown): T => {
 
 export interface Sealing {
   /**
-   * Opens one envelope. Errors: SEAL_UNREADABLE (not for our keys, or not of the agreed form), SEAL_FORGED (the signature or
-   * what it is bound to does not hold).
+   * Opens one envelope. What is proven, and of a form that this version does not know, is deferred. Errors: SEAL_UNREADABLE (not
+   * for our keys, or of no known form), SEAL_FORGED (the signature or what it is bound to does not hold).
    */
   open(envelope: { kind: 'instagram' | 'meta-grant' | SignedContext; keyId: string; sealed: string }): Opened;
+  /** The provider's item in an Instagram envelope; undefined: no key here opens it. Errors: SEAL_UNREADABLE. */
+  itemOf(envelope: { keyId: string; sealed: string }): { item: unknown } | undefined;
   /** Signs as this device and seals to one other. Returns base64url. */
   seal(message: {
     context: SignedContext;
@@ -77,7 +98,18 @@ export const createSealing = (deps: {
   };
 
   const openSigned = (context: SignedContext, sealed: string): Opened => {
-    const payload: SignedPayload = parse(signedPayloadSchema, jsonOf(openText(sealed, keys.seal)));
+    const value = jsonOf(openText(sealed, keys.seal));
+    const payload = signedPayloadSchema.safeParse(value);
+    if (!payload.success) {
+      if (!isOfLaterForm(value))
+        throw new BackchannelError('SEAL_UNREADABLE', { details: { cause: 'form' } });
+      const { data: fromAgentId } = agentIdSchema.safeParse(asRecord(value)?.fromAgentId);
+      return { kind: 'deferred', reason: 'ENVELOPE_NEWER', fromAgentId };
+    }
+    return openPayload(context, payload.data);
+  };
+
+  const openPayload = (context: SignedContext, payload: SignedPayload): Opened => {
     const isBound =
       payload.context === context &&
       payload.workspaceId === enrolment.workspaceId &&
@@ -93,23 +125,38 @@ export const createSealing = (deps: {
       throw new BackchannelError('SEAL_FORGED', { details: { cause: 'signature' } });
     }
     const { workspaceId, fromAgentId, fromDeviceId, sentAtMs } = payload;
+    // Proven: a body that this version does not know is a later version's, or a fault of the colleague's.
+    const body = bodySchemas[context].safeParse(jsonOf(payload.body));
+    if (!body.success) return { kind: 'deferred', reason: 'ENVELOPE_NEWER', fromAgentId };
     const sender: SignedSender = { context, workspaceId, fromAgentId, fromDeviceId, sentAtMs };
-    const body = parse<SignedBodies[SignedContext]>(bodySchemas[context], jsonOf(payload.body));
-    return { kind: context, sender, body } as Opened;
+    return { kind: context, sender, body: body.data } as Opened;
+  };
+
+  const openInstagram = (sealed: string, keyId: string): Opened => {
+    const pair = deps.channelKey(keyId);
+    const text = pair && sodium.open(sealed, pair);
+    // Also when the key of that name does not open it: another one of the same name may come.
+    if (text === undefined) return { kind: 'deferred', reason: 'CHANNEL_KEY_MISSING' };
+    const value = jsonOf(text);
+    const delivery = instagramDeliverySchema.safeParse(value);
+    if (delivery.success) return { kind: 'instagram', delivery: delivery.data };
+    const { data: accountId } = accountIdSchema.safeParse(asRecord(value)?.accountId);
+    return { kind: 'deferred', reason: 'ENVELOPE_NEWER', accountId };
   };
 
   return {
     open({ kind, keyId, sealed }) {
-      if (kind === 'instagram') {
-        const pair = deps.channelKey(keyId);
-        if (!pair) return { kind: 'deferred', reason: 'CHANNEL_KEY_MISSING' };
-        const delivery = parse(instagramDeliverySchema, jsonOf(openText(sealed, pair)));
-        return { kind, delivery };
-      }
+      if (splitSealedText(sealed) === undefined) return { kind: 'deferred', reason: 'ENVELOPE_NEWER' };
+      if (kind === 'instagram') return openInstagram(sealed, keyId);
       if (kind === 'meta-grant') {
         return { kind, grant: parse(metaGrantSchema, jsonOf(openText(sealed, keys.seal))) };
       }
       return openSigned(kind, sealed);
+    },
+    itemOf({ keyId, sealed }) {
+      const pair = deps.channelKey(keyId);
+      const text = pair && sodium.open(sealed, pair);
+      return text === undefined ? undefined : { item: asRecord(jsonOf(text))?.item };
     },
     seal({ context, to, sentAtMs, body }) {
       const unsigned: Omit<SignedPayload, 'signature'> = {

@@ -9,14 +9,16 @@ import type { Database, SettingStore } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
 import { createChannelKey, type ChannelKeyState } from './channel-key.ts';
 import type { RelayLinkEvents } from './contract.ts';
-import { createDelivery, type Handlers } from './delivery.ts';
+import { createDelivery } from './delivery.ts';
 import type { DeviceKeys, Enrolment } from './device.ts';
 import type { DirectoryCache } from './directory.ts';
+import { createEnvelopeTrial, type Handlers } from './envelope-trial.ts';
 import type { RelayHttp } from './http.ts';
 import { createOutboxSender } from './outbox-sender.ts';
 import type { AcceptedDelivery, RefusedDelivery, SecretPort, SendTo } from './ports.ts';
 import type { RemovedDevices } from './removed-devices.ts';
 import { createSealing } from './sealing.ts';
+import { createSetAside, type SetAside } from './set-aside.ts';
 import type { Sodium } from './sodium.ts';
 import type { DeviceDirectoryStore } from './store/device-directory.ts';
 import type { RelayOutboxStore } from './store/outbox.ts';
@@ -39,6 +41,8 @@ export interface LinkSession {
   scheduleDirectoryRead(): void;
   /** A colleague's announcement has just come. */
   noteOnline(agentId: AgentId): void;
+  /** Envelopes that could not be applied. */
+  readonly setAside: Pick<SetAside, 'retryFaults' | 'forget'>;
   channelKeyState(): ChannelKeyState;
   requestKeyTransfer(): void;
   rotateChannelKey(): Promise<void>;
@@ -48,6 +52,8 @@ export const openSession = async (deps: {
   sodium: Sodium;
   keys: DeviceKeys;
   enrolment: Enrolment;
+  /** Of this app. */
+  appVersion: string;
   db: Database;
   settings: SettingStore;
   secrets: SecretPort;
@@ -95,7 +101,7 @@ export const openSession = async (deps: {
     directory: deps.directoryCache.get,
     send: (to, body, dedupeKey) => deps.send('handover', to, body, dedupeKey),
     onAvailable() {
-      retryBacklog('CHANNEL_KEY_MISSING');
+      retrySafely(() => setAside.retry('CHANNEL_KEY_MISSING'));
       publishKeyState();
     },
     onDue: () => keyLoop.schedule(),
@@ -119,10 +125,9 @@ export const openSession = async (deps: {
   const sender = createOutboxSender({ ...deps, sealing, onDirectoryOutdated: scheduleDirectoryRead });
   const sendLoop = loop('outbox', sender.run);
 
-  const delivery = createDelivery({
+  const attempt = createEnvelopeTrial({
     ...deps,
     sealing,
-    ownDeviceId: enrolment.deviceId,
     handlers: {
       ...deps.handlers,
       signed: {
@@ -130,22 +135,48 @@ export const openSession = async (deps: {
         handover: [channelKey.onKeyTransfer, ...deps.handlers.signed.handover],
       },
     },
-    onCommitted: (seq) => stream.acknowledge(seq),
+  });
+  const setAside = createSetAside({
+    ...deps,
+    attempt,
+    itemOf: sealing.itemOf,
     onSetAside(event) {
       log.warn('envelope-set-aside', event);
       emit('set-aside', event);
     },
+    onChanged: () => emit('set-aside-changed', undefined),
+    onRefused(event) {
+      log.warn('envelope-turned-away', event);
+      emit('refused', event);
+    },
+    onDue: (afterMs) => setAsideLoop.schedule(afterMs),
+    onFailure: (error) => log.error('set-aside-failed', { code: toBackchannelError(error).code }),
+  });
+  const setAsideLoop = createRetryLoop({
+    run: async () => setAside.retryDue(),
+    onError: (error, failures) =>
+      log.warn('set-aside-failed', { code: toBackchannelError(error).code, failures }),
+    timing: timing.backOff,
+    clock,
+    timers,
+  });
+  const delivery = createDelivery({
+    ...deps,
+    attempt,
+    setAside,
+    ownDeviceId: enrolment.deviceId,
+    onCommitted: (seq) => stream.acknowledge(seq),
     onFailure(error) {
       log.error('envelope-failed', { code: toBackchannelError(error).code });
       stream.interrupt(error);
     },
   });
-  const retryBacklog = (...what: Parameters<typeof delivery.retryBacklog>) => {
+  const retrySafely = (retry: () => void) => {
     try {
-      delivery.retryBacklog(...what);
+      retry();
     } catch (error) {
-      // A handler's fault: the rows stay, and the next occasion or start tries again.
-      log.error('backlog-failed', { code: toBackchannelError(error).code });
+      // The machine's fault: the rows stay, and the next occasion or start tries again.
+      log.error('set-aside-failed', { code: toBackchannelError(error).code });
     }
   };
 
@@ -180,19 +211,22 @@ export const openSession = async (deps: {
 
   return {
     start() {
-      retryBacklog('CHANNEL_KEY_MISSING');
-      retryBacklog('DEVICE_UNTRUSTED');
+      retrySafely(() => setAside.retry('CHANNEL_KEY_MISSING'));
+      retrySafely(() => setAside.retry('DEVICE_UNTRUSTED'));
+      retrySafely(() => setAside.retryFaults('new-version'));
+      setAsideLoop.schedule();
       publishKeyState();
       stream.start();
     },
     async stop() {
-      await Promise.all([stream, directoryLoop, keyLoop, sendLoop].map((each) => each.stop()));
+      setAside.stop();
+      await Promise.all([stream, directoryLoop, keyLoop, sendLoop, setAsideLoop].map((each) => each.stop()));
       await delivery.applied();
     },
     retryNow: stream.retryNow,
     scheduleSend: () => sendLoop.schedule(),
     trustChanged(agentId) {
-      retryBacklog('DEVICE_UNTRUSTED', agentId);
+      retrySafely(() => setAside.retry('DEVICE_UNTRUSTED', agentId));
       sendLoop.schedule();
       keyLoop.schedule();
     },
@@ -202,6 +236,7 @@ export const openSession = async (deps: {
       keyLoop.schedule();
     },
     scheduleDirectoryRead,
+    setAside,
     noteOnline: channelKey.noteOnline,
     channelKeyState: channelKey.state,
     requestKeyTransfer: channelKey.request,

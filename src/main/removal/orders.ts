@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { isAdminRole } from '../../shared/domain/index.ts';
+import { isAdminRole, type IdentityToken } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { type Removal, removalSchema, type StartRemoval } from '../../shared/wire/removal.ts';
+import { withToken } from '../livechat/index.ts';
 import type { StartRequest } from './contract.ts';
 import type { PlanRequest } from './plan.ts';
 import type { RemovalDeps } from './ports.ts';
@@ -14,8 +15,8 @@ const referenceBytes = 24;
 export interface Orders {
   start(request: StartRequest): Promise<Removal>;
   change(removalId: string, change: 'cancel' | 'bring-forward'): Promise<Removal>;
-  /** The LiveChat token that proves an admin to the relay. Errors: ADMIN_ONLY, SIGNED_OUT, LiveChat's. */
-  adminToken(): Promise<string>;
+  /** The token that proves an admin to the relay. Errors: ADMIN_ONLY, those of `Session.identityToken`, LiveChat's. */
+  adminToken(): Promise<IdentityToken>;
 }
 
 export const createOrders = (
@@ -31,19 +32,19 @@ export const createOrders = (
   const { db, relayLink, channel, conversations, session, identify, clock, store } = deps;
 
   /** Asked before anything is changed: what follows reaches Meta before it reaches the relay. */
-  const adminToken = async (): Promise<string> => {
-    const token = await session.accessToken();
-    const { role } = await identify({ accessToken: token });
-    if (!isAdminRole(role)) throw new BackchannelError('ADMIN_ONLY');
-    return token;
-  };
+  const adminToken = (): Promise<IdentityToken> =>
+    withToken({ accessToken: session.identityToken }, async (token) => {
+      const { role } = await identify({ accessToken: token });
+      if (!isAdminRole(role)) throw new BackchannelError('ADMIN_ONLY');
+      return token;
+    });
 
   const checkName = (request: PlanRequest, typedName: string): void => {
     if (deps.plan(request).confirmName.trim() !== typedName.trim())
       throw new BackchannelError('INPUT_INVALID', { details: { field: 'typedName' } });
   };
 
-  const order = (body: StartRemoval, token: string): Promise<Removal> =>
+  const order = (body: StartRemoval, token: IdentityToken): Promise<Removal> =>
     relayLink.request('POST', '/v1/removals', { body, adminToken: token, schema: removalSchema });
 
   const disconnect = async (): Promise<Removal> => {

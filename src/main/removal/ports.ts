@@ -41,7 +41,7 @@ export interface RemovalDeps {
   bridge: Pick<Bridge, 'forgetGrant' | 'clearCustomer'> & Partial<Pick<Bridge, 'copiesLeft'>>;
   /** The messaging provider's. */
   limits: Pick<MessagingLimits, 'replyWindow'>;
-  session: Pick<Session, 'accessToken' | 'identity' | 'state' | 'on'>;
+  session: Pick<Session, 'accessToken' | 'identityToken' | 'hasIdentityToken' | 'identity' | 'state' | 'on'>;
   /** Asks LiveChat about a token and its owner. */
   accounts: Pick<AccountsApi, 'info'>;
   identify: Identify;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IdentityToken } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import {
   canonicalJson,
@@ -39,7 +40,7 @@ export interface Records {
   saveRecord(removalId: string): Promise<boolean>;
   saveLocal(): Promise<boolean>;
   /** Errors: RECORD_FORGED when an entry is missing or changed. */
-  saveAudit(adminToken: string): Promise<boolean>;
+  saveAudit(adminToken: IdentityToken): Promise<boolean>;
 }
 
 export const createRecords = (

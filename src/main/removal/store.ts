@@ -149,8 +149,9 @@ export const createRemovalStore = (db: Database): RemovalStore => {
           conversationPrefix.length,
           conversationPrefix,
         );
+        run('DELETE FROM set_aside_envelope WHERE account_id = ?', accountId);
         if (!isLast) return;
-        run('DELETE FROM sealed_backlog WHERE kind = ?', envelopeKinds.instagram);
+        run('DELETE FROM set_aside_envelope WHERE kind = ?', envelopeKinds.instagram);
         run('DELETE FROM integration_grant_inbox');
         run(
           `DELETE FROM relay_outbox WHERE context = ? AND json_extract(body, '$.type') = 'integration-grant'`,

@@ -9,7 +9,7 @@ import type { SecretStore } from './secret-store.ts';
 
 export { createMemoryStore } from './memory-store.ts';
 export type { SafeStorageLike } from './cipher.ts';
-export type { SecretStore } from './secret-store.ts';
+export type { LostSecrets, SecretStore } from './secret-store.ts';
 
 export interface SecretStoreOptions {
   /** Electron's safeStorage, after `ready`. */
@@ -30,18 +30,22 @@ export const createSecretStore = async (options: SecretStoreOptions): Promise<Se
   const { safeStorage, platform, folder, clock } = options;
   const backend = selectedBackend(safeStorage, platform);
   const cipher = createCipher(safeStorage);
-  if (!backend.isAccepted || !(await cipher.isAvailable())) return createMemoryStore(backend.name);
+  if (!backend.isAccepted) return createMemoryStore(backend.name);
+  // What is on the disk stays: it is readable again when the key store opens.
+  if (!(await cipher.isAvailable())) return createMemoryStore(backend.name, { isLocked: true });
 
-  const { file, isDamaged } = openSecretFile(folder, clock.now());
-  const content = file.read();
-  const hasOwn = Object.keys(content[backend.name] ?? {}).length > 0;
-  const hasOthers = Object.entries(content).some(
+  const now = (): number => clock.now();
+  const file = openSecretFile(folder, now);
+  const { backends } = file.read();
+  const hasOwn = Object.keys(backends[backend.name] ?? {}).length > 0;
+  const hasOthers = Object.entries(backends).some(
     ([name, secrets]) => name !== backend.name && Object.keys(secrets).length > 0,
   );
-  const problem: ErrorCode | undefined = isDamaged
-    ? 'SECRET_UNREADABLE'
-    : !hasOwn && hasOthers
-      ? 'SECRET_BACKEND_CHANGED'
-      : undefined;
-  return createPersistentStore({ cipher, file, backend: backend.name, problem });
+  const problem: ErrorCode | undefined =
+    file.keptCopy !== undefined
+      ? 'SECRET_UNREADABLE'
+      : !hasOwn && hasOthers
+        ? 'SECRET_BACKEND_CHANGED'
+        : undefined;
+  return createPersistentStore({ cipher, file, backend: backend.name, problem, now });
 };

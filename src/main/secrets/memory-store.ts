@@ -3,16 +3,21 @@ import type { SecretStore } from './secret-store.ts';
 
 /**
  * Secrets for this run only: nothing reaches the disk. Refuses to keep anything until a person has chosen it
- * (`chooseMemory`). Errors: SECRET_BACKEND_WEAK from `set` before the choice.
+ * (`chooseMemory`). `isLocked`: there is a good key store, which does not open now. Errors: SECRET_BACKEND_WEAK from `set` before the choice.
  */
-export const createMemoryStore = (backend: string): SecretStore => {
+export const createMemoryStore = (
+  backend: string,
+  { isLocked = false }: { isLocked?: boolean } = {},
+): SecretStore => {
   const values = new Map<string, string>();
   let isChosen = false;
   return {
     mode: 'memory',
     backend,
-    state: 'weak',
-    problem: 'SECRET_BACKEND_WEAK',
+    state: isLocked ? 'locked' : 'weak',
+    problem: isLocked ? 'SECRET_BACKEND_LOCKED' : 'SECRET_BACKEND_WEAK',
+    lost: () => ({ names: [], keptCopy: undefined }),
+    setAsideValues: async () => [],
     chooseMemory() {
       isChosen = true;
     },

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createStoredJson } from '../stored-json.ts';
@@ -6,37 +6,89 @@ import { createStoredJson } from '../stored-json.ts';
 /** File `<folder>/secrets.json`. */
 const fileName = 'secrets';
 
+const byNameSchema = z.record(z.string(), z.record(z.string(), z.string()));
+
 /**
- * Ciphertexts only, in base64, under the name of the backend that made them: `{ <backend>: { <secret name>: base64 } }`.
- * A backend that went away keeps its entries, so that it finds them again when it comes back.
+ * Ciphertexts only, in base64. A backend that went away keeps its entries, so that it finds them again when it comes back.
  */
-const contentSchema = z.record(z.string(), z.record(z.string(), z.string()));
+const contentSchema = z.object({
+  /** `{ <backend>: { <secret name>: base64 } }`. */
+  backends: byNameSchema,
+  /** What could not be read, kept for another try: `{ <backend>: { <secret name>@<epoch ms>: base64 } }`. */
+  setAside: byNameSchema.optional(),
+});
 export type SecretFileContent = z.infer<typeof contentSchema>;
 
 /** The file on disk: every read comes from the disk, every write is atomic and flushed. */
 export interface SecretFile {
   read(): SecretFileContent;
   write(content: SecretFileContent): Promise<void>;
+  /** Name of the copy that was kept of a file that could not be read as a whole; undefined when it could. */
+  readonly keptCopy: string | undefined;
 }
 
-/**
- * Opens the file. A damaged file is renamed to `secrets.damaged-<time>.json`, kept, and replaced by an empty one:
- * `isDamaged` says so.
- */
-export const openSecretFile = (folder: string, nowMs: number): { file: SecretFile; isDamaged: boolean } => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const stored = createStoredJson({ folder, name: fileName, fileMode: 0o600 });
-  const file: SecretFile = {
-    read: () => contentSchema.parse(stored.read()['backends'] ?? {}),
-    write: (content) => stored.write({ backends: content }),
-  };
-  try {
-    file.read();
-    return { file, isDamaged: false };
-  } catch (error) {
-    const isContentFault = error instanceof SyntaxError || error instanceof z.ZodError;
-    if (!isContentFault) throw error;
-    renameSync(join(folder, `${fileName}.json`), join(folder, `${fileName}.damaged-${nowMs}.json`));
-    return { file, isDamaged: true };
+const entryPattern = /"([^"\\]{1,220})"\s*:\s*(?:"([A-Za-z0-9+/=]*)"|(\{))/g;
+
+/** What a damaged file still says: every whole `"name": "base64"` under the last `"backend": {` before it. */
+const salvage = (text: string): SecretFileContent => {
+  const backends: Record<string, Record<string, string>> = {};
+  let path: string[] = [];
+  for (const [, name = '', value, brace] of text.matchAll(entryPattern)) {
+    if (brace) {
+      // Two levels stand in the file: the section, and the backend in it.
+      path = name === 'backends' || name === 'setAside' ? [name] : [path[0] ?? 'backends', name];
+    } else if (path[0] === 'backends' && path[1] !== undefined && value) {
+      (backends[path[1]] ??= {})[name] = value;
+    }
   }
+  return { backends };
+};
+
+/**
+ * Opens the file. One that cannot be read as a whole (cut short, of another version, not JSON) is kept as
+ * `secrets.damaged-<time>.json`, byte for byte; what it still says goes on. Nothing is ever removed here.
+ * Errors: those of the file system.
+ */
+export const openSecretFile = (folder: string, now: () => number): SecretFile => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, `${fileName}.json`);
+  const stored = createStoredJson({ folder, name: fileName, fileMode: 0o600 });
+  let keptCopy: string | undefined;
+  /** Salvaged, and not written yet. */
+  let salvaged: SecretFileContent | undefined;
+
+  const keep = (): SecretFileContent => {
+    const text = readFileSync(path, 'utf8');
+    keptCopy = `${fileName}.damaged-${now()}.json`;
+    try {
+      renameSync(path, join(folder, keptCopy));
+    } catch {
+      // Held open by another program, as an editor may: a copy is as good, and the file is replaced at the next write.
+      copyFileSync(path, join(folder, keptCopy));
+    }
+    return salvage(text);
+  };
+  const read = (): SecretFileContent => {
+    if (salvaged) return salvaged;
+    try {
+      const content = stored.read();
+      if (Object.keys(content).length === 0) return { backends: {} };
+      return contentSchema.parse(content);
+    } catch (error) {
+      if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
+      salvaged = keep();
+      return salvaged;
+    }
+  };
+  read();
+  return {
+    read,
+    async write(content) {
+      await stored.write(content);
+      salvaged = undefined;
+    },
+    get keptCopy() {
+      return keptCopy;
+    },
+  };
 };

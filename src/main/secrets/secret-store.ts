@@ -1,6 +1,14 @@
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { SecretsState } from '../../shared/ipc/state.ts';
 
+/** What of the stored secrets could not be read in this run. */
+export interface LostSecrets {
+  /** Names, as of `get`. Each was set aside, and is asked for again where it came from. */
+  names: readonly string[];
+  /** Name of the copy of a damaged `secrets.json`, in the profile folder. */
+  keptCopy: string | undefined;
+}
+
 /**
  * Where the main process keeps tokens and keys. Names: `database-key`, `livechat-tokens`, `integration-grant`, `device-keys`,
  * `former-device`, `leaving`, `channel-key:<keyId>`, `page-token:<channelId>`.
@@ -16,16 +24,24 @@ export interface SecretStore {
   readonly problem: ErrorCode | undefined;
   /** The person agreed to keep secrets until quit. Without it a weak store keeps nothing. No effect on a strong one. */
   chooseMemory(): void;
-  /** undefined when there is none. Errors: SECRET_UNREADABLE (the key store cannot decrypt it; it stays on disk). */
+  /** What could not be read so far. */
+  lost(): LostSecrets;
+  /**
+   * undefined when there is none, or none that can be read: that one is set aside, never removed, named by `lost`, and used
+   * again once it can be read.
+   */
   get(name: string): Promise<string | undefined>;
   /**
    * Resolves when the secret is on disk and was read back equal. On any error the previous value is still there.
-   * Errors: SECRET_BACKEND_WEAK, SECRET_UNREADABLE.
+   * Errors: SECRET_BACKEND_WEAK, SECRET_UNREADABLE, STORAGE_FULL, STORAGE_READ_ONLY.
    */
   set(name: string, value: string): Promise<void>;
+  /** Also what was set aside under this name. */
   delete(name: string): Promise<void>;
-  /** Names readable through the present key store. */
+  /** Names under the present key store, also of those that cannot be read now. */
   names(): Promise<string[]>;
+  /** Former values of this name that were set aside and can be read again, newest first. */
+  setAsideValues(name: string): Promise<string[]>;
   /** Removes every secret, also those of other key stores. `except`: names of the present one that stay. */
   clear(options?: { except?: readonly string[] | undefined }): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import { workspaceIdSchema, type AgentId } from '../../shared/domain/index.ts';
+import { workspaceIdSchema, type AgentId, type IdentityToken } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError, type ErrorCode } from '../../shared/errors.ts';
 import type { SessionState } from '../../shared/ipc/state.ts';
@@ -13,7 +13,8 @@ import {
 } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
 import type { SecretStore } from '../secrets/index.ts';
-import { createTokenStore, pairOf, requireSignedIn } from './token-store.ts';
+import { pairOf } from './rotating-pair.ts';
+import { createTokenStore, requireSignedIn } from './token-store.ts';
 import type { Identity } from './stored-tokens.ts';
 
 /** After the change was stored. */
@@ -35,6 +36,14 @@ export interface Session extends TokenSource {
   readonly on: Emitter<SessionEvents>['on'];
   /** Whose data this profile holds; also while a new sign-in is needed. */
   identity(): Identity | undefined;
+  /**
+   * What the relay may be shown, and nobody needs to be shown more: proves who signed in. `refused`: the one LiveChat has just
+   * refused. Errors: IDENTITY_NEEDED (there is none that LiveChat accepts; the state says so, and the next sign-in brings one),
+   * IDENTITY_TOO_WIDE, SIGNED_OUT, LIVECHAT_UNAVAILABLE, NETWORK_UNREACHABLE.
+   */
+  identityToken(options?: { refused?: string | undefined }): Promise<IdentityToken>;
+  /** There is one, as far as is known. */
+  hasIdentityToken(): boolean;
   /** Scopes LiveChat granted; empty when signed out. */
   scopes(): readonly string[];
   /**
@@ -85,11 +94,14 @@ export const createSession = (options: SessionOptions): Session => {
   let attempt: AbortController | undefined;
   let signOutReason: ErrorCode | undefined = options.endedBecause;
   let signingOut: Promise<SignOutResult> | undefined;
+  /** Somebody needed the identity token, and there was none. */
+  let isIdentityNeeded = false;
   let state: SessionState = { state: 'signed-out' };
 
   const tokenStore = createTokenStore({
     secrets,
     accounts: livechat.accounts,
+    identityAccounts: livechat.identityAccounts,
     clock,
     onRefreshed(tokens) {
       for (const listener of [...refreshedListeners]) listener(tokens.accessToken);
@@ -108,7 +120,11 @@ export const createSession = (options: SessionOptions): Session => {
       return { state: 'signed-out', reason: signOutReason };
     }
     const { agentId, name, role, avatarUrl } = tokens.identity;
-    return { state: 'signed-in', agentId, name, role, avatarUrl, isSignInNeeded: tokens.isRefused };
+    const isSignInNeeded = tokens.isRefused;
+    return {
+      ...{ state: 'signed-in', agentId, name, role, avatarUrl, isSignInNeeded },
+      ...(isIdentityNeeded ? { isIdentityNeeded } : {}),
+    };
   };
 
   const changed = (): void => {
@@ -118,25 +134,41 @@ export const createSession = (options: SessionOptions): Session => {
     emitter.emit('changed', state);
   };
 
-  /**
-   * Finds out whose grant it is, and stores and uses it where this profile is theirs.
-   * Errors: SIGN_IN_OTHER_PERSON, SIGN_IN_CANCELLED, SECRET_*, LIVECHAT_*.
-   */
-  const accept = async (grant: TokenGrant, signal: AbortSignal): Promise<void> => {
+  /** Finds out whose grant it is. Errors: SIGN_IN_OTHER_PERSON where this profile is not theirs, LIVECHAT_*. */
+  const identify = async (grant: TokenGrant): Promise<Identity> => {
     const account = await livechat.identify(grant);
     const identity: Identity = { ...account, workspaceId: workspaceIdSchema.parse(grant.organizationId) };
     const owner = tokenStore.current()?.identity;
     if (owner && (owner.agentId !== identity.agentId || owner.workspaceId !== identity.workspaceId)) {
       throw new BackchannelError('SIGN_IN_OTHER_PERSON');
     }
-    if (signal.aborted) throw new BackchannelError('SIGN_IN_CANCELLED');
-    const replaced = tokenStore.current();
-    await tokenStore.update(() => ({ v: 1, ...pairOf(grant, clock.now()), identity, isSigningOut: false }));
-    if (replaced && !replaced.isRefused) {
-      // The replaced pair is not used any more; where it cannot be revoked, it expires.
-      await livechat.accounts.revoke(replaced.refreshToken).catch(() => undefined);
-    }
+    return identity;
   };
+
+  /** Stores and uses what was granted; an identity token that works stays. Errors: SECRET_*. */
+  const accept = async (
+    identity: Identity,
+    grant: TokenGrant,
+    identityGrant: TokenGrant | undefined,
+  ): Promise<void> => {
+    const replaced = tokenStore.current();
+    await tokenStore.update((now) => ({
+      v: 1,
+      ...pairOf(grant, clock.now()),
+      identity,
+      identityToken: identityGrant ? pairOf(identityGrant, clock.now()) : now?.identityToken,
+      isSigningOut: false,
+    }));
+    isIdentityNeeded = false;
+    // A replaced pair is not used any more; where it cannot be revoked, it expires.
+    if (replaced && !replaced.isRefused)
+      await livechat.accounts.revoke(replaced.refreshToken).catch(() => undefined);
+    const former = identityGrant && replaced?.identityToken;
+    if (former && !former.isRefused)
+      await livechat.identityAccounts.revoke(former.refreshToken).catch(() => undefined);
+  };
+
+  const hasIdentityToken = (): boolean => tokenStore.current()?.identityToken?.isRefused === false;
 
   /** Checks that a sign-in could be stored, before the person signs in in the browser. Errors: SECRET_*. */
   const probeSecrets = async (): Promise<void> => {
@@ -154,11 +186,16 @@ export const createSession = (options: SessionOptions): Session => {
     let failure: BackchannelError | undefined;
     try {
       await probeSecrets();
+      let identity: Identity;
       await livechat.signIn({
         page: 'sign-in',
         scopes: desktopScopes,
         signal: mine.signal,
-        accept: (grant) => accept(grant, mine.signal),
+        async wantsIdentity(grant) {
+          identity = await identify(grant);
+          return !hasIdentityToken();
+        },
+        accept: (grant, identityGrant) => accept(identity, grant, identityGrant),
       });
       log.info('session.signed-in', { scopes: tokenStore.current()?.scopes.length });
     } catch (error) {
@@ -190,17 +227,23 @@ export const createSession = (options: SessionOptions): Session => {
     signOutReason = undefined;
     await tokenStore.idle();
     const tokens = tokenStore.current();
-    const refreshToken = tokenStore.liveRefreshToken();
+    const { work: refreshToken, identity: identityRefreshToken } = tokenStore.liveRefreshTokens();
     if (tokens && refreshToken !== undefined) {
       // Written first: a kill from here on must not leave a session that looks signed in over half-deleted data.
       await step('begin', () => tokenStore.update((now) => ({ ...(now ?? tokens), isSigningOut: true })));
       // A refused pair is invalid already.
       if (!tokens.isRefused) await step('livechat-token', () => livechat.accounts.revoke(refreshToken));
+      if (identityRefreshToken !== undefined && hasIdentityToken())
+        await step('identity-token', () => livechat.identityAccounts.revoke(identityRefreshToken));
     }
     for (const { name, clean } of cleaners) await step(name, clean);
     await tokenStore.forget();
+    isIdentityNeeded = false;
     await step('secrets', () => secrets.clear({ except: keptSecrets }));
-    const result = { steps, leftovers: steps.flatMap(({ code }) => (code === undefined ? [] : [code])) };
+    const result = {
+      steps,
+      leftovers: [...new Set(steps.flatMap(({ code }) => (code === undefined ? [] : [code])))],
+    };
     changed();
     emitter.emit('signed-out', result);
     return result;
@@ -255,6 +298,19 @@ export const createSession = (options: SessionOptions): Session => {
       attempt?.abort();
     },
     accessToken: (request) => tokenStore.accessToken(request),
+    async identityToken(request) {
+      try {
+        return await tokenStore.identityToken(request);
+      } catch (error) {
+        const { code } = toBackchannelError(error);
+        if (code === 'IDENTITY_NEEDED' || code === 'IDENTITY_TOO_WIDE') {
+          isIdentityNeeded = true;
+          changed();
+        }
+        throw error;
+      }
+    },
+    hasIdentityToken,
     onRefreshed(listener) {
       refreshedListeners.add(listener);
       return () => refreshedListeners.delete(listener);

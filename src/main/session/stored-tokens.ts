@@ -14,17 +14,24 @@ export type Identity = z.infer<typeof identitySchema>;
 /** Name of the secret. */
 export const tokensSecretName = 'livechat-tokens';
 
-/** What the secret store keeps: the token pair and whose it is, in one secret, so that they are written together. */
-export const storedTokensSchema = z.object({
-  v: z.literal(1),
+const pairSchema = z.object({
   accessToken: z.string().min(1),
   refreshToken: z.string().min(1),
   /** By our clock, epoch ms. */
   expiresAtMs: z.number(),
   scopes: z.array(z.string()),
-  identity: identitySchema,
   /** LiveChat refused the pair: the person must sign in again; the identity still names whose cache this is. */
   isRefused: z.boolean(),
+});
+export type TokenPair = z.infer<typeof pairSchema>;
+
+/** What the secret store keeps: the token pairs and whose they are, in one secret, so that they are written together. */
+export const storedTokensSchema = z.object({
+  v: z.literal(1),
+  ...pairSchema.shape,
+  identity: identitySchema,
+  /** What the relay may be shown. Absent from sign-ins by a version that had none. */
+  identityToken: pairSchema.optional(),
   /** A sign-out was begun and not finished: it goes on at the next start. */
   isSigningOut: z.boolean(),
 });

@@ -1,17 +1,13 @@
 import type { Clock } from '../../shared/clock.ts';
-import { BackchannelError } from '../../shared/errors.ts';
-import type { AccountsApi, TokenGrant } from '../livechat/index.ts';
+import type { IdentityToken } from '../../shared/domain/index.ts';
+import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import { identityScopesOf, requireIdentityScopes, type AccountsApi } from '../livechat/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import { createMutex } from '../work/index.ts';
-import { storedTokensSchema, tokensSecretName, type StoredTokens } from './stored-tokens.ts';
+import { createRotatingPair } from './rotating-pair.ts';
+import { storedTokensSchema, tokensSecretName, type StoredTokens, type TokenPair } from './stored-tokens.ts';
 
-/** A token is renewed this long before its end, so that none expires on its way to LiveChat. */
-const renewBeforeMs = 5 * 60_000;
-
-/**
- * Keeps the token pair: in the secret store first, in memory second. Refresh tokens rotate and are good once, so there is one
- * refresh at a time, and a new pair is on disk before anybody gets to use it.
- */
+/** Keeps the two token pairs, that of the work and that of the identity: in the secret store first, in memory second. */
 export interface TokenStore {
   /** What is known now; undefined when signed out. */
   current(): StoredTokens | undefined;
@@ -21,33 +17,28 @@ export interface TokenStore {
   update(change: (now: StoredTokens | undefined) => StoredTokens): Promise<void>;
   /** Forgets the memory copy only, after the writes under way; later ones fail with SIGNED_OUT. */
   forget(): Promise<void>;
-  /** The refresh token that is good now: of the newest pair, also when that could not be stored yet. */
-  liveRefreshToken(): string | undefined;
+  /** The refresh tokens that are good now: of the newest pairs, also when those could not be stored yet. */
+  liveRefreshTokens(): { work: string | undefined; identity: string | undefined };
   /** Resolves when no refresh is under way. */
   idle(): Promise<void>;
   /** See TokenSource. */
   accessToken(options?: { refused?: string | undefined }): Promise<string>;
+  /** See Session. */
+  identityToken(options?: { refused?: string | undefined }): Promise<IdentityToken>;
 }
-
-/** The fields of `StoredTokens` that come from a grant. */
-export type TokenPair = Pick<
-  StoredTokens,
-  'accessToken' | 'refreshToken' | 'expiresAtMs' | 'scopes' | 'isRefused'
->;
 
 export const createTokenStore = (options: {
   secrets: SecretStore;
   accounts: AccountsApi;
+  /** As the client that the identity token is granted to. */
+  identityAccounts: AccountsApi;
   clock: Clock;
   onRefreshed: (tokens: StoredTokens) => void;
-  /** LiveChat refused this pair for good. */
+  /** LiveChat refused the working pair for good. */
   onRefused: () => void;
 }): TokenStore => {
-  const { secrets, accounts, clock } = options;
+  const { secrets, clock } = options;
   let current: StoredTokens | undefined;
-  /** A pair from LiveChat that could not be stored yet; it is stored before another one is requested. */
-  let unstored: TokenPair | undefined;
-  let refreshing: Promise<string> | undefined;
   const writes = createMutex();
 
   const update: TokenStore['update'] = (change) =>
@@ -57,37 +48,47 @@ export const createTokenStore = (options: {
       current = next;
     });
 
-  const askForPair = async (before: StoredTokens): Promise<TokenPair> => {
-    let grant: TokenGrant;
-    try {
-      grant = await accounts.refresh(before.refreshToken);
-    } catch (error) {
-      // The answer may have been lost. Trying again later is right in any case: either the old refresh token is still good, or
-      // it is refused and the person signs in again.
-      const isRefused = error instanceof BackchannelError && error.code === 'LIVECHAT_TOKEN_REFUSED';
-      if (isRefused && current?.refreshToken === before.refreshToken) {
-        current = { ...current, isRefused: true };
-        options.onRefused();
-        // Saves one call at the next start; where it cannot be stored, that call is refused again.
-        await update((now) => ({ ...requireSignedIn(now), isRefused: true })).catch(() => undefined);
-      }
-      throw error;
-    }
-    if (!current || current.isSigningOut) {
-      // Signed out meanwhile: the new pair must not outlive the session. Where it cannot be revoked, it expires.
-      await accounts.revoke(grant.refreshToken).catch(() => undefined);
-      throw new BackchannelError('SIGNED_OUT');
-    }
-    return pairOf(grant, clock.now());
-  };
+  const isSignedIn = (): boolean => current !== undefined && !current.isSigningOut;
 
-  const refresh = async (before: StoredTokens): Promise<string> => {
-    const pair = (unstored ??= await askForPair(before));
-    await update((now) => ({ ...requireSignedIn(now), ...pair }));
-    unstored = undefined;
-    if (current) options.onRefreshed(current);
-    return pair.accessToken;
+  const work = createRotatingPair({
+    accounts: options.accounts,
+    clock,
+    isSignedIn,
+    require: () => requireSignedIn(current),
+    peek: () => current,
+    store: (pair) => update((now) => ({ ...requireSignedIn(now), ...pair })),
+    async markRefused() {
+      if (current) current = { ...current, isRefused: true };
+      options.onRefused();
+      // Saves one call at the next start; where it cannot be stored, that call is refused again.
+      await update((now) => ({ ...requireSignedIn(now), isRefused: true })).catch(() => undefined);
+    },
+    onRefreshed() {
+      if (current) options.onRefreshed(current);
+    },
+  });
+
+  const requireIdentityPair = (now: StoredTokens | undefined): TokenPair => {
+    const { identityToken } = requireSignedIn(now);
+    if (!identityToken || identityToken.isRefused) throw new BackchannelError('IDENTITY_NEEDED');
+    return identityToken;
   };
+  const identity = createRotatingPair({
+    accounts: options.identityAccounts,
+    clock,
+    isSignedIn,
+    require: () => requireIdentityPair(current),
+    peek: () => current?.identityToken,
+    store: (pair) => update((now) => ({ ...requireSignedIn(now), identityToken: pair })),
+    async markRefused() {
+      const marked = (now: StoredTokens): StoredTokens =>
+        now.identityToken ? { ...now, identityToken: { ...now.identityToken, isRefused: true } } : now;
+      if (current) current = marked(current);
+      await update((now) => marked(requireSignedIn(now))).catch(() => undefined);
+    },
+    onRefreshed: () => undefined,
+    check: (grant) => identityScopesOf(grant, options.identityAccounts),
+  });
 
   return {
     current: () => current,
@@ -102,24 +103,26 @@ export const createTokenStore = (options: {
     async forget() {
       await writes.idle();
       current = undefined;
-      unstored = undefined;
+      work.forget();
+      identity.forget();
     },
-    liveRefreshToken: () => (unstored ?? current)?.refreshToken,
+    liveRefreshTokens: () => ({ work: work.liveRefreshToken(), identity: identity.liveRefreshToken() }),
     async idle() {
-      // Its caller hears of a failure.
-      await refreshing?.catch(() => undefined);
+      await work.idle();
+      await identity.idle();
     },
-    async accessToken({ refused } = {}) {
-      const now = requireSignedIn(current);
-      if (now.isRefused) throw new BackchannelError('LIVECHAT_TOKEN_REFUSED');
-      if (refreshing) return refreshing;
-      const isGood =
-        !unstored && now.accessToken !== refused && now.expiresAtMs - renewBeforeMs > clock.now();
-      if (isGood) return now.accessToken;
-      refreshing = refresh(now).finally(() => {
-        refreshing = undefined;
-      });
-      return refreshing;
+    accessToken: (request) => work.accessToken(request),
+    async identityToken(request) {
+      let token: string;
+      try {
+        token = await identity.accessToken(request);
+      } catch (error) {
+        if (toBackchannelError(error).code !== 'LIVECHAT_TOKEN_REFUSED') throw error;
+        throw new BackchannelError('IDENTITY_NEEDED');
+      }
+      // Read anew each time it is shown: what opens more stays here, wherever it came from.
+      requireIdentityScopes(requireIdentityPair(current).scopes);
+      return token as IdentityToken;
     },
   };
 };
@@ -129,15 +132,6 @@ export const requireSignedIn = (now: StoredTokens | undefined): StoredTokens => 
   if (!now || now.isSigningOut) throw new BackchannelError('SIGNED_OUT');
   return now;
 };
-
-/** The fields of a grant as they are stored. */
-export const pairOf = (grant: TokenGrant, nowMs: number): TokenPair => ({
-  accessToken: grant.accessToken,
-  refreshToken: grant.refreshToken,
-  expiresAtMs: nowMs + grant.expiresInSec * 1000,
-  scopes: grant.scopes,
-  isRefused: false,
-});
 
 const parseJson = (text: string): unknown => {
   try {

@@ -1,9 +1,11 @@
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Libsql from 'libsql';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Database, Migration, SqlValue, Statement } from './contract.ts';
+import { asStorageError, faultOf, type StorageFault } from './faults.ts';
+import { removeSeal, writeSeal } from './file-seal.ts';
 import { runMigrations } from './migrations-runner.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
 
@@ -15,6 +17,8 @@ export interface OpenDatabaseOptions {
   /** 32 bytes as 64 hexadecimal digits; from the secret store. */
   keyHex: string;
   clock: Clock;
+  /** A call failed for this reason; undefined: writing works again. */
+  onFault?: ((fault: StorageFault | undefined) => void) | undefined;
   /** For tests of single migrations; all of them otherwise. */
   migrations?: readonly Migration[] | undefined;
 }
@@ -47,7 +51,8 @@ const withoutMetadata = (row: unknown): unknown => {
 
 /**
  * Opens (or makes) the database and brings it to the newest migration.
- * Errors: STORAGE_NEWER (written by a newer app), STORAGE_UNREADABLE (wrong key or damaged).
+ * Errors: STORAGE_NEWER (written by a newer app), STORAGE_UNREADABLE (wrong key or damaged), STORAGE_FULL,
+ * STORAGE_READ_ONLY, STORAGE_FAULT. The last three are errors of every later call too.
  */
 export const openDatabase = (options: OpenDatabaseOptions): Database => {
   const { file, keyHex, clock } = options;
@@ -57,8 +62,28 @@ export const openDatabase = (options: OpenDatabaseOptions): Database => {
   }
   if (!isMemory) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
 
+  let fault: StorageFault | undefined;
+  const noteFault = (next: StorageFault | undefined): void => {
+    // What is damaged stays so until the next start.
+    if (next === fault || fault === 'STORAGE_DAMAGED') return;
+    fault = next;
+    options.onFault?.(next);
+  };
+  /** Every call of the driver. */
+  const calling = <T>(call: () => T): T => {
+    try {
+      return call();
+    } catch (error) {
+      const found = faultOf(error);
+      if (found === undefined) throw error;
+      noteFault(found);
+      throw asStorageError(error);
+    }
+  };
+
   let driver: Libsql.Database;
   try {
+    if (!isMemory) removeSeal(file);
     driver = isMemory
       ? new LibsqlDatabase(file)
       : new LibsqlDatabase(file, {
@@ -77,6 +102,8 @@ export const openDatabase = (options: OpenDatabaseOptions): Database => {
       driver.prepare(`PRAGMA ${pragma}`).all();
     }
   } catch (cause) {
+    const found = faultOf(cause);
+    if (found !== undefined && found !== 'STORAGE_DAMAGED') throw asStorageError(cause);
     throw new BackchannelError('STORAGE_UNREADABLE', { cause });
   }
 
@@ -108,13 +135,14 @@ export const openDatabase = (options: OpenDatabaseOptions): Database => {
   };
 
   const outermost = <T>(fn: () => T): T => {
-    driver.exec('BEGIN IMMEDIATE');
+    calling(() => driver.exec('BEGIN IMMEDIATE'));
     depth = 1;
     hooks = [];
     let result: T;
     try {
       result = refusePromise(fn());
-      driver.exec('COMMIT');
+      calling(() => driver.exec('COMMIT'));
+      noteFault(undefined);
     } catch (error) {
       hooks = [];
       // A full disk or a fatal error may already have ended the transaction.
@@ -129,29 +157,38 @@ export const openDatabase = (options: OpenDatabaseOptions): Database => {
     return result;
   };
 
+  const emptyLogAndSeal = (): void => {
+    try {
+      driver.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([]);
+      if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0) writeSeal(file, keyHex);
+    } catch {
+      // The next start finds no seal, and checks the file itself.
+    }
+  };
+
   const database: Database = {
     prepare<Row>(sql: string): Statement<Row> {
       ensureOpen();
-      const statement = driver.prepare(sql);
+      const statement = calling(() => driver.prepare(sql));
       return {
         run(...values) {
           ensureOpen();
-          const { changes, lastInsertRowid } = statement.run(values.map(toBound));
+          const { changes, lastInsertRowid } = calling(() => statement.run(values.map(toBound)));
           return { changes, lastInsertRowid: Number(lastInsertRowid) };
         },
         get(...values) {
           ensureOpen();
-          return withoutMetadata(statement.get(values.map(toBound))) as Row | undefined;
+          return calling(() => withoutMetadata(statement.get(values.map(toBound)))) as Row | undefined;
         },
         all(...values) {
           ensureOpen();
-          return statement.all(values.map(toBound)) as Row[];
+          return calling(() => statement.all(values.map(toBound))) as Row[];
         },
       };
     },
     exec(sql) {
       ensureOpen();
-      driver.exec(sql);
+      calling(() => driver.exec(sql));
     },
     transaction(fn) {
       ensureOpen();
@@ -171,6 +208,8 @@ export const openDatabase = (options: OpenDatabaseOptions): Database => {
     close() {
       if (!isOpen) return;
       isOpen = false;
+      // The driver may keep the file open for a while after this: what is to be written is written now.
+      if (!isMemory && fault === undefined) emptyLogAndSeal();
       driver.close();
     },
     destroy() {
@@ -186,11 +225,10 @@ export const openDatabase = (options: OpenDatabaseOptions): Database => {
   try {
     runMigrations(database, options.migrations ?? allMigrations, clock);
   } catch (error) {
-    database.close();
-    if (error instanceof BackchannelError) throw error;
-    if ((error as { code?: unknown }).code === 'SQLITE_NOTADB') {
+    isOpen = false;
+    driver.close();
+    if (error instanceof BackchannelError && error.code === 'STORAGE_DAMAGED')
       throw new BackchannelError('STORAGE_UNREADABLE', { cause: error });
-    }
     throw error;
   }
   return database;
@@ -224,7 +262,7 @@ const eraseTables = (driver: Libsql.Database): void => {
 
 /** Truncated before they are unlinked, so that a copy held open by another program is empty too. */
 const removeFiles = (file: string): void => {
-  for (const path of [`${file}-wal`, `${file}-shm`, file]) {
+  for (const path of [`${file}.seal`, `${file}-wal`, `${file}-shm`, file]) {
     if (!existsSync(path)) continue;
     const handle = openSync(path, 'r+');
     ftruncateSync(handle, 0);

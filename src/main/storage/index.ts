@@ -1,8 +1,14 @@
+export { asStorageError } from './faults.ts';
+export type { StorageFault } from './faults.ts';
+export { checkSeal } from './file-seal.ts';
+export { checkOutside, readOutside } from './outside/index.ts';
+export type { OutsideProcess, ReadableTable, ReadRow, StartOutside } from './outside/index.ts';
 export { openDatabase } from './database.ts';
 export type { OpenDatabaseOptions } from './database.ts';
 export type { Database, Migration, SqlValue, Statement } from './contract.ts';
 export { counter, defineTable, flag, json, number, optional, text } from './define-table.ts';
 export type { NewRow, Query, RowOf, Table, TableDefinition } from './define-table.ts';
+export { codeOfFault, isMachineFault } from './machine-fault.ts';
 export { createSettingStore } from './setting-store.ts';
 export type { SettingStore } from './setting-store.ts';
 export { createMonotonicClock } from './monotonic-clock.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { createStoredJson } from '../stored-json.ts';
-import { boundsFile, minimumSize, type WindowBounds } from './window-bounds.ts';
+import { boundsFile, type WindowBounds } from './window-bounds.ts';
 
 const boundsSchema = z.object({
   x: z.number().int().optional(),
   y: z.number().int().optional(),
-  width: z.number().int().min(minimumSize.width),
-  height: z.number().int().min(minimumSize.height),
+  width: z.number().int().min(1),
+  height: z.number().int().min(1),
   isMaximized: z.boolean(),
 });
 

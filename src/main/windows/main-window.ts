@@ -2,25 +2,17 @@ import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { appOrigin, guardContents, type ExternalLinks } from '../security/index.ts';
 import type { WindowLook } from '../settings/index.ts';
-import { minimumSize, type WindowBounds } from './window-bounds.ts';
+import { fitToScreens, minimumSize, type WindowBounds, type WorkArea } from './window-bounds.ts';
 
 /** How long a drag or resize rests before its place is written. */
 const saveBoundsAfterMs = 400;
 
-/** A saved place may lie on a screen that is no longer there. */
-const isOnAScreen = (bounds: WindowBounds): boolean =>
-  bounds.x !== undefined &&
-  bounds.y !== undefined &&
-  screen.getAllDisplays().some(({ workArea }) => {
-    const x = bounds.x ?? 0;
-    const y = bounds.y ?? 0;
-    return (
-      x >= workArea.x - bounds.width / 2 &&
-      x < workArea.x + workArea.width &&
-      y >= workArea.y - 10 &&
-      y < workArea.y + workArea.height
-    );
-  });
+/** The work areas of the screens there are now, the primary one first. */
+const workAreas = (): WorkArea[] => {
+  const primary = screen.getPrimaryDisplay();
+  const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
+  return [primary, ...others].map(({ workArea }) => workArea);
+};
 
 /** The one window. The only place with web preferences. */
 export const openMainWindow = (deps: {
@@ -31,16 +23,15 @@ export const openMainWindow = (deps: {
   /** After a move or resize, and at the latest when the window closes. */
   onBounds(bounds: WindowBounds): void;
 }): BrowserWindow => {
-  const { bounds: saved, look } = deps;
+  const { look } = deps;
+  const saved = fitToScreens(deps.bounds, workAreas());
   const isDark = look.theme === 'dark' || (look.theme === 'system' && nativeTheme.shouldUseDarkColors);
   const window = new BrowserWindow({
     minWidth: minimumSize.width,
     minHeight: minimumSize.height,
     width: saved.width,
     height: saved.height,
-    ...(isOnAScreen(saved) && saved.x !== undefined && saved.y !== undefined
-      ? { x: saved.x, y: saved.y }
-      : {}),
+    ...(saved.x !== undefined && saved.y !== undefined ? { x: saved.x, y: saved.y } : {}),
     title: 'Backchannel',
     show: false,
     autoHideMenuBar: true,

@@ -29,6 +29,7 @@ export interface AuditNote {
 
 /** What was done or tried. */
 export type AuditAction =
+  | 'facebook-asked'
   | 'channel-connected'
   | 'channel-disconnected'
   | 'uninstall-scheduled'

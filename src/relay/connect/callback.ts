@@ -1,6 +1,8 @@
-import { BackchannelError, type ErrorCode, toBackchannelError } from '../../shared/errors.ts';
+import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { minuteMs, retention } from '../../shared/removal/index.ts';
+import { type ClaimConnectAnswer, connectReturnPath } from '../../shared/wire/rest.ts';
 import type { MetaGrant } from '../../shared/wire/sealed.ts';
+import { appendAudit } from '../audit/log.ts';
 import { seal, sha256 } from '../crypto.ts';
 import type { MetaLogin, PersonGrant } from '../platforms/meta.ts';
 import type { Deps } from '../route-deps.ts';
@@ -8,11 +10,15 @@ import {
   type ConnectTicket,
   type Device,
   appendEnvelopes,
+  claimTicket,
+  findByState,
   findDevice,
+  findTicket,
   setGranted,
   takeState,
 } from '../store/index.ts';
 import { type ConnectPage, connectPages } from './page.ts';
+import type { ReturnCodes } from './return-code.ts';
 import type { StateSigner } from './state.ts';
 
 /** Time for the console to fetch the grant and for the person to choose a Page. */
@@ -23,21 +29,6 @@ export interface CallbackQuery {
   state?: string | undefined;
   code?: string | undefined;
 }
-
-const pageOf = (code: ErrorCode, missing: readonly string[]): ConnectPage => {
-  switch (code) {
-    case 'CONNECT_PERMISSION_MISSING':
-      return connectPages.permissionMissing(missing);
-    case 'CONNECT_NO_ACCOUNT':
-      return connectPages.noAccount();
-    case 'INSTAGRAM_TEMPORARY':
-    case 'ANSWER_INVALID':
-    case 'INTERNAL':
-      return connectPages.temporary();
-    default:
-      return connectPages.denied();
-  }
-};
 
 /** What ending an attempt needs. */
 export type CallbackDeps = Deps<'store' | 'clock' | 'hub' | 'log'> & { meta: MetaLogin };
@@ -58,6 +49,13 @@ const deliver = async (
     if (outcome.kind === 'granted') {
       await setGranted(writer, ticket.ticket, { pages, personId: outcome.personId, expiresAtMs });
     }
+    await appendAudit(writer, {
+      workspaceId: device.workspaceId,
+      actor: device,
+      action: 'facebook-asked',
+      outcome: outcome.kind === 'granted' ? 'done' : outcome.code,
+      atMs: nowMs,
+    });
     await appendEnvelopes(
       writer,
       device.workspaceId,
@@ -89,30 +87,89 @@ const outcomeOf = (grant: PersonGrant): MetaGrant['outcome'] => ({
   pageTokens: grant.pageTokens,
 });
 
-/** Ends one attempt, however Facebook's dialog returned: with a page and, where the device is known, an envelope. */
-export const finishConnect = async (
+/** What a console is told of its claim, and its envelope says too. */
+const answerOf = (outcome: MetaGrant['outcome']): ClaimConnectAnswer =>
+  outcome.kind === 'granted'
+    ? { outcome: 'granted' }
+    : { outcome: 'refused', code: outcome.code, missing: outcome.missing };
+
+/** How attempts are named and sealed, and where Facebook sends the browser. */
+export interface ConnectKeys {
+  signer: StateSigner;
+  codes: ReturnCodes;
+  redirectUri(): string;
+}
+
+/**
+ * The browser is back from Facebook's dialog. With an answer of Facebook's nothing is decided yet: the page sends the browser on
+ * to the console that waits. Without one the attempt is over.
+ */
+export const returnFromFacebook = async (
   deps: CallbackDeps,
-  signer: StateSigner,
-  redirectUri: string,
+  { signer, codes }: ConnectKeys,
   query: CallbackQuery,
 ): Promise<ConnectPage> => {
+  const { store } = deps;
   const nowMs = deps.clock.now();
   const stateHash = query.state === undefined ? undefined : signer.check(query.state, nowMs);
   if (stateHash === undefined) return connectPages.expired();
-  const ticket = await deps.store.commit((writer) => takeState(writer, stateHash, nowMs));
-  const device = ticket && (await findDevice(deps.store.db, ticket.deviceId));
+  if (query.code !== undefined) {
+    const found = await findByState(store.db, stateHash, nowMs);
+    const device = found && (await findDevice(store.db, found.deviceId));
+    if (!found || !device) return connectPages.expired();
+    const back = new URL(`http://127.0.0.1:${found.returnTo.port}${connectReturnPath}`);
+    back.searchParams.set('state', found.returnTo.state);
+    back.searchParams.set('code', codes.make(query.code, found.ticket));
+    return connectPages.oneStepLeft(device.agentId, back.href);
+  }
+  const ticket = await store.commit((writer) => takeState(writer, stateHash, nowMs));
+  const device = ticket && (await findDevice(store.db, ticket.deviceId));
   if (!ticket || !device) return connectPages.expired();
+  await deliver(deps, ticket, device, { kind: 'refused', code: 'CONNECT_DENIED' }, []);
+  return connectPages.denied();
+};
+
+/** Facebook's word on what the person allowed: tokens, or why there are none. Never throws. */
+const askFacebook = async (
+  deps: CallbackDeps,
+  request: { code: string; redirectUri: string },
+): Promise<{ outcome: MetaGrant['outcome']; pages: PersonGrant['pages'] }> => {
   try {
-    if (query.code === undefined) throw new BackchannelError('CONNECT_DENIED');
-    const grant = await deps.meta.exchange({ code: query.code, redirectUri });
-    await deliver(deps, ticket, device, outcomeOf(grant), grant.pages);
-    return connectPages.granted(device.agentId);
+    const grant = await deps.meta.exchange(request);
+    return { outcome: outcomeOf(grant), pages: grant.pages };
   } catch (thrown) {
     const error = toBackchannelError(thrown);
     if (error.code === 'INTERNAL') deps.log.fault('connect', error.cause);
     const named = error.details?.['missing'];
     const missing = typeof named === 'string' ? named.split(',') : undefined;
-    await deliver(deps, ticket, device, { kind: 'refused', code: error.code, missing }, []);
-    return pageOf(error.code, missing ?? []);
+    return { outcome: { kind: 'refused', code: error.code, missing }, pages: [] };
   }
+};
+
+/**
+ * The browser has come back to this device: only now is Facebook's code exchanged, and the grant handed over.
+ * Errors: CONNECT_TICKET_INVALID.
+ */
+export const claimGrant = async (
+  deps: CallbackDeps,
+  { codes, redirectUri }: ConnectKeys,
+  device: Device,
+  claim: { ticket: string; code: string },
+): Promise<ClaimConnectAnswer> => {
+  const { store } = deps;
+  const nowMs = deps.clock.now();
+  const facebookCode = codes.open(claim.code, claim.ticket);
+  const codeHash = sha256(claim.code).toString('hex');
+  const taken =
+    facebookCode === undefined
+      ? undefined
+      : await store.commit((writer) =>
+          claimTicket(writer, { ticket: claim.ticket, deviceId: device.id, codeHash, nowMs }),
+        );
+  const ticket = taken && (await findTicket(store.db, claim.ticket, nowMs));
+  if (facebookCode === undefined || !ticket) throw new BackchannelError('CONNECT_TICKET_INVALID');
+  if (taken === 'repeated') return { outcome: ticket.granted ? 'granted' : 'under-way' };
+  const { outcome, pages } = await askFacebook(deps, { code: facebookCode, redirectUri: redirectUri() });
+  await deliver(deps, ticket, device, outcome, pages);
+  return answerOf(outcome);
 };

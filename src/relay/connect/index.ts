@@ -3,7 +3,13 @@ import { z } from 'zod';
 import type { ChannelId } from '../../shared/domain/ids.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { minuteMs, retention } from '../../shared/removal/index.ts';
-import { type StartConnectAnswer, createChannelSchema, startConnectSchema } from '../../shared/wire/rest.ts';
+import {
+  type ClaimConnectAnswer,
+  type StartConnectAnswer,
+  claimConnectSchema,
+  createChannelSchema,
+  startConnectSchema,
+} from '../../shared/wire/rest.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { RelayConfig } from '../config.ts';
 import { deriveKey, randomName } from '../crypto.ts';
@@ -20,9 +26,10 @@ import {
   insertChannel,
   insertTicket,
 } from '../store/index.ts';
-import { type CallbackDeps, finishConnect } from './callback.ts';
+import { type CallbackDeps, claimGrant, type ConnectKeys, returnFromFacebook } from './callback.ts';
 import { registerGrantRevocation } from './grant-revocation.ts';
 import { sendPage } from './page.ts';
+import { createReturnCodes } from './return-code.ts';
 import { createStateSigner } from './state.ts';
 
 /** Time for a person to get through Facebook's dialog. */
@@ -41,34 +48,41 @@ type ConnectDeps = CallbackDeps &
 
 const registerDialog = (app: FastifyInstance, deps: ConnectDeps): void => {
   const { config, store, signed, clock, requireAdmin } = deps;
-  const signer = createStateSigner(deriveKey(config.meta.appSecret, 'connect-state'));
-  const redirectUri = (): string => `${deps.publicUrl()}${callbackPath}`;
+  const keys: ConnectKeys = {
+    signer: createStateSigner(deriveKey(config.meta.appSecret, 'connect-state')),
+    codes: createReturnCodes(deriveKey(config.meta.appSecret, 'connect-return')),
+    redirectUri: () => `${deps.publicUrl()}${callbackPath}`,
+  };
 
   app.post('/v1/connect/meta', { ...signed.route }, async (request): Promise<StartConnectAnswer> => {
     const device = signed.deviceOf(request);
-    // Consoles older than the field send no body.
-    const { isRerequest = false } =
+    // Consoles older than the fields send no body.
+    const { isRerequest = false, returnTo } =
       rawBody(request).length === 0 ? {} : jsonBody(request, startConnectSchema);
-    await requireAdmin(request, device);
+    await requireAdmin(request, device, { action: 'facebook-asked' });
+    // A grant that goes to a console without its browser's return could be anybody's who was sent the link.
+    if (!returnTo) throw new BackchannelError('CONNECT_CONSOLE_OUTDATED');
     const ticket = randomName(24);
     const expiresAtMs = clock.now() + attemptTtlMs;
-    const { state, stateHash } = signer.make(expiresAtMs);
+    const { state, stateHash } = keys.signer.make(expiresAtMs);
+    const { workspaceId, id: deviceId } = device;
     await store.commit((writer) =>
-      insertTicket(writer, {
-        ticket,
-        stateHash,
-        workspaceId: device.workspaceId,
-        deviceId: device.id,
-        expiresAtMs,
-      }),
+      insertTicket(writer, { ticket, stateHash, workspaceId, deviceId, returnTo, expiresAtMs }),
     );
-    const dialogUrl = deps.meta.dialogUrl({ state, redirectUri: redirectUri(), isRerequest });
-    return { ticket, dialogUrl, expiresAtMs };
+    const dialogUrl = deps.meta.dialogUrl({ state, redirectUri: keys.redirectUri(), isRerequest });
+    return { ticket, dialogUrl, expiresAtMs, returnPort: returnTo.port };
   });
 
   app.get(callbackPath, { ...deps.limited }, async (request, reply) => {
     const query = callbackQuerySchema.parse(request.query);
-    return sendPage(reply, await finishConnect(deps, signer, redirectUri(), query), config.isSandbox);
+    return sendPage(reply, await returnFromFacebook(deps, keys, query), config.isSandbox);
+  });
+
+  app.post('/v1/connect/meta/claim', { ...signed.route }, async (request): Promise<ClaimConnectAnswer> => {
+    const device = signed.deviceOf(request);
+    const claim = jsonBody(request, claimConnectSchema);
+    await requireAdmin(request, device, { action: 'facebook-asked' });
+    return claimGrant(deps, keys, device, claim);
   });
 };
 

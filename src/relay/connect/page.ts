@@ -1,8 +1,12 @@
 import type { FastifyReply } from 'fastify';
-import { createPageSender, paragraph } from '../http/html.ts';
+import { createPageSender, paragraph, wayOn } from '../http/html.ts';
 
 const send = createPageSender({
-  style: 'main { max-width: 36rem; margin: 12vh auto 0; padding: 0 1.5rem; }',
+  style: `
+main { max-width: 36rem; margin: 12vh auto 0; padding: 0 1.5rem; }
+.way-on { display: inline-block; margin: .5rem 0; padding: .6rem 1.25rem; border-radius: 6px; background: #0059e1; color: #fff;
+  font-weight: 600; text-decoration: none; }
+.way-on:focus-visible { outline: 3px solid; outline-offset: 2px; }`,
   banner: 'Sandbox – simulated Facebook, nothing leaves this computer.',
 });
 
@@ -11,17 +15,22 @@ export interface ConnectPage {
   status: number;
   title: string;
   sentences: string[];
+  /** The way on, before the sentences. */
+  button?: { address: string; label: string };
 }
 
 /** The outcomes of a dialog, with what to do next. */
 export const connectPages = {
-  granted: (agentId: string): ConnectPage => ({
+  /** `agentId`: whose console waits; `address`: of its listener on the computer where it runs. */
+  oneStepLeft: (agentId: string, address: string): ConnectPage => ({
     status: 200,
-    title: 'Facebook is connected. Go back to Backchannel.',
+    title: 'Facebook has answered. One step is left.',
+    button: { address, label: 'Finish in Backchannel' },
     sentences: [
-      'Choose the Instagram account in the Backchannel window to finish. You can close this page.',
-      `Access was handed to the console of ${agentId}. If that is not you or your team, ` +
-        `remove the app in your Facebook settings under Business integrations.`,
+      `The Backchannel of ${agentId} waits for it, on the computer where “Connect Instagram” was pressed.`,
+      'This link was opened on another computer, or somebody sent it to you? Then nothing was granted, and the button leads ' +
+        'nowhere. Close this page, and press “Connect Instagram” in the Backchannel of the computer you are at. To take ' +
+        'back what you allowed, remove the app in your Facebook settings under Business integrations.',
     ],
   }),
   denied: (): ConnectPage => ({
@@ -32,24 +41,6 @@ export const connectPages = {
       'To try again, go back to Backchannel and choose Connect Instagram. You can close this page.',
     ],
   }),
-  permissionMissing: (missing: readonly string[]): ConnectPage => ({
-    status: 200,
-    title: 'A permission is missing.',
-    sentences: [
-      'Instagram messages need permissions that were not granted.',
-      ...(missing.length === 0 ? [] : [`Not granted: ${missing.join(', ')}.`]),
-      'Go back to Backchannel, choose Connect Instagram again and leave all boxes ticked: Facebook asks for it once more. ' +
-        'You can close this page.',
-    ],
-  }),
-  noAccount: (): ConnectPage => ({
-    status: 200,
-    title: 'No Instagram professional account was found.',
-    sentences: [
-      'None of the Pages you chose is linked to an Instagram Business or Creator account.',
-      'Link the account to its Page in the Instagram app, then choose Connect Instagram in Backchannel again.',
-    ],
-  }),
   expired: (): ConnectPage => ({
     status: 410,
     title: 'This attempt has expired.',
@@ -58,19 +49,14 @@ export const connectPages = {
       'Go back to Backchannel and choose Connect Instagram to start again. You can close this page.',
     ],
   }),
-  temporary: (): ConnectPage => ({
-    status: 503,
-    title: 'Facebook cannot be reached right now.',
-    sentences: ['Nothing was connected. Wait a minute, then choose Connect Instagram in Backchannel again.'],
-  }),
 } as const;
 
 /** Sends the page of an outcome. */
 export const sendPage = (
   reply: FastifyReply,
-  { status, title, sentences }: ConnectPage,
+  { status, title, sentences, button }: ConnectPage,
   isSandbox: boolean,
 ): FastifyReply => {
-  const html = sentences.map(paragraph).join('');
+  const html = (button ? wayOn(button.address, button.label) : '') + sentences.map(paragraph).join('');
   return send(reply, { title: 'Backchannel', heading: title, html, status, isSandbox });
 };

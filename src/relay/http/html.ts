@@ -7,6 +7,10 @@ export const escapeHtml = (text: string): string =>
 
 export const paragraph = (text: string): string => `<p>${escapeHtml(text)}</p>`;
 
+/** A link that looks like a button. `address`: ours, never what somebody sent. */
+export const wayOn = (address: string, label: string): string =>
+  `<p><a class="way-on" rel="noreferrer" href="${escapeHtml(address)}">${escapeHtml(label)}</a></p>`;
+
 export const list = (items: readonly string[]): string =>
   `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`;
 

@@ -17,8 +17,8 @@ export interface LiveChatIdentity {
 export interface LiveChatIdentities {
   /**
    * The token is not stored.
-   * Errors: LIVECHAT_TOKEN_REFUSED (dead, of another app, or not an agent), LIVECHAT_FORBIDDEN (a scope is missing),
-   * LIVECHAT_ACCOUNT_CLOSED (suspended), LIVECHAT_UNAVAILABLE, ANSWER_INVALID.
+   * Errors: LIVECHAT_TOKEN_REFUSED (dead, or not an agent), LIVECHAT_APP_OTHER (of another app), LIVECHAT_FORBIDDEN (a scope is
+   * missing), LIVECHAT_ACCOUNT_CLOSED (suspended), LIVECHAT_UNAVAILABLE, ANSWER_INVALID.
    * Source: livechat.md §2.5, §2.8, §4.1.
    */
   identify(accessToken: string): Promise<LiveChatIdentity>;
@@ -72,6 +72,7 @@ const read = <Schema extends z.ZodType>(
 /** Asks LiveChat at the given addresses. The API version is part of the path, as LiveChat recommends. */
 export const createLiveChatIdentities = (settings: {
   clientId: string;
+  identityClientId?: string | undefined;
   accountsUrl: string;
   apiUrl: string;
 }): LiveChatIdentities => {
@@ -89,7 +90,10 @@ export const createLiveChatIdentities = (settings: {
       unreachable,
     });
 
-  /** The agent behind an account: by e-mail when the token may read it, else from the list of agents. */
+  /**
+   * The agent behind an account: by e-mail when the token may read it, else from the list of agents, which only the wider tokens
+   * of consoles up to 0.1 can be asked for.
+   */
   const findAgent = async (accessToken: string, accountId: string): Promise<z.output<typeof agentSchema>> => {
     const me = await accounts('accounts/me', accessToken);
     if (me.status !== 403) {
@@ -113,7 +117,8 @@ export const createLiveChatIdentities = (settings: {
     async identify(accessToken) {
       const info = read(await accounts('info', accessToken), infoSchema, true);
       // A token of another app is not a sign-in to this one.
-      if (info.client_id !== settings.clientId) throw new BackchannelError('LIVECHAT_TOKEN_REFUSED');
+      if (info.client_id !== settings.clientId && info.client_id !== settings.identityClientId)
+        throw new BackchannelError('LIVECHAT_APP_OTHER');
       const agent = await findAgent(accessToken, info.account_id);
       if (agent.account_id !== info.account_id) throw new BackchannelError('LIVECHAT_TOKEN_REFUSED');
       if (agent.suspended === true) throw new BackchannelError('LIVECHAT_ACCOUNT_CLOSED');

@@ -14,9 +14,23 @@ export interface ConnectTicket {
   granted: { pages: GrantedPage[]; personId: string } | undefined;
 }
 
+/** Where the browser goes back to: a listener of the console that began, on its own computer. */
+export interface ReturnTo {
+  port: number;
+  /** Made by the console: how it knows its own browser. */
+  state: string;
+}
+
 export const insertTicket = async (
   writer: Writer,
-  ticket: { ticket: string; stateHash: string; workspaceId: string; deviceId: string; expiresAtMs: number },
+  ticket: {
+    ticket: string;
+    stateHash: string;
+    workspaceId: string;
+    deviceId: string;
+    returnTo: ReturnTo;
+    expiresAtMs: number;
+  },
 ): Promise<void> => {
   await writer
     .insertInto('connect_tickets')
@@ -25,9 +39,57 @@ export const insertTicket = async (
       state_hash: ticket.stateHash,
       workspace_id: ticket.workspaceId,
       device_id: ticket.deviceId,
+      return_port: ticket.returnTo.port,
+      return_state: ticket.returnTo.state,
       expires_at_ms: ticket.expiresAtMs,
     })
     .execute();
+};
+
+/** The attempt of this state and its way back; undefined when the state is unknown, expired or used, or has no way back. */
+export const findByState = async (
+  db: Reader,
+  stateHash: string,
+  nowMs: number,
+): Promise<{ ticket: string; deviceId: string; returnTo: ReturnTo } | undefined> => {
+  const row = await db
+    .selectFrom('connect_tickets')
+    .select(['ticket', 'device_id', 'return_port', 'return_state'])
+    .where('state_hash', '=', stateHash)
+    .where('expires_at_ms', '>', nowMs)
+    .executeTakeFirst();
+  if (!row || row.return_port === null || row.return_state === null) return undefined;
+  const returnTo = { port: row.return_port, state: row.return_state };
+  return { ticket: row.ticket, deviceId: row.device_id, returnTo };
+};
+
+/**
+ * A browser has come back to this device with this code: uses up state and attempt. Answers `claimed` once, `repeated` for
+ * the same code again, and undefined for an attempt that is unknown, expired, of another device or used with another code.
+ */
+export const claimTicket = async (
+  writer: Writer,
+  claim: { ticket: string; deviceId: string; codeHash: string; nowMs: number },
+): Promise<'claimed' | 'repeated' | undefined> => {
+  const claimed = await writer
+    .updateTable('connect_tickets')
+    .set({ state_hash: null, code_hash: claim.codeHash })
+    .where('ticket', '=', claim.ticket)
+    .where('device_id', '=', claim.deviceId)
+    .where('expires_at_ms', '>', claim.nowMs)
+    .where('state_hash', 'is not', null)
+    .where('code_hash', 'is', null)
+    .returning('ticket')
+    .executeTakeFirst();
+  if (claimed) return 'claimed';
+  const before = await writer
+    .selectFrom('connect_tickets')
+    .select('code_hash')
+    .where('ticket', '=', claim.ticket)
+    .where('device_id', '=', claim.deviceId)
+    .where('expires_at_ms', '>', claim.nowMs)
+    .executeTakeFirst();
+  return before?.code_hash === claim.codeHash ? 'repeated' : undefined;
 };
 
 /** Invalidates the state and returns its ticket; undefined when the state is unknown, expired or used. */

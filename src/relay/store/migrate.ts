@@ -7,6 +7,7 @@ import { sealFormatAndQuota } from './migrations/0003-seal-format-and-quota.ts';
 import { sharedNonces } from './migrations/0004-shared-nonces.ts';
 import { removals } from './migrations/0005-removals.ts';
 import { noticeWords } from './migrations/0007-notice-words.ts';
+import { returnToTheConsole } from './migrations/0009-return-to-the-console.ts';
 import { computers } from './migrations/0010-computers.ts';
 import type { Adapter, RelaySchema } from './schema.ts';
 
@@ -17,6 +18,7 @@ const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
   '0004-shared-nonces': sharedNonces(adapter),
   '0005-removals': removals,
   '0007-notice-words': noticeWords,
+  '0009-return-to-the-console': returnToTheConsole,
   '0010-computers': computers,
 });
 

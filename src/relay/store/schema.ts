@@ -118,6 +118,11 @@ export interface ConnectTicketTable {
   state_hash: string | null;
   workspace_id: string;
   device_id: string;
+  /** Loopback port of the console that waits, and what it knows its browser by; null for attempts of older consoles. */
+  return_port: number | null;
+  return_state: string | null;
+  /** SHA-256 of the code that the browser brought back, hex; null until then. */
+  code_hash: string | null;
   /** JSON list of {pageId, accountId}; null until granted. */
   granted: string | null;
   person_id: string | null;

@@ -1,5 +1,6 @@
 import { Onboarding } from '../features/onboarding/index.ts';
 import { PolicyQuestion, PrivacyDialogs } from '../features/privacy/index.ts';
+import { RecoveryStrip, StartProblemPage } from '../features/recovery/index.ts';
 import { useAppState } from '../state/react.tsx';
 import { Announcements } from './announcements.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -14,13 +15,18 @@ export const App = () => {
   const session = useAppState((state) => state.app?.session.state);
   const isAsked = useAppState((state) => state.privacy.policy?.state === 'asked');
   const isRestored = useAppState((state) => state.isRestored);
+  const startProblem = useAppState((state) => state.startProblem);
+  if (startProblem !== undefined) return <StartProblemPage problem={startProblem} />;
   return (
     <ErrorBoundary>
       <Announcements>
         {session === 'signed-out' || session === 'signing-in' ? (
-          <WindowBody>
-            <Onboarding />
-          </WindowBody>
+          <>
+            <RecoveryStrip />
+            <WindowBody>
+              <Onboarding />
+            </WindowBody>
+          </>
         ) : session === 'signed-in' && isAsked ? (
           <PolicyQuestion />
         ) : (

@@ -2,6 +2,7 @@ import './frame.css';
 import { lazy, Suspense } from 'react';
 import { Inbox } from '../features/inbox/index.ts';
 import { PolicyStrip } from '../features/privacy/index.ts';
+import { RecoveryStrip, StorageStrip } from '../features/recovery/index.ts';
 import { Team } from '../features/team/index.ts';
 import { CommandLayer } from '../commands/command-layer.tsx';
 import { useAppState } from '../state/react.tsx';
@@ -33,6 +34,8 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
     <div className="frame" data-section={section}>
       <TitleStrip />
       <Strip />
+      <StorageStrip />
+      <RecoveryStrip />
       <RemovalStrip />
       <PolicyStrip />
       <WindowBody>

@@ -17,7 +17,7 @@ const waiting: Readonly<Record<AwaitedPage, { title: string; sentence: string }>
   },
   'connect-instagram': {
     title: 'Waiting for Facebook',
-    sentence: 'Finish on the Facebook page in your browser.',
+    sentence: 'Answer on the Facebook page in your browser, then press “Finish in Backchannel” there.',
   },
   'authorize-bridge': {
     title: 'Waiting for your browser',
@@ -26,11 +26,8 @@ const waiting: Readonly<Record<AwaitedPage, { title: string; sentence: string }>
   },
 };
 
-/** LiveChat's answer comes back to this computer; Facebook's goes to the relay, from wherever it is given. */
-const copied = (page: AwaitedPage): string =>
-  page === 'connect-instagram'
-    ? 'Copied. Paste it into a browser.'
-    : 'Copied. Paste it into a browser on this computer.';
+/** Every answer comes back to this computer, and counts nowhere else. */
+const copied = 'Copied. Paste it into a browser on this computer.';
 
 /** `isOpened`: false when the system has no browser; undefined while that is found out. */
 export const browserWaitWords = (page: AwaitedPage, isOpened: boolean | undefined): BrowserWaitWords =>
@@ -40,6 +37,6 @@ export const browserWaitWords = (page: AwaitedPage, isOpened: boolean | undefine
         sentence:
           'No browser was found on this computer. Copy the address and paste it into one yourself; Backchannel goes on waiting.',
         copy: 'Copy the address',
-        copied: copied(page),
+        copied,
       }
-    : { ...waiting[page], copy: 'Nothing opened? Copy the address', copied: copied(page) };
+    : { ...waiting[page], copy: 'Nothing opened? Copy the address', copied };

@@ -87,6 +87,13 @@ export const stripWords = (
       sentence: `LiveChat no longer accepts this sign-in. You can read everything here; sign in again to send${waiting}.`,
       action: 'sign-in',
     };
+  if (app.session.isIdentityNeeded === true)
+    return {
+      tone: 'warning',
+      sentence:
+        'Please sign in to LiveChat once more, so that this computer can prove who you are. Everything else goes on as before.',
+      action: 'sign-in',
+    };
   if (app.relay.state !== 'online' && app.relay.reason === 'DEVICE_WAITING')
     return {
       tone: 'warning',

@@ -13,6 +13,7 @@ import type {
   HealthItem,
   Place,
   Settings,
+  StartProblem,
 } from '../../shared/ipc/state.ts';
 import type { RemovalKind } from '../../shared/removal/words.ts';
 import type { RouteInput } from '../../shared/ipc/routes.ts';
@@ -63,6 +64,8 @@ export interface Notice {
 export interface State {
   /** Undefined until main has answered once. */
   app: AppState | undefined;
+  /** Why main could not start: nothing else is there then. */
+  startProblem: StartProblem | undefined;
   settings: Settings;
   place: Place;
   /** Stored place and settings are known; before that nothing is written back. */
@@ -145,6 +148,7 @@ export const emptyList: ConversationList = {
 
 export const initialState: State = {
   app: undefined,
+  startProblem: undefined,
   settings: defaultSettings,
   place: { section: 'inbox' },
   isRestored: false,

@@ -22,6 +22,7 @@ const settingsSchema = z.strictObject({
   revokeOnUninstall: z.boolean().optional(),
   followingEndsOnTransfer: z.boolean().optional(),
   unknownScopes: z.enum(['invalid_scope', 'ignored']).optional(),
+  scopeParameter: z.enum(['honoured', 'ignored']).optional(),
   scopesAboveRole: z.enum(['cut', 'invalid_scope']).optional(),
   infoRefusal: z.union([z.literal(401), z.literal(422)]).optional(),
   repeatedDelete: z.enum(['accepted', 'not_found', 'authorization']).optional(),

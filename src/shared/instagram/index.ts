@@ -7,6 +7,7 @@ export {
   neededPermissions,
 } from './permissions.ts';
 export { type NormaliseInput, normaliseItem } from './normalise.ts';
+export { speaksOf } from './speaks-of.ts';
 export {
   type DedupeDiscriminator,
   type WebhookContents,

@@ -25,6 +25,7 @@ import {
   healthItemSchema,
   placeSchema,
   settingsSchema,
+  startProblemSchema,
 } from './state.ts';
 import { auditViewSchema, computersViewSchema } from './computers.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
@@ -46,6 +47,17 @@ export const ipcRoutes = {
   'app/open-link': route(z.object({ url: z.string().max(2048) }), nothing),
   /** Try the network again now. */
   'app/reconnect': route(nothing, nothing),
+  /** Tries again what could not be applied; answers how much is left of it. Errors: RELAY_UNREACHABLE. */
+  'app/retry-set-aside': route(nothing, z.object({ left: z.number().int().nonnegative() })),
+  /** Ends the program in order and starts it anew. */
+  'app/start-again': route(nothing, nothing),
+  /** Why nothing else is answered; without `problem` the program has started. */
+  'app/get-start-problem': route(nothing, z.object({ problem: startProblemSchema.optional() })),
+
+  /** The person has read what was lost and what is back. */
+  'recovery/dismiss': route(nothing, nothing),
+  /** Shows what was kept in the system's file manager. Errors: NOT_FOUND. */
+  'recovery/show-file': route(nothing, nothing),
 
   /** Puts the address of a page that is waited for on the clipboard. Errors: NOT_FOUND. */
   'browser/copy-address': route(z.object({ page: awaitedPageSchema }), nothing),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentRoleSchema, agentStatusSchema } from '../domain/agent.ts';
 import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
+import { envelopeKindSchema } from '../wire/envelope.ts';
 
 /** Snapshots of the main process's state as the renderer holds them. No schema here has a field for a token or a key. */
 
@@ -31,6 +32,8 @@ export const sessionStateSchema = z.discriminatedUnion('state', [
     avatarUrl: z.string().optional(),
     /** LiveChat refused the stored sign-in: the cache is readable, nothing can be sent until the person signs in again. */
     isSignInNeeded: z.boolean(),
+    /** Only the proof of who the person is, which the relay is shown, has to be renewed by signing in; all else works. */
+    isIdentityNeeded: z.boolean().optional(),
   }),
 ]);
 export type SessionState = z.infer<typeof sessionStateSchema>;
@@ -49,8 +52,11 @@ export type BrowserPage = z.infer<typeof browserPageSchema>;
 
 /** How secrets are kept on this computer. */
 export const secretsStateSchema = z.object({
-  /** strong: OS-encrypted. weak: no accepted password store. changed: another store than the one that wrote the secrets. */
-  state: z.enum(['strong', 'weak', 'changed']),
+  /**
+   * strong: OS-encrypted. weak: no accepted password store. locked: there is one that does not open now. changed: another store
+   * than the one that wrote the secrets.
+   */
+  state: z.enum(['strong', 'weak', 'locked', 'changed']),
   /** Name of the backend, as the OS calls it. */
   backend: z.string(),
   /** persistent: on disk, encrypted by the OS. memory: lost at quit (the person chose it). */
@@ -58,9 +64,82 @@ export const secretsStateSchema = z.object({
 });
 export type SecretsState = z.infer<typeof secretsStateSchema>;
 
+/** Why the local data had to be begun anew. */
+export const lossCauseSchema = z.enum([
+  /** Not readable as a whole, or it ended the program again and again. */
+  'damaged',
+  /** Changed while Backchannel was not running. */
+  'changed',
+  /** The file was gone, or empty. */
+  'missing',
+  /** The password store no longer has its key. */
+  'key-lost',
+]);
+export type LossCause = z.infer<typeof lossCauseSchema>;
+
+/** Kinds of secrets that a person knows by what they are for. */
+export const lostSecretSchema = z.enum(['sign-in', 'device', 'team-key', 'page-access', 'bridge-access']);
+export type LostSecret = z.infer<typeof lostSecretSchema>;
+
+/** What was lost on this computer, what is back, and what was kept. Until the person has read it. */
+export const recoverySchema = z.object({
+  /** When it was found, epoch ms. */
+  atMs: z.number(),
+  /** Absent: only secrets were lost. */
+  cause: lossCauseSchema.optional(),
+  /**
+   * waiting: for the sign-in. reading: the old file. done: what could be read is back. other-person: somebody else signed in, so
+   * that nothing of it is shown.
+   */
+  state: z.enum(['waiting', 'reading', 'done', 'other-person']),
+  privateMessages: z.number().int(),
+  /** Unsent replies to customers, which are drafts now. */
+  replies: z.number().int(),
+  drafts: z.number().int(),
+  /** Places that could not be read. */
+  unreadable: z.number().int(),
+  lostSecrets: z.array(lostSecretSchema),
+  /** Where what was set aside lies on this computer. */
+  keptFiles: z.array(z.string()),
+  /** When it is deleted, epoch ms. */
+  keptUntilMs: z.number(),
+});
+export type Recovery = z.infer<typeof recoverySchema>;
+
+/** Why the program cannot start, for a window in which nothing else works. */
+export const startProblemSchema = z.object({
+  /** Error code. */
+  code: z.string(),
+  /** The folder it is about; absent when it is about none. */
+  folder: z.string().optional(),
+  /** Name of a setting that is missing or wrong. */
+  setting: z.string().optional(),
+});
+export type StartProblem = z.infer<typeof startProblemSchema>;
+
 /** Why the person is away: no key and no mouse for ten minutes, or the screen is locked or the computer asleep. */
 export const ownAbsenceSchema = z.enum(['idle', 'locked']);
 export type OwnAbsence = z.infer<typeof ownAbsenceSchema>;
+
+/** Envelopes that could not be applied (architecture.md §5.1): what, from whom, when, why; nothing of what they hold. */
+export const setAsideSchema = z.object({
+  count: z.number().int().nonnegative(),
+  /** Newest first, 100 at most. */
+  items: z
+    .array(
+      z.object({
+        kind: envelopeKindSchema,
+        /** Error code. */
+        reason: z.string().max(60),
+        /** Of Instagram's and the relay's own nobody. */
+        fromAgentId: agentIdSchema.optional(),
+        /** When the relay got it, epoch ms. */
+        atMs: z.number(),
+      }),
+    )
+    .max(100),
+});
+export type SetAsideState = z.infer<typeof setAsideSchema>;
 
 /** What every view needs; published whole whenever something of it changes. */
 export const appStateSchema = z.object({
@@ -75,6 +154,10 @@ export const appStateSchema = z.object({
   /** Those waited for now. Their addresses stay in main. */
   browserPages: z.array(browserPageSchema),
   secrets: secretsStateSchema,
+  /** Absent when nothing was lost, or the person has read about it. */
+  recovery: recoverySchema.optional(),
+  /** Error code of what keeps this computer from writing to its disk now. */
+  storageFault: z.string().optional(),
   relay: connectionStateSchema,
   livechat: connectionStateSchema,
   /** Own routing status; absent until LiveChat has sent it. */
@@ -91,6 +174,8 @@ export const appStateSchema = z.object({
   sendingPause: z.object({ untilMs: z.number(), reason: z.string(), waiting: z.number().int() }).optional(),
   /** Since when it is known that nobody can be answered after 24 hours: the app lacks Human Agent. Absent: not refused so far. */
   humanAgentMissingSinceMs: z.number().optional(),
+  /** Absent: none. */
+  setAside: setAsideSchema.optional(),
 });
 export type AppState = z.infer<typeof appStateSchema>;
 
@@ -100,6 +185,7 @@ export const healthItemSchema = z.object({
     'history',
     'events',
     'sends',
+    'storage',
     'policy',
     'human-agent',
     'subscription',

@@ -122,6 +122,21 @@ const consoleRows = [
   },
 ] as const satisfies readonly DataRow[];
 
+/** Kept on a console too, and not counted: sealed, it is not known what it holds. */
+const setAsideRow: DataRow = {
+  id: 'set-aside',
+  place: 'console',
+  data:
+    'Sealed messages that arrived and could not be shown: their key, the proof of their sender or the version of ' +
+    'Backchannel that knows their form was not there yet, or a fault met them.',
+  why: 'To lose nothing, and to let one such message hold up no other.',
+  howLong: `Until they can be shown, ${days(retention.instagramContentDays)} at most.`,
+  howRemoved:
+    'Deleted by the clock, at unsend, when the channel is disconnected, when the customer is erased, at sign-out and at ' +
+    'uninstall.',
+  whoCanRead: cacheReader,
+};
+
 export type ConsoleDataKind = (typeof consoleRows)[number]['id'];
 /** By these ids a console counts. */
 export const consoleDataKinds = consoleRows.map(({ id }) => id) as [ConsoleDataKind, ...ConsoleDataKind[]];
@@ -144,10 +159,12 @@ const relayRows = [
     place: 'relay',
     data:
       'Per computer: LiveChat e-mail address, account id and role of its agent, public keys, version, ' +
-      'platform, time of enrolment.',
+      'platform, times of enrolment and of last contact, what kinds of data it keeps; of a removed or waiting one ' +
+      'also who decided.',
     why: 'To deliver to the right computers. The LiveChat e-mail address is the identifier.',
     howLong:
-      'Until sign-out, or the data removal after an uninstall. A public key without a name stays at most ' +
+      'Until sign-out, or the data removal after an uninstall; of a removed computer until that data removal, so that it stays ' +
+      'out. A public key without a name stays at most ' +
       `${days(retention.consoleWithoutContactDays)} longer, so that a computer that was off can still be ` +
       'told and can still confirm.',
     howRemoved: `Deleted at sign-out, and at the data removal, at most ${days(retention.uninstallDays)} after an uninstall.`,
@@ -218,7 +235,9 @@ const relayRows = [
   {
     id: 'audit-log',
     place: 'relay',
-    data: 'Who (as a hash), what and when of connecting, disconnecting, uninstalling and removing. No content.',
+    data:
+      'Who (as a hash), what and when of connecting, disconnecting, uninstalling and removing, and of computers ' +
+      'that come and go. No content.',
     why: 'To show an auditor what admins did.',
     howLong: `${days(retention.auditDays)}.`,
     howRemoved: 'Deleted by the clock, and with its salt at the data removal after an uninstall.',
@@ -285,4 +304,4 @@ const otherRows: readonly DataRow[] = [
  * What is kept, where, why, how long, how it is removed, who can read it. The privacy page of the relay, the page in the
  * console and docs/privacy.md are made from this list; the times in it are those the code keeps (retention.ts).
  */
-export const dataTable: readonly DataRow[] = [...consoleRows, ...relayRows, ...otherRows];
+export const dataTable: readonly DataRow[] = [...consoleRows, setAsideRow, ...relayRows, ...otherRows];

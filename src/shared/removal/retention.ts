@@ -9,6 +9,8 @@ export const retention = {
   privateChatDays: 365,
   /** A console whose relay has not answered for this long wipes itself, unless IT sets another policy. */
   consoleWithoutContactDays: 14,
+  /** Damaged or locked local data that was set aside: it may hold Instagram content, so no longer than that. */
+  setAsideDays: 30,
   /** Sealed envelopes that wait for a console. */
   envelopeDays: 7,
   /** Hashes by which a repeat is recognised: Meta repeats for 36 hours, a console may be off for days. */

@@ -14,23 +14,23 @@ import { keySchema } from './sealed.ts';
 /** Version of the whole relay contract; a console refuses a relay of another major. */
 export const wireVersion = 1;
 
-/** GET /v1/config, public: all a console needs to know beside the relay's address. */
+/**
+ * GET /v1/config, public. Where LiveChat and Meta are is no part of it: consoles take that from their build alone
+ * (platform-hosts.ts), whatever else stands in the answer.
+ */
 export const relayConfigSchema = z.object({
   wireVersion: z.literal(wireVersion),
-  livechat: z.object({
-    clientId: z.string(),
-    accountsUrl: z.url(),
-    apiUrl: z.url(),
-    /** `http://127.0.0.1:<port>/callback` is registered for each; tried in turn. */
-    redirectPorts: z.array(z.number().int()).min(1),
-  }),
-  meta: z.object({ appId: z.string(), graphUrl: z.url(), graphVersion: z.string() }),
-  /** The platforms are the simulators: every view shows it. */
-  isSandbox: z.boolean(),
   /** Absent from relays older than it. */
   policy: policySchema.optional(),
 });
 export type RelayConfig = z.infer<typeof relayConfigSchema>;
+
+/** Sent beside it for consoles up to 0.1, which knew no other source; goes when none of them is left (decision 0079). */
+export interface FormerPlatforms {
+  livechat: { clientId: string; accountsUrl: string; apiUrl: string; redirectPorts: readonly number[] };
+  meta: { appId: string; graphUrl: string; graphVersion: string };
+  isSandbox: boolean;
+}
 
 /**
  * POST /v1/devices, `Authorization: Bearer <LiveChat access token>`: the relay asks LiveChat whose it is and does not keep it.
@@ -48,7 +48,10 @@ export type EnrolDevice = z.infer<typeof enrolDeviceSchema>;
 /** The exact text of which `proof` is the signature. */
 export const enrolmentText = (request: Pick<EnrolDevice, 'signKey' | 'sealKey' | 'atMs'>): string =>
   ['backchannel-enrol-v1', request.signKey, request.sealKey, String(request.atMs)].join('\n');
-/** `details.cause` of DEVICE_UNKNOWN when the device is known and has to show its account again: by enrolling with the same keys. */
+/**
+ * `details.cause` of DEVICE_UNKNOWN when the device is known and has to show its account again: by enrolling with the same
+ * keys.
+ */
 export const proofDue = 'proof';
 /** Answer to POST /v1/devices. */
 export const enrolDeviceAnswerSchema = z.object({
@@ -119,17 +122,52 @@ export const putChannelKeySchema = z.object({
 /** Header of an admin call beside the signature: the LiveChat token, with which the relay asks for the role again. */
 export const adminTokenHeader = 'x-livechat-token';
 
-/** POST /v1/connect/meta (signed, admin): begins a Facebook authorization. The grant comes as a `meta-grant` envelope. */
+/**
+ * POST /v1/connect/meta (signed, admin): begins a Facebook authorization. The person's browser comes back to the console that
+ * began, at `http://127.0.0.1:<port>/facebook?state=<state>&code=<code>`; with that code, and only with it, the console asks for
+ * the grant (POST /v1/connect/meta/claim), which comes as a `meta-grant` envelope. An attempt that Facebook refused is told by
+ * such an envelope at once.
+ */
 export const startConnectSchema = z.object({
   /** Permissions that the person declined before are asked for again; Facebook hides them otherwise. */
   isRerequest: z.boolean().optional(),
+  /** Consoles older than it name none: CONNECT_CONSOLE_OUTDATED. */
+  returnTo: z
+    .object({
+      /** Of the console's listener; never one of the system's own. */
+      port: z.number().int().min(1024).max(65_535),
+      /** 32 random bytes of the console's, base64url: how it knows its own browser. */
+      state: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+    })
+    .optional(),
 });
+/** Path of the console's listener. */
+export const connectReturnPath = '/facebook';
 export const startConnectAnswerSchema = z.object({
-  ticket: z.string(),
-  dialogUrl: z.url(),
-  expiresAtMs: z.number(),
+  ticket: z.string().min(1).max(100),
+  dialogUrl: z.url().max(2_000),
+  expiresAtMs: z.number().int().nonnegative(),
+  /** The port of `returnTo`; relays that do not send the browser back do not answer it. */
+  returnPort: z.number().int().optional(),
 });
 export type StartConnectAnswer = z.infer<typeof startConnectAnswerSchema>;
+
+/**
+ * POST /v1/connect/meta/claim (signed, admin): the browser has come back to this device with this code. Repeating it changes
+ * nothing. Errors: CONNECT_TICKET_INVALID when attempt, device or code do not belong together.
+ */
+export const claimConnectSchema = z.object({
+  ticket: z.string().min(1).max(100),
+  code: z.string().regex(/^[A-Za-z0-9_-]{1,4000}$/),
+});
+/** `under-way`: asked before; the outcome comes, or came, as an envelope. */
+export const claimConnectAnswerSchema = z.object({
+  outcome: z.enum(['granted', 'refused', 'under-way']),
+  /** Of a refusal: an error code, and permissions that were not granted. */
+  code: z.string().max(60).optional(),
+  missing: z.array(z.string().max(100)).max(50).optional(),
+});
+export type ClaimConnectAnswer = z.infer<typeof claimConnectAnswerSchema>;
 
 /** POST /v1/channels (signed, admin): binds a Page that was part of the ticket's grant. */
 export const createChannelSchema = z.object({

@@ -23,14 +23,16 @@ const words = 'Is the rye bread still there on Saturday or should I order two of
  */
 export async function makeSeededProfile(options: {
   relayUrl: string;
+  /** Of the stack the console is started for. */
+  env: Record<string, string>;
   profileDir: string;
   application: string;
   agents: number;
   conversations: number;
   messages: number;
 }): Promise<void> {
-  const { relayUrl, profileDir, application } = options;
-  const console = await launchConsole({ profileDir, relayUrl, application });
+  const { relayUrl, profileDir, application, env } = options;
+  const console = await launchConsole({ profileDir, relayUrl, application, env });
   let keyHex: string;
   try {
     await signIn(console, agent);
@@ -54,7 +56,8 @@ async function readDatabaseKey(console: TestConsole): Promise<string> {
   const ciphertext = Object.values(file.backends)[0]?.['database-key'];
   if (ciphertext === undefined) throw new Error('The profile has no database key.');
   return console.app.evaluate(
-    ({ safeStorage }, base64) => safeStorage.decryptString(Buffer.from(base64, 'base64')),
+    // Its checksum follows (src/main/secrets/checked-value.ts).
+    ({ safeStorage }, base64) => safeStorage.decryptString(Buffer.from(base64, 'base64')).slice(0, 64),
     ciphertext,
   );
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, freePorts } from '../../../scripts/free-port.ts';
 import { inRepository } from '../../../scripts/paths.ts';
+import { platformEnv } from '../../../scripts/try-out/platform-settings.ts';
 import { startStack, type Stack } from '../../../scripts/try-out/stack.ts';
 import { launchConsole, signIn, type ConsoleOptions, type TestConsole } from './console.ts';
 import { startGate, type Gate } from './gate.ts';
@@ -87,7 +88,12 @@ export const startWorld = async (options: WorldOptions = {}) => {
     const console = await launchConsole({
       relayUrl: stack.relayUrl,
       ...more,
-      env: { BACKCHANNEL_TEST_CLOCK_FILE: clockFile, ...tempEnv, ...more.env },
+      env: {
+        ...platformEnv(stack.relayEnv),
+        BACKCHANNEL_TEST_CLOCK_FILE: clockFile,
+        ...tempEnv,
+        ...more.env,
+      },
       profileDir: profileOf(person),
     });
     opened.push({ person, console });

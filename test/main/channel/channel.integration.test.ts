@@ -13,6 +13,7 @@ import {
 } from '../../../src/shared/domain/index.ts';
 import { systemTimers } from '../../../src/shared/timers.ts';
 import { removalSchema } from '../../../src/shared/wire/index.ts';
+import { comeBackFromFacebook } from '../../helpers/facebook-login.ts';
 import { createTestLog } from '../../helpers/log.ts';
 import { bytesBelow } from '../../helpers/bytes-below.ts';
 import { type Desk, type RelayWorld, startRelayWorld } from '../../helpers/relay-world.ts';
@@ -57,7 +58,8 @@ const open = async (agentId: string): Promise<Console> => {
       const channel = createChannel({
         ...shared,
         secrets: made.secrets,
-        session: { accessToken: async () => made.accessToken },
+        session: { identityToken: async () => made.accessToken },
+        meta: world.platforms.meta,
         async openExternal(url, page) {
           opened.push(url);
           awaited.push(page);
@@ -98,7 +100,7 @@ const grant = async (
 ): Promise<void> => {
   const url = desk.opened.at(-1);
   if (url === undefined) throw new Error('no browser was opened');
-  await fetch(world.sandbox.meta.authorize(url, answer));
+  await comeBackFromFacebook(world.sandbox.meta.authorize(url, answer));
 };
 
 const keyIsThere = (desk: Console) => until(() => expect(desk.link.channelKeyState).toBe('present'));
@@ -508,7 +510,8 @@ describe('verified up to', () => {
         const channel = createChannel({
           ...shared,
           secrets: again.secrets,
-          session: { accessToken: async () => again.accessToken },
+          session: { identityToken: async () => again.accessToken },
+          meta: world.platforms.meta,
           openExternal: async () => undefined,
         });
         expect(channel.current()).toMatchObject({ verifiedUpToMs, gap: { state: 'checking' } });

@@ -2,28 +2,37 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openCache, removeAllCaches } from '../../../src/main/console/local-files.ts';
-import type { SecretStore } from '../../../src/main/secrets/index.ts';
+import { openCache } from '../../../src/main/console/cache/index.ts';
+import { removeAllCaches } from '../../../src/main/console/local-files.ts';
+import { systemTimers } from '../../../src/shared/timers.ts';
+import {
+  createSecretStore,
+  type SafeStorageLike,
+  type SecretStore,
+} from '../../../src/main/secrets/index.ts';
 import { createSettingStore } from '../../../src/main/storage/index.ts';
-import { BackchannelError } from '../../../src/shared/errors.ts';
+import { createFakeSafeStorage } from '../../helpers/safe-storage.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
+
+// electron-store asks the electron package at import; outside Electron that is only a path, and need not exist.
+process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= tmpdir();
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'cache-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A key store whose secrets can become unreadable one by one, as when a keyring is made anew. */
+/** Secrets in memory. */
 const createKeyStore = (backend = 'gnome_libsecret', mode: SecretStore['mode'] = 'persistent') => {
   const values = new Map<string, string>();
-  const unreadable = new Set<string>();
   const store: SecretStore = {
     mode,
     backend,
     state: 'strong',
     problem: undefined,
+    lost: () => ({ names: [], keptCopy: undefined }),
+    setAsideValues: async () => [],
     chooseMemory: () => undefined,
     async get(name) {
-      if (unreadable.has(name)) throw new BackchannelError('SECRET_UNREADABLE');
       return values.get(name);
     },
     async set(name, value) {
@@ -33,10 +42,14 @@ const createKeyStore = (backend = 'gnome_libsecret', mode: SecretStore['mode'] =
     names: async () => [...values.keys()],
     clear: async () => values.clear(),
   };
-  return { store, values, unreadable };
+  return { store, values };
 };
 
-const open = (store: SecretStore) => openCache({ folder, secrets: store, clock: systemClock });
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const open = async (store: SecretStore) => {
+  const { db } = await openCache({ folder, secrets: store, clock: systemClock, timers: systemTimers, log });
+  return db;
+};
 const write = async (store: SecretStore, text: string) => {
   const db = await open(store);
   createSettingStore(db).set('note', text);
@@ -65,20 +78,29 @@ describe('openCache', () => {
   });
 
   it('begins empty beside an unreadable key, and has the old cache again when the key is readable again', async () => {
-    const { store, unreadable } = createKeyStore();
-    await write(store, 'old');
-    unreadable.add('database-key');
-    expect(await read(store)).toBeUndefined();
-    await write(store, 'new');
-    unreadable.clear();
-    expect(await read(store)).toBe('old');
+    const options = { platform: 'linux', folder, clock: systemClock };
+    const keyring = createFakeSafeStorage();
+    const secretsOf = (safeStorage: SafeStorageLike) => createSecretStore({ ...options, safeStorage });
+    await write(await secretsOf(keyring), 'old');
+    const madeAnew = createFakeSafeStorage();
+    const secrets = await secretsOf(madeAnew);
+    const opened = await openCache({ folder, secrets, clock: systemClock, timers: systemTimers, log });
+    expect(opened.cause).toBe('key-lost');
+    expect(opened.former.map(({ keyHex }) => keyHex)).toEqual([undefined]);
+    createSettingStore(opened.db).set('note', 'new');
+    opened.db.close();
+    expect(await read(await secretsOf(madeAnew))).toBe('new');
+    expect(await read(await secretsOf(keyring))).toBe('old');
   });
 
-  it('replaces a file whose key no longer exists', async () => {
+  it('begins anew beside a file whose key no longer exists, and keeps it', async () => {
     const { store, values } = createKeyStore();
     await write(store, 'old');
+    const key = values.get('database-key') ?? '';
     values.clear();
     expect(await read(store)).toBeUndefined();
+    values.set('database-key', key);
+    expect(await read(store)).toBe('old');
   });
 
   it('writes nothing to the disk without an accepted key store', async () => {

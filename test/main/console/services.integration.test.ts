@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createServices, type ConsoleServices } from '../../../src/main/console/services.ts';
+import { platformHostsOf } from '../../../src/shared/platform-hosts.ts';
 import { createTestLog } from '../../helpers/log.ts';
 import { createManualTimers } from '../../helpers/manual-timers.ts';
 import { createFakeSafeStorage } from '../../helpers/safe-storage.ts';
@@ -29,6 +30,7 @@ beforeEach(async () => {
         withoutContactDays: 14,
         isBenchmark: false,
       },
+      platforms: platformHostsOf({ livechatClientId: 'client', metaAppId: '1' }),
       folder,
       settings: {} as never,
       links: {} as never,

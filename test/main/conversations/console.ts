@@ -167,6 +167,7 @@ export const createTestConsole = (options: {
       onSigned: (_context, handler) => {
         onTeamSync = handler;
       },
+      forgetSetAside: () => undefined,
       directory: () => ({ devices: Array.from({ length: options.devices ?? 1 }, () => ({ agentId: anna })) }),
       confirmedDevices: () => (options.colleagues ?? []).map((deviceId) => ({ deviceId })),
       send: (_context, { deviceIds }, body, dedupeKey) => {

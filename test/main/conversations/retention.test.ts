@@ -42,6 +42,7 @@ const start = (atMs: number, file = join(folder, 'cache.db')) => {
         onInstagram = handler;
       },
       onSigned: () => undefined,
+      forgetSetAside: () => undefined,
       directory: () => undefined,
       confirmedDevices: () => [],
       send: () => undefined,

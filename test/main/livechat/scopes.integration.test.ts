@@ -7,7 +7,11 @@ import {
   integrationScopes,
 } from '../../../src/main/livechat/index.ts';
 import type { LiveChat, LiveChatAccounts, LiveChatConfig } from '../../../src/main/livechat/index.ts';
-import { desktopScopeTable, integrationScopeTable } from '../../../src/main/livechat/scopes.ts';
+import {
+  desktopScopeTable,
+  identityScopeTable,
+  integrationScopeTable,
+} from '../../../src/main/livechat/scopes.ts';
 import type { GrantedScope } from '../../../src/main/livechat/scopes.ts';
 import { deactivate, needChat } from '../../../src/sandbox/livechat/model/chats.ts';
 import { PUBLIC_CLIENT_ID } from '../../../src/sandbox/seed.ts';
@@ -159,6 +163,7 @@ const callsInCode = (): string[] => {
 const sets: readonly [what: string, email: string, table: readonly GrantedScope[]][] = [
   ['sign-in of an agent', jonas, desktopScopeTable],
   ['integration grant of an administrator', maria, integrationScopeTable],
+  ['identity token that the relay is shown', jonas, identityScopeTable],
 ];
 
 describe.each(sets)('L11: the scopes of the %s', (_what, email, table) => {

@@ -7,25 +7,23 @@ import { preflightIds, type PreflightId, type PreflightItem } from '../../../src
 import { preflightGroups } from '../../../src/renderer/messages/preflight.ts';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { platformHostsOf } from '../../../src/shared/platform-hosts.ts';
 
 const connected: PreflightInput = {
   signIn: { isAnswered: true, value: { scopes: desktopScopes } },
   role: { isAnswered: true, value: 'administrator' },
   livechat: { state: 'online', sinceMs: 1 },
   busyPorts: [],
+  platforms: platformHostsOf({
+    livechatClientId: 'c',
+    livechatRedirectPorts: [47_811, 47_812],
+    metaAppId: '1',
+  }),
   bridge: { state: 'active', waiting: 0, notCarried: 0, isAuthorizing: false },
   relay: {
     isAnswered: true,
     value: {
       wireVersion: 1,
-      livechat: {
-        clientId: 'c',
-        accountsUrl: 'https://accounts.livechat.com',
-        apiUrl: 'https://api.livechatinc.com',
-        redirectPorts: [47_811, 47_812],
-      },
-      meta: { appId: '1', graphUrl: 'https://graph.facebook.com', graphVersion: 'v25.0' },
-      isSandbox: false,
       policy: {
         policyVersion: '1',
         effectiveAtMs: 0,
@@ -106,13 +104,12 @@ describe('the check of the connection', () => {
     );
   });
 
-  const relayOf = (url: string, isSandbox = false): PreflightInput['relay'] =>
+  const relayOf = (url: string): PreflightInput['relay'] =>
     connected.relay.isAnswered
       ? {
           isAnswered: true,
           value: {
             ...connected.relay.value,
-            isSandbox,
             policy: { policyVersion: '1', effectiveAtMs: 0, notice: '', url, upcoming: undefined },
           },
         }

@@ -113,13 +113,13 @@ describe('createPrivateChats', () => {
     await until(() => expect(states(maria, jonasId)).toEqual(['sent']));
     await until(() =>
       expect(
-        jonas.db.prepare('SELECT reason, kind FROM sealed_backlog WHERE kind = ?').all('private'),
+        jonas.db.prepare('SELECT reason, kind FROM set_aside_envelope WHERE kind = ?').all('private'),
       ).toEqual([{ reason: 'DEVICE_UNTRUSTED', kind: 'private' }]),
     );
     expect(texts(jonas, mariaId)).toEqual([]);
     const back = await jonas.restart();
     await until(() => expect(texts(back, mariaId)).toEqual(['early bird']));
-    expect(back.db.prepare('SELECT count(*) AS n FROM sealed_backlog').get()).toEqual({ n: 0 });
+    expect(back.db.prepare('SELECT count(*) AS n FROM set_aside_envelope').get()).toEqual({ n: 0 });
   });
 
   it('survives a kill between any two steps on either side', async () => {

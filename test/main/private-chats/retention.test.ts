@@ -197,33 +197,29 @@ describe('retention of private chats', () => {
 describe('createHousekeeping', () => {
   it('lets sealed and refused envelopes go after 30 days, without any connection', async () => {
     const envelopes = createSealedEnvelopeStore(db);
-    const waiting = { seq: 1, kind: 'instagram', keyId: 'k', sealed: 's' } as const;
-    envelopes.backlog.insert({ ...waiting, reason: 'CHANNEL_KEY_MISSING', createdAtMs: startMs });
-    envelopes.setAside.insert({
-      seq: 2,
-      kind: 'instagram',
-      code: 'SEAL_UNREADABLE',
-      setAsideAtMs: startMs,
-    });
+    const waiting = { seq: 1, kind: 'instagram', keyId: 'k', sealed: 's', size: 1, tries: 0 } as const;
+    const times = { createdAtMs: startMs, setAsideAtMs: startMs };
+    envelopes.setAside.insert({ ...waiting, ...times, reason: 'CHANNEL_KEY_MISSING' });
+    envelopes.refused.insert({ seq: 2, kind: 'instagram', code: 'SEAL_UNREADABLE', refusedAtMs: startMs });
+    const kept = () => [envelopes.countOf('CHANNEL_KEY_MISSING'), envelopes.refused.select().all().length];
     const housekeeping = createHousekeeping({
       relayLink: {
         purgeBefore(atMs) {
-          envelopes.dropBacklogBefore(atMs);
           envelopes.dropSetAsideBefore(atMs);
+          envelopes.dropRefusedBefore(atMs);
         },
       },
+      recovery: { purge: async () => undefined },
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      privateChatDays: 365,
       clock,
       timers: time,
     });
     housekeeping.start();
     await time.advance(30 * day);
-    expect([envelopes.backlogCount('CHANNEL_KEY_MISSING'), envelopes.setAside.select().all().length]).toEqual(
-      [1, 1],
-    );
+    expect(kept()).toEqual([1, 1]);
     await time.advance(2 * 3600 * 1000);
-    expect([envelopes.backlogCount('CHANNEL_KEY_MISSING'), envelopes.setAside.select().all().length]).toEqual(
-      [0, 0],
-    );
+    expect(kept()).toEqual([0, 0]);
     housekeeping.stop();
   });
 });

@@ -88,7 +88,7 @@ describe('the channel key', () => {
     // Jonas believes Maria and asks her; she does not believe him yet.
     jonas.link.receiveAnnouncement(mariaId, announcement);
     await until(() =>
-      expect(maria.db.prepare('SELECT kind FROM sealed_backlog').all()).toEqual([{ kind: 'handover' }]),
+      expect(maria.db.prepare('SELECT kind FROM set_aside_envelope').all()).toEqual([{ kind: 'handover' }]),
     );
     expect(jonas.link.channelKeyState).toBe('missing');
     jonas.air.goOnline();

@@ -331,18 +331,21 @@ describe('replacing a key', () => {
     pass(daysToMs(7.9));
     await channelKey.run();
     expect(channelKey.pair(first)).toBeDefined();
-    envelopes.backlog.insert({
+    envelopes.setAside.insert({
       seq: 1,
       kind: 'instagram',
       keyId: first,
       sealed: 'x',
+      size: 1,
       reason: 'CHANNEL_KEY_MISSING',
+      tries: 0,
       createdAtMs: 1,
+      setAsideAtMs: 1,
     });
     pass(daysToMs(1));
     await channelKey.run();
     expect(channelKey.pair(first)).toBeDefined();
-    envelopes.dropBacklogBefore(2);
+    envelopes.dropSetAsideBefore(2);
     await channelKey.run();
     expect(channelKey.pair(first)).toBeUndefined();
     expect([...secrets.keys()]).toEqual([`channel-key:${relay.key?.keyId}`]);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AgentId } from '../../../src/shared/domain/index.ts';
+import type { AgentId, IdentityToken } from '../../../src/shared/domain/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import { join } from 'node:path';
 import { openStore } from '../../../src/relay/store/index.ts';
@@ -72,13 +72,13 @@ describe('the stream', () => {
     await vi.waitFor(async () => expect(await envelopesAtRelay()).toBe(0), { timeout: 15_000, interval: 50 });
   });
 
-  it('applies nothing and tries again when a handler fails, then everything once', async () => {
+  it('applies nothing of an envelope whose handler fails, tries it again, and then applies it once', async () => {
     let failures = 0;
     const { maria, jonas } = await two({
       beforeConnect: (desk) =>
         desk.link.onSigned('private', (_sender, body) => {
           // Registered after the chats: their writes are in the same transaction and must go too.
-          if (body.type === 'message' && body.text === 'two' && failures < 3) {
+          if (body.type === 'message' && body.text === 'two' && failures < 2) {
             failures += 1;
             throw new Error('disk full');
           }
@@ -90,7 +90,7 @@ describe('the stream', () => {
       ]);
     }
     await until(() => expect(texts(maria, jonasId).sort()).toEqual(['one', 'three', 'two']));
-    expect(failures).toBe(3);
+    expect(failures).toBe(2);
     expect(maria.chats.summary(jonasId).unreadCount).toBe(3);
     expect(maria.setAside).toEqual([]);
   });
@@ -232,20 +232,15 @@ describe('RelayLink', () => {
     }
   });
 
-  it('remembers the configuration for an offline start, and refuses one that names insecure addresses', async () => {
+  it('remembers the configuration for an offline start', async () => {
     const maria = await world.desk(mariaId, { relayUrl: proxy.url });
     const config = await maria.link.config();
-    expect(config).toMatchObject({ wireVersion: 1, isSandbox: true });
+    expect(config).toMatchObject({ wireVersion: 1 });
     await world.relay.stop();
     const again = await maria.restart({ relayUrl: proxy.url, isConnected: false });
     expect(await again.link.config()).toEqual(config);
     await world.relay.start();
-    proxy.rewrite = (path, json) =>
-      path === '/v1/config'
-        ? { ...config, livechat: { ...config.livechat, apiUrl: 'http://api.evil.test' } }
-        : json;
     const third = await again.restart({ relayUrl: proxy.url, isConnected: false });
-    await expect(third.link.config()).rejects.toMatchObject({ code: 'RELAY_INSECURE' });
     proxy.rewrite = (path, json) => (path === '/v1/config' ? { ...config, wireVersion: 2 } : json);
     await expect(third.link.config()).rejects.toMatchObject({ code: 'ANSWER_INVALID' });
   });
@@ -264,7 +259,9 @@ describe('RelayLink', () => {
 
   it('keeps tokens and keys out of errors when the relay refuses them', async () => {
     const maria = await world.desk(mariaId);
-    const failure = await maria.link.enrol('dal:not-a-token-CANARY').catch((error: unknown) => error);
+    const failure = await maria.link
+      .enrol('dal:not-a-token-CANARY' as IdentityToken)
+      .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(BackchannelError);
     const seen = JSON.stringify([failure, String(failure), (failure as Error).stack, maria.log.lines]);
     expect(seen).not.toContain('CANARY');

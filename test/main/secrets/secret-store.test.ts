@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -77,12 +77,13 @@ describe('createSecretStore', () => {
   });
 
   it.each([
-    { backend: 'basic_text', isAvailable: true },
-    { backend: 'unknown', isAvailable: true },
-    { backend: 'gnome_libsecret', isAvailable: false },
+    { backend: 'basic_text', isAvailable: true, state: 'weak', problem: 'SECRET_BACKEND_WEAK' },
+    { backend: 'unknown', isAvailable: true, state: 'weak', problem: 'SECRET_BACKEND_WEAK' },
+    { backend: 'gnome_libsecret', isAvailable: false, state: 'locked', problem: 'SECRET_BACKEND_LOCKED' },
   ])('keeps nothing when the key store is $backend (available: $isAvailable)', async (row) => {
+    const { state, problem } = row;
     const store = await open(createFakeSafeStorage(row));
-    expect(store).toMatchObject({ mode: 'memory', state: 'weak', problem: 'SECRET_BACKEND_WEAK' });
+    expect(store).toMatchObject({ mode: 'memory', state, problem });
     await expect(store.set('livechat-tokens', planted)).rejects.toMatchObject({
       code: 'SECRET_BACKEND_WEAK',
     });
@@ -116,12 +117,51 @@ describe('createSecretStore', () => {
     expect(await back.get('database-key')).toBe(planted);
   });
 
-  it('says that a secret is unreadable when the key store cannot decrypt it, and leaves it where it is', async () => {
-    await (await open(createFakeSafeStorage())).set('database-key', planted);
-    const before = readFileSync(secretsFile());
+  it('sets a secret aside that the key store cannot decrypt, and uses it again once it can', async () => {
+    const gnome = createFakeSafeStorage();
+    await (await open(gnome)).set('database-key', planted);
+    const ciphertext = readFileSync(secretsFile(), 'utf8').match(/"database-key": ?"([^"]+)"/)?.[1];
     const other = await open(createFakeSafeStorage());
-    await expect(other.get('database-key')).rejects.toMatchObject({ code: 'SECRET_UNREADABLE' });
-    expect(readFileSync(secretsFile())).toEqual(before);
+    expect(await other.get('database-key')).toBeUndefined();
+    expect(other.lost().names).toEqual(['database-key']);
+    expect(readFileSync(secretsFile(), 'utf8')).toContain(ciphertext);
+    const again = await open(gnome);
+    expect(await again.get('database-key')).toBe(planted);
+    expect(again.lost().names).toEqual([]);
+  });
+
+  it('keeps an unreadable secret when another takes its place, and hands it out when it is readable again', async () => {
+    const gnome = createFakeSafeStorage();
+    await (await open(gnome)).set('database-key', planted);
+    const other = await open(createFakeSafeStorage());
+    await other.set('database-key', 'next');
+    expect(await other.get('database-key')).toBe('next');
+    expect(await other.setAsideValues('database-key')).toEqual([]);
+    const back = await open(gnome);
+    expect(await back.get('database-key')).toBe(planted);
+    await other.delete('database-key');
+    expect(await back.get('database-key')).toBeUndefined();
+    expect(await back.setAsideValues('database-key')).toEqual([]);
+  });
+
+  it('notices a secret that decrypts to something else', async () => {
+    const safeStorage = createFakeSafeStorage();
+    await (await open(safeStorage)).set('device-keys', planted);
+    const lying = { ...safeStorage };
+    lying.decryptString = (bytes) => safeStorage.decryptString!(bytes).replace('planted', 'plamted');
+    expect(await (await open(lying)).get('device-keys')).toBeUndefined();
+    expect(await (await open(safeStorage)).get('device-keys')).toBe(planted);
+  });
+
+  it('reads a secret of before checksums, and writes it with one', async () => {
+    const safeStorage = createFakeSafeStorage();
+    const old = safeStorage.encryptString!(planted).toString('base64');
+    mkdirSync(folder);
+    writeFileSync(secretsFile(), JSON.stringify({ backends: { gnome_libsecret: { 'device-keys': old } } }));
+    const store = await open(safeStorage);
+    expect(await store.get('device-keys')).toBe(planted);
+    expect(readFileSync(secretsFile(), 'utf8')).not.toContain(old);
+    expect(await store.get('device-keys')).toBe(planted);
   });
 
   it('keeps the previous secret when the new one does not read back equal', async () => {

@@ -189,10 +189,14 @@ describe('session.signIn', () => {
   it.each([
     { error: 'server_error', code: 'LIVECHAT_REFUSED' },
     { error: 'access_denied', code: 'SIGN_IN_DENIED' },
-  ])('believes the error $error also without a state', async ({ error, code }) => {
+  ])('believes the error $error that comes with its state', async ({ error, code }) => {
     const { session } = createTestConsole({
       config,
-      person: { ...jonas, tamper: (url) => (url.search = `?oauth_exception=${error}`) },
+      person: {
+        ...jonas,
+        tamper: (url) =>
+          (url.search = `?oauth_exception=${error}&state=${url.searchParams.get('state') ?? ''}`),
+      },
     });
     await expect(session.signIn()).rejects.toMatchObject({ code });
   });
@@ -450,6 +454,7 @@ describe('session.signOut', () => {
     expect(result.steps.map(({ name }) => name)).toEqual([
       'begin',
       'livechat-token',
+      'identity-token',
       'relay-device',
       'database',
       'secrets',

@@ -25,9 +25,9 @@ describe('readWindowBounds', () => {
     expect(readWindowBounds(folder)).toEqual(bounds);
   });
 
-  it('keeps the size when the place is not whole', () => {
+  it('rounds a place that is not whole', () => {
     writeFileSync(join(folder, 'window.json'), '{"bounds":{"x":1.5,"y":2,"width":900,"height":700}}');
-    expect(readWindowBounds(folder)).toEqual({ width: 900, height: 700, isMaximized: false });
+    expect(readWindowBounds(folder)).toEqual({ x: 2, y: 2, width: 900, height: 700, isMaximized: false });
   });
 
   it.each([

@@ -16,6 +16,7 @@ import {
   streamServerFrameSchema,
 } from '../../../src/shared/wire/index.ts';
 import type { DeviceId } from '../../../src/shared/domain/index.ts';
+import { claimFrom, returnTo } from './browser-return.ts';
 import type { FakeAgent } from './platform-fakes.ts';
 import type { RunningRelay } from './running-relay.ts';
 
@@ -291,10 +292,10 @@ export const bindChannel = async (
   const { fakes, url } = device.running;
   fakes.pages.push({ id: page.pageId, accountId: page.accountId });
   fakes.codes.set('code-1', { userToken: 'EAAUserToken0001', personId: '122100000000555' });
-  const started = await device.adminCall({ method: 'POST', path: '/v1/connect/meta' });
+  const started = await device.adminCall({ method: 'POST', path: '/v1/connect/meta', body: { returnTo } });
   const { ticket, dialogUrl } = (await started.json()) as { ticket: string; dialogUrl: string };
   const state = new URL(dialogUrl).searchParams.get('state') ?? '';
-  await fetch(`${url}/v1/connect/meta/callback?code=code-1&state=${state}`);
+  await claimFrom(device, ticket, await fetch(`${url}/v1/connect/meta/callback?code=code-1&state=${state}`));
   const bound = await device.adminCall({ method: 'POST', path: '/v1/channels', body: { ticket, ...page } });
   return ((await bound.json()) as { channelId: string }).channelId;
 };

@@ -6,6 +6,7 @@ import type { Sandbox, SandboxUrls } from '../../../src/sandbox/server.ts';
 import { buildSandbox } from '../../../src/sandbox/server.ts';
 import { type RemovalRecord, removalRecordSchema } from '../../../src/shared/removal/index.ts';
 import { type Removal, removalSchema, removalsAnswerSchema } from '../../../src/shared/wire/index.ts';
+import { claimFrom, returnTo } from '../helpers/browser-return.ts';
 import { type RunningRelay, pathSecret, startRelay } from '../helpers/running-relay.ts';
 import { type TestDevice, setChannelKey } from '../helpers/test-device.ts';
 
@@ -62,14 +63,18 @@ export const startSetting = async (settings: Record<string, string> = {}): Promi
     async connect(device, page = bakery, person = maria) {
       await setChannelKey(device);
       await control('POST', '/meta/redirect-uris', { uri: `${running.url}/v1/connect/meta/callback` });
-      const started = await device.adminCall({ method: 'POST', path: '/v1/connect/meta' });
+      const started = await device.adminCall({
+        method: 'POST',
+        path: '/v1/connect/meta',
+        body: { returnTo },
+      });
       const { ticket, dialogUrl } = (await started.json()) as { ticket: string; dialogUrl: string };
       const { location } = await control<{ location: string }>('POST', '/meta/authorize', {
         url: dialogUrl,
         decision: 'allow',
         person,
       });
-      await fetch(location);
+      await claimFrom(device, ticket, await fetch(location));
       const bound = await device.adminCall({
         method: 'POST',
         path: '/v1/channels',

@@ -166,6 +166,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       getState: verb('app/get-state', () => world.app),
       openLink: verb('app/open-link', none),
       reconnect: verb('app/reconnect', none),
+      retrySetAside: verb('app/retry-set-aside', () => ({ left: 0 })),
     },
     browser: { copyAddress: verb('browser/copy-address', none) },
     session: {

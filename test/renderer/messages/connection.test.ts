@@ -45,6 +45,13 @@ describe('connectionWords', () => {
 });
 
 describe('stripWords', () => {
+  it('asks for one more sign-in where only the proof of who it is is missing, and nothing else changes', () => {
+    const state = app('online', 'online');
+    const session = { ...state.session, isIdentityNeeded: true } as AppState['session'];
+    expect(connectionWords({ ...state, session }).word).toBe('Online');
+    expect(stripWords({ ...state, session }, now)).toMatchObject({ action: 'sign-in' });
+  });
+
   it('is silent when online', () => {
     expect(stripWords(app('online', 'online'), now)).toBeUndefined();
   });

@@ -5,7 +5,19 @@ import type { Shell } from './services.ts';
 
 export const createAppHandlers = (
   shell: Shell,
-): Pick<Handlers, 'app/get-state' | 'app/open-link' | 'app/reconnect' | 'settings/get' | 'settings/set'> => ({
+): Pick<
+  Handlers,
+  | 'app/get-state'
+  | 'app/open-link'
+  | 'app/reconnect'
+  | 'app/retry-set-aside'
+  | 'app/start-again'
+  | 'app/get-start-problem'
+  | 'recovery/dismiss'
+  | 'recovery/show-file'
+  | 'settings/get'
+  | 'settings/set'
+> => ({
   'app/get-state': () => shell.services().appState(),
   'app/open-link': async ({ url }) => {
     // A received file is opened where it lies: the page knows our own address of it, main knows the provider's.
@@ -14,6 +26,19 @@ export const createAppHandlers = (
     await shell.links.open(link);
   },
   'app/reconnect': () => shell.services().tryAgain(),
+  'app/retry-set-aside': () => {
+    const { relayLink } = shell.services();
+    relayLink.retrySetAside();
+    return { left: relayLink.setAside().count };
+  },
+  'app/start-again': () => shell.startAgain(),
+  'app/get-start-problem': () => ({}),
+  'recovery/dismiss': () => shell.services().recovery.dismiss(),
+  'recovery/show-file': () => {
+    const path = shell.services().recovery.keptFile();
+    if (path === undefined) throw new BackchannelError('NOT_FOUND');
+    shell.showFile(path);
+  },
   'settings/get': () => shell.settings.get(),
   'settings/set': (change) => {
     // Absent keys of a partial object are allowed to be undefined; they change nothing.

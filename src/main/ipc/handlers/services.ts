@@ -24,9 +24,14 @@ export interface IpcServices {
   /** The person's "try again": also ends a pause that LiveChat asked for. */
   tryAgain(): void;
   secrets: SecretStore;
+  /** What was lost on this computer, and what was kept of it. */
+  recovery: { dismiss(): void; keptFile(): string | undefined };
   session: Session;
   team: Team;
-  relayLink: Pick<RelayLink, 'safetyNumber' | 'confirmSafetyNumber' | 'acknowledgeTrustNotice'>;
+  relayLink: Pick<
+    RelayLink,
+    'safetyNumber' | 'confirmSafetyNumber' | 'acknowledgeTrustNotice' | 'retrySetAside' | 'setAside'
+  >;
   privateChats: PrivateChats;
   conversations: Conversations;
   channel: ChannelService;
@@ -54,6 +59,10 @@ export interface Shell {
   signOut(): Promise<{ leftovers: string[] }>;
   /** Notifications of what was read go. */
   wasRead(place: { conversationId?: string; colleagueId?: string }): void;
+  /** Ends the program in order and starts it anew. */
+  startAgain(): void;
+  /** In the system's file manager. */
+  showFile(path: string): void;
   /** Absent in every console that people work with. */
   tryIt?: TryIt | undefined;
 }

@@ -1,99 +1,73 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { timingSafeEqual } from 'node:crypto';
 import { BackchannelError } from '../../../shared/errors.ts';
+import { isExpected, openLoopbackListener, type ReadRequest } from '../../browser/index.ts';
 import { safeType } from '../platform-error.ts';
-import { pageHeaders, renderPage } from './answer-page.ts';
-import type { AnswerPage } from './answer-page.ts';
+import { type AnswerPage, answerPages } from './answer-page.ts';
 
-/** The browser's answer; `show` answers the tab with a page. `type`: LiveChat's error type. */
-export type BrowserAnswer = { show(page: AnswerPage): void } & (
-  { outcome: 'code'; code: string } | { outcome: 'denied' } | { outcome: 'failed'; type: string }
-);
+/** The browser's answer; `show` answers the tab with a page, `goTo` sends it on. `type`: LiveChat's error type. */
+export type BrowserAnswer = { show(page: AnswerPage): void; goTo(address: string): void } & Answer;
 
-/** A listener on one of the registered loopback ports, waiting for one answer. */
+type Answer = { outcome: 'code'; code: string } | { outcome: 'denied' } | { outcome: 'failed'; type: string };
+
+/** A listener on one of the registered loopback ports, waiting for one answer at a time. */
 export interface CallbackServer {
   /** Registered at LiveChat, letter for letter. */
   readonly redirectUri: string;
+  /** Waits for the answer that carries this state; those to earlier ones are refused. */
+  expect(state: string, onAnswer: (answer: BrowserAnswer) => void): void;
   /** Stops listening; the page being shown is still delivered. */
   close(): void;
 }
 
 const callbackPath = '/callback';
-
-/** A browser's request with our parameters takes a tenth of this. */
-const maxHeaderBytes = 16 * 1024;
+/** Of one sign-in: for the working token, and for the identity token. */
+const passes = 2;
 
 /**
- * Listens on the first free port of `ports`, on 127.0.0.1 only. Requests that are not the answer to this very attempt
- * (other path, method, host name, state) are refused and change nothing.
+ * Listens on the first free port of `ports`. Requests that are not the answer to this very attempt are refused and change
+ * nothing: without the attempt's state nobody finishes or ends it.
  * Errors: SIGN_IN_PORTS_BUSY when none can be had.
  */
-export const openCallbackServer = async (options: {
-  ports: readonly number[];
-  state: string;
-  onAnswer: (answer: BrowserAnswer) => void;
-}): Promise<CallbackServer> => {
-  for (const port of options.ports) {
-    const server = await listen(port);
-    if (!server) continue;
-    let isAnswered = false;
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      const show = (page: AnswerPage, status = 200): void => {
-        if (response.writableEnded) return;
-        response.writeHead(status, pageHeaders).end(renderPage(page));
-      };
-      // Another host name: a web page calls this port under its own name (DNS rebinding).
-      if (request.headers.host !== `127.0.0.1:${port}`) return show('foreign', 421);
-      const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
-      if (url.pathname !== callbackPath) return show('foreign', 404);
-      if (request.method !== 'GET') return show('foreign', 405);
-      const answer = readAnswer(url.searchParams, options.state);
-      if (!answer || isAnswered) return show('foreign', 400);
-      isAnswered = true;
-      options.onAnswer({ ...answer, show });
-    });
-    return {
-      redirectUri: `http://127.0.0.1:${port}${callbackPath}`,
-      close() {
-        server.close();
-        server.closeIdleConnections();
-      },
-    };
+export const openCallbackServer = async (options: { ports: readonly number[] }): Promise<CallbackServer> => {
+  let awaited: { state: string; onAnswer: (answer: BrowserAnswer) => void } | undefined;
+  const listener = await openLoopbackListener<Answer>({
+    ports: options.ports,
+    path: callbackPath,
+    answers: passes,
+    read: (query) => (awaited ? readAnswer(query, awaited.state) : { ignored: answerPages.foreign }),
+    onAnswer(answer, show, goTo) {
+      const onAnswer = awaited?.onAnswer;
+      awaited = undefined;
+      onAnswer?.({ ...answer, show: (page) => show(answerPages[page]), goTo });
+    },
+  });
+  if (!listener) {
+    throw new BackchannelError('SIGN_IN_PORTS_BUSY', { details: { ports: options.ports.join(', ') } });
   }
-  throw new BackchannelError('SIGN_IN_PORTS_BUSY', { details: { ports: options.ports.join(', ') } });
+  return {
+    redirectUri: `http://127.0.0.1:${listener.port}${callbackPath}`,
+    expect(state, onAnswer) {
+      awaited = { state, onAnswer };
+    },
+    close: listener.close,
+  };
 };
 
-const listen = (port: number): Promise<Server | undefined> =>
-  new Promise((resolve, reject) => {
-    const server = createServer({ maxHeaderSize: maxHeaderBytes, keepAlive: false });
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      // In use, or reserved by the system: the next one may be free.
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined);
-      else reject(error);
-    });
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(server));
-  });
-
-type Answer = { outcome: 'code'; code: string } | { outcome: 'denied' } | { outcome: 'failed'; type: string };
-
-/** undefined when it is not an answer to this attempt. Error names: livechat.md §2.6. */
-const readAnswer = (query: URLSearchParams, expectedState: string): Answer | undefined => {
+/** Error names: livechat.md §2.6. */
+const readAnswer = (query: URLSearchParams, expectedState: string): ReadRequest<Answer> => {
   const state = query.get('state');
   const error = query.get('error') ?? query.get('oauth_exception') ?? query.get('identity_exception');
+  if (!isExpected(state, expectedState)) {
+    // That LiveChat returns the state with an error too is not documented. Any web page could send one without: the person ends
+    // the attempt in the window then, or it ends by itself.
+    return { ignored: answerPages[error !== null && state === null ? 'unnamed' : 'foreign'] };
+  }
   if (error !== null) {
-    // Whether LiveChat returns the state with an error is not documented; a wrong one is refused, a missing one accepted:
-    // at worst it ends an attempt that the person can repeat.
-    if (state !== null && !isEqual(state, expectedState)) return undefined;
-    return error === 'access_denied' ? { outcome: 'denied' } : { outcome: 'failed', type: safeType(error) };
+    return {
+      answer:
+        error === 'access_denied' ? { outcome: 'denied' } : { outcome: 'failed', type: safeType(error) },
+    };
   }
   const code = query.get('code');
-  if (code === null || code === '' || state === null || !isEqual(state, expectedState)) return undefined;
-  return { outcome: 'code', code };
-};
-
-const isEqual = (given: string, expected: string): boolean => {
-  const a = Buffer.from(given);
-  const b = Buffer.from(expected);
-  return a.length === b.length && timingSafeEqual(a, b);
+  if (code === null || code === '') return { ignored: answerPages.foreign };
+  return { answer: { outcome: 'code', code } };
 };

@@ -1,4 +1,4 @@
-import type { AgentId } from '../../../shared/domain/index.ts';
+import type { AccountId, AgentId } from '../../../shared/domain/index.ts';
 import type { EnvelopeKind } from '../../../shared/wire/index.ts';
 import {
   counter,
@@ -10,11 +10,34 @@ import {
   type RowOf,
 } from '../../storage/index.ts';
 
-export type BacklogReason = 'CHANNEL_KEY_MISSING' | 'DEVICE_UNTRUSTED';
+/**
+ * Why an envelope was set aside; all are error codes.
+ * - CHANNEL_KEY_MISSING: no key here opens it. Tried again when a key comes.
+ * - DEVICE_UNTRUSTED: its sender is not proven yet. Tried again when the trust changes.
+ * - ENVELOPE_NEWER: proven, and of a form that this version does not know. Tried again by the next version.
+ * - ENVELOPE_NOT_APPLIED: proven, and a fault here or the database's refusal met it. Tried again by itself a few times, then by
+ *   the next version.
+ * The last two also when a person asks.
+ */
+export const setAsideReasons = [
+  'CHANNEL_KEY_MISSING',
+  'DEVICE_UNTRUSTED',
+  'ENVELOPE_NEWER',
+  'ENVELOPE_NOT_APPLIED',
+] as const;
+export type SetAsideReason = (typeof setAsideReasons)[number];
 
-/** Envelopes that cannot be opened or verified yet, as they came. */
-const backlogTable = defineTable(
-  'sealed_backlog',
+/** Those that stand for a fault: shown to the person, tried by a new version and on demand. */
+const faults = `('ENVELOPE_NEWER', 'ENVELOPE_NOT_APPLIED')`;
+/** No try comes by itself. */
+const shown = `reason IN ${faults} AND next_try_at_ms IS NULL`;
+
+/** A list longer than this says no more. */
+const maxShown = 100;
+
+/** Envelopes that could not be applied, as they came. Times: epoch ms. */
+const setAsideTable = defineTable(
+  'set_aside_envelope',
   {
     /** Order of arrival. */
     position: counter(),
@@ -22,19 +45,46 @@ const backlogTable = defineTable(
     kind: text<EnvelopeKind>(),
     keyId: text(),
     sealed: text(),
-    reason: text<BacklogReason>(),
-    /** For DEVICE_UNTRUSTED: who it claims to be from. */
+    /** Characters of `sealed`. */
+    size: number(),
+    reason: text<SetAsideReason>(),
+    /** What the last try met: an error code, SQLite's or ours. */
+    code: optional(text()),
+    /** Of signed kinds: who it is from, or (DEVICE_UNTRUSTED) claims to be from. */
     fromAgentId: optional(text<AgentId>()),
+    /** Of Instagram envelopes that could be opened: the account. */
+    accountId: optional(text<AccountId>()),
+    /** How often it was tried. */
+    tries: number(),
+    /** The next try that comes by itself; absent: none does. */
+    nextTryAtMs: optional(number()),
+    /** The app's version that made the last try. */
+    triedWith: optional(text()),
+    /** When it came; the relay's clock, never later than ours. */
     createdAtMs: number(),
+    setAsideAtMs: number(),
   },
   { key: ['position'] },
 );
-type BacklogRow = RowOf<typeof backlogTable>;
+export type SetAsideRow = RowOf<typeof setAsideTable>;
+
+/** One set-aside envelope as it is shown: what, whose, when, why; nothing of what it holds. Times: epoch ms. */
+export interface SetAsideItem {
+  kind: EnvelopeKind;
+  reason: SetAsideReason;
+  /** What the last try met: an error code, SQLite's or ours. */
+  code: string | undefined;
+  /** Who sent it; of Instagram envelopes nobody. */
+  fromAgentId: AgentId | undefined;
+  /** When the relay got it. */
+  atMs: number;
+  tries: number;
+}
 
 /** Envelopes that were refused for good: that they came and why, nothing of what they held. */
-const setAsideTable = defineTable(
-  'set_aside_envelope',
-  { id: counter(), seq: number(), kind: text<EnvelopeKind>(), code: text(), setAsideAtMs: number() },
+const refusedTable = defineTable(
+  'refused_envelope',
+  { id: counter(), seq: number(), kind: text<EnvelopeKind>(), code: text(), refusedAtMs: number() },
   { key: ['id'] },
 );
 
@@ -45,35 +95,85 @@ const arrivingKeyTable = defineTable(
   { key: ['keyId'] },
 );
 
+/** What a bound is counted over: the migration's triggers keep the sums. */
+const totalTable = defineTable(
+  'set_aside_total',
+  { owner: text<SetAsideOwner>(), envelopes: number(), size: number() },
+  { key: ['owner'] },
+);
+/** Instagram's, everything else, and what is in one person's name. */
+export type SetAsideOwner = 'instagram' | 'others' | `from:${string}`;
+
 /** Envelopes that could not be applied at once, and channel keys on their way into the secret store. */
 export const createSealedEnvelopeStore = (db: Database) => {
-  const backlog = backlogTable.on(db);
   const setAside = setAsideTable.on(db);
-  const count = (table: string) => {
-    const statement = db.prepare<{ n: number }>(`SELECT count(*) AS n FROM ${table}`);
-    return (...values: string[]): number => statement.get(...values)?.n ?? 0;
-  };
-  const dropBacklog = db.prepare('DELETE FROM sealed_backlog WHERE created_at_ms < ?');
-  const dropSetAside = db.prepare('DELETE FROM set_aside_envelope WHERE set_aside_at_ms < ?');
+  const refused = refusedTable.on(db);
+  const totals = totalTable.on(db);
+  const countOfReason = db.prepare<{ n: number }>(
+    'SELECT count(*) AS n FROM set_aside_envelope WHERE reason = ?',
+  );
+  const selectOpened = setAside.select('WHERE account_id IS NOT NULL ORDER BY position');
+  const selectShown = setAside.select(`WHERE ${shown} ORDER BY position DESC LIMIT ?`);
+  const countShown = db.prepare<{ n: number }>(`SELECT count(*) AS n FROM set_aside_envelope WHERE ${shown}`);
+  const dropBefore = db.prepare('DELETE FROM set_aside_envelope WHERE created_at_ms < ?');
+  const dropPrivateBefore = db.prepare(
+    `DELETE FROM set_aside_envelope WHERE kind = 'private' AND created_at_ms < ?`,
+  );
+  const dropOpened = db.prepare('DELETE FROM set_aside_envelope WHERE account_id IS NOT NULL');
+  const dropRefused = db.prepare('DELETE FROM refused_envelope WHERE refused_at_ms < ?');
+  const dropRefusedBeyond = db.prepare(
+    'DELETE FROM refused_envelope WHERE id <= (SELECT max(id) FROM refused_envelope) - ?',
+  );
+  const nextTry = db.prepare<{ atMs: number | null }>(
+    'SELECT min(next_try_at_ms) AS atMs FROM set_aside_envelope WHERE next_try_at_ms IS NOT NULL',
+  );
   return {
-    backlog,
     setAside,
+    refused,
     arrivingKeys: arrivingKeyTable.on(db),
     /** In order of arrival, at most `limit` after `afterPosition`. */
-    backlogPage: (reason: BacklogReason, afterPosition: number, limit: number): BacklogRow[] =>
-      backlog
+    setAsidePage: (reason: SetAsideReason, afterPosition: number, limit: number): SetAsideRow[] =>
+      setAside
         .select('WHERE reason = ? AND position > ? ORDER BY position LIMIT ?')
         .all(reason, afterPosition, limit),
-    backlogCount: count('sealed_backlog WHERE reason = ?') as (reason: BacklogReason) => number,
-    /** In the name of one person. */
-    backlogCountOf: count('sealed_backlog WHERE from_agent_id = ?') as (fromAgentId: AgentId) => number,
+    /** As `setAsidePage`: those set aside for a fault. */
+    faultPage: (afterPosition: number, limit: number): SetAsideRow[] =>
+      setAside
+        .select(`WHERE reason IN ${faults} AND position > ? ORDER BY position LIMIT ?`)
+        .all(afterPosition, limit),
+    /** Those of a fault for which no try comes by itself, newest first. */
+    listShown: (): SetAsideItem[] =>
+      selectShown.all(maxShown).map(({ kind, reason, code, fromAgentId, createdAtMs: atMs, tries }) => ({
+        kind,
+        reason,
+        code,
+        fromAgentId,
+        atMs,
+        tries,
+      })),
+    countShown: (): number => countShown.get()?.n ?? 0,
+    /** Instagram envelopes that were opened and could not be applied. */
+    opened: (): SetAsideRow[] => selectOpened.all(),
+    dropOpened: (): void => void dropOpened.run(),
+    countOf: (reason: SetAsideReason): number => countOfReason.get(reason)?.n ?? 0,
+    /** `size`: characters of the sealed texts. */
+    totalOf(owner: SetAsideOwner): { envelopes: number; size: number } {
+      const { envelopes = 0, size = 0 } = totals.get({ owner }) ?? {};
+      return { envelopes, size };
+    },
+    /** When the next try is due that comes by itself. */
+    nextTryAtMs: (): number | undefined => nextTry.get()?.atMs ?? undefined,
     /** Something sealed to this key waits. */
     isKeyWaitedFor: (keyId: string): boolean =>
-      backlog.select('WHERE key_id = ? LIMIT 1').get(keyId) !== undefined,
+      setAside.select('WHERE key_id = ? LIMIT 1').get(keyId) !== undefined,
     /** Deletes what came before this time (epoch ms). Answers how many went. */
-    dropBacklogBefore: (createdAtMs: number): number => dropBacklog.run(createdAtMs).changes,
-    /** As `dropBacklogBefore`. */
-    dropSetAsideBefore: (atMs: number): number => dropSetAside.run(atMs).changes,
+    dropSetAsideBefore: (createdAtMs: number): number => dropBefore.run(createdAtMs).changes,
+    /** As `dropSetAsideBefore`, private messages only. */
+    dropPrivateBefore: (createdAtMs: number): number => dropPrivateBefore.run(createdAtMs).changes,
+    /** As `dropSetAsideBefore`. */
+    dropRefusedBefore: (atMs: number): number => dropRefused.run(atMs).changes,
+    /** Keeps about this many of the newest. */
+    dropRefusedBeyond: (rows: number): void => void dropRefusedBeyond.run(rows),
   };
 };
 export type SealedEnvelopeStore = ReturnType<typeof createSealedEnvelopeStore>;

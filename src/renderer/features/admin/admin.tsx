@@ -2,6 +2,7 @@ import './admin.css';
 import { lazy, Suspense, type KeyboardEvent } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { isAdmin } from '../../messages/people.ts';
+import { SetAside } from '../set-aside/index.ts';
 import { BridgeCard } from './bridge-card.tsx';
 import { ChannelCard } from './channel-card.tsx';
 import { ConnectFlow } from './connect-flow.tsx';
@@ -129,6 +130,7 @@ const Connection = () => {
   return (
     <>
       {channel.channel === undefined ? undefined : <ChannelCard channel={channel.channel} />}
+      <SetAside />
       <ConnectFlow channel={channel.channel} connect={channel.connect} />
       <BridgeCard />
       <Suspense>

@@ -73,9 +73,10 @@ const adviceFor = (code: string): string => {
       return 'Link a professional Instagram account to the Page in Facebook first.';
     case 'CONNECT_PERMISSION_MISSING':
       return 'Try again and leave every permission switched on: Facebook asks once more for those that were switched off.';
-    case 'CONNECT_BOUND_ELSEWHERE':
     case 'CHANNEL_BOUND_ELSEWHERE':
       return 'Disconnect it there first.';
+    case 'CONNECT_LOOPBACK_BLOCKED':
+      return 'Let it allow connections from this computer to itself (127.0.0.1), then try again.';
     default:
       return '';
   }

@@ -1,5 +1,5 @@
 import './computers.css';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { AuditView } from '../../../shared/ipc/computers.ts';
 import { sentenceOfProblem } from '../../api/call.ts';
 import {
@@ -36,11 +36,16 @@ export const AuditPage = () => {
   const [shown, setShown] = useState(shownRows);
   const nowMs = useNow(30_000);
 
-  const load = (): void => {
-    setProblem(undefined);
-    actions.readAudit().then(setView, (error: unknown) => setProblem(sentenceOfProblem(error)));
-  };
-  useEffect(load, [actions]);
+  const load = useCallback((): void => {
+    actions.readAudit().then(
+      (read) => {
+        setProblem(undefined);
+        setView(read);
+      },
+      (error: unknown) => setProblem(sentenceOfProblem(error)),
+    );
+  }, [actions]);
+  useEffect(load, [load]);
 
   const entries = useMemo(() => view?.entries ?? [], [view]);
   const people = useMemo(

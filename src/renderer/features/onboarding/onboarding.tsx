@@ -45,10 +45,14 @@ const Start = ({ app }: { app: AppState }) => {
   const { app: actions } = useActions();
   const [isHelpShown, setIsHelpShown] = useState(false);
   const reason = app.session.state === 'signed-out' ? app.session.reason : undefined;
-  const isWeak = app.secrets.state === 'weak';
+  const isLocked = app.secrets.state === 'locked';
+  const isWeak = app.secrets.state === 'weak' || isLocked;
   const isChanged = app.secrets.state === 'changed';
-  // These two are shown in the box of the secret store.
-  const isShownElsewhere = reason === 'SECRET_BACKEND_WEAK' || reason === 'SECRET_BACKEND_CHANGED';
+  // These are shown in the box of the secret store.
+  const isShownElsewhere =
+    reason === 'SECRET_BACKEND_WEAK' ||
+    reason === 'SECRET_BACKEND_LOCKED' ||
+    reason === 'SECRET_BACKEND_CHANGED';
   return (
     <>
       <p className="sign-in__lead">
@@ -68,6 +72,8 @@ const Start = ({ app }: { app: AppState }) => {
       {isWeak ? (
         <WeakStore
           backend={app.secrets.backend}
+          isLocked={isLocked}
+          onStartAgain={() => void actions.startAgain()}
           platform={app.platform}
           isHelpShown={isHelpShown}
           onToggleHelp={() => setIsHelpShown(!isHelpShown)}

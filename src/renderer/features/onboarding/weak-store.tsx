@@ -2,31 +2,53 @@ import { Callout } from '../../ui/callout.tsx';
 
 interface WeakStoreProps {
   backend: string;
+  /** There is one, and what it holds is still there: it only does not open now. */
+  isLocked: boolean;
+  onStartAgain(): void;
   platform: string;
   isHelpShown: boolean;
   onToggleHelp(): void;
 }
 
-/** The computer has no secure password store: what that means, and how to change it. */
-export const WeakStore = ({ backend, platform, isHelpShown, onToggleHelp }: WeakStoreProps) => (
+/** The computer has no secure password store, or a locked one: what that means, and how to change it. */
+export const WeakStore = ({
+  backend,
+  isLocked,
+  onStartAgain,
+  platform,
+  isHelpShown,
+  onToggleHelp,
+}: WeakStoreProps) => (
   <div className="sign-in__weak" data-testid="weak-store">
     <Callout
       tone="warning"
-      title="This computer has no password store"
+      title={
+        isLocked ? 'The password store of this computer is locked' : 'This computer has no password store'
+      }
       actions={
-        <button type="button" className="link" aria-expanded={isHelpShown} onClick={onToggleHelp}>
-          How to fix
-        </button>
+        <>
+          {isLocked ? (
+            <button type="button" className="link" onClick={onStartAgain}>
+              Start again
+            </button>
+          ) : undefined}
+          <button type="button" className="link" aria-expanded={isHelpShown} onClick={onToggleHelp}>
+            How to fix
+          </button>
+        </>
       }
     >
-      You can stay signed in only until you quit. Without a password store the sign-in would lie readable on
-      the disk, so nothing is saved.
+      {isLocked
+        ? 'Your sign-in and your chats are safe behind it: unlock it, then start Backchannel again. Without it you can stay signed in only until you quit, and nothing is saved.'
+        : 'You can stay signed in only until you quit. Without a password store the sign-in would lie readable on the disk, so nothing is saved.'}
     </Callout>
     {isHelpShown ? (
       <div className="sign-in__help">
         {platform === 'linux' ? (
           <ol>
-            <li>Install GNOME Keyring or KWallet with your system's software manager, or ask IT for it.</li>
+            {isLocked ? undefined : (
+              <li>Install GNOME Keyring or KWallet with your system's software manager, or ask IT for it.</li>
+            )}
             <li>Sign out of your desktop and in again, so that it is unlocked with your password.</li>
             <li>Start Backchannel again.</li>
           </ol>

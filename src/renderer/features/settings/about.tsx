@@ -7,6 +7,7 @@ import { Licences } from './licences.tsx';
 const platformNames: Record<string, string> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
 const secretWords = {
   strong: 'Locked by the operating system',
+  locked: 'The password store is locked: kept in memory until you quit',
   weak: 'No password store: kept in memory until you quit',
   changed: 'The password store has changed',
 } as const;

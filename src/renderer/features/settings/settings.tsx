@@ -1,6 +1,7 @@
 import './settings.css';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { shortcutText } from '../../commands/shortcut.ts';
+import { SetAside } from '../set-aside/index.ts';
 import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
 import { NumberSelect } from './number-select.tsx';
@@ -19,6 +20,7 @@ export const Settings = () => {
     <main className="page" aria-label="Settings" data-region="thread">
       <div className="page__inner">
         <h1 className="page__title">Settings</h1>
+        <SetAside />
         <TitledSection className="settings-group" id="settings-look" title="Appearance">
           <div className="card settings-card">
             <SettingRow label="Theme">

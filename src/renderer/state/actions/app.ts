@@ -26,6 +26,8 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
   const send = requestSender(store);
   const notifyInfo = (sentence: string): void =>
     store.apply((state) => noticeAdded(state, { tone: 'info', sentence }));
+  /** Answers how much is left. Errors: CallError. */
+  const retrySetAside = async (): Promise<number> => (await call(api.app.retrySetAside())).left;
   let placeTimer: ReturnType<typeof setTimeout> | undefined;
 
   const writePlace = (): void => {
@@ -92,6 +94,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       drafts.flush();
     },
     changeSettings,
+    retrySetAside,
     async zoom(direction: 'in' | 'out' | 'reset'): Promise<void> {
       const { zoomFactor } = store.get().settings;
       const next =
@@ -128,6 +131,14 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       }
     },
     reconnect: (): Promise<void> => send(api.app.reconnect()),
+    /** Ends the program and starts it anew. */
+    startAgain(): Promise<void> {
+      drafts.flush();
+      return send(api.app.startAgain());
+    },
+    /** The person has read what was lost and what is back. */
+    dismissRecovery: (): Promise<void> => send(api.recovery.dismiss()),
+    showKeptFile: (): Promise<void> => send(api.recovery.showFile()),
     /** Errors arrive as the reason of `signed-out` in the app state, except a refused call. */
     signIn: (secrets: 'persistent' | 'memory'): Promise<void> => send(api.session.signIn({ secrets })),
     cancelSignIn: (): Promise<void> => send(api.session.cancelSignIn()),

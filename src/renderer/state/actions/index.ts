@@ -10,6 +10,7 @@ import {
   removalsChanged,
   restored,
   settingsChanged,
+  startFailed,
   teamChanged,
   tryItChanged,
 } from '../updates/index.ts';
@@ -108,7 +109,12 @@ export const createActions = (context: ActionContext): Actions => {
       void tryIt.load();
       if (isSignedIn(store.get()) && !wasSignedIn) await loadWorkspace();
     };
-    readFirstSnapshot().catch(notifyProblem(store));
+    readFirstSnapshot().catch(async (problem: unknown) => {
+      const answer = await call(api.app.getStartProblem()).catch(() => undefined);
+      const startProblem = answer?.problem;
+      if (startProblem === undefined) return notifyProblem(store)(problem);
+      store.apply((state) => startFailed(state, startProblem));
+    });
     return () => {
       for (const stop of stops) stop();
     };

@@ -1,5 +1,5 @@
 import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
-import type { AppState, Place, Settings } from '../../../shared/ipc/state.ts';
+import type { AppState, Place, Settings, StartProblem } from '../../../shared/ipc/state.ts';
 import { initialState, type AdminPage, type Notice, type State } from '../model.ts';
 import { conversationsCleared } from './conversations.ts';
 import { privateChatsCleared } from './private-chats.ts';
@@ -24,6 +24,8 @@ export const appStateChanged = (state: State, app: AppState): State => {
     ? adminCleared(teamCleared(privateChatsCleared(conversationsCleared({ ...next, dialog: 'none' }))))
     : next;
 };
+
+export const startFailed = (state: State, startProblem: StartProblem): State => ({ ...state, startProblem });
 
 export const restored = (state: State, stored: { settings: Settings; place: Place }): State => ({
   ...state,

@@ -1,8 +1,9 @@
 /** The browser part of OAuth: `GET /`, the person's decision, and the page for failures. */
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { cutToRole } from '../model/scopes.ts';
-import type { World } from '../model/types.ts';
+import type { Agent, World } from '../model/types.ts';
+import { createBrowserSessions } from './browser-sessions.ts';
 import { findClient, grantOf, redirectAllowed } from './clients.ts';
 import type { AuthorizeRequest, CodeStore } from './codes.ts';
 import { consentPage, ooopsPage } from './pages.ts';
@@ -16,6 +17,7 @@ const querySchema = z.object({
   code_challenge_method: z.string().optional(),
   scope: z.string().optional(),
   email: z.string().optional(),
+  prompt: z.string().optional(),
 });
 
 const decisionSchema = z.object({
@@ -48,7 +50,10 @@ function check(world: World, query: z.infer<typeof querySchema>): AuthorizeReque
   if (client.kind === 'javascript_app' && responseType === 'code' && challenge === undefined) {
     return ['invalid_request'];
   }
-  const asked = query.scope ? query.scope.split(/[,\s]+/).filter((scope) => scope !== '') : client.scopes;
+  // convention: that `scope` is honoured is documented by an SDK alone; settings.scopeParameter has both readings.
+  const isHonoured = world.context.settings.scopeParameter === 'honoured';
+  const asked =
+    query.scope && isHonoured ? query.scope.split(/[,\s]+/).filter((scope) => scope !== '') : client.scopes;
   const scopes = asked.filter((scope) => client.scopes.includes(scope));
   // convention: undocumented; settings.unknownScopes has both readings.
   if (scopes.length < asked.length && world.context.settings.unknownScopes === 'invalid_scope')
@@ -74,13 +79,18 @@ export function registerAuthorize(app: FastifyInstance, world: World, codes: Cod
       .header('x-frame-options', 'DENY')
       .send(page);
 
-  const authorize = (query: unknown, reply: FastifyReply): FastifyReply => {
-    const parsed = querySchema.safeParse(query);
+  const sessions = createBrowserSessions();
+
+  const authorize = (asker: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const parsed = querySchema.safeParse(asker.query);
     if (!parsed.success) return fail(reply, 'invalid_request');
     const request = check(world, parsed.data);
     if (Array.isArray(request)) return fail(reply, ...request);
     const client = findClient(world.context.settings, request.clientId);
     if (!client) return fail(reply, 'unauthorized_client', 'client_id_not_found');
+    const silent = parsed.data.prompt === 'consent' ? undefined : sessions.silentFor(asker, request);
+    const agent = world.agents.get(silent ?? '');
+    if (agent && !agent.suspended) return finish(request, agent, reply);
     const id = codes.addRequest(request);
     return html(
       reply,
@@ -88,8 +98,8 @@ export function registerAuthorize(app: FastifyInstance, world: World, codes: Cod
     );
   };
 
-  app.get('/', (request, reply) => authorize(request.query, reply));
-  app.get('/signin', (request, reply) => authorize(request.query, reply));
+  app.get('/', authorize);
+  app.get('/signin', authorize);
 
   app.get('/ooops', (request, reply) => {
     const query = z
@@ -112,22 +122,33 @@ export function registerAuthorize(app: FastifyInstance, world: World, codes: Cod
     const parsed = decisionSchema.safeParse(request.body);
     const pending = parsed.success ? codes.request(parsed.data.request) : undefined;
     if (!parsed.success || !pending) return fail(reply, 'invalid_request');
-    const answer = (fields: Record<string, string>, place: 'query' | 'fragment'): FastifyReply => {
-      const values = new URLSearchParams(fields);
-      if (pending.state !== undefined) values.set('state', pending.state);
-      return reply.redirect(
-        `${pending.redirectUri}${place === 'query' ? '?' : '#'}${values.toString()}`,
-        302,
-      );
-    };
     if (parsed.data.decision === 'deny') {
       // convention: a refusal goes back to the app, under the RFC's name and under the platform's.
-      return answer({ error: 'access_denied', oauth_exception: 'access_denied' }, 'query');
+      const denied = { error: 'access_denied', oauth_exception: 'access_denied' };
+      return answer(pending, reply, denied, 'query');
     }
     const agent = world.agents.get(parsed.data.account);
     if (!agent || agent.suspended) {
       return reply.redirect('/ooops?identity_exception=access_denied', 302);
     }
+    const { clientId, scopes } = pending;
+    sessions.remember(request, reply, { agentId: agent.id, clientId, scopes });
+    return finish(pending, agent, reply);
+  });
+
+  const answer = (
+    to: AuthorizeRequest,
+    reply: FastifyReply,
+    fields: Record<string, string>,
+    place: 'query' | 'fragment',
+  ): FastifyReply => {
+    const values = new URLSearchParams(fields);
+    if (to.state !== undefined) values.set('state', to.state);
+    return reply.redirect(`${to.redirectUri}${place === 'query' ? '?' : '#'}${values.toString()}`, 302);
+  };
+
+  /** The person has allowed it, now or before. */
+  const finish = (pending: AuthorizeRequest, agent: Agent, reply: FastifyReply): FastifyReply => {
     const { scopesAboveRole } = world.context.settings;
     if (
       scopesAboveRole === 'invalid_scope' &&
@@ -138,11 +159,13 @@ export function registerAuthorize(app: FastifyInstance, world: World, codes: Cod
       return fail(reply, 'access_denied', 'too_many_redirects');
     }
     if (pending.responseType === 'code') {
-      return answer({ code: codes.issue(pending, agent.id) }, 'query');
+      return answer(pending, reply, { code: codes.issue(pending, agent.id) }, 'query');
     }
     const grant = grantOf(pending.clientId, agent, pending.scopes);
     const token = world.tokens.issue(grant, { refresh: 'none' });
     return answer(
+      pending,
+      reply,
       {
         access_token: token.access,
         token_type: 'Bearer',
@@ -151,5 +174,5 @@ export function registerAuthorize(app: FastifyInstance, world: World, codes: Cod
       },
       'fragment',
     );
-  });
+  };
 }

@@ -1,6 +1,6 @@
 /** The OAuth clients of the sandbox and the rules for their redirect addresses. */
 import type { SandboxSettings } from '../../context.ts';
-import { PUBLIC_CLIENT_ID, SERVER_CLIENT_ID, SERVER_CLIENT_SECRET } from '../../seed.ts';
+import { IDENTITY_CLIENT_ID, PUBLIC_CLIENT_ID, SERVER_CLIENT_ID, SERVER_CLIENT_SECRET } from '../../seed.ts';
 import { ALL_SCOPES, cutToRole } from '../model/scopes.ts';
 import type { Grant } from '../model/tokens.ts';
 import type { Agent } from '../model/types.ts';
@@ -20,6 +20,11 @@ export function findClient(settings: SandboxSettings, id: string | undefined): O
   const redirectUris = settings.redirectPorts.map((port) => `http://127.0.0.1:${port}/callback`);
   const common = { redirectUris, scopes: ALL_SCOPES };
   if (id === PUBLIC_CLIENT_ID) return { id, name: 'Backchannel', kind: 'javascript_app', ...common };
+  if (id === IDENTITY_CLIENT_ID)
+    return {
+      ...{ id, name: 'Backchannel (who you are)', kind: 'javascript_app', redirectUris },
+      scopes: ['accounts--my:ro', 'agents--my:ro'],
+    };
   if (id !== SERVER_CLIENT_ID) return undefined;
   const name = 'Backchannel (server-side)';
   return { id, name, kind: 'server_side_app', secret: SERVER_CLIENT_SECRET, ...common };

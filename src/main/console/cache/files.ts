@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+
+/** Everything the database has in a profile. */
+export const dataFolder = (folder: string): string => join(folder, 'data');
+/** What could not be opened, each under the time at which it was set aside. */
+export const asideFolder = (folder: string): string => join(dataFolder(folder), 'set-aside');
+
+/** What belongs to one database file. */
+const suffixes = ['-wal', '-shm', '.seal', '.open', ''] as const;
+
+/** Tells keys apart without saying anything about them. */
+export const keyIdOf = (keyHex: string): string =>
+  createHash('sha256').update(`backchannel-database-key-id-v1:${keyHex}`).digest('hex').slice(0, 12);
+
+/**
+ * The file of a key: `data/<store>-<key id>.db`, so that a key that comes back finds its file again. Files of earlier versions are
+ * `data/<store>.db` and `data/<store>-<number>.db`.
+ */
+export const fileOfKey = (folder: string, store: string, keyHex: string): string =>
+  join(dataFolder(folder), `${store}-${keyIdOf(keyHex)}.db`);
+
+export const earlierFile = (folder: string, store: string, generation: number): string =>
+  join(dataFolder(folder), `${store}${generation === 0 ? '' : `-${generation}`}.db`);
+
+/** Bytes; undefined when there is no such file. */
+export const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size;
+
+const openingSchema = z.object({ v: z.literal(1), isNew: z.boolean(), starts: z.number().int().min(1) });
+type Opening = z.infer<typeof openingSchema>;
+
+/**
+ * A note beside the file while it is open, which is removed when it was closed, or has been open for a while. Found at a start
+ * it says that the program ended soon after it had opened the file.
+ */
+export const openingNote = (file: string) => {
+  const path = `${file}.open`;
+  return {
+    read(): Opening | undefined {
+      try {
+        return openingSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+      } catch {
+        // None, or damaged itself: nothing is known of earlier starts.
+        return undefined;
+      }
+    },
+    write: (note: Omit<Opening, 'v'>): void =>
+      writeFileSync(path, JSON.stringify({ v: 1, ...note }), { mode: 0o600 }),
+    remove: (): void => rmSync(path, { force: true }),
+    exists: (): boolean => existsSync(path),
+  };
+};
+
+/**
+ * Moves a file with all that belongs to it out of the way. Nothing is deleted. Answers the new path.
+ * Errors: those of the file system.
+ */
+export const setAside = async (folder: string, file: string, atMs: number): Promise<string> => {
+  const target = asideFolder(folder);
+  await mkdir(target, { recursive: true, mode: 0o700 });
+  const name = basename(file, '.db');
+  let number = atMs;
+  while (existsSync(join(target, `${name}.${number}.db`))) number += 1;
+  const path = join(target, `${name}.${number}.db`);
+  // The file itself last: a kill before leaves it where the next start finds it.
+  for (const suffix of suffixes) if (existsSync(file + suffix)) await rename(file + suffix, path + suffix);
+  return path;
+};
+
+/** The database files of a profile that are not this one: of lost keys, and of other key stores. Newest first. */
+export const otherFiles = async (folder: string, file: string): Promise<string[]> => {
+  const names = await readdir(dataFolder(folder)).catch(() => []);
+  const files = names.filter((name) => name.endsWith('.db') && name !== basename(file));
+  const found = await Promise.all(
+    files.map(async (name) => {
+      const path = join(dataFolder(folder), name);
+      return { path, atMs: (await stat(path)).mtimeMs };
+    }),
+  );
+  return found.sort((a, b) => b.atMs - a.atMs).map(({ path }) => path);
+};
+
+const asideTime = /\.(\d{13})\.db/;
+const secretsCopy = /^secrets\.damaged-(\d{13})\.json$/;
+
+/**
+ * Deletes what was set aside before `beforeMs`, and database files of other keys that nobody has opened since. `file`: the one in
+ * use.
+ */
+export const removeSetAsideBefore = async (
+  folder: string,
+  file: string | undefined,
+  beforeMs: number,
+): Promise<number> => {
+  let removed = 0;
+  const remove = async (path: string): Promise<void> => {
+    await rm(path, { force: true });
+    removed += 1;
+  };
+  for (const name of await readdir(asideFolder(folder)).catch(() => []))
+    if (Number(asideTime.exec(name)?.[1] ?? Infinity) < beforeMs)
+      await remove(join(asideFolder(folder), name));
+  for (const name of await readdir(folder).catch(() => []))
+    if (Number(secretsCopy.exec(name)?.[1] ?? Infinity) < beforeMs) await remove(join(folder, name));
+  if (file !== undefined)
+    for (const other of await otherFiles(folder, file)) {
+      if ((await stat(other)).mtimeMs >= beforeMs) continue;
+      for (const suffix of suffixes) if (existsSync(other + suffix)) await remove(other + suffix);
+    }
+  return removed;
+};

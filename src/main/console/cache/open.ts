@@ -1,0 +1,147 @@
+import { mkdir } from 'node:fs/promises';
+import type { Clock } from '../../../shared/clock.ts';
+import { BackchannelError, isErrorCode } from '../../../shared/errors.ts';
+import type { LossCause } from '../../../shared/ipc/state.ts';
+import type { Timers } from '../../../shared/timers.ts';
+import type { Log } from '../../log.ts';
+import type { SecretStore } from '../../secrets/index.ts';
+import {
+  asStorageError,
+  checkOutside,
+  checkSeal,
+  openDatabase,
+  type Database,
+  type StartOutside,
+  type StorageFault,
+} from '../../storage/index.ts';
+import { dataFolder, earlierFile, fileOfKey, openingNote, otherFiles, setAside, sizeOf } from './files.ts';
+import { cacheKey, formerKeys } from './key.ts';
+
+/** So many starts in a row that ended soon after the file was opened are its fault, whatever the check says. */
+const maxShortStarts = 4;
+/** A run of this length was no short start. */
+export const longRunMs = 60_000;
+
+/** A file that private chats may be read from. */
+export interface FormerFile {
+  path: string;
+  /** Undefined: its key is lost. */
+  keyHex: string | undefined;
+}
+
+export interface OpenedCache {
+  db: Database;
+  /** Undefined: in memory. */
+  file: string | undefined;
+  /** Why it was begun anew. */
+  cause: LossCause | undefined;
+  /** What was kept of before. */
+  former: readonly FormerFile[];
+  /** The program has been running for a while. */
+  noteLongRun(): void;
+}
+
+export interface OpenCacheDeps {
+  folder: string;
+  secrets: SecretStore;
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+  /** Absent in tests that stay in one process: nothing is checked beforehand then. */
+  startOutside?: StartOutside | undefined;
+  onFault?: ((fault: StorageFault | undefined) => void) | undefined;
+}
+
+type Verdict = 'open' | LossCause;
+
+/** Looks at the file before this process touches it. Errors: STORAGE_FULL and its like, which are not the file's. */
+const judge = async (deps: OpenCacheDeps, file: string, keyHex: string): Promise<Verdict> => {
+  const { timers, log, startOutside: start } = deps;
+  const note = openingNote(file).read();
+  const size = sizeOf(file);
+  // The first start that ever opened it may have been cut off before anything was in it.
+  if (size === undefined || size === 0) return note?.isNew ? 'open' : 'missing';
+  const seal = await checkSeal(file, keyHex);
+  if (seal === 'intact') return 'open';
+  if (seal === 'changed') return 'changed';
+  if (start === undefined) return 'open';
+  if ((note?.starts ?? 0) >= maxShortStarts) return 'damaged';
+  const outcome = await checkOutside({ start, timers, file, keyHex });
+  log.info('storage.checked', { state: outcome.state });
+  if (outcome.state === 'fault')
+    throw new BackchannelError(isErrorCode(outcome.code) ? outcome.code : 'STORAGE_FAULT');
+  return outcome.state === 'damaged' || outcome.state === 'crashed' ? 'damaged' : 'open';
+};
+
+/**
+ * Opens the cache that belongs to this computer's key store (decision 0011), its key in that store. A file that cannot be opened as a
+ * whole, or that is not what was closed, is set aside, never deleted, and an empty one takes its place (decision 0089).
+ * Without an accepted store the cache is in memory, and nothing of it is ever written.
+ * Errors: STORAGE_NEWER, STORAGE_FULL, STORAGE_READ_ONLY, STORAGE_FAULT.
+ */
+export const openCache = async (deps: OpenCacheDeps): Promise<OpenedCache> => {
+  const { folder, secrets, clock, log, onFault } = deps;
+  if (secrets.mode === 'memory') {
+    const db = openDatabase({ file: ':memory:', keyHex: '', clock });
+    return { db, file: undefined, cause: undefined, former: [], noteLongRun: () => undefined };
+  }
+  try {
+    await mkdir(dataFolder(folder), { recursive: true, mode: 0o700 });
+    const { keyHex, isNew, generation } = await cacheKey(secrets);
+    const store = secrets.backend.replace(/[^\w-]/g, '_');
+    const named = fileOfKey(folder, store, keyHex);
+    const earlier = earlierFile(folder, store, generation);
+    const isEarlier =
+      !isNew && sizeOf(named) === undefined && !openingNote(named).exists() && sizeOf(earlier) !== undefined;
+    const file = isEarlier ? earlier : named;
+
+    const former: FormerFile[] = [];
+    const begin = async (why: LossCause): Promise<LossCause> => {
+      log.warn('storage.set-aside', { cause: why });
+      if (sizeOf(file) !== undefined || sizeOf(`${file}-wal`) !== undefined)
+        former.push({ path: await setAside(folder, file, clock.now()), keyHex });
+      return why;
+    };
+    const open = (starts: number, isFresh: boolean): Database => {
+      openingNote(file).write({ isNew: isFresh, starts });
+      return openDatabase({ file, keyHex, clock, onFault });
+    };
+
+    let cause: LossCause | undefined;
+    const others = (await otherFiles(folder, file)).filter(
+      (path) => path.includes(`/${store}`) || path.includes(`\\${store}`),
+    );
+    if (isNew) {
+      // Under a key that is lost, perhaps only for now: they stay as they are.
+      former.push(...others.map((path) => ({ path, keyHex: undefined })));
+      if (others.length > 0) cause = 'key-lost';
+    } else {
+      const verdict = await judge(deps, file, keyHex);
+      if (verdict !== 'open') cause = await begin(verdict);
+      for (const key of await formerKeys(secrets)) {
+        const path = [fileOfKey(folder, store, key), earlierFile(folder, store, generation)].find(
+          (candidate) => candidate !== file && sizeOf(candidate) !== undefined,
+        );
+        if (path !== undefined) former.push({ path, keyHex: key });
+      }
+    }
+    const before = openingNote(file).read();
+    const isFresh = sizeOf(file) === undefined || before?.isNew === true;
+    let db: Database;
+    try {
+      db = open((before?.starts ?? 0) + 1, isFresh);
+    } catch (error) {
+      if (!(error instanceof BackchannelError) || error.code !== 'STORAGE_UNREADABLE') throw error;
+      cause = await begin('damaged');
+      db = open(1, true);
+    }
+    const close = db.close.bind(db);
+    db.close = () => {
+      close();
+      openingNote(file).remove();
+    };
+    return { db, file, cause, former, noteLongRun: openingNote(file).remove };
+  } catch (error) {
+    throw asStorageError(error);
+  }
+};

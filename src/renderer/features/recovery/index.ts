@@ -1,0 +1,3 @@
+export { RecoveryStrip } from './recovery-strip.tsx';
+export { StartProblemPage } from './start-problem.tsx';
+export { StorageStrip } from './storage-strip.tsx';

@@ -1,0 +1,77 @@
+import './recovery.css';
+import type { Recovery } from '../../../shared/ipc/state.ts';
+import { keptSentence, recoveryLines } from '../../messages/recovery.ts';
+import { fullTime } from '../../messages/time.ts';
+import { useActions } from '../../state/react.tsx';
+import { Button } from '../../ui/design-system.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+
+/** What happened to the local data, what is back, what is not, and where the old file lies. */
+export const RecoveryPage = ({
+  recovery,
+  onClose,
+  onRead,
+}: {
+  recovery: Recovery;
+  onClose(): void;
+  onRead(): void;
+}) => {
+  const { app } = useActions();
+  const { happened, back, notBack } = recoveryLines(recovery);
+  const kept = keptSentence(recovery);
+  return (
+    <Dialog
+      title="What was lost on this computer"
+      className="recovery"
+      onClose={onClose}
+      footer={
+        <>
+          <Button kind="secondary" onClick={() => void app.startAgain()}>
+            Start again
+          </Button>
+          <Button kind="primary" onClick={onRead}>
+            I have read this
+          </Button>
+        </>
+      }
+    >
+      <p>
+        {happened.join(' ')} <span className="muted">Found {fullTime(recovery.atMs)}.</span>
+      </p>
+      <Lines title="Back" lines={back} />
+      <Lines title="Not back" lines={notBack} />
+      {kept === undefined ? undefined : (
+        <section aria-labelledby="recovery-kept">
+          <h3 className="section-title" id="recovery-kept">
+            Kept
+          </h3>
+          <p>{kept}</p>
+          <ul className="recovery__files is-selectable">
+            {recovery.keptFiles.map((file) => (
+              <li key={file}>{file}</li>
+            ))}
+          </ul>
+          <button type="button" className="link" onClick={() => void app.showKeptFile()}>
+            Show in folder
+          </button>
+          <p className="muted">
+            If you put an earlier copy of the file or of the password store back, start Backchannel again:
+            what can be opened then is brought back too.
+          </p>
+        </section>
+      )}
+    </Dialog>
+  );
+};
+
+const Lines = ({ title, lines }: { title: string; lines: readonly string[] }) =>
+  lines.length === 0 ? undefined : (
+    <section aria-label={title}>
+      <h3 className="section-title">{title}</h3>
+      <ul className="recovery__lines">
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </section>
+  );

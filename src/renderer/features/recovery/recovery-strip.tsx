@@ -1,0 +1,41 @@
+import { Warning } from '@livechat/design-system-icons';
+import { lazy, Suspense, useState } from 'react';
+import { recoverySentence } from '../../messages/recovery.ts';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Button, Icon } from '../../ui/design-system.ts';
+
+// Most people never see it.
+const RecoveryPage = lazy(() =>
+  import('./recovery-page.tsx').then((file) => ({ default: file.RecoveryPage })),
+);
+
+/** Says that something was lost on this computer, until the person has read what is back and what is not. */
+export const RecoveryStrip = () => {
+  const recovery = useAppState((state) => state.app?.recovery);
+  const { app } = useActions();
+  const [isOpen, setIsOpen] = useState(false);
+  if (recovery === undefined) return undefined;
+  return (
+    <>
+      <div className="strip strip--warning" role="status" data-testid="recovery-strip">
+        <Icon source={Warning} size="small" />
+        <span className="strip__text">{recoverySentence(recovery)}</span>
+        <Button kind="secondary" size="xcompact" onClick={() => setIsOpen(true)}>
+          What is back
+        </Button>
+      </div>
+      {isOpen ? (
+        <Suspense>
+          <RecoveryPage
+            recovery={recovery}
+            onClose={() => setIsOpen(false)}
+            onRead={() => {
+              setIsOpen(false);
+              void app.dismissRecovery();
+            }}
+          />
+        </Suspense>
+      ) : undefined}
+    </>
+  );
+};

@@ -1,0 +1,31 @@
+import './recovery.css';
+import type { StartProblem } from '../../../shared/ipc/state.ts';
+import { startProblemWords } from '../../messages/recovery.ts';
+import { useActions } from '../../state/react.tsx';
+import { Button } from '../../ui/design-system.ts';
+import { Callout } from '../../ui/callout.tsx';
+
+/** The whole window while the program cannot start: the cause, what helps, and another try. */
+export const StartProblemPage = ({ problem }: { problem: StartProblem }) => {
+  const { app } = useActions();
+  const { title, sentence, helps } = startProblemWords(problem);
+  return (
+    <main className="start-problem" aria-label="Backchannel could not start">
+      <div className="start-problem__card">
+        <h1 className="start-problem__title">{title}</h1>
+        <Callout tone="bad">{sentence}</Callout>
+        <ol className="recovery__lines">
+          {helps.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ol>
+        <Button kind="primary" size="large" fullWidth autoFocus onClick={() => void app.startAgain()}>
+          Try again
+        </Button>
+        <p className="muted start-problem__foot is-selectable">
+          {problem.folder === undefined ? '' : `Folder: ${problem.folder}. `}Code: {problem.code}
+        </p>
+      </div>
+    </main>
+  );
+};

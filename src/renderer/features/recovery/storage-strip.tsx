@@ -1,0 +1,22 @@
+import { Warning } from '@livechat/design-system-icons';
+import { storageFaultSentence } from '../../messages/recovery.ts';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Button, Icon } from '../../ui/design-system.ts';
+
+/** The line about a disk that cannot be written to, or local data that turned out to be damaged. */
+export const StorageStrip = () => {
+  const fault = useAppState((state) => state.app?.storageFault);
+  const { app } = useActions();
+  if (fault === undefined) return undefined;
+  return (
+    <div className="strip strip--bad" role="status" data-testid="storage-strip">
+      <Icon source={Warning} size="small" />
+      <span className="strip__text">{storageFaultSentence(fault)}</span>
+      {fault === 'STORAGE_DAMAGED' ? (
+        <Button kind="secondary" size="xcompact" onClick={() => void app.startAgain()}>
+          Start again
+        </Button>
+      ) : undefined}
+    </div>
+  );
+};

@@ -1,0 +1,1 @@
+export { SetAside } from './set-aside.tsx';
