@@ -57,6 +57,7 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
       'channel',
       'bridge',
       'removal',
+      'computers',
       'policy',
       'preflight',
       'session',

@@ -148,7 +148,8 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
       nonces,
       limits,
       bodies: bounds.bodies,
-      find: (id) => findCaller(store.db, id, { roleCheckMs: config.roleCheckMs, nowMs: clock.now() }),
+      find: (id, request) =>
+        findCaller(store.db, id, { roleCheckMs: config.roleCheckMs, nowMs: clock.now(), request }),
       accepted: ({ id }) => lastSeen.note(id),
     }),
     requireAdmin: createAdminCheck({ livechat, store, clock }),

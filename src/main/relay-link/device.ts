@@ -40,7 +40,10 @@ export interface Device {
    * Errors: the relay's; SIGN_IN_DENIED when the profile belongs to another account.
    */
   enrol(identityToken: IdentityToken, onEnrolled: (answer: EnrolDeviceAnswer) => void): Promise<Enrolment>;
-  /** As `enrol`, for a device that is enrolled: nothing changes here. Errors: also DEVICE_UNKNOWN when the relay took it for another. */
+  /**
+   * As `enrol`, for a device that is enrolled: nothing changes here. Errors: also DEVICE_UNKNOWN when the relay took it for
+   * another.
+   */
   prove(identityToken: IdentityToken): Promise<void>;
   /** Forgets keys and enrolment on this side: the next enrolment makes a new device. */
   forget(): Promise<void>;

@@ -87,7 +87,10 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       } catch (error) {
         const { code, details } = toBackchannelError(error);
         if (code !== 'DEVICE_UNKNOWN' || details?.['cause'] !== proofDue) throw error;
-        await prove();
+        await prove().catch((failure: unknown) => {
+          log.info('account-not-shown', { code: toBackchannelError(failure).code });
+          throw error;
+        });
         return plainHttp.signed(method, path, request);
       }
     },

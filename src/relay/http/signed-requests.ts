@@ -64,10 +64,10 @@ export const createSignedRequests = <Known extends Signer>(deps: {
   nonces: NonceCache;
   limits: SignerLimits;
   bodies: BodyBudget;
-  /** The device of this id, if it may sign. */
-  find(deviceId: string): Promise<Known | undefined>;
   /** Which origins are this relay's, and who may still sign without one. */
   forms: SigningForms;
+  /** The device of this id, if it may sign this request. */
+  find(deviceId: string, request: Pick<FastifyRequest, 'method' | 'url'>): Promise<Known | undefined>;
   /** Called with the device of each request that was accepted. */
   accepted?: ((device: Known) => void) | undefined;
 }): SignedRequests<Known> => {
@@ -123,7 +123,7 @@ export const createSignedRequests = <Known extends Signer>(deps: {
         if (Math.abs(deps.clock.now() - signature.atMs) > maxClockDifferenceMs) {
           throw new BackchannelError('SIGNATURE_STALE');
         }
-        const device = await deps.find(signature.deviceId);
+        const device = await deps.find(signature.deviceId, request);
         if (!device) throw new BackchannelError('DEVICE_UNKNOWN');
         await deps.forms.require(device.id, signature.origin);
         const bodyHash = declaredHash(request);

@@ -27,7 +27,8 @@ export const keyTrustSchema = z.enum(['no-device', 'unconfirmed', 'confirmed', '
 export type KeyTrust = z.infer<typeof keyTrustSchema>;
 
 /**
- * What a person has to be told about a colleague with whom they compared numbers. new-computer: LiveChat vouches for one that was not
+ * What a person has to be told about a colleague with whom they compared numbers. new-computer: LiveChat vouches for one that
+ * was not
  * there then. changed-key: another key than the compared one was announced for a computer; the compared one counts.
  */
 export const trustNoticeSchema = z.object({

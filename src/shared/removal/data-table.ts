@@ -174,10 +174,12 @@ const relayRows = [
     place: 'relay',
     data:
       'Per computer: LiveChat e-mail address, account id and role of its agent, public keys, version, ' +
-      'platform, time of enrolment.',
+      'platform, times of enrolment and of last contact, what kinds of data it keeps; of a removed or waiting one ' +
+      'also who decided.',
     why: 'To deliver to the right computers. The LiveChat e-mail address is the identifier.',
     howLong:
-      'Until sign-out, or the data removal after an uninstall. A public key without a name stays at most ' +
+      'Until sign-out, or the data removal after an uninstall; of a removed computer until that data removal, so that it stays ' +
+      'out. A public key without a name stays at most ' +
       `${days(retention.consoleWithoutContactDays)} longer, so that a computer that was off can still be ` +
       'told and can still confirm.',
     howRemoved: `Deleted at sign-out, and at the data removal, at most ${days(retention.uninstallDays)} after an uninstall.`,
@@ -250,7 +252,9 @@ const relayRows = [
   {
     id: 'audit-log',
     place: 'relay',
-    data: 'Who (as a hash), what and when of connecting, disconnecting, uninstalling and removing. No content.',
+    data:
+      'Who (as a hash), what and when of connecting, disconnecting, uninstalling and removing, and of computers ' +
+      'that come and go. No content.',
     why: 'To show an auditor what admins did.',
     howLong: `${days(retention.auditDays)}.`,
     howRemoved: 'Deleted by the clock, and with its salt at the data removal after an uninstall.',

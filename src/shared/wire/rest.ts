@@ -71,7 +71,10 @@ export const enrolDeviceSchema = z.object({
   proof: z.string().max(128),
 });
 export type EnrolDevice = z.infer<typeof enrolDeviceSchema>;
-/** `details.cause` of DEVICE_UNKNOWN when the device is known and has to show its account again: by enrolling with the same keys. */
+/**
+ * `details.cause` of DEVICE_UNKNOWN when the device is known and has to show its account again: by enrolling with the same
+ * keys.
+ */
 export const proofDue = 'proof';
 /** The exact text of which `proof` is the signature. */
 export const enrolmentText = (
