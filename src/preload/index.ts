@@ -55,6 +55,7 @@ const api = {
     markRead: verb('private-chat/mark-read'),
     getSafetyNumber: verb('private-chat/get-safety-number'),
     confirmSafetyNumber: verb('private-chat/confirm-safety-number'),
+    acknowledgeNewComputer: verb('private-chat/acknowledge-new-computer'),
   },
   conversation: {
     list: verb('conversation/list'),
@@ -101,6 +102,16 @@ const api = {
     openRecord: verb('removal/open-record'),
     saveLocalRecords: verb('removal/save-local-records'),
     saveAudit: verb('removal/save-audit'),
+  },
+  computers: {
+    list: verb('computers/list'),
+    remove: verb('computers/remove'),
+    approve: verb('computers/approve'),
+    readmit: verb('computers/readmit'),
+    renewPage: verb('computers/renew-page'),
+    renewGrant: verb('computers/renew-grant'),
+    endRenewal: verb('computers/end-renewal'),
+    getAudit: verb('computers/get-audit'),
   },
   privacy: {
     getPolicy: verb('privacy/get-policy'),

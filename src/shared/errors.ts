@@ -167,6 +167,14 @@ export const errorCatalogue = {
   CONNECT_NO_ACCOUNT: entry('None of the granted Pages has an Instagram professional account.', {
     status: 404,
   }),
+  PAGE_GRANT_SHARED: entry(
+    'The Facebook account behind this connection also serves another team here. Change the access in its Facebook settings.',
+    { status: 409 },
+  ),
+  PAGE_GRANT_NOT_REVOKED: entry('Facebook did not take the access back. Try again in a moment.', {
+    status: 502,
+    isRetryable: true,
+  }),
   CONNECT_PAGE_NOT_GRANTED: entry('This Page was not part of the grant.', { status: 403 }),
 
   CONNECT_LOOPBACK_BLOCKED: entry(

@@ -1,6 +1,7 @@
 import { createSealing } from '../../src/main/relay-link/sealing.ts';
 import { loadSodium } from '../../src/main/relay-link/sodium.ts';
 import type { KeyPair } from '../../src/main/relay-link/sodium.ts';
+import { systemClock } from '../../src/shared/clock.ts';
 import type { DeviceId, PrivateMessageId } from '../../src/shared/domain/index.ts';
 import { postEnvelopesAnswerSchema } from '../../src/shared/wire/index.ts';
 import type { PrivateBody, SignedContext } from '../../src/shared/wire/index.ts';
@@ -23,14 +24,17 @@ export const forge = async (options: {
   body: unknown;
   context?: SignedContext;
   claim?: Partial<{ agentId: string; deviceId: string; workspaceId: string; toDeviceId: string }>;
+  /** Instead of the signing pair of `from`. */
+  signWith?: KeyPair;
 }): Promise<string> => {
   const { from, to, claim = {} } = options;
   const sodium = await loadSodium();
   const sealing = createSealing({
     sodium,
     enrolment: { ...enrolmentOf(from), ...claim } as ReturnType<typeof enrolmentOf>,
-    keys: await keysOf(from),
+    keys: { ...(await keysOf(from)), ...(options.signWith && { sign: options.signWith }) },
     channelKey: () => undefined,
+    clock: systemClock,
     senderSignKey: () => undefined,
   });
   return sealing.seal({

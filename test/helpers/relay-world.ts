@@ -24,6 +24,7 @@ import type { AirMember } from './multicast-air.ts';
 import { type SandboxRelay, startSandboxRelay } from './sandbox-relay.ts';
 import { chosenMemoryStore, createTestConsole } from './signed-in-console.ts';
 
+const adminId = 'maria@bakery.test';
 /** Short waits, so that a cut is over soon. */
 const timing = { backOff: { firstMs: 5, longestMs: 40 }, ackMs: 1, pollWaitMs: 200 };
 
@@ -51,6 +52,8 @@ export interface Desk {
 export interface DeskOptions {
   isConnected?: boolean;
   isOnAir?: boolean;
+  /** By default Maria alone is one, as in the sandbox's LiveChat. */
+  isAdmin?: (agentId: AgentId) => boolean;
   relayUrl?: string;
   clock?: Clock;
   /** Called before the link connects. */
@@ -103,6 +106,8 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
       clock,
       log,
       app: { version: options.appVersion ?? '0.0.0', platform: 'test' },
+      isAdmin: options.isAdmin ?? ((agentId) => agentId === adminId),
+      withIdentityToken: (use) => use(parts.accessToken),
       timing: { ...timing, ...options.timing },
       ...(options.timers && { timers: options.timers }),
     });

@@ -194,7 +194,32 @@ describe('DELETE /v1/devices/:id', () => {
 
 describe('PUT /v1/channel-key', () => {
   const put = (device: TestDevice, body: unknown) =>
-    device.call({ method: 'PUT', path: '/v1/channel-key', body });
+    device.adminCall({ method: 'PUT', path: '/v1/channel-key', body });
+
+  it('is for administrators, whose changes and other people’s tries stand in the audit log', async () => {
+    const admin = await enrolled(running, { workspaceId: 'workspace-key-roles' });
+    const agent = await enrolled(running, { workspaceId: 'workspace-key-roles', role: 'normal' });
+    const body = { keyId: 'key-00001', publicKey: makeSealKeys().publicKey };
+    expect(await codeOf(await put(agent, body))).toBe('ADMIN_ONLY');
+    expect(await codeOf(await admin.call({ method: 'PUT', path: '/v1/channel-key', body }))).toBe(
+      'ADMIN_ONLY',
+    );
+    expect((await put(admin, body)).status).toBe(200);
+    const replacing = { keyId: 'key-00002', publicKey: makeSealKeys().publicKey, replaces: 'key-00001' };
+    expect(await codeOf(await put(agent, replacing))).toBe('ADMIN_ONLY');
+    expect((await put(admin, replacing)).status).toBe(200);
+    const log = (await (await admin.adminCall({ method: 'GET', path: '/v1/audit?after=0' })).json()) as {
+      entries: { action: string; subject?: string; outcome: string }[];
+    };
+    const ofKeys = log.entries.filter(({ action }) => action.startsWith('channel-key'));
+    expect(ofKeys.map(({ action, subject, outcome }) => [action, subject, outcome])).toEqual([
+      ['channel-key-replaced', undefined, 'ADMIN_ONLY'],
+      ['channel-key-replaced', undefined, 'ADMIN_ONLY'],
+      ['channel-key-made', 'key-00001', 'done'],
+      ['channel-key-replaced', undefined, 'ADMIN_ONLY'],
+      ['channel-key-replaced', 'key-00002', 'done'],
+    ]);
+  });
 
   it('is set once, repeated harmlessly, and replaced only by naming the old one', async () => {
     const device = await enrolled(running, { workspaceId: 'workspace-keys' });

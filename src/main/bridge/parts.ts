@@ -10,6 +10,7 @@ import { createInboundWorker } from './inbound/inbound-worker.ts';
 import { createLeaseTerm } from './lease-term.ts';
 import { createLease } from './lease.ts';
 import { createAnswers } from './outbound/answers.ts';
+import { createClaims } from './outbound/claims.ts';
 import { createMediaCopies } from './media-copies.ts';
 import { createRecorder } from './outbound/record.ts';
 import { createAnswerSync } from './outbound/sync.ts';
@@ -99,6 +100,12 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     changed,
     isDecided: (conversationId) => sync.isDecided(conversationId),
   });
+  const claims = createClaims({
+    ...context,
+    relayLink,
+    claimed: () => conversations.sendDue(),
+    renew: () => void lease.release().then(lease.retryNow),
+  });
   const answers = createAnswers({ ...context, conversations, chatWriter });
   const sessionFields = createSessionFields(context);
   const sync = createAnswerSync({
@@ -107,6 +114,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     integrationSide,
     connection,
     answers,
+    claims,
     conversations,
     ownAgentId: () => session.identity()?.agentId,
     decided: inboundWorker.schedule,
@@ -122,7 +130,16 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
   const clearing = createClearing({ ...context, integrationSide });
   const typingAndRead = createTypingAndRead({ ...context, channel, conversations });
   const queues = [clearing, inboundWorker, answers, recorder, sessionFields];
-  const leaseTerm = createLeaseTerm({ ...context, backfill, answers, sync, queues, conversations, changed });
+  const leaseTerm = createLeaseTerm({
+    ...context,
+    backfill,
+    answers,
+    claims,
+    sync,
+    queues,
+    conversations,
+    changed,
+  });
 
   return {
     store,
@@ -135,6 +152,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     mediaCopies,
     inboundWorker,
     answers,
+    claims,
     sync,
     recorder,
     typingAndRead,

@@ -22,8 +22,10 @@ export type BridgeRelay = Pick<
   | 'on'
   | 'onInstagram'
   | 'onSigned'
+  | 'onRefused'
   | 'send'
   | 'request'
+  | 'isAppliedUpTo'
   | 'device'
   | 'directory'
   | 'confirmedDevices'
@@ -36,7 +38,7 @@ export type BridgeChannel = Pick<ChannelService, 'on' | 'current' | 'port' | 'bo
 
 export type BridgeConversations = Pick<
   Conversations,
-  'on' | 'queueReply' | 'discard' | 'markRead' | 'lookAtHistory' | 'lookAtNames' | 'follow' | 'retryNow'
+  'on' | 'queueReply' | 'discard' | 'markRead' | 'lookAtHistory' | 'lookAtNames' | 'follow' | 'sendDue'
 >;
 
 export interface BridgeLiveChat {

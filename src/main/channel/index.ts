@@ -67,6 +67,7 @@ export const createChannel = (deps: {
     timers,
     log,
     http,
+    hasDirectory: () => relayLink.directory() !== undefined,
   });
   const snapshot = createSnapshot({ channels, relayLink });
   const changeThrottle = createChangeThrottle({

@@ -49,6 +49,9 @@ export interface PageTokens {
   stop(): void;
 }
 
+/** Before every time of issue. */
+const unknownIssueMs = 1;
+
 export const createPageTokens = (deps: {
   db: Database;
   channels: ChannelStore;
@@ -58,6 +61,8 @@ export const createPageTokens = (deps: {
   timers: Timers;
   log: Log;
   http?: AxiosInstance | undefined;
+  /** The relay has said which channels there are. */
+  hasDirectory(): boolean;
 }): PageTokens => {
   const { db, channels, secrets, clock, timers, log } = deps;
   const clients = new Map<ChannelId, Promise<InstagramClient | undefined>>();
@@ -131,7 +136,11 @@ export const createPageTokens = (deps: {
       return changed;
     },
     async client(row) {
-      if (row.tokenIssuedAtMs === undefined) return undefined;
+      if (row.tokenIssuedAtMs === undefined) {
+        // The token outlived local data that was begun anew: it is used, and a colleague's, with its time, replaces it.
+        if ((await read(row.id).catch(() => undefined)) === undefined) return undefined;
+        channels.update({ id: row.id }, { tokenIssuedAtMs: unknownIssueMs });
+      }
       const known = clients.get(row.id);
       const pending = known ?? makeClient(row);
       if (!known) clients.set(row.id, pending);
@@ -157,6 +166,8 @@ export const createPageTokens = (deps: {
     },
     async sweep() {
       const known = new Set(channels.list().map(({ id }) => nameOf(id)));
+      // Local data that was begun anew knows no channel yet: the tokens of those that are to come back stay.
+      if (known.size === 0 && !deps.hasDirectory()) return;
       for (const name of await secrets.names()) {
         if (name.startsWith(prefix) && !known.has(name)) await secrets.delete(name);
       }

@@ -1,8 +1,9 @@
+import type { AgentId } from '../../shared/domain/index.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { requireRegistration } from '../../shared/platform-hosts.ts';
 import type { SignedContext } from '../../shared/wire/index.ts';
 import { createAwaitedPages } from '../browser/index.ts';
-import { createCallCounter, createLiveChat, createLiveChatAccounts } from '../livechat/index.ts';
+import { createCallCounter, createLiveChat, createLiveChatAccounts, withToken } from '../livechat/index.ts';
 import { createKeyAnnouncer, createRelayLink } from '../relay-link/index.ts';
 import { keptSecrets } from '../removal/index.ts';
 import { createSecretStore } from '../secrets/index.ts';
@@ -24,6 +25,8 @@ export const createConnections = async (
     endedBecause: ErrorCode | undefined;
     /** As of RelayLinkOptions. */
     heldBack(): readonly SignedContext[];
+    /** As of RelayLinkOptions. */
+    isAdmin(agentId: AgentId): boolean;
   },
 ) => {
   const { environment, folder, clock, timers, random, logOf, version, platform } = world;
@@ -49,7 +52,9 @@ export const createConnections = async (
     timers,
     log: logOf('relay-link'),
     app: { version, platform },
+    withIdentityToken: (use) => withToken({ accessToken: session.identityToken }, use),
     heldBack: hooks.heldBack,
+    isAdmin: hooks.isAdmin,
   });
   const browserPages = createAwaitedPages({
     openInBrowser: world.openExternal,

@@ -7,10 +7,13 @@ import type { Log } from '../log.ts';
 import type { KeyAnnouncer, RelayLink } from '../relay-link/index.ts';
 import type { RemovalService } from '../removal/index.ts';
 import type { Session } from '../session/index.ts';
-import { createRetryLoop, type Service } from '../work/index.ts';
+import { createRetryLoop, repeatEvery, type Service } from '../work/index.ts';
 
 /** The pauses that LiveChat asks for (livechat.md §14.1), for the relay too. */
 const timing: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
+
+/** Twice within the time that the relay allows between two proofs of the account. */
+const proveEveryMs = 25 * 60_000;
 
 /** Signed out or refused: the session's next change leads to another attempt. */
 const sessionCodes: ReadonlySet<ErrorCode> = new Set([
@@ -48,13 +51,19 @@ export const createLifecycle = (deps: {
 
   const connect = async (): Promise<void> => {
     if (relayLink.state !== 'offline') return;
-    const isKnown = relayLink.device() !== undefined;
-    // A removal that was done while this computer was off: it deletes, and does not come back by itself.
     // Without its keys it can prove nothing: this installation becomes a new device.
-    const hasKeys = isKnown && (await relayLink.hasKeys());
-    if (hasKeys && isForgotten && !(await deps.removal.mayEnrolAgain())) return;
+    const hasKeys = relayLink.device() !== undefined && (await relayLink.hasKeys());
+    if (hasKeys && isForgotten) {
+      // A removal that was done while this computer was off: it deletes, and does not come back by itself.
+      const answer = await deps.removal.mayEnrolAgain();
+      if (answer === 'no' || isStopped) return;
+      if (answer === 'as-before') {
+        await relayLink.prove();
+        isForgotten = false;
+      } else await relayLink.renewDevice();
+    }
     if (isStopped) return;
-    if (!hasKeys || isForgotten) await enrol();
+    if (!hasKeys || relayLink.device() === undefined) await enrol();
     if (!isStopped) await relayLink.connect();
   };
 
@@ -86,6 +95,14 @@ export const createLifecycle = (deps: {
     start() {
       subscriptions = [
         session.on('changed', followSession),
+        repeatEvery(deps.timers, proveEveryMs, () => {
+          if (relayLink.state !== 'online') return;
+          relayLink
+            .prove()
+            .catch((error: unknown) =>
+              log.info('relay.account-not-shown', { code: toBackchannelError(error).code }),
+            );
+        }),
         relayLink.on('device-unknown', () => {
           log.warn('relay.device-unknown');
           isForgotten = true;

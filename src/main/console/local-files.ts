@@ -15,7 +15,7 @@ const looseEntries: readonly string[] = [
 ];
 const logFolder = 'logs';
 /** Half-written copies of our own small files, of a program that ended while it wrote; and damaged ones that were kept aside. */
-const leftOver = /\.tmp-\d{10}[a-f0-9]{6}$|\.damaged-\d+\.json$/;
+const leftOver = /\.tmp-\d{10}[a-f0-9]{6}$|\.damaged-\d+\.json$|^\.probe-\d+$/;
 
 /**
  * Removes everything of the profile that is neither database nor secrets; what the browser inside keeps is cleared

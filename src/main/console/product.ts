@@ -2,6 +2,7 @@ import { isAdminRole } from '../../shared/domain/index.ts';
 import { retention } from '../../shared/removal/retention.ts';
 import { createBridge } from '../bridge/index.ts';
 import { createChannel } from '../channel/index.ts';
+import { createComputers } from '../computers/index.ts';
 import { createConversations } from '../conversations/index.ts';
 import { instagramProvider } from '../instagram/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
@@ -9,6 +10,7 @@ import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
 import { createPreflight } from '../preflight/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
+import { createSettingStore } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
 import type { Connections } from './connections.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -113,6 +115,18 @@ export const createProduct = (
     log: logOf('removal'),
     failPoints: world.removalFailPoints,
   });
+  const computers = createComputers({
+    ...common,
+    adminToken: removal.adminToken,
+    channel,
+    bridge,
+    hasPrivateChats: () => privateChats.list().length > 0,
+    hasConversations: () => conversations.list({ view: 'all', limit: 1 }).conversations.length > 0,
+    agentIds: () => team.list().map(({ id }) => id),
+    settings: createSettingStore(db),
+    app: { version: world.version, platform: world.platform },
+    log: logOf('computers'),
+  });
   const preflight = createPreflight({
     ...common,
     accounts: accounts.accounts,
@@ -126,7 +140,18 @@ export const createProduct = (
     random: world.random,
     log: logOf('preflight'),
   });
-  return { preflight, team, policy, storedAboutMe, privateChats, channel, conversations, bridge, removal };
+  return {
+    preflight,
+    team,
+    policy,
+    storedAboutMe,
+    privateChats,
+    channel,
+    conversations,
+    bridge,
+    removal,
+    computers,
+  };
 };
 
 export type Product = ReturnType<typeof createProduct>;

@@ -92,6 +92,7 @@ export const publishChanges = (
     parts.policy.on('changed', (state) => publish('policy.changed', state)),
     parts.preflight.on('preflight.changed', (state) => publish('preflight.changed', state)),
     parts.bridge.on('bridge.changed', (state) => publish('bridge.changed', state)),
+    parts.computers.on('computers.changed', () => publish('computers.changed', undefined)),
     parts.removal.on('removal.changed', (view) => publish('removal.changed', view)),
   ];
   return () => {

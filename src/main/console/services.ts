@@ -1,3 +1,4 @@
+import { isAdminRole } from '../../shared/domain/index.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { IpcServices } from '../ipc/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
@@ -57,6 +58,12 @@ export const createServices = async (
     endedBecause: hooks.endedBecause,
     // What a person sends waits while they have not answered the policy; what belongs to the team goes on.
     heldBack: () => (product.policy.isHolding ? ['private'] : []),
+    isAdmin(agentId) {
+      const own = connections.session.state;
+      const isOwn = own.state === 'signed-in' && own.agentId === agentId;
+      const role = isOwn ? own.role : product.team.get(agentId)?.role;
+      return role !== undefined && isAdminRole(role);
+    },
   });
   const product = createProduct(world, media, connections, { wipe: (order) => hooks.wipe?.(order) });
   const { db, session, relayLink, livechat } = connections;
@@ -86,6 +93,7 @@ export const createServices = async (
   running.add('own-presence', connections.ownPresence);
   running.add('team', product.team);
   running.add('removal', { start: removal.begin, retryNow: removal.retryNow, stop: removal.stop });
+  running.add('computers', product.computers);
   running.add('conversations', conversations);
   running.add('preflight', { stop: async () => product.preflight.stop() });
   // The lease is given back while the relay still knows this device.

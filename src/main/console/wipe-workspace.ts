@@ -16,7 +16,7 @@ import type { Session } from '../session/index.ts';
 
 /**
  * Deletes everything of the workspace from this computer: noted first, tokens taken back at Meta and LiveChat while
- * they are here, then as at sign-out. The marker and the key that signs stay until the relay has heard
+ * they are here (unless only this computer leaves), then as at sign-out. The marker and the key that signs stay until the relay has heard
  * (removal/wipe-marker.ts). Every line may be repeated after a kill. Never waits for a network that does not answer
  * longer than a call's own time.
  */
@@ -43,12 +43,15 @@ export const wipeWorkspace = async (parts: {
 
   await parts.stopSending();
   const answers: ConsoleAnswer[] = [];
-  for (const { channelId } of channel.connected()) {
-    const answer = await channel.unsubscribe(channelId);
-    if (answer) answers.push(answer);
+  // A computer that was taken out of a team leaves what the others go on using.
+  if (order.reason !== 'computer-removed') {
+    for (const { channelId } of channel.connected()) {
+      const answer = await channel.unsubscribe(channelId);
+      if (answer) answers.push(answer);
+    }
+    const grant = await bridge.forgetGrant();
+    if (grant) answers.push(grant);
   }
-  const grant = await bridge.forgetGrant();
-  if (grant) answers.push(grant);
   const before = (await marker.read())?.answers ?? [];
   await marker.change({ answers: [...before, ...answers] });
   failPoints.at('wipe.answered');

@@ -1,14 +1,24 @@
+import { type AgentId, isAdminRole } from '../../shared/domain/index.ts';
 import type { Connections } from './connections.ts';
 import type { Product } from './product.ts';
 
 /** What one service has to do because of another that does not know it. Answers the function that ends it. */
 export const connectServices = (
   parts: Pick<Connections, 'relayLink' | 'session' | 'livechat' | 'monotonicClock'> &
-    Pick<Product, 'conversations' | 'channel' | 'policy'>,
+    Pick<Product, 'conversations' | 'channel' | 'policy' | 'team'>,
 ): (() => void) => {
-  const { relayLink, conversations, policy } = parts;
+  const { relayLink, conversations, policy, team } = parts;
+  /** Whom LiveChat calls suspended, and who has a computer here and is in the team no more. */
+  const noteSuspended = (): void => {
+    const agents = team.list();
+    if (team.isStale || agents.length === 0) return;
+    const present = new Set(agents.flatMap(({ id, isSuspended }) => (isSuspended ? [] : [id])));
+    const known = [...agents, ...(relayLink.directory()?.devices ?? []).map(({ agentId: id }) => ({ id }))];
+    relayLink.setSuspended([...new Set(known.map(({ id }) => id))].filter((id) => !present.has(id)));
+  };
   let { isHolding } = policy;
   parts.session.follow(parts.livechat.connection);
+  const admins = new Map<AgentId, boolean>();
   const subscriptions = [
     relayLink.on('state-changed', ({ state }) => {
       // The relay refuses a caller whose clock differs by minutes: online, the time is right.
@@ -16,7 +26,15 @@ export const connectServices = (
     }),
     // The stream has brought what it kept; what had expired there, or never came, is in Instagram's history.
     relayLink.on('caught-up', conversations.caughtUp),
+    team.on('changed', noteSuspended),
+    relayLink.on('directory-read', noteSuspended),
     parts.channel.on('channel.ready', conversations.retryNow),
+    parts.session.on('changed', () => relayLink.rolesChanged()),
+    parts.team.on('changed', ({ agents }) => {
+      const changed = agents.filter(({ id, role }) => admins.get(id) !== isAdminRole(role));
+      for (const { id, role } of changed) admins.set(id, isAdminRole(role));
+      if (changed.length > 0) relayLink.rolesChanged();
+    }),
     policy.on('changed', () => {
       const wasHolding = isHolding;
       ({ isHolding } = policy);

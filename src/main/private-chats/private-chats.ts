@@ -25,7 +25,7 @@ import { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
 /** The part of the relay link that private chats use. */
 export type PrivateChatsLink = Pick<
   RelayLink,
-  'onSigned' | 'onAccepted' | 'onRefused' | 'on' | 'send' | 'device' | 'state' | 'trustOf'
+  'onSigned' | 'onAccepted' | 'onRefused' | 'on' | 'send' | 'device' | 'state' | 'trustOf' | 'trustNoticeOf'
 >;
 
 /** Emitted after the commit. */
@@ -117,6 +117,7 @@ export const createPrivateChats = (deps: {
       lastMessage: last && messageOf(last),
       unreadCount: store.unreadCount(colleagueId),
       trust: relayLink.trustOf(colleagueId),
+      trustNotice: relayLink.trustNoticeOf(colleagueId),
     };
   };
 

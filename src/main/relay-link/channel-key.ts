@@ -12,6 +12,8 @@ import {
 } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
 import type { Database, SettingStore } from '../storage/index.ts';
+import { createArrivingKeys } from './arriving-keys.ts';
+import type { RelayLinkOptions } from './contract.ts';
 import type { Enrolment } from './device.ts';
 import type { RelayHttp } from './http.ts';
 import type { SecretPort, SendTo, SignedSender } from './ports.ts';
@@ -38,6 +40,8 @@ const secretSchema = z.object({ publicKey: z.string(), privateKey: z.string() })
 const keepReplacedMs = daysToMs(retention.envelopeDays + 1);
 /** A colleague cannot fill the secret store. */
 const maxKeys = 200;
+/** Keys that are asked for by name at a time, and given. */
+const maxNamed = 20;
 /** Between one console's turn to replace the key and the next one's: long enough for the new key to become known. */
 const turnMs = 20_000;
 const lastTurn = 15;
@@ -62,6 +66,8 @@ export interface ChannelKey {
   load(): Promise<void>;
   /** Makes, publishes, stores, requests and distributes what is due. Answers when to come again, ms. */
   run(): Promise<number | undefined>;
+  /** LiveChat has told roles: what waited for them is looked at again. */
+  rolesChanged(): void;
   /** In the transaction of the arriving body. */
   onKeyTransfer(sender: SignedSender, body: KeyTransferBody): void;
   /** A colleague's announcement has just come: their console is online, and asked first. */
@@ -70,11 +76,16 @@ export interface ChannelKey {
   request(): void;
   /**
    * Replaces the workspace's key, after a device or an agent was removed.
-   * Errors: CHANNEL_KEY_EXISTS when another console was first.
+   * Errors: CHANNEL_KEY_EXISTS when another console was first, ADMIN_ONLY.
    */
   rotate(): Promise<void>;
 }
 
+/**
+ * Who may (decision 0082): a key is made and replaced by administrators' consoles, which the relay asks LiveChat about. A private
+ * half is taken only if its public half is the one that the relay's directory names, and from an administrator's device (or the
+ * person's own); an administrator's console takes it from any trusted device.
+ */
 export const createChannelKey = (deps: {
   db: Database;
   settings: SettingStore;
@@ -89,6 +100,9 @@ export const createChannelKey = (deps: {
   enrolment: Enrolment;
   directory: () => Directory | undefined;
   refreshDirectory: () => Promise<void>;
+  /** Whether LiveChat calls this agent an administrator, as far as it is known. */
+  isAdmin: (agentId: AgentId) => boolean;
+  withIdentityToken: RelayLinkOptions['withIdentityToken'];
   send: (to: SendTo, body: KeyTransferBody, dedupeKey: string) => void;
   /** A private half has become usable. */
   onAvailable: () => void;
@@ -108,22 +122,39 @@ export const createChannelKey = (deps: {
   const state = (): ChannelKeyState => {
     const key = current();
     if (!key) return 'none';
-    return pairs.has(key.keyId) ? 'present' : 'missing';
+    return pairs.get(key.keyId)?.publicKey === key.publicKey ? 'present' : 'missing';
   };
+  const isOwnAdmin = (): boolean => deps.isAdmin(enrolment.agentId);
+  /** Whose word on a key counts here. */
+  const isBelieved = (agentId: AgentId): boolean =>
+    agentId === enrolment.agentId || deps.isAdmin(agentId) || isOwnAdmin();
 
   const storePair = (keyId: string, pair: KeyPair): Promise<void> =>
     secrets.set(secretPrefix + keyId, JSON.stringify(pair));
 
-  const moveArrivingKeys = async (): Promise<void> => {
-    for (const { keyId, publicKey, privateKey } of envelopes.arrivingKeys.select().all()) {
+  const arriving = createArrivingKeys({
+    ...deps,
+    current,
+    isBelieved,
+    keepMs: keepReplacedMs,
+    onRefused: () => deps.log.warn('channel-key-refused'),
+  });
+  const settleArriving = (): Promise<void> =>
+    arriving.settle(async ({ keyId, publicKey, privateKey, fromDeviceId }) => {
+      if (pairs.get(keyId)?.publicKey === publicKey || pairs.size >= maxKeys) return;
       await storePair(keyId, { publicKey, privateKey });
-      envelopes.arrivingKeys.delete({ keyId });
-    }
-  };
+      settings.set(senderKey(keyId), fromDeviceId);
+      pairs.set(keyId, { publicKey, privateKey });
+      deps.onAvailable();
+    });
 
   const publish = async (keyId: string, publicKey: string, replaces: string | undefined): Promise<void> => {
     const body = putChannelKeySchema.parse({ keyId, publicKey, replaces });
-    await deps.http.signed('PUT', '/v1/channel-key', { body, schema: emptyAnswerSchema });
+    await deps.withIdentityToken((adminToken) =>
+      deps.http
+        .signed('PUT', '/v1/channel-key', { body, adminToken, schema: emptyAnswerSchema })
+        .then(() => undefined),
+    );
   };
 
   /** The relay has it: this console distributes it. */
@@ -170,17 +201,19 @@ export const createChannelKey = (deps: {
     });
   };
 
-  const sendKey = (to: readonly DeviceId[]): void => {
-    const keyId = current()?.keyId;
+  /** `keyId`: by default the current one. */
+  const sendKey = (to: readonly DeviceId[], keyId = current()?.keyId): void => {
     const pair = keyId === undefined ? undefined : pairs.get(keyId);
     if (keyId === undefined || !pair || to.length === 0) return;
     const body: KeyTransferBody = { type: 'channel-key', keyId, ...pair };
     deps.send({ deviceIds: to }, body, `channel-key:${randomUUID()}`);
   };
 
-  const confirmedDeviceIds = (): DeviceId[] => {
+  const confirmedDeviceIds = (isMeant: (agentId: AgentId) => boolean = () => true): DeviceId[] => {
     const agentIds = new Set<AgentId>(deps.directory()?.devices.map((device) => device.agentId));
-    return [...agentIds].flatMap((id) => trust.confirmedDevices(id).map((device) => device.deviceId));
+    return [...agentIds]
+      .filter(isMeant)
+      .flatMap((id) => trust.confirmedDevices(id).map((device) => device.deviceId));
   };
 
   /** The console that made the key sends it to every confirmed device once; the others answer requests. */
@@ -212,7 +245,7 @@ export const createChannelKey = (deps: {
   };
 
   /**
-   * A device that may know the key was removed: one console replaces it. They take turns in the order of their ids, so that
+   * A device that may know the key was removed: one administrator's console replaces it. They take turns in the order of their ids, so that
    * usually the first does it alone; the relay takes only one, so that two at once do no harm. Answers when this console's
    * turn comes, ms.
    */
@@ -222,9 +255,10 @@ export const createChannelKey = (deps: {
     const sender = settings.get(senderKey(keyId));
     if (sender !== undefined && removedDevices.has(sender as DeviceId)) removedDevices.requireRotation(keyId);
     const sinceMs = removedDevices.rotationDueSinceMs(keyId);
-    if (sinceMs === undefined) return undefined;
+    // The relay takes it from administrators only; the others have it from them.
+    if (sinceMs === undefined || !isOwnAdmin()) return undefined;
     const own = enrolment.deviceId;
-    const turn = [...confirmedDeviceIds(), own].sort().indexOf(own);
+    const turn = [...confirmedDeviceIds(deps.isAdmin), own].sort().indexOf(own);
     const waitMs = sinceMs + Math.min(turn, lastTurn) * turnMs - clock.now();
     // Where the clock was set back meanwhile, nobody waits longer than the last turn.
     if (waitMs > 0) return Math.min(waitMs, lastTurn * turnMs);
@@ -232,12 +266,19 @@ export const createChannelKey = (deps: {
     return undefined;
   };
 
+  /** Ids under which something waits that no key here opens, although one may exist. */
+  const lackingIds = (): string[] =>
+    envelopes.waitedKeyIds(maxNamed).filter((keyId) => {
+      const pair = pairs.get(keyId);
+      return pair === undefined || pair.publicKey !== (arriving.listedHalf(keyId) ?? pair.publicKey);
+    });
+
   const request = (): void => {
     const own = enrolment.agentId;
     const agentOf = new Map(deps.directory()?.devices.map((row) => [row.deviceId, row.agentId]));
     const isOnline = (id: DeviceId) => onlineAgents.has(agentOf.get(id) as AgentId);
     const wasAskedRecently = (id: DeviceId) => clock.now() - (askedAtMs.get(id) ?? -Infinity) < askAgainMs;
-    const due = confirmedDeviceIds().filter((id) => !wasAskedRecently(id));
+    const due = confirmedDeviceIds(isBelieved).filter((id) => !wasAskedRecently(id));
     const unanswered = [...askedAtMs.keys()].filter(wasAskedRecently).length;
     const places = Math.max(0, askedAtOnce - unanswered) + Math.min(askedAtOnce, due.filter(isOnline).length);
     // Who is online, then one's own other device, then anybody: not everybody asks the same colleague.
@@ -250,33 +291,40 @@ export const createChannelKey = (deps: {
     onlineAgents.clear();
     if (asked.length === 0) return;
     for (const id of asked) askedAtMs.set(id, clock.now());
-    deps.send({ deviceIds: asked }, { type: 'request' }, `request:${randomUUID()}`);
+    deps.send({ deviceIds: asked }, { type: 'request', keyIds: lackingIds() }, `request:${randomUUID()}`);
   };
 
   return {
     state,
     pair: (keyId) => pairs.get(keyId),
+    rolesChanged: deps.onDue,
     async load() {
-      await moveArrivingKeys();
       for (const name of await secrets.names()) {
         if (!name.startsWith(secretPrefix)) continue;
         const text = await secrets.get(name);
         if (text !== undefined)
           pairs.set(name.slice(secretPrefix.length), secretSchema.parse(JSON.parse(text)));
       }
+      await settleArriving();
     },
     async run() {
-      await moveArrivingKeys();
+      arriving.noteListed();
+      await settleArriving();
       const directory = deps.directory();
       if (!directory) return undefined;
       const unpublished = settings.get(unpublishedKey);
       if (unpublished !== undefined && unpublished === current()?.keyId) notePublished(unpublished);
       await dropReplaced();
-      if (state() === 'none') await makeUnlessBeaten(undefined);
+      if (state() === 'none') {
+        // Nothing is sealed to a team without a connected account, and only administrators connect one.
+        if (!isOwnAdmin()) return askAgainMs;
+        await makeUnlessBeaten(undefined);
+      }
       // No other device is left that has the key: what was sealed to it can be opened by nobody.
       const isAlone = directory.devices.length === 1 && directory.devices[0]?.deviceId === enrolment.deviceId;
       const keyId = current()?.keyId;
-      if (state() === 'missing' && isAlone && keyId !== undefined) await makeUnlessBeaten(keyId);
+      if (state() === 'missing' && isAlone && keyId !== undefined && isOwnAdmin())
+        await makeUnlessBeaten(keyId);
       const turnInMs = state() === 'missing' ? undefined : await rotateWhenDue();
       // Also when another console was first to rotate: the new key is on its way.
       if (state() === 'missing') {
@@ -286,27 +334,23 @@ export const createChannelKey = (deps: {
       distribute();
       sendKey([...pendingRequests]);
       pendingRequests.clear();
-      return turnInMs;
+      if (lackingIds().length === 0) return turnInMs;
+      request();
+      return Math.min(turnInMs ?? askAgainMs, askAgainMs);
     },
     onKeyTransfer(sender, body) {
+      const { fromDeviceId, fromAgentId } = sender;
       if (body.type === 'request') {
-        if (state() === 'present') sendKey([sender.fromDeviceId]);
-        else pendingRequests.add(sender.fromDeviceId);
+        const named = (body.keyIds ?? []).filter((id) => id !== current()?.keyId && pairs.has(id));
+        for (const keyId of named) sendKey([fromDeviceId], keyId);
+        if (state() === 'present') sendKey([fromDeviceId]);
+        else pendingRequests.add(fromDeviceId);
         return;
       }
-      if (body.type !== 'channel-key' || pairs.has(body.keyId) || pairs.size >= maxKeys) return;
-      const { keyId, publicKey, privateKey } = body;
-      if (sodium.publicOfSealKey(privateKey) !== publicKey) {
-        throw new BackchannelError('SEAL_FORGED', { details: { cause: 'channel-key' } });
-      }
-      // The secret store is asynchronous: the encrypted database holds the key until it has it.
-      envelopes.arrivingKeys.insertNew({ keyId, publicKey, privateKey });
-      settings.set(senderKey(keyId), sender.fromDeviceId);
-      db.afterCommit(() => {
-        pairs.set(keyId, { publicKey, privateKey });
-        deps.onAvailable();
-        deps.onDue();
-      });
+      if (body.type !== 'channel-key') return;
+      if (pairs.get(body.keyId)?.publicKey === body.publicKey) return;
+      arriving.receive(sender, body);
+      db.afterCommit(deps.onDue);
     },
     noteOnline(agentId) {
       if (state() !== 'missing') return;
@@ -318,6 +362,7 @@ export const createChannelKey = (deps: {
       request();
     },
     async rotate() {
+      if (!isOwnAdmin()) throw new BackchannelError('ADMIN_ONLY');
       await makeAndPublish(current()?.keyId);
       distribute();
     },

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId, DeviceId, IdentityToken, KeyTrust } from '../../shared/domain/index.ts';
+import type { AgentId, DeviceId, IdentityToken, KeyTrust, TrustNotice } from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import type { Timers } from '../../shared/timers.ts';
@@ -24,8 +24,8 @@ import type {
   SignedBodies,
   SignedHandler,
 } from './ports.ts';
-import type { DeviceKeysRow } from './store/device-directory.ts';
 import type { SetAsideItem, SetAsideReason } from './store/sealed-envelopes.ts';
+import type { DeviceKeysRow, PublicKeys } from './store/device-directory.ts';
 import type { LinkState, StreamTiming } from './stream.ts';
 
 /** After the commit of what they report. */
@@ -39,6 +39,8 @@ export interface RelayLinkEvents {
   'directory-read': undefined;
   /** The devices or the trust of one colleague. */
   'trust-changed': { agentId: AgentId };
+  /** Who is an administrator is known better than before. */
+  'roles-changed': undefined;
   'channel-key-changed': { state: ChannelKeyState };
   /** The relay committed a body; after the transaction in which the `onAccepted` handlers ran. */
   accepted: AcceptedDelivery;
@@ -60,9 +62,16 @@ export interface RelayLinkOptions {
   clock: Clock;
   log: Log;
   app: { version: string; platform: string };
+  /**
+   * Hands over the token that shows the relay whose account this is; for the role, it asks LiveChat. Errors: SIGNED_OUT, IDENTITY_NEEDED,
+   * LiveChat's, those of `use`.
+   */
+  withIdentityToken: (use: (token: IdentityToken) => Promise<void>) => Promise<void>;
   timers?: Timers | undefined;
   /** Instead of the defaults; for tests. */
   timing?: Partial<StreamTiming> | undefined;
+  /** Whether LiveChat calls this agent an administrator, as far as it is known; no means not yet (`rolesChanged`). */
+  isAdmin: (agentId: AgentId) => boolean;
   /** Bodies of these contexts stay in the outbox for now; asked before each POST. */
   heldBack?: (() => readonly SignedContext[]) | undefined;
 }
@@ -107,6 +116,16 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    * Errors: the relay's, after the keys were forgotten all the same.
    */
   removeDevice(): Promise<void>;
+  /**
+   * This installation becomes a new device at the next `enrol`: its keys are forgotten. For one that the relay does not know any more, since
+   * keys that left are believed by nobody.
+   */
+  renewDevice(): Promise<void>;
+  /**
+   * Shows the relay that the account is still this device's person's, without touching the stream. Also done when the relay asks for it.
+   * Errors: as `enrol`, and those of `withIdentityToken`.
+   */
+  prove(): Promise<void>;
   device(): Enrolment | undefined;
   /** Whether this device is enrolled and its keys can be read. */
   hasKeys(): Promise<boolean>;
@@ -136,6 +155,8 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   sign(text: (signer: { deviceId: DeviceId; publicKey: string }) => string): Promise<string>;
   /** Keeps the device's id and signing key for the wipe confirmation, which follows the deletion (former-device.ts). */
   keepFormer(): Promise<void>;
+  /** Whether everything up to this envelope that is for this device has been applied. Errors: as `RelayHttp.signed`. */
+  isAppliedUpTo(seq: number): Promise<boolean>;
   /** A signed call as this device. Errors: as `RelayHttp.signed`. */
   request<T>(method: RelayMethod, path: string, options: RelayRequestOptions<T>): Promise<T>;
   trustOf(agentId: AgentId): KeyTrust;
@@ -151,6 +172,20 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   safetyNumber(agentId: AgentId): string | undefined;
   /** Two people have compared the number. */
   confirmSafetyNumber(agentId: AgentId): void;
+  /** What the person has to be told about this colleague's keys. */
+  trustNoticeOf(agentId: AgentId): TrustNotice | undefined;
+  acknowledgeTrustNotice(agentId: AgentId): void;
+  /**
+   * Whom LiveChat calls suspended now, all of them: nothing is sealed to them, and the channel key is replaced when one of them has a
+   * computer.
+   */
+  setSuspended(agentIds: readonly AgentId[]): void;
+  /** The keys that are believed to be this device's, whether or not the relay lists it. */
+  believedKeys(agentId: AgentId, deviceId: DeviceId): PublicKeys | undefined;
+  /** Whether LiveChat calls this agent an administrator, as far as it is known. */
+  isAdmin(agentId: AgentId): boolean;
+  /** LiveChat has told roles: what colleagues handed over and waits for them is looked at again. */
+  rolesChanged(): void;
   /** Asks trusted devices for channel key and Page tokens. */
   requestKeyTransfer(): void;
   /** Replaces the channel key after a device was removed. */

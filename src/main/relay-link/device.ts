@@ -40,7 +40,9 @@ export interface Device {
    * Errors: the relay's; SIGN_IN_DENIED when the profile belongs to another account.
    */
   enrol(identityToken: IdentityToken, onEnrolled: (answer: EnrolDeviceAnswer) => void): Promise<Enrolment>;
-  /** Forgets keys and enrolment on this side. */
+  /** As `enrol`, for a device that is enrolled: nothing changes here. Errors: also DEVICE_UNKNOWN when the relay took it for another. */
+  prove(identityToken: IdentityToken): Promise<void>;
+  /** Forgets keys and enrolment on this side: the next enrolment makes a new device. */
   forget(): Promise<void>;
 }
 
@@ -65,6 +67,23 @@ export const createDevice = (deps: {
     return keys;
   };
 
+  const askToEnrol = (
+    sodium: Sodium,
+    own: DeviceKeys,
+    identityToken: IdentityToken,
+  ): Promise<EnrolDeviceAnswer> => {
+    const request = { signKey: own.sign.publicKey, sealKey: own.seal.publicKey, atMs: clock.now() };
+    const body: EnrolDevice = {
+      ...request,
+      appVersion: deps.app.version,
+      platform: deps.app.platform,
+      proof: sodium.sign(enrolmentText(request), own.sign.privateKey),
+    };
+    return deps
+      .http()
+      .plain('POST', '/v1/devices', { bearer: identityToken, body, schema: enrolDeviceAnswerSchema });
+  };
+
   const device: Device = {
     enrolment: () => settings.read(enrolmentKey, enrolmentSchema),
     keys: () => keys,
@@ -82,20 +101,7 @@ export const createDevice = (deps: {
         await secrets.set(secretName, JSON.stringify({ v: 1, ...own }));
         keys = own;
       }
-      const request = {
-        signKey: own.sign.publicKey,
-        sealKey: own.seal.publicKey,
-        atMs: clock.now(),
-      };
-      const body: EnrolDevice = {
-        ...request,
-        appVersion: deps.app.version,
-        platform: deps.app.platform,
-        proof: sodium.sign(enrolmentText(request), own.sign.privateKey),
-      };
-      const answer = await deps
-        .http()
-        .plain('POST', '/v1/devices', { bearer: identityToken, body, schema: enrolDeviceAnswerSchema });
+      const answer = await askToEnrol(sodium, own, identityToken);
       const before = device.enrolment();
       if (before && (before.agentId !== answer.agentId || before.workspaceId !== answer.workspaceId)) {
         // The profile holds another person's chats; signing that person out destroys it first.
@@ -106,6 +112,12 @@ export const createDevice = (deps: {
         onEnrolled(answer);
       });
       return enrolmentSchema.parse(answer);
+    },
+    async prove(identityToken) {
+      const loaded = await device.load();
+      if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
+      const answer = await askToEnrol(loaded.sodium, loaded.keys, identityToken);
+      if (answer.deviceId !== loaded.enrolment.deviceId) throw new BackchannelError('DEVICE_UNKNOWN');
     },
     async forget() {
       keys = undefined;

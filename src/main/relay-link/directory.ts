@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
+import type { AgentId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { directorySchema, type Directory } from '../../shared/wire/index.ts';
 import type { Database, SettingStore } from '../storage/index.ts';
@@ -33,7 +33,7 @@ export const createDirectoryCache = (deps: {
   http: RelayHttp;
   workspaceId: () => string | undefined;
   /** Devices are no longer listed; in the transaction. `keyId`: the workspace's key, when they may know it. */
-  onRemoved: (deviceIds: DeviceId[], keyId: string | undefined) => void;
+  onRemoved: (devices: DirectoryDeviceRow[], keyId: string | undefined) => void;
 }): DirectoryCache => {
   const { db, settings, http } = deps;
   const head = () => settings.read(headKey, headSchema);
@@ -51,7 +51,7 @@ export const createDirectoryCache = (deps: {
       const { devices, ...rest } = directory;
       const devicesBefore = deps.devices.devices();
       const listed = new Set(devices.map(({ deviceId }) => deviceId));
-      const removed = devicesBefore.map(({ deviceId }) => deviceId).filter((id) => !listed.has(id));
+      const removed = devicesBefore.filter(({ deviceId }) => !listed.has(deviceId));
       const before = agentKeysOf(devicesBefore);
       const after = agentKeysOf(devices);
       const headBefore = head();

@@ -2,7 +2,7 @@ export { createKeyAnnouncer, type KeyAnnouncer, type KeyAnnouncerConnection } fr
 export { createRelayLink } from './relay-link.ts';
 export type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
 export { createFormerDevice, formerDeviceSecret, type FormerDevice } from './former-device.ts';
-export { loadSignatureCheck } from './signature-check.ts';
+export { loadDeviceSignatureCheck, loadSignatureCheck } from './signature-check.ts';
 export { secureUrl } from './address.ts';
 export type { ChannelKeyState } from './channel-key.ts';
 export type { Enrolment } from './device.ts';

@@ -3,7 +3,7 @@ import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import { systemTimers } from '../../shared/timers.ts';
-import type { Directory } from '../../shared/wire/index.ts';
+import { emptyAnswerSchema, pollAnswerSchema, proofDue, type Directory } from '../../shared/wire/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { secureUrl } from './address.ts';
 import type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
@@ -17,6 +17,8 @@ import { createRelayHttp } from './http.ts';
 import type { AcceptedDelivery, RefusedDelivery } from './ports.ts';
 import { removeDeviceAtRelay } from './remove-device.ts';
 import { createRemovedDevices } from './removed-devices.ts';
+import { createSuspension } from './suspension.ts';
+import { createTrustNoticeStore } from './store/trust-notices.ts';
 import { bodyText } from './sealing.ts';
 import { openSession, type LinkSession } from './session.ts';
 import { createDeviceDirectoryStore, type DeviceKeysRow } from './store/device-directory.ts';
@@ -57,7 +59,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
     return loaded;
   };
-  const http = createRelayHttp({
+  const plainHttp = createRelayHttp({
     relayUrl,
     clock,
     userAgent,
@@ -67,17 +69,42 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       return { sodium, signer: { deviceId: enrolment.deviceId, signPrivateKey: keys.sign.privateKey } };
     },
   });
+  let proving: Promise<void> | undefined;
+  const prove = (): Promise<void> =>
+    (proving ??= (async () => {
+      await options.withIdentityToken(device.prove);
+    })().finally(() => {
+      proving = undefined;
+    }));
+  const http: typeof plainHttp = {
+    ...plainHttp,
+    async signed(method, path, request) {
+      try {
+        return await plainHttp.signed(method, path, request);
+      } catch (error) {
+        const { code, details } = toBackchannelError(error);
+        if (code !== 'DEVICE_UNKNOWN' || details?.['cause'] !== proofDue) throw error;
+        await prove();
+        return plainHttp.signed(method, path, request);
+      }
+    },
+  };
   const configSource = createConfigSource({ settings, http });
-  const removedDevices = createRemovedDevices({ settings, clock });
+  const removedDevices = createRemovedDevices({ db, settings, devices, clock });
+  const suspension = createSuspension({
+    settings,
+    removedDevices,
+    channelKeyId: () => directoryCache.get()?.channelKey?.keyId,
+  });
   const directoryCache = createDirectoryCache({
     db,
     settings,
     devices,
     http,
     workspaceId: () => device.enrolment()?.workspaceId,
-    onRemoved: (ids, keyId) =>
+    onRemoved: (rows, keyId) =>
       removedDevices.add(
-        ids.filter((id) => id !== device.enrolment()?.deviceId),
+        rows.filter(({ deviceId }) => deviceId !== device.enrolment()?.deviceId),
         keyId,
       ),
   });
@@ -88,7 +115,15 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     const { deviceId, agentId } = enrolment;
     return { deviceId, agentId, signKey: keys.sign.publicKey, sealKey: keys.seal.publicKey };
   };
-  const trust = createTrust({ db, devices, ownDevice, removedDevices, clock });
+  const trust = createTrust({
+    db,
+    devices,
+    notices: createTrustNoticeStore(db),
+    ownDevice,
+    removedDevices,
+    isSuspended: suspension.has,
+    clock,
+  });
 
   const setState = (state: LinkState, reason?: string): void => {
     if (connection.state === state && connection.reason === reason) return;
@@ -209,6 +244,11 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
           // A new device's stream begins where the relay says; a known one goes on where it was.
           if (before?.deviceId !== answer.deviceId) settings.set(cursorKey, String(answer.head));
         });
+      } catch (error) {
+        // The window says whom to ask; every other refusal is over, or said elsewhere.
+        const { code } = toBackchannelError(error);
+        if (code === 'DEVICE_WAITING') setState('offline', code);
+        throw error;
       } finally {
         if (isConnected) await link.connect();
       }
@@ -222,6 +262,11 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
         await device.forget();
       }
     },
+    async renewDevice() {
+      await link.disconnect();
+      await device.forget();
+    },
+    prove,
     device: () => device.enrolment(),
     hasKeys: async () => (await device.load()) !== undefined,
     directory: () => directoryCache.get(),
@@ -261,6 +306,12 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     onAccepted: (handler) => void acceptedHandlers.push(handler),
     onRefused: (handler) => void refusedHandlers.push(handler),
     send,
+    async isAppliedUpTo(seq) {
+      const after = Number(settings.get(cursorKey) ?? 0);
+      if (after >= seq) return true;
+      const answer = await http.signed('GET', `/v1/envelopes?after=${after}`, { schema: pollAnswerSchema });
+      return answer.head >= seq && answer.envelopes.every((envelope) => envelope.seq > seq);
+    },
     request: http.signed,
     readPublic: http.text,
     async sign(text) {
@@ -276,9 +327,11 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     confirmedDevices: trust.confirmedDevices,
     receiveAnnouncement(authorId, announcement) {
       if (announcement.deviceId === device.enrolment()?.deviceId) return;
-      const isNew = trust.addAnnouncement(authorId, announcement);
+      const heard = trust.addAnnouncement(authorId, announcement);
+      if (heard === 'foreign' || heard === 'departed')
+        return log.warn('announcement-ignored', { why: heard });
       session?.noteOnline(authorId);
-      if (!isNew) return;
+      if (heard === 'same') return;
       if (!devices.device(announcement.deviceId)) session?.scheduleDirectoryRead();
       trustChanged(authorId);
     },
@@ -296,6 +349,30 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     confirmSafetyNumber(agentId) {
       trust.confirmSafetyNumber(agentId);
       trustChanged(agentId);
+    },
+    trustNoticeOf: trust.noticeOf,
+    acknowledgeTrustNotice(agentId) {
+      trust.acknowledgeNotice(agentId);
+      emitter.emit('trust-changed', { agentId });
+    },
+    setSuspended(agentIds) {
+      const hasDevice = (agentId: AgentId) => devices.devicesOf(agentId).length > 0;
+      const { begun, ended } = suspension.set(agentIds, hasDevice);
+      for (const agentId of [...begun, ...ended]) trustChanged(agentId);
+      for (const agentId of begun.filter(hasDevice)) {
+        http
+          .signed('POST', '/v1/account-checks', { body: { agentId }, schema: emptyAnswerSchema })
+          .catch((error: unknown) => {
+            // The relay asks by itself within the hour.
+            log.info('account-check-failed', { code: toBackchannelError(error).code });
+          });
+      }
+    },
+    believedKeys: trust.senderKeys,
+    isAdmin: options.isAdmin,
+    rolesChanged() {
+      session?.rolesChanged();
+      emitter.emit('roles-changed', undefined);
     },
     requestKeyTransfer: () => session?.requestKeyTransfer(),
     async rotateChannelKey() {

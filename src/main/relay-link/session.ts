@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import type { Database, SettingStore } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
 import { createChannelKey, type ChannelKeyState } from './channel-key.ts';
-import type { RelayLinkEvents } from './contract.ts';
+import type { RelayLinkEvents, RelayLinkOptions } from './contract.ts';
 import { createDelivery } from './delivery.ts';
 import type { DeviceKeys, Enrolment } from './device.ts';
 import type { DirectoryCache } from './directory.ts';
@@ -44,6 +44,8 @@ export interface LinkSession {
   /** Envelopes that could not be applied. */
   readonly setAside: Pick<SetAside, 'retryFaults' | 'forget'>;
   channelKeyState(): ChannelKeyState;
+  /** LiveChat has told roles. */
+  rolesChanged(): void;
   requestKeyTransfer(): void;
   rotateChannelKey(): Promise<void>;
 }
@@ -74,6 +76,8 @@ export const openSession = async (deps: {
   handlers: Handlers;
   send: (context: 'handover', to: SendTo, body: KeyTransferBody, dedupeKey: string) => void;
   isOnline: () => boolean;
+  isAdmin: (agentId: AgentId) => boolean;
+  withIdentityToken: RelayLinkOptions['withIdentityToken'];
   heldBack: () => readonly SignedContext[];
   onState: (state: LinkState, reason?: string) => void;
   emit: Emitter<RelayLinkEvents>['emit'];
@@ -116,7 +120,11 @@ export const openSession = async (deps: {
   const sealing = createSealing({
     ...deps,
     channelKey: channelKey.pair,
-    senderSignKey: (agentId, deviceId) => trust.senderKeys(agentId, deviceId)?.signKey,
+    senderSignKey: (agentId, deviceId, context) =>
+      // Keys and tokens are taken from nobody who has left, also when they were sent before.
+      context === 'handover' && deps.removedDevices.has(deviceId)
+        ? undefined
+        : trust.senderKeys(agentId, deviceId)?.signKey,
   });
   const sender = createOutboxSender({ ...deps, sealing, onDirectoryOutdated: scheduleDirectoryRead });
   const sendLoop = loop('outbox', sender.run);
@@ -235,6 +243,7 @@ export const openSession = async (deps: {
     setAside,
     noteOnline: channelKey.noteOnline,
     channelKeyState: channelKey.state,
+    rolesChanged: channelKey.rolesChanged,
     requestKeyTransfer: channelKey.request,
     rotateChannelKey: channelKey.rotate,
   };

@@ -9,3 +9,11 @@ export const loadSignatureCheck = async (): Promise<VerifySignature> => {
   return (message, signatureHex, publicKeyHex) =>
     sodium.isSigned(message, asBase64url(signatureHex), asBase64url(publicKeyHex));
 };
+
+/** The same check for what devices sign: signature and key in base64url. */
+export const loadDeviceSignatureCheck = async (): Promise<
+  (text: string, signature: string, signKey: string) => boolean
+> => {
+  const sodium = await loadSodium();
+  return (text, signature, signKey) => sodium.isSigned(text, signature, signKey);
+};

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ConversationId } from '../../shared/domain/index.ts';
+import type { ConversationId, IdentityToken } from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import type { IpcRoutes, RemovalPlan, RemovalsView } from '../../shared/ipc/index.ts';
 import type { ConsoleAnswer, RemovalKind, WipedCounts } from '../../shared/removal/index.ts';
@@ -35,11 +35,14 @@ export interface RemovalService extends Pick<Emitter<RemovalEvents>, 'on'> {
   saveLocalRecords(): Promise<boolean>;
   /** Errors: ADMIN_ONLY, RECORD_FORGED (the chain does not hold). */
   saveAudit(): Promise<boolean>;
+  /** The LiveChat token that proves an administrator to the relay. Errors: ADMIN_ONLY, SIGNED_OUT, LiveChat's. */
+  adminToken(): Promise<IdentityToken>;
   /**
-   * For a device that the relay does not know: asks what it has to delete. False: everything; the wipe has begun.
+   * For a device that the relay does not let in: asks what it has to delete. no: everything; the wipe has begun. as-before: it is
+   * known, and only has to show its account. as-new: it is forgotten, and its keys with it.
    * Errors: RELAY_UNREACHABLE and those of other failed requests: not known yet.
    */
-  mayEnrolAgain(): Promise<boolean>;
+  mayEnrolAgain(): Promise<'no' | 'as-before' | 'as-new'>;
   /** What a wipe of everything deletes, by data kind, with what was deleted with channels before; what Meta answered then. */
   counts(): { wiped: WipedCounts; answers: ConsoleAnswer[] };
   /** Begins to ask the relay; continues what was cut short. */

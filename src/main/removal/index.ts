@@ -15,7 +15,7 @@ import { sumOfCounts } from './counts.ts';
 import { createNoticeCheck } from './notices.ts';
 import { createOrders } from './orders.ts';
 import { countsOfEverything, createPlan } from './plan.ts';
-import type { RemovalDeps } from './ports.ts';
+import type { RemovalDeps, WipeReason } from './ports.ts';
 import { createRecords } from './records.ts';
 import { noRemovalFailPoints } from './steps.ts';
 import { createRemovalStore } from './store.ts';
@@ -82,7 +82,7 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
   const orders = createOrders({ ...deps, store, plan, failPoints });
   const records = createRecords({ ...deps, local });
 
-  const wipe = (reason: 'removed' | 'silent', removalIds: string[]): void => {
+  const wipe = (reason: WipeReason, removalIds: string[]): void => {
     if (isWiping || isStopped) return;
     isWiping = true;
     log.warn('removal.wiping', { reason });
@@ -113,6 +113,8 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
       problem = toBackchannelError(error).code;
       changed();
       if (isUnreachable(error)) checkSilence();
+      // Somebody of the team has taken this computer out: nothing of the team stays on it.
+      if (problem === 'DEVICE_REMOVED') wipe('computer-removed', []);
       // Neither the relay nor LiveChat knows this computer any more, and has not for long enough.
       const { state } = deps.session;
       const isRefused = state.state === 'signed-in' && state.isSignInNeeded;
@@ -152,7 +154,8 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
       await ask();
     } catch (error) {
       // The relay did answer: the lifecycle finds out what an unknown device means.
-      if (toBackchannelError(error).code === 'DEVICE_UNKNOWN') return undefined;
+      const { code } = toBackchannelError(error);
+      if (code === 'DEVICE_UNKNOWN' || code === 'DEVICE_REMOVED') return undefined;
       throw error;
     }
     if (isWiping || isStopped) return undefined;
@@ -217,15 +220,20 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
     saveRecord: async (removalId) => records.saveRecord(needRemoval(removalId).id),
     openRecord: async (removalId) => deps.openLink(needRemoval(removalId).recordUrl),
     saveLocalRecords: () => records.saveLocal(),
+    adminToken: orders.adminToken,
     saveAudit: async () => records.saveAudit(await orders.adminToken()),
     async mayEnrolAgain() {
+      let isKnown = true;
       try {
         await ask();
       } catch (error) {
-        // It asks this computer to delete nothing: the device was removed, or the relay lost its database.
-        if (toBackchannelError(error).code !== 'DEVICE_UNKNOWN') throw error;
+        const { code } = toBackchannelError(error);
+        if (code !== 'DEVICE_UNKNOWN' && code !== 'DEVICE_REMOVED') throw error;
+        // It asks this computer to delete nothing: the person was suspended for a while, or the relay lost its database.
+        isKnown = false;
       }
-      return !isWiping;
+      if (isWiping) return 'no';
+      return isKnown ? 'as-before' : 'as-new';
     },
     counts() {
       const { wiped, answers } = store.wipedWithChannels(clock.now() - daysToMs(retention.uninstallDays));

@@ -12,8 +12,11 @@ import type { Session } from '../session/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { RemovalFailPoints } from './steps.ts';
 
-/** removed: the relay says that the workspace was removed. silent: the relay has not answered for too long. */
-export type WipeReason = 'removed' | 'silent';
+/**
+ * removed: the relay says that the workspace was removed. silent: the relay has not answered for too long. computer-removed: this
+ * computer was taken out of the team.
+ */
+export type WipeReason = 'removed' | 'silent' | 'computer-removed';
 
 /** This computer has to delete everything of the workspace. */
 export interface WipeOrder {

@@ -8,12 +8,7 @@ import {
   relayKeySchema,
   verifyRecord,
 } from '../../shared/removal/index.ts';
-import {
-  auditAnswerSchema,
-  auditChainText,
-  type AuditEntry,
-  type AuditAnswer,
-} from '../../shared/wire/removal.ts';
+import { isAuditChain, readAudit } from '../computers/index.ts';
 import type { LocalRemovalStore } from '../conversations/index.ts';
 import { loadSignatureCheck } from '../relay-link/index.ts';
 import type { RemovalDeps } from './ports.ts';
@@ -55,32 +50,6 @@ export const createRecords = (
 ): Records => {
   const { relayLink, saveFile, clock, local } = deps;
 
-  const readAudit = async (adminToken: IdentityToken): Promise<AuditAnswer> => {
-    const entries: AuditEntry[] = [];
-    let salt = '';
-    for (;;) {
-      const after = entries.at(-1)?.n ?? 0;
-      const page = await relayLink.request('GET', `/v1/audit?after=${after}`, {
-        adminToken,
-        schema: auditAnswerSchema,
-      });
-      salt = page.salt;
-      const fresh = page.entries.filter(({ n }) => n > after);
-      if (fresh.length === 0) return { salt, entries };
-      entries.push(...fresh);
-    }
-  };
-
-  /** Checks from the second entry on when the log does not begin with 1: earlier entries were deleted by age. */
-  const isChain = (entries: readonly AuditEntry[]): boolean =>
-    entries.every(({ hash, ...entry }, index) => {
-      const before = entries[index - 1];
-      if (!before && entry.n !== 1) return true;
-      const isNext = !before || entry.n === before.n + 1;
-      const text = auditChainText(before?.hash ?? '', entry);
-      return isNext && hash === createHash('sha256').update(text).digest('hex');
-    });
-
   return {
     async saveRecord(removalId) {
       const text = await relayLink.readPublic(`/removals/${encodeURIComponent(removalId)}/record.json`);
@@ -114,8 +83,8 @@ export const createRecords = (
       return saveFile('backchannel-local-removals.json', `${file}\n`);
     },
     async saveAudit(adminToken) {
-      const { salt, entries } = await readAudit(adminToken);
-      if (!isChain(entries)) throw new BackchannelError('RECORD_FORGED', { details: { part: 'audit' } });
+      const { salt, entries } = await readAudit(relayLink, adminToken, false);
+      if (!isAuditChain(entries)) throw new BackchannelError('RECORD_FORGED', { details: { part: 'audit' } });
       const file = { format: auditFormat, exportedAtMs: clock.now(), salt, entries };
       return saveFile('backchannel-audit.json', `${JSON.stringify(file, undefined, 2)}\n`);
     },

@@ -28,7 +28,7 @@ const wipeStateSchema = z.object({
   v: z.literal(1),
   /** wiping: perhaps begun. wiped: everything is deleted but this and the key that signs the wipe confirmation. */
   state: z.enum(['wiping', 'wiped']),
-  reason: z.enum(['removed', 'silent']),
+  reason: z.enum(['removed', 'silent', 'computer-removed']),
   removalIds: z.array(z.string()),
   wiped: wipedCountsSchema,
   answers: z.array(consoleAnswerSchema),
@@ -42,6 +42,7 @@ type SecretPort = Pick<SecretStore, 'get' | 'set' | 'delete' | 'names'>;
 export const wipeCodes: Readonly<Record<WipeState['reason'], ErrorCode>> = {
   removed: 'WORKSPACE_REMOVED',
   silent: 'CONSOLE_TOO_LONG_AWAY',
+  'computer-removed': 'DEVICE_REMOVED',
 };
 
 /**
@@ -106,7 +107,7 @@ export const createWipeConfirmation = (deps: {
   const former = createFormerDevice({ ...deps, ending: () => ending.signal });
 
   const isGone = (error: unknown): boolean =>
-    error instanceof BackchannelError && error.code === 'DEVICE_UNKNOWN';
+    error instanceof BackchannelError && (error.code === 'DEVICE_UNKNOWN' || error.code === 'DEVICE_REMOVED');
 
   /** A computer that deleted everything because the relay was silent does not know of any removal. */
   const askRemovalIds = async (): Promise<string[]> => {
@@ -116,7 +117,7 @@ export const createWipeConfirmation = (deps: {
 
   const confirm = async (wipeState: WipeState): Promise<void> => {
     const { wiped, answers } = wipeState;
-    const ids = wipeState.reason === 'removed' ? wipeState.removalIds : await askRemovalIds();
+    const ids = wipeState.reason === 'silent' ? await askRemovalIds() : wipeState.removalIds;
     for (const id of ids) {
       failPoints.at('wipe.confirm');
       try {

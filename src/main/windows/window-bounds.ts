@@ -71,10 +71,18 @@ export const fitToScreens = (saved: WindowBounds, areas: readonly WorkArea[]): W
       : Math.max(0, overlap(x, saved.width, area.x, area.width)) *
         Math.max(0, overlap(y, saved.height, area.y, area.height));
   const [first] = areas;
-  const area = areas.reduce<WorkArea | undefined>(
-    (best, one) => (best === undefined || shared(one) > shared(best) ? one : best),
-    first,
-  );
+  const holdsCorner = (area: WorkArea): boolean =>
+    x !== undefined &&
+    y !== undefined &&
+    overlap(x, 1, area.x, area.width) > 0 &&
+    overlap(y, 1, area.y, area.height) > 0;
+  // The screen it begins on; else the one that has most of it.
+  const area =
+    areas.find(holdsCorner) ??
+    areas.reduce<WorkArea | undefined>(
+      (best, one) => (best === undefined || shared(one) > shared(best) ? one : best),
+      first,
+    );
   if (area === undefined) return { ...defaults, isMaximized: saved.isMaximized };
   const width = Math.min(Math.max(saved.width, minimumSize.width), area.width);
   const height = Math.min(Math.max(saved.height, minimumSize.height), area.height);

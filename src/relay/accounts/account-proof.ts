@@ -1,5 +1,6 @@
 import { BackchannelError } from '../../shared/errors.ts';
 import { daysToMs } from '../../shared/removal/retention.ts';
+import { proofDue } from '../../shared/wire/rest.ts';
 import { type Device, type Reader, type RelayStore, findDevice, findOutside } from '../store/index.ts';
 import type { Hub } from '../stream/hub.ts';
 
@@ -25,7 +26,7 @@ export const isProven = (
 
 /**
  * The device of this id, if it may do anything now.
- * Errors: DEVICE_REMOVED. One whose proof is due is as unknown: it enrols again, also in versions older than the proof.
+ * Errors: DEVICE_REMOVED; DEVICE_UNKNOWN with the cause `proofDue`, so that versions older than the proof enrol again as well.
  */
 export const findCaller = async (
   db: Reader,
@@ -33,7 +34,10 @@ export const findCaller = async (
   check: { roleCheckMs: number; nowMs: number },
 ): Promise<Device | undefined> => {
   const device = await findDevice(db, id);
-  if (device) return isProven(device, check.roleCheckMs, check.nowMs) ? device : undefined;
+  if (device) {
+    if (isProven(device, check.roleCheckMs, check.nowMs)) return device;
+    throw new BackchannelError('DEVICE_UNKNOWN', { details: { cause: proofDue } });
+  }
   await refuseRemoved(db, id);
   return undefined;
 };

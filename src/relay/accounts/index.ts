@@ -1,21 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { BackchannelError } from '../../shared/errors.ts';
-import { type AboutMe, type Directory, putChannelKeySchema } from '../../shared/wire/rest.ts';
-import { jsonBody } from '../http/body.ts';
+import type { AboutMe, Directory } from '../../shared/wire/rest.ts';
 import type { Deps } from '../route-deps.ts';
-import {
-  bumpDirectory,
-  findDevice,
-  findWorkspace,
-  listChannels,
-  listDevices,
-  listOutside,
-  setChannelKey,
-} from '../store/index.ts';
+import { findWorkspace, listChannels, listDevices, listOutside } from '../store/index.ts';
 import { registerAuditExport } from './audit-export.ts';
+import { registerChannelKey } from './channel-key.ts';
 import { type ComputerDeps, registerComputers } from './computers.ts';
-import { registerRemovedComputers } from './remove.ts';
 import { type EnrolDeps, enrolDevice } from './enrol.ts';
+import { registerRemovedComputers } from './remove.ts';
 
 export { cutUnproven, findCaller, refuseRemoved } from './account-proof.ts';
 export { createAdminCheck } from './admin.ts';
@@ -27,10 +19,7 @@ const registerDevices = (app: FastifyInstance, deps: AccountDeps): void => {
   app.post('/v1/devices', { ...deps.limited }, (request) => enrolDevice(deps, request));
 };
 
-const registerDirectory = (
-  app: FastifyInstance,
-  { store, signed, hub }: Deps<'store' | 'signed' | 'hub'>,
-): void => {
+const registerDirectory = (app: FastifyInstance, { store, signed }: Deps<'store' | 'signed'>): void => {
   app.get('/v1/directory', { ...signed.route }, async (request): Promise<Directory> => {
     const { workspaceId } = signed.deviceOf(request);
     const workspace = await findWorkspace(store.db, workspaceId);
@@ -86,25 +75,6 @@ const registerDirectory = (
         })),
     };
   });
-
-  app.put('/v1/channel-key', { ...signed.route }, async (request) => {
-    const { id, workspaceId } = signed.deviceOf(request);
-    const { keyId, publicKey, replaces } = jsonBody(request, putChannelKeySchema);
-    const version = await store.commit(async (writer) => {
-      // The sender may have been removed since its signature was checked.
-      if (!(await findDevice(writer, id))) throw new BackchannelError('DEVICE_UNKNOWN');
-      const current = (await findWorkspace(writer, workspaceId))?.channelKey;
-      if (current?.keyId === keyId && current.publicKey === publicKey) return undefined;
-      // An id never names another key. Without `replaces` two consoles that make the first key would overwrite each other's.
-      if (current && (replaces !== current.keyId || keyId === current.keyId)) {
-        throw new BackchannelError('CHANNEL_KEY_EXISTS');
-      }
-      await setChannelKey(writer, workspaceId, { keyId, publicKey });
-      return bumpDirectory(writer, workspaceId);
-    });
-    if (version !== undefined) hub.directoryChanged(workspaceId, version);
-    return {};
-  });
 };
 
 /** Devices, directory, computers, what is stored about the caller, channel key, audit log. */
@@ -113,5 +83,6 @@ export const registerAccounts = (app: FastifyInstance, deps: AccountDeps): void 
   registerRemovedComputers(app, deps);
   registerComputers(app, deps);
   registerDirectory(app, deps);
+  registerChannelKey(app, deps);
   registerAuditExport(app, deps);
 };

@@ -27,6 +27,7 @@ import {
   insertTicket,
 } from '../store/index.ts';
 import { type CallbackDeps, claimGrant, type ConnectKeys, returnFromFacebook } from './callback.ts';
+import { registerGrantRevocation } from './grant-revocation.ts';
 import { sendPage } from './page.ts';
 import { createReturnCodes } from './return-code.ts';
 import { createStateSigner } from './state.ts';
@@ -143,4 +144,5 @@ const registerChannels = (app: FastifyInstance, deps: ConnectDeps): void => {
 export const registerConnect = (app: FastifyInstance, deps: ConnectDeps): void => {
   registerDialog(app, deps);
   registerChannels(app, deps);
+  registerGrantRevocation(app, deps);
 };

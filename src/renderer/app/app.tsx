@@ -21,14 +21,17 @@ export const App = () => {
     <ErrorBoundary>
       <Announcements>
         {session === 'signed-out' || session === 'signing-in' ? (
-          <>
+          <div className="with-strip">
             <RecoveryStrip />
             <WindowBody>
               <Onboarding />
             </WindowBody>
-          </>
+          </div>
         ) : session === 'signed-in' && isAsked ? (
-          <PolicyQuestion />
+          <div className="with-strip">
+            <RecoveryStrip />
+            <PolicyQuestion />
+          </div>
         ) : (
           <Frame isReady={session === 'signed-in' && isRestored} />
         )}

@@ -1,7 +1,9 @@
 import { useActions, useAppState, useNow } from '../state/react.tsx';
 import { Button, Icon } from '../ui/design-system.ts';
 import { Refresh, Warning, WifiOff } from '@livechat/design-system-icons';
+import { whomToAsk } from '../messages/computers.ts';
 import { stripWords } from '../messages/connection.ts';
+import { ownIdOf } from '../state/roster.ts';
 
 const icons = { good: Refresh, busy: Refresh, warning: Warning, bad: WifiOff };
 
@@ -10,7 +12,9 @@ export const Strip = () => {
   const appState = useAppState((state) => state.app);
   const { app } = useActions();
   const nowMs = useNow(1_000);
-  const words = appState === undefined ? undefined : stripWords(appState, nowMs);
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState(ownIdOf);
+  const words = appState === undefined ? undefined : stripWords(appState, nowMs, whomToAsk(agents, ownId));
   if (words === undefined || appState === undefined) return undefined;
   return (
     <div className={`strip strip--${words.tone}`} role="status" data-testid="strip">

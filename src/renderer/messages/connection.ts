@@ -73,7 +73,12 @@ export interface StripWords {
 export const reconnectingStripAfterMs = 5_000;
 
 /** The strip under the title, or undefined when there is nothing to say. */
-export const stripWords = (app: AppState, nowMs: number): StripWords | undefined => {
+export const stripWords = (
+  app: AppState,
+  nowMs: number,
+  /** Whom to ask who has to be let in. */
+  whom = 'an admin or a colleague',
+): StripWords | undefined => {
   if (app.session.state !== 'signed-in') return undefined;
   const waiting = app.waitingToSend > 0 ? `; ${counted(app.waitingToSend, 'message')} waiting` : '';
   if (app.session.isSignInNeeded)
@@ -88,6 +93,14 @@ export const stripWords = (app: AppState, nowMs: number): StripWords | undefined
       sentence:
         'Please sign in to LiveChat once more, so that this computer can prove who you are. Everything else goes on as before.',
       action: 'sign-in',
+    };
+  if (app.relay.state !== 'online' && app.relay.reason === 'DEVICE_WAITING')
+    return {
+      tone: 'warning',
+      sentence:
+        'This computer waits to be let in, because a computer of yours was removed before. ' +
+        `Ask ${whom}: it is under Admin, Computers. Then it connects by itself.`,
+      action: 'reconnect',
     };
   const { word, sinceMs } = connectionWords(app);
   const since = momentInSentence(sinceMs, nowMs);

@@ -40,7 +40,9 @@ export const recoverySentence = (recovery: Recovery): string => {
   const what = causes[cause];
   if (state === 'reading') return `${what} What can be read of it is being brought back.`;
   if (state === 'waiting') return `${what} Sign in to bring back what can be read of it.`;
-  return `${what} It was begun anew; the old file is kept.`;
+  return recovery.keptFiles.length > 0
+    ? `${what} It was begun anew; the old file is kept.`
+    : `${what} Backchannel began anew.`;
 };
 
 export interface RecoveryLines {
@@ -107,7 +109,12 @@ export const recoveryLines = (recovery: Recovery): RecoveryLines => {
     ...secrets,
   ];
   return {
-    happened: [causes[cause], 'It was set aside, and Backchannel began anew. Nothing was deleted.'],
+    happened: [
+      causes[cause],
+      recovery.keptFiles.length > 0
+        ? 'It was set aside, and Backchannel began anew. Nothing was deleted.'
+        : 'Backchannel began anew.',
+    ],
     back: state === 'reading' ? ['Private chats are being read from the old file.'] : backLines(recovery),
     notBack: notBack.filter((line) => line !== undefined),
   };
@@ -127,7 +134,7 @@ export interface StartProblemWords {
 }
 
 /** The window of a program that could not start. */
-export const startProblemWords = ({ code, folder, setting }: StartProblem): StartProblemWords => {
+export const startProblemWords = ({ code, setting }: StartProblem): StartProblemWords => {
   switch (code) {
     case 'STORAGE_FULL':
       return {
@@ -177,12 +184,7 @@ export const startProblemWords = ({ code, folder, setting }: StartProblem): Star
       return {
         title: 'Backchannel could not start',
         sentence: sentenceOfCode(code) ?? 'Something went wrong inside Backchannel.',
-        helps: [
-          'Try again.',
-          folder === undefined
-            ? 'If it happens again, tell IT.'
-            : 'If it happens again, tell IT the code below.',
-        ],
+        helps: ['Try again.', 'If it happens again, tell IT what stands under “Details”.'],
       };
   }
 };

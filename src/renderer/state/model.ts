@@ -3,6 +3,7 @@ import type { Channel, Conversation, Message } from '../../shared/domain/convers
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
 import { defaultSettings } from '../../shared/ipc/default-settings.ts';
 import type { PreflightReport, RoundTrip } from '../../shared/ipc/preflight.ts';
+import type { ComputersView } from '../../shared/ipc/computers.ts';
 import type { RemovalsView } from '../../shared/ipc/privacy.ts';
 import type { TryItState } from '../../shared/ipc/try-it.ts';
 import type {
@@ -48,7 +49,11 @@ export interface ConversationList {
 
 /** Which page of the section Admin is shown. `plan`: what a removal would take, before anybody confirms it. */
 export type AdminPage =
-  { page: 'connection' } | { page: 'removal' } | { page: 'plan'; kind: RemovalKind; conversationId?: string };
+  | { page: 'connection' }
+  | { page: 'computers' }
+  | { page: 'audit' }
+  | { page: 'removal' }
+  | { page: 'plan'; kind: RemovalKind; conversationId?: string };
 
 export interface Notice {
   id: number;
@@ -99,6 +104,12 @@ export interface State {
   removal: {
     /** Undefined until main has answered once. */
     view: RemovalsView | undefined;
+    /** Sentence of a failed read. */
+    problem: string | undefined;
+  };
+  computers: {
+    /** Undefined until main has answered once. */
+    view: ComputersView | undefined;
     /** Sentence of a failed read. */
     problem: string | undefined;
   };
@@ -153,6 +164,7 @@ export const initialState: State = {
   bridge: undefined,
   preflight: { report: undefined, roundTrip: { step: 'idle' } },
   removal: { view: undefined, problem: undefined },
+  computers: { view: undefined, problem: undefined },
   adminPage: { page: 'connection' },
   privacy: initialPrivacy,
   tryIt: { progress: undefined, isOpen: true, page: 'steps', isFocusWanted: false },

@@ -1,4 +1,5 @@
 export * from './channels.ts';
+export * from './computers.ts';
 export * from './preflight.ts';
 export * from './privacy.ts';
 export * from './routes.ts';

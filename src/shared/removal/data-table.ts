@@ -260,6 +260,15 @@ export const relayDataKinds = relayRows.map(({ id }) => id) as [RelayDataKind, .
 
 const otherRows: readonly DataRow[] = [
   {
+    id: 'set-aside-data',
+    place: 'console',
+    data: 'Local data and locked secrets that could not be opened and were set aside, encrypted as they were.',
+    why: 'To lose nothing that another try could open.',
+    howLong: `${days(retention.setAsideDays)}.`,
+    howRemoved: 'Deleted by the clock, at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+  {
     id: 'log-lines',
     place: 'relay-log',
     data: 'Date and time, site, IP address, bytes sent, product and version of the client. Nothing else about a request.',

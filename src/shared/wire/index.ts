@@ -8,3 +8,4 @@ export * from './rest.ts';
 export * from './sealed.ts';
 export * from './signature.ts';
 export * from './stream.ts';
+export { noTimeLaterThan } from './told-times.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeMsSchema } from '../bounds.ts';
 import { deviceIdSchema } from '../domain/ids.ts';
 
 /**
@@ -8,7 +9,7 @@ import { deviceIdSchema } from '../domain/ids.ts';
  */
 export const requestSignatureSchema = z.object({
   deviceId: deviceIdSchema,
-  atMs: z.number().int(),
+  atMs: timeMsSchema,
   nonce: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/),
   signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
 });

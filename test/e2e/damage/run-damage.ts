@@ -24,8 +24,8 @@ export interface DamageOutcome {
   what: string;
   /** A window with something in it. */
   hasWindow: boolean;
-  /** sections: the console. sign-in: its first page. problem: the page of a start that failed. none: nothing. */
-  page: 'sections' | 'sign-in' | 'problem' | 'none';
+  /** sections: the console. sign-in: its first page. policy: the question of the policy. problem: the page of a start that failed. none: nothing. */
+  page: 'sections' | 'sign-in' | 'policy' | 'problem' | 'none';
   /** Private messages that are there, of those that were. */
   messages: number;
   /** The line about what was lost. */
@@ -99,7 +99,9 @@ const pageOf = async (console: TestConsole): Promise<DamageOutcome['page']> => {
   const { window } = console;
   const sections = window.getByRole('navigation', { name: 'Sections' });
   const problem = window.getByRole('main', { name: 'Backchannel could not start' });
-  await sections.or(signInPage(console)).or(problem).first().waitFor();
+  const policy = window.getByTestId('policy-question');
+  await sections.or(signInPage(console)).or(problem).or(policy).first().waitFor();
+  if (await policy.count()) return 'policy';
   if (await problem.count()) return 'problem';
   return (await sections.count()) ? 'sections' : 'sign-in';
 };
@@ -180,7 +182,7 @@ const tryOne = async (
       const box = await console.window.locator('.callout').count();
       if (box === 0) outcome.faults.push('nobody is signed in, and it does not say why');
     }
-    if (keepIn !== undefined) await console.window.screenshot({ path: join(keepIn, `${number}.png`) });
+    if (keepIn !== undefined) await console.keepArtefacts(join(keepIn, String(number)));
     if (/A JavaScript error occurred/.test(console.output())) outcome.faults.push('an error box of Electron');
     await console.close();
   } catch (error) {

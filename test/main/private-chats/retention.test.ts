@@ -46,6 +46,7 @@ const link = {
   device: () => undefined,
   state: 'offline',
   trustOf: () => 'confirmed',
+  trustNoticeOf: () => undefined,
 } as unknown as PrivateChatsLink;
 /** As a start of the program does. */
 const open = (days = 365) =>

@@ -3,10 +3,9 @@ import type { AgentId } from '../../../src/shared/domain/index.ts';
 import type { InstagramDelivery } from '../../../src/shared/wire/index.ts';
 import { loadSodium } from '../../../src/main/relay-link/sodium.ts';
 import { forge, post } from '../../helpers/forged-envelope.ts';
+import { deliverInstagram as deliver } from '../../helpers/deliver-instagram.ts';
 import { startRelayWorld } from '../../helpers/relay-world.ts';
 import type { Desk, RelayWorld } from '../../helpers/relay-world.ts';
-import { openStore, appendEnvelopes } from '../../../src/relay/store/index.ts';
-import { join } from 'node:path';
 import { until } from '../../helpers/until.ts';
 
 const mariaId = 'maria@bakery.test' as AgentId;
@@ -30,41 +29,10 @@ const beforeConnect = (desk: Desk) => {
   desk.link.onInstagram((delivery: InstagramDelivery) => list.push(String(delivery.item)));
 };
 
-/** Seals as the relay's webhook does and writes into its stream, while the relay is away. */
-const deliverInstagram = async (desk: Desk, items: readonly string[]) => {
-  const key = desk.link.directory()?.channelKey;
-  const workspaceId = desk.link.device()?.workspaceId as string;
-  if (!key) throw new Error('no channel key');
-  const sodium = await loadSodium();
-  await world.relay.stop();
-  const store = await openStore(`file:${join(world.relayFolder, 'relay.db')}`);
-  await store.commit((writer) =>
-    appendEnvelopes(
-      writer,
-      workspaceId,
-      items.map((item) => ({
-        audience: 'workspace',
-        kind: 'instagram',
-        keyId: key.keyId,
-        sealed: Buffer.from(
-          sodium.seal(
-            JSON.stringify({ v: 1, accountId: '1784', surface: 'messaging', receivedAtMs: 1, item }),
-            key.publicKey,
-          ),
-          'base64url',
-        ),
-        keyHash: Buffer.from(`hash of ${item}`),
-        expiresAtMs: Date.now() + 3_600_000,
-      })),
-      Date.now(),
-    ),
-  );
-  await store.close();
-  await world.relay.start();
-};
+const deliverInstagram = (desk: Desk, items: readonly string[]) => deliver(world, desk, items);
 
 describe('the channel key', () => {
-  it('is made by the first console, kept in the secret store, and handed to a colleague who is trusted', async () => {
+  it('is made by an administrator’s first console, kept in the secret store, and handed to a colleague who is trusted', async () => {
     const maria = await world.desk(mariaId);
     await hasKey(maria);
     expect(await maria.secrets.names()).toContain(`channel-key:${keyIdOf(maria)}`);
@@ -95,14 +63,45 @@ describe('the channel key', () => {
     await hasKey(jonas);
   });
 
-  it('reaches a third console from any holder when its maker is away', async () => {
+  it('waits for an administrator where only others are', async () => {
+    const jonas = await world.desk(jonasId);
+    await until(() => expect(jonas.link.state).toBe('online'));
+    await jonas.link.refreshDirectory();
+    expect(jonas.link.channelKeyState).toBe('none');
+    const maria = await world.desk(mariaId);
+    await hasKey(maria);
+    await hasKey(jonas);
+  });
+
+  it('reaches an administrator’s new console from any holder, and their colleagues from there', async () => {
     const maria = await world.desk(mariaId);
     await hasKey(maria);
     const jonas = await world.desk(jonasId);
     await hasKey(jonas);
     await maria.kill();
     const anna = await world.desk(annaId);
+    await until(() => expect(anna.link.trustOf(jonasId)).toBe('confirmed'));
+    expect(anna.link.channelKeyState).toBe('missing');
+    const again = await world.desk(mariaId);
+    await hasKey(again);
     await hasKey(anna);
+    expect(keyIdOf(anna)).toBe(keyIdOf(jonas));
+  });
+
+  it('is looked at again when LiveChat says that its sender is an administrator', async () => {
+    const maria = await world.desk(mariaId);
+    await hasKey(maria);
+    const admins = new Set<AgentId>();
+    const jonas = await world.desk(jonasId, { isAdmin: (agentId) => admins.has(agentId) });
+    await until(() =>
+      expect(jonas.db.prepare('SELECT from_agent_id FROM arriving_channel_key').all()).toEqual([
+        { from_agent_id: mariaId },
+      ]),
+    );
+    expect(jonas.link.channelKeyState).toBe('missing');
+    admins.add(mariaId);
+    jonas.link.rolesChanged();
+    await hasKey(jonas);
   });
 
   it('opens everything that waited for it, in order, also after a restart', async () => {

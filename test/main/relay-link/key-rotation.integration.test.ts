@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AgentId, DeviceId } from '../../../src/shared/domain/index.ts';
+import type { AgentId, DeviceId, IdentityToken } from '../../../src/shared/domain/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import { daysToMs } from '../../../src/shared/removal/retention.ts';
 import type { Directory } from '../../../src/shared/wire/index.ts';
@@ -8,6 +8,7 @@ import { createRemovedDevices } from '../../../src/main/relay-link/removed-devic
 import { loadSodium } from '../../../src/main/relay-link/sodium.ts';
 import { createTrust } from '../../../src/main/relay-link/trust.ts';
 import { createDeviceDirectoryStore } from '../../../src/main/relay-link/store/device-directory.ts';
+import { createTrustNoticeStore } from '../../../src/main/relay-link/store/trust-notices.ts';
 import { createSealedEnvelopeStore } from '../../../src/main/relay-link/store/sealed-envelopes.ts';
 import { createSettingStore, openDatabase } from '../../../src/main/storage/index.ts';
 import { createTestLog } from '../../helpers/log.ts';
@@ -24,6 +25,7 @@ const keyIdOf = (desk: Desk) => desk.link.directory()?.channelKey?.keyId as stri
 const keysOf = async (desk: Desk) =>
   (await desk.secrets.names()).filter((name) => name.startsWith('channel-key:'));
 const deviceOf = (desk: Desk) => desk.link.device()?.deviceId as DeviceId;
+const left = (id: string) => ({ deviceId: id as DeviceId, agentId: annaId });
 const published = (desk: Desk) =>
   desk.log.lines.filter((line) => JSON.stringify(line).includes('channel-key-published')).length;
 
@@ -72,8 +74,15 @@ describe('the channel key, with the real relay', () => {
     await hasKey(maria);
     const jonas = await world.desk(jonasId);
     await hasKey(jonas);
+    const second = await world.desk(mariaId);
+    await hasKey(second);
     const old = keyIdOf(maria);
-    await Promise.allSettled([maria.link.rotateChannelKey(), jonas.link.rotateChannelKey()]);
+    const outcomes = await Promise.allSettled([
+      maria.link.rotateChannelKey(),
+      second.link.rotateChannelKey(),
+    ]);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
+    await expect(jonas.link.rotateChannelKey()).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
     await until(() => {
       expect(keyIdOf(maria)).not.toBe(old);
       expect(keyIdOf(jonas)).toBe(keyIdOf(maria));
@@ -82,21 +91,18 @@ describe('the channel key, with the real relay', () => {
     await hasKey(jonas);
   });
 
-  it('is replaced by the next in line when the first in line is away', async () => {
-    const maria = await world.desk(mariaId);
-    await hasKey(maria);
-    const jonas = await world.desk(jonasId);
+  it('is replaced by the next administrator’s console in line when the first in line is away', async () => {
+    const one = await world.desk(mariaId);
+    await hasKey(one);
+    const other = await world.desk(mariaId);
+    await hasKey(other);
     const anna = await world.desk(annaId);
-    await hasKey(jonas);
     await hasKey(anna);
-    const [first, second] = [maria, jonas].sort((a, b) => (deviceOf(a) < deviceOf(b) ? -1 : 1)) as [
-      Desk,
-      Desk,
-    ];
+    const [first, second] = [one, other].sort((a, b) => (deviceOf(a) < deviceOf(b) ? -1 : 1)) as [Desk, Desk];
     await until(() => {
-      expect(second.link.trustOf(first.agentId)).toBe('confirmed');
+      expect(second.link.confirmedDevices(mariaId)).toHaveLength(1);
     });
-    const old = keyIdOf(maria);
+    const old = keyIdOf(one);
     await first.kill();
     await anna.link.removeDevice();
     await until(() => expect(second.link.directory()?.devices).toHaveLength(2));
@@ -107,15 +113,35 @@ describe('the channel key, with the real relay', () => {
     await hasKey(later);
   });
 
+  it('is not replaced while only others than administrators are there, and then by the first who comes', async () => {
+    const maria = await world.desk(mariaId);
+    await hasKey(maria);
+    const jonas = await world.desk(jonasId);
+    const anna = await world.desk(annaId);
+    await hasKey(jonas);
+    await hasKey(anna);
+    const old = keyIdOf(maria);
+    await maria.kill();
+    await anna.link.removeDevice();
+    const later = await jonas.restart({ clock: { now: () => Date.now() + 240_000 } });
+    await until(() => expect(later.link.directory()?.devices).toHaveLength(2));
+    await later.link.refreshDirectory();
+    expect(keyIdOf(later)).toBe(old);
+    const back = await maria.restart();
+    await until(() => expect(keyIdOf(back)).not.toBe(old));
+    await hasKey(back);
+    await hasKey(later);
+  });
+
   it('is made anew when everybody who had it is gone', async () => {
     const maria = await world.desk(mariaId);
     await hasKey(maria);
-    const jonas = await world.desk(jonasId, { isOnAir: false });
-    await until(() => expect(jonas.link.channelKeyState).toBe('missing'));
     const old = keyIdOf(maria);
+    const second = await world.desk(mariaId, { isOnAir: false });
+    await until(() => expect(second.link.channelKeyState).toBe('missing'));
     await maria.link.removeDevice();
-    await hasKey(jonas);
-    expect(keyIdOf(jonas)).not.toBe(old);
+    await hasKey(second);
+    expect(keyIdOf(second)).not.toBe(old);
   });
 });
 
@@ -126,28 +152,48 @@ describe('a device that left', () => {
     const clock = { now: () => 1_000 };
     const db = openDatabase({ file: ':memory:', keyHex: '', clock });
     const devices = createDeviceDirectoryStore(db);
-    const removedDevices = createRemovedDevices({ settings: createSettingStore(db), clock });
-    const trust = createTrust({ db, devices, ownDevice: () => own, removedDevices, clock });
+    const removedDevices = createRemovedDevices({ db, devices, settings: createSettingStore(db), clock });
+    const trust = createTrust({
+      db,
+      devices,
+      notices: createTrustNoticeStore(db),
+      ownDevice: () => own,
+      removedDevices,
+      isSuspended: () => false,
+      clock,
+    });
     devices.replace([{ ...theirs, enrolledAtMs: 1 }]);
     const announcement = { v: 1, wantsAnswer: false, ...theirs } as const;
     trust.addAnnouncement(annaId, announcement);
-    return { trust, removedDevices, announcement };
+    return { trust, removedDevices, announcement, devices };
   };
 
   it('is not believed when the relay lists it again by itself', () => {
     const { trust, removedDevices } = make();
     expect(trust.confirmedDevices(annaId)).toHaveLength(1);
-    removedDevices.add([theirs.deviceId], 'k1');
+    removedDevices.add([theirs], 'k1');
     expect(trust.confirmedDevices(annaId)).toEqual([]);
     expect(trust.trustOf(annaId)).toBe('unconfirmed');
   });
 
-  it('is believed again when its person announces it anew', () => {
-    const { trust, removedDevices, announcement } = make();
-    removedDevices.add([theirs.deviceId], 'k1');
-    expect(trust.addAnnouncement(annaId, announcement)).toBe(true);
+  it('is not believed when it, or a colleague, announces it again; its person’s new keys are', () => {
+    const { trust, removedDevices, announcement, devices } = make();
+    removedDevices.add([theirs], 'k1');
+    expect(trust.addAnnouncement(annaId, announcement)).toBe('departed');
+    expect(trust.addAnnouncement(jonasId, announcement)).toBe('foreign');
+    expect(trust.confirmedDevices(annaId)).toEqual([]);
+    const next = { deviceId: 'next' as DeviceId, agentId: annaId, signKey: 'e', sealKey: 'f' };
+    devices.replace([{ ...next, enrolledAtMs: 2 }]);
+    expect(trust.addAnnouncement(annaId, { v: 1, wantsAnswer: false, ...next })).toBe('new');
     expect(trust.confirmedDevices(annaId)).toHaveLength(1);
-    expect(trust.addAnnouncement(annaId, announcement)).toBe(false);
+  });
+
+  it('is believed again when two people compare the number', () => {
+    const { trust, removedDevices } = make();
+    removedDevices.add([theirs], 'k1');
+    trust.safetyNumber(annaId);
+    trust.confirmSafetyNumber(annaId);
+    expect(trust.confirmedDevices(annaId)).toHaveLength(1);
   });
 });
 
@@ -162,7 +208,8 @@ describe('replacing a key', () => {
     const clock = { now: () => nowMs };
     const db = openDatabase({ file: ':memory:', keyHex: '', clock });
     const settings = createSettingStore(db);
-    const removedDevices = createRemovedDevices({ settings, clock });
+    const devices = createDeviceDirectoryStore(db);
+    const removedDevices = createRemovedDevices({ db, devices, settings, clock });
     const secrets = new Map<string, string>();
     const relay: { key: { keyId: string; publicKey: string } | undefined; isCut: boolean } = {
       key: undefined,
@@ -207,6 +254,8 @@ describe('replacing a key', () => {
           ],
         }) as unknown as Directory,
       refreshDirectory: async () => undefined,
+      isAdmin: () => true,
+      withIdentityToken: (use) => use('token' as IdentityToken),
       send: ({ deviceIds = [] }, body) =>
         void given.push({ to: deviceIds, keyId: body.type === 'channel-key' ? body.keyId : body.type }),
       onAvailable: () => undefined,
@@ -230,7 +279,7 @@ describe('replacing a key', () => {
   it('waits for its turn, and replaces when nobody before it has', async () => {
     const { channelKey, removedDevices, relay, pass, given } = await make();
     const first = relay.key?.keyId as string;
-    removedDevices.add(['gone' as DeviceId], first);
+    removedDevices.add([left('gone')], first);
     expect(await channelKey.run()).toBe(20_000);
     expect(relay.key?.keyId).toBe(first);
     pass(20_000);
@@ -246,7 +295,7 @@ describe('replacing a key', () => {
 
   it('replaces nothing that somebody else has replaced, and asks for the new key', async () => {
     const { channelKey, removedDevices, relay, pass, given } = await make();
-    removedDevices.add(['gone' as DeviceId], relay.key?.keyId);
+    removedDevices.add([left('gone')], relay.key?.keyId);
     relay.key = { keyId: 'theirs', publicKey: 'x' };
     pass(60_000);
     await channelKey.run();
@@ -258,7 +307,7 @@ describe('replacing a key', () => {
     const { channelKey, removedDevices, relay, pass } = await make();
     const seen = new Set([relay.key?.keyId]);
     for (let count = 0; count < 3; count += 1) {
-      removedDevices.add([`gone-${count}` as DeviceId], relay.key?.keyId);
+      removedDevices.add([left(`gone-${count}`)], relay.key?.keyId);
       pass(20_000);
       await channelKey.run();
       expect(seen.has(relay.key?.keyId)).toBe(false);
@@ -269,7 +318,7 @@ describe('replacing a key', () => {
   it('hands a key out whose answer was lost', async () => {
     const { channelKey, removedDevices, relay, pass, given } = await make();
     const first = relay.key?.keyId;
-    removedDevices.add(['gone' as DeviceId], first);
+    removedDevices.add([left('gone')], first);
     pass(20_000);
     relay.isCut = true;
     await expect(channelKey.run()).rejects.toThrow();
@@ -291,7 +340,7 @@ describe('replacing a key', () => {
     relay.key = { keyId: 'k2', publicKey: pair.publicKey };
     await channelKey.run();
     // Another key than before the news: the others are taken to have replaced it.
-    removedDevices.add(['giver' as DeviceId], undefined);
+    removedDevices.add([left('giver')], undefined);
     await channelKey.run();
     pass(20_000);
     await channelKey.run();
@@ -301,7 +350,7 @@ describe('replacing a key', () => {
   it('keeps the old half as long as something can arrive under it', async () => {
     const { channelKey, removedDevices, relay, secrets, pass, envelopes } = await make();
     const first = relay.key?.keyId as string;
-    removedDevices.add(['gone' as DeviceId], first);
+    removedDevices.add([left('gone')], first);
     pass(20_000);
     await channelKey.run();
     await channelKey.run();

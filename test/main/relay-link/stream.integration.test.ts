@@ -134,8 +134,8 @@ describe('the stream', () => {
     maria.chats.send(jonasId, 'are you there?');
     expect(maria.chats.listMessages(jonasId).messages[0]).toMatchObject({ state: 'queued' });
 
-    // Signing in again makes it a device again, under a new name, and what waited comes.
-    await jonas.link.disconnect();
+    // Signing in again makes it a new device, with new keys, and what waited comes.
+    await jonas.link.renewDevice();
     await jonas.link.enrol(jonas.accessToken);
     await jonas.link.connect();
     jonas.keyAnnouncer.announceToAll();

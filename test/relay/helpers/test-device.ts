@@ -234,7 +234,7 @@ export class TestStream {
   }
 
   envelopes(): Envelope[] {
-    return this.frames.flatMap((frame) => (frame.type === 'envelope' ? [frame.envelope] : []));
+    return this.frames.flatMap((frame) => (frame.type === 'envelope' ? [frame.envelope as Envelope] : []));
   }
 
   async caughtUp(): Promise<Envelope[]> {
@@ -280,7 +280,8 @@ export const enrolled = async (
 
 export const setChannelKey = async (device: TestDevice, keyId = 'channel-key-1'): Promise<KeyPair> => {
   const keys = makeSealKeys();
-  await device.call({ method: 'PUT', path: '/v1/channel-key', body: { keyId, publicKey: keys.publicKey } });
+  const body = { keyId, publicKey: keys.publicKey };
+  await device.adminCall({ method: 'PUT', path: '/v1/channel-key', body });
   return keys;
 };
 

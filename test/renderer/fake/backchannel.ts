@@ -11,6 +11,7 @@ import type {
   PrivateMessage,
 } from '../../../src/shared/domain/index.ts';
 import type { IpcEventName, IpcEvents, IpcResult } from '../../../src/shared/ipc/routes.ts';
+import type { ComputersView } from '../../../src/shared/ipc/computers.ts';
 import type {
   PolicyState,
   RemovalPlan,
@@ -54,6 +55,7 @@ export interface FakeWorld {
   preflight: PreflightReport;
   roundTrip: RoundTrip;
   removals: RemovalsView;
+  computers: ComputersView;
   policy: PolicyState;
   stored: StoredAboutMe;
   /** Asked for only while `app.isTryOut`. */
@@ -213,6 +215,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       getSafetyNumber: verb('private-chat/get-safety-number', () => ({
         safetyNumber: '30417 88213 00925 61178 45502 97331 18840 26619 73305 51127 08864 39902',
       })),
+      acknowledgeNewComputer: verb('private-chat/acknowledge-new-computer', none),
       confirmSafetyNumber: verb(
         'private-chat/confirm-safety-number',
         ({ colleagueId }: { colleagueId: string }) => {
@@ -395,6 +398,16 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       openRecord: verb('removal/open-record', none),
       saveLocalRecords: verb('removal/save-local-records', () => ({ isSaved: true })),
       saveAudit: verb('removal/save-audit', () => ({ isSaved: true })),
+    },
+    computers: {
+      list: verb('computers/list', () => world.computers),
+      remove: verb('computers/remove', none),
+      approve: verb('computers/approve', none),
+      readmit: verb('computers/readmit', none),
+      renewPage: verb('computers/renew-page', none),
+      renewGrant: verb('computers/renew-grant', none),
+      endRenewal: verb('computers/end-renewal', none),
+      getAudit: verb('computers/get-audit', () => ({ entries: [], hasMore: false })),
     },
     privacy: {
       getPolicy: verb('privacy/get-policy', () => world.policy),

@@ -126,6 +126,7 @@ export const fakeWorld = (
       isAuthorizing: false,
     },
     removals: quietRemovals(nowMs),
+    computers: { computers: [], isAll: true, renewals: [] },
     policy: acceptedPolicy(nowMs),
     stored: storedAboutAnna(nowMs),
     tryIt: {

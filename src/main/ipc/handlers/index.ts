@@ -3,6 +3,7 @@ import { createAppHandlers } from './app.ts';
 import { createBridgeHandlers } from './bridge.ts';
 import { createBrowserHandlers } from './browser.ts';
 import { createChannelHandlers } from './channel.ts';
+import { createComputersHandlers } from './computers.ts';
 import { createConversationHandlers } from './conversation.ts';
 import { createDraftHandlers } from './drafts.ts';
 import { createPreflightHandlers } from './preflight.ts';
@@ -26,6 +27,7 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createBridgeHandlers(shell),
   ...createPreflightHandlers(shell),
   ...createRemovalHandlers(shell),
+  ...createComputersHandlers(shell),
   ...createPrivacyHandlers(shell),
   ...createDraftHandlers(shell),
   ...createTryItHandlers(shell),

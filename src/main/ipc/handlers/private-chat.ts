@@ -11,6 +11,7 @@ export const createPrivateChatHandlers = (
   | 'private-chat/mark-read'
   | 'private-chat/get-safety-number'
   | 'private-chat/confirm-safety-number'
+  | 'private-chat/acknowledge-new-computer'
 > => ({
   'private-chat/list': () => ({ chats: shell.services().privateChats.list() }),
   'private-chat/list-messages': ({ colleagueId, before }) =>
@@ -28,4 +29,6 @@ export const createPrivateChatHandlers = (
   }),
   'private-chat/confirm-safety-number': ({ colleagueId }) =>
     shell.services().relayLink.confirmSafetyNumber(colleagueId),
+  'private-chat/acknowledge-new-computer': ({ colleagueId }) =>
+    shell.services().relayLink.acknowledgeTrustNotice(colleagueId),
 });

@@ -2,6 +2,7 @@ import type { AppState, HealthItem } from '../../../shared/ipc/index.ts';
 import type { Bridge } from '../../bridge/index.ts';
 import type { AwaitedPages } from '../../browser/index.ts';
 import type { ChannelService } from '../../channel/index.ts';
+import type { Computers } from '../../computers/index.ts';
 import type { Conversations } from '../../conversations/index.ts';
 import type { Policy, StoredAboutMeService } from '../../policy/index.ts';
 import type { Preflight } from '../../preflight/index.ts';
@@ -27,7 +28,10 @@ export interface IpcServices {
   recovery: { dismiss(): void; keptFile(): string | undefined };
   session: Session;
   team: Team;
-  relayLink: Pick<RelayLink, 'safetyNumber' | 'confirmSafetyNumber' | 'retrySetAside' | 'setAside'>;
+  relayLink: Pick<
+    RelayLink,
+    'safetyNumber' | 'confirmSafetyNumber' | 'acknowledgeTrustNotice' | 'retrySetAside' | 'setAside'
+  >;
   privateChats: PrivateChats;
   conversations: Conversations;
   channel: ChannelService;
@@ -38,6 +42,7 @@ export interface IpcServices {
   bridge: Pick<Bridge, 'state' | 'authorize' | 'setMediaCopies'>;
   browserPages: Pick<AwaitedPages, 'copyAddress'>;
   removal: RemovalService;
+  computers: Computers;
   policy: Policy;
   storedAboutMe: StoredAboutMeService;
   /** Small values in the encrypted database: drafts and the last place. */

@@ -41,10 +41,11 @@ const verifiedTable = defineTable(
 export const createDeviceDirectoryStore = (db: Database) => {
   const devices = deviceTable.on(db);
   const announced = announcedTable.on(db);
+  const verified = verifiedTable.on(db);
   const clear = db.prepare('DELETE FROM directory_device');
   return {
     announced,
-    verified: verifiedTable.on(db),
+    verified,
     replace(rows: readonly DirectoryDeviceRow[]): void {
       db.transaction(() => {
         clear.run();
@@ -55,6 +56,12 @@ export const createDeviceDirectoryStore = (db: Database) => {
     device: (deviceId: DeviceId): DirectoryDeviceRow | undefined => devices.get({ deviceId }),
     devicesOf: (agentId: AgentId): DirectoryDeviceRow[] =>
       devices.select('WHERE agent_id = ? ORDER BY device_id').all(agentId),
+    /** Devices of this person whose number two people compared. */
+    verifiedDeviceIds: (agentId: AgentId): DeviceId[] =>
+      verified
+        .select('WHERE agent_id = ?')
+        .all(agentId)
+        .map(({ deviceId }) => deviceId),
     /** Devices that this person announced, oldest first. */
     announcedDeviceIds: (authorId: AgentId): DeviceId[] =>
       announced

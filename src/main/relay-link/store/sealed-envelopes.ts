@@ -1,4 +1,4 @@
-import type { AccountId, AgentId } from '../../../shared/domain/index.ts';
+import type { AccountId, AgentId, DeviceId } from '../../../shared/domain/index.ts';
 import type { EnvelopeKind } from '../../../shared/wire/index.ts';
 import {
   counter,
@@ -42,7 +42,7 @@ const setAsideTable = defineTable(
     /** Order of arrival. */
     position: counter(),
     seq: number(),
-    kind: text<EnvelopeKind>(),
+    kind: text(),
     keyId: text(),
     sealed: text(),
     /** Characters of `sealed`. */
@@ -70,7 +70,8 @@ export type SetAsideRow = RowOf<typeof setAsideTable>;
 
 /** One set-aside envelope as it is shown: what, whose, when, why; nothing of what it holds. Times: epoch ms. */
 export interface SetAsideItem {
-  kind: EnvelopeKind;
+  /** Of the wire; one that this version does not know, too. */
+  kind: string;
   reason: SetAsideReason;
   /** What the last try met: an error code, SQLite's or ours. */
   code: string | undefined;
@@ -84,16 +85,25 @@ export interface SetAsideItem {
 /** Envelopes that were refused for good: that they came and why, nothing of what they held. */
 const refusedTable = defineTable(
   'refused_envelope',
-  { id: counter(), seq: number(), kind: text<EnvelopeKind>(), code: text(), refusedAtMs: number() },
+  { id: counter(), seq: number(), kind: text(), code: text(), refusedAtMs: number() },
   { key: ['id'] },
 );
 
-/** Channel keys on their way into the secret store. */
+/** Channel keys on their way into the secret store: one of each device for each id, until it is known which one counts. */
 const arrivingKeyTable = defineTable(
   'arriving_channel_key',
-  { keyId: text(), publicKey: text(), privateKey: text() },
-  { key: ['keyId'] },
+  {
+    keyId: text(),
+    fromDeviceId: text<DeviceId>(),
+    fromAgentId: text<AgentId>(),
+    publicKey: text(),
+    privateKey: text(),
+    /** Epoch ms. */
+    arrivedAtMs: number(),
+  },
+  { key: ['keyId', 'fromDeviceId'] },
 );
+export type ArrivingKey = RowOf<typeof arrivingKeyTable>;
 
 /** What a bound is counted over: the migration's triggers keep the sums. */
 const totalTable = defineTable(
@@ -114,6 +124,13 @@ export const createSealedEnvelopeStore = (db: Database) => {
   );
   const selectOpened = setAside.select('WHERE account_id IS NOT NULL ORDER BY position');
   const selectShown = setAside.select(`WHERE ${shown} ORDER BY position DESC LIMIT ?`);
+  const selectWaited = db.prepare<{ keyId: string }>(
+    `SELECT key_id AS keyId FROM set_aside_envelope WHERE reason = 'CHANNEL_KEY_MISSING'
+      GROUP BY key_id ORDER BY max(position) DESC LIMIT ?`,
+  );
+  const selectUnder = setAside.select(
+    `WHERE key_id = ? AND reason = 'CHANNEL_KEY_MISSING' ORDER BY position DESC LIMIT 1`,
+  );
   const countShown = db.prepare<{ n: number }>(`SELECT count(*) AS n FROM set_aside_envelope WHERE ${shown}`);
   const dropBefore = db.prepare('DELETE FROM set_aside_envelope WHERE created_at_ms < ?');
   const dropPrivateBefore = db.prepare(
@@ -166,6 +183,10 @@ export const createSealedEnvelopeStore = (db: Database) => {
     /** Something sealed to this key waits. */
     isKeyWaitedFor: (keyId: string): boolean =>
       setAside.select('WHERE key_id = ? LIMIT 1').get(keyId) !== undefined,
+    /** The ids of keys that Instagram envelopes wait for, those of the newest first. */
+    waitedKeyIds: (limit: number): string[] => selectWaited.all(limit).map(({ keyId }) => keyId),
+    /** The newest sealed text that waits for this key; undefined: none does. */
+    waitingUnder: (keyId: string): string | undefined => selectUnder.get(keyId)?.sealed,
     /** Deletes what came before this time (epoch ms). Answers how many went. */
     dropSetAsideBefore: (createdAtMs: number): number => dropBefore.run(createdAtMs).changes,
     /** As `dropSetAsideBefore`, private messages only. */

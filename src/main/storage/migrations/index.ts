@@ -19,7 +19,9 @@ import { migration as whatCameWithAMessage } from './0017-what-came-with-a-messa
 import { migration as threads } from './0018-threads.ts';
 import { migration as chatOfCustomerToClear } from './0019-chat-of-customer-to-clear.ts';
 import { migration as withdrawnAnswers } from './0020-withdrawn-answers.ts';
-import { migration as browserReturn } from './0022-browser-return.ts';
+import { migration as claims } from './0021-claims.ts';
+import { migration as whoMayHandOver } from './0022-who-may-hand-over.ts';
+import { migration as departedDevices } from './0023-departed-devices.ts';
 import { migration as setAside } from './0026-set-aside.ts';
 
 /** Every migration, one line each, by number. */
@@ -44,7 +46,9 @@ export const migrations: readonly Migration[] = [
   threads,
   chatOfCustomerToClear,
   withdrawnAnswers,
-  browserReturn,
+  claims,
+  whoMayHandOver,
+  departedDevices,
   setAside,
   //
 ];

@@ -10,6 +10,7 @@ import type { BodyBudget } from '../../http/body-budget.ts';
 import { readRawBody } from '../../http/body.ts';
 import type { Deps } from '../../route-deps.ts';
 import { type BoundChannel, type Writer, listChannels } from '../../store/index.ts';
+import { isOwnRevocation } from '../../connect/grant-revocation.ts';
 import { type HashPerson, beginDisconnect } from '../begin.ts';
 import { type DirectoryChange, bumpIfThere, notifyConsoles } from '../changes.ts';
 import type { Removals } from '../open.ts';
@@ -67,7 +68,10 @@ const takeRequest = async (
     .executeTakeFirst();
   if (known) return { code: known.code, changes: [] };
   const removals = new Set(await earlierRemovals(writer, hashPerson(request.personId)));
-  const meant = await channelsMeant(writer, request);
+  const named = await channelsMeant(writer, request);
+  const ownEcho = await Promise.all(named.map((channel) => isOwnRevocation(writer, channel, nowMs)));
+  // Taken back by this relay for an administrator who connects it again; a request for deletion is the person's own in any case.
+  const meant = kind === 'deauthorize' ? named.filter((_, index) => ownEcho[index] !== true) : named;
   const workspaceIds = new Set(meant.map(({ workspaceId }) => workspaceId));
   const changes: DirectoryChange[] = [];
   for (const workspaceId of workspaceIds) {

@@ -17,9 +17,23 @@ const RemovalOverview = lazy(() => load().then((feature) => ({ default: feature.
 const PlanPage = lazy(() => load().then((feature) => ({ default: feature.PlanPage })));
 const RemovalForAgents = lazy(() => load().then((feature) => ({ default: feature.RemovalForAgents })));
 
+const loadComputers = () => import('../computers/index.ts');
+const ComputersPage = lazy(() => loadComputers().then((feature) => ({ default: feature.ComputersPage })));
+const AuditPage = lazy(() => loadComputers().then((feature) => ({ default: feature.AuditPage })));
+
 const tabs = [
-  { page: 'connection', name: 'Connection' },
-  { page: 'removal', name: 'Removal' },
+  { page: 'connection', name: 'Connection', lead: 'The Instagram account this workspace answers for.' },
+  {
+    page: 'computers',
+    name: 'Computers',
+    lead: 'Every computer with Backchannel of this team: whose it is, what it keeps, who may come in.',
+  },
+  { page: 'audit', name: 'Audit', lead: 'Who did what, and when.' },
+  {
+    page: 'removal',
+    name: 'Removal',
+    lead: 'Taking data away for good, and proof that it is gone.',
+  },
 ] as const;
 
 /**
@@ -52,11 +66,7 @@ export const Admin = () => {
       <div className="page__inner">
         <header>
           <h1 className="page__title">Admin</h1>
-          <p className="page__lead">
-            {adminPage.page === 'connection'
-              ? 'The Instagram account this workspace answers for.'
-              : 'Taking data away for good, and proof that it is gone.'}
-          </p>
+          <p className="page__lead">{tabs.find(({ page }) => page === adminPage.page)?.lead}</p>
         </header>
         <Tabs chosen={adminPage.page} />
         <div
@@ -65,25 +75,31 @@ export const Admin = () => {
           id="admin-panel"
           aria-labelledby={`admin-${adminPage.page}`}
         >
-          {adminPage.page === 'connection' ? (
-            <Connection />
-          ) : (
-            <Suspense>
+          <Suspense>
+            {adminPage.page === 'connection' ? (
+              <Connection />
+            ) : adminPage.page === 'computers' ? (
+              <ComputersPage />
+            ) : adminPage.page === 'audit' ? (
+              <AuditPage />
+            ) : (
               <RemovalOverview />
-            </Suspense>
-          )}
+            )}
+          </Suspense>
         </div>
       </div>
     </main>
   );
 };
 
-const Tabs = ({ chosen }: { chosen: 'connection' | 'removal' }) => {
+const Tabs = ({ chosen }: { chosen: (typeof tabs)[number]['page'] }) => {
   const { removal } = useActions();
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
     event.preventDefault();
-    const page = chosen === 'connection' ? 'removal' : 'connection';
+    const step = event.key === 'ArrowRight' ? 1 : tabs.length - 1;
+    const at = tabs.findIndex(({ page }) => page === chosen);
+    const { page } = tabs[(at + step) % tabs.length] ?? tabs[0];
     removal.showPage({ page });
     document.getElementById(`admin-${page}`)?.focus();
   };

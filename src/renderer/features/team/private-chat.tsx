@@ -34,6 +34,7 @@ export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
   const known = useAppState((state) => state.team.agents[colleagueId]);
   const agent = useMemo(() => known ?? unknownAgent(colleagueId), [known, colleagueId]);
   const trust = useAppState((state) => state.privateChats.summaries[colleagueId]?.trust);
+  const notice = useAppState((state) => state.privateChats.summaries[colleagueId]?.trustNotice);
   const thread = useAppState((state) => state.privateChats.threads[colleagueId]);
   const [isComparing, setIsComparing] = useState(false);
   const { app, privateChats } = useActions();
@@ -85,10 +86,20 @@ export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
           {thread?.problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}
         </div>
       )}
-      <TrustLine agent={agent} trust={trust} onCompare={() => setIsComparing(true)} />
+      <TrustLine
+        agent={agent}
+        trust={trust}
+        notice={notice}
+        onCompare={() => setIsComparing(true)}
+        onSeen={() => void privateChats.acknowledgeNewComputer(agent.id)}
+      />
       <PrivateComposer agent={agent} isRefused={trust === 'conflict'} />
       {isComparing ? (
-        <SafetyNumberDialog agent={agent} trust={trust} onClose={() => setIsComparing(false)} />
+        <SafetyNumberDialog
+          agent={agent}
+          trust={notice === undefined ? trust : 'unconfirmed'}
+          onClose={() => setIsComparing(false)}
+        />
       ) : undefined}
     </>
   );

@@ -1,4 +1,4 @@
-import type { Agent, KeyTrust } from '../../../shared/domain/agent.ts';
+import type { Agent, KeyTrust, TrustNotice } from '../../../shared/domain/agent.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { firstName } from '../../messages/people.ts';
@@ -6,11 +6,14 @@ import { firstName } from '../../messages/people.ts';
 interface TrustLineProps {
   agent: Agent;
   trust: KeyTrust | undefined;
+  notice: TrustNotice | undefined;
   onCompare(): void;
+  /** The person has seen a new computer. */
+  onSeen(): void;
 }
 
 /** Why messages to this colleague wait or are held back; nothing when their keys are confirmed. */
-export const TrustLine = ({ agent, trust, onCompare }: TrustLineProps) => {
+export const TrustLine = ({ agent, trust, notice, onCompare, onSeen }: TrustLineProps) => {
   const name = firstName(agent);
   const compare = (
     <Button kind="secondary" size="compact" onClick={onCompare}>
@@ -19,8 +22,35 @@ export const TrustLine = ({ agent, trust, onCompare }: TrustLineProps) => {
   );
   switch (trust) {
     case undefined:
-    case 'confirmed':
       return undefined;
+    case 'confirmed':
+      if (notice === undefined) return undefined;
+      return notice.kind === 'new-computer' ? (
+        <div className="trust-line" data-testid="trust" data-trust={notice.kind}>
+          <Callout
+            tone="info"
+            title={`${name} uses a new computer`}
+            actions={
+              <>
+                {compare}
+                <Button kind="text" size="compact" onClick={onSeen}>
+                  I know
+                </Button>
+              </>
+            }
+          >
+            LiveChat says that it is {name}'s, and you compared numbers before it was there. Ask {name}, or
+            compare once more, to be as sure as before.
+          </Callout>
+        </div>
+      ) : (
+        <div className="trust-line" data-testid="trust" data-trust={notice.kind}>
+          <Callout tone="bad" title={`Another key was announced for ${name}'s computer`} actions={compare}>
+            The one you compared still counts: what you write goes to that one only. Somebody may be using{' '}
+            {name}'s LiveChat account. Call {name}, compare the safety number, and tell your admin.
+          </Callout>
+        </div>
+      );
     case 'no-device':
       return (
         <div className="trust-line" data-testid="trust" data-trust={trust}>

@@ -18,6 +18,7 @@ import { createAppActions, type AppActions } from './app.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
 import { createChannelActions, type ChannelActions } from './channel.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
+import { createComputersActions, type ComputersActions } from './computers.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
@@ -38,6 +39,7 @@ export interface Actions {
   bridge: BridgeActions;
   preflight: PreflightActions;
   removal: RemovalActions;
+  computers: ComputersActions;
   privacy: PrivacyActions;
   tryIt: TryItActions;
   /** Listens to main, then reads the first snapshot. Answers the function that stops listening. */
@@ -54,6 +56,7 @@ export const createActions = (context: ActionContext): Actions => {
   const bridge = createBridgeActions(context);
   const preflight = createPreflightActions(context);
   const removal = createRemovalActions(context);
+  const computers = createComputersActions(context);
   const privacy = createPrivacyActions(context);
   const tryIt = createTryItActions(context);
 
@@ -86,6 +89,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('bridge.changed', (event) => store.apply((state) => bridgeChanged(state, event))),
       api.on('preflight.changed', (event) => store.apply((state) => roundTripChanged(state, event))),
       api.on('removal.changed', (event) => store.apply((state) => removalsChanged(state, event))),
+      api.on('computers.changed', () => void computers.changed()),
       api.on('policy.changed', (policy) => store.apply((state) => policyChanged(state, policy))),
       api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
       api.on('try-it.changed', (progress) => store.apply((state) => tryItChanged(state, progress))),
@@ -125,6 +129,7 @@ export const createActions = (context: ActionContext): Actions => {
     bridge,
     preflight,
     removal,
+    computers,
     privacy,
     tryIt,
     start,

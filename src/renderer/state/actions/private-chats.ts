@@ -72,5 +72,11 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
     async confirmSafetyNumber(colleagueId: string): Promise<void> {
       await call(api.privateChat.confirmSafetyNumber({ colleagueId: colleagueId as AgentId }));
     },
+    /** The person has seen that this colleague has a new computer; a failure shows as the notice that stays. */
+    async acknowledgeNewComputer(colleagueId: string): Promise<void> {
+      await requestSender(store)(
+        api.privateChat.acknowledgeNewComputer({ colleagueId: colleagueId as AgentId }),
+      );
+    },
   };
 };

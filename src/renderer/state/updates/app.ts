@@ -13,6 +13,7 @@ const adminCleared = (state: State): State => ({
   bridge: initialState.bridge,
   preflight: initialState.preflight,
   removal: initialState.removal,
+  computers: initialState.computers,
   adminPage: initialState.adminPage,
 });
 
@@ -48,6 +49,16 @@ export const channelChanged = (
     health: event.channel === undefined ? [] : state.channel.health,
     isLoaded: true,
   },
+});
+
+export const computersArrived = (state: State, view: RouteOutput<'computers/list'>): State => ({
+  ...state,
+  computers: { view, problem: undefined },
+});
+
+export const computersFailed = (state: State, problem: string): State => ({
+  ...state,
+  computers: { ...state.computers, problem },
 });
 
 export const healthArrived = (state: State, health: State['channel']['health']): State => ({

@@ -1,0 +1,2 @@
+export { isAuditChain, readAudit } from './audit.ts';
+export { createComputers, type Computers } from './computers.ts';

@@ -1,0 +1,77 @@
+import './computers.css';
+import { useEffect } from 'react';
+import type { ComputerView } from '../../../shared/ipc/computers.ts';
+import { personName } from '../../messages/computers.ts';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { ReadProblem } from '../../ui/callout.tsx';
+import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { TitledSection } from '../../ui/titled-section.tsx';
+import { ComputerRow } from './computer-row.tsx';
+import { RenewalCard } from './renewal-card.tsx';
+
+/** Groups in their order on the page. */
+const groups: readonly {
+  id: string;
+  title: (isAll: boolean) => string;
+  states: readonly ComputerView['state'][];
+}[] = [
+  { id: 'computers-waiting', title: () => 'Waiting to be let in', states: ['waiting', 'approved'] },
+  {
+    id: 'computers-in-use',
+    title: (isAll) => (isAll ? 'Computers of the team' : 'Your computers'),
+    states: ['member'],
+  },
+  { id: 'computers-removed', title: () => 'Removed', states: ['removed'] },
+];
+
+/** The computers that the person may see, in groups; an administrator's page also holds what is left to renew. */
+export const ComputersPage = () => {
+  const { computers: actions } = useActions();
+  const { view, problem } = useAppState((state) => state.computers);
+  const agents = useAppState((state) => state.team.agents);
+  const nowMs = useNow(30_000);
+  useEffect(() => {
+    void actions.load();
+  }, [actions]);
+  if (view === undefined)
+    return problem === undefined ? (
+      <SkeletonRows rows={3} label="Reading the computers" />
+    ) : (
+      <ReadProblem sentence={problem} onRetry={() => void actions.load()} />
+    );
+  const sorted = [...view.computers].sort(
+    (a, b) =>
+      Number(b.isThisComputer) - Number(a.isThisComputer) ||
+      personName(agents, a.agentId).localeCompare(personName(agents, b.agentId)) ||
+      a.sinceMs - b.sinceMs,
+  );
+  return (
+    <>
+      {problem === undefined ? undefined : (
+        <ReadProblem
+          sentence={`${problem} Below is what was read before.`}
+          onRetry={() => void actions.load()}
+        />
+      )}
+      {view.renewals.map((renewal) => (
+        <RenewalCard key={renewal.deviceId} renewal={renewal} nowMs={nowMs} />
+      ))}
+      {groups.map(({ id, title, states }) => {
+        const rows = sorted.filter(({ state }) => states.includes(state));
+        if (rows.length === 0) return undefined;
+        return (
+          <TitledSection key={id} id={id} title={title(view.isAll)} className="computers">
+            <ul className="card computers__list">
+              {rows.map((computer) => (
+                <ComputerRow key={computer.deviceId} computer={computer} nowMs={nowMs} />
+              ))}
+            </ul>
+          </TitledSection>
+        );
+      })}
+      {view.computers.length === 1 ? (
+        <p className="muted">Other computers appear here when somebody signs in on them.</p>
+      ) : undefined}
+    </>
+  );
+};

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import type { Locator } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { inRepository } from '../../scripts/paths.ts';
+import { signIn, type TestConsole } from './helpers/console.ts';
+import { eventually } from './helpers/eventually.ts';
+import { adminPage, dialog, goTo, isOnline, signInPage, strip } from './helpers/window.ts';
+import { test } from './helpers/test.ts';
+import { agentIdOf } from './helpers/world.ts';
+
+const jonas = agentIdOf('jonas');
+
+const computer = (console: TestConsole, agentId: string, state: string): Locator =>
+  adminPage(console).locator(`[data-testid="computer"][data-agent-id="${agentId}"][data-state="${state}"]`);
+const tab = (console: TestConsole, name: string): Locator => adminPage(console).getByRole('tab', { name });
+/** For looking at: out/e2e/computers. */
+const picture = async (console: TestConsole, name: string): Promise<void> => {
+  const folder = inRepository('out', 'e2e', 'computers');
+  await mkdir(folder, { recursive: true });
+  await console.window.screenshot({ path: `${folder}/${name}.png` });
+};
+
+describe('the page Computers', () => {
+  test('removes a computer, which says so and deletes what it kept; lets its person in again', async ({
+    world,
+  }) => {
+    const mariasConsole = await world.openSignedIn('maria');
+    const jonasConsole = await world.openSignedIn('jonas');
+    await isOnline(mariasConsole);
+    await isOnline(jonasConsole);
+
+    // An agent sees their own computer, and may not remove the one they sit at.
+    await goTo(jonasConsole, 'admin');
+    await computer(jonasConsole, jonas, 'member').waitFor();
+    expect(await computer(jonasConsole, agentIdOf('maria'), 'member').count()).toBe(0);
+    expect(
+      await adminPage(jonasConsole)
+        .getByRole('button', { name: /^Remove/ })
+        .count(),
+    ).toBe(0);
+    await picture(jonasConsole, '1-agent');
+
+    // An administrator sees all of them, and is told what removing does.
+    await goTo(mariasConsole, 'admin');
+    await tab(mariasConsole, 'Computers').click();
+    await computer(mariasConsole, jonas, 'member').getByText('Keeps').waitFor();
+    await picture(mariasConsole, '2-all');
+    await computer(mariasConsole, jonas, 'member')
+      .getByRole('button', { name: /^Remove/ })
+      .click();
+    const question = mariasConsole.window.getByRole('dialog');
+    await question.getByText('It is cut off at once').waitFor();
+    await picture(mariasConsole, '3-question');
+    // The safe answer has the focus.
+    await mariasConsole.window.keyboard.press('Enter');
+    await question.waitFor({ state: 'detached' });
+    await computer(mariasConsole, jonas, 'member')
+      .getByRole('button', { name: /^Remove/ })
+      .click();
+    await question.getByRole('button', { name: 'Remove', exact: true }).click();
+    await computer(mariasConsole, jonas, 'removed').waitFor();
+    await mariasConsole.window.getByTestId('renewal').waitFor();
+    await picture(mariasConsole, '4-removed');
+
+    // The removed one has signed out and says why.
+    await signInPage(jonasConsole).getByText('This computer was removed from your team').waitFor();
+    await picture(jonasConsole, '5-removed');
+
+    // Its person signs in again, and waits for somebody.
+    await signIn(jonasConsole, jonas);
+    await strip(jonasConsole).getByText('waits to be let in').waitFor();
+    await picture(jonasConsole, '6-waiting');
+    await computer(mariasConsole, jonas, 'waiting').waitFor();
+    await picture(mariasConsole, '7-waiting');
+    await computer(mariasConsole, jonas, 'waiting')
+      .getByRole('button', { name: /^Let the/ })
+      .click();
+    await strip(jonasConsole).getByRole('button', { name: 'Try now' }).click();
+    await isOnline(jonasConsole);
+    await computer(mariasConsole, jonas, 'member').waitFor();
+
+    // The log tells all of it, and is filtered.
+    await tab(mariasConsole, 'Audit').click();
+    const entries = mariasConsole.window.getByTestId('audit-entry');
+    await entries.filter({ hasText: 'Let a computer in' }).waitFor();
+    await entries.filter({ hasText: 'Removed a computer' }).waitFor();
+    await picture(mariasConsole, '8-audit');
+    await adminPage(mariasConsole).getByLabel('Who').selectOption({ value: jonas });
+    await adminPage(mariasConsole).getByLabel('What').selectOption({ label: 'This log' });
+    await eventually(async () => assert.equal(await entries.count(), 0));
+  });
+
+  test('readmits a person whose computer was removed', async ({ world }) => {
+    const mariasConsole = await world.openSignedIn('maria');
+    const jonasConsole = await world.openSignedIn('jonas');
+    await isOnline(mariasConsole);
+    await isOnline(jonasConsole);
+    await goTo(mariasConsole, 'admin');
+    await tab(mariasConsole, 'Computers').click();
+    await computer(mariasConsole, jonas, 'member')
+      .getByRole('button', { name: /^Remove/ })
+      .click();
+    await mariasConsole.window
+      .getByRole('dialog')
+      .getByRole('button', { name: 'Remove', exact: true })
+      .click();
+    await signInPage(jonasConsole).getByText('This computer was removed from your team').waitFor();
+    await computer(mariasConsole, jonas, 'removed')
+      .getByRole('button', { name: /^Readmit/ })
+      .click();
+    await computer(mariasConsole, jonas, 'removed').getByText('Readmitted').waitFor();
+    await signIn(jonasConsole, jonas);
+    await isOnline(jonasConsole);
+    await computer(mariasConsole, jonas, 'member').waitFor();
+    expect(await dialog(mariasConsole, 'none').count()).toBe(0);
+  });
+});
