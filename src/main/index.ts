@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { app, dialog, Menu, protocol, session, shell, type BrowserWindow } from 'electron';
 import { BackchannelError, toBackchannelError } from '../shared/errors.ts';
 import { createOpenInBrowser } from './browser/index.ts';
+import { isOnThisComputer } from '../shared/platform-hosts.ts';
 import { readEnvironment, type Environment } from './environment.ts';
 import { attachRouter } from './ipc/attach-router.ts';
 import { makeStandInFolder, probeProfileFolder } from './profile-folder.ts';
@@ -111,7 +112,9 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
   };
 
   const openInBrowser = createOpenInBrowser({
+    // The one place in the program that hands an address to the system (test/scripts/house.test.ts).
     openExternal: (url) => shell.openExternal(url),
+    allowsLoopback: environment !== undefined && isOnThisComputer(environment.relayUrl),
     platform: process.platform,
   });
   const links = createExternalLinks({

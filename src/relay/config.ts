@@ -48,6 +48,12 @@ const environmentSchema = z.object({
   RELAY_HOST: z.string().min(1).default('127.0.0.1'),
   RELAY_PORT: portSchema,
   RELAY_PUBLIC_URL: publicUrlSchema,
+  /** Further origins under which consoles reach the relay, separated by commas: what they sign names the one they use. */
+  RELAY_OTHER_ORIGINS: z
+    .string()
+    .transform((value) => value.split(',').map((origin) => origin.trim()))
+    .pipe(z.array(publicUrlSchema).max(20))
+    .default([]),
   RELAY_DATABASE_URL: z.string().regex(/^(?:file:.+|postgres(?:ql)?:\/\/.+)$/),
   RELAY_TRUST_PROXY: trustProxySchema,
   RELAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -135,6 +141,8 @@ export interface RelayConfig {
   port: number;
   /** Origin under which consoles and platforms reach the relay. Port 0 is replaced when the port is known. */
   publicUrl: string;
+  /** Beside the public one. */
+  otherOrigins: string[];
   databaseUrl: string;
   trustProxy: boolean | string;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -202,6 +210,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     host: value.RELAY_HOST,
     port: value.RELAY_PORT,
     publicUrl: value.RELAY_PUBLIC_URL,
+    otherOrigins: value.RELAY_OTHER_ORIGINS,
     databaseUrl: value.RELAY_DATABASE_URL,
     trustProxy: value.RELAY_TRUST_PROXY,
     logLevel: value.RELAY_LOG_LEVEL,

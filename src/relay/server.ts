@@ -18,6 +18,7 @@ import { commonHeadersOf, createFramework } from './http/framework.ts';
 import { createIntakeBounds } from './http/intake-bounds.ts';
 import { limitPerAddress } from './http/limited-route.ts';
 import { createNonceCache, nonceBoundsOf } from './http/nonce-cache.ts';
+import { createSigningForms } from './http/signing-forms.ts';
 import { createSignedRequests } from './http/signed-requests.ts';
 import { createSignerLimits } from './http/signer-limits.ts';
 import { registerInstallPage } from './install-page.ts';
@@ -120,6 +121,9 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   const limits = createSignerLimits(config, metrics, clock);
   const lastSeen = createLastSeen(store, hub);
 
+  const origins = (): string[] => [new URL(publicUrl).origin, ...config.otherOrigins];
+  const forms = createSigningForms({ store, origins });
+
   // Each group of routes declares which of these it takes.
   const deps = {
     config,
@@ -135,7 +139,10 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     writeAccessLine,
     writeLine,
     limited: limitPerAddress(config.publicPerMinute),
+    forms,
+    origins,
     signed: createSignedRequests({
+      forms,
       store,
       clock,
       nonces,

@@ -6,7 +6,7 @@ import {
   enforceQuota,
   recountHeld,
   sweepEnvelopes,
-  sweepNonces,
+  sweepSigning,
   sweepTickets,
   trimSeen,
 } from './store/index.ts';
@@ -27,7 +27,7 @@ export const sweepStore = async (store: RelayStore, nowMs: number, quota?: Quota
     if (!(await store.takeSweepTurn(writer))) return false;
     await sweepEnvelopes(writer, nowMs);
     await sweepTickets(writer, nowMs);
-    if (store.isShared) await sweepNonces(writer, nowMs);
+    await sweepSigning(writer, nowMs);
     return true;
   }, 'shared');
   if (!isOurTurn) return [];

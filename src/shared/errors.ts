@@ -136,6 +136,14 @@ export const errorCatalogue = {
       status: 403,
     },
   ),
+  CONSOLE_OUTDATED: entry('Backchannel on this computer is too old for the relay. Update it.', { status: 426 }),
+  RELAY_OUTDATED: entry('The relay is older than Backchannel on this computer. Ask IT to update the relay.', {
+    status: 501,
+  }),
+  RELAY_ADDRESS_OTHER: entry(
+    'The relay does not go by the address that is set on this computer. Ask IT to check the address, or to name it to the relay.',
+    { status: 421 },
+  ),
   SIGNATURE_INVALID: entry('The signature does not match.', { status: 401 }),
   SIGNATURE_STALE: entry("This computer's clock is too far off.", { status: 401 }),
   SIGNATURE_REPLAYED: entry('This request was already made.', { status: 401 }),
@@ -179,6 +187,9 @@ export const errorCatalogue = {
 
   CONNECT_LOOPBACK_BLOCKED: entry(
     'This computer does not let Backchannel wait for the browser. A security program may forbid it.',
+  ),
+  CONNECT_DIALOG_FOREIGN: entry(
+    "The relay named a page that is not Facebook's for this program. Nothing was opened.",
   ),
   CONNECT_CONSOLE_OUTDATED: entry(
     'This version of Backchannel cannot connect Instagram safely any more. Update Backchannel on this computer.',

@@ -33,6 +33,7 @@ export const forge = async (options: {
     sodium,
     enrolment: { ...enrolmentOf(from), ...claim } as ReturnType<typeof enrolmentOf>,
     keys: { ...(await keysOf(from)), ...(options.signWith && { sign: options.signWith }) },
+    prekeys: () => [],
     channelKey: () => undefined,
     clock: systemClock,
     senderSignKey: () => undefined,

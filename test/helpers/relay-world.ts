@@ -76,12 +76,15 @@ export interface RelayWorld {
   end(): Promise<void>;
 }
 
-/** The real relay and the sandbox's LiveChat on loopback; consoles are added as the test needs them. */
-export const startRelayWorld = async (): Promise<RelayWorld> => {
+/**
+ * The real relay and the sandbox's LiveChat on loopback; consoles are added as the test needs them. `clock`: of the relay and of
+ * desks that are given none.
+ */
+export const startRelayWorld = async (world: { clock?: Clock } = {}): Promise<RelayWorld> => {
   const root = mkdtempSync(join(tmpdir(), 'bc-world-'));
   const relayFolder = mkdtempSync(join(root, 'relay-'));
   const { sandbox, config } = await startLiveChatSandbox({ agents: 3 });
-  const relay = await startSandboxRelay({ sandbox, folder: relayFolder });
+  const relay = await startSandboxRelay({ sandbox, folder: relayFolder, ...world });
   const relayUrl = relay.url;
   const air = createMulticastAir();
   const desks = new Set<Desk>();
@@ -96,7 +99,7 @@ export const startRelayWorld = async (): Promise<RelayWorld> => {
     parts: Pick<Desk, 'agentId' | 'secrets' | 'folder' | 'accessToken'> & { keyHex: string; isNew: boolean },
     options: DeskOptions,
   ): Promise<Desk> => {
-    const clock = options.clock ?? systemClock;
+    const clock = options.clock ?? world.clock ?? systemClock;
     const log = createTestLog();
     const db = openDatabase({ file: join(parts.folder, 'console.db'), keyHex: parts.keyHex, clock });
     const link = createRelayLink({

@@ -80,6 +80,17 @@ const signedRoutes = (): SignedRoute[] => [
     ],
   },
   {
+    method: 'PUT',
+    path: '/v1/prekey',
+    bodies: [
+      ...anything,
+      { publicKey: 'x', madeAtMs: 1, signature: 'x'.repeat(86) },
+      { publicKey: makeSealKeys().publicKey, madeAtMs: -1, signature: 'x'.repeat(86) },
+      { publicKey: makeSealKeys().publicKey, madeAtMs: 1, signature: 'x' },
+      { publicKey: makeSealKeys().publicKey, madeAtMs: 1, signature: 'x'.repeat(86) },
+    ],
+  },
+  {
     method: 'POST',
     path: '/v1/channels',
     bodies: [

@@ -54,6 +54,13 @@ describe('the source', () => {
     expect(long).toEqual([]);
   });
 
+  it('hands addresses to the system in one place, behind one check', () => {
+    const filesWith = (pattern: RegExp) => files.filter((file) => pattern.test(texts.get(file) ?? ''));
+    expect(filesWith(/shell\.openExternal/)).toEqual(['src/main/index.ts']);
+    expect(filesWith(/import \{[^}]*\bshell\b[^}]*\} from 'electron'/)).toEqual(['src/main/index.ts']);
+    expect(filesWith(/\b(?:openPath|showItemInFolder|writeShortcutLink)\(/)).toEqual([]);
+  });
+
   it(`has no file over ${maxLines} lines`, () => {
     const linesOf = (file: string) => (texts.get(file) ?? '').split('\n').length - 1;
     expect(files.filter((file) => linesOf(file) > maxLines)).toEqual([]);

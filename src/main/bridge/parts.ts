@@ -4,6 +4,7 @@ import { createChats } from './chats.ts';
 import { createClearing } from './clearing.ts';
 import type { BridgeContext } from './context.ts';
 import { createGrantStore } from './grant/grant-store.ts';
+import { createReceivedGrants } from './grant/received-grants.ts';
 import { createGrantTransfer } from './grant/grant-transfer.ts';
 import { createChatWriter } from './inbound/chat-writer.ts';
 import { createInboundWorker } from './inbound/inbound-worker.ts';
@@ -67,7 +68,17 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     failPoints,
   });
   const isWanted = () => channel.current() !== undefined;
-  const grantTransfer = createGrantTransfer({ store, grantStore, relayLink, isWanted, clock, log });
+  const received = createReceivedGrants({
+    store,
+    grantStore,
+    accounts: deps.accounts.accounts,
+    clientId: deps.clientId,
+    workspaceId: () => session.identity()?.workspaceId,
+    relayLink,
+    clock,
+    log,
+  });
+  const grantTransfer = createGrantTransfer({ store, grantStore, received, relayLink, isWanted, clock, log });
   const access = createAccess({ grantStore, customerSide, clock });
   const mediaCopies = createMediaCopies({ store, clock });
   const chats = createChats({ store, relayLink, integrationSide, access, lease, clock, mediaCopies });

@@ -29,6 +29,7 @@ export type BridgeRelay = Pick<
   | 'device'
   | 'directory'
   | 'confirmedDevices'
+  | 'isAdmin'
   | 'requestKeyTransfer'
   | 'channelKeyState'
   | 'state'
@@ -62,7 +63,9 @@ export interface BridgeDeps {
   conversations: BridgeConversations;
   livechat: BridgeLiveChat;
   provider: MessagingProvider;
-  accounts: { accounts: Pick<AccountsApi, 'refresh' | 'revoke'>; signIn: BrowserSignIn };
+  /** Ours, at LiveChat. */
+  clientId: string;
+  accounts: { accounts: Pick<AccountsApi, 'info' | 'refresh' | 'revoke'>; signIn: BrowserSignIn };
   session: Pick<Session, 'accessToken' | 'identity'>;
   /**
    * A picture, video or voice note behind a provider's link, fetched with the checks of `media`; undefined when it cannot be had.

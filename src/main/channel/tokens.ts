@@ -34,11 +34,6 @@ export interface PageTokens {
   read(channelId: ChannelId): Promise<PageToken | undefined>;
   /** Durable when it resolves. */
   store(channelId: ChannelId, token: PageToken, times: TokenTimes): Promise<void>;
-  /**
-   * Moves tokens that colleagues transferred from the database into the secret store. Answers the channels that have a new
-   * one.
-   */
-  drainInbox(): Promise<ChannelId[]>;
   client(row: ChannelRow): Promise<InstagramClient | undefined>;
   /** Whether this is the client of the token in use. */
   isCurrent(accountId: AccountId, client: MessagingClient): boolean;
@@ -112,7 +107,7 @@ export const createPageTokens = (deps: {
         { id: channelId },
         { tokenIssuedAtMs: issuedAtMs, tokenExpiresAtMs, dataAccessExpiresAtMs, health: 'receiving' },
       );
-      channels.removeInboxToken(channelId, issuedAtMs);
+      channels.removeReceivedUpTo(channelId, issuedAtMs);
     });
   };
 
@@ -121,20 +116,6 @@ export const createPageTokens = (deps: {
   return {
     read,
     store,
-    async drainInbox() {
-      const changed: ChannelId[] = [];
-      for (const { channelId, token, scopes, proof, ...times } of channels.inboxTokens()) {
-        const { issuedAtMs } = times;
-        const row = channels.get({ id: channelId });
-        if (!row || (row.tokenIssuedAtMs ?? 0) >= issuedAtMs) {
-          channels.removeInboxToken(channelId, issuedAtMs);
-          continue;
-        }
-        await store(channelId, { token, scopes, proof }, times);
-        changed.push(channelId);
-      }
-      return changed;
-    },
     async client(row) {
       if (row.tokenIssuedAtMs === undefined) {
         // The token outlived local data that was begun anew: it is used, and a colleague's, with its time, replaces it.

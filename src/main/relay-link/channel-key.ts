@@ -245,9 +245,9 @@ export const createChannelKey = (deps: {
   };
 
   /**
-   * A device that may know the key was removed: one administrator's console replaces it. They take turns in the order of their ids, so that
-   * usually the first does it alone; the relay takes only one, so that two at once do no harm. Answers when this console's
-   * turn comes, ms.
+   * A device that may know the key was removed: one administrator's console replaces it. They take turns in the order of their
+   * ids, so that usually the first does it alone; the relay takes only one, so that two at once do no harm. Answers when this
+   * console's turn comes, ms.
    */
   const rotateWhenDue = async (): Promise<number | undefined> => {
     const keyId = current()?.keyId;
@@ -339,7 +339,7 @@ export const createChannelKey = (deps: {
       return Math.min(turnInMs ?? askAgainMs, askAgainMs);
     },
     onKeyTransfer(sender, body) {
-      const { fromDeviceId, fromAgentId } = sender;
+      const { fromDeviceId } = sender;
       if (body.type === 'request') {
         const named = (body.keyIds ?? []).filter((id) => id !== current()?.keyId && pairs.has(id));
         for (const keyId of named) sendKey([fromDeviceId], keyId);

@@ -39,6 +39,8 @@ export interface RelayLinkEvents {
   'directory-read': undefined;
   /** The devices or the trust of one colleague. */
   'trust-changed': { agentId: AgentId };
+  /** This device published a new prekey (shared/wire/prekey.ts). */
+  'prekey-changed': undefined;
   /** Who is an administrator is known better than before. */
   'roles-changed': undefined;
   'channel-key-changed': { state: ChannelKeyState };

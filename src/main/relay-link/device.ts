@@ -51,6 +51,8 @@ export const createDevice = (deps: {
   settings: SettingStore;
   db: Pick<Database, 'transaction'>;
   http: () => RelayHttp;
+  /** Of the relay, as this console reaches it. */
+  origin: string;
   clock: Clock;
   app: { version: string; platform: string };
 }): Device => {
@@ -72,7 +74,12 @@ export const createDevice = (deps: {
     own: DeviceKeys,
     identityToken: IdentityToken,
   ): Promise<EnrolDeviceAnswer> => {
-    const request = { signKey: own.sign.publicKey, sealKey: own.seal.publicKey, atMs: clock.now() };
+    const request = {
+      signKey: own.sign.publicKey,
+      sealKey: own.seal.publicKey,
+      atMs: clock.now(),
+      origin: deps.origin,
+    };
     const body: EnrolDevice = {
       ...request,
       appVersion: deps.app.version,

@@ -62,7 +62,8 @@ export const createKeyAnnouncer = (deps: {
   /** Whom to announce to, and whether an announcement is wanted in return. */
   const due = new Map<AgentId, boolean>();
   const announcedAtMs = new Map<AgentId, number>();
-  let isAllDue = false;
+  /** `true`: and an answer of everybody is wanted. */
+  let allDue: boolean | undefined;
 
   const isOnline = () => connection.state.state === 'online';
 
@@ -78,9 +79,15 @@ export const createKeyAnnouncer = (deps: {
   /** Answers when to come again for those who were announced to a moment ago, ms. */
   const announceDue = async (): Promise<number | undefined> => {
     if (!isOnline() || !relayLink.ownAnnouncement(false)) return undefined;
-    if (isAllDue) {
-      await announce({ all: true }, true);
-      isAllDue = false;
+    if (allDue !== undefined) {
+      const wantsAnswer = allDue;
+      allDue = undefined;
+      try {
+        await announce({ all: true }, wantsAnswer);
+      } catch (error) {
+        allDue ||= wantsAnswer;
+        throw error;
+      }
     }
     const now = clock.now();
     const ready = [...due].filter(([id]) => now - (announcedAtMs.get(id) ?? -Infinity) >= perColleagueMs);
@@ -121,7 +128,7 @@ export const createKeyAnnouncer = (deps: {
   };
 
   const announceToAll = () => {
-    isAllDue = true;
+    allDue = true;
     loop.schedule(batchMs);
   };
 
@@ -142,6 +149,12 @@ export const createKeyAnnouncer = (deps: {
       // Only to colleagues with an enrolled device.
       const hasDevice = relayLink.directory()?.devices.some((row) => row.agentId === push.agentId) ?? false;
       if (hasDevice) scheduleAnnouncement(push.agentId, !relayLink.hasAnnounced(push.agentId));
+    }),
+    // Those who hear it cannot be told by a relay that there is none, or only an older one. Nobody has to answer.
+    relayLink.on('prekey-changed', () => {
+      if (!isOnline()) return;
+      allDue ??= false;
+      loop.schedule(batchMs);
     }),
     // A colleague's new device, or a first one: announce to it, and ask, if its keys were not announced yet.
     relayLink.on('trust-changed', ({ agentId }) => {

@@ -4,6 +4,7 @@ import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { dayMs } from '../../shared/removal/retention.ts';
 import {
+  maxClockDifferenceMs,
   maxDedupeKeyLength,
   maxEnvelopesPerPost,
   maxSealedLength,
@@ -14,8 +15,9 @@ import type { Database } from '../storage/index.ts';
 import type { Enrolment } from './device.ts';
 import type { RelayHttp } from './http.ts';
 import type { AcceptedDelivery, RefusedDelivery } from './ports.ts';
+import type { PeerPrekeys } from './peer-prekeys.ts';
 import type { Sealing } from './sealing.ts';
-import type { DeviceDirectoryStore } from './store/device-directory.ts';
+import type { DeviceDirectoryStore, DirectoryDeviceRow } from './store/device-directory.ts';
 import type { RelayOutboxRow, RelayOutboxStore } from './store/outbox.ts';
 import type { Trust } from './trust.ts';
 
@@ -28,6 +30,7 @@ interface Item {
   row: RelayOutboxRow;
   agentId: AgentId;
   deviceId: DeviceId;
+  sealedAtMs: number;
   envelope: PostEnvelopes['envelopes'][number];
 }
 
@@ -54,6 +57,7 @@ export const createOutboxSender = (deps: {
   http: RelayHttp;
   clock: Clock;
   sealing: Sealing;
+  prekeys: PeerPrekeys;
   enrolment: Enrolment;
   /** Bodies of these contexts wait. */
   heldBack: () => readonly RelayOutboxRow['context'][];
@@ -98,13 +102,13 @@ export const createOutboxSender = (deps: {
     return toAgentId !== undefined || clock.now() - createdAtMs < waitForOtherDevicesMs;
   };
 
-  const sealItem = (row: RelayOutboxRow, agentId: AgentId, deviceId: DeviceId): Item | undefined => {
+  const sealItem = (row: RelayOutboxRow, agentId: AgentId, device: DirectoryDeviceRow): Item | undefined => {
+    const { deviceId } = device;
     const body = outbox.body(row);
-    const device = devices.device(deviceId);
-    if (body === undefined || !device) return undefined;
+    if (body === undefined) return undefined;
     const sealed = deps.sealing.seal({
       context: row.context,
-      to: device,
+      to: { deviceId, sealKey: deps.prekeys.sealKeyOf(device) },
       sentAtMs: row.createdAtMs,
       body,
     });
@@ -114,7 +118,7 @@ export const createOutboxSender = (deps: {
       dedupeKey: relayKey(row.dedupeKey, deviceId),
       sealed,
     };
-    return { row, agentId, deviceId, envelope };
+    return { row, agentId, deviceId, sealedAtMs: clock.now(), envelope };
   };
 
   const refuse = ({ row }: Item, code: string) =>
@@ -134,7 +138,10 @@ export const createOutboxSender = (deps: {
 
   /** Safe to repeat: the relay ignores what it has by its dedupe key. */
   const post = async (items: readonly Item[]): Promise<void> => {
-    if (items.length === 0) return;
+    const [first] = items;
+    if (!first) return;
+    // The computer was suspended in between: the recipient may have replaced what this was sealed to. The next run seals anew.
+    if (clock.now() - first.sealedAtMs > maxClockDifferenceMs) throw new BackchannelError('SIGNATURE_STALE');
     const body: PostEnvelopes = { envelopes: items.map((item) => item.envelope) };
     try {
       await http.signed('POST', '/v1/envelopes', { body, schema: postEnvelopesAnswerSchema });
@@ -142,13 +149,12 @@ export const createOutboxSender = (deps: {
       if (!(error instanceof BackchannelError) || !itemCodes.has(error.code)) throw error;
       if (error.code === 'RECIPIENT_UNKNOWN') {
         const index = typeof error.details?.index === 'number' ? error.details.index : 0;
-        const unknownId = items[index]?.deviceId ?? (items[0] as Item).deviceId;
+        const unknownId = (items[index] ?? first).deviceId;
         unknownDevices.add(unknownId);
         deps.onDirectoryOutdated();
         return post(items.filter((item) => item.deviceId !== unknownId));
       }
-      const [only] = items;
-      if (items.length === 1 && only) return refuse(only, error.code);
+      if (items.length === 1) return refuse(first, error.code);
       // The relay refuses the POST for one of them: posted one by one, only that one is refused.
       for (const item of items) await post([item]);
       return;
@@ -156,16 +162,24 @@ export const createOutboxSender = (deps: {
     accept(items);
   };
 
-  const collect = (): { items: Item[]; hasMore: boolean } => {
+  /** `unasked`: devices to which something waits, and for whose newest prekey the relay has to be asked first. */
+  const collect = (): { items: Item[]; unasked: DirectoryDeviceRow[]; hasMore: boolean } => {
     const items: Item[] = [];
+    const unasked = new Map<DeviceId, DirectoryDeviceRow>();
+    const answer = (hasMore: boolean) => ({ items, unasked: [...unasked.values()], hasMore });
     const heldBack = deps.heldBack();
     let characters = 0;
     for (const row of outbox.list()) {
       if (heldBack.includes(row.context)) continue;
       const { agentId, ready } = targetsOf(row);
       for (const deviceId of ready) {
-        if (unknownDevices.has(deviceId)) continue;
-        const item = sealItem(row, agentId, deviceId);
+        const device = devices.device(deviceId);
+        if (!device || unknownDevices.has(deviceId)) continue;
+        if (unasked.has(deviceId) || !deps.prekeys.isCurrent(device)) {
+          unasked.set(deviceId, device);
+          continue;
+        }
+        const item = sealItem(row, agentId, device);
         if (!item) continue;
         if (item.envelope.sealed.length > maxSealedLength) {
           refuse(item, 'INPUT_TOO_LARGE');
@@ -174,12 +188,12 @@ export const createOutboxSender = (deps: {
         const isFull =
           items.length >= maxEnvelopesPerPost ||
           characters + item.envelope.sealed.length > maxCharactersPerPost;
-        if (isFull && items.length > 0) return { items, hasMore: true };
+        if (isFull && items.length > 0) return answer(true);
         items.push(item);
         characters += item.envelope.sealed.length;
       }
     }
-    return { items, hasMore: false };
+    return answer(false);
   };
 
   /** Rows that nobody has to receive any more. Those that wait for trust stay. */
@@ -195,8 +209,9 @@ export const createOutboxSender = (deps: {
       unknownDevices.clear();
       for (let hasMore = true; hasMore;) {
         const batch = collect();
-        hasMore = batch.hasMore;
-        if (batch.items.length > 0) await post(batch.items);
+        hasMore = batch.hasMore || batch.unasked.length > 0;
+        await post(batch.items);
+        await deps.prekeys.ask(batch.unasked);
       }
       removeFinished();
     },

@@ -13,6 +13,7 @@ import { createDevice } from './device.ts';
 import { createDirectoryCache } from './directory.ts';
 import type { Handlers } from './envelope-trial.ts';
 import { keepFormerDevice } from './former-device.ts';
+import { createHeardPrekeys } from './heard-prekeys.ts';
 import { createRelayHttp } from './http.ts';
 import type { AcceptedDelivery, RefusedDelivery } from './ports.ts';
 import { removeDeviceAtRelay } from './remove-device.ts';
@@ -23,6 +24,7 @@ import { bodyText } from './sealing.ts';
 import { openSession, type LinkSession } from './session.ts';
 import { createDeviceDirectoryStore, type DeviceKeysRow } from './store/device-directory.ts';
 import { createRelayOutboxStore } from './store/outbox.ts';
+import { createPrekeyStore } from './store/prekeys.ts';
 import { createSealedEnvelopeStore } from './store/sealed-envelopes.ts';
 import { defaultStreamTiming, type LinkState } from './stream.ts';
 import { createTrust } from './trust.ts';
@@ -41,6 +43,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   const devices = createDeviceDirectoryStore(db);
   const outbox = createRelayOutboxStore(db);
   const envelopes = createSealedEnvelopeStore(db);
+  const prekeys = createPrekeyStore(db);
   const handlers: Handlers = {
     instagram: [],
     metaGrant: [],
@@ -53,7 +56,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   let opening: Promise<LinkSession | undefined> | undefined;
   let ending = new AbortController();
 
-  const device = createDevice({ ...options, settings, http: () => http });
+  const device = createDevice({ ...options, settings, http: () => http, origin: relayUrl.origin });
   const requireDevice = async () => {
     const loaded = await device.load();
     if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
@@ -125,10 +128,28 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     clock,
   });
 
+  const heardPrekeys = createHeardPrekeys({ devices, note: () => session?.notePrekey });
+
   const setState = (state: LinkState, reason?: string): void => {
     if (connection.state === state && connection.reason === reason) return;
     connection = { state, sinceMs: clock.now(), reason };
     emitter.emit('state-changed', connection);
+  };
+
+  /** Which side is too old for the other, once the relay has said so. */
+  let outdated: string | undefined;
+  /** Errors: CONSOLE_OUTDATED, RELAY_OUTDATED. A relay that cannot be asked shows that where it matters. */
+  const checkVersion = async (ask: () => Promise<unknown>): Promise<void> => {
+    try {
+      await ask();
+      outdated = undefined;
+    } catch (error) {
+      const { code } = toBackchannelError(error);
+      if (code !== 'CONSOLE_OUTDATED' && code !== 'RELAY_OUTDATED') return;
+      outdated = code;
+      if (connection.state !== 'online') setState('offline', code);
+      throw error;
+    }
   };
 
   /** After the trust in somebody's keys has changed. */
@@ -139,6 +160,8 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
 
   const refreshDirectory = async (): Promise<void> => {
     const { changedAgentIds, isHeadChanged } = await directoryCache.refresh();
+    prekeys.dropUnlistedPeers();
+    heardPrekeys.settle();
     const own = ownDevice();
     const listed = own && devices.device(own.deviceId);
     if (own && listed && (listed.signKey !== own.signKey || listed.sealKey !== own.sealKey)) {
@@ -172,6 +195,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       devices,
       outbox,
       envelopes,
+      prekeys,
       directoryCache,
       removedDevices,
       refreshDirectory,
@@ -185,7 +209,10 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       send,
       isOnline: () => connection.state === 'online',
       heldBack: options.heldBack ?? (() => []),
-      onState: setState,
+      onState: (state, reason) =>
+        outdated === undefined || state === 'online'
+          ? setState(state, reason)
+          : setState('offline', outdated),
       emit: emitter.emit,
       onAccepted(event) {
         for (const handler of acceptedHandlers) handler(event);
@@ -240,6 +267,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       const isConnected = session !== undefined;
       await link.disconnect();
       try {
+        await checkVersion(configSource.refresh);
         return await device.enrol(identityToken, (answer) => {
           // A new device's stream begins where the relay says; a known one goes on where it was.
           if (before?.deviceId !== answer.deviceId) settings.set(cursorKey, String(answer.head));
@@ -278,6 +306,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       if (opening) return;
       if (session) return session.start();
       setState('connecting');
+      checkVersion(configSource.config).catch(() => undefined);
       opening = open();
       try {
         session = await opening;
@@ -287,6 +316,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       } finally {
         opening = undefined;
       }
+      heardPrekeys.settle();
       if (session) session.start();
       else setState('offline', 'DEVICE_UNKNOWN');
     },
@@ -330,6 +360,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       const heard = trust.addAnnouncement(authorId, announcement);
       if (heard === 'foreign' || heard === 'departed')
         return log.warn('announcement-ignored', { why: heard });
+      heardPrekeys.add(announcement);
       session?.noteOnline(authorId);
       if (heard === 'same') return;
       if (!devices.device(announcement.deviceId)) session?.scheduleDirectoryRead();
@@ -339,7 +370,10 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       const own = ownDevice();
       if (!own) return undefined;
       const { deviceId, signKey, sealKey } = own;
-      return { v: 1, deviceId, signKey, sealKey, wantsAnswer };
+      const row = prekeys.newestPublished(deviceId);
+      // Named one by one: the row holds the private half too.
+      const prekey = row && { publicKey: row.publicKey, madeAtMs: row.madeAtMs, signature: row.signature };
+      return { v: 1, deviceId, signKey, sealKey, prekey, wantsAnswer };
     },
     hasAnnounced: (agentId) =>
       devices

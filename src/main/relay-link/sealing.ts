@@ -76,7 +76,7 @@ export interface Sealing {
   open(envelope: { kind: 'instagram' | 'meta-grant' | SignedContext; keyId: string; sealed: string }): Opened;
   /** The provider's item in an Instagram envelope; undefined: no key here opens it. Errors: SEAL_UNREADABLE. */
   itemOf(envelope: { keyId: string; sealed: string }): { item: unknown } | undefined;
-  /** Signs as this device and seals to one other. Returns base64url. */
+  /** Signs as this device and seals to one other: `sealKey` is its prekey, if it has one. Returns base64url. */
   seal(message: {
     context: SignedContext;
     to: { deviceId: DeviceId; sealKey: string };
@@ -89,6 +89,8 @@ export const createSealing = (deps: {
   sodium: Sodium;
   enrolment: Enrolment;
   keys: { sign: KeyPair; seal: KeyPair };
+  /** This device's prekeys, newest first. */
+  prekeys: () => readonly KeyPair[];
   channelKey: (keyId: string) => KeyPair | undefined;
   senderSignKey: (agentId: AgentId, deviceId: DeviceId, context: SignedContext) => string | undefined;
   clock: Clock;
@@ -103,8 +105,17 @@ export const createSealing = (deps: {
     return text;
   };
 
+  /** What was sealed to this device: to a prekey, or to its own key by who knows no prekey of it. */
+  const openOwn = (sealed: string): string => {
+    for (const pair of deps.prekeys()) {
+      const text = sodium.open(sealed, pair);
+      if (text !== undefined) return text;
+    }
+    return openText(sealed, keys.seal);
+  };
+
   const openSigned = (context: SignedContext, sealed: string): Opened => {
-    const value = jsonOf(openText(sealed, keys.seal));
+    const value = jsonOf(openOwn(sealed));
     const payload = signedPayloadSchema.safeParse(value);
     if (!payload.success) {
       if (!isOfLaterForm(value))
@@ -155,7 +166,7 @@ export const createSealing = (deps: {
       if (splitSealedText(sealed) === undefined) return { kind: 'deferred', reason: 'ENVELOPE_NEWER' };
       if (kind === 'instagram') return openInstagram(sealed, keyId);
       if (kind === 'meta-grant') {
-        return { kind, grant: parse(metaGrantSchema, jsonOf(openText(sealed, keys.seal))) };
+        return { kind, grant: parse(metaGrantSchema, jsonOf(openOwn(sealed))) };
       }
       return openSigned(kind, sealed);
     },

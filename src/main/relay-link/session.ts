@@ -3,7 +3,12 @@ import type { Clock } from '../../shared/clock.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
-import type { KeyTransferBody, SignedContext } from '../../shared/wire/index.ts';
+import {
+  pollAnswerSchema,
+  type KeyTransferBody,
+  type Prekey,
+  type SignedContext,
+} from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
 import type { Database, SettingStore } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
@@ -15,13 +20,16 @@ import type { DirectoryCache } from './directory.ts';
 import { createEnvelopeTrial, type Handlers } from './envelope-trial.ts';
 import type { RelayHttp } from './http.ts';
 import { createOutboxSender } from './outbox-sender.ts';
+import { createOwnPrekeys } from './own-prekeys.ts';
+import { createPeerPrekeys } from './peer-prekeys.ts';
 import type { AcceptedDelivery, RefusedDelivery, SecretPort, SendTo } from './ports.ts';
 import type { RemovedDevices } from './removed-devices.ts';
 import { createSealing } from './sealing.ts';
 import { createSetAside, type SetAside } from './set-aside.ts';
 import type { Sodium } from './sodium.ts';
-import type { DeviceDirectoryStore } from './store/device-directory.ts';
+import type { DeviceDirectoryStore, DeviceKeysRow } from './store/device-directory.ts';
 import type { RelayOutboxStore } from './store/outbox.ts';
+import type { PrekeyStore } from './store/prekeys.ts';
 import type { SealedEnvelopeStore } from './store/sealed-envelopes.ts';
 import { createStream, type LinkState, type StreamTiming } from './stream.ts';
 import type { Trust } from './trust.ts';
@@ -41,6 +49,8 @@ export interface LinkSession {
   scheduleDirectoryRead(): void;
   /** A colleague's announcement has just come. */
   noteOnline(agentId: AgentId): void;
+  /** A colleague's device announced its own. */
+  notePrekey(device: Pick<DeviceKeysRow, 'deviceId' | 'signKey'>, prekey: Prekey): void;
   /** Envelopes that could not be applied. */
   readonly setAside: Pick<SetAside, 'retryFaults' | 'forget'>;
   channelKeyState(): ChannelKeyState;
@@ -62,6 +72,7 @@ export const openSession = async (deps: {
   devices: DeviceDirectoryStore;
   outbox: RelayOutboxStore;
   envelopes: SealedEnvelopeStore;
+  prekeys: PrekeyStore;
   directoryCache: DirectoryCache;
   removedDevices: RemovedDevices;
   refreshDirectory: () => Promise<void>;
@@ -117,8 +128,22 @@ export const openSession = async (deps: {
     knownKeyState = state;
   };
 
+  const ownPrekeys = createOwnPrekeys({
+    ...deps,
+    async isCaughtUp() {
+      const after = delivery.cursor();
+      const path = `/v1/envelopes?after=${after}`;
+      const { envelopes } = await deps.http.signed('GET', path, { schema: pollAnswerSchema });
+      return envelopes.length === 0 && delivery.cursor() === after;
+    },
+    onPublished: () => emit('prekey-changed', undefined),
+  });
+  const prekeyLoop = loop('prekey', ownPrekeys.run);
+  const peerPrekeys = createPeerPrekeys(deps);
+
   const sealing = createSealing({
     ...deps,
+    prekeys: ownPrekeys.pairs,
     channelKey: channelKey.pair,
     senderSignKey: (agentId, deviceId, context) =>
       // Keys and tokens are taken from nobody who has left, also when they were sent before.
@@ -126,7 +151,12 @@ export const openSession = async (deps: {
         ? undefined
         : trust.senderKeys(agentId, deviceId)?.signKey,
   });
-  const sender = createOutboxSender({ ...deps, sealing, onDirectoryOutdated: scheduleDirectoryRead });
+  const sender = createOutboxSender({
+    ...deps,
+    sealing,
+    prekeys: peerPrekeys,
+    onDirectoryOutdated: scheduleDirectoryRead,
+  });
   const sendLoop = loop('outbox', sender.run);
 
   const attempt = createEnvelopeTrial({
@@ -194,7 +224,8 @@ export const openSession = async (deps: {
         if (state !== 'online') delivery.reset();
         deps.onState(state, reason);
         if (state !== 'online') return;
-        for (const each of [directoryLoop, keyLoop, sendLoop]) each.retryNow();
+        ownPrekeys.connected();
+        for (const each of [directoryLoop, prekeyLoop, keyLoop, sendLoop]) each.retryNow();
       },
       onEnvelopes: delivery.receive,
       onHello(head) {
@@ -224,7 +255,9 @@ export const openSession = async (deps: {
     },
     async stop() {
       setAside.stop();
-      await Promise.all([stream, directoryLoop, keyLoop, sendLoop, setAsideLoop].map((each) => each.stop()));
+      await Promise.all(
+        [stream, directoryLoop, prekeyLoop, keyLoop, sendLoop, setAsideLoop].map((each) => each.stop()),
+      );
       await delivery.applied();
     },
     retryNow: stream.retryNow,
@@ -242,6 +275,7 @@ export const openSession = async (deps: {
     scheduleDirectoryRead,
     setAside,
     noteOnline: channelKey.noteOnline,
+    notePrekey: peerPrekeys.note,
     channelKeyState: channelKey.state,
     rolesChanged: channelKey.rolesChanged,
     requestKeyTransfer: channelKey.request,

@@ -214,8 +214,8 @@ export const createStream = (deps: {
     const url = new URL(path, deps.relayUrl);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const authorization = authorizationFor(deps.sodium, deps.signer, clock, {
+      url,
       method: 'GET',
-      pathWithQuery: url.pathname + url.search,
       body: Buffer.alloc(0),
     });
     // Until the relay has said hello, silence is a failure too.

@@ -35,7 +35,9 @@ import { admit, putOut } from './admission.ts';
 export const maxDevicesPerAgent = 10;
 
 /** What enrolling needs. */
-export type EnrolDeps = Deps<'store' | 'hub' | 'clock' | 'metrics'> & { livechat: LiveChatIdentities };
+export type EnrolDeps = Deps<'store' | 'hub' | 'clock' | 'metrics' | 'origins'> & {
+  livechat: LiveChatIdentities;
+};
 
 /** Errors: LIVECHAT_TOKEN_REFUSED. */
 const bearerOf = (request: FastifyRequest): string => {
@@ -148,7 +150,7 @@ const enrolIn = async (
 /**
  * Enrols a device of the person whose token LiveChat confirms. The same keys of the same person give the same device again, and
  * prove that the account is still theirs.
- * Errors: INPUT_INVALID, SIGNATURE_STALE, SIGNATURE_INVALID, DEVICE_REMOVED, DEVICES_FULL,
+ * Errors: INPUT_INVALID, SIGNATURE_STALE, SIGNATURE_INVALID, RELAY_ADDRESS_OTHER, DEVICE_REMOVED, DEVICES_FULL,
  * DEVICE_WAITING, and those of LiveChatIdentities.
  */
 export const enrolDevice = async (deps: EnrolDeps, request: FastifyRequest): Promise<EnrolDeviceAnswer> => {
@@ -156,6 +158,8 @@ export const enrolDevice = async (deps: EnrolDeps, request: FastifyRequest): Pro
   const token = bearerOf(request);
   const asked = jsonBody(request, enrolDeviceSchema);
   const nowMs = clock.now();
+  if (asked.origin !== undefined && !deps.origins().includes(asked.origin))
+    throw new BackchannelError('RELAY_ADDRESS_OTHER');
   if (Math.abs(nowMs - asked.atMs) > maxClockDifferenceMs) throw new BackchannelError('SIGNATURE_STALE');
   if (!isSignatureValid(enrolmentText(asked), asked.proof, asked.signKey)) {
     throw new BackchannelError('SIGNATURE_INVALID');

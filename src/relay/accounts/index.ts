@@ -7,6 +7,7 @@ import { registerAuditExport } from './audit-export.ts';
 import { registerChannelKey } from './channel-key.ts';
 import { type ComputerDeps, registerComputers } from './computers.ts';
 import { type EnrolDeps, enrolDevice } from './enrol.ts';
+import { registerPrekeys } from './prekeys.ts';
 import { registerRemovedComputers } from './remove.ts';
 
 export { cutUnproven, findCaller, refuseRemoved } from './account-proof.ts';
@@ -67,6 +68,7 @@ const registerDirectory = (app: FastifyInstance, { store, signed }: Deps<'store'
           accountId: device.accountId,
           signKey: device.signKey,
           sealKey: device.sealKey,
+          prekey: 'prekey' in device ? device.prekey : undefined,
           appVersion: device.appVersion,
           platform: device.platform,
           enrolledAtMs: device.enrolledAtMs,
@@ -77,12 +79,13 @@ const registerDirectory = (app: FastifyInstance, { store, signed }: Deps<'store'
   });
 };
 
-/** Devices, directory, computers, what is stored about the caller, channel key, audit log. */
+/** Devices, directory, computers, prekeys, what is stored about the caller, channel key, audit log. */
 export const registerAccounts = (app: FastifyInstance, deps: AccountDeps): void => {
   registerDevices(app, deps);
   registerRemovedComputers(app, deps);
   registerComputers(app, deps);
   registerDirectory(app, deps);
+  registerPrekeys(app, deps);
   registerChannelKey(app, deps);
   registerAuditExport(app, deps);
 };

@@ -44,7 +44,7 @@ const deliver = async (
   const nowMs = clock.now();
   const expiresAtMs = nowMs + grantTtlMs;
   const grant: MetaGrant = { v: 1, ticket: ticket.ticket, outcome };
-  const sealed = seal(JSON.stringify(grant), device.sealKey);
+  const sealed = seal(JSON.stringify(grant), device.prekey?.publicKey ?? device.sealKey);
   await store.commit(async (writer) => {
     if (outcome.kind === 'granted') {
       await setGranted(writer, ticket.ticket, { pages, personId: outcome.personId, expiresAtMs });

@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import {
   type RequestSignature,
+  isNewerForm,
   maxClockDifferenceMs,
   parseAuthorization,
   requestText,
@@ -12,6 +13,7 @@ import { isSignatureValid, sha256 } from '../crypto.ts';
 import type { Device, RelayStore } from '../store/index.ts';
 import { rawBody } from './body.ts';
 import type { BodyBudget } from './body-budget.ts';
+import type { SigningForms } from './signing-forms.ts';
 import { type NonceCache, keptMs } from './nonce-cache.ts';
 import type { SignerLimits } from './signer-limits.ts';
 
@@ -53,7 +55,8 @@ const declaredHash = (request: FastifyRequest): string | undefined => {
  * Before the body is read: form, time, device, then signature, rate and nonce over the hash that the request names; a signature
  * that is right comes before rate and nonce, so that nobody can use up another device's. After: that the body has this hash. A
  * console of the version before names no hash of its body: then all of that comes after.
- * Errors: SIGNATURE_INVALID, DEVICE_UNKNOWN, SIGNATURE_STALE, SIGNATURE_REPLAYED, RATE_LIMITED.
+ * Errors: SIGNATURE_INVALID, DEVICE_UNKNOWN, SIGNATURE_STALE, SIGNATURE_REPLAYED, RATE_LIMITED; RELAY_ADDRESS_OTHER (signed for
+ * another relay), CONSOLE_OUTDATED (the form before, of a device that knows this one), RELAY_OUTDATED (a later form).
  */
 export const createSignedRequests = <Known extends Signer>(deps: {
   store: Pick<RelayStore, 'takeNonce'>;
@@ -63,6 +66,8 @@ export const createSignedRequests = <Known extends Signer>(deps: {
   bodies: BodyBudget;
   /** The device of this id, if it may sign. */
   find(deviceId: string): Promise<Known | undefined>;
+  /** Which origins are this relay's, and who may still sign without one. */
+  forms: SigningForms;
   /** Called with the device of each request that was accepted. */
   accepted?: ((device: Known) => void) | undefined;
 }): SignedRequests<Known> => {
@@ -81,10 +86,12 @@ export const createSignedRequests = <Known extends Signer>(deps: {
   const prove = async (
     request: FastifyRequest,
     device: Known,
-    { atMs, nonce, signature }: RequestSignature,
+    { origin, atMs, nonce, signature }: RequestSignature,
     bodySha256Hex: string,
   ): Promise<void> => {
     const text = requestText({
+      deviceId: device.id,
+      origin,
       method: request.method,
       pathWithQuery: request.raw.url ?? '',
       atMs,
@@ -108,13 +115,16 @@ export const createSignedRequests = <Known extends Signer>(deps: {
   return {
     route: {
       async onRequest(request) {
-        const signature = parseAuthorization(request.headers.authorization);
+        const { authorization } = request.headers;
+        if (isNewerForm(authorization)) throw new BackchannelError('RELAY_OUTDATED');
+        const signature = parseAuthorization(authorization);
         if (!signature) throw new BackchannelError('SIGNATURE_INVALID');
         if (Math.abs(deps.clock.now() - signature.atMs) > maxClockDifferenceMs) {
           throw new BackchannelError('SIGNATURE_STALE');
         }
         const device = await deps.find(signature.deviceId);
         if (!device) throw new BackchannelError('DEVICE_UNKNOWN');
+        await deps.forms.require(device.id, signature.origin);
         const bodyHash = declaredHash(request);
         claims.set(request, { device, signature, bodyHash });
         if (bodyHash === undefined) return;
@@ -128,6 +138,7 @@ export const createSignedRequests = <Known extends Signer>(deps: {
         const hash = sha256(rawBody(request)).toString('hex');
         if (bodyHash === undefined) await prove(request, device, signature, hash);
         else if (bodyHash !== hash) throw new BackchannelError('SIGNATURE_INVALID');
+        if (signature.origin !== undefined) await deps.forms.noteBound(device.id);
         proven.set(request, { device, askedAtMs: signature.atMs });
         deps.accepted?.(device);
       },

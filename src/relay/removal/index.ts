@@ -16,7 +16,9 @@ export { type Removals, openRemovals } from './open.ts';
 /** Routes of removals by trigger (an admin, the Marketplace, Meta), for the consoles that wipe, and for anyone with a link. */
 export const registerRemovals = (
   app: FastifyInstance,
-  deps: Deps<'store' | 'signed' | 'clock' | 'hub' | 'log' | 'limited' | 'requireAdmin' | 'publicUrl'> & {
+  deps: Deps<
+    'store' | 'signed' | 'clock' | 'hub' | 'log' | 'limited' | 'requireAdmin' | 'publicUrl' | 'forms'
+  > & {
     config: Pick<RelayConfig, 'meta' | 'isSandbox'>;
     livechat: LiveChatIdentities;
     removals: Removals;

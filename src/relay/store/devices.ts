@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { AgentRole } from '../../shared/domain/agent.ts';
 import type { AgentId, DeviceId, WorkspaceId } from '../../shared/domain/ids.ts';
+import type { Prekey } from '../../shared/wire/prekey.ts';
 import type { DeviceTable } from './schema.ts';
 import type { Reader, Writer } from './store.ts';
 
@@ -25,7 +26,15 @@ export interface Device {
   excusedUntilMs: number;
   /** JSON of its signed report. */
   report: string | undefined;
+  /** Its newest one, checked when it was published. */
+  prekey?: Prekey | undefined;
 }
+
+const prekeyOf = (row: Selectable<DeviceTable>): Prekey | undefined => {
+  const { prekey_public: publicKey, prekey_made_at_ms: madeAtMs, prekey_signature: signature } = row;
+  if (publicKey === null || madeAtMs === null || signature === null) return undefined;
+  return { publicKey, madeAtMs, signature };
+};
 
 const deviceOf = (row: Selectable<DeviceTable>): Device => ({
   id: row.id as DeviceId,
@@ -44,6 +53,7 @@ const deviceOf = (row: Selectable<DeviceTable>): Device => ({
   provenAtMs: row.proven_at_ms,
   excusedUntilMs: row.excused_until_ms,
   report: row.report ?? undefined,
+  prekey: prekeyOf(row),
 });
 
 export const findDevice = async (db: Reader, id: string): Promise<Device | undefined> => {
@@ -129,6 +139,38 @@ export const updateDevice = async (
     })
     .where('id', '=', id)
     .execute();
+};
+
+/** Those of these ids that are in the workspace. */
+export const listDevicesById = async (
+  db: Reader,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Device[]> => {
+  const rows = await db
+    .selectFrom('devices')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('id', 'in', ids)
+    .execute();
+  return rows.map(deviceOf);
+};
+
+/** Replaces the prekey unless the one that is there is as new. False when it is. */
+export const setPrekey = async (writer: Writer, id: string, prekey: Prekey): Promise<boolean> => {
+  const done = await writer
+    .updateTable('devices')
+    .set({
+      prekey_public: prekey.publicKey,
+      prekey_made_at_ms: prekey.madeAtMs,
+      prekey_signature: prekey.signature,
+    })
+    .where('id', '=', id)
+    .where((eb) =>
+      eb.or([eb('prekey_made_at_ms', 'is', null), eb('prekey_made_at_ms', '<', prekey.madeAtMs)]),
+    )
+    .executeTakeFirst();
+  return done.numUpdatedRows > 0n;
 };
 
 /** Deletes a device and everything addressed to it alone. False when it did not exist. */

@@ -201,7 +201,3 @@ export const recountHeld = async (writer: Writer): Promise<void> => {
     held_bytes = (select coalesce(sum(length(sealed)), 0) ${waiting})
     where held_envelopes > 0`.execute(writer);
 };
-
-export const sweepNonces = async (writer: Writer, nowMs: number): Promise<void> => {
-  await writer.deleteFrom('nonces').where('expires_at_ms', '<=', nowMs).execute();
-};

@@ -8,6 +8,8 @@ export type Adapter = 'sqlite' | 'postgres';
 type Blob = ColumnType<ArrayBuffer | Uint8Array, Uint8Array, Uint8Array>;
 /** Has a default. */
 type Counted = ColumnType<number, number | undefined, number>;
+/** Null when nothing is given. */
+type Optional<T> = ColumnType<T | null, T | undefined, T>;
 
 /** One LiveChat organization. */
 export interface WorkspaceTable {
@@ -53,6 +55,10 @@ export interface DeviceTable {
   excused_until_ms: Counted;
   /** What the console says of itself, signed (shared/wire/computers.ts), as JSON. */
   report: string | null;
+  /** Its newest prekey: all three or none. Base64url. */
+  prekey_public: Optional<string>;
+  prekey_made_at_ms: Optional<number>;
+  prekey_signature: Optional<string>;
 }
 
 /** A computer outside of the directory: removed, waiting to be let in, or let in and not enrolled again yet. */
@@ -157,11 +163,17 @@ export interface WebhookRecipientRow {
   public_key: string;
 }
 
-/** Only in PostgreSQL; with SQLite the one process keeps nonces in memory. */
+/** Nonces of signed requests: they outlive a restart, and all processes know them. */
 export interface NonceTable {
+  /** A hash (signing.ts). */
   device_id: string;
   nonce: string;
   expires_at_ms: number;
+}
+
+/** Devices that have signed for this relay's origin (http/signing-forms.ts). */
+export interface BoundSignerTable {
+  device_id: string;
 }
 
 /** Who did what, per workspace (audit/log.ts). */
@@ -192,6 +204,7 @@ export interface RelaySchema extends RemovalSchema {
   marketplace_hints: MarketplaceHintTable;
   leases: LeaseTable;
   nonces: NonceTable;
+  bound_signers: BoundSignerTable;
   audit: AuditTable;
   audit_salts: AuditSaltTable;
 }

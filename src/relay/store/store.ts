@@ -49,7 +49,7 @@ export interface RelayStore {
   /** Appends webhooks of any workspaces in one durable commit. */
   appendWebhooks(webhooks: readonly SealedWebhook[], nowMs: number): Promise<AppendOutcome>;
   /**
-   * False when any process has seen this nonce before. Always true on SQLite, where the one process remembers nonces in memory.
+   * False when any process has seen this nonce before, also before a restart.
    */
   takeNonce(deviceId: string, nonce: string, expiresAtMs: number): Promise<boolean>;
   isReachable(): Promise<boolean>;

@@ -56,7 +56,9 @@ const consoleRows = [
     place: 'console',
     data: 'The private keys of this computer and of the Instagram channel.',
     why: 'To open what is sealed to this team and to prove who is calling.',
-    howLong: 'Until the agent signs out or Backchannel is uninstalled.',
+    howLong:
+      'Until the agent signs out or Backchannel is uninstalled. Of the keys that colleagues seal to, each is replaced after ' +
+      'a day and deleted when everything sealed to it has come.',
     howRemoved: 'Destroyed, last of all.',
     whoCanRead: osStore,
   },
@@ -213,7 +215,9 @@ const relayRows = [
   {
     id: 'connect-attempts',
     place: 'relay',
-    data: 'Attempts to connect Facebook: Page ids to choose from and the app-scoped id of the person. No token.',
+    data:
+      'Attempts to connect Facebook: the port that the browser goes back to, Page ids to choose from and the app-scoped id ' +
+      'of the person. No token.',
     why: 'To bind only a Page that was granted.',
     howLong: `${retention.connectTicketMinutes} minutes.`,
     howRemoved: 'Deleted by the clock.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceIdSchema } from '../domain/ids.ts';
+import { prekeySchema } from './prekey.ts';
 import { keySchema } from './sealed.ts';
 
 /** `type` of the LiveChat multicast with which a device announces its public keys; LiveChat names the author. */
@@ -11,6 +12,8 @@ export const announcementSchema = z.object({
   deviceId: deviceIdSchema,
   signKey: keySchema,
   sealKey: keySchema,
+  /** Its newest prekey: a relay that withholds it, or says there is none, deceives nobody who has heard this. */
+  prekey: prekeySchema.optional(),
   /** Asks the recipients to announce themselves to the author. */
   wantsAnswer: z.boolean(),
 });

@@ -3,6 +3,7 @@ export * from './computers.ts';
 export * from './content-digest.ts';
 export * from './envelope.ts';
 export * from './lease.ts';
+export * from './prekey.ts';
 export * from './removal.ts';
 export * from './rest.ts';
 export * from './sealed.ts';

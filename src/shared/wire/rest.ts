@@ -20,8 +20,10 @@ import {
   pageIdSchema,
   workspaceIdSchema,
 } from '../domain/ids.ts';
+import { prekeySchema } from './prekey.ts';
 import { policySchema } from './removal.ts';
 import { keySchema } from './sealed.ts';
+import { originSchema } from './signature.ts';
 
 /** Version of the whole relay contract; a console refuses a relay of another major. */
 export const wireVersion = 1;
@@ -32,12 +34,22 @@ export const wireVersion = 1;
  */
 export const relayConfigSchema = z.object({
   wireVersion: z.literal(wireVersion),
+  /** Newest form of signed requests that the relay knows (signature.ts). Absent from relays up to 0.2, which know the first. */
+  signing: z.number().int().optional(),
   /** Absent from relays older than it. */
   policy: policySchema.optional(),
 });
 export type RelayConfig = z.infer<typeof relayConfigSchema>;
 
-/** Sent beside it for consoles up to 0.1, which knew no other source; goes when none of them is left (decision 0079). */
+/** What is read first: with it alone each side can tell which of the two is older. */
+export const relayVersionSchema = z.object({
+  wireVersion: z.number().int(),
+  signing: z.number().int().catch(1),
+});
+/** The form of signed requests that consoles of this version make. */
+export const signingForm = 2;
+
+/** Sent beside it for consoles up to 0.2, which knew no other source; goes when none of them is left (decision 0079). */
 export interface FormerPlatforms {
   livechat: { clientId: string; accountsUrl: string; apiUrl: string; redirectPorts: readonly number[] };
   meta: { appId: string; graphUrl: string; graphVersion: string };
@@ -45,7 +57,7 @@ export interface FormerPlatforms {
 }
 
 /**
- * POST /v1/devices, `Authorization: Bearer <LiveChat access token>`: the relay asks LiveChat whose it is and does not keep it.
+ * POST /v1/devices, `Authorization: Bearer <identity token>`: the relay asks LiveChat whose it is and does not keep it.
  * `proof`: Ed25519 by signKey over enrolmentText: shows that the device holds the private half.
  */
 export const enrolDeviceSchema = z.object({
@@ -54,14 +66,23 @@ export const enrolDeviceSchema = z.object({
   appVersion: z.string().max(40),
   platform: z.string().max(40),
   atMs: timeMsSchema,
+  /** Under which the console reaches the relay: part of the proof. Absent from consoles up to 0.2. */
+  origin: originSchema.optional(),
   proof: z.string().max(128),
 });
 export type EnrolDevice = z.infer<typeof enrolDeviceSchema>;
-/** The exact text of which `proof` is the signature. */
-export const enrolmentText = (request: Pick<EnrolDevice, 'signKey' | 'sealKey' | 'atMs'>): string =>
-  ['backchannel-enrol-v1', request.signKey, request.sealKey, String(request.atMs)].join('\n');
 /** `details.cause` of DEVICE_UNKNOWN when the device is known and has to show its account again: by enrolling with the same keys. */
 export const proofDue = 'proof';
+/** The exact text of which `proof` is the signature. */
+export const enrolmentText = (
+  request: Pick<EnrolDevice, 'signKey' | 'sealKey' | 'atMs'> & { origin?: string | undefined },
+): string =>
+  [
+    ...(request.origin === undefined ? ['backchannel-enrol-v1'] : ['backchannel-enrol-v2', request.origin]),
+    request.signKey,
+    request.sealKey,
+    String(request.atMs),
+  ].join('\n');
 /** Answer to POST /v1/devices. */
 export const enrolDeviceAnswerSchema = z.object({
   deviceId: deviceIdSchema,

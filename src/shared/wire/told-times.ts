@@ -3,13 +3,14 @@
  * statements is the newer one, and how long a thing is kept, so none is later than its arrival.
  */
 
-/** Their names. What may lie in the future (the end of a token) is not among them. */
+/**
+ * Their names. What may lie in the future (the end of a token) is not among them, nor what names a generation of a token
+ * (`issuedAtMs`, `grantedAtMs`): changed, it would name another one. Those are refused where they lie in the future (decision 0082).
+ */
 export const happenedTimes: ReadonlySet<string> = new Set([
   'sentAtMs',
   'atMs',
   'setAtMs',
-  'issuedAtMs',
-  'grantedAtMs',
   'answersUpToMs',
   'receivedAtMs',
   'entryAtMs',

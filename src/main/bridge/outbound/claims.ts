@@ -196,7 +196,8 @@ export const createClaims = (
       if (!term || term.fence !== lease.fence) return false;
       if (made.has(eventId)) return true;
       if (!word?.eventIds.includes(eventId)) wanted.add(eventId);
-      speak();
+      // Asked within a transaction, perhaps, which may be undone.
+      db.afterCommit(speak);
       // With nobody to tell, it is claimed by now.
       return made.has(eventId);
     },

@@ -144,6 +144,7 @@ export const createSealedEnvelopeStore = (db: Database) => {
   const nextTry = db.prepare<{ atMs: number | null }>(
     'SELECT min(next_try_at_ms) AS atMs FROM set_aside_envelope WHERE next_try_at_ms IS NOT NULL',
   );
+  const resealable = setAside.select("WHERE kind <> 'instagram' AND position > ? ORDER BY position LIMIT 64");
   return {
     setAside,
     refused,
@@ -187,6 +188,19 @@ export const createSealedEnvelopeStore = (db: Database) => {
     waitedKeyIds: (limit: number): string[] => selectWaited.all(limit).map(({ keyId }) => keyId),
     /** The newest sealed text that waits for this key; undefined: none does. */
     waitingUnder: (keyId: string): string | undefined => selectUnder.get(keyId)?.sealed,
+    /** Every one from a device or the relay to this device: `again` answers it sealed anew, or undefined to leave it as it is. */
+    reseal(again: (sealed: string) => string | undefined): void {
+      for (let after = 0; ;) {
+        const rows = resealable.all(after);
+        const last = rows.at(-1);
+        if (!last) return;
+        after = last.position;
+        for (const { position, sealed: before } of rows) {
+          const sealed = again(before);
+          if (sealed !== undefined) setAside.update({ position }, { sealed });
+        }
+      }
+    },
     /** Deletes what came before this time (epoch ms). Answers how many went. */
     dropSetAsideBefore: (createdAtMs: number): number => dropBefore.run(createdAtMs).changes,
     /** As `dropSetAsideBefore`, private messages only. */

@@ -22,6 +22,7 @@ import { migration as withdrawnAnswers } from './0020-withdrawn-answers.ts';
 import { migration as claims } from './0021-claims.ts';
 import { migration as whoMayHandOver } from './0022-who-may-hand-over.ts';
 import { migration as departedDevices } from './0023-departed-devices.ts';
+import { migration as prekeys } from './0024-prekeys.ts';
 import { migration as setAside } from './0026-set-aside.ts';
 
 /** Every migration, one line each, by number. */
@@ -49,6 +50,7 @@ export const migrations: readonly Migration[] = [
   claims,
   whoMayHandOver,
   departedDevices,
+  prekeys,
   setAside,
   //
 ];

@@ -3,6 +3,7 @@ import { isReachable, withStoreErrors } from '../faults.ts';
 import { migrate } from '../migrate.ts';
 import type { RelaySchema } from '../schema.ts';
 import { webhookQuota } from '../quota.ts';
+import { insertNonce } from '../signing.ts';
 import { noSignals } from '../signals.ts';
 import type { RelayStore, StoreOptions } from '../store.ts';
 import { openAppendThread } from './append-thread.ts';
@@ -38,7 +39,8 @@ export const openSqliteStore = async (databaseUrl: string, options: StoreOptions
     commit: (job) => groupCommit.commit(job),
     findRecipients,
     appendWebhooks: (webhooks, nowMs) => withStoreErrors(() => thread.append(webhooks, nowMs)),
-    takeNonce: async () => true,
+    takeNonce: (deviceId, nonce, expiresAtMs) =>
+      groupCommit.commit((writer) => insertNonce(writer, { deviceId, nonce, expiresAtMs })),
     isReachable: () => isReachable(db),
     takeSweepTurn: async () => true,
     async tidy() {
