@@ -150,9 +150,8 @@ const enrolIn = async (
 /**
  * Enrols a device of the person whose token LiveChat confirms. The same keys of the same person give the same device again, and
  * prove that the account is still theirs.
- * Errors: INPUT_INVALID, SIGNATURE_STALE, SIGNATURE_INVALID, RELAY_ADDRESS_OTHER, DEVICE_REMOVED, DEVICE_WAITING, DEVICES_FULL,
- * and those of
- * LiveChatIdentities.
+ * Errors: INPUT_INVALID, SIGNATURE_STALE, SIGNATURE_INVALID, RELAY_ADDRESS_OTHER, DEVICE_REMOVED, DEVICES_FULL,
+ * DEVICE_WAITING, and those of LiveChatIdentities.
  */
 export const enrolDevice = async (deps: EnrolDeps, request: FastifyRequest): Promise<EnrolDeviceAnswer> => {
   const { hub, clock, livechat, metrics } = deps;

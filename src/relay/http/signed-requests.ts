@@ -111,7 +111,6 @@ export const createSignedRequests = <Known extends Signer>(deps: {
     if (!(await deps.store.takeNonce(device.id, nonce, nowMs + keptMs))) {
       throw new BackchannelError('SIGNATURE_REPLAYED');
     }
-    if (origin !== undefined) await deps.forms.noteBound(device.id);
   };
   return {
     route: {
@@ -139,6 +138,7 @@ export const createSignedRequests = <Known extends Signer>(deps: {
         const hash = sha256(rawBody(request)).toString('hex');
         if (bodyHash === undefined) await prove(request, device, signature, hash);
         else if (bodyHash !== hash) throw new BackchannelError('SIGNATURE_INVALID');
+        if (signature.origin !== undefined) await deps.forms.noteBound(device.id);
         proven.set(request, { device, askedAtMs: signature.atMs });
         deps.accepted?.(device);
       },

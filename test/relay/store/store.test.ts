@@ -28,9 +28,10 @@ describe('openStore', () => {
       where m.type = 'table' and m.name not like 'kysely%' group by m.name order by m.name`.execute(store.db);
     expect(Object.fromEntries(rows.map(({ name, columns }) => [name, columns]))).toMatchObject({
       channels: 'id,workspace_id,page_id,account_id,person_id,connected_at_ms',
-      connect_tickets: 'ticket,state_hash,workspace_id,device_id,granted,person_id,expires_at_ms,return_port,return_state,code_hash',
+      connect_tickets:
+        'ticket,state_hash,workspace_id,device_id,granted,person_id,expires_at_ms,return_port,return_state,code_hash',
       devices:
-        'id,workspace_id,account_id,agent_id,role,sign_key,seal_key,app_version,platform,enrolled_at_ms,first_seq,acked_seq,last_seen_ms,proven_at_ms,excused_until_ms,report',
+        'id,workspace_id,account_id,agent_id,role,sign_key,seal_key,app_version,platform,enrolled_at_ms,first_seq,acked_seq,last_seen_ms,proven_at_ms,excused_until_ms,report,prekey_public,prekey_made_at_ms,prekey_signature',
       envelopes: 'workspace_id,seq,audience,kind,key_id,sealed,channel_id,created_at_ms,expires_at_ms,format',
       leases: 'channel_id,device_id,fence,held_until_ms',
       marketplace_hints: 'workspace_id,event,at_ms',
