@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { inRepository } from '../../scripts/paths.ts';
+import { callFromPage } from './helpers/page-api.ts';
 import { dialog, isOnline, message, openPrivateChat, sections, writePrivately } from './helpers/window.ts';
 import { test } from './helpers/test.ts';
 import { agentIdOf } from './helpers/world.ts';
@@ -30,14 +31,16 @@ describe('after the local data was damaged', () => {
     const strip = maria.window.getByTestId('recovery-strip');
     await strip.getByText('was changed while it was not running').waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
-      await maria.app.evaluate(({ nativeTheme }, theme) => {
-        nativeTheme.themeSource = theme;
-      }, colorScheme);
+      await callFromPage(maria, 'settings/set', { theme: colorScheme });
+      await maria.window.waitForFunction(
+        (theme) => document.documentElement.classList.contains('lc-dark-theme') === (theme === 'dark'),
+        colorScheme,
+      );
       await strip.getByRole('button', { name: 'What is back' }).click();
       const page = dialog(maria, 'What was lost on this computer');
       await page.getByText('1 private message, read from the old file.').waitFor();
       await page.getByText(join('data', 'set-aside')).waitFor();
-      await maria.window.screenshot({ path: join(pictures, `${colorScheme}.png`) });
+      await maria.window.screenshot({ path: join(pictures, `${colorScheme}.png`), animations: 'disabled' });
       await page.getByRole('button', { name: 'Close' }).click();
     }
     await openPrivateChat(maria, agentIdOf('jonas'));

@@ -54,9 +54,9 @@ export const RecoveryPage = ({
           <button type="button" className="link" onClick={() => void app.showKeptFile()}>
             Show in folder
           </button>
-          <p className="muted">
-            If you put an earlier copy of the file or of the password store back, start Backchannel again:
-            what can be opened then is brought back too.
+          <p className="muted recovery__later">
+            Once the password store is as it was, start Backchannel again: what can be opened then is brought
+            back too.
           </p>
         </section>
       )}
