@@ -57,6 +57,7 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
       'channel',
       'bridge',
       'removal',
+      'computers',
       'policy',
       'preflight',
       'session',
@@ -79,7 +80,15 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
   },
   {
     name: 'ground',
-    modules: ['work', 'log.ts', 'environment.ts', 'load-axios.ts', 'stored-json.ts', 'try-out-setting.ts'],
+    modules: [
+      'work',
+      'network',
+      'log.ts',
+      'environment.ts',
+      'load-axios.ts',
+      'stored-json.ts',
+      'try-out-setting.ts',
+    ],
   },
 ];
 

@@ -1,32 +1,37 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, dialog, protocol, session, shell, type BrowserWindow } from 'electron';
+import { app, dialog, Menu, protocol, session, shell, type BrowserWindow } from 'electron';
 import { BackchannelError, toBackchannelError } from '../shared/errors.ts';
 import { createOpenInBrowser } from './browser/index.ts';
+import { isOnThisComputer } from '../shared/platform-hosts.ts';
 import { readEnvironment, type Environment } from './environment.ts';
-import { attachRouter } from './ipc/attach-router.ts';
+import { attachRouter } from './ipc/index.ts';
 import { makeStandInFolder, probeProfileFolder } from './profile-folder.ts';
 import {
   appOrigin,
   appSchemePrivileges,
   createExternalLinks,
+  dropForeignVariables,
   guardSession,
   handleAppProtocol,
+  refusedSwitch,
 } from './security/index.ts';
 import { readWindowLook } from './settings/index.ts';
 import type { StartedConsole } from './start-console.ts';
-import { applySettings, openMainWindow, readWindowBounds } from './windows/index.ts';
+import { applySettings, menuTemplate, openMainWindow, readWindowBounds } from './windows/index.ts';
 
 /**
  * Start-up order, top to bottom: settings from outside, a folder that can be written to, one instance, guards, window, and behind
- * it secrets, database and services (decision 0022). Whatever fails, the window stays and says why (decision 0089). What is imported above is all the window waits for: no package besides Electron.
+ * it secrets, database and services (decision 0022). Whatever fails, the window stays and says why (decision 0089). What
+ * is imported above is all the window waits for: no package besides Electron.
  */
 
 /** Without Electron's `ready` there is no window to say it in. */
 const failWithoutWindow = (error: unknown): never => {
-  const { code, message } = toBackchannelError(error);
-  console.error(`Backchannel cannot start: ${message} [${code}]`);
-  if (app.isReady()) dialog.showErrorBox('Backchannel cannot start', `${message}\n${code}`);
+  const { code, message, details } = toBackchannelError(error);
+  const name = details?.['switch'] === undefined ? '' : ` (${String(details['switch'])})`;
+  console.error(`Backchannel cannot start: ${message}${name} [${code}]`);
+  if (app.isReady()) dialog.showErrorBox('Backchannel cannot start', `${message}${name}\n${code}`);
   app.exit(1);
   throw error;
 };
@@ -95,7 +100,7 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
   const inTrouble = async (error: unknown) => {
     const found = toBackchannelError(error);
     console.error(`Backchannel cannot start: ${found.message} [${found.code}]`);
-    const { createTroubleRouter, startProblemOf } = await import('./ipc/index.ts');
+    const { createTroubleRouter, startProblemOf } = await import('./trouble.ts');
     const about = trouble ? trouble.folder : folder;
     return createTroubleRouter({ problem: startProblemOf(error, about), appOrigin, startAgain });
   };
@@ -107,7 +112,9 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
   };
 
   const openInBrowser = createOpenInBrowser({
+    // The one place in the program that hands an address to the system (test/scripts/house.test.ts).
     openExternal: (url) => shell.openExternal(url),
+    allowsLoopback: environment !== undefined && isOnThisComputer(environment.relayUrl),
     platform: process.platform,
   });
   const links = createExternalLinks({
@@ -131,6 +138,9 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
     window.focus();
   };
 
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(menuTemplate({ platform: process.platform, isPackaged: app.isPackaged })),
+  );
   guardSession(session.defaultSession);
   applySettings(undefined, session.defaultSession, readWindowLook(folder));
   handleAppProtocol({
@@ -189,6 +199,15 @@ const standIn = (folder: string | undefined): void => {
 };
 
 const main = (): void => {
+  const { isPackaged, commandLine } = app;
+  const name = refusedSwitch({
+    isPackaged,
+    argv: process.argv,
+    hasSwitch: (each) => commandLine.hasSwitch(each),
+  });
+  if (name !== undefined)
+    return failWithoutWindow(new BackchannelError('SWITCH_REFUSED', { details: { switch: `--${name}` } }));
+  dropForeignVariables(process.env, isPackaged);
   const { environment, trouble } = readOutside();
   if (environment?.profileFolder !== undefined) app.setPath('userData', environment.profileFolder);
   if (trouble) standIn(trouble.folder);
@@ -196,6 +215,7 @@ const main = (): void => {
   else if (!app.requestSingleInstanceLock()) return app.quit();
   protocol.registerSchemesAsPrivileged([appSchemePrivileges]);
   // Chromium cannot sandbox as root; only the test and try-out launchers pass this switch, and they say so.
+  // A packaged program is not started with it (refusedSwitch).
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();

@@ -1,6 +1,15 @@
-import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ErrorCode } from '../shared/errors.ts';
 
 /** Less than this free is as good as nothing: a start writes about as much. */
@@ -16,13 +25,24 @@ const codes: Readonly<Record<string, ErrorCode>> = {
 };
 
 /**
+ * Each folder of the path once. Node's own `recursive` never ends where a file system refuses a folder in one that
+ * exists as if that one were missing (/proc does, and drives that went away).
+ */
+const makeFolder = (path: string): void => {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  mkdirSync(path, { mode: 0o700 });
+};
+
+/**
  * Whether the profile's folder can be used: made where it is missing, and written to. Undefined: it can. Without this the program
  * would end without a word where its lock cannot be made. Needs no package (decision 0022).
  */
 export const probeProfileFolder = (folder: string): ErrorCode | undefined => {
   const path = join(folder, `.probe-${process.pid}`);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const file = openSync(path, 'w', 0o600);
     try {
       writeSync(file, Buffer.alloc(probeBytes));

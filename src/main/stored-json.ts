@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Options } from 'electron-store';
 
@@ -8,7 +8,7 @@ type Content = Record<string, unknown>;
 export interface StoredJson {
   /** The file as it is; empty when there is none. Errors: SyntaxError when it is damaged, and those of the file system. */
   read(): Content;
-  /** Replaces the whole file, atomically and flushed. A damaged one is replaced too. */
+  /** Replaces the whole file, atomically and flushed. A damaged one is kept under another name. */
   write(content: Content): Promise<void>;
 }
 
@@ -36,11 +36,20 @@ export const createStoredJson = (options: {
     return new ElectronStore<Content>(storeOptions);
   };
   let store: ReturnType<typeof open> | undefined;
-  return {
+  const path = join(folder, `${name}.json`);
+  /** One that cannot be read is kept beside it: somebody may want to put it right. */
+  const keepDamaged = (): void => {
+    try {
+      stored.read();
+    } catch (error) {
+      if (error instanceof SyntaxError) renameSync(path, join(folder, `${name}.damaged-${Date.now()}.json`));
+    }
+  };
+  const stored: StoredJson = {
     read() {
       let text: string;
       try {
-        text = readFileSync(join(folder, `${name}.json`), 'utf8');
+        text = readFileSync(path, 'utf8');
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
         throw error;
@@ -52,8 +61,10 @@ export const createStoredJson = (options: {
       return { ...content };
     },
     async write(content) {
+      if (store === undefined) keepDamaged();
       store ??= open();
       (await store).store = content;
     },
   };
+  return stored;
 };

@@ -28,9 +28,15 @@ const flagSchema = z
 
 const portSchema = z.coerce.number().int().min(0).max(65_535);
 const megabyte = 1024 * 1024;
+/** Hashes of dedupe keys of a workspace, per envelope that may wait: they outlive the envelopes by days. */
+const seenPerEnvelope = 5;
+const minSeenRows = 10_000;
 const countSchema = z.coerce.number().int().positive();
 
-/** 'true', 'false', or addresses and networks of the proxies in front, separated by commas. */
+/**
+ * Addresses and networks of the proxies in front, separated by commas; 'false'; or 'true' for one proxy at any address, whose
+ * last word about the sender counts.
+ */
 const trustProxySchema = z
   .string()
   .regex(/^(?:true|false|loopback|[0-9a-fA-F.:/, ]+)$/)
@@ -42,6 +48,12 @@ const environmentSchema = z.object({
   RELAY_HOST: z.string().min(1).default('127.0.0.1'),
   RELAY_PORT: portSchema,
   RELAY_PUBLIC_URL: publicUrlSchema,
+  /** Further origins under which consoles reach the relay, separated by commas: what they sign names the one they use. */
+  RELAY_OTHER_ORIGINS: z
+    .string()
+    .transform((value) => value.split(',').map((origin) => origin.trim()))
+    .pipe(z.array(publicUrlSchema).max(20))
+    .default([]),
   RELAY_DATABASE_URL: z.string().regex(/^(?:file:.+|postgres(?:ql)?:\/\/.+)$/),
   RELAY_TRUST_PROXY: trustProxySchema,
   RELAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -59,6 +71,15 @@ const environmentSchema = z.object({
   RELAY_DATABASE_MAX_MEGABYTES: countSchema.optional(),
   /** Open streams of this process. */
   RELAY_MAX_STREAMS: countSchema.default(20_000),
+  /** Open streams of one workspace. */
+  RELAY_WORKSPACE_MAX_STREAMS: countSchema.default(2000),
+  /** Connections, and requests that are being answered or are streams, of one address. */
+  RELAY_OPEN_PER_ADDRESS: countSchema.default(1000),
+  /** Bytes of request bodies held at once. The largest body must fit into the third that one address gets. */
+  RELAY_BODY_MEGABYTES: z.coerce.number().int().min(12).max(4096).default(12),
+  /** Signed requests per minute, of one device and of all devices of a workspace. */
+  RELAY_DEVICE_PER_MINUTE: countSchema.default(600),
+  RELAY_WORKSPACE_PER_MINUTE: countSchema.default(6000),
   /** Seconds between "not ready" and the end, so that a load balancer stops sending requests first. */
   RELAY_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
   /** Required by GET /metrics; without it only this computer may read them. */
@@ -120,6 +141,8 @@ export interface RelayConfig {
   port: number;
   /** Origin under which consoles and platforms reach the relay. Port 0 is replaced when the port is known. */
   publicUrl: string;
+  /** Beside the public one. */
+  otherOrigins: string[];
   databaseUrl: string;
   trustProxy: boolean | string;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -129,9 +152,14 @@ export interface RelayConfig {
   webhooksPerMinute: number;
   /** See accounts/account-proof.ts. */
   roleCheckMs: number;
-  quota: { envelopes: number; bytes: number };
+  quota: { envelopes: number; bytes: number; seenRows: number };
   maxFileBytes: number | undefined;
   maxStreams: number;
+  workspaceStreams: number;
+  openPerAddress: number;
+  bodyBytes: number;
+  devicePerMinute: number;
+  workspacePerMinute: number;
   drainMs: number;
   metricsToken: string | undefined;
   removalDays: number;
@@ -182,6 +210,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     host: value.RELAY_HOST,
     port: value.RELAY_PORT,
     publicUrl: value.RELAY_PUBLIC_URL,
+    otherOrigins: value.RELAY_OTHER_ORIGINS,
     databaseUrl: value.RELAY_DATABASE_URL,
     trustProxy: value.RELAY_TRUST_PROXY,
     logLevel: value.RELAY_LOG_LEVEL,
@@ -193,12 +222,18 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     quota: {
       envelopes: value.RELAY_WORKSPACE_MAX_ENVELOPES,
       bytes: value.RELAY_WORKSPACE_MAX_MEGABYTES * megabyte,
+      seenRows: Math.max(minSeenRows, value.RELAY_WORKSPACE_MAX_ENVELOPES * seenPerEnvelope),
     },
     maxFileBytes:
       value.RELAY_DATABASE_MAX_MEGABYTES === undefined
         ? undefined
         : value.RELAY_DATABASE_MAX_MEGABYTES * megabyte,
     maxStreams: value.RELAY_MAX_STREAMS,
+    workspaceStreams: value.RELAY_WORKSPACE_MAX_STREAMS,
+    openPerAddress: value.RELAY_OPEN_PER_ADDRESS,
+    bodyBytes: value.RELAY_BODY_MEGABYTES * megabyte,
+    devicePerMinute: value.RELAY_DEVICE_PER_MINUTE,
+    workspacePerMinute: value.RELAY_WORKSPACE_PER_MINUTE,
     drainMs: Math.round(value.RELAY_DRAIN_SECONDS * 1000),
     metricsToken: value.RELAY_METRICS_TOKEN,
     removalDays: value.RELAY_REMOVAL_DAYS,

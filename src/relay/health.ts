@@ -1,6 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BackchannelError } from '../shared/errors.ts';
-import { type FormerPlatforms, type RelayConfig as PublicConfig, wireVersion } from '../shared/wire/rest.ts';
+import {
+  type FormerPlatforms,
+  type RelayConfig as PublicConfig,
+  signingForm,
+  wireVersion,
+} from '../shared/wire/rest.ts';
 import type { PolicyVersion } from '../shared/removal/index.ts';
 import type { RelayConfig } from './config.ts';
 import { isSameSecret } from './crypto.ts';
@@ -21,6 +26,7 @@ export const registerPublic = (
 
   app.get('/v1/config', limited, async (): Promise<PublicConfig & FormerPlatforms> => ({
     wireVersion,
+    signing: signingForm,
     livechat: {
       clientId: livechat.clientId,
       accountsUrl: livechat.accountsUrl,

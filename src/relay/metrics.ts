@@ -12,8 +12,21 @@ export const itemOutcomes = [
 ] as const;
 export type ItemOutcome = (typeof itemOutcomes)[number];
 
-/** Reasons why requests are refused before any work. */
-export const refusals = ['webhook-signature', 'rate-limit'] as const;
+/** Reasons why requests are refused before any work (docs/operate.md). */
+export const refusals = [
+  'webhook-signature',
+  'rate-limit',
+  'connections',
+  'open-requests',
+  'bytes',
+  'slow-body',
+  'device-rate',
+  'workspace-rate',
+  'nonces',
+  'streams',
+  'workspace-streams',
+  'devices',
+] as const;
 export type Refusal = (typeof refusals)[number];
 
 /** Counts since the start (listed in docs/operate.md); no label identifies anybody. */
@@ -40,8 +53,12 @@ const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 const commitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5];
 const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** `openStreams` and `isReady` are called when the metrics are read. */
-export const createMetrics = (ask: { openStreams(): number; isReady(): boolean }): Metrics => {
+/** `openStreams`, `isReady` and `heldBodyBytes` are called when the metrics are read. */
+export const createMetrics = (ask: {
+  openStreams(): number;
+  isReady(): boolean;
+  heldBodyBytes(): number;
+}): Metrics => {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -102,6 +119,14 @@ export const createMetrics = (ask: { openStreams(): number; isReady(): boolean }
     registers,
     collect() {
       this.set(ask.openStreams());
+    },
+  });
+  new Gauge({
+    name: 'relay_held_body_bytes',
+    help: 'Bytes of request bodies that this process holds',
+    registers,
+    collect() {
+      this.set(ask.heldBodyBytes());
     },
   });
   new Gauge({

@@ -12,11 +12,15 @@ import type { RelayConfig } from './config.ts';
 import { registerConnect } from './connect/index.ts';
 import { registerMetrics, registerPublic } from './health.ts';
 import { createLineWriter, registerAccessLog } from './http/access-log.ts';
-import { createAddressOf } from './http/address-of.ts';
+import { createAddresses } from './http/address-of.ts';
+import { createGarbageCollection } from './http/collect-garbage.ts';
 import { commonHeadersOf, createFramework } from './http/framework.ts';
+import { createIntakeBounds } from './http/intake-bounds.ts';
 import { limitPerAddress } from './http/limited-route.ts';
-import { createNonceCache } from './http/nonce-cache.ts';
+import { createNonceCache, nonceBoundsOf } from './http/nonce-cache.ts';
 import { createSignedRequests } from './http/signed-requests.ts';
+import { createSignerLimits } from './http/signer-limits.ts';
+import { createSigningForms } from './http/signing-forms.ts';
 import { registerInstallPage } from './install-page.ts';
 import { registerLeases } from './leases/index.ts';
 import { type LogSink, type RelayLog, createLog } from './log.ts';
@@ -26,7 +30,7 @@ import { createMetaLogin } from './platforms/meta.ts';
 import { readPolicyVersions, registerPolicy } from './policy/index.ts';
 import { openRemovals, registerRemovals } from './removal/index.ts';
 import { createKeyedSealer } from './sealing.ts';
-import { openStore } from './store/index.ts';
+import { claimDatabase, openStore } from './store/index.ts';
 import { createHub } from './stream/hub.ts';
 import { registerStream } from './stream/index.ts';
 import { createReconciler } from './stream/reconcile.ts';
@@ -66,39 +70,59 @@ export interface Relay {
 
 /**
  * Builds the relay without listening.
- * Errors: those of openStore (the database is opened and migrated here).
+ * Errors: DATABASE_IN_USE, and those of openStore (the database is opened and migrated here).
  */
 export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}): Promise<Relay> => {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLog(config, options.logSink);
+  const releaseDatabase = claimDatabase(config.databaseUrl);
   const store = await openStore(config.databaseUrl, {
     quota: config.quota,
     maxFileBytes: config.maxFileBytes,
     onFault: (where, thrown) => log.fault(where, thrown),
+  }).catch((error: unknown) => {
+    releaseDatabase();
+    throw error;
   });
   const hub = createHub(store.signals);
   let publicUrl = config.publicUrl;
   const site = new URL(publicUrl).hostname;
   let isDraining = false;
-  const metrics = createMetrics({ openStreams: () => hub.streamCount(), isReady: () => !isDraining });
+  const metrics = createMetrics({
+    openStreams: () => hub.streamCount(),
+    isReady: () => !isDraining,
+    heldBodyBytes: () => bounds.bodies.heldBytes(),
+  });
+  const addresses = createAddresses(config.trustProxy);
+  const noteDropped = createGarbageCollection();
+  const bounds = createIntakeBounds(config, {
+    addresses,
+    metrics,
+    now: () => performance.now(),
+    onDropped: noteDropped,
+  });
   const sealer = createKeyedSealer(clock);
   const timers: NodeJS.Timeout[] = [];
 
   // The server needs a handler before the receiver can be created; nothing listens before it is.
   const raw: { receiver?: Receiver } = {};
-  const app = await createFramework(config, log, (request, response) => {
+  const app = await createFramework({ config, log, addresses, bounds }, (request, response) => {
     if (raw.receiver?.isFor(request) !== true) return false;
     raw.receiver.serve(request, response);
     return true;
   });
   const writeLine = createLineWriter(log, metrics, () => site);
-  const writeAccessLine = registerAccessLog(app, writeLine);
+  const writeAccessLine = registerAccessLog(app, writeLine, addresses.of);
 
   const policies = readPolicyVersions(config.policyFile);
   const removals = await openRemovals({ config, store, clock, log, hub, policies, relayName: () => site });
   const livechat = createLiveChatIdentities(config.livechat);
-  const nonces = createNonceCache();
+  const nonces = createNonceCache(nonceBoundsOf(config));
+  const limits = createSignerLimits(config, metrics, clock);
   const lastSeen = createLastSeen(store, hub);
+
+  const origins = (): string[] => [new URL(publicUrl).origin, ...config.otherOrigins];
+  const forms = createSigningForms({ store, origins });
 
   // Each group of routes declares which of these it takes.
   const deps = {
@@ -115,11 +139,17 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     writeAccessLine,
     writeLine,
     limited: limitPerAddress(config.publicPerMinute),
+    forms,
+    origins,
     signed: createSignedRequests({
+      forms,
       store,
       clock,
       nonces,
-      find: (id) => findCaller(store.db, id, { roleCheckMs: config.roleCheckMs, nowMs: clock.now() }),
+      limits,
+      bodies: bounds.bodies,
+      find: (id, request) =>
+        findCaller(store.db, id, { roleCheckMs: config.roleCheckMs, nowMs: clock.now(), request }),
       accepted: ({ id }) => lastSeen.note(id),
     }),
     requireAdmin: createAdminCheck({ livechat, store, clock }),
@@ -129,7 +159,10 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     }),
     publicUrl: () => publicUrl,
     isDraining: () => isDraining,
-    addressOf: createAddressOf(config.trustProxy),
+    addressOf: addresses.of,
+    bodies: bounds.bodies,
+    limits,
+    noteDropped,
     headers: commonHeadersOf(config),
   };
   registerPublic(app, deps);
@@ -185,6 +218,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     await app.close();
     clearTimeout(cut);
     await store.close();
+    releaseDatabase();
   };
   let closing: Promise<void> | undefined;
   return {

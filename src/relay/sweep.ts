@@ -2,11 +2,13 @@ import {
   type Quota,
   type RelayStore,
   listFull,
+  listOverSeen,
   enforceQuota,
   recountHeld,
   sweepEnvelopes,
-  sweepNonces,
+  sweepSigning,
   sweepTickets,
+  trimSeen,
 } from './store/index.ts';
 
 /** Envelopes that were deleted before every console had them. */
@@ -16,7 +18,8 @@ export interface Released {
 }
 
 /**
- * Deletes what has expired or nobody awaits, recounts what workspaces hold, and enforces the quota (if one is given).
+ * Deletes what has expired or nobody awaits, recounts what workspaces hold, and enforces the quota (if one is given): of
+ * envelopes, and of the hashes by which repeats are recognised.
  * Returns what was deleted for the quota.
  */
 export const sweepStore = async (store: RelayStore, nowMs: number, quota?: Quota): Promise<Released[]> => {
@@ -24,7 +27,7 @@ export const sweepStore = async (store: RelayStore, nowMs: number, quota?: Quota
     if (!(await store.takeSweepTurn(writer))) return false;
     await sweepEnvelopes(writer, nowMs);
     await sweepTickets(writer, nowMs);
-    if (store.isShared) await sweepNonces(writer, nowMs);
+    await sweepSigning(writer, nowMs);
     return true;
   }, 'shared');
   if (!isOurTurn) return [];
@@ -36,6 +39,9 @@ export const sweepStore = async (store: RelayStore, nowMs: number, quota?: Quota
       'shared',
     );
     if (envelopes > 0) released.push({ workspaceId, envelopes });
+  }
+  for (const workspaceId of quota ? await listOverSeen(store.db, quota) : []) {
+    await store.commit((writer) => trimSeen(writer, workspaceId, quota as Quota), 'shared');
   }
   await store.tidy();
   return released;

@@ -21,6 +21,7 @@ export const errorCatalogue = {
   MEDIA_TYPE_UNSUPPORTED: entry('Only JSON is accepted here.', { status: 415 }),
   NOT_FOUND: entry('There is nothing under this name.', { status: 404 }),
   INTERNAL: entry('Something went wrong inside Backchannel.', { status: 500, isRetryable: true }),
+  REQUEST_TOO_SLOW: entry('The request took too long to arrive.', { status: 408, isRetryable: true }),
   RATE_LIMITED: entry('Too many requests. Wait a moment.', { status: 429, isRetryable: true }),
   UNAVAILABLE: entry('The service is not ready.', { status: 503, isRetryable: true }),
   NETWORK_UNREACHABLE: entry('The network cannot be reached.', { isRetryable: true }),
@@ -41,6 +42,13 @@ export const errorCatalogue = {
   SETTING_MISSING: entry('A required setting is missing.'),
   SETTING_INVALID: entry('A setting has a value that cannot be used.'),
   START_FAILED: entry('Backchannel could not start on this computer.'),
+  DATABASE_IN_USE: entry(
+    'Another relay process is using this SQLite file. Stop that one, or use PostgreSQL for several.',
+  ),
+
+  SWITCH_REFUSED: entry(
+    'Backchannel was started with a switch that would let other programs look inside it. Start it without this switch.',
+  ),
 
   // Secrets and storage.
   SECRET_BACKEND_WEAK: entry(
@@ -128,12 +136,24 @@ export const errorCatalogue = {
       status: 403,
     },
   ),
+  CONSOLE_OUTDATED: entry('Backchannel on this computer is too old for the relay. Update it.', { status: 426 }),
+  RELAY_OUTDATED: entry('The relay is older than Backchannel on this computer. Ask IT to update the relay.', {
+    status: 501,
+  }),
+  RELAY_ADDRESS_OTHER: entry(
+    'The relay does not go by the address that is set on this computer. Ask IT to check the address, or to name it to the relay.',
+    { status: 421 },
+  ),
   SIGNATURE_INVALID: entry('The signature does not match.', { status: 401 }),
   SIGNATURE_STALE: entry("This computer's clock is too far off.", { status: 401 }),
   SIGNATURE_REPLAYED: entry('This request was already made.', { status: 401 }),
   WORKSPACE_FULL: entry(
     'Too much is waiting for the other consoles of this team. It goes out when they are back.',
     { status: 507, isRetryable: true },
+  ),
+  DEVICES_FULL: entry(
+    'You use Backchannel on ten computers, which is the most. Have an administrator remove one, then sign in again.',
+    { status: 409 },
   ),
   ADMIN_ONLY: entry('Only a LiveChat administrator may do this.', { status: 403 }),
   RECIPIENT_UNKNOWN: entry('The addressed device is not in this workspace.', { status: 404 }),
@@ -167,6 +187,9 @@ export const errorCatalogue = {
 
   CONNECT_LOOPBACK_BLOCKED: entry(
     'This computer does not let Backchannel wait for the browser. A security program may forbid it.',
+  ),
+  CONNECT_DIALOG_FOREIGN: entry(
+    "The relay named a page that is not Facebook's for this program. Nothing was opened.",
   ),
   CONNECT_CONSOLE_OUTDATED: entry(
     'This version of Backchannel cannot connect Instagram safely any more. Update Backchannel on this computer.',

@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSealing } from '../../src/main/relay-link/sealing.ts';
 import { loadSodium } from '../../src/main/relay-link/sodium.ts';
+import { systemClock } from '../../src/shared/clock.ts';
 import type { AgentId } from '../../src/shared/domain/index.ts';
 import { emptyAnswerSchema, type Directory } from '../../src/shared/wire/index.ts';
 import { keysOf, messageBody, post } from '../helpers/forged-envelope.ts';
@@ -92,6 +93,7 @@ it('takes no word from a third person or a forger who seals to the newest prekey
       prekeys: () => [],
       channelKey: () => undefined,
       senderSignKey: () => undefined,
+      clock: systemClock,
     }).seal({
       context: 'private',
       to: { deviceId: maria.link.device()?.deviceId as never, sealKey: prekey.publicKey },

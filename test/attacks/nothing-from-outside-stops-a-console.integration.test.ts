@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentId } from '../../src/shared/domain/index.ts';
 import { forge, messageBody, post } from '../helpers/forged-envelope.ts';
 import { createManualTimers, type ManualTimers } from '../helpers/manual-timers.ts';
+import { startRelayProxy, type RelayProxy } from '../helpers/relay-proxy.ts';
 import { startRelayWorld, type Desk, type DeskOptions, type RelayWorld } from '../helpers/relay-world.ts';
 import { until } from '../helpers/until.ts';
 
@@ -18,10 +19,15 @@ const mariaId = 'maria@bakery.test' as AgentId;
 const jonasId = 'jonas@bakery.test' as AgentId;
 
 let world: RelayWorld;
+let proxy: RelayProxy | undefined;
 beforeEach(async () => {
   world = await startRelayWorld();
 });
-afterEach(() => world.end());
+afterEach(async () => {
+  await world.end();
+  await proxy?.close();
+  proxy = undefined;
+});
 
 const texts = (desk: Desk, colleagueId: AgentId) =>
   desk.chats
@@ -143,6 +149,50 @@ describe('one envelope of a colleague that cannot be applied', () => {
     expect(maria.setAside).toEqual(['ENVELOPE_NEWER']);
     expect(JSON.stringify(maria.db.prepare('SELECT * FROM set_aside_envelope').all())).not.toContain(
       'canary',
+    );
+  });
+});
+
+describe('a relay of a newer kind, or one that lies', () => {
+  it('brings an envelope of an unknown kind, which is kept for the version that knows it', async () => {
+    proxy = await startRelayProxy(world.relayUrl);
+    proxy.breaksWebSockets = true;
+    const { maria, jonas } = await two({ relayUrl: proxy.url });
+    proxy.rewrite = (path, json) => {
+      const answer = json as { envelopes?: { kind: string }[] };
+      if (!path.startsWith('/v1/envelopes') || answer.envelopes === undefined) return json;
+      const inANewWay = (kind: string): string => (kind === 'private' ? 'hologram' : kind);
+      return {
+        ...answer,
+        envelopes: answer.envelopes.map((each) => ({ ...each, kind: inANewWay(each.kind) })),
+      };
+    };
+    await say(jonas, maria, 'in a new way');
+    await until(() => expect(maria.setAside).toEqual(['ENVELOPE_NEWER']));
+    expect(maria.link.setAside().items).toMatchObject([{ kind: 'hologram', reason: 'ENVELOPE_NEWER' }]);
+    proxy.rewrite = undefined;
+    await say(jonas, maria, 'as before');
+    await until(() => expect(texts(maria, jonasId)).toEqual(['as before']));
+  });
+
+  it('that hands out the same envelopes for ever is asked with growing pauses, not without end', async () => {
+    proxy = await startRelayProxy(world.relayUrl);
+    proxy.breaksWebSockets = true;
+    const { maria, jonas } = await two({
+      relayUrl: proxy.url,
+      timing: { backOff: { firstMs: 200, longestMs: 60_000 } },
+    });
+    let old: unknown;
+    proxy.rewrite = (path, json) => {
+      const answer = json as { envelopes?: unknown[] };
+      if (!path.startsWith('/v1/envelopes') || answer.envelopes === undefined) return json;
+      if (answer.envelopes.length > 0) old ??= answer.envelopes;
+      return old === undefined ? json : { ...answer, envelopes: old };
+    };
+    await say(jonas, maria, 'again and again');
+    await until(() => expect(texts(maria, jonasId)).toEqual(['again and again']));
+    await until(() =>
+      expect(maria.link.connection).toMatchObject({ state: 'offline', reason: 'ANSWER_INVALID' }),
     );
   });
 });

@@ -115,6 +115,14 @@ describe('compare', () => {
     expect(judged(() => undefined)).toEqual([]);
   });
 
+  it('takes a message for where it stands itself, not where a line that its dead holder wrote in front of it does', () => {
+    expect(
+      judged(({ events }) =>
+        events.unshift(event({ type: 'system_message', customId: customId('mid-c2', 'a') })),
+      ),
+    ).toEqual([]);
+  });
+
   it.each<[string, (of: ReturnType<typeof world>) => void, Offence['what'], string]>([
     ['a message is missing in LiveChat', ({ events }) => events.splice(0, 1), 'lost', 'customer → LiveChat'],
     [

@@ -32,6 +32,10 @@ export interface Comparison {
 
 const account = accountIdSchema.parse('17841400000000042');
 
+/** Neither of the lines in front of a message: “Arrived while nobody was here”, “Came late”. */
+const isContent = ({ customId }: { customId: string | undefined }): boolean =>
+  !customId?.endsWith('.a') && !customId?.endsWith('.b');
+
 const countBy = <T>(list: readonly T[], key: (item: T) => string | undefined): Map<string, number> => {
   const counts = new Map<string, number>();
   for (const item of list) {
@@ -148,9 +152,7 @@ export const compare = (
         const message = `${name} ${mid ?? ''}`;
         const prefix = subjectPrefix(tag, { kind: 'message', id: mid ?? '' });
         const parts = eventsOf(customer).filter(({ customId }) => customId?.startsWith(prefix));
-        const contents = parts.filter(
-          ({ customId }) => !customId?.endsWith('.a') && !customId?.endsWith('.b'),
-        );
+        const contents = parts.filter(isContent);
         if (act.isUnsent) {
           const left = contents.filter(({ isDeleted }) => !isDeleted).length;
           judge(
@@ -255,7 +257,9 @@ export const compare = (
     );
     const cut = (customId: string | undefined): string | undefined =>
       customId === undefined ? undefined : customId.slice(0, customId.lastIndexOf('.') + 1);
-    const inChat = [...new Set(events.flatMap(({ customId }) => midOfPrefix.get(cut(customId) ?? '') ?? []))];
+    // Where it stands itself: its holder may have died between the line in front of it and it.
+    const places = events.filter(isContent);
+    const inChat = [...new Set(places.flatMap(({ customId }) => midOfPrefix.get(cut(customId) ?? '') ?? []))];
     const saysLate = new Set(
       events.flatMap(({ customId }) =>
         customId?.endsWith('.b') ? (midOfPrefix.get(cut(customId) ?? '') ?? []) : [],

@@ -79,6 +79,8 @@ export const outcomesOfBridge: Readonly<Record<BridgeStep, BridgeOutcome>> = {
   'delete.sent': { moment: 'deleted, before that is noted', ...deleted },
   'answer.read': { moment: "an agent's answer was read, before it is in the outbox", ...answered },
   'answer.queued': { moment: 'in the outbox', ...answered },
+  'answer.claim': { moment: 'before the colleagues are told that it may be begun', ...answered },
+  'answer.claimed': { moment: 'the relay has that for them, before it is sent', ...answered },
   'answer.mark': { moment: 'sent, before it is marked as delivered in LiveChat', ...answered },
   'answer.marked': { moment: 'marked, before that is noted', ...answered },
   'record.send': { moment: "before a console's reply is written into LiveChat", ...recorded },

@@ -148,6 +148,11 @@ export const startChaosWorld = async (options: WorldOptions): Promise<ChaosWorld
     const relayPorts = await freePorts(options.usesPostgres ? 2 : 1);
     const webhooks = await line(relayPorts);
     const publicUrl = `http://127.0.0.1:${webhooks.port}`;
+    const relayLines: CuttableLine[] = [];
+    for (let index = 0; index < options.consoles; index += 1)
+      relayLines.push(
+        await line(relayPorts.map((_, turn) => relayPorts[(turn + index) % relayPorts.length] as number)),
+      );
     const relays: Part[] = [];
     const relayFolders: string[] = server === undefined ? [] : [server.folder];
     let environment: Record<string, string> = {};
@@ -158,9 +163,12 @@ export const startChaosWorld = async (options: WorldOptions): Promise<ChaosWorld
       environment = {
         ...relaySettings(sandbox, port, own),
         RELAY_PUBLIC_URL: publicUrl,
+        RELAY_OTHER_ORIGINS: relayLines.map(({ port: at }) => `http://127.0.0.1:${at}`).join(','),
         ...(databaseUrl === undefined ? {} : { RELAY_DATABASE_URL: databaseUrl }),
         RELAY_LOG_FOLDER: join(own, 'logs'),
         RELAY_PUBLIC_PER_MINUTE: '1000000',
+        RELAY_DEVICE_PER_MINUTE: '100000',
+        RELAY_WORKSPACE_PER_MINUTE: '1000000',
         META_GRAPH_URL: `http://127.0.0.1:${graph.port}`,
         META_DIALOG_URL: `http://127.0.0.1:${graph.port}`,
         LIVECHAT_ACCOUNTS_URL: `http://127.0.0.1:${livechat.port}`,
@@ -186,14 +194,11 @@ export const startChaosWorld = async (options: WorldOptions): Promise<ChaosWorld
       customers.push(await control.newCustomer(index));
 
     const consoles: ConsoleHandle[] = [];
-    const relayLines: CuttableLine[] = [];
     for (let index = 0; index < options.consoles; index += 1) {
       const email = seededPeople[index] ?? `desk${index + 1}@bakery.test`;
       if (seededPeople[index] === undefined)
         await control.call('POST', '/livechat/agents', { email, name: `Desk ${index + 1}` });
-      const turned = relayPorts.map((_, turn) => relayPorts[(turn + index) % relayPorts.length] as number);
-      const own = await line(turned);
-      relayLines.push(own);
+      const own = relayLines[index] as CuttableLine;
       const desk = createConsoleHandle(
         {
           relayUrl: `http://127.0.0.1:${own.port}`,

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect } from 'vitest';
 import type { Directory } from '../../src/shared/wire/index.ts';
+import { freePort } from '../../scripts/free-port.ts';
 import { loadSodium } from '../../src/main/relay-link/sodium.ts';
 import { startRelayProxy, type RelayProxy } from '../helpers/relay-proxy.ts';
 import {
@@ -11,9 +12,17 @@ import {
   openRow,
   writePrivately,
 } from './helpers/window.ts';
-import { test } from './helpers/test.ts';
+import { test as base } from './helpers/test.ts';
 import { agentIdOf } from './helpers/world.ts';
 
+/** Consoles sign for the address under which they reach the relay, so it has to know that of whoever stands between. */
+const port = await freePort();
+const test = base.extend<{ worldOptions: { relayEnv: Record<string, string> } }>({
+  // oxlint-disable-next-line eslint/no-empty-pattern -- vitest reads the names of a fixture's needs from here
+  worldOptions: async ({}, use) => {
+    await use({ relayEnv: { RELAY_OTHER_ORIGINS: `http://127.0.0.1:${port}` } });
+  },
+});
 const jonas = agentIdOf('jonas');
 let proxy: RelayProxy | undefined;
 
@@ -28,7 +37,7 @@ describe('a relay that hands out a false key', () => {
   }) => {
     const jonasConsole = await world.openSignedIn('jonas');
     await isOnline(jonasConsole);
-    const lying = await startRelayProxy(world.relayUrl);
+    const lying = await startRelayProxy(world.relayUrl, port);
     proxy = lying;
     const sodium = await loadSodium();
     const stolen = { sign: sodium.makeSignPair(), seal: sodium.makeSealPair() };

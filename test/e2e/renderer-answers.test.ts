@@ -91,6 +91,8 @@ describe('a script that got into the page of a person who is signed in', () => {
       ['bridge/get', undefined],
       ['removal/get-plan', { kind: 'uninstall' }],
       ['removal/list', undefined],
+      ['computers/list', undefined],
+      ['computers/get-audit', undefined],
       ['privacy/get-policy', undefined],
       ['privacy/get-stored', undefined],
       ['draft/get', { key: 'draft' }],

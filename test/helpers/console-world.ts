@@ -122,6 +122,8 @@ export const startConsoleWorld = async (
     settings: {
       ...quickTime.relay,
       RELAY_PUBLIC_PER_MINUTE: '100000',
+      RELAY_DEVICE_PER_MINUTE: '100000',
+      RELAY_WORKSPACE_PER_MINUTE: '1000000',
       ...options.relay?.(root, clock.now()),
     },
   });

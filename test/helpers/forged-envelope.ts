@@ -1,6 +1,7 @@
 import { createSealing } from '../../src/main/relay-link/sealing.ts';
 import { loadSodium } from '../../src/main/relay-link/sodium.ts';
 import type { KeyPair } from '../../src/main/relay-link/sodium.ts';
+import { systemClock } from '../../src/shared/clock.ts';
 import type { DeviceId, PrivateMessageId } from '../../src/shared/domain/index.ts';
 import { postEnvelopesAnswerSchema } from '../../src/shared/wire/index.ts';
 import type { PrivateBody, SignedContext } from '../../src/shared/wire/index.ts';
@@ -34,6 +35,7 @@ export const forge = async (options: {
     keys: { ...(await keysOf(from)), ...(options.signWith && { sign: options.signWith }) },
     prekeys: () => [],
     channelKey: () => undefined,
+    clock: systemClock,
     senderSignKey: () => undefined,
   });
   return sealing.seal({

@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
+import { nameOtherOrigin } from './other-origins.ts';
+
 export interface RelayProxy {
   readonly url: string;
   /** Changes the JSON of an answer on its way to the console. */
@@ -21,7 +23,7 @@ export interface RelayProxy {
 }
 
 /** A relay that is not what it says: everything passes through here, and may be changed. */
-export const startRelayProxy = async (target: string): Promise<RelayProxy> => {
+export const startRelayProxy = async (target: string, port = 0): Promise<RelayProxy> => {
   const upstream = new URL(target);
   const seen: string[] = [];
   const bodyOf = async (stream: IncomingMessage): Promise<Buffer> => {
@@ -81,7 +83,7 @@ export const startRelayProxy = async (target: string): Promise<RelayProxy> => {
     socket.on('error', () => outgoing.destroy());
     socket.on('close', () => outgoing.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const proxy: RelayProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     rewrite: undefined,
@@ -98,5 +100,6 @@ export const startRelayProxy = async (target: string): Promise<RelayProxy> => {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  nameOtherOrigin(target, proxy.url);
   return proxy;
 };

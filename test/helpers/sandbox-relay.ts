@@ -1,3 +1,4 @@
+import { otherOriginsOf } from './other-origins.ts';
 import { freePort } from '../../scripts/free-port.ts';
 import { relaySettings } from '../../scripts/try-out/stack.ts';
 import { readConfig } from '../../src/relay/config.ts';
@@ -36,16 +37,18 @@ export const startSandboxRelay = async (options: {
     LIVECHAT_WEBHOOK_PATH_SECRET: webhookPathSecret,
     ...options.settings,
   };
+  const url = `http://127.0.0.1:${port}`;
   let running: Relay | undefined;
   let last: Relay;
   const started: SandboxRelay = {
-    url: `http://127.0.0.1:${port}`,
+    url,
     env,
     get relay() {
       return last;
     },
     async start() {
-      last = await buildRelay(readConfig(env), clock ? { clock } : {});
+      const config = { ...readConfig(env), otherOrigins: otherOriginsOf(url) };
+      last = await buildRelay(config, clock ? { clock } : {});
       running = last;
       await running.start();
     },

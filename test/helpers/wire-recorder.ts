@@ -1,5 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
+import { nameOtherOrigin } from './other-origins.ts';
+
 /** A line to the relay that keeps every byte that passes, WebSocket frames unmasked. */
 export interface WireRecorder {
   readonly url: string;
@@ -59,8 +61,10 @@ export const startWireRecorder = async (target: string): Promise<WireRecorder> =
     outgoing.on('error', () => incoming.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  nameOtherOrigin(target, url);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     text: () =>
       lines
         .map(

@@ -38,6 +38,8 @@ describe('the relay on the sandbox', () => {
       ...relaySettings(urls, 0, folder),
       LIVECHAT_WEBHOOK_PATH_SECRET: pathSecret,
       RELAY_PUBLIC_PER_MINUTE: '100000',
+      RELAY_DEVICE_PER_MINUTE: '100000',
+      RELAY_WORKSPACE_PER_MINUTE: '1000000',
     });
     relay = await buildRelay(config, { logSink: { write: () => undefined } });
     ({ url } = await relay.start());

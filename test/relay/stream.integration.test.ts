@@ -111,19 +111,26 @@ describe('the stream', () => {
     expect((await to.poll()).envelopes).toHaveLength(1);
   });
 
-  it('takes two hundred envelopes of the largest size in one POST', async () => {
+  it('takes ten envelopes of the largest size, or two hundred smaller ones, in one POST, and no more bytes', async () => {
     const [from, to] = await pair();
-    const sealed = Buffer.alloc(72 * 1024, 7).toString('base64url');
-    const envelopes = Array.from({ length: 200 }, (_, index) => ({
-      audience: to.id,
-      kind: 'replica',
-      dedupeKey: `k${index}`,
-      sealed,
-    }));
-    const answer = await from.call({ method: 'POST', path: '/v1/envelopes', body: { envelopes } });
-    expect(await answer.json()).toEqual({ accepted: 200 });
+    const post = (count: number, bytes: number, name: string) =>
+      from.call({
+        method: 'POST',
+        path: '/v1/envelopes',
+        body: {
+          envelopes: Array.from({ length: count }, (_, index) => ({
+            audience: to.id,
+            kind: 'replica',
+            dedupeKey: `${name}${index}`,
+            sealed: Buffer.alloc(bytes, 7).toString('base64url'),
+          })),
+        },
+      });
+    expect(await (await post(10, 72 * 1024, 'large')).json()).toEqual({ accepted: 10 });
+    expect(await (await post(200, 3 * 1024, 'small')).json()).toEqual({ accepted: 200 });
+    expect((await post(11, 72 * 1024, 'more')).status).toBe(413);
     const stream = to.stream();
-    expect(await stream.caughtUp()).toHaveLength(200);
+    expect(await stream.caughtUp()).toHaveLength(210);
     stream.close();
   });
 
@@ -218,8 +225,8 @@ describe('the stream', () => {
     const alive = setInterval(() => stream.send({ type: 'heartbeat' }), 50);
     running.logLines.length = 0;
     const sealed = Buffer.alloc(72 * 1024, 7).toString('base64url');
-    for (let post = 0; post < 4; post += 1) {
-      const envelopes = Array.from({ length: 50 }, (_, index) => ({
+    for (let post = 0; post < 20; post += 1) {
+      const envelopes = Array.from({ length: 10 }, (_, index) => ({
         audience: to.id,
         kind: 'replica',
         dedupeKey: `${post}-${index}`,

@@ -54,6 +54,14 @@ describe('the source', () => {
     expect(long).toEqual([]);
   });
 
+  it('hands addresses to the system in one place, behind one check', () => {
+    const filesWith = (pattern: RegExp) => files.filter((file) => pattern.test(texts.get(file) ?? ''));
+    expect(filesWith(/shell\.openExternal/)).toEqual(['src/main/index.ts']);
+    expect(filesWith(/\b(?:openPath|writeShortcutLink)\(/)).toEqual([]);
+    // Shows a file of the program's own in its folder; opens nothing.
+    expect(filesWith(/showItemInFolder\(/)).toEqual(['src/main/start-console.ts']);
+  });
+
   it(`has no file over ${maxLines} lines`, () => {
     const linesOf = (file: string) => (texts.get(file) ?? '').split('\n').length - 1;
     expect(files.filter((file) => linesOf(file) > maxLines)).toEqual([]);

@@ -1,27 +1,15 @@
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import type { AccountId } from '../../shared/domain/index.ts';
-import { type ChatSummary, refusalType } from '../livechat/index.ts';
+import type { ChatSummary } from '../livechat/index.ts';
 import type { Access } from './access.ts';
 import { tagOfCustomId } from './ids.ts';
 import type { BridgeLiveChat } from './ports.ts';
 import type { BridgeStore } from './store/index.ts';
-import { chatsOf, serverClocksMs, threadsOf } from './threads.ts';
+import { chatsOf, serverClocksMs, threadsOf, unlessGone } from './threads.ts';
 
 /** The setting with the newest thread that was read, by LiveChat's clock. */
 export const scannedKey = (accountId: AccountId): string => `bridge.scanned-at:${accountId}`;
-
-const goneTypes: ReadonlySet<string | undefined> = new Set(['not_found', 'chat_anonymized']);
-
-/** One chat that LiveChat lists, or listed, and does not show any more must not keep the bridge from all others. */
-const unlessGone = async <T>(ask: () => Promise<T>): Promise<T | undefined> => {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!goneTypes.has(refusalType(error))) throw error;
-    return undefined;
-  }
-};
 
 /**
  * Reads from LiveChat which chats of ours exist, and puts those that this console does not know into the map: a former lease

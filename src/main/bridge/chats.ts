@@ -234,7 +234,8 @@ export const createChats = (deps: {
       const { accountId, entries, heldUpBy, answersUpToMs, unsends = [], cleared = [] } = body;
       if (body.mediaCopies) mediaCopies.apply(body.mediaCopies);
       // Only what tells of nothing else but how far everything is says anything about it.
-      if (entries.length + unsends.length + cleared.length === 0) holderHeldUpBy = heldUpBy;
+      const isProgress = entries.length + unsends.length + cleared.length === 0 && body.claims === undefined;
+      if (isProgress) holderHeldUpBy = heldUpBy;
       for (const entityId of cleared) customersToClear.delete({ entityId });
       for (const { mid, livechat } of unsends) localRemovals.setLiveChat(accountId, mid, livechat);
       for (const { customerId, entityId, chatId, former = [] } of entries) {

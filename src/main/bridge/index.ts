@@ -127,6 +127,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
   channel.port.onRemove((removedId) => {
     store.forgetAccount(removedId);
     chats.forgetAccount(removedId);
+    parts.claims.forgetAccount(removedId);
     leaseTerm.forgetAccount();
     parts.mediaCopies.forgetAccount();
     settings.delete(authorizedKey);
@@ -164,6 +165,8 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       channel.on('channel.changed', reviewGrantAndLease),
       channel.on('channel.ready', reviewGrantAndLease),
       relayLink.on('trust-changed', reviewGrantAndLease),
+      relayLink.on('trust-changed', parts.claims.review),
+      relayLink.on('directory-read', parts.claims.review),
       relayLink.on('caught-up', reviewGrantAndLease),
       relayLink.on('channel-key-changed', reviewGrantAndLease),
       livechat.connection.on('chat-push', (push) => {

@@ -6,6 +6,7 @@ import type { MessagingProvider } from '../messaging/index.ts';
 import type { Chats } from './chats.ts';
 import { inboundRowOf } from './inbound/rows.ts';
 import type { LeaseTerm } from './lease-term.ts';
+import type { Claims } from './outbound/claims.ts';
 import type { BridgeChannel, BridgeConversations, BridgeRelay, LeaseGuard } from './ports.ts';
 import type { BridgeStore } from './store/index.ts';
 import type { TypingAndRead } from './typing-and-read.ts';
@@ -26,6 +27,7 @@ const promptWithinMs = 3_000;
 export const createIntake = (deps: {
   store: BridgeStore;
   chats: Pick<Chats, 'applyMap'>;
+  claims: Pick<Claims, 'apply' | 'mayBegin'>;
   typingAndRead: Pick<TypingAndRead, 'onInstagram'>;
   lease: Pick<LeaseGuard, 'holds'>;
   leaseTerm: Pick<LeaseTerm, 'isReady' | 'setLastSeq'>;
@@ -97,13 +99,18 @@ export const createIntake = (deps: {
     }
     if (body.type !== 'bridge-map' || channel.port.isRemoved(body.accountId)) return;
     chats.applyMap(body);
+    deps.claims.apply(body, seq);
     // Carried by the holder. In the holder itself a former holder's late report changes nothing.
     if (!lease.holds()) inbound.markDone(body.accountId, body.doneSeq);
     db.afterCommit(deps.mapApplied);
   });
 
   deps.conversations.follow({
-    maySend: (messageId: MessageId) => !answers.isCarried(messageId) || leaseTerm.isReady,
+    maySend(messageId: MessageId) {
+      const eventId = answers.eventOf(messageId);
+      // First claimed, then the lease is looked at: only so does the next holder know of everything that was begun.
+      return eventId === undefined || (deps.claims.mayBegin(eventId) && leaseTerm.isReady);
+    },
     isCarried: answers.isCarried,
     settled(message, mid: MessageMid, agentId) {
       if (!answers.isCarried(message.id) && deps.isAuthorized()) {

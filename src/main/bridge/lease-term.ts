@@ -4,6 +4,7 @@ import type { Backfill } from './backfill.ts';
 import type { BridgeContext } from './context.ts';
 import { heldUpReason } from './inbound/hold-up.ts';
 import type { Answers } from './outbound/answers.ts';
+import type { Claims } from './outbound/claims.ts';
 import type { AnswerSync } from './outbound/sync.ts';
 import type { BridgeDeps } from './ports.ts';
 
@@ -37,11 +38,12 @@ export const createLeaseTerm = (
     sync: Pick<AnswerSync, 'begin' | 'end'>;
     /** Of what waits, either way. */
     queues: readonly Pick<KeyedQueue, 'schedule'>[];
-    conversations: Pick<BridgeDeps['conversations'], 'retryNow'>;
+    claims: Pick<Claims, 'gained' | 'lost'>;
+    conversations: Pick<BridgeDeps['conversations'], 'sendDue'>;
     changed(): void;
   },
 ): LeaseTerm => {
-  const { lease, chats, answers, sync, conversations, accountId, clock, timers, log } = deps;
+  const { lease, chats, answers, claims, sync, conversations, accountId, clock, timers, log } = deps;
   const { settings, inbound } = deps.store;
   let areChatsRead = false;
   /** Between `gained` and `lost`. */
@@ -51,7 +53,7 @@ export const createLeaseTerm = (
 
   const schedule = (): void => {
     for (const queue of deps.queues) queue.schedule();
-    conversations.retryNow();
+    conversations.sendDue();
   };
 
   /** Before anything else, which chats LiveChat has: a former holder's, or everything after the loss of the local database. */
@@ -91,11 +93,13 @@ export const createLeaseTerm = (
       inbound.markDoubtful(account, head);
       inbound.markLate(account, clock.now() - lateAfterMs);
       answers.withdrawUnsent();
+      claims.gained(account, head);
       readChats.retryNow();
     },
     lost() {
       areChatsRead = false;
       isTerm = false;
+      claims.lost();
       sync.end();
       // Not while the console closes: what is open then is settled at the next start.
       if (!isStopped) answers.withdrawUnsent();

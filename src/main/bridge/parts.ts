@@ -4,12 +4,14 @@ import { createChats } from './chats.ts';
 import { createClearing } from './clearing.ts';
 import type { BridgeContext } from './context.ts';
 import { createGrantStore } from './grant/grant-store.ts';
+import { createReceivedGrants } from './grant/received-grants.ts';
 import { createGrantTransfer } from './grant/grant-transfer.ts';
 import { createChatWriter } from './inbound/chat-writer.ts';
 import { createInboundWorker } from './inbound/inbound-worker.ts';
 import { createLeaseTerm } from './lease-term.ts';
 import { createLease } from './lease.ts';
 import { createAnswers } from './outbound/answers.ts';
+import { createClaims } from './outbound/claims.ts';
 import { createMediaCopies } from './media-copies.ts';
 import { createRecorder } from './outbound/record.ts';
 import { createAnswerSync } from './outbound/sync.ts';
@@ -66,7 +68,17 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     failPoints,
   });
   const isWanted = () => channel.current() !== undefined;
-  const grantTransfer = createGrantTransfer({ store, grantStore, relayLink, isWanted, clock, log });
+  const received = createReceivedGrants({
+    store,
+    grantStore,
+    accounts: deps.accounts.accounts,
+    clientId: deps.clientId,
+    workspaceId: () => session.identity()?.workspaceId,
+    relayLink,
+    clock,
+    log,
+  });
+  const grantTransfer = createGrantTransfer({ store, grantStore, received, relayLink, isWanted, clock, log });
   const access = createAccess({ grantStore, customerSide, clock });
   const mediaCopies = createMediaCopies({ store, clock });
   const chats = createChats({ store, relayLink, integrationSide, access, lease, clock, mediaCopies });
@@ -99,6 +111,12 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     changed,
     isDecided: (conversationId) => sync.isDecided(conversationId),
   });
+  const claims = createClaims({
+    ...context,
+    relayLink,
+    claimed: () => conversations.sendDue(),
+    renew: () => void lease.release().then(lease.retryNow),
+  });
   const answers = createAnswers({ ...context, conversations, chatWriter });
   const sessionFields = createSessionFields(context);
   const sync = createAnswerSync({
@@ -107,6 +125,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     integrationSide,
     connection,
     answers,
+    claims,
     conversations,
     ownAgentId: () => session.identity()?.agentId,
     decided: inboundWorker.schedule,
@@ -122,7 +141,16 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
   const clearing = createClearing({ ...context, integrationSide });
   const typingAndRead = createTypingAndRead({ ...context, channel, conversations });
   const queues = [clearing, inboundWorker, answers, recorder, sessionFields];
-  const leaseTerm = createLeaseTerm({ ...context, backfill, answers, sync, queues, conversations, changed });
+  const leaseTerm = createLeaseTerm({
+    ...context,
+    backfill,
+    answers,
+    claims,
+    sync,
+    queues,
+    conversations,
+    changed,
+  });
 
   return {
     store,
@@ -135,6 +163,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     mediaCopies,
     inboundWorker,
     answers,
+    claims,
     sync,
     recorder,
     typingAndRead,

@@ -22,11 +22,14 @@ export type BridgeRelay = Pick<
   | 'on'
   | 'onInstagram'
   | 'onSigned'
+  | 'onRefused'
   | 'send'
   | 'request'
+  | 'isAppliedUpTo'
   | 'device'
   | 'directory'
   | 'confirmedDevices'
+  | 'isAdmin'
   | 'requestKeyTransfer'
   | 'channelKeyState'
   | 'state'
@@ -36,7 +39,7 @@ export type BridgeChannel = Pick<ChannelService, 'on' | 'current' | 'port' | 'bo
 
 export type BridgeConversations = Pick<
   Conversations,
-  'on' | 'queueReply' | 'discard' | 'markRead' | 'lookAtHistory' | 'lookAtNames' | 'follow' | 'retryNow'
+  'on' | 'queueReply' | 'discard' | 'markRead' | 'lookAtHistory' | 'lookAtNames' | 'follow' | 'sendDue'
 >;
 
 export interface BridgeLiveChat {
@@ -60,7 +63,9 @@ export interface BridgeDeps {
   conversations: BridgeConversations;
   livechat: BridgeLiveChat;
   provider: MessagingProvider;
-  accounts: { accounts: Pick<AccountsApi, 'refresh' | 'revoke'>; signIn: BrowserSignIn };
+  /** Ours, at LiveChat. */
+  clientId: string;
+  accounts: { accounts: Pick<AccountsApi, 'info' | 'refresh' | 'revoke'>; signIn: BrowserSignIn };
   session: Pick<Session, 'accessToken' | 'identity'>;
   /**
    * A picture, video or voice note behind a provider's link, fetched with the checks of `media`; undefined when it cannot be had.

@@ -18,6 +18,9 @@ export const bridgeSteps = [
   /** An agent's answer in LiveChat's app was read, is in Instagram's outbox, was marked as delivered. */
   'answer.read',
   'answer.queued',
+  /** The other consoles are about to be told that it may be begun; the relay has it. */
+  'answer.claim',
+  'answer.claimed',
   'answer.mark',
   'answer.marked',
   /** A console's reply in LiveChat, in the agent's own name. */

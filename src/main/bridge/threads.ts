@@ -1,10 +1,32 @@
-import type { ChatEvent, ChatSummary, ChatThread, ThreadsPage, ThreadsRequest } from '../livechat/index.ts';
+import {
+  type ChatEvent,
+  type ChatSummary,
+  type ChatThread,
+  refusalType,
+  type ThreadsPage,
+  type ThreadsRequest,
+} from '../livechat/index.ts';
 
 /** LiveChat's servers may differ by this much in what they call the time. */
 export const serverClocksMs = 10 * 60_000;
 
 /** The clocks of LiveChat, the relay and Instagram may differ by this much. */
 export const clockToleranceMs = 15 * 60_000;
+
+const goneTypes: ReadonlySet<string | undefined> = new Set(['not_found', 'chat_anonymized']);
+
+/**
+ * Undefined where LiveChat has neither the chat nor what was said in it any more: one such chat must not keep the bridge from all
+ * others.
+ */
+export const unlessGone = async <T>(ask: () => Promise<T>): Promise<T | undefined> => {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!goneTypes.has(refusalType(error))) throw error;
+    return undefined;
+  }
+};
 
 type ListThreads = (page: ThreadsRequest) => Promise<ThreadsPage>;
 const threadsPerPage = 10;

@@ -1,21 +1,26 @@
 import { BackchannelError } from '../../shared/errors.ts';
+import { isOnThisComputer } from '../../shared/platform-hosts.ts';
 
-const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
+/** Windows hands on no more than 2,081 characters; a longer address is nobody's link. */
+const maxLength = 2_048;
 
 /**
  * Parses an address, allow-lists its scheme, and formats it anew so that only what the parser understood is opened.
- * Errors: INPUT_INVALID for anything but https (or http on loopback, for the simulators).
+ * `allowsLoopback`: also http on this computer, for a console whose relay runs here (the simulators).
+ * Errors: INPUT_INVALID for anything but https, for credentials in it, and for what is too long.
  */
-export const checkedAddress = (url: string): string => {
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch (error) {
-    throw new BackchannelError('INPUT_INVALID', { cause: error });
-  }
+export const checkedAddress = (url: string, { allowsLoopback }: { allowsLoopback: boolean }): string => {
+  const parsed = url.length > maxLength ? null : URL.parse(url);
   const isAllowed =
-    parsed.protocol === 'https:' || (parsed.protocol === 'http:' && loopbackHosts.has(parsed.hostname));
-  if (!isAllowed || parsed.username !== '' || parsed.password !== '')
+    parsed?.protocol === 'https:' ||
+    (allowsLoopback && parsed?.protocol === 'http:' && isOnThisComputer(parsed.href));
+  if (
+    !parsed ||
+    !isAllowed ||
+    parsed.username !== '' ||
+    parsed.password !== '' ||
+    parsed.href.length > maxLength
+  )
     throw new BackchannelError('INPUT_INVALID');
-  return parsed.toString();
+  return parsed.href;
 };

@@ -58,8 +58,8 @@ export interface ConnectFlow {
   readonly progress: ConnectProgress;
   /**
    * `renews`: a connected account. Its Page is taken by itself when the grant holds it, so that renewing takes no choice.
-   * Errors: ADMIN_ONLY, CONNECT_LOOPBACK_BLOCKED, CONNECT_RELAY_OUTDATED, those of a request to the relay; `progress` becomes
-   * `failed` with the same code.
+   * Errors: ADMIN_ONLY, CONNECT_LOOPBACK_BLOCKED, CONNECT_RELAY_OUTDATED, CONNECT_DIALOG_FOREIGN, those of a
+   * request to the relay; `progress` becomes `failed` with the same code.
    */
   start(renews?: Pick<ChannelRow, 'pageId' | 'accountId'>): Promise<void>;
   cancel(): void;
@@ -77,6 +77,19 @@ const problemOf = (page: GrantedPage): ErrorCode | undefined => {
   if (!page.account) return 'CONNECT_NO_ACCOUNT';
   if (page.token === undefined) return 'CONNECT_PAGE_NOT_GRANTED';
   return page.missingTasks.length > 0 ? 'CONNECT_ROLE_MISSING' : undefined;
+};
+
+/**
+ * The relay names the page, and this program knows where Facebook is and as which app it is registered there.
+ * Errors: CONNECT_DIALOG_FOREIGN.
+ */
+const requireOwnDialog = (dialogUrl: string, meta: PlatformHosts['meta']): void => {
+  const given = new URL(dialogUrl);
+  const isOurs =
+    given.origin === new URL(meta.dialogUrl).origin &&
+    /^\/v\d{1,3}\.\d{1,3}\/dialog\/oauth$/.test(given.pathname) &&
+    given.searchParams.getAll('client_id').join() === meta.appId;
+  if (!isOurs) throw new BackchannelError('CONNECT_DIALOG_FOREIGN');
 };
 
 /** The token the relay handed over has its proof with it; one that Facebook gave this console alone has none. */
@@ -318,6 +331,7 @@ export const createConnectFlow = (deps: {
         // It would hand the grant over to whoever asked, without the browser's return.
         if (answer.returnPort !== returnTo.port) throw new BackchannelError('CONNECT_RELAY_OUTDATED');
         renewed = renews;
+        requireOwnDialog(answer.dialogUrl, deps.meta);
         const { ticket, expiresAtMs } = answer;
         const { port: returnPort, state: returnState } = returnTo;
         channels.putAttempt({

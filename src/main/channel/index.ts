@@ -17,9 +17,10 @@ import { accessEndOf, createAccessWarnings } from './access-end.ts';
 import { type BoundPage, createConnectFlow } from './connect.ts';
 import { createConversationPort } from './conversation-port.ts';
 import { createTokenTransfer } from './token-transfer.ts';
-import { createPageFamily } from '../instagram/index.ts';
+import { createPageFamily, ownerOfPageToken } from '../instagram/index.ts';
 import { createMembership } from './membership.ts';
 import { probeChannel } from './probe.ts';
+import { createReceivedTokens } from './received-tokens.ts';
 import { createSnapshot } from './snapshot.ts';
 import { type ChannelRow, createChannelStore } from './store.ts';
 import type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
@@ -67,6 +68,7 @@ export const createChannel = (deps: {
     timers,
     log,
     http,
+    hasDirectory: () => relayLink.directory() !== undefined,
   });
   const snapshot = createSnapshot({ channels, relayLink });
   const changeThrottle = createChangeThrottle({
@@ -103,14 +105,25 @@ export const createChannel = (deps: {
     removeAccount: (account) => remove(account),
     changed,
   });
+  const received = createReceivedTokens({
+    db,
+    channels,
+    tokens,
+    relayLink,
+    isRemovedSince: membership.isRemovedSince,
+    ownerOf: ({ token, proof }) =>
+      ownerOfPageToken({ family: createPageFamily(meta), token, proof, clock, http }),
+    clock,
+    log,
+  });
   const tokenTransfer = createTokenTransfer({
     db,
     channels,
     settings,
     tokens,
     relayLink,
-    isRemovedSince: membership.isRemovedSince,
-    onReceived: () => inBackground(storeTransferred(), 'page-token.not-stored'),
+    received,
+    onReceived: () => lookAtReceived(),
     inBackground,
     clock,
   });
@@ -124,11 +137,12 @@ export const createChannel = (deps: {
   });
 
   const storeTransferred = async (): Promise<void> => {
-    const changedIds = await tokens.drainInbox();
+    const changedIds = await received.settle();
     if (changedIds.length === 0) return;
     ready();
     tokenTransfer.run();
   };
+  const lookAtReceived = (): void => inBackground(storeTransferred(), 'page-token.not-stored');
 
   /** Channels whose subscription Meta has ended: not asked again with a token that may be revoked meanwhile. */
   const unsubscribed = new Map<ChannelRow['id'], ConsoleAnswer>();
@@ -159,6 +173,7 @@ export const createChannel = (deps: {
 
   const follow = async (listed: Parameters<typeof membership.follow>[0]): Promise<void> => {
     await membership.follow(listed);
+    lookAtReceived();
     tokenTransfer.run();
   };
 
@@ -260,6 +275,7 @@ export const createChannel = (deps: {
     inBackground(relayLink.refreshDirectory().then(follow), 'directory.not-followed'),
   );
   relayLink.on('trust-changed', () => tokenTransfer.run());
+  relayLink.on('roles-changed', () => lookAtReceived());
   // The network is back: nothing waits for the end of its pause.
   relayLink.on('state-changed', ({ state }) => {
     if (state === 'online') emitter.emit('channel.ready', undefined);
@@ -341,6 +357,7 @@ export const createChannel = (deps: {
       if (isStopped) return;
       endChecks = repeatEvery(timers, checkEveryMs, () => {
         inBackground(checkAll(), 'subscription.check-failed');
+        lookAtReceived();
         tokenTransfer.run();
       });
       inBackground(checkAll(), 'subscription.check-failed');

@@ -6,7 +6,9 @@ export type ChannelRelay = Pick<
   RelayLink,
   | 'on'
   | 'channelKeyState'
+  | 'device'
   | 'directory'
+  | 'isAdmin'
   | 'refreshDirectory'
   | 'confirmedDevices'
   | 'onMetaGrant'

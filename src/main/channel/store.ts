@@ -1,4 +1,5 @@
-import type { AccountId, ChannelId, PageId } from '../../shared/domain/index.ts';
+import type { AccountId, AgentId, ChannelId, PageId } from '../../shared/domain/index.ts';
+import type { KeyTransferBody } from '../../shared/wire/index.ts';
 import {
   type Database,
   defineTable,
@@ -52,21 +53,21 @@ const channelTable = defineTable(
 );
 export type ChannelRow = RowOf<typeof channelTable>;
 
-/** Page tokens that colleagues transferred, until they are in the secret store. */
-const inboxTable = defineTable(
+/** Page tokens that colleagues transferred: the newest of each device, until one is in the secret store. */
+const receivedTable = defineTable(
   'page_token_inbox',
   {
     channelId: text<ChannelId>(),
-    token: text(),
-    scopes: json<string[]>(),
+    fromDeviceId: text(),
+    fromAgentId: text<AgentId>(),
     issuedAtMs: number(),
-    proof: optional(text()),
-    tokenExpiresAtMs: optional(number()),
-    dataAccessExpiresAtMs: optional(number()),
+    body: json<Extract<KeyTransferBody, { type: 'page-token' }>>(),
+    /** Epoch ms. */
+    arrivedAtMs: number(),
   },
-  { key: ['channelId'] },
+  { key: ['channelId', 'fromDeviceId'] },
 );
-type InboxToken = RowOf<typeof inboxTable>;
+export type ReceivedToken = RowOf<typeof receivedTable>;
 
 const attemptTable = defineTable(
   'connect_attempt',
@@ -97,11 +98,13 @@ export interface ChannelStore extends Pick<Table<ChannelRow, 'id'>, 'get' | 'upd
   ): void;
   /** With its token in the inbox. */
   remove(id: ChannelId): void;
-  /** An older token never replaces a newer one. */
-  putInboxToken(token: InboxToken): void;
-  inboxTokens(): InboxToken[];
-  /** Removes the channel's token unless it is newer than `issuedAtMs`. */
-  removeInboxToken(channelId: ChannelId, issuedAtMs: number): void;
+  /** Of a device, an older token never replaces a newer one. Answers false for that, and for a device with `maxPerDevice`. */
+  putReceivedToken(token: ReceivedToken, maxPerDevice: number): boolean;
+  /** Newest first. */
+  receivedTokens(): ReceivedToken[];
+  removeReceivedToken(token: Pick<ReceivedToken, 'channelId' | 'fromDeviceId'>): void;
+  /** Removes what is not newer than `issuedAtMs`. */
+  removeReceivedUpTo(channelId: ChannelId, issuedAtMs: number): void;
   attempt(): ConnectAttempt | undefined;
   /** There is at most one attempt: a new one replaces it. */
   putAttempt(attempt: ConnectAttempt): void;
@@ -110,7 +113,10 @@ export interface ChannelStore extends Pick<Table<ChannelRow, 'id'>, 'get' | 'upd
 
 export const createChannelStore = (db: Database): ChannelStore => {
   const channels = channelTable.on(db);
-  const inbox = inboxTable.on(db);
+  const received = receivedTable.on(db);
+  const newestFirst = received.select('ORDER BY issued_at_ms DESC, from_device_id');
+  const ofDevice = received.select('WHERE from_device_id = ?');
+  const dropOfChannel = db.prepare('DELETE FROM page_token_inbox WHERE channel_id = ?');
   const attempts = attemptTable.on(db);
   const inOrder = channels.select('ORDER BY connected_at_ms, id');
   const ofAccount = channels.select('WHERE account_id = ?');
@@ -127,16 +133,20 @@ export const createChannelStore = (db: Database): ChannelStore => {
     },
     remove(id) {
       db.transaction(() => {
-        inbox.delete({ channelId: id });
+        dropOfChannel.run(id);
         channels.delete({ id });
       });
     },
-    putInboxToken(token) {
-      const known = inbox.get(token);
-      if (known === undefined || known.issuedAtMs < token.issuedAtMs) inbox.put(token);
+    putReceivedToken(token, maxPerDevice) {
+      const known = received.get(token);
+      if (known !== undefined && known.issuedAtMs >= token.issuedAtMs) return false;
+      if (known === undefined && ofDevice.all(token.fromDeviceId).length >= maxPerDevice) return false;
+      received.put(token);
+      return true;
     },
-    inboxTokens: () => inbox.select().all(),
-    removeInboxToken: (channelId, issuedAtMs) => void dropToken.run(channelId, issuedAtMs),
+    receivedTokens: () => newestFirst.all(),
+    removeReceivedToken: (token) => void received.delete(token),
+    removeReceivedUpTo: (channelId, issuedAtMs) => void dropToken.run(channelId, issuedAtMs),
     attempt: () => attempts.select().get(),
     putAttempt(attempt) {
       db.transaction(() => {

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { AgentId, ChannelId, DeviceId } from '../../shared/domain/index.ts';
 import type { Database, SettingStore } from '../storage/index.ts';
 import type { ChannelRelay } from './ports.ts';
+import type { ReceivedTokens } from './received-tokens.ts';
 import type { ChannelRow, ChannelStore } from './store.ts';
 import type { PageTokens } from './tokens.ts';
 
@@ -34,9 +35,8 @@ export const createTokenTransfer = (deps: {
   settings: SettingStore;
   tokens: PageTokens;
   relayLink: ChannelRelay;
-  /** The account was disconnected after this token was issued. */
-  isRemovedSince(row: Pick<ChannelRow, 'accountId'>, issuedAtMs: number): boolean;
-  /** A token is in the inbox. */
+  received: Pick<ReceivedTokens, 'receive'>;
+  /** A token is to be looked at. */
   onReceived(): void;
   inBackground(work: Promise<void>, failureEvent: string): void;
   clock: Clock;
@@ -104,25 +104,7 @@ export const createTokenTransfer = (deps: {
       return;
     }
     if (body.type !== 'page-token') return;
-    const known = channels.get({ id: body.channelId });
-    if (known && (known.tokenIssuedAtMs ?? 0) >= body.issuedAtMs) return;
-    if (deps.isRemovedSince(body, body.issuedAtMs)) return;
-    const listed = relayLink.directory()?.channels.find(({ channelId }) => channelId === body.channelId);
-    channels.put(
-      {
-        id: body.channelId,
-        pageId: body.pageId,
-        accountId: body.accountId,
-        connectedAtMs: known?.connectedAtMs ?? listed?.connectedAtMs ?? body.issuedAtMs,
-        pageName: body.pageName ?? known?.pageName,
-        username: body.username ?? known?.username,
-        pictureUrl: body.pictureUrl ?? known?.pictureUrl,
-      },
-      clock.now(),
-    );
-    // The secret store is asynchronous: the encrypted database holds the token until it has it.
-    const { proof, expiresAtMs: tokenExpiresAtMs, dataAccessExpiresAtMs } = body;
-    channels.putInboxToken({ ...body, proof, tokenExpiresAtMs, dataAccessExpiresAtMs });
+    if (!deps.received.receive(sender, body)) return;
     db.afterCommit(deps.onReceived);
   });
 

@@ -34,11 +34,6 @@ export interface PageTokens {
   read(channelId: ChannelId): Promise<PageToken | undefined>;
   /** Durable when it resolves. */
   store(channelId: ChannelId, token: PageToken, times: TokenTimes): Promise<void>;
-  /**
-   * Moves tokens that colleagues transferred from the database into the secret store. Answers the channels that have a new
-   * one.
-   */
-  drainInbox(): Promise<ChannelId[]>;
   client(row: ChannelRow): Promise<InstagramClient | undefined>;
   /** Whether this is the client of the token in use. */
   isCurrent(accountId: AccountId, client: MessagingClient): boolean;
@@ -49,6 +44,9 @@ export interface PageTokens {
   stop(): void;
 }
 
+/** Before every time of issue. */
+const unknownIssueMs = 1;
+
 export const createPageTokens = (deps: {
   db: Database;
   channels: ChannelStore;
@@ -58,6 +56,8 @@ export const createPageTokens = (deps: {
   timers: Timers;
   log: Log;
   http?: AxiosInstance | undefined;
+  /** The relay has said which channels there are. */
+  hasDirectory(): boolean;
 }): PageTokens => {
   const { db, channels, secrets, clock, timers, log } = deps;
   const clients = new Map<ChannelId, Promise<InstagramClient | undefined>>();
@@ -107,7 +107,7 @@ export const createPageTokens = (deps: {
         { id: channelId },
         { tokenIssuedAtMs: issuedAtMs, tokenExpiresAtMs, dataAccessExpiresAtMs, health: 'receiving' },
       );
-      channels.removeInboxToken(channelId, issuedAtMs);
+      channels.removeReceivedUpTo(channelId, issuedAtMs);
     });
   };
 
@@ -116,22 +116,12 @@ export const createPageTokens = (deps: {
   return {
     read,
     store,
-    async drainInbox() {
-      const changed: ChannelId[] = [];
-      for (const { channelId, token, scopes, proof, ...times } of channels.inboxTokens()) {
-        const { issuedAtMs } = times;
-        const row = channels.get({ id: channelId });
-        if (!row || (row.tokenIssuedAtMs ?? 0) >= issuedAtMs) {
-          channels.removeInboxToken(channelId, issuedAtMs);
-          continue;
-        }
-        await store(channelId, { token, scopes, proof }, times);
-        changed.push(channelId);
-      }
-      return changed;
-    },
     async client(row) {
-      if (row.tokenIssuedAtMs === undefined) return undefined;
+      if (row.tokenIssuedAtMs === undefined) {
+        // The token outlived local data that was begun anew: it is used, and a colleague's, with its time, replaces it.
+        if ((await read(row.id).catch(() => undefined)) === undefined) return undefined;
+        channels.update({ id: row.id }, { tokenIssuedAtMs: unknownIssueMs });
+      }
       const known = clients.get(row.id);
       const pending = known ?? makeClient(row);
       if (!known) clients.set(row.id, pending);
@@ -157,6 +147,8 @@ export const createPageTokens = (deps: {
     },
     async sweep() {
       const known = new Set(channels.list().map(({ id }) => nameOf(id)));
+      // Local data that was begun anew knows no channel yet: the tokens of those that are to come back stay.
+      if (known.size === 0 && !deps.hasDirectory()) return;
       for (const name of await secrets.names()) {
         if (name.startsWith(prefix) && !known.has(name)) await secrets.delete(name);
       }

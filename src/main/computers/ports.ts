@@ -13,7 +13,7 @@ import type { SettingStore } from '../storage/index.ts';
 export interface ComputersDeps {
   relayLink: Pick<RelayLink, 'on' | 'state' | 'device' | 'directory' | 'request' | 'sign' | 'believedKeys'>;
   session: Pick<Session, 'state'>;
-  /** The identity token that proves an administrator to the relay. Errors: ADMIN_ONLY, SIGNED_OUT, LiveChat's. */
+  /** The token that proves an administrator to the relay. Errors: ADMIN_ONLY, those of `Session.identityToken`. */
   adminToken(): Promise<IdentityToken>;
   channel: Pick<ChannelService, 'on' | 'current' | 'facts' | 'renew'>;
   bridge: Pick<Bridge, 'state' | 'authorize'>;

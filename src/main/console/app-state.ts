@@ -4,8 +4,8 @@ import type { Product } from './product.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /**
- * A connection that is off for no reason has not been tried yet, or is just being ended: nothing is wrong with it, and nothing is said
- * of it that is not known.
+ * A connection that is off for no reason has not been tried yet, or is just being ended: nothing is wrong with it, and
+ * nothing is said of it that is not known.
  */
 const asTried = (connection: ConnectionState): ConnectionState =>
   connection.state !== 'online' && connection.reason === undefined

@@ -11,8 +11,8 @@ const everyMs = 3600 * 1000;
 
 /**
  * Deletes what waits at the relay link for a key or was set aside once it is too old, at start and every hour, whether or not
- * this computer is ever connected again: sealed Instagram messages are Instagram content too. So is what was set aside of a damaged
- * database.
+ * this computer is ever connected again: sealed Instagram messages are Instagram content too. So is what was set aside
+ * of a damaged database.
  */
 export const createHousekeeping = (deps: {
   relayLink: Pick<RelayLink, 'purgeBefore'>;

@@ -6,10 +6,16 @@ import { dataFolder } from './cache/index.ts';
  * What lies in the profile beside the database and the secrets: preferences, the window's place, crash dumps, words
  * taught to the spell check.
  */
-const looseEntries: readonly string[] = ['settings.json', 'window.json', 'Crashpad', 'Custom Dictionary.txt'];
+const looseEntries: readonly string[] = [
+  'settings.json',
+  'window.json',
+  'Crashpad',
+  'Custom Dictionary.txt',
+  'Dictionaries',
+];
 const logFolder = 'logs';
 /** Half-written copies of our own small files, of a program that ended while it wrote; and damaged ones that were kept aside. */
-const leftOver = /\.tmp-\d{10}[a-f0-9]{6}$|\.damaged-\d+\.json$/;
+const leftOver = /\.tmp-\d{10}[a-f0-9]{6}$|\.damaged-\d+\.json$|^\.probe-\d+$/;
 
 /**
  * Removes everything of the profile that is neither database nor secrets; what the browser inside keeps is cleared

@@ -88,6 +88,7 @@ export const createProduct = (
   });
   const bridge = createBridge({
     ...common,
+    clientId: world.platforms.livechat.clientId,
     provider,
     channel,
     conversations,

@@ -16,7 +16,8 @@ import type { Session } from '../session/index.ts';
 
 /**
  * Deletes everything of the workspace from this computer: noted first, tokens taken back at Meta and LiveChat while
- * they are here (unless only this computer leaves), then as at sign-out. The marker and the key that signs stay until the relay has heard
+ * they are here (unless only this computer leaves), then as at sign-out. The marker and the key that signs stay until the
+ * relay has heard
  * (removal/wipe-marker.ts). Every line may be repeated after a kill. Never waits for a network that does not answer
  * longer than a call's own time.
  */

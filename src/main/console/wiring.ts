@@ -8,13 +8,11 @@ export const connectServices = (
     Pick<Product, 'conversations' | 'channel' | 'policy' | 'team'>,
 ): (() => void) => {
   const { relayLink, conversations, policy, team } = parts;
-  /** Whom LiveChat calls suspended, and who has a computer here and is in the team no more. */
+  /** Who has a computer here and is suspended in LiveChat, or in the team no more. */
   const noteSuspended = (): void => {
-    const agents = team.list();
-    if (team.isStale || agents.length === 0) return;
-    const present = new Set(agents.flatMap(({ id, isSuspended }) => (isSuspended ? [] : [id])));
-    const known = [...agents, ...(relayLink.directory()?.devices ?? []).map(({ agentId: id }) => ({ id }))];
-    relayLink.setSuspended([...new Set(known.map(({ id }) => id))].filter((id) => !present.has(id)));
+    if (team.isStale) return;
+    const owners = new Set(relayLink.directory()?.devices.map(({ agentId }) => agentId));
+    relayLink.setSuspended([...owners].filter((id) => team.get(id)?.isSuspended !== false));
   };
   let { isHolding } = policy;
   parts.session.follow(parts.livechat.connection);

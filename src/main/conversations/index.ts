@@ -99,6 +99,8 @@ export interface Conversations
   start(): void;
   /** Begins no call any more; resolves when those under way have ended. */
   stop(): Promise<void>;
+  /** What the bridge's rules kept back may leave now. */
+  sendDue(): void;
   /** The network, the token or the account is back: what waits is tried now. */
   retryNow(): void;
   /** When the last message was delivered, and the last bare notice that one exists. Local clock. */
@@ -357,6 +359,7 @@ export const createConversations = (deps: {
       endPurges();
       await Promise.all([sender.stop(), lookUps.stop(), reconciliation.stop(), historyImport.stop()]);
     },
+    sendDue: () => sender.schedule(),
     retryNow() {
       // After a sleep the hourly purge may be long overdue.
       purge();

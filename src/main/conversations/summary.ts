@@ -1,3 +1,4 @@
+import { cutText } from '../../shared/cut-text.ts';
 import type { MessageKind, MessageOrigin, Referral } from '../../shared/domain/index.ts';
 import { originNames } from '../../shared/origin-names.ts';
 import type { People } from './ports.ts';
@@ -34,8 +35,7 @@ const words: Readonly<Record<MessageKind, string>> = {
 };
 
 const shortened = (text: string): string => {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= previewLength ? line : `${line.slice(0, previewLength - 1)}…`;
+  return cutText(text.replace(/\s+/g, ' ').trim(), previewLength, '…');
 };
 
 /** Where a customer came from, in words; undefined when nothing of it can be named. */
@@ -104,7 +104,7 @@ export const previewOfReaction = (reaction: ReactionRow, target: MessageRow | un
   const quoted =
     target === undefined || target.isUnsent || target.text === undefined
       ? 'a message'
-      : `“${target.text.replace(/\s+/g, ' ').slice(0, 60)}”`;
+      : `“${cutText(target.text.replace(/\s+/g, ' '), 60)}”`;
   const line = `${reaction.reactor === 'us' ? 'Instagram app reacted' : 'Reacted'} ${reaction.emoji ?? ''} to ${quoted}`;
   return shortened(line);
 };

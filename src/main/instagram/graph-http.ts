@@ -2,6 +2,7 @@ import type { AxiosInstance } from 'axios';
 import { z } from 'zod';
 import { toBackchannelError } from '../../shared/errors.ts';
 import { loadAxios } from '../load-axios.ts';
+import { neverLeft, outgoingRoute } from '../network/index.ts';
 import { asFlag, parseExactJson } from '../../shared/foreign-json.ts';
 import { readFailure, sendError, type SendFailure } from '../messaging/index.ts';
 import {
@@ -47,24 +48,6 @@ const errorSchema = z.object({
   }),
 });
 
-/** The connection was not made, or not believed (TLS): the request never left this computer. */
-const notSentCodes = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'ENETDOWN',
-  'EHOSTUNREACH',
-  'EHOSTDOWN',
-  'EADDRNOTAVAIL',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
 const parseJson = (text: unknown): unknown => {
   if (typeof text !== 'string') return undefined;
   try {
@@ -105,6 +88,7 @@ export const createGraphHttp = (deps: {
         adapter: 'http',
         method,
         url: apiUrl + path,
+        ...outgoingRoute(apiUrl),
         // A parameter by Meta's rules; the token itself stays in the header.
         params: { ...query, appsecret_proof: isProven ? proof : undefined },
         data: body,
@@ -121,8 +105,7 @@ export const createGraphHttp = (deps: {
         },
       });
     } catch (error) {
-      const { code } = error as { code?: string };
-      throw sendError(code !== undefined && notSentCodes.has(code) ? unreachable : unanswered);
+      throw sendError(neverLeft(error) ? unreachable : unanswered);
     }
     meter.note(response.headers as Record<string, unknown>);
     const json = parseJson(response.data);

@@ -68,6 +68,34 @@ const grantedOf = (entry: unknown): GrantedPage[] => {
   ];
 };
 
+const ownerSchema = pageSchema.pick({ id: true, instagram_business_account: true });
+
+/** Whose Page token this is, and the account behind the Page. Errors: the client's; a person's token is no Page's. */
+export const ownerOfPageToken = async (deps: {
+  family: InstagramFamily;
+  token: string;
+  /** Goes with the token. */
+  proof?: string | undefined;
+  clock: Clock;
+  http?: AxiosInstance | undefined;
+}): Promise<{ pageId: PageId; accountId: AccountId | undefined }> => {
+  const { family, token, proof, clock, http } = deps;
+  const graph = createGraphHttp({
+    apiUrl: family.apiUrl,
+    token,
+    proof,
+    meter: createUsageMeter(clock),
+    http,
+  });
+  const answer = await graph.call({
+    method: 'GET',
+    path: '/me',
+    query: { fields: 'id,instagram_business_account{id}' },
+    schema: ownerSchema,
+  });
+  return { pageId: answer.id, accountId: answer.instagram_business_account?.id };
+};
+
 /**
  * The Pages of a person's grant: `/me/accounts` to its end, then those of `knownPageIds` it left out (Login for Business
  * hides some), one by one.

@@ -2,7 +2,7 @@ import type { AxiosInstance } from 'axios';
 import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
 import { loadAxios } from '../load-axios.ts';
-import { isLoopback } from './config.ts';
+import { outgoingRoute } from '../network/index.ts';
 import { platformError } from './platform-error.ts';
 
 /** The platform's own time-out of a request. Source: livechat.md §14.1. */
@@ -79,8 +79,7 @@ export const createHttpClient = (options: {
             : { 'Content-Type': 'application/json' }),
           ...(request.token === undefined ? {} : { Authorization: `Bearer ${request.token}` }),
         },
-        // Requests to this computer itself go through no proxy.
-        ...(isLoopback(request.url) ? { proxy: false as const } : {}),
+        ...outgoingRoute(request.url),
       });
       return { status, text: data };
     } catch (error) {

@@ -1,40 +1,10 @@
 import { lookup as systemLookup } from 'node:dns';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { loadAxios } from '../load-axios.ts';
+import { agentFor, outgoingRoute } from '../network/index.ts';
+import { isForbiddenAddress } from './special-addresses.ts';
 
-/** Addresses that are never fetched, whatever a message links to: this computer, its networks, and reserved ranges. */
-const forbidden = new BlockList();
-for (const [address, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-] as const)
-  forbidden.addSubnet(address, prefix, 'ipv4');
-for (const [address, prefix] of [
-  ['::', 128],
-  ['::1', 128],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-  ['64:ff9b::', 96],
-] as const)
-  forbidden.addSubnet(address, prefix, 'ipv6');
-
-/** Also for what is no IP address. */
-export const isForbiddenAddress = (address: string): boolean => {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  const plain = mapped ?? address;
-  const family = isIP(plain);
-  return family === 0 || forbidden.check(plain, family === 4 ? 'ipv4' : 'ipv6');
-};
+export { isForbiddenAddress };
 
 /** A video message may have 25 MB (instagram.md §7.2). */
 const maxMediaBytes = 26 * 1024 * 1024;
@@ -64,6 +34,14 @@ const guardedLookup: typeof systemLookup = ((
   });
 }) as typeof systemLookup;
 
+/** The address that is connected to: looked up and checked here, so that a proxy cannot find another one for the same name. */
+const checkedAddress = (url: URL): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const literal = url.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(literal) !== 0) return resolve(literal);
+    guardedLookup(literal, {}, (error, address) => (error ? reject(error) : resolve(String(address))));
+  });
+
 const isLoopback = (url: URL): boolean => url.hostname === '127.0.0.1' || url.hostname === 'localhost';
 
 /** Whether a link may be fetched at all, before its host name is resolved. */
@@ -76,8 +54,9 @@ export const isFetchable = (url: URL, options: { allowsLoopback: boolean }): boo
 };
 
 /**
- * Fetches a picture, video or voice note: https only, no private address at any redirect hop, no cookies, no token, bounded in
- * size and time. Undefined when it is no longer available or not allowed: the message stays, the picture is a placeholder.
+ * Fetches a picture, video or voice note: https only, no special address at any redirect hop, no cookies, no token, bounded in
+ * size and time. The addresses that were checked are those that are connected to. Undefined when it is no longer available
+ * or not allowed: the message stays, the picture is a placeholder.
  * `allowsLoopback`: only with the simulators.
  */
 export const fetchMedia = async (
@@ -96,7 +75,7 @@ export const fetchMedia = async (
         maxContentLength: maxMediaBytes,
         maxRedirects: 0,
         validateStatus: () => true,
-        proxy: false,
+        ...outgoingRoute(url, agentFor(url) && (await checkedAddress(url))),
         headers: { accept: 'image/*,video/*,audio/*' },
         lookup: (options.allowsLoopback && isLoopback(url) ? undefined : guardedLookup) as never,
       });

@@ -13,6 +13,7 @@ import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { retention } from '../../shared/removal/retention.ts';
 import { systemTimers, type Timers } from '../../shared/timers.ts';
+import { maxClockDifferenceMs } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
@@ -205,7 +206,14 @@ export const createPrivateChats = (deps: {
 
   const unsubscribe = [
     // The reasons of waiting messages may have changed (`reasonOf`).
-    relayLink.on('state-changed', () => {
+    relayLink.on('state-changed', ({ state }) => {
+      // The relay refuses a caller whose clock is off: online, it is right.
+      if (state === 'online')
+        db.transaction(() => {
+          const nowMs = clock.now();
+          for (const [colleagueId, ids] of store.putRight(nowMs, nowMs + maxClockDifferenceMs))
+            changed(colleagueId, ids);
+        });
       for (const colleagueId of store.colleaguesWaiting())
         changed(colleagueId, store.waitingIds(colleagueId));
     }),

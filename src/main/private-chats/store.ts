@@ -75,6 +75,8 @@ export const createPrivateChatStore = (db: Database) => {
   const dropMessages = db.prepare(`DELETE FROM private_message
       WHERE colleague_id = ? AND sent_at_ms < ? AND (state <> 'queued' OR sent_at_ms < ?)`);
   const dropBodies = db.prepare("DELETE FROM relay_outbox WHERE context = 'private' AND created_at_ms < ?");
+  const putBodyRight = db.prepare(`UPDATE relay_outbox SET body = json_set(body, '$.sentAtMs', ?)
+      WHERE context = 'private' AND dedupe_key = ? AND json_extract(body, '$.sentAtMs') > ?`);
   const dropChat = db.prepare(
     `DELETE FROM private_chat WHERE colleague_id = ?1
        AND NOT EXISTS (SELECT 1 FROM private_message WHERE colleague_id = ?1)`,
@@ -117,6 +119,23 @@ export const createPrivateChatStore = (db: Database) => {
     /** `reason`: error code. False when it was not waiting. */
     fail: (colleagueId: AgentId, id: PrivateMessageId, reason: string): boolean =>
       fail.run(reason, colleagueId, id).changes === 1,
+    /**
+     * Own messages that were written while this clock was ahead, now that it is known to be right: they come just before now, in
+     * their order, also where they still wait to be sent. Answers those of each chat. Units: epoch ms.
+     */
+    putRight(nowMs: number, latestMs: number): Map<AgentId, PrivateMessageId[]> {
+      const ahead = messages
+        .select("WHERE direction = 'out' AND sent_at_ms > ? ORDER BY sent_at_ms, id")
+        .all(latestMs);
+      const changed = new Map<AgentId, PrivateMessageId[]>();
+      for (const [index, row] of ahead.entries()) {
+        const sentAtMs = nowMs - (ahead.length - 1 - index);
+        messages.update(row, { sentAtMs });
+        putBodyRight.run(sentAtMs, `message:${row.id}`, latestMs);
+        changed.set(row.colleagueId, [...(changed.get(row.colleagueId) ?? []), row.id]);
+      }
+      return changed;
+    },
     page,
     last: (colleagueId: AgentId): PrivateMessageRow | undefined => page(colleagueId, 1)[0],
     colleagues,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId, DeviceId } from '../../shared/domain/index.ts';
+import type { AgentId, DeviceId, IdentityToken } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import {
@@ -13,7 +13,6 @@ import {
 import type { Log } from '../log.ts';
 import type { Database, SettingStore } from '../storage/index.ts';
 import { createArrivingKeys } from './arriving-keys.ts';
-import type { RelayLinkOptions } from './contract.ts';
 import type { Enrolment } from './device.ts';
 import type { RelayHttp } from './http.ts';
 import type { SecretPort, SendTo, SignedSender } from './ports.ts';
@@ -102,7 +101,7 @@ export const createChannelKey = (deps: {
   refreshDirectory: () => Promise<void>;
   /** Whether LiveChat calls this agent an administrator, as far as it is known. */
   isAdmin: (agentId: AgentId) => boolean;
-  withIdentityToken: RelayLinkOptions['withIdentityToken'];
+  withIdentityToken: (use: (token: IdentityToken) => Promise<void>) => Promise<void>;
   send: (to: SendTo, body: KeyTransferBody, dedupeKey: string) => void;
   /** A private half has become usable. */
   onAvailable: () => void;
@@ -245,9 +244,9 @@ export const createChannelKey = (deps: {
   };
 
   /**
-   * A device that may know the key was removed: one administrator's console replaces it. They take turns in the order of their ids, so that
-   * usually the first does it alone; the relay takes only one, so that two at once do no harm. Answers when this console's
-   * turn comes, ms.
+   * A device that may know the key was removed: one administrator's console replaces it. They take turns in the order of their
+   * ids, so that usually the first does it alone; the relay takes only one, so that two at once do no harm. Answers when this
+   * console's turn comes, ms.
    */
   const rotateWhenDue = async (): Promise<number | undefined> => {
     const keyId = current()?.keyId;
@@ -339,7 +338,7 @@ export const createChannelKey = (deps: {
       return Math.min(turnInMs ?? askAgainMs, askAgainMs);
     },
     onKeyTransfer(sender, body) {
-      const { fromDeviceId, fromAgentId } = sender;
+      const { fromDeviceId } = sender;
       if (body.type === 'request') {
         const named = (body.keyIds ?? []).filter((id) => id !== current()?.keyId && pairs.has(id));
         for (const keyId of named) sendKey([fromDeviceId], keyId);

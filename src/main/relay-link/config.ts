@@ -1,4 +1,12 @@
-import { relayConfigSchema, type RelayConfig } from '../../shared/wire/index.ts';
+import { z } from 'zod';
+import { BackchannelError } from '../../shared/errors.ts';
+import {
+  relayConfigSchema,
+  relayVersionSchema,
+  signingForm,
+  wireVersion,
+  type RelayConfig,
+} from '../../shared/wire/index.ts';
 import type { SettingStore } from '../storage/index.ts';
 import type { RelayHttp } from './http.ts';
 
@@ -6,12 +14,21 @@ const configKey = 'relay.config';
 
 /**
  * The relay's public configuration: asked once per start, remembered for an offline one.
- * Errors: RELAY_UNREACHABLE when it was never read, ANSWER_INVALID when the relay speaks another version.
+ * Errors: RELAY_UNREACHABLE when it was never read, CONSOLE_OUTDATED or RELAY_OUTDATED when
+ * one of the two is too old for the other, ANSWER_INVALID when it is no relay's answer.
  */
 export const createConfigSource = (deps: { settings: SettingStore; http: RelayHttp }) => {
   let asked: Promise<RelayConfig> | undefined;
   const ask = async (): Promise<RelayConfig> => {
-    const config = await deps.http.plain('GET', '/v1/config', { schema: relayConfigSchema });
+    const answer = await deps.http.plain('GET', '/v1/config', {
+      schema: z.looseObject(relayVersionSchema.shape),
+    });
+    if (answer.wireVersion > wireVersion) throw new BackchannelError('CONSOLE_OUTDATED');
+    if (answer.wireVersion < wireVersion || answer.signing < signingForm)
+      throw new BackchannelError('RELAY_OUTDATED');
+    const parsed = relayConfigSchema.safeParse(answer);
+    if (!parsed.success) throw new BackchannelError('ANSWER_INVALID', { details: { path: '/v1/config' } });
+    const config = parsed.data;
     deps.settings.write(configKey, relayConfigSchema, config);
     return config;
   };

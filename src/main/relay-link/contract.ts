@@ -24,8 +24,8 @@ import type {
   SignedBodies,
   SignedHandler,
 } from './ports.ts';
-import type { SetAsideItem, SetAsideReason } from './store/sealed-envelopes.ts';
 import type { DeviceKeysRow, PublicKeys } from './store/device-directory.ts';
+import type { SetAsideItem, SetAsideReason } from './store/sealed-envelopes.ts';
 import type { LinkState, StreamTiming } from './stream.ts';
 
 /** After the commit of what they report. */
@@ -119,12 +119,14 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    */
   removeDevice(): Promise<void>;
   /**
-   * This installation becomes a new device at the next `enrol`: its keys are forgotten. For one that the relay does not know any more, since
+   * This installation becomes a new device at the next `enrol`: its keys are forgotten. For one that the relay does not know
+   * any more, since
    * keys that left are believed by nobody.
    */
   renewDevice(): Promise<void>;
   /**
-   * Shows the relay that the account is still this device's person's, without touching the stream. Also done when the relay asks for it.
+   * Shows the relay that the account is still this device's person's, without touching the stream. Also done when the relay
+   * asks for it.
    * Errors: as `enrol`, and those of `withIdentityToken`.
    */
   prove(): Promise<void>;
@@ -157,6 +159,8 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   sign(text: (signer: { deviceId: DeviceId; publicKey: string }) => string): Promise<string>;
   /** Keeps the device's id and signing key for the wipe confirmation, which follows the deletion (former-device.ts). */
   keepFormer(): Promise<void>;
+  /** Whether everything up to this envelope that is for this device has been applied. Errors: as `RelayHttp.signed`. */
+  isAppliedUpTo(seq: number): Promise<boolean>;
   /** A signed call as this device. Errors: as `RelayHttp.signed`. */
   request<T>(method: RelayMethod, path: string, options: RelayRequestOptions<T>): Promise<T>;
   trustOf(agentId: AgentId): KeyTrust;
@@ -176,7 +180,8 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   trustNoticeOf(agentId: AgentId): TrustNotice | undefined;
   acknowledgeTrustNotice(agentId: AgentId): void;
   /**
-   * Whom LiveChat calls suspended now, all of them: nothing is sealed to them, and the channel key is replaced when one of them has a
+   * Whom LiveChat calls suspended now, all of them: nothing is sealed to them, and the channel key is replaced when one of
+   * them has a
    * computer.
    */
   setSuspended(agentIds: readonly AgentId[]): void;

@@ -1,4 +1,4 @@
-import type { Envelope } from '../../shared/wire/index.ts';
+import type { ArrivingEnvelope } from '../../shared/wire/index.ts';
 import { codeOfFault, isMachineFault, type Database, type SettingStore } from '../storage/index.ts';
 import type { TrialOutcome } from './envelope-trial.ts';
 import type { SetAside } from './set-aside.ts';
@@ -12,7 +12,7 @@ export interface Delivery {
   cursor(): number;
   setCursor(seq: number): void;
   /** Takes envelopes in order; repeats are ignored. */
-  receive(envelopes: readonly Envelope[]): void;
+  receive(envelopes: readonly ArrivingEnvelope[]): void;
   /** Resolves when nothing received waits to be applied. */
   applied(): Promise<void>;
   /** Forgets what was received but not yet applied: the stream begins again after the cursor. */
@@ -27,7 +27,7 @@ export const createDelivery = (deps: {
   db: Database;
   settings: SettingStore;
   ownDeviceId: string;
-  attempt: (envelope: Envelope) => TrialOutcome;
+  attempt: (envelope: ArrivingEnvelope) => TrialOutcome;
   setAside: Pick<SetAside, 'keep' | 'refuse'>;
   /** After a commit: everything up to seq is durable. */
   onCommitted: (seq: number) => void;
@@ -35,7 +35,7 @@ export const createDelivery = (deps: {
   onFailure: (error: unknown) => void;
 }): Delivery => {
   const { db, settings, setAside } = deps;
-  let queue: Envelope[] = [];
+  let queue: ArrivingEnvelope[] = [];
   let isScheduled = false;
   const waiters: (() => void)[] = [];
   const settle = () => {
@@ -45,7 +45,7 @@ export const createDelivery = (deps: {
   const cursor = () => Number(settings.get(cursorKey) ?? 0);
 
   /** Inside a transaction. */
-  const receiveOne = (envelope: Envelope): void => {
+  const receiveOne = (envelope: ArrivingEnvelope): void => {
     if (envelope.audience !== 'workspace' && envelope.audience !== deps.ownDeviceId) {
       setAside.refuse(envelope, 'SEAL_UNREADABLE');
       return;
@@ -57,7 +57,10 @@ export const createDelivery = (deps: {
     setAside.keep(envelope, cause);
   };
 
-  const commitBatch = (batch: readonly Envelope[], receive: (envelope: Envelope) => void): void => {
+  const commitBatch = (
+    batch: readonly ArrivingEnvelope[],
+    receive: (envelope: ArrivingEnvelope) => void,
+  ): void => {
     let reached = 0;
     db.transaction(() => {
       reached = cursor();
@@ -72,7 +75,7 @@ export const createDelivery = (deps: {
   };
 
   /** One envelope by itself. What the database takes only at the commit (a deferred constraint) is set aside as well. */
-  const commitOne = (envelope: Envelope): void => {
+  const commitOne = (envelope: ArrivingEnvelope): void => {
     try {
       commitBatch([envelope], receiveOne);
     } catch (error) {

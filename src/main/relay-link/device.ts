@@ -40,7 +40,10 @@ export interface Device {
    * Errors: the relay's; SIGN_IN_DENIED when the profile belongs to another account.
    */
   enrol(identityToken: IdentityToken, onEnrolled: (answer: EnrolDeviceAnswer) => void): Promise<Enrolment>;
-  /** As `enrol`, for a device that is enrolled: nothing changes here. Errors: also DEVICE_UNKNOWN when the relay took it for another. */
+  /**
+   * As `enrol`, for a device that is enrolled: nothing changes here. Errors: also DEVICE_UNKNOWN when the relay took it for
+   * another.
+   */
   prove(identityToken: IdentityToken): Promise<void>;
   /** Forgets keys and enrolment on this side: the next enrolment makes a new device. */
   forget(): Promise<void>;
@@ -51,6 +54,8 @@ export const createDevice = (deps: {
   settings: SettingStore;
   db: Pick<Database, 'transaction'>;
   http: () => RelayHttp;
+  /** Of the relay, as this console reaches it. */
+  origin: string;
   clock: Clock;
   app: { version: string; platform: string };
 }): Device => {
@@ -72,7 +77,12 @@ export const createDevice = (deps: {
     own: DeviceKeys,
     identityToken: IdentityToken,
   ): Promise<EnrolDeviceAnswer> => {
-    const request = { signKey: own.sign.publicKey, sealKey: own.seal.publicKey, atMs: clock.now() };
+    const request = {
+      signKey: own.sign.publicKey,
+      sealKey: own.seal.publicKey,
+      atMs: clock.now(),
+      origin: deps.origin,
+    };
     const body: EnrolDevice = {
       ...request,
       appVersion: deps.app.version,

@@ -1,6 +1,12 @@
 import type { AccountId, AgentId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
-import type { Envelope, InstagramDelivery, MetaGrant, SignedContext } from '../../shared/wire/index.ts';
+import {
+  isOfKnownKind,
+  type ArrivingEnvelope,
+  type InstagramDelivery,
+  type MetaGrant,
+  type SignedContext,
+} from '../../shared/wire/index.ts';
 import { codeOfFault, isMachineFault, type Database } from '../storage/index.ts';
 import type { SignedBodies, SignedHandler, SignedSender } from './ports.ts';
 import type { Opened, Sealing } from './sealing.ts';
@@ -28,7 +34,7 @@ export type TrialOutcome =
   /** Forged, or not for our keys: for good. */
   | { outcome: 'refused'; code: string };
 
-type Sealed = Pick<Envelope, 'seq' | 'kind' | 'keyId' | 'sealed'>;
+type Sealed = Pick<ArrivingEnvelope, 'seq' | 'kind' | 'keyId' | 'sealed'>;
 
 const isRefusal = (error: unknown): error is BackchannelError =>
   error instanceof BackchannelError && (error.code === 'SEAL_FORGED' || error.code === 'SEAL_UNREADABLE');
@@ -68,6 +74,7 @@ export const createEnvelopeTrial = (deps: {
   };
 
   return (envelope) => {
+    if (!isOfKnownKind(envelope)) return { outcome: 'set-aside', reason: 'ENVELOPE_NEWER' };
     let opened: Opened | undefined;
     try {
       return db.transaction((): TrialOutcome => {

@@ -5,10 +5,13 @@ import type { Clock } from '../../shared/clock.ts';
 import type { DeviceId, IdentityToken } from '../../shared/domain/index.ts';
 import { BackchannelError, isErrorCode } from '../../shared/errors.ts';
 import { loadAxios } from '../load-axios.ts';
+import { outgoingRoute } from '../network/index.ts';
 import {
   adminTokenHeader,
+  contentDigestHeader,
   errorAnswerSchema,
   formatAuthorization,
+  formatContentDigest,
   requestText,
 } from '../../shared/wire/index.ts';
 import type { Sodium } from './sodium.ts';
@@ -37,17 +40,21 @@ export const authorizationFor = (
   sodium: Sodium,
   signer: Signer,
   clock: Clock,
-  request: { method: string; pathWithQuery: string; body: Buffer },
+  request: { url: URL; method: string; body: Buffer },
 ): string => {
   const atMs = clock.now();
   const nonce = randomBytes(18).toString('base64url');
   const bodySha256Hex = createHash('sha256').update(request.body).digest('hex');
-  const { method, pathWithQuery } = request;
+  const { method, url } = request;
+  const { deviceId } = signer;
+  // A relay that gets it cannot use it at another one.
+  const origin = url.origin.replace(/^ws/, 'http');
+  const pathWithQuery = url.pathname + url.search;
   const signature = sodium.sign(
-    requestText({ method, pathWithQuery, atMs, nonce, bodySha256Hex }),
+    requestText({ deviceId, origin, method, pathWithQuery, atMs, nonce, bodySha256Hex }),
     signer.signPrivateKey,
   );
-  return formatAuthorization({ deviceId: signer.deviceId, atMs, nonce, signature });
+  return formatAuthorization({ deviceId, origin, atMs, nonce, signature });
 };
 
 /** The relay's own error code from an answer's text; ANSWER_INVALID when it has none we know. */
@@ -99,23 +106,27 @@ export const createRelayHttp = (deps: {
     method: RelayMethod,
     path: string,
     options: Omit<RelayRequestOptions<unknown>, 'schema'>,
-    authorize: (pathWithQuery: string, body: Buffer) => Promise<string | undefined>,
+    authorize: (url: URL, body: Buffer) => Promise<string | undefined>,
   ): Promise<string> => {
     const url = new URL(path, relayUrl);
     const body = options.body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(options.body));
-    const authorization = await authorize(url.pathname + url.search, body);
+    const authorization = await authorize(url, body);
     let answer: AxiosResponse<string>;
     try {
       const axios = await loadAxios();
       answer = await axios.request<string>({
         adapter: 'http',
         url: url.href,
+        ...outgoingRoute(url),
         method,
         headers: {
           'user-agent': userAgent,
           accept: 'application/json',
           // Left out, not undefined: axios does not take undefined, and null would keep it from setting its own content type.
-          ...(body.length > 0 && { 'content-type': 'application/json' }),
+          ...(body.length > 0 && {
+            'content-type': 'application/json',
+            [contentDigestHeader]: formatContentDigest(createHash('sha256').update(body).digest('base64')),
+          }),
           ...(authorization !== undefined && { authorization }),
           ...(options.adminToken !== undefined && { [adminTokenHeader]: options.adminToken }),
         },
@@ -143,7 +154,7 @@ export const createRelayHttp = (deps: {
     method: RelayMethod,
     path: string,
     options: RelayRequestOptions<T>,
-    authorize: (pathWithQuery: string, body: Buffer) => Promise<string | undefined>,
+    authorize: (url: URL, body: Buffer) => Promise<string | undefined>,
   ): Promise<T> => {
     const text = await ask(method, path, options, authorize);
     let json: unknown = {};
@@ -165,9 +176,9 @@ export const createRelayHttp = (deps: {
         options.bearer === undefined ? undefined : `Bearer ${options.bearer}`,
       ),
     signed: (method, path, options) =>
-      call(method, path, options, async (pathWithQuery, body) => {
+      call(method, path, options, async (url, body) => {
         const { sodium, signer } = await deps.signer();
-        return authorizationFor(sodium, signer, clock, { method, pathWithQuery, body });
+        return authorizationFor(sodium, signer, clock, { url, method, body });
       }),
   };
 };

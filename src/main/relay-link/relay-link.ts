@@ -3,7 +3,7 @@ import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import { systemTimers } from '../../shared/timers.ts';
-import { emptyAnswerSchema, proofDue, type Directory } from '../../shared/wire/index.ts';
+import { emptyAnswerSchema, pollAnswerSchema, proofDue, type Directory } from '../../shared/wire/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { secureUrl } from './address.ts';
 import type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
@@ -56,7 +56,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   let opening: Promise<LinkSession | undefined> | undefined;
   let ending = new AbortController();
 
-  const device = createDevice({ ...options, settings, http: () => http });
+  const device = createDevice({ ...options, settings, http: () => http, origin: relayUrl.origin });
   const requireDevice = async () => {
     const loaded = await device.load();
     if (!loaded) throw new BackchannelError('DEVICE_UNKNOWN');
@@ -87,7 +87,10 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       } catch (error) {
         const { code, details } = toBackchannelError(error);
         if (code !== 'DEVICE_UNKNOWN' || details?.['cause'] !== proofDue) throw error;
-        await prove();
+        await prove().catch((failure: unknown) => {
+          log.info('account-not-shown', { code: toBackchannelError(failure).code });
+          throw error;
+        });
         return plainHttp.signed(method, path, request);
       }
     },
@@ -134,6 +137,22 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     if (connection.state === state && connection.reason === reason) return;
     connection = { state, sinceMs: clock.now(), reason };
     emitter.emit('state-changed', connection);
+  };
+
+  /** Which side is too old for the other, once the relay has said so. */
+  let outdated: string | undefined;
+  /** Errors: CONSOLE_OUTDATED, RELAY_OUTDATED. A relay that cannot be asked shows that where it matters. */
+  const checkVersion = async (ask: () => Promise<unknown>): Promise<void> => {
+    try {
+      await ask();
+      outdated = undefined;
+    } catch (error) {
+      const { code } = toBackchannelError(error);
+      if (code !== 'CONSOLE_OUTDATED' && code !== 'RELAY_OUTDATED') return;
+      outdated = code;
+      if (connection.state !== 'online') setState('offline', code);
+      throw error;
+    }
   };
 
   /** After the trust in somebody's keys has changed. */
@@ -193,7 +212,10 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       send,
       isOnline: () => connection.state === 'online',
       heldBack: options.heldBack ?? (() => []),
-      onState: setState,
+      onState: (state, reason) =>
+        outdated === undefined || state === 'online'
+          ? setState(state, reason)
+          : setState('offline', outdated),
       emit: emitter.emit,
       onAccepted(event) {
         for (const handler of acceptedHandlers) handler(event);
@@ -248,6 +270,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       const isConnected = session !== undefined;
       await link.disconnect();
       try {
+        await checkVersion(configSource.refresh);
         return await device.enrol(identityToken, (answer) => {
           // A new device's stream begins where the relay says; a known one goes on where it was.
           if (before?.deviceId !== answer.deviceId) settings.set(cursorKey, String(answer.head));
@@ -286,6 +309,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       if (opening) return;
       if (session) return session.start();
       setState('connecting');
+      checkVersion(configSource.config).catch(() => undefined);
       opening = open();
       try {
         session = await opening;
@@ -315,6 +339,12 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     onAccepted: (handler) => void acceptedHandlers.push(handler),
     onRefused: (handler) => void refusedHandlers.push(handler),
     send,
+    async isAppliedUpTo(seq) {
+      const after = Number(settings.get(cursorKey) ?? 0);
+      if (after >= seq) return true;
+      const answer = await http.signed('GET', `/v1/envelopes?after=${after}`, { schema: pollAnswerSchema });
+      return answer.head >= seq && answer.envelopes.every((envelope) => envelope.seq > seq);
+    },
     request: http.signed,
     readPublic: http.text,
     async sign(text) {

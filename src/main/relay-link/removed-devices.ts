@@ -22,8 +22,10 @@ const departedTable = defineTable(
 );
 
 /**
- * Devices that the directory listed and no longer does, the keys that were believed to be theirs, and whether the channel key they
- * know has to be replaced. Neither the id nor the keys are believed again, whoever announces them: a person who signs in anew has new
+ * Devices that the directory listed and no longer does, the keys that were believed to be theirs, and whether the channel key
+ * they
+ * know has to be replaced. Neither the id nor the keys are believed again, whoever announces them: a person who signs in anew
+ * has new
  * keys (decision 0083). Only two people who compare the number bring a device back.
  */
 export interface RemovedDevices {

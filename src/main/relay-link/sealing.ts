@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
 import {
   accountIdSchema,
   agentIdSchema,
@@ -11,7 +12,9 @@ import { asRecord } from '../../shared/foreign-json.ts';
 import {
   keyTransferBodySchema,
   instagramDeliverySchema,
+  maxClockDifferenceMs,
   metaGrantSchema,
+  noTimeLaterThan,
   privateBodySchema,
   teamSyncBodySchema,
   signedPayloadSchema,
@@ -90,8 +93,11 @@ export const createSealing = (deps: {
   prekeys: () => readonly KeyPair[];
   channelKey: (keyId: string) => KeyPair | undefined;
   senderSignKey: (agentId: AgentId, deviceId: DeviceId, context: SignedContext) => string | undefined;
+  clock: Clock;
 }): Sealing => {
   const { sodium, enrolment, keys } = deps;
+  /** Nothing that others tell happened later: their clocks differ by no more, or the relay had refused them. */
+  const latestMs = (): number => deps.clock.now() + maxClockDifferenceMs;
 
   const openText = (sealed: string, pair: KeyPair): string => {
     const text = sodium.open(sealed, pair);
@@ -135,12 +141,12 @@ export const createSealing = (deps: {
     if (!sodium.isSigned(signedText(payload), payload.signature, signKey)) {
       throw new BackchannelError('SEAL_FORGED', { details: { cause: 'signature' } });
     }
-    const { workspaceId, fromAgentId, fromDeviceId, sentAtMs } = payload;
+    const { workspaceId, fromAgentId, fromDeviceId, sentAtMs } = noTimeLaterThan(payload, latestMs());
     // Proven: a body that this version does not know is a later version's, or a fault of the colleague's.
     const body = bodySchemas[context].safeParse(jsonOf(payload.body));
     if (!body.success) return { kind: 'deferred', reason: 'ENVELOPE_NEWER', fromAgentId };
     const sender: SignedSender = { context, workspaceId, fromAgentId, fromDeviceId, sentAtMs };
-    return { kind: context, sender, body: body.data } as Opened;
+    return { kind: context, sender, body: noTimeLaterThan(body.data, latestMs()) } as Opened;
   };
 
   const openInstagram = (sealed: string, keyId: string): Opened => {
@@ -150,7 +156,7 @@ export const createSealing = (deps: {
     if (text === undefined) return { kind: 'deferred', reason: 'CHANNEL_KEY_MISSING' };
     const value = jsonOf(text);
     const delivery = instagramDeliverySchema.safeParse(value);
-    if (delivery.success) return { kind: 'instagram', delivery: delivery.data };
+    if (delivery.success) return { kind: 'instagram', delivery: noTimeLaterThan(delivery.data, latestMs()) };
     const { data: accountId } = accountIdSchema.safeParse(asRecord(value)?.accountId);
     return { kind: 'deferred', reason: 'ENVELOPE_NEWER', accountId };
   };

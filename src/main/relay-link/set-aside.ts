@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { AgentId } from '../../shared/domain/index.ts';
 import { noLaterThan } from '../../shared/foreign-json.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
-import type { Envelope, EnvelopeKind } from '../../shared/wire/index.ts';
+import type { ArrivingEnvelope } from '../../shared/wire/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { SetAsideCause, TrialOutcome } from './envelope-trial.ts';
 import type {
@@ -37,13 +37,13 @@ const bounds = {
   from: { envelopes: 2_000, size: 16 * million },
 } as const;
 
-type Arrived = Pick<Envelope, 'seq' | 'kind' | 'keyId' | 'sealed' | 'createdAtMs'>;
+type Arrived = Pick<ArrivingEnvelope, 'seq' | 'kind' | 'keyId' | 'sealed' | 'createdAtMs'>;
 
 export interface SetAside {
   /** In the transaction that moves the cursor. What is beyond the bounds is noted like a refused one. */
   keep(envelope: Arrived, cause: SetAsideCause): void;
   /** In the same transaction: that it came and why it was turned away, nothing of what it held. */
-  refuse(envelope: Pick<Envelope, 'seq' | 'kind'>, code: string): void;
+  refuse(envelope: Pick<ArrivingEnvelope, 'seq' | 'kind'>, code: string): void;
   /** What it waited for has come; `agentId` limits DEVICE_UNTRUSTED to one sender. Errors: the machine's. */
   retry(reason: SetAsideReason, agentId?: AgentId): void;
   /** Tries what is due by itself. Answers after how many ms the next one is. Errors: the machine's. */
@@ -68,10 +68,10 @@ export const createSetAside = (deps: {
   /** The provider's item in an Instagram envelope; undefined: it cannot be opened. */
   itemOf: (envelope: Arrived) => { item: unknown } | undefined;
   /** After the commit: one was set aside for a fault, and no try follows by itself. */
-  onSetAside: (event: { kind: EnvelopeKind; reason: SetAsideReason; code: string | undefined }) => void;
+  onSetAside: (event: { kind: string; reason: SetAsideReason; code: string | undefined }) => void;
   /** After the commit: what is shown has changed. */
   onChanged: () => void;
-  onRefused: (event: { kind: EnvelopeKind; code: string }) => void;
+  onRefused: (event: { kind: string; code: string }) => void;
   /** After the commit: a try that comes by itself is due then. */
   onDue: (afterMs: number) => void;
   /** A later page met a fault of the machine; what is left stays. */
@@ -117,7 +117,7 @@ export const createSetAside = (deps: {
   const isFault = (reason: SetAsideReason): boolean =>
     reason === 'ENVELOPE_NEWER' || reason === 'ENVELOPE_NOT_APPLIED';
   const noteFault = (
-    kind: EnvelopeKind,
+    kind: string,
     { reason, code }: SetAsideCause,
     nextTryAtMs: number | undefined,
   ): void => {

@@ -1,5 +1,6 @@
 import WebSocket from 'ws';
 import type { RawData } from 'ws';
+import { agentFor } from '../network/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { streamCloseCodes, type StreamClientFrame } from '../../shared/wire/index.ts';
 import { errorOfAnswer } from './http.ts';
@@ -33,6 +34,7 @@ export const openStreamSocket = (options: {
   let isEnded = false;
   const socket = new WebSocket(options.url, {
     headers: options.headers,
+    agent: agentFor(options.url),
     handshakeTimeout: options.handshakeMs,
     followRedirects: false,
     perMessageDeflate: false,

@@ -6,7 +6,7 @@ import {
   emptyAnswerSchema,
   pollAnswerSchema,
   streamServerFrameSchema,
-  type Envelope,
+  type ArrivingEnvelope,
 } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
 import { createBackOff, repeatEvery } from '../work/index.ts';
@@ -47,7 +47,7 @@ export const defaultStreamTiming: StreamTiming = {
 /** What the stream reports; in this order: state connecting, hello, state online, envelopes, caught up. */
 export interface StreamEvents {
   onState(state: LinkState, reason?: string): void;
-  onEnvelopes(envelopes: readonly Envelope[]): void;
+  onEnvelopes(envelopes: readonly ArrivingEnvelope[]): void;
   /** The relay has been reached; `head` is its newest seq. */
   onHello(head: number): void;
   onCaughtUp(): void;
@@ -214,8 +214,8 @@ export const createStream = (deps: {
     const url = new URL(path, deps.relayUrl);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const authorization = authorizationFor(deps.sodium, deps.signer, clock, {
+      url,
       method: 'GET',
-      pathWithQuery: url.pathname + url.search,
       body: Buffer.alloc(0),
     });
     // Until the relay has said hello, silence is a failure too.
@@ -261,10 +261,13 @@ export const createStream = (deps: {
         isFirst = false;
         events.onDirectoryVersion(answer.directoryVersion);
         if (answer.envelopes.length > 0) {
+          const before = deps.cursor();
           events.onEnvelopes(answer.envelopes);
           // The next poll names the cursor, which moves when these are applied.
           await deps.applied();
           flushAck();
+          // Answered at once with what is here already: asked again at once, it would be so for ever.
+          if (own === attempt && deps.cursor() === before) throw new BackchannelError('ANSWER_INVALID');
         } else {
           events.onCaughtUp();
         }

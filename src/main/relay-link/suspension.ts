@@ -10,7 +10,8 @@ const suspendedSchema = z.array(agentIdSchema);
 export interface Suspension {
   has(agentId: AgentId): boolean;
   /**
-   * All who are suspended now. Answers for whom that has begun or ended. Who is newly suspended and `hasDevice` knows the channel key: it
+   * All who are suspended now. Answers for whom that has begun or ended. Who is newly suspended and `hasDevice` knows the
+   * channel key: it
    * has to be replaced.
    */
   set(

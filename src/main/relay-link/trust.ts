@@ -20,7 +20,8 @@ export type Heard = 'new' | 'same' | 'foreign' | 'departed';
 export interface Trust {
   trustOf(agentId: AgentId): KeyTrust;
   /**
-   * Devices a body may be sealed to; none while relay and LiveChat disagree about any device of this agent, or while LiveChat calls
+   * Devices a body may be sealed to; none while relay and LiveChat disagree about any device of this agent, or while LiveChat
+   * calls
    * them suspended.
    */
   confirmedDevices(agentId: AgentId): DeviceKeysRow[];

@@ -35,7 +35,7 @@ export interface RemovalService extends Pick<Emitter<RemovalEvents>, 'on'> {
   saveLocalRecords(): Promise<boolean>;
   /** Errors: ADMIN_ONLY, RECORD_FORGED (the chain does not hold). */
   saveAudit(): Promise<boolean>;
-  /** The LiveChat token that proves an administrator to the relay. Errors: ADMIN_ONLY, SIGNED_OUT, LiveChat's. */
+  /** The token that proves an admin to the relay. Errors: ADMIN_ONLY, those of `Session.identityToken`, LiveChat's. */
   adminToken(): Promise<IdentityToken>;
   /**
    * For a device that the relay does not let in: asks what it has to delete. no: everything; the wipe has begun. as-before: it is

@@ -3,7 +3,8 @@ import type { SecretStore } from './secret-store.ts';
 
 /**
  * Secrets for this run only: nothing reaches the disk. Refuses to keep anything until a person has chosen it
- * (`chooseMemory`). `isLocked`: there is a good key store, which does not open now. Errors: SECRET_BACKEND_WEAK from `set` before the choice.
+ * (`chooseMemory`). `isLocked`: there is a good key store, which does not open now. Errors: SECRET_BACKEND_WEAK from
+ * `set` before the choice.
  */
 export const createMemoryStore = (
   backend: string,

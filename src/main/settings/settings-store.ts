@@ -2,7 +2,7 @@ import { settingsSchema, type Settings } from '../../shared/ipc/index.ts';
 import { createEmitter } from '../../shared/emitter.ts';
 import type { Log } from '../log.ts';
 import { createStoredJson } from '../stored-json.ts';
-import { defaultSettings } from '../../shared/ipc/default-settings.ts';
+import { platformDefaults } from './platform-defaults.ts';
 
 /**
  * The person's preferences, in `<folder>/settings.json`: no secret, no content, needed before anything can be decrypted.
@@ -25,7 +25,7 @@ export const createSettings = (deps: { folder: string; log: Log }) => {
   };
   const readSettings = (): Settings => {
     const stored = readStored();
-    const merged: Record<string, unknown> = { ...defaultSettings };
+    const merged: Record<string, unknown> = { ...platformDefaults };
     for (const [key, schema] of Object.entries(settingsSchema.shape)) {
       const parsed = schema.safeParse(stored[key]);
       if (parsed.success) merged[key] = parsed.data;

@@ -1,6 +1,6 @@
 import type { Settings } from '../../shared/ipc/index.ts';
 import { createStoredJson } from '../stored-json.ts';
-import { defaultSettings } from '../../shared/ipc/default-settings.ts';
+import { platformDefaults } from './platform-defaults.ts';
 
 /** The settings a window is made with. */
 export type WindowLook = Pick<Settings, 'theme' | 'zoomFactor' | 'spellCheck'>;
@@ -15,12 +15,12 @@ const isTheme = (value: unknown): value is Settings['theme'] =>
 export const readWindowLook = (folder: string): WindowLook => {
   const { theme, zoomFactor, spellCheck } = readStored(folder);
   return {
-    theme: isTheme(theme) ? theme : defaultSettings.theme,
+    theme: isTheme(theme) ? theme : platformDefaults.theme,
     zoomFactor:
       typeof zoomFactor === 'number' && zoomFactor >= 0.8 && zoomFactor <= 2
         ? zoomFactor
-        : defaultSettings.zoomFactor,
-    spellCheck: typeof spellCheck === 'boolean' ? spellCheck : defaultSettings.spellCheck,
+        : platformDefaults.zoomFactor,
+    spellCheck: typeof spellCheck === 'boolean' ? spellCheck : platformDefaults.spellCheck,
   };
 };
 

@@ -34,11 +34,12 @@ const busyTimeoutMs = 5_000;
 
 /**
  * A value as the driver may receive it. The driver aborts the whole process on a boolean or a bare Uint8Array, so they
- * are converted or refused here.
+ * are converted or refused here. It ends a text at its first NUL, so each is stored as U+FFFD.
  */
 const toBound = (value: SqlValue): string | number | bigint | Buffer | null => {
   if (value === undefined || value === null) return null;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
+  if (typeof value === 'string') return value.replaceAll('\0', '\uFFFD');
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
   if (value instanceof Uint8Array) return Buffer.isBuffer(value) ? value : Buffer.from(value);
   throw new TypeError(`SQLite cannot hold a ${typeof value}`);
 };

@@ -4,6 +4,15 @@ import { BackchannelError } from '../../shared/errors.ts';
 const machineCodes =
   /^SQLITE_(?:FULL|IOERR|BUSY|LOCKED|NOTADB|READONLY|CANTOPEN|NOMEM|PROTOCOL|INTERRUPT|PERM|AUTH)/;
 
+/** The same, under the names that the database gives them (faults.ts). */
+const machineFaults: ReadonlySet<string> = new Set([
+  'STORAGE_FULL',
+  'STORAGE_READ_ONLY',
+  'STORAGE_FAULT',
+  'STORAGE_UNREADABLE',
+  'STORAGE_NEWER',
+]);
+
 /** The code of what was thrown: ours, SQLite's, or the name of an error of the language; never its message. */
 export const codeOfFault = (thrown: unknown): string => {
   if (thrown instanceof BackchannelError) return thrown.code;
@@ -18,5 +27,5 @@ export const codeOfFault = (thrown: unknown): string => {
  */
 export const isMachineFault = (thrown: unknown): boolean => {
   const code = codeOfFault(thrown);
-  return machineCodes.test(code) || code === 'STORAGE_UNREADABLE' || code === 'STORAGE_NEWER';
+  return machineCodes.test(code) || machineFaults.has(code);
 };

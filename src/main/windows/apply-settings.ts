@@ -1,5 +1,6 @@
-import { nativeTheme, type BrowserWindow, type Session } from 'electron';
+import { app, nativeTheme, type BrowserWindow, type Session } from 'electron';
 import type { Settings } from '../../shared/ipc/index.ts';
+import { applySpellCheck } from './spell-check.ts';
 
 /** What of the person's settings Electron itself carries out, for the running window. */
 export const applySettings = (
@@ -8,6 +9,9 @@ export const applySettings = (
   settings: Pick<Settings, 'theme' | 'zoomFactor' | 'spellCheck'>,
 ): void => {
   nativeTheme.themeSource = settings.theme;
-  session.setSpellCheckerEnabled(settings.spellCheck);
+  applySpellCheck(session, settings.spellCheck, {
+    platform: process.platform,
+    preferredLanguages: app.getPreferredSystemLanguages(),
+  });
   if (window !== undefined && !window.isDestroyed()) window.webContents.setZoomFactor(settings.zoomFactor);
 };

@@ -1,3 +1,4 @@
+export { menuTemplate } from './application-menu.ts';
 export { applySettings } from './apply-settings.ts';
 export { makeRoomBeside } from './make-room-beside.ts';
 export { openMainWindow } from './main-window.ts';

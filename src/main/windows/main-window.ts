@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import { appOrigin, guardContents, type ExternalLinks } from '../security/index.ts';
 import type { WindowLook } from '../settings/index.ts';
 import { fitToScreens, minimumSize, type WindowBounds, type WorkArea } from './window-bounds.ts';
@@ -48,6 +48,9 @@ export const openMainWindow = (deps: {
       webSecurity: true,
       allowRunningInsecureContent: false,
       navigateOnDragDrop: false,
+      experimentalFeatures: false,
+      // Also by key or from a page's own code, when there is no menu item for it.
+      devTools: !app.isPackaged,
       spellcheck: look.spellCheck,
       zoomFactor: look.zoomFactor,
       // Drafts and countdowns must be right when the window comes back.

@@ -59,8 +59,8 @@ const overlap = (start: number, length: number, areaStart: number, areaLength: n
   Math.min(start + length, areaStart + areaLength) - Math.max(start, areaStart);
 
 /**
- * The saved place as it fits the screens of now. The size never exceeds the work area; a place whose top strip can hardly be reached
- * is left to the system.
+ * The saved place as it fits the screens of now. The size never exceeds the work area; a place whose top strip can
+ * hardly be reached is left to the system.
  * @param areas those of all screens, the primary one first; at least one.
  */
 export const fitToScreens = (saved: WindowBounds, areas: readonly WorkArea[]): WindowBounds => {
@@ -71,10 +71,18 @@ export const fitToScreens = (saved: WindowBounds, areas: readonly WorkArea[]): W
       : Math.max(0, overlap(x, saved.width, area.x, area.width)) *
         Math.max(0, overlap(y, saved.height, area.y, area.height));
   const [first] = areas;
-  const area = areas.reduce<WorkArea | undefined>(
-    (best, one) => (best === undefined || shared(one) > shared(best) ? one : best),
-    first,
-  );
+  const holdsCorner = (area: WorkArea): boolean =>
+    x !== undefined &&
+    y !== undefined &&
+    overlap(x, 1, area.x, area.width) > 0 &&
+    overlap(y, 1, area.y, area.height) > 0;
+  // The screen it begins on; else the one that has most of it.
+  const area =
+    areas.find(holdsCorner) ??
+    areas.reduce<WorkArea | undefined>(
+      (best, one) => (best === undefined || shared(one) > shared(best) ? one : best),
+      first,
+    );
   if (area === undefined) return { ...defaults, isMaximized: saved.isMaximized };
   const width = Math.min(Math.max(saved.width, minimumSize.width), area.width);
   const height = Math.min(Math.max(saved.height, minimumSize.height), area.height);

@@ -31,11 +31,14 @@ export const isProven = (
 export const findCaller = async (
   db: Reader,
   id: string,
-  check: { roleCheckMs: number; nowMs: number },
+  check: { roleCheckMs: number; nowMs: number; request: { method: string; url: string } },
 ): Promise<Device | undefined> => {
   const device = await findDevice(db, id);
   if (device) {
-    if (isProven(device, check.roleCheckMs, check.nowMs)) return device;
+    const { method, url } = check.request;
+    // Whoever leaves need not show anything: the account may be signed out already.
+    const isLeaving = method === 'DELETE' && url === `/v1/devices/${encodeURIComponent(id)}`;
+    if (isLeaving || isProven(device, check.roleCheckMs, check.nowMs)) return device;
     throw new BackchannelError('DEVICE_UNKNOWN', { details: { cause: proofDue } });
   }
   await refuseRemoved(db, id);

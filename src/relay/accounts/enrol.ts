@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import type { DeviceId } from '../../shared/domain/ids.ts';
+import type { AgentId, DeviceId, WorkspaceId } from '../../shared/domain/ids.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import {
   type EnrolDevice,
   type EnrolDeviceAnswer,
@@ -16,19 +17,27 @@ import type { Deps } from '../route-deps.ts';
 import {
   type Device,
   bumpDirectory,
+  deleteDevice,
   ensureWorkspace,
   findDeviceByKeys,
   findWorkspace,
   insertDevice,
+  listDevices,
   listDevicesBySignKey,
+  type Writer,
   updateDevice,
 } from '../store/index.ts';
 import { excuseMs } from './account-proof.ts';
 import { maxTokenLength } from './admin.ts';
 import { admit, putOut } from './admission.ts';
 
+/** Computers of one agent. More are hardly somebody's own, and each has nonces, a stream and envelopes of its own. */
+export const maxDevicesPerAgent = 10;
+
 /** What enrolling needs. */
-export type EnrolDeps = Deps<'store' | 'hub' | 'clock'> & { livechat: LiveChatIdentities };
+export type EnrolDeps = Deps<'store' | 'hub' | 'clock' | 'metrics' | 'origins'> & {
+  livechat: LiveChatIdentities;
+};
 
 /** Errors: LIVECHAT_TOKEN_REFUSED. */
 const bearerOf = (request: FastifyRequest): string => {
@@ -71,7 +80,26 @@ const applyRefusal = async (
 type Outcome =
   | { kind: 'enrolled'; device: Device; directoryVersion: number | undefined }
   | { kind: 'removed' }
+  | { kind: 'too-many' }
   | { kind: 'waiting'; directoryVersion: number | undefined };
+
+/**
+ * Whether a person may have one more computer. One that has been away for so long that it has wiped itself makes room: it has to
+ * sign in anew in any case.
+ */
+const makeRoom = async (
+  writer: Writer,
+  of: { workspaceId: WorkspaceId; agentId: AgentId },
+  nowMs: number,
+): Promise<boolean> => {
+  const devices = (await listDevices(writer, of.workspaceId)).filter(({ agentId }) => agentId === of.agentId);
+  if (devices.length < maxDevicesPerAgent) return true;
+  const goneSinceMs = nowMs - daysToMs(retention.consoleWithoutContactDays);
+  const [oldest] = devices.toSorted((a, b) => a.lastSeenMs - b.lastSeenMs);
+  if (!oldest || Math.max(oldest.lastSeenMs, oldest.enrolledAtMs) > goneSinceMs) return false;
+  await deleteDevice(writer, oldest);
+  return true;
+};
 
 const enrolIn = async (
   { store }: Pick<EnrolDeps, 'store'>,
@@ -91,6 +119,8 @@ const enrolIn = async (
       await updateDevice(writer, known.id, { role, appVersion, platform, provenAtMs: nowMs });
       return { kind: 'enrolled', device: { ...known, role }, directoryVersion: undefined };
     }
+    const isRoom = await makeRoom(writer, { workspaceId, agentId }, nowMs);
+    if (!isRoom) return { kind: 'too-many' };
     const applicant = { workspaceId, accountId, agentId, role, signKey, sealKey, appVersion, platform };
     const admission = await admit(writer, applicant, nowMs);
     if (admission.kind === 'removed') return admission;
@@ -120,13 +150,17 @@ const enrolIn = async (
 /**
  * Enrols a device of the person whose token LiveChat confirms. The same keys of the same person give the same device again, and
  * prove that the account is still theirs.
- * Errors: INPUT_INVALID, SIGNATURE_STALE, SIGNATURE_INVALID, DEVICE_REMOVED, DEVICE_WAITING, and those of LiveChatIdentities.
+ * Errors: INPUT_INVALID, SIGNATURE_STALE, SIGNATURE_INVALID, RELAY_ADDRESS_OTHER, DEVICE_REMOVED, DEVICE_WAITING, DEVICES_FULL,
+ * and those of
+ * LiveChatIdentities.
  */
 export const enrolDevice = async (deps: EnrolDeps, request: FastifyRequest): Promise<EnrolDeviceAnswer> => {
-  const { hub, clock, livechat } = deps;
+  const { hub, clock, livechat, metrics } = deps;
   const token = bearerOf(request);
   const asked = jsonBody(request, enrolDeviceSchema);
   const nowMs = clock.now();
+  if (asked.origin !== undefined && !deps.origins().includes(asked.origin))
+    throw new BackchannelError('RELAY_ADDRESS_OTHER');
   if (Math.abs(nowMs - asked.atMs) > maxClockDifferenceMs) throw new BackchannelError('SIGNATURE_STALE');
   if (!isSignatureValid(enrolmentText(asked), asked.proof, asked.signKey)) {
     throw new BackchannelError('SIGNATURE_INVALID');
@@ -138,6 +172,10 @@ export const enrolDevice = async (deps: EnrolDeps, request: FastifyRequest): Pro
   const { workspaceId, agentId, role } = identity;
   const outcome = await enrolIn(deps, asked, identity, nowMs);
   if (outcome.kind === 'removed') throw new BackchannelError('DEVICE_REMOVED');
+  if (outcome.kind === 'too-many') {
+    metrics.countRefusal('devices');
+    throw new BackchannelError('DEVICES_FULL');
+  }
   if (outcome.directoryVersion !== undefined) hub.directoryChanged(workspaceId, outcome.directoryVersion);
   if (outcome.kind === 'waiting') throw new BackchannelError('DEVICE_WAITING');
   const { device } = outcome;

@@ -12,7 +12,10 @@ const action = 'page-grant-revoked';
 /** Meta tells that the person took the permission back, when it was us: heard within this time, it means nothing else. */
 const ownEchoMs = 15 * minuteMs;
 
-/** Whether this relay itself took the grant of this channel back shortly before, so that an administrator can connect it again. */
+/**
+ * Whether this relay itself took the grant of this channel back shortly before, so that an administrator can connect it
+ * again.
+ */
 export const isOwnRevocation = async (
   db: Reader,
   channel: { id: string; workspaceId: string },
@@ -31,8 +34,10 @@ export const isOwnRevocation = async (
 };
 
 /**
- * POST /v1/channels/:id/grant-revocation (signed, admin): takes the whole Facebook grant of the person who connected the channel back,
- * with the app's own token: every Page token that a removed computer may know dies. The channel stays, to be connected again at once.
+ * POST /v1/channels/:id/grant-revocation (signed, admin): takes the whole Facebook grant of the person who connected the
+ * channel back,
+ * with the app's own token: every Page token that a removed computer may know dies. The channel stays, to be connected again
+ * at once.
  * Errors: ADMIN_ONLY, NOT_FOUND, PAGE_GRANT_SHARED (the person also connected Pages of another team), PAGE_GRANT_NOT_REVOKED.
  */
 export const registerGrantRevocation = (

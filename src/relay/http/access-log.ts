@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RelayLog } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -64,11 +65,15 @@ export type WriteAccessLine = (
 ) => void;
 
 /** Logs and counts each request of the framework when its answer has been sent. */
-export const registerAccessLog = (app: FastifyInstance, writeLine: WriteLine): WriteAccessLine => {
+export const registerAccessLog = (
+  app: FastifyInstance,
+  writeLine: WriteLine,
+  addressOf: (request: IncomingMessage) => string,
+): WriteAccessLine => {
   const sentBytes = new WeakMap<FastifyReply, number>();
   const write: WriteAccessLine = (request, facts) =>
     writeLine({
-      ip: request.ip,
+      ip: addressOf(request.raw),
       userAgent: request.headers['user-agent'],
       route: routeOf(request),
       ...facts,

@@ -1,16 +1,27 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
+import type { BodyBudget } from './body-budget.ts';
+import { joined, readPieces } from './read-body.ts';
 
 const noBytes: Buffer = Buffer.alloc(0);
 
 /** JSON bodies stay raw bytes, because signatures cover those; every other type is refused with 415. */
-export const registerRawBodies = (app: FastifyInstance): void => {
+export const registerRawBodies = (app: FastifyInstance, bodies: BodyBudget): void => {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
+  app.addContentTypeParser('application/json', (request: FastifyRequest, payload: IncomingMessage) =>
+    readRawBody(request, payload, bodies),
   );
 };
+
+/** The bytes of a request's body, up to the limit of its route. Errors: those of readPieces. */
+export const readRawBody = async (
+  request: FastifyRequest,
+  payload: IncomingMessage,
+  bodies: BodyBudget,
+): Promise<Buffer> =>
+  joined(await readPieces(payload, request.routeOptions.bodyLimit, bodies.of(request.raw)));
 
 export const rawBody = (request: FastifyRequest): Buffer =>
   request.body instanceof Buffer ? request.body : noBytes;

@@ -1,16 +1,24 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { BackchannelError } from '../../shared/errors.ts';
+import { BackchannelError, errorCatalogue } from '../../shared/errors.ts';
 import type { RelayConfig } from '../config.ts';
 import type { RelayLog } from '../log.ts';
+import { type Addresses, addressGroup } from './address-of.ts';
 import { registerRawBodies } from './body.ts';
-import { answerFrameworkError, registerErrors } from './errors.ts';
+import { answerFrameworkError, errorBody, registerErrors } from './errors.ts';
+import type { IntakeBounds } from './intake-bounds.ts';
 
 /** For small JSON requests; routes with larger bodies set their own limit. */
 const defaultBodyBytes = 64 * 1024;
 /** Enough to upload the largest body over a slow connection. */
 const requestTimeoutMs = 60_000;
+/** Headers are a few hundred bytes and come in one piece. */
+const headersTimeoutMs = 10_000;
+/** How often slow headers and bodies are looked for. */
+const slowCheckMs = 2000;
+/** Request line and headers: a platform's code in the address, or an admin's token, with room to spare. */
+const maxHeaderBytes = 8 * 1024;
 /** Longer than the idle timeout of common load balancers (60 s), so that they close connections and not the relay. */
 const keepAliveTimeoutMs = 75_000;
 
@@ -26,24 +34,57 @@ export const commonHeadersOf = (
 /** Handles a request before the framework; false when it leaves it to the framework. */
 export type RawHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
 
+/** Refuses a request without reading its body. */
+const refuse = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+): void => {
+  const error = new BackchannelError('RATE_LIMITED');
+  response.writeHead(errorCatalogue[error.code].status, {
+    ...headers,
+    'content-type': 'application/json; charset=utf-8',
+    connection: 'close',
+  });
+  response.end(JSON.stringify(errorBody(error)));
+  request.resume();
+};
+
 /** The web framework with what all routes share: bodies, errors, headers, rate limits. */
 export const createFramework = async (
-  config: Pick<RelayConfig, 'publicUrl' | 'trustProxy'>,
-  log: RelayLog,
+  deps: {
+    config: Pick<RelayConfig, 'publicUrl'>;
+    log: RelayLog;
+    addresses: Addresses;
+    bounds: IntakeBounds;
+  },
   handleRaw: RawHandler,
 ): Promise<FastifyInstance> => {
+  const { config, log, addresses, bounds } = deps;
+  const upgrades = new WeakSet<IncomingMessage>();
   const app = Fastify({
     serverFactory(handler) {
-      const server = createServer((request, response) => {
-        if (!handleRaw(request, response)) handler(request, response);
-      });
-      server.requestTimeout = requestTimeoutMs;
-      server.keepAliveTimeout = keepAliveTimeoutMs;
+      const server = createServer(
+        {
+          requestTimeout: requestTimeoutMs,
+          headersTimeout: headersTimeoutMs,
+          connectionsCheckingInterval: slowCheckMs,
+          keepAliveTimeout: keepAliveTimeoutMs,
+          maxHeaderSize: maxHeaderBytes,
+        },
+        (request, response) => {
+          if (!bounds.admit(request, response)) refuse(request, response, commonHeadersOf(config));
+          else if (!handleRaw(request, response)) handler(request, response);
+        },
+      );
+      bounds.watch(server);
+      server.on('upgrade', (request) => upgrades.add(request));
+      const slowCheck = setInterval(() => bounds.bodies.cutSlow(), slowCheckMs);
+      server.once('close', () => clearInterval(slowCheck));
       return server;
     },
     // The framework's own lines would hold addresses; access-log.ts writes ours.
     logger: false,
-    trustProxy: config.trustProxy,
     bodyLimit: defaultBodyBytes,
     exposeHeadRoutes: false,
     // Requests in progress are finished; server.ts bounds how long.
@@ -57,10 +98,15 @@ export const createFramework = async (
     reply.headers(headers);
     return payload;
   });
-  registerRawBodies(app);
+  app.addHook('onRequest', async (request) => {
+    if (upgrades.has(request.raw) && !bounds.admitStream(request.raw))
+      throw new BackchannelError('RATE_LIMITED');
+  });
+  registerRawBodies(app, bounds.bodies);
   registerErrors(app, log);
   await app.register(rateLimit, {
     global: false,
+    keyGenerator: (request) => addressGroup(addresses.of(request.raw)),
     // No headers: they would tell known routes from unknown ones.
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     addHeadersOnExceeding: {

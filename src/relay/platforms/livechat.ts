@@ -92,7 +92,7 @@ export const createLiveChatIdentities = (settings: {
 
   /**
    * The agent behind an account: by e-mail when the token may read it, else from the list of agents, which only the wider tokens
-   * of consoles up to 0.1 can be asked for.
+   * of consoles up to 0.2 can be asked for.
    */
   const findAgent = async (accessToken: string, accountId: string): Promise<z.output<typeof agentSchema>> => {
     const me = await accounts('accounts/me', accessToken);

@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import type { RelayStore, Writer } from '../store/index.ts';
+import { type Writer, forgetSigning } from '../store/index.ts';
 import { deleteAudit } from '../audit/log.ts';
 import type { RemovedCounts } from './store/index.ts';
 
@@ -40,11 +39,7 @@ export const eraseConnectAttempts = async (
   );
 
 /** Deletes everything about a workspace except the removals. */
-export const eraseWorkspace = async (
-  writer: Writer,
-  workspaceId: string,
-  store: Pick<RelayStore, 'isShared'>,
-): Promise<RemovedCounts> => {
+export const eraseWorkspace = async (writer: Writer, workspaceId: string): Promise<RemovedCounts> => {
   const of = (
     table:
       | 'envelopes'
@@ -63,12 +58,7 @@ export const eraseWorkspace = async (
       )
       .executeTakeFirstOrThrow(),
   );
-  // Only a shared database stores nonces.
-  if (store.isShared) {
-    await sql`delete from nonces where device_id in (select id from devices where workspace_id = ${workspaceId})`.execute(
-      writer,
-    );
-  }
+  await forgetSigning(writer, workspaceId);
   return {
     envelopes: await of('envelopes'),
     seen: await of('seen'),

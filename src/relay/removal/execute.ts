@@ -201,7 +201,7 @@ const deleteWorkspace = async (
 ): Promise<RemovalChanges> => {
   const devices = await listDevices(writer, workspaceId);
   await askDevices(writer, step.removalId, devices);
-  await addRemoved(writer, step.removalId, await eraseWorkspace(writer, workspaceId, deps.store));
+  await addRemoved(writer, step.removalId, await eraseWorkspace(writer, workspaceId));
   await writer
     .updateTable('removals')
     .set({ workspace_id: null })

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { RelayConfig } from '../config.ts';
+import type { BodyBudget } from '../http/body-budget.ts';
+import type { SignerLimits } from '../http/signer-limits.ts';
 import type { LiveChatIdentities } from '../platforms/livechat.ts';
 import type { Deps } from '../route-deps.ts';
 import type { Removals } from './open.ts';
@@ -14,10 +16,14 @@ export { type Removals, openRemovals } from './open.ts';
 /** Routes of removals by trigger (an admin, the Marketplace, Meta), for the consoles that wipe, and for anyone with a link. */
 export const registerRemovals = (
   app: FastifyInstance,
-  deps: Deps<'store' | 'signed' | 'clock' | 'hub' | 'log' | 'limited' | 'requireAdmin' | 'publicUrl'> & {
+  deps: Deps<
+    'store' | 'signed' | 'clock' | 'hub' | 'log' | 'limited' | 'requireAdmin' | 'publicUrl' | 'forms'
+  > & {
     config: Pick<RelayConfig, 'meta' | 'isSandbox'>;
     livechat: LiveChatIdentities;
     removals: Removals;
+    limits: SignerLimits;
+    bodies: BodyBudget;
   },
 ): void => {
   registerAdminRemovals(app, deps);

@@ -4,6 +4,7 @@ import type { Envelope, EnvelopeKind } from '../../shared/wire/envelope.ts';
 import { sealedText } from '../../shared/wire/sealed.ts';
 import type { Device } from './devices.ts';
 import type { Quota, Reader, Writer } from './store.ts';
+import { sweepSeen } from './seen.ts';
 import { seenTtlMs } from './webhooks.ts';
 
 /** An envelope before the store assigns its `seq`. */
@@ -29,11 +30,14 @@ const hex = (bytes: ArrayBuffer | Uint8Array): string => bytesOf(bytes).toString
 const requireBelowQuota = async (writer: Writer, workspaceId: string, quota: Quota): Promise<void> => {
   const held = await writer
     .selectFrom('workspaces')
-    .select(['held_envelopes', 'held_bytes'])
+    .select(['held_envelopes', 'held_bytes', 'seen_rows'])
     .where('id', '=', workspaceId)
     .executeTakeFirst();
-  const isFull = held && (held.held_envelopes >= quota.envelopes || held.held_bytes >= quota.bytes);
-  if (isFull) throw new BackchannelError('WORKSPACE_FULL');
+  if (!held) return;
+  const { seenRows = Number.POSITIVE_INFINITY } = quota;
+  const isFull = held.held_envelopes >= quota.envelopes || held.held_bytes >= quota.bytes;
+  // The next sweep makes room among its oldest.
+  if (isFull || held.seen_rows >= seenRows) throw new BackchannelError('WORKSPACE_FULL');
 };
 
 /**
@@ -77,6 +81,7 @@ export const appendEnvelopes = async (
       last_seq: eb('last_seq', '+', rows.length),
       held_envelopes: eb('held_envelopes', '+', rows.length),
       held_bytes: eb('held_bytes', '+', bytes),
+      seen_rows: eb('seen_rows', '+', rows.length),
     }))
     .where('id', '=', workspaceId)
     .returning('last_seq')
@@ -100,25 +105,37 @@ export const appendEnvelopes = async (
   return rows.length;
 };
 
-/** Envelopes per page: bounds what one reader holds in memory. */
+/** Envelopes per page, and bytes of all but the first: bound what one reader holds in memory. */
 export const pageSize = 50;
+const pageBytes = 128 * 1024;
 
-/** The next envelopes of a device after `afterSeq`, in order. */
+/** The next envelopes of a device after `afterSeq`, in order; a page ends early where they are large. */
 export const listEnvelopes = async (
   db: Reader,
   device: Pick<Device, 'id' | 'workspaceId' | 'firstSeq'>,
   afterSeq: number,
   nowMs: number,
 ): Promise<Envelope[]> => {
-  const rows = await db
+  const sizes = db
     .selectFrom('envelopes')
-    .selectAll()
+    .select(['seq', sql<number>`length(sealed)`.as('bytes')])
     .where('workspace_id', '=', device.workspaceId)
     .where('seq', '>', Math.max(afterSeq, device.firstSeq))
     .where('audience', 'in', ['workspace', device.id])
     .where('expires_at_ms', '>', nowMs)
     .orderBy('seq')
-    .limit(pageSize)
+    .limit(pageSize);
+  // Sums over these few rows alone: over the table's own rows SQLite would copy all that waits.
+  const page = db
+    .selectFrom(sizes.as('sizes'))
+    .select(['seq', sql<number>`sum(bytes) over (order by seq) - bytes`.as('bytes_before')]);
+  const rows = await db
+    .selectFrom('envelopes')
+    .innerJoin(page.as('page'), 'page.seq', 'envelopes.seq')
+    .selectAll('envelopes')
+    .where('envelopes.workspace_id', '=', device.workspaceId)
+    .where('page.bytes_before', '<', pageBytes)
+    .orderBy('envelopes.seq')
     .execute();
   return rows.map((row) => ({
     seq: row.seq,
@@ -169,7 +186,7 @@ export const sweepEnvelopes = async (writer: Writer, nowMs: number): Promise<num
     .deleteFrom('envelopes')
     .where((eb) => eb.or([eb('expires_at_ms', '<=', nowMs), eb.not(isAwaited)]))
     .executeTakeFirst();
-  await writer.deleteFrom('seen').where('expires_at_ms', '<=', nowMs).execute();
+  await sweepSeen(writer, nowMs);
   return Number(gone.numDeletedRows);
 };
 
@@ -183,8 +200,4 @@ export const recountHeld = async (writer: Writer): Promise<void> => {
     held_envelopes = (select count(*) ${waiting}),
     held_bytes = (select coalesce(sum(length(sealed)), 0) ${waiting})
     where held_envelopes > 0`.execute(writer);
-};
-
-export const sweepNonces = async (writer: Writer, nowMs: number): Promise<void> => {
-  await writer.deleteFrom('nonces').where('expires_at_ms', '<=', nowMs).execute();
 };

@@ -7,8 +7,10 @@ import { sealFormatAndQuota } from './migrations/0003-seal-format-and-quota.ts';
 import { sharedNonces } from './migrations/0004-shared-nonces.ts';
 import { removals } from './migrations/0005-removals.ts';
 import { noticeWords } from './migrations/0007-notice-words.ts';
+import { boundRequests } from './migrations/0008-bound-requests.ts';
 import { returnToTheConsole } from './migrations/0009-return-to-the-console.ts';
 import { computers } from './migrations/0010-computers.ts';
+import { seenRows } from './migrations/0011-seen-rows.ts';
 import { prekeys } from './migrations/0012-prekeys.ts';
 import type { Adapter, RelaySchema } from './schema.ts';
 
@@ -19,8 +21,10 @@ const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
   '0004-shared-nonces': sharedNonces(adapter),
   '0005-removals': removals,
   '0007-notice-words': noticeWords,
+  '0008-bound-requests': boundRequests(adapter),
   '0009-return-to-the-console': returnToTheConsole,
   '0010-computers': computers,
+  '0011-seen-rows': seenRows,
   '0012-prekeys': prekeys,
 });
 

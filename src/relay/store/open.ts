@@ -1,6 +1,7 @@
 import { BackchannelError } from '../../shared/errors.ts';
 import { openPostgresStore } from './postgres/store.ts';
-import { openSqliteStore } from './sqlite/store.ts';
+import { type ReleaseLock, lockSqliteFile } from './sqlite/file-lock.ts';
+import { openSqliteStore, sqlitePath } from './sqlite/store.ts';
 import type { RelayStore, StoreOptions } from './store.ts';
 
 const unbounded = { envelopes: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER };
@@ -19,3 +20,10 @@ export const openStore = async (
   if (/^postgres(?:ql)?:\/\//.test(databaseUrl)) return openPostgresStore(databaseUrl, options);
   throw new BackchannelError('SETTING_INVALID', { details: { setting: 'RELAY_DATABASE_URL' } });
 };
+
+/**
+ * Makes this the one relay of a SQLite file; PostgreSQL takes any number. Returns the function that ends it.
+ * Errors: DATABASE_IN_USE.
+ */
+export const claimDatabase = (databaseUrl: string): ReleaseLock =>
+  databaseUrl.startsWith('file:') ? lockSqliteFile(sqlitePath(databaseUrl)) : () => undefined;

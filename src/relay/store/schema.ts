@@ -25,6 +25,8 @@ export interface WorkspaceTable {
   /** Undelivered envelopes; recounted at every sweep (recountHeld). */
   held_envelopes: Counted;
   held_bytes: Counted;
+  /** Rows in `seen`. */
+  seen_rows: Counted;
 }
 
 export interface DeviceTable {
@@ -161,11 +163,17 @@ export interface WebhookRecipientRow {
   public_key: string;
 }
 
-/** Only in PostgreSQL; with SQLite the one process keeps nonces in memory. */
+/** Nonces of signed requests: they outlive a restart, and all processes know them. */
 export interface NonceTable {
+  /** A hash (signing.ts). */
   device_id: string;
   nonce: string;
   expires_at_ms: number;
+}
+
+/** Devices that have signed for this relay's origin (http/signing-forms.ts). */
+export interface BoundSignerTable {
+  device_id: string;
 }
 
 /** Who did what, per workspace (audit/log.ts). */
@@ -196,6 +204,7 @@ export interface RelaySchema extends RemovalSchema {
   marketplace_hints: MarketplaceHintTable;
   leases: LeaseTable;
   nonces: NonceTable;
+  bound_signers: BoundSignerTable;
   audit: AuditTable;
   audit_salts: AuditSaltTable;
 }

@@ -12,10 +12,11 @@ export type Writer = Transaction<RelaySchema>;
  */
 export type CommitMode = 'alone' | 'shared';
 
-/** Undelivered envelopes that one workspace may have. */
+/** What one workspace may have: undelivered envelopes, and hashes by which repeats are recognised (undefined: any number). */
 export interface Quota {
   envelopes: number;
   bytes: number;
+  seenRows?: number;
 }
 
 export interface StoreOptions {
@@ -48,7 +49,7 @@ export interface RelayStore {
   /** Appends webhooks of any workspaces in one durable commit. */
   appendWebhooks(webhooks: readonly SealedWebhook[], nowMs: number): Promise<AppendOutcome>;
   /**
-   * False when any process has seen this nonce before. Always true on SQLite, where the one process remembers nonces in memory.
+   * False when any process has seen this nonce before, also before a restart.
    */
   takeNonce(deviceId: string, nonce: string, expiresAtMs: number): Promise<boolean>;
   isReachable(): Promise<boolean>;

@@ -34,14 +34,15 @@ export interface Hub {
   listeners(): readonly Readonly<HubListener>[];
   /** Notifies the listeners of this process only. */
   notifyLocal(signal: RelaySignal): void;
-  /** Open sockets. */
-  streamCount(): number;
+  /** Open sockets, of all workspaces or of one. */
+  streamCount(workspaceId?: string): number;
   tickAll(): void;
   dismissAll(): void;
 }
 
 export const createHub = (signals: Signals = noSignals): Hub => {
   const listeners = new Map<string, Set<HubListener>>();
+  let sockets = 0;
   const of = (workspaceId: string): HubListener[] => [...(listeners.get(workspaceId) ?? [])];
   const all = (): HubListener[] => [...listeners.values()].flatMap((set) => [...set]);
   const ofDevice = (device: { workspaceId: string; deviceId: string }): HubListener[] =>
@@ -81,8 +82,9 @@ export const createHub = (signals: Signals = noSignals): Hub => {
       const set = listeners.get(workspaceId) ?? new Set();
       listeners.set(workspaceId, set);
       set.add(listener);
+      if (kind === 'socket') sockets += 1;
       return () => {
-        set.delete(listener);
+        if (set.delete(listener) && kind === 'socket') sockets -= 1;
         if (set.size === 0 && listeners.get(workspaceId) === set) listeners.delete(workspaceId);
       };
     },
@@ -91,7 +93,8 @@ export const createHub = (signals: Signals = noSignals): Hub => {
     directoryChanged: (workspaceId, version) => notifyAll({ type: 'directory', workspaceId, version }),
     deviceRemoved: (workspaceId, deviceId) => notifyAll({ type: 'device-removed', workspaceId, deviceId }),
     listeners: all,
-    streamCount: () => all().filter(({ kind }) => kind === 'socket').length,
+    streamCount: (workspaceId) =>
+      workspaceId === undefined ? sockets : of(workspaceId).filter(({ kind }) => kind === 'socket').length,
     notifyLocal,
     tickAll: () => all().forEach((listener) => listener.tick()),
     dismissAll: () => all().forEach((listener) => listener.dismiss(streamCloseCodes.goingAway)),

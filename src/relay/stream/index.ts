@@ -2,11 +2,12 @@ import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
-import { maxEnvelopesPerPost, maxSealedLength, postEnvelopesSchema } from '../../shared/wire/envelope.ts';
+import { maxPostBytes, postEnvelopesSchema } from '../../shared/wire/envelope.ts';
 import { ackSchema } from '../../shared/wire/stream.ts';
 import type { RelayConfig } from '../config.ts';
 import { sealOverheadBytes, sha256 } from '../crypto.ts';
 import type { WriteAccessLine } from '../http/access-log.ts';
+import type { NoteDropped } from '../http/collect-garbage.ts';
 import { jsonBody, parseWith } from '../http/body.ts';
 import type { Deps } from '../route-deps.ts';
 import {
@@ -21,13 +22,11 @@ import {
   listEnvelopes,
 } from '../store/index.ts';
 import type { Hub } from './hub.ts';
+import { createOutbound } from './outbound.ts';
 import { serveSocket } from './socket-stream.ts';
 
 /** Consoles send acknowledgements and heartbeats only. */
 const maxClientFrameBytes = 4096;
-/** The envelopes of one POST, with their JSON. */
-const maxPostBytes = maxEnvelopesPerPost * (maxSealedLength + 512);
-
 const seqTextSchema = z
   .string()
   .regex(/^\d{1,15}$/)
@@ -46,15 +45,22 @@ const pollQuerySchema = z.object({
 /** Bytes of a sealed box; anything that is not base64url or too short to be one is refused. */
 const sealedBytes = (sealed: string): Buffer => {
   const bytes = Buffer.from(sealed, 'base64url');
-  if (bytes.length <= sealOverheadBytes || bytes.toString('base64url') !== sealed) {
+  // Decoding skips what it does not know. Only the last group can have two spellings: the whole is not written again for it.
+  const lastGroup = sealed.slice(sealed.length - (sealed.length % 4 || 4));
+  const isCanonical =
+    bytes.length === Math.floor((sealed.length * 3) / 4) &&
+    /^[A-Za-z0-9_-]+$/.test(sealed) &&
+    Buffer.from(lastGroup, 'base64url').toString('base64url') === lastGroup;
+  if (bytes.length <= sealOverheadBytes || !isCanonical) {
     throw new BackchannelError('INPUT_INVALID', { details: { field: 'sealed' } });
   }
   return bytes;
 };
 
-type StreamDeps = Deps<'store' | 'signed' | 'clock' | 'hub' | 'log'> & {
-  config: Pick<RelayConfig, 'quota' | 'maxStreams' | 'heartbeatMs'>;
+type StreamDeps = Deps<'store' | 'signed' | 'clock' | 'hub' | 'log' | 'metrics'> & {
+  config: Pick<RelayConfig, 'quota' | 'maxStreams' | 'workspaceStreams' | 'heartbeatMs'>;
   writeAccessLine: WriteAccessLine;
+  noteDropped: NoteDropped;
 };
 
 const registerPost = (app: FastifyInstance, { config, store, signed, clock, hub }: StreamDeps): void => {
@@ -148,15 +154,29 @@ const registerSocket = (app: FastifyInstance, deps: StreamDeps): void => {
   const { config, store, signed } = deps;
   /** Read before the upgrade, so that a wrong query is answered and no frame arrives before there is a listener. */
   const openings = new WeakMap<FastifyRequest, { afterSeq: number; head: number }>();
+  const outbound = createOutbound(deps.noteDropped);
+  /** Errors: UNAVAILABLE. A device has one stream, so an agent has as many as devices. */
+  const requireRoom = (workspaceId: string): void => {
+    const reason =
+      deps.hub.streamCount() >= config.maxStreams
+        ? 'streams'
+        : deps.hub.streamCount(workspaceId) >= config.workspaceStreams
+          ? 'workspace-streams'
+          : undefined;
+    if (reason === undefined) return;
+    deps.metrics.countRefusal(reason);
+    throw new BackchannelError('UNAVAILABLE');
+  };
   app.get(
     '/v1/stream',
     {
       ...signed.route,
       websocket: true,
       preHandler: async (request) => {
-        if (deps.hub.streamCount() >= config.maxStreams) throw new BackchannelError('UNAVAILABLE');
+        const { workspaceId } = signed.deviceOf(request);
+        requireRoom(workspaceId);
         const { after } = parseWith(streamQuerySchema, request.query);
-        const workspace = await findWorkspace(store.db, signed.deviceOf(request).workspaceId);
+        const workspace = await findWorkspace(store.db, workspaceId);
         openings.set(request, { afterSeq: after, head: workspace?.head ?? 0 });
       },
     },
@@ -166,6 +186,7 @@ const registerSocket = (app: FastifyInstance, deps: StreamDeps): void => {
       const stream = serveSocket({
         ...deps,
         socket,
+        outbound,
         device: signed.deviceOf(request),
         askedAtMs: signed.askedAtMs(request),
         afterSeq,

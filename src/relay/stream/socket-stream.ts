@@ -6,9 +6,10 @@ import {
 } from '../../shared/wire/stream.ts';
 import type { Deps } from '../route-deps.ts';
 import { type Device, acknowledge, listEnvelopes } from '../store/index.ts';
+import type { Outbound } from './outbound.ts';
 
 /** Unsent bytes from which on a socket gets nothing more until they are sent. */
-const maxBufferedBytes = 1024 * 1024;
+const maxBufferedBytes = 128 * 1024;
 /** Heartbeats without a frame from the console, or without a byte sent, after which the socket is closed. */
 const maxSilentTicks = 3;
 /** WebSocket's code for an invalid frame. */
@@ -24,6 +25,7 @@ export interface SocketStream {
 export const serveSocket = (
   deps: Deps<'store' | 'hub' | 'clock' | 'log'> & {
     socket: WebSocket;
+    outbound: Outbound;
     device: Device;
     /** When the device asked for the stream, epoch ms by its clock. */
     askedAtMs: number;
@@ -33,6 +35,7 @@ export const serveSocket = (
   },
 ): SocketStream => {
   const { socket, device, store, hub, head } = deps;
+  const unsent = deps.outbound.open(device.workspaceId);
   // A cursor beyond the head (of a relay with another database) must not hide future envelopes.
   let sentSeq = Math.min(deps.afterSeq, head);
   let sentBytes = 0;
@@ -56,13 +59,16 @@ export const serveSocket = (
     socket.close(code);
   };
 
-  const isFull = (): boolean => socket.bufferedAmount > maxBufferedBytes;
+  const isFull = (): boolean => socket.bufferedAmount > (unsent.isShareUsed() ? 0 : maxBufferedBytes);
 
   const send = (frame: StreamServerFrame): void => {
     if (isClosed) return;
     const text = JSON.stringify(frame);
-    sentBytes += Buffer.byteLength(text);
+    const bytes = Buffer.byteLength(text);
+    sentBytes += bytes;
+    unsent.add(bytes);
     socket.send(text, () => {
+      unsent.remove(bytes);
       flushedFrames += 1;
       if (!isFull()) unblock?.();
     });
@@ -86,8 +92,10 @@ export const serveSocket = (
         for (const envelope of page) {
           send({ type: 'envelope', envelope });
           sentSeq = envelope.seq;
-          await writable();
+          // The rest is read again then: a reader that is slow holds no page meanwhile.
+          if (isFull()) break;
         }
+        await writable();
         if (page.length > 0) continue;
         if (!isCaughtUp) {
           isCaughtUp = true;
@@ -146,6 +154,7 @@ export const serveSocket = (
   });
   socket.on('close', () => {
     isClosed = true;
+    unsent.close();
     unsubscribe();
     unblock?.();
   });

@@ -1,12 +1,14 @@
 import type { Place } from '../../shared/ipc/state.ts';
-import { ownIdOf, rosterRows } from '../state/roster.ts';
+import { formerIdsIn, ownIdOf, rosterRows } from '../state/roster.ts';
 import type { State } from '../state/model.ts';
 
 /** The chat above or below the open one in its section's list; the first or last when none is open. */
 export const chatBeside = (state: State, step: 1 | -1, isUnreadOnly: boolean): Partial<Place> | undefined => {
   const { section, conversationId, colleagueId } = state.place;
   if (section === 'team') {
-    const ids = rosterRows(state.team.agents, ownIdOf(state), { search: '', groupId: undefined })
+    const ownId = ownIdOf(state);
+    const everybody = { search: '', groupId: undefined };
+    const ids = rosterRows(state.team.agents, ownId, everybody, formerIdsIn(state, ownId))
       .map((row) => row.agent?.id as string | undefined)
       .filter((id) => id !== undefined);
     const id = beside(ids, colleagueId, step, (other) =>

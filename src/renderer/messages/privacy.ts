@@ -1,8 +1,9 @@
 import type { PolicyState } from '../../shared/ipc/privacy.ts';
+import { inPresentZone } from './time.ts';
 
 /** The policy and what is stored, in words. Times are epoch ms. */
 
-const dateFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+const dateFormat = inPresentZone({ day: 'numeric', month: 'long', year: 'numeric' });
 
 /** `22 November 2026` */
 export const dateText = (ms: number): string => dateFormat.format(ms);

@@ -64,16 +64,18 @@ const secretLines: Readonly<Record<LostSecret, string>> = {
 
 const backLines = (recovery: Recovery): string[] => {
   const { privateMessages, replies, drafts } = recovery;
+  const draftWord = replies === 1 ? 'a draft' : 'drafts';
   const lines = [
     privateMessages > 0
       ? `${counted(privateMessages, 'private message')}, read from the old file.`
       : undefined,
     drafts > 0 ? `${counted(drafts, 'draft')}.` : undefined,
     replies > 0
-      ? `${counted(replies, 'reply', 'replies')} that had not been sent: now ${replies === 1 ? 'a draft' : 'drafts'} in the conversation. Look before you send.`
+      ? `${counted(replies, 'reply', 'replies')} that had not been sent: now ${draftWord} in the conversation. ` +
+        'Look before you send.'
       : undefined,
     'The team, from LiveChat.',
-    'Instagram conversations of the last 30 days, from Instagram. This goes on in the background.',
+    'Where an account is connected: its conversations of the last 30 days, from Instagram, in the background.',
   ];
   return lines.filter((line) => line !== undefined);
 };
@@ -134,7 +136,7 @@ export interface StartProblemWords {
 }
 
 /** The window of a program that could not start. */
-export const startProblemWords = ({ code, folder, setting }: StartProblem): StartProblemWords => {
+export const startProblemWords = ({ code, setting }: StartProblem): StartProblemWords => {
   switch (code) {
     case 'STORAGE_FULL':
       return {
@@ -184,12 +186,7 @@ export const startProblemWords = ({ code, folder, setting }: StartProblem): Star
       return {
         title: 'Backchannel could not start',
         sentence: sentenceOfCode(code) ?? 'Something went wrong inside Backchannel.',
-        helps: [
-          'Try again.',
-          folder === undefined
-            ? 'If it happens again, tell IT.'
-            : 'If it happens again, tell IT the code below.',
-        ],
+        helps: ['Try again.', 'If it happens again, tell IT what stands under “Details”.'],
       };
   }
 };

@@ -4,7 +4,7 @@ import { counted } from './time.ts';
 
 type SetAsideItem = SetAsideState['items'][number];
 
-const kinds: Readonly<Record<SetAsideItem['kind'], string>> = {
+const kinds: Readonly<Record<string, string>> = {
   instagram: 'From Instagram',
   'meta-grant': "Facebook's answer to a connection",
   private: 'Private message or receipt',
@@ -16,7 +16,10 @@ const kinds: Readonly<Record<SetAsideItem['kind'], string>> = {
 export const setAsideName = (
   { kind, fromAgentId }: Pick<SetAsideItem, 'kind' | 'fromAgentId'>,
   nameOf: (agentId: string) => string,
-): string => (fromAgentId === undefined ? kinds[kind] : `${kinds[kind]} from ${nameOf(fromAgentId)}`);
+): string => {
+  const what = kinds[kind] ?? 'Something of a new kind';
+  return fromAgentId === undefined ? what : `${what} from ${nameOf(fromAgentId)}`;
+};
 
 /** Why it could not be shown. */
 export const setAsideWhy = ({ reason }: Pick<SetAsideItem, 'reason'>): string =>

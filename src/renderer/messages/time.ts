@@ -4,17 +4,39 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
-const shortWeekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'short' });
-const dayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
-const dayWithYearFormat = new Intl.DateTimeFormat('en-GB', {
+/** The system's time zone, asked once for all that is written in one go: a person may travel while the window is open. */
+let knownZone: string | undefined;
+const timeZone = (): string => {
+  if (knownZone === undefined) {
+    knownZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    queueMicrotask(() => (knownZone = undefined));
+  }
+  return knownZone;
+};
+/** Writes in the time zone of now. A formatter keeps the zone it was made in, and making one is slow. */
+export const inPresentZone = (options: Intl.DateTimeFormatOptions): { format(ms: number): string } => {
+  let made: { zone: string; formatter: Intl.DateTimeFormat } | undefined;
+  return {
+    format(ms) {
+      const zone = timeZone();
+      if (made?.zone !== zone)
+        made = { zone, formatter: new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone }) };
+      return made.formatter.format(ms);
+    },
+  };
+};
+
+const clockFormat = inPresentZone({ hour: '2-digit', minute: '2-digit' });
+const weekdayFormat = inPresentZone({ weekday: 'long' });
+const shortWeekdayFormat = inPresentZone({ weekday: 'short' });
+const dayFormat = inPresentZone({ weekday: 'long', day: 'numeric', month: 'long' });
+const dayWithYearFormat = inPresentZone({
   day: 'numeric',
   month: 'long',
   year: 'numeric',
 });
-const shortDayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-const fullFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short' });
+const shortDayFormat = inPresentZone({ day: 'numeric', month: 'short' });
+const fullFormat = inPresentZone({ dateStyle: 'full', timeStyle: 'short' });
 
 const startOfDay = (ms: number): number => new Date(ms).setHours(0, 0, 0, 0);
 /** Whole days between two moments by the calendar; rounding absorbs the hour of a clock change. */

@@ -1,3 +1,4 @@
+import { cutText } from '../../shared/cut-text.ts';
 import type { BackchannelApi } from '../../preload/index.ts';
 import { call } from '../api/call.ts';
 
@@ -48,7 +49,7 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
       notify();
     },
     change(key, text) {
-      const kept = text.slice(0, maxDraftLength);
+      const kept = cutText(text, maxDraftLength);
       if (texts.get(key) === kept) return;
       texts.set(key, kept);
       waiting.add(key);

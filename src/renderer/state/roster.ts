@@ -31,12 +31,13 @@ const matches = (agent: Agent, words: readonly string[]): boolean => {
 
 /**
  * The team as the roster shows it: a heading per status, people by name. Reading a chat does not move its row.
- * Oneself and suspended accounts are left out.
+ * Oneself and suspended accounts are left out, but for `formerIds`.
  */
 export const rosterRows = (
   agentsById: State['team']['agents'],
   ownId: string | undefined,
   filter: RosterFilter,
+  formerIds: readonly string[] = [],
 ): readonly RosterRow[] => {
   const words = foldedText(filter.search).split(/\s+/u).filter(Boolean);
   const byStatus = new Map<AgentStatus, Agent[]>(statusOrder.map((status) => [status, []]));
@@ -45,13 +46,42 @@ export const rosterRows = (
     if (filter.groupId !== undefined && !agent.groupIds.includes(filter.groupId)) continue;
     if (matches(agent, words)) byStatus.get(agent.status)?.push(agent);
   }
-  return statusOrder.flatMap((status): RosterRow[] => {
-    const agents = byStatus.get(status) ?? [];
+  const group = (heading: string, agents: Agent[]): RosterRow[] => {
     if (agents.length === 0) return [];
     agents.sort((one, other) => collator.compare(agentName(one), agentName(other)));
-    return [{ heading: headings[status], count: agents.length }, ...agents.map((agent) => ({ agent }))];
-  });
+    return [{ heading, count: agents.length }, ...agents.map((agent) => ({ agent }))];
+  };
+  const former = formerIds
+    .map((id) => agentsById[id] ?? unlistedAgent(id))
+    .filter((agent) => filter.groupId === undefined && matches(agent, words));
+  return [
+    ...statusOrder.flatMap((status) => group(headings[status], byStatus.get(status) ?? [])),
+    ...group('Former colleagues', former),
+  ];
 };
+
+/** Somebody who is in LiveChat's list no more, and whose messages are here. */
+const unlistedAgent = (id: string): Agent => ({
+  id: id as Agent['id'],
+  name: '',
+  role: 'normal',
+  groupIds: [],
+  status: 'offline',
+  isSuspended: true,
+});
+
+/**
+ * Whose chats have a row though they are not of the team any more: those with something unread, which the rail counts, and the
+ * one that is open, so that reading it does not take its row away.
+ */
+export const formerIdsIn = (
+  state: Pick<State, 'team' | 'privateChats' | 'place'>,
+  ownId: string | undefined,
+): readonly string[] =>
+  Object.values(state.privateChats.summaries)
+    .filter(({ colleagueId, unreadCount }) => unreadCount > 0 || colleagueId === state.place.colleagueId)
+    .map(({ colleagueId }) => colleagueId as string)
+    .filter((id) => id !== ownId && (state.team.agents[id]?.isSuspended ?? state.team.isLoaded));
 
 /** The signed-in person's own id. */
 export const ownIdOf = (state: State): string | undefined =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countSchema, foreignTextSchema, listOf } from '../bounds.ts';
 import { agentIdSchema } from './ids.ts';
 
 /** Routing status of an agent in LiveChat. */
@@ -26,7 +27,8 @@ export const keyTrustSchema = z.enum(['no-device', 'unconfirmed', 'confirmed', '
 export type KeyTrust = z.infer<typeof keyTrustSchema>;
 
 /**
- * What a person has to be told about a colleague with whom they compared numbers. new-computer: LiveChat vouches for one that was not
+ * What a person has to be told about a colleague with whom they compared numbers. new-computer: LiveChat vouches for one that
+ * was not
  * there then. changed-key: another key than the compared one was announced for a computer; the compared one counts.
  */
 export const trustNoticeSchema = z.object({
@@ -38,17 +40,17 @@ export type TrustNotice = z.infer<typeof trustNoticeSchema>;
 /** A member of the LiveChat team. */
 export const agentSchema = z.object({
   id: agentIdSchema,
-  name: z.string(),
+  name: foreignTextSchema,
   role: agentRoleSchema,
   /** https (or loopback sandbox) address of the picture; the renderer loads it through main. */
-  avatarUrl: z.string().optional(),
-  jobTitle: z.string().optional(),
-  groupIds: z.array(z.number().int()),
+  avatarUrl: foreignTextSchema.optional(),
+  jobTitle: foreignTextSchema.optional(),
+  groupIds: listOf(countSchema),
   status: agentStatusSchema,
   isSuspended: z.boolean(),
 });
 export type Agent = z.infer<typeof agentSchema>;
 
 /** A group of agents in LiveChat. */
-export const groupSchema = z.object({ id: z.number().int(), name: z.string() });
+export const groupSchema = z.object({ id: countSchema, name: foreignTextSchema });
 export type Group = z.infer<typeof groupSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codeSchema, countSchema, foreignTextSchema, listOf, momentSchema } from '../bounds.ts';
 import {
   accountIdSchema,
   agentIdSchema,
@@ -66,11 +67,11 @@ export type AttachmentKind = z.infer<typeof attachmentKindSchema>;
 
 /** Where a customer came from: an advertisement, a link, a product. Every word is the provider's or the account's own. */
 export const referralSchema = z.object({
-  source: z.string().optional(),
-  ref: z.string().optional(),
-  adTitle: z.string().optional(),
-  adId: z.string().optional(),
-  productId: z.string().optional(),
+  source: foreignTextSchema.optional(),
+  ref: foreignTextSchema.optional(),
+  adTitle: foreignTextSchema.optional(),
+  adId: foreignTextSchema.optional(),
+  productId: foreignTextSchema.optional(),
 });
 export type Referral = z.infer<typeof referralSchema>;
 
@@ -82,15 +83,15 @@ export type MediaKind = z.infer<typeof mediaKindSchema>;
 export const attachmentSchema = z.object({
   kind: attachmentKindSchema,
   /** The provider's type name for unknown kinds, for the placeholder's text. */
-  label: z.string().optional(),
-  title: z.string().optional(),
+  label: foreignTextSchema.optional(),
+  title: foreignTextSchema.optional(),
   /**
    * Where the renderer loads the picture or file from: `backchannel://media/<opaque>`; main fetches it under its guards and
    * keeps nothing. Absent when there is no link.
    */
-  mediaUrl: z.string().optional(),
+  mediaUrl: foreignTextSchema.optional(),
   /** A page to open in the browser (a reel's permalink), allow-listed by main at the click. */
-  pageUrl: z.string().optional(),
+  pageUrl: foreignTextSchema.optional(),
 });
 export type Attachment = z.infer<typeof attachmentSchema>;
 
@@ -119,24 +120,24 @@ export const messageSchema = z.object({
   agentId: agentIdSchema.optional(),
   kind: messageKindSchema,
   /** The provider's type name for `other`, the button's title for `postback`, the ad's title for `referral`. */
-  label: z.string().optional(),
-  text: z.string().optional(),
+  label: foreignTextSchema.optional(),
+  text: foreignTextSchema.optional(),
   /** The text is a suggested answer that the customer tapped. */
   isQuickReply: z.boolean().optional(),
   /** Where the customer came from with it: an advertisement, a link, a product. */
   referral: referralSchema.optional(),
-  attachments: z.array(attachmentSchema),
+  attachments: listOf(attachmentSchema),
   /** The quoted message or story. `text` absent when unknown, unsent or a story. */
   replyTo: z
     .object({
       kind: z.enum(['message', 'story']),
-      text: z.string().optional(),
-      mediaUrl: z.string().optional(),
+      text: foreignTextSchema.optional(),
+      mediaUrl: foreignTextSchema.optional(),
     })
     .optional(),
-  reactions: z.array(z.object({ by: z.enum(['customer', 'us']), emoji: z.string() })),
-  sentAtMs: z.number(),
-  editCount: z.number().int(),
+  reactions: listOf(z.object({ by: z.enum(['customer', 'us']), emoji: foreignTextSchema })),
+  sentAtMs: momentSchema,
+  editCount: countSchema,
   isUnsent: z.boolean(),
   /** Seen while another app owned the thread. */
   isStandby: z.boolean(),
@@ -144,11 +145,11 @@ export const messageSchema = z.object({
   isNoLongerShared: z.boolean().optional(),
   state: outgoingStateSchema.optional(),
   /** Error code for `failed`, or why a queued message waits. */
-  reason: z.string().optional(),
+  reason: codeSchema.optional(),
   /** Instagram's own code behind the reason, for “Details”: `10/2534022`. */
-  reasonDetail: z.string().optional(),
+  reasonDetail: codeSchema.optional(),
   /** When a queued message leaves, epoch ms, while undo is possible. */
-  sendsAtMs: z.number().optional(),
+  sendsAtMs: momentSchema.optional(),
 });
 export type Message = z.infer<typeof messageSchema>;
 
@@ -158,20 +159,20 @@ export const conversationSchema = z.object({
   accountId: accountIdSchema,
   customerId: customerIdSchema,
   /** Fallback chain: name, @username, "Instagram user …0099". Never invented. */
-  displayName: z.string(),
-  username: z.string().optional(),
-  pictureUrl: z.string().optional(),
-  preview: z.string(),
-  lastActivityAtMs: z.number(),
-  unreadCount: z.number().int(),
+  displayName: foreignTextSchema,
+  username: foreignTextSchema.optional(),
+  pictureUrl: foreignTextSchema.optional(),
+  preview: foreignTextSchema,
+  lastActivityAtMs: momentSchema,
+  unreadCount: countSchema,
   replyWindow: replyWindowSchema,
   /** Another app answers this thread, as far as is known: a reply leaves only when the person sends it anyway. */
   handledElsewhere: z
     .object({
       /** Then the thread is free by itself, unless the other app does something meanwhile. */
-      untilMs: z.number(),
+      untilMs: momentSchema,
       /** When this computer asked the other app for it. */
-      askedAtMs: z.number().optional(),
+      askedAtMs: momentSchema.optional(),
       /** Whether the account allows taking it over, and asking for it; as far as is known. */
       canTake: z.boolean(),
       canAsk: z.boolean(),
@@ -183,7 +184,7 @@ export const conversationSchema = z.object({
    * Time of the newest message that Instagram lists here without sharing it (it shares the last 20): what is newer is complete,
    * what is older may be incomplete. Absent when nothing is known to be missing.
    */
-  historyCutAtMs: z.number().optional(),
+  historyCutAtMs: momentSchema.optional(),
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 
@@ -201,7 +202,7 @@ export const channelStateSchema = z.enum([
  */
 export const gapSchema = z.object({
   state: z.enum(['checking', 'up-to-date', 'cannot-check']),
-  reason: z.string().optional(),
+  reason: codeSchema.optional(),
 });
 export type Gap = z.infer<typeof gapSchema>;
 
@@ -212,11 +213,11 @@ export type Gap = z.infer<typeof gapSchema>;
  */
 export const historyProgressSchema = z.object({
   state: z.enum(['listing', 'reading', 'waiting', 'paused', 'done']),
-  read: z.number().int(),
-  found: z.number().int(),
+  read: countSchema,
+  found: countSchema,
   /** The list was read to its end: no more will be found. */
   isAllFound: z.boolean(),
-  reason: z.string().optional(),
+  reason: codeSchema.optional(),
 });
 export type HistoryProgress = z.infer<typeof historyProgressSchema>;
 
@@ -225,20 +226,20 @@ export const channelSchema = z.object({
   id: channelIdSchema,
   pageId: pageIdSchema,
   accountId: accountIdSchema,
-  pageName: z.string().optional(),
-  username: z.string().optional(),
-  pictureUrl: z.string().optional(),
-  connectedAtMs: z.number(),
+  pageName: foreignTextSchema.optional(),
+  username: foreignTextSchema.optional(),
+  pictureUrl: foreignTextSchema.optional(),
+  connectedAtMs: momentSchema,
   state: channelStateSchema,
   /** This console holds the Page token and can answer. */
   canSend: z.boolean(),
-  lastEventAtMs: z.number().optional(),
-  lastSendAtMs: z.number().optional(),
+  lastEventAtMs: momentSchema.optional(),
+  lastSendAtMs: momentSchema.optional(),
   /** Everything Instagram had up to this time is here, as compared with its history; absent before the first comparison. */
-  verifiedUpToMs: z.number().optional(),
+  verifiedUpToMs: momentSchema.optional(),
   gap: gapSchema.optional(),
   /** When Meta ends this console's access, unless an admin renews it; absent: no end is known. */
-  accessEndsAtMs: z.number().optional(),
+  accessEndsAtMs: momentSchema.optional(),
   /** Absent before anything is known of it. */
   history: historyProgressSchema.optional(),
 });

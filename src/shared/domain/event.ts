@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countSchema, foreignTextSchema, listOf, momentSchema } from '../bounds.ts';
 import { accountIdSchema, customerIdSchema, messageMidSchema } from './ids.ts';
 import { attachmentKindSchema, referralSchema } from './conversation.ts';
 
@@ -12,9 +13,9 @@ import { attachmentKindSchema, referralSchema } from './conversation.ts';
 export const eventAttachmentSchema = z.object({
   kind: attachmentKindSchema,
   /** The provider's type word, kept for `other`. */
-  label: z.string().optional(),
-  title: z.string().optional(),
-  url: z.string().optional(),
+  label: foreignTextSchema.optional(),
+  title: foreignTextSchema.optional(),
+  url: foreignTextSchema.optional(),
 });
 export type EventAttachment = z.infer<typeof eventAttachmentSchema>;
 
@@ -25,7 +26,7 @@ export type SendingApp = z.infer<typeof sendingAppSchema>;
 const base = {
   accountId: accountIdSchema,
   /** Epoch ms by the provider's clock, never later than the item was received. */
-  atMs: z.number(),
+  atMs: momentSchema,
   /** The item came in `standby[]`: another app owns the thread. */
   isStandby: z.boolean(),
 };
@@ -39,26 +40,26 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
     /** Absent in rare system items. */
     mid: messageMidSchema.optional(),
     direction: z.enum(['in', 'out']),
-    text: z.string().optional(),
-    attachments: z.array(eventAttachmentSchema),
+    text: foreignTextSchema.optional(),
+    attachments: listOf(eventAttachmentSchema),
     /** The text is a suggested answer that the customer tapped. */
     isQuickReply: z.boolean().optional(),
-    quickReplyPayload: z.string().optional(),
+    quickReplyPayload: foreignTextSchema.optional(),
     replyTo: z
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('message'), mid: messageMidSchema }),
-        z.object({ kind: z.literal('story'), url: z.string().optional() }),
+        z.object({ kind: z.literal('story'), url: foreignTextSchema.optional() }),
       ])
       .optional(),
     referral: referralSchema.optional(),
     isUnsupported: z.boolean(),
     isSelf: z.boolean(),
     /** App that sent an echo, when named. That none is named says nothing about who sent it (instagram.md §6.1). */
-    appId: z.string().optional(),
+    appId: foreignTextSchema.optional(),
     /** What that app is, when it is named. */
     sentWith: sendingAppSchema.optional(),
     /** Entries of its lists that could not be read: they are missing from it, and counted. Absent: none. */
-    unreadable: z.number().int().optional(),
+    unreadable: countSchema.optional(),
   }),
   z.object({
     type: z.literal('unsend'),
@@ -72,8 +73,8 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
     mid: messageMidSchema,
     /** Absent: the customer's. */
     direction: z.enum(['in', 'out']).optional(),
-    text: z.string(),
-    editCount: z.number().int(),
+    text: foreignTextSchema,
+    editCount: countSchema,
   }),
   /** The bare notice that a message exists; without a customer (instagram.md §6.6). */
   z.object({ type: z.literal('message-notice'), ...base, mid: messageMidSchema }),
@@ -82,20 +83,20 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
     ...inThread,
     mid: messageMidSchema,
     by: z.enum(['customer', 'us']),
-    emoji: z.string().optional(),
+    emoji: foreignTextSchema.optional(),
   }),
   z.object({
     type: z.literal('seen'),
     ...inThread,
     mid: messageMidSchema.optional(),
-    watermarkMs: z.number().optional(),
+    watermarkMs: momentSchema.optional(),
   }),
   z.object({
     type: z.literal('postback'),
     ...inThread,
     mid: messageMidSchema.optional(),
-    title: z.string().optional(),
-    payload: z.string().optional(),
+    title: foreignTextSchema.optional(),
+    payload: foreignTextSchema.optional(),
     referral: referralSchema.optional(),
     /** Tapped by the account itself (a test feature): nobody has to answer it. */
     isSelf: z.boolean().optional(),
@@ -110,8 +111,8 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
     type: z.literal('thread-control'),
     ...inThread,
     change: z.enum(['pass', 'take', 'request', 'roles']),
-    ownerAppId: z.string().optional(),
-    previousOwnerAppId: z.string().optional(),
+    ownerAppId: foreignTextSchema.optional(),
+    previousOwnerAppId: foreignTextSchema.optional(),
   }),
   /** Meta acts against the business because of a policy: no message is accepted from `block` to `unblock`. */
   z.object({
@@ -120,9 +121,9 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
     action: z.enum(['warning', 'block', 'unblock', 'other']),
   }),
   /** Understood, and nothing to show in a conversation: opt-ins, comments, deliveries. */
-  z.object({ type: z.literal('notice'), ...base, label: z.string() }),
+  z.object({ type: z.literal('notice'), ...base, label: foreignTextSchema }),
   /** Meta's dashboard test button. */
-  z.object({ type: z.literal('dashboard-test'), ...base, label: z.string() }),
+  z.object({ type: z.literal('dashboard-test'), ...base, label: foreignTextSchema }),
   /** Valid JSON of an unknown kind: shown as a named placeholder when it names a customer, else counted. */
   z.object({
     type: z.literal('unknown'),
@@ -130,7 +131,7 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
     customerId: customerIdSchema.optional(),
     mid: messageMidSchema.optional(),
     direction: z.enum(['in', 'out']).optional(),
-    label: z.string(),
+    label: foreignTextSchema,
   }),
 ]);
 export type MessagingEvent = z.infer<typeof messagingEventSchema>;

@@ -1,14 +1,22 @@
 import { z } from 'zod';
+import { idPattern } from '../bounds.ts';
 
 /** Ids are opaque strings, branded per kind so that one cannot be passed for another. */
-const id = (max: number) => z.string().min(1).max(max);
+const id = (max: number) => z.string().min(1).max(max).regex(idPattern);
 
 /** LiveChat organization id (UUID). One organization is one workspace. */
 export const workspaceIdSchema = id(64).brand<'WorkspaceId'>();
 export type WorkspaceId = z.infer<typeof workspaceIdSchema>;
 
 /** An agent's LiveChat e-mail address, lower case: the identifier of a person (policy P1). */
-export const agentIdSchema = id(254).toLowerCase().brand<'AgentId'>();
+export const agentIdSchema = z
+  .string()
+  .min(1)
+  .max(254)
+  // Letters of any script, as addresses may have; nothing that cannot be seen or that turns the text around it.
+  .regex(/^[^\s\p{C}]+$/u)
+  .toLowerCase()
+  .brand<'AgentId'>();
 export type AgentId = z.infer<typeof agentIdSchema>;
 
 /** One installation of the console, named by the relay at enrolment. */

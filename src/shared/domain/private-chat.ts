@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codeSchema, countSchema, foreignTextSchema, momentSchema } from '../bounds.ts';
 import { agentIdSchema, privateMessageIdSchema } from './ids.ts';
 import { keyTrustSchema, trustNoticeSchema } from './agent.ts';
 
@@ -22,12 +23,12 @@ export const privateMessageSchema = z.object({
   id: privateMessageIdSchema,
   colleagueId: agentIdSchema,
   direction: z.enum(['in', 'out']),
-  text: z.string(),
+  text: foreignTextSchema,
   /** Sender's clock, epoch ms. */
-  sentAtMs: z.number(),
+  sentAtMs: momentSchema,
   state: privateMessageStateSchema,
   /** Why it waits or failed: an error code of shared/errors.ts. */
-  reason: z.string().optional(),
+  reason: codeSchema.optional(),
 });
 export type PrivateMessage = z.infer<typeof privateMessageSchema>;
 
@@ -35,7 +36,7 @@ export type PrivateMessage = z.infer<typeof privateMessageSchema>;
 export const privateChatSummarySchema = z.object({
   colleagueId: agentIdSchema,
   lastMessage: privateMessageSchema.optional(),
-  unreadCount: z.number().int(),
+  unreadCount: countSchema,
   trust: keyTrustSchema,
   trustNotice: trustNoticeSchema.optional(),
 });

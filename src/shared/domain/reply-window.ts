@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { momentSchema } from '../bounds.ts';
 import { replyWindowStates } from './reply-window-rules.ts';
 
 export * from './reply-window-rules.ts';
@@ -6,5 +7,5 @@ export * from './reply-window-rules.ts';
 /** Of a `ReplyWindow`. */
 export const replyWindowSchema = z.object({
   state: z.enum(replyWindowStates),
-  endsAtMs: z.number().optional(),
+  endsAtMs: momentSchema.optional(),
 });

@@ -12,5 +12,6 @@ export const defaultSettings: Settings = {
   sendWithEnter: true,
   singleKeyShortcuts: true,
   notifications: true,
-  spellCheck: true,
+  // Where the system checks by itself it is on (main/settings/platform-defaults.ts).
+  spellCheck: false,
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codeSchema, listOf, momentSchema, spanMsSchema } from '../bounds.ts';
 
 /** "Check the connection": everything that can be asked about the registration at LiveChat and Meta, line by line. No token. */
 
@@ -39,13 +40,13 @@ export const preflightItemSchema = z.object({
   /** What is missing, or what to compare: scopes, fields, ports, addresses. */
   names: z.array(z.string().max(300)).max(40).optional(),
   /** When it was so, epoch ms; absent: when it was asked just now. */
-  atMs: z.number().optional(),
+  atMs: momentSchema.optional(),
 });
 export type PreflightItem = z.infer<typeof preflightItemSchema>;
 
 export const preflightReportSchema = z.object({
-  items: z.array(preflightItemSchema),
-  checkedAtMs: z.number(),
+  items: listOf(preflightItemSchema),
+  checkedAtMs: momentSchema,
 });
 export type PreflightReport = z.infer<typeof preflightReportSchema>;
 
@@ -53,18 +54,18 @@ export type PreflightReport = z.infer<typeof preflightReportSchema>;
 export const roundTripSchema = z.discriminatedUnion('step', [
   z.object({ step: z.literal('idle') }),
   /** `code`: what the person writes. */
-  z.object({ step: z.literal('waiting'), code: z.string(), endsAtMs: z.number() }),
+  z.object({ step: z.literal('waiting'), code: codeSchema, endsAtMs: momentSchema }),
   /** It is here; the answer is under way. `afterMs`: from being written, by Instagram's clock, to being here. */
-  z.object({ step: z.literal('answering'), afterMs: z.number() }),
-  z.object({ step: z.literal('done'), afterMs: z.number(), atMs: z.number() }),
+  z.object({ step: z.literal('answering'), afterMs: spanMsSchema }),
+  z.object({ step: z.literal('done'), afterMs: spanMsSchema, atMs: momentSchema }),
   /**
    * `at`: which half. `reason`: error code, or NO_MESSAGE (nothing came), ONLY_IN_HISTORY (Instagram has it, no webhook came).
    */
   z.object({
     step: z.literal('failed'),
     at: z.enum(['message', 'answer']),
-    reason: z.string(),
-    afterMs: z.number().optional(),
+    reason: codeSchema,
+    afterMs: spanMsSchema.optional(),
   }),
 ]);
 export type RoundTrip = z.infer<typeof roundTripSchema>;

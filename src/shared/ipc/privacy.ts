@@ -1,4 +1,13 @@
 import { z } from 'zod';
+import {
+  codeSchema,
+  countSchema,
+  foreignTextSchema,
+  listOf,
+  momentSchema,
+  nameSchema,
+  wordSchema,
+} from '../bounds.ts';
 import { removalSchema } from '../wire/removal.ts';
 import { dataPlaces } from '../removal/data-table.ts';
 import { liveChatOutcomes, removalKinds, residueReasons } from '../removal/words.ts';
@@ -10,22 +19,22 @@ import { wipedCountsSchema } from '../removal/record.ts';
 export const removalPlanSchema = z.object({
   kind: z.enum(removalKinds),
   /** What has to be typed to confirm: the Page's name, the workspace's when no Page is connected, the customer's. */
-  confirmName: z.string(),
-  openConversations: z.number().int(),
+  confirmName: foreignTextSchema,
+  openConversations: countSchema,
   /** Open conversations whose reply window closes within four hours. */
-  windowsClosingSoon: z.number().int(),
+  windowsClosingSoon: countSchema,
   /** Replies and private messages of this computer that have not left yet. */
-  waitingToSend: z.number().int(),
+  waitingToSend: countSchema,
   /** The team's other computers that will be asked, and of whom. */
-  otherConsoles: z.object({ agents: z.number().int(), devices: z.number().int() }),
+  otherConsoles: z.object({ agents: countSchema, devices: countSchema }),
   /** Rows on this computer that will be deleted, by data kind (shared/removal/data-table.ts). */
   onThisComputer: wipedCountsSchema,
   /** Every place that holds a copy. `erased`: ids of data rows that go there; `stays`: what does not, and why. */
-  places: z.array(
+  places: listOf(
     z.object({
       place: z.enum(dataPlaces),
-      erased: z.array(z.string()),
-      stays: z.array(z.enum(residueReasons)),
+      erased: listOf(wordSchema),
+      stays: listOf(z.enum(residueReasons)),
     }),
   ),
 });
@@ -42,9 +51,9 @@ export type RemovalView = z.infer<typeof removalViewSchema>;
 
 /** What this computer removed by itself, with a record signed by its own key: no content, no names. */
 export const localRemovalSchema = z.object({
-  id: z.string(),
+  id: wordSchema,
   kind: z.enum(['unsend', 'retention']),
-  atMs: z.number(),
+  atMs: momentSchema,
   wiped: wipedCountsSchema,
   /** What became of LiveChat's copies; who reads them still: `liveChatReaders`. */
   livechat: z.enum(liveChatOutcomes),
@@ -54,13 +63,13 @@ export type LocalRemoval = z.infer<typeof localRemovalSchema>;
 /** The removals of the workspace, and what this computer removed by itself. */
 export const removalsViewSchema = z.object({
   /** Newest first. */
-  removals: z.array(removalViewSchema),
+  removals: listOf(removalViewSchema),
   /** Newest first, at most 200. */
-  local: z.array(localRemovalSchema),
+  local: listOf(localRemovalSchema),
   /** When the relay last answered; absent: never. */
-  askedAtMs: z.number().optional(),
+  askedAtMs: momentSchema.optional(),
   /** Error code of the last question, when it failed. */
-  problem: z.string().optional(),
+  problem: codeSchema.optional(),
 });
 export type RemovalsView = z.infer<typeof removalsViewSchema>;
 
@@ -72,48 +81,51 @@ export const policyStateSchema = z.object({
    */
   state: z.enum(['unknown', 'accepted', 'asked', 'announced']),
   /** The version the state is about. */
-  version: z.string().optional(),
-  notice: z.string().optional(),
-  effectiveAtMs: z.number().optional(),
+  version: wordSchema.optional(),
+  notice: foreignTextSchema.optional(),
+  effectiveAtMs: momentSchema.optional(),
   /** The same page at the relay. */
-  url: z.string().optional(),
-  acceptedVersion: z.string().optional(),
-  acceptedAtMs: z.number().optional(),
+  url: foreignTextSchema.optional(),
+  acceptedVersion: wordSchema.optional(),
+  acceptedAtMs: momentSchema.optional(),
 });
 export type PolicyState = z.infer<typeof policyStateSchema>;
 
+/** Days; a try-out may count parts of one. */
+const daysSchema = z.number().min(0).max(100_000);
+
 /** "What is stored about me": counts and times per kind of data, never content. */
 export const storedAboutMeSchema = z.object({
-  emailAddress: z.string(),
-  onThisComputer: z.array(
+  emailAddress: nameSchema,
+  onThisComputer: listOf(
     z.object({
-      id: z.string(),
-      count: z.number().int(),
-      oldestAtMs: z.number().optional(),
-      newestAtMs: z.number().optional(),
+      id: wordSchema,
+      count: countSchema,
+      oldestAtMs: momentSchema.optional(),
+      newestAtMs: momentSchema.optional(),
     }),
   ),
   /** What the relay lists about this person. Absent while it cannot be asked. */
   atTheRelay: z
     .object({
-      workspaceId: z.string(),
-      role: z.string(),
-      devices: z.array(
+      workspaceId: wordSchema,
+      role: wordSchema,
+      devices: listOf(
         z.object({
-          deviceId: z.string(),
+          deviceId: wordSchema,
           isThisComputer: z.boolean(),
-          enrolledAtMs: z.number().optional(),
-          version: z.string().optional(),
-          platform: z.string().optional(),
+          enrolledAtMs: momentSchema.optional(),
+          version: wordSchema.optional(),
+          platform: wordSchema.optional(),
         }),
       ),
     })
     .optional(),
   /** Days, after managed policy. */
   kept: z.object({
-    privateChatDays: z.number(),
-    instagramContentDays: z.number(),
-    withoutContactDays: z.number(),
+    privateChatDays: daysSchema,
+    instagramContentDays: daysSchema,
+    withoutContactDays: daysSchema,
   }),
 });
 export type StoredAboutMe = z.infer<typeof storedAboutMeSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import {
   agentIdSchema,
   agentSchema,
@@ -48,7 +49,7 @@ export const ipcRoutes = {
   /** Try the network again now. */
   'app/reconnect': route(nothing, nothing),
   /** Tries again what could not be applied; answers how much is left of it. Errors: RELAY_UNREACHABLE. */
-  'app/retry-set-aside': route(nothing, z.object({ left: z.number().int().nonnegative() })),
+  'app/retry-set-aside': route(nothing, z.object({ left: countSchema })),
   /** Ends the program in order and starts it anew. */
   'app/start-again': route(nothing, nothing),
   /** Why nothing else is answered; without `problem` the program has started. */
@@ -66,23 +67,23 @@ export const ipcRoutes = {
   'session/sign-in': route(z.object({ secrets: z.enum(['persistent', 'memory']) }), nothing),
   'session/cancel-sign-in': route(nothing, nothing),
   /** Revokes, removes the device, deletes local data. `leftovers`: codes of what could not be done remotely. */
-  'session/sign-out': route(nothing, z.object({ leftovers: z.array(z.string()) })),
+  'session/sign-out': route(nothing, z.object({ leftovers: listOf(wordSchema) })),
 
   'team/list': route(
     nothing,
-    z.object({ agents: z.array(agentSchema), groups: z.array(groupSchema), isStale: z.boolean() }),
+    z.object({ agents: listOf(agentSchema), groups: listOf(groupSchema), isStale: z.boolean() }),
   ),
   'team/set-own-status': route(z.object({ status: chosenStatusSchema }), nothing),
 
-  'private-chat/list': route(nothing, z.object({ chats: z.array(privateChatSummarySchema) })),
+  'private-chat/list': route(nothing, z.object({ chats: listOf(privateChatSummarySchema) })),
   /** Newest 50 before `before` (sentAtMs, id of the oldest shown), oldest first in the answer. */
   'private-chat/list-messages': route(
     z.object({
       colleagueId: agentIdSchema,
-      before: z.object({ sentAtMs: z.number(), id: privateMessageIdSchema }).optional(),
+      before: z.object({ sentAtMs: momentSchema, id: privateMessageIdSchema }).optional(),
     }),
     z.object({
-      messages: z.array(privateMessageSchema),
+      messages: listOf(privateMessageSchema),
       hasMore: z.boolean(),
       summary: privateChatSummarySchema,
     }),
@@ -95,7 +96,7 @@ export const ipcRoutes = {
   /** The number two people compare by voice; groups of five digits. */
   'private-chat/get-safety-number': route(
     z.object({ colleagueId: agentIdSchema }),
-    z.object({ safetyNumber: z.string().optional() }),
+    z.object({ safetyNumber: wordSchema.optional() }),
   ),
   'private-chat/confirm-safety-number': route(z.object({ colleagueId: agentIdSchema }), nothing),
   /** The person has seen that this colleague has a new computer. */
@@ -107,15 +108,15 @@ export const ipcRoutes = {
       /** The last row shown. */
       after: z
         .object({
-          lastActivityAtMs: z.number(),
+          lastActivityAtMs: momentSchema,
           id: conversationIdSchema,
           /** End of its reply window: `window-ending` is sorted by it, soonest first. */
-          windowEndsAtMs: z.number().optional(),
+          windowEndsAtMs: momentSchema.optional(),
         })
         .optional(),
       limit: z.number().int().min(1).max(200),
     }),
-    z.object({ conversations: z.array(conversationSchema), hasMore: z.boolean(), total: z.number().int() }),
+    z.object({ conversations: listOf(conversationSchema), hasMore: z.boolean(), total: countSchema }),
   ),
   'conversation/get': route(
     z.object({ conversationId: conversationIdSchema }),
@@ -124,9 +125,9 @@ export const ipcRoutes = {
   'conversation/list-messages': route(
     z.object({
       conversationId: conversationIdSchema,
-      before: z.object({ sentAtMs: z.number(), id: messageIdSchema }).optional(),
+      before: z.object({ sentAtMs: momentSchema, id: messageIdSchema }).optional(),
     }),
-    z.object({ messages: z.array(messageSchema), hasMore: z.boolean() }),
+    z.object({ messages: listOf(messageSchema), hasMore: z.boolean() }),
   ),
   'conversation/reply': route(
     z.object({
@@ -135,7 +136,7 @@ export const ipcRoutes = {
       /** Sent although another app answers the conversation: the person chose so. */
       isAnyway: z.boolean().optional(),
     }),
-    z.object({ messages: z.array(messageSchema) }),
+    z.object({ messages: listOf(messageSchema) }),
   ),
   /**
    * Takes a conversation over from the app that answers it. Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED,
@@ -148,7 +149,7 @@ export const ipcRoutes = {
   /** While queued: takes the reply back and returns its text for the composer. */
   'conversation/undo-reply': route(
     z.object({ messageId: messageIdSchema }),
-    z.object({ text: z.string().optional() }),
+    z.object({ text: foreignTextSchema.optional() }),
   ),
   'conversation/retry-reply': route(z.object({ messageId: messageIdSchema }), nothing),
   'conversation/discard-reply': route(z.object({ messageId: messageIdSchema }), nothing),
@@ -172,17 +173,17 @@ export const ipcRoutes = {
   /** Runs every check of the health view: the Page's subscription (which is repaired) and Instagram's history. */
   'channel/check': route(
     nothing,
-    z.object({ channel: channelSchema.optional(), health: z.array(healthItemSchema) }),
+    z.object({ channel: channelSchema.optional(), health: listOf(healthItemSchema) }),
   ),
   /** The last results; empty while no account is connected. */
-  'channel/get-health': route(nothing, z.object({ health: z.array(healthItemSchema) })),
+  'channel/get-health': route(nothing, z.object({ health: listOf(healthItemSchema) })),
   /**
    * An admin has settled it with Meta: the account's replies, or answers after 24 hours, are tried again on all consoles.
    * Errors: ADMIN_ONLY, INSTAGRAM_NOT_CONNECTED.
    */
   'channel/end-limit': route(
     z.object({ limit: z.enum(['policy-block', 'human-agent']) }),
-    z.object({ health: z.array(healthItemSchema) }),
+    z.object({ health: listOf(healthItemSchema) }),
   ),
 
   'bridge/get': route(nothing, bridgeStateSchema),
@@ -223,7 +224,7 @@ export const ipcRoutes = {
         typedName: z.string().max(200),
       }),
     ]),
-    z.object({ removalId: z.string() }),
+    z.object({ removalId: wordSchema }),
   ),
   /** Errors: ADMIN_ONLY, REMOVAL_NOT_SCHEDULED. */
   'removal/cancel': route(z.object({ removalId: z.string().max(64) }), nothing),
@@ -262,13 +263,13 @@ export const ipcRoutes = {
   /** Signs out and removes this computer's data, as 'session/sign-out'. */
   'privacy/decline-policy': route(
     z.object({ version: z.string().max(40) }),
-    z.object({ leftovers: z.array(z.string()) }),
+    z.object({ leftovers: listOf(wordSchema) }),
   ),
   'privacy/get-stored': route(nothing, storedAboutMeSchema),
   /** Everything this computer keeps of the person, texts of their private chats included, as one file. */
   'privacy/save-stored': route(nothing, z.object({ isSaved: z.boolean() })),
 
-  'draft/get': route(z.object({ key: z.string().min(1).max(300) }), z.object({ text: z.string() })),
+  'draft/get': route(z.object({ key: z.string().min(1).max(300) }), z.object({ text: foreignTextSchema })),
   /** Empty text removes the draft. Kept in the encrypted database. */
   'draft/set': route(z.object({ key: z.string().min(1).max(300), text: z.string().max(20_000) }), nothing),
 
@@ -297,22 +298,22 @@ export const ipcEvents = {
   'app.state-changed': appStateSchema,
   /** Changed and new agents; removed ones by id. `isStale`: statuses are the last known. */
   'team.changed': z.object({
-    agents: z.array(agentSchema),
-    removedIds: z.array(agentIdSchema),
-    groups: z.array(groupSchema).optional(),
+    agents: listOf(agentSchema),
+    removedIds: listOf(agentIdSchema),
+    groups: listOf(groupSchema).optional(),
     isStale: z.boolean(),
   }),
   /** `removedBeforeMs`: messages older than this were deleted by the clock. */
   'private-chat.changed': z.object({
     summary: privateChatSummarySchema,
-    messages: z.array(privateMessageSchema),
-    removedBeforeMs: z.number().optional(),
+    messages: listOf(privateMessageSchema),
+    removedBeforeMs: momentSchema.optional(),
   }),
   /** `removedMessageIds`: taken back, discarded or merged. `isRemoved`: the conversation itself was deleted. */
   'conversation.changed': z.object({
     conversation: conversationSchema,
-    messages: z.array(messageSchema),
-    removedMessageIds: z.array(messageIdSchema),
+    messages: listOf(messageSchema),
+    removedMessageIds: listOf(messageIdSchema),
     isRemoved: z.boolean(),
   }),
   'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),

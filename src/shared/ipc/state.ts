@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { codeSchema, countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import { agentRoleSchema, agentStatusSchema } from '../domain/agent.ts';
 import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
-import { envelopeKindSchema } from '../wire/envelope.ts';
 
 /** Snapshots of the main process's state as the renderer holds them. No schema here has a field for a token or a key. */
 
@@ -10,9 +10,9 @@ export const connectionStateSchema = z.object({
   /** online: live. connecting: trying, cache is shown. offline: not reachable. paused: asked not to reconnect, or signed out. */
   state: z.enum(['online', 'connecting', 'offline', 'paused']),
   /** When this state began, epoch ms. */
-  sinceMs: z.number(),
+  sinceMs: momentSchema,
   /** Error code of shared/errors.ts or a LiveChat disconnect reason, for the sentence beside the dot. */
-  reason: z.string().optional(),
+  reason: codeSchema.optional(),
 });
 export type ConnectionState = z.infer<typeof connectionStateSchema>;
 
@@ -21,15 +21,15 @@ export const sessionStateSchema = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('signed-out'),
     /** Error code of the last attempt, or why a stored sign-in could not be used. */
-    reason: z.string().optional(),
+    reason: codeSchema.optional(),
   }),
   z.object({ state: z.literal('signing-in') }),
   z.object({
     state: z.literal('signed-in'),
     agentId: agentIdSchema,
-    name: z.string(),
+    name: foreignTextSchema,
     role: agentRoleSchema,
-    avatarUrl: z.string().optional(),
+    avatarUrl: foreignTextSchema.optional(),
     /** LiveChat refused the stored sign-in: the cache is readable, nothing can be sent until the person signs in again. */
     isSignInNeeded: z.boolean(),
     /** Only the proof of who the person is, which the relay is shown, has to be renewed by signing in; all else works. */
@@ -58,7 +58,7 @@ export const secretsStateSchema = z.object({
    */
   state: z.enum(['strong', 'weak', 'locked', 'changed']),
   /** Name of the backend, as the OS calls it. */
-  backend: z.string(),
+  backend: wordSchema,
   /** persistent: on disk, encrypted by the OS. memory: lost at quit (the person chose it). */
   mode: z.enum(['persistent', 'memory']),
 });
@@ -84,7 +84,7 @@ export type LostSecret = z.infer<typeof lostSecretSchema>;
 /** What was lost on this computer, what is back, and what was kept. Until the person has read it. */
 export const recoverySchema = z.object({
   /** When it was found, epoch ms. */
-  atMs: z.number(),
+  atMs: momentSchema,
   /** Absent: only secrets were lost. */
   cause: lossCauseSchema.optional(),
   /**
@@ -92,28 +92,28 @@ export const recoverySchema = z.object({
    * that nothing of it is shown.
    */
   state: z.enum(['waiting', 'reading', 'done', 'other-person']),
-  privateMessages: z.number().int(),
+  privateMessages: countSchema,
   /** Unsent replies to customers, which are drafts now. */
-  replies: z.number().int(),
-  drafts: z.number().int(),
+  replies: countSchema,
+  drafts: countSchema,
   /** Places that could not be read. */
-  unreadable: z.number().int(),
-  lostSecrets: z.array(lostSecretSchema),
+  unreadable: countSchema,
+  lostSecrets: listOf(lostSecretSchema),
   /** Where what was set aside lies on this computer. */
-  keptFiles: z.array(z.string()),
+  keptFiles: listOf(foreignTextSchema),
   /** When it is deleted, epoch ms. */
-  keptUntilMs: z.number(),
+  keptUntilMs: momentSchema,
 });
 export type Recovery = z.infer<typeof recoverySchema>;
 
 /** Why the program cannot start, for a window in which nothing else works. */
 export const startProblemSchema = z.object({
   /** Error code. */
-  code: z.string(),
+  code: codeSchema,
   /** The folder it is about; absent when it is about none. */
-  folder: z.string().optional(),
+  folder: foreignTextSchema.optional(),
   /** Name of a setting that is missing or wrong. */
-  setting: z.string().optional(),
+  setting: codeSchema.optional(),
 });
 export type StartProblem = z.infer<typeof startProblemSchema>;
 
@@ -123,18 +123,19 @@ export type OwnAbsence = z.infer<typeof ownAbsenceSchema>;
 
 /** Envelopes that could not be applied (architecture.md §5.1): what, from whom, when, why; nothing of what they hold. */
 export const setAsideSchema = z.object({
-  count: z.number().int().nonnegative(),
+  count: countSchema,
   /** Newest first, 100 at most. */
   items: z
     .array(
       z.object({
-        kind: envelopeKindSchema,
+        /** Of the wire; one that this version does not know, too. */
+        kind: wordSchema,
         /** Error code. */
         reason: z.string().max(60),
         /** Of Instagram's and the relay's own nobody. */
         fromAgentId: agentIdSchema.optional(),
         /** When the relay got it, epoch ms. */
-        atMs: z.number(),
+        atMs: momentSchema,
       }),
     )
     .max(100),
@@ -143,37 +144,37 @@ export type SetAsideState = z.infer<typeof setAsideSchema>;
 
 /** What every view needs; published whole whenever something of it changes. */
 export const appStateSchema = z.object({
-  version: z.string(),
-  platform: z.string(),
+  version: wordSchema,
+  platform: wordSchema,
   isSandbox: z.boolean(),
   /** `npm start` opened this console on the simulators: there is a list of what to try. */
   isTryOut: z.boolean(),
   /** Host of the relay, for the sign-in page and settings. */
-  relayHost: z.string(),
+  relayHost: wordSchema,
   session: sessionStateSchema,
   /** Those waited for now. Their addresses stay in main. */
-  browserPages: z.array(browserPageSchema),
+  browserPages: listOf(browserPageSchema),
   secrets: secretsStateSchema,
   /** Absent when nothing was lost, or the person has read about it. */
   recovery: recoverySchema.optional(),
   /** Error code of what keeps this computer from writing to its disk now. */
-  storageFault: z.string().optional(),
+  storageFault: codeSchema.optional(),
   relay: connectionStateSchema,
   livechat: connectionStateSchema,
   /** Own routing status; absent until LiveChat has sent it. */
   ownStatus: agentStatusSchema.optional(),
   /** The person accepts chats here, and LiveChat was told that they are away. */
   ownAbsence: ownAbsenceSchema.optional(),
-  unread: z.object({ privateChats: z.number().int(), conversations: z.number().int() }),
+  unread: z.object({ privateChats: countSchema, conversations: countSchema }),
   /** Private messages and replies that wait to be sent. */
-  waitingToSend: z.number().int(),
+  waitingToSend: countSchema,
   /**
    * Instagram asked for a pause, or has blocked the account (INSTAGRAM_POLICY_BLOCK): no reply leaves before `untilMs`, when the
    * next one leaves or tries. `reason`: error code; `waiting`: replies only.
    */
-  sendingPause: z.object({ untilMs: z.number(), reason: z.string(), waiting: z.number().int() }).optional(),
+  sendingPause: z.object({ untilMs: momentSchema, reason: codeSchema, waiting: countSchema }).optional(),
   /** Since when it is known that nobody can be answered after 24 hours: the app lacks Human Agent. Absent: not refused so far. */
-  humanAgentMissingSinceMs: z.number().optional(),
+  humanAgentMissingSinceMs: momentSchema.optional(),
   /** Absent: none. */
   setAside: setAsideSchema.optional(),
 });
@@ -201,13 +202,13 @@ export const healthItemSchema = z.object({
   /** good: as it should be. busy: under way. warning: works with a limit. bad: does not work. unknown: not checked yet. */
   state: z.enum(['good', 'busy', 'warning', 'bad', 'unknown']),
   /** When it was last so, or last found to be so, epoch ms. */
-  atMs: z.number().optional(),
+  atMs: momentSchema.optional(),
   /** Error code. */
-  reason: z.string().optional(),
+  reason: codeSchema.optional(),
   /** How many, where the fact is a number. */
-  count: z.number().int().optional(),
+  count: countSchema.optional(),
   /** Permissions: what was granted, or what is missing when the state is not good. */
-  scopes: z.array(z.string()).optional(),
+  scopes: listOf(wordSchema).optional(),
   /** The action that helps. */
   action: z.enum([
     'check',
@@ -226,26 +227,26 @@ export type HealthItem = z.infer<typeof healthItemSchema>;
 export const connectProgressSchema = z.discriminatedUnion('step', [
   z.object({ step: z.literal('idle') }),
   /** The Facebook page is open in the browser. */
-  z.object({ step: z.literal('waiting-for-facebook'), expiresAtMs: z.number() }),
+  z.object({ step: z.literal('waiting-for-facebook'), expiresAtMs: momentSchema }),
   z.object({
     step: z.literal('choose'),
-    choices: z.array(
+    choices: listOf(
       z.object({
         pageId: pageIdSchema,
-        pageName: z.string(),
-        username: z.string().optional(),
-        pictureUrl: z.string().optional(),
+        pageName: foreignTextSchema,
+        username: foreignTextSchema.optional(),
+        pictureUrl: foreignTextSchema.optional(),
         /** Error code that makes this Page unusable, e.g. no Instagram account. */
-        problem: z.string().optional(),
+        problem: codeSchema.optional(),
         /** For CONNECT_ROLE_MISSING: what the role lacks. */
-        missingTasks: z.array(z.string()).optional(),
+        missingTasks: listOf(wordSchema).optional(),
       }),
     ),
   }),
   z.object({ step: z.literal('finishing') }),
   z.object({ step: z.literal('done') }),
   /** `missing`: permissions that were not granted. */
-  z.object({ step: z.literal('failed'), code: z.string(), missing: z.array(z.string()).optional() }),
+  z.object({ step: z.literal('failed'), code: codeSchema, missing: listOf(wordSchema).optional() }),
 ]);
 export type ConnectProgress = z.infer<typeof connectProgressSchema>;
 
@@ -260,13 +261,13 @@ export const bridgeStateSchema = z.object({
   /** Whose console runs the bridge now. Absent while none does. */
   holder: z.object({ agentId: agentIdSchema, isThisConsole: z.boolean() }).optional(),
   /** Error code. */
-  reason: z.string().optional(),
+  reason: codeSchema.optional(),
   /** Error code: why LiveChat does not take what waits, as the console that does it knows. Absent while it takes everything. */
-  heldUpBy: z.string().optional(),
+  heldUpBy: codeSchema.optional(),
   /** Messages that wait to be brought into LiveChat, on this console. */
-  waiting: z.number().int(),
+  waiting: countSchema,
   /** Messages LiveChat refused for good. */
-  notCarried: z.number().int(),
+  notCarried: countSchema,
   /** The browser page of an authorization is open. */
   isAuthorizing: z.boolean(),
   /** Customers' photos, videos, voice messages and files are copied into LiveChat. Absent: not known, so not. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignTextSchema, listOf } from '../bounds.ts';
 import { failureNames, tryItSteps } from '../try-it.ts';
 
 /** Of `failureNames`. */
@@ -7,10 +8,10 @@ export const failureNameSchema = z.enum(failureNames);
 /** “Try it” as the window shows it. Exists only in a console that `npm start` opened on the simulators. */
 export const tryItStateSchema = z.object({
   /** Steps that have happened since this console was started, in the order of the list. */
-  done: z.array(z.enum(tryItSteps)),
+  done: listOf(z.enum(tryItSteps)),
   /** Name of the person who signed in last. */
-  signedInAs: z.string().optional(),
-  failures: z.array(
+  signedInAs: foreignTextSchema.optional(),
+  failures: listOf(
     z.object({
       name: failureNameSchema,
       /** The simulators (or the relay) fail in this way now. */

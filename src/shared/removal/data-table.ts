@@ -139,6 +139,19 @@ const setAsideRow: DataRow = {
   whoCanRead: cacheReader,
 };
 
+/** Not counted: it says nothing about anybody but a language. */
+const dictionaryRow: DataRow = {
+  id: 'dictionary',
+  place: 'console',
+  data:
+    'Only on Windows and Linux, and only where a person switches spell check on: the dictionary of their language. Google, ' +
+    'from whose servers it is fetched, sees the address of that computer and the language. On macOS the system checks.',
+  why: 'To check spelling on this computer. What is written never leaves it for that.',
+  howLong: 'Until the agent signs out or Backchannel is uninstalled.',
+  howRemoved: 'Deleted at sign-out and at uninstall.',
+  whoCanRead: 'Whoever may read the files of that user account.',
+};
+
 export type ConsoleDataKind = (typeof consoleRows)[number]['id'];
 /** By these ids a console counts. */
 export const consoleDataKinds = consoleRows.map(({ id }) => id) as [ConsoleDataKind, ...ConsoleDataKind[]];
@@ -161,10 +174,12 @@ const relayRows = [
     place: 'relay',
     data:
       'Per computer: LiveChat e-mail address, account id and role of its agent, public keys, version, ' +
-      'platform, time of enrolment.',
+      'platform, times of enrolment and of last contact, what kinds of data it keeps; of a removed or waiting one ' +
+      'also who decided.',
     why: 'To deliver to the right computers. The LiveChat e-mail address is the identifier.',
     howLong:
-      'Until sign-out, or the data removal after an uninstall. A public key without a name stays at most ' +
+      'Until sign-out, or the data removal after an uninstall; of a removed computer until that data removal, so that it stays ' +
+      'out. A public key without a name stays at most ' +
       `${days(retention.consoleWithoutContactDays)} longer, so that a computer that was off can still be ` +
       'told and can still confirm.',
     howRemoved: `Deleted at sign-out, and at the data removal, at most ${days(retention.uninstallDays)} after an uninstall.`,
@@ -202,7 +217,9 @@ const relayRows = [
   {
     id: 'connect-attempts',
     place: 'relay',
-    data: 'Attempts to connect Facebook: Page ids to choose from and the app-scoped id of the person. No token.',
+    data:
+      'Attempts to connect Facebook: the port that the browser goes back to, Page ids to choose from and the app-scoped id ' +
+      'of the person. No token.',
     why: 'To bind only a Page that was granted.',
     howLong: `${retention.connectTicketMinutes} minutes.`,
     howRemoved: 'Deleted by the clock.',
@@ -235,7 +252,9 @@ const relayRows = [
   {
     id: 'audit-log',
     place: 'relay',
-    data: 'Who (as a hash), what and when of connecting, disconnecting, uninstalling and removing. No content.',
+    data:
+      'Who (as a hash), what and when of connecting, disconnecting, uninstalling and removing, and of computers ' +
+      'that come and go. No content.',
     why: 'To show an auditor what admins did.',
     howLong: `${days(retention.auditDays)}.`,
     howRemoved: 'Deleted by the clock, and with its salt at the data removal after an uninstall.',
@@ -248,6 +267,15 @@ export type RelayDataKind = (typeof relayRows)[number]['id'];
 export const relayDataKinds = relayRows.map(({ id }) => id) as [RelayDataKind, ...RelayDataKind[]];
 
 const otherRows: readonly DataRow[] = [
+  {
+    id: 'set-aside-data',
+    place: 'console',
+    data: 'Local data and locked secrets that could not be opened and were set aside, encrypted as they were.',
+    why: 'To lose nothing that another try could open.',
+    howLong: `${days(retention.setAsideDays)}.`,
+    howRemoved: 'Deleted by the clock, at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
   {
     id: 'log-lines',
     place: 'relay-log',
@@ -302,4 +330,10 @@ const otherRows: readonly DataRow[] = [
  * What is kept, where, why, how long, how it is removed, who can read it. The privacy page of the relay, the page in the
  * console and docs/privacy.md are made from this list; the times in it are those the code keeps (retention.ts).
  */
-export const dataTable: readonly DataRow[] = [...consoleRows, setAsideRow, ...relayRows, ...otherRows];
+export const dataTable: readonly DataRow[] = [
+  ...consoleRows,
+  setAsideRow,
+  dictionaryRow,
+  ...relayRows,
+  ...otherRows,
+];

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { timeMsSchema } from '../bounds.ts';
 
 /** One version of the policy that /privacy shows. */
 export const policyVersionSchema = z.object({
   version: z.string().regex(/^[A-Za-z0-9.-]{1,40}$/),
-  effectiveAtMs: z.number().int(),
+  effectiveAtMs: timeMsSchema,
   /** What changed, in plain words; shown before it takes effect. */
   notice: z.string().min(1).max(2000),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countSchema, foreignNumberSchema, listOf, timeMsSchema } from '../bounds.ts';
 import { type CanonicalValue, canonicalJson } from './canonical.ts';
 import { consoleDataKinds, relayDataKinds } from './data-table.ts';
 import {
@@ -18,8 +19,6 @@ export const keyFormat = 'backchannel-relay-key-v1';
 
 /** Lower-case hex, so that every value has one spelling. */
 const hexSchema = (length: number) => z.string().regex(new RegExp(`^[0-9a-f]{${length}}$`));
-const countSchema = z.number().int().nonnegative();
-const timeSchema = z.number().int();
 /** SHA-256 of what a thing is called, cut to 32 hex digits (hashedName in src/relay/removal/hashes.ts). */
 export const hashedNameSchema = hexSchema(32);
 
@@ -27,8 +26,8 @@ export const hashedNameSchema = hexSchema(32);
 export const platformAnswerSchema = z.strictObject({
   status: z.number().int().min(0).max(999),
   /** Of the platform's error. */
-  code: z.number().int().optional(),
-  subcode: z.number().int().optional(),
+  code: foreignNumberSchema.optional(),
+  subcode: foreignNumberSchema.optional(),
 });
 export type PlatformAnswer = z.infer<typeof platformAnswerSchema>;
 
@@ -39,7 +38,7 @@ export const consoleAnswerSchema = z.strictObject({
   outcome: z.enum(['done', 'already-gone', 'refused', 'unreachable']),
   answer: platformAnswerSchema.optional(),
   /** How often the same answer came. */
-  count: z.number().int().positive().optional(),
+  count: countSchema.min(1).optional(),
 });
 export type ConsoleAnswer = z.infer<typeof consoleAnswerSchema>;
 
@@ -57,7 +56,7 @@ export const recordStepSchema = z.strictObject({
   trouble: z.enum(stepTroubles).optional(),
   /** Calls made to the other side. */
   attempts: countSchema,
-  settledAtMs: timeSchema.optional(),
+  settledAtMs: timeMsSchema.optional(),
   /** The last answer. */
   answer: platformAnswerSchema.optional(),
 });
@@ -68,7 +67,7 @@ export const residueSchema = z.strictObject({
   reason: z.enum(residueReasons),
   count: countSchema.optional(),
   /** When it is deleted without a removal, epoch ms. */
-  untilMs: timeSchema.optional(),
+  untilMs: timeMsSchema.optional(),
 });
 export type Residue = z.infer<typeof residueSchema>;
 
@@ -82,12 +81,12 @@ export const recordBodySchema = z.strictObject({
   trigger: z.enum(removalTriggers),
   state: z.enum(removalStates),
   workspace: hashedNameSchema,
-  requestedAtMs: timeSchema,
-  dueAtMs: timeSchema,
-  finishedAtMs: timeSchema.optional(),
-  issuedAtMs: timeSchema,
+  requestedAtMs: timeMsSchema,
+  dueAtMs: timeMsSchema,
+  finishedAtMs: timeMsSchema.optional(),
+  issuedAtMs: timeMsSchema,
   policyVersion: z.string().regex(/^[A-Za-z0-9.-]{1,40}$/),
-  steps: z.array(recordStepSchema),
+  steps: listOf(recordStepSchema),
   /** Rows the relay deleted, by data kind. */
   removedFromRelay: z.partialRecord(z.enum(relayDataKinds), countSchema),
   consoles: z.strictObject({
@@ -97,15 +96,15 @@ export const recordBodySchema = z.strictObject({
     left: countSchema,
     silent: countSchema,
   }),
-  confirmations: z.array(
+  confirmations: listOf(
     z.strictObject({
       device: hashedNameSchema,
-      confirmedAtMs: timeSchema,
+      confirmedAtMs: timeMsSchema,
       wiped: wipedCountsSchema,
-      answers: z.array(consoleAnswerSchema),
+      answers: listOf(consoleAnswerSchema),
     }),
   ),
-  residue: z.array(residueSchema),
+  residue: listOf(residueSchema),
   keyId: hexSchema(16),
   /** Ed25519, 32 bytes. */
   publicKey: hexSchema(64),
@@ -123,7 +122,9 @@ export type RemovalRecord = z.infer<typeof removalRecordSchema>;
 /** `GET /.well-known/backchannel-relay-key.json`: the current key first, then earlier ones. */
 export const relayKeySchema = z.object({
   format: z.literal(keyFormat),
-  keys: z.array(z.object({ keyId: hexSchema(16), publicKey: hexSchema(64), createdAtMs: timeSchema })).min(1),
+  keys: listOf(z.object({ keyId: hexSchema(16), publicKey: hexSchema(64), createdAtMs: timeMsSchema })).min(
+    1,
+  ),
 });
 export type RelayKey = z.infer<typeof relayKeySchema>;
 

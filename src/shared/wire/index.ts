@@ -1,5 +1,6 @@
 export * from './announcement.ts';
 export * from './computers.ts';
+export * from './content-digest.ts';
 export * from './envelope.ts';
 export * from './lease.ts';
 export * from './prekey.ts';
@@ -8,3 +9,4 @@ export * from './rest.ts';
 export * from './sealed.ts';
 export * from './signature.ts';
 export * from './stream.ts';
+export { noTimeLaterThan } from './told-times.ts';

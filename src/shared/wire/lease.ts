@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countSchema } from '../bounds.ts';
 import { agentIdSchema, deviceIdSchema } from '../domain/ids.ts';
 
 /**
@@ -17,15 +18,19 @@ export const leaseAnswerSchema = z.object({
   /** The asking device holds it now. */
   isHeld: z.boolean(),
   /** Grows with every new holder, and when the same device has let it lapse. 0: never held. */
-  fence: z.number().int().nonnegative(),
+  fence: countSchema,
   /** 0 when not held by the asking device. */
-  validForMs: z.number().int().nonnegative(),
+  validForMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 * leaseMs),
   /** Newest envelope of the workspace: what came up to here may have been handled by a former holder. */
-  head: z.number().int().nonnegative(),
+  head: countSchema,
   /** Absent when nobody holds it. */
   holder: z.object({ deviceId: deviceIdSchema, agentId: agentIdSchema }).optional(),
 });
 export type LeaseAnswer = z.infer<typeof leaseAnswerSchema>;
 
 /** Only the holder of this very fence gives it back; anything else changes nothing. */
-export const releaseLeaseSchema = z.object({ fence: z.number().int().nonnegative() });
+export const releaseLeaseSchema = z.object({ fence: countSchema });

@@ -1,4 +1,13 @@
 import { z } from 'zod';
+import {
+  addressSchema,
+  codeSchema,
+  countSchema,
+  idTextSchema,
+  listOf,
+  timeMsSchema,
+  wordSchema,
+} from '../bounds.ts';
 import { accountIdSchema, channelIdSchema } from '../domain/ids.ts';
 import { policyVersionSchema } from '../removal/policy-versions.ts';
 import { consoleAnswerSchema, platformAnswerSchema, wipedCountsSchema } from '../removal/record.ts';
@@ -22,26 +31,26 @@ export const mustWipeSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('nothing') }),
   z.object({
     what: z.literal('channels'),
-    channels: z.array(z.object({ channelId: channelIdSchema, accountId: accountIdSchema })),
+    channels: listOf(z.object({ channelId: channelIdSchema, accountId: accountIdSchema })),
   }),
-  z.object({ what: z.literal('customer'), reference: z.string() }),
+  z.object({ what: z.literal('customer'), reference: idTextSchema }),
   z.object({ what: z.literal('workspace') }),
 ]);
 export type MustWipe = z.infer<typeof mustWipeSchema>;
 
 /** One removal as the relay reports it to one device. Times: epoch ms. */
 export const removalSchema = z.object({
-  id: z.string(),
+  id: idTextSchema,
   kind: z.enum(removalKinds),
   trigger: z.enum(removalTriggers),
   state: z.enum(removalStates),
-  requestedAtMs: z.number(),
+  requestedAtMs: timeMsSchema,
   /**
    * When the data is deleted. Until then an uninstall can be cancelled or brought forward. It moves while LiveChat accepts a
    * sign-in of a team whose uninstall was only noticed (`contradicted`) and no administrator has answered.
    */
-  dueAtMs: z.number(),
-  finishedAtMs: z.number().optional(),
+  dueAtMs: timeMsSchema,
+  finishedAtMs: timeMsSchema.optional(),
   /**
    * Of a notice of the Marketplace, which is unsigned; what becomes of tokens is not documented (livechat.md §13).
    * unconfirmed: nobody has looked. contradicted: LiveChat accepts the sign-in of a console still, which can be so after an
@@ -49,34 +58,34 @@ export const removalSchema = z.object({
    * accepts none.
    */
   notice: z.enum(['unconfirmed', 'confirmed', 'contradicted']).optional(),
-  steps: z.array(
+  steps: listOf(
     z.object({
       step: z.enum(removalSteps),
       state: z.enum(['open', 'settled']),
       outcome: z.enum(stepOutcomes).optional(),
       trouble: z.enum(stepTroubles).optional(),
-      attempts: z.number().int(),
-      nextAtMs: z.number().optional(),
-      settledAtMs: z.number().optional(),
+      attempts: countSchema,
+      nextAtMs: timeMsSchema.optional(),
+      settledAtMs: timeMsSchema.optional(),
       answer: platformAnswerSchema.optional(),
     }),
   ),
   consoles: z.object({
-    asked: z.number().int(),
-    confirmed: z.number().int(),
-    left: z.number().int(),
-    silent: z.number().int(),
+    asked: countSchema,
+    confirmed: countSchema,
+    left: countSchema,
+    silent: countSchema,
   }),
   /** For the asking device. */
   mustWipe: mustWipeSchema,
   isConfirmedByMe: z.boolean(),
   /** Address of the printable record; `<address>/record.json` is the signed file. Needs no sign-in, names nobody. */
-  recordUrl: z.url(),
+  recordUrl: addressSchema,
 });
 export type Removal = z.infer<typeof removalSchema>;
 
 /** GET /v1/removals (signed). Newest first. */
-export const removalsAnswerSchema = z.object({ removals: z.array(removalSchema) });
+export const removalsAnswerSchema = z.object({ removals: listOf(removalSchema) });
 export type RemovalsAnswer = z.infer<typeof removalsAnswerSchema>;
 
 /**
@@ -125,24 +134,24 @@ export type ConfirmRemoval = z.input<typeof confirmRemovalSchema>;
  * `&view=1` the log notes that it was looked at, otherwise that it was taken out.
  */
 export const auditEntrySchema = z.object({
-  n: z.number().int(),
-  atMs: z.number(),
+  n: countSchema,
+  atMs: timeMsSchema,
   /** Hash of the agent (`auditActorText`), or 'livechat', 'meta', 'relay'. */
-  actor: z.string(),
-  action: z.string(),
+  actor: idTextSchema,
+  action: codeSchema,
   /** Id of the removal, channel or computer it was about; of a computer with the hash of its person (`auditSubjectOf`). */
-  subject: z.string().optional(),
+  subject: idTextSchema.optional(),
   /** 'done', or the code of the refusal. */
-  outcome: z.string(),
+  outcome: codeSchema,
   /** Hex SHA-256 of this entry and the hash before it (`auditChainText`). */
-  hash: z.string(),
+  hash: idTextSchema,
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 /** Answer to GET /v1/audit. */
 export const auditAnswerSchema = z.object({
   /** Of this workspace. With it and the agents' e-mail addresses the hashes can be resolved. */
-  salt: z.string(),
-  entries: z.array(auditEntrySchema),
+  salt: idTextSchema,
+  entries: listOf(auditEntrySchema),
 });
 export type AuditAnswer = z.infer<typeof auditAnswerSchema>;
 
@@ -171,10 +180,10 @@ export const auditChainText = (previousHash: string, entry: Omit<AuditEntry, 'ha
 
 /** Part of GET /v1/config: the policy in force and the one that is announced. */
 export const policySchema = z.object({
-  policyVersion: z.string(),
-  effectiveAtMs: z.number(),
-  notice: z.string(),
-  url: z.url(),
+  policyVersion: wordSchema,
+  effectiveAtMs: timeMsSchema,
+  notice: z.string().max(2_000),
+  url: addressSchema,
   upcoming: policyVersionSchema.optional(),
 });
 export type PolicyAnswer = z.infer<typeof policySchema>;

@@ -1,4 +1,16 @@
 import { z } from 'zod';
+import {
+  addressSchema,
+  codeSchema,
+  countSchema,
+  foreignTextSchema,
+  idTextSchema,
+  listOf,
+  mapOf,
+  timeMsSchema,
+  tokenSchema,
+  wordSchema,
+} from '../bounds.ts';
 import { agentRoleSchema } from '../domain/agent.ts';
 import {
   accountIdSchema,
@@ -11,6 +23,7 @@ import {
 import { prekeySchema } from './prekey.ts';
 import { policySchema } from './removal.ts';
 import { keySchema } from './sealed.ts';
+import { originSchema } from './signature.ts';
 
 /** Version of the whole relay contract; a console refuses a relay of another major. */
 export const wireVersion = 1;
@@ -21,12 +34,22 @@ export const wireVersion = 1;
  */
 export const relayConfigSchema = z.object({
   wireVersion: z.literal(wireVersion),
+  /** Newest form of signed requests that the relay knows (signature.ts). Absent from relays up to 0.2, which know the first. */
+  signing: z.number().int().optional(),
   /** Absent from relays older than it. */
   policy: policySchema.optional(),
 });
 export type RelayConfig = z.infer<typeof relayConfigSchema>;
 
-/** Sent beside it for consoles up to 0.1, which knew no other source; goes when none of them is left (decision 0079). */
+/** What is read first: with it alone each side can tell which of the two is older. */
+export const relayVersionSchema = z.object({
+  wireVersion: z.number().int(),
+  signing: z.number().int().catch(1),
+});
+/** The form of signed requests that consoles of this version make. */
+export const signingForm = 2;
+
+/** Sent beside it for consoles up to 0.2, which knew no other source; goes when none of them is left (decision 0079). */
 export interface FormerPlatforms {
   livechat: { clientId: string; accountsUrl: string; apiUrl: string; redirectPorts: readonly number[] };
   meta: { appId: string; graphUrl: string; graphVersion: string };
@@ -34,7 +57,7 @@ export interface FormerPlatforms {
 }
 
 /**
- * POST /v1/devices, `Authorization: Bearer <LiveChat access token>`: the relay asks LiveChat whose it is and does not keep it.
+ * POST /v1/devices, `Authorization: Bearer <identity token>`: the relay asks LiveChat whose it is and does not keep it.
  * `proof`: Ed25519 by signKey over enrolmentText: shows that the device holds the private half.
  */
 export const enrolDeviceSchema = z.object({
@@ -42,15 +65,27 @@ export const enrolDeviceSchema = z.object({
   sealKey: keySchema,
   appVersion: z.string().max(40),
   platform: z.string().max(40),
-  atMs: z.number().int(),
+  atMs: timeMsSchema,
+  /** Under which the console reaches the relay: part of the proof. Absent from consoles up to 0.2. */
+  origin: originSchema.optional(),
   proof: z.string().max(128),
 });
 export type EnrolDevice = z.infer<typeof enrolDeviceSchema>;
-/** The exact text of which `proof` is the signature. */
-export const enrolmentText = (request: Pick<EnrolDevice, 'signKey' | 'sealKey' | 'atMs'>): string =>
-  ['backchannel-enrol-v1', request.signKey, request.sealKey, String(request.atMs)].join('\n');
-/** `details.cause` of DEVICE_UNKNOWN when the device is known and has to show its account again: by enrolling with the same keys. */
+/**
+ * `details.cause` of DEVICE_UNKNOWN when the device is known and has to show its account again: by enrolling with the same
+ * keys.
+ */
 export const proofDue = 'proof';
+/** The exact text of which `proof` is the signature. */
+export const enrolmentText = (
+  request: Pick<EnrolDevice, 'signKey' | 'sealKey' | 'atMs'> & { origin?: string | undefined },
+): string =>
+  [
+    ...(request.origin === undefined ? ['backchannel-enrol-v1'] : ['backchannel-enrol-v2', request.origin]),
+    request.signKey,
+    request.sealKey,
+    String(request.atMs),
+  ].join('\n');
 /** Answer to POST /v1/devices. */
 export const enrolDeviceAnswerSchema = z.object({
   deviceId: deviceIdSchema,
@@ -58,30 +93,30 @@ export const enrolDeviceAnswerSchema = z.object({
   agentId: agentIdSchema,
   role: agentRoleSchema,
   /** Where the device's stream begins. */
-  head: z.number().int(),
+  head: countSchema,
 });
 export type EnrolDeviceAnswer = z.infer<typeof enrolDeviceAnswerSchema>;
 
 /** GET /v1/directory (signed). */
 export const directorySchema = z.object({
-  version: z.number().int(),
+  version: countSchema,
   workspaceId: workspaceIdSchema,
-  devices: z.array(
+  devices: listOf(
     z.object({
       deviceId: deviceIdSchema,
       agentId: agentIdSchema,
       signKey: keySchema,
       sealKey: keySchema,
-      enrolledAtMs: z.number(),
+      enrolledAtMs: timeMsSchema,
     }),
   ),
-  channelKey: z.object({ keyId: z.string(), publicKey: keySchema }).optional(),
-  channels: z.array(
+  channelKey: z.object({ keyId: idTextSchema, publicKey: keySchema }).optional(),
+  channels: listOf(
     z.object({
       channelId: channelIdSchema,
       pageId: pageIdSchema,
       accountId: accountIdSchema,
-      connectedAtMs: z.number(),
+      connectedAtMs: timeMsSchema,
     }),
   ),
 });
@@ -92,20 +127,19 @@ export const aboutMeSchema = z.object({
   workspaceId: workspaceIdSchema,
   agentId: agentIdSchema,
   role: agentRoleSchema,
-  devices: z.array(
+  devices: listOf(
     z.object({
       deviceId: deviceIdSchema,
       /** LiveChat account id. */
-      accountId: z.string(),
+      accountId: idTextSchema,
       signKey: keySchema,
       sealKey: keySchema,
-      prekey: prekeySchema.optional(),
-      appVersion: z.string(),
-      platform: z.string(),
-      enrolledAtMs: z.number(),
+      appVersion: wordSchema,
+      platform: wordSchema,
+      enrolledAtMs: timeMsSchema,
       /** Absent from relays older than it; those listed members only. See computers.ts. */
       state: z.enum(['member', 'waiting', 'approved', 'removed']).optional(),
-      lastSeenAtMs: z.number().optional(),
+      lastSeenAtMs: timeMsSchema.optional(),
     }),
   ),
 });
@@ -118,7 +152,7 @@ export type AboutMe = z.infer<typeof aboutMeSchema>;
 export const putChannelKeySchema = z.object({
   keyId: z.string().min(8).max(64),
   publicKey: keySchema,
-  replaces: z.string().optional(),
+  replaces: idTextSchema.optional(),
 });
 
 /** Header of an admin call beside the signature: the LiveChat token, with which the relay asks for the role again. */
@@ -146,11 +180,11 @@ export const startConnectSchema = z.object({
 /** Path of the console's listener. */
 export const connectReturnPath = '/facebook';
 export const startConnectAnswerSchema = z.object({
-  ticket: z.string().min(1).max(100),
-  dialogUrl: z.url().max(2_000),
-  expiresAtMs: z.number().int().nonnegative(),
+  ticket: tokenSchema,
+  dialogUrl: addressSchema,
+  expiresAtMs: timeMsSchema,
   /** The port of `returnTo`; relays that do not send the browser back do not answer it. */
-  returnPort: z.number().int().optional(),
+  returnPort: z.number().int().min(1).max(65_535).optional(),
 });
 export type StartConnectAnswer = z.infer<typeof startConnectAnswerSchema>;
 
@@ -159,7 +193,7 @@ export type StartConnectAnswer = z.infer<typeof startConnectAnswerSchema>;
  * nothing. Errors: CONNECT_TICKET_INVALID when attempt, device or code do not belong together.
  */
 export const claimConnectSchema = z.object({
-  ticket: z.string().min(1).max(100),
+  ticket: tokenSchema,
   code: z.string().regex(/^[A-Za-z0-9_-]{1,4000}$/),
 });
 /** `under-way`: asked before; the outcome comes, or came, as an envelope. */
@@ -173,19 +207,29 @@ export type ClaimConnectAnswer = z.infer<typeof claimConnectAnswerSchema>;
 
 /** POST /v1/channels (signed, admin): binds a Page that was part of the ticket's grant. */
 export const createChannelSchema = z.object({
-  ticket: z.string(),
+  ticket: tokenSchema,
   pageId: pageIdSchema,
   accountId: accountIdSchema,
 });
 /** Answer to POST /v1/channels. */
-export const createChannelAnswerSchema = z.object({ channelId: channelIdSchema, connectedAtMs: z.number() });
+export const createChannelAnswerSchema = z.object({
+  channelId: channelIdSchema,
+  connectedAtMs: timeMsSchema,
+});
 
 /** Body of every refused call. */
 export const errorAnswerSchema = z.object({
   error: z.object({
-    code: z.string(),
-    message: z.string(),
-    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+    code: codeSchema,
+    message: foreignTextSchema,
+    details: mapOf(
+      z.union([
+        z.string().max(1_000),
+        z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER),
+        z.boolean(),
+      ]),
+      50,
+    ).optional(),
   }),
 });
 

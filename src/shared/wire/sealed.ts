@@ -1,5 +1,16 @@
 import { z } from 'zod';
 import {
+  codeSchema,
+  countSchema,
+  foreignJsonSchema,
+  idTextSchema,
+  listOf,
+  nameSchema,
+  timeMsSchema,
+  tokenSchema,
+  wordSchema,
+} from '../bounds.ts';
+import {
   accountIdSchema,
   agentIdSchema,
   channelIdSchema,
@@ -10,6 +21,7 @@ import {
   privateMessageIdSchema,
   workspaceIdSchema,
 } from '../domain/ids.ts';
+import { maxSealedLength } from './envelope.ts';
 import { webhookSurfaceSchema } from '../instagram/surface.ts';
 
 /**
@@ -50,12 +62,12 @@ export const instagramDeliverySchema = z.object({
   accountId: accountIdSchema,
   surface: webhookSurfaceSchema,
   /** For `changes`: the field's name. */
-  field: z.string().optional(),
+  field: nameSchema.optional(),
   /** `entry[].time` in ms when given. */
-  entryAtMs: z.number().optional(),
+  entryAtMs: timeMsSchema.optional(),
   /** Relay's clock, epoch ms. */
-  receivedAtMs: z.number(),
-  item: z.unknown(),
+  receivedAtMs: timeMsSchema,
+  item: foreignJsonSchema,
 });
 export type InstagramDelivery = z.infer<typeof instagramDeliverySchema>;
 
@@ -66,33 +78,31 @@ export type InstagramDelivery = z.infer<typeof instagramDeliverySchema>;
 export const appSecretProofSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Until when Meta honours a token, and hands out data for it; epoch ms, absent: no end, or none that is known. */
-const tokenEnds = { expiresAtMs: z.number().optional(), dataAccessExpiresAtMs: z.number().optional() };
+const tokenEnds = { expiresAtMs: timeMsSchema.optional(), dataAccessExpiresAtMs: timeMsSchema.optional() };
 
 /** The person's long-lived Facebook token, sealed by the relay to the device that asked; the relay keeps nothing of it. */
 export const metaGrantSchema = z.object({
   v: z.literal(1),
-  ticket: z.string(),
+  ticket: tokenSchema,
   outcome: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('granted'),
-      userToken: z.string(),
+      userToken: tokenSchema,
       ...tokenEnds,
       /** Of the user token. Absent from relays older than it. */
       proof: appSecretProofSchema.optional(),
       /** App-scoped id of the person who granted. */
-      personId: z.string(),
-      scopes: z.array(z.string()),
+      personId: idTextSchema,
+      scopes: listOf(wordSchema),
       /** Pages of the grant that have an Instagram account, also those that `/me/accounts` leaves out. */
-      pageIds: z.array(pageIdSchema).optional(),
+      pageIds: listOf(pageIdSchema).optional(),
       /** Tokens of those Pages, as far as Facebook gave them, each with its own proof. */
-      pageTokens: z
-        .array(
-          z.object({ pageId: pageIdSchema, token: z.string(), proof: appSecretProofSchema, ...tokenEnds }),
-        )
-        .optional(),
+      pageTokens: listOf(
+        z.object({ pageId: pageIdSchema, token: tokenSchema, proof: appSecretProofSchema, ...tokenEnds }),
+      ).optional(),
     }),
     /** `missing`: permissions that were not granted. */
-    z.object({ kind: z.literal('refused'), code: z.string(), missing: z.array(z.string()).optional() }),
+    z.object({ kind: z.literal('refused'), code: codeSchema, missing: listOf(wordSchema).optional() }),
   ]),
 });
 export type MetaGrant = z.infer<typeof metaGrantSchema>;
@@ -112,11 +122,11 @@ export const signedPayloadSchema = z.object({
   fromAgentId: agentIdSchema,
   fromDeviceId: deviceIdSchema,
   toDeviceId: deviceIdSchema,
-  sentAtMs: z.number().int(),
+  sentAtMs: timeMsSchema,
   /** JSON of the context's body schema. */
-  body: z.string(),
+  body: z.string().max(maxSealedLength),
   /** Ed25519, 64 bytes, base64url. */
-  signature: z.string(),
+  signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
 });
 export type SignedPayload = z.infer<typeof signedPayloadSchema>;
 
@@ -140,8 +150,8 @@ export const privateBodySchema = z.discriminatedUnion('type', [
     id: privateMessageIdSchema,
     between: z.tuple([agentIdSchema, agentIdSchema]),
     author: agentIdSchema,
-    text: z.string(),
-    sentAtMs: z.number(),
+    text: z.string().max(maxSealedLength),
+    sentAtMs: timeMsSchema,
   }),
   /** Sent back by the recipient's device; also to one's own other devices, so that unread counts agree. */
   z.object({
@@ -158,7 +168,7 @@ export type PrivateBody = z.infer<typeof privateBodySchema>;
 export const keyTransferBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('channel-key'),
-    keyId: z.string().min(1).max(64),
+    keyId: idTextSchema,
     publicKey: keySchema,
     privateKey: keySchema,
   }),
@@ -167,13 +177,13 @@ export const keyTransferBodySchema = z.discriminatedUnion('type', [
     channelId: channelIdSchema,
     pageId: pageIdSchema,
     accountId: accountIdSchema,
-    token: z.string(),
-    scopes: z.array(z.string()),
-    pageName: z.string().optional(),
-    username: z.string().optional(),
-    pictureUrl: z.string().optional(),
+    token: tokenSchema,
+    scopes: listOf(wordSchema),
+    pageName: nameSchema.optional(),
+    username: nameSchema.optional(),
+    pictureUrl: z.string().max(4_096).optional(),
     /** Grows with each new token of a channel; an older one never replaces a newer one. */
-    issuedAtMs: z.number(),
+    issuedAtMs: timeMsSchema,
     /** Goes with the token wherever it goes. */
     proof: appSecretProofSchema.optional(),
     ...tokenEnds,
@@ -185,26 +195,29 @@ export const keyTransferBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('integration-grant'),
     workspaceId: workspaceIdSchema,
-    grantedAtMs: z.number(),
-    step: z.number().int().nonnegative(),
+    grantedAtMs: timeMsSchema,
+    step: countSchema,
     /** Fencing number of the lease under which it was refreshed; 0 for a fresh grant. */
-    fence: z.number().int().nonnegative(),
-    accessToken: z.string().min(1),
-    refreshToken: z.string().min(1),
-    expiresAtMs: z.number(),
-    scopes: z.array(z.string()),
+    fence: countSchema,
+    accessToken: tokenSchema,
+    refreshToken: tokenSchema,
+    expiresAtMs: timeMsSchema,
+    scopes: listOf(wordSchema),
   }),
   /**
    * The sender has no channel key, Page token or integration grant, or not the right one. `keyIds`: former channel keys under
    * which something waits there. Answered only to a trusted device.
    */
-  z.object({ type: z.literal('request'), keyIds: z.array(z.string().min(1).max(64)).max(20).optional() }),
+  z.object({ type: z.literal('request'), keyIds: z.array(idTextSchema).max(20).optional() }),
 ]);
 export type KeyTransferBody = z.infer<typeof keyTransferBodySchema>;
 
 /** Whether customers' media are copied into LiveChat, and when an administrator decided it (that computer's clock, epoch ms). */
-const mediaCopiesSettingSchema = z.object({ isOn: z.boolean(), setAtMs: z.number().nonnegative() });
+const mediaCopiesSettingSchema = z.object({ isOn: z.boolean(), setAtMs: timeMsSchema });
 export type MediaCopiesSetting = z.infer<typeof mediaCopiesSettingSchema>;
+
+/** Claims in one body; those beyond it follow in the next. */
+export const mostClaimsPerBody = 200;
 
 /** Context `replica` (team sync): small facts that all consoles of a workspace keep. */
 export const teamSyncBodySchema = z.discriminatedUnion('type', [
@@ -218,7 +231,7 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('bridge-map'),
     accountId: accountIdSchema,
-    fence: z.number().int().positive(),
+    fence: countSchema.min(1),
     entries: z
       .array(
         z.object({
@@ -235,9 +248,9 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
       )
       .max(200),
     /** Everything up to this envelope is in LiveChat. */
-    doneSeq: z.number().int().nonnegative(),
+    doneSeq: countSchema,
     /** Answers of agents in LiveChat's own app were carried up to this time; LiveChat's clock, epoch ms. */
-    answersUpToMs: z.number().nonnegative(),
+    answersUpToMs: timeMsSchema,
     /** Error code: why LiveChat takes nothing, or not everything, from the holder. */
     heldUpBy: z.string().max(60).optional(),
     /** What became of LiveChat's copy of unsent messages, for the colleagues' own records. */
@@ -248,20 +261,34 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
     /** LiveChat's ids of erased customers whose name was removed there, or whose removal LiveChat refused for good. */
     cleared: z.array(z.string().min(1).max(100)).max(200).optional(),
     mediaCopies: mediaCopiesSettingSchema.optional(),
+    /**
+     * Answers of LiveChat's own app that the holder of this fence may begin to send from now on, said before it begins any of
+     * them (decision 0078). `number`: 0 for the first word of a lease, then one more each. Who gets 0, or a basis, gets all
+     * after it.
+     */
+    claims: z
+      .object({
+        number: z.number().int().nonnegative(),
+        /** Ids of LiveChat's events. */
+        eventIds: z.array(z.string().min(1).max(100)).max(mostClaimsPerBody),
+        /** LiveChat has been told of every answer what became of it, but of these and of those claimed later. */
+        isBasis: z.boolean().optional(),
+      })
+      .optional(),
   }),
   /** The account may not send because of a policy, or may again. The newest statement counts. */
   z.object({
     type: z.literal('policy-block'),
     accountId: accountIdSchema,
     isBlocked: z.boolean(),
-    atMs: z.number(),
+    atMs: timeMsSchema,
   }),
   /** The app at Meta lacks the feature Human Agent, or an admin says that it has it now. The newest statement counts. */
   z.object({
     type: z.literal('human-agent'),
     appId: z.string().min(1).max(40),
     isMissing: z.boolean(),
-    atMs: z.number(),
+    atMs: timeMsSchema,
   }),
   /** Whom the opaque `reference` of a removal means. Has no effect alone: the relay must order the removal as well. */
   z.object({

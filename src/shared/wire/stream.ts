@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { countSchema, listOf } from '../bounds.ts';
 import { deviceIdSchema } from '../domain/ids.ts';
-import { envelopeSchema } from './envelope.ts';
+import { arrivingEnvelopeSchema } from './envelope.ts';
 
 /**
  * WebSocket `GET /v1/stream?after=<seq>` (signed like any request). The relay sends envelopes with seq > after that are
@@ -11,17 +12,18 @@ export const streamServerFrameSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('hello'),
     deviceId: deviceIdSchema,
-    head: z.number().int(),
-    heartbeatMs: z.number().int(),
+    head: countSchema,
+    /** Both sides send one that often. */
+    heartbeatMs: z.number().int().min(10).max(3_600_000),
   }),
-  z.object({ type: z.literal('envelope'), envelope: envelopeSchema }),
+  z.object({ type: z.literal('envelope'), envelope: arrivingEnvelopeSchema }),
   /**
    * Everything that existed when the stream was opened has been sent. Sent again when something is missing in the stream
    * for good (a workspace over its quota): each time the console compares with Instagram's history.
    */
-  z.object({ type: z.literal('caught-up'), head: z.number().int() }),
+  z.object({ type: z.literal('caught-up'), head: countSchema }),
   /** Devices, channels or the channel key changed: read GET /v1/directory again. */
-  z.object({ type: z.literal('directory-changed'), version: z.number().int() }),
+  z.object({ type: z.literal('directory-changed'), version: countSchema }),
   z.object({ type: z.literal('heartbeat') }),
 ]);
 export type StreamServerFrame = z.infer<typeof streamServerFrameSchema>;
@@ -29,7 +31,7 @@ export type StreamServerFrame = z.infer<typeof streamServerFrameSchema>;
 /** What a console sends on the stream. */
 export const streamClientFrameSchema = z.discriminatedUnion('type', [
   /** Cumulative: everything up to and including seq is applied on this device. */
-  z.object({ type: z.literal('ack'), seq: z.number().int().nonnegative() }),
+  z.object({ type: z.literal('ack'), seq: countSchema }),
   z.object({ type: z.literal('heartbeat') }),
 ]);
 export type StreamClientFrame = z.infer<typeof streamClientFrameSchema>;
@@ -48,9 +50,9 @@ export const streamCloseCodes = {
 
 /** Answer to GET /v1/envelopes. */
 export const pollAnswerSchema = z.object({
-  envelopes: z.array(envelopeSchema),
-  head: z.number().int(),
-  directoryVersion: z.number().int(),
+  envelopes: listOf(arrivingEnvelopeSchema),
+  head: countSchema,
+  directoryVersion: countSchema,
 });
 /** Body of POST /v1/acks: everything up to and including `seq` is applied on this device. */
-export const ackSchema = z.object({ seq: z.number().int().nonnegative() });
+export const ackSchema = z.object({ seq: countSchema });

@@ -100,7 +100,7 @@ const pageOf = async (console: TestConsole): Promise<DamageOutcome['page']> => {
   const sections = window.getByRole('navigation', { name: 'Sections' });
   const problem = window.getByRole('main', { name: 'Backchannel could not start' });
   const policy = window.getByTestId('policy-question');
-  await sections.or(signInPage(console)).or(problem).or(policy).first().waitFor();
+  await sections.or(signInPage(console)).or(problem).or(policy).waitFor();
   if (await policy.count()) return 'policy';
   if (await problem.count()) return 'problem';
   return (await sections.count()) ? 'sections' : 'sign-in';
@@ -155,12 +155,11 @@ const tryOne = async (
       env: damage.isOtherKeyring === true ? (otherKeyring?.env ?? {}) : {},
     });
     outcome.page = await pageOf(console);
-    outcome.hasWindow = await console.app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows().some((window) => window.isVisible()),
-    );
+    await console.window.waitForFunction(() => document.visibilityState === 'visible');
+    outcome.hasWindow = true;
     const strip = console.window.getByTestId('recovery-strip').locator('.strip__text');
     const said = async (): Promise<string | undefined> =>
-      (await strip.count()) ? (await strip.first().innerText()).trim() : undefined;
+      (await strip.count()) ? (await strip.innerText()).trim() : undefined;
     if (outcome.page === 'sections') {
       const texts = await messagesOf(console, agentIdOf('jonas'));
       outcome.messages = texts.filter((text) => templates.texts.has(text)).length;
@@ -170,10 +169,7 @@ const tryOne = async (
     outcome.said = await said();
     // The window hears of the loss when the state is published, a moment after the page.
     if (outcome.said === undefined && (outcome.page !== 'sections' || outcome.messages < written)) {
-      await strip
-        .first()
-        .waitFor({ timeout: 5_000 })
-        .catch(() => undefined);
+      await strip.waitFor({ timeout: 5_000 }).catch(() => undefined);
       outcome.said = await said();
     }
     if (outcome.said === undefined && outcome.page === 'sections' && outcome.messages < written)

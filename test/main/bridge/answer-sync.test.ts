@@ -125,6 +125,11 @@ const start = ({ isAlone = true } = {}) => {
       },
       oldestOpenMs: () => undefined,
     },
+    claims: {
+      isHeard: async () => true,
+      claimedSince: () => undefined,
+      settled: () => undefined,
+    },
     sessionFields: { threadIs: (chatId: string, threadId: string) => void threads.set(chatId, threadId) },
     conversations: { lookAtHistory: async () => undefined, lookAtNames: async () => new Map() },
   } as unknown as Parameters<typeof createAnswerSync>[0]);

@@ -88,6 +88,8 @@ describe('a kill at each step', () => {
     'delete.sent',
     'answer.read',
     'answer.queued',
+    'answer.claim',
+    'answer.claimed',
     'answer.mark',
   ];
   it.each(takeovers)(

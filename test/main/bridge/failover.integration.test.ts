@@ -186,8 +186,10 @@ describe('a colleague’s console that takes over', () => {
     await hello(ada);
     await hello(bruno);
     world.sandbox.meta.holdWebhooks();
-    await first.kill();
+    world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'close-socket' });
     world.agentWrites(world.chatOf(ada), 'in doubt');
+    await until(() => expect(JSON.stringify(first.log.lines)).toContain('reply.call-failed'));
+    await first.kill();
     world.agentWrites(world.chatOf(ada), 'behind it');
     for (let count = 0; count < 21; count += 1)
       await world.sandbox.meta.customerSends(ada, { text: `more ${count}` });

@@ -186,3 +186,30 @@ describe('the browser’s return from Facebook', () => {
     expect(desk.channel.connect.step).toBe('waiting-for-facebook');
   });
 });
+
+describe('the page that the relay names', () => {
+  it.each<[string, (url: URL) => void]>([
+    ['of another host', (url) => (url.host = 'facebook.example')],
+    ['of a file', (url) => (url.href = 'file:///etc/passwd')],
+    ['of a share', (url) => (url.href = 'file://server/share/x.exe')],
+    ['of another scheme', (url) => (url.href = 'smb://server/share')],
+    ['that is not the dialog', (url) => (url.pathname = '/l.php')],
+    ['of another app', (url) => url.searchParams.set('client_id', '1')],
+    ['of two apps', (url) => url.searchParams.append('client_id', '1')],
+  ])('is not opened when it is one %s', async (_title, change) => {
+    const desk = await open((made) => ({
+      request: {
+        value: async (...args: Parameters<typeof made.link.request>) => {
+          const answer = (await made.link.request(...args)) as { dialogUrl?: string };
+          if (answer.dialogUrl === undefined) return answer;
+          const url = new URL(answer.dialogUrl);
+          change(url);
+          return { ...answer, dialogUrl: url.href };
+        },
+      },
+    }));
+    await expect(desk.channel.startConnect()).rejects.toMatchObject({ code: 'CONNECT_DIALOG_FOREIGN' });
+    expect(desk.opened).toEqual([]);
+    expect(desk.channel.connect).toEqual({ step: 'failed', code: 'CONNECT_DIALOG_FOREIGN' });
+  });
+});

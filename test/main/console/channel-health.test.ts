@@ -42,6 +42,14 @@ const facts = (change: Partial<HealthInput['facts']>) => ({ facts: { ...well.fac
 const channel = (change: Partial<Channel>) => ({ channel: { ...well.channel, ...change } });
 
 describe('channelHealth', () => {
+  it('says that the disk is full, and nothing of the disk otherwise', () => {
+    expect(item('storage', {})).toBeUndefined();
+    expect(item('storage', { storageFault: 'STORAGE_FULL' })).toMatchObject({
+      state: 'bad',
+      reason: 'STORAGE_FULL',
+    });
+  });
+
   it('is good throughout when everything works', () => {
     expect(channelHealth(well).map(({ id, state }) => `${id} ${state}`)).toEqual([
       'history good',

@@ -105,3 +105,33 @@ describe('replies that meet a cut line', () => {
     expect(box.world.sentTexts()).toHaveLength(others.length);
   });
 });
+
+describe('answers that the bridge keeps back', () => {
+  const others = ['7610000000000100', '7610000000000101', '7610000000000102', '7610000000000103'];
+
+  it('take no place of this person’s own replies, however many wait', async () => {
+    for (const id of others) await box.world.sandbox.meta.customerSends(id, { text: 'Hello' });
+    await box.desk.conversations.idle();
+    const keptBack = new Set<string>();
+    let isKept = true;
+    box.desk.conversations.follow({
+      maySend: (id) => !isKept || !keptBack.has(id),
+      isCarried: (id) => keptBack.has(id),
+      settled: () => undefined,
+    });
+    for (const id of others)
+      for (const message of box.desk.conversations.queueReply({
+        conversationId: conversationIdOf(accountId, customerIdSchema.parse(id)),
+        text: `To ${id}`,
+        agentId: anna,
+        undoMs: 0,
+      }))
+        keptBack.add(message.id);
+    await box.desk.conversations.idle();
+    box.reply('The person’s own');
+    await until(() => expect(box.world.sentTexts()).toEqual(['The person’s own']));
+    isKept = false;
+    box.desk.conversations.sendDue();
+    await until(() => expect(box.world.sentTexts()).toHaveLength(1 + others.length));
+  });
+});

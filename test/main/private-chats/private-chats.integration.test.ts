@@ -56,6 +56,28 @@ describe('createPrivateChats', () => {
     expect(maria.chats.list()[0]).toMatchObject({ colleagueId: jonasId, unreadCount: 1 });
   });
 
+  it.each([
+    ['a year', 365 * 86_400_000],
+    ['six minutes', 6 * 60_000],
+  ])(
+    'puts what was written while the clock was %s ahead right when it is right again, on both sides',
+    async (_how, aheadMs) => {
+      const { maria, jonas } = await two();
+      const clock = { now: () => Date.now() + aheadMs };
+      const away = await maria.restart({ isConnected: false, isOnAir: false, clock });
+      for (const text of ['one', 'two', 'three']) away.chats.send(jonasId, text);
+      const back = await away.restart();
+      await until(() => expect(texts(jonas, mariaId)).toEqual(['one', 'two', 'three']));
+      expect(texts(back, jonasId)).toEqual(['one', 'two', 'three']);
+      for (const desk of [back, jonas]) {
+        const { messages } = desk.chats.listMessages(desk === back ? jonasId : mariaId);
+        for (const { sentAtMs } of messages) expect(sentAtMs).toBeLessThanOrEqual(Date.now() + 1_000);
+      }
+      jonas.chats.send(mariaId, 'four');
+      await until(() => expect(texts(back, jonasId)).toEqual(['one', 'two', 'three', 'four']));
+    },
+  );
+
   it('queues without loss while the colleague is away, and delivers in order when they come', async () => {
     const { maria, jonas } = await two();
     await jonas.kill();

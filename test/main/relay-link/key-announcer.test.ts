@@ -44,7 +44,7 @@ describe('createAnnouncer', () => {
   ) => {
     const timers = createManualTimers();
     const member = air.join(agentId);
-    const { link, heard } = linkOf(`device of ${agentId}`, colleagues);
+    const { link, heard } = linkOf(`device-of-${agentId}`, colleagues);
     const keyAnnouncer = createKeyAnnouncer({
       connection: member,
       relayLink: link,
@@ -169,7 +169,7 @@ describe('createAnnouncer over LiveChat', () => {
       [mariaId, jonasId].map(async (agentId) => {
         const console = createTestConsole({ config: world.config, person: { account: agentId } });
         await console.session.signIn();
-        const { link, heard } = linkOf(`device of ${agentId}`);
+        const { link, heard } = linkOf(`device-of-${agentId}`);
         createKeyAnnouncer({
           connection: console.livechat.connection,
           relayLink: link,

@@ -242,7 +242,26 @@ describe('RelayLink', () => {
     await world.relay.start();
     const third = await again.restart({ relayUrl: proxy.url, isConnected: false });
     proxy.rewrite = (path, json) => (path === '/v1/config' ? { ...config, wireVersion: 2 } : json);
-    await expect(third.link.config()).rejects.toMatchObject({ code: 'ANSWER_INVALID' });
+    await expect(third.link.config()).rejects.toMatchObject({ code: 'CONSOLE_OUTDATED' });
+  });
+
+  it.each([
+    ['a newer relay', { wireVersion: 2 }, 'CONSOLE_OUTDATED'],
+    ['an older relay', { wireVersion: 0 }, 'RELAY_OUTDATED'],
+    ['a relay that knows only the form of signatures before', { signing: undefined }, 'RELAY_OUTDATED'],
+    ['no relay', { wireVersion: 'two' }, 'ANSWER_INVALID'],
+  ])('D3: says which side must be updated when it meets %s', async (_what, change, code) => {
+    const maria = await world.desk(mariaId, { relayUrl: proxy.url });
+    proxy.rewrite = (path, json) => (path === '/v1/config' ? { ...(json as object), ...change } : json);
+    await expect(maria.link.refreshConfig()).rejects.toMatchObject({ code });
+    if (code === 'ANSWER_INVALID') return;
+    await expect(maria.link.enrol(maria.accessToken)).rejects.toMatchObject({ code });
+    const again = await maria.restart({ relayUrl: proxy.url, isConnected: false });
+    await world.relay.stop();
+    await expect(again.link.enrol(maria.accessToken)).rejects.toMatchObject({ code: 'RELAY_UNREACHABLE' });
+    await world.relay.start();
+    await expect(again.link.enrol(maria.accessToken)).rejects.toMatchObject({ code });
+    expect(again.link.connection).toMatchObject({ state: 'offline', reason: code });
   });
 
   it('takes its device out of the directory and forgets its keys, also when the relay is away', async () => {

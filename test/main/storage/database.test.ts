@@ -44,6 +44,17 @@ describe('openDatabase', () => {
     expect(pragma('temp_store')).toEqual([2]);
   });
 
+  it.each([
+    ['in the middle', 'size 42\u0000, colour blue', 'size 42\uFFFD, colour blue'],
+    ['at the ends', '\u0000a\u0000', '\uFFFDa\uFFFD'],
+    ['alone', '\u0000', '\uFFFD'],
+  ])('cuts no text at a NUL %s', (_where, text, stored) => {
+    const db = open();
+    db.prepare('INSERT INTO note (text) VALUES (?)').run(text);
+    expect(db.prepare('SELECT text FROM note').get()).toEqual({ text: stored });
+    expect(db.prepare('SELECT text FROM note WHERE text = ?').get(text)).toEqual({ text: stored });
+  });
+
   it('keeps what was written when it is opened again', () => {
     const first = open();
     first.prepare('INSERT INTO note (text) VALUES (?)').run('kept');

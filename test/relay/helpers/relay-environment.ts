@@ -11,6 +11,8 @@ export const relayEnvironment = (fakesUrl: string, databaseFile: string): Record
   RELAY_PUBLIC_URL: 'http://127.0.0.1:0',
   RELAY_DATABASE_URL: `file:${databaseFile}`,
   RELAY_PUBLIC_PER_MINUTE: '100000',
+  RELAY_DEVICE_PER_MINUTE: '100000',
+  RELAY_WORKSPACE_PER_MINUTE: '1000000',
   META_APP_ID: '980000000000011',
   META_APP_SECRET: appSecret,
   META_APP_SECRET_PREVIOUS: previousAppSecret,

@@ -71,6 +71,8 @@ export interface SignedCall {
   /** Signs another path or body than it sends. */
   signedPath?: string;
   signedBody?: string;
+  /** What it signs for; 'old form': as consoles up to 0.2. */
+  origin?: string;
   deviceId?: string;
 }
 
@@ -130,7 +132,11 @@ export class TestDevice {
 
   headers(call: SignedCall): Record<string, string> {
     const body = call.signedBody ?? (call.body === undefined ? '' : JSON.stringify(call.body));
+    const deviceId = (call.deviceId ?? this.id) as DeviceId;
+    const origin = call.origin === 'old form' ? undefined : (call.origin ?? new URL(this.running.url).origin);
     const request = {
+      deviceId,
+      origin,
       method: call.method,
       pathWithQuery: call.signedPath ?? call.path,
       atMs: call.atMs ?? this.running.clock.now(),
@@ -139,7 +145,8 @@ export class TestDevice {
     };
     return {
       authorization: formatAuthorization({
-        deviceId: (call.deviceId ?? this.id) as DeviceId,
+        deviceId,
+        origin,
         atMs: request.atMs,
         nonce: request.nonce,
         signature: this.sign(requestText(request)),
@@ -234,7 +241,7 @@ export class TestStream {
   }
 
   envelopes(): Envelope[] {
-    return this.frames.flatMap((frame) => (frame.type === 'envelope' ? [frame.envelope] : []));
+    return this.frames.flatMap((frame) => (frame.type === 'envelope' ? [frame.envelope as Envelope] : []));
   }
 
   async caughtUp(): Promise<Envelope[]> {

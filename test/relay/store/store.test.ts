@@ -28,7 +28,7 @@ describe('openStore', () => {
       where m.type = 'table' and m.name not like 'kysely%' group by m.name order by m.name`.execute(store.db);
     expect(Object.fromEntries(rows.map(({ name, columns }) => [name, columns]))).toMatchObject({
       channels: 'id,workspace_id,page_id,account_id,person_id,connected_at_ms',
-      connect_tickets: 'ticket,state_hash,workspace_id,device_id,granted,person_id,expires_at_ms',
+      connect_tickets: 'ticket,state_hash,workspace_id,device_id,granted,person_id,expires_at_ms,return_port,return_state,code_hash',
       devices:
         'id,workspace_id,account_id,agent_id,role,sign_key,seal_key,app_version,platform,enrolled_at_ms,first_seq,acked_seq,last_seen_ms,proven_at_ms,excused_until_ms,report',
       envelopes: 'workspace_id,seq,audience,kind,key_id,sealed,channel_id,created_at_ms,expires_at_ms,format',
@@ -38,7 +38,7 @@ describe('openStore', () => {
         'id,workspace_id,account_id,agent_id,role,sign_key,seal_key,app_version,platform,last_seen_ms,state,cause,since_ms,by_agent,is_person_held,report',
       seen: 'workspace_id,key_hash,expires_at_ms',
       workspaces:
-        'id,last_seq,directory_version,channel_key_id,channel_public_key,created_at_ms,held_envelopes,held_bytes',
+        'id,last_seq,directory_version,channel_key_id,channel_public_key,created_at_ms,held_envelopes,held_bytes,seen_rows',
     });
   });
 

@@ -323,15 +323,17 @@ describe('GET /webhooks/meta', () => {
 describe('isMetaSignature', () => {
   const body = Buffer.from('{"a":"\\u00fc"}');
   it('accepts either secret', () => {
-    expect(isMetaSignature(metaSignature(body, 'one'), body, ['one'])).toBe(true);
-    expect(isMetaSignature(metaSignature(body, 'two'), body, ['one', 'two'])).toBe(true);
+    expect(isMetaSignature(metaSignature(body, 'one'), [body], ['one'])).toBe(true);
+    expect(isMetaSignature(metaSignature(body, 'two'), [body], ['one', 'two'])).toBe(true);
   });
   it('refuses when the body changed by one byte', () => {
-    expect(isMetaSignature(metaSignature(body, 'one'), Buffer.from('{"a":"\\u00fd"}'), ['one'])).toBe(false);
+    expect(isMetaSignature(metaSignature(body, 'one'), [Buffer.from('{"a":"\\u00fd"}')], ['one'])).toBe(
+      false,
+    );
   });
   it('refuses upper-case hex, lists and nothing', () => {
     const upper = `sha256=${metaSignature(body, 'one').slice(7).toUpperCase()}`;
     for (const header of [upper, undefined, ['x'], ''])
-      expect(isMetaSignature(header, body, ['one'])).toBe(false);
+      expect(isMetaSignature(header, [body], ['one'])).toBe(false);
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
+  clockTime,
   counted,
   dayHeading,
+  fullTime,
   momentInSentence,
   rowTime,
   timeAgo,
@@ -62,5 +64,24 @@ describe('counted', () => {
   it('knows one from many', () => {
     expect(counted(1, 'message')).toBe('1 message');
     expect(counted(1200, 'message')).toBe('1,200 messages');
+  });
+});
+
+describe('the time zone', () => {
+  it('of every label is that of now, also when it changed while the window was open', async () => {
+    const ms = Date.UTC(2026, 5, 1, 22, 30);
+    const before = process.env['TZ'];
+    const said: string[] = [];
+    for (const zone of ['Europe/Warsaw', 'America/New_York', 'Asia/Tokyo']) {
+      process.env['TZ'] = zone;
+      // What was written in one go before has ended.
+      await Promise.resolve();
+      said.push(`${clockTime(ms)} ${fullTime(ms)}`);
+    }
+    if (before === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = before;
+    await Promise.resolve();
+    expect(said.map((each) => each.slice(0, 5))).toEqual(['00:30', '18:30', '07:30']);
+    expect(said.map((each) => /\d+ June/.exec(each)?.[0])).toEqual(['2 June', '1 June', '2 June']);
   });
 });

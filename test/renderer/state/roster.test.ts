@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Agent } from '../../../src/shared/domain/index.ts';
-import { rosterRows } from '../../../src/renderer/state/roster.ts';
+import { formerIdsIn, rosterRows } from '../../../src/renderer/state/roster.ts';
 
 const agent = (name: string, part: Partial<Agent> = {}): Agent => ({
   id: `${name.toLowerCase()}@example.com` as Agent['id'],
@@ -57,5 +57,38 @@ describe('rosterRows', () => {
       '# Accepting',
       'Zoe',
     ]);
+  });
+});
+
+describe('a colleague who is not of the team any more', () => {
+  const anna = agent('Anna', { isSuspended: true });
+  const state = (unreadCount: number, colleagueId?: string) =>
+    ({
+      team: { agents: team(agent('Zoe'), anna), isLoaded: true },
+      privateChats: {
+        summaries: {
+          [anna.id]: { colleagueId: anna.id, unreadCount, trust: 'no-device' },
+          'gone@example.com': { colleagueId: 'gone@example.com', unreadCount, trust: 'no-device' },
+        },
+      },
+      place: { section: 'team', colleagueId },
+    }) as unknown as Parameters<typeof formerIdsIn>[0];
+
+  it('has a row of its own while something is unread, which the rail counts', () => {
+    const ids = formerIdsIn(state(1), undefined);
+    expect(ids).toEqual([anna.id, 'gone@example.com']);
+    const rows = rosterRows(state(1).team.agents, undefined, { search: '', groupId: undefined }, ids);
+    expect(rows.map((row) => row.agent?.id ?? row.heading)).toEqual([
+      'Accepting',
+      'zoe@example.com',
+      'Former colleagues',
+      anna.id,
+      'gone@example.com',
+    ]);
+  });
+
+  it('keeps it while the chat is open, and has none when everything is read', () => {
+    expect(formerIdsIn(state(0, anna.id), undefined)).toEqual([anna.id]);
+    expect(formerIdsIn(state(0), undefined)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.ts';
 import { workspaceIdSchema } from '../../../shared/domain/index.ts';
 import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
+import { maxClockDifferenceMs } from '../../../shared/wire/index.ts';
 import type { ConsoleAnswer } from '../../../shared/removal/index.ts';
 import { requireIntegrationScopes, type TokenGrant } from '../../livechat/index.ts';
 import type { Log } from '../../log.ts';
@@ -115,6 +116,12 @@ export const createGrantStore = (deps: {
       throw new BackchannelError('BRIDGE_RECONNECT');
     }
     failPoints.at('grant.answered');
+    if (answer.organizationId !== before.workspaceId) {
+      // A pair that could not be shown to LiveChat when it was handed over, because it had expired.
+      await markRefused(before);
+      await accounts.revoke(answer.refreshToken).catch(() => undefined);
+      throw new BackchannelError('BRIDGE_RECONNECT');
+    }
     const made: Grant = {
       ...before,
       step: before.step + 1,
@@ -176,7 +183,9 @@ export const createGrantStore = (deps: {
     async receive(grant) {
       if (grant.workspaceId !== deps.workspaceId()) return false;
       const isTaken = await write((now) =>
-        isNewer(grant, now) ? { ...grant, v: 1, isRefused: false, isMadeHere: false } : undefined,
+        isNewer(grant, now) || (now !== undefined && now.grantedAtMs > clock.now() + maxClockDifferenceMs)
+          ? { ...grant, v: 1, isRefused: false, isMadeHere: false }
+          : undefined,
       );
       if (isTaken) deps.changed();
       return isTaken;

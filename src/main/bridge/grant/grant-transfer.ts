@@ -3,17 +3,14 @@ import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.ts';
 import type { DeviceId } from '../../../shared/domain/index.ts';
 import { toBackchannelError } from '../../../shared/errors.ts';
-import { keyTransferBodySchema, type KeyTransferBody } from '../../../shared/wire/index.ts';
 import type { Log } from '../../log.ts';
 import { createMutex } from '../../work/index.ts';
 import { confirmedDevices } from '../confirmed-devices.ts';
 import type { BridgeRelay } from '../ports.ts';
 import type { BridgeStore } from '../store/index.ts';
-import { isNewer, type GrantStore } from './grant-store.ts';
+import type { GrantStore } from './grant-store.ts';
+import type { ReceivedGrants } from './received-grants.ts';
 
-type GrantBody = Extract<KeyTransferBody, { type: 'integration-grant' }>;
-
-const inboxSchema = z.object({ slot: z.literal(1), body: z.string() });
 const sentSchema = z.object({ generation: z.string(), deviceIds: z.array(z.string()) });
 const sentKey = 'bridge.grant-handed';
 /** A console without a grant asks for it at most this often. */
@@ -33,38 +30,22 @@ export interface GrantTransfer {
 export const createGrantTransfer = (deps: {
   store: Pick<BridgeStore, 'db' | 'settings'>;
   grantStore: GrantStore;
-  relayLink: Pick<BridgeRelay, 'onSigned' | 'send' | 'directory' | 'confirmedDevices' | 'requestKeyTransfer'>;
+  received: ReceivedGrants;
+  relayLink: Pick<
+    BridgeRelay,
+    'on' | 'onSigned' | 'send' | 'directory' | 'confirmedDevices' | 'requestKeyTransfer'
+  >;
   isWanted(): boolean;
   clock: Clock;
   log: Log;
 }): GrantTransfer => {
-  const { grantStore, relayLink, clock, log } = deps;
+  const { grantStore, received, relayLink, clock, log } = deps;
   const { db, settings } = deps.store;
-  const readInbox = db.prepare('SELECT slot, body FROM integration_grant_inbox');
-  const putInbox = db.prepare(
-    'INSERT INTO integration_grant_inbox (slot, body) VALUES (1, ?) ON CONFLICT (slot) DO UPDATE SET body = excluded.body',
-  );
-  const clearInbox = db.prepare('DELETE FROM integration_grant_inbox WHERE body = ?');
   let askedAtMs = Number.NEGATIVE_INFINITY;
   const storing = createMutex();
 
-  const received = (): { text: string; body: GrantBody } | undefined => {
-    const row = inboxSchema.safeParse(readInbox.get());
-    if (!row.success) return undefined;
-    const body = keyTransferBodySchema.parse(JSON.parse(row.data.body));
-    return body.type === 'integration-grant' ? { text: row.data.body, body } : undefined;
-  };
-
-  /** The secret store is asynchronous: the encrypted database holds the grant until it has it. */
-  const storeReceived = async (): Promise<void> => {
-    for (let next = received(); next; next = received()) {
-      const { type: _type, ...grant } = next.body;
-      await grantStore.receive(grant);
-      clearInbox.run(next.text);
-    }
-  };
   const scheduleStore = (): void => {
-    storing.run(storeReceived).catch((error: unknown) =>
+    storing.run(received.settle).catch((error: unknown) =>
       // It stays in the database, and is tried again at the next `run`.
       log.warn('integration-grant.not-stored', { code: toBackchannelError(error).code }),
     );
@@ -91,13 +72,11 @@ export const createGrantTransfer = (deps: {
     });
   };
 
+  relayLink.on('roles-changed', scheduleStore);
   relayLink.onSigned('handover', (sender, body) => {
     if (body.type === 'request') return db.afterCommit(() => send([sender.fromDeviceId], false));
     if (body.type !== 'integration-grant') return;
-    if (!isNewer(body, grantStore.current())) return;
-    const before = received();
-    if (before && !isNewer(body, before.body)) return;
-    putInbox.run(JSON.stringify(body));
+    if (!received.receive(sender, body)) return;
     db.afterCommit(scheduleStore);
   });
 

@@ -185,6 +185,7 @@ export const createAnswers = (
       if (!isLeft) throw error;
       // Nobody can write there as its customer any more: the console's own conversation shows the outcome.
       log.info('answer.outcome-not-told', { type: refusalType(error) ?? '' });
+      return void answers.update(row, { state: 'done', reason: 'BRIDGE_CUSTOMER_REFUSED' });
     }
     answers.update(row, { state: 'done' });
   };

@@ -17,6 +17,8 @@ const lookAgainTiming: BackOffTiming = { firstMs: 2_000, longestMs: 30_000 };
 export const listLagMs = 3_000;
 /** Names are asked of threads that have moved this long before the lease; what is older is looked at singly. */
 const namesBackMs = 3 * 60_000;
+/** So many conversations cost fewer calls one by one than the names of all. */
+const mostSingleLooks = 8;
 
 /** What is known of one conversation about what a former lease holder has sent already. */
 export interface SentCheck {
@@ -29,10 +31,15 @@ export interface SentCheck {
   isComplete(conversationId: ConversationId, ...since: LookSince): boolean;
 }
 
+/** A former holder may have begun to send it. `atMs`: when it was written, by LiveChat's clock. */
+export type IsClaimed = (answer: { eventId: string; atMs: number }) => boolean;
+
 /** In which chats a former lease holder may have sent answers that it could not mark any more. */
 export interface Doubts {
   /** A new lease. `isAlone`: nobody else held it since this console knew of every answer what became of it. */
   begin(accountId: AccountId, isAlone: boolean): void;
+  /** The former holders have told which answers they may have begun (decision 0078): only these are in doubt. */
+  narrow(isClaimed: IsClaimed): void;
   /** The lease is gone: nothing is asked any more. */
   end(): void;
   /** Grows with each lease: what was begun under another one decides nothing. */
@@ -49,7 +56,7 @@ export interface Doubts {
   /** Something was delivered in this conversation. Whether a chat in doubt waits for it. */
   touch(conversationId: ConversationId): boolean;
   /** Undefined: what is written in this chat was sent by nobody else. */
-  checkOf(chatId: string): SentCheck | undefined;
+  checkOf(chatId: string): ((answer: { eventId: string; atMs: number }) => SentCheck | undefined) | undefined;
   /** How a reading of a chat has ended. Whether it was in doubt until then. */
   note(chatId: string, isDecided: boolean): boolean;
   surveyed(): void;
@@ -86,6 +93,8 @@ export const createDoubts = (deps: {
   let accountId: AccountId | undefined;
   /** Of all conversations that moved lately; undefined: not asked yet. */
   let names: ReadonlyMap<ConversationId, HistoryLook> | undefined;
+  let isClaimed: IsClaimed = () => true;
+  let isNarrow = false;
   const open = new Set<string>();
   const wanted = new Map<ConversationId, Wanted>();
 
@@ -125,7 +134,8 @@ export const createDoubts = (deps: {
       if (accountId === undefined) return undefined;
       const lagMs = begunAtMs + listLagMs - clock.now();
       if (lagMs > 0) return lagMs;
-      if (names === undefined) {
+      // A few claims are looked at one by one.
+      if (names === undefined && (!isNarrow || wanted.size > mostSingleLooks)) {
         await askNames(accountId);
         if (term !== ownTerm) return undefined;
         if ([...wanted.values()].some(isTold)) deps.told();
@@ -156,10 +166,16 @@ export const createDoubts = (deps: {
       begunAtMs = clock.now();
       isSurveyed = isAlone;
       names = undefined;
+      isClaimed = () => true;
+      isNarrow = false;
       open.clear();
       wanted.clear();
       // Asked before the chats are read: by then it is known what of them needs a look of its own.
       if (!isAlone) loop.schedule(listLagMs);
+    },
+    narrow(claimed) {
+      isClaimed = claimed;
+      isNarrow = true;
     },
     end() {
       term += 1;
@@ -169,7 +185,7 @@ export const createDoubts = (deps: {
     get term() {
       return term;
     },
-    waitMs: () => (isSurveyed ? 0 : Math.max(0, begunAtMs + listLagMs - clock.now())),
+    waitMs: () => (isSurveyed || isNarrow ? 0 : Math.max(0, begunAtMs + listLagMs - clock.now())),
     get isSurveyed() {
       return isSurveyed;
     },
@@ -193,7 +209,7 @@ export const createDoubts = (deps: {
     checkOf(chatId) {
       if (isSurveyed && !open.has(chatId)) return undefined;
       const ownTerm = term;
-      return {
+      const check: SentCheck = {
         sinceMs: begunAtMs,
         isComplete(conversationId, ...since) {
           if (term !== ownTerm) return false;
@@ -218,6 +234,7 @@ export const createDoubts = (deps: {
           return false;
         },
       };
+      return (answer) => (isClaimed(answer) ? check : undefined);
     },
     note(chatId, isDecided) {
       if (isDecided) {

@@ -2,15 +2,16 @@ import { pauseAfter } from '../../../shared/back-off.ts';
 import type { AccountId, ConversationId } from '../../../shared/domain/index.ts';
 import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
 import type { ConnectionState } from '../../../shared/ipc/state.ts';
-import { type ChatPush, type ChatSummary, refusalType } from '../../livechat/index.ts';
+import type { ChatPush, ChatSummary } from '../../livechat/index.ts';
 import { createRetryLoop } from '../../work/index.ts';
 import type { BridgeContext } from '../context.ts';
 import { createFollowing } from '../following.ts';
 import { tagOfCustomId } from '../ids.ts';
 import type { BridgeConversations, BridgeLiveChat } from '../ports.ts';
 import type { SessionFields } from '../session-fields.ts';
-import { chatsOf, eventsOf, serverClocksMs, threadsSince } from '../threads.ts';
+import { chatsOf, eventsOf, serverClocksMs, threadsSince, unlessGone } from '../threads.ts';
 import type { Answers } from './answers.ts';
+import type { Claims } from './claims.ts';
 import { createDoubts, listLagMs } from './doubts.ts';
 import { createLateEvents } from './late-events.ts';
 import { outgoingOf } from './outbound-policy.ts';
@@ -24,10 +25,9 @@ const pushedTiming = { firstMs: 60_000, longestMs: 5 * 60_000 };
 const unpushedTiming = { firstMs: 10_000, longestMs: 60_000 };
 /** What cannot be decided now waits for an echo. */
 const undecidedMs = 5_000;
+/** What former holders said is on its way here. */
+const hearAgainMs = 300;
 const failureTiming = { firstMs: 1_000, longestMs: 10_000 };
-/** LiveChat has neither the chat nor what was said in it any more. */
-const goneTypes: ReadonlySet<string | undefined> = new Set(['not_found', 'chat_anonymized']);
-
 /**
  * Reads what agents have answered in LiveChat's own app. Pushes are neither repeated nor kept, so they only say when and where to
  * read; a reading of all chats, ever more seldom, finds what no push told of.
@@ -55,6 +55,7 @@ export const createAnswerSync = (
   deps: BridgeContext &
     Pick<BridgeLiveChat, 'integrationSide' | 'connection'> & {
       answers: Pick<Answers, 'consider' | 'oldestOpenMs'>;
+      claims: Pick<Claims, 'isHeard' | 'claimedSince' | 'settled'>;
       conversations: Pick<BridgeConversations, 'lookAtHistory' | 'lookAtNames'>;
       sessionFields: Pick<SessionFields, 'threadIs'>;
       ownAgentId(): string | undefined;
@@ -62,7 +63,7 @@ export const createAnswerSync = (
       decided(): void;
     },
 ): AnswerSync => {
-  const { integrationSide, connection, access, chats, answers, sessionFields, lease } = deps;
+  const { integrationSide, connection, access, chats, answers, claims, sessionFields, lease } = deps;
   const { clock, timers, log } = deps;
   const { humanAgentMs } = deps.limits.replyWindow;
   const following = createFollowing(deps);
@@ -85,6 +86,8 @@ export const createAnswerSync = (
   /** Readings of all chats in a row that found nothing that had not been told. */
   let quiet = 0;
   let isOnline = false;
+  /** What former holders have said of their answers has all come here, or does not matter. */
+  let isHeard = false;
   /** By chat: the events that were considered when it was read last. */
   const considered = new Map<string, ReadonlySet<string>>();
   /** Chats to be read, and the thread to follow them in, where that has to be asked for. */
@@ -110,7 +113,9 @@ export const createAnswerSync = (
 
   const noteSettled = (accountId: AccountId, term: number): void => {
     assertTerm(term);
-    if (doubts.areSettled) chats.setAnswersFence(accountId, lease.fence);
+    if (!doubts.areSettled) return;
+    chats.setAnswersFence(accountId, lease.fence);
+    claims.settled(accountId);
   };
 
   /** `isDecided` false: to be looked at again. `hasNews`: with an answer of which nothing was known. `threadId`: that is open. */
@@ -125,15 +130,9 @@ export const createAnswerSync = (
       if (doubts.note(chatId, true)) deps.decided();
       return { isDecided: true, hasNews: false, threadId: undefined };
     }
-    const threads = await threadsSince(
-      (page) => access.asIntegration((token) => integrationSide.listThreads(token, chatId, page)),
-      sinceMs,
-    ).catch((error: unknown) => {
-      // Anonymized: there is nothing in it any more, and it must not hold up the other chats.
-      if (!goneTypes.has(refusalType(error))) throw error;
-      log.info('chat.gone', { type: refusalType(error) ?? '' });
-      return [];
-    });
+    const list: Parameters<typeof threadsSince>[0] = (page) =>
+      access.asIntegration((token) => integrationSide.listThreads(token, chatId, page));
+    const threads = (await unlessGone(() => threadsSince(list, sinceMs))) ?? [];
     const threadId = threads[0]?.isActive === true ? threads[0].id : undefined;
     const found = eventsOf(threads);
     lateEvents.noteRead(chatId, new Set(found.map(({ event }) => event.id)));
@@ -151,7 +150,8 @@ export const createAnswerSync = (
       if (each.event.createdAtMs < sinceMs) continue;
       assertTerm(term);
       hasNews ||= !seen?.has(each.event.id) && outgoingOf(each.event, chat.entityId) !== undefined;
-      isDecided = answers.consider({ ...chat, chatId }, { ...each, customIds }, check);
+      const { id: eventId, createdAtMs: atMs } = each.event;
+      isDecided = answers.consider({ ...chat, chatId }, { ...each, customIds }, check?.({ eventId, atMs }));
       // What was written later must not overtake it.
       if (!isDecided) break;
     }
@@ -270,9 +270,15 @@ export const createAnswerSync = (
       const accountId = deps.accountId();
       if (accountId === undefined || !isTerm) return undefined;
       if (!deps.isReady()) return undecidedMs;
-      const waitMs = doubts.waitMs();
-      if (waitMs > 0) return waitMs;
       const { term } = doubts;
+      if (isFirst && !isHeard) {
+        isHeard = await claims.isHeard();
+        if (!isTerm || term !== doubts.term) return undefined;
+        const isClaimed = claims.claimedSince(accountId, chats.answersFence(accountId));
+        if (isHeard && isClaimed) doubts.narrow(isClaimed);
+      }
+      const waitMs = isHeard ? doubts.waitMs() : hearAgainMs;
+      if (waitMs > 0) return waitMs;
       const isAll = isFirst || clock.now() >= allDueAtMs;
       if (isAll) {
         // A wish that comes meanwhile makes it earlier again.
@@ -317,6 +323,7 @@ export const createAnswerSync = (
       // Every lease that somebody else holds in between takes a number of its own.
       const isAlone = settledFence > 0 && lease.fence >= settledFence && lease.fence - settledFence <= 1;
       doubts.begin(accountId, isAlone);
+      isHeard = isAlone;
       isTerm = true;
       isFirst = true;
       isOnline = connection.state.state === 'online';

@@ -7,11 +7,14 @@ import {
   createOutboxStore,
 } from '../../conversations/index.ts';
 import { createSettingStore, type Database } from '../../storage/index.ts';
+import { createClaimStore } from './claims.ts';
 import { createInbound } from './inbound.ts';
 import {
   type AnswerRow,
   answerTable,
   chatTable,
+  claimTable,
+  claimTermTable,
   customerToClearTable,
   formerChatTable,
   inboundTable,
@@ -25,11 +28,14 @@ export type { AnswerRow, ChatRow, CustomerToClear, InboundRow, RecordRow } from 
 const createAnswerStore = (db: Database) => {
   const table = answerTable.on(db);
   const open = table.select(`WHERE state <> 'done' ORDER BY at_ms, event_id`);
+  const untold = table.select(`WHERE state <> 'done' OR reason = 'BRIDGE_CUSTOMER_REFUSED'`);
   const addMessage = db.prepare('INSERT INTO bridge_answer_message (message_id, event_id) VALUES (?, ?)');
   const messages = db.prepare<{ message_id: MessageId }>(
     'SELECT message_id FROM bridge_answer_message WHERE event_id = ?',
   );
-  const carried = db.prepare('SELECT 1 FROM bridge_answer_message WHERE message_id = ?');
+  const carried = db.prepare<{ event_id: string }>(
+    'SELECT event_id FROM bridge_answer_message WHERE message_id = ?',
+  );
   return {
     ...table,
     /** With the messages that carry it. */
@@ -42,9 +48,13 @@ const createAnswerStore = (db: Database) => {
     },
     /** Everything but `done`, oldest first. */
     open: (): AnswerRow[] => open.all(),
+    /** Those of whose outcome LiveChat has not been told, or could not be. */
+    untold: (): string[] => untold.all().map(({ eventId }) => eventId),
     messagesOf: (eventId: string): MessageId[] => messages.all(eventId).map((raw) => raw.message_id),
     /** The message carries an answer of LiveChat's own app. */
     isCarried: (messageId: MessageId): boolean => carried.get(messageId) !== undefined,
+    /** The event in LiveChat that the message carries. */
+    eventOf: (messageId: MessageId): string | undefined => carried.get(messageId)?.event_id,
   };
 };
 
@@ -77,10 +87,12 @@ export const createBridgeStore = (db: Database) => ({
   formerChats: formerChatTable.on(db),
   inbound: createInbound(db),
   answers: createAnswerStore(db),
+  claims: createClaimStore(db),
   records: createRecordStore(db),
   customersToClear: customerToClearTable.on(db),
   forgetAccount(accountId: AccountId): void {
-    const tables = [chatTable, formerChatTable, inboundTable, answerTable, recordTable, customerToClearTable];
+    const work = [inboundTable, answerTable, recordTable, claimTable, claimTermTable];
+    const tables = [chatTable, formerChatTable, ...work, customerToClearTable];
     for (const { name } of tables) db.prepare(`DELETE FROM ${name} WHERE account_id = ?`).run(accountId);
     db.prepare('DELETE FROM media_copy WHERE account_id = ?').run(accountId);
   },
@@ -90,6 +102,7 @@ export const createBridgeStore = (db: Database) => ({
     db.prepare(`DELETE FROM bridge_answer WHERE (state = 'done' OR is_withdrawn = 1) AND at_ms < ?`).run(
       atMs,
     );
+    db.prepare('DELETE FROM bridge_claim WHERE at_ms < ?').run(atMs);
     db.prepare('DELETE FROM bridge_record WHERE at_ms < ?').run(atMs);
     db.prepare('DELETE FROM customer_to_clear WHERE since_ms < ?').run(atMs);
     // The count of the account stays: the files do.

@@ -140,3 +140,34 @@ export const customerToClearTable = defineTable(
   { key: ['entityId'] },
 );
 export type CustomerToClear = RowOf<typeof customerToClearTable>;
+
+/** An answer of LiveChat's app that a lease holder may have begun to send: said by it before it began (decision 0078). */
+export const claimTable = defineTable(
+  'bridge_claim',
+  {
+    accountId: text<AccountId>(),
+    /** Of LiveChat. */
+    eventId: text(),
+    /** The last lease under which it was claimed. */
+    fence: number(),
+    /** When this console heard of it. */
+    atMs: number(),
+  },
+  { key: ['accountId', 'eventId'] },
+);
+
+/** A lease whose holder says which answers it may begin. */
+export const claimTermTable = defineTable(
+  'bridge_claim_term',
+  {
+    accountId: text<AccountId>(),
+    fence: number(),
+    /** Number of the next word. */
+    nextNumber: number(),
+    /** None is missing so far. */
+    isWhole: flag(),
+    /** When this console first heard of it. */
+    sinceMs: number(),
+  },
+  { key: ['accountId', 'fence'] },
+);

@@ -17,8 +17,8 @@ export const keyIdOf = (keyHex: string): string =>
   createHash('sha256').update(`backchannel-database-key-id-v1:${keyHex}`).digest('hex').slice(0, 12);
 
 /**
- * The file of a key: `data/<store>-<key id>.db`, so that a key that comes back finds its file again. Files of earlier versions are
- * `data/<store>.db` and `data/<store>-<number>.db`.
+ * The file of a key: `data/<store>-<key id>.db`, so that a key that comes back finds its file again. Files of earlier
+ * versions are `data/<store>.db` and `data/<store>-<number>.db`.
  */
 export const fileOfKey = (folder: string, store: string, keyHex: string): string =>
   join(dataFolder(folder), `${store}-${keyIdOf(keyHex)}.db`);
@@ -84,7 +84,7 @@ export const otherFiles = async (folder: string, file: string): Promise<string[]
 };
 
 const asideTime = /\.(\d{13})\.db/;
-const secretsCopy = /^secrets\.damaged-(\d{13})\.json$/;
+const damagedCopy = /\.damaged-(\d{13})\.json$/;
 
 /**
  * Deletes what was set aside before `beforeMs`, and database files of other keys that nobody has opened since. `file`: the one in
@@ -104,7 +104,7 @@ export const removeSetAsideBefore = async (
     if (Number(asideTime.exec(name)?.[1] ?? Infinity) < beforeMs)
       await remove(join(asideFolder(folder), name));
   for (const name of await readdir(folder).catch(() => []))
-    if (Number(secretsCopy.exec(name)?.[1] ?? Infinity) < beforeMs) await remove(join(folder, name));
+    if (Number(damagedCopy.exec(name)?.[1] ?? Infinity) < beforeMs) await remove(join(folder, name));
   if (file !== undefined)
     for (const other of await otherFiles(folder, file)) {
       if ((await stat(other)).mtimeMs >= beforeMs) continue;

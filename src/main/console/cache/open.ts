@@ -74,9 +74,9 @@ const judge = async (deps: OpenCacheDeps, file: string, keyHex: string): Promise
 };
 
 /**
- * Opens the cache that belongs to this computer's key store (decision 0011), its key in that store. A file that cannot be opened as a
- * whole, or that is not what was closed, is set aside, never deleted, and an empty one takes its place (decision 0089).
- * Without an accepted store the cache is in memory, and nothing of it is ever written.
+ * Opens the cache that belongs to this computer's key store (decision 0011), its key in that store. A file that cannot
+ * be opened as a whole, or that is not what was closed, is set aside, never deleted, and an empty one takes its place
+ * (decision 0089). Without an accepted store the cache is in memory, and nothing of it is ever written.
  * Errors: STORAGE_NEWER, STORAGE_FULL, STORAGE_READ_ONLY, STORAGE_FAULT.
  */
 export const openCache = async (deps: OpenCacheDeps): Promise<OpenedCache> => {

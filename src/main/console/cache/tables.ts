@@ -15,8 +15,8 @@ export interface RecoveredTable {
 }
 
 /**
- * Everything else comes back by itself: from LiveChat, from Instagram, from the relay. Whom this computer trusts is not taken from a
- * damaged file: colleagues announce their computers again, and safety numbers are compared again.
+ * Everything else comes back by itself: from LiveChat, from Instagram, from the relay. Whom this computer trusts is not
+ * taken from a damaged file: colleagues announce their computers again, and safety numbers are compared again.
  */
 export const recoveredTables: readonly RecoveredTable[] = [
   { table: 'private_chat', isKeyed: true },

@@ -325,17 +325,15 @@ export const createSender = (deps: SenderDeps): Sender => {
       seen.add(key);
       const accountId = conversations.get(key)?.accountId;
       if (accountId === undefined) continue;
-      // Looks at the history are slow, and no reply of another conversation waits for them: a lane of their own.
-      const due = { key, job: { row, accountId }, lane: row.state };
       const block = row.state === 'queued' ? blockOf(accountId) : undefined;
-      if (!block) {
-        yield { ...due, atMs: dueAtMs(row, accountId) };
-        continue;
-      }
       // One reply tries whether the block has ended; the others stay behind it.
-      if (tries.has(accountId) || !deps.maySend(row.messageId)) continue;
-      tries.add(accountId);
-      yield { ...due, atMs: Math.max(dueAtMs(row, accountId), block.nextTryAtMs) };
+      if (block && tries.has(accountId)) continue;
+      const atMs = Math.max(dueAtMs(row, accountId), block?.nextTryAtMs ?? 0);
+      // What may not leave yet takes no other reply's place.
+      if (row.state === 'queued' && atMs <= clock.now() && !deps.maySend(row.messageId)) continue;
+      if (block) tries.add(accountId);
+      // Looks at the history are slow, and no reply of another conversation waits for them: a lane of their own.
+      yield { key, job: { row, accountId }, lane: row.state, atMs };
     }
   }
 

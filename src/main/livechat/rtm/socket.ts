@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { Timers } from '../../../shared/timers.ts';
 import { repeatEvery } from '../../work/index.ts';
+import { agentFor } from '../../network/index.ts';
 import { platformError } from '../platform-error.ts';
 import { flag } from '../chat-events.ts';
 
@@ -118,6 +119,7 @@ export const openRtmSocket = (options: RtmSocketOptions): RtmSocket => {
   try {
     socket = new WebSocket(options.url, {
       handshakeTimeout: answerTimeoutMs,
+      agent: agentFor(options.url),
       maxPayload: maxFrameBytes,
       followRedirects: false,
       perMessageDeflate: false,

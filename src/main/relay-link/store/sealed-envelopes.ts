@@ -42,7 +42,7 @@ const setAsideTable = defineTable(
     /** Order of arrival. */
     position: counter(),
     seq: number(),
-    kind: text<EnvelopeKind>(),
+    kind: text(),
     keyId: text(),
     sealed: text(),
     /** Characters of `sealed`. */
@@ -70,7 +70,8 @@ export type SetAsideRow = RowOf<typeof setAsideTable>;
 
 /** One set-aside envelope as it is shown: what, whose, when, why; nothing of what it holds. Times: epoch ms. */
 export interface SetAsideItem {
-  kind: EnvelopeKind;
+  /** Of the wire; one that this version does not know, too. */
+  kind: string;
   reason: SetAsideReason;
   /** What the last try met: an error code, SQLite's or ours. */
   code: string | undefined;
@@ -84,7 +85,7 @@ export interface SetAsideItem {
 /** Envelopes that were refused for good: that they came and why, nothing of what they held. */
 const refusedTable = defineTable(
   'refused_envelope',
-  { id: counter(), seq: number(), kind: text<EnvelopeKind>(), code: text(), refusedAtMs: number() },
+  { id: counter(), seq: number(), kind: text(), code: text(), refusedAtMs: number() },
   { key: ['id'] },
 );
 

@@ -2,7 +2,8 @@ import type { Migration } from '../contract.ts';
 
 /**
  * Of an attempt to connect Facebook: the loopback port and the state that its browser comes back with, and the code that it
- * brought. Attempts from before have no way back. Of a channel key that arrives: who sent it; those under way are asked for again.
+ * brought. Attempts from before have no way back. Of keys, Page tokens and integration grants that arrive: who sent them,
+ * until it is known whether they count; those under way are asked for again.
  */
 export const migration: Migration = {
   number: 22,
@@ -21,6 +22,23 @@ export const migration: Migration = {
         private_key TEXT NOT NULL,
         arrived_at_ms INTEGER NOT NULL,
         PRIMARY KEY (key_id, from_device_id)
+      ) STRICT;
+      DROP TABLE page_token_inbox;
+      CREATE TABLE page_token_inbox (
+        channel_id TEXT NOT NULL,
+        from_device_id TEXT NOT NULL,
+        from_agent_id TEXT NOT NULL,
+        issued_at_ms INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        arrived_at_ms INTEGER NOT NULL,
+        PRIMARY KEY (channel_id, from_device_id)
+      ) STRICT;
+      DROP TABLE integration_grant_inbox;
+      CREATE TABLE integration_grant_inbox (
+        from_device_id TEXT NOT NULL PRIMARY KEY,
+        from_agent_id TEXT NOT NULL,
+        body TEXT NOT NULL,
+        arrived_at_ms INTEGER NOT NULL
       ) STRICT;
     `);
   },

@@ -1,6 +1,9 @@
 import type { Migration } from '../contract.ts';
 
-/** Computers that left, with the keys that were believed to be theirs, and what a person has to be told about a colleague's keys. */
+/**
+ * Computers that left, with the keys that were believed to be theirs, and what a person has to be told about a colleague's
+ * keys.
+ */
 export const migration: Migration = {
   number: 23,
   slug: 'departed-devices',

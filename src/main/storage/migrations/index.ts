@@ -19,6 +19,7 @@ import { migration as whatCameWithAMessage } from './0017-what-came-with-a-messa
 import { migration as threads } from './0018-threads.ts';
 import { migration as chatOfCustomerToClear } from './0019-chat-of-customer-to-clear.ts';
 import { migration as withdrawnAnswers } from './0020-withdrawn-answers.ts';
+import { migration as claims } from './0021-claims.ts';
 import { migration as whoMayHandOver } from './0022-who-may-hand-over.ts';
 import { migration as departedDevices } from './0023-departed-devices.ts';
 import { migration as prekeys } from './0024-prekeys.ts';
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   threads,
   chatOfCustomerToClear,
   withdrawnAnswers,
+  claims,
   whoMayHandOver,
   departedDevices,
   prekeys,

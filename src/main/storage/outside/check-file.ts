@@ -42,7 +42,8 @@ export const checkFile = (file: string, keyHex: string): Extract<OutsideMessage,
     driver = openFile(file, keyHex);
     const tables = driver
       .prepare(
-        "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%'",
+        `SELECT name, sql FROM sqlite_schema
+          WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%'`,
       )
       .all([]) as { name: string; sql: string }[];
     const open = driver;

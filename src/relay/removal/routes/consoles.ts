@@ -4,9 +4,11 @@ import { BackchannelError } from '../../../shared/errors.ts';
 import { type RemovalsAnswer, confirmRemovalSchema } from '../../../shared/wire/removal.ts';
 import { refuseRemoved } from '../../accounts/account-proof.ts';
 import { appendAudit } from '../../audit/log.ts';
+import type { BodyBudget } from '../../http/body-budget.ts';
 import { jsonBody } from '../../http/body.ts';
 import { createNonceCache } from '../../http/nonce-cache.ts';
 import { createSignedRequests } from '../../http/signed-requests.ts';
+import type { SignerLimits } from '../../http/signer-limits.ts';
 import type { Deps } from '../../route-deps.ts';
 import { type Device, type Reader, findDevice } from '../../store/index.ts';
 import { hashedName } from '../hashes.ts';
@@ -28,15 +30,21 @@ import { viewRemoval } from '../view.ts';
  * `workspace-gone`: its workspace has been deleted, and it was asked to wipe; it may list its removals and confirm, nothing
  * else.
  */
-type WipingDevice = { id: DeviceId; signKey: string } & (
+type WipingDevice = { id: DeviceId; workspaceId: string; signKey: string } & (
   { kind: 'enrolled'; device: Device } | { kind: 'workspace-gone' }
 );
 
 const findWipingDevice = async (db: Reader, deviceId: string): Promise<WipingDevice | undefined> => {
   const device = await findDevice(db, deviceId);
-  if (device) return { kind: 'enrolled', id: device.id, signKey: device.signKey, device };
+  if (device) {
+    const { id, workspaceId, signKey } = device;
+    return { kind: 'enrolled', id, workspaceId, signKey, device };
+  }
   const { deviceId: id, signKey } = (await findAsked(db, deviceId)) ?? {};
-  if (id !== undefined && signKey !== undefined) return { kind: 'workspace-gone', id, signKey };
+  if (id !== undefined && signKey !== undefined) {
+    // Counts for itself: nothing says any more which workspace it was of.
+    return { kind: 'workspace-gone', id, workspaceId: id, signKey };
+  }
   await refuseRemoved(db, deviceId);
   return undefined;
 };
@@ -44,13 +52,20 @@ const findWipingDevice = async (db: Reader, deviceId: string): Promise<WipingDev
 /** What consoles are to wipe, and their confirmations. */
 export const registerConsoleRemovals = (
   app: FastifyInstance,
-  deps: Deps<'store' | 'clock' | 'publicUrl'> & { removals: Pick<Removals, 'runShortly'> },
+  deps: Deps<'store' | 'clock' | 'publicUrl' | 'forms'> & {
+    removals: Pick<Removals, 'runShortly'>;
+    limits: SignerLimits;
+    bodies: BodyBudget;
+  },
 ): void => {
   const { store, clock, removals } = deps;
   const signed = createSignedRequests({
     store,
     clock,
-    nonces: createNonceCache({ perDevice: 600, total: 100_000 }),
+    forms: deps.forms,
+    nonces: createNonceCache({ perDevice: 600, perWorkspace: 10_000, total: 100_000 }),
+    limits: deps.limits,
+    bodies: deps.bodies,
     find: (id) => findWipingDevice(store.db, id),
   });
 

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
 import { appendAudit } from '../../audit/log.ts';
 import type { RelayConfig } from '../../config.ts';
 import { sha256 } from '../../crypto.ts';
+import type { BodyBudget } from '../../http/body-budget.ts';
+import { readRawBody } from '../../http/body.ts';
 import type { Deps } from '../../route-deps.ts';
 import { type BoundChannel, type Writer, listChannels } from '../../store/index.ts';
 import { isOwnRevocation } from '../../connect/grant-revocation.ts';
@@ -106,19 +109,22 @@ export const registerMetaCallbacks = (
   deps: Deps<'store' | 'clock' | 'hub' | 'log' | 'limited' | 'publicUrl'> & {
     config: Pick<RelayConfig, 'meta'>;
     removals: Pick<Removals, 'hashPerson' | 'run'>;
+    bodies: BodyBudget;
   },
 ): void => {
-  const { store, clock, hub, log, limited, removals } = deps;
+  const { store, clock, hub, log, limited, removals, bodies } = deps;
   const { appSecret, previousAppSecret } = deps.config.meta;
   // A scope of its own: no other route accepts forms.
   void app.register(async (scope) => {
     scope.addContentTypeParser(
       'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: maxFormBytes },
-      (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+      async (request: FastifyRequest, payload: IncomingMessage) => {
+        const body = await readRawBody(request, payload, bodies);
+        return Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+      },
     );
     for (const kind of ['deauthorize', 'data-deletion'] as const) {
-      scope.post(`/webhooks/meta/${kind}`, { ...limited }, async (request) => {
+      scope.post(`/webhooks/meta/${kind}`, { ...limited, bodyLimit: maxFormBytes }, async (request) => {
         let signed: SignedRequest;
         try {
           const form = formSchema.safeParse(request.body);

@@ -49,7 +49,8 @@ heads as (
   update workspaces w
   set last_seq = w.last_seq + c.envelopes,
     held_envelopes = w.held_envelopes + c.envelopes,
-    held_bytes = w.held_bytes + c.bytes
+    held_bytes = w.held_bytes + c.bytes,
+    seen_rows = w.seen_rows + c.envelopes
   from counted c join locked l on l.id = c.workspace_id where w.id = c.workspace_id
   returning w.id, w.last_seq - c.envelopes as before
 ),

@@ -8,6 +8,7 @@ import { recipientColumns, recipientOf } from '../webhooks.ts';
 import { createPostgresAppend } from './append.ts';
 import { commitWith } from './commit.ts';
 import { createPool } from './connections.ts';
+import { nonceOwner } from '../signing.ts';
 import { createPostgresSignals } from './signals.ts';
 
 /** Id of an advisory lock: any number that nothing else uses in this database. */
@@ -56,7 +57,10 @@ export const openPostgresStore = async (databaseUrl: string, options: StoreOptio
       ),
     takeNonce: (deviceId, nonce, expiresAtMs) =>
       withStoreErrors(async () => {
-        const { rowCount } = await pool.query({ ...takeNonce, values: [deviceId, nonce, expiresAtMs] });
+        const { rowCount } = await pool.query({
+          ...takeNonce,
+          values: [nonceOwner(deviceId), nonce, expiresAtMs],
+        });
         return rowCount === 1;
       }),
     isReachable: () => isReachable(db),

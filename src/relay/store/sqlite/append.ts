@@ -6,6 +6,7 @@ interface WorkspaceState {
   last_seq: number;
   held_envelopes: number;
   held_bytes: number;
+  seen_rows: number;
 }
 
 /** State of a workspace while a batch is written. */
@@ -21,7 +22,9 @@ export type AppendAll = (webhooks: readonly SealedWebhook[], nowMs: number) => A
  * 0021). Nothing else writes meanwhile, so positions are counted in memory and written once.
  */
 export const createAppendAll = (db: Sqlite, quota: Quota): AppendAll => {
-  const look = db.prepare('select last_seq, held_envelopes, held_bytes from workspaces where id = ?');
+  const look = db.prepare(
+    'select last_seq, held_envelopes, held_bytes, seen_rows from workspaces where id = ?',
+  );
   const bound = db.prepare('select 1 from channels where id = ? and workspace_id = ?');
   const see = db.prepare(
     'insert into seen (workspace_id, key_hash, expires_at_ms) values (?, ?, ?) on conflict do nothing',
@@ -32,7 +35,7 @@ export const createAppendAll = (db: Sqlite, quota: Quota): AppendAll => {
      values (?, ?, 'workspace', 'instagram', ?, ?, ?, ?, ?, 2)`,
   );
   const advance = db.prepare(
-    'update workspaces set last_seq = ?, held_envelopes = ?, held_bytes = ? where id = ?',
+    'update workspaces set last_seq = ?, held_envelopes = ?, held_bytes = ?, seen_rows = ? where id = ?',
   );
 
   const write = (webhooks: readonly SealedWebhook[], nowMs: number): AppendOutcome => {
@@ -67,13 +70,15 @@ export const createAppendAll = (db: Sqlite, quota: Quota): AppendAll => {
       else {
         progress.last_seq += 1;
         progress.held_envelopes += 1;
+        progress.seen_rows += 1;
         progress.held_bytes += sealed.length;
         insert.run([workspaceId, progress.last_seq, keyId, sealed, channelId, nowMs, nowMs + envelopeTtlMs]);
         outcome.stored += 1;
       }
     }
     for (const [id, progress] of workspaces) {
-      if (progress) advance.run(progress.last_seq, progress.held_envelopes, progress.held_bytes, id);
+      if (!progress) continue;
+      advance.run(progress.last_seq, progress.held_envelopes, progress.held_bytes, progress.seen_rows, id);
     }
     return outcome;
   };

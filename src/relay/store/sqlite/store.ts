@@ -3,6 +3,7 @@ import { isReachable, withStoreErrors } from '../faults.ts';
 import { migrate } from '../migrate.ts';
 import type { RelaySchema } from '../schema.ts';
 import { webhookQuota } from '../quota.ts';
+import { insertNonce } from '../signing.ts';
 import { noSignals } from '../signals.ts';
 import type { RelayStore, StoreOptions } from '../store.ts';
 import { openAppendThread } from './append-thread.ts';
@@ -12,9 +13,13 @@ import { libsqlDialect } from './libsql-dialect.ts';
 import { createMutex } from '../../../shared/mutex.ts';
 import { openSqlite } from './open-sqlite.ts';
 
+/** The file behind a URL `file:…`. */
+export const sqlitePath = (databaseUrl: string): string =>
+  databaseUrl.slice('file:'.length).replace(/^\/\//, '');
+
 /** SQLite: one file, one process. Errors: STORAGE_NEWER, STORAGE_UNREADABLE. */
 export const openSqliteStore = async (databaseUrl: string, options: StoreOptions): Promise<RelayStore> => {
-  const path = databaseUrl.slice('file:'.length).replace(/^\/\//, '');
+  const path = sqlitePath(databaseUrl);
   const sqlite = openSqlite(path, options.maxFileBytes);
   const mutex = createMutex();
   const db = new Kysely<RelaySchema>({ dialect: libsqlDialect(sqlite, mutex) });
@@ -34,7 +39,8 @@ export const openSqliteStore = async (databaseUrl: string, options: StoreOptions
     commit: (job) => groupCommit.commit(job),
     findRecipients,
     appendWebhooks: (webhooks, nowMs) => withStoreErrors(() => thread.append(webhooks, nowMs)),
-    takeNonce: async () => true,
+    takeNonce: (deviceId, nonce, expiresAtMs) =>
+      groupCommit.commit((writer) => insertNonce(writer, { deviceId, nonce, expiresAtMs })),
     isReachable: () => isReachable(db),
     takeSweepTurn: async () => true,
     async tidy() {

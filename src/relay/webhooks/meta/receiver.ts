@@ -5,9 +5,11 @@ import { parseWebhookBody, readWebhook } from '../../../shared/instagram/index.t
 import type { RelayConfig } from '../../config.ts';
 import { deriveKey } from '../../crypto.ts';
 import type { WriteLine } from '../../http/access-log.ts';
-import { createAddressLimit } from '../../http/address-limit.ts';
+import { addressGroup } from '../../http/address-of.ts';
+import type { BodyBudget } from '../../http/body-budget.ts';
 import { errorBody } from '../../http/errors.ts';
-import { readBody } from '../../http/read-body.ts';
+import { createMinuteLimit } from '../../http/minute-limit.ts';
+import { joined, readPieces } from '../../http/read-body.ts';
 import { storeErrorOf } from '../../store/index.ts';
 import { type IntakeDeps, createIntake } from './intake.ts';
 import { isMetaSignature } from './verify.ts';
@@ -23,6 +25,7 @@ interface ReceiverDeps extends IntakeDeps {
   config: Pick<RelayConfig, 'meta' | 'webhooksPerMinute' | 'quota'>;
   writeLine: WriteLine;
   addressOf(request: IncomingMessage): string;
+  bodies: BodyBudget;
   /** Headers of every answer. */
   headers: Readonly<Record<string, string>>;
 }
@@ -59,23 +62,23 @@ export const createReceiver = (deps: ReceiverDeps): Receiver => {
     .filter((secret) => secret !== undefined)
     .map((secret) => createSecretKey(Buffer.from(secret, 'utf8')));
   const take = createIntake(deps, deriveKey(config.meta.appSecret, 'webhook-dedupe'));
-  const limit = createAddressLimit(config.webhooksPerMinute, () => clock.now());
+  const limit = createMinuteLimit(config.webhooksPerMinute, () => clock.now());
 
   const receive = async (request: IncomingMessage, address: string): Promise<void> => {
-    if (limit.isOver(address)) {
+    if (limit.isOver(addressGroup(address))) {
       metrics.countRefusal('rate-limit');
       throw new BackchannelError('RATE_LIMITED');
     }
     const type = request.headers['content-type'];
     // A request without type and body is refused below: it has no signature.
     if (type !== undefined && !isJson(type)) throw new BackchannelError('MEDIA_TYPE_UNSUPPORTED');
-    const body = await readBody(request, maxBodyBytes);
-    if (type === undefined && body.length > 0) throw new BackchannelError('MEDIA_TYPE_UNSUPPORTED');
-    if (!isMetaSignature(request.headers['x-hub-signature-256'], body, secrets)) {
+    const pieces = await readPieces(request, maxBodyBytes, deps.bodies.of(request));
+    if (type === undefined && pieces.length > 0) throw new BackchannelError('MEDIA_TYPE_UNSUPPORTED');
+    if (!isMetaSignature(request.headers['x-hub-signature-256'], pieces, secrets)) {
       metrics.countRefusal('webhook-signature');
       throw new BackchannelError('WEBHOOK_SIGNATURE');
     }
-    const { items, malformed, otherObjects } = readWebhook(parseBody(body));
+    const { items, malformed, otherObjects } = readWebhook(parseBody(joined(pieces)));
     metrics.countItems('malformed', malformed);
     metrics.countItems('other-object', otherObjects);
     if (malformed + otherObjects > 0) log.event('webhook-parts-left', { malformed, otherObjects });

@@ -1,5 +1,5 @@
 import './computers.css';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { AuditView } from '../../../shared/ipc/computers.ts';
 import { sentenceOfProblem } from '../../api/call.ts';
 import {
@@ -36,11 +36,16 @@ export const AuditPage = () => {
   const [shown, setShown] = useState(shownRows);
   const nowMs = useNow(30_000);
 
-  const load = (): void => {
-    setProblem(undefined);
-    actions.readAudit().then(setView, (error: unknown) => setProblem(sentenceOfProblem(error)));
-  };
-  useEffect(load, [actions]);
+  const load = useCallback((): void => {
+    actions.readAudit().then(
+      (read) => {
+        setProblem(undefined);
+        setView(read);
+      },
+      (error: unknown) => setProblem(sentenceOfProblem(error)),
+    );
+  }, [actions]);
+  useEffect(load, [load]);
 
   const entries = useMemo(() => view?.entries ?? [], [view]);
   const people = useMemo(
@@ -57,7 +62,7 @@ export const AuditPage = () => {
       (days === undefined || entry.atMs > nowMs - days * dayMs),
   );
   return (
-    <section className="removal-section" aria-labelledby="audit-title">
+    <section className="audit-page" aria-labelledby="audit-title">
       <header className="audit__head">
         <div>
           <h2 className="section-title" id="audit-title">
@@ -129,7 +134,7 @@ export const AuditPage = () => {
           </div>
           {view.hasMore ? <Callout tone="info">Older entries are in the file only.</Callout> : undefined}
           {found.length === 0 ? (
-            <p className="card removal-none muted">
+            <p className="card audit__none muted">
               {entries.length === 0 ? 'Nothing has happened yet.' : 'Nothing fits these filters.'}
             </p>
           ) : (

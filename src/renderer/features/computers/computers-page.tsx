@@ -29,10 +29,13 @@ export const ComputersPage = () => {
   const { computers: actions } = useActions();
   const { view, problem } = useAppState((state) => state.computers);
   const agents = useAppState((state) => state.team.agents);
+  // The strip says why, and whom to ask.
+  const isWaiting = useAppState((state) => state.app?.relay.reason === 'DEVICE_WAITING');
   const nowMs = useNow(30_000);
   useEffect(() => {
     void actions.load();
-  }, [actions]);
+  }, [actions, isWaiting]);
+  if (isWaiting) return <p className="muted">Your computers are shown here as soon as this one is let in.</p>;
   if (view === undefined)
     return problem === undefined ? (
       <SkeletonRows rows={3} label="Reading the computers" />

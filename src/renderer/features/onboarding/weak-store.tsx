@@ -1,5 +1,9 @@
 import { Callout } from '../../ui/callout.tsx';
 
+const lockedSentence =
+  'Your sign-in and your chats are safe behind it: unlock it, then start Backchannel again. Without it you can ' +
+  'stay signed in only until you quit, and nothing is saved.';
+
 interface WeakStoreProps {
   backend: string;
   /** There is one, and what it holds is still there: it only does not open now. */
@@ -39,8 +43,9 @@ export const WeakStore = ({
       }
     >
       {isLocked
-        ? 'Your sign-in and your chats are safe behind it: unlock it, then start Backchannel again. Without it you can stay signed in only until you quit, and nothing is saved.'
-        : 'You can stay signed in only until you quit. Without a password store the sign-in would lie readable on the disk, so nothing is saved.'}
+        ? lockedSentence
+        : 'You can stay signed in only until you quit. Without a password store the sign-in would lie readable ' +
+          'on the disk, so nothing is saved.'}
     </Callout>
     {isHelpShown ? (
       <div className="sign-in__help">

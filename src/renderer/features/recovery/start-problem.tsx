@@ -22,9 +22,11 @@ export const StartProblemPage = ({ problem }: { problem: StartProblem }) => {
         <Button kind="primary" size="large" fullWidth autoFocus onClick={() => void app.startAgain()}>
           Try again
         </Button>
-        <p className="muted start-problem__foot is-selectable">
-          {problem.folder === undefined ? '' : `Folder: ${problem.folder}. `}Code: {problem.code}
-        </p>
+        <details className="muted start-problem__foot is-selectable">
+          <summary>Details</summary>
+          {problem.folder === undefined ? undefined : <p>Folder: {problem.folder}</p>}
+          <p>Code: {problem.code}</p>
+        </details>
       </div>
     </main>
   );

@@ -15,6 +15,7 @@ const modKeyName = shortcutText({ key: '0', mod: true }).split('+')[0] ?? '';
 /** A person's settings on this computer. */
 export const Settings = () => {
   const settings = useAppState((state) => state.settings);
+  const platform = useAppState((state) => state.app?.platform);
   const { app } = useActions();
   return (
     <main className="page" aria-label="Settings" data-region="thread">
@@ -86,7 +87,11 @@ export const Settings = () => {
             />
             <SettingSwitch
               label="Spell check"
-              about="Done on this computer. Off means off."
+              about={
+                platform === 'darwin'
+                  ? 'Done by this computer. Off means off.'
+                  : 'Done on this computer. For it, a dictionary of your language is fetched from Google once.'
+              }
               isOn={settings.spellCheck}
               onChange={(spellCheck) => void app.changeSettings({ spellCheck })}
             />

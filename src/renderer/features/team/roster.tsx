@@ -2,7 +2,7 @@ import { People, Search } from '@livechat/design-system-icons';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { useFirstListPaint } from '../../app/use-first-list-paint.ts';
-import { ownIdOf, rosterRows } from '../../state/roster.ts';
+import { formerIdsIn, ownIdOf, rosterRows } from '../../state/roster.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, SearchInput } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -17,6 +17,8 @@ export const Roster = () => {
   const team = useAppState((state) => state.team);
   const summaries = useAppState((state) => state.privateChats.summaries);
   const ownId = useAppState(ownIdOf);
+  // As one text: a list of its own would be another one at each change of the state.
+  const formerIds = useAppState((state) => formerIdsIn(state, ownIdOf(state)).join('\n'));
   const openId = useAppState((state) => state.place.colleagueId);
   const density = useAppState((state) => state.settings.density);
   const { app } = useActions();
@@ -27,8 +29,8 @@ export const Roster = () => {
   const remembered = useScrollMemory('roster', virtuoso);
 
   const rows = useMemo(
-    () => rosterRows(team.agents, ownId, { search, groupId }),
-    [team.agents, ownId, search, groupId],
+    () => rosterRows(team.agents, ownId, { search, groupId }, formerIds === '' ? [] : formerIds.split('\n')),
+    [team.agents, ownId, search, groupId, formerIds],
   );
   const openAt = rows.findIndex((row) => row.agent?.id === openId);
   const firstPerson = rows.findIndex((row) => row.agent !== undefined);

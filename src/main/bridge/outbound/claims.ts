@@ -1,0 +1,242 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type AccountId, type DeviceId, deviceIdSchema } from '../../../shared/domain/index.ts';
+import { mostClaimsPerBody, type TeamSyncBody } from '../../../shared/wire/index.ts';
+import type { AcceptedDelivery, RefusedDelivery } from '../../relay-link/index.ts';
+import { confirmedDevices } from '../confirmed-devices.ts';
+import type { BridgeContext } from '../context.ts';
+import { heldUpReason } from '../inbound/hold-up.ts';
+import type { BridgeRelay } from '../ports.ts';
+import type { IsClaimed } from './doubts.ts';
+import { serverClocksMs } from '../threads.ts';
+
+/** Of this console's last lease: which, who is told its claims, and the number of the next word. Survives a restart within it. */
+const ownTermSchema = z.object({
+  fence: z.number().int(),
+  deviceIds: z.array(deviceIdSchema),
+  nextNumber: z.number().int(),
+  /** A basis was said under it. */
+  isBased: z.boolean(),
+});
+const ownTermKey = (accountId: AccountId): string => `bridge.claim-term:${accountId}`;
+
+/** A lease is given back this long after its last call may have begun: as between its last seconds and the next one's first. */
+const lastCallMs = 15_000;
+
+type MapBody = Extract<TeamSyncBody, { type: 'bridge-map' }>;
+
+/**
+ * What lease holders say before they begin to send an answer of LiveChat's app (decision 0078). A claim is at the relay before
+ * the lease is looked at for the last time and the call is made: so whoever gets the next lease, and has read everything up to
+ * its beginning, knows every answer that may have been begun.
+ */
+export interface Claims {
+  /** A new lease. `head`: newest envelope of the workspace when it was granted. */
+  gained(accountId: AccountId, head: number): void;
+  lost(): void;
+  /** Everything that former holders can have said before this lease is applied here. Errors: the relay's. */
+  isHeard(): Promise<boolean>;
+  /**
+   * Which answers a former holder may have begun since the lease under which this console knew of each what had become of it;
+   * undefined: not all of them have told this console. 0: there was none.
+   */
+  claimedSince(accountId: AccountId, settledFence: number): IsClaimed | undefined;
+  /** Asked right before it leaves. False: it is claimed now, and `claimed` is called when that is durable. */
+  mayBegin(eventId: string): boolean;
+  /** What a colleague's console has sent. In the transaction of the arriving body. */
+  apply(body: MapBody, seq: number): void;
+  /** What became of everything up to the lease that is held is known here. */
+  settled(accountId: AccountId): void;
+  /** The directory, or the trust in somebody's keys, has changed. */
+  review(): void;
+  forgetAccount(accountId: AccountId): void;
+}
+
+export const createClaims = (
+  deps: Pick<BridgeContext, 'store' | 'chats' | 'lease' | 'clock' | 'timers' | 'log' | 'failPoints'> & {
+    relayLink: Pick<
+      BridgeRelay,
+      'send' | 'directory' | 'confirmedDevices' | 'isAppliedUpTo' | 'on' | 'onRefused'
+    >;
+    /** Something may leave now. */
+    claimed(): void;
+    /** This lease can be told to a console no more: the next one has to begin without it. */
+    renew(): void;
+  },
+): Claims => {
+  const { store, chats, lease, relayLink, clock, log, failPoints } = deps;
+  const { db, settings, claims } = store;
+  /** Between `gained` and `lost`. */
+  let term: { accountId: AccountId; fence: number; head: number } | undefined;
+  const wanted = new Set<string>();
+  /** Durable at the relay, of this lease. */
+  const made = new Set<string>();
+  /** The word under way, and who has still to get it. One at a time: what is wanted meanwhile goes with the next. */
+  let word: { key: string; left: Set<DeviceId>; eventIds: readonly string[] } | undefined;
+  /** Sent since the start of this console under this lease; before it, nothing may be begun. */
+  let isOpened = false;
+  /** The relay has refused a word for good: nobody is told any more, and nobody takes this console's words for whole. */
+  let isRefused = false;
+  /** Of this lease: nothing that was written before it is in doubt. */
+  let isSettled = false;
+
+  /** This lease's words do not reach everybody any more: nothing is begun under it, and it is given back. */
+  let isEnding = false;
+  const endTerm = (): void => {
+    if (isEnding || !term) return;
+    isEnding = true;
+    const { fence } = term;
+    log.info('claims.not-heard', { fence });
+    deps.timers.after(lastCallMs, () => {
+      if (term?.fence === fence) deps.renew();
+    });
+  };
+
+  const listed = (): ReadonlySet<DeviceId> =>
+    new Set(relayLink.directory()?.devices.map(({ deviceId }) => deviceId));
+
+  const ownTerm = (accountId: AccountId) => settings.read(ownTermKey(accountId), ownTermSchema);
+
+  const finish = (): void => {
+    if (!word || word.left.size > 0) return;
+    const isNews = word.eventIds.length > 0;
+    if (isNews) failPoints.at('answer.claimed');
+    for (const eventId of word.eventIds) made.add(eventId);
+    word = undefined;
+    isOpened = true;
+    speak();
+    if (isNews) deps.claimed();
+  };
+
+  /** Hands the next word to the relay link, which repeats it until the relay has it. */
+  const speak = (): void => {
+    if (!term || word || isEnding) return;
+    const { accountId, fence } = term;
+    const own = ownTerm(accountId);
+    if (own?.fence !== fence) return;
+    const confirmed = isRefused ? [] : confirmedDevices(relayLink);
+    const known = listed();
+    const told = own.deviceIds.filter((id) => known.has(id));
+    if (!isRefused && told.some((id) => !confirmed.includes(id))) return endTerm();
+    const untold = isSettled ? store.answers.untold() : [];
+    const isBasis =
+      isSettled &&
+      untold.length + wanted.size <= mostClaimsPerBody &&
+      (!own.isBased || confirmed.some((id) => !told.includes(id)));
+    const claimed = [...wanted].slice(0, mostClaimsPerBody);
+    // Opened before this console was started anew.
+    isOpened ||= own.nextNumber > 0;
+    if (isOpened && claimed.length === 0 && !isBasis) return;
+    if (claimed.length > 0) failPoints.at('answer.claim');
+    for (const eventId of claimed) wanted.delete(eventId);
+    const deviceIds = isBasis ? confirmed : told;
+    const key = `bridge-claims:${randomUUID()}`;
+    word = { key, left: new Set(deviceIds), eventIds: claimed };
+    const eventIds = isBasis ? [...new Set([...claimed, ...untold])] : claimed;
+    const body: MapBody = {
+      type: 'bridge-map',
+      accountId,
+      fence,
+      entries: [],
+      doneSeq: 0,
+      answersUpToMs: chats.answersUpToMs(accountId),
+      heldUpBy: heldUpReason(store.inbound),
+      claims: { number: own.nextNumber, eventIds, ...(isBasis ? { isBasis } : {}) },
+    };
+    db.transaction(() => {
+      const next = { fence, deviceIds, nextNumber: own.nextNumber + 1, isBased: own.isBased || isBasis };
+      settings.write(ownTermKey(accountId), ownTermSchema, next);
+      if (deviceIds.length > 0) relayLink.send('replica', { deviceIds }, body, key);
+    });
+    finish();
+  };
+
+  const got = ({ dedupeKey, deviceId }: Pick<AcceptedDelivery, 'dedupeKey' | 'deviceId'>): void => {
+    if (word?.key !== dedupeKey) return;
+    word.left.delete(deviceId);
+    finish();
+  };
+  relayLink.on('accepted', got);
+  relayLink.onRefused(({ dedupeKey }: RefusedDelivery) => {
+    if (word?.key !== dedupeKey) return;
+    // The relay will never bring it to somebody: whoever holds the next lease must not take this one's words for whole.
+    log.warn('claims.refused', { fence: lease.fence });
+    isRefused = true;
+    db.afterCommit(endTerm);
+  });
+
+  return {
+    gained(accountId, head) {
+      const { fence } = lease;
+      term = { accountId, fence, head };
+      wanted.clear();
+      made.clear();
+      word = undefined;
+      isOpened = false;
+      isSettled = false;
+      isEnding = false;
+      if (ownTerm(accountId)?.fence !== fence) {
+        const deviceIds = isRefused ? [] : confirmedDevices(relayLink);
+        db.transaction(() => {
+          settings.write(ownTermKey(accountId), ownTermSchema, {
+            fence,
+            deviceIds,
+            nextNumber: 0,
+            isBased: false,
+          });
+          claims.noteOwnTerm(accountId, fence, clock.now());
+        });
+      }
+      speak();
+    },
+    lost() {
+      term = undefined;
+      word = undefined;
+      wanted.clear();
+      made.clear();
+    },
+    isHeard: async () => term === undefined || (await relayLink.isAppliedUpTo(term.head)),
+    claimedSince(accountId, settledFence) {
+      const knownFence = Math.max(settledFence, claims.basisOf(accountId) - 1);
+      const wholeSinceMs = claims.wholeSinceMs(accountId, knownFence, lease.fence);
+      if (wholeSinceMs === undefined) return undefined;
+      // A console that never knew of everything knows nothing of what was written before it heard of the first of these leases.
+      const isBased = settledFence > 0 || claims.basisOf(accountId) > 0;
+      const fromMs = isBased ? Number.NEGATIVE_INFINITY : wholeSinceMs + serverClocksMs;
+      return ({ eventId, atMs }) => atMs < fromMs || claims.isClaimed(accountId, eventId);
+    },
+    mayBegin(eventId) {
+      if (!term || isEnding || term.fence !== lease.fence) return false;
+      if (made.has(eventId)) return true;
+      if (!word?.eventIds.includes(eventId)) wanted.add(eventId);
+      // Asked within a transaction, perhaps, which may be undone.
+      db.afterCommit(speak);
+      // With nobody to tell, it is claimed by now.
+      return made.has(eventId);
+    },
+    apply({ accountId, fence, claims: said }, seq) {
+      if (!said) return;
+      // Came to the relay after this console's lease had begun: its sender found that out before it could begin anything.
+      if (term && term.accountId === accountId && fence < term.fence && seq > term.head) return;
+      claims.note({ accountId, fence, ...said, isBasis: said.isBasis === true, atMs: clock.now() });
+    },
+    settled(accountId) {
+      if (term?.accountId !== accountId || term.fence !== lease.fence || isSettled) return;
+      isSettled = true;
+      claims.forgetUpTo(accountId, term.fence - 1);
+      speak();
+    },
+    review() {
+      if (!word) return speak();
+      const known = listed();
+      for (const id of word.left) if (!known.has(id)) word.left.delete(id);
+      const confirmed = new Set(confirmedDevices(relayLink));
+      if ([...word.left].some((id) => !confirmed.has(id))) return endTerm();
+      finish();
+    },
+    forgetAccount(accountId) {
+      settings.delete(ownTermKey(accountId));
+      claims.forgetAccount(accountId);
+    },
+  };
+};

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { AccountId } from '../../../shared/domain/index.ts';
+import { createSettingStore, type Database } from '../../storage/index.ts';
+import { claimTable, claimTermTable } from './tables.ts';
+
+const basisKey = (accountId: AccountId): string => `bridge.claims-basis:${accountId}`;
+
+/** What lease holders have said of the answers they may begin (decision 0078). In the caller's transaction. */
+export const createClaimStore = (db: Database) => {
+  const claims = claimTable.on(db);
+  const terms = claimTermTable.on(db);
+  const whole = terms.select(
+    'WHERE account_id = ? AND fence > ? AND fence <= ? AND is_whole = 1 ORDER BY since_ms',
+  );
+  const settings = createSettingStore(db);
+  const basisOf = (accountId: AccountId): number => settings.read(basisKey(accountId), z.number()) ?? 0;
+  const forgetClaims = db.prepare('DELETE FROM bridge_claim WHERE account_id = ? AND fence <= ?');
+  const forgetTerms = db.prepare('DELETE FROM bridge_claim_term WHERE account_id = ? AND fence <= ?');
+  return {
+    /**
+     * One word of a lease's holder. One that is missing before it makes everything of that lease doubtful; a repeat changes
+     * nothing.
+     */
+    note(word: {
+      accountId: AccountId;
+      fence: number;
+      number: number;
+      eventIds: readonly string[];
+      isBasis: boolean;
+      atMs: number;
+    }): void {
+      const { accountId, fence, number, atMs } = word;
+      const key = { accountId, fence };
+      const known = terms.get(key);
+      if (word.isBasis && number >= (known?.nextNumber ?? 0)) {
+        terms.put({ ...key, nextNumber: number + 1, isWhole: true, sinceMs: known?.sinceMs ?? atMs });
+        if (fence > basisOf(accountId)) settings.write(basisKey(accountId), z.number(), fence);
+      } else if (known === undefined || number >= known.nextNumber) {
+        const isNext = number === (known?.nextNumber ?? 0);
+        terms.put({
+          ...key,
+          nextNumber: number + 1,
+          isWhole: isNext && (known?.isWhole ?? true),
+          sinceMs: known?.sinceMs ?? atMs,
+        });
+      }
+      for (const eventId of word.eventIds) {
+        const before = claims.get({ accountId, eventId });
+        if (before === undefined || before.fence < fence) claims.put({ accountId, eventId, fence, atMs });
+      }
+    },
+    /** A lease of this console's own: what it begins it knows by itself. */
+    noteOwnTerm(accountId: AccountId, fence: number, atMs: number): void {
+      terms.insertNew({ accountId, fence, nextNumber: 0, isWhole: true, sinceMs: atMs });
+    },
+    /**
+     * Since when every word of every lease after this one, up to the other (included), has come here, epoch ms; undefined: one is
+     * missing.
+     */
+    wholeSinceMs(accountId: AccountId, afterFence: number, upToFence: number): number | undefined {
+      const found = whole.all(accountId, afterFence, upToFence);
+      return found.length === upToFence - afterFence ? found[0]?.sinceMs : undefined;
+    },
+    /** The newest lease of whose holder a basis has come; 0: none. */
+    basisOf,
+    isClaimed: (accountId: AccountId, eventId: string): boolean =>
+      claims.get({ accountId, eventId }) !== undefined,
+    forgetAccount(accountId: AccountId): void {
+      settings.delete(basisKey(accountId));
+    },
+    /** What became of everything up to this lease is known here. */
+    forgetUpTo(accountId: AccountId, fence: number): void {
+      forgetClaims.run(accountId, fence);
+      forgetTerms.run(accountId, fence);
+    },
+  };
+};

@@ -1,0 +1,1 @@
+export { agentFor, neverLeft, outgoingRoute } from './outgoing-route.ts';
