@@ -162,8 +162,9 @@ export const createOwnPrekeys = (deps: {
         .ownNewestFirst()
         .filter(({ replacedAtMs }) => replacedAtMs !== undefined && nowMs - replacedAtMs >= ms);
     if (waited(prekeyCacheMs + prekeyMarginMs).length === 0) return;
-    // Only senders who were told of the new one by the relay have it for certain.
-    const isSoon = refusedSinceMs() === undefined && (await deps.isCaughtUp());
+    // Only senders who were told of the new one by the relay have it for certain. A relay that does not answer is waited for no
+    // longer than one that delivers late.
+    const isSoon = refusedSinceMs() === undefined && (await deps.isCaughtUp().catch(() => false));
     drop(waited(isSoon ? prekeyCacheMs + prekeyMarginMs : prekeyKeptMs));
   };
 

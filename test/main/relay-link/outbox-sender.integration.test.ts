@@ -61,7 +61,7 @@ describe('RelayLink.send', () => {
     await until(() => expect(texts(jonas, mariaId)).toEqual(['to the one that is there']));
     await until(() => expect(maria.chats.listMessages(jonasId).messages[0]?.state).toBe('delivered'));
     // The row waits for the ghost, and goes with it.
-    expect(outbox(maria)).toBe(1);
+    await until(() => expect(outbox(maria)).toBe(1));
     proxy.rewrite = undefined;
     await maria.link.refreshDirectory();
     await until(() => expect(outbox(maria)).toBe(0));

@@ -36,7 +36,7 @@ let nowMs: number;
 let taken: Prekey[];
 let refusal: BackchannelError | undefined;
 let losesAnswer: boolean;
-let isCaughtUp: boolean;
+let isCaughtUp: boolean | BackchannelError;
 let published: number;
 
 beforeAll(async () => {
@@ -85,7 +85,10 @@ const open = (deviceId = enrolment.deviceId) =>
     http,
     clock: { now: () => nowMs },
     log: createTestLog(),
-    isCaughtUp: async () => isCaughtUp,
+    async isCaughtUp() {
+      if (isCaughtUp instanceof BackchannelError) throw isCaughtUp;
+      return isCaughtUp;
+    },
     onPublished: () => (published += 1),
   });
 const publicKeys = (prekeys: ReturnType<typeof open>): string[] =>
@@ -139,8 +142,11 @@ describe('createOwnPrekeys', () => {
     expect(logBytes()).toBe(0);
   });
 
-  it('keeps it while something may still wait at the relay, and no longer than the relay keeps anything', async () => {
-    isCaughtUp = false;
+  it.each([
+    ['something may still wait at the relay', false],
+    ['the relay does not say', new BackchannelError('UNAVAILABLE')],
+  ] as const)('keeps it while %s, and no longer than the relay keeps anything', async (_why, answer) => {
+    isCaughtUp = answer;
     const prekeys = open();
     await prekeys.run();
     nowMs += dayMs;
