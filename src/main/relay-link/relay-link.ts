@@ -88,10 +88,10 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
         const { code, details } = toBackchannelError(error);
         if (code !== 'DEVICE_UNKNOWN' || details?.['cause'] !== proofDue) throw error;
         await prove().catch((failure: unknown) => {
-          const { code: failureCode } = toBackchannelError(failure);
-          log.info('account-not-shown', { code: failureCode });
+          const reason = toBackchannelError(failure).code;
+          log.info('account-not-shown', { code: reason });
           // A relay that could not ask LiveChat lets this computer go on for a while.
-          if (failureCode !== 'LIVECHAT_UNAVAILABLE') throw error;
+          if (reason !== 'LIVECHAT_UNAVAILABLE') throw error;
         });
         return plainHttp.signed(method, path, request);
       }
