@@ -49,6 +49,17 @@ export const createLifecycle = (deps: {
     deps.keyAnnouncer.announceToAll();
   };
 
+  /** Errors: as `RelayLink.prove`; DEVICE_UNKNOWN when LiveChat has been away for too long. */
+  const showAccount = async (): Promise<void> => {
+    try {
+      await relayLink.prove();
+    } catch (error) {
+      if (toBackchannelError(error).code !== 'LIVECHAT_UNAVAILABLE') throw error;
+      // The relay could not ask LiveChat either, and lets this computer go on for a day: this call fails when it does not.
+      await relayLink.refreshDirectory();
+    }
+  };
+
   const connect = async (): Promise<void> => {
     if (relayLink.state !== 'offline') return;
     // Without its keys it can prove nothing: this installation becomes a new device.
@@ -58,7 +69,7 @@ export const createLifecycle = (deps: {
       const answer = await deps.removal.mayEnrolAgain();
       if (answer === 'no' || isStopped) return;
       if (answer === 'as-before') {
-        await relayLink.prove();
+        await showAccount();
         isForgotten = false;
       } else await relayLink.renewDevice();
     }

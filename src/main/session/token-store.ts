@@ -117,8 +117,13 @@ export const createTokenStore = (options: {
       try {
         token = await identity.accessToken(request);
       } catch (error) {
-        if (toBackchannelError(error).code !== 'LIVECHAT_TOKEN_REFUSED') throw error;
-        throw new BackchannelError('IDENTITY_NEEDED');
+        const { code } = toBackchannelError(error);
+        if (code === 'LIVECHAT_TOKEN_REFUSED') throw new BackchannelError('IDENTITY_NEEDED');
+        if (code !== 'LIVECHAT_UNAVAILABLE' && code !== 'NETWORK_UNREACHABLE') throw error;
+        // It could not be renewed. Whoever is shown the former one asks LiveChat too: a relay that cannot lets this computer go on.
+        const former = requireIdentityPair(current).accessToken;
+        if (former === request?.refused) throw error;
+        token = former;
       }
       // Read anew each time it is shown: what opens more stays here, wherever it came from.
       requireIdentityScopes(requireIdentityPair(current).scopes);

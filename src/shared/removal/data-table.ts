@@ -57,8 +57,8 @@ const consoleRows = [
     data: 'The private keys of this computer and of the Instagram channel.',
     why: 'To open what is sealed to this team and to prove who is calling.',
     howLong:
-      'Until the agent signs out or Backchannel is uninstalled. Of the keys that colleagues seal to, each is replaced after ' +
-      'a day and deleted when everything sealed to it has come.',
+      'Until the agent signs out or Backchannel is uninstalled; a former key of the channel until ' +
+      `${days(retention.envelopeDays + 1)} after it was replaced.`,
     howRemoved: 'Destroyed, last of all.',
     whoCanRead: osStore,
   },
@@ -139,6 +139,50 @@ const setAsideRow: DataRow = {
   whoCanRead: cacheReader,
 };
 
+/** Not counted: keys, and notes that hold no content. */
+const keyAndNoteRows: readonly DataRow[] = [
+  {
+    id: 'day-keys',
+    place: 'console',
+    data: 'The private keys of a day, to which colleagues seal what they send to this computer.',
+    why: 'So that a computer that is stolen later opens nothing of what the relay passed on days before.',
+    howLong: 'A day in use, and then until everything that was sealed to them has come.',
+    howRemoved: 'Deleted by the clock, at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+  {
+    id: 'handed-over',
+    place: 'console',
+    data: 'Page tokens, integration grants and channel keys from colleagues’ computers, not yet checked.',
+    why: 'To use none before Meta, LiveChat or the team’s list of keys has confirmed it.',
+    howLong: `Until that is known, ${days(retention.envelopeDays + 1)} at most.`,
+    howRemoved: 'Deleted when they were taken or turned down, by the clock, at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+  {
+    id: 'known-keys',
+    place: 'console',
+    data:
+      'Public keys of colleagues’ computers, present and former: as the relay lists them, LiveChat vouched for them, or ' +
+      'two people compared them; and whom LiveChat has suspended.',
+    why: 'To believe nobody a key that is not theirs.',
+    howLong: 'Until the agent signs out or Backchannel is uninstalled.',
+    howRemoved: 'Deleted at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+  {
+    id: 'mirror-notes',
+    place: 'console',
+    data:
+      'Which message stands in which LiveChat chat, who answered it, and which answers a computer of the team has begun to ' +
+      'send: ids, times and results, no texts.',
+    why: 'To mirror nothing twice and to answer nobody twice.',
+    howLong: `At most ${days(retention.instagramContentDays)}.`,
+    howRemoved: 'Deleted by the clock, with the conversation or the channel, at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+];
+
 /** Not counted: it says nothing about anybody but a language. */
 const dictionaryRow: DataRow = {
   id: 'dictionary',
@@ -173,9 +217,9 @@ const relayRows = [
     id: 'devices',
     place: 'relay',
     data:
-      'Per computer: LiveChat e-mail address, account id and role of its agent, public keys, version, ' +
-      'platform, times of enrolment and of last contact, what kinds of data it keeps; of a removed or waiting one ' +
-      'also who decided.',
+      'Per computer: LiveChat e-mail address, account id and role of its agent, public keys (also the newest one of a day), ' +
+      'version, platform, times of enrolment, of last contact and of the last proof of the account, and a signed report of ' +
+      'what kinds of data it keeps; of a removed or waiting one also who decided.',
     why: 'To deliver to the right computers. The LiveChat e-mail address is the identifier.',
     howLong:
       'Until sign-out, or the data removal after an uninstall; of a removed computer until that data removal, so that it stays ' +
@@ -198,12 +242,14 @@ const relayRows = [
   {
     id: 'envelopes',
     place: 'relay',
-    data: 'Sealed envelopes: Instagram webhooks and private chats on their way to computers that are off.',
+    data: 'Sealed envelopes: webhooks, private chats, keys and notes, on their way to computers that are off.',
     why: 'To lose nothing while a computer is off.',
     howLong: `Until every computer has it, ${days(retention.envelopeDays)} at most.`,
     howRemoved:
       'Deleted when acknowledged, by the clock, when the channel is disconnected, and at the data removal after an uninstall.',
-    whoCanRead: 'Nobody but the team: the relay has no key to open them.',
+    whoCanRead:
+      'What is in them, nobody but the team: the relay has no key to open them. For whom, of which kind, how large and ' +
+      'when: the operator of the relay.',
   },
   {
     id: 'seen',
@@ -266,7 +312,19 @@ export type RelayDataKind = (typeof relayRows)[number]['id'];
 /** By these ids the relay counts. */
 export const relayDataKinds = relayRows.map(({ id }) => id) as [RelayDataKind, ...RelayDataKind[]];
 
+/** Not counted: it is gone before anybody could ask. */
+const signingRow: DataRow = {
+  id: 'signing',
+  place: 'relay',
+  data: 'The random number of each signed request with a hash of its computer; who signs in the present form.',
+  why: 'To accept each request once.',
+  howLong: 'The numbers for ten minutes; the form until sign-out or the data removal after an uninstall.',
+  howRemoved: 'Deleted by the clock, at sign-out, and at the data removal after an uninstall.',
+  whoCanRead: operator,
+};
+
 const otherRows: readonly DataRow[] = [
+  signingRow,
   {
     id: 'set-aside-data',
     place: 'console',
@@ -332,6 +390,7 @@ const otherRows: readonly DataRow[] = [
  */
 export const dataTable: readonly DataRow[] = [
   ...consoleRows,
+  ...keyAndNoteRows,
   setAsideRow,
   dictionaryRow,
   ...relayRows,

@@ -4,18 +4,23 @@ import { retention } from './retention.ts';
 /** The sentences above the table; each is kept by a mechanism (docs/privacy.md says which). */
 export const privacySentences: readonly string[] = [
   'Your LiveChat e-mail address identifies you. There is no other account and no password of ours.',
-  'The relay holds no access token and no message it could read. What waits there for your computer is ' +
-    'sealed to keys that only your team has.',
+  'The relay stores no access token and no message that it could read. What waits there for your computer is ' +
+    'sealed to keys that only your team has. An Instagram message passes through its memory until it is sealed, the ' +
+    'tokens of Facebook while an admin connects it, and a token that says who somebody is when a computer shows its ' +
+    'account: whoever changes the program of the relay could read those on their way. Private chats it never has in ' +
+    'a form that it could read. For whom something is, and when, its operator sees.',
   'No cookies are set, by no page and no window.',
-  'When Backchannel is uninstalled, access to the Facebook Page is revoked at once and the data is ' +
-    `removed within ${retention.uninstallDays} days. An admin can cancel until then, or remove at once. Where LiveChat ` +
-    'reports an uninstall while the team goes on using Backchannel, an admin is asked first.',
-  'A message that was unsent on Instagram is removed when its notice comes, and within ' +
-    `${retention.instagramContentDays} days in any case.`,
-  'Everything in transit is encrypted with TLS.',
+  'When Backchannel is uninstalled, access to the Facebook Page is revoked at once, or after an hour where the notice ' +
+    `could be forged, and the data is removed from the relay within ${retention.uninstallDays} days. Computers delete ` +
+    'theirs when they hear of it; one that stays off, when it starts next. An admin can cancel until then, or remove at ' +
+    'once. Where LiveChat reports an uninstall while the team goes on using Backchannel, an admin is asked first.',
+  'A message that was unsent on Instagram is removed from each computer when its notice comes there, and within ' +
+    `${retention.instagramContentDays} days in any case. In LiveChat it is hidden from the customer side.`,
+  'Everything that travels between computers, the relay, LiveChat and Meta is encrypted with TLS.',
   'Before this policy changes in a way that matters, a notice is shown. Whoever does not accept it can ' +
     'sign out, and the data on that computer is removed.',
-  'To remove your data, uninstall Backchannel: tokens are revoked, data is removed, and a signed record says so.',
+  'To remove your data, uninstall Backchannel: tokens are revoked, data is removed, and a record that the relay signs ' +
+    'says what was done and what stays.',
 ];
 
 const places: readonly DataPlace[] = ['console', 'relay', 'relay-log', 'livechat', 'meta'];

@@ -153,6 +153,19 @@ describe('the identity token', () => {
     expect(made.map(({ state }) => state)).toEqual(['revoked', 'revoked']);
   });
 
+  it('is the former one while LiveChat cannot renew it, unless that one was refused', async () => {
+    const { session, timers } = createTestConsole({ config, person: jonas });
+    await session.signIn();
+    const former = await session.identityToken();
+    await timers.advance(9 * 60 * 60_000);
+    sandbox.context.faults.add({ call: 'livechat.accounts.token', kind: 'fail', status: 503, times: 2 });
+    expect(await session.identityToken()).toBe(former);
+    await expect(session.identityToken({ refused: former })).rejects.toMatchObject({
+      code: 'LIVECHAT_UNAVAILABLE',
+    });
+    expect(await session.identityToken()).not.toBe(former);
+  });
+
   it('is revoked with the sign-out', async () => {
     const { session } = createTestConsole({ config, person: jonas });
     await session.signIn();
