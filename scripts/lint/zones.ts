@@ -32,7 +32,8 @@ function isElectronPackage(name: string): boolean {
 
 function isBrowserPackage(name: string): boolean {
   return (
-    ['react', 'react-dom', 'react-virtuoso', 'zustand'].includes(name) || name.startsWith('@livechat/design-')
+    ['linkify-it', 'react', 'react-dom', 'react-virtuoso', 'zustand'].includes(name) ||
+    name.startsWith('@livechat/design-')
   );
 }
 

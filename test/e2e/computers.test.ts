@@ -68,7 +68,7 @@ describe('the page Computers', () => {
     await picture(jonasConsole, '5-removed');
 
     // Its person signs in again, and waits for somebody.
-    await signIn(jonasConsole, jonas);
+    await signIn(jonasConsole, jonas, world.passTime);
     await strip(jonasConsole).getByText('waits to be let in').waitFor();
     await picture(jonasConsole, '6-waiting');
     await computer(mariasConsole, jonas, 'waiting').waitFor();
@@ -109,7 +109,7 @@ describe('the page Computers', () => {
       .getByRole('button', { name: /^Readmit/ })
       .click();
     await computer(mariasConsole, jonas, 'removed').getByText('Readmitted').waitFor();
-    await signIn(jonasConsole, jonas);
+    await signIn(jonasConsole, jonas, world.passTime);
     await isOnline(jonasConsole);
     await computer(mariasConsole, jonas, 'member').waitFor();
   });

@@ -37,11 +37,11 @@ describe('after the local data was damaged', () => {
         colorScheme,
       );
       await strip.getByRole('button', { name: 'What is back' }).click();
-      const page = dialog(maria, 'What was lost on this computer');
-      await page.getByText('1 private message, read from the old file.').waitFor();
-      await page.getByText(join('data', 'set-aside')).waitFor();
+      const report = dialog(maria, 'What was lost on this computer');
+      await report.getByText('1 private message, read from the old file.').waitFor();
+      await report.getByText(join('data', 'set-aside')).waitFor();
       await maria.window.screenshot({ path: join(pictures, `${colorScheme}.png`), animations: 'disabled' });
-      await page.getByRole('button', { name: 'Close' }).click();
+      await report.getByRole('button', { name: 'Close' }).click();
     }
     await openPrivateChat(maria, agentIdOf('jonas'));
     await message(maria, 'Teig für morgen angesetzt').waitFor();

@@ -1,5 +1,9 @@
 import type { OpenAwaitedPage } from '../../src/main/browser/index.ts';
-import { createLiveChat, createLiveChatAccounts } from '../../src/main/livechat/index.ts';
+import {
+  createLiveChat,
+  createLiveChatAccounts,
+  createRedirectLimit,
+} from '../../src/main/livechat/index.ts';
 import type { LiveChat, LiveChatAccounts, LiveChatConfig } from '../../src/main/livechat/index.ts';
 import { createMemoryStore } from '../../src/main/secrets/index.ts';
 import type { SecretStore } from '../../src/main/secrets/index.ts';
@@ -54,6 +58,7 @@ export const createTestConsole = (options: {
   };
   const accounts = createLiveChatAccounts({
     ...shared,
+    redirectLimit: createRedirectLimit(timers.clock),
     openExternal:
       options.openExternal ??
       (async (url) => {

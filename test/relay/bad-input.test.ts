@@ -206,8 +206,10 @@ describe('queries and names', () => {
 describe('public routes', () => {
   it('tell a console all it must know', async () => {
     const answer = await fetch(`${running.url}/v1/config`);
-    expect(relayConfigSchema.parse(await answer.json())).toMatchObject({
-      wireVersion: 1,
+    const config: unknown = await answer.json();
+    expect(relayConfigSchema.parse(config)).toMatchObject({ wireVersion: 1, signing: 2 });
+    // Consoles up to 0.2 know no other source (decision 0079).
+    expect(config).toMatchObject({
       livechat: { clientId: 'client-0001', redirectPorts: [47811, 47812, 47813, 47814] },
       meta: { appId: '980000000000011', graphVersion: 'v25.0' },
       isSandbox: false,

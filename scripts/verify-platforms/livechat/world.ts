@@ -14,6 +14,7 @@ import { createHttpClient, type HttpClient } from '../../../src/main/livechat/ht
 import { createIntegrationSide, type IntegrationSide } from '../../../src/main/livechat/integration.ts';
 import { type RtmSocket, openRtmSocket } from '../../../src/main/livechat/rtm/socket.ts';
 import { createBrowserSignIn } from '../../../src/main/livechat/sign-in/index.ts';
+import { createRedirectLimit } from '../../../src/main/livechat/sign-in/redirect-limit.ts';
 import { left, type Left, NotAsked, type StepContext } from '../step.ts';
 import type { Wire } from '../wire.ts';
 
@@ -103,6 +104,7 @@ export const createLiveChatWorld = (options: {
   };
   const base = secureBaseUrl(options.config.apiUrl, 'apiUrl');
 
+  const redirectLimit = createRedirectLimit(options.clock);
   const signIn: LiveChatWorld['signIn'] = async (page, scopes, context) => {
     let granted: TokenGrant | undefined;
     const as = page === 'livechat-identity' ? identityConfig : config;
@@ -111,6 +113,7 @@ export const createLiveChatWorld = (options: {
       identityConfig,
       accounts: page === 'livechat-identity' ? identityAccounts : accounts,
       identityAccounts,
+      redirectLimit,
       timers,
       openExternal: async (url) =>
         void (await context.person.does({ kind: 'open', page, url }, context.signal)),

@@ -21,6 +21,8 @@ export interface LoopbackListener {
 /** What a request turned out to be: what is waited for, or something that is answered with a page and changes nothing. */
 export type ReadRequest<Answer> = { answer: Answer } | { ignored: LoopbackPage };
 
+type GoTo = (address: string, wait?: { afterSec: number; page: LoopbackPage }) => void;
+
 /** What a request gets that nobody waits for. */
 const foreignPage: LoopbackPage = {
   title: 'Nobody waits for this page',
@@ -38,8 +40,8 @@ export const openLoopbackListener = async <Answer>(options: {
   /** How many answers are handed on; default: one. */
   answers?: number | undefined;
   read(query: URLSearchParams): ReadRequest<Answer>;
-  /** `show` answers the tab with a page; `goTo` sends it to another address. */
-  onAnswer(answer: Answer, show: (page: LoopbackPage) => void, goTo: (address: string) => void): void;
+  /** `show` answers the tab with a page; `goTo` sends it to another address, at once or after some time on a page. */
+  onAnswer(answer: Answer, show: (page: LoopbackPage) => void, goTo: GoTo): void;
 }): Promise<LoopbackListener | undefined> => {
   for (const wanted of options.ports) {
     const server = await listen(wanted);
@@ -60,8 +62,11 @@ export const openLoopbackListener = async <Answer>(options: {
       if ('ignored' in found) return show(found.ignored, 400);
       if (answersLeft === 0) return show(foreignPage, 400);
       answersLeft -= 1;
-      options.onAnswer(found.answer, show, (address) => {
-        if (!response.writableEnded) response.writeHead(302, { ...loopbackHeaders, Location: address }).end();
+      options.onAnswer(found.answer, show, (address, wait) => {
+        if (response.writableEnded) return;
+        if (!wait) return void response.writeHead(302, { ...loopbackHeaders, Location: address }).end();
+        const headers = { ...loopbackHeaders, Refresh: `${wait.afterSec}; url=${address}` };
+        response.writeHead(200, headers).end(renderLoopbackPage(wait.page));
       });
     });
     return {

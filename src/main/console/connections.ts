@@ -3,7 +3,13 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { requireRegistration } from '../../shared/platform-hosts.ts';
 import type { SignedContext } from '../../shared/wire/index.ts';
 import { createAwaitedPages } from '../browser/index.ts';
-import { createCallCounter, createLiveChat, createLiveChatAccounts, withToken } from '../livechat/index.ts';
+import {
+  createCallCounter,
+  createLiveChat,
+  createLiveChatAccounts,
+  type RedirectLimit,
+  withToken,
+} from '../livechat/index.ts';
 import { createKeyAnnouncer, createRelayLink } from '../relay-link/index.ts';
 import { keptSecrets } from '../removal/index.ts';
 import { createSecretStore } from '../secrets/index.ts';
@@ -23,6 +29,8 @@ export const createConnections = async (
   hooks: {
     /** Why nobody is signed in, for the sign-in page. */
     endedBecause: ErrorCode | undefined;
+    /** Shared with the services before these. */
+    redirectLimit: RedirectLimit;
     /** As of RelayLinkOptions. */
     heldBack(): readonly SignedContext[];
     /** As of RelayLinkOptions. */
@@ -69,6 +77,7 @@ export const createConnections = async (
   const accounts = createLiveChatAccounts({
     config,
     openExternal: browserPages.open,
+    redirectLimit: hooks.redirectLimit,
     timers,
     userAgent,
     onCall: livechatCalls.count,

@@ -1,6 +1,7 @@
 import { isAdminRole } from '../../shared/domain/index.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { IpcServices } from '../ipc/index.ts';
+import { createRedirectLimit, type RedirectLimit } from '../livechat/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
 import type { WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
@@ -51,11 +52,14 @@ export const createServices = async (
     wipe?: (order: WipeOrder) => void;
     /** Why nobody is signed in, for the sign-in page. */
     endedBecause?: ErrorCode | undefined;
+    /** Shared with the services before these; default: one of their own. */
+    redirectLimit?: RedirectLimit | undefined;
   } = {},
 ): Promise<ConsoleServices> => {
   const { folder, clock, timers, logOf } = world;
   const connections = await createConnections(world, {
     endedBecause: hooks.endedBecause,
+    redirectLimit: hooks.redirectLimit ?? createRedirectLimit(clock),
     // What a person sends waits while they have not answered the policy; what belongs to the team goes on.
     heldBack: () => (product.policy.isHolding ? ['private'] : []),
     isAdmin(agentId) {

@@ -1,4 +1,5 @@
 import { BackchannelError, type ErrorCode, stackOfFault, toBackchannelError } from '../../shared/errors.ts';
+import { createRedirectLimit } from '../livechat/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
 import {
   createWipeConfirmation,
@@ -44,11 +45,13 @@ export const createSessionHost = (deps: {
   let wipeConfirmation: WipeConfirmation | undefined;
   let isStopped = false;
 
+  const redirectLimit = createRedirectLimit(clock);
   const turns = createMutex();
 
   const build = async (endedBecause?: ErrorCode): Promise<ConsoleServices> => {
     const built: ConsoleServices = await createServices(world, media, {
       endedBecause,
+      redirectLimit,
       wipe: (order) => void wipe(built, order),
     });
     return built;

@@ -17,6 +17,7 @@ import { createConnection } from './rtm/connection.ts';
 import type { ConnectionOptions, LiveChatConnection } from './rtm/connection.ts';
 import { createBrowserSignIn } from './sign-in/index.ts';
 import type { BrowserSignIn } from './sign-in/index.ts';
+import type { RedirectLimit } from './sign-in/redirect-limit.ts';
 
 export { createCallCounter } from './call-counter.ts';
 export type { CallCounter } from './call-counter.ts';
@@ -37,6 +38,8 @@ export type { ConnectionEvents, LiveChatConnection } from './rtm/connection.ts';
 export type { Multicast, TeamPush } from './rtm/pushes.ts';
 export { identityScopesOf } from './sign-in/index.ts';
 export type { BrowserSignIn } from './sign-in/index.ts';
+export { createRedirectLimit } from './sign-in/redirect-limit.ts';
+export type { RedirectLimit } from './sign-in/redirect-limit.ts';
 export { withToken } from './token-source.ts';
 export type { TokenSource } from './token-source.ts';
 
@@ -56,6 +59,7 @@ export interface LiveChatAccounts {
 export const createLiveChatAccounts = (options: {
   config: () => Promise<LiveChatConfig>;
   openExternal: OpenAwaitedPage;
+  redirectLimit: RedirectLimit;
   timers: Timers;
   userAgent: string;
   onCall?: (() => void) | undefined;

@@ -65,8 +65,8 @@ export interface RelayLinkOptions {
   log: Log;
   app: { version: string; platform: string };
   /**
-   * Hands over the token that shows the relay whose account this is; for the role, it asks LiveChat. Errors: SIGNED_OUT, IDENTITY_NEEDED,
-   * LiveChat's, those of `use`.
+   * Hands over the token that shows the relay whose account this is; for the role, it asks LiveChat.
+   * Errors: SIGNED_OUT, IDENTITY_NEEDED, LiveChat's, those of `use`.
    */
   withIdentityToken: (use: (token: IdentityToken) => Promise<void>) => Promise<void>;
   timers?: Timers | undefined;

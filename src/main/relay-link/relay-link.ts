@@ -3,8 +3,9 @@ import { createEmitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import { systemTimers } from '../../shared/timers.ts';
-import { emptyAnswerSchema, pollAnswerSchema, proofDue, type Directory } from '../../shared/wire/index.ts';
+import { emptyAnswerSchema, pollAnswerSchema, type Directory } from '../../shared/wire/index.ts';
 import { createSettingStore } from '../storage/index.ts';
+import { withAccountProof } from './account-proof.ts';
 import { secureUrl } from './address.ts';
 import type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
 import { createConfigSource } from './config.ts';
@@ -28,6 +29,7 @@ import { createPrekeyStore } from './store/prekeys.ts';
 import { createSealedEnvelopeStore } from './store/sealed-envelopes.ts';
 import { defaultStreamTiming, type LinkState } from './stream.ts';
 import { createTrust } from './trust.ts';
+import { createVersionCheck } from './version-check.ts';
 
 /** Does nothing before `connect`. Errors: RELAY_INSECURE. */
 export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
@@ -79,24 +81,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     })().finally(() => {
       proving = undefined;
     }));
-  const http: typeof plainHttp = {
-    ...plainHttp,
-    async signed(method, path, request) {
-      try {
-        return await plainHttp.signed(method, path, request);
-      } catch (error) {
-        const { code, details } = toBackchannelError(error);
-        if (code !== 'DEVICE_UNKNOWN' || details?.['cause'] !== proofDue) throw error;
-        await prove().catch((failure: unknown) => {
-          const reason = toBackchannelError(failure).code;
-          log.info('account-not-shown', { code: reason });
-          // A relay that could not ask LiveChat lets this computer go on for a while.
-          if (reason !== 'LIVECHAT_UNAVAILABLE') throw error;
-        });
-        return plainHttp.signed(method, path, request);
-      }
-    },
-  };
+  const http = withAccountProof({ http: plainHttp, prove, log });
   const configSource = createConfigSource({ settings, http });
   const removedDevices = createRemovedDevices({ db, settings, devices, clock });
   const suspension = createSuspension({
@@ -141,21 +126,11 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     emitter.emit('state-changed', connection);
   };
 
-  /** Which side is too old for the other, once the relay has said so. */
-  let outdated: string | undefined;
-  /** Errors: CONSOLE_OUTDATED, RELAY_OUTDATED. A relay that cannot be asked shows that where it matters. */
-  const checkVersion = async (ask: () => Promise<unknown>): Promise<void> => {
-    try {
-      await ask();
-      outdated = undefined;
-    } catch (error) {
-      const { code } = toBackchannelError(error);
-      if (code !== 'CONSOLE_OUTDATED' && code !== 'RELAY_OUTDATED') return;
-      outdated = code;
+  const versions = createVersionCheck({
+    onOutdated: (code) => {
       if (connection.state !== 'online') setState('offline', code);
-      throw error;
-    }
-  };
+    },
+  });
 
   /** After the trust in somebody's keys has changed. */
   const trustChanged = (agentId: AgentId): void => {
@@ -215,9 +190,9 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       isOnline: () => connection.state === 'online',
       heldBack: options.heldBack ?? (() => []),
       onState: (state, reason) =>
-        outdated === undefined || state === 'online'
+        versions.outdated() === undefined || state === 'online'
           ? setState(state, reason)
-          : setState('offline', outdated),
+          : setState('offline', versions.outdated()),
       emit: emitter.emit,
       onAccepted(event) {
         for (const handler of acceptedHandlers) handler(event);
@@ -272,7 +247,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       const isConnected = session !== undefined;
       await link.disconnect();
       try {
-        await checkVersion(configSource.refresh);
+        await versions.check(configSource.refresh);
         return await device.enrol(identityToken, (answer) => {
           // A new device's stream begins where the relay says; a known one goes on where it was.
           if (before?.deviceId !== answer.deviceId) settings.set(cursorKey, String(answer.head));
@@ -311,7 +286,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       if (opening) return;
       if (session) return session.start();
       setState('connecting');
-      checkVersion(configSource.config).catch(() => undefined);
+      versions.check(configSource.config).catch(() => undefined);
       opening = open();
       try {
         session = await opening;

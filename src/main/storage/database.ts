@@ -82,10 +82,10 @@ export const openDatabase = (options: OpenDatabaseOptions): Database => {
     }
   };
 
-  let driver: Libsql.Database;
+  let opening: Libsql.Database | undefined;
   try {
     if (!isMemory) removeSeal(file);
-    driver = isMemory
+    opening = isMemory
       ? new LibsqlDatabase(file)
       : new LibsqlDatabase(file, {
           encryptionCipher: 'aes256cbc',
@@ -100,13 +100,15 @@ export const openDatabase = (options: OpenDatabaseOptions): Database => {
       'foreign_keys=ON',
       'temp_store=MEMORY',
     ]) {
-      driver.prepare(`PRAGMA ${pragma}`).all();
+      opening.prepare(`PRAGMA ${pragma}`).all();
     }
   } catch (cause) {
+    opening?.close();
     const found = faultOf(cause);
     if (found !== undefined && found !== 'STORAGE_DAMAGED') throw asStorageError(cause);
     throw new BackchannelError('STORAGE_UNREADABLE', { cause });
   }
+  const driver = opening;
 
   let isOpen = true;
   let depth = 0;

@@ -14,6 +14,9 @@ const byResult: Readonly<Record<string, StorageFault>> = {
   CORRUPT: 'STORAGE_DAMAGED',
   NOTADB: 'STORAGE_DAMAGED',
   IOERR: 'STORAGE_FAULT',
+  // Another process still has it, an earlier console that is ending: nothing is wrong with the file.
+  BUSY: 'STORAGE_FAULT',
+  LOCKED: 'STORAGE_FAULT',
 };
 
 const byErrno: Readonly<Record<string, StorageFault>> = {

@@ -1,45 +1,43 @@
+import { LinkifyIt } from 'linkify-it';
 import type { ReactNode } from 'react';
 import { withEmojiHeart } from '../../shared/emoji-heart.ts';
 
-/** Up to white space, quotes of any script, the full stops and brackets of Chinese and Japanese, and signs that turn the text. */
-const linkPattern =
-  /\bhttps?:\/\/[^\s<>"“”„‟«»‹›。、，！？；：「」『』（）【】《》\p{Cc}\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]+/giu;
-/** Punctuation that ends the sentence, not the address. */
-const trailingPattern = /[.,;:!?…'’‘*]+$/u;
-const closing: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+/** Signs that turn the text or are not seen, and control characters: an address ends before them, whatever the library says. */
+const unseenPattern = /[\p{Cc}\u061C\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/u;
 
-/** Where an address ends: before the punctuation of its sentence, and before a bracket that was not opened in it. */
-const endOfLink = (found: string): string => {
-  let url = found;
-  for (;;) {
-    const trimmed = url.replace(trailingPattern, '');
-    const last = trimmed.at(-1) ?? '';
-    const opening = closing[last];
-    const count = (sign: string): number => trimmed.split(sign).length - 1;
-    const next = opening !== undefined && count(last) > count(opening) ? trimmed.slice(0, -1) : trimmed;
-    if (next === url) return url;
-    url = next;
-  }
-};
+/** Only addresses that begin with http(s)://. What precedes an `@` belongs to them, so that main sees and refuses it. */
+const linkFinder = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false, urlAuth: true });
+for (const schema of ['ftp:', 'mailto:', '//']) linkFinder.add(schema, null);
 
-/** Scripts whose letters look like others': more than one of these in a host is shown as the host really is. */
-const lookAlikeScripts = [
-  /\p{Script=Latin}/u,
-  /\p{Script=Cyrillic}/u,
-  /\p{Script=Greek}/u,
-  /\p{Script=Armenian}/u,
+/** Letters that nobody takes for others: of Latin alphabets in use, or of Chinese, Japanese and Korean, also together. */
+const plainLabel =
+  /^(?:[-a-z0-9\u00DF-\u00F6\u00F8-\u017F\u1E00-\u1EFF]|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|ー)*$/iu;
+/** Other scripts: one alone, without digits or signs of its own that would turn the text around it. */
+const ownScripts = [
+  'Hebrew',
+  'Arabic',
+  'Devanagari',
+  'Bengali',
+  'Tamil',
+  'Telugu',
+  'Thai',
+  'Georgian',
+  'Ethiopic',
 ];
+const ownScriptLabels = ownScripts.map(
+  (script) => new RegExp(`^(?:[-0-9]|\\p{Script=${script}}|\\p{Script=Inherited})*$`, 'u'),
+);
+const isPlainLabel = (label: string): boolean =>
+  plainLabel.test(label) || ownScriptLabels.some((pattern) => pattern.test(label));
 
 /**
- * An address as it may be read: a host that mixes scripts, or a script that only looks like Latin letters, stands in its plain
- * form (`xn--…`), so that nobody takes it for another.
+ * An address as it may be read: a host with a label that mixes scripts, or is in a script that only looks like Latin letters,
+ * stands in its plain form (`xn--…`), so that nobody takes it for another.
  */
 export const shownAddress = (url: string): string => {
-  const host = /^https?:\/\/(?:[^/?#@]*@)?([^/?#:]*)/iu.exec(url)?.[1] ?? '';
-  if (/^[\x20-\x7e]*$/.test(host) || !URL.canParse(url)) return url;
-  const scripts = lookAlikeScripts.filter((script) => script.test(host));
-  const isPlain = scripts.length === 0 || (scripts.length === 1 && scripts[0] === lookAlikeScripts[0]);
-  return isPlain ? url : url.replace(host, new URL(url).hostname);
+  const [, before = '', host = ''] = /^(https?:\/\/(?:[^/?#]*@)?)([^/?#:]*)/iu.exec(url) ?? [];
+  if (host.normalize('NFC').split('.').every(isPlainLabel) || !URL.canParse(url)) return url;
+  return `${before}${new URL(url).hostname}${url.slice(before.length + host.length)}`;
 };
 
 export interface TextPart {
@@ -50,14 +48,24 @@ export interface TextPart {
 /** Splits a text into plain parts and http(s) addresses. Joining the texts gives the input back. */
 export const textParts = (text: string): readonly TextPart[] => {
   const parts: TextPart[] = [];
-  let at = 0;
-  for (const match of text.matchAll(linkPattern)) {
-    const url = endOfLink(match[0]);
-    if (match.index > at) parts.push({ text: text.slice(at, match.index) });
+  let plain = '';
+  const add = (url: string): void => {
+    if (plain !== '') parts.push({ text: plain });
+    plain = '';
     parts.push({ text: url, url });
-    at = match.index + url.length;
+  };
+  for (const piece of text.split(new RegExp(`(${unseenPattern.source})`, 'u'))) {
+    let at = 0;
+    for (const { index, lastIndex, raw } of linkFinder.match(piece) ?? []) {
+      // A host that no browser takes is no address, and could not be shown plainly.
+      if (!URL.canParse(raw)) continue;
+      plain += piece.slice(at, index);
+      add(raw);
+      at = lastIndex;
+    }
+    plain += piece.slice(at);
   }
-  if (at < text.length) parts.push({ text: text.slice(at) });
+  if (plain !== '') parts.push({ text: plain });
   return parts;
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, foreignTextSchema, listOf } from '../bounds.ts';
+import { countSchema, foreignTextSchema, listOf, momentSchema } from '../bounds.ts';
 import { agentIdSchema } from './ids.ts';
 
 /** Routing status of an agent in LiveChat. */
@@ -33,7 +33,7 @@ export type KeyTrust = z.infer<typeof keyTrustSchema>;
  */
 export const trustNoticeSchema = z.object({
   kind: z.enum(['new-computer', 'changed-key']),
-  atMs: z.number(),
+  atMs: momentSchema,
 });
 export type TrustNotice = z.infer<typeof trustNoticeSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codeSchema, countSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import { agentIdSchema, deviceIdSchema } from '../domain/ids.ts';
 import { heldThingSchema } from '../wire/computers.ts';
 
@@ -11,20 +12,20 @@ export const computerViewSchema = z.object({
   isThisComputer: z.boolean(),
   /** member: in use. waiting: asks to be let in. approved: let in, not back yet. removed: stays out. */
   state: z.enum(['member', 'waiting', 'approved', 'removed']),
-  sinceMs: z.number(),
-  lastSeenAtMs: z.number().optional(),
+  sinceMs: momentSchema,
+  lastSeenAtMs: momentSchema.optional(),
   /** station: Backchannel without a window, on a server. */
   kind: z.enum(['console', 'station']),
-  platform: z.string(),
-  appVersion: z.string(),
+  platform: wordSchema,
+  appVersion: wordSchema,
   /** What it holds by its own signed word. Absent: it has not said, or the word is not proven to be its own. */
-  holds: z.array(heldThingSchema).optional(),
+  holds: listOf(heldThingSchema).optional(),
   cause: z.enum(['admin', 'own', 'suspended']).optional(),
   byAgentId: agentIdSchema.optional(),
   /** New computers of its person wait until somebody lets them in. */
   isPersonHeld: z.boolean(),
   /** What the signed-in person may do with it. */
-  can: z.array(z.enum(['remove', 'approve', 'refuse', 'readmit'])),
+  can: listOf(z.enum(['remove', 'approve', 'refuse', 'readmit'])),
 });
 export type ComputerView = z.infer<typeof computerViewSchema>;
 
@@ -37,17 +38,17 @@ export const renewalStepSchema = z.object({
 export const renewalSchema = z.object({
   deviceId: deviceIdSchema,
   agentId: agentIdSchema,
-  removedAtMs: z.number(),
-  steps: z.array(renewalStepSchema),
+  removedAtMs: momentSchema,
+  steps: listOf(renewalStepSchema),
 });
 export type Renewal = z.infer<typeof renewalSchema>;
 
 /** Every computer that the person may see; only their own and those that wait, unless they are an administrator. */
 export const computersViewSchema = z.object({
-  computers: z.array(computerViewSchema),
+  computers: listOf(computerViewSchema),
   isAll: z.boolean(),
   /** What is left to renew after removals ordered on this computer. */
-  renewals: z.array(renewalSchema),
+  renewals: listOf(renewalSchema),
 });
 export type ComputersView = z.infer<typeof computersViewSchema>;
 
@@ -57,16 +58,16 @@ export const auditViewSchema = z.object({
   entries: z
     .array(
       z.object({
-        n: z.number().int(),
-        atMs: z.number(),
+        n: countSchema,
+        atMs: momentSchema,
         /** Absent: a platform, the relay, or somebody who is no longer in the team. */
         agentId: agentIdSchema.optional(),
         party: z.enum(['agent', 'livechat', 'meta', 'relay']),
-        action: z.string(),
+        action: codeSchema,
         /** Whose computer it is about. */
         aboutAgentId: agentIdSchema.optional(),
         /** 'done', or the error code of the refusal. */
-        outcome: z.string(),
+        outcome: codeSchema,
       }),
     )
     .max(maxAuditEntries),

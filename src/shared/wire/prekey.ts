@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeMsSchema } from '../bounds.ts';
 import { deviceIdSchema } from '../domain/ids.ts';
 import { dayMs, minuteMs, retention } from '../removal/retention.ts';
 import { keySchema } from './sealed.ts';
@@ -23,7 +24,7 @@ export const prekeySchema = z.object({
   /** X25519. */
   publicKey: keySchema,
   /** Device's clock, epoch ms; grows with each prekey of a device: the greatest counts. */
-  madeAtMs: z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER),
+  madeAtMs: timeMsSchema,
   /** Ed25519 by the device's signing key over `prekeyText`, base64url. */
   signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
 });

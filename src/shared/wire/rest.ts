@@ -35,7 +35,7 @@ export const wireVersion = 1;
 export const relayConfigSchema = z.object({
   wireVersion: z.literal(wireVersion),
   /** Newest form of signed requests that the relay knows (signature.ts). Absent from relays up to 0.2, which know the first. */
-  signing: z.number().int().optional(),
+  signing: countSchema.optional(),
   /** Absent from relays older than it. */
   policy: policySchema.optional(),
 });
@@ -43,8 +43,8 @@ export type RelayConfig = z.infer<typeof relayConfigSchema>;
 
 /** What is read first: with it alone each side can tell which of the two is older. */
 export const relayVersionSchema = z.object({
-  wireVersion: z.number().int(),
-  signing: z.number().int().catch(1),
+  wireVersion: countSchema,
+  signing: countSchema.catch(1),
 });
 /** The form of signed requests that consoles of this version make. */
 export const signingForm = 2;
@@ -134,6 +134,7 @@ export const aboutMeSchema = z.object({
       accountId: idTextSchema,
       signKey: keySchema,
       sealKey: keySchema,
+      prekey: prekeySchema.optional(),
       appVersion: wordSchema,
       platform: wordSchema,
       enrolledAtMs: timeMsSchema,

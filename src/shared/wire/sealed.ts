@@ -268,7 +268,7 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
      */
     claims: z
       .object({
-        number: z.number().int().nonnegative(),
+        number: countSchema,
         /** Ids of LiveChat's events. */
         eventIds: z.array(z.string().min(1).max(100)).max(mostClaimsPerBody),
         /** LiveChat has been told of every answer what became of it, but of these and of those claimed later. */

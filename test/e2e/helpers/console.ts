@@ -5,7 +5,7 @@ import { electronLaunchOptions, type ElectronLaunchOptions } from '../../../scri
 import { inRepository } from '../../../scripts/paths.ts';
 import { eventually } from './eventually.ts';
 import { startWithKeyring } from './keyring.ts';
-import { answerPage } from './scripted-browser.ts';
+import { answerPage, type PassTime } from './scripted-browser.ts';
 
 /** How long one wait for something on the screen may take; a loaded machine is slow, a hang is longer. */
 export const screenTimeoutMs = 30_000;
@@ -140,12 +140,13 @@ export const launchPrepared = async (
   };
 };
 
-/** From the sign-in page to the console, as this person, with the scripted browser. */
-export const signIn = async (console: TestConsole, email: string): Promise<void> => {
+/** From the sign-in page to the console, as this person, with the scripted browser. `passTime`: as of `answerPage`. */
+export const signIn = async (console: TestConsole, email: string, passTime?: PassTime): Promise<void> => {
   await console.window
     .getByRole('main', { name: 'Sign in' })
     .getByRole('button', { name: /^(Sign in with LiveChat|Continue without saving)$/ })
     .click();
-  await answerPage(await console.nextOpenedAddress(), { account: email, decision: 'allow' });
+  const answers = { account: email, decision: 'allow' };
+  await answerPage(await console.nextOpenedAddress(), answers, passTime);
   await console.window.getByRole('navigation', { name: 'Sections' }).waitFor();
 };

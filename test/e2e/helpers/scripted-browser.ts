@@ -39,15 +39,31 @@ const readForm = (html: string): Form => {
   return { action: attribute(/<form[^>]*>/.exec(form)?.[0] ?? '', 'action') ?? '', fields };
 };
 
-/** Opens `address`, answers its form, and returns the text of the last page. `answers` replace or add fields. */
-export const answerPage = async (address: string, answers: Record<string, string>): Promise<string> => {
+/** Lets `ms` pass for platforms and consoles. */
+export type PassTime = (ms: number) => Promise<void>;
+
+/**
+ * Opens `address`, answers its form, and returns the text of the last page. `answers` replace or add fields. Without `passTime` a
+ * page that goes on by itself after some time is an error.
+ */
+export const answerPage = async (
+  address: string,
+  answers: Record<string, string>,
+  passTime?: PassTime,
+): Promise<string> => {
   const browser = openBrowser();
   const page = await browser.open(address);
   if (!page.ok) throw new Error(`The page answered ${page.status}.`);
   const form = readForm(await page.text());
   const body = new URLSearchParams(form.fields.filter(([name]) => !(name in answers)));
   for (const [name, value] of Object.entries(answers)) body.append(name, value);
-  const end = await browser.open(new URL(form.action, page.url), body);
+  let end = await browser.open(new URL(form.action, page.url), body);
+  const [, seconds, next] = /^(\d+); url=(.+)$/.exec(end.headers.get('refresh') ?? '') ?? [];
+  if (seconds !== undefined && next !== undefined) {
+    if (!passTime) throw new Error(`The page goes on by itself after ${seconds} s.`);
+    await passTime(Number(seconds) * 1000);
+    end = await browser.open(next);
+  }
   const text = await end.text();
   if (!end.ok) throw new Error(`The form's end answered ${end.status}.`);
   // After Facebook one click is left: the relay's page sends the browser on to the console.

@@ -4,7 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { createLiveChat, createLiveChatAccounts } from '../../../src/main/livechat/index.ts';
+import {
+  createLiveChat,
+  createLiveChatAccounts,
+  createRedirectLimit,
+} from '../../../src/main/livechat/index.ts';
 import type { LiveChatConfig } from '../../../src/main/livechat/index.ts';
 import { parseMulticast, parseTeamPush } from '../../../src/main/livechat/rtm/pushes.ts';
 import { createTestLog } from '../../helpers/log.ts';
@@ -66,6 +70,7 @@ const userAgent = 'Backchannel/test';
 const { accounts } = createLiveChatAccounts({
   config,
   openExternal: async () => undefined,
+  redirectLimit: createRedirectLimit(timers.clock),
   timers,
   userAgent,
 });

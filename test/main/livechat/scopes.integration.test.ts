@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   createLiveChat,
   createLiveChatAccounts,
+  createRedirectLimit,
   desktopScopes,
   integrationScopes,
 } from '../../../src/main/livechat/index.ts';
@@ -62,6 +63,7 @@ const callerWith = (email: string, scopes: readonly string[]): Caller => {
     random: () => 0.5,
     log: createTestLog(),
     openExternal: async () => undefined,
+    redirectLimit: createRedirectLimit(timers.clock),
   };
   return { ...createLiveChat(options), ...createLiveChatAccounts(options), token: made.access };
 };

@@ -45,8 +45,10 @@ beforeEach(() => {
       },
       async accessToken({ refused }: { refused?: string } = {}) {
         if (refused !== undefined && liveChat === 'refuses') throw refusal();
-        return 'the token';
+        return 'the working token';
       },
+      hasIdentityToken: () => true,
+      identityToken: async () => 'the identity token',
     } as never,
     accounts: {
       async info() {
@@ -67,7 +69,7 @@ beforeEach(() => {
 const open = (change: Partial<Removal> = {}): Removal[] => [
   { id: 'r-1', state: 'scheduled', notice: 'unconfirmed', requestedAtMs: noticedAtMs, ...change } as Removal,
 ];
-const accepted = { isStillInstalled: true, token: 'the token' };
+const accepted = { isStillInstalled: true, token: 'the identity token' };
 const refused = { isStillInstalled: false, token: undefined };
 
 describe('L12: a console and a notice that nobody has answered', () => {

@@ -72,6 +72,35 @@ describe('the identity token', () => {
     expect(await session.accessToken()).toBeTruthy();
   });
 
+  it('comes with a sign-in right after a sign-out too: the browser waits until LiveChat lets it through again', async () => {
+    // livechat.md §2.2: three redirects in half a minute.
+    const limited = await startLiveChatSandbox({ authorizeLimit: true });
+    const { clock } = limited.sandbox.context;
+    const waits: number[] = [];
+    const browser = openBrowser();
+    const { session, timers } = createTestConsole({
+      config: limited.config,
+      person: jonas,
+      openExternal: async (url) => {
+        void browse(url, jonas, browser).then(async (page) => {
+          const [, seconds, next = ''] = /^(\d+); url=(.+)$/.exec(page.headers.get('refresh') ?? '') ?? [];
+          if (seconds === undefined) return;
+          waits.push(Number(seconds));
+          await clock.jump(Number(seconds) * 1000);
+          await browser.open(next);
+        });
+      },
+    });
+    await session.signIn();
+    await timers.advance(5_000);
+    await clock.jump(5_000);
+    await session.signOut();
+    await session.signIn();
+    expect(session.hasIdentityToken()).toBe(true);
+    expect(waits).toEqual([26]);
+    await limited.sandbox.close();
+  });
+
   it('is not asked for again while there is one that works', async () => {
     const { session } = createTestConsole({ config, person: jonas });
     await session.signIn();

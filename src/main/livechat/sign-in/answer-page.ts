@@ -3,6 +3,14 @@ import type { LoopbackPage } from '../../browser/index.ts';
 /** What the browser tab shows when the sign-in is over; the last two change nothing. */
 export type AnswerPage = 'finished' | 'denied' | 'failed' | 'foreign' | 'unnamed';
 
+/** Between the two passes, when LiveChat would refuse the second one for coming too soon. */
+export const waitingPage: LoopbackPage = {
+  title: 'Almost signed in',
+  text:
+    'LiveChat lets an account through only a few times in half a minute. Leave this tab open: it goes on by itself in less ' +
+    'than a minute.',
+};
+
 export const answerPages: Readonly<Record<AnswerPage, LoopbackPage>> = {
   finished: { title: 'You are signed in', text: 'You can close this tab and return to Backchannel.' },
   denied: {

@@ -1,10 +1,16 @@
 import { BackchannelError } from '../../../shared/errors.ts';
 import { isExpected, openLoopbackListener, type ReadRequest } from '../../browser/index.ts';
 import { safeType } from '../platform-error.ts';
-import { type AnswerPage, answerPages } from './answer-page.ts';
+import { type AnswerPage, answerPages, waitingPage } from './answer-page.ts';
 
-/** The browser's answer; `show` answers the tab with a page, `goTo` sends it on. `type`: LiveChat's error type. */
-export type BrowserAnswer = { show(page: AnswerPage): void; goTo(address: string): void } & Answer;
+/**
+ * The browser's answer; `show` answers the tab with a page, `goTo` sends it on, at once or from a page that waits.
+ * `type`: LiveChat's error type.
+ */
+export type BrowserAnswer = {
+  show(page: AnswerPage): void;
+  goTo(address: string, wait: { afterMs: number }): void;
+} & Answer;
 
 type Answer = { outcome: 'code'; code: string } | { outcome: 'denied' } | { outcome: 'failed'; type: string };
 
@@ -37,7 +43,15 @@ export const openCallbackServer = async (options: { ports: readonly number[] }):
     onAnswer(answer, show, goTo) {
       const onAnswer = awaited?.onAnswer;
       awaited = undefined;
-      onAnswer?.({ ...answer, show: (page) => show(answerPages[page]), goTo });
+      onAnswer?.({
+        ...answer,
+        show: (page) => show(answerPages[page]),
+        goTo(address, { afterMs }) {
+          if (afterMs <= 0) return goTo(address);
+          // Rounded up, and a second for what lies between our clock and LiveChat's.
+          goTo(address, { afterSec: Math.ceil(afterMs / 1000) + 1, page: waitingPage });
+        },
+      });
     },
   });
   if (!listener) {

@@ -8,6 +8,7 @@ import type { LiveChatConfig } from '../config.ts';
 import { identityScopes, requireIdentityScopes } from '../scopes.ts';
 import { openCallbackServer } from './callback-server.ts';
 import type { BrowserAnswer, CallbackServer } from './callback-server.ts';
+import type { RedirectLimit } from './redirect-limit.ts';
 import { createPkce } from './pkce.ts';
 
 /** A failed page reports nothing, so the wait ends by itself. Long enough for a password and a second factor. */
@@ -21,6 +22,7 @@ export interface BrowserSignInOptions {
   identityAccounts: AccountsApi;
   /** Opens the system's browser. */
   openExternal: OpenAwaitedPage;
+  redirectLimit: RedirectLimit;
   timers: Timers;
 }
 
@@ -59,7 +61,7 @@ interface Pass {
 export const createBrowserSignIn =
   (options: BrowserSignInOptions): BrowserSignIn =>
   async ({ page, scopes, wantsIdentity, signal, accept }) => {
-    const { accounts, identityAccounts, openExternal, timers } = options;
+    const { accounts, identityAccounts, openExternal, redirectLimit, timers } = options;
     const cancelled = () => new BackchannelError('SIGN_IN_CANCELLED');
     if (signal?.aborted) throw cancelled();
     const config = await options.config();
@@ -104,6 +106,7 @@ export const createBrowserSignIn =
         return showingFailure(tab, async () => {
           const grant = await api.exchangeCode({ code: tab.code, redirectUri, verifier: pkce.verifier });
           unused.push({ accounts: api, grant });
+          redirectLimit.note(as.clientId, grant.accountId);
           if (signal?.aborted) throw cancelled();
           return { grant, tab };
         });
@@ -116,10 +119,14 @@ export const createBrowserSignIn =
         first.tab,
         async () => (await wantsIdentity?.(first.grant)) ?? false,
       );
+      const identityConfig = await options.identityConfig();
       const second = isIdentityWanted
         ? await pass(
-            { config: await options.identityConfig(), accounts: identityAccounts, scopes: identityScopes },
-            (address) => first.tab.goTo(address),
+            { config: identityConfig, accounts: identityAccounts, scopes: identityScopes },
+            (address) =>
+              first.tab.goTo(address, {
+                afterMs: redirectLimit.waitMs(identityConfig.clientId, first.grant.accountId),
+              }),
           )
         : undefined;
       const { tab } = second ?? first;

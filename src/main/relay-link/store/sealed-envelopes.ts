@@ -1,5 +1,4 @@
 import type { AccountId, AgentId, DeviceId } from '../../../shared/domain/index.ts';
-import type { EnvelopeKind } from '../../../shared/wire/index.ts';
 import {
   counter,
   defineTable,

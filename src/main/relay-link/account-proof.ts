@@ -1,0 +1,35 @@
+import { toBackchannelError } from '../../shared/errors.ts';
+import { proofDue } from '../../shared/wire/index.ts';
+import type { Log } from '../log.ts';
+import type { RelayHttp } from './http.ts';
+
+/**
+ * Signed requests of a device whose account is due to be shown to the relay again: it is shown, and the request is repeated once.
+ * Errors: those of the request; of a proof that failed, the request's own.
+ */
+export const withAccountProof = ({
+  http,
+  prove,
+  log,
+}: {
+  http: RelayHttp;
+  prove: () => Promise<void>;
+  log: Log;
+}): RelayHttp => ({
+  ...http,
+  async signed(method, path, request) {
+    try {
+      return await http.signed(method, path, request);
+    } catch (error) {
+      const { code, details } = toBackchannelError(error);
+      if (code !== 'DEVICE_UNKNOWN' || details?.['cause'] !== proofDue) throw error;
+      await prove().catch((failure: unknown) => {
+        const { code: failureCode } = toBackchannelError(failure);
+        log.info('account-not-shown', { code: failureCode });
+        // A relay that could not ask LiveChat lets this computer go on for a while.
+        if (failureCode !== 'LIVECHAT_UNAVAILABLE') throw error;
+      });
+      return http.signed(method, path, request);
+    }
+  },
+});
