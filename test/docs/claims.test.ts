@@ -62,10 +62,9 @@ const claims = between(book, '## Claims\n', '\n## ')
     const text = claim.replaceAll(String.raw`\|`, '|').replace(/^“|”$/g, '');
     return { text, document, tests: [...tests.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path) };
   });
-const others = (book.split('## Sentences that claim nothing')[1] ?? '')
-  .split('\n')
-  .flatMap((line) => /^- (?<document>\S+): “(?<text>.+)”$/.exec(line)?.groups ?? [])
-  .map(({ document = '', text = '' }): Quote => ({ document, text }));
+const others: readonly Quote[] = [
+  ...(book.split('## Sentences that claim nothing')[1] ?? '').matchAll(/^- (\S+): “(.+)”$/gm),
+].map(([, document = '', text = '']) => ({ document, text }));
 const quotes: readonly Quote[] = [...claims, ...others];
 
 const attacks = globSync('test/attacks/*.test.ts', { cwd: inRepository() })
