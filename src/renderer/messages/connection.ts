@@ -91,7 +91,10 @@ export const stripWords = (
     return {
       tone: 'warning',
       sentence:
-        'Please sign in to LiveChat once more, so that this computer can prove who you are. Everything else goes on as before.',
+        'Please sign in to LiveChat once more, so that this computer can prove who you are. ' +
+        (app.relay.state === 'online'
+          ? 'Without it messages stop arriving within the hour.'
+          : `Until then new messages do not arrive here${waiting}.`),
       action: 'sign-in',
     };
   if (app.relay.state !== 'online' && app.relay.reason === 'DEVICE_WAITING')

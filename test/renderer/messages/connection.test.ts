@@ -45,11 +45,19 @@ describe('connectionWords', () => {
 });
 
 describe('stripWords', () => {
-  it('asks for one more sign-in where only the proof of who it is is missing, and nothing else changes', () => {
+  it('asks for one more sign-in where only the proof of who it is is missing', () => {
     const state = app('online', 'online');
     const session = { ...state.session, isIdentityNeeded: true } as AppState['session'];
     expect(connectionWords({ ...state, session }).word).toBe('Online');
     expect(stripWords({ ...state, session }, now)).toMatchObject({ action: 'sign-in' });
+  });
+
+  it('says what does not arrive without the proof, where the relay has stopped serving this computer', () => {
+    const state = app('offline', 'online');
+    const session = { ...state.session, isIdentityNeeded: true } as AppState['session'];
+    expect(stripWords({ ...state, session }, now)?.sentence).toContain(
+      'Until then new messages do not arrive',
+    );
   });
 
   it('is silent when online', () => {
