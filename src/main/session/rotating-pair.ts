@@ -6,6 +6,10 @@ import type { TokenPair } from './stored-tokens.ts';
 /** A token is renewed this long before its end, so that none expires on its way to LiveChat. */
 const renewBeforeMs = 5 * 60_000;
 
+/** LiveChat could not be asked, which says nothing about the pair. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof BackchannelError && ['LIVECHAT_UNAVAILABLE', 'NETWORK_UNREACHABLE'].includes(error.code);
+
 /**
  * One token pair of the session. Refresh tokens rotate and are good once, so there is one refresh at a time, and a new pair is on
  * disk before anybody gets to use it.
@@ -40,6 +44,8 @@ export const createRotatingPair = (options: {
   const { accounts, clock } = options;
   /** A pair from LiveChat that could not be stored yet; it is stored before another one is requested. */
   let unstored: TokenPair | undefined;
+  /** What LiveChat granted and `check` could not ask about yet: the pair before it is good no more. */
+  let unchecked: TokenGrant | undefined;
   let refreshing: Promise<string> | undefined;
 
   const discard = async (grant: TokenGrant): Promise<void> => {
@@ -50,7 +56,7 @@ export const createRotatingPair = (options: {
   const askForPair = async (before: TokenPair): Promise<TokenPair> => {
     let grant: TokenGrant;
     try {
-      grant = await accounts.refresh(before.refreshToken);
+      grant = unchecked ?? (await accounts.refresh(before.refreshToken));
     } catch (error) {
       // The answer may have been lost. Trying again later is right in any case: either the old refresh token is still good, or
       // it is refused and the person signs in again.
@@ -58,6 +64,7 @@ export const createRotatingPair = (options: {
       if (isRefused && options.peek()?.refreshToken === before.refreshToken) await options.markRefused();
       throw error;
     }
+    unchecked = undefined;
     if (!options.isSignedIn()) {
       // Signed out meanwhile: the new pair must not outlive the session.
       await discard(grant);
@@ -66,6 +73,10 @@ export const createRotatingPair = (options: {
     try {
       return pairOf((await options.check?.(grant)) ?? grant, clock.now());
     } catch (error) {
+      if (isPassing(error)) {
+        unchecked = grant;
+        throw error;
+      }
       await discard(grant);
       await options.markRefused();
       throw error;
@@ -81,20 +92,24 @@ export const createRotatingPair = (options: {
   };
 
   return {
-    liveRefreshToken: () => (unstored ?? options.peek())?.refreshToken,
+    liveRefreshToken: () => (unstored ?? unchecked ?? options.peek())?.refreshToken,
     async idle() {
       // Its caller hears of a failure.
       await refreshing?.catch(() => undefined);
     },
     forget() {
       unstored = undefined;
+      unchecked = undefined;
     },
     async accessToken({ refused } = {}) {
       const now = options.require();
       if (now.isRefused) throw new BackchannelError('LIVECHAT_TOKEN_REFUSED');
       if (refreshing) return refreshing;
       const isGood =
-        !unstored && now.accessToken !== refused && now.expiresAtMs - renewBeforeMs > clock.now();
+        !unstored &&
+        !unchecked &&
+        now.accessToken !== refused &&
+        now.expiresAtMs - renewBeforeMs > clock.now();
       if (isGood) return now.accessToken;
       refreshing = refresh(now).finally(() => {
         refreshing = undefined;

@@ -120,7 +120,8 @@ export const createTokenStore = (options: {
         const { code } = toBackchannelError(error);
         if (code === 'LIVECHAT_TOKEN_REFUSED') throw new BackchannelError('IDENTITY_NEEDED');
         if (code !== 'LIVECHAT_UNAVAILABLE' && code !== 'NETWORK_UNREACHABLE') throw error;
-        // It could not be renewed. Whoever is shown the former one asks LiveChat too: a relay that cannot lets this computer go on.
+        // It could not be renewed. Who is shown the former one asks LiveChat too: a relay that cannot lets this computer
+        // go on.
         const former = requireIdentityPair(current).accessToken;
         if (former === request?.refused) throw error;
         token = former;

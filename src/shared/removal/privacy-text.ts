@@ -4,7 +4,7 @@ import { retention } from './retention.ts';
 /** The sentences above the table; each is kept by a mechanism (docs/privacy.md says which). */
 export const privacySentences: readonly string[] = [
   'Your LiveChat e-mail address identifies you. There is no other account and no password of ours.',
-  'The relay stores no access token and no message that it could read. What waits there for your computer is ' +
+  'The relay stores nobody’s access token and no message that it could read. What waits there for your computer is ' +
     'sealed to keys that only your team has. An Instagram message passes through its memory until it is sealed, the ' +
     'tokens of Facebook while an admin connects it, and a token that says who somebody is when a computer shows its ' +
     'account: whoever changes the program of the relay could read those on their way. Private chats it never has in ' +
@@ -12,7 +12,8 @@ export const privacySentences: readonly string[] = [
   'No cookies are set, by no page and no window.',
   'When Backchannel is uninstalled, access to the Facebook Page is revoked at once, or after an hour where the notice ' +
     `could be forged, and the data is removed from the relay within ${retention.uninstallDays} days. Computers delete ` +
-    'theirs when they hear of it; one that stays off, when it starts next. An admin can cancel until then, or remove at ' +
+    'theirs when they hear of it; one that stays off, when it starts next: without a network once ' +
+    `${retention.consoleWithoutContactDays} days have passed. Until the removal an admin can cancel it, or remove at ` +
     'once. Where LiveChat reports an uninstall while the team goes on using Backchannel, an admin is asked first.',
   'A message that was unsent on Instagram is removed from each computer when its notice comes there, and within ' +
     `${retention.instagramContentDays} days in any case. In LiveChat it is hidden from the customer side.`,
