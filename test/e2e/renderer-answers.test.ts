@@ -78,6 +78,7 @@ describe('a script that got into the page of a person who is signed in', () => {
     const conversation = { conversationId };
     const reads: [RouteName, unknown][] = [
       ['app/get-state', undefined],
+      ['app/get-start-problem', undefined],
       ['team/list', undefined],
       ['private-chat/list', undefined],
       ['private-chat/list-messages', colleague],
