@@ -40,7 +40,7 @@ vi.mock('../../../src/renderer/ui/design-system.ts', () => {
 });
 
 vi.mock('react', async (original) => ({
-  ...(await original<typeof import('react')>()),
+  ...(await original<object>()),
   // Drawn once, without a page: what React asks of a server is what is there now.
   useSyncExternalStore: (_subscribe: unknown, get: () => unknown) => get(),
 }));
@@ -106,12 +106,7 @@ const services = {
 } as unknown as Services;
 
 const drawn = <P extends object>(component: FunctionComponent<P>, props: P): string =>
-  renderToStaticMarkup(
-    createElement(ServicesProvider, {
-      services,
-      children: createElement(component, props),
-    }),
-  );
+  renderToStaticMarkup(ServicesProvider({ services, children: createElement(component, props) }));
 const ofAgent = (name: string): State['team']['agents'][string] => {
   const found = agents.find((agent) => agent.name === name);
   if (found === undefined) throw new Error('no such agent');
