@@ -44,6 +44,9 @@ export const maxFrameLength = 4 * 1024 * 1024;
 /** A text that somebody wrote, or a link of a provider: no longer than what it came in. */
 export const foreignTextSchema = z.string().max(maxFrameLength);
 
+/** A number of another program, whole or not: JSON writes numbers without an end. */
+export const foreignDecimalSchema = z.number().min(-1e21).max(1e21);
+
 /** A list; `max`: beyond what a team, an account or a page of either ever has. */
 export const listOf = <T extends z.ZodType>(item: T, max = 100_000): z.ZodArray<T> => z.array(item).max(max);
 

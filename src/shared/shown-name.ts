@@ -96,3 +96,10 @@ export const lookAlikeIds = (people: Iterable<{ id: string; name: string }>): Re
   }
   return new Set([...idsByKey.values()].filter((ids) => ids.length > 1).flat());
 };
+
+/** A person by name, with the id (the address) where another has a name that looks the same; the id of somebody without one. */
+export const nameAmong = (people: readonly { id: string; name: string }[], id: string): string => {
+  const name = shownName(people.find((one) => one.id === id)?.name ?? '');
+  if (name === '') return id;
+  return lookAlikeIds(people).has(id) ? `${name} (${id})` : name;
+};

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { globSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -164,6 +164,16 @@ describe('every schema of a boundary', () => {
       'open.loose text',
       'open.part text',
     ]);
+  });
+});
+
+describe('schemas of what platforms answer', () => {
+  const folders = ['src/main/livechat', 'src/main/instagram', 'src/relay/platforms'];
+  const sources = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: inRepository() }));
+
+  it.each(sources)('in %s are made of texts, numbers and lists that have an end', (file) => {
+    const open = /\bz\s*\.(?:string|number|array|url|email|bigint)\(\)?/gu;
+    expect(readFileSync(inRepository(file), 'utf8').match(open) ?? []).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { isAdminRole } from '../../shared/domain/index.ts';
+import { nameAmong } from '../../shared/shown-name.ts';
 import { errorCatalogue } from '../../shared/errors.ts';
 import { daysToMs } from '../../shared/removal/retention.ts';
 import type { AppState } from '../../shared/ipc/index.ts';
@@ -59,7 +60,7 @@ export const publishChanges = (
     privateChats.on('changed', ({ colleagueId, summary, messages, receivedIds, removedBeforeMs }) => {
       publish('private-chat.changed', { summary, messages, removedBeforeMs });
       if (receivedIds.length > 0)
-        notifications.privateMessage(colleagueId, team.get(colleagueId)?.name ?? colleagueId);
+        notifications.privateMessage(colleagueId, nameAmong(team.list(), colleagueId));
       if (summary.unreadCount === 0) notifications.clear({ colleagueId });
       stateChanged();
     }),

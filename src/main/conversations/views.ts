@@ -7,6 +7,7 @@ import {
   replyWindowAt,
 } from '../../shared/domain/index.ts';
 import type { EventAttachment } from '../../shared/domain/event.ts';
+import { shownName } from '../../shared/shown-name.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
 import { type AllowedControl, handledElsewhereUntilMs } from './handled-elsewhere.ts';
 import type { ConversationRow } from './store/conversations.ts';
@@ -21,7 +22,7 @@ const mediaAddress = (id: MessageId, index: number): string =>
 
 /** Name, else the handle, else the end of the id: never an invented name. */
 export const displayNameOf = (row: Pick<ConversationRow, 'name' | 'username' | 'customerId'>): string =>
-  row.name ??
+  shownName(row.name ?? '') ||
   (row.username === undefined ? `Instagram user …${row.customerId.slice(-4)}` : `@${row.username}`);
 
 /** Rows as the renderer knows them. */

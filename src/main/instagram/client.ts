@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignDecimalSchema, foreignTextSchema, listOf as boundedListOf } from '../../shared/bounds.ts';
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
 import { type CustomerId, messageMidSchema } from '../../shared/domain/index.ts';
@@ -38,13 +39,13 @@ const successSchema = z.union([
 ]);
 const sentSchema = z.object({ message_id: messageMidSchema });
 const actionSchema = z.object({ recipient_id: z.unknown() });
-const nullableText = z.string().nullish().catch(undefined);
+const nullableText = foreignTextSchema.nullish().catch(undefined);
 const profileSchema = z.object({ name: nullableText, username: nullableText, profile_pic: nullableText });
 const namesSchema = z.object({
   name: nullableText,
   instagram_business_account: z
     .object({
-      id: z.union([z.string(), z.number()]).transform(String),
+      id: z.union([foreignTextSchema, foreignDecimalSchema]).transform(String),
       username: nullableText,
       profile_picture_url: nullableText,
     })
@@ -54,10 +55,10 @@ const namesSchema = z.object({
 /** Source: instagram.md §11. */
 const routingSchema = z.object({ messaging_feature_status: z.object({ ig_multi_app: z.boolean() }) });
 const subscriptionsSchema = z.object({
-  data: z.array(
+  data: boundedListOf(
     z.object({
-      id: z.union([z.string(), z.number()]).transform(String),
-      subscribed_fields: z.array(z.string()).catch([]),
+      id: z.union([foreignTextSchema, foreignDecimalSchema]).transform(String),
+      subscribed_fields: boundedListOf(foreignTextSchema).catch([]),
     }),
   ),
 });

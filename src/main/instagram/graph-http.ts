@@ -1,5 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import { z } from 'zod';
+import {} from '../../shared/bounds.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import { loadAxios } from '../load-axios.ts';
 import { neverLeft, outgoingRoute } from '../network/index.ts';
@@ -39,8 +40,18 @@ export interface GraphHttp {
 
 const errorSchema = z.object({
   error: z.object({
-    code: z.coerce.number().optional().catch(undefined),
-    error_subcode: z.coerce.number().optional().catch(undefined),
+    code: z.coerce
+      .number()
+      .min(-Number.MAX_SAFE_INTEGER)
+      .max(Number.MAX_SAFE_INTEGER)
+      .optional()
+      .catch(undefined),
+    error_subcode: z.coerce
+      .number()
+      .min(-Number.MAX_SAFE_INTEGER)
+      .max(Number.MAX_SAFE_INTEGER)
+      .optional()
+      .catch(undefined),
     is_transient: z
       .unknown()
       .optional()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignTextSchema } from '../../shared/bounds.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { type MessageMid, messageMidSchema } from '../../shared/domain/index.ts';
 import { noLaterThan } from '../../shared/foreign-json.ts';
@@ -29,11 +30,17 @@ export type HistoryReader = Pick<
 const { sharedPerThread, threadsPerPage, mostPages, longestReadMs } = instagramLimits;
 
 const pagingSchema = z
-  .object({ cursors: z.object({ after: z.string().nullish() }).nullish(), next: z.string().nullish() })
+  .object({
+    cursors: z.object({ after: foreignTextSchema.nullish() }).nullish(),
+    next: foreignTextSchema.nullish(),
+  })
   .nullish();
 type Paging = z.infer<typeof pagingSchema>;
 
-const namedSchema = z.object({ id: messageMidSchema, created_time: z.string().optional().catch(undefined) });
+const namedSchema = z.object({
+  id: messageMidSchema,
+  created_time: foreignTextSchema.optional().catch(undefined),
+});
 const namesSchema = z.object({ data: readableList(namedSchema), paging: pagingSchema });
 const messagesSchema = z.object({ data: readableList(historyMessageSchema), paging: pagingSchema });
 const threadsSchema = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignDecimalSchema, foreignTextSchema, listOf as boundedListOf } from '../../shared/bounds.ts';
 import {
   type AccountId,
   type AttachmentKind,
@@ -10,8 +11,8 @@ import { asFlag, asLink, asTimeMs, noLaterThan } from '../../shared/foreign-json
 
 /** Shapes of the history API (instagram.md §10): other words than the webhooks' for the same things. They stop here. */
 
-const idSchema = z.union([z.string(), z.number()]).transform(String);
-const text = z.string().optional().catch(undefined);
+const idSchema = z.union([foreignTextSchema, foreignDecimalSchema]).transform(String);
+const text = foreignTextSchema.optional().catch(undefined);
 const link = z
   .unknown()
   .optional()
@@ -30,7 +31,7 @@ export interface Readable<T> {
 
 /** The entries of a list in which anything may stand. */
 export const readableList = <T extends z.ZodType>(item: T) =>
-  z.array(z.unknown()).transform((entries): Readable<z.output<T>> => {
+  boundedListOf(z.unknown()).transform((entries): Readable<z.output<T>> => {
     const items = entries.flatMap((entry) => {
       const parsed = item.safeParse(entry);
       return parsed.success ? [parsed.data] : [];
@@ -84,7 +85,7 @@ export const historyMessageSchema = z.object({
 export type HistoryMessage = z.infer<typeof historyMessageSchema>;
 
 export const threadSchema = z.object({
-  id: idSchema.pipe(z.string().min(1)),
+  id: idSchema.pipe(foreignTextSchema.min(1)),
   updated_time: text,
   participants: listOf(personSchema),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignDecimalSchema, foreignTextSchema, listOf as boundedListOf } from '../../shared/bounds.ts';
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
 import { type AccountId, type PageId, accountIdSchema, pageIdSchema } from '../../shared/domain/index.ts';
@@ -20,15 +21,15 @@ export interface GrantedPage {
   account: { accountId: AccountId; username: string | undefined; pictureUrl: string | undefined } | undefined;
 }
 
-const opt = z.string().optional().catch(undefined);
+const opt = foreignTextSchema.optional().catch(undefined);
 const pageSchema = z.object({
-  id: z.union([z.string(), z.number()]).transform(String).pipe(pageIdSchema),
-  name: z.string().catch(''),
+  id: z.union([foreignTextSchema, foreignDecimalSchema]).transform(String).pipe(pageIdSchema),
+  name: foreignTextSchema.catch(''),
   access_token: opt,
-  tasks: z.array(z.string()).catch([]),
+  tasks: boundedListOf(foreignTextSchema).catch([]),
   instagram_business_account: z
     .object({
-      id: z.union([z.string(), z.number()]).transform(String).pipe(accountIdSchema),
+      id: z.union([foreignTextSchema, foreignDecimalSchema]).transform(String).pipe(accountIdSchema),
       username: opt,
       profile_picture_url: opt,
     })
@@ -36,9 +37,12 @@ const pageSchema = z.object({
     .catch(undefined),
 });
 const accountsSchema = z.object({
-  data: z.array(z.unknown()),
+  data: boundedListOf(z.unknown()),
   paging: z
-    .object({ cursors: z.object({ after: z.string().optional() }).optional(), next: z.string().optional() })
+    .object({
+      cursors: z.object({ after: foreignTextSchema.optional() }).optional(),
+      next: foreignTextSchema.optional(),
+    })
     .optional()
     .catch(undefined),
 });

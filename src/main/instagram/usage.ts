@@ -1,16 +1,17 @@
 import { z } from 'zod';
+import { foreignDecimalSchema, foreignTextSchema, listOf as boundedListOf } from '../../shared/bounds.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { Usage } from '../messaging/index.ts';
 import { rateLimitedWaitMs, usageSlowPercent, usageStopPercent } from './limits.ts';
 
 const figuresSchema = z.object({
-  call_count: z.number().catch(0),
-  total_cputime: z.number().catch(0),
-  total_time: z.number().catch(0),
+  call_count: foreignDecimalSchema.catch(0),
+  total_cputime: foreignDecimalSchema.catch(0),
+  total_time: foreignDecimalSchema.catch(0),
   /** Minutes. */
-  estimated_time_to_regain_access: z.number().optional().catch(undefined),
+  estimated_time_to_regain_access: foreignDecimalSchema.optional().catch(undefined),
 });
-const businessSchema = z.record(z.string(), z.array(figuresSchema));
+const businessSchema = z.record(foreignTextSchema, boundedListOf(figuresSchema));
 
 export interface UsageMeter {
   /** Reads `X-App-Usage` and `X-Business-Use-Case-Usage`; anything unreadable counts as absent. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignDecimalSchema, foreignTextSchema } from '../../shared/bounds.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { agentIdSchema } from '../../shared/domain/index.ts';
 import type { AgentId } from '../../shared/domain/index.ts';
@@ -30,7 +31,7 @@ export interface Account {
 
 /** Its roles are not read: they need a scope more, and the Configuration API tells the role without it (livechat.md §2.8). */
 const accountSchema = z
-  .object({ email: z.string(), name: z.string().catch('') })
+  .object({ email: foreignTextSchema, name: foreignTextSchema.catch('') })
   .transform(({ email, name }, context): Account => {
     const agentId = agentIdSchema.safeParse(email);
     if (agentId.success) return { agentId: agentId.data, email, name: name || agentId.data };
@@ -39,17 +40,19 @@ const accountSchema = z
   });
 
 /** Lists are documented with commas; OAuth has spaces. */
-const scopeSchema = z.string().transform((text) => text.split(/[,\s]+/).filter((scope) => scope !== ''));
+const scopeSchema = foreignTextSchema.transform((text) =>
+  text.split(/[,\s]+/).filter((scope) => scope !== ''),
+);
 
 const tokenFields = {
-  expires_in: z.number().positive(),
-  account_id: z.string().min(1),
-  organization_id: z.string().min(1),
+  expires_in: foreignDecimalSchema.positive(),
+  account_id: foreignTextSchema.min(1),
+  organization_id: foreignTextSchema.min(1),
   scope: scopeSchema.catch([]),
 };
 
 const grantSchema = z
-  .object({ access_token: z.string().min(1), refresh_token: z.string().min(1), ...tokenFields })
+  .object({ access_token: foreignTextSchema.min(1), refresh_token: foreignTextSchema.min(1), ...tokenFields })
   .transform((answer): TokenGrant => ({
     accessToken: answer.access_token,
     refreshToken: answer.refresh_token,
@@ -60,7 +63,7 @@ const grantSchema = z
   }));
 
 const infoSchema = z
-  .object({ client_id: z.string().min(1), ...tokenFields })
+  .object({ client_id: foreignTextSchema.min(1), ...tokenFields })
   .transform((answer): TokenInfo => ({
     clientId: answer.client_id,
     expiresInSec: answer.expires_in,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignDecimalSchema, foreignTextSchema, listOf as boundedListOf } from '../../shared/bounds.ts';
 import { asFlag } from '../../shared/foreign-json.ts';
 import {
   type AgentId,
@@ -45,9 +46,8 @@ const parseAvatar = (address: string | undefined): string | undefined => {
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
 };
 
-const optionalText = z.string().optional().catch(undefined);
-const groupsSchema = z
-  .array(z.object({ id: z.number().int() }))
+const optionalText = foreignTextSchema.optional().catch(undefined);
+const groupsSchema = boundedListOf(z.object({ id: foreignDecimalSchema.int() }))
   .optional()
   .catch(undefined);
 
@@ -55,9 +55,9 @@ const rawAgentSchema = z.object({
   id: agentIdSchema,
   account_id: optionalText,
   name: optionalText,
-  role: z.string().optional().catch(undefined),
+  role: foreignTextSchema.optional().catch(undefined),
   /** The role, as the RTM API names it. */
-  permission: z.string().optional().catch(undefined),
+  permission: foreignTextSchema.optional().catch(undefined),
   avatar: optionalText,
   avatar_path: optionalText,
   job_title: optionalText,
@@ -105,7 +105,7 @@ export const ownProfileSchema = z
   .transform(({ my_profile }) => ({ id: my_profile.id, changes: changesOf(my_profile) }));
 
 export const groupSchema = z
-  .object({ id: z.number().int(), name: z.string() })
+  .object({ id: foreignDecimalSchema.int(), name: foreignTextSchema })
   .transform(({ id, name }) => ({ id, name }));
 
 export const routingStatusSchema = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignTextSchema, listOf as boundedListOf } from '../../shared/bounds.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { Log } from '../log.ts';
 import { asFlag } from '../../shared/foreign-json.ts';
@@ -49,8 +50,8 @@ export const flag = z
   .unknown()
   .optional()
   .transform((value) => asFlag(value));
-const optionalText = z.string().optional().catch(undefined);
-const timeSchema = z.string().transform((text, context) => {
+const optionalText = foreignTextSchema.optional().catch(undefined);
+const timeSchema = foreignTextSchema.transform((text, context) => {
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) context.addIssue({ code: 'custom', message: 'not a time' });
   return ms;
@@ -59,17 +60,16 @@ const timeSchema = z.string().transform((text, context) => {
 const elementSchema = z.object({
   title: optionalText,
   subtitle: optionalText,
-  buttons: z
-    .array(z.object({ type: optionalText, value: optionalText }))
+  buttons: boundedListOf(z.object({ type: optionalText, value: optionalText }))
     .optional()
     .catch(undefined),
 });
 
 export const chatEventSchema = z
   .object({
-    id: z.string().min(1),
+    id: foreignTextSchema.min(1),
     custom_id: optionalText,
-    type: z.string(),
+    type: foreignTextSchema,
     created_at: timeSchema,
     author_id: optionalText,
     visibility: z.unknown().optional(),
@@ -82,7 +82,7 @@ export const chatEventSchema = z
     text: optionalText,
     url: optionalText,
     name: optionalText,
-    elements: z.array(elementSchema).optional().catch(undefined),
+    elements: boundedListOf(elementSchema).optional().catch(undefined),
   })
   .transform((raw): ChatEvent => ({
     id: raw.id,
@@ -118,7 +118,7 @@ export const readableList = <T extends z.ZodType>(item: T) =>
 
 export const chatThreadSchema = z
   .object({
-    id: z.string().min(1),
+    id: foreignTextSchema.min(1),
     active: flag,
     created_at: timeSchema,
     /** Absent when the plan hides old threads. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignDecimalSchema, foreignTextSchema } from '../../shared/bounds.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { apiVersion, secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
@@ -84,25 +85,25 @@ export interface CustomerSide {
 
 const tokenSchema = z
   .object({
-    access_token: z.string().min(1),
-    entity_id: z.string().min(1),
-    expires_in: z.number().positive(),
+    access_token: foreignTextSchema.min(1),
+    entity_id: foreignTextSchema.min(1),
+    expires_in: foreignDecimalSchema.positive(),
   })
   .transform((raw): CustomerToken => ({
     accessToken: raw.access_token,
     entityId: raw.entity_id,
     expiresInSec: raw.expires_in,
   }));
-const chatsSchema = z.object({ chats_summary: readableList(z.object({ id: z.string().min(1) })) });
+const chatsSchema = z.object({ chats_summary: readableList(z.object({ id: foreignTextSchema.min(1) })) });
 /** The effect is there, whatever can be read of its ids. */
-const eventIds = readableList(z.string()).transform(({ items }) => items);
+const eventIds = readableList(foreignTextSchema).transform(({ items }) => items);
 const openedSchema = z
-  .object({ thread_id: z.string().min(1), event_ids: eventIds })
+  .object({ thread_id: foreignTextSchema.min(1), event_ids: eventIds })
   .transform((raw): OpenedThread => ({ threadId: raw.thread_id, eventIds: raw.event_ids }));
 const startedSchema = z
   .object({
-    chat_id: z.string().min(1),
-    thread_id: z.string().min(1),
+    chat_id: foreignTextSchema.min(1),
+    thread_id: foreignTextSchema.min(1),
     event_ids: eventIds,
   })
   .transform((raw) => ({ chatId: raw.chat_id, threadId: raw.thread_id, eventIds: raw.event_ids }));
@@ -187,7 +188,7 @@ export const createCustomerSide = (options: {
         token,
         'send_event',
         body,
-        z.object({ event_id: z.string().min(1) }),
+        z.object({ event_id: foreignTextSchema.min(1) }),
       );
       return { eventId };
     },
@@ -202,7 +203,13 @@ export const createCustomerSide = (options: {
       const form = new FormData();
       // A copy: the form wants memory of its own.
       form.append('file', new Blob([new Uint8Array(bytes)], { type: contentType }), name);
-      const answer = await call(token, 'upload_file', form, z.object({ url: z.url() }), uploadTimeoutMs);
+      const answer = await call(
+        token,
+        'upload_file',
+        form,
+        z.object({ url: foreignTextSchema.refine((url) => URL.canParse(url)) }),
+        uploadTimeoutMs,
+      );
       return answer.url;
     },
     async markSeen(token, chatId, upToMs) {

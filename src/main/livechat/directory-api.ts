@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf as boundedListOf } from '../../shared/bounds.ts';
 import type { AgentId, AgentStatus, Group } from '../../shared/domain/index.ts';
 import { agentProfileSchema, groupSchema, routingStatusSchema } from './agent-schemas.ts';
 import type { AgentProfile } from './agent-schemas.ts';
@@ -25,7 +26,7 @@ export interface DirectoryApi {
 
 /** An unreadable entry is left out, the others are kept. The answer itself must be a list. */
 const listOf = <T>(entry: z.ZodType<T>): z.ZodType<T[]> =>
-  z.array(z.unknown()).transform((entries) =>
+  boundedListOf(z.unknown()).transform((entries) =>
     entries.flatMap((raw) => {
       const parsed = entry.safeParse(raw);
       return parsed.success ? [parsed.data] : [];

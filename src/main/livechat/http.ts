@@ -1,5 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import { z } from 'zod';
+import { foreignTextSchema } from '../../shared/bounds.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { loadAxios } from '../load-axios.ts';
 import { outgoingRoute } from '../network/index.ts';
@@ -36,11 +37,13 @@ export interface HttpClient {
 
 /** `{error:{type}}` of the APIs, `{error:"invalid_grant"}` of the accounts service, and a third shape for its customer tokens. */
 const errorAnswerSchema = z.union([
-  z.object({ error: z.object({ type: z.string() }).transform((error) => error.type) }),
-  z.object({ error: z.string() }),
+  z.object({ error: z.object({ type: foreignTextSchema }).transform((error) => error.type) }),
+  z.object({ error: foreignTextSchema }),
   // Customer tokens (livechat.md §2.6).
-  z.object({ oauth_exception: z.string() }).transform((answer) => ({ error: answer.oauth_exception })),
-  z.object({ identity_exception: z.string() }).transform((answer) => ({ error: answer.identity_exception })),
+  z.object({ oauth_exception: foreignTextSchema }).transform((answer) => ({ error: answer.oauth_exception })),
+  z
+    .object({ identity_exception: foreignTextSchema })
+    .transform((answer) => ({ error: answer.identity_exception })),
 ]);
 
 export const createHttpClient = (options: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignDecimalSchema, foreignTextSchema, listOf as boundedListOf } from '../../shared/bounds.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import {
   chatEventSchema,
@@ -77,10 +78,10 @@ export interface IntegrationSide {
 
 const usersSchema = readableList(
   z.object({
-    id: z.string(),
-    type: z.string(),
+    id: foreignTextSchema,
+    type: foreignTextSchema,
     present: flag,
-    created_at: z.string().optional().catch(undefined),
+    created_at: foreignTextSchema.optional().catch(undefined),
   }),
 ).transform(({ items: users }) => ({
   customerId: users.find(({ type }) => type === 'customer')?.id,
@@ -90,7 +91,7 @@ const usersSchema = readableList(
 
 /** The customer token's client: ours for ever, while `client_id` is that of whoever opened the chat last (livechat.md §10.4). */
 const sourceSchema = z
-  .object({ source: z.object({ customer_client_id: z.string().nullish() }).nullish() })
+  .object({ source: z.object({ customer_client_id: foreignTextSchema.nullish() }).nullish() })
   .transform((properties) => properties.source?.customer_client_id)
   .nullish()
   .transform((clientId) => clientId ?? undefined)
@@ -98,14 +99,19 @@ const sourceSchema = z
 
 const summarySchema = z
   .object({
-    id: z.string().min(1),
+    id: foreignTextSchema.min(1),
     users: usersSchema,
     properties: sourceSchema,
     last_thread_summary: z
-      .object({ id: z.string(), active: flag, created_at: z.string(), properties: sourceSchema })
+      .object({
+        id: foreignTextSchema,
+        active: flag,
+        created_at: foreignTextSchema,
+        properties: sourceSchema,
+      })
       .nullish()
       .catch(undefined),
-    last_event_per_type: z.record(z.string(), z.object({ event: z.unknown().optional() })).catch({}),
+    last_event_per_type: z.record(foreignTextSchema, z.object({ event: z.unknown().optional() })).catch({}),
   })
   .transform((raw): ChatSummary & { clientIds: (string | undefined)[] } => ({
     id: raw.id,
@@ -128,7 +134,7 @@ const chatNowSchema = z
   .object({
     users: usersSchema,
     access: z
-      .object({ group_ids: z.array(z.number().int()) })
+      .object({ group_ids: boundedListOf(foreignDecimalSchema.int()) })
       .optional()
       .catch(undefined),
     thread: z.object({ active: flag }).nullish().catch(undefined),
@@ -141,7 +147,7 @@ const chatNowSchema = z
   }));
 
 const chatsSchema = z
-  .object({ chats_summary: readableList(summarySchema), next_page_id: z.string().nullish() })
+  .object({ chats_summary: readableList(summarySchema), next_page_id: foreignTextSchema.nullish() })
   .transform((raw) => ({
     chats: raw.chats_summary.items,
     unreadable: raw.chats_summary.unreadable,
@@ -150,11 +156,11 @@ const chatsSchema = z
 
 const shownCustomerSchema = z
   .object({
-    users: z.array(
+    users: boundedListOf(
       z.object({
-        type: z.string(),
-        name: z.string().optional().catch(undefined),
-        session_fields: z.array(z.unknown()).catch([]),
+        type: foreignTextSchema,
+        name: foreignTextSchema.optional().catch(undefined),
+        session_fields: boundedListOf(z.unknown()).catch([]),
       }),
     ),
   })
@@ -218,7 +224,7 @@ export const createIntegrationSide = (options: {
     shownCustomer: (token, chatId) => call(token, 'get_chat', { chat_id: chatId }, shownCustomerSchema),
     async sendEvent(token, chatId, event) {
       const body = { chat_id: chatId, event: { ...eventOnWire(event), visibility: 'all' } };
-      const schema = z.object({ event_id: z.string().min(1) });
+      const schema = z.object({ event_id: foreignTextSchema.min(1) });
       return { eventId: (await call(token, 'send_event', body, schema)).event_id };
     },
     async resumeChat(token, chatId, event, { groupIds } = {}) {

@@ -1,5 +1,9 @@
 import { Notification, type BrowserWindow } from 'electron';
+import { isolated, shownName } from '../../shared/shown-name.ts';
 import type { Place } from '../../shared/ipc/index.ts';
+
+/** A name that somebody outside chose: nothing in it turns or hides what the system writes beside it. */
+const nameOr = (name: string, otherwise: string): string => isolated(shownName(name) || otherwise);
 
 /**
  * Desktop notifications, shown by main. They name who wrote and never what: the system keeps its own history of
@@ -27,12 +31,19 @@ export const createNotifications = (deps: {
   };
 
   return {
+    /** `name`: as shown, with the address where another has the same one. */
     privateMessage(colleagueId: string, name: string): void {
-      show(`private:${colleagueId}`, name, 'Private message', { section: 'team', colleagueId });
+      show(`private:${colleagueId}`, nameOr(name, colleagueId), 'Private message', {
+        section: 'team',
+        colleagueId,
+      });
     },
     customerMessage(conversationId: string, name: string, messageId: string): void {
       about.set(`conversation:${conversationId}`, messageId);
-      show(`conversation:${conversationId}`, name, 'Instagram message', { section: 'inbox', conversationId });
+      show(`conversation:${conversationId}`, nameOr(name, 'Instagram user'), 'Instagram message', {
+        section: 'inbox',
+        conversationId,
+      });
     },
     /** Something about the connection that an admin has to see to; `reason`: error code, one notification each. */
     adminNotice(reason: string, title: string, body: string): void {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isAdminRole, type IdentityToken } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { type Removal, removalSchema, type StartRemoval } from '../../shared/wire/removal.ts';
+import { shownName } from '../../shared/shown-name.ts';
 import { withToken } from '../livechat/index.ts';
 import type { StartRequest } from './contract.ts';
 import type { PlanRequest } from './plan.ts';
@@ -40,7 +41,7 @@ export const createOrders = (
     });
 
   const checkName = (request: PlanRequest, typedName: string): void => {
-    if (deps.plan(request).confirmName.trim() !== typedName.trim())
+    if (shownName(deps.plan(request).confirmName) !== shownName(typedName))
       throw new BackchannelError('INPUT_INVALID', { details: { field: 'typedName' } });
   };
 

@@ -3,6 +3,7 @@ import { replyWindowAt } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { RemovalPlan } from '../../shared/ipc/index.ts';
 import { consoleDataKinds, type RemovalKind, type WipedCounts } from '../../shared/removal/index.ts';
+import { shownName } from '../../shared/shown-name.ts';
 import { sumOfCounts } from './counts.ts';
 import type { RemovalDeps } from './ports.ts';
 import type { RemovalStore } from './store.ts';
@@ -132,7 +133,9 @@ export const createPlan = (
   };
   const pageName = (): string | undefined => {
     const current = channel.current();
-    return current && (current.pageName ?? current.username ?? current.pageId);
+    return (
+      current && (shownName(current.pageName ?? '') || shownName(current.username ?? '') || current.pageId)
+    );
   };
 
   /** This computer has copied files into LiveChat; of copies that others made their own records tell. */

@@ -4,6 +4,22 @@ import { parseExactJson } from '../../shared/foreign-json.ts';
 /** Platforms answer within a second or two, and a person or a request waits. */
 const timeoutMs = 10_000;
 
+/** Larger than any answer that is asked for here: a thousand agents are some 500 kB. */
+const maxAnswerBytes = 8 * 1024 * 1024;
+
+/** The body as text. Errors: throws as soon as it is larger than any answer; the rest is not read. */
+const textOf = async (response: Response): Promise<string> => {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxAnswerBytes) throw new RangeError('answer too large');
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+};
+
 /** A platform's answer. */
 export interface JsonAnswer {
   status: number;
@@ -34,7 +50,7 @@ export const fetchJson = async (
       headers: options.headers ?? {},
       body: options.body ?? null,
     });
-    text = await response.text();
+    text = await textOf(response);
   } catch {
     throw new BackchannelError(options.unreachable);
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignTextSchema, listOf as boundedListOf } from '../../shared/bounds.ts';
 import { type AgentRole, agentRoleSchema } from '../../shared/domain/agent.ts';
 import { type AgentId, type WorkspaceId, agentIdSchema, workspaceIdSchema } from '../../shared/domain/ids.ts';
 import { BackchannelError } from '../../shared/errors.ts';
@@ -25,15 +26,15 @@ export interface LiveChatIdentities {
 }
 
 const infoSchema = z.object({
-  client_id: z.string(),
-  account_id: z.string().min(1).max(64),
+  client_id: foreignTextSchema,
+  account_id: foreignTextSchema.min(1).max(64),
   organization_id: workspaceIdSchema,
 });
 /** The e-mail as LiveChat spells it: get_agent compares case-sensitively. */
-const accountSchema = z.object({ account_id: z.string(), email: z.string().min(1).max(254) });
+const accountSchema = z.object({ account_id: foreignTextSchema, email: foreignTextSchema.min(1).max(254) });
 const agentSchema = z.object({
   id: agentIdSchema,
-  account_id: z.string(),
+  account_id: foreignTextSchema,
   role: agentRoleSchema,
   /** Only where it was asked for. */
   suspended: z.boolean().optional(),
@@ -104,7 +105,7 @@ export const createLiveChatIdentities = (settings: {
     }
     const agents = read(
       await configuration('list_agents', accessToken, { fields: agentFields }),
-      z.array(z.unknown()),
+      boundedListOf(z.unknown()),
     );
     for (const each of agents) {
       const agent = agentSchema.safeParse(each);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignDecimalSchema } from '../../shared/bounds.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { PlatformAnswer } from '../../shared/removal/index.ts';
 import { hmacSha256 } from '../crypto.ts';
@@ -19,7 +20,7 @@ export interface MetaRevocation {
 }
 
 const errorSchema = z.object({
-  error: z.object({ code: z.number().int(), error_subcode: z.number().int().optional() }),
+  error: z.object({ code: foreignDecimalSchema.int(), error_subcode: foreignDecimalSchema.int().optional() }),
 });
 const successSchema = z.union([
   z.literal(true),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignDecimalSchema, foreignTextSchema, listOf as boundedListOf } from '../../shared/bounds.ts';
 import { accountIdSchema, pageIdSchema } from '../../shared/domain/ids.ts';
 import { asFlag } from '../../shared/foreign-json.ts';
 import { BackchannelError } from '../../shared/errors.ts';
@@ -55,35 +56,38 @@ const maxAnswers = 20;
 const maxPageTokens = 200;
 const maxInspected = 25;
 
-const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().optional() });
-const idTextSchema = z.union([z.string(), z.number()]).transform(String);
+const tokenSchema = z.object({
+  access_token: foreignTextSchema.min(1),
+  expires_in: foreignDecimalSchema.optional(),
+});
+const idTextSchema = z.union([foreignTextSchema, foreignDecimalSchema]).transform(String);
 const debugSchema = z.object({
   data: z.object({
     app_id: idTextSchema.optional(),
     is_valid: z.unknown().transform((value) => asFlag(value)),
     user_id: idTextSchema.optional(),
     /** Epoch seconds; 0: never. */
-    expires_at: z.number().optional().catch(undefined),
-    data_access_expires_at: z.number().optional().catch(undefined),
-    scopes: z.array(z.string()).default([]),
-    granular_scopes: z
-      .array(z.object({ scope: z.string(), target_ids: z.array(idTextSchema).optional() }))
-      .default([]),
+    expires_at: foreignDecimalSchema.optional().catch(undefined),
+    data_access_expires_at: foreignDecimalSchema.optional().catch(undefined),
+    scopes: boundedListOf(foreignTextSchema).default([]),
+    granular_scopes: boundedListOf(
+      z.object({ scope: foreignTextSchema, target_ids: boundedListOf(idTextSchema).optional() }),
+    ).default([]),
   }),
 });
 /** A Page whose account cannot be read is a Page without one. */
 const pageSchema = z.object({
   id: idTextSchema.pipe(pageIdSchema),
-  access_token: z.string().min(1).optional().catch(undefined),
+  access_token: foreignTextSchema.min(1).optional().catch(undefined),
   instagram_business_account: z
     .object({ id: idTextSchema.pipe(accountIdSchema) })
     .optional()
     .catch(undefined),
 });
 type ListedPage = z.output<typeof pageSchema>;
-const optionalText = z.string().optional().catch(undefined);
+const optionalText = foreignTextSchema.optional().catch(undefined);
 const accountsSchema = z.object({
-  data: z.array(z.unknown()),
+  data: boundedListOf(z.unknown()),
   paging: z
     .object({ cursors: z.object({ after: optionalText }).optional().catch(undefined), next: optionalText })
     .optional()

@@ -1,5 +1,5 @@
 import type { State } from '../state/model.ts';
-import { agentName } from '../messages/people.ts';
+import { customerName, personName } from '../messages/people.ts';
 import { spokenMessage, spokenPrivateMessage } from '../messages/message.ts';
 
 /**
@@ -21,14 +21,14 @@ export const newArrivals = (before: State, after: State): readonly string[] => {
       last.id !== held.messages.at(-1)?.id &&
       conversation !== undefined
     )
-      sentences.push(spokenMessage(last, conversation.displayName));
+      sentences.push(spokenMessage(last, customerName(conversation)));
     if (before.conversations.byId !== after.conversations.byId && before.conversations.lists.all.isLoaded)
       for (const [id, now] of Object.entries(after.conversations.byId)) {
         const then = before.conversations.byId[id];
         if (then === now || id === conversationId || now.unreadCount <= (then?.unreadCount ?? 0)) continue;
         // A page that was read while scrolling brings old rows, not new ones.
         if (then === undefined && after.conversations.lists.all.ids.indexOf(id) > 0) continue;
-        sentences.push(`${now.displayName} wrote on Instagram.`);
+        sentences.push(`${customerName(now)} wrote on Instagram.`);
       }
   }
   if (before.privateChats !== after.privateChats) {
@@ -38,8 +38,7 @@ export const newArrivals = (before: State, after: State): readonly string[] => {
       const last = now.lastMessage;
       if (then === now || last === undefined || last.direction !== 'in') continue;
       if (then === undefined || last.id === then.lastMessage?.id) continue;
-      const agent = after.team.agents[id];
-      const name = agent === undefined ? id : agentName(agent);
+      const name = personName(after.team.agents, id);
       sentences.push(
         id === colleagueId && after.place.section === 'team'
           ? spokenPrivateMessage(last, name)

@@ -7,11 +7,13 @@ import { Icon } from '../ui/design-system.ts';
 import { Popover } from '../ui/popover.tsx';
 import {
   absenceSentence,
+  agentName,
   chosenStatuses,
   ownStatusSentence,
   roleName,
   statusName,
 } from '../messages/people.ts';
+import { ForeignName } from '../ui/foreign-name.tsx';
 
 /** The person's own avatar with its status; opens the menu that changes the status. */
 export const OwnMenu = () => {
@@ -21,6 +23,7 @@ export const OwnMenu = () => {
   const aboutId = useId();
   const { app } = useActions();
   if (session?.state !== 'signed-in') return undefined;
+  const name = agentName({ name: session.name, id: session.agentId });
   return (
     <Popover
       label="Your status"
@@ -31,11 +34,11 @@ export const OwnMenu = () => {
           {...props}
           className="rail__own"
           data-testid="own-menu"
-          aria-label={`You: ${session.name}${ownStatus === undefined ? '' : `, ${statusName(ownStatus)}`}`}
-          title={ownStatus === undefined ? session.name : `${session.name} - ${statusName(ownStatus)}`}
+          aria-label={`You: ${name}${ownStatus === undefined ? '' : `, ${statusName(ownStatus)}`}`}
+          title={ownStatus === undefined ? name : `${name} - ${statusName(ownStatus)}`}
         >
           <Avatar
-            name={session.name}
+            name={name}
             seed={session.agentId}
             remotePictureUrl={session.avatarUrl}
             size={32}
@@ -47,14 +50,11 @@ export const OwnMenu = () => {
       {(close) => (
         <>
           <div className="own-menu__head">
-            <Avatar
-              name={session.name}
-              seed={session.agentId}
-              remotePictureUrl={session.avatarUrl}
-              size={40}
-            />
+            <Avatar name={name} seed={session.agentId} remotePictureUrl={session.avatarUrl} size={40} />
             <div className="own-menu__names">
-              <p className="own-menu__name truncate">{session.name}</p>
+              <p className="own-menu__name">
+                <ForeignName isOneLine name={name} />
+              </p>
               <p className="muted truncate" title={session.agentId}>
                 {session.agentId}
               </p>

@@ -2,12 +2,13 @@ import type { Agent } from '../../shared/domain/agent.ts';
 import type { Conversation } from '../../shared/domain/conversation.ts';
 import type { State } from '../state/model.ts';
 import { foldedText, ownIdOf } from '../state/roster.ts';
-import { agentName } from '../messages/people.ts';
+import { agentName, customerName, isLookAlike } from '../messages/people.ts';
 import { allCommands } from './all-commands.ts';
 import type { Command, CommandContext } from './command.ts';
+import { shownName } from '../../shared/shown-name.ts';
 
 export type PaletteEntry =
-  | { kind: 'person'; id: string; label: string; agent: Agent }
+  | { kind: 'person'; id: string; label: string; agent: Agent; address: string | undefined }
   | { kind: 'conversation'; id: string; label: string; conversation: Conversation }
   | { kind: 'command'; id: string; label: string; command: Command };
 
@@ -53,19 +54,21 @@ export const paletteEntries = (context: CommandContext, search: string): readonl
   return [
     ...(isBlank
       ? conversations.slice(0, 4)
-      : best(conversations, (one) => `${one.displayName} ${one.username ?? ''}`, words)
+      : best(conversations, (one) => shownName(`${one.displayName} ${one.username ?? ''}`), words)
     ).map((conversation) => ({
       kind: 'conversation' as const,
       id: `conversation:${conversation.id}`,
-      label: conversation.displayName,
+      label: customerName(conversation),
       conversation,
     })),
-    ...(isBlank ? recentPeople(state) : best(people, (one) => `${one.name} ${one.id}`, words)).map(
+    ...(isBlank ? recentPeople(state) : best(people, (one) => shownName(`${one.name} ${one.id}`), words)).map(
       (agent) => ({
         kind: 'person' as const,
         id: `person:${agent.id}`,
         label: agentName(agent),
         agent,
+        // Only the address tells two people with one name apart.
+        address: isLookAlike(state.team.agents, agent.id) ? agent.id : undefined,
       }),
     ),
     ...(isBlank ? commands : best(commands, (one) => one.label, words)).map((command) => ({

@@ -5,10 +5,11 @@ import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/design-system.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
-import { statusName } from '../messages/people.ts';
+import { handleName, statusName } from '../messages/people.ts';
 import type { CommandContext } from './command.ts';
 import { paletteEntries, type PaletteEntry } from './palette-entries.ts';
 import { shortcutText } from './shortcut.ts';
+import { ForeignName } from '../ui/foreign-name.tsx';
 
 const kindHeadings = { person: 'Private chats', conversation: 'Instagram conversations', command: 'Actions' };
 
@@ -116,8 +117,8 @@ const Entry = ({ entry }: { entry: PaletteEntry }) => {
             size={24}
             status={entry.agent.status}
           />
-          <span className="truncate">{entry.label}</span>
-          <span className="palette__end muted">{statusName(entry.agent.status)}</span>
+          <ForeignName isOneLine name={entry.label} />
+          <span className="palette__end muted">{entry.address ?? statusName(entry.agent.status)}</span>
         </>
       );
     case 'conversation':
@@ -129,12 +130,12 @@ const Entry = ({ entry }: { entry: PaletteEntry }) => {
             remotePictureUrl={entry.conversation.pictureUrl}
             size={24}
           />
-          <span className="truncate">{entry.label}</span>
+          <ForeignName isOneLine name={entry.label} />
           <span className="palette__end muted">
             {entry.conversation.username === undefined ? (
               <Icon source={Instagram} size="small" />
             ) : (
-              `@${entry.conversation.username}`
+              handleName(entry.conversation.username)
             )}
           </span>
         </>

@@ -1,7 +1,7 @@
 import type { Agent } from '../../shared/domain/agent.ts';
 import type { ComputerView, Renewal } from '../../shared/ipc/computers.ts';
 import type { HeldThing } from '../../shared/wire/computers.ts';
-import { agentName, firstName } from './people.ts';
+import { firstName } from './people.ts';
 import { momentInSentence, timeAgo } from './time.ts';
 
 /** The page "Computers" in words. */
@@ -31,12 +31,6 @@ export const holdsSentence = (holds: ComputerView['holds']): string => {
   if (names.length === 0) return 'Keeps nothing of the team.';
   const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
   return `Keeps ${list}.`;
-};
-
-/** A person of the team by name, somebody who has left by address. */
-export const personName = (agents: Readonly<Record<string, Agent>>, agentId: string): string => {
-  const agent = agents[agentId];
-  return agent === undefined ? agentId : agentName(agent);
 };
 
 const causeWords = (computer: ComputerView, byName: string | undefined): string => {

@@ -1,5 +1,7 @@
 import type { Agent, AgentRole, AgentStatus, ChosenStatus } from '../../shared/domain/agent.ts';
+import { cutText } from '../../shared/cut-text.ts';
 import type { OwnAbsence } from '../../shared/ipc/state.ts';
+import { isolated, lookAlikeIds, shownName } from '../../shared/shown-name.ts';
 
 const statusNames: Record<AgentStatus, string> = {
   accepting_chats: 'Accepting chats',
@@ -33,16 +35,50 @@ export const roleName = (role: AgentRole): string => roleNames[role];
 /** Administrators, owners and vice owners may connect and disconnect Instagram; main and the relay check it again. */
 export const isAdmin = (role: AgentRole): boolean => role !== 'normal';
 
+/**
+ * A name that somebody outside chose (a person, a group, a Page, a job title), as it may stand in a sentence or an accessible
+ * name: without what is not seen, and isolated where it could turn the words beside it. Every such name goes through here.
+ */
+export const foreignName = (name: string | undefined, otherwise = ''): string =>
+  isolated(shownName(name ?? '') || otherwise);
+
+/** Longer ones would push a button out of its place. */
+const maxFirstName = 40;
+
 /** First name, for sentences and buttons; the whole name when it is one word, the address when there is no name. */
 export const firstName = (agent: Pick<Agent, 'name' | 'id'>): string =>
-  agent.name.trim().split(/\s+/u)[0] || agent.id;
+  isolated(cutText(shownName(agent.name).split(' ')[0] || agent.id, maxFirstName, '…'));
 
 /** Name as listed. */
-export const agentName = (agent: Pick<Agent, 'name' | 'id'>): string => agent.name.trim() || agent.id;
+export const agentName = (agent: Pick<Agent, 'name' | 'id'>): string => foreignName(agent.name, agent.id);
+
+/** A customer of Instagram by name, else as main calls them. */
+export const customerName = (conversation: { displayName: string }): string =>
+  foreignName(conversation.displayName, 'Instagram user');
+
+/** `@handle` of Instagram. */
+export const handleName = (username: string): string => foreignName(`@${username}`);
+
+type Agents = Readonly<Record<string, Pick<Agent, 'id' | 'name'>>>;
+const lookAlikesOf = new WeakMap<Agents, ReadonlySet<string>>();
+
+/** Whether somebody else of the team has a name that looks the same, so that only the address tells the two apart. */
+export const isLookAlike = (agents: Agents, agentId: string): boolean => {
+  const known = lookAlikesOf.get(agents) ?? lookAlikeIds(Object.values(agents));
+  lookAlikesOf.set(agents, known);
+  return known.has(agentId);
+};
+
+/** A person of the team by name, with the address where another has the same name; somebody who has left by address. */
+export const personName = (agents: Agents, agentId: string): string => {
+  const agent = agents[agentId];
+  if (agent === undefined) return agentId;
+  return isLookAlike(agents, agentId) ? `${agentName(agent)} (${agentId})` : agentName(agent);
+};
 
 /** One or two letters for a person without a picture. */
 export const initials = (name: string): string => {
-  const words = name
+  const words = shownName(name)
     .replace(/^@/u, '')
     .split(/[\s._-]+/u)
     .filter((word) => /^\p{L}|^\p{N}/u.test(word));

@@ -1,4 +1,4 @@
-import { agentName } from '../messages/people.ts';
+import { personName } from '../messages/people.ts';
 import type { BridgeHolder } from '../messages/bridge.ts';
 import type { State } from './model.ts';
 
@@ -10,9 +10,8 @@ export const bridgeHolder = (
 ): BridgeHolder | undefined => {
   const holder = bridge?.holder;
   if (holder === undefined) return undefined;
-  const agent = agents[holder.agentId];
   return {
-    name: agent === undefined ? holder.agentId : agentName(agent),
+    name: personName(agents, holder.agentId),
     isThisConsole: holder.isThisConsole,
     isOwn: holder.agentId === ownId,
   };

@@ -1,6 +1,7 @@
 import type { Agent, AgentStatus } from '../../shared/domain/agent.ts';
 import { agentName } from '../messages/people.ts';
 import type { State } from './model.ts';
+import { shownName } from '../../shared/shown-name.ts';
 
 /** Groups of the roster in their order. */
 const statusOrder: readonly AgentStatus[] = ['accepting_chats', 'not_accepting_chats', 'offline'];
@@ -25,7 +26,7 @@ export const foldedText = (text: string): string =>
 
 const matches = (agent: Agent, words: readonly string[]): boolean => {
   if (words.length === 0) return true;
-  const where = foldedText(`${agent.name} ${agent.id} ${agent.jobTitle ?? ''}`);
+  const where = foldedText(shownName(`${agent.name} ${agent.id} ${agent.jobTitle ?? ''}`));
   return words.every((word) => where.includes(word));
 };
 

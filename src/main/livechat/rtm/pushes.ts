@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignDecimalSchema, foreignTextSchema } from '../../../shared/bounds.ts';
 import { agentIdSchema } from '../../../shared/domain/index.ts';
 import type { AgentId, AgentStatus, Group } from '../../../shared/domain/index.ts';
 import {
@@ -65,8 +66,8 @@ export type ChatPush =
   | { kind: 'typing'; chatId: string; authorId: string; isTyping: boolean; visibility: unknown }
   | { kind: 'seen'; chatId: string; userId: string };
 
-const inChat = z.object({ chat_id: z.string().min(1) });
-const optionalText = z.string().optional().catch(undefined);
+const inChat = z.object({ chat_id: foreignTextSchema.min(1) });
+const optionalText = foreignTextSchema.optional().catch(undefined);
 const inChatAs = (kind: 'changed' | 'unfollowed') =>
   inChat.transform((raw): ChatPush => ({ kind, chatId: raw.chat_id }));
 const moved = inChat
@@ -76,7 +77,7 @@ const chatPushSchemas: Readonly<Record<(typeof chatPushes)[number], z.ZodType<Ch
   incoming_chat: z
     .object({
       chat: z.object({
-        id: z.string().min(1),
+        id: foreignTextSchema.min(1),
         thread: z.object({ id: optionalText }).optional().catch(undefined),
       }),
     })
@@ -103,14 +104,14 @@ const chatPushSchemas: Readonly<Record<(typeof chatPushes)[number], z.ZodType<Ch
   chat_transferred: moved,
   // The one push that calls the chat `id` (livechat.md §7.1).
   chat_access_updated: z
-    .object({ id: z.string().min(1) })
+    .object({ id: foreignTextSchema.min(1) })
     .transform((raw) => ({ kind: 'moved', chatId: raw.id, threadId: undefined })),
   user_removed_from_chat: moved,
   chat_unfollowed: inChatAs('unfollowed'),
   incoming_typing_indicator: inChat
     .extend({
       typing_indicator: z.object({
-        author_id: z.string(),
+        author_id: foreignTextSchema,
         is_typing: flag,
         visibility: z.unknown().optional(),
       }),
@@ -123,7 +124,7 @@ const chatPushSchemas: Readonly<Record<(typeof chatPushes)[number], z.ZodType<Ch
       visibility: raw.typing_indicator.visibility,
     })),
   events_marked_as_seen: inChat
-    .extend({ user_id: z.string() })
+    .extend({ user_id: foreignTextSchema })
     .transform((raw) => ({ kind: 'seen', chatId: raw.chat_id, userId: raw.user_id })),
 };
 
@@ -151,11 +152,11 @@ export const wantedPushes = [
 ] as const;
 
 const agentIdOnly = z.object({ id: agentIdSchema });
-const groupIdOnly = z.object({ id: z.number().int() });
+const groupIdOnly = z.object({ id: foreignDecimalSchema.int() });
 const outdated: TeamPush = { kind: 'team-outdated' };
 
 const changedGroupSchema = z.union([
-  z.object({ agent_priorities: z.record(z.string(), z.unknown()) }).transform(() => outdated),
+  z.object({ agent_priorities: z.record(foreignTextSchema, z.unknown()) }).transform(() => outdated),
   groupSchema.transform((group): TeamPush => ({ kind: 'group-changed', group })),
   groupIdOnly.transform(() => outdated),
 ]);
@@ -196,7 +197,7 @@ export const parseTeamPush = (action: string, payload: unknown): TeamPush | unde
 };
 
 const multicastSchema = z
-  .object({ author_id: agentIdSchema, type: z.string().min(1).max(200), content: z.unknown() })
+  .object({ author_id: agentIdSchema, type: foreignTextSchema.min(1).max(200), content: z.unknown() })
   .transform((raw): Multicast => ({ authorId: raw.author_id, type: raw.type, content: raw.content }));
 
 /** undefined when the platform itself sent it (no author), or it has no type. */

@@ -1,5 +1,6 @@
 import WebSocket from 'ws';
 import { z } from 'zod';
+import { foreignTextSchema } from '../../../shared/bounds.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { Timers } from '../../../shared/timers.ts';
 import { repeatEvery } from '../../work/index.ts';
@@ -21,14 +22,14 @@ const checkTimeoutMs = 5_000;
 const maxFrameBytes = 8 * 1024 * 1024;
 
 const frameSchema = z.object({
-  type: z.string().optional(),
-  action: z.string(),
-  request_id: z.string().optional(),
+  type: foreignTextSchema.optional(),
+  action: foreignTextSchema,
+  request_id: foreignTextSchema.optional(),
   success: flag,
   payload: z.unknown().optional(),
 });
 
-const failureSchema = z.object({ error: z.object({ type: z.string() }) });
+const failureSchema = z.object({ error: z.object({ type: foreignTextSchema }) });
 
 /** One socket from open to close: requests with answers, heartbeat, pushes. The connection makes a new one after a close. */
 export interface RtmSocket {

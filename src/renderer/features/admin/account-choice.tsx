@@ -5,6 +5,8 @@ import { sentenceOfCode } from '../../api/call.ts';
 import { useActions } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/design-system.ts';
+import { foreignName, handleName } from '../../messages/people.ts';
+import { ForeignName } from '../../ui/foreign-name.tsx';
 
 type Choices = Extract<ConnectProgress, { step: 'choose' }>['choices'];
 
@@ -36,18 +38,25 @@ export const AccountChoice = ({ choices }: { choices: Choices }) => {
               onChange={() => setPageId(choice.pageId)}
             />
             <Avatar
-              name={choice.username ?? choice.pageName}
+              name={foreignName(choice.username ?? choice.pageName)}
               seed={choice.pageId}
               remotePictureUrl={choice.pictureUrl}
               size={32}
             />
             <span className="choice__lines">
               <span className="choice__name">
-                {choice.username === undefined ? choice.pageName : `@${choice.username}`}
+                <ForeignName
+                  isOneLine
+                  name={
+                    choice.username === undefined
+                      ? foreignName(choice.pageName, choice.pageId)
+                      : handleName(choice.username)
+                  }
+                />
               </span>
               <span className="muted">
                 {choice.problem === undefined
-                  ? `Page: ${choice.pageName}`
+                  ? `Page: ${foreignName(choice.pageName, choice.pageId)}`
                   : (sentenceOfChoiceProblem(choice.problem, choice.missingTasks) ??
                     'This Page cannot be used.')}
               </span>

@@ -9,6 +9,8 @@ import { historyFact, historyLimits } from '../../messages/history-progress.ts';
 import { fullTime, timeAgo } from '../../messages/time.ts';
 import { InstagramColored } from '@livechat/design-system-icons';
 import { HealthList } from './health-list.tsx';
+import { foreignName, handleName } from '../../messages/people.ts';
+import { ForeignName } from '../../ui/foreign-name.tsx';
 
 const states: Record<
   Channel['state'],
@@ -44,7 +46,9 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
   const state = states[channel.state];
   const accessEnds = accessSentence(channel, nowMs);
   const name =
-    channel.username === undefined ? (channel.pageName ?? 'Instagram account') : `@${channel.username}`;
+    channel.username === undefined
+      ? foreignName(channel.pageName, 'Instagram account')
+      : handleName(channel.username);
 
   const history = historyFact(channel.history);
 
@@ -66,8 +70,12 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
           glyph={<InstagramColored />}
         />
         <div className="channel-card__names">
-          <h2 className="section-title truncate is-selectable">{name}</h2>
-          <p className="muted truncate">Through the Page {channel.pageName ?? 'on Facebook'}</p>
+          <h2 className="section-title is-selectable">
+            <ForeignName isOneLine name={name} />
+          </h2>
+          <p className="muted truncate">
+            Through the Page <bdi>{foreignName(channel.pageName, 'on Facebook')}</bdi>
+          </p>
         </div>
         <Tag kind={state.tag} size="medium">
           {state.word}

@@ -11,13 +11,14 @@ import {
   auditTimes,
   type AuditKind,
 } from '../../messages/audit.ts';
-import { personName } from '../../messages/computers.ts';
 import { counted, fullTime, momentInSentence } from '../../messages/time.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Callout, Problem, ReadProblem } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { useFileRequest } from '../../ui/use-request.ts';
+import { personName } from '../../messages/people.ts';
+import { ForeignName } from '../../ui/foreign-name.tsx';
 
 const dayMs = 24 * 60 * 60_000;
 /** Rows drawn at once; the filters narrow further. */
@@ -176,7 +177,7 @@ const AuditRow = ({ entry, nowMs }: { entry: AuditView['entries'][number]; nowMs
           {aboutAgentId === undefined || aboutAgentId === agentId ? undefined : (
             <>
               {' of '}
-              <bdi>{personName(agents, aboutAgentId)}</bdi>
+              <ForeignName name={personName(agents, aboutAgentId)} />
             </>
           )}
         </p>

@@ -1,12 +1,14 @@
 import { useState } from 'react';
 import type { ComputerView } from '../../../shared/ipc/computers.ts';
-import { computerName, computerState, holdsSentence, personName } from '../../messages/computers.ts';
+import { computerName, computerState, holdsSentence } from '../../messages/computers.ts';
+import { personName } from '../../messages/people.ts';
 import { fullTime } from '../../messages/time.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { Problem } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
+import { ForeignName } from '../../ui/foreign-name.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 
 /** One computer: whose, where, since when, what it keeps, and what can be done. */
@@ -31,7 +33,7 @@ export const ComputerRow = ({ computer, nowMs }: { computer: ComputerView; nowMs
     >
       <div className="computer__head">
         <h3 className="computer__name">
-          <bdi>{person}</bdi>
+          <ForeignName name={person} />
           <span className="muted"> · {name}</span>
         </h3>
         {computer.isThisComputer ? (

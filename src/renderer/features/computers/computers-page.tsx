@@ -1,13 +1,13 @@
 import './computers.css';
 import { useEffect } from 'react';
 import type { ComputerView } from '../../../shared/ipc/computers.ts';
-import { personName } from '../../messages/computers.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { ReadProblem } from '../../ui/callout.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { TitledSection } from '../../ui/titled-section.tsx';
 import { ComputerRow } from './computer-row.tsx';
 import { RenewalCard } from './renewal-card.tsx';
+import { personName } from '../../messages/people.ts';
 
 /** Groups in their order on the page. */
 const groups: readonly {

@@ -1,11 +1,12 @@
 import type { Renewal } from '../../../shared/ipc/computers.ts';
-import { personName, renewalWords } from '../../messages/computers.ts';
+import { renewalWords } from '../../messages/computers.ts';
 import { momentInSentence } from '../../messages/time.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
 import { BrowserWait } from '../browser-wait/index.ts';
+import { personName } from '../../messages/people.ts';
 
 /** What a removed computer knew, step by step until all of it is renewed. */
 export const RenewalCard = ({ renewal, nowMs }: { renewal: Renewal; nowMs: number }) => {

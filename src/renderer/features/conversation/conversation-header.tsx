@@ -12,10 +12,11 @@ import { useAnnounce } from '../../app/announcements.tsx';
 import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
+import { ForeignName } from '../../ui/foreign-name.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
-import { isAdmin } from '../../messages/people.ts';
+import { customerName, handleName, isAdmin } from '../../messages/people.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
 
 /** The countdown itself is no live region; only these two moments are announced. */
@@ -27,6 +28,7 @@ export const ConversationHeader = ({ conversation }: { conversation: Conversatio
   const nowMs = useNow(15_000);
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
   const window = replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing);
+  const name = customerName(conversation);
   useWindowAlarm(conversation, nowMs);
   return (
     <header className="conversation-header">
@@ -37,16 +39,20 @@ export const ConversationHeader = ({ conversation }: { conversation: Conversatio
         onClick={app.closeConversation}
       />
       <Avatar
-        name={conversation.displayName}
+        name={name}
         seed={conversation.id}
         remotePictureUrl={conversation.pictureUrl}
         size={32}
         glyph={<InstagramColored />}
       />
       <div className="conversation-header__names">
-        <h2 className="conversation-header__name truncate is-selectable">{conversation.displayName}</h2>
+        <h2 className="conversation-header__name is-selectable">
+          <ForeignName isOneLine name={name} />
+        </h2>
         <p className="conversation-header__sub truncate muted">
-          {conversation.username === undefined ? 'Instagram' : `@${conversation.username} on Instagram`}
+          {conversation.username === undefined
+            ? 'Instagram'
+            : `${handleName(conversation.username)} on Instagram`}
         </p>
       </div>
       <span
@@ -104,6 +110,7 @@ const MoreMenu = ({ conversationId }: { conversationId: string }) => {
 
 const useWindowAlarm = (conversation: Conversation, nowMs: number): void => {
   const say = useAnnounce();
+  const name = customerName(conversation);
   const { endsAtMs } = conversation.replyWindow;
   const minutesLeft = endsAtMs === undefined ? undefined : (endsAtMs - nowMs) / 60_000;
   const before = useRef(minutesLeft);
@@ -112,6 +119,6 @@ const useWindowAlarm = (conversation: Conversation, nowMs: number): void => {
     before.current = minutesLeft;
     if (minutesLeft === undefined || earlier === undefined) return;
     const crossed = announcedMinutes.find((mark) => earlier > mark && minutesLeft <= mark);
-    if (crossed !== undefined) say(`${conversation.displayName}: ${crossed} minutes left to reply.`);
-  }, [conversation.displayName, minutesLeft, say]);
+    if (crossed !== undefined) say(`${name}: ${crossed} minutes left to reply.`);
+  }, [name, minutesLeft, say]);
 };

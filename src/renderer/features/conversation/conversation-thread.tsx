@@ -10,6 +10,7 @@ import { windowFocus } from '../../commands/focus.ts';
 import { cutMessageId } from './cut-line.ts';
 import { useAuthorName } from './use-author-name.ts';
 import { MessageView } from './message/message-view.tsx';
+import { customerName } from '../../messages/people.ts';
 
 const noMessages: readonly Message[] = [];
 
@@ -50,7 +51,7 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
     <ThreadList
       key={conversation.id}
       threadKey={conversation.id}
-      label={`Messages with ${conversation.displayName}`}
+      label={`Messages with ${customerName(conversation)}`}
       rows={rows}
       hasMore={thread.hasMore}
       isLoadingEarlier={thread.isLoadingEarlier}
@@ -65,7 +66,7 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
         <MessageView
           row={row}
           customerId={conversation.id}
-          customerName={conversation.displayName}
+          customerName={customerName(conversation)}
           customerPictureUrl={conversation.pictureUrl}
           author={nameOf(row.message)}
           isLastOutgoing={row.message.id === lastOutgoingId}

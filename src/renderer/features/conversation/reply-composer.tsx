@@ -14,6 +14,7 @@ import { HandledElsewhereLine } from './handled-elsewhere-line.tsx';
 import { replyObstacle, type Obstacle } from './reply-availability.ts';
 import { replySize } from './reply-size.ts';
 import { UndoBar } from './undo-bar.tsx';
+import { customerName } from '../../messages/people.ts';
 
 /** The contract's limit for one reply, in characters; longer ones are split into messages on the way. */
 const maxReplyLength = 20_000;
@@ -83,7 +84,7 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
         <ComposerField
           ref={field}
           testId="composer-reply"
-          label={`Reply to ${conversation.displayName} on Instagram`}
+          label={`Reply to ${customerName(conversation)} on Instagram`}
           placeholder={isBlocked ? 'No reply possible right now' : 'Reply on Instagram'}
           value={text}
           isDisabled={isBlocked}

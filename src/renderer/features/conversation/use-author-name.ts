@@ -3,21 +3,20 @@ import type { Conversation, Message } from '../../../shared/domain/conversation.
 import { useAppState } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { originName } from '../../messages/message.ts';
-import { agentName } from '../../messages/people.ts';
+import { customerName, personName } from '../../messages/people.ts';
 
 /** How the author of a message is called: the customer, "You", a colleague, or the Page when nobody is known. */
 export const useAuthorName = (conversation: Conversation): ((message: Message) => string) => {
   const agents = useAppState((state) => state.team.agents);
   const ownId = useAppState(ownIdOf);
-  const { displayName } = conversation;
+  const customer = customerName(conversation);
   return useCallback(
     (message) => {
-      if (message.direction === 'in') return displayName;
+      if (message.direction === 'in') return customer;
       if (message.agentId === undefined) return originName(message.origin);
       if (message.agentId === ownId) return 'You';
-      const agent = agents[message.agentId];
-      return agent === undefined ? message.agentId : agentName(agent);
+      return personName(agents, message.agentId);
     },
-    [agents, displayName, ownId],
+    [agents, customer, ownId],
   );
 };

@@ -5,6 +5,8 @@ import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
+import { ForeignName } from '../../ui/foreign-name.tsx';
+import { customerName } from '../../messages/people.ts';
 import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
 import { counted, fullTime, rowTime } from '../../messages/time.ts';
@@ -33,13 +35,14 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
   const density = useAppState((state) => state.settings.density);
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
   if (conversation === undefined) return undefined;
-  const { displayName, unreadCount, lastDirection, hasFailedMessage } = conversation;
+  const { unreadCount, lastDirection, hasFailedMessage } = conversation;
+  const name = customerName(conversation);
   const preview = withEmojiHeart(conversation.preview);
   const window = replyWindowWords(conversation.replyWindow, props.nowMs, isHumanAgentMissing);
   // The time left matters while an answer is owed, or when it runs out.
   const timeLeft = lastDirection === 'in' || window.tone === 'urgent' ? window.short : undefined;
   const spoken = [
-    displayName,
+    name,
     unreadCount > 0 ? counted(unreadCount, 'unread message') : undefined,
     hasFailedMessage ? 'a reply has failed' : undefined,
     preview,
@@ -67,7 +70,7 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
       }}
     >
       <Avatar
-        name={displayName}
+        name={name}
         seed={conversation.id}
         remotePictureUrl={conversation.pictureUrl}
         size={density === 'compact' ? 28 : 40}
@@ -75,7 +78,7 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
       />
       <div className="row__lines">
         <div className="row__line">
-          <span className="row__name truncate">{displayName}</span>
+          <ForeignName isOneLine className="row__name" name={name} />
           <time className="row__time" title={fullTime(conversation.lastActivityAtMs)}>
             {rowTime(conversation.lastActivityAtMs, props.nowMs)}
           </time>

@@ -3,7 +3,7 @@ import type { ConversationView } from '../../state/model.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { agentName, isAdmin } from '../../messages/people.ts';
+import { handleName, isAdmin, personName } from '../../messages/people.ts';
 
 /** Admins named at most, so that the sentence stays short. */
 const namedAdmins = 3;
@@ -31,7 +31,7 @@ export const EmptyList = ({ view }: { view: ConversationView }) => {
       );
     const admins = Object.values(agents)
       .filter((agent) => isAdmin(agent.role) && !agent.isSuspended)
-      .map(agentName);
+      .map(({ id }) => personName(agents, id));
     const whom = admins.length === 0 ? 'an admin' : `${admins.slice(0, namedAdmins).join(', ')} (admin)`;
     return (
       <EmptyState
@@ -60,7 +60,7 @@ export const EmptyList = ({ view }: { view: ConversationView }) => {
           text={
             channel.channel?.username === undefined
               ? 'When someone writes on Instagram, the conversation appears here.'
-              : `When someone writes to @${channel.channel.username}, the conversation appears here.`
+              : `When someone writes to ${handleName(channel.channel.username)}, the conversation appears here.`
           }
         />
       );

@@ -16,6 +16,9 @@ import { afterRefusal } from '../../messages/removal.ts';
 import { planWords } from './plan-words.ts';
 import { ResidueTable } from './residue-table.tsx';
 import { WhenChoice, type When } from './when-choice.tsx';
+import { foreignName } from '../../messages/people.ts';
+import { ForeignName } from '../../ui/foreign-name.tsx';
+import { shownName } from '../../../shared/shown-name.ts';
 
 interface PlanPageProps {
   kind: RemovalKind;
@@ -63,7 +66,7 @@ export const PlanPage = (props: PlanPageProps) => {
   const fieldId = useId();
   const titleId = useId();
   const words = planWords[kind];
-  const isConfirmed = plan !== undefined && typed.trim() === plan.confirmName.trim();
+  const isConfirmed = plan !== undefined && shownName(typed) === shownName(plan.confirmName);
 
   const leave = (): void => {
     actions.showPage({ page: 'removal' });
@@ -130,7 +133,7 @@ export const PlanPage = (props: PlanPageProps) => {
             {kind === 'erase-customer' ? 'Back to the conversation' : 'Removal'}
           </button>
           <h1 className="page__title" id={titleId}>
-            {words.title(plan?.confirmName)}
+            {words.title(plan === undefined ? undefined : foreignName(plan.confirmName))}
           </h1>
           <p className="page__lead">{words.lead}</p>
         </header>
@@ -159,7 +162,10 @@ export const PlanPage = (props: PlanPageProps) => {
             <ResidueTable plan={plan} />
             <TitledSection className="removal-section" id="confirm" title="Confirm">
               <label htmlFor={fieldId}>
-                Type the name of {words.nameOf}, <strong className="is-selectable">{plan.confirmName}</strong>
+                Type the name of {words.nameOf},{' '}
+                <strong className="is-selectable">
+                  <ForeignName name={shownName(plan.confirmName)} />
+                </strong>
                 :
               </label>
               <Input
@@ -181,7 +187,9 @@ export const PlanPage = (props: PlanPageProps) => {
       <footer className="plan__foot">
         <div className="plan__buttons" ref={keep}>
           {plan === undefined || isConfirmed ? undefined : (
-            <span className="plan__hint muted">Type “{plan.confirmName}” above to go on.</span>
+            <span className="plan__hint muted">
+              Type “<bdi>{shownName(plan.confirmName)}</bdi>” above to go on.
+            </span>
           )}
           <Button kind="secondary" aria-describedby={titleId} onClick={leave}>
             {words.keep}

@@ -1,5 +1,5 @@
 import './set-aside.css';
-import { agentName } from '../../messages/people.ts';
+import { personName } from '../../messages/people.ts';
 import { setAsideLead, setAsideName, setAsideOutcome, setAsideWhy } from '../../messages/set-aside.ts';
 import { fullTime, timeAgo } from '../../messages/time.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
@@ -17,10 +17,7 @@ export const SetAside = () => {
   const { isRunning, problem, run } = useRequest();
   if (setAside === undefined) return undefined;
   const { count, items } = setAside;
-  const nameOf = (agentId: string): string => {
-    const agent = agents[agentId];
-    return agent === undefined ? agentId : agentName(agent);
-  };
+  const nameOf = (agentId: string): string => personName(agents, agentId);
   return (
     <TitledSection className="set-aside-section" id="set-aside" title={`Could not be shown (${count})`}>
       <div className="card set-aside" data-testid="set-aside">

@@ -7,6 +7,8 @@ import { TitledSection } from '../../ui/titled-section.tsx';
 import { useRequest } from '../../ui/use-request.ts';
 import { signedOutSentence } from '../../messages/sign-out.ts';
 import { counted } from '../../messages/time.ts';
+import { foreignName } from '../../messages/people.ts';
+import { ForeignName } from '../../ui/foreign-name.tsx';
 
 /** Signs out, which deletes this computer's data: the dialog says so before, a notice reports afterwards what was left. */
 export const SignOut = () => {
@@ -19,7 +21,10 @@ export const SignOut = () => {
         <div className="setting">
           <div className="setting__words">
             <p>
-              Signed in as <strong className="is-selectable">{session.name}</strong>
+              Signed in as{' '}
+              <strong className="is-selectable">
+                <ForeignName name={foreignName(session.name, session.agentId)} />
+              </strong>
             </p>
             <p className="setting__about is-selectable">{session.agentId}</p>
           </div>

@@ -2,8 +2,9 @@ import { memo } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import { useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
-import { agentName, roleName, statusName } from '../../messages/people.ts';
+import { agentName, foreignName, isLookAlike, roleName, statusName } from '../../messages/people.ts';
 import { counted } from '../../messages/time.ts';
+import { ForeignName } from '../../ui/foreign-name.tsx';
 
 interface AgentRowProps {
   agent: Agent;
@@ -25,10 +26,17 @@ export const AgentRow = memo(({ agent, index, isOpen, isTabStop, onOpen }: Agent
   const groups = useAppState((state) => state.team.groups);
   const density = useAppState((state) => state.settings.density);
   const name = agentName(agent);
+  // Only the address tells two people with one name apart.
+  const address = useAppState((state) => isLookAlike(state.team.agents, agent.id)) ? agent.id : undefined;
   const groupNames = agent.groupIds
     .map((id) => groups.find((group) => group.id === id)?.name)
-    .filter((group) => group !== undefined);
-  const about = [agent.role === 'normal' ? agent.jobTitle : roleName(agent.role), groupNames.join(', ')]
+    .filter((group) => group !== undefined)
+    .map((group) => foreignName(group));
+  const about = [
+    address,
+    agent.role === 'normal' ? foreignName(agent.jobTitle) : roleName(agent.role),
+    groupNames.join(', '),
+  ]
     .filter((part) => part !== undefined && part !== '')
     .join(' · ');
   return (
@@ -59,7 +67,7 @@ export const AgentRow = memo(({ agent, index, isOpen, isTabStop, onOpen }: Agent
         status={agent.status}
       />
       <div className="row__lines">
-        <span className="row__name truncate">{name}</span>
+        <ForeignName isOneLine className="row__name" name={name} />
         {about === '' ? undefined : (
           <span className="row__preview row__about truncate" title={about}>
             {about}

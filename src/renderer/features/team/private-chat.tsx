@@ -13,11 +13,19 @@ import { ThreadList } from '../../ui/thread-list.tsx';
 import { useAttention } from '../../ui/use-attention.ts';
 import { useThreadRows } from '../../ui/use-thread-rows.ts';
 import { spokenPrivateMessage } from '../../messages/message.ts';
-import { agentName, firstName, roleName, statusName } from '../../messages/people.ts';
+import {
+  agentName,
+  firstName,
+  foreignName,
+  isLookAlike,
+  roleName,
+  statusName,
+} from '../../messages/people.ts';
 import { PrivateComposer } from './private-composer.tsx';
 import { PrivateMessageView } from './private-message-view.tsx';
 import { SafetyNumberDialog } from './safety-number-dialog.tsx';
 import { TrustLine } from './trust-line.tsx';
+import { ForeignName } from '../../ui/foreign-name.tsx';
 
 /** Stands for a colleague who left the team: shown with the address as name. */
 const unknownAgent = (colleagueId: string): Agent => ({
@@ -39,6 +47,7 @@ export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
   const [isComparing, setIsComparing] = useState(false);
   const { app, privateChats } = useActions();
   const name = agentName(agent);
+  const address = useAppState((state) => isLookAlike(state.team.agents, agent.id)) ? agent.id : undefined;
 
   useEffect(() => void privateChats.loadThread(colleagueId), [privateChats, colleagueId]);
 
@@ -59,9 +68,13 @@ export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
           status={agent.status}
         />
         <div className="conversation-header__names">
-          <h2 className="conversation-header__name truncate is-selectable">{name}</h2>
+          <h2 className="conversation-header__name is-selectable">
+            <ForeignName isOneLine name={name} />
+          </h2>
           <p className="conversation-header__sub truncate muted">
-            {statusName(agent.status)} · {agent.jobTitle ?? roleName(agent.role)}
+            {[address, statusName(agent.status), foreignName(agent.jobTitle) || roleName(agent.role)]
+              .filter((part) => part !== undefined)
+              .join(' · ')}
           </p>
         </div>
         {trust === undefined || trust === 'no-device' ? undefined : (
@@ -128,7 +141,9 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
     return (
       <div className="empty">
         <Avatar name={name} seed={agent.id} remotePictureUrl={agent.avatarUrl} size={64} />
-        <h2 className="empty__title">{name}</h2>
+        <h2 className="empty__title">
+          <ForeignName name={name} />
+        </h2>
         <p className="empty__text">
           Nothing written yet. Only you and {firstName(agent)} will be able to read this chat.
         </p>
@@ -148,7 +163,9 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
       stateOf={(message) => message.state}
       onEnter={() => void windowFocus.composer()}
       beginning={
-        <p className="conversation__beginning">This is the beginning of your private chat with {name}.</p>
+        <p className="conversation__beginning">
+          This is the beginning of your private chat with <bdi>{name}</bdi>.
+        </p>
       }
       renderMessage={(row) => (
         <PrivateMessageView row={row} agent={agent} isLastOutgoing={row.message.id === lastOutgoingId} />

@@ -18,6 +18,7 @@ import { LinkedText } from '../../ui/linkify.tsx';
 import { privateStateWord, reasonSentence } from '../../messages/message.ts';
 import { agentName, firstName } from '../../messages/people.ts';
 import { clockTime, fullTime } from '../../messages/time.ts';
+import { ForeignName } from '../../ui/foreign-name.tsx';
 
 const icons: Record<Exclude<PrivateMessageState, 'received'>, IconSource> = {
   queued: Hourglass,
@@ -52,7 +53,7 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
       <div className="message__column">
         {startsGroup ? (
           <p className="message__head" aria-hidden="true">
-            <span className="message__author truncate">{isIncoming ? agentName(agent) : 'You'}</span>
+            <ForeignName isOneLine className="message__author" name={isIncoming ? agentName(agent) : 'You'} />
             <time title={fullTime(message.sentAtMs)}>{clockTime(message.sentAtMs)}</time>
           </p>
         ) : undefined}

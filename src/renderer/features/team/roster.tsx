@@ -11,6 +11,7 @@ import { useScrollMemory } from '../../ui/scroll-memory.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { useRovingList } from '../../ui/use-roving-list.ts';
 import { AgentRow } from './agent-row.tsx';
+import { foreignName } from '../../messages/people.ts';
 
 /** Everybody in the workspace, grouped by status, with search and a group filter. */
 export const Roster = () => {
@@ -96,7 +97,7 @@ export const Roster = () => {
             <option value="">All groups</option>
             {team.groups.map((group) => (
               <option key={group.id} value={group.id}>
-                {group.name}
+                {foreignName(group.name)}
               </option>
             ))}
           </select>

@@ -15,6 +15,7 @@ import { MessageBody } from './message-body.tsx';
 import { MessageTools } from './message-tools.tsx';
 import { OutgoingState, QuietState } from './outgoing-state.tsx';
 import { Reactions } from './reactions.tsx';
+import { ForeignName } from '../../../ui/foreign-name.tsx';
 
 interface MessageViewProps {
   row: ThreadRow<Message>;
@@ -56,7 +57,7 @@ export const MessageView = memo(({ row, author, isLastOutgoing, ...customer }: M
       <div className="message__column">
         {startsGroup ? (
           <p className="message__head" aria-hidden="true">
-            <span className="message__author truncate">{author}</span>
+            <ForeignName isOneLine className="message__author" name={author} />
             <time title={fullTime(message.sentAtMs)}>{clockTime(message.sentAtMs)}</time>
           </p>
         ) : undefined}
