@@ -10,8 +10,9 @@ const linkFinder = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP:
 for (const schema of ['ftp:', 'mailto:', '//']) linkFinder.add(schema, null);
 
 /** Letters that nobody takes for others: of Latin alphabets in use, or of Chinese, Japanese and Korean, also together. */
-const plainLabel =
-  /^(?:[-a-z0-9\u00DF-\u00F6\u00F8-\u017F\u1E00-\u1EFF]|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|ー)*$/iu;
+const latin = '[-a-z0-9\\u00DF-\\u00F6\\u00F8-\\u017F\\u1E00-\\u1EFF]';
+const eastAsian = '\\p{Script=Han}|\\p{Script=Hiragana}|\\p{Script=Katakana}|\\p{Script=Hangul}|ー';
+const plainLabel = new RegExp(`^(?:${latin}|${eastAsian})*$`, 'iu');
 /** Other scripts: one alone, without digits or signs of its own that would turn the text around it. */
 const ownScripts = [
   'Hebrew',
