@@ -9,8 +9,9 @@ import { cutText } from './cut-text.ts';
 const maxShownLength = 300;
 
 /** Characters that are not seen, or turn the text around them. Kept: what joins letters and emoji, and chooses their form. */
-const unseenPattern =
-  /(?!\u200C|\u200D|[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}]|[\u{E0020}-\u{E007F}])(?:\p{DI}|\p{Cf}|\p{Cs}|\p{Co}|\p{Cn}|\u2800|\uFFFC)/gu;
+const joining = '\\u200C|\\u200D|[\\uFE00-\\uFE0F]|[\\u{E0100}-\\u{E01EF}]|[\\u{E0020}-\\u{E007F}]';
+const unseen = '\\p{DI}|\\p{Cf}|\\p{Cs}|\\p{Co}|\\p{Cn}|\\u2800|\\uFFFC';
+const unseenPattern = new RegExp(`(?!${joining})(?:${unseen})`, 'gu');
 /** What joins nothing, and the tags of flags without a flag: they hide where nothing is to be seen. */
 const idlePatterns = [
   /(?<!\p{M}|\p{ExtPict}|\p{EMod}|\p{Script=Arabic})(?:\u200C|\u200D)/gu,
