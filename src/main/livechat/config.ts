@@ -21,4 +21,4 @@ export const secureBaseUrl = (address: string, setting: keyof LiveChatConfig): s
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 };
 
-export const isLoopback = (address: string): boolean => loopbackHosts.has(new URL(address).hostname);
+const isLoopback = (address: string): boolean => loopbackHosts.has(new URL(address).hostname);

@@ -10,7 +10,7 @@ import { type EnrolDeps, enrolDevice } from './enrol.ts';
 import { registerPrekeys } from './prekeys.ts';
 import { registerRemovedComputers } from './remove.ts';
 
-export { cutUnproven, findCaller, refuseRemoved } from './account-proof.ts';
+export { cutUnproven, findCaller } from './account-proof.ts';
 export { createAdminCheck } from './admin.ts';
 export { createLastSeen, type LastSeen } from './last-seen.ts';
 

@@ -6,7 +6,7 @@ export * from './outside-devices.ts';
 export { listFull, enforceQuota } from './quota.ts';
 export { storeErrorOf } from './faults.ts';
 export { claimDatabase, openStore } from './open.ts';
-export { listOverSeen, sweepSeen, trimSeen } from './seen.ts';
+export { listOverSeen, trimSeen } from './seen.ts';
 export { forgetSigning, isBoundSigner, noteBoundSigner, sweepSigning } from './signing.ts';
 export { type RelaySignal, type Signals, noSignals } from './signals.ts';
 export type { CommitMode, Quota, Reader, RelayStore, StoreOptions, Writer } from './store.ts';
