@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { openCache } from '../../src/main/console/cache/index.ts';
-import { systemTimers } from '../../src/shared/timers.ts';
+import { fileOfKey } from '../../src/main/console/cache/files.ts';
+import { cacheKey } from '../../src/main/console/cache/key.ts';
 import { createSecretStore } from '../../src/main/secrets/index.ts';
+import { openFile } from '../../src/main/storage/outside/open-file.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { createFakeSafeStorage } from '../helpers/safe-storage.ts';
 import type { ConsoleSettings } from './console-protocol.ts';
@@ -111,14 +112,13 @@ const readConsole = async (settings: ConsoleSettings): Promise<ConsoleBooks> => 
     folder: settings.profileFolder,
     clock: systemClock,
   });
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const { db } = await openCache({
-    folder: settings.profileFolder,
-    secrets,
-    clock: systemClock,
-    timers: systemTimers,
-    log,
-  });
+  // Read beside the console that has it open: what opens a cache as its owner, and closes it, would also empty its log.
+  const { keyHex } = await cacheKey(secrets);
+  const driver = openFile(fileOfKey(settings.profileFolder, secrets.backend, keyHex), keyHex);
+  const db = {
+    prepare: <Row>(sql: string) => ({ all: () => driver.prepare(sql).all([]) as Row[] }),
+    close: () => driver.close(),
+  };
   try {
     return {
       email: settings.email,

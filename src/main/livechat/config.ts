@@ -20,5 +20,3 @@ export const secureBaseUrl = (address: string, setting: keyof LiveChatConfig): s
   if (!url || !isSecure) throw new BackchannelError('SETTING_INVALID', { details: { setting } });
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 };
-
-const isLoopback = (address: string): boolean => loopbackHosts.has(new URL(address).hostname);
