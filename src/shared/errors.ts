@@ -136,7 +136,9 @@ export const errorCatalogue = {
       status: 403,
     },
   ),
-  CONSOLE_OUTDATED: entry('Backchannel on this computer is too old for the relay. Update it.', { status: 426 }),
+  CONSOLE_OUTDATED: entry('Backchannel on this computer is too old for the relay. Update it.', {
+    status: 426,
+  }),
   RELAY_OUTDATED: entry('The relay is older than Backchannel on this computer. Ask IT to update the relay.', {
     status: 501,
   }),

@@ -201,9 +201,15 @@ describe('other people’s bytes', () => {
       role: 'normal' as const,
     };
     const from = { ...enrolment, deviceId: 'peer' as DeviceId, agentId: 'jonas@bakery.test' as AgentId };
-    const parts = { sodium, clock, channelKey: () => channel, senderSignKey: () => peer.sign.publicKey };
-    const sealing = createSealing({ ...parts, enrolment, keys } as never);
-    const peerSealing = createSealing({ ...parts, enrolment: from, keys: peer } as never);
+    const parts = {
+      sodium,
+      clock,
+      prekeys: () => [],
+      channelKey: () => channel,
+      senderSignKey: () => peer.sign.publicKey,
+    };
+    const sealing = createSealing({ ...parts, enrolment, keys });
+    const peerSealing = createSealing({ ...parts, enrolment: from, keys: peer });
     let applied = 0;
     const note = (): void => void (applied += 1);
     const attempt = createEnvelopeTrial({
