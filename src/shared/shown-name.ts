@@ -42,6 +42,10 @@ const turnsText = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u
  */
 export const isolated = (shown: string): string => (turnsText.test(shown) ? `\u2068${shown}\u2069` : shown);
 
+/** The name alone, for an element that isolates it itself: the two signs are letters of no font that has the name's. */
+export const withoutOwnIsolate = (text: string): string =>
+  text.replace(/^\u2068([^\u2068\u2069]*)\u2069$/u, '$1');
+
 /** Letters of other scripts that look like Latin ones, and signs that look like letters. */
 const lookAlikes: Readonly<Record<string, string>> = Object.fromEntries(
   [

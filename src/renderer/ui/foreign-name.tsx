@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { withoutOwnIsolate } from '../../shared/shown-name.ts';
 
 interface ForeignNameProps {
   /** As messages/people.ts gives it. */
@@ -16,6 +17,6 @@ export const ForeignName = ({ name, isOneLine, className }: ForeignNameProps): R
       .join(' ')}
     title={isOneLine === true ? name : undefined}
   >
-    {name}
+    {withoutOwnIsolate(name)}
   </bdi>
 );
