@@ -30,7 +30,7 @@ export const createIntake = (deps: {
   claims: Pick<Claims, 'apply' | 'mayBegin'>;
   typingAndRead: Pick<TypingAndRead, 'onInstagram'>;
   lease: Pick<LeaseGuard, 'holds'>;
-  leaseTerm: Pick<LeaseTerm, 'isReady' | 'setLastSeq'>;
+  leaseTerm: Pick<LeaseTerm, 'isReady' | 'isBeforeTerm' | 'setLastSeq'>;
   relayLink: Pick<BridgeRelay, 'onInstagram' | 'onSigned'>;
   channel: BridgeChannel;
   conversations: Pick<BridgeConversations, 'follow'>;
@@ -67,7 +67,11 @@ export const createIntake = (deps: {
         ...fields,
         seq,
         receivedAtMs,
-        isDoubtful: isPerhapsRecorded === true || receivedAtMs - event.atMs > promptWithinMs,
+        // What the relay had before this lease may have been carried by its former holder, also when it arrives only now.
+        isDoubtful:
+          isPerhapsRecorded === true ||
+          receivedAtMs - event.atMs > promptWithinMs ||
+          leaseTerm.isBeforeTerm(seq),
         notBeforeMs: isPerhapsRecorded === true ? clock.now() + echoWaitMs : 0,
       });
       if (isNew && event.type === 'unsend') localRemovals.setLiveChat(event.accountId, event.mid, 'waiting');

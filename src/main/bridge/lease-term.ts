@@ -19,6 +19,8 @@ export interface LeaseTerm {
   readonly isReady: boolean;
   /** A new lease; what came up to envelope `head` may have been carried by a former holder. */
   gained(head: number): void;
+  /** The lease is held, and this envelope was at the relay before it: it may have been carried by a former holder. */
+  isBeforeTerm(seq: number): boolean;
   lost(): void;
   /** Begins everything that waits. */
   schedule(): void;
@@ -81,13 +83,17 @@ export const createLeaseTerm = (
     timers,
   });
 
+  /** The relay's head when the lease was gained; undefined: it is not held. */
+  let termHead: number | undefined;
   const leaseTerm: LeaseTerm = {
     get isReady() {
       return !isStopped && areChatsRead && lease.holds();
     },
+    isBeforeTerm: (seq) => termHead !== undefined && seq <= termHead,
     gained(head) {
       const account = accountId();
       if (account === undefined) return;
+      termHead = head;
       areChatsRead = false;
       isTerm = true;
       inbound.markDoubtful(account, head);
@@ -97,6 +103,7 @@ export const createLeaseTerm = (
       readChats.retryNow();
     },
     lost() {
+      termHead = undefined;
       areChatsRead = false;
       isTerm = false;
       claims.lost();

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createStoredJson } from '../stored-json.ts';
@@ -58,15 +58,14 @@ export const openSecretFile = (folder: string, now: () => number): SecretFile =>
   let salvaged: SecretFileContent | undefined;
 
   const keep = (): SecretFileContent => {
-    const text = readFileSync(path, 'utf8');
-    keptCopy = `${fileName}.damaged-${now()}.json`;
-    try {
-      renameSync(path, join(folder, keptCopy));
-    } catch {
-      // Held open by another program, as an editor may: a copy is as good, and the file is replaced at the next write.
-      copyFileSync(path, join(folder, keptCopy));
-    }
-    return salvage(text);
+    const bytes = readFileSync(path);
+    // The file itself stays until the next write: what can be salvaged of it is there again if the program ends before.
+    const earlier = readdirSync(folder).find(
+      (name) => name.startsWith(`${fileName}.damaged-`) && readFileSync(join(folder, name)).equals(bytes),
+    );
+    keptCopy = earlier ?? `${fileName}.damaged-${now()}.json`;
+    if (earlier === undefined) copyFileSync(path, join(folder, keptCopy));
+    return salvage(bytes.toString('utf8'));
   };
   const read = (): SecretFileContent => {
     if (salvaged) return salvaged;
@@ -84,6 +83,8 @@ export const openSecretFile = (folder: string, now: () => number): SecretFile =>
   return {
     read,
     async write(content) {
+      // Onto its copy, byte for byte the same: what is written next would keep it once more.
+      if (salvaged && keptCopy !== undefined) renameSync(path, join(folder, keptCopy));
       await stored.write(content);
       salvaged = undefined;
     },

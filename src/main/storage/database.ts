@@ -104,9 +104,9 @@ export const openDatabase = (options: OpenDatabaseOptions): Database => {
     }
   } catch (cause) {
     opening?.close();
-    const found = faultOf(cause);
-    if (found !== undefined && found !== 'STORAGE_DAMAGED') throw asStorageError(cause);
-    throw new BackchannelError('STORAGE_UNREADABLE', { cause });
+    // Only what SQLite calls no database, or a damaged one, speaks against the file.
+    const code = faultOf(cause) === 'STORAGE_DAMAGED' ? 'STORAGE_UNREADABLE' : faultOf(cause);
+    throw new BackchannelError(code ?? 'STORAGE_FAULT', { cause });
   }
   const driver = opening;
 

@@ -463,6 +463,7 @@ describe('the audit log', () => {
     const { salt, entries } = auditAnswerSchema.parse(await answer.json());
     expect(entries.map(({ action }) => action)).toEqual([
       'computer-enrolled',
+      'channel-key-made',
       'facebook-asked',
       'channel-connected',
       'channel-disconnected',
@@ -471,7 +472,16 @@ describe('the audit log', () => {
       'audit-exported',
     ]);
     const actor = sha256Hex(auditActorText(salt, admin.agent.email)).slice(0, 32);
-    expect(entries.map((entry) => entry.actor)).toEqual([actor, actor, actor, actor, actor, 'relay', actor]);
+    expect(entries.map((entry) => entry.actor)).toEqual([
+      actor,
+      actor,
+      actor,
+      actor,
+      actor,
+      actor,
+      'relay',
+      actor,
+    ]);
     let previous = '';
     for (const entry of entries) {
       expect(sha256Hex(auditChainText(previous, entry))).toBe(entry.hash);

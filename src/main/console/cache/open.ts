@@ -66,7 +66,10 @@ const judge = async (deps: OpenCacheDeps, file: string, keyHex: string): Promise
   if (seal === 'changed') return 'changed';
   if (start === undefined) return 'open';
   if ((note?.starts ?? 0) >= maxShortStarts) return 'damaged';
-  const outcome = await checkOutside({ start, timers, file, keyHex });
+  const check = () => checkOutside({ start, timers, file, keyHex });
+  const first = await check();
+  // The system may have ended the process for reasons of its own; a file that ends it does so again.
+  const outcome = first.state === 'crashed' ? await check() : first;
   log.info('storage.checked', { state: outcome.state });
   if (outcome.state === 'fault')
     throw new BackchannelError(isErrorCode(outcome.code) ? outcome.code : 'STORAGE_FAULT');
@@ -131,7 +134,12 @@ export const openCache = async (deps: OpenCacheDeps): Promise<OpenedCache> => {
     try {
       db = open((before?.starts ?? 0) + 1, isFresh);
     } catch (error) {
-      if (!(error instanceof BackchannelError) || error.code !== 'STORAGE_UNREADABLE') throw error;
+      if (!(error instanceof BackchannelError) || error.code !== 'STORAGE_UNREADABLE') {
+        // This start ended with an answer that says nothing against the file: it counts as no short one.
+        if (before || isFresh) openingNote(file).write({ isNew: isFresh, starts: before?.starts ?? 1 });
+        else openingNote(file).remove();
+        throw error;
+      }
       cause = await begin('damaged');
       db = open(1, true);
     }
