@@ -65,6 +65,16 @@ describe('createLeaseTerm', () => {
     expect(look).toMatchObject({ reads: 2, begun: 1 });
   });
 
+  it('knows what the relay had before the lease, for as long as it is held', async () => {
+    const { term } = createTerm();
+    expect(term.isBeforeTerm(7)).toBe(false);
+    term.gained(7);
+    expect([term.isBeforeTerm(7), term.isBeforeTerm(8)]).toEqual([true, false]);
+    await term.idle();
+    term.lost();
+    expect(term.isBeforeTerm(7)).toBe(false);
+  });
+
   it('asks nothing more once the lease is lost', async () => {
     const { term, look, timers } = createTerm();
     look.holds = false;
