@@ -10,8 +10,8 @@ import { prefixOf } from './content.ts';
 
 /** More than Instagram allows. */
 const maxEdits = 10;
-/** LiveChat's answers may be a moment behind what was written: a copy that ought to be there is looked for once more. */
-const looksForKnownCopy = 2;
+/** LiveChat's answers may be a moment behind what was written: a copy that ought to be there is looked for over some seconds. */
+const looksForKnownCopy = 4;
 /** The customer in LiveChat is gone; which of the words is used is not documented (livechat.md §2.6). */
 const identityGone: ReadonlySet<string | undefined> = new Set(['identity_lost', 'resource_not_found']);
 
