@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { AgentRole } from '../../shared/domain/agent.ts';
 import type { AgentId, DeviceId, WorkspaceId } from '../../shared/domain/ids.ts';
 import type { Prekey } from '../../shared/wire/prekey.ts';
-import type { DeviceTable } from './schema.ts';
+import type { ComputerColumns, DeviceTable } from './schema.ts';
 import type { Reader, Writer } from './store.ts';
 
 export interface Device {
@@ -36,7 +36,8 @@ const prekeyOf = (row: Selectable<DeviceTable>): Prekey | undefined => {
   return { publicKey, madeAtMs, signature };
 };
 
-const deviceOf = (row: Selectable<DeviceTable>): Device => ({
+/** What a row says of a computer, whether it is in the directory or outside of it. */
+export const computerOf = (row: Selectable<ComputerColumns>) => ({
   id: row.id as DeviceId,
   workspaceId: row.workspace_id as WorkspaceId,
   accountId: row.account_id,
@@ -46,13 +47,17 @@ const deviceOf = (row: Selectable<DeviceTable>): Device => ({
   sealKey: row.seal_key,
   appVersion: row.app_version,
   platform: row.platform,
+  lastSeenMs: row.last_seen_ms,
+  report: row.report ?? undefined,
+});
+
+const deviceOf = (row: Selectable<DeviceTable>): Device => ({
+  ...computerOf(row),
   enrolledAtMs: row.enrolled_at_ms,
   firstSeq: row.first_seq,
   ackedSeq: row.acked_seq,
-  lastSeenMs: row.last_seen_ms,
   provenAtMs: row.proven_at_ms,
   excusedUntilMs: row.excused_until_ms,
-  report: row.report ?? undefined,
   prekey: prekeyOf(row),
 });
 

@@ -1,7 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { AgentRole } from '../../shared/domain/agent.ts';
-import type { AgentId, DeviceId, WorkspaceId } from '../../shared/domain/ids.ts';
-import type { Device } from './devices.ts';
+import type { AgentId } from '../../shared/domain/ids.ts';
+import { computerOf, type Device } from './devices.ts';
 import type { OutsideDeviceTable } from './schema.ts';
 import type { Reader, Writer } from './store.ts';
 
@@ -42,22 +41,12 @@ const maxRemoved = 1_000;
 const maxWaiting = 3;
 
 const outsideOf = (row: Selectable<OutsideDeviceTable>): OutsideDevice => ({
-  id: row.id as DeviceId,
-  workspaceId: row.workspace_id as WorkspaceId,
-  accountId: row.account_id,
-  agentId: row.agent_id as AgentId,
-  role: row.role as AgentRole,
-  signKey: row.sign_key,
-  sealKey: row.seal_key,
-  appVersion: row.app_version,
-  platform: row.platform,
-  lastSeenMs: row.last_seen_ms,
+  ...computerOf(row),
   state: row.state as OutsideState,
   cause: (row.cause ?? undefined) as RemovalCause | undefined,
   sinceMs: row.since_ms,
   byAgentId: (row.by_agent ?? undefined) as AgentId | undefined,
   isPersonHeld: row.is_person_held === 1,
-  report: row.report ?? undefined,
 });
 
 export const findOutside = async (db: Reader, id: string): Promise<OutsideDevice | undefined> => {

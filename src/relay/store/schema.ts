@@ -29,7 +29,8 @@ export interface WorkspaceTable {
   seen_rows: Counted;
 }
 
-export interface DeviceTable {
+/** Of every computer, whether it is in the directory or outside of it. */
+export interface ComputerColumns {
   id: string;
   workspace_id: string;
   /** LiveChat account id (UUID). */
@@ -43,18 +44,21 @@ export interface DeviceTable {
   seal_key: string;
   app_version: string;
   platform: string;
+  /** Epoch ms, to some minutes; 0: not since the column exists. */
+  last_seen_ms: Counted;
+  /** What the console says of itself, signed (shared/wire/computers.ts), as JSON. */
+  report: string | null;
+}
+
+export interface DeviceTable extends ComputerColumns {
   enrolled_at_ms: number;
   /** Head of the stream at enrolment: the device gets no workspace envelope up to here. */
   first_seq: number;
   acked_seq: number;
-  /** Epoch ms, to some minutes; 0: not since the column exists. */
-  last_seen_ms: Counted;
   /** When LiveChat last confirmed the person's account to this device, epoch ms (accounts/account-proof.ts). */
   proven_at_ms: Counted;
   /** LiveChat could not be asked: the proof may come later, epoch ms. */
   excused_until_ms: Counted;
-  /** What the console says of itself, signed (shared/wire/computers.ts), as JSON. */
-  report: string | null;
   /** Its newest prekey: all three or none. Base64url. */
   prekey_public: Optional<string>;
   prekey_made_at_ms: Optional<number>;
@@ -62,17 +66,7 @@ export interface DeviceTable {
 }
 
 /** A computer outside of the directory: removed, waiting to be let in, or let in and not enrolled again yet. */
-export interface OutsideDeviceTable {
-  id: string;
-  workspace_id: string;
-  account_id: string;
-  agent_id: string;
-  role: string;
-  sign_key: string;
-  seal_key: string;
-  app_version: string;
-  platform: string;
-  last_seen_ms: number;
+export interface OutsideDeviceTable extends ComputerColumns {
   state: string;
   /** Why it was removed. */
   cause: string | null;
@@ -81,7 +75,6 @@ export interface OutsideDeviceTable {
   by_agent: string | null;
   /** 1: new computers of this person wait. */
   is_person_held: number;
-  report: string | null;
 }
 
 export interface ChannelTable {
