@@ -27,6 +27,7 @@ import type { HistoryLook, LookSince } from './history-look.ts';
 import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
 import { createAccountLimits, type AccountLimits } from './outbox/account-limits.ts';
+import { createCallsUnderWay, type CallsUnderWay } from './outbox/calls-under-way.ts';
 import { createSendingPauses } from './outbox/pauses.ts';
 import { createReplyQueue, type ReplyQueue } from './outbox/queue.ts';
 import { createSender, type Sender } from './outbox/sender.ts';
@@ -99,6 +100,8 @@ export interface Conversations
   start(): void;
   /** Begins no call any more; resolves when those under way have ended. */
   stop(): Promise<void>;
+  /** Of these replies, those that are being sent now. */
+  sendsEnded: CallsUnderWay['ended'];
   /** What the bridge's rules kept back may leave now. */
   sendDue(): void;
   /** The network, the token or the account is back: what waits is tried now. */
@@ -231,7 +234,9 @@ export const createConversations = (deps: {
     changed: () => db.afterCommit(publishCounts),
     ended: () => db.afterCommit(() => sender.retryNow()),
   });
+  const calls = createCallsUnderWay();
   const sender: Sender = createSender({
+    calls,
     stores,
     publisher,
     settlement,
@@ -359,6 +364,7 @@ export const createConversations = (deps: {
       endPurges();
       await Promise.all([sender.stop(), lookUps.stop(), reconciliation.stop(), historyImport.stop()]);
     },
+    sendsEnded: calls.ended,
     sendDue: () => sender.schedule(),
     retryNow() {
       // After a sleep the hourly purge may be long overdue.
