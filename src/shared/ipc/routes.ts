@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
+import { bytesOf, countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import {
   agentIdSchema,
   agentSchema,
@@ -8,11 +8,17 @@ import {
   conversationIdSchema,
   conversationSchema,
   deviceIdSchema,
+  fileIdSchema,
+  fileNameSchema,
+  fileProblemSchema,
   groupSchema,
+  largestFileBytes,
+  maxFilesPerReply,
   maxPrivateTextLength,
   messageIdSchema,
   mediaKindSchema,
   messageSchema,
+  outgoingFileSchema,
   pageIdSchema,
   privateChatSummarySchema,
   privateMessageIdSchema,
@@ -132,7 +138,10 @@ export const ipcRoutes = {
   'conversation/reply': route(
     z.object({
       conversationId: conversationIdSchema,
-      text: z.string().trim().min(1).max(20_000),
+      /** Empty: only files. */
+      text: z.string().trim().max(20_000),
+      /** Of 'attachment/add', in order; they leave before the text. */
+      fileIds: listOf(fileIdSchema, maxFilesPerReply).optional(),
       /** Sent although another app answers the conversation: the person chose so. */
       isAnyway: z.boolean().optional(),
     }),
@@ -146,7 +155,7 @@ export const ipcRoutes = {
   /** Asks that app to hand it over. Errors: as 'conversation/take-over'. */
   'conversation/ask-for': route(z.object({ conversationId: conversationIdSchema }), nothing),
   'conversation/mark-read': route(z.object({ conversationId: conversationIdSchema }), nothing),
-  /** While queued: takes the reply back and returns its text for the composer. */
+  /** While queued: takes the reply back and returns its text for the composer; its files lie beside the next reply again. */
   'conversation/undo-reply': route(
     z.object({ messageId: messageIdSchema }),
     z.object({ text: foreignTextSchema.optional() }),
@@ -158,6 +167,24 @@ export const ipcRoutes = {
     z.object({ mediaUrl: z.string().startsWith('backchannel://media/').max(2048) }),
     z.object({ kind: mediaKindSchema }),
   ),
+
+  /**
+   * Checks a file by its content and keeps it, encrypted, beside the reply that is being written. Errors: NOT_FOUND, STORAGE_FULL and
+   * its like.
+   */
+  'attachment/add': route(
+    z.object({
+      conversationId: conversationIdSchema,
+      name: fileNameSchema,
+      bytes: bytesOf(largestFileBytes),
+    }),
+    z.object({ file: outgoingFileSchema.optional(), problem: fileProblemSchema.optional() }),
+  ),
+  'attachment/list': route(
+    z.object({ conversationId: conversationIdSchema }),
+    z.object({ files: listOf(outgoingFileSchema, maxFilesPerReply) }),
+  ),
+  'attachment/remove': route(z.object({ fileId: fileIdSchema }), nothing),
 
   'channel/get': route(
     nothing,

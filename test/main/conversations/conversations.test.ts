@@ -72,6 +72,8 @@ const clientOf = (parts: Partial<MessagingClient>): MessagingClient => {
   };
   const client = {
     sendText: never,
+    uploadFile: never,
+    sendFile: never,
     markSeen: never,
     showTyping: never,
     takeThread: never,
