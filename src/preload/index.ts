@@ -84,6 +84,7 @@ const api = {
     pauseHistory: verb('channel/pause-history'),
     check: verb('channel/check'),
     getHealth: verb('channel/get-health'),
+    makeKey: verb('channel/make-key'),
     endLimit: verb('channel/end-limit'),
   },
   preflight: {

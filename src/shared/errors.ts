@@ -168,6 +168,9 @@ export const errorCatalogue = {
     status: 409,
   }),
   CONNECT_TICKET_INVALID: entry('The connection attempt has expired. Start again.', { status: 410 }),
+  CONNECT_INTERRUPTED: entry(
+    'Connecting was interrupted after Facebook had answered. Nothing was connected. Start again.',
+  ),
   CONNECT_DENIED: entry('Facebook did not grant access.', { status: 403 }),
   CONNECT_PERMISSION_MISSING: entry('A needed permission was not granted on Facebook.', { status: 403 }),
   CONNECT_ROLE_MISSING: entry(

@@ -28,6 +28,7 @@ import type { HistoryLook, LookSince } from './history-look.ts';
 import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
 import { type AccountLimits } from './outbox/account-limits.ts';
+import type { CallsUnderWay } from './outbox/calls-under-way.ts';
 import { createOutbox } from './outbox/index.ts';
 import type { ReplyQueue } from './outbox/queue.ts';
 import type { OutboxFailPoints } from './outbox/steps.ts';
@@ -106,6 +107,8 @@ export interface Conversations
   start(): void;
   /** Begins no call any more; resolves when those under way have ended. */
   stop(): Promise<void>;
+  /** Of these replies, those that are being sent now. */
+  sendsEnded: CallsUnderWay['ended'];
   /** What the bridge's rules kept back may leave now. */
   sendDue(): void;
   /** The network, the token or the account is back: what waits is tried now. */
@@ -258,7 +261,7 @@ export const createConversations = (deps: {
     lookAtHistory: history.loadThread,
     policy: () => policy,
   });
-  const { sender, queue, limitsOfAccount, uploads } = outboxParts;
+  const { sender, queue, limitsOfAccount, uploads, calls } = outboxParts;
   const { eventsOf, speaksOf } = provider;
   createIncoming({
     stores,
@@ -365,6 +368,7 @@ export const createConversations = (deps: {
       endCollecting();
       await Promise.all([sender.stop(), lookUps.stop(), reconciliation.stop(), historyImport.stop()]);
     },
+    sendsEnded: calls.ended,
     sendDue: () => sender.schedule(),
     retryNow() {
       // After a sleep the hourly purge may be long overdue.

@@ -205,6 +205,11 @@ export const ipcRoutes = {
   /** The last results; empty while no account is connected. */
   'channel/get-health': route(nothing, z.object({ health: listOf(healthItemSchema) })),
   /**
+   * Admins, when nobody hands the key over: another key for what comes from now on. Where a colleague's computer has just made
+   * one, that one is on its way. Errors: ADMIN_ONLY, RELAY_UNREACHABLE and those of a signed request.
+   */
+  'channel/make-key': route(nothing, nothing),
+  /**
    * An admin has settled it with Meta: the account's replies, or answers after 24 hours, are tried again on all consoles.
    * Errors: ADMIN_ONLY, INSTAGRAM_NOT_CONNECTED.
    */

@@ -117,6 +117,7 @@ const badInputs: Record<RouteName, unknown[]> = {
   'channel/cancel-connect': [{}],
   'channel/check': [{}],
   'channel/get-health': [{}, null],
+  'channel/make-key': [{}, null],
   'channel/end-limit': [undefined, {}, { limit: 'everything' }],
   'bridge/get': [{}, null],
   'bridge/set-media-copies': [undefined, {}, { isOn: 'true' }, { isOn: 1 }],

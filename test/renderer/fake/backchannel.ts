@@ -334,6 +334,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       pauseHistory: verb('channel/pause-history', () => undefined),
       check: verb('channel/check', () => ({ channel: world.channel, health: world.health })),
       getHealth: verb('channel/get-health', () => ({ health: world.health })),
+      makeKey: verb('channel/make-key', () => undefined),
       endLimit: verb('channel/end-limit', ({ limit }: RouteInput<'channel/end-limit'>) => {
         if (limit === 'policy-block') changeApp({ sendingPause: undefined });
         else changeApp({ humanAgentMissingSinceMs: undefined });

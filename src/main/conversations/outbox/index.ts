@@ -10,6 +10,7 @@ import type { ChannelPort, RelayPort, ReplyPolicy } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
 import { createAccountLimits } from './account-limits.ts';
+import { createCallsUnderWay } from './calls-under-way.ts';
 import { createSendingPauses } from './pauses.ts';
 import { createReplyQueue } from './queue.ts';
 import { createSender, type Sender, type SenderDeps } from './sender.ts';
@@ -62,8 +63,10 @@ export const createOutbox = (deps: {
     clock,
     failPoints,
   });
+  const calls = createCallsUnderWay();
   const sender: Sender = createSender({
     ...deps,
+    calls,
     ...limitsOfAccount.forSender,
     settlement,
     pauses,
@@ -80,5 +83,5 @@ export const createOutbox = (deps: {
     uploads,
     changed: sender.schedule,
   });
-  return { sender, queue, limitsOfAccount, uploads };
+  return { sender, queue, limitsOfAccount, uploads, calls };
 };

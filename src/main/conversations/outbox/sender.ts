@@ -17,6 +17,7 @@ import type { ChannelPort } from '../ports.ts';
 import type { OutboxRow } from '../store/outbox.ts';
 import type { Stores } from '../stores.ts';
 import { createBeginReply, settleDelayMs } from './begin-reply.ts';
+import type { CallsUnderWay } from './calls-under-way.ts';
 import { createFailureCount, failureTiming } from './failure-count.ts';
 import type { HumanAgentFact } from './human-agent.ts';
 import type { SendingPauses } from './pauses.ts';
@@ -80,6 +81,7 @@ export interface SenderDeps {
   uploads: Pick<FileUploads, 'isNeeded' | 'prepare' | 'forget' | 'cancelAll'>;
   /** Asked right before a queued reply is sent. */
   maySend(messageId: MessageId): boolean;
+  calls: Pick<CallsUnderWay, 'run'>;
   clock: Clock;
   timers: Timers;
   log: Log;
@@ -332,7 +334,7 @@ export const createSender = (deps: SenderDeps): Sender => {
     due,
     async run(job) {
       const before = versionOf(job.row.messageId);
-      await work(job);
+      await deps.calls.run(job.row.messageId, () => work(job));
       // Nothing moved (no client, or it may not leave yet): looking again at once would spin.
       return versionOf(job.row.messageId) === before ? 'unmoved' : undefined;
     },

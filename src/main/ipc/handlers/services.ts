@@ -30,7 +30,12 @@ export interface IpcServices {
   team: Team;
   relayLink: Pick<
     RelayLink,
-    'safetyNumber' | 'confirmSafetyNumber' | 'acknowledgeTrustNotice' | 'retrySetAside' | 'setAside'
+    | 'safetyNumber'
+    | 'confirmSafetyNumber'
+    | 'acknowledgeTrustNotice'
+    | 'retrySetAside'
+    | 'setAside'
+    | 'rotateChannelKey'
   >;
   privateChats: PrivateChats;
   conversations: Conversations;

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Channel } from '../../../shared/domain/conversation.ts';
 import { useActions, useNow } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -9,6 +10,7 @@ import { historyFact, historyLimits } from '../../messages/history-progress.ts';
 import { fullTime, timeAgo } from '../../messages/time.ts';
 import { InstagramColored } from '@livechat/design-system-icons';
 import { HealthList } from './health-list.tsx';
+import { MakeKeyDialog } from './make-key-dialog.tsx';
 import { foreignName, handleName } from '../../messages/people.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 
@@ -33,8 +35,8 @@ const states: Record<
     word: 'Waiting for the key',
     tag: 'info',
     about:
-      "This computer has no key to the conversations yet. A colleague's console hands it over as soon as " +
-      'one that has it is online.',
+      "This computer has no key to the conversations yet. A colleague's computer hands it over as soon as " +
+      'one that has it is online. If none is left that has it, make a new one.',
   },
 };
 
@@ -43,6 +45,7 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
   const nowMs = useNow(30_000);
   const { channel: actions, app, removal } = useActions();
   const { isRunning, problem, run } = useRequest();
+  const [isMakingKey, setIsMakingKey] = useState(false);
   const state = states[channel.state];
   const accessEnds = accessSentence(channel, nowMs);
   const name =
@@ -89,6 +92,10 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
               <Button kind="primary" size="compact" onClick={() => void actions.startConnect()}>
                 Reconnect
               </Button>
+            ) : channel.state === 'waiting-for-key' ? (
+              <Button kind="secondary" size="compact" onClick={() => setIsMakingKey(true)}>
+                Make a new key…
+              </Button>
             ) : undefined
           }
         >
@@ -107,6 +114,7 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
           {accessEnds}
         </Callout>
       )}
+      {isMakingKey ? <MakeKeyDialog onClose={() => setIsMakingKey(false)} /> : undefined}
       <Problem sentence={problem} />
       <dl className="facts">
         <Fact name="Connected">
