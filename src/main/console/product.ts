@@ -12,6 +12,7 @@ import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
+import { createTeamwork } from '../teamwork/index.ts';
 import type { Connections } from './connections.ts';
 import type { ConsoleWorld } from './world.ts';
 
@@ -86,6 +87,14 @@ export const createProduct = (
     isHeldBack: () => policy.isHolding,
     log: logOf('conversations'),
   });
+  const teamwork = createTeamwork({
+    ...common,
+    channel,
+    conversations,
+    team,
+    monotonicClock,
+    log: logOf('teamwork'),
+  });
   const bridge = createBridge({
     ...common,
     clientId: world.platforms.livechat.clientId,
@@ -149,6 +158,7 @@ export const createProduct = (
     privateChats,
     channel,
     conversations,
+    teamwork,
     bridge,
     removal,
     computers,

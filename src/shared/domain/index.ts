@@ -5,3 +5,4 @@ export * from './ids.ts';
 export * from './private-chat.ts';
 export * from './reply-text.ts';
 export * from './reply-window.ts';
+export * from './work.ts';

@@ -33,6 +33,7 @@ import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
+import { workEvents, workRoutes } from './work.ts';
 
 /**
  * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
@@ -158,6 +159,8 @@ export const ipcRoutes = {
     z.object({ mediaUrl: z.string().startsWith('backchannel://media/').max(2048) }),
     z.object({ kind: mediaKindSchema }),
   ),
+
+  ...workRoutes,
 
   'channel/get': route(
     nothing,
@@ -316,6 +319,7 @@ export const ipcEvents = {
     removedMessageIds: listOf(messageIdSchema),
     isRemoved: z.boolean(),
   }),
+  ...workEvents,
   'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
   'bridge.changed': bridgeStateSchema,
   'preflight.changed': roundTripSchema,
