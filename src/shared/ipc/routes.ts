@@ -39,6 +39,7 @@ import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
+import { workEvents, workRoutes } from './work.ts';
 
 /**
  * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
@@ -185,6 +186,7 @@ export const ipcRoutes = {
     z.object({ files: listOf(outgoingFileSchema, maxFilesPerReply) }),
   ),
   'attachment/remove': route(z.object({ fileId: fileIdSchema }), nothing),
+  ...workRoutes,
 
   'channel/get': route(
     nothing,
@@ -348,6 +350,7 @@ export const ipcEvents = {
     removedMessageIds: listOf(messageIdSchema),
     isRemoved: z.boolean(),
   }),
+  ...workEvents,
   'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
   'bridge.changed': bridgeStateSchema,
   'preflight.changed': roundTripSchema,
