@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type {
   AccountId,
   AgentId,
+  CameFrom,
   Conversation,
   ConversationId,
   DeviceId,
@@ -10,7 +11,7 @@ import type {
   MessageMid,
 } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
-import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import type { TellSeen } from '../../shared/ipc/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Log } from '../log.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
@@ -33,6 +34,7 @@ import { createSender, type Sender } from './outbox/sender.ts';
 import { createSettlement } from './outbox/settle.ts';
 import { noOutboxFailPoints, type OutboxFailPoints } from './outbox/steps.ts';
 import type { ChannelPort, People, RelayPort, ReplyPolicy } from './ports.ts';
+import { createReadMark, type ReadMark } from './read-mark.ts';
 import { createRetention, purgeEveryMs } from './retention.ts';
 import type { ConversationPage } from './store/conversations.ts';
 import type { MessageRow } from './store/messages.ts';
@@ -68,17 +70,18 @@ export interface Conversations
     ReplyQueue,
     Erasure,
     AccountLimits,
+    Pick<ReadMark, 'markRead'>,
     Pick<ThreadControl, 'takeOver' | 'askFor'>,
     Pick<Emitter<ConversationEvents>, 'on'> {
   list(request: ConversationPage): { conversations: Conversation[]; hasMore: boolean; total: number };
   get(conversationId: ConversationId): Conversation | undefined;
+  /** Where the customer came from, as far as a message that is kept tells. */
+  cameFrom(conversationId: ConversationId): CameFrom | undefined;
   /** The newest 50 before `before`; oldest first. */
   listMessages(request: {
     conversationId: ConversationId;
     before?: { sentAtMs: number; id: MessageId } | undefined;
   }): { messages: Message[]; hasMore: boolean };
-  /** The person has seen it; the customer's phone is told, when it can be. Errors: NOT_FOUND. */
-  markRead(conversationId: ConversationId): void;
   /** Unread messages of all conversations. */
   unreadTotal(): number;
   /** Replies that are queued or under way. */
@@ -131,6 +134,8 @@ export const createConversations = (deps: {
   people: People;
   /** The person's own replies stay queued for now; those the bridge carries for others do not. Asked right before sending. */
   isHeldBack?: (() => boolean) | undefined;
+  /** When customers are told that their message was seen; without it, with the reply. */
+  tellSeen?: (() => TellSeen) | undefined;
   log: Log;
   /** Tests end the console at a named step of the outbox; absent in production. */
   failPoints?: OutboxFailPoints | undefined;
@@ -231,12 +236,30 @@ export const createConversations = (deps: {
     changed: () => db.afterCommit(publishCounts),
     ended: () => db.afterCommit(() => sender.retryNow()),
   });
+  const readMark = createReadMark({
+    stores,
+    publisher,
+    views,
+    channel,
+    isPaused(conversationId) {
+      // Calls during a pause or a block only lengthen it.
+      const accountId = conversations.get(conversationId)?.accountId;
+      return accountId === undefined || limitsOfAccount.api.sendingPause(accountId) !== undefined;
+    },
+    tellSeen: deps.tellSeen ?? (() => 'with-reply'),
+    clock,
+    log,
+  });
   const sender: Sender = createSender({
     stores,
     publisher,
     settlement,
     pauses,
     ...limitsOfAccount.forSender,
+    accepted(accountId, conversationId) {
+      limitsOfAccount.forSender.accepted(accountId, conversationId);
+      readMark.replied(conversationId);
+    },
     channel,
     limits,
     lookAtHistory: history.loadThread,
@@ -282,17 +305,10 @@ export const createConversations = (deps: {
   const purge = (): void => retention.purge(monotonicClock.now());
   let endPurges = (): void => undefined;
 
-  const sendSeenMark = async (conversation: Conversation): Promise<void> => {
-    if (conversation.handledElsewhere !== undefined || conversation.replyWindow.state === 'closed') return;
-    // Calls during a pause or a block only lengthen it.
-    if (limitsOfAccount.api.sendingPause(conversation.accountId)) return;
-    const client = await channel.client(conversation.accountId);
-    await client?.markSeen(conversation.customerId);
-  };
-
   const api: Conversations = {
     on: emitter.on,
     ...queue,
+    markRead: readMark.markRead,
     takeOver: control.takeOver,
     askFor: control.askFor,
     ...createErasure({
@@ -312,6 +328,7 @@ export const createConversations = (deps: {
       const row = conversations.get(conversationId);
       return row?.lastActivityAtMs === undefined ? undefined : views.conversation(row, clock.now());
     },
+    cameFrom: (conversationId) => views.cameFrom(messages.cameFrom(conversationId)),
     listMessages({ conversationId, before }) {
       const nowMs = clock.now();
       const seenUpToMs = conversations.get(conversationId)?.seenUpToMs;
@@ -320,20 +337,6 @@ export const createConversations = (deps: {
         messages: page.views.map((view) => views.message(view, seenUpToMs, nowMs)),
         hasMore: page.hasMore,
       };
-    },
-    markRead(conversationId) {
-      const row = conversations.get(conversationId);
-      if (!row) throw new BackchannelError('NOT_FOUND');
-      const wasUnread = publisher.inTransaction(() => {
-        const ids = messages.markRead(conversationId, Number.MAX_SAFE_INTEGER);
-        if (ids.length > 0) publisher.conversation(conversationId);
-        return ids.length > 0;
-      });
-      if (!wasUnread) return;
-      sendSeenMark(views.conversation(row, clock.now())).catch((error: unknown) => {
-        // Only shown to the customer: a failure changes nothing here.
-        log.warn('mark-seen.failed', { code: toBackchannelError(error).code });
-      });
     },
     unreadTotal: () => conversations.unreadTotal(),
     waitingToSend: () => outbox.countWaiting(),
