@@ -69,6 +69,7 @@ const api = {
     retryReply: verb('conversation/retry-reply'),
     discardReply: verb('conversation/discard-reply'),
     mediaKind: verb('conversation/media-kind'),
+    saveMedia: verb('conversation/save-media'),
   },
   attachment: {
     add: verb('attachment/add'),

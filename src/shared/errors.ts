@@ -206,6 +206,7 @@ export const errorCatalogue = {
 
   // Policy.
   POLICY_NOT_ACCEPTED: entry('Nothing is sent until the privacy policy is accepted.'),
+  MEDIA_NOT_AVAILABLE: entry('It could not be loaded from Instagram.', { status: 404, isRetryable: true }),
   FILE_NOT_SAVED: entry('The file could not be saved there.', { isRetryable: true }),
 
   // Removal.

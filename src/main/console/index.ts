@@ -50,6 +50,7 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     wasRead: (place) => world.notifications.clear(place),
     startAgain: () => world.startAgain?.(),
     showFile: (path) => world.showFile?.(path),
+    saveFile: (suggestedName, content) => world.saveFile(suggestedName, content),
     tryIt: world.tryIt,
   };
 

@@ -87,6 +87,7 @@ export const createProduct = (
     monotonicClock,
     people: { ownId: () => session.identity()?.agentId, nameOf: (agentId) => team.get(agentId)?.name },
     isHeldBack: () => policy.isHolding,
+    tellSeen: () => world.settings.get().tellSeen,
     log: logOf('conversations'),
   });
   const teamwork = createTeamwork({

@@ -35,8 +35,8 @@ export interface ConsoleWorld {
   openExternal: OpenInBrowser;
   /** To the clipboard. */
   copyText: (text: string) => void;
-  /** Asks where to, and writes `text` there. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
-  saveFile: (suggestedName: string, text: string) => Promise<boolean>;
+  /** Asks where to, and writes `content` there. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
+  saveFile: (suggestedName: string, content: string | Uint8Array) => Promise<boolean>;
   /** Empties what the browser inside keeps on disk; absent where there is none. */
   clearBrowserData?: (() => Promise<void>) | undefined;
   /** Starts the process that looks at a database before this one touches it; absent in tests that stay in one process. */

@@ -8,6 +8,7 @@ import type {
   MessageMid,
 } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
+import type { TellSeen } from '../../shared/ipc/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Log } from '../log.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
@@ -30,6 +31,7 @@ import { createOutbox } from './outbox/index.ts';
 import type { ReplyQueue } from './outbox/queue.ts';
 import type { OutboxFailPoints } from './outbox/steps.ts';
 import type { ChannelPort, People, RelayPort, ReplyPolicy } from './ports.ts';
+import { createReadMark, type ReadMark } from './read-mark.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createRetention, purgeEveryMs } from './retention.ts';
 import type { MessageRow } from './store/messages.ts';
@@ -71,6 +73,7 @@ export interface Conversations
     ReplyFiles,
     Erasure,
     AccountLimits,
+    Pick<ReadMark, 'markRead'>,
     Pick<ThreadControl, 'takeOver' | 'askFor'>,
     Reading,
     Pick<Emitter<ConversationEvents>, 'on'> {
@@ -130,6 +133,8 @@ export const createConversations = (deps: {
   people: People;
   /** The person's own replies stay queued for now; those the bridge carries for others do not. Asked right before sending. */
   isHeldBack?: (() => boolean) | undefined;
+  /** When customers are told that their message was seen; without it, with the reply. */
+  tellSeen?: (() => TellSeen) | undefined;
   log: Log;
   /** Tests end the console at a named step of the outbox; absent in production. */
   failPoints?: OutboxFailPoints | undefined;
@@ -233,8 +238,23 @@ export const createConversations = (deps: {
       waitingToSend: outbox.countWaiting(),
     });
   const retention = createRetention({ stores, publisher, files });
+  const readMark = createReadMark({
+    stores,
+    publisher,
+    views,
+    channel,
+    isPaused(conversationId) {
+      // Calls during a pause or a block only lengthen it.
+      const accountId = conversations.get(conversationId)?.accountId;
+      return accountId === undefined || limitsOfAccount.api.sendingPause(accountId) !== undefined;
+    },
+    tellSeen: deps.tellSeen ?? (() => 'with-reply'),
+    clock,
+    log,
+  });
   const outboxParts = createOutbox({
     ...deps,
+    accepted: readMark.replied,
     limits,
     stores,
     publisher,
@@ -277,6 +297,7 @@ export const createConversations = (deps: {
     on: emitter.on,
     ...queue,
     ...files,
+    markRead: readMark.markRead,
     takeOver: control.takeOver,
     askFor: control.askFor,
     ...createErasure({
@@ -291,11 +312,8 @@ export const createConversations = (deps: {
       stores,
       publisher,
       views,
-      channel,
       rules: () => limitsOfAccount.replyWindowOf(limits.replyWindow),
-      sendingPause: limitsOfAccount.api.sendingPause,
       clock,
-      log,
     }),
     unreadTotal: () => conversations.unreadTotal(),
     waitingToSend: () => outbox.countWaiting(),

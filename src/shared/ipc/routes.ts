@@ -155,7 +155,11 @@ export const ipcRoutes = {
   'conversation/take-over': route(z.object({ conversationId: conversationIdSchema }), nothing),
   /** Asks that app to hand it over. Errors: as 'conversation/take-over'. */
   'conversation/ask-for': route(z.object({ conversationId: conversationIdSchema }), nothing),
-  'conversation/mark-read': route(z.object({ conversationId: conversationIdSchema }), nothing),
+  /** `seenId`: the newest message, whose end was on the screen of a focused window. */
+  'conversation/mark-read': route(
+    z.object({ conversationId: conversationIdSchema, seenId: messageIdSchema }),
+    nothing,
+  ),
   /** While queued: takes the reply back and returns its text for the composer; its files lie beside the next reply again. */
   'conversation/undo-reply': route(
     z.object({ messageId: messageIdSchema }),
@@ -167,6 +171,17 @@ export const ipcRoutes = {
   'conversation/media-kind': route(
     z.object({ mediaUrl: z.string().startsWith('backchannel://media/').max(2048) }),
     z.object({ kind: mediaKindSchema }),
+  ),
+  /**
+   * Fetches it once more and asks where to save it. `sentAtMs`: of its message, for the file's name. `isSaved: false`: the person
+   * closed the dialog. Errors: MEDIA_NOT_AVAILABLE, FILE_NOT_SAVED.
+   */
+  'conversation/save-media': route(
+    z.object({
+      mediaUrl: z.string().startsWith('backchannel://media/').max(2048),
+      sentAtMs: momentSchema,
+    }),
+    z.object({ isSaved: z.boolean() }),
   ),
 
   /**

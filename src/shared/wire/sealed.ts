@@ -161,6 +161,8 @@ export const privateBodySchema = z.discriminatedUnion('type', [
     by: agentIdSchema,
     state: z.enum(['delivered', 'read']),
     ids: z.array(privateMessageIdSchema).min(1).max(500),
+    /** When they were read, by the reader's clock; not told by earlier versions. */
+    readAtMs: timeMsSchema.optional(),
   }),
 ]);
 export type PrivateBody = z.infer<typeof privateBodySchema>;

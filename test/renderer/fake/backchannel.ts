@@ -302,6 +302,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       mediaKind: verb('conversation/media-kind', ({ mediaUrl }: { mediaUrl: string }) => ({
         kind: mediaUrl.endsWith('.mp4') ? ('video' as const) : ('image' as const),
       })),
+      saveMedia: verb('conversation/save-media', () => ({ isSaved: true })),
       discardReply: verb('conversation/discard-reply', ({ messageId }: { messageId: string }) => {
         changeMessage(messageId, undefined);
         return undefined;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/clock.ts';
-import type { DeviceId } from '../../../shared/domain/index.ts';
+import type { ConversationId, DeviceId } from '../../../shared/domain/index.ts';
 import type { Emitter } from '../../../shared/emitter.ts';
 import type { Timers } from '../../../shared/timers.ts';
 import type { Log } from '../../log.ts';
@@ -32,6 +32,8 @@ export const createOutbox = (deps: {
   /** In the transaction that settles an own reply. */
   authored: Parameters<typeof createSettlement>[0]['authored'];
   fileSent(): void;
+  /** A reply was taken by the provider. */
+  accepted(conversationId: ConversationId): void;
   publishCounts(): void;
   lookAtHistory: SenderDeps['lookAtHistory'];
   policy(): ReplyPolicy | undefined;
@@ -68,6 +70,10 @@ export const createOutbox = (deps: {
     ...deps,
     calls,
     ...limitsOfAccount.forSender,
+    accepted(accountId, conversationId) {
+      limitsOfAccount.forSender.accepted(accountId, conversationId);
+      deps.accepted(conversationId);
+    },
     settlement,
     pauses,
     uploads,

@@ -67,7 +67,7 @@ export interface SenderDeps {
   /** The provider takes nothing of the account because of a policy. */
   policyRefused(accountId: AccountId): void;
   /** A message was accepted. Called for every one. */
-  accepted(accountId: AccountId): void;
+  accepted(accountId: AccountId, conversationId: ConversationId): void;
   /** The app may not use the tag of a human agent. */
   humanAgentRefused(): void;
   channel: ChannelPort;
@@ -198,7 +198,7 @@ export const createSender = (deps: SenderDeps): Sender => {
       failPoints.at('reply.kept');
       noteControl(queued.conversationId, false);
       channel.noteSend(accountId, clock.now());
-      deps.accepted(accountId);
+      deps.accepted(accountId, queued.conversationId);
     } catch (error) {
       const failure = readFailure(error);
       log.warn('reply.call-failed', { code: failure.code, outcome: failure.outcome });

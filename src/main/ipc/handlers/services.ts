@@ -70,6 +70,8 @@ export interface Shell {
   startAgain(): void;
   /** In the system's file manager. */
   showFile(path: string): void;
+  /** Asks where to. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
+  saveFile(suggestedName: string, content: string | Uint8Array): Promise<boolean>;
   /** Absent in every console that people work with. */
   tryIt?: TryIt | undefined;
 }

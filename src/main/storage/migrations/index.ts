@@ -27,6 +27,7 @@ import { migration as setAside } from './0026-set-aside.ts';
 import { migration as teamWork } from './0028-team-work.ts';
 import { migration as waitingSince } from './0029-waiting-since.ts';
 import { migration as outgoingFiles } from './0030-outgoing-files.ts';
+import { migration as seenTimesAndProfiles } from './0031-seen-times-and-profiles.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -58,5 +59,6 @@ export const migrations: readonly Migration[] = [
   teamWork,
   waitingSince,
   outgoingFiles,
+  seenTimesAndProfiles,
   //
 ];
