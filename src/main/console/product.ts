@@ -13,6 +13,7 @@ import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
 import type { Connections } from './connections.ts';
+import { isHeldBack } from './held-back.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /**
@@ -83,7 +84,7 @@ export const createProduct = (
     provider,
     monotonicClock,
     people: { ownId: () => session.identity()?.agentId, nameOf: (agentId) => team.get(agentId)?.name },
-    isHeldBack: () => policy.isHolding,
+    isHeldBack: () => isHeldBack({ policy, session }),
     log: logOf('conversations'),
   });
   const bridge = createBridge({

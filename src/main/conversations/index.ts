@@ -72,6 +72,7 @@ export interface Conversations
     Pick<Emitter<ConversationEvents>, 'on'> {
   list(request: ConversationPage): { conversations: Conversation[]; hasMore: boolean; total: number };
   get(conversationId: ConversationId): Conversation | undefined;
+  getMessage(messageId: MessageId): Message | undefined;
   /** The newest 50 before `before`; oldest first. */
   listMessages(request: {
     conversationId: ConversationId;
@@ -167,10 +168,10 @@ export const createConversations = (deps: {
     publisher,
     settled(row) {
       if (row.mid !== undefined && row.agentId !== undefined) authored(row, row.mid, row.agentId);
-      channel.noteSend(row.accountId, row.sentAtMs);
       // What waited behind it may go.
       db.afterCommit(() => sender.schedule());
     },
+    left: ({ accountId, sentAtMs }) => channel.noteSend(accountId, sentAtMs),
   });
   const history = createHistoryLoader({ stores, publisher, events, channel, limits, clock, monotonicClock });
   const reconciliation = createHistoryReconciliation({
@@ -311,6 +312,11 @@ export const createConversations = (deps: {
     get(conversationId) {
       const row = conversations.get(conversationId);
       return row?.lastActivityAtMs === undefined ? undefined : views.conversation(row, clock.now());
+    },
+    getMessage(messageId) {
+      const view = messages.view(messageId);
+      const seenUpToMs = view && conversations.get(view.conversationId)?.seenUpToMs;
+      return view && views.message(view, seenUpToMs, clock.now());
     },
     listMessages({ conversationId, before }) {
       const nowMs = clock.now();

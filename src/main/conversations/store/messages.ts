@@ -20,6 +20,7 @@ import {
 } from '../../storage/index.ts';
 import { reactionTable } from './message-facts.ts';
 import type { OutboxRow } from './outbox.ts';
+import { isSpoken } from './waiting-since.ts';
 
 /** Where a message's content is from. A better source replaces a lesser one, never the other way round. */
 export type ContentSource = 'none' | 'history' | 'console' | 'webhook';
@@ -106,10 +107,7 @@ export const createMessageStore = (db: Database) => {
   const byMid = table.select('WHERE account_id = ? AND mid = ?');
   const newest = table.select('WHERE conversation_id = ? ORDER BY sent_at_ms DESC, id DESC LIMIT 1');
   const newestSpoken = table.select(`
-    WHERE conversation_id = ? AND kind NOT IN ('thread-control', 'system', 'referral')
-      -- An item of a kind that nobody knows is nobody's word.
-      AND NOT (kind = 'other' AND mid IS NULL)
-    ORDER BY sent_at_ms DESC, id DESC LIMIT 1`);
+    AS m WHERE m.conversation_id = ? AND ${isSpoken} ORDER BY m.sent_at_ms DESC, m.id DESC LIMIT 1`);
   const oneView = db.prepare<StoredView>(`${views} WHERE m.id = ?`);
   const firstPage = db.prepare<StoredView>(`${views} WHERE m.conversation_id = ? ${newestFirst}`);
   const nextPage = db.prepare<StoredView>(`

@@ -11,7 +11,7 @@ export const QuotedMessage = ({ replyTo }: { replyTo: NonNullable<Message['reply
   if (replyTo.kind === 'message')
     return (
       <blockquote className="quote">
-        <span className="quote__text">
+        <span className="quote__text" dir="auto">
           {withEmojiHeart(replyTo.text ?? 'A message that is not kept here')}
         </span>
       </blockquote>
