@@ -36,6 +36,7 @@ const api = {
     getState: verb('app/get-state'),
     openLink: verb('app/open-link'),
     reconnect: verb('app/reconnect'),
+    networkIsBack: verb('app/network-is-back'),
     retrySetAside: verb('app/retry-set-aside'),
     startAgain: verb('app/start-again'),
     getStartProblem: verb('app/get-start-problem'),
@@ -142,6 +143,7 @@ const api = {
     saveStored: verb('privacy/save-stored'),
   },
   draft: { get: verb('draft/get'), set: verb('draft/set') },
+  menu: { open: verb('menu/open'), copyPicture: verb('menu/copy-picture') },
   settings: { get: verb('settings/get'), set: verb('settings/set') },
   place: { get: verb('place/get'), set: verb('place/set') },
   tryIt: {

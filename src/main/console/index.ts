@@ -51,6 +51,8 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     startAgain: () => world.startAgain?.(),
     showFile: (path) => world.showFile?.(path),
     saveFile: (suggestedName, content) => world.saveFile(suggestedName, content),
+    showMenu: (lines) => world.showMenu?.(lines) ?? Promise.resolve(undefined),
+    copyPictureAt: (x, y) => world.copyPictureAt?.(x, y),
     tryIt: world.tryIt,
   };
 

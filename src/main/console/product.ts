@@ -15,6 +15,7 @@ import { createTeam } from '../team/index.ts';
 import { outgoingFolder } from './cache/index.ts';
 import { createTeamwork } from '../teamwork/index.ts';
 import type { Connections } from './connections.ts';
+import { isHeldBack } from './held-back.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /**
@@ -86,7 +87,7 @@ export const createProduct = (
     provider,
     monotonicClock,
     people: { ownId: () => session.identity()?.agentId, nameOf: (agentId) => team.get(agentId)?.name },
-    isHeldBack: () => policy.isHolding,
+    isHeldBack: () => isHeldBack({ policy, session }),
     tellSeen: () => world.settings.get().tellSeen,
     log: logOf('conversations'),
   });

@@ -186,11 +186,11 @@ export const createConversations = (deps: {
     publisher,
     settled(row) {
       if (row.mid !== undefined && row.agentId !== undefined) authored(row, row.mid, row.agentId);
-      channel.noteSend(row.accountId, row.sentAtMs);
       if (files.row(row.id)) collectLater();
       // What waited behind it may go.
       db.afterCommit(() => sender.schedule());
     },
+    left: ({ accountId, sentAtMs }) => channel.noteSend(accountId, sentAtMs),
   });
   const history = createHistoryLoader({ stores, publisher, events, channel, limits, clock, monotonicClock });
   const reconciliation = createHistoryReconciliation({

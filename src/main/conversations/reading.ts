@@ -19,6 +19,7 @@ export const messagesPerPage = 50;
 export interface Reading {
   list(request: ConversationPage): { conversations: Conversation[]; hasMore: boolean; total: number };
   get(conversationId: ConversationId): Conversation | undefined;
+  getMessage(messageId: MessageId): Message | undefined;
   /** Where the customer came from, as far as a message that is kept tells. */
   cameFrom(conversationId: ConversationId): CameFrom | undefined;
   /** The newest 50 before `before`; oldest first. */
@@ -52,6 +53,11 @@ export const createReading = (deps: {
     get(conversationId) {
       const row = conversations.get(conversationId);
       return row?.lastActivityAtMs === undefined ? undefined : views.conversation(row, clock.now());
+    },
+    getMessage(messageId) {
+      const view = messages.view(messageId);
+      const seenUpToMs = view && conversations.get(view.conversationId)?.seenUpToMs;
+      return view && views.message(view, seenUpToMs, clock.now());
     },
     cameFrom: (conversationId) => views.cameFrom(messages.cameFrom(conversationId)),
     listMessages({ conversationId, before }) {

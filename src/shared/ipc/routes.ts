@@ -35,6 +35,7 @@ import {
   startProblemSchema,
 } from './state.ts';
 import { auditViewSchema, computersViewSchema } from './computers.ts';
+import { menuAnswerSchema, menuRequestSchema, pagePointSchema } from './menus.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
@@ -55,6 +56,8 @@ export const ipcRoutes = {
   'app/open-link': route(z.object({ url: z.string().max(2048) }), nothing),
   /** Try the network again now. */
   'app/reconnect': route(nothing, nothing),
+  /** The system has a network again: what waits for its pause is tried now. LiveChat is not taken back from another place. */
+  'app/network-is-back': route(nothing, nothing),
   /** Tries again what could not be applied; answers how much is left of it. Errors: RELAY_UNREACHABLE. */
   'app/retry-set-aside': route(nothing, z.object({ left: countSchema })),
   /** Ends the program in order and starts it anew. */
@@ -321,6 +324,11 @@ export const ipcRoutes = {
   'draft/get': route(z.object({ key: z.string().min(1).max(300) }), z.object({ text: foreignTextSchema })),
   /** Empty text removes the draft. Kept in the encrypted database. */
   'draft/set': route(z.object({ key: z.string().min(1).max(300), text: z.string().max(20_000) }), nothing),
+
+  /** Opens the system's context menu on a thing and answers what was chosen. Errors: NOT_FOUND. */
+  'menu/open': route(menuRequestSchema, menuAnswerSchema),
+  /** The picture at this place of the page, to the clipboard. */
+  'menu/copy-picture': route(pagePointSchema, nothing),
 
   'settings/get': route(nothing, settingsSchema),
   'settings/set': route(settingsSchema.partial(), settingsSchema),

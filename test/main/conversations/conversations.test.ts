@@ -117,9 +117,40 @@ describe('the list', () => {
     write(desk, { from: '104', atMs: startMs - 8 * day });
     const ids = (view: 'waiting' | 'window-ending') =>
       desk.conversations.list({ view, limit: 10 }).conversations.map((each) => each.customerId as string);
-    expect(ids('waiting')).toEqual(['101', '102']);
+    expect(ids('waiting')).toEqual(['102', '101']);
     expect(ids('window-ending')).toEqual(['102']);
     expect(desk.conversations.unreadTotal()).toBe(4);
+  });
+
+  it('issue 12: lists first who waits longest, since the first message without an answer, page by page', () => {
+    const { desk } = make();
+    // 101 writes again and again: that makes the wait no shorter.
+    for (const [index, ago] of [9, 3, 1].entries())
+      write(desk, { from: '101', mid: `again-${index}`, atMs: startMs - ago * hour });
+    write(desk, { from: '102', atMs: startMs - 5 * hour });
+    // Answered at 7: 103 waits since 4.
+    write(desk, { from: '103', mid: 'before', atMs: startMs - 20 * hour });
+    write(desk, { from: '103', mid: 'answer', atMs: startMs - 7 * hour, isEcho: true });
+    write(desk, { from: '103', mid: 'after', atMs: startMs - 4 * hour });
+    write(desk, { from: '104', atMs: startMs - 2 * hour });
+    const ids: string[] = [];
+    let after: Parameters<typeof desk.conversations.list>[0]['after'];
+    for (;;) {
+      const page = desk.conversations.list({ view: 'waiting', limit: 1, after });
+      ids.push(...page.conversations.map(({ customerId: id }) => id as string));
+      after = page.conversations.at(-1);
+      if (!page.hasMore || after === undefined) break;
+    }
+    expect(ids).toEqual(['101', '102', '103', '104']);
+  });
+
+  it("issue 12: notes the last reply of the team, not only this computer's", () => {
+    const { desk } = make();
+    const noted: number[] = [];
+    desk.channel.noteSend = (_account, atMs) => void noted.push(atMs);
+    write(desk, { atMs: startMs - 2 * hour });
+    write(desk, { mid: 'by-a-colleague', atMs: startMs - hour, isEcho: true });
+    expect(noted).toEqual([startMs - hour]);
   });
 
   it('lists first whose window closes first, page by page', () => {

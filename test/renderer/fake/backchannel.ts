@@ -166,6 +166,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       getState: verb('app/get-state', () => world.app),
       openLink: verb('app/open-link', none),
       reconnect: verb('app/reconnect', none),
+      networkIsBack: verb('app/network-is-back', none),
       retrySetAside: verb('app/retry-set-aside', () => ({ left: 0 })),
     },
     browser: { copyAddress: verb('browser/copy-address', none) },
@@ -437,6 +438,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         return undefined;
       }),
     },
+    menu: { open: verb('menu/open', () => ({})), copyPicture: verb('menu/copy-picture', none) },
     settings: {
       get: verb('settings/get', () => world.settings),
       set: verb('settings/set', (change: Partial<Settings>) => {

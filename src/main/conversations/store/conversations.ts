@@ -171,16 +171,30 @@ const conditionOf = (
   }
 };
 
-/** Newest first; where the window is about to close, the one that closes first. */
-const orderOf = ({ view, after }: ConversationPage, { standardMs, marginMs }: ReplyWindowRules) =>
-  view === 'window-ending'
-    ? {
+/** Since when the customer of `conversation c` waits: of their first message that nobody has answered. Epoch ms. */
+const waitingSince = 'coalesce(c.waiting_since_ms, c.last_customer_message_at_ms)';
+
+/** Newest first; where somebody waits, the longest waiting; where the window is about to close, the one that closes first. */
+const orderOf = ({ view, after }: ConversationPage, { standardMs, marginMs }: ReplyWindowRules) => {
+  switch (view) {
+    case 'all':
+      return {
+        column: 'c.last_activity_at_ms',
+        sign: '<',
+        direction: 'DESC',
+        afterMs: after?.lastActivityAtMs,
+      };
+    case 'waiting':
+      return { column: waitingSince, sign: '>', direction: 'ASC', afterMs: undefined };
+    case 'window-ending':
+      return {
         column: 'c.last_customer_message_at_ms',
         sign: '>',
         direction: 'ASC',
         afterMs: (after?.windowEndsAtMs ?? 0) - standardMs + marginMs,
-      }
-    : { column: 'c.last_activity_at_ms', sign: '<', direction: 'DESC', afterMs: after?.lastActivityAtMs };
+      };
+  }
+};
 
 export const createConversationStore = (db: Database) => {
   const table = conversationTable.on(db);
@@ -193,6 +207,9 @@ export const createConversationStore = (db: Database) => {
   );
   const unread = db.prepare<{ total: number | null }>(
     'SELECT sum(unread_count) AS total FROM conversation WHERE unread_count > 0',
+  );
+  const waitsSince = db.prepare<{ at: number | null }>(
+    `SELECT ${waitingSince} AS at FROM conversation c WHERE c.id = ?`,
   );
   const ofAccount = db.prepare<{ id: ConversationId }>('SELECT id FROM conversation WHERE account_id = ?');
   const marked = db.prepare<{ id: ConversationId }>(
@@ -224,13 +241,15 @@ export const createConversationStore = (db: Database) => {
         db
           .prepare<{ total: number }>(`SELECT count(*) AS total FROM conversation c WHERE ${where}`)
           .get(...values)?.total ?? 0;
+      // The renderer does not know since when somebody waits: the last row shown is asked.
+      const afterMs = after && (by.afterMs ?? waitsSince.get(after.id)?.at ?? 0);
       const raws = db
         .prepare<object>(
           `${selected} WHERE ${where}
            ${after ? `AND (${by.column} ${by.sign} ? OR (${by.column} = ? AND c.id > ?))` : ''}
            ORDER BY ${by.column} ${by.direction}, c.id LIMIT ?`,
         )
-        .all(...values, ...(after ? [by.afterMs, by.afterMs, after.id] : []), limit + 1);
+        .all(...values, ...(after && afterMs !== undefined ? [afterMs, afterMs, after.id] : []), limit + 1);
       return { rows: raws.slice(0, limit).map(rowOf), hasMore: raws.length > limit, total };
     },
     /** Sum of unread messages, for the badge. */

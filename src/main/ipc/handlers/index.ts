@@ -6,6 +6,7 @@ import { createChannelHandlers } from './channel.ts';
 import { createComputersHandlers } from './computers.ts';
 import { createConversationHandlers } from './conversation.ts';
 import { createDraftHandlers } from './drafts.ts';
+import { createMenuHandlers } from './menu.ts';
 import { createPreflightHandlers } from './preflight.ts';
 import { createPrivacyHandlers } from './privacy.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
@@ -32,5 +33,6 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createComputersHandlers(shell),
   ...createPrivacyHandlers(shell),
   ...createDraftHandlers(shell),
+  ...createMenuHandlers(shell),
   ...createTryItHandlers(shell),
 });
