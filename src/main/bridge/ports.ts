@@ -48,6 +48,8 @@ export type BridgeConversations = Pick<
   | 'lookAtNames'
   | 'follow'
   | 'sendDue'
+  | 'fileOf'
+  | 'collectFiles'
   | 'sendsEnded'
 >;
 

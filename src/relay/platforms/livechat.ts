@@ -51,7 +51,7 @@ const closedSchema = z.object({
 const refusals: ReadonlySet<number> = new Set([400, 401, 404, 422]);
 
 /** LiveChat's accounts service and its API name every error (livechat.md §2.6, §8). */
-const ownErrorSchema = z.object({ error: z.union([z.string(), z.looseObject({})]) });
+const ownErrorSchema = z.object({ error: z.union([foreignTextSchema, z.looseObject({})]) });
 
 /** What does not have LiveChat's form comes from something on the way (a captive portal, a proxy): LiveChat was not asked. */
 const failureOf = ({ status, body }: JsonAnswer, hasOnlyToken: boolean): BackchannelError => {
