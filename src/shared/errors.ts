@@ -168,6 +168,9 @@ export const errorCatalogue = {
     status: 409,
   }),
   CONNECT_TICKET_INVALID: entry('The connection attempt has expired. Start again.', { status: 410 }),
+  CONNECT_INTERRUPTED: entry(
+    'Connecting was interrupted after Facebook had answered. Nothing was connected. Start again.',
+  ),
   CONNECT_DENIED: entry('Facebook did not grant access.', { status: 403 }),
   CONNECT_PERMISSION_MISSING: entry('A needed permission was not granted on Facebook.', { status: 403 }),
   CONNECT_ROLE_MISSING: entry(
@@ -203,6 +206,7 @@ export const errorCatalogue = {
 
   // Policy.
   POLICY_NOT_ACCEPTED: entry('Nothing is sent until the privacy policy is accepted.'),
+  MEDIA_NOT_AVAILABLE: entry('It could not be loaded from Instagram.', { status: 404, isRetryable: true }),
   FILE_NOT_SAVED: entry('The file could not be saved there.', { isRetryable: true }),
 
   // Removal.

@@ -255,6 +255,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       const workers = [leaseTerm, inboundWorker, answers, recorder, sync, clearing, sessionFields];
       await Promise.all(workers.map((worker) => worker.stop()));
       await grantTransfer.idle();
+      await grantStore.stop();
       await lease.release();
       await lease.stop();
     },

@@ -26,6 +26,7 @@ export type BridgeRelay = Pick<
   | 'send'
   | 'request'
   | 'isAppliedUpTo'
+  | 'firstUnappliedSeq'
   | 'device'
   | 'directory'
   | 'confirmedDevices'
@@ -49,6 +50,7 @@ export type BridgeConversations = Pick<
   | 'sendDue'
   | 'fileOf'
   | 'collectFiles'
+  | 'sendsEnded'
 >;
 
 export interface BridgeLiveChat {

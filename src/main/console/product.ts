@@ -13,7 +13,9 @@ import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
 import { outgoingFolder } from './cache/index.ts';
+import { createTeamwork } from '../teamwork/index.ts';
 import type { Connections } from './connections.ts';
+import { isHeldBack } from './held-back.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /**
@@ -85,8 +87,17 @@ export const createProduct = (
     provider,
     monotonicClock,
     people: { ownId: () => session.identity()?.agentId, nameOf: (agentId) => team.get(agentId)?.name },
-    isHeldBack: () => policy.isHolding,
+    isHeldBack: () => isHeldBack({ policy, session }),
+    tellSeen: () => world.settings.get().tellSeen,
     log: logOf('conversations'),
+  });
+  const teamwork = createTeamwork({
+    ...common,
+    channel,
+    conversations,
+    team,
+    monotonicClock,
+    log: logOf('teamwork'),
   });
   const bridge = createBridge({
     ...common,
@@ -151,6 +162,7 @@ export const createProduct = (
     privateChats,
     channel,
     conversations,
+    teamwork,
     bridge,
     removal,
     computers,

@@ -8,3 +8,4 @@ export * from './outgoing-file.ts';
 export * from './private-chat.ts';
 export * from './reply-text.ts';
 export * from './reply-window.ts';
+export * from './work.ts';

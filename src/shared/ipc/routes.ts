@@ -35,10 +35,12 @@ import {
   startProblemSchema,
 } from './state.ts';
 import { auditViewSchema, computersViewSchema } from './computers.ts';
+import { menuAnswerSchema, menuRequestSchema, pagePointSchema } from './menus.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
+import { workEvents, workRoutes } from './work.ts';
 
 /**
  * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
@@ -54,6 +56,8 @@ export const ipcRoutes = {
   'app/open-link': route(z.object({ url: z.string().max(2048) }), nothing),
   /** Try the network again now. */
   'app/reconnect': route(nothing, nothing),
+  /** The system has a network again: what waits for its pause is tried now. LiveChat is not taken back from another place. */
+  'app/network-is-back': route(nothing, nothing),
   /** Tries again what could not be applied; answers how much is left of it. Errors: RELAY_UNREACHABLE. */
   'app/retry-set-aside': route(nothing, z.object({ left: countSchema })),
   /** Ends the program in order and starts it anew. */
@@ -154,7 +158,11 @@ export const ipcRoutes = {
   'conversation/take-over': route(z.object({ conversationId: conversationIdSchema }), nothing),
   /** Asks that app to hand it over. Errors: as 'conversation/take-over'. */
   'conversation/ask-for': route(z.object({ conversationId: conversationIdSchema }), nothing),
-  'conversation/mark-read': route(z.object({ conversationId: conversationIdSchema }), nothing),
+  /** `seenId`: the newest message, whose end was on the screen of a focused window. */
+  'conversation/mark-read': route(
+    z.object({ conversationId: conversationIdSchema, seenId: messageIdSchema }),
+    nothing,
+  ),
   /** While queued: takes the reply back and returns its text for the composer; its files lie beside the next reply again. */
   'conversation/undo-reply': route(
     z.object({ messageId: messageIdSchema }),
@@ -166,6 +174,17 @@ export const ipcRoutes = {
   'conversation/media-kind': route(
     z.object({ mediaUrl: z.string().startsWith('backchannel://media/').max(2048) }),
     z.object({ kind: mediaKindSchema }),
+  ),
+  /**
+   * Fetches it once more and asks where to save it. `sentAtMs`: of its message, for the file's name. `isSaved: false`: the person
+   * closed the dialog. Errors: MEDIA_NOT_AVAILABLE, FILE_NOT_SAVED.
+   */
+  'conversation/save-media': route(
+    z.object({
+      mediaUrl: z.string().startsWith('backchannel://media/').max(2048),
+      sentAtMs: momentSchema,
+    }),
+    z.object({ isSaved: z.boolean() }),
   ),
 
   /**
@@ -185,6 +204,7 @@ export const ipcRoutes = {
     z.object({ files: listOf(outgoingFileSchema, maxFilesPerReply) }),
   ),
   'attachment/remove': route(z.object({ fileId: fileIdSchema }), nothing),
+  ...workRoutes,
 
   'channel/get': route(
     nothing,
@@ -204,6 +224,11 @@ export const ipcRoutes = {
   ),
   /** The last results; empty while no account is connected. */
   'channel/get-health': route(nothing, z.object({ health: listOf(healthItemSchema) })),
+  /**
+   * Admins, when nobody hands the key over: another key for what comes from now on. Where a colleague's computer has just made
+   * one, that one is on its way. Errors: ADMIN_ONLY, RELAY_UNREACHABLE and those of a signed request.
+   */
+  'channel/make-key': route(nothing, nothing),
   /**
    * An admin has settled it with Meta: the account's replies, or answers after 24 hours, are tried again on all consoles.
    * Errors: ADMIN_ONLY, INSTAGRAM_NOT_CONNECTED.
@@ -300,6 +325,11 @@ export const ipcRoutes = {
   /** Empty text removes the draft. Kept in the encrypted database. */
   'draft/set': route(z.object({ key: z.string().min(1).max(300), text: z.string().max(20_000) }), nothing),
 
+  /** Opens the system's context menu on a thing and answers what was chosen. Errors: NOT_FOUND. */
+  'menu/open': route(menuRequestSchema, menuAnswerSchema),
+  /** The picture at this place of the page, to the clipboard. */
+  'menu/copy-picture': route(pagePointSchema, nothing),
+
   'settings/get': route(nothing, settingsSchema),
   'settings/set': route(settingsSchema.partial(), settingsSchema),
   'place/get': route(nothing, placeSchema),
@@ -343,6 +373,7 @@ export const ipcEvents = {
     removedMessageIds: listOf(messageIdSchema),
     isRemoved: z.boolean(),
   }),
+  ...workEvents,
   'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
   'bridge.changed': bridgeStateSchema,
   'preflight.changed': roundTripSchema,

@@ -23,6 +23,7 @@ import {
 } from '../domain/ids.ts';
 import { maxSealedLength } from './envelope.ts';
 import { webhookSurfaceSchema } from '../instagram/surface.ts';
+import { teamWorkSchema } from './team-work.ts';
 
 /**
  * What is inside a sealed envelope. The relay seals `instagram` and `meta-grant`; devices seal the rest to each other.
@@ -160,6 +161,8 @@ export const privateBodySchema = z.discriminatedUnion('type', [
     by: agentIdSchema,
     state: z.enum(['delivered', 'read']),
     ids: z.array(privateMessageIdSchema).min(1).max(500),
+    /** When they were read, by the reader's clock; not told by earlier versions. */
+    readAtMs: timeMsSchema.optional(),
   }),
 ]);
 export type PrivateBody = z.infer<typeof privateBodySchema>;
@@ -275,6 +278,8 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
         isBasis: z.boolean().optional(),
       })
       .optional(),
+    /** Then it says nothing about the bridge: see team-work.ts. */
+    work: teamWorkSchema.optional(),
   }),
   /** The account may not send because of a policy, or may again. The newest statement counts. */
   z.object({

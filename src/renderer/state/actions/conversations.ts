@@ -11,6 +11,7 @@ import {
   listArrived,
   listFailed,
   listLoading,
+  newLineShown,
   threadArrived,
   threadFailed,
   viewChosen,
@@ -186,10 +187,22 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
       call(api.conversation.takeOver({ conversationId: conversationId as ConversationId })),
     askFor: (conversationId: string): Promise<void> =>
       call(api.conversation.askFor({ conversationId: conversationId as ConversationId })),
-    async markRead(conversationId: string): Promise<void> {
+    /** Something came while the person was not looking. */
+    showNewLine: (conversationId: string): void =>
+      store.apply((state) => newLineShown(state, conversationId)),
+    /** `seenId`: the newest message, which the person has seen to its end. */
+    async markRead(conversationId: string, seenId: string): Promise<void> {
       if ((store.get().conversations.byId[conversationId]?.unreadCount ?? 0) === 0) return;
-      await send(api.conversation.markRead({ conversationId: conversationId as ConversationId }));
+      await send(
+        api.conversation.markRead({
+          conversationId: conversationId as ConversationId,
+          seenId: seenId as Message['id'],
+        }),
+      );
     },
+    /** Asks where to save what an attachment holds; answers whether it was saved. Errors: CallError. */
+    saveMedia: async (mediaUrl: string, sentAtMs: number): Promise<boolean> =>
+      (await call(api.conversation.saveMedia({ mediaUrl, sentAtMs }))).isSaved,
     retry: (messageId: string): Promise<void> =>
       send(api.conversation.retryReply({ messageId: messageId as Message['id'] })),
     discard: (messageId: string): Promise<void> =>
