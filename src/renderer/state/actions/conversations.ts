@@ -1,4 +1,4 @@
-import type { Conversation, ConversationId, Message } from '../../../shared/domain/index.ts';
+import type { Conversation, ConversationId, FileId, Message } from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
 import { replyDraftKey } from '../drafts.ts';
 import type { ConversationView } from '../model.ts';
@@ -112,13 +112,19 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     conversationId: string,
     text: string,
     isAnyway = false,
+    fileIds: readonly FileId[] = [],
   ): Promise<string | undefined> => {
     const key = replyDraftKey(conversationId);
     drafts.change(key, '');
     drafts.flush();
     try {
       const { messages } = await call(
-        api.conversation.reply({ conversationId: conversationId as ConversationId, text, isAnyway }),
+        api.conversation.reply({
+          conversationId: conversationId as ConversationId,
+          text,
+          isAnyway,
+          fileIds: [...fileIds],
+        }),
       );
       const ids = messages.map((message) => message.id as string);
       for (const id of ids) sentTogether.set(id, ids);
