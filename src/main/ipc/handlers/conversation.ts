@@ -19,6 +19,9 @@ export const createConversationHandlers = (
   | 'conversation/discard-reply'
   | 'conversation/media-kind'
   | 'conversation/save-media'
+  | 'conversation/get-context'
+  | 'conversation/list-earlier-chats'
+  | 'conversation/get-earlier-chat'
 > => ({
   'conversation/list': (request) => {
     const page = shell.services().conversations.list(request);
@@ -60,6 +63,15 @@ export const createConversationHandlers = (
   'conversation/discard-reply': ({ messageId }) => shell.services().conversations.discard(messageId),
   'conversation/media-kind': async ({ mediaUrl }) => ({
     kind: await shell.media.kind(mediaUrl.slice(mediaPrefix.length)),
+  }),
+  'conversation/get-context': ({ conversationId }) => ({
+    cameFrom: shell.services().conversations.cameFrom(conversationId),
+  }),
+  'conversation/list-earlier-chats': async ({ conversationId }) => ({
+    chats: await shell.services().earlierChats.list(conversationId),
+  }),
+  'conversation/get-earlier-chat': async ({ conversationId, ...chat }) => ({
+    lines: await shell.services().earlierChats.read(conversationId, chat),
   }),
   'conversation/save-media': async ({ mediaUrl, sentAtMs }) => {
     const medium = await shell.media.message(mediaUrl.slice(mediaPrefix.length));
