@@ -9,6 +9,7 @@ import { test } from './helpers/test.ts';
 import {
   connectInstagram,
   conversationRow,
+  dialog,
   goTo,
   isOnline,
   message,
@@ -72,7 +73,7 @@ describe('a conversation', () => {
     await unread.waitFor({ state: 'detached' });
     expect(await seenMarks()).toBe(0);
     await window.keyboard.press('Control+k');
-    await window.getByRole('dialog').waitFor();
+    await dialog(console, 'Go to anything').waitFor();
     await writes({ text: 'While you looked elsewhere' });
     await eventually(async () => assert.equal(await unread.innerText(), '1'));
     await window.keyboard.press('Escape');
@@ -100,7 +101,10 @@ describe('a conversation', () => {
     const { mid } = (await writes({ attachments: pictures })) as { mid: string };
     const tiles = window.locator('.media-grid .media-picture');
     await eventually(async () => assert.equal(await tiles.count(), 3));
-    const second = tiles.nth(1);
+    const second = window
+      .getByRole('group', { name: '3 pictures' })
+      .getByRole('button', { name: 'Show the picture: Photo' })
+      .nth(1);
     await second.click();
     const viewer = window.getByTestId('picture-viewer');
     await viewer.getByText('2 of 3').waitFor();
@@ -149,7 +153,7 @@ describe('a conversation', () => {
     await panel.getByText('Followers').waitFor();
     await panel.getByRole('button', { name: 'Show earlier chats' }).click();
     await panel.getByText('This conversation has not been in LiveChat.').waitFor();
-    await window.getByRole('button', { name: 'Hide the details' }).first().click();
+    await window.getByTestId('context-toggle').click();
     await panel.waitFor({ state: 'detached' });
     await window.getByRole('button', { name: 'Show the details' }).click();
     await panel.waitFor();
