@@ -73,7 +73,7 @@ describe('a conversation', () => {
     await unread.waitFor({ state: 'detached' });
     expect(await seenMarks()).toBe(0);
     await window.keyboard.press('Control+k');
-    await dialog(console, 'Go to anything').waitFor();
+    await dialog(console, 'Search people, chats and actions').waitFor();
     await writes({ text: 'While you looked elsewhere' });
     await eventually(async () => assert.equal(await unread.innerText(), '1'));
     await window.keyboard.press('Escape');
