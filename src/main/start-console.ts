@@ -19,6 +19,7 @@ import {
   applySettings,
   createBoundsStore,
   createSaveFile,
+  showMenu,
   makeRoomBeside,
   type WindowBounds,
 } from './windows/index.ts';
@@ -104,6 +105,8 @@ export const startBehindWindow = async (deps: {
     },
     startOutside: createStartOutside(join(deps.outFolder, 'main', 'storage-outside.js')),
     showFile: (path) => shell.showItemInFolder(path),
+    showMenu: (lines) => showMenu(deps.window(), lines),
+    copyPictureAt: (x, y) => deps.window()?.webContents.copyImageAt(x, y),
     startAgain() {
       app.relaunch();
       app.quit();

@@ -4,7 +4,7 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { BridgeState } from '../../shared/ipc/state.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
-import { integrationScopes } from '../livechat/index.ts';
+import { integrationScopes, withToken } from '../livechat/index.ts';
 import { repeatEvery } from '../work/index.ts';
 import type { Clearing } from './clearing.ts';
 import { heldUpReason } from './inbound/hold-up.ts';
@@ -119,6 +119,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       changed();
     },
     mapApplied: changed,
+    publish: (file) => withToken(session, (token) => livechat.integrationSide.upload(token, file)),
     replySettled() {
       answers.schedule();
       recorder.schedule();
@@ -262,6 +263,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       const workers = [leaseTerm, inboundWorker, answers, recorder, sync, clearing, sessionFields];
       await Promise.all(workers.map((worker) => worker.stop()));
       await grantTransfer.idle();
+      await grantStore.stop();
       await lease.release();
       await lease.stop();
     },

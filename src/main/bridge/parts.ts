@@ -52,6 +52,13 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     lost: () => leaseTerm.lost(),
     // Killed while it held the lease, this console may still have what the new holder carries by now.
     heldElsewhere: () => answers.withdrawUnsent(),
+    async callsEnded() {
+      const workers = [leaseTerm, grantStore, inboundWorker, answers, sync, clearing, sessionFields];
+      await Promise.all([
+        ...workers.map((worker) => worker.idle()),
+        conversations.sendsEnded(store.answers.isCarried),
+      ]);
+    },
     changed,
     clock,
     timers,
@@ -64,6 +71,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     lease,
     changed: hooks.grantChanged,
     clock,
+    timers,
     log,
     failPoints,
   });
@@ -135,6 +143,8 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     integrationSide,
     session,
     relayLink,
+    conversations,
+    mediaCopies,
     delegated: inboundWorker.schedule,
   });
   const backfill = createBackfill({ store, grantStore, channel, limits, clock });
@@ -149,6 +159,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     sync,
     queues,
     conversations,
+    relayLink,
     changed,
   });
 

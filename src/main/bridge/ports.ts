@@ -26,6 +26,7 @@ export type BridgeRelay = Pick<
   | 'send'
   | 'request'
   | 'isAppliedUpTo'
+  | 'firstUnappliedSeq'
   | 'device'
   | 'directory'
   | 'confirmedDevices'
@@ -39,7 +40,17 @@ export type BridgeChannel = Pick<ChannelService, 'on' | 'current' | 'port' | 'bo
 
 export type BridgeConversations = Pick<
   Conversations,
-  'on' | 'queueReply' | 'discard' | 'markRead' | 'lookAtHistory' | 'lookAtNames' | 'follow' | 'sendDue'
+  | 'on'
+  | 'queueReply'
+  | 'discard'
+  | 'markRead'
+  | 'lookAtHistory'
+  | 'lookAtNames'
+  | 'follow'
+  | 'sendDue'
+  | 'fileOf'
+  | 'collectFiles'
+  | 'sendsEnded'
 >;
 
 export interface BridgeLiveChat {

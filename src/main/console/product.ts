@@ -13,7 +13,10 @@ import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
+import { outgoingFolder } from './cache/index.ts';
+import { createTeamwork } from '../teamwork/index.ts';
 import type { Connections } from './connections.ts';
+import { isHeldBack } from './held-back.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /**
@@ -80,13 +83,22 @@ export const createProduct = (
   const provider = instagramProvider;
   const conversations = createConversations({
     ...common,
+    filesFolder: outgoingFolder(world.folder),
     channel: channel.port,
     provider,
     monotonicClock,
     people: { ownId: () => session.identity()?.agentId, nameOf: (agentId) => team.get(agentId)?.name },
-    isHeldBack: () => policy.isHolding,
+    isHeldBack: () => isHeldBack({ policy, session }),
     tellSeen: () => world.settings.get().tellSeen,
     log: logOf('conversations'),
+  });
+  const teamwork = createTeamwork({
+    ...common,
+    channel,
+    conversations,
+    team,
+    monotonicClock,
+    log: logOf('teamwork'),
   });
   const bridge = createBridge({
     ...common,
@@ -156,6 +168,7 @@ export const createProduct = (
     privateChats,
     channel,
     conversations,
+    teamwork,
     bridge,
     earlierChats,
     removal,

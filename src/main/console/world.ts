@@ -3,7 +3,7 @@ import type { Timers } from '../../shared/timers.ts';
 import type { FailPoints } from '../bridge/index.ts';
 import type { OpenInBrowser } from '../browser/index.ts';
 import type { Environment } from '../environment.ts';
-import type { Publish } from '../ipc/index.ts';
+import type { MenuLine, Publish } from '../ipc/index.ts';
 import type { Log } from '../log.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { PersonAtComputer } from '../team/index.ts';
@@ -14,6 +14,7 @@ import type { ExternalLinks } from '../security/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { StartOutside } from '../storage/index.ts';
 import type { TryIt } from '../try-it/index.ts';
+import type { MenuAction } from '../../shared/ipc/index.ts';
 
 /** What the console needs of the world around it. */
 export interface ConsoleWorld {
@@ -43,6 +44,10 @@ export interface ConsoleWorld {
   startOutside?: StartOutside | undefined;
   /** In the system's file manager. */
   showFile?: ((path: string) => void) | undefined;
+  /** Shows a context menu in the window; absent where there is none. */
+  showMenu?: ((lines: readonly MenuLine[]) => Promise<MenuAction | undefined>) | undefined;
+  /** The picture at this place of the page, to the clipboard; CSS pixels. */
+  copyPictureAt?: ((x: number, y: number) => void) | undefined;
   /** Ends the program in order and starts it anew. */
   startAgain?: (() => void) | undefined;
   clock: Clock;

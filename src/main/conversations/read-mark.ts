@@ -12,9 +12,9 @@ import type { Views } from './views.ts';
 export interface ReadMark {
   /**
    * The person has seen the conversation to this message, or to its end where none is named. What came later stays unread.
-   * Errors: NOT_FOUND.
+   * Answers up to when it is read, Instagram's time; undefined: the message was taken away since. Errors: NOT_FOUND.
    */
-  markRead(conversationId: ConversationId, seenId?: MessageId): void;
+  markRead(conversationId: ConversationId, seenId?: MessageId): number | undefined;
   /** A reply was sent: the customer may be told with it. */
   replied(conversationId: ConversationId): void;
 }
@@ -78,7 +78,7 @@ export const createReadMark = (deps: {
       if (!conversations.get(conversationId)) throw new BackchannelError('NOT_FOUND');
       const upToMs = seenId === undefined ? Number.MAX_SAFE_INTEGER : messages.get(seenId)?.sentAtMs;
       // The message was taken away since: the window shows another newest one and tells of that.
-      if (upToMs === undefined) return;
+      if (upToMs === undefined) return undefined;
       const wasUnread = publisher.inTransaction(() => {
         const ids = messages.markRead(conversationId, upToMs);
         for (const id of ids) publisher.message(conversationId, id);
@@ -86,6 +86,7 @@ export const createReadMark = (deps: {
         return ids.length > 0;
       });
       if (wasUnread && deps.tellSeen() === 'when-read') tellInBackground(conversationId);
+      return upToMs;
     },
     replied(conversationId) {
       if (deps.tellSeen() !== 'off') tellInBackground(conversationId);

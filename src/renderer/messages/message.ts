@@ -5,8 +5,10 @@ import type {
   MessageOrigin,
   OutgoingState,
 } from '../../shared/domain/conversation.ts';
+import { retention } from '../../shared/removal/retention.ts';
 import type { PrivateMessage, PrivateMessageState } from '../../shared/domain/private-chat.ts';
 import { withEmojiHeart } from '../../shared/emoji-heart.ts';
+import { quotedText, withoutTurning } from '../../shared/shown-name.ts';
 import { originNames } from '../../shared/origin-names.ts';
 import { sentenceOfCode } from '../api/call.ts';
 import { clockTime } from './time.ts';
@@ -132,12 +134,12 @@ export const sourceSentence = ({ referral }: Pick<Message, 'referral'>): string 
     isAd
       ? adTitle === undefined
         ? 'From an advertisement'
-        : `From the advertisement “${adTitle}”`
+        : `From the advertisement “${quotedText(adTitle)}”`
       : undefined,
-    isAd && adId !== undefined ? `advertisement ${adId}` : undefined,
-    productId === undefined ? undefined : `About the product ${productId}`,
-    ref === undefined ? undefined : isAd ? `mark “${ref}”` : `From the link “${ref}”`,
-    isAd || source === undefined || ref !== undefined ? undefined : `From ${source}`,
+    isAd && adId !== undefined ? `advertisement ${quotedText(adId)}` : undefined,
+    productId === undefined ? undefined : `About the product ${quotedText(productId)}`,
+    ref === undefined ? undefined : isAd ? `mark “${quotedText(ref)}”` : `From the link “${quotedText(ref)}”`,
+    isAd || source === undefined || ref !== undefined ? undefined : `From ${quotedText(source)}`,
   ].filter((part) => part !== undefined);
   return named.length === 0 ? undefined : named.join(', ');
 };
@@ -145,8 +147,10 @@ export const sourceSentence = ({ referral }: Pick<Message, 'referral'>): string 
 const withTime = (word: string, ms: number | undefined): string =>
   ms === undefined ? word : `${word} ${clockTime(ms)}`;
 
-const endSentence = (text: string): string =>
-  /[.!?…]$/u.test(text.trim()) ? text.trim() : `${text.trim()}.`;
+const endSentence = (text: string): string => {
+  const plain = withoutTurning(text).trim();
+  return /[.!?…]$/u.test(plain) ? plain : `${plain}.`;
+};
 
 /** Kinds whose label is what the person sees on the card: a button's title, a link's name, the provider's own word. */
 const labelledKinds: ReadonlySet<MessageKind> = new Set(['postback', 'referral', 'other']);
@@ -214,3 +218,8 @@ export const spokenPrivateMessage = (message: PrivateMessage, author: string): s
 /** What the clipboard gets for one message: its text, never anything of an unsent one. */
 export const copyableText = (message: Message): string | undefined =>
   message.isUnsent || message.text === undefined || message.text === '' ? undefined : message.text;
+
+/** Where private chats are kept, above each of them. The time is that of the relay's copies (architecture.md §4.3). */
+export const privateStoredSentence =
+  'End-to-end encrypted. Kept on your own and your colleague’s computers; the relay has an encrypted copy until it is ' +
+  `delivered, ${retention.envelopeDays} days at most.`;

@@ -11,6 +11,7 @@ import {
   pageIdSchema,
 } from './ids.ts';
 import { replyWindowSchema } from './reply-window.ts';
+import { conversationWorkSchema } from './work.ts';
 
 /**
  * queued: waits for the undo delay, for the network or for its turn. sending: the call was begun; its outcome is
@@ -160,6 +161,8 @@ export const messageSchema = z.object({
   reason: codeSchema.optional(),
   /** Instagram's own code behind the reason, for “Details”: `10/2534022`. */
   reasonDetail: codeSchema.optional(),
+  /** How far the file of a queued message is on its way to Instagram, 0 to 1; absent: not under way. */
+  uploadShare: z.number().min(0).max(1).optional(),
   /** When a queued message leaves, epoch ms, while undo is possible. */
   sendsAtMs: momentSchema.optional(),
 });
@@ -217,6 +220,10 @@ export const conversationSchema = z.object({
    * what is older may be incomplete. Absent when nothing is known to be missing.
    */
   historyCutAtMs: momentSchema.optional(),
+  /** Since when the customer waits for an answer; absent when nobody owes one. */
+  waitingSinceMs: momentSchema.optional(),
+  /** What the team does about it. */
+  work: conversationWorkSchema,
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
+import { bytesOf, countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import {
   agentIdSchema,
   agentSchema,
@@ -8,11 +8,17 @@ import {
   conversationIdSchema,
   conversationSchema,
   deviceIdSchema,
+  fileIdSchema,
+  fileNameSchema,
+  fileProblemSchema,
   groupSchema,
+  largestFileBytes,
+  maxFilesPerReply,
   maxPrivateTextLength,
   messageIdSchema,
   mediaKindSchema,
   messageSchema,
+  outgoingFileSchema,
   pageIdSchema,
   privateChatSummarySchema,
   privateMessageIdSchema,
@@ -30,10 +36,12 @@ import {
 } from './state.ts';
 import { auditViewSchema, computersViewSchema } from './computers.ts';
 import { conversationContextRoutes } from './conversation-context-routes.ts';
+import { menuAnswerSchema, menuRequestSchema, pagePointSchema } from './menus.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
+import { workEvents, workRoutes } from './work.ts';
 
 /**
  * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
@@ -49,6 +57,8 @@ export const ipcRoutes = {
   'app/open-link': route(z.object({ url: z.string().max(2048) }), nothing),
   /** Try the network again now. */
   'app/reconnect': route(nothing, nothing),
+  /** The system has a network again: what waits for its pause is tried now. LiveChat is not taken back from another place. */
+  'app/network-is-back': route(nothing, nothing),
   /** Tries again what could not be applied; answers how much is left of it. Errors: RELAY_UNREACHABLE. */
   'app/retry-set-aside': route(nothing, z.object({ left: countSchema })),
   /** Ends the program in order and starts it anew. */
@@ -134,7 +144,10 @@ export const ipcRoutes = {
   'conversation/reply': route(
     z.object({
       conversationId: conversationIdSchema,
-      text: z.string().trim().min(1).max(20_000),
+      /** Empty: only files. */
+      text: z.string().trim().max(20_000),
+      /** Of 'attachment/add', in order; they leave before the text. */
+      fileIds: listOf(fileIdSchema, maxFilesPerReply).optional(),
       /** Sent although another app answers the conversation: the person chose so. */
       isAnyway: z.boolean().optional(),
     }),
@@ -152,7 +165,7 @@ export const ipcRoutes = {
     z.object({ conversationId: conversationIdSchema, seenId: messageIdSchema }),
     nothing,
   ),
-  /** While queued: takes the reply back and returns its text for the composer. */
+  /** While queued: takes the reply back and returns its text for the composer; its files lie beside the next reply again. */
   'conversation/undo-reply': route(
     z.object({ messageId: messageIdSchema }),
     z.object({ text: foreignTextSchema.optional() }),
@@ -164,6 +177,25 @@ export const ipcRoutes = {
     z.object({ mediaUrl: z.string().startsWith('backchannel://media/').max(2048) }),
     z.object({ kind: mediaKindSchema }),
   ),
+
+  /**
+   * Checks a file by its content and keeps it, encrypted, beside the reply that is being written. Errors: NOT_FOUND, STORAGE_FULL and
+   * its like.
+   */
+  'attachment/add': route(
+    z.object({
+      conversationId: conversationIdSchema,
+      name: fileNameSchema,
+      bytes: bytesOf(largestFileBytes),
+    }),
+    z.object({ file: outgoingFileSchema.optional(), problem: fileProblemSchema.optional() }),
+  ),
+  'attachment/list': route(
+    z.object({ conversationId: conversationIdSchema }),
+    z.object({ files: listOf(outgoingFileSchema, maxFilesPerReply) }),
+  ),
+  'attachment/remove': route(z.object({ fileId: fileIdSchema }), nothing),
+  ...workRoutes,
 
   'channel/get': route(
     nothing,
@@ -183,6 +215,11 @@ export const ipcRoutes = {
   ),
   /** The last results; empty while no account is connected. */
   'channel/get-health': route(nothing, z.object({ health: listOf(healthItemSchema) })),
+  /**
+   * Admins, when nobody hands the key over: another key for what comes from now on. Where a colleague's computer has just made
+   * one, that one is on its way. Errors: ADMIN_ONLY, RELAY_UNREACHABLE and those of a signed request.
+   */
+  'channel/make-key': route(nothing, nothing),
   /**
    * An admin has settled it with Meta: the account's replies, or answers after 24 hours, are tried again on all consoles.
    * Errors: ADMIN_ONLY, INSTAGRAM_NOT_CONNECTED.
@@ -279,6 +316,11 @@ export const ipcRoutes = {
   /** Empty text removes the draft. Kept in the encrypted database. */
   'draft/set': route(z.object({ key: z.string().min(1).max(300), text: z.string().max(20_000) }), nothing),
 
+  /** Opens the system's context menu on a thing and answers what was chosen. Errors: NOT_FOUND. */
+  'menu/open': route(menuRequestSchema, menuAnswerSchema),
+  /** The picture at this place of the page, to the clipboard. */
+  'menu/copy-picture': route(pagePointSchema, nothing),
+
   'settings/get': route(nothing, settingsSchema),
   'settings/set': route(settingsSchema.partial(), settingsSchema),
   'place/get': route(nothing, placeSchema),
@@ -322,6 +364,7 @@ export const ipcEvents = {
     removedMessageIds: listOf(messageIdSchema),
     isRemoved: z.boolean(),
   }),
+  ...workEvents,
   'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
   'bridge.changed': bridgeStateSchema,
   'preflight.changed': roundTripSchema,

@@ -166,6 +166,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       getState: verb('app/get-state', () => world.app),
       openLink: verb('app/open-link', none),
       reconnect: verb('app/reconnect', none),
+      networkIsBack: verb('app/network-is-back', none),
       retrySetAside: verb('app/retry-set-aside', () => ({ left: 0 })),
     },
     browser: { copyAddress: verb('browser/copy-address', none) },
@@ -375,6 +376,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       pauseHistory: verb('channel/pause-history', () => undefined),
       check: verb('channel/check', () => ({ channel: world.channel, health: world.health })),
       getHealth: verb('channel/get-health', () => ({ health: world.health })),
+      makeKey: verb('channel/make-key', () => undefined),
       endLimit: verb('channel/end-limit', ({ limit }: RouteInput<'channel/end-limit'>) => {
         if (limit === 'policy-block') changeApp({ sendingPause: undefined });
         else changeApp({ humanAgentMissingSinceMs: undefined });
@@ -476,6 +478,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         return undefined;
       }),
     },
+    menu: { open: verb('menu/open', () => ({})), copyPicture: verb('menu/copy-picture', none) },
     settings: {
       get: verb('settings/get', () => world.settings),
       set: verb('settings/set', (change: Partial<Settings>) => {

@@ -23,6 +23,7 @@ const maxReplyLength = 20_000;
 export const ReplyComposer = ({ conversation }: { conversation: Conversation }) => {
   const channel = useAppState((state) => state.channel);
   const session = useAppState((state) => state.app?.session);
+  const removals = useAppState((state) => state.removal.view);
   const settings = useAppState((state) => state.settings);
   const { conversations } = useActions();
   const nowMs = useNow(15_000);
@@ -36,7 +37,7 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
   const obstacle =
     session === undefined
       ? undefined
-      : replyObstacle(conversation, channel, session, nowMs, isHumanAgentMissing);
+      : replyObstacle(conversation, channel, session, nowMs, isHumanAgentMissing, removals);
   const window = replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing);
   const size = replySize(text);
   const isBlocked = obstacle !== undefined;

@@ -11,7 +11,7 @@ import { Button, Icon, Loader } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { ThreadList } from '../../ui/thread-list.tsx';
 import { useThreadRows } from '../../ui/use-thread-rows.ts';
-import { spokenPrivateMessage } from '../../messages/message.ts';
+import { privateStoredSentence, spokenPrivateMessage } from '../../messages/message.ts';
 import {
   agentName,
   firstName,
@@ -84,7 +84,7 @@ export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
       </header>
       <p className="private-line" data-testid="private-line">
         <Icon source={LockBlack} size="small" />
-        End-to-end encrypted. Stored only on your computers.
+        {privateStoredSentence}
       </p>
       {thread?.problem === undefined ? undefined : (
         <div className="conversation__problem">

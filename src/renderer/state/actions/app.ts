@@ -1,7 +1,7 @@
 import type { ChosenStatus } from '../../../shared/domain/agent.ts';
 import type { MediaKind } from '../../../shared/domain/conversation.ts';
 import type { AwaitedPage, Place, Settings } from '../../../shared/ipc/state.ts';
-import { call } from '../../api/call.ts';
+import { call, CallError } from '../../api/call.ts';
 import type { State } from '../model.ts';
 import {
   adminPageChosen,
@@ -137,6 +137,8 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       }
     },
     reconnect: (): Promise<void> => send(api.app.reconnect()),
+    /** The system has told the window; whether it helped is seen in the state. */
+    networkIsBack: (): Promise<void> => call(api.app.networkIsBack()).catch(() => undefined),
     /** Ends the program and starts it anew. */
     startAgain(): Promise<void> {
       drafts.flush();
@@ -145,8 +147,22 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     /** The person has read what was lost and what is back. */
     dismissRecovery: (): Promise<void> => send(api.recovery.dismiss()),
     showKeptFile: (): Promise<void> => send(api.recovery.showFile()),
-    /** Errors arrive as the reason of `signed-out` in the app state, except a refused call. */
-    signIn: (secrets: 'persistent' | 'memory'): Promise<void> => send(api.session.signIn({ secrets })),
+    /** A failure is told once: by the sign-in page, where main's state names it, else by a notice. */
+    async signIn(secrets: 'persistent' | 'memory'): Promise<void> {
+      try {
+        await call(api.session.signIn({ secrets }));
+      } catch (problem) {
+        const now = await call(api.app.getState()).catch(() => undefined);
+        const session = now?.session;
+        const isOnPage =
+          problem instanceof CallError &&
+          session?.state === 'signed-out' &&
+          (session.reason === problem.code || problem.code.startsWith('SECRET_BACKEND_'));
+        // The person's own choice is no news to them.
+        const isChosen = problem instanceof CallError && problem.code === 'SIGN_IN_CANCELLED';
+        if (!isOnPage && !isChosen) notify(problem);
+      }
+    },
     cancelSignIn: (): Promise<void> => send(api.session.cancelSignIn()),
     /** Answers the codes of what could not be done remotely. Errors: CallError. */
     async signOut(): Promise<readonly string[]> {

@@ -63,7 +63,9 @@ export const MessageBody = ({ message }: { message: Message }) => {
           dir="auto"
           data-testid="bubble"
         >
-          <LinkedText text={text} onOpen={(url) => void app.openLink(url)} />
+          <bdi>
+            <LinkedText text={text} onOpen={(url) => void app.openLink(url)} />
+          </bdi>
           {message.editCount > 0 ? <span className="bubble__edited"> (edited)</span> : undefined}
         </div>
       ) : undefined}
