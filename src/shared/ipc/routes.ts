@@ -31,6 +31,7 @@ import {
   startProblemSchema,
 } from './state.ts';
 import { auditViewSchema, computersViewSchema } from './computers.ts';
+import { conversationContextRoutes } from './conversation-context-routes.ts';
 import { menuAnswerSchema, menuRequestSchema, pagePointSchema } from './menus.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
@@ -136,6 +137,7 @@ export const ipcRoutes = {
     }),
     z.object({ messages: listOf(messageSchema), hasMore: z.boolean() }),
   ),
+  ...conversationContextRoutes,
   'conversation/reply': route(
     z.object({
       conversationId: conversationIdSchema,
@@ -171,17 +173,6 @@ export const ipcRoutes = {
   'conversation/media-kind': route(
     z.object({ mediaUrl: z.string().startsWith('backchannel://media/').max(2048) }),
     z.object({ kind: mediaKindSchema }),
-  ),
-  /**
-   * Fetches it once more and asks where to save it. `sentAtMs`: of its message, for the file's name. `isSaved: false`: the person
-   * closed the dialog. Errors: MEDIA_NOT_AVAILABLE, FILE_NOT_SAVED.
-   */
-  'conversation/save-media': route(
-    z.object({
-      mediaUrl: z.string().startsWith('backchannel://media/').max(2048),
-      sentAtMs: momentSchema,
-    }),
-    z.object({ isSaved: z.boolean() }),
   ),
 
   ...attachmentRoutes,

@@ -106,7 +106,7 @@ export const AttachmentCard = ({ attachment, isTile = false }: AttachmentCardPro
             <figure className="media-figure">
               <video
                 key={attempt}
-                className={`media-video${isStory(kind) ? ' media-video--story' : ''}`}
+                className={`media-video${isStory(kind) ? ' media-video--story' : kind === 'shared-reel' ? ' media-video--reel' : ''}`}
                 controls
                 // Reads as much as the first frame needs, which stands there until it is played.
                 preload="metadata"
