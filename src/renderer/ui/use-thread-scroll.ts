@@ -66,7 +66,8 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
     if (element === null) return;
     // Sizes changed, and the browser moved the view for it: whoever was at the end stays there.
     const { clientHeight, scrollHeight } = element;
-    const isResized = size.current.clientHeight !== clientHeight || size.current.scrollHeight !== scrollHeight;
+    const isResized =
+      size.current.clientHeight !== clientHeight || size.current.scrollHeight !== scrollHeight;
     size.current = { clientHeight, scrollHeight };
     if (isResized && atEnd.current) element.scrollTop = scrollHeight;
     const isNowAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= endTolerancePx;
