@@ -33,6 +33,8 @@ export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'>, Pick<Clearing
    * Revokes the integration grant at LiveChat and deletes this console's copy. LiveChat's answer; undefined: there was no grant.
    */
   forgetGrant(): Promise<ConsoleAnswer | undefined>;
+  /** The customers in LiveChat that stand for this conversation's, the present one first; none: the bridge has not carried it. */
+  customersInLiveChat(conversationId: ConversationId): string[];
   /** Files of customers that stay in LiveChat, of one customer, one account or all; empty when this console has copied none. */
   copiesLeft: MediaCopies['left'];
   /**
@@ -217,6 +219,12 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
     },
     forgetGrant: grantStore.revoke,
     clearCustomer: clearing.clearCustomer,
+    customersInLiveChat(conversationId) {
+      const chat = chats.of(conversationId);
+      if (!chat) return [];
+      const former = chats.formerOf(chat).map(({ entityId }) => entityId);
+      return [...new Set([chat.entityId, ...former])];
+    },
     copiesLeft: parts.mediaCopies.left,
     setMediaCopies(isOn) {
       const identity = session.identity();

@@ -4,6 +4,7 @@ import { createBridge } from '../bridge/index.ts';
 import { createChannel } from '../channel/index.ts';
 import { createComputers } from '../computers/index.ts';
 import { createConversations } from '../conversations/index.ts';
+import { createEarlierChats } from '../earlier-chats/index.ts';
 import { instagramProvider } from '../instagram/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
 import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
@@ -113,6 +114,11 @@ export const createProduct = (
     log: logOf('bridge'),
     failPoints: world.failPoints,
   });
+  const earlierChats = createEarlierChats({
+    archives: livechat.archives,
+    tokens: session,
+    customersInLiveChat: bridge.customersInLiveChat,
+  });
   const removal = createRemoval({
     ...common,
     limits: provider.limits,
@@ -164,6 +170,7 @@ export const createProduct = (
     conversations,
     teamwork,
     bridge,
+    earlierChats,
     removal,
     computers,
   };

@@ -54,6 +54,7 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
   const [isAtEnd, setIsAtEnd] = useState(true);
   const atEnd = useRef(true);
   const heightPx = useRef(0);
+  const size = useRef({ clientHeight: 0, scrollHeight: 0 });
 
   const scrollToEnd = useCallback((): void => {
     const element = scroller.current;
@@ -63,6 +64,12 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
   const onScroll = useCallback((): void => {
     const element = scroller.current;
     if (element === null) return;
+    // Sizes changed, and the browser moved the view for it: whoever was at the end stays there.
+    const { clientHeight, scrollHeight } = element;
+    const isResized =
+      size.current.clientHeight !== clientHeight || size.current.scrollHeight !== scrollHeight;
+    size.current = { clientHeight, scrollHeight };
+    if (isResized && atEnd.current) element.scrollTop = scrollHeight;
     const isNowAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= endTolerancePx;
     if (isNowAtEnd !== atEnd.current) {
       atEnd.current = isNowAtEnd;

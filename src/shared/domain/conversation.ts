@@ -78,7 +78,7 @@ export type Referral = z.infer<typeof referralSchema>;
 
 /**
  * Why a medium is not there. expired: the provider gives nothing under this link any more. blocked: the link leads where nothing
- * is fetched from. unreachable: no answer, or one that may be another one later. unknown-kind: neither picture nor video nor sound.
+ * is fetched from. unreachable: no answer, or one that may be another one later. unknown-kind: no picture, video or sound.
  * too-large: more than a message may hold.
  */
 export const missingMediaSchema = z.enum(['expired', 'blocked', 'unreachable', 'unknown-kind', 'too-large']);

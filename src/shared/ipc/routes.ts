@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bytesOf, countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
+import { countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import {
   agentIdSchema,
   agentSchema,
@@ -9,16 +9,12 @@ import {
   conversationSchema,
   deviceIdSchema,
   fileIdSchema,
-  fileNameSchema,
-  fileProblemSchema,
   groupSchema,
-  largestFileBytes,
   maxFilesPerReply,
   maxPrivateTextLength,
   messageIdSchema,
   mediaKindSchema,
   messageSchema,
-  outgoingFileSchema,
   pageIdSchema,
   privateChatSummarySchema,
   privateMessageIdSchema,
@@ -35,11 +31,13 @@ import {
   startProblemSchema,
 } from './state.ts';
 import { auditViewSchema, computersViewSchema } from './computers.ts';
+import { conversationContextRoutes } from './conversation-context-routes.ts';
 import { menuAnswerSchema, menuRequestSchema, pagePointSchema } from './menus.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
+import { attachmentRoutes } from './attachments.ts';
 import { workEvents, workRoutes } from './work.ts';
 
 /**
@@ -139,6 +137,7 @@ export const ipcRoutes = {
     }),
     z.object({ messages: listOf(messageSchema), hasMore: z.boolean() }),
   ),
+  ...conversationContextRoutes,
   'conversation/reply': route(
     z.object({
       conversationId: conversationIdSchema,
@@ -175,35 +174,8 @@ export const ipcRoutes = {
     z.object({ mediaUrl: z.string().startsWith('backchannel://media/').max(2048) }),
     z.object({ kind: mediaKindSchema }),
   ),
-  /**
-   * Fetches it once more and asks where to save it. `sentAtMs`: of its message, for the file's name. `isSaved: false`: the person
-   * closed the dialog. Errors: MEDIA_NOT_AVAILABLE, FILE_NOT_SAVED.
-   */
-  'conversation/save-media': route(
-    z.object({
-      mediaUrl: z.string().startsWith('backchannel://media/').max(2048),
-      sentAtMs: momentSchema,
-    }),
-    z.object({ isSaved: z.boolean() }),
-  ),
 
-  /**
-   * Checks a file by its content and keeps it, encrypted, beside the reply that is being written. Errors: NOT_FOUND, STORAGE_FULL and
-   * its like.
-   */
-  'attachment/add': route(
-    z.object({
-      conversationId: conversationIdSchema,
-      name: fileNameSchema,
-      bytes: bytesOf(largestFileBytes),
-    }),
-    z.object({ file: outgoingFileSchema.optional(), problem: fileProblemSchema.optional() }),
-  ),
-  'attachment/list': route(
-    z.object({ conversationId: conversationIdSchema }),
-    z.object({ files: listOf(outgoingFileSchema, maxFilesPerReply) }),
-  ),
-  'attachment/remove': route(z.object({ fileId: fileIdSchema }), nothing),
+  ...attachmentRoutes,
   ...workRoutes,
 
   'channel/get': route(

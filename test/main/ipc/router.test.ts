@@ -73,6 +73,14 @@ const badInputs: Record<RouteName, unknown[]> = {
   ],
   'conversation/get': [undefined, { conversationId: '' }],
   'conversation/list-messages': [undefined, {}, { conversationId: 'x'.repeat(131) }],
+  'conversation/get-context': [undefined, {}, { conversationId: '' }],
+  'conversation/list-earlier-chats': [undefined, { conversationId: 7 }],
+  'conversation/get-earlier-chat': [
+    undefined,
+    { conversationId: '1:2' },
+    { conversationId: '1:2', chatId: '', threadId: 'T' },
+    { conversationId: '1:2', chatId: 'C', threadId: 'x'.repeat(201) },
+  ],
   'conversation/reply': [
     undefined,
     { conversationId: 'a:b' },

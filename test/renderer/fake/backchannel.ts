@@ -226,6 +226,11 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         },
       ),
     },
+    attachment: {
+      add: verb('attachment/add', () => ({})),
+      list: verb('attachment/list', () => ({ files: [] })),
+      remove: verb('attachment/remove', () => undefined),
+    },
     conversation: {
       list: verb(
         'conversation/list',
@@ -302,6 +307,46 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       }),
       mediaKind: verb('conversation/media-kind', ({ mediaUrl }: { mediaUrl: string }) => ({
         kind: mediaUrl.endsWith('.mp4') ? ('video' as const) : ('image' as const),
+      })),
+      getContext: verb('conversation/get-context', () => ({
+        cameFrom: {
+          referral: { source: 'ADS', adTitle: 'Autumn breads' },
+          atMs: world.clock.now() - 7_200_000,
+        },
+      })),
+      listEarlierChats: verb('conversation/list-earlier-chats', () => ({
+        chats: [
+          {
+            chatId: 'TQ4MZ1KX0B',
+            threadId: 'TQ4MZ2KX0B',
+            startedAtMs: world.clock.now() - 12 * 86_400_000,
+            isActive: false,
+            agentNames: ['Anna Nowak'],
+            tags: ['delivery'],
+            firstWords: 'Where is my parcel?',
+            isHidden: false,
+          },
+        ],
+      })),
+      getEarlierChat: verb('conversation/get-earlier-chat', () => ({
+        lines: [
+          {
+            id: 'e1',
+            atMs: world.clock.now() - 12 * 86_400_000,
+            from: 'customer' as const,
+            name: 'Maya',
+            text: 'Where is my parcel?',
+            isNote: false,
+          },
+          {
+            id: 'e2',
+            atMs: world.clock.now() - 12 * 86_400_000 + 60_000,
+            from: 'agent' as const,
+            name: 'Anna Nowak',
+            text: 'It left this morning.',
+            isNote: false,
+          },
+        ],
       })),
       saveMedia: verb('conversation/save-media', () => ({ isSaved: true })),
       discardReply: verb('conversation/discard-reply', ({ messageId }: { messageId: string }) => {

@@ -22,6 +22,9 @@ export const createConversationHandlers = (
   | 'attachment/list'
   | 'attachment/remove'
   | 'conversation/save-media'
+  | 'conversation/get-context'
+  | 'conversation/list-earlier-chats'
+  | 'conversation/get-earlier-chat'
 > => ({
   'conversation/list': (request) => {
     const page = shell.services().conversations.list(request);
@@ -72,6 +75,15 @@ export const createConversationHandlers = (
   'attachment/remove': ({ fileId }) => shell.services().conversations.removeFile(fileId),
   'conversation/media-kind': async ({ mediaUrl }) => ({
     kind: await shell.media.kind(mediaUrl.slice(mediaPrefix.length)),
+  }),
+  'conversation/get-context': ({ conversationId }) => ({
+    cameFrom: shell.services().conversations.cameFrom(conversationId),
+  }),
+  'conversation/list-earlier-chats': async ({ conversationId }) => ({
+    chats: await shell.services().earlierChats.list(conversationId),
+  }),
+  'conversation/get-earlier-chat': async ({ conversationId, ...chat }) => ({
+    lines: await shell.services().earlierChats.read(conversationId, chat),
   }),
   'conversation/save-media': async ({ mediaUrl, sentAtMs }) => {
     const medium = await shell.media.message(mediaUrl.slice(mediaPrefix.length));
