@@ -28,6 +28,7 @@ import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
 import { createAccountLimits, type AccountLimits } from './outbox/account-limits.ts';
 import { createSendingPauses } from './outbox/pauses.ts';
+import { createReplyChanges, type ReplyChanges } from './outbox/changes.ts';
 import { createReplyQueue, type ReplyQueue } from './outbox/queue.ts';
 import { createSender, type Sender } from './outbox/sender.ts';
 import { createSettlement } from './outbox/settle.ts';
@@ -66,6 +67,7 @@ export const messagesPerPage = 50;
 export interface Conversations
   extends
     ReplyQueue,
+    ReplyChanges,
     Erasure,
     AccountLimits,
     Pick<ThreadControl, 'takeOver' | 'askFor'>,
@@ -258,6 +260,16 @@ export const createConversations = (deps: {
     clock,
     changed: sender.schedule,
   });
+  const changes = createReplyChanges({
+    stores,
+    publisher,
+    views,
+    limits,
+    clock,
+    isCarried: (messageId) => policy?.isCarried(messageId) === true,
+    changed: sender.schedule,
+    tryNow: sender.retryNow,
+  });
   const { eventsOf, speaksOf } = provider;
   createIncoming({
     stores,
@@ -293,6 +305,7 @@ export const createConversations = (deps: {
   const api: Conversations = {
     on: emitter.on,
     ...queue,
+    ...changes,
     takeOver: control.takeOver,
     askFor: control.askFor,
     ...createErasure({

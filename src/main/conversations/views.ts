@@ -90,6 +90,7 @@ export const createViews = ({
         state: direction === 'in' ? undefined : (outbox?.state ?? (isSeen ? 'seen' : 'sent')),
         reason: outbox?.reason,
         reasonDetail: outbox?.detail,
+        isBeingEdited: outbox?.isEdited || undefined,
         sendsAtMs: outbox?.state === 'queued' && outbox.undoUntilMs > nowMs ? outbox.undoUntilMs : undefined,
       };
     },

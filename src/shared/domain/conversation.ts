@@ -148,6 +148,8 @@ export const messageSchema = z.object({
   reason: codeSchema.optional(),
   /** Instagram's own code behind the reason, for “Details”: `10/2534022`. */
   reasonDetail: codeSchema.optional(),
+  /** The person at this computer is changing it: it does not leave meanwhile. Absent: not so. */
+  isBeingEdited: z.boolean().optional(),
   /** When a queued message leaves, epoch ms, while undo is possible. */
   sendsAtMs: momentSchema.optional(),
 });

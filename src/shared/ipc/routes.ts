@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
+import { countSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import {
   agentIdSchema,
   agentSchema,
@@ -32,17 +32,17 @@ import { auditViewSchema, computersViewSchema } from './computers.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
+import { replyRoutes } from './reply-routes.ts';
+import { nothing, route } from './route.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
 
 /**
  * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
  * handler sees them, outputs are parsed too and lose every field that is not listed.
  */
-const nothing = z.undefined();
-
-const route = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
-
 export const ipcRoutes = {
+  ...replyRoutes,
+
   'app/get-state': route(nothing, appStateSchema),
   /** Opens an http(s) link in the system's browser after main has checked it. Errors: INPUT_INVALID, BROWSER_MISSING. */
   'app/open-link': route(z.object({ url: z.string().max(2048) }), nothing),
@@ -129,15 +129,6 @@ export const ipcRoutes = {
     }),
     z.object({ messages: listOf(messageSchema), hasMore: z.boolean() }),
   ),
-  'conversation/reply': route(
-    z.object({
-      conversationId: conversationIdSchema,
-      text: z.string().trim().min(1).max(20_000),
-      /** Sent although another app answers the conversation: the person chose so. */
-      isAnyway: z.boolean().optional(),
-    }),
-    z.object({ messages: listOf(messageSchema) }),
-  ),
   /**
    * Takes a conversation over from the app that answers it. Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED,
    * INSTAGRAM_CONTROL_UNAVAILABLE, INSTAGRAM_CONTROL_REFUSED, and those of a call to Instagram.
@@ -146,13 +137,6 @@ export const ipcRoutes = {
   /** Asks that app to hand it over. Errors: as 'conversation/take-over'. */
   'conversation/ask-for': route(z.object({ conversationId: conversationIdSchema }), nothing),
   'conversation/mark-read': route(z.object({ conversationId: conversationIdSchema }), nothing),
-  /** While queued: takes the reply back and returns its text for the composer. */
-  'conversation/undo-reply': route(
-    z.object({ messageId: messageIdSchema }),
-    z.object({ text: foreignTextSchema.optional() }),
-  ),
-  'conversation/retry-reply': route(z.object({ messageId: messageIdSchema }), nothing),
-  'conversation/discard-reply': route(z.object({ messageId: messageIdSchema }), nothing),
   /** What stands behind an attachment's address, told by its content: a story or a shared post may be a picture or a video. */
   'conversation/media-kind': route(
     z.object({ mediaUrl: z.string().startsWith('backchannel://media/').max(2048) }),
@@ -268,10 +252,6 @@ export const ipcRoutes = {
   'privacy/get-stored': route(nothing, storedAboutMeSchema),
   /** Everything this computer keeps of the person, texts of their private chats included, as one file. */
   'privacy/save-stored': route(nothing, z.object({ isSaved: z.boolean() })),
-
-  'draft/get': route(z.object({ key: z.string().min(1).max(300) }), z.object({ text: foreignTextSchema })),
-  /** Empty text removes the draft. Kept in the encrypted database. */
-  'draft/set': route(z.object({ key: z.string().min(1).max(300), text: z.string().max(20_000) }), nothing),
 
   'settings/get': route(nothing, settingsSchema),
   'settings/set': route(settingsSchema.partial(), settingsSchema),

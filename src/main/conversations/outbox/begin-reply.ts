@@ -39,6 +39,8 @@ export const createBeginReply = (deps: {
       const row = outbox.byMessage(messageId);
       const message = messages.get(messageId);
       if (!row || row.state !== 'queued' || message?.text === undefined) return undefined;
+      // Changed, or being changed, since this call was due.
+      if (row.editing !== undefined || row.undoUntilMs > clock.now()) return undefined;
       const conversation = conversations.get(row.conversationId);
       if (!conversation) return undefined;
       const nowMs = clock.now();

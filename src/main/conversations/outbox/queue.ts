@@ -3,11 +3,11 @@ import type { Clock } from '../../../shared/clock.ts';
 import {
   type AgentId,
   type ConversationId,
+  cutReply,
   type Message,
   type MessageId,
   messageIdSchema,
   replyWindowAt,
-  splitReply,
 } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { MessagingLimits } from '../../messaging/index.ts';
@@ -36,9 +36,9 @@ export interface ReplyQueue {
     isByPerson?: boolean | undefined;
     /** Also while another app answers the thread: the provider decides. */
     isAnyway?: boolean | undefined;
+    /** It is what stood in the conversation's draft: that is emptied with it. */
+    isFromDraft?: boolean | undefined;
   }): Message[];
-  /** Takes back what has not been begun of the reply this message belongs to. `text` absent: too late. */
-  undo(messageId: MessageId): { text: string | undefined };
   /** Puts a failed reply (with the pieces that failed with it) in line again. Errors: NOT_FOUND. */
   retry(messageId: MessageId): void;
   /** Gives up a failed or waiting reply. Errors: NOT_FOUND, INSTAGRAM_OUTCOME_UNKNOWN (its call is under way). */
@@ -57,7 +57,7 @@ export const createReplyQueue = (deps: {
   changed(): void;
 }): ReplyQueue => {
   const { stores, publisher, views, limits, channel, humanAgent, clock, changed } = deps;
-  const { conversations, messages, outbox } = stores;
+  const { conversations, messages, outbox, drafts } = stores;
 
   const rowOrThrow = (messageId: MessageId) => {
     const row = outbox.byMessage(messageId);
@@ -66,12 +66,20 @@ export const createReplyQueue = (deps: {
   };
 
   return {
-    queueReply({ conversationId, text, agentId, undoMs, isByPerson = true, isAnyway = false }) {
+    queueReply({
+      conversationId,
+      text,
+      agentId,
+      undoMs,
+      isByPerson = true,
+      isAnyway = false,
+      isFromDraft = false,
+    }) {
       const nowMs = clock.now();
       const queued = publisher.inTransaction(() => {
         const conversation = conversations.get(conversationId);
         if (!conversation) throw new BackchannelError('NOT_FOUND');
-        const pieces = splitReply(text, limits.textBytes);
+        const pieces = cutReply(text, limits.textBytes);
         if (pieces.length === 0) throw new BackchannelError('INPUT_INVALID', { details: { field: 'text' } });
         if (!channel.isConnected(conversation.accountId)) {
           throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
@@ -90,7 +98,8 @@ export const createReplyQueue = (deps: {
         const batchId = randomUUID();
         // Never before what it answers, even when this computer's clock is behind the provider's.
         const firstAtMs = Math.max(nowMs, (messages.newest(conversationId)?.sentAtMs ?? 0) + 1);
-        return pieces.map((piece, index): MessageId => {
+        if (isFromDraft) drafts.set(conversationId, '');
+        return pieces.map(({ text: piece, written }, index): MessageId => {
           const id = messageIdSchema.parse(`out:${randomUUID()}`);
           messages.put({
             ...blankRow({ ...conversation, atMs: firstAtMs + index, isStandby: false }, id, 'out'),
@@ -100,7 +109,16 @@ export const createReplyQueue = (deps: {
             contentFrom: 'console',
           });
           const undoUntilMs = nowMs + undoMs;
-          outbox.add({ messageId: id, conversationId, batchId, undoUntilMs, createdAtMs: nowMs, isByPerson });
+          const createdAtMs = nowMs;
+          outbox.add({
+            messageId: id,
+            conversationId,
+            batchId,
+            undoUntilMs,
+            createdAtMs,
+            isByPerson,
+            written,
+          });
           publisher.message(conversationId, id);
           return id;
         });
@@ -110,25 +128,6 @@ export const createReplyQueue = (deps: {
         const view = messages.view(id);
         return view ? [views.message(view, undefined, nowMs)] : [];
       });
-    },
-
-    undo(messageId) {
-      const text = publisher.inTransaction(() => {
-        const asked = outbox.byMessage(messageId);
-        if (asked?.state !== 'queued') return undefined;
-        const waiting = outbox
-          .ofBatch(asked.batchId)
-          // One with a doubtful call behind it may have been sent: it is not taken back as if it had not.
-          .filter((row) => row.state === 'queued' && row.attemptedAtMs === undefined);
-        const texts = waiting.map((row) => messages.get(row.messageId)?.text ?? '');
-        for (const row of waiting) {
-          messages.remove(row.messageId);
-          publisher.messageRemoved(row.conversationId, row.messageId);
-        }
-        return texts.length === 0 ? undefined : texts.join('\n');
-      });
-      changed();
-      return { text };
     },
 
     retry(messageId) {
@@ -146,6 +145,7 @@ export const createReplyQueue = (deps: {
             undoUntilMs: nowMs,
             attempts: 0,
             isRefused: false,
+            editing: undefined,
           });
           publisher.message(row.conversationId, row.messageId);
         }

@@ -69,7 +69,8 @@ export interface MessageRow extends Omit<StoredMessage, 'replyKind' | 'replyMid'
 
 /** A message with everything that is shown of it but lives elsewhere. */
 export interface MessageView extends MessageRow {
-  outbox: Pick<OutboxRow, 'state' | 'reason' | 'detail' | 'undoUntilMs'> | undefined;
+  outbox:
+    (Pick<OutboxRow, 'state' | 'reason' | 'detail' | 'undoUntilMs'> & { isEdited: boolean }) | undefined;
   quotedText: string | undefined;
   reactions: { by: 'customer' | 'us'; emoji: string }[];
 }
@@ -79,6 +80,7 @@ interface StoredView extends StoredMessage {
   outboxReason: string | null;
   outboxDetail: string | null;
   undoUntilMs: number | null;
+  isEdited: number;
   author: AgentId | null;
   quotedText: string | null;
 }
@@ -94,7 +96,7 @@ const rowOf = ({ replyKind, replyMid, replyUrl, ...row }: StoredMessage): Messag
 });
 
 const views = `SELECT ${messageTable.columns('m')}, o.state AS "outboxState", o.reason AS "outboxReason",
-    o.detail AS "outboxDetail", o.undo_until_ms AS "undoUntilMs", a.agent_id AS "author", q.text AS "quotedText"
+    o.detail AS "outboxDetail", o.undo_until_ms AS "undoUntilMs", o.editing IS NOT NULL AS "isEdited", a.agent_id AS "author", q.text AS "quotedText"
   FROM message m
   LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN reply_author a ON a.account_id = m.account_id AND a.mid = m.mid
@@ -139,7 +141,8 @@ export const createMessageStore = (db: Database) => {
     .select('WHERE account_id = ? AND mid = ? AND emoji IS NOT NULL ORDER BY reactor');
 
   const viewOf = (raw: StoredView): MessageView => {
-    const { outboxState, outboxReason, outboxDetail, undoUntilMs, author, quotedText, ...stored } = raw;
+    const { outboxState, outboxReason, outboxDetail, undoUntilMs, isEdited, author, quotedText, ...stored } =
+      raw;
     const row = rowOf(messageTable.read(stored));
     return {
       ...row,
@@ -153,6 +156,7 @@ export const createMessageStore = (db: Database) => {
               reason: outboxReason ?? undefined,
               detail: outboxDetail ?? undefined,
               undoUntilMs: undoUntilMs ?? 0,
+              isEdited: isEdited === 1,
             },
       quotedText: quotedText ?? undefined,
       reactions:
