@@ -267,7 +267,7 @@ describe('a change at each step of the sending', () => {
         } else {
           expect(met.answer).not.toBe('done');
           expect(met.answer).not.toBe('fault');
-          expect(places(box.desk)).toEqual(['Instagram: Old words']);
+          await until(() => expect(places(box.desk)).toEqual(['Instagram: Old words']));
         }
       },
     );

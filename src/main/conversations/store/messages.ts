@@ -96,7 +96,8 @@ const rowOf = ({ replyKind, replyMid, replyUrl, ...row }: StoredMessage): Messag
 });
 
 const views = `SELECT ${messageTable.columns('m')}, o.state AS "outboxState", o.reason AS "outboxReason",
-    o.detail AS "outboxDetail", o.undo_until_ms AS "undoUntilMs", o.editing IS NOT NULL AS "isEdited", a.agent_id AS "author", q.text AS "quotedText"
+    o.detail AS "outboxDetail", o.undo_until_ms AS "undoUntilMs", o.editing IS NOT NULL AS "isEdited",
+    a.agent_id AS "author", q.text AS "quotedText"
   FROM message m
   LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN reply_author a ON a.account_id = m.account_id AND a.mid = m.mid

@@ -3,6 +3,9 @@ import { mediaPrefix } from '../../media/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
+/** How long a reply waits so that it can be taken back, by the person's setting. */
+const undoMsOf = (shell: Shell): number => shell.settings.get().undoSeconds * 1000;
+
 export const createConversationHandlers = (
   shell: Shell,
 ): Pick<
@@ -22,9 +25,7 @@ export const createConversationHandlers = (
   | 'conversation/retry-reply'
   | 'conversation/discard-reply'
   | 'conversation/media-kind'
-> => {
-  const undoMs = (): number => shell.settings.get().undoSeconds * 1000;
-  return {
+> => ({
     'conversation/list': (request) => {
       const page = shell.services().conversations.list(request);
       for (const { pictureUrl } of page.conversations) shell.media.remember(pictureUrl);
@@ -41,7 +42,7 @@ export const createConversationHandlers = (
       const { conversations, session } = shell.services();
       const { state } = session;
       if (state.state !== 'signed-in') throw new BackchannelError('SIGNED_OUT');
-      const reply = { conversationId, text, agentId: state.agentId, undoMs: undoMs(), isAnyway };
+      const reply = { conversationId, text, agentId: state.agentId, undoMs: undoMsOf(shell), isAnyway };
       return { messages: conversations.queueReply({ ...reply, isFromDraft: true }) };
     },
     'conversation/take-over': ({ conversationId }) => {
@@ -62,7 +63,7 @@ export const createConversationHandlers = (
     'conversation/save-edit': ({ messageId, text }) => {
       shell.services().policy.ensureAccepted();
       return {
-        messages: shell.services().conversations.saveEdit({ messageId, text, undoMs: undoMs() }),
+        messages: shell.services().conversations.saveEdit({ messageId, text, undoMs: undoMsOf(shell) }),
       };
     },
     'conversation/end-edit': ({ messageId }) => shell.services().conversations.endEdit(messageId),
@@ -78,5 +79,4 @@ export const createConversationHandlers = (
     'conversation/media-kind': async ({ mediaUrl }) => ({
       kind: await shell.media.kind(mediaUrl.slice(mediaPrefix.length)),
     }),
-  };
-};
+});

@@ -5,6 +5,8 @@ import { Icon, type IconSource } from '../../../ui/design-system.ts';
 import { copyableText, outgoingWord, reasonSentence } from '../../../messages/message.ts';
 import { isAdmin } from '../../../messages/people.ts';
 import { bestAction, failureDetails } from '../../../messages/reply-failure.ts';
+import { canEditFailed } from '../../../messages/reply-changes.ts';
+import { BeingEdited, WaitingActions } from '../waiting-actions.tsx';
 import { clockTime } from '../../../messages/time.ts';
 
 const icons: Record<State, IconSource> = {
@@ -47,7 +49,9 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
       {reason === undefined && waits === undefined ? undefined : (
         <span className="state__reason">{reason ?? waits}</span>
       )}
-      {state === 'failed' ? (
+      {state === 'queued' ? <WaitingActions message={message} /> : undefined}
+      {state === 'failed' && message.isBeingEdited === true ? <BeingEdited message={message} /> : undefined}
+      {state === 'failed' && message.isBeingEdited !== true ? (
         <span className="state__actions">
           {best === 'give-up' ? undefined : best === 'retry' || !isAdminHere ? (
             <button type="button" className="link" onClick={() => void conversations.retry(message.id)}>
@@ -58,6 +62,11 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
               Open Admin
             </button>
           )}
+          {canEditFailed(message) ? (
+            <button type="button" className="link" onClick={() => void conversations.beginEdit(message.id)}>
+              Edit
+            </button>
+          ) : undefined}
           {text === undefined ? undefined : (
             <button type="button" className="link" onClick={() => app.copyText(text)}>
               Copy
