@@ -10,6 +10,7 @@ import {
   message,
   noticeAfter,
   openConversation,
+  strip,
 } from './helpers/window.ts';
 import { test } from './helpers/test.ts';
 
@@ -55,6 +56,7 @@ describe('a reply that has not left', () => {
     await goTo(console, 'team');
     await console.kill();
     console = await world.open('maria');
+    await strip(console).filter({ hasText: '1 message waiting' }).waitFor();
     await openConversation(console, conversationId);
     await holds('Yes, 8 to 12.');
     await button('Save and send').click();
@@ -75,7 +77,7 @@ describe('a reply that has not left', () => {
     expect(await world.sandbox.sentTexts()).toEqual(['Yes, 8 to 12.']);
 
     // A failed one says why, and its conversation stays in Waiting.
-    await world.sandbox.call('PUT', `/meta/customers/${seeded.customerId}`, { reachability: 'blocked' });
+    await world.sandbox.call('PATCH', `/meta/customers/${seeded.customerId}`, { reachability: 'blocked' });
     await field().fill('See you!');
     await button('Send').click();
     await button('Send now').click();
