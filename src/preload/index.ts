@@ -74,6 +74,11 @@ const api = {
     discardReply: verb('conversation/discard-reply'),
     mediaKind: verb('conversation/media-kind'),
   },
+  attachment: {
+    add: verb('attachment/add'),
+    list: verb('attachment/list'),
+    remove: verb('attachment/remove'),
+  },
   channel: {
     get: verb('channel/get'),
     startConnect: verb('channel/start-connect'),

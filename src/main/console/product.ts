@@ -12,6 +12,7 @@ import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
+import { outgoingFolder } from './cache/index.ts';
 import type { Connections } from './connections.ts';
 import type { ConsoleWorld } from './world.ts';
 
@@ -79,6 +80,7 @@ export const createProduct = (
   const provider = instagramProvider;
   const conversations = createConversations({
     ...common,
+    filesFolder: outgoingFolder(world.folder),
     channel: channel.port,
     provider,
     monotonicClock,

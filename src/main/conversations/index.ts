@@ -16,6 +16,7 @@ import type { Log } from '../log.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
 import type { Database } from '../storage/index.ts';
 import { repeatEvery } from '../work/index.ts';
+import { type Attachments, createAttachments, echoOfFileMs, type ReplyFiles } from './attachments/index.ts';
 import { createChangePublisher, type ConversationEvents } from './change-publisher.ts';
 import { createErasure, type Erasure } from './erase.ts';
 import { createEventStore } from './event-store.ts';
@@ -26,13 +27,11 @@ import { createHistoryLoader } from './history-loader.ts';
 import type { HistoryLook, LookSince } from './history-look.ts';
 import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
-import { createAccountLimits, type AccountLimits } from './outbox/account-limits.ts';
-import { createSendingPauses } from './outbox/pauses.ts';
-import { createReplyChanges, type ReplyChanges } from './outbox/changes.ts';
-import { createReplyQueue, type ReplyQueue } from './outbox/queue.ts';
-import { createSender, type Sender } from './outbox/sender.ts';
-import { createSettlement } from './outbox/settle.ts';
-import { noOutboxFailPoints, type OutboxFailPoints } from './outbox/steps.ts';
+import { type AccountLimits } from './outbox/account-limits.ts';
+import type { ReplyChanges } from './outbox/changes.ts';
+import { createOutbox } from './outbox/index.ts';
+import type { ReplyQueue } from './outbox/queue.ts';
+import type { OutboxFailPoints } from './outbox/steps.ts';
 import type { ChannelPort, People, RelayPort, ReplyPolicy } from './ports.ts';
 import { createRetention, purgeEveryMs } from './retention.ts';
 import type { ConversationPage } from './store/conversations.ts';
@@ -58,7 +57,14 @@ export {
   type HistoryImportFailPoints,
   type HistoryImportStep,
 } from './history-import/steps.ts';
-export { outboxSteps, type OutboxFailPoints, type OutboxStep } from './outbox/steps.ts';
+export {
+  outboxSteps,
+  type OutboxFailPoints,
+  type OutboxStep,
+  uploadSteps,
+  type UploadStep,
+} from './outbox/steps.ts';
+export { createOutgoingFileStore } from './store/outgoing-files.ts';
 
 /** Messages in one answer of `listMessages`. */
 export const messagesPerPage = 50;
@@ -68,6 +74,7 @@ export interface Conversations
   extends
     ReplyQueue,
     ReplyChanges,
+    ReplyFiles,
     Erasure,
     AccountLimits,
     Pick<ThreadControl, 'takeOver' | 'askFor'>,
@@ -120,6 +127,8 @@ export interface Conversations
 /** Registers its handlers at the relay link: to be made before the link connects. */
 export const createConversations = (deps: {
   db: Database;
+  /** Where the contents of files for customers are kept until they are sent. */
+  filesFolder: string;
   relayLink: RelayPort;
   channel: ChannelPort;
   provider: MessagingProvider;
@@ -147,6 +156,8 @@ export const createConversations = (deps: {
   const views = createViews({
     ...provider,
     allowedControl: (accountId) => control.allowed(accountId),
+    hasOwnFile: (messageId) => files.row(messageId) !== undefined,
+    uploadShareOf: (messageId) => uploads.shareOf(messageId),
   });
   const emitter = createEmitter<ConversationEvents>(() => log.warn('listener.failed'));
   const publisher = createChangePublisher({ stores, views, clock, emitter, people: deps.people });
@@ -156,6 +167,19 @@ export const createConversations = (deps: {
     return [...agentIds].flatMap((id) => relayLink.confirmedDevices(id).map(({ deviceId }) => deviceId));
   };
   let policy: ReplyPolicy | undefined;
+  const files: Attachments = createAttachments({
+    stores,
+    folder: deps.filesFolder,
+    isToRecord: (messageId) => policy?.isToRecord(messageId) ?? false,
+    clock,
+    log,
+  });
+  let endCollecting = (): void => undefined;
+  const collectLater = (): void =>
+    db.afterCommit(() => {
+      endCollecting();
+      endCollecting = timers.after(echoOfFileMs, files.collectFiles);
+    });
   const authored = (row: MessageRow, mid: MessageMid, agentId: AgentId): void => {
     policy?.settled(row, mid, agentId);
     if (policy?.isCarried(row.id) === true) return;
@@ -170,6 +194,7 @@ export const createConversations = (deps: {
     settled(row) {
       if (row.mid !== undefined && row.agentId !== undefined) authored(row, row.mid, row.agentId);
       channel.noteSend(row.accountId, row.sentAtMs);
+      if (files.row(row.id)) collectLater();
       // What waited behind it may go.
       db.afterCommit(() => sender.schedule());
     },
@@ -219,57 +244,23 @@ export const createConversations = (deps: {
       unread: conversations.unreadTotal(),
       waitingToSend: outbox.countWaiting(),
     });
-  const retention = createRetention({ stores, publisher });
-  const settlement = createSettlement({ stores, publisher, authored });
-  const pauses = createSendingPauses({ db, clock, changed: () => db.afterCommit(publishCounts) });
-  const limitsOfAccount = createAccountLimits({
+  const retention = createRetention({ stores, publisher, files });
+  const outboxParts = createOutbox({
+    ...deps,
+    limits,
     stores,
-    pauses,
-    relayLink,
-    appId: channel.appId,
+    publisher,
+    views,
+    files,
+    fileSent: collectLater,
+    authored,
+    publishCounts,
     colleaguesDevices,
     emitter,
-    clock,
-    changed: () => db.afterCommit(publishCounts),
-    ended: () => db.afterCommit(() => sender.retryNow()),
-  });
-  const sender: Sender = createSender({
-    stores,
-    publisher,
-    settlement,
-    pauses,
-    ...limitsOfAccount.forSender,
-    channel,
-    limits,
     lookAtHistory: history.loadThread,
-    failPoints: deps.failPoints ?? noOutboxFailPoints,
-    maySend: (messageId) =>
-      (policy?.maySend(messageId) ?? true) &&
-      (deps.isHeldBack?.() !== true || policy?.isCarried(messageId) === true),
-    clock,
-    timers,
-    log,
+    policy: () => policy,
   });
-  const queue = createReplyQueue({
-    stores,
-    publisher,
-    views,
-    limits,
-    channel,
-    humanAgent: limitsOfAccount.forSender.humanAgent,
-    clock,
-    changed: sender.schedule,
-  });
-  const changes = createReplyChanges({
-    stores,
-    publisher,
-    views,
-    limits,
-    clock,
-    isCarried: (messageId) => policy?.isCarried(messageId) === true,
-    changed: sender.schedule,
-    tryNow: sender.retryNow,
-  });
+  const { sender, queue, changes, limitsOfAccount, uploads } = outboxParts;
   const { eventsOf, speaksOf } = provider;
   createIncoming({
     stores,
@@ -306,11 +297,13 @@ export const createConversations = (deps: {
     on: emitter.on,
     ...queue,
     ...changes,
+    ...files,
     takeOver: control.takeOver,
     askFor: control.askFor,
     ...createErasure({
       stores,
       publisher,
+      sweepFiles: () => void files.sweep(),
       forgetSetAside: (customerId) => relayLink.forgetSetAside((item) => speaksOf(item, customerId)),
       clock,
     }),
@@ -365,11 +358,14 @@ export const createConversations = (deps: {
     mediaSource: (messageId, index) => views.mediaLink(messages.get(messageId as MessageId), index),
     purge,
     start() {
+      files.collectFiles();
+      void files.sweep();
       endPurges = repeatEvery(timers, purgeEveryMs, purge);
       api.retryNow();
     },
     async stop() {
       endPurges();
+      endCollecting();
       await Promise.all([sender.stop(), lookUps.stop(), reconciliation.stop(), historyImport.stop()]);
     },
     sendDue: () => sender.schedule(),

@@ -14,6 +14,7 @@ import {
 import { createMessageStore } from './store/messages.ts';
 import { createOutboxStore } from './store/outbox.ts';
 import { createReplyDrafts } from './store/reply-drafts.ts';
+import { createOutgoingFileStore } from './store/outgoing-files.ts';
 
 /** The tables this module works with, made once. */
 export const createStores = (db: Database) => ({
@@ -27,6 +28,7 @@ export const createStores = (db: Database) => ({
   counts: createEventCounts(db),
   outbox: createOutboxStore(db),
   drafts: createReplyDrafts(db),
+  outgoingFiles: createOutgoingFileStore(db),
   reconciliation: createReconciliationStore(db),
   historyImport: createHistoryImportStore(db),
   erasure: createErasureStore(db),

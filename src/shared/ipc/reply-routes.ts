@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { foreignTextSchema, listOf } from '../bounds.ts';
 import {
   conversationIdSchema,
+  fileIdSchema,
   maxDraftLength,
+  maxFilesPerReply,
   maxReplyLength,
   messageIdSchema,
   messageSchema,
@@ -10,10 +12,7 @@ import {
 import { route, nothing } from './route.ts';
 
 /** As it was typed: white space around it is the person's, and comes back when the reply is taken back. */
-const replyTextSchema = z
-  .string()
-  .max(maxReplyLength)
-  .refine((text) => text.trim() !== '');
+const replyTextSchema = z.string().max(maxReplyLength);
 
 /** Replies to customers. What can be done with one is decided in one step with its sending (outbox/changes.ts). */
 export const replyRoutes = {
@@ -21,7 +20,10 @@ export const replyRoutes = {
   'conversation/reply': route(
     z.object({
       conversationId: conversationIdSchema,
+      /** White space alone: only files. */
       text: replyTextSchema,
+      /** Of 'attachment/add', in order; they leave before the text. */
+      fileIds: listOf(fileIdSchema, maxFilesPerReply).optional(),
       /** Sent although another app answers the conversation: the person chose so. */
       isAnyway: z.boolean().optional(),
     }),
@@ -29,7 +31,7 @@ export const replyRoutes = {
   ),
   /**
    * While queued: takes the reply back, keeps it as the draft before `draft` (what the composer holds), and returns its text to
-   * the letter. Absent: too late. Errors: REPLY_OF_LIVECHAT.
+   * the letter; its files lie beside the next reply again. Absent: too late. Errors: REPLY_OF_LIVECHAT.
    */
   'conversation/undo-reply': route(
     z.object({ messageId: messageIdSchema, draft: z.string().max(maxDraftLength).optional() }),
@@ -39,7 +41,7 @@ export const replyRoutes = {
   'conversation/begin-edit': route(z.object({ messageId: messageIdSchema }), nothing),
   /** Errors: those of begin-edit. */
   'conversation/save-edit': route(
-    z.object({ messageId: messageIdSchema, text: replyTextSchema }),
+    z.object({ messageId: messageIdSchema, text: replyTextSchema.refine((text) => text.trim() !== '') }),
     z.object({ messages: listOf(messageSchema) }),
   ),
   /** It goes on as it was. */

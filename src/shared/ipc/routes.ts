@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
+import { bytesOf, countSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import {
   agentIdSchema,
   agentSchema,
@@ -8,11 +8,17 @@ import {
   conversationIdSchema,
   conversationSchema,
   deviceIdSchema,
+  fileIdSchema,
+  fileNameSchema,
+  fileProblemSchema,
   groupSchema,
+  largestFileBytes,
+  maxFilesPerReply,
   maxPrivateTextLength,
   messageIdSchema,
   mediaKindSchema,
   messageSchema,
+  outgoingFileSchema,
   pageIdSchema,
   privateChatSummarySchema,
   privateMessageIdSchema,
@@ -142,6 +148,24 @@ export const ipcRoutes = {
     z.object({ mediaUrl: z.string().startsWith('backchannel://media/').max(2048) }),
     z.object({ kind: mediaKindSchema }),
   ),
+
+  /**
+   * Checks a file by its content and keeps it, encrypted, beside the reply that is being written. Errors: NOT_FOUND, STORAGE_FULL and
+   * its like.
+   */
+  'attachment/add': route(
+    z.object({
+      conversationId: conversationIdSchema,
+      name: fileNameSchema,
+      bytes: bytesOf(largestFileBytes),
+    }),
+    z.object({ file: outgoingFileSchema.optional(), problem: fileProblemSchema.optional() }),
+  ),
+  'attachment/list': route(
+    z.object({ conversationId: conversationIdSchema }),
+    z.object({ files: listOf(outgoingFileSchema, maxFilesPerReply) }),
+  ),
+  'attachment/remove': route(z.object({ fileId: fileIdSchema }), nothing),
 
   'channel/get': route(
     nothing,

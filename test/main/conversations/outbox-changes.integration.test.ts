@@ -199,7 +199,13 @@ describe('a waiting reply', () => {
   it('of LiveChat’s own app is nobody’s to change here', () => {
     offline();
     const id = box.reply('Written in LiveChat');
-    box.desk.conversations.follow({ maySend: () => true, isCarried: () => true, settled: () => undefined });
+    box.desk.conversations.follow({
+      maySend: () => true,
+      isCarried: () => true,
+      isToRecord: () => false,
+      settled: () => undefined,
+      publish: async () => undefined,
+    });
     const refused = expect.objectContaining({ code: 'REPLY_OF_LIVECHAT' });
     expect(() => box.desk.conversations.undo(id)).toThrow(refused);
     expect(() => box.desk.conversations.beginEdit(id)).toThrow(refused);

@@ -14,6 +14,7 @@ import type { ChangePublisher } from '../change-publisher.ts';
 import type { OutboxRow } from '../store/outbox.ts';
 import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
+import type { FileUploads } from './upload-file.ts';
 
 /**
  * What a person does with a reply that has not left yet. Each function is one transaction, as is the last look before a call
@@ -50,6 +51,8 @@ export interface ReplyChanges {
   sendNow(messageId: MessageId): void;
 }
 
+type Rows = readonly [OutboxRow, ...OutboxRow[]];
+
 /** Certainly not at the provider, and not on the way there. */
 const isHere = (row: OutboxRow): boolean =>
   row.state === 'queued'
@@ -63,6 +66,7 @@ export const createReplyChanges = (deps: {
   publisher: ChangePublisher;
   views: Views;
   limits: Pick<MessagingLimits, 'textBytes'>;
+  uploads: Pick<FileUploads, 'cancel'>;
   clock: Clock;
   /** Written in LiveChat's own app: its text there would no longer be what the customer got. */
   isCarried(messageId: MessageId): boolean;
@@ -71,13 +75,13 @@ export const createReplyChanges = (deps: {
   /** What waits is to be tried now. */
   tryNow(): void;
 }): ReplyChanges => {
-  const { stores, publisher, views, limits, clock, isCarried, changed, tryNow } = deps;
-  const { messages, outbox, drafts } = stores;
+  const { stores, publisher, views, limits, uploads, clock, isCarried, changed, tryNow } = deps;
+  const { db, messages, outbox, outgoingFiles, drafts } = stores;
 
   const writtenOf = (row: OutboxRow): string => row.written ?? messages.get(row.messageId)?.text ?? '';
 
-  /** The rows of the reply that can still be changed, in order. */
-  const changeable = (messageId: MessageId): [OutboxRow, ...OutboxRow[]] => {
+  /** The rows of the reply that have not left, in order: `all` with its files, `texts` without. */
+  const changeable = (messageId: MessageId): { all: Rows; texts: Rows } => {
     const asked = outbox.byMessage(messageId);
     if (!asked) throw new BackchannelError(messages.get(messageId) ? 'REPLY_ON_ITS_WAY' : 'NOT_FOUND');
     if (isCarried(messageId)) throw new BackchannelError('REPLY_OF_LIVECHAT');
@@ -85,7 +89,9 @@ export const createReplyChanges = (deps: {
       .ofBatch(asked.batchId)
       .filter((row) => row.state === asked.state && isHere(row));
     if (!first || !isHere(asked)) throw new BackchannelError('REPLY_ON_ITS_WAY');
-    return [first, ...others];
+    const [text, ...texts] = [first, ...others].filter((row) => !outgoingFiles.byMessage(row.messageId));
+    if (!text) throw new BackchannelError('NOT_FOUND');
+    return { all: [first, ...others], texts: [text, ...texts] };
   };
 
   const held = (messageId: MessageId): OutboxRow | undefined => {
@@ -93,7 +99,11 @@ export const createReplyChanges = (deps: {
     return asked && outbox.ofBatch(asked.batchId).find(({ editing }) => editing !== undefined);
   };
 
+  /** Its file, if it has one, lies beside the next reply again. */
   const remove = (row: OutboxRow): void => {
+    const file = outgoingFiles.byMessage(row.messageId);
+    if (file) outgoingFiles.update(file.id, { messageId: undefined });
+    db.afterCommit(() => uploads.cancel(row.messageId));
     messages.remove(row.messageId);
     publisher.messageRemoved(row.conversationId, row.messageId);
   };
@@ -112,7 +122,7 @@ export const createReplyChanges = (deps: {
   };
 
   const replaceText = (
-    rows: readonly [OutboxRow, ...OutboxRow[]],
+    { all, texts: rows }: { all: Rows; texts: Rows },
     text: string,
     undoMs: number,
   ): MessageId[] => {
@@ -149,6 +159,12 @@ export const createReplyChanges = (deps: {
       return messageId;
     });
     for (const row of rows.slice(pieces.length)) remove(row);
+    // Its files, which stand before its text, were held with it and failed with it.
+    for (const row of all) {
+      if (rows.includes(row)) continue;
+      outbox.update(row.messageId, { state: 'queued', reason: undefined, undoUntilMs, editing: undefined });
+      publisher.message(conversationId, row.messageId);
+    }
     if (pieces.length > rows.length) putBehind(conversationId, first.sentAtMs + pieces.length - 1, behind);
     return ids;
   };
@@ -174,10 +190,10 @@ export const createReplyChanges = (deps: {
 
     beginEdit(messageId) {
       publisher.inTransaction(() => {
-        const rows = changeable(messageId);
-        const [first] = rows;
+        const { all, texts } = changeable(messageId);
+        const [first] = all;
         if (held(messageId)) return;
-        outbox.update(first.messageId, { editing: rows.map(writtenOf).join('') });
+        outbox.update(first.messageId, { editing: texts.map(writtenOf).join('') });
         publisher.message(first.conversationId, first.messageId);
       });
     },

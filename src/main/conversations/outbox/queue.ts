@@ -4,6 +4,7 @@ import {
   type AgentId,
   type ConversationId,
   cutReply,
+  type FileId,
   type Message,
   type MessageId,
   messageIdSchema,
@@ -11,24 +12,29 @@ import {
 } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { MessagingLimits } from '../../messaging/index.ts';
+import type { Attachments } from '../attachments/index.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
 import { blankRow } from '../apply/index.ts';
+import type { MessageRow } from '../store/messages.ts';
 import { handledElsewhereUntilMs } from '../handled-elsewhere.ts';
 import type { ChannelPort } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
 import type { HumanAgentFact } from './human-agent.ts';
+import type { FileUploads } from './upload-file.ts';
 
 /** What a person does with replies; every function is durable when it returns. */
 export interface ReplyQueue {
   /**
-   * Puts a reply in line, split where it is over the provider's limit.
-   * Errors: NOT_FOUND, INPUT_INVALID (nothing but white space), INSTAGRAM_NOT_CONNECTED, INSTAGRAM_WINDOW_CLOSED,
+   * Puts a reply in line: its files first, each a message of its own, then its text, split where it is over the provider's limit.
+   * Errors: NOT_FOUND, INPUT_INVALID (neither a file nor anything but white space), INSTAGRAM_NOT_CONNECTED, INSTAGRAM_WINDOW_CLOSED,
    * INSTAGRAM_THREAD_TAKEN (unless `isAnyway`), INSTAGRAM_HUMAN_AGENT_MISSING.
    */
   queueReply(reply: {
     conversationId: ConversationId;
     text: string;
+    /** Of `ReplyFiles.addFile`, in order. */
+    fileIds?: readonly FileId[] | undefined;
     agentId: AgentId;
     /** How long it can be taken back, ms. */
     undoMs: number;
@@ -52,12 +58,14 @@ export const createReplyQueue = (deps: {
   limits: Pick<MessagingLimits, 'textBytes' | 'replyWindow' | 'threadControlMs'>;
   channel: ChannelPort;
   humanAgent: Pick<HumanAgentFact, 'missingSinceMs'>;
+  files: Pick<Attachments, 'take' | 'sweep'>;
+  uploads: Pick<FileUploads, 'cancel'>;
   clock: Clock;
   /** Called after each change: there may be something to send. */
   changed(): void;
 }): ReplyQueue => {
-  const { stores, publisher, views, limits, channel, humanAgent, clock, changed } = deps;
-  const { conversations, messages, outbox, drafts } = stores;
+  const { stores, publisher, views, limits, channel, humanAgent, files, clock, changed } = deps;
+  const { db, conversations, messages, outbox, outgoingFiles, drafts } = stores;
 
   const rowOrThrow = (messageId: MessageId) => {
     const row = outbox.byMessage(messageId);
@@ -69,6 +77,7 @@ export const createReplyQueue = (deps: {
     queueReply({
       conversationId,
       text,
+      fileIds = [],
       agentId,
       undoMs,
       isByPerson = true,
@@ -80,7 +89,8 @@ export const createReplyQueue = (deps: {
         const conversation = conversations.get(conversationId);
         if (!conversation) throw new BackchannelError('NOT_FOUND');
         const pieces = cutReply(text, limits.textBytes);
-        if (pieces.length === 0) throw new BackchannelError('INPUT_INVALID', { details: { field: 'text' } });
+        if (pieces.length + fileIds.length === 0)
+          throw new BackchannelError('INPUT_INVALID', { details: { field: 'text' } });
         if (!channel.isConnected(conversation.accountId)) {
           throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
         }
@@ -99,14 +109,18 @@ export const createReplyQueue = (deps: {
         // Never before what it answers, even when this computer's clock is behind the provider's.
         const firstAtMs = Math.max(nowMs, (messages.newest(conversationId)?.sentAtMs ?? 0) + 1);
         if (isFromDraft) drafts.set(conversationId, '');
-        return pieces.map(({ text: piece, written }, index): MessageId => {
+        const put = (
+          index: number,
+          content: Pick<MessageRow, 'text'> & Partial<MessageRow>,
+          written?: string,
+        ): MessageId => {
           const id = messageIdSchema.parse(`out:${randomUUID()}`);
           messages.put({
             ...blankRow({ ...conversation, atMs: firstAtMs + index, isStandby: false }, id, 'out'),
             isOurs: true,
             agentId,
-            text: piece,
             contentFrom: 'console',
+            ...content,
           });
           const undoUntilMs = nowMs + undoMs;
           const createdAtMs = nowMs;
@@ -121,7 +135,19 @@ export const createReplyQueue = (deps: {
           });
           publisher.message(conversationId, id);
           return id;
+        };
+        const withFile = fileIds.map((fileId, index): MessageId => {
+          const { kind, name: title } = files.take(conversationId, fileId);
+          const messageId = put(index, { text: undefined, kind, attachments: [{ kind, title, fileId }] });
+          outgoingFiles.update(fileId, { messageId });
+          return messageId;
         });
+        return [
+          ...withFile,
+          ...pieces.map(({ text: piece, written }, index) =>
+            put(withFile.length + index, { text: piece }, written),
+          ),
+        ];
       });
       changed();
       return queued.flatMap((id) => {
@@ -157,8 +183,11 @@ export const createReplyQueue = (deps: {
       publisher.inTransaction(() => {
         const row = rowOrThrow(messageId);
         if (row.state === 'sending') throw new BackchannelError('INSTAGRAM_OUTCOME_UNKNOWN');
+        const hasFile = outgoingFiles.byMessage(messageId) !== undefined;
         messages.remove(messageId);
         publisher.messageRemoved(row.conversationId, messageId);
+        db.afterCommit(() => deps.uploads.cancel(messageId));
+        if (hasFile) db.afterCommit(() => void files.sweep());
       });
       changed();
     },

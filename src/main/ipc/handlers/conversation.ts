@@ -25,58 +25,75 @@ export const createConversationHandlers = (
   | 'conversation/retry-reply'
   | 'conversation/discard-reply'
   | 'conversation/media-kind'
+  | 'attachment/add'
+  | 'attachment/list'
+  | 'attachment/remove'
 > => ({
-    'conversation/list': (request) => {
-      const page = shell.services().conversations.list(request);
-      for (const { pictureUrl } of page.conversations) shell.media.remember(pictureUrl);
-      return page;
-    },
-    'conversation/get': ({ conversationId }) => {
-      const conversation = shell.services().conversations.get(conversationId);
-      shell.media.remember(conversation?.pictureUrl);
-      return { conversation };
-    },
-    'conversation/list-messages': (request) => shell.services().conversations.listMessages(request),
-    'conversation/reply': ({ conversationId, text, isAnyway }) => {
-      shell.services().policy.ensureAccepted();
-      const { conversations, session } = shell.services();
-      const { state } = session;
-      if (state.state !== 'signed-in') throw new BackchannelError('SIGNED_OUT');
-      const reply = { conversationId, text, agentId: state.agentId, undoMs: undoMsOf(shell), isAnyway };
-      return { messages: conversations.queueReply({ ...reply, isFromDraft: true }) };
-    },
-    'conversation/take-over': ({ conversationId }) => {
-      shell.services().policy.ensureAccepted();
-      return shell.services().conversations.takeOver(conversationId);
-    },
-    'conversation/ask-for': ({ conversationId }) => {
-      shell.services().policy.ensureAccepted();
-      return shell.services().conversations.askFor(conversationId);
-    },
-    'conversation/mark-read': ({ conversationId }) => {
-      shell.services().conversations.markRead(conversationId);
-      shell.wasRead({ conversationId });
-    },
-    'conversation/undo-reply': ({ messageId, draft }) =>
-      shell.services().conversations.undo(messageId, draft),
-    'conversation/begin-edit': ({ messageId }) => shell.services().conversations.beginEdit(messageId),
-    'conversation/save-edit': ({ messageId, text }) => {
-      shell.services().policy.ensureAccepted();
-      return {
-        messages: shell.services().conversations.saveEdit({ messageId, text, undoMs: undoMsOf(shell) }),
-      };
-    },
-    'conversation/end-edit': ({ messageId }) => shell.services().conversations.endEdit(messageId),
-    'conversation/send-now': ({ messageId }) => {
-      shell.services().policy.ensureAccepted();
-      shell.services().conversations.sendNow(messageId);
-    },
-    'conversation/retry-reply': ({ messageId }) => {
-      shell.services().policy.ensureAccepted();
-      shell.services().conversations.retry(messageId);
-    },
-    'conversation/discard-reply': ({ messageId }) => shell.services().conversations.discard(messageId),
-    'conversation/media-kind': async ({ mediaUrl }) => ({
-      kind: await shell.media.kind(mediaUrl.slice(mediaPrefix.length)),
-    }),
+  'conversation/list': (request) => {
+    const page = shell.services().conversations.list(request);
+    for (const { pictureUrl } of page.conversations) shell.media.remember(pictureUrl);
+    return page;
+  },
+  'conversation/get': ({ conversationId }) => {
+    const conversation = shell.services().conversations.get(conversationId);
+    shell.media.remember(conversation?.pictureUrl);
+    return { conversation };
+  },
+  'conversation/list-messages': (request) => shell.services().conversations.listMessages(request),
+  'conversation/reply': ({ conversationId, text, fileIds, isAnyway }) => {
+    shell.services().policy.ensureAccepted();
+    const { conversations, session } = shell.services();
+    const { state } = session;
+    if (state.state !== 'signed-in') throw new BackchannelError('SIGNED_OUT');
+    const reply = {
+      conversationId,
+      text,
+      fileIds,
+      agentId: state.agentId,
+      undoMs: undoMsOf(shell),
+      isAnyway,
+    };
+    return { messages: conversations.queueReply({ ...reply, isFromDraft: true }) };
+  },
+  'conversation/take-over': ({ conversationId }) => {
+    shell.services().policy.ensureAccepted();
+    return shell.services().conversations.takeOver(conversationId);
+  },
+  'conversation/ask-for': ({ conversationId }) => {
+    shell.services().policy.ensureAccepted();
+    return shell.services().conversations.askFor(conversationId);
+  },
+  'conversation/mark-read': ({ conversationId }) => {
+    shell.services().conversations.markRead(conversationId);
+    shell.wasRead({ conversationId });
+  },
+  'conversation/undo-reply': ({ messageId, draft }) => shell.services().conversations.undo(messageId, draft),
+  'conversation/begin-edit': ({ messageId }) => shell.services().conversations.beginEdit(messageId),
+  'conversation/save-edit': ({ messageId, text }) => {
+    shell.services().policy.ensureAccepted();
+    return {
+      messages: shell.services().conversations.saveEdit({ messageId, text, undoMs: undoMsOf(shell) }),
+    };
+  },
+  'conversation/end-edit': ({ messageId }) => shell.services().conversations.endEdit(messageId),
+  'conversation/send-now': ({ messageId }) => {
+    shell.services().policy.ensureAccepted();
+    shell.services().conversations.sendNow(messageId);
+  },
+  'conversation/retry-reply': ({ messageId }) => {
+    shell.services().policy.ensureAccepted();
+    shell.services().conversations.retry(messageId);
+  },
+  'conversation/discard-reply': ({ messageId }) => shell.services().conversations.discard(messageId),
+  'attachment/add': (file) => {
+    shell.services().policy.ensureAccepted();
+    return shell.services().conversations.addFile(file);
+  },
+  'attachment/list': ({ conversationId }) => ({
+    files: shell.services().conversations.listFiles(conversationId),
+  }),
+  'attachment/remove': ({ fileId }) => shell.services().conversations.removeFile(fileId),
+  'conversation/media-kind': async ({ mediaUrl }) => ({
+    kind: await shell.media.kind(mediaUrl.slice(mediaPrefix.length)),
+  }),
 });

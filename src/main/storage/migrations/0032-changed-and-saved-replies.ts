@@ -20,8 +20,9 @@ export const migration: Migration = {
         text TEXT,
         changed_by TEXT NOT NULL,
         changed_at_ms INTEGER NOT NULL,
-        -- Logical time of the change and the device that made it: the greater pair wins.
-        stamp INTEGER NOT NULL,
+        -- Logical time of the change and the device that made it: the greatest wins.
+        stamp_ms INTEGER NOT NULL,
+        stamp_n INTEGER NOT NULL,
         stamp_device TEXT NOT NULL
       ) STRICT, WITHOUT ROWID;
     `);

@@ -24,6 +24,7 @@ import { migration as whoMayHandOver } from './0022-who-may-hand-over.ts';
 import { migration as departedDevices } from './0023-departed-devices.ts';
 import { migration as prekeys } from './0024-prekeys.ts';
 import { migration as setAside } from './0026-set-aside.ts';
+import { migration as outgoingFiles } from './0030-outgoing-files.ts';
 import { migration as changedAndSavedReplies } from './0032-changed-and-saved-replies.ts';
 
 /** Every migration, one line each, by number. */
@@ -53,6 +54,7 @@ export const migrations: readonly Migration[] = [
   departedDevices,
   prekeys,
   setAside,
+  outgoingFiles,
   changedAndSavedReplies,
   //
 ];

@@ -23,13 +23,13 @@ describe('0032-changed-and-saved-replies', () => {
       { message_id: 'out:1', written: null, editing: null },
     ]);
     db.exec(`
-      INSERT INTO saved_reply (id, is_shared, name, text, changed_by, changed_at_ms, stamp, stamp_device)
-        VALUES ('s', 1, 'hours', NULL, 'anna@bakery.test', 7, 7, 'd');
+      INSERT INTO saved_reply (id, is_shared, name, text, changed_by, changed_at_ms, stamp_ms, stamp_n, stamp_device)
+        VALUES ('s', 1, 'hours', NULL, 'anna@bakery.test', 7, 7, 0, 'd');
     `);
     expect(() =>
       db.exec(`
-        INSERT INTO saved_reply (id, is_shared, name, changed_by, changed_at_ms, stamp, stamp_device)
-          VALUES ('s', 0, 'again', 'anna@bakery.test', 8, 8, 'd')`),
+        INSERT INTO saved_reply (id, is_shared, name, changed_by, changed_at_ms, stamp_ms, stamp_n, stamp_device)
+          VALUES ('s', 0, 'again', 'anna@bakery.test', 8, 8, 0, 'd')`),
     ).toThrow();
   });
 });
