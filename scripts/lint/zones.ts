@@ -55,6 +55,7 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
       'private-chats',
       'conversations',
       'team',
+      'teamwork',
       'channel',
       'bridge',
       'removal',

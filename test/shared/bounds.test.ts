@@ -182,7 +182,21 @@ describe('schemas of what platforms answer', () => {
 
 /** Names of the times in what others seal that may lie in the future. */
 /** The last two name a generation of a token: refused where they lie ahead, never changed (decision 0082). */
-const mayBeAhead = new Set(['expiresAtMs', 'dataAccessExpiresAtMs', 'issuedAtMs', 'grantedAtMs']);
+const mayBeAhead = new Set([
+  'expiresAtMs',
+  'dataAccessExpiresAtMs',
+  'issuedAtMs',
+  'grantedAtMs',
+  // Of the team's work: changed on arrival, consoles would disagree. No later than their own stamp by the time they are shown, and a
+  // stamp that lies ahead is not taken (decision 0100).
+  'seenMs',
+  'createdMs',
+  'editedMs',
+  // When what is snoozed comes back.
+  'untilMs',
+  // Told to one's own other computers only, which mark as read what is there.
+  'upToMs',
+]);
 const timesIn = (schema: Schema): string[] => {
   const { shape, innerType, element, options } = schema._zod.def as unknown as {
     shape?: Record<string, Schema>;

@@ -103,7 +103,8 @@ export const createIntake = (deps: {
       });
       return db.afterCommit(deps.inboundNoted);
     }
-    if (body.type !== 'bridge-map' || channel.port.isRemoved(body.accountId)) return;
+    // What the team says of its work has this form too, and is none of the bridge's (decision 0100).
+    if (body.type !== 'bridge-map' || body.work || channel.port.isRemoved(body.accountId)) return;
     chats.applyMap(body);
     deps.claims.apply(body, seq);
     // Carried by the holder. In the holder itself a former holder's late report changes nothing.

@@ -13,6 +13,7 @@ import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
 import { outgoingFolder } from './cache/index.ts';
+import { createTeamwork } from '../teamwork/index.ts';
 import type { Connections } from './connections.ts';
 import type { ConsoleWorld } from './world.ts';
 
@@ -88,6 +89,14 @@ export const createProduct = (
     isHeldBack: () => policy.isHolding,
     log: logOf('conversations'),
   });
+  const teamwork = createTeamwork({
+    ...common,
+    channel,
+    conversations,
+    team,
+    monotonicClock,
+    log: logOf('teamwork'),
+  });
   const bridge = createBridge({
     ...common,
     clientId: world.platforms.livechat.clientId,
@@ -151,6 +160,7 @@ export const createProduct = (
     privateChats,
     channel,
     conversations,
+    teamwork,
     bridge,
     removal,
     computers,

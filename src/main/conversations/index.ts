@@ -2,15 +2,12 @@ import type { Clock } from '../../shared/clock.ts';
 import type {
   AccountId,
   AgentId,
-  Conversation,
   ConversationId,
   DeviceId,
-  Message,
   MessageId,
   MessageMid,
 } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
-import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Log } from '../log.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
@@ -33,14 +30,15 @@ import { createOutbox } from './outbox/index.ts';
 import type { ReplyQueue } from './outbox/queue.ts';
 import type { OutboxFailPoints } from './outbox/steps.ts';
 import type { ChannelPort, People, RelayPort, ReplyPolicy } from './ports.ts';
+import { createReading, type Reading } from './reading.ts';
 import { createRetention, purgeEveryMs } from './retention.ts';
-import type { ConversationPage } from './store/conversations.ts';
 import type { MessageRow } from './store/messages.ts';
 import { createStores } from './stores.ts';
 import { createThreadControl, type ThreadControl } from './thread-control.ts';
 import { createViews } from './views.ts';
 
 export type { ConversationChange, ConversationEvents } from './change-publisher.ts';
+export { messagesPerPage } from './reading.ts';
 export { handledElsewhereUntilMs } from './handled-elsewhere.ts';
 export { rowIdOf } from './apply/index.ts';
 export type { HistoryLook, LookSince } from './history-look.ts';
@@ -66,9 +64,6 @@ export {
 } from './outbox/steps.ts';
 export { createOutgoingFileStore } from './store/outgoing-files.ts';
 
-/** Messages in one answer of `listMessages`. */
-export const messagesPerPage = 50;
-
 /** The conversations with customers as this console knows them, and the replies it sends. */
 export interface Conversations
   extends
@@ -78,16 +73,8 @@ export interface Conversations
     Erasure,
     AccountLimits,
     Pick<ThreadControl, 'takeOver' | 'askFor'>,
+    Reading,
     Pick<Emitter<ConversationEvents>, 'on'> {
-  list(request: ConversationPage): { conversations: Conversation[]; hasMore: boolean; total: number };
-  get(conversationId: ConversationId): Conversation | undefined;
-  /** The newest 50 before `before`; oldest first. */
-  listMessages(request: {
-    conversationId: ConversationId;
-    before?: { sentAtMs: number; id: MessageId } | undefined;
-  }): { messages: Message[]; hasMore: boolean };
-  /** The person has seen it; the customer's phone is told, when it can be. Errors: NOT_FOUND. */
-  markRead(conversationId: ConversationId): void;
   /** Unread messages of all conversations. */
   unreadTotal(): number;
   /** Replies that are queued or under way. */
@@ -285,14 +272,6 @@ export const createConversations = (deps: {
   const purge = (): void => retention.purge(monotonicClock.now());
   let endPurges = (): void => undefined;
 
-  const sendSeenMark = async (conversation: Conversation): Promise<void> => {
-    if (conversation.handledElsewhere !== undefined || conversation.replyWindow.state === 'closed') return;
-    // Calls during a pause or a block only lengthen it.
-    if (limitsOfAccount.api.sendingPause(conversation.accountId)) return;
-    const client = await channel.client(conversation.accountId);
-    await client?.markSeen(conversation.customerId);
-  };
-
   const api: Conversations = {
     on: emitter.on,
     ...queue,
@@ -308,39 +287,16 @@ export const createConversations = (deps: {
       clock,
     }),
     ...limitsOfAccount.api,
-    list(request) {
-      const nowMs = clock.now();
-      const rules = limitsOfAccount.replyWindowOf(limits.replyWindow);
-      const { rows, hasMore, total } = conversations.list({ ...request, nowMs }, rules);
-      return { conversations: rows.map((row) => views.conversation(row, nowMs)), hasMore, total };
-    },
-    get(conversationId) {
-      const row = conversations.get(conversationId);
-      return row?.lastActivityAtMs === undefined ? undefined : views.conversation(row, clock.now());
-    },
-    listMessages({ conversationId, before }) {
-      const nowMs = clock.now();
-      const seenUpToMs = conversations.get(conversationId)?.seenUpToMs;
-      const page = messages.page({ conversationId, before, limit: messagesPerPage });
-      return {
-        messages: page.views.map((view) => views.message(view, seenUpToMs, nowMs)),
-        hasMore: page.hasMore,
-      };
-    },
-    markRead(conversationId) {
-      const row = conversations.get(conversationId);
-      if (!row) throw new BackchannelError('NOT_FOUND');
-      const wasUnread = publisher.inTransaction(() => {
-        const ids = messages.markRead(conversationId, Number.MAX_SAFE_INTEGER);
-        if (ids.length > 0) publisher.conversation(conversationId);
-        return ids.length > 0;
-      });
-      if (!wasUnread) return;
-      sendSeenMark(views.conversation(row, clock.now())).catch((error: unknown) => {
-        // Only shown to the customer: a failure changes nothing here.
-        log.warn('mark-seen.failed', { code: toBackchannelError(error).code });
-      });
-    },
+    ...createReading({
+      stores,
+      publisher,
+      views,
+      channel,
+      rules: () => limitsOfAccount.replyWindowOf(limits.replyWindow),
+      sendingPause: limitsOfAccount.api.sendingPause,
+      clock,
+      log,
+    }),
     unreadTotal: () => conversations.unreadTotal(),
     waitingToSend: () => outbox.countWaiting(),
     async lookAtHistory(conversationId, ...since) {

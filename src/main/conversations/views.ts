@@ -2,6 +2,7 @@ import {
   type Attachment,
   type AccountId,
   type Conversation,
+  type ConversationWork,
   type Message,
   type MessageId,
   replyWindowAt,
@@ -23,6 +24,27 @@ const mediaAddress = (id: MessageId, index: number): string =>
 export const displayNameOf = (row: Pick<ConversationRow, 'name' | 'username' | 'customerId'>): string =>
   shownName(row.name ?? '') ||
   (row.username === undefined ? `Instagram user …${row.customerId.slice(-4)}` : `@${row.username}`);
+
+const secondOf = (ms: number): number => Math.floor(ms / 1000);
+
+/**
+ * What the team's registers mean at `nowMs`: a message of the customer that nobody knew of when it was done or snoozed reopens
+ * and wakes it. It follows from what is stored, so every console says the same without a word between them. By the second: the
+ * history tells no more.
+ */
+export const workNow = (
+  row: Pick<ConversationRow, 'work' | 'lastCustomerMessageAtMs'>,
+  nowMs: number,
+): ConversationWork => {
+  const { work, lastCustomerMessageAtMs = 0 } = row;
+  if (!work) return { tags: [], state: 'open', failedElsewhere: [], noteCount: 0 };
+  const { assigneeId, status, untilMs = 0, seenMs, tags, failed: failedElsewhere, noteCount } = work;
+  const isOver =
+    secondOf(lastCustomerMessageAtMs) > secondOf(seenMs) || (status === 'snoozed' && untilMs <= nowMs);
+  const state = isOver ? 'open' : status;
+  const snoozedUntilMs = state === 'snoozed' ? untilMs : undefined;
+  return { assigneeId, tags, state, snoozedUntilMs, failedElsewhere, noteCount };
+};
 
 /** Rows as the renderer knows them. */
 export interface Views {
@@ -117,6 +139,8 @@ export const createViews = ({
       hasFailedMessage: row.hasFailedMessage,
       lastDirection: row.lastDirection,
       historyCutAtMs: row.historyCutAtMs,
+      waitingSinceMs: row.waitingSinceMs,
+      work: workNow(row, nowMs),
     }),
     mediaLink(row, index) {
       if (row === undefined || row.isUnsent) return undefined;

@@ -16,6 +16,7 @@ import type { Database } from '../storage/index.ts';
 import type { ChannelKeyState } from './channel-key.ts';
 import type { Enrolment } from './device.ts';
 import type { RelayMethod, RelayRequestOptions } from './http.ts';
+import type { SendPassing } from './passing.ts';
 import type {
   AcceptedDelivery,
   RefusedDelivery,
@@ -153,6 +154,8 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    * this body for ever: the relay drops a second one under the same key to the same device.
    */
   send<C extends SignedContext>(context: C, to: SendTo, body: SignedBodies[C], dedupeKey: string): void;
+  /** Durable nowhere: what counts for some seconds only. Does nothing while offline. */
+  sendPassing: SendPassing;
   /** The text of a public page of the relay. Errors: NOT_FOUND, RELAY_UNREACHABLE and the relay's. */
   readPublic(path: string): Promise<string>;
   /** Signs a text that may name its signer. Shape: key and signature base64url. Errors: DEVICE_UNKNOWN before enrolment. */

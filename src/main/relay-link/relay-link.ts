@@ -316,6 +316,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     onAccepted: (handler) => void acceptedHandlers.push(handler),
     onRefused: (handler) => void refusedHandlers.push(handler),
     send,
+    sendPassing: (...passing) => session?.sendPassing(...passing),
     async isAppliedUpTo(seq) {
       const after = Number(settings.get(cursorKey) ?? 0);
       if (after >= seq) return true;

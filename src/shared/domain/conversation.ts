@@ -11,6 +11,7 @@ import {
   pageIdSchema,
 } from './ids.ts';
 import { replyWindowSchema } from './reply-window.ts';
+import { conversationWorkSchema } from './work.ts';
 
 /**
  * queued: waits for the undo delay, for the network or for its turn. sending: the call was begun; its outcome is
@@ -189,6 +190,10 @@ export const conversationSchema = z.object({
    * what is older may be incomplete. Absent when nothing is known to be missing.
    */
   historyCutAtMs: momentSchema.optional(),
+  /** Since when the customer waits for an answer; absent when nobody owes one. */
+  waitingSinceMs: momentSchema.optional(),
+  /** What the team does about it. */
+  work: conversationWorkSchema,
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 

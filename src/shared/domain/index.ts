@@ -8,3 +8,4 @@ export * from './private-chat.ts';
 export * from './reply-text.ts';
 export * from './reply-window.ts';
 export * from './saved-reply.ts';
+export * from './work.ts';

@@ -41,6 +41,7 @@ import { removalKinds } from '../removal/words.ts';
 import { replyRoutes } from './reply-routes.ts';
 import { nothing, route } from './route.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
+import { workEvents, workRoutes } from './work.ts';
 
 /**
  * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
@@ -166,6 +167,7 @@ export const ipcRoutes = {
     z.object({ files: listOf(outgoingFileSchema, maxFilesPerReply) }),
   ),
   'attachment/remove': route(z.object({ fileId: fileIdSchema }), nothing),
+  ...workRoutes,
 
   'channel/get': route(
     nothing,
@@ -320,6 +322,7 @@ export const ipcEvents = {
     removedMessageIds: listOf(messageIdSchema),
     isRemoved: z.boolean(),
   }),
+  ...workEvents,
   'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
   'bridge.changed': bridgeStateSchema,
   'preflight.changed': roundTripSchema,

@@ -23,6 +23,7 @@ import {
 } from '../domain/ids.ts';
 import { maxSealedLength } from './envelope.ts';
 import { webhookSurfaceSchema } from '../instagram/surface.ts';
+import { teamWorkSchema } from './team-work.ts';
 
 /**
  * What is inside a sealed envelope. The relay seals `instagram` and `meta-grant`; devices seal the rest to each other.
@@ -275,6 +276,8 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
         isBasis: z.boolean().optional(),
       })
       .optional(),
+    /** Then it says nothing about the bridge: see team-work.ts. */
+    work: teamWorkSchema.optional(),
   }),
   /** The account may not send because of a policy, or may again. The newest statement counts. */
   z.object({

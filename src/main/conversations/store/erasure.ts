@@ -108,6 +108,8 @@ export const createErasureStore = (db: Database) => {
         customerId,
       );
       dropDraft(id);
+      for (const table of ['work_register', 'work_state'])
+        run(`DELETE FROM ${table} WHERE conversation_id = ?`, id);
       // Messages, reactions, seen marks, outbox and unshared messages go with it.
       run('DELETE FROM conversation WHERE id = ?', id);
     },

@@ -108,6 +108,9 @@ const views = `SELECT ${messageTable.columns('m')}, o.state AS "outboxState", o.
   LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN reply_author a ON a.account_id = m.account_id AND a.mid = m.mid
   LEFT JOIN message q ON q.account_id = m.account_id AND q.mid = m.reply_mid`;
+/** Somebody's word; an item of a kind that nobody knows is nobody's. */
+const spoken = (name: string): string =>
+  `${name}.kind NOT IN ('thread-control', 'system', 'referral') AND NOT (${name}.kind = 'other' AND ${name}.mid IS NULL)`;
 const newestFirst = 'ORDER BY m.sent_at_ms DESC, m.id DESC LIMIT ?';
 
 export const createMessageStore = (db: Database) => {
@@ -115,10 +118,13 @@ export const createMessageStore = (db: Database) => {
   const byMid = table.select('WHERE account_id = ? AND mid = ?');
   const newest = table.select('WHERE conversation_id = ? ORDER BY sent_at_ms DESC, id DESC LIMIT 1');
   const newestSpoken = table.select(`
-    WHERE conversation_id = ? AND kind NOT IN ('thread-control', 'system', 'referral')
-      -- An item of a kind that nobody knows is nobody's word.
-      AND NOT (kind = 'other' AND mid IS NULL)
+    WHERE conversation_id = ? AND ${spoken('message')}
     ORDER BY sent_at_ms DESC, id DESC LIMIT 1`);
+  const waitingSince = db.prepare<{ at: number | null }>(`
+    SELECT min(m.sent_at_ms) AS at FROM message m WHERE m.conversation_id = ? AND m.direction = 'in' AND ${spoken('m')}
+      AND m.sent_at_ms > coalesce((
+        SELECT max(o.sent_at_ms) FROM message o WHERE o.conversation_id = m.conversation_id AND o.direction = 'out'
+          AND ${spoken('o')} AND o.id NOT IN (SELECT message_id FROM outbox)), -1)`);
   const oneView = db.prepare<StoredView>(`${views} WHERE m.id = ?`);
   const firstPage = db.prepare<StoredView>(`${views} WHERE m.conversation_id = ? ${newestFirst}`);
   const nextPage = db.prepare<StoredView>(`
@@ -209,6 +215,9 @@ export const createMessageStore = (db: Database) => {
     newest: (conversationId: ConversationId) => found(newest.get(conversationId)),
     /** The newest one that somebody said: tells whose turn it is. */
     newestSpoken: (conversationId: ConversationId) => found(newestSpoken.get(conversationId)),
+    /** When the customer wrote first after the last answer that was sent; undefined: nobody waits. */
+    waitingSinceMs: (conversationId: ConversationId): number | undefined =>
+      waitingSince.get(conversationId)?.at ?? undefined,
     unreadCount: (conversationId: ConversationId): number => countUnread.get(conversationId)?.count ?? 0,
     /** Ids of those that were unread. */
     markRead(conversationId: ConversationId, upToMs: number): MessageId[] {

@@ -65,6 +65,7 @@ export const createConversationHandlers = (
   },
   'conversation/mark-read': ({ conversationId }) => {
     shell.services().conversations.markRead(conversationId);
+    shell.services().teamwork.markRead(conversationId);
     shell.wasRead({ conversationId });
   },
   'conversation/undo-reply': ({ messageId, draft }) => shell.services().conversations.undo(messageId, draft),

@@ -14,6 +14,7 @@ import type { Shell } from './services.ts';
 import { createSessionHandlers } from './session.ts';
 import { createTeamHandlers } from './team.ts';
 import { createTryItHandlers } from './try-it.ts';
+import { createWorkHandlers } from './work.ts';
 
 /** Every route's handler; the type makes a missing one an error. */
 export const createHandlers = (shell: Shell): Handlers => ({
@@ -23,6 +24,7 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createTeamHandlers(shell),
   ...createPrivateChatHandlers(shell),
   ...createConversationHandlers(shell),
+  ...createWorkHandlers(shell),
   ...createChannelHandlers(shell),
   ...createBridgeHandlers(shell),
   ...createPreflightHandlers(shell),

@@ -16,6 +16,7 @@ import type { Session } from '../../session/index.ts';
 import type { SettingsStore } from '../../settings/index.ts';
 import type { SettingStore } from '../../storage/index.ts';
 import type { Team } from '../../team/index.ts';
+import type { Teamwork } from '../../teamwork/index.ts';
 import type { TryIt } from '../../try-it/index.ts';
 
 /** What handlers act on. Built anew after a sign-out, so it is asked for at every call. */
@@ -34,6 +35,7 @@ export interface IpcServices {
   >;
   privateChats: PrivateChats;
   conversations: Conversations;
+  teamwork: Teamwork;
   channel: ChannelService;
   /** The health view. `check` asks everybody anew. */
   health: { read(): Promise<HealthItem[]>; check(): Promise<HealthItem[]> };
