@@ -107,6 +107,8 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         isRemoved: false,
       });
   };
+  /** Replies as they were typed, with the messages they became. */
+  const batches: { ids: string[]; text: string }[] = [];
   const changeMessage = (messageId: string, change: Partial<Message> | undefined): Message | undefined => {
     for (const [id, messages] of world.messages) {
       const at = messages.findIndex((one) => one.id === messageId);
@@ -278,6 +280,8 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
             }),
           );
           world.messages.set(conversationId, [...(world.messages.get(conversationId) ?? []), ...sent]);
+          batches.push({ ids: sent.map(({ id }) => id), text });
+          world.drafts.delete(`reply:${conversationId}`);
           publishConversation(conversationId, sent);
           return { messages: sent };
         },
@@ -298,8 +302,27 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         return undefined;
       }),
       undoReply: verb('conversation/undo-reply', ({ messageId }: { messageId: string }) => {
-        const removed = changeMessage(messageId, undefined);
-        return removed?.text === undefined ? {} : { text: removed.text };
+        const batch = batches.find(({ ids }) => ids.includes(messageId));
+        const removed = (batch?.ids ?? [messageId]).map((id) => changeMessage(id, undefined));
+        const text = batch?.text ?? removed[0]?.text;
+        return text === undefined ? {} : { text };
+      }),
+      beginEdit: verb('conversation/begin-edit', ({ messageId }: { messageId: string }) => {
+        const edited = changeMessage(messageId, { isBeingEdited: true });
+        world.drafts.set(`edit:${messageId}`, edited?.text ?? '');
+        return undefined;
+      }),
+      saveEdit: verb('conversation/save-edit', ({ messageId, text }: { messageId: string; text: string }) => {
+        const saved = changeMessage(messageId, { isBeingEdited: undefined, state: 'queued', text });
+        return { messages: saved === undefined ? [] : [saved] };
+      }),
+      endEdit: verb('conversation/end-edit', ({ messageId }: { messageId: string }) => {
+        changeMessage(messageId, { isBeingEdited: undefined });
+        return undefined;
+      }),
+      sendNow: verb('conversation/send-now', ({ messageId }: { messageId: string }) => {
+        changeMessage(messageId, { state: 'sending', sendsAtMs: undefined });
+        return undefined;
       }),
       retryReply: verb('conversation/retry-reply', ({ messageId }: { messageId: string }) => {
         changeMessage(messageId, { state: 'sending', reason: undefined });
