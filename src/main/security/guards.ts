@@ -24,8 +24,8 @@ const actTypes: ReadonlySet<string> = new Set([
 const actMs = 5_000;
 
 /**
- * The microphone, for a voice message: sound alone, asked for by our own page right after a person did something in the window. The
- * operating system asks the person as well, where it does that.
+ * The microphone, for a voice message: sound alone, asked for by our own page right after a person did something in the window.
+ * The operating system asks the person as well, where it does that.
  */
 export const mayRecord = (asked: {
   /** What is asked for. */

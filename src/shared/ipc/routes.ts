@@ -173,8 +173,8 @@ export const ipcRoutes = {
     z.object({ kind: mediaKindSchema }),
   ),
   /**
-   * Fetches it once more and asks where to save it. `sentAtMs`: of its message, for the file's name. `isSaved: false`: the person
-   * closed the dialog. Errors: MEDIA_NOT_AVAILABLE, FILE_NOT_SAVED.
+   * Fetches it once more and asks where to save it. `sentAtMs`: of its message, for the file's name. `isSaved: false`: the
+   * person closed the dialog. Errors: MEDIA_NOT_AVAILABLE, FILE_NOT_SAVED.
    */
   'conversation/save-media': route(
     z.object({
