@@ -137,7 +137,6 @@ describe('the page Computers', () => {
     // LiveChat counts the sign-ins of half a minute.
     await world.passTime(31_000);
     const console = await world.openSignedIn('maria');
-    await isOnline(console);
     await goTo(console, 'admin');
     const card = channelCard(console);
     await card.getByText('Waiting for the key').waitFor();

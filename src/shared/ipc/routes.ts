@@ -177,10 +177,7 @@ export const ipcRoutes = {
   ),
   /** The last results; empty while no account is connected. */
   'channel/get-health': route(nothing, z.object({ health: listOf(healthItemSchema) })),
-  /**
-   * Admins, when nobody hands the key over: another key for what comes from now on. Where a colleague's computer has just made
-   * one, that one is on its way. Errors: ADMIN_ONLY, RELAY_UNREACHABLE and those of a signed request.
-   */
+  /** Admins: another key, when nobody hands the present one over. Errors: ADMIN_ONLY, RELAY_UNREACHABLE, a signed request's. */
   'channel/make-key': route(nothing, nothing),
   /**
    * An admin has settled it with Meta: the account's replies, or answers after 24 hours, are tried again on all consoles.
