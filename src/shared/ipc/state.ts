@@ -287,6 +287,10 @@ export const settingsSchema = z.object({
   singleKeyShortcuts: z.boolean(),
   notifications: z.boolean(),
   spellCheck: z.boolean(),
+  /** Keys that the person has chosen, by the command's name: `mod+shift+k`; empty: none. Absent: the command's own. */
+  keyBindings: z
+    .record(z.string().max(60), z.string().max(40))
+    .refine((bindings) => Object.keys(bindings).length <= 300),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

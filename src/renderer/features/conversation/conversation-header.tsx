@@ -18,6 +18,8 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { customerName, handleName, isAdmin } from '../../messages/people.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
+import { accessProblem, accessWords } from '../../messages/standing.ts';
+import { useStandingFacts } from '../../state/standing.ts';
 
 /** The countdown itself is no live region; only these two moments are announced. */
 const announcedMinutes = [60, 15] as const;
@@ -28,6 +30,10 @@ export const ConversationHeader = ({ conversation }: { conversation: Conversatio
   const nowMs = useNow(15_000);
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
   const window = replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing);
+  const facts = useStandingFacts();
+  const access = facts?.channel && accessProblem(facts.channel, facts.removals, nowMs);
+  // An open window is nothing green while nothing can leave.
+  const tone = access !== undefined && accessWords[access].isNoReply ? 'closed' : window.tone;
   const name = customerName(conversation);
   useWindowAlarm(conversation, nowMs);
   return (
@@ -56,7 +62,7 @@ export const ConversationHeader = ({ conversation }: { conversation: Conversatio
         </p>
       </div>
       <span
-        className={`window-tag window-tag--${window.tone}`}
+        className={`window-tag window-tag--${tone}`}
         title="How long Instagram allows a reply"
         data-testid="reply-window"
         data-state={window.state}
