@@ -145,9 +145,9 @@ export const ipcRoutes = {
   'conversation/take-over': route(z.object({ conversationId: conversationIdSchema }), nothing),
   /** Asks that app to hand it over. Errors: as 'conversation/take-over'. */
   'conversation/ask-for': route(z.object({ conversationId: conversationIdSchema }), nothing),
-  /** `seenId`: the newest message, whose end was on the screen of a focused window. */
+  /** `seenId`: the newest message, whose end was on the screen of a focused window; absent: the person says that all is read. */
   'conversation/mark-read': route(
-    z.object({ conversationId: conversationIdSchema, seenId: messageIdSchema }),
+    z.object({ conversationId: conversationIdSchema, seenId: messageIdSchema.optional() }),
     nothing,
   ),
   /** What stands behind an attachment's address, told by its content: a story or a shared post may be a picture or a video. */

@@ -294,6 +294,10 @@ export const settingsSchema = z.object({
   tellSeen: tellSeenSchema,
   /** The panel beside a conversation; absent: shown where there is room for it. */
   contextPanel: z.enum(['shown', 'hidden']).optional(),
+  /** Keys that the person has chosen, by the command's name: `mod+shift+k`; empty: none. Absent: the command's own. */
+  keyBindings: z
+    .record(z.string().max(60), z.string().max(40))
+    .refine((bindings) => Object.keys(bindings).length <= 300),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -92,7 +92,7 @@ const badInputs: Record<RouteName, unknown[]> = {
   ],
   'conversation/take-over': [undefined, {}, { conversationId: '' }],
   'conversation/ask-for': [undefined, { conversationId: 7 }],
-  'conversation/mark-read': [undefined, {}, { conversationId: '1:2' }, { conversationId: '1:2', seenId: '' }],
+  'conversation/mark-read': [undefined, {}, { conversationId: '1:2', seenId: '' }],
   'conversation/undo-reply': [
     undefined,
     { messageId: '' },

@@ -18,6 +18,8 @@ import { caretOf, ReplyBox } from './reply-box.tsx';
 import { replySize } from './reply-size.ts';
 import { UndoBar } from './undo-bar.tsx';
 import { customerName } from '../../messages/people.ts';
+import { accessProblem, accessWords } from '../../messages/standing.ts';
+import { useStandingFacts } from '../../state/standing.ts';
 
 /** Writes to the customer on Instagram. Private chats have a composer of their own and share no sending path with this one. */
 export const ReplyComposer = ({ conversation }: { conversation: Conversation }) => {
@@ -52,6 +54,10 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
       ? undefined
       : replyObstacle(conversation, channel, session, nowMs, isHumanAgentMissing, removals);
   const window = replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing);
+  const facts = useStandingFacts();
+  const access = facts?.channel && accessProblem(facts.channel, facts.removals, nowMs);
+  // An open window is nothing green while nothing can leave.
+  const tone = access !== undefined && accessWords[access].isNoReply ? 'closed' : window.tone;
   const size = replySize(text);
   const isBlocked = obstacle !== undefined;
   const isEmpty = (size.pieces.length === 0 && files.files.length === 0) || files.arriving.length > 0;
@@ -101,7 +107,7 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
         above={<AttachmentStrip files={files} />}
         tools={<AttachTools files={files} isDisabled={isBlocked} />}
         sendLabel={sendLabel(size.pieces.length, { isAnyway: elsewhere !== undefined })}
-        info={<WindowTag window={window} />}
+        info={<WindowTag window={window} tone={tone} />}
         field={field}
         sendButton={sendButton}
         onChange={(next) => {
@@ -116,10 +122,10 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
 };
 
 /** How long a reply is possible: said here, once in an open conversation. */
-const WindowTag = ({ window }: { window: WindowWords }) => (
+const WindowTag = ({ window, tone }: { window: WindowWords; tone: WindowWords['tone'] }) => (
   <>
     <span
-      className={`window-tag window-tag--${window.tone}`}
+      className={`window-tag window-tag--${tone}`}
       title="How long Instagram allows a reply"
       data-testid="reply-window"
       data-state={window.state}

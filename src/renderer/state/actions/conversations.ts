@@ -134,13 +134,13 @@ export const createConversationActions = (context: ActionContext) => {
     /** Something came while the person was not looking. */
     showNewLine: (conversationId: string): void =>
       store.apply((state) => newLineShown(state, conversationId)),
-    /** `seenId`: the newest message, which the person has seen to its end. */
-    async markRead(conversationId: string, seenId: string): Promise<void> {
+    /** `seenId`: the newest message, which the person has seen to its end; absent: they say that all is read. */
+    async markRead(conversationId: string, seenId?: string): Promise<void> {
       if ((store.get().conversations.byId[conversationId]?.unreadCount ?? 0) === 0) return;
       await send(
         api.conversation.markRead({
           conversationId: conversationId as ConversationId,
-          seenId: seenId as Message['id'],
+          seenId: seenId as Message['id'] | undefined,
         }),
       );
     },
