@@ -214,7 +214,8 @@ export const startConsoleWorld = async (
           else void comeBackFromFacebook(sandbox.meta.authorize(url, { decision: 'allow' }));
         },
         copyText: () => undefined,
-        async saveFile(name, text) {
+        async saveFile(name, data) {
+          const text = typeof data === 'string' ? data : Buffer.concat([...data]).toString('latin1');
           saved.push({ name, text });
           return true;
         },

@@ -1,16 +1,28 @@
 import { app, dialog, type BrowserWindow } from 'electron';
-import { writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackchannelError } from '../../shared/errors.ts';
 
+/** Whole or not at all: one that is there already stays until the new one is complete. */
+const writeWhole = async (path: string, data: string | Iterable<Uint8Array>): Promise<void> => {
+  const unfinished = `${path}.part`;
+  try {
+    await writeFile(unfinished, data, { mode: 0o600 });
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => undefined);
+    throw error;
+  }
+};
+
 /**
- * Asks where to save a text, over the window if there is one, and writes it readable for its owner only. Answers false
- * when the person closed the dialog.
+ * Asks where to save a text or bytes, over the window if there is one, and writes them readable for their owner only. Answers
+ * false when the person closed the dialog.
  * Errors: FILE_NOT_SAVED. The file's name is the person's: it is in no message.
  */
 export const createSaveFile =
   (window: () => BrowserWindow | undefined) =>
-  async (suggestedName: string, text: string): Promise<boolean> => {
+  async (suggestedName: string, data: string | Iterable<Uint8Array>): Promise<boolean> => {
     const options = { defaultPath: join(app.getPath('downloads'), suggestedName) };
     const parent = window();
     const { canceled, filePath } = parent
@@ -18,7 +30,7 @@ export const createSaveFile =
       : await dialog.showSaveDialog(options);
     if (canceled || filePath === '') return false;
     try {
-      await writeFile(filePath, text, { mode: 0o600 });
+      await writeWhole(filePath, data);
     } catch (error) {
       throw new BackchannelError('FILE_NOT_SAVED', {
         details: { cause: String((error as NodeJS.ErrnoException).code ?? 'unknown') },

@@ -9,6 +9,7 @@ import { createDraftHandlers } from './drafts.ts';
 import { createPreflightHandlers } from './preflight.ts';
 import { createPrivacyHandlers } from './privacy.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
+import { createPrivateHistoryHandlers } from './private-history.ts';
 import { createRemovalHandlers } from './removal.ts';
 import type { Shell } from './services.ts';
 import { createSessionHandlers } from './session.ts';
@@ -22,6 +23,7 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createSessionHandlers(shell),
   ...createTeamHandlers(shell),
   ...createPrivateChatHandlers(shell),
+  ...createPrivateHistoryHandlers(shell),
   ...createConversationHandlers(shell),
   ...createChannelHandlers(shell),
   ...createBridgeHandlers(shell),

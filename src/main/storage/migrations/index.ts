@@ -24,6 +24,7 @@ import { migration as whoMayHandOver } from './0022-who-may-hand-over.ts';
 import { migration as departedDevices } from './0023-departed-devices.ts';
 import { migration as prekeys } from './0024-prekeys.ts';
 import { migration as setAside } from './0026-set-aside.ts';
+import { migration as historyTransfer } from './0027-history-transfer.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -52,5 +53,6 @@ export const migrations: readonly Migration[] = [
   departedDevices,
   prekeys,
   setAside,
+  historyTransfer,
   //
 ];

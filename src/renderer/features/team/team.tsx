@@ -3,6 +3,7 @@ import { LockBlack } from '@livechat/design-system-icons';
 import { ListPane } from '../../app/list-pane.tsx';
 import { useAppState } from '../../state/react.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { HistoryCard } from '../private-history/index.ts';
 import { PrivateChat } from './private-chat.tsx';
 import { Roster } from './roster.tsx';
 
@@ -18,6 +19,7 @@ export const Team = () => {
         className={`thread-area${colleagueId === undefined ? '' : ' thread-area--private'}`}
         aria-label="Private chat"
       >
+        <HistoryCard isBeside={colleagueId !== undefined} />
         {colleagueId === undefined ? (
           <EmptyState
             icon={LockBlack}

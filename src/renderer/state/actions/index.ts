@@ -5,6 +5,7 @@ import {
   channelChanged,
   isSignedIn,
   policyChanged,
+  privateHistoryChanged,
   roundTripChanged,
   privateChatChanged,
   removalsChanged,
@@ -22,6 +23,7 @@ import { createComputersActions, type ComputersActions } from './computers.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
+import { createPrivateHistoryActions, type PrivateHistoryActions } from './private-history.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
@@ -34,6 +36,7 @@ export interface Actions {
   app: AppActions;
   conversations: ConversationActions;
   privateChats: PrivateChatActions;
+  privateHistory: PrivateHistoryActions;
   team: TeamActions;
   channel: ChannelActions;
   bridge: BridgeActions;
@@ -51,6 +54,7 @@ export const createActions = (context: ActionContext): Actions => {
   const app = createAppActions(context);
   const conversations = createConversationActions(context);
   const privateChats = createPrivateChatActions(context);
+  const privateHistory = createPrivateHistoryActions(context);
   const team = createTeamActions(context);
   const channel = createChannelActions(context);
   const bridge = createBridgeActions(context);
@@ -67,7 +71,7 @@ export const createActions = (context: ActionContext): Actions => {
     const inOrder = store.get().place.section === 'team' ? [people, inbox] : [inbox, people];
     for (const load of inOrder) await load();
     // These feed one strip only; the section Admin reads them again and shows a failure.
-    await Promise.all([removal.load(), bridge.load().catch(() => undefined)]);
+    await Promise.all([privateHistory.load(), removal.load(), bridge.load().catch(() => undefined)]);
   };
 
   const start = (): (() => void) => {
@@ -84,6 +88,7 @@ export const createActions = (context: ActionContext): Actions => {
       }),
       api.on('team.changed', (event) => store.apply((state) => teamChanged(state, event))),
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
+      api.on('private-history.changed', (view) => store.apply((state) => privateHistoryChanged(state, view))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
       api.on('channel.changed', (event) => store.apply((state) => channelChanged(state, event))),
       api.on('bridge.changed', (event) => store.apply((state) => bridgeChanged(state, event))),
@@ -124,6 +129,7 @@ export const createActions = (context: ActionContext): Actions => {
     app,
     conversations,
     privateChats,
+    privateHistory,
     team,
     channel,
     bridge,
