@@ -58,6 +58,16 @@ const api = {
     confirmSafetyNumber: verb('private-chat/confirm-safety-number'),
     acknowledgeNewComputer: verb('private-chat/acknowledge-new-computer'),
   },
+  privateHistory: {
+    get: verb('private-history/get'),
+    ask: verb('private-history/ask'),
+    agree: verb('private-history/agree'),
+    end: verb('private-history/end'),
+    dismiss: verb('private-history/dismiss'),
+    save: verb('private-history/save'),
+    chooseFile: verb('private-history/choose-file'),
+    openFile: verb('private-history/open-file'),
+  },
   conversation: {
     list: verb('conversation/list'),
     get: verb('conversation/get'),

@@ -71,6 +71,11 @@ export const createProduct = (
   const privateChats = createPrivateChats({
     ...common,
     kept: { days: environment.privateChatDays, clock: monotonicClock },
+    computer: { name: world.computerName ?? '', platform: world.platform },
+    files: {
+      save: saveFile,
+      choose: async () => world.chooseFile?.({ name: 'Private chats', extensions: ['backchannel'] }),
+    },
     log: logOf('private-chats'),
   });
   const channel = createChannel({

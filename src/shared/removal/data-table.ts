@@ -1,3 +1,4 @@
+import { chatCopyRows } from './chat-copy-rows.ts';
 import { retention } from './retention.ts';
 
 /** Where a copy of data is kept. */
@@ -161,6 +162,7 @@ const keyAndNoteRows: readonly DataRow[] = [
     howRemoved: 'Deleted when they were taken or turned down, by the clock, at sign-out and at uninstall.',
     whoCanRead: cacheReader,
   },
+  ...chatCopyRows(cacheReader),
   {
     id: 'known-keys',
     place: 'console',

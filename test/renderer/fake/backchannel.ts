@@ -11,6 +11,7 @@ import type {
   PrivateMessage,
 } from '../../../src/shared/domain/index.ts';
 import type { IpcEventName, IpcEvents, IpcResult } from '../../../src/shared/ipc/routes.ts';
+import type { HistoryView } from '../../../src/shared/ipc/private-history.ts';
 import type { ComputersView } from '../../../src/shared/ipc/computers.ts';
 import type {
   PolicyState,
@@ -56,6 +57,7 @@ export interface FakeWorld {
   roundTrip: RoundTrip;
   removals: RemovalsView;
   computers: ComputersView;
+  privateHistory: HistoryView;
   policy: PolicyState;
   stored: StoredAboutMe;
   /** Asked for only while `app.isTryOut`. */
@@ -232,6 +234,16 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       add: verb('attachment/add', () => ({})),
       list: verb('attachment/list', () => ({ files: [] })),
       remove: verb('attachment/remove', () => undefined),
+    },
+    privateHistory: {
+      get: verb('private-history/get', () => world.privateHistory),
+      ask: verb('private-history/ask', none),
+      agree: verb('private-history/agree', none),
+      end: verb('private-history/end', none),
+      dismiss: verb('private-history/dismiss', none),
+      save: verb('private-history/save', () => ({ isSaved: false, messages: 0 })),
+      chooseFile: verb('private-history/choose-file', () => ({ isChosen: false })),
+      openFile: verb('private-history/open-file', () => ({ added: 0, known: 0, old: 0 })),
     },
     conversation: {
       list: verb(

@@ -7,6 +7,7 @@ import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
 import { NumberSelect } from './number-select.tsx';
 import { PrivacyGroup } from './privacy-group.tsx';
+import { PrivateChatsGroup } from './private-chats-group.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
 import { SignOut } from './sign-out.tsx';
@@ -152,6 +153,7 @@ export const Settings = () => {
             />
           </div>
         </TitledSection>
+        <PrivateChatsGroup />
         <PrivacyGroup />
         <About />
         <SignOut />

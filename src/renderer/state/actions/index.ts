@@ -5,6 +5,7 @@ import {
   channelChanged,
   isSignedIn,
   policyChanged,
+  privateHistoryChanged,
   roundTripChanged,
   privateChatChanged,
   removalsChanged,
@@ -23,6 +24,7 @@ import { createComputersActions, type ComputersActions } from './computers.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
+import { createPrivateHistoryActions, type PrivateHistoryActions } from './private-history.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
@@ -36,6 +38,7 @@ export interface Actions {
   conversations: ConversationActions;
   attachments: AttachmentActions;
   privateChats: PrivateChatActions;
+  privateHistory: PrivateHistoryActions;
   team: TeamActions;
   channel: ChannelActions;
   bridge: BridgeActions;
@@ -54,6 +57,7 @@ export const createActions = (context: ActionContext): Actions => {
   const conversations = createConversationActions(context);
   const attachments = createAttachmentActions(context);
   const privateChats = createPrivateChatActions(context);
+  const privateHistory = createPrivateHistoryActions(context);
   const team = createTeamActions(context);
   const channel = createChannelActions(context);
   const bridge = createBridgeActions(context);
@@ -70,7 +74,7 @@ export const createActions = (context: ActionContext): Actions => {
     const inOrder = store.get().place.section === 'team' ? [people, inbox] : [inbox, people];
     for (const load of inOrder) await load();
     // These feed one strip only; the section Admin reads them again and shows a failure.
-    await Promise.all([removal.load(), bridge.load().catch(() => undefined)]);
+    await Promise.all([privateHistory.load(), removal.load(), bridge.load().catch(() => undefined)]);
   };
 
   const start = (): (() => void) => {
@@ -87,6 +91,7 @@ export const createActions = (context: ActionContext): Actions => {
       }),
       api.on('team.changed', (event) => store.apply((state) => teamChanged(state, event))),
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
+      api.on('private-history.changed', (view) => store.apply((state) => privateHistoryChanged(state, view))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
       api.on('channel.changed', (event) => store.apply((state) => channelChanged(state, event))),
       api.on('bridge.changed', (event) => store.apply((state) => bridgeChanged(state, event))),
@@ -128,6 +133,7 @@ export const createActions = (context: ActionContext): Actions => {
     conversations,
     attachments,
     privateChats,
+    privateHistory,
     team,
     channel,
     bridge,
