@@ -25,7 +25,7 @@ export const conversationCommands = commandGroup('Conversation', [
       return section === 'inbox' && conversationId !== undefined;
     },
     // The button knows whether there is room beside the messages.
-    run: () => document.querySelector<HTMLElement>('[data-testid="context-toggle"]')?.click(),
+    run: () => document.getElementById('context-toggle')?.click(),
   },
   {
     // Takes back the reply that still waits. A field with text in it keeps its own undo.
