@@ -208,6 +208,8 @@ export const startConsoleWorld = async (
         publish: (name, payload) => void events.push({ name, payload }),
         logOf,
         appOrigin: 'backchannel://app',
+        // The sandbox here has none.
+        redirectLimit: { note: () => undefined, waitMs: () => 0 },
         version: '0.0.0',
         platform: 'linux',
         safeStorage,

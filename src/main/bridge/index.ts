@@ -103,6 +103,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
   /** Sends or asks for the grant, asks for the lease, and publishes what has changed: after anything these depend on. */
   const reviewGrantAndLease = (): void => {
     grantTransfer.run();
+    parts.grantAudit.schedule();
     lease.retryNow();
     changed();
   };
@@ -264,6 +265,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       await Promise.all(workers.map((worker) => worker.stop()));
       await grantTransfer.idle();
       await grantStore.stop();
+      await parts.grantAudit.stop();
       await lease.release();
       await lease.stop();
     },

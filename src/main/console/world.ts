@@ -4,6 +4,7 @@ import type { FailPoints } from '../bridge/index.ts';
 import type { OpenInBrowser } from '../browser/index.ts';
 import type { Environment } from '../environment.ts';
 import type { MenuLine, Publish } from '../ipc/index.ts';
+import type { RedirectLimit } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { PersonAtComputer } from '../team/index.ts';
@@ -28,6 +29,8 @@ export interface ConsoleWorld {
   notifications: Notifications;
   publish: Publish;
   logOf: (module: string) => Log;
+  /** Absent: LiveChat's own. */
+  redirectLimit?: RedirectLimit | undefined;
   /** `scheme://host` of our own page. */
   appOrigin: string;
   version: string;

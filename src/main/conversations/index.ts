@@ -40,7 +40,6 @@ import { createThreadControl, type ThreadControl } from './thread-control.ts';
 import { createViews } from './views.ts';
 
 export type { ConversationChange, ConversationEvents } from './change-publisher.ts';
-export { messagesPerPage } from './reading.ts';
 export { handledElsewhereUntilMs } from './handled-elsewhere.ts';
 export { rowIdOf } from './apply/index.ts';
 export type { HistoryLook, LookSince } from './history-look.ts';
@@ -64,7 +63,6 @@ export {
   uploadSteps,
   type UploadStep,
 } from './outbox/steps.ts';
-export { createOutgoingFileStore } from './store/outgoing-files.ts';
 
 /** The conversations with customers as this console knows them, and the replies it sends. */
 export interface Conversations

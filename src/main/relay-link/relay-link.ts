@@ -76,9 +76,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   });
   let proving: Promise<void> | undefined;
   const prove = (): Promise<void> =>
-    (proving ??= (async () => {
-      await options.withIdentityToken(device.prove);
-    })().finally(() => {
+    (proving ??= options.withIdentityToken(device.prove).finally(() => {
       proving = undefined;
     }));
   const http = withAccountProof({ http: plainHttp, prove, log });

@@ -82,6 +82,7 @@ const registerPost = (app: FastifyInstance, { config, store, signed, clock, hub 
       if (!known.has(device.id)) throw new BackchannelError('DEVICE_UNKNOWN');
       const index = rows.findIndex(({ audience }) => !known.has(audience));
       if (index >= 0) throw new BackchannelError('RECIPIENT_UNKNOWN', { details: { index } });
+      store.requireRoom(rows.reduce((sum, { sealed }) => sum + sealed.length, 0));
       await appendEnvelopes(writer, device.workspaceId, rows, nowMs, config.quota);
     }, 'shared');
     hub.wake(device.workspaceId);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bytesOf, countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
+import { countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import {
   agentIdSchema,
   agentSchema,
@@ -9,16 +9,12 @@ import {
   conversationSchema,
   deviceIdSchema,
   fileIdSchema,
-  fileNameSchema,
-  fileProblemSchema,
   groupSchema,
-  largestFileBytes,
   maxFilesPerReply,
   maxPrivateTextLength,
   messageIdSchema,
   mediaKindSchema,
   messageSchema,
-  outgoingFileSchema,
   pageIdSchema,
   privateChatSummarySchema,
   privateMessageIdSchema,
@@ -41,6 +37,7 @@ import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
+import { attachmentRoutes } from './attachments.ts';
 import { workEvents, workRoutes } from './work.ts';
 
 /**
@@ -178,23 +175,7 @@ export const ipcRoutes = {
     z.object({ kind: mediaKindSchema }),
   ),
 
-  /**
-   * Checks a file by its content and keeps it, encrypted, beside the reply that is being written. Errors: NOT_FOUND, STORAGE_FULL and
-   * its like.
-   */
-  'attachment/add': route(
-    z.object({
-      conversationId: conversationIdSchema,
-      name: fileNameSchema,
-      bytes: bytesOf(largestFileBytes),
-    }),
-    z.object({ file: outgoingFileSchema.optional(), problem: fileProblemSchema.optional() }),
-  ),
-  'attachment/list': route(
-    z.object({ conversationId: conversationIdSchema }),
-    z.object({ files: listOf(outgoingFileSchema, maxFilesPerReply) }),
-  ),
-  'attachment/remove': route(z.object({ fileId: fileIdSchema }), nothing),
+  ...attachmentRoutes,
   ...workRoutes,
 
   'channel/get': route(

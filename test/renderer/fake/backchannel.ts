@@ -226,6 +226,11 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         },
       ),
     },
+    attachment: {
+      add: verb('attachment/add', () => ({})),
+      list: verb('attachment/list', () => ({ files: [] })),
+      remove: verb('attachment/remove', () => undefined),
+    },
     conversation: {
       list: verb(
         'conversation/list',

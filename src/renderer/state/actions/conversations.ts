@@ -4,6 +4,7 @@ import type {
   ConversationId,
   EarlierChat,
   EarlierChatLine,
+  FileId,
   Message,
 } from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
@@ -119,13 +120,19 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     conversationId: string,
     text: string,
     isAnyway = false,
+    fileIds: readonly FileId[] = [],
   ): Promise<string | undefined> => {
     const key = replyDraftKey(conversationId);
     drafts.change(key, '');
     drafts.flush();
     try {
       const { messages } = await call(
-        api.conversation.reply({ conversationId: conversationId as ConversationId, text, isAnyway }),
+        api.conversation.reply({
+          conversationId: conversationId as ConversationId,
+          text,
+          isAnyway,
+          fileIds: [...fileIds],
+        }),
       );
       const ids = messages.map((message) => message.id as string);
       for (const id of ids) sentTogether.set(id, ids);

@@ -15,6 +15,7 @@ import {
   tryItChanged,
 } from '../updates/index.ts';
 import { createAppActions, type AppActions } from './app.ts';
+import { type AttachmentActions, createAttachmentActions } from './attachments.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
 import { createChannelActions, type ChannelActions } from './channel.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
@@ -33,6 +34,7 @@ export { undoableMessages } from './conversations.ts';
 export interface Actions {
   app: AppActions;
   conversations: ConversationActions;
+  attachments: AttachmentActions;
   privateChats: PrivateChatActions;
   team: TeamActions;
   channel: ChannelActions;
@@ -50,6 +52,7 @@ export const createActions = (context: ActionContext): Actions => {
   const { api, store } = context;
   const app = createAppActions(context);
   const conversations = createConversationActions(context);
+  const attachments = createAttachmentActions(context);
   const privateChats = createPrivateChatActions(context);
   const team = createTeamActions(context);
   const channel = createChannelActions(context);
@@ -123,6 +126,7 @@ export const createActions = (context: ActionContext): Actions => {
   return {
     app,
     conversations,
+    attachments,
     privateChats,
     team,
     channel,

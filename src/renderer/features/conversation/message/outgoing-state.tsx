@@ -6,6 +6,7 @@ import { copyableText, outgoingWord, reasonSentence, stateTimeMs } from '../../.
 import { isAdmin } from '../../../messages/people.ts';
 import { bestAction, failureDetails } from '../../../messages/reply-failure.ts';
 import { StateTime } from '../../../ui/state-time.tsx';
+import { UploadProgress } from '../attachments/index.ts';
 
 const icons: Record<State, IconSource> = {
   queued: Hourglass,
@@ -47,6 +48,7 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
       {reason === undefined && waits === undefined ? undefined : (
         <span className="state__reason">{reason ?? waits}</span>
       )}
+      <UploadProgress message={message} />
       {state === 'failed' ? (
         <span className="state__actions">
           {best === 'give-up' ? undefined : best === 'retry' || !isAdminHere ? (
