@@ -25,7 +25,7 @@ export const conversationCommands = commandGroup('Conversation', [
       return section === 'inbox' && conversationId !== undefined;
     },
     // The button knows whether there is room beside the messages.
-    run: () => document.querySelector<HTMLElement>('[data-testid="context-toggle"]')?.click(),
+    run: () => document.getElementById('context-toggle')?.click(),
   },
   {
     name: 'find-in-chat',

@@ -89,20 +89,20 @@ const consoleRows = [
       'whether verified, state, assignment.',
     why: 'To show and find conversations that are being answered.',
     howLong: `At most ${days(retention.instagramContentDays)} after the last message.`,
-    howRemoved:
-      'Deleted by the clock, when the channel is disconnected, when the customer is erased, and at uninstall.',
+    howRemoved: 'Deleted by the clock, when disconnected, when the customer is erased, and at uninstall.',
     whoCanRead: cacheReader,
   },
   {
     id: 'messages',
     place: 'console',
     data:
-      'Texts of Instagram messages, links to pictures and files (never the files), reactions, where a customer came ' +
-      'from (advertisement, link, product), search entries.',
+      'Texts of Instagram messages, links to pictures and files (never the files, unless an agent saves one), ' +
+      'reactions, where a customer came from (advertisement, link, product), search entries.',
     why: 'To answer customers quickly. LiveChat and Instagram stay the places of record; this is a cache.',
     howLong: `At most ${days(retention.instagramContentDays)}; an unsent message goes within seconds of its notice.`,
     howRemoved:
-      'Deleted by the clock, at unsend, when the channel is disconnected, when the customer is erased, and at uninstall.',
+      'Deleted by the clock, at unsend, when the channel is disconnected, when the customer is erased, and at uninstall. ' +
+      'A picture that an agent saved lies in a folder of their choice, and stays there until they delete it.',
     whoCanRead: cacheReader,
   },
   {

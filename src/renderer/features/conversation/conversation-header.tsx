@@ -71,6 +71,7 @@ export const ConversationHeader = ({
         icon={ViewSidebar}
         aria-expanded={panel.isShown}
         aria-controls="context-panel"
+        id="context-toggle"
         data-testid="context-toggle"
         onClick={panel.toggle}
       />
