@@ -33,7 +33,7 @@ export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'>, Pick<Clearing
    * Revokes the integration grant at LiveChat and deletes this console's copy. LiveChat's answer; undefined: there was no grant.
    */
   forgetGrant(): Promise<ConsoleAnswer | undefined>;
-  /** Files of customers that stay in LiveChat, of one customer, one account or all; empty when this console has copied none. */
+  /** Files that stay in LiveChat, of one customer, one account or all; empty when this console has uploaded none. */
   copiesLeft: MediaCopies['left'];
   /**
    * Whether photos, videos, voice messages and files of customers are copied into LiveChat, for the whole team.
