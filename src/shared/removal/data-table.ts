@@ -96,8 +96,8 @@ const consoleRows = [
     id: 'messages',
     place: 'console',
     data:
-      'Texts of Instagram messages, links to pictures and files (never the files, unless an agent saves one), ' +
-      'reactions, where a customer came from (advertisement, link, product), search entries.',
+      'Texts of Instagram messages, links to pictures and files (never the files customers send, unless an agent saves ' +
+      'one), reactions, where a customer came from (advertisement, link, product), search entries.',
     why: 'To answer customers quickly. LiveChat and Instagram stay the places of record; this is a cache.',
     howLong: `At most ${days(retention.instagramContentDays)}; an unsent message goes within seconds of its notice.`,
     howRemoved:
@@ -108,10 +108,12 @@ const consoleRows = [
   {
     id: 'drafts',
     place: 'console',
-    data: 'Drafts, and replies that wait to be sent.',
+    data: 'Drafts, replies that wait to be sent, and their files, each encrypted with a key of its own.',
     why: 'To lose no reply when the network or the computer fails.',
-    howLong: 'Until sent or discarded; with the conversation at the latest.',
-    howRemoved: 'Deleted with the conversation.',
+    howLong:
+      'Until sent or discarded, a file until it is in the LiveChat chat as well; with the conversation at the latest.',
+    howRemoved:
+      'Deleted with the conversation; of a file the key as well, so that nothing opens what a disk may still hold.',
     whoCanRead: cacheReader,
   },
   {
@@ -364,8 +366,8 @@ const otherRows: readonly DataRow[] = [
     id: 'livechat-media',
     place: 'livechat',
     data:
-      'Copies of photos, videos, voice messages and files that customers send, only where an administrator has switched ' +
-      'that on. Never stories, posts or reels.',
+      'Files that agents send to customers. Copies of photos, videos, voice messages and files that customers send, only ' +
+      'where an administrator has switched that on. Never stories, posts or reels.',
     why:
       'So that agents see them in the chat. While it is off, a line in the chat says that they are to be seen in ' +
       'Backchannel.',
