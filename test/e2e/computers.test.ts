@@ -146,7 +146,7 @@ describe('the page Computers', () => {
     await picture(console, '9-make-a-key');
     await question.getByRole('button', { name: 'Make a new key' }).click();
     await question.waitFor({ state: 'detached' });
-    await card.getByText('Receiving').waitFor();
+    await card.getByText('Waiting for the key').waitFor({ state: 'detached' });
     await world.sandbox.customerWrites('Do you open on Sunday?');
     await goTo(console, 'inbox');
     await conversationRow(console, `${seeded.accountId}:${seeded.customerId}`)
