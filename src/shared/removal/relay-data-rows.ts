@@ -1,4 +1,3 @@
-import type { DataRow } from './data-table.ts';
 import { retention } from './retention.ts';
 
 const days = (count: number): string => `${count} days`;
@@ -109,4 +108,4 @@ export const relayRows = [
     howRemoved: 'Deleted by the clock, and with its salt at the data removal after an uninstall.',
     whoCanRead: 'Admins of the workspace (export); the operator of the relay sees hashes.',
   },
-] as const satisfies readonly DataRow[];
+] as const;
