@@ -45,8 +45,8 @@ export interface RelayStore {
    */
   commit<Value>(job: (writer: Writer) => Promise<Value>, mode?: CommitMode): Promise<Value>;
   /**
-   * In a job, before envelopes of so many bytes are appended in it. Errors: UNAVAILABLE when a SQLite file that may grow no larger
-   * has only its reserve left, which is for what makes room.
+   * In a job, before envelopes of so many bytes are appended in it. Errors: UNAVAILABLE when a SQLite file that may grow no
+   * larger has only its reserve left, which is for what makes room.
    */
   requireRoom(bytes: number): void;
   /** Channels whose account or Page is among these ids: webhooks name the one or, seldom, the other. */
