@@ -22,6 +22,7 @@ import {
   createBoundsStore,
   createChooseFile,
   createSaveFile,
+  showMenu,
   makeRoomBeside,
   type WindowBounds,
 } from './windows/index.ts';
@@ -109,6 +110,8 @@ export const startBehindWindow = async (deps: {
     },
     startOutside: createStartOutside(join(deps.outFolder, 'main', 'storage-outside.js')),
     showFile: (path) => shell.showItemInFolder(path),
+    showMenu: (lines) => showMenu(deps.window(), lines),
+    copyPictureAt: (x, y) => deps.window()?.webContents.copyImageAt(x, y),
     startAgain() {
       app.relaunch();
       app.quit();

@@ -168,6 +168,9 @@ export const errorCatalogue = {
     status: 409,
   }),
   CONNECT_TICKET_INVALID: entry('The connection attempt has expired. Start again.', { status: 410 }),
+  CONNECT_INTERRUPTED: entry(
+    'Connecting was interrupted after Facebook had answered. Nothing was connected. Start again.',
+  ),
   CONNECT_DENIED: entry('Facebook did not grant access.', { status: 403 }),
   CONNECT_PERMISSION_MISSING: entry('A needed permission was not granted on Facebook.', { status: 403 }),
   CONNECT_ROLE_MISSING: entry(
@@ -203,6 +206,7 @@ export const errorCatalogue = {
 
   // Policy.
   POLICY_NOT_ACCEPTED: entry('Nothing is sent until the privacy policy is accepted.'),
+  MEDIA_NOT_AVAILABLE: entry('It could not be loaded from Instagram.', { status: 404, isRetryable: true }),
   FILE_NOT_SAVED: entry('The file could not be saved there.', { isRetryable: true }),
   FILE_NOT_READ: entry('The file could not be read.', { isRetryable: true }),
 
@@ -313,6 +317,11 @@ export const errorCatalogue = {
     { isRetryable: true },
   ),
   INSTAGRAM_MEDIA_REFUSED: entry('Instagram could not take this file. Send another one.'),
+  INSTAGRAM_UPLOAD_REFUSED: entry(
+    'Instagram takes no such files from this Page by Backchannel. Send it in the Instagram app.',
+  ),
+  INSTAGRAM_EARLIER_PART_FAILED: entry('What was to be sent before it was not sent.', { isRetryable: true }),
+  FILE_GONE: entry('The file is no longer on this computer. Attach it again.'),
   INSTAGRAM_THREAD_GONE: entry('This conversation is archived or no longer open in Instagram.'),
   INSTAGRAM_SENT_UNCONFIRMED: entry('Instagram says that it was sent, and has not confirmed it yet.'),
   INSTAGRAM_OUTCOME_UNKNOWN: entry('It is not yet known whether Instagram received this message.', {

@@ -13,6 +13,7 @@ import {
 } from './store/message-facts.ts';
 import { createMessageStore } from './store/messages.ts';
 import { createOutboxStore } from './store/outbox.ts';
+import { createOutgoingFileStore } from './store/outgoing-files.ts';
 
 /** The tables this module works with, made once. */
 export const createStores = (db: Database) => ({
@@ -25,6 +26,7 @@ export const createStores = (db: Database) => ({
   notices: createNoticeStore(db),
   counts: createEventCounts(db),
   outbox: createOutboxStore(db),
+  outgoingFiles: createOutgoingFileStore(db),
   reconciliation: createReconciliationStore(db),
   historyImport: createHistoryImportStore(db),
   erasure: createErasureStore(db),

@@ -125,7 +125,8 @@ export const createPrivateChats = (deps: {
   };
   const messageOf = (row: PrivateMessageRow): PrivateMessage => {
     const { colleagueId, id, direction, text, sentAtMs, state } = row;
-    return { id, colleagueId, direction, text, sentAtMs, state, reason: reasonOf(row) };
+    const readAtMs = direction === 'out' ? row.readAtMs : undefined;
+    return { id, colleagueId, direction, text, sentAtMs, state, readAtMs, reason: reasonOf(row) };
   };
 
   const summary = (colleagueId: AgentId): PrivateChatSummary => {
@@ -314,6 +315,7 @@ export const createPrivateChats = (deps: {
           reason: undefined,
           isUnread: false,
           receiptDue: undefined,
+          readAtMs: undefined,
         };
         store.add(row);
         const between = [author, colleagueId].sort() as [AgentId, AgentId];
@@ -330,7 +332,7 @@ export const createPrivateChats = (deps: {
     /** Also schedules the read receipts. */
     markRead(colleagueId) {
       db.transaction(() => {
-        if (store.readAll(colleagueId) === 0) return;
+        if (store.readAll(colleagueId, clock.now()) === 0) return;
         changed(colleagueId, []);
         scheduleReceipts();
       });

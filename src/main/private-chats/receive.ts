@@ -67,10 +67,11 @@ const applyMessage = (
     reason: undefined,
     isUnread: !isOwn,
     receiptDue: isOwn ? undefined : 'delivered',
+    readAtMs: undefined,
   });
   if (!isNew) return [];
   for (const early of store.takeEarlyReceipts(colleagueId, id)) {
-    if (isOwn && early.byId === colleagueId) store.advance(colleagueId, id, early.state);
+    if (isOwn && early.byId === colleagueId) store.advance(colleagueId, id, early.state, early.readAtMs);
     if (!isOwn && early.byId === own && early.state === 'read') store.readElsewhere(colleagueId, id);
   }
   return [id];
@@ -79,17 +80,20 @@ const applyMessage = (
 const applyReceipt = (
   { store, clock, own }: Receiver,
   colleagueId: AgentId,
-  { ids, by, state }: ReceiptBody,
-): Applied['ids'] =>
-  ids.filter((id) => {
+  { ids, by, state, readAtMs: toldAtMs }: ReceiptBody,
+): Applied['ids'] => {
+  // Nobody read it later than now.
+  const readAtMs = toldAtMs === undefined ? undefined : Math.min(toldAtMs, clock.now());
+  return ids.filter((id) => {
     const message = store.messages.get({ colleagueId, id });
     if (!message) {
       const receivedAtMs = clock.now();
-      store.earlyReceipts.insertNew({ colleagueId, messageId: id, byId: by, state, receivedAtMs });
+      store.earlyReceipts.insertNew({ colleagueId, messageId: id, byId: by, state, receivedAtMs, readAtMs });
       return false;
     }
     // The colleague's receipts are for our messages; those of our own other device are for the colleague's.
     if (by === own)
       return message.direction === 'in' && state === 'read' && store.readElsewhere(colleagueId, id);
-    return message.direction === 'out' && store.advance(colleagueId, id, state);
+    return message.direction === 'out' && store.advance(colleagueId, id, state, readAtMs);
   });
+};

@@ -76,15 +76,14 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   });
   let proving: Promise<void> | undefined;
   const prove = (): Promise<void> =>
-    (proving ??= (async () => {
-      await options.withIdentityToken(device.prove);
-    })().finally(() => {
+    (proving ??= options.withIdentityToken(device.prove).finally(() => {
       proving = undefined;
     }));
   const http = withAccountProof({ http: plainHttp, prove, log });
   const configSource = createConfigSource({ settings, http });
   const removedDevices = createRemovedDevices({ db, settings, devices, clock });
   const suspension = createSuspension({
+    db,
     settings,
     removedDevices,
     channelKeyId: () => directoryCache.get()?.channelKey?.keyId,
@@ -218,6 +217,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       return directoryCache.get()?.channelKey ? 'missing' : 'none';
     },
     sealedBacklogCount: () => envelopes.countOf('CHANNEL_KEY_MISSING'),
+    firstUnappliedSeq: envelopes.firstUnappliedSeq,
     setAside: () => ({ items: envelopes.listShown(), count: envelopes.countShown() }),
     retrySetAside() {
       if (!session) throw new BackchannelError('RELAY_UNREACHABLE');
@@ -316,6 +316,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     onAccepted: (handler) => void acceptedHandlers.push(handler),
     onRefused: (handler) => void refusedHandlers.push(handler),
     send,
+    sendPassing: (...passing) => session?.sendPassing(...passing),
     async isAppliedUpTo(seq) {
       const after = Number(settings.get(cursorKey) ?? 0);
       if (after >= seq) return true;
@@ -369,9 +370,9 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       trust.acknowledgeNotice(agentId);
       emitter.emit('trust-changed', { agentId });
     },
-    setSuspended(agentIds) {
+    setSuspended(agentIds, isUnknown = () => false) {
       const hasDevice = (agentId: AgentId) => devices.devicesOf(agentId).length > 0;
-      const { begun, ended } = suspension.set(agentIds, hasDevice);
+      const { begun, ended } = suspension.set(agentIds, { hasDevice, isUnknown });
       for (const agentId of [...begun, ...ended]) trustChanged(agentId);
       for (const agentId of begun.filter(hasDevice)) {
         http

@@ -1,9 +1,11 @@
 import { Search } from '@livechat/design-system-icons';
 import { useActions, useAppState, useNow } from '../state/react.tsx';
+import { useStandingFacts } from '../state/standing.ts';
 import { Button, Icon } from '../ui/design-system.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Popover } from '../ui/popover.tsx';
-import { connectionSentence, connectionWords } from '../messages/connection.ts';
+import { connectionSentence } from '../messages/connection.ts';
+import { standingLines, type StandingId } from '../messages/standing.ts';
 import { counted } from '../messages/time.ts';
 import { shortcutText } from '../commands/shortcut.ts';
 import { SandboxMark } from '../features/try-it/index.ts';
@@ -31,12 +33,18 @@ export const TitleStrip = () => {
   );
 };
 
+/** Told line by line below. */
+const connectionIds: ReadonlySet<StandingId> = new Set(['network', 'relay', 'livechat', 'all']);
+
 const ConnectionState = () => {
   const appState = useAppState((state) => state.app);
+  const facts = useStandingFacts();
   const { app } = useActions();
   const nowMs = useNow(10_000);
-  if (appState === undefined) return <span className="connection connection--busy">Opening…</span>;
-  const { word, tone } = connectionWords(appState);
+  if (appState === undefined || facts === undefined)
+    return <span className="connection connection--busy">Opening…</span>;
+  const lines = standingLines(facts, nowMs);
+  const [{ word, tone }] = lines;
   return (
     <Popover
       label="Connection details"
@@ -56,6 +64,11 @@ const ConnectionState = () => {
     >
       {(close) => (
         <div className="connection-details">
+          {lines
+            .filter(({ id }) => !connectionIds.has(id))
+            .map(({ id, sentence }) => (
+              <p key={id}>{sentence}</p>
+            ))}
           <p>{connectionSentence('LiveChat', appState.livechat, nowMs)}</p>
           <p>{connectionSentence('Relay', appState.relay, nowMs)}</p>
           <p className="muted">

@@ -8,7 +8,9 @@ import {
   conversationIdSchema,
   conversationSchema,
   deviceIdSchema,
+  fileIdSchema,
   groupSchema,
+  maxFilesPerReply,
   maxPrivateTextLength,
   messageIdSchema,
   mediaKindSchema,
@@ -29,11 +31,15 @@ import {
   startProblemSchema,
 } from './state.ts';
 import { auditViewSchema, computersViewSchema } from './computers.ts';
+import { conversationContextRoutes } from './conversation-context-routes.ts';
+import { menuAnswerSchema, menuRequestSchema, pagePointSchema } from './menus.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
-import { historyViewSchema } from './private-history.ts';
+import { historyViewSchema, privateHistoryRoutes } from './private-history.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
+import { attachmentRoutes } from './attachments.ts';
+import { workEvents, workRoutes } from './work.ts';
 
 /**
  * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
@@ -49,6 +55,8 @@ export const ipcRoutes = {
   'app/open-link': route(z.object({ url: z.string().max(2048) }), nothing),
   /** Try the network again now. */
   'app/reconnect': route(nothing, nothing),
+  /** The system has a network again: what waits for its pause is tried now. LiveChat is not taken back from another place. */
+  'app/network-is-back': route(nothing, nothing),
   /** Tries again what could not be applied; answers how much is left of it. Errors: RELAY_UNREACHABLE. */
   'app/retry-set-aside': route(nothing, z.object({ left: countSchema })),
   /** Ends the program in order and starts it anew. */
@@ -103,31 +111,7 @@ export const ipcRoutes = {
   /** The person has seen that this colleague has a new computer. */
   'private-chat/acknowledge-new-computer': route(z.object({ colleagueId: agentIdSchema }), nothing),
 
-  /** This person's earlier private chats, from their other computers or from a file. */
-  'private-history/get': route(nothing, historyViewSchema),
-  /** Asks every other computer of this person. Errors: RELAY_UNREACHABLE. */
-  'private-history/ask': route(nothing, nothing),
-  /** The number is the same on both computers; on the one that has the chats: send. Errors: NOT_FOUND (over, or not shown). */
-  'private-history/agree': route(z.object({ session: z.uuid() }), nothing),
-  /** For both computers. Errors: NOT_FOUND. */
-  'private-history/end': route(
-    z.object({ session: z.uuid(), why: z.enum(['refused', 'cancelled', 'differs']) }),
-    nothing,
-  ),
-  /** Seen: how it ended, or without `session`, that this computer began without private chats. */
-  'private-history/dismiss': route(z.object({ session: z.uuid().optional() }), nothing),
-  /** Asks where to, and saves the chats there. `code`: opens the file, is shown once and kept nowhere. Errors: FILE_NOT_SAVED. */
-  'private-history/save': route(
-    nothing,
-    z.object({ isSaved: z.boolean(), code: wordSchema.optional(), messages: countSchema }),
-  ),
-  /** Asks for a saved file. Errors: SAVED_CHATS_UNKNOWN, SAVED_CHATS_NEWER, SAVED_CHATS_CUT, FILE_NOT_READ. */
-  'private-history/choose-file': route(nothing, z.object({ isChosen: z.boolean() })),
-  /** Takes the chosen file in, or nothing of it. Errors: NOT_FOUND (none chosen), SAVED_CHATS_*, FILE_NOT_READ, SIGNED_OUT. */
-  'private-history/open-file': route(
-    z.object({ code: z.string().min(1).max(200) }),
-    z.object({ added: countSchema, known: countSchema, old: countSchema }),
-  ),
+  ...privateHistoryRoutes,
 
   'conversation/list': route(
     z.object({
@@ -156,10 +140,14 @@ export const ipcRoutes = {
     }),
     z.object({ messages: listOf(messageSchema), hasMore: z.boolean() }),
   ),
+  ...conversationContextRoutes,
   'conversation/reply': route(
     z.object({
       conversationId: conversationIdSchema,
-      text: z.string().trim().min(1).max(20_000),
+      /** Empty: only files. */
+      text: z.string().trim().max(20_000),
+      /** Of 'attachment/add', in order; they leave before the text. */
+      fileIds: listOf(fileIdSchema, maxFilesPerReply).optional(),
       /** Sent although another app answers the conversation: the person chose so. */
       isAnyway: z.boolean().optional(),
     }),
@@ -172,8 +160,12 @@ export const ipcRoutes = {
   'conversation/take-over': route(z.object({ conversationId: conversationIdSchema }), nothing),
   /** Asks that app to hand it over. Errors: as 'conversation/take-over'. */
   'conversation/ask-for': route(z.object({ conversationId: conversationIdSchema }), nothing),
-  'conversation/mark-read': route(z.object({ conversationId: conversationIdSchema }), nothing),
-  /** While queued: takes the reply back and returns its text for the composer. */
+  /** `seenId`: the newest message, whose end was on the screen of a focused window. */
+  'conversation/mark-read': route(
+    z.object({ conversationId: conversationIdSchema, seenId: messageIdSchema }),
+    nothing,
+  ),
+  /** While queued: takes the reply back and returns its text for the composer; its files lie beside the next reply again. */
   'conversation/undo-reply': route(
     z.object({ messageId: messageIdSchema }),
     z.object({ text: foreignTextSchema.optional() }),
@@ -185,6 +177,9 @@ export const ipcRoutes = {
     z.object({ mediaUrl: z.string().startsWith('backchannel://media/').max(2048) }),
     z.object({ kind: mediaKindSchema }),
   ),
+
+  ...attachmentRoutes,
+  ...workRoutes,
 
   'channel/get': route(
     nothing,
@@ -204,6 +199,11 @@ export const ipcRoutes = {
   ),
   /** The last results; empty while no account is connected. */
   'channel/get-health': route(nothing, z.object({ health: listOf(healthItemSchema) })),
+  /**
+   * Admins, when nobody hands the key over: another key for what comes from now on. Where a colleague's computer has just made
+   * one, that one is on its way. Errors: ADMIN_ONLY, RELAY_UNREACHABLE and those of a signed request.
+   */
+  'channel/make-key': route(nothing, nothing),
   /**
    * An admin has settled it with Meta: the account's replies, or answers after 24 hours, are tried again on all consoles.
    * Errors: ADMIN_ONLY, INSTAGRAM_NOT_CONNECTED.
@@ -300,6 +300,11 @@ export const ipcRoutes = {
   /** Empty text removes the draft. Kept in the encrypted database. */
   'draft/set': route(z.object({ key: z.string().min(1).max(300), text: z.string().max(20_000) }), nothing),
 
+  /** Opens the system's context menu on a thing and answers what was chosen. Errors: NOT_FOUND. */
+  'menu/open': route(menuRequestSchema, menuAnswerSchema),
+  /** The picture at this place of the page, to the clipboard. */
+  'menu/copy-picture': route(pagePointSchema, nothing),
+
   'settings/get': route(nothing, settingsSchema),
   'settings/set': route(settingsSchema.partial(), settingsSchema),
   'place/get': route(nothing, placeSchema),
@@ -344,6 +349,7 @@ export const ipcEvents = {
     removedMessageIds: listOf(messageIdSchema),
     isRemoved: z.boolean(),
   }),
+  ...workEvents,
   'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
   'bridge.changed': bridgeStateSchema,
   'preflight.changed': roundTripSchema,

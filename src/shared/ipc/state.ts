@@ -275,6 +275,10 @@ export const bridgeStateSchema = z.object({
 });
 export type BridgeState = z.infer<typeof bridgeStateSchema>;
 
+/** When a customer's phone says “Seen”: never, with the reply, or as soon as the person has read. */
+export const tellSeenSchema = z.enum(['off', 'with-reply', 'when-read']);
+export type TellSeen = z.infer<typeof tellSeenSchema>;
+
 /** The person's preferences, as in settings.json of the profile. */
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -287,6 +291,9 @@ export const settingsSchema = z.object({
   singleKeyShortcuts: z.boolean(),
   notifications: z.boolean(),
   spellCheck: z.boolean(),
+  tellSeen: tellSeenSchema,
+  /** The panel beside a conversation; absent: shown where there is room for it. */
+  contextPanel: z.enum(['shown', 'hidden']).optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -84,7 +84,9 @@ const consoleRows = [
   {
     id: 'conversations',
     place: 'console',
-    data: 'Instagram conversations: customer id, customer name and user name, state, assignment.',
+    data:
+      'Instagram conversations: customer id, customer name and user name, number of followers, who follows whom, ' +
+      'whether verified, state, assignment.',
     why: 'To show and find conversations that are being answered.',
     howLong: `At most ${days(retention.instagramContentDays)} after the last message.`,
     howRemoved:

@@ -10,4 +10,5 @@ export * from './rest.ts';
 export * from './sealed.ts';
 export * from './signature.ts';
 export * from './stream.ts';
+export * from './team-work.ts';
 export { noTimeLaterThan } from './told-times.ts';

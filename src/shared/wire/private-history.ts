@@ -21,6 +21,8 @@ export const keptMessageSchema = z
     sentAtMs: timeMsSchema,
     state: z.enum(['sent', 'delivered', 'read', 'received']),
     isUnread: z.boolean(),
+    /** Own message: when the colleague read it, as far as that is known. */
+    readAtMs: timeMsSchema.optional(),
   })
   .refine(
     ({ direction, state, isUnread }) =>

@@ -168,6 +168,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       getState: verb('app/get-state', () => world.app),
       openLink: verb('app/open-link', none),
       reconnect: verb('app/reconnect', none),
+      networkIsBack: verb('app/network-is-back', none),
       retrySetAside: verb('app/retry-set-aside', () => ({ left: 0 })),
     },
     browser: { copyAddress: verb('browser/copy-address', none) },
@@ -236,6 +237,11 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       save: verb('private-history/save', () => ({ isSaved: false, messages: 0 })),
       chooseFile: verb('private-history/choose-file', () => ({ isChosen: false })),
       openFile: verb('private-history/open-file', () => ({ added: 0, known: 0, old: 0 })),
+    },
+    attachment: {
+      add: verb('attachment/add', () => ({})),
+      list: verb('attachment/list', () => ({ files: [] })),
+      remove: verb('attachment/remove', () => undefined),
     },
     conversation: {
       list: verb(
@@ -314,6 +320,47 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       mediaKind: verb('conversation/media-kind', ({ mediaUrl }: { mediaUrl: string }) => ({
         kind: mediaUrl.endsWith('.mp4') ? ('video' as const) : ('image' as const),
       })),
+      getContext: verb('conversation/get-context', () => ({
+        cameFrom: {
+          referral: { source: 'ADS', adTitle: 'Autumn breads' },
+          atMs: world.clock.now() - 7_200_000,
+        },
+      })),
+      listEarlierChats: verb('conversation/list-earlier-chats', () => ({
+        chats: [
+          {
+            chatId: 'TQ4MZ1KX0B',
+            threadId: 'TQ4MZ2KX0B',
+            startedAtMs: world.clock.now() - 12 * 86_400_000,
+            isActive: false,
+            agentNames: ['Anna Nowak'],
+            tags: ['delivery'],
+            firstWords: 'Where is my parcel?',
+            isHidden: false,
+          },
+        ],
+      })),
+      getEarlierChat: verb('conversation/get-earlier-chat', () => ({
+        lines: [
+          {
+            id: 'e1',
+            atMs: world.clock.now() - 12 * 86_400_000,
+            from: 'customer' as const,
+            name: 'Maya',
+            text: 'Where is my parcel?',
+            isNote: false,
+          },
+          {
+            id: 'e2',
+            atMs: world.clock.now() - 12 * 86_400_000 + 60_000,
+            from: 'agent' as const,
+            name: 'Anna Nowak',
+            text: 'It left this morning.',
+            isNote: false,
+          },
+        ],
+      })),
+      saveMedia: verb('conversation/save-media', () => ({ isSaved: true })),
       discardReply: verb('conversation/discard-reply', ({ messageId }: { messageId: string }) => {
         changeMessage(messageId, undefined);
         return undefined;
@@ -346,6 +393,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       pauseHistory: verb('channel/pause-history', () => undefined),
       check: verb('channel/check', () => ({ channel: world.channel, health: world.health })),
       getHealth: verb('channel/get-health', () => ({ health: world.health })),
+      makeKey: verb('channel/make-key', () => undefined),
       endLimit: verb('channel/end-limit', ({ limit }: RouteInput<'channel/end-limit'>) => {
         if (limit === 'policy-block') changeApp({ sendingPause: undefined });
         else changeApp({ humanAgentMissingSinceMs: undefined });
@@ -447,6 +495,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         return undefined;
       }),
     },
+    menu: { open: verb('menu/open', () => ({})), copyPicture: verb('menu/copy-picture', none) },
     settings: {
       get: verb('settings/get', () => world.settings),
       set: verb('settings/set', (change: Partial<Settings>) => {

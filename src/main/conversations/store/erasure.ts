@@ -47,7 +47,9 @@ export const createErasureStore = (db: Database) => {
           count('message m WHERE m.conversation_id = ? AND m.id NOT IN (SELECT message_id FROM outbox)', id) +
           count('reaction WHERE conversation_id = ?', id),
         drafts:
-          count('outbox WHERE conversation_id = ?', id) + count('setting WHERE key = ?', draftKeyOf(id)),
+          count('outbox WHERE conversation_id = ?', id) +
+          count('setting WHERE key = ?', draftKeyOf(id)) +
+          count('outgoing_file WHERE conversation_id = ? AND message_id IS NULL', id),
       }),
     countsOfAccount: (accountId: AccountId): WipedCounts =>
       without0({
@@ -61,7 +63,13 @@ export const createErasureStore = (db: Database) => {
           count(
             'outbox o JOIN conversation c ON c.id = o.conversation_id WHERE c.account_id = ?',
             accountId,
-          ) + count(`setting WHERE key LIKE 'draft:reply:' || ? || ':%'`, accountId),
+          ) +
+          count(`setting WHERE key LIKE 'draft:reply:' || ? || ':%'`, accountId) +
+          count(
+            `outgoing_file f JOIN conversation c ON c.id = f.conversation_id
+             WHERE c.account_id = ? AND f.message_id IS NULL`,
+            accountId,
+          ),
       }),
     /**
      * Every row about this customer: conversation, messages, facts, outbox, drafts, the bridge's notes and maps. In a
@@ -101,6 +109,8 @@ export const createErasureStore = (db: Database) => {
         customerId,
       );
       dropDraft(id);
+      for (const table of ['work_register', 'work_state'])
+        run(`DELETE FROM ${table} WHERE conversation_id = ?`, id);
       // Messages, reactions, seen marks, outbox and unshared messages go with it.
       run('DELETE FROM conversation WHERE id = ?', id);
     },

@@ -46,14 +46,16 @@ export const createKeptMessages = (deps: {
   );
 
   const toKept = (row: PrivateMessageRow): KeptMessage => {
-    const { colleagueId, id, direction, text, sentAtMs, isUnread } = row;
-    return { colleagueId, id, direction, text, sentAtMs, isUnread, state: row.state as KeptMessage['state'] };
+    const { colleagueId, id, direction, text, sentAtMs, isUnread, readAtMs } = row;
+    const state = row.state as KeptMessage['state'];
+    const kept = { colleagueId, id, direction, text, sentAtMs, isUnread, state };
+    return direction === 'out' && readAtMs !== undefined ? { ...kept, readAtMs } : kept;
   };
 
   /** Receipts that were here before the message. */
   const applyEarlyReceipts = (colleagueId: AgentId, id: PrivateMessageId, own: AgentId): void => {
     for (const early of store.takeEarlyReceipts(colleagueId, id)) {
-      if (early.byId === colleagueId) store.advance(colleagueId, id, early.state);
+      if (early.byId === colleagueId) store.advance(colleagueId, id, early.state, early.readAtMs);
       if (early.byId === own && early.state === 'read') store.readElsewhere(colleagueId, id);
     }
   };
@@ -72,8 +74,9 @@ export const createKeptMessages = (deps: {
       // As of what arrives: a clock that was ahead must not make the newest message for ever.
       const sentAtMs = Math.min(message.sentAtMs, clock.now() + maxClockDifferenceMs);
       if (sentAtMs < oldestMs() || colleagueId === own) return 'old';
+      const readAtMs = message.readAtMs === undefined ? undefined : Math.min(message.readAtMs, clock.now());
       // The other computer owes the receipts, or has sent them; what is read here is told from here.
-      if (store.add({ ...message, sentAtMs, reason: undefined, receiptDue: undefined })) {
+      if (store.add({ ...message, sentAtMs, readAtMs, reason: undefined, receiptDue: undefined })) {
         applyEarlyReceipts(colleagueId, id, own);
         return 'new';
       }
@@ -81,7 +84,7 @@ export const createKeptMessages = (deps: {
       if (present?.direction !== message.direction) return 'known';
       const isChanged =
         message.direction === 'out'
-          ? state !== 'received' && store.advance(colleagueId, id, state)
+          ? state !== 'received' && store.advance(colleagueId, id, state, readAtMs)
           : !message.isUnread && store.readElsewhere(colleagueId, id);
       return isChanged ? 'changed' : 'known';
     },

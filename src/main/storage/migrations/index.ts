@@ -25,6 +25,10 @@ import { migration as departedDevices } from './0023-departed-devices.ts';
 import { migration as prekeys } from './0024-prekeys.ts';
 import { migration as setAside } from './0026-set-aside.ts';
 import { migration as historyTransfer } from './0027-history-transfer.ts';
+import { migration as teamWork } from './0028-team-work.ts';
+import { migration as waitingSince } from './0029-waiting-since.ts';
+import { migration as outgoingFiles } from './0030-outgoing-files.ts';
+import { migration as seenTimesAndProfiles } from './0031-seen-times-and-profiles.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -54,5 +58,9 @@ export const migrations: readonly Migration[] = [
   prekeys,
   setAside,
   historyTransfer,
+  teamWork,
+  waitingSince,
+  outgoingFiles,
+  seenTimesAndProfiles,
   //
 ];

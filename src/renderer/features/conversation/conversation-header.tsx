@@ -5,6 +5,7 @@ import {
   MoreHoriz,
   OpenInNew,
   Time,
+  ViewSidebar,
 } from '@livechat/design-system-icons';
 import { useEffect, useRef } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
@@ -23,7 +24,13 @@ import { replyWindowWords } from '../../messages/reply-window.ts';
 const announcedMinutes = [60, 15] as const;
 
 /** The customer, and how long a reply is possible. */
-export const ConversationHeader = ({ conversation }: { conversation: Conversation }) => {
+export const ConversationHeader = ({
+  conversation,
+  panel,
+}: {
+  conversation: Conversation;
+  panel: { isShown: boolean; toggle(): void };
+}) => {
   const { app } = useActions();
   const nowMs = useNow(15_000);
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
@@ -73,6 +80,14 @@ export const ConversationHeader = ({ conversation }: { conversation: Conversatio
           }
         />
       )}
+      <IconButton
+        label={panel.isShown ? 'Hide the details' : 'Show the details'}
+        icon={ViewSidebar}
+        aria-expanded={panel.isShown}
+        aria-controls="context-panel"
+        data-testid="context-toggle"
+        onClick={panel.toggle}
+      />
       <MoreMenu conversationId={conversation.id} />
     </header>
   );

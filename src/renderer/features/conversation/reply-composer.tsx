@@ -10,6 +10,7 @@ import { ComposerField } from '../../ui/composer-field.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
+import { AttachmentStrip, AttachTools, DropArea, useReplyFiles } from './attachments/index.ts';
 import { HandledElsewhereLine } from './handled-elsewhere-line.tsx';
 import { replyObstacle, type Obstacle } from './reply-availability.ts';
 import { replySize } from './reply-size.ts';
@@ -23,6 +24,7 @@ const maxReplyLength = 20_000;
 export const ReplyComposer = ({ conversation }: { conversation: Conversation }) => {
   const channel = useAppState((state) => state.channel);
   const session = useAppState((state) => state.app?.session);
+  const removals = useAppState((state) => state.removal.view);
   const settings = useAppState((state) => state.settings);
   const { conversations } = useActions();
   const nowMs = useNow(15_000);
@@ -30,26 +32,33 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
   const [text, setText] = useDraft(replyDraftKey(conversation.id));
   const [problem, setProblem] = useState<string>();
   const [isPreviewed, setIsPreviewed] = useState(false);
+  const files = useReplyFiles(conversation.id);
   const field = useRef<HTMLTextAreaElement>(null);
   const sendButton = useRef<HTMLDivElement>(null);
 
   const obstacle =
     session === undefined
       ? undefined
-      : replyObstacle(conversation, channel, session, nowMs, isHumanAgentMissing);
+      : replyObstacle(conversation, channel, session, nowMs, isHumanAgentMissing, removals);
   const window = replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing);
   const size = replySize(text);
   const isBlocked = obstacle !== undefined;
+  const isEmpty = (size.pieces.length === 0 && files.files.length === 0) || files.arriving.length > 0;
   const elsewhere = isBlocked ? undefined : handledElsewhereWords(conversation, nowMs);
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
   const send = (): void => {
-    if (isBlocked || size.pieces.length === 0) return;
+    if (isBlocked || isEmpty) return;
     setProblem(undefined);
     setIsPreviewed(false);
     field.current?.focus();
-    void conversations.reply(conversation.id, text.trim(), elsewhere !== undefined).then(setProblem);
+    void conversations
+      .reply(conversation.id, text.trim(), elsewhere !== undefined, files.take())
+      .then((refusal) => {
+        setProblem(refusal);
+        if (refusal !== undefined) files.reload();
+      });
   };
   /** Against another app nothing leaves by a habit of the fingers: Enter only leads to the button that says so. */
   const sendByKey = (): void => {
@@ -80,7 +89,9 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
           ))}
         </ol>
       ) : undefined}
+      <DropArea files={files} isDisabled={isBlocked} />
       <div className="composer__box">
+        <AttachmentStrip files={files} />
         <ComposerField
           ref={field}
           testId="composer-reply"
@@ -98,6 +109,7 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
           onSend={sendByKey}
         />
         <div className="composer__foot">
+          <AttachTools files={files} isDisabled={isBlocked} />
           <div className="composer__info">
             <span className={`composer__window composer__window--${window.tone}`}>{window.sentence}</span>
             {size.counter === undefined || size.pieces.length > 1 ? undefined : (
@@ -122,7 +134,7 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
               kind="primary"
               size="compact"
               icon={<Icon source={Send} size="small" />}
-              disabled={isBlocked || size.pieces.length === 0}
+              disabled={isBlocked || isEmpty}
               onClick={send}
             >
               {elsewhere === undefined ? window.sendLabel : 'Send anyway'}

@@ -86,6 +86,27 @@ export const Settings = () => {
               isOn={settings.sendWithEnter}
               onChange={(sendWithEnter) => void app.changeSettings({ sendWithEnter })}
             />
+            <SettingRow
+              label="Tell customers “Seen”"
+              about={
+                {
+                  off: 'Nobody is told by this window. Instagram itself may still show it once you have answered.',
+                  'with-reply': 'Their phone says “Seen” when your answer arrives, not before.',
+                  'when-read': 'Their phone says “Seen” as soon as you have read the message here.',
+                }[settings.tellSeen]
+              }
+            >
+              <Choice
+                label="Tell customers “Seen”"
+                value={settings.tellSeen}
+                options={[
+                  { value: 'off', label: 'Never' },
+                  { value: 'with-reply', label: 'With the reply' },
+                  { value: 'when-read', label: 'When I read it' },
+                ]}
+                onChange={(tellSeen) => void app.changeSettings({ tellSeen })}
+              />
+            </SettingRow>
             <SettingSwitch
               label="Spell check"
               about={

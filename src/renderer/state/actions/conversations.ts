@@ -1,4 +1,12 @@
-import type { Conversation, ConversationId, Message } from '../../../shared/domain/index.ts';
+import type {
+  CameFrom,
+  Conversation,
+  ConversationId,
+  EarlierChat,
+  EarlierChatLine,
+  FileId,
+  Message,
+} from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
 import { replyDraftKey } from '../drafts.ts';
 import type { ConversationView } from '../model.ts';
@@ -11,6 +19,7 @@ import {
   listArrived,
   listFailed,
   listLoading,
+  newLineShown,
   threadArrived,
   threadFailed,
   viewChosen,
@@ -111,13 +120,19 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     conversationId: string,
     text: string,
     isAnyway = false,
+    fileIds: readonly FileId[] = [],
   ): Promise<string | undefined> => {
     const key = replyDraftKey(conversationId);
     drafts.change(key, '');
     drafts.flush();
     try {
       const { messages } = await call(
-        api.conversation.reply({ conversationId: conversationId as ConversationId, text, isAnyway }),
+        api.conversation.reply({
+          conversationId: conversationId as ConversationId,
+          text,
+          isAnyway,
+          fileIds: [...fileIds],
+        }),
       );
       const ids = messages.map((message) => message.id as string);
       for (const id of ids) sentTogether.set(id, ids);
@@ -180,10 +195,49 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
       call(api.conversation.takeOver({ conversationId: conversationId as ConversationId })),
     askFor: (conversationId: string): Promise<void> =>
       call(api.conversation.askFor({ conversationId: conversationId as ConversationId })),
-    async markRead(conversationId: string): Promise<void> {
+    /** Something came while the person was not looking. */
+    showNewLine: (conversationId: string): void =>
+      store.apply((state) => newLineShown(state, conversationId)),
+    /** `seenId`: the newest message, which the person has seen to its end. */
+    async markRead(conversationId: string, seenId: string): Promise<void> {
       if ((store.get().conversations.byId[conversationId]?.unreadCount ?? 0) === 0) return;
-      await send(api.conversation.markRead({ conversationId: conversationId as ConversationId }));
+      await send(
+        api.conversation.markRead({
+          conversationId: conversationId as ConversationId,
+          seenId: seenId as Message['id'],
+        }),
+      );
     },
+    /** Where the customer came from; undefined when no message tells, or it cannot be asked now. */
+    cameFrom: (conversationId: string): Promise<CameFrom | undefined> =>
+      call(api.conversation.getContext({ conversationId: conversationId as ConversationId })).then(
+        ({ cameFrom }) => cameFrom,
+        () => undefined,
+      ),
+    /** Of the same customer, in LiveChat. Errors: CallError. */
+    earlierChats: async (conversationId: string): Promise<{ chats: readonly EarlierChat[] | undefined }> => {
+      const { chats } = await call(
+        api.conversation.listEarlierChats({ conversationId: conversationId as ConversationId }),
+      );
+      return { chats };
+    },
+    /** What was said in one of them. Errors: CallError. */
+    earlierChat: async (
+      conversationId: string,
+      chat: Pick<EarlierChat, 'chatId' | 'threadId'>,
+    ): Promise<readonly EarlierChatLine[]> =>
+      (
+        await call(
+          api.conversation.getEarlierChat({
+            conversationId: conversationId as ConversationId,
+            chatId: chat.chatId,
+            threadId: chat.threadId,
+          }),
+        )
+      ).lines,
+    /** Asks where to save what an attachment holds; answers whether it was saved. Errors: CallError. */
+    saveMedia: async (mediaUrl: string, sentAtMs: number): Promise<boolean> =>
+      (await call(api.conversation.saveMedia({ mediaUrl, sentAtMs }))).isSaved,
     retry: (messageId: string): Promise<void> =>
       send(api.conversation.retryReply({ messageId: messageId as Message['id'] })),
     discard: (messageId: string): Promise<void> =>

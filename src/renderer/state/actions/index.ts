@@ -16,6 +16,7 @@ import {
   tryItChanged,
 } from '../updates/index.ts';
 import { createAppActions, type AppActions } from './app.ts';
+import { type AttachmentActions, createAttachmentActions } from './attachments.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
 import { createChannelActions, type ChannelActions } from './channel.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
@@ -35,6 +36,7 @@ export { undoableMessages } from './conversations.ts';
 export interface Actions {
   app: AppActions;
   conversations: ConversationActions;
+  attachments: AttachmentActions;
   privateChats: PrivateChatActions;
   privateHistory: PrivateHistoryActions;
   team: TeamActions;
@@ -53,6 +55,7 @@ export const createActions = (context: ActionContext): Actions => {
   const { api, store } = context;
   const app = createAppActions(context);
   const conversations = createConversationActions(context);
+  const attachments = createAttachmentActions(context);
   const privateChats = createPrivateChatActions(context);
   const privateHistory = createPrivateHistoryActions(context);
   const team = createTeamActions(context);
@@ -128,6 +131,7 @@ export const createActions = (context: ActionContext): Actions => {
   return {
     app,
     conversations,
+    attachments,
     privateChats,
     privateHistory,
     team,
