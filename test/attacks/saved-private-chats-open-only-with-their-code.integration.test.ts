@@ -79,6 +79,7 @@ const fill = (store: ReturnType<typeof computer>['store'], count: number): void 
       readAtMs: undefined,
       isUnread: index === count - 1 && index % 2 === 1,
       receiptDue: undefined,
+      readAtMs: index % 2 === 0 ? Date.now() - 500 : undefined,
     });
 };
 const savedFile = async (count = 450) => {
@@ -150,6 +151,7 @@ describe('a file of saved private chats', () => {
         id: crypto.randomUUID() as PrivateMessageId,
         state,
         sentAtMs,
+        readAtMs: undefined,
         receiptDue: undefined,
       });
     add('queued', Date.now());

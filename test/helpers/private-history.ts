@@ -28,6 +28,7 @@ export const fillChat = (
         readAtMs: undefined,
         isUnread: false,
         receiptDue: undefined,
+        readAtMs: isOwn ? endMs : undefined,
         ...options.change,
       });
       return text(index);
@@ -39,7 +40,8 @@ export const fillChat = (
 export const keptIn = (desk: Desk, colleagueId: AgentId) =>
   desk.db
     .prepare<{ id: string; direction: string; text: string; atMs: number; state: string; unread: number }>(
-      `SELECT id, direction, text, sent_at_ms AS atMs, state, is_unread AS unread FROM private_message
+      `SELECT id, direction, text, sent_at_ms AS atMs, state, is_unread AS unread,
+        CASE direction WHEN 'out' THEN read_at_ms END AS readAt FROM private_message
         WHERE colleague_id = ? ORDER BY sent_at_ms, id`,
     )
     .all(colleagueId);

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { countSchema, momentSchema, wordSchema } from '../bounds.ts';
 
+const nothing = z.undefined();
+const route = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
+
 /** A person's private chats on the way between two of their computers, as the window shows it. */
 export const historyTransferSchema = z.object({
   session: z.uuid(),
@@ -37,3 +40,32 @@ export const historyViewSchema = z.object({
   isWithoutHistory: z.boolean(),
 });
 export type HistoryView = z.infer<typeof historyViewSchema>;
+
+/** Routes of a person's earlier private chats; part of `ipcRoutes`. */
+export const privateHistoryRoutes = {
+  /** This person's earlier private chats, from their other computers or from a file. */
+  'private-history/get': route(nothing, historyViewSchema),
+  /** Asks every other computer of this person. Errors: RELAY_UNREACHABLE. */
+  'private-history/ask': route(nothing, nothing),
+  /** The number is the same on both computers; on the one that has the chats: send. Errors: NOT_FOUND (over, or not shown). */
+  'private-history/agree': route(z.object({ session: z.uuid() }), nothing),
+  /** For both computers. Errors: NOT_FOUND. */
+  'private-history/end': route(
+    z.object({ session: z.uuid(), why: z.enum(['refused', 'cancelled', 'differs']) }),
+    nothing,
+  ),
+  /** Seen: how it ended, or without `session`, that this computer began without private chats. */
+  'private-history/dismiss': route(z.object({ session: z.uuid().optional() }), nothing),
+  /** Asks where to, and saves the chats there. `code`: opens the file, is shown once and kept nowhere. Errors: FILE_NOT_SAVED. */
+  'private-history/save': route(
+    nothing,
+    z.object({ isSaved: z.boolean(), code: wordSchema.optional(), messages: countSchema }),
+  ),
+  /** Asks for a saved file. Errors: SAVED_CHATS_UNKNOWN, SAVED_CHATS_NEWER, SAVED_CHATS_CUT, FILE_NOT_READ. */
+  'private-history/choose-file': route(nothing, z.object({ isChosen: z.boolean() })),
+  /** Takes the chosen file in, or nothing of it. Errors: NOT_FOUND (none chosen), SAVED_CHATS_*, FILE_NOT_READ, SIGNED_OUT. */
+  'private-history/open-file': route(
+    z.object({ code: z.string().min(1).max(200) }),
+    z.object({ added: countSchema, known: countSchema, old: countSchema }),
+  ),
+} as const;

@@ -34,7 +34,7 @@ import { auditViewSchema, computersViewSchema } from './computers.ts';
 import { conversationContextRoutes } from './conversation-context-routes.ts';
 import { menuAnswerSchema, menuRequestSchema, pagePointSchema } from './menus.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
-import { historyViewSchema } from './private-history.ts';
+import { historyViewSchema, privateHistoryRoutes } from './private-history.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { replyRoutes } from './reply-routes.ts';
@@ -111,31 +111,7 @@ export const ipcRoutes = {
   /** The person has seen that this colleague has a new computer. */
   'private-chat/acknowledge-new-computer': route(z.object({ colleagueId: agentIdSchema }), nothing),
 
-  /** This person's earlier private chats, from their other computers or from a file. */
-  'private-history/get': route(nothing, historyViewSchema),
-  /** Asks every other computer of this person. Errors: RELAY_UNREACHABLE. */
-  'private-history/ask': route(nothing, nothing),
-  /** The number is the same on both computers; on the one that has the chats: send. Errors: NOT_FOUND (over, or not shown). */
-  'private-history/agree': route(z.object({ session: z.uuid() }), nothing),
-  /** For both computers. Errors: NOT_FOUND. */
-  'private-history/end': route(
-    z.object({ session: z.uuid(), why: z.enum(['refused', 'cancelled', 'differs']) }),
-    nothing,
-  ),
-  /** Seen: how it ended, or without `session`, that this computer began without private chats. */
-  'private-history/dismiss': route(z.object({ session: z.uuid().optional() }), nothing),
-  /** Asks where to, and saves the chats there. `code`: opens the file, is shown once and kept nowhere. Errors: FILE_NOT_SAVED. */
-  'private-history/save': route(
-    nothing,
-    z.object({ isSaved: z.boolean(), code: wordSchema.optional(), messages: countSchema }),
-  ),
-  /** Asks for a saved file. Errors: SAVED_CHATS_UNKNOWN, SAVED_CHATS_NEWER, SAVED_CHATS_CUT, FILE_NOT_READ. */
-  'private-history/choose-file': route(nothing, z.object({ isChosen: z.boolean() })),
-  /** Takes the chosen file in, or nothing of it. Errors: NOT_FOUND (none chosen), SAVED_CHATS_*, FILE_NOT_READ, SIGNED_OUT. */
-  'private-history/open-file': route(
-    z.object({ code: z.string().min(1).max(200) }),
-    z.object({ added: countSchema, known: countSchema, old: countSchema }),
-  ),
+  ...privateHistoryRoutes,
 
   'conversation/list': route(
     z.object({

@@ -23,6 +23,8 @@ export const keptMessageSchema = z
     readAtMs: timeMsSchema.optional(),
     state: z.enum(['sent', 'delivered', 'read', 'received']),
     isUnread: z.boolean(),
+    /** Own message: when the colleague read it, as far as that is known. */
+    readAtMs: timeMsSchema.optional(),
   })
   .refine(
     ({ direction, state, isUnread }) =>

@@ -23,6 +23,11 @@ export const createPrivateHistoryHandlers = (
     'private-history/dismiss': ({ session }) => chats().history.dismiss(session),
     'private-history/save': () => chats().saved.save(),
     'private-history/choose-file': async () => ({ isChosen: await chats().saved.choose() }),
-    'private-history/open-file': ({ code }) => chats().saved.open(code),
+    'private-history/open-file': async ({ code }) => {
+      const taken = await chats().saved.open(code);
+      // They are here: this computer is not without them any more.
+      chats().history.dismiss();
+      return taken;
+    },
   };
 };

@@ -46,15 +46,16 @@ export const createKeptMessages = (deps: {
   );
 
   const toKept = (row: PrivateMessageRow): KeptMessage => {
-    const { colleagueId, id, direction, text, sentAtMs, readAtMs, isUnread } = row;
+    const { colleagueId, id, direction, text, sentAtMs, isUnread, readAtMs } = row;
     const state = row.state as KeptMessage['state'];
-    return { colleagueId, id, direction, text, sentAtMs, readAtMs, isUnread, state };
+    const kept = { colleagueId, id, direction, text, sentAtMs, isUnread, state };
+    return direction === 'out' && readAtMs !== undefined ? { ...kept, readAtMs } : kept;
   };
 
   /** Receipts that were here before the message. */
   const applyEarlyReceipts = (colleagueId: AgentId, id: PrivateMessageId, own: AgentId): void => {
     for (const early of store.takeEarlyReceipts(colleagueId, id)) {
-      if (early.byId === colleagueId) store.advance(colleagueId, id, early.state);
+      if (early.byId === colleagueId) store.advance(colleagueId, id, early.state, early.readAtMs);
       if (early.byId === own && early.state === 'read') store.readElsewhere(colleagueId, id);
     }
   };
@@ -72,8 +73,8 @@ export const createKeptMessages = (deps: {
       const { colleagueId, id, state } = message;
       // As of what arrives: a clock that was ahead must not make the newest message for ever.
       const sentAtMs = Math.min(message.sentAtMs, clock.now() + maxClockDifferenceMs);
-      const readAtMs = message.readAtMs === undefined ? undefined : Math.min(message.readAtMs, clock.now());
       if (sentAtMs < oldestMs() || colleagueId === own) return 'old';
+      const readAtMs = message.readAtMs === undefined ? undefined : Math.min(message.readAtMs, clock.now());
       // The other computer owes the receipts, or has sent them; what is read here is told from here.
       if (store.add({ ...message, sentAtMs, readAtMs, reason: undefined, receiptDue: undefined })) {
         applyEarlyReceipts(colleagueId, id, own);
