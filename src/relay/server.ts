@@ -13,7 +13,6 @@ import { registerConnect } from './connect/index.ts';
 import { registerMetrics, registerPublic } from './health.ts';
 import { createLineWriter, registerAccessLog } from './http/access-log.ts';
 import { createAddresses } from './http/address-of.ts';
-import { createGarbageCollection } from './http/collect-garbage.ts';
 import { commonHeadersOf, createFramework } from './http/framework.ts';
 import { createIntakeBounds } from './http/intake-bounds.ts';
 import { limitPerAddress } from './http/limited-route.ts';
@@ -21,6 +20,7 @@ import { createNonceCache, nonceBoundsOf } from './http/nonce-cache.ts';
 import { createSignedRequests } from './http/signed-requests.ts';
 import { createSignerLimits } from './http/signer-limits.ts';
 import { createSigningForms } from './http/signing-forms.ts';
+import { createWorkRoom } from './http/work-room.ts';
 import { registerInstallPage } from './install-page.ts';
 import { registerLeases } from './leases/index.ts';
 import { type LogSink, type RelayLog, createLog } from './log.ts';
@@ -94,19 +94,19 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     heldBodyBytes: () => bounds.bodies.heldBytes(),
   });
   const addresses = createAddresses(config.trustProxy);
-  const noteDropped = createGarbageCollection();
+  const room = createWorkRoom();
   const bounds = createIntakeBounds(config, {
     addresses,
     metrics,
     now: () => performance.now(),
-    onDropped: noteDropped,
+    room,
   });
   const sealer = createKeyedSealer(clock);
   const timers: NodeJS.Timeout[] = [];
 
   // The server needs a handler before the receiver can be created; nothing listens before it is.
   const raw: { receiver?: Receiver } = {};
-  const app = await createFramework({ config, log, addresses, bounds }, (request, response) => {
+  const app = await createFramework({ config, log, addresses, bounds, room }, (request, response) => {
     if (raw.receiver?.isFor(request) !== true) return false;
     raw.receiver.serve(request, response);
     return true;
@@ -162,7 +162,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     addressOf: addresses.of,
     bodies: bounds.bodies,
     limits,
-    noteDropped,
+    room,
     headers: commonHeadersOf(config),
   };
   registerPublic(app, deps);

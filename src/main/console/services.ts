@@ -99,6 +99,7 @@ export const createServices = async (
   running.add('removal', { start: removal.begin, retryNow: removal.retryNow, stop: removal.stop });
   running.add('computers', product.computers);
   running.add('conversations', conversations);
+  running.add('teamwork', product.teamwork);
   running.add('preflight', { stop: async () => product.preflight.stop() });
   // The lease is given back while the relay still knows this device.
   running.add('bridge', product.bridge);

@@ -1,5 +1,5 @@
 import { type AgentId, isAdminRole } from '../../shared/domain/index.ts';
-import type { RemovalsView } from '../../shared/ipc/index.ts';
+import type { IpcEvents, RemovalsView } from '../../shared/ipc/index.ts';
 import type { Connections } from './connections.ts';
 import { isHeldBack } from './held-back.ts';
 import type { Product } from './product.ts';
@@ -16,11 +16,24 @@ export const connectServices = (
     Pick<Product, 'conversations' | 'channel' | 'policy' | 'team' | 'removal'>,
 ): (() => void) => {
   const { relayLink, conversations, policy, session, team } = parts;
-  /** Who has a computer here and is suspended in LiveChat, or in the team no more. */
+  /** In the team once, and no more. */
+  const left = new Set<AgentId>();
+  /**
+   * Who has a computer here and is suspended in LiveChat, or has left the team. Somebody whom this console has never seen there
+   * may be new: the relay's directory and LiveChat's list are not read at one moment.
+   */
   const noteSuspended = (): void => {
     if (team.isStale) return;
     const owners = new Set(relayLink.directory()?.devices.map(({ agentId }) => agentId));
-    relayLink.setSuspended([...owners].filter((id) => team.get(id)?.isSuspended !== false));
+    relayLink.setSuspended(
+      [...owners].filter((id) => left.has(id) || team.get(id)?.isSuspended === true),
+      (id) => !left.has(id) && team.get(id) === undefined,
+    );
+  };
+  const noteTeam = ({ agents, removedIds }: IpcEvents['team.changed']): void => {
+    for (const id of removedIds) left.add(id);
+    for (const { id } of agents) left.delete(id);
+    noteSuspended();
   };
   let isHolding = isHeldBack(parts);
   const sendAgain = (): void => {
@@ -47,7 +60,7 @@ export const connectServices = (
     }),
     // The stream has brought what it kept; what had expired there, or never came, is in Instagram's history.
     relayLink.on('caught-up', conversations.caughtUp),
-    team.on('changed', noteSuspended),
+    team.on('changed', noteTeam),
     relayLink.on('directory-read', noteSuspended),
     parts.channel.on('channel.ready', conversations.retryNow),
     session.on('changed', () => relayLink.rolesChanged()),

@@ -61,7 +61,7 @@ export const createEventStore = (deps: {
             : undefined,
       openSends: openSendsOf(event),
       reaction: event.type === 'reaction' ? reactions.get({ ...event, reactor: event.by }) : undefined,
-      hasSeenMark: mid !== undefined && seenMarks.get({ accountId: event.accountId, mid }) !== undefined,
+      seenMarkAtMs: mid === undefined ? undefined : seenMarks.get({ accountId: event.accountId, mid })?.atMs,
     };
   };
 
@@ -122,7 +122,7 @@ export const createEventStore = (deps: {
         return;
       }
       case 'put-seen-mark':
-        return void seenMarks.insertNew({ accountId, conversationId, mid: change.mid, atMs: change.atMs });
+        return seenMarks.put({ accountId, conversationId, mid: change.mid, atMs: change.atMs });
     }
   };
 

@@ -115,7 +115,10 @@ export const previewOfReaction = (reaction: ReactionRow, target: MessageRow | un
   return shortened(line);
 };
 
-export type Summary = Pick<ConversationRow, 'preview' | 'lastActivityAtMs' | 'lastDirection' | 'unreadCount'>;
+export type Summary = Pick<
+  ConversationRow,
+  'preview' | 'lastActivityAtMs' | 'lastDirection' | 'unreadCount' | 'waitingSinceMs'
+>;
 
 /** What the list shows of a conversation, derived from its rows, so that it cannot disagree with them. */
 export const summaryOf = (
@@ -136,5 +139,6 @@ export const summaryOf = (
     lastActivityAtMs: isReaction ? reaction.atMs : message?.sentAtMs,
     lastDirection: messages.newestSpoken(conversation.id)?.direction,
     unreadCount: messages.unreadCount(conversation.id),
+    waitingSinceMs: messages.waitingSinceMs(conversation.id),
   };
 };

@@ -61,10 +61,11 @@ export const appendEnvelopes = async (
   const fresh = await writer
     .insertInto('seen')
     .values(
-      [...unique.values()].map(({ keyHash }) => ({
+      [...unique.values()].map(({ keyHash, expiresAtMs }) => ({
         workspace_id: workspaceId,
         key_hash: keyHash,
-        expires_at_ms: nowMs + seenTtlMs,
+        // What waits for nobody is repeated by nobody either.
+        expires_at_ms: Math.min(nowMs + seenTtlMs, expiresAtMs),
       })),
     )
     .onConflict((conflict) => conflict.doNothing())
@@ -107,7 +108,7 @@ export const appendEnvelopes = async (
 
 /** Envelopes per page, and bytes of all but the first: bound what one reader holds in memory. */
 export const pageSize = 50;
-const pageBytes = 128 * 1024;
+export const pageBytes = 128 * 1024;
 
 /** The next envelopes of a device after `afterSeq`, in order; a page ends early where they are large. */
 export const listEnvelopes = async (

@@ -54,6 +54,22 @@ export const privateStateWord = (state: PrivateMessageState): string =>
     received: 'Received',
   })[state];
 
+/** The time that belongs beside a state: when it was sent, or seen. Undefined: the state has none, or nobody knows it. */
+export const stateTimeMs = ({
+  state,
+  sentAtMs,
+  seenAtMs,
+}: Pick<Message, 'state' | 'sentAtMs' | 'seenAtMs'>): number | undefined =>
+  state === 'sent' ? sentAtMs : state === 'seen' ? seenAtMs : undefined;
+
+/** The same of a private message: of when it was delivered nothing is told. */
+export const privateStateTimeMs = ({
+  state,
+  sentAtMs,
+  readAtMs,
+}: Pick<PrivateMessage, 'state' | 'sentAtMs' | 'readAtMs'>): number | undefined =>
+  state === 'sent' ? sentAtMs : state === 'read' ? readAtMs : undefined;
+
 /** Why an outgoing message waits or has failed, as a sentence. */
 export const reasonSentence = (state: string, reason: string | undefined): string | undefined =>
   sentenceOfCode(reason) ?? (state === 'failed' ? 'The message was not sent.' : undefined);
@@ -110,7 +126,7 @@ export const sentFromWords = ({ origin, direction, kind }: Message): string | un
 export const quickReplyWords = 'Tapped as a suggested answer';
 
 /** Where the customer came from with a message, as a sentence; undefined when nothing of it can be named. */
-export const sourceSentence = ({ referral }: Message): string | undefined => {
+export const sourceSentence = ({ referral }: Pick<Message, 'referral'>): string | undefined => {
   if (referral === undefined) return undefined;
   const { source, ref, adTitle, adId, productId } = referral;
   const isAd = adTitle !== undefined || adId !== undefined || source?.toUpperCase() === 'ADS';
@@ -127,6 +143,9 @@ export const sourceSentence = ({ referral }: Message): string | undefined => {
   ].filter((part) => part !== undefined);
   return named.length === 0 ? undefined : named.join(', ');
 };
+
+const withTime = (word: string, ms: number | undefined): string =>
+  ms === undefined ? word : `${word} ${clockTime(ms)}`;
 
 const endSentence = (text: string): string => {
   const plain = withoutTurning(text).trim();
@@ -178,7 +197,7 @@ export const spokenMessage = (message: Message, author: string): string => {
   if (message.isStandby) parts.push('Arrived while another app answered.');
   if (message.isNoLongerShared) parts.push(`${noLongerSharedWords}.`);
   if (message.state !== undefined && message.direction === 'out') {
-    parts.push(`${outgoingWord(message.state)}.`);
+    parts.push(`${withTime(outgoingWord(message.state), stateTimeMs(message))}.`);
     const reason = message.state === 'failed' ? reasonSentence('failed', message.reason) : undefined;
     if (reason !== undefined) parts.push(reason);
   }
@@ -189,7 +208,7 @@ export const spokenMessage = (message: Message, author: string): string => {
 export const spokenPrivateMessage = (message: PrivateMessage, author: string): string => {
   const parts = [`${author}, ${clockTime(message.sentAtMs)}.`, endSentence(message.text)];
   if (message.direction === 'out') {
-    parts.push(`${privateStateWord(message.state)}.`);
+    parts.push(`${withTime(privateStateWord(message.state), privateStateTimeMs(message))}.`);
     const reason = message.state === 'failed' ? reasonSentence('failed', message.reason) : undefined;
     if (reason !== undefined) parts.push(reason);
   }

@@ -155,7 +155,7 @@ export const accessWords: Readonly<Record<AccessProblem, AccessWords>> = {
     tone: 'warning',
     sentence:
       'This computer has no key to the conversations yet. It comes from a colleague’s computer as soon as one that has it is ' +
-      'online.',
+      'online. If none is left that has it, an administrator can make a new one in Admin.',
     short: 'Waiting for the key to the conversations, from a colleague’s computer.',
     isReconnect: false,
     isNoReply: false,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
+import { countSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import {
   agentIdSchema,
   agentSchema,
@@ -8,7 +8,9 @@ import {
   conversationIdSchema,
   conversationSchema,
   deviceIdSchema,
+  fileIdSchema,
   groupSchema,
+  maxFilesPerReply,
   maxPrivateTextLength,
   messageIdSchema,
   mediaKindSchema,
@@ -29,21 +31,25 @@ import {
   startProblemSchema,
 } from './state.ts';
 import { auditViewSchema, computersViewSchema } from './computers.ts';
+import { conversationContextRoutes } from './conversation-context-routes.ts';
 import { menuAnswerSchema, menuRequestSchema, pagePointSchema } from './menus.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
+import { historyViewSchema } from './private-history.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
+import { replyRoutes } from './reply-routes.ts';
+import { nothing, route } from './route.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
+import { attachmentRoutes } from './attachments.ts';
+import { workEvents, workRoutes } from './work.ts';
 
 /**
  * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
  * handler sees them, outputs are parsed too and lose every field that is not listed.
  */
-const nothing = z.undefined();
-
-const route = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
-
 export const ipcRoutes = {
+  ...replyRoutes,
+
   'app/get-state': route(nothing, appStateSchema),
   /** Opens an http(s) link in the system's browser after main has checked it. Errors: INPUT_INVALID, BROWSER_MISSING. */
   'app/open-link': route(z.object({ url: z.string().max(2048) }), nothing),
@@ -105,6 +111,32 @@ export const ipcRoutes = {
   /** The person has seen that this colleague has a new computer. */
   'private-chat/acknowledge-new-computer': route(z.object({ colleagueId: agentIdSchema }), nothing),
 
+  /** This person's earlier private chats, from their other computers or from a file. */
+  'private-history/get': route(nothing, historyViewSchema),
+  /** Asks every other computer of this person. Errors: RELAY_UNREACHABLE. */
+  'private-history/ask': route(nothing, nothing),
+  /** The number is the same on both computers; on the one that has the chats: send. Errors: NOT_FOUND (over, or not shown). */
+  'private-history/agree': route(z.object({ session: z.uuid() }), nothing),
+  /** For both computers. Errors: NOT_FOUND. */
+  'private-history/end': route(
+    z.object({ session: z.uuid(), why: z.enum(['refused', 'cancelled', 'differs']) }),
+    nothing,
+  ),
+  /** Seen: how it ended, or without `session`, that this computer began without private chats. */
+  'private-history/dismiss': route(z.object({ session: z.uuid().optional() }), nothing),
+  /** Asks where to, and saves the chats there. `code`: opens the file, is shown once and kept nowhere. Errors: FILE_NOT_SAVED. */
+  'private-history/save': route(
+    nothing,
+    z.object({ isSaved: z.boolean(), code: wordSchema.optional(), messages: countSchema }),
+  ),
+  /** Asks for a saved file. Errors: SAVED_CHATS_UNKNOWN, SAVED_CHATS_NEWER, SAVED_CHATS_CUT, FILE_NOT_READ. */
+  'private-history/choose-file': route(nothing, z.object({ isChosen: z.boolean() })),
+  /** Takes the chosen file in, or nothing of it. Errors: NOT_FOUND (none chosen), SAVED_CHATS_*, FILE_NOT_READ, SIGNED_OUT. */
+  'private-history/open-file': route(
+    z.object({ code: z.string().min(1).max(200) }),
+    z.object({ added: countSchema, known: countSchema, old: countSchema }),
+  ),
+
   'conversation/list': route(
     z.object({
       view: z.enum(['all', 'waiting', 'window-ending']),
@@ -132,15 +164,7 @@ export const ipcRoutes = {
     }),
     z.object({ messages: listOf(messageSchema), hasMore: z.boolean() }),
   ),
-  'conversation/reply': route(
-    z.object({
-      conversationId: conversationIdSchema,
-      text: z.string().trim().min(1).max(20_000),
-      /** Sent although another app answers the conversation: the person chose so. */
-      isAnyway: z.boolean().optional(),
-    }),
-    z.object({ messages: listOf(messageSchema) }),
-  ),
+  ...conversationContextRoutes,
   /**
    * Takes a conversation over from the app that answers it. Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED,
    * INSTAGRAM_CONTROL_UNAVAILABLE, INSTAGRAM_CONTROL_REFUSED, and those of a call to Instagram.
@@ -148,19 +172,19 @@ export const ipcRoutes = {
   'conversation/take-over': route(z.object({ conversationId: conversationIdSchema }), nothing),
   /** Asks that app to hand it over. Errors: as 'conversation/take-over'. */
   'conversation/ask-for': route(z.object({ conversationId: conversationIdSchema }), nothing),
-  'conversation/mark-read': route(z.object({ conversationId: conversationIdSchema }), nothing),
-  /** While queued: takes the reply back and returns its text for the composer. */
-  'conversation/undo-reply': route(
-    z.object({ messageId: messageIdSchema }),
-    z.object({ text: foreignTextSchema.optional() }),
+  /** `seenId`: the newest message, whose end was on the screen of a focused window; absent: the person says that all is read. */
+  'conversation/mark-read': route(
+    z.object({ conversationId: conversationIdSchema, seenId: messageIdSchema.optional() }),
+    nothing,
   ),
-  'conversation/retry-reply': route(z.object({ messageId: messageIdSchema }), nothing),
-  'conversation/discard-reply': route(z.object({ messageId: messageIdSchema }), nothing),
   /** What stands behind an attachment's address, told by its content: a story or a shared post may be a picture or a video. */
   'conversation/media-kind': route(
     z.object({ mediaUrl: z.string().startsWith('backchannel://media/').max(2048) }),
     z.object({ kind: mediaKindSchema }),
   ),
+
+  ...attachmentRoutes,
+  ...workRoutes,
 
   'channel/get': route(
     nothing,
@@ -180,6 +204,8 @@ export const ipcRoutes = {
   ),
   /** The last results; empty while no account is connected. */
   'channel/get-health': route(nothing, z.object({ health: listOf(healthItemSchema) })),
+  /** Admins: another key, when nobody hands the present one over. Errors: ADMIN_ONLY, RELAY_UNREACHABLE, a signed request's. */
+  'channel/make-key': route(nothing, nothing),
   /**
    * An admin has settled it with Meta: the account's replies, or answers after 24 hours, are tried again on all consoles.
    * Errors: ADMIN_ONLY, INSTAGRAM_NOT_CONNECTED.
@@ -272,10 +298,6 @@ export const ipcRoutes = {
   /** Everything this computer keeps of the person, texts of their private chats included, as one file. */
   'privacy/save-stored': route(nothing, z.object({ isSaved: z.boolean() })),
 
-  'draft/get': route(z.object({ key: z.string().min(1).max(300) }), z.object({ text: foreignTextSchema })),
-  /** Empty text removes the draft. Kept in the encrypted database. */
-  'draft/set': route(z.object({ key: z.string().min(1).max(300), text: z.string().max(20_000) }), nothing),
-
   /** Opens the system's context menu on a thing and answers what was chosen. Errors: NOT_FOUND. */
   'menu/open': route(menuRequestSchema, menuAnswerSchema),
   /** The picture at this place of the page, to the clipboard. */
@@ -317,6 +339,7 @@ export const ipcEvents = {
     messages: listOf(privateMessageSchema),
     removedBeforeMs: momentSchema.optional(),
   }),
+  'private-history.changed': historyViewSchema,
   /** `removedMessageIds`: taken back, discarded or merged. `isRemoved`: the conversation itself was deleted. */
   'conversation.changed': z.object({
     conversation: conversationSchema,
@@ -324,6 +347,7 @@ export const ipcEvents = {
     removedMessageIds: listOf(messageIdSchema),
     isRemoved: z.boolean(),
   }),
+  ...workEvents,
   'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
   'bridge.changed': bridgeStateSchema,
   'preflight.changed': roundTripSchema,

@@ -72,6 +72,8 @@ const clientOf = (parts: Partial<MessagingClient>): MessagingClient => {
   };
   const client = {
     sendText: never,
+    uploadFile: never,
+    sendFile: never,
     markSeen: never,
     showTyping: never,
     takeThread: never,
@@ -323,6 +325,25 @@ describe('profiles', () => {
     expect(asked).toBe(1);
     expect(desk.channel.needsReconnect).toEqual([]);
     expect(desk.conversations.get(conversationId)?.displayName).toBe('Instagram user …0099');
+  });
+
+  it('that were refused once without a reason are there a minute later, without another message', async () => {
+    const { desk, time } = make();
+    let asked = 0;
+    desk.channel.clientNow = clientOf({
+      profile: async () => {
+        asked += 1;
+        if (asked <= 2) throw refused(10);
+        return { name: 'Ina Invented', username: undefined, pictureUrl: undefined };
+      },
+    });
+    write(desk);
+    for (const pauseMs of [0, 60_000, 120_000]) {
+      time.advanceSync(pauseMs);
+      await desk.conversations.idle();
+    }
+    expect(asked).toBe(3);
+    expect(desk.conversations.get(conversationId)?.displayName).toBe('Ina Invented');
   });
 
   it('stop all calls when the token is dead', async () => {

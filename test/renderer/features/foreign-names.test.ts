@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { OwnMenu } from '../../../src/renderer/app/own-menu.tsx';
 import { paletteEntries } from '../../../src/renderer/commands/palette-entries.ts';
 import type { CommandContext } from '../../../src/renderer/commands/command.ts';
+import { ContextPanel } from '../../../src/renderer/features/conversation/context-panel/context-panel.tsx';
 import { ConversationHeader } from '../../../src/renderer/features/conversation/conversation-header.tsx';
 import { ConversationRow } from '../../../src/renderer/features/inbox/conversation-row.tsx';
 import { AgentRow } from '../../../src/renderer/features/team/agent-row.tsx';
@@ -127,7 +128,8 @@ const views: readonly [string, () => string][] = [
     `the conversation ${one.displayName.slice(0, 12)}`,
     () =>
       drawn(ConversationRow as unknown as FunctionComponent<object>, { conversationId: one.id, ...row }) +
-      drawn(ConversationHeader, { conversation: one }),
+      drawn(ConversationHeader, { conversation: one, panel: { isShown: true, toggle: nothing } }) +
+      drawn(ContextPanel, { conversation: one, onClose: nothing }),
   ]),
   ['the own menu', () => drawn(OwnMenu, {})],
 ];
@@ -147,6 +149,13 @@ describe('a foreign name', () => {
       () => drawn(PrivateChat, { colleagueId: ofAgent(wide).id }),
     ])
       expect(draw()).toMatch(/<bdi class="foreign-name truncate[^"]*" title="W{299}…">W{299}…<\/bdi>/u);
+  });
+
+  it('and what is said in a row each have a direction of their own', () => {
+    for (const one of conversations)
+      expect(
+        drawn(ConversationRow as unknown as FunctionComponent<object>, { conversationId: one.id, ...row }),
+      ).toContain('class="row__preview truncate" dir="auto"');
   });
 
   it('does not push a button out of its place', () =>

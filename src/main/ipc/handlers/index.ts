@@ -10,11 +10,13 @@ import { createMenuHandlers } from './menu.ts';
 import { createPreflightHandlers } from './preflight.ts';
 import { createPrivacyHandlers } from './privacy.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
+import { createPrivateHistoryHandlers } from './private-history.ts';
 import { createRemovalHandlers } from './removal.ts';
 import type { Shell } from './services.ts';
 import { createSessionHandlers } from './session.ts';
 import { createTeamHandlers } from './team.ts';
 import { createTryItHandlers } from './try-it.ts';
+import { createWorkHandlers } from './work.ts';
 
 /** Every route's handler; the type makes a missing one an error. */
 export const createHandlers = (shell: Shell): Handlers => ({
@@ -23,7 +25,9 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createSessionHandlers(shell),
   ...createTeamHandlers(shell),
   ...createPrivateChatHandlers(shell),
+  ...createPrivateHistoryHandlers(shell),
   ...createConversationHandlers(shell),
+  ...createWorkHandlers(shell),
   ...createChannelHandlers(shell),
   ...createBridgeHandlers(shell),
   ...createPreflightHandlers(shell),

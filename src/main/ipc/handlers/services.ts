@@ -4,6 +4,7 @@ import type { AwaitedPages } from '../../browser/index.ts';
 import type { ChannelService } from '../../channel/index.ts';
 import type { Computers } from '../../computers/index.ts';
 import type { Conversations } from '../../conversations/index.ts';
+import type { EarlierChats } from '../../earlier-chats/index.ts';
 import type { Policy, StoredAboutMeService } from '../../policy/index.ts';
 import type { Preflight } from '../../preflight/index.ts';
 import type { PrivateChats } from '../../private-chats/index.ts';
@@ -16,6 +17,7 @@ import type { Session } from '../../session/index.ts';
 import type { SettingsStore } from '../../settings/index.ts';
 import type { SettingStore } from '../../storage/index.ts';
 import type { Team } from '../../team/index.ts';
+import type { Teamwork } from '../../teamwork/index.ts';
 import type { TryIt } from '../../try-it/index.ts';
 import type { MenuLine } from '../context-menus.ts';
 
@@ -33,10 +35,17 @@ export interface IpcServices {
   team: Team;
   relayLink: Pick<
     RelayLink,
-    'safetyNumber' | 'confirmSafetyNumber' | 'acknowledgeTrustNotice' | 'retrySetAside' | 'setAside'
+    | 'safetyNumber'
+    | 'confirmSafetyNumber'
+    | 'acknowledgeTrustNotice'
+    | 'retrySetAside'
+    | 'setAside'
+    | 'rotateChannelKey'
   >;
   privateChats: PrivateChats;
   conversations: Conversations;
+  earlierChats: EarlierChats;
+  teamwork: Teamwork;
   channel: ChannelService;
   /** The health view. `check` asks everybody anew. */
   health: { read(): Promise<HealthItem[]>; check(): Promise<HealthItem[]> };
@@ -66,6 +75,8 @@ export interface Shell {
   startAgain(): void;
   /** In the system's file manager. */
   showFile(path: string): void;
+  /** Asks where to. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
+  saveFile(suggestedName: string, content: string | Uint8Array): Promise<boolean>;
   /** Shows a context menu; answers what was chosen. */
   showMenu(lines: readonly MenuLine[]): Promise<MenuAction | undefined>;
   /** The picture at this place of the page, to the clipboard; CSS pixels. */

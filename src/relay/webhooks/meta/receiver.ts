@@ -9,7 +9,8 @@ import { addressGroup } from '../../http/address-of.ts';
 import type { BodyBudget } from '../../http/body-budget.ts';
 import { errorBody } from '../../http/errors.ts';
 import { createMinuteLimit } from '../../http/minute-limit.ts';
-import { joined, readPieces } from '../../http/read-body.ts';
+import { discardRest, joined, readPieces } from '../../http/read-body.ts';
+import type { WorkRoom } from '../../http/work-room.ts';
 import { storeErrorOf } from '../../store/index.ts';
 import { type IntakeDeps, createIntake } from './intake.ts';
 import { isMetaSignature } from './verify.ts';
@@ -26,6 +27,7 @@ interface ReceiverDeps extends IntakeDeps {
   writeLine: WriteLine;
   addressOf(request: IncomingMessage): string;
   bodies: BodyBudget;
+  room: WorkRoom;
   /** Headers of every answer. */
   headers: Readonly<Record<string, string>>;
 }
@@ -72,12 +74,14 @@ export const createReceiver = (deps: ReceiverDeps): Receiver => {
     const type = request.headers['content-type'];
     // A request without type and body is refused below: it has no signature.
     if (type !== undefined && !isJson(type)) throw new BackchannelError('MEDIA_TYPE_UNSUPPORTED');
-    const pieces = await readPieces(request, maxBodyBytes, deps.bodies.of(request));
+    const body = deps.bodies.of(request);
+    const pieces = await readPieces(request, maxBodyBytes, body);
     if (type === undefined && pieces.length > 0) throw new BackchannelError('MEDIA_TYPE_UNSUPPORTED');
     if (!isMetaSignature(request.headers['x-hub-signature-256'], pieces, secrets)) {
       metrics.countRefusal('webhook-signature');
       throw new BackchannelError('WEBHOOK_SIGNATURE');
     }
+    await body.work();
     const { items, malformed, otherObjects } = readWebhook(parseBody(joined(pieces)));
     metrics.countItems('malformed', malformed);
     metrics.countItems('other-object', otherObjects);
@@ -103,7 +107,7 @@ export const createReceiver = (deps: ReceiverDeps): Receiver => {
     if (error.code === 'UNAVAILABLE' && error.cause !== undefined) log.outage(error.cause);
     const { status } = errorCatalogue[error.code];
     answer(response, status, JSON.stringify(errorBody(error)), request.complete);
-    request.resume();
+    if (!request.complete) discardRest(request, deps.room);
     return status;
   };
 

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Channel } from '../../../shared/domain/conversation.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { useStandingFacts } from '../../state/standing.ts';
@@ -18,6 +19,7 @@ import {
 import { fullTime, timeAgo } from '../../messages/time.ts';
 import { InstagramColored } from '@livechat/design-system-icons';
 import { HealthList } from './health-list.tsx';
+import { MakeKeyDialog } from './make-key-dialog.tsx';
 import { foreignName, handleName } from '../../messages/people.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 
@@ -28,6 +30,7 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
   const nowMs = useNow(30_000);
   const { channel: actions, app, removal } = useActions();
   const { isRunning, problem, run } = useRequest();
+  const [isMakingKey, setIsMakingKey] = useState(false);
   const facts = useStandingFacts();
   const health = useAppState((one) => one.channel.health);
   const headline = accountHeadline({ ...(facts ?? noFacts), channel }, health, nowMs);
@@ -83,6 +86,10 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
               >
                 {access === 'ended' ? 'Renew' : 'Reconnect'}
               </Button>
+            ) : channel.state === 'waiting-for-key' ? (
+              <Button kind="secondary" size="compact" onClick={() => setIsMakingKey(true)}>
+                Make a new key…
+              </Button>
             ) : undefined
           }
         >
@@ -101,6 +108,7 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
           {accessEnds}
         </Callout>
       )}
+      {isMakingKey ? <MakeKeyDialog onClose={() => setIsMakingKey(false)} /> : undefined}
       <Problem sentence={problem} />
       <dl className="facts">
         <Fact name="Connected">

@@ -86,7 +86,9 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
           </time>
         </div>
         <div className="row__line">
-          <span className="row__preview truncate">{preview}</span>
+          <span className="row__preview truncate" dir="auto">
+            {preview}
+          </span>
           {hasFailedMessage ? (
             <span className="row__failed" title="A reply has failed">
               <Icon source={Warning} size="small" />

@@ -7,6 +7,7 @@ import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
 import { NumberSelect } from './number-select.tsx';
 import { PrivacyGroup } from './privacy-group.tsx';
+import { PrivateChatsGroup } from './private-chats-group.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
 import { SignOut } from './sign-out.tsx';
@@ -88,6 +89,27 @@ export const Settings = () => {
               isOn={settings.sendWithEnter}
               onChange={(sendWithEnter) => void app.changeSettings({ sendWithEnter })}
             />
+            <SettingRow
+              label="Tell customers “Seen”"
+              about={
+                {
+                  off: 'Nobody is told by this window. Instagram itself may still show it once you have answered.',
+                  'with-reply': 'Their phone says “Seen” when your answer arrives, not before.',
+                  'when-read': 'Their phone says “Seen” as soon as you have read the message here.',
+                }[settings.tellSeen]
+              }
+            >
+              <Choice
+                label="Tell customers “Seen”"
+                value={settings.tellSeen}
+                options={[
+                  { value: 'off', label: 'Never' },
+                  { value: 'with-reply', label: 'With the reply' },
+                  { value: 'when-read', label: 'When I read it' },
+                ]}
+                onChange={(tellSeen) => void app.changeSettings({ tellSeen })}
+              />
+            </SettingRow>
             <SettingSwitch
               label="Spell check"
               about={
@@ -131,6 +153,7 @@ export const Settings = () => {
             />
           </div>
         </TitledSection>
+        <PrivateChatsGroup />
         <PrivacyGroup />
         <About />
         <SignOut />

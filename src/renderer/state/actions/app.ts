@@ -8,8 +8,10 @@ import {
   adminPageChosen,
   dialogOpened,
   noticeAdded,
+  newLineShown,
   noticeRemoved,
   placeChanged,
+  privateNewLineShown,
   privateThreadLeft,
   settingsChanged,
   threadLeft,
@@ -51,6 +53,10 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       const hasLeftTeam = before.section === 'team' && place.section !== 'team';
       if (before.colleagueId !== undefined && (hasLeftTeam || before.colleagueId !== place.colleagueId))
         next = privateThreadLeft(next, before.colleagueId);
+      if (place.section === 'inbox' && place.conversationId !== undefined)
+        next = newLineShown(next, place.conversationId);
+      if (place.section === 'team' && place.colleagueId !== undefined)
+        next = privateNewLineShown(next, place.colleagueId);
       // What a removal would take changes by the minute: whoever comes back reads it again.
       if (before.section === 'admin' && place.section !== 'admin' && state.adminPage.page === 'plan')
         next = adminPageChosen(next, { page: 'removal' });
@@ -126,11 +132,11 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       send(api.menu.copyPicture(at), () => notifyInfo('Copied.')),
     removeNotice: (id: number): void => store.apply((state) => noticeRemoved(state, id)),
     openLink: (url: string): Promise<void> => send(api.app.openLink({ url })),
-    /** What an attachment turns out to be, by its content; `gone` when that cannot be found out. */
+    /** What an attachment turns out to be, by its content. */
     mediaKind: (mediaUrl: string): Promise<MediaKind> =>
       call(api.conversation.mediaKind({ mediaUrl })).then(
         ({ kind }) => kind,
-        () => 'gone',
+        () => 'unreachable',
       ),
     /** The address of a page that is waited for, to the clipboard; answers whether it is there. */
     async copyAddress(page: AwaitedPage): Promise<boolean> {
