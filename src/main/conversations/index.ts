@@ -64,7 +64,6 @@ export {
   uploadSteps,
   type UploadStep,
 } from './outbox/steps.ts';
-export { createOutgoingFileStore } from './store/outgoing-files.ts';
 
 /** The conversations with customers as this console knows them, and the replies it sends. */
 export interface Conversations
