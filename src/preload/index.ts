@@ -83,6 +83,12 @@ const api = {
     deleteNote: verb('work/delete-note'),
     setPresence: verb('work/set-presence'),
     getPresence: verb('work/get-presence'),
+    getCounts: verb('work/get-counts'),
+  },
+  attachment: {
+    add: verb('attachment/add'),
+    list: verb('attachment/list'),
+    remove: verb('attachment/remove'),
   },
   channel: {
     get: verb('channel/get'),

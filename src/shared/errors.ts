@@ -300,6 +300,11 @@ export const errorCatalogue = {
     { isRetryable: true },
   ),
   INSTAGRAM_MEDIA_REFUSED: entry('Instagram could not take this file. Send another one.'),
+  INSTAGRAM_UPLOAD_REFUSED: entry(
+    'Instagram takes no such files from this Page by Backchannel. Send it in the Instagram app.',
+  ),
+  INSTAGRAM_EARLIER_PART_FAILED: entry('What was to be sent before it was not sent.', { isRetryable: true }),
+  FILE_GONE: entry('The file is no longer on this computer. Attach it again.'),
   INSTAGRAM_THREAD_GONE: entry('This conversation is archived or no longer open in Instagram.'),
   INSTAGRAM_SENT_UNCONFIRMED: entry('Instagram says that it was sent, and has not confirmed it yet.'),
   INSTAGRAM_OUTCOME_UNKNOWN: entry('It is not yet known whether Instagram received this message.', {

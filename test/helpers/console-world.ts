@@ -180,6 +180,7 @@ export const startConsoleWorld = async (
       media: createRemoteMedia({
         allowsLoopback: () => true,
         messageSource: (messageId, index) => sessionHost.peek()?.conversations.mediaSource(messageId, index),
+        ownFile: (messageId, index) => sessionHost.peek()?.conversations.ownMedia(messageId, index),
         ...(options.fetch ? { fetch: options.fetch } : {}),
       }),
       opened: (services) => services.start(),

@@ -48,7 +48,8 @@ const unboundedIn = (schema: Schema, path: string, seen = new Set<Schema>()): st
   if (seen.has(schema)) return [];
   seen.add(schema);
   const def = schema._zod.def as unknown as Def;
-  const meta = (schema as z.ZodType).meta?.() as { maxKeys?: number; maxDepth?: number } | undefined;
+  const meta = (schema as z.ZodType).meta?.() as
+    { maxKeys?: number; maxDepth?: number; maxBytes?: number } | undefined;
   const into = (inner: unknown, name: string): string[] =>
     unboundedIn(inner as Schema, `${path}${name}`, seen);
   switch (def.type) {
@@ -92,6 +93,8 @@ const unboundedIn = (schema: Schema, path: string, seen = new Set<Schema>()): st
     case 'unknown':
     case 'any':
       return meta?.maxDepth === undefined ? [`${path} any`] : [];
+    case 'custom':
+      return meta?.maxBytes === undefined ? [`${path} custom`] : [];
     case 'enum':
     case 'literal':
     case 'boolean':

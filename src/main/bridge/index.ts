@@ -4,7 +4,7 @@ import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { BridgeState } from '../../shared/ipc/state.ts';
 import type { ConsoleAnswer } from '../../shared/removal/index.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
-import { integrationScopes } from '../livechat/index.ts';
+import { integrationScopes, withToken } from '../livechat/index.ts';
 import { repeatEvery } from '../work/index.ts';
 import type { Clearing } from './clearing.ts';
 import { heldUpReason } from './inbound/hold-up.ts';
@@ -117,6 +117,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       changed();
     },
     mapApplied: changed,
+    publish: (file) => withToken(session, (token) => livechat.integrationSide.upload(token, file)),
     replySettled() {
       answers.schedule();
       recorder.schedule();

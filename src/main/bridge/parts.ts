@@ -135,6 +135,8 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     integrationSide,
     session,
     relayLink,
+    conversations,
+    mediaCopies,
     delegated: inboundWorker.schedule,
   });
   const backfill = createBackfill({ store, grantStore, channel, limits, clock });

@@ -39,7 +39,16 @@ export type BridgeChannel = Pick<ChannelService, 'on' | 'current' | 'port' | 'bo
 
 export type BridgeConversations = Pick<
   Conversations,
-  'on' | 'queueReply' | 'discard' | 'markRead' | 'lookAtHistory' | 'lookAtNames' | 'follow' | 'sendDue'
+  | 'on'
+  | 'queueReply'
+  | 'discard'
+  | 'markRead'
+  | 'lookAtHistory'
+  | 'lookAtNames'
+  | 'follow'
+  | 'sendDue'
+  | 'fileOf'
+  | 'collectFiles'
 >;
 
 export interface BridgeLiveChat {

@@ -13,6 +13,7 @@ import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
 import { createTeamwork } from '../teamwork/index.ts';
+import { outgoingFolder } from './cache/index.ts';
 import type { Connections } from './connections.ts';
 import type { ConsoleWorld } from './world.ts';
 
@@ -80,6 +81,7 @@ export const createProduct = (
   const provider = instagramProvider;
   const conversations = createConversations({
     ...common,
+    filesFolder: outgoingFolder(world.folder),
     channel: channel.port,
     provider,
     monotonicClock,

@@ -13,6 +13,7 @@ import type { Log } from '../log.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
 import type { Database } from '../storage/index.ts';
 import { repeatEvery } from '../work/index.ts';
+import { type Attachments, createAttachments, echoOfFileMs, type ReplyFiles } from './attachments/index.ts';
 import { createChangePublisher, type ConversationEvents } from './change-publisher.ts';
 import { createErasure, type Erasure } from './erase.ts';
 import { createEventStore } from './event-store.ts';
@@ -23,12 +24,10 @@ import { createHistoryLoader } from './history-loader.ts';
 import type { HistoryLook, LookSince } from './history-look.ts';
 import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
-import { createAccountLimits, type AccountLimits } from './outbox/account-limits.ts';
-import { createSendingPauses } from './outbox/pauses.ts';
-import { createReplyQueue, type ReplyQueue } from './outbox/queue.ts';
-import { createSender, type Sender } from './outbox/sender.ts';
-import { createSettlement } from './outbox/settle.ts';
-import { noOutboxFailPoints, type OutboxFailPoints } from './outbox/steps.ts';
+import { type AccountLimits } from './outbox/account-limits.ts';
+import { createOutbox } from './outbox/index.ts';
+import type { ReplyQueue } from './outbox/queue.ts';
+import type { OutboxFailPoints } from './outbox/steps.ts';
 import type { ChannelPort, People, RelayPort, ReplyPolicy } from './ports.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createRetention, purgeEveryMs } from './retention.ts';
@@ -55,12 +54,20 @@ export {
   type HistoryImportFailPoints,
   type HistoryImportStep,
 } from './history-import/steps.ts';
-export { outboxSteps, type OutboxFailPoints, type OutboxStep } from './outbox/steps.ts';
+export {
+  outboxSteps,
+  type OutboxFailPoints,
+  type OutboxStep,
+  uploadSteps,
+  type UploadStep,
+} from './outbox/steps.ts';
+export { createOutgoingFileStore } from './store/outgoing-files.ts';
 
 /** The conversations with customers as this console knows them, and the replies it sends. */
 export interface Conversations
   extends
     ReplyQueue,
+    ReplyFiles,
     Erasure,
     AccountLimits,
     Pick<ThreadControl, 'takeOver' | 'askFor'>,
@@ -105,6 +112,8 @@ export interface Conversations
 /** Registers its handlers at the relay link: to be made before the link connects. */
 export const createConversations = (deps: {
   db: Database;
+  /** Where the contents of files for customers are kept until they are sent. */
+  filesFolder: string;
   relayLink: RelayPort;
   channel: ChannelPort;
   provider: MessagingProvider;
@@ -132,6 +141,8 @@ export const createConversations = (deps: {
   const views = createViews({
     ...provider,
     allowedControl: (accountId) => control.allowed(accountId),
+    hasOwnFile: (messageId) => files.row(messageId) !== undefined,
+    uploadShareOf: (messageId) => uploads.shareOf(messageId),
   });
   const emitter = createEmitter<ConversationEvents>(() => log.warn('listener.failed'));
   const publisher = createChangePublisher({ stores, views, clock, emitter, people: deps.people });
@@ -141,6 +152,19 @@ export const createConversations = (deps: {
     return [...agentIds].flatMap((id) => relayLink.confirmedDevices(id).map(({ deviceId }) => deviceId));
   };
   let policy: ReplyPolicy | undefined;
+  const files: Attachments = createAttachments({
+    stores,
+    folder: deps.filesFolder,
+    isToRecord: (messageId) => policy?.isToRecord(messageId) ?? false,
+    clock,
+    log,
+  });
+  let endCollecting = (): void => undefined;
+  const collectLater = (): void =>
+    db.afterCommit(() => {
+      endCollecting();
+      endCollecting = timers.after(echoOfFileMs, files.collectFiles);
+    });
   const authored = (row: MessageRow, mid: MessageMid, agentId: AgentId): void => {
     policy?.settled(row, mid, agentId);
     if (policy?.isCarried(row.id) === true) return;
@@ -155,6 +179,7 @@ export const createConversations = (deps: {
     settled(row) {
       if (row.mid !== undefined && row.agentId !== undefined) authored(row, row.mid, row.agentId);
       channel.noteSend(row.accountId, row.sentAtMs);
+      if (files.row(row.id)) collectLater();
       // What waited behind it may go.
       db.afterCommit(() => sender.schedule());
     },
@@ -204,47 +229,23 @@ export const createConversations = (deps: {
       unread: conversations.unreadTotal(),
       waitingToSend: outbox.countWaiting(),
     });
-  const retention = createRetention({ stores, publisher });
-  const settlement = createSettlement({ stores, publisher, authored });
-  const pauses = createSendingPauses({ db, clock, changed: () => db.afterCommit(publishCounts) });
-  const limitsOfAccount = createAccountLimits({
-    stores,
-    pauses,
-    relayLink,
-    appId: channel.appId,
-    colleaguesDevices,
-    emitter,
-    clock,
-    changed: () => db.afterCommit(publishCounts),
-    ended: () => db.afterCommit(() => sender.retryNow()),
-  });
-  const sender: Sender = createSender({
-    stores,
-    publisher,
-    settlement,
-    pauses,
-    ...limitsOfAccount.forSender,
-    channel,
+  const retention = createRetention({ stores, publisher, files });
+  const outboxParts = createOutbox({
+    ...deps,
     limits,
-    lookAtHistory: history.loadThread,
-    failPoints: deps.failPoints ?? noOutboxFailPoints,
-    maySend: (messageId) =>
-      (policy?.maySend(messageId) ?? true) &&
-      (deps.isHeldBack?.() !== true || policy?.isCarried(messageId) === true),
-    clock,
-    timers,
-    log,
-  });
-  const queue = createReplyQueue({
     stores,
     publisher,
     views,
-    limits,
-    channel,
-    humanAgent: limitsOfAccount.forSender.humanAgent,
-    clock,
-    changed: sender.schedule,
+    files,
+    fileSent: collectLater,
+    authored,
+    publishCounts,
+    colleaguesDevices,
+    emitter,
+    lookAtHistory: history.loadThread,
+    policy: () => policy,
   });
+  const { sender, queue, limitsOfAccount, uploads } = outboxParts;
   const { eventsOf, speaksOf } = provider;
   createIncoming({
     stores,
@@ -272,11 +273,13 @@ export const createConversations = (deps: {
   const api: Conversations = {
     on: emitter.on,
     ...queue,
+    ...files,
     takeOver: control.takeOver,
     askFor: control.askFor,
     ...createErasure({
       stores,
       publisher,
+      sweepFiles: () => void files.sweep(),
       forgetSetAside: (customerId) => relayLink.forgetSetAside((item) => speaksOf(item, customerId)),
       clock,
     }),
@@ -286,6 +289,7 @@ export const createConversations = (deps: {
       publisher,
       views,
       channel,
+      ownId: deps.people.ownId,
       rules: () => limitsOfAccount.replyWindowOf(limits.replyWindow),
       sendingPause: limitsOfAccount.api.sendingPause,
       clock,
@@ -308,11 +312,14 @@ export const createConversations = (deps: {
     mediaSource: (messageId, index) => views.mediaLink(messages.get(messageId as MessageId), index),
     purge,
     start() {
+      files.collectFiles();
+      void files.sweep();
       endPurges = repeatEvery(timers, purgeEveryMs, purge);
       api.retryNow();
     },
     async stop() {
       endPurges();
+      endCollecting();
       await Promise.all([sender.stop(), lookUps.stop(), reconciliation.stop(), historyImport.stop()]);
     },
     sendDue: () => sender.schedule(),

@@ -1,17 +1,19 @@
 import type { Clock } from '../../shared/clock.ts';
 import type {
   AccountId,
+  AgentId,
   Conversation,
   ConversationId,
   Message,
   MessageId,
+  ViewCounts,
 } from '../../shared/domain/index.ts';
 import type { ReplyWindowRules } from '../../shared/domain/reply-window-rules.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { Log } from '../log.ts';
 import type { ChangePublisher } from './change-publisher.ts';
 import type { ChannelPort } from './ports.ts';
-import type { ConversationPage } from './store/conversations.ts';
+import type { ConversationPage, ListContext } from './store/lists.ts';
 import type { Stores } from './stores.ts';
 import type { Views } from './views.ts';
 
@@ -21,6 +23,8 @@ export const messagesPerPage = 50;
 /** What a person reads of the conversations, and that they have read it. */
 export interface Reading {
   list(request: ConversationPage): { conversations: Conversation[]; hasMore: boolean; total: number };
+  /** How many conversations each view has, of all that are here. */
+  viewCounts(): ViewCounts;
   get(conversationId: ConversationId): Conversation | undefined;
   /** The newest 50 before `before`; oldest first. */
   listMessages(request: {
@@ -40,6 +44,8 @@ export const createReading = (deps: {
   publisher: ChangePublisher;
   views: Views;
   channel: ChannelPort;
+  /** Whose views they are. */
+  ownId(): AgentId | undefined;
   /** The provider's, as far as the app is allowed to use them. */
   rules(): ReplyWindowRules;
   /** Calls during a pause or a block only lengthen it. */
@@ -48,7 +54,8 @@ export const createReading = (deps: {
   log: Log;
 }): Reading => {
   const { publisher, views, channel, clock, log } = deps;
-  const { conversations, messages } = deps.stores;
+  const { conversations, lists, messages } = deps.stores;
+  const contextNow = (): ListContext => ({ nowMs: clock.now(), ownId: deps.ownId(), rules: deps.rules() });
 
   const sendSeenMark = async (conversation: Conversation): Promise<void> => {
     if (conversation.handledElsewhere !== undefined || conversation.replyWindow.state === 'closed') return;
@@ -59,10 +66,12 @@ export const createReading = (deps: {
 
   return {
     list(request) {
-      const nowMs = clock.now();
-      const { rows, hasMore, total } = conversations.list({ ...request, nowMs }, deps.rules());
-      return { conversations: rows.map((row) => views.conversation(row, nowMs)), hasMore, total };
+      const context = contextNow();
+      const { ids, hasMore, total } = lists.page(request, context);
+      const rows = ids.flatMap((id) => conversations.get(id) ?? []);
+      return { conversations: rows.map((row) => views.conversation(row, context.nowMs)), hasMore, total };
     },
+    viewCounts: () => lists.counts(contextNow()),
     get(conversationId) {
       const row = conversations.get(conversationId);
       return row?.lastActivityAtMs === undefined ? undefined : views.conversation(row, clock.now());

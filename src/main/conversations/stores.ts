@@ -3,6 +3,7 @@ import { createConversationStore } from './store/conversations.ts';
 import { createErasureStore } from './store/erasure.ts';
 import { createHistoryImportStore } from './store/history-import.ts';
 import { createReconciliationStore } from './store/history-reconciliation.ts';
+import { createListStore } from './store/lists.ts';
 import { createLocalRemovalStore } from './store/local-removals.ts';
 import {
   createEventCounts,
@@ -13,11 +14,13 @@ import {
 } from './store/message-facts.ts';
 import { createMessageStore } from './store/messages.ts';
 import { createOutboxStore } from './store/outbox.ts';
+import { createOutgoingFileStore } from './store/outgoing-files.ts';
 
 /** The tables this module works with, made once. */
 export const createStores = (db: Database) => ({
   db,
   conversations: createConversationStore(db),
+  lists: createListStore(db),
   messages: createMessageStore(db),
   reactions: createReactionStore(db),
   seenMarks: seenMarkTable.on(db),
@@ -25,6 +28,7 @@ export const createStores = (db: Database) => ({
   notices: createNoticeStore(db),
   counts: createEventCounts(db),
   outbox: createOutboxStore(db),
+  outgoingFiles: createOutgoingFileStore(db),
   reconciliation: createReconciliationStore(db),
   historyImport: createHistoryImportStore(db),
   erasure: createErasureStore(db),

@@ -7,12 +7,11 @@ import {
   type MessageId,
   replyWindowAt,
 } from '../../shared/domain/index.ts';
-import type { EventAttachment } from '../../shared/domain/event.ts';
 import { shownName } from '../../shared/shown-name.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
 import { type AllowedControl, handledElsewhereUntilMs } from './handled-elsewhere.ts';
 import type { ConversationRow } from './store/conversations.ts';
-import type { MessageRow, MessageView } from './store/messages.ts';
+import type { MessageRow, MessageView, StoredAttachment } from './store/messages.ts';
 import { originOf } from './summary.ts';
 
 /** Index under which a quoted story is asked for: beyond the attachments of any message. */
@@ -60,15 +59,23 @@ export const createViews = ({
   limits,
   pageHosts,
   allowedControl,
+  hasOwnFile,
+  uploadShareOf,
 }: Pick<MessagingProvider, 'limits' | 'pageHosts'> & {
+  /** The file of this message is on this computer. */
+  hasOwnFile(id: MessageId): boolean;
+  /** How far the upload of its file is, 0 to 1. */
+  uploadShareOf(id: MessageId): number | undefined;
   /** What can be done about a thread of this account that another app answers. */
   allowedControl(accountId: AccountId): AllowedControl;
 }): Views => {
   const isPage = (url: string): boolean => URL.canParse(url) && pageHosts.includes(new URL(url).hostname);
 
-  const attachmentOf = (id: MessageId, attachment: EventAttachment, index: number): Attachment => {
-    const { url, ...shown } = attachment;
-    if (url === undefined) return shown;
+  const attachmentOf = (id: MessageId, attachment: StoredAttachment, index: number): Attachment => {
+    const { url, fileId, ...shown } = attachment;
+    // A document's own pages are not shown here.
+    const isOwn = fileId !== undefined && shown.kind !== 'file' && hasOwnFile(id);
+    if (url === undefined) return isOwn ? { ...shown, mediaUrl: mediaAddress(id, index) } : shown;
     return isPage(url) ? { ...shown, pageUrl: url } : { ...shown, mediaUrl: mediaAddress(id, index) };
   };
 
@@ -112,6 +119,7 @@ export const createViews = ({
         state: direction === 'in' ? undefined : (outbox?.state ?? (isSeen ? 'seen' : 'sent')),
         reason: outbox?.reason,
         reasonDetail: outbox?.detail,
+        uploadShare: outbox?.state === 'queued' ? uploadShareOf(view.id) : undefined,
         sendsAtMs: outbox?.state === 'queued' && outbox.undoUntilMs > nowMs ? outbox.undoUntilMs : undefined,
       };
     },

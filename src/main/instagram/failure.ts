@@ -134,6 +134,17 @@ export const humanAgentFailureOf = (facts: GraphErrorFacts): SendFailure => {
   return isMissing && !isNamed ? giveUp('INSTAGRAM_HUMAN_AGENT_MISSING') : failureOf(facts);
 };
 
+/**
+ * As `failureOf`, for the upload of a file. No customer sees an upload, so nothing was sent in any case. A refusal that is not about
+ * the file is about the way: older Pages take files from an address only, and which code says so is not documented.
+ */
+export const uploadFailureOf = (facts: GraphErrorFacts): SendFailure => {
+  const failure = failureOf(facts);
+  const isOfTheWay = failure.code === 'INSTAGRAM_REFUSED' || failure.code === 'INSTAGRAM_PERMISSION';
+  if (failure.action === 'give-up' && isOfTheWay) return giveUp('INSTAGRAM_UPLOAD_REFUSED');
+  return { ...failure, outcome: 'not-sent' };
+};
+
 /** No connection was made: nothing can have been sent. */
 export const unreachable: SendFailure = { code: 'NETWORK_UNREACHABLE', action: 'retry', outcome: 'not-sent' };
 /** The request left, no answer came. */

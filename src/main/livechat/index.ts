@@ -23,7 +23,6 @@ export { createCallCounter } from './call-counter.ts';
 export type { CallCounter } from './call-counter.ts';
 export { isRefusal, refusalType } from './chat-events.ts';
 export type { ChatEvent, ChatThread, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
-export { maxUploadBytes } from './customer-side.ts';
 export type { CustomerSide, CustomerToken, Quiet } from './customer-side.ts';
 export { requireIntegrationScopes } from './integration.ts';
 export type { ChatSummary, IntegrationSide } from './integration.ts';
@@ -40,6 +39,7 @@ export { identityScopesOf } from './sign-in/index.ts';
 export type { BrowserSignIn } from './sign-in/index.ts';
 export { createRedirectLimit } from './sign-in/redirect-limit.ts';
 export type { RedirectLimit } from './sign-in/redirect-limit.ts';
+export { maxUploadBytes } from './upload.ts';
 export { withToken } from './token-source.ts';
 export type { TokenSource } from './token-source.ts';
 

@@ -42,6 +42,8 @@ export const createRemoteMedia = (deps: {
   allowsLoopback(): boolean;
   /** The link of one attachment, from the encrypted database. */
   messageSource(messageId: string, index: number): string | undefined;
+  /** A file of this computer's own, on its way to a customer; undefined: it is none. */
+  ownFile?(messageId: string, index: number): Promise<FetchedMedia> | undefined;
   fetch?: typeof fetchMedia | undefined;
   /** Epoch ms. */
   now?: (() => number) | undefined;
@@ -51,26 +53,32 @@ export const createRemoteMedia = (deps: {
   const known = new Set<string>();
   const pictures = new Map<string, Promise<FetchedMedia | undefined>>();
   const held = new Map<string, { medium: Promise<FetchedMedia | undefined>; untilMs: number }>();
-  const fetchOf = (path: string): Promise<FetchedMedia | undefined> => {
+  const fetchOf = async (path: string): Promise<FetchedMedia | undefined> => {
+    const named = nameIn(path);
+    const own = named && deps.ownFile?.(named.messageId, named.index);
+    // Gone between two looks: no longer available.
+    if (own) return own.catch(() => undefined);
     const address = messageLink(path);
-    if (address === undefined) return Promise.resolve(undefined);
+    if (address === undefined) return undefined;
     return fetch(address, { allowsLoopback: deps.allowsLoopback() });
   };
   const dropHeld = (): void => {
     for (const [path, { untilMs }] of held) if (untilMs <= now() || held.size > maxHeld) held.delete(path);
   };
-  const messageLink: RemoteMedia['messageLink'] = (path) => {
+  const nameIn = (path: string): { messageId: string; index: number } | undefined => {
     const cut = path.lastIndexOf('/');
     const index = Number(path.slice(cut + 1));
     if (cut < 1 || !Number.isInteger(index) || index < 0) return undefined;
-    let messageId: string;
     try {
-      messageId = decodeURIComponent(path.slice(0, cut));
+      return { messageId: decodeURIComponent(path.slice(0, cut)), index };
     } catch {
       // Malformed escapes name no message.
       return undefined;
     }
-    return deps.messageSource(messageId, index);
+  };
+  const messageLink: RemoteMedia['messageLink'] = (path) => {
+    const named = nameIn(path);
+    return named && deps.messageSource(named.messageId, named.index);
   };
   return {
     carried: (url) => fetch(url, { allowsLoopback: deps.allowsLoopback() }),

@@ -4,12 +4,14 @@ import { goToCommands } from './go-to.ts';
 import { moveCommands } from './move.ts';
 import { ownStatusCommands } from './own-status.ts';
 import { windowCommands } from './window.ts';
+import { workCommands } from './work.ts';
 
 /** Every user command, in the order of the shortcut sheet. The keyboard, the palette and the sheet read this list. */
 export const allCommands: readonly Command[] = [
   ...goToCommands,
   ...moveCommands,
   ...conversationCommands,
+  ...workCommands,
   ...ownStatusCommands,
   ...windowCommands,
 ];

@@ -2,6 +2,10 @@
 export interface Focus {
   /** The composer of the open thread; false when there is none that can be written in. */
   composer(): boolean;
+  /** Once what has just been asked for is shown. */
+  later(act: () => void): void;
+  /** Opens a menu of the bar for chosen conversations, or else of the open one; false when there is none. */
+  workMenu(name: 'assign' | 'tag' | 'snooze'): boolean;
   /** The open thread's row in the list, or the list's tab stop. */
   list(): boolean;
   region(step: 1 | -1): void;
@@ -30,6 +34,15 @@ export const windowFocus: Focus = {
     const field = document.querySelector<HTMLTextAreaElement>('[data-composer]:not(:disabled)');
     field?.focus();
     return field !== null;
+  },
+  later(act) {
+    requestAnimationFrame(() => act());
+  },
+  workMenu(name) {
+    const buttons = [...document.querySelectorAll<HTMLElement>(`[data-work-menu="${name}"]`)];
+    const button = buttons.find((one) => one.dataset['workScope'] === 'bulk') ?? buttons[0];
+    button?.click();
+    return button !== undefined;
   },
   list() {
     const row = document.querySelector<HTMLElement>('[data-region="list"] [data-roving-index][tabindex="0"]');

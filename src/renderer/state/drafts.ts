@@ -73,3 +73,5 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
 
 export const replyDraftKey = (conversationId: string): string => `reply:${conversationId}`;
 export const privateDraftKey = (colleagueId: string): string => `private:${colleagueId}`;
+/** A note's draft is never a reply's: nothing that sends to a customer reads it. */
+export const noteDraftKey = (conversationId: string): string => `note:${conversationId}`;

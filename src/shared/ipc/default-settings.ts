@@ -14,4 +14,6 @@ export const defaultSettings: Settings = {
   notifications: true,
   // Where the system checks by itself it is on (main/settings/platform-defaults.ts).
   spellCheck: false,
+  inboxView: 'all',
+  inboxSorts: {},
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
+import { bytesOf, countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import {
   agentIdSchema,
   agentSchema,
@@ -8,11 +8,19 @@ import {
   conversationIdSchema,
   conversationSchema,
   deviceIdSchema,
+  fileIdSchema,
+  fileNameSchema,
+  fileProblemSchema,
   groupSchema,
+  inboxSortSchema,
+  inboxViewSchema,
+  largestFileBytes,
+  maxFilesPerReply,
   maxPrivateTextLength,
   messageIdSchema,
   mediaKindSchema,
   messageSchema,
+  outgoingFileSchema,
   pageIdSchema,
   privateChatSummarySchema,
   privateMessageIdSchema,
@@ -105,16 +113,11 @@ export const ipcRoutes = {
 
   'conversation/list': route(
     z.object({
-      view: z.enum(['all', 'waiting', 'window-ending']),
-      /** The last row shown. */
-      after: z
-        .object({
-          lastActivityAtMs: momentSchema,
-          id: conversationIdSchema,
-          /** End of its reply window: `window-ending` is sorted by it, soonest first. */
-          windowEndsAtMs: momentSchema.optional(),
-        })
-        .optional(),
+      view: inboxViewSchema,
+      /** Default: newest first. */
+      sort: inboxSortSchema.optional(),
+      /** The last row shown; `key`: `sortKeyOf` of it. */
+      after: z.object({ key: z.number().min(-1e16).max(1e16), id: conversationIdSchema }).optional(),
       limit: z.number().int().min(1).max(200),
     }),
     z.object({ conversations: listOf(conversationSchema), hasMore: z.boolean(), total: countSchema }),
@@ -133,7 +136,10 @@ export const ipcRoutes = {
   'conversation/reply': route(
     z.object({
       conversationId: conversationIdSchema,
-      text: z.string().trim().min(1).max(20_000),
+      /** Empty: only files. */
+      text: z.string().trim().max(20_000),
+      /** Of 'attachment/add', in order; they leave before the text. */
+      fileIds: listOf(fileIdSchema, maxFilesPerReply).optional(),
       /** Sent although another app answers the conversation: the person chose so. */
       isAnyway: z.boolean().optional(),
     }),
@@ -147,7 +153,7 @@ export const ipcRoutes = {
   /** Asks that app to hand it over. Errors: as 'conversation/take-over'. */
   'conversation/ask-for': route(z.object({ conversationId: conversationIdSchema }), nothing),
   'conversation/mark-read': route(z.object({ conversationId: conversationIdSchema }), nothing),
-  /** While queued: takes the reply back and returns its text for the composer. */
+  /** While queued: takes the reply back and returns its text for the composer; its files lie beside the next reply again. */
   'conversation/undo-reply': route(
     z.object({ messageId: messageIdSchema }),
     z.object({ text: foreignTextSchema.optional() }),
@@ -161,6 +167,23 @@ export const ipcRoutes = {
   ),
 
   ...workRoutes,
+  /**
+   * Checks a file by its content and keeps it, encrypted, beside the reply that is being written. Errors: NOT_FOUND, STORAGE_FULL and
+   * its like.
+   */
+  'attachment/add': route(
+    z.object({
+      conversationId: conversationIdSchema,
+      name: fileNameSchema,
+      bytes: bytesOf(largestFileBytes),
+    }),
+    z.object({ file: outgoingFileSchema.optional(), problem: fileProblemSchema.optional() }),
+  ),
+  'attachment/list': route(
+    z.object({ conversationId: conversationIdSchema }),
+    z.object({ files: listOf(outgoingFileSchema, maxFilesPerReply) }),
+  ),
+  'attachment/remove': route(z.object({ fileId: fileIdSchema }), nothing),
 
   'channel/get': route(
     nothing,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { codeSchema, countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import { agentRoleSchema, agentStatusSchema } from '../domain/agent.ts';
 import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
+import { inboxSortSchema, inboxViewSchema } from '../domain/work.ts';
 
 /** Snapshots of the main process's state as the renderer holds them. No schema here has a field for a token or a key. */
 
@@ -287,6 +288,10 @@ export const settingsSchema = z.object({
   singleKeyShortcuts: z.boolean(),
   notifications: z.boolean(),
   spellCheck: z.boolean(),
+  /** The inbox as the person left it. */
+  inboxView: inboxViewSchema,
+  /** Of views whose order the person has changed. */
+  inboxSorts: z.partialRecord(inboxViewSchema, inboxSortSchema),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

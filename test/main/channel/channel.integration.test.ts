@@ -68,6 +68,7 @@ const open = async (agentId: string, admins: readonly string[] = [mariaId]): Pro
         },
       });
       const conversations = createConversations({
+        filesFolder: '/nonexistent',
         ...shared,
         channel: channel.port,
         provider: instagramProvider,

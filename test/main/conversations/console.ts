@@ -1,4 +1,5 @@
 /** A console's conversations over a real database, with the relay and the channel played by the test. */
+import { dirname, join } from 'node:path';
 import type { Clock } from '../../../src/shared/clock.ts';
 import {
   type AccountId,
@@ -158,6 +159,7 @@ export const createTestConsole = (options: {
   const warnings: TestConsole['warnings'] = [];
   const conversations = createConversations({
     db,
+    filesFolder: options.file === undefined ? '/nonexistent' : join(dirname(options.file), 'outgoing'),
     channel,
     provider: instagramProvider,
     relayLink: {

@@ -6,6 +6,8 @@ import { z } from 'zod';
 
 /** Everything the database has in a profile. */
 export const dataFolder = (folder: string): string => join(folder, 'data');
+/** Contents of files for customers, which only a database can open. */
+export const outgoingFolder = (folder: string): string => join(dataFolder(folder), 'outgoing');
 /** What could not be opened, each under the time at which it was set aside. */
 export const asideFolder = (folder: string): string => join(dataFolder(folder), 'set-aside');
 

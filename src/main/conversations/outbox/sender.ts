@@ -22,8 +22,10 @@ import type { HumanAgentFact } from './human-agent.ts';
 import type { SendingPauses } from './pauses.ts';
 import type { PolicyBlock, PolicyBlocks } from './policy-blocks.ts';
 import { createReplyLooks } from './reply-looks.ts';
+import { createRowChanges } from './row-changes.ts';
 import type { Settlement } from './settle.ts';
 import type { OutboxFailPoints } from './steps.ts';
+import type { FileUploads } from './upload-file.ts';
 
 /** Refused by a fault of the provider's this often: a person decides. Waiting for the network has no end. */
 const maxAttempts = 5;
@@ -75,6 +77,7 @@ export interface SenderDeps {
     conversationId: ConversationId,
     since: LookSince,
   ): Promise<HistoryLook>;
+  uploads: Pick<FileUploads, 'isNeeded' | 'prepare' | 'forget' | 'cancelAll'>;
   /** Asked right before a queued reply is sent. */
   maySend(messageId: MessageId): boolean;
   clock: Clock;
@@ -86,7 +89,7 @@ export interface SenderDeps {
 export const createSender = (deps: SenderDeps): Sender => {
   const { stores, publisher, settlement, pauses, blocks, channel, limits, clock, timers, log } = deps;
   const { conversations, messages, outbox } = stores;
-  const { failPoints } = deps;
+  const { failPoints, uploads } = deps;
 
   let isStopped = false;
   const lastCallAtMs = new Map<ConversationId, number>();
@@ -101,25 +104,7 @@ export const createSender = (deps: SenderDeps): Sender => {
 
   const begin = createBeginReply(deps);
 
-  const change = (row: OutboxRow, update: Parameters<typeof outbox.update>[1]): void => {
-    publisher.inTransaction(() => {
-      outbox.update(row.messageId, update);
-      publisher.message(row.conversationId, row.messageId);
-    });
-  };
-
-  /** Back in line: certainly not sent. */
-  const requeue = (row: OutboxRow, failure: Pick<SendFailure, 'code' | 'detail'>, waitMs: number): void => {
-    change(row, {
-      state: 'queued',
-      reason: failure.code,
-      detail: failure.detail,
-      notBeforeMs: clock.now() + waitMs,
-      attemptedAtMs: undefined,
-      settleAtMs: undefined,
-      isRefused: false,
-    });
-  };
+  const { change, requeue, noteControl } = createRowChanges(deps);
 
   const onRefused = (
     row: OutboxRow,
@@ -143,21 +128,13 @@ export const createSender = (deps: SenderDeps): Sender => {
         deps.policyRefused(accountId);
         return requeue(row, failure, 0);
       case 'give-up':
+        // Its copy there may have ended, after a long wait: once more with a new one.
+        if (failure.code === 'INSTAGRAM_MEDIA_REFUSED' && row.attempts < 2 && uploads.forget(row.messageId))
+          return requeue(row, failure, 0);
         if (failure.code === 'INSTAGRAM_HUMAN_AGENT_MISSING') deps.humanAgentRefused();
         if (failure.code === 'INSTAGRAM_THREAD_TAKEN') noteControl(row.conversationId, true);
         return settlement.failed(row.messageId, failure.code, failure.detail);
     }
-  };
-
-  /** Instagram's answer to a send says who has the thread: another app, or nobody else. */
-  const noteControl = (conversationId: ConversationId, isHandledElsewhere: boolean): void => {
-    publisher.inTransaction(() => {
-      const row = conversations.get(conversationId);
-      if (!row || (!isHandledElsewhere && !row.isHandledElsewhere)) return;
-      const asked = isHandledElsewhere ? {} : { controlAskedAtMs: undefined };
-      conversations.put({ ...row, isHandledElsewhere, controlAtMs: clock.now(), ...asked });
-      publisher.conversation(conversationId);
-    });
   };
 
   /** Replies that wait for the end of one of these failures wait no longer. */
@@ -194,8 +171,14 @@ export const createSender = (deps: SenderDeps): Sender => {
     if (block && (block.nextTryAtMs > clock.now() || trying.has(accountId))) {
       return requeue(queued, { code: 'INSTAGRAM_POLICY_BLOCK' }, 0);
     }
+    const uploadedAtMs = clock.now();
+    const from = await uploads.prepare(queued, client, (failure) =>
+      onRefused(queued, accountId, client, failure, uploadedAtMs),
+    );
+    // What an upload takes minutes for may have been taken back, or may not leave any more.
+    if (from === 'failed' || isStopped || (from !== 'no-file' && !deps.maySend(queued.messageId))) return;
     failPoints.at('reply.begin');
-    const begun = begin(queued.messageId);
+    const begun = begin(queued.messageId, from === 'no-file' ? undefined : from);
     if (!begun) return;
     failPoints.at('reply.send');
     const { customerId } = begun.conversation;
@@ -203,11 +186,10 @@ export const createSender = (deps: SenderDeps): Sender => {
     lastCallAtMs.set(queued.conversationId, begunAtMs);
     if (block) trying.add(accountId);
     try {
-      const { mid } = await client.sendText({
-        customerId,
-        text: begun.text,
-        isHumanAgent: begun.isHumanAgent,
-      });
+      const { content, isHumanAgent } = begun;
+      const { mid } = await ('text' in content
+        ? client.sendText({ customerId, text: content.text, isHumanAgent })
+        : client.sendFile({ customerId, kind: content.file.kind, from: content.from, isHumanAgent }));
       networkWorks();
       failPoints.at('reply.sent');
       settlement.sent(queued.messageId, mid);
@@ -333,7 +315,9 @@ export const createSender = (deps: SenderDeps): Sender => {
       if (row.state === 'queued' && atMs <= clock.now() && !deps.maySend(row.messageId)) continue;
       if (block) tries.add(accountId);
       // Looks at the history are slow, and no reply of another conversation waits for them: a lane of their own.
-      yield { key, job: { row, accountId }, lane: row.state, atMs };
+      // So are files.
+      const lane = row.state === 'queued' && uploads.isNeeded(row.messageId) ? 'upload' : row.state;
+      yield { key, job: { row, accountId }, lane, atMs };
     }
   }
 
@@ -390,6 +374,7 @@ export const createSender = (deps: SenderDeps): Sender => {
     },
     stop() {
       isStopped = true;
+      uploads.cancelAll();
       return queue.stop();
     },
     idle: queue.idle,

@@ -19,9 +19,11 @@ export const createSettlement = (deps: {
   publisher: ChangePublisher;
   /** Called in the transaction that settles an own reply. */
   authored(row: MessageRow, mid: MessageMid, agentId: AgentId): void;
+  /** Called in the transaction that settles a reply with a file. */
+  fileSent(): void;
 }): Settlement => {
   const { stores, publisher, authored } = deps;
-  const { conversations, messages, seenMarks, outbox } = stores;
+  const { conversations, messages, seenMarks, outbox, outgoingFiles } = stores;
 
   /** The message that the text's match had wrongly joined with ours gets a row of its own. */
   const splitOff = (ours: MessageRow, mid: MessageMid): MessageRow => ({
@@ -54,6 +56,7 @@ export const createSettlement = (deps: {
       publisher.inTransaction(() => {
         const ours = messages.get(messageId);
         outbox.remove(messageId);
+        if (outgoingFiles.byMessage(messageId)) deps.fileSent();
         // Taken back meanwhile (removal of the account), or settled by its echo.
         if (!ours || ours.mid === mid) return;
         const guessed = ours.mid !== undefined && ours.mid !== mid ? splitOff(ours, ours.mid) : undefined;
@@ -84,7 +87,12 @@ export const createSettlement = (deps: {
         for (const piece of outbox.ofBatch(row.batchId)) {
           const isIt = piece.messageId === messageId;
           if (!isIt && (piece.state !== 'queued' || piece.position < row.position)) continue;
-          outbox.update(piece.messageId, { state: 'failed', reason: code, detail, settleAtMs: undefined });
+          // What is wrong with one file is not wrong with what follows it, which only does not leave without it.
+          const isHeld = !isIt && outgoingFiles.byMessage(messageId) !== undefined;
+          const why = isHeld
+            ? { reason: 'INSTAGRAM_EARLIER_PART_FAILED', detail: undefined }
+            : { reason: code, detail };
+          outbox.update(piece.messageId, { state: 'failed', ...why, settleAtMs: undefined });
           publisher.message(piece.conversationId, piece.messageId);
         }
       });

@@ -20,7 +20,8 @@ const erasedTable = defineTable(
   { key: ['digest'] },
 );
 
-const draftKeyOf = (id: ConversationId): string => `draft:reply:${id}`;
+/** Of the reply, and of the note for colleagues (renderer/state/drafts.ts). */
+const draftKeysOf = (id: ConversationId): [string, string] => [`draft:reply:${id}`, `draft:note:${id}`];
 
 /** Counts and wipes all this computer holds of one customer, or counts it of an account, across the modules' tables. */
 export const createErasureStore = (db: Database) => {
@@ -35,7 +36,7 @@ export const createErasureStore = (db: Database) => {
   /** Words to a customer that were not sent, and the place where the person was: they go with the conversation. */
   const dropDraft = (id: ConversationId): number => {
     db.prepare(`DELETE FROM setting WHERE key = 'place' AND instr(value, ?) > 0`).run(`"${id}"`);
-    return db.prepare('DELETE FROM setting WHERE key = ?').run(draftKeyOf(id)).changes;
+    return db.prepare('DELETE FROM setting WHERE key IN (?, ?)').run(...draftKeysOf(id)).changes;
   };
 
   return {
@@ -47,7 +48,9 @@ export const createErasureStore = (db: Database) => {
           count('message m WHERE m.conversation_id = ? AND m.id NOT IN (SELECT message_id FROM outbox)', id) +
           count('reaction WHERE conversation_id = ?', id),
         drafts:
-          count('outbox WHERE conversation_id = ?', id) + count('setting WHERE key = ?', draftKeyOf(id)),
+          count('outbox WHERE conversation_id = ?', id) +
+          count('setting WHERE key IN (?, ?)', ...draftKeysOf(id)) +
+          count('outgoing_file WHERE conversation_id = ? AND message_id IS NULL', id),
       }),
     countsOfAccount: (accountId: AccountId): WipedCounts =>
       without0({
@@ -61,7 +64,17 @@ export const createErasureStore = (db: Database) => {
           count(
             'outbox o JOIN conversation c ON c.id = o.conversation_id WHERE c.account_id = ?',
             accountId,
-          ) + count(`setting WHERE key LIKE 'draft:reply:' || ? || ':%'`, accountId),
+          ) +
+          count(
+            `setting WHERE key LIKE 'draft:reply:' || ? || ':%' OR key LIKE 'draft:note:' || ? || ':%'`,
+            accountId,
+            accountId,
+          ) +
+          count(
+            `outgoing_file f JOIN conversation c ON c.id = f.conversation_id
+             WHERE c.account_id = ? AND f.message_id IS NULL`,
+            accountId,
+          ),
       }),
     /**
      * Every row about this customer: conversation, messages, facts, outbox, drafts, the bridge's notes and maps. In a

@@ -2,6 +2,7 @@ import type {
   AccountId,
   AgentId,
   ConversationId,
+  FileId,
   MessageId,
   MessageKind,
   MessageMid,
@@ -24,6 +25,11 @@ import type { OutboxRow } from './outbox.ts';
 /** Where a message's content is from. A better source replaces a lesser one, never the other way round. */
 export type ContentSource = 'none' | 'history' | 'console' | 'webhook';
 
+/** An attachment of a message; `fileId`: this computer's own, on its way to the customer. */
+export interface StoredAttachment extends EventAttachment {
+  fileId?: FileId | undefined;
+}
+
 const messageTable = defineTable(
   'message',
   {
@@ -40,7 +46,7 @@ const messageTable = defineTable(
     label: optional(text()),
     text: optional(text()),
     /** With the provider's links; they leave main only as `backchannel://media/…`. */
-    attachments: json<EventAttachment[]>(),
+    attachments: json<StoredAttachment[]>(),
     replyKind: optional(text<'message' | 'story'>()),
     replyMid: optional(text<MessageMid>()),
     replyUrl: optional(text()),

@@ -18,6 +18,9 @@ export const createConversationHandlers = (
   | 'conversation/retry-reply'
   | 'conversation/discard-reply'
   | 'conversation/media-kind'
+  | 'attachment/add'
+  | 'attachment/list'
+  | 'attachment/remove'
 > => ({
   'conversation/list': (request) => {
     const page = shell.services().conversations.list(request);
@@ -30,13 +33,13 @@ export const createConversationHandlers = (
     return { conversation };
   },
   'conversation/list-messages': (request) => shell.services().conversations.listMessages(request),
-  'conversation/reply': ({ conversationId, text, isAnyway }) => {
+  'conversation/reply': ({ conversationId, text, fileIds, isAnyway }) => {
     shell.services().policy.ensureAccepted();
     const { conversations, session } = shell.services();
     const { state } = session;
     if (state.state !== 'signed-in') throw new BackchannelError('SIGNED_OUT');
     const undoMs = shell.settings.get().undoSeconds * 1000;
-    const reply = { conversationId, text, agentId: state.agentId, undoMs, isAnyway };
+    const reply = { conversationId, text, fileIds, agentId: state.agentId, undoMs, isAnyway };
     return { messages: conversations.queueReply(reply) };
   },
   'conversation/take-over': ({ conversationId }) => {
@@ -58,6 +61,14 @@ export const createConversationHandlers = (
     shell.services().conversations.retry(messageId);
   },
   'conversation/discard-reply': ({ messageId }) => shell.services().conversations.discard(messageId),
+  'attachment/add': (file) => {
+    shell.services().policy.ensureAccepted();
+    return shell.services().conversations.addFile(file);
+  },
+  'attachment/list': ({ conversationId }) => ({
+    files: shell.services().conversations.listFiles(conversationId),
+  }),
+  'attachment/remove': ({ fileId }) => shell.services().conversations.removeFile(fileId),
   'conversation/media-kind': async ({ mediaUrl }) => ({
     kind: await shell.media.kind(mediaUrl.slice(mediaPrefix.length)),
   }),

@@ -26,6 +26,7 @@ import { migration as prekeys } from './0024-prekeys.ts';
 import { migration as setAside } from './0026-set-aside.ts';
 import { migration as teamWork } from './0028-team-work.ts';
 import { migration as waitingSince } from './0029-waiting-since.ts';
+import { migration as outgoingFiles } from './0030-outgoing-files.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -56,5 +57,6 @@ export const migrations: readonly Migration[] = [
   setAside,
   teamWork,
   waitingSince,
+  outgoingFiles,
   //
 ];

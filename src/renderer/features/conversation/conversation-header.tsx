@@ -16,6 +16,7 @@ import { ForeignName } from '../../ui/foreign-name.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
+import { ConversationWorkBar } from '../work/index.ts';
 import { customerName, handleName, isAdmin } from '../../messages/people.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
 
@@ -64,6 +65,7 @@ export const ConversationHeader = ({ conversation }: { conversation: Conversatio
         <Icon source={Time} size="small" />
         <span>{window.sentence}</span>
       </span>
+      <ConversationWorkBar conversation={conversation} />
       {conversation.username === undefined ? undefined : (
         <IconButton
           label="Open the profile on Instagram"

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ReadProblem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
+import { ComposerTabs, NotesPanel, PresenceBar, useTellPresence } from '../work/index.ts';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ConversationThread } from './conversation-thread.tsx';
 import { ReplyComposer } from './reply-composer.tsx';
@@ -15,6 +16,7 @@ export const ConversationView = ({ conversationId }: { conversationId: string })
   const problem = useAppState((state) => state.conversations.threads[conversationId]?.problem);
   const { app, conversations } = useActions();
 
+  useTellPresence(conversationId);
   useEffect(() => void conversations.loadThread(conversationId), [conversations, conversationId]);
 
   if (conversation === undefined && isLoaded)
@@ -43,7 +45,9 @@ export const ConversationView = ({ conversationId }: { conversationId: string })
           {problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}
         </div>
       )}
-      <ReplyComposer conversation={conversation} />
+      <NotesPanel conversationId={conversationId} count={conversation.work.noteCount} />
+      <PresenceBar conversationId={conversationId} work={conversation.work} />
+      <ComposerTabs conversationId={conversationId} reply={<ReplyComposer conversation={conversation} />} />
     </>
   );
 };

@@ -1,5 +1,5 @@
 import { CheckCircle, Instagram, PlugDisconnected, Time } from '@livechat/design-system-icons';
-import type { ConversationView } from '../../state/model.ts';
+import type { InboxView } from '../../../shared/domain/work-rules.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -9,7 +9,7 @@ import { handleName, isAdmin, personName } from '../../messages/people.ts';
 const namedAdmins = 3;
 
 /** Why a view is empty, and what to do about it. */
-export const EmptyList = ({ view }: { view: ConversationView }) => {
+export const EmptyList = ({ view }: { view: InboxView }) => {
   const channel = useAppState((state) => state.channel);
   const agents = useAppState((state) => state.team.agents);
   const role = useAppState((state) =>
@@ -50,8 +50,42 @@ export const EmptyList = ({ view }: { view: ConversationView }) => {
           text="Nobody on Instagram waits for an answer."
         />
       );
-    case 'window-ending':
-      return <EmptyState icon={Time} title="No window is ending" text="No time to reply runs out soon." />;
+    case 'mine':
+      return (
+        <EmptyState
+          icon={CheckCircle}
+          title="Nothing is assigned to you"
+          text="Take one from Unassigned: open it and press A."
+        />
+      );
+    case 'unassigned':
+      return (
+        <EmptyState
+          icon={CheckCircle}
+          title="Everything is assigned"
+          text="Each open conversation has somebody."
+        />
+      );
+    case 'failed':
+      return (
+        <EmptyState icon={CheckCircle} title="No reply has failed" text="Every reply of the team was sent." />
+      );
+    case 'snoozed':
+      return (
+        <EmptyState
+          icon={Time}
+          title="Nothing is snoozed"
+          text="Press Z in a conversation to see it again later."
+        />
+      );
+    case 'done':
+      return (
+        <EmptyState
+          icon={CheckCircle}
+          title="Nothing is done yet"
+          text="Press E when a conversation needs nothing more. It comes back when the customer writes."
+        />
+      );
     case 'all':
       return (
         <EmptyState

@@ -1,7 +1,11 @@
 import type { Conversation, ConversationId, Message } from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
 import { replyDraftKey } from '../drafts.ts';
-import type { ConversationView } from '../model.ts';
+import { type InboxSort, sortKeyOf } from '../../../shared/domain/work-rules.ts';
+import { personName } from '../../messages/people.ts';
+import { answeredMeanwhile } from '../../messages/work.ts';
+import { type InboxView, sortOf, type State } from '../model.ts';
+import { ownIdOf } from '../roster.ts';
 import {
   conversationChanged,
   conversationFetched,
@@ -11,6 +15,9 @@ import {
   listArrived,
   listFailed,
   listLoading,
+  listsForgotten,
+  selectionCleared,
+  settingsChanged,
   threadArrived,
   threadFailed,
   viewChosen,
@@ -32,35 +39,35 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
   let viewTimer: ReturnType<typeof setTimeout> | undefined;
   /** Pieces of one reply are taken back together. */
   const sentTogether = new Map<string, readonly string[]>();
+  /** Colleagues' answers over which the person was asked: once each. */
+  const asked = new Set<string>();
 
-  const loadList = async (view: ConversationView): Promise<void> => {
+  const loadList = async (view: InboxView): Promise<void> => {
     const list = store.get().conversations.lists[view];
     store.apply((state) => listLoading(state, view));
     try {
       const limit = Math.min(maxPageRows, Math.max(firstPageRows, list.ids.length));
-      const page = await call(api.conversation.list({ view, limit }));
+      const page = await call(api.conversation.list({ view, sort: sortOf(store.get(), view), limit }));
       store.apply((state) => listArrived(state, view, page, true));
     } catch (problem) {
       store.apply((state) => listFailed(state, view, sentenceOfProblem(problem)));
     }
   };
 
-  const loadMore = async (view: ConversationView): Promise<void> => {
+  const loadMore = async (view: InboxView): Promise<void> => {
     const { lists, byId } = store.get().conversations;
     const list = lists[view];
     const last: Conversation | undefined = byId[list.ids.at(-1) ?? ''];
     if (!list.hasMore || list.isLoading || last === undefined) return;
+    const sort = sortOf(store.get(), view);
     store.apply((state) => listLoading(state, view));
     try {
       const page = await call(
         api.conversation.list({
           view,
           limit: maxPageRows,
-          after: {
-            lastActivityAtMs: last.lastActivityAtMs,
-            id: last.id,
-            windowEndsAtMs: last.replyWindow.endsAtMs,
-          },
+          sort,
+          after: { key: sortKeyOf(last, sort), id: last.id },
         }),
       );
       store.apply((state) => listArrived(state, view, page, false));
@@ -112,6 +119,11 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     text: string,
     isAnyway = false,
   ): Promise<string | undefined> => {
+    const meanwhile = answerOfColleague(store.get(), conversationId, clock.now());
+    if (meanwhile !== undefined && !asked.has(meanwhile.id)) {
+      asked.add(meanwhile.id);
+      return meanwhile.sentence;
+    }
     const key = replyDraftKey(conversationId);
     drafts.change(key, '');
     drafts.flush();
@@ -163,8 +175,16 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     loadEarlier,
     reply,
     undoReply,
-    async chooseView(view: ConversationView): Promise<void> {
-      store.apply((state) => viewChosen(state, view));
+    async chooseView(view: InboxView): Promise<void> {
+      store.apply((state) => selectionCleared(viewChosen(state, view)));
+      void send(api.settings.set({ inboxView: view }));
+      await loadList(view);
+    },
+    async chooseSort(view: InboxView, sort: InboxSort): Promise<void> {
+      const { inboxSorts } = store.get().settings;
+      const settings = { ...store.get().settings, inboxSorts: { ...inboxSorts, [view]: sort } };
+      store.apply((state) => listsForgotten(settingsChanged(state, settings)));
+      await send(api.settings.set({ inboxSorts: settings.inboxSorts }));
       await loadList(view);
     },
     changed(event: Parameters<typeof conversationChanged>[1]): void {
@@ -172,7 +192,8 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
       clearTimeout(viewTimer);
       viewTimer = setTimeout(() => {
         const { view } = store.get().conversations;
-        if (view !== 'all' && isSignedIn(store.get())) void loadList(view);
+        const isKept = view === 'all' && sortOf(store.get(), view) === 'newest';
+        if (!isKept && isSignedIn(store.get())) void loadList(view);
       }, viewRefreshAfterMs);
     },
     /** Errors: CallError. */
@@ -196,3 +217,20 @@ export const undoableMessages = (messages: readonly Message[], nowMs: number): r
   messages.filter(
     (message) => message.state === 'queued' && message.sendsAtMs !== undefined && message.sendsAtMs > nowMs,
   );
+
+/** So long a colleague's answer is asked about before another one leaves. */
+const meanwhileMs = 30_000;
+
+/** What a colleague answered in the last seconds, as the newest message. */
+const answerOfColleague = (
+  state: State,
+  conversationId: string,
+  nowMs: number,
+): { id: string; sentence: string } | undefined => {
+  const last = state.conversations.threads[conversationId]?.messages.at(-1);
+  if (last?.direction !== 'out' || last.agentId === undefined || last.agentId === ownIdOf(state))
+    return undefined;
+  const agoMs = nowMs - last.sentAtMs;
+  if (agoMs > meanwhileMs) return undefined;
+  return { id: last.id, sentence: answeredMeanwhile(personName(state.team.agents, last.agentId), agoMs) };
+};

@@ -25,14 +25,17 @@ import { createPrivateChatActions, type PrivateChatActions } from './private-cha
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
+import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
 
 export { undoableMessages } from './conversations.ts';
+export { meantIds } from './work.ts';
 
 /** All actions of the window: they call main and apply its answers. */
 export interface Actions {
   app: AppActions;
   conversations: ConversationActions;
+  work: WorkActions;
   privateChats: PrivateChatActions;
   team: TeamActions;
   channel: ChannelActions;
@@ -50,6 +53,7 @@ export const createActions = (context: ActionContext): Actions => {
   const { api, store } = context;
   const app = createAppActions(context);
   const conversations = createConversationActions(context);
+  const work = createWorkActions(context);
   const privateChats = createPrivateChatActions(context);
   const team = createTeamActions(context);
   const channel = createChannelActions(context);
@@ -61,7 +65,8 @@ export const createActions = (context: ActionContext): Actions => {
   const tryIt = createTryItActions(context);
 
   const loadWorkspace = async (): Promise<void> => {
-    const inbox = () => Promise.all([conversations.loadList(store.get().conversations.view), channel.load()]);
+    const inbox = () =>
+      Promise.all([conversations.loadList(store.get().conversations.view), channel.load(), work.load()]);
     const people = () => Promise.all([team.load(), privateChats.loadList()]);
     // The shown section is read before the rest: a team may have thousands of members.
     const inOrder = store.get().place.section === 'team' ? [people, inbox] : [inbox, people];
@@ -85,6 +90,9 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('team.changed', (event) => store.apply((state) => teamChanged(state, event))),
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
+      api.on('work.counts-changed', work.countsChanged),
+      api.on('work.presence-changed', ({ presence }) => work.presenceChanged(presence)),
+      api.on('work.notes-changed', ({ conversationId }) => work.notesChanged(conversationId)),
       api.on('channel.changed', (event) => store.apply((state) => channelChanged(state, event))),
       api.on('bridge.changed', (event) => store.apply((state) => bridgeChanged(state, event))),
       api.on('preflight.changed', (event) => store.apply((state) => roundTripChanged(state, event))),
@@ -123,6 +131,7 @@ export const createActions = (context: ActionContext): Actions => {
   return {
     app,
     conversations,
+    work,
     privateChats,
     team,
     channel,
