@@ -14,6 +14,7 @@ import {
   isOnline,
   message,
   openConversation,
+  rail,
   reply,
   sendRepliesAtOnce,
 } from './helpers/window.ts';
@@ -39,16 +40,13 @@ const savesInto = (console: TestConsole, folder: string): Promise<void> =>
   }, folder);
 
 describe('a conversation', () => {
-  test('is read to its end, its pictures are looked at one by one, and who writes stands beside it', async ({
-    world,
-  }) => {
+  test('is read to its end, not by opening, and its line goes with the answer', async ({ world }) => {
     const console = await world.openSignedIn('maria');
     const { window } = console;
     await isOnline(console);
     await sized(console, 1280, 720);
     await connectInstagram(console, seeded.username);
     await sendRepliesAtOnce(console);
-    const at = (path: string): string => new URL(`/media/${path}`, world.stack.sandbox.controlUrl).href;
     const writes = (what: object): Promise<unknown> =>
       world.sandbox.call('POST', `/meta/customers/${seeded.customerId}/messages`, what);
     const seenMarks = async (): Promise<number> =>
@@ -92,6 +90,32 @@ describe('a conversation', () => {
     await goTo(console, 'inbox');
     await message(console, 'We do.').waitFor();
     await pill.waitFor({ state: 'detached' });
+
+    // With something new below, it comes back to where one was reading, and the pill counts.
+    await window.locator('.thread__scroller').evaluate((element) => element.scrollTo(0, 0));
+    await pill.waitFor();
+    await goTo(console, 'team');
+    await writes({ text: 'And on Tuesdays?' });
+    await rail(console, 'inbox').getByText('1', { exact: true }).waitFor();
+    await goTo(console, 'inbox');
+    await pill.filter({ hasText: /^1 new message$/ }).waitFor();
+    expect(await unread.innerText()).toBe('1');
+    await pill.click();
+    await unread.waitFor({ state: 'detached' });
+    expect(console.pageLines.filter((line) => line.startsWith('uncaught'))).toEqual([]);
+  });
+
+  test('shows pictures one by one, plays voices, and who writes stands beside it', async ({ world }) => {
+    const console = await world.openSignedIn('maria');
+    const { window } = console;
+    await isOnline(console);
+    await sized(console, 1280, 720);
+    await connectInstagram(console, seeded.username);
+    const at = (path: string): string => new URL(`/media/${path}`, world.stack.sandbox.controlUrl).href;
+    const writes = (what: object): Promise<unknown> =>
+      world.sandbox.call('POST', `/meta/customers/${seeded.customerId}/messages`, what);
+    await writes({ text: 'Look' });
+    await openConversation(console, conversationId);
 
     // Three pictures of one message.
     const pictures = ['one', 'two', 'three'].map((name) => ({
@@ -160,7 +184,8 @@ describe('a conversation', () => {
     await sized(console, 1000, 700);
     await panel.waitFor({ state: 'detached' });
     await window.getByRole('button', { name: 'Show the details' }).click();
-    await panel.waitFor();
+    await panel.getByRole('button', { name: 'Show earlier chats' }).press('Escape');
+    await panel.waitFor({ state: 'detached' });
     expect(console.pageLines.filter((line) => line.startsWith('uncaught'))).toEqual([]);
   });
 });

@@ -13,8 +13,8 @@ import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
-import { outgoingFolder } from './cache/index.ts';
 import { createTeamwork } from '../teamwork/index.ts';
+import { outgoingFolder } from './cache/index.ts';
 import type { Connections } from './connections.ts';
 import { isHeldBack } from './held-back.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -71,6 +71,11 @@ export const createProduct = (
   const privateChats = createPrivateChats({
     ...common,
     kept: { days: environment.privateChatDays, clock: monotonicClock },
+    computer: { name: world.computerName ?? '', platform: world.platform },
+    files: {
+      save: saveFile,
+      choose: async () => world.chooseFile?.({ name: 'Private chats', extensions: ['backchannel'] }),
+    },
     log: logOf('private-chats'),
   });
   const channel = createChannel({

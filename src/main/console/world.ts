@@ -39,8 +39,12 @@ export interface ConsoleWorld {
   openExternal: OpenInBrowser;
   /** To the clipboard. */
   copyText: (text: string) => void;
-  /** Asks where to, and writes `content` there. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
-  saveFile: (suggestedName: string, content: string | Uint8Array) => Promise<boolean>;
+  /** Asks where to, and writes it there. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
+  saveFile: (suggestedName: string, content: string | Uint8Array | Iterable<Uint8Array>) => Promise<boolean>;
+  /** Asks for a file. A path; undefined: the person closed the dialog. */
+  chooseFile?: ((kind: { name: string; extensions: string[] }) => Promise<string | undefined>) | undefined;
+  /** How this computer calls itself; absent: not at all. */
+  computerName?: string | undefined;
   /** Empties what the browser inside keeps on disk; absent where there is none. */
   clearBrowserData?: (() => Promise<void>) | undefined;
   /** Starts the process that looks at a database before this one touches it; absent in tests that stay in one process. */
