@@ -68,3 +68,9 @@ export const mapOf = <V extends z.ZodType>(value: V, maxKeys: number): z.ZodReco
     .record(z.string().max(100), value)
     .refine((record) => Object.keys(record).length <= maxKeys, { error: 'too many keys' })
     .meta({ maxKeys });
+
+/** The bytes of a file, at most so many. */
+export const bytesOf = (maxBytes: number): z.ZodCustom<Uint8Array, Uint8Array> =>
+  z
+    .custom<Uint8Array>((value) => value instanceof Uint8Array && value.byteLength <= maxBytes)
+    .meta({ maxBytes });

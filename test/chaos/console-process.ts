@@ -82,6 +82,7 @@ const build = async (): Promise<ConsoleServices> => {
   const media = createRemoteMedia({
     allowsLoopback: () => true,
     messageSource: (messageId, index) => built.services?.conversations.mediaSource(messageId, index),
+    ownFile: (messageId, index) => built.services?.conversations.ownMedia(messageId, index),
   });
   const services = await createServices(
     {

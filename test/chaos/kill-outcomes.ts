@@ -1,5 +1,5 @@
 import type { BridgeStep } from '../../src/main/bridge/index.ts';
-import type { OutboxStep } from '../../src/main/conversations/index.ts';
+import type { OutboxStep, UploadStep } from '../../src/main/conversations/index.ts';
 
 /** Between what durable thing and what effect the kill falls. */
 interface Outcome {
@@ -45,6 +45,13 @@ export const outcomesOfReply: Readonly<
   },
 };
 
+/** The same for the file of a reply: an upload is seen by no customer, so that one that was in vain does no harm. */
+export const outcomesOfUpload: Readonly<Record<UploadStep, Outcome & { uploads: number }>> = {
+  'upload.begin': { moment: "before a reply's file is uploaded", uploads: 1 },
+  'upload.sent': { moment: 'Instagram has it, before its name for it is written', uploads: 2 },
+  'upload.kept': { moment: 'the name is written, before the reply is begun', uploads: 1 },
+};
+
 /** Everything that is there afterwards: the lines of the chat in LiveChat (`<` from the customer), and what Instagram was sent. */
 interface BridgeOutcome extends Outcome {
   livechat: readonly string[];
@@ -60,6 +67,7 @@ const answered = {
   livechat: ['< first', 'jonas@bakery.test an answer (delivered)'],
   instagram: ['an answer'],
 };
+const pictured = { livechat: ['< first', 'maria@bakery.test menu.png'], instagram: ['(image)'] };
 const recorded = {
   livechat: ['< first', 'maria@bakery.test from the console'],
   instagram: ['from the console'],
@@ -83,6 +91,8 @@ export const outcomesOfBridge: Readonly<Record<BridgeStep, BridgeOutcome>> = {
   'answer.claimed': { moment: 'the relay has that for them, before it is sent', ...answered },
   'answer.mark': { moment: 'sent, before it is marked as delivered in LiveChat', ...answered },
   'answer.marked': { moment: 'marked, before that is noted', ...answered },
+  'file.upload': { moment: "before a file of a console's reply is uploaded to LiveChat", ...pictured },
+  'file.uploaded': { moment: 'uploaded, before it is written into the chat', ...pictured },
   'record.send': { moment: "before a console's reply is written into LiveChat", ...recorded },
   'record.sent': { moment: 'written, before that is noted', ...recorded },
   'grant.ask': { moment: 'before a new token pair is asked for', ...first },
@@ -105,6 +115,11 @@ export const outcomeRows = (): [step: string, moment: string, afterwards: string
     step,
     moment,
     afterwards,
+  ]),
+  ...Object.entries(outcomesOfUpload).map(([step, { moment, uploads }]): [string, string, string] => [
+    step,
+    moment,
+    `uploaded ${uploads === 1 ? 'once' : 'twice'}; ${sentOnce}`,
   ]),
   ...Object.entries(outcomesOfBridge).map(([step, outcome]): [string, string, string] => [
     step,

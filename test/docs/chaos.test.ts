@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bridgeSteps } from '../../src/main/bridge/index.ts';
-import { outboxSteps } from '../../src/main/conversations/index.ts';
+import { outboxSteps, uploadSteps } from '../../src/main/conversations/index.ts';
 import { outcomeRows } from '../chaos/kill-outcomes.ts';
 
 const table = /<!-- outcomes -->([\s\S]*)<!-- \/outcomes -->/.exec(
@@ -24,6 +24,8 @@ describe('the table of outcomes in docs/chaos.md', () => {
     expect(rows).toEqual(
       outcomeRows().map(([step, moment, afterwards]) => [`\`${step}\``, moment, afterwards]),
     );
-    expect(rows.map(([step]) => step)).toEqual([...outboxSteps, ...bridgeSteps].map((step) => `\`${step}\``));
+    expect(rows.map(([step]) => step)).toEqual(
+      [...outboxSteps, ...uploadSteps, ...bridgeSteps].map((step) => `\`${step}\``),
+    );
   });
 });

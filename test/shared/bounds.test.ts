@@ -48,7 +48,8 @@ const unboundedIn = (schema: Schema, path: string, seen = new Set<Schema>()): st
   if (seen.has(schema)) return [];
   seen.add(schema);
   const def = schema._zod.def as unknown as Def;
-  const meta = (schema as z.ZodType).meta?.() as { maxKeys?: number; maxDepth?: number } | undefined;
+  const meta = (schema as z.ZodType).meta?.() as
+    { maxKeys?: number; maxDepth?: number; maxBytes?: number } | undefined;
   const into = (inner: unknown, name: string): string[] =>
     unboundedIn(inner as Schema, `${path}${name}`, seen);
   switch (def.type) {
@@ -92,6 +93,8 @@ const unboundedIn = (schema: Schema, path: string, seen = new Set<Schema>()): st
     case 'unknown':
     case 'any':
       return meta?.maxDepth === undefined ? [`${path} any`] : [];
+    case 'custom':
+      return meta?.maxBytes === undefined ? [`${path} custom`] : [];
     case 'enum':
     case 'literal':
     case 'boolean':
@@ -179,7 +182,21 @@ describe('schemas of what platforms answer', () => {
 
 /** Names of the times in what others seal that may lie in the future. */
 /** The last two name a generation of a token: refused where they lie ahead, never changed (decision 0082). */
-const mayBeAhead = new Set(['expiresAtMs', 'dataAccessExpiresAtMs', 'issuedAtMs', 'grantedAtMs']);
+const mayBeAhead = new Set([
+  'expiresAtMs',
+  'dataAccessExpiresAtMs',
+  'issuedAtMs',
+  'grantedAtMs',
+  // Of the team's work: changed on arrival, consoles would disagree. No later than their own stamp by the time they are shown, and a
+  // stamp that lies ahead is not taken (decision 0100).
+  'seenMs',
+  'createdMs',
+  'editedMs',
+  // When what is snoozed comes back.
+  'untilMs',
+  // Told to one's own other computers only, which mark as read what is there.
+  'upToMs',
+]);
 const timesIn = (schema: Schema): string[] => {
   const { shape, innerType, element, options } = schema._zod.def as unknown as {
     shape?: Record<string, Schema>;

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { conversationIdOf, type MessageId, type MessageMid } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { MessagingEvent } from '../../shared/domain/event.ts';
-import type { MessagingProvider } from '../messaging/index.ts';
+import type { FileToSend, MessagingProvider } from '../messaging/index.ts';
 import type { Chats } from './chats.ts';
 import { inboundRowOf } from './inbound/rows.ts';
 import type { LeaseTerm } from './lease-term.ts';
@@ -37,6 +37,8 @@ export const createIntake = (deps: {
   provider: Pick<MessagingProvider, 'eventsOf'>;
   /** An administrator has authorized the bridge: before, nothing is noted. */
   isAuthorized(): boolean;
+  /** As of ReplyPolicy, where the bridge is authorized. Errors: LiveChat's. */
+  publish(file: FileToSend): Promise<string>;
   /** After the commit: something may be there to be carried. */
   inboundNoted(): void;
   /** After the commit: a colleague's console has told how far it is. */
@@ -46,7 +48,7 @@ export const createIntake = (deps: {
   clock: Clock;
 }): void => {
   const { chats, typingAndRead, lease, leaseTerm, relayLink, channel, clock } = deps;
-  const { db, inbound, answers, records, erasure, localRemovals } = deps.store;
+  const { db, inbound, answers, records, messages, erasure, localRemovals } = deps.store;
 
   /** Written before its customer was erased here: not carried any more. */
   const isErased = (event: MessagingEvent): boolean =>
@@ -101,7 +103,8 @@ export const createIntake = (deps: {
       });
       return db.afterCommit(deps.inboundNoted);
     }
-    if (body.type !== 'bridge-map' || channel.port.isRemoved(body.accountId)) return;
+    // What the team says of its work has this form too, and is none of the bridge's (decision 0100).
+    if (body.type !== 'bridge-map' || body.work || channel.port.isRemoved(body.accountId)) return;
     chats.applyMap(body);
     deps.claims.apply(body, seq);
     // Carried by the holder. In the holder itself a former holder's late report changes nothing.
@@ -116,6 +119,11 @@ export const createIntake = (deps: {
       return eventId === undefined || (deps.claims.mayBegin(eventId) && leaseTerm.isReady);
     },
     isCarried: answers.isCarried,
+    isToRecord(messageId) {
+      const { accountId, mid } = messages.get(messageId) ?? {};
+      return accountId !== undefined && mid !== undefined && records.has(accountId, mid);
+    },
+    publish: async (file) => (deps.isAuthorized() ? deps.publish(file) : undefined),
     settled(message, mid: MessageMid, agentId) {
       if (!answers.isCarried(message.id) && deps.isAuthorized()) {
         const { accountId, conversationId } = message;

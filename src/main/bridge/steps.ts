@@ -23,6 +23,9 @@ export const bridgeSteps = [
   'answer.claimed',
   'answer.mark',
   'answer.marked',
+  /** A file of a console's reply goes to LiveChat, before it is written into the chat. */
+  'file.upload',
+  'file.uploaded',
   /** A console's reply in LiveChat, in the agent's own name. */
   'record.send',
   'record.sent',

@@ -24,6 +24,7 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     // Pictures of the simulators live on this computer; nobody else's may.
     allowsLoopback: () => world.platforms.isSandbox,
     messageSource: (messageId, index) => sessionHost.peek()?.conversations.mediaSource(messageId, index),
+    ownFile: (messageId, index) => sessionHost.peek()?.conversations.ownMedia(messageId, index),
   });
 
   const firstPaint = createFirstPaint(world.timers);
@@ -49,6 +50,9 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     wasRead: (place) => world.notifications.clear(place),
     startAgain: () => world.startAgain?.(),
     showFile: (path) => world.showFile?.(path),
+    saveFile: (suggestedName, content) => world.saveFile(suggestedName, content),
+    showMenu: (lines) => world.showMenu?.(lines) ?? Promise.resolve(undefined),
+    copyPictureAt: (x, y) => world.copyPictureAt?.(x, y),
     tryIt: world.tryIt,
   };
 

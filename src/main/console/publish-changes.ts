@@ -3,7 +3,9 @@ import { nameAmong } from '../../shared/shown-name.ts';
 import { errorCatalogue } from '../../shared/errors.ts';
 import { daysToMs } from '../../shared/removal/retention.ts';
 import type { AppState } from '../../shared/ipc/index.ts';
+import type { ConversationId } from '../../shared/domain/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
+import type { WorkNews } from '../teamwork/index.ts';
 import type { Connections } from './connections.ts';
 import type { Product } from './product.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -25,7 +27,7 @@ export const publishChanges = (
       world: Pick<ConsoleWorld, 'publish' | 'notifications' | 'timers' | 'clock'>;
     },
 ): (() => void) => {
-  const { session, livechat, relayLink, team, privateChats, conversations, channel, media } = parts;
+  const { session, livechat, relayLink, team, privateChats, conversations, teamwork, channel, media } = parts;
   const { world } = parts;
   const { publish, notifications, timers } = world;
   let cancelState: (() => void) | undefined;
@@ -36,6 +38,26 @@ export const publishChanges = (
     });
   };
 
+  const nameOf = (conversationId: ConversationId): string =>
+    conversations.get(conversationId)?.displayName ?? '';
+  /** To the person whom it concerns; what is left to nobody concerns everybody. */
+  const tellWork = (news: WorkNews): void => {
+    if (news.kind === 'unassigned') {
+      const [first] = news.conversationIds;
+      if (first) notifications.unassigned(first, nameOf(first), news.conversationIds.length);
+      return;
+    }
+    const { conversationId } = news;
+    if (news.kind === 'woken') {
+      const assigneeId = conversations.get(conversationId)?.work.assigneeId;
+      const { state } = session;
+      const isOthers =
+        assigneeId !== undefined && state.state === 'signed-in' && assigneeId !== state.agentId;
+      if (!isOthers) notifications.work('woken', conversationId, nameOf(conversationId), undefined);
+      return;
+    }
+    notifications.work(news.kind, conversationId, nameOf(conversationId), nameAmong(team.list(), news.by));
+  };
   const subscriptions = [
     session.on('changed', (state) => {
       if (state.state === 'signed-in') media.remember(state.avatarUrl);
@@ -64,6 +86,7 @@ export const publishChanges = (
       if (summary.unreadCount === 0) notifications.clear({ colleagueId });
       stateChanged();
     }),
+    privateChats.history.on('changed', (view) => publish('private-history.changed', view)),
     conversations.on('conversation.changed', (change) => {
       media.remember(change.conversation.pictureUrl);
       publish('conversation.changed', change);
@@ -72,10 +95,19 @@ export const publishChanges = (
       for (const { id: messageId, isUnsent } of change.messages)
         if (isUnsent) notifications.clear({ conversationId, messageId });
     }),
-    conversations.on('message.received', ({ conversation, message }) =>
-      notifications.customerMessage(conversation.id, conversation.displayName, message.id),
-    ),
+    conversations.on('message.received', ({ conversation, message }) => {
+      // A message that somebody answers is told to them; one that nobody does, to everybody.
+      const { assigneeId } = conversation.work;
+      const { state } = session;
+      if (assigneeId !== undefined && state.state === 'signed-in' && assigneeId !== state.agentId) return;
+      notifications.customerMessage(conversation.id, conversation.displayName, message.id);
+    }),
     conversations.on('counts.changed', stateChanged),
+    teamwork.on('notes.changed', (event) => publish('work.notes-changed', event)),
+    teamwork.on('presence.changed', (presence) =>
+      publish('work.presence-changed', { presence: [...presence] }),
+    ),
+    teamwork.on('work.news', (news) => tellWork(news)),
     channel.on('channel.access-ending', ({ endsAtMs }) => {
       const days = Math.max(0, Math.ceil((endsAtMs - world.clock.now()) / daysToMs(1)));
       notifications.adminNotice('access-ending', 'Instagram', accessEndingWords(days));

@@ -33,6 +33,8 @@ export interface Erasure {
 export const createErasure = (deps: {
   stores: Stores;
   publisher: ChangePublisher;
+  /** Deletes the contents of files whose rows are gone. */
+  sweepFiles(): void;
   /** Deletes what could not be applied and speaks of this customer. */
   forgetSetAside(customerId: CustomerId): void;
   clock: Clock;
@@ -57,6 +59,7 @@ export const createErasure = (deps: {
         erasure.wipe(accountId, customerId);
         deps.forgetSetAside(customerId);
         db.afterCommit(() => db.emptyLog());
+        db.afterCommit(deps.sweepFiles);
         return counts;
       });
     },

@@ -2,20 +2,19 @@ import type { Clock } from '../../shared/clock.ts';
 import type {
   AccountId,
   AgentId,
-  Conversation,
   ConversationId,
   DeviceId,
-  Message,
   MessageId,
   MessageMid,
 } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
-import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import type { TellSeen } from '../../shared/ipc/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Log } from '../log.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
 import type { Database } from '../storage/index.ts';
 import { repeatEvery } from '../work/index.ts';
+import { type Attachments, createAttachments, echoOfFileMs, type ReplyFiles } from './attachments/index.ts';
 import { createChangePublisher, type ConversationEvents } from './change-publisher.ts';
 import { createErasure, type Erasure } from './erase.ts';
 import { createEventStore } from './event-store.ts';
@@ -26,15 +25,16 @@ import { createHistoryLoader } from './history-loader.ts';
 import type { HistoryLook, LookSince } from './history-look.ts';
 import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
-import { createAccountLimits, type AccountLimits } from './outbox/account-limits.ts';
-import { createSendingPauses } from './outbox/pauses.ts';
-import { createReplyQueue, type ReplyQueue } from './outbox/queue.ts';
-import { createSender, type Sender } from './outbox/sender.ts';
-import { createSettlement } from './outbox/settle.ts';
-import { noOutboxFailPoints, type OutboxFailPoints } from './outbox/steps.ts';
+import { type AccountLimits } from './outbox/account-limits.ts';
+import type { CallsUnderWay } from './outbox/calls-under-way.ts';
+import type { ReplyChanges } from './outbox/changes.ts';
+import { createOutbox } from './outbox/index.ts';
+import type { ReplyQueue } from './outbox/queue.ts';
+import type { OutboxFailPoints } from './outbox/steps.ts';
 import type { ChannelPort, People, RelayPort, ReplyPolicy } from './ports.ts';
+import { createReadMark, type ReadMark } from './read-mark.ts';
+import { createReading, type Reading } from './reading.ts';
 import { createRetention, purgeEveryMs } from './retention.ts';
-import type { ConversationPage } from './store/conversations.ts';
 import type { MessageRow } from './store/messages.ts';
 import { createStores } from './stores.ts';
 import { createThreadControl, type ThreadControl } from './thread-control.ts';
@@ -57,28 +57,26 @@ export {
   type HistoryImportFailPoints,
   type HistoryImportStep,
 } from './history-import/steps.ts';
-export { outboxSteps, type OutboxFailPoints, type OutboxStep } from './outbox/steps.ts';
-
-/** Messages in one answer of `listMessages`. */
-export const messagesPerPage = 50;
+export {
+  outboxSteps,
+  type OutboxFailPoints,
+  type OutboxStep,
+  uploadSteps,
+  type UploadStep,
+} from './outbox/steps.ts';
 
 /** The conversations with customers as this console knows them, and the replies it sends. */
 export interface Conversations
   extends
     ReplyQueue,
+    ReplyChanges,
+    ReplyFiles,
     Erasure,
     AccountLimits,
+    Pick<ReadMark, 'markRead'>,
     Pick<ThreadControl, 'takeOver' | 'askFor'>,
+    Reading,
     Pick<Emitter<ConversationEvents>, 'on'> {
-  list(request: ConversationPage): { conversations: Conversation[]; hasMore: boolean; total: number };
-  get(conversationId: ConversationId): Conversation | undefined;
-  /** The newest 50 before `before`; oldest first. */
-  listMessages(request: {
-    conversationId: ConversationId;
-    before?: { sentAtMs: number; id: MessageId } | undefined;
-  }): { messages: Message[]; hasMore: boolean };
-  /** The person has seen it; the customer's phone is told, when it can be. Errors: NOT_FOUND. */
-  markRead(conversationId: ConversationId): void;
   /** Unread messages of all conversations. */
   unreadTotal(): number;
   /** Replies that are queued or under way. */
@@ -99,6 +97,8 @@ export interface Conversations
   start(): void;
   /** Begins no call any more; resolves when those under way have ended. */
   stop(): Promise<void>;
+  /** Of these replies, those that are being sent now. */
+  sendsEnded: CallsUnderWay['ended'];
   /** What the bridge's rules kept back may leave now. */
   sendDue(): void;
   /** The network, the token or the account is back: what waits is tried now. */
@@ -118,6 +118,8 @@ export interface Conversations
 /** Registers its handlers at the relay link: to be made before the link connects. */
 export const createConversations = (deps: {
   db: Database;
+  /** Where the contents of files for customers are kept until they are sent. */
+  filesFolder: string;
   relayLink: RelayPort;
   channel: ChannelPort;
   provider: MessagingProvider;
@@ -131,6 +133,8 @@ export const createConversations = (deps: {
   people: People;
   /** The person's own replies stay queued for now; those the bridge carries for others do not. Asked right before sending. */
   isHeldBack?: (() => boolean) | undefined;
+  /** When customers are told that their message was seen; without it, with the reply. */
+  tellSeen?: (() => TellSeen) | undefined;
   log: Log;
   /** Tests end the console at a named step of the outbox; absent in production. */
   failPoints?: OutboxFailPoints | undefined;
@@ -145,6 +149,8 @@ export const createConversations = (deps: {
   const views = createViews({
     ...provider,
     allowedControl: (accountId) => control.allowed(accountId),
+    hasOwnFile: (messageId) => files.row(messageId) !== undefined,
+    uploadShareOf: (messageId) => uploads.shareOf(messageId),
   });
   const emitter = createEmitter<ConversationEvents>(() => log.warn('listener.failed'));
   const publisher = createChangePublisher({ stores, views, clock, emitter, people: deps.people });
@@ -154,6 +160,19 @@ export const createConversations = (deps: {
     return [...agentIds].flatMap((id) => relayLink.confirmedDevices(id).map(({ deviceId }) => deviceId));
   };
   let policy: ReplyPolicy | undefined;
+  const files: Attachments = createAttachments({
+    stores,
+    folder: deps.filesFolder,
+    isToRecord: (messageId) => policy?.isToRecord(messageId) ?? false,
+    clock,
+    log,
+  });
+  let endCollecting = (): void => undefined;
+  const collectLater = (): void =>
+    db.afterCommit(() => {
+      endCollecting();
+      endCollecting = timers.after(echoOfFileMs, files.collectFiles);
+    });
   const authored = (row: MessageRow, mid: MessageMid, agentId: AgentId): void => {
     policy?.settled(row, mid, agentId);
     if (policy?.isCarried(row.id) === true) return;
@@ -167,10 +186,11 @@ export const createConversations = (deps: {
     publisher,
     settled(row) {
       if (row.mid !== undefined && row.agentId !== undefined) authored(row, row.mid, row.agentId);
-      channel.noteSend(row.accountId, row.sentAtMs);
+      if (files.row(row.id)) collectLater();
       // What waited behind it may go.
       db.afterCommit(() => sender.schedule());
     },
+    left: ({ accountId, sentAtMs }) => channel.noteSend(accountId, sentAtMs),
   });
   const history = createHistoryLoader({ stores, publisher, events, channel, limits, clock, monotonicClock });
   const reconciliation = createHistoryReconciliation({
@@ -217,47 +237,38 @@ export const createConversations = (deps: {
       unread: conversations.unreadTotal(),
       waitingToSend: outbox.countWaiting(),
     });
-  const retention = createRetention({ stores, publisher });
-  const settlement = createSettlement({ stores, publisher, authored });
-  const pauses = createSendingPauses({ db, clock, changed: () => db.afterCommit(publishCounts) });
-  const limitsOfAccount = createAccountLimits({
-    stores,
-    pauses,
-    relayLink,
-    appId: channel.appId,
-    colleaguesDevices,
-    emitter,
-    clock,
-    changed: () => db.afterCommit(publishCounts),
-    ended: () => db.afterCommit(() => sender.retryNow()),
-  });
-  const sender: Sender = createSender({
-    stores,
-    publisher,
-    settlement,
-    pauses,
-    ...limitsOfAccount.forSender,
-    channel,
-    limits,
-    lookAtHistory: history.loadThread,
-    failPoints: deps.failPoints ?? noOutboxFailPoints,
-    maySend: (messageId) =>
-      (policy?.maySend(messageId) ?? true) &&
-      (deps.isHeldBack?.() !== true || policy?.isCarried(messageId) === true),
-    clock,
-    timers,
-    log,
-  });
-  const queue = createReplyQueue({
+  const retention = createRetention({ stores, publisher, files });
+  const readMark = createReadMark({
     stores,
     publisher,
     views,
-    limits,
     channel,
-    humanAgent: limitsOfAccount.forSender.humanAgent,
+    isPaused(conversationId) {
+      // Calls during a pause or a block only lengthen it.
+      const accountId = conversations.get(conversationId)?.accountId;
+      return accountId === undefined || limitsOfAccount.api.sendingPause(accountId) !== undefined;
+    },
+    tellSeen: deps.tellSeen ?? (() => 'with-reply'),
     clock,
-    changed: sender.schedule,
+    log,
   });
+  const outboxParts = createOutbox({
+    ...deps,
+    accepted: readMark.replied,
+    limits,
+    stores,
+    publisher,
+    views,
+    files,
+    fileSent: collectLater,
+    authored,
+    publishCounts,
+    colleaguesDevices,
+    emitter,
+    lookAtHistory: history.loadThread,
+    policy: () => policy,
+  });
+  const { sender, queue, changes, limitsOfAccount, uploads, calls } = outboxParts;
   const { eventsOf, speaksOf } = provider;
   createIncoming({
     stores,
@@ -282,59 +293,29 @@ export const createConversations = (deps: {
   const purge = (): void => retention.purge(monotonicClock.now());
   let endPurges = (): void => undefined;
 
-  const sendSeenMark = async (conversation: Conversation): Promise<void> => {
-    if (conversation.handledElsewhere !== undefined || conversation.replyWindow.state === 'closed') return;
-    // Calls during a pause or a block only lengthen it.
-    if (limitsOfAccount.api.sendingPause(conversation.accountId)) return;
-    const client = await channel.client(conversation.accountId);
-    await client?.markSeen(conversation.customerId);
-  };
-
   const api: Conversations = {
     on: emitter.on,
     ...queue,
+    ...changes,
+    ...files,
+    markRead: readMark.markRead,
     takeOver: control.takeOver,
     askFor: control.askFor,
     ...createErasure({
       stores,
       publisher,
+      sweepFiles: () => void files.sweep(),
       forgetSetAside: (customerId) => relayLink.forgetSetAside((item) => speaksOf(item, customerId)),
       clock,
     }),
     ...limitsOfAccount.api,
-    list(request) {
-      const nowMs = clock.now();
-      const rules = limitsOfAccount.replyWindowOf(limits.replyWindow);
-      const { rows, hasMore, total } = conversations.list({ ...request, nowMs }, rules);
-      return { conversations: rows.map((row) => views.conversation(row, nowMs)), hasMore, total };
-    },
-    get(conversationId) {
-      const row = conversations.get(conversationId);
-      return row?.lastActivityAtMs === undefined ? undefined : views.conversation(row, clock.now());
-    },
-    listMessages({ conversationId, before }) {
-      const nowMs = clock.now();
-      const seenUpToMs = conversations.get(conversationId)?.seenUpToMs;
-      const page = messages.page({ conversationId, before, limit: messagesPerPage });
-      return {
-        messages: page.views.map((view) => views.message(view, seenUpToMs, nowMs)),
-        hasMore: page.hasMore,
-      };
-    },
-    markRead(conversationId) {
-      const row = conversations.get(conversationId);
-      if (!row) throw new BackchannelError('NOT_FOUND');
-      const wasUnread = publisher.inTransaction(() => {
-        const ids = messages.markRead(conversationId, Number.MAX_SAFE_INTEGER);
-        if (ids.length > 0) publisher.conversation(conversationId);
-        return ids.length > 0;
-      });
-      if (!wasUnread) return;
-      sendSeenMark(views.conversation(row, clock.now())).catch((error: unknown) => {
-        // Only shown to the customer: a failure changes nothing here.
-        log.warn('mark-seen.failed', { code: toBackchannelError(error).code });
-      });
-    },
+    ...createReading({
+      stores,
+      publisher,
+      views,
+      rules: () => limitsOfAccount.replyWindowOf(limits.replyWindow),
+      clock,
+    }),
     unreadTotal: () => conversations.unreadTotal(),
     waitingToSend: () => outbox.countWaiting(),
     async lookAtHistory(conversationId, ...since) {
@@ -352,13 +333,17 @@ export const createConversations = (deps: {
     mediaSource: (messageId, index) => views.mediaLink(messages.get(messageId as MessageId), index),
     purge,
     start() {
+      files.collectFiles();
+      void files.sweep();
       endPurges = repeatEvery(timers, purgeEveryMs, purge);
       api.retryNow();
     },
     async stop() {
       endPurges();
+      endCollecting();
       await Promise.all([sender.stop(), lookUps.stop(), reconciliation.stop(), historyImport.stop()]);
     },
+    sendsEnded: calls.ended,
     sendDue: () => sender.schedule(),
     retryNow() {
       // After a sleep the hourly purge may be long overdue.

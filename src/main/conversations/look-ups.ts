@@ -26,6 +26,7 @@ export interface LookUps {
 }
 
 const timing: BackOffTiming = { firstMs: 5_000, longestMs: 60 * 60 * 1_000 };
+const refusedTiming: BackOffTiming = { firstMs: 60_000, longestMs: 24 * 60 * 60 * 1_000 };
 /** What cannot be had after so many tries is asked for slowly from then on. */
 const quickAttempts = 5;
 const atOnce = 10;
@@ -64,6 +65,10 @@ export const createLookUps = (deps: {
         name: profile.name,
         username: profile.username ?? row.username,
         pictureUrl: profile.pictureUrl,
+        followerCount: profile.followerCount,
+        followsUs: profile.followsUs,
+        isFollowed: profile.isFollowed,
+        isVerified: profile.isVerified,
         profileAtMs: clock.now(),
         profileDueAtMs: undefined,
         profileAttempts: 0,
@@ -72,18 +77,17 @@ export const createLookUps = (deps: {
       if (isStopped) return;
       const failure = readFailure(error);
       if (failure.action === 'reconnect') return channel.reconnectNeeded(row.accountId, client);
-      if (failure.action === 'give-up') {
-        // Withheld until the customer writes again: the next message asks again. Anything else: tomorrow is soon enough.
-        const isWithheld = failure.code === 'INSTAGRAM_PROFILE_WITHHELD';
-        return putProfile(row, {
-          profileDueAtMs: undefined,
-          profileAttempts: 0,
-          ...(isWithheld ? {} : { profileAtMs: clock.now() }),
-        });
-      }
+      // Withheld until the customer writes again: the next message asks again.
+      if (failure.code === 'INSTAGRAM_PROFILE_WITHHELD')
+        return putProfile(row, { profileDueAtMs: undefined, profileAttempts: 0 });
+      // A refusal that does not say why may be over in a minute: without a name, nobody finds the customer in LiveChat.
+      const profileAttempts = row.profileAttempts + 1;
+      const isRefused = failure.action === 'give-up';
+      const pauseMs = pauseAfter(profileAttempts, isRefused ? refusedTiming : timing);
       putProfile(row, {
-        profileDueAtMs: clock.now() + (failure.waitMs ?? pauseAfter(row.profileAttempts + 1, timing)),
-        profileAttempts: row.profileAttempts + 1,
+        profileDueAtMs: clock.now() + (failure.waitMs ?? pauseMs),
+        profileAttempts,
+        ...(isRefused ? { profileAtMs: clock.now() } : {}),
       });
     }
   };

@@ -8,7 +8,7 @@ import type {
   MessageMid,
 } from '../../shared/domain/index.ts';
 import type { InstagramDelivery, TeamSyncBody } from '../../shared/wire/index.ts';
-import type { MessagingClient } from '../messaging/index.ts';
+import type { FileToSend, MessagingClient } from '../messaging/index.ts';
 import type { MessageRow } from './store/messages.ts';
 
 /** What conversations need of the connected account (the channel service provides it). */
@@ -52,6 +52,7 @@ export interface ChannelPort {
   reconnectNeeded(accountId: AccountId, client: MessagingClient): void;
   noteEvent(accountId: AccountId, atMs: number): void;
   noteDashboardTest(accountId: AccountId, atMs: number): void;
+  /** A reply left, by whoever of the team and in whichever app. */
   noteSend(accountId: AccountId, atMs: number): void;
   /** The id under which the provider knows our app, from the relay's configuration: tells our sends from others'. */
   appId(): string;
@@ -83,6 +84,13 @@ export interface ReplyPolicy {
   maySend(messageId: MessageId): boolean;
   /** Written in LiveChat's own app and carried by this console: its author is not this console's person. */
   isCarried(messageId: MessageId): boolean;
+  /** The file of this message, which was sent, is still to be written into LiveChat. */
+  isToRecord(messageId: MessageId): boolean;
+  /**
+   * A public address of a file, for a provider that takes no upload. Undefined: there is none, because the bridge is not set up.
+   * Errors: LiveChat's.
+   */
+  publish(file: FileToSend): Promise<string | undefined>;
   /** An own reply has its name from the provider. In the transaction that records it. */
   settled(message: MessageRow, mid: MessageMid, agentId: AgentId): void;
 }

@@ -1,5 +1,6 @@
 import type { AccountId } from '../../shared/domain/index.ts';
 import { daysToMs, retention as promised } from '../../shared/removal/retention.ts';
+import type { Attachments } from './attachments/index.ts';
 import type { ChangePublisher } from './change-publisher.ts';
 import type { Stores } from './stores.ts';
 
@@ -20,8 +21,12 @@ export interface Retention {
   wipeAccount(accountId: AccountId): void;
 }
 
-export const createRetention = (deps: { stores: Stores; publisher: ChangePublisher }): Retention => {
-  const { stores, publisher } = deps;
+export const createRetention = (deps: {
+  stores: Stores;
+  publisher: ChangePublisher;
+  files: Pick<Attachments, 'purgeBefore' | 'collectFiles' | 'sweep'>;
+}): Retention => {
+  const { stores, publisher, files } = deps;
   const { db, conversations, messages, erasure, historyImport, records } = stores;
 
   const record = (
@@ -53,6 +58,8 @@ export const createRetention = (deps: { stores: Stores; publisher: ChangePublish
         records.purgeBefore(nowMs - daysToMs(promised.recordDays));
         erasure.purgeMarksBefore(limitMs);
         historyImport.purgeBefore(limitMs);
+        files.collectFiles();
+        files.purgeBefore(limitMs);
       });
     },
     wipeAccount(accountId) {
@@ -66,6 +73,7 @@ export const createRetention = (deps: { stores: Stores; publisher: ChangePublish
         historyImport.forgetAccount(accountId);
         records.forgetAccount(accountId);
         db.afterCommit(() => db.emptyLog());
+        db.afterCommit(() => void files.sweep());
       });
     },
   };

@@ -1,17 +1,18 @@
 import {
   type Attachment,
   type AccountId,
+  type CameFrom,
   type Conversation,
+  type ConversationWork,
   type Message,
   type MessageId,
   replyWindowAt,
 } from '../../shared/domain/index.ts';
-import type { EventAttachment } from '../../shared/domain/event.ts';
 import { shownName } from '../../shared/shown-name.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
 import { type AllowedControl, handledElsewhereUntilMs } from './handled-elsewhere.ts';
 import type { ConversationRow } from './store/conversations.ts';
-import type { MessageRow, MessageView } from './store/messages.ts';
+import type { MessageRow, MessageView, StoredAttachment } from './store/messages.ts';
 import { originOf } from './summary.ts';
 
 /** Index under which a quoted story is asked for: beyond the attachments of any message. */
@@ -25,11 +26,39 @@ export const displayNameOf = (row: Pick<ConversationRow, 'name' | 'username' | '
   shownName(row.name ?? '') ||
   (row.username === undefined ? `Instagram user …${row.customerId.slice(-4)}` : `@${row.username}`);
 
+const secondOf = (ms: number): number => Math.floor(ms / 1000);
+
+/**
+ * What the team's registers mean at `nowMs`: a message of the customer that nobody knew of when it was done or snoozed reopens
+ * and wakes it. It follows from what is stored, so every console says the same without a word between them. By the second: the
+ * history tells no more.
+ */
+export const workNow = (
+  row: Pick<ConversationRow, 'work' | 'lastCustomerMessageAtMs'>,
+  nowMs: number,
+): ConversationWork => {
+  const { work, lastCustomerMessageAtMs = 0 } = row;
+  if (!work) return { tags: [], state: 'open', failedElsewhere: [], noteCount: 0 };
+  const { assigneeId, status, untilMs = 0, seenMs, tags, failed: failedElsewhere, noteCount } = work;
+  const isOver =
+    secondOf(lastCustomerMessageAtMs) > secondOf(seenMs) || (status === 'snoozed' && untilMs <= nowMs);
+  const state = isOver ? 'open' : status;
+  const snoozedUntilMs = state === 'snoozed' ? untilMs : undefined;
+  return { assigneeId, tags, state, snoozedUntilMs, failedElsewhere, noteCount };
+};
+
+const profileOf = (row: ConversationRow): Conversation['profile'] => {
+  const { followerCount, followsUs, isFollowed, isVerified } = row;
+  const known = [followerCount, followsUs, isFollowed, isVerified].some((value) => value !== undefined);
+  return known ? { followerCount, followsUs, isFollowed, isVerified } : undefined;
+};
+
 /** Rows as the renderer knows them. */
 export interface Views {
   /** `seenUpToMs`: of its conversation. */
   message(view: MessageView, seenUpToMs: number | undefined, nowMs: number): Message;
   conversation(row: ConversationRow, nowMs: number): Conversation;
+  cameFrom(row: MessageRow | undefined): CameFrom | undefined;
   /** The provider's link behind a `backchannel://media/<message id>/<index>`; undefined when there is none (any more). */
   mediaLink(row: MessageRow | undefined, index: number): string | undefined;
 }
@@ -38,15 +67,23 @@ export const createViews = ({
   limits,
   pageHosts,
   allowedControl,
+  hasOwnFile,
+  uploadShareOf,
 }: Pick<MessagingProvider, 'limits' | 'pageHosts'> & {
+  /** The file of this message is on this computer. */
+  hasOwnFile(id: MessageId): boolean;
+  /** How far the upload of its file is, 0 to 1. */
+  uploadShareOf(id: MessageId): number | undefined;
   /** What can be done about a thread of this account that another app answers. */
   allowedControl(accountId: AccountId): AllowedControl;
 }): Views => {
   const isPage = (url: string): boolean => URL.canParse(url) && pageHosts.includes(new URL(url).hostname);
 
-  const attachmentOf = (id: MessageId, attachment: EventAttachment, index: number): Attachment => {
-    const { url, ...shown } = attachment;
-    if (url === undefined) return shown;
+  const attachmentOf = (id: MessageId, attachment: StoredAttachment, index: number): Attachment => {
+    const { url, fileId, ...shown } = attachment;
+    // A document's own pages are not shown here.
+    const isOwn = fileId !== undefined && shown.kind !== 'file' && hasOwnFile(id);
+    if (url === undefined) return isOwn ? { ...shown, mediaUrl: mediaAddress(id, index) } : shown;
     return isPage(url) ? { ...shown, pageUrl: url } : { ...shown, mediaUrl: mediaAddress(id, index) };
   };
 
@@ -87,9 +124,13 @@ export const createViews = ({
         isUnsent: view.isUnsent,
         isStandby: view.isStandby,
         isNoLongerShared: view.isNoLongerShared || undefined,
+        isUnread: (view.isUnread && !view.isNoLongerShared) || undefined,
+        seenAtMs: isSeen && !outbox ? view.firstSeenAtMs : undefined,
         state: direction === 'in' ? undefined : (outbox?.state ?? (isSeen ? 'seen' : 'sent')),
         reason: outbox?.reason,
         reasonDetail: outbox?.detail,
+        isBeingEdited: outbox?.isEdited || undefined,
+        uploadShare: outbox?.state === 'queued' ? uploadShareOf(view.id) : undefined,
         sendsAtMs: outbox?.state === 'queued' && outbox.undoUntilMs > nowMs ? outbox.undoUntilMs : undefined,
       };
     },
@@ -100,6 +141,7 @@ export const createViews = ({
       displayName: displayNameOf(row),
       username: row.username,
       pictureUrl: row.pictureUrl,
+      profile: profileOf(row),
       preview: row.preview,
       lastActivityAtMs: row.lastActivityAtMs ?? 0,
       unreadCount: row.unreadCount,
@@ -108,7 +150,14 @@ export const createViews = ({
       hasFailedMessage: row.hasFailedMessage,
       lastDirection: row.lastDirection,
       historyCutAtMs: row.historyCutAtMs,
+      waitingSinceMs: row.waitingSinceMs,
+      work: workNow(row, nowMs),
     }),
+    cameFrom(row) {
+      if (row === undefined) return undefined;
+      const { referral, kind, sentAtMs: atMs } = row;
+      return referral ? { referral, atMs } : { story: kind === 'story-reply' ? 'reply' : 'mention', atMs };
+    },
     mediaLink(row, index) {
       if (row === undefined || row.isUnsent) return undefined;
       const { replyTo } = row;

@@ -1,17 +1,22 @@
 import { z } from 'zod';
-import { foreignDecimalSchema, foreignTextSchema, listOf as boundedListOf } from '../../shared/bounds.ts';
+import {
+  countSchema,
+  foreignDecimalSchema,
+  foreignTextSchema,
+  listOf as boundedListOf,
+} from '../../shared/bounds.ts';
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
-import { type CustomerId, messageMidSchema } from '../../shared/domain/index.ts';
+import { type CustomerId, type MessageMid, messageMidSchema } from '../../shared/domain/index.ts';
 import { asFlag } from '../../shared/foreign-json.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { type MessagingClient, sendError } from '../messaging/index.ts';
 import type { AccountRef, InstagramFamily } from './family.ts';
-import { humanAgentFailureOf } from './failure.ts';
+import { humanAgentFailureOf, uploadFailureOf } from './failure.ts';
 import { createGraphHttp } from './graph-http.ts';
-import type { FieldMemory } from './history-fields.ts';
+import { type FieldMemory, isUnknownField } from './history-fields.ts';
 import { createHistoryReader } from './history-reader.ts';
-import { historyCallGapMs, sendTimeoutMs } from './limits.ts';
+import { historyCallGapMs, sendTimeoutMs, uploadIdleMs } from './limits.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import { createUsageMeter } from './usage.ts';
 
@@ -38,9 +43,27 @@ const successSchema = z.union([
   z.boolean(),
 ]);
 const sentSchema = z.object({ message_id: messageMidSchema });
+const uploadedSchema = z.object({
+  attachment_id: z.union([foreignTextSchema.min(1), foreignDecimalSchema]).transform(String),
+});
 const actionSchema = z.object({ recipient_id: z.unknown() });
 const nullableText = foreignTextSchema.nullish().catch(undefined);
-const profileSchema = z.object({ name: nullableText, username: nullableText, profile_pic: nullableText });
+const nullableFlag = z
+  .unknown()
+  .optional()
+  .transform((value) => (value === undefined || value === null ? undefined : asFlag(value)));
+const profileSchema = z.object({
+  name: nullableText,
+  username: nullableText,
+  profile_pic: nullableText,
+  follower_count: countSchema.nullish().catch(undefined),
+  is_user_follow_business: nullableFlag,
+  is_business_follow_user: nullableFlag,
+  is_verified_user: nullableFlag,
+});
+const nameFields = 'name,username,profile_pic';
+/** Source: instagram.md §10. */
+const profileFields = `${nameFields},follower_count,is_user_follow_business,is_business_follow_user,is_verified_user`;
 const namesSchema = z.object({
   name: nullableText,
   instagram_business_account: z
@@ -104,6 +127,28 @@ export const createInstagramClient = (deps: {
     if (!isSuccess) throw sendError({ code: 'INSTAGRAM_REFUSED', action: 'give-up', outcome: 'unknown' });
   };
 
+  /** Source: instagram.md §7.1. */
+  const send = async (
+    { customerId, isHumanAgent }: { customerId: CustomerId; isHumanAgent: boolean },
+    message: Record<string, unknown>,
+  ): Promise<{ mid: MessageMid }> => {
+    const answer = await graph.call({
+      method: 'POST',
+      path: family.messagesPath(account),
+      body: {
+        recipient: { id: customerId },
+        ...(isHumanAgent
+          ? { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' }
+          : { messaging_type: 'RESPONSE' }),
+        message,
+      },
+      schema: sentSchema,
+      timeoutMs: sendTimeoutMs,
+      failureOf: isHumanAgent ? humanAgentFailureOf : undefined,
+    });
+    return { mid: answer.message_id };
+  };
+
   const act = async (customerId: CustomerId, action: 'mark_seen' | 'typing_on'): Promise<void> => {
     await graph.call({
       method: 'POST',
@@ -127,38 +172,58 @@ export const createInstagramClient = (deps: {
   return {
     ...readerIn(historyPacer.turn),
     urgently: readerIn(historyPacer.urgentTurn),
-    async sendText({ customerId, text, isHumanAgent }) {
-      const answer = await graph.call({
+    sendText: ({ text, ...to }) => send(to, { text }),
+    async uploadFile({ kind, contentType, name, bytes }, { signal, progress }) {
+      const form = new FormData();
+      form.append('platform', 'instagram');
+      const payload = { is_reusable: true };
+      form.append('message', JSON.stringify({ attachment: { type: kind, payload } }));
+      // A copy: the form wants memory of its own.
+      form.append('filedata', new Blob([new Uint8Array(bytes)], { type: contentType }), name);
+      const { attachment_id: uploadId } = await graph.call({
         method: 'POST',
-        path: family.messagesPath(account),
-        body: {
-          recipient: { id: customerId },
-          ...(isHumanAgent
-            ? { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' }
-            : { messaging_type: 'RESPONSE' }),
-          message: { text },
-        },
-        schema: sentSchema,
-        timeoutMs: sendTimeoutMs,
-        failureOf: isHumanAgent ? humanAgentFailureOf : undefined,
+        path: family.uploadPath(account),
+        body: form,
+        schema: uploadedSchema,
+        timeoutMs: uploadIdleMs,
+        signal,
+        progress,
+        failureOf: uploadFailureOf,
       });
-      return { mid: answer.message_id };
+      return { uploadId };
     },
+    sendFile: ({ kind, from, ...to }) =>
+      send(to, {
+        attachment: {
+          type: kind,
+          payload: 'url' in from ? { url: from.url } : { attachment_id: from.uploadId },
+        },
+      }),
     markSeen: (customerId) => act(customerId, 'mark_seen'),
     showTyping: (customerId) => act(customerId, 'typing_on'),
     takeThread: (customerId) => control(customerId, 'take'),
     askForThread: (customerId) => control(customerId, 'request'),
     async profile(customerId) {
-      const answer = await graph.call({
-        method: 'GET',
-        path: `/${encodeURIComponent(customerId)}`,
-        query: { fields: 'name,username,profile_pic' },
-        schema: profileSchema,
+      const ask = (fields: string) =>
+        graph.call({
+          method: 'GET',
+          path: `/${encodeURIComponent(customerId)}`,
+          query: { fields },
+          schema: profileSchema,
+        });
+      // A name is worth more than a number of followers: where one of these is refused, the name is asked for by itself.
+      const answer = await ask(profileFields).catch((error: unknown) => {
+        if (!isUnknownField(error)) throw error;
+        return ask(nameFields);
       });
       return {
         name: given(answer.name?.trim()),
         username: given(answer.username),
         pictureUrl: given(answer.profile_pic),
+        followerCount: answer.follower_count ?? undefined,
+        followsUs: answer.is_user_follow_business,
+        isFollowed: answer.is_business_follow_user,
+        isVerified: answer.is_verified_user,
       };
     },
     async names() {

@@ -15,6 +15,8 @@ export interface InstagramFamily {
   /** Base address with the version, without a trailing slash. */
   readonly apiUrl: string;
   messagesPath(account: AccountRef): string;
+  /** Where a file is uploaded to, to be sent by its id. */
+  uploadPath(account: AccountRef): string;
   conversationsPath(account: AccountRef): string;
   /** What tells how the account is called. */
   accountPath(account: AccountRef): string;
@@ -31,6 +33,7 @@ export const createPageFamily = (meta: { graphUrl: string; graphVersion: string 
   name: 'page',
   apiUrl: `${meta.graphUrl.replace(/\/+$/, '')}/${meta.graphVersion}`,
   messagesPath: ({ pageId }) => `/${pageId}/messages`,
+  uploadPath: ({ pageId }) => `/${pageId}/message_attachments`,
   conversationsPath: ({ pageId }) => `/${pageId}/conversations`,
   accountPath: ({ pageId }) => `/${pageId}`,
   subscriptionPath: ({ pageId }) => `/${pageId}/subscribed_apps`,

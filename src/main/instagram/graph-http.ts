@@ -14,7 +14,7 @@ import {
   unreachable,
   unreadable,
 } from './failure.ts';
-import { maxAnswerBytes, readTimeoutMs } from './limits.ts';
+import { maxAnswerBytes, maxBodyBytes, readTimeoutMs } from './limits.ts';
 import type { UsageMeter } from './usage.ts';
 
 export interface GraphCall<T> {
@@ -22,10 +22,14 @@ export interface GraphCall<T> {
   /** Below the version, with a leading slash. */
   path: string;
   query?: Readonly<Record<string, string | number | undefined>> | undefined;
+  /** Sent as JSON, or as a form with a file. */
   body?: unknown;
   /** Tolerant: takes what it knows and drops the rest. */
   schema: z.ZodType<T>;
   timeoutMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+  /** Of the body, 0 to 1. */
+  progress?: ((share: number) => void) | undefined;
   /** Reads an answer with an error; `failureOf` where none is given. */
   failureOf?: ((facts: GraphErrorFacts) => SendFailure) | undefined;
 }
@@ -91,7 +95,7 @@ export const createGraphHttp = (deps: {
   let isProofGood = true;
 
   const once = async <T>(call: GraphCall<T>, isProven: boolean): Promise<T> => {
-    const { method, path, query, body, schema, timeoutMs = readTimeoutMs } = call;
+    const { method, path, query, body, schema, timeoutMs = readTimeoutMs, signal, progress } = call;
     const http = await client();
     let response;
     try {
@@ -104,6 +108,9 @@ export const createGraphHttp = (deps: {
         params: { ...query, appsecret_proof: isProven ? proof : undefined },
         data: body,
         timeout: timeoutMs,
+        ...(signal ? { signal } : {}),
+        ...(progress ? { onUploadProgress: ({ progress: share }) => progress(share ?? 0) } : {}),
+        maxBodyLength: maxBodyBytes,
         maxContentLength: maxAnswerBytes,
         // A redirect would carry the token to another host.
         maxRedirects: 0,
@@ -112,7 +119,7 @@ export const createGraphHttp = (deps: {
         validateStatus: () => true,
         headers: {
           authorization: `Bearer ${token}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
         },
       });
     } catch (error) {

@@ -44,5 +44,9 @@ export const misuseWaitMs = 60 * 60 * 1_000;
 /** A send that is given up too early leaves a doubt, so it may take longer than reading. */
 export const sendTimeoutMs = 30_000;
 export const readTimeoutMs = 20_000;
+/** Without a byte moving; a large file on a slow line takes minutes. */
+export const uploadIdleMs = 60_000;
+/** The largest file with its form around it. */
+export const maxBodyBytes = 26 * 1024 * 1024;
 /** Largest answer that is read; the API's own are far smaller. */
 export const maxAnswerBytes = 5 * 1024 * 1024;

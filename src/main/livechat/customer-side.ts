@@ -6,11 +6,8 @@ import type { LiveChatConfig } from './config.ts';
 import { eventOnWire, readableList } from './chat-events.ts';
 import type { OutgoingEvent } from './chat-events.ts';
 import type { HttpClient } from './http.ts';
+import { uploadedSchema, uploadForm, uploadTimeoutMs } from './upload.ts';
 import type { Log } from '../log.ts';
-
-/** A file LiveChat takes. Source: livechat.md §14.1. */
-export const maxUploadBytes = 10 * 1024 * 1024;
-const uploadTimeoutMs = 60_000;
 
 export interface CustomerToken {
   accessToken: string;
@@ -199,19 +196,8 @@ export const createCustomerSide = (options: {
       const body = { chat_id: chatId, thread_id: threadId, event_id: eventId };
       await call(token, 'delete_event', body, z.unknown());
     },
-    async upload(token, { bytes, name, contentType }) {
-      const form = new FormData();
-      // A copy: the form wants memory of its own.
-      form.append('file', new Blob([new Uint8Array(bytes)], { type: contentType }), name);
-      const answer = await call(
-        token,
-        'upload_file',
-        form,
-        z.object({ url: foreignTextSchema.refine((url) => URL.canParse(url)) }),
-        uploadTimeoutMs,
-      );
-      return answer.url;
-    },
+    upload: (token, file) =>
+      call(token, 'upload_file', uploadForm(file), uploadedSchema, uploadTimeoutMs).then(({ url }) => url),
     async markSeen(token, chatId, upToMs) {
       const body = { chat_id: chatId, seen_up_to: new Date(upToMs).toISOString() };
       await call(token, 'mark_events_as_seen', body, z.unknown());

@@ -1,6 +1,7 @@
 import type { Timers } from '../../shared/timers.ts';
 import type { OpenAwaitedPage } from '../browser/index.ts';
 import { createAccountsApi } from './accounts-api.ts';
+import { type Archives, createArchives } from './archives.ts';
 import type { AccountsApi } from './accounts-api.ts';
 import type { LiveChatConfig } from './config.ts';
 import { createCustomerSide } from './customer-side.ts';
@@ -19,11 +20,11 @@ import { createBrowserSignIn } from './sign-in/index.ts';
 import type { BrowserSignIn } from './sign-in/index.ts';
 import type { RedirectLimit } from './sign-in/redirect-limit.ts';
 
+export { type ArchivedThread, type Archives, eventText } from './archives.ts';
 export { createCallCounter } from './call-counter.ts';
 export type { CallCounter } from './call-counter.ts';
 export { isRefusal, refusalType } from './chat-events.ts';
 export type { ChatEvent, ChatThread, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
-export { maxUploadBytes } from './customer-side.ts';
 export type { CustomerSide, CustomerToken, Quiet } from './customer-side.ts';
 export { requireIntegrationScopes } from './integration.ts';
 export type { ChatSummary, IntegrationSide } from './integration.ts';
@@ -40,6 +41,7 @@ export { identityScopesOf } from './sign-in/index.ts';
 export type { BrowserSignIn } from './sign-in/index.ts';
 export { createRedirectLimit } from './sign-in/redirect-limit.ts';
 export type { RedirectLimit } from './sign-in/redirect-limit.ts';
+export { maxUploadBytes } from './upload.ts';
 export { withToken } from './token-source.ts';
 export type { TokenSource } from './token-source.ts';
 
@@ -86,6 +88,8 @@ export interface LiveChat {
   /** For the bridge: as a customer, and the agent's view of its chats. */
   customerSide: CustomerSide;
   integrationSide: IntegrationSide;
+  /** What an agent may look up of former chats. */
+  archives: Archives;
 }
 
 export const createLiveChat = (
@@ -97,5 +101,6 @@ export const createLiveChat = (
     connection: createConnection(options),
     customerSide: withPlainCards(createCustomerSide({ ...options, http })),
     integrationSide: createIntegrationSide({ ...options, http }),
+    archives: createArchives({ ...options, http }),
   };
 };

@@ -12,6 +12,7 @@ import {
 } from './chat-events.ts';
 import type { ChatEvent, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 import { apiVersion, secureBaseUrl } from './config.ts';
+import { uploadedSchema, uploadForm, uploadTimeoutMs } from './upload.ts';
 import type { LiveChatConfig } from './config.ts';
 import type { HttpClient } from './http.ts';
 import type { Log } from '../log.ts';
@@ -72,6 +73,8 @@ export interface IntegrationSide {
     event: OutgoingEvent,
     options?: { groupIds?: readonly number[] | undefined },
   ): Promise<void>;
+  /** As the agent. Answers an address that an event can name for 24 hours. Refusal `entity_too_large`. */
+  upload(token: string, file: { bytes: Uint8Array; name: string; contentType: string }): Promise<string>;
   /** The agent joins. Refused where the customer sees an agent already, and the vendor has not unlocked a second one. */
   join(token: string, chatId: string, agentId: string): Promise<void>;
 }
@@ -181,12 +184,13 @@ export const createIntegrationSide = (options: {
   const call = async <Answer>(
     token: string,
     action: string,
-    body: Record<string, unknown>,
+    body: Record<string, unknown> | FormData,
     schema: z.ZodType<Answer>,
+    timeoutMs?: number,
   ): Promise<Answer> => {
     const base = secureBaseUrl((await config()).apiUrl, 'apiUrl');
     const url = `${base}/v${apiVersion}/agent/action/${action}`;
-    return http.request({ action, method: 'POST', url, body, token, schema });
+    return http.request({ action, method: 'POST', url, body, token, schema, timeoutMs });
   };
 
   return {
@@ -232,6 +236,8 @@ export const createIntegrationSide = (options: {
       const chat = { id: chatId, access, thread: { events: [eventOnWire(event)] } };
       await call(token, 'resume_chat', { chat, active: true, continuous: true }, z.unknown());
     },
+    upload: (token, file) =>
+      call(token, 'upload_file', uploadForm(file), uploadedSchema, uploadTimeoutMs).then(({ url }) => url),
     async join(token, chatId, agentId) {
       await call(
         token,

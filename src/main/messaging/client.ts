@@ -1,4 +1,4 @@
-import type { CustomerId, MessageMid } from '../../shared/domain/index.ts';
+import type { CustomerId, FileKind, MessageMid } from '../../shared/domain/index.ts';
 import type { MessagingEvent } from '../../shared/domain/event.ts';
 
 export interface Profile {
@@ -6,7 +6,25 @@ export interface Profile {
   username: string | undefined;
   /** Signed, dies within days: to be asked for again, not kept. */
   pictureUrl: string | undefined;
+  followerCount?: number | undefined;
+  /** The customer follows the account. */
+  followsUs?: boolean | undefined;
+  /** The account follows the customer. */
+  isFollowed?: boolean | undefined;
+  isVerified?: boolean | undefined;
 }
+
+/** A file as it leaves. */
+export interface FileToSend {
+  kind: FileKind;
+  contentType: string;
+  /** ASCII, with the ending of its format. */
+  name: string;
+  bytes: Uint8Array;
+}
+
+/** Where the provider has a file from: its own copy, or an address that it can read. */
+export type FileSource = { uploadId: string } | { url: string };
 
 export interface Usage {
   /** Highest of all reported shares, 100 = the limit; undefined when the provider has not said (often the case). */
@@ -58,6 +76,21 @@ export interface MessagingClient {
   sendText(message: {
     customerId: CustomerId;
     text: string;
+    isHumanAgent: boolean;
+  }): Promise<{ mid: MessageMid }>;
+  /**
+   * Gives the provider a copy of a file, which no customer sees. `progress`: 0 to 1. Repeating it makes one copy more. An aborted
+   * call throws like one without an answer.
+   */
+  uploadFile(
+    file: FileToSend,
+    options: { signal: AbortSignal; progress(share: number): void },
+  ): Promise<{ uploadId: string }>;
+  /** Sends one file. `isHumanAgent`: as of `sendText`. */
+  sendFile(message: {
+    customerId: CustomerId;
+    kind: FileKind;
+    from: FileSource;
     isHumanAgent: boolean;
   }): Promise<{ mid: MessageMid }>;
   /** Sets the seen mark on the customer's phone. */

@@ -45,6 +45,33 @@ export const createNotifications = (deps: {
         conversationId,
       });
     },
+    /** `by`: the colleague's name; undefined: nobody did it. */
+    work(
+      kind: 'assigned' | 'mentioned' | 'woken',
+      conversationId: string,
+      name: string,
+      by: string | undefined,
+    ): void {
+      const who = nameOr(by ?? '', 'A colleague');
+      const bodies = {
+        assigned: `${who} assigned this conversation to you`,
+        mentioned: `${who} mentioned you in a note`,
+        woken: 'Snoozed until now',
+      };
+      show(`work:${conversationId}`, nameOr(name, 'Instagram user'), bodies[kind], {
+        section: 'inbox',
+        conversationId,
+      });
+    },
+    /** Conversations that a colleague left to nobody: one notification for all of them. */
+    unassigned(conversationId: string, name: string, count: number): void {
+      if (count === 1)
+        return show(`work:${conversationId}`, nameOr(name, 'Instagram user'), 'Nobody is assigned any more', {
+          section: 'inbox',
+          conversationId,
+        });
+      show('work:unassigned', 'Instagram', `${count} conversations are unassigned`, { section: 'inbox' });
+    },
     /** Something about the connection that an admin has to see to; `reason`: error code, one notification each. */
     adminNotice(reason: string, title: string, body: string): void {
       show(`admin:${reason}`, title, body, { section: 'admin' });
@@ -57,6 +84,9 @@ export const createNotifications = (deps: {
       if (place.messageId !== undefined && about.get(key) !== place.messageId) return;
       about.delete(key);
       shown.get(key)?.close();
+      // What the team did there names the customer too.
+      if (place.conversationId && place.messageId === undefined)
+        shown.get(`work:${place.conversationId}`)?.close();
     },
     clearAll(): void {
       for (const notification of [...shown.values()]) notification.close();

@@ -22,6 +22,7 @@ import type { RelayHttp } from './http.ts';
 import { createOutboxSender } from './outbox-sender.ts';
 import { createOwnPrekeys } from './own-prekeys.ts';
 import { createPeerPrekeys } from './peer-prekeys.ts';
+import { createPassingSender, type SendPassing } from './passing.ts';
 import type { AcceptedDelivery, RefusedDelivery, SecretPort, SendTo } from './ports.ts';
 import type { RemovedDevices } from './removed-devices.ts';
 import { createSealing } from './sealing.ts';
@@ -43,6 +44,8 @@ export interface LinkSession {
   retryNow(): void;
   /** There is something in the outbox. */
   scheduleSend(): void;
+  /** See passing.ts. */
+  sendPassing: SendPassing;
   trustChanged(agentId: AgentId): void;
   directoryChanged(): void;
   /** Somebody mentions what the directory does not know: read after a moment, and not once for each mention. */
@@ -157,6 +160,7 @@ export const openSession = async (deps: {
     prekeys: peerPrekeys,
     onDirectoryOutdated: scheduleDirectoryRead,
   });
+  const sendPassing = createPassingSender({ ...deps, prekeys: peerPrekeys, sealing });
   const sendLoop = loop('outbox', sender.run);
 
   const attempt = createEnvelopeTrial({
@@ -262,6 +266,7 @@ export const openSession = async (deps: {
     },
     retryNow: stream.retryNow,
     scheduleSend: () => sendLoop.schedule(),
+    sendPassing,
     trustChanged(agentId) {
       retrySafely(() => setAside.retry('DEVICE_UNTRUSTED', agentId));
       sendLoop.schedule();

@@ -1,5 +1,6 @@
 export { createBackOff } from './back-off.ts';
 export type { BackOff } from './back-off.ts';
+export { forEachAtOnce } from './for-each-at-once.ts';
 export { createKeyedQueue } from './keyed-queue.ts';
 export type { DueJob, KeyedQueue } from './keyed-queue.ts';
 export { createMutex } from '../../shared/mutex.ts';

@@ -27,7 +27,8 @@ import {
   type Writer,
   updateDevice,
 } from '../store/index.ts';
-import { excuseMs } from './account-proof.ts';
+import type { RelayConfig } from '../config.ts';
+import { excuseOf, isExcusing } from './account-proof.ts';
 import { maxTokenLength } from './admin.ts';
 import { admit, putOut } from './admission.ts';
 import type { EnrolLimits } from './enrol-limits.ts';
@@ -38,6 +39,7 @@ export const maxDevicesPerAgent = 10;
 /** What enrolling needs. */
 export type EnrolDeps = Deps<'store' | 'hub' | 'clock' | 'metrics' | 'origins'> & {
   livechat: LiveChatIdentities;
+  config: Pick<RelayConfig, 'roleCheckMs'>;
   enrolLimits: EnrolLimits;
 };
 
@@ -54,18 +56,18 @@ const bearerOf = (request: FastifyRequest): string => {
  * while LiveChat cannot be asked, they go on for a while.
  */
 const applyRefusal = async (
-  { store, hub, clock }: EnrolDeps,
+  { store, hub, clock, config }: EnrolDeps,
   signKey: string,
   code: string,
 ): Promise<void> => {
-  if (code !== 'LIVECHAT_ACCOUNT_CLOSED' && code !== 'LIVECHAT_UNAVAILABLE') return;
+  if (code !== 'LIVECHAT_ACCOUNT_CLOSED' && !isExcusing(code)) return;
   const atMs = clock.now();
   const removed = await store.commit(async (writer) => {
     const devices = await listDevicesBySignKey(writer, signKey);
     const versions: { device: Device; version: number }[] = [];
     for (const device of devices) {
-      if (code === 'LIVECHAT_UNAVAILABLE') {
-        await updateDevice(writer, device.id, { excusedUntilMs: atMs + excuseMs });
+      if (isExcusing(code)) {
+        await updateDevice(writer, device.id, excuseOf(device, config.roleCheckMs, atMs));
         continue;
       }
       const by = { actor: 'livechat', agentId: undefined, cause: 'suspended', atMs } as const;

@@ -8,6 +8,7 @@ import { registerAuditExport } from './audit-export.ts';
 import { registerChannelKey } from './channel-key.ts';
 import { type ComputerDeps, registerComputers } from './computers.ts';
 import { type EnrolDeps, enrolDevice } from './enrol.ts';
+import { registerGrantChanges } from './integration-grant.ts';
 import { registerPrekeys } from './prekeys.ts';
 import { registerRemovedComputers } from './remove.ts';
 
@@ -88,6 +89,7 @@ export const registerAccounts = (app: FastifyInstance, deps: AccountDeps): void 
   registerComputers(app, deps);
   registerDirectory(app, deps);
   registerPrekeys(app, deps);
+  registerGrantChanges(app, deps);
   registerChannelKey(app, deps);
   registerAuditExport(app, deps);
 };

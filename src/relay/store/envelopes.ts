@@ -61,10 +61,11 @@ export const appendEnvelopes = async (
   const fresh = await writer
     .insertInto('seen')
     .values(
-      [...unique.values()].map(({ keyHash }) => ({
+      [...unique.values()].map(({ keyHash, expiresAtMs }) => ({
         workspace_id: workspaceId,
         key_hash: keyHash,
-        expires_at_ms: nowMs + seenTtlMs,
+        // What waits for nobody is repeated by nobody either.
+        expires_at_ms: Math.min(nowMs + seenTtlMs, expiresAtMs),
       })),
     )
     .onConflict((conflict) => conflict.doNothing())

@@ -78,7 +78,7 @@ const registerPost = (app: FastifyInstance, { config, store, signed, clock, hub 
       keyId: envelope.audience,
       sealed: sealedBytes(envelope.sealed),
       keyHash: sha256(JSON.stringify([device.id, envelope.audience, envelope.dedupeKey])),
-      expiresAtMs: nowMs + envelopeTtlMs,
+      expiresAtMs: nowMs + (envelope.ttlMs ?? envelopeTtlMs),
     }));
     await store.commit(async (writer) => {
       const known = new Set<string>((await listDevices(writer, device.workspaceId)).map(({ id }) => id));

@@ -112,6 +112,8 @@ export function registerMedia(scope: FastifyInstance, world: MetaWorld): void {
     const { kind, name } = request.params;
     const path = `${kind}/${name}`;
     if (world.deadMedia.has(path)) return reply.code(403).type('text/plain').send('URL signature expired');
+    const uploaded = kind === 'upload' ? world.uploads.get(name)?.file : undefined;
+    if (uploaded) return reply.type(uploaded.contentType).send(Buffer.from(uploaded.content));
     const found = drawn.get(path) ?? medium(kind, name);
     if (found === undefined) return reply.code(404).type('text/plain').send('Not found');
     // Drawing is slow; a thousand kept pictures are about 10 MB.

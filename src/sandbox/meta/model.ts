@@ -29,6 +29,8 @@ export interface MetaOptions {
   humanAgentRefusal: 'capability' | 'permission';
   /** Whether `reply_to` is known to the send call. */
   replyTo: boolean;
+  /** Kinds of which a Page takes no upload, only a link (older Pages, instagram.md §7.2). */
+  refusedUploads: readonly string[];
   /** Answers `"true"` in place of `true` in control, moderation and subscribe calls. */
   successAsString: boolean;
   /** `/me/accounts` answers an empty list although Pages were chosen (seen with Login for Business). */
@@ -277,6 +279,9 @@ export interface Upload {
   readonly accountId: string;
   readonly type: string;
   readonly url: string;
+  /** Of a file that came as bytes. */
+  readonly file?:
+    { readonly name: string; readonly contentType: string; readonly content: Uint8Array } | undefined;
 }
 
 /** What a call about one refused thing answers. */

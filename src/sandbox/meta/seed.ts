@@ -135,6 +135,7 @@ export function createWorld(context: SandboxContext): MetaWorld {
       humanAgentFeature: true,
       humanAgentRefusal: 'capability',
       replyTo: true,
+      refusedUploads: [],
       successAsString: false,
       accountsHidden: false,
       dataAccessDays: 90,

@@ -1,7 +1,13 @@
 export * from './agent.ts';
 export * from './conversation.ts';
+export * from './earlier-chat.ts';
+export * from './file-check.ts';
+export { type FileKind, kindOfFile } from './file-kind.ts';
 export type { IdentityToken } from './identity-token.ts';
 export * from './ids.ts';
+export * from './outgoing-file.ts';
 export * from './private-chat.ts';
 export * from './reply-text.ts';
 export * from './reply-window.ts';
+export * from './saved-reply.ts';
+export * from './work.ts';

@@ -41,6 +41,9 @@ export const maxEnvelopesPerPost = 200;
 /** Characters. */
 export const maxDedupeKeyLength = 200;
 
+/** What counts for some seconds (who is typing) waits for nobody; ms. */
+const maxTtlMs = 10 * 60 * 1000;
+
 /** POST /v1/envelopes: what a device hands in for other devices. `dedupeKey` makes a repeated POST harmless. */
 export const postEnvelopesSchema = z.object({
   envelopes: z
@@ -51,6 +54,8 @@ export const postEnvelopesSchema = z.object({
         /** Unique per sender device, e.g. "<message id>:<recipient device>". */
         dedupeKey: z.string().min(1).max(maxDedupeKeyLength),
         sealed: z.string().min(1).max(maxSealedLength),
+        /** The relay deletes it after this time; absent: after seven days. Relays of before keep it for seven days. */
+        ttlMs: z.number().int().min(1_000).max(maxTtlMs).optional(),
       }),
     )
     .min(1)

@@ -22,7 +22,9 @@ import {
   workspaceIdSchema,
 } from '../domain/ids.ts';
 import { maxSealedLength } from './envelope.ts';
+import { type HistoryBody, historyBodySchemas } from './private-history.ts';
 import { webhookSurfaceSchema } from '../instagram/surface.ts';
+import { teamWorkSchema } from './team-work.ts';
 
 /**
  * What is inside a sealed envelope. The relay seals `instagram` and `meta-grant`; devices seal the rest to each other.
@@ -160,9 +162,17 @@ export const privateBodySchema = z.discriminatedUnion('type', [
     by: agentIdSchema,
     state: z.enum(['delivered', 'read']),
     ids: z.array(privateMessageIdSchema).min(1).max(500),
+    /** When they were read, by the reader's clock; not told by earlier versions. */
+    readAtMs: timeMsSchema.optional(),
   }),
+  /** Between two computers of one person: see private-history.ts. */
+  ...historyBodySchemas,
 ]);
 export type PrivateBody = z.infer<typeof privateBodySchema>;
+/** A body of a chat of two people. */
+export type PrivateChatBody = Extract<PrivateBody, { between: unknown }>;
+/** A body between two computers of one person. */
+export const isHistoryBody = (body: PrivateBody): body is HistoryBody => !('between' in body);
 
 /** Context `handover` (key transfer): keys and tokens for a colleague's trusted device. */
 export const keyTransferBodySchema = z.discriminatedUnion('type', [
@@ -275,6 +285,8 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
         isBasis: z.boolean().optional(),
       })
       .optional(),
+    /** Then it says nothing about the bridge: see team-work.ts. */
+    work: teamWorkSchema.optional(),
   }),
   /** The account may not send because of a policy, or may again. The newest statement counts. */
   z.object({

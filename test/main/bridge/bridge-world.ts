@@ -40,7 +40,7 @@ export interface BridgeWorld extends ConsoleWorld {
   agentCloses(chat: Chat, email?: string): void;
   /** A person of the team closes the chat and opens it again in LiveChat's own app, which is another client than ours. */
   agentReopens(chat: Chat, email?: string): void;
-  /** Texts Instagram was sent, in order. */
+  /** Texts Instagram was sent, in order; of files their kinds, in brackets. */
   sentTexts(): (string | undefined)[];
 }
 
@@ -123,7 +123,10 @@ export const startBridgeWorld = async (
       seat(chat, email, 'agent');
       announceChat(sandbox.livechat.world, chat, undefined, email);
     },
-    sentTexts: () => sandbox.meta.books.sends.map(({ text }) => text),
+    sentTexts: () =>
+      sandbox.meta.books.sends.map(({ text, attachmentTypes: types }) =>
+        types.length === 0 ? text : `(${types.join()})`,
+      ),
   };
   return world;
 };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bridgeSteps, type BridgeStep } from '../../../src/main/bridge/index.ts';
 import { outcomesOfBridge } from '../../chaos/kill-outcomes.ts';
+import { png } from '../../helpers/sample-files.ts';
 import { until } from '../../helpers/until.ts';
 import { ada, conversationOf, type Desk, jonas, maria, settled } from '../../helpers/console-world.ts';
 import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
@@ -54,6 +55,19 @@ const provoke = async (step: BridgeStep, desk: Desk, arm: () => void): Promise<v
   if (kind === 'answer') {
     arm();
     world.agentWrites(world.chatOf(ada), 'an answer');
+  }
+  if (kind === 'file') {
+    const { conversations, session } = desk.services;
+    const conversationId = conversationOf(ada);
+    const added = await conversations.addFile({ conversationId, name: 'menu.png', bytes: png() });
+    arm();
+    conversations.queueReply({
+      conversationId,
+      text: '',
+      fileIds: 'file' in added ? [added.file.id] : [],
+      agentId: session.identity()?.agentId as never,
+      undoMs: 0,
+    });
   }
   if (kind === 'record') {
     arm();

@@ -34,6 +34,11 @@ const hello = async (customer: string): Promise<void> => {
   await world.sandbox.meta.customerSends(customer, { text: `hello ${customer}` });
   await settled(() => world.spoken(world.chatOf(customer)), [`< hello ${customer}`]);
 };
+/** What a console shows as sent to a customer. */
+const shownBy = (desk: Desk): (string | undefined)[] =>
+  desk.services.conversations
+    .listMessages({ conversationId: conversationOf(ada) })
+    .messages.flatMap(({ direction, text }) => (direction === 'out' ? [text] : []));
 /** Everything that the console does by itself for a while. */
 const passes = async (desk: Desk, ms: number): Promise<void> => {
   for (let passed = 0; passed < ms; passed += 1_000) {
@@ -76,6 +81,21 @@ describe('a holder that was killed and comes back', () => {
     );
     await passes(again, 5_000);
     expect(world.sentTexts()).toHaveLength(3);
+  });
+
+  it('gives the bridge to nobody while it is sending, also when it quits meanwhile', async () => {
+    const second = await colleague();
+    await hello(ada);
+    const { faults } = world.sandbox.context;
+    faults.add({ call: 'meta.messages', kind: 'delay', delayMs: 20_000 });
+    world.agentWrites(world.chatOf(ada), 'on its way');
+    await until(() => expect(faults.list()).toEqual([]));
+    const quitting = first.quit();
+    await passes(second, 60_000);
+    await quitting;
+    await becomes(second, 'active');
+    await passes(second, 10_000);
+    expect(world.sentTexts()).toEqual(['on its way']);
   });
 
   it('takes back what it had queued once another console carries it', async () => {
@@ -233,4 +253,46 @@ describe('a colleague’s console that takes over', () => {
     await passes(second, 6_000);
     await until(() => expect(world.sentTexts()).toEqual(['blocked for an hour']));
   }, 180_000);
+});
+
+describe('the late echo of an answer that a former holder sent and marked, which does not say which app sent it', () => {
+  const lines = () => world.spoken(world.chatOf(ada));
+  const handedOver = async (): Promise<Desk> => {
+    world.sandbox.meta.options.echoAppId = false;
+    const second = await colleague();
+    await hello(ada);
+    world.sandbox.meta.holdWebhooks();
+    world.agentWrites(world.chatOf(ada), 'Yes, we do');
+    await until(() => expect(lines().at(-1)).toBe(`${jonas} Yes, we do (delivered)`));
+    await first.kill();
+    // Nothing but the echo tells.
+    for (const call of ['meta.conversations', 'meta.thread'])
+      world.sandbox.context.faults.add({ call, kind: 'fail', times: 10_000, error: { code: -2 } });
+    await jump(59_000);
+    await becomes(second, 'active');
+    await passes(second, 5_000);
+    expect(shownBy(second)).toEqual([]);
+    return second;
+  };
+
+  it('is not written into LiveChat beside it', async () => {
+    const second = await handedOver();
+    await world.sandbox.meta.releaseWebhooks();
+    await until(() => expect(shownBy(second)).toEqual(['Yes, we do']));
+    await passes(second, 40_000);
+    expect(lines()).toEqual([`< hello ${ada}`, `${jonas} Yes, we do (delivered)`]);
+  });
+
+  it('is told from the same words of the phone, which LiveChat is told of', async () => {
+    const second = await handedOver();
+    await world.sandbox.meta.ownerSends(ada, { text: 'Yes, we do' });
+    await world.sandbox.meta.releaseWebhooks();
+    await until(() => expect(shownBy(second)).toEqual(['Yes, we do', 'Yes, we do']));
+    await until(async () => {
+      await passes(second, 5_000);
+      expect(lines()).toHaveLength(3);
+    });
+    await passes(second, 40_000);
+    expect(lines()).toHaveLength(3);
+  });
 });

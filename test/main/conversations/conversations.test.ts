@@ -72,6 +72,8 @@ const clientOf = (parts: Partial<MessagingClient>): MessagingClient => {
   };
   const client = {
     sendText: never,
+    uploadFile: never,
+    sendFile: never,
     markSeen: never,
     showTyping: never,
     takeThread: never,
@@ -115,9 +117,40 @@ describe('the list', () => {
     write(desk, { from: '104', atMs: startMs - 8 * day });
     const ids = (view: 'waiting' | 'window-ending') =>
       desk.conversations.list({ view, limit: 10 }).conversations.map((each) => each.customerId as string);
-    expect(ids('waiting')).toEqual(['101', '102']);
+    expect(ids('waiting')).toEqual(['102', '101']);
     expect(ids('window-ending')).toEqual(['102']);
     expect(desk.conversations.unreadTotal()).toBe(4);
+  });
+
+  it('issue 12: lists first who waits longest, since the first message without an answer, page by page', () => {
+    const { desk } = make();
+    // 101 writes again and again: that makes the wait no shorter.
+    for (const [index, ago] of [9, 3, 1].entries())
+      write(desk, { from: '101', mid: `again-${index}`, atMs: startMs - ago * hour });
+    write(desk, { from: '102', atMs: startMs - 5 * hour });
+    // Answered at 7: 103 waits since 4.
+    write(desk, { from: '103', mid: 'before', atMs: startMs - 20 * hour });
+    write(desk, { from: '103', mid: 'answer', atMs: startMs - 7 * hour, isEcho: true });
+    write(desk, { from: '103', mid: 'after', atMs: startMs - 4 * hour });
+    write(desk, { from: '104', atMs: startMs - 2 * hour });
+    const ids: string[] = [];
+    let after: Parameters<typeof desk.conversations.list>[0]['after'];
+    for (;;) {
+      const page = desk.conversations.list({ view: 'waiting', limit: 1, after });
+      ids.push(...page.conversations.map(({ customerId: id }) => id as string));
+      after = page.conversations.at(-1);
+      if (!page.hasMore || after === undefined) break;
+    }
+    expect(ids).toEqual(['101', '102', '103', '104']);
+  });
+
+  it("issue 12: notes the last reply of the team, not only this computer's", () => {
+    const { desk } = make();
+    const noted: number[] = [];
+    desk.channel.noteSend = (_account, atMs) => void noted.push(atMs);
+    write(desk, { atMs: startMs - 2 * hour });
+    write(desk, { mid: 'by-a-colleague', atMs: startMs - hour, isEcho: true });
+    expect(noted).toEqual([startMs - hour]);
   });
 
   it('lists first whose window closes first, page by page', () => {
@@ -292,6 +325,25 @@ describe('profiles', () => {
     expect(asked).toBe(1);
     expect(desk.channel.needsReconnect).toEqual([]);
     expect(desk.conversations.get(conversationId)?.displayName).toBe('Instagram user …0099');
+  });
+
+  it('that were refused once without a reason are there a minute later, without another message', async () => {
+    const { desk, time } = make();
+    let asked = 0;
+    desk.channel.clientNow = clientOf({
+      profile: async () => {
+        asked += 1;
+        if (asked <= 2) throw refused(10);
+        return { name: 'Ina Invented', username: undefined, pictureUrl: undefined };
+      },
+    });
+    write(desk);
+    for (const pauseMs of [0, 60_000, 120_000]) {
+      time.advanceSync(pauseMs);
+      await desk.conversations.idle();
+    }
+    expect(asked).toBe(3);
+    expect(desk.conversations.get(conversationId)?.displayName).toBe('Ina Invented');
   });
 
   it('stop all calls when the token is dead', async () => {

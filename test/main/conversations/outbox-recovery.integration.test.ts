@@ -118,6 +118,8 @@ describe('answers that the bridge keeps back', () => {
       maySend: (id) => !isKept || !keptBack.has(id),
       isCarried: (id) => keptBack.has(id),
       settled: () => undefined,
+      isToRecord: () => false,
+      publish: async () => undefined,
     });
     for (const id of others)
       for (const message of box.desk.conversations.queueReply({

@@ -34,6 +34,7 @@ const start = (atMs: number, file = join(folder, 'cache.db')) => {
   let onInstagram: ((delivery: InstagramDelivery, seq: number) => void) | undefined;
   const channel = createTestChannel();
   const conversations = createConversations({
+    filesFolder: '/nonexistent',
     db,
     channel,
     provider: instagramProvider,

@@ -1,8 +1,8 @@
-import { type OutgoingEvent, type Quiet, refusalType } from '../../livechat/index.ts';
+import { type OutgoingEvent, type Quiet, refusalType, type ThreadsRequest } from '../../livechat/index.ts';
 import type { BridgeContext } from '../context.ts';
 import type { BridgeLiveChat } from '../ports.ts';
 import type { ChatRow } from '../store/index.ts';
-import { findEvents, type FoundEvent } from '../threads.ts';
+import { eventsOf, findEvents, type FoundEvent, threadsSince, unlessGone } from '../threads.ts';
 
 /**
  * Writes into a customer's one chat, as the customer. The lease is checked right before each effect.
@@ -23,6 +23,8 @@ export interface ChatWriter {
    * integration's token: the customer side hides what was removed (livechat.md §11). `sinceMs`: by LiveChat's clock.
    */
   find(row: ChatRow, prefixes: readonly string[], sinceMs: number): Promise<FoundEvent[]>;
+  /** Everything that was said in the chat since then, by whomever; none when it has not been started. `sinceMs` as of `find`. */
+  said(row: Pick<ChatRow, 'chatId'>, sinceMs: number): Promise<FoundEvent[]>;
   /** Deletes an event of the customer's, for the customer's side. Errors: a refusal; of which type is not documented. */
   remove(row: ChatRow, found: FoundEvent): Promise<void>;
 }
@@ -122,6 +124,12 @@ export const createChatWriter = (
         prefixes,
         sinceMs,
       );
+    },
+    async said({ chatId }, sinceMs) {
+      if (chatId === undefined) return [];
+      const list = (page: ThreadsRequest) =>
+        access.asIntegration((token) => integrationSide.listThreads(token, chatId, page));
+      return eventsOf((await unlessGone(() => threadsSince(list, sinceMs))) ?? []);
     },
     async remove({ entityId, chatId }, { threadId, event }) {
       if (chatId === undefined) return;

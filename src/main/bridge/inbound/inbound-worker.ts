@@ -12,6 +12,7 @@ import { type ChatRow, type InboundRow, slowUnsendAfter } from '../store/index.t
 import { clockToleranceMs } from '../threads.ts';
 import type { ChatWriter } from './chat-writer.ts';
 import { createHoldUps, heldUpBy } from './hold-up.ts';
+import { isEchoOfAnswer } from './echo-of-answer.ts';
 import { goesOnRemark, outOfOrderRemark, partsOf, prefixOf } from './content.ts';
 import { isOvertakenInChat } from './out-of-order.ts';
 import { createUnsend } from './unsend.ts';
@@ -24,6 +25,8 @@ const refusalsBeforeReplacing = 3;
 const slowUnsendPauseMs = 15 * 60_000;
 /** LiveChat's lists may lag behind what was written by some hundred ms (decision 0077). */
 const listLagMs = 2_000;
+/** An answer of LiveChat's app that waited longer than this until it was sent is not looked for. */
+const answeredWithinMs = 24 * 3_600_000;
 /** Failures that say nothing about the row and pass by themselves: tried again without end. */
 const transientCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NETWORK_UNREACHABLE',
@@ -153,10 +156,29 @@ export const createInboundWorker = (
     return answers.isCarried(message.id) || messages.view(message.id)?.isOurs === true;
   };
 
+  /** An echo that does not say which app sent it, of an answer that a former lease holder has sent and marked. */
+  const isAnswered = async (row: InboundRow, chat: ChatRow): Promise<boolean> => {
+    const message =
+      row.kind === 'echo' ? messages.byMid(row.accountId, row.subject as MessageMid) : undefined;
+    if (message === undefined) return false;
+    const sinceMs = message.sentAtMs - answeredWithinMs;
+    const sent = messages
+      .outgoingBetween(row.conversationId, sinceMs, Number.MAX_SAFE_INTEGER)
+      .flatMap((id) => messages.get(id) ?? []);
+    for (const each of [chat, ...chats.formerOf(chat)]) {
+      const events = await chatWriter.said(each, sinceMs);
+      const { textBytes } = deps.limits;
+      if (isEchoOfAnswer(message, { ...each, tag: chat.tag }, events, sent, answers.isCarried, textBytes))
+        return true;
+    }
+    return false;
+  };
+
   const write = async (row: InboundRow): Promise<void> => {
     let chat = await customerOf(row);
     const wasStarted = chat.chatId !== undefined;
     chat = await chatWriter.lookUp(chat);
+    if (await isAnswered(row, chat)) return;
     const media = {
       fetchMedia: deps.fetchMedia,
       agentName: deps.agentName,

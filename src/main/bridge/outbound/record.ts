@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { AgentId } from '../../../shared/domain/index.ts';
+import { type AgentId, maxLiveChatFileBytes } from '../../../shared/domain/index.ts';
+import { lineOf, type MessageRow } from '../../conversations/index.ts';
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../../shared/errors.ts';
 import { type OutgoingEvent, refusalType, withToken } from '../../livechat/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
@@ -7,7 +8,8 @@ import { idsIn } from '../chats.ts';
 import { confirmedDevices } from '../confirmed-devices.ts';
 import type { BridgeContext } from '../context.ts';
 import { subjectPrefix } from '../ids.ts';
-import type { BridgeDeps, BridgeLiveChat, BridgeRelay } from '../ports.ts';
+import type { MediaCopies } from '../media-copies.ts';
+import type { BridgeConversations, BridgeDeps, BridgeLiveChat, BridgeRelay } from '../ports.ts';
 import { queueOptions } from '../queue-options.ts';
 import type { RecordRow } from '../store/index.ts';
 import { findEvents } from '../threads.ts';
@@ -31,6 +33,21 @@ const isNotMember = (error: unknown): boolean =>
   refusalType(error) === 'not_allowed' ||
   toBackchannelError(error).details?.['status'] === 403;
 
+const megabytes = (bytes: number): string =>
+  `${Math.max(0.1, bytes / 1_000_000)
+    .toFixed(1)
+    .replace(/\.0$/, '')} MB`;
+
+/** "Video sent on Instagram: clip.mp4 (18 MB). Too large for LiveChat: see it in Backchannel." */
+const fileLine = (
+  message: MessageRow,
+  file: { name: string; bytes: Uint8Array } | undefined,
+  why: string,
+): string => {
+  const what = file === undefined ? '' : `: ${file.name} (${megabytes(file.bytes.byteLength)})`;
+  return `${lineOf(message)} sent on Instagram${what}. ${why}`;
+};
+
 /**
  * Records this console's own replies in LiveChat, in the agent's own name, so that each reply has one writer: the console that
  * sent it. Where LiveChat does not let the agent into the chat, the lease holder records it as a note.
@@ -40,6 +57,8 @@ export const createRecorder = (
     integrationSide: BridgeLiveChat['integrationSide'];
     session: BridgeDeps['session'];
     relayLink: Pick<BridgeRelay, 'send' | 'directory' | 'confirmedDevices'>;
+    conversations: Pick<BridgeConversations, 'fileOf' | 'collectFiles'>;
+    mediaCopies: Pick<MediaCopies, 'note'>;
     /** A reply was given to the lease holder: there may be work for the inbound worker. */
     delegated(): void;
   },
@@ -96,13 +115,39 @@ export const createRecorder = (
     }
   };
 
+  const end = (row: RecordRow): void => {
+    records.delete(row);
+    deps.conversations.collectFiles();
+  };
+
+  /** What the chat is to hold. A file goes to LiveChat before; what LiveChat does not take becomes a line. */
+  const eventOf = async (message: MessageRow, prefix: string): Promise<OutgoingEvent> => {
+    if (message.text !== undefined) return { type: 'message', customId: `${prefix}0`, text: message.text };
+    const file = await deps.conversations.fileOf(message.id);
+    const line = (why: string): OutgoingEvent => ({
+      type: 'message',
+      customId: `${prefix}0`,
+      text: fileLine(message, file, why),
+    });
+    if (!file) return line('See it in Backchannel.');
+    const tooLarge = 'Too large for LiveChat: see it in Backchannel.';
+    if (file.bytes.byteLength > maxLiveChatFileBytes) return line(tooLarge);
+    failPoints.at('file.upload');
+    try {
+      const url = await asAgent((token) => integrationSide.upload(token, file));
+      failPoints.at('file.uploaded');
+      return { type: 'file', customId: `${prefix}1`, url, description: lineOf(message) };
+    } catch (error) {
+      const type = refusalType(error);
+      if (type !== 'entity_too_large' && type !== 'validation') throw error;
+      return line(type === 'validation' ? 'LiveChat does not take it: see it in Backchannel.' : tooLarge);
+    }
+  };
+
   const record = async (row: RecordRow): Promise<void> => {
     const message = messages.byMid(row.accountId, row.mid);
-    if (message?.text === undefined || message.isUnsent) {
-      records.delete(row);
-      return;
-    }
-    const { text } = message;
+    const isSaid = message !== undefined && (message.text !== undefined || message.attachments.length > 0);
+    if (!isSaid || message.isUnsent) return end(row);
     const chat = chats.of(row.conversationId);
     if (chat?.chatId === undefined) {
       if (clock.now() - row.atMs > waitForChatMs) return delegate(row);
@@ -117,15 +162,14 @@ export const createRecorder = (
           [prefix],
           row.atMs - clockToleranceMs,
         );
-        if (found.length > 0) {
-          records.delete(row);
-          return;
-        }
+        if (found.length > 0) return end(row);
       }
+      const event = await eventOf(message, prefix);
       records.update(row, { isBegun: true });
       failPoints.at('record.send');
-      await send(chatId, row.agentId, { type: 'message', customId: `${prefix}0`, text });
+      await send(chatId, row.agentId, event);
       failPoints.at('record.sent');
+      if (event.type === 'file') deps.mediaCopies.note(row.accountId, row.conversationId);
     } catch (error) {
       const isDecided =
         refusalCodes.has(toBackchannelError(error).code) && !changedTypes.has(refusalType(error));
@@ -133,7 +177,7 @@ export const createRecorder = (
       log.info('record.handed-over', { type: refusalType(error) });
       return delegate(row);
     }
-    records.delete(row);
+    end(row);
   };
 
   return createKeyedQueue<RecordRow>({

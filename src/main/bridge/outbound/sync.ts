@@ -3,11 +3,12 @@ import type { AccountId, ConversationId } from '../../../shared/domain/index.ts'
 import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
 import type { ConnectionState } from '../../../shared/ipc/state.ts';
 import type { ChatPush, ChatSummary } from '../../livechat/index.ts';
-import { createRetryLoop } from '../../work/index.ts';
+import { createRetryLoop, forEachAtOnce } from '../../work/index.ts';
 import type { BridgeContext } from '../context.ts';
 import { createFollowing } from '../following.ts';
 import { tagOfCustomId } from '../ids.ts';
 import type { BridgeConversations, BridgeLiveChat } from '../ports.ts';
+import { queueOptions } from '../queue-options.ts';
 import type { SessionFields } from '../session-fields.ts';
 import { chatsOf, eventsOf, serverClocksMs, threadsSince, unlessGone } from '../threads.ts';
 import type { Answers } from './answers.ts';
@@ -28,6 +29,8 @@ const undecidedMs = 5_000;
 /** What former holders said is on its way here. */
 const hearAgainMs = 300;
 const failureTiming = { firstMs: 1_000, longestMs: 10_000 };
+/** Chats that are read at the same time: after a failover all of them are, and customers wait for it (decision 0078). */
+const { atOnce } = queueOptions;
 /**
  * Reads what agents have answered in LiveChat's own app. Pushes are neither repeated nor kept, so they only say when and where to
  * read; a reading of all chats, ever more seldom, finds what no push told of.
@@ -165,7 +168,7 @@ export const createAnswerSync = (
 
   /** Reads what was asked for; what a failure leaves undone stays asked for. */
   const readHinted = async (accountId: AccountId, term: number): Promise<void> => {
-    for (const chatId of [...hinted.keys()]) {
+    await forEachAtOnce([...hinted.keys()], atOnce, async (chatId) => {
       const hint = hinted.get(chatId) ?? {};
       hinted.delete(chatId);
       try {
@@ -178,24 +181,24 @@ export const createAnswerSync = (
         if (!hinted.has(chatId)) hinted.set(chatId, {});
         throw error;
       }
-    }
+    });
   };
 
   /** Reads only the chats in doubt of which a look, or a delivery, may have told, and those where something may be missing. */
   const readSome = async (accountId: AccountId, term: number): Promise<void> => {
-    for (const chatId of new Set([...doubts.decidable(), ...lateEvents.due()]))
-      await readChat(chatId, sinceMsOf(accountId), term);
+    const due = new Set([...doubts.decidable(), ...lateEvents.due()]);
+    await forEachAtOnce(due, atOnce, (chatId) => readChat(chatId, sinceMsOf(accountId), term));
     noteSettled(accountId, term);
   };
 
   /** Follows what is open. Answers whether something may have been written before following began. */
   const followAll = async (active: readonly ChatSummary[]): Promise<boolean> => {
     let hasBegun = false;
-    for (const chat of active) {
+    await forEachAtOnce(active, atOnce, async (chat) => {
       if (chat.lastThread) sessionFields.threadIs(chat.id, chat.lastThread.id);
       const isMember = chat.agentIds.includes(deps.ownAgentId() ?? '');
       if (!isMember && (await following.follow(chat.id, chat.lastThread?.id))) hasBegun = true;
-    }
+    });
     return hasBegun;
   };
 
@@ -213,11 +216,10 @@ export const createAnswerSync = (
       closed.push(chat);
     }
     let isComplete = true;
-    const done = new Set<string>();
+    const toRead = new Set<string>();
     let hasNews = false;
     let upToMs = chats.answersUpToMs(accountId);
     const read = async (chatId: string): Promise<void> => {
-      done.add(chatId);
       const answer = await readChat(chatId, sinceMs, term);
       const hint = told.get(chatId);
       if (!answer.isDecided) isComplete = false;
@@ -236,16 +238,14 @@ export const createAnswerSync = (
       if (isSame) continue;
       // Somebody writes where no push tells of it: the next one may come soon.
       if (!following.isPushed(chat)) hasNews = true;
-      await read(chat.id);
+      toRead.add(chat.id);
     }
     // Closed since the last reading, perhaps right after an answer; and what is in doubt, wherever it is.
     const activeIds = new Set(active.map(({ id }) => id));
-    for (const id of open) {
-      if (activeIds.has(id)) continue;
-      if (!done.has(id)) await read(id);
-      lateEvents.readAgain(id);
-    }
-    for (const id of doubts.undecided()) if (!done.has(id)) await read(id);
+    const left = [...open].filter((id) => !activeIds.has(id));
+    for (const id of [...left, ...doubts.undecided()]) toRead.add(id);
+    await forEachAtOnce(toRead, atOnce, read);
+    for (const id of left) lateEvents.readAgain(id);
     open.clear();
     for (const id of activeIds) open.add(id);
     assertTerm(term);

@@ -1,4 +1,4 @@
-import type { AccountId, MessageId } from '../../../shared/domain/index.ts';
+import type { AccountId, MessageId, MessageMid } from '../../../shared/domain/index.ts';
 import {
   createConversationStore,
   createErasureStore,
@@ -61,8 +61,10 @@ const createAnswerStore = (db: Database) => {
 const createRecordStore = (db: Database) => {
   const table = recordTable.on(db);
   const inOrder = table.select('ORDER BY position');
+  const byMid = table.select('WHERE account_id = ? AND mid = ?');
   return {
     ...table,
+    has: (accountId: AccountId, mid: MessageMid): boolean => byMid.get(accountId, mid) !== undefined,
     /** A repeat changes nothing. */
     add(row: Pick<RecordRow, 'accountId' | 'conversationId' | 'mid' | 'agentId' | 'atMs'>): void {
       table.insertNew({ ...row, isBegun: false, attempts: 0, notBeforeMs: 0 });

@@ -1,9 +1,10 @@
 import type { Clock } from '../../../shared/clock.ts';
 import { type MessageId, replyWindowAt } from '../../../shared/domain/index.ts';
-import type { MessagingLimits } from '../../messaging/index.ts';
+import type { FileSource, MessagingLimits } from '../../messaging/index.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
 import type { ConversationRow } from '../store/conversations.ts';
 import type { MessageRow } from '../store/messages.ts';
+import type { OutgoingFileRow } from '../store/outgoing-files.ts';
 import type { Stores } from '../stores.ts';
 import type { HumanAgentFact } from './human-agent.ts';
 import type { Settlement } from './settle.ts';
@@ -14,7 +15,8 @@ export const settleDelayMs = 10_000;
 /** A reply whose call may be made. */
 export interface BegunReply {
   message: MessageRow;
-  text: string;
+  /** What it says: a text, or the provider's copy of its file. */
+  content: { text: string } | { file: OutgoingFileRow; from: FileSource };
   conversation: ConversationRow;
   /** It goes out with the tag of a human agent. */
   isHumanAgent: boolean;
@@ -25,20 +27,26 @@ export interface BegunReply {
  * it may not be sent now and is failed with the reason.
  */
 export const createBeginReply = (deps: {
-  stores: Pick<Stores, 'conversations' | 'messages' | 'outbox'>;
+  stores: Pick<Stores, 'conversations' | 'messages' | 'outbox' | 'outgoingFiles'>;
   publisher: ChangePublisher;
   settlement: Settlement;
   humanAgent: Pick<HumanAgentFact, 'missingSinceMs'>;
   limits: Pick<MessagingLimits, 'replyWindow'>;
   clock: Clock;
-}): ((messageId: MessageId) => BegunReply | undefined) => {
+}): ((messageId: MessageId, from: FileSource | undefined) => BegunReply | undefined) => {
   const { publisher, settlement, limits, clock } = deps;
-  const { conversations, messages, outbox } = deps.stores;
-  return (messageId) =>
+  const { conversations, messages, outbox, outgoingFiles } = deps.stores;
+  return (messageId, from) =>
     publisher.inTransaction(() => {
       const row = outbox.byMessage(messageId);
       const message = messages.get(messageId);
-      if (!row || row.state !== 'queued' || message?.text === undefined) return undefined;
+      if (row?.state !== 'queued' || !message) return undefined;
+      // Changed, or being changed, since this call was due.
+      if (row.editing !== undefined || row.undoUntilMs > clock.now()) return undefined;
+      const file = outgoingFiles.byMessage(messageId);
+      const content =
+        file && from ? { file, from } : message.text === undefined ? undefined : { text: message.text };
+      if (!content) return undefined;
       const conversation = conversations.get(row.conversationId);
       if (!conversation) return undefined;
       const nowMs = clock.now();
@@ -67,6 +75,6 @@ export const createBeginReply = (deps: {
         isRefused: false,
       });
       publisher.message(row.conversationId, messageId);
-      return { message, text: message.text, conversation, isHumanAgent };
+      return { message, content, conversation, isHumanAgent };
     });
 };

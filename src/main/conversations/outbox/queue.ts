@@ -3,32 +3,39 @@ import type { Clock } from '../../../shared/clock.ts';
 import {
   type AgentId,
   type ConversationId,
+  cutReply,
+  type FileId,
   type Message,
   type MessageId,
   messageIdSchema,
   replyWindowAt,
-  splitReply,
 } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { MessagingLimits } from '../../messaging/index.ts';
+import type { Attachments } from '../attachments/index.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
 import { blankRow } from '../apply/index.ts';
+import type { MessageRow } from '../store/messages.ts';
 import { handledElsewhereUntilMs } from '../handled-elsewhere.ts';
 import type { ChannelPort } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
 import type { HumanAgentFact } from './human-agent.ts';
+import type { FileUploads } from './upload-file.ts';
 
 /** What a person does with replies; every function is durable when it returns. */
 export interface ReplyQueue {
   /**
-   * Puts a reply in line, split where it is over the provider's limit.
-   * Errors: NOT_FOUND, INPUT_INVALID (nothing but white space), INSTAGRAM_NOT_CONNECTED, INSTAGRAM_WINDOW_CLOSED,
-   * INSTAGRAM_THREAD_TAKEN (unless `isAnyway`), INSTAGRAM_HUMAN_AGENT_MISSING.
+   * Puts a reply in line: its files first, each a message of its own, then its text, split where it is over the provider's
+   * limit.
+   * Errors: NOT_FOUND, INPUT_INVALID (neither a file nor anything but white space), INSTAGRAM_NOT_CONNECTED,
+   * INSTAGRAM_WINDOW_CLOSED, INSTAGRAM_THREAD_TAKEN (unless `isAnyway`), INSTAGRAM_HUMAN_AGENT_MISSING.
    */
   queueReply(reply: {
     conversationId: ConversationId;
     text: string;
+    /** Of `ReplyFiles.addFile`, in order. */
+    fileIds?: readonly FileId[] | undefined;
     agentId: AgentId;
     /** How long it can be taken back, ms. */
     undoMs: number;
@@ -36,9 +43,9 @@ export interface ReplyQueue {
     isByPerson?: boolean | undefined;
     /** Also while another app answers the thread: the provider decides. */
     isAnyway?: boolean | undefined;
+    /** It is what stood in the conversation's draft: that is emptied with it. */
+    isFromDraft?: boolean | undefined;
   }): Message[];
-  /** Takes back what has not been begun of the reply this message belongs to. `text` absent: too late. */
-  undo(messageId: MessageId): { text: string | undefined };
   /** Puts a failed reply (with the pieces that failed with it) in line again. Errors: NOT_FOUND. */
   retry(messageId: MessageId): void;
   /** Gives up a failed or waiting reply. Errors: NOT_FOUND, INSTAGRAM_OUTCOME_UNKNOWN (its call is under way). */
@@ -52,12 +59,14 @@ export const createReplyQueue = (deps: {
   limits: Pick<MessagingLimits, 'textBytes' | 'replyWindow' | 'threadControlMs'>;
   channel: ChannelPort;
   humanAgent: Pick<HumanAgentFact, 'missingSinceMs'>;
+  files: Pick<Attachments, 'take' | 'sweep'>;
+  uploads: Pick<FileUploads, 'cancel'>;
   clock: Clock;
   /** Called after each change: there may be something to send. */
   changed(): void;
 }): ReplyQueue => {
-  const { stores, publisher, views, limits, channel, humanAgent, clock, changed } = deps;
-  const { conversations, messages, outbox } = stores;
+  const { stores, publisher, views, limits, channel, humanAgent, files, clock, changed } = deps;
+  const { db, conversations, messages, outbox, outgoingFiles, drafts } = stores;
 
   const rowOrThrow = (messageId: MessageId) => {
     const row = outbox.byMessage(messageId);
@@ -66,13 +75,23 @@ export const createReplyQueue = (deps: {
   };
 
   return {
-    queueReply({ conversationId, text, agentId, undoMs, isByPerson = true, isAnyway = false }) {
+    queueReply({
+      conversationId,
+      text,
+      fileIds = [],
+      agentId,
+      undoMs,
+      isByPerson = true,
+      isAnyway = false,
+      isFromDraft = false,
+    }) {
       const nowMs = clock.now();
       const queued = publisher.inTransaction(() => {
         const conversation = conversations.get(conversationId);
         if (!conversation) throw new BackchannelError('NOT_FOUND');
-        const pieces = splitReply(text, limits.textBytes);
-        if (pieces.length === 0) throw new BackchannelError('INPUT_INVALID', { details: { field: 'text' } });
+        const pieces = cutReply(text, limits.textBytes);
+        if (pieces.length + fileIds.length === 0)
+          throw new BackchannelError('INPUT_INVALID', { details: { field: 'text' } });
         if (!channel.isConnected(conversation.accountId)) {
           throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
         }
@@ -90,45 +109,52 @@ export const createReplyQueue = (deps: {
         const batchId = randomUUID();
         // Never before what it answers, even when this computer's clock is behind the provider's.
         const firstAtMs = Math.max(nowMs, (messages.newest(conversationId)?.sentAtMs ?? 0) + 1);
-        return pieces.map((piece, index): MessageId => {
+        if (isFromDraft) drafts.set(conversationId, '');
+        const put = (
+          index: number,
+          content: Pick<MessageRow, 'text'> & Partial<MessageRow>,
+          written?: string,
+        ): MessageId => {
           const id = messageIdSchema.parse(`out:${randomUUID()}`);
           messages.put({
             ...blankRow({ ...conversation, atMs: firstAtMs + index, isStandby: false }, id, 'out'),
             isOurs: true,
             agentId,
-            text: piece,
             contentFrom: 'console',
+            ...content,
           });
           const undoUntilMs = nowMs + undoMs;
-          outbox.add({ messageId: id, conversationId, batchId, undoUntilMs, createdAtMs: nowMs, isByPerson });
+          const createdAtMs = nowMs;
+          outbox.add({
+            messageId: id,
+            conversationId,
+            batchId,
+            undoUntilMs,
+            createdAtMs,
+            isByPerson,
+            written,
+          });
           publisher.message(conversationId, id);
           return id;
+        };
+        const withFile = fileIds.map((fileId, index): MessageId => {
+          const { kind, name: title } = files.take(conversationId, fileId);
+          const messageId = put(index, { text: undefined, kind, attachments: [{ kind, title, fileId }] });
+          outgoingFiles.update(fileId, { messageId });
+          return messageId;
         });
+        return [
+          ...withFile,
+          ...pieces.map(({ text: piece, written }, index) =>
+            put(withFile.length + index, { text: piece }, written),
+          ),
+        ];
       });
       changed();
       return queued.flatMap((id) => {
         const view = messages.view(id);
         return view ? [views.message(view, undefined, nowMs)] : [];
       });
-    },
-
-    undo(messageId) {
-      const text = publisher.inTransaction(() => {
-        const asked = outbox.byMessage(messageId);
-        if (asked?.state !== 'queued') return undefined;
-        const waiting = outbox
-          .ofBatch(asked.batchId)
-          // One with a doubtful call behind it may have been sent: it is not taken back as if it had not.
-          .filter((row) => row.state === 'queued' && row.attemptedAtMs === undefined);
-        const texts = waiting.map((row) => messages.get(row.messageId)?.text ?? '');
-        for (const row of waiting) {
-          messages.remove(row.messageId);
-          publisher.messageRemoved(row.conversationId, row.messageId);
-        }
-        return texts.length === 0 ? undefined : texts.join('\n');
-      });
-      changed();
-      return { text };
     },
 
     retry(messageId) {
@@ -146,6 +172,7 @@ export const createReplyQueue = (deps: {
             undoUntilMs: nowMs,
             attempts: 0,
             isRefused: false,
+            editing: undefined,
           });
           publisher.message(row.conversationId, row.messageId);
         }
@@ -157,8 +184,11 @@ export const createReplyQueue = (deps: {
       publisher.inTransaction(() => {
         const row = rowOrThrow(messageId);
         if (row.state === 'sending') throw new BackchannelError('INSTAGRAM_OUTCOME_UNKNOWN');
+        const hasFile = outgoingFiles.byMessage(messageId) !== undefined;
         messages.remove(messageId);
         publisher.messageRemoved(row.conversationId, messageId);
+        db.afterCommit(() => deps.uploads.cancel(messageId));
+        if (hasFile) db.afterCommit(() => void files.sweep());
       });
       changed();
     },

@@ -17,13 +17,16 @@ import type { ChannelPort } from '../ports.ts';
 import type { OutboxRow } from '../store/outbox.ts';
 import type { Stores } from '../stores.ts';
 import { createBeginReply, settleDelayMs } from './begin-reply.ts';
+import type { CallsUnderWay } from './calls-under-way.ts';
 import { createFailureCount, failureTiming } from './failure-count.ts';
 import type { HumanAgentFact } from './human-agent.ts';
 import type { SendingPauses } from './pauses.ts';
 import type { PolicyBlock, PolicyBlocks } from './policy-blocks.ts';
 import { createReplyLooks } from './reply-looks.ts';
+import { createRowChanges } from './row-changes.ts';
 import type { Settlement } from './settle.ts';
 import type { OutboxFailPoints } from './steps.ts';
+import type { FileUploads } from './upload-file.ts';
 
 /** Refused by a fault of the provider's this often: a person decides. Waiting for the network has no end. */
 const maxAttempts = 5;
@@ -64,7 +67,7 @@ export interface SenderDeps {
   /** The provider takes nothing of the account because of a policy. */
   policyRefused(accountId: AccountId): void;
   /** A message was accepted. Called for every one. */
-  accepted(accountId: AccountId): void;
+  accepted(accountId: AccountId, conversationId: ConversationId): void;
   /** The app may not use the tag of a human agent. */
   humanAgentRefused(): void;
   channel: ChannelPort;
@@ -75,8 +78,10 @@ export interface SenderDeps {
     conversationId: ConversationId,
     since: LookSince,
   ): Promise<HistoryLook>;
+  uploads: Pick<FileUploads, 'isNeeded' | 'prepare' | 'forget' | 'cancelAll'>;
   /** Asked right before a queued reply is sent. */
   maySend(messageId: MessageId): boolean;
+  calls: Pick<CallsUnderWay, 'run'>;
   clock: Clock;
   timers: Timers;
   log: Log;
@@ -86,7 +91,7 @@ export interface SenderDeps {
 export const createSender = (deps: SenderDeps): Sender => {
   const { stores, publisher, settlement, pauses, blocks, channel, limits, clock, timers, log } = deps;
   const { conversations, messages, outbox } = stores;
-  const { failPoints } = deps;
+  const { failPoints, uploads } = deps;
 
   let isStopped = false;
   const lastCallAtMs = new Map<ConversationId, number>();
@@ -101,25 +106,7 @@ export const createSender = (deps: SenderDeps): Sender => {
 
   const begin = createBeginReply(deps);
 
-  const change = (row: OutboxRow, update: Parameters<typeof outbox.update>[1]): void => {
-    publisher.inTransaction(() => {
-      outbox.update(row.messageId, update);
-      publisher.message(row.conversationId, row.messageId);
-    });
-  };
-
-  /** Back in line: certainly not sent. */
-  const requeue = (row: OutboxRow, failure: Pick<SendFailure, 'code' | 'detail'>, waitMs: number): void => {
-    change(row, {
-      state: 'queued',
-      reason: failure.code,
-      detail: failure.detail,
-      notBeforeMs: clock.now() + waitMs,
-      attemptedAtMs: undefined,
-      settleAtMs: undefined,
-      isRefused: false,
-    });
-  };
+  const { change, requeue, noteControl } = createRowChanges(deps);
 
   const onRefused = (
     row: OutboxRow,
@@ -143,21 +130,13 @@ export const createSender = (deps: SenderDeps): Sender => {
         deps.policyRefused(accountId);
         return requeue(row, failure, 0);
       case 'give-up':
+        // Its copy there may have ended, after a long wait: once more with a new one.
+        if (failure.code === 'INSTAGRAM_MEDIA_REFUSED' && row.attempts < 2 && uploads.forget(row.messageId))
+          return requeue(row, failure, 0);
         if (failure.code === 'INSTAGRAM_HUMAN_AGENT_MISSING') deps.humanAgentRefused();
         if (failure.code === 'INSTAGRAM_THREAD_TAKEN') noteControl(row.conversationId, true);
         return settlement.failed(row.messageId, failure.code, failure.detail);
     }
-  };
-
-  /** Instagram's answer to a send says who has the thread: another app, or nobody else. */
-  const noteControl = (conversationId: ConversationId, isHandledElsewhere: boolean): void => {
-    publisher.inTransaction(() => {
-      const row = conversations.get(conversationId);
-      if (!row || (!isHandledElsewhere && !row.isHandledElsewhere)) return;
-      const asked = isHandledElsewhere ? {} : { controlAskedAtMs: undefined };
-      conversations.put({ ...row, isHandledElsewhere, controlAtMs: clock.now(), ...asked });
-      publisher.conversation(conversationId);
-    });
   };
 
   /** Replies that wait for the end of one of these failures wait no longer. */
@@ -194,8 +173,14 @@ export const createSender = (deps: SenderDeps): Sender => {
     if (block && (block.nextTryAtMs > clock.now() || trying.has(accountId))) {
       return requeue(queued, { code: 'INSTAGRAM_POLICY_BLOCK' }, 0);
     }
+    const uploadedAtMs = clock.now();
+    const from = await uploads.prepare(queued, client, (failure) =>
+      onRefused(queued, accountId, client, failure, uploadedAtMs),
+    );
+    // What an upload takes minutes for may have been taken back, or may not leave any more.
+    if (from === 'failed' || isStopped || (from !== 'no-file' && !deps.maySend(queued.messageId))) return;
     failPoints.at('reply.begin');
-    const begun = begin(queued.messageId);
+    const begun = begin(queued.messageId, from === 'no-file' ? undefined : from);
     if (!begun) return;
     failPoints.at('reply.send');
     const { customerId } = begun.conversation;
@@ -203,18 +188,17 @@ export const createSender = (deps: SenderDeps): Sender => {
     lastCallAtMs.set(queued.conversationId, begunAtMs);
     if (block) trying.add(accountId);
     try {
-      const { mid } = await client.sendText({
-        customerId,
-        text: begun.text,
-        isHumanAgent: begun.isHumanAgent,
-      });
+      const { content, isHumanAgent } = begun;
+      const { mid } = await ('text' in content
+        ? client.sendText({ customerId, text: content.text, isHumanAgent })
+        : client.sendFile({ customerId, kind: content.file.kind, from: content.from, isHumanAgent }));
       networkWorks();
       failPoints.at('reply.sent');
       settlement.sent(queued.messageId, mid);
       failPoints.at('reply.kept');
       noteControl(queued.conversationId, false);
       channel.noteSend(accountId, clock.now());
-      deps.accepted(accountId);
+      deps.accepted(accountId, queued.conversationId);
     } catch (error) {
       const failure = readFailure(error);
       log.warn('reply.call-failed', { code: failure.code, outcome: failure.outcome });
@@ -323,6 +307,8 @@ export const createSender = (deps: SenderDeps): Sender => {
       const { conversationId: key } = row;
       if (seen.has(key)) continue;
       seen.add(key);
+      // Nor what is behind it: a person decides what the customer reads first.
+      if (row.state === 'queued' && row.editing !== undefined) continue;
       const accountId = conversations.get(key)?.accountId;
       if (accountId === undefined) continue;
       const block = row.state === 'queued' ? blockOf(accountId) : undefined;
@@ -333,7 +319,9 @@ export const createSender = (deps: SenderDeps): Sender => {
       if (row.state === 'queued' && atMs <= clock.now() && !deps.maySend(row.messageId)) continue;
       if (block) tries.add(accountId);
       // Looks at the history are slow, and no reply of another conversation waits for them: a lane of their own.
-      yield { key, job: { row, accountId }, lane: row.state, atMs };
+      // So are files.
+      const lane = row.state === 'queued' && uploads.isNeeded(row.messageId) ? 'upload' : row.state;
+      yield { key, job: { row, accountId }, lane, atMs };
     }
   }
 
@@ -348,7 +336,7 @@ export const createSender = (deps: SenderDeps): Sender => {
     due,
     async run(job) {
       const before = versionOf(job.row.messageId);
-      await work(job);
+      await deps.calls.run(job.row.messageId, () => work(job));
       // Nothing moved (no client, or it may not leave yet): looking again at once would spin.
       return versionOf(job.row.messageId) === before ? 'unmoved' : undefined;
     },
@@ -390,6 +378,7 @@ export const createSender = (deps: SenderDeps): Sender => {
     },
     stop() {
       isStopped = true;
+      uploads.cancelAll();
       return queue.stop();
     },
     idle: queue.idle,

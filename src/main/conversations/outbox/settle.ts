@@ -3,7 +3,7 @@ import type { AgentId, ConversationId, MessageId, MessageMid } from '../../../sh
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { MessageRow } from '../store/messages.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
-import { later, namedMessageId } from '../apply/index.ts';
+import { earlier, later, namedMessageId } from '../apply/index.ts';
 import type { Stores } from '../stores.ts';
 
 /** How a reply ends. Each function is one transaction and harmless when the reply has ended already. */
@@ -19,9 +19,11 @@ export const createSettlement = (deps: {
   publisher: ChangePublisher;
   /** Called in the transaction that settles an own reply. */
   authored(row: MessageRow, mid: MessageMid, agentId: AgentId): void;
+  /** Called in the transaction that settles a reply with a file. */
+  fileSent(): void;
 }): Settlement => {
   const { stores, publisher, authored } = deps;
-  const { conversations, messages, seenMarks, outbox } = stores;
+  const { conversations, messages, seenMarks, outbox, outgoingFiles } = stores;
 
   /** The message that the text's match had wrongly joined with ours gets a row of its own. */
   const splitOff = (ours: MessageRow, mid: MessageMid): MessageRow => ({
@@ -37,10 +39,11 @@ export const createSettlement = (deps: {
   const takeSeenMark = (conversationId: ConversationId, row: MessageRow): void => {
     if (row.mid === undefined) return;
     const mark = { accountId: row.accountId, mid: row.mid };
-    if (!seenMarks.get(mark)) return;
+    const seenAtMs = seenMarks.get(mark)?.atMs;
     const conversation = conversations.get(conversationId);
-    if (!conversation) return;
+    if (seenAtMs === undefined || !conversation) return;
     seenMarks.delete(mark);
+    messages.put({ ...row, seenAtMs: earlier(row.seenAtMs, seenAtMs) });
     conversations.put({
       id: conversation.id,
       accountId: conversation.accountId,
@@ -54,6 +57,7 @@ export const createSettlement = (deps: {
       publisher.inTransaction(() => {
         const ours = messages.get(messageId);
         outbox.remove(messageId);
+        if (outgoingFiles.byMessage(messageId)) deps.fileSent();
         // Taken back meanwhile (removal of the account), or settled by its echo.
         if (!ours || ours.mid === mid) return;
         const guessed = ours.mid !== undefined && ours.mid !== mid ? splitOff(ours, ours.mid) : undefined;
@@ -84,7 +88,12 @@ export const createSettlement = (deps: {
         for (const piece of outbox.ofBatch(row.batchId)) {
           const isIt = piece.messageId === messageId;
           if (!isIt && (piece.state !== 'queued' || piece.position < row.position)) continue;
-          outbox.update(piece.messageId, { state: 'failed', reason: code, detail, settleAtMs: undefined });
+          // What is wrong with one file is not wrong with what follows it, which only does not leave without it.
+          const isHeld = !isIt && outgoingFiles.byMessage(messageId) !== undefined;
+          const why = isHeld
+            ? { reason: 'INSTAGRAM_EARLIER_PART_FAILED', detail: undefined }
+            : { reason: code, detail };
+          outbox.update(piece.messageId, { state: 'failed', ...why, settleAtMs: undefined });
           publisher.message(piece.conversationId, piece.messageId);
         }
       });

@@ -14,9 +14,20 @@ export const outboxSteps = [
 ] as const;
 export type OutboxStep = (typeof outboxSteps)[number];
 
+/** The same for the file of a reply, which the provider gets before: between what is here and a call that no customer sees. */
+export const uploadSteps = [
+  /** The upload is about to begin. */
+  'upload.begin',
+  /** The provider has it; its name for it is not written. */
+  'upload.sent',
+  /** The name is written. */
+  'upload.kept',
+] as const;
+export type UploadStep = (typeof uploadSteps)[number];
+
 /** Nothing in production; a test's may throw, as if the program ended there. */
 export interface OutboxFailPoints {
-  at(step: OutboxStep): void;
+  at(step: OutboxStep | UploadStep): void;
 }
 
 export const noOutboxFailPoints: OutboxFailPoints = { at: () => undefined };

@@ -1,4 +1,10 @@
-import type { AccountId, ConversationId, CustomerId } from '../../../shared/domain/index.ts';
+import type {
+  AccountId,
+  AgentId,
+  ConversationId,
+  ConversationWork,
+  CustomerId,
+} from '../../../shared/domain/index.ts';
 import type { ReplyWindowRules } from '../../../shared/domain/reply-window-rules.ts';
 import {
   type Database,
@@ -20,6 +26,11 @@ const conversationTable = defineTable(
     name: optional(text()),
     username: optional(text()),
     pictureUrl: optional(text()),
+    /** What the provider tells of the customer beside that; undefined: not told. */
+    followerCount: optional(number()),
+    followsUs: optional(flag()),
+    isFollowed: optional(flag()),
+    isVerified: optional(flag()),
     /** When the profile was last read; undefined while it never was. */
     profileAtMs: optional(number()),
     /** When the profile is to be looked up next. */
@@ -38,6 +49,8 @@ const conversationTable = defineTable(
     controlAtMs: optional(number()),
     /** When this console asked the other app for the thread. */
     controlAskedAtMs: optional(number()),
+    /** When the customer wrote first after the last answer that was sent. */
+    waitingSinceMs: optional(number()),
   },
   { key: ['id'], keep: ['accountId', 'customerId'] },
 );
@@ -47,6 +60,20 @@ export interface ConversationRow extends StoredConversation {
   hasFailedMessage: boolean;
   /** Time of the newest message that exists and that the provider does not share. */
   historyCutAtMs: number | undefined;
+  /** The team's work on it, as src/main/teamwork writes it; undefined: nobody has done anything yet. */
+  work: StoredWork | undefined;
+}
+
+/** Of the table `work_state`. */
+export interface StoredWork {
+  assigneeId: AgentId | undefined;
+  status: ConversationWork['state'];
+  untilMs: number | undefined;
+  /** The customer's newest message that `status` is about. */
+  seenMs: number;
+  tags: string[];
+  failed: ConversationWork['failedElsewhere'];
+  noteCount: number;
 }
 
 export type ConversationView = 'all' | 'waiting' | 'window-ending';
@@ -64,11 +91,56 @@ const windowEndingMs = 4 * 60 * 60 * 1000;
 
 const selected = `SELECT ${conversationTable.columns('c')},
     EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'failed') AS "hasFailedMessage",
-    (SELECT max(u.at_ms) FROM unshared_message u WHERE u.conversation_id = c.id) AS "historyCutAtMs"
-  FROM conversation c`;
+    (SELECT max(u.at_ms) FROM unshared_message u WHERE u.conversation_id = c.id) AS "historyCutAtMs",
+    w.assignee_id AS "workAssigneeId", w.status AS "workStatus", w.until_ms AS "workUntilMs", w.seen_ms AS "workSeenMs",
+    w.tags AS "workTags", w.failed AS "workFailed", w.note_count AS "workNoteCount"
+  FROM conversation c LEFT JOIN work_state w ON w.conversation_id = c.id`;
+
+/** As SQLite answers it. */
+interface JoinedWork {
+  workAssigneeId: AgentId | null;
+  workStatus: ConversationWork['state'] | null;
+  workUntilMs: number | null;
+  workSeenMs: number | null;
+  workTags: string | null;
+  workFailed: string | null;
+  workNoteCount: number | null;
+}
+
+const workOf = (raw: JoinedWork): StoredWork | undefined =>
+  raw.workStatus === null
+    ? undefined
+    : {
+        assigneeId: raw.workAssigneeId ?? undefined,
+        status: raw.workStatus,
+        untilMs: raw.workUntilMs ?? undefined,
+        seenMs: raw.workSeenMs ?? 0,
+        tags: JSON.parse(raw.workTags ?? '[]') as string[],
+        failed: JSON.parse(raw.workFailed ?? '[]') as StoredWork['failed'],
+        noteCount: raw.workNoteCount ?? 0,
+      };
 
 const rowOf = (raw: object): ConversationRow => {
-  const row = conversationTable.read(raw) as ConversationRow;
+  const {
+    workAssigneeId,
+    workStatus,
+    workUntilMs,
+    workSeenMs,
+    workTags,
+    workFailed,
+    workNoteCount,
+    ...stored
+  } = raw as JoinedWork;
+  const row = conversationTable.read(stored) as ConversationRow;
+  row.work = workOf({
+    workAssigneeId,
+    workStatus,
+    workUntilMs,
+    workSeenMs,
+    workTags,
+    workFailed,
+    workNoteCount,
+  });
   row.hasFailedMessage = Boolean(row.hasFailedMessage);
   row.historyCutAtMs ??= undefined;
   return row;
@@ -85,8 +157,9 @@ const conditionOf = (
       return { sql: '1', values: [] };
     case 'waiting':
       return {
-        // After the last window nobody can answer any more, so nobody is waiting.
-        sql: `c.last_direction = 'in' AND c.last_customer_message_at_ms > ?`,
+        // After the last window nobody can answer any more, so nobody is waiting. A reply that has not been sent is no answer.
+        sql: `((c.last_direction = 'in' AND c.last_customer_message_at_ms > ?)
+          OR c.id IN (SELECT conversation_id FROM outbox))`,
         values: [nowMs - humanAgentMs + marginMs],
       };
     case 'window-ending': {
@@ -99,16 +172,30 @@ const conditionOf = (
   }
 };
 
-/** Newest first; where the window is about to close, the one that closes first. */
-const orderOf = ({ view, after }: ConversationPage, { standardMs, marginMs }: ReplyWindowRules) =>
-  view === 'window-ending'
-    ? {
+/** Since when the customer of `conversation c` waits: of their first message that nobody has answered. Epoch ms. */
+const waitingSince = 'coalesce(c.waiting_since_ms, c.last_customer_message_at_ms)';
+
+/** Newest first; where somebody waits, the longest waiting; where the window is about to close, the one that closes first. */
+const orderOf = ({ view, after }: ConversationPage, { standardMs, marginMs }: ReplyWindowRules) => {
+  switch (view) {
+    case 'all':
+      return {
+        column: 'c.last_activity_at_ms',
+        sign: '<',
+        direction: 'DESC',
+        afterMs: after?.lastActivityAtMs,
+      };
+    case 'waiting':
+      return { column: waitingSince, sign: '>', direction: 'ASC', afterMs: undefined };
+    case 'window-ending':
+      return {
         column: 'c.last_customer_message_at_ms',
         sign: '>',
         direction: 'ASC',
         afterMs: (after?.windowEndsAtMs ?? 0) - standardMs + marginMs,
-      }
-    : { column: 'c.last_activity_at_ms', sign: '<', direction: 'DESC', afterMs: after?.lastActivityAtMs };
+      };
+  }
+};
 
 export const createConversationStore = (db: Database) => {
   const table = conversationTable.on(db);
@@ -121,6 +208,9 @@ export const createConversationStore = (db: Database) => {
   );
   const unread = db.prepare<{ total: number | null }>(
     'SELECT sum(unread_count) AS total FROM conversation WHERE unread_count > 0',
+  );
+  const waitsSince = db.prepare<{ at: number | null }>(
+    `SELECT ${waitingSince} AS at FROM conversation c WHERE c.id = ?`,
   );
   const ofAccount = db.prepare<{ id: ConversationId }>('SELECT id FROM conversation WHERE account_id = ?');
   const marked = db.prepare<{ id: ConversationId }>(
@@ -152,13 +242,15 @@ export const createConversationStore = (db: Database) => {
         db
           .prepare<{ total: number }>(`SELECT count(*) AS total FROM conversation c WHERE ${where}`)
           .get(...values)?.total ?? 0;
+      // The renderer does not know since when somebody waits: the last row shown is asked.
+      const afterMs = after && (by.afterMs ?? waitsSince.get(after.id)?.at ?? 0);
       const raws = db
         .prepare<object>(
           `${selected} WHERE ${where}
            ${after ? `AND (${by.column} ${by.sign} ? OR (${by.column} = ? AND c.id > ?))` : ''}
            ORDER BY ${by.column} ${by.direction}, c.id LIMIT ?`,
         )
-        .all(...values, ...(after ? [by.afterMs, by.afterMs, after.id] : []), limit + 1);
+        .all(...values, ...(after && afterMs !== undefined ? [afterMs, afterMs, after.id] : []), limit + 1);
       return { rows: raws.slice(0, limit).map(rowOf), hasMore: raws.length > limit, total };
     },
     /** Sum of unread messages, for the badge. */

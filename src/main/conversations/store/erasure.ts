@@ -7,6 +7,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { WipedCounts } from '../../../shared/removal/index.ts';
 import { type Database, defineTable, number, text } from '../../storage/index.ts';
+import { replyDraftKeyOf } from './reply-drafts.ts';
 
 const digestOf = (accountId: AccountId, customerId: CustomerId): string =>
   createHash('sha256')
@@ -19,8 +20,6 @@ const erasedTable = defineTable(
   { digest: text(), upToMs: number(), erasedAtMs: number() },
   { key: ['digest'] },
 );
-
-const draftKeyOf = (id: ConversationId): string => `draft:reply:${id}`;
 
 /** Counts and wipes all this computer holds of one customer, or counts it of an account, across the modules' tables. */
 export const createErasureStore = (db: Database) => {
@@ -35,7 +34,7 @@ export const createErasureStore = (db: Database) => {
   /** Words to a customer that were not sent, and the place where the person was: they go with the conversation. */
   const dropDraft = (id: ConversationId): number => {
     db.prepare(`DELETE FROM setting WHERE key = 'place' AND instr(value, ?) > 0`).run(`"${id}"`);
-    return db.prepare('DELETE FROM setting WHERE key = ?').run(draftKeyOf(id)).changes;
+    return db.prepare('DELETE FROM setting WHERE key = ?').run(replyDraftKeyOf(id)).changes;
   };
 
   return {
@@ -47,7 +46,9 @@ export const createErasureStore = (db: Database) => {
           count('message m WHERE m.conversation_id = ? AND m.id NOT IN (SELECT message_id FROM outbox)', id) +
           count('reaction WHERE conversation_id = ?', id),
         drafts:
-          count('outbox WHERE conversation_id = ?', id) + count('setting WHERE key = ?', draftKeyOf(id)),
+          count('outbox WHERE conversation_id = ?', id) +
+          count('setting WHERE key = ?', replyDraftKeyOf(id)) +
+          count('outgoing_file WHERE conversation_id = ? AND message_id IS NULL', id),
       }),
     countsOfAccount: (accountId: AccountId): WipedCounts =>
       without0({
@@ -61,7 +62,13 @@ export const createErasureStore = (db: Database) => {
           count(
             'outbox o JOIN conversation c ON c.id = o.conversation_id WHERE c.account_id = ?',
             accountId,
-          ) + count(`setting WHERE key LIKE 'draft:reply:' || ? || ':%'`, accountId),
+          ) +
+          count(`setting WHERE key LIKE 'draft:reply:' || ? || ':%'`, accountId) +
+          count(
+            `outgoing_file f JOIN conversation c ON c.id = f.conversation_id
+             WHERE c.account_id = ? AND f.message_id IS NULL`,
+            accountId,
+          ),
       }),
     /**
      * Every row about this customer: conversation, messages, facts, outbox, drafts, the bridge's notes and maps. In a
@@ -101,6 +108,8 @@ export const createErasureStore = (db: Database) => {
         customerId,
       );
       dropDraft(id);
+      for (const table of ['work_register', 'work_state'])
+        run(`DELETE FROM ${table} WHERE conversation_id = ?`, id);
       // Messages, reactions, seen marks, outbox and unshared messages go with it.
       run('DELETE FROM conversation WHERE id = ?', id);
     },

@@ -6,14 +6,17 @@ import { createChannelHandlers } from './channel.ts';
 import { createComputersHandlers } from './computers.ts';
 import { createConversationHandlers } from './conversation.ts';
 import { createDraftHandlers } from './drafts.ts';
+import { createMenuHandlers } from './menu.ts';
 import { createPreflightHandlers } from './preflight.ts';
 import { createPrivacyHandlers } from './privacy.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
+import { createPrivateHistoryHandlers } from './private-history.ts';
 import { createRemovalHandlers } from './removal.ts';
 import type { Shell } from './services.ts';
 import { createSessionHandlers } from './session.ts';
 import { createTeamHandlers } from './team.ts';
 import { createTryItHandlers } from './try-it.ts';
+import { createWorkHandlers } from './work.ts';
 
 /** Every route's handler; the type makes a missing one an error. */
 export const createHandlers = (shell: Shell): Handlers => ({
@@ -22,7 +25,9 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createSessionHandlers(shell),
   ...createTeamHandlers(shell),
   ...createPrivateChatHandlers(shell),
+  ...createPrivateHistoryHandlers(shell),
   ...createConversationHandlers(shell),
+  ...createWorkHandlers(shell),
   ...createChannelHandlers(shell),
   ...createBridgeHandlers(shell),
   ...createPreflightHandlers(shell),
@@ -30,5 +35,6 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createComputersHandlers(shell),
   ...createPrivacyHandlers(shell),
   ...createDraftHandlers(shell),
+  ...createMenuHandlers(shell),
   ...createTryItHandlers(shell),
 });

@@ -6,7 +6,7 @@ import { useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
-import { customerName } from '../../messages/people.ts';
+import { customerName, twinMark } from '../../messages/people.ts';
 import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
 import { counted, fullTime, rowTime } from '../../messages/time.ts';
@@ -32,6 +32,7 @@ const areSame = (one: ConversationRowProps, other: ConversationRowProps): boolea
 /** One conversation: who, what last, when, unread, and how long a reply is still possible. */
 export const ConversationRow = memo((props: ConversationRowProps) => {
   const conversation = useAppState((state) => state.conversations.byId[props.conversationId]);
+  const twin = useAppState((state) => twinMark(state.conversations.byId, props.conversationId));
   const density = useAppState((state) => state.settings.density);
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
   if (conversation === undefined) return undefined;
@@ -42,7 +43,7 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
   // The time left matters while an answer is owed, or when it runs out.
   const timeLeft = lastDirection === 'in' || window.tone === 'urgent' ? window.short : undefined;
   const spoken = [
-    name,
+    twin === undefined ? name : `${name} (${twin})`,
     unreadCount > 0 ? counted(unreadCount, 'unread message') : undefined,
     hasFailedMessage ? 'a reply has failed' : undefined,
     preview,
@@ -79,12 +80,15 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
       <div className="row__lines">
         <div className="row__line">
           <ForeignName isOneLine className="row__name" name={name} />
+          {twin === undefined ? undefined : <bdi className="row__twin muted">{twin}</bdi>}
           <time className="row__time" title={fullTime(conversation.lastActivityAtMs)}>
             {rowTime(conversation.lastActivityAtMs, props.nowMs)}
           </time>
         </div>
         <div className="row__line">
-          <span className="row__preview truncate">{preview}</span>
+          <span className="row__preview truncate" dir="auto">
+            {preview}
+          </span>
           {hasFailedMessage ? (
             <span className="row__failed" title="A reply has failed">
               <Icon source={Warning} size="small" />

@@ -17,6 +17,7 @@ const optionsSchema = z
     humanAgentFeature: z.boolean(),
     humanAgentRefusal: z.enum(['capability', 'permission']),
     replyTo: z.boolean(),
+    refusedUploads: z.array(z.string()),
     successAsString: z.boolean(),
     accountsHidden: z.boolean(),
     dataAccessDays: z.number().min(0),

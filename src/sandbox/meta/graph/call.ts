@@ -15,6 +15,7 @@ export interface UploadedFile {
   name: string;
   contentType: string;
   bytes: number;
+  content: Uint8Array;
 }
 
 export interface GraphCall {
@@ -64,7 +65,10 @@ async function parseMultipart(
   }
   for (const [name, value] of form) {
     if (typeof value === 'string') params[name] = value;
-    else file = { name: value.name, contentType: value.type, bytes: value.size };
+    else {
+      const content = new Uint8Array(await value.arrayBuffer());
+      file = { name: value.name, contentType: value.type, bytes: value.size, content };
+    }
   }
   return { params, file };
 }

@@ -46,7 +46,9 @@ export function checkLink(world: MetaWorld, type: string, address: unknown): str
     throw notFetched();
   }
   const isOwn = address.startsWith(`${world.context.baseUrl()}/media/`);
-  if (url.protocol !== 'https:' && !isOwn) throw notFetched();
+  // LiveChat's file host is a public one; here it is this server.
+  const isLiveChats = address.startsWith(`${world.context.baseUrl()}/api/file/lc/att/`);
+  if (url.protocol !== 'https:' && !isOwn && !isLiveChats) throw notFetched();
   if (isOwn && world.deadMedia.has(url.pathname.slice('/media/'.length))) throw notFetched();
   const ending = /\.([a-z0-9]{2,4})$/i.exec(url.pathname)?.[1]?.toLowerCase();
   if (ending !== undefined && RULES[type]?.endings.includes(ending) !== true) {

@@ -3,15 +3,8 @@ import { messagingAccess } from '../graph/access.ts';
 import { objectParam, textParam, type GraphHandler } from '../graph/call.ts';
 import { badParameter, missingParameter, missingPermission } from '../graph-error.ts';
 import { newNumericId } from '../ids.ts';
-import { freshPictureUrl, mediaUrl } from '../media.ts';
-import type { MetaWorld } from '../model.ts';
+import { mediaUrl } from '../media.ts';
 import { checkFile, checkLink } from './media-rules.ts';
-
-/** What the sandbox shows in place of the uploaded bytes, which it does not keep. */
-function standInUrl(world: MetaWorld, type: string, id: string): string {
-  if (type === 'image') return freshPictureUrl(world, `upload-${id}`);
-  return mediaUrl(world, type === 'file' ? `file/upload-${id}.pdf` : `audio/upload-${id}.wav`);
-}
 
 export const uploadAttachment: GraphHandler = ({ world }, call) => {
   const { account, scopes } = messagingAccess(world, call);
@@ -25,14 +18,21 @@ export const uploadAttachment: GraphHandler = ({ world }, call) => {
   const { type, payload } = attachment as { type?: unknown; payload?: { url?: unknown } | null };
   if (typeof type !== 'string') throw missingParameter('message[attachment][type]');
   const id = newNumericId('88000', 16);
-  let url: string;
   if (call.file !== undefined) {
+    // convention: what an older Page answers is not documented (meta/README.md).
+    if (world.options.refusedUploads.includes(type))
+      throw badParameter(`Uploading attachments of type ${type} is not supported for this Page.`);
     checkFile(type, call.file.contentType, call.file.bytes);
-    url = standInUrl(world, type, id);
+    world.uploads.set(id, {
+      id,
+      accountId: account.id,
+      type,
+      url: mediaUrl(world, `upload/${id}`),
+      file: call.file,
+    });
   } else {
     if (payload?.url === undefined) throw missingParameter('filedata');
-    url = checkLink(world, type, payload.url);
+    world.uploads.set(id, { id, accountId: account.id, type, url: checkLink(world, type, payload.url) });
   }
-  world.uploads.set(id, { id, accountId: account.id, type, url });
   return { attachment_id: id };
 };

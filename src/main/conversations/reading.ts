@@ -1,0 +1,85 @@
+import type { Clock } from '../../shared/clock.ts';
+import type {
+  CameFrom,
+  Conversation,
+  ConversationId,
+  Message,
+  MessageId,
+} from '../../shared/domain/index.ts';
+import type { ReplyWindowRules } from '../../shared/domain/reply-window-rules.ts';
+import type { ChangePublisher } from './change-publisher.ts';
+import type { ConversationPage } from './store/conversations.ts';
+import type { Stores } from './stores.ts';
+import type { Views } from './views.ts';
+
+/** Messages in one answer of `listMessages`. */
+export const messagesPerPage = 50;
+
+/** What a person reads of the conversations. */
+export interface Reading {
+  list(request: ConversationPage): { conversations: Conversation[]; hasMore: boolean; total: number };
+  get(conversationId: ConversationId): Conversation | undefined;
+  getMessage(messageId: MessageId): Message | undefined;
+  /** Where the customer came from, as far as a message that is kept tells. */
+  cameFrom(conversationId: ConversationId): CameFrom | undefined;
+  /** The newest 50 before `before`; oldest first. */
+  listMessages(request: {
+    conversationId: ConversationId;
+    before?: { sentAtMs: number; id: MessageId } | undefined;
+  }): { messages: Message[]; hasMore: boolean };
+  /** The same person has read up to there on another computer: the customer is told nothing. In the caller's transaction. */
+  readUpTo(conversationId: ConversationId, upToMs: number): void;
+  /** Something beside their messages has changed: they are shown anew after the commit. Unknown ones are left out. */
+  touch(conversationIds: readonly ConversationId[]): void;
+}
+
+export const createReading = (deps: {
+  stores: Stores;
+  publisher: ChangePublisher;
+  views: Views;
+  /** The provider's, as far as the app is allowed to use them. */
+  rules(): ReplyWindowRules;
+  clock: Clock;
+}): Reading => {
+  const { publisher, views, clock } = deps;
+  const { conversations, messages } = deps.stores;
+
+  return {
+    list(request) {
+      const nowMs = clock.now();
+      const { rows, hasMore, total } = conversations.list({ ...request, nowMs }, deps.rules());
+      return { conversations: rows.map((row) => views.conversation(row, nowMs)), hasMore, total };
+    },
+    get(conversationId) {
+      const row = conversations.get(conversationId);
+      return row?.lastActivityAtMs === undefined ? undefined : views.conversation(row, clock.now());
+    },
+    getMessage(messageId) {
+      const view = messages.view(messageId);
+      const seenUpToMs = view && conversations.get(view.conversationId)?.seenUpToMs;
+      return view && views.message(view, seenUpToMs, clock.now());
+    },
+    cameFrom: (conversationId) => views.cameFrom(messages.cameFrom(conversationId)),
+    listMessages({ conversationId, before }) {
+      const nowMs = clock.now();
+      const seenUpToMs = conversations.get(conversationId)?.seenUpToMs;
+      const page = messages.page({ conversationId, before, limit: messagesPerPage });
+      return {
+        messages: page.views.map((view) => views.message(view, seenUpToMs, nowMs)),
+        hasMore: page.hasMore,
+      };
+    },
+    readUpTo(conversationId, upToMs) {
+      publisher.inTransaction(() => {
+        const ids = messages.markRead(conversationId, upToMs);
+        for (const id of ids) publisher.message(conversationId, id);
+        if (ids.length > 0) publisher.conversation(conversationId);
+      });
+    },
+    touch(conversationIds) {
+      publisher.inTransaction(() => {
+        for (const id of conversationIds) if (conversations.get(id)) publisher.conversation(id);
+      });
+    },
+  };
+};

@@ -1,0 +1,2 @@
+export type { Doer, TeamworkEvents, WorkChange, WorkNews } from './ports.ts';
+export { createTeamwork, type Teamwork } from './teamwork.ts';

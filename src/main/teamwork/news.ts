@@ -1,0 +1,58 @@
+import type { AgentId, ConversationId } from '../../shared/domain/index.ts';
+import type { Emitter } from '../../shared/emitter.ts';
+import type { Timers } from '../../shared/timers.ts';
+import type { TeamworkDeps, TeamworkEvents } from './ports.ts';
+import type { PlacedRegister } from './registers.ts';
+
+/** What a person is told about: that somebody gave them a conversation, named them in a note, or left one to nobody. */
+export interface News {
+  /** Another computer's change was taken. In its transaction; `isNews`: it has just been made. `before`: the assignee. */
+  taken(register: PlacedRegister, before: AgentId | undefined, isNews: boolean): void;
+  /** Snoozed ones have come back. */
+  woken(ids: readonly ConversationId[]): void;
+}
+
+/** What one action left to nobody comes in several envelopes: told at once. */
+const gatherMs = 300;
+
+export const createNews = (
+  deps: Pick<TeamworkDeps, 'db' | 'relayLink'> & { emitter: Emitter<TeamworkEvents>; timers: Timers },
+): News => {
+  const { db, relayLink, emitter, timers } = deps;
+  const unassigned = new Map<AgentId, ConversationId[]>();
+
+  const leftToNobody = (by: AgentId, conversationId: ConversationId): void => {
+    if (unassigned.size === 0)
+      timers.after(gatherMs, () => {
+        for (const [agentId, conversationIds] of unassigned)
+          emitter.emit('work.news', { kind: 'unassigned', conversationIds, by: agentId });
+        unassigned.clear();
+      });
+    unassigned.set(by, [...(unassigned.get(by) ?? []), conversationId]);
+  };
+
+  return {
+    taken({ conversationId, value, by }, before, isNews) {
+      const ownId = relayLink.device()?.agentId;
+      if (value.kind === 'note') db.afterCommit(() => emitter.emit('notes.changed', { conversationId }));
+      if (!isNews || by === ownId) return;
+      if (value.kind === 'assignee') {
+        const { agentId } = value;
+        if (agentId === ownId && before !== ownId)
+          db.afterCommit(() => emitter.emit('work.news', { kind: 'assigned', conversationId, by }));
+        else if (agentId === undefined && before !== undefined)
+          db.afterCommit(() => leftToNobody(by, conversationId));
+      }
+      if (
+        value.kind === 'note' &&
+        value.text !== undefined &&
+        ownId !== undefined &&
+        value.mentions.includes(ownId)
+      )
+        db.afterCommit(() => emitter.emit('work.news', { kind: 'mentioned', conversationId, by }));
+    },
+    woken(ids) {
+      for (const conversationId of ids) emitter.emit('work.news', { kind: 'woken', conversationId });
+    },
+  };
+};

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { codeSchema, countSchema, foreignTextSchema, listOf, momentSchema } from '../bounds.ts';
+import { agentIdSchema, conversationIdSchema } from './ids.ts';
+
+/** The team's work on a conversation: who answers it, what it is about, whether it is done. Times: epoch ms. */
+
+/** Characters of a tag, as LiveChat's own. */
+export const maxTagLength = 100;
+/** One tag: a line of text without spaces around it. */
+export const tagSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(maxTagLength)
+  .regex(/^\P{C}*$/u);
+/** Tags shown of one conversation. */
+export const maxTags = 50;
+
+/** Characters of a note. */
+export const maxNoteLength = 5_000;
+/** People named in one note. */
+export const maxMentions = 50;
+/** UUID made by the writing console; the same on every computer. */
+export const noteIdSchema = z.uuid().brand<'NoteId'>();
+export type NoteId = z.infer<typeof noteIdSchema>;
+
+/** What colleagues write to each other about a conversation. It never leaves for the customer. */
+export const noteSchema = z.object({
+  id: noteIdSchema,
+  conversationId: conversationIdSchema,
+  author: agentIdSchema,
+  text: foreignTextSchema,
+  mentions: listOf(agentIdSchema),
+  createdAtMs: momentSchema,
+  /** When its author changed it last; absent while it is as it was written. */
+  editedAtMs: momentSchema.optional(),
+  /** Written in LiveChat's own app. */
+  isFromLiveChat: z.boolean().optional(),
+});
+export type Note = z.infer<typeof noteSchema>;
+
+/** A reply that could not be sent from a colleague's computer: that it failed and why, never what it says. */
+export const failedElsewhereSchema = z.object({
+  agentId: agentIdSchema,
+  count: countSchema,
+  /** Error code. */
+  reason: codeSchema.optional(),
+});
+export type FailedElsewhere = z.infer<typeof failedElsewhereSchema>;
+
+/** As it holds now: a customer's message has reopened what was done and woken what was snoozed. */
+export const conversationWorkSchema = z.object({
+  assigneeId: agentIdSchema.optional(),
+  tags: listOf(foreignTextSchema),
+  state: z.enum(['open', 'done', 'snoozed']),
+  /** Of `snoozed`: when it comes back by itself. */
+  snoozedUntilMs: momentSchema.optional(),
+  /** On colleagues' computers. */
+  failedElsewhere: listOf(failedElsewhereSchema),
+  /** How many notes there are. */
+  noteCount: countSchema,
+});
+export type ConversationWork = z.infer<typeof conversationWorkSchema>;
+
+/** Who of the colleagues looks at a conversation or types in it now. Never stored. */
+export const presenceSchema = z.object({
+  conversationId: conversationIdSchema,
+  agentId: agentIdSchema,
+  isTyping: z.boolean(),
+});
+export type Presence = z.infer<typeof presenceSchema>;
+
+/** The views of the inbox. */
+export const inboxViews = ['mine', 'unassigned', 'waiting', 'failed', 'snoozed', 'done', 'all'] as const;
+export const inboxViewSchema = z.enum(inboxViews);
+export type InboxView = z.infer<typeof inboxViewSchema>;
+/** How a view is sorted. longest: who has waited longest first. window: whose reply window closes soonest first. */
+export const inboxSortSchema = z.enum(['newest', 'longest', 'window']);
+export type InboxSort = z.infer<typeof inboxSortSchema>;
+
+/** How many conversations each view has, of all that this computer knows. */
+export const viewCountsSchema = z.object({
+  mine: countSchema,
+  unassigned: countSchema,
+  waiting: countSchema,
+  failed: countSchema,
+  snoozed: countSchema,
+  done: countSchema,
+  all: countSchema,
+});
+export type ViewCounts = z.infer<typeof viewCountsSchema>;
+
+/** Conversations that one action changes at once. */
+export const maxBulk = 200;

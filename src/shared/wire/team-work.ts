@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { codeSchema, countSchema, timeMsSchema } from '../bounds.ts';
+import { maxMentions, maxNoteLength, noteIdSchema, tagSchema } from '../domain/work.ts';
+import { agentIdSchema, customerIdSchema, deviceIdSchema } from '../domain/ids.ts';
+
+/**
+ * The team's work on conversations, as consoles tell each other (decision 0100). It travels in a body of the type `bridge-map`
+ * that says nothing else: consoles of before read that form, find nothing in it, and neither set it aside nor show anybody a
+ * trouble.
+ */
+
+/** What one register holds. `…Ms` in here are no happened times (told-times.ts): changed on arrival, consoles would disagree. */
+export const registerValueSchema = z.discriminatedUnion('kind', [
+  /** `agentId` absent: nobody. */
+  z.object({ kind: z.literal('assignee'), agentId: agentIdSchema.optional() }),
+  z.object({ kind: z.literal('tag'), tag: tagSchema, isOn: z.boolean() }),
+  /** `seenMs`: the customer's newest message that the person knew of (Instagram's clock); a newer one reopens and wakes. */
+  z.object({ kind: z.literal('open') }),
+  z.object({ kind: z.literal('done'), seenMs: timeMsSchema }),
+  z.object({ kind: z.literal('snoozed'), untilMs: timeMsSchema, seenMs: timeMsSchema }),
+  /** `text` absent: deleted. */
+  z.object({
+    kind: z.literal('note'),
+    noteId: noteIdSchema,
+    author: agentIdSchema,
+    text: z.string().max(maxNoteLength).optional(),
+    mentions: z.array(agentIdSchema).max(maxMentions),
+    createdMs: timeMsSchema,
+    editedMs: timeMsSchema.optional(),
+  }),
+  /** Told to the same person's other computers only. */
+  z.object({ kind: z.literal('read'), agentId: agentIdSchema, upToMs: timeMsSchema }),
+  /** Replies that could not be sent from that computer; 0: none any more. */
+  z.object({
+    kind: z.literal('failed'),
+    deviceId: deviceIdSchema,
+    count: countSchema,
+    reason: codeSchema.optional(),
+  }),
+]);
+export type RegisterValue = z.infer<typeof registerValueSchema>;
+
+/** Hybrid logical time: milliseconds, a counter within them, and the computer for what is left. */
+export const stampSchema = z.object({ ms: timeMsSchema, n: countSchema, device: deviceIdSchema });
+export type Stamp = z.infer<typeof stampSchema>;
+
+/** Where a change began. livechat: in LiveChat's own app. suspended: LiveChat has suspended the assignee. */
+export const workOriginSchema = z.enum(['console', 'livechat', 'suspended']);
+export type WorkOrigin = z.infer<typeof workOriginSchema>;
+
+/** One register of one conversation: the greater stamp wins. */
+export const registerSchema = z.object({
+  customerId: customerIdSchema,
+  value: registerValueSchema,
+  stamp: stampSchema,
+  /** Who did it. */
+  by: agentIdSchema,
+  origin: workOriginSchema,
+});
+export type Register = z.infer<typeof registerSchema>;
+
+/** Registers in one body; those beyond it follow in the next. */
+export const mostRegistersPerBody = 200;
+
+export const teamWorkSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('changes'),
+    registers: z.array(registerSchema).max(mostRegistersPerBody),
+  }),
+  /** This computer knows nothing, or has been away for too long: it asks for what the other one has. */
+  z.object({ type: z.literal('ask'), ask: z.uuid() }),
+  /** The answer, in pages; registers of other people are in it too. `isWhole`: the sender knows everything itself. */
+  z.object({
+    type: z.literal('answer'),
+    ask: z.uuid(),
+    registers: z.array(registerSchema).max(mostRegistersPerBody),
+    isLast: z.boolean(),
+    isWhole: z.boolean(),
+  }),
+  /** Looks at a conversation, or types in it. Never stored; counts for some seconds. `customerId` absent: has left it. */
+  z.object({ type: z.literal('presence'), customerId: customerIdSchema.optional(), isTyping: z.boolean() }),
+]);
+export type TeamWork = z.infer<typeof teamWorkSchema>;
