@@ -76,7 +76,6 @@ const fill = (store: ReturnType<typeof computer>['store'], count: number): void 
       sentAtMs: Date.now() - (count - index) * 1_000,
       state: index % 2 === 0 ? 'read' : 'received',
       reason: undefined,
-      readAtMs: undefined,
       isUnread: index === count - 1 && index % 2 === 1,
       receiptDue: undefined,
       readAtMs: index % 2 === 0 ? Date.now() - 500 : undefined,
@@ -142,7 +141,6 @@ describe('a file of saved private chats', () => {
       direction: 'out',
       text: 'x',
       reason: undefined,
-      readAtMs: undefined,
       isUnread: false,
     } as const;
     const add = (state: 'queued' | 'failed' | 'sent', sentAtMs: number) =>

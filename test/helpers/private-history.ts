@@ -25,7 +25,6 @@ export const fillChat = (
         sentAtMs: endMs - (count - 1 - index) * 60_000,
         state: isOwn ? 'read' : 'received',
         reason: undefined,
-        readAtMs: undefined,
         isUnread: false,
         receiptDue: undefined,
         readAtMs: isOwn ? endMs : undefined,

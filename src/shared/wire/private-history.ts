@@ -19,8 +19,6 @@ export const keptMessageSchema = z
     direction: z.enum(['in', 'out']),
     text: z.string().max(maxPrivateTextLength),
     sentAtMs: timeMsSchema,
-    /** Of a read one: when it was, as far as the computer knows. */
-    readAtMs: timeMsSchema.optional(),
     state: z.enum(['sent', 'delivered', 'read', 'received']),
     isUnread: z.boolean(),
     /** Own message: when the colleague read it, as far as that is known. */
