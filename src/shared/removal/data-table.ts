@@ -83,8 +83,10 @@ const consoleRows = [
   {
     id: 'conversations',
     place: 'console',
-    data: 'Instagram conversations: customer id, customer name and user name, state, assignment.',
-    why: 'To show and find conversations that are being answered.',
+    data:
+      'Instagram conversations: customer id, customer name and user name; who of the team answers, tags, done, snoozed, notes of ' +
+      'colleagues, whose reply failed, and up to where the person has read.',
+    why: 'To show and find conversations that are being answered, and to answer each of them once.',
     howLong: `At most ${days(retention.instagramContentDays)} after the last message.`,
     howRemoved:
       'Deleted by the clock, when the channel is disconnected, when the customer is erased, and at uninstall.',

@@ -11,7 +11,7 @@ import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
 import { ownIdOf } from '../../state/roster.ts';
 import { workSentence } from '../../messages/work.ts';
-import { RowMarks } from '../work/index.ts';
+import { RowFaces, RowMarks } from '../work/index.ts';
 import { counted, fullTime, rowTime } from '../../messages/time.ts';
 
 interface ConversationRowProps {
@@ -50,7 +50,8 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
   const preview = withEmojiHeart(conversation.preview);
   const window = replyWindowWords(conversation.replyWindow, props.nowMs, isHumanAgentMissing);
   // The time left matters while an answer is owed, or when it runs out.
-  const timeLeft = lastDirection === 'in' || window.tone === 'urgent' ? window.short : undefined;
+  const isOwed = lastDirection === 'in' || window.tone === 'urgent';
+  const timeLeft = isOwed && conversation.work.state === 'open' ? window.short : undefined;
   const spoken = [
     name,
     unreadCount > 0 ? counted(unreadCount, 'unread message') : undefined,
@@ -114,6 +115,7 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
       <div className="row__lines">
         <div className="row__line">
           <ForeignName isOneLine className="row__name" name={name} />
+          <RowFaces conversation={conversation} />
           <time className="row__time" title={fullTime(conversation.lastActivityAtMs)}>
             {rowTime(conversation.lastActivityAtMs, props.nowMs)}
           </time>

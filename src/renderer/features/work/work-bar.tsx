@@ -57,9 +57,14 @@ export const BulkBar = () => {
       <span className="bulk-bar__count" role="status">
         {counted(ids.length, 'conversation')}
       </span>
-      <button type="button" className="work-button" title="Done (E)" onClick={() => void work.setDone(ids)}>
+      <button
+        type="button"
+        className="work-button"
+        aria-label="Done"
+        title="Done (E)"
+        onClick={() => void work.setDone(ids)}
+      >
         <Icon source={Check} size="small" />
-        <span>Done</span>
       </button>
       <AssignMenu ids={ids} assigneeId={undefined} scope="bulk" />
       <TagMenu ids={ids} tags={tags} scope="bulk" />
