@@ -22,6 +22,7 @@ export const ConversationWorkBar = ({ conversation }: { conversation: Conversati
         <button
           type="button"
           className="work-button work-button--main"
+          aria-label="Done"
           title="Done until the customer writes again (E)"
           onClick={() => void actions.setDone(ids)}
         >
@@ -32,6 +33,7 @@ export const ConversationWorkBar = ({ conversation }: { conversation: Conversati
         <button
           type="button"
           className="work-button work-button--main"
+          aria-label={work.state === 'snoozed' ? 'Wake now' : 'Reopen'}
           title="Reopen (E)"
           onClick={() => void actions.reopen(ids)}
         >
