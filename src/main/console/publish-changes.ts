@@ -102,6 +102,7 @@ export const publishChanges = (
       if (summary.unreadCount === 0) notifications.clear({ colleagueId });
       stateChanged();
     }),
+    privateChats.history.on('changed', (view) => publish('private-history.changed', view)),
     conversations.on('conversation.changed', (change) => {
       media.remember(change.conversation.pictureUrl);
       publish('conversation.changed', change);

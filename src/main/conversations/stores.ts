@@ -14,6 +14,7 @@ import {
 } from './store/message-facts.ts';
 import { createMessageStore } from './store/messages.ts';
 import { createOutboxStore } from './store/outbox.ts';
+import { createReplyDrafts } from './store/reply-drafts.ts';
 import { createOutgoingFileStore } from './store/outgoing-files.ts';
 
 /** The tables this module works with, made once. */
@@ -28,6 +29,7 @@ export const createStores = (db: Database) => ({
   notices: createNoticeStore(db),
   counts: createEventCounts(db),
   outbox: createOutboxStore(db),
+  drafts: createReplyDrafts(db),
   outgoingFiles: createOutgoingFileStore(db),
   reconciliation: createReconciliationStore(db),
   historyImport: createHistoryImportStore(db),

@@ -6,6 +6,7 @@ import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/pri
 import { defaultSettings } from '../../shared/ipc/default-settings.ts';
 import type { PreflightReport, RoundTrip } from '../../shared/ipc/preflight.ts';
 import type { ComputersView } from '../../shared/ipc/computers.ts';
+import type { HistoryView } from '../../shared/ipc/private-history.ts';
 import type { RemovalsView } from '../../shared/ipc/privacy.ts';
 import type { TryItState } from '../../shared/ipc/try-it.ts';
 import type {
@@ -81,6 +82,8 @@ export interface State {
     summaries: Readonly<Record<string, PrivateChatSummary>>;
     threads: Readonly<Record<string, Thread<PrivateMessage>>>;
   };
+  /** The private chats of this person's other computers; undefined until main has sent it. */
+  privateHistory: HistoryView | undefined;
   conversations: {
     byId: Readonly<Record<string, Conversation>>;
     view: InboxView;
@@ -135,7 +138,8 @@ export interface State {
     /** The person has just opened it: it takes the focus. */
     isFocusWanted: boolean;
   };
-  dialog: 'none' | 'palette' | 'shortcuts' | 'privacy' | 'stored';
+  /** `find` is the bar above the thread; the others are modal. */
+  dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored';
   notices: readonly Notice[];
 }
 
@@ -179,6 +183,7 @@ export const initialState: State = {
   isRestored: false,
   team: { agents: {}, groups: [], isStale: true, isLoaded: false },
   privateChats: { summaries: {}, threads: {} },
+  privateHistory: undefined,
   conversations: {
     byId: {},
     view: 'all',

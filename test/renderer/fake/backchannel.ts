@@ -10,6 +10,7 @@ import type {
   PrivateMessage,
 } from '../../../src/shared/domain/index.ts';
 import type { IpcEventName, IpcEvents, IpcResult } from '../../../src/shared/ipc/routes.ts';
+import type { HistoryView } from '../../../src/shared/ipc/private-history.ts';
 import type { ComputersView } from '../../../src/shared/ipc/computers.ts';
 import type {
   PolicyState,
@@ -56,6 +57,7 @@ export interface FakeWorld {
   roundTrip: RoundTrip;
   removals: RemovalsView;
   computers: ComputersView;
+  privateHistory: HistoryView;
   policy: PolicyState;
   stored: StoredAboutMe;
   /** Asked for only while `app.isTryOut`. */
@@ -107,6 +109,8 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         isRemoved: false,
       });
   };
+  /** Replies as they were typed, with the messages they became. */
+  const batches: { ids: string[]; text: string }[] = [];
   const changeMessage = (messageId: string, change: Partial<Message> | undefined): Message | undefined => {
     for (const [id, messages] of world.messages) {
       const at = messages.findIndex((one) => one.id === messageId);
@@ -166,6 +170,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       getState: verb('app/get-state', () => world.app),
       openLink: verb('app/open-link', none),
       reconnect: verb('app/reconnect', none),
+      networkIsBack: verb('app/network-is-back', none),
       retrySetAside: verb('app/retry-set-aside', () => ({ left: 0 })),
     },
     browser: { copyAddress: verb('browser/copy-address', none) },
@@ -225,6 +230,21 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         },
       ),
     },
+    attachment: {
+      add: verb('attachment/add', () => ({})),
+      list: verb('attachment/list', () => ({ files: [] })),
+      remove: verb('attachment/remove', () => undefined),
+    },
+    privateHistory: {
+      get: verb('private-history/get', () => world.privateHistory),
+      ask: verb('private-history/ask', none),
+      agree: verb('private-history/agree', none),
+      end: verb('private-history/end', none),
+      dismiss: verb('private-history/dismiss', none),
+      save: verb('private-history/save', () => ({ isSaved: false, messages: 0 })),
+      chooseFile: verb('private-history/choose-file', () => ({ isChosen: false })),
+      openFile: verb('private-history/open-file', () => ({ added: 0, known: 0, old: 0 })),
+    },
     conversation: {
       list: verb('conversation/list', (request: Parameters<typeof listed>[1]) =>
         listed(world.conversations, request, world.clock.now()),
@@ -255,6 +275,8 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
             }),
           );
           world.messages.set(conversationId, [...(world.messages.get(conversationId) ?? []), ...sent]);
+          batches.push({ ids: sent.map(({ id }) => id), text });
+          world.drafts.delete(`reply:${conversationId}`);
           publishConversation(conversationId, sent);
           return { messages: sent };
         },
@@ -275,8 +297,27 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         return undefined;
       }),
       undoReply: verb('conversation/undo-reply', ({ messageId }: { messageId: string }) => {
-        const removed = changeMessage(messageId, undefined);
-        return removed?.text === undefined ? {} : { text: removed.text };
+        const batch = batches.find(({ ids }) => ids.includes(messageId));
+        const removed = (batch?.ids ?? [messageId]).map((id) => changeMessage(id, undefined));
+        const text = batch?.text ?? removed[0]?.text;
+        return text === undefined ? {} : { text };
+      }),
+      beginEdit: verb('conversation/begin-edit', ({ messageId }: { messageId: string }) => {
+        const edited = changeMessage(messageId, { isBeingEdited: true });
+        world.drafts.set(`edit:${messageId}`, edited?.text ?? '');
+        return undefined;
+      }),
+      saveEdit: verb('conversation/save-edit', ({ messageId, text }: { messageId: string; text: string }) => {
+        const saved = changeMessage(messageId, { isBeingEdited: undefined, state: 'queued', text });
+        return { messages: saved === undefined ? [] : [saved] };
+      }),
+      endEdit: verb('conversation/end-edit', ({ messageId }: { messageId: string }) => {
+        changeMessage(messageId, { isBeingEdited: undefined });
+        return undefined;
+      }),
+      sendNow: verb('conversation/send-now', ({ messageId }: { messageId: string }) => {
+        changeMessage(messageId, { state: 'sending', sendsAtMs: undefined });
+        return undefined;
       }),
       retryReply: verb('conversation/retry-reply', ({ messageId }: { messageId: string }) => {
         changeMessage(messageId, { state: 'sending', reason: undefined });
@@ -285,6 +326,47 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       mediaKind: verb('conversation/media-kind', ({ mediaUrl }: { mediaUrl: string }) => ({
         kind: mediaUrl.endsWith('.mp4') ? ('video' as const) : ('image' as const),
       })),
+      getContext: verb('conversation/get-context', () => ({
+        cameFrom: {
+          referral: { source: 'ADS', adTitle: 'Autumn breads' },
+          atMs: world.clock.now() - 7_200_000,
+        },
+      })),
+      listEarlierChats: verb('conversation/list-earlier-chats', () => ({
+        chats: [
+          {
+            chatId: 'TQ4MZ1KX0B',
+            threadId: 'TQ4MZ2KX0B',
+            startedAtMs: world.clock.now() - 12 * 86_400_000,
+            isActive: false,
+            agentNames: ['Anna Nowak'],
+            tags: ['delivery'],
+            firstWords: 'Where is my parcel?',
+            isHidden: false,
+          },
+        ],
+      })),
+      getEarlierChat: verb('conversation/get-earlier-chat', () => ({
+        lines: [
+          {
+            id: 'e1',
+            atMs: world.clock.now() - 12 * 86_400_000,
+            from: 'customer' as const,
+            name: 'Maya',
+            text: 'Where is my parcel?',
+            isNote: false,
+          },
+          {
+            id: 'e2',
+            atMs: world.clock.now() - 12 * 86_400_000 + 60_000,
+            from: 'agent' as const,
+            name: 'Anna Nowak',
+            text: 'It left this morning.',
+            isNote: false,
+          },
+        ],
+      })),
+      saveMedia: verb('conversation/save-media', () => ({ isSaved: true })),
       discardReply: verb('conversation/discard-reply', ({ messageId }: { messageId: string }) => {
         changeMessage(messageId, undefined);
         return undefined;
@@ -329,6 +411,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       pauseHistory: verb('channel/pause-history', () => undefined),
       check: verb('channel/check', () => ({ channel: world.channel, health: world.health })),
       getHealth: verb('channel/get-health', () => ({ health: world.health })),
+      makeKey: verb('channel/make-key', () => undefined),
       endLimit: verb('channel/end-limit', ({ limit }: RouteInput<'channel/end-limit'>) => {
         if (limit === 'policy-block') changeApp({ sendingPause: undefined });
         else changeApp({ humanAgentMissingSinceMs: undefined });
@@ -430,6 +513,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         return undefined;
       }),
     },
+    menu: { open: verb('menu/open', () => ({})), copyPicture: verb('menu/copy-picture', none) },
     settings: {
       get: verb('settings/get', () => world.settings),
       set: verb('settings/set', (change: Partial<Settings>) => {

@@ -16,6 +16,11 @@ const conversationTable = defineTable(
     name: optional(text()),
     username: optional(text()),
     pictureUrl: optional(text()),
+    /** What the provider tells of the customer beside that; undefined: not told. */
+    followerCount: optional(number()),
+    followsUs: optional(flag()),
+    isFollowed: optional(flag()),
+    isVerified: optional(flag()),
     /** When the profile was last read; undefined while it never was. */
     profileAtMs: optional(number()),
     /** When the profile is to be looked up next. */

@@ -7,6 +7,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { WipedCounts } from '../../../shared/removal/index.ts';
 import { type Database, defineTable, number, text } from '../../storage/index.ts';
+import { replyDraftKeyOf } from './reply-drafts.ts';
 
 const digestOf = (accountId: AccountId, customerId: CustomerId): string =>
   createHash('sha256')
@@ -21,7 +22,7 @@ const erasedTable = defineTable(
 );
 
 /** Of the reply, and of the note for colleagues (renderer/state/drafts.ts). */
-const draftKeysOf = (id: ConversationId): [string, string] => [`draft:reply:${id}`, `draft:note:${id}`];
+const draftKeysOf = (id: ConversationId): [string, string] => [replyDraftKeyOf(id), `draft:note:${id}`];
 
 /** Counts and wipes all this computer holds of one customer, or counts it of an account, across the modules' tables. */
 export const createErasureStore = (db: Database) => {

@@ -6,7 +6,7 @@ import { useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
-import { customerName } from '../../messages/people.ts';
+import { customerName, twinMark } from '../../messages/people.ts';
 import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
 import { ownIdOf } from '../../state/roster.ts';
@@ -37,6 +37,7 @@ const areSame = (one: ConversationRowProps, other: ConversationRowProps): boolea
 /** One conversation: who, what last, when, unread, and how long a reply is still possible. */
 export const ConversationRow = memo((props: ConversationRowProps) => {
   const conversation = useAppState((state) => state.conversations.byId[props.conversationId]);
+  const twin = useAppState((state) => twinMark(state.conversations.byId, props.conversationId));
   const density = useAppState((state) => state.settings.density);
   const agents = useAppState((state) => state.team.agents);
   const ownId = useAppState(ownIdOf);
@@ -53,7 +54,7 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
   const isOwed = lastDirection === 'in' || window.tone === 'urgent';
   const timeLeft = isOwed && conversation.work.state === 'open' ? window.short : undefined;
   const spoken = [
-    name,
+    twin === undefined ? name : `${name} (${twin})`,
     unreadCount > 0 ? counted(unreadCount, 'unread message') : undefined,
     hasFailedMessage ? 'a reply has failed' : undefined,
     work,
@@ -115,13 +116,16 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
       <div className="row__lines">
         <div className="row__line">
           <ForeignName isOneLine className="row__name" name={name} />
+          {twin === undefined ? undefined : <bdi className="row__twin muted">{twin}</bdi>}
           <RowFaces conversation={conversation} />
           <time className="row__time" title={fullTime(conversation.lastActivityAtMs)}>
             {rowTime(conversation.lastActivityAtMs, props.nowMs)}
           </time>
         </div>
         <div className="row__line">
-          <span className="row__preview truncate">{preview}</span>
+          <span className="row__preview truncate" dir="auto">
+            {preview}
+          </span>
           <RowMarks conversation={conversation} nowMs={props.nowMs} />
           {hasFailed ? (
             <span className="row__failed" title="A reply has failed">

@@ -1,9 +1,11 @@
 import { CheckCircle, Instagram, PlugDisconnected, Time } from '@livechat/design-system-icons';
 import type { InboxView } from '../../../shared/domain/work-rules.ts';
-import { useActions, useAppState } from '../../state/react.tsx';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { useStandingFacts } from '../../state/standing.ts';
 import { Button } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { handleName, isAdmin, personName } from '../../messages/people.ts';
+import { emptyWords } from '../../messages/empty-inbox.ts';
+import { adminNames, isAdmin } from '../../messages/people.ts';
 
 /** Admins named at most, so that the sentence stays short. */
 const namedAdmins = 3;
@@ -15,6 +17,8 @@ export const EmptyList = ({ view }: { view: InboxView }) => {
   const role = useAppState((state) =>
     state.app?.session.state === 'signed-in' ? state.app.session.role : 'normal',
   );
+  const facts = useStandingFacts();
+  const nowMs = useNow(15_000);
   const { app } = useActions();
   if (channel.isLoaded && channel.channel === undefined) {
     if (isAdmin(role))
@@ -29,9 +33,7 @@ export const EmptyList = ({ view }: { view: InboxView }) => {
           </Button>
         </EmptyState>
       );
-    const admins = Object.values(agents)
-      .filter((agent) => isAdmin(agent.role) && !agent.isSuspended)
-      .map(({ id }) => personName(agents, id));
+    const admins = adminNames(agents);
     const whom = admins.length === 0 ? 'an admin' : `${admins.slice(0, namedAdmins).join(', ')} (admin)`;
     return (
       <EmptyState
@@ -41,62 +43,7 @@ export const EmptyList = ({ view }: { view: InboxView }) => {
       />
     );
   }
-  switch (view) {
-    case 'waiting':
-      return (
-        <EmptyState
-          icon={CheckCircle}
-          title="All caught up"
-          text="Nobody on Instagram waits for an answer."
-        />
-      );
-    case 'mine':
-      return (
-        <EmptyState
-          icon={CheckCircle}
-          title="Nothing is assigned to you"
-          text="Take one from Unassigned: open it and press A."
-        />
-      );
-    case 'unassigned':
-      return (
-        <EmptyState
-          icon={CheckCircle}
-          title="Everything is assigned"
-          text="Each open conversation has somebody."
-        />
-      );
-    case 'failed':
-      return (
-        <EmptyState icon={CheckCircle} title="No reply has failed" text="Every reply of the team was sent." />
-      );
-    case 'snoozed':
-      return (
-        <EmptyState
-          icon={Time}
-          title="Nothing is snoozed"
-          text="Press Z in a conversation to see it again later."
-        />
-      );
-    case 'done':
-      return (
-        <EmptyState
-          icon={CheckCircle}
-          title="Nothing is done yet"
-          text="Press E when a conversation needs nothing more. It comes back when the customer writes."
-        />
-      );
-    case 'all':
-      return (
-        <EmptyState
-          icon={Instagram}
-          title="No conversations yet"
-          text={
-            channel.channel?.username === undefined
-              ? 'When someone writes on Instagram, the conversation appears here.'
-              : `When someone writes to ${handleName(channel.channel.username)}, the conversation appears here.`
-          }
-        />
-      );
-  }
+  const words = emptyWords(view, channel.channel, facts, nowMs);
+  const icon = words.isCaughtUp ? CheckCircle : view === 'all' ? Instagram : Time;
+  return <EmptyState icon={icon} title={words.title} text={words.text} />;
 };

@@ -1,4 +1,5 @@
 import './settings.css';
+import { useState } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { shortcutText } from '../../commands/shortcut.ts';
 import { SetAside } from '../set-aside/index.ts';
@@ -6,6 +7,8 @@ import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
 import { NumberSelect } from './number-select.tsx';
 import { PrivacyGroup } from './privacy-group.tsx';
+import { PrivateChatsGroup } from './private-chats-group.tsx';
+import { Shortcuts } from './shortcuts.tsx';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
 import { SignOut } from './sign-out.tsx';
 import { TitledSection } from '../../ui/titled-section.tsx';
@@ -16,6 +19,7 @@ const modKeyName = shortcutText({ key: '0', mod: true }).split('+')[0] ?? '';
 export const Settings = () => {
   const settings = useAppState((state) => state.settings);
   const platform = useAppState((state) => state.app?.platform);
+  const [areKeysShown, setAreKeysShown] = useState(false);
   const { app } = useActions();
   return (
     <main className="page" aria-label="Settings" data-region="thread">
@@ -85,6 +89,27 @@ export const Settings = () => {
               isOn={settings.sendWithEnter}
               onChange={(sendWithEnter) => void app.changeSettings({ sendWithEnter })}
             />
+            <SettingRow
+              label="Tell customers “Seen”"
+              about={
+                {
+                  off: 'Nobody is told by this window. Instagram itself may still show it once you have answered.',
+                  'with-reply': 'Their phone says “Seen” when your answer arrives, not before.',
+                  'when-read': 'Their phone says “Seen” as soon as you have read the message here.',
+                }[settings.tellSeen]
+              }
+            >
+              <Choice
+                label="Tell customers “Seen”"
+                value={settings.tellSeen}
+                options={[
+                  { value: 'off', label: 'Never' },
+                  { value: 'with-reply', label: 'With the reply' },
+                  { value: 'when-read', label: 'When I read it' },
+                ]}
+                onChange={(tellSeen) => void app.changeSettings({ tellSeen })}
+              />
+            </SettingRow>
             <SettingSwitch
               label="Spell check"
               about={
@@ -101,7 +126,7 @@ export const Settings = () => {
           <div className="card settings-card">
             <SettingSwitch
               label="Single-key shortcuts"
-              about="J, K and R, while no text field has the focus."
+              about="J, K, R and every other bare letter, while no text field has the focus."
               isOn={settings.singleKeyShortcuts}
               onChange={(singleKeyShortcuts) => void app.changeSettings({ singleKeyShortcuts })}
             />
@@ -109,7 +134,17 @@ export const Settings = () => {
               <button type="button" className="link" onClick={() => app.openDialog('shortcuts')}>
                 Show
               </button>
+              {' · '}
+              <button
+                type="button"
+                className="link"
+                aria-expanded={areKeysShown}
+                onClick={() => setAreKeysShown(!areKeysShown)}
+              >
+                Change keys
+              </button>
             </SettingRow>
+            {areKeysShown ? <Shortcuts /> : undefined}
             <SettingSwitch
               label="Notifications"
               about="From your desktop, when this window is not in front."
@@ -118,6 +153,7 @@ export const Settings = () => {
             />
           </div>
         </TitledSection>
+        <PrivateChatsGroup />
         <PrivacyGroup />
         <About />
         <SignOut />

@@ -1,11 +1,14 @@
-import type { Conversation, ConversationId, Message } from '../../../shared/domain/index.ts';
+import type {
+  CameFrom,
+  Conversation,
+  ConversationId,
+  EarlierChat,
+  EarlierChatLine,
+  Message,
+} from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
-import { replyDraftKey } from '../drafts.ts';
 import { type InboxSort, sortKeyOf } from '../../../shared/domain/work-rules.ts';
-import { personName } from '../../messages/people.ts';
-import { answeredMeanwhile } from '../../messages/work.ts';
-import { type InboxView, sortOf, type State } from '../model.ts';
-import { ownIdOf } from '../roster.ts';
+import { type InboxView, sortOf } from '../model.ts';
 import {
   conversationChanged,
   conversationFetched,
@@ -15,15 +18,16 @@ import {
   listArrived,
   listFailed,
   listLoading,
+  newLineShown,
   listsForgotten,
   selectionCleared,
   settingsChanged,
   threadArrived,
   threadFailed,
   viewChosen,
-  withMessages,
 } from '../updates/index.ts';
-import { notifyProblem, requestSender, type ActionContext } from './context.ts';
+import { requestSender, type ActionContext } from './context.ts';
+import { createReplyActions } from './replies.ts';
 
 /** Rows of the first page: fills the tallest screen twice; more come while scrolling. */
 const firstPageRows = 100;
@@ -33,14 +37,10 @@ const viewRefreshAfterMs = 250;
 
 export type ConversationActions = ReturnType<typeof createConversationActions>;
 
-export const createConversationActions = ({ api, store, drafts, clock }: ActionContext) => {
-  const notify = notifyProblem(store);
+export const createConversationActions = (context: ActionContext) => {
+  const { api, store } = context;
   const send = requestSender(store);
   let viewTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Pieces of one reply are taken back together. */
-  const sentTogether = new Map<string, readonly string[]>();
-  /** Colleagues' answers over which the person was asked: once each. */
-  const asked = new Set<string>();
 
   const loadList = async (view: InboxView): Promise<void> => {
     const list = store.get().conversations.lists[view];
@@ -110,71 +110,12 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     }
   };
 
-  /**
-   * Sends, with `isAnyway` also where another app answers; the text leaves the composer at once and comes back when main
-   * refuses. Answers the refusal's sentence.
-   */
-  const reply = async (
-    conversationId: string,
-    text: string,
-    isAnyway = false,
-  ): Promise<string | undefined> => {
-    const meanwhile = answerOfColleague(store.get(), conversationId, clock.now());
-    if (meanwhile !== undefined && !asked.has(meanwhile.id)) {
-      asked.add(meanwhile.id);
-      return meanwhile.sentence;
-    }
-    const key = replyDraftKey(conversationId);
-    drafts.change(key, '');
-    drafts.flush();
-    try {
-      const { messages } = await call(
-        api.conversation.reply({ conversationId: conversationId as ConversationId, text, isAnyway }),
-      );
-      const ids = messages.map((message) => message.id as string);
-      for (const id of ids) sentTogether.set(id, ids);
-      store.apply((state) => withMessages(state, conversationId, messages));
-      return undefined;
-    } catch (problem) {
-      const written = drafts.peek(key);
-      drafts.change(key, written === '' ? text : `${text}\n${written}`);
-      return sentenceOfProblem(problem);
-    }
-  };
-
-  /** Takes the last reply that still waits back into the composer. Answers whether there was one. */
-  const undoReply = async (conversationId: string): Promise<boolean> => {
-    const last = undoableMessages(
-      store.get().conversations.threads[conversationId]?.messages ?? [],
-      clock.now(),
-    ).at(-1);
-    if (last === undefined) return false;
-    try {
-      const texts: string[] = [];
-      for (const id of sentTogether.get(last.id) ?? [last.id]) {
-        const { text } = await call(api.conversation.undoReply({ messageId: id as Message['id'] }));
-        if (text === undefined) continue;
-        texts.push(text);
-        store.apply((state) => withMessages(state, conversationId, [], [id]));
-      }
-      const key = replyDraftKey(conversationId);
-      const written = drafts.peek(key);
-      const taken = texts.join(' ');
-      drafts.change(key, written.trim() === '' ? taken : `${taken}\n${written}`);
-      return texts.length > 0;
-    } catch (problem) {
-      notify(problem);
-      return false;
-    }
-  };
-
   return {
     loadList,
     loadMore,
     loadThread,
     loadEarlier,
-    reply,
-    undoReply,
+    ...createReplyActions(context),
     async chooseView(view: InboxView): Promise<void> {
       store.apply((state) => selectionCleared(viewChosen(state, view)));
       void send(api.settings.set({ inboxView: view }));
@@ -201,36 +142,48 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
       call(api.conversation.takeOver({ conversationId: conversationId as ConversationId })),
     askFor: (conversationId: string): Promise<void> =>
       call(api.conversation.askFor({ conversationId: conversationId as ConversationId })),
-    async markRead(conversationId: string): Promise<void> {
+    /** Something came while the person was not looking. */
+    showNewLine: (conversationId: string): void =>
+      store.apply((state) => newLineShown(state, conversationId)),
+    /** `seenId`: the newest message, which the person has seen to its end; absent: they say that all is read. */
+    async markRead(conversationId: string, seenId?: string): Promise<void> {
       if ((store.get().conversations.byId[conversationId]?.unreadCount ?? 0) === 0) return;
-      await send(api.conversation.markRead({ conversationId: conversationId as ConversationId }));
+      await send(
+        api.conversation.markRead({
+          conversationId: conversationId as ConversationId,
+          seenId: seenId as Message['id'] | undefined,
+        }),
+      );
     },
-    retry: (messageId: string): Promise<void> =>
-      send(api.conversation.retryReply({ messageId: messageId as Message['id'] })),
-    discard: (messageId: string): Promise<void> =>
-      send(api.conversation.discardReply({ messageId: messageId as Message['id'] })),
+    /** Where the customer came from; undefined when no message tells, or it cannot be asked now. */
+    cameFrom: (conversationId: string): Promise<CameFrom | undefined> =>
+      call(api.conversation.getContext({ conversationId: conversationId as ConversationId })).then(
+        ({ cameFrom }) => cameFrom,
+        () => undefined,
+      ),
+    /** Of the same customer, in LiveChat. Errors: CallError. */
+    earlierChats: async (conversationId: string): Promise<{ chats: readonly EarlierChat[] | undefined }> => {
+      const { chats } = await call(
+        api.conversation.listEarlierChats({ conversationId: conversationId as ConversationId }),
+      );
+      return { chats };
+    },
+    /** What was said in one of them. Errors: CallError. */
+    earlierChat: async (
+      conversationId: string,
+      chat: Pick<EarlierChat, 'chatId' | 'threadId'>,
+    ): Promise<readonly EarlierChatLine[]> =>
+      (
+        await call(
+          api.conversation.getEarlierChat({
+            conversationId: conversationId as ConversationId,
+            chatId: chat.chatId,
+            threadId: chat.threadId,
+          }),
+        )
+      ).lines,
+    /** Asks where to save what an attachment holds; answers whether it was saved. Errors: CallError. */
+    saveMedia: async (mediaUrl: string, sentAtMs: number): Promise<boolean> =>
+      (await call(api.conversation.saveMedia({ mediaUrl, sentAtMs }))).isSaved,
   };
-};
-
-/** Own replies that can still be taken back, oldest first. */
-export const undoableMessages = (messages: readonly Message[], nowMs: number): readonly Message[] =>
-  messages.filter(
-    (message) => message.state === 'queued' && message.sendsAtMs !== undefined && message.sendsAtMs > nowMs,
-  );
-
-/** So long a colleague's answer is asked about before another one leaves. */
-const meanwhileMs = 30_000;
-
-/** What a colleague answered in the last seconds, as the newest message. */
-const answerOfColleague = (
-  state: State,
-  conversationId: string,
-  nowMs: number,
-): { id: string; sentence: string } | undefined => {
-  const last = state.conversations.threads[conversationId]?.messages.at(-1);
-  if (last?.direction !== 'out' || last.agentId === undefined || last.agentId === ownIdOf(state))
-    return undefined;
-  const agoMs = nowMs - last.sentAtMs;
-  if (agoMs > meanwhileMs) return undefined;
-  return { id: last.id, sentence: answeredMeanwhile(personName(state.team.agents, last.agentId), agoMs) };
 };

@@ -5,6 +5,7 @@ import {
   channelChanged,
   isSignedIn,
   policyChanged,
+  privateHistoryChanged,
   roundTripChanged,
   privateChatChanged,
   removalsChanged,
@@ -15,6 +16,7 @@ import {
   tryItChanged,
 } from '../updates/index.ts';
 import { createAppActions, type AppActions } from './app.ts';
+import { type AttachmentActions, createAttachmentActions } from './attachments.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
 import { createChannelActions, type ChannelActions } from './channel.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
@@ -22,21 +24,24 @@ import { createComputersActions, type ComputersActions } from './computers.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
+import { createPrivateHistoryActions, type PrivateHistoryActions } from './private-history.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
 import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
 
-export { undoableMessages } from './conversations.ts';
+export { undoableMessages } from './replies.ts';
 export { meantIds } from './work.ts';
 
 /** All actions of the window: they call main and apply its answers. */
 export interface Actions {
   app: AppActions;
   conversations: ConversationActions;
+  attachments: AttachmentActions;
   work: WorkActions;
   privateChats: PrivateChatActions;
+  privateHistory: PrivateHistoryActions;
   team: TeamActions;
   channel: ChannelActions;
   bridge: BridgeActions;
@@ -53,8 +58,10 @@ export const createActions = (context: ActionContext): Actions => {
   const { api, store } = context;
   const app = createAppActions(context);
   const conversations = createConversationActions(context);
+  const attachments = createAttachmentActions(context);
   const work = createWorkActions(context);
   const privateChats = createPrivateChatActions(context);
+  const privateHistory = createPrivateHistoryActions(context);
   const team = createTeamActions(context);
   const channel = createChannelActions(context);
   const bridge = createBridgeActions(context);
@@ -72,7 +79,7 @@ export const createActions = (context: ActionContext): Actions => {
     const inOrder = store.get().place.section === 'team' ? [people, inbox] : [inbox, people];
     for (const load of inOrder) await load();
     // These feed one strip only; the section Admin reads them again and shows a failure.
-    await Promise.all([removal.load(), bridge.load().catch(() => undefined)]);
+    await Promise.all([privateHistory.load(), removal.load(), bridge.load().catch(() => undefined)]);
   };
 
   const start = (): (() => void) => {
@@ -89,6 +96,7 @@ export const createActions = (context: ActionContext): Actions => {
       }),
       api.on('team.changed', (event) => store.apply((state) => teamChanged(state, event))),
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
+      api.on('private-history.changed', (view) => store.apply((state) => privateHistoryChanged(state, view))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
       api.on('work.counts-changed', work.countsChanged),
       api.on('work.presence-changed', ({ presence }) => work.presenceChanged(presence)),
@@ -131,8 +139,10 @@ export const createActions = (context: ActionContext): Actions => {
   return {
     app,
     conversations,
+    attachments,
     work,
     privateChats,
+    privateHistory,
     team,
     channel,
     bridge,

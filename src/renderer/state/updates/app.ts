@@ -14,6 +14,7 @@ const adminCleared = (state: State): State => ({
   preflight: initialState.preflight,
   removal: initialState.removal,
   computers: initialState.computers,
+  privateHistory: initialState.privateHistory,
   adminPage: initialState.adminPage,
 });
 
@@ -55,6 +56,11 @@ export const channelChanged = (
 export const computersArrived = (state: State, view: RouteOutput<'computers/list'>): State => ({
   ...state,
   computers: { view, problem: undefined },
+});
+
+export const privateHistoryChanged = (state: State, view: RouteOutput<'private-history/get'>): State => ({
+  ...state,
+  privateHistory: view,
 });
 
 export const computersFailed = (state: State, problem: string): State => ({

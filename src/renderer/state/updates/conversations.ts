@@ -25,6 +25,10 @@ export const {
   left: threadLeft,
 } = threads;
 
+/** The person opens it, or something came while they were not looking. */
+export const newLineShown = (state: State, conversationId: string): State =>
+  threads.newLineShown(state, conversationId, state.conversations.byId[conversationId]?.unreadCount ?? 0);
+
 const withList = (
   state: State,
   view: InboxView,

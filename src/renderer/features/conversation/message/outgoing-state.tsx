@@ -2,10 +2,13 @@ import { Check, Hourglass, Send, VisibilityOn, Warning } from '@livechat/design-
 import type { Message, OutgoingState as State } from '../../../../shared/domain/conversation.ts';
 import { useActions, useAppState } from '../../../state/react.tsx';
 import { Icon, type IconSource } from '../../../ui/design-system.ts';
-import { copyableText, outgoingWord, reasonSentence } from '../../../messages/message.ts';
+import { copyableText, outgoingWord, reasonSentence, stateTimeMs } from '../../../messages/message.ts';
 import { isAdmin } from '../../../messages/people.ts';
 import { bestAction, failureDetails } from '../../../messages/reply-failure.ts';
-import { clockTime } from '../../../messages/time.ts';
+import { canEditFailed } from '../../../messages/reply-changes.ts';
+import { StateTime } from '../../../ui/state-time.tsx';
+import { UploadProgress } from '../attachments/index.ts';
+import { BeingEdited, WaitingActions } from '../waiting-actions.tsx';
 
 const icons: Record<State, IconSource> = {
   queued: Hourglass,
@@ -42,12 +45,15 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
       <span className="state__word">
         <Icon source={icons[state]} size="xsmall" />
         {outgoingWord(state)}
-        {state === 'sent' || state === 'seen' ? <time>{clockTime(message.sentAtMs)}</time> : undefined}
+        <StateTime ms={stateTimeMs(message)} />
       </span>
       {reason === undefined && waits === undefined ? undefined : (
         <span className="state__reason">{reason ?? waits}</span>
       )}
-      {state === 'failed' ? (
+      <UploadProgress message={message} />
+      {state === 'queued' ? <WaitingActions message={message} /> : undefined}
+      {state === 'failed' && message.isBeingEdited === true ? <BeingEdited message={message} /> : undefined}
+      {state === 'failed' && message.isBeingEdited !== true ? (
         <span className="state__actions">
           {best === 'give-up' ? undefined : best === 'retry' || !isAdminHere ? (
             <button type="button" className="link" onClick={() => void conversations.retry(message.id)}>
@@ -58,6 +64,11 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
               Open Admin
             </button>
           )}
+          {canEditFailed(message) ? (
+            <button type="button" className="link" onClick={() => void conversations.beginEdit(message.id)}>
+              Edit
+            </button>
+          ) : undefined}
           {text === undefined ? undefined : (
             <button type="button" className="link" onClick={() => app.copyText(text)}>
               Copy
@@ -79,9 +90,9 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
 };
 
 /** The state of an earlier message, shown beside it on hover and focus without moving the layout. */
-export const QuietState = ({ state, sentAtMs }: { state: State; sentAtMs: number }) => (
+export const QuietState = ({ message, state }: OutgoingStateProps) => (
   <span className="state__word state__word--quiet">
     <Icon source={icons[state]} size="xsmall" />
-    {outgoingWord(state)} <time>{clockTime(sentAtMs)}</time>
+    {outgoingWord(state)} <StateTime ms={stateTimeMs(message)} />
   </span>
 );
