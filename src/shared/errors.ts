@@ -208,6 +208,19 @@ export const errorCatalogue = {
   POLICY_NOT_ACCEPTED: entry('Nothing is sent until the privacy policy is accepted.'),
   MEDIA_NOT_AVAILABLE: entry('It could not be loaded from Instagram.', { status: 404, isRetryable: true }),
   FILE_NOT_SAVED: entry('The file could not be saved there.', { isRetryable: true }),
+  FILE_NOT_READ: entry('The file could not be read.', { isRetryable: true }),
+
+  // Private chats saved as a file.
+  SAVED_CHATS_UNKNOWN: entry('This is not a file with private chats of Backchannel.'),
+  SAVED_CHATS_NEWER: entry(
+    'A newer version of Backchannel saved this file. Update Backchannel on this computer, then open it again.',
+  ),
+  SAVED_CHATS_CODE: entry('This is not the recovery code of this file. Check it letter by letter.'),
+  SAVED_CHATS_CUT: entry(
+    'The end of this file is missing, so nothing was taken from it. Copy it here once more from where you saved it.',
+  ),
+  SAVED_CHATS_DAMAGED: entry('This file was changed or damaged, so nothing was taken from it.'),
+  SAVED_CHATS_OTHER_PERSON: entry('This file belongs to somebody else. Only who saved it can open it.'),
 
   // Removal.
   WORKSPACE_REMOVED: entry(
@@ -257,6 +270,8 @@ export const errorCatalogue = {
     "This computer has not received the Page token from a colleague's console yet.",
     { isRetryable: true },
   ),
+  REPLY_ON_ITS_WAY: entry('It is already on its way to Instagram, so it can no longer be changed.'),
+  REPLY_OF_LIVECHAT: entry("This answer was written in LiveChat's own app and cannot be changed here."),
   INSTAGRAM_WINDOW_CLOSED: entry('The reply window is closed. It opens again when the customer writes.'),
   INSTAGRAM_TEXT_TOO_LONG: entry('Instagram accepts at most 1,000 bytes of text.'),
   INSTAGRAM_CUSTOMER_UNREACHABLE: entry('This customer cannot receive messages right now.'),

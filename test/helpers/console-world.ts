@@ -208,6 +208,8 @@ export const startConsoleWorld = async (
         publish: (name, payload) => void events.push({ name, payload }),
         logOf,
         appOrigin: 'backchannel://app',
+        // The sandbox here has none.
+        redirectLimit: { note: () => undefined, waitMs: () => 0 },
         version: '0.0.0',
         platform: 'linux',
         safeStorage,
@@ -219,7 +221,11 @@ export const startConsoleWorld = async (
         },
         copyText: () => undefined,
         async saveFile(name, content) {
-          saved.push({ name, text: Buffer.from(content).toString() });
+          const isText = typeof content === 'string' || content instanceof Uint8Array;
+          const text = isText
+            ? Buffer.from(content).toString()
+            : Buffer.concat([...content]).toString('latin1');
+          saved.push({ name, text });
           return true;
         },
         clock,

@@ -3,6 +3,7 @@ import { createBackfill } from './backfill.ts';
 import { createChats } from './chats.ts';
 import { createClearing } from './clearing.ts';
 import type { BridgeContext } from './context.ts';
+import { createGrantAudit } from './grant/grant-audit.ts';
 import { createGrantStore } from './grant/grant-store.ts';
 import { createReceivedGrants } from './grant/received-grants.ts';
 import { createGrantTransfer } from './grant/grant-transfer.ts';
@@ -70,11 +71,14 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     workspaceId: () => session.identity()?.workspaceId,
     lease,
     changed: hooks.grantChanged,
+    audit: (change) => grantAudit.note(change),
     clock,
     timers,
     log,
     failPoints,
   });
+  const { settings } = store;
+  const grantAudit = createGrantAudit({ settings, relayLink, session, clock, timers, log });
   const isWanted = () => channel.current() !== undefined;
   const received = createReceivedGrants({
     store,
@@ -169,6 +173,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     leaseTerm,
     grantStore,
     grantTransfer,
+    grantAudit,
     access,
     chats,
     mediaCopies,

@@ -4,6 +4,7 @@ import type { FailPoints } from '../bridge/index.ts';
 import type { OpenInBrowser } from '../browser/index.ts';
 import type { Environment } from '../environment.ts';
 import type { MenuLine, Publish } from '../ipc/index.ts';
+import type { RedirectLimit } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { PersonAtComputer } from '../team/index.ts';
@@ -28,6 +29,8 @@ export interface ConsoleWorld {
   notifications: Notifications;
   publish: Publish;
   logOf: (module: string) => Log;
+  /** Absent: LiveChat's own. */
+  redirectLimit?: RedirectLimit | undefined;
   /** `scheme://host` of our own page. */
   appOrigin: string;
   version: string;
@@ -36,8 +39,12 @@ export interface ConsoleWorld {
   openExternal: OpenInBrowser;
   /** To the clipboard. */
   copyText: (text: string) => void;
-  /** Asks where to, and writes `content` there. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
-  saveFile: (suggestedName: string, content: string | Uint8Array) => Promise<boolean>;
+  /** Asks where to, and writes it there. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
+  saveFile: (suggestedName: string, content: string | Uint8Array | Iterable<Uint8Array>) => Promise<boolean>;
+  /** Asks for a file. A path; undefined: the person closed the dialog. */
+  chooseFile?: ((kind: { name: string; extensions: string[] }) => Promise<string | undefined>) | undefined;
+  /** How this computer calls itself; absent: not at all. */
+  computerName?: string | undefined;
   /** Empties what the browser inside keeps on disk; absent where there is none. */
   clearBrowserData?: (() => Promise<void>) | undefined;
   /** Starts the process that looks at a database before this one touches it; absent in tests that stay in one process. */

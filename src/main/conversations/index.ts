@@ -27,6 +27,7 @@ import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
 import { type AccountLimits } from './outbox/account-limits.ts';
 import type { CallsUnderWay } from './outbox/calls-under-way.ts';
+import type { ReplyChanges } from './outbox/changes.ts';
 import { createOutbox } from './outbox/index.ts';
 import type { ReplyQueue } from './outbox/queue.ts';
 import type { OutboxFailPoints } from './outbox/steps.ts';
@@ -40,7 +41,6 @@ import { createThreadControl, type ThreadControl } from './thread-control.ts';
 import { createViews } from './views.ts';
 
 export type { ConversationChange, ConversationEvents } from './change-publisher.ts';
-export { messagesPerPage } from './reading.ts';
 export { handledElsewhereUntilMs } from './handled-elsewhere.ts';
 export { rowIdOf } from './apply/index.ts';
 export type { HistoryLook, LookSince } from './history-look.ts';
@@ -69,6 +69,7 @@ export {
 export interface Conversations
   extends
     ReplyQueue,
+    ReplyChanges,
     ReplyFiles,
     Erasure,
     AccountLimits,
@@ -267,7 +268,7 @@ export const createConversations = (deps: {
     lookAtHistory: history.loadThread,
     policy: () => policy,
   });
-  const { sender, queue, limitsOfAccount, uploads, calls } = outboxParts;
+  const { sender, queue, changes, limitsOfAccount, uploads, calls } = outboxParts;
   const { eventsOf, speaksOf } = provider;
   createIncoming({
     stores,
@@ -295,6 +296,7 @@ export const createConversations = (deps: {
   const api: Conversations = {
     on: emitter.on,
     ...queue,
+    ...changes,
     ...files,
     markRead: readMark.markRead,
     takeOver: control.takeOver,
@@ -311,6 +313,7 @@ export const createConversations = (deps: {
       stores,
       publisher,
       views,
+      ownId: deps.people.ownId,
       rules: () => limitsOfAccount.replyWindowOf(limits.replyWindow),
       clock,
     }),

@@ -3,6 +3,7 @@ import { createConversationStore } from './store/conversations.ts';
 import { createErasureStore } from './store/erasure.ts';
 import { createHistoryImportStore } from './store/history-import.ts';
 import { createReconciliationStore } from './store/history-reconciliation.ts';
+import { createListStore } from './store/lists.ts';
 import { createLocalRemovalStore } from './store/local-removals.ts';
 import {
   createEventCounts,
@@ -13,12 +14,14 @@ import {
 } from './store/message-facts.ts';
 import { createMessageStore } from './store/messages.ts';
 import { createOutboxStore } from './store/outbox.ts';
+import { createReplyDrafts } from './store/reply-drafts.ts';
 import { createOutgoingFileStore } from './store/outgoing-files.ts';
 
 /** The tables this module works with, made once. */
 export const createStores = (db: Database) => ({
   db,
   conversations: createConversationStore(db),
+  lists: createListStore(db),
   messages: createMessageStore(db),
   reactions: createReactionStore(db),
   seenMarks: seenMarkTable.on(db),
@@ -26,6 +29,7 @@ export const createStores = (db: Database) => ({
   notices: createNoticeStore(db),
   counts: createEventCounts(db),
   outbox: createOutboxStore(db),
+  drafts: createReplyDrafts(db),
   outgoingFiles: createOutgoingFileStore(db),
   reconciliation: createReconciliationStore(db),
   historyImport: createHistoryImportStore(db),

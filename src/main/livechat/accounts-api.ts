@@ -138,7 +138,8 @@ export const createAccountsApi = (options: {
       try {
         return await call('me', 'GET', '/v2/accounts/me', accountSchema, { token: accessToken });
       } catch (error) {
-        if (error instanceof BackchannelError && error.details?.['status'] === 403) {
+        const isRefusal = error instanceof BackchannelError && !hasForeignForm(error);
+        if (isRefusal && error.details?.['status'] === 403) {
           throw new BackchannelError('LIVECHAT_FORBIDDEN', { details: { ...error.details } });
         }
         throw error;

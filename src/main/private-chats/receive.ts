@@ -2,11 +2,11 @@ import type { Clock } from '../../shared/clock.ts';
 import type { AgentId } from '../../shared/domain/index.ts';
 import { maxPrivateTextLength } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
-import { maxClockDifferenceMs, type PrivateBody } from '../../shared/wire/index.ts';
+import { maxClockDifferenceMs, type PrivateChatBody } from '../../shared/wire/index.ts';
 import type { PrivateChatStore } from './store.ts';
 
-type MessageBody = Extract<PrivateBody, { type: 'message' }>;
-type ReceiptBody = Extract<PrivateBody, { type: 'receipt' }>;
+type MessageBody = Extract<PrivateChatBody, { type: 'message' }>;
+type ReceiptBody = Extract<PrivateChatBody, { type: 'receipt' }>;
 
 interface Receiver {
   store: PrivateChatStore;
@@ -23,7 +23,7 @@ export interface Applied {
 }
 
 /** The other one of the two. Errors: SEAL_FORGED unless it is a chat of two people, of which the owner is one. */
-const colleagueOf = (between: PrivateBody['between'], own: AgentId): AgentId => {
+const colleagueOf = (between: PrivateChatBody['between'], own: AgentId): AgentId => {
   const [first, second] = between;
   const isOurs = first !== second && (first === own || second === own);
   if (!isOurs) throw new BackchannelError('SEAL_FORGED', { details: { cause: 'between' } });
@@ -34,7 +34,7 @@ const colleagueOf = (between: PrivateBody['between'], own: AgentId): AgentId => 
  * Applies one body of a verified sender to the stored chat, in the link's transaction; safe for repeats and in any order.
  * Errors: SEAL_FORGED when the device that signed it is not the author's, or the chat is not between its people.
  */
-export const applyPrivateBody = (to: Receiver, fromAgentId: AgentId, body: PrivateBody): Applied => {
+export const applyPrivateBody = (to: Receiver, fromAgentId: AgentId, body: PrivateChatBody): Applied => {
   const { own } = to;
   const colleagueId = colleagueOf(body.between, own);
   const claimedBy = body.type === 'message' ? body.author : body.by;

@@ -126,7 +126,7 @@ export const sentFromWords = ({ origin, direction, kind }: Message): string | un
 export const quickReplyWords = 'Tapped as a suggested answer';
 
 /** Where the customer came from with a message, as a sentence; undefined when nothing of it can be named. */
-export const sourceSentence = ({ referral }: Message): string | undefined => {
+export const sourceSentence = ({ referral }: Pick<Message, 'referral'>): string | undefined => {
   if (referral === undefined) return undefined;
   const { source, ref, adTitle, adId, productId } = referral;
   const isAd = adTitle !== undefined || adId !== undefined || source?.toUpperCase() === 'ADS';

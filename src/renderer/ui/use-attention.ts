@@ -1,16 +1,16 @@
 import { useSyncExternalStore } from 'react';
+import { openModals } from './open-modals.ts';
 
 const subscribe = (listener: () => void): (() => void) => {
   window.addEventListener('focus', listener);
   window.addEventListener('blur', listener);
   document.addEventListener('visibilitychange', listener);
-  // A modal dialog takes the focus and gives it back.
-  document.addEventListener('focusin', listener);
+  const unsubscribe = openModals.onChange(listener);
   return () => {
     window.removeEventListener('focus', listener);
     window.removeEventListener('blur', listener);
     document.removeEventListener('visibilitychange', listener);
-    document.removeEventListener('focusin', listener);
+    unsubscribe();
   };
 };
 
@@ -18,8 +18,5 @@ const subscribe = (listener: () => void): (() => void) => {
 export const useAttention = (): boolean =>
   useSyncExternalStore(
     subscribe,
-    () =>
-      document.visibilityState === 'visible' &&
-      document.hasFocus() &&
-      document.querySelector('dialog:modal') === null,
+    () => document.visibilityState === 'visible' && document.hasFocus() && !openModals.isAny(),
   );

@@ -35,6 +35,9 @@ const rowsOf = (scroller: HTMLElement): HTMLElement[] => [
   ...scroller.querySelectorAll<HTMLElement>('[data-message-id]'),
 ];
 
+const isAtEndOf = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean =>
+  scrollHeight - scrollTop - clientHeight <= endTolerancePx;
+
 /** Looked for from the end: that is where it is, but for somebody who reads far up. */
 const lowestShown = (scroller: HTMLElement): string | undefined => {
   const bottomPx = scroller.scrollTop + scroller.clientHeight;
@@ -54,6 +57,7 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
   const [isAtEnd, setIsAtEnd] = useState(true);
   const atEnd = useRef(true);
   const heightPx = useRef(0);
+  const size = useRef({ clientHeight: 0, scrollHeight: 0 });
 
   const scrollToEnd = useCallback((): void => {
     const element = scroller.current;
@@ -63,7 +67,13 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
   const onScroll = useCallback((): void => {
     const element = scroller.current;
     if (element === null) return;
-    const isNowAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= endTolerancePx;
+    // Sizes changed, and the browser moved the view for it: whoever was at the end stays there.
+    const { clientHeight, scrollHeight } = element;
+    const isResized =
+      size.current.clientHeight !== clientHeight || size.current.scrollHeight !== scrollHeight;
+    size.current = { clientHeight, scrollHeight };
+    if (isResized && atEnd.current) element.scrollTop = scrollHeight;
+    const isNowAtEnd = isAtEndOf(element);
     if (isNowAtEnd !== atEnd.current) {
       atEnd.current = isNowAtEnd;
       setIsAtEnd(isNowAtEnd);
@@ -91,6 +101,9 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
       if (newLine !== null && newLine.offsetTop < element.scrollTop + newLineTopPx)
         element.scrollTop = newLine.offsetTop - newLineTopPx;
     }
+    size.current = { clientHeight: element.clientHeight, scrollHeight: element.scrollHeight };
+    atEnd.current = isAtEndOf(element);
+    setIsAtEnd(atEnd.current);
     return () => {
       positions.delete(threadKey);
       if (atEnd.current) return;

@@ -78,7 +78,7 @@ export type Referral = z.infer<typeof referralSchema>;
 
 /**
  * Why a medium is not there. expired: the provider gives nothing under this link any more. blocked: the link leads where nothing
- * is fetched from. unreachable: no answer, or one that may be another one later. unknown-kind: neither picture nor video nor sound.
+ * is fetched from. unreachable: no answer, or one that may be another one later. unknown-kind: no picture, video or sound.
  * too-large: more than a message may hold.
  */
 export const missingMediaSchema = z.enum(['expired', 'blocked', 'unreachable', 'unknown-kind', 'too-large']);
@@ -161,6 +161,8 @@ export const messageSchema = z.object({
   reason: codeSchema.optional(),
   /** Instagram's own code behind the reason, for “Details”: `10/2534022`. */
   reasonDetail: codeSchema.optional(),
+  /** The person at this computer is changing it: it does not leave meanwhile. Absent: not so. */
+  isBeingEdited: z.boolean().optional(),
   /** How far the file of a queued message is on its way to Instagram, 0 to 1; absent: not under way. */
   uploadShare: z.number().min(0).max(1).optional(),
   /** When a queued message leaves, epoch ms, while undo is possible. */

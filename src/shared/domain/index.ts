@@ -1,5 +1,6 @@
 export * from './agent.ts';
 export * from './conversation.ts';
+export * from './earlier-chat.ts';
 export * from './file-check.ts';
 export { type FileKind, kindOfFile } from './file-kind.ts';
 export type { IdentityToken } from './identity-token.ts';
@@ -8,4 +9,5 @@ export * from './outgoing-file.ts';
 export * from './private-chat.ts';
 export * from './reply-text.ts';
 export * from './reply-window.ts';
+export * from './saved-reply.ts';
 export * from './work.ts';

@@ -12,6 +12,7 @@ const make = () => {
   const timers = createManualTimers(1_000_000);
   const stored = new Map<string, string>();
   const disk = { isFull: false, writes: 0 };
+  const audited: string[] = [];
   const books = { n: 0, live: 'refresh-0' };
   const granted = (): TokenGrant =>
     ({
@@ -44,13 +45,14 @@ const make = () => {
       workspaceId: () => 'workspace',
       lease: { assertHeld: () => undefined, fence: 1 },
       changed: () => undefined,
+      audit: (change) => void audited.push(change),
       clock: timers.clock,
       timers,
       log: createTestLog(),
       failPoints: { at: () => undefined },
     });
   const onDisk = () => JSON.parse(stored.get('integration-grant') as string) as { refreshToken: string };
-  return { timers, disk, books, granted, open, onDisk };
+  return { timers, disk, books, granted, open, onDisk, audited };
 };
 
 /** A grant that is due to be renewed, and a disk that does not take the new pair. */
@@ -63,6 +65,19 @@ const refreshedOnFullDisk = async () => {
   expect(await grants.accessToken()).toBe('access-1');
   return { ...all, grants };
 };
+
+describe('the audit log', () => {
+  it('is told who authorized, renewed and revoked it, and not of every refresh', async () => {
+    const { open, granted, timers, audited } = make();
+    const grants = open();
+    await grants.accept(granted());
+    timers.set(1_000_000 + 8 * hour);
+    await grants.accessToken();
+    await grants.accept(granted());
+    await grants.revoke();
+    expect(audited).toEqual(['authorized', 'renewed', 'revoked']);
+  });
+});
 
 describe('a refreshed pair that the secret store does not take', () => {
   it('is in use, and stored as soon as that is possible', async () => {

@@ -25,7 +25,8 @@ const make = () => {
     policy: { on, isHolding: false },
     team: { on, isStale: false, get: (id: string) => agents.get(id) },
     channel: { on },
-    session: { on, follow: () => undefined },
+    session: { on, follow: () => undefined, state: { state: 'signed-out' } },
+    removal: { on, view: () => ({ removals: [] }) },
     livechat: {},
   } as never);
   const teamChanged = (changed: string[], removedIds: string[] = []) =>

@@ -1,5 +1,4 @@
 import type { BackchannelApi } from '../../../src/preload/index.ts';
-import { replyWindowLater } from '../../../src/shared/domain/reply-window-rules.ts';
 import { maxReplyBytes, splitReply } from '../../../src/shared/domain/reply-text.ts';
 import type {
   Agent,
@@ -11,6 +10,7 @@ import type {
   PrivateMessage,
 } from '../../../src/shared/domain/index.ts';
 import type { IpcEventName, IpcEvents, IpcResult } from '../../../src/shared/ipc/routes.ts';
+import type { HistoryView } from '../../../src/shared/ipc/private-history.ts';
 import type { ComputersView } from '../../../src/shared/ipc/computers.ts';
 import type {
   PolicyState,
@@ -33,6 +33,7 @@ import type { PreflightReport, RoundTrip } from '../../../src/shared/ipc/preflig
 import type { TryItState } from '../../../src/shared/ipc/try-it.ts';
 import type { FailureName } from '../../../src/shared/try-it.ts';
 import { planOf, startedRemoval } from './removal.ts';
+import { fakeWork, listed } from './work.ts';
 import { message, privateMessage } from './world.ts';
 
 /** What the fake main process holds; tests and screenshots change it and emit what main would. */
@@ -56,6 +57,7 @@ export interface FakeWorld {
   roundTrip: RoundTrip;
   removals: RemovalsView;
   computers: ComputersView;
+  privateHistory: HistoryView;
   policy: PolicyState;
   stored: StoredAboutMe;
   /** Asked for only while `app.isTryOut`. */
@@ -107,6 +109,8 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         isRemoved: false,
       });
   };
+  /** Replies as they were typed, with the messages they became. */
+  const batches: { ids: string[]; text: string }[] = [];
   const changeMessage = (messageId: string, change: Partial<Message> | undefined): Message | undefined => {
     for (const [id, messages] of world.messages) {
       const at = messages.findIndex((one) => one.id === messageId);
@@ -231,26 +235,19 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       list: verb('attachment/list', () => ({ files: [] })),
       remove: verb('attachment/remove', () => undefined),
     },
+    privateHistory: {
+      get: verb('private-history/get', () => world.privateHistory),
+      ask: verb('private-history/ask', none),
+      agree: verb('private-history/agree', none),
+      end: verb('private-history/end', none),
+      dismiss: verb('private-history/dismiss', none),
+      save: verb('private-history/save', () => ({ isSaved: false, messages: 0 })),
+      chooseFile: verb('private-history/choose-file', () => ({ isChosen: false })),
+      openFile: verb('private-history/open-file', () => ({ added: 0, known: 0, old: 0 })),
+    },
     conversation: {
-      list: verb(
-        'conversation/list',
-        ({ view, after, limit }: { view: string; after?: { lastActivityAtMs: number }; limit: number }) => {
-          const nowMs = world.clock.now();
-          const inView = world.conversations
-            .filter((one) => {
-              const window = replyWindowLater(one.replyWindow, nowMs);
-              if (view === 'waiting') return one.lastDirection === 'in' && window.state !== 'closed';
-              if (view === 'window-ending')
-                return window.endsAtMs !== undefined && window.endsAtMs - nowMs < 4 * 3_600_000;
-              return true;
-            })
-            .sort((one, other) => other.lastActivityAtMs - one.lastActivityAtMs);
-          const rest =
-            after === undefined
-              ? inView
-              : inView.filter((one) => one.lastActivityAtMs < after.lastActivityAtMs);
-          return { conversations: rest.slice(0, limit), hasMore: rest.length > limit, total: inView.length };
-        },
+      list: verb('conversation/list', (request: Parameters<typeof listed>[1]) =>
+        listed(world.conversations, request, world.clock.now()),
       ),
       get: verb('conversation/get', ({ conversationId }: { conversationId: string }) => ({
         conversation: conversationOf(conversationId),
@@ -278,6 +275,8 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
             }),
           );
           world.messages.set(conversationId, [...(world.messages.get(conversationId) ?? []), ...sent]);
+          batches.push({ ids: sent.map(({ id }) => id), text });
+          world.drafts.delete(`reply:${conversationId}`);
           publishConversation(conversationId, sent);
           return { messages: sent };
         },
@@ -298,8 +297,27 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         return undefined;
       }),
       undoReply: verb('conversation/undo-reply', ({ messageId }: { messageId: string }) => {
-        const removed = changeMessage(messageId, undefined);
-        return removed?.text === undefined ? {} : { text: removed.text };
+        const batch = batches.find(({ ids }) => ids.includes(messageId));
+        const removed = (batch?.ids ?? [messageId]).map((id) => changeMessage(id, undefined));
+        const text = batch?.text ?? removed[0]?.text;
+        return text === undefined ? {} : { text };
+      }),
+      beginEdit: verb('conversation/begin-edit', ({ messageId }: { messageId: string }) => {
+        const edited = changeMessage(messageId, { isBeingEdited: true });
+        world.drafts.set(`edit:${messageId}`, edited?.text ?? '');
+        return undefined;
+      }),
+      saveEdit: verb('conversation/save-edit', ({ messageId, text }: { messageId: string; text: string }) => {
+        const saved = changeMessage(messageId, { isBeingEdited: undefined, state: 'queued', text });
+        return { messages: saved === undefined ? [] : [saved] };
+      }),
+      endEdit: verb('conversation/end-edit', ({ messageId }: { messageId: string }) => {
+        changeMessage(messageId, { isBeingEdited: undefined });
+        return undefined;
+      }),
+      sendNow: verb('conversation/send-now', ({ messageId }: { messageId: string }) => {
+        changeMessage(messageId, { state: 'sending', sendsAtMs: undefined });
+        return undefined;
       }),
       retryReply: verb('conversation/retry-reply', ({ messageId }: { messageId: string }) => {
         changeMessage(messageId, { state: 'sending', reason: undefined });
@@ -308,12 +326,64 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       mediaKind: verb('conversation/media-kind', ({ mediaUrl }: { mediaUrl: string }) => ({
         kind: mediaUrl.endsWith('.mp4') ? ('video' as const) : ('image' as const),
       })),
+      getContext: verb('conversation/get-context', () => ({
+        cameFrom: {
+          referral: { source: 'ADS', adTitle: 'Autumn breads' },
+          atMs: world.clock.now() - 7_200_000,
+        },
+      })),
+      listEarlierChats: verb('conversation/list-earlier-chats', () => ({
+        chats: [
+          {
+            chatId: 'TQ4MZ1KX0B',
+            threadId: 'TQ4MZ2KX0B',
+            startedAtMs: world.clock.now() - 12 * 86_400_000,
+            isActive: false,
+            agentNames: ['Anna Nowak'],
+            tags: ['delivery'],
+            firstWords: 'Where is my parcel?',
+            isHidden: false,
+          },
+        ],
+      })),
+      getEarlierChat: verb('conversation/get-earlier-chat', () => ({
+        lines: [
+          {
+            id: 'e1',
+            atMs: world.clock.now() - 12 * 86_400_000,
+            from: 'customer' as const,
+            name: 'Maya',
+            text: 'Where is my parcel?',
+            isNote: false,
+          },
+          {
+            id: 'e2',
+            atMs: world.clock.now() - 12 * 86_400_000 + 60_000,
+            from: 'agent' as const,
+            name: 'Anna Nowak',
+            text: 'It left this morning.',
+            isNote: false,
+          },
+        ],
+      })),
       saveMedia: verb('conversation/save-media', () => ({ isSaved: true })),
       discardReply: verb('conversation/discard-reply', ({ messageId }: { messageId: string }) => {
         changeMessage(messageId, undefined);
         return undefined;
       }),
     },
+    work: fakeWork({
+      verb,
+      conversations: () => world.conversations,
+      notes: new Map(),
+      now: () => world.clock.now(),
+      change(ids, change) {
+        world.conversations = world.conversations.map((one) =>
+          ids.includes(one.id) ? { ...one, work: change(one.work) } : one,
+        );
+        for (const id of ids) publishConversation(id, []);
+      },
+    }),
     channel: {
       get: verb('channel/get', () => ({ channel: world.channel, connect: world.connect })),
       startConnect: verb('channel/start-connect', () => {

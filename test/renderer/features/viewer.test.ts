@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPictureRegistry } from '../../../src/renderer/features/conversation/viewer/picture-registry.ts';
 import { fitted, zoomedIn, zoomedOut } from '../../../src/renderer/features/conversation/viewer/zoom.ts';
-import { runsOf } from '../../../src/renderer/features/conversation/message/attachments.tsx';
+import { runsOf } from '../../../src/renderer/features/conversation/message/attachment-runs.ts';
 import {
   createPlayState,
   nextSpeed,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.ts';
 import { workspaceIdSchema } from '../../../shared/domain/index.ts';
 import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
-import { maxClockDifferenceMs } from '../../../shared/wire/index.ts';
+import { type GrantChange, maxClockDifferenceMs } from '../../../shared/wire/index.ts';
 import type { ConsoleAnswer } from '../../../shared/removal/index.ts';
 import { requireIntegrationScopes, type TokenGrant } from '../../livechat/index.ts';
 import type { Log } from '../../log.ts';
@@ -81,6 +81,8 @@ export const createGrantStore = (deps: {
   lease: Pick<LeaseGuard, 'assertHeld' | 'fence'>;
   /** Taken, replaced, refused or gone. */
   changed(): void;
+  /** For the audit log: a person here has authorized it, or it was revoked at LiveChat. */
+  audit(change: GrantChange): void;
   clock: Clock;
   timers: Timers;
   log: Log;
@@ -213,6 +215,7 @@ export const createGrantStore = (deps: {
         isRefused: false,
         isMadeHere: true,
       }));
+      deps.audit(replaced ? 'renewed' : 'authorized');
       deps.changed();
       if (replaced && !replaced.isRefused) {
         // What cannot be revoked expires.
@@ -258,7 +261,10 @@ export const createGrantStore = (deps: {
       try {
         // Another console that removed the channel may have been faster; what cannot be revoked expires.
         if (!revoked.isRefused) await accounts.revoke(revoked.refreshToken);
-        if (!revoked.isRefused) answer = { ...call, outcome: 'done' };
+        if (!revoked.isRefused) {
+          answer = { ...call, outcome: 'done' };
+          deps.audit('revoked');
+        }
       } catch (error) {
         log.warn('integration-grant.not-revoked', { code: toBackchannelError(error).code });
         answer = { ...call, outcome: 'unreachable', answer: { status: 0 } };

@@ -3,6 +3,9 @@ import { mediaPrefix, savedName } from '../../media/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
+/** How long a reply waits so that it can be taken back, by the person's setting. */
+const undoMsOf = (shell: Shell): number => shell.settings.get().undoSeconds * 1000;
+
 export const createConversationHandlers = (
   shell: Shell,
 ): Pick<
@@ -15,6 +18,10 @@ export const createConversationHandlers = (
   | 'conversation/ask-for'
   | 'conversation/mark-read'
   | 'conversation/undo-reply'
+  | 'conversation/begin-edit'
+  | 'conversation/save-edit'
+  | 'conversation/end-edit'
+  | 'conversation/send-now'
   | 'conversation/retry-reply'
   | 'conversation/discard-reply'
   | 'conversation/media-kind'
@@ -22,6 +29,9 @@ export const createConversationHandlers = (
   | 'attachment/list'
   | 'attachment/remove'
   | 'conversation/save-media'
+  | 'conversation/get-context'
+  | 'conversation/list-earlier-chats'
+  | 'conversation/get-earlier-chat'
 > => ({
   'conversation/list': (request) => {
     const page = shell.services().conversations.list(request);
@@ -39,9 +49,15 @@ export const createConversationHandlers = (
     const { conversations, session } = shell.services();
     const { state } = session;
     if (state.state !== 'signed-in') throw new BackchannelError('SIGNED_OUT');
-    const undoMs = shell.settings.get().undoSeconds * 1000;
-    const reply = { conversationId, text, fileIds, agentId: state.agentId, undoMs, isAnyway };
-    return { messages: conversations.queueReply(reply) };
+    const reply = {
+      conversationId,
+      text,
+      fileIds,
+      agentId: state.agentId,
+      undoMs: undoMsOf(shell),
+      isAnyway,
+    };
+    return { messages: conversations.queueReply({ ...reply, isFromDraft: true }) };
   },
   'conversation/take-over': ({ conversationId }) => {
     shell.services().policy.ensureAccepted();
@@ -56,7 +72,19 @@ export const createConversationHandlers = (
     if (upToMs !== undefined) shell.services().teamwork.markRead(conversationId, upToMs);
     shell.wasRead({ conversationId });
   },
-  'conversation/undo-reply': ({ messageId }) => shell.services().conversations.undo(messageId),
+  'conversation/undo-reply': ({ messageId, draft }) => shell.services().conversations.undo(messageId, draft),
+  'conversation/begin-edit': ({ messageId }) => shell.services().conversations.beginEdit(messageId),
+  'conversation/save-edit': ({ messageId, text }) => {
+    shell.services().policy.ensureAccepted();
+    return {
+      messages: shell.services().conversations.saveEdit({ messageId, text, undoMs: undoMsOf(shell) }),
+    };
+  },
+  'conversation/end-edit': ({ messageId }) => shell.services().conversations.endEdit(messageId),
+  'conversation/send-now': ({ messageId }) => {
+    shell.services().policy.ensureAccepted();
+    shell.services().conversations.sendNow(messageId);
+  },
   'conversation/retry-reply': ({ messageId }) => {
     shell.services().policy.ensureAccepted();
     shell.services().conversations.retry(messageId);
@@ -72,6 +100,15 @@ export const createConversationHandlers = (
   'attachment/remove': ({ fileId }) => shell.services().conversations.removeFile(fileId),
   'conversation/media-kind': async ({ mediaUrl }) => ({
     kind: await shell.media.kind(mediaUrl.slice(mediaPrefix.length)),
+  }),
+  'conversation/get-context': ({ conversationId }) => ({
+    cameFrom: shell.services().conversations.cameFrom(conversationId),
+  }),
+  'conversation/list-earlier-chats': async ({ conversationId }) => ({
+    chats: await shell.services().earlierChats.list(conversationId),
+  }),
+  'conversation/get-earlier-chat': async ({ conversationId, ...chat }) => ({
+    lines: await shell.services().earlierChats.read(conversationId, chat),
   }),
   'conversation/save-media': async ({ mediaUrl, sentAtMs }) => {
     const medium = await shell.media.message(mediaUrl.slice(mediaPrefix.length));

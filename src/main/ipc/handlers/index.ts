@@ -10,6 +10,7 @@ import { createMenuHandlers } from './menu.ts';
 import { createPreflightHandlers } from './preflight.ts';
 import { createPrivacyHandlers } from './privacy.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
+import { createPrivateHistoryHandlers } from './private-history.ts';
 import { createRemovalHandlers } from './removal.ts';
 import type { Shell } from './services.ts';
 import { createSessionHandlers } from './session.ts';
@@ -24,6 +25,7 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createSessionHandlers(shell),
   ...createTeamHandlers(shell),
   ...createPrivateChatHandlers(shell),
+  ...createPrivateHistoryHandlers(shell),
   ...createConversationHandlers(shell),
   ...createWorkHandlers(shell),
   ...createChannelHandlers(shell),

@@ -4,6 +4,7 @@ import type { AwaitedPages } from '../../browser/index.ts';
 import type { ChannelService } from '../../channel/index.ts';
 import type { Computers } from '../../computers/index.ts';
 import type { Conversations } from '../../conversations/index.ts';
+import type { EarlierChats } from '../../earlier-chats/index.ts';
 import type { Policy, StoredAboutMeService } from '../../policy/index.ts';
 import type { Preflight } from '../../preflight/index.ts';
 import type { PrivateChats } from '../../private-chats/index.ts';
@@ -43,6 +44,7 @@ export interface IpcServices {
   >;
   privateChats: PrivateChats;
   conversations: Conversations;
+  earlierChats: EarlierChats;
   teamwork: Teamwork;
   channel: ChannelService;
   /** The health view. `check` asks everybody anew. */

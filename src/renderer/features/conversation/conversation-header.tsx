@@ -4,30 +4,33 @@ import {
   InstagramColored,
   MoreHoriz,
   OpenInNew,
-  Time,
+  ViewSidebar,
 } from '@livechat/design-system-icons';
 import { useEffect, useRef } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
-import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
+import { ConversationWorkBar } from '../work/index.ts';
 import { customerName, handleName, isAdmin } from '../../messages/people.ts';
-import { replyWindowWords } from '../../messages/reply-window.ts';
 
 /** The countdown itself is no live region; only these two moments are announced. */
 const announcedMinutes = [60, 15] as const;
 
-/** The customer, and how long a reply is possible. */
-export const ConversationHeader = ({ conversation }: { conversation: Conversation }) => {
+/** The customer, and what can be done with the conversation. */
+export const ConversationHeader = ({
+  conversation,
+  panel,
+}: {
+  conversation: Conversation;
+  panel: { isShown: boolean; toggle(): void };
+}) => {
   const { app } = useActions();
   const nowMs = useNow(15_000);
-  const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
-  const window = replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing);
   const name = customerName(conversation);
   useWindowAlarm(conversation, nowMs);
   return (
@@ -55,15 +58,7 @@ export const ConversationHeader = ({ conversation }: { conversation: Conversatio
             : `${handleName(conversation.username)} on Instagram`}
         </p>
       </div>
-      <span
-        className={`window-tag window-tag--${window.tone}`}
-        title="How long Instagram allows a reply"
-        data-testid="reply-window"
-        data-state={window.state}
-      >
-        <Icon source={Time} size="small" />
-        <span>{window.sentence}</span>
-      </span>
+      <ConversationWorkBar conversation={conversation} />
       {conversation.username === undefined ? undefined : (
         <IconButton
           label="Open the profile on Instagram"
@@ -73,6 +68,15 @@ export const ConversationHeader = ({ conversation }: { conversation: Conversatio
           }
         />
       )}
+      <IconButton
+        label={panel.isShown ? 'Hide the details' : 'Show the details'}
+        icon={ViewSidebar}
+        aria-expanded={panel.isShown}
+        aria-controls="context-panel"
+        id="context-toggle"
+        data-testid="context-toggle"
+        onClick={panel.toggle}
+      />
       <MoreMenu conversationId={conversation.id} />
     </header>
   );

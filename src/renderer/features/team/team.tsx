@@ -4,6 +4,7 @@ import { ListPane } from '../../app/list-pane.tsx';
 import { useAppState } from '../../state/react.tsx';
 import { privateStoredSentence } from '../../messages/message.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { HistoryCard } from '../private-history/index.ts';
 import { PrivateChat } from './private-chat.tsx';
 import { Roster } from './roster.tsx';
 
@@ -19,6 +20,7 @@ export const Team = () => {
         className={`thread-area${colleagueId === undefined ? '' : ' thread-area--private'}`}
         aria-label="Private chat"
       >
+        <HistoryCard isBeside={colleagueId !== undefined} />
         {colleagueId === undefined ? (
           <EmptyState
             icon={LockBlack}

@@ -1,7 +1,14 @@
-import type { Conversation, ConversationId, FileId, Message } from '../../../shared/domain/index.ts';
+import type {
+  CameFrom,
+  Conversation,
+  ConversationId,
+  EarlierChat,
+  EarlierChatLine,
+  Message,
+} from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
-import { replyDraftKey } from '../drafts.ts';
-import type { ConversationView } from '../model.ts';
+import { type InboxSort, sortKeyOf } from '../../../shared/domain/work-rules.ts';
+import { type InboxView, sortOf } from '../model.ts';
 import {
   conversationChanged,
   conversationFetched,
@@ -12,12 +19,15 @@ import {
   listFailed,
   listLoading,
   newLineShown,
+  listsForgotten,
+  selectionCleared,
+  settingsChanged,
   threadArrived,
   threadFailed,
   viewChosen,
-  withMessages,
 } from '../updates/index.ts';
-import { notifyProblem, requestSender, type ActionContext } from './context.ts';
+import { requestSender, type ActionContext } from './context.ts';
+import { createReplyActions } from './replies.ts';
 
 /** Rows of the first page: fills the tallest screen twice; more come while scrolling. */
 const firstPageRows = 100;
@@ -27,41 +37,37 @@ const viewRefreshAfterMs = 250;
 
 export type ConversationActions = ReturnType<typeof createConversationActions>;
 
-export const createConversationActions = ({ api, store, drafts, clock }: ActionContext) => {
-  const notify = notifyProblem(store);
+export const createConversationActions = (context: ActionContext) => {
+  const { api, store } = context;
   const send = requestSender(store);
   let viewTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Pieces of one reply are taken back together. */
-  const sentTogether = new Map<string, readonly string[]>();
 
-  const loadList = async (view: ConversationView): Promise<void> => {
+  const loadList = async (view: InboxView): Promise<void> => {
     const list = store.get().conversations.lists[view];
     store.apply((state) => listLoading(state, view));
     try {
       const limit = Math.min(maxPageRows, Math.max(firstPageRows, list.ids.length));
-      const page = await call(api.conversation.list({ view, limit }));
+      const page = await call(api.conversation.list({ view, sort: sortOf(store.get(), view), limit }));
       store.apply((state) => listArrived(state, view, page, true));
     } catch (problem) {
       store.apply((state) => listFailed(state, view, sentenceOfProblem(problem)));
     }
   };
 
-  const loadMore = async (view: ConversationView): Promise<void> => {
+  const loadMore = async (view: InboxView): Promise<void> => {
     const { lists, byId } = store.get().conversations;
     const list = lists[view];
     const last: Conversation | undefined = byId[list.ids.at(-1) ?? ''];
     if (!list.hasMore || list.isLoading || last === undefined) return;
+    const sort = sortOf(store.get(), view);
     store.apply((state) => listLoading(state, view));
     try {
       const page = await call(
         api.conversation.list({
           view,
           limit: maxPageRows,
-          after: {
-            lastActivityAtMs: last.lastActivityAtMs,
-            id: last.id,
-            windowEndsAtMs: last.replyWindow.endsAtMs,
-          },
+          sort,
+          after: { key: sortKeyOf(last, sort), id: last.id },
         }),
       );
       store.apply((state) => listArrived(state, view, page, false));
@@ -104,74 +110,22 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     }
   };
 
-  /**
-   * Sends, with `isAnyway` also where another app answers; the text leaves the composer at once and comes back when main
-   * refuses. Answers the refusal's sentence.
-   */
-  const reply = async (
-    conversationId: string,
-    text: string,
-    isAnyway = false,
-    fileIds: readonly FileId[] = [],
-  ): Promise<string | undefined> => {
-    const key = replyDraftKey(conversationId);
-    drafts.change(key, '');
-    drafts.flush();
-    try {
-      const { messages } = await call(
-        api.conversation.reply({
-          conversationId: conversationId as ConversationId,
-          text,
-          isAnyway,
-          fileIds: [...fileIds],
-        }),
-      );
-      const ids = messages.map((message) => message.id as string);
-      for (const id of ids) sentTogether.set(id, ids);
-      store.apply((state) => withMessages(state, conversationId, messages));
-      return undefined;
-    } catch (problem) {
-      const written = drafts.peek(key);
-      drafts.change(key, written === '' ? text : `${text}\n${written}`);
-      return sentenceOfProblem(problem);
-    }
-  };
-
-  /** Takes the last reply that still waits back into the composer. Answers whether there was one. */
-  const undoReply = async (conversationId: string): Promise<boolean> => {
-    const last = undoableMessages(
-      store.get().conversations.threads[conversationId]?.messages ?? [],
-      clock.now(),
-    ).at(-1);
-    if (last === undefined) return false;
-    try {
-      const texts: string[] = [];
-      for (const id of sentTogether.get(last.id) ?? [last.id]) {
-        const { text } = await call(api.conversation.undoReply({ messageId: id as Message['id'] }));
-        if (text === undefined) continue;
-        texts.push(text);
-        store.apply((state) => withMessages(state, conversationId, [], [id]));
-      }
-      const key = replyDraftKey(conversationId);
-      const written = drafts.peek(key);
-      const taken = texts.join(' ');
-      drafts.change(key, written.trim() === '' ? taken : `${taken}\n${written}`);
-      return texts.length > 0;
-    } catch (problem) {
-      notify(problem);
-      return false;
-    }
-  };
-
   return {
     loadList,
     loadMore,
     loadThread,
     loadEarlier,
-    reply,
-    undoReply,
-    async chooseView(view: ConversationView): Promise<void> {
-      store.apply((state) => viewChosen(state, view));
+    ...createReplyActions(context),
+    async chooseView(view: InboxView): Promise<void> {
+      store.apply((state) => selectionCleared(viewChosen(state, view)));
+      void send(api.settings.set({ inboxView: view }));
+      await loadList(view);
+    },
+    async chooseSort(view: InboxView, sort: InboxSort): Promise<void> {
+      const { inboxSorts } = store.get().settings;
+      const settings = { ...store.get().settings, inboxSorts: { ...inboxSorts, [view]: sort } };
+      store.apply((state) => listsForgotten(settingsChanged(state, settings)));
+      await send(api.settings.set({ inboxSorts: settings.inboxSorts }));
       await loadList(view);
     },
     changed(event: Parameters<typeof conversationChanged>[1]): void {
@@ -179,7 +133,8 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
       clearTimeout(viewTimer);
       viewTimer = setTimeout(() => {
         const { view } = store.get().conversations;
-        if (view !== 'all' && isSignedIn(store.get())) void loadList(view);
+        const isKept = view === 'all' && sortOf(store.get(), view) === 'newest';
+        if (!isKept && isSignedIn(store.get())) void loadList(view);
       }, viewRefreshAfterMs);
     },
     /** Errors: CallError. */
@@ -190,28 +145,45 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     /** Something came while the person was not looking. */
     showNewLine: (conversationId: string): void =>
       store.apply((state) => newLineShown(state, conversationId)),
-    /** `seenId`: the newest message, which the person has seen to its end. */
-    async markRead(conversationId: string, seenId: string): Promise<void> {
+    /** `seenId`: the newest message, which the person has seen to its end; absent: they say that all is read. */
+    async markRead(conversationId: string, seenId?: string): Promise<void> {
       if ((store.get().conversations.byId[conversationId]?.unreadCount ?? 0) === 0) return;
       await send(
         api.conversation.markRead({
           conversationId: conversationId as ConversationId,
-          seenId: seenId as Message['id'],
+          seenId: seenId as Message['id'] | undefined,
         }),
       );
     },
+    /** Where the customer came from; undefined when no message tells, or it cannot be asked now. */
+    cameFrom: (conversationId: string): Promise<CameFrom | undefined> =>
+      call(api.conversation.getContext({ conversationId: conversationId as ConversationId })).then(
+        ({ cameFrom }) => cameFrom,
+        () => undefined,
+      ),
+    /** Of the same customer, in LiveChat. Errors: CallError. */
+    earlierChats: async (conversationId: string): Promise<{ chats: readonly EarlierChat[] | undefined }> => {
+      const { chats } = await call(
+        api.conversation.listEarlierChats({ conversationId: conversationId as ConversationId }),
+      );
+      return { chats };
+    },
+    /** What was said in one of them. Errors: CallError. */
+    earlierChat: async (
+      conversationId: string,
+      chat: Pick<EarlierChat, 'chatId' | 'threadId'>,
+    ): Promise<readonly EarlierChatLine[]> =>
+      (
+        await call(
+          api.conversation.getEarlierChat({
+            conversationId: conversationId as ConversationId,
+            chatId: chat.chatId,
+            threadId: chat.threadId,
+          }),
+        )
+      ).lines,
     /** Asks where to save what an attachment holds; answers whether it was saved. Errors: CallError. */
     saveMedia: async (mediaUrl: string, sentAtMs: number): Promise<boolean> =>
       (await call(api.conversation.saveMedia({ mediaUrl, sentAtMs }))).isSaved,
-    retry: (messageId: string): Promise<void> =>
-      send(api.conversation.retryReply({ messageId: messageId as Message['id'] })),
-    discard: (messageId: string): Promise<void> =>
-      send(api.conversation.discardReply({ messageId: messageId as Message['id'] })),
   };
 };
-
-/** Own replies that can still be taken back, oldest first. */
-export const undoableMessages = (messages: readonly Message[], nowMs: number): readonly Message[] =>
-  messages.filter(
-    (message) => message.state === 'queued' && message.sendsAtMs !== undefined && message.sendsAtMs > nowMs,
-  );

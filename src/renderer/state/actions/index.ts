@@ -5,6 +5,7 @@ import {
   channelChanged,
   isSignedIn,
   policyChanged,
+  privateHistoryChanged,
   roundTripChanged,
   privateChatChanged,
   removalsChanged,
@@ -23,19 +24,24 @@ import { createComputersActions, type ComputersActions } from './computers.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
+import { createPrivateHistoryActions, type PrivateHistoryActions } from './private-history.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
+import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
 
-export { undoableMessages } from './conversations.ts';
+export { undoableMessages } from './replies.ts';
+export { meantIds } from './work.ts';
 
 /** All actions of the window: they call main and apply its answers. */
 export interface Actions {
   app: AppActions;
   conversations: ConversationActions;
   attachments: AttachmentActions;
+  work: WorkActions;
   privateChats: PrivateChatActions;
+  privateHistory: PrivateHistoryActions;
   team: TeamActions;
   channel: ChannelActions;
   bridge: BridgeActions;
@@ -53,7 +59,9 @@ export const createActions = (context: ActionContext): Actions => {
   const app = createAppActions(context);
   const conversations = createConversationActions(context);
   const attachments = createAttachmentActions(context);
+  const work = createWorkActions(context);
   const privateChats = createPrivateChatActions(context);
+  const privateHistory = createPrivateHistoryActions(context);
   const team = createTeamActions(context);
   const channel = createChannelActions(context);
   const bridge = createBridgeActions(context);
@@ -64,13 +72,14 @@ export const createActions = (context: ActionContext): Actions => {
   const tryIt = createTryItActions(context);
 
   const loadWorkspace = async (): Promise<void> => {
-    const inbox = () => Promise.all([conversations.loadList(store.get().conversations.view), channel.load()]);
+    const inbox = () =>
+      Promise.all([conversations.loadList(store.get().conversations.view), channel.load(), work.load()]);
     const people = () => Promise.all([team.load(), privateChats.loadList()]);
     // The shown section is read before the rest: a team may have thousands of members.
     const inOrder = store.get().place.section === 'team' ? [people, inbox] : [inbox, people];
     for (const load of inOrder) await load();
     // These feed one strip only; the section Admin reads them again and shows a failure.
-    await Promise.all([removal.load(), bridge.load().catch(() => undefined)]);
+    await Promise.all([privateHistory.load(), removal.load(), bridge.load().catch(() => undefined)]);
   };
 
   const start = (): (() => void) => {
@@ -87,7 +96,11 @@ export const createActions = (context: ActionContext): Actions => {
       }),
       api.on('team.changed', (event) => store.apply((state) => teamChanged(state, event))),
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
+      api.on('private-history.changed', (view) => store.apply((state) => privateHistoryChanged(state, view))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
+      api.on('work.counts-changed', work.countsChanged),
+      api.on('work.presence-changed', ({ presence }) => work.presenceChanged(presence)),
+      api.on('work.notes-changed', ({ conversationId }) => work.notesChanged(conversationId)),
       api.on('channel.changed', (event) => store.apply((state) => channelChanged(state, event))),
       api.on('bridge.changed', (event) => store.apply((state) => bridgeChanged(state, event))),
       api.on('preflight.changed', (event) => store.apply((state) => roundTripChanged(state, event))),
@@ -127,7 +140,9 @@ export const createActions = (context: ActionContext): Actions => {
     app,
     conversations,
     attachments,
+    work,
     privateChats,
+    privateHistory,
     team,
     channel,
     bridge,

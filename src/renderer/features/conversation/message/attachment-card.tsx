@@ -55,6 +55,11 @@ const untold: ReadonlySet<Attachment['kind']> = new Set([
 
 const isStory = (kind: Attachment['kind']): boolean => kind === 'shared-story' || kind === 'story-mention';
 
+const videoClass = (kind: Attachment['kind']): string => {
+  if (isStory(kind)) return 'media-video media-video--story';
+  return kind === 'shared-reel' ? 'media-video media-video--reel' : 'media-video';
+};
+
 interface AttachmentCardProps {
   attachment: Attachment;
   /** One of several pictures of a message. */
@@ -106,7 +111,7 @@ export const AttachmentCard = ({ attachment, isTile = false }: AttachmentCardPro
             <figure className="media-figure">
               <video
                 key={attempt}
-                className={`media-video${isStory(kind) ? ' media-video--story' : ''}`}
+                className={videoClass(kind)}
                 controls
                 // Reads as much as the first frame needs, which stands there until it is played.
                 preload="metadata"

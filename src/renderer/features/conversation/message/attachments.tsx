@@ -2,26 +2,7 @@ import { Fragment } from 'react';
 import type { Attachment } from '../../../../shared/domain/conversation.ts';
 import { counted } from '../../../messages/time.ts';
 import { AttachmentCard } from './attachment-card.tsx';
-
-interface Run {
-  start: number;
-  attachments: readonly Attachment[];
-}
-
-const isTile = ({ kind, mediaUrl }: Attachment): boolean => kind === 'image' && mediaUrl !== undefined;
-
-/** Neighbouring pictures together, everything else by itself, in the order in which it was sent. */
-export const runsOf = (attachments: readonly Attachment[]): readonly Run[] => {
-  const runs: { start: number; attachments: Attachment[] }[] = [];
-  for (const [start, attachment] of attachments.entries()) {
-    const last = runs.at(-1);
-    const before = last?.attachments.at(-1);
-    if (last !== undefined && before !== undefined && isTile(attachment) && isTile(before))
-      last.attachments.push(attachment);
-    else runs.push({ start, attachments: [attachment] });
-  }
-  return runs;
-};
+import { runsOf } from './attachment-runs.ts';
 
 /** The attachments of a message; several pictures as a grid. */
 export const Attachments = ({ attachments }: { attachments: readonly Attachment[] }) =>

@@ -15,6 +15,7 @@ import { useActions } from '../../../state/react.tsx';
 import { Loader } from '../../../ui/design-system.ts';
 import { ForeignName } from '../../../ui/foreign-name.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { openModals } from '../../../ui/open-modals.ts';
 import { useRequest } from '../../../ui/use-request.ts';
 import type { ShownPicture } from './picture-registry.ts';
 import { useDragToScroll } from './use-drag-to-scroll.ts';
@@ -49,7 +50,11 @@ export const PictureViewer = (props: PictureViewerProps) => {
     const element = dialog.current;
     element?.showModal();
     stage.current?.focus();
-    return () => element?.close();
+    const closed = openModals.add();
+    return () => {
+      element?.close();
+      closed();
+    };
   }, []);
 
   const save = (): void => {
@@ -97,7 +102,8 @@ export const PictureViewer = (props: PictureViewerProps) => {
         <p className="viewer__title">
           <span id={titleId}>{picture.title}</span>
           <span className="viewer__about">
-            <ForeignName isOneLine name={picture.author} /> · {fullTime(picture.sentAtMs)}
+            <ForeignName isOneLine name={picture.author} />
+            <span>· {fullTime(picture.sentAtMs)}</span>
           </span>
         </p>
         <span className="viewer__count digits">{count > 1 ? `${number} of ${count}` : undefined}</span>
