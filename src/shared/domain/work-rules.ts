@@ -21,7 +21,7 @@ export type InboxSort = (typeof inboxSorts)[number];
 /** Rows that a sort says nothing about stand behind all others, newest first: their key is this less the activity's time. */
 export const notSorted = 1e15;
 
-/** Where a conversation stands in a sorted view: smaller keys first, then by id. Main's SQL has the same (conversations/store). */
+/** Where a conversation stands in a sorted view: smaller keys first, then by id. Main's SQL has the same (store/lists.ts). */
 export const sortKeyOf = (
   conversation: {
     lastActivityAtMs: number;

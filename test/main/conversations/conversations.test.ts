@@ -134,6 +134,29 @@ describe('the list', () => {
     expect(noted).toEqual([startMs - hour]);
   });
 
+  it('issue 12: lists first who waits longest, since the first message without an answer, page by page', () => {
+    const { desk } = make();
+    // 101 writes again and again: that makes the wait no shorter.
+    for (const [index, ago] of [9, 3, 1].entries())
+      write(desk, { from: '101', mid: `again-${index}`, atMs: startMs - ago * hour });
+    write(desk, { from: '102', atMs: startMs - 5 * hour });
+    // Answered at 7: 103 waits since 4.
+    write(desk, { from: '103', mid: 'before', atMs: startMs - 20 * hour });
+    write(desk, { from: '103', mid: 'answer', atMs: startMs - 7 * hour, isEcho: true });
+    write(desk, { from: '103', mid: 'after', atMs: startMs - 4 * hour });
+    write(desk, { from: '104', atMs: startMs - 2 * hour });
+    const ids: string[] = [];
+    let after: Parameters<typeof desk.conversations.list>[0]['after'];
+    for (;;) {
+      const page = desk.conversations.list({ view: 'waiting', sort: 'longest', limit: 1, after });
+      ids.push(...page.conversations.map(({ customerId: id }) => id as string));
+      const last = page.conversations.at(-1);
+      if (!page.hasMore || last === undefined) break;
+      after = { key: sortKeyOf(last, 'longest'), id: last.id };
+    }
+    expect(ids).toEqual(['101', '102', '103', '104']);
+  });
+
   it('sorts whose window closes soonest first, page by page, and those without one behind', () => {
     const { desk } = make();
     const hoursAgo = [20.5, 23, 22, 30, 200];
