@@ -270,6 +270,8 @@ export const errorCatalogue = {
     "This computer has not received the Page token from a colleague's console yet.",
     { isRetryable: true },
   ),
+  REPLY_ON_ITS_WAY: entry('It is already on its way to Instagram, so it can no longer be changed.'),
+  REPLY_OF_LIVECHAT: entry("This answer was written in LiveChat's own app and cannot be changed here."),
   INSTAGRAM_WINDOW_CLOSED: entry('The reply window is closed. It opens again when the customer writes.'),
   INSTAGRAM_TEXT_TOO_LONG: entry('Instagram accepts at most 1,000 bytes of text.'),
   INSTAGRAM_CUSTOMER_UNREACHABLE: entry('This customer cannot receive messages right now.'),

@@ -83,8 +83,20 @@ describe('files for customers', () => {
     const authorizing = callFromPage(console, 'bridge/authorize');
     await answerPage(await console.nextOpenedAddress(), { account: agentIdOf('maria'), decision: 'allow' });
     await authorizing;
+    const bridge = async () =>
+      z.object({ value: z.object({ state: z.string() }) }).parse(await callFromPage(console, 'bridge/get'))
+        .value;
+    await eventually(async () => expect((await bridge()).state).toBe('active'));
     await sendRepliesAtOnce(console);
+    // LiveChat lets one agent into a chat: nobody else is given it.
+    for (const { id, status } of await world.sandbox.agents())
+      if (status === 'accepting_chats') await world.sandbox.setAgentStatus(id, 'not_accepting_chats');
     await world.sandbox.customerWrites('Do you have a menu?');
+    await eventually(async () =>
+      expect((await world.sandbox.livechatMessages()).map(({ text }) => text)).toEqual([
+        'Do you have a menu?',
+      ]),
+    );
     await openConversation(console, `${seeded.accountId}:${seeded.customerId}`);
     const strip = console.window.getByTestId('attachments');
     const pictures = strip.getByRole('listitem');

@@ -137,7 +137,6 @@ describe('the page Computers', () => {
     // LiveChat counts the sign-ins of half a minute.
     await world.passTime(31_000);
     const console = await world.openSignedIn('maria');
-    await isOnline(console);
     await goTo(console, 'admin');
     const card = channelCard(console);
     await card.getByText('Waiting for the key').waitFor();
@@ -147,7 +146,7 @@ describe('the page Computers', () => {
     await picture(console, '9-make-a-key');
     await question.getByRole('button', { name: 'Make a new key' }).click();
     await question.waitFor({ state: 'detached' });
-    await card.getByText('Receiving').waitFor();
+    await card.getByText('Waiting for the key').waitFor({ state: 'detached' });
     await world.sandbox.customerWrites('Do you open on Sunday?');
     await goTo(console, 'inbox');
     await conversationRow(console, `${seeded.accountId}:${seeded.customerId}`)

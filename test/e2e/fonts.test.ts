@@ -182,7 +182,7 @@ describe('badges and buttons', () => {
       'time left in a row': row('Latin').locator('.window-chip'),
       'time of a row': row('Latin').locator('time'),
       'unread count of the rail': page.getByTestId('rail-inbox').locator('.rail__count'),
-      'send button': page.getByRole('button', { name: /^Send (to Instagram|with Human Agent tag)$/ }),
+      'send button': page.getByRole('button', { name: 'Send', exact: true }),
       'search button': page.getByRole('button', { name: 'Search people, chats and actions' }),
       'a tab': page.getByRole('tab', { name: /^All/ }),
       'the countdown': page.getByTestId('reply-window'),

@@ -14,6 +14,7 @@ import {
   isOnline,
   message,
   openConversation,
+  rail,
   reply,
   sendRepliesAtOnce,
 } from './helpers/window.ts';
@@ -93,6 +94,18 @@ describe('a conversation', () => {
     await message(console, 'We do.').waitFor();
     await pill.waitFor({ state: 'detached' });
 
+    // With something new below, it comes back to where one was reading, and the pill counts.
+    await window.locator('.thread__scroller').evaluate((element) => element.scrollTo(0, 0));
+    await pill.waitFor();
+    await goTo(console, 'team');
+    await writes({ text: 'And on Tuesdays?' });
+    await rail(console, 'inbox').getByText('1', { exact: true }).waitFor();
+    await goTo(console, 'inbox');
+    await pill.filter({ hasText: /^1 new message$/ }).waitFor();
+    expect(await unread.innerText()).toBe('1');
+    await pill.click();
+    await unread.waitFor({ state: 'detached' });
+
     // Three pictures of one message.
     const pictures = ['one', 'two', 'three'].map((name) => ({
       type: 'image',
@@ -160,7 +173,8 @@ describe('a conversation', () => {
     await sized(console, 1000, 700);
     await panel.waitFor({ state: 'detached' });
     await window.getByRole('button', { name: 'Show the details' }).click();
-    await panel.waitFor();
+    await panel.getByRole('button', { name: 'Show earlier chats' }).press('Escape');
+    await panel.waitFor({ state: 'detached' });
     expect(console.pageLines.filter((line) => line.startsWith('uncaught'))).toEqual([]);
   });
 });

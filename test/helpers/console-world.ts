@@ -221,8 +221,11 @@ export const startConsoleWorld = async (
         },
         copyText: () => undefined,
         async saveFile(name, content) {
-          const isWhole = typeof content === 'string' || content instanceof Uint8Array;
-          saved.push({ name, text: Buffer.from(isWhole ? content : Buffer.concat([...content])).toString() });
+          const isText = typeof content === 'string' || content instanceof Uint8Array;
+          const text = isText
+            ? Buffer.from(content).toString()
+            : Buffer.concat([...content]).toString('latin1');
+          saved.push({ name, text });
           return true;
         },
         clock,

@@ -35,7 +35,7 @@ export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'>, Pick<Clearing
   forgetGrant(): Promise<ConsoleAnswer | undefined>;
   /** The customers in LiveChat that stand for this conversation's, the present one first; none: the bridge has not carried it. */
   customersInLiveChat(conversationId: ConversationId): string[];
-  /** Files of customers that stay in LiveChat, of one customer, one account or all; empty when this console has copied none. */
+  /** Files that stay in LiveChat, of one customer, one account or all; empty when this console has uploaded none. */
   copiesLeft: MediaCopies['left'];
   /**
    * Whether photos, videos, voice messages and files of customers are copied into LiveChat, for the whole team.

@@ -176,7 +176,9 @@ const unknownNow = ({ facts, relay, livechat }: HealthInput, id: HealthItem['id'
 /** Green is only what holds now: what was, keeps its time and loses its colour. */
 const asOfNow = (input: HealthInput, item: HealthItem): HealthItem => {
   const reason = item.state === 'good' || item.state === 'busy' ? unknownNow(input, item.id) : undefined;
-  return reason === undefined ? item : { ...item, state: 'unknown', reason, action: 'none' };
+  return reason === undefined
+    ? item
+    : { ...item, state: 'unknown', reason, action: 'none', scopes: undefined };
 };
 
 /** The health view: what arrives and leaves first, then the ways it takes. Pure. */

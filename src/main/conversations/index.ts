@@ -27,6 +27,7 @@ import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
 import { type AccountLimits } from './outbox/account-limits.ts';
 import type { CallsUnderWay } from './outbox/calls-under-way.ts';
+import type { ReplyChanges } from './outbox/changes.ts';
 import { createOutbox } from './outbox/index.ts';
 import type { ReplyQueue } from './outbox/queue.ts';
 import type { OutboxFailPoints } from './outbox/steps.ts';
@@ -68,6 +69,7 @@ export {
 export interface Conversations
   extends
     ReplyQueue,
+    ReplyChanges,
     ReplyFiles,
     Erasure,
     AccountLimits,
@@ -266,7 +268,7 @@ export const createConversations = (deps: {
     lookAtHistory: history.loadThread,
     policy: () => policy,
   });
-  const { sender, queue, limitsOfAccount, uploads, calls } = outboxParts;
+  const { sender, queue, changes, limitsOfAccount, uploads, calls } = outboxParts;
   const { eventsOf, speaksOf } = provider;
   createIncoming({
     stores,
@@ -294,6 +296,7 @@ export const createConversations = (deps: {
   const api: Conversations = {
     on: emitter.on,
     ...queue,
+    ...changes,
     ...files,
     markRead: readMark.markRead,
     takeOver: control.takeOver,

@@ -129,6 +129,7 @@ export const createViews = ({
         state: direction === 'in' ? undefined : (outbox?.state ?? (isSeen ? 'seen' : 'sent')),
         reason: outbox?.reason,
         reasonDetail: outbox?.detail,
+        isBeingEdited: outbox?.isEdited || undefined,
         uploadShare: outbox?.state === 'queued' ? uploadShareOf(view.id) : undefined,
         sendsAtMs: outbox?.state === 'queued' && outbox.undoUntilMs > nowMs ? outbox.undoUntilMs : undefined,
       };

@@ -116,7 +116,6 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     isSuspended: suspension.has,
     clock,
   });
-
   const heardPrekeys = createHeardPrekeys({ devices, note: () => session?.notePrekey });
 
   const setState = (state: LinkState, reason?: string): void => {
@@ -377,10 +376,10 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       for (const agentId of begun.filter(hasDevice)) {
         http
           .signed('POST', '/v1/account-checks', { body: { agentId }, schema: emptyAnswerSchema })
-          .catch((error: unknown) => {
-            // The relay asks by itself within the hour.
-            log.info('account-check-failed', { code: toBackchannelError(error).code });
-          });
+          // The relay asks by itself within the hour.
+          .catch((error: unknown) =>
+            log.info('account-check-failed', { code: toBackchannelError(error).code }),
+          );
       }
     },
     believedKeys: trust.senderKeys,

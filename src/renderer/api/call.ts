@@ -23,6 +23,10 @@ export const call = async <T>(request: Promise<IpcResult<T>>): Promise<T> => {
 export const sentenceOfCode = (code: string | undefined): string | undefined =>
   isErrorCode(code) ? errorCatalogue[code].sentence : undefined;
 
+/** The code of a failed call; undefined for anything else that was thrown. */
+export const codeOfProblem = (problem: unknown): string | undefined =>
+  problem instanceof CallError ? problem.code : undefined;
+
 /** Turns anything thrown into a sentence for a person. */
 export const sentenceOfProblem = (problem: unknown): string =>
   problem instanceof CallError ? problem.message : errorCatalogue.INTERNAL.sentence;

@@ -5,9 +5,10 @@ import { Button, Icon } from '../ui/design-system.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { connectionSentence } from '../messages/connection.ts';
-import { standingLines, type StandingId } from '../messages/standing.ts';
+import { connectionLines, standingLines, type StandingId } from '../messages/standing.ts';
 import { counted } from '../messages/time.ts';
 import { shortcutText } from '../commands/shortcut.ts';
+import { QuietMark } from './quiet-mark.tsx';
 import { SandboxMark } from '../features/try-it/index.ts';
 
 /** State of the connections (always a word beside the dot), the palette's field, and the sandbox mark. */
@@ -27,6 +28,7 @@ export const TitleStrip = () => {
         <KeyHint keys={shortcutText({ key: 'k', mod: true })} />
       </button>
       <div className="title-strip__end">
+        <QuietMark />
         <SandboxMark />
       </div>
     </header>
@@ -55,6 +57,7 @@ const ConnectionState = () => {
           {...props}
           className={`connection connection--${tone}`}
           data-testid="connection-state"
+          data-online={connectionLines(appState, nowMs).length === 0}
           title="Connection details"
         >
           <span className="connection__dot" aria-hidden="true" />

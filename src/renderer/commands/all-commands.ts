@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { conversationCommands } from './conversation.ts';
 import { goToCommands } from './go-to.ts';
+import { messageCommands } from './message.ts';
 import { moveCommands } from './move.ts';
 import { ownStatusCommands } from './own-status.ts';
 import { windowCommands } from './window.ts';
@@ -10,6 +11,7 @@ export const allCommands: readonly Command[] = [
   ...goToCommands,
   ...moveCommands,
   ...conversationCommands,
+  ...messageCommands,
   ...ownStatusCommands,
   ...windowCommands,
 ];

@@ -25,7 +25,22 @@ export const conversationCommands = commandGroup('Conversation', [
       return section === 'inbox' && conversationId !== undefined;
     },
     // The button knows whether there is room beside the messages.
-    run: () => document.querySelector<HTMLElement>('[data-testid="context-toggle"]')?.click(),
+    run: () => document.getElementById('context-toggle')?.click(),
+  },
+  {
+    name: 'find-in-chat',
+    label: 'Find in the open chat',
+    shortcuts: [{ key: 'f', mod: true }],
+    when: ({ store }) => {
+      const { section, conversationId, colleagueId } = store.get().place;
+      return section === 'inbox'
+        ? conversationId !== undefined
+        : section === 'team' && colleagueId !== undefined;
+    },
+    run: ({ actions, focus }) => {
+      actions.app.openDialog('find');
+      focus.findField();
+    },
   },
   {
     // Takes back the reply that still waits. A field with text in it keeps its own undo.

@@ -3,11 +3,11 @@ import { adminNames } from './people.ts';
 
 /** What only an administrator can do in the section Admin, for agents who look into it. */
 export const whatAdminsDo: readonly string[] = [
-  'connect the Instagram account, renew its access, and see whether messages arrive.',
-  'let conversations appear in LiveChat as chats.',
-  'let computers of the team in, and take one out that was lost.',
-  'erase a customer, disconnect Instagram, or remove Backchannel for the team, with proof that the data is gone.',
-  'see who did what, and when.',
+  'connect the Instagram account, renew its access, and see whether messages arrive',
+  'let conversations appear in LiveChat as chats',
+  'let computers of the team in, and take one out that was lost',
+  'erase a customer, disconnect Instagram, or remove Backchannel for the team, with proof that the data is gone',
+  'see who did what, and when',
 ];
 
 /** Who they are, by name. */

@@ -19,6 +19,11 @@ export interface ChannelLineWords {
   isForAdmin: boolean;
 }
 
+const nothingNewer = {
+  network: 'Nothing newer: this computer is offline.',
+  relay: 'Nothing newer: the relay cannot be reached.',
+};
+
 /** Undefined: there is nothing to say yet. */
 export const channelLineWords = (
   channel: Channel,
@@ -32,8 +37,13 @@ export const channelLineWords = (
     const isAccess = line.id === 'instagram' && problem !== undefined;
     return {
       tone: line.tone === 'good' ? 'warning' : line.tone,
-      sentence: isAccess || known === undefined ? line.sentence : `${line.sentence} ${known}.`,
-      details: undefined,
+      // The strip under the title says since when.
+      sentence: isAccess
+        ? accessWords[problem].short
+        : known === undefined
+          ? line.sentence
+          : `${known}. ${nothingNewer[line.id === 'network' ? 'network' : 'relay']}`,
+      details: line.sentence,
       isForAdmin: isAccess && (accessWords[problem].isReconnect || problem === 'not-subscribed'),
     };
   }

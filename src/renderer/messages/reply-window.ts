@@ -6,14 +6,14 @@ export type WindowTone = 'calm' | 'soon' | 'urgent' | 'closed';
 
 export interface WindowWords {
   state: ReplyWindow['state'];
-  /** One line for header and composer. */
+  /** One line, said once in an open conversation: above the send button. */
   sentence: string;
   /** For a narrow row; undefined when there is no deadline. */
   short: string | undefined;
   tone: WindowTone;
   canReply: boolean;
-  /** What the send button says. */
-  sendLabel: string;
+  /** How a reply is sent now, for “Details”; undefined: as any other. */
+  how: string | undefined;
 }
 
 const hourMs = 3_600_000;
@@ -34,11 +34,11 @@ export const replyWindowWords = (
     case 'open':
       return {
         state,
-        sentence: `Open - ${timeLeft(leftMs)} left`,
+        sentence: `${timeLeft(leftMs)} left to reply`,
         short: leftMs < dayMs ? timeLeftShort(leftMs) : undefined,
         tone: leftMs < hourMs ? 'urgent' : leftMs < 4 * hourMs ? 'soon' : 'calm',
         canReply: true,
-        sendLabel: 'Send to Instagram',
+        how: undefined,
       };
     case 'human-agent':
       if (isHumanAgentMissing)
@@ -48,15 +48,15 @@ export const replyWindowWords = (
           short: undefined,
           tone: 'closed',
           canReply: false,
-          sendLabel: 'Send to Instagram',
+          how: undefined,
         };
       return {
         state,
-        sentence: `Person only - ${timeLeft(leftMs)} left, no promotions`,
+        sentence: `Reply within ${timeLeft(leftMs)} (support only)`,
         short: leftMs < dayMs ? timeLeftShort(leftMs) : undefined,
         tone: leftMs < dayMs ? 'urgent' : 'soon',
         canReply: true,
-        sendLabel: 'Send with Human Agent tag',
+        how: 'Sent with Instagram’s tag Human Agent: written by a person, about the customer’s question, no promotion.',
       };
     case 'closed':
       return {
@@ -65,7 +65,7 @@ export const replyWindowWords = (
         short: undefined,
         tone: 'closed',
         canReply: false,
-        sendLabel: 'Send to Instagram',
+        how: undefined,
       };
     case 'never':
       return {
@@ -74,7 +74,7 @@ export const replyWindowWords = (
         short: undefined,
         tone: 'closed',
         canReply: false,
-        sendLabel: 'Send to Instagram',
+        how: undefined,
       };
   }
 };

@@ -92,8 +92,10 @@ export const accessProblem = (
 interface AccessWords {
   word: string;
   tone: StandingTone;
-  /** Of the account, on every page. */
+  /** In full, where there is room and something to do about it. */
   sentence: string;
+  /** For the narrow line above the list. */
+  short: string;
   /** Connecting again helps. */
   isReconnect: boolean;
   /** Nothing can be answered from here. */
@@ -107,6 +109,7 @@ export const accessWords: Readonly<Record<AccessProblem, AccessWords>> = {
     sentence:
       'The access to Instagram was taken back when the removal of Backchannel was scheduled. Nothing arrives, and ' +
       'nothing can be answered until an admin cancels the removal and connects again.',
+    short: 'Instagram is off: its access was taken back for the removal.',
     isReconnect: false,
     isNoReply: true,
   },
@@ -116,6 +119,7 @@ export const accessWords: Readonly<Record<AccessProblem, AccessWords>> = {
     sentence:
       'The access to Instagram was taken back when the removal of Backchannel was scheduled. The removal is cancelled; the ' +
       'account has to be connected again.',
+    short: 'Instagram is off since the removal was scheduled: it has to be connected again.',
     isReconnect: true,
     isNoReply: true,
   },
@@ -125,6 +129,7 @@ export const accessWords: Readonly<Record<AccessProblem, AccessWords>> = {
     sentence:
       'Facebook no longer accepts this connection, for instance after a changed password. New messages are kept until it is ' +
       'connected again.',
+    short: 'Instagram is off: Facebook no longer accepts the connection. New messages are kept.',
     isReconnect: true,
     isNoReply: true,
   },
@@ -132,6 +137,7 @@ export const accessWords: Readonly<Record<AccessProblem, AccessWords>> = {
     word: 'Instagram off',
     tone: 'bad',
     sentence: 'The access to Instagram has ended. New messages are kept until an admin renews it.',
+    short: 'The access to Instagram has ended. New messages are kept.',
     isReconnect: true,
     // Meta's own answer decides: what it still takes may leave.
     isNoReply: false,
@@ -140,6 +146,7 @@ export const accessWords: Readonly<Record<AccessProblem, AccessWords>> = {
     word: 'Not receiving',
     tone: 'bad',
     sentence: 'Instagram has stopped sending messages here. “Check now” in Admin asks for them again.',
+    short: 'Instagram has stopped sending messages here.',
     isReconnect: false,
     isNoReply: false,
   },
@@ -149,6 +156,7 @@ export const accessWords: Readonly<Record<AccessProblem, AccessWords>> = {
     sentence:
       'This computer has no key to the conversations yet. It comes from a colleague’s computer as soon as one that has it is ' +
       'online. If none is left that has it, an administrator can make a new one in Admin.',
+    short: 'Waiting for the key to the conversations, from a colleague’s computer.',
     isReconnect: false,
     isNoReply: false,
   },
@@ -156,8 +164,9 @@ export const accessWords: Readonly<Record<AccessProblem, AccessWords>> = {
     word: 'Cannot answer yet',
     tone: 'warning',
     sentence:
-      'This computer can read, and has not received the key to answer yet. It comes from a colleague’s computer as soon as one ' +
-      'is online.',
+      'This computer can read, and has not received the key to answer yet. It comes from a colleague’s computer as ' +
+      'soon as one is online.',
+    short: 'Waiting for the key to answer, from a colleague’s computer.',
     isReconnect: false,
     isNoReply: true,
   },

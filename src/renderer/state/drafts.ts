@@ -1,4 +1,5 @@
 import { cutText } from '../../shared/cut-text.ts';
+import { maxDraftLength } from '../../shared/domain/reply-text.ts';
 import type { BackchannelApi } from '../../preload/index.ts';
 import { call } from '../api/call.ts';
 
@@ -8,7 +9,12 @@ export interface Drafts {
   peek(key: string): string;
   isLoaded(key: string): boolean;
   load(key: string): Promise<void>;
-  change(key: string, text: string): void;
+  /** `caret`: where the person goes on writing, when the text was not typed. */
+  change(key: string, text: string, caret?: Caret): void;
+  /** Empties it here only: main does the same in the step that takes the text over. */
+  take(key: string): void;
+  /** Where the caret of the shown text is to be put, once. */
+  takeCaret(key: string): Caret | undefined;
   /** Writes everything that waits, e.g. when switching chats or closing the window. */
   flush(): void;
   subscribe(listener: () => void): () => void;
@@ -16,14 +22,19 @@ export interface Drafts {
   clear(): void;
 }
 
-/** The contract's limit for one draft, in characters. */
-const maxDraftLength = 20_000;
+/** A selection in a text, in UTF-16 units as of a text field. */
+export interface Caret {
+  start: number;
+  end: number;
+}
+
 /** Long enough not to write on every key, short enough that a crash costs a word. */
 const writeAfterMs = 400;
 
 export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: unknown) => void): Drafts => {
   const texts = new Map<string, string>();
   const waiting = new Set<string>();
+  const carets = new Map<string, Caret>();
   const listeners = new Set<() => void>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -48,14 +59,27 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
       texts.set(key, text);
       notify();
     },
-    change(key, text) {
+    change(key, text, caret) {
       const kept = cutText(text, maxDraftLength);
+      if (caret === undefined) carets.delete(key);
+      else carets.set(key, caret);
       if (texts.get(key) === kept) return;
       texts.set(key, kept);
       waiting.add(key);
       clearTimeout(timer);
       timer = setTimeout(flush, writeAfterMs);
       notify();
+    },
+    take(key) {
+      texts.set(key, '');
+      waiting.delete(key);
+      carets.delete(key);
+      notify();
+    },
+    takeCaret(key) {
+      const caret = carets.get(key);
+      carets.delete(key);
+      return caret;
     },
     flush,
     subscribe(listener) {
@@ -65,6 +89,7 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
     clear() {
       clearTimeout(timer);
       waiting.clear();
+      carets.clear();
       texts.clear();
       notify();
     },
@@ -72,4 +97,6 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
 };
 
 export const replyDraftKey = (conversationId: string): string => `reply:${conversationId}`;
+/** Of a waiting reply that is being changed. */
+export const editDraftKey = (messageId: string): string => `edit:${messageId}`;
 export const privateDraftKey = (colleagueId: string): string => `private:${colleagueId}`;

@@ -127,7 +127,8 @@ export interface State {
     /** The person has just opened it: it takes the focus. */
     isFocusWanted: boolean;
   };
-  dialog: 'none' | 'palette' | 'shortcuts' | 'privacy' | 'stored';
+  /** `find` is the bar above the thread; the others are modal. */
+  dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored';
   notices: readonly Notice[];
 }
 

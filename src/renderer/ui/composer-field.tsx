@@ -5,7 +5,8 @@ interface ComposerFieldProps {
   placeholder: string;
   value: string;
   isDisabled: boolean;
-  maxLength: number;
+  /** Absent: a longer text stays as it is, and the caller says that it is too long. */
+  maxLength?: number;
   isSpellChecked: boolean;
   sendWithEnter: boolean;
   testId: string;

@@ -35,6 +35,9 @@ const rowsOf = (scroller: HTMLElement): HTMLElement[] => [
   ...scroller.querySelectorAll<HTMLElement>('[data-message-id]'),
 ];
 
+const isAtEndOf = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean =>
+  scrollHeight - scrollTop - clientHeight <= endTolerancePx;
+
 /** Looked for from the end: that is where it is, but for somebody who reads far up. */
 const lowestShown = (scroller: HTMLElement): string | undefined => {
   const bottomPx = scroller.scrollTop + scroller.clientHeight;
@@ -70,7 +73,7 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
       size.current.clientHeight !== clientHeight || size.current.scrollHeight !== scrollHeight;
     size.current = { clientHeight, scrollHeight };
     if (isResized && atEnd.current) element.scrollTop = scrollHeight;
-    const isNowAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= endTolerancePx;
+    const isNowAtEnd = isAtEndOf(element);
     if (isNowAtEnd !== atEnd.current) {
       atEnd.current = isNowAtEnd;
       setIsAtEnd(isNowAtEnd);
@@ -98,6 +101,9 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
       if (newLine !== null && newLine.offsetTop < element.scrollTop + newLineTopPx)
         element.scrollTop = newLine.offsetTop - newLineTopPx;
     }
+    size.current = { clientHeight: element.clientHeight, scrollHeight: element.scrollHeight };
+    atEnd.current = isAtEndOf(element);
+    setIsAtEnd(atEnd.current);
     return () => {
       positions.delete(threadKey);
       if (atEnd.current) return;

@@ -161,6 +161,8 @@ export const messageSchema = z.object({
   reason: codeSchema.optional(),
   /** Instagram's own code behind the reason, for “Details”: `10/2534022`. */
   reasonDetail: codeSchema.optional(),
+  /** The person at this computer is changing it: it does not leave meanwhile. Absent: not so. */
+  isBeingEdited: z.boolean().optional(),
   /** How far the file of a queued message is on its way to Instagram, 0 to 1; absent: not under way. */
   uploadShare: z.number().min(0).max(1).optional(),
   /** When a queued message leaves, epoch ms, while undo is possible. */

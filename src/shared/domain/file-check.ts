@@ -1,13 +1,16 @@
 import { type FileKind, kindOfFile } from './file-kind.ts';
 import type { FileProblem } from './outgoing-file.ts';
 
-/** Which files agents may send to customers, and why one may not. No schemas: the window checks with it before it copies anything. */
+/**
+ * Which files agents may send to customers, and why one may not. No schemas: the window checks with it before it copies
+ * anything.
+ */
 
 const million = 1_000_000;
 
 /**
- * The largest file of each kind. Source: instagram.md §7.2. "MB" is read as the smaller of its two meanings: what is over that may
- * be refused.
+ * The largest file of each kind. Source: instagram.md §7.2. "MB" is read as the smaller of its two meanings: what is over that
+ * may be refused.
  */
 export const maxFileBytes: Readonly<Record<FileKind, number>> = {
   image: 8 * million,
@@ -47,8 +50,8 @@ const fallbackNames: Readonly<Record<FileKind, string>> = {
 };
 
 /**
- * The name under which a file leaves: ASCII, as Meta wants it (instagram.md §7.2), and ending as its content is. A customer sees it
- * beside a document.
+ * The name under which a file leaves: ASCII, as Meta wants it (instagram.md §7.2), and ending as its content is. A customer sees
+ * it beside a document.
  */
 export const asciiFileName = (name: string, kind: FileKind, extension: string): string => {
   const stem = name

@@ -9,4 +9,5 @@ export * from './outgoing-file.ts';
 export * from './private-chat.ts';
 export * from './reply-text.ts';
 export * from './reply-window.ts';
+export * from './saved-reply.ts';
 export * from './work.ts';

@@ -24,9 +24,9 @@ export const outgoingFileSchema = z.object({
 export type OutgoingFile = z.infer<typeof outgoingFileSchema>;
 
 /**
- * Why a file cannot be sent. empty: no bytes. not-taken: of a known format that Instagram does not take (`word`). unknown: of none
- * that is known. too-large: over the limit of its kind. too-many: there are as many as one reply can have. unreadable: the system
- * did not hand it out.
+ * Why a file cannot be sent. empty: no bytes. not-taken: of a known format that Instagram does not take (`word`). unknown: of
+ * none that is known. too-large: over the limit of its kind. too-many: there are as many as one reply can have. unreadable: the
+ * system did not hand it out.
  */
 export const fileProblemSchema = z.object({
   reason: z.enum(['empty', 'not-taken', 'unknown', 'too-large', 'too-many', 'unreadable']),

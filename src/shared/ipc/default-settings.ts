@@ -16,4 +16,5 @@ export const defaultSettings: Settings = {
   spellCheck: false,
   // A customer who reads “Seen” and gets no answer feels ignored.
   tellSeen: 'with-reply',
+  keyBindings: {},
 };

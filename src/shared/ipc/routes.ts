@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
+import { countSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import {
   agentIdSchema,
   agentSchema,
@@ -37,6 +37,8 @@ import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { historyViewSchema, privateHistoryRoutes } from './private-history.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
+import { replyRoutes } from './reply-routes.ts';
+import { nothing, route } from './route.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
 import { attachmentRoutes } from './attachments.ts';
 import { workEvents, workRoutes } from './work.ts';
@@ -45,11 +47,9 @@ import { workEvents, workRoutes } from './work.ts';
  * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
  * handler sees them, outputs are parsed too and lose every field that is not listed.
  */
-const nothing = z.undefined();
-
-const route = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
-
 export const ipcRoutes = {
+  ...replyRoutes,
+
   'app/get-state': route(nothing, appStateSchema),
   /** Opens an http(s) link in the system's browser after main has checked it. Errors: INPUT_INVALID, BROWSER_MISSING. */
   'app/open-link': route(z.object({ url: z.string().max(2048) }), nothing),
@@ -141,18 +141,6 @@ export const ipcRoutes = {
     z.object({ messages: listOf(messageSchema), hasMore: z.boolean() }),
   ),
   ...conversationContextRoutes,
-  'conversation/reply': route(
-    z.object({
-      conversationId: conversationIdSchema,
-      /** Empty: only files. */
-      text: z.string().trim().max(20_000),
-      /** Of 'attachment/add', in order; they leave before the text. */
-      fileIds: listOf(fileIdSchema, maxFilesPerReply).optional(),
-      /** Sent although another app answers the conversation: the person chose so. */
-      isAnyway: z.boolean().optional(),
-    }),
-    z.object({ messages: listOf(messageSchema) }),
-  ),
   /**
    * Takes a conversation over from the app that answers it. Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED,
    * INSTAGRAM_CONTROL_UNAVAILABLE, INSTAGRAM_CONTROL_REFUSED, and those of a call to Instagram.
@@ -160,18 +148,11 @@ export const ipcRoutes = {
   'conversation/take-over': route(z.object({ conversationId: conversationIdSchema }), nothing),
   /** Asks that app to hand it over. Errors: as 'conversation/take-over'. */
   'conversation/ask-for': route(z.object({ conversationId: conversationIdSchema }), nothing),
-  /** `seenId`: the newest message, whose end was on the screen of a focused window. */
+  /** `seenId`: the newest message, whose end was on the screen of a focused window; absent: the person says that all is read. */
   'conversation/mark-read': route(
-    z.object({ conversationId: conversationIdSchema, seenId: messageIdSchema }),
+    z.object({ conversationId: conversationIdSchema, seenId: messageIdSchema.optional() }),
     nothing,
   ),
-  /** While queued: takes the reply back and returns its text for the composer; its files lie beside the next reply again. */
-  'conversation/undo-reply': route(
-    z.object({ messageId: messageIdSchema }),
-    z.object({ text: foreignTextSchema.optional() }),
-  ),
-  'conversation/retry-reply': route(z.object({ messageId: messageIdSchema }), nothing),
-  'conversation/discard-reply': route(z.object({ messageId: messageIdSchema }), nothing),
   /** What stands behind an attachment's address, told by its content: a story or a shared post may be a picture or a video. */
   'conversation/media-kind': route(
     z.object({ mediaUrl: z.string().startsWith('backchannel://media/').max(2048) }),
@@ -199,10 +180,7 @@ export const ipcRoutes = {
   ),
   /** The last results; empty while no account is connected. */
   'channel/get-health': route(nothing, z.object({ health: listOf(healthItemSchema) })),
-  /**
-   * Admins, when nobody hands the key over: another key for what comes from now on. Where a colleague's computer has just made
-   * one, that one is on its way. Errors: ADMIN_ONLY, RELAY_UNREACHABLE and those of a signed request.
-   */
+  /** Admins: another key, when nobody hands the present one over. Errors: ADMIN_ONLY, RELAY_UNREACHABLE, a signed request's. */
   'channel/make-key': route(nothing, nothing),
   /**
    * An admin has settled it with Meta: the account's replies, or answers after 24 hours, are tried again on all consoles.
@@ -295,10 +273,6 @@ export const ipcRoutes = {
   'privacy/get-stored': route(nothing, storedAboutMeSchema),
   /** Everything this computer keeps of the person, texts of their private chats included, as one file. */
   'privacy/save-stored': route(nothing, z.object({ isSaved: z.boolean() })),
-
-  'draft/get': route(z.object({ key: z.string().min(1).max(300) }), z.object({ text: foreignTextSchema })),
-  /** Empty text removes the draft. Kept in the encrypted database. */
-  'draft/set': route(z.object({ key: z.string().min(1).max(300), text: z.string().max(20_000) }), nothing),
 
   /** Opens the system's context menu on a thing and answers what was chosen. Errors: NOT_FOUND. */
   'menu/open': route(menuRequestSchema, menuAnswerSchema),

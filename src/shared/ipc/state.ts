@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { codeSchema, countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
+import {
+  codeSchema,
+  countSchema,
+  foreignTextSchema,
+  listOf,
+  mapOf,
+  momentSchema,
+  wordSchema,
+} from '../bounds.ts';
 import { agentRoleSchema, agentStatusSchema } from '../domain/agent.ts';
 import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
 
@@ -294,6 +302,8 @@ export const settingsSchema = z.object({
   tellSeen: tellSeenSchema,
   /** The panel beside a conversation; absent: shown where there is room for it. */
   contextPanel: z.enum(['shown', 'hidden']).optional(),
+  /** Keys that the person has chosen, by the command's name: `mod+shift+k`; empty: none. Absent: the command's own. */
+  keyBindings: mapOf(z.string().max(40), 300),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -5,7 +5,7 @@ import type { OpenSend } from '../../../src/main/conversations/apply/types.ts';
 
 const attemptedAtMs = 1_790_000_000_000;
 const text = 'Our opening hours: https://bakery.example/hours';
-const open = { row: { id: 'ours', text }, attemptedAtMs } as unknown as OpenSend;
+const open = { row: { id: 'ours', text, attachments: [] }, attemptedAtMs } as unknown as OpenSend;
 const echo = (part: Partial<MessageEvent>): MessageEvent =>
   ({
     type: 'message',

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { deviceIdSchema, type MessageId } from '../../../src/shared/domain/index.ts';
+import type { OutboxFailPoints } from '../../../src/main/conversations/index.ts';
+import { openDatabase } from '../../../src/main/storage/index.ts';
 import { anna, conversationId, createTestConsole, customerId, shown, type TestConsole } from './console.ts';
 import { type MetaWorld, startMetaWorld } from './meta-world.ts';
 
@@ -11,7 +13,12 @@ interface OutboxWorld {
   world: MetaWorld;
   folder: string;
   desk: TestConsole;
-  open(): TestConsole;
+  open(failPoints?: OutboxFailPoints): TestConsole;
+  /**
+   * The console ends at its `count`th write from now on, as by a kill: what is not committed then is gone. Answers a function
+   * that tells whether it has come to that.
+   */
+  dieAtWrite(count: number): () => boolean;
   /** Ends like a kill: what is not on disk is gone, and nothing it still does can reach the file. */
   kill(): void;
   reply(text: string, undoMs?: number): MessageId;
@@ -20,21 +27,47 @@ interface OutboxWorld {
 
 /** Registers what is to be done before and after each test of the calling file. */
 export const useOutboxWorld = (): OutboxWorld => {
+  let writesLeft: number | undefined;
+  const write = (): void => {
+    if (writesLeft === undefined) return;
+    writesLeft -= 1;
+    if (writesLeft <= 0) throw new Error('killed');
+  };
   const box: OutboxWorld = {
     world: undefined as never,
     folder: '',
     desk: undefined as never,
-    open() {
+    open(failPoints) {
       const { clock } = box.world.sandbox.context;
+      const file = join(box.folder, 'cache.db');
+      const db = openDatabase({ file, keyHex: '11'.repeat(32), clock });
       const made = createTestConsole({
         clock,
         timers: clock,
-        file: join(box.folder, 'cache.db'),
+        failPoints,
+        db: {
+          ...db,
+          get isInTransaction() {
+            return db.isInTransaction;
+          },
+          prepare<Row>(sql: string) {
+            const statement = db.prepare<Row>(sql);
+            return { ...statement, run: (...values) => (write(), statement.run(...values)) };
+          },
+        },
         colleagues: [deviceIdSchema.parse('device-2')],
       });
       made.channel.clientNow = box.world.client();
       box.world.console = made;
       return made;
+    },
+    dieAtWrite(count) {
+      writesLeft = count;
+      return () => {
+        const hasDied = writesLeft !== undefined && writesLeft <= 0;
+        writesLeft = undefined;
+        return hasDied;
+      };
     },
     kill() {
       void box.desk.conversations.stop();

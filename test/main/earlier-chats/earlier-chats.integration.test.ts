@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LiveChat } from '../../../src/main/livechat/index.ts';
 import { createEarlierChats } from '../../../src/main/earlier-chats/index.ts';
 import { conversationOf, type Desk, jonas, maria, settled } from '../../helpers/console-world.ts';
 import { type BridgeWorld, startBridgeWorld } from '../bridge/bridge-world.ts';
@@ -62,7 +63,8 @@ describe('earlier chats in LiveChat', () => {
     await settled(() => world.spoken(world.chatOf(customer)), ['< Secret']);
     const chat = world.chatOf(customer);
     const colleague = await world.desk(jonas);
-    const { livechat, session } = colleague.services;
+    const { session } = colleague.services;
+    const { livechat } = colleague.services as unknown as { livechat: LiveChat };
     const earlierChats = createEarlierChats({
       archives: livechat.archives,
       tokens: session,

@@ -33,6 +33,12 @@ const noFocus: Focus = {
   isInList: () => false,
   isInComposer: () => false,
   isInFilledField: () => false,
+  findField: () => undefined,
+  thing: () => undefined,
+  hasSelection: () => false,
+  copySelection: () => undefined,
+  link: () => undefined,
+  picture: () => undefined,
 };
 
 const context = async (focus: Partial<Focus> = {}): Promise<CommandContext & { fake: FakeMain }> => {

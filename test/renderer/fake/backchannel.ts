@@ -109,6 +109,8 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         isRemoved: false,
       });
   };
+  /** Replies as they were typed, with the messages they became. */
+  const batches: { ids: string[]; text: string }[] = [];
   const changeMessage = (messageId: string, change: Partial<Message> | undefined): Message | undefined => {
     for (const [id, messages] of world.messages) {
       const at = messages.findIndex((one) => one.id === messageId);
@@ -228,6 +230,11 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         },
       ),
     },
+    attachment: {
+      add: verb('attachment/add', () => ({})),
+      list: verb('attachment/list', () => ({ files: [] })),
+      remove: verb('attachment/remove', () => undefined),
+    },
     privateHistory: {
       get: verb('private-history/get', () => world.privateHistory),
       ask: verb('private-history/ask', none),
@@ -237,11 +244,6 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       save: verb('private-history/save', () => ({ isSaved: false, messages: 0 })),
       chooseFile: verb('private-history/choose-file', () => ({ isChosen: false })),
       openFile: verb('private-history/open-file', () => ({ added: 0, known: 0, old: 0 })),
-    },
-    attachment: {
-      add: verb('attachment/add', () => ({})),
-      list: verb('attachment/list', () => ({ files: [] })),
-      remove: verb('attachment/remove', () => undefined),
     },
     conversation: {
       list: verb(
@@ -290,6 +292,8 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
             }),
           );
           world.messages.set(conversationId, [...(world.messages.get(conversationId) ?? []), ...sent]);
+          batches.push({ ids: sent.map(({ id }) => id), text });
+          world.drafts.delete(`reply:${conversationId}`);
           publishConversation(conversationId, sent);
           return { messages: sent };
         },
@@ -310,8 +314,27 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         return undefined;
       }),
       undoReply: verb('conversation/undo-reply', ({ messageId }: { messageId: string }) => {
-        const removed = changeMessage(messageId, undefined);
-        return removed?.text === undefined ? {} : { text: removed.text };
+        const batch = batches.find(({ ids }) => ids.includes(messageId));
+        const removed = (batch?.ids ?? [messageId]).map((id) => changeMessage(id, undefined));
+        const text = batch?.text ?? removed[0]?.text;
+        return text === undefined ? {} : { text };
+      }),
+      beginEdit: verb('conversation/begin-edit', ({ messageId }: { messageId: string }) => {
+        const edited = changeMessage(messageId, { isBeingEdited: true });
+        world.drafts.set(`edit:${messageId}`, edited?.text ?? '');
+        return undefined;
+      }),
+      saveEdit: verb('conversation/save-edit', ({ messageId, text }: { messageId: string; text: string }) => {
+        const saved = changeMessage(messageId, { isBeingEdited: undefined, state: 'queued', text });
+        return { messages: saved === undefined ? [] : [saved] };
+      }),
+      endEdit: verb('conversation/end-edit', ({ messageId }: { messageId: string }) => {
+        changeMessage(messageId, { isBeingEdited: undefined });
+        return undefined;
+      }),
+      sendNow: verb('conversation/send-now', ({ messageId }: { messageId: string }) => {
+        changeMessage(messageId, { state: 'sending', sendsAtMs: undefined });
+        return undefined;
       }),
       retryReply: verb('conversation/retry-reply', ({ messageId }: { messageId: string }) => {
         changeMessage(messageId, { state: 'sending', reason: undefined });

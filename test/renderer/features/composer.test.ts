@@ -62,15 +62,22 @@ describe('M11: an app without Human Agent', () => {
 });
 
 describe('replySize', () => {
-  it('counts bytes from 800 on', () => {
+  it('says what is left from 200 on', () => {
     expect(replySize('a'.repeat(799)).counter).toBeUndefined();
-    expect(replySize('a'.repeat(800)).counter).toBe('800 of 1,000 bytes');
-    expect(replySize('ż'.repeat(450)).counter).toBe('900 of 1,000 bytes');
+    expect(replySize('a'.repeat(898)).counter).toBe('102 left');
+    expect(replySize('ż'.repeat(450)).counter).toBe('100 left');
+    expect(replySize('a'.repeat(1000)).counter).toBe('0 left');
+  });
+
+  it('says by how much a text is too long for one reply', () => {
+    expect(replySize('a'.repeat(20_000)).problem).toBeUndefined();
+    expect(replySize('a '.repeat(10_006)).problem).toBe('Too long for one reply: 12 characters over.');
   });
 
   it('shows the messages a longer text becomes', () => {
     const { pieces } = replySize('A sentence. '.repeat(100));
     expect(pieces).toHaveLength(2);
+    expect(replySize('A sentence. '.repeat(100)).counter).toBeUndefined();
     expect(replySize('   ').pieces).toEqual([]);
   });
 });

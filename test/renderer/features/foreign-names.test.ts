@@ -174,7 +174,18 @@ describe('a foreign name', () => {
       expect(drawn(AgentRow as unknown as FunctionComponent<object>, { agent, ...row })).toContain(agent.id);
       expect(drawn(PrivateChat, { colleagueId: agent.id })).toMatch(new RegExp(`${agent.id} ·`, 'u'));
       expect(personName(state.team.agents, agent.id)).toBe(`Jonas Weber (${agent.id})`);
-      const entries = paletteEntries({ store: services.store } as unknown as CommandContext, 'jonas weber');
+      const entries = paletteEntries(
+        {
+          store: services.store,
+          focus: {
+            hasSelection: () => false,
+            thing: () => undefined,
+            link: () => undefined,
+            picture: () => undefined,
+          },
+        } as unknown as CommandContext,
+        'jonas weber',
+      );
       expect(entries.flatMap((entry) => (entry.kind === 'person' ? [entry.address] : []))).toContain(
         agent.id,
       );

@@ -11,8 +11,8 @@ describe('replyWindowWords', () => {
     const words = replyWindowWords(window, wroteAt + 3 * hour - 60_000);
     expect(words).toMatchObject({
       state: 'open',
-      sentence: 'Open - 21 h left',
-      sendLabel: 'Send to Instagram',
+      sentence: '21 h left to reply',
+      how: undefined,
       tone: 'calm',
     });
   });
@@ -25,8 +25,8 @@ describe('replyWindowWords', () => {
     const words = replyWindowWords(window, wroteAt + 45 * hour - 60_000);
     expect(words).toMatchObject({
       state: 'human-agent',
-      sentence: 'Person only - 5 d 3 h left, no promotions',
-      sendLabel: 'Send with Human Agent tag',
+      sentence: 'Reply within 5 d 3 h (support only)',
+      how: expect.stringContaining('Human Agent'),
       canReply: true,
     });
   });

@@ -113,11 +113,37 @@ describe('conversations.reply', () => {
     const { fake, store, drafts, actions } = await loaded();
     const { id } = fake.world.conversations[0]!;
     await actions.conversations.loadThread(id);
-    const text = 'A sentence that fills. '.repeat(60).trim();
-    await actions.conversations.reply(id, text);
+    const text = ` ${'A sentence that fills.  '.repeat(60)}\n`;
+    await actions.conversations.reply(id, text, { caret: { start: 4, end: 9 } });
     expect(await actions.conversations.undoReply(id)).toBe(true);
+    expect(drafts.takeCaret(replyDraftKey(id))).toEqual({ start: 4, end: 9 });
+    expect(drafts.takeCaret(replyDraftKey(id))).toBeUndefined();
     expect(drafts.peek(replyDraftKey(id))).toBe(text);
     expect(store.get().conversations.threads[id]?.messages.some((one) => one.state === 'queued')).toBe(false);
+  });
+
+  it('keeps what was typed meanwhile behind the reply that comes back, and says so', async () => {
+    const { store, drafts, actions, fake } = await loaded();
+    const { id } = fake.world.conversations[0]!;
+    await actions.conversations.loadThread(id);
+    await actions.conversations.reply(id, 'First ');
+    drafts.change(replyDraftKey(id), 'typed since');
+    await actions.conversations.undoReply(id);
+    expect(drafts.peek(replyDraftKey(id))).toBe('First \n\ntyped since');
+    expect(store.get().notices.map(({ sentence }) => sentence)).toEqual([
+      'Your reply is back, above what you were writing.',
+    ]);
+  });
+
+  it('gives the new words of a change that came too late to the composer', async () => {
+    const { store, drafts, actions, fake } = await loaded();
+    const { id } = fake.world.conversations[0]!;
+    await actions.conversations.loadThread(id);
+    await actions.conversations.reply(id, 'Old words');
+    const message = store.get().conversations.threads[id]!.messages.at(-1)!;
+    fake.world.failures.set('conversation/save-edit', 'REPLY_ON_ITS_WAY');
+    expect(await actions.conversations.saveEdit(message, 'New words')).toContain('already on its way');
+    expect(drafts.peek(replyDraftKey(id))).toBe('New words');
   });
 
   it('has nothing to take back when the time is over', async () => {

@@ -29,8 +29,8 @@ const isFileOf = ({ attachments: [own] }: MessageRow, { text = '', attachments }
 
 /**
  * The own reply that this echo is of, when its call has not been answered: the echo can come first, and after a time-out it is
- * the only proof. First in order, same text or a file of the same kind, not older than the call, not sent by another app. A text that holds a link may
- * come with a preview, which makes it no other message.
+ * the only proof. First in order, same text or a file of the same kind, not older than the call, not sent by another app. A text
+ * that holds a link may come with a preview, which makes it no other message.
  */
 export const matchOpenSend = (
   event: MessageEvent,

@@ -41,6 +41,8 @@ export const createBeginReply = (deps: {
       const row = outbox.byMessage(messageId);
       const message = messages.get(messageId);
       if (row?.state !== 'queued' || !message) return undefined;
+      // Changed, or being changed, since this call was due.
+      if (row.editing !== undefined || row.undoUntilMs > clock.now()) return undefined;
       const file = outgoingFiles.byMessage(messageId);
       const content =
         file && from ? { file, from } : message.text === undefined ? undefined : { text: message.text };

@@ -11,6 +11,7 @@ import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
 import { createAccountLimits } from './account-limits.ts';
 import { createCallsUnderWay } from './calls-under-way.ts';
+import { createReplyChanges } from './changes.ts';
 import { createSendingPauses } from './pauses.ts';
 import { createReplyQueue } from './queue.ts';
 import { createSender, type Sender, type SenderDeps } from './sender.ts';
@@ -89,5 +90,12 @@ export const createOutbox = (deps: {
     uploads,
     changed: sender.schedule,
   });
-  return { sender, queue, limitsOfAccount, uploads, calls };
+  const changes = createReplyChanges({
+    ...deps,
+    uploads,
+    isCarried: (messageId) => policy()?.isCarried(messageId) === true,
+    changed: sender.schedule,
+    tryNow: sender.retryNow,
+  });
+  return { sender, queue, changes, limitsOfAccount, uploads, calls };
 };

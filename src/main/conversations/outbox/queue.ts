@@ -3,12 +3,12 @@ import type { Clock } from '../../../shared/clock.ts';
 import {
   type AgentId,
   type ConversationId,
+  cutReply,
   type FileId,
   type Message,
   type MessageId,
   messageIdSchema,
   replyWindowAt,
-  splitReply,
 } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { MessagingLimits } from '../../messaging/index.ts';
@@ -26,9 +26,10 @@ import type { FileUploads } from './upload-file.ts';
 /** What a person does with replies; every function is durable when it returns. */
 export interface ReplyQueue {
   /**
-   * Puts a reply in line: its files first, each a message of its own, then its text, split where it is over the provider's limit.
-   * Errors: NOT_FOUND, INPUT_INVALID (neither a file nor anything but white space), INSTAGRAM_NOT_CONNECTED, INSTAGRAM_WINDOW_CLOSED,
-   * INSTAGRAM_THREAD_TAKEN (unless `isAnyway`), INSTAGRAM_HUMAN_AGENT_MISSING.
+   * Puts a reply in line: its files first, each a message of its own, then its text, split where it is over the provider's
+   * limit.
+   * Errors: NOT_FOUND, INPUT_INVALID (neither a file nor anything but white space), INSTAGRAM_NOT_CONNECTED,
+   * INSTAGRAM_WINDOW_CLOSED, INSTAGRAM_THREAD_TAKEN (unless `isAnyway`), INSTAGRAM_HUMAN_AGENT_MISSING.
    */
   queueReply(reply: {
     conversationId: ConversationId;
@@ -42,12 +43,9 @@ export interface ReplyQueue {
     isByPerson?: boolean | undefined;
     /** Also while another app answers the thread: the provider decides. */
     isAnyway?: boolean | undefined;
+    /** It is what stood in the conversation's draft: that is emptied with it. */
+    isFromDraft?: boolean | undefined;
   }): Message[];
-  /**
-   * Takes back what has not been begun of the reply this message belongs to; its files lie beside the next reply again. `text`
-   * absent: too late.
-   */
-  undo(messageId: MessageId): { text: string | undefined };
   /** Puts a failed reply (with the pieces that failed with it) in line again. Errors: NOT_FOUND. */
   retry(messageId: MessageId): void;
   /** Gives up a failed or waiting reply. Errors: NOT_FOUND, INSTAGRAM_OUTCOME_UNKNOWN (its call is under way). */
@@ -68,7 +66,7 @@ export const createReplyQueue = (deps: {
   changed(): void;
 }): ReplyQueue => {
   const { stores, publisher, views, limits, channel, humanAgent, files, clock, changed } = deps;
-  const { db, conversations, messages, outbox, outgoingFiles } = stores;
+  const { db, conversations, messages, outbox, outgoingFiles, drafts } = stores;
 
   const rowOrThrow = (messageId: MessageId) => {
     const row = outbox.byMessage(messageId);
@@ -77,12 +75,21 @@ export const createReplyQueue = (deps: {
   };
 
   return {
-    queueReply({ conversationId, text, fileIds = [], agentId, undoMs, isByPerson = true, isAnyway = false }) {
+    queueReply({
+      conversationId,
+      text,
+      fileIds = [],
+      agentId,
+      undoMs,
+      isByPerson = true,
+      isAnyway = false,
+      isFromDraft = false,
+    }) {
       const nowMs = clock.now();
       const queued = publisher.inTransaction(() => {
         const conversation = conversations.get(conversationId);
         if (!conversation) throw new BackchannelError('NOT_FOUND');
-        const pieces = splitReply(text, limits.textBytes);
+        const pieces = cutReply(text, limits.textBytes);
         if (pieces.length + fileIds.length === 0)
           throw new BackchannelError('INPUT_INVALID', { details: { field: 'text' } });
         if (!channel.isConnected(conversation.accountId)) {
@@ -102,7 +109,12 @@ export const createReplyQueue = (deps: {
         const batchId = randomUUID();
         // Never before what it answers, even when this computer's clock is behind the provider's.
         const firstAtMs = Math.max(nowMs, (messages.newest(conversationId)?.sentAtMs ?? 0) + 1);
-        const put = (index: number, content: Pick<MessageRow, 'text'> & Partial<MessageRow>): MessageId => {
+        if (isFromDraft) drafts.set(conversationId, '');
+        const put = (
+          index: number,
+          content: Pick<MessageRow, 'text'> & Partial<MessageRow>,
+          written?: string,
+        ): MessageId => {
           const id = messageIdSchema.parse(`out:${randomUUID()}`);
           messages.put({
             ...blankRow({ ...conversation, atMs: firstAtMs + index, isStandby: false }, id, 'out'),
@@ -112,7 +124,16 @@ export const createReplyQueue = (deps: {
             ...content,
           });
           const undoUntilMs = nowMs + undoMs;
-          outbox.add({ messageId: id, conversationId, batchId, undoUntilMs, createdAtMs: nowMs, isByPerson });
+          const createdAtMs = nowMs;
+          outbox.add({
+            messageId: id,
+            conversationId,
+            batchId,
+            undoUntilMs,
+            createdAtMs,
+            isByPerson,
+            written,
+          });
           publisher.message(conversationId, id);
           return id;
         };
@@ -122,35 +143,18 @@ export const createReplyQueue = (deps: {
           outgoingFiles.update(fileId, { messageId });
           return messageId;
         });
-        return [...withFile, ...pieces.map((text, index) => put(withFile.length + index, { text }))];
+        return [
+          ...withFile,
+          ...pieces.map(({ text: piece, written }, index) =>
+            put(withFile.length + index, { text: piece }, written),
+          ),
+        ];
       });
       changed();
       return queued.flatMap((id) => {
         const view = messages.view(id);
         return view ? [views.message(view, undefined, nowMs)] : [];
       });
-    },
-
-    undo(messageId) {
-      const text = publisher.inTransaction(() => {
-        const asked = outbox.byMessage(messageId);
-        if (asked?.state !== 'queued') return undefined;
-        const waiting = outbox
-          .ofBatch(asked.batchId)
-          // One with a doubtful call behind it may have been sent: it is not taken back as if it had not.
-          .filter((row) => row.state === 'queued' && row.attemptedAtMs === undefined);
-        const texts = waiting.flatMap((row) => messages.get(row.messageId)?.text ?? []);
-        for (const row of waiting) {
-          const file = outgoingFiles.byMessage(row.messageId);
-          if (file) outgoingFiles.update(file.id, { messageId: undefined });
-          db.afterCommit(() => deps.uploads.cancel(row.messageId));
-          messages.remove(row.messageId);
-          publisher.messageRemoved(row.conversationId, row.messageId);
-        }
-        return waiting.length === 0 ? undefined : texts.join('\n');
-      });
-      changed();
-      return { text };
     },
 
     retry(messageId) {
@@ -168,6 +172,7 @@ export const createReplyQueue = (deps: {
             undoUntilMs: nowMs,
             attempts: 0,
             isRefused: false,
+            editing: undefined,
           });
           publisher.message(row.conversationId, row.messageId);
         }

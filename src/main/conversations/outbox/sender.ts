@@ -307,6 +307,8 @@ export const createSender = (deps: SenderDeps): Sender => {
       const { conversationId: key } = row;
       if (seen.has(key)) continue;
       seen.add(key);
+      // Nor what is behind it: a person decides what the customer reads first.
+      if (row.state === 'queued' && row.editing !== undefined) continue;
       const accountId = conversations.get(key)?.accountId;
       if (accountId === undefined) continue;
       const block = row.state === 'queued' ? blockOf(accountId) : undefined;

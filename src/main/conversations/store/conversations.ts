@@ -157,8 +157,9 @@ const conditionOf = (
       return { sql: '1', values: [] };
     case 'waiting':
       return {
-        // After the last window nobody can answer any more, so nobody is waiting.
-        sql: `c.last_direction = 'in' AND c.last_customer_message_at_ms > ?`,
+        // After the last window nobody can answer any more, so nobody is waiting. A reply that has not been sent is no answer.
+        sql: `((c.last_direction = 'in' AND c.last_customer_message_at_ms > ?)
+          OR c.id IN (SELECT conversation_id FROM outbox))`,
         values: [nowMs - humanAgentMs + marginMs],
       };
     case 'window-ending': {

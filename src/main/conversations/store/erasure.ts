@@ -7,6 +7,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { WipedCounts } from '../../../shared/removal/index.ts';
 import { type Database, defineTable, number, text } from '../../storage/index.ts';
+import { replyDraftKeyOf } from './reply-drafts.ts';
 
 const digestOf = (accountId: AccountId, customerId: CustomerId): string =>
   createHash('sha256')
@@ -19,8 +20,6 @@ const erasedTable = defineTable(
   { digest: text(), upToMs: number(), erasedAtMs: number() },
   { key: ['digest'] },
 );
-
-const draftKeyOf = (id: ConversationId): string => `draft:reply:${id}`;
 
 /** Counts and wipes all this computer holds of one customer, or counts it of an account, across the modules' tables. */
 export const createErasureStore = (db: Database) => {
@@ -35,7 +34,7 @@ export const createErasureStore = (db: Database) => {
   /** Words to a customer that were not sent, and the place where the person was: they go with the conversation. */
   const dropDraft = (id: ConversationId): number => {
     db.prepare(`DELETE FROM setting WHERE key = 'place' AND instr(value, ?) > 0`).run(`"${id}"`);
-    return db.prepare('DELETE FROM setting WHERE key = ?').run(draftKeyOf(id)).changes;
+    return db.prepare('DELETE FROM setting WHERE key = ?').run(replyDraftKeyOf(id)).changes;
   };
 
   return {
@@ -48,7 +47,7 @@ export const createErasureStore = (db: Database) => {
           count('reaction WHERE conversation_id = ?', id),
         drafts:
           count('outbox WHERE conversation_id = ?', id) +
-          count('setting WHERE key = ?', draftKeyOf(id)) +
+          count('setting WHERE key = ?', replyDraftKeyOf(id)) +
           count('outgoing_file WHERE conversation_id = ? AND message_id IS NULL', id),
       }),
     countsOfAccount: (accountId: AccountId): WipedCounts =>

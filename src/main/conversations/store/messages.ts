@@ -77,7 +77,8 @@ export interface MessageRow extends Omit<StoredMessage, 'replyKind' | 'replyMid'
 
 /** A message with everything that is shown of it but lives elsewhere. */
 export interface MessageView extends MessageRow {
-  outbox: Pick<OutboxRow, 'state' | 'reason' | 'detail' | 'undoUntilMs'> | undefined;
+  outbox:
+    (Pick<OutboxRow, 'state' | 'reason' | 'detail' | 'undoUntilMs'> & { isEdited: boolean }) | undefined;
   quotedText: string | undefined;
   /** When the customer had seen it, as far as that is known: the first time that it or a later one was. */
   firstSeenAtMs: number | undefined;
@@ -89,6 +90,7 @@ interface StoredView extends StoredMessage {
   outboxReason: string | null;
   outboxDetail: string | null;
   undoUntilMs: number | null;
+  isEdited: number;
   author: AgentId | null;
   firstSeenAtMs: number | null;
   quotedText: string | null;
@@ -105,7 +107,8 @@ const rowOf = ({ replyKind, replyMid, replyUrl, ...row }: StoredMessage): Messag
 });
 
 const views = `SELECT ${messageTable.columns('m')}, o.state AS "outboxState", o.reason AS "outboxReason",
-    o.detail AS "outboxDetail", o.undo_until_ms AS "undoUntilMs", a.agent_id AS "author", q.text AS "quotedText",
+    o.detail AS "outboxDetail", o.undo_until_ms AS "undoUntilMs", o.editing IS NOT NULL AS "isEdited",
+    a.agent_id AS "author", q.text AS "quotedText",
     (SELECT min(s.seen_at_ms) FROM message s WHERE m.direction = 'out' AND s.conversation_id = m.conversation_id
       AND s.seen_at_ms IS NOT NULL AND s.sent_at_ms >= m.sent_at_ms) AS "firstSeenAtMs"
   FROM message m
@@ -169,6 +172,7 @@ export const createMessageStore = (db: Database) => {
       outboxReason,
       outboxDetail,
       undoUntilMs,
+      isEdited,
       author,
       quotedText,
       firstSeenAtMs,
@@ -188,6 +192,7 @@ export const createMessageStore = (db: Database) => {
               reason: outboxReason ?? undefined,
               detail: outboxDetail ?? undefined,
               undoUntilMs: undoUntilMs ?? 0,
+              isEdited: isEdited === 1,
             },
       quotedText: quotedText ?? undefined,
       reactions:

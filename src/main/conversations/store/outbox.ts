@@ -29,6 +29,10 @@ const outboxTable = defineTable(
     createdAtMs: number(),
     /** A person typed it; what an automation wrote is not sent after 24 hours. */
     isByPerson: flag(),
+    /** The part of the typed reply that this message stands for, white space included; undefined: as the message's text. */
+    written: optional(text()),
+    /** What a person is changing it to, so far. While it is there the reply does not leave. */
+    editing: optional(text()),
   },
   { key: ['messageId'] },
 );
@@ -39,8 +43,11 @@ export const createOutboxStore = (db: Database) => {
   // The position is the database's.
   const insert = db.prepare(`
     INSERT INTO outbox
-      (message_id, conversation_id, batch_id, state, undo_until_ms, not_before_ms, created_at_ms, is_by_person)
-    VALUES (?, ?, ?, 'queued', ?, ?, ?, ?)`);
+      (message_id, conversation_id, batch_id, state, undo_until_ms, not_before_ms, created_at_ms, is_by_person, written)
+    VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?)`);
+  const toEnd = db.prepare(
+    'UPDATE outbox SET position = (SELECT max(position) + 1 FROM outbox) WHERE message_id = ?',
+  );
   const open = table.select(`WHERE state <> 'failed' ORDER BY position`);
   const ofConversation = table.select('WHERE conversation_id = ? ORDER BY position');
   const ofBatch = table.select('WHERE batch_id = ? ORDER BY position');
@@ -51,10 +58,10 @@ export const createOutboxStore = (db: Database) => {
     add(
       row: Pick<
         OutboxRow,
-        'messageId' | 'conversationId' | 'batchId' | 'undoUntilMs' | 'createdAtMs' | 'isByPerson'
+        'messageId' | 'conversationId' | 'batchId' | 'undoUntilMs' | 'createdAtMs' | 'isByPerson' | 'written'
       >,
     ): void {
-      const { messageId, conversationId, batchId, undoUntilMs, createdAtMs, isByPerson } = row;
+      const { messageId, conversationId, batchId, undoUntilMs, createdAtMs, isByPerson, written } = row;
       insert.run(
         messageId,
         conversationId,
@@ -63,11 +70,14 @@ export const createOutboxStore = (db: Database) => {
         undoUntilMs,
         createdAtMs,
         isByPerson ? 1 : 0,
+        written,
       );
     },
     byMessage: (messageId: MessageId) => table.get({ messageId }),
     update: (messageId: MessageId, change: Partial<OutboxRow>) => table.update({ messageId }, change),
     remove: (messageId: MessageId) => table.delete({ messageId }),
+    /** Behind everything else that waits. */
+    moveToEnd: (messageId: MessageId) => void toEnd.run(messageId),
     /** Rows that were or may be sent, oldest first; failed ones are left out. */
     open: () => open.all(),
     ofConversation: (conversationId: ConversationId) => ofConversation.all(conversationId),

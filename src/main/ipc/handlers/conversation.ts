@@ -3,6 +3,9 @@ import { mediaPrefix, savedName } from '../../media/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
+/** How long a reply waits so that it can be taken back, by the person's setting. */
+const undoMsOf = (shell: Shell): number => shell.settings.get().undoSeconds * 1000;
+
 export const createConversationHandlers = (
   shell: Shell,
 ): Pick<
@@ -15,6 +18,10 @@ export const createConversationHandlers = (
   | 'conversation/ask-for'
   | 'conversation/mark-read'
   | 'conversation/undo-reply'
+  | 'conversation/begin-edit'
+  | 'conversation/save-edit'
+  | 'conversation/end-edit'
+  | 'conversation/send-now'
   | 'conversation/retry-reply'
   | 'conversation/discard-reply'
   | 'conversation/media-kind'
@@ -42,9 +49,15 @@ export const createConversationHandlers = (
     const { conversations, session } = shell.services();
     const { state } = session;
     if (state.state !== 'signed-in') throw new BackchannelError('SIGNED_OUT');
-    const undoMs = shell.settings.get().undoSeconds * 1000;
-    const reply = { conversationId, text, fileIds, agentId: state.agentId, undoMs, isAnyway };
-    return { messages: conversations.queueReply(reply) };
+    const reply = {
+      conversationId,
+      text,
+      fileIds,
+      agentId: state.agentId,
+      undoMs: undoMsOf(shell),
+      isAnyway,
+    };
+    return { messages: conversations.queueReply({ ...reply, isFromDraft: true }) };
   },
   'conversation/take-over': ({ conversationId }) => {
     shell.services().policy.ensureAccepted();
@@ -59,7 +72,19 @@ export const createConversationHandlers = (
     if (upToMs !== undefined) shell.services().teamwork.markRead(conversationId, upToMs);
     shell.wasRead({ conversationId });
   },
-  'conversation/undo-reply': ({ messageId }) => shell.services().conversations.undo(messageId),
+  'conversation/undo-reply': ({ messageId, draft }) => shell.services().conversations.undo(messageId, draft),
+  'conversation/begin-edit': ({ messageId }) => shell.services().conversations.beginEdit(messageId),
+  'conversation/save-edit': ({ messageId, text }) => {
+    shell.services().policy.ensureAccepted();
+    return {
+      messages: shell.services().conversations.saveEdit({ messageId, text, undoMs: undoMsOf(shell) }),
+    };
+  },
+  'conversation/end-edit': ({ messageId }) => shell.services().conversations.endEdit(messageId),
+  'conversation/send-now': ({ messageId }) => {
+    shell.services().policy.ensureAccepted();
+    shell.services().conversations.sendNow(messageId);
+  },
   'conversation/retry-reply': ({ messageId }) => {
     shell.services().policy.ensureAccepted();
     shell.services().conversations.retry(messageId);

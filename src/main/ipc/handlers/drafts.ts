@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { conversationIdSchema } from '../../../shared/domain/index.ts';
+import { conversationIdSchema, messageIdSchema } from '../../../shared/domain/index.ts';
+import { BackchannelError } from '../../../shared/errors.ts';
 import { placeSchema } from '../../../shared/ipc/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
@@ -8,6 +9,8 @@ const placeKey = 'place';
 const draftKey = (key: string): string => `draft:${key}`;
 /** What the window calls the draft of a reply (renderer/state/drafts.ts); the conversation's id follows. */
 const replyPrefix = 'reply:';
+/** Of a waiting reply that is being changed; the message's id follows. Kept with the reply, and goes with it. */
+const editPrefix = 'edit:';
 
 /**
  * Drafts and the last place name people and hold their words: they live in the encrypted database. The window writes
@@ -21,9 +24,22 @@ export const createDraftHandlers = (
     const id = conversationIdSchema.safeParse(conversationId);
     return id.success && shell.services().conversations.get(id.data) !== undefined;
   };
+  const editedId = (key: string) => {
+    if (!key.startsWith(editPrefix)) return undefined;
+    const id = messageIdSchema.safeParse(key.slice(editPrefix.length));
+    if (!id.success) throw new BackchannelError('INPUT_INVALID', { details: { field: 'key' } });
+    return id.data;
+  };
   return {
-    'draft/get': ({ key }) => ({ text: shell.services().stored.read(draftKey(key), z.string()) ?? '' }),
+    'draft/get': ({ key }) => {
+      const { stored, conversations } = shell.services();
+      const edited = editedId(key);
+      const text = edited ? conversations.editOf(edited) : stored.read(draftKey(key), z.string());
+      return { text: text ?? '' };
+    },
     'draft/set': ({ key, text }) => {
+      const edited = editedId(key);
+      if (edited) return shell.services().conversations.keepEdit(edited, text);
       const { stored } = shell.services();
       const isGone = key.startsWith(replyPrefix) && !isHere(key.slice(replyPrefix.length));
       if (text === '' || isGone) stored.delete(draftKey(key));

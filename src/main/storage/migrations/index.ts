@@ -29,6 +29,7 @@ import { migration as teamWork } from './0028-team-work.ts';
 import { migration as waitingSince } from './0029-waiting-since.ts';
 import { migration as outgoingFiles } from './0030-outgoing-files.ts';
 import { migration as seenTimesAndProfiles } from './0031-seen-times-and-profiles.ts';
+import { migration as changedAndSavedReplies } from './0032-changed-and-saved-replies.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -62,5 +63,6 @@ export const migrations: readonly Migration[] = [
   waitingSince,
   outgoingFiles,
   seenTimesAndProfiles,
+  changedAndSavedReplies,
   //
 ];

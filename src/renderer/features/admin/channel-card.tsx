@@ -12,6 +12,7 @@ import {
   accessProblem,
   accessWords,
   accountHeadline,
+  connectionLines,
   type AccessProblem,
   type StandingFacts,
 } from '../../messages/standing.ts';
@@ -113,7 +114,7 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
         <Fact name="Connected">
           <Moment ms={channel.connectedAtMs} nowMs={nowMs} />
         </Fact>
-        <Fact name="This computer">{reachOf(channel, access)}</Fact>
+        <Fact name="This computer">{reachOf(channel, access, facts)}</Fact>
         {history === undefined ? undefined : (
           <Fact name="History">
             <span data-testid="history-fact">{history}</span>
@@ -153,9 +154,15 @@ const noFacts: StandingFacts = {
   },
 };
 
-const reachOf = ({ canSend }: Channel, access: AccessProblem | undefined): string => {
+const reachOf = (
+  { canSend }: Channel,
+  access: AccessProblem | undefined,
+  facts: StandingFacts | undefined,
+): string => {
   if (access !== undefined && accessWords[access].isNoReply && access !== 'waiting-for-access')
     return 'Can read, cannot answer';
+  if (canSend && facts !== undefined && connectionLines(facts.app, 0).some(({ id }) => id === 'network'))
+    return 'Can read; answers wait for the network';
   return canSend ? 'Can read and answer' : 'Can read, cannot answer yet';
 };
 

@@ -4,13 +4,11 @@ import {
   InstagramColored,
   MoreHoriz,
   OpenInNew,
-  Time,
   ViewSidebar,
 } from '@livechat/design-system-icons';
 import { useEffect, useRef } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
-import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { ForeignName } from '../../ui/foreign-name.tsx';
@@ -18,12 +16,11 @@ import { Icon } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { customerName, handleName, isAdmin } from '../../messages/people.ts';
-import { replyWindowWords } from '../../messages/reply-window.ts';
 
 /** The countdown itself is no live region; only these two moments are announced. */
 const announcedMinutes = [60, 15] as const;
 
-/** The customer, and how long a reply is possible. */
+/** The customer, and what can be done with the conversation. */
 export const ConversationHeader = ({
   conversation,
   panel,
@@ -33,8 +30,6 @@ export const ConversationHeader = ({
 }) => {
   const { app } = useActions();
   const nowMs = useNow(15_000);
-  const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
-  const window = replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing);
   const name = customerName(conversation);
   useWindowAlarm(conversation, nowMs);
   return (
@@ -62,15 +57,6 @@ export const ConversationHeader = ({
             : `${handleName(conversation.username)} on Instagram`}
         </p>
       </div>
-      <span
-        className={`window-tag window-tag--${window.tone}`}
-        title="How long Instagram allows a reply"
-        data-testid="reply-window"
-        data-state={window.state}
-      >
-        <Icon source={Time} size="small" />
-        <span>{window.sentence}</span>
-      </span>
       {conversation.username === undefined ? undefined : (
         <IconButton
           label="Open the profile on Instagram"
@@ -85,6 +71,7 @@ export const ConversationHeader = ({
         icon={ViewSidebar}
         aria-expanded={panel.isShown}
         aria-controls="context-panel"
+        id="context-toggle"
         data-testid="context-toggle"
         onClick={panel.toggle}
       />

@@ -49,7 +49,9 @@ export const ConversationView = ({ conversationId }: { conversationId: string })
         )}
         <ReplyComposer conversation={conversation} />
       </div>
-      {panel.isShown ? <ContextPanel conversation={conversation} onClose={panel.toggle} /> : undefined}
+      {panel.isShown ? (
+        <ContextPanel conversation={conversation} isOverlay={panel.isOverlay} onClose={panel.toggle} />
+      ) : undefined}
     </div>
   );
 };

@@ -1,37 +1,50 @@
 import '../../ui/composer.css';
-import { Info, Send } from '@livechat/design-system-icons';
+import { Info, Time } from '@livechat/design-system-icons';
 import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { replyDraftKey } from '../../state/drafts.ts';
 import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useActions, useAppState, useDraft, useNow } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
-import { ComposerField } from '../../ui/composer-field.tsx';
-import { Button, Icon } from '../../ui/design-system.ts';
+import { Icon } from '../../ui/design-system.ts';
 import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
-import { replyWindowWords } from '../../messages/reply-window.ts';
+import { sendLabel } from '../../messages/reply-changes.ts';
+import { replyWindowWords, type WindowWords } from '../../messages/reply-window.ts';
 import { AttachmentStrip, AttachTools, DropArea, useReplyFiles } from './attachments/index.ts';
+import { ChangedReply } from './changed-reply.tsx';
 import { HandledElsewhereLine } from './handled-elsewhere-line.tsx';
 import { replyObstacle, type Obstacle } from './reply-availability.ts';
+import { caretOf, ReplyBox } from './reply-box.tsx';
 import { replySize } from './reply-size.ts';
 import { UndoBar } from './undo-bar.tsx';
 import { customerName } from '../../messages/people.ts';
-
-/** The contract's limit for one reply, in characters; longer ones are split into messages on the way. */
-const maxReplyLength = 20_000;
+import { accessProblem, accessWords } from '../../messages/standing.ts';
+import { useStandingFacts } from '../../state/standing.ts';
 
 /** Writes to the customer on Instagram. Private chats have a composer of their own and share no sending path with this one. */
 export const ReplyComposer = ({ conversation }: { conversation: Conversation }) => {
+  const changed = useAppState((state) =>
+    state.conversations.threads[conversation.id]?.messages.find(
+      ({ isBeingEdited }) => isBeingEdited === true,
+    ),
+  );
+  return changed === undefined ? (
+    <NewReply conversation={conversation} />
+  ) : (
+    <ChangedReply key={changed.id} conversation={conversation} message={changed} />
+  );
+};
+
+const NewReply = ({ conversation }: { conversation: Conversation }) => {
   const channel = useAppState((state) => state.channel);
   const session = useAppState((state) => state.app?.session);
   const removals = useAppState((state) => state.removal.view);
-  const settings = useAppState((state) => state.settings);
   const { conversations } = useActions();
   const nowMs = useNow(15_000);
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
-  const [text, setText] = useDraft(replyDraftKey(conversation.id));
+  const key = replyDraftKey(conversation.id);
+  const [text, setText] = useDraft(key);
   const [problem, setProblem] = useState<string>();
-  const [isPreviewed, setIsPreviewed] = useState(false);
   const files = useReplyFiles(conversation.id);
   const field = useRef<HTMLTextAreaElement>(null);
   const sendButton = useRef<HTMLDivElement>(null);
@@ -41,6 +54,10 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
       ? undefined
       : replyObstacle(conversation, channel, session, nowMs, isHumanAgentMissing, removals);
   const window = replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing);
+  const facts = useStandingFacts();
+  const access = facts?.channel && accessProblem(facts.channel, facts.removals, nowMs);
+  // An open window is nothing green while nothing can leave.
+  const tone = access !== undefined && accessWords[access].isNoReply ? 'closed' : window.tone;
   const size = replySize(text);
   const isBlocked = obstacle !== undefined;
   const isEmpty = (size.pieces.length === 0 && files.files.length === 0) || files.arriving.length > 0;
@@ -49,12 +66,12 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
   const send = (): void => {
-    if (isBlocked || isEmpty) return;
+    if (isBlocked || isEmpty || size.problem !== undefined) return;
     setProblem(undefined);
-    setIsPreviewed(false);
+    const caret = caretOf(field.current);
     field.current?.focus();
     void conversations
-      .reply(conversation.id, text.trim(), elsewhere !== undefined, files.take())
+      .reply(conversation.id, text, { isAnyway: elsewhere !== undefined, caret, fileIds: files.take() })
       .then((refusal) => {
         setProblem(refusal);
         if (refusal !== undefined) files.reload();
@@ -78,73 +95,52 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
       {elsewhere === undefined ? undefined : (
         <HandledElsewhereLine conversationId={conversation.id} words={elsewhere} />
       )}
-      {isPreviewed && size.pieces.length > 1 ? (
-        <ol className="reply-preview" aria-label="Messages it will become">
-          {size.pieces.map((piece, index) => (
-            // Keys by index: the pieces are parts of one text.
-            <li key={index} className="reply-preview__piece">
-              <span className="reply-preview__number">{index + 1}</span>
-              <span className="reply-preview__text">{piece}</span>
-            </li>
-          ))}
-        </ol>
-      ) : undefined}
       <DropArea files={files} isDisabled={isBlocked} />
-      <div className="composer__box">
-        <AttachmentStrip files={files} />
-        <ComposerField
-          ref={field}
-          testId="composer-reply"
-          label={`Reply to ${customerName(conversation)} on Instagram`}
-          placeholder={isBlocked ? 'No reply possible right now' : 'Reply on Instagram'}
-          value={text}
-          isDisabled={isBlocked}
-          maxLength={maxReplyLength}
-          isSpellChecked={settings.spellCheck}
-          sendWithEnter={settings.sendWithEnter}
-          onChange={(next) => {
-            setText(next);
-            if (problem !== undefined) setProblem(undefined);
-          }}
-          onSend={sendByKey}
-        />
-        <div className="composer__foot">
-          <AttachTools files={files} isDisabled={isBlocked} />
-          <div className="composer__info">
-            <span className={`composer__window composer__window--${window.tone}`}>{window.sentence}</span>
-            {size.counter === undefined || size.pieces.length > 1 ? undefined : (
-              <span className="digits" data-testid="reply-counter">
-                {size.counter}
-              </span>
-            )}
-            {size.pieces.length > 1 ? (
-              <button
-                type="button"
-                className="link"
-                aria-expanded={isPreviewed}
-                data-testid="reply-pieces"
-                onClick={() => setIsPreviewed(!isPreviewed)}
-              >
-                Will send as {size.pieces.length} messages
-              </button>
-            ) : undefined}
-          </div>
-          <div ref={sendButton}>
-            <Button
-              kind="primary"
-              size="compact"
-              icon={<Icon source={Send} size="small" />}
-              disabled={isBlocked || isEmpty}
-              onClick={send}
-            >
-              {elsewhere === undefined ? window.sendLabel : 'Send anyway'}
-            </Button>
-          </div>
-        </div>
-      </div>
+      <ReplyBox
+        label={`Reply to ${customerName(conversation)} on Instagram`}
+        placeholder={isBlocked ? 'No reply possible right now' : 'Reply on Instagram'}
+        text={text}
+        draftKey={key}
+        size={size}
+        isDisabled={isBlocked}
+        isEmpty={isEmpty}
+        above={<AttachmentStrip files={files} />}
+        tools={<AttachTools files={files} isDisabled={isBlocked} />}
+        sendLabel={sendLabel(size.pieces.length, { isAnyway: elsewhere !== undefined })}
+        info={<WindowTag window={window} tone={tone} />}
+        field={field}
+        sendButton={sendButton}
+        onChange={(next) => {
+          setText(next);
+          if (problem !== undefined) setProblem(undefined);
+        }}
+        onSend={send}
+        onSendKey={sendByKey}
+      />
     </section>
   );
 };
+
+/** How long a reply is possible: said here, once in an open conversation. */
+const WindowTag = ({ window, tone }: { window: WindowWords; tone: WindowWords['tone'] }) => (
+  <>
+    <span
+      className={`window-tag window-tag--${tone}`}
+      title="How long Instagram allows a reply"
+      data-testid="reply-window"
+      data-state={window.state}
+    >
+      <Icon source={Time} size="small" />
+      <span>{window.sentence}</span>
+    </span>
+    {window.how === undefined ? undefined : (
+      <details className="composer__how">
+        <summary>Details</summary>
+        {window.how}
+      </details>
+    )}
+  </>
+);
 
 const ObstacleLine = ({ obstacle }: { obstacle: Obstacle }) => {
   const { app } = useActions();

@@ -1,26 +1,31 @@
-import { maxReplyBytes, splitReply, utf8ByteLength } from '../../../shared/domain/reply-text.ts';
+import {
+  maxReplyBytes,
+  maxReplyLength,
+  splitReply,
+  utf8ByteLength,
+} from '../../../shared/domain/reply-text.ts';
 
 /** From here on the counter is worth the space. */
-const counterFromBytes = 800;
+const counterFromLeft = 200;
 
 export interface ReplySize {
-  bytes: number;
-  /** "832 of 1,000 bytes", when near or over the limit. */
+  /** "102 left", when little of Instagram's limit for one message is left; undefined for more, and for several messages. */
   counter: string | undefined;
-  /** The messages it will become; one for a text that fits. */
+  /** The messages it will become; one for a text that fits, none for white space. */
   pieces: readonly string[];
+  /** Why it cannot be sent at all. */
+  problem: string | undefined;
 }
 
-/** How a reply fits Instagram's limit. */
+/** How a reply fits Instagram's limit, which is one of bytes: "left" is what plain letters would use up. */
 export const replySize = (text: string): ReplySize => {
   const trimmed = text.trim();
-  const bytes = utf8ByteLength(trimmed);
+  const left = maxReplyBytes - utf8ByteLength(trimmed);
+  const over = text.length - maxReplyLength;
   return {
-    bytes,
-    counter:
-      bytes >= counterFromBytes
-        ? `${bytes.toLocaleString('en-GB')} of ${maxReplyBytes.toLocaleString('en-GB')} bytes`
-        : undefined,
-    pieces: bytes > maxReplyBytes ? splitReply(trimmed, maxReplyBytes) : trimmed === '' ? [] : [trimmed],
+    counter: left >= 0 && left <= counterFromLeft ? `${left} left` : undefined,
+    pieces: left < 0 ? splitReply(trimmed, maxReplyBytes) : trimmed === '' ? [] : [trimmed],
+    problem:
+      over > 0 ? `Too long for one reply: ${over.toLocaleString('en-GB')} characters over.` : undefined,
   };
 };

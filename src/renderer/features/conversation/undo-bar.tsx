@@ -34,13 +34,18 @@ const Countdown = ({
   return (
     <div className="undo-bar" data-testid="undo-bar">
       <span className="digits">Sending in {secondsLeft} s</span>
-      <Button
-        kind="link"
-        size="xcompact"
-        onClick={() => void conversations.undoReply(conversationId).then(onUndone)}
-      >
-        Undo ({shortcutText({ key: 'z', mod: true })})
-      </Button>
+      <span className="undo-bar__actions">
+        <Button kind="link" size="xcompact" onClick={() => void conversations.sendNow(last.id)}>
+          Send now
+        </Button>
+        <Button
+          kind="link"
+          size="xcompact"
+          onClick={() => void conversations.undoReply(conversationId).then(onUndone)}
+        >
+          Undo ({shortcutText({ key: 'z', mod: true })})
+        </Button>
+      </span>
     </div>
   );
 };

@@ -41,7 +41,7 @@ export const ChannelLine = () => {
       data-tone={ending === undefined ? words.tone : 'warning'}
     >
       <Icon source={Warning} size="small" />
-      <p>
+      <p title={ending === undefined ? words.details : undefined}>
         {ending ?? words.sentence}{' '}
         {ending === undefined && !words.isForAdmin ? undefined : isForMe ? (
           <button type="button" className="link" onClick={() => app.goTo({ section: 'admin' })}>

@@ -1,4 +1,5 @@
 import './settings.css';
+import { useState } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { shortcutText } from '../../commands/shortcut.ts';
 import { SetAside } from '../set-aside/index.ts';
@@ -7,6 +8,7 @@ import { Choice } from './choice.tsx';
 import { NumberSelect } from './number-select.tsx';
 import { PrivacyGroup } from './privacy-group.tsx';
 import { PrivateChatsGroup } from './private-chats-group.tsx';
+import { Shortcuts } from './shortcuts.tsx';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
 import { SignOut } from './sign-out.tsx';
 import { TitledSection } from '../../ui/titled-section.tsx';
@@ -17,6 +19,7 @@ const modKeyName = shortcutText({ key: '0', mod: true }).split('+')[0] ?? '';
 export const Settings = () => {
   const settings = useAppState((state) => state.settings);
   const platform = useAppState((state) => state.app?.platform);
+  const [areKeysShown, setAreKeysShown] = useState(false);
   const { app } = useActions();
   return (
     <main className="page" aria-label="Settings" data-region="thread">
@@ -123,7 +126,7 @@ export const Settings = () => {
           <div className="card settings-card">
             <SettingSwitch
               label="Single-key shortcuts"
-              about="J, K and R, while no text field has the focus."
+              about="J, K, R and every other bare letter, while no text field has the focus."
               isOn={settings.singleKeyShortcuts}
               onChange={(singleKeyShortcuts) => void app.changeSettings({ singleKeyShortcuts })}
             />
@@ -131,7 +134,17 @@ export const Settings = () => {
               <button type="button" className="link" onClick={() => app.openDialog('shortcuts')}>
                 Show
               </button>
+              {' · '}
+              <button
+                type="button"
+                className="link"
+                aria-expanded={areKeysShown}
+                onClick={() => setAreKeysShown(!areKeysShown)}
+              >
+                Change keys
+              </button>
             </SettingRow>
+            {areKeysShown ? <Shortcuts /> : undefined}
             <SettingSwitch
               label="Notifications"
               about="From your desktop, when this window is not in front."

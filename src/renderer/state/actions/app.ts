@@ -1,5 +1,6 @@
 import type { ChosenStatus } from '../../../shared/domain/agent.ts';
 import type { MediaKind } from '../../../shared/domain/conversation.ts';
+import type { MenuAction, MenuRequest } from '../../../shared/ipc/menus.ts';
 import type { AwaitedPage, Place, Settings } from '../../../shared/ipc/state.ts';
 import { call, CallError } from '../../api/call.ts';
 import type { State } from '../model.ts';
@@ -118,6 +119,17 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     /** To the clipboard; a notice says so. */
     copyText: (text: string): void =>
       void navigator.clipboard.writeText(text).then(() => notifyInfo('Copied.'), notify),
+    /** The system's context menu on a thing; answers what was chosen. */
+    async openMenu(request: MenuRequest): Promise<MenuAction | undefined> {
+      try {
+        return (await call(api.menu.open(request))).action;
+      } catch {
+        // The thing went away under the pointer: there is no menu on what is not there.
+        return undefined;
+      }
+    },
+    copyPicture: (at: { x: number; y: number }): Promise<void> =>
+      send(api.menu.copyPicture(at), () => notifyInfo('Copied.')),
     removeNotice: (id: number): void => store.apply((state) => noticeRemoved(state, id)),
     openLink: (url: string): Promise<void> => send(api.app.openLink({ url })),
     /** What an attachment turns out to be, by its content. */

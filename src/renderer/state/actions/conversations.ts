@@ -4,11 +4,9 @@ import type {
   ConversationId,
   EarlierChat,
   EarlierChatLine,
-  FileId,
   Message,
 } from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
-import { replyDraftKey } from '../drafts.ts';
 import type { ConversationView } from '../model.ts';
 import {
   conversationChanged,
@@ -23,9 +21,9 @@ import {
   threadArrived,
   threadFailed,
   viewChosen,
-  withMessages,
 } from '../updates/index.ts';
-import { notifyProblem, requestSender, type ActionContext } from './context.ts';
+import { requestSender, type ActionContext } from './context.ts';
+import { createReplyActions } from './replies.ts';
 
 /** Rows of the first page: fills the tallest screen twice; more come while scrolling. */
 const firstPageRows = 100;
@@ -35,12 +33,10 @@ const viewRefreshAfterMs = 250;
 
 export type ConversationActions = ReturnType<typeof createConversationActions>;
 
-export const createConversationActions = ({ api, store, drafts, clock }: ActionContext) => {
-  const notify = notifyProblem(store);
+export const createConversationActions = (context: ActionContext) => {
+  const { api, store } = context;
   const send = requestSender(store);
   let viewTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Pieces of one reply are taken back together. */
-  const sentTogether = new Map<string, readonly string[]>();
 
   const loadList = async (view: ConversationView): Promise<void> => {
     const list = store.get().conversations.lists[view];
@@ -112,72 +108,12 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     }
   };
 
-  /**
-   * Sends, with `isAnyway` also where another app answers; the text leaves the composer at once and comes back when main
-   * refuses. Answers the refusal's sentence.
-   */
-  const reply = async (
-    conversationId: string,
-    text: string,
-    isAnyway = false,
-    fileIds: readonly FileId[] = [],
-  ): Promise<string | undefined> => {
-    const key = replyDraftKey(conversationId);
-    drafts.change(key, '');
-    drafts.flush();
-    try {
-      const { messages } = await call(
-        api.conversation.reply({
-          conversationId: conversationId as ConversationId,
-          text,
-          isAnyway,
-          fileIds: [...fileIds],
-        }),
-      );
-      const ids = messages.map((message) => message.id as string);
-      for (const id of ids) sentTogether.set(id, ids);
-      store.apply((state) => withMessages(state, conversationId, messages));
-      return undefined;
-    } catch (problem) {
-      const written = drafts.peek(key);
-      drafts.change(key, written === '' ? text : `${text}\n${written}`);
-      return sentenceOfProblem(problem);
-    }
-  };
-
-  /** Takes the last reply that still waits back into the composer. Answers whether there was one. */
-  const undoReply = async (conversationId: string): Promise<boolean> => {
-    const last = undoableMessages(
-      store.get().conversations.threads[conversationId]?.messages ?? [],
-      clock.now(),
-    ).at(-1);
-    if (last === undefined) return false;
-    try {
-      const texts: string[] = [];
-      for (const id of sentTogether.get(last.id) ?? [last.id]) {
-        const { text } = await call(api.conversation.undoReply({ messageId: id as Message['id'] }));
-        if (text === undefined) continue;
-        texts.push(text);
-        store.apply((state) => withMessages(state, conversationId, [], [id]));
-      }
-      const key = replyDraftKey(conversationId);
-      const written = drafts.peek(key);
-      const taken = texts.join(' ');
-      drafts.change(key, written.trim() === '' ? taken : `${taken}\n${written}`);
-      return texts.length > 0;
-    } catch (problem) {
-      notify(problem);
-      return false;
-    }
-  };
-
   return {
     loadList,
     loadMore,
     loadThread,
     loadEarlier,
-    reply,
-    undoReply,
+    ...createReplyActions(context),
     async chooseView(view: ConversationView): Promise<void> {
       store.apply((state) => viewChosen(state, view));
       await loadList(view);
@@ -198,13 +134,13 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     /** Something came while the person was not looking. */
     showNewLine: (conversationId: string): void =>
       store.apply((state) => newLineShown(state, conversationId)),
-    /** `seenId`: the newest message, which the person has seen to its end. */
-    async markRead(conversationId: string, seenId: string): Promise<void> {
+    /** `seenId`: the newest message, which the person has seen to its end; absent: they say that all is read. */
+    async markRead(conversationId: string, seenId?: string): Promise<void> {
       if ((store.get().conversations.byId[conversationId]?.unreadCount ?? 0) === 0) return;
       await send(
         api.conversation.markRead({
           conversationId: conversationId as ConversationId,
-          seenId: seenId as Message['id'],
+          seenId: seenId as Message['id'] | undefined,
         }),
       );
     },
@@ -238,15 +174,5 @@ export const createConversationActions = ({ api, store, drafts, clock }: ActionC
     /** Asks where to save what an attachment holds; answers whether it was saved. Errors: CallError. */
     saveMedia: async (mediaUrl: string, sentAtMs: number): Promise<boolean> =>
       (await call(api.conversation.saveMedia({ mediaUrl, sentAtMs }))).isSaved,
-    retry: (messageId: string): Promise<void> =>
-      send(api.conversation.retryReply({ messageId: messageId as Message['id'] })),
-    discard: (messageId: string): Promise<void> =>
-      send(api.conversation.discardReply({ messageId: messageId as Message['id'] })),
   };
 };
-
-/** Own replies that can still be taken back, oldest first. */
-export const undoableMessages = (messages: readonly Message[], nowMs: number): readonly Message[] =>
-  messages.filter(
-    (message) => message.state === 'queued' && message.sendsAtMs !== undefined && message.sendsAtMs > nowMs,
-  );

@@ -30,7 +30,7 @@ import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
 
-export { undoableMessages } from './conversations.ts';
+export { undoableMessages } from './replies.ts';
 
 /** All actions of the window: they call main and apply its answers. */
 export interface Actions {

@@ -10,7 +10,16 @@ import { contextSlots } from './context-slots.tsx';
 import { EarlierChats } from './earlier-chats.tsx';
 
 /** Beside the messages: who the customer is, what the team noted, earlier chats, erasing. */
-export const ContextPanel = ({ conversation, onClose }: { conversation: Conversation; onClose(): void }) => {
+export const ContextPanel = ({
+  conversation,
+  isOverlay = false,
+  onClose,
+}: {
+  conversation: Conversation;
+  /** It lies over the messages: Escape puts it away. */
+  isOverlay?: boolean;
+  onClose(): void;
+}) => {
   const { app } = useActions();
   const mayErase = useAppState(
     ({ app: known }) => known?.session.state === 'signed-in' && isAdmin(known.session.role),
@@ -22,6 +31,13 @@ export const ContextPanel = ({ conversation, onClose }: { conversation: Conversa
       aria-label="About the customer"
       data-region="context"
       data-testid="context-panel"
+      onKeyDown={(event) => {
+        if (!isOverlay || event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        event.stopPropagation();
+        onClose();
+        document.getElementById('context-toggle')?.focus();
+      }}
     >
       <IconButton
         className="context__close"

@@ -5,8 +5,10 @@ import { Icon, type IconSource } from '../../../ui/design-system.ts';
 import { copyableText, outgoingWord, reasonSentence, stateTimeMs } from '../../../messages/message.ts';
 import { isAdmin } from '../../../messages/people.ts';
 import { bestAction, failureDetails } from '../../../messages/reply-failure.ts';
+import { canEditFailed } from '../../../messages/reply-changes.ts';
 import { StateTime } from '../../../ui/state-time.tsx';
 import { UploadProgress } from '../attachments/index.ts';
+import { BeingEdited, WaitingActions } from '../waiting-actions.tsx';
 
 const icons: Record<State, IconSource> = {
   queued: Hourglass,
@@ -49,7 +51,9 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
         <span className="state__reason">{reason ?? waits}</span>
       )}
       <UploadProgress message={message} />
-      {state === 'failed' ? (
+      {state === 'queued' ? <WaitingActions message={message} /> : undefined}
+      {state === 'failed' && message.isBeingEdited === true ? <BeingEdited message={message} /> : undefined}
+      {state === 'failed' && message.isBeingEdited !== true ? (
         <span className="state__actions">
           {best === 'give-up' ? undefined : best === 'retry' || !isAdminHere ? (
             <button type="button" className="link" onClick={() => void conversations.retry(message.id)}>
@@ -60,6 +64,11 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
               Open Admin
             </button>
           )}
+          {canEditFailed(message) ? (
+            <button type="button" className="link" onClick={() => void conversations.beginEdit(message.id)}>
+              Edit
+            </button>
+          ) : undefined}
           {text === undefined ? undefined : (
             <button type="button" className="link" onClick={() => app.copyText(text)}>
               Copy

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import type { ConversationId } from '../../../shared/domain/index.ts';
+import { createSettingStore, type Database } from '../../storage/index.ts';
+
+/** Where the draft of a reply is kept among the small values: `draft:`, then the window's own key (renderer/state/drafts.ts). */
+export const replyDraftKeyOf = (id: ConversationId): string => `draft:reply:${id}`;
+
+/** Unsent texts to customers, one per conversation, for what has to change together with the outbox. */
+export const createReplyDrafts = (db: Database) => {
+  const settings = createSettingStore(db);
+  return {
+    get: (id: ConversationId): string => settings.read(replyDraftKeyOf(id), z.string()) ?? '',
+    /** An empty text removes it. */
+    set(id: ConversationId, text: string): void {
+      if (text === '') settings.delete(replyDraftKeyOf(id));
+      else settings.write(replyDraftKeyOf(id), z.string(), text);
+    },
+  };
+};

@@ -1,0 +1,85 @@
+import { Edit } from '@livechat/design-system-icons';
+import { useEffect, useRef, useState } from 'react';
+import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
+import { customerName } from '../../messages/people.ts';
+import { editingWords, sendLabel } from '../../messages/reply-changes.ts';
+import { editDraftKey } from '../../state/drafts.ts';
+import { useActions, useDraft, useServices } from '../../state/react.tsx';
+import { Problem } from '../../ui/callout.tsx';
+import { Button, Icon } from '../../ui/design-system.ts';
+import { ReplyBox } from './reply-box.tsx';
+import { replySize } from './reply-size.ts';
+
+/** The composer while it holds a reply that waits or has failed. The draft of the next reply stays as it was. */
+export const ChangedReply = ({ conversation, message }: { conversation: Conversation; message: Message }) => {
+  const { conversations } = useActions();
+  const { drafts } = useServices();
+  const key = editDraftKey(message.id);
+  const [text, setText] = useDraft(key);
+  const [problem, setProblem] = useState<string>();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const size = replySize(text);
+
+  useEffect(() => {
+    let isGone = false;
+    void drafts.load(key).then(() => {
+      if (isGone) return;
+      const end = drafts.peek(key).length;
+      drafts.change(key, drafts.peek(key), { start: end, end });
+      field.current?.focus({ preventScroll: true });
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [drafts, key]);
+
+  const save = (): void => {
+    if (size.pieces.length === 0 || size.problem !== undefined) return;
+    drafts.flush();
+    void conversations.saveEdit(message, text).then(setProblem);
+  };
+
+  return (
+    <section
+      className="composer composer--reply"
+      aria-label="Change a reply"
+      data-region="composer"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        event.stopPropagation();
+        void conversations.endEdit(message.id);
+      }}
+    >
+      {problem === undefined ? undefined : (
+        <div className="composer__problem">
+          <Problem sentence={problem} />
+        </div>
+      )}
+      <div className="composer__why" role="note" data-testid="editing-reply">
+        <Icon source={Edit} size="small" />
+        <p>{editingWords(message)}</p>
+      </div>
+      <ReplyBox
+        label={`Change your reply to ${customerName(conversation)}`}
+        placeholder="Write what it should say"
+        text={text}
+        draftKey={key}
+        size={size}
+        isDisabled={false}
+        sendLabel={sendLabel(size.pieces.length, { isEdit: true })}
+        besideSend={
+          <Button kind="secondary" size="compact" onClick={() => void conversations.endEdit(message.id)}>
+            Leave as it was
+          </Button>
+        }
+        field={field}
+        onChange={(next) => {
+          setText(next);
+          setProblem(undefined);
+        }}
+        onSend={save}
+      />
+    </section>
+  );
+};

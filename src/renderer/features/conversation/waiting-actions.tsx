@@ -1,0 +1,44 @@
+import type { Message } from '../../../shared/domain/conversation.ts';
+import { beingEditedWords, cancelledWords } from '../../messages/reply-changes.ts';
+import { useActions, useNow } from '../../state/react.tsx';
+
+/** What can be done with a reply that waits, once the bar above the composer does not offer it. */
+export const WaitingActions = ({ message }: { message: Message }) => {
+  const { conversations, app } = useActions();
+  const nowMs = useNow(1_000);
+  if (message.isBeingEdited === true) return <BeingEdited message={message} />;
+  if (message.sendsAtMs !== undefined && message.sendsAtMs > nowMs) return undefined;
+  const cancel = async (): Promise<void> => {
+    if (await conversations.cancel(message)) app.notifyInfo(cancelledWords);
+  };
+  return (
+    <span className="state__actions">
+      {message.text === undefined ? undefined : (
+        <button type="button" className="link" onClick={() => void conversations.beginEdit(message.id)}>
+          Edit
+        </button>
+      )}
+      <button type="button" className="link" onClick={() => void conversations.sendNow(message.id)}>
+        Send now
+      </button>
+      <button type="button" className="link" onClick={() => void cancel()}>
+        Cancel
+      </button>
+    </span>
+  );
+};
+
+/** Instead of any other action while the composer holds it. */
+export const BeingEdited = ({ message }: { message: Message }) => {
+  const { conversations } = useActions();
+  return (
+    <>
+      <span className="state__reason">{beingEditedWords}</span>
+      <span className="state__actions">
+        <button type="button" className="link" onClick={() => void conversations.endEdit(message.id)}>
+          Leave as it was
+        </button>
+      </span>
+    </>
+  );
+};

@@ -1,0 +1,132 @@
+import type { ConversationId, FileId, Message, MessageId } from '../../../shared/domain/index.ts';
+import { withTakenBack } from '../../../shared/domain/reply-text.ts';
+import { call, codeOfProblem, sentenceOfProblem } from '../../api/call.ts';
+import { backAboveWords, onItsWayWords } from '../../messages/reply-changes.ts';
+import { editDraftKey, replyDraftKey, type Caret } from '../drafts.ts';
+import { noticeAdded, withMessages } from '../updates/index.ts';
+import { notifyProblem, requestSender, type ActionContext } from './context.ts';
+
+/** Replies whose caret is remembered: more than anybody can take back. */
+const rememberedCarets = 50;
+
+/** Own replies that can still be taken back, oldest first. */
+export const undoableMessages = (messages: readonly Message[], nowMs: number): readonly Message[] =>
+  messages.filter(
+    (message) => message.state === 'queued' && message.sendsAtMs !== undefined && message.sendsAtMs > nowMs,
+  );
+
+/** Sending replies to customers, and what can be done with one until it has left. */
+export const createReplyActions = ({ api, store, drafts, clock }: ActionContext) => {
+  const notify = notifyProblem(store);
+  const send = requestSender(store);
+  /** Where the person was writing when they sent it; for undo. */
+  const carets = new Map<string, Caret>();
+
+  const inform = (sentence: string): void =>
+    store.apply((state) => noticeAdded(state, { tone: 'info', sentence }));
+  const remember = (messages: readonly Message[], caret: Caret | undefined): void => {
+    if (caret === undefined) return;
+    for (const { id } of messages) carets.set(id, caret);
+    for (const id of [...carets.keys()].slice(0, -rememberedCarets)) carets.delete(id);
+  };
+
+  /** Back into the composer, before what was written there since. */
+  const takeBack = async (conversationId: string, messageId: string): Promise<boolean> => {
+    const key = replyDraftKey(conversationId);
+    const id = messageId as MessageId;
+    try {
+      await drafts.load(key);
+      const { text } = await call(api.conversation.undoReply({ messageId: id, draft: drafts.peek(key) }));
+      if (text === undefined) {
+        inform(onItsWayWords);
+        return false;
+      }
+      const written = drafts.peek(key);
+      const end = { start: text.length, end: text.length };
+      drafts.change(key, withTakenBack(text, written), carets.get(messageId) ?? end);
+      if (written.trim() !== '') inform(backAboveWords);
+      return true;
+    } catch (problem) {
+      notify(problem);
+      return false;
+    }
+  };
+
+  return {
+    /**
+     * Sends, with `isAnyway` also where another app answers; the text leaves the composer at once and comes back when main
+     * refuses. `caret`: where the person was writing; `fileIds`: what leaves before the text. Answers the refusal's sentence.
+     */
+    async reply(
+      conversationId: string,
+      text: string,
+      how: { isAnyway?: boolean; caret?: Caret | undefined; fileIds?: readonly FileId[] } = {},
+    ): Promise<string | undefined> {
+      const { isAnyway = false, caret, fileIds = [] } = how;
+      const key = replyDraftKey(conversationId);
+      drafts.take(key);
+      try {
+        const { messages } = await call(
+          api.conversation.reply({
+            conversationId: conversationId as ConversationId,
+            text,
+            isAnyway,
+            fileIds: [...fileIds],
+          }),
+        );
+        remember(messages, caret);
+        // What was typed since is written over main's empty draft.
+        store.apply((state) => withMessages(state, conversationId, messages));
+        return undefined;
+      } catch (problem) {
+        drafts.change(key, withTakenBack(text, drafts.peek(key)), caret);
+        return sentenceOfProblem(problem);
+      }
+    },
+
+    /** Takes the last reply that still waits for its time back into the composer. Answers whether there was one. */
+    async undoReply(conversationId: string): Promise<boolean> {
+      const messages = store.get().conversations.threads[conversationId]?.messages ?? [];
+      const last = undoableMessages(messages, clock.now()).at(-1);
+      return last !== undefined && (await takeBack(conversationId, last.id));
+    },
+
+    /** Cancels a waiting reply: it is not sent, and its text is back in the composer. Answers whether it could. */
+    cancel: (message: Message): Promise<boolean> => takeBack(message.conversationId, message.id),
+
+    /** The composer holds it from now on, and it waits. */
+    beginEdit: (messageId: string): Promise<void> =>
+      send(api.conversation.beginEdit({ messageId: messageId as MessageId })),
+
+    /**
+     * Answers the refusal's sentence. A reply that was on its way already keeps its old words; the new ones are in the composer
+     * then, so that they can be sent as well.
+     */
+    async saveEdit(message: Message, text: string): Promise<string | undefined> {
+      try {
+        await call(api.conversation.saveEdit({ messageId: message.id, text }));
+        drafts.take(editDraftKey(message.id));
+        return undefined;
+      } catch (problem) {
+        if (codeOfProblem(problem) === 'REPLY_ON_ITS_WAY') {
+          const key = replyDraftKey(message.conversationId);
+          await drafts.load(key);
+          drafts.change(key, withTakenBack(text, drafts.peek(key)));
+        }
+        return sentenceOfProblem(problem);
+      }
+    },
+
+    async endEdit(messageId: string): Promise<void> {
+      drafts.take(editDraftKey(messageId));
+      await send(api.conversation.endEdit({ messageId: messageId as MessageId }));
+    },
+
+    sendNow: (messageId: string): Promise<void> =>
+      send(api.conversation.sendNow({ messageId: messageId as MessageId })),
+    retry: (messageId: string): Promise<void> =>
+      send(api.conversation.retryReply({ messageId: messageId as MessageId })),
+    discard: (messageId: string): Promise<void> =>
+      send(api.conversation.discardReply({ messageId: messageId as MessageId })),
+  };
+};
