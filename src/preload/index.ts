@@ -143,6 +143,13 @@ const api = {
     getStored: verb('privacy/get-stored'),
     saveStored: verb('privacy/save-stored'),
   },
+  savedReply: {
+    list: verb('saved-reply/list'),
+    save: verb('saved-reply/save'),
+    delete: verb('saved-reply/delete'),
+    export: verb('saved-reply/export'),
+    import: verb('saved-reply/import'),
+  },
   draft: { get: verb('draft/get'), set: verb('draft/set') },
   settings: { get: verb('settings/get'), set: verb('settings/set') },
   place: { get: verb('place/get'), set: verb('place/set') },

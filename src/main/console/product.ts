@@ -13,6 +13,7 @@ import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
 import { outgoingFolder } from './cache/index.ts';
+import { createSavedReplies } from '../saved-replies/index.ts';
 import { createTeamwork } from '../teamwork/index.ts';
 import type { Connections } from './connections.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -97,6 +98,12 @@ export const createProduct = (
     monotonicClock,
     log: logOf('teamwork'),
   });
+  const savedReplies = createSavedReplies({
+    ...common,
+    channel,
+    saveFile,
+    log: logOf('saved-replies'),
+  });
   const bridge = createBridge({
     ...common,
     clientId: world.platforms.livechat.clientId,
@@ -161,6 +168,7 @@ export const createProduct = (
     channel,
     conversations,
     teamwork,
+    savedReplies,
     bridge,
     removal,
     computers,

@@ -84,6 +84,8 @@ export const fillVariables = (text: string, values: ReplyValues): string =>
  */
 export const greetingNameOf = (displayName: string, username: string | undefined): string | undefined => {
   if (displayName === `@${username ?? ''}` || displayName.startsWith('Instagram user …')) return undefined;
-  const words = displayName.split(/\s+/u).map((word) => word.replaceAll(/^[^\p{L}]+|[^\p{L}\p{M}.’'-]+$/gu, ''));
+  const words = displayName
+    .split(/\s+/u)
+    .map((word) => word.replaceAll(/^[^\p{L}]+|[^\p{L}\p{M}.’'-]+$/gu, ''));
   return words.find((word) => /\p{L}/u.test(word));
 };

@@ -39,6 +39,7 @@ import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { replyRoutes } from './reply-routes.ts';
+import { savedReplyEvents, savedReplyRoutes } from './saved-replies.ts';
 import { nothing, route } from './route.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
 import { workEvents, workRoutes } from './work.ts';
@@ -49,6 +50,7 @@ import { workEvents, workRoutes } from './work.ts';
  */
 export const ipcRoutes = {
   ...replyRoutes,
+  ...savedReplyRoutes,
 
   'app/get-state': route(nothing, appStateSchema),
   /** Opens an http(s) link in the system's browser after main has checked it. Errors: INPUT_INVALID, BROWSER_MISSING. */
@@ -301,6 +303,7 @@ export type RouteOutput<R extends RouteName> = z.output<IpcRoutes[R]['output']>;
 
 /** Events from main to the renderer. A fact and what follows from it are in one event. */
 export const ipcEvents = {
+  ...savedReplyEvents,
   'app.state-changed': appStateSchema,
   /** Changed and new agents; removed ones by id. `isStale`: statuses are the last known. */
   'team.changed': z.object({

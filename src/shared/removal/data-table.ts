@@ -151,6 +151,16 @@ const keyAndNoteRows: readonly DataRow[] = [
     whoCanRead: cacheReader,
   },
   {
+    id: 'saved-replies',
+    place: 'console',
+    data: 'Texts saved for answering, the team’s and a person’s own, with who changed each last and when.',
+    why: 'To write the same answer once.',
+    howLong:
+      'Until somebody deletes them; of a deleted one its name and id stay, so that it does not come back.',
+    howRemoved: 'Deleted at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+  {
     id: 'handed-over',
     place: 'console',
     data: 'Page tokens, integration grants and channel keys from colleagues’ computers, not yet checked.',

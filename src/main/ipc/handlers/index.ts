@@ -10,6 +10,7 @@ import { createPreflightHandlers } from './preflight.ts';
 import { createPrivacyHandlers } from './privacy.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
 import { createRemovalHandlers } from './removal.ts';
+import { createSavedReplyHandlers } from './saved-reply.ts';
 import type { Shell } from './services.ts';
 import { createSessionHandlers } from './session.ts';
 import { createTeamHandlers } from './team.ts';
@@ -32,5 +33,6 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createComputersHandlers(shell),
   ...createPrivacyHandlers(shell),
   ...createDraftHandlers(shell),
+  ...createSavedReplyHandlers(shell),
   ...createTryItHandlers(shell),
 });
