@@ -150,6 +150,7 @@ const api = {
     export: verb('saved-reply/export'),
     import: verb('saved-reply/import'),
   },
+  emoji: { get: verb('emoji/get'), set: verb('emoji/set') },
   draft: { get: verb('draft/get'), set: verb('draft/set') },
   settings: { get: verb('settings/get'), set: verb('settings/set') },
   place: { get: verb('place/get'), set: verb('place/set') },

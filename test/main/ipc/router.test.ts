@@ -190,6 +190,8 @@ const badInputs: Record<RouteName, unknown[]> = {
   'privacy/decline-policy': [undefined, {}, { version: ['1'] }, { version: 'x'.repeat(41) }],
   'privacy/get-stored': [{}, null],
   'privacy/save-stored': [{}, { file: '/etc/passwd' }],
+  'emoji/get': [{}],
+  'emoji/set': [undefined, { skinTone: 6, recent: [] }, { skinTone: 0, recent: [''] }, { skinTone: 0 }],
   'saved-reply/list': [{}],
   'saved-reply/save': [
     undefined,

@@ -10,6 +10,9 @@ import { Icon } from '../../ui/design-system.ts';
 import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { sendLabel } from '../../messages/reply-changes.ts';
 import { replyWindowWords, type WindowWords } from '../../messages/reply-window.ts';
+import { openVariables } from '../../../shared/domain/saved-reply.ts';
+import { OpenVariablesLine } from './open-variables.tsx';
+import { useReplyValues } from './use-reply-values.ts';
 import { ChangedReply } from './changed-reply.tsx';
 import { HandledElsewhereLine } from './handled-elsewhere-line.tsx';
 import { replyObstacle, type Obstacle } from './reply-availability.ts';
@@ -51,20 +54,23 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
   const window = replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing);
   const size = replySize(text);
   const isBlocked = obstacle !== undefined;
+  const values = useReplyValues(conversation);
+  const open = openVariables(text);
+  const isGap = open.some(({ isKnown }) => isKnown);
   const elsewhere = isBlocked ? undefined : handledElsewhereWords(conversation, nowMs);
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
   const send = (): void => {
-    if (isBlocked || size.pieces.length === 0 || size.problem !== undefined) return;
+    if (isBlocked || isGap || size.pieces.length === 0 || size.problem !== undefined) return;
     setProblem(undefined);
     const caret = caretOf(field.current);
     field.current?.focus();
     void conversations.reply(conversation.id, text, elsewhere !== undefined, caret).then(setProblem);
   };
-  /** Against another app nothing leaves by a habit of the fingers: Enter only leads to the button that says so. */
+  /** Against another app, or with a gap in it, nothing leaves by a habit of the fingers: Enter only leads to the button. */
   const sendByKey = (): void => {
-    if (elsewhere === undefined) send();
+    if (elsewhere === undefined && open.length === 0) send();
     else sendButton.current?.querySelector('button')?.focus();
   };
 
@@ -80,14 +86,17 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
       {elsewhere === undefined ? undefined : (
         <HandledElsewhereLine conversationId={conversation.id} words={elsewhere} />
       )}
+      <OpenVariablesLine open={open} field={field} />
       <ReplyBox
         label={`Reply to ${customerName(conversation)} on Instagram`}
         placeholder={isBlocked ? 'No reply possible right now' : 'Reply on Instagram'}
         text={text}
         draftKey={key}
         size={size}
+        values={values}
         isDisabled={isBlocked}
-        sendLabel={sendLabel(size.pieces.length, { isAnyway: elsewhere !== undefined })}
+        sendLabel={sendLabel(size.pieces.length, { isAnyway: elsewhere !== undefined || open.length > 0 })}
+        isHeld={isGap}
         info={<WindowTag window={window} />}
         field={field}
         sendButton={sendButton}

@@ -20,10 +20,12 @@ import { createChannelActions, type ChannelActions } from './channel.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
 import { createComputersActions, type ComputersActions } from './computers.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
+import { createEmojiActions, type EmojiActions } from './emoji.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
+import { createSavedReplyActions, type SavedReplyActions } from './saved-replies.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
 
@@ -42,6 +44,8 @@ export interface Actions {
   computers: ComputersActions;
   privacy: PrivacyActions;
   tryIt: TryItActions;
+  savedReplies: SavedReplyActions;
+  emoji: EmojiActions;
   /** Listens to main, then reads the first snapshot. Answers the function that stops listening. */
   start(): () => void;
 }
@@ -59,6 +63,7 @@ export const createActions = (context: ActionContext): Actions => {
   const computers = createComputersActions(context);
   const privacy = createPrivacyActions(context);
   const tryIt = createTryItActions(context);
+  const savedReplies = createSavedReplyActions(context);
 
   const loadWorkspace = async (): Promise<void> => {
     const inbox = () => Promise.all([conversations.loadList(store.get().conversations.view), channel.load()]);
@@ -67,7 +72,11 @@ export const createActions = (context: ActionContext): Actions => {
     const inOrder = store.get().place.section === 'team' ? [people, inbox] : [inbox, people];
     for (const load of inOrder) await load();
     // These feed one strip only; the section Admin reads them again and shows a failure.
-    await Promise.all([removal.load(), bridge.load().catch(() => undefined)]);
+    await Promise.all([
+      removal.load(),
+      bridge.load().catch(() => undefined),
+      savedReplies.load().catch(notifyProblem(store)),
+    ]);
   };
 
   const start = (): (() => void) => {
@@ -88,6 +97,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('channel.changed', (event) => store.apply((state) => channelChanged(state, event))),
       api.on('bridge.changed', (event) => store.apply((state) => bridgeChanged(state, event))),
       api.on('preflight.changed', (event) => store.apply((state) => roundTripChanged(state, event))),
+      api.on('saved-replies.changed', savedReplies.changed),
       api.on('removal.changed', (event) => store.apply((state) => removalsChanged(state, event))),
       api.on('computers.changed', () => void computers.changed()),
       api.on('policy.changed', (policy) => store.apply((state) => policyChanged(state, policy))),
@@ -132,6 +142,8 @@ export const createActions = (context: ActionContext): Actions => {
     computers,
     privacy,
     tryIt,
+    savedReplies,
+    emoji: createEmojiActions(context),
     start,
   };
 };

@@ -15,6 +15,8 @@ const adminCleared = (state: State): State => ({
   removal: initialState.removal,
   computers: initialState.computers,
   adminPage: initialState.adminPage,
+  savedReplies: initialState.savedReplies,
+  settingsPage: initialState.settingsPage,
 });
 
 /** Main's state as it stands now. Signing out takes the workspace's data out of this window in the same step. */

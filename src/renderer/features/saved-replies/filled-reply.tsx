@@ -1,0 +1,34 @@
+import { openVariables } from '../../../shared/domain/saved-reply.ts';
+import { maxReplyBytes, splitReply } from '../../../shared/domain/reply-text.ts';
+import { openVariableWords } from '../../messages/saved-replies.ts';
+
+/** A text as it would be sent: what is still in braces is marked, and what there is to know about it said. */
+export const FilledReply = ({ text }: { text: string }) => {
+  const open = openVariables(text);
+  const pieces = splitReply(text, maxReplyBytes).length;
+  let at = 0;
+  const parts = open.map(({ start, end }) => {
+    const before = text.slice(at, start);
+    at = end;
+    return { before, start, marked: text.slice(start, end) };
+  });
+  return (
+    <>
+      <p className="filled-reply">
+        {parts.map(({ before, start, marked }) => (
+          <span key={start}>
+            {before}
+            <mark>{marked}</mark>
+          </span>
+        ))}
+        {text.slice(at)}
+      </p>
+      {open.map((one) => (
+        <p key={one.start} className="filled-reply__note">
+          {openVariableWords(one)}
+        </p>
+      ))}
+      {pieces > 1 ? <p className="filled-reply__note">Will send as {pieces} messages.</p> : undefined}
+    </>
+  );
+};
