@@ -88,6 +88,6 @@ export const initials = (name: string): string => {
   return `${first}${last}`.toUpperCase();
 };
 
-/** The name of the person at this computer, for what they sign; empty while nobody is signed in. */
+/** The name that the person at this computer signs with: it goes into what customers read. Empty: nobody is signed in. */
 export const ownName = (session: AppState['session'] | undefined): string =>
-  session?.state === 'signed-in' ? foreignName(session.name, '') : '';
+  session?.state === 'signed-in' ? shownName(session.name) : '';

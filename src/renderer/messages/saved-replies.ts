@@ -13,7 +13,7 @@ export const forWhom = (isShared: boolean): string => (isShared ? 'Team' : 'Only
 export const openVariableWords = ({ name, isKnown }: OpenVariable): string =>
   isKnown
     ? `{${name}} is not known for this customer. Write it yourself, or take it out.`
-    : `{${name}} is still in your reply.`;
+    : `{${name}} is for you to fill in.`;
 
 /** What a file would change, or has changed. */
 export const importWords = ({ added, changed, same }: ImportReport, isDone: boolean): string => {

@@ -50,7 +50,7 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
         <span className="state__reason">{reason ?? waits}</span>
       )}
       {state === 'queued' ? <WaitingActions message={message} /> : undefined}
-      {state === 'failed' && message.isBeingEdited === true ? <BeingEdited message={message} /> : undefined}
+      {state === 'failed' && message.isBeingEdited === true ? <BeingEdited /> : undefined}
       {state === 'failed' && message.isBeingEdited !== true ? (
         <span className="state__actions">
           {best === 'give-up' ? undefined : best === 'retry' || !isAdminHere ? (
