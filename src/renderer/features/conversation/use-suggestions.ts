@@ -1,4 +1,4 @@
-import { useEffect, useId, useState, type KeyboardEvent } from 'react';
+import { useId, useState, type KeyboardEvent } from 'react';
 import { triggerAt, type Trigger } from './composer-trigger.ts';
 
 /** A list above the field that follows what is typed: which one is open, and what its keys do. */
@@ -9,18 +9,17 @@ export const useSuggestions = <T>(
   choose: (item: T, trigger: Trigger) => void,
 ) => {
   const id = useId();
-  const [at, setAt] = useState(0);
+  /** Of the query it was chosen in: another one begins at its first. */
+  const [pointed, setPointed] = useState<{ query: string; at: number }>();
   /** Where the person has closed it: it stays closed until they begin another one. */
   const [closedAt, setClosedAt] = useState<number>();
   const trigger = triggerAt(text, caret);
   const isClosed = trigger !== undefined && closedAt === trigger.start;
   const items = trigger === undefined || isClosed ? [] : itemsOf(trigger);
-  const chosen = Math.min(at, items.length - 1);
-
-  useEffect(() => setAt(0), [trigger?.kind, trigger?.query]);
-  useEffect(() => {
-    if (trigger === undefined) setClosedAt(undefined);
-  }, [trigger]);
+  const query = trigger === undefined ? '' : `${trigger.kind}:${trigger.query}`;
+  const chosen = Math.min(pointed?.query === query ? pointed.at : 0, items.length - 1);
+  const setAt = (at: number): void => setPointed({ query, at });
+  if (trigger === undefined && closedAt !== undefined) setClosedAt(undefined);
 
   /** Answers whether the key was for the list. */
   const onKeyDown = (event: KeyboardEvent): boolean => {

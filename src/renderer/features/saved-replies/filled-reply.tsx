@@ -6,12 +6,11 @@ import { openVariableWords } from '../../messages/saved-replies.ts';
 export const FilledReply = ({ text }: { text: string }) => {
   const open = openVariables(text);
   const pieces = splitReply(text, maxReplyBytes).length;
-  let at = 0;
-  const parts = open.map(({ start, end }) => {
-    const before = text.slice(at, start);
-    at = end;
-    return { before, start, marked: text.slice(start, end) };
-  });
+  const parts = open.map(({ start, end }, index) => ({
+    before: text.slice(open[index - 1]?.end ?? 0, start),
+    start,
+    marked: text.slice(start, end),
+  }));
   return (
     <>
       <p className="filled-reply">
@@ -21,7 +20,7 @@ export const FilledReply = ({ text }: { text: string }) => {
             <mark>{marked}</mark>
           </span>
         ))}
-        {text.slice(at)}
+        {text.slice(open.at(-1)?.end ?? 0)}
       </p>
       {open.map((one) => (
         <p key={one.start} className="filled-reply__note">

@@ -13,16 +13,16 @@ import { useRequest } from '../../ui/use-request.ts';
 export const ImportDialog = ({ csv, onClose }: { csv: string; onClose(): void }) => {
   const { savedReplies, app } = useActions();
   const [report, setReport] = useState<ImportReport>();
-  const [problem, setProblem] = useState<string>();
+  const [refusal, setRefusal] = useState<string>();
   const taking = useRequest();
   const isTooLarge = csv.length > maxSavedFileLength;
+  const problem = isTooLarge ? sentenceOfCode('INPUT_TOO_LARGE') : refusal;
 
   useEffect(() => {
-    if (isTooLarge) setProblem(sentenceOfCode('INPUT_TOO_LARGE'));
-    else
-      savedReplies
-        .takeFile(csv, true)
-        .then(setReport, (error: unknown) => setProblem(sentenceOfProblem(error)));
+    if (isTooLarge) return;
+    savedReplies
+      .takeFile(csv, true)
+      .then(setReport, (error: unknown) => setRefusal(sentenceOfProblem(error)));
   }, [csv, isTooLarge, savedReplies]);
 
   const isAny = report !== undefined && report.added + report.changed > 0;
