@@ -65,7 +65,8 @@ export const fakeWorld = (
       accountId: '17841400000000001' as Channel['accountId'],
       pageName: 'Green Cardigan Shop',
       username: 'green.cardigan',
-      connectedAtMs: nowMs - 40 * 86_400_000,
+      // Again, after the uninstall that was cancelled.
+      connectedAtMs: nowMs - 18 * 86_400_000,
       state: 'receiving',
       canSend: true,
       lastEventAtMs: nowMs - 4 * 60_000,
