@@ -257,6 +257,28 @@ describe('the stream', () => {
     expect((await to.poll()).envelopes).toEqual([]);
     await running.relay.sweep();
   });
+
+  it('drops what counts for seconds after them, with the hash of its repeat, and refuses a longer time', async () => {
+    const [from, to] = await pair();
+    const envelope = (ttlMs: number) => ({
+      audience: to.id,
+      kind: 'replica',
+      dedupeKey: 'typing',
+      sealed: sealFor(to.sealKeys.publicKey, {}),
+      ttlMs,
+    });
+    const post = (ttlMs: number) =>
+      from.call({ method: 'POST', path: '/v1/envelopes', body: { envelopes: [envelope(ttlMs)] } });
+    expect((await post(30_000)).ok).toBe(true);
+    expect((await to.poll()).envelopes).toHaveLength(1);
+    running.clock.advance(31_000);
+    expect((await to.poll()).envelopes).toEqual([]);
+    await running.relay.sweep();
+    // Not remembered as a repeat either.
+    await post(30_000);
+    expect((await to.poll()).envelopes).toHaveLength(1);
+    expect(await codeOf(await post(24 * 60 * 60 * 1000))).toBe('INPUT_INVALID');
+  });
 });
 
 describe('GET /v1/envelopes', () => {

@@ -41,15 +41,16 @@ const facts = `
     END AS state,
     w.assignee_id AS assignee,
     coalesce(w.is_failed, 0) = 1 OR c.id IN (SELECT conversation_id FROM outbox WHERE state = 'failed') AS failed,
-    c.waiting_since_ms IS NOT NULL AND c.last_customer_message_at_ms > :beforeLast AS waits
+    c.waiting_since_ms IS NOT NULL AND c.last_customer_message_at_ms > :beforeLast AS asks,
+    c.id IN (SELECT conversation_id FROM outbox) AS owes
   FROM conversation c LEFT JOIN work_state w ON w.conversation_id = c.id
   WHERE c.last_activity_at_ms IS NOT NULL`;
 
-/** After the last window nobody can answer any more, so nobody waits. */
+/** After the last window nobody can answer any more, so nobody waits. A reply that has not been sent is no answer. */
 const conditions: Readonly<Record<InboxView, string>> = {
   mine: `state = 'open' AND assignee = :own`,
   unassigned: `state = 'open' AND assignee IS NULL`,
-  waiting: `state = 'open' AND waits`,
+  waiting: `state = 'open' AND (asks OR owes OR failed)`,
   failed: 'failed',
   snoozed: `state = 'snoozed'`,
   done: `state = 'done'`,
@@ -59,7 +60,7 @@ const conditions: Readonly<Record<InboxView, string>> = {
 /** Smallest first, as `sortKeyOf` has it. */
 const sortKeys: Readonly<Record<InboxSort, string>> = {
   newest: '-activity',
-  longest: `CASE WHEN waits THEN since ELSE ${notSorted} - activity END`,
+  longest: `CASE WHEN asks THEN since ELSE ${notSorted} - activity END`,
   window: `CASE WHEN customer + :standard > :now THEN customer + :standard
     WHEN customer + :human > :now THEN customer + :human ELSE ${notSorted} - activity END`,
 };

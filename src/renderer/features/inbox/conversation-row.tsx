@@ -11,7 +11,7 @@ import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
 import { ownIdOf } from '../../state/roster.ts';
 import { workSentence } from '../../messages/work.ts';
-import { RowMarks } from '../work/index.ts';
+import { RowFaces, RowMarks } from '../work/index.ts';
 import { counted, fullTime, rowTime } from '../../messages/time.ts';
 
 interface ConversationRowProps {
@@ -51,7 +51,8 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
   const preview = withEmojiHeart(conversation.preview);
   const window = replyWindowWords(conversation.replyWindow, props.nowMs, isHumanAgentMissing);
   // The time left matters while an answer is owed, or when it runs out.
-  const timeLeft = lastDirection === 'in' || window.tone === 'urgent' ? window.short : undefined;
+  const isOwed = lastDirection === 'in' || window.tone === 'urgent';
+  const timeLeft = isOwed && conversation.work.state === 'open' ? window.short : undefined;
   const spoken = [
     twin === undefined ? name : `${name} (${twin})`,
     unreadCount > 0 ? counted(unreadCount, 'unread message') : undefined,
@@ -116,6 +117,7 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
         <div className="row__line">
           <ForeignName isOneLine className="row__name" name={name} />
           {twin === undefined ? undefined : <bdi className="row__twin muted">{twin}</bdi>}
+          <RowFaces conversation={conversation} />
           <time className="row__time" title={fullTime(conversation.lastActivityAtMs)}>
             {rowTime(conversation.lastActivityAtMs, props.nowMs)}
           </time>

@@ -50,7 +50,7 @@ export const AssignMenu = ({ ids, assigneeId, scope }: AssignMenuProps) => {
               size={24}
             />
           )}
-          <span className="work-button__word truncate">{scope === 'bulk' ? 'Assign' : name}</span>
+          {scope === 'bulk' ? undefined : <span className="work-button__word truncate">{name}</span>}
         </button>
       )}
     >

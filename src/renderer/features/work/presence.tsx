@@ -42,7 +42,8 @@ export const useTellPresence = (conversationId: string): void => {
     const last = before.current;
     before.current = written;
     // A draft that was there is not being typed; one that was emptied was sent.
-    if (last === undefined || last === written || written.trim() === '' || !isLooking) return;
+    if (last === undefined || last === written || !isLooking) return;
+    if (written.trim() === '') return work.setPresence(conversationId, false);
     work.setPresence(conversationId, true);
     const timer = setTimeout(() => work.setPresence(conversationId, false), typingEndsMs);
     return () => clearTimeout(timer);

@@ -6,12 +6,13 @@ import { personName } from '../../messages/people.ts';
 import { assigneeName, momentWords, presenceSentence, stateWord } from '../../messages/work.ts';
 import { usePresence } from './presence.tsx';
 
-/** What the team does about a conversation, in the row's second line; the row's spoken sentence says it too. */
-export const RowMarks = ({ conversation, nowMs }: { conversation: Conversation; nowMs: number }) => {
-  const agents = useAppState((state) => state.team.agents);
-  const ownId = useAppState(ownIdOf);
-  const presence = usePresence(conversation.id);
-  const { work } = conversation;
+interface RowPart {
+  conversation: Conversation;
+  nowMs: number;
+}
+
+/** Snoozed, Done and the first tag, in the row's second line; the row's spoken sentence says all of it. */
+export const RowMarks = ({ conversation: { work }, nowMs }: RowPart) => {
   const word = stateWord(work);
   const [firstTag] = work.tags;
   const until = work.snoozedUntilMs;
@@ -28,6 +29,19 @@ export const RowMarks = ({ conversation, nowMs }: { conversation: Conversation; 
           {work.tags.length > 1 ? <span>+{work.tags.length - 1}</span> : undefined}
         </span>
       )}
+    </>
+  );
+};
+
+/** Who looks or types, with a ring, and who is assigned, in the row's first line. */
+export const RowFaces = ({ conversation }: Pick<RowPart, 'conversation'>) => {
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState(ownIdOf);
+  const presence = usePresence(conversation.id);
+  const { assigneeId } = conversation.work;
+  const isAssigneeHere = presence.some(({ agentId }) => agentId === assigneeId);
+  return (
+    <>
       {presence.slice(0, 2).map(({ agentId, isTyping }) => (
         <span
           key={agentId}
@@ -38,9 +52,9 @@ export const RowMarks = ({ conversation, nowMs }: { conversation: Conversation; 
           <Avatar name={personName(agents, agentId)} seed={agentId} size={16} />
         </span>
       ))}
-      {work.assigneeId === undefined ? undefined : (
-        <span className="row-face" title={`Assigned to ${assigneeName(agents, work.assigneeId, ownId)}`}>
-          <Avatar name={personName(agents, work.assigneeId)} seed={work.assigneeId} size={16} />
+      {assigneeId === undefined || isAssigneeHere ? undefined : (
+        <span className="row-face" title={`Assigned to ${assigneeName(agents, assigneeId, ownId)}`}>
+          <Avatar name={personName(agents, assigneeId)} seed={assigneeId} size={16} />
         </span>
       )}
     </>

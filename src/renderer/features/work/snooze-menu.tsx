@@ -21,7 +21,6 @@ export const SnoozeMenu = ({ ids, scope }: { ids: readonly string[]; scope: 'hea
         {...props}
       >
         <Icon source={Time} size="small" />
-        {scope === 'bulk' ? <span className="work-button__word">Snooze</span> : undefined}
       </button>
     )}
   >

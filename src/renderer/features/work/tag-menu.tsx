@@ -29,9 +29,7 @@ export const TagMenu = ({ ids, tags, scope }: TagMenuProps) => (
         {...props}
       >
         <Icon source={Tag} size="small" />
-        {scope === 'bulk' ? (
-          <span className="work-button__word">Tag</span>
-        ) : tags.length > 0 ? (
+        {scope === 'header' && tags.length > 0 ? (
           <span className="work-button__word">{tags.length}</span>
         ) : undefined}
       </button>

@@ -22,6 +22,7 @@ export const ConversationWorkBar = ({ conversation }: { conversation: Conversati
         <button
           type="button"
           className="work-button work-button--main"
+          aria-label="Done"
           title="Done until the customer writes again (E)"
           onClick={() => void actions.setDone(ids)}
         >
@@ -32,6 +33,7 @@ export const ConversationWorkBar = ({ conversation }: { conversation: Conversati
         <button
           type="button"
           className="work-button work-button--main"
+          aria-label={work.state === 'snoozed' ? 'Wake now' : 'Reopen'}
           title="Reopen (E)"
           onClick={() => void actions.reopen(ids)}
         >
@@ -57,9 +59,14 @@ export const BulkBar = () => {
       <span className="bulk-bar__count" role="status">
         {counted(ids.length, 'conversation')}
       </span>
-      <button type="button" className="work-button" title="Done (E)" onClick={() => void work.setDone(ids)}>
+      <button
+        type="button"
+        className="work-button"
+        aria-label="Done"
+        title="Done (E)"
+        onClick={() => void work.setDone(ids)}
+      >
         <Icon source={Check} size="small" />
-        <span>Done</span>
       </button>
       <AssignMenu ids={ids} assigneeId={undefined} scope="bulk" />
       <TagMenu ids={ids} tags={tags} scope="bulk" />
