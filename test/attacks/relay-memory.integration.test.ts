@@ -41,10 +41,11 @@ const endAll = async (): Promise<void> => {
 
 afterEach(endAll);
 
-const report = (name: string, { growth, honest, idleMs }: Measured): void => {
+const report = (name: string, { growth, honest, idleMs, relayMs, allMs }: Measured): void => {
   console.info(
     `${name}: +${(growth / megabyte).toFixed(1)} MB, honest ${honest.medianMs.toFixed(1)} ms` +
-      ` (idle ${idleMs.toFixed(1)} ms, ${(honest.medianMs / idleMs).toFixed(1)}×), asked ${honest.asked}`,
+      ` (idle ${idleMs.toFixed(1)} ms, ${(honest.medianMs / idleMs).toFixed(1)}×), asked ${honest.asked},` +
+      ` the relay's processor time ${(relayMs / 1000).toFixed(1)} of ${(allMs / 1000).toFixed(1)} s`,
   );
   expect(honest.wrong).toEqual([]);
   expect(growth).toBeLessThan(mostGrowth);

@@ -161,4 +161,44 @@ describe('files for customers', () => {
     await picture('3-sent');
     expect(await console.window.getByTestId('message').count()).toBe(3);
   });
+
+  test('a voice message is recorded once the button is pressed, heard before it leaves, and sent as sound', async ({
+    world,
+  }) => {
+    const console = await world.openSignedIn('maria', { switches: ['--use-fake-device-for-media-stream'] });
+    await isOnline(console);
+    await connectInstagram(console, seeded.username);
+    await sendRepliesAtOnce(console);
+    await world.sandbox.customerWrites('Which cake is it?');
+    await openConversation(console, `${seeded.accountId}:${seeded.customerId}`);
+    // A script of the page alone does not get the microphone, though there is one.
+    await eventually(async () =>
+      expect(
+        await console.window.evaluate(() =>
+          navigator.mediaDevices.getUserMedia({ audio: true }).then(
+            () => 'granted',
+            (error: DOMException) => error.name,
+          ),
+        ),
+      ).toBe('NotAllowedError'),
+    );
+    await console.window.getByRole('button', { name: 'Record a voice message' }).click();
+    const recorder = console.window.getByTestId('recorder');
+    await recorder.getByText('Recording 0:02').waitFor();
+    const shots = process.env['ATTACHMENTS_PICTURES'];
+    if (shots !== undefined) await console.window.screenshot({ path: join(shots, '4-recording.png') });
+    await recorder.getByRole('button', { name: 'Attach the recording' }).click();
+    const sound = console.window.getByTestId('attachments').locator('audio');
+    await eventually(async () =>
+      expect(await sound.evaluate((each) => Math.round((each as HTMLAudioElement).duration))).toBeGreaterThan(
+        0,
+      ),
+    );
+    if (shots !== undefined) await console.window.screenshot({ path: join(shots, '5-recorded.png') });
+    await console.window.getByRole('button', { name: /^Send to Instagram$/ }).click();
+    await eventually(async () => {
+      const { sends } = booksSchema.parse(await world.sandbox.call('GET', '/meta/books'));
+      expect(sends.map(({ attachmentTypes }) => attachmentTypes)).toEqual([['audio']]);
+    });
+  });
 });

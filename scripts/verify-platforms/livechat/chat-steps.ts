@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ChatEvent, ChatThread } from '../../../src/main/livechat/index.ts';
 import { wantedPushes } from '../../../src/main/livechat/rtm/pushes.ts';
 import { apiVersion } from '../../../src/main/livechat/config.ts';
+import { smallPicture } from '../small-files.ts';
 import { expectThat, NotAsked, type Step, type StepContext } from '../step.ts';
 import { refusalOf } from './account-steps.ts';
 import type { LiveChatWorld } from './world.ts';
@@ -10,11 +11,6 @@ import type { LiveChatWorld } from './world.ts';
 /** What this program itself writes; all of it is removed again, as far as LiveChat removes anything. */
 const text = (words: string): string => `Backchannel verify: ${words}`;
 const customId = (): string => `verify-${randomUUID()}`;
-const smallPicture = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
-
 const eventsOf = (threads: readonly ChatThread[]): ChatEvent[] => threads.flatMap(({ events }) => events);
 
 const adminThreads = async (world: LiveChatWorld): Promise<ChatThread[]> => {

@@ -66,6 +66,7 @@ export const metaContracts: Contracts = {
   'GET subscribed_apps': listOf(z.object({ id: digits, name: z.string(), subscribed_fields: z.array(id) })),
   'POST subscribed_apps': success,
   'DELETE subscribed_apps': success,
+  'POST message_attachments': z.object({ attachment_id: digits }),
   'POST messages': z.object({ recipient_id: digits, message_id: id }),
   'POST messages (action)': z.object({ recipient_id: digits }),
   'GET profile': z.object({

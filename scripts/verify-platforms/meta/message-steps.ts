@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CustomerId, MessageMid } from '../../../src/shared/domain/index.ts';
-import { readFailure } from '../../../src/main/messaging/index.ts';
+import { type FileSource, type FileToSend, readFailure } from '../../../src/main/messaging/index.ts';
+import { smallDocument, smallPicture } from '../small-files.ts';
 import { expectThat, NotAsked, type Step, type StepContext } from '../step.ts';
 import { withRecordedFetch } from '../recorded-fetch.ts';
 import { codeOrElse } from './login-steps.ts';
@@ -151,6 +152,43 @@ const sendingSteps = (world: MetaWorld): Step[] => [
         return messages.some((message) => message.mid === firstMid) ? true : undefined;
       }, 20_000);
       expectThat(isFollowed === true, 'a thread goes on after its newest message, with the older one');
+    },
+  },
+  {
+    id: 'meta files',
+    platform: 'meta',
+    asks: 'The upload of a picture and of a document; the picture sent by its id, and in the history.',
+    decides: ['meta upload of a picture', 'meta upload of a document', 'meta sent file in the history'],
+    async run(context) {
+      const customerId = world.customer.get().id as CustomerId;
+      const client = world.client(world.page.get());
+      const options = { signal: new AbortController().signal, progress: () => undefined };
+      const upload = (file: FileToSend) => client.uploadFile(file, options);
+      const document: FileToSend = {
+        kind: 'file',
+        contentType: 'application/pdf',
+        name: 'verify.pdf',
+        bytes: smallDocument,
+      };
+      context.found('meta upload of a document', await codeOrElse(upload(document), 'taken'));
+      const picture: FileToSend = {
+        ...document,
+        kind: 'image',
+        contentType: 'image/png',
+        name: 'verify.png',
+      };
+      let from: FileSource | undefined;
+      const uploaded = upload({ ...picture, bytes: smallPicture }).then((made) => (from = made));
+      context.found('meta upload of a picture', await codeOrElse(uploaded, 'taken'));
+      if (from === undefined) return;
+      const { mid } = await client.sendFile({ customerId, kind: 'image', from, isHumanAgent: false });
+      context.leaves('one picture of a dot in the test conversation');
+      const kinds = await context.eventually(async () => {
+        const { events } = await client.threadHistory(world.customer.get().threadId);
+        const sent = events.find((event) => event.type === 'message' && event.mid === mid);
+        return sent?.type === 'message' ? sent.attachments.map(({ kind }) => kind).join() : undefined;
+      }, minuteMs);
+      context.found('meta sent file in the history', kinds ?? 'not listed');
     },
   },
   {

@@ -97,6 +97,28 @@ export const metaPoints = {
     simulator: '9000001',
     hangsOn: [failure, historyReader, 'docs/decisions/0048-not-listed-is-not-unsent.md', metaReadme],
   },
+  'meta upload of a picture': {
+    question: 'Does the Page take the upload of a picture? (instagram.md §7.2)',
+    readings: { taken: 'It does.', '100': 'Only an address.', '10': 'A permission is missing.' },
+    simulator: 'taken',
+    hangsOn: ['src/main/conversations/outbox/upload-file.ts', failure],
+  },
+  'meta upload of a document': {
+    question: 'Does the Page take the upload of a document? (instagram.md §7.2)',
+    readings: {
+      taken: 'It does.',
+      '100': 'Only pictures, or only an address.',
+      '10': 'A permission is missing.',
+    },
+    simulator: 'taken',
+    hangsOn: ['src/main/conversations/outbox/upload-file.ts', failure],
+  },
+  'meta sent file in the history': {
+    question: 'As what is a picture that was sent listed? (instagram.md §10)',
+    readings: { image: 'As a picture.', file: 'As a file: a doubt about it goes to its author.' },
+    simulator: 'image',
+    hangsOn: ['src/main/conversations/apply/apply-message.ts', 'src/main/instagram/history.ts'],
+  },
   'meta too long a text': {
     question: 'How is a text of 1,001 bytes refused? (instagram.md §7.2)',
     readings: { '100': 'As a bad request.', accepted: 'It is not: the limit counts characters.' },

@@ -48,7 +48,7 @@ export const connectServices = (
   const askAboutAccess = (view: RemovalsView): void => {
     const news = endedAccess(view).filter((id) => !ended.has(id));
     for (const id of news) ended.add(id);
-    // Nothing else tells this computer for up to an hour that its token is dead.
+    // Else only its own next call tells this computer that its token is dead.
     if (news.length > 0) void parts.channel.check();
   };
   session.follow(parts.livechat.connection);

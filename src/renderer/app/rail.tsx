@@ -30,7 +30,7 @@ const sections: readonly {
 
 /** Its name, with the keys that lead there. */
 const titleOf = (section: Place['section'], name: string, bindings: Settings['keyBindings']): string => {
-  const command = allCommands.find((each) => each.name === `go-to-${section}`);
+  const command = allCommands.find(({ name: known }) => known === `go-to-${section}`);
   const keys = command && keysOf(command, bindings);
   return keys === undefined ? name : `${name} (${keys})`;
 };

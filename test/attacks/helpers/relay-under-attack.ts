@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type Socket, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,17 @@ export interface Measured {
   honest: Honest;
   /** The honest team's median right before, with nobody else calling. */
   idleMs: number;
+  /** Processor time that the relay took meanwhile, and how long it all was. Milliseconds. */
+  relayMs: number;
+  allMs: number;
 }
+
+/** Of all threads of a process, counted by Linux in hundredths of a second. Milliseconds. */
+const processorMs = (pid: number): number => {
+  // The name of the program, which may hold spaces, ends with the last parenthesis.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+};
 
 /** A relay as a process of its own with one honest team, for floods from elsewhere. */
 export class RelayUnderAttack {
@@ -100,6 +110,8 @@ export class RelayUnderAttack {
   /** Runs an attack while the honest team works, and measures both. */
   async during(attack: () => Promise<void>): Promise<Measured> {
     const { medianMs: idleMs } = await this.#ask('idle');
+    const pid = this.relay.child.pid ?? 0;
+    const [startedAt, usedBefore] = [performance.now(), processorMs(pid)];
     const working = this.#ask('begin');
     try {
       await attack();
@@ -107,7 +119,13 @@ export class RelayUnderAttack {
       this.#honest.postMessage('end');
     }
     const honest = await working;
-    return { growth: honest.highestBytes - this.#idleBytes, honest, idleMs };
+    return {
+      growth: honest.highestBytes - this.#idleBytes,
+      honest,
+      idleMs,
+      relayMs: processorMs(pid) - usedBefore,
+      allMs: performance.now() - startedAt,
+    };
   }
 
   /** A connection from another address of this computer. */

@@ -43,6 +43,8 @@ export interface ConsoleOptions {
   /** Whether the system has a browser (Linux); default true. None is ever started. */
   browser?: boolean;
   env?: Record<string, string>;
+  /** Chromium's, e.g. for a machine with devices that only make test signals. */
+  switches?: readonly string[];
   /** The built application's folder; default: this repository. */
   application?: string;
 }
@@ -65,7 +67,8 @@ export const launchConsole = async (options: ConsoleOptions): Promise<TestConsol
     env: { BACKCHANNEL_RELAY_URL: options.relayUrl, ...options.env },
     ...(options.application === undefined ? {} : { application: options.application }),
   });
-  return launchPrepared(launch, options.profileDir, { usesKeyring, hasBrowser: options.browser ?? true });
+  const started = { ...launch, args: [...launch.args, ...(options.switches ?? [])] };
+  return launchPrepared(started, options.profileDir, { usesKeyring, hasBrowser: options.browser ?? true });
 };
 
 /** The same with a launch that somebody else has prepared. */

@@ -1,53 +1,54 @@
 import { describe, expect, it } from 'vitest';
 import { connectServices } from '../../../src/main/console/wiring.ts';
 import { createEmitter } from '../../../src/shared/emitter.ts';
+import type { RemovalsView, RemovalView } from '../../../src/shared/ipc/index.ts';
+import { scheduledUninstall } from '../../renderer/fake/removal.ts';
 
-/** Who counts as suspended, over a team and a directory that are variables. */
-const make = () => {
-  const emitter = createEmitter<Record<string, unknown>>(() => undefined);
-  const agents = new Map<string, { isSuspended: boolean }>([
-    ['maria', { isSuspended: false }],
-    ['jonas', { isSuspended: true }],
-    ['anna', { isSuspended: false }],
-  ]);
-  const said: { suspended: string[]; unknown: string[] }[] = [];
-  const owners = ['maria', 'jonas', 'anna', 'new'];
-  const on = emitter.on;
-  connectServices({
-    relayLink: {
-      on,
-      directory: () => ({ devices: owners.map((agentId) => ({ agentId })) }),
-      setSuspended: (suspended: string[], isUnknown: (id: string) => boolean) =>
-        said.push({ suspended, unknown: owners.filter(isUnknown) }),
-      rolesChanged: () => undefined,
-    },
+/**
+ * Issue 12: nothing is green while the access is off. Before: a console heard of an ended permission only by its own next call with
+ * the dead token, up to a quarter of an hour later.
+ */
+const viewOf = (...removals: RemovalView[]): RemovalsView => ({ removals, local: [] });
+const now = 1_790_000_000_000;
+const ended = scheduledUninstall(now);
+const asked = scheduledUninstall(now, { steps: [{ step: 'revoke-grant', state: 'open', attempts: 0 }] });
+
+const wired = (known: RemovalsView) => {
+  const removal = createEmitter<{ 'removal.changed': RemovalsView }>(() => undefined);
+  let checks = 0;
+  const quiet = { on: () => () => undefined };
+  const parts = {
+    relayLink: { ...quiet, directory: () => undefined },
+    session: { ...quiet, follow: () => undefined, state: { state: 'signed-out' } },
+    livechat: { connection: quiet },
+    monotonicClock: { confirm: () => undefined },
     conversations: {},
-    policy: { on, isHolding: false },
-    team: { on, isStale: false, get: (id: string) => agents.get(id) },
-    channel: { on },
-    session: { on, follow: () => undefined, state: { state: 'signed-out' } },
-    removal: { on, view: () => ({ removals: [] }) },
-    livechat: {},
-  } as never);
-  const teamChanged = (changed: string[], removedIds: string[] = []) =>
-    emitter.emit('changed', { agents: changed.map((id) => ({ id, role: 'normal' })), removedIds });
-  return { agents, said, teamChanged, readDirectory: () => emitter.emit('directory-read', undefined) };
+    policy: { ...quiet, isHolding: false },
+    team: { ...quiet, list: () => [], isStale: true },
+    channel: { ...quiet, check: async () => void (checks += 1) },
+    removal: { on: removal.on, view: () => known },
+    teamwork: quiet,
+  };
+  const end = connectServices(parts as never);
+  return { change: (view: RemovalsView) => removal.emit('removal.changed', view), checks: () => checks, end };
 };
 
-describe('the owner of a computer', () => {
-  it('is not taken for suspended because LiveChat’s list does not have them yet', () => {
-    const { said, readDirectory } = make();
-    readDirectory();
-    expect(said.at(-1)).toEqual({ suspended: ['jonas'], unknown: ['new'] });
+describe('a removal that has ended the permission at Meta', () => {
+  it('makes this computer ask Meta at once, and once', () => {
+    const console = wired(viewOf());
+    console.change(viewOf(asked));
+    expect(console.checks()).toBe(0);
+    console.change(viewOf(ended));
+    expect(console.checks()).toBe(1);
+    console.change(viewOf({ ...ended, state: 'cancelled' }));
+    expect(console.checks()).toBe(1);
+    console.end();
   });
 
-  it('is out once the team that had them has them no more, until they are back', () => {
-    const { agents, said, teamChanged } = make();
-    agents.delete('anna');
-    teamChanged([], ['anna']);
-    expect(said.at(-1)).toEqual({ suspended: ['jonas', 'anna'], unknown: ['new'] });
-    agents.set('anna', { isSuspended: false });
-    teamChanged(['anna']);
-    expect(said.at(-1)?.suspended).toEqual(['jonas']);
+  it('is no news when it was known at the start', () => {
+    const console = wired(viewOf(ended));
+    console.change(viewOf({ ...ended, dueAtMs: now }));
+    expect(console.checks()).toBe(0);
+    console.end();
   });
 });

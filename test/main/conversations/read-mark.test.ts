@@ -132,6 +132,26 @@ describe('“Seen” on the customer’s phone', () => {
     expect(told).toEqual([]);
   });
 
+  it('is not told while Meta blocks the account', async () => {
+    const { desk, writes, told } = make('when-read');
+    writes('m1', startMs - 3_000);
+    desk.relay.deliver({
+      v: 1,
+      accountId,
+      surface: 'messaging',
+      receivedAtMs: startMs,
+      item: {
+        recipient: { id: accountId },
+        timestamp: startMs - 1_000,
+        policy_enforcement: { action: 'block', reason: 'invented' },
+      },
+    });
+    expect(desk.conversations.sendingPause(accountId)?.reason).toBe('INSTAGRAM_POLICY_BLOCK');
+    desk.conversations.markRead(conversationId, idOf('m1'));
+    await turn();
+    expect(told).toEqual([]);
+  });
+
   it('does not gather while the network is away', async () => {
     const { desk, client, writes, told } = make('when-read');
     const calls: string[] = [];

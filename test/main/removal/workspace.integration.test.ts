@@ -51,7 +51,7 @@ const expectGone = async (desk: Desk, code: string, isSaid = true): Promise<void
 };
 
 describe('uninstalling', () => {
-  // Issue 12. Before: both windows stayed green for up to an hour, until their next own call met the dead token.
+  // Issue 12: the way there, over a real relay; that it is asked at once, test/main/console/wiring.test.ts.
   it('that is scheduled turns every console red as soon as the permission at Meta is gone', async () => {
     const team = await world.team();
     expect(team.jonas.services.channel.current()).toMatchObject({ state: 'receiving', canSend: true });

@@ -158,6 +158,14 @@ describe('a foreign name', () => {
       ).toContain('class="row__preview truncate" dir="auto"');
   });
 
+  it('and the tags of a conversation stand in the panel as they are, each by itself', () => {
+    const [one] = conversations;
+    const work = { ...one!.work, tags: ['delivery', 'a\u202Eb'] };
+    const markup = drawn(ContextPanel, { conversation: { ...one!, work }, onClose: nothing });
+    expect(markup).toMatch(/<bdi[^>]*>delivery<\/bdi>/u);
+    expect(markup).not.toContain('\u202E');
+  });
+
   it('does not push a button out of its place', () =>
     expect(firstName({ name: wide, id: 'a' as never })).toHaveLength(40));
 

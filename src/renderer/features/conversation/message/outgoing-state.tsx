@@ -52,7 +52,7 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
       )}
       <UploadProgress message={message} />
       {state === 'queued' ? <WaitingActions message={message} /> : undefined}
-      {state === 'failed' && message.isBeingEdited === true ? <BeingEdited message={message} /> : undefined}
+      {state === 'failed' && message.isBeingEdited === true ? <BeingEdited /> : undefined}
       {state === 'failed' && message.isBeingEdited !== true ? (
         <span className="state__actions">
           {best === 'give-up' ? undefined : best === 'retry' || !isAdminHere ? (
