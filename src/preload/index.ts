@@ -107,6 +107,7 @@ const api = {
     deleteNote: verb('work/delete-note'),
     setPresence: verb('work/set-presence'),
     getPresence: verb('work/get-presence'),
+    getCounts: verb('work/get-counts'),
   },
   channel: {
     get: verb('channel/get'),

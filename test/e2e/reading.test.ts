@@ -40,16 +40,13 @@ const savesInto = (console: TestConsole, folder: string): Promise<void> =>
   }, folder);
 
 describe('a conversation', () => {
-  test('is read to its end, its pictures are looked at one by one, and who writes stands beside it', async ({
-    world,
-  }) => {
+  test('is read to its end, not by opening, and its line goes with the answer', async ({ world }) => {
     const console = await world.openSignedIn('maria');
     const { window } = console;
     await isOnline(console);
     await sized(console, 1280, 720);
     await connectInstagram(console, seeded.username);
     await sendRepliesAtOnce(console);
-    const at = (path: string): string => new URL(`/media/${path}`, world.stack.sandbox.controlUrl).href;
     const writes = (what: object): Promise<unknown> =>
       world.sandbox.call('POST', `/meta/customers/${seeded.customerId}/messages`, what);
     const seenMarks = async (): Promise<number> =>
@@ -105,6 +102,20 @@ describe('a conversation', () => {
     expect(await unread.innerText()).toBe('1');
     await pill.click();
     await unread.waitFor({ state: 'detached' });
+    expect(console.pageLines.filter((line) => line.startsWith('uncaught'))).toEqual([]);
+  });
+
+  test('shows pictures one by one, plays voices, and who writes stands beside it', async ({ world }) => {
+    const console = await world.openSignedIn('maria');
+    const { window } = console;
+    await isOnline(console);
+    await sized(console, 1280, 720);
+    await connectInstagram(console, seeded.username);
+    const at = (path: string): string => new URL(`/media/${path}`, world.stack.sandbox.controlUrl).href;
+    const writes = (what: object): Promise<unknown> =>
+      world.sandbox.call('POST', `/meta/customers/${seeded.customerId}/messages`, what);
+    await writes({ text: 'Look' });
+    await openConversation(console, conversationId);
 
     // Three pictures of one message.
     const pictures = ['one', 'two', 'three'].map((name) => ({

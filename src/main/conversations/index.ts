@@ -313,6 +313,7 @@ export const createConversations = (deps: {
       stores,
       publisher,
       views,
+      ownId: deps.people.ownId,
       rules: () => limitsOfAccount.replyWindowOf(limits.replyWindow),
       clock,
     }),

@@ -1,14 +1,16 @@
 import type { Clock } from '../../shared/clock.ts';
 import type {
+  AgentId,
   CameFrom,
   Conversation,
   ConversationId,
   Message,
   MessageId,
+  ViewCounts,
 } from '../../shared/domain/index.ts';
 import type { ReplyWindowRules } from '../../shared/domain/reply-window-rules.ts';
 import type { ChangePublisher } from './change-publisher.ts';
-import type { ConversationPage } from './store/conversations.ts';
+import type { ConversationPage, ListContext } from './store/lists.ts';
 import type { Stores } from './stores.ts';
 import type { Views } from './views.ts';
 
@@ -18,6 +20,8 @@ export const messagesPerPage = 50;
 /** What a person reads of the conversations. */
 export interface Reading {
   list(request: ConversationPage): { conversations: Conversation[]; hasMore: boolean; total: number };
+  /** How many conversations each view has, of all that are here. */
+  viewCounts(): ViewCounts;
   get(conversationId: ConversationId): Conversation | undefined;
   getMessage(messageId: MessageId): Message | undefined;
   /** Where the customer came from, as far as a message that is kept tells. */
@@ -37,19 +41,24 @@ export const createReading = (deps: {
   stores: Stores;
   publisher: ChangePublisher;
   views: Views;
+  /** Whose views they are. */
+  ownId(): AgentId | undefined;
   /** The provider's, as far as the app is allowed to use them. */
   rules(): ReplyWindowRules;
   clock: Clock;
 }): Reading => {
   const { publisher, views, clock } = deps;
-  const { conversations, messages } = deps.stores;
+  const { conversations, lists, messages } = deps.stores;
+  const contextNow = (): ListContext => ({ nowMs: clock.now(), ownId: deps.ownId(), rules: deps.rules() });
 
   return {
     list(request) {
-      const nowMs = clock.now();
-      const { rows, hasMore, total } = conversations.list({ ...request, nowMs }, deps.rules());
-      return { conversations: rows.map((row) => views.conversation(row, nowMs)), hasMore, total };
+      const context = contextNow();
+      const { ids, hasMore, total } = lists.page(request, context);
+      const rows = ids.flatMap((id) => conversations.get(id) ?? []);
+      return { conversations: rows.map((row) => views.conversation(row, context.nowMs)), hasMore, total };
     },
+    viewCounts: () => lists.counts(contextNow()),
     get(conversationId) {
       const row = conversations.get(conversationId);
       return row?.lastActivityAtMs === undefined ? undefined : views.conversation(row, clock.now());

@@ -3,11 +3,13 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackchannelError } from '../../shared/errors.ts';
 
+type FileContent = string | Uint8Array | Iterable<Uint8Array>;
+
 /** Whole or not at all: one that is there already stays until the new one is complete. */
-const writeWhole = async (path: string, data: string | Uint8Array | Iterable<Uint8Array>): Promise<void> => {
+const writeWhole = async (path: string, content: FileContent): Promise<void> => {
   const unfinished = `${path}.part`;
   try {
-    await writeFile(unfinished, data, { mode: 0o600 });
+    await writeFile(unfinished, content, { mode: 0o600 });
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => undefined);
@@ -16,13 +18,13 @@ const writeWhole = async (path: string, data: string | Uint8Array | Iterable<Uin
 };
 
 /**
- * Asks where to save a text or a picture, over the window if there is one, and whether to replace what is there; writes it
- * readable for its owner only. Answers false when the person closed the dialog.
+ * Asks where to save a text, a picture or pieces of a file, over the window if there is one, and whether to replace what is
+ * there; writes it readable for its owner only. Answers false when the person closed the dialog.
  * Errors: FILE_NOT_SAVED. The file's name is the person's: it is in no message.
  */
 export const createSaveFile =
   (window: () => BrowserWindow | undefined) =>
-  async (suggestedName: string, content: string | Uint8Array | Iterable<Uint8Array>): Promise<boolean> => {
+  async (suggestedName: string, content: FileContent): Promise<boolean> => {
     const options: SaveDialogOptions = {
       defaultPath: join(app.getPath('downloads'), suggestedName),
       // GTK's dialog does not ask by itself.

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { AboutMe, Directory } from '../../shared/wire/rest.ts';
+import type { LimitedRoute } from '../http/limited-route.ts';
 import type { Deps } from '../route-deps.ts';
 import { findWorkspace, listChannels, listDevices, listOutside } from '../store/index.ts';
 import { registerAuditExport } from './audit-export.ts';
@@ -13,12 +14,13 @@ import { registerRemovedComputers } from './remove.ts';
 
 export { cutUnproven, findCaller } from './account-proof.ts';
 export { createAdminCheck } from './admin.ts';
+export { createEnrolLimits } from './enrol-limits.ts';
 export { createLastSeen, type LastSeen } from './last-seen.ts';
 
-type AccountDeps = EnrolDeps & ComputerDeps & Deps<'limited'>;
+type AccountDeps = EnrolDeps & ComputerDeps & { enrolGuard: LimitedRoute };
 
 const registerDevices = (app: FastifyInstance, deps: AccountDeps): void => {
-  app.post('/v1/devices', { ...deps.limited }, (request) => enrolDevice(deps, request));
+  app.post('/v1/devices', { ...deps.enrolGuard }, (request) => enrolDevice(deps, request));
 };
 
 const registerDirectory = (app: FastifyInstance, { store, signed }: Deps<'store' | 'signed'>): void => {

@@ -4,10 +4,12 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { BackchannelError, errorCatalogue } from '../../shared/errors.ts';
 import type { RelayConfig } from '../config.ts';
 import type { RelayLog } from '../log.ts';
+import type { Elapsed } from '../relay-clock.ts';
 import { type Addresses, addressGroup } from './address-of.ts';
 import { registerRawBodies } from './body.ts';
 import { answerFrameworkError, errorBody, registerErrors } from './errors.ts';
 import type { IntakeBounds } from './intake-bounds.ts';
+import { createRateStore } from './rate-store.ts';
 import { discardRest } from './read-body.ts';
 import type { WorkRoom } from './work-room.ts';
 
@@ -59,6 +61,7 @@ export const createFramework = async (
     addresses: Addresses;
     bounds: IntakeBounds;
     room: WorkRoom;
+    elapsed: Elapsed;
   },
   handleRaw: RawHandler,
 ): Promise<FastifyInstance> => {
@@ -111,6 +114,7 @@ export const createFramework = async (
   registerErrors(app, log);
   await app.register(rateLimit, {
     global: false,
+    store: createRateStore(deps.elapsed),
     keyGenerator: (request) => addressGroup(addresses.of(request.raw)),
     // No headers: they would tell known routes from unknown ones.
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },

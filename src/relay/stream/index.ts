@@ -57,6 +57,10 @@ const sealedBytes = (sealed: string): Buffer => {
   return bytes;
 };
 
+/** What ws says of frames that RFC 6455 does not allow, or that are larger than ours may be. */
+const isProtocolError = (error: Error): boolean =>
+  'code' in error && typeof error.code === 'string' && error.code.startsWith('WS_ERR_');
+
 type StreamDeps = Deps<'store' | 'signed' | 'clock' | 'hub' | 'log' | 'metrics'> & {
   config: Pick<RelayConfig, 'quota' | 'maxStreams' | 'workspaceStreams' | 'heartbeatMs'>;
   writeAccessLine: WriteAccessLine;
@@ -218,7 +222,8 @@ export const registerStream = async (app: FastifyInstance, deps: StreamDeps): Pr
       app.websocketServer.close(() => done());
     },
     errorHandler: (error, socket) => {
-      deps.log.fault('stream', error);
+      // A console that breaks the protocol is no fault of ours, and writes no log.
+      if (!isProtocolError(error)) deps.log.fault('stream', error);
       socket.terminate();
     },
   });

@@ -7,12 +7,13 @@ import { Popover } from '../ui/popover.tsx';
 import { connectionSentence } from '../messages/connection.ts';
 import { connectionLines, standingLines, type StandingId } from '../messages/standing.ts';
 import { counted } from '../messages/time.ts';
-import { shortcutText } from '../commands/shortcut.ts';
+import { useKeys } from '../commands/use-keys.ts';
 import { QuietMark } from './quiet-mark.tsx';
 import { SandboxMark } from '../features/try-it/index.ts';
 
 /** State of the connections (always a word beside the dot), the palette's field, and the sandbox mark. */
 export const TitleStrip = () => {
+  const paletteKeys = useKeys('open-palette');
   const { app } = useActions();
   return (
     <header className="title-strip" aria-label="Status and search" data-region="title">
@@ -25,7 +26,7 @@ export const TitleStrip = () => {
       >
         <Icon source={Search} size="small" />
         <span className="title-strip__search-text truncate">People, chats, actions</span>
-        <KeyHint keys={shortcutText({ key: 'k', mod: true })} />
+        {paletteKeys === undefined ? undefined : <KeyHint keys={paletteKeys} />}
       </button>
       <div className="title-strip__end">
         <QuietMark />

@@ -5,6 +5,7 @@ import { messageCommands } from './message.ts';
 import { moveCommands } from './move.ts';
 import { ownStatusCommands } from './own-status.ts';
 import { windowCommands } from './window.ts';
+import { workCommands } from './work.ts';
 
 /** Every user command, in the order of the shortcut sheet. The keyboard, the palette and the sheet read this list. */
 export const allCommands: readonly Command[] = [
@@ -12,6 +13,7 @@ export const allCommands: readonly Command[] = [
   ...moveCommands,
   ...conversationCommands,
   ...messageCommands,
+  ...workCommands,
   ...ownStatusCommands,
   ...windowCommands,
 ];

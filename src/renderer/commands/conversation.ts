@@ -15,7 +15,10 @@ export const conversationCommands = commandGroup('Conversation', [
         (section === 'team' && colleagueId !== undefined)
       );
     },
-    run: ({ focus }) => void focus.composer(),
+    run: ({ actions, focus }) => {
+      actions.work.write('reply');
+      focus.later(() => focus.composer());
+    },
   },
   {
     name: 'toggle-context-panel',

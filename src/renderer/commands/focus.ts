@@ -15,6 +15,10 @@ export interface Focus {
   composer(): boolean;
   /** The field of the find bar, when it is open already. */
   findField(): void;
+  /** Once what has just been asked for is shown. */
+  later(act: () => void): void;
+  /** Opens a menu of the bar for chosen conversations, or else of the open one; false when there is none. */
+  workMenu(name: 'assign' | 'tag' | 'snooze'): boolean;
   /** The open thread's row in the list, or the list's tab stop. */
   list(): boolean;
   region(step: 1 | -1): void;
@@ -75,6 +79,15 @@ export const windowFocus: Focus = {
   },
   findField() {
     document.querySelector<HTMLInputElement>('.find-bar input')?.select();
+  },
+  later(act) {
+    requestAnimationFrame(() => act());
+  },
+  workMenu(name) {
+    const buttons = [...document.querySelectorAll<HTMLElement>(`[data-work-menu="${name}"]`)];
+    const button = buttons.find((one) => one.dataset['workScope'] === 'bulk') ?? buttons[0];
+    button?.click();
+    return button !== undefined;
   },
   list() {
     const row = document.querySelector<HTMLElement>('[data-region="list"] [data-roving-index][tabindex="0"]');

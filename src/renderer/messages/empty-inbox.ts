@@ -1,4 +1,5 @@
 import type { Channel } from '../../shared/domain/conversation.ts';
+import type { InboxView } from '../../shared/domain/work-rules.ts';
 import { handleName } from './people.ts';
 import { notReceiving, type StandingFacts } from './standing.ts';
 
@@ -11,7 +12,7 @@ export interface EmptyWords {
 
 /** `channel`: undefined while none is known. */
 export const emptyWords = (
-  view: 'all' | 'waiting' | 'window-ending',
+  view: InboxView,
   channel: Channel | undefined,
   facts: StandingFacts | undefined,
   nowMs: number,
@@ -27,11 +28,31 @@ export const emptyWords = (
   switch (view) {
     case 'waiting':
       return { title: 'All caught up', text: 'Nobody on Instagram waits for an answer.', isCaughtUp: true };
-    case 'window-ending':
+    case 'mine':
       return {
-        title: 'No window is ending',
-        text: 'No time to reply runs out soon.',
+        title: 'Nothing is assigned to you',
+        text: 'Take one from Unassigned: open it and press A.',
+        isCaughtUp: true,
+      };
+    case 'unassigned':
+      return {
+        title: 'Everything is assigned',
+        text: 'Each open conversation has somebody.',
+        isCaughtUp: true,
+      };
+    case 'failed':
+      return { title: 'No reply has failed', text: 'Every reply of the team was sent.', isCaughtUp: true };
+    case 'snoozed':
+      return {
+        title: 'Nothing is snoozed',
+        text: 'Press Z in a conversation to see it again later.',
         isCaughtUp: false,
+      };
+    case 'done':
+      return {
+        title: 'Nothing is done yet',
+        text: 'Press E when a conversation needs nothing more. It comes back when the customer writes.',
+        isCaughtUp: true,
       };
     case 'all':
       return {

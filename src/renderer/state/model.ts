@@ -1,5 +1,7 @@
 import type { Agent, Group } from '../../shared/domain/agent.ts';
 import type { Channel, Conversation, Message } from '../../shared/domain/conversation.ts';
+import type { Note, Presence, ViewCounts } from '../../shared/domain/work.ts';
+import { defaultSortOf, type InboxSort, type InboxView } from '../../shared/domain/work-rules.ts';
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
 import { defaultSettings } from '../../shared/ipc/default-settings.ts';
 import type { PreflightReport, RoundTrip } from '../../shared/ipc/preflight.ts';
@@ -17,13 +19,11 @@ import type {
   StartProblem,
 } from '../../shared/ipc/state.ts';
 import type { RemovalKind } from '../../shared/removal/words.ts';
-import type { RouteInput } from '../../shared/ipc/routes.ts';
 import { initialPrivacy, type PrivacySnapshot } from './privacy.ts';
 
 /** This window's snapshot of main's data. Main is the only writer; everything here came from a route or an event. */
 
-export type ConversationView = RouteInput<'conversation/list'>['view'];
-export const conversationViews: readonly ConversationView[] = ['all', 'waiting', 'window-ending'];
+export type { InboxView } from '../../shared/domain/work-rules.ts';
 
 /** One thread as far as it has been read: oldest first. */
 export interface Thread<M> {
@@ -39,7 +39,7 @@ export interface Thread<M> {
 }
 
 export interface ConversationList {
-  /** In the order main answered; rows of the view `all` move by their last activity. */
+  /** In the order main answered; rows of the view `all`, newest first, move by their last activity. */
   ids: readonly string[];
   hasMore: boolean;
   total: number;
@@ -86,8 +86,19 @@ export interface State {
   privateHistory: HistoryView | undefined;
   conversations: {
     byId: Readonly<Record<string, Conversation>>;
-    view: ConversationView;
-    lists: Readonly<Record<ConversationView, ConversationList>>;
+    view: InboxView;
+    lists: Readonly<Record<InboxView, ConversationList>>;
+    /** Of all conversations that main knows; undefined until it has counted. */
+    counts: ViewCounts | undefined;
+    /** Chosen for one action, in the order in which they were. */
+    selectedIds: readonly string[];
+    /** From where Shift extends the choice. */
+    selectionFrom: string | undefined;
+    /** Of conversations that were opened. */
+    notes: Readonly<Record<string, readonly Note[]>>;
+    /** Which of the two the composer of the open conversation writes. */
+    writing: 'reply' | 'note';
+    presence: readonly Presence[];
     threads: Readonly<Record<string, Thread<Message>>>;
   };
   channel: {
@@ -132,6 +143,10 @@ export interface State {
   notices: readonly Notice[];
 }
 
+/** What the list of a view is sorted by. */
+export const sortOf = (state: Pick<State, 'settings'>, view: InboxView): InboxSort =>
+  state.settings.inboxSorts[view] ?? defaultSortOf(view);
+
 export const emptyThread: Thread<never> = {
   messages: [],
   hasMore: false,
@@ -150,6 +165,16 @@ export const emptyList: ConversationList = {
   problem: undefined,
 };
 
+export const emptyLists: Readonly<Record<InboxView, ConversationList>> = {
+  mine: emptyList,
+  unassigned: emptyList,
+  waiting: emptyList,
+  failed: emptyList,
+  snoozed: emptyList,
+  done: emptyList,
+  all: emptyList,
+};
+
 export const initialState: State = {
   app: undefined,
   startProblem: undefined,
@@ -162,8 +187,14 @@ export const initialState: State = {
   conversations: {
     byId: {},
     view: 'all',
-    lists: { all: emptyList, waiting: emptyList, 'window-ending': emptyList },
+    lists: emptyLists,
     threads: {},
+    counts: undefined,
+    selectedIds: [],
+    selectionFrom: undefined,
+    notes: {},
+    writing: 'reply',
+    presence: [],
   },
   channel: { channel: undefined, connect: { step: 'idle' }, health: [], isLoaded: false },
   bridge: undefined,

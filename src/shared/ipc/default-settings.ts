@@ -17,4 +17,6 @@ export const defaultSettings: Settings = {
   // A customer who reads “Seen” and gets no answer feels ignored.
   tellSeen: 'with-reply',
   keyBindings: {},
+  inboxView: 'all',
+  inboxSorts: {},
 };

@@ -9,6 +9,8 @@ import {
   conversationSchema,
   deviceIdSchema,
   groupSchema,
+  inboxSortSchema,
+  inboxViewSchema,
   maxPrivateTextLength,
   messageIdSchema,
   mediaKindSchema,
@@ -113,16 +115,11 @@ export const ipcRoutes = {
 
   'conversation/list': route(
     z.object({
-      view: z.enum(['all', 'waiting', 'window-ending']),
-      /** The last row shown. */
-      after: z
-        .object({
-          lastActivityAtMs: momentSchema,
-          id: conversationIdSchema,
-          /** End of its reply window: `window-ending` is sorted by it, soonest first. */
-          windowEndsAtMs: momentSchema.optional(),
-        })
-        .optional(),
+      view: inboxViewSchema,
+      /** Default: newest first. */
+      sort: inboxSortSchema.optional(),
+      /** The last row shown; `key`: `sortKeyOf` of it. */
+      after: z.object({ key: z.number().min(-1e16).max(1e16), id: conversationIdSchema }).optional(),
       limit: z.number().int().min(1).max(200),
     }),
     z.object({ conversations: listOf(conversationSchema), hasMore: z.boolean(), total: countSchema }),

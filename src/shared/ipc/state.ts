@@ -10,6 +10,7 @@ import {
 } from '../bounds.ts';
 import { agentRoleSchema, agentStatusSchema } from '../domain/agent.ts';
 import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
+import { inboxSortSchema, inboxViewSchema } from '../domain/work.ts';
 
 /** Snapshots of the main process's state as the renderer holds them. No schema here has a field for a token or a key. */
 
@@ -304,6 +305,10 @@ export const settingsSchema = z.object({
   contextPanel: z.enum(['shown', 'hidden']).optional(),
   /** Keys that the person has chosen, by the command's name: `mod+shift+k`; empty: none. Absent: the command's own. */
   keyBindings: mapOf(z.string().max(40), 300),
+  /** The inbox as the person left it. */
+  inboxView: inboxViewSchema,
+  /** Of views whose order the person has changed. */
+  inboxSorts: z.partialRecord(inboxViewSchema, inboxSortSchema),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -66,7 +66,8 @@ const badInputs: Record<RouteName, unknown[]> = {
   'conversation/list': [
     undefined,
     {},
-    { view: 'mine', limit: 10 },
+    { view: 'window-ending', limit: 10 },
+    { view: 'mine', sort: 'oldest', limit: 10 },
     { view: 'all', limit: 0 },
     { view: 'all', limit: 1e9 },
     { view: 'all', limit: 10, after: 'x' },
@@ -134,6 +135,7 @@ const badInputs: Record<RouteName, unknown[]> = {
   'work/delete-note': [undefined, { conversationId: 'a:b', noteId: '' }],
   'work/set-presence': [undefined, {}, { conversationId: '', isTyping: false }, { isTyping: 'yes' }],
   'work/get-presence': [{}, null],
+  'work/get-counts': [{}, 1],
   'preflight/run': [{}, { fix: true }],
   'preflight/get-round-trip': [{}],
   'preflight/start-round-trip': [{}, { code: 'check 1234' }],

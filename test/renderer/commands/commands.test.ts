@@ -27,6 +27,8 @@ const press = (
 
 const noFocus: Focus = {
   composer: () => true,
+  later: (act) => act(),
+  workMenu: () => true,
   list: () => false,
   region: () => undefined,
   move: () => undefined,

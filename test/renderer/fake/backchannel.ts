@@ -1,5 +1,4 @@
 import type { BackchannelApi } from '../../../src/preload/index.ts';
-import { replyWindowLater } from '../../../src/shared/domain/reply-window-rules.ts';
 import { maxReplyBytes, splitReply } from '../../../src/shared/domain/reply-text.ts';
 import type {
   Agent,
@@ -34,6 +33,7 @@ import type { PreflightReport, RoundTrip } from '../../../src/shared/ipc/preflig
 import type { TryItState } from '../../../src/shared/ipc/try-it.ts';
 import type { FailureName } from '../../../src/shared/try-it.ts';
 import { planOf, startedRemoval } from './removal.ts';
+import { fakeWork, listed } from './work.ts';
 import { message, privateMessage } from './world.ts';
 
 /** What the fake main process holds; tests and screenshots change it and emit what main would. */
@@ -246,25 +246,8 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       openFile: verb('private-history/open-file', () => ({ added: 0, known: 0, old: 0 })),
     },
     conversation: {
-      list: verb(
-        'conversation/list',
-        ({ view, after, limit }: { view: string; after?: { lastActivityAtMs: number }; limit: number }) => {
-          const nowMs = world.clock.now();
-          const inView = world.conversations
-            .filter((one) => {
-              const window = replyWindowLater(one.replyWindow, nowMs);
-              if (view === 'waiting') return one.lastDirection === 'in' && window.state !== 'closed';
-              if (view === 'window-ending')
-                return window.endsAtMs !== undefined && window.endsAtMs - nowMs < 4 * 3_600_000;
-              return true;
-            })
-            .sort((one, other) => other.lastActivityAtMs - one.lastActivityAtMs);
-          const rest =
-            after === undefined
-              ? inView
-              : inView.filter((one) => one.lastActivityAtMs < after.lastActivityAtMs);
-          return { conversations: rest.slice(0, limit), hasMore: rest.length > limit, total: inView.length };
-        },
+      list: verb('conversation/list', (request: Parameters<typeof listed>[1]) =>
+        listed(world.conversations, request, world.clock.now()),
       ),
       get: verb('conversation/get', ({ conversationId }: { conversationId: string }) => ({
         conversation: conversationOf(conversationId),
@@ -389,6 +372,18 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         return undefined;
       }),
     },
+    work: fakeWork({
+      verb,
+      conversations: () => world.conversations,
+      notes: new Map(),
+      now: () => world.clock.now(),
+      change(ids, change) {
+        world.conversations = world.conversations.map((one) =>
+          ids.includes(one.id) ? { ...one, work: change(one.work) } : one,
+        );
+        for (const id of ids) publishConversation(id, []);
+      },
+    }),
     channel: {
       get: verb('channel/get', () => ({ channel: world.channel, connect: world.connect })),
       startConnect: verb('channel/start-connect', () => {

@@ -73,8 +73,8 @@ export const createKeptMessages = (deps: {
       const { colleagueId, id, state } = message;
       // As of what arrives: a clock that was ahead must not make the newest message for ever.
       const sentAtMs = Math.min(message.sentAtMs, clock.now() + maxClockDifferenceMs);
-      const readAtMs = message.readAtMs === undefined ? undefined : Math.min(message.readAtMs, clock.now());
       if (sentAtMs < oldestMs() || colleagueId === own) return 'old';
+      const readAtMs = message.readAtMs === undefined ? undefined : Math.min(message.readAtMs, clock.now());
       // The other computer owes the receipts, or has sent them; what is read here is told from here.
       if (store.add({ ...message, sentAtMs, readAtMs, reason: undefined, receiptDue: undefined })) {
         applyEarlyReceipts(colleagueId, id, own);

@@ -11,6 +11,7 @@ import { errorBody } from '../../http/errors.ts';
 import { createMinuteLimit } from '../../http/minute-limit.ts';
 import { discardRest, joined, readPieces } from '../../http/read-body.ts';
 import type { WorkRoom } from '../../http/work-room.ts';
+import type { Deps } from '../../route-deps.ts';
 import { storeErrorOf } from '../../store/index.ts';
 import { type IntakeDeps, createIntake } from './intake.ts';
 import { isMetaSignature } from './verify.ts';
@@ -22,7 +23,7 @@ const route = `POST ${webhookPath}`;
 /** A string, not bytes: Node then sends head and body in one piece. */
 const accepted = '{}';
 
-interface ReceiverDeps extends IntakeDeps {
+interface ReceiverDeps extends IntakeDeps, Deps<'elapsed'> {
   config: Pick<RelayConfig, 'meta' | 'webhooksPerMinute' | 'quota'>;
   writeLine: WriteLine;
   addressOf(request: IncomingMessage): string;
@@ -59,12 +60,12 @@ const isJson = (type: string | undefined): boolean => /^application\/json(?:\s*;
  * as everything else together (decision 0021).
  */
 export const createReceiver = (deps: ReceiverDeps): Receiver => {
-  const { config, metrics, log, clock } = deps;
+  const { config, metrics, log } = deps;
   const secrets = [config.meta.appSecret, config.meta.previousAppSecret]
     .filter((secret) => secret !== undefined)
     .map((secret) => createSecretKey(Buffer.from(secret, 'utf8')));
   const take = createIntake(deps, deriveKey(config.meta.appSecret, 'webhook-dedupe'));
-  const limit = createMinuteLimit(config.webhooksPerMinute, () => clock.now());
+  const limit = createMinuteLimit(config.webhooksPerMinute, deps.elapsed);
 
   const receive = async (request: IncomingMessage, address: string): Promise<void> => {
     if (limit.isOver(addressGroup(address))) {

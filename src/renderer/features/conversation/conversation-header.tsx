@@ -15,6 +15,7 @@ import { ForeignName } from '../../ui/foreign-name.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
+import { ConversationWorkBar } from '../work/index.ts';
 import { customerName, handleName, isAdmin } from '../../messages/people.ts';
 
 /** The countdown itself is no live region; only these two moments are announced. */
@@ -57,6 +58,7 @@ export const ConversationHeader = ({
             : `${handleName(conversation.username)} on Instagram`}
         </p>
       </div>
+      <ConversationWorkBar conversation={conversation} />
       {conversation.username === undefined ? undefined : (
         <IconButton
           label="Open the profile on Instagram"

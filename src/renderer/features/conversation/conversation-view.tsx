@@ -6,6 +6,7 @@ import { ReadProblem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
 import { ContextPanel } from './context-panel/context-panel.tsx';
 import { usePanelVisibility } from './context-panel/use-panel-visibility.ts';
+import { ComposerTabs, NotesPanel, PresenceBar, useTellPresence } from '../work/index.ts';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ConversationThread } from './conversation-thread.tsx';
 import { ReplyComposer } from './reply-composer.tsx';
@@ -18,6 +19,7 @@ export const ConversationView = ({ conversationId }: { conversationId: string })
   const { app, conversations } = useActions();
   const panel = usePanelVisibility();
 
+  useTellPresence(conversationId);
   useEffect(() => void conversations.loadThread(conversationId), [conversations, conversationId]);
 
   if (conversation === undefined && isLoaded)
@@ -47,7 +49,9 @@ export const ConversationView = ({ conversationId }: { conversationId: string })
             {problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}
           </div>
         )}
-        <ReplyComposer conversation={conversation} />
+        <NotesPanel conversationId={conversationId} count={conversation.work.noteCount} />
+        <PresenceBar conversationId={conversationId} work={conversation.work} />
+        <ComposerTabs conversationId={conversationId} reply={<ReplyComposer conversation={conversation} />} />
       </div>
       {panel.isShown ? (
         <ContextPanel conversation={conversation} isOverlay={panel.isOverlay} onClose={panel.toggle} />

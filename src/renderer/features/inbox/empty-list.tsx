@@ -1,5 +1,5 @@
 import { CheckCircle, Instagram, PlugDisconnected, Time } from '@livechat/design-system-icons';
-import type { ConversationView } from '../../state/model.ts';
+import type { InboxView } from '../../../shared/domain/work-rules.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { useStandingFacts } from '../../state/standing.ts';
 import { Button } from '../../ui/design-system.ts';
@@ -11,7 +11,7 @@ import { adminNames, isAdmin } from '../../messages/people.ts';
 const namedAdmins = 3;
 
 /** Why a view is empty, and what to do about it. */
-export const EmptyList = ({ view }: { view: ConversationView }) => {
+export const EmptyList = ({ view }: { view: InboxView }) => {
   const channel = useAppState((state) => state.channel);
   const agents = useAppState((state) => state.team.agents);
   const role = useAppState((state) =>

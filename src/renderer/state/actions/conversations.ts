@@ -7,7 +7,8 @@ import type {
   Message,
 } from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
-import type { ConversationView } from '../model.ts';
+import { type InboxSort, sortKeyOf } from '../../../shared/domain/work-rules.ts';
+import { type InboxView, sortOf } from '../model.ts';
 import {
   conversationChanged,
   conversationFetched,
@@ -18,6 +19,9 @@ import {
   listFailed,
   listLoading,
   newLineShown,
+  listsForgotten,
+  selectionCleared,
+  settingsChanged,
   threadArrived,
   threadFailed,
   viewChosen,
@@ -38,34 +42,32 @@ export const createConversationActions = (context: ActionContext) => {
   const send = requestSender(store);
   let viewTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const loadList = async (view: ConversationView): Promise<void> => {
+  const loadList = async (view: InboxView): Promise<void> => {
     const list = store.get().conversations.lists[view];
     store.apply((state) => listLoading(state, view));
     try {
       const limit = Math.min(maxPageRows, Math.max(firstPageRows, list.ids.length));
-      const page = await call(api.conversation.list({ view, limit }));
+      const page = await call(api.conversation.list({ view, sort: sortOf(store.get(), view), limit }));
       store.apply((state) => listArrived(state, view, page, true));
     } catch (problem) {
       store.apply((state) => listFailed(state, view, sentenceOfProblem(problem)));
     }
   };
 
-  const loadMore = async (view: ConversationView): Promise<void> => {
+  const loadMore = async (view: InboxView): Promise<void> => {
     const { lists, byId } = store.get().conversations;
     const list = lists[view];
     const last: Conversation | undefined = byId[list.ids.at(-1) ?? ''];
     if (!list.hasMore || list.isLoading || last === undefined) return;
+    const sort = sortOf(store.get(), view);
     store.apply((state) => listLoading(state, view));
     try {
       const page = await call(
         api.conversation.list({
           view,
           limit: maxPageRows,
-          after: {
-            lastActivityAtMs: last.lastActivityAtMs,
-            id: last.id,
-            windowEndsAtMs: last.replyWindow.endsAtMs,
-          },
+          sort,
+          after: { key: sortKeyOf(last, sort), id: last.id },
         }),
       );
       store.apply((state) => listArrived(state, view, page, false));
@@ -114,8 +116,16 @@ export const createConversationActions = (context: ActionContext) => {
     loadThread,
     loadEarlier,
     ...createReplyActions(context),
-    async chooseView(view: ConversationView): Promise<void> {
-      store.apply((state) => viewChosen(state, view));
+    async chooseView(view: InboxView): Promise<void> {
+      store.apply((state) => selectionCleared(viewChosen(state, view)));
+      void send(api.settings.set({ inboxView: view }));
+      await loadList(view);
+    },
+    async chooseSort(view: InboxView, sort: InboxSort): Promise<void> {
+      const { inboxSorts } = store.get().settings;
+      const settings = { ...store.get().settings, inboxSorts: { ...inboxSorts, [view]: sort } };
+      store.apply((state) => listsForgotten(settingsChanged(state, settings)));
+      await send(api.settings.set({ inboxSorts: settings.inboxSorts }));
       await loadList(view);
     },
     changed(event: Parameters<typeof conversationChanged>[1]): void {
@@ -123,7 +133,8 @@ export const createConversationActions = (context: ActionContext) => {
       clearTimeout(viewTimer);
       viewTimer = setTimeout(() => {
         const { view } = store.get().conversations;
-        if (view !== 'all' && isSignedIn(store.get())) void loadList(view);
+        const isKept = view === 'all' && sortOf(store.get(), view) === 'newest';
+        if (!isKept && isSignedIn(store.get())) void loadList(view);
       }, viewRefreshAfterMs);
     },
     /** Errors: CallError. */

@@ -28,15 +28,18 @@ import { createPrivateHistoryActions, type PrivateHistoryActions } from './priva
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
+import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
 
 export { undoableMessages } from './replies.ts';
+export { meantIds } from './work.ts';
 
 /** All actions of the window: they call main and apply its answers. */
 export interface Actions {
   app: AppActions;
   conversations: ConversationActions;
   attachments: AttachmentActions;
+  work: WorkActions;
   privateChats: PrivateChatActions;
   privateHistory: PrivateHistoryActions;
   team: TeamActions;
@@ -56,6 +59,7 @@ export const createActions = (context: ActionContext): Actions => {
   const app = createAppActions(context);
   const conversations = createConversationActions(context);
   const attachments = createAttachmentActions(context);
+  const work = createWorkActions(context);
   const privateChats = createPrivateChatActions(context);
   const privateHistory = createPrivateHistoryActions(context);
   const team = createTeamActions(context);
@@ -68,7 +72,8 @@ export const createActions = (context: ActionContext): Actions => {
   const tryIt = createTryItActions(context);
 
   const loadWorkspace = async (): Promise<void> => {
-    const inbox = () => Promise.all([conversations.loadList(store.get().conversations.view), channel.load()]);
+    const inbox = () =>
+      Promise.all([conversations.loadList(store.get().conversations.view), channel.load(), work.load()]);
     const people = () => Promise.all([team.load(), privateChats.loadList()]);
     // The shown section is read before the rest: a team may have thousands of members.
     const inOrder = store.get().place.section === 'team' ? [people, inbox] : [inbox, people];
@@ -93,6 +98,9 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
       api.on('private-history.changed', (view) => store.apply((state) => privateHistoryChanged(state, view))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
+      api.on('work.counts-changed', work.countsChanged),
+      api.on('work.presence-changed', ({ presence }) => work.presenceChanged(presence)),
+      api.on('work.notes-changed', ({ conversationId }) => work.notesChanged(conversationId)),
       api.on('channel.changed', (event) => store.apply((state) => channelChanged(state, event))),
       api.on('bridge.changed', (event) => store.apply((state) => bridgeChanged(state, event))),
       api.on('preflight.changed', (event) => store.apply((state) => roundTripChanged(state, event))),
@@ -132,6 +140,7 @@ export const createActions = (context: ActionContext): Actions => {
     app,
     conversations,
     attachments,
+    work,
     privateChats,
     privateHistory,
     team,

@@ -31,6 +31,7 @@ export const startFailed = (state: State, startProblem: StartProblem): State => 
 export const restored = (state: State, stored: { settings: Settings; place: Place }): State => ({
   ...state,
   settings: stored.settings,
+  conversations: { ...state.conversations, view: stored.settings.inboxView },
   place: stored.place,
   isRestored: true,
 });
